@@ -1,1 +1,25 @@
-//! rules
+//! What is true and what may happen. Given the state, the event and `now`, this crate says what follows;
+//! given a draft, it permits or refuses. It does no I/O and has no clock: its manifest gives it nothing to
+//! do either with.
+//!
+//! Reading order: [`event`] (what can have happened) and [`content`], then the rules one file each, then
+//! [`refusal`].
+
+pub mod content;
+pub mod delivery;
+pub mod draft;
+pub mod entry_point;
+pub mod event;
+pub mod id;
+pub mod limits;
+pub mod pair;
+pub mod receive;
+pub mod refusal;
+mod remedy;
+pub mod send;
+pub mod settings;
+pub mod template;
+pub mod template_check;
+pub mod time;
+pub mod window;
+mod words;

@@ -1,0 +1,174 @@
+//! How far a message got, and that it never goes back. A message's state is a maximum over a fixed order of
+//! states, so that webhooks may come late, twice and in any order (R7.4–R7.6).
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Fault, Status};
+use crate::time::Timestamp;
+
+macro_rules! states {
+    ($($(#[$doc:meta])* $name:ident = $text:literal @ $rank:literal,)*) => {
+        /// The state of a message.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum MessageState { $($(#[$doc])* $name,)* }
+
+        impl MessageState {
+            /// Every state.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The word for it in JSON and in the database.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// The state a word stands for.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($text => Some(Self::$name),)* _ => None }
+            }
+
+            /// Invariant: no webhook moves a message to a lower rank.
+            const fn rank(self) -> u8 {
+                match self { $(Self::$name => $rank,)* }
+            }
+        }
+    };
+}
+
+states! {
+    /// Allowed and kept, waiting for the dispatcher.
+    Queued = "queued" @ 0,
+    /// A dispatcher took it; no byte has gone out.
+    Claimed = "claimed" @ 1,
+    /// Its bytes are going out.
+    Posting = "posting" @ 2,
+    /// It may or may not have gone out. Never sent again by itself; any status settles it.
+    Uncertain = "uncertain" @ 3,
+    /// Refused when it was about to be sent.
+    Stopped = "stopped" @ 4,
+    /// Somebody took it back before it was sent.
+    Cancelled = "cancelled" @ 4,
+    /// Meta took it and gave it an id.
+    Accepted = "accepted" @ 5,
+    /// Meta took it and holds it until the first feedback on its template is in (R5.14).
+    Held = "held" @ 6,
+    /// On WhatsApp's server.
+    Sent = "sent" @ 7,
+    /// Not delivered, or refused. Below delivered: one device may have got it when another failed (R7.5).
+    Failed = "failed" @ 8,
+    /// On at least one device.
+    Delivered = "delivered" @ 9,
+    /// Read.
+    Read = "read" @ 10,
+    /// A voice message was played.
+    Played = "played" @ 11,
+    /// A customer's message; it moves no further.
+    Received = "received" @ 12,
+}
+
+/// What is known of one message's way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// How far it got.
+    pub state: MessageState,
+    /// The earliest `sent` told.
+    pub sent_at: Option<Timestamp>,
+    /// The earliest `delivered` told. Missing when the chat was open on the screen: see [`Delivery::reached_at`].
+    pub delivered_at: Option<Timestamp>,
+    /// The earliest `read` told.
+    pub read_at: Option<Timestamp>,
+    /// The earliest `played` told.
+    pub played_at: Option<Timestamp>,
+    /// The earliest `failed` told.
+    pub failed_at: Option<Timestamp>,
+    /// Why it failed; kept when it was delivered all the same. Of several the one with the smallest code.
+    pub fault: Option<Fault>,
+}
+
+/// What a person is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The state.
+    pub state: MessageState,
+    /// When it reached the customer; a read message was delivered whether or not anybody said so (R7.2).
+    pub delivered_at: Option<Timestamp>,
+    /// When it was read; a played message was read.
+    pub read_at: Option<Timestamp>,
+    /// It reached one device and failed on another: both are shown.
+    pub also_failed: bool,
+}
+
+impl Delivery {
+    /// A message of which nothing is known but its state.
+    pub const fn new(state: MessageState) -> Self {
+        Self {
+            state,
+            sent_at: None,
+            delivered_at: None,
+            read_at: None,
+            played_at: None,
+            failed_at: None,
+            fault: None,
+        }
+    }
+
+    /// Takes note of a status. True when that changed anything: a repeated one does not, nor does a word this
+    /// version does not know, nor any status of a customer's own message.
+    pub fn advance(&mut self, status: &Status, at: Timestamp, fault: Option<&Fault>) -> bool {
+        if self.state == MessageState::Received {
+            return false;
+        }
+        let (state, told_at) = match status {
+            Status::Sent => (MessageState::Sent, &mut self.sent_at),
+            Status::Delivered => (MessageState::Delivered, &mut self.delivered_at),
+            Status::Read => (MessageState::Read, &mut self.read_at),
+            Status::Played => (MessageState::Played, &mut self.played_at),
+            Status::Failed => (MessageState::Failed, &mut self.failed_at),
+            Status::Other(_) => return false,
+        };
+        let earlier = told_at.is_none_or(|known| at < known);
+        if earlier {
+            *told_at = Some(at);
+        }
+        let explained = state == MessageState::Failed && self.explain(fault);
+        let moved = self.raise(state);
+        earlier || explained || moved
+    }
+
+    /// Takes note of a step of our own, such as `Accepted` when Meta answered. A webhook may have overtaken
+    /// the answer: then nothing changes. True when it moved.
+    pub fn raise(&mut self, state: MessageState) -> bool {
+        let moves = state.rank() > self.state.rank();
+        if moves {
+            self.state = state;
+        }
+        moves
+    }
+
+    /// When it reached the customer: the earliest of delivered, read and played.
+    pub fn reached_at(&self) -> Option<Timestamp> {
+        [self.delivered_at, self.read_at, self.played_at].into_iter().flatten().min()
+    }
+
+    /// What a person is shown.
+    pub fn shown(&self) -> Shown {
+        Shown {
+            state: self.state,
+            delivered_at: self.reached_at(),
+            read_at: [self.read_at, self.played_at].into_iter().flatten().min(),
+            also_failed: self.failed_at.is_some() && self.state != MessageState::Failed,
+        }
+    }
+
+    fn explain(&mut self, fault: Option<&Fault>) -> bool {
+        let better = match (&self.fault, fault) {
+            (None, Some(_)) => true,
+            (Some(known), Some(fault)) => fault < known,
+            (_, None) => false,
+        };
+        if better {
+            self.fault = fault.cloned();
+        }
+        better
+    }
+}

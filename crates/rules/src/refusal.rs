@@ -1,0 +1,132 @@
+//! The refusal: why something may not be sent, since when, until when, and what can be done instead. One
+//! object for the page, the API, the command line and the log. A refusal is a value, never an error.
+
+use serde::Serialize;
+
+use crate::id::MessageId;
+use crate::time::Timestamp;
+
+/// A "no" with its reasons and its ways out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Refusal {
+    /// Stable word for programs.
+    pub code: Code,
+    /// The rule it follows from: its id in `docs/upstream.md`.
+    pub rule: &'static str,
+    /// The event that decided, if one did.
+    pub decided_by: Option<DecidedBy>,
+    /// Since when it holds, in Unix seconds.
+    #[serde(serialize_with = "unix_seconds")]
+    pub since: Option<Timestamp>,
+    /// When it will change by itself, in Unix seconds; `None` when it will not.
+    #[serde(serialize_with = "unix_seconds")]
+    pub until: Option<Timestamp>,
+    /// One sentence for a person.
+    pub text: String,
+    /// The error code of Meta's that it stands for.
+    pub meta_code: Option<i64>,
+    /// What to do instead, best first. Each can be executed as it is.
+    pub remedies: Vec<Remedy>,
+}
+
+/// The event a refusal follows from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DecidedBy {
+    /// Our id of the message.
+    pub message_id: MessageId,
+    /// When it happened by Meta's clock, in Unix seconds.
+    #[serde(serialize_with = "unix_seconds_of")]
+    pub at: Timestamp,
+}
+
+/// Why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// The customer wrote, but more than 24 hours ago.
+    WindowClosed,
+    /// The customer never wrote to this number.
+    WindowNeverOpened,
+    /// No such template in that language.
+    TemplateNotFound,
+    /// The template is in review or was rejected.
+    TemplateNotApproved,
+    /// Meta paused the template for its quality.
+    TemplatePaused,
+    /// Meta disabled the template for good.
+    TemplateDisabled,
+    /// A slot of the template has no value.
+    SlotMissing,
+    /// A slot has a value that Meta refuses, or there is a value for no slot.
+    SlotInvalid,
+    /// The customer stopped marketing messages.
+    OptedOut,
+    /// We blocked the contact.
+    ContactBlocked,
+    /// As many unique customers as the portfolio may reach in 24 hours.
+    LimitReached,
+    /// Too many messages to this customer in a short time.
+    PairRate,
+    /// The number cannot send at present.
+    NumberNotReady,
+    /// Marketing templates are not delivered there.
+    RegionNotAllowed,
+    /// This kind of message cannot be sent to a customer known by user id alone.
+    PhoneNeeded,
+}
+
+/// A way out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Remedy {
+    /// Which.
+    pub kind: RemedyKind,
+    /// One line for its button.
+    pub text: String,
+    /// What it costs; `None` while prices are not known.
+    pub price: Option<serde_json::Value>,
+    /// The request that does it.
+    pub request: Request,
+}
+
+/// The kinds of ways out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RemedyKind {
+    /// Send this template instead.
+    SendTemplate,
+    /// Choose among the templates.
+    ChooseTemplate,
+    /// Send by SMS.
+    UseSms,
+    /// Let a bot begin.
+    StartBot,
+    /// Keep it and send it as soon as the customer writes.
+    SendWhenTheyWrite,
+    /// Give the customer a link to write first.
+    AskThemToWrite,
+    /// Send it again later.
+    WaitUntil,
+    /// Fill the slots in and try again.
+    FixSlots,
+}
+
+/// An HTTP request to our own API.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Request {
+    /// `GET`, `POST`, ….
+    pub method: &'static str,
+    /// The path, from `/api/v1`.
+    pub path: String,
+    /// The JSON body; `null` for a `GET`.
+    pub body: serde_json::Value,
+}
+
+#[expect(clippy::ref_option, reason = "the signature serde asks for")]
+fn unix_seconds<S: serde::Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+    at.map(Timestamp::seconds).serialize(to)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+fn unix_seconds_of<S: serde::Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    at.seconds().serialize(to)
+}

@@ -1,0 +1,183 @@
+//! The ways out of a refusal, best first. Each is a request to our own API that can be executed as it is.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::draft::{Draft, Form};
+use crate::refusal::{Code, Remedy, RemedyKind, Request};
+use crate::send::{SendState, is_in_usa};
+use crate::template::{Category, Template};
+use crate::template_check::{SlotKey, component_text, fill, slots};
+use crate::words;
+
+/// More suggestions than this help nobody choose.
+const SUGGESTIONS: usize = 2;
+
+const MESSAGES: &str = "/api/v1/messages";
+
+/// The ways out of this refusal.
+pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<Remedy> {
+    match code {
+        Code::WindowClosed | Code::WindowNeverOpened => {
+            let mut remedies = suggestions(state, draft);
+            remedies.push(choose_template(state));
+            remedies.push(send_when_they_write(state, draft));
+            remedies.extend(ask_them_to_write(state));
+            remedies
+        }
+        Code::TemplateNotFound
+        | Code::TemplateNotApproved
+        | Code::TemplatePaused
+        | Code::TemplateDisabled
+        | Code::OptedOut => {
+            let mut remedies = suggestions(state, draft);
+            remedies.push(choose_template(state));
+            remedies.extend(ask_them_to_write(state));
+            remedies
+        }
+        Code::SlotMissing | Code::SlotInvalid => vec![fix_slots(state, draft)],
+        Code::RegionNotAllowed | Code::PhoneNeeded => ask_them_to_write(state).into_iter().collect(),
+        Code::LimitReached => {
+            let mut remedies = vec![wait_until(state, draft)];
+            remedies.extend(ask_them_to_write(state));
+            remedies
+        }
+        Code::PairRate => vec![wait_until(state, draft)],
+        Code::ContactBlocked | Code::NumberNotReady => Vec::new(),
+    }
+}
+
+/// Up to two approved templates that can go out as they are: UTILITY before MARKETING, and in each those
+/// without slots before those whose slots the recipient's name fills.
+fn suggestions(state: &SendState<'_>, draft: &Draft) -> Vec<Remedy> {
+    let mut fitting: Vec<(bool, bool, &Template, Value)> = state
+        .alternatives
+        .iter()
+        .filter(|template| is_offerable(state, template, draft))
+        .filter_map(|template| {
+            let components = fill_with_name(template, state.recipient.name.as_deref())?;
+            let filled = components.as_array().is_some_and(|components| !components.is_empty());
+            Some((template.category == Category::Marketing, filled, template, components))
+        })
+        .collect();
+    fitting.sort_by_key(|(marketing, filled, _, _)| (*marketing, *filled));
+    fitting.truncate(SUGGESTIONS);
+    fitting
+        .into_iter()
+        .map(|(_, _, template, components)| send_template(state, template, components))
+        .collect()
+}
+
+/// Codes are never suggested, nor what is refused anyway, nor the template that was just refused.
+fn is_offerable(state: &SendState<'_>, template: &Template, draft: &Draft) -> bool {
+    let refused = matches!(&draft.form, Form::Template(refused)
+        if refused.name == template.name && refused.language == template.language);
+    let category = match template.category {
+        Category::Utility => true,
+        Category::Marketing => state.recipient.opted_out.is_none() && !is_in_usa(state.recipient),
+        Category::Authentication => false,
+    };
+    category && template.status == "APPROVED" && !refused
+}
+
+/// The send-time components when the name is all that the template needs; `None` when it needs more.
+fn fill_with_name(template: &Template, name: Option<&str>) -> Option<Value> {
+    let mut values = BTreeMap::new();
+    for slot in slots(&template.components) {
+        if !takes_a_name(template, &slot.key) {
+            return None;
+        }
+        let name = name?.split_whitespace().collect::<Vec<_>>().join(" ");
+        values.insert(slot.key, name);
+    }
+    if values.values().any(String::is_empty) {
+        return None;
+    }
+    Some(fill(&template.components, &values))
+}
+
+/// Named so, or greeted: "Hi {{1}}".
+fn takes_a_name(template: &Template, key: &SlotKey) -> bool {
+    let (SlotKey::Body(variable) | SlotKey::Header(variable)) = key else { return false };
+    if ["name", "first_name", "customer_name", "full_name", "contact_name"].contains(&variable.as_str()) {
+        return true;
+    }
+    let components = &template.components;
+    let written = match key {
+        SlotKey::Body(_) => component_text(components, "BODY"),
+        _ => component_text(components, "HEADER"),
+    };
+    let Some((before, _)) = written.split_once(&format!("{{{{{variable}}}}}")) else { return false };
+    words::GREETINGS.contains(&before.trim().to_lowercase().as_str())
+}
+
+fn send_template(state: &SendState<'_>, template: &Template, components: Value) -> Remedy {
+    let mut object = json!({"name": template.name, "language": {"code": template.language}});
+    let filled = components.as_array().is_some_and(|components| !components.is_empty());
+    if let (true, Some(object)) = (filled, object.as_object_mut()) {
+        object.insert("components".to_owned(), components);
+    }
+    let mut body = addressed(state);
+    body.insert("type".to_owned(), json!("template"));
+    body.insert("template".to_owned(), object);
+    remedy(RemedyKind::SendTemplate, words::send_template(&template.name), post(body))
+}
+
+fn choose_template(state: &SendState<'_>) -> Remedy {
+    let path = format!("/api/v1/templates?channel_id={}&status=APPROVED", state.channel.id);
+    remedy(RemedyKind::ChooseTemplate, words::CHOOSE_TEMPLATE, get(path))
+}
+
+fn send_when_they_write(state: &SendState<'_>, draft: &Draft) -> Remedy {
+    let mut body = with_draft(state, draft);
+    body.insert("when".to_owned(), json!("customer_writes"));
+    remedy(RemedyKind::SendWhenTheyWrite, words::SEND_WHEN_THEY_WRITE, post(body))
+}
+
+fn ask_them_to_write(state: &SendState<'_>) -> Option<Remedy> {
+    state.channel.link_number.as_ref()?;
+    let path = format!("/api/v1/channels/{}/link", state.channel.id);
+    Some(remedy(RemedyKind::AskThemToWrite, words::ASK_THEM_TO_WRITE, get(path)))
+}
+
+fn wait_until(state: &SendState<'_>, draft: &Draft) -> Remedy {
+    remedy(RemedyKind::WaitUntil, words::WAIT_UNTIL, post(with_draft(state, draft)))
+}
+
+fn fix_slots(state: &SendState<'_>, draft: &Draft) -> Remedy {
+    let name = match &draft.form {
+        Form::Template(template) => template.name.as_str(),
+        Form::FreeForm(_) => "",
+    };
+    let escaped: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    let path = format!("/api/v1/templates?channel_id={}&q={escaped}", state.channel.id);
+    remedy(RemedyKind::FixSlots, words::FIX_SLOTS, get(path))
+}
+
+fn addressed(state: &SendState<'_>) -> Map<String, Value> {
+    let mut body = Map::new();
+    body.insert("channel_id".to_owned(), json!(state.channel.id));
+    body.insert("to".to_owned(), json!(state.recipient.to));
+    body
+}
+
+fn with_draft(state: &SendState<'_>, draft: &Draft) -> Map<String, Value> {
+    let mut body = addressed(state);
+    if let Some(object) = draft.json.as_object() {
+        body.extend(object.iter().map(|(key, value)| (key.clone(), value.clone())));
+    }
+    body
+}
+
+fn remedy(kind: RemedyKind, text: impl Into<String>, request: Request) -> Remedy {
+    Remedy { kind, text: text.into(), price: None, request }
+}
+
+fn get(path: String) -> Request {
+    Request { method: "GET", path, body: Value::Null }
+}
+
+fn post(body: Map<String, Value>) -> Request {
+    Request { method: "POST", path: MESSAGES.to_owned(), body: Value::Object(body) }
+}

@@ -1,0 +1,329 @@
+//! May this be sent? Every path that sends asks here first, and the dispatcher asks again. Checked in this
+//! order, so that the reason given is the one that would remain if all later ones were mended:
+//!
+//! 1. we blocked the contact, 2. the number cannot send, 3. the country is excluded, 4. the message needs a
+//! phone number, 5. the template, if it is one, with its values; the window, if it is not, 6. marketing was
+//! stopped or is not delivered there, 7. limits.
+//!
+//! A refusal changes nothing. What a message costs is not decided here.
+
+use crate::draft::{Draft, Form, TemplateDraft};
+use crate::entry_point::EntryState;
+use crate::id::ChannelId;
+use crate::limits::PortfolioUse;
+use crate::pair::Pair;
+use crate::refusal::{Code, DecidedBy, Refusal};
+use crate::remedy;
+use crate::template::{Category, Template};
+use crate::template_check;
+use crate::time::{Span, Timestamp};
+use crate::window::{CustomerEvent, WindowState};
+use crate::words;
+
+/// Countries whose people WhatsApp lets no business write to (R10.9).
+const EXCLUDED: [&str; 4] = ["CU", "IR", "KP", "SY"];
+
+/// All that decides about a draft, as the caller holds it.
+#[derive(Clone, Copy, Debug)]
+pub struct SendState<'a> {
+    /// The number it would be sent from.
+    pub channel: &'a ChannelFacts,
+    /// The clocks of number and recipient; the default when they never met.
+    pub pair: &'a Pair,
+    /// Who would get it.
+    pub recipient: &'a Recipient,
+    /// What was found under the draft's template name.
+    pub template: TemplateFound<'a>,
+    /// Templates of the channel to suggest instead, best first. Only approved ones are offered.
+    pub alternatives: &'a [Template],
+    /// What Meta counts.
+    pub limits: Limits,
+    /// How long before the window's end this sender stops: zero for people, `Settings::automated_margin` for
+    /// automated senders (R1.8).
+    pub margin: Span,
+}
+
+/// What is known of the sending number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelFacts {
+    /// Which.
+    pub id: ChannelId,
+    /// Whether it can send; why not, as a sentence.
+    pub ready: Result<(), String>,
+    /// The digits a customer writes to, if they are known: then a link can be offered.
+    pub link_number: Option<String>,
+}
+
+/// What is known of the recipient.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recipient {
+    /// The address as the API takes it: `+` and digits, or a user id.
+    pub to: String,
+    /// Whether a phone number is known; false for customers known by user id alone.
+    pub phone_known: bool,
+    /// Their name, to fill greetings with.
+    pub name: Option<String>,
+    /// Since when they want no marketing.
+    pub opted_out: Option<Timestamp>,
+    /// We blocked them.
+    pub blocked: bool,
+    /// ISO 3166 code of the number's country in capitals. `None` when it is not known or the number is not a
+    /// real one, such as `+1 555…`: then no rule about countries applies.
+    pub country: Option<String>,
+}
+
+/// What was found under a draft's template name and language.
+#[derive(Clone, Copy, Debug)]
+pub enum TemplateFound<'a> {
+    /// The draft is free-form.
+    NotATemplate,
+    /// Nothing, but perhaps the same name in other languages.
+    Missing {
+        /// The languages it exists in.
+        other_languages: &'a [String],
+    },
+    /// This one.
+    Found(&'a Template),
+}
+
+/// What Meta counts, as seen by this draft. The default limits nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// When the pair rate lets the next message out ([`crate::limits::PairRate::next_at`]), if that is to
+    /// be a refusal and not a wait in the outbox.
+    pub pair_next_at: Option<Timestamp>,
+    /// The portfolio's limit, if it is known.
+    pub portfolio: Option<PortfolioUse>,
+}
+
+/// The answer to a draft.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decision {
+    /// It may be sent.
+    Allowed(Permit),
+    /// It may not.
+    Refused(Refusal),
+}
+
+/// A "yes" with the clocks it was given under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permit {
+    /// Until when free-form messages may be sent; `None` when the window is not open.
+    pub window_until: Option<Timestamp>,
+    /// Where the free entry point stands.
+    pub entry_point: EntryState,
+}
+
+/// A message that Meta refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailedSend {
+    /// Meta's error code.
+    pub code: i64,
+    /// When it failed.
+    pub at: Timestamp,
+}
+
+/// Permits or refuses a draft at `now`.
+pub fn send(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Decision {
+    let checked = check_recipient(state)
+        .and_then(|()| check_form(state, draft, now))
+        .and_then(|()| check_limits(state, now));
+    match checked {
+        Ok(()) => Decision::Allowed(Permit {
+            window_until: state.pair.window.until().filter(|until| now < *until),
+            entry_point: state.pair.entry.state(now),
+        }),
+        Err(cause) => Decision::Refused(refuse(state, draft, cause)),
+    }
+}
+
+/// The refusal that a failure stands for, with the ways out as they are now: the same object as if we had
+/// refused it ourselves. `None` for failures that are no refusals, and those Meta gives no clear reason for.
+/// The pair should have been told of the failure before ([`crate::receive::on_status`]).
+pub fn refusal_for_fault(state: &SendState<'_>, draft: &Draft, failed: FailedSend) -> Option<Refusal> {
+    let cause = fault_cause(state, draft, failed)?;
+    Some(refuse(state, draft, Cause { meta_code: Some(failed.code), ..cause }))
+}
+
+/// Why not, before the ways out are added.
+#[derive(Clone, Debug)]
+struct Cause {
+    code: Code,
+    rule: &'static str,
+    meta_code: Option<i64>,
+    decided_by: Option<CustomerEvent>,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    text: String,
+}
+
+impl Cause {
+    fn new(code: Code, rule: &'static str, meta_code: Option<i64>, text: impl Into<String>) -> Self {
+        Self { code, rule, meta_code, decided_by: None, since: None, until: None, text: text.into() }
+    }
+}
+
+fn refuse(state: &SendState<'_>, draft: &Draft, cause: Cause) -> Refusal {
+    Refusal {
+        remedies: remedy::remedies(state, draft, cause.code),
+        code: cause.code,
+        rule: cause.rule,
+        decided_by: cause.decided_by.map(|by| DecidedBy { message_id: by.message, at: by.at }),
+        since: cause.since,
+        until: cause.until,
+        text: cause.text,
+        meta_code: cause.meta_code,
+    }
+}
+
+fn check_recipient(state: &SendState<'_>) -> Result<(), Cause> {
+    if state.recipient.blocked {
+        return Err(blocked());
+    }
+    if let Err(reason) = &state.channel.ready {
+        return Err(Cause::new(Code::NumberNotReady, "R10.4", None, words::number_not_ready(reason)));
+    }
+    let excluded = state.recipient.country.as_deref().is_some_and(|country| EXCLUDED.contains(&country));
+    if excluded { Err(region_excluded()) } else { Ok(()) }
+}
+
+fn check_form(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Result<(), Cause> {
+    match &draft.form {
+        Form::FreeForm(_) => check_window(state, now),
+        Form::Template(template) => check_template(state, template),
+    }
+}
+
+fn check_window(state: &SendState<'_>, now: Timestamp) -> Result<(), Cause> {
+    match state.pair.window.state(now) {
+        WindowState::Open { until, .. } if now < until - state.margin => Ok(()),
+        WindowState::Open { until, by } => {
+            let mut cause = Cause::new(Code::WindowClosed, "R1.8", Some(131_047), words::WINDOW_CLOSES_SOON);
+            (cause.decided_by, cause.since) = (Some(by), Some(until - state.margin));
+            Err(cause)
+        }
+        WindowState::Closed { since, by } => {
+            let refused = state.pair.window.until().is_none();
+            let (rule, text) =
+                if refused { ("R1.9", words::WINDOW_REFUSED) } else { ("R1.5", words::WINDOW_CLOSED) };
+            let mut cause = Cause::new(Code::WindowClosed, rule, Some(131_047), text);
+            (cause.decided_by, cause.since) = (Some(by), Some(since));
+            Err(cause)
+        }
+        WindowState::NeverOpened => Err(never_opened()),
+    }
+}
+
+fn check_template(state: &SendState<'_>, draft: &TemplateDraft) -> Result<(), Cause> {
+    let template = match state.template {
+        TemplateFound::Found(template) => template,
+        TemplateFound::Missing { other_languages } => return Err(not_found(draft, other_languages)),
+        TemplateFound::NotATemplate => return Err(not_found(draft, &[])),
+    };
+    if template.category == Category::Authentication && !state.recipient.phone_known {
+        return Err(phone_needed());
+    }
+    template_check::check(template, draft)
+        .map_err(|problem| Cause::new(problem.code, problem.rule, Some(problem.meta_code), problem.text))?;
+    if template.category != Category::Marketing {
+        return Ok(());
+    }
+    if let Some(since) = state.recipient.opted_out {
+        return Err(Cause { since: Some(since), ..opted_out() });
+    }
+    if is_in_usa(state.recipient) { Err(marketing_in_usa()) } else { Ok(()) }
+}
+
+/// Marketing templates are not delivered to US numbers (R5.20).
+pub(crate) fn is_in_usa(recipient: &Recipient) -> bool {
+    recipient.country.as_deref() == Some("US")
+}
+
+fn check_limits(state: &SendState<'_>, now: Timestamp) -> Result<(), Cause> {
+    let open = state.pair.window.is_open(now);
+    if let Some(portfolio) = state.limits.portfolio.filter(|portfolio| !portfolio.has_room(open)) {
+        let cause = Cause::new(Code::LimitReached, "R6.1", None, words::LIMIT_REACHED);
+        return Err(Cause { until: portfolio.frees_at, ..cause });
+    }
+    match state.limits.pair_next_at {
+        Some(next_at) if next_at > now => Err(pair_rate(next_at)),
+        _ => Ok(()),
+    }
+}
+
+fn fault_cause(state: &SendState<'_>, draft: &Draft, failed: FailedSend) -> Option<Cause> {
+    let marketing =
+        matches!(state.template, TemplateFound::Found(found) if found.category == Category::Marketing);
+    let cause = match failed.code {
+        131_047 => window_refused(state, failed.at),
+        130_403 => blocked(),
+        131_050 => Cause { since: state.recipient.opted_out.or(Some(failed.at)), ..opted_out() },
+        131_049 if marketing && is_in_usa(state.recipient) => marketing_in_usa(),
+        130_497 => region_excluded(),
+        131_056 => pair_rate(failed.at + crate::limits::PAIR_INTERVAL),
+        131_062 => phone_needed(),
+        132_000 | 132_005 | 132_008 | 132_012 => {
+            Cause::new(Code::SlotInvalid, "R5C.9", None, words::SLOT_REFUSED)
+        }
+        132_001 | 132_015 | 132_016 => template_refused(draft, failed.code)?,
+        _ => return None,
+    };
+    Some(cause)
+}
+
+/// Meta counted the window as closed, whatever our clock says by now.
+fn window_refused(state: &SendState<'_>, failed_at: Timestamp) -> Cause {
+    match check_window(state, failed_at) {
+        Err(cause) if cause.rule != "R1.8" => cause,
+        _ => {
+            let cause = Cause::new(Code::WindowClosed, "R1.9", None, words::WINDOW_REFUSED);
+            Cause { decided_by: state.pair.window.opened_by, since: Some(failed_at), ..cause }
+        }
+    }
+}
+
+fn template_refused(draft: &Draft, code: i64) -> Option<Cause> {
+    let Form::Template(template) = &draft.form else { return None };
+    let unsendable = |code, status| {
+        Cause::new(code, "R5.12", None, words::template_unsendable(&template.name, status, ""))
+    };
+    Some(match code {
+        132_015 => unsendable(Code::TemplatePaused, "PAUSED"),
+        132_016 => unsendable(Code::TemplateDisabled, "DISABLED"),
+        _ => not_found(template, &[]),
+    })
+}
+
+fn blocked() -> Cause {
+    Cause::new(Code::ContactBlocked, "R10.11", Some(130_403), words::CONTACT_BLOCKED)
+}
+
+fn region_excluded() -> Cause {
+    Cause::new(Code::RegionNotAllowed, "R10.9", Some(130_497), words::REGION_EXCLUDED)
+}
+
+fn marketing_in_usa() -> Cause {
+    Cause::new(Code::RegionNotAllowed, "R5.20", Some(131_049), words::MARKETING_IN_USA)
+}
+
+fn phone_needed() -> Cause {
+    Cause::new(Code::PhoneNeeded, "R5.7", Some(131_062), words::PHONE_NEEDED)
+}
+
+fn opted_out() -> Cause {
+    Cause::new(Code::OptedOut, "R5.21", Some(131_050), words::OPTED_OUT)
+}
+
+fn never_opened() -> Cause {
+    Cause::new(Code::WindowNeverOpened, "R1.5", Some(131_047), words::WINDOW_NEVER_OPENED)
+}
+
+fn pair_rate(until: Timestamp) -> Cause {
+    let cause = Cause::new(Code::PairRate, "R6.10", Some(131_056), words::PAIR_RATE);
+    Cause { until: Some(until), ..cause }
+}
+
+fn not_found(draft: &TemplateDraft, others: &[String]) -> Cause {
+    let text = words::template_not_found(&draft.name, &draft.language, others);
+    Cause::new(Code::TemplateNotFound, "R5.3", Some(132_001), text)
+}

@@ -1,0 +1,50 @@
+//! What a workspace may decide where Meta is silent. The defaults are the careful reading; docs/upstream.md
+//! says for each why it is open.
+
+use serde::{Deserialize, Serialize};
+
+use crate::entry_point::ANSWER_WITHIN;
+use crate::time::Span;
+
+/// The open questions, answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Whether an emoji on a message opens the window. Meta does not say; default no, so that we err on closed.
+    pub reaction_opens_window: bool,
+    /// Whether a message of a kind that the platform cannot show opens the window. Default yes: the customer
+    /// did write.
+    pub unsupported_opens_window: bool,
+    /// How long before the window's end automated senders stop; people may use the last second. Default 60 s.
+    pub automated_margin: Span,
+    /// Whether an answer exactly 24 hours after the entry message still earns the entry point. Default no.
+    pub entry_answer_inclusive: bool,
+    /// How long a closed conversation is reopened by a new message instead of a new one beginning. Default 24 h.
+    pub validity: Span,
+    /// From how many characters on a template's body draws a warning. Default 550; at 1,024 it is an error.
+    pub body_warn_chars: usize,
+    /// How many fixed words a template's body should have for each variable. Default 3; fewer draw a warning.
+    pub words_per_variable: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            reaction_opens_window: false,
+            unsupported_opens_window: true,
+            automated_margin: Span::seconds(60),
+            entry_answer_inclusive: false,
+            validity: Span::hours(24),
+            body_warn_chars: 550,
+            words_per_variable: 3,
+        }
+    }
+}
+
+impl Settings {
+    /// How long after an entry message an answer earns the entry point, as a half-open span.
+    pub fn answer_within(&self) -> Span {
+        let last = i64::from(self.entry_answer_inclusive);
+        Span::millis(ANSWER_WITHIN.as_millis() + last)
+    }
+}

@@ -1,0 +1,15 @@
+//! What a template asks for and whether it got it: its slots, the check of a draft against them (section 5C
+//! of Meta's rules), filling them in, drawing the result, and the check of a new definition. Components are
+//! Meta's own JSON; their types are compared without regard to case, since clients differ.
+
+mod check;
+mod fill;
+mod json;
+mod render;
+mod slots;
+
+pub use check::{TemplateProblem, check};
+pub use fill::fill;
+pub(crate) use json::component_text;
+pub use render::{Rendered, RenderedButton, RenderedHeader, render, render_components};
+pub use slots::{Slot, SlotKey, SlotKind, slots};

@@ -1,0 +1,252 @@
+//! The check of a template and its values before a send (5C, item 9): what Meta would refuse is refused here,
+//! with the slot named.
+
+use serde_json::Value;
+
+use super::json::{
+    chars, component, is, is_positional, items, list, number, parameter_of, parameters, text, variables, word,
+};
+use super::render::put_in;
+use super::slots::{
+    SlotKey, SlotKind, body_text, button_index, button_slot_kind, buttons, is_one_time_code, slots,
+};
+use crate::draft::TemplateDraft;
+use crate::refusal::Code;
+use crate::template::Template;
+use crate::words;
+
+/// Characters of a body with its values in.
+const BODY_CHARS: usize = 1024;
+/// Characters of a header with its value in.
+const HEADER_CHARS: usize = 60;
+/// Characters of a button's address with its value in.
+const URL_CHARS: usize = 2000;
+/// Characters of a code that a button copies.
+const COUPON_CHARS: usize = 20;
+/// This many spaces in a row are refused.
+const SPACES_REFUSED: &str = "     ";
+
+/// Why a template cannot be sent as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateProblem {
+    /// Stable word for programs.
+    pub code: Code,
+    /// The rule it follows from.
+    pub rule: &'static str,
+    /// Meta's code for it.
+    pub meta_code: i64,
+    /// The slot, if it is about one.
+    pub slot: Option<SlotKey>,
+    /// One sentence for a person.
+    pub text: String,
+}
+
+/// Whether the template may be sent with these values: approved, in this language, every slot filled with
+/// what Meta takes, nothing given that nobody asked for.
+pub fn check(template: &Template, draft: &TemplateDraft) -> Result<(), TemplateProblem> {
+    if template.name != draft.name || template.language != draft.language {
+        return Err(TemplateProblem {
+            code: Code::TemplateNotFound,
+            rule: "R5.3",
+            meta_code: 132_001,
+            slot: None,
+            text: words::template_not_found(&draft.name, &draft.language, &[]),
+        });
+    }
+    check_status(template)?;
+    check_components(&template.components, &draft.components)
+}
+
+/// Only an approved template may be sent; Meta's quality score is advice (R5.13).
+fn check_status(template: &Template) -> Result<(), TemplateProblem> {
+    let (code, rule, meta_code) = match template.status.as_str() {
+        "APPROVED" => return Ok(()),
+        "PAUSED" => (Code::TemplatePaused, "R5.12", 132_015),
+        "DISABLED" => (Code::TemplateDisabled, "R5.12", 132_016),
+        _ => (Code::TemplateNotApproved, "R5.8", 132_001),
+    };
+    let text = words::template_unsendable(&template.name, &template.status, &template.reason);
+    Err(TemplateProblem { code, rule, meta_code, slot: None, text })
+}
+
+fn check_components(definition: &Value, given: &Value) -> Result<(), TemplateProblem> {
+    if !given.is_array() && !given.is_null() {
+        return Err(invalid(None, 132_000, words::COMPONENTS_NOT_A_LIST.to_owned()));
+    }
+    check_header(definition, parameters(given, "header"))?;
+    let body = Words { template: body_text(definition), key: SlotKey::Body, limit: BODY_CHARS };
+    body.check(parameters(given, "body"))?;
+    check_offer(definition, parameters(given, "limited_time_offer"))?;
+    check_buttons(definition, given)?;
+    check_cards(definition, given)
+}
+
+fn check_header(definition: &Value, given: &[Value]) -> Result<(), TemplateProblem> {
+    let media = slots(definition).into_iter().find(|slot| slot.key == SlotKey::HeaderMedia);
+    let Some(slot) = media else {
+        let template = component(definition, "HEADER").map_or("", |header| text(header, "text"));
+        return Words { template, key: SlotKey::Header, limit: HEADER_CHARS }.check(given);
+    };
+    let key = Some(SlotKey::HeaderMedia);
+    let parameter = match given {
+        [] => return Err(missing(SlotKey::HeaderMedia, 132_012)),
+        [parameter] => parameter,
+        _ => return Err(invalid(key, 132_000, words::too_many_values("the header"))),
+    };
+    let kinds: &[&str] = match slot.kind {
+        SlotKind::Image => &["image"],
+        SlotKind::Video => &["video", "gif"],
+        SlotKind::Document => &["document"],
+        _ => &["location"],
+    };
+    let object = kinds.iter().find(|kind| is(parameter, kind)).and_then(|kind| parameter.get(kind));
+    let good = object.is_some_and(|object| match slot.kind {
+        SlotKind::Location => ["latitude", "longitude"].iter().all(|part| is_degrees(object, part)),
+        _ => ["id", "link"].iter().any(|by| !text(object, by).is_empty()),
+    });
+    if good { Ok(()) } else { Err(invalid(key, 132_012, words::wrong_kind("the header", slot.kind))) }
+}
+
+fn is_degrees(object: &Value, part: &str) -> bool {
+    let found = object.get(part);
+    let degrees = found.and_then(Value::as_f64).or_else(|| found?.as_str()?.parse().ok());
+    degrees.is_some_and(|degrees| degrees.abs() <= if part == "latitude" { 90.0 } else { 180.0 })
+}
+
+fn check_offer(definition: &Value, given: &[Value]) -> Result<(), TemplateProblem> {
+    if !slots(definition).iter().any(|slot| slot.key == SlotKey::Offer) {
+        return Ok(());
+    }
+    let ends =
+        given.first().and_then(|parameter| parameter.get("limited_time_offer")?.get("expiration_time_ms"));
+    match ends {
+        None => Err(missing(SlotKey::Offer, 132_000)),
+        Some(Value::Number(_)) => Ok(()),
+        Some(_) => {
+            Err(invalid(Some(SlotKey::Offer), 132_012, words::wrong_kind("the offer", SlotKind::Expiry)))
+        }
+    }
+}
+
+fn check_buttons(definition: &Value, given: &Value) -> Result<(), TemplateProblem> {
+    let buttons = buttons(definition);
+    let given: Vec<&Value> = items(given).iter().filter(|component| is(component, "button")).collect();
+    for component in &given {
+        let known = button_index(component).is_some_and(|index| index < buttons.len());
+        if !known {
+            return Err(invalid(None, 132_000, words::NO_SUCH_BUTTON.to_owned()));
+        }
+    }
+    for (index, button) in buttons.iter().enumerate() {
+        let mine = given.iter().find(|component| button_index(component) == Some(index));
+        check_button(index, button, mine.map_or(&[], |component| list(component, "parameters")))?;
+    }
+    Ok(())
+}
+
+fn check_button(index: usize, button: &Value, given: &[Value]) -> Result<(), TemplateProblem> {
+    let key = SlotKey::Button(index);
+    let label = words::button_named(text(button, "text"));
+    if is_one_time_code(button) {
+        let code = given.first().and_then(word).filter(|code| !code.trim().is_empty());
+        return code.map(|_| ()).ok_or_else(|| missing(SlotKey::Body("1".to_owned()), 131_008));
+    }
+    let Some(kind) = button_slot_kind(button) else {
+        let unasked = is(button, "URL") && !given.is_empty();
+        let text = words::too_many_values(&label);
+        return if unasked { Err(invalid(Some(key), 132_000, text)) } else { Ok(()) };
+    };
+    let Some(parameter) = given.first() else { return Err(missing(key, 131_008)) };
+    let (value, limit) = match kind {
+        SlotKind::UrlSuffix => (word(parameter), URL_CHARS.saturating_sub(chars(text(button, "url")))),
+        SlotKind::CouponCode => (parameter.get("coupon_code").and_then(Value::as_str), COUPON_CHARS),
+        _ => {
+            let good = parameter.get("action").is_some_and(Value::is_object);
+            let text = words::wrong_kind(&label, kind);
+            return if good { Ok(()) } else { Err(invalid(Some(key), 132_012, text)) };
+        }
+    };
+    let Some(value) = value else { return Err(invalid(Some(key), 132_012, words::wrong_kind(&label, kind))) };
+    check_value(&key, &label, value)?;
+    if chars(value) > limit {
+        return Err(invalid(Some(key), 132_005, words::too_long(&label, limit)));
+    }
+    Ok(())
+}
+
+fn check_cards(definition: &Value, given: &Value) -> Result<(), TemplateProblem> {
+    let Some(carousel) = component(definition, "CAROUSEL") else { return Ok(()) };
+    let given = component(given, "carousel").map_or(&[][..], |carousel| list(carousel, "cards"));
+    for (index, card) in list(carousel, "cards").iter().enumerate() {
+        let mine = given.iter().find(|card| number(card, "card_index") == Some(index));
+        let none = Value::Null;
+        let components = mine.and_then(|card| card.get("components")).unwrap_or(&none);
+        let Some(definition) = card.get("components") else { continue };
+        check_components(definition, components).map_err(|problem| TemplateProblem {
+            slot: problem.slot.map(|slot| SlotKey::Card(index, Box::new(slot))),
+            text: words::card_slot(index, &problem.text),
+            ..problem
+        })?;
+    }
+    Ok(())
+}
+
+/// A text with variables, as the header and the body are.
+struct Words<'a> {
+    template: &'a str,
+    key: fn(String) -> SlotKey,
+    limit: usize,
+}
+
+impl Words<'_> {
+    fn check(&self, given: &[Value]) -> Result<(), TemplateProblem> {
+        let names = variables(self.template);
+        let part = self.part();
+        for name in &names {
+            let key = (self.key)((*name).to_owned());
+            let unnamed = !is_positional(name) && given.iter().any(|p| text(p, "parameter_name").is_empty());
+            if unnamed {
+                return Err(invalid(Some(key), 132_012, words::PARAMETER_NAMES_NEEDED.to_owned()));
+            }
+            let Some(parameter) = parameter_of(&names, name, given) else {
+                return Err(missing(key, 132_000));
+            };
+            let label = words::variable_named(name);
+            let Some(value) = word(parameter) else {
+                return Err(invalid(Some(key), 132_012, words::wrong_kind(&label, SlotKind::Text)));
+            };
+            check_value(&key, &label, value)?;
+        }
+        if given.len() > names.len() {
+            return Err(invalid(None, 132_000, words::too_many_values(part)));
+        }
+        let filled = put_in(self.template, given);
+        if !names.is_empty() && chars(&filled) > self.limit {
+            return Err(invalid(None, 132_005, words::too_long(part, self.limit)));
+        }
+        Ok(())
+    }
+
+    fn part(&self) -> &'static str {
+        if self.limit == HEADER_CHARS { "the header" } else { "the body" }
+    }
+}
+
+fn check_value(key: &SlotKey, label: &str, value: &str) -> Result<(), TemplateProblem> {
+    if value.trim().is_empty() {
+        return Err(missing(key.clone(), 131_008));
+    }
+    if value.contains(['\n', '\r', '\t']) || value.contains(SPACES_REFUSED) {
+        return Err(invalid(Some(key.clone()), 132_012, words::bad_whitespace(label)));
+    }
+    Ok(())
+}
+
+fn missing(slot: SlotKey, meta_code: i64) -> TemplateProblem {
+    let text = words::slot_missing(&slot.to_string());
+    TemplateProblem { code: Code::SlotMissing, rule: "R5C.9", meta_code, slot: Some(slot), text }
+}
+
+fn invalid(slot: Option<SlotKey>, meta_code: i64, text: String) -> TemplateProblem {
+    TemplateProblem { code: Code::SlotInvalid, rule: "R5C.9", meta_code, slot, text }
+}
