@@ -1,1 +1,28 @@
-//! store
+//! The only crate with SQL. One SQL text, two engines: SQLite for one machine, PostgreSQL for many.
+//!
+//! Reading order: [`db`] (transactions), [`value`] (what a row can hold), then one file a noun. Only `db`,
+//! its two engines, `value` and `dialect` name an engine.
+
+pub mod apps;
+pub mod channels;
+pub mod contacts;
+pub mod conversations;
+pub mod db;
+pub mod deliveries;
+pub mod dialect;
+pub mod drafts;
+pub mod feed;
+pub mod held;
+pub mod idempotency;
+pub mod media;
+pub mod messages;
+mod migrate;
+pub mod outbox;
+mod postgres;
+pub mod search;
+mod sqlite;
+pub mod templates;
+pub mod users;
+pub mod value;
+
+pub use db::{Db, Error, Result, Tx, Work};

@@ -1,0 +1,104 @@
+//! Workspaces, Meta apps and accounts: what a webhook is found by before its workspace is known.
+
+use transom_rules::id::WorkspaceId;
+use transom_rules::time::Timestamp;
+
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::Row;
+
+/// A Meta app: whose secret signs webhooks. Belongs to one workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    /// Meta's app id.
+    pub id: String,
+    /// Whose it is.
+    pub workspace: WorkspaceId,
+    /// Signs webhook bodies.
+    pub app_secret: String,
+    /// Answers Meta's handshake.
+    pub verify_token: String,
+}
+
+/// A WhatsApp Business Account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Meta's id.
+    pub waba_id: String,
+    /// Whose it is.
+    pub workspace: WorkspaceId,
+    /// The app that is subscribed to it.
+    pub app_id: String,
+    /// IANA name; decides which rules hold at an instant.
+    pub timezone: String,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// Creates a workspace.
+pub async fn found(tx: &mut Tx<'_>, id: WorkspaceId, name: &str, now: Timestamp) -> Result<()> {
+    tx.run("INSERT INTO workspaces (id, name, created_at) VALUES ($1, $2, $3)", params![id, name, now]).await?;
+    Ok(())
+}
+
+/// All workspaces, oldest first.
+pub async fn workspaces(tx: &mut Tx<'_>) -> Result<Vec<WorkspaceId>> {
+    let rows = tx.all("SELECT id FROM workspaces ORDER BY created_at, id", vec![]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Adds an app, or changes its secrets.
+pub async fn keep(tx: &mut Tx<'_>, app: &App) -> Result<()> {
+    tx.run(
+        "INSERT INTO apps (id, workspace_id, app_secret, verify_token) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (id) DO UPDATE SET app_secret = excluded.app_secret, verify_token = excluded.verify_token",
+        params![&app.id, app.workspace, &app.app_secret, &app.verify_token],
+    )
+    .await?;
+    Ok(())
+}
+
+/// All apps.
+pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<App>> {
+    let rows = tx.all("SELECT id, workspace_id, app_secret, verify_token FROM apps ORDER BY id", vec![]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(App {
+                id: row.next()?,
+                workspace: row.next()?,
+                app_secret: row.next()?,
+                verify_token: row.next()?,
+            })
+        })
+        .collect()
+}
+
+/// Adds an account, or changes it.
+pub async fn keep_account(tx: &mut Tx<'_>, account: &Account) -> Result<()> {
+    tx.run(
+        "INSERT INTO accounts (waba_id, workspace_id, app_id, timezone, currency) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (waba_id) DO UPDATE SET app_id = excluded.app_id, timezone = excluded.timezone, \
+         currency = excluded.currency",
+        params![&account.waba_id, account.workspace, &account.app_id, &account.timezone, &account.currency],
+    )
+    .await?;
+    Ok(())
+}
+
+/// All accounts.
+pub async fn accounts(tx: &mut Tx<'_>) -> Result<Vec<Account>> {
+    let rows = tx
+        .all("SELECT waba_id, workspace_id, app_id, timezone, currency FROM accounts ORDER BY waba_id", vec![])
+        .await?;
+    rows.into_iter().map(read_account).collect()
+}
+
+fn read_account(mut row: Row) -> Result<Account> {
+    Ok(Account {
+        waba_id: row.next()?,
+        workspace: row.next()?,
+        app_id: row.next()?,
+        timezone: row.next()?,
+        currency: row.next()?,
+    })
+}

@@ -1,0 +1,160 @@
+//! People and their identities.
+
+use transom_rules::id::{ContactId, ConversationId, IdentityId, WorkspaceId};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::Row;
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Ours.
+    pub id: ContactId,
+    /// What the agents see: the given name, else the profile name, else the address.
+    pub name: String,
+    /// Name, user names and numbers in small letters without marks: what search looks into.
+    pub folded: String,
+    /// The conversation that new messages join.
+    pub conversation_id: Option<ConversationId>,
+    /// When they stopped marketing messages.
+    pub opted_out_at: Option<Timestamp>,
+    /// We blocked them.
+    pub blocked: bool,
+    /// When we first heard of them.
+    pub created_at: Timestamp,
+}
+
+/// A person as one carrier knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Ours.
+    pub id: IdentityId,
+    /// Whose.
+    pub contact_id: ContactId,
+    /// Digits without `+`; empty when hidden.
+    pub phone: String,
+    /// `US.…`; empty when unknown.
+    pub user_id: String,
+    /// `US.ENT.…`; empty when unknown.
+    pub parent_user_id: String,
+    /// Without `@`; empty when unknown.
+    pub username: String,
+    /// When we first heard of it.
+    pub created_at: Timestamp,
+}
+
+impl Identity {
+    /// The address as the API takes and shows it: `+` and digits, else the user id.
+    pub fn address(&self) -> String {
+        if self.phone.is_empty() { self.user_id.clone() } else { format!("+{}", self.phone) }
+    }
+}
+
+/// Columns of contacts in the order [`read`] takes them, for a `SELECT` that calls the table `c`.
+pub(crate) const COLUMNS: &str = "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.blocked, c.created_at";
+
+/// Columns of identities in the order [`read_identity`] takes them, for a `SELECT` that calls the table `i`.
+pub(crate) const IDENTITY_COLUMNS: &str =
+    "i.id, i.contact_id, i.phone, i.user_id, i.parent_user_id, i.username, i.created_at";
+
+pub(crate) fn read(row: &mut Row) -> Result<Contact> {
+    Ok(Contact {
+        id: row.next()?,
+        name: row.next()?,
+        folded: row.next()?,
+        conversation_id: row.next()?,
+        opted_out_at: row.next()?,
+        blocked: row.next()?,
+        created_at: row.next()?,
+    })
+}
+
+pub(crate) fn read_identity(row: &mut Row) -> Result<Identity> {
+    Ok(Identity {
+        id: row.next()?,
+        contact_id: row.next()?,
+        phone: row.next()?,
+        user_id: row.next()?,
+        parent_user_id: row.next()?,
+        username: row.next()?,
+        created_at: row.next()?,
+    })
+}
+
+/// A page of contacts, newest first, with their identities; `before` is the last id of the page before.
+pub async fn page(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    words: &[String],
+    before: Option<ContactId>,
+    limit: i64,
+) -> Result<Vec<(Contact, Vec<Identity>)>> {
+    let mut sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1");
+    let mut params = params![workspace];
+    for word in words {
+        params.push(like(word).into());
+        sql += &format!(" AND c.folded LIKE ${}", params.len());
+    }
+    if let Some(before) = before {
+        params.push(before.into());
+        sql += &format!(" AND c.id < ${}", params.len());
+    }
+    params.push(limit.into());
+    sql += &format!(" ORDER BY c.id DESC LIMIT ${}", params.len());
+    let mut found = Vec::new();
+    for mut row in tx.all(&sql, params).await? {
+        let contact = read(&mut row)?;
+        let identities = identities(tx, workspace, contact.id).await?;
+        found.push((contact, identities));
+    }
+    Ok(found)
+}
+
+/// A pattern for a word anywhere in folded text.
+pub(crate) fn like(word: &str) -> String {
+    format!("%{}%", word.replace(['%', '_', '\\'], ""))
+}
+
+/// One contact.
+pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ContactId) -> Result<Option<Contact>> {
+    let sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1 AND c.id = $2");
+    tx.first(&sql, params![workspace, id]).await?.map(|mut row| read(&mut row)).transpose()
+}
+
+/// The identities of a contact, oldest first.
+pub async fn identities(tx: &mut Tx<'_>, workspace: WorkspaceId, contact: ContactId) -> Result<Vec<Identity>> {
+    let sql = format!(
+        "SELECT {IDENTITY_COLUMNS} FROM identities i WHERE i.workspace_id = $1 AND i.contact_id = $2 \
+         ORDER BY i.created_at, i.id"
+    );
+    let rows = tx.all(&sql, params![workspace, contact]).await?;
+    rows.into_iter().map(|mut row| read_identity(&mut row)).collect()
+}
+
+/// Text as search compares it: small letters, the common marks of Latin letters taken off.
+pub fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).map(plain).collect()
+}
+
+fn plain(letter: char) -> char {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+        'ì'..='ï' | 'ī' | 'į' | 'ı' => 'i',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ś' | 'š' | 'ş' => 's',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ğ' => 'g',
+        'ł' => 'l',
+        'ď' | 'đ' => 'd',
+        'ř' => 'r',
+        'ť' | 'ţ' => 't',
+        other => other,
+    }
+}

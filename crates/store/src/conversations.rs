@@ -1,0 +1,281 @@
+//! The inbox's units of work, and its list.
+
+use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, UserId, WorkspaceId};
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::Timestamp;
+
+use crate::contacts::{self, Contact, Identity, like};
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::{Row, Value};
+
+/// A conversation. The last columns are copies for the list: of its newest message and of its pair's clocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    /// Ours.
+    pub id: ConversationId,
+    /// With whom.
+    pub contact_id: ContactId,
+    /// The channel the customer used last.
+    pub channel_id: ChannelId,
+    /// The identity the customer used last.
+    pub identity_id: IdentityId,
+    /// Open, pending, snoozed or closed.
+    pub status: ConversationStatus,
+    /// Whose work it is.
+    pub assignee_id: Option<UserId>,
+    /// Customer messages nobody has looked at.
+    pub unread: i64,
+    /// The customer spoke last.
+    pub customer_last: bool,
+    /// When the newest message was written.
+    pub last_at: Timestamp,
+    /// The newest message.
+    pub last_message_id: Option<MessageId>,
+    /// Its kind.
+    pub last_kind: String,
+    /// Its words.
+    pub last_text: String,
+    /// Its state.
+    pub last_state: String,
+    /// When the window closes or closed; 0 when it never opened or was refused.
+    pub window_until: Timestamp,
+    /// Until when an answer earns the entry point; 0 when there is none.
+    pub answer_by: Timestamp,
+    /// Until when the entry point makes messages free; 0 when there is none.
+    pub free_until: Timestamp,
+    /// When it began.
+    pub created_at: Timestamp,
+}
+
+/// One row of the list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// With whom.
+    pub contact: Contact,
+    /// By which address.
+    pub identity: Identity,
+}
+
+/// Which conversations.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only these.
+    pub status: Option<ConversationStatus>,
+    /// All but these.
+    pub except: Option<ConversationStatus>,
+    /// Only of this user, or of nobody.
+    pub assignee: Option<Assignee>,
+    /// Only where a clock says so.
+    pub clock: Option<Clock>,
+    /// Each must be found in the name, a number or a message.
+    pub words: Vec<String>,
+    /// The last row of the page before.
+    pub after: Option<(Timestamp, ConversationId)>,
+    /// How many, at most 200.
+    pub limit: i64,
+}
+
+/// Whose work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assignee {
+    /// Of nobody.
+    Nobody,
+    /// Of this user.
+    User(UserId),
+}
+
+/// What the clocks say at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The window is open at this instant.
+    Open(Timestamp),
+    /// The window is open at the first instant, and no longer at the second.
+    Closing(Timestamp, Timestamp),
+    /// The window is not open at this instant.
+    Closed(Timestamp),
+    /// An answer at this instant would earn 72 free hours.
+    AnswerEarns(Timestamp),
+}
+
+pub(crate) const COLUMNS: &str = "c.id, c.contact_id, c.channel_id, c.identity_id, c.status, c.assignee_id, \
+    c.unread, c.customer_last, c.last_at, c.last_message_id, c.last_kind, c.last_text, c.last_state, \
+    c.window_until, c.answer_by, c.free_until, c.created_at";
+
+pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
+    Ok(Conversation {
+        id: row.next()?,
+        contact_id: row.next()?,
+        channel_id: row.next()?,
+        identity_id: row.next()?,
+        status: ConversationStatus::from_word(&row.next::<String>()?).unwrap_or_default(),
+        assignee_id: row.next()?,
+        unread: row.next()?,
+        customer_last: row.next()?,
+        last_at: row.next()?,
+        last_message_id: row.next()?,
+        last_kind: row.next()?,
+        last_text: row.next()?,
+        last_state: row.next()?,
+        window_until: row.next()?,
+        answer_by: row.next()?,
+        free_until: row.next()?,
+        created_at: row.next()?,
+    })
+}
+
+/// The list: newest first, but by the closing hour where the filter asks for a clock that runs out.
+pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Listed>> {
+    let mut query = Query { sql: String::new(), params: params![workspace] };
+    let (order, direction) = match filter.clock {
+        Some(Clock::Closing(..)) => ("c.window_until", "ASC"),
+        Some(Clock::AnswerEarns(_)) => ("c.answer_by", "ASC"),
+        _ => ("c.last_at", "DESC"),
+    };
+    query.narrow(filter, tx.dialect());
+    if let Some((at, id)) = filter.after {
+        let past = if direction == "ASC" { ">" } else { "<" };
+        let (at, id) = (query.bind(at), query.bind(id));
+        query.sql += &format!(" AND ({order}, c.id) {past} ({at}, {id})");
+    }
+    let limit = query.bind(filter.limit.clamp(1, 200));
+    let sql = format!(
+        "SELECT {COLUMNS}, {}, {} FROM conversations c \
+         JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id \
+         JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id \
+         WHERE c.workspace_id = $1{} ORDER BY {order} {direction}, c.id {direction} LIMIT {limit}",
+        contacts::COLUMNS.replace("c.", "p."),
+        contacts::IDENTITY_COLUMNS,
+        query.sql
+    );
+    let rows = tx.all(&sql, query.params).await?;
+    rows.into_iter().map(read_listed).collect()
+}
+
+fn read_listed(mut row: Row) -> Result<Listed> {
+    Ok(Listed {
+        conversation: read(&mut row)?,
+        contact: contacts::read(&mut row)?,
+        identity: contacts::read_identity(&mut row)?,
+    })
+}
+
+struct Query {
+    sql: String,
+    params: Vec<Value>,
+}
+
+impl Query {
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.params.push(value.into());
+        format!("${}", self.params.len())
+    }
+
+    fn and(&mut self, condition: &str, value: impl Into<Value>) {
+        let place = self.bind(value);
+        self.sql += &format!(" AND {condition} {place}");
+    }
+
+    fn narrow(&mut self, filter: &Filter, dialect: crate::dialect::Dialect) {
+        if let Some(status) = filter.status {
+            self.and("c.status =", status.as_str());
+        }
+        if let Some(status) = filter.except {
+            self.and("c.status <>", status.as_str());
+        }
+        match filter.assignee {
+            Some(Assignee::Nobody) => self.sql += " AND c.assignee_id IS NULL",
+            Some(Assignee::User(user)) => self.and("c.assignee_id =", user),
+            None => {}
+        }
+        match filter.clock {
+            Some(Clock::Open(now)) => self.and("c.window_until >", now),
+            Some(Clock::Closing(now, until)) => {
+                self.and("c.window_until >", now);
+                self.and("c.window_until <=", until);
+            }
+            Some(Clock::Closed(now)) => self.and("c.window_until <=", now),
+            Some(Clock::AnswerEarns(now)) => self.and("c.answer_by >", now),
+            None => {}
+        }
+        for word in &filter.words {
+            self.find(word, dialect);
+        }
+    }
+
+    /// In the contact's folded text, or in a message of the conversation. Digits are looked for without the
+    /// signs people put between them.
+    fn find(&mut self, word: &str, dialect: crate::dialect::Dialect) {
+        let pattern = self.bind(like(word));
+        let mut conditions = vec![format!("p.folded LIKE {pattern}")];
+        let parts: Vec<String> =
+            word.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        let in_messages: Vec<String> = parts
+            .iter()
+            .map(|part| {
+                self.params.push(dialect.word(part).into());
+                dialect.has_word(self.params.len())
+            })
+            .collect();
+        if !in_messages.is_empty() {
+            conditions.push(format!("({})", in_messages.join(" AND ")));
+        }
+        self.sql += &format!(" AND ({})", conditions.join(" OR "));
+    }
+}
+
+/// One conversation with its contact and identity.
+pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ConversationId) -> Result<Option<Listed>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, {}, {} FROM conversations c \
+         JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id \
+         JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id \
+         WHERE c.workspace_id = $1 AND c.id = $2",
+        contacts::COLUMNS.replace("c.", "p."),
+        contacts::IDENTITY_COLUMNS
+    );
+    tx.first(&sql, params![workspace, id]).await?.map(read_listed).transpose()
+}
+
+/// How many conversations each list of the inbox holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Not closed.
+    pub all: i64,
+    /// Not closed, of this user.
+    pub mine: i64,
+    /// Not closed, of nobody.
+    pub unassigned: i64,
+    /// Not closed, and the window closes within the span asked for.
+    pub closing: i64,
+    /// Not closed, and an answer would earn 72 free hours.
+    pub entry: i64,
+}
+
+/// Counts the lists for a user at an instant; `soon` is the instant up to which a window counts as closing.
+pub async fn counts(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    user: UserId,
+    (now, soon): (Timestamp, Timestamp),
+) -> Result<Counts> {
+    let mut row = tx
+        .one(
+            "SELECT COUNT(*), COUNT(CASE WHEN assignee_id = $1 THEN 1 END), \
+             COUNT(CASE WHEN assignee_id IS NULL THEN 1 END), \
+             COUNT(CASE WHEN window_until > $2 AND window_until <= $3 THEN 1 END), \
+             COUNT(CASE WHEN answer_by > $2 THEN 1 END) \
+             FROM conversations WHERE workspace_id = $4 AND status <> 'closed'",
+            params![user, now, soon, workspace],
+        )
+        .await?;
+    Ok(Counts {
+        all: row.next()?,
+        mine: row.next()?,
+        unassigned: row.next()?,
+        closing: row.next()?,
+        entry: row.next()?,
+    })
+}

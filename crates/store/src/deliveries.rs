@@ -1,0 +1,243 @@
+//! The ledger of raw webhook bodies, and what of them could not be understood.
+
+use transom_rules::event::{Noticed, StatusChanged};
+use transom_rules::id::{DeliveryId, WorkspaceId};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::Value;
+
+/// A webhook body as it was received.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// Ours.
+    pub id: DeliveryId,
+    /// The app whose secret fits.
+    pub app_id: String,
+    /// When it came, by the business clock.
+    pub received_at: Timestamp,
+    /// The headers that matter, as JSON.
+    pub headers: String,
+    /// The bytes.
+    pub body: Vec<u8>,
+    /// `stored`, `unreadable` or `failed`.
+    pub outcome: &'static str,
+    /// Why it could not be read, if so.
+    pub note: String,
+}
+
+/// A part of a body that this version does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Of the part: the same part twice is kept once.
+    pub hash: Vec<u8>,
+    /// The body it first stood in.
+    pub delivery: DeliveryId,
+    /// The webhook's field.
+    pub field: String,
+    /// Why it is not known, in a line.
+    pub what: String,
+    /// The part.
+    pub json: String,
+    /// When it came.
+    pub received_at: Timestamp,
+}
+
+/// Keeps bodies.
+pub async fn keep(tx: &mut Tx<'_>, workspace: WorkspaceId, deliveries: Vec<Delivery>) -> Result<()> {
+    let rows = deliveries
+        .into_iter()
+        .map(|d| {
+            params![workspace, d.id, d.app_id, d.received_at, d.headers, d.body, d.outcome, d.note]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO deliveries (workspace_id, id, app_id, received_at, headers, body, outcome, note) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps parts that are not known, each once.
+pub async fn keep_unknown(tx: &mut Tx<'_>, workspace: WorkspaceId, unknowns: Vec<Unknown>) -> Result<()> {
+    let rows = unknowns
+        .into_iter()
+        .map(|u| params![workspace, u.hash, u.delivery, u.field, u.what, u.json, u.received_at])
+        .collect();
+    tx.each(
+        "INSERT INTO unknowns (workspace_id, hash, delivery_id, field, what, json, received_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, hash) DO NOTHING",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// The newest unknown parts.
+pub async fn unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Unknown>> {
+    let rows = tx
+        .all(
+            "SELECT hash, delivery_id, field, what, json, received_at FROM unknowns WHERE workspace_id = $1 \
+             ORDER BY received_at DESC, hash LIMIT $2",
+            params![workspace, limit],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(Unknown {
+                hash: row.next()?,
+                delivery: row.next()?,
+                field: row.next()?,
+                what: row.next()?,
+                json: row.next()?,
+                received_at: row.next()?,
+            })
+        })
+        .collect()
+}
+
+/// A body that was not stored as events, for the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Troubled {
+    /// Ours.
+    pub id: DeliveryId,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// `unreadable` or `failed`.
+    pub outcome: String,
+    /// Why.
+    pub note: String,
+    /// The bytes.
+    pub body: Vec<u8>,
+}
+
+/// The newest bodies that were unreadable or failed.
+pub async fn troubled(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Troubled>> {
+    let rows = tx
+        .all(
+            "SELECT id, received_at, outcome, note, body FROM deliveries WHERE workspace_id = $1 \
+             AND outcome <> 'stored' ORDER BY id DESC LIMIT $2",
+            params![workspace, limit],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|mut row| {
+            Ok(Troubled {
+                id: row.next()?,
+                received_at: row.next()?,
+                outcome: row.next()?,
+                note: row.next()?,
+                body: row.next()?,
+            })
+        })
+        .collect()
+}
+
+/// A notice with the hash that tells it from others.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// Of the whole part: the same webhook twice is one notice.
+    pub hash: Vec<u8>,
+    /// When it came, or when Meta says it was.
+    pub at: Timestamp,
+    /// What it says.
+    pub noticed: Noticed,
+}
+
+/// Keeps notices, each once.
+pub async fn notice(tx: &mut Tx<'_>, workspace: WorkspaceId, notices: Vec<Notice>) -> Result<()> {
+    let rows = notices
+        .into_iter()
+        .map(|n| {
+            let severity = match n.noticed.severity {
+                transom_rules::event::Severity::Info => "info",
+                transom_rules::event::Severity::Warning => "warning",
+                transom_rules::event::Severity::Error => "error",
+            };
+            params![workspace, n.hash, n.at, n.noticed.field, severity, n.noticed.title, n.noticed.json]
+        })
+        .collect();
+    tx.each(
+        "INSERT INTO notices (workspace_id, hash, at, field, severity, title, json) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, hash) DO NOTHING",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// A notice as the operator reads it: when, severity, field, title and JSON.
+pub type Told = (Timestamp, String, String, String, String);
+
+/// The newest notices.
+pub async fn notices(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Told>> {
+    let rows = tx
+        .all(
+            "SELECT at, severity, field, title, json FROM notices WHERE workspace_id = $1 \
+             ORDER BY at DESC, hash LIMIT $2",
+            params![workspace, limit],
+        )
+        .await?;
+    rows.into_iter()
+        .map(|mut row| Ok((row.next()?, row.next()?, row.next()?, row.next()?, row.next()?)))
+        .collect()
+}
+
+/// Keeps statuses whose message is not known yet, until it is.
+pub async fn keep_orphans(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    orphans: Vec<StatusChanged>,
+    now: Timestamp,
+) -> Result<()> {
+    let rows: Vec<Vec<Value>> = orphans
+        .into_iter()
+        .map(|status| {
+            let event = serde_json::to_string(&status).unwrap_or_default();
+            let word = format!("{:?}", status.status);
+            params![workspace, status.wamid, word, status.participant.unwrap_or_default(), status.at, event, now]
+        })
+        .collect();
+    tx.each(
+        "INSERT INTO orphans (workspace_id, wamid, status, participant, at, event, received_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, wamid, status, participant) DO NOTHING",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes the statuses that waited for these wamids.
+pub async fn take_orphans(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    wamids: &[String],
+) -> Result<Vec<StatusChanged>> {
+    let keys: Vec<Value> = wamids.iter().map(Value::from).collect();
+    let rows = tx
+        .among(
+            "DELETE FROM orphans WHERE workspace_id = $1 AND wamid IN (*) RETURNING event",
+            params![workspace],
+            keys,
+        )
+        .await?;
+    let mut waited: Vec<StatusChanged> = Vec::new();
+    for mut row in rows {
+        let event: String = row.next()?;
+        waited.extend(serde_json::from_str::<StatusChanged>(&event));
+    }
+    waited.sort_by_key(|status| status.at);
+    Ok(waited)
+}
+
+/// Forgets bodies from before an instant.
+pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
+    tx.run(
+        "DELETE FROM deliveries WHERE workspace_id = $1 AND received_at < $2 AND outcome = 'stored'",
+        params![workspace, before],
+    )
+    .await
+}

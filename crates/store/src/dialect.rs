@@ -1,0 +1,62 @@
+//! The few places where the two engines want other words. Everything else is one SQL text.
+
+/// Which engine a database runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// One file, one process.
+    Sqlite,
+    /// A server; many processes.
+    Postgres,
+}
+
+impl Dialect {
+    /// Ends a `SELECT` that holds its rows until commit. `SQLite` has one writer, so there is nothing to say.
+    pub const fn for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// Ends a `SELECT` that claims rows nobody else holds.
+    pub const fn skip_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// Puts words of a message into the index.
+    pub(crate) const fn index_words(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "INSERT INTO search (workspace_id, conversation_id, message_id, words) VALUES ($1, $2, $3, $4)"
+            }
+            Self::Postgres => {
+                "INSERT INTO search (workspace_id, conversation_id, message_id, words) \
+                 VALUES ($1, $2, $3, to_tsvector('simple', $4::text))"
+            }
+        }
+    }
+
+    /// A condition on `conversations c`: some message of it holds the word of placeholder `$n`.
+    pub(crate) fn has_word(self, n: usize) -> String {
+        match self {
+            Self::Sqlite => format!(
+                "c.id IN (SELECT s.conversation_id FROM search s WHERE s.words MATCH ${n} AND s.workspace_id = $1)"
+            ),
+            Self::Postgres => format!(
+                "c.id IN (SELECT s.conversation_id FROM search s \
+                 WHERE s.words @@ to_tsquery('simple', ${n}::text) AND s.workspace_id = $1)"
+            ),
+        }
+    }
+
+    /// How the word itself is written: begins with it.
+    pub(crate) fn word(self, word: &str) -> String {
+        match self {
+            Self::Sqlite => format!("\"{}\" *", word.replace('"', "")),
+            Self::Postgres => format!("'{}':*", word.replace('\'', "").replace('\\', "")),
+        }
+    }
+}

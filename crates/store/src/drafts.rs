@@ -1,0 +1,49 @@
+//! What an agent has typed and not sent.
+
+use transom_rules::id::{ConversationId, UserId, WorkspaceId};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Result, Tx};
+use crate::params;
+
+/// Whose draft, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The agent.
+    pub user: UserId,
+}
+
+/// Keeps a draft; an empty one is forgotten.
+pub async fn keep(tx: &mut Tx<'_>, place: Place, text: &str, now: Timestamp) -> Result<()> {
+    if text.is_empty() {
+        tx.run(
+            "DELETE FROM drafts WHERE workspace_id = $1 AND conversation_id = $2 AND user_id = $3",
+            params![place.workspace, place.conversation, place.user],
+        )
+        .await?;
+        return Ok(());
+    }
+    tx.run(
+        "INSERT INTO drafts (workspace_id, conversation_id, user_id, text, changed_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (workspace_id, conversation_id, user_id) \
+         DO UPDATE SET text = excluded.text, changed_at = excluded.changed_at",
+        params![place.workspace, place.conversation, place.user, text, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The draft; empty if there is none.
+pub async fn get(tx: &mut Tx<'_>, place: Place) -> Result<String> {
+    let row = tx
+        .first(
+            "SELECT text FROM drafts WHERE workspace_id = $1 AND conversation_id = $2 AND user_id = $3",
+            params![place.workspace, place.conversation, place.user],
+        )
+        .await?;
+    row.map_or(Ok(String::new()), |mut row| row.next())
+}

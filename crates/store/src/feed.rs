@@ -1,0 +1,88 @@
+//! What changed, in the order of commits: a number a workspace, taken as late as possible, so that whoever
+//! reads by cursor misses nothing.
+
+use transom_rules::id::{ConversationId, WorkspaceId};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Result, Tx};
+use crate::params;
+
+/// Notes that conversations changed. Call it last in a transaction: the row it updates is the one place
+/// where writers of a workspace queue. Returns the cursor.
+pub async fn note(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    conversations: &[ConversationId],
+    now: Timestamp,
+) -> Result<i64> {
+    if conversations.is_empty() {
+        return cursor(tx, workspace).await;
+    }
+    let mut row = tx
+        .one("UPDATE workspaces SET cursor = cursor + 1 WHERE id = $1 RETURNING cursor", params![workspace])
+        .await?;
+    let cursor: i64 = row.next()?;
+    let rows = conversations.iter().map(|id| params![workspace, cursor, *id, now]).collect();
+    tx.insert("INSERT INTO changes (workspace_id, cursor, conversation_id, at) VALUES ($1, $2, $3, $4)", rows)
+        .await?;
+    Ok(cursor)
+}
+
+/// Where the feed stands.
+pub async fn cursor(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<i64> {
+    tx.one("SELECT cursor FROM workspaces WHERE id = $1", params![workspace]).await?.next()
+}
+
+/// Where every workspace's feed stands.
+pub async fn cursors(tx: &mut Tx<'_>) -> Result<Vec<(WorkspaceId, i64)>> {
+    let rows = tx.all("SELECT id, cursor FROM workspaces ORDER BY id", vec![]).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// What changed after a cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// These conversations, each once; the feed now stands at the cursor.
+    Changed(Vec<ConversationId>, i64),
+    /// The cursor is older than what is kept, or there is too much: load the page again.
+    Reload(i64),
+}
+
+/// How many changes are told one by one.
+const MOST: i64 = 500;
+
+/// What changed after `after`.
+pub async fn since(tx: &mut Tx<'_>, workspace: WorkspaceId, after: i64) -> Result<Since> {
+    let now = cursor(tx, workspace).await?;
+    if after >= now {
+        return Ok(if after == now { Since::Changed(Vec::new(), now) } else { Since::Reload(now) });
+    }
+    let mut oldest = tx
+        .one("SELECT COALESCE(MIN(cursor), 0) FROM changes WHERE workspace_id = $1", params![workspace])
+        .await?;
+    if oldest.next::<i64>()? > after + 1 {
+        return Ok(Since::Reload(now));
+    }
+    let rows = tx
+        .all(
+            "SELECT DISTINCT conversation_id FROM changes WHERE workspace_id = $1 AND cursor > $2 AND cursor <= $3 \
+             LIMIT $4",
+            params![workspace, after, now, MOST],
+        )
+        .await?;
+    if rows.len() as i64 == MOST {
+        return Ok(Since::Reload(now));
+    }
+    let changed: Result<Vec<ConversationId>> = rows.into_iter().map(|mut row| row.next()).collect();
+    Ok(Since::Changed(changed?, now))
+}
+
+/// Forgets changes from before an instant; the newest is always kept.
+pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
+    tx.run(
+        "DELETE FROM changes WHERE workspace_id = $1 AND at < $2 \
+         AND cursor < (SELECT w.cursor FROM workspaces w WHERE w.id = $1)",
+        params![workspace, before],
+    )
+    .await
+}

@@ -1,0 +1,219 @@
+//! What a transaction decides about: identities, contacts, pairs, conversations and messages, held in that
+//! one order (messages, people, pairs, conversations) so that two writers never wait for each other in a
+//! circle; changed in memory; written with a few statements. Both the intake of webhooks and the sends of
+//! agents go through here: it is the one place where the inbox's state is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::pair::Pair;
+use transom_rules::time::Timestamp;
+
+use crate::contacts::{Contact, Identity};
+use crate::conversations::Conversation;
+use crate::db::{Result, Tx};
+use crate::feed;
+use crate::messages::{self, Message};
+
+mod load;
+mod write;
+
+pub use load::join;
+
+/// What to hold.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Messages by WhatsApp's id.
+    pub wamids: BTreeSet<String>,
+    /// Messages by our id.
+    pub messages: BTreeSet<MessageId>,
+    /// People by the keys one webhook names together; a new one gets the id beside it.
+    pub parties: Vec<(Vec<String>, IdentityId)>,
+    /// People by our id.
+    pub identities: BTreeSet<IdentityId>,
+    /// Conversations by our id.
+    pub conversations: BTreeSet<ConversationId>,
+}
+
+/// A row in memory and what is to become of it.
+#[derive(Clone, Debug)]
+pub struct Slot<T> {
+    row: T,
+    fate: Fate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Keep,
+    Insert,
+    Update,
+}
+
+impl<T> Slot<T> {
+    const fn found(row: T) -> Self {
+        Self { row, fate: Fate::Keep }
+    }
+
+    const fn new(row: T) -> Self {
+        Self { row, fate: Fate::Insert }
+    }
+
+    fn change(&mut self) -> &mut T {
+        if self.fate == Fate::Keep {
+            self.fate = Fate::Update;
+        }
+        &mut self.row
+    }
+}
+
+/// The rows that are held.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    keys: BTreeMap<String, IdentityId>,
+    identities: BTreeMap<IdentityId, Slot<Identity>>,
+    contacts: BTreeMap<ContactId, Slot<Contact>>,
+    pairs: BTreeMap<(IdentityId, ChannelId), Slot<Pair>>,
+    conversations: BTreeMap<ConversationId, Slot<Conversation>>,
+    messages: BTreeMap<MessageId, Slot<Message>>,
+    wamids: BTreeMap<String, MessageId>,
+}
+
+impl Held {
+    /// Holds rows until the transaction ends.
+    pub async fn load(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wanted) -> Result<Self> {
+        load::load(tx, workspace, wanted).await
+    }
+
+    /// Writes what changed and notes it in the feed. Returns the feed's cursor and the conversations that
+    /// changed.
+    pub async fn write(
+        &self,
+        tx: &mut Tx<'_>,
+        workspace: WorkspaceId,
+        now: Timestamp,
+    ) -> Result<(i64, Vec<ConversationId>)> {
+        write::people(tx, workspace, self).await?;
+        write::pairs(tx, workspace, self).await?;
+        write::conversations(tx, workspace, self).await?;
+        let fresh = rows_with(&self.messages, Fate::Insert);
+        messages::insert(tx, workspace, &fresh).await?;
+        crate::search::index(tx, workspace, &fresh).await?;
+        messages::update(tx, workspace, &rows_with(&self.messages, Fate::Update)).await?;
+        let changed = self.changed();
+        let cursor = feed::note(tx, workspace, &changed, now).await?;
+        Ok((cursor, changed))
+    }
+
+    /// The conversations that something changed in, sorted.
+    pub fn changed(&self) -> Vec<ConversationId> {
+        let of_messages = self.messages.values().filter(|slot| slot.fate != Fate::Keep);
+        let of_conversations = self.conversations.values().filter(|slot| slot.fate != Fate::Keep);
+        let changed: BTreeSet<ConversationId> = of_messages
+            .map(|slot| slot.row.conversation_id)
+            .chain(of_conversations.map(|slot| slot.row.id))
+            .collect();
+        changed.into_iter().collect()
+    }
+
+    /// The identity that one of these keys belongs to.
+    pub fn identity_of(&self, keys: &[String]) -> Option<IdentityId> {
+        keys.iter().find_map(|key| self.keys.get(key)).copied()
+    }
+
+    /// An identity.
+    pub fn identity(&self, id: IdentityId) -> Option<&Identity> {
+        self.identities.get(&id).map(|slot| &slot.row)
+    }
+
+    /// An identity, to be changed.
+    pub fn identity_mut(&mut self, id: IdentityId) -> Option<&mut Identity> {
+        self.identities.get_mut(&id).map(Slot::change)
+    }
+
+    /// Adds an identity.
+    pub fn add_identity(&mut self, identity: Identity) {
+        self.identities.insert(identity.id, Slot::new(identity));
+    }
+
+    /// A contact.
+    pub fn contact(&self, id: ContactId) -> Option<&Contact> {
+        self.contacts.get(&id).map(|slot| &slot.row)
+    }
+
+    /// A contact, to be changed.
+    pub fn contact_mut(&mut self, id: ContactId) -> Option<&mut Contact> {
+        self.contacts.get_mut(&id).map(Slot::change)
+    }
+
+    /// Adds a contact.
+    pub fn add_contact(&mut self, contact: Contact) {
+        self.contacts.insert(contact.id, Slot::new(contact));
+    }
+
+    /// A pair's clocks; those of a pair that never met are all unset.
+    pub fn pair(&self, identity: IdentityId, channel: ChannelId) -> Pair {
+        self.pairs.get(&(identity, channel)).map(|slot| slot.row.clone()).unwrap_or_default()
+    }
+
+    /// Sets a pair's clocks. Equal clocks change nothing.
+    pub fn set_pair(&mut self, identity: IdentityId, channel: ChannelId, pair: Pair) {
+        match self.pairs.get_mut(&(identity, channel)) {
+            Some(slot) if slot.row == pair => {}
+            Some(slot) => *slot.change() = pair,
+            None if pair == Pair::default() => {}
+            None => {
+                self.pairs.insert((identity, channel), Slot::new(pair));
+            }
+        }
+    }
+
+    /// A conversation.
+    pub fn conversation(&self, id: ConversationId) -> Option<&Conversation> {
+        self.conversations.get(&id).map(|slot| &slot.row)
+    }
+
+    /// A conversation, to be changed.
+    pub fn conversation_mut(&mut self, id: ConversationId) -> Option<&mut Conversation> {
+        self.conversations.get_mut(&id).map(Slot::change)
+    }
+
+    /// Adds a conversation.
+    pub fn add_conversation(&mut self, conversation: Conversation) {
+        self.conversations.insert(conversation.id, Slot::new(conversation));
+    }
+
+    /// A message by our id.
+    pub fn message(&self, id: MessageId) -> Option<&Message> {
+        self.messages.get(&id).map(|slot| &slot.row)
+    }
+
+    /// A message by WhatsApp's id.
+    pub fn message_with(&self, wamid: &str) -> Option<&Message> {
+        self.wamids.get(wamid).and_then(|id| self.message(*id))
+    }
+
+    /// A message, to be changed.
+    pub fn message_mut(&mut self, id: MessageId) -> Option<&mut Message> {
+        self.messages.get_mut(&id).map(Slot::change)
+    }
+
+    /// Gives a message the wamid it was accepted under.
+    pub fn name_message(&mut self, id: MessageId, wamid: &str) {
+        if let Some(slot) = self.messages.get_mut(&id) {
+            wamid.clone_into(&mut slot.change().wamid);
+            self.wamids.insert(wamid.to_owned(), id);
+        }
+    }
+
+    /// Adds a message.
+    pub fn add_message(&mut self, message: Message) {
+        if !message.wamid.is_empty() {
+            self.wamids.insert(message.wamid.clone(), message.id);
+        }
+        self.messages.insert(message.id, Slot::new(message));
+    }
+}
+
+fn rows_with<K: Ord, T>(slots: &BTreeMap<K, Slot<T>>, fate: Fate) -> Vec<&T> {
+    slots.values().filter(|slot| slot.fate == fate).map(|slot| &slot.row).collect()
+}

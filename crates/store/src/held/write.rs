@@ -1,0 +1,181 @@
+//! Letting go: what changed is written, a few statements whatever the size of the batch.
+
+use transom_rules::entry_point::EntryPoint;
+use transom_rules::id::{ContactId, IdentityId, WorkspaceId};
+
+use super::{Fate, Held, rows_with};
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::Value;
+
+pub(super) async fn people(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {
+    let contacts = rows_with(&held.contacts, Fate::Insert)
+        .into_iter()
+        .map(|c| {
+            params![workspace, c.id, &c.name, &c.folded, c.conversation_id, c.opted_out_at, c.blocked, c.created_at]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO contacts (workspace_id, id, name, folded, conversation_id, opted_out_at, blocked, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        contacts,
+    )
+    .await?;
+    let contacts = rows_with(&held.contacts, Fate::Update)
+        .into_iter()
+        .map(|c| params![&c.name, &c.folded, c.conversation_id, c.opted_out_at, c.blocked, workspace, c.id])
+        .collect();
+    tx.each(
+        "UPDATE contacts SET name = $1, folded = $2, conversation_id = $3, opted_out_at = $4, blocked = $5 \
+         WHERE workspace_id = $6 AND id = $7",
+        contacts,
+    )
+    .await?;
+    identities(tx, workspace, held).await
+}
+
+async fn identities(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {
+    let fresh = rows_with(&held.identities, Fate::Insert)
+        .into_iter()
+        .map(|i| {
+            params![
+                workspace,
+                i.id,
+                i.contact_id,
+                &i.phone,
+                &i.user_id,
+                &i.parent_user_id,
+                &i.username,
+                i.created_at
+            ]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO identities (workspace_id, id, contact_id, phone, user_id, parent_user_id, username, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        fresh,
+    )
+    .await?;
+    let changed = rows_with(&held.identities, Fate::Update)
+        .into_iter()
+        .map(|i| params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, workspace, i.id])
+        .collect();
+    tx.each(
+        "UPDATE identities SET contact_id = $1, phone = $2, user_id = $3, parent_user_id = $4, username = $5 \
+         WHERE workspace_id = $6 AND id = $7",
+        changed,
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn pairs(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {
+    let rows: Vec<Vec<Value>> = held
+        .pairs
+        .iter()
+        .filter(|(_, slot)| slot.fate != Fate::Keep)
+        .map(|((identity, channel), slot)| {
+            let window = &slot.row.window;
+            let entry = if slot.row.entry == EntryPoint::default() {
+                String::new()
+            } else {
+                serde_json::to_string(&slot.row.entry).unwrap_or_default()
+            };
+            params![
+                workspace,
+                *identity,
+                *channel,
+                window.opened_by.map(|by| by.at),
+                window.opened_by.map(|by| by.message),
+                window.refused_at,
+                entry
+            ]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO pairs (workspace_id, identity_id, channel_id, customer_at, customer_message_id, refused_at, \
+         entry) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (workspace_id, identity_id, channel_id) DO UPDATE SET customer_at = excluded.customer_at, \
+         customer_message_id = excluded.customer_message_id, refused_at = excluded.refused_at, \
+         entry = excluded.entry",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn conversations(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {
+    let rows: Vec<Vec<Value>> = held
+        .conversations
+        .values()
+        .filter(|slot| slot.fate != Fate::Keep)
+        .map(|slot| {
+            let c = &slot.row;
+            params![
+                workspace,
+                c.id,
+                c.contact_id,
+                c.channel_id,
+                c.identity_id,
+                c.status.as_str(),
+                c.assignee_id,
+                c.unread,
+                c.customer_last,
+                c.last_at,
+                c.last_message_id,
+                &c.last_kind,
+                &c.last_text,
+                &c.last_state,
+                c.window_until,
+                c.answer_by,
+                c.free_until,
+                c.created_at
+            ]
+        })
+        .collect();
+    tx.insert(
+        "INSERT INTO conversations (workspace_id, id, contact_id, channel_id, identity_id, status, assignee_id, \
+         unread, customer_last, last_at, last_message_id, last_kind, last_text, last_state, window_until, answer_by, \
+         free_until, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+         ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, \
+         channel_id = excluded.channel_id, identity_id = excluded.identity_id, status = excluded.status, \
+         assignee_id = excluded.assignee_id, unread = excluded.unread, customer_last = excluded.customer_last, \
+         last_at = excluded.last_at, last_message_id = excluded.last_message_id, last_kind = excluded.last_kind, \
+         last_text = excluded.last_text, last_state = excluded.last_state, window_until = excluded.window_until, \
+         answer_by = excluded.answer_by, free_until = excluded.free_until",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Everything that pointed at the second identity and its contact points at the first.
+pub(super) async fn repoint(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    (one, contact): (IdentityId, ContactId),
+    (other, gone): (IdentityId, ContactId),
+) -> Result<()> {
+    for table in ["messages", "outbox", "conversations", "identity_keys"] {
+        let sql = format!("UPDATE {table} SET identity_id = $1 WHERE workspace_id = $2 AND identity_id = $3");
+        tx.run(&sql, params![one, workspace, other]).await?;
+    }
+    tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![workspace, other]).await?;
+    tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![workspace, other]).await?;
+    let mut left = tx
+        .one(
+            "SELECT COUNT(*) FROM identities WHERE workspace_id = $1 AND contact_id = $2",
+            params![workspace, gone],
+        )
+        .await?;
+    if contact != gone && left.next::<i64>()? == 0 {
+        tx.run(
+            "UPDATE conversations SET contact_id = $1 WHERE workspace_id = $2 AND contact_id = $3",
+            params![contact, workspace, gone],
+        )
+        .await?;
+        tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![workspace, gone]).await?;
+    }
+    Ok(())
+}

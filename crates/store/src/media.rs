@@ -1,0 +1,166 @@
+//! Files of messages: which are wanted, which are here. The bytes lie elsewhere, by their hash.
+
+use transom_rules::id::{ChannelId, MediaId, MessageId, WorkspaceId};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::{Row, Value};
+
+/// A file of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// Ours.
+    pub id: MediaId,
+    /// The message it belongs to.
+    pub message_id: MessageId,
+    /// The number it came through.
+    pub channel_id: ChannelId,
+    /// Meta's id.
+    pub meta_id: String,
+    /// As the sender said it.
+    pub mime_type: String,
+    /// The sender's name for it.
+    pub filename: String,
+    /// A voice note.
+    pub voice: bool,
+    /// The address in the webhook; dead after five minutes.
+    pub url: String,
+    /// `wanted`, `stored` or `failed`.
+    pub state: String,
+    /// SHA-256 of the bytes, in hex, once stored.
+    pub hash: String,
+    /// Bytes.
+    pub size: i64,
+    /// How often fetching was tried.
+    pub attempt: i64,
+    /// When it is to be fetched next, by the machine's clock.
+    pub run_at: Timestamp,
+    /// Why fetching failed last.
+    pub problem: String,
+    /// When we heard of it.
+    pub created_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, message_id, channel_id, meta_id, mime_type, filename, voice, url, state, hash, size, \
+    attempt, run_at, problem, created_at";
+
+fn read(mut row: Row) -> Result<Media> {
+    Ok(Media {
+        id: row.next()?,
+        message_id: row.next()?,
+        channel_id: row.next()?,
+        meta_id: row.next()?,
+        mime_type: row.next()?,
+        filename: row.next()?,
+        voice: row.next()?,
+        url: row.next()?,
+        state: row.next()?,
+        hash: row.next()?,
+        size: row.next()?,
+        attempt: row.next()?,
+        run_at: row.next()?,
+        problem: row.next()?,
+        created_at: row.next()?,
+    })
+}
+
+/// Adds files.
+pub async fn add(tx: &mut Tx<'_>, workspace: WorkspaceId, files: &[Media]) -> Result<()> {
+    let rows = files
+        .iter()
+        .map(|m| {
+            params![
+                workspace,
+                m.id,
+                m.message_id,
+                m.channel_id,
+                &m.meta_id,
+                &m.mime_type,
+                &m.filename,
+                m.voice,
+                &m.url,
+                &m.state,
+                &m.hash,
+                m.size,
+                m.attempt,
+                m.run_at,
+                &m.problem,
+                m.created_at
+            ]
+        })
+        .collect();
+    let sql = format!(
+        "INSERT INTO media (workspace_id, {COLUMNS}) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    );
+    tx.insert(&sql, rows).await?;
+    Ok(())
+}
+
+/// Files that are to be fetched now; nobody else gets them until `lease`.
+pub async fn claim(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    now: Timestamp,
+    lease: Timestamp,
+    limit: i64,
+) -> Result<Vec<Media>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND state = 'wanted' AND run_at <= $2 \
+         ORDER BY run_at, id LIMIT $3{}",
+        tx.dialect().skip_locked()
+    );
+    let rows = tx.all(&sql, params![workspace, now, limit]).await?;
+    let claimed: Result<Vec<Media>> = rows.into_iter().map(read).collect();
+    let claimed = claimed?;
+    let leases = claimed.iter().map(|m| params![lease, workspace, m.id]).collect();
+    tx.each("UPDATE media SET run_at = $1, attempt = attempt + 1 WHERE workspace_id = $2 AND id = $3", leases)
+        .await?;
+    Ok(claimed)
+}
+
+/// Notes how fetching went: state, hash, size, the next try and the problem.
+pub async fn settle(tx: &mut Tx<'_>, workspace: WorkspaceId, media: &Media) -> Result<()> {
+    tx.run(
+        "UPDATE media SET state = $1, hash = $2, size = $3, run_at = $4, problem = $5, mime_type = $6 \
+         WHERE workspace_id = $7 AND id = $8",
+        params![
+            &media.state,
+            &media.hash,
+            media.size,
+            media.run_at,
+            &media.problem,
+            &media.mime_type,
+            workspace,
+            media.id
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// One file.
+pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: MediaId) -> Result<Option<Media>> {
+    let sql = format!("SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND id = $2");
+    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+}
+
+/// The files of these messages.
+pub async fn of_messages(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<Vec<Media>> {
+    let sql = format!("SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND message_id IN (*) ORDER BY id");
+    let keys: Vec<Value> = messages.iter().map(|id| Value::from(*id)).collect();
+    let rows = tx.among(&sql, params![workspace], keys).await?;
+    let mut files: Vec<Media> = rows.into_iter().map(read).collect::<Result<_>>()?;
+    files.dedup_by_key(|media| media.id);
+    Ok(files)
+}
+
+/// Files that could not be fetched, newest first.
+pub async fn failed(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Media>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND state = 'failed' ORDER BY id DESC LIMIT $2"
+    );
+    let rows = tx.all(&sql, params![workspace, limit]).await?;
+    rows.into_iter().map(read).collect()
+}

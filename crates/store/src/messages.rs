@@ -1,0 +1,261 @@
+//! Messages, in and out.
+
+use transom_rules::content::Kind;
+use transom_rules::delivery::{Delivery, MessageState};
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Error, Result, Tx};
+use crate::params;
+use crate::value::{Row, Value};
+
+/// A message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Ours; its order is the order of arrival.
+    pub id: MessageId,
+    /// The conversation it stands in.
+    pub conversation_id: ConversationId,
+    /// The number it went through.
+    pub channel_id: ChannelId,
+    /// The customer, as the carrier knows them.
+    pub identity_id: IdentityId,
+    /// The customer wrote it.
+    pub inbound: bool,
+    /// What it is.
+    pub kind: Kind,
+    /// When it was written, by Meta's clock for the customer's, by ours for ours.
+    pub at: Timestamp,
+    /// WhatsApp's id; empty until WhatsApp accepted it.
+    pub wamid: String,
+    /// How far it got.
+    pub delivery: Delivery,
+    /// When WhatsApp accepted it.
+    pub accepted_at: Option<Timestamp>,
+    /// Its words.
+    pub text: String,
+    /// The message object.
+    pub json: String,
+    /// The wamid it quotes; empty if none.
+    pub context: String,
+    /// Empty for a customer, else `user:ID`, `api`, `phone`.
+    pub author: String,
+    /// `ad` or `page` when it came through an entry point.
+    pub entry: String,
+    /// The customer's emoji on it.
+    pub their_reaction: String,
+    /// Our emoji on it.
+    pub our_reaction: String,
+    /// When the customer changed it.
+    pub edited_at: Option<Timestamp>,
+    /// When the customer took it back.
+    pub revoked_at: Option<Timestamp>,
+    /// Meta's `pricing`, as JSON; empty if none came.
+    pub pricing: String,
+    /// Meta's `conversation`, as JSON; empty if none came.
+    pub meta_conversation: String,
+    /// A gateway client's own string.
+    pub callback: String,
+}
+
+impl Message {
+    /// A message that has gone nowhere yet; the rest is for the maker to fill in.
+    pub fn new(
+        id: MessageId,
+        (conversation_id, channel_id, identity_id): (ConversationId, ChannelId, IdentityId),
+        kind: Kind,
+        at: Timestamp,
+        state: MessageState,
+    ) -> Self {
+        Self {
+            id,
+            conversation_id,
+            channel_id,
+            identity_id,
+            inbound: state == MessageState::Received,
+            kind,
+            at,
+            wamid: String::new(),
+            delivery: Delivery::new(state),
+            accepted_at: None,
+            text: String::new(),
+            json: String::new(),
+            context: String::new(),
+            author: String::new(),
+            entry: String::new(),
+            their_reaction: String::new(),
+            our_reaction: String::new(),
+            edited_at: None,
+            revoked_at: None,
+            pricing: String::new(),
+            meta_conversation: String::new(),
+            callback: String::new(),
+        }
+    }
+}
+
+pub(crate) const COLUMNS: &str = "m.id, m.conversation_id, m.channel_id, m.identity_id, m.inbound, m.kind, m.at, \
+    m.wamid, m.state, m.sent_at, m.delivered_at, m.read_at, m.played_at, m.failed_at, m.fault, m.accepted_at, \
+    m.text, m.json, m.context, m.author, m.entry, m.their_reaction, m.our_reaction, m.edited_at, m.revoked_at, \
+    m.pricing, m.meta_conversation, m.callback";
+
+pub(crate) fn read(mut row: Row) -> Result<Message> {
+    Ok(Message {
+        id: row.next()?,
+        conversation_id: row.next()?,
+        channel_id: row.next()?,
+        identity_id: row.next()?,
+        inbound: row.next()?,
+        kind: Kind::from_word(&row.next::<String>()?),
+        at: row.next()?,
+        wamid: row.next()?,
+        delivery: read_delivery(&mut row)?,
+        accepted_at: row.next()?,
+        text: row.next()?,
+        json: row.next()?,
+        context: row.next()?,
+        author: row.next()?,
+        entry: row.next()?,
+        their_reaction: row.next()?,
+        our_reaction: row.next()?,
+        edited_at: row.next()?,
+        revoked_at: row.next()?,
+        pricing: row.next()?,
+        meta_conversation: row.next()?,
+        callback: row.next()?,
+    })
+}
+
+fn read_delivery(row: &mut Row) -> Result<Delivery> {
+    let word: String = row.next()?;
+    let state = MessageState::from_word(&word)
+        .ok_or_else(|| Error::Broken(format!("a message has the unknown state {word}")))?;
+    Ok(Delivery {
+        state,
+        sent_at: row.next()?,
+        delivered_at: row.next()?,
+        read_at: row.next()?,
+        played_at: row.next()?,
+        failed_at: row.next()?,
+        fault: serde_json::from_str(&row.next::<String>()?).ok(),
+    })
+}
+
+/// What changes about a message after it was written, in the order of [`UPDATE`].
+fn changing(message: &Message) -> Vec<Value> {
+    let delivery = &message.delivery;
+    params![
+        &message.wamid,
+        delivery.state.as_str(),
+        delivery.sent_at,
+        delivery.delivered_at,
+        delivery.read_at,
+        delivery.played_at,
+        delivery.failed_at,
+        delivery.fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok()).unwrap_or_default(),
+        message.accepted_at,
+        &message.text,
+        &message.json,
+        &message.their_reaction,
+        &message.our_reaction,
+        message.edited_at,
+        message.revoked_at,
+        &message.pricing,
+        &message.meta_conversation,
+    ]
+}
+
+const UPDATE: &str = "UPDATE messages SET wamid = $1, state = $2, sent_at = $3, delivered_at = $4, read_at = $5, \
+    played_at = $6, failed_at = $7, fault = $8, accepted_at = $9, text = $10, json = $11, their_reaction = $12, \
+    our_reaction = $13, edited_at = $14, revoked_at = $15, pricing = $16, meta_conversation = $17 \
+    WHERE workspace_id = $18 AND id = $19";
+
+const INSERT: &str = "INSERT INTO messages (wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
+    fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
+    meta_conversation, workspace_id, id, conversation_id, channel_id, identity_id, inbound, kind, at, context, \
+    author, entry, callback) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+    $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)";
+
+pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
+    let rows = messages
+        .iter()
+        .map(|message| {
+            let mut row = changing(message);
+            row.extend(params![
+                workspace,
+                message.id,
+                message.conversation_id,
+                message.channel_id,
+                message.identity_id,
+                message.inbound,
+                message.kind.as_str(),
+                message.at,
+                &message.context,
+                &message.author,
+                &message.entry,
+                &message.callback,
+            ]);
+            row
+        })
+        .collect();
+    tx.insert(INSERT, rows).await?;
+    Ok(())
+}
+
+pub(crate) async fn update(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
+    let rows = messages
+        .iter()
+        .map(|message| {
+            let mut row = changing(message);
+            row.extend(params![workspace, message.id]);
+            row
+        })
+        .collect();
+    tx.each(UPDATE, rows).await?;
+    Ok(())
+}
+
+/// A page of a thread, newest first; `before` is the place of the last message of the page before.
+pub async fn page(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+    before: Option<(Timestamp, MessageId)>,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let (at, id) = before.map_or((Timestamp::from_millis(i64::MAX), uuid::Uuid::max()), |(at, id)| (at, id.0));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 \
+         AND (m.at, m.id) < ($3, $4) ORDER BY m.at DESC, m.id DESC LIMIT $5"
+    );
+    let rows = tx.all(&sql, params![workspace, conversation, at, id, limit]).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// One message.
+pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: MessageId) -> Result<Option<Message>> {
+    let sql = format!("SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.id = $2");
+    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+}
+
+/// The messages with these wamids.
+pub async fn by_wamids(tx: &mut Tx<'_>, workspace: WorkspaceId, wamids: &[String]) -> Result<Vec<Message>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*) ORDER BY m.id"
+    );
+    let rows = tx.among(&sql, params![workspace], wamids.iter().map(Value::from).collect()).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The newest message of the customer in a conversation.
+pub async fn newest_inbound(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Option<Message>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.inbound = TRUE \
+         ORDER BY m.at DESC, m.id DESC LIMIT 1"
+    );
+    tx.first(&sql, params![workspace, conversation]).await?.map(read).transpose()
+}

@@ -1,0 +1,198 @@
+//! What is to be sent. A row stands here from the moment a message is allowed until WhatsApp accepted it or
+//! it was given up. `claimed` rows were taken by a dispatcher and nothing left the machine; `posting` rows are
+//! on the wire; after a crash only those are `uncertain`.
+
+use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::time::Timestamp;
+use uuid::Uuid;
+
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::{Row, Value};
+
+/// A claimed row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The message.
+    pub message_id: MessageId,
+    /// The number it goes through.
+    pub channel_id: ChannelId,
+    /// The customer.
+    pub identity_id: IdentityId,
+    /// How often it was tried before.
+    pub attempt: i64,
+}
+
+fn read(mut row: Row) -> Result<Due> {
+    Ok(Due { message_id: row.next()?, channel_id: row.next()?, identity_id: row.next()?, attempt: row.next()? })
+}
+
+/// Adds a message. `run_at` is by the machine's clock; `None` waits until the customer writes.
+pub async fn add(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    due: &Due,
+    run_at: Option<Timestamp>,
+) -> Result<()> {
+    let state = if run_at.is_some() { "queued" } else { "waiting" };
+    tx.run(
+        "INSERT INTO outbox (workspace_id, message_id, channel_id, identity_id, state, run_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![
+            workspace,
+            due.message_id,
+            due.channel_id,
+            due.identity_id,
+            state,
+            run_at.unwrap_or_default()
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The customers of these pairs wrote: what waited for them is due.
+pub async fn release(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    pairs: &[(IdentityId, ChannelId)],
+    now: Timestamp,
+) -> Result<u64> {
+    let rows = pairs.iter().map(|(identity, channel)| params![now, workspace, *identity, *channel]).collect();
+    tx.each(
+        "UPDATE outbox SET state = 'queued', run_at = $1 WHERE workspace_id = $2 AND identity_id = $3 \
+         AND channel_id = $4 AND state = 'waiting'",
+        rows,
+    )
+    .await
+}
+
+/// A claim: by whom, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Lease {
+    /// The process.
+    pub by: Uuid,
+    /// Now, by the machine's clock.
+    pub now: Timestamp,
+    /// Until when nobody else may take the rows; 15 s at most.
+    pub until: Timestamp,
+}
+
+/// Claims rows that are due: the oldest of each pair only, so that order within a pair is kept.
+pub async fn claim(tx: &mut Tx<'_>, workspace: WorkspaceId, lease: Lease, limit: i64) -> Result<Vec<Due>> {
+    let sql = format!(
+        "SELECT o.message_id, o.channel_id, o.identity_id, o.attempt FROM outbox o \
+         WHERE o.workspace_id = $1 AND o.state = 'queued' AND o.run_at <= $2 \
+         AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.workspace_id = o.workspace_id \
+         AND e.identity_id = o.identity_id AND e.channel_id = o.channel_id AND e.message_id < o.message_id \
+         AND e.state IN ('queued', 'claimed', 'posting')) \
+         ORDER BY o.run_at, o.message_id LIMIT $3{}",
+        tx.dialect().skip_locked()
+    );
+    let rows = tx.all(&sql, params![workspace, lease.now, limit]).await?;
+    let due: Vec<Due> = rows.into_iter().map(read).collect::<Result<_>>()?;
+    let leases = due.iter().map(|d| params![lease.until, lease.by, workspace, d.message_id]).collect();
+    tx.each(
+        "UPDATE outbox SET state = 'claimed', lease_until = $1, lease_by = $2 \
+         WHERE workspace_id = $3 AND message_id = $4",
+        leases,
+    )
+    .await?;
+    Ok(due)
+}
+
+/// Notes that these are about to go on the wire. Returns how many this process still held.
+pub async fn post(tx: &mut Tx<'_>, workspace: WorkspaceId, lease: Lease, messages: &[MessageId]) -> Result<u64> {
+    let rows = messages.iter().map(|id| params![lease.until, workspace, *id, lease.by]).collect();
+    tx.each(
+        "UPDATE outbox SET state = 'posting', lease_until = $1 WHERE workspace_id = $2 AND message_id = $3 \
+         AND lease_by = $4 AND state = 'claimed'",
+        rows,
+    )
+    .await
+}
+
+/// Puts rows back: due at `run_at`, one attempt more.
+pub async fn retry(tx: &mut Tx<'_>, workspace: WorkspaceId, rows: &[(MessageId, Timestamp)]) -> Result<()> {
+    let rows = rows.iter().map(|(id, run_at)| params![*run_at, workspace, *id]).collect();
+    tx.each(
+        "UPDATE outbox SET state = 'queued', run_at = $1, attempt = attempt + 1, lease_until = 0 \
+         WHERE workspace_id = $2 AND message_id = $3",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes rows out: accepted, refused, cancelled or settled.
+pub async fn done(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<()> {
+    let rows = messages.iter().map(|id| params![workspace, *id]).collect();
+    tx.each("DELETE FROM outbox WHERE workspace_id = $1 AND message_id = $2", rows).await?;
+    Ok(())
+}
+
+/// Takes a message out if nothing of it has left the machine. Returns whether it was still here.
+pub async fn cancel(tx: &mut Tx<'_>, workspace: WorkspaceId, message: MessageId) -> Result<bool> {
+    let gone = tx
+        .run(
+            "DELETE FROM outbox WHERE workspace_id = $1 AND message_id = $2 AND state IN ('queued', 'waiting')",
+            params![workspace, message],
+        )
+        .await?;
+    Ok(gone > 0)
+}
+
+/// Leases that ran out, or all of them when `all` (a `SQLite` process that starts had the file to itself):
+/// claimed rows are due again, posting ones become uncertain and are returned.
+pub async fn expire(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<Vec<MessageId>> {
+    tx.run(
+        "UPDATE outbox SET state = 'queued', lease_until = 0 WHERE workspace_id = $1 AND state = 'claimed' \
+         AND lease_until < $2",
+        params![workspace, now],
+    )
+    .await?;
+    let rows = tx
+        .all(
+            "UPDATE outbox SET state = 'uncertain' WHERE workspace_id = $1 AND state = 'posting' \
+             AND lease_until < $2 RETURNING message_id",
+            params![workspace, now],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Marks rows as uncertain: the connection broke after the bytes went out.
+pub async fn doubt(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<()> {
+    let rows = messages.iter().map(|id| params![workspace, *id]).collect();
+    tx.each("UPDATE outbox SET state = 'uncertain' WHERE workspace_id = $1 AND message_id = $2", rows).await?;
+    Ok(())
+}
+
+/// When the next queued row is due, if there is one.
+pub async fn next_due(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Option<Timestamp>> {
+    tx.one(
+        "SELECT MIN(run_at) FROM outbox WHERE workspace_id = $1 AND state = 'queued'",
+        params![workspace],
+    )
+    .await?
+    .next()
+}
+
+/// How many rows stand in each state.
+pub async fn depth(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>> {
+    let rows = tx.all("SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state", vec![]).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// Which of these messages wait for the customer to write.
+pub async fn waiting(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<Vec<MessageId>> {
+    let keys: Vec<Value> = messages.iter().map(|id| Value::from(*id)).collect();
+    let rows = tx
+        .among(
+            "SELECT message_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' AND message_id IN (*)",
+            params![workspace],
+            keys,
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}

@@ -1,0 +1,239 @@
+//! `SQLite`: one thread writes, several connections read. The writing thread takes whatever waits for it,
+//! runs each piece of work in a savepoint of its own and commits once for all of them (group commit).
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::db::{Connected, Error, Result, Tx, Work};
+use crate::migrate;
+use crate::value::{Row, Value};
+
+/// How many pieces of work one commit may carry.
+const GROUP: usize = 64;
+/// How many connections read at once.
+const READERS: usize = 4;
+
+pub(crate) struct Sqlite {
+    jobs: mpsc::Sender<Job>,
+    readers: Arc<Readers>,
+}
+
+/// Runs in the open transaction; what it returns is told after the commit.
+type Job = Box<dyn FnOnce(&mut Connection) -> Told + Send>;
+type Told = Box<dyn FnOnce(Result<()>) + Send>;
+
+struct Readers {
+    path: String,
+    idle: Mutex<Vec<Connection>>,
+    places: Semaphore,
+}
+
+impl Sqlite {
+    pub(crate) async fn open(path: &str) -> Result<Self> {
+        let path = path.to_owned();
+        tokio::task::spawn_blocking(move || Self::open_now(&path)).await.map_err(|e| Error::Broken(e.to_string()))?
+    }
+
+    fn open_now(path: &str) -> Result<Self> {
+        let mut writer = connect(path, OpenFlags::default())?;
+        writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;").map_err(fault)?;
+        migrate::sqlite(&mut writer)?;
+        let (jobs, work) = mpsc::channel();
+        thread::Builder::new()
+            .name("sqlite-writer".into())
+            .spawn(move || write_forever(&mut writer, &work))
+            .map_err(|e| Error::Unavailable(e.to_string()))?;
+        let readers =
+            Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()), places: Semaphore::new(READERS) };
+        Ok(Self { jobs, readers: Arc::new(readers) })
+    }
+
+    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            let done = in_savepoint(connection, work);
+            Box::new(move |committed| {
+                // Whoever asked may have gone; the work is done all the same.
+                let _ = tell.send(committed.and(done));
+            })
+        });
+        self.jobs.send(job).map_err(|_| Error::Unavailable("the writing thread has ended".into()))?;
+        told.await.map_err(|_| Error::Unavailable("the writing thread has ended".into()))?
+    }
+
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
+    {
+        let readers = Arc::clone(&self.readers);
+        let _place = self.readers.places.acquire().await.map_err(|e| Error::Unavailable(e.to_string()))?;
+        let reading = tokio::task::spawn_blocking(move || {
+            let mut connection = readers.take()?;
+            connection.execute_batch("BEGIN").map_err(fault)?;
+            let done = now(&mut connection, work);
+            connection.execute_batch("COMMIT").map_err(fault)?;
+            readers.give_back(connection);
+            done
+        });
+        reading.await.map_err(|e| Error::Broken(e.to_string()))?
+    }
+
+    pub(crate) async fn backup(&self, path: PathBuf) -> Result<()> {
+        let readers = Arc::clone(&self.readers);
+        let copying = tokio::task::spawn_blocking(move || {
+            let connection = readers.take()?;
+            connection.execute("VACUUM INTO $1", [path.to_string_lossy()]).map_err(fault)?;
+            readers.give_back(connection);
+            Ok(())
+        });
+        copying.await.map_err(|e| Error::Broken(e.to_string()))?
+    }
+}
+
+impl Readers {
+    fn take(&self) -> Result<Connection> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        match idle {
+            Some(connection) => Ok(connection),
+            None => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX),
+        }
+    }
+
+    fn give_back(&self, connection: Connection) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+    }
+}
+
+fn connect(path: &str, flags: OpenFlags) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(|e| Error::Unavailable(format!("cannot open {path}: {e}")))?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(fault)?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")
+        .map_err(fault)?;
+    Ok(connection)
+}
+
+fn write_forever(connection: &mut Connection, jobs: &mpsc::Receiver<Job>) {
+    while let Ok(first) = jobs.recv() {
+        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+            tell_without_running(connection, first, &fault(error));
+            continue;
+        }
+        let mut told = vec![first(connection)];
+        while told.len() < GROUP {
+            let Ok(next) = jobs.try_recv() else { break };
+            told.push(next(connection));
+        }
+        let committed = connection.execute_batch("COMMIT").map_err(fault);
+        if committed.is_err() && !connection.is_autocommit() {
+            // A failed COMMIT (full disk) can leave the transaction open; the next BEGIN needs it gone.
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        for tell in told {
+            tell(committed.clone());
+        }
+    }
+}
+
+/// Without a transaction a savepoint opens one; its work is undone, and whoever asked is told why.
+fn tell_without_running(connection: &mut Connection, job: Job, error: &Error) {
+    let told = job(connection);
+    if !connection.is_autocommit() {
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+    told(Err(error.clone()));
+}
+
+fn in_savepoint<T, F>(connection: &mut Connection, work: F) -> Result<T>
+where
+    F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T>,
+{
+    if connection.is_autocommit() {
+        return Err(Error::Unavailable("no transaction could be opened".into()));
+    }
+    cached(connection, "SAVEPOINT work")?;
+    let done = now(connection, work);
+    if done.is_err() {
+        cached(connection, "ROLLBACK TO work")?;
+    }
+    cached(connection, "RELEASE work")?;
+    done
+}
+
+fn cached(connection: &Connection, sql: &str) -> Result<()> {
+    connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(fault)
+}
+
+/// Work on `SQLite` never waits, so one poll finishes it. Work that waits for something else would hold the
+/// only writer: it is refused.
+fn now<T, F>(connection: &mut Connection, work: F) -> Result<T>
+where
+    F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T>,
+{
+    let mut tx = Tx { connection: Connected::Sqlite(connection) };
+    work(&mut tx).now_or_never().unwrap_or_else(|| Err(Error::Broken("a transaction waited for I/O".into())))
+}
+
+pub(crate) fn all(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+    let columns = statement.column_count();
+    let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next().map_err(fault)? {
+        rows.push(read_row(row, columns)?);
+    }
+    Ok(rows)
+}
+
+fn read_row(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row> {
+    let values: Result<Vec<Value>> =
+        (0..columns).map(|n| row.get_ref(n).map_err(fault).and_then(Value::from_sqlite)).collect();
+    values.map(Row::new)
+}
+
+pub(crate) fn each(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
+    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+    let mut changed = 0;
+    for row in rows {
+        changed += statement.execute(rusqlite::params_from_iter(row)).map_err(fault)? as u64;
+    }
+    Ok(changed)
+}
+
+pub(crate) fn insert(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<Vec<Row>> {
+    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+    let columns = statement.column_count();
+    let mut returned = Vec::new();
+    for row in rows {
+        let mut found = statement.query(rusqlite::params_from_iter(row)).map_err(fault)?;
+        while let Some(row) = found.next().map_err(fault)? {
+            returned.push(read_row(row, columns)?);
+        }
+    }
+    Ok(returned)
+}
+
+fn fault(error: rusqlite::Error) -> Error {
+    let text = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ConstraintViolation) if text.contains("UNIQUE") => Error::Duplicate(text),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Conflict(text),
+        Some(
+            ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly,
+        ) => Error::Unavailable(text),
+        _ => Error::Broken(text),
+    }
+}

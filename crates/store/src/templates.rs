@@ -1,0 +1,218 @@
+//! Templates as Meta last told us of them.
+
+use transom_rules::event::{TemplateChange, TemplateChanged};
+use transom_rules::id::{TemplateId, WorkspaceId};
+use transom_rules::template::{Category, Template};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Error, Result, Tx};
+use crate::params;
+use crate::value::{Row, Value};
+
+const COLUMNS: &str = "t.id, t.meta_id, t.name, t.language, t.category, t.status, t.reason, t.quality, \
+    t.parameter_format, t.components";
+
+fn read(mut row: Row) -> Result<Template> {
+    let id: TemplateId = row.next()?;
+    let meta_id: String = row.next()?;
+    Ok(Template {
+        id,
+        meta_id: (!meta_id.is_empty()).then_some(meta_id),
+        name: row.next()?,
+        language: row.next()?,
+        category: category(&row.next::<String>()?)?,
+        status: row.next()?,
+        reason: row.next()?,
+        quality: row.next()?,
+        parameter_format: row.next()?,
+        components: serde_json::from_str(&row.next::<String>()?)
+            .map_err(|e| Error::Broken(format!("the components of a template are not JSON: {e}")))?,
+    })
+}
+
+fn category(word: &str) -> Result<Category> {
+    match word.to_ascii_lowercase().as_str() {
+        "marketing" => Ok(Category::Marketing),
+        "utility" => Ok(Category::Utility),
+        "authentication" => Ok(Category::Authentication),
+        other => Err(Error::Broken(format!("a template has the unknown category {other}"))),
+    }
+}
+
+/// The word for a category in the database and in Meta's JSON, in small letters.
+pub const fn category_word(category: Category) -> &'static str {
+    match category {
+        Category::Marketing => "marketing",
+        Category::Utility => "utility",
+        Category::Authentication => "authentication",
+    }
+}
+
+/// Adds a template of an account, or takes over what Meta says of it now. Name and language decide which.
+pub async fn keep(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    waba_id: &str,
+    template: &Template,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO templates (workspace_id, id, waba_id, meta_id, name, language, category, status, reason, \
+         quality, parameter_format, components, changed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         ON CONFLICT (workspace_id, waba_id, name, language) DO UPDATE SET meta_id = excluded.meta_id, \
+         category = excluded.category, status = excluded.status, \
+         reason = CASE WHEN excluded.reason = '' AND excluded.status = templates.status THEN templates.reason \
+         ELSE excluded.reason END, \
+         quality = excluded.quality, parameter_format = excluded.parameter_format, \
+         components = excluded.components, changed_at = excluded.changed_at",
+        params![
+            workspace,
+            template.id,
+            waba_id,
+            template.meta_id.clone().unwrap_or_default(),
+            &template.name,
+            &template.language,
+            category_word(template.category),
+            &template.status,
+            &template.reason,
+            &template.quality,
+            &template.parameter_format,
+            template.components.to_string(),
+            now
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes over one change that a webhook told. A template that is not known stays unknown until it is synced.
+/// Returns whether it was known.
+pub async fn change(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    waba_id: &str,
+    changed: &TemplateChanged,
+    now: Timestamp,
+) -> Result<bool> {
+    let (set, values) = match &changed.change {
+        TemplateChange::Status { event, reason } => {
+            ("status = $1, reason = $2", params![status_after(event), reason])
+        }
+        TemplateChange::Category(name) => ("category = $1, reason = $2", params![name.to_ascii_lowercase(), ""]),
+        TemplateChange::CategoryAnnounced(name) => {
+            ("reason = $1, changed_at = $2", params![format!("Meta will change its category to {name}."), now])
+        }
+        TemplateChange::Quality(score) => ("quality = $1, changed_at = $2", params![score, now]),
+        TemplateChange::Components => return Ok(true),
+    };
+    let sql = format!(
+        "UPDATE templates SET {set} WHERE workspace_id = $3 AND waba_id = $4 AND name = $5 AND language = $6"
+    );
+    let mut params = values;
+    params.extend(params![workspace, waba_id, &changed.name, &changed.language]);
+    Ok(tx.run(&sql, params).await? > 0)
+}
+
+/// Some events are no statuses: what they leave behind.
+fn status_after(event: &str) -> &str {
+    match event {
+        "REINSTATED" | "UNARCHIVED" | "UNPAUSED" | "FLAGGED" => "APPROVED",
+        other => other,
+    }
+}
+
+/// Which templates.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this account only.
+    pub waba_id: Option<String>,
+    /// With this status only, as Meta writes it.
+    pub status: Option<String>,
+    /// Each must stand in name, language or body.
+    pub words: Vec<String>,
+    /// Name and language of the last one of the page before.
+    pub after: Option<(String, String)>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// Templates by name and language.
+pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<(Template, String)>> {
+    let mut sql = format!("SELECT t.waba_id, {COLUMNS} FROM templates t WHERE t.workspace_id = $1");
+    let mut params = params![workspace];
+    let mut and = |params: &mut Vec<Value>, condition: &str, value: Value| {
+        params.push(value);
+        sql += &format!(" AND {condition} ${}", params.len());
+    };
+    if let Some(waba_id) = &filter.waba_id {
+        and(&mut params, "t.waba_id =", waba_id.into());
+    }
+    if let Some(status) = &filter.status {
+        and(&mut params, "t.status =", status.to_ascii_uppercase().into());
+    }
+    for word in &filter.words {
+        let pattern = crate::contacts::like(&word.to_lowercase());
+        and(&mut params, "LOWER(t.name || ' ' || t.language || ' ' || t.components) LIKE", pattern.into());
+    }
+    if let Some((name, language)) = &filter.after {
+        params.extend(params![name, language]);
+        sql += &format!(" AND (t.name, t.language) > (${}, ${})", params.len() - 1, params.len());
+    }
+    params.push(filter.limit.into());
+    sql += &format!(" ORDER BY t.name, t.language, t.waba_id LIMIT ${}", params.len());
+    let rows = tx.all(&sql, params).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            let waba_id: String = row.next()?;
+            Ok((read(row)?, waba_id))
+        })
+        .collect()
+}
+
+/// All languages of a template of an account.
+pub async fn named(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    waba_id: &str,
+    name: &str,
+) -> Result<Vec<Template>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.name = $3 \
+         ORDER BY t.language"
+    );
+    let rows = tx.all(&sql, params![workspace, waba_id, name]).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The approved templates of an account.
+pub async fn approved(tx: &mut Tx<'_>, workspace: WorkspaceId, waba_id: &str) -> Result<Vec<Template>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.status = 'APPROVED' \
+         ORDER BY t.name, t.language LIMIT 200"
+    );
+    let rows = tx.all(&sql, params![workspace, waba_id]).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Marks as deleted what Meta no longer lists.
+pub async fn forget_others(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    waba_id: &str,
+    kept: &[(String, String)],
+) -> Result<()> {
+    let sql = "SELECT name, language FROM templates WHERE workspace_id = $1 AND waba_id = $2 AND status <> 'DELETED'";
+    for mut row in tx.all(sql, params![workspace, waba_id]).await? {
+        let found: (String, String) = (row.next()?, row.next()?);
+        if !kept.contains(&found) {
+            tx.run(
+                "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND waba_id = $2 AND name = $3 \
+                 AND language = $4",
+                params![workspace, waba_id, found.0, found.1],
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
