@@ -1,0 +1,12 @@
+//! WhatsApp's Cloud API, both ways. Each file is one thing that passes over the wire.
+
+pub mod answer;
+pub mod content;
+pub mod draft;
+pub mod fault;
+pub mod handshake;
+mod lenient;
+pub mod outcome;
+pub mod request;
+pub mod signature;
+pub mod webhook;

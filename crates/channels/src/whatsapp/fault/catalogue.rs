@@ -1,0 +1,189 @@
+//! The table of codes, by number. The words are ours; the codes are Meta's.
+
+use super::{Meaning, Retry};
+use transom_rules::time::Span;
+
+const SOON: Retry = Retry::Soon;
+const PAIR: Retry = Retry::PairBackoff;
+const NEVER: Retry = Retry::Never;
+const FIX: Retry = Retry::AfterFix;
+
+const fn minutes(minutes: i64) -> Retry {
+    Retry::Later(Span::minutes(minutes))
+}
+
+const fn hours(hours: i64) -> Retry {
+    Retry::Later(Span::hours(hours))
+}
+
+/// `code, retry, title, meaning, advice;`
+macro_rules! catalogue {
+    ($($code:literal, $retry:expr, $title:literal, $meaning:literal, $advice:literal;)*) => {
+        /// Sorted by code.
+        pub(super) const ALL: &[Meaning] = &[$(Meaning {
+            code: $code, title: $title, meaning: $meaning, retry: $retry, advice: $advice,
+        },)*];
+    };
+}
+
+catalogue! {
+    // Access and general.
+    0, FIX, "Token not accepted", "Meta cannot tell who we are: the access token expired, was revoked or is wrong.", "Put in a new access token.";
+    1, SOON, "Unknown API error", "Meta could not handle the request, or it was malformed.", "Look at Meta's status page; if all is well there, check the request.";
+    2, SOON, "Service overloaded", "Meta's service is down or overloaded for a moment.", "Wait; it is tried again by itself.";
+    3, FIX, "Capability missing", "The app may not use this part of the API.", "Check the app's permissions with Meta's token debugger.";
+    4, hours(1), "Too many calls by the app", "The app made more calls than it may in an hour.", "Slow down; it is tried again by itself.";
+    10, FIX, "Permission denied", "The token lacks a permission, or the account is not eligible for this.", "Grant the permission, or meet Meta's requirements.";
+    33, FIX, "Number does not exist", "The business number that should send was deleted.", "Correct the phone number id of the channel.";
+    100, FIX, "Invalid parameter", "The request has a parameter that Meta does not know or does not accept here.", "Correct what the details name.";
+    104, FIX, "Token missing", "The request carried no access token.", "Put in an access token.";
+    190, FIX, "Token expired", "The access token is no longer valid.", "Put in a new access token.";
+    200, FIX, "Permission missing", "The token has no permission for this.", "Grant the permission and make a new token.";
+    368, NEVER, "Blocked for policy", "Meta restricted or disabled the account for breaking a policy.", "Ask for a review in Meta's business support.";
+    613, hours(1), "Too many permission requests", "The permission to call was asked for too often.", "Wait before asking again.";
+    80007, hours(1), "Account's call limit", "The WhatsApp account made more calls than it may in an hour.", "Slow down; it is tried again by itself.";
+    // Sending and delivery.
+    130403, NEVER, "Customer is blocked", "We blocked this customer.", "Unblock the customer first.";
+    130429, SOON, "Sending too fast", "The number sends more messages a second than it may.", "Nothing; the queue slows down by itself.";
+    130472, NEVER, "Customer in an experiment", "Meta holds messages to this customer back, as one of a control group.", "Get the customer to write first.";
+    130497, NEVER, "Country not allowed", "The business may not message customers in that country.", "Check Meta's policy for the business's trade.";
+    131000, SOON, "Something went wrong", "Meta failed for a reason it does not name.", "If it stays, open a ticket with Meta.";
+    131005, FIX, "Access denied", "The token has no access to this number, or no longer.", "Grant the permission and make a new token.";
+    131008, FIX, "Parameter missing", "The request lacks something that Meta requires.", "Add what the details name.";
+    131009, FIX, "Parameter invalid", "A value is not acceptable, or the message reacted to is too old or unknown.", "Correct what the details name.";
+    131016, SOON, "Service unavailable", "A part of Meta's service is down for a moment.", "Wait; it is tried again by itself.";
+    131020, NEVER, "Group with one member", "The group has nobody else in it.", "Let somebody join first.";
+    131021, NEVER, "Sender is recipient", "The message is addressed to the number that sends it.", "Choose another recipient.";
+    131026, NEVER, "Cannot be delivered", "The number is not on WhatsApp, its owner has not accepted the terms, or the app is too old; Meta does not say which.", "Reach the customer another way, or ask them to write.";
+    131030, FIX, "Not on the test list", "A test number sends only to recipients on its list.", "Add the recipient in Meta's app dashboard.";
+    131031, NEVER, "Account locked", "Meta locked the account for a policy or because data did not match.", "Look at the account's health and ask for a review.";
+    131035, NEVER, "Webhook came too late", "Meta could not deliver a webhook before it had to delete what was in it.", "Ask the customer what they wrote; keep the webhook address reachable.";
+    131037, FIX, "Display name missing", "The number may send only with an approved display name.", "Have the display name approved.";
+    131041, NEVER, "Group unknown", "There is no such group, or the number is no member.", "Check the group.";
+    131042, FIX, "Payment problem", "The account has no valid payment method, credit line, time zone or currency.", "Settle it in Meta's billing hub.";
+    131044, FIX, "Payment problem with calls", "Calls are charged, and the account cannot pay.", "Settle it in Meta's billing hub.";
+    131045, FIX, "Number not registered properly", "The number's registration is broken.", "Register the number again.";
+    131047, NEVER, "Window closed", "More than 24 hours have passed since the customer last wrote.", "Send a template, or wait until the customer writes.";
+    131048, NEVER, "Restricted for spam", "Too many customers blocked or reported the number.", "Pause campaigns and look at the number's quality.";
+    131049, hours(24), "Meta chose not to deliver", "Meta limits how much marketing one customer gets, and held this back.", "Do not insist; try after a day at the earliest.";
+    131050, NEVER, "Customer stopped marketing", "The customer asked for no more marketing messages from this business.", "Wait until they resume.";
+    131051, NEVER, "Kind not supported", "The platform does not carry this kind of message.", "Use another kind; ask the customer to send it as text or file.";
+    131052, NEVER, "Customer's file not readable", "The file could not be fetched from WhatsApp, or is larger than 100 MB.", "Ask the customer to send it again.";
+    131053, FIX, "File not accepted", "The type, size or encoding of the file is not one that WhatsApp takes.", "Change the file and send it again.";
+    131055, FIX, "Wrong endpoint", "The marketing API takes marketing templates only.", "Send it as an ordinary message.";
+    131056, PAIR, "Too many to one customer", "Too many messages went to this customer in a short time.", "Nothing; it is tried again by itself.";
+    131057, SOON, "Maintenance", "Meta is changing the number, such as raising its speed; this takes about a minute.", "Wait; it is tried again by itself.";
+    131058, NEVER, "Sample template", "The sample template may be sent by test numbers only.", "Use a template of your own.";
+    131059, FIX, "Cursor invalid", "The position in a list is no longer valid.", "Read the list from its beginning.";
+    131060, NEVER, "Message unavailable", "The customer wrote from a device whose messages the platform does not pass on.", "Ask the customer to write from their phone.";
+    131061, FIX, "Template with a price limit", "Templates with a highest price are sent through the marketing API.", "Send it there, or take the limit off.";
+    131062, FIX, "Phone number needed", "This template cannot be sent to a user id.", "Ask the customer for their phone number.";
+    131063, FIX, "Marketing switched off here", "The account sends marketing through the marketing API only.", "Send it there, or switch the setting back.";
+    131064, hours(24), "Limited for misuse", "Templates of the wrong category lowered what the account may send.", "Wait for the end of the restriction and correct the templates.";
+    131201, FIX, "Done in part", "Some of the group's changes were made and some were not.", "Look at the details and repeat the rest.";
+    131202, NEVER, "Already asked for", "The same change of the group is under way.", "Wait for its outcome.";
+    131204, FIX, "Too many participants", "The group would have more members than a group may.", "Take somebody out first.";
+    131207, NEVER, "Group suspended", "Meta suspended the group.", "Ask for a review in Meta's business support.";
+    131208, SOON, "Too many group requests", "Group requests come faster than allowed.", "Wait; it is tried again by itself.";
+    131209, FIX, "Picture not square", "A group's picture must be square.", "Crop the picture.";
+    131210, FIX, "Picture too small", "A group's picture needs 192 pixels a side.", "Take a larger picture.";
+    131211, NEVER, "Too many groups", "The number has as many groups as it may have.", "Delete one first.";
+    131212, NEVER, "Not in the group", "That person is no member of the group.", "Check the list of members.";
+    131213, NEVER, "No request to join", "That person does not ask to join any more.", "Nothing is left to do.";
+    131214, FIX, "No new groups", "Too much marketing was sent in open windows; groups may not be created for now.", "Send less marketing and wait.";
+    131215, FIX, "Not eligible for groups", "The number may not use groups.", "Meet Meta's requirements for groups.";
+    132000, FIX, "Wrong number of values", "The template has another number of slots than there are values.", "Fill every slot.";
+    132001, FIX, "Template does not exist", "There is no approved template of this name in this language.", "Choose an approved template and one of its languages.";
+    132005, FIX, "Text too long when filled", "With the values in its slots the template is too long.", "Use shorter values.";
+    132007, FIX, "Content against policy", "The template's words or values break a policy of Meta's.", "Change them.";
+    132008, FIX, "Value invalid", "A value in a slot is not acceptable.", "Change the value.";
+    132012, FIX, "Value of another form", "A value has another form than its slot asks for.", "Fill the slot with what the template expects.";
+    132015, hours(3), "Template paused", "Customers took it badly, so Meta paused the template.", "Use another template, or edit this one.";
+    132016, NEVER, "Template disabled", "The template was paused too often and is disabled for good.", "Make a new template.";
+    132018, FIX, "Template not valid", "The template does not pass the marketing API's checks.", "Correct what the details name.";
+    132068, FIX, "Flow blocked", "The Flow in the message is blocked.", "Correct the Flow.";
+    132069, hours(1), "Flow throttled", "The Flow does badly, so only ten messages an hour may carry it.", "Correct the Flow, or wait.";
+    // Numbers.
+    133000, SOON, "Number half deregistered", "An earlier deregistration did not finish.", "Deregister the number again.";
+    133004, SOON, "Service unavailable", "Meta's registration is down for a moment.", "Wait; it is tried again by itself.";
+    133005, FIX, "Wrong PIN", "The two-step PIN is not the number's.", "Put in the right PIN.";
+    133006, FIX, "Verify again", "The number has to be verified once more.", "Ask for a code and verify the number.";
+    133008, hours(1), "Too many PIN guesses", "The PIN was guessed wrongly too often.", "Wait as long as the details say.";
+    133009, minutes(5), "PIN guessed too fast", "PINs were tried too quickly after one another.", "Wait as long as the details say.";
+    133010, FIX, "Number not registered", "The number is not registered with the platform.", "Register the number.";
+    133015, minutes(5), "Number just deleted", "The number was deleted a moment ago and is still being cleared away.", "Wait five minutes.";
+    133016, hours(72), "Registered too often", "The number was registered and deregistered too often.", "Wait 72 hours.";
+    134011, FIX, "Payment terms", "The terms for payments are not accepted.", "Accept them in Meta's business settings.";
+    134100, FIX, "Marketing only", "The marketing API takes marketing templates only.", "Send it as an ordinary message.";
+    134101, minutes(10), "Template not ready", "The template is still being copied to the marketing API.", "Wait ten minutes.";
+    134102, FIX, "Template not available", "The account cannot use this template with the marketing API.", "Finish the set-up of the marketing API.";
+    135000, FIX, "Parameters not understood", "Meta cannot make sense of the parameters and does not say of which.", "Check the form of the request.";
+    137000, FIX, "Customer's key changed", "The customer has another device or number since we confirmed who they are.", "Confirm who it is and acknowledge the new key.";
+    // Calls.
+    138000, FIX, "Calls switched off", "The number may not make calls.", "Switch calls on for the number.";
+    138001, NEVER, "Cannot be called", "The customer's app takes no calls from businesses.", "Write instead.";
+    138002, SOON, "Too many calls at once", "The number has as many calls as it may have at a time.", "Wait until one ends.";
+    138003, NEVER, "Call under way", "There is a call with this customer already.", "Wait until it ends.";
+    138004, SOON, "Call not connected", "The connection of the call failed.", "Try again.";
+    138005, SOON, "Calls too fast", "Calls are made faster than allowed.", "Slow down.";
+    138006, FIX, "No permission to call", "The customer has not allowed us to call.", "Ask for the permission first.";
+    138007, SOON, "Call set-up too slow", "The two sides did not agree on the connection in time.", "Try again.";
+    138009, hours(24), "Asked too often", "The permission to call was asked of this customer as often as allowed.", "Wait before asking again.";
+    138012, hours(24), "Called too often", "This customer was called as often as allowed.", "Wait until tomorrow.";
+    138013, SOON, "Too many permission checks", "The state of permissions was asked for too often.", "Slow down.";
+    138018, FIX, "Calls cannot be switched on", "The number does not meet the requirements for calls.", "Meet Meta's requirements for calls.";
+    // Flows, blocking, Direct Send.
+    139000, FIX, "Flow blocked for integrity", "Meta blocked the Flow.", "Ask for a review in Meta's business support.";
+    139001, NEVER, "Flow cannot be changed", "A published Flow cannot be changed.", "Make a copy and change that.";
+    139002, FIX, "Flow cannot be published", "The Flow has errors or lacks something.", "Correct what the details name.";
+    139003, NEVER, "Flow cannot be deprecated", "Only a published Flow can be deprecated.", "Check the state of the Flow.";
+    139004, NEVER, "Flow cannot be deleted", "Only a draft of a Flow can be deleted.", "Deprecate it instead.";
+    139100, FIX, "Some were not blocked", "Some of the customers could not be blocked or unblocked.", "Look at the details of each.";
+    139101, FIX, "Block list full", "The list holds 64,000 customers and is full.", "Unblock somebody first.";
+    139102, SOON, "Block list busy", "The list is being changed by another request.", "Wait; it is tried again by itself.";
+    139103, SOON, "Block list failed", "Meta could not change the list.", "Wait; it is tried again by itself.";
+    139200, NEVER, "Direct Send withdrawn", "The account may no longer send without a template.", "Send templates.";
+    // User names.
+    147001, FIX, "User name not available", "The name is taken or not allowed.", "Choose another name.";
+    147002, FIX, "Limit too low for a name", "The portfolio's messaging limit is too low for a user name.", "Raise the limit first.";
+    147003, FIX, "Page not linked", "The Facebook Page of that name is not linked to the business.", "Link the Page.";
+    147004, FIX, "Instagram not linked", "The Instagram account of that name is not linked to the business.", "Link the account.";
+    147005, FIX, "Name used elsewhere", "Another number of the business has the name.", "Say that it shall be moved.";
+    200_005, NEVER, "No template figures", "Figures about templates are not available for the account.", "Nothing can be done.";
+    200_006, NEVER, "Figures stay on", "Figures about templates cannot be switched off.", "Nothing has to be done.";
+    200_007, FIX, "Figures not switched on", "Figures about templates are not switched on.", "Switch them on in the account.";
+    1_752_041, NEVER, "Already asked for", "The onboarding was asked for already.", "Nothing has to be done.";
+    // Templates and numbers, by their long codes.
+    2_388_001, FIX, "Number not yet free", "The ownership is not confirmed or two-step verification is on.", "Confirm it, switch the PIN off and try again.";
+    2_388_012, NEVER, "Number already there", "The number is in the account already.", "Nothing has to be done.";
+    2_388_019, FIX, "Too many templates", "The account has as many templates as it may have.", "Delete one first.";
+    2_388_023, hours(24), "Language being deleted", "The template in this language is being deleted.", "Wait, or use another name.";
+    2_388_024, FIX, "Template exists", "There is a template of this name in this language.", "Use another name, or edit the one that exists.";
+    2_388_039, hours(24), "Template cannot change now", "It is in review, or was edited as often as allowed for today.", "Wait.";
+    2_388_040, FIX, "Too long", "A part of the template is longer than allowed.", "Shorten it.";
+    2_388_047, FIX, "Header not valid", "The header's form is not accepted.", "Correct the header.";
+    2_388_072, FIX, "Body not valid", "The body's form is not accepted.", "Correct the body.";
+    2_388_073, FIX, "Footer not valid", "The footer's form is not accepted.", "Correct the footer.";
+    2_388_091, FIX, "Number not migrating", "No migration of this number is under way.", "Register the number as usual.";
+    2_388_093, FIX, "Number not migrating", "No migration of this number is under way.", "Register the number as usual.";
+    2_388_103, FIX, "Number cannot migrate", "Something stands against moving the number; the message says what.", "Correct what the message names.";
+    2_388_185, FIX, "No templates allowed", "The account may not create templates yet.", "Verify the business, or ask Meta why.";
+    2_388_293, FIX, "Too many slots", "There are too many slots for so few words.", "Add words or take slots out.";
+    2_388_299, FIX, "Slot at the edge", "A slot stands at the beginning or the end of the text.", "Put words before and after it.";
+    2_388_318, NEVER, "Template of Meta's own", "Meta made this template; it cannot be edited.", "Make one of your own.";
+    2_388_330, NEVER, "Template of Meta's own", "Meta made this template; it cannot be deleted.", "Leave it.";
+    2_494_100, minutes(5), "Maintenance", "The number is being worked on.", "Wait a few minutes.";
+    2_494_164, NEVER, "Sign-up not found", "There is no such sign-up inside WhatsApp.", "Check its id.";
+    2_494_165, FIX, "Sign-up not enabled", "Sign-up inside WhatsApp is not switched on.", "Switch it on.";
+    2_494_166, FIX, "Placeholder unknown", "The sign-up's text has a placeholder that Meta does not know.", "Correct the text.";
+    2_494_167, FIX, "Value missing", "A placeholder of the sign-up has no value.", "Give it one.";
+    2_494_168, FIX, "Terms not accepted", "The terms of the sign-up are not accepted.", "Accept them.";
+    2_494_176, NEVER, "Terms accepted already", "The terms of the sign-up were accepted before.", "Nothing has to be done.";
+    2_494_177, FIX, "Terms' address not allowed", "The address of the terms is not allowed.", "Use another address.";
+    2_494_179, FIX, "Terms' address not secure", "The address of the terms does not begin with https.", "Use an https address.";
+    2_593_079, NEVER, "Owned by an old partner", "The account still belongs to a partner in the old way.", "Ask Meta's support to move it.";
+    2_593_085, NEVER, "Owned by an old partner", "The account still belongs to a partner in the old way.", "Ask Meta's support to move it.";
+    2_593_107, FIX, "Synchronised already", "Each kind of data may be asked for once.", "Disconnect the number and connect it again.";
+    2_593_108, FIX, "Too late to synchronise", "Data may be asked for in the first 24 hours only.", "Disconnect the number and connect it again.";
+    2_593_109, FIX, "History not shared", "The owner did not allow the history to be shared.", "Ask the owner to share it in the app.";
+}

@@ -1,0 +1,232 @@
+//! Requests to the Graph API as plain data: method, path below the version, body. Who sends them, with which
+//! token and to which host is the server's business.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value, json};
+
+use super::lenient::{digits, without_nul};
+
+/// The longest `biz_opaque_callback_data`, in characters.
+pub const CALLBACK_MAX_CHARS: usize = 512;
+
+/// One request. A `GET` or `DELETE` has `null` for its body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// `GET`, `POST`, `DELETE`.
+    pub method: &'static str,
+    /// From the slash after the version, with the query: `/300/messages`.
+    pub path: String,
+    /// The JSON body.
+    pub body: Value,
+}
+
+/// A multipart upload: the form's text fields, then the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// From the slash after the version.
+    pub path: String,
+    /// Name and value of the text fields.
+    pub fields: Vec<(&'static str, String)>,
+    /// The name of the field that holds the file; its part carries `mime_type`.
+    pub file_field: &'static str,
+    /// The file's type.
+    pub mime_type: String,
+    /// The file's name.
+    pub filename: String,
+}
+
+/// To whom.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Address {
+    /// Digits in international form, with or without `+`.
+    Phone(String),
+    /// A business-scoped user id, or a parent's.
+    UserId(String),
+}
+
+/// Sends a message. `draft_json` is [`transom_rules::draft::Draft::json`]; `callback` comes back with every
+/// status and should have at most [`CALLBACK_MAX_CHARS`]; an empty one is left out.
+pub fn message(phone_number_id: &str, to: &Address, draft_json: &Value, callback: &str) -> Request {
+    let mut body = Map::new();
+    body.insert("messaging_product".to_owned(), "whatsapp".into());
+    body.insert("recipient_type".to_owned(), "individual".into());
+    match to {
+        // Without the `+` Meta may take the number for one of the sender's own country.
+        Address::Phone(phone) => body.insert("to".to_owned(), format!("+{}", digits(phone)).into()),
+        Address::UserId(id) => body.insert("recipient".to_owned(), id.as_str().into()),
+    };
+    // A draft has no recipient of its own; where both are given, Meta would take `to`.
+    let own = |name: &str| name != "to" && name != "recipient";
+    for (name, value) in draft_json.as_object().into_iter().flatten().filter(|(name, _)| own(name)) {
+        body.entry(name.as_str()).or_insert_with(|| without_nul(value));
+    }
+    if !callback.is_empty() {
+        body.insert("biz_opaque_callback_data".to_owned(), callback.into());
+    }
+    post(format!("/{}/messages", segment(phone_number_id)), Value::Object(body))
+}
+
+/// What [`mark_read`] shows besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typing {
+    /// Three dots, for 25 seconds or until the next message.
+    Shown,
+    /// Nothing.
+    Hidden,
+}
+
+/// Marks a customer's message, and those before it, as read.
+pub fn mark_read(phone_number_id: &str, wamid: &str, typing: Typing) -> Request {
+    let mut body = json!({"messaging_product": "whatsapp", "status": "read", "message_id": wamid});
+    if typing == Typing::Shown
+        && let Some(fields) = body.as_object_mut()
+    {
+        fields.insert("typing_indicator".to_owned(), json!({"type": "text"}));
+    }
+    post(format!("/{}/messages", segment(phone_number_id)), body)
+}
+
+/// Asks where a file is. The address in the answer lives five minutes and wants the token too.
+pub fn media_url(media_id: &str, phone_number_id: &str) -> Request {
+    get(format!("/{}{}", segment(media_id), query(&[("phone_number_id", phone_number_id)])))
+}
+
+/// Deletes a file that was uploaded.
+pub fn delete_media(media_id: &str, phone_number_id: &str) -> Request {
+    let path = format!("/{}{}", segment(media_id), query(&[("phone_number_id", phone_number_id)]));
+    Request { method: "DELETE", path, body: Value::Null }
+}
+
+/// Uploads a file; the id in the answer lives 30 days.
+pub fn upload(phone_number_id: &str, mime_type: &str, filename: &str) -> Upload {
+    Upload {
+        path: format!("/{}/media", segment(phone_number_id)),
+        fields: vec![("messaging_product", "whatsapp".to_owned()), ("type", mime_type.to_owned())],
+        file_field: "file",
+        mime_type: mime_type.to_owned(),
+        filename: filename.to_owned(),
+    }
+}
+
+/// A page of an account's templates; `after` is the cursor of the page before.
+pub fn templates(account_id: &str, after: Option<&str>) -> Request {
+    let fields = "id,name,language,status,category,parameter_format,components,quality_score,rejected_reason";
+    let mut pairs = vec![("fields", fields), ("limit", "100")];
+    pairs.extend(after.map(|after| ("after", after)));
+    get(format!("/{}/message_templates{}", segment(account_id), query(&pairs)))
+}
+
+/// One template by Meta's id.
+pub fn template(meta_id: &str) -> Request {
+    let fields = "id,name,language,status,category,parameter_format,components,quality_score,rejected_reason";
+    get(format!("/{}{}", segment(meta_id), query(&[("fields", fields)])))
+}
+
+/// Submits a template for review; `template` is Meta's own object.
+pub fn create_template(account_id: &str, template: &Value) -> Request {
+    post(format!("/{}/message_templates", segment(account_id)), without_nul(template))
+}
+
+/// Deletes a template in all its languages.
+pub fn delete_template(account_id: &str, name: &str) -> Request {
+    let path = format!("/{}/message_templates{}", segment(account_id), query(&[("name", name)]));
+    Request { method: "DELETE", path, body: Value::Null }
+}
+
+/// What Meta says about a number: its name, quality, state and limits.
+pub fn number(phone_number_id: &str) -> Request {
+    let fields = "id,display_phone_number,verified_name,quality_rating,status,throughput,\
+                  whatsapp_business_manager_messaging_limit";
+    get(format!("/{}{}", segment(phone_number_id), query(&[("fields", fields)])))
+}
+
+/// What Meta says about an account: above all its time zone and currency.
+pub fn account(account_id: &str) -> Request {
+    let fields = "id,name,timezone_id,currency,country,account_review_status";
+    get(format!("/{}{}", segment(account_id), query(&[("fields", fields)])))
+}
+
+fn get(path: String) -> Request {
+    Request { method: "GET", path, body: Value::Null }
+}
+
+fn post(path: String, body: Value) -> Request {
+    Request { method: "POST", path, body }
+}
+
+fn query(pairs: &[(&str, &str)]) -> String {
+    let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={}", segment(value))).collect();
+    format!("?{}", pairs.join("&"))
+}
+
+/// Percent-encoded for a path or a query, so that an id can never reach another path.
+fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' | b',' => out.push(char::from(byte)),
+            // A dot is harmless except as a path of its own.
+            b'.' if !text.starts_with('.') => out.push('.'),
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(to: &Address, draft: &Value, callback: &str) -> String {
+        message("300", to, draft, callback).body.to_string()
+    }
+
+    #[test]
+    fn a_message_is_addressed_and_carries_our_string() {
+        let draft = json!({"type": "text", "text": {"body": "Hi"}, "context": {"message_id": "wamid.1"}});
+        let request = message("300", &Address::Phone("15550100777".into()), &draft, "t1.7");
+        assert_eq!((request.method, &*request.path), ("POST", "/300/messages"));
+        assert_eq!(
+            request.body.to_string(),
+            r#"{"messaging_product":"whatsapp","recipient_type":"individual","to":"+15550100777","type":"text","text":{"body":"Hi"},"context":{"message_id":"wamid.1"},"biz_opaque_callback_data":"t1.7"}"#
+        );
+    }
+
+    #[test]
+    fn a_user_id_is_a_recipient_and_a_draft_cannot_change_the_address() {
+        let to = Address::UserId("US.1".into());
+        let sent = body(
+            &to,
+            &json!({"type": "text", "to": "+1", "recipient": "US.2", "recipient_type": "group"}),
+            "",
+        );
+        assert_eq!(
+            sent,
+            r#"{"messaging_product":"whatsapp","recipient_type":"individual","recipient":"US.1","type":"text"}"#
+        );
+    }
+
+    #[test]
+    fn requests_are_plain_data() {
+        let read = mark_read("300", "wamid.1", Typing::Shown);
+        assert_eq!(
+            read.body.to_string(),
+            r#"{"messaging_product":"whatsapp","status":"read","message_id":"wamid.1","typing_indicator":{"type":"text"}}"#
+        );
+        assert!(mark_read("300", "wamid.1", Typing::Hidden).body.get("typing_indicator").is_none());
+        assert_eq!(media_url("99", "300").path, "/99?phone_number_id=300");
+        assert_eq!(delete_template("200", "a&b").path, "/200/message_templates?name=a%26b");
+        assert!(templates("200", Some("MjQ=")).path.ends_with("&limit=100&after=MjQ%3D"));
+        assert_eq!(upload("300", "image/png", "a.png").fields[1], ("type", "image/png".to_owned()));
+    }
+
+    #[test]
+    fn an_id_cannot_lead_to_another_path() {
+        for id in ["../me", "..", "a/b", "a?b", "a#b", "%2e", "ä"] {
+            let path = media_url(id, "1").path;
+            let id = path.strip_prefix('/').unwrap().split('?').next().unwrap();
+            assert!(!id.contains(['/', '#']) && !id.starts_with('.'), "{path}");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! A POST of Meta's → the events in it. Loops over every entry, change and item; what cannot be read becomes
+//! an [`Unknown`] and never takes its neighbours with it. The whole fails only if it is no envelope at all.
+//!
+//! Invariant: every change yields at least one event or unknown, so that a delivery can be accounted for.
+//! What an event leads to is decided in `transom-rules`.
+
+mod call;
+mod coexistence;
+mod identity;
+mod message;
+mod notice;
+mod people;
+mod said;
+mod status;
+mod template;
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use transom_rules::event::{Event, Noticed, Route, Routed, Severity};
+use transom_rules::time::Timestamp;
+
+use super::lenient::{Loose, cleaned, list, object};
+use super::signature::Verified;
+use people::People;
+
+/// What a POST said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// What is understood, in the order in which it stands in the body.
+    pub events: Vec<Routed>,
+    /// What is not: to be kept, shown to the operator and answered 200.
+    pub unknown: Vec<Unknown>,
+    /// The body was not JSON, or not an envelope of Meta's: one sentence why. Then the lists are empty.
+    pub problem: Option<String>,
+}
+
+/// A part of a webhook that this version cannot read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Which number or account it is about, if it says.
+    pub route: Option<Route>,
+    /// The webhook's field; empty if it has none.
+    pub field: String,
+    /// One line why.
+    pub what: String,
+    /// The part, as JSON text.
+    pub json: String,
+}
+
+/// Reads a body whose signature fits. Text comes out without NUL and without halves of characters: each of
+/// them is replaced by U+FFFD, in the `json` texts too.
+pub fn parse(verified: Verified<'_>) -> Parsed {
+    let mut parsed = Parsed::default();
+    parsed.problem = match std::str::from_utf8(verified.bytes()) {
+        Ok(body) => post(&cleaned(body), &mut parsed).err(),
+        Err(error) => Some(format!("The body is not UTF-8: {error}.")),
+    };
+    parsed
+}
+
+#[derive(Deserialize)]
+struct Post<'a> {
+    #[serde(borrow, default)]
+    entry: Option<&'a RawValue>,
+    /// Out of place, but seen in Meta's own examples.
+    #[serde(borrow, default)]
+    field: Loose<'a>,
+}
+
+#[derive(Deserialize)]
+struct Entry<'a> {
+    #[serde(borrow, default)]
+    id: Loose<'a>,
+    #[serde(borrow, default)]
+    time: Loose<'a>,
+    #[serde(borrow, default)]
+    changes: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    field: Loose<'a>,
+}
+
+#[derive(Deserialize)]
+struct Change<'a> {
+    #[serde(borrow, default)]
+    field: Loose<'a>,
+    #[serde(borrow, default)]
+    value: Option<&'a RawValue>,
+}
+
+/// The members of a `value` that hold items; which of them are there depends on the field.
+#[derive(Default, Deserialize)]
+struct Value<'a> {
+    #[serde(borrow, default)]
+    metadata: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    contacts: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    messages: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    statuses: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    errors: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    calls: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    history: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    message_echoes: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    user_preferences: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    user_id_update: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    groups: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    event: Loose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+struct Metadata<'a> {
+    #[serde(borrow, default)]
+    phone_number_id: Loose<'a>,
+    #[serde(borrow, default)]
+    display_phone_number: Loose<'a>,
+}
+
+fn post(body: &str, out: &mut Parsed) -> Result<(), String> {
+    if !body.trim_start().starts_with('{') {
+        return Err("The body is not a JSON object.".to_owned());
+    }
+    let post: Post<'_> =
+        serde_json::from_str(body).map_err(|error| format!("The body cannot be read as JSON: {error}."))?;
+    let entries = list(post.entry).ok_or("The body has no list `entry`: it is no envelope of Meta's.")?;
+    for raw in entries {
+        entry(raw, &post.field, out);
+    }
+    Ok(())
+}
+
+fn entry(raw: &RawValue, field: &Loose<'_>, out: &mut Parsed) {
+    let nowhere = |what: &str| Unknown {
+        route: None,
+        field: String::new(),
+        what: what.to_owned(),
+        json: raw.get().to_owned(),
+    };
+    let Some(entry) = object::<Entry<'_>>(Some(raw)) else {
+        return out.unknown.push(nowhere("The entry is not an object."));
+    };
+    let Some(changes) = list(entry.changes) else {
+        return out.unknown.push(nowhere("The entry has no list `changes`."));
+    };
+    if changes.is_empty() {
+        out.unknown.push(nowhere("The entry has no changes."));
+    }
+    for raw in changes {
+        let before = out.events.len() + out.unknown.len();
+        let (place, value) = change(raw, &entry, field);
+        match value {
+            Some(value) => read(&place, &value, out),
+            None => out.unknown(&place, "The change has no readable value.", raw),
+        }
+        if out.events.len() + out.unknown.len() == before {
+            out.unknown(&place, "Nothing in it says anything.", raw);
+        }
+    }
+}
+
+/// Where an item stands: what all items of a change have in common.
+struct Place<'a> {
+    route: Option<Route>,
+    field: Cow<'a, str>,
+    /// `entry.time`.
+    at: Option<Timestamp>,
+    /// Our number as the webhook shows it, digits only; empty if it does not.
+    number: String,
+    people: People,
+    /// The whole `value`.
+    value: &'a RawValue,
+}
+
+fn change<'a>(raw: &'a RawValue, entry: &Entry<'a>, outer: &Loose<'a>) -> (Place<'a>, Option<Value<'a>>) {
+    let change: Option<Change<'_>> = object(Some(raw));
+    let value: Option<Value<'_>> = change.as_ref().and_then(|change| object(change.value));
+    let metadata: Metadata<'_> = value.as_ref().and_then(|value| object(value.metadata)).unwrap_or_default();
+    let route = match (metadata.phone_number_id.key(), entry.id.key()) {
+        (Some(number), _) => Some(Route::Number(number)),
+        (None, account) => account.map(Route::Account),
+    };
+    let named = change.as_ref().map(|change| &change.field).into_iter().chain([&entry.field, outer]);
+    let field = named.map(Loose::text).find(|field| !field.is_empty()).map(str::to_owned);
+    let place = Place {
+        route,
+        field: field.map_or_else(|| Cow::Borrowed(guess(value.as_ref())), Cow::Owned),
+        at: entry.time.time(),
+        number: metadata.display_phone_number.phone().unwrap_or_default(),
+        people: People::read(value.as_ref().and_then(|value| value.contacts)),
+        value: change.and_then(|change| change.value).unwrap_or(raw),
+    };
+    (place, value)
+}
+
+/// Some deliveries leave the field out; what they hold tells it.
+fn guess(value: Option<&Value<'_>>) -> &'static str {
+    match value {
+        Some(value) if value.messages.is_some() || value.statuses.is_some() => "messages",
+        Some(value) if value.event.text().starts_with("PARTNER_") => "account_update",
+        _ => "",
+    }
+}
+
+fn read(place: &Place<'_>, value: &Value<'_>, out: &mut Parsed) {
+    match &*place.field {
+        "messages" => {
+            each(place, value.messages, out, message::inbound);
+            each(place, value.statuses, out, status::step);
+            each(place, value.errors, out, notice::error);
+        }
+        "calls" => {
+            each(place, value.calls, out, call::step);
+            each(place, value.statuses, out, call::status);
+            each(place, value.errors, out, notice::error);
+        }
+        "history" => {
+            each(place, value.history, out, coexistence::chunk);
+            each(place, value.messages, out, coexistence::recorded_alone);
+            each(place, value.errors, out, notice::error);
+        }
+        "smb_message_echoes" | "message_echoes" => {
+            each(place, value.message_echoes, out, coexistence::echo);
+            each(place, value.errors, out, notice::error);
+        }
+        "user_id_update" => each(place, value.user_id_update, out, identity::update),
+        "user_preferences" => each(place, value.user_preferences, out, identity::preference),
+        field if template::FIELDS.contains(&field) => template::change(place, out),
+        field if field.starts_with("group_") => {
+            each(place, value.groups, out, notice::group);
+            each(place, value.errors, out, notice::error);
+        }
+        _ => notice::general(place, out),
+    }
+}
+
+/// Calls `item` for each element of a list. What is there but no list is one unknown.
+fn each(
+    place: &Place<'_>,
+    raw: Option<&RawValue>,
+    out: &mut Parsed,
+    item: impl Fn(&Place<'_>, &RawValue, &mut Parsed),
+) {
+    let Some(raw) = raw else { return };
+    match list(Some(raw)) {
+        Some(items) => items.into_iter().for_each(|raw| item(place, raw, out)),
+        None => out.unknown(place, "There should be a list.", raw),
+    }
+}
+
+impl Parsed {
+    fn event(&mut self, place: &Place<'_>, event: Event, raw: &RawValue) {
+        match place.route.clone() {
+            Some(route) => self.events.push(Routed { route, event }),
+            None => self.unknown(place, "It names neither a number nor an account.", raw),
+        }
+    }
+
+    fn unknown(&mut self, place: &Place<'_>, what: impl Into<String>, raw: &RawValue) {
+        self.unknown.push(Unknown {
+            route: place.route.clone(),
+            field: place.field.clone().into_owned(),
+            what: what.into(),
+            json: raw.get().to_owned(),
+        });
+    }
+
+    fn notice(&mut self, place: &Place<'_>, severity: Severity, title: impl Into<String>, raw: &RawValue) {
+        self.notice_at(place, place.at, (severity, title.into()), raw);
+    }
+
+    fn notice_at(
+        &mut self,
+        place: &Place<'_>,
+        at: Option<Timestamp>,
+        (severity, title): (Severity, String),
+        raw: &RawValue,
+    ) {
+        let field = place.field.clone().into_owned();
+        let noticed = Noticed { field, at, severity, title, json: raw.get().to_owned() };
+        self.event(place, Event::Noticed(noticed), raw);
+    }
+}

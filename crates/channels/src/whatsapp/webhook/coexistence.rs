@@ -1,0 +1,142 @@
+//! Numbers that are used from the WhatsApp Business app too: what the owner wrote there (echoes) and what was
+//! written before the number was connected (history). Neither moves a clock.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use transom_rules::event::{Echoed, Event, Party, Recorded, Severity};
+
+use super::said::{Message, party};
+use super::{Parsed, Place, each, message, notice};
+use crate::whatsapp::lenient::{Loose, list, object};
+
+/// One element of `message_echoes[]`. An edit or a revocation of the owner's own names the customer as the
+/// party, since that is the other side of the pair.
+pub(super) fn echo(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+    match echoed(place, raw) {
+        Ok(event) => out.event(place, event, raw),
+        Err(why) => out.unknown(place, why, raw),
+    }
+}
+
+fn echoed(place: &Place<'_>, raw: &RawValue) -> Result<Event, &'static str> {
+    let message: Message<'_> = object(Some(raw)).ok_or("The echo is not an object.")?;
+    let at = message.timestamp.time().ok_or("The echo has no readable time.")?;
+    let to = customer(place, &message).ok_or("The echo does not say whom it went to.")?;
+    if matches!(message.word.text(), "edit" | "revoke") {
+        return message::withdrawn(&message, at, to);
+    }
+    let wamid = message.id.key().ok_or("The echo has no id.")?;
+    let said = message.said(raw);
+    let json = raw.get().to_owned();
+    Ok(Event::Echoed(Echoed { wamid, at, to, kind: said.kind, text: said.text, media: said.media, json }))
+}
+
+/// The side that is not our number; where ours is not told, the addressee.
+fn customer(place: &Place<'_>, message: &Message<'_>) -> Option<Party> {
+    let (from, to) = (message.sender(), message.addressee());
+    let ours = |party: &Party| !place.number.is_empty() && party.phone.as_deref() == Some(&place.number);
+    let named = to.phone.is_some() || to.user_id.is_some();
+    place.people.complete(if named && !ours(&to) { to } else { from }).filter(|party| !ours(party))
+}
+
+#[derive(Deserialize)]
+struct Chunk<'a> {
+    #[serde(borrow, default)]
+    threads: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    errors: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    metadata: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+struct Progress<'a> {
+    #[serde(borrow, default)]
+    progress: Loose<'a>,
+}
+
+#[derive(Deserialize)]
+struct Thread<'a> {
+    #[serde(borrow, default)]
+    id: Loose<'a>,
+    #[serde(borrow, default)]
+    context: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    messages: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+struct With<'a> {
+    #[serde(borrow, default)]
+    wa_id: Loose<'a>,
+    #[serde(borrow, default)]
+    user_id: Loose<'a>,
+    #[serde(borrow, default)]
+    parent_user_id: Loose<'a>,
+    #[serde(borrow, default)]
+    username: Loose<'a>,
+}
+
+/// One element of `history[]`: some threads, or why there are none.
+pub(super) fn chunk(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+    let Some(chunk) = object::<Chunk<'_>>(Some(raw)) else {
+        return out.unknown(place, "The part of the history is not an object.", raw);
+    };
+    each(place, chunk.errors, out, notice::error);
+    each(place, chunk.threads, out, thread);
+    if list(chunk.threads).is_none_or(|threads| threads.is_empty()) && chunk.errors.is_none() {
+        let progress: Progress<'_> = object(chunk.metadata).unwrap_or_default();
+        let title = match progress.progress.integer() {
+            Some(percent) => format!("The history is read to {percent} %."),
+            None => "A part of the history has no messages.".to_owned(),
+        };
+        out.notice(place, Severity::Info, title, raw);
+    }
+}
+
+fn thread(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+    let Some(thread) = object::<Thread<'_>>(Some(raw)) else {
+        return out.unknown(place, "The thread is not an object.", raw);
+    };
+    let context: With<'_> = object(thread.context).unwrap_or_default();
+    let party = party(&context.wa_id, &context.user_id, &context.parent_user_id);
+    // A thread's id is the phone, or the user id where there is no phone.
+    let by_id = thread.id.key().filter(|_| party.phone.is_none() && party.user_id.is_none());
+    let is_phone = by_id.as_deref().is_some_and(|id| id.bytes().all(|b| b.is_ascii_digit() || b == b'+'));
+    let with = Party {
+        phone: party.phone.or_else(|| thread.id.phone().filter(|_| is_phone)),
+        user_id: party.user_id.or_else(|| by_id.filter(|_| !is_phone)),
+        username: context.username.username(),
+        ..party
+    };
+    let with = place.people.complete(with);
+    each(place, thread.messages, out, |place, raw, out| record(place, raw, with.clone(), out));
+}
+
+/// A message beside the threads: the media that a placeholder stood for.
+pub(super) fn recorded_alone(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+    record(place, raw, None, out);
+}
+
+fn record(place: &Place<'_>, raw: &RawValue, with: Option<Party>, out: &mut Parsed) {
+    match recorded(place, raw, with) {
+        Ok(recorded) => out.event(place, Event::Recorded(recorded), raw),
+        Err(why) => out.unknown(place, why, raw),
+    }
+}
+
+fn recorded(place: &Place<'_>, raw: &RawValue, with: Option<Party>) -> Result<Recorded, &'static str> {
+    let message: Message<'_> = object(Some(raw)).ok_or("The old message is not an object.")?;
+    let wamid = message.id.key().ok_or("The old message has no id.")?;
+    let at = message.timestamp.time().ok_or("The old message has no readable time.")?;
+    let with = with.or_else(|| customer(place, &message)).ok_or("The old message does not say with whom.")?;
+    let sender = message.sender();
+    let inbound = match &sender.phone {
+        Some(phone) if !place.number.is_empty() => *phone != place.number,
+        Some(phone) => with.phone.as_ref() == Some(phone),
+        None => sender.user_id.is_some() && sender.user_id == with.user_id,
+    };
+    let said = message.said(raw);
+    let json = raw.get().to_owned();
+    Ok(Recorded { wamid, at, with, inbound, kind: said.kind, text: said.text, media: said.media, json })
+}

@@ -1,0 +1,291 @@
+//! What is neither a message nor a template: the account, the number, groups, Flows, errors. Each becomes one
+//! sentence for the operator; the rest stands in its JSON.
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use transom_rules::event::Severity::{self, Error, Info, Warning};
+
+use super::template::words;
+use super::{Parsed, Place, status};
+use crate::whatsapp::lenient::{Fields, Loose, object, tree};
+
+/// What is said of it and how bad it is.
+type Notice = (Severity, String);
+
+/// A change whose whole `value` is one notice. A field that nobody knows is unknown.
+pub(super) fn general(place: &Place<'_>, out: &mut Parsed) {
+    let value = tree(place.value);
+    match notice(&place.field, &value) {
+        Some(notice) => {
+            let at = object::<Dated<'_>>(Some(place.value)).and_then(|dated| dated.timestamp.time());
+            out.notice_at(place, at.or(place.at), notice, place.value);
+        }
+        None if place.field.is_empty() => out.unknown(place, "The change names no field.", place.value),
+        None => out.unknown(place, "This version does not know the field.", place.value),
+    }
+}
+
+#[derive(Deserialize)]
+struct Dated<'a> {
+    #[serde(borrow, default)]
+    timestamp: Loose<'a>,
+}
+
+fn notice(field: &str, value: &Value) -> Option<Notice> {
+    Some(match field {
+        "account_alerts" => alert(value),
+        "account_review_update" => review(value),
+        "account_update" => account(value),
+        "account_settings_update" => (Info, "The settings of a number were changed.".to_owned()),
+        "automatic_events" => automatic(value),
+        "business_capability_update" => capability(value),
+        "business_status_update" => (Info, format!("The status of the business changed{}.", event(value))),
+        "business_username_updates" | "business_username_update" => username(value),
+        "flows" => flow(value),
+        "messaging_handovers" => handover(value),
+        "partner_solutions" => {
+            (Info, format!("A partner solution is {}.", lower(&value.text("solution_status"), "changed")))
+        }
+        "payment_configuration_update" => (
+            Info,
+            format!(
+                "The payment configuration \u{201c}{}\u{201d} is: {}.",
+                value.text("configuration_name"),
+                value.text("status")
+            ),
+        ),
+        "phone_number_name_update" => name(value),
+        "phone_number_quality_update" => quality(value),
+        "security" => security(value),
+        "smb_app_state_sync" => contacts_of_the_app(value),
+        "standby" => (Info, "A message that another app answers was copied to us.".to_owned()),
+        "tracking_events" => (Info, "Meta reports a tracking event.".to_owned()),
+        _ => return None,
+    })
+}
+
+/// ` (SOMETHING)` or nothing.
+fn event(value: &Value) -> String {
+    let event = value.text("event");
+    if event.is_empty() { String::new() } else { format!(": {}", words(&event)) }
+}
+
+fn lower(constant: &str, instead: &str) -> String {
+    if constant.is_empty() { instead.to_owned() } else { words(constant).to_lowercase() }
+}
+
+/// "15550100200" as the subject of a sentence, or "The number" if it is not told.
+fn number(value: &Value) -> String {
+    let number = value.text("display_phone_number");
+    if number.is_empty() { "The number".to_owned() } else { format!("The number {number}") }
+}
+
+fn alert(value: &Value) -> Notice {
+    // Meta's own test samples are flat.
+    let info = if value.at("alert_info").is_object() { value.at("alert_info") } else { value };
+    let severity = match info.text("alert_severity").to_uppercase().as_str() {
+        "CRITICAL" | "ERROR" => Error,
+        "WARNING" => Warning,
+        _ => Info,
+    };
+    let description = info.text("alert_description");
+    let title = if description.is_empty() { words(&info.text("alert_type")) } else { description };
+    (severity, if title.is_empty() { "Meta sent an alert about the account.".to_owned() } else { title })
+}
+
+fn review(value: &Value) -> Notice {
+    let decision = value.text("decision");
+    let severity = if decision == "REJECTED" { Error } else { Info };
+    (severity, format!("The review of the account is {}.", lower(&decision, "changed")))
+}
+
+fn account(value: &Value) -> Notice {
+    let event = value.text("event");
+    let of = value.text("phone_number");
+    let whose = if of.is_empty() { "The account".to_owned() } else { format!("The account (number {of})") };
+    match event.as_str() {
+        "ACCOUNT_VIOLATION" => {
+            let what = lower(&value.at("violation_info").text("violation_type"), "not said");
+            (Error, format!("{whose} broke a policy of Meta's: {what}."))
+        }
+        "ACCOUNT_RESTRICTION" => {
+            let list = value.items("restriction_info");
+            let all: Vec<_> =
+                list.iter().map(|one| lower(&one.text("restriction_type"), "not said")).collect();
+            (
+                Error,
+                format!(
+                    "{whose} is restricted: {}.",
+                    if all.is_empty() { "not said".to_owned() } else { all.join(", ") }
+                ),
+            )
+        }
+        "DISABLED_UPDATE" => {
+            let state = value.at("ban_info").text("waba_ban_state");
+            let severity = if state == "REINSTATE" { Info } else { Error };
+            (severity, format!("{whose} is banned or about to be: {}.", lower(&state, "not said")))
+        }
+        "ACCOUNT_DELETED" => (Error, format!("{whose} was deleted.")),
+        "ACCOUNT_OFFBOARDED" => (Error, format!("{whose} was taken off the platform.")),
+        "ACCOUNT_RECONNECTED" => (Info, format!("{whose} is connected again.")),
+        "PARTNER_REMOVED" => (Error, format!("{whose} was disconnected from this app.")),
+        "PARTNER_APP_UNINSTALLED" => (Warning, format!("{whose} removed a partner's app.")),
+        "PARTNER_ADDED" => (Info, "An account was connected to this app.".to_owned()),
+        "PARTNER_APP_INSTALLED" => (Info, "An account installed a partner's app.".to_owned()),
+        "" => (Info, format!("{whose} changed.")),
+        _ => (Info, format!("{whose} changed: {}.", words(&event).to_lowercase())),
+    }
+}
+
+fn automatic(value: &Value) -> Notice {
+    let names: Vec<_> = value.items("automatic_events").iter().map(|one| one.text("event_name")).collect();
+    let names = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+    (Info, format!("Meta recognised an event in a conversation{names}."))
+}
+
+fn capability(value: &Value) -> Notice {
+    let names = ["max_daily_conversations_per_business", "max_daily_conversation_per_phone"];
+    let limit = names.iter().map(|name| value.text(name)).find(|limit| !limit.is_empty());
+    let title = match limit.as_deref() {
+        Some("-1") => "There is no limit on unique customers a day any more.".to_owned(),
+        Some(limit) => format!("Unique customers that may be reached in 24 hours: {limit}."),
+        None => "What the business may do on the platform changed.".to_owned(),
+    };
+    (Info, title)
+}
+
+fn username(value: &Value) -> Notice {
+    let name = value.text("username");
+    let status = lower(&value.text("status"), "changed");
+    let subject = if name.is_empty() {
+        "The user name".to_owned()
+    } else {
+        format!("The user name \u{201c}{name}\u{201d}")
+    };
+    (if status == "deleted" { Warning } else { Info }, format!("{subject} of the business is {status}."))
+}
+
+fn flow(value: &Value) -> Notice {
+    let severity = match (value.text("event").as_str(), value.text("alert_state").as_str()) {
+        ("FLOW_STATUS_CHANGE", _) => match value.text("new_status").as_str() {
+            "BLOCKED" => Error,
+            "THROTTLED" => Warning,
+            _ => Info,
+        },
+        (_, "DEACTIVATED") => Info,
+        _ => Warning,
+    };
+    let message = value.text("message");
+    (severity, if message.is_empty() { format!("A Flow changed{}.", event(value)) } else { message })
+}
+
+fn handover(value: &Value) -> Notice {
+    match value.text("type").as_str() {
+        "control_passed" => (Info, "A conversation was handed over to this app.".to_owned()),
+        "control_taken" => (Warning, "Another app took a conversation over.".to_owned()),
+        other => (Info, format!("Who answers a conversation changed: {}.", lower(other, "not said"))),
+    }
+}
+
+fn name(value: &Value) -> Notice {
+    let decision = value.text("decision");
+    let severity = if decision == "REJECTED" { Error } else { Info };
+    let wanted = value.text("requested_verified_name");
+    let why = value.text("rejection_reason");
+    let why = if why.is_empty() || why == "NONE" {
+        String::new()
+    } else {
+        format!(" ({})", words(&why).to_lowercase())
+    };
+    (severity, format!("The display name \u{201c}{wanted}\u{201d} is {}{why}.", lower(&decision, "changed")))
+}
+
+fn quality(value: &Value) -> Notice {
+    let limit = value.text("current_limit");
+    let limit = if limit.is_empty() { value.text("max_daily_conversations_per_business") } else { limit };
+    let limit = if limit.is_empty() { String::new() } else { format!(" Limit: {limit}.") };
+    let number = number(value);
+    let (severity, what) = match value.text("event").as_str() {
+        "FLAGGED" => (Warning, "is flagged for low quality."),
+        "UNFLAGGED" => (Info, "is no longer flagged."),
+        "DOWNGRADE" | "DOWNGRADED" => (Warning, "may reach fewer customers now."),
+        "UPGRADE" | "UPGRADED" => (Info, "may reach more customers now."),
+        "THROUGHPUT_UPGRADE" => (Info, "may send faster now."),
+        "ONBOARDING" => (Info, "is ready to send."),
+        _ => (Info, "has a new quality or limit."),
+    };
+    (severity, format!("{number} {what}{limit}"))
+}
+
+fn security(value: &Value) -> Notice {
+    let number = number(value);
+    match value.text("event").as_str() {
+        "PIN_CHANGED" => (Warning, format!("{number} has a new two-step PIN.")),
+        "PIN_RESET_REQUEST" => {
+            (Warning, format!("Somebody asked to switch off the two-step PIN. {number} is concerned."))
+        }
+        "PIN_RESET_SUCCESS" => (Warning, format!("{number} has no two-step PIN any more.")),
+        _ => (Warning, format!("{number} has a security event{}.", event(value))),
+    }
+}
+
+fn contacts_of_the_app(value: &Value) -> Notice {
+    let items = value.items("state_sync");
+    let (removed, kept): (Vec<_>, Vec<_>) = items.iter().partition(|one| one.text("action") == "remove");
+    let title = format!("The app's address book changed: {} saved, {} removed.", kept.len(), removed.len());
+    (Info, title)
+}
+
+#[derive(Deserialize)]
+struct Group<'a> {
+    #[serde(borrow, default)]
+    timestamp: Loose<'a>,
+}
+
+/// One element of `groups[]`.
+pub(super) fn group(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+    let Some(group) = object::<Group<'_>>(Some(raw)) else {
+        return out.unknown(place, "The group is not an object.", raw);
+    };
+    let value = tree(raw);
+    let what = match value.text("type").as_str() {
+        "group_create" => "A group was created",
+        "group_delete" => "A group was deleted",
+        "group_participants_add" => "Somebody joined a group",
+        "group_participants_remove" | "group_remove_participants" => "Somebody left a group or was removed",
+        "group_join_request_created" => "Somebody asks to join a group",
+        "group_join_request_revoked" => "Somebody no longer asks to join a group",
+        "group_settings_update" => "The settings of a group changed",
+        "group_suspend" => "A group is suspended",
+        "group_suspend_cleared" => "A group is no longer suspended",
+        _ => "A group changed",
+    };
+    let failed = !value.items("errors").is_empty();
+    let partly = ["failed_participants", "errors"].iter().any(|name| !value.items(name).is_empty())
+        || ["group_subject", "group_description", "profile_picture"]
+            .iter()
+            .any(|name| value.at(name).at("update_successful") == &Value::Bool(false));
+    let severity = match (failed, partly || value.text("type") == "group_suspend") {
+        (true, _) => Error,
+        (_, true) => Warning,
+        _ => Info,
+    };
+    let title = if failed || partly {
+        format!("{what}, or should have been: Meta reports errors.")
+    } else {
+        format!("{what}.")
+    };
+    out.notice_at(place, group.timestamp.time().or(place.at), (severity, title), raw);
+}
+
+/// One error that belongs to no message.
+pub(super) fn error(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+    match status::fault(raw) {
+        Some(fault) => {
+            let what = if fault.title.is_empty() { &fault.details } else { &fault.title };
+            out.notice(place, Error, format!("Meta reports error {}: {what}.", fault.code), raw);
+        }
+        None => out.unknown(place, "The error is not an object.", raw),
+    }
+}
