@@ -172,3 +172,127 @@ impl Delivery {
         better
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    fn fault(code: i64) -> Fault {
+        Fault { code, title: String::new(), details: String::new() }
+    }
+
+    fn status(word: &str) -> Status {
+        match word {
+            "sent" => Status::Sent,
+            "delivered" => Status::Delivered,
+            "read" => Status::Read,
+            "played" => Status::Played,
+            "failed" => Status::Failed,
+            other => Status::Other(other.to_owned()),
+        }
+    }
+
+    /// Statuses told in this order, a second apart.
+    fn check(from: MessageState, told: &[&str], state: MessageState, also_failed: bool) {
+        let mut delivery = Delivery::new(from);
+        for (second, word) in (0..).zip(told) {
+            delivery.advance(&status(word), at(second), None);
+        }
+        let shown = delivery.shown();
+        assert_eq!((shown.state, shown.also_failed), (state, also_failed), "{from:?} then {told:?}");
+    }
+
+    #[test]
+    fn a_status_never_goes_back() {
+        use MessageState as S;
+        check(S::Accepted, &["sent", "delivered", "read"], S::Read, false);
+        check(S::Accepted, &["read", "delivered", "sent"], S::Read, false);
+        check(S::Accepted, &["played", "read"], S::Played, false);
+        check(S::Posting, &["sent"], S::Sent, false);
+        check(S::Uncertain, &["sent"], S::Sent, false);
+        check(S::Uncertain, &["failed"], S::Failed, false);
+        check(S::Held, &["sent"], S::Sent, false);
+        check(S::Queued, &["warning"], S::Queued, false);
+        check(S::Received, &["failed", "read"], S::Received, false);
+    }
+
+    #[test]
+    fn delivered_wins_over_failed_in_either_order_and_both_are_shown() {
+        use MessageState as S;
+        check(S::Accepted, &["sent", "failed"], S::Failed, false);
+        check(S::Accepted, &["failed", "sent"], S::Failed, false);
+        check(S::Accepted, &["sent", "delivered", "failed"], S::Delivered, true);
+        check(S::Accepted, &["failed", "delivered"], S::Delivered, true);
+        check(S::Accepted, &["failed", "read"], S::Read, true);
+    }
+
+    #[test]
+    fn a_read_message_was_delivered_though_nobody_said_so() {
+        let mut delivery = Delivery::new(MessageState::Sent);
+        assert!(delivery.advance(&Status::Read, at(9), None));
+        assert_eq!(delivery.shown().delivered_at, Some(at(9)));
+        assert!(delivery.advance(&Status::Delivered, at(7), None));
+        assert_eq!(delivery.shown().delivered_at, Some(at(7)));
+        assert_eq!(delivery.shown().read_at, Some(at(9)));
+        assert_eq!(delivery.state, MessageState::Read);
+    }
+
+    #[test]
+    fn our_own_steps_come_too_late_when_a_webhook_was_faster() {
+        let mut delivery = Delivery::new(MessageState::Posting);
+        assert!(delivery.raise(MessageState::Accepted));
+        assert!(delivery.advance(&Status::Sent, at(1), None));
+        assert!(!delivery.raise(MessageState::Accepted));
+        assert_eq!(delivery.state, MessageState::Sent);
+    }
+
+    #[test]
+    fn the_fault_stays_when_it_was_delivered_all_the_same() {
+        let mut delivery = Delivery::new(MessageState::Sent);
+        delivery.advance(&Status::Failed, at(1), Some(&fault(131_026)));
+        delivery.advance(&Status::Delivered, at(2), None);
+        assert_eq!(delivery.fault, Some(fault(131_026)));
+    }
+
+    #[test]
+    fn every_state_has_its_word() {
+        for state in MessageState::ALL {
+            assert_eq!(MessageState::from_word(state.as_str()), Some(*state));
+            assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
+        }
+        assert_eq!(MessageState::from_word("lost"), None);
+    }
+
+    fn told() -> impl Strategy<Value = (Status, i64, Option<i64>)> {
+        let word = prop::sample::select(vec!["sent", "delivered", "read", "played", "failed", "deleted"]);
+        (word, 0..5i64, prop::option::of(1..4i64)).prop_map(|(word, at, code)| (status(word), at, code))
+    }
+
+    fn fold(told: &[(Status, i64, Option<i64>)]) -> Delivery {
+        let mut delivery = Delivery::new(MessageState::Accepted);
+        for (status, seconds, code) in told {
+            let before = delivery.clone();
+            let changed = delivery.advance(status, at(*seconds), code.map(fault).as_ref());
+            assert_eq!(changed, delivery != before);
+            assert!(delivery.state.rank() >= before.state.rank());
+        }
+        delivery
+    }
+
+    proptest! {
+        #[test]
+        fn every_order_and_every_repetition_leads_to_the_same(
+            (told, shuffled) in prop::collection::vec(told(), 0..8)
+                .prop_flat_map(|told| (Just(told.clone()), Just(told).prop_shuffle())),
+        ) {
+            let twice = [shuffled.clone(), shuffled].concat();
+            prop_assert_eq!(fold(&told), fold(&twice));
+        }
+    }
+}

@@ -206,11 +206,11 @@ impl Facts {
     /// while it was open, which matter only to webhooks still to come from before it.
     fn make_room(&mut self) {
         while self.entries.len() > ENTRIES_KEPT || self.answers.len() > ANSWERS_KEPT {
-            let first = self.openings().next();
-            let later = self.answers.last().map(|answer| answer.delivered_at);
-            match first {
-                Some(opened) if later >= Some(opened.until) => self.forget(opened),
-                _ if self.answers.len() > ANSWERS_KEPT => self.thin(first),
+            let opened = self.openings().next();
+            let newest = self.answers.last().map(|answer| answer.delivered_at);
+            match opened {
+                Some(opened) if newest >= Some(opened.until) => self.forget(opened),
+                _ if self.answers.len() > ANSWERS_KEPT => self.thin(opened),
                 _ => drop(self.entries.remove(0)),
             }
         }
@@ -223,8 +223,8 @@ impl Facts {
     }
 
     fn thin(&mut self, opened: Option<Opened>) {
-        let opener = opened.map(|opened| opened.since);
-        let spare = self.answers.iter().rposition(|answer| Some(answer.delivered_at) != opener);
+        let needed = opened.map(|opened| opened.since);
+        let spare = self.answers.iter().rposition(|answer| Some(answer.delivered_at) != needed);
         self.answers.remove(spare.unwrap_or_default());
     }
 }
@@ -232,5 +232,233 @@ impl Facts {
 impl EntryMessage {
     fn is_answered_by(&self, answer: Answer) -> bool {
         self.at <= answer.sent_at && answer.sent_at < self.answer_by
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::settings::Settings;
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::from_seconds(hours * 3600)
+    }
+
+    /// Entry messages at these hours, answers as (sent, delivered), in this order of arrival.
+    fn entry_point(entries: &[i64], answers: &[(i64, i64)]) -> EntryPoint {
+        let mut point = EntryPoint::default();
+        for hours in entries {
+            point.entered(at(*hours), Entry::Ad);
+        }
+        for (sent, delivered) in answers {
+            point.delivered(at(*sent), at(*delivered));
+        }
+        point
+    }
+
+    fn say(state: EntryState) -> String {
+        let hours = |at: Timestamp| at.seconds() / 3600;
+        match state {
+            EntryState::None => "none".to_owned(),
+            EntryState::Offered { answer_by } => format!("offered by {}", hours(answer_by)),
+            EntryState::Open { since, until } => format!("open {}-{}", hours(since), hours(until)),
+            EntryState::Missed { at } => format!("missed {}", hours(at)),
+            EntryState::Ended { at } => format!("ended {}", hours(at)),
+        }
+    }
+
+    fn check(entries: &[i64], answers: &[(i64, i64)], now: i64, expected: &str) {
+        let found = say(entry_point(entries, answers).state(at(now)));
+        assert_eq!(found, expected, "entries {entries:?}, answers {answers:?}, now {now}");
+    }
+
+    #[test]
+    fn an_answer_within_a_day_opens_three_days_at_its_delivery() {
+        check(&[], &[(1, 1)], 2, "none");
+        check(&[0], &[], 1, "offered by 24");
+        check(&[0], &[(1, 2)], 1, "offered by 24");
+        check(&[0], &[(1, 2)], 2, "open 2-74");
+        check(&[0], &[(1, 2)], 73, "open 2-74");
+        check(&[0], &[(1, 2)], 74, "ended 74");
+    }
+
+    #[test]
+    fn an_answer_at_exactly_a_day_comes_too_late() {
+        check(&[0], &[(24, 24)], 25, "missed 24");
+        check(&[0], &[(25, 25)], 24, "missed 24");
+        let mut point = EntryPoint::default();
+        let inclusive = Settings { entry_answer_inclusive: true, ..Settings::default() };
+        point.entered_within(at(0), Entry::Ad, inclusive.answer_within());
+        assert!(point.delivered(at(24), at(24)).is_some(), "unless the setting says so");
+    }
+
+    #[test]
+    fn an_answer_before_the_entry_message_earns_nothing() {
+        check(&[5], &[(4, 6)], 7, "offered by 29");
+        check(&[5], &[(5, 6)], 7, "open 6-78");
+    }
+
+    #[test]
+    fn sending_in_time_counts_when_delivery_is_late() {
+        check(&[0], &[(23, 30)], 29, "missed 24");
+        check(&[0], &[(23, 30)], 30, "open 30-102");
+        check(&[0], &[(23, 600)], 601, "open 600-672");
+    }
+
+    #[test]
+    fn opening_uses_up_the_entry_messages_until_then() {
+        check(&[0, 3], &[(1, 4), (26, 77)], 80, "ended 76");
+        check(&[0, 3], &[(1, 2), (26, 75)], 80, "open 75-147");
+    }
+
+    #[test]
+    fn an_entry_message_while_it_is_open_waits_for_the_end() {
+        check(&[0, 60], &[(1, 2), (61, 61)], 62, "open 2-74");
+        check(&[0, 60], &[(1, 2), (61, 61)], 74, "offered by 84");
+        check(&[0, 60], &[(1, 2), (61, 61), (80, 80)], 81, "open 80-152");
+        check(&[0, 60], &[(1, 2), (61, 61), (84, 84)], 85, "missed 84");
+        check(&[0, 40], &[(1, 2)], 75, "ended 74");
+    }
+
+    #[test]
+    fn each_entry_message_stands_by_itself() {
+        check(&[0, 20], &[], 30, "offered by 44");
+        check(&[0, 20], &[(30, 30)], 31, "open 30-102");
+        check(&[0, 20], &[(44, 44)], 45, "missed 44");
+    }
+
+    #[test]
+    fn the_delivery_that_opens_says_so_once() {
+        let mut point = entry_point(&[0], &[]);
+        let opened = Opened { since: at(2), until: at(74) };
+        assert_eq!(point.delivered(at(1), at(2)), Some(opened));
+        assert_eq!(point.delivered(at(1), at(2)), None, "the same again");
+        assert_eq!(point.delivered(at(3), at(3)), None, "it is open");
+        let earlier = Opened { since: at(1), until: at(73) };
+        assert_eq!(point.delivered(at(1), at(1)), Some(earlier), "it opened earlier than we knew");
+    }
+
+    #[test]
+    fn a_pair_without_entry_messages_keeps_nothing() {
+        let mut point = EntryPoint::default();
+        assert_eq!(point.delivered(at(1), at(1)), None);
+        assert_eq!(serde_json::to_string(&point).unwrap(), "null");
+        assert_eq!(size_of::<EntryPoint>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn it_keeps_its_shape_in_json() {
+        let point = entry_point(&[0, 60], &[(1, 2), (61, 61)]);
+        let json = serde_json::to_string(&point).unwrap();
+        assert_eq!(serde_json::from_str::<EntryPoint>(&json).unwrap(), point);
+    }
+
+    #[test]
+    fn a_long_life_stays_small_and_right() {
+        let mut point = EntryPoint::default();
+        for visit in 0..40 {
+            let start = visit * 200;
+            point.entered(at(start), Entry::Page);
+            for answer in 0..20 {
+                point.delivered(at(start + 1 + answer), at(start + 1 + answer));
+            }
+            assert_eq!(say(point.state(at(start + 5))), format!("open {}-{}", start + 1, start + 73));
+        }
+        assert!(serde_json::to_string(&point).unwrap().len() < 4000);
+    }
+
+    /// Section 7 of the design read word by word, over everything that ever happened.
+    fn by_the_book(entries: &[i64], answers: &[(i64, i64)], now: i64) -> String {
+        let mut unused: Vec<i64> = entries.to_vec();
+        unused.sort_unstable();
+        let mut answers: Vec<(i64, i64)> =
+            answers.iter().map(|(sent, delivered)| (*delivered, *sent)).collect();
+        answers.sort_unstable();
+        let mut open: Option<i64> = None;
+        for (delivered, sent) in answers.into_iter().filter(|(delivered, _)| *delivered <= now) {
+            let inside = open.is_some_and(|since| delivered < since + 72);
+            if !inside && unused.iter().any(|entry| *entry <= sent && sent < entry + 24) {
+                open = Some(delivered);
+                unused.retain(|entry| *entry > delivered);
+            }
+        }
+        match (open, unused.last()) {
+            (Some(since), _) if now < since + 72 => format!("open {since}-{}", since + 72),
+            (_, Some(entry)) if now < entry + 24 => format!("offered by {}", entry + 24),
+            (Some(since), Some(entry)) if entry + 24 > since + 72 => format!("missed {}", entry + 24),
+            (None, Some(entry)) => format!("missed {}", entry + 24),
+            (Some(since), _) => format!("ended {}", since + 72),
+            (None, None) => "none".to_owned(),
+        }
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    enum Fact {
+        Entered(i64),
+        Delivered(i64, i64),
+    }
+
+    fn facts() -> impl Strategy<Value = Vec<Fact>> {
+        let fact = prop_oneof![
+            1 => (0..200i64).prop_map(Fact::Entered),
+            2 => (0..220i64, 0..60i64).prop_map(|(sent, delay)| Fact::Delivered(sent, sent + delay)),
+        ];
+        prop::collection::vec(fact, 0..14)
+    }
+
+    /// As a caller does it: after an entry message the answers known so far are told again.
+    fn tell(point: &mut EntryPoint, known: &mut Vec<(i64, i64)>, fact: Fact) {
+        match fact {
+            Fact::Entered(hours) => {
+                point.entered(at(hours), Entry::Ad);
+                for (sent, delivered) in known.iter() {
+                    point.delivered(at(*sent), at(*delivered));
+                }
+            }
+            Fact::Delivered(sent, delivered) => {
+                known.push((sent, delivered));
+                point.delivered(at(sent), at(delivered));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_goes_by_the_book_in_any_order_of_arrival(
+            (facts, shuffled) in facts().prop_flat_map(|facts| (Just(facts.clone()), Just(facts).prop_shuffle())),
+            again in 0..14usize,
+            now in 0..400i64,
+        ) {
+            let (mut point, mut known) = (EntryPoint::default(), Vec::new());
+            for fact in shuffled.iter().chain(facts.get(again)) {
+                tell(&mut point, &mut known, *fact);
+            }
+            let entries: Vec<i64> =
+                facts.iter().filter_map(|fact| if let Fact::Entered(at) = fact { Some(*at) } else { None }).collect();
+            prop_assert_eq!(say(point.state(at(now))), by_the_book(&entries, &known, now));
+        }
+
+        #[test]
+        fn joining_two_is_as_one_that_saw_everything(one in facts(), other in facts(), now in 0..400i64) {
+            let (mut all, mut known) = (EntryPoint::default(), Vec::new());
+            let (mut left, mut left_known) = (EntryPoint::default(), Vec::new());
+            let (mut right, mut right_known) = (EntryPoint::default(), Vec::new());
+            for fact in one.iter().chain(&other) {
+                tell(&mut all, &mut known, *fact);
+            }
+            for fact in &one {
+                tell(&mut left, &mut left_known, *fact);
+            }
+            for fact in &other {
+                tell(&mut right, &mut right_known, *fact);
+            }
+            left.join(&right);
+            for (sent, delivered) in &known {
+                left.delivered(at(*sent), at(*delivered));
+            }
+            prop_assert_eq!(left.state(at(now)), all.state(at(now)));
+        }
     }
 }

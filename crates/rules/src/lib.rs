@@ -5,6 +5,8 @@
 //! Reading order: [`event`] (what can have happened) and [`content`], then the rules one file each, then
 //! [`refusal`].
 
+#![expect(clippy::doc_markdown, reason = "WhatsApp is a name and no code")]
+
 pub mod content;
 pub mod delivery;
 pub mod draft;

@@ -62,3 +62,85 @@ impl PortfolioUse {
         window_is_open || self.counted || self.limit.is_none_or(|limit| self.used < limit)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(1_700_000_000 + seconds)
+    }
+
+    fn burst(rate: &mut PairRate, messages: usize, seconds: i64) -> usize {
+        (0..messages).filter(|_| rate.take(at(seconds)).is_ok()).count()
+    }
+
+    #[test]
+    fn forty_five_at_once_are_taken_and_then_one_every_six_seconds() {
+        let mut rate = PairRate::default();
+        assert_eq!(burst(&mut rate, 46, 0), 45);
+        assert_eq!(rate.take(at(0)), Err(at(6)));
+        assert_eq!(burst(&mut rate, 2, 5), 0);
+        assert_eq!(burst(&mut rate, 2, 6), 1);
+        assert_eq!(rate.next_at(at(6)), at(12));
+    }
+
+    #[test]
+    fn a_burst_of_twenty_is_paid_back_after_two_minutes() {
+        let mut rate = PairRate::default();
+        assert_eq!(burst(&mut rate, 20, 0), 20);
+        assert_eq!(burst(&mut rate.clone(), 60, 119), 44);
+        assert_eq!(burst(&mut rate, 60, 120), 45);
+    }
+
+    #[test]
+    fn the_portfolio_counts_each_customer_once_and_none_inside_the_window() {
+        let full = PortfolioUse { limit: Some(250), used: 250, counted: false, frees_at: None };
+        let cases = [
+            (full, false, false),
+            (full, true, true),
+            (PortfolioUse { counted: true, ..full }, false, true),
+            (PortfolioUse { used: 249, ..full }, false, true),
+            (PortfolioUse { limit: None, ..full }, false, true),
+        ];
+        for (portfolio, window_is_open, has_room) in cases {
+            assert_eq!(portfolio.has_room(window_is_open), has_room, "{portfolio:?}");
+        }
+    }
+
+    /// A leaky bucket that is looked at every second.
+    struct Bucket {
+        debt_s: i64,
+        now_s: i64,
+    }
+
+    impl Bucket {
+        fn take(&mut self, now_s: i64) -> bool {
+            while self.now_s < now_s {
+                self.now_s += 1;
+                self.debt_s = (self.debt_s - 1).max(0);
+            }
+            let fits = self.debt_s + 6 <= 45 * 6;
+            if fits {
+                self.debt_s += 6;
+            }
+            fits
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_pair_rate_is_a_leaky_bucket(
+            pauses in prop::collection::vec(prop::sample::select(vec![0, 0, 0, 0, 1, 5, 6, 7, 40]), 0..200),
+        ) {
+            let (mut rate, mut bucket) = (PairRate::default(), Bucket { debt_s: 0, now_s: 0 });
+            let mut now = 0;
+            for pause in pauses {
+                now += pause;
+                prop_assert_eq!(rate.take(at(now)).is_ok(), bucket.take(now));
+            }
+        }
+    }
+}

@@ -22,3 +22,83 @@ impl Pair {
         self.entry.join(&other.entry);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::content::Entry;
+    use crate::entry_point::EntryState;
+    use crate::id::MessageId;
+    use crate::time::Timestamp;
+    use crate::window::CustomerEvent;
+
+    const DAY: i64 = 86_400;
+
+    /// An instant of a golden example: day 1, 10:00 is `clock(1, 10, 0)`.
+    fn clock(day: i64, hour: i64, minute: i64) -> Timestamp {
+        Timestamp::from_seconds(1_700_000_000 / DAY * DAY + (day - 1) * DAY + hour * 3600 + minute * 60)
+    }
+
+    fn wrote(pair: &mut Pair, at: Timestamp) {
+        pair.window.customer_wrote(CustomerEvent { at, message: MessageId(Uuid::nil()) });
+    }
+
+    fn clicked(pair: &mut Pair, at: Timestamp) {
+        wrote(pair, at);
+        pair.entry.entered(at, Entry::Ad);
+    }
+
+    #[test]
+    fn the_entry_point_and_the_window_are_two_clocks() {
+        // Meta's own example (G-FEP-1).
+        let mut pair = Pair::default();
+        clicked(&mut pair, clock(1, 10, 0));
+        assert_eq!(pair.entry.state(clock(1, 21, 59)), EntryState::Offered { answer_by: clock(2, 10, 0) });
+        pair.entry.delivered(clock(1, 22, 0), clock(1, 22, 0));
+        let open = EntryState::Open { since: clock(1, 22, 0), until: clock(4, 22, 0) };
+        assert_eq!(pair.entry.state(clock(1, 22, 0)), open);
+        assert!(pair.window.is_open(clock(2, 9, 59)));
+        assert!(!pair.window.is_open(clock(2, 10, 0)), "free-form is refused while the entry point is open");
+        assert_eq!(pair.entry.state(clock(2, 10, 0)), open);
+        wrote(&mut pair, clock(3, 12, 0));
+        assert!(pair.window.is_open(clock(4, 11, 59)));
+        assert!(!pair.window.is_open(clock(4, 12, 0)));
+        assert_eq!(pair.entry.state(clock(4, 21, 59)), open);
+        assert_eq!(pair.entry.state(clock(4, 22, 0)), EntryState::Ended { at: clock(4, 22, 0) });
+    }
+
+    #[test]
+    fn without_an_answer_within_a_day_there_is_no_entry_point() {
+        // G-CBP-11.
+        let mut pair = Pair::default();
+        clicked(&mut pair, clock(1, 0, 0));
+        assert!(!pair.window.is_open(clock(2, 0, 0)));
+        assert_eq!(pair.entry.delivered(clock(2, 1, 0), clock(2, 1, 0)), None);
+        assert_eq!(pair.entry.state(clock(2, 1, 0)), EntryState::Missed { at: clock(2, 0, 0) });
+    }
+
+    #[test]
+    fn an_answer_accepted_at_exactly_a_day_earns_no_entry_point() {
+        // G-CBP-12.
+        let mut pair = Pair::default();
+        clicked(&mut pair, clock(1, 0, 0));
+        assert_eq!(pair.entry.delivered(clock(2, 0, 0), clock(2, 0, 0)), None);
+    }
+
+    #[test]
+    fn two_keys_of_one_customer_join_by_maximum() {
+        let (mut phone, mut user_id) = (Pair::default(), Pair::default());
+        wrote(&mut phone, clock(1, 10, 0));
+        clicked(&mut user_id, clock(1, 12, 0));
+        phone.join(&user_id);
+        assert_eq!(phone.window.until(), Some(clock(2, 12, 0)));
+        assert_eq!(phone.entry.state(clock(1, 13, 0)), EntryState::Offered { answer_by: clock(2, 12, 0) });
+    }
+
+    #[test]
+    fn it_is_small() {
+        assert!(size_of::<Pair>() <= 64, "{}", size_of::<Pair>());
+    }
+}

@@ -86,9 +86,9 @@ pub fn opens_window(received: &Received, settings: &Settings) -> bool {
         return false;
     }
     match received.kind {
-        Kind::System | Kind::Template => false,
         Kind::Reaction => settings.reaction_opens_window,
         Kind::Unsupported => settings.unsupported_opens_window,
+        Kind::System | Kind::Template => false,
         Kind::Text
         | Kind::Image
         | Kind::Audio
@@ -151,11 +151,13 @@ pub fn on_status(pair: &mut Pair, step: Step<'_>) -> Option<Opened> {
 /// Which conversation a message of `at` goes to, given the contact's newest one: it joins while that is not
 /// closed; a closed one opens again while its last message is younger than the validity.
 pub fn choose(current: Option<&Conversation>, at: Timestamp, validity: Span) -> ConversationChoice {
-    match current {
-        None => ConversationChoice::New,
-        Some(conversation) if conversation.status != ConversationStatus::Closed => ConversationChoice::Join,
-        Some(conversation) if at - conversation.last_at < validity => ConversationChoice::Reopen,
-        Some(_) => ConversationChoice::New,
+    let Some(conversation) = current else { return ConversationChoice::New };
+    if conversation.status != ConversationStatus::Closed {
+        ConversationChoice::Join
+    } else if at - conversation.last_at < validity {
+        ConversationChoice::Reopen
+    } else {
+        ConversationChoice::New
     }
 }
 

@@ -1,17 +1,18 @@
-//! May this be sent? Every path that sends asks here first, and the dispatcher asks again. Checked in this
-//! order, so that the reason given is the one that would remain if all later ones were mended:
+//! May this be sent? Every path that sends asks here first, and the dispatcher asks again. A refusal changes
+//! nothing. What a message costs is not decided here.
 //!
-//! 1. we blocked the contact, 2. the number cannot send, 3. the country is excluded, 4. the message needs a
-//! phone number, 5. the template, if it is one, with its values; the window, if it is not, 6. marketing was
-//! stopped or is not delivered there, 7. limits.
-//!
-//! A refusal changes nothing. What a message costs is not decided here.
+//! Checked in this order, so that the reason given is the one that would remain if all later ones were mended:
+//! we blocked the contact; the number cannot send; the country is excluded; then for a free-form message the
+//! window, for a template whether the recipient has the phone number it needs, whether it is approved in that
+//! language, whether its slots are well filled, whether marketing was stopped or is not delivered there; then
+//! the limits.
 
 use crate::draft::{Draft, Form, TemplateDraft};
 use crate::entry_point::EntryState;
 use crate::id::ChannelId;
 use crate::limits::PortfolioUse;
 use crate::pair::Pair;
+use crate::receive::WINDOW_CLOSED;
 use crate::refusal::{Code, DecidedBy, Refusal};
 use crate::remedy;
 use crate::template::{Category, Template};
@@ -125,15 +126,14 @@ pub struct FailedSend {
 
 /// Permits or refuses a draft at `now`.
 pub fn send(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Decision {
-    let checked = check_recipient(state)
-        .and_then(|()| check_form(state, draft, now))
-        .and_then(|()| check_limits(state, now));
-    match checked {
-        Ok(()) => Decision::Allowed(Permit {
+    let cause =
+        recipient_cause(state).or_else(|| form_cause(state, draft, now)).or_else(|| limit_cause(state, now));
+    match cause {
+        Some(cause) => Decision::Refused(refuse(state, draft, cause)),
+        None => Decision::Allowed(Permit {
             window_until: state.pair.window.until().filter(|until| now < *until),
             entry_point: state.pair.entry.state(now),
         }),
-        Err(cause) => Decision::Refused(refuse(state, draft, cause)),
     }
 }
 
@@ -176,62 +176,59 @@ fn refuse(state: &SendState<'_>, draft: &Draft, cause: Cause) -> Refusal {
     }
 }
 
-fn check_recipient(state: &SendState<'_>) -> Result<(), Cause> {
+/// Of number and recipient alone.
+fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {
     if state.recipient.blocked {
-        return Err(blocked());
+        return Some(blocked());
     }
     if let Err(reason) = &state.channel.ready {
-        return Err(Cause::new(Code::NumberNotReady, "R10.4", None, words::number_not_ready(reason)));
+        return Some(Cause::new(Code::NumberNotReady, "R10.4", None, words::number_not_ready(reason)));
     }
     let excluded = state.recipient.country.as_deref().is_some_and(|country| EXCLUDED.contains(&country));
-    if excluded { Err(region_excluded()) } else { Ok(()) }
+    excluded.then(region_excluded)
 }
 
-fn check_form(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Result<(), Cause> {
+fn form_cause(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Option<Cause> {
     match &draft.form {
-        Form::FreeForm(_) => check_window(state, now),
-        Form::Template(template) => check_template(state, template),
+        Form::FreeForm(_) => window_cause(state, now),
+        Form::Template(template) => template_cause(state, template),
     }
 }
 
-fn check_window(state: &SendState<'_>, now: Timestamp) -> Result<(), Cause> {
-    match state.pair.window.state(now) {
-        WindowState::Open { until, .. } if now < until - state.margin => Ok(()),
-        WindowState::Open { until, by } => {
-            let mut cause = Cause::new(Code::WindowClosed, "R1.8", Some(131_047), words::WINDOW_CLOSES_SOON);
-            (cause.decided_by, cause.since) = (Some(by), Some(until - state.margin));
-            Err(cause)
+fn window_cause(state: &SendState<'_>, now: Timestamp) -> Option<Cause> {
+    let (rule, since, by, text) = match state.pair.window.state(now) {
+        WindowState::Open { until, .. } if now < until - state.margin => return None,
+        WindowState::Open { until, by } => ("R1.8", until - state.margin, by, words::WINDOW_CLOSES_SOON),
+        WindowState::Closed { since, by } if state.pair.window.until().is_none() => {
+            ("R1.9", since, by, words::WINDOW_REFUSED)
         }
-        WindowState::Closed { since, by } => {
-            let refused = state.pair.window.until().is_none();
-            let (rule, text) =
-                if refused { ("R1.9", words::WINDOW_REFUSED) } else { ("R1.5", words::WINDOW_CLOSED) };
-            let mut cause = Cause::new(Code::WindowClosed, rule, Some(131_047), text);
-            (cause.decided_by, cause.since) = (Some(by), Some(since));
-            Err(cause)
-        }
-        WindowState::NeverOpened => Err(never_opened()),
-    }
+        WindowState::Closed { since, by } => ("R1.5", since, by, words::WINDOW_CLOSED),
+        WindowState::NeverOpened => return Some(never_opened()),
+    };
+    let cause = Cause::new(Code::WindowClosed, rule, Some(WINDOW_CLOSED), text);
+    Some(Cause { decided_by: Some(by), since: Some(since), ..cause })
 }
 
-fn check_template(state: &SendState<'_>, draft: &TemplateDraft) -> Result<(), Cause> {
+fn template_cause(state: &SendState<'_>, draft: &TemplateDraft) -> Option<Cause> {
     let template = match state.template {
         TemplateFound::Found(template) => template,
-        TemplateFound::Missing { other_languages } => return Err(not_found(draft, other_languages)),
-        TemplateFound::NotATemplate => return Err(not_found(draft, &[])),
+        TemplateFound::Missing { other_languages } => return Some(not_found(draft, other_languages)),
+        TemplateFound::NotATemplate => return Some(not_found(draft, &[])),
     };
     if template.category == Category::Authentication && !state.recipient.phone_known {
-        return Err(phone_needed());
+        return Some(phone_needed());
     }
-    template_check::check(template, draft)
-        .map_err(|problem| Cause::new(problem.code, problem.rule, Some(problem.meta_code), problem.text))?;
-    if template.category != Category::Marketing {
-        return Ok(());
+    if let Err(problem) = template_check::check(template, draft) {
+        return Some(Cause::new(problem.code, problem.rule, Some(problem.meta_code), problem.text));
     }
-    if let Some(since) = state.recipient.opted_out {
-        return Err(Cause { since: Some(since), ..opted_out() });
+    (template.category == Category::Marketing).then(|| marketing_cause(state.recipient)).flatten()
+}
+
+fn marketing_cause(recipient: &Recipient) -> Option<Cause> {
+    if recipient.opted_out.is_some() {
+        return Some(Cause { since: recipient.opted_out, ..opted_out() });
     }
-    if is_in_usa(state.recipient) { Err(marketing_in_usa()) } else { Ok(()) }
+    is_in_usa(recipient).then(marketing_in_usa)
 }
 
 /// Marketing templates are not delivered to US numbers (R5.20).
@@ -239,23 +236,20 @@ pub(crate) fn is_in_usa(recipient: &Recipient) -> bool {
     recipient.country.as_deref() == Some("US")
 }
 
-fn check_limits(state: &SendState<'_>, now: Timestamp) -> Result<(), Cause> {
+fn limit_cause(state: &SendState<'_>, now: Timestamp) -> Option<Cause> {
     let open = state.pair.window.is_open(now);
     if let Some(portfolio) = state.limits.portfolio.filter(|portfolio| !portfolio.has_room(open)) {
         let cause = Cause::new(Code::LimitReached, "R6.1", None, words::LIMIT_REACHED);
-        return Err(Cause { until: portfolio.frees_at, ..cause });
+        return Some(Cause { until: portfolio.frees_at, ..cause });
     }
-    match state.limits.pair_next_at {
-        Some(next_at) if next_at > now => Err(pair_rate(next_at)),
-        _ => Ok(()),
-    }
+    state.limits.pair_next_at.filter(|next_at| *next_at > now).map(pair_rate)
 }
 
 fn fault_cause(state: &SendState<'_>, draft: &Draft, failed: FailedSend) -> Option<Cause> {
     let marketing =
         matches!(state.template, TemplateFound::Found(found) if found.category == Category::Marketing);
     let cause = match failed.code {
-        131_047 => window_refused(state, failed.at),
+        WINDOW_CLOSED => window_refused(state, failed.at),
         130_403 => blocked(),
         131_050 => Cause { since: state.recipient.opted_out.or(Some(failed.at)), ..opted_out() },
         131_049 if marketing && is_in_usa(state.recipient) => marketing_in_usa(),
@@ -273,13 +267,10 @@ fn fault_cause(state: &SendState<'_>, draft: &Draft, failed: FailedSend) -> Opti
 
 /// Meta counted the window as closed, whatever our clock says by now.
 fn window_refused(state: &SendState<'_>, failed_at: Timestamp) -> Cause {
-    match check_window(state, failed_at) {
-        Err(cause) if cause.rule != "R1.8" => cause,
-        _ => {
-            let cause = Cause::new(Code::WindowClosed, "R1.9", None, words::WINDOW_REFUSED);
-            Cause { decided_by: state.pair.window.opened_by, since: Some(failed_at), ..cause }
-        }
-    }
+    window_cause(state, failed_at).filter(|cause| cause.rule != "R1.8").unwrap_or_else(|| {
+        let cause = Cause::new(Code::WindowClosed, "R1.9", Some(WINDOW_CLOSED), words::WINDOW_REFUSED);
+        Cause { decided_by: state.pair.window.opened_by, since: Some(failed_at), ..cause }
+    })
 }
 
 fn template_refused(draft: &Draft, code: i64) -> Option<Cause> {
@@ -315,7 +306,7 @@ fn opted_out() -> Cause {
 }
 
 fn never_opened() -> Cause {
-    Cause::new(Code::WindowNeverOpened, "R1.5", Some(131_047), words::WINDOW_NEVER_OPENED)
+    Cause::new(Code::WindowNeverOpened, "R1.5", Some(WINDOW_CLOSED), words::WINDOW_NEVER_OPENED)
 }
 
 fn pair_rate(until: Timestamp) -> Cause {

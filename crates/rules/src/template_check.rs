@@ -5,11 +5,13 @@
 mod check;
 mod fill;
 mod json;
+mod lint;
 mod render;
 mod slots;
 
 pub use check::{TemplateProblem, check};
 pub use fill::fill;
 pub(crate) use json::component_text;
+pub use lint::{Definition, Finding, FindingSeverity, lint};
 pub use render::{Rendered, RenderedButton, RenderedHeader, render, render_components};
 pub use slots::{Slot, SlotKey, SlotKind, slots};

@@ -98,3 +98,137 @@ impl Window {
         self.refused_at = self.refused_at.max(other.refused_at);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    fn wrote(seconds: i64, id: u128) -> CustomerEvent {
+        CustomerEvent { at: at(seconds), message: MessageId(Uuid::from_u128(id)) }
+    }
+
+    fn window(written: &[i64], refused: &[i64]) -> Window {
+        let mut window = Window::default();
+        for seconds in written {
+            window.customer_wrote(wrote(*seconds, 1));
+        }
+        for seconds in refused {
+            window.refused(at(*seconds));
+        }
+        window
+    }
+
+    /// `expected`: "never", "open until N" or "closed since N", in seconds.
+    fn check(written: &[i64], refused: &[i64], now: i64, expected: &str) {
+        let window = window(written, refused);
+        let found = match window.state(at(now)) {
+            WindowState::NeverOpened => "never".to_owned(),
+            WindowState::Open { until, .. } => format!("open until {}", until.seconds()),
+            WindowState::Closed { since, .. } => format!("closed since {}", since.seconds()),
+        };
+        assert_eq!(found, expected, "written {written:?}, refused {refused:?}, now {now}");
+        assert_eq!(window.is_open(at(now)), expected.starts_with("open"));
+    }
+
+    #[test]
+    fn it_is_open_for_a_day_without_the_last_instant() {
+        check(&[], &[], 0, "never");
+        check(&[1000], &[], 1000, "open until 87400");
+        check(&[1000], &[], 1000 + 86_399, "open until 87400");
+        check(&[1000], &[], 1000 + 86_400, "closed since 87400");
+        check(&[1000], &[], 1_000_000, "closed since 87400");
+    }
+
+    #[test]
+    fn the_newest_message_counts_whatever_came_when() {
+        check(&[1000, 5000], &[], 6000, "open until 91400");
+        check(&[5000, 1000], &[], 6000, "open until 91400");
+        check(&[5000, 5000], &[], 6000, "open until 91400");
+        check(&[1000], &[], 200_000, "closed since 87400");
+    }
+
+    #[test]
+    fn a_refusal_of_metas_closes_it_until_the_customer_writes_after_that_send() {
+        check(&[1000], &[2000], 3000, "closed since 2000");
+        check(&[1000], &[2000], 500_000, "closed since 2000");
+        check(&[1000, 2000], &[2000], 3000, "closed since 2000");
+        check(&[1000, 2001], &[2000], 3000, "open until 88401");
+        check(&[1000], &[90_000], 90_001, "closed since 87400");
+        check(&[], &[2000], 3000, "never");
+        assert_eq!(window(&[1000], &[2000]).until(), None);
+        assert_eq!(window(&[1000], &[999]).until(), Some(at(87_400)));
+    }
+
+    #[test]
+    fn the_smaller_id_stays_of_two_messages_in_the_same_second() {
+        let mut one = Window::default();
+        one.customer_wrote(wrote(5, 8));
+        one.customer_wrote(wrote(5, 7));
+        one.customer_wrote(wrote(5, 9));
+        assert_eq!(one.opened_by, Some(wrote(5, 7)));
+    }
+
+    #[test]
+    fn it_keeps_its_shape_in_json() {
+        let window = window(&[1000], &[2000]);
+        let json = serde_json::to_string(&window).unwrap();
+        assert_eq!(serde_json::from_str::<Window>(&json).unwrap(), window);
+    }
+
+    #[derive(Clone, Debug)]
+    enum Fact {
+        Wrote(i64, u128),
+        Refused(i64),
+    }
+
+    fn facts() -> impl Strategy<Value = Vec<Fact>> {
+        let fact = prop_oneof![
+            (0..50i64, 0..5u128).prop_map(|(at, id)| Fact::Wrote(at, id)),
+            (0..50i64).prop_map(Fact::Refused),
+        ];
+        prop::collection::vec(fact, 0..12)
+    }
+
+    fn fold(facts: &[Fact]) -> Window {
+        let mut window = Window::default();
+        for fact in facts {
+            match fact {
+                Fact::Wrote(seconds, id) => window.customer_wrote(wrote(*seconds, *id)),
+                Fact::Refused(seconds) => window.refused(at(*seconds)),
+            }
+        }
+        window
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_repetition_do_not_matter(
+            facts in facts(),
+            shuffled in facts().prop_shuffle(),
+            again in 0..12usize,
+        ) {
+            let mut all = facts.clone();
+            all.extend(shuffled.clone());
+            let mut other = shuffled;
+            other.extend(facts);
+            if let Some(fact) = other.get(again).cloned() {
+                other.push(fact);
+            }
+            prop_assert_eq!(fold(&all), fold(&other));
+        }
+
+        #[test]
+        fn joining_two_is_as_one_that_saw_everything(one in facts(), other in facts()) {
+            let mut joined = fold(&one);
+            joined.join(&fold(&other));
+            prop_assert_eq!(joined, fold(&[one, other].concat()));
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! The words of refusals, remedies and template findings that a person reads. Times are never in them: they
 //! are fields, and whoever shows them knows the reader's time zone.
 
+pub(crate) mod lint;
+
 use crate::template_check::SlotKind;
 
 pub(crate) const WINDOW_CLOSED: &str = "The 24-hour window is closed: the customer last wrote more than 24 hours ago. Until they write again, only templates can be sent.";

@@ -1,0 +1,195 @@
+//! The check of a template's definition before it is submitted (5A–5C): what Meta would reject is told at
+//! once, with the field named. Meta decides in the end; nothing here judges the content.
+
+mod buttons;
+mod texts;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::json::{is, items, list, text};
+use super::slots::{buttons as buttons_of, is_one_time_code};
+use crate::settings::Settings;
+use crate::words::lint as words;
+
+/// A template as somebody wants to have it, in Meta's words.
+#[derive(Clone, Copy, Debug)]
+pub struct Definition<'a> {
+    /// 1–512 of `a-z0-9_`.
+    pub name: &'a str,
+    /// `en_US`.
+    pub language: &'a str,
+    /// `MARKETING`, `UTILITY` or `AUTHENTICATION`, in any case.
+    pub category: &'a str,
+    /// `POSITIONAL`, `NAMED`, or empty for `POSITIONAL`.
+    pub parameter_format: &'a str,
+    /// Meta's `components` array.
+    pub components: &'a Value,
+}
+
+/// Something about a definition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Where, as a JSON pointer into the definition: `/name`, `/components/1/text`.
+    pub field: String,
+    /// One sentence for a person.
+    pub message: String,
+    /// Whether Meta would reject it.
+    pub severity: FindingSeverity,
+    /// Meta's code for it, where it has one.
+    pub meta_code: Option<i64>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FindingSeverity {
+    /// Meta may reject it.
+    Warning,
+    /// Meta rejects it.
+    Error,
+}
+
+/// All findings, in the order of the definition.
+pub fn lint(definition: &Definition<'_>, settings: &Settings) -> Vec<Finding> {
+    let mut findings = Findings(Vec::new());
+    lint_head(definition, &mut findings);
+    lint_components(definition, "/components", settings, &mut findings);
+    findings.0
+}
+
+impl Definition<'_> {
+    fn is_category(&self, category: &str) -> bool {
+        self.category.eq_ignore_ascii_case(category)
+    }
+
+    fn is_named(&self) -> bool {
+        self.parameter_format.eq_ignore_ascii_case("NAMED")
+    }
+}
+
+/// Collects findings.
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn error(&mut self, field: &str, message: impl Into<String>, meta_code: Option<i64>) {
+        let severity = FindingSeverity::Error;
+        self.0.push(Finding { field: field.to_owned(), message: message.into(), severity, meta_code });
+    }
+
+    fn warning(&mut self, field: &str, message: impl Into<String>, meta_code: Option<i64>) {
+        let severity = FindingSeverity::Warning;
+        self.0.push(Finding { field: field.to_owned(), message: message.into(), severity, meta_code });
+    }
+}
+
+fn lint_head(definition: &Definition<'_>, findings: &mut Findings) {
+    let name = definition.name;
+    let letters = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if name.is_empty() || name.len() > 512 || !letters {
+        findings.error("/name", words::NAME, None);
+    }
+    if !is_language(definition.language) {
+        findings.error("/language", words::LANGUAGE, None);
+    }
+    if !["MARKETING", "UTILITY", "AUTHENTICATION"].iter().any(|known| definition.is_category(known)) {
+        findings.error("/category", words::CATEGORY, None);
+    }
+    let format = definition.parameter_format;
+    if !["", "POSITIONAL", "NAMED"].iter().any(|known| format.eq_ignore_ascii_case(known)) {
+        findings.error("/parameter_format", words::PARAMETER_FORMAT, None);
+    }
+}
+
+/// Two or three small letters, perhaps a country. Which of them Meta knows, Meta decides.
+fn is_language(code: &str) -> bool {
+    let (language, country) = code.split_once('_').unwrap_or((code, "XX"));
+    let small = matches!(language.len(), 2 | 3) && language.bytes().all(|byte| byte.is_ascii_lowercase());
+    small && country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+fn lint_components(definition: &Definition<'_>, at: &str, settings: &Settings, findings: &mut Findings) {
+    let Some(components) = definition.components.as_array() else {
+        findings.error(at, words::COMPONENTS_NEEDED, None);
+        return;
+    };
+    lint_set(components, at, findings);
+    for (index, component) in components.iter().enumerate() {
+        let at = format!("{at}/{index}");
+        let part = Part { definition, component, at: &at };
+        match text(component, "type").to_ascii_uppercase().as_str() {
+            "HEADER" => part.lint_header(findings),
+            "BODY" => part.lint_body(settings, findings),
+            "FOOTER" => part.lint_footer(findings),
+            "BUTTONS" => part.lint_buttons(findings),
+            "CAROUSEL" => part.lint_cards(settings, findings),
+            "LIMITED_TIME_OFFER" => part.lint_offer(findings),
+            "CALL_PERMISSION_REQUEST" => {}
+            _ => findings.warning(&at, words::UNKNOWN_COMPONENT, None),
+        }
+    }
+    lint_authentication(definition, at, findings);
+}
+
+/// A component with the definition it stands in.
+struct Part<'a> {
+    definition: &'a Definition<'a>,
+    component: &'a Value,
+    /// Its JSON pointer.
+    at: &'a str,
+}
+
+impl Part<'_> {
+    fn lint_cards(&self, settings: &Settings, findings: &mut Findings) {
+        let cards = list(self.component, "cards");
+        let at = format!("{}/cards", self.at);
+        if !(2..=10).contains(&cards.len()) {
+            findings.error(&at, words::CARDS, None);
+        }
+        let kinds = |card: &Value| -> Vec<String> {
+            let components = card.get("components").map_or(&[][..], items);
+            components.iter().map(|component| text(component, "type").to_ascii_uppercase()).collect()
+        };
+        let first = cards.first().map(kinds);
+        for (index, card) in cards.iter().enumerate() {
+            let at = format!("{at}/{index}/components");
+            if Some(kinds(card)) != first {
+                findings.error(&at, words::CARDS_DIFFER, None);
+            }
+            let components = card.get("components").unwrap_or(&Value::Null);
+            // A card holds no card: nothing is gained by going deeper, and a hostile definition could go far.
+            if components.as_array().is_some_and(|all| !all.iter().any(|one| is(one, "CAROUSEL"))) {
+                let card = Definition { components, ..*self.definition };
+                lint_components(&card, &at, settings, findings);
+            }
+        }
+    }
+}
+
+fn lint_set(components: &[Value], at: &str, findings: &mut Findings) {
+    if !components.iter().any(|component| is(component, "BODY")) {
+        findings.error(at, words::BODY_NEEDED, None);
+    }
+    for kind in ["HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER"] {
+        if components.iter().filter(|component| is(component, kind)).count() > 1 {
+            findings.error(at, words::too_many(kind, 1), None);
+        }
+    }
+}
+
+fn lint_authentication(definition: &Definition<'_>, at: &str, findings: &mut Findings) {
+    let buttons = buttons_of(definition.components);
+    let codes = buttons.iter().filter(|button| is_one_time_code(button)).count();
+    if !definition.is_category("AUTHENTICATION") {
+        if codes > 0 {
+            findings.error(at, words::OTP_CATEGORY, None);
+        }
+        return;
+    }
+    if codes != 1 || buttons.len() != 1 {
+        findings.error(at, words::ONE_TIME_CODE, None);
+    }
+    if items(definition.components).iter().any(|component| is(component, "HEADER")) {
+        findings.error(at, words::AUTHENTICATION_HEADER, None);
+    }
+}

@@ -1,0 +1,122 @@
+//! The buttons of a definition (5B): how many, in which order, and each one's label and target.
+
+use serde_json::Value;
+
+use super::super::json::{Piece, chars, is, list, pieces, text};
+use super::{Findings, Part, words};
+
+/// Meta's code for a field that is too long.
+const TOO_LONG: i64 = 2_388_040;
+
+/// How many buttons of a kind there can be.
+const MOST: [(&str, usize); 12] = [
+    ("QUICK_REPLY", 10),
+    ("URL", 2),
+    ("PHONE_NUMBER", 1),
+    ("COPY_CODE", 1),
+    ("OTP", 1),
+    ("FLOW", 1),
+    ("CATALOG", 1),
+    ("MPM", 1),
+    ("SPM", 1),
+    ("VOICE_CALL", 1),
+    ("CALL_PERMISSION_REQUEST", 1),
+    ("REQUEST_CONTACT_INFO", 1),
+];
+
+impl Part<'_> {
+    pub(super) fn lint_buttons(&self, findings: &mut Findings) {
+        let buttons = list(self.component, "buttons");
+        let at = self.field("buttons");
+        if buttons.len() > 10 {
+            findings.error(&at, words::too_many("buttons", 10), None);
+        }
+        for (kind, most) in MOST {
+            if buttons.iter().filter(|button| is(button, kind)).count() > most {
+                findings.error(&at, words::too_many(&format!("{kind} buttons"), most), None);
+            }
+        }
+        if is_interleaved(buttons) {
+            findings.error(&at, words::BUTTONS_MIXED, None);
+        }
+        for (index, button) in buttons.iter().enumerate() {
+            lint_button(button, &format!("{at}/{index}"), findings);
+        }
+    }
+}
+
+/// Quick replies on one side, the rest on the other: more than one change of side is refused.
+fn is_interleaved(buttons: &[Value]) -> bool {
+    let sides = buttons.windows(2).filter(|two| {
+        let [one, other] = two else { return false };
+        is(one, "QUICK_REPLY") != is(other, "QUICK_REPLY")
+    });
+    sides.count() > 1
+}
+
+fn lint_button(button: &Value, at: &str, findings: &mut Findings) {
+    let kind = text(button, "type").to_ascii_uppercase();
+    if !MOST.iter().any(|(known, _)| *known == kind) {
+        findings.warning(&format!("{at}/type"), words::UNKNOWN_BUTTON, None);
+    }
+    let field = format!("{at}/text");
+    let label = text(button, "text");
+    if label.trim().is_empty() && !["COPY_CODE", "OTP", "CALL_PERMISSION_REQUEST"].contains(&kind.as_str()) {
+        findings.error(&field, words::BUTTON_LABEL, None);
+    }
+    if chars(label) > 25 {
+        findings.error(&field, words::too_long("A label", 25), Some(TOO_LONG));
+    }
+    match kind.as_str() {
+        "URL" => lint_url(button, at, findings),
+        "PHONE_NUMBER" => lint_phone(button, at, findings),
+        "COPY_CODE" => lint_code(button, at, findings),
+        _ => {}
+    }
+}
+
+fn lint_url(button: &Value, at: &str, findings: &mut Findings) {
+    let field = format!("{at}/url");
+    let url = text(button, "url");
+    if !url.starts_with("https://") && !url.starts_with("http://") {
+        findings.error(&field, words::URL_NEEDED, None);
+    }
+    if chars(url) > 2000 {
+        findings.error(&field, words::too_long("An address", 2000), Some(TOO_LONG));
+    }
+    let count = pieces(url).filter(|piece| matches!(piece, Piece::Variable(_))).count();
+    let at_end = matches!(pieces(url).last(), Some(Piece::Variable(_)));
+    if count > 1 || (count == 1 && !at_end) {
+        findings.error(&field, words::URL_VARIABLE, None);
+    }
+    if count > 0 && example(button).is_none() {
+        findings.error(&format!("{at}/example"), words::example_needed("The address"), None);
+    }
+}
+
+fn lint_phone(button: &Value, at: &str, findings: &mut Findings) {
+    let field = format!("{at}/phone_number");
+    match chars(text(button, "phone_number")) {
+        0 => findings.error(&field, words::PHONE_NEEDED, None),
+        1..=20 => {}
+        _ => findings.error(&field, words::too_long("A phone number", 20), Some(TOO_LONG)),
+    }
+}
+
+fn lint_code(button: &Value, at: &str, findings: &mut Findings) {
+    let field = format!("{at}/example");
+    match example(button) {
+        None => findings.error(&field, words::example_needed("The code"), None),
+        Some(code) if chars(code) > 20 => {
+            findings.error(&field, words::too_long("A code", 20), Some(TOO_LONG));
+        }
+        Some(_) => {}
+    }
+}
+
+/// A button's example, which comes alone or in a list.
+fn example(button: &Value) -> Option<&str> {
+    let found = button.get("example")?;
+    let found = found.as_str().or_else(|| found.as_array()?.first()?.as_str());
+    found.filter(|example| !example.trim().is_empty())
+}
