@@ -1,0 +1,153 @@
+//! Decides whether a send is accepted, refused at once, or accepted and failed later.
+//!
+//! This is where the simulator refuses by Meta's rules. The shape of the message was checked before
+//! (`graph/check.rs`); the throughput of the number too (`rate.rs`).
+
+use serde_json::{Map, Value};
+
+use crate::clock::Clock;
+use crate::errors::comes_later;
+use crate::faults::Faults;
+use crate::graph::{GraphError, template_values};
+use crate::world::{Number, Template, World};
+use crate::{rate, window};
+
+/// What nobody received for so long is dropped.
+const KEPT_SECONDS: i64 = 30 * 24 * 3600;
+/// Authentication templates are dropped sooner.
+const KEPT_AUTHENTICATION_SECONDS: i64 = 600;
+
+/// A message that somebody wants to send.
+pub(crate) struct Draft<'a> {
+    pub(crate) number: &'a Number,
+    pub(crate) phone: &'a str,
+    pub(crate) by_user_id: bool,
+    /// Whether there is a customer with this phone.
+    pub(crate) known: bool,
+    pub(crate) body: &'a Map<String, Value>,
+}
+
+/// The answer of the rules.
+pub(crate) enum Verdict {
+    Refused(GraphError),
+    Admitted(Admitted),
+}
+
+/// What the rules found on the way.
+#[derive(Default)]
+pub(crate) struct Admitted {
+    /// It was accepted, and will fail with this code.
+    pub(crate) fails_later: Option<u32>,
+    pub(crate) template_id: Option<String>,
+    /// It answers an entry point, which this id will have.
+    pub(crate) entry_conversation: Option<String>,
+    /// It holds a place in the daily limit of people.
+    pub(crate) limited: bool,
+    pub(crate) ttl_seconds: i64,
+}
+
+/// Applies the rules in the order in which Meta finds things out.
+pub(crate) fn admit(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Verdict {
+    match decide(world, clock, draft) {
+        Ok(admitted) => Verdict::Admitted(admitted),
+        Err(error) => Verdict::Refused(error),
+    }
+}
+
+fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitted, GraphError> {
+    let faults = Faults::of(world);
+    let number_id = &draft.number.phone_number_id;
+    let mut admitted = Admitted { ttl_seconds: KEPT_SECONDS, ..Admitted::default() };
+    if let Some(code) = faults.fail_code {
+        admitted.fails_later = Some(sooner_or_later(code, &faults)?);
+        return Ok(admitted);
+    }
+    let mut in_time = false;
+    world.change_pair(number_id, draft.phone, |pair| in_time = rate::take_pair(pair, clock.now_ms()));
+    if !in_time {
+        return Err(GraphError::code(131_056));
+    }
+    let pair = world.pair(number_id, draft.phone);
+    let is_open = faults.window_closed != Some(true) && window::is_open(&pair, clock.now());
+    let template = template_of(world, draft)?;
+    match &template {
+        Some(template) => {
+            admitted.template_id = Some(template.id.clone());
+            admitted.ttl_seconds = lifetime(template);
+        }
+        None if !is_open => {
+            // To somebody without WhatsApp nothing was ever open; Meta tells that first.
+            let code = if draft.known { 131_047 } else { 131_026 };
+            admitted.fails_later = Some(sooner_or_later(code, &faults)?);
+            return Ok(admitted);
+        }
+        None => {}
+    }
+    if !draft.known {
+        admitted.fails_later = Some(sooner_or_later(131_026, &faults)?);
+        return Ok(admitted);
+    }
+    if !is_open {
+        admitted.limited = window::reserve_place(world, &draft.number.waba_id, draft.phone, clock.now());
+        if !admitted.limited {
+            return Err(GraphError::code(131_048));
+        }
+    }
+    if window::answers_entry(&pair, clock.now()) {
+        admitted.entry_conversation = Some(clock.letters(32, "0123456789abcdef"));
+    }
+    Ok(admitted)
+}
+
+/// The code, when it is told later; as an error, when at once.
+fn sooner_or_later(code: u32, faults: &Faults) -> Result<u32, GraphError> {
+    if faults.fail_async.unwrap_or_else(|| comes_later(code)) {
+        Ok(code)
+    } else {
+        Err(GraphError::code(code))
+    }
+}
+
+/// The approved template that a draft names, its values checked; None for other messages.
+fn template_of(world: &World, draft: &Draft<'_>) -> Result<Option<Template>, GraphError> {
+    let Some(wanted) = draft.body.get("template").filter(|_| kind(draft.body) == "template") else {
+        return Ok(None);
+    };
+    let text = |pointer: &str| wanted.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let (name, language) = (text("/name"), text("/language/code"));
+    let missing = || {
+        let details = format!("template name ({name}) does not exist in {language}");
+        GraphError::code(132_001).details(details)
+    };
+    let template = world
+        .templates
+        .rows()
+        .filter(|template| template.waba_id == draft.number.waba_id && template.deleted_at.is_none())
+        .find(|template| template.name == name && same_language(&template.language, language))
+        .ok_or_else(missing)?;
+    match template.status.as_str() {
+        "APPROVED" => {}
+        "PAUSED" => return Err(GraphError::code(132_015)),
+        "DISABLED" => return Err(GraphError::code(132_016)),
+        _ => return Err(missing()),
+    }
+    if template.category == "AUTHENTICATION" && draft.by_user_id {
+        return Err(GraphError::code(131_062));
+    }
+    template_values::check(template, wanted)?;
+    Ok(Some(template.clone()))
+}
+
+fn kind(body: &Map<String, Value>) -> &str {
+    body.get("type").and_then(Value::as_str).unwrap_or("text")
+}
+
+fn same_language(one: &str, other: &str) -> bool {
+    one.replace('-', "_").eq_ignore_ascii_case(&other.replace('-', "_"))
+}
+
+fn lifetime(template: &Template) -> i64 {
+    let usual =
+        if template.category == "AUTHENTICATION" { KEPT_AUTHENTICATION_SECONDS } else { KEPT_SECONDS };
+    template.message_send_ttl_seconds.map_or(usual, |ttl| if ttl < 0 { KEPT_SECONDS } else { ttl })
+}

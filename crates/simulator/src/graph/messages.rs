@@ -1,0 +1,138 @@
+//! `POST /{number}/messages`: takes a message, answers its wamid, and sets it on its way.
+//!
+//! The shape is checked in `graph/check.rs`; whether the rules let it through, in `admission.rs`.
+
+use serde_json::{Map, Value, json};
+
+use super::call::Call;
+use super::{Answer, GraphError, check};
+use crate::admission::{self, Draft, Verdict};
+use crate::carrier::Carrier;
+use crate::clock::Clock;
+use crate::world::{Direction, Message, Number, Status, World, digits};
+use crate::{phone, rate, render, wamid};
+
+/// Sends one message.
+pub(super) async fn post(carrier: &Carrier, call: &Call, number_id: &str) -> Answer {
+    let body = message_of(call);
+    check::message(&body)?;
+    let number = carrier.read(|world| world.numbers.get(number_id).cloned());
+    let number = number.ok_or_else(|| GraphError::no_such_object(number_id))?;
+    if !rate::take_number(carrier, number_id, number.messages_per_second) {
+        return Err(GraphError::code(130_429));
+    }
+    carrier.commit(|world, clock| accept(world, clock, &number, body)).await?
+}
+
+/// The message as it was sent: the parameters without the token.
+fn message_of(call: &Call) -> Map<String, Value> {
+    let mut body = call.params.clone();
+    body.remove("access_token");
+    body.remove("appsecret_proof");
+    for nested in ["text", "template", "image", "interactive", "context", "recipient"] {
+        // In forms and queries objects arrive as JSON text.
+        if let Some(Value::String(text)) = body.get(nested)
+            && let Ok(parsed @ Value::Object(_)) = serde_json::from_str(text)
+        {
+            body.insert(nested.to_owned(), parsed);
+        }
+    }
+    if !body.contains_key("type") {
+        body.insert("type".to_owned(), "text".into());
+    }
+    body
+}
+
+fn accept(world: &mut World, clock: &Clock, number: &Number, body: Map<String, Value>) -> Answer {
+    let to = recipient(world, number, &body)?;
+    let draft = Draft { number, phone: &to.phone, by_user_id: to.by_user_id, known: to.known, body: &body };
+    let admitted = match admission::admit(world, clock, &draft) {
+        Verdict::Refused(error) => return Err(error),
+        Verdict::Admitted(admitted) => admitted,
+    };
+    let template = admitted.template_id.as_ref().and_then(|id| world.templates.get(id)).cloned();
+    let drawn = template.as_ref().map_or(Value::Null, |template| render::template(template, &body));
+    let message = Message {
+        id: wamid::new(clock, &to.phone, Direction::Outbound),
+        order: world.next_order(),
+        number_id: number.phone_number_id.clone(),
+        phone: to.phone.clone(),
+        direction: Direction::Outbound,
+        at: clock.now(),
+        status: Status::Accepted,
+        text: render::text(&body, &drawn),
+        drawn,
+        category: template.as_ref().map_or("service".to_owned(), |one| one.category.to_lowercase()),
+        opaque: body.get("biz_opaque_callback_data").and_then(Value::as_str).map(str::to_owned),
+        by_user_id: to.by_user_id,
+        failed_code: admitted.fails_later,
+        ttl_seconds: admitted.ttl_seconds,
+        read_wanted: false,
+        entry_conversation: admitted.entry_conversation,
+        limited: admitted.limited,
+        body: Value::Object(body),
+    };
+    let answer = accepted(&message, &to, template.is_some());
+    world.put_message(message.clone());
+    world.change_pair(&number.phone_number_id, &to.phone, |pair| pair.typing_until = 0);
+    phone::begin(world, clock, &message);
+    Ok(answer)
+}
+
+fn accepted(message: &Message, to: &Recipient, is_template: bool) -> Value {
+    let contact = if to.by_user_id {
+        json!({ "input": to.input, "user_id": to.input })
+    } else {
+        json!({ "input": to.input, "wa_id": to.phone })
+    };
+    let mut sent = json!({ "id": message.id });
+    if is_template && let Some(fields) = sent.as_object_mut() {
+        fields.insert("message_status".to_owned(), "accepted".into());
+    }
+    json!({ "messaging_product": "whatsapp", "contacts": [contact], "messages": [sent] })
+}
+
+/// To whom a message goes.
+struct Recipient {
+    /// As it was written.
+    input: String,
+    phone: String,
+    by_user_id: bool,
+    /// Whether there is such a customer.
+    known: bool,
+}
+
+fn recipient(world: &World, number: &Number, body: &Map<String, Value>) -> Result<Recipient, GraphError> {
+    if body.get("recipient_type").and_then(Value::as_str) == Some("group") {
+        return Err(GraphError::code(131_041));
+    }
+    if let Some(input) = body.get("to").map(plain_text) {
+        let phone = international(&input, number);
+        if phone == number.digits() {
+            return Err(GraphError::code(131_021));
+        }
+        let known = world.customers.has(&phone);
+        return Ok(Recipient { input, phone, by_user_id: false, known });
+    }
+    let input = body.get("recipient").map(plain_text).unwrap_or_default();
+    let customer = world.customer_by_user_id(&input);
+    // An unknown user has no phone that could stand for it; its id does.
+    let phone = customer.map_or_else(|| input.clone(), |customer| customer.phone.clone());
+    Ok(Recipient { phone, by_user_id: true, known: customer.is_some(), input })
+}
+
+fn plain_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The digits with country code. Without `+` a number that cannot be complete gets the sender's code before
+/// it, as Meta does; one that is known or long enough is taken as complete.
+fn international(input: &str, number: &Number) -> String {
+    let dialled = digits(input);
+    if input.trim_start().starts_with('+') || dialled.len() > 10 {
+        return dialled;
+    }
+    let own = number.digits();
+    let code_length = own.len().saturating_sub(10).clamp(1, 3);
+    own.chars().take(code_length).collect::<String>() + &dialled
+}

@@ -1,0 +1,102 @@
+//! `/_sim/…`: the controls of the simulator, for tests, for the demo and for the phones page.
+//!
+//! One file for each noun. Errors are `{"error":{"message"}}` with a 4xx.
+
+pub(crate) mod clock;
+pub(crate) mod customers;
+pub(crate) mod inbound;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+
+use crate::carrier::{Carrier, NotWritten};
+use crate::faults::Faults;
+
+/// A control that could not do what was asked.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    message: String,
+}
+
+/// What a control answers.
+pub(crate) type Answer = Result<Json<Value>, Refusal>;
+
+impl Refusal {
+    pub(crate) fn wrong(message: impl Into<String>) -> Refusal {
+        Refusal { status: StatusCode::BAD_REQUEST, message: message.into() }
+    }
+
+    pub(crate) fn not_found(message: impl Into<String>) -> Refusal {
+        Refusal { status: StatusCode::NOT_FOUND, message: message.into() }
+    }
+
+    /// What is wrong, for callers in this process.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.status, Json(json!({ "error": { "message": self.message } }))).into_response()
+    }
+}
+
+impl From<NotWritten> for Refusal {
+    fn from(_: NotWritten) -> Refusal {
+        let message = "the simulator could not write its journal".to_owned();
+        Refusal { status: StatusCode::INTERNAL_SERVER_ERROR, message }
+    }
+}
+
+/// The addresses below `/_sim`.
+pub(crate) fn routes() -> Router<Arc<Carrier>> {
+    Router::new()
+        .route("/_sim/health", get(health))
+        .route("/_sim/pending", get(pending))
+        .route("/_sim/clock", get(clock::get).post(clock::post))
+        .route("/_sim/faults", get(faults).post(set_faults))
+        .route("/_sim/customers", get(customers::list).post(customers::post))
+        .route("/_sim/customers/{phone}/messages", get(customers::messages).post(inbound::post))
+        .route("/_sim/customers/{phone}/read", post(customers::read))
+}
+
+async fn health() -> Json<Value> {
+    Json(json!({ "status": "ok" }))
+}
+
+/// How much has not happened yet: webhooks without their 200, and steps that messages still take.
+async fn pending(State(carrier): State<Arc<Carrier>>) -> Json<Value> {
+    let (webhooks, steps) = carrier.read(|world| (world.deliveries.len(), world.steps.len()));
+    Json(json!({ "webhooks": webhooks, "steps": steps }))
+}
+
+async fn faults(State(carrier): State<Arc<Carrier>>) -> Json<Value> {
+    Json(json!(carrier.read(Faults::of)))
+}
+
+async fn set_faults(State(carrier): State<Arc<Carrier>>, body: Bytes) -> Answer {
+    let changes = object(&body)?;
+    let merged = carrier.commit(|world, _| Faults::merge(world, &changes)).await?;
+    Ok(Json(json!(merged.map_err(Refusal::wrong)?)))
+}
+
+/// The body as a JSON object; an empty body is an empty object.
+pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    if body.is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err(Refusal::wrong("the body is not a JSON object")),
+        Err(error) => Err(Refusal::wrong(format!("the body is not JSON: {error}"))),
+    }
+}

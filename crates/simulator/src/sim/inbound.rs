@@ -1,0 +1,242 @@
+//! `POST /_sim/customers/{phone}/messages`: the customer writes to a business number.
+//!
+//! The body is a Cloud API message object as webhooks carry it, with `to`, and with `referral` when the
+//! customer came by an ad. Media are given as bytes, as a sample, or by an id that exists.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Refusal, customers, object};
+use crate::carrier::Carrier;
+use crate::clock::Clock;
+use crate::media::{self, Origin};
+use crate::samples;
+use crate::webhooks;
+use crate::window;
+use crate::world::{Direction, Media, Message, Number, Status, World, digits};
+use crate::{render, wamid};
+
+/// Fields of the request that are no part of the message.
+const ENVELOPE: [&str; 5] = ["to", "timestamp", "id", "from", "from_user_id"];
+/// The kinds that carry media.
+const WITH_MEDIA: [&str; 5] = ["image", "video", "audio", "document", "sticker"];
+
+/// The customer writes.
+pub(crate) async fn post(
+    State(carrier): State<Arc<Carrier>>,
+    Path(phone): Path<String>,
+    body: Bytes,
+) -> Answer {
+    let written = write(&carrier, &phone, object(&body)?).await?;
+    Ok(Json(written))
+}
+
+/// The customer writes; the answer is `{"id","timestamp","to","message"}`.
+pub(crate) async fn write(
+    carrier: &Carrier,
+    phone: &str,
+    mut fields: Map<String, Value>,
+) -> Result<Value, Refusal> {
+    let phone = digits(phone);
+    customers::check_phone(&phone)?;
+    let number = addressee(carrier, &fields)?;
+    let kind = complete(&mut fields)?;
+    let bytes = attach_media(&mut fields, &kind)?;
+    let media = match &bytes {
+        None => None,
+        Some((mime_type, bytes)) => {
+            let content = (mime_type.as_str(), bytes.as_ref());
+            let media = carrier.note(|world, clock| {
+                media::register(world, clock, &number.waba_id, Origin::Customer, content)
+            });
+            let kept = carrier.vault.put(&media.id, bytes.clone()).await;
+            kept.map_err(|error| Refusal::wrong(format!("the media could not be kept: {error}")))?;
+            Some(media)
+        }
+    };
+    let public_url = &carrier.public_url;
+    let message = carrier
+        .commit(|world, clock| {
+            refer_to_media(world, clock, &mut fields, &kind, &Offered { media, public_url })?;
+            Ok::<_, Refusal>(receive(world, clock, &number, &phone, fields))
+        })
+        .await??;
+    Ok(json!({
+        "id": message.id,
+        "timestamp": message.at.to_string(),
+        "to": message.number_id,
+        "message": message.body,
+    }))
+}
+
+fn addressee(carrier: &Carrier, fields: &Map<String, Value>) -> Result<Number, Refusal> {
+    carrier.read(|world| match fields.get("to").map(|to| to.as_str().map_or(to.to_string(), str::to_owned)) {
+        Some(to) => {
+            let found = world.find_number(&to).cloned();
+            found.ok_or_else(|| Refusal::not_found(format!("there is no business number {to}")))
+        }
+        None if world.numbers.len() == 1 => {
+            let only = world.numbers.rows().next().cloned();
+            only.ok_or_else(|| Refusal::not_found("there is no business number"))
+        }
+        None => Err(Refusal::wrong("`to` is missing: a phone_number_id or a business number")),
+    })
+}
+
+/// Makes a whole message of what was given: its type, and short forms written out.
+fn complete(fields: &mut Map<String, Value>) -> Result<String, Refusal> {
+    let kinds = ["text", "interactive", "button", "reaction", "location", "contacts", "order", "unsupported"];
+    let named = fields.get("type").and_then(Value::as_str).map(str::to_owned);
+    let found = kinds.iter().chain(&WITH_MEDIA).find(|kind| fields.contains_key(**kind));
+    let kind = named.or_else(|| found.map(|kind| (*kind).to_owned()));
+    let kind = kind.ok_or_else(|| Refusal::wrong("`type` is missing, and so is any message object"))?;
+    fields.insert("type".to_owned(), kind.clone().into());
+    if let Some(Value::String(text)) = fields.get(&kind) {
+        let whole = if kind == "text" { json!({ "body": text }) } else { json!({ "sample": text }) };
+        fields.insert(kind.clone(), whole);
+    }
+    if kind == "text" && fields.get("text").and_then(|text| text.get("body")).is_none_or(|it| !it.is_string())
+    {
+        return Err(Refusal::wrong("text.body is missing"));
+    }
+    if kind == "unsupported" {
+        fields.entry("unsupported").or_insert_with(|| json!({ "type": "unknown" }));
+        let details = "Message type is currently not supported.";
+        let error = json!({ "code": 131_051, "title": "Message type unknown",
+            "message": "Message type unknown", "error_data": { "details": details } });
+        fields.entry("errors").or_insert_with(|| json!([error]));
+    }
+    Ok(kind)
+}
+
+/// Takes the bytes out of the message: given in base64, or one of the samples.
+fn attach_media(fields: &mut Map<String, Value>, kind: &str) -> Result<Option<(String, Bytes)>, Refusal> {
+    if !WITH_MEDIA.contains(&kind) {
+        return Ok(None);
+    }
+    let object = fields.entry(kind).or_insert_with(|| json!({}));
+    let object = object.as_object_mut().ok_or_else(|| Refusal::wrong(format!("{kind} is not an object")))?;
+    if let Some(Value::String(data)) = object.remove("data") {
+        let bytes =
+            STANDARD.decode(data).map_err(|_| Refusal::wrong(format!("{kind}.data is not base64")))?;
+        let mime_type = object.get("mime_type").and_then(Value::as_str);
+        let mime_type = mime_type.ok_or_else(|| Refusal::wrong(format!("{kind}.mime_type is missing")))?;
+        return Ok(Some((mime_type.to_owned(), bytes.into())));
+    }
+    let sample = object.remove("sample");
+    if sample.is_none() && object.contains_key("id") {
+        return Ok(None);
+    }
+    let name = sample.as_ref().and_then(Value::as_str).unwrap_or(kind);
+    let sample =
+        samples::by_name(name).ok_or_else(|| Refusal::wrong(format!("there is no sample {name}")))?;
+    if kind == "document" {
+        object.entry("filename").or_insert_with(|| sample.filename.into());
+    }
+    if kind == "audio" {
+        object.entry("voice").or_insert(true.into());
+    }
+    Ok(Some((sample.mime_type.to_owned(), sample.bytes)))
+}
+
+/// Media that come with a message, and where they can be fetched.
+struct Offered<'a> {
+    media: Option<Media>,
+    public_url: &'a str,
+}
+
+fn refer_to_media(
+    world: &mut World,
+    clock: &Clock,
+    fields: &mut Map<String, Value>,
+    kind: &str,
+    offered: &Offered<'_>,
+) -> Result<(), Refusal> {
+    let Some(object) = fields.get_mut(kind).and_then(Value::as_object_mut) else { return Ok(()) };
+    if !WITH_MEDIA.contains(&kind) {
+        return Ok(());
+    }
+    let id = object.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let media = offered.media.clone().or_else(|| world.media.get(&id).cloned());
+    let media = media.ok_or_else(|| Refusal::not_found(format!("there are no media {id}")))?;
+    let url = format!("{}{}", offered.public_url, media::link(&media, clock.now()));
+    let mut told = Map::new();
+    told.insert("id".to_owned(), media.id.into());
+    told.insert("mime_type".to_owned(), media.mime_type.into());
+    told.insert("sha256".to_owned(), media.sha256.into());
+    told.insert("url".to_owned(), url.into());
+    for (key, value) in std::mem::take(object) {
+        told.entry(key).or_insert(value);
+    }
+    *object = told;
+    Ok(())
+}
+
+/// The message reaches the carrier: clocks start, and the business is told.
+fn receive(
+    world: &mut World,
+    clock: &Clock,
+    number: &Number,
+    phone: &str,
+    mut fields: Map<String, Value>,
+) -> Message {
+    if !world.customers.has(phone) {
+        world.put_customer(customers::stranger(clock, phone));
+    }
+    let given = |value: Option<&Value>| match value {
+        Some(Value::String(text)) => text.parse().ok(),
+        Some(other) => other.as_i64(),
+        None => None,
+    };
+    let at = given(fields.get("timestamp")).unwrap_or_else(|| clock.now());
+    let id = fields.get("id").and_then(Value::as_str).map(str::to_owned);
+    for field in ENVELOPE {
+        fields.remove(field);
+    }
+    quote(&mut fields, number);
+    let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let by_entry_point = fields.contains_key("referral");
+    let message = Message {
+        id: id.unwrap_or_else(|| wamid::new(clock, phone, Direction::Inbound)),
+        order: world.next_order(),
+        number_id: number.phone_number_id.clone(),
+        phone: phone.to_owned(),
+        direction: Direction::Inbound,
+        at,
+        status: Status::Sent,
+        text: render::text(&fields, &Value::Null),
+        drawn: Value::Null,
+        category: String::new(),
+        opaque: None,
+        by_user_id: false,
+        failed_code: None,
+        ttl_seconds: 0,
+        read_wanted: false,
+        entry_conversation: None,
+        limited: false,
+        body: Value::Object(fields),
+    };
+    world.put_message(message.clone());
+    world.change_pair(&number.phone_number_id, phone, |pair| {
+        window::customer_wrote(pair, &kind, at, by_entry_point);
+    });
+    webhooks::tell_inbound(world, clock, &message);
+    message
+}
+
+/// A quote names the business number as its author, unless something else was given.
+fn quote(fields: &mut Map<String, Value>, number: &Number) {
+    let Some(context) = fields.get_mut("context").and_then(Value::as_object_mut) else { return };
+    if let Some(id) = context.remove("message_id") {
+        context.entry("id").or_insert(id);
+    }
+    if context.contains_key("id") {
+        context.entry("from").or_insert_with(|| number.digits().into());
+    }
+}

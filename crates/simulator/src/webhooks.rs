@@ -1,0 +1,229 @@
+//! What the business is told: webhooks are composed here and laid into the world, to be sent in order.
+//!
+//! `webhooks/sender.rs` sends them, signed, until each is answered 200; `webhooks/ascii.rs` writes the JSON.
+
+pub(crate) mod ascii;
+pub(crate) mod sender;
+pub(crate) mod signature;
+
+use serde_json::{Map, Value, json};
+
+use crate::clock::Clock;
+use crate::errors;
+use crate::faults::{Dose, Faults};
+use crate::pricing::Price;
+use crate::world::{Customer, Delivery, Direction, Message, Number, Status, Template, World};
+
+/// A change of a message that the business gets to know.
+pub(crate) struct News {
+    pub(crate) status: Status,
+    /// Unix seconds.
+    pub(crate) at: i64,
+    pub(crate) price: Option<Price>,
+}
+
+/// A webhook before it is addressed to each app that listens.
+pub(crate) struct Update {
+    pub(crate) waba_id: String,
+    pub(crate) number_id: Option<String>,
+    pub(crate) field: &'static str,
+    pub(crate) time: Option<i64>,
+    pub(crate) value: Value,
+    /// Updates of one lane keep their order: those of a pair, those of a template.
+    pub(crate) lane: String,
+    /// The inbound message that is delivered with it.
+    pub(crate) message_id: Option<String>,
+}
+
+/// Tells that a customer wrote. The message's body is the webhook's message object without the sender.
+pub(crate) fn tell_inbound(world: &mut World, clock: &Clock, message: &Message) {
+    let Some((number, customer)) = parties(world, message) else { return };
+    let faults = Faults::of(world);
+    let mut told = Map::new();
+    if !customer.hide_phone {
+        told.insert("from".to_owned(), customer.phone.clone().into());
+    }
+    if faults.no_user_id != Some(true) {
+        told.insert("from_user_id".to_owned(), customer.user_id.clone().into());
+    }
+    told.insert("id".to_owned(), message.id.clone().into());
+    told.insert("timestamp".to_owned(), message.at.to_string().into());
+    told.extend(message.body.as_object().cloned().unwrap_or_default());
+    let mut value = envelope(&number);
+    value.insert("contacts".to_owned(), json!([contact(&customer, &faults)]));
+    value.insert("messages".to_owned(), json!([told]));
+    queue(world, clock, about_message(message, &number, value));
+}
+
+/// Tells a status of a message that the business sent.
+pub(crate) fn tell_status(world: &mut World, clock: &Clock, message: &Message, news: &News) {
+    if message.direction != Direction::Outbound {
+        return;
+    }
+    let Some(number) = world.numbers.get(&message.number_id).cloned() else { return };
+    let faults = Faults::of(world);
+    let customer = world.customers.get(&message.phone).cloned();
+    let mut value = envelope(&number);
+    let failed = news.status == Status::Failed;
+    if let Some(customer) = &customer
+        && (!failed || faults.failed_contacts == Some(true))
+    {
+        value.insert("contacts".to_owned(), json!([contact(customer, &faults)]));
+    }
+    let status = status_object(message, news, customer.as_ref(), &faults);
+    value.insert("statuses".to_owned(), json!([status]));
+    let mut update = about_message(message, &number, value);
+    update.message_id = None;
+    queue(world, clock, update);
+}
+
+fn status_object(message: &Message, news: &News, customer: Option<&Customer>, faults: &Faults) -> Value {
+    let mut status = Map::new();
+    let mut put = |key: &str, value: Value| drop(status.insert(key.to_owned(), value));
+    put("id", message.id.clone().into());
+    put("status", news.status.word().into());
+    put("timestamp", news.at.to_string().into());
+    if !customer.is_some_and(|customer| customer.hide_phone) {
+        put("recipient_id", message.phone.clone().into());
+    }
+    let tells_user_id = news.status != Status::Failed || message.by_user_id;
+    if let Some(customer) = customer
+        && tells_user_id
+        && faults.no_user_id != Some(true)
+    {
+        put("recipient_user_id", customer.user_id.clone().into());
+    }
+    if let Some(opaque) = &message.opaque {
+        put("biz_opaque_callback_data", opaque.clone().into());
+    }
+    if let Some(price) = &news.price {
+        if let Some(conversation) = &price.conversation {
+            put("conversation", conversation.clone());
+        }
+        put("pricing", price.pricing.clone());
+    }
+    if news.status == Status::Failed {
+        put("errors", json!([error_object(message.failed_code.unwrap_or(131_000))]));
+    }
+    Value::Object(status)
+}
+
+/// An error as it stands in webhooks.
+pub(crate) fn error_object(code: u32) -> Value {
+    let known = errors::lookup(code);
+    json!({
+        "code": known.code,
+        "title": known.title,
+        "message": known.title,
+        "error_data": { "details": known.details },
+        "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/",
+    })
+}
+
+/// Tells what the review of a template has decided.
+pub(crate) fn tell_template(world: &mut World, clock: &Clock, template: &Template) {
+    let mut value = json!({
+        "event": template.status,
+        "message_template_id": template.id.parse::<u64>().unwrap_or_default(),
+        "message_template_name": template.name,
+        "message_template_language": template.language,
+        "reason": template.rejected_reason.as_deref().unwrap_or("NONE"),
+        "message_template_category": template.category,
+    });
+    if let Some(fields) = value.as_object_mut() {
+        if template.status == "PAUSED" {
+            let info = json!({ "title": "FIRST_PAUSE", "description": "Paused for its low quality." });
+            fields.insert("other_info".to_owned(), info);
+        }
+        if template.status == "DISABLED" {
+            let info = json!({ "disable_date": clock.now() });
+            fields.insert("disable_info".to_owned(), info);
+        }
+    }
+    let update = Update {
+        waba_id: template.waba_id.clone(),
+        number_id: None,
+        field: "message_template_status_update",
+        time: Some(clock.now()),
+        value,
+        lane: format!("template/{}", template.id),
+        message_id: None,
+    };
+    queue(world, clock, update);
+}
+
+fn parties(world: &World, message: &Message) -> Option<(Number, Customer)> {
+    let number = world.numbers.get(&message.number_id)?.clone();
+    Some((number, world.customers.get(&message.phone)?.clone()))
+}
+
+fn envelope(number: &Number) -> Map<String, Value> {
+    let metadata = json!({
+        "display_phone_number": number.digits(),
+        "phone_number_id": number.phone_number_id,
+    });
+    let mut value = Map::new();
+    value.insert("messaging_product".to_owned(), "whatsapp".into());
+    value.insert("metadata".to_owned(), metadata);
+    value
+}
+
+fn contact(customer: &Customer, faults: &Faults) -> Value {
+    let mut contact = json!({ "profile": { "name": customer.name } });
+    if let Some(fields) = contact.as_object_mut() {
+        if !customer.hide_phone {
+            fields.insert("wa_id".to_owned(), customer.phone.clone().into());
+        }
+        if faults.no_user_id != Some(true) {
+            fields.insert("user_id".to_owned(), customer.user_id.clone().into());
+        }
+    }
+    contact
+}
+
+fn about_message(message: &Message, number: &Number, value: Map<String, Value>) -> Update {
+    Update {
+        waba_id: number.waba_id.clone(),
+        number_id: Some(number.phone_number_id.clone()),
+        field: "messages",
+        time: None,
+        value: Value::Object(value),
+        lane: format!("{}/{}", number.phone_number_id, message.phone),
+        message_id: Some(message.id.clone()),
+    }
+}
+
+/// Lays an update into the world for each app that listens to its account; here webhooks are lost, late,
+/// doubled and shuffled on purpose.
+pub(crate) fn queue(world: &mut World, clock: &Clock, update: Update) {
+    /// How far a webhook may fall behind when order is disturbed.
+    const DISORDER_MS: u64 = 1500;
+    let faults = Faults::of(world);
+    let apps = world.wabas.get(&update.waba_id).map(|waba| waba.app_ids.clone()).unwrap_or_default();
+    for app_id in apps {
+        if Dose::strikes(faults.drop.as_ref(), clock) {
+            continue;
+        }
+        for _ in 0..=Dose::times(faults.duplicate.as_ref(), clock) {
+            let disturbed = Dose::strikes(faults.reorder.as_ref(), clock);
+            let disorder_ms = if disturbed { clock.below(DISORDER_MS) } else { 0 };
+            let delay_ms = i64::from(faults.delay_ms.unwrap_or(0));
+            let now_ms = clock.now_ms();
+            let delivery = Delivery {
+                app_id: app_id.clone(),
+                waba_id: update.waba_id.clone(),
+                number_id: update.number_id.clone(),
+                field: update.field.to_owned(),
+                time: update.time,
+                value: update.value.clone(),
+                lane: (!disturbed).then(|| format!("{app_id}/{}", update.lane)),
+                message_id: update.message_id.clone(),
+                due_ms: now_ms + delay_ms + i64::try_from(disorder_ms).unwrap_or(0),
+                first_ms: now_ms,
+                attempts: 0,
+            };
+            let key = format!("{:012}", world.next_order());
+            world.deliveries.put(&key, delivery);
+        }
+    }
+}
