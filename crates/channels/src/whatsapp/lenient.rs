@@ -19,7 +19,7 @@ const LAST_SECOND: i64 = 4_102_444_800;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Loose<'a>(Option<Cow<'a, str>>);
 
-impl<'a> Loose<'a> {
+impl Loose<'_> {
     /// The text, however long, empty if absent.
     pub(super) fn text(&self) -> &str {
         self.0.as_deref().unwrap_or_default()

@@ -161,86 +161,79 @@ fn a_wrong_draft_names_the_field() {
     }
 }
 
+fn asks(what: &str, action: &Value, more: &Value) -> Value {
+    let mut question = json!({"type": what, "body": {"text": "?"}, "action": action});
+    for (name, value) in more.as_object().into_iter().flatten() {
+        question[name.as_str()] = value.clone();
+    }
+    json!({"type": "interactive", "interactive": question})
+}
+
+fn fails_in_action(what: &str, action: &Value, field: &str) {
+    fails(&asks(what, action, &Value::Null), &format!("interactive.action{field}"));
+}
+
 #[test]
-fn a_wrong_question_names_the_field() {
-    let asks = |interactive: Value| json!({"type": "interactive", "interactive": interactive});
-    let buttons = |buttons: Value| {
-        asks(json!({"type": "button", "body": {"text": "?"}, "action": {"buttons": buttons}}))
-    };
+fn buttons_are_few_short_and_different() {
     let one = |id: &str, title: &str| json!({"type": "reply", "reply": {"id": id, "title": title}});
-    let rows = |n: usize| (0..n).map(|i| json!({"id": format!("{i}"), "title": "t"})).collect::<Vec<_>>();
-    let list = |sections: Value| {
-        asks(json!({"type": "list", "body": {"text": "?"}, "action": {"button": "b", "sections": sections}}))
-    };
-    let twice = json!([{"title": "A", "rows": rows(6)}, {"title": "B", "rows": [{"id": "x", "title": "t"}, {"id": "0", "title": "t"}]}]);
+    let four = json!([one("1", "a"), one("2", "b"), one("3", "c"), one("4", "d")]);
     let cases = [
-        (asks(json!({"type": "quiz"})), "interactive.type"),
-        (buttons(json!([])), "interactive.action.buttons"),
-        (
-            buttons(json!([one("1", "a"), one("2", "b"), one("3", "c"), one("4", "d")])),
-            "interactive.action.buttons",
-        ),
-        (buttons(json!([one("1", "same"), one("2", "same")])), "interactive.action.buttons[1].reply.title"),
-        (buttons(json!([one("1", "a"), one("1", "b")])), "interactive.action.buttons[1].reply.id"),
-        (buttons(json!([one("1", "a title of 21 letters")])), "interactive.action.buttons[0].reply.title"),
-        (buttons(json!([{"type": "url"}])), "interactive.action.buttons[0].type"),
-        (asks(json!({"type": "button", "action": {"buttons": [one("1", "a")]}})), "interactive.body"),
-        (
-            asks(
-                json!({"type": "button", "body": {"text": "?"}, "footer": {"text": "x".repeat(61)}, "action": {"buttons": [one("1", "a")]}}),
-            ),
-            "interactive.footer.text",
-        ),
-        (
-            asks(
-                json!({"type": "button", "body": {"text": "?"}, "header": {"type": "sticker"}, "action": {"buttons": [one("1", "a")]}}),
-            ),
-            "interactive.header.type",
-        ),
-        (
-            asks(json!({"type": "list", "body": {"text": "?"}, "action": {"sections": []}})),
-            "interactive.action.button",
-        ),
-        (list(json!([{"rows": rows(11)}])), "interactive.action.sections[0].rows"),
-        (
-            list(json!([{"title": "A", "rows": rows(1)}, {"rows": rows(1)}])),
-            "interactive.action.sections[1].title",
-        ),
-        (list(twice), "interactive.action.sections[1].rows[1].id"),
-        (
-            asks(
-                json!({"type": "list", "body": {"text": "?"}, "header": {"type": "image", "image": {"id": "1"}},
-            "action": {"button": "b", "sections": [{"rows": rows(1)}]}}),
-            ),
-            "interactive.header.type",
-        ),
-        (
-            asks(
-                json!({"type": "cta_url", "body": {"text": "?"}, "action": {"parameters": {"display_text": "Go", "url": "javascript:x"}}}),
-            ),
-            "interactive.action.parameters.url",
-        ),
-        (
-            asks(
-                json!({"type": "flow", "body": {"text": "?"}, "action": {"parameters": {"flow_cta": "Go"}}}),
-            ),
-            "interactive.action.parameters.flow_id",
-        ),
-        (
-            asks(json!({"type": "carousel", "body": {"text": "?"}, "action": {"cards": [{}]}})),
-            "interactive.action.cards",
-        ),
-        (
-            asks(
-                json!({"type": "location_request_message", "body": {"text": "?"}, "header": {"type": "text", "text": "h"}}),
-            ),
-            "interactive.header",
-        ),
+        (json!([]), ""),
+        (four, ""),
+        (json!([one("1", "same"), one("2", "same")]), "[1].reply.title"),
+        (json!([one("1", "a"), one("1", "b")]), "[1].reply.id"),
+        (json!([one("1", "a title of 21 letters")]), "[0].reply.title"),
+        (json!([{"type": "url"}]), "[0].type"),
+    ];
+    for (buttons, field) in cases {
+        fails_in_action("button", &json!({"buttons": buttons}), &format!(".buttons{field}"));
+    }
+}
+
+#[test]
+fn a_list_has_ten_rows_at_most_under_titles() {
+    let rows = |n: usize| (0..n).map(|i| json!({"id": format!("{i}"), "title": "t"})).collect::<Vec<_>>();
+    let other = |id: &str| json!({"title": "B", "rows": [{"id": id, "title": "t"}]});
+    let cases = [
+        (json!([{"rows": rows(11)}]), "[0].rows"),
+        (json!([{"title": "A", "rows": rows(1)}, {"rows": rows(1)}]), "[1].title"),
+        (json!([{"title": "A", "rows": rows(6)}, other("0")]), "[1].rows[0].id"),
+        (json!([{"title": "A", "rows": rows(10)}, other("x")]), ""),
+    ];
+    for (sections, field) in cases {
+        let action = json!({"button": "Open", "sections": sections});
+        fails_in_action("list", &action, &format!(".sections{field}"));
+    }
+    fails_in_action("list", &json!({"sections": []}), ".button");
+}
+
+#[test]
+fn what_stands_around_a_question_has_its_limits() {
+    let buttons = json!({"buttons": [{"type": "reply", "reply": {"id": "1", "title": "a"}}]});
+    let list = json!({"button": "b", "sections": [{"rows": [{"id": "1", "title": "t"}]}]});
+    let image = json!({"header": {"type": "image", "image": {"id": "1"}}});
+    let cases = [
+        (asks("button", &buttons, &json!({"body": null})), "body"),
+        (asks("button", &buttons, &json!({"body": {"text": "x".repeat(1025)}})), "body.text"),
+        (asks("button", &buttons, &json!({"footer": {"text": "x".repeat(61)}})), "footer.text"),
+        (asks("button", &buttons, &json!({"header": {"type": "sticker"}})), "header.type"),
+        (asks("button", &buttons, &json!({"header": {"type": "image", "image": {}}})), "header.image.id"),
+        (asks("list", &list, &image), "header.type"),
+        (asks("location_request_message", &Value::Null, &image), "header"),
+        (asks("quiz", &Value::Null, &Value::Null), "type"),
     ];
     for (json, field) in cases {
-        fails(&json, field);
+        fails(&json, &format!("interactive.{field}"));
     }
-    let eleven =
-        json!([{"title": "A", "rows": rows(10)}, {"title": "B", "rows": [{"id": "x", "title": "t"}]}]);
-    fails(&list(eleven), "interactive.action.sections");
+}
+
+#[test]
+fn links_flows_and_carousels_need_their_parameters() {
+    let link = json!({"parameters": {"display_text": "Go", "url": "javascript:x"}});
+    fails_in_action("cta_url", &link, ".parameters.url");
+    fails_in_action("cta_url", &json!({}), ".parameters");
+    fails_in_action("flow", &json!({"parameters": {"flow_cta": "Go"}}), ".parameters.flow_id");
+    fails_in_action("carousel", &json!({"cards": [{}]}), ".cards");
+    fails_in_action("product", &json!({"catalog_id": "1"}), ".product_retailer_id");
+    fails_in_action("product_list", &json!({"catalog_id": "1", "sections": []}), ".sections");
 }

@@ -1,5 +1,7 @@
 //! The table of codes, by number. The words are ours; the codes are Meta's.
 
+#![expect(clippy::unreadable_literal, reason = "a code is looked for as Meta writes it")]
+
 use super::{Meaning, Retry};
 use transom_rules::time::Span;
 
@@ -149,41 +151,41 @@ catalogue! {
     147003, FIX, "Page not linked", "The Facebook Page of that name is not linked to the business.", "Link the Page.";
     147004, FIX, "Instagram not linked", "The Instagram account of that name is not linked to the business.", "Link the account.";
     147005, FIX, "Name used elsewhere", "Another number of the business has the name.", "Say that it shall be moved.";
-    200_005, NEVER, "No template figures", "Figures about templates are not available for the account.", "Nothing can be done.";
-    200_006, NEVER, "Figures stay on", "Figures about templates cannot be switched off.", "Nothing has to be done.";
-    200_007, FIX, "Figures not switched on", "Figures about templates are not switched on.", "Switch them on in the account.";
-    1_752_041, NEVER, "Already asked for", "The onboarding was asked for already.", "Nothing has to be done.";
+    200005, NEVER, "No template figures", "Figures about templates are not available for the account.", "Nothing can be done.";
+    200006, NEVER, "Figures stay on", "Figures about templates cannot be switched off.", "Nothing has to be done.";
+    200007, FIX, "Figures not switched on", "Figures about templates are not switched on.", "Switch them on in the account.";
+    1752041, NEVER, "Already asked for", "The onboarding was asked for already.", "Nothing has to be done.";
     // Templates and numbers, by their long codes.
-    2_388_001, FIX, "Number not yet free", "The ownership is not confirmed or two-step verification is on.", "Confirm it, switch the PIN off and try again.";
-    2_388_012, NEVER, "Number already there", "The number is in the account already.", "Nothing has to be done.";
-    2_388_019, FIX, "Too many templates", "The account has as many templates as it may have.", "Delete one first.";
-    2_388_023, hours(24), "Language being deleted", "The template in this language is being deleted.", "Wait, or use another name.";
-    2_388_024, FIX, "Template exists", "There is a template of this name in this language.", "Use another name, or edit the one that exists.";
-    2_388_039, hours(24), "Template cannot change now", "It is in review, or was edited as often as allowed for today.", "Wait.";
-    2_388_040, FIX, "Too long", "A part of the template is longer than allowed.", "Shorten it.";
-    2_388_047, FIX, "Header not valid", "The header's form is not accepted.", "Correct the header.";
-    2_388_072, FIX, "Body not valid", "The body's form is not accepted.", "Correct the body.";
-    2_388_073, FIX, "Footer not valid", "The footer's form is not accepted.", "Correct the footer.";
-    2_388_091, FIX, "Number not migrating", "No migration of this number is under way.", "Register the number as usual.";
-    2_388_093, FIX, "Number not migrating", "No migration of this number is under way.", "Register the number as usual.";
-    2_388_103, FIX, "Number cannot migrate", "Something stands against moving the number; the message says what.", "Correct what the message names.";
-    2_388_185, FIX, "No templates allowed", "The account may not create templates yet.", "Verify the business, or ask Meta why.";
-    2_388_293, FIX, "Too many slots", "There are too many slots for so few words.", "Add words or take slots out.";
-    2_388_299, FIX, "Slot at the edge", "A slot stands at the beginning or the end of the text.", "Put words before and after it.";
-    2_388_318, NEVER, "Template of Meta's own", "Meta made this template; it cannot be edited.", "Make one of your own.";
-    2_388_330, NEVER, "Template of Meta's own", "Meta made this template; it cannot be deleted.", "Leave it.";
-    2_494_100, minutes(5), "Maintenance", "The number is being worked on.", "Wait a few minutes.";
-    2_494_164, NEVER, "Sign-up not found", "There is no such sign-up inside WhatsApp.", "Check its id.";
-    2_494_165, FIX, "Sign-up not enabled", "Sign-up inside WhatsApp is not switched on.", "Switch it on.";
-    2_494_166, FIX, "Placeholder unknown", "The sign-up's text has a placeholder that Meta does not know.", "Correct the text.";
-    2_494_167, FIX, "Value missing", "A placeholder of the sign-up has no value.", "Give it one.";
-    2_494_168, FIX, "Terms not accepted", "The terms of the sign-up are not accepted.", "Accept them.";
-    2_494_176, NEVER, "Terms accepted already", "The terms of the sign-up were accepted before.", "Nothing has to be done.";
-    2_494_177, FIX, "Terms' address not allowed", "The address of the terms is not allowed.", "Use another address.";
-    2_494_179, FIX, "Terms' address not secure", "The address of the terms does not begin with https.", "Use an https address.";
-    2_593_079, NEVER, "Owned by an old partner", "The account still belongs to a partner in the old way.", "Ask Meta's support to move it.";
-    2_593_085, NEVER, "Owned by an old partner", "The account still belongs to a partner in the old way.", "Ask Meta's support to move it.";
-    2_593_107, FIX, "Synchronised already", "Each kind of data may be asked for once.", "Disconnect the number and connect it again.";
-    2_593_108, FIX, "Too late to synchronise", "Data may be asked for in the first 24 hours only.", "Disconnect the number and connect it again.";
-    2_593_109, FIX, "History not shared", "The owner did not allow the history to be shared.", "Ask the owner to share it in the app.";
+    2388001, FIX, "Number not yet free", "The ownership is not confirmed or two-step verification is on.", "Confirm it, switch the PIN off and try again.";
+    2388012, NEVER, "Number already there", "The number is in the account already.", "Nothing has to be done.";
+    2388019, FIX, "Too many templates", "The account has as many templates as it may have.", "Delete one first.";
+    2388023, hours(24), "Language being deleted", "The template in this language is being deleted.", "Wait, or use another name.";
+    2388024, FIX, "Template exists", "There is a template of this name in this language.", "Use another name, or edit the one that exists.";
+    2388039, hours(24), "Template cannot change now", "It is in review, or was edited as often as allowed for today.", "Wait.";
+    2388040, FIX, "Too long", "A part of the template is longer than allowed.", "Shorten it.";
+    2388047, FIX, "Header not valid", "The header's form is not accepted.", "Correct the header.";
+    2388072, FIX, "Body not valid", "The body's form is not accepted.", "Correct the body.";
+    2388073, FIX, "Footer not valid", "The footer's form is not accepted.", "Correct the footer.";
+    2388091, FIX, "Number not migrating", "No migration of this number is under way.", "Register the number as usual.";
+    2388093, FIX, "Number not migrating", "No migration of this number is under way.", "Register the number as usual.";
+    2388103, FIX, "Number cannot migrate", "Something stands against moving the number; the message says what.", "Correct what the message names.";
+    2388185, FIX, "No templates allowed", "The account may not create templates yet.", "Verify the business, or ask Meta why.";
+    2388293, FIX, "Too many slots", "There are too many slots for so few words.", "Add words or take slots out.";
+    2388299, FIX, "Slot at the edge", "A slot stands at the beginning or the end of the text.", "Put words before and after it.";
+    2388318, NEVER, "Template of Meta's own", "Meta made this template; it cannot be edited.", "Make one of your own.";
+    2388330, NEVER, "Template of Meta's own", "Meta made this template; it cannot be deleted.", "Leave it.";
+    2494100, minutes(5), "Maintenance", "The number is being worked on.", "Wait a few minutes.";
+    2494164, NEVER, "Sign-up not found", "There is no such sign-up inside WhatsApp.", "Check its id.";
+    2494165, FIX, "Sign-up not enabled", "Sign-up inside WhatsApp is not switched on.", "Switch it on.";
+    2494166, FIX, "Placeholder unknown", "The sign-up's text has a placeholder that Meta does not know.", "Correct the text.";
+    2494167, FIX, "Value missing", "A placeholder of the sign-up has no value.", "Give it one.";
+    2494168, FIX, "Terms not accepted", "The terms of the sign-up are not accepted.", "Accept them.";
+    2494176, NEVER, "Terms accepted already", "The terms of the sign-up were accepted before.", "Nothing has to be done.";
+    2494177, FIX, "Terms' address not allowed", "The address of the terms is not allowed.", "Use another address.";
+    2494179, FIX, "Terms' address not secure", "The address of the terms does not begin with https.", "Use an https address.";
+    2593079, NEVER, "Owned by an old partner", "The account still belongs to a partner in the old way.", "Ask Meta's support to move it.";
+    2593085, NEVER, "Owned by an old partner", "The account still belongs to a partner in the old way.", "Ask Meta's support to move it.";
+    2593107, FIX, "Synchronised already", "Each kind of data may be asked for once.", "Disconnect the number and connect it again.";
+    2593108, FIX, "Too late to synchronise", "Data may be asked for in the first 24 hours only.", "Disconnect the number and connect it again.";
+    2593109, FIX, "History not shared", "The owner did not allow the history to be shared.", "Ask the owner to share it in the app.";
 }

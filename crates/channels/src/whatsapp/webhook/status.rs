@@ -119,8 +119,8 @@ struct Error<'a> {
     message: Loose<'a>,
     #[serde(borrow, default)]
     details: Loose<'a>,
-    #[serde(borrow, default)]
-    error_data: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "error_data")]
+    data: Option<&'a RawValue>,
 }
 
 #[derive(Default, Deserialize)]
@@ -137,7 +137,7 @@ pub(super) fn faults(raw: Option<&RawValue>) -> Vec<Fault> {
 /// One error. Without a readable code it counts as [`crate::whatsapp::fault::NO_CODE`].
 pub(super) fn fault(raw: &RawValue) -> Option<Fault> {
     let error: Error<'_> = object(Some(raw))?;
-    let data: ErrorData<'_> = object(error.error_data).unwrap_or_default();
+    let data: ErrorData<'_> = object(error.data).unwrap_or_default();
     let title = error.title.some().or_else(|| error.message.some()).unwrap_or_default();
     let details = data.details.some().or_else(|| error.details.some()).or_else(|| error.message.some());
     Some(Fault {
