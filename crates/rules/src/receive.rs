@@ -178,3 +178,137 @@ pub fn on_business_message(conversation: &mut Conversation, at: Timestamp) {
         conversation.customer_last = false;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::content::Entry;
+    use crate::entry_point::EntryState;
+    use crate::event::Party;
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::from_seconds(1_700_000_000 + hours * 3600)
+    }
+
+    fn received(kind: Kind) -> Received {
+        Received {
+            wamid: "wamid.1".to_owned(),
+            at: at(0),
+            from: Party::default(),
+            group_id: None,
+            kind,
+            text: String::new(),
+            media: None,
+            context: None,
+            entry: None,
+            json: String::new(),
+        }
+    }
+
+    fn message() -> MessageId {
+        MessageId(Uuid::nil())
+    }
+
+    #[test]
+    fn what_a_person_writes_opens_the_window_and_nothing_else_does() {
+        let settings = Settings::default();
+        let generous = Settings { reaction_opens_window: true, unsupported_opens_window: false, ..settings };
+        let settings = Settings::default();
+        let opening =
+            "text image audio video document sticker location contacts order button interactive call";
+        for word in opening.split(' ') {
+            let received = received(Kind::from_word(word));
+            assert!(opens_window(&received, &settings) && opens_window(&received, &generous), "{word}");
+        }
+        let cases = [
+            (Kind::System, false, false),
+            (Kind::Template, false, false),
+            (Kind::Reaction, false, true),
+            (Kind::Unsupported, true, false),
+        ];
+        for (kind, by_default, generously) in cases {
+            assert_eq!(opens_window(&received(kind), &settings), by_default, "{kind:?}");
+            assert_eq!(opens_window(&received(kind), &generous), generously, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_group_message_touches_no_pair() {
+        let mut pair = Pair::default();
+        let mut group = received(Kind::Text);
+        group.group_id = Some("group".to_owned());
+        group.entry = Some(Entry::Ad);
+        assert!(!on_received(&mut pair, &group, message(), &Settings::default()));
+        assert_eq!(pair, Pair::default());
+    }
+
+    #[test]
+    fn an_ad_click_of_an_unsupported_kind_still_offers_the_entry_point() {
+        let mut pair = Pair::default();
+        let settings = Settings { unsupported_opens_window: false, ..Settings::default() };
+        let mut click = received(Kind::Unsupported);
+        click.entry = Some(Entry::Ad);
+        assert!(!on_received(&mut pair, &click, message(), &settings));
+        assert_eq!(pair.window.until(), None);
+        assert_eq!(pair.entry.state(at(1)), EntryState::Offered { answer_by: at(24) });
+    }
+
+    #[test]
+    fn a_delivery_opens_the_entry_point_and_a_131047_closes_the_window() {
+        let mut pair = Pair::default();
+        let mut click = received(Kind::Text);
+        click.entry = Some(Entry::Ad);
+        on_received(&mut pair, &click, message(), &Settings::default());
+        let fault = |code| Fault { code, title: String::new(), details: String::new() };
+        let mut tell = |status: &Status, code: Option<i64>| {
+            let fault = code.map(fault);
+            let step = Step { status, at: at(2), sent_at: at(1), fault: fault.as_ref() };
+            let opened = on_status(&mut pair, step).is_some();
+            (opened, pair.window.is_open(at(3)))
+        };
+        assert_eq!(tell(&Status::Sent, None), (false, true));
+        assert_eq!(tell(&Status::Failed, Some(131_026)), (false, true));
+        assert_eq!(tell(&Status::Read, None), (true, true));
+        assert_eq!(tell(&Status::Delivered, None), (false, true));
+        assert_eq!(tell(&Status::Failed, Some(131_047)), (false, false));
+    }
+
+    #[test]
+    fn a_message_joins_reopens_or_begins_a_conversation() {
+        use ConversationChoice as C;
+        use ConversationStatus as S;
+        let cases = [
+            (S::Open, 1000, C::Join),
+            (S::Pending, 1000, C::Join),
+            (S::Snoozed, 1000, C::Join),
+            (S::Closed, 23, C::Reopen),
+            (S::Closed, 24, C::New),
+            (S::Closed, -5, C::Reopen),
+        ];
+        for (status, hours, choice) in cases {
+            let conversation = Conversation { status, last_at: at(0), ..Conversation::default() };
+            assert_eq!(choose(Some(&conversation), at(hours), Span::hours(24)), choice, "{status:?} {hours}");
+            assert_eq!(ConversationStatus::from_word(status.as_str()), Some(status));
+        }
+        assert_eq!(choose(None, at(0), Span::hours(24)), C::New);
+    }
+
+    #[test]
+    fn the_newest_word_decides_who_waits_whatever_comes_first() {
+        let mut conversation =
+            Conversation { status: ConversationStatus::Snoozed, ..Conversation::default() };
+        on_customer_message(&mut conversation, at(2));
+        assert_eq!((conversation.status, conversation.unread), (ConversationStatus::Open, 1));
+        on_business_message(&mut conversation, at(3));
+        assert!(!conversation.customer_last);
+        on_customer_message(&mut conversation, at(1));
+        assert!(!conversation.customer_last, "an older message came late");
+        assert_eq!((conversation.unread, conversation.last_at), (2, at(3)));
+        on_customer_message(&mut conversation, at(3));
+        assert!(conversation.customer_last, "at the same instant the customer's word is the last");
+        on_business_message(&mut conversation, at(3));
+        assert!(conversation.customer_last);
+    }
+}

@@ -269,7 +269,8 @@ fn fault_cause(state: &SendState<'_>, draft: &Draft, failed: FailedSend) -> Opti
 fn window_refused(state: &SendState<'_>, failed_at: Timestamp) -> Cause {
     window_cause(state, failed_at).filter(|cause| cause.rule != "R1.8").unwrap_or_else(|| {
         let cause = Cause::new(Code::WindowClosed, "R1.9", Some(WINDOW_CLOSED), words::WINDOW_REFUSED);
-        Cause { decided_by: state.pair.window.opened_by, since: Some(failed_at), ..cause }
+        let decided_by = state.pair.window.opened_by.filter(|by| by.at <= failed_at);
+        Cause { decided_by, since: Some(failed_at), ..cause }
     })
 }
 
@@ -318,3 +319,6 @@ fn not_found(draft: &TemplateDraft, others: &[String]) -> Cause {
     let text = words::template_not_found(&draft.name, &draft.language, others);
     Cause::new(Code::TemplateNotFound, "R5.3", Some(132_001), text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,3 +48,22 @@ impl Settings {
         Span::millis(ANSWER_WITHIN.as_millis() + last)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_written_is_the_default_and_a_misspelt_name_is_refused() {
+        let settings: Settings = serde_json::from_str(r#"{"reaction_opens_window":true}"#).unwrap();
+        assert_eq!(settings, Settings { reaction_opens_window: true, ..Settings::default() });
+        assert!(serde_json::from_str::<Settings>(r#"{"reactions_open_window":true}"#).is_err());
+    }
+
+    #[test]
+    fn an_inclusive_answer_has_a_day_and_an_instant() {
+        assert_eq!(Settings::default().answer_within(), Span::hours(24));
+        let inclusive = Settings { entry_answer_inclusive: true, ..Settings::default() };
+        assert_eq!(inclusive.answer_within(), Span::millis(86_400_001));
+    }
+}

@@ -15,3 +15,6 @@ pub(crate) use json::component_text;
 pub use lint::{Definition, Finding, FindingSeverity, lint};
 pub use render::{Rendered, RenderedButton, RenderedHeader, render, render_components};
 pub use slots::{Slot, SlotKey, SlotKind, slots};
+
+#[cfg(test)]
+mod tests;

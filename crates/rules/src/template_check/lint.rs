@@ -193,3 +193,6 @@ fn lint_authentication(definition: &Definition<'_>, at: &str, findings: &mut Fin
         findings.error(at, words::AUTHENTICATION_HEADER, None);
     }
 }
+
+#[cfg(test)]
+mod tests;
