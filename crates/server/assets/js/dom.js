@@ -1,0 +1,71 @@
+// Small things that every behaviour needs: finding elements, delegated events, asking the server for
+// patches, speaking to people who see and to people who listen.
+
+export const PATCHES = 'text/vnd.transom.patch+html';
+
+export function one(selector, root = document) {
+  return root.querySelector(selector);
+}
+
+export function all(selector, root = document) {
+  return [...root.querySelectorAll(selector)];
+}
+
+// Runs for events on elements that match now or later. The element is the second argument.
+export function on(type, selector, run, options) {
+  document.addEventListener(type, (event) => {
+    const element = event.target instanceof Element ? event.target.closest(selector) : null;
+    if (element) run(event, element);
+  }, options);
+}
+
+// What is to run after the page was changed by a patch; it gets the element that is new.
+const changed = [];
+
+export function afterChange(run) {
+  changed.push(run);
+}
+
+export function tellChange(root) {
+  for (const run of changed) run(root);
+}
+
+// A request that wants patches. Gives `{ok, status, html}`; throws only when the network failed.
+export async function ask(url, init = {}) {
+  const answer = await fetch(url, { credentials: 'same-origin', ...init, headers: { ...init.headers, Accept: PATCHES } });
+  if (answer.status === 401 || new URL(answer.url).pathname === '/login') {
+    location.reload();
+    await new Promise(() => {});
+  }
+  const html = answer.headers.get('Content-Type')?.startsWith(PATCHES) ? await answer.text() : '';
+  return { ok: answer.ok, status: answer.status, html };
+}
+
+export function announce(text) {
+  const place = one('#announce');
+  if (place) place.textContent = text;
+}
+
+let toastTimer = 0;
+
+export function toast(text) {
+  const place = one('#toast');
+  if (!place) return;
+  place.textContent = text;
+  place.hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => { place.hidden = true; }, 6000);
+}
+
+export function later(delay, run) {
+  let timer = 0;
+  return (...args) => {
+    clearTimeout(timer);
+    timer = setTimeout(run, delay, ...args);
+  };
+}
+
+// The id of the conversation that is open, or ''.
+export function openConversation() {
+  return one('#thread')?.dataset.conversation ?? '';
+}

@@ -1,0 +1,57 @@
+// Keys. Never a single letter while a field has focus.
+
+import { one, on } from './dom.js';
+import { moveFocus, currentRow } from './list.js';
+import { composerBox } from './composer.js';
+import { openPicker } from './picker.js';
+
+const keys = {
+  j: () => moveFocus(1),
+  k: () => moveFocus(-1),
+  r: () => composerBox()?.focus(),
+  t: () => openPicker(),
+  e: () => one('[data-resolve]')?.click(),
+  '/': () => one('#q')?.focus(),
+  '?': () => one('#keys')?.showModal(),
+};
+
+function inField(target) {
+  return target.matches?.('input, textarea, select, [contenteditable]') || target.isContentEditable;
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
+    const way = document.querySelectorAll('#composer .way')[Number(event.code.slice(5)) - 1];
+    if (way) { event.preventDefault(); way.click(); }
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && event.target.id === 'composer-text') {
+    event.target.form.requestSubmit();
+    return;
+  }
+  if (event.key === 'Escape' && inField(event.target)) {
+    event.target.blur();
+    return;
+  }
+  if (event.key === 'Escape' && one('.inbox')?.dataset.panel === 'open' && matchMedia('(max-width: 1099px)').matches) {
+    one('.inbox').dataset.panel = 'closed';
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || one('dialog[open]')) return;
+  if (event.key === 'Enter' && event.target === document.body) {
+    currentRow()?.click();
+    return;
+  }
+  const run = keys[event.key.length === 1 ? event.key.toLowerCase() : ''];
+  if (run) {
+    event.preventDefault();
+    run();
+  }
+});
+
+on('keydown', '#rows a', (event) => {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  event.preventDefault();
+  moveFocus(event.key === 'ArrowDown' ? 1 : -1);
+});

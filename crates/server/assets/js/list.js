@@ -1,0 +1,129 @@
+// The list: rows move to their place unless somebody points into it; then a pill tells how many wait.
+// Search as one types, further pages as one scrolls.
+
+import { one, all, on, ask, later, tellChange, toast } from './dom.js';
+import { way, apply } from './patch.js';
+
+const waiting = new Set();
+
+function rowList() {
+  return one('#rows');
+}
+
+function byTime() {
+  const list = one('#list');
+  return list && !list.dataset.query && !['closing', 'entry'].includes(list.dataset.view);
+}
+
+function held() {
+  const rows = rowList();
+  return Boolean(rows && (rows.matches(':hover') || rows.contains(document.activeElement)));
+}
+
+function settle(row) {
+  const rows = rowList();
+  const at = Number(row.dataset.at);
+  const next = all('.row', rows).find((other) => other !== row && Number(other.dataset.at) < at);
+  if (next) next.before(row);
+  else if (!row.isConnected || !one('.more', rows)) (one('.more', rows) ?? { before: (x) => rows.append(x) }).before(row);
+}
+
+function showWaiting() {
+  const pill = one('#list-pill');
+  if (!pill) return;
+  pill.hidden = waiting.size === 0;
+  one('span', pill).textContent = `${waiting.size} new`;
+}
+
+function settleWaiting() {
+  const box = one('.rows-scroller');
+  for (const id of waiting) {
+    const row = document.getElementById(id);
+    if (row) settle(row);
+  }
+  waiting.clear();
+  showWaiting();
+  return box;
+}
+
+way('row', (patch, [row]) => {
+  const rows = rowList();
+  if (!rows || !row) return;
+  one('.teach', rows.parentElement)?.remove();
+  const old = document.getElementById(row.id);
+  const link = one('a', row);
+  if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+  const focused = old?.contains(document.activeElement);
+  const moves = !old || Number(old.dataset.at) !== Number(row.dataset.at);
+  if (old) old.replaceWith(row);
+  if (focused) link.focus({ preventScroll: true });
+  if (moves && byTime()) {
+    if (!held()) settle(row);
+    else if (old) waiting.add(row.id);
+    else { rows.append(row); waiting.add(row.id); }
+  } else if (!old && !one('#list').dataset.query) {
+    rows.append(row);
+  }
+  tellChange(row);
+  showWaiting();
+});
+
+on('click', '#list-pill', () => { settleWaiting().scrollTop = 0; });
+document.addEventListener('pointerout', (event) => {
+  if (waiting.size && event.target.closest?.('#rows') && !event.relatedTarget?.closest?.('#rows') && !held()) settleWaiting();
+});
+
+let asked = null;
+
+async function search() {
+  const list = one('#list');
+  const form = one('form[data-search]');
+  asked?.abort();
+  asked = new AbortController();
+  const query = new URLSearchParams(new FormData(form));
+  list.dataset.query = query.get('q').trim();
+  list.setAttribute('aria-busy', 'true');
+  try {
+    const { html } = await ask(`/partials/list?${query}`, { signal: asked.signal });
+    apply(html);
+    watchMore();
+  } catch (error) {
+    if (error.name !== 'AbortError') toast('The search did not reach the server.');
+  }
+  list.removeAttribute('aria-busy');
+}
+
+on('input', 'form[data-search] input', later(120, search));
+on('submit', 'form[data-search]', (event) => { event.preventDefault(); search(); });
+
+const moreSeen = new IntersectionObserver(async (entries) => {
+  const link = entries.find((entry) => entry.isIntersecting)?.target.querySelector('a');
+  if (!link) return;
+  moreSeen.disconnect();
+  try {
+    apply((await ask(link.href)).html);
+  } catch { toast('More conversations could not be loaded.'); }
+  watchMore();
+}, { rootMargin: '0px 0px 400px 0px' });
+
+function watchMore() {
+  const more = one('#more');
+  if (more) moreSeen.observe(more);
+}
+
+export function currentRow() {
+  return one('#rows a[aria-current]') ?? one('#rows a');
+}
+
+// Focuses the row above (-1) or below (1) the one that has focus or is open.
+export function moveFocus(step) {
+  const links = all('#rows .row > a');
+  const from = links.indexOf(document.activeElement);
+  const start = from >= 0 ? from : links.indexOf(one('#rows a[aria-current]'));
+  const to = links[Math.max(0, Math.min(links.length - 1, start + step))];
+  to?.focus();
+  to?.scrollIntoView({ block: 'nearest' });
+}
+
+watchMore();
+one('#rows a[aria-current]')?.scrollIntoView({ block: 'nearest' });

@@ -1,0 +1,68 @@
+// The stream of changes. One connection a page; it begins at the cursor the page was drawn at, and after a
+// break at the last message that arrived, so that nothing is missed. Five seconds without it are shown.
+
+import { one, openConversation } from './dom.js';
+import { apply } from './patch.js';
+import { settled } from './composer.js';
+
+let stream = null;
+let cursor = document.body.dataset.cursor ?? '';
+let pause = 1000;
+let lost = 0;
+let turn = Promise.resolve();
+
+function showLost() {
+  clearTimeout(lost);
+  lost = setTimeout(() => {
+    const bar = one('#offline');
+    if (bar) bar.hidden = false;
+  }, 5000);
+}
+
+function showFound() {
+  clearTimeout(lost);
+  pause = 1000;
+  const bar = one('#offline');
+  if (bar) bar.hidden = true;
+}
+
+// Begins again at `from`, for the conversation and the list that are open now.
+export function listen(from = cursor) {
+  stream?.close();
+  cursor = from;
+  const list = one('#list');
+  if (!list) return;
+  const query = new URLSearchParams({ cursor, conversation: openConversation(), view: list.dataset.view });
+  const source = new EventSource(`/events?${query}`);
+  stream = source;
+  source.onopen = showFound;
+  source.onmessage = (event) => {
+    // In order, and after any send that is on its way.
+    turn = turn.then(settled).then(() => {
+      if (stream !== source) return;
+      if (event.lastEventId) cursor = event.lastEventId;
+      apply(event.data);
+    });
+  };
+  source.onerror = () => {
+    showLost();
+    if (source.readyState !== EventSource.CLOSED || stream !== source) return;
+    setTimeout(again, pause, source);
+    pause = Math.min(pause * 2, 30000);
+  };
+}
+
+// The server answered and did not stream: perhaps nobody is signed in any more.
+async function again(source) {
+  if (stream !== source) return;
+  try {
+    const page = await fetch(location.href, { method: 'HEAD', redirect: 'manual' });
+    if (page.type === 'opaqueredirect' || page.status === 401) { location.reload(); return; }
+  } catch { /* Still no server: try on. */ }
+  listen();
+}
+
+addEventListener('online', () => listen());
+addEventListener('pagehide', () => stream?.close());
+addEventListener('pageshow', (event) => { if (event.persisted) listen(); });
+listen();

@@ -1,0 +1,188 @@
+// The thread: runs and local days, staying at the end, older pages above, jumping to a message.
+
+import { one, all, on, ask, afterChange, announce, toast, openConversation } from './dom.js';
+import { localDay, localise } from './time.js';
+import { way, apply, swap } from './patch.js';
+
+const NEAR = 100;
+let atEnd = true;
+let unseen = 0;
+
+function scroller() {
+  return one('#scroller');
+}
+
+export function toEnd() {
+  const box = scroller();
+  if (!box) return;
+  box.scrollTop = box.scrollHeight;
+  atEnd = true;
+  unseen = 0;
+  showPill();
+}
+
+function showPill() {
+  const pill = one('#new-pill');
+  if (!pill) return;
+  pill.hidden = unseen === 0;
+  one('span', pill).textContent = unseen === 1 ? '1 new message' : `${unseen} new messages`;
+}
+
+// Days by the reader's calendar instead of UTC; one's own name and repeated names are left out.
+function arrange() {
+  const list = one('#messages');
+  if (!list) return;
+  for (const day of all('.day', list)) day.remove();
+  let lastDay = '';
+  let before = null;
+  for (const line of [...list.children]) {
+    const at = Number(line.dataset.at);
+    if (!at) { before = null; continue; }
+    const day = localDay(at);
+    if (day !== lastDay) {
+      line.before(dayLine(at));
+      before = null;
+    }
+    lastDay = day;
+    const message = line.classList.contains('msg');
+    line.classList.toggle('run', Boolean(message && before && before.className.split(' ')[1] === line.className.split(' ')[1]
+      && before.dataset.by === line.dataset.by));
+    line.classList.toggle('mine', line.dataset.by !== undefined && line.dataset.by === document.body.dataset.user);
+    before = message ? line : null;
+  }
+}
+
+function dayLine(at) {
+  const line = document.createElement('li');
+  line.className = 'day';
+  const time = document.createElement('time');
+  time.dataset.ms = at;
+  time.dataset.form = 'day';
+  const words = document.createElement('span');
+  words.append(time);
+  line.append(words);
+  localise(line);
+  return line;
+}
+
+// Puts a line where its time says, or in the place of its twin. True if it was not there before.
+export function placeLine(line) {
+  const list = one('#messages');
+  if (!list) return false;
+  const twin = document.getElementById(line.id)
+    ?? (line.dataset.client ? document.getElementById(`m-${line.dataset.client}`) : null);
+  if (twin) {
+    swap(twin, line);
+    return false;
+  }
+  const at = Number(line.dataset.at);
+  let after = list.lastElementChild;
+  while (after && !(Number(after.dataset.at) <= at)) after = after.previousElementSibling;
+  if (after) after.after(line);
+  else list.prepend(line);
+  localise(line);
+  return true;
+}
+
+way('append', (patch, lines) => {
+  const stay = atEnd;
+  let added = 0;
+  let ours = false;
+  for (const line of lines) {
+    if (!placeLine(line)) continue;
+    if (line.classList.contains('msg')) added += 1;
+    if (line.classList.contains('theirs')) {
+      announce(`${one('#thread h1')?.textContent}: ${one('.words', line)?.textContent ?? 'a new message'}`);
+      document.dispatchEvent(new CustomEvent('inbound', { detail: openConversation() }));
+    }
+    ours ||= line.classList.contains('mine');
+  }
+  arrange();
+  if (stay || ours) toEnd();
+  else { unseen += added; showPill(); }
+});
+
+way('prepend', (patch, lines) => {
+  const box = scroller();
+  const list = document.getElementById(patch.getAttribute('target'));
+  if (!box || !list) return;
+  const below = box.scrollHeight - box.scrollTop;
+  one('#older', list)?.remove();
+  list.prepend(...lines.filter((line) => !line.id || !document.getElementById(line.id)));
+  localise(list);
+  arrange();
+  box.scrollTop = box.scrollHeight - below;
+  watchOlder();
+});
+
+let loading = null;
+
+function loadOlder() {
+  const link = one('#older a');
+  if (!link || loading) return loading;
+  link.setAttribute('aria-busy', 'true');
+  loading = ask(link.href)
+    .then(({ html }) => apply(html))
+    .catch(() => toast('Earlier messages could not be loaded.'))
+    .finally(() => { loading = null; });
+  return loading;
+}
+
+const olderSeen = new IntersectionObserver((entries) => {
+  if (entries.some((entry) => entry.isIntersecting)) loadOlder();
+}, { rootMargin: '300px 0px 0px 0px' });
+
+function watchOlder() {
+  olderSeen.disconnect();
+  const older = one('#older');
+  if (older) olderSeen.observe(older);
+}
+
+async function jump(id) {
+  for (let page = 0; page < 20 && !document.getElementById(id) && one('#older'); page += 1) await loadOlder();
+  const target = document.getElementById(id);
+  if (!target) {
+    toast('That message is not in this conversation.');
+    return;
+  }
+  target.scrollIntoView({ block: 'center' });
+  target.focus({ preventScroll: true });
+  target.classList.add('found');
+  setTimeout(() => target.classList.remove('found'), 2000);
+}
+
+on('click', 'a[data-older]', (event) => { event.preventDefault(); loadOlder(); });
+on('click', 'a[data-jump]', (event, link) => {
+  event.preventDefault();
+  link.closest('[popover]')?.hidePopover();
+  jump(link.hash.slice(1));
+});
+on('click', '#new-pill', toEnd);
+document.addEventListener('scroll', (event) => {
+  if (event.target.id !== 'scroller') return;
+  const box = event.target;
+  atEnd = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR;
+  if (atEnd && unseen) { unseen = 0; showPill(); }
+}, { capture: true, passive: true });
+
+// Boxes that grow (a details, a late picture, the composer) must not push the end out of sight.
+const grown = new ResizeObserver(() => { if (atEnd) toEnd(); });
+
+export function startThread() {
+  const list = one('#messages');
+  if (!list) return;
+  arrange();
+  grown.disconnect();
+  grown.observe(list);
+  grown.observe(scroller());
+  unseen = 0;
+  if (location.hash.startsWith('#m-')) jump(location.hash.slice(1));
+  else toEnd();
+  watchOlder();
+}
+
+afterChange((root) => {
+  if (root.id === 'thread') startThread();
+  else if (root.classList?.contains('msg')) arrange();
+});
+startThread();

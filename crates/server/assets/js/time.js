@@ -1,0 +1,68 @@
+// Business time, and every <time> of the page in the reader's own zone. Business time is the server's: it
+// may run ahead of this machine's clock, and the demo's may jump.
+
+import { one, all, afterChange } from './dom.js';
+
+let ahead = Number(document.body.dataset.now || Date.now()) - Date.now();
+
+export function businessNow() {
+  return Date.now() + ahead;
+}
+
+export function setBusinessNow(millis) {
+  ahead = millis - Date.now();
+  localise(document);
+  document.dispatchEvent(new Event('clock-moved'));
+}
+
+const format = (options) => new Intl.DateTimeFormat('en-GB', options);
+const clockFormat = format({ hour: '2-digit', minute: '2-digit' });
+const weekdayFormat = format({ weekday: 'short' });
+const dateFormat = format({ day: 'numeric', month: 'short' });
+const dayFormat = format({ weekday: 'short', day: 'numeric', month: 'short' });
+const yearFormat = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+const titleFormat = format({ dateStyle: 'full', timeStyle: 'long' });
+const utcFormat = format({ dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+
+export function localDay(millis) {
+  return new Date(millis).toDateString();
+}
+
+function dayWords(millis) {
+  const now = businessNow();
+  if (localDay(millis) === localDay(now)) return 'Today';
+  if (localDay(millis) === localDay(now - 864e5)) return 'Yesterday';
+  return (new Date(millis).getFullYear() === new Date(now).getFullYear() ? dayFormat : yearFormat).format(millis);
+}
+
+function shortWords(millis) {
+  const now = businessNow();
+  if (localDay(millis) === localDay(now)) return clockFormat.format(millis);
+  return now - millis < 6 * 864e5 ? weekdayFormat.format(millis) : dateFormat.format(millis);
+}
+
+const forms = {
+  time: (millis) => clockFormat.format(millis),
+  short: shortWords,
+  day: dayWords,
+  full: (millis) => `${dayWords(millis)}, ${clockFormat.format(millis)}`,
+};
+
+export function localise(root) {
+  for (const element of all('time[data-ms]', root)) {
+    const millis = Number(element.dataset.ms);
+    if (!Number.isFinite(millis) || Math.abs(millis) > 8.64e15) continue;
+    element.textContent = (forms[element.dataset.form] ?? forms.full)(millis);
+    element.title = `${titleFormat.format(millis)}\n${utcFormat.format(millis)} UTC`;
+  }
+}
+
+localise(document);
+afterChange(localise);
+// At midnight today becomes yesterday.
+setInterval(() => {
+  const day = localDay(businessNow());
+  const body = one('body');
+  if (body.dataset.day && body.dataset.day !== day) localise(document);
+  body.dataset.day = day;
+}, 30000);

@@ -1,0 +1,119 @@
+//! The region below the thread where one answers. While free-form is permitted it is a box for words; when
+//! it is refused the box is replaced by the refusal with its ways out, and the draft is kept in sight.
+//! Both have the id `composer`, so that one patch turns one into the other.
+
+use maud::{Markup, html};
+use transom_rules::id::ConversationId;
+use transom_rules::refusal::Refusal;
+use transom_rules::time::Timestamp;
+
+use super::bubble::{Quote, quote};
+use super::chip::{self, Channel, Window};
+use super::icon::icon;
+use super::refusal;
+use super::when::Length;
+use crate::web::words;
+
+/// Meta's limit of a text body, in characters.
+pub const TEXT_LIMIT: usize = 4_096;
+
+/// The region below the thread.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Composer {
+    /// The conversation it writes to.
+    pub conversation: ConversationId,
+    /// The channel it writes on.
+    pub channel: Channel,
+    /// That pair's window.
+    pub window: Window,
+    /// The draft that the server keeps for this conversation; may be empty.
+    pub draft: String,
+    /// The message the draft answers, and what it is.
+    pub reply: Option<(String, Quote)>,
+    /// Whether one may write.
+    pub state: State,
+}
+
+/// Whether one may write.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// Free-form is permitted.
+    Permitted,
+    /// It is refused, and this is why.
+    Refused(Refusal),
+}
+
+/// The region as one element with the id `composer`.
+pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
+    html! {
+        section #composer.composer aria-label="Your answer" data-conversation=(composer.conversation)
+            data-state=(match composer.state { State::Permitted => "permitted", State::Refused(_) => "refused" }) {
+            @match &composer.state {
+                State::Permitted => (writing(composer, now)),
+                State::Refused(refusal) => (refused(composer, refusal)),
+            }
+        }
+    }
+}
+
+fn writing(composer: &Composer, now: Timestamp) -> Markup {
+    html! {
+        p.soft-warning role="status" hidden { (icon("clock")) span { "The window closes soon." } }
+        form.write method="post" action={ "/c/" (composer.conversation) "/messages" } data-write {
+            input type="hidden" name="client_id" value="";
+            input type="hidden" name="reply_to" value=(composer.reply.as_ref().map_or("", |(id, _)| id));
+            div.reply-to hidden[composer.reply.is_none()] {
+                div.reply-to-quote {
+                    @if let Some((_, quoted)) = &composer.reply { (quote(quoted)) }
+                }
+                button.icon-button type="button" data-reply-cancel aria-label="Do not quote" { (icon("cross")) }
+            }
+            div.attached hidden {
+                img alt="" hidden;
+                span {}
+                button.icon-button type="button" data-attach-drop aria-label="Do not attach" { (icon("cross")) }
+            }
+            div.write-box {
+                label.unseen for="composer-text" { "Message" }
+                textarea #composer-text name="text" rows="1" maxlength=(TEXT_LIMIT) dir="auto"
+                    placeholder={ "Write on " (composer.channel.kind.label()) " …" } enterkeyhint="send"
+                    aria-describedby="composer-help" { "\n" (composer.draft) }
+            }
+            div.write-bar {
+                (chip::channel(&composer.channel))
+                (chip::window(composer.window, now, Length::Long))
+                span.grow {}
+                span #composer-count.count aria-live="polite" {}
+                label.icon-button.attach title="Attach a file" {
+                    (icon("clip")) span.unseen { "Attach a file" }
+                    input.unseen type="file" form="attach" name="file" data-attach
+                        accept="image/jpeg,image/png,audio/*,video/mp4,video/3gpp,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
+                }
+                button.bar-button type="button" data-picker title="Templates (T)" { (icon("template")) span { "Template" } }
+                span.price-room {}
+                button.primary.send type="submit" { span { "Send" } (icon("send")) }
+            }
+        }
+        form #attach method="post" action={ "/c/" (composer.conversation) "/media" } enctype="multipart/form-data" data-live hidden {
+            input type="hidden" name="caption" value="";
+        }
+        p #composer-help.help {
+            kbd { "Enter" } " sends · " kbd { "Shift" } " " kbd { "Enter" } " new line · " kbd { "T" } " template · " kbd { "?" } " keys"
+        }
+    }
+}
+
+fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
+    html! {
+        div.refused-head {
+            (chip::channel(&composer.channel))
+            (chip::window(composer.window, Timestamp::from_millis(i64::MAX), Length::Long))
+        }
+        (refusal::card(refusal, composer.conversation))
+        details.kept-draft hidden[composer.draft.is_empty()] {
+            summary { (words::DRAFT_KEPT) }
+            label.unseen for="kept-text" { "Your draft" }
+            textarea #kept-text name="text" rows="3" dir="auto" data-kept { "\n" (composer.draft) }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Patches: how a change reaches a page that is open. The stream of changes and the answers to forms are
+//! lists of them; `patch.js` carries them out. A patch is `<live-patch how="…" target="…">` around HTML that
+//! the page's own partials drew. Carrying one out twice is the same as once.
+
+use maud::{Markup, html};
+use transom_rules::time::Timestamp;
+
+/// The media type that a request accepts when it wants patches instead of a page.
+pub const ACCEPT: &str = "text/vnd.transom.patch+html";
+
+/// What is done with a patch's HTML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The element with the target id is replaced; nothing happens if it is not there.
+    Replace,
+    /// The content of the target is replaced.
+    Fill,
+    /// Each element is added at the target's end, in the order of `data-at`; one with its id is replaced.
+    Append,
+    /// Added at the target's start; the place that the reader looks at stays still.
+    Prepend,
+    /// Added after the target's last child and instead of the link that asked for it.
+    More,
+    /// A row moves to its place in the list, unless somebody points into it.
+    Row,
+    /// The element is taken away.
+    Remove,
+}
+
+impl How {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Replace => "replace",
+            Self::Fill => "fill",
+            Self::Append => "append",
+            Self::Prepend => "prepend",
+            Self::More => "more",
+            Self::Row => "row",
+            Self::Remove => "remove",
+        }
+    }
+}
+
+/// One patch.
+pub fn patch(how: How, target: &str, content: &Markup) -> Markup {
+    html! { live-patch how=(how.as_str()) target=(target) { (content) } }
+}
+
+/// A patch for one conversation only: pages that show another leave it out.
+pub fn patch_in(
+    conversation: transom_rules::id::ConversationId,
+    how: How,
+    target: &str,
+    content: &Markup,
+) -> Markup {
+    html! { live-patch how=(how.as_str()) target=(target) conversation=(conversation) { (content) } }
+}
+
+/// Business time is now this much: all clocks count from it.
+pub fn clock(now: Timestamp) -> Markup {
+    html! { live-patch how="clock" now=(now.millis()) {} }
+}
+
+/// The page is too old to be patched: it loads itself again, and keeps what was typed.
+pub fn reload() -> Markup {
+    html! { live-patch how="reload" {} }
+}
+
+/// Something went wrong with what the person just did; shown for a while, read out.
+pub fn problem(text: &str) -> Markup {
+    html! { live-patch how="problem" { (text) } }
+}
+
+/// The address of the page after this answer.
+pub fn address(path: &str, title: &str) -> Markup {
+    html! { live-patch how="address" path=(path) { (title) } }
+}

@@ -1,0 +1,232 @@
+//! The middle column: head with the clocks and their why, the messages in order with separators, and the
+//! composer region below. Local days are set by the script; the server's separators are UTC days.
+
+use maud::{Markup, html};
+use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::time::Timestamp;
+
+use super::bubble::{Bubble, bubble};
+use super::chip::{self, Channel, Entry, Status, Window};
+use super::composer::{Composer, composer};
+use super::icon::icon;
+use super::when::{Form, Length, time};
+
+/// One conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Thread {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The contact's name, or address if there is none.
+    pub name: String,
+    /// The clocks, one entry a channel; the composer's first.
+    pub clocks: Vec<Clock>,
+    /// Its state.
+    pub status: Status,
+    /// The id in text of the user it belongs to.
+    pub assignee: Option<String>,
+    /// Everybody it could belong to: id in text and name.
+    pub agents: Vec<(String, String)>,
+    /// What happened, oldest first.
+    pub items: Vec<Item>,
+    /// The cursor of the page before, if there is one.
+    pub older: Option<String>,
+    /// The region below.
+    pub composer: Composer,
+}
+
+/// How one pair stands, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clock {
+    /// The channel.
+    pub channel: Channel,
+    /// The window.
+    pub window: Window,
+    /// The entry point.
+    pub entry: Entry,
+    /// The rule in a sentence.
+    pub sentence: String,
+    /// The message that decided and when it was written.
+    pub decided_by: Option<(MessageId, Timestamp)>,
+}
+
+/// A line of the thread.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A day begins.
+    Day(Timestamp),
+    /// Something happened that is no message.
+    Mark(Mark),
+    /// A message.
+    Bubble(Box<Bubble>),
+}
+
+/// Something that happened and is no message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// An id that stays, such as `window-<message id>`.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// What sort: colour and icon.
+    pub kind: MarkKind,
+    /// What happened: `Window opened`, `Free entry point open for 72 h (ad “Spring”)`.
+    pub text: String,
+}
+
+/// The sorts of separators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A window opened.
+    Opened,
+    /// A window closed.
+    Closed,
+    /// Something about an entry point.
+    Entry,
+    /// A change by a colleague, or of the channel.
+    Note,
+}
+
+/// The column as one element with the id `thread`.
+pub fn thread(thread: &Thread, now: Timestamp) -> Markup {
+    html! {
+        main #thread.thread data-conversation=(thread.id) aria-label={ "Conversation with " (thread.name) } tabindex="-1" {
+            (head(thread, now))
+            div.scroller #scroller tabindex="0" role="region" aria-label="Messages" {
+                ol #messages.messages role="log" aria-live="off" aria-label="Messages" {
+                    (page(&thread.items, thread.id, thread.older.as_deref()))
+                }
+            }
+            button #new-pill.new-pill type="button" hidden { (icon("down")) span { "New messages" } }
+            (composer(&thread.composer, now))
+        }
+    }
+}
+
+/// Part of the thread with the link to what comes before it. Answers `GET /partials/thread/{id}?before=`.
+pub fn page(items: &[Item], id: ConversationId, older: Option<&str>) -> Markup {
+    html! {
+        @if let Some(cursor) = older {
+            li #older.older {
+                a href={ "/partials/thread/" (id) "?before=" (cursor) } data-older { "Earlier messages" }
+            }
+        }
+        @for one in items { (item(one)) }
+    }
+}
+
+/// One line of the thread.
+pub fn item(item: &Item) -> Markup {
+    match item {
+        Item::Day(at) => html! { li.day data-at=(at.millis()) { span { (time(*at, Form::Day)) } } },
+        Item::Mark(mark) => separator(mark),
+        Item::Bubble(message) => bubble(message),
+    }
+}
+
+/// A separator, with the id `s-<mark id>`.
+pub fn separator(mark: &Mark) -> Markup {
+    let (class, glyph) = match mark.kind {
+        MarkKind::Opened => ("opened", "clock"),
+        MarkKind::Closed => ("closed", "lock"),
+        MarkKind::Entry => ("free", "gift"),
+        MarkKind::Note => ("note", "info"),
+    };
+    html! {
+        li id={ "s-" (mark.id) } class={ "mark " (class) } data-at=(mark.at.millis()) {
+            span { (icon(glyph)) (mark.text) " · " (time(mark.at, Form::Time)) }
+        }
+    }
+}
+
+/// The head of the column with the id `thread-head`: replaced by itself when a clock changes.
+pub fn head(thread: &Thread, now: Timestamp) -> Markup {
+    html! {
+        header #thread-head.thread-head {
+            a.icon-button.back href="/" data-open aria-label="Back to the list" { (icon("back")) }
+            (chip::avatar(&thread.name, None))
+            div.who {
+                h1 { (thread.name) }
+                div.clocks { @for (index, one) in thread.clocks.iter().enumerate() { (clock(one, index, now)) } }
+            }
+            (controls(thread))
+            button.icon-button type="button" data-panel aria-expanded="true" aria-controls="panel"
+                title="Contact" aria-label="Show or hide the contact" { (icon("person")) }
+        }
+    }
+}
+
+/// A channel's chips as one button, and the popover with their why.
+fn clock(clock: &Clock, index: usize, now: Timestamp) -> Markup {
+    html! {
+        button.clock type="button" popovertarget={ "why-" (index) } {
+            (chip::channel(&clock.channel))
+            (chip::window(clock.window, now, Length::Long))
+            (chip::entry(clock.entry, now))
+            span.unseen { "Why?" }
+        }
+        div.popover id={ "why-" (index) } popover { (why(clock)) }
+    }
+}
+
+fn why(clock: &Clock) -> Markup {
+    html! {
+        p { (clock.sentence) }
+        dl.pairs {
+            @if let Some((message, at)) = &clock.decided_by {
+                dt { "Decided by" }
+                dd { a href={ "#m-" (message) } data-jump { "the message of " (time(*at, Form::Full)) } }
+            }
+            @match clock.window {
+                Window::Open { until } => { dt { "Open until" } dd { (time(until, Form::Full)) } },
+                Window::Closed { since } => { dt { "Closed since" } dd { (time(since, Form::Full)) } },
+                Window::None | Window::Never => {},
+            }
+            @match clock.entry {
+                Entry::Offered { until } => { dt { "Answer by" } dd { (time(until, Form::Full)) " to get 72 hours free" } },
+                Entry::Open { until } => { dt { "Free until" } dd { (time(until, Form::Full)) } },
+                Entry::None | Entry::Missed => {},
+            }
+            dt { "Channel" } dd { (clock.channel.name) }
+        }
+    }
+}
+
+fn controls(thread: &Thread) -> Markup {
+    html! {
+        form.control method="post" action={ "/c/" (thread.id) "/assignee" } data-live data-on-change {
+            label.unseen for="assignee" { "Assigned to" }
+            select #assignee name="assignee" title="Assigned to" {
+                option value="" selected[thread.assignee.is_none()] { "Nobody" }
+                @for (id, name) in &thread.agents {
+                    option value=(id) selected[thread.assignee.as_ref() == Some(id)] { (name) }
+                }
+            }
+            noscript { button { "Assign" } }
+        }
+        form.control method="post" action={ "/c/" (thread.id) "/status" } data-live data-status {
+            @if thread.status == Status::Closed {
+                button.bar-button name="status" value="open" { (icon("retry")) span { "Reopen" } }
+            } @else {
+                button.bar-button name="status" value="closed" title="Resolve (E)" data-resolve { (icon("check")) span { "Resolve" } }
+            }
+        }
+    }
+}
+
+/// The column when no conversation is chosen.
+pub fn nothing_chosen() -> Markup {
+    html! {
+        main #thread.thread.empty aria-label="Conversation" tabindex="-1" {
+            div.teach {
+                (icon("inbox"))
+                h1 { "Choose a conversation" }
+                p { "Each row tells whether you may write, for how long, and whether it is free." }
+                ul.keys {
+                    li { kbd { "J" } " " kbd { "K" } " move" }
+                    li { kbd { "Enter" } " open" }
+                    li { kbd { "?" } " all keys" }
+                }
+            }
+        }
+    }
+}
