@@ -369,7 +369,7 @@ mod tests {
         assert!(serde_json::to_string(&point).unwrap().len() < 4000);
     }
 
-    /// Section 7 of the design read word by word, over everything that ever happened.
+    /// The rule read word by word, over everything that ever happened.
     fn by_the_book(entries: &[i64], answers: &[(i64, i64)], now: i64) -> String {
         let mut unused: Vec<i64> = entries.to_vec();
         unused.sort_unstable();

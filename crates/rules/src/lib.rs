@@ -2,8 +2,9 @@
 //! given a draft, it permits or refuses. It does no I/O and has no clock: its manifest gives it nothing to
 //! do either with.
 //!
-//! Reading order: [`event`] (what can have happened) and [`content`], then the rules one file each, then
-//! [`refusal`].
+//! Reading order: [`event`] (what can have happened) and [`content`]; then the rules, one file each:
+//! [`window`], [`entry_point`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`];
+//! then [`send`], where all of them meet, and its answer, the [`refusal`].
 
 #![expect(clippy::doc_markdown, reason = "WhatsApp is a name and no code")]
 

@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn the_entry_point_and_the_window_are_two_clocks() {
-        // Meta's own example (G-FEP-1).
+        // Meta's own example.
         let mut pair = Pair::default();
         clicked(&mut pair, clock(1, 10, 0));
         assert_eq!(pair.entry.state(clock(1, 21, 59)), EntryState::Offered { answer_by: clock(2, 10, 0) });
@@ -71,7 +71,6 @@ mod tests {
 
     #[test]
     fn without_an_answer_within_a_day_there_is_no_entry_point() {
-        // G-CBP-11.
         let mut pair = Pair::default();
         clicked(&mut pair, clock(1, 0, 0));
         assert!(!pair.window.is_open(clock(2, 0, 0)));
@@ -81,7 +80,6 @@ mod tests {
 
     #[test]
     fn an_answer_accepted_at_exactly_a_day_earns_no_entry_point() {
-        // G-CBP-12.
         let mut pair = Pair::default();
         clicked(&mut pair, clock(1, 0, 0));
         assert_eq!(pair.entry.delivered(clock(2, 0, 0), clock(2, 0, 0)), None);

@@ -1,5 +1,5 @@
-//! What a template asks for and whether it got it: its slots, the check of a draft against them (section 5C
-//! of Meta's rules), filling them in, drawing the result, and the check of a new definition. Components are
+//! What a template asks for and whether it got it: its slots, the check of a draft against them (R5C in
+//! docs/upstream.md), filling them in, drawing the result, and the check of a new definition. Components are
 //! Meta's own JSON; their types are compared without regard to case, since clients differ.
 
 mod check;

@@ -82,8 +82,9 @@ fn drafting(template: Template, components: Value) -> World {
         language: template.language.clone(),
         components: components.clone(),
     });
-    let json = json!({"type": "template",
-        "template": {"name": template.name, "language": {"code": template.language}, "components": components}});
+    let mut json = json!({"type": "template",
+        "template": {"name": template.name, "language": {"code": template.language}}});
+    json["template"]["components"] = components;
     let draft = Draft { form, text: String::new(), context: None, json };
     World { template: Some(template), draft, ..world() }
 }

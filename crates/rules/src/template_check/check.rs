@@ -1,4 +1,4 @@
-//! The check of a template and its values before a send (5C, item 9): what Meta would refuse is refused here,
+//! The check of a template and its values before a send (R5C.9): what Meta would refuse is refused here,
 //! with the slot named.
 
 use serde_json::Value;

@@ -47,8 +47,9 @@ fn fields(definition: &Value) -> Vec<String> {
 /// The good definition with one part replaced.
 fn check(pointer: &str, part: Value, expected: &[&str]) {
     let mut definition = good();
-    *definition.pointer_mut(pointer).unwrap() = part.clone();
-    assert_eq!(fields(&definition), expected, "{pointer} = {part}");
+    let written = part.to_string();
+    *definition.pointer_mut(pointer).unwrap() = part;
+    assert_eq!(fields(&definition), expected, "{pointer} = {written}");
 }
 
 /// A definition that is a body only.
