@@ -20,7 +20,7 @@ const MESSAGES: &str = "/api/v1/messages";
 pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<Remedy> {
     match code {
         Code::WindowClosed | Code::WindowNeverOpened => {
-            let mut remedies = suggestions(state, draft);
+            let mut remedies = suggestions(state);
             remedies.push(choose_template(state));
             remedies.push(send_when_they_write(state, draft));
             remedies.extend(ask_them_to_write(state));
@@ -31,7 +31,7 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
         | Code::TemplatePaused
         | Code::TemplateDisabled
         | Code::OptedOut => {
-            let mut remedies = suggestions(state, draft);
+            let mut remedies = suggestions(state);
             remedies.push(choose_template(state));
             remedies.extend(ask_them_to_write(state));
             remedies
@@ -50,11 +50,11 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
 
 /// Up to two approved templates that can go out as they are: UTILITY before MARKETING, and in each those
 /// without slots before those whose slots the recipient's name fills.
-fn suggestions(state: &SendState<'_>, draft: &Draft) -> Vec<Remedy> {
+fn suggestions(state: &SendState<'_>) -> Vec<Remedy> {
     let mut fitting: Vec<(bool, bool, &Template, Value)> = state
         .alternatives
         .iter()
-        .filter(|template| is_offerable(state, template, draft))
+        .filter(|template| is_offerable(state, template))
         .filter_map(|template| {
             let components = fill_with_name(template, state.recipient.name.as_deref())?;
             let filled = components.as_array().is_some_and(|components| !components.is_empty());
@@ -69,16 +69,14 @@ fn suggestions(state: &SendState<'_>, draft: &Draft) -> Vec<Remedy> {
         .collect()
 }
 
-/// Codes are never suggested, nor what is refused anyway, nor the template that was just refused.
-fn is_offerable(state: &SendState<'_>, template: &Template, draft: &Draft) -> bool {
-    let refused = matches!(&draft.form, Form::Template(refused)
-        if refused.name == template.name && refused.language == template.language);
+/// Codes are never suggested, nor what would be refused anyway.
+fn is_offerable(state: &SendState<'_>, template: &Template) -> bool {
     let category = match template.category {
         Category::Utility => true,
         Category::Marketing => state.recipient.opted_out.is_none() && !is_in_usa(state.recipient),
         Category::Authentication => false,
     };
-    category && template.status == "APPROVED" && !refused
+    category && template.status == "APPROVED"
 }
 
 /// The send-time components when the name is all that the template needs; `None` when it needs more.

@@ -433,6 +433,14 @@ fn a_failure_shows_a_closed_window_even_if_the_customer_has_written_since() {
     assert_eq!(refusal.decided_by, None, "what the customer wrote later did not decide");
 }
 
+#[test]
+fn metas_refusal_in_the_last_minute_is_not_taken_for_our_own_caution() {
+    let world = World { margin: Span::minutes(1), ..world() };
+    let failed = FailedSend { code: 131_047, at: Timestamp::from_seconds(START + 86_399) };
+    let refusal = refusal_for_fault(&world.state(), &world.draft, failed).unwrap();
+    assert_eq!((refusal.rule, refusal.since), ("R1.9", Some(failed.at)));
+}
+
 proptest! {
     #[test]
     fn free_form_is_permitted_exactly_while_the_window_is_open(

@@ -1,4 +1,4 @@
-//! The check of a template's definition before it is submitted (5A–5C): what Meta would reject is told at
+//! The check of a template's definition before it is submitted (R5A to R5C): what Meta would reject is told at
 //! once, with the field named. Meta decides in the end; nothing here judges the content.
 
 mod buttons;

@@ -150,7 +150,7 @@ fn card_slots(components: &Value, found: &mut Vec<Slot>) {
     }
 }
 
-/// The body's words. An authentication template is made without any: Meta supplies them (5B).
+/// The body's words. An authentication template is made without any: Meta supplies them (R5B).
 pub(super) fn body_text(components: &Value) -> &str {
     let written = component(components, "BODY").map_or("", |body| text(body, "text"));
     if written.is_empty() && buttons(components).iter().any(is_one_time_code) {

@@ -1,4 +1,4 @@
-//! The buttons of a definition (5B): how many, in which order, and each one's label and target.
+//! The buttons of a definition (R5B): how many, in which order, and each one's label and target.
 
 use serde_json::Value;
 

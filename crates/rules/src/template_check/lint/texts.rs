@@ -1,4 +1,4 @@
-//! Header, body, footer and the offer's words, and the variables in them (5B, 5C).
+//! Header, body, footer and the offer's words, and the variables in them (R5B, R5C).
 
 use serde_json::{Value, json};
 
