@@ -49,7 +49,8 @@ pub enum Content {
     FlowAnswer {
         /// What the customer sees of it, such as "Sent".
         title: String,
-        /// Name and value, in the order of the answer; nested values as JSON text. `flow_token` is left out.
+        /// Name and value, in the order of the answer; several values of one name
+        /// with commas between, other nested ones as JSON text. `flow_token` is left out.
         fields: Vec<(String, String)>,
     },
     /// May we call? The customer's answer.
@@ -215,6 +216,10 @@ pub fn read(kind: Kind, json: &Value) -> Content {
         Kind::Call => call(json),
         Kind::Unsupported => unsupported(json),
         _ if !readable => unsupported(json),
+        // A file that could not be fetched has no id, but an error that says why.
+        Kind::Image | Kind::Audio | Kind::Video | Kind::Document | Kind::Sticker if lost(own, json) => {
+            unsupported(json)
+        }
         Kind::Text => Content::Text { body: own.text("body") },
         Kind::Image | Kind::Audio | Kind::Video | Kind::Document | Kind::Sticker => Content::Media(file(own)),
         Kind::Location => Content::Location(place(own)),
@@ -248,7 +253,9 @@ impl Content {
                     items.iter().map(|item| format!("{} × {}", item.quantity, item.product)).collect();
                 joined(" — ", [&*lines.join(", "), text])
             }
-            Self::Reply { title, .. } | Self::FlowAnswer { title, .. } => title.clone(),
+            Self::Reply { title, .. } => title.clone(),
+            Self::FlowAnswer { title, fields } if fields.is_empty() => title.clone(),
+            Self::FlowAnswer { fields, .. } => joined(", ", fields.iter().map(|(_, value)| &**value)),
             Self::Interactive(question) => joined(" — ", [&*question.header, &*question.body]),
             Self::Template { name, .. } => name.clone(),
             Self::Reaction { emoji, .. } => emoji.clone().unwrap_or_default(),
@@ -260,6 +267,10 @@ impl Content {
 
 fn joined<'a>(between: &str, parts: impl IntoIterator<Item = &'a str>) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(between)
+}
+
+fn lost(own: &Value, json: &Value) -> bool {
+    own.text("id").is_empty() && own.text("link").is_empty() && !json.items("errors").is_empty()
 }
 
 fn some(text: String) -> Option<String> {

@@ -45,6 +45,9 @@ fn flow_answer(reply: &Value) -> Content {
 
 fn shown(value: &Value) -> String {
     match value {
+        Value::Array(items) if items.iter().all(|item| !item.is_array() && !item.is_object()) => {
+            items.iter().map(plain).collect::<Vec<_>>().join(", ")
+        }
         Value::Array(_) | Value::Object(_) => value.to_string(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => plain(value),
     }

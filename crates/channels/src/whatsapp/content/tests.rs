@@ -40,6 +40,12 @@ fn every_kind_has_its_words() {
             json!({"interactive": {"type": "button", "header": {"type": "text", "text": "Size"}, "body": {"text": "Which?"}, "action": {}}}),
             "Size — Which?",
         ),
+        (
+            Kind::Interactive,
+            json!({"interactive": {"type": "nfm_reply", "nfm_reply": {"body": "Sent",
+            "response_json": "{\"size\":\"L\",\"days\":[\"Mon\",2]}"}}}),
+            "L, Mon, 2",
+        ),
         (Kind::Reaction, json!({"reaction": {"message_id": "w", "emoji": "👍"}}), "👍"),
         (
             Kind::Template,
@@ -123,6 +129,8 @@ fn what_has_no_known_shape_is_unsupported_and_says_what_it_was() {
     assert_eq!(name(Kind::Unsupported, &poll), ("poll_creation".into(), "not supported".into()));
     assert_eq!(name(Kind::Unsupported, &json!({"type": "video_note"})), ("video_note".into(), String::new()));
     assert_eq!(name(Kind::Interactive, &json!({"type": "interactive"})).0, "interactive");
+    let lost = json!({"type": "image", "image": {"mime_type": "image/png"}, "errors": [{"error_data": {"details": "Too large."}}]});
+    assert_eq!(name(Kind::Image, &lost), ("image".into(), "Too large.".into()));
     for kind in [Kind::Text, Kind::Contacts, Kind::Location, Kind::Template, Kind::Interactive] {
         for json in
             [json!(null), json!(7), json!([]), json!({kind.as_str(): 7}), json!({kind.as_str(): null})]

@@ -104,8 +104,8 @@ fn updated(place: &Place<'_>, raw: &RawValue) -> Result<IdentityChanged, &'stati
     if old.user_id.is_none() && old.phone.is_none() {
         return Err("It does not say whose id was changed.");
     }
-    // The phone stands for the person before and after: it is what the user id changed under.
-    let new = party(&update.wa_id, &ids.current, &parents.current);
+    // Whether the phone is the new one too is not told; the next message will say.
+    let new = party(&Loose::default(), &ids.current, &parents.current);
     if new.user_id.is_none() {
         return Err("It does not say what the id is now.");
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use transom_rules::event::Severity::{self, Error, Info, Warning};
 
-use super::template::words;
+use super::template::{sentence, words};
 use super::{Parsed, Place, status};
 use crate::whatsapp::lenient::{Fields, Loose, object, tree};
 
@@ -91,7 +91,10 @@ fn alert(value: &Value) -> Notice {
     };
     let description = info.text("alert_description");
     let title = if description.is_empty() { words(&info.text("alert_type")) } else { description };
-    (severity, if title.is_empty() { "Meta sent an alert about the account.".to_owned() } else { title })
+    (
+        severity,
+        if title.is_empty() { "Meta sent an alert about the account.".to_owned() } else { sentence(&title) },
+    )
 }
 
 fn review(value: &Value) -> Notice {
@@ -177,7 +180,10 @@ fn flow(value: &Value) -> Notice {
         _ => Warning,
     };
     let message = value.text("message");
-    (severity, if message.is_empty() { format!("A Flow changed{}.", event(value)) } else { message })
+    (
+        severity,
+        if message.is_empty() { format!("A Flow changed{}.", event(value)) } else { sentence(&message) },
+    )
 }
 
 fn handover(value: &Value) -> Notice {

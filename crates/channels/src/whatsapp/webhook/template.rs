@@ -133,6 +133,7 @@ pub(super) fn words(constant: &str) -> String {
     out
 }
 
-fn sentence(part: &str) -> String {
+/// With a full stop, unless it has one.
+pub(super) fn sentence(part: &str) -> String {
     if part.ends_with(['.', '!', '?']) { part.to_owned() } else { format!("{part}.") }
 }
