@@ -105,19 +105,19 @@ mod tests {
 
     use super::*;
 
-    fn merged(world: &mut World, changes: Value) -> Result<Value, String> {
+    fn merged(world: &mut World, changes: &Value) -> Result<Value, String> {
         Faults::merge(world, changes.as_object().unwrap()).map(|faults| json!(faults))
     }
 
     #[test]
     fn faults_merge_clear_and_reset() {
         let mut world = World::default();
-        merged(&mut world, json!({"delay_ms": 5, "duplicate": true})).unwrap();
-        let state = merged(&mut world, json!({"delay_ms": null, "drop": 0.25})).unwrap();
+        merged(&mut world, &json!({"delay_ms": 5, "duplicate": true})).unwrap();
+        let state = merged(&mut world, &json!({"delay_ms": null, "drop": 0.25})).unwrap();
         assert_eq!(state.get("delay_ms"), Some(&Value::Null));
         assert_eq!(state.get("duplicate"), Some(&json!(true)));
         assert_eq!(state.get("drop"), Some(&json!(0.25)));
-        let state = merged(&mut world, json!({"reset": true, "batch": 3})).unwrap();
+        let state = merged(&mut world, &json!({"reset": true, "batch": 3})).unwrap();
         assert_eq!(state.get("duplicate"), Some(&Value::Null));
         assert_eq!(state.get("batch"), Some(&json!(3)));
     }
@@ -126,7 +126,7 @@ mod tests {
     fn a_wrong_fault_is_refused_and_changes_nothing() {
         let mut world = World::default();
         for wrong in [json!({"batch": "many"}), json!({"dealy_ms": 1}), json!({"http_error_rate": 2})] {
-            assert!(merged(&mut world, wrong).is_err());
+            assert!(merged(&mut world, &wrong).is_err());
         }
         assert!(Faults::of(&world).http_error_rate.is_none());
     }

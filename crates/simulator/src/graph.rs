@@ -2,13 +2,19 @@
 //!
 //! One file for each group of edges; `graph/call.rs` reads requests, `graph/error.rs` writes refusals.
 
+mod accounts;
 mod call;
-mod error;
-
 mod check;
+mod error;
+mod fields;
+pub(crate) mod media;
 mod messages;
+mod numbers;
+mod paging;
 mod receipts;
+mod template_rules;
 pub(crate) mod template_values;
+pub(crate) mod templates;
 
 use std::sync::Arc;
 
@@ -20,7 +26,8 @@ use serde_json::{Value, json};
 
 use crate::carrier::{Carrier, NotWritten};
 use crate::faults::Faults;
-use call::Call;
+use crate::world::{Number, Waba};
+use call::{Access, Call};
 pub(crate) use error::GraphError;
 
 /// What an edge answers.
@@ -73,25 +80,98 @@ async fn answer(carrier: &Carrier, call: &Call) -> Answer {
     if carrier.clock.happens(faults.http_error_rate.unwrap_or(0.0)) {
         return Err(GraphError::code(131_000));
     }
-    let access = call.access(carrier)?;
     let path: Vec<&str> = call.segments.iter().map(String::as_str).collect();
+    if path.as_slice() == ["oauth", "access_token"] {
+        return accounts::app_token(carrier, call);
+    }
+    let access = call.access(carrier)?;
     match path.as_slice() {
-        [id, edge] if carrier.read(|world| world.numbers.has(id)) => {
-            access.number(carrier, id)?;
-            number_edge(carrier, call, id, edge).await
+        ["debug_token"] => accounts::debug_token(carrier, call),
+        [id] if id.starts_with("upload:") => match call.method {
+            Method::GET => media::upload_state(carrier, id),
+            _ => media::continue_upload(carrier, call, id).await,
+        },
+        [id, rest @ ..] if carrier.read(|world| world.numbers.has(id)) => {
+            let number = access.number(carrier, id)?;
+            number_edge(carrier, call, &number, rest).await
         }
-        [id] | [id, _] => Err(GraphError::no_such_object(id)),
+        [id, rest @ ..] if carrier.read(|world| world.wabas.has(id)) => {
+            let waba = access.waba(carrier, id)?;
+            account_edge(carrier, call, &waba, rest).await
+        }
+        [id, rest @ ..] if carrier.read(|world| world.apps.has(id)) => {
+            app_edge(carrier, call, &access, (id, rest)).await
+        }
+        [id] => object(carrier, call, &access, id).await,
+        [id, _] if id.chars().all(|c| c.is_ascii_digit()) => Err(GraphError::no_such_object(id)),
         _ => Err(GraphError::unknown_path(&call.segments.join("/"))),
     }
 }
 
-async fn number_edge(carrier: &Carrier, call: &Call, id: &str, edge: &str) -> Answer {
-    match (&call.method, edge) {
-        (&Method::POST, "messages") if call.text("status").is_some() => {
+async fn number_edge(carrier: &Carrier, call: &Call, number: &Number, rest: &[&str]) -> Answer {
+    let id = &number.phone_number_id;
+    match (&call.method, rest) {
+        (&Method::POST, ["messages"]) if call.text("status").is_some() => {
             receipts::post(carrier, call, id).await
         }
-        (&Method::POST, "messages") => messages::post(carrier, call, id).await,
-        _ => Err(GraphError::unknown_path(edge)),
+        (&Method::POST, ["messages"]) => messages::post(carrier, call, id).await,
+        (&Method::POST, ["media"]) => media::upload(carrier, call, number).await,
+        (&Method::GET, []) => {
+            let waba = carrier.read(|world| world.waba_of(id).cloned());
+            waba.map(|waba| numbers::get(call, number, &waba)).ok_or_else(|| GraphError::no_such_object(id))
+        }
+        (&Method::POST, []) => numbers::configure(carrier, call, number).await,
+        (&(Method::GET | Method::POST), ["whatsapp_business_profile"]) => {
+            numbers::profile(carrier, call, number).await
+        }
+        (_, ["message_qrdls"]) => numbers::qr_codes(carrier, call, number, None).await,
+        (_, ["message_qrdls", code]) => numbers::qr_codes(carrier, call, number, Some(code)).await,
+        _ => Err(GraphError::unknown_path(&rest.join("/"))),
+    }
+}
+
+async fn account_edge(carrier: &Carrier, call: &Call, waba: &Waba, rest: &[&str]) -> Answer {
+    match (&call.method, rest) {
+        (&Method::GET, []) => Ok(accounts::get(call, waba)),
+        (&Method::GET, ["phone_numbers"]) => accounts::phone_numbers(carrier, call, waba),
+        (&Method::GET, ["subscribed_apps"]) => Ok(accounts::subscribed_apps(waba)),
+        (&Method::POST, ["subscribed_apps"]) => accounts::subscribe(carrier, call, waba).await,
+        (&Method::DELETE, ["subscribed_apps"]) => accounts::unsubscribe(carrier, waba).await,
+        (&(Method::GET | Method::POST | Method::DELETE), ["message_templates"]) => {
+            templates::edge(carrier, call, waba).await
+        }
+        _ => Err(GraphError::unknown_path(&rest.join("/"))),
+    }
+}
+
+async fn app_edge(carrier: &Carrier, call: &Call, access: &Access, path: (&str, &[&str])) -> Answer {
+    let (id, rest) = path;
+    let is_own = matches!(access, Access::App(own) if own == id);
+    match (&call.method, rest) {
+        (&Method::POST, ["uploads"]) => media::begin_upload(carrier, call).await,
+        (_, ["subscriptions"]) if !is_own => Err(GraphError::code(10).details("Use the token of the app.")),
+        (&Method::POST, ["subscriptions"]) => accounts::subscriptions(carrier, call, id).await,
+        (&Method::GET, ["subscriptions"]) => Ok(accounts::list_subscriptions(carrier, id)),
+        _ => Err(GraphError::unknown_path(&rest.join("/"))),
+    }
+}
+
+/// Things that stand alone: templates and media.
+async fn object(carrier: &Carrier, call: &Call, access: &Access, id: &str) -> Answer {
+    let template = carrier.read(|world| world.templates.get(id).cloned());
+    let template = template.filter(|one| access.may_use(&one.waba_id) && one.deleted_at.is_none());
+    if let Some(template) = template {
+        return match call.method {
+            Method::GET => Ok(templates::get(call, &template)),
+            Method::POST => templates::edit(carrier, call, &template).await,
+            _ => Err(GraphError::no_such_object(id)),
+        };
+    }
+    let found = media::find(carrier, access, id).ok_or_else(|| GraphError::no_such_object(id))?;
+    match call.method {
+        Method::GET => media::get(carrier, call, &found),
+        Method::DELETE => media::delete(carrier, &found).await,
+        _ => Err(GraphError::no_such_object(id)),
     }
 }
 

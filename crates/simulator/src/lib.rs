@@ -1,4 +1,4 @@
-//! A WhatsApp carrier on one's desk: Graph API, signed webhooks, phones to look at, and a clock to move.
+//! A Cloud API carrier on one's desk: Graph API, signed webhooks, phones to look at, and a clock to move.
 //!
 //! It uses none of the workspace's other crates and applies Meta's rules by its own code, so that it cannot
 //! share their mistakes. Where to look: sends are refused in `admission.rs`; the API's edges are in `graph/`;

@@ -47,13 +47,11 @@ impl Vault {
 
     /// Keeps the bytes under an id of digits.
     pub(crate) async fn put(&self, id: &str, bytes: Bytes) -> std::io::Result<()> {
-        match &self.folder {
-            Some(folder) => tokio::fs::write(folder.join(id), bytes).await,
-            None => {
-                lock(&self.memory).insert(id.to_owned(), bytes);
-                Ok(())
-            }
+        if let Some(folder) = &self.folder {
+            return tokio::fs::write(folder.join(id), bytes).await;
         }
+        lock(&self.memory).insert(id.to_owned(), bytes);
+        Ok(())
     }
 
     /// The bytes; None when there are none.

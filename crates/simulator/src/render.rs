@@ -143,7 +143,7 @@ pub(crate) fn text(body: &Map<String, Value>, drawn: &Value) -> String {
     let object = body.get(kind).unwrap_or(&Value::Null);
     let part = |path: &str| object.pointer(path).and_then(Value::as_str).unwrap_or_default().to_owned();
     match kind {
-        "text" => part("/body"),
+        "text" | "system" => part("/body"),
         "template" => {
             let parts = ["/header/text", "/body", "/footer"];
             let shown = parts.iter().filter_map(|path| drawn.pointer(path).and_then(Value::as_str));
@@ -160,7 +160,6 @@ pub(crate) fn text(body: &Map<String, Value>, drawn: &Value) -> String {
         "audio" => "Voice message".to_owned(),
         "sticker" => "Sticker".to_owned(),
         "order" => first_of([part("/text"), String::new()], "Order"),
-        "system" => part("/body"),
         "unsupported" => "Unsupported message".to_owned(),
         other => other.to_owned(),
     }

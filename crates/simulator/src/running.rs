@@ -139,6 +139,13 @@ impl Running {
         answer(sim::customers::open_chat(&self.carrier, phone, None).await)
     }
 
+    /// Decides the review of a template, as `POST /_sim/templates/{meta_id}/review` does; answers the template.
+    ///
+    /// Errors: there is no such template or status, the journal could not be written.
+    pub async fn review_template(&self, meta_id: &str, review: Value) -> anyhow::Result<Value> {
+        answer(sim::templates::decide(&self.carrier, meta_id, &fields(review)).await)
+    }
+
     /// Changes the faults, as `POST /_sim/faults` does; answers those in force.
     ///
     /// Errors: a field is unknown or wrong, the journal could not be written.

@@ -153,7 +153,7 @@ fn document() -> Vec<u8> {
     let mut pdf = "%PDF-1.4\n".to_owned();
     let mut table = String::new();
     for (index, object) in objects.iter().enumerate() {
-        let _infallible = write!(table, "{:010} 00000 n \n", pdf.len());
+        let _infallible = writeln!(table, "{:010} 00000 n ", pdf.len());
         let _infallible = write!(pdf, "{} 0 obj\n{object}\nendobj\n", index + 1);
     }
     let start = pdf.len();
@@ -189,7 +189,7 @@ mod tests {
         let table = pdf.split("65535 f \n").nth(1).unwrap();
         for (index, line) in table.lines().take(5).enumerate() {
             let offset: usize = line.split(' ').next().unwrap().parse().unwrap();
-            assert!(pdf[offset..].starts_with(&format!("{} 0 obj", index + 1)));
+            assert!(pdf.get(offset..).unwrap().starts_with(&format!("{} 0 obj", index + 1)));
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::world::{App, Number, Template, Waba, World, digits};
 pub struct Seed {
     /// Who receives webhooks.
     pub apps: Vec<App>,
-    /// WhatsApp Business Accounts.
+    /// Business accounts.
     pub wabas: Vec<Waba>,
     /// Business phone numbers.
     pub numbers: Vec<Number>,

@@ -1,10 +1,12 @@
 //! `/_sim/…`: the controls of the simulator, for tests, for the demo and for the phones page.
 //!
-//! One file for each noun. Errors are `{"error":{"message"}}` with a 4xx.
+//! One file for each noun, `sim/world.rs` for apps, seeds and bytes. Errors are `{"error":{"message"}}` with a 4xx.
 
 pub(crate) mod clock;
 pub(crate) mod customers;
 pub(crate) mod inbound;
+pub(crate) mod templates;
+pub(crate) mod world;
 
 use std::sync::Arc;
 
@@ -67,6 +69,12 @@ pub(crate) fn routes() -> Router<Arc<Carrier>> {
         .route("/_sim/customers", get(customers::list).post(customers::post))
         .route("/_sim/customers/{phone}/messages", get(customers::messages).post(inbound::post))
         .route("/_sim/customers/{phone}/read", post(customers::read))
+        .route("/_sim/templates", get(templates::list))
+        .route("/_sim/templates/{meta_id}/review", post(templates::review))
+        .route("/_sim/seed", get(world::get).post(world::plant_seed))
+        .route("/_sim/apps", post(world::put_app))
+        .route("/_sim/media/{id}", get(world::media))
+        .route("/_media/", get(crate::graph::media::download))
 }
 
 async fn health() -> Json<Value> {

@@ -1,4 +1,4 @@
-//! Message ids as WhatsApp makes them: `wamid.` and base64 that holds the phone, the direction and chance.
+//! Message ids as the platform makes them: `wamid.` and base64 that holds the phone, the direction and chance.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -3,6 +3,7 @@
 //! `webhooks/sender.rs` sends them, signed, until each is answered 200; `webhooks/ascii.rs` writes the JSON.
 
 pub(crate) mod ascii;
+pub(crate) mod handshake;
 pub(crate) mod sender;
 pub(crate) mod signature;
 
@@ -52,7 +53,7 @@ pub(crate) fn tell_inbound(world: &mut World, clock: &Clock, message: &Message) 
     let mut value = envelope(&number);
     value.insert("contacts".to_owned(), json!([contact(&customer, &faults)]));
     value.insert("messages".to_owned(), json!([told]));
-    queue(world, clock, about_message(message, &number, value));
+    queue(world, clock, &about_message(message, &number, value));
 }
 
 /// Tells a status of a message that the business sent.
@@ -74,7 +75,7 @@ pub(crate) fn tell_status(world: &mut World, clock: &Clock, message: &Message, n
     value.insert("statuses".to_owned(), json!([status]));
     let mut update = about_message(message, &number, value);
     update.message_id = None;
-    queue(world, clock, update);
+    queue(world, clock, &update);
 }
 
 fn status_object(message: &Message, news: &News, customer: Option<&Customer>, faults: &Faults) -> Value {
@@ -149,7 +150,7 @@ pub(crate) fn tell_template(world: &mut World, clock: &Clock, template: &Templat
         lane: format!("template/{}", template.id),
         message_id: None,
     };
-    queue(world, clock, update);
+    queue(world, clock, &update);
 }
 
 fn parties(world: &World, message: &Message) -> Option<(Number, Customer)> {
@@ -195,7 +196,7 @@ fn about_message(message: &Message, number: &Number, value: Map<String, Value>) 
 
 /// Lays an update into the world for each app that listens to its account; here webhooks are lost, late,
 /// doubled and shuffled on purpose.
-pub(crate) fn queue(world: &mut World, clock: &Clock, update: Update) {
+pub(crate) fn queue(world: &mut World, clock: &Clock, update: &Update) {
     /// How far a webhook may fall behind when order is disturbed.
     const DISORDER_MS: u64 = 1500;
     let faults = Faults::of(world);

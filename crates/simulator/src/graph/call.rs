@@ -25,7 +25,7 @@ pub(super) struct Call {
     pub(super) file: Option<File>,
     pub(super) body: Bytes,
     pub(super) headers: HeaderMap,
-    /// Path and query without the version, for paging links.
+    /// As it stands in the address.
     pub(super) query: String,
 }
 

@@ -13,10 +13,10 @@ pub(crate) struct GraphError {
     http: u16,
     code: u32,
     kind: &'static str,
-    message: String,
-    details: Option<String>,
+    message: Box<str>,
+    details: Option<Box<str>>,
     subcode: Option<u32>,
-    user: Option<(String, String)>,
+    user: Option<Box<(String, String)>>,
 }
 
 impl GraphError {
@@ -27,8 +27,8 @@ impl GraphError {
             http: known.http,
             code,
             kind: "OAuthException",
-            message: format!("(#{code}) {}", known.title),
-            details: Some(known.details.to_owned()),
+            message: format!("(#{code}) {}", known.title).into(),
+            details: Some(known.details.into()),
             subcode: None,
             user: None,
         }
@@ -37,21 +37,21 @@ impl GraphError {
     /// Code 100: this is wrong with a parameter.
     pub(crate) fn parameter(message: impl Into<String>) -> GraphError {
         let message = message.into();
-        GraphError { message: format!("(#100) {message}"), details: None, ..GraphError::code(100) }
+        GraphError { message: format!("(#100) {message}").into(), details: None, ..GraphError::code(100) }
     }
 
     /// The same with other details.
-    pub(crate) fn details(self, details: impl Into<String>) -> GraphError {
+    pub(crate) fn details(self, details: impl Into<Box<str>>) -> GraphError {
         GraphError { details: Some(details.into()), ..self }
     }
 
     /// Code 100 about a template: subcode, and what Meta shows to people.
     pub(crate) fn template(subcode: u32, title: &str, text: impl Into<String>) -> GraphError {
         GraphError {
-            message: "Invalid parameter".to_owned(),
+            message: "Invalid parameter".into(),
             details: None,
             subcode: Some(subcode),
-            user: Some((title.to_owned(), text.into())),
+            user: Some(Box::new((title.to_owned(), text.into()))),
             ..GraphError::code(100)
         }
     }
@@ -59,7 +59,7 @@ impl GraphError {
     /// Code 190: the token is not one of ours.
     pub(crate) fn bad_token() -> GraphError {
         GraphError {
-            message: "Invalid OAuth access token - Cannot parse access token".to_owned(),
+            message: "Invalid OAuth access token - Cannot parse access token".into(),
             details: None,
             ..GraphError::code(190)
         }
@@ -68,7 +68,7 @@ impl GraphError {
     /// Code 104: there is no token.
     pub(crate) fn no_token() -> GraphError {
         GraphError {
-            message: "An access token is required to request this resource.".to_owned(),
+            message: "An access token is required to request this resource.".into(),
             details: None,
             ..GraphError::code(104)
         }
@@ -81,7 +81,8 @@ impl GraphError {
             message: format!(
                 "Unsupported request. Object with ID '{id}' does not exist, cannot be loaded due to missing \
                  permissions, or does not support this operation."
-            ),
+            )
+            .into(),
             details: None,
             subcode: Some(33),
             ..GraphError::code(100)
@@ -91,26 +92,32 @@ impl GraphError {
     /// Code 2500: the path names no edge.
     pub(crate) fn unknown_path(path: &str) -> GraphError {
         GraphError {
-            message: format!("Unknown path components: /{path}"),
+            message: format!("Unknown path components: /{path}").into(),
             details: None,
             ..GraphError::code(2500)
         }
     }
 
+    /// Code 2200: the callback address did not answer the challenge.
+    pub(crate) fn callback_not_verified(why: &str) -> GraphError {
+        let message = format!("(#2200) Callback verification failed with the following errors: {why}");
+        GraphError { message: message.into(), details: None, ..GraphError::code(2200) }
+    }
+
     /// As HTTP, with the trace that Meta's support would ask for.
     pub(crate) fn into_response_with(self, trace: &str) -> Response {
         let mut error = Map::new();
-        error.insert("message".to_owned(), self.message.into());
+        error.insert("message".to_owned(), Value::String(self.message.into()));
         error.insert("type".to_owned(), self.kind.into());
         error.insert("code".to_owned(), self.code.into());
         if let Some(details) = self.details {
-            let data = json!({ "messaging_product": "whatsapp", "details": details });
+            let data = json!({ "messaging_product": "whatsapp", "details": &*details });
             error.insert("error_data".to_owned(), data);
         }
         if let Some(subcode) = self.subcode {
             error.insert("error_subcode".to_owned(), subcode.into());
         }
-        if let Some((title, text)) = self.user {
+        if let Some((title, text)) = self.user.map(|user| *user) {
             error.insert("is_transient".to_owned(), false.into());
             error.insert("error_user_title".to_owned(), title.into());
             error.insert("error_user_msg".to_owned(), text.into());

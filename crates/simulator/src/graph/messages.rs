@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::{Answer, GraphError, check};
+use super::{Answer, GraphError, check, media};
 use crate::admission::{self, Draft, Verdict};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
@@ -21,6 +21,7 @@ pub(super) async fn post(carrier: &Carrier, call: &Call, number_id: &str) -> Ans
     if !rate::take_number(carrier, number_id, number.messages_per_second) {
         return Err(GraphError::code(130_429));
     }
+    own_media(carrier, call, &number, &body)?;
     carrier.commit(|world, clock| accept(world, clock, &number, body)).await?
 }
 
@@ -41,6 +42,27 @@ fn message_of(call: &Call) -> Map<String, Value> {
         body.insert("type".to_owned(), "text".into());
     }
     body
+}
+
+/// Media that are sent by id must be there.
+fn own_media(
+    carrier: &Carrier,
+    call: &Call,
+    number: &Number,
+    body: &Map<String, Value>,
+) -> Result<(), GraphError> {
+    let access = call.access(carrier)?;
+    let kind = body.get("type").and_then(Value::as_str).unwrap_or_default();
+    let has_media = ["image", "video", "audio", "document", "sticker"].contains(&kind);
+    let id = body.get(kind).filter(|_| has_media).and_then(|it| it.get("id")).and_then(Value::as_str);
+    match id {
+        Some(id) if media::find(carrier, &access, id).is_none_or(|it| it.waba_id != number.waba_id) => {
+            let message =
+                format!("Param {kind}['id'] is not a valid whatsapp business account media attachment ID");
+            Err(GraphError::parameter(message))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn accept(world: &mut World, clock: &Clock, number: &Number, body: Map<String, Value>) -> Answer {

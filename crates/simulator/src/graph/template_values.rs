@@ -145,7 +145,7 @@ mod tests {
         .unwrap()
     }
 
-    fn outcome(header: Value, body: Value, button: Value) -> Result<(), String> {
+    fn outcome(header: &Value, body: &Value, button: &Value) -> Result<(), String> {
         let sent = json!({"components": [
             {"type": "header", "parameters": header}, {"type": "BODY", "parameters": body},
             {"type": "button", "sub_type": "url", "index": "1", "parameters": button}]});
@@ -158,7 +158,7 @@ mod tests {
         let image = json!([{"type": "image", "image": {"link": "https://example.com/a.png"}}]);
         let both = json!([text("Ana"), text("A-17")]);
         let link = json!([text("A-17")]);
-        assert_eq!(outcome(image.clone(), both.clone(), link.clone()), Ok(()));
+        assert_eq!(outcome(&image, &both, &link), Ok(()));
         for (header, body, button, code) in [
             (image.clone(), json!([text("Ana")]), link.clone(), "132000"),
             (image.clone(), json!([text("Ana"), text("a\nb")]), link.clone(), "132012"),
@@ -167,7 +167,7 @@ mod tests {
             (json!([]), both.clone(), link, "132012"),
             (image, both, json!([]), "131008"),
         ] {
-            let refused = outcome(header, body, button).unwrap_err();
+            let refused = outcome(&header, &body, &button).unwrap_err();
             assert!(refused.contains(code), "{refused} is not {code}");
         }
     }

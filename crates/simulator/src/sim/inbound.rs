@@ -194,7 +194,9 @@ fn receive(
         Some(other) => other.as_i64(),
         None => None,
     };
-    let at = given(fields.get("timestamp")).unwrap_or_else(|| clock.now());
+    // What lies outside of four digits of years is no instant of a message.
+    let at = given(fields.get("timestamp")).filter(|at| (0..=253_402_300_799).contains(at));
+    let at = at.unwrap_or_else(|| clock.now());
     let id = fields.get("id").and_then(Value::as_str).map(str::to_owned);
     for field in ENVELOPE {
         fields.remove(field);

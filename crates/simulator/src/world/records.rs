@@ -26,7 +26,7 @@ pub struct Override {
     pub callback_url: String,
 }
 
-/// A WhatsApp Business Account.
+/// A business account (WABA).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Waba {
     /// Decimal id of the account.

@@ -1,0 +1,171 @@
+//! Media of the API: upload, look up, download, delete; and the upload sessions of template samples.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::call::{Access, Call, access_of};
+use super::{Answer, GraphError, ok};
+use crate::carrier::Carrier;
+use crate::media::{self, Origin};
+use crate::world::{Media, Number, Upload};
+
+/// What may be uploaded, and how big it may be.
+const TYPES: [(&str, usize); 7] = [
+    ("image/jpeg", 5 << 20),
+    ("image/png", 5 << 20),
+    ("image/webp", 500 << 10),
+    ("video/", 16 << 20),
+    ("audio/", 16 << 20),
+    ("text/", 100 << 20),
+    ("application/", 100 << 20),
+];
+
+/// `POST /{number}/media`
+pub(super) async fn upload(carrier: &Carrier, call: &Call, number: &Number) -> Answer {
+    if call.text("messaging_product").as_deref() != Some("whatsapp") {
+        return Err(GraphError::parameter("The parameter messaging_product is required."));
+    }
+    let file = call.file.as_ref().ok_or_else(|| GraphError::parameter("The parameter file is required."))?;
+    let named = call.text("type").or_else(|| file.mime_type.clone());
+    let mime_type = named.ok_or_else(|| GraphError::parameter("The parameter type is required."))?;
+    let most = TYPES.iter().find(|(prefix, _)| mime_type.starts_with(prefix)).map(|(_, most)| *most);
+    let most = most.ok_or_else(|| {
+        GraphError::parameter(format!("Param file must be a file of a supported type, got {mime_type}."))
+    })?;
+    if file.bytes.is_empty() || file.bytes.len() > most {
+        return Err(GraphError::code(131_053).details(format!("A file of this type has 1 to {most} bytes.")));
+    }
+    let content = (mime_type.as_str(), file.bytes.as_ref());
+    let media = carrier
+        .commit(|world, clock| media::register(world, clock, &number.waba_id, Origin::Business, content))
+        .await?;
+    let kept = carrier.vault.put(&media.id, file.bytes.clone()).await;
+    kept.map_err(|error| {
+        tracing::error!(%error, "media could not be kept");
+        GraphError::code(131_000)
+    })?;
+    Ok(json!({ "id": media.id }))
+}
+
+/// `GET /{media}`: where its bytes are, for five minutes.
+pub(super) fn get(carrier: &Carrier, call: &Call, media: &Media) -> Answer {
+    if let Some(number_id) = call.text("phone_number_id") {
+        let same =
+            carrier.read(|world| world.waba_of(&number_id).is_some_and(|waba| waba.id == media.waba_id));
+        if !same {
+            return Err(GraphError::no_such_object(&media.id));
+        }
+    }
+    let url = format!("{}{}", carrier.public_url, media::link(media, carrier.clock.now()));
+    Ok(json!({
+        "messaging_product": "whatsapp",
+        "url": url,
+        "mime_type": media.mime_type,
+        "sha256": media.sha256,
+        "file_size": media.size.to_string(),
+        "id": media.id,
+    }))
+}
+
+/// `DELETE /{media}`
+pub(super) async fn delete(carrier: &Carrier, media: &Media) -> Answer {
+    carrier.commit(|world, _| world.media.remove(&media.id)).await?;
+    carrier.vault.remove(&media.id).await;
+    Ok(ok())
+}
+
+/// The media with this id that the token may use and that has not expired.
+pub(super) fn find(carrier: &Carrier, access: &Access, id: &str) -> Option<Media> {
+    let media = carrier.read(|world| world.media.get(id).cloned())?;
+    (access.may_use(&media.waba_id) && carrier.clock.now() < media.expires_at).then_some(media)
+}
+
+/// The query of a download address.
+#[derive(Deserialize)]
+pub(crate) struct Link {
+    mid: String,
+    ext: i64,
+    hash: String,
+}
+
+/// The bytes behind a download address: with a token only, and for five minutes.
+pub(crate) async fn download(
+    State(carrier): State<Arc<Carrier>>,
+    Query(link): Query<Link>,
+    headers: HeaderMap,
+) -> Response {
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = token.and_then(|value| value.split_once(' ')).map(|(_, token)| token.trim());
+    let Some(access) = token.and_then(|token| access_of(&carrier, token)) else {
+        return StatusCode::UNAUTHORIZED.into_response();
+    };
+    let media = find(&carrier, &access, &link.mid);
+    let now = carrier.clock.now();
+    let media = media.filter(|media| media::link_works(media, link.ext, &link.hash, now));
+    let bytes = match &media {
+        Some(media) => carrier.vault.get(&media.id).await,
+        None => None,
+    };
+    match (media, bytes) {
+        (Some(media), Some(bytes)) => ([(header::CONTENT_TYPE, media.mime_type)], bytes).into_response(),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// `POST /{app}/uploads`: begins the upload of a template's sample.
+pub(super) async fn begin_upload(carrier: &Carrier, call: &Call) -> Answer {
+    let mime_type = call.text("file_type").ok_or_else(|| GraphError::parameter("file_type is required"))?;
+    let length = call.text("file_length").and_then(|text| text.parse().ok());
+    let length: usize = length.ok_or_else(|| GraphError::parameter("file_length is required"))?;
+    let id = carrier
+        .commit(|world, clock| {
+            let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+            let id = format!("upload:MTphdHRhY2htZW50{}", clock.letters(24, letters));
+            world.uploads.put(&id, Upload { mime_type, length, received: 0 });
+            format!("{id}?sig=ARZ{}", clock.letters(12, letters))
+        })
+        .await?;
+    Ok(json!({ "id": id }))
+}
+
+/// `POST /upload:…`: takes bytes at `file_offset`, and gives the handle when all are there.
+pub(super) async fn continue_upload(carrier: &Carrier, call: &Call, id: &str) -> Answer {
+    let offset = call.headers.get("file_offset").and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let offset = offset.ok_or_else(|| GraphError::parameter("The header file_offset is required."))?;
+    let upload = carrier.commit(|world, _| {
+        let upload = world.uploads.get(id).cloned().ok_or_else(|| GraphError::no_such_object(id))?;
+        if offset != upload.received || offset.saturating_add(call.body.len()) > upload.length {
+            return Err(GraphError::parameter("file_offset does not continue this upload."));
+        }
+        let received = offset.saturating_add(call.body.len());
+        world.uploads.change(id, |upload| upload.received = received);
+        Ok(Upload { received, ..upload })
+    });
+    let upload = upload.await??;
+    if upload.received < upload.length {
+        return Ok(json!({ "id": id, "file_offset": upload.received }));
+    }
+    Ok(json!({ "h": handle(carrier, &upload) }))
+}
+
+fn handle(carrier: &Carrier, upload: &Upload) -> String {
+    use base64::Engine as _;
+    let kind = base64::engine::general_purpose::STANDARD.encode(&upload.mime_type);
+    let secret = carrier.clock.letters(40, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
+    format!("4::{kind}:ARY{secret}:e:{}", carrier.clock.now())
+}
+
+/// `GET /upload:…`: how far it has come.
+pub(super) fn upload_state(carrier: &Carrier, id: &str) -> Answer {
+    let upload = carrier.read(|world| world.uploads.get(id).cloned());
+    let upload = upload.ok_or_else(|| GraphError::no_such_object(id))?;
+    Ok(Value::Object(serde_json::Map::from_iter([
+        ("id".to_owned(), id.into()),
+        ("file_offset".to_owned(), upload.received.into()),
+    ])))
+}

@@ -1,0 +1,179 @@
+//! Templates: list, look up, create, edit, delete. What makes one valid stands in `graph/template_rules.rs`.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::{Answer, GraphError, fields, ok, paging, template_rules};
+use crate::carrier::Carrier;
+use crate::clock::Clock;
+use crate::world::{Template, Waba, World};
+
+const DAY: i64 = 24 * 3600;
+/// An account has at most so many templates.
+const MOST: usize = 250;
+const USUAL: [&str; 7] =
+    ["name", "parameter_format", "components", "language", "status", "category", "rejected_reason"];
+
+/// `/{waba}/message_templates`
+pub(super) async fn edge(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
+    match call.method {
+        Method::GET => list(carrier, call, waba),
+        Method::DELETE => delete(carrier, call, waba).await,
+        _ => create(carrier, call, waba).await,
+    }
+}
+
+/// A template as the API shows it.
+pub(crate) fn shown(template: &Template) -> Value {
+    json!({
+        "name": template.name,
+        "parameter_format": template.parameter_format,
+        "components": template.components,
+        "language": template.language,
+        "status": template.status,
+        "category": template.category,
+        "rejected_reason": template.rejected_reason.as_deref().unwrap_or("NONE"),
+        "quality_score": { "score": "UNKNOWN", "date": template.created_at },
+        "message_send_ttl_seconds": template.message_send_ttl_seconds,
+        "id": template.id,
+    })
+}
+
+/// `GET /{template}`
+pub(super) fn get(call: &Call, template: &Template) -> Value {
+    fields::select(shown(template), call, &USUAL)
+}
+
+fn list(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
+    let all: Vec<Template> = carrier.read(|world| of_account(world, &waba.id).cloned().collect());
+    let count = all.len();
+    let mut found: Vec<Template> = all.into_iter().filter(|template| fits(call, template)).collect();
+    found.sort_by(|one, other| (&one.name, &one.language).cmp(&(&other.name, &other.language)));
+    let rows: Vec<Value> = found.iter().map(|template| get(call, template)).collect();
+    let mut page = paging::page(carrier, call, &rows)?;
+    if call.text("summary").is_some()
+        && let Some(fields) = page.as_object_mut()
+    {
+        let summary = json!({ "total_count": rows.len(), "message_template_count": count,
+            "message_template_limit": MOST, "are_translations_complete": true });
+        fields.insert("summary".to_owned(), summary);
+    }
+    Ok(page)
+}
+
+fn of_account<'a>(world: &'a World, waba_id: &'a str) -> impl Iterator<Item = &'a Template> {
+    world.templates.rows().filter(move |one| one.waba_id == waba_id && one.deleted_at.is_none())
+}
+
+/// Whether a template is among those that the call asks for.
+fn fits(call: &Call, template: &Template) -> bool {
+    let content = || Value::from(template.components.clone()).to_string().to_lowercase();
+    let asked = |name: &str| call.text(name).filter(|text| !text.is_empty());
+    let one_of = |name: &str, value: &str| {
+        asked(name).is_none_or(|text| {
+            let plain = text.trim_matches(['[', ']']).replace('"', "");
+            plain.split(',').any(|part| part.trim().eq_ignore_ascii_case(value))
+        })
+    };
+    one_of("status", &template.status)
+        && one_of("category", &template.category)
+        && one_of("language", &template.language)
+        && one_of("quality_score", "UNKNOWN")
+        && asked("name").is_none_or(|name| template.name.contains(&name))
+        && asked("content").is_none_or(|text| content().contains(&text.to_lowercase()))
+        && asked("name_or_content")
+            .is_none_or(|text| template.name.contains(&text) || content().contains(&text.to_lowercase()))
+}
+
+async fn create(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
+    let template = template_rules::read(call, &waba.id)?;
+    let created = carrier.commit(|world, clock| insert(world, clock, template)).await??;
+    Ok(json!({ "id": created.id, "status": created.status, "category": created.category }))
+}
+
+fn insert(world: &mut World, clock: &Clock, mut template: Template) -> Result<Template, GraphError> {
+    let now = clock.now();
+    let same = |one: &&Template| {
+        one.waba_id == template.waba_id && one.name == template.name && one.language == template.language
+    };
+    if world.templates.rows().filter(same).any(|one| one.deleted_at.is_none()) {
+        let text = "There is already content in this language for this template.";
+        return Err(GraphError::template(2_388_024, "Content in this language already exists", text));
+    }
+    let blocked = |one: &Template| one.deleted_at.is_some_and(|at| now < at + 30 * DAY);
+    if world.templates.rows().filter(same).any(blocked) {
+        let text = "A template of this name was deleted; the name is free again after 30 days.";
+        return Err(GraphError::template(2_388_023, "Message template language is being deleted", text));
+    }
+    if of_account(world, &template.waba_id).count() >= MOST {
+        let text = format!("An account has at most {MOST} templates.");
+        return Err(GraphError::template(2_388_019, "Message template limit exceeded", text));
+    }
+    template.id = clock.digits(15);
+    template.created_at = now;
+    world.templates.put(&template.id.clone(), template.clone());
+    Ok(template)
+}
+
+/// `POST /{template}`: new components or category; it is reviewed again.
+pub(super) async fn edit(carrier: &Carrier, call: &Call, template: &Template) -> Answer {
+    let locked = |text: &str| GraphError::template(2_388_039, "Message template cannot be edited", text);
+    if !["APPROVED", "REJECTED", "PAUSED"].contains(&template.status.as_str()) {
+        return Err(locked("Only approved, rejected and paused templates can be edited."));
+    }
+    let now = carrier.clock.now();
+    let was_approved = template.status == "APPROVED";
+    let edits = |days: i64| template.edited_at.iter().filter(|at| now < **at + days * DAY).count();
+    if was_approved && (edits(1) >= 1 || edits(30) >= 10) {
+        return Err(locked("An approved template can be edited once a day and ten times in 30 days."));
+    }
+    let changed = template_rules::edited(call, template)?;
+    if was_approved && changed.category != template.category {
+        return Err(locked("The category of an approved template cannot be changed."));
+    }
+    carrier
+        .commit(|world, _| {
+            world.templates.change(&template.id, |stored| {
+                *stored = changed;
+                "PENDING".clone_into(&mut stored.status);
+                stored.rejected_reason = None;
+                if was_approved {
+                    stored.edited_at.retain(|at| now < at + 30 * DAY);
+                    stored.edited_at.push(now);
+                }
+            })
+        })
+        .await?;
+    Ok(json!({ "success": true, "id": template.id, "name": template.name, "category": template.category }))
+}
+
+/// By name in all languages, or with `hsm_id` in one.
+async fn delete(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
+    let name = call.text("name").ok_or_else(|| GraphError::parameter("The parameter name is required."))?;
+    let id = call.text("hsm_id");
+    let gone = carrier.commit(|world, clock| {
+        let ids: Vec<String> = of_account(world, &waba.id)
+            .filter(|one| one.name == name && id.as_ref().is_none_or(|id| *id == one.id))
+            .filter(|one| one.status != "DISABLED")
+            .map(|one| one.id.clone())
+            .collect();
+        for id in &ids {
+            world.templates.change(id, |template| {
+                if template.status == "APPROVED" {
+                    template.deleted_at = Some(clock.now());
+                } else {
+                    // Only the name of an approved one is blocked for a while.
+                    template.deleted_at = Some(0);
+                }
+                "DELETED".clone_into(&mut template.status);
+            });
+        }
+        ids.len()
+    });
+    if gone.await? == 0 {
+        let text = "There is no template of this name that could be deleted.";
+        return Err(GraphError::template(2_593_002, "Message template not found", text));
+    }
+    Ok(ok())
+}
