@@ -1,1 +1,20 @@
-//! server
+//! The Transom server: everything that touches the world. Reading order: [`app`], then the way in
+//! ([`webhook`] → [`batcher`] → [`receive`]), the way out ([`send`] → [`dispatcher`]), then who asks: [`web`]
+//! and the API.
+
+pub mod app;
+pub mod batcher;
+pub mod clock;
+pub mod dispatcher;
+pub mod graph;
+pub mod hub;
+pub mod media;
+pub mod receive;
+pub mod registry;
+pub mod send;
+pub mod settings;
+pub mod sweeper;
+pub mod sync;
+pub mod throttle;
+pub mod web;
+pub mod webhook;

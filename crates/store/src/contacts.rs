@@ -158,3 +158,11 @@ fn plain(letter: char) -> char {
         other => other,
     }
 }
+
+/// The identity that one of these keys belongs to, without holding anything.
+pub async fn find(tx: &mut Tx<'_>, workspace: WorkspaceId, keys: &[String]) -> Result<Option<IdentityId>> {
+    let sql = "SELECT identity_id FROM identity_keys WHERE workspace_id = $1 AND key IN (*) ORDER BY identity_id";
+    let keys = keys.iter().map(crate::value::Value::from).collect();
+    let rows = tx.among(sql, params![workspace], keys).await?;
+    rows.into_iter().next().map(|mut row| row.next()).transpose()
+}

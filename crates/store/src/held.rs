@@ -33,6 +33,8 @@ pub struct Wanted {
     pub identities: BTreeSet<IdentityId>,
     /// Conversations by our id.
     pub conversations: BTreeSet<ConversationId>,
+    /// Only look: hold nothing, make nobody known. For transactions that read.
+    pub peek: bool,
 }
 
 /// A row in memory and what is to become of it.

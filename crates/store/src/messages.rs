@@ -259,3 +259,25 @@ pub async fn newest_inbound(
     );
     tx.first(&sql, params![workspace, conversation]).await?.map(read).transpose()
 }
+
+/// The answers of a pair from an instant on that were delivered: when each was sent and delivered. For an
+/// entry message that arrives after its answer; 32 are more than an entry point ever looks at.
+pub async fn answers_since(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    (identity, channel): (IdentityId, ChannelId),
+    at: Timestamp,
+) -> Result<Vec<(Timestamp, Timestamp)>> {
+    let rows = tx
+        .all(
+            "SELECT COALESCE(m.accepted_at, m.at), COALESCE(m.delivered_at, m.read_at) FROM messages m \
+             JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
+             JOIN identities i ON i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id \
+             WHERE m.workspace_id = $1 AND i.id = $2 AND m.identity_id = $2 AND m.channel_id = $3 \
+             AND m.inbound = FALSE AND m.at >= $4 AND COALESCE(m.delivered_at, m.read_at) IS NOT NULL \
+             ORDER BY m.at, m.id LIMIT 32",
+            params![workspace, identity, channel, at],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}

@@ -124,6 +124,18 @@ pub async fn retry(tx: &mut Tx<'_>, workspace: WorkspaceId, rows: &[(MessageId, 
     Ok(())
 }
 
+/// Puts a row back untried: its turn comes at `run_at`.
+pub async fn defer(tx: &mut Tx<'_>, workspace: WorkspaceId, rows: &[(MessageId, Timestamp)]) -> Result<()> {
+    let rows = rows.iter().map(|(id, run_at)| params![*run_at, workspace, *id]).collect();
+    tx.each(
+        "UPDATE outbox SET state = 'queued', run_at = $1, lease_until = 0 \
+         WHERE workspace_id = $2 AND message_id = $3",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
 /// Takes rows out: accepted, refused, cancelled or settled.
 pub async fn done(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<()> {
     let rows = messages.iter().map(|id| params![workspace, *id]).collect();

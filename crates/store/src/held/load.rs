@@ -17,22 +17,31 @@ use crate::value::{Row, Value};
 
 pub(super) async fn load(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wanted) -> Result<Held> {
     let mut held = Held::default();
-    messages(tx, workspace, wanted, &mut held).await?;
+    let lock = if wanted.peek { "" } else { tx.dialect().for_update() };
+    let place = Place { workspace, lock };
+    messages(tx, place, wanted, &mut held).await?;
     let mut identities = wanted.identities.clone();
     identities.extend(held.messages.values().map(|slot| slot.row.identity_id));
-    resolve(tx, workspace, wanted, &mut held).await?;
+    resolve(tx, place, wanted, &mut held).await?;
     identities.extend(held.keys.values());
-    people(tx, workspace, &identities, &mut held).await?;
-    pairs(tx, workspace, &identities, &mut held).await?;
+    people(tx, place, &identities, &mut held).await?;
+    pairs(tx, place, &identities, &mut held).await?;
     let mut current = wanted.conversations.clone();
     current.extend(held.messages.values().map(|slot| slot.row.conversation_id));
     current.extend(held.contacts.values().filter_map(|slot| slot.row.conversation_id));
-    conversations(tx, workspace, &current, &mut held).await?;
+    conversations(tx, place, &current, &mut held).await?;
     Ok(held)
 }
 
-async fn messages(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wanted, held: &mut Held) -> Result<()> {
-    let lock = tx.dialect().for_update();
+/// Whose rows, and what ends a `SELECT` that takes hold of them.
+#[derive(Clone, Copy)]
+struct Place {
+    workspace: WorkspaceId,
+    lock: &'static str,
+}
+
+async fn messages(tx: &mut Tx<'_>, place: Place, wanted: &Wanted, held: &mut Held) -> Result<()> {
+    let Place { workspace, lock } = place;
     let columns = messages::COLUMNS;
     let by_wamid = format!(
         "SELECT {columns} FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*) \
@@ -56,16 +65,20 @@ async fn messages(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wanted, held
 
 /// Finds out who the parties are. Keys that are named together belong to one identity: missing ones are
 /// added to it, and two identities that turn out to be one are joined.
-async fn resolve(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wanted, held: &mut Held) -> Result<()> {
+async fn resolve(tx: &mut Tx<'_>, place: Place, wanted: &Wanted, held: &mut Held) -> Result<()> {
+    let workspace = place.workspace;
     let keys: BTreeSet<&String> = wanted.parties.iter().flat_map(|(keys, _)| keys).collect();
     let sql = format!(
         "SELECT k.key, k.identity_id FROM identity_keys k WHERE k.workspace_id = $1 AND k.key IN (*) \
          ORDER BY k.key{}",
-        tx.dialect().for_update()
+        place.lock
     );
     let keys = keys.into_iter().map(|key| Value::from(key.as_str())).collect();
     for mut row in tx.among(&sql, params![workspace], keys).await? {
         held.keys.insert(row.next()?, row.next()?);
+    }
+    if wanted.peek {
+        return Ok(());
     }
     for (keys, proposed) in &wanted.parties {
         let known: BTreeSet<IdentityId> = keys.iter().filter_map(|key| held.keys.get(key)).copied().collect();
@@ -105,7 +118,7 @@ async fn claim_key(
 
 async fn people(
     tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    place: Place,
     identities: &BTreeSet<IdentityId>,
     held: &mut Held,
 ) -> Result<()> {
@@ -114,9 +127,9 @@ async fn people(
          AND c.id = i.contact_id WHERE i.workspace_id = $1 AND i.id IN (*) ORDER BY i.id{}",
         contacts::IDENTITY_COLUMNS,
         contacts::COLUMNS,
-        tx.dialect().for_update()
+        place.lock
     );
-    for mut row in tx.among(&sql, params![workspace], values(identities)).await? {
+    for mut row in tx.among(&sql, params![place.workspace], values(identities)).await? {
         let identity = contacts::read_identity(&mut row)?;
         let contact = contacts::read(&mut row)?;
         held.identities.insert(identity.id, Slot::found(identity));
@@ -127,15 +140,15 @@ async fn people(
 
 async fn pairs(
     tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    place: Place,
     identities: &BTreeSet<IdentityId>,
     held: &mut Held,
 ) -> Result<()> {
     let sql = format!(
         "{PAIRS} WHERE workspace_id = $1 AND identity_id IN (*) ORDER BY identity_id, channel_id{}",
-        tx.dialect().for_update()
+        place.lock
     );
-    for row in tx.among(&sql, params![workspace], values(identities)).await? {
+    for row in tx.among(&sql, params![place.workspace], values(identities)).await? {
         let (identity, channel, pair) = read_pair(row)?;
         held.pairs.insert((identity, channel), Slot::found(pair));
     }
@@ -165,17 +178,17 @@ fn read_pair(mut row: Row) -> Result<(IdentityId, ChannelId, Pair)> {
 
 async fn conversations(
     tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    place: Place,
     wanted: &BTreeSet<ConversationId>,
     held: &mut Held,
 ) -> Result<()> {
     let sql = format!(
         "SELECT {} FROM conversations c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{}",
         conversations::COLUMNS,
-        tx.dialect().for_update()
+        place.lock
     );
     let keys = wanted.iter().map(|id| Value::from(*id)).collect();
-    for mut row in tx.among(&sql, params![workspace], keys).await? {
+    for mut row in tx.among(&sql, params![place.workspace], keys).await? {
         let conversation = conversations::read(&mut row)?;
         held.conversations.insert(conversation.id, Slot::found(conversation));
     }
@@ -191,8 +204,9 @@ fn values(identities: &BTreeSet<IdentityId>) -> Vec<Value> {
 pub async fn join(tx: &mut Tx<'_>, workspace: WorkspaceId, one: IdentityId, other: IdentityId) -> Result<()> {
     let mut held = Held::default();
     let both = BTreeSet::from([one, other]);
-    people(tx, workspace, &both, &mut held).await?;
-    pairs(tx, workspace, &both, &mut held).await?;
+    let place = Place { workspace, lock: tx.dialect().for_update() };
+    people(tx, place, &both, &mut held).await?;
+    pairs(tx, place, &both, &mut held).await?;
     let (Some(kept), Some(gone)) = (held.identity(one).cloned(), held.identity(other).cloned()) else {
         return Ok(());
     };

@@ -1,0 +1,133 @@
+//! Everything a request needs, put together once at start.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use object_store::local::LocalFileSystem;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use transom_rules::id::{
+    ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, MediaId, MessageId, TemplateId, UserId,
+    WorkspaceId,
+};
+use transom_store::Db;
+use uuid::Uuid;
+
+use crate::batcher::Batcher;
+use crate::clock::Clock;
+use crate::graph::Graph;
+use crate::hub::Hub;
+use crate::registry::Registry;
+use crate::settings::Settings;
+use crate::throttle::Throttle;
+use crate::{dispatcher, media, sweeper};
+
+/// The running server.
+pub struct App {
+    /// Rows.
+    pub db: Db,
+    /// Time and chance.
+    pub clock: Arc<Clock>,
+    /// Open pages.
+    pub hub: Hub,
+    /// Apps, accounts and channels.
+    pub registry: Registry,
+    /// Meta.
+    pub graph: Graph,
+    /// Files.
+    pub files: LocalFileSystem,
+    /// What was configured.
+    pub settings: Settings,
+    /// The way webhooks take to the database.
+    pub batcher: Batcher,
+    /// Wakes the dispatcher.
+    pub outbox: Notify,
+    /// Wakes the fetcher of files.
+    pub wanted_files: Notify,
+    /// Tries at passwords.
+    pub sign_ins: Throttle,
+    /// This process, as leases know it.
+    pub node: Uuid,
+    /// Ends everything.
+    pub stop: CancellationToken,
+    /// What runs beside the requests.
+    pub tasks: TaskTracker,
+}
+
+/// The app as handlers hold it.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// Opens the database and the folder of files and starts what runs beside the requests.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or the folder cannot be made.
+    pub async fn start(settings: Settings, clock: Arc<Clock>) -> anyhow::Result<Shared> {
+        let db = Db::open(&settings.database.url).await.context("the database")?;
+        std::fs::create_dir_all(&settings.media.path)
+            .with_context(|| format!("the folder {}", settings.media.path.display()))?;
+        let files = LocalFileSystem::new_with_prefix(&settings.media.path).context("the folder of files")?;
+        let (batcher, posts) = Batcher::new();
+        let app = Arc::new(Self {
+            graph: Graph::new(&settings.graph)?,
+            node: clock.id(),
+            clock,
+            db,
+            hub: Hub::default(),
+            registry: Registry::default(),
+            files,
+            settings,
+            batcher,
+            outbox: Notify::new(),
+            wanted_files: Notify::new(),
+            sign_ins: Throttle::default(),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        });
+        app.registry.reload(&app.db).await?;
+        sweeper::recover(&app).await?;
+        app.tasks.spawn(crate::batcher::run(Arc::clone(&app), posts));
+        app.tasks.spawn(dispatcher::run(Arc::clone(&app)));
+        app.tasks.spawn(media::run(Arc::clone(&app)));
+        app.tasks.spawn(sweeper::run(Arc::clone(&app)));
+        app.tasks.spawn(app.hub.clone().follow(app.db.clone(), app.stop.clone()));
+        Ok(app)
+    }
+
+    /// Ends what runs beside the requests and waits for it, a few seconds at most.
+    pub async fn shut_down(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(std::time::Duration::from_secs(3), self.tasks.wait()).await.is_err() {
+            tracing::warn!("something did not end in time; its work is taken up again at the next start");
+        }
+    }
+}
+
+macro_rules! new_ids {
+    ($($method:ident -> $name:ident;)*) => {
+        /// New ids, one function a noun.
+        impl Clock {
+            $(
+                /// A new id of its kind.
+                pub fn $method(&self) -> $name {
+                    $name(self.id())
+                }
+            )*
+        }
+    };
+}
+
+new_ids! {
+    workspace_id -> WorkspaceId;
+    contact_id -> ContactId;
+    conversation_id -> ConversationId;
+    delivery_id -> DeliveryId;
+    identity_id -> IdentityId;
+    media_id -> MediaId;
+    message_id -> MessageId;
+    template_id -> TemplateId;
+    user_id -> UserId;
+    channel_id -> ChannelId;
+}

@@ -1,0 +1,176 @@
+//! Webhooks wait here for the commit they share: while one batch is being committed the next one gathers, so
+//! that the busier it is the larger the batches are. A POST is answered when its last event is durable.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use metrics::{counter, histogram};
+use tokio::sync::{mpsc, oneshot};
+use transom_rules::event::Routed;
+use transom_rules::id::WorkspaceId;
+use transom_store::deliveries::Delivery;
+use transom_store::{Error, Result};
+
+use crate::app::Shared;
+use crate::receive::{self, Batch, Part};
+
+/// Events in one commit.
+const MOST_EVENTS: usize = 200;
+/// POSTs that may wait; beyond it their senders wait before they are read.
+const MOST_WAITING: usize = 4096;
+
+/// A POST on its way to the database.
+pub struct Post {
+    /// Whose it is.
+    pub workspace: WorkspaceId,
+    /// The body as received.
+    pub delivery: Delivery,
+    /// What was understood.
+    pub events: Vec<Routed>,
+    /// What was not.
+    pub unknowns: Vec<Part>,
+}
+
+/// The way in.
+pub struct Batcher {
+    posts: mpsc::Sender<Waiting>,
+}
+
+/// A POST and who waits for it.
+pub struct Waiting {
+    post: Post,
+    tell: oneshot::Sender<Result<()>>,
+}
+
+impl Batcher {
+    /// The way in and the way out.
+    pub fn new() -> (Self, mpsc::Receiver<Waiting>) {
+        let (posts, waiting) = mpsc::channel(MOST_WAITING);
+        (Self { posts }, waiting)
+    }
+
+    /// Stores a POST. Returns when it is durable.
+    ///
+    /// # Errors
+    /// Only a transient one: nothing of the rest was answered, Meta sends it again.
+    pub async fn store(&self, post: Post) -> Result<()> {
+        let (tell, told) = oneshot::channel();
+        let gone = |_| Error::Unavailable("the server is stopping".into());
+        self.posts.send(Waiting { post, tell }).await.map_err(|_| gone(()))?;
+        told.await.map_err(|_| gone(()))?
+    }
+}
+
+/// Takes batches until everybody has hung up or the server stops.
+pub async fn run(app: Shared, mut waiting: mpsc::Receiver<Waiting>) {
+    loop {
+        let Some(Some(first)) = app.stop.run_until_cancelled(waiting.recv()).await else { return };
+        let mut events = first.post.events.len();
+        let mut batch = vec![first];
+        while events < MOST_EVENTS {
+            let Ok(next) = waiting.try_recv() else { break };
+            events += next.post.events.len();
+            batch.push(next);
+        }
+        for (workspace, posts) in by_workspace(batch) {
+            store_together(&app, workspace, posts).await;
+        }
+    }
+}
+
+fn by_workspace(batch: Vec<Waiting>) -> BTreeMap<WorkspaceId, Vec<Waiting>> {
+    let mut cut: BTreeMap<WorkspaceId, Vec<Waiting>> = BTreeMap::new();
+    for waiting in batch {
+        cut.entry(waiting.post.workspace).or_default().push(waiting);
+    }
+    cut
+}
+
+/// One commit for all; when that fails for a reason that is not transient, each POST by itself, and of a POST
+/// that fails each event by itself.
+async fn store_together(app: &Shared, workspace: WorkspaceId, posts: Vec<Waiting>) {
+    let events: usize = posts.iter().map(|waiting| waiting.post.events.len()).sum();
+    histogram!("transom_batch_events").record(events as f64);
+    let (posts, tells): (Vec<Post>, Vec<_>) = posts.into_iter().map(|w| (w.post, w.tell)).unzip();
+    if posts.len() > 1 && events <= MOST_EVENTS {
+        match receive::store(app, Arc::new(gather(workspace, posts.as_slice()))).await {
+            Ok(()) => return tell_all(tells, &Ok(())),
+            Err(error) if error.is_transient() => return tell_all(tells, &Err(error)),
+            Err(error) => tracing::warn!(%error, "a batch failed; its webhooks are stored one by one"),
+        }
+    }
+    for (post, tell) in posts.iter().zip(tells) {
+        // Whoever asked may have gone; Meta asks again.
+        let _ = tell.send(store_alone(app, workspace, post).await);
+    }
+}
+
+fn tell_all(tells: Vec<oneshot::Sender<Result<()>>>, done: &Result<()>) {
+    for tell in tells {
+        let _ = tell.send(done.clone());
+    }
+}
+
+fn gather(workspace: WorkspaceId, posts: &[Post]) -> Batch {
+    Batch {
+        workspace,
+        deliveries: posts.iter().map(|post| post.delivery.clone()).collect(),
+        unknowns: posts
+            .iter()
+            .flat_map(|post| post.unknowns.iter().map(|part| (post.delivery.id, part.clone())))
+            .collect(),
+        events: posts
+            .iter()
+            .flat_map(|post| post.events.iter().map(|event| (post.delivery.id, event.clone())))
+            .collect(),
+    }
+}
+
+/// A large POST spans several commits; its body goes with the first.
+async fn store_alone(app: &Shared, workspace: WorkspaceId, post: &Post) -> Result<()> {
+    let whole = gather(workspace, std::slice::from_ref(post));
+    let mut events: VecDeque<_> = whole.events.into();
+    let mut part = Batch { workspace, deliveries: whole.deliveries, unknowns: whole.unknowns, events: vec![] };
+    loop {
+        part.events = events.drain(..events.len().min(MOST_EVENTS)).collect();
+        let part_now = Arc::new(part);
+        match receive::store(app, Arc::clone(&part_now)).await {
+            Ok(()) => {}
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => one_by_one(app, &part_now, &error).await?,
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        part = Batch { workspace, deliveries: vec![], unknowns: vec![], events: vec![] };
+    }
+}
+
+/// The event that fails is kept as failed and shown to the operator; its neighbours are stored.
+async fn one_by_one(app: &Shared, batch: &Batch, error: &Error) -> Result<()> {
+    tracing::warn!(%error, events = batch.events.len(), "a webhook failed; its events are stored one by one");
+    let mut first = Batch {
+        workspace: batch.workspace,
+        deliveries: batch.deliveries.clone(),
+        unknowns: batch.unknowns.clone(),
+        events: vec![],
+    };
+    for (delivery, event) in &batch.events {
+        let alone = Batch { workspace: batch.workspace, deliveries: vec![], unknowns: vec![], events: vec![(*delivery, event.clone())] };
+        match receive::store(app, Arc::new(alone)).await {
+            Ok(()) => {}
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => {
+                counter!("transom_events_failed_total").increment(1);
+                tracing::error!(%error, delivery = %delivery, "an event could not be stored as such; it is kept as failed");
+                for kept in first.deliveries.iter_mut().filter(|kept| kept.id == *delivery) {
+                    kept.outcome = "failed";
+                    kept.note = error.to_string();
+                }
+                let json = serde_json::to_string(&event.event).unwrap_or_default();
+                first.unknowns.push((*delivery, receive::unknown("failed".into(), error.to_string(), json)));
+            }
+        }
+    }
+    receive::store(app, Arc::new(first)).await
+}

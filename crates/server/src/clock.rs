@@ -1,0 +1,70 @@
+//! The only reader of time and of chance. Two clocks: *business time* (may be moved: windows, schedules) and
+//! *machine time* (leases, time-outs, sessions). Ids are made here too: of version 7, in order of arrival.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::SystemTime;
+
+use tokio::sync::watch;
+use transom_rules::time::{Span, Timestamp};
+use uuid::Uuid;
+
+/// The clock of one process.
+#[derive(Debug)]
+pub struct Clock {
+    offset_ms: AtomicI64,
+    moved: watch::Sender<i64>,
+}
+
+impl Clock {
+    /// A clock whose business time runs ahead of (or behind) the machine's by `offset`.
+    pub fn new(offset: Span) -> Self {
+        Self { offset_ms: AtomicI64::new(offset.as_millis()), moved: watch::channel(offset.as_millis()).0 }
+    }
+
+    /// Business time.
+    pub fn now(&self) -> Timestamp {
+        self.machine() + Span::millis(self.offset_ms.load(Ordering::Relaxed))
+    }
+
+    /// Machine time.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
+    #[expect(clippy::unused_self, reason = "time is asked of a clock that was passed in")]
+    pub fn machine(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// How far business time is ahead of the machine's.
+    pub fn offset(&self) -> Span {
+        Span::millis(self.offset_ms.load(Ordering::Relaxed))
+    }
+
+    /// Moves business time; whoever watches is told.
+    pub fn set_offset(&self, offset: Span) {
+        self.offset_ms.store(offset.as_millis(), Ordering::Relaxed);
+        self.moved.send_replace(offset.as_millis());
+    }
+
+    /// Changes whenever business time was moved.
+    pub fn moves(&self) -> watch::Receiver<i64> {
+        self.moved.subscribe()
+    }
+
+    /// A new id; later ones are greater, within this process strictly so.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
+    #[expect(clippy::unused_self, reason = "chance is asked of a clock that was passed in")]
+    pub fn id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+
+    /// 32 bytes nobody can guess.
+    ///
+    /// # Errors
+    /// When the machine has no randomness to give.
+    #[expect(clippy::unused_self, reason = "chance is asked of a clock that was passed in")]
+    pub fn secret(&self) -> anyhow::Result<[u8; 32]> {
+        let mut bytes = [0_u8; 32];
+        getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the machine has no randomness: {error}"))?;
+        Ok(bytes)
+    }
+}

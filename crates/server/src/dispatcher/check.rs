@@ -1,0 +1,128 @@
+//! Right before the bytes go out the rules are asked again: the window may have closed since. Whatever they
+//! refuse now is stopped and keeps its reason; the rest is noted as being on the wire.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use transom_channels::whatsapp::draft;
+use transom_channels::whatsapp::request::Address;
+use transom_rules::delivery::MessageState;
+use transom_rules::event::Fault;
+use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::send::Decision;
+use transom_store::channels::Channel;
+use transom_store::held::{Held, Wanted};
+use transom_store::messages::Message;
+use transom_store::outbox::{self, Due, Lease};
+use transom_store::{Result, Tx};
+
+use crate::app::Shared;
+use crate::receive::fold::Surroundings;
+use crate::send::{self, Asked};
+
+/// A message that may go on the wire.
+#[derive(Clone, Debug)]
+pub(crate) struct Ready {
+    pub(crate) message: Message,
+    pub(crate) channel: Arc<Channel>,
+    pub(crate) to: Address,
+    pub(crate) json: Value,
+    pub(crate) attempt: i64,
+}
+
+pub(super) async fn check(app: &Shared, workspace: WorkspaceId, due: Vec<Due>, lease: Lease) -> Result<Vec<Ready>> {
+    let around = Surroundings::of(app);
+    let (ready, cursor) = app
+        .db
+        .write(move |tx| {
+            let (due, around) = (due.clone(), around.clone());
+            Box::pin(async move { in_transaction(tx, workspace, due, (lease, &around)).await })
+        })
+        .await?;
+    app.hub.changed(workspace, cursor);
+    Ok(ready)
+}
+
+async fn in_transaction(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    due: Vec<Due>,
+    (lease, around): (Lease, &Surroundings),
+) -> Result<(Vec<Ready>, i64)> {
+    let now = around.clock.now();
+    let wanted =
+        Wanted { messages: due.iter().map(|row| row.message_id).collect(), ..Wanted::default() };
+    let mut held = Held::load(tx, workspace, &wanted).await?;
+    let (mut ready, mut over) = (Vec::new(), Vec::new());
+    for row in due {
+        let Some(message) = held.message(row.message_id).cloned() else {
+            over.push(row.message_id);
+            continue;
+        };
+        let channel = around.known.channel(workspace, message.channel_id);
+        let identity = held.identity(message.identity_id);
+        let (Some(channel), Some(identity)) = (channel, identity) else {
+            over.push(row.message_id);
+            stop(&mut held, row.message_id, gone(), now);
+            continue;
+        };
+        let (channel, to) = (Arc::clone(channel), super::address(identity));
+        let json = send::as_sent(&message.json);
+        match why_not(tx, &held, &message, &channel, now).await? {
+            Some(fault) => {
+                over.push(row.message_id);
+                stop(&mut held, row.message_id, fault, now);
+            }
+            None => ready.push(Ready { message, channel, to, json, attempt: row.attempt }),
+        }
+    }
+    outbox::done(tx, workspace, &over).await?;
+    let ids: Vec<MessageId> = ready.iter().map(|ready| ready.message.id).collect();
+    outbox::post(tx, workspace, lease, &ids).await?;
+    let (cursor, _) = held.write(tx, workspace, now).await?;
+    Ok((ready, cursor))
+}
+
+async fn why_not(
+    tx: &mut Tx<'_>,
+    held: &Held,
+    message: &Message,
+    channel: &Channel,
+    now: transom_rules::time::Timestamp,
+) -> Result<Option<Fault>> {
+    let draft = match draft::read(&send::as_sent(&message.json)) {
+        Ok(draft) => draft,
+        Err(invalid) => return Ok(Some(fault(100, &format!("{}: {}", invalid.field, invalid.message)))),
+    };
+    let asked = Asked { channel, to: "", identity: Some(message.identity_id), draft: &draft, failed: None };
+    Ok(match send::decide(tx, held, asked, now).await? {
+        Decision::Allowed(_) => None,
+        Decision::Refused(refusal) => Some(fault(refusal.meta_code.unwrap_or_default(), &refusal.text)),
+    })
+}
+
+fn fault(code: i64, details: &str) -> Fault {
+    Fault { code, title: "Stopped before sending".into(), details: details.into() }
+}
+
+fn gone() -> Fault {
+    fault(33, "The number it was to be sent from is not connected any more.")
+}
+
+fn stop(held: &mut Held, id: MessageId, fault: Fault, now: transom_rules::time::Timestamp) {
+    let Some(message) = held.message_mut(id) else { return };
+    message.delivery.raise(MessageState::Stopped);
+    message.delivery.failed_at = Some(now);
+    message.delivery.fault = Some(fault);
+    let conversation = message.conversation_id;
+    settle_list(held, conversation, id);
+}
+
+/// The list shows the state of the newest message.
+pub(super) fn settle_list(held: &mut Held, conversation: transom_rules::id::ConversationId, id: MessageId) {
+    let Some(state) = held.message(id).map(|message| message.delivery.state.as_str()) else { return };
+    let newest = held.conversation(conversation).is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state);
+    if newest && let Some(conversation) = held.conversation_mut(conversation) {
+        state.clone_into(&mut conversation.last_state);
+    }
+}

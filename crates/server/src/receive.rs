@@ -1,0 +1,205 @@
+//! What webhooks tell, as one transaction: the bodies are kept, the rows they speak of are held, every event
+//! is folded through the rules in memory, the effects are written, the commit makes them durable.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use transom_rules::event::{Event, Party, Routed, StatusChanged};
+use transom_rules::id::{DeliveryId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::time::Timestamp;
+use transom_store::deliveries::{self, Delivery, Unknown};
+use transom_store::held::{Held, Wanted};
+use transom_store::{Result, Tx, media, outbox, templates};
+
+use crate::app::Shared;
+use crate::clock::Clock;
+
+mod customer;
+pub(crate) mod fold;
+pub(crate) mod people;
+pub(crate) mod status;
+
+pub(crate) use fold::show_clocks;
+use fold::{Fold, Out, Surroundings};
+
+/// A part of a webhook that is not understood.
+#[derive(Clone, Debug)]
+pub struct Part {
+    hash: Vec<u8>,
+    field: String,
+    what: String,
+    json: String,
+}
+
+/// A part that is not understood, with the hash that tells it from others.
+pub fn unknown(field: String, what: String, json: String) -> Part {
+    let hash = Sha256::new().chain_update(&field).chain_update([0]).chain_update(&json).finalize().to_vec();
+    Part { hash, field, what, json }
+}
+
+/// POSTs of one workspace that share a commit.
+#[derive(Debug)]
+pub struct Batch {
+    /// Whose they are.
+    pub workspace: WorkspaceId,
+    /// The bodies.
+    pub deliveries: Vec<Delivery>,
+    /// What was not understood, and in which body.
+    pub unknowns: Vec<(DeliveryId, Part)>,
+    /// What was, in order of arrival.
+    pub events: Vec<(DeliveryId, Routed)>,
+}
+
+/// What the world has to be told after the commit.
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
+    cursor: i64,
+    released: bool,
+    wanted_files: bool,
+    stale_templates: bool,
+}
+
+/// Stores a batch. Returns when it is durable.
+pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
+    let workspace = batch.workspace;
+    let around = Surroundings::of(app);
+    let told = app
+        .db
+        .write(move |tx| {
+            let (batch, around) = (Arc::clone(&batch), around.clone());
+            Box::pin(async move { in_transaction(tx, &batch, &around).await })
+        })
+        .await?;
+    app.hub.changed(workspace, told.cursor);
+    if told.released {
+        app.outbox.notify_one();
+    }
+    if told.wanted_files {
+        app.wanted_files.notify_one();
+    }
+    if told.stale_templates {
+        crate::sync::soon(app, workspace);
+    }
+    Ok(())
+}
+
+async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -> Result<Told> {
+    let workspace = batch.workspace;
+    let now = around.clock.now();
+    deliveries::keep(tx, workspace, batch.deliveries.clone()).await?;
+    let held = Held::load(tx, workspace, &wanted(batch, &around.clock)).await?;
+    let mut fold = Fold::new(held, workspace, around, now);
+    // Statuses come last: an entry message that stands after its answer in the same POST has to be known first.
+    let is_status = |routed: &Routed| matches!(routed.event, Event::Status(_));
+    let (statuses, others): (Vec<_>, Vec<_>) = batch.events.iter().partition(|(_, routed)| is_status(routed));
+    for (delivery, routed) in others.into_iter().chain(statuses) {
+        fold.event(*delivery, routed);
+    }
+    let Fold { mut held, out, .. } = fold;
+    late_entries(tx, workspace, &mut held, &out).await?;
+    let (cursor, _) = held.write(tx, workspace, now).await?;
+    let told = effects(tx, workspace, out, around.clock.machine()).await?;
+    keep_unknowns(tx, batch, now).await?;
+    Ok(Told { cursor, ..told })
+}
+
+async fn keep_unknowns(tx: &mut Tx<'_>, batch: &Batch, now: Timestamp) -> Result<()> {
+    let unknowns = batch.unknowns.iter().map(|(delivery, part)| part.clone().kept(*delivery, now)).collect();
+    deliveries::keep_unknown(tx, batch.workspace, unknowns).await
+}
+
+impl Part {
+    fn kept(self, delivery: DeliveryId, received_at: Timestamp) -> Unknown {
+        Unknown { hash: self.hash, delivery, field: self.field, what: self.what, json: self.json, received_at }
+    }
+}
+
+/// What stands in tables of its own, beside the held rows.
+async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out, machine: Timestamp) -> Result<Told> {
+    let mut told = Told { wanted_files: !out.media.is_empty(), ..Told::default() };
+    media::add(tx, workspace, &out.media).await?;
+    deliveries::keep_orphans(tx, workspace, out.orphans, out.now).await?;
+    deliveries::notice(tx, workspace, out.notices).await?;
+    deliveries::keep_unknown(tx, workspace, out.unknowns).await?;
+    outbox::done(tx, workspace, &out.settled).await?;
+    told.released = outbox::release(tx, workspace, &out.opened, machine).await? > 0;
+    for (waba_id, changed) in &out.templates {
+        let known = templates::change(tx, workspace, waba_id, changed, out.now).await?;
+        told.stale_templates |= !known || changed.change == transom_rules::event::TemplateChange::Components;
+    }
+    Ok(told)
+}
+
+/// An entry message that comes after its answer was delivered: the rules want to hear of the answer again.
+async fn late_entries(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &mut Held, out: &Out) -> Result<()> {
+    for (identity, channel, at) in &out.entries {
+        let answers = transom_store::messages::answers_since(tx, workspace, (*identity, *channel), *at).await?;
+        let mut pair = held.pair(*identity, *channel);
+        for (sent_at, delivered_at) in answers {
+            pair.entry.delivered(sent_at, delivered_at);
+        }
+        held.set_pair(*identity, *channel, pair);
+        show_clocks(held, *identity, *channel, out.now);
+    }
+    Ok(())
+}
+
+/// The rows a batch speaks of.
+fn wanted(batch: &Batch, clock: &Clock) -> Wanted {
+    let mut wanted = Wanted::default();
+    for (_, routed) in &batch.events {
+        match &routed.event {
+            Event::Received(e) => {
+                party(&mut wanted, &e.from, e.group_id.as_deref(), clock);
+                wanted.wamids.insert(e.wamid.clone());
+            }
+            Event::Reacted(e) => {
+                party(&mut wanted, &e.from, None, clock);
+                wanted.wamids.insert(e.target.clone());
+            }
+            Event::Edited(e) => drop(wanted.wamids.insert(e.target.clone())),
+            Event::Revoked(e) => drop(wanted.wamids.insert(e.target.clone())),
+            Event::Called(e) => {
+                party(&mut wanted, &e.with, None, clock);
+                wanted.wamids.insert(e.id.clone());
+            }
+            Event::Status(e) => status_of(&mut wanted, e),
+            Event::Echoed(e) => {
+                party(&mut wanted, &e.to, None, clock);
+                wanted.wamids.insert(e.wamid.clone());
+            }
+            Event::Recorded(e) => {
+                party(&mut wanted, &e.with, None, clock);
+                wanted.wamids.insert(e.wamid.clone());
+            }
+            Event::IdentityChanged(e) => {
+                party(&mut wanted, &e.old, None, clock);
+                party(&mut wanted, &e.new, None, clock);
+                wanted.wamids.extend(e.wamid.clone());
+            }
+            Event::PreferenceChanged(e) => party(&mut wanted, &e.from, None, clock),
+            Event::TemplateChanged(_) | Event::Noticed(_) => {}
+        }
+    }
+    wanted
+}
+
+fn party(wanted: &mut Wanted, party: &Party, group_id: Option<&str>, clock: &Clock) {
+    let keys = people::keys(party, group_id);
+    if !keys.is_empty() {
+        wanted.parties.push((keys, IdentityId(clock.id())));
+    }
+}
+
+fn status_of(wanted: &mut Wanted, status: &StatusChanged) {
+    match message_in_callback(status) {
+        Some(id) => drop(wanted.messages.insert(id)),
+        None => drop(wanted.wamids.insert(status.wamid.clone())),
+    }
+}
+
+/// Our own id, which every send carries in `biz_opaque_callback_data` as `t1.<message id>`.
+fn message_in_callback(status: &StatusChanged) -> Option<MessageId> {
+    let rest = status.callback.as_deref()?.strip_prefix("t1.")?;
+    rest.get(..36)?.parse().ok()
+}

@@ -1,0 +1,203 @@
+//! One event after the other, in memory. Each changes the held rows as the rules say, and leaves in [`Out`]
+//! what belongs to other tables.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use transom_rules::entry_point::EntryState;
+use transom_rules::event::{Event, Noticed, Route, Routed, StatusChanged, TemplateChanged};
+use transom_rules::id::{ChannelId, DeliveryId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::receive;
+use transom_rules::settings::Settings;
+use transom_rules::time::Timestamp;
+use transom_store::conversations::Conversation;
+use transom_store::deliveries::{Notice, Unknown};
+use transom_store::held::Held;
+use transom_store::media::Media;
+use transom_store::messages::Message;
+
+use super::unknown;
+use crate::app::Shared;
+use crate::clock::Clock;
+use crate::registry::Known;
+
+/// What a transaction needs besides its rows.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) known: Arc<Known>,
+    pub(crate) rules: Settings,
+}
+
+impl Surroundings {
+    pub(crate) fn of(app: &Shared) -> Self {
+        Self {
+            clock: Arc::clone(&app.clock),
+            known: app.registry.known(),
+            rules: app.settings.rules.clone(),
+        }
+    }
+}
+
+/// The state of a fold over a batch.
+pub(crate) struct Fold<'a> {
+    pub(crate) held: Held,
+    pub(crate) out: Out,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) clock: &'a Clock,
+    pub(crate) known: &'a Known,
+    pub(crate) rules: &'a Settings,
+    pub(crate) now: Timestamp,
+}
+
+/// What a fold leaves for other tables.
+#[derive(Debug, Default)]
+pub(crate) struct Out {
+    pub(crate) now: Timestamp,
+    pub(crate) media: Vec<Media>,
+    pub(crate) orphans: Vec<StatusChanged>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) unknowns: Vec<Unknown>,
+    pub(crate) templates: Vec<(String, TemplateChanged)>,
+    /// Pairs whose customer wrote: what waited for that is due.
+    pub(crate) opened: Vec<(IdentityId, ChannelId)>,
+    /// Messages whose send a status has proved.
+    pub(crate) settled: Vec<MessageId>,
+    /// Entry messages, for answers that came before them.
+    pub(crate) entries: Vec<(IdentityId, ChannelId, Timestamp)>,
+}
+
+impl<'a> Fold<'a> {
+    pub(crate) fn new(held: Held, workspace: WorkspaceId, around: &'a Surroundings, now: Timestamp) -> Self {
+        Self {
+            held,
+            out: Out { now, ..Out::default() },
+            workspace,
+            clock: &around.clock,
+            known: &around.known,
+            rules: &around.rules,
+            now,
+        }
+    }
+
+    /// Folds one event. An event of a number or an account that is not ours is kept as unknown.
+    pub(crate) fn event(&mut self, delivery: DeliveryId, routed: &Routed) {
+        let channel = match &routed.route {
+            Route::Number(number) => self.known.number(self.workspace, number).map(|channel| channel.id),
+            Route::Account(waba) => {
+                let ours = self.known.accounts.get(waba).is_some_and(|a| a.workspace == self.workspace);
+                return match (&routed.event, ours) {
+                    (Event::TemplateChanged(changed), true) => {
+                        self.out.templates.push((waba.clone(), changed.clone()));
+                    }
+                    (Event::Noticed(noticed), _) => self.notice(noticed),
+                    (event, _) => self.not_ours(delivery, waba, event),
+                };
+            }
+        };
+        match (channel, &routed.event) {
+            (_, Event::Noticed(noticed)) => self.notice(noticed),
+            (Some(channel), event) => self.of_channel(channel, event),
+            (None, event) => {
+                let Route::Number(number) = &routed.route else { return };
+                self.not_ours(delivery, number, event);
+            }
+        }
+    }
+
+    fn of_channel(&mut self, channel: ChannelId, event: &Event) {
+        match event {
+            Event::Received(received) => self.received(channel, received),
+            Event::Reacted(reacted) => self.reacted(channel, reacted),
+            Event::Edited(edited) => self.edited(edited),
+            Event::Revoked(revoked) => self.revoked(revoked),
+            Event::Called(called) => self.called(channel, called),
+            Event::Status(status) => self.status(status),
+            Event::Echoed(echoed) => self.echoed(channel, echoed),
+            Event::Recorded(recorded) => self.recorded(channel, recorded),
+            Event::IdentityChanged(changed) => self.identity_changed(channel, changed),
+            Event::PreferenceChanged(changed) => self.preference_changed(changed),
+            Event::Noticed(noticed) => self.notice(noticed),
+            Event::TemplateChanged(changed) => {
+                let waba = self.known.channels.get(&channel).map(|channel| channel.waba_id.clone());
+                self.out.templates.extend(waba.map(|waba| (waba, changed.clone())));
+            }
+        }
+    }
+
+    fn notice(&mut self, noticed: &Noticed) {
+        let at = noticed.at.unwrap_or(self.now);
+        let stamp = noticed.at.map_or(0, Timestamp::millis).to_be_bytes();
+        let hash = Sha256::new().chain_update(&noticed.field).chain_update(stamp).chain_update(&noticed.json);
+        self.out.notices.push(Notice { hash: hash.finalize().to_vec(), at, noticed: noticed.clone() });
+    }
+
+    fn not_ours(&mut self, delivery: DeliveryId, address: &str, event: &Event) {
+        let json = serde_json::to_string(event).unwrap_or_default();
+        let what = format!("{address} is not connected to this workspace.");
+        let part = unknown("number".into(), what, json);
+        self.out.unknowns.push(part.kept(delivery, self.now));
+    }
+
+    /// Adds a message to its conversation and brings the list's copies up to date.
+    pub(crate) fn add_message(&mut self, message: Message) {
+        if let Some(conversation) = self.held.conversation_mut(message.conversation_id)
+            && message.at >= conversation.last_at
+        {
+            show_last(conversation, &message);
+        }
+        self.held.add_message(message);
+    }
+
+    pub(crate) fn show_clocks(&mut self, identity: IdentityId, channel: ChannelId) {
+        show_clocks(&mut self.held, identity, channel, self.now);
+    }
+}
+
+/// The newest message, as the list shows it.
+pub(crate) fn show_last(conversation: &mut Conversation, message: &Message) {
+    conversation.last_at = message.at;
+    conversation.last_message_id = Some(message.id);
+    message.kind.as_str().clone_into(&mut conversation.last_kind);
+    conversation.last_text = message.text.chars().take(200).collect();
+    message.delivery.state.as_str().clone_into(&mut conversation.last_state);
+}
+
+/// Copies a pair's clocks to the conversation that its customer is in.
+pub fn show_clocks(held: &mut Held, identity: IdentityId, channel: ChannelId, now: Timestamp) {
+    let Some(contact) = held.identity(identity).map(|identity| identity.contact_id) else { return };
+    let Some(id) = held.contact(contact).and_then(|contact| contact.conversation_id) else { return };
+    let pair = held.pair(identity, channel);
+    let window_until = pair.window.until().unwrap_or_default();
+    let (answer_by, free_until) = match pair.entry.state(now) {
+        EntryState::Offered { answer_by } => (answer_by, Timestamp::default()),
+        EntryState::Open { until, .. } => (Timestamp::default(), until),
+        EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => Default::default(),
+    };
+    let shown = held.conversation(id).is_some_and(|c| {
+        c.channel_id != channel
+            || (c.window_until, c.answer_by, c.free_until) == (window_until, answer_by, free_until)
+    });
+    if !shown && let Some(conversation) = held.conversation_mut(id) {
+        conversation.window_until = window_until;
+        conversation.answer_by = answer_by;
+        conversation.free_until = free_until;
+    }
+}
+
+/// What the rules need to know of a conversation.
+pub(crate) fn summary(conversation: &Conversation) -> receive::Conversation {
+    receive::Conversation {
+        status: conversation.status,
+        unread: conversation.unread,
+        last_at: conversation.last_at,
+        customer_last: conversation.customer_last,
+    }
+}
+
+/// What the rules made of it.
+pub(crate) fn take_over(conversation: &mut Conversation, summary: receive::Conversation) {
+    conversation.status = summary.status;
+    conversation.unread = summary.unread;
+    conversation.customer_last = summary.customer_last;
+}

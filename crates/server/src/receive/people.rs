@@ -1,0 +1,174 @@
+//! Who wrote: finding or making the identity, the contact and the conversation behind a party.
+
+use transom_rules::event::Party;
+use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId};
+use transom_rules::receive::{ConversationChoice, ConversationStatus, choose};
+use transom_rules::time::Timestamp;
+use transom_store::contacts::{Contact, Identity, fold};
+use transom_store::conversations::Conversation;
+
+use super::fold::Fold;
+
+/// The keys that a party is known by. A group is an identity of its own: its window is one for all.
+pub(crate) fn keys(party: &Party, group_id: Option<&str>) -> Vec<String> {
+    if let Some(group) = group_id {
+        return vec![format!("g:{group}")];
+    }
+    let phone = party.phone.as_ref().map(|phone| format!("p:{phone}"));
+    let user = party.user_id.as_ref().map(|user| format!("u:{user}"));
+    phone.into_iter().chain(user).collect()
+}
+
+impl Fold<'_> {
+    /// The identity behind a party, made if need be. `None` when the party names nobody.
+    pub(crate) fn identity(&mut self, party: &Party, group_id: Option<&str>) -> Option<IdentityId> {
+        let id = self.held.identity_of(&keys(party, group_id))?;
+        if self.held.identity(id).is_none() {
+            let contact = self.new_contact(party, group_id);
+            self.add_identity(id, contact, party);
+        } else {
+            self.learn(id, party);
+        }
+        Some(id)
+    }
+
+    fn new_contact(&mut self, party: &Party, group_id: Option<&str>) -> ContactId {
+        let id = self.clock.contact_id();
+        let name = match (group_id, &party.name, &party.username) {
+            (Some(_), _, _) => "Group".to_owned(),
+            (None, Some(name), _) if !name.trim().is_empty() => name.trim().to_owned(),
+            (None, _, Some(username)) => format!("@{username}"),
+            (None, _, None) => address(party),
+        };
+        self.held.add_contact(Contact {
+            id,
+            folded: fold(&name),
+            name,
+            conversation_id: None,
+            opted_out_at: None,
+            blocked: false,
+            created_at: self.now,
+        });
+        id
+    }
+
+    /// Adds an identity of a contact.
+    pub(super) fn add_identity(&mut self, id: IdentityId, contact_id: ContactId, party: &Party) {
+        self.held.add_identity(Identity {
+            id,
+            contact_id,
+            phone: party.phone.clone().unwrap_or_default(),
+            user_id: party.user_id.clone().unwrap_or_default(),
+            parent_user_id: party.parent_user_id.clone().unwrap_or_default(),
+            username: party.username.clone().unwrap_or_default(),
+            created_at: self.now,
+        });
+        self.refold(id);
+    }
+
+    /// A webhook may tell more of somebody than was known; it never takes anything away.
+    fn learn(&mut self, id: IdentityId, party: &Party) {
+        let Some(known) = self.held.identity(id) else { return };
+        let news = |known: &str, told: &Option<String>| told.as_deref().is_some_and(|told| told != known);
+        let more = (known.phone.is_empty() && party.phone.is_some())
+            || (known.user_id.is_empty() && party.user_id.is_some())
+            || news(&known.parent_user_id, &party.parent_user_id)
+            || news(&known.username, &party.username);
+        let nameless = self.held.contact(known.contact_id).is_some_and(|contact| contact.name == known.address());
+        let (address, contact) = (known.address(), known.contact_id);
+        if more && let Some(identity) = self.held.identity_mut(id) {
+            for (mine, told) in [
+                (&mut identity.phone, &party.phone),
+                (&mut identity.user_id, &party.user_id),
+                (&mut identity.parent_user_id, &party.parent_user_id),
+                (&mut identity.username, &party.username),
+            ] {
+                if let Some(told) = told {
+                    mine.clone_from(told);
+                }
+            }
+        }
+        let name = party.name.as_deref().map(str::trim).filter(|name| !name.is_empty() && *name != address);
+        if nameless && let (Some(name), Some(contact)) = (name, self.held.contact_mut(contact)) {
+            name.clone_into(&mut contact.name);
+            self.refold(id);
+        } else if more {
+            self.refold(id);
+        }
+    }
+
+    /// What search looks into: name, numbers and user names.
+    fn refold(&mut self, id: IdentityId) {
+        let Some(identity) = self.held.identity(id) else { return };
+        let words = [identity.phone.clone(), fold(&identity.username), fold(&identity.user_id)];
+        let contact = identity.contact_id;
+        let Some(contact) = self.held.contact_mut(contact) else { return };
+        let name = fold(&contact.name);
+        if !contact.folded.contains(&name) {
+            contact.folded = format!("{name} {}", contact.folded);
+        }
+        for word in words.iter().filter(|word| !word.is_empty()) {
+            if !contact.folded.contains(word.as_str()) {
+                contact.folded = format!("{} {word}", contact.folded);
+            }
+        }
+    }
+
+    /// The conversation that a message of this moment joins, made or reopened if need be.
+    pub(crate) fn conversation(
+        &mut self,
+        identity: IdentityId,
+        channel: ChannelId,
+        at: Timestamp,
+    ) -> Option<ConversationId> {
+        let contact = self.held.identity(identity)?.contact_id;
+        let current = self.held.contact(contact)?.conversation_id;
+        let current = current.and_then(|id| self.held.conversation(id));
+        let summary = current.map(super::fold::summary);
+        match (choose(summary.as_ref(), at, self.rules.validity), current.map(|conversation| conversation.id)) {
+            (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
+            _ => Some(self.new_conversation(contact, identity, channel, at)),
+        }
+    }
+
+    fn new_conversation(
+        &mut self,
+        contact_id: ContactId,
+        identity_id: IdentityId,
+        channel_id: ChannelId,
+        at: Timestamp,
+    ) -> ConversationId {
+        let id = self.clock.conversation_id();
+        self.held.add_conversation(Conversation {
+            id,
+            contact_id,
+            channel_id,
+            identity_id,
+            status: ConversationStatus::Open,
+            assignee_id: None,
+            unread: 0,
+            customer_last: false,
+            last_at: Timestamp::default(),
+            last_message_id: None,
+            last_kind: String::new(),
+            last_text: String::new(),
+            last_state: String::new(),
+            window_until: Timestamp::default(),
+            answer_by: Timestamp::default(),
+            free_until: Timestamp::default(),
+            created_at: at,
+        });
+        if let Some(contact) = self.held.contact_mut(contact_id) {
+            contact.conversation_id = Some(id);
+        }
+        id
+    }
+}
+
+fn address(party: &Party) -> String {
+    match (&party.phone, &party.user_id) {
+        (Some(phone), _) => format!("+{phone}"),
+        (None, Some(user)) => user.clone(),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,73 @@
+//! How far our messages got, as Meta tells it.
+
+use transom_rules::event::{Status, StatusChanged};
+use transom_rules::receive::{self, Step};
+use transom_store::held::Held;
+
+use super::fold::Fold;
+use super::message_in_callback;
+
+impl Fold<'_> {
+    /// A status finds its message by our own id, then by the wamid; else it waits until its message is known.
+    pub(super) fn status(&mut self, status: &StatusChanged) {
+        let named = message_in_callback(status).and_then(|id| self.held.message(id));
+        let Some(message) = named.or_else(|| self.held.message_with(&status.wamid)) else {
+            self.out.orphans.push(status.clone());
+            return;
+        };
+        if message.inbound {
+            return;
+        }
+        let id = message.id;
+        if message.wamid.is_empty() {
+            self.held.name_message(id, &status.wamid);
+            self.out.settled.push(id);
+        }
+        apply(&mut self.held, id, status, self.now);
+    }
+}
+
+/// Moves a message and its pair's clocks as one status says. The dispatcher calls it for statuses that came
+/// before Meta's answer.
+pub(crate) fn apply(
+    held: &mut Held,
+    id: transom_rules::id::MessageId,
+    status: &StatusChanged,
+    now: transom_rules::time::Timestamp,
+) {
+    let Some(message) = held.message(id) else { return };
+    let mut delivery = message.delivery.clone();
+    let moved = delivery.advance(&status.status, status.at, status.faults.first());
+    // What comes with `sent` is a forecast (R3.14): what comes with the delivery replaces it.
+    let settles = !matches!(status.status, Status::Sent);
+    let news = |known: &str, told: &Option<String>| {
+        told.as_deref().is_some_and(|told| known.is_empty() || (settles && told != known))
+    };
+    let priced = news(&message.pricing, &status.pricing);
+    let grouped = news(&message.meta_conversation, &status.conversation);
+    if !moved && !priced && !grouped {
+        return;
+    }
+    let (identity, channel, conversation) = (message.identity_id, message.channel_id, message.conversation_id);
+    let sent_at = message.accepted_at.unwrap_or(message.at);
+    let state = delivery.state;
+    if let Some(message) = held.message_mut(id) {
+        message.delivery = delivery;
+        if priced {
+            message.pricing = status.pricing.clone().unwrap_or_default();
+        }
+        if grouped {
+            message.meta_conversation = status.conversation.clone().unwrap_or_default();
+        }
+    }
+    let mut pair = held.pair(identity, channel);
+    let step = Step { status: &status.status, at: status.at, sent_at, fault: status.faults.first() };
+    receive::on_status(&mut pair, step);
+    held.set_pair(identity, channel, pair);
+    super::show_clocks(held, identity, channel, now);
+    if held.conversation(conversation).is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state.as_str())
+        && let Some(conversation) = held.conversation_mut(conversation)
+    {
+        state.as_str().clone_into(&mut conversation.last_state);
+    }
+}

@@ -1,0 +1,180 @@
+//! The settings: one documented struct, read once at start. `transom settings` prints it as a commented file.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+
+/// All settings.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where rows are kept.
+    pub database: Database,
+    /// Where the server is reached.
+    pub server: Server,
+    /// Meta's Graph API.
+    pub graph: Graph,
+    /// Files of messages.
+    pub media: Media,
+    /// How long things are kept.
+    pub retention: Retention,
+    /// Where Meta is silent.
+    pub rules: transom_rules::settings::Settings,
+    /// Logs.
+    pub log: Log,
+}
+
+/// Where rows are kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+}
+
+/// Where the server is reached.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// The address it listens on.
+    pub listen: SocketAddr,
+    /// How browsers and Meta reach it; `https://…` makes cookies secure.
+    pub public_url: String,
+}
+
+/// Meta's Graph API.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Graph {
+    /// Base URL without a version.
+    pub url: String,
+    /// The version.
+    pub version: String,
+    /// Hosts besides the base URL's that may be asked for files with the access token.
+    pub media_hosts: Vec<String>,
+    /// Messages a second and number.
+    pub messages_per_second: u32,
+    /// How long an answer may take, in seconds.
+    pub timeout_s: u64,
+}
+
+/// Files of messages.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Media {
+    /// The folder.
+    pub path: PathBuf,
+}
+
+/// How long things are kept, in days.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    /// Raw webhook bodies. Meta repeats for 7 days; less than that loses the proof.
+    pub deliveries_days: i64,
+    /// The feed of changes that open pages catch up from.
+    pub changes_days: i64,
+}
+
+/// Logs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `text` or `json`.
+    pub format: String,
+    /// What to log, as `info` or `transom=debug`.
+    pub filter: String,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite:transom.db".into() }
+    }
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { listen: ([127, 0, 0, 1], 8080).into(), public_url: "http://127.0.0.1:8080".into() }
+    }
+}
+
+impl Default for Graph {
+    fn default() -> Self {
+        Self {
+            url: "https://graph.facebook.com".into(),
+            version: "v26.0".into(),
+            media_hosts: vec!["lookaside.fbsbx.com".into()],
+            messages_per_second: 80,
+            timeout_s: 20,
+        }
+    }
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self { path: "media".into() }
+    }
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { deliveries_days: 30, changes_days: 3 }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: "text".into(), filter: "info".into() }
+    }
+}
+
+impl Settings {
+    /// Reads a file, or the defaults without one. `database_url` wins over the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or says something this version does not know; the message names the
+    /// line.
+    pub fn read(file: Option<&Path>, database_url: Option<String>) -> anyhow::Result<Self> {
+        let mut settings = match file {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("cannot read the settings {}", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("in the settings {}", path.display()))?
+            }
+            None => Self::default(),
+        };
+        if let Some(url) = database_url {
+            settings.database.url = url;
+        }
+        Ok(settings)
+    }
+}
+
+/// The commented file that says the defaults.
+pub const COMMENTED: &str = include_str!("settings.toml");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commented_file_says_the_defaults_and_nothing_is_left_out() {
+        let commented: Settings = toml::from_str(COMMENTED).unwrap();
+        let defaults = toml::Value::try_from(Settings::default()).unwrap();
+        assert_eq!(toml::Value::try_from(commented).unwrap(), defaults);
+        for (table, settings) in defaults.as_table().unwrap() {
+            assert!(COMMENTED.contains(&format!("[{table}]")), "{table} is missing");
+            for key in settings.as_table().unwrap().keys() {
+                assert!(COMMENTED.contains(&format!("\n{key} = ")), "{table}.{key} is missing");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_setting_is_named() {
+        let error = toml::from_str::<Settings>("[server]\nlissen = 1").unwrap_err().to_string();
+        assert!(error.contains("lissen"), "{error}");
+    }
+}

@@ -1,0 +1,95 @@
+//! Where Meta knocks: the handshake and the POSTs. A body is checked over its raw bytes, parsed, stored and
+//! only then answered. Without a fitting signature nothing is stored but a counted rejection.
+
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use metrics::counter;
+use transom_channels::whatsapp::{handshake, signature, webhook};
+use transom_rules::id::ChannelId;
+use transom_store::apps;
+use transom_store::deliveries::Delivery;
+
+use crate::app::Shared;
+use crate::batcher::Post;
+use crate::receive;
+
+/// The largest body taken, in bytes: Meta's own limit.
+pub const MOST_BYTES: usize = 3 * 1024 * 1024;
+
+const SIGNATURE: &str = "x-hub-signature-256";
+
+/// `GET /webhooks/whatsapp[/{channel_id}]`: the handshake.
+pub async fn greet(
+    State(app): State<Shared>,
+    channel: Option<Path<ChannelId>>,
+    Query(query): Query<Vec<(String, String)>>,
+) -> Response {
+    let known = app.registry.known();
+    let pairs = || query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let tokens = known.apps.values().filter(|candidate| of_channel(&known, channel.as_deref(), candidate));
+    match tokens.filter_map(|app| handshake::challenge(pairs(), &app.verify_token)).next() {
+        Some(challenge) => ([(header::CONTENT_TYPE, "text/plain")], challenge).into_response(),
+        None => (StatusCode::FORBIDDEN, "The verify token is not one of ours.").into_response(),
+    }
+}
+
+fn of_channel(known: &crate::registry::Known, channel: Option<&ChannelId>, app: &apps::App) -> bool {
+    channel.is_none_or(|id| known.channels.get(id).is_some_and(|channel| channel.app_id == app.id))
+}
+
+/// `POST /webhooks/whatsapp[/{channel_id}]`.
+pub async fn take(
+    State(app): State<Shared>,
+    channel: Option<Path<ChannelId>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let known = app.registry.known();
+    let secrets = known
+        .apps
+        .values()
+        .filter(|candidate| of_channel(&known, channel.as_deref(), candidate))
+        .map(|candidate| (candidate, candidate.app_secret.as_str()));
+    let claimed = headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
+    let (meta_app, verified) = match signature::verify_with_any(secrets, claimed, &body) {
+        Ok(found) => found,
+        Err(forged) => {
+            counter!("transom_webhooks_rejected_total").increment(1);
+            tracing::warn!(reason = ?forged, bytes = body.len(), "a webhook without a fitting signature was refused");
+            return (StatusCode::UNAUTHORIZED, "The signature does not fit.").into_response();
+        }
+    };
+    counter!("transom_webhooks_total").increment(1);
+    let parsed = webhook::parse(verified);
+    let delivery = Delivery {
+        id: app.clock.delivery_id(),
+        app_id: meta_app.id.clone(),
+        received_at: app.clock.now(),
+        headers: kept_headers(&headers),
+        outcome: if parsed.problem.is_some() { "unreadable" } else { "stored" },
+        note: parsed.problem.unwrap_or_default(),
+        body: body.to_vec(),
+    };
+    let unknowns =
+        parsed.unknown.into_iter().map(|part| receive::unknown(part.field, part.what, part.json)).collect();
+    let post = Post { workspace: meta_app.workspace, delivery, events: parsed.events, unknowns };
+    match app.batcher.store(post).await {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(error) => {
+            counter!("transom_webhooks_unavailable_total").increment(1);
+            tracing::error!(%error, "a webhook could not be stored; Meta will send it again");
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "Try again later.").into_response()
+        }
+    }
+}
+
+/// What may be needed to check or read the body again. Nothing secret is among it.
+fn kept_headers(headers: &HeaderMap) -> String {
+    let kept: serde_json::Map<String, serde_json::Value> = [SIGNATURE, "content-type", "user-agent"]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), headers.get(name)?.to_str().ok()?.into())))
+        .collect();
+    serde_json::Value::Object(kept).to_string()
+}
