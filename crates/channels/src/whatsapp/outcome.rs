@@ -35,7 +35,8 @@ pub enum Outcome {
     Unclear(String),
 }
 
-/// Codes at which the same message may be sent again (those at which nothing was sent).
+/// Codes at which the same message may be sent again. An error of Meta's own counts as not sent; after 1, 2,
+/// 131000 and 131016 Meta does not promise it, and a status with our string would tell.
 const AGAIN: [i64; 10] = [1, 2, 4, 80_007, 130_429, 131_000, 131_016, 131_056, 131_057, 133_004];
 
 /// How long a customer has to be left alone after too many messages: one per six seconds is allowed.

@@ -67,21 +67,11 @@ pub fn message(phone_number_id: &str, to: &Address, draft_json: &Value, callback
     post(format!("/{}/messages", segment(phone_number_id)), Value::Object(body))
 }
 
-/// What [`mark_read`] shows besides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Typing {
-    /// Three dots, for 25 seconds or until the next message.
-    Shown,
-    /// Nothing.
-    Hidden,
-}
-
-/// Marks a customer's message, and those before it, as read.
-pub fn mark_read(phone_number_id: &str, wamid: &str, typing: Typing) -> Request {
+/// Marks a customer's message, and those before it, as read. With `typing` the customer sees three dots, for
+/// 25 seconds or until the next message.
+pub fn mark_read(phone_number_id: &str, wamid: &str, typing: bool) -> Request {
     let mut body = json!({"messaging_product": "whatsapp", "status": "read", "message_id": wamid});
-    if typing == Typing::Shown
-        && let Some(fields) = body.as_object_mut()
-    {
+    if typing && let Some(fields) = body.as_object_mut() {
         fields.insert("typing_indicator".to_owned(), json!({"type": "text"}));
     }
     post(format!("/{}/messages", segment(phone_number_id)), body)
@@ -209,12 +199,12 @@ mod tests {
 
     #[test]
     fn requests_are_plain_data() {
-        let read = mark_read("300", "wamid.1", Typing::Shown);
+        let read = mark_read("300", "wamid.1", true);
         assert_eq!(
             read.body.to_string(),
             r#"{"messaging_product":"whatsapp","status":"read","message_id":"wamid.1","typing_indicator":{"type":"text"}}"#
         );
-        assert!(mark_read("300", "wamid.1", Typing::Hidden).body.get("typing_indicator").is_none());
+        assert!(mark_read("300", "wamid.1", false).body.get("typing_indicator").is_none());
         assert_eq!(media_url("99", "300").path, "/99?phone_number_id=300");
         assert_eq!(delete_template("200", "a&b").path, "/200/message_templates?name=a%26b");
         assert!(templates("200", Some("MjQ=")).path.ends_with("&limit=100&after=MjQ%3D"));

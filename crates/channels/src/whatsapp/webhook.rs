@@ -147,7 +147,7 @@ fn entry(raw: &RawValue, field: &Loose<'_>, out: &mut Parsed) {
         json: raw.get().to_owned(),
     };
     let Some(entry) = object::<Entry<'_>>(Some(raw)) else {
-        return out.unknown.push(nowhere("The entry is not an object."));
+        return out.unknown.push(nowhere("The entry is no readable object."));
     };
     let Some(changes) = list(entry.changes) else {
         return out.unknown.push(nowhere("The entry has no list `changes`."));

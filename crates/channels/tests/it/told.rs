@@ -96,10 +96,10 @@ fn said(kind: &str, text: &str, media: Option<&Media>) -> String {
 }
 
 fn party(party: &Party) -> String {
-    let parts = [&party.phone, &party.user_id, &party.parent_user_id, &party.name];
-    let mut parts: Vec<_> = parts.into_iter().flatten().cloned().collect();
-    parts.extend(party.username.as_ref().map(|name| format!("@{name}")));
-    format!("<{}>", parts.join(" "))
+    let keys = [&party.phone, &party.user_id, &party.parent_user_id, &party.name];
+    let mut words: Vec<_> = keys.into_iter().flatten().cloned().collect();
+    words.extend(party.username.as_ref().map(|name| format!("@{name}")));
+    format!("<{}>", words.join(" "))
 }
 
 /// Seconds after the moment at which all payloads play.

@@ -84,9 +84,11 @@ pub(super) fn reaction(own: &Field<'_>) -> Result<(), Invalid> {
     own.at("message_id").words(512)?;
     let emoji = own.at("emoji");
     let text = emoji.text()?;
-    // The longest emoji are families and flags of some dozen code points. Digits occur in key caps.
-    let wordy = text.chars().any(|c| c.is_alphabetic() || c.is_whitespace());
-    if wordy || text.chars().count() > 20 {
+    // The longest emoji are families and flags of some dozen code points. Digits occur in key caps, and some
+    // emoji are letters to Unicode.
+    let is_symbol = |c| matches!(c, '\u{2000}'..='\u{33ff}' | '\u{1f000}'..);
+    let is_word = |c: char| c.is_whitespace() || c.is_control() || (c.is_alphabetic() && !is_symbol(c));
+    if text.chars().any(is_word) || text.chars().count() > 20 {
         return Err(emoji.invalid("This has to be one emoji, or empty to take the reaction away."));
     }
     Ok(())

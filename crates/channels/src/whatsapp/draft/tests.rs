@@ -71,6 +71,9 @@ fn every_kind_that_can_be_sent_passes() {
         (json!({"type": "reaction", "reaction": {"message_id": "w", "emoji": "👨‍👩‍👧‍👦"}}), "👨‍👩‍👧‍👦"),
         (json!({"type": "reaction", "reaction": {"message_id": "w", "emoji": "1️⃣"}}), "1️⃣"),
         (json!({"type": "reaction", "reaction": {"message_id": "w", "emoji": ""}}), ""),
+        (json!({"type": "reaction", "reaction": {"message_id": "w", "emoji": "🅰️"}}), "🅰️"),
+        (json!({"type": "reaction", "reaction": {"message_id": "w", "emoji": "🇸🇪"}}), "🇸🇪"),
+        (json!({"type": "reaction", "reaction": {"message_id": "w", "emoji": "ℹ️"}}), "ℹ️"),
         (
             json!({"type": "interactive", "interactive": {"type": "button", "body": {"text": "Which?"}, "footer": {"text": "f"},
             "header": {"type": "image", "image": {"id": "9"}}, "action": {"buttons": [button("A"), button("B"), button("C")]}}}),

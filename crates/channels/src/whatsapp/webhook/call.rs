@@ -66,7 +66,7 @@ fn called(
     tell: impl Fn(&Call<'_>) -> (Party, bool, Option<String>),
 ) {
     let read = || -> Result<Called, &str> {
-        let call: Call<'_> = object(Some(raw)).ok_or("The call is not an object.")?;
+        let call: Call<'_> = object(Some(raw)).ok_or("The call is no readable object.")?;
         let (party, opens_window, step) = tell(&call);
         Ok(Called {
             id: call.id.key().ok_or("The call has no id.")?,

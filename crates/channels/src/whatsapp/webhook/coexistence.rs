@@ -19,7 +19,7 @@ pub(super) fn echo(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
 }
 
 fn echoed(place: &Place<'_>, raw: &RawValue) -> Result<Event, &'static str> {
-    let message: Message<'_> = object(Some(raw)).ok_or("The echo is not an object.")?;
+    let message: Message<'_> = object(Some(raw)).ok_or("The echo is no readable object.")?;
     let at = message.timestamp.time().ok_or("The echo has no readable time.")?;
     let to = customer(place, &message).ok_or("The echo does not say whom it went to.")?;
     if matches!(message.word.text(), "edit" | "revoke") {
@@ -80,7 +80,7 @@ struct With<'a> {
 /// One element of `history[]`: some threads, or why there are none.
 pub(super) fn chunk(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(chunk) = object::<Chunk<'_>>(Some(raw)) else {
-        return out.unknown(place, "The part of the history is not an object.", raw);
+        return out.unknown(place, "The part of the history is no readable object.", raw);
     };
     each(place, chunk.errors, out, notice::error);
     each(place, chunk.threads, out, thread);
@@ -96,7 +96,7 @@ pub(super) fn chunk(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
 
 fn thread(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(thread) = object::<Thread<'_>>(Some(raw)) else {
-        return out.unknown(place, "The thread is not an object.", raw);
+        return out.unknown(place, "The thread is no readable object.", raw);
     };
     let context: With<'_> = object(thread.context).unwrap_or_default();
     let party = party(&context.wa_id, &context.user_id, &context.parent_user_id);
@@ -126,7 +126,7 @@ fn record(place: &Place<'_>, raw: &RawValue, with: Option<Party>, out: &mut Pars
 }
 
 fn recorded(place: &Place<'_>, raw: &RawValue, with: Option<Party>) -> Result<Recorded, &'static str> {
-    let message: Message<'_> = object(Some(raw)).ok_or("The old message is not an object.")?;
+    let message: Message<'_> = object(Some(raw)).ok_or("The old message is no readable object.")?;
     let wamid = message.id.key().ok_or("The old message has no id.")?;
     let at = message.timestamp.time().ok_or("The old message has no readable time.")?;
     let with = with.or_else(|| customer(place, &message)).ok_or("The old message does not say with whom.")?;

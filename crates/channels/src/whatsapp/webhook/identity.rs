@@ -97,7 +97,7 @@ pub(super) fn update(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
 }
 
 fn updated(place: &Place<'_>, raw: &RawValue) -> Result<IdentityChanged, &'static str> {
-    let update: Update<'_> = object(Some(raw)).ok_or("The update is not an object.")?;
+    let update: Update<'_> = object(Some(raw)).ok_or("The update is no readable object.")?;
     let ids: FromTo<'_> = object(update.user_id).ok_or("It does not say which id was changed.")?;
     let parents: FromTo<'_> = object(update.parent_user_id).unwrap_or_default();
     let old = party(&update.wa_id, &ids.previous, &parents.previous);
@@ -138,7 +138,7 @@ struct Preference<'a> {
 /// One element of `user_preferences[]`.
 pub(super) fn preference(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(preference) = object::<Preference<'_>>(Some(raw)) else {
-        return out.unknown(place, "The preference is not an object.", raw);
+        return out.unknown(place, "The preference is no readable object.", raw);
     };
     let at = preference.timestamp.time().or(place.at);
     let stopped = match preference.value.text() {

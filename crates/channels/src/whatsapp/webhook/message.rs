@@ -27,7 +27,7 @@ pub(super) fn inbound(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
 }
 
 fn event(place: &Place<'_>, raw: &RawValue) -> Result<Event, &'static str> {
-    let message: Message<'_> = object(Some(raw)).ok_or("The message is not an object.")?;
+    let message: Message<'_> = object(Some(raw)).ok_or("The message is no readable object.")?;
     let at = message.timestamp.time().ok_or("The message has no readable time.")?;
     let wamid = message.id.key().ok_or("The message has no id.")?;
     if message.word.text() == "system"
@@ -87,7 +87,7 @@ pub(super) fn withdrawn(message: &Message<'_>, at: Timestamp, from: Party) -> Re
         return Ok(Event::Revoked(Revoked { at, from, target }));
     }
     let inner = original.message.ok_or("The edit does not say what the message is now.")?;
-    let new: Message<'_> = object(Some(inner)).ok_or("The edited message is not an object.")?;
+    let new: Message<'_> = object(Some(inner)).ok_or("The edited message is no readable object.")?;
     let text = new.said(inner).text;
     Ok(Event::Edited(Edited { at, from, target, text, json: inner.get().to_owned() }))
 }

@@ -252,7 +252,7 @@ struct Group<'a> {
 /// One element of `groups[]`.
 pub(super) fn group(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(group) = object::<Group<'_>>(Some(raw)) else {
-        return out.unknown(place, "The group is not an object.", raw);
+        return out.unknown(place, "The group is no readable object.", raw);
     };
     let value = tree(raw);
     let what = match value.text("type").as_str() {
@@ -292,6 +292,6 @@ pub(super) fn error(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
             let what = if fault.title.is_empty() { &fault.details } else { &fault.title };
             out.notice(place, Error, format!("Meta reports error {}: {what}.", fault.code), raw);
         }
-        None => out.unknown(place, "The error is not an object.", raw),
+        None => out.unknown(place, "The error is no readable object.", raw),
     }
 }

@@ -9,6 +9,9 @@ use transom_rules::event::Party;
 
 use crate::whatsapp::lenient::{Loose, list, object};
 
+/// Nearly always there is one contact: looking through a few is faster than keeping an index.
+const FEW: usize = 4;
+
 /// The `contacts[]` of a change.
 #[derive(Default)]
 pub(super) struct People {
@@ -43,7 +46,7 @@ impl People {
         for raw in list(raw).unwrap_or_default() {
             let Some(contact) = object::<Contact<'_>>(Some(raw)) else { continue };
             let profile: Profile<'_> = object(contact.profile).unwrap_or_default();
-            people.add(Party {
+            people.known.push(Party {
                 phone: contact.wa_id.phone(),
                 user_id: contact.user_id.key(),
                 parent_user_id: contact.parent_user_id.key(),
@@ -51,26 +54,27 @@ impl People {
                 username: profile.username.username(),
             });
         }
+        if people.known.len() > FEW {
+            people.index();
+        }
         people
     }
 
-    fn add(&mut self, party: Party) {
-        let index = self.known.len();
-        if let Some(user_id) = &party.user_id {
-            self.by_user_id.entry(user_id.clone()).or_insert(index);
+    fn index(&mut self) {
+        for (index, party) in self.known.iter().enumerate() {
+            if let Some(user_id) = &party.user_id {
+                self.by_user_id.entry(user_id.clone()).or_insert(index);
+            }
+            if let Some(phone) = &party.phone {
+                self.by_phone.entry(phone.clone()).or_insert(index);
+            }
         }
-        if let Some(phone) = &party.phone {
-            self.by_phone.entry(phone.clone()).or_insert(index);
-        }
-        self.known.push(party);
     }
 
     /// The party with what `contacts[]` knows beyond it. What the item itself says wins. `None` if there is
     /// neither a phone nor a user id.
     pub(super) fn complete(&self, party: Party) -> Option<Party> {
-        let found = party.user_id.as_ref().and_then(|id| self.by_user_id.get(id));
-        let found = found.or_else(|| party.phone.as_ref().and_then(|phone| self.by_phone.get(phone)));
-        let party = match found.and_then(|index| self.known.get(*index)).or_else(|| self.nameless()) {
+        let party = match self.find(&party).or_else(|| self.nameless()) {
             Some(known) => Party {
                 phone: party.phone.or_else(|| known.phone.clone()),
                 user_id: party.user_id.or_else(|| known.user_id.clone()),
@@ -81,6 +85,29 @@ impl People {
             None => party,
         };
         (party.phone.is_some() || party.user_id.is_some()).then_some(party)
+    }
+
+    /// By user id, else by phone. A phone does not match where the two have user ids that differ: it may have
+    /// gone from one person to another.
+    fn find(&self, party: &Party) -> Option<&Party> {
+        let by_user_id =
+            party.user_id.as_ref().and_then(|id| self.first(&self.by_user_id, id, |p| &p.user_id));
+        by_user_id.or_else(|| {
+            let found = self.first(&self.by_phone, party.phone.as_ref()?, |p| &p.phone)?;
+            (found.user_id.is_none() || party.user_id.is_none()).then_some(found)
+        })
+    }
+
+    fn first(
+        &self,
+        index: &BTreeMap<String, usize>,
+        key: &String,
+        of: impl Fn(&Party) -> &Option<String>,
+    ) -> Option<&Party> {
+        if self.known.len() > FEW {
+            return index.get(key).and_then(|index| self.known.get(*index));
+        }
+        self.known.iter().find(|known| of(known).as_ref() == Some(key))
     }
 
     /// A single contact without any id can only be the one that is spoken of.
@@ -114,7 +141,21 @@ mod tests {
         );
         assert_eq!(complete(contacts, Some("1"), None).unwrap().name.as_deref(), Some("Ana"));
         assert_eq!(complete(contacts, Some("3"), None).unwrap().name, None);
+        assert_eq!(complete(contacts, Some("2"), Some("US.3")).unwrap().name, None);
         assert_eq!(complete(contacts, None, None), None);
+    }
+
+    #[test]
+    fn many_contacts_are_found_like_few() {
+        let all: Vec<_> = (0..100)
+            .map(|n| format!(r#"{{"wa_id":"{n}","user_id":"US.{n}","profile":{{"name":"N{n}"}}}}"#))
+            .collect();
+        let contacts = format!("[{}]", all.join(","));
+        for n in [0, 4, 5, 99] {
+            let name = Some(format!("N{n}"));
+            assert_eq!(complete(&contacts, Some(&n.to_string()), None).unwrap().name, name);
+            assert_eq!(complete(&contacts, None, Some(&format!("US.{n}"))).unwrap().name, name);
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ struct Step<'a> {
 /// One step of one message.
 pub(super) fn step(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(step) = object::<Step<'_>>(Some(raw)) else {
-        return out.unknown(place, "The status is not an object.", raw);
+        return out.unknown(place, "The status is no readable object.", raw);
     };
     if step.word.text() == "payment" {
         let title = format!("A payment is {}.", step.status.text().to_lowercase());

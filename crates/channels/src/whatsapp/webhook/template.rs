@@ -65,7 +65,8 @@ pub(super) fn change(place: &Place<'_>, out: &mut Parsed) {
 }
 
 fn changed(place: &Place<'_>) -> Result<TemplateChanged, &'static str> {
-    let value: Value<'_> = object(Some(place.value)).ok_or("The change of a template is not an object.")?;
+    let value: Value<'_> =
+        object(Some(place.value)).ok_or("The change of a template is no readable object.")?;
     let meta_id = value.message_template_id.key();
     let name = value.message_template_name.key();
     if meta_id.is_none() && name.is_none() {
