@@ -29,9 +29,9 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("inbox", inbox(&frame, &sample::list(View::All, None), None)),
         ("empty", inbox(&frame, &empty(View::Closing), None)),
         ("no-hits", inbox(&frame, &List { query: "zebra <b>".into(), ..empty(View::All) }, None)),
-        ("thread", open_inbox(theme, State::Permitted, sample::talk())),
-        ("kinds", open_inbox(theme, State::Permitted, sample::kinds())),
-        ("refused", open_inbox(theme, refused(), sample::talk())),
+        ("thread", open_inbox(theme, State::Permitted, sample::talk::talk())),
+        ("kinds", open_inbox(theme, State::Permitted, sample::talk::kinds())),
+        ("refused", open_inbox(theme, refused(), sample::talk::talk())),
         ("picker", with_picker(theme)),
         ("templates", templates::templates(&frame, "", &sample::templates())),
         ("no-templates", templates::templates(&frame, "", &[])),
@@ -45,7 +45,7 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
 
 /// The picker as it stands in its dialog; the page opens it by script, the sample by hand.
 fn with_picker(theme: Theme) -> Markup {
-    let page = open_inbox(theme, State::Permitted, sample::talk()).into_string();
+    let page = open_inbox(theme, State::Permitted, sample::talk::talk()).into_string();
     let inside = picker::picker(&sample::picker()).into_string();
     let open = page
         .replace("<dialog class=\"picker\" id=\"picker\"", "<dialog open class=\"picker\" id=\"picker\"")
@@ -128,7 +128,7 @@ fn what_customers_write_is_escaped_everywhere() {
         row.labels = vec![evil.into()];
         row.draft = Some(evil.into());
     }
-    let mut thread = sample::thread(State::Permitted, sample::kinds());
+    let mut thread = sample::thread(State::Permitted, sample::talk::kinds());
     thread.name = evil.into();
     thread.composer.draft = evil.into();
     let mut panel = sample::panel();

@@ -47,7 +47,7 @@ pub enum Body {
     Template(Layout),
     /// Buttons, a list or another question of ours.
     Interactive(Layout),
-    /// A note of WhatsApp's own.
+    /// A note of the platform's own.
     System(String),
     /// A call, as a line: `Missed call`, `Call, 3 min`.
     Call(String),

@@ -1,4 +1,4 @@
-//! WhatsApp's own text marks (`*bold*`, `_italic_`, `~struck~`, `` `code` ``) and links, as HTML. Everything
+//! The phone's own text marks (`*bold*`, `_italic_`, `~struck~`, `` `code` ``) and links, as HTML. Everything
 //! else is escaped. A mark counts as the phone counts it: tight against its words, loose from others.
 
 use maud::{Markup, PreEscaped, html};
@@ -23,13 +23,16 @@ fn write_spans(mut letters: &[char], depth: u8, out: &mut String) {
     let mut before = ' ';
     while let Some((&letter, rest)) = letters.split_first() {
         if let Some((inner, after, tag)) = marked(before, letters).filter(|_| depth > 0) {
-            out.push_str(&format!("<{tag}>"));
-            if tag == "code" {
-                write_plain(inner, out)
-            } else {
-                write_spans(inner, depth - 1, out)
+            out.push('<');
+            out.push_str(tag);
+            out.push('>');
+            match tag {
+                "code" => write_plain(inner, out),
+                _ => write_spans(inner, depth - 1, out),
             }
-            out.push_str(&format!("</{tag}>"));
+            out.push_str("</");
+            out.push_str(tag);
+            out.push('>');
             (letters, before) = (after, letter);
         } else if let Some((address, after)) = address(before, letters) {
             let address: String = address.iter().collect();
