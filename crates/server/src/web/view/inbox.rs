@@ -16,11 +16,11 @@ pub fn inbox(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)
         frame,
         Section::Inbox(conversations.view),
         &html! {
-            div.inbox data-open=[open.is_some().then_some("")] {
+            main.inbox data-open=[open.is_some().then_some("")] {
                 (list(conversations, now))
                 @match open {
                     Some((conversation, contact)) => { (thread(conversation, now)) (panel(contact, now)) },
-                    None => { (nothing_chosen()) aside #panel.panel hidden {} },
+                    None => { (nothing_chosen()) section #panel.panel aria-label="Contact" hidden {} },
                 }
             }
             (picker_shell())

@@ -163,7 +163,7 @@ pub fn list(list: &List, now: Timestamp) -> Markup {
     html! {
         section #list.list aria-label="Conversations" data-view=(list.view.as_str()) data-query=(list.query) {
             header.list-head {
-                h2 { (list.view.title()) }
+                h1 { (list.view.title()) }
                 form.search role="search" method="get" action="/" data-search {
                     (icon("search"))
                     label.unseen for="q" { "Search people, numbers and messages" }

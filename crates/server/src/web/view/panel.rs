@@ -26,7 +26,7 @@ pub struct Panel {
 /// The column as one element with the id `panel`.
 pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
     html! {
-        aside #panel.panel aria-label="Contact" {
+        section #panel.panel aria-label="Contact" {
             header.panel-head {
                 h2 { "Contact" }
                 button.icon-button type="button" data-panel aria-label="Close the contact" { (icon("cross")) }

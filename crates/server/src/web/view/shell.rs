@@ -122,7 +122,7 @@ fn rail(frame: &Frame, section: Section) -> Markup {
             (place("/templates", "template", words::TEMPLATES, (section == Section::Templates, 0)))
             (place("/operator", "operator", words::OPERATOR, (section == Section::Operator, operator)))
             span.grow {}
-            button.rail-place type="button" data-theme-switch title="Light or dark" aria-label="Light or dark" {
+            button.rail-place type="button" data-theme-switch title="Light or dark" aria-label="Theme: light or dark" {
                 (icon("theme")) span.rail-word { "Theme" }
             }
             form method="post" action="/logout" {

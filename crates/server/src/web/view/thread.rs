@@ -89,10 +89,10 @@ pub enum MarkKind {
 /// The column as one element with the id `thread`.
 pub fn thread(thread: &Thread, now: Timestamp) -> Markup {
     html! {
-        main #thread.thread data-conversation=(thread.id) aria-label={ "Conversation with " (thread.name) } tabindex="-1" {
+        section #thread.thread data-conversation=(thread.id) aria-label={ "Conversation with " (thread.name) } tabindex="-1" {
             (head(thread, now))
-            div.scroller #scroller tabindex="0" role="region" aria-label="Messages" {
-                ol #messages.messages role="log" aria-live="off" aria-label="Messages" {
+            div.scroller #scroller tabindex="0" role="log" aria-live="off" aria-label="Messages" {
+                ol #messages.messages {
                     (page(&thread.items, thread.id, thread.older.as_deref()))
                 }
             }
@@ -216,10 +216,10 @@ fn controls(thread: &Thread) -> Markup {
 /// The column when no conversation is chosen.
 pub fn nothing_chosen() -> Markup {
     html! {
-        main #thread.thread.empty aria-label="Conversation" tabindex="-1" {
+        section #thread.thread.empty aria-label="Conversation" tabindex="-1" {
             div.teach {
                 (icon("inbox"))
-                h1 { "Choose a conversation" }
+                h2 { "Choose a conversation" }
                 p { "Each row tells whether you may write, for how long, and whether it is free." }
                 ul.keys {
                     li { kbd { "J" } " " kbd { "K" } " move" }
