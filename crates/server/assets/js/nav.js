@@ -52,7 +52,7 @@ function showList(step) {
   one('#rows a[aria-current]')?.focus();
 }
 
-// `address`: where the page is now, and the cursor from which its stream goes on.
+// `address`: another conversation is open; its title, and the cursor from which the stream goes on.
 way('address', (patch) => {
   document.title = patch.textContent;
   listen(patch.getAttribute('cursor') ?? undefined);

@@ -71,7 +71,8 @@ pub fn problem(text: &str) -> Markup {
     html! { live-patch how="problem" { (text) } }
 }
 
-/// The address of the page after this answer.
-pub fn address(path: &str, title: &str) -> Markup {
-    html! { live-patch how="address" path=(path) { (title) } }
+/// The page now shows another conversation: its title, and the cursor of the changes that the patches beside
+/// this one contain. The page's stream begins again there.
+pub fn address(title: &str, cursor: i64) -> Markup {
+    html! { live-patch how="address" cursor=(cursor) { (title) } }
 }
