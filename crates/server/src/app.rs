@@ -1,6 +1,6 @@
 //! Everything a request needs, put together once at start.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use object_store::local::LocalFileSystem;
@@ -53,6 +53,7 @@ pub struct App {
     pub stop: CancellationToken,
     /// What runs beside the requests.
     pub tasks: TaskTracker,
+    awaited: Mutex<Option<&'static str>>,
 }
 
 /// The app as handlers hold it.
@@ -84,6 +85,7 @@ impl App {
             sign_ins: Throttle::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            awaited: Mutex::default(),
         });
         app.registry.reload(&app.db).await?;
         sweeper::recover(&app).await?;
@@ -93,6 +95,16 @@ impl App {
         app.tasks.spawn(sweeper::run(Arc::clone(&app)));
         app.tasks.spawn(app.hub.clone().follow(app.db.clone(), app.stop.clone()));
         Ok(app)
+    }
+
+    /// What has to happen before the server counts as ready.
+    pub fn awaited(&self) -> Option<&'static str> {
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says what has to happen before the server counts as ready; `None` once it has.
+    pub fn wait_for(&self, what: Option<&'static str>) {
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = what;
     }
 
     /// Ends what runs beside the requests and waits for it, a few seconds at most.

@@ -2,16 +2,23 @@
 //! ([`webhook`] → [`batcher`] → [`receive`]), the way out ([`send`] → [`dispatcher`]), then who asks: [`web`]
 //! and the API.
 
+pub mod api;
 pub mod app;
 pub mod batcher;
+pub mod cli;
 pub mod clock;
+pub mod demo;
 pub mod dispatcher;
 pub mod graph;
+pub mod http;
 pub mod hub;
+pub mod log;
 pub mod media;
+pub mod metrics;
 pub mod receive;
 pub mod registry;
 pub mod send;
+pub mod session;
 pub mod settings;
 pub mod sweeper;
 pub mod sync;

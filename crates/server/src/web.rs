@@ -10,3 +10,8 @@ pub mod words;
 mod gallery;
 #[cfg(test)]
 mod sample;
+
+/// The pages' routes.
+pub fn router() -> axum::Router<crate::app::Shared> {
+    axum::Router::new()
+}

@@ -102,3 +102,43 @@ fn read_account(mut row: Row) -> Result<Account> {
         currency: row.next()?,
     })
 }
+
+/// Writes a row that means nothing: whoever can do that can store webhooks.
+pub async fn touch(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
+    set(tx, WorkspaceId(uuid::Uuid::nil()), "ready", &now.millis().to_string()).await
+}
+
+/// Sets a value of a workspace.
+pub async fn set(tx: &mut Tx<'_>, workspace: WorkspaceId, key: &str, value: &str) -> Result<()> {
+    tx.run(
+        "INSERT INTO settings (workspace_id, key, value) VALUES ($1, $2, $3) \
+         ON CONFLICT (workspace_id, key) DO UPDATE SET value = excluded.value",
+        params![workspace, key, value],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A value of a workspace.
+pub async fn value(tx: &mut Tx<'_>, workspace: WorkspaceId, key: &str) -> Result<Option<String>> {
+    let row = tx
+        .first("SELECT value FROM settings WHERE workspace_id = $1 AND key = $2", params![workspace, key])
+        .await?;
+    row.map(|mut row| row.next()).transpose()
+}
+
+/// Every table that holds rows of one workspace.
+const OF_A_WORKSPACE: [&str; 26] = [
+    "apps", "accounts", "numbers", "logins", "sessions", "tokens", "users", "channels", "contacts", "identities",
+    "identity_keys", "pairs", "conversations", "messages", "outbox", "orphans", "media", "templates", "drafts",
+    "idempotency", "deliveries", "unknowns", "notices", "changes", "settings", "search",
+];
+
+/// Erases a workspace with everything in it. There is no way back.
+pub async fn erase(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<()> {
+    for table in OF_A_WORKSPACE {
+        tx.run(&format!("DELETE FROM {table} WHERE workspace_id = $1"), params![workspace]).await?;
+    }
+    tx.run("DELETE FROM workspaces WHERE id = $1", params![workspace]).await?;
+    Ok(())
+}

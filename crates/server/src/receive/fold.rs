@@ -164,7 +164,7 @@ pub(crate) fn show_last(conversation: &mut Conversation, message: &Message) {
 }
 
 /// Copies a pair's clocks to the conversation that its customer is in.
-pub fn show_clocks(held: &mut Held, identity: IdentityId, channel: ChannelId, now: Timestamp) {
+pub(crate) fn show_clocks(held: &mut Held, identity: IdentityId, channel: ChannelId, now: Timestamp) {
     let Some(contact) = held.identity(identity).map(|identity| identity.contact_id) else { return };
     let Some(id) = held.contact(contact).and_then(|contact| contact.conversation_id) else { return };
     let pair = held.pair(identity, channel);

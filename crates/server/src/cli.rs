@@ -1,0 +1,130 @@
+//! The command line: one file a subcommand.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use transom_store::Db;
+
+use crate::clock::Clock;
+use crate::settings::{self, Settings};
+use crate::{demo, log};
+
+mod backup;
+mod channel;
+mod doctor;
+mod serve;
+mod simulator;
+mod user;
+
+/// A self-hosted desk for WhatsApp Business and SMS.
+#[derive(Debug, Parser)]
+#[command(name = "transom", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Plays with everything on this machine: server, simulator and a small company with history
+    Demo(demo::Options),
+    /// Runs the server
+    Serve(Place),
+    /// Runs only the simulator of WhatsApp's carrier
+    Simulator(simulator::Options),
+    /// Checks settings, database, folder of files and every connected number
+    Doctor(Place),
+    /// Copies a SQLite database into a new file, while it is in use
+    Backup(backup::Options),
+    /// Puts a backup in the place of the database; the server must not run
+    Restore(backup::Options),
+    /// People who sign in
+    User(user::Options),
+    /// Connected business numbers
+    Channel(channel::Options),
+    /// Prints the commented settings
+    Settings,
+}
+
+/// Where the settings are, and which database.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Place {
+    /// Settings file
+    #[arg(long, value_name = "FILE", env = "TRANSOM_CONFIG")]
+    config: Option<PathBuf>,
+    /// Database, instead of the settings file's: sqlite:PATH or postgres://…
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    database: Option<String>,
+    /// Address to listen on, instead of the settings file's
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+}
+
+impl Place {
+    pub(crate) fn settings(&self) -> anyhow::Result<Settings> {
+        let mut settings = Settings::read(self.config.as_deref(), self.database.clone())?;
+        if let Some(listen) = self.listen {
+            settings.server.listen = listen;
+        }
+        Ok(settings)
+    }
+
+    pub(crate) async fn open(&self) -> anyhow::Result<(Settings, Db, Arc<Clock>)> {
+        let settings = self.settings()?;
+        let db = Db::open(&settings.database.url).await.context("the database")?;
+        Ok((settings, db, Arc::new(Clock::new(transom_rules::time::Span::default()))))
+    }
+}
+
+impl Cli {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// Whatever stops the command, as a sentence that says what to do.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Demo(options) => block_on(demo::run(options)),
+            Command::Serve(place) => block_on(serve::run(place)),
+            Command::Simulator(options) => block_on(simulator::run(options)),
+            Command::Doctor(place) => block_on(doctor::run(place)),
+            Command::Backup(options) => block_on(backup::back_up(options)),
+            Command::Restore(options) => block_on(backup::restore(options)),
+            Command::User(options) => block_on(user::run(options)),
+            Command::Channel(options) => block_on(channel::run(options)),
+            Command::Settings => {
+                print!("{}", settings::COMMENTED);
+                Ok(())
+            }
+        }
+    }
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime")?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    done
+}
+
+/// Ends when the process is asked to: SIGTERM or Ctrl-C.
+pub(crate) async fn asked_to_stop() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted.context("listening for Ctrl-C")?,
+    }
+    Ok(())
+}
+
+pub(crate) use channel::keep as keep_channel;
+
+pub(crate) fn begin_log(log: &settings::Log) -> anyhow::Result<()> {
+    log::begin(log)?;
+    crate::metrics::begin();
+    Ok(())
+}

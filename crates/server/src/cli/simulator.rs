@@ -1,0 +1,34 @@
+//! `transom simulator`: only the carrier, for whoever wants to point another program at it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use transom_simulator::{Seed, Simulator};
+
+use super::{asked_to_stop, begin_log};
+use crate::settings::Log;
+
+/// What the simulator is told.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    listen: SocketAddr,
+    /// Folder to keep the world in; in memory only without it
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Where webhooks of the sample app go
+    #[arg(long, value_name = "URL")]
+    callback: Option<String>,
+}
+
+pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+    begin_log(&Log::default())?;
+    let start = transom_simulator::Options { listen: options.listen, data: options.data, public_url: None };
+    let running = Simulator::start(start, Seed::sample(options.callback), None).await?;
+    println!("Phones: http://{}/phones", running.address());
+    asked_to_stop().await?;
+    running.stop().await;
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! The demo's company: Harbour Lane, a small shop for coffee gear with one WhatsApp number and two agents.
+
+use std::net::SocketAddr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use transom_rules::id::WorkspaceId;
+use transom_store::apps::{self, Account, App};
+use transom_store::channels::Channel;
+use transom_store::users::{self, User};
+
+use super::carrier::Carrier;
+use super::file::{Demo, DemoChannel};
+use crate::app::Shared;
+use crate::cli::keep_channel;
+use crate::clock::Clock;
+use crate::session::{hash, hash_password};
+
+/// The address customers write to.
+const NUMBER: &str = "+15550100200";
+
+/// Who signs in: address before the `@`, name, role.
+const USERS: [(&str, &str, &str); 2] = [("ines", "Ines Almeida", "owner"), ("tom", "Tom Baker", "agent")];
+
+/// The company, founded if this is the first start. Addresses may be new; everything else stays.
+pub(super) async fn found(
+    app: &Shared,
+    before: Option<Demo>,
+    carrier: &Carrier,
+    address: SocketAddr,
+) -> anyhow::Result<Demo> {
+    let inbox_url = format!("http://{address}");
+    if let Some(mut demo) = before {
+        for channel in &mut demo.channels {
+            channel.webhook_url = format!("{inbox_url}/webhooks/whatsapp/{}", channel.id);
+        }
+        return Ok(Demo { inbox_url, simulator_url: carrier.url().to_owned(), ..demo });
+    }
+    let workspace_id = app.clock.workspace_id();
+    let now = app.clock.machine();
+    app.db.write(move |tx| Box::pin(apps::found(tx, workspace_id, "Harbour Lane", now))).await?;
+    let password = "harbour-lane-demo".to_owned();
+    let email = add_users(app, workspace_id, &password).await?;
+    let api_token = format!("tr_{}", URL_SAFE_NO_PAD.encode(app.clock.secret()?));
+    let token_hash = hash(&api_token);
+    app.db
+        .write(move |tx| {
+            let token_hash = token_hash.clone();
+            Box::pin(async move { users::add_token(tx, &token_hash, workspace_id, "demo", now).await })
+        })
+        .await?;
+    let channel = add_channel(app, workspace_id, &inbox_url).await?;
+    app.registry.reload(&app.db).await?;
+    let simulator_url = carrier.url().to_owned();
+    Ok(Demo { inbox_url, simulator_url, email, password, api_token, workspace_id, channels: vec![channel] })
+}
+
+/// Adds the users; returns the owner's address. In a database that holds another demo the names are taken.
+async fn add_users(app: &Shared, workspace: WorkspaceId, password: &str) -> anyhow::Result<String> {
+    let taken = app
+        .db
+        .read(|tx| Box::pin(async move { users::by_email(tx, "ines@harbourlane.example").await }))
+        .await?
+        .is_some();
+    let suffix = if taken { format!(".{}", digits(&app.clock, 6)?) } else { String::new() };
+    let password_hash = hash_password(password.to_owned()).await?;
+    let (clock, now) = (&app.clock, app.clock.machine());
+    for (local, name, role) in USERS {
+        let user = User {
+            workspace,
+            id: clock.user_id(),
+            email: format!("{local}{suffix}@harbourlane.example"),
+            name: name.into(),
+            role: role.into(),
+            password_hash: password_hash.clone(),
+        };
+        app.db
+            .write(move |tx| {
+                let user = user.clone();
+                Box::pin(async move { users::add(tx, &user, now).await })
+            })
+            .await?;
+    }
+    Ok(format!("ines{suffix}@harbourlane.example"))
+}
+
+async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> anyhow::Result<DemoChannel> {
+    let clock = &app.clock;
+    let id = clock.channel_id();
+    let secret = || clock.secret().map(hex::encode);
+    let channel = DemoChannel {
+        id,
+        kind: "whatsapp".into(),
+        name: "Harbour Lane".into(),
+        address: NUMBER.into(),
+        phone_number_id: digits(clock, 15)?,
+        waba_id: digits(clock, 15)?,
+        app_id: digits(clock, 15)?,
+        access_token: format!("EAA{}", secret()?),
+        app_secret: secret()?,
+        verify_token: URL_SAFE_NO_PAD.encode(clock.secret()?),
+        webhook_url: format!("{inbox_url}/webhooks/whatsapp/{id}"),
+    };
+    let all = (
+        App {
+            id: channel.app_id.clone(),
+            workspace,
+            app_secret: channel.app_secret.clone(),
+            verify_token: channel.verify_token.clone(),
+        },
+        Account {
+            waba_id: channel.waba_id.clone(),
+            workspace,
+            app_id: channel.app_id.clone(),
+            timezone: "UTC".into(),
+            currency: "USD".into(),
+        },
+        Channel {
+            workspace,
+            id,
+            kind: channel.kind.clone(),
+            name: channel.name.clone(),
+            address: channel.address.clone(),
+            phone_number_id: channel.phone_number_id.clone(),
+            waba_id: channel.waba_id.clone(),
+            app_id: channel.app_id.clone(),
+            access_token: channel.access_token.clone(),
+            trouble: String::new(),
+        },
+    );
+    keep_channel(&app.db, clock, all).await?;
+    Ok(channel)
+}
+
+/// As many digits by chance, the first one not 0: the form of Meta's ids.
+fn digits(clock: &Clock, how_many: usize) -> anyhow::Result<String> {
+    let secret = clock.secret()?;
+    let digit = |(n, byte): (usize, &u8)| {
+        let digit = if n == 0 { byte % 9 + 1 } else { byte % 10 };
+        char::from(b'0' + digit)
+    };
+    Ok(secret.iter().enumerate().take(how_many).map(digit).collect())
+}
+
+/// Tells the simulator about the company: where webhooks go, and at the first start its templates.
+pub(super) async fn plant(carrier: &Carrier, demo: &Demo, is_new: bool) -> anyhow::Result<()> {
+    for channel in &demo.channels {
+        let templates = if is_new { super::history::templates(&channel.waba_id) } else { json!([]) };
+        carrier.post("/_sim/seed", &seed(channel, templates)).await?;
+    }
+    Ok(())
+}
+
+fn seed(channel: &DemoChannel, templates: Value) -> Value {
+    json!({
+        "apps": [{
+            "app_id": channel.app_id, "app_secret": channel.app_secret,
+            "verify_token": channel.verify_token, "callback_url": channel.webhook_url,
+        }],
+        "wabas": [{
+            "id": channel.waba_id, "name": channel.name, "timezone": "UTC", "portfolio_limit": 2000,
+            "app_ids": [channel.app_id],
+        }],
+        "numbers": [{
+            "phone_number_id": channel.phone_number_id, "display_phone_number": channel.address,
+            "verified_name": channel.name, "waba_id": channel.waba_id, "access_token": channel.access_token,
+        }],
+        "templates": templates,
+    })
+}

@@ -1,0 +1,69 @@
+//! `demo.json`: all that a browser, a test or a curious person needs. Readable by its owner only.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+use transom_rules::id::{ChannelId, WorkspaceId};
+
+/// The demo's addresses and secrets.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Demo {
+    pub(super) inbox_url: String,
+    pub(super) simulator_url: String,
+    pub(super) email: String,
+    pub(super) password: String,
+    pub(super) api_token: String,
+    pub(super) workspace_id: WorkspaceId,
+    pub(super) channels: Vec<DemoChannel>,
+}
+
+/// A number of the demo.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct DemoChannel {
+    pub(super) id: ChannelId,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) address: String,
+    pub(super) phone_number_id: String,
+    pub(super) waba_id: String,
+    pub(super) app_id: String,
+    pub(super) access_token: String,
+    pub(super) app_secret: String,
+    pub(super) verify_token: String,
+    pub(super) webhook_url: String,
+}
+
+const NAME: &str = "demo.json";
+
+/// What an earlier demo wrote.
+pub(super) fn read(folder: &Path) -> anyhow::Result<Option<Demo>> {
+    let path = folder.join(NAME);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let demo = serde_json::from_str(&text)
+        .with_context(|| format!("{} cannot be read; start with --fresh", path.display()));
+    demo.map(Some)
+}
+
+/// Writes the file beside its place, then moves it there: it is whole or it is not there.
+pub(super) fn write(folder: &Path, demo: &Demo) -> anyhow::Result<()> {
+    let (path, part) = (folder.join(NAME), folder.join("demo.json.part"));
+    let text = serde_json::to_string_pretty(demo)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&part)
+        .with_context(|| format!("writing {}", part.display()))?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&part, &path).with_context(|| format!("writing {}", path.display()))
+}

@@ -1,0 +1,90 @@
+//! The server's addresses, and what holds for all of them: headers, limits, time-outs, the end.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use transom_store::apps;
+
+use crate::app::Shared;
+use crate::{api, metrics, web, webhook};
+
+/// Nothing from elsewhere, nothing inline.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
+
+/// All addresses of the server.
+pub fn router(app: Shared) -> Router {
+    let webhooks = Router::new()
+        .route("/webhooks/whatsapp", get(webhook::greet).post(webhook::take))
+        .route("/webhooks/whatsapp/{channel_id}", get(webhook::greet).post(webhook::take))
+        .layer(DefaultBodyLimit::max(webhook::MOST_BYTES));
+    let operators = Router::new()
+        .route("/healthz", get(|| async { "live\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics::show));
+    let compressed = SizeAbove::new(1024)
+        .and(NotForContentType::const_new("text/event-stream"))
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("audio/"))
+        .and(NotForContentType::const_new("video/"));
+    web::router()
+        .layer(CsrfLayer::new())
+        .merge(api::router())
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .merge(webhooks)
+        .merge(operators)
+        .layer(unless_set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(unless_set(header::REFERRER_POLICY, "same-origin"))
+        .with_state(app)
+}
+
+fn unless_set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// `GET /readyz`: whether a row can be written, and nothing else is being waited for.
+async fn ready(State(app): State<Shared>) -> Response {
+    if let Some(awaited) = app.awaited() {
+        return (StatusCode::SERVICE_UNAVAILABLE, format!("waiting for {awaited}\n")).into_response();
+    }
+    let now = app.clock.machine();
+    match app.db.write(move |tx| Box::pin(apps::touch(tx, now))).await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
+    }
+}
+
+/// Listens.
+///
+/// # Errors
+/// When the address is taken or not ours.
+pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
+}
+
+/// Serves until the app is stopped; open streams end then, and what is under way gets two seconds.
+///
+/// # Errors
+/// When the listener breaks.
+pub async fn serve(app: Shared, listener: TcpListener) -> anyhow::Result<()> {
+    let stop = app.stop.clone();
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    tokio::select! {
+        served = async { serving.await } => served.context("serving"),
+        () = async { stop.cancelled().await; tokio::time::sleep(Duration::from_secs(2)).await } => Ok(()),
+    }
+}

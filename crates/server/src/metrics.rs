@@ -1,0 +1,43 @@
+//! Figures for Prometheus at `/metrics`: counters kept while running, gauges read when asked.
+
+use std::sync::OnceLock;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use metrics::gauge;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use transom_store::outbox;
+
+use crate::app::Shared;
+
+/// The recorder is one a process, as the `metrics` crate wants it.
+fn handle() -> &'static PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        // Somebody else's recorder stays; ours is then empty.
+        let _ = metrics::set_global_recorder(recorder);
+        handle
+    })
+}
+
+/// Begins to count.
+pub fn begin() {
+    handle();
+}
+
+/// `GET /metrics`.
+pub async fn show(State(app): State<Shared>) -> Response {
+    match app.db.read(|tx| Box::pin(outbox::depth(tx))).await {
+        Ok(depth) => {
+            for state in ["queued", "waiting", "claimed", "posting", "uncertain"] {
+                let rows = depth.iter().find(|(known, _)| known == state).map_or(0, |(_, rows)| *rows);
+                gauge!("transom_outbox_rows", "state" => state).set(rows as f64);
+            }
+            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle().render()).into_response()
+        }
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
+    }
+}
