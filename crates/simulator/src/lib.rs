@@ -13,6 +13,7 @@ mod graph;
 mod journal;
 mod media;
 mod phone;
+mod phones;
 mod pricing;
 mod rate;
 mod render;

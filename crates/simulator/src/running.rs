@@ -18,7 +18,7 @@ use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::media::Vault;
 use crate::seed::{Seed, plant};
-use crate::{graph, phone, sim, webhooks};
+use crate::{graph, phone, phones, sim, webhooks};
 
 /// Called with the new offset in seconds when the clock moves; the clock's POST is answered after it.
 pub type ClockHook = Arc<dyn Fn(i64) -> BoxFuture<'static, ()> + Send + Sync>;
@@ -178,7 +178,8 @@ impl Running {
 
 async fn listen(carrier: Arc<Carrier>, listener: TcpListener) {
     let stop = carrier.stop.clone();
-    let app: Router = Router::new().merge(sim::routes()).fallback(graph::serve).with_state(carrier);
+    let app: Router =
+        Router::new().merge(sim::routes()).merge(phones::routes()).fallback(graph::serve).with_state(carrier);
     let served = axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await;
     if let Err(error) = served {
         tracing::error!(%error, "the simulator stopped listening");

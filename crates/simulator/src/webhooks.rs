@@ -202,7 +202,9 @@ pub(crate) fn queue(world: &mut World, clock: &Clock, update: &Update) {
     let faults = Faults::of(world);
     let apps = world.wabas.get(&update.waba_id).map(|waba| waba.app_ids.clone()).unwrap_or_default();
     for app_id in apps {
-        if Dose::strikes(faults.drop.as_ref(), clock) {
+        // Without an address nobody listens, and nothing is kept for later.
+        let listens = sender::address(world, &app_id, &update.waba_id, update.number_id.as_deref()).is_some();
+        if !listens || Dose::strikes(faults.drop.as_ref(), clock) {
             continue;
         }
         for _ in 0..=Dose::times(faults.duplicate.as_ref(), clock) {

@@ -110,7 +110,8 @@ fn choose(world: &World, busy: &Busy, now: i64, room: usize) -> (Vec<Post>, i64)
             blocked.extend(lane);
             continue;
         }
-        let url = address(world, delivery);
+        let number_id = delivery.number_id.as_deref();
+        let url = address(world, &delivery.app_id, &delivery.waba_id, number_id);
         let open = posts.iter_mut().find(|post| fits(post, delivery, url.as_ref(), batch));
         if let Some(post) = open {
             post.deliveries.push((key.clone(), delivery.clone()));
@@ -158,13 +159,13 @@ fn fits(post: &Post, delivery: &Delivery, url: Option<&String>, batch: usize) ->
 
 /// Where a webhook goes: the number's override, the account's, the app's. Updates about templates and
 /// accounts know no override.
-fn address(world: &World, delivery: &Delivery) -> Option<String> {
-    let number = delivery.number_id.as_ref().and_then(|id| world.numbers.get(id));
+pub(super) fn address(world: &World, app_id: &str, waba_id: &str, number_id: Option<&str>) -> Option<String> {
+    let number = number_id.and_then(|id| world.numbers.get(id));
     let of_number = number.and_then(|number| number.webhook_override.as_ref());
-    let waba = world.wabas.get(&delivery.waba_id).filter(|_| delivery.number_id.is_some());
+    let waba = world.wabas.get(waba_id).filter(|_| number_id.is_some());
     let of_waba = waba.and_then(|waba| waba.webhook_override.as_ref());
     let overridden = of_number.or(of_waba).map(|it| it.callback_url.clone());
-    overridden.or_else(|| world.apps.get(&delivery.app_id)?.callback_url.clone())
+    overridden.or_else(|| world.apps.get(app_id)?.callback_url.clone())
 }
 
 async fn send(carrier: &Carrier, post: Post) -> Sent {

@@ -1,4 +1,10 @@
 //! The simulator from outside: stories over HTTP, with a business that receives its webhooks.
 
+#[cfg(test)]
+mod api;
+#[cfg(test)]
 mod desk;
+#[cfg(test)]
 mod story;
+#[cfg(test)]
+mod trouble;

@@ -1,0 +1,166 @@
+//! Beside the phone: the people, the clock, the switches of this phone, and what the carrier knows.
+
+use maud::{Markup, html};
+
+use super::{View, local, zone};
+use crate::errors;
+use crate::faults::Faults;
+use crate::sim::customers::is_shown;
+use crate::window;
+use crate::world::{Customer, Direction, Message, Status};
+
+/// Everybody, the last to have a message first.
+pub(super) fn people(view: &View<'_>) -> Markup {
+    let mut people: Vec<(&Customer, Option<&Message>)> = view
+        .world
+        .customers
+        .rows()
+        .map(|customer| {
+            let last = view.world.messages_with(&customer.phone).rev().find(|message| is_shown(message));
+            (customer, last)
+        })
+        .collect();
+    people.sort_by_key(|(_, last)| std::cmp::Reverse(last.map_or(0, |message| message.order)));
+    let chosen = view.customer.map(|customer| customer.phone.as_str());
+    html! {
+        @for (customer, last) in people {
+            a.person href={ "/phones/" (customer.phone) }
+                aria-current=[(chosen == Some(customer.phone.as_str())).then_some("page")] {
+                span.avatar aria-hidden="true" { (customer.name.chars().next().unwrap_or('?')) }
+                span.who {
+                    strong { (customer.name) }
+                    span { (last.map_or("", |message| message.text.lines().next().unwrap_or_default())) }
+                }
+                @let unread = unread(view, customer);
+                @if unread > 0 { span.unread aria-label={ (unread) " unread" } { (unread) } }
+            }
+        }
+    }
+}
+
+fn unread(view: &View<'_>, customer: &Customer) -> usize {
+    let arrived =
+        |message: &&Message| message.direction == Direction::Outbound && message.status == Status::Delivered;
+    view.world.messages_with(&customer.phone).filter(arrived).count()
+}
+
+/// The clock, and buttons to move it.
+pub(super) fn clock(view: &View<'_>) -> Markup {
+    html! {
+        section.card-box {
+            h2 { "Clock" }
+            p.clock {
+                time #clock data-now=(view.now) data-zone=(zone(view)) { (local(view, view.now, "%a %-d %b %Y, %H:%M:%S")) }
+                span { (zone(view)) }
+            }
+            div.row {
+                @for (label, seconds) in [("+1 h", 3600), ("+24 h", 86_400), ("+25 h", 90_000), ("+72 h", 259_200)] {
+                    button type="button" data-advance=(seconds) { (label) }
+                }
+            }
+        }
+    }
+}
+
+/// What this phone's owner does with it.
+pub(super) fn switches(view: &View<'_>) -> Markup {
+    let Some(customer) = view.customer else { return html! {} };
+    html! {
+        section.card-box {
+            h2 { (customer.name) "'s phone" }
+            p.address { "+" (customer.phone) @if customer.hide_phone { " · hidden from businesses" } }
+            label.check {
+                input type="checkbox" data-switch="online" checked[customer.online];
+                span { strong { "Switched on" } small { "Off: messages wait with the carrier." } }
+            }
+            label.check {
+                input type="checkbox" data-switch="in_hand" checked[customer.in_hand];
+                span { strong { "Chat open on the screen" } small { "Messages are read as they arrive." } }
+            }
+            button type="button" data-read { "Look at the chat once (read all)" }
+        }
+    }
+}
+
+/// What only the carrier knows: windows, what waits, what failed.
+pub(super) fn carrier_view(view: &View<'_>) -> Markup {
+    let deliveries = view.world.deliveries.len();
+    let faults = serde_json::to_value(Faults::of(view.world)).unwrap_or_default();
+    let on: Vec<String> = faults
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    html! {
+        section.card-box {
+            h2 { "What the carrier knows" }
+            dl {
+                (clocks(view))
+                dt { "Webhooks waiting" }
+                dd { (deliveries) }
+                @if view.offset_seconds != 0 {
+                    dt { "Clock ahead by" }
+                    dd { (hours(view.offset_seconds)) }
+                }
+                @if !on.is_empty() {
+                    dt { "Faults" }
+                    dd { (on.join(", ")) }
+                }
+            }
+            (failures(view))
+        }
+    }
+}
+
+fn clocks(view: &View<'_>) -> Markup {
+    let (Some(customer), Some(number)) = (view.customer, view.number) else { return html! {} };
+    let pair = view.world.pair(&number.phone_number_id, &customer.phone);
+    let until = pair.customer_at.last().map(|at| at + window::WINDOW_SECONDS);
+    html! {
+        dt { "Window" }
+        dd {
+            @match until {
+                None => "never opened",
+                Some(until) if until > view.now => {
+                    span.open { "open" } " until " (local(view, until, "%a %H:%M"))
+                }
+                Some(until) => { "closed since " (local(view, until, "%a %-d %b, %H:%M")) }
+            }
+        }
+        @if pair.entry_until > view.now {
+            dt { "Free entry point" }
+            dd { span.free { "free" } " until " (local(view, pair.entry_until, "%a %H:%M")) }
+        } @else if window::answers_entry(&pair, view.now) {
+            dt { "Free entry point" }
+            dd { "offered: answer within a day" }
+        }
+    }
+}
+
+fn failures(view: &View<'_>) -> Markup {
+    let Some(customer) = view.customer else { return html! {} };
+    let failed = |message: &&Message| message.status == Status::Failed;
+    let waiting =
+        |message: &&Message| message.status == Status::Sent && message.direction == Direction::Outbound;
+    let all = || view.world.messages_with(&customer.phone).rev();
+    html! {
+        @let held = all().filter(waiting).count();
+        @if held > 0 && !customer.online { p.held { (held) " waiting for this phone to be switched on" } }
+        @if all().any(|message| failed(&message)) {
+            h3 { "Never arrived" }
+            ul.failures {
+                @for message in all().filter(failed).take(5) {
+                    @let code = message.failed_code.unwrap_or(131_000);
+                    li { strong { (code) " " (errors::lookup(code).title) } span { (message.text) } }
+                }
+            }
+        }
+    }
+}
+
+fn hours(seconds: i64) -> String {
+    let (hours, minutes) = (seconds / 3600, (seconds % 3600) / 60);
+    if minutes == 0 { format!("{hours} h") } else { format!("{hours} h {} min", minutes.abs()) }
+}

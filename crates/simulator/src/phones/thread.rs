@@ -1,0 +1,57 @@
+//! The messages on a phone's screen, with dates between them.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::{View, bubble, local};
+use crate::sim::customers::is_shown;
+use crate::world::{Direction, Message};
+
+/// The list's items, oldest first.
+pub(super) fn thread(view: &View<'_>) -> Markup {
+    let (Some(customer), Some(number)) = (view.customer, view.number) else { return html! {} };
+    let mut messages: Vec<&Message> = view
+        .world
+        .messages_with(&customer.phone)
+        .filter(|message| message.number_id == number.phone_number_id && is_shown(message))
+        .collect();
+    messages.sort_by_key(|message| (message.at, message.order));
+    let reactions = reactions(&messages);
+    let typing = view.world.pair(&number.phone_number_id, &customer.phone).typing_until > view.now;
+    let mut day = String::new();
+    let mut items = Vec::new();
+    for message in messages.iter().filter(|message| kind(message) != "reaction") {
+        let its_day = local(view, message.at, "%a %-d %b %Y");
+        if its_day != day {
+            items.push(html! { li.day id={ "day-" (its_day.replace(' ', "-")) } { (its_day) } });
+            day = its_day;
+        }
+        items.push(bubble::bubble(view, message, reactions.get(message.id.as_str())));
+    }
+    html! {
+        @if items.is_empty() { li #hint.hint { "Nobody has written yet. Type below as the customer." } }
+        @for item in items { (item) }
+        @if typing { li #typing.message.theirs { div.bubble.typing aria-label="typing" { i {} i {} i {} } } }
+    }
+}
+
+pub(super) fn kind(message: &Message) -> &str {
+    message.body.get("type").and_then(Value::as_str).unwrap_or("text")
+}
+
+/// The newest reaction of each side to each message, by wamid.
+fn reactions(messages: &[&Message]) -> BTreeMap<String, Vec<String>> {
+    let mut newest: BTreeMap<(String, bool), String> = BTreeMap::new();
+    for message in messages.iter().filter(|message| kind(message) == "reaction") {
+        let part = |path: &str| message.body.pointer(path).and_then(Value::as_str).unwrap_or_default();
+        let side = message.direction == Direction::Inbound;
+        newest.insert((part("/reaction/message_id").to_owned(), side), part("/reaction/emoji").to_owned());
+    }
+    let mut shown: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for ((id, _), emoji) in newest.into_iter().filter(|(_, emoji)| !emoji.is_empty()) {
+        shown.entry(id).or_default().push(emoji);
+    }
+    shown
+}

@@ -1,0 +1,192 @@
+//! Faults, limits and restarts: what goes wrong, and what survives it.
+
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
+
+use crate::desk::{ANA, Desk, Folder};
+
+#[tokio::test]
+async fn webhooks_can_come_twice_and_in_batches() {
+    let desk = Desk::new().await;
+    desk.sim("faults", json!({ "duplicate": true })).await;
+    desk.ana_writes(json!({ "text": "Hi" })).await;
+    desk.until("both copies", || desk.received().len() == 2).await;
+    assert_eq!(desk.received()[0].bytes, desk.received()[1].bytes);
+
+    desk.sim("faults", json!({ "duplicate": null, "batch": 5 })).await;
+    for count in 0..5 {
+        desk.ana_writes(json!({ "text": format!("message {count}") })).await;
+    }
+    desk.until("the batch", || desk.received().len() == 3).await;
+    let changes = desk.received()[2].json["entry"][0]["changes"].as_array().unwrap().clone();
+    let words: Vec<&str> =
+        changes.iter().map(|one| one["value"]["messages"][0]["text"]["body"].as_str().unwrap()).collect();
+    assert_eq!(words, ["message 0", "message 1", "message 2", "message 3", "message 4"]);
+}
+
+#[tokio::test]
+async fn a_webhook_that_is_not_taken_comes_again_and_keeps_its_place() {
+    let desk = Desk::new().await;
+    desk.business.answers.store(503, Ordering::SeqCst);
+    let first = desk.ana_writes(json!({ "text": "one" })).await;
+    let second = desk.ana_writes(json!({ "text": "two" })).await;
+    assert_eq!(desk.sim_get("pending").await["webhooks"], 2);
+    desk.business.answers.store(200, Ordering::SeqCst);
+    desk.until("both", || desk.received().len() == 2).await;
+    let ids: Vec<_> = desk.changes().iter().map(|one| one["value"]["messages"][0]["id"].clone()).collect();
+    assert_eq!(ids, [json!(first), json!(second)]);
+    desk.quiet().await;
+    assert_eq!(desk.phone().await[0]["status"], "delivered");
+}
+
+#[tokio::test]
+async fn lost_webhooks_never_come_and_the_message_arrives_all_the_same() {
+    let desk = Desk::new().await;
+    desk.ana_writes(json!({ "text": "Hi" })).await;
+    desk.quiet().await;
+    desk.sim("faults", json!({ "drop": true, "delay_ms": 0 })).await;
+    let id = desk.sent(json!({ "text": { "body": "Hello" } })).await;
+    desk.quiet().await;
+    assert!(desk.statuses(&id).is_empty());
+    assert_eq!(desk.phone().await.len(), 2);
+}
+
+#[tokio::test]
+async fn sends_fail_with_the_code_that_is_asked_for() {
+    let desk = Desk::new().await;
+    desk.ana_writes(json!({ "text": "Hi" })).await;
+    desk.sim("faults", json!({ "fail_code": 131_049 })).await;
+    let id = desk.sent(json!({ "text": { "body": "a" } })).await;
+    assert_eq!(desk.status(&id, "failed").await["errors"][0]["code"], 131_049);
+    desk.sim("faults", json!({ "fail_code": 130_429 })).await;
+    let (status, answer) = desk.send(json!({ "text": { "body": "b" } })).await;
+    assert_eq!((status, answer["error"]["code"].as_u64()), (400, Some(130_429)));
+    desk.sim("faults", json!({ "reset": true, "http_error_rate": 1 })).await;
+    let (status, answer) = desk.send(json!({ "text": { "body": "c" } })).await;
+    assert_eq!((status, answer["error"]["code"].as_u64()), (500, Some(131_000)));
+}
+
+#[tokio::test]
+async fn the_46th_message_of_a_burst_meets_the_pair_rate() {
+    let desk = Desk::new().await;
+    desk.ana_writes(json!({ "text": "Hi" })).await;
+    for _ in 0..45 {
+        desk.sent(json!({ "text": { "body": "a" } })).await;
+    }
+    // What was paid back while the burst went out may let one or two more through.
+    let mut codes = Vec::new();
+    for _ in 0..3 {
+        codes.push(desk.send(json!({ "text": { "body": "a" } })).await.1["error"]["code"].clone());
+    }
+    assert_eq!(codes.last().unwrap(), 131_056);
+}
+
+#[tokio::test]
+async fn somebody_without_a_phone_here_is_undeliverable() {
+    let desk = Desk::new().await;
+    let (status, answer) = desk
+        .send(json!({ "to": "+15550109999", "type": "template",
+        "template": { "name": "hello", "language": { "code": "en" } } }))
+        .await;
+    assert_eq!(status, 200);
+    let id = answer["messages"][0]["id"].as_str().unwrap();
+    assert_eq!(desk.status(id, "failed").await["errors"][0]["code"], 131_026);
+}
+
+#[tokio::test]
+async fn the_daily_limit_of_people_stops_templates_to_new_ones() {
+    let desk = Desk::with(None, |seed| seed.wabas[0].portfolio_limit = Some(1)).await;
+    let hello = |to: &str| {
+        json!({ "to": to, "type": "template",
+        "template": { "name": "hello", "language": { "code": "en" } } })
+    };
+    for phone in ["+15550100001", "+15550100002"] {
+        desk.sim("customers", json!({ "phone": phone })).await;
+    }
+    assert_eq!(desk.send(hello("+15550100001")).await.0, 200);
+    assert_eq!(desk.send(hello("+15550100001")).await.0, 200);
+    assert_eq!(desk.send(hello("+15550100002")).await.1["error"]["code"], 131_048);
+}
+
+#[tokio::test]
+async fn a_hidden_phone_is_known_by_its_user_id_only() {
+    let desk = Desk::new().await;
+    desk.sim("customers", json!({ "phone": ANA, "user_id": "US.42", "hide_phone": true })).await;
+    desk.ana_writes(json!({ "text": "Hi" })).await;
+    desk.until("the webhook", || desk.received().len() == 1).await;
+    assert!(!String::from_utf8_lossy(&desk.received()[0].bytes).contains("\"15550100777\""));
+    let message =
+        json!({ "messaging_product": "whatsapp", "recipient": "US.42", "text": { "body": "Hello" } });
+    let (status, answer) = desk.graph("POST", "300200000000002/messages", Some(message)).await;
+    assert_eq!((status, &answer["contacts"]), (200, &json!([{ "input": "US.42", "user_id": "US.42" }])));
+    let delivered = desk.status(answer["messages"][0]["id"].as_str().unwrap(), "delivered").await;
+    assert_eq!(delivered["recipient_user_id"], "US.42");
+    assert!(delivered.get("recipient_id").is_none());
+}
+
+#[tokio::test]
+async fn a_phone_that_is_off_receives_when_it_is_switched_on() {
+    let desk = Desk::new().await;
+    desk.ana_writes(json!({ "text": "Hi" })).await;
+    desk.sim("customers", json!({ "phone": ANA, "online": false })).await;
+    let id = desk.sent(json!({ "text": { "body": "Hello" } })).await;
+    desk.status(&id, "sent").await;
+    desk.quiet().await;
+    assert_eq!(desk.phone().await.len(), 1);
+    desk.sim("customers", json!({ "phone": ANA, "online": true, "in_hand": true })).await;
+    let read = desk.status(&id, "read").await;
+    assert_eq!(read["pricing"]["pricing_model"], "PMP");
+    assert_eq!(desk.statuses(&id).len(), 2);
+}
+
+#[tokio::test]
+async fn an_ad_click_answered_in_time_makes_messages_free() {
+    let desk = Desk::new().await;
+    desk.ana_writes(json!({ "text": "Hi", "referral": { "source_type": "ad", "headline": "Shelves" } }))
+        .await;
+    let id = desk.sent(json!({ "text": { "body": "Hello" } })).await;
+    let delivered = desk.status(&id, "delivered").await;
+    assert_eq!(delivered["pricing"]["type"], "free_entry_point");
+    assert_eq!(delivered["conversation"]["origin"]["type"], "referral_conversion");
+}
+
+#[tokio::test]
+async fn a_restart_keeps_the_world() {
+    let folder = Folder::new("restart");
+    let desk = Desk::with(Some(folder.0.clone()), |_| {}).await;
+    desk.ana_writes(json!({ "text": "Hi" })).await;
+    desk.sim("clock", json!({ "advance_seconds": 3600 })).await;
+    let id = desk.sent(json!({ "text": { "body": "Hello" } })).await;
+    desk.status(&id, "delivered").await;
+    desk.business.answers.store(500, Ordering::SeqCst);
+    desk.ana_writes(json!({ "type": "image", "image": { "sample": "photo" } })).await;
+    let before = desk.phone().await;
+    desk.running.stop().await;
+
+    let desk = Desk::with(Some(folder.0.clone()), |_| {}).await;
+    assert!(!desk.running.is_new());
+    assert_eq!(desk.running.clock_offset(), 3600);
+    desk.until("the webhook from before", || desk.received().len() == 1).await;
+    desk.quiet().await;
+    let after = desk.phone().await;
+    assert_eq!(after.len(), before.len());
+    assert_eq!(after[1], before[1]);
+    let answer = desk.sent(json!({ "text": { "body": "The window is still open" } })).await;
+    desk.status(&answer, "delivered").await;
+    desk.running.stop().await;
+}
+
+#[tokio::test]
+async fn the_phones_page_shows_the_chat_and_loads_nothing_from_elsewhere() {
+    let desk = Desk::new().await;
+    desk.ana_writes(json!({ "text": "Hi <there>" })).await;
+    let page = desk.http.get(desk.url(&format!("/phones/{ANA}"))).send().await.unwrap();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"));
+    let html = page.text().await.unwrap();
+    assert!(html.contains("Hi &lt;there&gt;"));
+    assert!(!html.contains("//cdn"));
+    let live = desk.http.get(desk.url(&format!("/phones/{ANA}/live?known=0"))).send().await.unwrap();
+    assert!(live.json::<serde_json::Value>().await.unwrap()["thread"].as_str().unwrap().contains("bubble"));
+}
