@@ -1,0 +1,34 @@
+# Every command of the project. CI calls the same ones.
+
+CARGO ?= cargo
+
+.PHONY: help demo test check fmt lint bench screenshots
+
+help: ## Lists the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: ## Builds, then plays the whole thing on this machine: server, simulator, a small company
+	@echo "Building. The first time takes some minutes on two cores; cargo shows how far it is."
+	$(CARGO) build --release --locked --package transom
+	@./target/release/transom demo
+
+test: ## Runs every test, browser and PostgreSQL included; installs what they need
+	@./scripts/test-tools
+	$(CARGO) test --workspace --locked --no-fail-fast
+
+check: fmt lint test ## What has to hold before a change is merged
+
+fmt:
+	$(CARGO) fmt --all --check
+
+lint:
+	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
+
+bench: ## Measures; prints a table and writes target/bench.json
+	@./scripts/test-tools
+	$(CARGO) bench --locked --package transom --bench desk
+
+screenshots: ## Takes the pictures of the README anew
+	@./scripts/test-tools
+	$(CARGO) build --release --locked --package transom
+	$(CARGO) run --release --locked --package transom --example screenshots
