@@ -89,7 +89,7 @@ function setClock(now) {
   showClock();
 }
 function showClock() {
-  clock.textContent = clockFormat.format(new Date((clockAhead + Date.now() / 1000) * 1000));
+  clock.textContent = clockFormat.format(new Date((clockAhead + Date.now() / 1000) * 1000)).replace(",", "");
 }
 setInterval(showClock, 1000);
 

@@ -22,6 +22,8 @@ const GROUP: usize = 1000;
 
 /// The open journal; without a folder it writes nothing and everything is at once as durable as it gets.
 pub(crate) struct Journal {
+    /// False when there is no folder: then nothing has to be on disk.
+    keeps: bool,
     queue: std::sync::Mutex<Option<Sender<Entry>>>,
     writer: std::sync::Mutex<Option<JoinHandle<()>>>,
 }
@@ -35,7 +37,7 @@ impl Journal {
     /// Reads the world kept in `folder`, and opens its journal for what comes. None keeps nothing.
     pub(crate) fn open(folder: Option<&Path>) -> anyhow::Result<(Journal, World)> {
         let Some(folder) = folder else {
-            return Ok((Journal { queue: None.into(), writer: None.into() }, World::default()));
+            return Ok((Journal { keeps: false, queue: None.into(), writer: None.into() }, World::default()));
         };
         std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
         let path = folder.join(FILE);
@@ -50,15 +52,16 @@ impl Journal {
         let writer = std::thread::Builder::new()
             .name("simulator-journal".to_owned())
             .spawn(move || write_entries(file, &entries))?;
-        Ok((Journal { queue: Some(queue).into(), writer: Some(writer).into() }, world))
+        Ok((Journal { keeps: true, queue: Some(queue).into(), writer: Some(writer).into() }, world))
     }
 
     /// Queues lines in order of calls; what it returns answers true once they are on disk.
     pub(crate) fn append(&self, lines: String) -> oneshot::Receiver<bool> {
         let (written, on_disk) = oneshot::channel();
         match lock(&self.queue).as_ref() {
-            // A journal that has ended drops `written`, which the waiting caller sees as "not written".
+            // A journal that has ended or is closed drops `written`: the waiting caller sees "not written".
             Some(queue) if !lines.is_empty() => drop(queue.send(Entry { lines, written })),
+            None if self.keeps && !lines.is_empty() => drop(written),
             Some(_) | None => drop(written.send(true)),
         }
         on_disk

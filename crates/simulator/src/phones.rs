@@ -22,6 +22,10 @@ use serde_json::json;
 use crate::carrier::Carrier;
 use crate::world::{Customer, Number, World, digits};
 
+/// A phone in a tab.
+const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\">\
+    <rect x=\"4\" y=\"1\" width=\"8\" height=\"14\" rx=\"2\" fill=\"#2a5068\"/>\
+    <rect x=\"5\" y=\"2.5\" width=\"6\" height=\"10\" rx=\"1\" fill=\"#d4f2fa\"/></svg>";
 /// A question for what changed is held open so long.
 const LONG_POLL: Duration = Duration::from_secs(20);
 
@@ -35,6 +39,7 @@ pub(crate) fn routes() -> Router<Arc<Carrier>> {
             "/phones/assets/phones.css",
             get(|| async { file("text/css", include_str!("../assets/phones.css")) }),
         )
+        .route("/phones/assets/icon.svg", get(|| async { file("image/svg+xml", ICON) }))
         .route(
             "/phones/assets/phones.js",
             get(|| async { file("text/javascript", include_str!("../assets/phones.js")) }),

@@ -110,7 +110,9 @@ impl Seed {
 
 /// Lays a seed into the world.
 pub(crate) fn plant(world: &mut World, clock: &Clock, seed: Seed) {
-    for app in seed.apps {
+    for mut app in seed.apps {
+        let before = world.apps.get(&app.app_id);
+        app.callback_url = app.callback_url.or_else(|| before.and_then(|app| app.callback_url.clone()));
         world.apps.put(&app.app_id.clone(), app);
     }
     for mut waba in seed.wabas {

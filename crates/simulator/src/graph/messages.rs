@@ -129,7 +129,7 @@ fn recipient(world: &World, number: &Number, body: &Map<String, Value>) -> Resul
         return Err(GraphError::code(131_041));
     }
     if let Some(input) = body.get("to").map(plain_text) {
-        let phone = international(&input, number);
+        let phone = international(world, &input, number);
         if phone == number.digits() {
             return Err(GraphError::code(131_021));
         }
@@ -149,9 +149,9 @@ fn plain_text(value: &Value) -> String {
 
 /// The digits with country code. Without `+` a number that cannot be complete gets the sender's code before
 /// it, as Meta does; one that is known or long enough is taken as complete.
-fn international(input: &str, number: &Number) -> String {
+fn international(world: &World, input: &str, number: &Number) -> String {
     let dialled = digits(input);
-    if input.trim_start().starts_with('+') || dialled.len() > 10 {
+    if input.trim_start().starts_with('+') || dialled.len() > 10 || world.customers.has(&dialled) {
         return dialled;
     }
     let own = number.digits();

@@ -17,6 +17,7 @@ pub(super) fn page(view: &View<'_>) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Transom simulator" }
+                link rel="icon" type="image/svg+xml" href="/phones/assets/icon.svg";
                 link rel="stylesheet" href="/phones/assets/phones.css";
                 script src="/phones/assets/phones.js" defer {}
             }

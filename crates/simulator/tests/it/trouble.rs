@@ -1,6 +1,7 @@
 //! Faults, limits and restarts: what goes wrong, and what survives it.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -189,4 +190,67 @@ async fn the_phones_page_shows_the_chat_and_loads_nothing_from_elsewhere() {
     assert!(!html.contains("//cdn"));
     let live = desk.http.get(desk.url(&format!("/phones/{ANA}/live?known=0"))).send().await.unwrap();
     assert!(live.json::<serde_json::Value>().await.unwrap()["thread"].as_str().unwrap().contains("bubble"));
+}
+
+#[tokio::test]
+async fn a_clock_elsewhere_follows_and_moving_waits_for_it() {
+    let desk = Desk::new().await;
+    let ask = |known: i64| {
+        let request = desk.http.get(desk.url(&format!("/_sim/clock?known_offset={known}")));
+        async move { request.send().await.unwrap().json::<serde_json::Value>().await.unwrap() }
+    };
+    let follower = tokio::spawn({
+        let (first, second) = (ask(0), ask(90_000));
+        async move {
+            let told = first.await;
+            assert_eq!(told["offset_seconds"], 90_000);
+            // Asking with it tells that it was taken over; the answer comes when the clock moves again.
+            second.await
+        }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let moved =
+        tokio::time::timeout(Duration::from_secs(3), desk.sim("clock", json!({ "advance_seconds": 90_000 })));
+    assert_eq!(moved.await.expect("the follower has acknowledged")["offset_seconds"], 90_000);
+    assert!(!follower.is_finished());
+    follower.abort();
+}
+
+#[tokio::test]
+async fn it_stops_in_two_seconds_while_somebody_waits_for_the_clock() {
+    let desk = Desk::new().await;
+    let waiting = tokio::spawn(desk.http.get(desk.url("/_sim/clock?known_offset=0")).send());
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    tokio::time::timeout(Duration::from_secs(2), desk.running.stop()).await.expect("it stops");
+    assert!(waiting.await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn bad_requests_are_answered_and_change_nothing() {
+    let desk = Desk::new().await;
+    for (path, body) in [
+        ("customers", "{\"phone\":\"12\"}"),
+        ("customers", "[1"),
+        ("clock", "{\"advance_seconds\":\"soon\"}"),
+        ("clock", "{\"advance_seconds\":9223372036854775807}"),
+        ("customers/15550100777/messages", "{\"type\":\"text\"}"),
+        ("customers/15550100777/messages", "{\"text\":\"a\",\"to\":\"nowhere\"}"),
+        ("customers/15550100777/messages", "{\"type\":\"image\",\"image\":{\"data\":\"?\"}}"),
+        ("templates/1/review", "{\"status\":\"APPROVED\"}"),
+        ("faults", "{\"batch\":-1}"),
+    ] {
+        let answer = desk.http.post(desk.url(&format!("/_sim/{path}"))).body(body).send().await.unwrap();
+        assert!(answer.status().is_client_error(), "{path} {body}: {}", answer.status());
+        let told: serde_json::Value = answer.json().await.unwrap();
+        assert!(told["error"]["message"].is_string());
+    }
+    assert_eq!(desk.running.clock_offset(), 0);
+    assert!(desk.sim_get("customers").await["data"].as_array().unwrap().is_empty());
+    let odd = json!({ "text": "a", "timestamp": i64::MAX, "context": { "id": 5 } });
+    desk.ana_writes(odd).await;
+    for message in
+        [json!({ "type": "template", "template": 5 }), json!({ "type": ["text"] }), json!({ "to": {} })]
+    {
+        assert!(desk.send(message).await.0 >= 400);
+    }
 }
