@@ -74,6 +74,7 @@ pub(super) async fn profile(carrier: &Carrier, call: &Call, number: &Number) -> 
     if call.method == Method::GET {
         let mut profile = number.profile.clone();
         profile.insert("messaging_product".to_owned(), "whatsapp".into());
+        profile.entry("vertical").or_insert_with(|| "UNDEFINED".into());
         return Ok(json!({ "data": [profile] }));
     }
     let mut changes = Map::new();

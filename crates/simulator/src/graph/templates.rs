@@ -26,7 +26,7 @@ pub(super) async fn edge(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer 
 
 /// A template as the API shows it.
 pub(crate) fn shown(template: &Template) -> Value {
-    json!({
+    let mut shown = json!({
         "name": template.name,
         "parameter_format": template.parameter_format,
         "components": template.components,
@@ -35,9 +35,13 @@ pub(crate) fn shown(template: &Template) -> Value {
         "category": template.category,
         "rejected_reason": template.rejected_reason.as_deref().unwrap_or("NONE"),
         "quality_score": { "score": "UNKNOWN", "date": template.created_at },
-        "message_send_ttl_seconds": template.message_send_ttl_seconds,
         "id": template.id,
-    })
+    });
+    // Absent rather than null: clients read a number as soon as the key is there.
+    if let (Some(seconds), Some(fields)) = (template.message_send_ttl_seconds, shown.as_object_mut()) {
+        fields.insert("message_send_ttl_seconds".to_owned(), seconds.into());
+    }
+    shown
 }
 
 /// `GET /{template}`

@@ -80,6 +80,9 @@ async fn lists_have_pages_with_absolute_addresses_and_a_summary() {
         desk.http.get(next).bearer_auth(TOKEN).send().await.unwrap().json().await.unwrap();
     assert_eq!(last["data"].as_array().unwrap().len(), 1);
     assert!(last["paging"].get("next").is_none());
+    // A client reads a number as soon as the key is there.
+    let all = format!("{WABA}/message_templates?fields=id,message_send_ttl_seconds");
+    assert!(desk.graph("GET", &all, None).await.1["data"][0].get("message_send_ttl_seconds").is_none());
     let (_, none) = desk.graph("GET", &format!("{WABA}/message_templates?name=zzz"), None).await;
     assert_eq!(none["data"], json!([]));
     assert_eq!(desk.graph("DELETE", &format!("{WABA}/message_templates?name=a"), None).await.0, 200);
@@ -155,6 +158,7 @@ async fn numbers_accounts_and_tokens_tell_about_themselves() {
     let (_, token) = desk.graph("GET", &format!("debug_token?input_token={TOKEN}"), None).await;
     assert_eq!(token["data"]["is_valid"], true);
     let profile = format!("{NUMBER}/whatsapp_business_profile");
+    assert_eq!(desk.graph("GET", &profile, None).await.1["data"][0]["vertical"], "UNDEFINED");
     assert_eq!(desk.graph("POST", &profile, Some(json!({ "about": "Shelves" }))).await.0, 200);
     assert_eq!(desk.graph("GET", &profile, None).await.1["data"][0]["about"], "Shelves");
     let (status, error) = desk.graph("GET", "999999999999999/phone_numbers", None).await;
