@@ -6,6 +6,5 @@
 //! way in, [`whatsapp::draft`] → [`whatsapp::request`] → [`whatsapp::outcome`] on the way out,
 //! [`whatsapp::content`] for what a bubble draws.
 
-#![expect(clippy::doc_markdown, reason = "WhatsApp is a name and no code")]
 
 pub mod whatsapp;

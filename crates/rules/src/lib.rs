@@ -6,7 +6,6 @@
 //! [`window`], [`entry_point`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`];
 //! then [`send`], where all of them meet, and its answer, the [`refusal`].
 
-#![expect(clippy::doc_markdown, reason = "WhatsApp is a name and no code")]
 
 pub mod content;
 pub mod delivery;

@@ -56,7 +56,7 @@ impl Dialect {
     pub(crate) fn word(self, word: &str) -> String {
         match self {
             Self::Sqlite => format!("\"{}\" *", word.replace('"', "")),
-            Self::Postgres => format!("'{}':*", word.replace('\'', "").replace('\\', "")),
+            Self::Postgres => format!("'{}':*", word.replace(['\'', '\\'], "")),
         }
     }
 }

@@ -70,7 +70,7 @@ pub async fn since(tx: &mut Tx<'_>, workspace: WorkspaceId, after: i64) -> Resul
             params![workspace, after, now, MOST],
         )
         .await?;
-    if rows.len() as i64 == MOST {
+    if i64::try_from(rows.len()).is_ok_and(|rows| rows >= MOST) {
         return Ok(Since::Reload(now));
     }
     let changed: Result<Vec<ConversationId>> = rows.into_iter().map(|mut row| row.next()).collect();

@@ -162,17 +162,18 @@ fn changing(message: &Message) -> Vec<Value> {
         message.revoked_at,
         &message.pricing,
         &message.meta_conversation,
+        message.kind.as_str(),
     ]
 }
 
 const UPDATE: &str = "UPDATE messages SET wamid = $1, state = $2, sent_at = $3, delivered_at = $4, read_at = $5, \
     played_at = $6, failed_at = $7, fault = $8, accepted_at = $9, text = $10, json = $11, their_reaction = $12, \
-    our_reaction = $13, edited_at = $14, revoked_at = $15, pricing = $16, meta_conversation = $17 \
-    WHERE workspace_id = $18 AND id = $19";
+    our_reaction = $13, edited_at = $14, revoked_at = $15, pricing = $16, meta_conversation = $17, \
+    kind = $18 WHERE workspace_id = $19 AND id = $20";
 
 const INSERT: &str = "INSERT INTO messages (wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
     fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
-    meta_conversation, workspace_id, id, conversation_id, channel_id, identity_id, inbound, kind, at, context, \
+    meta_conversation, kind, workspace_id, id, conversation_id, channel_id, identity_id, inbound, at, context, \
     author, entry, callback) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
     $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)";
 
@@ -188,7 +189,6 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[
                 message.channel_id,
                 message.identity_id,
                 message.inbound,
-                message.kind.as_str(),
                 message.at,
                 &message.context,
                 &message.author,

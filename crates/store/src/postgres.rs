@@ -125,7 +125,8 @@ fn read_row(row: &tokio_postgres::Row) -> Result<Row> {
 
 /// An `INSERT` for one row, its `VALUES` group repeated. The texts are few and kept for ever.
 fn repeated(sql: &str, size: usize) -> Arc<str> {
-    static TEXTS: OnceLock<Mutex<BTreeMap<(String, usize), Arc<str>>>> = OnceLock::new();
+    type Texts = BTreeMap<(String, usize), Arc<str>>;
+    static TEXTS: OnceLock<Mutex<Texts>> = OnceLock::new();
     let texts = TEXTS.get_or_init(Mutex::default);
     let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
     Arc::clone(texts.entry((sql.to_owned(), size)).or_insert_with(|| repeat(sql, size).into()))
@@ -178,6 +179,7 @@ fn unreachable(error: impl std::fmt::Display) -> Error {
     Error::Unavailable(error.to_string())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
 fn fault(error: tokio_postgres::Error) -> Error {
     let text = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
     let Some(code) = error.code() else { return Error::Unavailable(text) };

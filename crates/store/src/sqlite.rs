@@ -226,6 +226,7 @@ pub(crate) fn insert(connection: &Connection, sql: &str, rows: &[Vec<Value>]) ->
     Ok(returned)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
 fn fault(error: rusqlite::Error) -> Error {
     let text = error.to_string();
     match error.sqlite_error_code() {

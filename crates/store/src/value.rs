@@ -40,6 +40,7 @@ impl Row {
     }
 
     /// The next column. Fails when there is none, or when it holds something else.
+    #[expect(clippy::should_implement_trait, reason = "each column is another type, so a row is no iterator")]
     pub fn next<T: FromValue>(&mut self) -> Result<T> {
         let value = self.values.next().ok_or_else(|| Error::Broken("a row has fewer columns than read".into()))?;
         T::from_value(value)

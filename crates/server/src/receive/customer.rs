@@ -193,8 +193,10 @@ impl Fold<'_> {
 
     /// A message from before the number was connected: shown, but it is nobody's work.
     pub(super) fn recorded(&mut self, channel: ChannelId, recorded: &Recorded) {
-        if self.held.message_with(&recorded.wamid).is_some() {
-            return;
+        if let Some(known) = self.held.message_with(&recorded.wamid) {
+            // The history first tells of a file by a placeholder; the file itself follows under the same wamid.
+            let follows = known.kind == Kind::Unsupported && recorded.media.is_some();
+            return if follows { self.replaced(known.id, channel, recorded) };
         }
         let Some(identity) = self.identity(&recorded.with, None) else { return };
         let Some(conversation) = self.conversation(identity, channel, recorded.at) else { return };
@@ -212,6 +214,15 @@ impl Fold<'_> {
             conversation.status = ConversationStatus::Closed;
         }
         self.add_message(message);
+        self.want(channel, id, recorded.media.as_ref());
+    }
+
+    fn replaced(&mut self, id: MessageId, channel: ChannelId, recorded: &Recorded) {
+        if let Some(message) = self.held.message_mut(id) {
+            message.kind = recorded.kind;
+            message.text.clone_from(&recorded.text);
+            message.json.clone_from(&recorded.json);
+        }
         self.want(channel, id, recorded.media.as_ref());
     }
 
