@@ -24,7 +24,7 @@ mod check;
 mod settle;
 
 use check::Ready;
-pub(crate) use settle::doubt;
+pub(crate) use settle::{adopt, doubt};
 
 /// Messages on the wire at once.
 const ON_THE_WIRE: usize = 64;

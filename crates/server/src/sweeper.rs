@@ -8,7 +8,7 @@ use transom_store::dialect::Dialect;
 use transom_store::{Result, apps, deliveries, feed, outbox};
 
 use crate::app::Shared;
-use crate::dispatcher::doubt;
+use crate::dispatcher::{adopt, doubt};
 
 /// How often leases are looked at.
 const EVERY: Duration = Duration::from_secs(2);
@@ -32,11 +32,12 @@ pub async fn run(app: Shared) {
         if let Err(error) = expire(&app, app.clock.machine()).await {
             tracing::warn!(%error, "leases could not be looked at");
         }
-        // Another process may have connected a number.
-        if app.db.dialect() == Dialect::Postgres
-            && let Err(error) = app.registry.reload(&app.db).await
-        {
+        // Another process or the command line may have connected a number.
+        if let Err(error) = app.registry.reload(&app.db).await {
             tracing::warn!(%error, "the channels could not be read");
+        }
+        if let Err(error) = adopt_orphans(&app).await {
+            tracing::warn!(%error, "waiting statuses could not be looked at");
         }
         if rounds.is_multiple_of(ROUNDS)
             && let Err(error) = clean_up(&app).await
@@ -70,6 +71,26 @@ fn told(doubtful: &[MessageId]) {
     if !doubtful.is_empty() {
         tracing::warn!(messages = doubtful.len(), "sends are uncertain: their answer was never heard");
     }
+}
+
+/// A status may have been stored in the moment in which its message got its name: neither saw the other.
+async fn adopt_orphans(app: &Shared) -> Result<()> {
+    for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
+        let found = app.db.read(move |tx| Box::pin(deliveries::named_orphans(tx, workspace))).await?;
+        if found.is_empty() {
+            continue;
+        }
+        let now = app.clock.now();
+        let cursor = app
+            .db
+            .write(move |tx| {
+                let found = found.clone();
+                Box::pin(async move { adopt(tx, workspace, &found, now).await })
+            })
+            .await?;
+        app.hub.changed(workspace, cursor);
+    }
+    Ok(())
 }
 
 async fn clean_up(app: &Shared) -> Result<()> {

@@ -99,6 +99,16 @@ pub async fn unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Re
         .collect()
 }
 
+/// How many unknown parts arrived since an instant.
+pub async fn unknowns_since(tx: &mut Tx<'_>, workspace: WorkspaceId, since: Timestamp) -> Result<i64> {
+    tx.one(
+        "SELECT COUNT(*) FROM unknowns WHERE workspace_id = $1 AND received_at >= $2",
+        params![workspace, since],
+    )
+    .await?
+    .next()
+}
+
 /// A body that was not stored as events, for the operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Troubled {
@@ -231,6 +241,18 @@ pub async fn take_orphans(
     }
     waited.sort_by_key(|status| status.at);
     Ok(waited)
+}
+
+/// The wamids of waiting statuses whose message is known by now.
+pub async fn named_orphans(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<String>> {
+    let rows = tx
+        .all(
+            "SELECT DISTINCT o.wamid FROM orphans o JOIN messages m ON m.workspace_id = o.workspace_id \
+             AND m.wamid = o.wamid AND m.wamid <> '' WHERE o.workspace_id = $1 ORDER BY o.wamid LIMIT 100",
+            params![workspace],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// Forgets bodies from before an instant.

@@ -137,7 +137,12 @@ fn write_forever(connection: &mut Connection, jobs: &mpsc::Receiver<Job>) {
             let Ok(next) = jobs.try_recv() else { break };
             told.push(next(connection));
         }
-        let committed = connection.execute_batch("COMMIT").map_err(fault);
+        let committed = if connection.is_autocommit() {
+            // A full disk can undo the whole transaction in the middle of a piece of work.
+            Err(Error::Unavailable("the transaction was undone by the database".into()))
+        } else {
+            connection.execute_batch("COMMIT").map_err(fault)
+        };
         if committed.is_err() && !connection.is_autocommit() {
             // A failed COMMIT (full disk) can leave the transaction open; the next BEGIN needs it gone.
             let _ = connection.execute_batch("ROLLBACK");

@@ -100,3 +100,16 @@ pub(crate) async fn doubt(tx: &mut Tx<'_>, workspace: WorkspaceId, ids: &[Messag
     let (cursor, _) = held.write(tx, workspace, now).await?;
     Ok(cursor)
 }
+
+/// Applies statuses that waited although their messages are known.
+pub(crate) async fn adopt(tx: &mut Tx<'_>, workspace: WorkspaceId, wamids: &[String], now: Timestamp) -> Result<i64> {
+    let wanted = Wanted { wamids: wamids.iter().cloned().collect(), ..Wanted::default() };
+    let mut held = Held::load(tx, workspace, &wanted).await?;
+    for waited in deliveries::take_orphans(tx, workspace, wamids).await? {
+        if let Some(id) = held.message_with(&waited.wamid).map(|message| message.id) {
+            status::apply(&mut held, id, &waited, now);
+        }
+    }
+    let (cursor, _) = held.write(tx, workspace, now).await?;
+    Ok(cursor)
+}
