@@ -55,9 +55,9 @@ impl Batcher {
     /// Only a transient one: nothing of the rest was answered, Meta sends it again.
     pub async fn store(&self, post: Post) -> Result<()> {
         let (tell, told) = oneshot::channel();
-        let gone = |_| Error::Unavailable("the server is stopping".into());
-        self.posts.send(Waiting { post, tell }).await.map_err(|_| gone(()))?;
-        told.await.map_err(|_| gone(()))?
+        let gone = || Error::Unavailable("the server is stopping".into());
+        self.posts.send(Waiting { post, tell }).await.map_err(|_| gone())?;
+        told.await.map_err(|_| gone())?
     }
 }
 
@@ -90,7 +90,7 @@ fn by_workspace(batch: Vec<Waiting>) -> BTreeMap<WorkspaceId, Vec<Waiting>> {
 /// that fails each event by itself.
 async fn store_together(app: &Shared, workspace: WorkspaceId, posts: Vec<Waiting>) {
     let events: usize = posts.iter().map(|waiting| waiting.post.events.len()).sum();
-    histogram!("transom_batch_events").record(events as f64);
+    histogram!("transom_batch_events").record(u32::try_from(events).unwrap_or(u32::MAX));
     let (posts, tells): (Vec<Post>, Vec<_>) = posts.into_iter().map(|w| (w.post, w.tell)).unzip();
     if posts.len() > 1 && events <= MOST_EVENTS {
         match receive::store(app, Arc::new(gather(workspace, posts.as_slice()))).await {

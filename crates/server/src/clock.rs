@@ -28,7 +28,6 @@ impl Clock {
 
     /// Machine time.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
-    #[expect(clippy::unused_self, reason = "time is asked of a clock that was passed in")]
     pub fn machine(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
@@ -52,7 +51,6 @@ impl Clock {
 
     /// A new id; later ones are greater, within this process strictly so.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
-    #[expect(clippy::unused_self, reason = "chance is asked of a clock that was passed in")]
     pub fn id(&self) -> Uuid {
         Uuid::now_v7()
     }
@@ -61,7 +59,6 @@ impl Clock {
     ///
     /// # Errors
     /// When the machine has no randomness to give.
-    #[expect(clippy::unused_self, reason = "chance is asked of a clock that was passed in")]
     pub fn secret(&self) -> anyhow::Result<[u8; 32]> {
         let mut bytes = [0_u8; 32];
         getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the machine has no randomness: {error}"))?;

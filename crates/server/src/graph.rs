@@ -58,7 +58,7 @@ impl Graph {
             .redirect(Policy::none())
             .connect_timeout(Duration::from_secs(5))
             .timeout(Duration::from_secs(settings.timeout_s))
-            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_idle_timeout(Duration::from_mins(1))
             .user_agent(concat!("transom/", env!("CARGO_PKG_VERSION")))
             .build()
             .context("the HTTP client")?;

@@ -34,7 +34,8 @@ pub async fn show(State(app): State<Shared>) -> Response {
         Ok(depth) => {
             for state in ["queued", "waiting", "claimed", "posting", "uncertain"] {
                 let rows = depth.iter().find(|(known, _)| known == state).map_or(0, |(_, rows)| *rows);
-                gauge!("transom_outbox_rows", "state" => state).set(rows as f64);
+                let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+                gauge!("transom_outbox_rows", "state" => state).set(rows);
             }
             ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle().render()).into_response()
         }

@@ -28,8 +28,8 @@ pub async fn greet(
 ) -> Response {
     let known = app.registry.known();
     let pairs = || query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let tokens = known.apps.values().filter(|candidate| of_channel(&known, channel.as_deref(), candidate));
-    match tokens.filter_map(|app| handshake::challenge(pairs(), &app.verify_token)).next() {
+    let mut candidates = known.apps.values().filter(|app| of_channel(&known, channel.as_deref(), app));
+    match candidates.find_map(|app| handshake::challenge(pairs(), &app.verify_token)) {
         Some(challenge) => ([(header::CONTENT_TYPE, "text/plain")], challenge).into_response(),
         None => (StatusCode::FORBIDDEN, "The verify token is not one of ours.").into_response(),
     }

@@ -31,8 +31,8 @@ pub(crate) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Connects a WhatsApp number. Standard input holds the secrets as JSON:
-    /// {"app_id", "app_secret", "waba_id", "phone_number_id", "access_token"}
+    /// Connects a WhatsApp number; the secrets are read from standard input, as a JSON object with
+    /// `app_id`, `app_secret`, `waba_id`, `phone_number_id` and `access_token`
     Connect {
         /// What the agents call it; by default the verified name
         #[arg(long)]

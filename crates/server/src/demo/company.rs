@@ -143,16 +143,15 @@ fn digits(clock: &Clock, how_many: usize) -> anyhow::Result<String> {
     Ok(secret.iter().enumerate().take(how_many).map(digit).collect())
 }
 
-/// Tells the simulator about the company: where webhooks go, and at the first start its templates.
-pub(super) async fn plant(carrier: &Carrier, demo: &Demo, is_new: bool) -> anyhow::Result<()> {
+/// Tells the simulator about the company: its app, account and number, and where webhooks go.
+pub(super) async fn plant(carrier: &Carrier, demo: &Demo) -> anyhow::Result<()> {
     for channel in &demo.channels {
-        let templates = if is_new { super::history::templates(&channel.waba_id) } else { json!([]) };
-        carrier.post("/_sim/seed", &seed(channel, templates)).await?;
+        carrier.post("/_sim/seed", &seed(channel)).await?;
     }
     Ok(())
 }
 
-fn seed(channel: &DemoChannel, templates: Value) -> Value {
+fn seed(channel: &DemoChannel) -> Value {
     json!({
         "apps": [{
             "app_id": channel.app_id, "app_secret": channel.app_secret,
@@ -166,6 +165,5 @@ fn seed(channel: &DemoChannel, templates: Value) -> Value {
             "phone_number_id": channel.phone_number_id, "display_phone_number": channel.address,
             "verified_name": channel.name, "waba_id": channel.waba_id, "access_token": channel.access_token,
         }],
-        "templates": templates,
     })
 }
