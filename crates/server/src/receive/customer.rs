@@ -137,27 +137,16 @@ impl Fold<'_> {
     /// All steps of a call are one line; its newest step is what it says.
     pub(super) fn called(&mut self, channel: ChannelId, called: &Called) {
         let Some(identity) = self.identity(&called.with, None) else { return };
-        let id = match self.held.message_with(&called.id).map(|known| (known.id, known.text != called.step)) {
-            Some((id, changed)) => {
-                if changed && let Some(message) = self.held.message_mut(id) {
-                    message.text.clone_from(&called.step);
-                    message.json.clone_from(&called.json);
-                }
-                id
-            }
-            None => {
-                let Some(conversation) = self.conversation(identity, channel, called.at) else { return };
-                let id = self.clock.message_id();
-                let state = MessageState::Received;
-                let mut message =
-                    Message::new(id, (conversation, channel, identity), Kind::Call, called.at, state);
-                message.wamid.clone_from(&called.id);
+        let known = self.held.message_with(&called.id).map(|known| (known.id, known.text != called.step));
+        let id = if let Some((id, changed)) = known {
+            if changed && let Some(message) = self.held.message_mut(id) {
                 message.text.clone_from(&called.step);
                 message.json.clone_from(&called.json);
-                self.heard(conversation, identity, channel, called.at);
-                self.add_message(message);
-                id
             }
+            id
+        } else {
+            let Some(id) = self.new_call(channel, identity, called) else { return };
+            id
         };
         if called.opens_window {
             let mut pair = self.held.pair(identity, channel);
@@ -166,6 +155,19 @@ impl Fold<'_> {
             self.out.opened.push((identity, channel));
         }
         self.show_clocks(identity, channel);
+    }
+
+    fn new_call(&mut self, channel: ChannelId, identity: IdentityId, called: &Called) -> Option<MessageId> {
+        let conversation = self.conversation(identity, channel, called.at)?;
+        let id = self.clock.message_id();
+        let place = (conversation, channel, identity);
+        let mut message = Message::new(id, place, Kind::Call, called.at, MessageState::Received);
+        message.wamid.clone_from(&called.id);
+        message.text.clone_from(&called.step);
+        message.json.clone_from(&called.json);
+        self.heard(conversation, identity, channel, called.at);
+        self.add_message(message);
+        Some(id)
     }
 
     /// The owner wrote from the phone: ours, but no clock moves.
