@@ -4,7 +4,7 @@ use transom_rules::event::{Noticed, StatusChanged};
 use transom_rules::id::{DeliveryId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::db::{Result, Tx, Work};
 use crate::params;
 use crate::value::Value;
 
@@ -194,6 +194,77 @@ pub async fn notices(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Res
     rows.into_iter()
         .map(|mut row| Ok((row.next()?, row.next()?, row.next()?, row.next()?, row.next()?)))
         .collect()
+}
+
+/// A notice with the hash that pages are cut by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Of the whole part.
+    pub hash: Vec<u8>,
+    /// What it says.
+    pub told: Told,
+}
+
+/// A page of unknown parts, newest first; `before` is the place of the last one of the page before.
+pub fn unknowns_before<'t>(
+    tx: &'t mut Tx<'_>,
+    workspace: WorkspaceId,
+    before: Option<(Timestamp, Vec<u8>)>,
+    limit: i64,
+) -> Work<'t, Vec<Unknown>> {
+    Box::pin(async move {
+        let (at, hash) = before.unwrap_or_else(newest);
+        let rows = tx
+            .all(
+                "SELECT hash, delivery_id, field, what, json, received_at FROM unknowns WHERE workspace_id = $1 \
+                 AND (received_at, hash) < ($2, $3) ORDER BY received_at DESC, hash DESC LIMIT $4",
+                params![workspace, at, hash, limit],
+            )
+            .await?;
+        rows.into_iter()
+            .map(|mut row| {
+                Ok(Unknown {
+                    hash: row.next()?,
+                    delivery: row.next()?,
+                    field: row.next()?,
+                    what: row.next()?,
+                    json: row.next()?,
+                    received_at: row.next()?,
+                })
+            })
+            .collect()
+    })
+}
+
+/// A page of notices, newest first; `before` is the place of the last one of the page before.
+pub fn notices_before<'t>(
+    tx: &'t mut Tx<'_>,
+    workspace: WorkspaceId,
+    before: Option<(Timestamp, Vec<u8>)>,
+    limit: i64,
+) -> Work<'t, Vec<Kept>> {
+    Box::pin(async move {
+        let (at, hash) = before.unwrap_or_else(newest);
+        let rows = tx
+            .all(
+                "SELECT hash, at, severity, field, title, json FROM notices WHERE workspace_id = $1 \
+                 AND (at, hash) < ($2, $3) ORDER BY at DESC, hash DESC LIMIT $4",
+                params![workspace, at, hash, limit],
+            )
+            .await?;
+        rows.into_iter()
+            .map(|mut row| {
+                let hash = row.next()?;
+                let told = (row.next()?, row.next()?, row.next()?, row.next()?, row.next()?);
+                Ok(Kept { hash, told })
+            })
+            .collect()
+    })
+}
+
+/// The place before the first row.
+fn newest() -> (Timestamp, Vec<u8>) {
+    (Timestamp::from_millis(i64::MAX), Vec::new())
 }
 
 /// Keeps statuses whose message is not known yet, until it is.

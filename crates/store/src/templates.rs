@@ -152,7 +152,8 @@ pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
         and(&mut params, "t.status =", status.to_ascii_uppercase().into());
     }
     for word in &filter.words {
-        let pattern = crate::contacts::like(&word.to_lowercase());
+        // `LOWER` knows ASCII only, on both engines.
+        let pattern = format!("%{}%", word.to_ascii_lowercase().replace(['%', '_', '\\'], ""));
         and(&mut params, "LOWER(t.name || ' ' || t.language || ' ' || t.components) LIKE", pattern.into());
     }
     if let Some((name, language)) = &filter.after {
@@ -168,6 +169,17 @@ pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
             Ok((read(row)?, waba_id))
         })
         .collect()
+}
+
+/// One template, with its account.
+pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TemplateId) -> Result<Option<(Template, String)>> {
+    let sql = format!("SELECT t.waba_id, {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.id = $2");
+    let row = tx.first(&sql, params![workspace, id]).await?;
+    row.map(|mut row| {
+        let waba_id: String = row.next()?;
+        Ok((read(row)?, waba_id))
+    })
+    .transpose()
 }
 
 /// All languages of a template of an account.

@@ -1,0 +1,148 @@
+//! `/api/v1/channels`: the connected numbers, and the link by which a customer writes to one.
+
+use axum::Json;
+use axum::extract::State;
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::qr::QRBuilder;
+use serde::{Deserialize, Serialize};
+use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_store::channels::Channel as Row;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::input::{Id, Params, given};
+use super::page::Page;
+use super::problem::Problem;
+use super::shape::message::some;
+use crate::app::Shared;
+
+/// A connected business number.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Channel {
+    /// Ours.
+    id: Uuid,
+    /// `whatsapp` or `sms`.
+    #[schema(example = "whatsapp")]
+    kind: String,
+    /// What the agents call it.
+    name: String,
+    /// What customers write to.
+    #[schema(example = "+15550100200")]
+    address: String,
+    /// Meta's id of the number.
+    phone_number_id: Option<String>,
+    /// Meta's id of the account.
+    waba_id: Option<String>,
+    /// Why it cannot send at present; `null` when it can.
+    trouble: Option<String>,
+}
+
+/// The way to a first message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Link {
+    /// Opens a chat with the number.
+    #[schema(example = "https://wa.me/15550100200?text=Hello")]
+    url: String,
+    /// The same as a QR code, an SVG picture.
+    qr_svg: String,
+}
+
+/// What the customer finds typed.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// Words that stand ready in the customer's chat.
+    text: Option<String>,
+}
+
+/// Lists the connected numbers. There is one page.
+#[utoipa::path(get, path = "/api/v1/channels", tag = "Channels",
+    responses((status = 200, description = "The channels", body = Page<Channel>)))]
+pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Result<Json<Page<Channel>>, Problem> {
+    let known = app.registry.known();
+    let data = known.channels_of(caller.workspace).map(|row| channel(row)).collect();
+    Ok(Json(Page { data, next_cursor: None }))
+}
+
+/// Shows a channel.
+#[utoipa::path(get, path = "/api/v1/channels/{id}", tag = "Channels",
+    params(("id" = Uuid, Path, description = "The channel's id")),
+    responses((status = 200, description = "The channel", body = Channel)))]
+pub(super) async fn show(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ChannelId>,
+) -> Result<Json<Channel>, Problem> {
+    with(&app, caller.workspace, id, channel).map(Json)
+}
+
+/// Makes the link by which a customer writes first, and its QR code.
+#[utoipa::path(get, path = "/api/v1/channels/{id}/link", tag = "Channels",
+    params(("id" = Uuid, Path, description = "The channel's id"), Wish),
+    responses((status = 200, description = "The link", body = Link)))]
+pub(super) async fn link(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ChannelId>,
+    Params(wish): Params<Wish>,
+) -> Result<Json<Link>, Problem> {
+    let url = with(&app, caller.workspace, id, |row| address(&row.address, given(wish.text.as_ref())))?;
+    let code = QRBuilder::new(url.as_str())
+        .build()
+        .map_err(|_| Problem::bad_parameter("text", "It is too long for a QR code."))?;
+    Ok(Json(Link { qr_svg: SvgBuilder::default().to_str(&code), url }))
+}
+
+fn with<T>(
+    app: &Shared,
+    workspace: WorkspaceId,
+    id: ChannelId,
+    show: impl Fn(&Row) -> T,
+) -> Result<T, Problem> {
+    let known = app.registry.known();
+    let found = known.channel(workspace, id).map(|row| show(row));
+    found.ok_or_else(|| Problem::not_found("There is no such channel."))
+}
+
+/// `https://wa.me/DIGITS?text=…`.
+fn address(number: &str, text: Option<&str>) -> String {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let Some(text) = text else { return format!("https://wa.me/{digits}") };
+    let mut escaped = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                escaped.push(char::from(byte));
+            }
+            _ => escaped += &format!("%{byte:02X}"),
+        }
+    }
+    format!("https://wa.me/{digits}?text={escaped}")
+}
+
+fn channel(row: &Row) -> Channel {
+    Channel {
+        id: row.id.0,
+        kind: row.kind.clone(),
+        name: row.name.clone(),
+        address: row.address.clone(),
+        phone_number_id: some(row.phone_number_id.clone()),
+        waba_id: some(row.waba_id.clone()),
+        trouble: some(row.trouble.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_says_the_number_and_the_words() {
+        assert_eq!(address("+1 555 010-0200", None), "https://wa.me/15550100200");
+        assert_eq!(
+            address("+15550100200", Some("Hi & é?")),
+            "https://wa.me/15550100200?text=Hi%20%26%20%C3%A9%3F"
+        );
+    }
+}

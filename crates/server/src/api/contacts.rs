@@ -1,0 +1,297 @@
+//! `/api/v1/contacts`: people and the addresses they are known by.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::{Deserialize, Serialize};
+use transom_rules::event::Party;
+use transom_rules::id::{ContactId, WorkspaceId};
+use transom_rules::time::Timestamp;
+use transom_store::contacts::{self as store, Contact as Row, Identity as IdentityRow, fold};
+use transom_store::held::{Held, Wanted};
+use transom_store::{Error, Result as Stored, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::input::{Id, Input, Params, clean, given};
+use super::page::{self, Page};
+use super::problem::Problem;
+use super::shape::message::some;
+use super::{address, rows, search};
+use crate::app::Shared;
+use crate::receive::fold::{Fold, Surroundings};
+use crate::receive::people::keys;
+
+/// The longest name, in characters.
+const NAME_CHARS: usize = 200;
+
+/// A person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Contact {
+    /// Ours.
+    id: Uuid,
+    /// What the agents see.
+    name: String,
+    /// The addresses they are known by, oldest first.
+    identities: Vec<Identity>,
+    /// The conversation that their next message joins, if there is one.
+    conversation_id: Option<Uuid>,
+    /// We blocked them: nothing is sent to them.
+    blocked: bool,
+    /// Since when they want no marketing.
+    opted_out_at: Option<i64>,
+    /// When we first heard of them.
+    created_at: i64,
+}
+
+/// A person as one carrier knows them.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Identity {
+    /// Ours.
+    id: Uuid,
+    /// What to send to: `+` and digits, or a user id.
+    #[schema(example = "+15550100777")]
+    address: String,
+    /// `+` and digits; `null` when it is hidden.
+    phone: Option<String>,
+    /// The business-scoped user id, if it is known.
+    user_id: Option<String>,
+    /// The user name, without `@`, if it is known.
+    username: Option<String>,
+}
+
+/// Which contacts.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// Words that all have to be found, in the name or an address in any form.
+    q: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many, 1 to 200; 50 if it is not given.
+    limit: Option<String>,
+}
+
+/// A contact to be known. Give a phone number or a user id, not both.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(super) struct NewContact {
+    /// What the agents see; the address if it is not given.
+    name: Option<String>,
+    /// A phone number with its country code, in any punctuation.
+    #[schema(example = "+1 555 010-0777")]
+    phone: Option<String>,
+    /// A business-scoped user id.
+    user_id: Option<String>,
+}
+
+/// What is to change about a contact. What is left out stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(super) struct ContactChange {
+    /// What the agents see.
+    name: Option<String>,
+    /// Whether nothing may be sent to them.
+    blocked: Option<bool>,
+}
+
+/// Lists contacts, newest first.
+#[utoipa::path(get, path = "/api/v1/contacts", tag = "Contacts", params(Wish),
+    responses((status = 200, description = "A page of contacts", body = Page<Contact>)))]
+pub(super) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Params(wish): Params<Wish>,
+) -> Result<Json<Page<Contact>>, Problem> {
+    let workspace = caller.workspace;
+    let limit = page::limit(wish.limit.as_ref())?;
+    let before = page::cursor("contacts", wish.cursor.as_ref(), |parts| match parts {
+        [id] => id.parse::<ContactId>().ok(),
+        _ => None,
+    })?;
+    let words = given(wish.q.as_ref()).map(search::words).unwrap_or_default();
+    let found = rows::read(&app, move |tx| {
+        Box::pin(async move { store::page(tx, workspace, &words, before, page::one_more(limit)).await })
+    })
+    .await?;
+    let page = page::cut(found, limit, "contacts", |(row, _)| vec![row.id.to_string()]);
+    let shown = page.data.iter().map(|(row, identities)| contact(row, identities)).collect();
+    Ok(Json(page.with(shown)))
+}
+
+/// Makes a contact known. One that is known already is answered with 200, as it is.
+#[utoipa::path(post, path = "/api/v1/contacts", tag = "Contacts",
+    request_body(content = NewContact, example = json!({"name": "Maria Lopez", "phone": "+1 555 010-0777"})),
+    responses(
+        (status = 201, description = "The new contact", body = Contact),
+        (status = 200, description = "The contact that has this address", body = Contact)))]
+pub(super) async fn add(
+    State(app): State<Shared>,
+    caller: Caller,
+    Input(new): Input<NewContact>,
+) -> Result<Response, Problem> {
+    let party = party(&new)?;
+    let (workspace, around) = (caller.workspace, Surroundings::of(&app));
+    let (id, fresh) = rows::write(&app, move |tx| {
+        let (party, around) = (party.clone(), around.clone());
+        Box::pin(async move { find_or_make(tx, workspace, &party, &around).await })
+    })
+    .await?;
+    let shown = one(&app, workspace, id).await?;
+    if !fresh {
+        return Ok(Json(shown).into_response());
+    }
+    let place = format!("/api/v1/contacts/{id}");
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
+}
+
+fn party(new: &NewContact) -> Result<Party, Problem> {
+    let mut party = match (&new.phone, &new.user_id) {
+        (Some(phone), None) => {
+            let phone = address::phone(phone).map_err(|why| Problem::invalid("phone", why))?;
+            Party { phone: Some(phone), ..Party::default() }
+        }
+        (None, Some(id)) => address::user_id(id).map_err(|why| Problem::invalid("user_id", why))?,
+        (Some(_), Some(_)) => {
+            return Err(Problem::invalid("user_id", "Give a phone number or a user id, not both."));
+        }
+        (None, None) => return Err(Problem::invalid("phone", "Give a phone number or a user id.")),
+    };
+    party.name = new.name.as_deref().map(name).transpose()?;
+    Ok(party)
+}
+
+fn name(text: &str) -> Result<String, Problem> {
+    let name = clean(text);
+    match name.chars().count() {
+        0 => Err(Problem::invalid("name", "It is empty.")),
+        1..=NAME_CHARS => Ok(name),
+        _ => Err(Problem::invalid("name", format!("It has more than {NAME_CHARS} characters."))),
+    }
+}
+
+async fn find_or_make(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    party: &Party,
+    around: &Surroundings,
+) -> Stored<(ContactId, bool)> {
+    let (now, keys) = (around.clock.now(), keys(party, None));
+    let wanted = Wanted { parties: vec![(keys.clone(), around.clock.identity_id())], ..Wanted::default() };
+    let held = Held::load(tx, workspace, &wanted).await?;
+    let known = held.identity_of(&keys).and_then(|id| held.identity(id)).map(|identity| identity.contact_id);
+    if let Some(known) = known {
+        return Ok((known, false));
+    }
+    let mut fold = Fold::new(held, workspace, around, now);
+    let made = fold.identity(party, None).and_then(|id| fold.held.identity(id)).map(|made| made.contact_id);
+    fold.held.write(tx, workspace, now).await?;
+    Ok((made.ok_or_else(|| Error::Broken("a contact without an address".into()))?, true))
+}
+
+/// Shows a contact.
+#[utoipa::path(get, path = "/api/v1/contacts/{id}", tag = "Contacts",
+    params(("id" = Uuid, Path, description = "The contact's id")),
+    responses((status = 200, description = "The contact", body = Contact)))]
+pub(super) async fn show(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+) -> Result<Json<Contact>, Problem> {
+    one(&app, caller.workspace, id).await.map(Json)
+}
+
+async fn one(app: &Shared, workspace: WorkspaceId, id: ContactId) -> Result<Contact, Problem> {
+    let found = rows::read(app, move |tx| {
+        Box::pin(async move {
+            let Some(row) = store::get(tx, workspace, id).await? else { return Ok(None) };
+            let identities = store::identities(tx, workspace, id).await?;
+            Ok(Some(contact(&row, &identities)))
+        })
+    })
+    .await?;
+    found.ok_or_else(|| Problem::not_found("There is no such contact."))
+}
+
+/// Changes a contact's name, or blocks it.
+#[utoipa::path(patch, path = "/api/v1/contacts/{id}", tag = "Contacts",
+    params(("id" = Uuid, Path, description = "The contact's id")),
+    request_body(content = ContactChange, example = json!({"name": "Maria Lopez", "blocked": false})),
+    responses((status = 200, description = "The contact as it now is", body = Contact)))]
+pub(super) async fn change(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+    Input(wanted): Input<ContactChange>,
+) -> Result<Json<Contact>, Problem> {
+    let (workspace, now) = (caller.workspace, app.clock.now());
+    let given = wanted.name.as_deref().map(name).transpose()?;
+    let wanted = ContactChange { name: given, ..wanted };
+    let cursor = rows::write(&app, move |tx| {
+        let wanted = wanted.clone();
+        Box::pin(async move { apply(tx, workspace, id, (&wanted, now)).await })
+    })
+    .await?;
+    app.hub.changed(workspace, cursor.ok_or_else(|| Problem::not_found("There is no such contact."))?);
+    one(&app, workspace, id).await.map(Json)
+}
+
+async fn apply(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: ContactId,
+    (wanted, now): (&ContactChange, Timestamp),
+) -> Stored<Option<i64>> {
+    let identities = store::identities(tx, workspace, id).await?;
+    let held =
+        Wanted { identities: identities.iter().map(|identity| identity.id).collect(), ..Wanted::default() };
+    let mut held = Held::load(tx, workspace, &held).await?;
+    let Some(known) = held.contact(id) else { return Ok(None) };
+    let name = wanted.name.clone().unwrap_or_else(|| known.name.clone());
+    let blocked = wanted.blocked.unwrap_or(known.blocked);
+    let conversation = known.conversation_id;
+    if (&name, blocked) != (&known.name, known.blocked) {
+        if let Some(contact) = held.contact_mut(id) {
+            contact.folded = folded(&name, &identities);
+            contact.name = name;
+            contact.blocked = blocked;
+        }
+        // The name and the composer of an open page change with it.
+        if let Some(conversation) = conversation {
+            held.conversation_mut(conversation);
+        }
+    }
+    Ok(Some(held.write(tx, workspace, now).await?.0))
+}
+
+/// What search looks into.
+fn folded(name: &str, identities: &[IdentityRow]) -> String {
+    let mut words = vec![fold(name)];
+    for identity in identities {
+        words.extend([identity.phone.clone(), fold(&identity.username), fold(&identity.user_id)]);
+    }
+    words.retain(|word| !word.is_empty());
+    words.join(" ")
+}
+
+fn contact(row: &Row, identities: &[IdentityRow]) -> Contact {
+    Contact {
+        id: row.id.0,
+        name: row.name.clone(),
+        identities: identities.iter().map(identity).collect(),
+        conversation_id: row.conversation_id.map(|id| id.0),
+        blocked: row.blocked,
+        opted_out_at: row.opted_out_at.map(Timestamp::seconds),
+        created_at: row.created_at.seconds(),
+    }
+}
+
+fn identity(row: &IdentityRow) -> Identity {
+    Identity {
+        id: row.id.0,
+        address: row.address(),
+        phone: some(row.phone.clone()).map(|digits| format!("+{digits}")),
+        user_id: some(row.user_id.clone()),
+        username: some(row.username.clone()),
+    }
+}

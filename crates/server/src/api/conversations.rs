@@ -1,0 +1,323 @@
+//! `/api/v1/conversations`: the list, one of them, its status and assignee, and that it was read.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use transom_channels::whatsapp::request;
+use transom_rules::id::{ConversationId, UserId, WorkspaceId};
+use transom_rules::receive::ConversationStatus;
+use transom_rules::send::Decision;
+use transom_rules::time::Timestamp;
+use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed};
+use transom_store::held::{Held, Wanted};
+use transom_store::messages::{self, Message};
+use transom_store::users;
+use transom_store::{Result as Stored, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::input::{Id, Input, Params, given, parameter, present};
+use super::page::{self, Page};
+use super::problem::Problem;
+use super::shape::conversation::{Conversation, Outlook};
+use super::{rows, search};
+use crate::app::Shared;
+use crate::registry::Known;
+use crate::send;
+use crate::web::view::chip::CLOSING;
+
+/// Which conversations.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// Only with this status: `open`, `pending`, `snoozed`, `closed`. Without it those of every status come.
+    status: Option<String>,
+    /// Only of this user, by id; `none` for those of nobody.
+    assignee: Option<String>,
+    /// Only where the window is `open`, `closing` (open, four hours or less are left; soonest first) or `closed`.
+    window: Option<String>,
+    /// Words that all have to be found, in the name, an address in any form, or a message.
+    q: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many, 1 to 200; 50 if it is not given.
+    limit: Option<String>,
+}
+
+/// What is to change about a conversation. What is left out stays.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+pub(super) struct ConversationChange {
+    /// Where it stands.
+    status: Option<Status>,
+    /// Whose work it is; `null` for nobody's.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>)]
+    assignee_id: Option<Option<Uuid>>,
+}
+
+/// Where a conversation stands.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Status {
+    /// Somebody should look after it.
+    Open,
+    /// It waits for the customer.
+    Pending,
+    /// It sleeps until the customer writes.
+    Snoozed,
+    /// It is done.
+    Closed,
+}
+
+impl From<Status> for ConversationStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Open => Self::Open,
+            Status::Pending => Self::Pending,
+            Status::Snoozed => Self::Snoozed,
+            Status::Closed => Self::Closed,
+        }
+    }
+}
+
+/// Lists conversations, newest first.
+#[utoipa::path(get, path = "/api/v1/conversations", tag = "Conversations", params(Wish),
+    responses((status = 200, description = "A page of conversations", body = Page<Conversation>)))]
+pub(super) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Params(wish): Params<Wish>,
+) -> Result<Json<Page<Conversation>>, Problem> {
+    let now = app.clock.now();
+    let limit = page::limit(wish.limit.as_ref())?;
+    let (filter, order) = filter(&wish, now, limit)?;
+    let workspace = caller.workspace;
+    let found = rows::read(&app, move |tx| {
+        Box::pin(async move {
+            let found = store::list(tx, workspace, &filter).await?;
+            let page = page::cut(found, limit, order, |row| place(row, order));
+            let shown = shown(tx, workspace, page.data.clone(), now).await?;
+            Ok(page.with(shown))
+        })
+    })
+    .await?;
+    Ok(Json(found))
+}
+
+/// The order of a list, as its cursors name it.
+const BY_END: &str = "closing";
+const NEWEST: &str = "conversations";
+
+fn filter(wish: &Wish, now: Timestamp, limit: usize) -> Result<(Filter, &'static str), Problem> {
+    let status = given(wish.status.as_ref())
+        .map(|word| {
+            ConversationStatus::from_word(word)
+                .ok_or_else(|| Problem::bad_parameter("status", "Expected open, pending, snoozed or closed."))
+        })
+        .transpose()?;
+    let assignee = match given(wish.assignee.as_ref()) {
+        Some("none") => Some(Assignee::Nobody),
+        _ => parameter("assignee", wish.assignee.as_ref(), "the id of a user, or none")?.map(Assignee::User),
+    };
+    let clock = match given(wish.window.as_ref()) {
+        None => None,
+        Some("open") => Some(Clock::Open(now)),
+        Some("closing") => Some(Clock::Closing(now, now + CLOSING)),
+        Some("closed") => Some(Clock::Closed(now)),
+        Some(_) => return Err(Problem::bad_parameter("window", "Expected open, closing or closed.")),
+    };
+    let order = if matches!(clock, Some(Clock::Closing(..))) { BY_END } else { NEWEST };
+    let after = page::cursor(order, wish.cursor.as_ref(), |parts| {
+        page::two::<i64, ConversationId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
+    })?;
+    let words = given(wish.q.as_ref()).map(search::words).unwrap_or_default();
+    let filter = Filter { status, except: None, assignee, clock, words, after, limit: page::one_more(limit) };
+    Ok((filter, order))
+}
+
+fn place(row: &Listed, order: &str) -> Vec<String> {
+    let conversation = &row.conversation;
+    let at = if order == BY_END { conversation.window_until } else { conversation.last_at };
+    vec![at.millis().to_string(), conversation.id.to_string()]
+}
+
+/// Rows as JSON, with the clocks of their pairs.
+async fn shown(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    found: Vec<Listed>,
+    now: Timestamp,
+) -> Stored<Vec<Conversation>> {
+    let identities = found.iter().map(|row| row.identity.id).collect();
+    let held = Held::load(tx, workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
+    let shown = found.into_iter().map(|row| {
+        let pair = held.pair(row.conversation.identity_id, row.conversation.channel_id);
+        Conversation::of(row, &pair, now)
+    });
+    Ok(shown.collect())
+}
+
+/// Shows a conversation, and whether a free-form message may be sent in it now.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "Conversations",
+    params(("id" = Uuid, Path, description = "The conversation's id")),
+    responses((status = 200, description = "The conversation", body = Conversation)))]
+pub(super) async fn show(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+) -> Result<Json<Conversation>, Problem> {
+    one(&app, caller.workspace, id).await.map(Json)
+}
+
+async fn one(app: &Shared, workspace: WorkspaceId, id: ConversationId) -> Result<Conversation, Problem> {
+    let (now, known) = (app.clock.now(), app.registry.known());
+    rows::read(app, move |tx| Box::pin(async move { detail(tx, workspace, id, (&known, now)).await }))
+        .await?
+        .ok_or_else(|| Problem::not_found("There is no such conversation."))
+}
+
+async fn detail(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    (known, now): (&Known, Timestamp),
+) -> Stored<Option<Conversation>> {
+    let Some(row) = store::get(tx, workspace, id).await? else { return Ok(None) };
+    let identity = row.identity.id;
+    let Some(channel) = known.channel(workspace, row.conversation.channel_id) else {
+        return Ok(shown(tx, workspace, vec![row], now).await?.pop());
+    };
+    let (pair, decision) = send::outlook(tx, channel, identity, now).await?;
+    let mut conversation = Conversation::of(row, &pair, now);
+    conversation.permit = Some(match decision {
+        Decision::Allowed(_) => Outlook { allowed: true, refusal: None },
+        Decision::Refused(refusal) => Outlook { allowed: false, refusal: Some(refusal.into()) },
+    });
+    Ok(Some(conversation))
+}
+
+/// Changes a conversation's status or assignee.
+#[utoipa::path(patch, path = "/api/v1/conversations/{id}", tag = "Conversations",
+    params(("id" = Uuid, Path, description = "The conversation's id")),
+    request_body(content = ConversationChange, example = json!({"status": "closed", "assignee_id": null})),
+    responses((status = 200, description = "The conversation as it now is", body = Conversation)))]
+pub(super) async fn change(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Input(wanted): Input<ConversationChange>,
+) -> Result<Json<Conversation>, Problem> {
+    let (workspace, now) = (caller.workspace, app.clock.now());
+    let changed =
+        rows::write(&app, move |tx| Box::pin(async move { apply(tx, workspace, id, (wanted, now)).await }))
+            .await?;
+    match changed {
+        Changed::Missing => return Err(Problem::not_found("There is no such conversation.")),
+        Changed::NoSuchUser => return Err(Problem::invalid("assignee_id", "There is no such user.")),
+        Changed::To(cursor) => app.hub.changed(workspace, cursor),
+    }
+    one(&app, workspace, id).await.map(Json)
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Changed {
+    Missing,
+    NoSuchUser,
+    To(i64),
+}
+
+async fn apply(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    (wanted, now): (ConversationChange, Timestamp),
+) -> Stored<Changed> {
+    let mut held = hold(tx, workspace, id).await?;
+    let Some(known) = held.conversation(id) else { return Ok(Changed::Missing) };
+    let status = wanted.status.map_or(known.status, ConversationStatus::from);
+    let assignee = wanted.assignee_id.map_or(known.assignee_id, |user| user.map(UserId));
+    if let Some(user) = assignee.filter(|_| assignee != known.assignee_id)
+        && !users::all(tx, workspace).await?.iter().any(|one| one.id == user)
+    {
+        return Ok(Changed::NoSuchUser);
+    }
+    if (status, assignee) != (known.status, known.assignee_id)
+        && let Some(conversation) = held.conversation_mut(id)
+    {
+        conversation.status = status;
+        conversation.assignee_id = assignee;
+    }
+    Ok(Changed::To(held.write(tx, workspace, now).await?.0))
+}
+
+async fn hold(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ConversationId) -> Stored<Held> {
+    Held::load(tx, workspace, &Wanted { conversations: BTreeSet::from([id]), ..Wanted::default() }).await
+}
+
+/// Notes that the conversation was read, and shows the customer two blue ticks.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/read", tag = "Conversations",
+    params(("id" = Uuid, Path, description = "The conversation's id")),
+    responses((status = 204, description = "Noted")))]
+pub(super) async fn mark_read(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+) -> Result<StatusCode, Problem> {
+    let (workspace, now) = (caller.workspace, app.clock.now());
+    let read = rows::write(&app, move |tx| Box::pin(read_now(tx, workspace, id, now))).await?;
+    let (cursor, newest) = read.ok_or_else(|| Problem::not_found("There is no such conversation."))?;
+    app.hub.changed(workspace, cursor);
+    if let Some(message) = newest {
+        tell_customer(&app, workspace, message);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets unread to 0. Returns the customer's newest message, if there is one.
+fn read_now<'t>(
+    tx: &'t mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: ConversationId,
+    now: Timestamp,
+) -> transom_store::Work<'t, Option<(i64, Option<Message>)>> {
+    Box::pin(async move {
+        let mut held = hold(tx, workspace, id).await?;
+        let Some(unread) = held.conversation(id).map(|conversation| conversation.unread) else {
+            return Ok(None);
+        };
+        if unread != 0
+            && let Some(conversation) = held.conversation_mut(id)
+        {
+            conversation.unread = 0;
+        }
+        let newest = messages::newest_inbound(tx, workspace, id).await?;
+        Ok(Some((held.write(tx, workspace, now).await?.0, newest)))
+    })
+}
+
+/// Meta is told beside the request: ticks are a courtesy, and a lost one harms nobody.
+fn tell_customer(app: &Shared, workspace: WorkspaceId, message: Message) {
+    let known = app.registry.known();
+    let Some(channel) = known.channel(workspace, message.channel_id).map(Arc::clone) else { return };
+    if message.wamid.is_empty() {
+        return;
+    }
+    let app_of_task = Arc::clone(app);
+    app.tasks.spawn(async move {
+        let ask = request::mark_read(&channel.phone_number_id, &message.wamid, false);
+        match app_of_task.graph.ask(&ask, &channel.access_token).await.map(|answer| answer.status) {
+            Ok(200..=299) => {}
+            Ok(status) => {
+                tracing::warn!(status, message = %message.id, "a message could not be marked as read")
+            }
+            Err(_) => {
+                tracing::warn!(message = %message.id, "the Graph API did not hear that a message was read")
+            }
+        }
+    });
+}

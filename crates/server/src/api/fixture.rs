@@ -1,0 +1,1 @@
+//! An app on a fresh file, with what requests need.

@@ -1,0 +1,136 @@
+//! What a request carries, read so that whatever is wrong is named by its field: bodies, queries, ids.
+
+use std::str::FromStr;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse as _;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::problem::Problem;
+
+/// A JSON object as the body. Fields that are not known are left alone.
+pub(super) struct Input<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !says_json(request.headers()) {
+            return Err(Problem::not_json());
+        }
+        let body = Bytes::from_request(request, state).await.map_err(|rejection| {
+            match rejection.into_response().status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
+                _ => Problem::unreadable("The body broke off."),
+            }
+        })?;
+        fields(&object(&body)?).map(Self)
+    }
+}
+
+/// A body without a type is taken at its word; one of another type is not JSON.
+fn says_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };
+    let kind = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let kind = kind.to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+fn object(body: &[u8]) -> Result<Value, Problem> {
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|error| Problem::unreadable(format!("The body is not JSON: {error}.")))?;
+    if value.is_object() {
+        Ok(value)
+    } else {
+        Err(Problem::invalid("body", "The body has to be a JSON object."))
+    }
+}
+
+/// Reads an object; a field that is missing or of another type is named.
+pub(super) fn fields<T: DeserializeOwned>(object: &Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(object).map_err(|error| {
+        let path = error.path().to_string();
+        let said = error.inner().to_string();
+        match said.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+            Some(missing) if path == "." => Problem::invalid(missing, "It is missing."),
+            Some(missing) => Problem::invalid(format!("{path}.{missing}"), "It is missing."),
+            None => Problem::invalid(path, sentence(&said)),
+        }
+    })
+}
+
+fn sentence(said: &str) -> String {
+    let mut letters = said.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+/// For a field that may be absent, `null`, or there: absent stays `None`, `null` becomes `Some(None)`.
+pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
+/// The query. Its struct has texts only, so that each value is read, and named, by its handler.
+pub(super) struct Params<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(query)) => Ok(Self(query)),
+            Err(rejection) => {
+                let said = rejection.body_text();
+                match said.split("duplicate field `").nth(1).and_then(|rest| rest.split('`').next()) {
+                    Some(field) => Err(Problem::bad_parameter(field, "It is given more than once.")),
+                    None => Err(Problem::unreadable("The query cannot be read.")),
+                }
+            }
+        }
+    }
+}
+
+/// A parameter that is there and not empty.
+pub(super) fn given(parameter: Option<&String>) -> Option<&str> {
+    parameter.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+/// A parameter read as what it stands for.
+pub(super) fn parameter<T: FromStr>(
+    name: &str,
+    value: Option<&String>,
+    expected: &str,
+) -> Result<Option<T>, Problem> {
+    given(value)
+        .map(|text| text.parse().map_err(|_| Problem::bad_parameter(name, format!("Expected {expected}."))))
+        .transpose()
+}
+
+/// The one parameter of the path.
+pub(super) struct Id<T>(pub(super) T);
+
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(found) = Path::<Vec<(String, String)>>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Problem::unreadable("The address cannot be read."))?;
+        let (name, text) = found.into_iter().next().unwrap_or_default();
+        text.parse()
+            .map(Self)
+            .map_err(|_| Problem::bad_parameter(&name, format!("`{text}` is not one of ours.")))
+    }
+}
+
+/// Text as it may be kept: no NUL, no space around it.
+pub(super) fn clean(text: &str) -> String {
+    text.replace('\0', "\u{fffd}").trim().to_owned()
+}

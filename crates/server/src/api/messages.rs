@@ -1,0 +1,379 @@
+//! `/api/v1/messages`, a conversation's messages and `/api/v1/permits`. Whether something may be sent is
+//! [`crate::send`]'s answer; here a request becomes a draft and the answer becomes JSON.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use transom_channels::whatsapp::draft;
+use transom_rules::delivery::MessageState;
+use transom_rules::event::Party;
+use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
+use transom_rules::send::Decision;
+use transom_rules::time::Timestamp;
+use transom_store::channels::Channel;
+use transom_store::conversations;
+use transom_store::held::{Held, Wanted};
+use transom_store::idempotency::Key;
+use transom_store::messages::{self as store, Message as Row};
+use transom_store::{Error, Result as Stored, Tx, contacts, outbox};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::input::{Id, Input, Params, fields};
+use super::page::{self, Page};
+use super::problem::Problem;
+use super::shape::message::{self, Message};
+use super::shape::refusal::{EntryPoint, Refusal};
+use super::{address, rows};
+use crate::app::Shared;
+use crate::receive::people::keys;
+use crate::send::{self, Ask, Sent};
+
+/// A draft: whom to send to, and Meta's message object.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(super) struct Draft {
+    /// The number to send from. In a conversation it may be left out: then the one the customer used last.
+    channel_id: Option<Uuid>,
+    /// A phone number with its country code, in any punctuation, or a user id. In a conversation it is left out.
+    #[schema(example = "+15550100777")]
+    to: Option<String>,
+    /// A user id; Meta's other name for the field.
+    recipient: Option<String>,
+    /// `now`, or `customer_writes`: kept until the customer writes, if it may not be sent now.
+    when: Option<When>,
+    /// The kind of message, Meta's word; `text` if it is not given. The object of that name stands beside it,
+    /// and `context` if it quotes.
+    #[serde(rename = "type")]
+    #[expect(dead_code, reason = "read as a part of Meta's object; it stands here for the document")]
+    kind: Option<String>,
+}
+
+/// When to send.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum When {
+    /// At once.
+    Now,
+    /// When the customer writes next, if it may not be sent now.
+    CustomerWrites,
+}
+
+/// Whether a draft may be sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Permit {
+    /// Yes.
+    allowed: bool,
+    /// Why not.
+    refusal: Option<Refusal>,
+    /// What it costs; `null` while prices are not known.
+    #[schema(value_type = Option<Object>)]
+    price: Option<Value>,
+    /// Until when free-form messages may be sent; `null` when the window is not open.
+    window_until: Option<i64>,
+    /// Where the free entry point stands.
+    entry_point: EntryPoint,
+}
+
+/// Which page of a thread.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many, 1 to 200; 50 if it is not given.
+    limit: Option<String>,
+}
+
+/// Lists the messages of a conversation, newest first.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/messages", tag = "Messages",
+    params(("id" = Uuid, Path, description = "The conversation's id"), Wish),
+    responses((status = 200, description = "A page of messages", body = Page<Message>)))]
+pub(super) async fn thread(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Params(wish): Params<Wish>,
+) -> Result<Json<Page<Message>>, Problem> {
+    let (workspace, now, known) = (caller.workspace, app.clock.now(), app.registry.known());
+    let limit = page::limit(wish.limit.as_ref())?;
+    let before = page::cursor("messages", wish.cursor.as_ref(), |parts| {
+        page::two::<i64, MessageId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
+    })?;
+    let found = rows::read(&app, move |tx| {
+        Box::pin(async move {
+            if conversations::get(tx, workspace, id).await?.is_none() {
+                return Ok(None);
+            }
+            let found = store::page(tx, workspace, id, before, page::one_more(limit)).await?;
+            let page = page::cut(found, limit, "messages", |row| {
+                vec![row.at.millis().to_string(), row.id.to_string()]
+            });
+            let shown = message::all(tx, workspace, page.data.clone(), (&known, now)).await?;
+            Ok(Some(page.with(shown)))
+        })
+    })
+    .await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("There is no such conversation."))
+}
+
+/// Shows a message.
+#[utoipa::path(get, path = "/api/v1/messages/{id}", tag = "Messages",
+    params(("id" = Uuid, Path, description = "The message's id")),
+    responses((status = 200, description = "The message", body = Message)))]
+pub(super) async fn show(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<MessageId>,
+) -> Result<Json<Message>, Problem> {
+    one(&app, caller.workspace, id).await.map(Json)
+}
+
+async fn one(app: &Shared, workspace: WorkspaceId, id: MessageId) -> Result<Message, Problem> {
+    let (now, known) = (app.clock.now(), app.registry.known());
+    let found = rows::read(app, move |tx| {
+        Box::pin(async move {
+            let found: Vec<Row> = store::get(tx, workspace, id).await?.into_iter().collect();
+            Ok(message::all(tx, workspace, found, (&known, now)).await?.pop())
+        })
+    })
+    .await?;
+    found.ok_or_else(|| Problem::not_found("There is no such message."))
+}
+
+/// Sends a message, or says why not.
+///
+/// A message that the rules refuse is answered with 422 and the refusal, and nothing is kept. With an
+/// `Idempotency-Key` the same request may be repeated for 24 hours without sending twice.
+#[utoipa::path(post, path = "/api/v1/messages", tag = "Messages",
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters of your choice")),
+    request_body(content = Draft, example = json!({
+        "channel_id": "0192f0c1-0000-7000-8000-000000000001", "to": "+15550100777", "type": "text",
+        "text": {"body": "Your parcel is on its way."}})),
+    responses(
+        (status = 201, description = "It will be sent", body = Message),
+        (status = 200, description = "It was accepted before under the same key", body = Message),
+        (status = 409, description = "The key was used for another request", body = super::problem::Body,
+            content_type = "application/problem+json"),
+        (status = 422, description = "The rules refuse it, or a field is not valid", body = super::problem::Body,
+            content_type = "application/problem+json")))]
+pub(super) async fn send(
+    State(app): State<Shared>,
+    caller: Caller,
+    headers: HeaderMap,
+    Input(body): Input<Value>,
+) -> Result<Response, Problem> {
+    let (draft, to) = addressed(&body)?;
+    let channel = channel(&app, caller.workspace, draft.channel_id)?;
+    let key = key(&caller, &headers, "", &body)?;
+    let ask = ask(caller.workspace, (channel, to), &draft, &body)?;
+    post(&app, Ask { key, ..ask }).await
+}
+
+/// Answers in a conversation.
+///
+/// As `POST /api/v1/messages`, to the address the customer used last; `channel_id` may name another number.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", tag = "Messages",
+    params(("id" = Uuid, Path, description = "The conversation's id"),
+        ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters of your choice")),
+    request_body(content = Draft, example = json!({"type": "text", "text": {"body": "It is on its way."}})),
+    responses(
+        (status = 201, description = "It will be sent", body = Message),
+        (status = 200, description = "It was accepted before under the same key", body = Message),
+        (status = 409, description = "The key was used for another request", body = super::problem::Body,
+            content_type = "application/problem+json"),
+        (status = 422, description = "The rules refuse it, or a field is not valid", body = super::problem::Body,
+            content_type = "application/problem+json")))]
+pub(super) async fn answer(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    headers: HeaderMap,
+    Input(body): Input<Value>,
+) -> Result<Response, Problem> {
+    let workspace = caller.workspace;
+    let found = rows::read(&app, move |tx| Box::pin(conversations::get(tx, workspace, id))).await?;
+    let found = found.ok_or_else(|| Problem::not_found("There is no such conversation."))?;
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let to = Party {
+        phone: some(&found.identity.phone),
+        user_id: some(&found.identity.user_id),
+        ..Party::default()
+    };
+    if keys(&to, None).is_empty() {
+        return Err(Problem::invalid("id", "Nothing can be sent to a group."));
+    }
+    let draft: Draft = fields(&body)?;
+    let last = Some(found.conversation.channel_id.0);
+    let channel = channel(&app, workspace, draft.channel_id.or(last))?;
+    let key = key(&caller, &headers, &id.to_string(), &body)?;
+    let ask = ask(workspace, (channel, to), &draft, &body)?;
+    post(&app, Ask { key, ..ask }).await
+}
+
+/// Says whether a draft may be sent, and sends nothing.
+#[utoipa::path(post, path = "/api/v1/permits", tag = "Messages",
+    request_body(content = Draft, example = json!({
+        "channel_id": "0192f0c1-0000-7000-8000-000000000001", "to": "+15550100777", "type": "text",
+        "text": {"body": "Your parcel is on its way."}})),
+    responses((status = 200, description = "The answer of the rules", body = Permit)))]
+pub(super) async fn permit(
+    State(app): State<Shared>,
+    caller: Caller,
+    Input(body): Input<Value>,
+) -> Result<Json<Permit>, Problem> {
+    let (draft, to) = addressed(&body)?;
+    let channel = channel(&app, caller.workspace, draft.channel_id)?;
+    let ask = ask(caller.workspace, (channel, to), &draft, &body)?;
+    let (workspace, channel, to, now) = (ask.workspace, ask.channel.id, ask.to.clone(), app.clock.now());
+    let decision = send::permit(&app, ask).await.map_err(|error| Problem::of_store(&app, &error))?;
+    let pair = rows::read(&app, move |tx| {
+        Box::pin(async move {
+            let known = contacts::find(tx, workspace, &keys(&to, None)).await?;
+            let held = send::look(tx, workspace, known, true).await?;
+            Ok(known.map(|identity| held.pair(identity, channel)).unwrap_or_default())
+        })
+    })
+    .await?;
+    let refusal = match decision {
+        Decision::Allowed(_) => None,
+        Decision::Refused(refusal) => Some(Refusal::from(refusal)),
+    };
+    Ok(Json(Permit {
+        allowed: refusal.is_none(),
+        refusal,
+        price: None,
+        window_until: pair.window.until().filter(|until| now < *until).map(Timestamp::seconds),
+        entry_point: pair.entry.state(now).into(),
+    }))
+}
+
+/// A draft that says itself whom it goes to.
+fn addressed(body: &Value) -> Result<(Draft, Party), Problem> {
+    let draft: Draft = fields(body)?;
+    let to = match (&draft.to, &draft.recipient) {
+        (Some(to), _) => address::read(to).map_err(|why| Problem::invalid("to", why))?,
+        (None, Some(id)) => address::user_id(id).map_err(|why| Problem::invalid("recipient", why))?,
+        (None, None) => return Err(Problem::invalid("to", "It is missing.")),
+    };
+    Ok((draft, to))
+}
+
+fn channel(app: &Shared, workspace: WorkspaceId, id: Option<Uuid>) -> Result<Arc<Channel>, Problem> {
+    let id = id.ok_or_else(|| Problem::invalid("channel_id", "It is missing."))?;
+    let known = app.registry.known();
+    let channel = known.channel(workspace, ChannelId(id)).map(Arc::clone);
+    channel.ok_or_else(|| Problem::invalid("channel_id", "There is no such channel."))
+}
+
+fn ask(
+    workspace: WorkspaceId,
+    (channel, to): (Arc<Channel>, Party),
+    draft: &Draft,
+    body: &Value,
+) -> Result<Ask, Problem> {
+    let when = match draft.when {
+        None | Some(When::Now) => send::When::Now,
+        Some(When::CustomerWrites) => send::When::CustomerWrites,
+    };
+    let draft = draft::read(body).map_err(|invalid| Problem::invalid(invalid.field, invalid.message))?;
+    Ok(Ask { workspace, channel, to, draft, when, author: "api".into(), key: None, file: None })
+}
+
+/// The `Idempotency-Key` with what tells this request from another: its place and its body, however that is
+/// written.
+fn key(caller: &Caller, headers: &HeaderMap, place: &str, body: &Value) -> Result<Option<Key>, Problem> {
+    const NAME: &str = "Idempotency-Key";
+    let Some(value) = headers.get(NAME) else { return Ok(None) };
+    let key = value.to_str().unwrap_or_default();
+    if key.is_empty() || key.len() > 255 {
+        return Err(Problem::bad_parameter(NAME, "Expected 1 to 255 plain characters."));
+    }
+    let mut body = body.clone();
+    body.sort_all_objects();
+    let hash = Sha256::new().chain_update(place).chain_update([0]).chain_update(body.to_string()).finalize();
+    Ok(Some(Key {
+        workspace: caller.workspace,
+        token: caller.token.clone(),
+        key: key.to_owned(),
+        body: hash.to_vec(),
+    }))
+}
+
+async fn post(app: &Shared, ask: Ask) -> Result<Response, Problem> {
+    let workspace = ask.workspace;
+    let sent = match send::send(app, ask.clone()).await {
+        // Two requests raced for one key: the other one's message is there now.
+        Err(Error::Duplicate(_)) if ask.key.is_some() => send::send(app, ask).await,
+        sent => sent,
+    };
+    match sent.map_err(|error| Problem::of_store(app, &error))? {
+        Sent::Queued(message) => {
+            let shown = one(app, workspace, message.id).await?;
+            let place = format!("/api/v1/messages/{}", shown.id);
+            Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
+        }
+        Sent::Repeated(message) => {
+            let shown = one(app, workspace, message.id).await?;
+            let replayed = (HeaderName::from_static("idempotency-replayed"), "true");
+            Ok((StatusCode::OK, [replayed], Json(shown)).into_response())
+        }
+        Sent::Refused(refusal) => Err(Problem::refused((*refusal).into())),
+        Sent::KeyTaken => Err(Problem::conflict("This Idempotency-Key was used for another request.")),
+    }
+}
+
+/// Takes back a message that has not left yet.
+#[utoipa::path(delete, path = "/api/v1/messages/{id}", tag = "Messages",
+    params(("id" = Uuid, Path, description = "The message's id")),
+    responses(
+        (status = 200, description = "The message, cancelled", body = Message),
+        (status = 409, description = "It is on its way, or was sent", body = super::problem::Body,
+            content_type = "application/problem+json")))]
+pub(super) async fn cancel(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<MessageId>,
+) -> Result<Json<Message>, Problem> {
+    let (workspace, now) = (caller.workspace, app.clock.now());
+    let cancelled =
+        rows::write(&app, move |tx| Box::pin(async move { take_back(tx, workspace, id, now).await })).await?;
+    match cancelled {
+        Some(Some(cursor)) => app.hub.changed(workspace, cursor),
+        Some(None) => {
+            return Err(Problem::conflict("It cannot be cancelled: it is on its way, or its story is over."));
+        }
+        None => return Err(Problem::not_found("There is no such message.")),
+    }
+    one(&app, workspace, id).await.map(Json)
+}
+
+/// `None` when there is no such message, `Some(None)` when it is too late.
+async fn take_back(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: MessageId,
+    now: Timestamp,
+) -> Stored<Option<Option<i64>>> {
+    let wanted = Wanted { messages: BTreeSet::from([id]), ..Wanted::default() };
+    let mut held = Held::load(tx, workspace, &wanted).await?;
+    let Some(conversation) = held.message(id).map(|message| message.conversation_id) else { return Ok(None) };
+    if !outbox::cancel(tx, workspace, id).await? {
+        return Ok(Some(None));
+    }
+    if let Some(message) = held.message_mut(id) {
+        message.delivery.raise(MessageState::Cancelled);
+    }
+    let newest = held.conversation(conversation).is_some_and(|found| found.last_message_id == Some(id));
+    if newest && let Some(conversation) = held.conversation_mut(conversation) {
+        MessageState::Cancelled.as_str().clone_into(&mut conversation.last_state);
+    }
+    Ok(Some(Some(held.write(tx, workspace, now).await?.0)))
+}

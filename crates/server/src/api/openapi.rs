@@ -1,0 +1,137 @@
+//! The `OpenAPI` document: its head, and what holds for every operation. The operations themselves are
+//! described where they are handled.
+
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use super::problem;
+
+const ABOUT: &str = "Everything the inbox can do, for programs. Every send passes the same rules: a message that may \
+    not be sent is answered with 422 and a refusal that tells why, since when, until when, and what can be done \
+    instead, each as a request that can be sent as it is. Where Meta has a JSON shape (message objects, templates, \
+    components), it is used unchanged. Instants are whole Unix seconds. Lists take `limit` (1 to 200, 50 by default) \
+    and `cursor`. Errors are problem+json (RFC 9457) and name the field.";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Transom", description = ABOUT, license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "Messages", description = "Sending, what became of it, and whether it may be sent"),
+        (name = "Conversations", description = "The inbox's units of work, with their clocks"),
+        (name = "Contacts", description = "People and the addresses they are known by"),
+        (name = "Templates", description = "Approved message forms and their review"),
+        (name = "Channels", description = "The connected business numbers"),
+        (name = "Media", description = "Files of messages"),
+        (name = "Users", description = "Who can be given a conversation"),
+        (name = "Charges", description = "What delivered messages cost"),
+        (name = "Operator", description = "What Meta reports, and what its errors mean"),
+    ),
+    components(schemas(problem::Body))
+)]
+struct Outline;
+
+/// The document without its operations.
+pub(super) fn outline() -> utoipa::openapi::OpenApi {
+    Outline::openapi()
+}
+
+/// The whole document: every operation needs the token and may answer with a problem.
+pub(super) fn finish(document: utoipa::openapi::OpenApi) -> Value {
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    document["security"] = json!([{"bearer": []}]);
+    document["components"]["securitySchemes"] =
+        json!({"bearer": {"type": "http", "scheme": "bearer", "description": "A token of the workspace."}});
+    say_kinds(&mut document["components"]["schemas"]["Draft"]["properties"]);
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    let operations = paths.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut);
+    for operation in operations.flat_map(Map::values_mut) {
+        if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+            responses.insert("401".into(), may_fail("The token is missing or not known"));
+            responses.insert("default".into(), may_fail("A problem"));
+        }
+    }
+    document
+}
+
+/// A draft holds Meta's object of its kind, under the name of the kind.
+fn say_kinds(properties: &mut Value) {
+    let Some(properties) = properties.as_object_mut() else { return };
+    for kind in [
+        "text",
+        "image",
+        "audio",
+        "video",
+        "document",
+        "sticker",
+        "location",
+        "contacts",
+        "interactive",
+        "reaction",
+        "template",
+    ] {
+        let shape = if kind == "contacts" { json!(["array", "null"]) } else { json!(["object", "null"]) };
+        let description = format!("Meta's object, where `type` is `{kind}`.");
+        properties.insert(kind.into(), json!({"type": shape, "description": description}));
+    }
+    let quoted = json!({"message_id": {"type": "string"}});
+    let description = "The message that is quoted, by its wamid.";
+    properties.insert(
+        "context".into(),
+        json!({"type": ["object", "null"], "properties": quoted, "description": description}),
+    );
+}
+
+fn may_fail(description: &str) -> Value {
+    json!({
+        "description": description,
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    })
+}
+
+/// `GET /api/openapi.json`.
+pub(super) async fn answer(json: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], json).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reference_of_the_document_leads_somewhere_and_every_operation_is_described() {
+        let document = finish(crate::api::resources().into_openapi());
+        assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+        let text = document.to_string();
+        for reference in text.split("\"$ref\":\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+        }
+        let paths = document["paths"].as_object().unwrap();
+        for (path, item) in paths {
+            for (method, operation) in item.as_object().unwrap() {
+                assert!(operation["summary"].is_string(), "{method} {path}");
+                assert!(operation["responses"]["401"].is_object(), "{method} {path}");
+                if ["post", "patch"].contains(&method.as_str()) && operation["requestBody"].is_object() {
+                    let example = &operation["requestBody"]["content"]["application/json"]["example"];
+                    assert!(example.is_object(), "{method} {path} has no example");
+                }
+            }
+        }
+        for path in [
+            "/api/v1/conversations",
+            "/api/v1/conversations/{id}",
+            "/api/v1/conversations/{id}/messages",
+            "/api/v1/messages",
+            "/api/v1/permits",
+            "/api/v1/contacts",
+            "/api/v1/templates",
+            "/api/v1/charges",
+            "/api/v1/channels",
+        ] {
+            assert!(paths.contains_key(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What an operator looks at: parts of webhooks that are not understood, notices of Meta's, the catalogue of
+//! errors, and the charges.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use transom_channels::whatsapp::fault;
+use transom_rules::time::Timestamp;
+use transom_store::deliveries;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::input::{Id, Params};
+use super::page::{self, Page};
+use super::problem::Problem;
+use super::rows;
+use crate::app::Shared;
+
+/// A part of a webhook that this version does not know.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Unknown {
+    /// The same part twice has the same one.
+    id: String,
+    /// The webhook it first stood in.
+    delivery_id: Uuid,
+    /// The webhook's field.
+    field: String,
+    /// Why it is not known.
+    what: String,
+    /// The part.
+    #[schema(value_type = Object)]
+    json: Value,
+    /// When it came.
+    received_at: i64,
+}
+
+/// Something Meta said about an account or a number.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Notice {
+    /// The same notice twice has the same one.
+    id: String,
+    /// When.
+    at: i64,
+    /// The webhook's field.
+    field: String,
+    /// `info`, `warning` or `error`.
+    severity: String,
+    /// What it says.
+    title: String,
+    /// The part of the webhook.
+    #[schema(value_type = Object)]
+    json: Value,
+}
+
+/// What an error code of Meta's means.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Meaning {
+    /// The code.
+    #[schema(example = 131_047)]
+    code: i64,
+    /// A few words.
+    title: &'static str,
+    /// What happened.
+    meaning: &'static str,
+    /// Whether the same may succeed another time: `never`, `soon`, `pair_backoff`, `later`, `after_fix`.
+    retry: &'static str,
+    /// How long to wait at least, in seconds, where `retry` is `later`.
+    retry_after_s: Option<i64>,
+    /// What a person can do.
+    advice: &'static str,
+}
+
+/// Which page.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many, 1 to 200; 50 if it is not given.
+    limit: Option<String>,
+}
+
+impl Wish {
+    /// Where the page before ended: an instant and a hash.
+    fn place(&self, list: &str) -> Result<Option<(Timestamp, Vec<u8>)>, Problem> {
+        page::cursor(list, self.cursor.as_ref(), |parts| {
+            let (at, hash) = page::two::<i64, String>(parts)?;
+            Some((Timestamp::from_millis(at), hex::decode(hash).ok()?))
+        })
+    }
+}
+
+/// Lists the charges. There are none before the ledger is kept.
+#[utoipa::path(get, path = "/api/v1/charges", tag = "Charges", params(Wish),
+    responses((status = 200, description = "A page of charges", body = Page<Value>)))]
+pub(super) async fn charges(_: Caller, Params(wish): Params<Wish>) -> Result<Json<Page<Value>>, Problem> {
+    page::limit(wish.limit.as_ref())?;
+    wish.place("charges")?;
+    Ok(Json(Page { data: Vec::new(), next_cursor: None }))
+}
+
+/// Explains an error code of Meta's.
+#[utoipa::path(get, path = "/api/v1/errors/{code}", tag = "Operator",
+    params(("code" = i64, Path, description = "Meta's code")),
+    responses((status = 200, description = "What it means", body = Meaning)))]
+pub(super) async fn meaning(_: Caller, Id(code): Id<i64>) -> Result<Json<Meaning>, Problem> {
+    let known =
+        fault::meaning(code).ok_or_else(|| Problem::not_found("The catalogue does not have this code."))?;
+    let retry_after_s = match known.retry {
+        fault::Retry::Later(span) => Some(span.as_seconds()),
+        fault::Retry::Never | fault::Retry::Soon | fault::Retry::PairBackoff | fault::Retry::AfterFix => None,
+    };
+    Ok(Json(Meaning {
+        code,
+        title: known.title,
+        meaning: known.meaning,
+        retry: known.retry.as_str(),
+        retry_after_s,
+        advice: known.advice,
+    }))
+}
+
+/// Lists the parts of webhooks that are not understood, newest first. Nothing of them is lost.
+#[utoipa::path(get, path = "/api/v1/unknowns", tag = "Operator", params(Wish),
+    responses((status = 200, description = "A page of unknown parts", body = Page<Unknown>)))]
+pub(super) async fn unknowns(
+    State(app): State<Shared>,
+    caller: Caller,
+    Params(wish): Params<Wish>,
+) -> Result<Json<Page<Unknown>>, Problem> {
+    let workspace = caller.workspace;
+    let (limit, before) = (page::limit(wish.limit.as_ref())?, wish.place("unknowns")?);
+    let found = rows::read(&app, move |tx| {
+        Box::pin(deliveries::unknowns_before(tx, workspace, before, page::one_more(limit)))
+    })
+    .await?;
+    let page = page::cut(found, limit, "unknowns", |row| place(row.received_at, &row.hash));
+    let shown = page.data.iter().map(unknown).collect();
+    Ok(Json(page.with(shown)))
+}
+
+fn unknown(row: &deliveries::Unknown) -> Unknown {
+    Unknown {
+        id: hex::encode(&row.hash),
+        delivery_id: row.delivery.0,
+        field: row.field.clone(),
+        what: row.what.clone(),
+        json: json(&row.json),
+        received_at: row.received_at.seconds(),
+    }
+}
+
+/// Lists what Meta said about accounts and numbers, newest first.
+#[utoipa::path(get, path = "/api/v1/notices", tag = "Operator", params(Wish),
+    responses((status = 200, description = "A page of notices", body = Page<Notice>)))]
+pub(super) async fn notices(
+    State(app): State<Shared>,
+    caller: Caller,
+    Params(wish): Params<Wish>,
+) -> Result<Json<Page<Notice>>, Problem> {
+    let workspace = caller.workspace;
+    let (limit, before) = (page::limit(wish.limit.as_ref())?, wish.place("notices")?);
+    let found = rows::read(&app, move |tx| {
+        Box::pin(deliveries::notices_before(tx, workspace, before, page::one_more(limit)))
+    })
+    .await?;
+    let page = page::cut(found, limit, "notices", |row| place(row.told.0, &row.hash));
+    let shown = page.data.iter().map(notice).collect();
+    Ok(Json(page.with(shown)))
+}
+
+fn notice(row: &deliveries::Kept) -> Notice {
+    let (at, severity, field, title, text) = &row.told;
+    Notice {
+        id: hex::encode(&row.hash),
+        at: at.seconds(),
+        field: field.clone(),
+        severity: severity.clone(),
+        title: title.clone(),
+        json: json(text),
+    }
+}
+
+fn place(at: Timestamp, hash: &[u8]) -> Vec<String> {
+    vec![at.millis().to_string(), hex::encode(hash)]
+}
+
+/// What was kept as text, as JSON; text that is none stays text.
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
+}

@@ -1,0 +1,41 @@
+//! `/api/v1/users`: who can be given a conversation.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use transom_store::users;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::page::Page;
+use super::problem::Problem;
+use super::rows;
+use crate::app::Shared;
+
+/// Somebody who signs in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct User {
+    /// Ours.
+    id: Uuid,
+    /// What colleagues see.
+    name: String,
+    /// Their e-mail address.
+    email: String,
+    /// `owner` or `agent`.
+    #[schema(example = "agent")]
+    role: String,
+}
+
+/// Lists the users of the workspace, by name. There is one page.
+#[utoipa::path(get, path = "/api/v1/users", tag = "Users",
+    responses((status = 200, description = "The users", body = Page<User>)))]
+pub(super) async fn users(State(app): State<Shared>, caller: Caller) -> Result<Json<Page<User>>, Problem> {
+    let workspace = caller.workspace;
+    let found = rows::read(&app, move |tx| Box::pin(users::all(tx, workspace))).await?;
+    let data = found
+        .into_iter()
+        .map(|user| User { id: user.id.0, name: user.name, email: user.email, role: user.role })
+        .collect();
+    Ok(Json(Page { data, next_cursor: None }))
+}

@@ -1,0 +1,131 @@
+//! A conversation as JSON, with the clocks of its pair.
+
+use serde::Serialize;
+use transom_rules::delivery::MessageState;
+use transom_rules::pair::Pair;
+use transom_rules::time::Timestamp;
+use transom_store::conversations::Listed;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::message::some;
+use super::refusal::{EntryPoint, Refusal, Window};
+
+/// The inbox's unit of work with one contact.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Conversation {
+    /// Ours.
+    id: Uuid,
+    /// With whom.
+    contact: With,
+    /// The address the customer used last: `+` and digits, or a user id.
+    #[schema(example = "+15550100777")]
+    address: String,
+    /// The channel the customer used last.
+    channel_id: Uuid,
+    /// `open`, `pending`, `snoozed` or `closed`.
+    #[schema(example = "open")]
+    status: &'static str,
+    /// Whose work it is; `null` for nobody's.
+    assignee_id: Option<Uuid>,
+    /// Messages of the customer that nobody has looked at.
+    unread: i64,
+    /// Nobody has answered the customer's last message.
+    customer_spoke_last: bool,
+    /// Its newest message.
+    last_message: Option<Last>,
+    /// The customer service window of channel and address.
+    window: Window,
+    /// The free entry point of channel and address.
+    entry_point: EntryPoint,
+    /// When it began.
+    created_at: i64,
+    /// Whether a free-form message may be sent now. In lists it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(in crate::api) permit: Option<Outlook>,
+}
+
+/// The contact of a conversation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct With {
+    /// Ours.
+    id: Uuid,
+    /// What the agents see.
+    name: String,
+    /// `+` and digits; `null` when it is hidden.
+    phone: Option<String>,
+    /// The business-scoped user id, if it is known.
+    user_id: Option<String>,
+    /// The user name, without `@`, if it is known.
+    username: Option<String>,
+    /// We blocked them.
+    blocked: bool,
+    /// Since when they want no marketing.
+    opted_out_at: Option<i64>,
+}
+
+/// The newest message of a conversation, in short.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Last {
+    /// Its id.
+    id: Uuid,
+    /// `inbound` or `outbound`.
+    direction: &'static str,
+    /// Its kind, Meta's word.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Its first words.
+    text: String,
+    /// Its state.
+    state: String,
+    /// When it was written.
+    at: i64,
+}
+
+/// May a free-form message be sent now?
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Outlook {
+    /// Yes.
+    pub(in crate::api) allowed: bool,
+    /// Why not.
+    pub(in crate::api) refusal: Option<Refusal>,
+}
+
+impl Conversation {
+    /// A row of the list with the clocks of its pair.
+    pub(in crate::api) fn of(listed: Listed, pair: &Pair, now: Timestamp) -> Self {
+        let Listed { conversation: row, contact, identity } = listed;
+        let received = row.last_state == MessageState::Received.as_str();
+        let last = row.last_message_id.map(|id| Last {
+            id: id.0,
+            direction: if received { "inbound" } else { "outbound" },
+            kind: row.last_kind,
+            text: row.last_text,
+            state: row.last_state,
+            at: row.last_at.seconds(),
+        });
+        Self {
+            id: row.id.0,
+            address: identity.address(),
+            contact: With {
+                id: contact.id.0,
+                name: contact.name,
+                phone: some(identity.phone).map(|digits| format!("+{digits}")),
+                user_id: some(identity.user_id),
+                username: some(identity.username),
+                blocked: contact.blocked,
+                opted_out_at: contact.opted_out_at.map(Timestamp::seconds),
+            },
+            channel_id: row.channel_id.0,
+            status: row.status.as_str(),
+            assignee_id: row.assignee_id.map(|user| user.0),
+            unread: row.unread,
+            customer_spoke_last: row.customer_last,
+            last_message: last,
+            window: Window::of(&pair.window, now),
+            entry_point: pair.entry.state(now).into(),
+            created_at: row.created_at.seconds(),
+            permit: None,
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! A message as JSON, with its files, what went wrong and why.
+
+use serde::Serialize;
+use serde_json::Value;
+use transom_channels::whatsapp::fault::{self, NO_CODE};
+use transom_rules::delivery::MessageState;
+use transom_rules::event::Fault;
+use transom_rules::id::WorkspaceId;
+use transom_rules::time::Timestamp;
+use transom_store::media::{self, Media};
+use transom_store::messages::Message as Row;
+use transom_store::{Result, Tx, outbox};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::refusal::Refusal;
+use crate::registry::Known;
+use crate::send;
+
+/// A message, in or out.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Message {
+    /// Ours.
+    pub(in crate::api) id: Uuid,
+    /// The conversation it stands in.
+    conversation_id: Uuid,
+    /// The number it went through.
+    channel_id: Uuid,
+    /// `inbound` or `outbound`.
+    #[schema(example = "outbound")]
+    direction: &'static str,
+    /// Its kind, Meta's word.
+    #[serde(rename = "type")]
+    #[schema(example = "text")]
+    kind: &'static str,
+    /// When it was written.
+    at: i64,
+    /// WhatsApp's id, once it has one.
+    wamid: Option<String>,
+    /// `queued`, `claimed`, `posting`, `uncertain`, `accepted`, `held`, `sent`, `delivered`, `read`, `played`,
+    /// `failed`, `stopped`, `cancelled`; of a customer's message `received`.
+    #[schema(example = "delivered")]
+    pub(in crate::api) state: &'static str,
+    /// It is kept until the customer writes.
+    waits_for_customer: bool,
+    /// When it reached WhatsApp.
+    sent_at: Option<i64>,
+    /// When it reached a device.
+    delivered_at: Option<i64>,
+    /// When it was read.
+    read_at: Option<i64>,
+    /// When it failed. A message can have failed on one device and be delivered on another.
+    failed_at: Option<i64>,
+    /// Its words, rendered.
+    text: String,
+    /// Meta's message object, as it came or as it is sent.
+    #[schema(value_type = Object)]
+    message: Value,
+    /// The wamid it quotes.
+    context_wamid: Option<String>,
+    /// Who wrote it: `customer`, `user:ID`, `api` or `phone`.
+    author: String,
+    /// `ad` or `page` when it came through an entry point.
+    entry: Option<String>,
+    /// The emoji on it.
+    reaction: Reaction,
+    /// When the customer changed it.
+    edited_at: Option<i64>,
+    /// When the customer took it back.
+    revoked_at: Option<i64>,
+    /// Its files.
+    media: Vec<File>,
+    /// What went wrong.
+    error: Option<Failure>,
+    /// Why, if the failure is a refusal, with what can be done now.
+    refusal: Option<Refusal>,
+    /// Meta's `pricing`, as the webhook said it.
+    #[schema(value_type = Option<Object>)]
+    pricing: Option<Value>,
+}
+
+/// The emoji on a message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Reaction {
+    /// The customer's.
+    theirs: Option<String>,
+    /// Ours.
+    ours: Option<String>,
+}
+
+/// A file of a message.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct File {
+    /// Ours.
+    id: Uuid,
+    /// The type as the sender said it.
+    mime_type: String,
+    /// The sender's name for it.
+    filename: Option<String>,
+    /// `wanted`, `stored` or `failed`.
+    state: String,
+    /// Bytes, once stored.
+    size: i64,
+    /// Where its bytes are, once stored.
+    url: String,
+}
+
+/// An error of Meta's with what it means.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Failure {
+    /// Meta's code, if there was one.
+    code: Option<i64>,
+    /// Meta's title.
+    title: String,
+    /// Meta's own words about the cause.
+    details: String,
+    /// What it means, in a sentence; `null` for a code that is not in the catalogue.
+    meaning: Option<&'static str>,
+    /// Whether the same may succeed another time: `never`, `soon`, `pair_backoff`, `later`, `after_fix`.
+    retry: Option<&'static str>,
+    /// What a person can do.
+    advice: Option<&'static str>,
+}
+
+/// Messages as JSON, in their order.
+///
+/// # Errors
+/// Those of the store.
+pub(in crate::api) async fn all(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    rows: Vec<Row>,
+    (known, now): (&Known, Timestamp),
+) -> Result<Vec<Message>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let files = media::of_messages(tx, workspace, &ids).await?;
+    let queued: Vec<_> =
+        rows.iter().filter(|row| row.delivery.state == MessageState::Queued).map(|row| row.id).collect();
+    let waiting = outbox::waiting(tx, workspace, &queued).await?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let refusal = match known.channel(workspace, row.channel_id) {
+            Some(channel) => send::why_failed(tx, channel, &row, now).await?,
+            None => None,
+        };
+        let waits = waiting.contains(&row.id);
+        let files = files.iter().filter(|file| file.message_id == row.id).map(file).collect();
+        all.push(message(row, waits, files, refusal.map(Refusal::from)));
+    }
+    Ok(all)
+}
+
+fn message(row: Row, waits: bool, media: Vec<File>, refusal: Option<Refusal>) -> Message {
+    let delivery = &row.delivery;
+    let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
+    Message {
+        id: row.id.0,
+        conversation_id: row.conversation_id.0,
+        channel_id: row.channel_id.0,
+        direction: if row.inbound { "inbound" } else { "outbound" },
+        kind: row.kind.as_str(),
+        at: row.at.seconds(),
+        wamid: some(row.wamid),
+        state: delivery.state.as_str(),
+        waits_for_customer: waits,
+        sent_at: seconds(delivery.sent_at),
+        delivered_at: seconds(delivery.delivered_at),
+        read_at: seconds(delivery.read_at),
+        failed_at: seconds(delivery.failed_at),
+        text: row.text,
+        message: send::as_sent(&row.json),
+        context_wamid: some(row.context),
+        author: some(row.author).unwrap_or_else(|| "customer".to_owned()),
+        entry: some(row.entry),
+        reaction: Reaction { theirs: some(row.their_reaction), ours: some(row.our_reaction) },
+        edited_at: seconds(row.edited_at),
+        revoked_at: seconds(row.revoked_at),
+        media,
+        error: delivery.fault.as_ref().map(failure),
+        refusal,
+        pricing: serde_json::from_str(&row.pricing).ok(),
+    }
+}
+
+fn file(file: &Media) -> File {
+    File {
+        id: file.id.0,
+        mime_type: file.mime_type.clone(),
+        filename: some(file.filename.clone()),
+        state: file.state.clone(),
+        size: file.size,
+        url: format!("/api/v1/media/{}", file.id),
+    }
+}
+
+fn failure(fault: &Fault) -> Failure {
+    let meaning = fault::meaning(fault.code);
+    Failure {
+        code: (fault.code != NO_CODE).then_some(fault.code),
+        title: fault.title.clone(),
+        details: fault.details.clone(),
+        meaning: meaning.map(|known| known.meaning),
+        retry: meaning.map(|known| known.retry.as_str()),
+        advice: meaning.map(|known| known.advice),
+    }
+}
+
+/// Absent where a row has empty text.
+pub(in crate::api) fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}

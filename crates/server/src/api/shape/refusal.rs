@@ -1,0 +1,187 @@
+//! The refusal object, a permit's clocks, as JSON.
+
+use serde::Serialize;
+use serde_json::Value;
+use transom_rules::entry_point::EntryState;
+use transom_rules::refusal as rules;
+use transom_rules::time::Timestamp;
+use transom_rules::window::WindowState;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::web::view::chip::CLOSING;
+
+/// Why something may not be sent, and what can be done instead.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Refusal {
+    /// A stable word for programs.
+    #[schema(example = "window_closed")]
+    pub(in crate::api) code: String,
+    /// The rule it follows from.
+    #[schema(example = "R1.5")]
+    pub(in crate::api) rule: &'static str,
+    /// The event that decided, if one did.
+    pub(in crate::api) decided_by: Option<DecidedBy>,
+    /// Since when it holds.
+    pub(in crate::api) since: Option<i64>,
+    /// When it will change by itself; `null` when it will not.
+    pub(in crate::api) until: Option<i64>,
+    /// One sentence for a person.
+    pub(in crate::api) text: String,
+    /// Meta's error code that it stands for.
+    #[schema(example = 131_047)]
+    pub(in crate::api) meta_code: Option<i64>,
+    /// What can be done instead, best first. Each request can be sent as it is.
+    pub(in crate::api) remedies: Vec<Remedy>,
+}
+
+/// The event that a refusal follows from.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct DecidedBy {
+    /// Our id of the message.
+    pub(in crate::api) message_id: Uuid,
+    /// When it happened, by Meta's clock.
+    pub(in crate::api) at: i64,
+}
+
+/// A way out.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Remedy {
+    /// Which.
+    #[schema(example = "send_template")]
+    kind: String,
+    /// One line for its button.
+    text: String,
+    /// What it costs; `null` while prices are not known.
+    #[schema(value_type = Option<Object>)]
+    price: Option<Value>,
+    /// The request that does it.
+    request: Request,
+}
+
+/// A request to this API.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Request {
+    /// The method.
+    #[schema(example = "POST")]
+    method: &'static str,
+    /// The path with its query.
+    #[schema(example = "/api/v1/messages")]
+    path: String,
+    /// The JSON body; `null` for a `GET`.
+    #[schema(value_type = Option<Object>)]
+    body: Value,
+}
+
+impl From<rules::Refusal> for Refusal {
+    fn from(refusal: rules::Refusal) -> Self {
+        Self {
+            code: word(&refusal.code),
+            rule: refusal.rule,
+            decided_by: refusal
+                .decided_by
+                .map(|by| DecidedBy { message_id: by.message_id.0, at: by.at.seconds() }),
+            since: refusal.since.map(Timestamp::seconds),
+            until: refusal.until.map(Timestamp::seconds),
+            text: refusal.text,
+            meta_code: refusal.meta_code,
+            remedies: refusal.remedies.into_iter().map(Remedy::from).collect(),
+        }
+    }
+}
+
+impl From<rules::Remedy> for Remedy {
+    fn from(remedy: rules::Remedy) -> Self {
+        let rules::Request { method, path, body } = remedy.request;
+        Self {
+            kind: word(&remedy.kind),
+            text: remedy.text,
+            price: remedy.price,
+            request: Request { method, path, body },
+        }
+    }
+}
+
+/// The word that an enum without values is in JSON.
+fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The customer service window of a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(in crate::api) struct Window {
+    /// `open`, `closing` (four hours or less are left), `closed` or `never_opened`.
+    #[schema(example = "open")]
+    pub(in crate::api) state: &'static str,
+    /// When it closes or closed; `null` when it never opened or when Meta counted it as closed.
+    pub(in crate::api) until: Option<i64>,
+}
+
+impl Window {
+    /// What it is at `now`.
+    pub(in crate::api) fn of(window: &transom_rules::window::Window, now: Timestamp) -> Self {
+        let state = match window.state(now) {
+            WindowState::NeverOpened => "never_opened",
+            WindowState::Open { until, .. } if until - now <= CLOSING => "closing",
+            WindowState::Open { .. } => "open",
+            WindowState::Closed { .. } => "closed",
+        };
+        Self { state, until: window.until().map(Timestamp::seconds) }
+    }
+}
+
+/// The free entry point of a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(in crate::api) struct EntryPoint {
+    /// `none`, `offered` (an answer until then earns 72 free hours), `open`, `missed` or `ended`.
+    #[schema(example = "none")]
+    pub(in crate::api) state: &'static str,
+    /// Until when that holds, or since when it is over; `null` when there is none.
+    pub(in crate::api) until: Option<i64>,
+}
+
+impl From<EntryState> for EntryPoint {
+    fn from(state: EntryState) -> Self {
+        let (state, until) = match state {
+            EntryState::None => ("none", None),
+            EntryState::Offered { answer_by } => ("offered", Some(answer_by)),
+            EntryState::Open { until, .. } => ("open", Some(until)),
+            EntryState::Missed { at } => ("missed", Some(at)),
+            EntryState::Ended { at } => ("ended", Some(at)),
+        };
+        Self { state, until: until.map(Timestamp::seconds) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_api_shows_the_refusal_as_every_other_surface_does() {
+        let refusal = rules::Refusal {
+            code: rules::Code::WindowClosed,
+            rule: "R1.5",
+            decided_by: Some(rules::DecidedBy {
+                message_id: transom_rules::id::MessageId(Uuid::from_u128(7)),
+                at: Timestamp::from_seconds(5),
+            }),
+            since: Some(Timestamp::from_seconds(86_405)),
+            until: None,
+            text: "Closed.".into(),
+            meta_code: Some(131_047),
+            remedies: vec![rules::Remedy {
+                kind: rules::RemedyKind::ChooseTemplate,
+                text: "Choose".into(),
+                price: None,
+                request: rules::Request {
+                    method: "GET",
+                    path: "/api/v1/templates".into(),
+                    body: Value::Null,
+                },
+            }],
+        };
+        let ours = serde_json::to_value(Refusal::from(refusal.clone())).unwrap();
+        assert_eq!(ours, serde_json::to_value(refusal).unwrap());
+    }
+}

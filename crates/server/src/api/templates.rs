@@ -1,0 +1,333 @@
+//! `/api/v1/templates`: what Meta says of them, and submitting new ones.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use transom_channels::whatsapp::{answer, fault, request};
+use transom_rules::id::{ChannelId, TemplateId, WorkspaceId};
+use transom_rules::template::Template as Row;
+use transom_rules::template_check::{self, Definition, Finding, FindingSeverity};
+use transom_store::channels::Channel;
+use transom_store::templates::{self as store, Filter};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::input::{Id, Input, Params, fields, given, parameter};
+use super::page::{self, Page};
+use super::problem::{FieldError, MetaError, Problem};
+use super::shape::message::some;
+use super::{rows, search};
+use crate::app::Shared;
+use crate::graph::NoAnswer;
+use crate::sync as graph_sync;
+
+/// A template in one language: Meta's object inside ours.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Template {
+    /// Ours.
+    id: Uuid,
+    /// Meta's, once it has one.
+    meta_id: Option<String>,
+    /// The WhatsApp account it belongs to.
+    waba_id: String,
+    /// Its name.
+    #[schema(example = "order_update")]
+    name: String,
+    /// Its language.
+    #[schema(example = "en_US")]
+    language: String,
+    /// `MARKETING`, `UTILITY` or `AUTHENTICATION`.
+    #[schema(example = "UTILITY")]
+    category: String,
+    /// Meta's status; only `APPROVED` may be sent.
+    #[schema(example = "APPROVED")]
+    status: String,
+    /// Why it was rejected or paused.
+    reason: Option<String>,
+    /// `GREEN`, `YELLOW`, `RED` or `UNKNOWN`.
+    quality: String,
+    /// `POSITIONAL` or `NAMED`.
+    parameter_format: String,
+    /// Meta's components.
+    #[schema(value_type = Vec<Object>)]
+    components: Value,
+    /// What has to be filled in to send it.
+    slots: Vec<Slot>,
+    /// What Meta may not like about it. Only in the answer to submitting it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<FieldError>,
+}
+
+/// Something to fill in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Slot {
+    /// Which: `body:1`, `header`, `button:0`, ….
+    #[schema(example = "body:1")]
+    key: String,
+    /// What a person reads beside the field.
+    label: String,
+    /// What goes in: `text`, `image`, `video`, `document`, `location`, `url_suffix`, `coupon_code`, `expiry`,
+    /// `products`.
+    #[schema(value_type = String, example = "text")]
+    kind: template_check::SlotKind,
+    /// What was given as an example when the template was made.
+    example: Option<String>,
+}
+
+/// Which templates.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// Only those that this number can send.
+    channel_id: Option<String>,
+    /// Only with this status, as Meta writes it.
+    status: Option<String>,
+    /// Words that all have to be found, in name, language or content.
+    q: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many, 1 to 200; 50 if it is not given.
+    limit: Option<String>,
+}
+
+/// A template to be submitted: Meta's own object with `channel_id` beside its fields.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(super) struct NewTemplate {
+    /// A number of the account that is to have it.
+    channel_id: Uuid,
+    /// 1 to 512 small letters, digits and underscores.
+    #[schema(example = "order_update")]
+    name: String,
+    /// Its language.
+    #[schema(example = "en_US")]
+    language: String,
+    /// `MARKETING`, `UTILITY` or `AUTHENTICATION`.
+    #[schema(example = "UTILITY")]
+    category: String,
+    /// `POSITIONAL` (if it is not given) or `NAMED`.
+    parameter_format: Option<String>,
+    /// Meta's components.
+    #[schema(value_type = Vec<Object>)]
+    components: Value,
+}
+
+/// Lists templates by name and language.
+#[utoipa::path(get, path = "/api/v1/templates", tag = "Templates", params(Wish),
+    responses((status = 200, description = "A page of templates", body = Page<Template>)))]
+pub(super) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Params(wish): Params<Wish>,
+) -> Result<Json<Page<Template>>, Problem> {
+    let workspace = caller.workspace;
+    let limit = page::limit(wish.limit.as_ref())?;
+    let waba_id = parameter::<ChannelId>("channel_id", wish.channel_id.as_ref(), "the id of a channel")?
+        .map(|id| app.registry.known().channel(workspace, id).map(|channel| channel.waba_id.clone()))
+        .map(|found| found.ok_or_else(|| Problem::bad_parameter("channel_id", "There is no such channel.")))
+        .transpose()?;
+    let filter = Filter {
+        waba_id,
+        status: given(wish.status.as_ref()).map(str::to_owned),
+        words: given(wish.q.as_ref()).map(search::words).unwrap_or_default(),
+        after: page::cursor("templates", wish.cursor.as_ref(), page::two)?,
+        limit: page::one_more(limit),
+    };
+    let found =
+        rows::read(&app, move |tx| Box::pin(async move { store::list(tx, workspace, &filter).await }))
+            .await?;
+    let page = page::cut(found, limit, "templates", |(row, _)| vec![row.name.clone(), row.language.clone()]);
+    let shown = page.data.iter().map(|(row, waba_id)| template(row, waba_id)).collect();
+    Ok(Json(page.with(shown)))
+}
+
+/// Shows a template.
+#[utoipa::path(get, path = "/api/v1/templates/{id}", tag = "Templates",
+    params(("id" = Uuid, Path, description = "The template's id, ours")),
+    responses((status = 200, description = "The template", body = Template)))]
+pub(super) async fn show(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<TemplateId>,
+) -> Result<Json<Template>, Problem> {
+    let workspace = caller.workspace;
+    let found = rows::read(&app, move |tx| Box::pin(store::get(tx, workspace, id))).await?;
+    let (row, waba_id) = found.ok_or_else(|| Problem::not_found("There is no such template."))?;
+    Ok(Json(template(&row, &waba_id)))
+}
+
+/// Checks a template and submits it to Meta.
+#[utoipa::path(post, path = "/api/v1/templates", tag = "Templates",
+    request_body(content = NewTemplate, example = json!({
+        "channel_id": "0192f0c1-0000-7000-8000-000000000001", "name": "order_update", "language": "en_US",
+        "category": "UTILITY", "components": [{"type": "BODY", "text": "Your order {{1}} is on its way to you today.",
+            "example": {"body_text": [["4711"]]}}]})),
+    responses(
+        (status = 201, description = "Meta has it; its status says how far the review is", body = Template),
+        (status = 422, description = "Meta would refuse it, or did", body = super::problem::Body,
+            content_type = "application/problem+json")))]
+pub(super) async fn submit(
+    State(app): State<Shared>,
+    caller: Caller,
+    Input(body): Input<Value>,
+) -> Result<Response, Problem> {
+    let new: NewTemplate = fields(&body)?;
+    let workspace = caller.workspace;
+    let known = app.registry.known();
+    let channel = known
+        .channel(workspace, ChannelId(new.channel_id))
+        .map(Arc::clone)
+        .ok_or_else(|| Problem::invalid("channel_id", "There is no such channel."))?;
+    let warnings = lint(&app, &new)?;
+    let mut object = body;
+    if let Some(own) = object.as_object_mut() {
+        own.remove("channel_id");
+    }
+    let said = ask_meta(&app, &channel, &object).await?;
+    let row = row(&app, object, &said)
+        .ok_or_else(|| Problem::internal(&app, &"Meta took a template whose category is not known"))?;
+    let kept = keep(&app, workspace, channel.waba_id.clone(), row).await?;
+    let shown = Template { warnings, ..template(&kept, &channel.waba_id) };
+    let place = format!("/api/v1/templates/{}", shown.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
+}
+
+/// What Meta would reject is told at once; what it may dislike is returned.
+fn lint(app: &Shared, new: &NewTemplate) -> Result<Vec<FieldError>, Problem> {
+    let definition = Definition {
+        name: &new.name,
+        language: &new.language,
+        category: &new.category,
+        parameter_format: new.parameter_format.as_deref().unwrap_or_default(),
+        components: &new.components,
+    };
+    let findings = template_check::lint(&definition, &app.settings.rules);
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        findings.iter().partition(|finding| finding.severity == FindingSeverity::Error);
+    if errors.is_empty() {
+        Ok(warnings.into_iter().map(field_error).collect())
+    } else {
+        Err(Problem::all_invalid(errors.into_iter().map(field_error).collect()))
+    }
+}
+
+fn field_error(finding: &Finding) -> FieldError {
+    FieldError::new(path(&finding.field), finding.message.clone())
+}
+
+/// `/components/1/text` as every other field of the API is named: `components[1].text`.
+fn path(pointer: &str) -> String {
+    let mut path = String::new();
+    for part in pointer.split('/').filter(|part| !part.is_empty()) {
+        if part.bytes().all(|byte| byte.is_ascii_digit()) {
+            path += &format!("[{part}]");
+        } else {
+            path += if path.is_empty() { "" } else { "." };
+            path += part;
+        }
+    }
+    path
+}
+
+async fn ask_meta(app: &Shared, channel: &Channel, object: &Value) -> Result<Value, Problem> {
+    let ask = request::create_template(&channel.waba_id, object);
+    let found = match app.graph.ask(&ask, &channel.access_token).await {
+        Ok(found) => found,
+        Err(NoAnswer::NotSent(_)) => {
+            return Err(Problem::meta_silent("The Graph API cannot be reached. Nothing was submitted."));
+        }
+        Err(NoAnswer::Unclear(_)) => {
+            return Err(Problem::meta_silent(
+                "The Graph API did not answer. The template may have been submitted.",
+            ));
+        }
+    };
+    answer::read(found.status, &found.body).map_err(|said| {
+        if found.status >= 500 {
+            return Problem::meta_silent(format!("The Graph API answered {}: {}", found.status, said.title));
+        }
+        let code = (said.code != fault::NO_CODE).then_some(said.code);
+        Problem::meta_refused(MetaError { code, title: said.title, details: said.details })
+    })
+}
+
+/// What was submitted with what Meta made of it.
+fn row(app: &Shared, mut object: Value, said: &Value) -> Option<Row> {
+    let own = object.as_object_mut()?;
+    own.insert("status".into(), said.get("status").cloned().unwrap_or_else(|| json!("PENDING")));
+    for name in ["id", "category"] {
+        if let Some(value) = said.get(name) {
+            own.insert(name.into(), value.clone());
+        }
+    }
+    graph_sync::template(&object, &app.clock)
+}
+
+/// Keeps it; of one that was known by this name our id stays.
+async fn keep(app: &Shared, workspace: WorkspaceId, waba_id: String, row: Row) -> Result<Row, Problem> {
+    let now = app.clock.now();
+    rows::write(app, move |tx| {
+        let (row, waba_id) = (row.clone(), waba_id.clone());
+        Box::pin(async move {
+            store::keep(tx, workspace, &waba_id, &row, now).await?;
+            let kept = store::named(tx, workspace, &waba_id, &row.name).await?;
+            Ok(kept.into_iter().find(|kept| kept.language == row.language).unwrap_or(row))
+        })
+    })
+    .await
+}
+
+/// Asks Meta for all templates at once, instead of waiting for its webhooks.
+#[utoipa::path(post, path = "/api/v1/templates/sync", tag = "Templates",
+    responses((status = 204, description = "The templates are as Meta says")))]
+pub(super) async fn sync(State(app): State<Shared>, caller: Caller) -> Result<StatusCode, Problem> {
+    graph_sync::all(&app, caller.workspace).await.map_err(|error| {
+        match error.downcast_ref::<transom_store::Error>() {
+            Some(error) => Problem::of_store(&app, error),
+            None => Problem::meta_silent(format!("{error:#}")),
+        }
+    })?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn template(row: &Row, waba_id: &str) -> Template {
+    let slots = template_check::slots(&row.components).into_iter().map(|slot| Slot {
+        key: slot.key.to_string(),
+        label: slot.label,
+        kind: slot.kind,
+        example: slot.example,
+    });
+    Template {
+        id: row.id.0,
+        meta_id: row.meta_id.clone(),
+        waba_id: waba_id.to_owned(),
+        name: row.name.clone(),
+        language: row.language.clone(),
+        category: store::category_word(row.category).to_uppercase(),
+        status: row.status.clone(),
+        reason: some(row.reason.clone()),
+        quality: row.quality.clone(),
+        parameter_format: row.parameter_format.clone(),
+        components: row.components.clone(),
+        slots: slots.collect(),
+        warnings: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_name_fields_as_the_rest_of_the_api_does() {
+        assert_eq!(path("/name"), "name");
+        assert_eq!(path("/components"), "components");
+        assert_eq!(path("/components/1/text"), "components[1].text");
+        assert_eq!(path("/components/0/buttons/2/url"), "components[0].buttons[2].url");
+    }
+}

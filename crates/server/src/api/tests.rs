@@ -1,0 +1,1 @@
+//! The API over HTTP, against an app on a fresh file.
