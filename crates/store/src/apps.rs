@@ -37,8 +37,15 @@ pub struct Account {
 
 /// Creates a workspace.
 pub async fn found(tx: &mut Tx<'_>, id: WorkspaceId, name: &str, now: Timestamp) -> Result<()> {
-    tx.run("INSERT INTO workspaces (id, name, created_at) VALUES ($1, $2, $3)", params![id, name, now]).await?;
+    tx.run("INSERT INTO workspaces (id, name, created_at) VALUES ($1, $2, $3)", params![id, name, now])
+        .await?;
     Ok(())
+}
+
+/// The name of a workspace; empty if there is no such workspace.
+pub async fn name(tx: &mut Tx<'_>, id: WorkspaceId) -> Result<String> {
+    let row = tx.first("SELECT name FROM workspaces WHERE id = $1", params![id]).await?;
+    row.map_or(Ok(String::new()), |mut row| row.next())
 }
 
 /// All workspaces, oldest first.
@@ -60,7 +67,8 @@ pub async fn keep(tx: &mut Tx<'_>, app: &App) -> Result<()> {
 
 /// All apps.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<App>> {
-    let rows = tx.all("SELECT id, workspace_id, app_secret, verify_token FROM apps ORDER BY id", vec![]).await?;
+    let rows =
+        tx.all("SELECT id, workspace_id, app_secret, verify_token FROM apps ORDER BY id", vec![]).await?;
     rows.into_iter()
         .map(|mut row| {
             Ok(App {
@@ -88,7 +96,10 @@ pub async fn keep_account(tx: &mut Tx<'_>, account: &Account) -> Result<()> {
 /// All accounts.
 pub async fn accounts(tx: &mut Tx<'_>) -> Result<Vec<Account>> {
     let rows = tx
-        .all("SELECT waba_id, workspace_id, app_id, timezone, currency FROM accounts ORDER BY waba_id", vec![])
+        .all(
+            "SELECT waba_id, workspace_id, app_id, timezone, currency FROM accounts ORDER BY waba_id",
+            vec![],
+        )
         .await?;
     rows.into_iter().map(read_account).collect()
 }
@@ -129,9 +140,32 @@ pub async fn value(tx: &mut Tx<'_>, workspace: WorkspaceId, key: &str) -> Result
 
 /// Every table that holds rows of one workspace.
 const OF_A_WORKSPACE: [&str; 26] = [
-    "apps", "accounts", "numbers", "logins", "sessions", "tokens", "users", "channels", "contacts", "identities",
-    "identity_keys", "pairs", "conversations", "messages", "outbox", "orphans", "media", "templates", "drafts",
-    "idempotency", "deliveries", "unknowns", "notices", "changes", "settings", "search",
+    "apps",
+    "accounts",
+    "numbers",
+    "logins",
+    "sessions",
+    "tokens",
+    "users",
+    "channels",
+    "contacts",
+    "identities",
+    "identity_keys",
+    "pairs",
+    "conversations",
+    "messages",
+    "outbox",
+    "orphans",
+    "media",
+    "templates",
+    "drafts",
+    "idempotency",
+    "deliveries",
+    "unknowns",
+    "notices",
+    "changes",
+    "settings",
+    "search",
 ];
 
 /// Erases a workspace with everything in it. There is no way back.

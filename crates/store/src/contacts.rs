@@ -53,7 +53,8 @@ impl Identity {
 }
 
 /// Columns of contacts in the order [`read`] takes them, for a `SELECT` that calls the table `c`.
-pub(crate) const COLUMNS: &str = "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.blocked, c.created_at";
+pub(crate) const COLUMNS: &str =
+    "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.blocked, c.created_at";
 
 /// Columns of identities in the order [`read_identity`] takes them, for a `SELECT` that calls the table `i`.
 pub(crate) const IDENTITY_COLUMNS: &str =
@@ -112,9 +113,17 @@ pub async fn page(
     Ok(found)
 }
 
-/// A pattern for a word anywhere in folded text.
+/// A pattern for a word anywhere in folded text. A word of digits is looked for without the signs that people
+/// put between them.
 pub(crate) fn like(word: &str) -> String {
-    format!("%{}%", word.replace(['%', '_', '\\'], ""))
+    let folded = fold(word);
+    let number = folded.contains(|c: char| c.is_ascii_digit()) && !folded.contains(char::is_alphabetic);
+    let sought = if number {
+        folded.replace(|c: char| !c.is_ascii_digit(), "")
+    } else {
+        folded.replace(['%', '_', '\\'], "")
+    };
+    format!("%{sought}%")
 }
 
 /// One contact.
@@ -124,7 +133,11 @@ pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ContactId) -> Resu
 }
 
 /// The identities of a contact, oldest first.
-pub async fn identities(tx: &mut Tx<'_>, workspace: WorkspaceId, contact: ContactId) -> Result<Vec<Identity>> {
+pub async fn identities(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    contact: ContactId,
+) -> Result<Vec<Identity>> {
     let sql = format!(
         "SELECT {IDENTITY_COLUMNS} FROM identities i WHERE i.workspace_id = $1 AND i.contact_id = $2 \
          ORDER BY i.created_at, i.id"
@@ -135,20 +148,21 @@ pub async fn identities(tx: &mut Tx<'_>, workspace: WorkspaceId, contact: Contac
 
 /// Text as search compares it: small letters, the common marks of Latin letters taken off.
 pub fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).map(plain).collect()
+    let combining = |letter: &char| ('\u{300}'..='\u{36f}').contains(letter);
+    text.chars().flat_map(char::to_lowercase).filter(|letter| !combining(letter)).map(plain).collect()
 }
 
 fn plain(letter: char) -> char {
     match letter {
-        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ'..='ặ' => 'a',
         'ç' | 'ć' | 'č' => 'c',
-        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
-        'ì'..='ï' | 'ī' | 'į' | 'ı' => 'i',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' | 'ẹ'..='ệ' => 'e',
+        'ì'..='ï' | 'ĩ' | 'ī' | 'į' | 'ı' | 'ỉ' | 'ị' => 'i',
         'ñ' | 'ń' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' | 'ơ' | 'ọ'..='ợ' => 'o',
         'ś' | 'š' | 'ş' => 's',
-        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
-        'ý' | 'ÿ' => 'y',
+        'ù'..='ü' | 'ũ' | 'ū' | 'ů' | 'ű' | 'ư' | 'ụ'..='ự' => 'u',
+        'ý' | 'ÿ' | 'ỳ'..='ỹ' => 'y',
         'ź' | 'ż' | 'ž' => 'z',
         'ğ' => 'g',
         'ł' => 'l',
@@ -161,7 +175,8 @@ fn plain(letter: char) -> char {
 
 /// The identity that one of these keys belongs to, without holding anything.
 pub async fn find(tx: &mut Tx<'_>, workspace: WorkspaceId, keys: &[String]) -> Result<Option<IdentityId>> {
-    let sql = "SELECT identity_id FROM identity_keys WHERE workspace_id = $1 AND key IN (*) ORDER BY identity_id";
+    let sql =
+        "SELECT identity_id FROM identity_keys WHERE workspace_id = $1 AND key IN (*) ORDER BY identity_id";
     let keys = keys.iter().map(crate::value::Value::from).collect();
     let rows = tx.among(sql, params![workspace], keys).await?;
     rows.into_iter().next().map(|mut row| row.next()).transpose()

@@ -210,9 +210,7 @@ impl Query {
     fn find(&mut self, word: &str, dialect: crate::dialect::Dialect) {
         let pattern = self.bind(like(word));
         let mut conditions = vec![format!("p.folded LIKE {pattern}")];
-        let parts: Vec<String> =
-            word.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        let in_messages: Vec<String> = parts
+        let in_messages: Vec<String> = crate::search::words(word)
             .iter()
             .map(|part| {
                 self.params.push(dialect.word(part).into());

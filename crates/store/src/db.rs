@@ -90,7 +90,7 @@ impl Db {
     }
 
     /// Runs work that writes, up to three times when it meets a conflict. Returns after the commit is
-    /// durable.
+    /// durable. When any statement of it failed, nothing is committed, whatever the work returns.
     pub async fn write<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -134,7 +134,9 @@ impl Db {
 
 /// An open transaction.
 pub struct Tx<'c> {
-    pub(crate) connection: Connected<'c>,
+    connection: Connected<'c>,
+    /// The first fault of a statement. PostgreSQL commits nothing after one, so neither engine does.
+    fault: Option<Error>,
 }
 
 pub(crate) enum Connected<'c> {
@@ -142,7 +144,26 @@ pub(crate) enum Connected<'c> {
     Postgres(&'c deadpool_postgres::ClientWrapper),
 }
 
-impl Tx<'_> {
+impl<'c> Tx<'c> {
+    pub(crate) const fn on(connection: Connected<'c>) -> Self {
+        Self { connection, fault: None }
+    }
+
+    /// What the work returned, unless it kept quiet about a fault.
+    pub(crate) fn end<T>(self, done: Result<T>) -> Result<T> {
+        match self.fault {
+            Some(fault) if done.is_ok() => Err(fault),
+            _ => done,
+        }
+    }
+
+    fn note<T>(&mut self, done: Result<T>) -> Result<T> {
+        if let Err(error) = &done {
+            self.fault.get_or_insert_with(|| error.clone());
+        }
+        done
+    }
+
     /// Which engine it runs on.
     pub fn dialect(&self) -> Dialect {
         match self.connection {
@@ -153,10 +174,11 @@ impl Tx<'_> {
 
     /// All rows of an answer.
     pub async fn all(&mut self, sql: &str, params: Vec<Value>) -> Result<Vec<Row>> {
-        match &mut self.connection {
+        let rows = match &mut self.connection {
             Connected::Sqlite(connection) => crate::sqlite::all(connection, sql, &params),
             Connected::Postgres(client) => crate::postgres::all(client, sql, &params).await,
-        }
+        };
+        self.note(rows)
     }
 
     /// The first row, if there is one.
@@ -176,19 +198,21 @@ impl Tx<'_> {
 
     /// Runs a statement once a row of parameters, pipelined.
     pub async fn each(&mut self, sql: &str, rows: Vec<Vec<Value>>) -> Result<u64> {
-        match &mut self.connection {
+        let changed = match &mut self.connection {
             Connected::Sqlite(connection) => crate::sqlite::each(connection, sql, &rows),
             Connected::Postgres(client) => crate::postgres::each(client, sql, &rows).await,
-        }
+        };
+        self.note(changed)
     }
 
     /// Inserts many rows with an `INSERT … VALUES ($1, …) …` written for one; the rows of a `RETURNING`
     /// come in no order. Rows that may meet `ON CONFLICT` must not share a key.
     pub async fn insert(&mut self, sql: &str, rows: Vec<Vec<Value>>) -> Result<Vec<Row>> {
-        match &mut self.connection {
+        let returned = match &mut self.connection {
             Connected::Sqlite(connection) => crate::sqlite::insert(connection, sql, &rows),
             Connected::Postgres(client) => crate::postgres::insert(client, sql, &rows).await,
-        }
+        };
+        self.note(returned)
     }
 
     /// All rows where a column is one of `keys`: `sql` holds `IN (*)`, and its own parameters stand before
@@ -211,8 +235,8 @@ impl Tx<'_> {
     }
 }
 
-/// Statements with many rows or keys come in three sizes only, so that each engine keeps few texts.
-pub(crate) fn chunk_size(left: usize) -> usize {
+/// Lists of keys come in three sizes only, so that each engine keeps few texts.
+fn chunk_size(left: usize) -> usize {
     match left {
         0 | 1 => 1,
         2..=8 => 8,

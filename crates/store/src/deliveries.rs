@@ -48,9 +48,7 @@ pub struct Unknown {
 pub async fn keep(tx: &mut Tx<'_>, workspace: WorkspaceId, deliveries: Vec<Delivery>) -> Result<()> {
     let rows = deliveries
         .into_iter()
-        .map(|d| {
-            params![workspace, d.id, d.app_id, d.received_at, d.headers, d.body, d.outcome, d.note]
-        })
+        .map(|d| params![workspace, d.id, d.app_id, d.received_at, d.headers, d.body, d.outcome, d.note])
         .collect();
     tx.insert(
         "INSERT INTO deliveries (workspace_id, id, app_id, received_at, headers, body, outcome, note) \
@@ -279,7 +277,15 @@ pub async fn keep_orphans(
         .map(|status| {
             let event = serde_json::to_string(&status).unwrap_or_default();
             let word = format!("{:?}", status.status);
-            params![workspace, status.wamid, word, status.participant.unwrap_or_default(), status.at, event, now]
+            params![
+                workspace,
+                status.wamid,
+                word,
+                status.participant.unwrap_or_default(),
+                status.at,
+                event,
+                now
+            ]
         })
         .collect();
     tx.each(

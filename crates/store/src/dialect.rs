@@ -26,7 +26,7 @@ impl Dialect {
         }
     }
 
-    /// Puts words of a message into the index.
+    /// Puts words of a message, separated by spaces, into the index. Both engines take them as they are.
     pub(crate) const fn index_words(self) -> &'static str {
         match self {
             Self::Sqlite => {
@@ -34,7 +34,7 @@ impl Dialect {
             }
             Self::Postgres => {
                 "INSERT INTO search (workspace_id, conversation_id, message_id, words) \
-                 VALUES ($1, $2, $3, to_tsvector('simple', $4::text))"
+                 VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4::text, ' ')))"
             }
         }
     }
@@ -43,11 +43,11 @@ impl Dialect {
     pub(crate) fn has_word(self, n: usize) -> String {
         match self {
             Self::Sqlite => format!(
-                "c.id IN (SELECT s.conversation_id FROM search s WHERE s.words MATCH ${n} AND s.workspace_id = $1)"
+                "c.id IN (SELECT conversation_id FROM search WHERE search MATCH ${n} AND workspace_id = $1)"
             ),
             Self::Postgres => format!(
                 "c.id IN (SELECT s.conversation_id FROM search s \
-                 WHERE s.words @@ to_tsquery('simple', ${n}::text) AND s.workspace_id = $1)"
+                 WHERE s.words @@ ${n}::text::tsquery AND s.workspace_id = $1)"
             ),
         }
     }

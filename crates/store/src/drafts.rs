@@ -5,6 +5,7 @@ use transom_rules::time::Timestamp;
 
 use crate::db::{Result, Tx};
 use crate::params;
+use crate::value::Value;
 
 /// Whose draft, and where.
 #[derive(Clone, Copy, Debug)]
@@ -46,4 +47,23 @@ pub async fn get(tx: &mut Tx<'_>, place: Place) -> Result<String> {
         )
         .await?;
     row.map_or(Ok(String::new()), |mut row| row.next())
+}
+
+/// The drafts of an agent in these conversations; those without one are left out.
+pub async fn of_user(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    user: UserId,
+    conversations: &[ConversationId],
+) -> Result<Vec<(ConversationId, String)>> {
+    let keys: Vec<Value> = conversations.iter().map(|id| Value::from(*id)).collect();
+    let rows = tx
+        .among(
+            "SELECT conversation_id, text FROM drafts WHERE workspace_id = $1 AND user_id = $2 \
+             AND conversation_id IN (*)",
+            params![workspace, user],
+            keys,
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }

@@ -23,8 +23,11 @@ pub async fn note(
         .await?;
     let cursor: i64 = row.next()?;
     let rows = conversations.iter().map(|id| params![workspace, cursor, *id, now]).collect();
-    tx.insert("INSERT INTO changes (workspace_id, cursor, conversation_id, at) VALUES ($1, $2, $3, $4)", rows)
-        .await?;
+    tx.insert(
+        "INSERT INTO changes (workspace_id, cursor, conversation_id, at) VALUES ($1, $2, $3, $4)",
+        rows,
+    )
+    .await?;
     Ok(cursor)
 }
 

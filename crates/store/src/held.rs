@@ -15,10 +15,11 @@ use crate::db::{Result, Tx};
 use crate::feed;
 use crate::messages::{self, Message};
 
+mod join;
 mod load;
 mod write;
 
-pub use load::join;
+pub use join::join;
 
 /// What to hold.
 #[derive(Clone, Debug, Default)]

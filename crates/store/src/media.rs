@@ -115,8 +115,11 @@ pub async fn claim(
     let claimed: Result<Vec<Media>> = rows.into_iter().map(read).collect();
     let claimed = claimed?;
     let leases = claimed.iter().map(|m| params![lease, workspace, m.id]).collect();
-    tx.each("UPDATE media SET run_at = $1, attempt = attempt + 1 WHERE workspace_id = $2 AND id = $3", leases)
-        .await?;
+    tx.each(
+        "UPDATE media SET run_at = $1, attempt = attempt + 1 WHERE workspace_id = $2 AND id = $3",
+        leases,
+    )
+    .await?;
     Ok(claimed)
 }
 
@@ -147,8 +150,13 @@ pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: MediaId) -> Result
 }
 
 /// The files of these messages.
-pub async fn of_messages(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<Vec<Media>> {
-    let sql = format!("SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND message_id IN (*) ORDER BY id");
+pub async fn of_messages(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    messages: &[MessageId],
+) -> Result<Vec<Media>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND message_id IN (*) ORDER BY id");
     let keys: Vec<Value> = messages.iter().map(|id| Value::from(*id)).collect();
     let rows = tx.among(&sql, params![workspace], keys).await?;
     let mut files: Vec<Media> = rows.into_iter().map(read).collect::<Result<_>>()?;

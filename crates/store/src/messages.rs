@@ -223,7 +223,8 @@ pub async fn page(
     before: Option<(Timestamp, MessageId)>,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    let (at, id) = before.map_or((Timestamp::from_millis(i64::MAX), uuid::Uuid::max()), |(at, id)| (at, id.0));
+    let (at, id) =
+        before.map_or((Timestamp::from_millis(i64::MAX), uuid::Uuid::max()), |(at, id)| (at, id.0));
     let sql = format!(
         "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 \
          AND (m.at, m.id) < ($3, $4) ORDER BY m.at DESC, m.id DESC LIMIT $5"

@@ -24,7 +24,12 @@ pub struct Due {
 }
 
 fn read(mut row: Row) -> Result<Due> {
-    Ok(Due { message_id: row.next()?, channel_id: row.next()?, identity_id: row.next()?, attempt: row.next()? })
+    Ok(Due {
+        message_id: row.next()?,
+        channel_id: row.next()?,
+        identity_id: row.next()?,
+        attempt: row.next()?,
+    })
 }
 
 /// Adds a message. `run_at` is by the machine's clock; `None` waits until the customer writes.
@@ -102,7 +107,12 @@ pub async fn claim(tx: &mut Tx<'_>, workspace: WorkspaceId, lease: Lease, limit:
 }
 
 /// Notes that these are about to go on the wire. Returns how many this process still held.
-pub async fn post(tx: &mut Tx<'_>, workspace: WorkspaceId, lease: Lease, messages: &[MessageId]) -> Result<u64> {
+pub async fn post(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    lease: Lease,
+    messages: &[MessageId],
+) -> Result<u64> {
     let rows = messages.iter().map(|id| params![lease.until, workspace, *id, lease.by]).collect();
     tx.each(
         "UPDATE outbox SET state = 'posting', lease_until = $1 WHERE workspace_id = $2 AND message_id = $3 \
@@ -176,18 +186,16 @@ pub async fn expire(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> 
 /// Marks rows as uncertain: the connection broke after the bytes went out.
 pub async fn doubt(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<()> {
     let rows = messages.iter().map(|id| params![workspace, *id]).collect();
-    tx.each("UPDATE outbox SET state = 'uncertain' WHERE workspace_id = $1 AND message_id = $2", rows).await?;
+    tx.each("UPDATE outbox SET state = 'uncertain' WHERE workspace_id = $1 AND message_id = $2", rows)
+        .await?;
     Ok(())
 }
 
 /// When the next queued row is due, if there is one.
 pub async fn next_due(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Option<Timestamp>> {
-    tx.one(
-        "SELECT MIN(run_at) FROM outbox WHERE workspace_id = $1 AND state = 'queued'",
-        params![workspace],
-    )
-    .await?
-    .next()
+    tx.one("SELECT MIN(run_at) FROM outbox WHERE workspace_id = $1 AND state = 'queued'", params![workspace])
+        .await?
+        .next()
 }
 
 /// How many rows stand in each state.
@@ -197,7 +205,11 @@ pub async fn depth(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>> {
 }
 
 /// Which of these messages wait for the customer to write.
-pub async fn waiting(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<Vec<MessageId>> {
+pub async fn waiting(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    messages: &[MessageId],
+) -> Result<Vec<MessageId>> {
     let keys: Vec<Value> = messages.iter().map(|id| Value::from(*id)).collect();
     let rows = tx
         .among(

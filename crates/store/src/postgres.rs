@@ -6,14 +6,16 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use deadpool_postgres::{ClientWrapper, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Timeouts};
+use deadpool_postgres::{
+    ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts,
+};
 use futures_util::future::try_join_all;
 use postgres_types::ToSql;
 use tokio_postgres::NoTls;
 use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::error::SqlState;
 
-use crate::db::{Connected, Error, Result, Tx, Work, chunk_size};
+use crate::db::{Connected, Error, Result, Tx, Work};
 use crate::migrate;
 use crate::value::{Row, Value};
 
@@ -49,30 +51,58 @@ impl Postgres {
     where
         F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + ?Sized,
     {
-        let client = self.pool.get().await.map_err(unreachable)?;
-        client.batch_execute("BEGIN").await.map_err(fault)?;
-        let mut tx = Tx { connection: Connected::Postgres(&client) };
-        end(&client, work(&mut tx).await).await
+        let begun = Begun::on(&self.pool, "BEGIN").await?;
+        let mut tx = Tx::on(Connected::Postgres(begun.client()?));
+        let done = work(&mut tx).await;
+        let done = tx.end(done);
+        begun.end(done).await
     }
 
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T>
     where
         F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T>,
     {
-        let client = self.pool.get().await.map_err(unreachable)?;
-        client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(fault)?;
-        let mut tx = Tx { connection: Connected::Postgres(&client) };
-        end(&client, work(&mut tx).await).await
+        let begun = Begun::on(&self.pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        let mut tx = Tx::on(Connected::Postgres(begun.client()?));
+        let done = work(&mut tx).await;
+        let done = tx.end(done);
+        begun.end(done).await
     }
 }
 
-async fn end<T>(client: &ClientWrapper, done: Result<T>) -> Result<T> {
-    if done.is_ok() {
-        client.batch_execute("COMMIT").await.map_err(fault)?;
-    } else if let Err(error) = client.batch_execute("ROLLBACK").await {
-        tracing::warn!(%error, "a transaction could not be rolled back; its connection is dropped");
+/// A connection with an open transaction. Dropped before its end (a client hung up, the work panicked) the
+/// connection is closed, not given back: the next one would find the transaction open, and commit it.
+struct Begun {
+    client: Option<Object>,
+}
+
+impl Begun {
+    async fn on(pool: &Pool, begin: &str) -> Result<Self> {
+        let begun = Self { client: Some(pool.get().await.map_err(unreachable)?) };
+        begun.client()?.batch_execute(begin).await.map_err(fault)?;
+        Ok(begun)
     }
-    done
+
+    fn client(&self) -> Result<&ClientWrapper> {
+        self.client.as_deref().ok_or_else(|| Error::Broken("the transaction has ended".into()))
+    }
+
+    async fn end<T>(mut self, done: Result<T>) -> Result<T> {
+        if done.is_ok() {
+            self.client()?.batch_execute("COMMIT").await.map_err(fault)?;
+        } else if let Err(error) = self.client()?.batch_execute("ROLLBACK").await {
+            tracing::warn!(%error, "a transaction could not be rolled back; its connection is closed");
+            return done;
+        }
+        drop(self.client.take());
+        done
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        drop(self.client.take().map(Object::take));
+    }
 }
 
 pub(crate) async fn all(client: &ClientWrapper, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
@@ -95,7 +125,7 @@ pub(crate) async fn insert(client: &ClientWrapper, sql: &str, rows: &[Vec<Value>
     let mut flights = Vec::new();
     let mut rest = rows;
     while !rest.is_empty() {
-        let size = if rest.len() < chunk_size(rest.len()) { 1 } else { chunk_size(rest.len()) };
+        let size = rows_at_once(rest.len());
         let (chunk, left) = rest.split_at(size);
         rest = left;
         let statement = client.prepare_cached(&repeated(sql, size)).await.map_err(fault)?;
@@ -107,6 +137,15 @@ pub(crate) async fn insert(client: &ClientWrapper, sql: &str, rows: &[Vec<Value>
     }
     let answers = try_join_all(flights).await.map_err(fault)?;
     answers.iter().flatten().map(read_row).collect()
+}
+
+/// The largest of the three sizes that is full: unlike keys, rows cannot be filled up with twins.
+fn rows_at_once(left: usize) -> usize {
+    match left {
+        64.. => 64,
+        8..64 => 8,
+        _ => 1,
+    }
 }
 
 fn by_reference(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {

@@ -1,6 +1,7 @@
 //! `SQLite`: one thread writes, several connections read. The writing thread takes whatever waits for it,
 //! runs each piece of work in a savepoint of its own and commits once for all of them (group commit).
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
@@ -37,12 +38,16 @@ struct Readers {
 impl Sqlite {
     pub(crate) async fn open(path: &str) -> Result<Self> {
         let path = path.to_owned();
-        tokio::task::spawn_blocking(move || Self::open_now(&path)).await.map_err(|e| Error::Broken(e.to_string()))?
+        tokio::task::spawn_blocking(move || Self::open_now(&path))
+            .await
+            .map_err(|e| Error::Broken(e.to_string()))?
     }
 
     fn open_now(path: &str) -> Result<Self> {
         let mut writer = connect(path, OpenFlags::default())?;
-        writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;").map_err(fault)?;
+        writer
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000;")
+            .map_err(fault)?;
         migrate::sqlite(&mut writer)?;
         let (jobs, work) = mpsc::channel();
         thread::Builder::new()
@@ -183,13 +188,18 @@ fn cached(connection: &Connection, sql: &str) -> Result<()> {
 }
 
 /// Work on `SQLite` never waits, so one poll finishes it. Work that waits for something else would hold the
-/// only writer: it is refused.
+/// only writer: it is refused. Nor may a panic in one piece of work end the thread that writes for all.
 fn now<T, F>(connection: &mut Connection, work: F) -> Result<T>
 where
     F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T>,
 {
-    let mut tx = Tx { connection: Connected::Sqlite(connection) };
-    work(&mut tx).now_or_never().unwrap_or_else(|| Err(Error::Broken("a transaction waited for I/O".into())))
+    let mut tx = Tx::on(Connected::Sqlite(connection));
+    let done = match catch_unwind(AssertUnwindSafe(|| work(&mut tx).now_or_never())) {
+        Ok(Some(done)) => done,
+        Ok(None) => Err(Error::Broken("a transaction waited for I/O".into())),
+        Err(_) => Err(Error::Broken("a piece of work panicked".into())),
+    };
+    tx.end(done)
 }
 
 pub(crate) fn all(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {

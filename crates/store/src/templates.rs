@@ -99,10 +99,13 @@ pub async fn change(
         TemplateChange::Status { event, reason } => {
             ("status = $1, reason = $2", params![status_after(event), reason])
         }
-        TemplateChange::Category(name) => ("category = $1, reason = $2", params![name.to_ascii_lowercase(), ""]),
-        TemplateChange::CategoryAnnounced(name) => {
-            ("reason = $1, changed_at = $2", params![format!("Meta will change its category to {name}."), now])
+        TemplateChange::Category(name) => {
+            ("category = $1, reason = $2", params![name.to_ascii_lowercase(), ""])
         }
+        TemplateChange::CategoryAnnounced(name) => (
+            "reason = $1, changed_at = $2",
+            params![format!("Meta will change its category to {name}."), now],
+        ),
         TemplateChange::Quality(score) => ("quality = $1, changed_at = $2", params![score, now]),
         TemplateChange::Components => return Ok(true),
     };
@@ -138,7 +141,11 @@ pub struct Filter {
 }
 
 /// Templates by name and language.
-pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<(Template, String)>> {
+pub async fn list(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    filter: &Filter,
+) -> Result<Vec<(Template, String)>> {
     let mut sql = format!("SELECT t.waba_id, {COLUMNS} FROM templates t WHERE t.workspace_id = $1");
     let mut params = params![workspace];
     let mut and = |params: &mut Vec<Value>, condition: &str, value: Value| {
@@ -172,7 +179,11 @@ pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
 }
 
 /// One template, with its account.
-pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TemplateId) -> Result<Option<(Template, String)>> {
+pub async fn get(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: TemplateId,
+) -> Result<Option<(Template, String)>> {
     let sql = format!("SELECT t.waba_id, {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.id = $2");
     let row = tx.first(&sql, params![workspace, id]).await?;
     row.map(|mut row| {

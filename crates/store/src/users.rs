@@ -87,7 +87,12 @@ fn read(mut row: Row) -> Result<User> {
 }
 
 /// Begins a session; `hash` is the SHA-256 of the cookie.
-pub async fn begin_session(tx: &mut Tx<'_>, hash: &[u8], user: &User, times: (Timestamp, Timestamp)) -> Result<()> {
+pub async fn begin_session(
+    tx: &mut Tx<'_>,
+    hash: &[u8],
+    user: &User,
+    times: (Timestamp, Timestamp),
+) -> Result<()> {
     tx.run(
         "INSERT INTO sessions (hash, workspace_id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
         params![hash, user.workspace, user.id, times.0, times.1],

@@ -42,7 +42,8 @@ impl Row {
     /// The next column. Fails when there is none, or when it holds something else.
     #[expect(clippy::should_implement_trait, reason = "each column is another type, so a row is no iterator")]
     pub fn next<T: FromValue>(&mut self) -> Result<T> {
-        let value = self.values.next().ok_or_else(|| Error::Broken("a row has fewer columns than read".into()))?;
+        let value =
+            self.values.next().ok_or_else(|| Error::Broken("a row has fewer columns than read".into()))?;
         T::from_value(value)
     }
 }
@@ -137,7 +138,15 @@ macro_rules! id_columns {
 }
 
 id_columns!(
-    ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, MediaId, MessageId, TemplateId, UserId,
+    ChannelId,
+    ContactId,
+    ConversationId,
+    DeliveryId,
+    IdentityId,
+    MediaId,
+    MessageId,
+    TemplateId,
+    UserId,
     WorkspaceId
 );
 
@@ -155,19 +164,20 @@ impl From<bool> for Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Value::Text(text.to_owned())
+        Value::from(text.to_owned())
     }
 }
 
 impl From<String> for Value {
+    /// PostgreSQL keeps no zero byte in text; on both engines it becomes the replacement sign.
     fn from(text: String) -> Self {
-        Value::Text(text)
+        Value::Text(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
     }
 }
 
 impl From<&String> for Value {
     fn from(text: &String) -> Self {
-        Value::Text(text.clone())
+        Value::from(text.clone())
     }
 }
 

@@ -318,7 +318,7 @@ CREATE TABLE settings (
   PRIMARY KEY (workspace_id, key)
 );
 
--- Words of messages.
+-- Words of messages, folded.
 CREATE TABLE search (
   workspace_id uuid NOT NULL,
   conversation_id uuid NOT NULL,

@@ -318,8 +318,9 @@ CREATE TABLE settings (
   PRIMARY KEY (workspace_id, key)
 ) STRICT;
 
--- Words of messages. The other columns are only carried along.
+-- Words of messages, folded and separated by spaces: every sign but the space belongs to a word. The other
+-- columns are only carried along.
 CREATE VIRTUAL TABLE search USING fts5 (
   workspace_id UNINDEXED, conversation_id UNINDEXED, message_id UNINDEXED, words,
-  tokenize = "unicode61 remove_diacritics 2", detail = none, columnsize = 0
+  tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* S* C*'", detail = none, columnsize = 0
 );

@@ -1,13 +1,13 @@
 //! Taking hold: messages first, then the people, their pairs, their conversations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::entry_point::EntryPoint;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::window::{CustomerEvent, Window};
 
-use super::{Held, Slot, Wanted};
+use super::{Held, Slot, Wanted, join};
 use crate::contacts;
 use crate::conversations;
 use crate::db::{Error, Result, Tx};
@@ -20,9 +20,9 @@ pub(super) async fn load(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wante
     let lock = if wanted.peek { "" } else { tx.dialect().for_update() };
     let place = Place { workspace, lock };
     messages(tx, place, wanted, &mut held).await?;
+    resolve(tx, place, wanted, &mut held).await?;
     let mut identities = wanted.identities.clone();
     identities.extend(held.messages.values().map(|slot| slot.row.identity_id));
-    resolve(tx, place, wanted, &mut held).await?;
     identities.extend(held.keys.values());
     people(tx, place, &identities, &mut held).await?;
     pairs(tx, place, &identities, &mut held).await?;
@@ -35,25 +35,26 @@ pub(super) async fn load(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wante
 
 /// Whose rows, and what ends a `SELECT` that takes hold of them.
 #[derive(Clone, Copy)]
-struct Place {
-    workspace: WorkspaceId,
-    lock: &'static str,
+pub(super) struct Place {
+    pub(super) workspace: WorkspaceId,
+    pub(super) lock: &'static str,
 }
 
 async fn messages(tx: &mut Tx<'_>, place: Place, wanted: &Wanted, held: &mut Held) -> Result<()> {
     let Place { workspace, lock } = place;
     let columns = messages::COLUMNS;
-    let by_wamid = format!(
-        "SELECT {columns} FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*) \
-         ORDER BY m.id{lock}"
-    );
-    let by_id =
-        format!("SELECT {columns} FROM messages m WHERE m.workspace_id = $1 AND m.id IN (*) ORDER BY m.id{lock}");
     let wamids = wanted.wamids.iter().map(Value::from).collect();
-    let ids = wanted.messages.iter().map(|id| Value::from(*id)).collect();
-    let mut rows = tx.among(&by_wamid, params![workspace], wamids).await?;
-    rows.extend(tx.among(&by_id, params![workspace], ids).await?);
-    for row in rows {
+    let named = "SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*) ORDER BY m.id";
+    // Webhooks name messages in an order of their own; they are held in the order of our ids.
+    let mut ids = wanted.messages.clone();
+    for mut row in tx.among(named, params![workspace], wamids).await? {
+        ids.insert(row.next()?);
+    }
+    let sql = format!(
+        "SELECT {columns} FROM messages m WHERE m.workspace_id = $1 AND m.id IN (*) ORDER BY m.id{lock}"
+    );
+    let ids = ids.into_iter().map(Value::from).collect();
+    for row in tx.among(&sql, params![workspace], ids).await? {
         let message = messages::read(row)?;
         if !message.wamid.is_empty() {
             held.wamids.insert(message.wamid.clone(), message.id);
@@ -80,65 +81,92 @@ async fn resolve(tx: &mut Tx<'_>, place: Place, wanted: &Wanted, held: &mut Held
     if wanted.peek {
         return Ok(());
     }
-    for (keys, proposed) in &wanted.parties {
-        let known: BTreeSet<IdentityId> = keys.iter().filter_map(|key| held.keys.get(key)).copied().collect();
-        let mut known = known.into_iter();
-        let one = known.next().unwrap_or(*proposed);
-        for other in known {
-            join(tx, workspace, one, other).await?;
-            for identity in held.keys.values_mut().filter(|identity| **identity == other) {
-                *identity = one;
-            }
-        }
-        for key in keys {
-            if !held.keys.contains_key(key) {
-                held.keys.insert(key.clone(), claim_key(tx, workspace, key, one).await?);
-            }
+    claim(tx, workspace, wanted, held).await?;
+    for (keys, _) in &wanted.parties {
+        let named: BTreeSet<IdentityId> = keys.iter().filter_map(|key| held.keys.get(key)).copied().collect();
+        if named.len() > 1 {
+            unite(tx, workspace, &named, held).await?;
         }
     }
     Ok(())
 }
 
-/// Whoever comes second to a new key waits for the first and takes the first one's identity.
-async fn claim_key(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    key: &str,
-    proposed: IdentityId,
-) -> Result<IdentityId> {
-    let mut row = tx
-        .one(
-            "INSERT INTO identity_keys (workspace_id, key, identity_id) VALUES ($1, $2, $3) \
-             ON CONFLICT (workspace_id, key) DO UPDATE SET key = excluded.key RETURNING identity_id",
-            params![workspace, key, proposed],
-        )
-        .await?;
-    row.next()
+/// Takes new keys, in their order, so that two batches with the same new people never wait in a circle.
+/// Whoever comes second to a key waits for the first and takes the first one's identity.
+async fn claim(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wanted, held: &mut Held) -> Result<()> {
+    let mut missing: BTreeMap<&String, IdentityId> = BTreeMap::new();
+    for (keys, proposed) in &wanted.parties {
+        let known = keys.iter().find_map(|key| held.keys.get(key).or_else(|| missing.get(key)));
+        let one = known.copied().unwrap_or(*proposed);
+        for key in keys.iter().filter(|key| !held.keys.contains_key(*key)) {
+            missing.entry(key).or_insert(one);
+        }
+    }
+    let rows = missing.into_iter().map(|(key, one)| params![workspace, key, one]).collect();
+    let sql = "INSERT INTO identity_keys (workspace_id, key, identity_id) VALUES ($1, $2, $3) \
+        ON CONFLICT (workspace_id, key) DO UPDATE SET key = excluded.key RETURNING key, identity_id";
+    for mut row in tx.insert(sql, rows).await? {
+        held.keys.insert(row.next()?, row.next()?);
+    }
+    Ok(())
 }
 
-async fn people(
+/// One webhook named keys of several identities: they are one. Of those that somebody is behind, the oldest
+/// stays.
+async fn unite(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    named: &BTreeSet<IdentityId>,
+    held: &mut Held,
+) -> Result<()> {
+    let sql = "SELECT id FROM identities WHERE workspace_id = $1 AND id IN (*) ORDER BY id";
+    let mut known: Vec<IdentityId> = Vec::new();
+    for mut row in tx.among(sql, params![workspace], values(named)).await? {
+        known.push(row.next()?);
+    }
+    let Some(one) = known.iter().min().or_else(|| named.first()).copied() else { return Ok(()) };
+    for other in named.iter().copied().filter(|other| *other != one) {
+        join(tx, workspace, one, other).await?;
+        for identity in held.keys.values_mut().filter(|identity| **identity == other) {
+            *identity = one;
+        }
+        for slot in held.messages.values_mut().filter(|slot| slot.row.identity_id == other) {
+            slot.row.identity_id = one;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn people(
     tx: &mut Tx<'_>,
     place: Place,
     identities: &BTreeSet<IdentityId>,
     held: &mut Held,
 ) -> Result<()> {
+    let Place { workspace, lock } = place;
+    let columns = contacts::IDENTITY_COLUMNS;
     let sql = format!(
-        "SELECT {}, {} FROM identities i JOIN contacts c ON c.workspace_id = i.workspace_id \
-         AND c.id = i.contact_id WHERE i.workspace_id = $1 AND i.id IN (*) ORDER BY i.id{}",
-        contacts::IDENTITY_COLUMNS,
-        contacts::COLUMNS,
-        place.lock
+        "SELECT {columns} FROM identities i WHERE i.workspace_id = $1 AND i.id IN (*) ORDER BY i.id{lock}"
     );
-    for mut row in tx.among(&sql, params![place.workspace], values(identities)).await? {
+    let mut theirs = BTreeSet::new();
+    for mut row in tx.among(&sql, params![workspace], values(identities)).await? {
         let identity = contacts::read_identity(&mut row)?;
-        let contact = contacts::read(&mut row)?;
+        theirs.insert(identity.contact_id);
         held.identities.insert(identity.id, Slot::found(identity));
+    }
+    let columns = contacts::COLUMNS;
+    let sql = format!(
+        "SELECT {columns} FROM contacts c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{lock}"
+    );
+    let theirs = theirs.into_iter().map(Value::from).collect();
+    for mut row in tx.among(&sql, params![workspace], theirs).await? {
+        let contact = contacts::read(&mut row)?;
         held.contacts.insert(contact.id, Slot::found(contact));
     }
     Ok(())
 }
 
-async fn pairs(
+pub(super) async fn pairs(
     tx: &mut Tx<'_>,
     place: Place,
     identities: &BTreeSet<IdentityId>,
@@ -197,40 +225,4 @@ async fn conversations(
 
 fn values(identities: &BTreeSet<IdentityId>) -> Vec<Value> {
     identities.iter().map(|id| Value::from(*id)).collect()
-}
-
-/// Two identities turn out to be one: their clocks join by maximum, everything of `other` becomes `one`'s,
-/// and so does its contact if nothing else is left of it.
-pub async fn join(tx: &mut Tx<'_>, workspace: WorkspaceId, one: IdentityId, other: IdentityId) -> Result<()> {
-    let mut held = Held::default();
-    let both = BTreeSet::from([one, other]);
-    let place = Place { workspace, lock: tx.dialect().for_update() };
-    people(tx, place, &both, &mut held).await?;
-    pairs(tx, place, &both, &mut held).await?;
-    let (Some(kept), Some(gone)) = (held.identity(one).cloned(), held.identity(other).cloned()) else {
-        return Ok(());
-    };
-    let theirs: Vec<(ChannelId, Pair)> = held
-        .pairs
-        .iter()
-        .filter(|((identity, _), _)| *identity == other)
-        .map(|((_, channel), slot)| (*channel, slot.row.clone()))
-        .collect();
-    for (channel, pair) in theirs {
-        let mut joined = held.pair(one, channel);
-        joined.join(&pair);
-        held.set_pair(one, channel, joined);
-    }
-    if let Some(identity) = held.identity_mut(one) {
-        for (mine, from) in
-            [(&mut identity.phone, gone.phone), (&mut identity.user_id, gone.user_id), (&mut identity.username, gone.username)]
-        {
-            if mine.is_empty() {
-                *mine = from;
-            }
-        }
-    }
-    super::write::people(tx, workspace, &held).await?;
-    super::write::pairs(tx, workspace, &held).await?;
-    super::write::repoint(tx, workspace, (one, kept.contact_id), (other, gone.contact_id)).await
 }

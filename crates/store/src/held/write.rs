@@ -12,7 +12,16 @@ pub(super) async fn people(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held)
     let contacts = rows_with(&held.contacts, Fate::Insert)
         .into_iter()
         .map(|c| {
-            params![workspace, c.id, &c.name, &c.folded, c.conversation_id, c.opted_out_at, c.blocked, c.created_at]
+            params![
+                workspace,
+                c.id,
+                &c.name,
+                &c.folded,
+                c.conversation_id,
+                c.opted_out_at,
+                c.blocked,
+                c.created_at
+            ]
         })
         .collect();
     tx.insert(
@@ -150,32 +159,35 @@ pub(super) async fn conversations(tx: &mut Tx<'_>, workspace: WorkspaceId, held:
     Ok(())
 }
 
-/// Everything that pointed at the second identity and its contact points at the first.
+/// Everything that pointed at the second identity points at the first; the second and its clocks are gone.
 pub(super) async fn repoint(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    (one, contact): (IdentityId, ContactId),
-    (other, gone): (IdentityId, ContactId),
+    one: IdentityId,
+    other: IdentityId,
 ) -> Result<()> {
     for table in ["messages", "outbox", "conversations", "identity_keys"] {
         let sql = format!("UPDATE {table} SET identity_id = $1 WHERE workspace_id = $2 AND identity_id = $3");
         tx.run(&sql, params![one, workspace, other]).await?;
     }
-    tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![workspace, other]).await?;
+    tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![workspace, other])
+        .await?;
     tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![workspace, other]).await?;
-    let mut left = tx
-        .one(
-            "SELECT COUNT(*) FROM identities WHERE workspace_id = $1 AND contact_id = $2",
-            params![workspace, gone],
-        )
-        .await?;
-    if contact != gone && left.next::<i64>()? == 0 {
-        tx.run(
-            "UPDATE conversations SET contact_id = $1 WHERE workspace_id = $2 AND contact_id = $3",
-            params![contact, workspace, gone],
-        )
-        .await?;
-        tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![workspace, gone]).await?;
-    }
+    Ok(())
+}
+
+/// The conversations of the second contact become the first one's; the second is gone.
+pub(super) async fn dissolve(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    one: ContactId,
+    other: ContactId,
+) -> Result<()> {
+    tx.run(
+        "UPDATE conversations SET contact_id = $1 WHERE workspace_id = $2 AND contact_id = $3",
+        params![one, workspace, other],
+    )
+    .await?;
+    tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![workspace, other]).await?;
     Ok(())
 }

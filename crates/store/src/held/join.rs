@@ -1,0 +1,86 @@
+//! Two identities that turn out to be one. A merge of contacts is something else: it re-points identities and
+//! never touches clocks.
+
+use std::collections::BTreeSet;
+
+use transom_rules::id::{ChannelId, ContactId, IdentityId, WorkspaceId};
+use transom_rules::pair::Pair;
+
+use super::load::{Place, pairs, people};
+use super::{Held, write};
+use crate::contacts::{Contact, Identity};
+use crate::db::{Result, Tx};
+use crate::params;
+
+/// Two identities turn out to be one: their clocks join by maximum, everything of `other` becomes `one`'s,
+/// and so does its contact if nothing else is left of it. Where nobody is behind one of them yet, only its
+/// keys are; if that is so of one of them, it has to be `other`.
+pub async fn join(tx: &mut Tx<'_>, workspace: WorkspaceId, one: IdentityId, other: IdentityId) -> Result<()> {
+    let mut held = Held::default();
+    let place = Place { workspace, lock: tx.dialect().for_update() };
+    let both = BTreeSet::from([one, other]);
+    people(tx, place, &both, &mut held).await?;
+    pairs(tx, place, &both, &mut held).await?;
+    write::repoint(tx, workspace, one, other).await?;
+    let (Some(kept), Some(gone)) = (held.identity(one).cloned(), held.identity(other).cloned()) else {
+        return Ok(());
+    };
+    join_clocks(&mut held, one, other);
+    if let Some(identity) = held.identity_mut(one) {
+        complete(identity, gone.clone());
+    }
+    let from = (kept.contact_id != gone.contact_id).then(|| held.contact(gone.contact_id).cloned()).flatten();
+    let last = is_last(tx, workspace, gone.contact_id).await?;
+    if let (Some(from), true) = (from, last) {
+        if let Some(contact) = held.contact_mut(kept.contact_id) {
+            absorb(contact, from);
+        }
+        write::dissolve(tx, workspace, kept.contact_id, gone.contact_id).await?;
+    }
+    write::people(tx, workspace, &held).await?;
+    write::pairs(tx, workspace, &held).await
+}
+
+fn join_clocks(held: &mut Held, one: IdentityId, other: IdentityId) {
+    let theirs: Vec<(ChannelId, Pair)> = held
+        .pairs
+        .iter()
+        .filter(|((identity, _), _)| *identity == other)
+        .map(|((_, channel), slot)| (*channel, slot.row.clone()))
+        .collect();
+    for (channel, pair) in theirs {
+        let mut joined = held.pair(one, channel);
+        joined.join(&pair);
+        held.set_pair(one, channel, joined);
+    }
+}
+
+fn complete(identity: &mut Identity, gone: Identity) {
+    for (mine, from) in [
+        (&mut identity.phone, gone.phone),
+        (&mut identity.user_id, gone.user_id),
+        (&mut identity.parent_user_id, gone.parent_user_id),
+        (&mut identity.username, gone.username),
+    ] {
+        if mine.is_empty() {
+            *mine = from;
+        }
+    }
+}
+
+/// What a person asked for holds, under whichever key they asked for it; search finds them by all their words.
+fn absorb(contact: &mut Contact, gone: Contact) {
+    contact.conversation_id = contact.conversation_id.or(gone.conversation_id);
+    contact.opted_out_at = contact.opted_out_at.max(gone.opted_out_at);
+    contact.blocked |= gone.blocked;
+    for word in gone.folded.split_whitespace() {
+        if !contact.folded.contains(word) {
+            contact.folded = format!("{} {word}", contact.folded);
+        }
+    }
+}
+
+async fn is_last(tx: &mut Tx<'_>, workspace: WorkspaceId, contact: ContactId) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM identities WHERE workspace_id = $1 AND contact_id = $2";
+    Ok(tx.one(sql, params![workspace, contact]).await?.next::<i64>()? == 0)
+}

@@ -1,0 +1,366 @@
+//! What is looked up: apps, accounts, channels, users, sessions, tokens, templates, files.
+
+use serde_json::json;
+use transom_rules::event::{TemplateChange, TemplateChanged};
+use transom_rules::id::{ChannelId, MediaId, TemplateId, UserId};
+use transom_rules::template::{Category, Template};
+use transom_store::apps::{self, Account, App};
+use transom_store::channels::{self, Channel};
+use transom_store::media::{self, Media};
+use transom_store::templates::{self, Filter};
+use transom_store::users::{self, User};
+use transom_store::{Db, Error};
+use uuid::Uuid;
+
+use crate::engines::on_each_engine;
+use crate::world::{self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, look, message_id};
+
+on_each_engine!(
+    apps_and_accounts_are_added_and_changed,
+    a_number_belongs_to_one_channel,
+    users_sign_in_until_their_session_ends,
+    an_address_belongs_to_one_user_in_any_workspace,
+    tokens_are_found_by_their_hash,
+    templates_follow_what_meta_says,
+    templates_change_as_webhooks_tell,
+    templates_are_listed_page_by_page,
+    files_are_claimed_once_a_lease,
+);
+
+fn app(secret: &str) -> App {
+    App {
+        id: "app".into(),
+        workspace: HERE,
+        app_secret: secret.into(),
+        verify_token: format!("verify {secret}"),
+    }
+}
+
+fn account(timezone: &str) -> Account {
+    Account {
+        waba_id: "waba".into(),
+        workspace: HERE,
+        app_id: "app".into(),
+        timezone: timezone.into(),
+        currency: "EUR".into(),
+    }
+}
+
+async fn apps_and_accounts_are_added_and_changed(db: Db) {
+    world::found(&db).await;
+    for (secret, timezone) in [("first", "UTC"), ("second", "Europe/Berlin")] {
+        commit!(db, |tx| {
+            apps::keep(tx, &app(secret)).await?;
+            apps::keep_account(tx, &account(timezone)).await
+        })
+        .unwrap();
+    }
+    assert_eq!(look!(db, |tx| apps::all(tx).await), [app("second")]);
+    assert_eq!(look!(db, |tx| apps::accounts(tx).await), [account("Europe/Berlin")]);
+    assert_eq!(look!(db, |tx| apps::workspaces(tx).await), [HERE, ELSEWHERE]);
+}
+
+fn channel(id: ChannelId, number: &str) -> Channel {
+    Channel {
+        workspace: HERE,
+        id,
+        kind: "whatsapp".into(),
+        name: "Shop".into(),
+        address: "+15550001".into(),
+        phone_number_id: number.into(),
+        waba_id: "waba".into(),
+        app_id: "app".into(),
+        access_token: "secret".into(),
+        trouble: String::new(),
+    }
+}
+
+async fn a_number_belongs_to_one_channel(db: Db) {
+    let second = ChannelId(Uuid::from_u128(0xC2));
+    commit!(db, |tx| channels::add(tx, &channel(SHOP, "100"), at(2)).await).unwrap();
+    let taken = commit!(db, |tx| channels::add(tx, &channel(second, "100"), at(1)).await);
+    assert!(matches!(taken, Err(Error::Duplicate(_))));
+    commit!(db, |tx| channels::add(tx, &channel(second, "200"), at(1)).await).unwrap();
+    assert_eq!(look!(db, |tx| channels::all(tx).await), [channel(second, "200"), channel(SHOP, "100")]);
+    let changed = commit!(db, |tx| {
+        let token = channels::set_token(tx, HERE, SHOP, "newer").await?;
+        let trouble = channels::set_trouble(tx, HERE, SHOP, "no token").await?;
+        let nobody = channels::set_trouble(tx, ELSEWHERE, SHOP, "not ours").await?;
+        Ok((token, trouble, nobody))
+    });
+    assert_eq!(changed.unwrap(), (1, 1, 0));
+    let expected =
+        Channel { access_token: "newer".into(), trouble: "no token".into(), ..channel(SHOP, "100") };
+    assert_eq!(look!(db, |tx| channels::all(tx).await)[1], expected);
+}
+
+fn user(id: UserId, email: &str, name: &str) -> User {
+    User {
+        workspace: HERE,
+        id,
+        email: email.into(),
+        name: name.into(),
+        role: "agent".into(),
+        password_hash: "hash".into(),
+    }
+}
+
+async fn users_sign_in_until_their_session_ends(db: Db) {
+    let ada = || user(AGENT, "ada@example.com", "Ada");
+    let hash = |n: u8| vec![n; 32];
+    commit!(db, |tx| {
+        users::add(tx, &ada(), at(0)).await?;
+        users::add(tx, &user(UserId(Uuid::from_u128(1)), "zed@example.com", "Aaron"), at(0)).await?;
+        for n in 1..=3 {
+            users::begin_session(tx, &hash(n), &ada(), (at(0), at(100))).await?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(look!(db, |tx| users::by_email(tx, "ada@example.com").await), Some(ada()));
+    assert_eq!(look!(db, |tx| users::by_email(tx, "nobody@example.com").await), None);
+    let names: Vec<String> =
+        look!(db, |tx| users::all(tx, HERE).await).into_iter().map(|user| user.name).collect();
+    assert_eq!(names, ["Aaron", "Ada"]);
+    let who = |n: u8, seconds: i64| {
+        let db = db.clone();
+        async move { look!(db, |tx| users::of_session(tx, &hash(n), at(seconds)).await).map(|user| user.name) }
+    };
+    assert_eq!(who(1, 99).await.as_deref(), Some("Ada"));
+    assert_eq!(who(1, 100).await, None, "expired");
+    commit!(db, |tx| users::end_session(tx, &hash(1)).await).unwrap();
+    assert_eq!((who(1, 1).await, who(2, 1).await.is_some()), (None, true));
+    commit!(db, |tx| users::set_password(tx, HERE, AGENT, "another").await).unwrap();
+    assert_eq!((who(2, 1).await, who(3, 1).await), (None, None), "a new password ends every session");
+    let changed = look!(db, |tx| users::by_email(tx, "ada@example.com").await).unwrap();
+    assert_eq!(changed.password_hash, "another");
+}
+
+async fn an_address_belongs_to_one_user_in_any_workspace(db: Db) {
+    commit!(db, |tx| users::add(tx, &user(AGENT, "ada@example.com", "Ada"), at(0)).await).unwrap();
+    let twin = commit!(db, |tx| {
+        let twin =
+            User { workspace: ELSEWHERE, ..user(UserId(Uuid::from_u128(2)), "ada@example.com", "Twin") };
+        users::add(tx, &twin, at(0)).await
+    });
+    assert!(matches!(twin, Err(Error::Duplicate(_))));
+    assert_eq!(look!(db, |tx| users::all(tx, ELSEWHERE).await), []);
+}
+
+async fn tokens_are_found_by_their_hash(db: Db) {
+    commit!(db, |tx| users::add_token(tx, &[1; 32], HERE, "shop", at(0)).await).unwrap();
+    assert_eq!(look!(db, |tx| users::of_token(tx, &[1; 32]).await), Some(HERE));
+    assert_eq!(look!(db, |tx| users::of_token(tx, &[2; 32]).await), None);
+}
+
+fn template(n: u128, name: &str, language: &str) -> Template {
+    Template {
+        id: TemplateId(Uuid::from_u128(n)),
+        meta_id: Some(format!("meta-{n}")),
+        name: name.into(),
+        language: language.into(),
+        category: Category::Utility,
+        status: "APPROVED".into(),
+        reason: String::new(),
+        quality: "GREEN".into(),
+        parameter_format: "NAMED".into(),
+        components: json!([{"type": "BODY", "text": format!("Grüße {n} {{{{name}}}} 100%")}]),
+    }
+}
+
+async fn keep(db: &Db, templates: Vec<Template>) {
+    db.write(move |tx| {
+        let templates = templates.clone();
+        Box::pin(async move {
+            for template in &templates {
+                templates::keep(tx, HERE, "waba", template, at(0)).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+    .unwrap();
+}
+
+async fn listed(db: &Db, filter: Filter) -> Vec<(String, String)> {
+    let found = look!(db, |tx| templates::list(tx, HERE, &filter).await);
+    found.into_iter().map(|(template, _)| (template.name, template.language)).collect()
+}
+
+async fn templates_follow_what_meta_says(db: Db) {
+    keep(&db, vec![template(1, "order", "en_US"), template(2, "order", "de"), template(3, "hello", "de")])
+        .await;
+    let rejected =
+        Template { status: "REJECTED".into(), reason: "Too loud.".into(), ..template(9, "order", "de") };
+    keep(&db, vec![rejected.clone()]).await;
+    let found = look!(db, |tx| templates::named(tx, HERE, "waba", "order").await);
+    let expected = Template { id: template(2, "", "").id, ..rejected.clone() };
+    assert_eq!(found, [expected, template(1, "order", "en_US")], "our id stays");
+    // The list that Meta answers names no reason; the one a webhook told stays as long as the status does.
+    keep(&db, vec![Template { reason: String::new(), ..rejected.clone() }]).await;
+    let again = look!(db, |tx| templates::named(tx, HERE, "waba", "order").await);
+    assert_eq!(again[0].reason, "Too loud.");
+    keep(&db, vec![template(9, "order", "de")]).await;
+    let approved = look!(db, |tx| templates::approved(tx, HERE, "waba").await);
+    assert_eq!(approved.len(), 3);
+    assert!(approved.iter().all(|template| template.reason.is_empty()));
+    let draft = Template { meta_id: None, category: Category::Marketing, ..template(5, "new", "de") };
+    keep(&db, vec![draft.clone()]).await;
+    assert_eq!(look!(db, |tx| templates::named(tx, HERE, "waba", "new").await), [draft]);
+    commit!(db, |tx| {
+        let kept = [("order".to_owned(), "de".to_owned()), ("new".to_owned(), "de".to_owned())];
+        templates::forget_others(tx, HERE, "waba", &kept).await?;
+        templates::forget_others(tx, HERE, "another", &[]).await
+    })
+    .unwrap();
+    let left = Filter { status: Some("approved".into()), limit: 10, ..Filter::default() };
+    assert_eq!(listed(&db, left).await, [("new".into(), "de".into()), ("order".into(), "de".into())]);
+    let gone = Filter { status: Some("DELETED".into()), limit: 10, ..Filter::default() };
+    assert_eq!(listed(&db, gone).await.len(), 2);
+}
+
+async fn templates_change_as_webhooks_tell(db: Db) {
+    keep(&db, vec![template(1, "order", "de"), template(2, "order", "en")]).await;
+    let tell = |change: TemplateChange| {
+        let told = TemplateChanged {
+            meta_id: "meta-1".into(),
+            name: "order".into(),
+            language: "de".into(),
+            change,
+            at: None,
+        };
+        let db = db.clone();
+        async move {
+            db.write(move |tx| {
+                let told = told.clone();
+                Box::pin(async move { templates::change(tx, HERE, "waba", &told, at(1)).await })
+            })
+            .await
+            .unwrap()
+        }
+    };
+    let status = |event: &str| TemplateChange::Status { event: event.into(), reason: "Because.".into() };
+    for (change, status, category, quality) in [
+        (status("PAUSED"), "PAUSED", Category::Utility, "GREEN"),
+        (status("REINSTATED"), "APPROVED", Category::Utility, "GREEN"),
+        (TemplateChange::Quality("RED".into()), "APPROVED", Category::Utility, "RED"),
+        (TemplateChange::CategoryAnnounced("MARKETING".into()), "APPROVED", Category::Utility, "RED"),
+        (TemplateChange::Category("MARKETING".into()), "APPROVED", Category::Marketing, "RED"),
+        (TemplateChange::Components, "APPROVED", Category::Marketing, "RED"),
+    ] {
+        assert!(tell(change.clone()).await, "{change:?}");
+        let found = look!(db, |tx| templates::named(tx, HERE, "waba", "order").await);
+        let (of_de, of_en) = (&found[0], &found[1]);
+        assert_eq!(
+            (of_de.status.as_str(), of_de.category, of_de.quality.as_str()),
+            (status, category, quality)
+        );
+        assert_eq!(of_en, &template(2, "order", "en"), "other languages stay as they are");
+    }
+    let stranger = TemplateChanged {
+        meta_id: "meta-9".into(),
+        name: "unknown".into(),
+        language: "de".into(),
+        change: status("APPROVED"),
+        at: None,
+    };
+    let known = db
+        .write(move |tx| {
+            let stranger = stranger.clone();
+            Box::pin(async move { templates::change(tx, HERE, "waba", &stranger, at(1)).await })
+        })
+        .await;
+    assert!(!known.unwrap());
+}
+
+async fn templates_are_listed_page_by_page(db: Db) {
+    let names = ["b_two", "a_one", "Z_caps", "c%three", "_under"];
+    keep(
+        &db,
+        names
+            .iter()
+            .zip(1..)
+            .flat_map(|(name, n)| [template(n, name, "de"), template(n + 10, name, "en")])
+            .collect(),
+    )
+    .await;
+    let whole = listed(&db, Filter { limit: 99, ..Filter::default() }).await;
+    let order: Vec<&str> = whole.iter().map(|(name, _)| name.as_str()).step_by(2).collect();
+    assert_eq!(order, ["Z_caps", "_under", "a_one", "b_two", "c%three"], "by bytes on both engines");
+    for limit in 1..=3 {
+        let mut paged: Vec<(String, String)> = Vec::new();
+        loop {
+            let after = paged.last().cloned();
+            let page = listed(&db, Filter { after, limit, ..Filter::default() }).await;
+            if page.is_empty() {
+                break;
+            }
+            paged.extend(page);
+        }
+        assert_eq!(paged, whole, "pages of {limit}");
+    }
+    for (words, count) in [(vec!["two"], 2), (vec!["TWO", "en"], 1), (vec!["100%"], 10), (vec!["nothing"], 0)]
+    {
+        let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        assert_eq!(
+            listed(&db, Filter { words: words.clone(), limit: 99, ..Filter::default() }).await.len(),
+            count,
+            "{words:?}"
+        );
+    }
+    let other = Filter { waba_id: Some("another".into()), limit: 99, ..Filter::default() };
+    assert_eq!(listed(&db, other).await, []);
+}
+
+fn file(n: u128, message: u32, run_at: i64) -> Media {
+    Media {
+        id: MediaId(Uuid::from_u128(n)),
+        message_id: message_id(message),
+        channel_id: SHOP,
+        meta_id: format!("media-{n}"),
+        mime_type: "image/jpeg".into(),
+        filename: "Grüße.jpg".into(),
+        voice: n % 2 == 0,
+        url: "https://lookaside.example/1".into(),
+        state: "wanted".into(),
+        hash: String::new(),
+        size: 0,
+        attempt: 0,
+        run_at: at(run_at),
+        problem: String::new(),
+        created_at: at(0),
+    }
+}
+
+async fn files_are_claimed_once_a_lease(db: Db) {
+    commit!(db, |tx| media::add(tx, HERE, &[file(1, 1, 5), file(2, 1, 3), file(3, 2, 50)]).await).unwrap();
+    assert_eq!(look!(db, |tx| media::get(tx, HERE, file(1, 1, 5).id).await), Some(file(1, 1, 5)));
+    let claim = |now: i64, limit: i64| {
+        let db = db.clone();
+        async move { commit!(db, |tx| media::claim(tx, HERE, at(now), at(now + 30), limit).await).unwrap() }
+    };
+    assert_eq!(claim(2, 9).await, []);
+    assert_eq!(claim(10, 1).await, [file(2, 1, 3)], "the one that waits longest");
+    assert_eq!(claim(10, 9).await, [file(1, 1, 5)]);
+    assert_eq!(claim(10, 9).await, [], "leased");
+    let again = claim(41, 1).await;
+    assert_eq!(again.iter().map(|file| (file.id.0.as_u128(), file.attempt)).collect::<Vec<_>>(), [(1, 1)]);
+    commit!(db, |tx| {
+        let stored = Media { state: "stored".into(), hash: "abc".into(), size: 7, ..file(1, 1, 5) };
+        media::settle(tx, HERE, &stored).await?;
+        let failed = Media { state: "failed".into(), problem: "gone".into(), run_at: at(9), ..file(2, 1, 3) };
+        media::settle(tx, HERE, &failed).await
+    })
+    .unwrap();
+    let of_both = look!(db, |tx| {
+        let asked: Vec<_> = (1..=200).map(message_id).collect();
+        media::of_messages(tx, HERE, &asked).await
+    });
+    let states: Vec<(u128, &str)> =
+        of_both.iter().map(|file| (file.id.0.as_u128(), file.state.as_str())).collect();
+    assert_eq!(states, [(1, "stored"), (2, "failed"), (3, "wanted")]);
+    assert_eq!((of_both[0].hash.as_str(), of_both[0].size, of_both[0].attempt), ("abc", 7, 2));
+    let failed = look!(db, |tx| media::failed(tx, HERE, 10).await);
+    assert_eq!(failed.iter().map(|file| file.problem.as_str()).collect::<Vec<_>>(), ["gone"]);
+    assert_eq!(look!(db, |tx| media::get(tx, ELSEWHERE, file(1, 1, 5).id).await), None);
+}

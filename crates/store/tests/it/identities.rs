@@ -1,0 +1,264 @@
+//! Who somebody is: keys that one webhook names together are one identity, whoever comes first.
+
+use transom_rules::content::Entry;
+use transom_rules::entry_point::EntryState;
+use transom_rules::id::{ChannelId, IdentityId};
+use transom_store::held::{self, Held, Wanted};
+use transom_store::{Db, contacts, conversations, messages, outbox};
+use uuid::Uuid;
+
+use crate::engines::on_each_engine;
+use crate::world::{
+    self, HERE, SHOP, add_person, at, commit, contact_id, conversation_id, identity_id, inbound, key, look,
+    message_id, pair, phone,
+};
+
+on_each_engine!(
+    two_identities_that_turn_out_to_be_one_are_joined,
+    a_join_keeps_the_word_of_who_stopped_marketing,
+    a_contact_with_another_identity_outlives_a_join,
+    keys_of_new_people_that_one_batch_names_apart_and_together_are_one,
+    a_new_key_of_somebody_known_is_added_to_them,
+    many_writers_on_one_new_key_make_one_identity,
+    many_writers_on_two_keys_that_belong_together_make_one_identity,
+    batches_of_new_people_in_any_order_all_finish,
+    held_messages_follow_a_join,
+);
+
+const DESK: ChannelId = ChannelId(Uuid::from_u128(0xC2));
+
+async fn load(db: &Db, parties: Vec<(Vec<String>, IdentityId)>) -> Held {
+    let wanted = Wanted { parties, ..Wanted::default() };
+    db.write(move |tx| {
+        let wanted = wanted.clone();
+        Box::pin(async move {
+            let held = Held::load(tx, HERE, &wanted).await?;
+            held.write(tx, HERE, at(50)).await?;
+            Ok(held)
+        })
+    })
+    .await
+    .unwrap()
+}
+
+fn both() -> Vec<String> {
+    vec![key(2), key(1)]
+}
+
+async fn two_identities_that_turn_out_to_be_one_are_joined(db: Db) {
+    world::people(&db, &["Ada", "A. Lovelace"]).await;
+    world::say(&db, vec![inbound(1, 1, "by phone"), inbound(2, 2, "by user id")]).await;
+    commit!(db, |tx| {
+        let wanted = Wanted { identities: [identity_id(1), identity_id(2)].into(), ..Wanted::default() };
+        let mut held = Held::load(tx, HERE, &wanted).await?;
+        held.set_pair(identity_id(1), SHOP, pair(1, 10));
+        let mut newer = pair(2, 20);
+        newer.entry.entered(at(20), Entry::Ad);
+        held.set_pair(identity_id(2), SHOP, newer);
+        held.set_pair(identity_id(2), DESK, pair(2, 30));
+        held.identity_mut(identity_id(1)).unwrap().phone = String::new();
+        let second = held.identity_mut(identity_id(2)).unwrap();
+        second.user_id = "DE.2".into();
+        second.parent_user_id = "DE.ENT.2".into();
+        second.username = "ada".into();
+        held.write(tx, HERE, at(1)).await?;
+        let due = outbox::Due {
+            message_id: message_id(2),
+            channel_id: SHOP,
+            identity_id: identity_id(2),
+            attempt: 0,
+        };
+        outbox::add(tx, HERE, &due, None).await
+    })
+    .unwrap();
+    let held = load(&db, vec![(both(), identity_id(9))]).await;
+    let one = held.identity_of(&[key(2)]).unwrap();
+    assert_eq!(
+        (one, held.identity_of(&[key(1)]), held.identity(identity_id(2))),
+        (identity_id(1), Some(one), None)
+    );
+    let identity = held.identity(one).unwrap();
+    assert_eq!(
+        (&identity.phone, identity.user_id.as_str(), identity.username.as_str()),
+        (&phone(2), "DE.2", "ada")
+    );
+    assert_eq!(identity.parent_user_id, "DE.ENT.2");
+    let joined = held.pair(one, SHOP);
+    assert_eq!(joined.window, pair(2, 20).window, "the clocks join by maximum");
+    assert!(matches!(joined.entry.state(at(21)), EntryState::Offered { .. }));
+    assert_eq!(held.pair(one, DESK), pair(2, 30));
+
+    let second = look!(db, |tx| messages::get(tx, HERE, message_id(2)).await).unwrap();
+    assert_eq!(second.identity_id, one);
+    let theirs = look!(db, |tx| conversations::get(tx, HERE, conversation_id(2)).await).unwrap();
+    assert_eq!((theirs.contact.id, theirs.identity.id), (contact_id(1), one));
+    assert!(
+        theirs.contact.folded.contains(&phone(2)) && theirs.contact.folded.contains("lovelace"),
+        "search finds both"
+    );
+    assert_eq!(look!(db, |tx| contacts::get(tx, HERE, contact_id(2)).await), None);
+    assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &[key(2)]).await), Some(one));
+    assert_eq!(
+        commit!(db, |tx| outbox::release(tx, HERE, &[(identity_id(1), SHOP)], at(60)).await).unwrap(),
+        1
+    );
+}
+
+async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
+    world::people(&db, &["Ada", "Ada"]).await;
+    commit!(db, |tx| {
+        let wanted = Wanted { identities: [identity_id(1), identity_id(2)].into(), ..Wanted::default() };
+        let mut held = Held::load(tx, HERE, &wanted).await?;
+        held.contact_mut(contact_id(1)).unwrap().conversation_id = None;
+        let second = held.contact_mut(contact_id(2)).unwrap();
+        second.opted_out_at = Some(at(5));
+        second.blocked = true;
+        held.write(tx, HERE, at(5)).await
+    })
+    .unwrap();
+    load(&db, vec![(both(), identity_id(9))]).await;
+    let kept = look!(db, |tx| contacts::get(tx, HERE, contact_id(1)).await).unwrap();
+    assert_eq!((kept.opted_out_at, kept.blocked), (Some(at(5)), true));
+    assert_eq!(kept.conversation_id, Some(conversation_id(2)), "new messages join the conversation there is");
+}
+
+async fn a_contact_with_another_identity_outlives_a_join(db: Db) {
+    world::people(&db, &["Ada", "Shared phone", "Work"]).await;
+    commit!(db, |tx| {
+        let wanted = Wanted { identities: [identity_id(3)].into(), ..Wanted::default() };
+        let mut held = Held::load(tx, HERE, &wanted).await?;
+        held.identity_mut(identity_id(3)).unwrap().contact_id = contact_id(2);
+        held.write(tx, HERE, at(5)).await
+    })
+    .unwrap();
+    commit!(db, |tx| held::join(tx, HERE, identity_id(1), identity_id(2)).await).unwrap();
+    let left = look!(db, |tx| contacts::identities(tx, HERE, contact_id(2)).await);
+    assert_eq!(left.iter().map(|identity| identity.id).collect::<Vec<_>>(), [identity_id(3)]);
+    assert!(look!(db, |tx| contacts::get(tx, HERE, contact_id(2)).await).is_some());
+}
+
+/// A batch carries many webhooks: one by phone, one by user id, one that names both.
+async fn keys_of_new_people_that_one_batch_names_apart_and_together_are_one(db: Db) {
+    world::found(&db).await;
+    let parties = vec![
+        (vec![key(1)], identity_id(11)),
+        (vec![key(2)], identity_id(12)),
+        (both(), identity_id(13)),
+        (vec![key(3)], identity_id(14)),
+    ];
+    let held = load(&db, parties).await;
+    let one = held.identity_of(&[key(1)]).unwrap();
+    assert_eq!(held.identity_of(&[key(2)]), Some(one));
+    assert_ne!(held.identity_of(&[key(3)]), Some(one));
+    let again = load(&db, vec![(vec![key(1)], identity_id(21)), (vec![key(2)], identity_id(22))]).await;
+    assert_eq!((again.identity_of(&[key(1)]), again.identity_of(&[key(2)])), (Some(one), Some(one)));
+}
+
+async fn a_new_key_of_somebody_known_is_added_to_them(db: Db) {
+    world::people(&db, &["Ada"]).await;
+    // The proposed id is smaller than the known one; what is known stays all the same.
+    let early = IdentityId(Uuid::from_u128(7));
+    let held = load(&db, vec![(vec!["u:DE.1".into()], early), (vec!["u:DE.1".into(), key(1)], early)]).await;
+    assert_eq!(held.identity_of(&["u:DE.1".into()]), Some(identity_id(1)));
+    assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &["u:DE.1".into()]).await), Some(identity_id(1)));
+    assert_eq!(held.pair(identity_id(1), SHOP), pair(1, 0));
+}
+
+/// Makes whoever is not known yet, as the intake does.
+async fn meet(db: &Db, keys: Vec<String>, proposed: u32) -> transom_store::Result<IdentityId> {
+    db.write(move |tx| {
+        let keys = keys.clone();
+        Box::pin(async move {
+            let wanted = Wanted { parties: vec![(keys.clone(), identity_id(proposed))], ..Wanted::default() };
+            let mut held = Held::load(tx, HERE, &wanted).await?;
+            let one = held.identity_of(&keys).unwrap();
+            if held.identity(one).is_none() {
+                add_person(&mut held, proposed, "Somebody");
+            }
+            held.write(tx, HERE, at(1)).await?;
+            Ok(one)
+        })
+    })
+    .await
+}
+
+async fn many_writers_on_one_new_key_make_one_identity(db: Db) {
+    world::found(&db).await;
+    let meeting = (1..=16).map(|n| {
+        let db = db.clone();
+        tokio::spawn(async move { meet(&db, vec!["p:race".into()], n).await })
+    });
+    let mut met = Vec::new();
+    for task in meeting.collect::<Vec<_>>() {
+        met.push(task.await.unwrap().unwrap());
+    }
+    met.dedup();
+    assert_eq!(met.len(), 1, "{met:?}");
+    let people = look!(db, |tx| contacts::page(tx, HERE, &[], None, 100).await);
+    assert_eq!(people.len(), 1);
+    assert_eq!(people[0].1.iter().map(|identity| identity.id).collect::<Vec<_>>(), met);
+}
+
+async fn many_writers_on_two_keys_that_belong_together_make_one_identity(db: Db) {
+    world::found(&db).await;
+    let mut tasks = Vec::new();
+    for n in 1..=16 {
+        let db = db.clone();
+        let keys: Vec<String> = match n % 4 {
+            0 => vec!["p:race".into()],
+            1 => vec!["u:race".into()],
+            2 => vec!["p:race".into(), "u:race".into()],
+            _ => vec!["u:race".into(), "p:race".into()],
+        };
+        tasks.push(tokio::spawn(async move { meet(&db, keys, n).await }));
+    }
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    let by_phone = look!(db, |tx| contacts::find(tx, HERE, &["p:race".into()]).await);
+    assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &["u:race".into()]).await), by_phone);
+    let people = look!(db, |tx| contacts::page(tx, HERE, &[], None, 100).await);
+    let identities: Vec<_> = people.iter().flat_map(|(_, identities)| identities).map(|i| i.id).collect();
+    assert_eq!(identities, by_phone.into_iter().collect::<Vec<_>>());
+}
+
+async fn batches_of_new_people_in_any_order_all_finish(db: Db) {
+    world::found(&db).await;
+    let mut tasks = Vec::new();
+    for task in 0..8_u32 {
+        let db = db.clone();
+        tasks.push(tokio::spawn(async move {
+            commit!(db, |tx| {
+                let mut parties: Vec<_> =
+                    (0..60).map(|n| (vec![key(n)], identity_id(task * 100 + n))).collect();
+                parties.rotate_left(task as usize * 7);
+                if task % 2 == 1 {
+                    parties.reverse();
+                }
+                Held::load(tx, HERE, &Wanted { parties, ..Wanted::default() }).await
+            })
+        }));
+    }
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+}
+
+/// A status of a message and the webhook that joins its customer may stand in one batch.
+async fn held_messages_follow_a_join(db: Db) {
+    world::people(&db, &["Ada", "Ada"]).await;
+    world::say(&db, vec![inbound(2, 2, "by user id")]).await;
+    let held = commit!(db, |tx| {
+        let wanted = Wanted {
+            wamids: ["wamid.2".into()].into(),
+            parties: vec![(both(), identity_id(9))],
+            ..Wanted::default()
+        };
+        let held = Held::load(tx, HERE, &wanted).await?;
+        assert!(held.changed().is_empty());
+        Ok(held)
+    })
+    .unwrap();
+    assert_eq!(held.message_with("wamid.2").map(|message| message.identity_id), Some(identity_id(1)));
+    assert!(held.conversation(conversation_id(2)).is_some_and(|found| found.identity_id == identity_id(1)));
+}

@@ -1,0 +1,346 @@
+//! The list, its filters and its search; threads; contacts; drafts.
+
+use transom_rules::id::{ConversationId, UserId};
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::Timestamp;
+use transom_store::conversations::{self, Assignee, Clock, Counts, Filter};
+use transom_store::held::{Held, Wanted};
+use transom_store::{Db, contacts, drafts, messages};
+use uuid::Uuid;
+
+use crate::engines::on_each_engine;
+use crate::world::{
+    self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, contact_id, conversation_id, identity_id, inbound, look,
+    message_id, outbound, phone,
+};
+
+on_each_engine!(
+    pages_have_no_gaps_and_no_twins,
+    a_page_holds_between_one_and_two_hundred,
+    filters_narrow_the_list_and_add_up,
+    clocks_order_the_list_by_what_runs_out_first,
+    every_word_must_be_found_in_name_number_or_message,
+    search_knows_every_script,
+    search_survives_whatever_is_typed,
+    counts_are_those_of_the_lists,
+    a_thread_is_read_page_by_page,
+    contacts_are_read_page_by_page,
+    answers_of_a_pair_are_told_again,
+    drafts_are_kept_for_each_agent,
+);
+
+/// Sets what the list reads of conversation `n`.
+async fn change<F>(db: &Db, n: u32, how: F)
+where
+    F: Fn(&mut conversations::Conversation) + Send + Sync + Copy + 'static,
+{
+    commit!(db, |tx| {
+        let wanted = Wanted { conversations: [conversation_id(n)].into(), ..Wanted::default() };
+        let mut held = Held::load(tx, HERE, &wanted).await?;
+        how(held.conversation_mut(conversation_id(n)).unwrap());
+        held.write(tx, HERE, at(1)).await
+    })
+    .unwrap();
+}
+
+async fn list(db: &Db, filter: Filter) -> Vec<ConversationId> {
+    let found =
+        db.read(move |tx| Box::pin(async move { conversations::list(tx, HERE, &filter).await })).await;
+    found.unwrap().into_iter().map(|listed| listed.conversation.id).collect()
+}
+
+fn all() -> Filter {
+    Filter { limit: 200, ..Filter::default() }
+}
+
+fn ids(numbers: &[u32]) -> Vec<ConversationId> {
+    numbers.iter().copied().map(conversation_id).collect()
+}
+
+async fn pages_have_no_gaps_and_no_twins(db: Db) {
+    world::people(&db, &["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K"]).await;
+    // Six at one instant: the id decides between them.
+    for n in 3..=8 {
+        change(&db, n, |c| c.last_at = at(500)).await;
+    }
+    let whole = list(&db, all()).await;
+    assert_eq!(whole, ids(&[8, 7, 6, 5, 4, 3, 11, 10, 9, 2, 1]));
+    for limit in 1..=4 {
+        let mut paged = Vec::new();
+        let mut after = None;
+        loop {
+            let filter = Filter { after, limit, ..Filter::default() };
+            let page = look!(db, |tx| conversations::list(tx, HERE, &filter).await);
+            let Some(last) = page.last() else { break };
+            after = Some((last.conversation.last_at, last.conversation.id));
+            paged.extend(page.iter().map(|listed| listed.conversation.id));
+        }
+        assert_eq!(paged, whole, "pages of {limit}");
+    }
+    assert!(look!(db, |tx| conversations::list(tx, ELSEWHERE, &all()).await).is_empty());
+}
+
+async fn a_page_holds_between_one_and_two_hundred(db: Db) {
+    let names: Vec<String> = (0..201).map(|n| format!("Customer {n}")).collect();
+    world::people(&db, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    for (limit, held) in [(i64::MIN, 1), (0, 1), (200, 200), (i64::MAX, 200)] {
+        assert_eq!(list(&db, Filter { limit, ..Filter::default() }).await.len(), held);
+    }
+}
+
+async fn filters_narrow_the_list_and_add_up(db: Db) {
+    world::people(&db, &["A", "B", "C", "D"]).await;
+    change(&db, 1, |c| c.status = ConversationStatus::Closed).await;
+    change(&db, 2, |c| c.assignee_id = Some(AGENT)).await;
+    change(&db, 3, |c| c.assignee_id = Some(UserId(Uuid::from_u128(1)))).await;
+    change(&db, 4, |c| c.status = ConversationStatus::Pending).await;
+    let closed = ConversationStatus::Closed;
+    assert_eq!(list(&db, all()).await, ids(&[4, 3, 2, 1]));
+    assert_eq!(list(&db, Filter { status: Some(closed), ..all() }).await, ids(&[1]));
+    assert_eq!(list(&db, Filter { except: Some(closed), ..all() }).await, ids(&[4, 3, 2]));
+    assert_eq!(list(&db, Filter { assignee: Some(Assignee::User(AGENT)), ..all() }).await, ids(&[2]));
+    assert_eq!(list(&db, Filter { assignee: Some(Assignee::Nobody), ..all() }).await, ids(&[4, 1]));
+    let both = Filter { assignee: Some(Assignee::Nobody), except: Some(closed), ..all() };
+    assert_eq!(list(&db, both).await, ids(&[4]));
+}
+
+async fn clocks_order_the_list_by_what_runs_out_first(db: Db) {
+    world::people(&db, &["never", "over", "just now", "soon", "late", "soon too"]).await;
+    change(&db, 2, |c| c.window_until = at(900)).await;
+    change(&db, 3, |c| c.window_until = at(1000)).await;
+    change(&db, 4, |c| (c.window_until, c.answer_by) = (at(1002), at(1200))).await;
+    change(&db, 5, |c| (c.window_until, c.answer_by) = (at(5000), at(1100))).await;
+    change(&db, 6, |c| (c.window_until, c.answer_by) = (at(1001), at(1000))).await;
+    let now = at(1000);
+    let clock = |clock| Filter { clock: Some(clock), ..all() };
+    assert_eq!(list(&db, clock(Clock::Open(now))).await, ids(&[6, 5, 4]));
+    assert_eq!(list(&db, clock(Clock::Closed(now))).await, ids(&[3, 2, 1]));
+    assert_eq!(list(&db, clock(Clock::Closing(now, at(1002)))).await, ids(&[6, 4]));
+    assert_eq!(list(&db, clock(Clock::AnswerEarns(now))).await, ids(&[5, 4]));
+    let next = Filter { after: Some((at(1001), conversation_id(6))), ..clock(Clock::Closing(now, at(1002))) };
+    assert_eq!(list(&db, next).await, ids(&[4]));
+}
+
+async fn search(db: &Db, words: &[&str]) -> Vec<ConversationId> {
+    let mut found =
+        list(db, Filter { words: words.iter().map(ToString::to_string).collect(), ..all() }).await;
+    found.sort();
+    found
+}
+
+async fn every_word_must_be_found_in_name_number_or_message(db: Db) {
+    world::people(&db, &["Zoë Müller", "Łukasz Nowak", "O'Brien & Sons"]).await;
+    world::say(
+        &db,
+        vec![
+            inbound(1, 1, "Where is my order 4711-22? See https://example.com/status?id=77"),
+            inbound(2, 2, "The CAFÉ was lovely, thank you"),
+            outbound(3, 2, "Your pre-paid order left today"),
+        ],
+    )
+    .await;
+    for (words, expected) in [
+        (vec!["zoe"], vec![1]),
+        (vec!["ZOË"], vec![1]),
+        (vec!["muller", "order"], vec![1]),
+        (vec!["nowak", "order"], vec![2]),
+        (vec!["order"], vec![1, 2]),
+        (vec!["ord"], vec![1, 2]),
+        (vec!["rder"], vec![]),
+        (vec!["cafe"], vec![2]),
+        (vec!["café"], vec![2]),
+        (vec!["paid"], vec![2]),
+        (vec!["pre-paid"], vec![2]),
+        (vec!["4711"], vec![1]),
+        (vec!["4711-22"], vec![1]),
+        (vec!["22"], vec![1]),
+        (vec!["example.com"], vec![1]),
+        (vec!["status"], vec![1]),
+        (vec!["o'brien"], vec![3]),
+        (vec!["brien"], vec![3]),
+        (vec!["lukasz", "brien"], vec![]),
+        (vec![&phone(2)], vec![2]),
+        (vec!["+49-1511-200002"], vec![2]),
+        (vec!["(1511)", "200.003"], vec![3]),
+        (vec!["1511"], vec![1, 2, 3]),
+        (vec!["nobody"], vec![]),
+    ] {
+        assert_eq!(search(&db, &words).await, ids(&expected), "{words:?}");
+    }
+}
+
+async fn search_knows_every_script(db: Db) {
+    let said = [
+        "नमस्ते दुनिया",
+        "สวัสดีครับ",
+        "Где мой ЗАКАЗ",
+        "你好 世界",
+        "مرحبا بالعالم",
+        "Xin chào Việt Nam",
+        "e\u{301}tude Ⓐb",
+        "İstanbul ﬁn ǅ",
+    ];
+    world::people(&db, &["1", "2", "3", "4", "5", "6", "7", "8"]).await;
+    let texts = said.iter().zip(1..).map(|(text, n)| inbound(n, n, text)).collect();
+    world::say(&db, texts).await;
+    for (word, n) in [
+        ("नमस्ते", 1),
+        ("दुनि", 1),
+        ("สวัสดี", 2),
+        ("заказ", 3),
+        ("ГДЕ", 3),
+        ("你好", 4),
+        ("世", 4),
+        ("مرحبا", 5),
+        ("viet", 6),
+        ("VIỆT", 6),
+        ("chao", 6),
+        ("étude", 7),
+        ("etude", 7),
+        ("istanbul", 8),
+        ("İSTANBUL", 8),
+    ] {
+        assert_eq!(search(&db, &[word]).await, ids(&[n]), "{word}");
+    }
+}
+
+async fn search_survives_whatever_is_typed(db: Db) {
+    world::people(&db, &["Ada 100%_sure"]).await;
+    let long = "word ".repeat(20_000) + &"x".repeat(70_000);
+    world::say(
+        &db,
+        vec![inbound(1, 1, &long), inbound(2, 1, "!?… 😀 ' \" \\ & | ! :* ( ) <-> NOT AND OR NEAR")],
+    )
+    .await;
+    for typed in [
+        "'",
+        "\"",
+        "\\",
+        "a'b\\c\"d",
+        ":*",
+        "&",
+        "a & b",
+        "(",
+        "NOT",
+        "OR",
+        "NEAR(a b)",
+        "*",
+        "%",
+        "_",
+        "$1",
+        "?1",
+        "a\0b",
+        "😀",
+        "",
+        " ",
+        "-",
+        "<->",
+        "^a",
+        "a:b",
+        "{a}",
+        "\u{1}",
+        "e\u{301}",
+        "\u{ad}",
+        "Ⓐ",
+        "\u{e000}",
+        "\u{10fffd}",
+        "\u{1fbf0}",
+    ] {
+        search(&db, &[typed]).await;
+    }
+    assert_eq!(search(&db, &["word"]).await, ids(&[1]));
+    assert_eq!(search(&db, &[&"x".repeat(5_000)]).await.len(), search(&db, &[&"x".repeat(64)]).await.len());
+    assert_eq!(search(&db, &["100"]).await, ids(&[1]));
+    let many: Vec<&str> = std::iter::repeat_n("word", 40).collect();
+    assert_eq!(search(&db, &many).await, ids(&[1]));
+}
+
+async fn counts_are_those_of_the_lists(db: Db) {
+    world::people(&db, &["A", "B", "C", "D"]).await;
+    change(&db, 1, |c| (c.status, c.window_until) = (ConversationStatus::Closed, at(1500))).await;
+    change(&db, 2, |c| (c.assignee_id, c.window_until) = (Some(AGENT), at(1500))).await;
+    change(&db, 3, |c| (c.answer_by, c.window_until) = (at(1001), at(2001))).await;
+    let counts = look!(db, |tx| conversations::counts(tx, HERE, AGENT, (at(1000), at(2000))).await);
+    assert_eq!(counts, Counts { all: 3, mine: 1, unassigned: 2, closing: 1, entry: 1 });
+    let none = look!(db, |tx| conversations::counts(tx, ELSEWHERE, AGENT, (at(1000), at(2000))).await);
+    assert_eq!(none, Counts::default());
+}
+
+async fn a_thread_is_read_page_by_page(db: Db) {
+    world::people(&db, &["Ada", "Bo"]).await;
+    let mut said: Vec<_> =
+        (1..=9).map(|n| if n % 3 == 0 { outbound(n, 1, "out") } else { inbound(n, 1, "in") }).collect();
+    for message in &mut said[2..6] {
+        message.at = at(3);
+    }
+    said.push(inbound(10, 2, "not Ada's"));
+    world::say(&db, said).await;
+    for limit in 1..=4 {
+        let mut read = Vec::new();
+        let mut before = None;
+        loop {
+            let page = look!(db, |tx| messages::page(tx, HERE, conversation_id(1), before, limit).await);
+            let Some(last) = page.last() else { break };
+            before = Some((last.at, last.id));
+            read.extend(page.iter().map(|message| message.id));
+        }
+        assert_eq!(read, (1..=9).rev().map(message_id).collect::<Vec<_>>(), "pages of {limit}");
+    }
+    let newest = look!(db, |tx| messages::newest_inbound(tx, HERE, conversation_id(1)).await);
+    assert_eq!(newest.map(|message| message.id), Some(message_id(8)));
+    assert_eq!(look!(db, |tx| messages::newest_inbound(tx, HERE, conversation_id(3)).await), None);
+}
+
+async fn contacts_are_read_page_by_page(db: Db) {
+    world::people(&db, &["Ada", "Bo", "Ádám", "Cy"]).await;
+    let page = |words: &'static [&'static str], before, limit| {
+        let db = db.clone();
+        async move {
+            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+            let found = look!(db, |tx| contacts::page(tx, HERE, &words, before, limit).await);
+            found.into_iter().map(|(contact, identities)| (contact.id, identities.len())).collect::<Vec<_>>()
+        }
+    };
+    let one = |n| (contact_id(n), 1);
+    assert_eq!(page(&[], None, 3).await, [one(4), one(3), one(2)]);
+    assert_eq!(page(&[], Some(contact_id(2)), 3).await, [one(1)]);
+    assert_eq!(page(&["ad"], None, 9).await, [one(3), one(1)]);
+    assert_eq!(page(&["AD", "+49-1511-200001"], None, 9).await, [one(1)]);
+    assert_eq!(look!(db, |tx| contacts::get(tx, HERE, contact_id(1)).await), Some(world::contact(1, "Ada")));
+    assert_eq!(look!(db, |tx| contacts::identities(tx, HERE, contact_id(9)).await), []);
+    assert_eq!(look!(db, |tx| contacts::find(tx, ELSEWHERE, &[world::key(1)]).await), None);
+}
+
+async fn answers_of_a_pair_are_told_again(db: Db) {
+    world::people(&db, &["Ada", "Bo"]).await;
+    let mut sent: Vec<_> = (1..=4).map(|n| outbound(n, 1, "answer")).collect();
+    sent[1].delivery.delivered_at = Some(at(20));
+    sent[2].accepted_at = Some(at(4));
+    sent[2].delivery.read_at = Some(at(30));
+    sent.push(outbound(5, 2, "to somebody else"));
+    sent[4].delivery.delivered_at = Some(at(40));
+    sent.push(inbound(6, 1, "not an answer"));
+    world::say(&db, sent).await;
+    let found = look!(db, |tx| messages::answers_since(tx, HERE, (identity_id(1), SHOP), at(2)).await);
+    assert_eq!(found, [(at(2), at(20)), (at(4), at(30))]);
+    let later = look!(db, |tx| messages::answers_since(tx, HERE, (identity_id(1), SHOP), at(3)).await);
+    assert_eq!(later, [(at(4), at(30))]);
+}
+
+async fn drafts_are_kept_for_each_agent(db: Db) {
+    let place = |conversation, user| drafts::Place {
+        workspace: HERE,
+        conversation: conversation_id(conversation),
+        user,
+    };
+    let colleague = UserId(Uuid::from_u128(0xA2));
+    for (text, now) in [("first", 1), ("second", 2)] {
+        commit!(db, |tx| drafts::keep(tx, place(1, AGENT), text, at(now)).await).unwrap();
+    }
+    commit!(db, |tx| drafts::keep(tx, place(1, colleague), "theirs", Timestamp::default()).await).unwrap();
+    assert_eq!(look!(db, |tx| drafts::get(tx, place(1, AGENT)).await), "second");
+    assert_eq!(look!(db, |tx| drafts::get(tx, place(1, colleague)).await), "theirs");
+    assert_eq!(look!(db, |tx| drafts::get(tx, place(2, AGENT)).await), "");
+    commit!(db, |tx| drafts::keep(tx, place(1, AGENT), "", at(3)).await).unwrap();
+    assert_eq!(look!(db, |tx| drafts::get(tx, place(1, AGENT)).await), "");
+}

@@ -1,0 +1,146 @@
+//! Migrations run over the rows that older versions wrote, and no file changes after it ran. The rows that
+//! version N leaves to its successors stand in `samples/VN.sql`, written for PostgreSQL; SQLite reads them
+//! with ids and bytes rewritten.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use refinery::Target;
+use rusqlite::Connection;
+use tokio_postgres::NoTls;
+use transom_store::conversations::{self, Filter};
+use transom_store::{Db, Error, apps, contacts, feed, messages, outbox};
+
+use crate::engines::Folder;
+use crate::postgres::Cluster;
+use crate::world::{HERE, conversation_id, look};
+
+mod of_sqlite {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+
+mod of_postgres {
+    refinery::embed_migrations!("migrations/postgres");
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn files(name: &str) -> BTreeSet<String> {
+    let files = std::fs::read_dir(folder(name)).unwrap();
+    files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// The sample rows, by version.
+fn samples() -> Vec<(String, String)> {
+    let read = |name: String| {
+        let text = std::fs::read_to_string(folder("samples").join(&name)).unwrap();
+        (name.trim_start_matches('V').trim_end_matches(".sql").to_owned(), text)
+    };
+    files("samples").into_iter().map(read).collect()
+}
+
+/// `uuid '0197…-…'` and `bytea '\x…'` are `x'…'` on SQLite.
+fn for_sqlite(sample: &str) -> String {
+    let mut parts = sample.split("uuid '");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (id, rest) = part.split_once('\'').unwrap();
+        text += &format!("x'{}'{rest}", id.replace('-', ""));
+    }
+    text.replace("bytea '\\x", "x'")
+}
+
+#[test]
+fn both_folders_hold_the_same_migrations_and_each_leaves_sample_rows() {
+    let names = files("migrations/sqlite");
+    assert_eq!(names, files("migrations/postgres"));
+    for name in names {
+        let sample = format!("{}.sql", name.split("__").next().unwrap());
+        assert!(files("samples").contains(&sample), "samples/{sample} is missing");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_rows_of_every_version_are_read_by_this_one() {
+    for (version, sample) in samples() {
+        let folder = Folder::new();
+        let mut connection = Connection::open(folder.path().join("transom.db")).unwrap();
+        let runner = of_sqlite::migrations::runner().set_target(Target::Version(version.parse().unwrap()));
+        runner.run(&mut connection).unwrap();
+        connection.execute_batch(&for_sqlite(&sample)).unwrap();
+        drop(connection);
+        holds_the_samples(&Db::open(&folder.url()).await.unwrap()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_rows_of_every_version_are_read_by_this_one() {
+    for (version, sample) in samples() {
+        let url = Cluster::shared().empty_database();
+        let (mut client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+        let driving = tokio::spawn(connection);
+        let runner = of_postgres::migrations::runner().set_target(Target::Version(version.parse().unwrap()));
+        runner.run_async(&mut client).await.unwrap();
+        client.batch_execute(&sample).await.unwrap();
+        drop(client);
+        driving.await.unwrap().unwrap();
+        holds_the_samples(&Db::open(&url).await.unwrap()).await;
+    }
+}
+
+/// The story of the samples, read through the store as it is now.
+async fn holds_the_samples(db: &Db) {
+    assert_eq!(look!(db, |tx| apps::workspaces(tx).await), [HERE]);
+    assert_eq!(look!(db, |tx| feed::cursor(tx, HERE).await), 2);
+    let found = look!(db, |tx| {
+        let words = vec!["zoe".to_owned(), "shoes".to_owned()];
+        conversations::list(tx, HERE, &Filter { words, limit: 10, ..Filter::default() }).await
+    });
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].contact.name.as_str(), found[0].identity.address().as_str()),
+        ("Zoë", "+4915112345678")
+    );
+    let thread = look!(db, |tx| messages::page(tx, HERE, conversation_id(1), None, 10).await);
+    let texts: Vec<&str> = thread.iter().map(|message| message.text.as_str()).collect();
+    assert_eq!(texts, ["It's \"on\" its way", "Where are my shoes?"]);
+    let key = "p:4915112345678".to_owned();
+    assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &[key]).await), Some(found[0].identity.id));
+    assert_eq!(look!(db, |tx| outbox::depth(tx).await), [("queued".to_owned(), 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_that_changed_after_it_ran_is_refused_on_sqlite() {
+    let folder = Folder::new();
+    drop(Db::open(&folder.url()).await.unwrap());
+    let connection = Connection::open(folder.path().join("transom.db")).unwrap();
+    connection.execute("UPDATE refinery_schema_history SET checksum = '1' WHERE version = 1", []).unwrap();
+    drop(connection);
+    let refused = Db::open(&folder.url()).await.err();
+    assert!(matches!(&refused, Some(Error::Broken(why)) if why.contains("migration")), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_that_changed_after_it_ran_is_refused_on_postgres() {
+    let url = Cluster::shared().database();
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.execute("UPDATE refinery_schema_history SET checksum = '1' WHERE version = 1", &[]).await.unwrap();
+    let refused = Db::open(&url).await.err();
+    assert!(matches!(&refused, Some(Error::Broken(why)) if why.contains("migration")), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn processes_that_start_at_once_migrate_in_turn() {
+    let url = Cluster::shared().empty_database();
+    let mut opening = Vec::new();
+    for _ in 0..6 {
+        let url = url.clone();
+        opening.push(tokio::spawn(async move { Db::open(&url).await.map(drop) }));
+    }
+    for opened in opening {
+        opened.await.unwrap().unwrap();
+    }
+}

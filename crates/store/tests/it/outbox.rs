@@ -1,0 +1,205 @@
+//! The outbox: who may take what, in which order, and what a crash leaves behind.
+
+use std::collections::BTreeSet;
+
+use transom_rules::id::MessageId;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::outbox::{self, Due, Lease};
+use transom_store::{Db, Error};
+use uuid::Uuid;
+
+use crate::engines::on_each_engine;
+use crate::world::{self, ELSEWHERE, HERE, SHOP, at, commit, identity_id, look, message_id};
+
+on_each_engine!(
+    the_oldest_of_each_pair_is_claimed_and_no_other,
+    many_dispatchers_never_take_the_same_row,
+    a_lease_that_ran_out_is_due_again_before_posting_and_uncertain_after,
+    what_waits_is_released_when_the_customer_writes,
+    only_who_holds_a_row_may_post_it,
+    rows_are_retried_deferred_doubted_and_done,
+    a_message_is_cancelled_only_while_nothing_of_it_left,
+    a_message_stands_in_the_outbox_once,
+);
+
+fn due(n: u32, customer: u32) -> Due {
+    Due { message_id: message_id(n), channel_id: SHOP, identity_id: identity_id(customer), attempt: 0 }
+}
+
+fn lease(by: u128, seconds: i64) -> Lease {
+    Lease { by: Uuid::from_u128(by), now: at(seconds), until: at(seconds) + Span::seconds(15) }
+}
+
+/// Adds `(message, customer, due at)`.
+async fn queue(db: &Db, rows: &'static [(u32, u32, i64)]) {
+    commit!(db, |tx| {
+        for (n, customer, seconds) in rows {
+            outbox::add(tx, HERE, &due(*n, *customer), Some(at(*seconds))).await?;
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
+async fn claim(db: &Db, lease: Lease, limit: i64) -> Vec<MessageId> {
+    let claimed = commit!(db, |tx| outbox::claim(tx, HERE, lease, limit).await).unwrap();
+    claimed.into_iter().map(|due| due.message_id).collect()
+}
+
+async fn depth(db: &Db) -> Vec<(String, i64)> {
+    look!(db, |tx| outbox::depth(tx).await)
+}
+
+fn ids(numbers: &[u32]) -> Vec<MessageId> {
+    numbers.iter().copied().map(message_id).collect()
+}
+
+async fn the_oldest_of_each_pair_is_claimed_and_no_other(db: Db) {
+    queue(&db, &[(1, 1, 5), (2, 1, 1), (3, 2, 3), (4, 3, 99), (5, 2, 3)]).await;
+    assert_eq!(claim(&db, lease(1, 4), 10).await, ids(&[3]), "2 is due, but 1 of the same pair comes first");
+    assert_eq!(claim(&db, lease(1, 10), 1).await, ids(&[1]));
+    assert_eq!(claim(&db, lease(1, 10), 10).await, ids(&[]), "the next of a pair waits for the one before");
+    commit!(db, |tx| outbox::done(tx, HERE, &ids(&[1, 3])).await).unwrap();
+    assert_eq!(claim(&db, lease(1, 10), 10).await, ids(&[2, 5]));
+    assert_eq!(look!(db, |tx| outbox::next_due(tx, HERE).await), Some(at(99)));
+    assert_eq!(look!(db, |tx| outbox::next_due(tx, ELSEWHERE).await), None);
+    assert_eq!(depth(&db).await, [("claimed".to_owned(), 2), ("queued".to_owned(), 1)]);
+    let elsewhere = commit!(db, |tx| outbox::claim(tx, ELSEWHERE, lease(1, 999), 10).await).unwrap();
+    assert_eq!(elsewhere, []);
+}
+
+async fn many_dispatchers_never_take_the_same_row(db: Db) {
+    const MANY: u32 = 200;
+    commit!(db, |tx| {
+        for n in 1..=MANY {
+            outbox::add(tx, HERE, &due(n, n / 2), Some(at(0))).await?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let mut tasks = Vec::new();
+    for by in 0..8 {
+        let db = db.clone();
+        tasks.push(tokio::spawn(async move {
+            let mut taken = Vec::new();
+            let mut idle = 0;
+            while idle < 3 {
+                let found = claim(&db, lease(by, 1), 7).await;
+                idle = if found.is_empty() { idle + 1 } else { 0 };
+                let sent = found.clone();
+                let db = db.clone();
+                db.write(move |tx| {
+                    let sent = sent.clone();
+                    Box::pin(async move {
+                        assert_eq!(outbox::post(tx, HERE, lease(by, 1), &sent).await?, sent.len() as u64);
+                        outbox::done(tx, HERE, &sent).await
+                    })
+                })
+                .await
+                .unwrap();
+                taken.extend(found);
+            }
+            taken
+        }));
+    }
+    let mut taken = Vec::new();
+    for task in tasks {
+        let theirs = task.await.unwrap();
+        taken.extend(theirs);
+    }
+    taken.extend(claim(&db, lease(9, 1), 200).await);
+    let different: BTreeSet<MessageId> = taken.iter().copied().collect();
+    assert_eq!((taken.len(), different.len()), (MANY as usize, MANY as usize));
+}
+
+async fn a_lease_that_ran_out_is_due_again_before_posting_and_uncertain_after(db: Db) {
+    queue(&db, &[(1, 1, 0), (2, 2, 0), (3, 3, 0)]).await;
+    let first = lease(1, 1);
+    assert_eq!(claim(&db, first, 10).await, ids(&[1, 2, 3]));
+    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, first, &ids(&[1, 2])).await).unwrap(), 2);
+    commit!(db, |tx| outbox::done(tx, HERE, &ids(&[1])).await).unwrap();
+    let before = commit!(db, |tx| outbox::expire(tx, HERE, first.until).await).unwrap();
+    assert_eq!(before, ids(&[]), "a lease holds up to its last instant");
+    let after = commit!(db, |tx| outbox::expire(tx, HERE, at(17)).await).unwrap();
+    assert_eq!(after, ids(&[2]));
+    assert_eq!(depth(&db).await, [("queued".to_owned(), 1), ("uncertain".to_owned(), 1)]);
+    assert_eq!(claim(&db, lease(2, 18), 10).await, ids(&[3]));
+    assert_eq!(
+        commit!(db, |tx| outbox::expire(tx, HERE, Timestamp::from_millis(i64::MAX)).await).unwrap(),
+        ids(&[])
+    );
+}
+
+async fn what_waits_is_released_when_the_customer_writes(db: Db) {
+    commit!(db, |tx| {
+        outbox::add(tx, HERE, &due(1, 1), None).await?;
+        outbox::add(tx, HERE, &due(2, 2), None).await?;
+        outbox::add(tx, HERE, &due(3, 1), Some(at(0))).await
+    })
+    .unwrap();
+    let asked = ids(&[1, 2, 3, 4]);
+    let waiting = look!(db, |tx| outbox::waiting(tx, HERE, &asked).await);
+    assert_eq!(waiting.into_iter().collect::<BTreeSet<_>>(), ids(&[1, 2]).into_iter().collect());
+    assert_eq!(claim(&db, lease(1, 1), 10).await, ids(&[3]), "what waits holds nobody up");
+    let pairs = [(identity_id(1), SHOP), (identity_id(7), SHOP)];
+    assert_eq!(commit!(db, |tx| outbox::release(tx, HERE, &pairs, at(5)).await).unwrap(), 1);
+    assert_eq!(claim(&db, lease(1, 4), 10).await, ids(&[]));
+    assert_eq!(claim(&db, lease(1, 5), 10).await, ids(&[1]));
+    assert_eq!(look!(db, |tx| outbox::waiting(tx, HERE, &ids(&[1, 2])).await), ids(&[2]));
+}
+
+async fn only_who_holds_a_row_may_post_it(db: Db) {
+    queue(&db, &[(1, 1, 0)]).await;
+    claim(&db, lease(1, 1), 10).await;
+    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, lease(2, 1), &ids(&[1])).await).unwrap(), 0);
+    commit!(db, |tx| outbox::expire(tx, HERE, at(60)).await).unwrap();
+    assert_eq!(
+        commit!(db, |tx| outbox::post(tx, HERE, lease(1, 60), &ids(&[1])).await).unwrap(),
+        0,
+        "the lease is over"
+    );
+    assert_eq!(claim(&db, lease(2, 60), 10).await, ids(&[1]));
+    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, lease(2, 60), &ids(&[1])).await).unwrap(), 1);
+    assert_eq!(
+        commit!(db, |tx| outbox::post(tx, HERE, lease(2, 60), &ids(&[1])).await).unwrap(),
+        0,
+        "only once"
+    );
+}
+
+async fn rows_are_retried_deferred_doubted_and_done(db: Db) {
+    queue(&db, &[(1, 1, 0), (2, 2, 0), (3, 3, 0)]).await;
+    claim(&db, lease(1, 1), 10).await;
+    commit!(db, |tx| {
+        outbox::retry(tx, HERE, &[(message_id(1), at(30))]).await?;
+        outbox::defer(tx, HERE, &[(message_id(2), at(20))]).await?;
+        outbox::doubt(tx, HERE, &ids(&[3])).await
+    })
+    .unwrap();
+    assert_eq!(depth(&db).await, [("queued".to_owned(), 2), ("uncertain".to_owned(), 1)]);
+    assert_eq!(look!(db, |tx| outbox::next_due(tx, HERE).await), Some(at(20)));
+    let again = commit!(db, |tx| outbox::claim(tx, HERE, lease(1, 30), 10).await).unwrap();
+    assert_eq!(again, [due(2, 2), Due { attempt: 1, ..due(1, 1) }]);
+    commit!(db, |tx| outbox::done(tx, HERE, &ids(&[1, 2, 3])).await).unwrap();
+    assert_eq!(depth(&db).await, []);
+}
+
+async fn a_message_is_cancelled_only_while_nothing_of_it_left(db: Db) {
+    queue(&db, &[(1, 1, 0), (2, 2, 50)]).await;
+    commit!(db, |tx| outbox::add(tx, HERE, &due(3, 3), None).await).unwrap();
+    claim(&db, lease(1, 1), 10).await;
+    for (n, gone) in [(1, false), (2, true), (3, true), (3, false), (9, false)] {
+        assert_eq!(
+            commit!(db, |tx| outbox::cancel(tx, HERE, message_id(n)).await).unwrap(),
+            gone,
+            "message {n}"
+        );
+    }
+}
+
+async fn a_message_stands_in_the_outbox_once(db: Db) {
+    world::found(&db).await;
+    queue(&db, &[(1, 1, 0)]).await;
+    let twice = commit!(db, |tx| outbox::add(tx, HERE, &due(1, 1), None).await);
+    assert!(matches!(twice, Err(Error::Duplicate(_))));
+}
