@@ -77,9 +77,9 @@ struct Begun {
 }
 
 impl Begun {
-    async fn on(pool: &Pool, begin: &str) -> Result<Self> {
+    async fn on(pool: &Pool, how: &str) -> Result<Self> {
         let begun = Self { client: Some(pool.get().await.map_err(unreachable)?) };
-        begun.client()?.batch_execute(begin).await.map_err(fault)?;
+        begun.client()?.batch_execute(how).await.map_err(fault)?;
         Ok(begun)
     }
 

@@ -33,7 +33,7 @@ pub async fn join(tx: &mut Tx<'_>, workspace: WorkspaceId, one: IdentityId, othe
     let last = is_last(tx, workspace, gone.contact_id).await?;
     if let (Some(from), true) = (from, last) {
         if let Some(contact) = held.contact_mut(kept.contact_id) {
-            absorb(contact, from);
+            absorb(contact, &from);
         }
         write::dissolve(tx, workspace, kept.contact_id, gone.contact_id).await?;
     }
@@ -69,7 +69,7 @@ fn complete(identity: &mut Identity, gone: Identity) {
 }
 
 /// What a person asked for holds, under whichever key they asked for it; search finds them by all their words.
-fn absorb(contact: &mut Contact, gone: Contact) {
+fn absorb(contact: &mut Contact, gone: &Contact) {
     contact.conversation_id = contact.conversation_id.or(gone.conversation_id);
     contact.opted_out_at = contact.opted_out_at.max(gone.opted_out_at);
     contact.blocked |= gone.blocked;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use transom_rules::event::{TemplateChange, TemplateChanged};
-use transom_rules::id::{ChannelId, MediaId, TemplateId, UserId};
+use transom_rules::id::{ChannelId, MediaId, TemplateId, UserId, WorkspaceId};
 use transom_rules::template::{Category, Template};
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
@@ -16,6 +16,7 @@ use crate::engines::on_each_engine;
 use crate::world::{self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, look, message_id};
 
 on_each_engine!(
+    values_of_a_workspace_are_set_and_changed,
     apps_and_accounts_are_added_and_changed,
     a_number_belongs_to_one_channel,
     users_sign_in_until_their_session_ends,
@@ -26,6 +27,17 @@ on_each_engine!(
     templates_are_listed_page_by_page,
     files_are_claimed_once_a_lease,
 );
+
+async fn values_of_a_workspace_are_set_and_changed(db: Db) {
+    for value in ["first", "second"] {
+        commit!(db, |tx| apps::set(tx, HERE, "key", value).await).unwrap();
+    }
+    assert_eq!(look!(db, |tx| apps::value(tx, HERE, "key").await).as_deref(), Some("second"));
+    assert_eq!(look!(db, |tx| apps::value(tx, ELSEWHERE, "key").await), None);
+    for seconds in 0..2 {
+        commit!(db, |tx| apps::touch(tx, at(seconds)).await).unwrap();
+    }
+}
 
 fn app(secret: &str) -> App {
     App {
@@ -58,6 +70,8 @@ async fn apps_and_accounts_are_added_and_changed(db: Db) {
     assert_eq!(look!(db, |tx| apps::all(tx).await), [app("second")]);
     assert_eq!(look!(db, |tx| apps::accounts(tx).await), [account("Europe/Berlin")]);
     assert_eq!(look!(db, |tx| apps::workspaces(tx).await), [HERE, ELSEWHERE]);
+    assert_eq!(look!(db, |tx| apps::name(tx, ELSEWHERE).await), "Elsewhere");
+    assert_eq!(look!(db, |tx| apps::name(tx, WorkspaceId(Uuid::from_u128(404))).await), "");
 }
 
 fn channel(id: ChannelId, number: &str) -> Channel {
@@ -83,10 +97,10 @@ async fn a_number_belongs_to_one_channel(db: Db) {
     commit!(db, |tx| channels::add(tx, &channel(second, "200"), at(1)).await).unwrap();
     assert_eq!(look!(db, |tx| channels::all(tx).await), [channel(second, "200"), channel(SHOP, "100")]);
     let changed = commit!(db, |tx| {
-        let token = channels::set_token(tx, HERE, SHOP, "newer").await?;
-        let trouble = channels::set_trouble(tx, HERE, SHOP, "no token").await?;
+        let renewed = channels::set_token(tx, HERE, SHOP, "newer").await?;
+        let troubled = channels::set_trouble(tx, HERE, SHOP, "no token").await?;
         let nobody = channels::set_trouble(tx, ELSEWHERE, SHOP, "not ours").await?;
-        Ok((token, trouble, nobody))
+        Ok((renewed, troubled, nobody))
     });
     assert_eq!(changed.unwrap(), (1, 1, 0));
     let expected =
@@ -204,6 +218,9 @@ async fn templates_follow_what_meta_says(db: Db) {
     let approved = look!(db, |tx| templates::approved(tx, HERE, "waba").await);
     assert_eq!(approved.len(), 3);
     assert!(approved.iter().all(|template| template.reason.is_empty()));
+    let one = look!(db, |tx| templates::get(tx, HERE, template(3, "", "").id).await);
+    assert_eq!(one, Some((template(3, "hello", "de"), "waba".to_owned())));
+    assert_eq!(look!(db, |tx| templates::get(tx, ELSEWHERE, template(3, "", "").id).await), None);
     let draft = Template { meta_id: None, category: Category::Marketing, ..template(5, "new", "de") };
     keep(&db, vec![draft.clone()]).await;
     assert_eq!(look!(db, |tx| templates::named(tx, HERE, "waba", "new").await), [draft]);
@@ -320,7 +337,7 @@ fn file(n: u128, message: u32, run_at: i64) -> Media {
         meta_id: format!("media-{n}"),
         mime_type: "image/jpeg".into(),
         filename: "Grüße.jpg".into(),
-        voice: n % 2 == 0,
+        voice: n.is_multiple_of(2),
         url: "https://lookaside.example/1".into(),
         state: "wanted".into(),
         hash: String::new(),

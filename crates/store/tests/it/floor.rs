@@ -41,7 +41,7 @@ async fn every_value_comes_back_as_it_went(db: Db) {
     assert!(row.next::<i64>().is_err(), "there is no ninth column");
 }
 
-const SIZES: [i64; 12] = [0, 1, 2, 7, 8, 9, 16, 63, 64, 65, 137, 1000];
+const SIZES: [usize; 12] = [0, 1, 2, 7, 8, 9, 16, 63, 64, 65, 137, 1000];
 
 async fn rows_of_any_number_are_inserted_once_each(db: Db) {
     for size in SIZES {
@@ -58,7 +58,7 @@ async fn rows_of_any_number_are_inserted_once_each(db: Db) {
             Ok((inserted, updated, tx.all(ALL, params![HERE]).await?))
         })
         .unwrap();
-        assert_eq!((inserted as i64, updated as i64), (size, size));
+        assert_eq!((inserted, updated), (size, size as u64));
         let found: Vec<(String, String)> =
             rows.into_iter().map(|mut row| (row.next().unwrap(), row.next().unwrap())).collect();
         let expected: Vec<(String, String)> =

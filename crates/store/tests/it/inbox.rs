@@ -341,6 +341,9 @@ async fn drafts_are_kept_for_each_agent(db: Db) {
     assert_eq!(look!(db, |tx| drafts::get(tx, place(1, AGENT)).await), "second");
     assert_eq!(look!(db, |tx| drafts::get(tx, place(1, colleague)).await), "theirs");
     assert_eq!(look!(db, |tx| drafts::get(tx, place(2, AGENT)).await), "");
+    let asked = [conversation_id(1), conversation_id(2)];
+    let theirs = look!(db, |tx| drafts::of_user(tx, HERE, colleague, &asked).await);
+    assert_eq!(theirs, [(conversation_id(1), "theirs".to_owned())]);
     commit!(db, |tx| drafts::keep(tx, place(1, AGENT), "", at(3)).await).unwrap();
     assert_eq!(look!(db, |tx| drafts::get(tx, place(1, AGENT)).await), "");
 }

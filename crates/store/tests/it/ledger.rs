@@ -98,6 +98,9 @@ async fn unknown_parts_and_notices_are_kept_once(db: Db) {
         .unwrap();
     }
     assert_eq!(look!(db, |tx| deliveries::unknowns(tx, HERE, 10).await), [unknown(2, 10), unknown(1, 0)]);
+    for (seconds, count) in [(0, 2), (1, 1), (10, 1), (11, 0)] {
+        assert_eq!(look!(db, |tx| deliveries::unknowns_since(tx, HERE, at(seconds)).await), count);
+    }
     let notices = look!(db, |tx| deliveries::notices(tx, HERE, 10).await);
     let severities: Vec<&str> = notices.iter().map(|notice| notice.1.as_str()).collect();
     assert_eq!(severities, ["error", "warning", "info"]);
@@ -120,6 +123,7 @@ fn status(wamid: &str, status: Status, seconds: i64) -> StatusChanged {
 }
 
 async fn statuses_wait_for_their_message(db: Db) {
+    world::people(&db, &["Ada"]).await;
     let of_group = StatusChanged { participant: Some("P".into()), ..status("a", Status::Read, 5) };
     let kept = vec![
         status("a", Status::Read, 5),
@@ -138,6 +142,11 @@ async fn statuses_wait_for_their_message(db: Db) {
         .await
         .unwrap();
     }
+    assert!(look!(db, |tx| deliveries::named_orphans(tx, HERE).await).is_empty(), "no message has them yet");
+    let mut sent = world::outbound(1, 1, "hello");
+    sent.wamid = "a".into();
+    world::say(&db, vec![sent, world::outbound(2, 1, "without a wamid")]).await;
+    assert_eq!(look!(db, |tx| deliveries::named_orphans(tx, HERE).await), ["a"]);
     let wamids = || vec!["a".to_owned(), "c".to_owned()];
     assert!(commit!(db, |tx| deliveries::take_orphans(tx, ELSEWHERE, &wamids()).await).unwrap().is_empty());
     let taken = commit!(db, |tx| deliveries::take_orphans(tx, HERE, &wamids()).await).unwrap();
@@ -170,7 +179,11 @@ async fn the_feed_has_no_gaps_under_concurrent_writers(db: Db) {
         while seen.len() < 160 {
             match look!(reader, |tx| feed::since(tx, HERE, cursor).await) {
                 Since::Changed(changed, now) => {
-                    assert_eq!(changed.len() as i64, now - cursor, "every number in between is told");
+                    assert_eq!(
+                        i64::try_from(changed.len()),
+                        Ok(now - cursor),
+                        "every number in between is told"
+                    );
                     seen.extend(changed);
                     cursor = now;
                 }

@@ -12,8 +12,9 @@ use transom_store::conversations::{self, Filter};
 use transom_store::{Db, Error, apps, contacts, feed, messages, outbox};
 
 use crate::engines::Folder;
+use crate::parity;
 use crate::postgres::Cluster;
-use crate::world::{HERE, conversation_id, look};
+use crate::world::{HERE, commit, conversation_id, look};
 
 mod of_sqlite {
     refinery::embed_migrations!("migrations/sqlite");
@@ -71,7 +72,9 @@ async fn sqlite_rows_of_every_version_are_read_by_this_one() {
         runner.run(&mut connection).unwrap();
         connection.execute_batch(&for_sqlite(&sample)).unwrap();
         drop(connection);
-        holds_the_samples(&Db::open(&folder.url()).await.unwrap()).await;
+        let db = Db::open(&folder.url()).await.unwrap();
+        holds_the_samples(&db).await;
+        is_erased_without_a_trace(&db).await;
     }
 }
 
@@ -86,7 +89,9 @@ async fn postgres_rows_of_every_version_are_read_by_this_one() {
         client.batch_execute(&sample).await.unwrap();
         drop(client);
         driving.await.unwrap().unwrap();
-        holds_the_samples(&Db::open(&url).await.unwrap()).await;
+        let db = Db::open(&url).await.unwrap();
+        holds_the_samples(&db).await;
+        is_erased_without_a_trace(&db).await;
     }
 }
 
@@ -109,6 +114,21 @@ async fn holds_the_samples(db: &Db) {
     let key = "p:4915112345678".to_owned();
     assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &[key]).await), Some(found[0].identity.id));
     assert_eq!(look!(db, |tx| outbox::depth(tx).await), [("queued".to_owned(), 1)]);
+}
+
+/// The samples have a row in every table, so none can be forgotten.
+async fn is_erased_without_a_trace(db: &Db) {
+    let mut tables: Vec<String> = parity::columns(db).await.into_keys().map(|(table, _)| table).collect();
+    tables.push("search".to_owned());
+    tables.dedup();
+    for rows in [1, 0] {
+        for table in &tables {
+            let sql = format!("SELECT COUNT(*) FROM {table}");
+            let found: i64 = look!(db, |tx| tx.one(&sql, vec![]).await?.next());
+            assert!(if rows == 0 { found == 0 } else { found > 0 }, "{table} has {found} rows");
+        }
+        commit!(db, |tx| apps::erase(tx, HERE).await).unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

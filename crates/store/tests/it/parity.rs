@@ -13,14 +13,14 @@ use crate::world::look;
 const DIRECTORY: [&str; 7] = ["workspaces", "apps", "accounts", "numbers", "logins", "sessions", "tokens"];
 
 #[derive(Debug, PartialEq, Eq)]
-struct Column {
+pub(crate) struct Column {
     kind: &'static str,
     nullable: bool,
     default: Option<String>,
 }
 
 /// By table and column.
-async fn columns(db: &Db) -> BTreeMap<(String, String), Column> {
+pub(crate) async fn columns(db: &Db) -> BTreeMap<(String, String), Column> {
     let sql = match db.dialect() {
         Dialect::Sqlite => {
             "SELECT m.name, p.name, LOWER(p.type), p.\"notnull\" = 0 AND p.pk = 0, p.dflt_value \

@@ -2,6 +2,8 @@
 //! a socket in that folder. Needs nothing but the store and tokio, so that other crates can include this file.
 //! What is tested on it stands elsewhere.
 
+#![expect(clippy::panic, reason = "a test without its database fails, and says why")]
+
 use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
