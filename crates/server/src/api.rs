@@ -2,6 +2,8 @@
 //! it takes and answers, and the `OpenAPI` document is made from those. What is decided about a message is
 //! decided elsewhere ([`crate::send`]); here it is only asked for and shown.
 
+use std::future::ready;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::Method;
@@ -43,8 +45,8 @@ pub fn router() -> Router<Shared> {
     let page = docs::page(&document);
     let json = document.to_string();
     routes
-        .route("/api/openapi.json", get(move || openapi::answer(json.clone())))
-        .route("/api/docs", get(move || docs::answer(page.clone())))
+        .route("/api/openapi.json", get(move || ready(openapi::answer(json))))
+        .route("/api/docs", get(move || ready(docs::answer(page))))
         .route("/api/docs.css", get(docs::style))
         .route("/api", any(unknown))
         .route("/api/", any(unknown))

@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::Caller;
-use super::input::{Id, Input, Params, given, parameter, present};
+use super::input::{Given, Id, Input, Params, given, parameter};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::shape::conversation::{Conversation, Outlook};
@@ -55,9 +55,9 @@ pub(super) struct ConversationChange {
     /// Where it stands.
     status: Option<Status>,
     /// Whose work it is; `null` for nobody's.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
-    assignee_id: Option<Option<Uuid>>,
+    assignee_id: Given<Uuid>,
 }
 
 /// Where a conversation stands.
@@ -240,7 +240,11 @@ async fn apply(
     let mut held = hold(tx, workspace, id).await?;
     let Some(known) = held.conversation(id) else { return Ok(Changed::Missing) };
     let status = wanted.status.map_or(known.status, ConversationStatus::from);
-    let assignee = wanted.assignee_id.map_or(known.assignee_id, |user| user.map(UserId));
+    let assignee = match wanted.assignee_id {
+        Given::Not => known.assignee_id,
+        Given::Null => None,
+        Given::As(user) => Some(UserId(user)),
+    };
     if let Some(user) = assignee.filter(|_| assignee != known.assignee_id)
         && !users::all(tx, workspace).await?.iter().any(|one| one.id == user)
     {
@@ -313,10 +317,10 @@ fn tell_customer(app: &Shared, workspace: WorkspaceId, message: Message) {
         match app_of_task.graph.ask(&ask, &channel.access_token).await.map(|answer| answer.status) {
             Ok(200..=299) => {}
             Ok(status) => {
-                tracing::warn!(status, message = %message.id, "a message could not be marked as read")
+                tracing::warn!(status, message = %message.id, "a message could not be marked as read");
             }
             Err(_) => {
-                tracing::warn!(message = %message.id, "the Graph API did not hear that a message was read")
+                tracing::warn!(message = %message.id, "the Graph API did not hear that a message was read");
             }
         }
     });

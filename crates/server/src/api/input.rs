@@ -70,11 +70,22 @@ fn sentence(said: &str) -> String {
     format!("{first}{}.", letters.as_str())
 }
 
-/// For a field that may be absent, `null`, or there: absent stays `None`, `null` becomes `Some(None)`.
-pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    from: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(from).map(Some)
+/// A field that may be left out, `null`, or there. Needs `#[serde(default)]`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Given<T> {
+    /// It is left out.
+    #[default]
+    Not,
+    /// It is `null`.
+    Null,
+    /// It is there.
+    As(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(from)?.map_or(Self::Null, Self::As))
+    }
 }
 
 /// The query. Its struct has texts only, so that each value is read, and named, by its handler.

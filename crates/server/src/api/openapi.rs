@@ -41,10 +41,16 @@ pub(super) fn outline() -> utoipa::openapi::OpenApi {
 /// The whole document: every operation needs the token and may answer with a problem.
 pub(super) fn finish(document: utoipa::openapi::OpenApi) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
-    document["security"] = json!([{"bearer": []}]);
-    document["components"]["securitySchemes"] =
-        json!({"bearer": {"type": "http", "scheme": "bearer", "description": "A token of the workspace."}});
-    say_kinds(&mut document["components"]["schemas"]["Draft"]["properties"]);
+    if let Some(head) = document.as_object_mut() {
+        head.insert("security".into(), json!([{"bearer": []}]));
+    }
+    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+        let bearer = json!({"type": "http", "scheme": "bearer", "description": "A token of the workspace."});
+        components.insert("securitySchemes".into(), json!({"bearer": bearer}));
+    }
+    if let Some(Value::Object(properties)) = document.pointer_mut("/components/schemas/Draft/properties") {
+        say_kinds(properties);
+    }
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     let operations = paths.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut);
     for operation in operations.flat_map(Map::values_mut) {
@@ -57,8 +63,7 @@ pub(super) fn finish(document: utoipa::openapi::OpenApi) -> Value {
 }
 
 /// A draft holds Meta's object of its kind, under the name of the kind.
-fn say_kinds(properties: &mut Value) {
-    let Some(properties) = properties.as_object_mut() else { return };
+fn say_kinds(properties: &mut Map<String, Value>) {
     for kind in [
         "text",
         "image",
@@ -92,7 +97,7 @@ fn may_fail(description: &str) -> Value {
 }
 
 /// `GET /api/openapi.json`.
-pub(super) async fn answer(json: String) -> Response {
+pub(super) fn answer(json: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()
 }
 

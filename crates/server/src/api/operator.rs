@@ -56,7 +56,7 @@ pub(super) struct Notice {
 
 /// What an error code of Meta's means.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct Meaning {
+pub(super) struct ErrorCode {
     /// The code.
     #[schema(example = 131_047)]
     code: i64,
@@ -104,15 +104,15 @@ pub(super) async fn charges(_: Caller, Params(wish): Params<Wish>) -> Result<Jso
 /// Explains an error code of Meta's.
 #[utoipa::path(get, path = "/api/v1/errors/{code}", tag = "Operator",
     params(("code" = i64, Path, description = "Meta's code")),
-    responses((status = 200, description = "What it means", body = Meaning)))]
-pub(super) async fn meaning(_: Caller, Id(code): Id<i64>) -> Result<Json<Meaning>, Problem> {
+    responses((status = 200, description = "What it means", body = ErrorCode)))]
+pub(super) async fn meaning(_: Caller, Id(code): Id<i64>) -> Result<Json<ErrorCode>, Problem> {
     let known =
         fault::meaning(code).ok_or_else(|| Problem::not_found("The catalogue does not have this code."))?;
     let retry_after_s = match known.retry {
         fault::Retry::Later(span) => Some(span.as_seconds()),
         fault::Retry::Never | fault::Retry::Soon | fault::Retry::PairBackoff | fault::Retry::AfterFix => None,
     };
-    Ok(Json(Meaning {
+    Ok(Json(ErrorCode {
         code,
         title: known.title,
         meaning: known.meaning,

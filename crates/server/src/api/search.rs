@@ -18,16 +18,10 @@ pub(super) fn words(query: &str) -> Vec<String> {
     let mut rest = pieces.as_slice();
     while let Some((first, others)) = rest.split_first() {
         let run = 1 + others.iter().take_while(|piece| continues(piece)).count();
-        match rest.get(..run).filter(|_| begins(first)).and_then(phone) {
-            Some(digits) => {
-                words.push(digits);
-                rest = rest.get(run..).unwrap_or_default();
-            }
-            None => {
-                words.push(fold(first));
-                rest = others;
-            }
-        }
+        let phone = rest.get(..run).filter(|_| begins(first)).and_then(phone);
+        let taken = if phone.is_some() { run } else { 1 };
+        words.push(phone.unwrap_or_else(|| fold(first)));
+        rest = rest.get(taken..).unwrap_or_default();
     }
     // A word without a letter or a digit would be found nowhere, or everywhere.
     words.retain(|word| word.chars().any(char::is_alphanumeric));

@@ -54,8 +54,9 @@ pub(in crate::api) struct Message {
     /// Its words, rendered.
     text: String,
     /// Meta's message object, as it came or as it is sent.
+    #[serde(rename = "message")]
     #[schema(value_type = Object)]
-    message: Value,
+    object: Value,
     /// The wamid it quotes.
     context_wamid: Option<String>,
     /// Who wrote it: `customer`, `user:ID`, `api` or `phone`.
@@ -168,7 +169,7 @@ fn message(row: Row, waits: bool, media: Vec<File>, refusal: Option<Refusal>) ->
         read_at: seconds(delivery.read_at),
         failed_at: seconds(delivery.failed_at),
         text: row.text,
-        message: send::as_sent(&row.json),
+        object: send::as_sent(&row.json),
         context_wamid: some(row.context),
         author: some(row.author).unwrap_or_else(|| "customer".to_owned()),
         entry: some(row.entry),
