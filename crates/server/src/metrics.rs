@@ -28,6 +28,13 @@ pub fn begin() {
     handle();
 }
 
+/// Webhooks refused for their signature since the process started.
+pub fn rejected() -> u64 {
+    let figures = handle().render();
+    let line = figures.lines().find_map(|line| line.strip_prefix("transom_webhooks_rejected_total "));
+    line.and_then(|count| count.trim().parse().ok()).unwrap_or_default()
+}
+
 /// `GET /metrics`.
 pub async fn show(State(app): State<Shared>) -> Response {
     match app.db.read(|tx| Box::pin(outbox::depth(tx))).await {

@@ -82,7 +82,6 @@ keeper('composer', (old, fresh) => {
     if (!box) return;
     if (draft) box.value = draft.text;
     const kept = box.closest('.kept-draft');
-    if (kept) kept.hidden = box.value === '';
     grow(box);
     if (chosen && !kept) {
       box.focus({ preventScroll: true });

@@ -33,7 +33,7 @@ pub struct Bubble {
     pub quote: Option<Quote>,
     /// The emojis on it: the emoji and who put it there.
     pub reactions: Vec<(String, String)>,
-    /// The words before the customer changed them.
+    /// The words before the customer changed them; empty if they are not known.
     pub edited_from: Option<String>,
     /// The window counts from here.
     pub decides_window: bool,
@@ -80,6 +80,8 @@ pub enum Sender {
 pub enum Delivery {
     /// Waiting for its turn.
     Queued,
+    /// Waiting for the customer to write.
+    Waiting,
     /// On the wire when the server stopped: nobody knows until a status comes.
     Uncertain,
     /// `WhatsApp` has it and waits with it.
@@ -150,7 +152,8 @@ pub fn bubble(message: &Bubble) -> Markup {
                     @if let Some(quoted) = &message.quote { (quote(quoted)) }
                     (body(&message.body))
                     @if let Some(before) = &message.edited_from {
-                        details.edited { summary { "edited" } p dir="auto" { (before) } }
+                        @if before.is_empty() { p.small { "edited" } }
+                        @else { details.edited { summary { "edited" } p dir="auto" { (before) } } }
                     }
                     (meta(message))
                 }
@@ -161,6 +164,7 @@ pub fn bubble(message: &Bubble) -> Markup {
                 @if !layout.caption.is_empty() { p.caption { (icon("template")) (layout.caption) } }
             }
             @if let Side::Ours { failure: Some(failure), .. } = &message.side { (failure_note(message, failure)) }
+            @if let Side::Ours { delivery: Delivery::Waiting, .. } = &message.side { (waiting_note(message)) }
             @if message.decides_window { p.caption.decides { (icon("clock")) "The window counts from here" } }
         }
     }
@@ -193,7 +197,7 @@ pub fn ticks(delivery: Delivery) -> Markup {
     html! {
         span class={ "ticks " (class) } title=(word) {
             @match delivery {
-                Delivery::Queued => (icon("clock")),
+                Delivery::Queued | Delivery::Waiting => (icon("clock")),
                 Delivery::Uncertain => (icon("question")),
                 Delivery::Held | Delivery::Sent => (tick_marks(1)),
                 Delivery::Delivered | Delivery::Read | Delivery::Played => (tick_marks(2)),
@@ -217,6 +221,7 @@ fn tick_marks(count: u8) -> Markup {
 const fn delivery_words(delivery: Delivery) -> (&'static str, &'static str) {
     match delivery {
         Delivery::Queued => ("queued", "Queued"),
+        Delivery::Waiting => ("queued", "Waiting until the customer writes"),
         Delivery::Uncertain => ("uncertain", "Uncertain: it may or may not have left; WhatsApp will tell"),
         Delivery::Held => ("sent", "Held by WhatsApp"),
         Delivery::Sent => ("sent", "Sent"),
@@ -296,6 +301,18 @@ fn reactions(reactions: &[(String, String)]) -> Markup {
     }
 }
 
+/// A message that goes out by itself when the customer writes, and the way to take it back.
+fn waiting_note(message: &Bubble) -> Markup {
+    html! {
+        div.waiting-note {
+            p { (icon("clock")) "Will be sent as soon as the customer writes" }
+            form method="post" action={ "/m/" (message.id) "/cancel" } data-live {
+                button.small-button { "Cancel" }
+            }
+        }
+    }
+}
+
 fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
     html! {
         div.failure {
@@ -308,6 +325,7 @@ fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
                 }
                 (refusal::ways(&failure.remedies, message.conversation, Source::Message(&message.id)))
             }
+            div.way-result id=(refusal::result_id(Source::Message(&message.id))) aria-live="polite" {}
         }
     }
 }

@@ -81,7 +81,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
             }
             div.write-bar {
                 (chip::channel(&composer.channel))
-                (chip::window(composer.window, now, Length::Long))
+                span #composer-window { (chip::window(composer.window, now, Length::Long)) }
                 span.grow {}
                 span #composer-count.count aria-live="polite" {}
                 label.icon-button.attach title="Attach a file" {
@@ -110,8 +110,8 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
             (chip::window(composer.window, Timestamp::from_millis(i64::MAX), Length::Long))
         }
         (refusal::card(refusal, composer.conversation))
-        details.kept-draft hidden[composer.draft.is_empty()] {
-            summary { (words::DRAFT_KEPT) }
+        details.kept-draft {
+            summary { @if composer.draft.is_empty() { "Write for later" } @else { (words::DRAFT_KEPT) } }
             label.unseen for="kept-text" { "Your draft" }
             textarea #kept-text name="text" rows="3" dir="auto" data-kept { "\n" (composer.draft) }
         }

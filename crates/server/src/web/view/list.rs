@@ -289,11 +289,16 @@ fn tabs(list: &List) -> Markup {
         nav.tabs aria-label="Views" {
             @for (view, word, count) in tabs {
                 a href={ "/?view=" (view.as_str()) } data-view-link aria-current=[(list.view == view).then_some("page")] {
-                    (word) @if let Some(count) = count { " " span.count { (count) } }
+                    (word) @if let Some(count) = count { " " span.count id=(count_id(view.as_str())) { (count) } }
                 }
             }
         }
     }
+}
+
+/// The element that says how many a tab's list holds.
+pub fn count_id(view: &str) -> String {
+    format!("count-{view}")
 }
 
 fn empty(list: &List) -> Markup {

@@ -21,6 +21,8 @@ pub struct Operator {
     pub unknown: Vec<Kept>,
     /// Files that could not be fetched, newest first.
     pub media: Vec<Kept>,
+    /// Why no row can be written at present; `None` when one can.
+    pub database: Option<String>,
     /// Deliveries refused for their signature since the server started.
     pub forged: u64,
 }
@@ -59,6 +61,7 @@ pub fn operator(frame: &Frame, shown: &Operator) -> Markup {
         &html! {
             main #thread.sheet tabindex="-1" {
                 header.sheet-head { h1 { (words::OPERATOR) } }
+                (database(shown.database.as_deref()))
                 (notices(&shown.notices))
                 (kept("Unreadable webhooks", "Signed by Meta, kept as received, but no JSON or not usable.", &shown.unreadable))
                 (kept("Unknown webhooks", "Kinds and numbers that this version or this workspace does not know. A later version can read them again.", &shown.unknown))
@@ -70,6 +73,18 @@ pub fn operator(frame: &Frame, shown: &Operator) -> Markup {
             }
         },
     )
+}
+
+fn database(trouble: Option<&str>) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { "Database" }
+            @if let Some(why) = trouble {
+                p { span.chip.urgent { (icon("operator")) "Cannot write" } " " (why) }
+                p.small { "Webhooks are answered 503 and come again from Meta; nothing that was acknowledged is lost." }
+            } @else { p.small { "A row was written a moment ago: webhooks are stored." } }
+        }
+    }
 }
 
 fn notices(notices: &[Notice]) -> Markup {

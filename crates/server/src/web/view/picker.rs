@@ -73,7 +73,7 @@ pub enum Piece {
 /// A slot to be filled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
-    /// Its key in the form: `header.1`, `body.name`, `button.0`.
+    /// Its key in the form: `header:1`, `body:name`, `button:0`.
     pub key: String,
     /// Its name for people: `1 · Order number`.
     pub label: String,
@@ -200,7 +200,7 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
 
 fn slot(slot: &Slot, problems: &[(String, String)]) -> Markup {
     let problem = problems.iter().find(|(key, _)| *key == slot.key).map(|(_, text)| text.as_str());
-    let id = format!("slot-{}", slot.key.replace('.', "-"));
+    let id = format!("slot-{}", slot.key.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"));
     html! {
         div.slot {
             label for=(id) { (slot.label) @if !slot.source.is_empty() { span.small { " " (slot.source) } } }

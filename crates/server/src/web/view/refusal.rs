@@ -26,6 +26,7 @@ pub fn card(refusal: &Refusal, conversation: ConversationId) -> Markup {
             @if !refusal.remedies.is_empty() {
                 div.ways { (ways(&refusal.remedies, conversation, Source::Composer)) }
             }
+            div.way-result id=(result_id(Source::Composer)) aria-live="polite" {}
         }
     }
 }
@@ -144,7 +145,16 @@ const fn way_glyph(kind: RemedyKind) -> &'static str {
     }
 }
 
-const fn kind_word(kind: RemedyKind) -> &'static str {
+/// The place where what a way out brings is shown.
+pub fn result_id(source: Source<'_>) -> String {
+    match source {
+        Source::Composer => "way-result".to_owned(),
+        Source::Message(id) => format!("way-result-{id}"),
+    }
+}
+
+/// The word for a kind of way out in forms.
+pub const fn kind_word(kind: RemedyKind) -> &'static str {
     match kind {
         RemedyKind::SendTemplate => "send_template",
         RemedyKind::ChooseTemplate => "choose_template",

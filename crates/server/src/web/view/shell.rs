@@ -116,11 +116,11 @@ fn rail(frame: &Frame, section: Section) -> Markup {
             a.mark-of-house href="/" aria-label={ (words::PRODUCT) ": " (frame.workspace) } title=(frame.workspace) {
                 img src=(assets::url("icon.svg")) alt="" width="28" height="28";
             }
-            (place("/", "inbox", words::INBOX, (inbox, 0)))
-            (place("/?view=closing", "clock", words::CLOSING_SOON, (at(View::Closing), closing)))
-            (place("/?view=entry", "gift", words::EARN_FREE, (at(View::Entry), entries)))
-            (place("/templates", "template", words::TEMPLATES, (section == Section::Templates, 0)))
-            (place("/operator", "operator", words::OPERATOR, (section == Section::Operator, operator)))
+            (place("/", "inbox", words::INBOX, (inbox, None)))
+            (place("/?view=closing", "clock", words::CLOSING_SOON, (at(View::Closing), Some(("closing", closing)))))
+            (place("/?view=entry", "gift", words::EARN_FREE, (at(View::Entry), Some(("entry", entries)))))
+            (place("/templates", "template", words::TEMPLATES, (section == Section::Templates, None)))
+            (place("/operator", "operator", words::OPERATOR, (section == Section::Operator, Some(("operator", operator)))))
             span.grow {}
             button.rail-place type="button" data-theme-switch title="Light or dark" aria-label="Theme: light or dark" {
                 (icon("theme")) span.rail-word { "Theme" }
@@ -134,13 +134,23 @@ fn rail(frame: &Frame, section: Section) -> Markup {
     }
 }
 
-fn place(address: &str, glyph: &'static str, word: &str, (here, count): (bool, u64)) -> Markup {
+fn place(address: &str, glyph: &'static str, word: &str, (here, waiting): (bool, Option<(&str, u64)>)) -> Markup {
     html! {
         a.rail-place href=(address) title=(word) aria-current=[here.then_some("page")] {
             (icon(glyph))
             span.rail-word { (word.split(' ').next().unwrap_or(word)) }
-            @if count > 0 { span.rail-count { (count.min(99)) } }
+            @if let Some((name, waiting)) = waiting { (count(name, waiting)) }
             span.unseen { (word) }
         }
     }
+}
+
+/// How many wait at a place of the rail; hidden while nothing does.
+pub fn count(name: &str, waiting: u64) -> Markup {
+    html! { span.rail-count id=(count_id(name)) hidden[waiting == 0] { (waiting.min(99)) } }
+}
+
+/// The element of [`count`].
+pub fn count_id(name: &str) -> String {
+    format!("rail-{name}")
 }

@@ -1,0 +1,165 @@
+//! The inbox page, and the parts of it that are asked for alone.
+
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use maud::html;
+use serde::Deserialize;
+use transom_rules::id::ConversationId;
+use transom_store::feed;
+
+use super::desk::{Desk, Done, Failed, answer_patches, id};
+use super::load::rows::{self, Wanted};
+use super::load::thread::{self, Open, PAGE};
+use super::load::{counts, frame};
+use super::view::patch::{How, patch, patch_in};
+use super::view::shell::Frame;
+use super::view::{composer, inbox, list, panel, patch, thread as columns};
+
+/// What an address may say about the list.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    view: String,
+    #[serde(default)]
+    q: String,
+    cursor: Option<String>,
+}
+
+impl Asked {
+    fn wanted(&self, current: Option<ConversationId>) -> Wanted {
+        Wanted {
+            view: list::View::from_word(&self.view),
+            query: self.q.trim().chars().take(200).collect(),
+            after: self.cursor.as_deref().and_then(rows::place),
+            current,
+        }
+    }
+}
+
+/// `GET /`.
+pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
+    desk.answer(page_in(&desk, &asked, None).await)
+}
+
+/// `GET /c/{id}`: the page with the conversation open, or the patches that open it.
+pub(super) async fn conversation(desk: Desk, Path(name): Path<String>, Query(asked): Query<Asked>) -> Response {
+    let done = async {
+        let id = id(&name)?;
+        if desk.patches { open_in(&desk, id).await } else { page_in(&desk, &asked, Some(id)).await }
+    };
+    desk.answer(done.await)
+}
+
+async fn page_in(desk: &Desk, asked: &Asked, current: Option<ConversationId>) -> Done {
+    let (look, theme, wanted) = (desk.look(), desk.theme, asked.wanted(current));
+    let (frame, list, open) = desk
+        .read(move |tx| {
+            Box::pin(async move {
+                let (frame, counts) = frame(tx, &look, super::words::INBOX, theme).await?;
+                let list = rows::list(tx, &look, &wanted, counts).await?;
+                let open = match current {
+                    Some(id) => thread::open(tx, &look, id, PAGE).await?,
+                    None => None,
+                };
+                Ok((frame, list, open))
+            })
+        })
+        .await?;
+    if current.is_some() && open.is_none() {
+        return Err(Failed::NotFound);
+    }
+    let frame = match &open {
+        Some(open) => Frame { title: open.thread.name.clone(), ..frame },
+        None => frame,
+    };
+    let shown = open.as_ref().map(|Open { thread, panel }| (thread, panel));
+    Ok(inbox::inbox(&frame, &list, shown).into_response())
+}
+
+async fn open_in(desk: &Desk, id: ConversationId) -> Done {
+    let look = desk.look();
+    let now = look.now;
+    let (open, cursor) = desk
+        .read(move |tx| {
+            Box::pin(async move {
+                let open = thread::open(tx, &look, id, PAGE).await?;
+                Ok((open, feed::cursor(tx, look.workspace()).await?))
+            })
+        })
+        .await?;
+    let open = open.ok_or(Failed::NotFound)?;
+    let title = format!("{} · {}", open.thread.name, super::words::PRODUCT);
+    Ok(answer_patches(
+        StatusCode::OK,
+        &html! {
+            (patch(How::Replace, "thread", &columns::thread(&open.thread, now)))
+            (patch(How::Replace, "panel", &panel::panel(&open.panel, now)))
+            (patch::address(&title, cursor))
+        },
+    ))
+}
+
+/// `GET /partials/list?view&q[&cursor]`.
+pub(super) async fn rows(desk: Desk, Query(asked): Query<Asked>) -> Response {
+    desk.answer(rows_in(&desk, &asked).await)
+}
+
+async fn rows_in(desk: &Desk, asked: &Asked) -> Done {
+    let (look, wanted) = (desk.look(), asked.wanted(None));
+    let (now, first) = (look.now, wanted.after.is_none());
+    let list = desk
+        .read(move |tx| {
+            Box::pin(async move {
+                let counts = counts(tx, &look).await?;
+                rows::list(tx, &look, &wanted, counts).await
+            })
+        })
+        .await?;
+    let content = if first {
+        patch(How::Fill, "rows-region", &list::region(&list, now))
+    } else {
+        patch(How::More, "rows", &list::rows(&list, now))
+    };
+    Ok(answer_patches(StatusCode::OK, &content))
+}
+
+/// Which page of a thread.
+#[derive(Deserialize)]
+pub(super) struct Before {
+    #[serde(default)]
+    before: String,
+}
+
+/// `GET /partials/thread/{id}?before=`.
+pub(super) async fn earlier(desk: Desk, Path(name): Path<String>, Query(asked): Query<Before>) -> Response {
+    desk.answer(earlier_in(&desk, &name, &asked.before).await)
+}
+
+async fn earlier_in(desk: &Desk, name: &str, before: &str) -> Done {
+    let conversation: ConversationId = id(name)?;
+    let before = rows::place(before).ok_or(Failed::NotFound)?;
+    let look = desk.look();
+    let page = desk
+        .read(move |tx| Box::pin(async move { thread::earlier(tx, &look, conversation, before).await }))
+        .await?;
+    let (items, older) = page.ok_or(Failed::NotFound)?;
+    let content = columns::page(&items, conversation, older.as_deref());
+    Ok(answer_patches(StatusCode::OK, &patch_in(conversation, How::Prepend, "messages", &content)))
+}
+
+/// `GET /partials/composer/{id}`.
+pub(super) async fn composer(desk: Desk, Path(name): Path<String>) -> Response {
+    desk.answer(composer_in(&desk, &name).await)
+}
+
+async fn composer_in(desk: &Desk, name: &str) -> Done {
+    let conversation = id(name)?;
+    let look = desk.look();
+    let now = look.now;
+    let found = desk
+        .read(move |tx| Box::pin(async move { thread::composer(tx, &look, conversation).await }))
+        .await?;
+    let content = composer::composer(&found.ok_or(Failed::NotFound)?, now);
+    Ok(answer_patches(StatusCode::OK, &patch_in(conversation, How::Replace, "composer", &content)))
+}

@@ -1,0 +1,76 @@
+//! From rows to what the views draw. Everything here runs in one transaction on one picture of the database
+//! and changes nothing.
+
+use std::sync::Arc;
+
+use transom_rules::id::WorkspaceId;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::channels::Channel;
+use transom_store::conversations::{self, Counts};
+use transom_store::users::User;
+use transom_store::{Result, Tx, apps, deliveries, feed};
+
+use super::view::chip;
+use super::view::shell::{Frame, Theme};
+use crate::registry::Known;
+
+pub(super) mod bubbles;
+pub(super) mod clocks;
+pub(super) mod content;
+pub(super) mod rows;
+pub(super) mod thread;
+
+/// Who looks, when, and what is known without asking the database.
+#[derive(Clone)]
+pub(super) struct Look {
+    /// Who.
+    pub(super) user: Arc<User>,
+    /// Business time.
+    pub(super) now: Timestamp,
+    /// Channels.
+    pub(super) known: Arc<Known>,
+}
+
+impl Look {
+    /// Whose rows.
+    pub(super) fn workspace(&self) -> WorkspaceId {
+        self.user.workspace
+    }
+}
+
+/// A channel as people know it.
+pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
+    chip::Channel {
+        kind: match channel.map(|channel| channel.kind.as_str()) {
+            Some("sms") => chip::Kind::Sms,
+            _ => chip::Kind::WhatsApp,
+        },
+        name: channel.map_or_else(|| "a number that is not connected any more".to_owned(), |channel| channel.name.clone()),
+    }
+}
+
+/// How many conversations each list holds.
+pub(super) async fn counts(tx: &mut Tx<'_>, look: &Look) -> Result<Counts> {
+    conversations::counts(tx, look.workspace(), look.user.id, (look.now, look.now + chip::CLOSING)).await
+}
+
+/// The frame of a page.
+pub(super) async fn frame(tx: &mut Tx<'_>, look: &Look, title: &str, theme: Theme) -> Result<(Frame, Counts)> {
+    let counts = counts(tx, look).await?;
+    let unknown = deliveries::unknowns_since(tx, look.workspace(), look.now - Span::hours(24)).await?;
+    let frame = Frame {
+        title: title.to_owned(),
+        now: look.now,
+        cursor: feed::cursor(tx, look.workspace()).await?,
+        theme,
+        user: (look.user.id.to_string(), look.user.name.clone()),
+        workspace: apps::name(tx, look.workspace()).await?,
+        waiting: (natural(counts.closing), natural(counts.entry), natural(unknown)),
+    };
+    Ok((frame, counts))
+}
+
+/// A count of rows.
+pub(super) fn natural(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}

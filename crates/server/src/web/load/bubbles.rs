@@ -1,0 +1,202 @@
+//! Messages as bubbles: sender, ticks, what they quote, why they failed and what can be done.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use transom_channels::whatsapp::fault;
+use transom_rules::content::Kind;
+use transom_rules::delivery::MessageState;
+use transom_rules::event::Fault;
+use transom_rules::id::MessageId;
+use transom_rules::refusal::{Code, Refusal};
+use transom_store::media::{self, Media};
+use transom_store::messages::{self, Message};
+use transom_store::users::{self, User};
+use transom_store::{Result, Tx, outbox};
+
+use super::{Look, content};
+use crate::send;
+use crate::web::view::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
+
+/// Failed messages whose ways out are worked out; older ones say only why.
+const EXPLAINED: usize = 5;
+
+/// What bubbles need besides their messages.
+pub(crate) struct Around {
+    users: Vec<User>,
+    media: Vec<Media>,
+    quoted: BTreeMap<String, Message>,
+    waiting: BTreeSet<MessageId>,
+    refusals: BTreeMap<MessageId, Refusal>,
+    /// The contact's name.
+    name: String,
+    /// The message that the window counts from.
+    decides: Option<MessageId>,
+}
+
+/// Looks up what these messages need. `name` is the contact's.
+pub(crate) async fn around(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    shown: &[Message],
+    (name, decides): (&str, Option<MessageId>),
+) -> Result<Around> {
+    let workspace = look.workspace();
+    let ids: Vec<MessageId> = shown.iter().map(|message| message.id).collect();
+    let contexts: BTreeSet<String> =
+        shown.iter().map(|message| message.context.clone()).filter(|wamid| !wamid.is_empty()).collect();
+    let quoted = messages::by_wamids(tx, workspace, &contexts.into_iter().collect::<Vec<_>>()).await?;
+    let queued: Vec<MessageId> = shown
+        .iter()
+        .filter(|message| message.delivery.state == MessageState::Queued)
+        .map(|message| message.id)
+        .collect();
+    Ok(Around {
+        users: users::all(tx, workspace).await?,
+        media: media::of_messages(tx, workspace, &ids).await?,
+        quoted: quoted.into_iter().map(|message| (message.wamid.clone(), message)).collect(),
+        waiting: outbox::waiting(tx, workspace, &queued).await?.into_iter().collect(),
+        refusals: refusals(tx, look, shown).await?,
+        name: name.to_owned(),
+        decides,
+    })
+}
+
+async fn refusals(tx: &mut Tx<'_>, look: &Look, shown: &[Message]) -> Result<BTreeMap<MessageId, Refusal>> {
+    let failed = shown.iter().rev().filter(|message| has_failed(message)).take(EXPLAINED);
+    let mut refusals = BTreeMap::new();
+    for message in failed {
+        let Some(channel) = look.known.channel(look.workspace(), message.channel_id) else { continue };
+        if let Some(refusal) = send::why_failed(tx, channel, message, look.now).await? {
+            refusals.insert(message.id, refusal);
+        }
+    }
+    Ok(refusals)
+}
+
+fn has_failed(message: &Message) -> bool {
+    matches!(message.delivery.state, MessageState::Failed | MessageState::Stopped)
+}
+
+/// How far a message of ours got, as the views call it; `None` for a customer's.
+pub(crate) const fn delivery(state: MessageState) -> Option<Delivery> {
+    Some(match state {
+        MessageState::Queued | MessageState::Claimed | MessageState::Posting => Delivery::Queued,
+        MessageState::Uncertain => Delivery::Uncertain,
+        MessageState::Stopped => Delivery::Stopped,
+        MessageState::Cancelled => Delivery::Cancelled,
+        MessageState::Accepted | MessageState::Sent => Delivery::Sent,
+        MessageState::Held => Delivery::Held,
+        MessageState::Failed => Delivery::Failed,
+        MessageState::Delivered => Delivery::Delivered,
+        MessageState::Read => Delivery::Read,
+        MessageState::Played => Delivery::Played,
+        MessageState::Received => return None,
+    })
+}
+
+impl Around {
+    /// The bubble of a message.
+    pub(crate) fn bubble(&self, message: &Message) -> Bubble {
+        let file = self.media.iter().find(|file| file.message_id == message.id);
+        let edited = message.edited_at.is_some() && message.revoked_at.is_none();
+        Bubble {
+            id: message.id.to_string(),
+            conversation: message.conversation_id,
+            client_id: None,
+            side: self.side(message),
+            at: message.at,
+            body: content::body(message, file),
+            quote: self.quote(message),
+            reactions: self.reactions(message),
+            edited_from: edited.then(String::new),
+            decides_window: self.decides == Some(message.id),
+        }
+    }
+
+    fn side(&self, message: &Message) -> Side {
+        let Some(delivery) = delivery(message.delivery.state).filter(|_| !message.inbound) else { return Side::Theirs };
+        let delivery = if self.waiting.contains(&message.id) { Delivery::Waiting } else { delivery };
+        Side::Ours { by: self.sender(&message.author), delivery, failure: self.failure(message) }
+    }
+
+    fn sender(&self, author: &str) -> Sender {
+        match author.split_once(':') {
+            Some(("user", id)) => {
+                let known = self.users.iter().find(|user| user.id.to_string() == id);
+                let name = known.map_or_else(|| "A former colleague".to_owned(), |user| user.name.clone());
+                Sender::Agent { id: id.to_owned(), name }
+            }
+            _ if author == "phone" => Sender::Phone,
+            Some(("api", name)) => Sender::Api(name.to_owned()),
+            _ => Sender::Api(String::new()),
+        }
+    }
+
+    fn failure(&self, message: &Message) -> Option<Failure> {
+        let fault = message.delivery.fault.as_ref()?;
+        let refusal = self.refusals.get(&message.id);
+        Some(Failure {
+            text: refusal.map_or_else(|| fault_words(fault), |refusal| refusal.text.clone()),
+            meta_code: (fault.code > 0).then_some(fault.code),
+            retry: if has_failed(message) && may_retry(fault, refusal) { Retry::Possible } else { Retry::Useless },
+            remedies: refusal.map(|refusal| refusal.remedies.clone()).unwrap_or_default(),
+        })
+    }
+
+    fn quote(&self, message: &Message) -> Option<Quote> {
+        if message.context.is_empty() {
+            return None;
+        }
+        let Some(quoted) = self.quoted.get(&message.context) else {
+            return Some(Quote { id: None, author: "An earlier message".into(), kind: Kind::Text, text: "It is not kept here.".into() });
+        };
+        let author = match self.side(quoted) {
+            Side::Theirs => self.name.clone(),
+            Side::Ours { by: Sender::Agent { name, .. }, .. } => name,
+            Side::Ours { .. } => "We".to_owned(),
+        };
+        let here = quoted.conversation_id == message.conversation_id;
+        Some(Quote {
+            id: here.then(|| quoted.id.to_string()),
+            author,
+            kind: quoted.kind,
+            text: if quoted.revoked_at.is_some() { "Deleted by the customer".into() } else { quoted.text.clone() },
+        })
+    }
+
+    fn reactions(&self, message: &Message) -> Vec<(String, String)> {
+        [(&message.their_reaction, self.name.as_str()), (&message.our_reaction, "us")]
+            .into_iter()
+            .filter(|(emoji, _)| !emoji.is_empty())
+            .map(|(emoji, by)| (emoji.clone(), by.to_owned()))
+            .collect()
+    }
+
+    /// Everybody who signs in: id in text and name.
+    pub(crate) fn agents(&self) -> Vec<(String, String)> {
+        self.users.iter().map(|user| (user.id.to_string(), user.name.clone())).collect()
+    }
+}
+
+fn fault_words(fault: &Fault) -> String {
+    let own = if fault.details.is_empty() { &fault.title } else { &fault.details };
+    match fault::meaning(fault.code) {
+        Some(meaning) => format!("{} {}", meaning.meaning, meaning.advice),
+        None if own.is_empty() => "Meta did not say why.".to_owned(),
+        None => own.clone(),
+    }
+}
+
+/// A refusal has its own ways out, unless it ends by itself.
+fn may_retry(fault: &Fault, refusal: Option<&Refusal>) -> bool {
+    match refusal {
+        Some(refusal) => matches!(refusal.code, Code::NumberNotReady | Code::ContactBlocked),
+        None => fault::meaning(fault.code).is_none_or(|meaning| meaning.retry != fault::Retry::Never),
+    }
+}
+
+/// The bubble of one message.
+pub(crate) async fn one(tx: &mut Tx<'_>, look: &Look, message: &Message, name: &str) -> Result<Bubble> {
+    let around = around(tx, look, std::slice::from_ref(message), (name, None)).await?;
+    Ok(around.bubble(message))
+}

@@ -1,0 +1,196 @@
+//! The list: which conversations a view holds, and a conversation's row.
+
+use std::collections::BTreeMap;
+
+use transom_rules::content::Kind;
+use transom_rules::delivery::MessageState;
+use transom_rules::id::{ConversationId, UserId};
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::Timestamp;
+use transom_store::contacts::fold;
+use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed};
+use transom_store::{Result, Tx, drafts, users};
+
+use super::{Look, bubbles, natural};
+use crate::web::view::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
+use crate::web::view::list::{LastBy, LastWord, List, Row, View};
+
+/// Rows of a page.
+const PAGE: usize = 50;
+
+/// Which page of which list.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// The view.
+    pub(crate) view: View,
+    /// The search as it was typed.
+    pub(crate) query: String,
+    /// The last row of the page before.
+    pub(crate) after: Option<(Timestamp, ConversationId)>,
+    /// The conversation that is open.
+    pub(crate) current: Option<ConversationId>,
+}
+
+/// A page of the list. The counts of the tabs are the caller's, who has them already.
+pub(crate) async fn list(tx: &mut Tx<'_>, look: &Look, wanted: &Wanted, counts: conversations::Counts) -> Result<List> {
+    let mut found = conversations::list(tx, look.workspace(), &filter(wanted, look)).await?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().filter(|_| more).map(|last| cursor(wanted.view, &last.conversation));
+    Ok(List {
+        view: wanted.view,
+        query: wanted.query.clone(),
+        counts: (natural(counts.mine), natural(counts.unassigned), natural(counts.all)),
+        rows: rows(tx, look, &found).await?,
+        next,
+        current: wanted.current,
+    })
+}
+
+/// Rows of these conversations.
+pub(crate) async fn rows(tx: &mut Tx<'_>, look: &Look, found: &[Listed]) -> Result<Vec<Row>> {
+    let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
+    let drafts: BTreeMap<_, _> =
+        drafts::of_user(tx, look.workspace(), look.user.id, &ids).await?.into_iter().collect();
+    let names: BTreeMap<UserId, String> =
+        users::all(tx, look.workspace()).await?.into_iter().map(|user| (user.id, user.name)).collect();
+    Ok(found.iter().map(|listed| row(listed, look, (&names, &drafts))).collect())
+}
+
+fn row(
+    listed: &Listed,
+    look: &Look,
+    (names, drafts): (&BTreeMap<UserId, String>, &BTreeMap<ConversationId, String>),
+) -> Row {
+    let conversation = &listed.conversation;
+    let channel = super::channel(look.known.channel(look.workspace(), conversation.channel_id).map(AsRef::as_ref));
+    let window = window(conversation, channel.kind, look.now);
+    Row {
+        id: conversation.id,
+        name: listed.contact.name.clone(),
+        channel,
+        at: conversation.last_at,
+        last: LastWord {
+            by: last_by(conversation),
+            kind: Kind::from_word(&conversation.last_kind),
+            text: conversation.last_text.clone(),
+        },
+        unread: u32::try_from(conversation.unread).unwrap_or_default(),
+        window,
+        entry: entry(conversation, look.now),
+        assignee: conversation.assignee_id.and_then(|id| names.get(&id).cloned()),
+        labels: Vec::new(),
+        status: status(conversation.status),
+        draft: drafts.get(&conversation.id).cloned(),
+    }
+}
+
+fn last_by(conversation: &Conversation) -> LastBy {
+    let state = MessageState::from_word(&conversation.last_state);
+    match state.and_then(bubbles::delivery) {
+        _ if conversation.customer_last => LastBy::Customer,
+        Some(delivery) => LastBy::Business(delivery),
+        None => LastBy::System,
+    }
+}
+
+/// The window as its copy in the conversation tells it. A copy of 0 is a window that never opened, or one
+/// that Meta refused: then the customer has written, or a message of ours failed.
+fn window(conversation: &Conversation, kind: ChannelKind, now: Timestamp) -> Window {
+    let until = conversation.window_until;
+    let refused = conversation.last_state == MessageState::Failed.as_str();
+    match kind {
+        ChannelKind::Sms => Window::None,
+        ChannelKind::WhatsApp if until > now => Window::Open { until },
+        ChannelKind::WhatsApp if until > Timestamp::default() => Window::Closed { since: until },
+        ChannelKind::WhatsApp if refused || conversation.customer_last => Window::Closed { since: conversation.last_at },
+        ChannelKind::WhatsApp => Window::Never,
+    }
+}
+
+fn entry(conversation: &Conversation, now: Timestamp) -> Entry {
+    if conversation.free_until > now {
+        Entry::Open { until: conversation.free_until }
+    } else if conversation.answer_by > now {
+        Entry::Offered { until: conversation.answer_by }
+    } else if conversation.answer_by > Timestamp::default() {
+        Entry::Missed
+    } else {
+        Entry::None
+    }
+}
+
+/// The state of a conversation as the views call it.
+pub(crate) const fn status(status: ConversationStatus) -> Status {
+    match status {
+        ConversationStatus::Open => Status::Open,
+        ConversationStatus::Pending => Status::Pending,
+        ConversationStatus::Snoozed => Status::Snoozed,
+        ConversationStatus::Closed => Status::Closed,
+    }
+}
+
+/// Whether a view holds a conversation at this instant. The same rules as [`filter`] gives the database.
+pub(crate) fn belongs(view: View, conversation: &Conversation, look: &Look) -> bool {
+    let open = conversation.status != ConversationStatus::Closed;
+    let now = look.now;
+    match view {
+        View::Mine => open && conversation.assignee_id == Some(look.user.id),
+        View::Unassigned => open && conversation.assignee_id.is_none(),
+        View::All => open,
+        View::Closing => open && conversation.window_until > now && conversation.window_until <= now + CLOSING,
+        View::Entry => open && conversation.answer_by > now,
+        View::Closed => !open,
+    }
+}
+
+fn filter(wanted: &Wanted, look: &Look) -> Filter {
+    let closed = Some(ConversationStatus::Closed);
+    let base = Filter {
+        except: closed,
+        words: words(&wanted.query),
+        after: wanted.after,
+        limit: PAGE as i64 + 1,
+        ..Filter::default()
+    };
+    match wanted.view {
+        View::Mine => Filter { assignee: Some(Assignee::User(look.user.id)), ..base },
+        View::Unassigned => Filter { assignee: Some(Assignee::Nobody), ..base },
+        // Whoever searches everything wants what was resolved too.
+        View::All if !wanted.query.is_empty() => Filter { except: None, ..base },
+        View::All => base,
+        View::Closing => Filter { clock: Some(Clock::Closing(look.now, look.now + CLOSING)), ..base },
+        View::Entry => Filter { clock: Some(Clock::AnswerEarns(look.now)), ..base },
+        View::Closed => Filter { status: closed, except: None, ..base },
+    }
+}
+
+/// What has to be found: folded words; a number in whatever form people write it is one word of digits.
+pub(crate) fn words(query: &str) -> Vec<String> {
+    let is_number = |text: &str| {
+        text.chars().any(|letter| letter.is_ascii_digit())
+            && text.chars().all(|letter| letter.is_ascii_digit() || " +-()./".contains(letter))
+    };
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    if is_number(query) {
+        return vec![digits(query)];
+    }
+    let word = |text: &str| if is_number(text) { digits(text) } else { fold(text) };
+    query.split_whitespace().take(10).map(word).collect()
+}
+
+/// The place of a row in its list, for an address: by the clock that the view is ordered by.
+fn cursor(view: View, last: &Conversation) -> String {
+    let at = match view {
+        View::Closing => last.window_until,
+        View::Entry => last.answer_by,
+        View::Mine | View::Unassigned | View::All | View::Closed => last.last_at,
+    };
+    format!("{}_{}", at.millis(), last.id)
+}
+
+/// The place that a cursor names.
+pub(crate) fn place<Id: std::str::FromStr>(cursor: &str) -> Option<(Timestamp, Id)> {
+    let (at, id) = cursor.split_once('_')?;
+    Some((Timestamp::from_millis(at.parse().ok()?), id.parse().ok()?))
+}

@@ -1,0 +1,280 @@
+//! A conversation as its page shows it: head, messages with separators, composer, contact.
+
+use transom_rules::content::Kind;
+use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::pair::Pair;
+use transom_rules::refusal::Refusal;
+use transom_rules::send::Decision;
+use transom_rules::time::{Span, Timestamp};
+use transom_rules::window::WINDOW;
+use transom_rules::entry_point::EntryState;
+use transom_store::channels::Channel;
+use transom_store::conversations::{self, Listed};
+use transom_store::drafts::{self, Place};
+use transom_store::messages::{self, Message};
+use transom_store::{Result, Tx};
+
+use super::{Look, bubbles, clocks, rows};
+use crate::send;
+use crate::web::view::chip;
+use crate::web::view::composer::{Composer, State};
+use crate::web::view::panel::Panel;
+use crate::web::view::thread::{Clock, Item, Mark, MarkKind, Thread};
+use crate::web::view::when::utc;
+
+/// Messages of a page.
+pub(crate) const PAGE: i64 = 50;
+
+/// A conversation that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Open {
+    /// The middle column.
+    pub(crate) thread: Thread,
+    /// The right column.
+    pub(crate) panel: Panel,
+}
+
+/// How a conversation's pair stands now.
+struct Standing {
+    clock: Clock,
+    pair: Pair,
+    state: State,
+}
+
+/// Loads a conversation with its newest `limit` messages; `None` if there is none in this workspace.
+pub(crate) async fn open(tx: &mut Tx<'_>, look: &Look, id: ConversationId, limit: i64) -> Result<Option<Open>> {
+    let Some(listed) = conversations::get(tx, look.workspace(), id).await? else { return Ok(None) };
+    let standing = standing(tx, look, &listed).await?;
+    let (mut page, older) = page_of(tx, look, id, (None, limit)).await?;
+    page.reverse();
+    let decides = standing.pair.window.opened_by.map(|by| by.message);
+    let around = bubbles::around(tx, look, &page, (&listed.contact.name, decides)).await?;
+    let conversation = &listed.conversation;
+    let mut items = items(&page, &around, look.now, older.is_none());
+    items.extend(entry_marks(&standing.pair, look.now, &page));
+    sort(&mut items);
+    let panel = panel(&listed, &standing.clock);
+    let thread = Thread {
+        id,
+        name: listed.contact.name.clone(),
+        clocks: vec![standing.clock.clone()],
+        status: rows::status(conversation.status),
+        assignee: conversation.assignee_id.map(|user| user.to_string()),
+        agents: around.agents(),
+        items: with_days(items),
+        older,
+        composer: composer_of(tx, look, &listed, standing).await?,
+    };
+    Ok(Some(Open { thread, panel }))
+}
+
+/// An earlier page of the messages, and the place of the page before it.
+pub(crate) async fn earlier(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    id: ConversationId,
+    before: (Timestamp, MessageId),
+) -> Result<Option<(Vec<Item>, Option<String>)>> {
+    let Some(listed) = conversations::get(tx, look.workspace(), id).await? else { return Ok(None) };
+    let (mut page, older) = page_of(tx, look, id, (Some(before), PAGE)).await?;
+    page.reverse();
+    let around = bubbles::around(tx, look, &page, (&listed.contact.name, None)).await?;
+    let mut items = items(&page, &around, before.0, older.is_none());
+    sort(&mut items);
+    Ok(Some((with_days(items), older)))
+}
+
+/// The composer alone.
+pub(crate) async fn composer(tx: &mut Tx<'_>, look: &Look, id: ConversationId) -> Result<Option<Composer>> {
+    let Some(listed) = conversations::get(tx, look.workspace(), id).await? else { return Ok(None) };
+    let standing = standing(tx, look, &listed).await?;
+    Ok(Some(composer_of(tx, look, &listed, standing).await?))
+}
+
+async fn page_of(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    id: ConversationId,
+    (before, limit): (Option<(Timestamp, MessageId)>, i64),
+) -> Result<(Vec<Message>, Option<String>)> {
+    let mut page = messages::page(tx, look.workspace(), id, before, limit + 1).await?;
+    let more = page.len() as i64 > limit;
+    page.truncate(usize::try_from(limit).unwrap_or_default());
+    let older = page.last().filter(|_| more).map(|last| format!("{}_{}", last.at.millis(), last.id));
+    Ok((page, older))
+}
+
+async fn standing(tx: &mut Tx<'_>, look: &Look, listed: &Listed) -> Result<Standing> {
+    let conversation = &listed.conversation;
+    let Some(channel) = look.known.channel(look.workspace(), conversation.channel_id) else {
+        return Ok(disconnected());
+    };
+    let (pair, decision) = send::outlook(tx, channel, conversation.identity_id, look.now).await?;
+    let state = match decision {
+        Decision::Allowed(_) => State::Permitted,
+        Decision::Refused(refusal) => State::Refused(refusal),
+    };
+    Ok(Standing { clock: clocks::clock(channel, &pair, look.now), pair, state })
+}
+
+/// The number of the conversation is not connected any more: nothing can be sent through it.
+fn disconnected() -> Standing {
+    let text = "The number of this conversation is not connected any more.";
+    Standing {
+        clock: Clock {
+            channel: super::channel(None),
+            window: chip::Window::None,
+            entry: chip::Entry::None,
+            sentence: text.to_owned(),
+            decided_by: None,
+        },
+        pair: Pair::default(),
+        state: State::Refused(Refusal {
+            code: transom_rules::refusal::Code::NumberNotReady,
+            rule: "R6.5",
+            decided_by: None,
+            since: None,
+            until: None,
+            text: text.to_owned(),
+            meta_code: None,
+            remedies: Vec::new(),
+        }),
+    }
+}
+
+async fn composer_of(tx: &mut Tx<'_>, look: &Look, listed: &Listed, standing: Standing) -> Result<Composer> {
+    let conversation = listed.conversation.id;
+    let place = Place { workspace: look.workspace(), conversation, user: look.user.id };
+    Ok(Composer {
+        conversation,
+        channel: standing.clock.channel,
+        window: standing.clock.window,
+        draft: drafts::get(tx, place).await?,
+        reply: None,
+        state: standing.state,
+    })
+}
+
+/// The channel that a conversation writes on.
+pub(crate) fn channel_of<'a>(look: &'a Look, listed: &Listed) -> Option<&'a std::sync::Arc<Channel>> {
+    look.known.channel(look.workspace(), listed.conversation.channel_id)
+}
+
+/// Bubbles and the ends and beginnings of windows between them. `whole` says that nothing lies before them.
+fn items(page: &[Message], around: &bubbles::Around, now: Timestamp, whole: bool) -> Vec<Item> {
+    let mut items = Vec::new();
+    // `None` while it is not known whether a window was open before.
+    let mut open_until = whole.then(Timestamp::default);
+    for message in page {
+        if opens(message) {
+            if open_until.is_some_and(|until| until <= message.at) {
+                let at = message.at - Span::millis(1);
+                items.push(mark(&format!("opened-{}", message.id), at, MarkKind::Opened, "Window opened"));
+            }
+            open_until = open_until.max(Some(message.at + WINDOW));
+        }
+        if message.kind != Kind::Reaction {
+            items.push(Item::Bubble(Box::new(around.bubble(message))));
+        }
+    }
+    items.extend(closings(page, now));
+    items
+}
+
+/// Each window that ended before `now` without the customer having written again in time.
+fn closings(page: &[Message], now: Timestamp) -> Vec<Item> {
+    let openers: Vec<&Message> = page.iter().filter(|message| opens(message)).collect();
+    let nexts = openers.iter().skip(1).map(|next| Some(next.at)).chain([None]);
+    openers
+        .iter()
+        .zip(nexts)
+        .filter(|(opener, next)| opener.at + WINDOW <= next.unwrap_or(now).min(now))
+        .map(|(opener, _)| {
+            mark(&format!("closed-{}", opener.id), opener.at + WINDOW, MarkKind::Closed, "Window closed")
+        })
+        .collect()
+}
+
+/// What opens a window, as far as a message tells by itself.
+fn opens(message: &Message) -> bool {
+    message.inbound && !matches!(message.kind, Kind::Reaction | Kind::System | Kind::Template)
+}
+
+fn mark(id: &str, at: Timestamp, kind: MarkKind, text: &str) -> Item {
+    Item::Mark(Mark { id: id.to_owned(), at, kind, text: text.to_owned() })
+}
+
+/// What became of the newest entry point, where it lies among these messages.
+fn entry_marks(pair: &Pair, now: Timestamp, page: &[Message]) -> Vec<Item> {
+    let mut marks: Vec<Item> = page
+        .iter()
+        .filter(|message| !message.entry.is_empty())
+        .map(|message| {
+            let from = if message.entry == "page" { "a Page button" } else { "an ad" };
+            let text = format!("Came from {from}: an answer within 24 h makes 72 h free");
+            mark(&format!("entry-{}", message.id), message.at - Span::millis(1), MarkKind::Entry, &text)
+        })
+        .collect();
+    let (id, at, text) = match pair.entry.state(now) {
+        EntryState::Open { since, .. } => ("open", since, "Free entry point open for 72 h"),
+        EntryState::Ended { at } => ("ended", at, "Free entry point ended"),
+        EntryState::Missed { at } => ("missed", at, "Free entry point missed: no answer within 24 h"),
+        EntryState::None | EntryState::Offered { .. } => return marks,
+    };
+    if page.first().is_some_and(|first| first.at <= at) {
+        marks.push(mark(&format!("entry-{id}-{}", at.millis()), at, MarkKind::Entry, text));
+    }
+    marks
+}
+
+fn at(item: &Item) -> Timestamp {
+    match item {
+        Item::Day(at) => *at,
+        Item::Mark(mark) => mark.at,
+        Item::Bubble(bubble) => bubble.at,
+    }
+}
+
+fn sort(items: &mut [Item]) {
+    items.sort_by_key(at);
+}
+
+/// Days of UTC between the items; the script puts those of the reader in their place.
+fn with_days(items: Vec<Item>) -> Vec<Item> {
+    let mut day = String::new();
+    let mut all = Vec::with_capacity(items.len());
+    for item in items {
+        let this = utc(at(&item), "%Y-%m-%d");
+        if this != day {
+            all.push(Item::Day(at(&item)));
+            day = this;
+        }
+        all.push(item);
+    }
+    all
+}
+
+fn panel(listed: &Listed, clock: &Clock) -> Panel {
+    let (contact, identity) = (&listed.contact, &listed.identity);
+    let address = match (identity.phone.is_empty(), identity.username.is_empty()) {
+        (false, _) => format!("+{}", identity.phone),
+        (true, false) => format!("@{}", identity.username),
+        (true, true) => "Phone number hidden".to_owned(),
+    };
+    let mut facts = Vec::new();
+    let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
+    fact("First heard of", utc(contact.created_at, "%-d %B %Y"));
+    if !identity.username.is_empty() {
+        fact("User name", format!("@{}", identity.username));
+    }
+    if !identity.user_id.is_empty() {
+        fact("WhatsApp user id", identity.user_id.clone());
+    }
+    if let Some(at) = contact.opted_out_at {
+        fact("No marketing since", utc(at, "%-d %B %Y"));
+    }
+    if contact.blocked {
+        fact("Blocked", "Nothing can be sent to them".to_owned());
+    }
+    Panel { name: contact.name.clone(), address, clocks: vec![clock.clone()], labels: Vec::new(), facts }
+}

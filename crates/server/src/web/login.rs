@@ -1,0 +1,69 @@
+//! Signing in and out.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Form, State};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use super::desk::{show, theme};
+use super::view::door::{self, Trouble};
+use crate::app::Shared;
+use crate::session::{self, NotSignedIn};
+
+/// What stands in the form.
+#[derive(Deserialize)]
+pub(super) struct SignIn {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// `GET /login`.
+pub(super) async fn page(headers: HeaderMap) -> Response {
+    door::login(theme(&headers), "", None).into_response()
+}
+
+/// `POST /login`. Which of the two was wrong is not told.
+pub(super) async fn sign_in(
+    State(app): State<Shared>,
+    extensions: Extensions,
+    headers: HeaderMap,
+    Form(form): Form<SignIn>,
+) -> Response {
+    let from = extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip().to_string()).unwrap_or_default();
+    let theme = theme(&headers);
+    let refused = |status: StatusCode, problem: &str| {
+        (status, door::login(theme, &form.email, Some(problem))).into_response()
+    };
+    match session::sign_in(&app, &form.email, form.password.clone(), &from).await {
+        Ok(Ok(cookie)) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
+        Ok(Err(NotSignedIn::Wrong)) => refused(StatusCode::UNAUTHORIZED, "E-mail or password is wrong."),
+        Ok(Err(NotSignedIn::Wait(span))) => {
+            let seconds = span.as_seconds() + 1;
+            let mut answer = refused(
+                StatusCode::TOO_MANY_REQUESTS,
+                &format!("Too many tries. Wait {seconds} seconds and try again."),
+            );
+            answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            answer
+        }
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "somebody could not be signed in");
+            show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+        }
+    }
+}
+
+/// `POST /logout`.
+pub(super) async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Response {
+    match session::sign_out(&app, &headers).await {
+        Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a session could not be ended");
+            show(theme(&headers), false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `GET /operator`: what arrived and could not be used, what Meta warned of, whether a row can be written.
+
+use axum::response::{IntoResponse as _, Response};
+use transom_rules::event::Severity;
+use transom_store::deliveries::{self, Told, Troubled, Unknown};
+use transom_store::{apps, media, messages};
+
+use super::desk::{Desk, Done};
+use super::load::{Look, frame};
+use super::view::operator::{Kept, Notice, Operator, operator};
+use super::words;
+
+/// Lines of each part.
+const MOST: i64 = 50;
+/// What is shown of a body, in characters.
+const SHOWN: usize = 4_000;
+
+/// The page.
+pub(super) async fn page(desk: Desk) -> Response {
+    desk.answer(page_in(&desk).await)
+}
+
+async fn page_in(desk: &Desk) -> Done {
+    let (look, theme) = (desk.look(), desk.theme);
+    let now = desk.app.clock.machine();
+    let writable = desk.app.db.write(move |tx| Box::pin(apps::touch(tx, now))).await;
+    let (frame, mut shown) = desk
+        .read(move |tx| {
+            Box::pin(async move {
+                let (frame, _) = frame(tx, &look, words::OPERATOR, theme).await?;
+                Ok((frame, load(tx, &look).await?))
+            })
+        })
+        .await?;
+    shown.database = writable.err().map(|error| error.to_string());
+    shown.forged = crate::metrics::rejected();
+    Ok(operator(&frame, &shown).into_response())
+}
+
+async fn load(tx: &mut transom_store::Tx<'_>, look: &Look) -> transom_store::Result<Operator> {
+    let workspace = look.workspace();
+    let notices = deliveries::notices(tx, workspace, MOST).await?;
+    let unreadable = deliveries::troubled(tx, workspace, MOST).await?;
+    let unknown = deliveries::unknowns(tx, workspace, MOST).await?;
+    let mut files = Vec::new();
+    for file in media::failed(tx, workspace, MOST).await? {
+        let message = messages::get(tx, workspace, file.message_id).await?;
+        files.push(Kept {
+            at: message.map_or(file.created_at, |message| message.at),
+            title: format!("{} {}", file.mime_type, file.filename).trim().to_owned(),
+            reason: file.problem,
+            content: String::new(),
+        });
+    }
+    Ok(Operator {
+        notices: notices.into_iter().map(notice).collect(),
+        unreadable: unreadable.into_iter().map(body).collect(),
+        unknown: unknown.into_iter().map(part).collect(),
+        media: files,
+        ..Operator::default()
+    })
+}
+
+fn notice((at, severity, field, title, json): Told) -> Notice {
+    let severity = match severity.as_str() {
+        "error" => Severity::Error,
+        "warning" => Severity::Warning,
+        _ => Severity::Info,
+    };
+    let title = if title.is_empty() { field } else { title };
+    Notice { severity, at, title, json: pretty(&json) }
+}
+
+fn body(kept: Troubled) -> Kept {
+    Kept {
+        at: kept.received_at,
+        title: kept.outcome,
+        reason: kept.note,
+        content: String::from_utf8_lossy(&kept.body).chars().take(SHOWN).collect(),
+    }
+}
+
+fn part(kept: Unknown) -> Kept {
+    Kept { at: kept.received_at, title: kept.field, reason: kept.what, content: pretty(&kept.json) }
+}
+
+fn pretty(json: &str) -> String {
+    let value = serde_json::from_str::<serde_json::Value>(json);
+    let text = value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| json.to_owned());
+    text.chars().take(SHOWN).collect()
+}

@@ -1,0 +1,126 @@
+//! A way out of a refusal, taken. The refusal is worked out anew, since things may have changed since it was
+//! shown: what is done is what the rules offer now.
+
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::Response;
+use fast_qr::QRBuilder;
+use fast_qr::convert::Builder as _;
+use fast_qr::convert::svg::SvgBuilder;
+use maud::{Markup, PreEscaped, html};
+use serde::Deserialize;
+use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
+use transom_rules::send::Decision;
+
+use super::desk::{Desk, Done, Failed, answer_patches, id};
+use super::send::{To, again, message_and_place, text_object};
+use super::view::patch::{How, patch_in};
+use super::view::refusal::{Source, kind_word, result_id};
+use crate::send::{self, Sent, When};
+
+/// Which way out.
+#[derive(Deserialize)]
+pub(super) struct Taken {
+    #[serde(default)]
+    index: usize,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    message: String,
+}
+
+/// `POST /c/{id}/remedy`.
+pub(super) async fn take(desk: Desk, Path(name): Path<String>, Form(taken): Form<Taken>) -> Response {
+    desk.answer(take_in(&desk, &name, taken).await)
+}
+
+async fn take_in(desk: &Desk, name: &str, taken: Taken) -> Done {
+    let to = To::find(desk, id(name)?).await?;
+    if !taken.message.is_empty() {
+        return of_message(desk, &taken).await;
+    }
+    let text = taken.text.trim();
+    let wanted = if text.is_empty() { "?" } else { text };
+    let ask = match to.ask(&text_object(wanted, None)) {
+        Ok(ask) => ask,
+        Err(why) => return to.keep_words(desk, &why, text).await,
+    };
+    let Decision::Refused(refusal) = send::permit(&desk.app, ask.clone()).await? else {
+        // The customer wrote meanwhile: the box is back, with the words in it.
+        to.keep_draft(desk, text).await?;
+        return Ok(desk.patched(&to.composer(desk, None).await?, to.id()));
+    };
+    let when = match find(&refusal, &taken)?.kind {
+        RemedyKind::AskThemToWrite => return link(desk, &to, Source::Composer),
+        RemedyKind::SendWhenTheyWrite => When::CustomerWrites,
+        RemedyKind::WaitUntil => When::Now,
+        _ => return Err(not_here()),
+    };
+    if text.is_empty() {
+        return Err(Failed::Problem("Write the message first, below the ways out.".into()));
+    }
+    match send::send(&desk.app, send::Ask { when, ..ask }).await? {
+        Sent::Queued(message) | Sent::Repeated(message) => {
+            to.keep_draft(desk, "").await?;
+            let patches = html! { (to.bubble(desk, &message, None).await?) (to.composer(desk, None).await?) };
+            Ok(desk.patched(&patches, to.id()))
+        }
+        Sent::Refused(refusal) => to.refused(desk, *refusal, text).await,
+        Sent::KeyTaken => Err(not_here()),
+    }
+}
+
+/// A way out for a message that failed.
+async fn of_message(desk: &Desk, taken: &Taken) -> Done {
+    let (message, to) = message_and_place(desk, &taken.message).await?;
+    let (look, failed) = (desk.look(), message.clone());
+    let channel = to.channel().clone();
+    let refusal = desk
+        .read(move |tx| Box::pin(async move { send::why_failed(tx, &channel, &failed, look.now).await }))
+        .await?
+        .ok_or_else(|| Failed::Problem("This way out is no longer open; load the page again.".into()))?;
+    match find(&refusal, taken)?.kind {
+        RemedyKind::AskThemToWrite => link(desk, &to, Source::Message(&taken.message)),
+        RemedyKind::SendWhenTheyWrite => again(desk, &to, &message, When::CustomerWrites).await,
+        RemedyKind::WaitUntil => again(desk, &to, &message, When::Now).await,
+        _ => Err(not_here()),
+    }
+}
+
+/// The way out that was pressed: at its place, or the one of its kind if places changed.
+fn find<'a>(refusal: &'a Refusal, taken: &Taken) -> Done<&'a Remedy> {
+    let is_it = |remedy: &&Remedy| kind_word(remedy.kind) == taken.kind;
+    let at_its_place = refusal.remedies.get(taken.index).filter(is_it);
+    at_its_place
+        .or_else(|| refusal.remedies.iter().find(is_it))
+        .ok_or_else(|| Failed::Problem("This way out is no longer open; load the page again.".into()))
+}
+
+fn not_here() -> Failed {
+    Failed::Problem("This way out cannot be taken from here.".into())
+}
+
+/// A link that opens WhatsApp with our number, and the same as a picture for a second screen.
+fn link(desk: &Desk, to: &To, source: Source<'_>) -> Done {
+    let digits: String = to.channel().address.chars().filter(char::is_ascii_digit).collect();
+    let address = format!("https://wa.me/{digits}");
+    let content = html! {
+        div.way-link {
+            (picture(&address)?)
+            div {
+                p { "Give the customer this link, by mail or on a screen. As soon as they write, the window opens." }
+                p { a href=(address) target="_blank" rel="noopener noreferrer" { (address) } }
+            }
+        }
+    };
+    let patches = patch_in(to.id(), How::Fill, &result_id(source), &content);
+    Ok(if desk.patches { answer_patches(StatusCode::OK, &patches) } else { desk.patched(&patches, to.id()) })
+}
+
+fn picture(address: &str) -> Done<Markup> {
+    let code = QRBuilder::new(address).build().map_err(|error| anyhow::anyhow!("a QR code: {error:?}"))?;
+    let svg = SvgBuilder::default().margin(2).to_str(&code);
+    Ok(html! { div.qr role="img" aria-label={ "QR code of " (address) } { (PreEscaped(svg)) } })
+}

@@ -1,0 +1,329 @@
+//! What an agent sends: words, an emoji, a message again. All of it goes through the one way out; a refusal
+//! takes the composer's place and keeps the words.
+
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use transom_channels::whatsapp::draft;
+use transom_rules::delivery::MessageState;
+use transom_rules::event::Party;
+use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::refusal::Refusal;
+use transom_store::contacts::Identity;
+use transom_store::conversations::{self, Listed};
+use transom_store::drafts::{self, Place};
+use transom_store::held::{Held, Wanted};
+use transom_store::idempotency::Key;
+use transom_store::media::{self, Media};
+use transom_store::messages::{self, Message};
+use transom_store::outbox;
+
+use super::desk::{Desk, Done, Failed, answer_patches, id};
+use super::load::{bubbles, thread};
+use super::view::bubble::bubble;
+use super::view::composer::{self, State};
+use super::view::patch::{How, patch_in, problem};
+use crate::send::{self, Ask, Sent, When};
+
+/// What the composer posts.
+#[derive(Deserialize)]
+pub(super) struct Written {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    client_id: String,
+    #[serde(default)]
+    reply_to: String,
+}
+
+/// `POST /c/{id}/messages`.
+pub(super) async fn words(desk: Desk, Path(name): Path<String>, Form(written): Form<Written>) -> Response {
+    desk.answer(words_in(&desk, &name, written).await)
+}
+
+async fn words_in(desk: &Desk, name: &str, written: Written) -> Done {
+    let to = To::find(desk, id(name)?).await?;
+    let text = written.text.trim();
+    let quoted = quoted_wamid(desk, &written.reply_to).await?;
+    let ask = match to.ask(&text_object(text, quoted.as_deref())) {
+        Ok(ask) => ask,
+        Err(invalid) => return to.keep_words(desk, &invalid, text).await,
+    };
+    let ask = Ask { key: key(desk, &written.client_id, text), ..ask };
+    match send::send(&desk.app, ask).await? {
+        Sent::Queued(message) | Sent::Repeated(message) => {
+            to.keep_draft(desk, "").await?;
+            to.sent(desk, &message, Some(written.client_id).filter(|id| !id.is_empty())).await
+        }
+        Sent::Refused(refusal) => to.refused(desk, *refusal, text).await,
+        Sent::KeyTaken => Err(Failed::Problem("This message was sent already, with other words.".into())),
+    }
+}
+
+/// Meta's object of a plain text.
+pub(super) fn text_object(text: &str, quoted: Option<&str>) -> Value {
+    let mut object = json!({"type": "text", "text": {"body": text}});
+    if let (Some(wamid), Some(fields)) = (quoted, object.as_object_mut()) {
+        fields.insert("context".into(), json!({"message_id": wamid}));
+    }
+    object
+}
+
+/// The browser's own id of a message: a second try of the same one is not a second message.
+fn key(desk: &Desk, client_id: &str, text: &str) -> Option<Key> {
+    (!client_id.is_empty() && client_id.len() <= 100).then(|| Key {
+        workspace: desk.workspace(),
+        token: Sha256::digest(desk.user.id.0.as_bytes()).to_vec(),
+        key: client_id.to_owned(),
+        body: Sha256::digest(text).to_vec(),
+    })
+}
+
+/// WhatsApp's id of the message that is quoted, by our own.
+async fn quoted_wamid(desk: &Desk, reply_to: &str) -> Done<Option<String>> {
+    let Ok(message) = reply_to.parse::<MessageId>() else { return Ok(None) };
+    let workspace = desk.workspace();
+    let found = desk.read(move |tx| Box::pin(messages::get(tx, workspace, message))).await?;
+    Ok(found.map(|message| message.wamid).filter(|wamid| !wamid.is_empty()))
+}
+
+/// The conversation that is written to.
+pub(super) struct To {
+    /// Its rows.
+    pub(super) listed: Listed,
+    channel: std::sync::Arc<transom_store::channels::Channel>,
+    author: String,
+}
+
+impl To {
+    /// The conversation, if it is there and its number is connected.
+    pub(super) async fn find(desk: &Desk, id: ConversationId) -> Done<Self> {
+        let look = desk.look();
+        let workspace = desk.workspace();
+        let listed = desk.read(move |tx| Box::pin(conversations::get(tx, workspace, id))).await?;
+        let listed = listed.ok_or(Failed::NotFound)?;
+        let channel = thread::channel_of(&look, &listed).cloned().ok_or_else(|| {
+            Failed::Problem("The number of this conversation is not connected any more.".to_owned())
+        })?;
+        Ok(Self { listed, channel, author: format!("user:{}", desk.user.id) })
+    }
+
+    /// The conversation's id.
+    pub(super) fn id(&self) -> ConversationId {
+        self.listed.conversation.id
+    }
+
+    /// The number it writes on.
+    pub(super) fn channel(&self) -> &transom_store::channels::Channel {
+        &self.channel
+    }
+
+    /// The wish to send Meta's message object here, or what is wrong with the object.
+    pub(super) fn ask(&self, object: &Value) -> Result<Ask, String> {
+        let draft = draft::read(object).map_err(|invalid| invalid.message)?;
+        Ok(Ask {
+            workspace: self.channel.workspace,
+            channel: std::sync::Arc::clone(&self.channel),
+            to: party(&self.listed.identity),
+            draft,
+            when: When::Now,
+            author: self.author.clone(),
+            key: None,
+            file: None,
+        })
+    }
+
+    /// Keeps the agent's draft; an empty one is forgotten.
+    pub(super) async fn keep_draft(&self, desk: &Desk, text: &str) -> Done<()> {
+        keep_draft(desk, self.id(), text).await
+    }
+
+    /// The answer to a message that is on its way: its bubble.
+    pub(super) async fn sent(&self, desk: &Desk, message: &Message, client_id: Option<String>) -> Done {
+        Ok(desk.patched(&self.bubble(desk, message, client_id).await?, self.id()))
+    }
+
+    /// A message's bubble as a patch.
+    pub(super) async fn bubble(&self, desk: &Desk, message: &Message, client_id: Option<String>) -> Done<Markup> {
+        let (look, message, name) = (desk.look(), message.clone(), self.listed.contact.name.clone());
+        let mut drawn = desk
+            .read(move |tx| Box::pin(async move { bubbles::one(tx, &look, &message, &name).await }))
+            .await?;
+        drawn.client_id = client_id;
+        Ok(patch_in(self.id(), How::Append, "messages", &bubble(&drawn)))
+    }
+
+    /// The answer to a refusal: it takes the composer's place, and the words are kept.
+    pub(super) async fn refused(&self, desk: &Desk, refusal: Refusal, text: &str) -> Done {
+        self.keep_draft(desk, text).await?;
+        let content = self.composer(desk, Some(State::Refused(refusal))).await?;
+        Ok(if desk.patches { answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content) } else { desk.patched(&content, self.id()) })
+    }
+
+    /// The answer to words that no rule allows: they stay in the box.
+    pub(super) async fn keep_words(&self, desk: &Desk, why: &str, text: &str) -> Done {
+        self.keep_draft(desk, text).await?;
+        let content = html! { (self.composer(desk, None).await?) (problem(why)) };
+        if desk.patches { Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content)) } else { Err(Failed::Problem(why.to_owned())) }
+    }
+
+    /// The composer as a patch, as it stands now or in another state.
+    pub(super) async fn composer(&self, desk: &Desk, state: Option<State>) -> Done<Markup> {
+        let (look, id) = (desk.look(), self.id());
+        let now = look.now;
+        let found = desk.read(move |tx| Box::pin(async move { thread::composer(tx, &look, id).await })).await?;
+        let mut shown = found.ok_or(Failed::NotFound)?;
+        if let Some(state) = state {
+            shown.state = state;
+        }
+        Ok(patch_in(id, How::Replace, "composer", &composer::composer(&shown, now)))
+    }
+}
+
+/// Keeps an agent's draft; an empty one is forgotten.
+pub(super) async fn keep_draft(desk: &Desk, conversation: ConversationId, text: &str) -> Done<()> {
+    let place = Place { workspace: desk.workspace(), conversation, user: desk.user.id };
+    let (text, now) = (text.to_owned(), desk.app.clock.machine());
+    desk.app
+        .db
+        .write(move |tx| {
+            let text = text.clone();
+            Box::pin(async move { drafts::keep(tx, place, &text, now).await })
+        })
+        .await?;
+    Ok(())
+}
+
+/// The address of an identity.
+fn party(identity: &Identity) -> Party {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    Party { phone: some(&identity.phone), user_id: some(&identity.user_id), ..Party::default() }
+}
+
+/// An emoji on a message of the customer's.
+#[derive(Deserialize)]
+pub(super) struct Reaction {
+    message: String,
+    #[serde(default)]
+    emoji: String,
+}
+
+/// `POST /c/{id}/reaction`.
+pub(super) async fn reaction(desk: Desk, Path(name): Path<String>, Form(form): Form<Reaction>) -> Response {
+    desk.answer(reaction_in(&desk, &name, form).await)
+}
+
+async fn reaction_in(desk: &Desk, name: &str, form: Reaction) -> Done {
+    let to = To::find(desk, id(name)?).await?;
+    let target: MessageId = id(&form.message)?;
+    let workspace = desk.workspace();
+    let found = desk.read(move |tx| Box::pin(messages::get(tx, workspace, target))).await?;
+    let wamid = found.filter(|message| message.inbound && !message.wamid.is_empty()).ok_or(Failed::NotFound)?.wamid;
+    let object = json!({"type": "reaction", "reaction": {"message_id": wamid, "emoji": form.emoji}});
+    let ask = to.ask(&object).map_err(Failed::Problem)?;
+    if let Sent::Refused(refusal) = send::send(&desk.app, ask).await? {
+        return Err(Failed::Problem(refusal.text));
+    }
+    let emoji = form.emoji;
+    change(desk, Wanted { messages: [target].into(), ..Wanted::default() }, move |held| {
+        if let Some(message) = held.message_mut(target) {
+            message.our_reaction.clone_from(&emoji);
+        }
+    })
+    .await?;
+    let message = desk.read(move |tx| Box::pin(messages::get(tx, workspace, target))).await?;
+    to.sent(desk, &message.ok_or(Failed::NotFound)?, None).await
+}
+
+/// Changes rows that are held, and tells every open page.
+pub(super) async fn change<F>(desk: &Desk, wanted: Wanted, change: F) -> Done<()>
+where
+    F: Fn(&mut Held) + Send + Sync + 'static,
+{
+    let (workspace, now) = (desk.workspace(), desk.now());
+    let change = std::sync::Arc::new(change);
+    let cursor = desk
+        .app
+        .db
+        .write(move |tx| {
+            let (wanted, change) = (wanted.clone(), std::sync::Arc::clone(&change));
+            Box::pin(async move {
+                let mut held = Held::load(tx, workspace, &wanted).await?;
+                change(&mut held);
+                Ok(held.write(tx, workspace, now).await?.0)
+            })
+        })
+        .await?;
+    desk.app.hub.changed(workspace, cursor);
+    Ok(())
+}
+
+/// `POST /m/{id}/retry`: a new message that says the same.
+pub(super) async fn retry(desk: Desk, Path(name): Path<String>) -> Response {
+    let done = async {
+        let (message, to) = message_and_place(&desk, &name).await?;
+        again(&desk, &to, &message, When::Now).await
+    };
+    desk.answer(done.await)
+}
+
+/// A message and the conversation it stands in.
+pub(super) async fn message_and_place(desk: &Desk, name: &str) -> Done<(Message, To)> {
+    let (workspace, message) = (desk.workspace(), id(name)?);
+    let message = desk.read(move |tx| Box::pin(messages::get(tx, workspace, message))).await?;
+    let message = message.ok_or(Failed::NotFound)?;
+    let to = To::find(desk, message.conversation_id).await?;
+    Ok((message, to))
+}
+
+/// Sends what a message of ours said once more, as a new message.
+pub(super) async fn again(desk: &Desk, to: &To, message: &Message, when: When) -> Done {
+    let object: Value = send::as_sent(&message.json);
+    let mut ask = to.ask(&object).map_err(Failed::Problem)?;
+    let (workspace, old) = (desk.workspace(), message.id);
+    let files = desk.read(move |tx| Box::pin(async move { media::of_messages(tx, workspace, &[old]).await })).await?;
+    ask.file = files.into_iter().next().map(|file| Media { id: desk.app.clock.media_id(), ..file });
+    ask.when = when;
+    match send::send(&desk.app, ask).await? {
+        Sent::Queued(sent) | Sent::Repeated(sent) => to.sent(desk, &sent, None).await,
+        Sent::Refused(refusal) => {
+            let content = html! { (to.composer(desk, None).await?) (problem(&refusal.text)) };
+            Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))
+        }
+        Sent::KeyTaken => Err(Failed::Problem("This message was sent already.".into())),
+    }
+}
+
+/// `POST /m/{id}/cancel`: takes back what waits for the customer to write.
+pub(super) async fn cancel(desk: Desk, Path(name): Path<String>) -> Response {
+    desk.answer(cancel_in(&desk, &name).await)
+}
+
+async fn cancel_in(desk: &Desk, name: &str) -> Done {
+    let (message, to) = message_and_place(desk, name).await?;
+    let (workspace, now, id) = (desk.workspace(), desk.now(), message.id);
+    let (taken, cursor) = desk
+        .app
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
+                let taken = outbox::cancel(tx, workspace, id).await?;
+                if taken && let Some(message) = held.message_mut(id) {
+                    message.delivery.raise(MessageState::Cancelled);
+                }
+                Ok((taken, held.write(tx, workspace, now).await?.0))
+            })
+        })
+        .await?;
+    if !taken {
+        return Err(Failed::Problem("It is too late: the message is on its way.".into()));
+    }
+    desk.app.hub.changed(workspace, cursor);
+    let message = desk.read(move |tx| Box::pin(messages::get(tx, workspace, id))).await?;
+    to.sent(desk, &message.ok_or(Failed::NotFound)?, None).await
+}

@@ -1,0 +1,249 @@
+//! The stream of changes to an open page. It waits until the workspace's feed moves or the business clock
+//! jumps, reads what changed since its cursor, and sends the same partials that the page was drawn from. A
+//! page that comes back after a break names the last cursor it saw, so that nothing is missed.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::Query;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream;
+use maud::{Markup, html};
+use serde::Deserialize;
+use tokio::sync::watch;
+use transom_rules::id::ConversationId;
+use transom_store::conversations::{self, Counts, Filter, Listed};
+use transom_store::feed::{self, Since};
+use transom_store::{Result, Tx};
+
+use super::desk::Desk;
+use super::load::thread::{self, Open};
+use super::load::{Look, counts, rows};
+use super::view::list::{self, View};
+use super::view::patch::{self, How};
+
+mod diff;
+
+/// Messages of the open conversation that are compared on every change.
+const NEWEST: i64 = 30;
+/// The same after a break, when more may have come.
+const AFTER_A_BREAK: i64 = 200;
+/// Changes that come within this time are sent together.
+const TOGETHER: Duration = Duration::from_millis(40);
+/// How often the stream looks at what time alone changes.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// Rows that are drawn again when the clock jumps.
+const ROWS_AFTER_A_JUMP: i64 = 100;
+
+/// What a page asks of its stream.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    cursor: String,
+    #[serde(default)]
+    conversation: String,
+    #[serde(default)]
+    view: String,
+}
+
+/// `GET /events?cursor&conversation&view`.
+pub(super) async fn events(desk: Desk, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
+    let viewer = Viewer {
+        feed: desk.app.hub.watch(desk.workspace()),
+        clock: desk.app.clock.moves(),
+        cursor: seen.or_else(|| asked.cursor.parse().ok()),
+        conversation: asked.conversation.parse().ok(),
+        view: View::from_word(&asked.view),
+        shown: None,
+        counts: None,
+        begun: false,
+        desk,
+    };
+    let events = stream::unfold(viewer, |mut viewer| async move {
+        let event = viewer.next().await?;
+        Some((Ok::<_, Infallible>(event), viewer))
+    });
+    let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    let alive = KeepAlive::new().interval(Duration::from_secs(15)).text("");
+    ([unbuffered], Sse::new(events).keep_alive(alive)).into_response()
+}
+
+/// One open page.
+struct Viewer {
+    desk: Desk,
+    feed: watch::Receiver<i64>,
+    clock: watch::Receiver<i64>,
+    /// What the page has seen; `None` until the first look if it did not say.
+    cursor: Option<i64>,
+    conversation: Option<ConversationId>,
+    view: View,
+    /// The open conversation as the page shows it.
+    shown: Option<Open>,
+    counts: Option<Counts>,
+    begun: bool,
+}
+
+/// Why the stream looks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Because {
+    Begins,
+    Changed,
+    ClockMoved,
+    TimePasses,
+}
+
+/// What a look found.
+struct Found {
+    since: Since,
+    open: Option<Open>,
+    rows: Vec<(Listed, list::Row)>,
+    gone: Vec<ConversationId>,
+    counts: Counts,
+}
+
+impl Viewer {
+    /// The next message to the page; `None` ends the stream.
+    async fn next(&mut self) -> Option<Event> {
+        let stop = self.desk.app.stop.clone();
+        stop.run_until_cancelled_owned(self.wait_and_look()).await
+    }
+
+    async fn wait_and_look(&mut self) -> Event {
+        loop {
+            let because = self.wait().await;
+            match self.look(because).await {
+                Ok(patches) if patches.0.is_empty() && because != Because::Begins => {}
+                Ok(patches) => return self.event(&patches),
+                Err(error) => {
+                    tracing::warn!(%error, "the stream of an open page could not be read; it tries again");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+    }
+
+    async fn wait(&mut self) -> Because {
+        if !self.begun {
+            self.begun = true;
+            return Because::Begins;
+        }
+        let because = tokio::select! {
+            _ = self.feed.changed() => Because::Changed,
+            _ = self.clock.changed() => Because::ClockMoved,
+            () = tokio::time::sleep(LOOK_AGAIN) => Because::TimePasses,
+        };
+        tokio::time::sleep(TOGETHER).await;
+        because
+    }
+
+    fn event(&self, patches: &Markup) -> Event {
+        // A line break of another sort would end the line of the stream.
+        let data = patches.0.replace("\r\n", "\n").replace('\r', "\n");
+        let event = Event::default().data(data);
+        match self.cursor {
+            Some(cursor) => event.id(cursor.to_string()),
+            None => event,
+        }
+    }
+
+    async fn look(&mut self, because: Because) -> Result<Markup> {
+        self.feed.borrow_and_update();
+        let (look, cursor, open) = (self.desk.look(), self.cursor, self.conversation);
+        let now = look.now;
+        let limit = if because == Because::Begins { AFTER_A_BREAK } else { NEWEST };
+        let jumped = because == Because::ClockMoved;
+        let found = self
+            .desk
+            .read(move |tx| Box::pin(async move { find(tx, &look, cursor, (open, limit, jumped)).await }))
+            .await?;
+        let (changed, cursor) = match &found.since {
+            Since::Changed(changed, cursor) => (changed.clone(), *cursor),
+            Since::Reload(cursor) => {
+                self.cursor = Some(*cursor);
+                return Ok(patch::reload());
+            }
+        };
+        self.cursor = Some(cursor);
+        let behind = because == Because::Begins && open.is_some_and(|id| changed.contains(&id));
+        let before = self.shown.take();
+        let conversation = match (&found.open, because) {
+            // The page was drawn at this cursor: it shows just this.
+            (Some(_), Because::Begins) if !behind => html! {},
+            (Some(open), _) => diff::changes(before.as_ref().filter(|_| !behind), open, now),
+            (None, _) => html! {},
+        };
+        let rows = self.rows(&found, because);
+        let counts = self.tell_counts(found.counts);
+        self.shown = found.open;
+        Ok(html! {
+            @if because == Because::ClockMoved { (patch::clock(now)) }
+            (rows) (counts) (conversation)
+        })
+    }
+
+    fn rows(&self, found: &Found, because: Because) -> Markup {
+        if because == Because::TimePasses && found.rows.is_empty() {
+            return html! {};
+        }
+        let look = self.desk.look();
+        html! {
+            @for (listed, row) in &found.rows {
+                @let target = format!("c-{}", row.id);
+                @if rows::belongs(self.view, &listed.conversation, &look) {
+                    (patch::patch(How::Row, "rows", &list::row(row, self.conversation, look.now)))
+                } @else { (patch::patch(How::Remove, &target, &html! {})) }
+            }
+            @for id in &found.gone { (patch::patch(How::Remove, &format!("c-{id}"), &html! {})) }
+        }
+    }
+
+    fn tell_counts(&mut self, counts: Counts) -> Markup {
+        let before = self.counts.replace(counts);
+        if before == Some(counts) { html! {} } else { diff::counts(counts) }
+    }
+}
+
+async fn find(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    cursor: Option<i64>,
+    (open, limit, jumped): (Option<ConversationId>, i64, bool),
+) -> Result<Found> {
+    let since = match cursor {
+        Some(cursor) => feed::since(tx, look.workspace(), cursor).await?,
+        None => Since::Changed(Vec::new(), feed::cursor(tx, look.workspace()).await?),
+    };
+    let changed = match &since {
+        Since::Changed(changed, _) => changed.as_slice(),
+        Since::Reload(_) => &[],
+    };
+    let (mut listed, mut gone) = (Vec::new(), Vec::new());
+    for id in changed {
+        match conversations::get(tx, look.workspace(), *id).await? {
+            Some(one) => listed.push(one),
+            None => gone.push(*id),
+        }
+    }
+    if jumped {
+        let filter = Filter { limit: ROWS_AFTER_A_JUMP, ..Filter::default() };
+        let known: Vec<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
+        let all = conversations::list(tx, look.workspace(), &filter).await?;
+        listed.extend(all.into_iter().filter(|one| !known.contains(&one.conversation.id)));
+    }
+    // Oldest first: each row that comes moves above those before it.
+    listed.sort_by_key(|one| one.conversation.last_at);
+    let rows = rows::rows(tx, look, &listed).await?;
+    Ok(Found {
+        since,
+        open: match open {
+            Some(id) => thread::open(tx, look, id, limit).await?,
+            None => None,
+        },
+        rows: listed.into_iter().zip(rows).collect(),
+        gone,
+        counts: counts(tx, look).await?,
+    })
+}

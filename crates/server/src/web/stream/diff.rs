@@ -1,0 +1,84 @@
+//! What differs between the conversation as a page shows it and as it is now, as patches. Only what differs
+//! is sent: whoever listens to a voice note or picks a colleague is not disturbed by a tick elsewhere.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use transom_rules::time::Timestamp;
+use transom_store::conversations::Counts;
+
+use crate::web::load::natural;
+use crate::web::load::thread::Open;
+use crate::web::view::chip;
+use crate::web::view::composer::{self, Composer, State};
+use crate::web::view::patch::{How, patch, patch_in};
+use crate::web::view::thread::{self, Item, Thread};
+use crate::web::view::when::Length;
+use crate::web::view::{list, panel, shell};
+
+/// The patches that lead from `before` to `now`; all of them when it is not known what the page shows.
+pub(super) fn changes(before: Option<&Open>, after: &Open, now: Timestamp) -> Markup {
+    let id = after.thread.id;
+    let old = before.map(|open| &open.thread);
+    let lines = lines(old, &after.thread);
+    html! {
+        @if !lines.is_empty() {
+            (patch_in(id, How::Append, "messages", &html! { @for line in lines { (thread::item(line)) } }))
+        }
+        @if old.is_none_or(|old| head_of(old) != head_of(&after.thread)) {
+            (patch_in(id, How::Replace, "thread-head", &thread::head(&after.thread, now)))
+        }
+        (composer_change(old.map(|old| &old.composer), &after.thread.composer, now))
+        @if before.is_none_or(|open| open.panel != after.panel) {
+            (patch_in(id, How::Replace, "panel", &panel::panel(&after.panel, now)))
+        }
+    }
+}
+
+/// What the head is drawn from.
+fn head_of(thread: &Thread) -> (&str, impl PartialEq + '_) {
+    (&thread.name, (&thread.clocks, thread.status, &thread.assignee, &thread.agents))
+}
+
+/// Bubbles and separators that are new or different. Days are the script's.
+fn lines<'a>(old: Option<&Thread>, new: &'a Thread) -> Vec<&'a Item> {
+    let known: BTreeMap<&str, &Item> =
+        old.into_iter().flat_map(|thread| &thread.items).filter_map(|item| Some((key(item)?, item))).collect();
+    new.items
+        .iter()
+        .filter(|item| key(item).is_some_and(|key| known.get(key).is_none_or(|before| before != item)))
+        .collect()
+}
+
+fn key(item: &Item) -> Option<&str> {
+    match item {
+        Item::Day(_) => None,
+        Item::Mark(mark) => Some(&mark.id),
+        Item::Bubble(bubble) => Some(&bubble.id),
+    }
+}
+
+/// The region changes places only when what one may do changes; a window that lasts longer changes its chip.
+fn composer_change(old: Option<&Composer>, new: &Composer, now: Timestamp) -> Markup {
+    match old.map(|old| &old.state) {
+        Some(state) if *state != new.state => {}
+        None => {}
+        Some(_) if old.is_some_and(|old| old.window == new.window && old.channel == new.channel) => return html! {},
+        Some(State::Permitted) if old.is_some_and(|old| old.channel == new.channel) => {
+            let chip = chip::window(new.window, now, Length::Long);
+            return patch_in(new.conversation, How::Fill, "composer-window", &chip);
+        }
+        Some(_) => {}
+    }
+    patch_in(new.conversation, How::Replace, "composer", &composer::composer(new, now))
+}
+
+/// The numbers on the tabs and in the rail.
+pub(super) fn counts(counts: Counts) -> Markup {
+    let tabs = [("mine", counts.mine), ("unassigned", counts.unassigned), ("all", counts.all)];
+    let rail = [("closing", counts.closing), ("entry", counts.entry)];
+    html! {
+        @for (view, count) in tabs { (patch(How::Fill, &list::count_id(view), &html! { (natural(count)) })) }
+        @for (view, count) in rail { (patch(How::Replace, &shell::count_id(view), &shell::count(view, natural(count)))) }
+    }
+}

@@ -1,0 +1,180 @@
+//! The template picker: what may be picked, the slots of the one that is picked, and sending it.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Form, FromRequest as _, Multipart, Path, Query, Request};
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::json;
+use transom_rules::draft::TemplateDraft;
+use transom_rules::id::ConversationId;
+use transom_rules::template::Template;
+use transom_rules::template_check::{self, SlotKey};
+use transom_store::media::Media;
+use transom_store::templates::{self, Filter};
+
+use super::desk::{Desk, Done, Failed, answer_patches, id};
+use super::send::To;
+use super::upload::{self, File};
+use super::view::patch::{How, patch, problem};
+use super::view::picker::{self, Picker};
+use crate::send::{self, Sent};
+
+mod shown;
+
+/// Templates in the picker.
+const MOST: i64 = 1_000;
+
+/// Which template is open.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    chosen: Option<String>,
+    name: Option<String>,
+    #[serde(default)]
+    language: String,
+}
+
+/// `GET /partials/templates/{conversation}`: the picker; with `chosen`, one template is open in it; with
+/// `name`, only that template's form.
+pub(super) async fn picker(desk: Desk, Path(name): Path<String>, Query(asked): Query<Asked>) -> Response {
+    desk.answer(picker_in(&desk, &name, asked).await)
+}
+
+async fn picker_in(desk: &Desk, name: &str, asked: Asked) -> Done {
+    let to = To::find(desk, id(name)?).await?;
+    let known = all(desk, &to).await?;
+    let contact = &to.listed.contact.name;
+    let content = if let Some(wanted) = &asked.name {
+        let template = find(&known, wanted, &asked.language)?;
+        let chosen = shown::chosen(template, &shown::proposed(template, contact), Vec::new());
+        patch(How::Fill, "picker-form", &picker::form(&chosen, to.id()))
+    } else {
+        let template = asked.chosen.as_deref().and_then(|wanted| find(&known, wanted, &asked.language).ok());
+        let picker = Picker {
+            conversation: to.id(),
+            to: contact.clone(),
+            options: shown::choices(&known),
+            chosen: template.map(|template| shown::chosen(template, &shown::proposed(template, contact), Vec::new())),
+        };
+        patch(How::Fill, "picker-content", &picker::picker(&picker))
+    };
+    Ok(answer_patches(StatusCode::OK, &content))
+}
+
+async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
+    let (workspace, waba_id) = (desk.workspace(), to.channel().waba_id.clone());
+    let filter = Filter { waba_id: Some(waba_id), limit: MOST, ..Filter::default() };
+    let found = desk.read(move |tx| Box::pin(async move { templates::list(tx, workspace, &filter).await })).await?;
+    Ok(found.into_iter().map(|(template, _)| template).collect())
+}
+
+fn find<'a>(known: &'a [Template], name: &str, language: &str) -> Done<&'a Template> {
+    known.iter().find(|template| template.name == name && template.language == language).ok_or(Failed::NotFound)
+}
+
+/// `POST /c/{id}/template`: name, language, one field a slot.
+pub(super) async fn send(desk: Desk, Path(name): Path<String>, request: Request) -> Response {
+    desk.answer(send_in(&desk, &name, request).await)
+}
+
+async fn send_in(desk: &Desk, name: &str, request: Request) -> Done {
+    let to = To::find(desk, id(name)?).await?;
+    let mut form = Fields::read(request).await?;
+    let known = all(desk, &to).await?;
+    let template = find(&known, form.text("name"), form.text("language"))?;
+    let mut values = form.values();
+    let mut copy = None;
+    for (field, file) in std::mem::take(&mut form.files) {
+        let Ok(key) = field.parse::<SlotKey>() else { continue };
+        let (meta_id, kept) = upload::upload(desk, &to, &file).await?;
+        copy = copy.or((key == SlotKey::HeaderMedia).then_some(kept));
+        values.insert(key, meta_id);
+    }
+    let components = template_check::fill(&template.components, &values);
+    let draft = TemplateDraft { name: template.name.clone(), language: template.language.clone(), components };
+    if let Err(wrong) = template_check::check(template, &draft)
+        && let Some(slot) = &wrong.slot
+    {
+        return Ok(problems(template, &values, (to.id(), vec![(slot.to_string(), wrong.text.clone())]), None));
+    }
+    dispatch(desk, &to, (template, &values), (draft, copy)).await
+}
+
+async fn dispatch(
+    desk: &Desk,
+    to: &To,
+    (template, values): (&Template, &BTreeMap<SlotKey, String>),
+    (draft, file): (TemplateDraft, Option<Media>),
+) -> Done {
+    let mut own = json!({"name": draft.name, "language": {"code": draft.language}});
+    let filled = draft.components.as_array().is_some_and(|components| !components.is_empty());
+    if let (true, Some(fields)) = (filled, own.as_object_mut()) {
+        fields.insert("components".into(), draft.components);
+    }
+    let refused = |text: &str| problems(template, values, (to.id(), Vec::new()), Some(text));
+    let mut ask = match to.ask(&json!({"type": "template", "template": own})) {
+        Ok(ask) => ask,
+        Err(why) => return Ok(refused(&why)),
+    };
+    ask.file = file;
+    match send::send(&desk.app, ask).await? {
+        Sent::Queued(message) | Sent::Repeated(message) => to.sent(desk, &message, None).await,
+        Sent::Refused(refusal) => Ok(refused(&refusal.text)),
+        Sent::KeyTaken => Ok(refused("This template was sent already.")),
+    }
+}
+
+/// The form again, with what is wrong.
+fn problems(
+    template: &Template,
+    values: &BTreeMap<SlotKey, String>,
+    (conversation, wrong): (ConversationId, Vec<(String, String)>),
+    why: Option<&str>,
+) -> Response {
+    let chosen = shown::chosen(template, values, wrong);
+    let mut content = patch(How::Fill, "picker-form", &picker::form(&chosen, conversation));
+    if let Some(why) = why {
+        content.0.push_str(&problem(why).0);
+    }
+    answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content)
+}
+
+/// The fields of a form, with files or without.
+struct Fields {
+    texts: BTreeMap<String, String>,
+    files: Vec<(String, File)>,
+}
+
+impl Fields {
+    async fn read(request: Request) -> Done<Self> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let mut fields = Self { texts: BTreeMap::new(), files: Vec::new() };
+        if !kind.starts_with("multipart/") {
+            let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
+            fields.texts = form.map_err(|error| Failed::Problem(error.body_text()))?.0.into_iter().collect();
+            return Ok(fields);
+        }
+        let form = Multipart::from_request(request, &()).await;
+        let mut form = form.map_err(|error| Failed::Problem(error.body_text()))?;
+        while let Some(field) = form.next_field().await.map_err(upload::broken)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            if field.file_name().is_some() {
+                fields.files.extend(upload::read(field).await?.map(|file| (name, file)));
+            } else {
+                fields.texts.insert(name, field.text().await.map_err(upload::broken)?);
+            }
+        }
+        Ok(fields)
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.texts.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The fields whose names are slots.
+    fn values(&self) -> BTreeMap<SlotKey, String> {
+        let slots = self.texts.iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.trim().to_owned())));
+        slots.collect()
+    }
+}

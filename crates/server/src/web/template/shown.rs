@@ -1,0 +1,194 @@
+//! Templates as the picker shows them: cut at their slots, with what can be filled in already.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use transom_rules::template::{Category, Template};
+use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
+
+use crate::web::load::content::button_icon;
+use crate::web::view::body::Button;
+use crate::web::view::picker::{Choice, Chosen, Piece, Slot, SlotKind};
+
+/// Variables that a person's name goes into.
+const NAMES: [&str; 5] = ["name", "first_name", "customer_name", "full_name", "contact_name"];
+
+/// The list: what can be sent first, and of that utility before the rest.
+pub(super) fn choices(known: &[Template]) -> Vec<Choice> {
+    let mut sorted: Vec<&Template> = known.iter().collect();
+    sorted.sort_by_key(|template| (template.status != "APPROVED", template.category != Category::Utility, &template.name));
+    sorted.into_iter().map(choice).collect()
+}
+
+fn choice(template: &Template) -> Choice {
+    Choice {
+        name: template.name.clone(),
+        language: template.language.clone(),
+        category: template.category,
+        body: template_check::render(template, &Value::Null).body,
+        unusable: unusable(template),
+    }
+}
+
+/// Why Meta does not let it be sent; `None` if it does.
+fn unusable(template: &Template) -> Option<String> {
+    let state = match template.status.as_str() {
+        "APPROVED" => return None,
+        "PENDING" => "In review at Meta",
+        "IN_APPEAL" => "Being reviewed again by Meta",
+        "REJECTED" => "Rejected by Meta",
+        "PAUSED" => "Paused by Meta for its quality",
+        "DISABLED" => "Disabled by Meta",
+        _ => "Not approved by Meta",
+    };
+    let reason = Some(template.reason.as_str()).filter(|reason| !reason.is_empty() && *reason != "NONE");
+    Some(reason.map_or_else(|| state.to_owned(), |reason| format!("{state}: {reason}")))
+}
+
+/// What can be filled in from the contact: their name, where a name is asked for.
+pub(super) fn proposed(template: &Template, contact: &str) -> BTreeMap<SlotKey, String> {
+    let is_name = contact.chars().any(char::is_alphabetic) && !contact.starts_with('@');
+    if !is_name {
+        return BTreeMap::new();
+    }
+    let whole = contact.split_whitespace().collect::<Vec<_>>().join(" ");
+    let first = whole.split(' ').next().unwrap_or(&whole).to_owned();
+    let body = template_check::render(template, &Value::Null).body;
+    template_check::slots(&template.components)
+        .into_iter()
+        .filter_map(|slot| {
+            let (SlotKey::Body(variable) | SlotKey::Header(variable)) = &slot.key else { return None };
+            let greeted = body
+                .split_once(&format!("{{{{{variable}}}}}"))
+                .is_some_and(|(before, _)| ["hi", "hello", "dear", "hey"].contains(&before.trim().to_lowercase().as_str()));
+            let fits = NAMES.contains(&variable.as_str()) || greeted;
+            let value = if variable == "full_name" { whole.clone() } else { first.clone() };
+            fits.then_some((slot.key, value))
+        })
+        .collect()
+}
+
+/// A template that is open, with these values in its slots.
+pub(super) fn chosen(
+    template: &Template,
+    values: &BTreeMap<SlotKey, String>,
+    problems: Vec<(String, String)>,
+) -> Chosen {
+    let drawn = template_check::render(template, &Value::Null);
+    let header = match &drawn.header {
+        Some(RenderedHeader::Text(text)) => pieces(text, SlotKey::Header),
+        _ => Vec::new(),
+    };
+    Chosen {
+        name: template.name.clone(),
+        language: template.language.clone(),
+        category: template.category,
+        header,
+        body: body(&drawn),
+        footer: drawn.footer.clone().unwrap_or_default(),
+        buttons: drawn.buttons.iter().map(|button| Button { text: button.text.clone(), icon: button_icon(&button.kind) }).collect(),
+        slots: template_check::slots(&template.components).into_iter().map(|slot| self::slot(slot, values, &problems)).collect(),
+        problems,
+    }
+}
+
+/// The body, and below it the cards of a carousel.
+fn body(drawn: &Rendered) -> Vec<Piece> {
+    let mut all = pieces(&drawn.body, SlotKey::Body);
+    for (index, card) in drawn.cards.iter().enumerate() {
+        all.push(Piece::Text("\n\n".to_owned()));
+        all.extend(pieces(&card.body, |name| SlotKey::Card(index, Box::new(SlotKey::Body(name)))));
+    }
+    all
+}
+
+/// A text cut at its variables.
+fn pieces(text: &str, key: impl Fn(String) -> SlotKey) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((name, behind)) = after.split_once("}}") else { break };
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before.to_owned()));
+        }
+        pieces.push(Piece::Slot(key(name.trim().to_owned()).to_string()));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest.to_owned()));
+    }
+    pieces
+}
+
+fn slot(slot: template_check::Slot, values: &BTreeMap<SlotKey, String>, problems: &[(String, String)]) -> Slot {
+    let value = values.get(&slot.key).cloned().unwrap_or_default();
+    let from_contact = problems.is_empty() && !value.is_empty();
+    Slot {
+        key: slot.key.to_string(),
+        label: slot.label,
+        kind: match slot.kind {
+            template_check::SlotKind::Image => SlotKind::Image,
+            template_check::SlotKind::Video => SlotKind::Video,
+            template_check::SlotKind::Document => SlotKind::Document,
+            template_check::SlotKind::UrlSuffix => SlotKind::UrlEnd,
+            template_check::SlotKind::CouponCode => SlotKind::Coupon,
+            template_check::SlotKind::Text
+            | template_check::SlotKind::Location
+            | template_check::SlotKind::Expiry
+            | template_check::SlotKind::Products => SlotKind::Text,
+        },
+        source: if from_contact { "from the contact".into() } else { String::new() },
+        example: match slot.kind {
+            template_check::SlotKind::Location => "52.5200,13.4050,Name,Address".into(),
+            template_check::SlotKind::Expiry => "1795083600000".into(),
+            _ => slot.example.unwrap_or_default(),
+        },
+        value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use transom_rules::id::TemplateId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn template(body: &str, status: &str) -> Template {
+        Template {
+            id: TemplateId(Uuid::nil()),
+            meta_id: None,
+            name: "order_ready".into(),
+            language: "en".into(),
+            category: Category::Utility,
+            status: status.into(),
+            reason: String::new(),
+            quality: "UNKNOWN".into(),
+            parameter_format: "POSITIONAL".into(),
+            components: json!([{"type": "BODY", "text": body}]),
+        }
+    }
+
+    #[test]
+    fn a_template_is_cut_at_its_slots_and_a_greeting_takes_the_first_name() {
+        let template = template("Hi {{1}}, order {{2}} is ready.", "APPROVED");
+        let values = proposed(&template, "Ana María Ortiz");
+        let chosen = chosen(&template, &values, Vec::new());
+        let text = |words: &str| Piece::Text(words.into());
+        let slot = |key: &str| Piece::Slot(key.into());
+        assert_eq!(chosen.body, [text("Hi "), slot("body:1"), text(", order "), slot("body:2"), text(" is ready.")]);
+        assert_eq!(chosen.slots[0].value, "Ana");
+        assert_eq!(chosen.slots[0].source, "from the contact");
+        assert_eq!(chosen.slots[1].value, "");
+        assert!(proposed(&template, "+1 555 010 0777").is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_sent_stands_last_and_says_why() {
+        let known = [template("a", "PAUSED"), template("b", "APPROVED")];
+        let choices = choices(&known);
+        assert_eq!(choices[0].unusable, None);
+        assert_eq!(choices[1].unusable.as_deref(), Some("Paused by Meta for its quality"));
+    }
+}
