@@ -1,0 +1,131 @@
+//! `transom demo` itself: what a second start keeps, what a fresh one leaves alone, how it ends, whose clock
+//! it follows.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Customer, Desk, Engine, Folder, Process, Start, client, eventually};
+
+/// Everything but the addresses, which may be new.
+fn values(demo: &Value) -> Value {
+    let mut demo = demo.clone();
+    for name in ["inbox_url", "simulator_url"] {
+        demo.as_object_mut().unwrap().remove(name).unwrap();
+    }
+    for channel in demo["channels"].as_array_mut().unwrap() {
+        channel.as_object_mut().unwrap().remove("webhook_url").unwrap();
+    }
+    demo
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_goes_on_where_it_was_and_a_fresh_one_begins_anew() {
+    let folder = Folder::new();
+    std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
+    std::fs::create_dir(folder.path().join("photos")).unwrap();
+    std::fs::write(folder.path().join("photos/cat.jpg"), "also mine").unwrap();
+    let desk = Desk::start(folder, Start::default()).await;
+    demo_json_is_whole_and_private(&desk);
+    let ana = desk.customer("15550166001", "Ana Costa").await;
+    desk.advance(3 * 3600 + 17).await;
+    ana.writes(&desk, "Do you remember me?").await;
+    ana.window_is(&desk, "open").await;
+    let sent = desk.send(&ana, "Of course.").await;
+    desk.reaches(&sent["id"], "delivered").await;
+    let (before, clock) = (values(&desk.demo), desk.sim_get("clock").await);
+    let folder = desk.end().await;
+
+    let started = tokio::time::timeout(Duration::from_secs(15), Desk::start(folder, Start::default()));
+    let desk = started.await.expect("a second start is fast");
+    assert_eq!(values(&desk.demo), before);
+    assert_eq!(desk.sim_get("clock").await["offset_seconds"], clock["offset_seconds"]);
+    assert_eq!(desk.message(&sent["id"]).await["state"], "delivered");
+    let conversation = ana.window_is(&desk, "open").await;
+    assert_eq!(conversation["last_message"]["text"], "Of course.");
+    assert_eq!(ana.sees(&desk, "Of course.").await.len(), 1, "the phone has its messages too");
+    ana.writes(&desk, "Still there?").await;
+    ana.conversation(&desk, "webhooks find the new address", |c| c["last_message"]["text"] == "Still there?").await;
+    let folder = desk.end().await;
+
+    let desk = Desk::start(folder, Start { fresh: true, ..Start::default() }).await;
+    for name in ["api_token", "workspace_id"] {
+        assert_ne!(desk.demo[name], before[name], "{name} is new");
+    }
+    let none = desk.get("/api/v1/conversations?q=15550166001").await;
+    assert_eq!(none["data"], json!([]));
+    assert_eq!(std::fs::read_to_string(desk.folder.path().join("notes.txt")).unwrap(), "mine");
+    assert_eq!(std::fs::read_to_string(desk.folder.path().join("photos/cat.jpg")).unwrap(), "also mine");
+    desk.end().await;
+}
+
+fn demo_json_is_whole_and_private(desk: &Desk) {
+    let file = std::fs::metadata(desk.folder.path().join("demo.json")).unwrap();
+    assert_eq!(file.permissions().mode() & 0o777, 0o600);
+    for name in ["inbox_url", "simulator_url", "email", "password", "api_token", "workspace_id"] {
+        assert!(!desk.told(name).is_empty());
+    }
+    let names = [
+        "id", "kind", "name", "address", "phone_number_id", "waba_id", "access_token", "app_secret", "verify_token",
+        "webhook_url",
+    ];
+    for name in names {
+        assert!(!desk.channel(name).is_empty());
+    }
+    assert!(desk.channel("webhook_url").starts_with(&desk.told("inbox_url")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_holds_what_the_contract_promises() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let templates = desk.list("/api/v1/templates").await;
+    let has_slots = |template: &Value| template["components"].to_string().contains("{{");
+    let approved = |category: &str| {
+        let fits = move |template: &&Value| template["status"] == "APPROVED" && template["category"] == category;
+        templates.iter().filter(fits).collect::<Vec<_>>()
+    };
+    assert!(approved("UTILITY").iter().any(|template| !has_slots(template)), "plain text, approved");
+    assert!(templates.iter().any(|template| template["status"] == "APPROVED" && has_slots(template)), "with slots");
+    assert!(!approved("MARKETING").is_empty(), "a marketing one");
+    let (status, page) = desk.plain("/login").await;
+    assert!(status == 200 && page.contains("password"), "{status}");
+    let (status, _) = desk.plain("/healthz").await;
+    assert_eq!(status, 200);
+    let form = [("email", desk.told("email")), ("password", desk.told("password"))];
+    let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let signed_in = http.post(desk.url("/login")).form(&form).send().await.unwrap();
+    assert!(signed_in.status().is_redirection(), "{}", signed_in.status());
+    let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite"), "{cookie}");
+    let inbox = http.get(desk.url("/")).header("cookie", cookie.split(';').next().unwrap()).send().await.unwrap();
+    assert_eq!(inbox.status(), 200);
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_follows_the_clock_of_a_simulator_that_runs_by_itself() {
+    let folder = Folder::new();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let data = folder.path().to_str().unwrap();
+    let mut simulator = Process::run(&["simulator", "--listen", &address, "--data", data].map(str::to_owned));
+    let url = format!("http://{address}");
+    let http = client();
+    eventually("the simulator answers", async || http.get(format!("{url}/_sim/health")).send().await.ok()).await;
+    let start = Start { simulator_url: Some(url), ..Start::default() };
+    let mut desk = Desk::start(Folder::new(), start).await;
+    let ana = desk.customer("15550166101", "Ana Costa").await;
+    ana.writes(&desk, "Hello").await;
+    ana.window_is(&desk, "open").await;
+    desk.advance(25 * 3600).await;
+    // At once: the answer to the jump means that the server's clock has moved too.
+    desk.post("/api/v1/messages", &desk.text(&ana, "Hello?")).await.refusal("window_closed");
+    desk.process.kill().await;
+    desk.restart().await;
+    desk.post("/api/v1/messages", &desk.text(&Customer::new("15550166101"), "Hello?")).await.refusal("window_closed");
+    desk.end().await;
+    assert!(simulator.out().iter().any(|line| line.contains("/phones")), "it says where its phones are");
+    simulator.terminate(Duration::from_secs(5)).await;
+}

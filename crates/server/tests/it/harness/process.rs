@@ -1,0 +1,155 @@
+//! The binary as a process: started, listened to, ended in good and in bad ways.
+
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::process::{Child, Command};
+
+use super::Start;
+
+/// Files that grow beyond what is allowed make a write fail instead of ending the process.
+const SHELL: &str = "trap '' XFSZ; exec \"$0\" \"$@\"";
+
+/// A folder that is removed with everything in it.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("transom-it-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn demo_file(&self) -> PathBuf {
+        self.0.join("demo.json")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What a process that was just killed still holds may stay.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A running binary. It is killed when it is dropped.
+pub(crate) struct Process {
+    child: Child,
+    log: Arc<Mutex<Vec<String>>>,
+    out: Arc<Mutex<Vec<String>>>,
+    /// The `demo.json` that lay there before: the file of this start is another one.
+    before: Option<u64>,
+}
+
+impl Process {
+    /// `transom demo`.
+    pub(crate) fn demo(folder: &Folder, start: &Start) -> Self {
+        let mut arguments: Vec<String> =
+            ["demo", "--listen", "127.0.0.1:0", "--simulator", "127.0.0.1:0", "--data"].map(str::to_owned).into();
+        arguments.push(folder.path().to_str().unwrap().to_owned());
+        for (name, value) in [("--database", &start.database), ("--simulator-url", &start.simulator_url)] {
+            arguments.extend(value.iter().flat_map(|value| [name.to_owned(), value.clone()]));
+        }
+        if start.fresh {
+            arguments.push("--fresh".to_owned());
+        }
+        let before = std::fs::metadata(folder.demo_file()).ok().map(|file| file.ino());
+        let mut process = Self::run(&arguments);
+        process.before = before;
+        process
+    }
+
+    /// Any command of the binary.
+    pub(crate) fn run(arguments: &[String]) -> Self {
+        let mut child = Command::new("sh")
+            .args(["-c", SHELL, env!("CARGO_BIN_EXE_transom")])
+            .args(arguments)
+            .env_remove("DATABASE_URL")
+            .env_remove("TRANSOM_CONFIG")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let (log, out) = (Arc::default(), Arc::default());
+        listen(child.stderr.take().unwrap(), &log);
+        listen(child.stdout.take().unwrap(), &out);
+        Self { child, log, out, before: None }
+    }
+
+    /// What this start wrote into `demo.json`, once it did.
+    pub(super) fn current_demo(&self, folder: &Folder) -> Option<Value> {
+        let ino = std::fs::metadata(folder.demo_file()).ok()?.ino();
+        let text = std::fs::read_to_string(folder.demo_file()).ok()?;
+        if self.before == Some(ino) { None } else { Some(serde_json::from_str(&text).unwrap()) }
+    }
+
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
+    /// `kill -9`.
+    pub(crate) async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// SIGTERM; it has to end well within this time.
+    pub(crate) async fn terminate(&mut self, within: Duration) {
+        send_signal(self.id(), "TERM").await;
+        let ended = tokio::time::timeout(within, self.child.wait()).await;
+        let status = ended.unwrap_or_else(|_| panic!("it did not end within {within:?}")).unwrap();
+        assert!(status.success(), "it ended with {status}");
+    }
+
+    /// The lines on standard error so far.
+    pub(crate) fn log(&self) -> Vec<String> {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// The lines on standard output so far.
+    pub(crate) fn out(&self) -> Vec<String> {
+        self.out.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log();
+            let from = log.len().saturating_sub(40);
+            eprintln!("The last of what the process logged:\n{}", log[from..].join("\n"));
+        }
+    }
+}
+
+pub(crate) async fn send_signal(process: u32, signal: &str) {
+    let sent = Command::new("kill").args(["-s", signal, &process.to_string()]).status().await.unwrap();
+    assert!(sent.success());
+}
+
+fn listen(from: impl AsyncRead + Unpin + Send + 'static, into: &Arc<Mutex<Vec<String>>>) {
+    let into = Arc::clone(into);
+    tokio::spawn(async move {
+        let mut lines = BufReader::new(from).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            into.lock().unwrap().push(line);
+        }
+    });
+}

@@ -1,0 +1,25 @@
+//! The whole product from outside: the real binary, over HTTP, against the simulator. A file a subject; what
+//! one function or one page does is tested beside it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails may panic"
+)]
+
+mod harness;
+#[path = "../../../store/tests/it/postgres.rs"]
+mod postgres;
+
+mod bad_input;
+mod batch;
+mod crash;
+mod demo;
+mod fixtures;
+mod outage;
+mod refusals;
+mod story;
+mod tidy;
+mod wire;

@@ -1,0 +1,79 @@
+//! Meta refuses what our window permits: the message shows why and what can be done, and the window we show is
+//! corrected. Told later first, by webhook; then at once, in the answer.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Customer, Desk, Engine, at};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_of_metas_corrects_the_window_and_offers_ways_out() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let ana = desk.customer("15550161001", "Ana Costa").await;
+    for told_later in [true, false] {
+        ana.writes(&desk, "Hello?").await;
+        ana.window_is(&desk, "open").await;
+        desk.sim("faults", &json!({"window_closed": true, "fail_async": told_later})).await;
+        meta_refuses(&desk, &ana).await;
+        // Meta's instants are whole seconds: what the customer writes has to be later than what was refused.
+        desk.advance(2).await;
+        desk.sim("faults", &json!({"reset": true})).await;
+    }
+    ana.writes(&desk, "I am here.").await;
+    ana.window_is(&desk, "open").await;
+    let sent = desk.send(&ana, "Good to hear.").await;
+    desk.reaches(&sent["id"], "delivered").await;
+    ana.gets(&desk, "Good to hear.").await;
+    desk.end().await;
+}
+
+async fn meta_refuses(desk: &Desk, ana: &Customer) {
+    assert_eq!(desk.post("/api/v1/permits", &desk.text(ana, "x")).await.success()["allowed"], true);
+    let sent = desk.send(ana, "This will not arrive.").await;
+    let failed = desk.reaches(&sent["id"], "failed").await;
+    let error = &failed["error"];
+    assert_eq!(error["code"], 131_047, "{failed}");
+    for field in ["title", "meaning", "advice"] {
+        assert!(error[field].as_str().is_some_and(|words| !words.is_empty()), "{field}: {failed}");
+    }
+    let refusal = &failed["refusal"];
+    assert_eq!((&refusal["code"], &refusal["meta_code"]), (&json!("window_closed"), &json!(131_047)), "{failed}");
+    let conversation = ana.window_is(desk, "closed").await;
+    assert_eq!(conversation["last_message"]["state"], "failed");
+    let again = desk.post("/api/v1/messages", &desk.text(ana, "And this?")).await.refusal("window_closed");
+    assert_eq!(again["meta_code"], 131_047);
+    assert!(ana.sees(desk, "This will not arrive.").await.is_empty());
+    // The failed message's own remedies work.
+    let remedy = at(&refusal["remedies"], "kind", "send_template");
+    let sent = desk.follow(remedy).await;
+    desk.reaches(&sent["id"], "delivered").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_not_be_sent_says_why() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let never = desk.customer("15550161101", "Bo Lund").await;
+    let refusal = desk.post("/api/v1/messages", &desk.text(&never, "Hello")).await.refusal("window_never_opened");
+    assert_eq!(refusal["decided_by"], Value::Null);
+    let template = |name: &str| {
+        json!({"channel_id": desk.channel("id"), "to": never.address(), "type": "template",
+            "template": {"name": name, "language": {"code": "en_US"}}})
+    };
+    let refusal = desk.post("/api/v1/messages", &template("no_such_one")).await.refusal("template_not_found");
+    assert_eq!(refusal["meta_code"], 132_001);
+    meta_fails_every_send(&desk, &never).await;
+    desk.end().await;
+}
+
+/// A code of Meta's that is no refusal: the message says what it means, and nothing is sent again by itself.
+async fn meta_fails_every_send(desk: &Desk, bo: &Customer) {
+    bo.writes(desk, "Hello").await;
+    bo.window_is(desk, "open").await;
+    desk.sim("faults", &json!({"fail_code": 131_026, "fail_async": true})).await;
+    let sent = desk.send(bo, "Undeliverable").await;
+    let failed = desk.reaches(&sent["id"], "failed").await;
+    assert_eq!(failed["error"]["code"], 131_026);
+    assert!(failed["error"]["meaning"].is_string(), "{failed}");
+    desk.sim("faults", &json!({"reset": true})).await;
+    bo.window_is(desk, "open").await;
+    assert!(bo.sees(desk, "Undeliverable").await.is_empty());
+}
