@@ -164,8 +164,9 @@ pub async fn cancel(tx: &mut Tx<'_>, workspace: WorkspaceId, message: MessageId)
     Ok(gone > 0)
 }
 
-/// Leases that ran out, or all of them when `all` (a `SQLite` process that starts had the file to itself):
-/// claimed rows are due again, posting ones become uncertain and are returned.
+/// Leases that ran out before `now`: claimed rows are due again, posting ones become uncertain and are
+/// returned. With the end of time for `now` it is all of them (a `SQLite` process that starts had the file
+/// to itself).
 pub async fn expire(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<Vec<MessageId>> {
     tx.run(
         "UPDATE outbox SET state = 'queued', lease_until = 0 WHERE workspace_id = $1 AND state = 'claimed' \

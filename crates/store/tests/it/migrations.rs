@@ -33,6 +33,15 @@ fn files(name: &str) -> BTreeSet<String> {
     files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
 }
 
+/// A database of PostgreSQL that no migration has run on.
+async fn empty_database() -> String {
+    let url = Cluster::shared().database();
+    let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await.unwrap();
+    url
+}
+
 /// The sample rows, by version.
 fn samples() -> Vec<(String, String)> {
     let read = |name: String| {
@@ -81,7 +90,7 @@ async fn sqlite_rows_of_every_version_are_read_by_this_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_rows_of_every_version_are_read_by_this_one() {
     for (version, sample) in samples() {
-        let url = Cluster::shared().empty_database();
+        let url = empty_database().await;
         let (mut client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
         let driving = tokio::spawn(connection);
         let runner = of_postgres::migrations::runner().set_target(Target::Version(version.parse().unwrap()));
@@ -154,7 +163,7 @@ async fn a_migration_that_changed_after_it_ran_is_refused_on_postgres() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn processes_that_start_at_once_migrate_in_turn() {
-    let url = Cluster::shared().empty_database();
+    let url = empty_database().await;
     let mut opening = Vec::new();
     for _ in 0..6 {
         let url = url.clone();

@@ -63,13 +63,6 @@ impl Cluster {
         self.url(&name)
     }
 
-    /// The URL of a new database with nothing in it.
-    pub(crate) fn empty_database(&self) -> String {
-        let name = format!("empty_{}", self.next.fetch_add(1, Ordering::Relaxed));
-        self.make(&["-T", "template0", &name]).unwrap_or_else(|why| panic!("{why}"));
-        self.url(&name)
-    }
-
     fn start() -> Result<Self, String> {
         let bin = newest_bin()?;
         let folder = std::env::temp_dir().join(format!("transom-postgres-{}", std::process::id()));
