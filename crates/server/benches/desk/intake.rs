@@ -1,0 +1,115 @@
+//! How many webhooks a second are taken in with everything that belongs to it, against the floor, in turns;
+//! then how long one takes at half of that rate. Afterwards the rows are counted: nothing may be missing.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+use transom::clock::Clock;
+use transom_rules::time::Span;
+
+use crate::figures::{Figures, median};
+use crate::floor;
+use crate::load::{self, Requests, quantile};
+use crate::process::{Folder, Server};
+use crate::traffic::{Sent, Traffic};
+use crate::world;
+
+/// Turns of each.
+const ROUNDS: usize = 5;
+/// Webhooks of a turn.
+const OF_ROUND: usize = 8_000;
+/// Webhooks before the first turn.
+const WARM_UP: usize = 4_000;
+/// How long half of the rate is kept up, in seconds.
+const HALF_LOAD_S: f64 = 8.0;
+
+/// Two databases of one engine.
+pub(crate) struct Engine {
+    /// The figure's name.
+    pub(crate) ratio: &'static str,
+    /// The server's.
+    pub(crate) ours: String,
+    /// The floor's.
+    pub(crate) floor: String,
+}
+
+impl Engine {
+    /// Two files.
+    pub(crate) fn sqlite(folder: &Folder) -> Self {
+        let url = |name: &str| format!("sqlite:{}", folder.path(name).display());
+        Self { ratio: "intake_sqlite_vs_floor", ours: url("ours.db"), floor: url("floor.db") }
+    }
+}
+
+/// Measures one engine. Returns the 99th percentile at half load, in milliseconds.
+pub(crate) async fn measure(
+    folder: &Folder,
+    graph: &str,
+    engine: &Engine,
+    figures: &mut Figures,
+) -> anyhow::Result<f64> {
+    eprintln!("{}: preparing", engine.ratio);
+    let now_s = Clock::new(Span::default()).now().seconds();
+    let mut traffic = Traffic::new(world::prepare(&engine.ours).await?, graph, now_s);
+    let floor = Server::floor(&engine.floor).await?;
+    let ours = Server::ours(folder, graph, &engine.ours).await?;
+    let warm_up = traffic.requests(WARM_UP)?;
+    turn(&floor, &warm_up).await?;
+    turn(&ours, &warm_up).await?;
+    let mut rates = Vec::new();
+    for _ in 0..ROUNDS {
+        let requests = traffic.requests(OF_ROUND)?;
+        rates.push((turn(&ours, &requests).await?, turn(&floor, &requests).await?));
+        eprintln!("  ours and floor, webhooks/s: {:.0?}", rates.last());
+    }
+    let our_rate = median(rates.iter().map(|(ours, _)| *ours).collect());
+    let floor_rate = median(rates.iter().map(|(_, floor)| *floor).collect());
+    let ratio = median(rates.iter().map(|(ours, floor)| ours / floor).collect());
+    let beside =
+        format!("{our_rate:.0} of {floor_rate:.0} webhooks/s; {:.0} MB held after the load", ours.rss_mb()?);
+    figures.add(engine.ratio, ratio, beside);
+    let p99 = half_load(&ours, &mut traffic, our_rate / 2.0).await?;
+    all_there(engine, traffic.sent).await?;
+    Ok(p99)
+}
+
+/// One turn, after the machine has come to rest.
+async fn turn(server: &Server, requests: &Requests) -> anyhow::Result<f64> {
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    load::closed(server.address, requests).await
+}
+
+async fn half_load(ours: &Server, traffic: &mut Traffic, per_second: f64) -> anyhow::Result<f64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rate is a small positive number"
+    )]
+    let count = (per_second * HALF_LOAD_S) as usize;
+    let count = count.min(traffic.left());
+    let requests = traffic.requests(count)?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let took = load::open(ours.address, &requests, per_second).await?;
+    let p99 = quantile(&took, 990);
+    eprintln!(
+        "  at {per_second:.0} webhooks/s: p50 {:.1} ms, p99 {p99:.1} ms, longest {:.1} ms",
+        quantile(&took, 500),
+        quantile(&took, 1000)
+    );
+    Ok(p99)
+}
+
+/// Every webhook was answered 200, so everything in it has to be there.
+async fn all_there(engine: &Engine, sent: Sent) -> anyhow::Result<()> {
+    for (table, expected) in [
+        ("deliveries WHERE outcome = 'stored'", sent.all),
+        ("messages WHERE inbound = TRUE", sent.messages),
+        ("messages WHERE read_at IS NOT NULL", sent.read),
+        ("orphans", 0),
+        ("unknowns", 0),
+    ] {
+        let found = floor::rows(&engine.ours, table).await?;
+        ensure!(found == expected, "{table}: {found} rows where {expected} should be");
+    }
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! The server at rest, and what the first load of the inbox costs: a fresh database, one user, who signs in
+//! and loads the inbox once.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use reqwest::header;
+use transom::clock::Clock;
+use transom::session::hash_password;
+use transom_rules::time::Span;
+use transom_store::users::User;
+use transom_store::{Db, apps, users};
+
+use crate::figures::Figures;
+use crate::process::{Folder, Server};
+
+const EMAIL: &str = "owner@desk.example";
+const PASSWORD: &str = "a long enough password";
+/// How long the server is left alone before its memory is read.
+const REST: Duration = Duration::from_secs(10);
+
+/// Measures `idle_rss_mb` and `first_load_gzip_kb`.
+pub(crate) async fn measure(folder: &Folder, graph: &str, figures: &mut Figures) -> anyhow::Result<()> {
+    let url = format!("sqlite:{}", folder.path("idle.db").display());
+    add_user(&url).await?;
+    let server = Server::ours(folder, graph, &url).await?;
+    let base = format!("http://{}", server.address);
+    // An error only says that there is a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let loaded = first_load(&http, &base).await?;
+    tokio::time::sleep(REST).await;
+    figures.add("idle_rss_mb", server.rss_mb()?, "after a sign-in, a page and 10 s of rest");
+    match loaded {
+        Some((bytes, beside)) => figures.add("first_load_gzip_kb", bytes / 1024.0, beside),
+        None => Figures::absent("first_load_gzip_kb", "the inbox links no style sheet and no script"),
+    }
+    Ok(())
+}
+
+async fn add_user(url: &str) -> anyhow::Result<()> {
+    let (db, clock) = (Db::open(url).await?, Clock::new(Span::default()));
+    let (workspace, now) = (clock.workspace_id(), clock.machine());
+    let user = User {
+        workspace,
+        id: clock.user_id(),
+        email: EMAIL.into(),
+        name: "Owner".into(),
+        role: "owner".into(),
+        password_hash: hash_password(PASSWORD.into()).await?,
+    };
+    db.write(move |tx| {
+        let user = user.clone();
+        Box::pin(async move {
+            apps::found(tx, workspace, "Bench", now).await?;
+            users::add(tx, &user, now).await
+        })
+    })
+    .await?;
+    Ok(())
+}
+
+/// Signs in and loads the inbox: the gzipped bytes of its style sheets and scripts, and what they are.
+async fn first_load(http: &reqwest::Client, base: &str) -> anyhow::Result<Option<(f64, String)>> {
+    let signed_in = http
+        .post(format!("{base}/login"))
+        .header(header::ORIGIN, base)
+        .form(&[("email", EMAIL), ("password", PASSWORD)])
+        .send()
+        .await?;
+    let cookie = signed_in.headers().get(header::SET_COOKIE).and_then(|cookie| cookie.to_str().ok());
+    let cookie = cookie.and_then(|cookie| cookie.split(';').next()).unwrap_or_default().to_owned();
+    let page = http.get(format!("{base}/")).header(header::COOKIE, &cookie).send().await?;
+    if !page.status().is_success() {
+        return Ok(None);
+    }
+    let mut sum = 0;
+    let mut parts = Vec::new();
+    for path in linked(&page.text().await?) {
+        let asset = http
+            .get(format!("{base}{path}"))
+            .header(header::ACCEPT_ENCODING, "gzip")
+            .send()
+            .await?
+            .error_for_status()?;
+        let bytes = asset.bytes().await?.len();
+        sum += bytes;
+        parts.push(format!("{path} {bytes} B"));
+    }
+    let sum = f64::from(u32::try_from(sum).context("the page is huge")?);
+    Ok((!parts.is_empty()).then(|| (sum, parts.join(", "))))
+}
+
+/// Paths of the style sheets and scripts that a page links, each once.
+fn linked(page: &str) -> BTreeSet<&str> {
+    page.split(['"', '\''])
+        .filter(|word| word.starts_with('/') && (word.ends_with(".css") || word.ends_with(".js")))
+        .collect()
+}

@@ -1,0 +1,107 @@
+//! The processes that are measured, and the folder they work in. Both are gone when the benchmark ends.
+
+use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpStream;
+
+/// A folder of this run.
+pub(crate) struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Makes it where temporary files go (`TMPDIR`), open to the user that runs PostgreSQL.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let path = std::env::temp_dir().join(format!("transom-bench-{}", std::process::id()));
+        std::fs::create_dir_all(&path).with_context(|| format!("the folder {}", path.display()))?;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o777))?;
+        Ok(Self { path })
+    }
+
+    /// A path in it.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left of a run is no reason to fail it.
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+/// A running server.
+pub(crate) struct Server {
+    child: Child,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+}
+
+impl Server {
+    /// `transom serve`, as it is shipped.
+    pub(crate) async fn ours(folder: &Folder, graph: &str, database: &str) -> anyhow::Result<Self> {
+        let address = free_address()?;
+        let settings = folder.path(&format!("settings-{}.toml", address.port()));
+        let media = folder.path("media");
+        std::fs::write(
+            &settings,
+            format!("[graph]\nurl = {graph:?}\n[media]\npath = {media:?}\n[log]\nfilter = \"error\"\n"),
+        )?;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_transom"));
+        command.arg("serve").arg("--config").arg(settings);
+        command.args(["--database", database, "--listen", &address.to_string()]);
+        Self::start(command, address).await
+    }
+
+    /// The floor: this program in its other role.
+    pub(crate) async fn floor(database: &str) -> anyhow::Result<Self> {
+        let address = free_address()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args([crate::floor::ROLE, database, &address.to_string()]);
+        Self::start(command, address).await
+    }
+
+    async fn start(mut command: Command, address: SocketAddr) -> anyhow::Result<Self> {
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        let child = command.spawn().with_context(|| format!("starting {command:?}"))?;
+        let server = Self { child, address };
+        for _ in 0..400 {
+            if TcpStream::connect(address).await.is_ok() {
+                return Ok(server);
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        anyhow::bail!("{command:?} does not listen after 10 s")
+    }
+
+    /// Memory that it holds, in MB (2^20 bytes).
+    pub(crate) fn rss_mb(&self) -> anyhow::Result<f64> {
+        let status =
+            std::fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join("status"))?;
+        let kilobytes = status
+            .lines()
+            .find_map(|line| {
+                line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse::<u32>().ok()
+            })
+            .context("the kernel does not tell VmRSS")?;
+        Ok(f64::from(kilobytes) / 1024.0)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself; nothing it holds is needed any more.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_address() -> anyhow::Result<SocketAddr> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}

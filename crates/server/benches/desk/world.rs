@@ -1,0 +1,188 @@
+//! What the database holds before the first webhook: one app, one account, one number, some thousand
+//! customers who wrote before, and messages to them that WhatsApp has accepted.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use transom::clock::Clock;
+use transom_rules::content::Kind;
+use transom_rules::delivery::MessageState;
+use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::{Span, Timestamp};
+use transom_rules::window::CustomerEvent;
+use transom_store::apps::{self, Account, App};
+use transom_store::channels::{self, Channel};
+use transom_store::contacts::{Contact, Identity, fold};
+use transom_store::conversations::Conversation;
+use transom_store::held::{Held, Wanted};
+use transom_store::messages::Message;
+use transom_store::{Db, Result, Tx};
+
+use crate::traffic::{APP_SECRET, Customer, PHONE_NUMBER_ID, WABA_ID};
+
+/// Customers who wrote before.
+const CUSTOMERS: u32 = 4_000;
+/// Messages to each of them that wait for their statuses.
+const MESSAGES_EACH: u32 = 5;
+/// Customers that one transaction writes.
+const AT_ONCE: u32 = 100;
+
+/// A prepared database.
+pub(crate) struct World {
+    /// The only number.
+    pub(crate) channel: ChannelId,
+    /// Who wrote before.
+    pub(crate) customers: Vec<Customer>,
+    /// Messages that statuses will come for: ours, WhatsApp's id, and the place of the customer.
+    pub(crate) accepted: Vec<(MessageId, String, usize)>,
+}
+
+/// Prepares a database.
+pub(crate) async fn prepare(url: &str) -> anyhow::Result<World> {
+    let db = Db::open(url).await.context("the database")?;
+    let clock = Arc::new(Clock::new(Span::default()));
+    let (workspace, channel) = (clock.workspace_id(), clock.channel_id());
+    connect(&db, &clock, (workspace, channel)).await?;
+    let customers: Vec<Customer> = (0..CUSTOMERS).map(Customer::known).collect();
+    let mut accepted = Vec::new();
+    for (chunk, from) in customers.chunks(AT_ONCE as usize).zip((0_u32..).step_by(AT_ONCE as usize)) {
+        let (chunk, clock) = (chunk.to_vec(), Arc::clone(&clock));
+        let written = db
+            .write(move |tx| {
+                let (chunk, clock) = (chunk.clone(), Arc::clone(&clock));
+                Box::pin(async move { write(tx, &clock, (workspace, channel), &chunk).await })
+            })
+            .await?;
+        for (place, id, wamid) in written {
+            accepted.push((id, wamid, place + usize::try_from(from)?));
+        }
+    }
+    // As chance would have it, not customer by customer.
+    accepted.sort_by_key(|(_, wamid, _)| fold_hash(wamid));
+    Ok(World { channel, customers, accepted })
+}
+
+fn fold_hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+async fn connect(db: &Db, clock: &Clock, (workspace, id): (WorkspaceId, ChannelId)) -> Result<()> {
+    let now = clock.machine();
+    db.write(move |tx| {
+        Box::pin(async move {
+            apps::found(tx, workspace, "Bench", now).await?;
+            let verify_token = "verify".to_owned();
+            apps::keep(tx, &App { id: "1".into(), workspace, app_secret: APP_SECRET.into(), verify_token })
+                .await?;
+            let account = Account {
+                waba_id: WABA_ID.into(),
+                workspace,
+                app_id: "1".into(),
+                timezone: "UTC".into(),
+                currency: "USD".into(),
+            };
+            apps::keep_account(tx, &account).await?;
+            let channel = Channel {
+                workspace,
+                id,
+                kind: "whatsapp".into(),
+                name: "Bench".into(),
+                address: "+15550001000".into(),
+                phone_number_id: PHONE_NUMBER_ID.into(),
+                waba_id: WABA_ID.into(),
+                app_id: "1".into(),
+                access_token: "token".into(),
+                trouble: String::new(),
+            };
+            channels::add(tx, &channel, now).await
+        })
+    })
+    .await
+}
+
+type Written = (usize, MessageId, String);
+
+async fn write(
+    tx: &mut Tx<'_>,
+    clock: &Clock,
+    (workspace, channel): (WorkspaceId, ChannelId),
+    customers: &[Customer],
+) -> Result<Vec<Written>> {
+    let parties = customers.iter().map(|customer| (customer.keys(), clock.identity_id())).collect();
+    let mut held = Held::load(tx, workspace, &Wanted { parties, ..Wanted::default() }).await?;
+    let mut written = Vec::new();
+    for (place, customer) in customers.iter().enumerate() {
+        let Some(identity) = held.identity_of(&customer.keys()) else { continue };
+        for message in add(&mut held, clock, (channel, identity), customer) {
+            written.push((place, message.id, message.wamid.clone()));
+            held.add_message(message);
+        }
+    }
+    held.write(tx, workspace, clock.now()).await?;
+    Ok(written)
+}
+
+/// Adds a customer with an open window; returns the messages to them.
+fn add(
+    held: &mut Held,
+    clock: &Clock,
+    (channel_id, identity_id): (ChannelId, IdentityId),
+    customer: &Customer,
+) -> Vec<Message> {
+    let (now, contact_id, id) = (clock.now(), clock.contact_id(), clock.conversation_id());
+    held.add_contact(Contact {
+        id: contact_id,
+        name: customer.name.clone(),
+        folded: format!("{} {}", fold(&customer.name), customer.phone),
+        conversation_id: Some(id),
+        opted_out_at: None,
+        blocked: false,
+        created_at: now,
+    });
+    held.add_identity(Identity {
+        id: identity_id,
+        contact_id,
+        phone: customer.phone.clone(),
+        user_id: customer.user_id.clone(),
+        parent_user_id: String::new(),
+        username: String::new(),
+        created_at: now,
+    });
+    let mut pair = held.pair(identity_id, channel_id);
+    pair.window.customer_wrote(CustomerEvent { at: now, message: clock.message_id() });
+    held.set_pair(identity_id, channel_id, pair);
+    let messages: Vec<Message> =
+        (0..MESSAGES_EACH).map(|_| message(clock, (id, channel_id, identity_id))).collect();
+    held.add_conversation(Conversation {
+        id,
+        contact_id,
+        channel_id,
+        identity_id,
+        status: ConversationStatus::Open,
+        assignee_id: None,
+        unread: 0,
+        customer_last: false,
+        last_at: now,
+        last_message_id: messages.last().map(|message| message.id),
+        last_kind: "text".into(),
+        last_text: "Your order is on its way.".into(),
+        last_state: "accepted".into(),
+        window_until: now + Span::hours(24),
+        answer_by: Timestamp::default(),
+        free_until: Timestamp::default(),
+        created_at: now,
+    });
+    messages
+}
+
+fn message(clock: &Clock, place: (transom_rules::id::ConversationId, ChannelId, IdentityId)) -> Message {
+    let id = clock.message_id();
+    let mut message = Message::new(id, place, Kind::Text, clock.now(), MessageState::Accepted);
+    message.wamid = format!("wamid.HBgLMTU1NTAwMDEwMDAVAgARGBI{}", id.0.simple());
+    message.accepted_at = Some(clock.now());
+    message.text = "Your order is on its way.".into();
+    message.json = r#"{"type":"text","text":{"body":"Your order is on its way."}}"#.into();
+    message.author = "api".into();
+    message
+}
