@@ -10,14 +10,13 @@ use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
 use transom_rules::content::Kind;
 use transom_rules::event::{Event, Party, Received, Route, Routed};
-use transom_rules::id::{ChannelId, DeliveryId, UserId, WorkspaceId};
+use transom_rules::id::{ChannelId, UserId, WorkspaceId};
 use transom_rules::template::{Category, Template};
 use transom_rules::time::Span;
 use transom_store::apps::{self, Account, App as MetaApp};
 use transom_store::channels::{self, Channel};
 use transom_store::users::{self, User};
 use transom_store::{Tx, Work, templates};
-use uuid::Uuid;
 
 use crate::app::{App, Shared};
 use crate::clock::Clock;
@@ -54,13 +53,13 @@ pub(super) struct Answer {
 impl Desk {
     /// A fresh desk. Its Graph API is a closed port: what is sent stays queued.
     pub(super) async fn open() -> Self {
-        let folder = std::env::temp_dir().join(format!("transom-api-{}", Uuid::now_v7()));
+        let clock = Arc::new(Clock::new(Span::default()));
+        let folder = std::env::temp_dir().join(format!("transom-api-{}", clock.id()));
         std::fs::create_dir_all(&folder).unwrap();
         let mut settings = Settings::default();
         settings.database.url = format!("sqlite:{}", folder.join("transom.db").display());
         settings.media.path = folder.join("media");
         settings.graph.url = "http://127.0.0.1:9".into();
-        let clock = Arc::new(Clock::new(Span::default()));
         let app = App::start(settings, Arc::clone(&clock)).await.unwrap();
         let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
         let now = clock.now();
@@ -97,7 +96,7 @@ impl Desk {
 
     /// A customer wrote so long ago.
     pub(super) async fn hears_at(&self, phone: &str, name: &str, (text, ago): (&str, Span)) {
-        let wamid = format!("wamid.{}", Uuid::now_v7());
+        let wamid = format!("wamid.{}", self.app.clock.id());
         let event = Event::Received(Received {
             at: self.app.clock.now() - ago,
             from: Party { phone: Some(phone.into()), name: Some(name.into()), ..Party::default() },
@@ -111,7 +110,7 @@ impl Desk {
             wamid,
         });
         let routed = Routed { route: Route::Number("300".into()), event };
-        let events = vec![(DeliveryId(Uuid::now_v7()), routed)];
+        let events = vec![(self.app.clock.delivery_id(), routed)];
         let batch = Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events };
         receive::store(&self.app, Arc::new(batch)).await.unwrap();
     }
