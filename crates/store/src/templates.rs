@@ -155,8 +155,10 @@ pub async fn list(
     if let Some(waba_id) = &filter.waba_id {
         and(&mut params, "t.waba_id =", waba_id.into());
     }
-    if let Some(status) = &filter.status {
-        and(&mut params, "t.status =", status.to_ascii_uppercase().into());
+    // What Meta no longer has is shown only to whoever asks for it.
+    match &filter.status {
+        Some(status) => and(&mut params, "t.status =", status.to_ascii_uppercase().into()),
+        None => and(&mut params, "t.status <>", "DELETED".into()),
     }
     for word in &filter.words {
         // `LOWER` knows ASCII only, on both engines.
