@@ -130,7 +130,8 @@ fn gather(workspace: WorkspaceId, posts: &[Post]) -> Batch {
 async fn store_alone(app: &Shared, workspace: WorkspaceId, post: &Post) -> Result<()> {
     let whole = gather(workspace, std::slice::from_ref(post));
     let mut events: VecDeque<_> = whole.events.into();
-    let mut part = Batch { workspace, deliveries: whole.deliveries, unknowns: whole.unknowns, events: vec![] };
+    let mut part =
+        Batch { workspace, deliveries: whole.deliveries, unknowns: whole.unknowns, events: vec![] };
     loop {
         part.events = events.drain(..events.len().min(MOST_EVENTS)).collect();
         let part_now = Arc::new(part);
@@ -156,7 +157,12 @@ async fn one_by_one(app: &Shared, batch: &Batch, error: &Error) -> Result<()> {
         events: vec![],
     };
     for (delivery, event) in &batch.events {
-        let alone = Batch { workspace: batch.workspace, deliveries: vec![], unknowns: vec![], events: vec![(*delivery, event.clone())] };
+        let alone = Batch {
+            workspace: batch.workspace,
+            deliveries: vec![],
+            unknowns: vec![],
+            events: vec![(*delivery, event.clone())],
+        };
         match receive::store(app, Arc::new(alone)).await {
             Ok(()) => {}
             Err(error) if error.is_transient() => return Err(error),

@@ -61,7 +61,8 @@ impl Clock {
     /// When the machine has no randomness to give.
     pub fn secret(&self) -> anyhow::Result<[u8; 32]> {
         let mut bytes = [0_u8; 32];
-        getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("the machine has no randomness: {error}"))?;
+        getrandom::fill(&mut bytes)
+            .map_err(|error| anyhow::anyhow!("the machine has no randomness: {error}"))?;
         Ok(bytes)
     }
 }

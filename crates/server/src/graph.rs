@@ -102,7 +102,8 @@ impl Graph {
         let url = Url::parse(url).context("the address of the file")?;
         let known = authority(&url).is_some_and(|authority| self.hosts.contains(&authority));
         anyhow::ensure!(known, "the file lies on a host that is neither graph.url nor in graph.media_hosts");
-        let mut answer = self.http.get(url).bearer_auth(token).send().await.map_err(reqwest::Error::without_url)?;
+        let mut answer =
+            self.http.get(url).bearer_auth(token).send().await.map_err(reqwest::Error::without_url)?;
         anyhow::ensure!(answer.status().is_success(), "the file's host answered {}", answer.status());
         let mut bytes = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {

@@ -41,7 +41,9 @@ impl Hub {
         let mut every = tokio::time::interval(Duration::from_secs(1));
         while stop.run_until_cancelled(every.tick()).await.is_some() {
             match db.read(|tx| Box::pin(feed::cursors(tx))).await {
-                Ok(cursors) => cursors.into_iter().for_each(|(workspace, cursor)| self.changed(workspace, cursor)),
+                Ok(cursors) => {
+                    cursors.into_iter().for_each(|(workspace, cursor)| self.changed(workspace, cursor))
+                }
                 Err(error) => tracing::warn!(%error, "the feed could not be read"),
             }
         }

@@ -132,7 +132,8 @@ async fn settle(app: &App, workspace: WorkspaceId, file: Media) -> transom_store
             Box::pin(async move {
                 media::settle(tx, workspace, &file).await?;
                 let message = messages::get(tx, workspace, file.message_id).await?;
-                let conversation: Vec<_> = message.map(|message| message.conversation_id).into_iter().collect();
+                let conversation: Vec<_> =
+                    message.map(|message| message.conversation_id).into_iter().collect();
                 feed::note(tx, workspace, &conversation, now).await
             })
         })
@@ -142,7 +143,11 @@ async fn settle(app: &App, workspace: WorkspaceId, file: Media) -> transom_store
 }
 
 /// One file with its bytes, if both are here.
-pub async fn read(app: &App, workspace: WorkspaceId, id: MediaId) -> anyhow::Result<Option<(Media, bytes::Bytes)>> {
+pub async fn read(
+    app: &App,
+    workspace: WorkspaceId,
+    id: MediaId,
+) -> anyhow::Result<Option<(Media, bytes::Bytes)>> {
     let file = app.db.read(move |tx| Box::pin(media::get(tx, workspace, id))).await?;
     match file {
         Some(file) if file.state == "stored" => {

@@ -110,7 +110,14 @@ async fn keep_unknowns(tx: &mut Tx<'_>, batch: &Batch, now: Timestamp) -> Result
 
 impl Part {
     fn kept(self, delivery: DeliveryId, received_at: Timestamp) -> Unknown {
-        Unknown { hash: self.hash, delivery, field: self.field, what: self.what, json: self.json, received_at }
+        Unknown {
+            hash: self.hash,
+            delivery,
+            field: self.field,
+            what: self.what,
+            json: self.json,
+            received_at,
+        }
     }
 }
 
@@ -133,7 +140,8 @@ async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out, machine: Tim
 /// An entry message that comes after its answer was delivered: the rules want to hear of the answer again.
 async fn late_entries(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &mut Held, out: &Out) -> Result<()> {
     for (identity, channel, at) in &out.entries {
-        let answers = transom_store::messages::answers_since(tx, workspace, (*identity, *channel), *at).await?;
+        let answers =
+            transom_store::messages::answers_since(tx, workspace, (*identity, *channel), *at).await?;
         let mut pair = held.pair(*identity, *channel);
         for (sent_at, delivered_at) in answers {
             pair.entry.delivered(sent_at, delivered_at);

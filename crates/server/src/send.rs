@@ -119,8 +119,12 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     let Some(message) = compose(&mut fold, ask, template.as_ref()) else {
         return Err(Error::Broken("the recipient has no address".into()));
     };
-    let due =
-        Due { message_id: message.id, channel_id: message.channel_id, identity_id: message.identity_id, attempt: 0 };
+    let due = Due {
+        message_id: message.id,
+        channel_id: message.channel_id,
+        identity_id: message.identity_id,
+        attempt: 0,
+    };
     let (cursor, _) = fold.held.write(tx, ask.workspace, now).await?;
     outbox::add(tx, ask.workspace, &due, (!waits).then(|| around.clock.machine())).await?;
     if let Some(file) = &ask.file {
@@ -138,7 +142,8 @@ async fn repeated(tx: &mut Tx<'_>, ask: &Ask, machine: Timestamp) -> Result<Opti
         KnownKey::New => Ok(None),
         KnownKey::Other => Ok(Some(Sent::KeyTaken)),
         KnownKey::Answered(id) => {
-            let id: MessageId = id.parse().map_err(|_| Error::Broken("a kept answer is no message id".into()))?;
+            let id: MessageId =
+                id.parse().map_err(|_| Error::Broken("a kept answer is no message id".into()))?;
             let message = messages::get(tx, ask.workspace, id).await?;
             Ok(message.map(|message| Sent::Repeated(Box::new(message))))
         }
@@ -231,7 +236,12 @@ pub(crate) async fn look(
     identity: Option<IdentityId>,
     peek: bool,
 ) -> Result<Held> {
-    Held::load(tx, workspace, &Wanted { identities: identity.into_iter().collect(), peek, ..Wanted::default() }).await
+    Held::load(
+        tx,
+        workspace,
+        &Wanted { identities: identity.into_iter().collect(), peek, ..Wanted::default() },
+    )
+    .await
 }
 
 /// A draft for a pair, as [`decide`] needs it.
@@ -253,10 +263,17 @@ impl<'a> Asked<'a> {
 }
 
 /// Asks the rules about a draft, with the templates they need to answer.
-pub(crate) async fn decide(tx: &mut Tx<'_>, held: &Held, asked: Asked<'_>, now: Timestamp) -> Result<Decision> {
+pub(crate) async fn decide(
+    tx: &mut Tx<'_>,
+    held: &Held,
+    asked: Asked<'_>,
+    now: Timestamp,
+) -> Result<Decision> {
     let workspace = asked.channel.workspace;
     let named = match &asked.draft.form {
-        Form::Template(wanted) => templates::named(tx, workspace, &asked.channel.waba_id, &wanted.name).await?,
+        Form::Template(wanted) => {
+            templates::named(tx, workspace, &asked.channel.waba_id, &wanted.name).await?
+        }
         Form::FreeForm(_) => Vec::new(),
     };
     let facts = Facts::of(held, asked, &named);
@@ -387,4 +404,3 @@ pub(crate) async fn outlook(
     let decision = decide(tx, &held, asked, now).await?;
     Ok((held.pair(identity, channel.id), decision))
 }
-

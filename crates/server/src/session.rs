@@ -151,7 +151,8 @@ impl FromRequestParts<Shared> for Agent {
             Ok(None) => Err(sign_in_first(parts)),
             Err(error) => {
                 tracing::error!(%error, "a session could not be looked up");
-                Err((StatusCode::SERVICE_UNAVAILABLE, "The database cannot be used at present.").into_response())
+                Err((StatusCode::SERVICE_UNAVAILABLE, "The database cannot be used at present.")
+                    .into_response())
             }
         }
     }

@@ -32,7 +32,8 @@ pub fn soon(app: &Shared, workspace: WorkspaceId) {
 pub async fn all(app: &App, workspace: WorkspaceId) -> anyhow::Result<()> {
     let known = app.registry.known();
     for account in known.accounts.values().filter(|account| account.workspace == workspace) {
-        let Some(channel) = known.channels_of(workspace).find(|channel| channel.waba_id == account.waba_id) else {
+        let Some(channel) = known.channels_of(workspace).find(|channel| channel.waba_id == account.waba_id)
+        else {
             continue;
         };
         let found = fetch(app, &account.waba_id, &channel.access_token).await?;
@@ -77,7 +78,12 @@ pub fn template(item: &Value, clock: &Clock) -> Option<Template> {
     })
 }
 
-async fn keep(app: &App, workspace: WorkspaceId, waba_id: String, found: Vec<Template>) -> anyhow::Result<()> {
+async fn keep(
+    app: &App,
+    workspace: WorkspaceId,
+    waba_id: String,
+    found: Vec<Template>,
+) -> anyhow::Result<()> {
     let now = app.clock.now();
     let names: Vec<(String, String)> = found.iter().map(|t| (t.name.clone(), t.language.clone())).collect();
     app.db

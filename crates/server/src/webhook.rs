@@ -80,7 +80,8 @@ pub async fn take(
         Err(error) => {
             counter!("transom_webhooks_unavailable_total").increment(1);
             tracing::error!(%error, "a webhook could not be stored; Meta will send it again");
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "Try again later.").into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "Try again later.")
+                .into_response()
         }
     }
 }

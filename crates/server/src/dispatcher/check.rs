@@ -30,7 +30,12 @@ pub(crate) struct Ready {
     pub(crate) attempt: i64,
 }
 
-pub(super) async fn check(app: &Shared, workspace: WorkspaceId, due: Vec<Due>, lease: Lease) -> Result<Vec<Ready>> {
+pub(super) async fn check(
+    app: &Shared,
+    workspace: WorkspaceId,
+    due: Vec<Due>,
+    lease: Lease,
+) -> Result<Vec<Ready>> {
     let around = Surroundings::of(app);
     let (ready, cursor) = app
         .db
@@ -50,8 +55,7 @@ async fn in_transaction(
     (lease, around): (Lease, &Surroundings),
 ) -> Result<(Vec<Ready>, i64)> {
     let now = around.clock.now();
-    let wanted =
-        Wanted { messages: due.iter().map(|row| row.message_id).collect(), ..Wanted::default() };
+    let wanted = Wanted { messages: due.iter().map(|row| row.message_id).collect(), ..Wanted::default() };
     let mut held = Held::load(tx, workspace, &wanted).await?;
     let (mut ready, mut over) = (Vec::new(), Vec::new());
     for row in due {
@@ -121,7 +125,9 @@ fn stop(held: &mut Held, id: MessageId, fault: Fault, now: transom_rules::time::
 /// The list shows the state of the newest message.
 pub(super) fn settle_list(held: &mut Held, conversation: transom_rules::id::ConversationId, id: MessageId) {
     let Some(state) = held.message(id).map(|message| message.delivery.state.as_str()) else { return };
-    let newest = held.conversation(conversation).is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state);
+    let newest = held
+        .conversation(conversation)
+        .is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state);
     if newest && let Some(conversation) = held.conversation_mut(conversation) {
         state.clone_into(&mut conversation.last_state);
     }

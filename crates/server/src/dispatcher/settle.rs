@@ -32,8 +32,7 @@ async fn in_transaction(
     id: MessageId,
     (fate, now): (Fate, Timestamp),
 ) -> Result<i64> {
-    let mut held =
-        Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
+    let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
     match fate {
         Fate::Accepted { wamid, held: paced } => {
             outbox::done(tx, workspace, &[id]).await?;
@@ -91,7 +90,12 @@ fn raise(held: &mut Held, id: MessageId, state: MessageState) {
 }
 
 /// Leases ran out while these were on the wire: nobody knows whether they arrived.
-pub(crate) async fn doubt(tx: &mut Tx<'_>, workspace: WorkspaceId, ids: &[MessageId], now: Timestamp) -> Result<i64> {
+pub(crate) async fn doubt(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    ids: &[MessageId],
+    now: Timestamp,
+) -> Result<i64> {
     let wanted = Wanted { messages: ids.iter().copied().collect(), ..Wanted::default() };
     let mut held = Held::load(tx, workspace, &wanted).await?;
     for id in ids {
@@ -102,7 +106,12 @@ pub(crate) async fn doubt(tx: &mut Tx<'_>, workspace: WorkspaceId, ids: &[Messag
 }
 
 /// Applies statuses that waited although their messages are known.
-pub(crate) async fn adopt(tx: &mut Tx<'_>, workspace: WorkspaceId, wamids: &[String], now: Timestamp) -> Result<i64> {
+pub(crate) async fn adopt(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    wamids: &[String],
+    now: Timestamp,
+) -> Result<i64> {
     let wanted = Wanted { wamids: wamids.iter().cloned().collect(), ..Wanted::default() };
     let mut held = Held::load(tx, workspace, &wanted).await?;
     for waited in deliveries::take_orphans(tx, workspace, wamids).await? {

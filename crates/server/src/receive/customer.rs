@@ -92,7 +92,8 @@ impl Fold<'_> {
 
     pub(super) fn reacted(&mut self, channel: ChannelId, reacted: &Reacted) {
         let emoji = reacted.emoji.clone().unwrap_or_default();
-        let target = self.held.message_with(&reacted.target).map(|message| (message.id, message.conversation_id));
+        let target =
+            self.held.message_with(&reacted.target).map(|message| (message.id, message.conversation_id));
         if let Some((id, _)) = target
             && self.held.message(id).is_some_and(|message| message.their_reaction != emoji)
             && let Some(message) = self.held.message_mut(id)
@@ -100,9 +101,7 @@ impl Fold<'_> {
             message.their_reaction = emoji;
         }
         let opens = self.rules.reaction_opens_window && reacted.emoji.is_some();
-        if opens
-            && let (Some(identity), Some((id, _))) = (self.identity(&reacted.from, None), target)
-        {
+        if opens && let (Some(identity), Some((id, _))) = (self.identity(&reacted.from, None), target) {
             let mut pair = self.held.pair(identity, channel);
             pair.window.customer_wrote(CustomerEvent { at: reacted.at, message: id });
             self.held.set_pair(identity, channel, pair);
@@ -198,13 +197,18 @@ impl Fold<'_> {
         if let Some(known) = self.held.message_with(&recorded.wamid) {
             // The history first tells of a file by a placeholder; the file itself follows under the same wamid.
             let follows = known.kind == Kind::Unsupported && recorded.media.is_some();
-            return if follows { self.replaced(known.id, channel, recorded) };
+            let id = known.id;
+            if follows {
+                self.replaced(id, channel, recorded);
+            }
+            return;
         }
         let Some(identity) = self.identity(&recorded.with, None) else { return };
         let Some(conversation) = self.conversation(identity, channel, recorded.at) else { return };
         let id = self.clock.message_id();
         let state = if recorded.inbound { MessageState::Received } else { MessageState::Sent };
-        let mut message = Message::new(id, (conversation, channel, identity), recorded.kind, recorded.at, state);
+        let mut message =
+            Message::new(id, (conversation, channel, identity), recorded.kind, recorded.at, state);
         message.wamid.clone_from(&recorded.wamid);
         message.text.clone_from(&recorded.text);
         message.json.clone_from(&recorded.json);

@@ -31,11 +31,7 @@ pub(crate) struct Surroundings {
 
 impl Surroundings {
     pub(crate) fn of(app: &Shared) -> Self {
-        Self {
-            clock: Arc::clone(&app.clock),
-            known: app.registry.known(),
-            rules: app.settings.rules.clone(),
-        }
+        Self { clock: Arc::clone(&app.clock), known: app.registry.known(), rules: app.settings.rules.clone() }
     }
 }
 

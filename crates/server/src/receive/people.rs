@@ -74,7 +74,8 @@ impl Fold<'_> {
             || (known.user_id.is_empty() && party.user_id.is_some())
             || news(&known.parent_user_id, &party.parent_user_id)
             || news(&known.username, &party.username);
-        let nameless = self.held.contact(known.contact_id).is_some_and(|contact| contact.name == known.address());
+        let nameless =
+            self.held.contact(known.contact_id).is_some_and(|contact| contact.name == known.address());
         let (address, contact) = (known.address(), known.contact_id);
         if more && let Some(identity) = self.held.identity_mut(id) {
             for (mine, told) in [
@@ -125,7 +126,8 @@ impl Fold<'_> {
         let current = self.held.contact(contact)?.conversation_id;
         let current = current.and_then(|id| self.held.conversation(id));
         let summary = current.map(super::fold::summary);
-        match (choose(summary.as_ref(), at, self.rules.validity), current.map(|conversation| conversation.id)) {
+        match (choose(summary.as_ref(), at, self.rules.validity), current.map(|conversation| conversation.id))
+        {
             (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
             _ => Some(self.new_conversation(contact, identity, channel, at)),
         }

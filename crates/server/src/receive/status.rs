@@ -48,7 +48,8 @@ pub(crate) fn apply(
     if !moved && !priced && !grouped {
         return;
     }
-    let (identity, channel, conversation) = (message.identity_id, message.channel_id, message.conversation_id);
+    let (identity, channel, conversation) =
+        (message.identity_id, message.channel_id, message.conversation_id);
     let sent_at = message.accepted_at.unwrap_or(message.at);
     let state = delivery.state;
     if let Some(message) = held.message_mut(id) {
@@ -65,7 +66,9 @@ pub(crate) fn apply(
     receive::on_status(&mut pair, step);
     held.set_pair(identity, channel, pair);
     super::show_clocks(held, identity, channel, now);
-    if held.conversation(conversation).is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state.as_str())
+    if held
+        .conversation(conversation)
+        .is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state.as_str())
         && let Some(conversation) = held.conversation_mut(conversation)
     {
         state.as_str().clone_into(&mut conversation.last_state);
