@@ -56,7 +56,10 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     begin_log(&Log { filter: "warn".into(), ..Log::default() })?;
     let desk = open(&options).await?;
     println!();
-    println!("  Inbox   {}   sign in as {} with {}", desk.demo.inbox_url, desk.demo.email, desk.demo.password);
+    println!(
+        "  Inbox   {}   sign in as {} with {}",
+        desk.demo.inbox_url, desk.demo.email, desk.demo.password
+    );
     println!("  Phones  {}/phones", desk.demo.simulator_url);
     println!("  Ctrl-C ends the demo; it goes on where it was at the next start.");
     println!();
@@ -73,19 +76,20 @@ struct Desk {
 }
 
 async fn open(options: &Options) -> anyhow::Result<Desk> {
-    std::fs::create_dir_all(&options.data).with_context(|| format!("the folder {}", options.data.display()))?;
+    std::fs::create_dir_all(&options.data)
+        .with_context(|| format!("the folder {}", options.data.display()))?;
     let database = options
         .database
         .clone()
         .unwrap_or_else(|| format!("sqlite:{}", options.data.join("transom.db").display()));
+    // First of all: where another demo runs nothing is forgotten.
+    let listener = http::bind(options.listen).await?;
     let before = begin_where_it_was(options, &database).await?;
     let clock = Arc::new(Clock::new(Span::default()));
-    let listener = http::bind(options.listen).await?;
     let address = listener.local_addr()?;
     let (simulator, carrier) = find_simulator(options, &clock).await?;
     clock.set_offset(Span::seconds(carrier.clock_offset().await?));
     let settings = settings_of(options, &database, &carrier, address);
-    let is_new = before.is_none();
     let app = App::start(settings, Arc::clone(&clock)).await?;
     app.wait_for(Some("the company and its history"));
     if options.simulator_url.is_some() {
@@ -94,7 +98,7 @@ async fn open(options: &Options) -> anyhow::Result<Desk> {
     let demo = company::found(&app, before, &carrier, address).await?;
     let serving = serve(&app, listener);
     file::write(&options.data, &demo)?;
-    company::plant(&carrier, &demo, is_new).await?;
+    company::plant(&carrier, &demo).await?;
     sync::all(&app, demo.workspace_id).await?;
     history::play(&app, &carrier, &demo).await?;
     app.wait_for(None);
@@ -117,52 +121,80 @@ async fn close(desk: Desk) -> anyhow::Result<()> {
 
 /// What an earlier demo left, if it is whole and wanted. A demo whose history was cut short begins anew.
 async fn begin_where_it_was(options: &Options, database: &str) -> anyhow::Result<Option<Demo>> {
-    let Some(before) = file::read(&options.data)? else {
-        if options.database.is_none() {
-            forget_files(&options.data)?;
-        }
-        return Ok(None);
+    let before = match file::read(&options.data) {
+        Ok(before) => before,
+        Err(_) if options.fresh => None,
+        Err(error) => return Err(error),
     };
-    let workspace = before.workspace_id;
-    let whole = match Db::open(database).await {
-        Ok(db) if !options.fresh => {
-            let played = db
-                .read(move |tx| Box::pin(async move { apps::value(tx, workspace, history::PLAYED).await }))
-                .await?;
-            played.is_some()
+    if let Some(before) = before {
+        // A file of our own that is not wanted any more need not even be readable.
+        let is_kept = !options.fresh && is_whole(database, &before).await?;
+        if is_kept {
+            return Ok(Some(before));
         }
-        Ok(db) => {
+        if options.database.is_some() {
+            let (db, workspace) = (Db::open(database).await.context("the database of the demo")?, before.workspace_id);
             db.write(move |tx| Box::pin(apps::erase(tx, workspace))).await?;
-            false
         }
-        Err(error) => return Err(error).context("the database of the demo"),
-    };
-    if whole {
-        return Ok(Some(before));
     }
-    if options.database.is_some() {
-        let db = Db::open(database).await?;
-        db.write(move |tx| Box::pin(apps::erase(tx, workspace))).await?;
-    }
-    forget_files(&options.data)?;
+    forget_files(options)?;
+    file::begin(&options.data)?;
     Ok(None)
 }
 
-/// Removes what the demo made and nothing else.
-fn forget_files(folder: &Path) -> anyhow::Result<()> {
+async fn is_whole(database: &str, before: &Demo) -> anyhow::Result<bool> {
+    let workspace = before.workspace_id;
+    let db = Db::open(database).await.context("the database of the demo")?;
+    let played = db.read(move |tx| Box::pin(async move { apps::value(tx, workspace, history::PLAYED).await }));
+    Ok(played.await?.is_some())
+}
+
+/// Removes what an earlier demo made and nothing else. Files of these names in a folder where no demo began
+/// are somebody's own.
+fn forget_files(options: &Options) -> anyhow::Result<()> {
+    let folder = &options.data;
+    let is_ours = file::has_begun(folder);
+    for name in ["transom.db", "transom.db-wal", "transom.db-shm", "simulator"] {
+        let path = folder.join(name);
+        let is_used = if name == "simulator" { options.simulator_url.is_none() } else { options.database.is_none() };
+        anyhow::ensure!(
+            is_ours || !is_used || !path.exists(),
+            "{} is not of a demo; choose another folder with --data",
+            path.display()
+        );
+    }
+    if !is_ours {
+        return Ok(());
+    }
     for name in ["demo.json", "transom.db", "transom.db-wal", "transom.db-shm"] {
-        let path = folder.join(name);
-        if path.exists() {
-            std::fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+        remove(std::fs::remove_file(folder.join(name)), name)?;
+    }
+    remove(std::fs::remove_dir_all(folder.join("simulator")), "simulator")?;
+    forget_media(&folder.join("media"))
+}
+
+/// The files of customers lie in folders named by two digits of a hash.
+fn forget_media(folder: &Path) -> anyhow::Result<()> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries {
+        let name = entry?.file_name();
+        let is_ours = name.to_str().is_some_and(|it| it.len() == 2 && it.chars().all(|c| c.is_ascii_hexdigit()));
+        if is_ours {
+            remove(std::fs::remove_dir_all(folder.join(&name)), "media")?;
         }
     }
-    for name in ["media", "simulator"] {
-        let path = folder.join(name);
-        if path.exists() {
-            std::fs::remove_dir_all(&path).with_context(|| format!("removing {}", path.display()))?;
-        }
-    }
+    // A folder that holds something else stays.
+    let _ = std::fs::remove_dir(folder);
     Ok(())
+}
+
+fn remove(removed: std::io::Result<()>, name: &str) -> anyhow::Result<()> {
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("removing {name}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn find_simulator(

@@ -55,9 +55,9 @@ impl Carrier {
         clock.get("offset_seconds").and_then(Value::as_i64).context("the simulator told no clock")
     }
 
-    /// Moves its clock, and with it the server's.
-    pub(super) async fn advance(&self, seconds: i64) -> anyhow::Result<()> {
-        self.post("/_sim/clock", &json!({"advance_seconds": seconds})).await.map(drop)
+    /// Moves its clock, and with it the server's, to so many seconds ahead of the machine's.
+    pub(super) async fn set_clock_offset(&self, seconds: i64) -> anyhow::Result<()> {
+        self.post("/_sim/clock", &json!({"offset_seconds": seconds})).await.map(drop)
     }
 
     /// Follows the clock of a simulator that runs by itself: it answers when its clock moved, and asking

@@ -38,6 +38,19 @@ pub(super) struct DemoChannel {
 }
 
 const NAME: &str = "demo.json";
+/// Where it is written before it is moved to its place. It is there from the moment a demo begins.
+const PART: &str = "demo.json.part";
+
+/// Says that a demo begins in this folder, so that what it makes there is known to be its own.
+pub(super) fn begin(folder: &Path) -> anyhow::Result<()> {
+    let path = folder.join(PART);
+    std::fs::write(&path, "").with_context(|| format!("writing {}", path.display()))
+}
+
+/// Whether a demo began in this folder, however far it came.
+pub(super) fn has_begun(folder: &Path) -> bool {
+    folder.join(NAME).exists() || folder.join(PART).exists()
+}
 
 /// What an earlier demo wrote.
 pub(super) fn read(folder: &Path) -> anyhow::Result<Option<Demo>> {
@@ -53,7 +66,7 @@ pub(super) fn read(folder: &Path) -> anyhow::Result<Option<Demo>> {
 
 /// Writes the file beside its place, then moves it there: it is whole or it is not there.
 pub(super) fn write(folder: &Path, demo: &Demo) -> anyhow::Result<()> {
-    let (path, part) = (folder.join(NAME), folder.join("demo.json.part"));
+    let (path, part) = (folder.join(NAME), folder.join(PART));
     let text = serde_json::to_string_pretty(demo)?;
     let mut file = OpenOptions::new()
         .write(true)

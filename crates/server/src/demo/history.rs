@@ -1,23 +1,28 @@
 //! The company's past, played through the real paths: customers write on the simulator, agents answer through
-//! the server, while the clock runs from some days ago up to now.
+//! the server, while the clock runs from nine days ago up to now.
+//!
+//! What is said stands in `history/`: `today.rs`, `lately.rs`, `trouble.rs`, `long_thread.rs`, `templates.rs`;
+//! `script.rs` makes one timeline of it, `stage.rs` plays it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use transom_store::apps;
 
 use super::carrier::Carrier;
 use super::file::Demo;
 use crate::app::Shared;
+use crate::sync;
+
+mod desk;
+mod lately;
+mod long_thread;
+mod script;
+mod stage;
+mod templates;
+mod today;
+mod trouble;
 
 /// The value of a workspace that says its history is in.
 pub(super) const PLAYED: &str = "demo.history";
-
-/// The company's templates, as the simulator is told of them.
-pub(super) fn templates(waba_id: &str) -> Value {
-    json!([{
-        "waba_id": waba_id, "name": "order_update", "language": "en_US", "category": "UTILITY",
-        "components": [{"type": "BODY", "text": "There is news about your order. Reply to this message to hear more."}]
-    }])
-}
 
 /// Plays the history, unless it was played before.
 pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo) -> anyhow::Result<()> {
@@ -27,7 +32,23 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo) -> anyhow
     if played.is_some() {
         return Ok(());
     }
-    carrier.advance(0).await?;
+    let stage = stage::Stage::build(app, carrier, demo).await?;
+    stage.at_once().await?;
+    stage.set_clock(script::ago(9, 0, 0)).await?;
+    for channel in &demo.channels {
+        carrier.post("/_sim/seed", &json!({"templates": templates::all(&channel.waba_id)})).await?;
+    }
+    sync::all(app, workspace).await?;
+    let stories = script::stories();
+    let mut actors = stage.cast(&stories).await?;
+    for round in script::rounds(&stories) {
+        stage.play(&round, &mut actors).await?;
+    }
+    stage.files_are_here(&actors).await?;
+    stage.leave().await?;
     app.db.write(move |tx| Box::pin(async move { apps::set(tx, workspace, PLAYED, "yes").await })).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

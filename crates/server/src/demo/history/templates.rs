@@ -1,0 +1,167 @@
+//! The company's templates, and what the reviewers said of them.
+
+use serde_json::{Value, json};
+
+/// A decision of Meta's about a template.
+#[derive(Debug)]
+pub(super) struct Review {
+    /// Minutes before the end.
+    pub(super) ago: i64,
+    pub(super) name: &'static str,
+    pub(super) language: &'static str,
+    pub(super) status: &'static str,
+    /// Meta's word for why, if it has one.
+    pub(super) reason: Option<&'static str>,
+}
+
+const fn review(ago: i64, name: &'static str, language: &'static str, status: &'static str) -> Review {
+    Review { ago, name, language, status, reason: None }
+}
+
+const MINUTES_A_DAY: i64 = 24 * 60;
+
+/// In order. What is not named here is still being reviewed.
+pub(super) const REVIEWS: &[Review] = &[
+    review(9 * MINUTES_A_DAY - 1, "follow_up", "en_US", "APPROVED"),
+    review(9 * MINUTES_A_DAY - 1, "order_shipped", "en_US", "APPROVED"),
+    review(9 * MINUTES_A_DAY - 1, "order_shipped", "es", "APPROVED"),
+    review(9 * MINUTES_A_DAY - 1, "repair_ready", "en_US", "APPROVED"),
+    review(9 * MINUTES_A_DAY - 1, "new_roast", "en_US", "APPROVED"),
+    review(9 * MINUTES_A_DAY - 1, "sign_in_code", "en_US", "APPROVED"),
+    review(9 * MINUTES_A_DAY - 1, "weekend_tasting", "en_US", "APPROVED"),
+    Review {
+        ago: 5 * MINUTES_A_DAY,
+        name: "grinder_upgrade",
+        language: "en_US",
+        status: "REJECTED",
+        reason: Some("TAG_CONTENT_MISMATCH"),
+    },
+    review(3 * MINUTES_A_DAY, "weekend_tasting", "en_US", "PAUSED"),
+];
+
+/// All of them, handed in and not yet reviewed, as the simulator is told.
+pub(super) fn all(waba_id: &str) -> Value {
+    let utility = [
+        (
+            "follow_up",
+            "en_US",
+            json!([body(
+                "Hello from Harbour Lane. We would like to pick up your question where we left it. \
+             Just reply to this message and one of us will be with you.",
+                &[],
+            )]),
+        ),
+        (
+            "order_shipped",
+            "en_US",
+            json!([
+                body(
+                    "Hello {{1}}, your order {{2}} has left our workshop and should be with you in two to three days.",
+                    &["Maya", "HL-1042"],
+                ),
+                replies(&["Where is it now?", "Thank you"]),
+            ]),
+        ),
+        (
+            "order_shipped",
+            "es",
+            json!([
+                body(
+                    "Hola {{1}}: tu pedido {{2}} ya ha salido de nuestro taller y llegará en dos o tres días.",
+                    &["Lucía", "HL-1042"],
+                ),
+                replies(&["¿Dónde está?", "Gracias"]),
+            ]),
+        ),
+        (
+            "repair_ready",
+            "en_US",
+            json!([
+                body(
+                    "Hello {{1}}, your {{2}} is repaired and tested. Shall we send it or will you collect it?",
+                    &["Maya", "hand grinder"],
+                ),
+                replies(&["Send it", "I will collect it"]),
+            ]),
+        ),
+        (
+            "delivery_delayed",
+            "en_US",
+            json!([body(
+                "Hello {{1}}, your order {{2}} is late: the carrier now expects it on {{3}}. We are sorry for the wait.",
+                &["Maya", "HL-1042", "Friday"],
+            )]),
+        ),
+        (
+            "grinder_upgrade",
+            "en_US",
+            json!([body(
+                "Your grinder deserves better: this week all burr sets are 20% off for loyal customers. Order today.",
+                &[],
+            )]),
+        ),
+    ];
+    let utility = utility.into_iter().map(|(name, language, parts)| (name, language, "UTILITY", parts));
+    let others = [
+        ("new_roast", "en_US", "MARKETING", new_roast()),
+        (
+            "weekend_tasting",
+            "en_US",
+            "MARKETING",
+            json!([
+                body(
+                    "Hi {{1}}, we open the tasting bar this Saturday at ten. Shall we keep a stool for you?",
+                    &["Maya"]
+                ),
+                replies(&["Keep me a stool", "Not this time"]),
+            ]),
+        ),
+        (
+            "sign_in_code",
+            "en_US",
+            "AUTHENTICATION",
+            json!([
+                {"type": "BODY", "text": "*{{1}}* is your verification code. For your security, do not share this code.",
+                 "add_security_recommendation": true, "example": {"body_text": [["123456"]]}},
+                {"type": "FOOTER", "text": "This code expires in 10 minutes.", "code_expiration_minutes": 10},
+                {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Copy code",
+                 "url": "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}",
+                 "example": ["https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp123456"]}]},
+            ]),
+        ),
+    ];
+    let seed = |(name, language, category, components): (&str, &str, &str, Value)| {
+        json!({"waba_id": waba_id, "name": name, "language": language, "category": category,
+            "status": "PENDING", "components": components})
+    };
+    utility.chain(others).map(seed).collect()
+}
+
+fn new_roast() -> Value {
+    json!([
+        {"type": "HEADER", "format": "TEXT", "text": "Fresh from the drum"},
+        body(
+            "Hi {{1}}, our summer roast is here: washed Ethiopia, bright, with a little peach. \
+             The first fifty bags ship free.",
+            &["Maya"],
+        ),
+        {"type": "FOOTER", "text": "Harbour Lane, coffee and the gear for it"},
+        {"type": "BUTTONS", "buttons": [
+            {"type": "QUICK_REPLY", "text": "Reserve a bag"},
+            {"type": "URL", "text": "See the roast", "url": "https://harbourlane.example/roasts/summer"},
+            {"type": "QUICK_REPLY", "text": "No more offers"},
+        ]},
+    ])
+}
+
+fn body(text: &str, examples: &[&str]) -> Value {
+    if examples.is_empty() {
+        return json!({"type": "BODY", "text": text});
+    }
+    json!({"type": "BODY", "text": text, "example": {"body_text": [examples]}})
+}
+
+fn replies(texts: &[&str]) -> Value {
+    let buttons: Vec<Value> = texts.iter().map(|text| json!({"type": "QUICK_REPLY", "text": text})).collect();
+    json!({"type": "BUTTONS", "buttons": buttons})
+}

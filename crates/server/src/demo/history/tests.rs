@@ -1,0 +1,289 @@
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use transom_channels::whatsapp::draft;
+
+use super::script::{Agent, Side, State, Story, What, ago, rounds, stories};
+use super::templates::{self, REVIEWS};
+
+/// Every state that somebody is to show.
+const STATES: [State; 36] = [
+    State::WindowOpen,
+    State::WindowClosing,
+    State::WindowInItsLastHour,
+    State::WindowClosed,
+    State::NeverOpened,
+    State::AdUnanswered,
+    State::AdNearlyGone,
+    State::AdAnswered,
+    State::AdMissed,
+    State::Undeliverable,
+    State::HeldBackByMeta,
+    State::RefusedByWindow,
+    State::VoiceNote,
+    State::Photo,
+    State::Document,
+    State::Location,
+    State::ContactCard,
+    State::Sticker,
+    State::Reaction,
+    State::QuotedReply,
+    State::Order,
+    State::FlowAnswer,
+    State::Unsupported,
+    State::ReplyButtons,
+    State::TemplateButton,
+    State::Read,
+    State::Delivered,
+    State::PhoneOff,
+    State::HiddenPhone,
+    State::WithInes,
+    State::WithTom,
+    State::WithNobody,
+    State::Unread,
+    State::Done,
+    State::LongThread,
+    State::OtherLanguage,
+];
+
+const HOUR: i64 = 60;
+
+/// The seven days of a story as the tests look at it.
+struct Told {
+    lines: Vec<(i64, &'static What)>,
+}
+
+impl Told {
+    fn of(story: &Story) -> Told {
+        Told { lines: story.timed().collect() }
+    }
+
+    fn has(&self, wanted: impl Fn(&What) -> bool) -> bool {
+        self.lines.iter().any(|(_, what)| wanted(what))
+    }
+
+    fn sends(&self, word: &str) -> bool {
+        let word = format!(r#""type":"{word}""#);
+        self.has(|what| matches!(what, What::Sends(json) if json.contains(&word)))
+    }
+
+    fn at(&self, wanted: impl Fn(&What) -> bool) -> Option<i64> {
+        self.lines.iter().rev().find(|(_, what)| wanted(what)).map(|(ago, _)| *ago)
+    }
+
+    /// When the customer's last message was written, in minutes before the end.
+    fn last_words(&self) -> Option<i64> {
+        self.at(|what| writes(what))
+    }
+
+    fn entered(&self) -> Option<i64> {
+        self.at(|what| matches!(what, What::Enters(..)))
+    }
+
+    fn last_answer(&self) -> Option<i64> {
+        self.at(|what| answers(what))
+    }
+
+    fn taken_by(&self) -> Option<Agent> {
+        self.lines
+            .iter()
+            .rev()
+            .find_map(|(_, what)| if let What::Takes(agent) = what { Some(*agent) } else { None })
+    }
+
+    fn fails_with(&self, word: &str) -> bool {
+        self.has(|what| matches!(what, What::Despite(faults, _) if faults.contains(word)))
+    }
+}
+
+fn writes(what: &What) -> bool {
+    what.side() == Side::Customer && !matches!(what, What::Reacts(_) | What::Reads | What::GoesOffline)
+}
+
+fn answers(what: &What) -> bool {
+    matches!(
+        what,
+        What::Answers(..) | What::AnswersTo(..) | What::Posts(..) | What::Templates(..) | What::Despite(..)
+    )
+}
+
+/// Whether the story shows what it says.
+fn holds(story: &Story, told: &Told, state: State) -> bool {
+    let words = told.last_words();
+    let between = |from: i64, to: i64| words.is_some_and(|ago| from < ago && ago < to);
+    let after_all = told.lines.last().map(|(_, what)| *what);
+    let answered = told.last_answer() < words || (words.is_none() && told.last_answer().is_some());
+    match state {
+        State::WindowOpen => between(-1, 20 * HOUR),
+        State::WindowClosing => between(20 * HOUR, 23 * HOUR),
+        State::WindowInItsLastHour => between(23 * HOUR, 24 * HOUR - 15),
+        State::WindowClosed => between(25 * HOUR, ago(9, 0, 0)),
+        State::NeverOpened => words.is_none() && told.has(|what| matches!(what, What::Templates(..))),
+        State::AdUnanswered => told.entered() < Some(24 * HOUR - 15) && told.last_answer().is_none(),
+        State::AdNearlyGone => told.entered() > Some(23 * HOUR) && told.last_answer().is_none(),
+        State::AdAnswered => told.entered().is_some() && told.last_answer() < told.entered(),
+        State::AdMissed => told.entered() > Some(25 * HOUR) && told.last_answer().is_none(),
+        State::Undeliverable => story.name.is_empty(),
+        State::HeldBackByMeta => told.fails_with("131049"),
+        State::RefusedByWindow => told.fails_with("window_closed") && words < Some(24 * HOUR),
+        State::VoiceNote => told.sends("audio"),
+        State::Photo => told.sends("image"),
+        State::Document => told.sends("document"),
+        State::Location => told.sends("location") || told.has(|what| matches!(what, What::Posts(_, json) if json.contains("latitude"))),
+        State::ContactCard => told.sends("contacts"),
+        State::Sticker => told.sends("sticker"),
+        State::Order => told.sends("order"),
+        State::Unsupported => told.sends("unsupported"),
+        State::FlowAnswer => told.has(|what| matches!(what, What::Sends(json) if json.contains("nfm_reply"))),
+        State::Reaction => told.has(|what| matches!(what, What::Reacts(_))),
+        State::QuotedReply => told.has(|what| matches!(what, What::Quotes(..) | What::AnswersTo(..))),
+        State::ReplyButtons => told.has(|what| matches!(what, What::Chooses(..))),
+        State::TemplateButton => told.has(|what| matches!(what, What::Taps(_))),
+        State::Read => answered && told.has(|what| matches!(what, What::Reads)),
+        State::Delivered => answered && !matches!(after_all, Some(What::Reads)),
+        State::PhoneOff => answered && told.has(|what| matches!(what, What::GoesOffline)),
+        State::HiddenPhone => story.hides_phone,
+        State::WithInes => told.taken_by() == Some(Agent::Ines),
+        State::WithTom => told.taken_by() == Some(Agent::Tom),
+        State::WithNobody => told.taken_by().is_none(),
+        State::Unread => {
+            let seen = told.at(|what| answers(what) || matches!(what, What::Sees | What::Closes));
+            words.is_some() && seen.is_none_or(|seen| words < Some(seen))
+        }
+        State::Done => matches!(after_all, Some(What::Closes)),
+        State::LongThread => told.lines.iter().filter(|(_, what)| writes(what) || answers(what)).count() >= 40,
+        State::OtherLanguage => told.has(|what| {
+            matches!(what, What::Writes(text) | What::Enters(_, text) if text.chars().any(|c| !c.is_ascii()) || text.contains("Hallo"))
+        }),
+    }
+}
+
+#[test]
+fn every_state_has_somebody_who_shows_it() {
+    let shown: BTreeSet<State> = stories().iter().flat_map(|story| story.shows.iter().copied()).collect();
+    for state in STATES {
+        assert!(shown.contains(&state), "nobody shows {state:?}");
+    }
+    assert_eq!(shown.len(), STATES.len());
+    assert!((30..=40).contains(&stories().len()), "{}", stories().len());
+}
+
+#[test]
+fn every_story_shows_what_it_says() {
+    for story in stories() {
+        let told = Told::of(story);
+        for state in story.shows {
+            assert!(holds(story, &told, *state), "{} does not show {state:?}", story.phone);
+        }
+    }
+}
+
+#[test]
+fn every_story_lies_in_the_nine_days_before_the_end() {
+    for story in stories() {
+        let lines = Told::of(story).lines;
+        assert!(lines.is_sorted_by(|one, next| one.0 >= next.0), "{}", story.phone);
+        assert!(lines.first().unwrap().0 < ago(9, 0, 0), "{}", story.phone);
+        assert!(lines.last().unwrap().0 > 0, "{} ends {}", story.phone, lines.last().unwrap().0);
+    }
+}
+
+#[test]
+fn the_timeline_is_sorted_and_nobody_answers_what_is_not_there_yet() {
+    let stories = stories();
+    let rounds = rounds(&stories);
+    assert!(rounds.is_sorted_by(|one, next| one.ago >= next.ago));
+    let mut said = vec![Vec::new(); stories.len()];
+    for round in &rounds {
+        assert!(round.reviews.is_empty() || round.parts.is_empty());
+        for (index, part) in &round.parts {
+            assert!(part.iter().all(|what| what.side() == part[0].side()));
+            said[*index].extend(part.iter().map(|what| format!("{what:?}")));
+        }
+    }
+    for (story, said) in stories.iter().zip(said) {
+        let told: Vec<String> = Told::of(story).lines.iter().map(|(_, what)| format!("{what:?}")).collect();
+        assert_eq!(said, told);
+    }
+    let reviewed: usize = rounds.iter().map(|round| round.reviews.len()).sum();
+    assert_eq!(reviewed, REVIEWS.len());
+}
+
+#[test]
+fn a_fault_strikes_nobody_but_whom_it_is_meant_for() {
+    for round in rounds(&stories()) {
+        if round.parts.values().flatten().any(|what| matches!(what, What::Despite(..))) {
+            assert_eq!(round.parts.values().map(Vec::len).sum::<usize>(), 1);
+        }
+    }
+}
+
+#[test]
+fn phone_numbers_are_possible_and_nobody_shares_one() {
+    let mut seen = BTreeSet::new();
+    for story in stories() {
+        let digits = story.phone.strip_prefix('+').unwrap();
+        assert!(digits.chars().all(|c| c.is_ascii_digit()) && (10..=15).contains(&digits.len()), "{digits}");
+        assert!(seen.insert(digits), "{digits} stands twice");
+    }
+    let names: BTreeSet<&str> = stories().iter().map(|story| story.name).collect();
+    assert_eq!(names.len(), stories().len());
+}
+
+#[test]
+fn templates_that_are_sent_exist_and_are_approved_by_then() {
+    let all = templates::all("1");
+    let all = all.as_array().unwrap();
+    for story in stories() {
+        for (ago, what) in Told::of(story).lines {
+            let what = if let What::Despite(_, what) = what { what } else { what };
+            let What::Templates(_, name, language, values) = what else { continue };
+            let text = |template: &Value, field: &str| template[field].as_str().unwrap().to_owned();
+            let found = all.iter().find(|it| text(it, "name") == *name && text(it, "language") == *language);
+            let found = found.unwrap_or_else(|| panic!("{name} does not exist in {language}"));
+            assert_eq!(found["components"].to_string().matches("{{").count(), values.len(), "{name}");
+            let reviews = REVIEWS.iter().filter(|it| it.name == *name && it.language == *language);
+            let newest = reviews.filter(|it| it.ago > ago).last();
+            assert_eq!(newest.map(|it| it.status), Some("APPROVED"), "{name} at {ago}");
+        }
+    }
+}
+
+#[test]
+fn there_are_templates_of_every_category_and_fate() {
+    let all = templates::all("1");
+    let fate =
+        |name: &str| REVIEWS.iter().filter(|it| it.name == name).last().map_or("PENDING", |it| it.status);
+    let having = |category: &str, status: &str, slots: bool| {
+        all.as_array().unwrap().iter().any(|it| {
+            it["category"] == category
+                && fate(it["name"].as_str().unwrap()) == status
+                && it["components"].to_string().contains("{{") == slots
+        })
+    };
+    assert!(having("UTILITY", "APPROVED", false) && having("UTILITY", "APPROVED", true));
+    assert!(having("MARKETING", "APPROVED", true) && having("AUTHENTICATION", "APPROVED", true));
+    assert!(having("UTILITY", "PENDING", true) && having("UTILITY", "REJECTED", false));
+    assert!(having("MARKETING", "PAUSED", true));
+    let languages: BTreeSet<&str> =
+        all.as_array().unwrap().iter().map(|it| it["language"].as_str().unwrap()).collect();
+    assert!(languages.len() > 1);
+}
+
+#[test]
+fn message_objects_are_whole() {
+    for story in stories() {
+        for (_, what) in Told::of(story).lines {
+            match what {
+                What::Sends(json) => {
+                    assert!(serde_json::from_str::<Value>(json).unwrap()["type"].is_string())
+                }
+                What::Posts(_, json) => drop(draft::read(&serde_json::from_str(json).unwrap()).unwrap()),
+                What::Despite(faults, _) => {
+                    assert!(serde_json::from_str::<Value>(faults).unwrap().is_object())
+                }
+                _ => {}
+            }
+        }
+    }
+}
