@@ -4,8 +4,8 @@
 //!
 //! Reading order: [`event`] (what can have happened) and [`content`]; then the rules, one file each:
 //! [`window`], [`entry_point`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`];
-//! then [`send`], where all of them meet, and its answer, the [`refusal`].
-
+//! then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`]; a
+//! whole history is folded by [`replay`].
 
 pub mod content;
 pub mod delivery;
@@ -15,9 +15,11 @@ pub mod event;
 pub mod id;
 pub mod limits;
 pub mod pair;
+pub mod pricing;
 pub mod receive;
 pub mod refusal;
 mod remedy;
+pub mod replay;
 pub mod send;
 pub mod settings;
 pub mod template;

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entry_point::ANSWER_WITHIN;
+use crate::pricing::PricingSettings;
 use crate::time::Span;
 
 /// The open questions, answered.
@@ -25,6 +26,8 @@ pub struct Settings {
     pub body_warn_chars: usize,
     /// How many fixed words a template's body should have for each variable. Default 3; fewer draw a warning.
     pub words_per_variable: usize,
+    /// What Meta leaves open about prices.
+    pub pricing: PricingSettings,
 }
 
 impl Default for Settings {
@@ -37,6 +40,7 @@ impl Default for Settings {
             validity: Span::hours(24),
             body_warn_chars: 550,
             words_per_variable: 3,
+            pricing: PricingSettings::default(),
         }
     }
 }

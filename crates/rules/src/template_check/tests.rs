@@ -31,7 +31,7 @@ fn draft(components: Value) -> TemplateDraft {
     TemplateDraft { name: "order_ready".to_owned(), language: "en_US".to_owned(), components }
 }
 
-/// "ok", or "code meta_code slot".
+/// `ok`, or the code, Meta's code and the slot.
 fn check_says(definition: &Value, given: &Value) -> String {
     match check(&template(definition.clone()), &draft(given.clone())) {
         Ok(()) => "ok".to_owned(),

@@ -1,0 +1,272 @@
+//! What a delivered message costs: which of Meta's rule sets holds, what it bills the message as, and why it
+//! is free if it is. One pure function answers for a delivery that happened and for one that is only asked
+//! about. How much money that is, is read off a rate card by [`rates`]; clocks are [`crate::window`]'s and
+//! [`crate::entry_point`]'s business.
+//!
+//! Reading order: [`calendar`] (which rules hold), [`by_conversation`] and [`by_message`] (what they say),
+//! then [`market`], [`rates`], [`tiers`] and [`money`] (what it is in money).
+
+use serde::{Deserialize, Serialize};
+
+use crate::template::Category;
+
+pub mod authentication;
+pub mod by_conversation;
+pub mod by_message;
+pub mod calendar;
+pub mod date;
+pub mod market;
+pub mod money;
+pub mod rates;
+mod seconds;
+pub mod tiers;
+
+pub use self::seconds::UnixSeconds;
+use by_conversation::Conversations;
+use calendar::Calendar;
+
+/// Which of Meta's rules hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleSet {
+    /// Conversation-based pricing, until June 2025.
+    Cbp,
+    /// Per-message pricing as of July 2025.
+    #[serde(rename = "pmp_2025")]
+    Pmp2025,
+    /// Per-message pricing as of October 2026, which charges service messages too.
+    #[serde(rename = "pmp_2026")]
+    Pmp2026,
+}
+
+impl RuleSet {
+    /// The word for it in JSON, on the command line and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cbp => "cbp",
+            Self::Pmp2025 => "pmp_2025",
+            Self::Pmp2026 => "pmp_2026",
+        }
+    }
+
+    /// The rule set a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Cbp, Self::Pmp2025, Self::Pmp2026].into_iter().find(|rules| rules.as_str() == word)
+    }
+}
+
+/// What a message is billed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BillingCategory {
+    /// A marketing template.
+    Marketing,
+    /// A utility template.
+    Utility,
+    /// An authentication template.
+    Authentication,
+    /// Anything but a template.
+    Service,
+    /// Whatever is delivered inside a free entry point.
+    ReferralConversion,
+}
+
+impl BillingCategory {
+    /// The word for it in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Marketing => "marketing",
+            Self::Utility => "utility",
+            Self::Authentication => "authentication",
+            Self::Service => "service",
+            Self::ReferralConversion => "referral_conversion",
+        }
+    }
+
+    /// The category a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        const ALL: [BillingCategory; 5] = [
+            BillingCategory::Marketing,
+            BillingCategory::Utility,
+            BillingCategory::Authentication,
+            BillingCategory::Service,
+            BillingCategory::ReferralConversion,
+        ];
+        ALL.into_iter().find(|category| category.as_str() == word)
+    }
+}
+
+impl From<Category> for BillingCategory {
+    fn from(category: Category) -> Self {
+        match category {
+            Category::Marketing => Self::Marketing,
+            Category::Utility => Self::Utility,
+            Category::Authentication => Self::Authentication,
+        }
+    }
+}
+
+/// Why a message costs what it costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It opened a billing conversation, which is charged.
+    ConversationOpened,
+    /// It joined a billing conversation that is open.
+    Joined,
+    /// It is charged by itself.
+    Regular,
+    /// Free because the customer wrote less than 24 hours before, or because all such messages are.
+    FreeCustomerService,
+    /// Free inside a free entry point, or because it opened one.
+    FreeEntryPoint,
+    /// It opened a service conversation after these had become free.
+    FreeService,
+    /// Among the first of the month, which are free.
+    FreeAllowance,
+}
+
+impl Reason {
+    /// The word for it in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ConversationOpened => "conversation_opened",
+            Self::Joined => "joined",
+            Self::Regular => "regular",
+            Self::FreeCustomerService => "free_customer_service",
+            Self::FreeEntryPoint => "free_entry_point",
+            Self::FreeService => "free_service",
+            Self::FreeAllowance => "free_allowance",
+        }
+    }
+
+    /// Whether such a message costs money.
+    pub const fn is_billable(self) -> bool {
+        matches!(self, Self::ConversationOpened | Self::Regular)
+    }
+}
+
+/// What a delivered message is billed as, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charge {
+    /// The rules it follows from.
+    pub rules: RuleSet,
+    /// What it is billed as.
+    pub category: BillingCategory,
+    /// Whether it costs money.
+    pub billable: bool,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Charge {
+    const fn new(rules: RuleSet, category: BillingCategory, reason: Reason) -> Self {
+        Self { rules, category, billable: reason.is_billable(), reason }
+    }
+}
+
+/// The form of a message, as far as prices go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Billed {
+    /// Anything but a template.
+    FreeForm,
+    /// A template of this category, as Meta had it when it was used.
+    Template(Category),
+}
+
+/// A delivery, that happened or is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// The first of delivered and read, by Meta's clock.
+    pub at: UnixSeconds,
+    /// What was delivered.
+    pub form: Billed,
+    /// A free entry point is open at `at`, or this very delivery opens it.
+    pub in_entry_point: bool,
+    /// Some customer message or call has `t ≤ at < t + 24 h`.
+    pub in_window: bool,
+}
+
+/// A monthly number of free messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pool {
+    /// Service conversations of the whole account, until October 2024 (R2.11).
+    AccountServiceConversations,
+    /// Service messages of one number, from October 2026 (R3.6).
+    NumberServiceMessages,
+}
+
+/// What Meta leaves open about prices, and the sizes of its allowances.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PricingSettings {
+    /// How many delivered service messages of a number are free in a month from October 2026. Default 1,000.
+    pub service_free_per_number_month: u32,
+    /// How many service conversations of an account were free in a month until October 2024. Default 1,000.
+    pub service_conversations_free_per_month: u32,
+    /// Whether messages inside a free entry point use up the allowance of October 2026. Default no.
+    pub entry_point_uses_allowance: bool,
+    /// Which digits after `+7` begin the numbers of Kazakhstan; the rest is Russia. Default 6 and 7.
+    pub kazakhstan_prefixes: Vec<String>,
+}
+
+impl Default for PricingSettings {
+    fn default() -> Self {
+        Self {
+            service_free_per_number_month: 1000,
+            service_conversations_free_per_month: 1000,
+            entry_point_uses_allowance: false,
+            kazakhstan_prefixes: vec!["76".to_owned(), "77".to_owned()],
+        }
+    }
+}
+
+/// All but the delivery that decides about a charge.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// Which rules hold when.
+    pub calendar: &'a Calendar,
+    /// The open questions, answered.
+    pub settings: &'a PricingSettings,
+    /// The pair's billing conversations, as far as deliveries have told.
+    pub conversations: &'a Conversations,
+}
+
+/// What a delivery costs and what it changes. Nothing has changed yet: who acts on it opens the conversation
+/// and counts the pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The charge.
+    pub charge: Charge,
+    /// The billing conversation that it opens.
+    pub opens: Option<BillingCategory>,
+    /// The allowance that it uses one of.
+    pub uses: Option<Pool>,
+}
+
+impl Verdict {
+    const fn plain(charge: Charge) -> Self {
+        Self { charge, opens: None, uses: None }
+    }
+}
+
+/// What a delivery costs. `used` tells how many of a pool the month of the delivery has seen before it; it is
+/// asked only where that decides.
+pub fn price(basis: Basis<'_>, delivered: Delivered, used: impl FnOnce(Pool) -> u32) -> Verdict {
+    let rules = basis.calendar.rules(delivered.at);
+    if delivered.in_entry_point {
+        let counts = basis.settings.entry_point_uses_allowance
+            && rules == RuleSet::Pmp2026
+            && delivered.form == Billed::FreeForm;
+        let charge = Charge::new(rules, BillingCategory::ReferralConversion, Reason::FreeEntryPoint);
+        return Verdict { charge, opens: None, uses: counts.then_some(Pool::NumberServiceMessages) };
+    }
+    match rules {
+        RuleSet::Cbp => by_conversation::price(basis, delivered, used),
+        RuleSet::Pmp2025 | RuleSet::Pmp2026 if by_conversation::runs_on(basis.conversations, delivered) => {
+            Verdict::plain(Charge::new(RuleSet::Cbp, BillingCategory::Utility, Reason::Joined))
+        }
+        RuleSet::Pmp2025 => Verdict::plain(by_message::price_2025(delivered)),
+        RuleSet::Pmp2026 => by_message::price_2026(basis.settings, delivered, used),
+    }
+}

@@ -1,0 +1,44 @@
+//! When an authentication message costs the international rate (R3.9). Whether the market has such a rate is
+//! the rate card's to say.
+
+use crate::time::Timestamp;
+
+/// What Meta told the account about it, by `account_update` webhooks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct International {
+    /// The country the business has its primary location in, as an ISO 3166 code. `None` while unknown.
+    pub primary_country: Option<String>,
+    /// Since when the international rate holds, by the recipient's country.
+    pub since: Vec<(String, Timestamp)>,
+}
+
+impl International {
+    /// Whether an authentication message delivered at `at` to a number of `country` is an international one.
+    pub fn applies(&self, country: &str, at: Timestamp) -> bool {
+        let began = self.since.iter().any(|(known, since)| known == country && *since <= at);
+        began && self.primary_country.as_deref() != Some(country)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    #[test]
+    fn it_holds_for_other_countries_from_their_day_on() {
+        let mut known = International {
+            primary_country: Some("DE".to_owned()),
+            since: vec![("IN".to_owned(), at(100)), ("DE".to_owned(), at(100))],
+        };
+        assert!(known.applies("IN", at(100)));
+        assert!(!known.applies("IN", at(99)));
+        assert!(!known.applies("DE", at(200)));
+        assert!(!known.applies("EG", at(200)));
+        known.primary_country = None;
+        assert!(known.applies("DE", at(200)), "a location that is not known is another country's");
+    }
+}

@@ -1,0 +1,66 @@
+//! A day in the account's time zone. Which day an instant falls on is for whoever has time zones to say.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A day of the Gregorian calendar. In text `2026-10-01`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+/// Why a text is no day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotADate;
+
+impl Date {
+    /// The day; whether it exists is not checked beyond 12 months of up to 31 days, which is enough to compare.
+    pub const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let sane = year <= 9999 && 1 <= month && month <= 12 && 1 <= day && day <= 31;
+        if sane { Some(Self { year, month, day }) } else { None }
+    }
+
+    /// The first of a month; for tables.
+    pub(super) const fn first_of(year: u16, month: u8) -> Self {
+        Self { year, month, day: 1 }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl FromStr for Date {
+    type Err = NotADate;
+    fn from_str(text: &str) -> Result<Self, NotADate> {
+        let mut parts = text.split('-');
+        let mut part = |length: usize| {
+            let digits = parts.next().filter(|part| part.len() == length)?;
+            digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u16>().ok())?
+        };
+        let (year, month, day) = (part(4), part(2), part(2));
+        let small = |number: Option<u16>| number.and_then(|number| u8::try_from(number).ok());
+        let date = year.zip(small(month).zip(small(day)));
+        let date = date.and_then(|(year, (month, day))| Self::new(year, month, day));
+        date.filter(|_| parts.next().is_none()).ok_or(NotADate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_and_written() {
+        let date: Date = "2026-10-01".parse().unwrap();
+        assert_eq!((date, date.to_string().as_str()), (Date::first_of(2026, 10), "2026-10-01"));
+        assert!("2025-12-31".parse::<Date>().unwrap() < date);
+        for text in ["", "2026-10", "2026-13-01", "2026-10-00", "26-10-01", "2026-10-01-1", "2026-+1-01"] {
+            assert_eq!(text.parse::<Date>(), Err(NotADate), "{text}");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Rate cards: what a message costs by market, category and day (R4.2). Data, never code: the cards we know
+//! are in `data/`, operators bring newer ones. A rate that is not published is `None`, never zero, and no
+//! currency is ever converted.
+
+use std::collections::BTreeMap;
+
+use super::BillingCategory;
+use super::date::Date;
+use super::money::Amount;
+use super::tiers::{Tier, Tiers};
+
+mod csv;
+mod json;
+
+pub use csv::parse_csv;
+pub use json::parse_json;
+
+/// Meta's card in US dollars since July 2026.
+pub const USD_2026_07: &str = include_str!("../../data/rates-usd-2026-07-01.json");
+/// Meta's card in US dollars since October 2026.
+pub const USD_2026_10: &str = include_str!("../../data/rates-usd-2026-10-01.json");
+
+/// What Meta has a rate for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rated {
+    /// Marketing templates.
+    Marketing,
+    /// Utility templates.
+    Utility,
+    /// Authentication templates.
+    Authentication,
+    /// Authentication templates from businesses of other countries.
+    AuthenticationInternational,
+    /// Anything but templates.
+    Service,
+}
+
+impl Rated {
+    /// Everything Meta has rates for.
+    pub const ALL: [Self; 5] = [
+        Self::Marketing,
+        Self::Utility,
+        Self::Authentication,
+        Self::AuthenticationInternational,
+        Self::Service,
+    ];
+
+    /// The word for it in rate cards.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Marketing => "marketing",
+            Self::Utility => "utility",
+            Self::Authentication => "authentication",
+            Self::AuthenticationInternational => "authentication_international",
+            Self::Service => "service",
+        }
+    }
+
+    /// What a word stands for. Meta writes the international rate in two ways.
+    pub fn from_word(word: &str) -> Option<Self> {
+        if word == "authentication-international" {
+            return Some(Self::AuthenticationInternational);
+        }
+        Self::ALL.into_iter().find(|rated| rated.as_str() == word)
+    }
+
+    /// The rate that a billing category is charged at; none inside a free entry point.
+    pub const fn of(category: BillingCategory) -> Option<Self> {
+        match category {
+            BillingCategory::Marketing => Some(Self::Marketing),
+            BillingCategory::Utility => Some(Self::Utility),
+            BillingCategory::Authentication => Some(Self::Authentication),
+            BillingCategory::Service => Some(Self::Service),
+            BillingCategory::ReferralConversion => None,
+        }
+    }
+}
+
+/// One line of a rate card.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    currency: String,
+    market: String,
+    rated: Rated,
+}
+
+/// Rates of any number of cards, currencies and days.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RateCard {
+    /// By the day they hold from. `None` from a day on: no longer published.
+    rates: BTreeMap<Key, BTreeMap<Date, Option<Tiers>>>,
+}
+
+/// What is wrong with a file of rates, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RateError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The field, if it is one field's fault.
+    pub field: Option<String>,
+    /// What is wrong, as a sentence.
+    pub message: String,
+}
+
+impl RateError {
+    fn new(line: usize, field: impl Into<Option<&'static str>>, message: impl Into<String>) -> Self {
+        Self { line, field: field.into().map(str::to_owned), message: message.into() }
+    }
+}
+
+impl std::fmt::Display for RateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}", self.line)?;
+        if let Some(field) = &self.field {
+            write!(f, ", field {field}")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+impl std::error::Error for RateError {}
+
+/// Which rate is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The account's currency, `USD`.
+    pub currency: &'a str,
+    /// The recipient's market ([`super::market`]).
+    pub market: &'a str,
+    /// What it is.
+    pub rated: Rated,
+    /// The day of the delivery in the account's time zone.
+    pub on: Date,
+}
+
+impl RateCard {
+    /// The cards that come with this version.
+    ///
+    /// # Errors
+    /// When one of them cannot be read, which a test rules out.
+    pub fn built_in() -> Result<Self, RateError> {
+        let mut card = parse_json(USD_2026_07)?;
+        card.join(parse_json(USD_2026_10)?);
+        Ok(card)
+    }
+
+    /// Takes over the rates of another card; where both have one for the same day, the other's.
+    pub fn join(&mut self, other: Self) {
+        for (key, days) in other.rates {
+            self.rates.entry(key).or_default().extend(days);
+        }
+    }
+
+    /// The tiers of a rate that holds on a day. `None` when there is no such rate, or it is not known for that
+    /// day; never zero.
+    pub fn tiers(&self, asked: Asked<'_>) -> Option<&Tiers> {
+        let key = Key { currency: asked.currency.into(), market: asked.market.into(), rated: asked.rated };
+        self.rates.get(&key)?.range(..=asked.on).next_back()?.1.as_ref()
+    }
+
+    /// What the next message costs when so many of its tiers' count were charged in the month before it.
+    pub fn rate(&self, asked: Asked<'_>, charged: u64) -> Option<Amount> {
+        self.tiers(asked)?.after(charged).map(|tier| tier.rate)
+    }
+
+    /// Every rate, as rows in order: currency, market, category, the day it holds from, and its tiers.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &str, Rated, Date, Option<&Tiers>)> {
+        self.rates.iter().flat_map(|(key, days)| {
+            days.iter().map(|(from, tiers)| {
+                (key.currency.as_str(), key.market.as_str(), key.rated, *from, tiers.as_ref())
+            })
+        })
+    }
+
+    /// False when the card already has that rate for that day.
+    fn add(&mut self, asked: Asked<'_>, tiers: Option<Tiers>) -> bool {
+        let key = Key { currency: asked.currency.into(), market: asked.market.into(), rated: asked.rated };
+        self.rates.entry(key).or_default().insert(asked.on, tiers).is_none()
+    }
+}
+
+/// Reads a rate as cards write it: a decimal number, or `n/a` and the like for none.
+fn parse_rate(text: &str) -> Result<Option<Amount>, String> {
+    match text {
+        "n/a" | "N/A" | "" | "-" => Ok(None),
+        _ => text.parse().map(Some).map_err(|_| format!("`{text}` is neither a rate such as 0.0625 nor n/a")),
+    }
+}
+
+fn parse_currency(text: &str) -> Result<&str, String> {
+    let fine = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    if fine { Ok(text) } else { Err(format!("`{text}` is not a currency such as USD")) }
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| format!("`{text}` is not a day such as 2026-10-01"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! Billing a delivery: the charge, and what it does to the pair's conversations and the month's counts.
+
+use super::fact::{ConversationChange, EntryChange, Fact};
+use super::pair::{self, PairState};
+use super::{Billed, BillingCategory, Event, MessageIndex, PairIndex, Pool, Replay, UnixSeconds, usize_of};
+use crate::pricing::by_conversation::LASTS_HOURS;
+use crate::pricing::{self, Basis, Delivered};
+
+/// How long an entry point is open.
+const ENTRY_POINT_HOURS: u32 = 72;
+
+impl Replay {
+    /// Bills a message that reached the customer for the first time.
+    pub(super) fn bill(&mut self, event: &Event, id: MessageIndex, form: Billed, facts: &mut Vec<Fact>) {
+        let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return };
+        let entry = pair::entry_of(&mut self.entries, pair);
+        let delivered = Delivered {
+            at: event.at,
+            form,
+            in_entry_point: entry.is_some_and(|entry| entry.is_open(event.at)),
+            in_window: pair.is_covered(event.at, &self.covered),
+        };
+        let basis = Basis {
+            calendar: &self.calendar,
+            settings: &self.settings.pricing,
+            conversations: &pair.conversations,
+        };
+        let number = usize_of(pair.number.0);
+        let verdict = pricing::price(basis, delivered, |pool| {
+            let counts = match pool {
+                Pool::AccountServiceConversations => Some(&self.account),
+                Pool::NumberServiceMessages => self.numbers.get(number),
+            };
+            counts.map_or(0, |counts| counts.of(self.calendar.month(event.at)))
+        });
+        if let Some(pool) = verdict.uses {
+            let counts = match pool {
+                Pool::AccountServiceConversations => Some(&mut self.account),
+                Pool::NumberServiceMessages => self.numbers.get_mut(number),
+            };
+            if let Some(counts) = counts {
+                counts.add(self.calendar.month(event.at));
+            }
+        }
+        if let Some(category) = verdict.opens {
+            let until = pair.conversations.open(category, event.at);
+            let change = ConversationChange::Opened;
+            facts.push(Fact::Conversation { pair: event.pair, category, at: event.at, until, change });
+        }
+        facts.push(Fact::Charge { id, pair: event.pair, at: event.at, charge: verdict.charge });
+    }
+}
+
+/// Tells of entry points that opened, and closes what the newest of them closes: every billing conversation.
+pub(super) fn close_for_entry_points(
+    pair: &mut PairState,
+    index: PairIndex,
+    opened: &[UnixSeconds],
+    facts: &mut Vec<Fact>,
+) {
+    for since in opened {
+        close_all(pair, index, *since, facts);
+        let until = since.plus_hours(ENTRY_POINT_HOURS);
+        facts.push(Fact::Entry { pair: index, at: *since, until, change: EntryChange::Opened });
+    }
+}
+
+/// Closes what an entry point closes that opened at `since`. One that was told late finds conversations that
+/// opened after it; they end where they began.
+fn close_all(pair: &mut PairState, index: PairIndex, since: UnixSeconds, facts: &mut Vec<Fact>) {
+    while let Some(open) = pair.conversations.first_to_end() {
+        let (category, until): (BillingCategory, _) = (open.category, open.until);
+        pair.conversations.forget(category);
+        let at = since.max(UnixSeconds::default().plus(until.get() - LASTS_HOURS * 3600));
+        let change = ConversationChange::ClosedByEntryPoint;
+        facts.push(Fact::Conversation { pair: index, category, at, until, change });
+    }
+}

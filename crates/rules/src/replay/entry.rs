@@ -1,0 +1,160 @@
+//! The entry point of a pair over its whole history. Unlike [`crate::entry_point`], which keeps few facts for
+//! each of many live pairs, this one forgets nothing, and tells changes in the order in which they show.
+
+use super::fact::{EntryChange, EntryState, Fact};
+use super::{PairIndex, UnixSeconds};
+use crate::entry_point::OPEN_FOR;
+
+/// How long an entry point is open.
+const OPEN_HOURS: u32 = 72;
+const _: () = assert!(OPEN_FOR.as_seconds() == OPEN_HOURS as i64 * 3600);
+
+/// Entry messages, and the openings that follow from the deliveries.
+#[derive(Debug)]
+pub(super) struct EntryPoint {
+    answer_within: u32,
+    /// In order of time, without twins.
+    entries: Vec<UnixSeconds>,
+    /// In order of time.
+    openings: Vec<Opening>,
+    /// The newest delivery that was told.
+    newest_answer: UnixSeconds,
+    /// The last miss that was told.
+    missed: UnixSeconds,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Opening {
+    since: UnixSeconds,
+    end_is_told: bool,
+}
+
+impl Opening {
+    fn until(self) -> UnixSeconds {
+        self.since.plus_hours(OPEN_HOURS)
+    }
+}
+
+impl EntryPoint {
+    pub(super) fn new(answer_within: u32) -> Self {
+        Self {
+            answer_within,
+            entries: Vec::new(),
+            openings: Vec::new(),
+            newest_answer: UnixSeconds::default(),
+            missed: UnixSeconds::default(),
+        }
+    }
+
+    /// Takes note of an entry message. True when that is the newest offer.
+    pub(super) fn entered(&mut self, at: UnixSeconds) -> bool {
+        match self.entries.binary_search(&at) {
+            Ok(_) => false,
+            Err(place) => {
+                self.entries.insert(place, at);
+                self.state(at) == EntryState::Offered(self.answer_by(at))
+            }
+        }
+    }
+
+    /// The fact that an entry message of `at` waits for an answer.
+    pub(super) fn offered(&self, pair: PairIndex, at: UnixSeconds) -> Fact {
+        Fact::Entry { pair, at, until: self.answer_by(at), change: EntryChange::Offered }
+    }
+
+    /// Whether no later delivery was told.
+    pub(super) fn is_newest(&self, reached: UnixSeconds) -> bool {
+        reached >= self.newest_answer
+    }
+
+    /// Takes note of a delivery that is not older than any told before. Tells since when it opened the entry
+    /// point, if it did.
+    pub(super) fn answered(&mut self, reached: UnixSeconds, sent: UnixSeconds) -> Option<UnixSeconds> {
+        self.newest_answer = reached;
+        let last = self.openings.last();
+        let inside = last.is_some_and(|last| reached < last.until());
+        if inside || !self.waits_for(sent, last.map(|last| last.since)) {
+            return None;
+        }
+        self.openings.push(Opening { since: reached, end_is_told: false });
+        Some(reached)
+    }
+
+    /// Whether some entry message after `used_up` is answered by what was sent then.
+    fn waits_for(&self, sent: UnixSeconds, used_up: Option<UnixSeconds>) -> bool {
+        let newest = self.entries.partition_point(|at| *at <= sent);
+        newest
+            .checked_sub(1)
+            .and_then(|index| self.entries.get(index))
+            .is_some_and(|at| sent < self.answer_by(*at) && used_up.is_none_or(|used_up| *at > used_up))
+    }
+
+    /// Reads the openings off all deliveries anew, given as (reached, sent). Tells those that were not known.
+    pub(super) fn read_again(&mut self, mut answers: Vec<(UnixSeconds, UnixSeconds)>) -> Vec<UnixSeconds> {
+        let known = std::mem::take(&mut self.openings);
+        answers.sort_unstable();
+        let mut fresh = Vec::new();
+        for (reached, sent) in answers {
+            fresh.extend(self.answered(reached, sent));
+        }
+        for opening in &mut self.openings {
+            let before = known.iter().find(|before| before.since == opening.since);
+            opening.end_is_told = before.is_some_and(|before| before.end_is_told);
+        }
+        fresh.retain(|since| !known.iter().any(|before| before.since == *since));
+        fresh
+    }
+
+    /// Whether everything is free at `at`.
+    pub(super) fn is_open(&self, at: UnixSeconds) -> bool {
+        self.openings.iter().rev().any(|opening| opening.since <= at && at < opening.until())
+    }
+
+    /// Where it stands at `now`.
+    pub(super) fn state(&self, now: UnixSeconds) -> EntryState {
+        let last = self.openings.iter().rev().find(|opening| opening.since <= now);
+        let newest = self.entries.last().filter(|at| last.is_none_or(|opening| **at > opening.since));
+        let answer_by = newest.map(|at| self.answer_by(*at));
+        match (last, answer_by) {
+            (Some(opening), _) if now < opening.until() => EntryState::Open(opening.until()),
+            (_, Some(answer_by)) if now < answer_by => EntryState::Offered(answer_by),
+            (Some(opening), Some(answer_by)) if answer_by > opening.until() => EntryState::Missed(answer_by),
+            (None, Some(answer_by)) => EntryState::Missed(answer_by),
+            (Some(opening), _) => EntryState::Ended(opening.until()),
+            (None, None) => EntryState::None,
+        }
+    }
+
+    /// The next change that time alone will bring, and when.
+    pub(super) fn next(&self) -> Option<(UnixSeconds, EntryChange)> {
+        if let Some(opening) = self.openings.iter().find(|opening| !opening.end_is_told) {
+            return Some((opening.until(), EntryChange::Ended));
+        }
+        let last = self.openings.last();
+        let newest = self.entries.last().filter(|at| last.is_none_or(|opening| **at > opening.since))?;
+        let answer_by = self.answer_by(*newest);
+        let counts = answer_by > self.missed && last.is_none_or(|opening| answer_by > opening.until());
+        counts.then_some((answer_by, EntryChange::Missed))
+    }
+
+    /// Time has brought what [`EntryPoint::next`] foretold.
+    pub(super) fn bring(&mut self, pair: PairIndex, facts: &mut Vec<Fact>) {
+        let Some((at, change)) = self.next() else { return };
+        facts.push(Fact::Entry { pair, at, until: at, change });
+        if change == EntryChange::Missed {
+            self.missed = at;
+            return;
+        }
+        if let Some(opening) = self.openings.iter_mut().find(|opening| !opening.end_is_told) {
+            opening.end_is_told = true;
+        }
+        // An entry message that came while it was open waited for this.
+        if let EntryState::Offered(until) = self.state(at) {
+            facts.push(Fact::Entry { pair, at, until, change: EntryChange::Offered });
+        }
+    }
+
+    fn answer_by(&self, at: UnixSeconds) -> UnixSeconds {
+        at.plus(self.answer_within)
+    }
+}
