@@ -133,8 +133,12 @@ async fn begin_where_it_was(options: &Options, database: &str) -> anyhow::Result
             return Ok(Some(before));
         }
         if options.database.is_some() {
-            let (db, workspace) = (Db::open(database).await.context("the database of the demo")?, before.workspace_id);
+            let db = Db::open(database).await.context("the database of the demo")?;
+            let workspace = before.workspace_id;
             db.write(move |tx| Box::pin(apps::erase(tx, workspace))).await?;
+        }
+        if let Some(url) = &options.simulator_url {
+            company::hang_up(&Carrier::new(url)?, &before).await?;
         }
     }
     forget_files(options)?;
@@ -145,7 +149,8 @@ async fn begin_where_it_was(options: &Options, database: &str) -> anyhow::Result
 async fn is_whole(database: &str, before: &Demo) -> anyhow::Result<bool> {
     let workspace = before.workspace_id;
     let db = Db::open(database).await.context("the database of the demo")?;
-    let played = db.read(move |tx| Box::pin(async move { apps::value(tx, workspace, history::PLAYED).await }));
+    let played =
+        db.read(move |tx| Box::pin(async move { apps::value(tx, workspace, history::PLAYED).await }));
     Ok(played.await?.is_some())
 }
 
@@ -156,7 +161,8 @@ fn forget_files(options: &Options) -> anyhow::Result<()> {
     let is_ours = file::has_begun(folder);
     for name in ["transom.db", "transom.db-wal", "transom.db-shm", "simulator"] {
         let path = folder.join(name);
-        let is_used = if name == "simulator" { options.simulator_url.is_none() } else { options.database.is_none() };
+        let is_used =
+            if name == "simulator" { options.simulator_url.is_none() } else { options.database.is_none() };
         anyhow::ensure!(
             is_ours || !is_used || !path.exists(),
             "{} is not of a demo; choose another folder with --data",
@@ -178,7 +184,8 @@ fn forget_media(folder: &Path) -> anyhow::Result<()> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
     for entry in entries {
         let name = entry?.file_name();
-        let is_ours = name.to_str().is_some_and(|it| it.len() == 2 && it.chars().all(|c| c.is_ascii_hexdigit()));
+        let is_ours =
+            name.to_str().is_some_and(|it| it.len() == 2 && it.chars().all(|c| c.is_ascii_hexdigit()));
         if is_ours {
             remove(std::fs::remove_dir_all(folder.join(&name)), "media")?;
         }

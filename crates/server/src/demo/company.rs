@@ -151,6 +151,15 @@ pub(super) async fn plant(carrier: &Carrier, demo: &Demo) -> anyhow::Result<()> 
     Ok(())
 }
 
+/// Tells a simulator that stays that nobody listens to this company any more.
+pub(super) async fn hang_up(carrier: &Carrier, demo: &Demo) -> anyhow::Result<()> {
+    for channel in &demo.channels {
+        let deaf = json!({"app_id": channel.app_id, "app_secret": channel.app_secret, "callback_url": null});
+        carrier.post("/_sim/apps", &deaf).await?;
+    }
+    Ok(())
+}
+
 fn seed(channel: &DemoChannel) -> Value {
     json!({
         "apps": [{

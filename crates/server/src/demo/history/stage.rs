@@ -2,6 +2,7 @@
 //! [`crate::send`]. Between two rounds it waits until nothing is under way any more.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -38,8 +39,8 @@ pub(super) struct Stage<'a> {
     tom: UserId,
     /// Seconds that the clock is to be ahead of the machine's at the end.
     end_offset: i64,
-    /// What the simulator was busy with before, for others.
-    busy_before: i64,
+    /// Webhooks of others, which may never be taken. A simulator that runs by itself may have some.
+    of_others: AtomicI64,
 }
 
 /// A customer while the history is played.
@@ -77,7 +78,7 @@ impl<'a> Stage<'a> {
             tom: user("Tom")?,
             // A clock that is behind was left there by a history that was cut short.
             end_offset: carrier.clock_offset().await?.max(0),
-            busy_before: pending(carrier).await?,
+            of_others: AtomicI64::default(),
         })
     }
 
@@ -95,7 +96,11 @@ impl<'a> Stage<'a> {
 
     /// Hands the customers their phones.
     pub(super) async fn cast(&self, stories: &[&'static Story]) -> anyhow::Result<Vec<Actor>> {
-        try_join_all(stories.iter().map(|story| self.actor(story))).await
+        let actors = try_join_all(stories.iter().map(|story| self.actor(story))).await?;
+        // Phones that were off may have had something waiting for them.
+        self.until("the simulator", || async { Ok(pending(self.carrier).await?.steps == 0) }).await?;
+        self.of_others.store(pending(self.carrier).await?.webhooks, Ordering::Relaxed);
+        Ok(actors)
     }
 
     async fn actor(&self, story: &'static Story) -> anyhow::Result<Actor> {
@@ -298,7 +303,12 @@ impl<'a> Stage<'a> {
 
     /// Waits until the simulator has told us everything.
     async fn settled(&self) -> anyhow::Result<()> {
-        self.until("the simulator", || async { Ok(pending(self.carrier).await? <= self.busy_before) }).await
+        let of_others = self.of_others.load(Ordering::Relaxed);
+        self.until("the simulator", || async {
+            let left = pending(self.carrier).await?;
+            Ok(left.steps == 0 && left.webhooks <= of_others)
+        })
+        .await
     }
 
     /// Waits until the files that customers sent are here.
@@ -339,10 +349,18 @@ impl<'a> Stage<'a> {
     }
 }
 
-async fn pending(carrier: &Carrier) -> anyhow::Result<i64> {
+/// What has not happened yet.
+struct Pending {
+    /// Webhooks without their 200.
+    webhooks: i64,
+    /// Steps that messages still take.
+    steps: i64,
+}
+
+async fn pending(carrier: &Carrier) -> anyhow::Result<Pending> {
     let pending = carrier.get("/_sim/pending").await?;
-    let count = |name: &str| pending.get(name).and_then(Value::as_i64).unwrap_or_default();
-    Ok(count("webhooks") + count("steps"))
+    let count = |name: &str| pending.get(name).and_then(Value::as_i64).context("the simulator does not say");
+    Ok(Pending { webhooks: count("webhooks")?, steps: count("steps")? })
 }
 
 fn ad(headline: &str) -> Value {

@@ -41,100 +41,79 @@ pub(super) const REVIEWS: &[Review] = &[
 
 /// All of them, handed in and not yet reviewed, as the simulator is told.
 pub(super) fn all(waba_id: &str) -> Value {
-    let utility = [
-        (
-            "follow_up",
-            "en_US",
-            json!([body(
-                "Hello from Harbour Lane. We would like to pick up your question where we left it. \
-             Just reply to this message and one of us will be with you.",
-                &[],
-            )]),
-        ),
-        (
-            "order_shipped",
-            "en_US",
-            json!([
-                body(
-                    "Hello {{1}}, your order {{2}} has left our workshop and should be with you in two to three days.",
-                    &["Maya", "HL-1042"],
-                ),
-                replies(&["Where is it now?", "Thank you"]),
-            ]),
-        ),
-        (
-            "order_shipped",
-            "es",
-            json!([
-                body(
-                    "Hola {{1}}: tu pedido {{2}} ya ha salido de nuestro taller y llegará en dos o tres días.",
-                    &["Lucía", "HL-1042"],
-                ),
-                replies(&["¿Dónde está?", "Gracias"]),
-            ]),
-        ),
-        (
-            "repair_ready",
-            "en_US",
-            json!([
-                body(
-                    "Hello {{1}}, your {{2}} is repaired and tested. Shall we send it or will you collect it?",
-                    &["Maya", "hand grinder"],
-                ),
-                replies(&["Send it", "I will collect it"]),
-            ]),
-        ),
-        (
-            "delivery_delayed",
-            "en_US",
-            json!([body(
-                "Hello {{1}}, your order {{2}} is late: the carrier now expects it on {{3}}. We are sorry for the wait.",
-                &["Maya", "HL-1042", "Friday"],
-            )]),
-        ),
-        (
-            "grinder_upgrade",
-            "en_US",
-            json!([body(
-                "Your grinder deserves better: this week all burr sets are 20% off for loyal customers. Order today.",
-                &[],
-            )]),
-        ),
-    ];
-    let utility = utility.into_iter().map(|(name, language, parts)| (name, language, "UTILITY", parts));
-    let others = [
-        ("new_roast", "en_US", "MARKETING", new_roast()),
-        (
-            "weekend_tasting",
-            "en_US",
-            "MARKETING",
-            json!([
-                body(
-                    "Hi {{1}}, we open the tasting bar this Saturday at ten. Shall we keep a stool for you?",
-                    &["Maya"]
-                ),
-                replies(&["Keep me a stool", "Not this time"]),
-            ]),
-        ),
-        (
-            "sign_in_code",
-            "en_US",
-            "AUTHENTICATION",
-            json!([
-                {"type": "BODY", "text": "*{{1}}* is your verification code. For your security, do not share this code.",
-                 "add_security_recommendation": true, "example": {"body_text": [["123456"]]}},
-                {"type": "FOOTER", "text": "This code expires in 10 minutes.", "code_expiration_minutes": 10},
-                {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Copy code",
-                 "url": "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}",
-                 "example": ["https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp123456"]}]},
-            ]),
-        ),
-    ];
-    let seed = |(name, language, category, components): (&str, &str, &str, Value)| {
+    let seed = |(name, language, category, components): Form| {
         json!({"waba_id": waba_id, "name": name, "language": language, "category": category,
             "status": "PENDING", "components": components})
     };
-    utility.chain(others).map(seed).collect()
+    orders().into_iter().chain(service()).chain(marketing()).chain([sign_in_code()]).map(seed).collect()
+}
+
+/// Name, language, category, components.
+type Form = (&'static str, &'static str, &'static str, Value);
+
+fn orders() -> [Form; 3] {
+    let shipped = body(
+        "Hello {{1}}, your order {{2}} has left our workshop and should be with you in two to three days.",
+        &["Maya", "HL-1042"],
+    );
+    let enviado = body(
+        "Hola {{1}}: tu pedido {{2}} ya ha salido de nuestro taller y llegará en dos o tres días.",
+        &["Lucía", "HL-1042"],
+    );
+    let delayed = body(
+        "Hello {{1}}, your order {{2}} is late: the carrier now expects it on {{3}}. We are sorry for the wait.",
+        &["Maya", "HL-1042", "Friday"],
+    );
+    [
+        ("order_shipped", "en_US", "UTILITY", json!([shipped, replies(&["Where is it now?", "Thank you"])])),
+        ("order_shipped", "es", "UTILITY", json!([enviado, replies(&["¿Dónde está?", "Gracias"])])),
+        ("delivery_delayed", "en_US", "UTILITY", json!([delayed])),
+    ]
+}
+
+fn service() -> [Form; 3] {
+    let follow_up = body(
+        "Hello from Harbour Lane. We would like to pick up your question where we left it. \
+         Just reply to this message and one of us will be with you.",
+        &[],
+    );
+    let ready = body(
+        "Hello {{1}}, your {{2}} is repaired and tested. Shall we send it or will you collect it?",
+        &["Maya", "hand grinder"],
+    );
+    let upgrade = body(
+        "Your grinder deserves better: this week all burr sets are 20% off for loyal customers. Order today.",
+        &[],
+    );
+    [
+        ("follow_up", "en_US", "UTILITY", json!([follow_up])),
+        ("repair_ready", "en_US", "UTILITY", json!([ready, replies(&["Send it", "I will collect it"])])),
+        ("grinder_upgrade", "en_US", "UTILITY", json!([upgrade])),
+    ]
+}
+
+fn marketing() -> [Form; 2] {
+    let tasting = body(
+        "Hi {{1}}, we open the tasting bar this Saturday at ten. Shall we keep a stool for you?",
+        &["Maya"],
+    );
+    let answers = replies(&["Keep me a stool", "Not this time"]);
+    [
+        ("new_roast", "en_US", "MARKETING", new_roast()),
+        ("weekend_tasting", "en_US", "MARKETING", json!([tasting, answers])),
+    ]
+}
+
+fn sign_in_code() -> Form {
+    let text = "*{{1}}* is your verification code. For your security, do not share this code.";
+    let copy = "https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp";
+    let components = json!([
+        {"type": "BODY", "text": text, "add_security_recommendation": true, "example": {"body_text": [["123456"]]}},
+        {"type": "FOOTER", "text": "This code expires in 10 minutes.", "code_expiration_minutes": 10},
+        {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Copy code", "url": format!("{copy}{{{{1}}}}"),
+            "example": [format!("{copy}123456")]}]},
+    ]);
+    ("sign_in_code", "en_US", "AUTHENTICATION", components)
 }
 
 fn new_roast() -> Value {
