@@ -31,7 +31,7 @@ mod page;
 mod people;
 mod problem;
 mod rows;
-mod search;
+pub(crate) mod search;
 mod shape;
 mod templates;
 

@@ -33,6 +33,8 @@ mod work;
 mod gallery;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;
 
 /// The pages' routes.
 pub fn router() -> Router<Shared> {

@@ -3,7 +3,7 @@
 
 import { one, all, on, ask, later, toast, afterChange, openConversation } from './dom.js';
 import { businessNow, localise } from './time.js';
-import { apply, keeper } from './patch.js';
+import { apply, keeper, way } from './patch.js';
 import { placeLine, toEnd } from './thread.js';
 
 const typed = new Map();
@@ -89,6 +89,8 @@ keeper('composer', (old, fresh) => {
     }
   };
 });
+
+way('draft-sent', (patch) => typed.delete(patch.getAttribute('conversation')));
 
 function blank(text, clientId) {
   const line = one('#blank-bubble').content.firstElementChild.cloneNode(true);

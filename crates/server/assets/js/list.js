@@ -20,10 +20,15 @@ function held() {
   return Boolean(rows && (rows.matches(':hover') || rows.contains(document.activeElement)));
 }
 
+// The row that should stand below this one; undefined at the end.
+function below(row) {
+  const at = Number(row.dataset.at);
+  return all('.row', rowList()).find((other) => other !== row && Number(other.dataset.at) < at);
+}
+
 function settle(row) {
   const rows = rowList();
-  const at = Number(row.dataset.at);
-  const next = all('.row', rows).find((other) => other !== row && Number(other.dataset.at) < at);
+  const next = below(row);
   if (next) next.before(row);
   else if (!row.isConnected || !one('.more', rows)) (one('.more', rows) ?? { before: (x) => rows.append(x) }).before(row);
 }
@@ -58,7 +63,7 @@ way('row', (patch, [row]) => {
   if (old) old.replaceWith(row);
   if (focused) link.focus({ preventScroll: true });
   if (moves && byTime()) {
-    if (!held()) settle(row);
+    if (!held() || (old && below(row) === (all('.row', rows)[all('.row', rows).indexOf(row) + 1]))) settle(row);
     else if (old) waiting.add(row.id);
     else { rows.append(row); waiting.add(row.id); }
   } else if (!old && !one('#list').dataset.query) {

@@ -6,6 +6,7 @@ import { way, apply, swap } from './patch.js';
 
 const NEAR = 100;
 let atEnd = true;
+let lastTop = 0;
 let unseen = 0;
 
 function scroller() {
@@ -16,6 +17,7 @@ export function toEnd() {
   const box = scroller();
   if (!box) return;
   box.scrollTop = box.scrollHeight;
+  lastTop = box.scrollTop;
   atEnd = true;
   unseen = 0;
   showPill();
@@ -161,7 +163,10 @@ on('click', '#new-pill', toEnd);
 document.addEventListener('scroll', (event) => {
   if (event.target.id !== 'scroller') return;
   const box = event.target;
-  atEnd = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR;
+  // Only a person moves up. A box that shrank since the last scroll is brought to its end by `grown`.
+  if (box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR) atEnd = true;
+  else if (box.scrollTop < lastTop) atEnd = false;
+  lastTop = box.scrollTop;
   if (atEnd && unseen) { unseen = 0; showPill(); }
 }, { capture: true, passive: true });
 

@@ -11,7 +11,7 @@ const PHONE_DIGITS: usize = 7;
 const MOST_WORDS: usize = 16;
 
 /// The words of a query. Neighbours that make up one phone number count as one word: its digits.
-pub(super) fn words(query: &str) -> Vec<String> {
+pub(crate) fn words(query: &str) -> Vec<String> {
     let query = query.replace('\0', " ");
     let pieces: Vec<&str> = query.split_whitespace().collect();
     let mut words = Vec::new();

@@ -14,7 +14,7 @@ use transom_rules::send::Decision;
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::send::{To, again, message_and_place, text_object};
-use super::view::patch::{How, patch_in};
+use super::view::patch::{How, draft_sent, patch_in};
 use super::view::refusal::{Source, kind_word, result_id};
 use crate::send::{self, Sent, When};
 
@@ -64,7 +64,11 @@ async fn take_in(desk: &Desk, name: &str, taken: Taken) -> Done {
     match send::send(&desk.app, send::Ask { when, ..ask }).await? {
         Sent::Queued(message) | Sent::Repeated(message) => {
             to.keep_draft(desk, "").await?;
-            let patches = html! { (to.bubble(desk, &message, None).await?) (to.composer(desk, None).await?) };
+            let patches = html! {
+                (to.bubble(desk, &message, None).await?)
+                (draft_sent(to.id()))
+                (to.composer(desk, None).await?)
+            };
             Ok(desk.patched(&patches, to.id()))
         }
         Sent::Refused(refusal) => to.refused(desk, *refusal, text).await,

@@ -7,9 +7,10 @@ use transom_rules::template_check;
 use transom_store::templates::{self, Filter};
 
 use super::desk::{Desk, Done};
-use super::load::{frame, rows};
+use super::load::frame;
 use super::view::templates::{TemplateLine, templates as draw};
 use super::words;
+use crate::api::search;
 
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
 const MOST: i64 = 500;
@@ -30,7 +31,7 @@ async fn page_in(desk: &Desk, query: String) -> Done {
     let (look, theme) = (desk.look(), desk.theme);
     let known = look.known.clone();
     let workspace = desk.workspace();
-    let filter = Filter { words: rows::words(&query), limit: MOST, ..Filter::default() };
+    let filter = Filter { words: search::words(&query), limit: MOST, ..Filter::default() };
     let (frame, found) = desk
         .read(move |tx| {
             Box::pin(async move {

@@ -7,11 +7,11 @@ use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
-use transom_store::contacts::fold;
 use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed};
 use transom_store::{Result, Tx, drafts, users};
 
 use super::{Look, bubbles, natural};
+use crate::api::search::words;
 use crate::web::view::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
 use crate::web::view::list::{LastBy, LastWord, List, Row, View};
 
@@ -163,20 +163,6 @@ fn filter(wanted: &Wanted, look: &Look) -> Filter {
         View::Entry => Filter { clock: Some(Clock::AnswerEarns(look.now)), ..base },
         View::Closed => Filter { status: closed, except: None, ..base },
     }
-}
-
-/// What has to be found: folded words; a number in whatever form people write it is one word of digits.
-pub(crate) fn words(query: &str) -> Vec<String> {
-    let is_number = |text: &str| {
-        text.chars().any(|letter| letter.is_ascii_digit())
-            && text.chars().all(|letter| letter.is_ascii_digit() || " +-()./".contains(letter))
-    };
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    if is_number(query) {
-        return vec![digits(query)];
-    }
-    let word = |text: &str| if is_number(text) { digits(text) } else { fold(text) };
-    query.split_whitespace().take(10).map(word).collect()
 }
 
 /// The place of a row in its list, for an address: by the clock that the view is ordered by.

@@ -78,7 +78,7 @@ pub(super) fn counts(counts: Counts) -> Markup {
     let tabs = [("mine", counts.mine), ("unassigned", counts.unassigned), ("all", counts.all)];
     let rail = [("closing", counts.closing), ("entry", counts.entry)];
     html! {
-        @for (view, count) in tabs { (patch(How::Fill, &list::count_id(view), &html! { (natural(count)) })) }
+        @for (view, count) in tabs { (patch(How::Replace, &list::count_id(view), &list::tab_count(view, natural(count)))) }
         @for (view, count) in rail { (patch(How::Replace, &shell::count_id(view), &shell::count(view, natural(count)))) }
     }
 }

@@ -289,14 +289,19 @@ fn tabs(list: &List) -> Markup {
         nav.tabs aria-label="Views" {
             @for (view, word, count) in tabs {
                 a href={ "/?view=" (view.as_str()) } data-view-link aria-current=[(list.view == view).then_some("page")] {
-                    (word) @if let Some(count) = count { " " span.count id=(count_id(view.as_str())) { (count) } }
+                    (word) @if let Some(count) = count { " " (tab_count(view.as_str(), count)) }
                 }
             }
         }
     }
 }
 
-/// The element that says how many a tab's list holds.
+/// How many a tab's list holds, with the id [`count_id`].
+pub fn tab_count(view: &str, count: u64) -> Markup {
+    html! { span.count id=(count_id(view)) { (count) } }
+}
+
+/// The element of [`tab_count`].
 pub fn count_id(view: &str) -> String {
     format!("count-{view}")
 }

@@ -71,6 +71,11 @@ pub fn problem(text: &str) -> Markup {
     html! { live-patch how="problem" { (text) } }
 }
 
+/// The draft of a conversation was sent: what the page remembers of it is forgotten. Comes before the composer.
+pub fn draft_sent(conversation: transom_rules::id::ConversationId) -> Markup {
+    html! { live-patch how="draft-sent" conversation=(conversation) {} }
+}
+
 /// The page now shows another conversation: its title, and the cursor of the changes that the patches beside
 /// this one contain. The page's stream begins again there.
 pub fn address(title: &str, cursor: i64) -> Markup {

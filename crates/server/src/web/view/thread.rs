@@ -91,12 +91,14 @@ pub fn thread(thread: &Thread, now: Timestamp) -> Markup {
     html! {
         section #thread.thread data-conversation=(thread.id) aria-label={ "Conversation with " (thread.name) } tabindex="-1" {
             (head(thread, now))
-            div.scroller #scroller tabindex="0" role="log" aria-live="off" aria-label="Messages" {
-                ol #messages.messages {
-                    (page(&thread.items, thread.id, thread.older.as_deref()))
+            div.scroll-frame {
+                div.scroller #scroller tabindex="0" role="log" aria-live="off" aria-label="Messages" {
+                    ol #messages.messages {
+                        (page(&thread.items, thread.id, thread.older.as_deref()))
+                    }
                 }
+                button #new-pill.new-pill type="button" hidden { (icon("down")) span { "New messages" } }
             }
-            button #new-pill.new-pill type="button" hidden { (icon("down")) span { "New messages" } }
             (composer(&thread.composer, now))
         }
     }
