@@ -12,7 +12,7 @@ use transom_store::deliveries::Delivery;
 use transom_store::{Error, Result};
 
 use crate::app::Shared;
-use crate::receive::{self, Batch, Part};
+use crate::receive::{self, Batch, Part, order};
 
 /// Events in one commit.
 const MOST_EVENTS: usize = 200;
@@ -112,6 +112,9 @@ fn tell_all(tells: Vec<oneshot::Sender<Result<()>>>, done: &Result<()>) {
 }
 
 fn gather(workspace: WorkspaceId, posts: &[Post]) -> Batch {
+    let of_post = |post: &Post| post.events.iter().map(|event| (post.delivery.id, event.clone())).collect();
+    let mut events: Vec<_> = posts.iter().flat_map::<Vec<_>, _>(of_post).collect();
+    order::sort(&mut events);
     Batch {
         workspace,
         deliveries: posts.iter().map(|post| post.delivery.clone()).collect(),
@@ -119,10 +122,7 @@ fn gather(workspace: WorkspaceId, posts: &[Post]) -> Batch {
             .iter()
             .flat_map(|post| post.unknowns.iter().map(|part| (post.delivery.id, part.clone())))
             .collect(),
-        events: posts
-            .iter()
-            .flat_map(|post| post.events.iter().map(|event| (post.delivery.id, event.clone())))
-            .collect(),
+        events,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 
 mod customer;
 pub(crate) mod fold;
+pub(crate) mod order;
 pub(crate) mod people;
 pub(crate) mod status;
 

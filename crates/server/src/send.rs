@@ -156,7 +156,10 @@ fn compose(fold: &mut Fold<'_>, ask: &Ask, template: Option<&Template>) -> Optio
     let conversation = fold.conversation(identity, ask.channel.id, fold.now)?;
     let id = fold.clock.message_id();
     let place = (conversation, ask.channel.id, identity);
-    let mut message = Message::new(id, place, ask.draft.kind(), fold.now, MessageState::Queued);
+    // Meta's instants are whole seconds. Ours are too, so that the order of arrival decides within a second:
+    // an answer that comes at once stands below what it answers.
+    let at = Timestamp::from_seconds(fold.now.seconds());
+    let mut message = Message::new(id, place, ask.draft.kind(), at, MessageState::Queued);
     message.author.clone_from(&ask.author);
     message.context = ask.draft.context.clone().unwrap_or_default();
     let (text, json) = words(&ask.draft, template);
@@ -164,7 +167,9 @@ fn compose(fold: &mut Fold<'_>, ask: &Ask, template: Option<&Template>) -> Optio
     message.json = json;
     if let Some(conversation) = fold.held.conversation_mut(conversation) {
         let mut what = summary(conversation);
-        inbox::on_business_message(&mut what, fold.now);
+        inbox::on_business_message(&mut what, at);
+        // Whatever the customer said so far is answered by it, within the same second too.
+        what.customer_last &= what.last_at > at;
         take_over(conversation, what);
         if conversation.status == ConversationStatus::Closed {
             conversation.status = ConversationStatus::Open;

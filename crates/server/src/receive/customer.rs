@@ -265,7 +265,10 @@ impl Fold<'_> {
         let Some(identity) = self.identity(&changed.from, None) else { return };
         let Some(contact) = self.held.identity(identity).map(|identity| identity.contact_id) else { return };
         let wanted = changed.stopped.then_some(changed.at);
-        let differs = self.held.contact(contact).is_some_and(|contact| contact.opted_out_at != wanted);
+        // What was said before the newest stop says nothing any more.
+        let differs = self.held.contact(contact).is_some_and(|contact| {
+            contact.opted_out_at != wanted && contact.opted_out_at.is_none_or(|known| known <= changed.at)
+        });
         if differs && let Some(contact) = self.held.contact_mut(contact) {
             contact.opted_out_at = wanted;
         }

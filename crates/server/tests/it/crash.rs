@@ -125,13 +125,13 @@ impl Load {
         let (wamid, phone) = (format!("wamid.LOAD.{number}"), format!("155501900{:02}", number % 50));
         let at = self.start + i64::try_from(number).unwrap();
         let body = json!({"object": "whatsapp_business_account", "entry": [{"id": self.waba, "changes": [{
-            "field": "messages", "value": {
-                "messaging_product": "whatsapp",
-                "metadata": {"display_phone_number": "15550100200", "phone_number_id": self.number},
-                "contacts": [{"profile": {"name": "Load"}, "wa_id": phone}],
-                "messages": [{"from": phone, "id": wamid, "timestamp": at.to_string(), "type": "text",
-                    "text": {"body": format!("message {number}")}}]
-            }}]}]});
+        "field": "messages", "value": {
+            "messaging_product": "whatsapp",
+            "metadata": {"display_phone_number": "15550100200", "phone_number_id": self.number},
+            "contacts": [{"profile": {"name": "Load"}, "wa_id": phone}],
+            "messages": [{"from": phone, "id": wamid, "timestamp": at.to_string(), "type": "text",
+                "text": {"body": format!("message {number}")}}]
+        }}]}]});
         (wamid, body.to_string())
     }
 

@@ -11,7 +11,7 @@ mod sign;
 pub(crate) use answer::{Answer, at};
 pub(crate) use customer::Customer;
 pub(crate) use database::{Table, rows, table};
-pub(crate) use process::{Folder, Process, send_signal};
+pub(crate) use process::{Folder, Process};
 pub(crate) use sign::sign;
 
 use std::time::Duration;
@@ -57,7 +57,9 @@ impl Desk {
         let database = match engine {
             Engine::Sqlite => None,
             // It blocks until the cluster is up.
-            Engine::Postgres => Some(tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap()),
+            Engine::Postgres => {
+                Some(tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap())
+            }
         };
         Self::start(Folder::new(), Start { database, ..Start::default() }).await
     }
@@ -108,10 +110,13 @@ impl Desk {
     pub(crate) async fn end(mut self) -> Folder {
         eventually("the outbox is empty", async || {
             let metrics = self.metrics().await;
-            ["queued", "waiting", "claimed", "posting", "uncertain"].into_iter().all(|state| {
-                let left = self.leaves.iter().find(|(of, _)| *of == state).map_or(0, |(_, rows)| *rows);
-                metric(&metrics, &format!("transom_outbox_rows{{state=\"{state}\"}}")) == left
-            }).then_some(())
+            ["queued", "waiting", "claimed", "posting", "uncertain"]
+                .into_iter()
+                .all(|state| {
+                    let left = self.leaves.iter().find(|(of, _)| *of == state).map_or(0, |(_, rows)| *rows);
+                    metric(&metrics, &format!("transom_outbox_rows{{state=\"{state}\"}}")) == left
+                })
+                .then_some(())
         })
         .await;
         self.process.terminate(Duration::from_secs(5)).await;
@@ -253,6 +258,19 @@ impl Desk {
     /// `GET` without a token: status and body.
     pub(crate) async fn plain(&self, path: &str) -> (u16, String) {
         let answer = self.http.get(self.url(path)).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// A page as somebody sees it who has signed in.
+    pub(crate) async fn page(&self, path: &str) -> (u16, String) {
+        let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let form = [("email", self.told("email")), ("password", self.told("password"))];
+        let signed_in = http.post(self.url("/login")).form(&form).send().await.unwrap();
+        assert!(signed_in.status().is_redirection(), "{}", signed_in.status());
+        let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().to_owned();
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite"), "{cookie}");
+        let cookie = cookie.split(';').next().unwrap();
+        let answer = http.get(self.url(path)).header("cookie", cookie).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 

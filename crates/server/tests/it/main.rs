@@ -15,6 +15,7 @@ mod postgres;
 
 mod bad_input;
 mod batch;
+mod browser;
 mod crash;
 mod demo;
 mod fixtures;

@@ -11,14 +11,14 @@ use crate::postgres::Cluster;
 
 fn message(desk: &Desk, number: u32, words: &str) -> String {
     json!({"object": "whatsapp_business_account", "entry": [{"id": desk.channel("waba_id"), "changes": [{
-        "field": "messages", "value": {
-            "messaging_product": "whatsapp",
-            "metadata": {"display_phone_number": "15550100200",
-                "phone_number_id": desk.channel("phone_number_id")},
-            "contacts": [{"profile": {"name": "Eve"}, "wa_id": "15550163001"}],
-            "messages": [{"from": "15550163001", "id": format!("wamid.OUTAGE.{number}"),
-                "timestamp": (1_793_000_000 + number).to_string(), "type": "text", "text": {"body": words}}]
-        }}]}]})
+    "field": "messages", "value": {
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "15550100200",
+            "phone_number_id": desk.channel("phone_number_id")},
+        "contacts": [{"profile": {"name": "Eve"}, "wa_id": "15550163001"}],
+        "messages": [{"from": "15550163001", "id": format!("wamid.OUTAGE.{number}"),
+            "timestamp": (1_793_000_000 + number).to_string(), "type": "text", "text": {"body": words}}]
+    }}]}]})
     .to_string()
 }
 
@@ -26,7 +26,8 @@ fn message(desk: &Desk, number: u32, words: &str) -> String {
 async fn stored(desk: &Desk) -> Vec<String> {
     let page = desk.get("/api/v1/conversations?q=15550163001").await;
     let Some(conversation) = page["data"].as_array().unwrap().first() else { return vec![] };
-    let thread = desk.list(&format!("/api/v1/conversations/{}/messages", conversation["id"].as_str().unwrap())).await;
+    let thread =
+        desk.list(&format!("/api/v1/conversations/{}/messages", conversation["id"].as_str().unwrap())).await;
     let mut wamids: Vec<String> =
         thread.iter().map(|message| message["wamid"].as_str().unwrap().to_owned()).collect();
     wamids.sort();
@@ -66,7 +67,8 @@ async fn a_dead_postgres_loses_nothing() {
 fn administer(url: &str, statement: &str) {
     let (database, host) = url.strip_prefix("postgres://transom@/").unwrap().split_once("?host=").unwrap();
     let versions = std::fs::read_dir("/usr/lib/postgresql").unwrap().flatten();
-    let psql: Option<PathBuf> = versions.map(|entry| entry.path().join("bin/psql")).filter(|path| path.exists()).max();
+    let psql: Option<PathBuf> =
+        versions.map(|entry| entry.path().join("bin/psql")).filter(|path| path.exists()).max();
     let done = Command::new(psql.expect("PostgreSQL has psql"))
         .args(["-h", host, "-U", "transom", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-c"])
         .arg(statement.replace("{}", database))

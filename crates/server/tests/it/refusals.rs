@@ -36,7 +36,11 @@ async fn meta_refuses(desk: &Desk, ana: &Customer) {
         assert!(error[field].as_str().is_some_and(|words| !words.is_empty()), "{field}: {failed}");
     }
     let refusal = &failed["refusal"];
-    assert_eq!((&refusal["code"], &refusal["meta_code"]), (&json!("window_closed"), &json!(131_047)), "{failed}");
+    assert_eq!(
+        (&refusal["code"], &refusal["meta_code"]),
+        (&json!("window_closed"), &json!(131_047)),
+        "{failed}"
+    );
     let conversation = ana.window_is(desk, "closed").await;
     assert_eq!(conversation["last_message"]["state"], "failed");
     let again = desk.post("/api/v1/messages", &desk.text(ana, "And this?")).await.refusal("window_closed");
@@ -52,7 +56,8 @@ async fn meta_refuses(desk: &Desk, ana: &Customer) {
 async fn what_may_not_be_sent_says_why() {
     let desk = Desk::new(Engine::Sqlite).await;
     let never = desk.customer("15550161101", "Bo Lund").await;
-    let refusal = desk.post("/api/v1/messages", &desk.text(&never, "Hello")).await.refusal("window_never_opened");
+    let refusal =
+        desk.post("/api/v1/messages", &desk.text(&never, "Hello")).await.refusal("window_never_opened");
     assert_eq!(refusal["decided_by"], Value::Null);
     let template = |name: &str| {
         json!({"channel_id": desk.channel("id"), "to": never.address(), "type": "template",
@@ -76,4 +81,19 @@ async fn meta_fails_every_send(desk: &Desk, bo: &Customer) {
     desk.sim("faults", &json!({"reset": true})).await;
     bo.window_is(desk, "open").await;
     assert!(bo.sees(desk, "Undeliverable").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_out_of_a_missing_slot_leads_to_its_template() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let bo = desk.customer("15550161201", "Bo Lund").await;
+    let templates = desk.list("/api/v1/templates?status=APPROVED").await;
+    let slotted = templates.iter().find(|template| template["components"].to_string().contains("{{"));
+    let slotted = slotted.expect("the demo has an approved template with slots");
+    let draft = json!({"channel_id": desk.channel("id"), "to": bo.address(), "type": "template",
+        "template": {"name": slotted["name"], "language": {"code": slotted["language"]}}});
+    let refusal = desk.post("/api/v1/messages", &draft).await.refusal("slot_missing");
+    let found = desk.follow(at(&refusal["remedies"], "kind", "fix_slots")).await;
+    at(&found["data"], "name", slotted["name"].as_str().unwrap());
+    desk.end().await;
 }

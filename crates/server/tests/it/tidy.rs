@@ -1,1 +1,273 @@
-//! (being written)
+//! What holds for every file of the project, checked over `git ls-files`. Exceptions are lists that may only
+//! shrink.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Source files may have so many lines before their tests.
+const MOST_LINES: usize = 500;
+/// Files longer than that.
+const LONG: [&str; 0] = [];
+/// Other files may have so many bytes.
+const MOST_BYTES: u64 = 200_000;
+/// Where larger ones may lie: what a machine wrote or drew.
+const LARGE: [&str; 5] = ["/fixtures/", "docs/images/", "docs/screenshots/", "assets/vendor/", "Cargo.lock"];
+
+/// What `[dependencies]` of the crates without a world may name.
+const DEPENDENCIES: [(&str, &[&str]); 3] = [
+    ("rules", &["serde", "serde_json", "uuid"]),
+    ("channels", &["hex", "hmac", "serde", "serde_json", "sha2", "subtle", "transom-rules"]),
+    (
+        "simulator",
+        &[
+            "anyhow",
+            "axum",
+            "base64",
+            "bytes",
+            "futures-util",
+            "getrandom",
+            "hex",
+            "hmac",
+            "jiff",
+            "maud",
+            "reqwest",
+            "rustls",
+            "serde",
+            "serde_json",
+            "sha2",
+            "tokio",
+            "tokio-util",
+            "tracing",
+        ],
+    ),
+];
+
+/// Public functions of the store that no test of the store names yet.
+const UNTESTED: [&str; 0] = [];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// Every file that git knows, with its path from the root.
+fn files() -> Vec<String> {
+    let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output().unwrap();
+    let names = String::from_utf8(listed.stdout).unwrap();
+    let names: Vec<String> = names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    assert!(names.len() > 100, "git lists {} files: are we in a clone?", names.len());
+    // What was just deleted is still listed.
+    names.into_iter().filter(|name| root().join(name).is_file()).collect()
+}
+
+fn read(name: &str) -> String {
+    std::fs::read_to_string(root().join(name)).unwrap_or_default()
+}
+
+fn sources() -> Vec<String> {
+    files().into_iter().filter(|name| Path::new(name).extension().is_some_and(|end| end == "rs")).collect()
+}
+
+fn is_test(name: &str) -> bool {
+    ["/tests/", "/tests.rs", "/benches/", "/examples/"].iter().any(|part| name.contains(part))
+}
+
+/// The part of a source above its tests.
+fn without_tests(source: &str) -> &str {
+    source.split("#[cfg(test)]\nmod ").next().unwrap_or_default()
+}
+
+#[track_caller]
+fn none(what: &str, found: &[String]) {
+    assert!(found.is_empty(), "{what}:\n  {}", found.join("\n  "));
+}
+
+#[test]
+fn every_source_says_what_it_is_for() {
+    let mute: Vec<_> = sources().into_iter().filter(|name| !read(name).starts_with("//! ")).collect();
+    none("files that do not begin with //!", &mute);
+}
+
+#[test]
+fn no_source_is_longer_than_five_hundred_lines() {
+    let mut long = Vec::new();
+    for name in sources() {
+        let lines = without_tests(&read(&name)).lines().count();
+        if lines > MOST_LINES && !LONG.contains(&name.as_str()) {
+            long.push(format!("{name}: {lines}"));
+        }
+        assert!(
+            lines > MOST_LINES || !LONG.contains(&name.as_str()),
+            "{name} is short now: take it off the list"
+        );
+    }
+    none("files of more than 500 lines", &long);
+}
+
+#[test]
+fn sql_stands_in_the_store_and_nowhere_else() {
+    let mut found = Vec::new();
+    for name in sources().into_iter().filter(|name| !name.starts_with("crates/store/") && !is_test(name)) {
+        for (number, line) in without_tests(&read(&name)).lines().enumerate() {
+            let is_sql = ["INSERT INTO ", "DELETE FROM "].iter().any(|words| line.contains(words))
+                || (line.contains("SELECT ") && line.contains(" FROM "))
+                || (line.contains("UPDATE ") && line.contains(" SET "));
+            if is_sql {
+                found.push(format!("{name}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    none("SQL outside of the store", &found);
+}
+
+#[test]
+fn crates_without_a_world_depend_on_what_they_may() {
+    for (name, allowed) in DEPENDENCIES {
+        let manifest: toml::Table = read(&format!("crates/{name}/Cargo.toml")).parse().unwrap();
+        let named: BTreeSet<&str> =
+            manifest["dependencies"].as_table().unwrap().keys().map(String::as_str).collect();
+        let allowed: BTreeSet<&str> = allowed.iter().copied().collect();
+        assert_eq!(named, allowed, "the dependencies of {name}");
+    }
+    let simulator = read("crates/simulator/Cargo.toml");
+    for other in ["transom-rules", "transom-channels", "transom-store"] {
+        assert!(!simulator.contains(other), "the simulator uses {other}");
+    }
+}
+
+#[test]
+fn every_migration_exists_for_both_engines_and_has_samples() {
+    let of = |engine: &str| -> BTreeSet<String> {
+        let folder = format!("crates/store/migrations/{engine}/");
+        files().iter().filter_map(|name| name.strip_prefix(&folder)).map(str::to_owned).collect()
+    };
+    assert_eq!(of("sqlite"), of("postgres"));
+    assert!(!of("sqlite").is_empty());
+    let samples: Vec<String> =
+        files().into_iter().filter(|name| name.starts_with("crates/store/samples/")).collect();
+    for migration in of("sqlite") {
+        let number = migration.split("__").next().unwrap();
+        assert!(
+            samples.iter().any(|sample| sample.contains(number)),
+            "{migration} has no samples: {samples:?}"
+        );
+    }
+}
+
+#[test]
+fn every_function_of_the_store_is_named_in_its_tests() {
+    let tests: String = sources()
+        .iter()
+        .filter(|name| name.starts_with("crates/store/tests/"))
+        .map(|name| read(name))
+        .collect();
+    let words: BTreeSet<&str> =
+        tests.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let mut unnamed = Vec::new();
+    for name in sources().iter().filter(|name| name.starts_with("crates/store/src/")) {
+        let source = read(name);
+        for line in without_tests(&source).lines() {
+            let line = line.trim_start();
+            let Some(rest) = line.strip_prefix("pub async fn ").or_else(|| line.strip_prefix("pub fn "))
+            else {
+                continue;
+            };
+            let function = rest.split(['(', '<']).next().unwrap();
+            let place = format!("{}::{function}", Path::new(name).file_stem().unwrap().to_str().unwrap());
+            if !words.contains(function) && !UNTESTED.contains(&place.as_str()) {
+                unnamed.push(place);
+            }
+        }
+    }
+    none("functions of the store that its tests do not name", &unnamed);
+}
+
+#[test]
+fn nothing_is_left_for_later_and_nothing_names_this_machine() {
+    // Put together, so that this file does not find itself.
+    let words = [["FIX", "ME"], ["TO", "DO"], ["X", "XX"]].map(|parts| parts.concat());
+    let places =
+        [["/wo", "rk/"], ["/ro", "ot/"], ["/home", "/"], ["index.", "crates.io"], ["static.", "crates.io"]]
+            .map(|parts| parts.concat());
+    let mut found = Vec::new();
+    for name in files()
+        .iter()
+        .filter(|name| !name.contains("/vendor/") && *name != "Cargo.lock" && !name.contains("/fixtures/"))
+    {
+        for (number, line) in read(name).lines().enumerate() {
+            let word = |word: &&String| {
+                line.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|one| one == word.as_str())
+            };
+            let place = |place: &&String| line.contains(place.as_str());
+            if let Some(bad) = words.iter().find(word).or_else(|| places.iter().find(place)) {
+                found.push(format!("{name}:{}: {bad}", number + 1));
+            }
+        }
+    }
+    none("words that must not stand in the project", &found);
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let mut broken = Vec::new();
+    for name in files().iter().filter(|name| Path::new(name).extension().is_some_and(|end| end == "md")) {
+        let folder = root().join(name).parent().unwrap().to_owned();
+        for target in links(&read(name)) {
+            let path = target.split('#').next().unwrap().to_owned();
+            let outside = target.contains("://") || target.starts_with("mailto:");
+            if !outside && !path.is_empty() && !folder.join(&path).exists() {
+                broken.push(format!("{name}: {target}"));
+            }
+        }
+    }
+    none("links that lead nowhere", &broken);
+}
+
+/// The targets of `](…)`, outside of code.
+fn links(text: &str) -> Vec<String> {
+    let mut links = Vec::new();
+    let mut is_code = false;
+    for line in text.lines() {
+        is_code ^= line.trim_start().starts_with("```");
+        if is_code {
+            continue;
+        }
+        let prose: String = line.split('`').step_by(2).collect::<Vec<_>>().join("``");
+        for part in prose.split("](").skip(1) {
+            links.push(part.split([')', ' ']).next().unwrap().to_owned());
+        }
+    }
+    links
+}
+
+#[test]
+fn nothing_is_larger_than_a_reader_can_take() {
+    let large: Vec<String> = files()
+        .into_iter()
+        .filter(|name| !LARGE.iter().any(|place| name.contains(place)))
+        .map(|name| (std::fs::metadata(root().join(&name)).unwrap().len(), name))
+        .filter(|(bytes, _)| *bytes > MOST_BYTES)
+        .map(|(bytes, name)| format!("{name}: {bytes} bytes"))
+        .collect();
+    none("large files", &large);
+}
+
+#[test]
+fn no_two_tests_of_a_file_have_one_name_and_none_is_ignored() {
+    let ignored = ["#[ig", "nore"].concat();
+    let mut found = Vec::new();
+    for name in sources() {
+        let source = read(&name);
+        if source.contains(&ignored) {
+            found.push(format!("{name}: a test is ignored"));
+        }
+        let mut names: BTreeMap<&str, u32> = BTreeMap::new();
+        for block in source.split("#[test]").skip(1) {
+            let name = block.split("fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or_default();
+            *names.entry(name).or_default() += 1;
+        }
+        let twice = names.iter().filter(|(_, times)| **times > 1);
+        found.extend(twice.map(|(test, _)| format!("{name}: {test} twice")));
+    }
+    none("tests", &found);
+}

@@ -13,7 +13,8 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) async fn of(answer: reqwest::Response) -> Self {
         let status = answer.status().as_u16();
-        let kind = answer.headers().get("content-type").map_or("", |value| value.to_str().unwrap()).to_owned();
+        let kind =
+            answer.headers().get("content-type").map_or("", |value| value.to_str().unwrap()).to_owned();
         let text = answer.text().await.unwrap();
         Self { status, kind, json: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
     }

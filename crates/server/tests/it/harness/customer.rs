@@ -50,10 +50,15 @@ impl Customer {
 
     /// Waits until the API shows their conversation so that `fits`.
     pub(crate) async fn conversation(&self, desk: &Desk, what: &str, fits: impl Fn(&Value) -> bool) -> Value {
+        let mut tries = 0;
         eventually(what, async || {
             let page = desk.get(&format!("/api/v1/conversations?q={}", self.digits)).await;
             let all = page["data"].as_array().unwrap();
             assert!(all.len() <= 1, "one customer has several conversations: {page}");
+            tries += 1;
+            if tries == 200 {
+                eprintln!("still waiting for {what}: {page}");
+            }
             all.first().filter(|conversation| fits(conversation)).cloned()
         })
         .await

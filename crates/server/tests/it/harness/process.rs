@@ -57,7 +57,9 @@ impl Process {
     /// `transom demo`.
     pub(crate) fn demo(folder: &Folder, start: &Start) -> Self {
         let mut arguments: Vec<String> =
-            ["demo", "--listen", "127.0.0.1:0", "--simulator", "127.0.0.1:0", "--data"].map(str::to_owned).into();
+            ["demo", "--listen", "127.0.0.1:0", "--simulator", "127.0.0.1:0", "--data"]
+                .map(str::to_owned)
+                .into();
         arguments.push(folder.path().to_str().unwrap().to_owned());
         for (name, value) in [("--database", &start.database), ("--simulator-url", &start.simulator_url)] {
             arguments.extend(value.iter().flat_map(|value| [name.to_owned(), value.clone()]));
@@ -139,7 +141,7 @@ impl Drop for Process {
     }
 }
 
-pub(crate) async fn send_signal(process: u32, signal: &str) {
+async fn send_signal(process: u32, signal: &str) {
     let sent = Command::new("kill").args(["-s", signal, &process.to_string()]).status().await.unwrap();
     assert!(sent.success());
 }

@@ -1,0 +1,84 @@
+//! axe-core looks at every page for barriers, light and dark, wide and narrow. It is vendored for tests alone
+//! (`tests/vendor`) and injected by the driver.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Page, Stage};
+
+fn vendored() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vendor/axe-core-4.14.1")
+}
+
+#[test]
+fn the_vendored_axe_is_the_one_that_was_published() {
+    let told: toml::Table = std::fs::read_to_string(vendored().join("vendor.toml")).unwrap().parse().unwrap();
+    let files = told["sha256"].as_table().unwrap();
+    assert!(files.contains_key("axe.min.js") && files.contains_key("LICENSE"));
+    for (name, hash) in files {
+        let bytes = std::fs::read(vendored().join(name)).unwrap();
+        assert_eq!(hash.as_str(), Some(hex::encode(Sha256::digest(bytes)).as_str()), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_serious() {
+    let mut stage = Stage::new().await;
+    let page = stage.inbox(1440, 900).await;
+    let axe = std::fs::read_to_string(vendored().join("axe.min.js")).unwrap();
+    let mut found = Vec::new();
+    for (width, height) in [(1440, 900), (390, 844)] {
+        page.size(width, height, 1).await;
+        for scheme in ["light", "dark"] {
+            page.prefers(scheme).await;
+            let mut sight =
+                Sight { page: &page, axe: &axe, at: format!("{width} {scheme}"), found: &mut found };
+            sight.looks_everywhere(&stage).await;
+        }
+    }
+    assert!(found.is_empty(), "axe finds:\n{}", found.join("\n"));
+    stage.end().await;
+}
+
+struct Sight<'a> {
+    page: &'a Page,
+    axe: &'a str,
+    at: String,
+    found: &'a mut Vec<String>,
+}
+
+impl Sight<'_> {
+    async fn looks_everywhere(&mut self, stage: &Stage) {
+        for path in ["/login", "/", "/templates", "/operator"] {
+            self.page.goto(&stage.desk.url(path)).await;
+            self.page.sees("main", "").await;
+            self.looks(path).await;
+        }
+        // Maya's window is open, Diego's is closed and his last message failed, Hugo sent what is not supported.
+        for words in ["15550100111", "525500000034", "33639980077"] {
+            stage.open(self.page, words).await;
+            self.looks(&format!("the thread of {words}")).await;
+        }
+        stage.open(self.page, "15550100111").await;
+        self.page.press("[data-picker]").await;
+        self.page.press("[role=option][data-name=order_shipped][data-language=en_US]").await;
+        self.page.sees("#picker-form .send", "").await;
+        self.looks("the picker").await;
+        self.page.goto(&format!("{}/phones", stage.desk.told("simulator_url"))).await;
+        self.page.sees("[data-compose]", "").await;
+        self.looks("the phones").await;
+    }
+
+    async fn looks(&mut self, place: &str) {
+        self.page.run(self.axe, &[]).await;
+        let script = "const done = arguments[0];
+            axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done(violations
+              .filter((it) => ['serious', 'critical'].includes(it.impact))
+              .flatMap((it) => it.nodes.slice(0, 5).map((node) =>
+                `${it.id}: ${node.target.join(' ')}: ${node.failureSummary.split('\\n').slice(1, 3).join(' ')}`))),
+              (error) => done([String(error)]));";
+        let found = self.page.session.execute_async(script, vec![]).await.unwrap().json().clone();
+        self.found.extend(super::strings(&found).iter().map(|one| format!("{place} ({}): {one}", self.at)));
+    }
+}
