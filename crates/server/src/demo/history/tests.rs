@@ -1,3 +1,5 @@
+//! Holds the script to what it promises: every state shown, every line in its place, every template there.
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -48,7 +50,7 @@ const STATES: [State; 36] = [
 
 const HOUR: i64 = 60;
 
-/// The seven days of a story as the tests look at it.
+/// A story as the tests look at it.
 struct Told {
     lines: Vec<(i64, &'static What)>,
 }
