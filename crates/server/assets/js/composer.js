@@ -278,6 +278,8 @@ on('submit', 'form[data-remedy]', (event, form) => {
 }, { capture: true });
 
 afterChange((root) => {
+  // A window that lasts longer has nothing to warn of.
+  if (root.id === 'composer-window') one('#composer .soft-warning').hidden = true;
   for (const box of all('#composer textarea', root.parentElement ?? root)) grow(box);
 });
 grow(composerBox());

@@ -137,14 +137,22 @@ impl Desk {
 
     /// Patches; for a browser without the script, the way back to the conversation.
     pub(super) fn patched(&self, patches: &Markup, back: ConversationId) -> Response {
-        if self.patches { answer_patches(StatusCode::OK, patches) } else { Redirect::to(&format!("/c/{back}")).into_response() }
+        if self.patches {
+            answer_patches(StatusCode::OK, patches)
+        } else {
+            Redirect::to(&format!("/c/{back}")).into_response()
+        }
     }
 }
 
 /// Patches as an answer.
 pub(super) fn answer_patches(status: StatusCode, patches: &Markup) -> Response {
     let kind = HeaderValue::from_static("text/vnd.transom.patch+html; charset=utf-8");
-    (status, [(header::CONTENT_TYPE, kind), (header::VARY, HeaderValue::from_static("accept"))], patches.0.clone())
+    (
+        status,
+        [(header::CONTENT_TYPE, kind), (header::VARY, HeaderValue::from_static("accept"))],
+        patches.0.clone(),
+    )
         .into_response()
 }
 
@@ -165,7 +173,10 @@ pub(super) fn theme(headers: &HeaderMap) -> Theme {
 }
 
 fn wants_patches(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|kinds| kinds.contains(patch::ACCEPT))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kinds| kinds.contains(patch::ACCEPT))
 }
 
 /// An id in an address; what is none leads nowhere.

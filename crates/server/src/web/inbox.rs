@@ -43,7 +43,11 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
 }
 
 /// `GET /c/{id}`: the page with the conversation open, or the patches that open it.
-pub(super) async fn conversation(desk: Desk, Path(name): Path<String>, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn conversation(
+    desk: Desk,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
     let done = async {
         let id = id(&name)?;
         if desk.patches { open_in(&desk, id).await } else { page_in(&desk, &asked, Some(id)).await }
@@ -157,9 +161,8 @@ async fn composer_in(desk: &Desk, name: &str) -> Done {
     let conversation = id(name)?;
     let look = desk.look();
     let now = look.now;
-    let found = desk
-        .read(move |tx| Box::pin(async move { thread::composer(tx, &look, conversation).await }))
-        .await?;
+    let found =
+        desk.read(move |tx| Box::pin(async move { thread::composer(tx, &look, conversation).await })).await?;
     let content = composer::composer(&found.ok_or(Failed::NotFound)?, now);
     Ok(answer_patches(StatusCode::OK, &patch_in(conversation, How::Replace, "composer", &content)))
 }

@@ -45,7 +45,10 @@ pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
             Some("sms") => chip::Kind::Sms,
             _ => chip::Kind::WhatsApp,
         },
-        name: channel.map_or_else(|| "a number that is not connected any more".to_owned(), |channel| channel.name.clone()),
+        name: channel.map_or_else(
+            || "a number that is not connected any more".to_owned(),
+            |channel| channel.name.clone(),
+        ),
     }
 }
 
@@ -55,7 +58,12 @@ pub(super) async fn counts(tx: &mut Tx<'_>, look: &Look) -> Result<Counts> {
 }
 
 /// The frame of a page.
-pub(super) async fn frame(tx: &mut Tx<'_>, look: &Look, title: &str, theme: Theme) -> Result<(Frame, Counts)> {
+pub(super) async fn frame(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    title: &str,
+    theme: Theme,
+) -> Result<(Frame, Counts)> {
     let counts = counts(tx, look).await?;
     let unknown = deliveries::unknowns_since(tx, look.workspace(), look.now - Span::hours(24)).await?;
     let frame = Frame {

@@ -33,7 +33,8 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Response {
-    let from = extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip().to_string()).unwrap_or_default();
+    let from =
+        extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip().to_string()).unwrap_or_default();
     let theme = theme(&headers);
     let refused = |status: StatusCode, problem: &str| {
         (status, door::login(theme, &form.email, Some(problem))).into_response()

@@ -14,8 +14,20 @@ use crate::media;
 
 /// Types that a browser may show inside our pages.
 const SHOWN: [&str; 14] = [
-    "image/jpeg", "image/png", "image/webp", "image/gif", "audio/aac", "audio/amr", "audio/mpeg", "audio/mp4",
-    "audio/ogg", "audio/wav", "video/mp4", "video/3gpp", "video/webm", "audio/opus",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/gif",
+    "audio/aac",
+    "audio/amr",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/ogg",
+    "audio/wav",
+    "video/mp4",
+    "video/3gpp",
+    "video/webm",
+    "audio/opus",
 ];
 
 /// Serves a stored file, whole or a part of it.
@@ -142,7 +154,10 @@ mod tests {
 
     #[test]
     fn a_file_name_cannot_leave_its_header() {
-        assert_eq!(disposition(false, "a\"\r\nb é.pdf"), "attachment; filename*=UTF-8''a%22%0D%0Ab%20%C3%A9.pdf");
+        assert_eq!(
+            disposition(false, "a\"\r\nb é.pdf"),
+            "attachment; filename*=UTF-8''a%22%0D%0Ab%20%C3%A9.pdf"
+        );
         assert_eq!(disposition(true, ""), "inline");
     }
 }

@@ -86,6 +86,7 @@ fn part(kept: Unknown) -> Kept {
 
 fn pretty(json: &str) -> String {
     let value = serde_json::from_str::<serde_json::Value>(json);
-    let text = value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| json.to_owned());
+    let text =
+        value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| json.to_owned());
     text.chars().take(SHOWN).collect()
 }

@@ -354,6 +354,7 @@ pub(super) fn operator() -> Operator {
         content: content.into(),
     };
     Operator {
+        database: Some("the disk is full".into()),
         notices: vec![
             Notice {
                 severity: Severity::Error,

@@ -148,7 +148,12 @@ impl To {
     }
 
     /// A message's bubble as a patch.
-    pub(super) async fn bubble(&self, desk: &Desk, message: &Message, client_id: Option<String>) -> Done<Markup> {
+    pub(super) async fn bubble(
+        &self,
+        desk: &Desk,
+        message: &Message,
+        client_id: Option<String>,
+    ) -> Done<Markup> {
         let (look, message, name) = (desk.look(), message.clone(), self.listed.contact.name.clone());
         let mut drawn = desk
             .read(move |tx| Box::pin(async move { bubbles::one(tx, &look, &message, &name).await }))
@@ -161,21 +166,30 @@ impl To {
     pub(super) async fn refused(&self, desk: &Desk, refusal: Refusal, text: &str) -> Done {
         self.keep_draft(desk, text).await?;
         let content = self.composer(desk, Some(State::Refused(refusal))).await?;
-        Ok(if desk.patches { answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content) } else { desk.patched(&content, self.id()) })
+        Ok(if desk.patches {
+            answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content)
+        } else {
+            desk.patched(&content, self.id())
+        })
     }
 
     /// The answer to words that no rule allows: they stay in the box.
     pub(super) async fn keep_words(&self, desk: &Desk, why: &str, text: &str) -> Done {
         self.keep_draft(desk, text).await?;
         let content = html! { (self.composer(desk, None).await?) (problem(why)) };
-        if desk.patches { Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content)) } else { Err(Failed::Problem(why.to_owned())) }
+        if desk.patches {
+            Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))
+        } else {
+            Err(Failed::Problem(why.to_owned()))
+        }
     }
 
     /// The composer as a patch, as it stands now or in another state.
     pub(super) async fn composer(&self, desk: &Desk, state: Option<State>) -> Done<Markup> {
         let (look, id) = (desk.look(), self.id());
         let now = look.now;
-        let found = desk.read(move |tx| Box::pin(async move { thread::composer(tx, &look, id).await })).await?;
+        let found =
+            desk.read(move |tx| Box::pin(async move { thread::composer(tx, &look, id).await })).await?;
         let mut shown = found.ok_or(Failed::NotFound)?;
         if let Some(state) = state {
             shown.state = state;
@@ -222,7 +236,8 @@ async fn reaction_in(desk: &Desk, name: &str, form: Reaction) -> Done {
     let target: MessageId = id(&form.message)?;
     let workspace = desk.workspace();
     let found = desk.read(move |tx| Box::pin(messages::get(tx, workspace, target))).await?;
-    let wamid = found.filter(|message| message.inbound && !message.wamid.is_empty()).ok_or(Failed::NotFound)?.wamid;
+    let wamid =
+        found.filter(|message| message.inbound && !message.wamid.is_empty()).ok_or(Failed::NotFound)?.wamid;
     let object = json!({"type": "reaction", "reaction": {"message_id": wamid, "emoji": form.emoji}});
     let ask = to.ask(&object).map_err(Failed::Problem)?;
     if let Sent::Refused(refusal) = send::send(&desk.app, ask).await? {
@@ -285,7 +300,8 @@ pub(super) async fn again(desk: &Desk, to: &To, message: &Message, when: When) -
     let object: Value = send::as_sent(&message.json);
     let mut ask = to.ask(&object).map_err(Failed::Problem)?;
     let (workspace, old) = (desk.workspace(), message.id);
-    let files = desk.read(move |tx| Box::pin(async move { media::of_messages(tx, workspace, &[old]).await })).await?;
+    let files =
+        desk.read(move |tx| Box::pin(async move { media::of_messages(tx, workspace, &[old]).await })).await?;
     ask.file = files.into_iter().next().map(|file| Media { id: desk.app.clock.media_id(), ..file });
     ask.when = when;
     match send::send(&desk.app, ask).await? {
@@ -311,7 +327,8 @@ async fn cancel_in(desk: &Desk, name: &str) -> Done {
         .db
         .write(move |tx| {
             Box::pin(async move {
-                let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
+                let mut held =
+                    Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
                 let taken = outbox::cancel(tx, workspace, id).await?;
                 if taken && let Some(message) = held.message_mut(id) {
                     message.delivery.raise(MessageState::Cancelled);

@@ -14,6 +14,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use tokio::sync::watch;
 use transom_rules::id::ConversationId;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::conversations::{self, Counts, Filter, Listed};
 use transom_store::feed::{self, Since};
 use transom_store::{Result, Tx};
@@ -32,8 +33,12 @@ const NEWEST: i64 = 30;
 const AFTER_A_BREAK: i64 = 200;
 /// Changes that come within this time are sent together.
 const TOGETHER: Duration = Duration::from_millis(40);
+/// When the numbers on the tabs are counted after a change that came too soon.
+const COUNTS_SOON: Duration = Duration::from_secs(2);
 /// How often the stream looks at what time alone changes.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// How often the numbers on the tabs are counted at most: counting looks at every conversation.
+const COUNT_EVERY: Span = Span::seconds(2);
 /// Rows that are drawn again when the clock jumps.
 const ROWS_AFTER_A_JUMP: i64 = 100;
 
@@ -59,6 +64,8 @@ pub(super) async fn events(desk: Desk, Query(asked): Query<Asked>, headers: Head
         view: View::from_word(&asked.view),
         shown: None,
         counts: None,
+        counted_at: Timestamp::default(),
+        counts_due: false,
         begun: false,
         desk,
     };
@@ -83,6 +90,10 @@ struct Viewer {
     /// The open conversation as the page shows it.
     shown: Option<Open>,
     counts: Option<Counts>,
+    /// When they were counted, by the machine's clock.
+    counted_at: Timestamp,
+    /// Something changed since.
+    counts_due: bool,
     begun: bool,
 }
 
@@ -101,7 +112,17 @@ struct Found {
     open: Option<Open>,
     rows: Vec<(Listed, list::Row)>,
     gone: Vec<ConversationId>,
-    counts: Counts,
+    counts: Option<Counts>,
+}
+
+/// What to look for.
+#[derive(Clone, Copy)]
+struct Search {
+    cursor: Option<i64>,
+    open: Option<ConversationId>,
+    limit: i64,
+    because: Because,
+    count: bool,
 }
 
 impl Viewer {
@@ -133,7 +154,7 @@ impl Viewer {
         let because = tokio::select! {
             _ = self.feed.changed() => Because::Changed,
             _ = self.clock.changed() => Because::ClockMoved,
-            () = tokio::time::sleep(LOOK_AGAIN) => Because::TimePasses,
+            () = tokio::time::sleep(if self.counts_due { COUNTS_SOON } else { LOOK_AGAIN }) => Because::TimePasses,
         };
         tokio::time::sleep(TOGETHER).await;
         because
@@ -151,14 +172,17 @@ impl Viewer {
 
     async fn look(&mut self, because: Because) -> Result<Markup> {
         self.feed.borrow_and_update();
-        let (look, cursor, open) = (self.desk.look(), self.cursor, self.conversation);
-        let now = look.now;
-        let limit = if because == Because::Begins { AFTER_A_BREAK } else { NEWEST };
-        let jumped = because == Because::ClockMoved;
-        let found = self
-            .desk
-            .read(move |tx| Box::pin(async move { find(tx, &look, cursor, (open, limit, jumped)).await }))
-            .await?;
+        let look = self.desk.look();
+        let (now, open) = (look.now, self.conversation);
+        let search = Search {
+            cursor: self.cursor,
+            open,
+            limit: if because == Because::Begins { AFTER_A_BREAK } else { NEWEST },
+            because,
+            count: because != Because::Changed
+                || self.desk.app.clock.machine() - self.counted_at >= COUNT_EVERY,
+        };
+        let found = self.desk.read(move |tx| Box::pin(async move { find(tx, &look, search).await })).await?;
         let (changed, cursor) = match &found.since {
             Since::Changed(changed, cursor) => (changed.clone(), *cursor),
             Since::Reload(cursor) => {
@@ -168,26 +192,22 @@ impl Viewer {
         };
         self.cursor = Some(cursor);
         let behind = because == Because::Begins && open.is_some_and(|id| changed.contains(&id));
-        let before = self.shown.take();
         let conversation = match (&found.open, because) {
             // The page was drawn at this cursor: it shows just this.
             (Some(_), Because::Begins) if !behind => html! {},
-            (Some(open), _) => diff::changes(before.as_ref().filter(|_| !behind), open, now),
+            (Some(open), _) => diff::changes(self.shown.as_ref(), open, now),
             (None, _) => html! {},
         };
-        let rows = self.rows(&found, because);
+        let rows = self.rows(&found);
         let counts = self.tell_counts(found.counts);
-        self.shown = found.open;
+        self.shown = found.open.or_else(|| self.shown.take());
         Ok(html! {
             @if because == Because::ClockMoved { (patch::clock(now)) }
             (rows) (counts) (conversation)
         })
     }
 
-    fn rows(&self, found: &Found, because: Because) -> Markup {
-        if because == Because::TimePasses && found.rows.is_empty() {
-            return html! {};
-        }
+    fn rows(&self, found: &Found) -> Markup {
         let look = self.desk.look();
         html! {
             @for (listed, row) in &found.rows {
@@ -200,19 +220,21 @@ impl Viewer {
         }
     }
 
-    fn tell_counts(&mut self, counts: Counts) -> Markup {
+    fn tell_counts(&mut self, counts: Option<Counts>) -> Markup {
+        self.counts_due = counts.is_none();
+        let Some(counts) = counts else { return html! {} };
+        self.counted_at = self.desk.app.clock.machine();
         let before = self.counts.replace(counts);
-        if before == Some(counts) { html! {} } else { diff::counts(counts) }
+        if before == Some(counts) {
+            html! {}
+        } else {
+            diff::counts(counts)
+        }
     }
 }
 
-async fn find(
-    tx: &mut Tx<'_>,
-    look: &Look,
-    cursor: Option<i64>,
-    (open, limit, jumped): (Option<ConversationId>, i64, bool),
-) -> Result<Found> {
-    let since = match cursor {
+async fn find(tx: &mut Tx<'_>, look: &Look, search: Search) -> Result<Found> {
+    let since = match search.cursor {
         Some(cursor) => feed::since(tx, look.workspace(), cursor).await?,
         None => Since::Changed(Vec::new(), feed::cursor(tx, look.workspace()).await?),
     };
@@ -227,7 +249,7 @@ async fn find(
             None => gone.push(*id),
         }
     }
-    if jumped {
+    if search.because == Because::ClockMoved {
         let filter = Filter { limit: ROWS_AFTER_A_JUMP, ..Filter::default() };
         let known: Vec<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
         let all = conversations::list(tx, look.workspace(), &filter).await?;
@@ -236,14 +258,17 @@ async fn find(
     // Oldest first: each row that comes moves above those before it.
     listed.sort_by_key(|one| one.conversation.last_at);
     let rows = rows::rows(tx, look, &listed).await?;
+    // Nothing about the open conversation changes but by a change or by time.
+    let touched = |id: &ConversationId| search.because != Because::Changed || changed.contains(id);
+    let open = match search.open.filter(touched) {
+        Some(id) => thread::open(tx, look, id, search.limit).await?,
+        None => None,
+    };
     Ok(Found {
-        since,
-        open: match open {
-            Some(id) => thread::open(tx, look, id, limit).await?,
-            None => None,
-        },
+        open,
         rows: listed.into_iter().zip(rows).collect(),
         gone,
-        counts: counts(tx, look).await?,
+        counts: if search.count { Some(counts(tx, look).await?) } else { None },
+        since,
     })
 }

@@ -55,7 +55,8 @@ async fn picker_in(desk: &Desk, name: &str, asked: Asked) -> Done {
             conversation: to.id(),
             to: contact.clone(),
             options: shown::choices(&known),
-            chosen: template.map(|template| shown::chosen(template, &shown::proposed(template, contact), Vec::new())),
+            chosen: template
+                .map(|template| shown::chosen(template, &shown::proposed(template, contact), Vec::new())),
         };
         patch(How::Fill, "picker-content", &picker::picker(&picker))
     };
@@ -65,12 +66,16 @@ async fn picker_in(desk: &Desk, name: &str, asked: Asked) -> Done {
 async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
     let (workspace, waba_id) = (desk.workspace(), to.channel().waba_id.clone());
     let filter = Filter { waba_id: Some(waba_id), limit: MOST, ..Filter::default() };
-    let found = desk.read(move |tx| Box::pin(async move { templates::list(tx, workspace, &filter).await })).await?;
+    let found =
+        desk.read(move |tx| Box::pin(async move { templates::list(tx, workspace, &filter).await })).await?;
     Ok(found.into_iter().map(|(template, _)| template).collect())
 }
 
 fn find<'a>(known: &'a [Template], name: &str, language: &str) -> Done<&'a Template> {
-    known.iter().find(|template| template.name == name && template.language == language).ok_or(Failed::NotFound)
+    known
+        .iter()
+        .find(|template| template.name == name && template.language == language)
+        .ok_or(Failed::NotFound)
 }
 
 /// `POST /c/{id}/template`: name, language, one field a slot.
@@ -92,11 +97,17 @@ async fn send_in(desk: &Desk, name: &str, request: Request) -> Done {
         values.insert(key, meta_id);
     }
     let components = template_check::fill(&template.components, &values);
-    let draft = TemplateDraft { name: template.name.clone(), language: template.language.clone(), components };
+    let draft =
+        TemplateDraft { name: template.name.clone(), language: template.language.clone(), components };
     if let Err(wrong) = template_check::check(template, &draft)
         && let Some(slot) = &wrong.slot
     {
-        return Ok(problems(template, &values, (to.id(), vec![(slot.to_string(), wrong.text.clone())]), None));
+        return Ok(problems(
+            template,
+            &values,
+            (to.id(), vec![(slot.to_string(), wrong.text.clone())]),
+            None,
+        ));
     }
     dispatch(desk, &to, (template, &values), (draft, copy)).await
 }
@@ -148,7 +159,11 @@ struct Fields {
 
 impl Fields {
     async fn read(request: Request) -> Done<Self> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .unwrap_or_default();
         let mut fields = Self { texts: BTreeMap::new(), files: Vec::new() };
         if !kind.starts_with("multipart/") {
             let form = Form::<Vec<(String, String)>>::from_request(request, &()).await;
@@ -157,12 +172,12 @@ impl Fields {
         }
         let form = Multipart::from_request(request, &()).await;
         let mut form = form.map_err(|error| Failed::Problem(error.body_text()))?;
-        while let Some(field) = form.next_field().await.map_err(upload::broken)? {
+        while let Some(field) = form.next_field().await.map_err(|error| upload::broken(&error))? {
             let name = field.name().unwrap_or_default().to_owned();
             if field.file_name().is_some() {
                 fields.files.extend(upload::read(field).await?.map(|file| (name, file)));
             } else {
-                fields.texts.insert(name, field.text().await.map_err(upload::broken)?);
+                fields.texts.insert(name, field.text().await.map_err(|error| upload::broken(&error))?);
             }
         }
         Ok(fields)
@@ -174,7 +189,8 @@ impl Fields {
 
     /// The fields whose names are slots.
     fn values(&self) -> BTreeMap<SlotKey, String> {
-        let slots = self.texts.iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.trim().to_owned())));
+        let slots =
+            self.texts.iter().filter_map(|(name, value)| Some((name.parse().ok()?, value.trim().to_owned())));
         slots.collect()
     }
 }

@@ -52,7 +52,11 @@ async fn words_are_sent_once_however_often_the_browser_posts_them() {
     let path = format!("/c/{id}/messages");
     let sent = browser.post(&path, &form).await;
     assert_eq!(sent.status, StatusCode::OK);
-    assert!(sent.text.contains("data-client=\"c-1\"") && sent.text.contains("<strong>hello</strong>"), "{}", sent.text);
+    assert!(
+        sent.text.contains("data-client=\"c-1\"") && sent.text.contains("<strong>hello</strong>"),
+        "{}",
+        sent.text
+    );
     assert_eq!(browser.post(&path, &form).await.status, StatusCode::OK);
     let page = browser.get(&format!("/c/{id}")).await.text;
     assert_eq!(page.matches("<strong>hello</strong>").count(), 1);
@@ -63,9 +67,14 @@ async fn a_closed_window_takes_the_box_away_and_keeps_the_words() {
     let browser = Browser::signed_in().await;
     let id = browser.hears(CUSTOMER, "Nora", "Hello?").await;
     browser.clock_jumps(Span::hours(25));
-    let refused = browser.post(&format!("/c/{id}/messages"), &[("text", "too late"), ("client_id", "c-2")]).await;
+    let refused =
+        browser.post(&format!("/c/{id}/messages"), &[("text", "too late"), ("client_id", "c-2")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text.contains("data-state=\"refused\"") && refused.text.contains("too late"), "{}", refused.text);
+    assert!(
+        refused.text.contains("data-state=\"refused\"") && refused.text.contains("too late"),
+        "{}",
+        refused.text
+    );
     let page = browser.get(&format!("/c/{id}")).await.text;
     assert!(page.contains("Window closed") && page.contains("Draft: </em>too late"), "{page}");
     browser.hears(CUSTOMER, "Nora", "Still there?").await;
@@ -98,7 +107,8 @@ async fn a_template_is_sent_when_its_slots_are_filled_and_not_before() {
     let id = browser.hears(CUSTOMER, "Nora Lind", "Hello?").await;
     browser.has_template("order_ready", "Hi {{1}}, order {{2}} is ready.").await;
     browser.clock_jumps(Span::hours(25));
-    let picker = browser.patches(&format!("/partials/templates/{id}?chosen=order_ready&language=en")).await.text;
+    let picker =
+        browser.patches(&format!("/partials/templates/{id}?chosen=order_ready&language=en")).await.text;
     assert!(picker.contains("value=\"Nora\"") && picker.contains("from the contact"), "{picker}");
     let form = |order| [("name", "order_ready"), ("language", "en"), ("body:1", "Nora"), ("body:2", order)];
     let path = format!("/c/{id}/template");
@@ -133,15 +143,20 @@ async fn a_conversation_is_read_taken_and_resolved() {
 #[tokio::test]
 async fn the_stream_brings_what_changed_since_the_page_was_drawn_and_then_what_changes() {
     let browser = Browser::signed_in().await;
-    let id = browser.hears(CUSTOMER, "Nora", "Hello?").await;
+    browser.hears(CUSTOMER, "Nora", "Hello?").await;
+    let id = browser.hears(CUSTOMER, "Nora", "Are you there?").await;
     let page = browser.get(&format!("/c/{id}")).await.text;
-    let cursor: i64 = page.split("data-cursor=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+    let cursor: i64 =
+        page.split("data-cursor=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
     let mut stream = browser.stream(&format!("/events?cursor={cursor}&conversation={id}&view=all")).await;
     let first = stream.next().await;
     assert!(!first.contains("live-patch how=\"append\""), "nothing happened since: {first}");
     browser.hears(CUSTOMER, "Nora", "Anybody\r\nthere?").await;
     let second = stream.next().await;
-    assert!(second.contains("Anybody") && second.contains("how=\"row\"") && !second.contains('\r'), "{second}");
+    assert!(
+        second.contains("Anybody") && second.contains("how=\"row\"") && !second.contains('\r'),
+        "{second}"
+    );
     assert!(!second.contains("Hello?"), "what did not change is not sent again: {second}");
     assert!(second.contains(&format!("id: {}", cursor + 1)), "{second}");
     browser.clock_jumps(Span::hours(25));
@@ -158,7 +173,12 @@ async fn other_peoples_things_are_not_here() {
     let browser = Browser::signed_in().await;
     browser.hears(CUSTOMER, "Nora", "Hello?").await;
     let nobody = "01a1fd91-7014-7571-899f-afc3797f8ac2";
-    for path in [format!("/c/{nobody}"), "/c/x".into(), format!("/media/{nobody}"), format!("/partials/composer/{nobody}")] {
+    for path in [
+        format!("/c/{nobody}"),
+        "/c/x".into(),
+        format!("/media/{nobody}"),
+        format!("/partials/composer/{nobody}"),
+    ] {
         assert_eq!(browser.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     for path in [format!("/c/{nobody}/messages"), format!("/m/{nobody}/retry"), format!("/c/{nobody}/read")] {
@@ -181,7 +201,8 @@ async fn a_file_is_served_as_what_it_is_taken_for_and_never_as_a_page() {
     }
     let part = browser.get_with(&format!("/media/{picture}"), &[("range", "bytes=2-4")]).await;
     assert_eq!((part.status, part.text.as_str()), (StatusCode::PARTIAL_CONTENT, "cde"));
-    let known = browser.get_with(&format!("/media/{picture}"), &[("if-none-match", shown.header("etag"))]).await;
+    let known =
+        browser.get_with(&format!("/media/{picture}"), &[("if-none-match", shown.header("etag"))]).await;
     assert_eq!(known.status, StatusCode::NOT_MODIFIED);
 }
 

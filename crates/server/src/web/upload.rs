@@ -15,8 +15,8 @@ use super::desk::{Desk, Done, Failed, id};
 use super::load::content::plain_type;
 use super::send::{To, text_object};
 use super::words;
-use crate::send::{self, Sent};
 use crate::media;
+use crate::send::{self, Sent};
 
 /// The largest body taken: a file of WhatsApp's limit and the form around it.
 pub(super) const MOST_BYTES: usize = media::MOST_BYTES + 1024 * 1024;
@@ -40,7 +40,8 @@ pub(super) async fn attach(desk: Desk, Path(name): Path<String>, request: Reques
 async fn attach_in(desk: &Desk, name: &str, request: Request) -> Done {
     let to = To::find(desk, id(name)?).await?;
     let (caption, file) = caption_and_file(request).await?;
-    let (caption, file) = (caption.trim(), file.ok_or_else(|| Failed::Problem("Choose a file first.".into()))?);
+    let (caption, file) =
+        (caption.trim(), file.ok_or_else(|| Failed::Problem("Choose a file first.".into()))?);
     let kind = match kind(&file) {
         Ok(kind) => kind,
         Err(why) => return to.keep_words(desk, &why, caption).await,
@@ -89,11 +90,12 @@ fn object(kind: Kind, meta_id: &str, file: &File, caption: &str) -> Value {
 }
 
 async fn caption_and_file(request: Request) -> Done<(String, Option<File>)> {
-    let mut form = Multipart::from_request(request, &()).await.map_err(|error| Failed::Problem(error.body_text()))?;
+    let mut form =
+        Multipart::from_request(request, &()).await.map_err(|error| Failed::Problem(error.body_text()))?;
     let (mut caption, mut file) = (String::new(), None);
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         match field.name() {
-            Some("caption") => caption = field.text().await.map_err(broken)?,
+            Some("caption") => caption = field.text().await.map_err(|error| broken(&error))?,
             Some("file") => file = read(field).await?,
             _ => {}
         }
@@ -102,9 +104,11 @@ async fn caption_and_file(request: Request) -> Done<(String, Option<File>)> {
 }
 
 /// A form that broke off, or is too large.
-pub(super) fn broken(error: MultipartError) -> Failed {
+pub(super) fn broken(error: &MultipartError) -> Failed {
     Failed::Problem(match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => "The file is larger than 100 MB, more than WhatsApp takes.".into(),
+        axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
+            "The file is larger than 100 MB, more than WhatsApp takes.".into()
+        }
         _ => format!("The file did not arrive whole: {}", error.body_text()),
     })
 }
@@ -113,7 +117,7 @@ pub(super) fn broken(error: MultipartError) -> Failed {
 pub(super) async fn read(field: Field<'_>) -> Done<Option<File>> {
     let name = field.file_name().unwrap_or_default().to_owned();
     let mime_type = field.content_type().unwrap_or_default().to_owned();
-    let bytes = field.bytes().await.map_err(broken)?;
+    let bytes = field.bytes().await.map_err(|error| broken(&error))?;
     if bytes.is_empty() {
         return Ok(None);
     }
@@ -159,13 +163,19 @@ fn kind(file: &File) -> Result<Kind, String> {
         "video/mp4" | "video/3gpp" => (Kind::Video, 16 * MB),
         "audio/aac" | "audio/amr" | "audio/mpeg" | "audio/mp4" | "audio/ogg" => (Kind::Audio, 16 * MB),
         "text/plain" | "application/pdf" => (Kind::Document, 100 * MB),
-        office if office.starts_with("application/vnd.openxmlformats") || office.starts_with("application/vnd.ms-") || office == "application/msword" => {
+        office
+            if office.starts_with("application/vnd.openxmlformats")
+                || office.starts_with("application/vnd.ms-")
+                || office == "application/msword" =>
+        {
             (Kind::Document, 100 * MB)
         }
         other if other.starts_with("image/") => {
             return Err(format!("WhatsApp takes pictures as JPEG or PNG, not {other}."));
         }
-        other if other.starts_with("video/") => return Err(format!("WhatsApp takes films as MP4 or 3GP, not {other}.")),
+        other if other.starts_with("video/") => {
+            return Err(format!("WhatsApp takes films as MP4 or 3GP, not {other}."));
+        }
         other if other.starts_with("audio/") => {
             return Err(format!("WhatsApp takes sound as AAC, AMR, MP3, M4A or OGG, not {other}."));
         }
@@ -184,10 +194,11 @@ pub(super) async fn upload(desk: &Desk, to: &To, file: &File) -> Done<(String, M
     let channel = to.channel();
     let name = if file.name.is_empty() { "file" } else { &file.name };
     let form = request::upload(&channel.phone_number_id, &file.mime_type, name);
-    let answer = desk.app.graph.upload(&form, file.bytes.to_vec(), &channel.access_token).await.map_err(|error| {
-        tracing::warn!(error = format!("{error:#}"), "a file could not be uploaded");
-        Failed::Problem(format!("WhatsApp did not take the file: {error}"))
-    })?;
+    let answer =
+        desk.app.graph.upload(&form, file.bytes.to_vec(), &channel.access_token).await.map_err(|error| {
+            tracing::warn!(error = format!("{error:#}"), "a file could not be uploaded");
+            Failed::Problem(format!("WhatsApp did not take the file: {error}"))
+        })?;
     let meta_id = answer.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     if meta_id.is_empty() {
         return Err(Failed::Problem("WhatsApp did not say under which id it keeps the file.".into()));

@@ -72,13 +72,15 @@ fn just(conversation: ConversationId) -> Wanted {
 
 /// Marks the newest message, and with it all before, as read at WhatsApp. Beside the answer: it may fail.
 fn tell_whatsapp(desk: &Desk, conversation: &conversations::Conversation) {
-    let Some(channel) = desk.app.registry.known().channel(desk.workspace(), conversation.channel_id).cloned() else {
+    let Some(channel) = desk.app.registry.known().channel(desk.workspace(), conversation.channel_id).cloned()
+    else {
         return;
     };
     let (app, conversation) = (Arc::clone(&desk.app), conversation.id);
     desk.app.tasks.spawn(async move {
         let workspace = channel.workspace;
-        let newest = app.db.read(move |tx| Box::pin(messages::newest_inbound(tx, workspace, conversation))).await;
+        let newest =
+            app.db.read(move |tx| Box::pin(messages::newest_inbound(tx, workspace, conversation))).await;
         let Ok(Some(newest)) = newest else { return };
         if newest.wamid.is_empty() {
             return;
@@ -128,7 +130,11 @@ pub(super) struct NewAssignee {
 }
 
 /// `POST /c/{id}/assignee`.
-pub(super) async fn assignee(desk: Desk, Path(name): Path<String>, Form(form): Form<NewAssignee>) -> Response {
+pub(super) async fn assignee(
+    desk: Desk,
+    Path(name): Path<String>,
+    Form(form): Form<NewAssignee>,
+) -> Response {
     desk.answer(assignee_in(&desk, &name, &form.assignee).await)
 }
 
@@ -155,7 +161,8 @@ async fn colleague(desk: &Desk, user: UserId) -> Done<UserId> {
 async fn head(desk: &Desk, conversation: ConversationId) -> Done<Markup> {
     let look = desk.look();
     let now = look.now;
-    let open = desk.read(move |tx| Box::pin(async move { thread::open(tx, &look, conversation, 1).await })).await?;
+    let open =
+        desk.read(move |tx| Box::pin(async move { thread::open(tx, &look, conversation, 1).await })).await?;
     let open = open.ok_or(Failed::NotFound)?;
     Ok(patch_in(conversation, How::Replace, "thread-head", &columns::head(&open.thread, now)))
 }

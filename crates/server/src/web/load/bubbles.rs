@@ -114,7 +114,9 @@ impl Around {
     }
 
     fn side(&self, message: &Message) -> Side {
-        let Some(delivery) = delivery(message.delivery.state).filter(|_| !message.inbound) else { return Side::Theirs };
+        let Some(delivery) = delivery(message.delivery.state).filter(|_| !message.inbound) else {
+            return Side::Theirs;
+        };
         let delivery = if self.waiting.contains(&message.id) { Delivery::Waiting } else { delivery };
         Side::Ours { by: self.sender(&message.author), delivery, failure: self.failure(message) }
     }
@@ -138,7 +140,11 @@ impl Around {
         Some(Failure {
             text: refusal.map_or_else(|| fault_words(fault), |refusal| refusal.text.clone()),
             meta_code: (fault.code > 0).then_some(fault.code),
-            retry: if has_failed(message) && may_retry(fault, refusal) { Retry::Possible } else { Retry::Useless },
+            retry: if has_failed(message) && may_retry(fault, refusal) {
+                Retry::Possible
+            } else {
+                Retry::Useless
+            },
             remedies: refusal.map(|refusal| refusal.remedies.clone()).unwrap_or_default(),
         })
     }
@@ -148,7 +154,12 @@ impl Around {
             return None;
         }
         let Some(quoted) = self.quoted.get(&message.context) else {
-            return Some(Quote { id: None, author: "An earlier message".into(), kind: Kind::Text, text: "It is not kept here.".into() });
+            return Some(Quote {
+                id: None,
+                author: "An earlier message".into(),
+                kind: Kind::Text,
+                text: "It is not kept here.".into(),
+            });
         };
         let author = match self.side(quoted) {
             Side::Theirs => self.name.clone(),
@@ -160,7 +171,11 @@ impl Around {
             id: here.then(|| quoted.id.to_string()),
             author,
             kind: quoted.kind,
-            text: if quoted.revoked_at.is_some() { "Deleted by the customer".into() } else { quoted.text.clone() },
+            text: if quoted.revoked_at.is_some() {
+                "Deleted by the customer".into()
+            } else {
+                quoted.text.clone()
+            },
         })
     }
 

@@ -10,8 +10,10 @@ use crate::web::view::chip::{Entry, Kind, Window};
 use crate::web::view::thread::Clock;
 
 const OPEN: &str = "Anything may be sent for 24 hours after the customer's last message.";
-const CLOSED: &str = "More than 24 hours have passed since the customer last wrote. Only templates may be sent.";
-const REFUSED: &str = "Meta counts this window as closed. Only templates may be sent until the customer writes again.";
+const CLOSED: &str =
+    "More than 24 hours have passed since the customer last wrote. Only templates may be sent.";
+const REFUSED: &str =
+    "Meta counts this window as closed. Only templates may be sent until the customer writes again.";
 const NEVER: &str = "The customer has never written to this number. Only templates may be sent.";
 const NO_WINDOW: &str = "SMS has no window: words may be sent at any time.";
 
@@ -19,7 +21,13 @@ const NO_WINDOW: &str = "SMS has no window: words may be sent at any time.";
 pub(crate) fn clock(channel: &Channel, pair: &Pair, now: Timestamp) -> Clock {
     let shown = super::channel(Some(channel));
     if shown.kind == Kind::Sms {
-        return Clock { channel: shown, window: Window::None, entry: Entry::None, sentence: NO_WINDOW.into(), decided_by: None };
+        return Clock {
+            channel: shown,
+            window: Window::None,
+            entry: Entry::None,
+            sentence: NO_WINDOW.into(),
+            decided_by: None,
+        };
     }
     let (window, sentence, by) = match pair.window.state(now) {
         WindowState::NeverOpened => (Window::Never, NEVER, None),

@@ -35,12 +35,18 @@ pub(crate) fn body(message: &Message, file: Option<&media::Media>) -> Body {
         Content::Contacts(cards) => Body::Contacts(cards.into_iter().map(card).collect()),
         Content::Order { text, items, .. } => Body::Order(order(&items, text)),
         Content::Reply { title, description, .. } => Body::Answer { title, description },
-        Content::FlowAnswer { title, fields } => Body::FlowAnswer { name: title, fields },
-        Content::CallPermission { accepted, .. } => {
-            Body::System(if accepted { "You may call this customer" } else { "The customer does not want to be called" }.into())
-        }
+        Content::FlowAnswer { title, fields } => Body::FlowAnswer { name: flow_name(title), fields },
+        Content::CallPermission { accepted, .. } => Body::System(
+            if accepted { "You may call this customer" } else { "The customer does not want to be called" }
+                .into(),
+        ),
         Content::Template { name, language, parts } => Body::Template(Layout {
-            body: parts.iter().flat_map(|part| &part.values).map(|(_, value)| value.as_str()).collect::<Vec<_>>().join("\n"),
+            body: parts
+                .iter()
+                .flat_map(|part| &part.values)
+                .map(|(_, value)| value.as_str())
+                .collect::<Vec<_>>()
+                .join("\n"),
             caption: format!("{name} · {language}"),
             ..Layout::default()
         }),
@@ -50,6 +56,11 @@ pub(crate) fn body(message: &Message, file: Option<&media::Media>) -> Body {
         Content::Call { step, inbound, seconds } => Body::Call(call(&step, inbound, seconds)),
         Content::Unsupported { name, .. } => unsupported(&name, &json),
     }
+}
+
+/// Meta names every answered Flow `Sent`, which tells nobody anything.
+fn flow_name(title: String) -> String {
+    if title.is_empty() || title == "Sent" { "Form answer".to_owned() } else { title }
 }
 
 fn unsupported(name: &str, json: &Value) -> Body {
@@ -70,7 +81,11 @@ fn with_file(own: &content::File, file: Option<&media::Media>) -> Media {
     let voice = own.voice || file.is_some_and(|file| file.voice);
     let name = |name: &str| if voice { String::new() } else { name.to_owned() };
     let Some(file) = file else {
-        let missing = if own.link.is_some() { File::Failed(LINKED.into()) } else { File::Failed("It is not kept here".into()) };
+        let missing = if own.link.is_some() {
+            File::Failed(LINKED.into())
+        } else {
+            File::Failed("It is not kept here".into())
+        };
         return Media {
             file: missing,
             mime_type: own.mime_type.clone(),
@@ -136,7 +151,8 @@ fn total(items: &[Item]) -> Option<String> {
 }
 
 fn call(step: &str, inbound: bool, seconds: Option<i64>) -> String {
-    let minutes = |seconds: i64| if seconds < 60 { format!("{seconds} s") } else { format!("{} min", seconds / 60) };
+    let minutes =
+        |seconds: i64| if seconds < 60 { format!("{seconds} s") } else { format!("{} min", seconds / 60) };
     match (seconds, inbound, step.to_ascii_lowercase().as_str()) {
         (Some(seconds), ..) => format!("Call, {}", minutes(seconds)),
         (None, true, "connect" | "ringing") => "The customer calls".into(),
@@ -161,11 +177,18 @@ fn interactive(question: Interactive, file: Option<&media::Media>) -> Layout {
         },
     });
     let choices = question.choices.into_iter().map(|choice| Button { text: choice.title, icon: glyph });
-    Layout { header, body: question.body, footer: question.footer, buttons: opener.into_iter().chain(choices).collect(), caption: String::new() }
+    Layout {
+        header,
+        body: question.body,
+        footer: question.footer,
+        buttons: opener.into_iter().chain(choices).collect(),
+        caption: String::new(),
+    }
 }
 
 fn template(json: &Value, rendered: &Value, file: Option<&media::Media>) -> Layout {
-    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let own = json.get("template").unwrap_or(&Value::Null);
     let language = own.pointer("/language/code").and_then(Value::as_str).unwrap_or_default();
     let category = match json.get("category").and_then(Value::as_str) {
@@ -198,7 +221,8 @@ fn template_header(header: &Value, file: Option<&media::Media>) -> Option<Header
         ..content::File::default()
     };
     match kind.as_str() {
-        "text" => Some(Header::Text(value.as_str()?.to_owned())).filter(|header| *header != Header::Text(String::new())),
+        "text" => Some(Header::Text(value.as_str()?.to_owned()))
+            .filter(|header| *header != Header::Text(String::new())),
         "location" => {
             let name = value.get("name").and_then(Value::as_str).unwrap_or("Location");
             Some(Header::Text(name.to_owned()))

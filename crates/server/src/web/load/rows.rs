@@ -32,7 +32,12 @@ pub(crate) struct Wanted {
 }
 
 /// A page of the list. The counts of the tabs are the caller's, who has them already.
-pub(crate) async fn list(tx: &mut Tx<'_>, look: &Look, wanted: &Wanted, counts: conversations::Counts) -> Result<List> {
+pub(crate) async fn list(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    wanted: &Wanted,
+    counts: conversations::Counts,
+) -> Result<List> {
     let mut found = conversations::list(tx, look.workspace(), &filter(wanted, look)).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
@@ -63,7 +68,8 @@ fn row(
     (names, drafts): (&BTreeMap<UserId, String>, &BTreeMap<ConversationId, String>),
 ) -> Row {
     let conversation = &listed.conversation;
-    let channel = super::channel(look.known.channel(look.workspace(), conversation.channel_id).map(AsRef::as_ref));
+    let channel =
+        super::channel(look.known.channel(look.workspace(), conversation.channel_id).map(AsRef::as_ref));
     let window = window(conversation, channel.kind, look.now);
     Row {
         id: conversation.id,
@@ -103,7 +109,9 @@ fn window(conversation: &Conversation, kind: ChannelKind, now: Timestamp) -> Win
         ChannelKind::Sms => Window::None,
         ChannelKind::WhatsApp if until > now => Window::Open { until },
         ChannelKind::WhatsApp if until > Timestamp::default() => Window::Closed { since: until },
-        ChannelKind::WhatsApp if refused || conversation.customer_last => Window::Closed { since: conversation.last_at },
+        ChannelKind::WhatsApp if refused || conversation.customer_last => {
+            Window::Closed { since: conversation.last_at }
+        }
         ChannelKind::WhatsApp => Window::Never,
     }
 }
@@ -138,7 +146,9 @@ pub(crate) fn belongs(view: View, conversation: &Conversation, look: &Look) -> b
         View::Mine => open && conversation.assignee_id == Some(look.user.id),
         View::Unassigned => open && conversation.assignee_id.is_none(),
         View::All => open,
-        View::Closing => open && conversation.window_until > now && conversation.window_until <= now + CLOSING,
+        View::Closing => {
+            open && conversation.window_until > now && conversation.window_until <= now + CLOSING
+        }
         View::Entry => open && conversation.answer_by > now,
         View::Closed => !open,
     }
@@ -150,7 +160,7 @@ fn filter(wanted: &Wanted, look: &Look) -> Filter {
         except: closed,
         words: words(&wanted.query),
         after: wanted.after,
-        limit: PAGE as i64 + 1,
+        limit: i64::try_from(PAGE).unwrap_or(i64::MAX - 1) + 1,
         ..Filter::default()
     };
     match wanted.view {

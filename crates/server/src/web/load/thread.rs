@@ -1,13 +1,13 @@
 //! A conversation as its page shows it: head, messages with separators, composer, contact.
 
 use transom_rules::content::Kind;
+use transom_rules::entry_point::EntryState;
 use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::pair::Pair;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::WINDOW;
-use transom_rules::entry_point::EntryState;
 use transom_store::channels::Channel;
 use transom_store::conversations::{self, Listed};
 use transom_store::drafts::{self, Place};
@@ -42,7 +42,12 @@ struct Standing {
 }
 
 /// Loads a conversation with its newest `limit` messages; `None` if there is none in this workspace.
-pub(crate) async fn open(tx: &mut Tx<'_>, look: &Look, id: ConversationId, limit: i64) -> Result<Option<Open>> {
+pub(crate) async fn open(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    id: ConversationId,
+    limit: i64,
+) -> Result<Option<Open>> {
     let Some(listed) = conversations::get(tx, look.workspace(), id).await? else { return Ok(None) };
     let standing = standing(tx, look, &listed).await?;
     let (mut page, older) = page_of(tx, look, id, (None, limit)).await?;
@@ -52,6 +57,7 @@ pub(crate) async fn open(tx: &mut Tx<'_>, look: &Look, id: ConversationId, limit
     let conversation = &listed.conversation;
     let mut items = items(&page, &around, look.now, older.is_none());
     items.extend(entry_marks(&standing.pair, look.now, &page));
+    items.extend(refusal_mark(&standing.pair, &page));
     sort(&mut items);
     let panel = panel(&listed, &standing.clock);
     let thread = Thread {
@@ -98,8 +104,9 @@ async fn page_of(
     (before, limit): (Option<(Timestamp, MessageId)>, i64),
 ) -> Result<(Vec<Message>, Option<String>)> {
     let mut page = messages::page(tx, look.workspace(), id, before, limit + 1).await?;
-    let more = page.len() as i64 > limit;
-    page.truncate(usize::try_from(limit).unwrap_or_default());
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let more = page.len() > limit;
+    page.truncate(limit);
     let older = page.last().filter(|_| more).map(|last| format!("{}_{}", last.at.millis(), last.id));
     Ok((page, older))
 }
@@ -225,6 +232,15 @@ fn entry_marks(pair: &Pair, now: Timestamp, page: &[Message]) -> Vec<Item> {
         marks.push(mark(&format!("entry-{id}-{}", at.millis()), at, MarkKind::Entry, text));
     }
     marks
+}
+
+/// Where Meta counted the window as closed, whatever we believed.
+fn refusal_mark(pair: &Pair, page: &[Message]) -> Option<Item> {
+    let at = pair.window.refused_at.filter(|_| pair.window.until().is_none())?;
+    let here = page.first().is_some_and(|first| first.at <= at);
+    here.then(|| {
+        mark(&format!("refused-{}", at.millis()), at, MarkKind::Closed, "Meta counts the window as closed")
+    })
 }
 
 fn at(item: &Item) -> Timestamp {

@@ -42,8 +42,11 @@ fn head_of(thread: &Thread) -> (&str, impl PartialEq + '_) {
 
 /// Bubbles and separators that are new or different. Days are the script's.
 fn lines<'a>(old: Option<&Thread>, new: &'a Thread) -> Vec<&'a Item> {
-    let known: BTreeMap<&str, &Item> =
-        old.into_iter().flat_map(|thread| &thread.items).filter_map(|item| Some((key(item)?, item))).collect();
+    let known: BTreeMap<&str, &Item> = old
+        .into_iter()
+        .flat_map(|thread| &thread.items)
+        .filter_map(|item| Some((key(item)?, item)))
+        .collect();
     new.items
         .iter()
         .filter(|item| key(item).is_some_and(|key| known.get(key).is_none_or(|before| before != item)))
@@ -60,17 +63,15 @@ fn key(item: &Item) -> Option<&str> {
 
 /// The region changes places only when what one may do changes; a window that lasts longer changes its chip.
 fn composer_change(old: Option<&Composer>, new: &Composer, now: Timestamp) -> Markup {
-    match old.map(|old| &old.state) {
-        Some(state) if *state != new.state => {}
-        None => {}
-        Some(_) if old.is_some_and(|old| old.window == new.window && old.channel == new.channel) => return html! {},
-        Some(State::Permitted) if old.is_some_and(|old| old.channel == new.channel) => {
+    let same = old.filter(|old| old.state == new.state && old.channel == new.channel);
+    match same {
+        Some(old) if old.window == new.window => html! {},
+        Some(old) if old.state == State::Permitted => {
             let chip = chip::window(new.window, now, Length::Long);
-            return patch_in(new.conversation, How::Fill, "composer-window", &chip);
+            patch_in(new.conversation, How::Fill, "composer-window", &chip)
         }
-        Some(_) => {}
+        _ => patch_in(new.conversation, How::Replace, "composer", &composer::composer(new, now)),
     }
-    patch_in(new.conversation, How::Replace, "composer", &composer::composer(new, now))
 }
 
 /// The numbers on the tabs and in the rail.

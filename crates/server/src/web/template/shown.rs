@@ -16,7 +16,9 @@ const NAMES: [&str; 5] = ["name", "first_name", "customer_name", "full_name", "c
 /// The list: what can be sent first, and of that utility before the rest.
 pub(super) fn choices(known: &[Template]) -> Vec<Choice> {
     let mut sorted: Vec<&Template> = known.iter().collect();
-    sorted.sort_by_key(|template| (template.status != "APPROVED", template.category != Category::Utility, &template.name));
+    sorted.sort_by_key(|template| {
+        (template.status != "APPROVED", template.category != Category::Utility, &template.name)
+    });
     sorted.into_iter().map(choice).collect()
 }
 
@@ -58,9 +60,9 @@ pub(super) fn proposed(template: &Template, contact: &str) -> BTreeMap<SlotKey, 
         .into_iter()
         .filter_map(|slot| {
             let (SlotKey::Body(variable) | SlotKey::Header(variable)) = &slot.key else { return None };
-            let greeted = body
-                .split_once(&format!("{{{{{variable}}}}}"))
-                .is_some_and(|(before, _)| ["hi", "hello", "dear", "hey"].contains(&before.trim().to_lowercase().as_str()));
+            let greeted = body.split_once(&format!("{{{{{variable}}}}}")).is_some_and(|(before, _)| {
+                ["hi", "hello", "dear", "hey"].contains(&before.trim().to_lowercase().as_str())
+            });
             let fits = NAMES.contains(&variable.as_str()) || greeted;
             let value = if variable == "full_name" { whole.clone() } else { first.clone() };
             fits.then_some((slot.key, value))
@@ -86,8 +88,15 @@ pub(super) fn chosen(
         header,
         body: body(&drawn),
         footer: drawn.footer.clone().unwrap_or_default(),
-        buttons: drawn.buttons.iter().map(|button| Button { text: button.text.clone(), icon: button_icon(&button.kind) }).collect(),
-        slots: template_check::slots(&template.components).into_iter().map(|slot| self::slot(slot, values, &problems)).collect(),
+        buttons: drawn
+            .buttons
+            .iter()
+            .map(|button| Button { text: button.text.clone(), icon: button_icon(&button.kind) })
+            .collect(),
+        slots: template_check::slots(&template.components)
+            .into_iter()
+            .map(|slot| self::slot(slot, values, &problems))
+            .collect(),
         problems,
     }
 }
@@ -120,7 +129,11 @@ fn pieces(text: &str, key: impl Fn(String) -> SlotKey) -> Vec<Piece> {
     pieces
 }
 
-fn slot(slot: template_check::Slot, values: &BTreeMap<SlotKey, String>, problems: &[(String, String)]) -> Slot {
+fn slot(
+    slot: template_check::Slot,
+    values: &BTreeMap<SlotKey, String>,
+    problems: &[(String, String)],
+) -> Slot {
     let value = values.get(&slot.key).cloned().unwrap_or_default();
     let from_contact = problems.is_empty() && !value.is_empty();
     Slot {
@@ -177,7 +190,10 @@ mod tests {
         let chosen = chosen(&template, &values, Vec::new());
         let text = |words: &str| Piece::Text(words.into());
         let slot = |key: &str| Piece::Slot(key.into());
-        assert_eq!(chosen.body, [text("Hi "), slot("body:1"), text(", order "), slot("body:2"), text(" is ready.")]);
+        assert_eq!(
+            chosen.body,
+            [text("Hi "), slot("body:1"), text(", order "), slot("body:2"), text(" is ready.")]
+        );
         assert_eq!(chosen.slots[0].value, "Ana");
         assert_eq!(chosen.slots[0].source, "from the contact");
         assert_eq!(chosen.slots[1].value, "");

@@ -18,8 +18,8 @@ use transom_store::apps::{self, Account};
 use transom_store::channels::{self, Channel};
 use transom_store::conversations::{self, Filter};
 use transom_store::media::{self, Media};
-use transom_store::users::{self, User};
 use transom_store::templates;
+use transom_store::users::{self, User};
 
 use crate::app::{App, Shared};
 use crate::clock::Clock;
@@ -146,7 +146,8 @@ impl Browser {
 
     /// Asks with more headers.
     pub(super) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        let request =
+            headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
         self.answer(request, Body::empty()).await
     }
 
@@ -163,7 +164,8 @@ impl Browser {
                 _ => out + &format!("%{byte:02X}"),
             })
         };
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         let request = Request::post(path)
             .header(header::ACCEPT, patch::ACCEPT)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

@@ -134,7 +134,12 @@ fn rail(frame: &Frame, section: Section) -> Markup {
     }
 }
 
-fn place(address: &str, glyph: &'static str, word: &str, (here, waiting): (bool, Option<(&str, u64)>)) -> Markup {
+fn place(
+    address: &str,
+    glyph: &'static str,
+    word: &str,
+    (here, waiting): (bool, Option<(&str, u64)>),
+) -> Markup {
     html! {
         a.rail-place href=(address) title=(word) aria-current=[here.then_some("page")] {
             (icon(glyph))
