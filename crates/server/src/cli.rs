@@ -17,6 +17,7 @@ use crate::{demo, log};
 mod backup;
 mod channel;
 mod doctor;
+mod replay;
 mod serve;
 mod simulator;
 mod user;
@@ -47,6 +48,8 @@ enum Command {
     User(user::Options),
     /// Connected business numbers
     Channel(channel::Options),
+    /// Folds a history of events from the standard input through the rules
+    Replay(replay::Options),
     /// Prints the commented settings
     Settings,
 }
@@ -96,6 +99,7 @@ impl Cli {
             Command::Restore(options) => block_on(backup::restore(options)),
             Command::User(options) => block_on(user::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),
+            Command::Replay(options) => replay::run(&options),
             Command::Settings => {
                 print!("{}", settings::COMMENTED);
                 Ok(())

@@ -1,0 +1,196 @@
+//! One line of a history: which event it tells. Plain lines are read by a scanner that copies nothing; what is
+//! not plain (escapes, nesting, fractions, a field twice) goes through serde, which also says what is wrong.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+use transom_rules::pricing::{Billed, UnixSeconds};
+use transom_rules::receive::WINDOW_CLOSED;
+use transom_rules::template::Category;
+
+use scan::Cursor;
+
+mod scan;
+
+/// An event as a line tells it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Told<'a> {
+    pub(super) at: UnixSeconds,
+    pub(super) pair: Cow<'a, str>,
+    /// `None` for `ask` alone.
+    pub(super) id: Option<Cow<'a, str>>,
+    pub(super) happened: Happened,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Happened {
+    Wrote { entry: bool },
+    Called,
+    Send { form: Billed },
+    Delivered,
+    Read,
+    Failed { window_closed: bool },
+    Ask { free_form: bool },
+}
+
+/// The fields of a line, of the right JSON type.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Fields<'a> {
+    t: Option<i64>,
+    event: Option<Cow<'a, str>>,
+    pair: Option<Cow<'a, str>>,
+    id: Option<Cow<'a, str>>,
+    kind: Option<Cow<'a, str>>,
+    category: Option<Cow<'a, str>>,
+    entry: Option<Cow<'a, str>>,
+    code: Option<i64>,
+}
+
+/// The event a line tells, or what is wrong with it.
+pub(super) fn read(text: &str) -> Result<Told<'_>, String> {
+    let fields = match scan(text) {
+        Some(fields) => fields,
+        None => parse(text)?,
+    };
+    understand(fields)
+}
+
+/// The fields of a plain line.
+fn scan(text: &str) -> Option<Fields<'_>> {
+    let mut cursor = Cursor::new(text);
+    let mut fields = Fields::default();
+    cursor.take(b'{')?;
+    loop {
+        let key = cursor.string()?;
+        cursor.take(b':')?;
+        match key {
+            "t" => number(&mut fields.t, &mut cursor)?,
+            "code" => number(&mut fields.code, &mut cursor)?,
+            "event" => text_of(&mut fields.event, &mut cursor)?,
+            "pair" => text_of(&mut fields.pair, &mut cursor)?,
+            "id" => text_of(&mut fields.id, &mut cursor)?,
+            "kind" => text_of(&mut fields.kind, &mut cursor)?,
+            "category" => text_of(&mut fields.category, &mut cursor)?,
+            "entry" => text_of(&mut fields.entry, &mut cursor)?,
+            _ => return None,
+        }
+        if cursor.take(b',').is_none() {
+            cursor.take(b'}')?;
+            return cursor.is_done().then_some(fields);
+        }
+    }
+}
+
+fn number(field: &mut Option<i64>, cursor: &mut Cursor<'_>) -> Option<()> {
+    if field.is_some() {
+        return None;
+    }
+    *field = if cursor.null().is_some() { None } else { Some(cursor.integer()?) };
+    Some(())
+}
+
+fn text_of<'a>(field: &mut Option<Cow<'a, str>>, cursor: &mut Cursor<'a>) -> Option<()> {
+    if field.is_some() {
+        return None;
+    }
+    *field = if cursor.null().is_some() { None } else { Some(Cow::Borrowed(cursor.string()?)) };
+    Some(())
+}
+
+/// The fields of any line.
+fn parse(text: &str) -> Result<Fields<'static>, String> {
+    let mut object: Map<String, Value> = serde_json::from_str(text).map_err(|error| {
+        let said = error.to_string();
+        let what = said.split(" at line ").next().unwrap_or_default();
+        format!("it is not a JSON object: {what}, at column {}", error.column())
+    })?;
+    let mut text_of = |name: &str| match object.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(Cow::Owned(text))),
+        Some(other) => Err(format!("`{name}` is {other}, which is not a text")),
+    };
+    let (event, pair, id) = (text_of("event")?, text_of("pair")?, text_of("id")?);
+    let (kind, category, entry) = (text_of("kind")?, text_of("category")?, text_of("entry")?);
+    let mut number = |name: &str| match object.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => match value.as_i64() {
+            Some(number) => Ok(Some(number)),
+            None => Err(format!("`{name}` is {value}, which is not a whole number")),
+        },
+    };
+    Ok(Fields { t: number("t")?, code: number("code")?, event, pair, id, kind, category, entry })
+}
+
+fn understand(fields: Fields<'_>) -> Result<Told<'_>, String> {
+    let Fields { t, event, pair, id, kind, category, entry, code } = fields;
+    let t = t.ok_or("`t` is missing")?;
+    let at = UnixSeconds::new(t).ok_or_else(|| format!("`t` is {t}, which is not between 1970 and 2105"))?;
+    let pair = pair.ok_or("`pair` is missing")?;
+    let whole =
+        pair.split_once('/').is_some_and(|(number, customer)| !number.is_empty() && !customer.is_empty());
+    if !whole {
+        return Err(format!("`pair` is {pair:?}, which is not NUMBER/CUSTOMER"));
+    }
+    let event = event.ok_or("`event` is missing")?;
+    let happened = match event.as_ref() {
+        "inbound" => Happened::Wrote { entry: is_entry(entry.as_deref())? },
+        "call" => Happened::Called,
+        "send" => Happened::Send { form: form(kind.as_deref(), category.as_deref())? },
+        "delivered" => Happened::Delivered,
+        "read" => Happened::Read,
+        "failed" => Happened::Failed { window_closed: code == Some(WINDOW_CLOSED) },
+        "ask" => {
+            category.as_deref().map(category_of).transpose()?;
+            let told = Told {
+                at,
+                pair,
+                id: None,
+                happened: Happened::Ask { free_form: is_free_form(kind.as_deref())? },
+            };
+            return Ok(told);
+        }
+        other => return Err(format!("`event` is {other:?}, which is unknown")),
+    };
+    if id.is_none() {
+        return Err("`id` is missing".to_owned());
+    }
+    Ok(Told { at, pair, id, happened })
+}
+
+fn is_entry(entry: Option<&str>) -> Result<bool, String> {
+    match entry {
+        None => Ok(false),
+        Some("ad" | "page") => Ok(true),
+        Some(other) => Err(format!("`entry` is {other:?}, neither ad nor page")),
+    }
+}
+
+fn is_free_form(kind: Option<&str>) -> Result<bool, String> {
+    match kind {
+        Some("free_form") => Ok(true),
+        Some("template") => Ok(false),
+        Some(other) => Err(format!("`kind` is {other:?}, neither free_form nor template")),
+        None => Err("`kind` is missing".to_owned()),
+    }
+}
+
+fn form(kind: Option<&str>, category: Option<&str>) -> Result<Billed, String> {
+    let category = category.map(category_of).transpose()?;
+    match (is_free_form(kind)?, category) {
+        (true, _) => Ok(Billed::FreeForm),
+        (false, Some(category)) => Ok(Billed::Template(category)),
+        (false, None) => Err("`category` is missing, which a template needs".to_owned()),
+    }
+}
+
+fn category_of(word: &str) -> Result<Category, String> {
+    match word {
+        "marketing" => Ok(Category::Marketing),
+        "utility" => Ok(Category::Utility),
+        "authentication" => Ok(Category::Authentication),
+        other => Err(format!("`category` is {other:?}, neither marketing nor utility nor authentication")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
