@@ -1,10 +1,11 @@
 //! Everything a request needs, put together once at start.
 
+use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use object_store::local::LocalFileSystem;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
@@ -47,6 +48,8 @@ pub struct App {
     pub wanted_files: Notify,
     /// Tries at passwords.
     pub sign_ins: Throttle,
+    /// Passwords checked at once.
+    pub hashing: Semaphore,
     /// This process, as leases know it.
     pub node: Uuid,
     /// Ends everything.
@@ -54,6 +57,7 @@ pub struct App {
     /// What runs beside the requests.
     pub tasks: TaskTracker,
     awaited: Mutex<Option<&'static str>>,
+    _alone: Option<File>,
 }
 
 /// The app as handlers hold it.
@@ -65,6 +69,7 @@ impl App {
     /// # Errors
     /// When the database cannot be opened or the folder cannot be made.
     pub async fn start(settings: Settings, clock: Arc<Clock>) -> anyhow::Result<Shared> {
+        let alone = alone_with(&settings.database.url)?;
         let db = Db::open(&settings.database.url).await.context("the database")?;
         std::fs::create_dir_all(&settings.media.path)
             .with_context(|| format!("the folder {}", settings.media.path.display()))?;
@@ -83,9 +88,11 @@ impl App {
             outbox: Notify::new(),
             wanted_files: Notify::new(),
             sign_ins: Throttle::default(),
+            hashing: Semaphore::new(2),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             awaited: Mutex::default(),
+            _alone: alone,
         });
         app.registry.reload(&app.db).await?;
         sweeper::recover(&app).await?;
@@ -115,6 +122,15 @@ impl App {
             tracing::warn!("something did not end in time; its work is taken up again at the next start");
         }
     }
+}
+
+/// A `SQLite` file has one server: at its start it voids the leases that its predecessor left.
+fn alone_with(database: &str) -> anyhow::Result<Option<File>> {
+    let Some(path) = database.strip_prefix("sqlite:") else { return Ok(None) };
+    let path = format!("{path}.lock");
+    let file = File::create(&path).with_context(|| format!("the file {path}"))?;
+    file.try_lock().map_err(|_| anyhow::anyhow!("another server uses this database ({path} is locked)"))?;
+    Ok(Some(file))
 }
 
 macro_rules! new_ids {

@@ -16,6 +16,8 @@ use crate::receive::{self, Batch, Part, order};
 
 /// Events in one commit.
 const MOST_EVENTS: usize = 200;
+/// POSTs in one commit.
+const MOST_POSTS: usize = 200;
 /// POSTs that may wait; beyond it their senders wait before they are read.
 const MOST_WAITING: usize = 4096;
 
@@ -67,13 +69,17 @@ pub async fn run(app: Shared, mut waiting: mpsc::Receiver<Waiting>) {
         let Some(Some(first)) = app.stop.run_until_cancelled(waiting.recv()).await else { return };
         let mut events = first.post.events.len();
         let mut batch = vec![first];
-        while events < MOST_EVENTS {
+        while events < MOST_EVENTS && batch.len() < MOST_POSTS {
             let Ok(next) = waiting.try_recv() else { break };
             events += next.post.events.len();
             batch.push(next);
         }
         for (workspace, posts) in by_workspace(batch) {
-            store_together(&app, workspace, posts).await;
+            // In a task of its own: whatever happens in there, the next batch is taken.
+            let storing = tokio::spawn(store_together(Arc::clone(&app), workspace, posts));
+            if let Err(error) = storing.await {
+                tracing::error!(%error, "storing a batch broke off; its webhooks are answered 503");
+            }
         }
     }
 }
@@ -88,11 +94,12 @@ fn by_workspace(batch: Vec<Waiting>) -> BTreeMap<WorkspaceId, Vec<Waiting>> {
 
 /// One commit for all; when that fails for a reason that is not transient, each POST by itself, and of a POST
 /// that fails each event by itself.
-async fn store_together(app: &Shared, workspace: WorkspaceId, posts: Vec<Waiting>) {
+async fn store_together(app: Shared, workspace: WorkspaceId, posts: Vec<Waiting>) {
+    let app = &app;
     let events: usize = posts.iter().map(|waiting| waiting.post.events.len()).sum();
     histogram!("transom_batch_events").record(u32::try_from(events).unwrap_or(u32::MAX));
     let (posts, tells): (Vec<Post>, Vec<_>) = posts.into_iter().map(|w| (w.post, w.tell)).unzip();
-    if posts.len() > 1 && events <= MOST_EVENTS {
+    if posts.len() > 1 && posts.iter().all(|post| post.events.len() <= MOST_EVENTS) {
         match receive::store(app, Arc::new(gather(workspace, posts.as_slice()))).await {
             Ok(()) => return tell_all(tells, &Ok(())),
             Err(error) if error.is_transient() => return tell_all(tells, &Err(error)),

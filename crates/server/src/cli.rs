@@ -20,6 +20,7 @@ mod doctor;
 mod replay;
 mod serve;
 mod simulator;
+mod token;
 mod user;
 
 /// A self-hosted desk for WhatsApp Business and SMS.
@@ -46,6 +47,8 @@ enum Command {
     Restore(backup::Options),
     /// People who sign in
     User(user::Options),
+    /// Tokens for programs
+    Token(token::Options),
     /// Connected business numbers
     Channel(channel::Options),
     /// Folds a history of events from the standard input through the rules
@@ -98,6 +101,7 @@ impl Cli {
             Command::Backup(options) => block_on(backup::back_up(options)),
             Command::Restore(options) => block_on(backup::restore(options)),
             Command::User(options) => block_on(user::run(options)),
+            Command::Token(options) => block_on(token::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),
             Command::Replay(options) => replay::run(&options),
             Command::Settings => {

@@ -159,7 +159,7 @@ async fn is_whole(database: &str, before: &Demo) -> anyhow::Result<bool> {
 fn forget_files(options: &Options) -> anyhow::Result<()> {
     let folder = &options.data;
     let is_ours = file::has_begun(folder);
-    for name in ["transom.db", "transom.db-wal", "transom.db-shm", "simulator"] {
+    for name in ["transom.db", "transom.db-wal", "transom.db-shm", "transom.db.lock", "simulator"] {
         let path = folder.join(name);
         let is_used =
             if name == "simulator" { options.simulator_url.is_none() } else { options.database.is_none() };

@@ -16,8 +16,10 @@ use transom_rules::id::{ChannelId, MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::outbox::{self, Due, Lease};
 use transom_store::{Result, apps};
+use uuid::Uuid;
 
 use crate::app::{App, Shared};
+use crate::clock::Clock;
 use crate::graph::NoAnswer;
 
 mod check;
@@ -30,6 +32,8 @@ pub(crate) use settle::{adopt, doubt};
 const ON_THE_WIRE: usize = 64;
 /// How long a claim lasts. Nobody else may take the row before that.
 const LEASE: Span = Span::seconds(15);
+/// How long Meta's answer is waited for; shorter than the lease, so that there is time left to settle.
+const ANSWER_WITHIN: Duration = Duration::from_secs(12);
 /// After so many tries at which Meta said no, the message has failed.
 const TRIES: i64 = 10;
 
@@ -67,31 +71,47 @@ async fn round(app: &Shared, wire: &Arc<Semaphore>, rates: &mut Rates) -> Result
     let workspaces = app.db.read(|tx| Box::pin(apps::workspaces(tx))).await?;
     let mut soonest = None;
     for workspace in workspaces {
-        let free = wire.available_permits();
-        if free == 0 {
+        if wire.available_permits() == 0 {
             return Ok(Some(Span::millis(20)));
         }
-        let due = claim(app, workspace, free).await?;
-        let more = due.len() == free;
-        dispatch(app, workspace, within_rates(app, rates, due), wire).await?;
-        let next = app.db.read(move |tx| Box::pin(outbox::next_due(tx, workspace))).await?;
-        let wait = next.map(|at| at - app.clock.machine());
-        // What is due but was not claimed waits for an earlier one of its pair, whose end wakes us.
-        let wait = wait.map(|wait| if wait <= Span::default() && !more { Span::millis(200) } else { wait });
+        let wait = match round_of(app, workspace, wire, rates).await {
+            Ok(wait) => wait,
+            Err(error) => {
+                tracing::error!(%error, workspace = %workspace, "the outbox of a workspace could not be worked on");
+                Some(Span::seconds(1))
+            }
+        };
         soonest = [soonest, wait].into_iter().flatten().min();
     }
     Ok(soonest)
 }
 
-async fn claim(app: &App, workspace: WorkspaceId, limit: usize) -> Result<Vec<Due>> {
-    let lease = lease(app);
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    app.db.write(move |tx| Box::pin(outbox::claim(tx, workspace, lease, limit))).await
+async fn round_of(
+    app: &Shared,
+    workspace: WorkspaceId,
+    wire: &Arc<Semaphore>,
+    rates: &mut Rates,
+) -> Result<Option<Span>> {
+    let free = wire.available_permits();
+    let due = claim(app, workspace, free).await?;
+    let more = due.len() == free;
+    dispatch(app, workspace, within_rates(app, rates, due), wire).await?;
+    let next = app.db.read(move |tx| Box::pin(outbox::next_due(tx, workspace))).await?;
+    let wait = next.map(|at| at - app.clock.machine());
+    // What is due but was not claimed waits for an earlier one of its pair, whose end wakes us.
+    Ok(wait.map(|wait| if wait <= Span::default() && !more { Span::millis(200) } else { wait }))
 }
 
-fn lease(app: &App) -> Lease {
-    let now = app.clock.machine();
-    Lease { by: app.node, now, until: now + LEASE }
+async fn claim(app: &App, workspace: WorkspaceId, limit: usize) -> Result<Vec<Due>> {
+    let (clock, by) = (Arc::clone(&app.clock), app.node);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    // The lease begins when the transaction does, however long that had to wait.
+    app.db.write(move |tx| Box::pin(outbox::claim(tx, workspace, lease(&clock, by), limit))).await
+}
+
+fn lease(clock: &Clock, by: Uuid) -> Lease {
+    let now = clock.machine();
+    Lease { by, now, until: now + LEASE }
 }
 
 /// Splits what was claimed by whether its number may send now; the rest gets its turn later.
@@ -103,7 +123,8 @@ fn within_rates(app: &App, rates: &mut Rates, due: Vec<Due>) -> (Vec<Due>, Vec<(
     let (mut go, mut wait) = (Vec::new(), Vec::new());
     for row in due {
         let next = rates.entry(row.channel_id).or_default();
-        let turn = (*next).max(now - burst);
+        // A machine's clock that was set back must not hold a number back for as long.
+        let turn = (*next).min(now + Span::seconds(1)).max(now - burst);
         if turn > now {
             wait.push((row.message_id, turn));
         } else {
@@ -121,17 +142,18 @@ async fn dispatch(
     wire: &Arc<Semaphore>,
 ) -> Result<()> {
     if !wait.is_empty() {
+        let (clock, by) = (Arc::clone(&app.clock), app.node);
         app.db
             .write(move |tx| {
-                let wait = wait.clone();
-                Box::pin(async move { outbox::defer(tx, workspace, &wait).await })
+                let (wait, lease) = (wait.clone(), lease(&clock, by));
+                Box::pin(async move { outbox::defer(tx, workspace, lease, &wait).await })
             })
             .await?;
     }
     if go.is_empty() {
         return Ok(());
     }
-    for ready in check::check(app, workspace, go, lease(app)).await? {
+    for ready in check::check(app, workspace, go).await? {
         let Ok(place) = Arc::clone(wire).acquire_owned().await else { return Ok(()) };
         let app_of_task = Arc::clone(app);
         app.tasks.spawn(async move {
@@ -147,19 +169,33 @@ async fn dispatch(
 async fn post(app: &Shared, workspace: WorkspaceId, ready: Ready) {
     let callback = format!("t1.{}", ready.message.id);
     let request = request::message(&ready.channel.phone_number_id, &ready.to, &ready.json, &callback);
-    let outcome = match app.graph.ask(&request, &ready.channel.access_token).await {
-        Ok(answer) => outcome::read(answer.status, &answer.body),
-        Err(NoAnswer::NotSent(why)) => {
+    let asking = app.graph.ask(&request, &ready.channel.access_token);
+    let outcome = match tokio::time::timeout(ANSWER_WITHIN, asking).await {
+        Err(_) => Outcome::Unclear("there was no answer in time".into()),
+        Ok(Ok(answer)) => outcome::read(answer.status, &answer.body),
+        Ok(Err(NoAnswer::NotSent(why))) => {
             tracing::warn!(%why, "the Graph API cannot be reached; the message stays queued");
             Outcome::Retry { after: None, fault: None }
         }
-        Err(NoAnswer::Unclear(why)) => Outcome::Unclear(why),
+        Ok(Err(NoAnswer::Unclear(why))) => Outcome::Unclear(why),
     };
     count(&outcome);
     let fate = fate(outcome, &ready, app.clock.machine());
-    if let Err(error) = settle::settle(app, workspace, ready.message.id, fate).await {
-        // The row stays `posting`; when its lease runs out it becomes uncertain and a status settles it.
+    store_outcome(app, workspace, &ready, fate).await;
+}
+
+/// An outcome that is known is not forgotten because the database hiccups.
+async fn store_outcome(app: &Shared, workspace: WorkspaceId, ready: &Ready, fate: Fate) {
+    let mut pause = Duration::from_millis(200);
+    loop {
+        let stored = settle::settle(app, workspace, (ready.message.id, ready.posted_at), fate.clone()).await;
+        let Err(error) = stored else { return };
+        // The row stays `posting`: when its lease runs out it becomes uncertain, and a status settles it.
         tracing::error!(%error, message = %ready.message.id, "the outcome of a send could not be stored");
+        if !error.is_transient() || app.stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            return;
+        }
+        pause = (pause * 2).min(Duration::from_secs(5));
     }
 }
 

@@ -14,6 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use transom_store::apps;
 
 use crate::app::Shared;
@@ -45,6 +46,8 @@ pub fn router(app: Shared) -> Router {
         .layer(CompressionLayer::new().compress_when(compressed))
         .merge(webhooks)
         .merge(operators)
+        // Whoever sends its body drop by drop holds a connection for this long and no longer.
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(60)))
         .layer(unless_set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(unless_set(header::REFERRER_POLICY, "same-origin"))

@@ -98,9 +98,10 @@ async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -
     }
     let Fold { mut held, out, .. } = fold;
     late_entries(tx, workspace, &mut held, &out).await?;
-    let (cursor, _) = held.write(tx, workspace, now).await?;
     let told = effects(tx, workspace, out, around.clock.machine()).await?;
     keep_unknowns(tx, batch, now).await?;
+    // Last, since it ends with the row that all writers of the workspace queue for.
+    let (cursor, _) = held.write(tx, workspace, now).await?;
     Ok(Told { cursor, ..told })
 }
 
@@ -130,7 +131,7 @@ async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out, machine: Tim
     deliveries::notice(tx, workspace, out.notices).await?;
     deliveries::keep_unknown(tx, workspace, out.unknowns).await?;
     outbox::done(tx, workspace, &out.settled).await?;
-    told.released = outbox::release(tx, workspace, &out.opened, machine).await? > 0;
+    told.released = outbox::release(tx, workspace, &out.opened, (out.now, machine)).await? > 0;
     for (waba_id, changed) in &out.templates {
         let known = templates::change(tx, workspace, waba_id, changed, out.now).await?;
         told.stale_templates |= !known || changed.change == transom_rules::event::TemplateChange::Components;

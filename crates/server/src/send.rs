@@ -100,20 +100,18 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     }
     let proposed = around.clock.identity_id();
     let known = contacts::find(tx, ask.workspace, &keys(&ask.to, None)).await?;
-    let held = look(tx, ask.workspace, known, false).await?;
-    let decision = decide(tx, &held, Asked::of(ask, known), now).await?;
-    let waits = match decision {
-        Decision::Allowed(_) => false,
-        Decision::Refused(refusal) => {
-            let closed = matches!(refusal.code, Code::WindowClosed | Code::WindowNeverOpened);
-            if !(closed && ask.when == When::CustomerWrites) {
-                return Ok((Sent::Refused(Box::new(refusal)), 0));
-            }
-            true
-        }
-    };
+    // First without holding anything, so that a refusal makes nobody known; then held, in the one order.
+    let seen = look(tx, ask.workspace, known).await?;
+    if let Err(refusal) = waits(ask, decide(tx, &seen, Asked::of(ask, known), now).await?) {
+        return Ok((Sent::Refused(refusal), 0));
+    }
     let wanted = Wanted { parties: vec![(keys(&ask.to, None), proposed)], ..Wanted::default() };
     let held = Held::load(tx, ask.workspace, &wanted).await?;
+    let known = held.identity_of(&keys(&ask.to, None));
+    let waits = match waits(ask, decide(tx, &held, Asked::of(ask, known), now).await?) {
+        Ok(waits) => waits,
+        Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
+    };
     let template = template_of(tx, ask).await?;
     let mut fold = Fold::new(held, ask.workspace, around, now);
     let Some(message) = compose(&mut fold, ask, template.as_ref()) else {
@@ -125,7 +123,6 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
         identity_id: message.identity_id,
         attempt: 0,
     };
-    let (cursor, _) = fold.held.write(tx, ask.workspace, now).await?;
     outbox::add(tx, ask.workspace, &due, (!waits).then(|| around.clock.machine())).await?;
     if let Some(file) = &ask.file {
         media::add(tx, ask.workspace, &[Media { message_id: message.id, ..file.clone() }]).await?;
@@ -133,7 +130,19 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     if let Some(key) = &ask.key {
         idempotency::keep(tx, key, &message.id.to_string(), around.clock.machine()).await?;
     }
+    let (cursor, _) = fold.held.write(tx, ask.workspace, now).await?;
     Ok((Sent::Queued(Box::new(message)), cursor))
+}
+
+/// Whether an allowed message is to wait for the customer, or the refusal.
+fn waits(ask: &Ask, decision: Decision) -> std::result::Result<bool, Box<Refusal>> {
+    match decision {
+        Decision::Allowed(_) => Ok(false),
+        Decision::Refused(refusal) => {
+            let closed = matches!(refusal.code, Code::WindowClosed | Code::WindowNeverOpened);
+            if closed && ask.when == When::CustomerWrites { Ok(true) } else { Err(Box::new(refusal)) }
+        }
+    }
 }
 
 async fn repeated(tx: &mut Tx<'_>, ask: &Ask, machine: Timestamp) -> Result<Option<Sent>> {
@@ -227,26 +236,17 @@ pub async fn permit(app: &Shared, ask: Ask) -> Result<Decision> {
         .read(move |tx| {
             Box::pin(async move {
                 let known = contacts::find(tx, ask.workspace, &keys(&ask.to, None)).await?;
-                let held = look(tx, ask.workspace, known, true).await?;
+                let held = look(tx, ask.workspace, known).await?;
                 decide(tx, &held, Asked::of(&ask, known), now).await
             })
         })
         .await
 }
 
-/// The rows of one identity, held, or only looked at.
-pub(crate) async fn look(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    identity: Option<IdentityId>,
-    peek: bool,
-) -> Result<Held> {
-    Held::load(
-        tx,
-        workspace,
-        &Wanted { identities: identity.into_iter().collect(), peek, ..Wanted::default() },
-    )
-    .await
+/// The rows of one identity, only looked at.
+pub(crate) async fn look(tx: &mut Tx<'_>, workspace: WorkspaceId, identity: Option<IdentityId>) -> Result<Held> {
+    let identities = identity.into_iter().collect();
+    Held::load(tx, workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await
 }
 
 /// A draft for a pair, as [`decide`] needs it.
@@ -381,7 +381,7 @@ pub(crate) async fn why_failed(
 ) -> Result<Option<Refusal>> {
     let Some(fault) = &message.delivery.fault else { return Ok(None) };
     let Ok(draft) = transom_channels::whatsapp::draft::read(&as_sent(&message.json)) else { return Ok(None) };
-    let held = look(tx, channel.workspace, Some(message.identity_id), true).await?;
+    let held = look(tx, channel.workspace, Some(message.identity_id)).await?;
     let failed = FailedSend { code: fault.code, at: message.delivery.failed_at.unwrap_or(message.at) };
     let asked =
         Asked { channel, to: "", identity: Some(message.identity_id), draft: &draft, failed: Some(failed) };
@@ -404,7 +404,7 @@ pub(crate) async fn outlook(
         context: None,
         json: serde_json::json!({"type": "text", "text": {"body": ""}}),
     };
-    let held = look(tx, channel.workspace, Some(identity), true).await?;
+    let held = look(tx, channel.workspace, Some(identity)).await?;
     let asked = Asked { channel, to: "", identity: Some(identity), draft: &draft, failed: None };
     let decision = decide(tx, &held, asked, now).await?;
     Ok((held.pair(identity, channel.id), decision))

@@ -5,10 +5,11 @@ use std::time::Duration;
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::dialect::Dialect;
-use transom_store::{Result, apps, deliveries, feed, outbox};
+use transom_store::{Result, apps, deliveries, feed, idempotency, outbox, users};
 
 use crate::app::Shared;
 use crate::dispatcher::{adopt, doubt};
+use crate::receive::fold::Surroundings;
 
 /// How often leases are looked at.
 const EVERY: Duration = Duration::from_secs(2);
@@ -80,12 +81,12 @@ async fn adopt_orphans(app: &Shared) -> Result<()> {
         if found.is_empty() {
             continue;
         }
-        let now = app.clock.now();
+        let around = Surroundings::of(app);
         let cursor = app
             .db
             .write(move |tx| {
-                let found = found.clone();
-                Box::pin(async move { adopt(tx, workspace, &found, now).await })
+                let (found, around) = (found.clone(), around.clone());
+                Box::pin(async move { adopt(tx, workspace, &found, &around).await })
             })
             .await?;
         app.hub.changed(workspace, cursor);
@@ -99,7 +100,7 @@ async fn clean_up(app: &Shared) -> Result<()> {
     let bodies = business - days(app.settings.retention.deliveries_days);
     let changes = business - days(app.settings.retention.changes_days);
     for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
-        app.db.write(move |tx| Box::pin(forget(tx, workspace, (bodies, changes, machine)))).await?;
+        app.db.write(move |tx| Box::pin(forget(tx, workspace, (bodies, changes, business, machine)))).await?;
     }
     Ok(())
 }
@@ -107,11 +108,14 @@ async fn clean_up(app: &Shared) -> Result<()> {
 fn forget<'t>(
     tx: &'t mut transom_store::Tx<'_>,
     workspace: WorkspaceId,
-    (bodies, changes, machine): (Timestamp, Timestamp, Timestamp),
+    (bodies, changes, business, machine): (Timestamp, Timestamp, Timestamp, Timestamp),
 ) -> transom_store::Work<'t, ()> {
-    let _ = machine;
     Box::pin(async move {
         deliveries::forget(tx, workspace, bodies).await?;
+        // Meta repeats a webhook for 7 days; a status whose message is not known by then never finds it.
+        deliveries::forget_orphans(tx, workspace, business - Span::hours(24 * 8)).await?;
+        idempotency::forget(tx, workspace, machine).await?;
+        users::forget_sessions(tx, workspace, machine).await?;
         feed::forget(tx, workspace, changes).await?;
         Ok(())
     })

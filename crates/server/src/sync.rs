@@ -42,18 +42,29 @@ pub async fn all(app: &App, workspace: WorkspaceId) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn fetch(app: &App, waba_id: &str, token: &str) -> anyhow::Result<Vec<Template>> {
-    let (mut found, mut after) = (Vec::new(), None::<String>);
+/// The templates we can read, and the names and languages of all that Meta lists.
+type Fetched = (Vec<Template>, Vec<(String, String)>);
+
+async fn fetch(app: &App, waba_id: &str, token: &str) -> anyhow::Result<Fetched> {
+    let (mut found, mut listed, mut after) = (Vec::new(), Vec::new(), None::<String>);
     for _ in 0..MOST_PAGES {
         let ask = request::templates(waba_id, after.as_deref());
-        let page = answer::page(&app.graph.ask(&ask, token).await.map_err(no_answer)?.json()?);
+        let answer = app.graph.ask(&ask, token).await.map_err(no_answer)?.json()?;
+        anyhow::ensure!(answer.get("data").is_some_and(Value::is_array), "Meta's answer has no list of templates");
+        let page = answer::page(&answer);
+        listed.extend(page.items.iter().filter_map(named));
         found.extend(page.items.iter().filter_map(|item| template(item, &app.clock)));
         after = page.after;
         if after.is_none() {
             break;
         }
     }
-    Ok(found)
+    Ok((found, listed))
+}
+
+fn named(item: &Value) -> Option<(String, String)> {
+    let text = |name: &str| item.get(name).and_then(Value::as_str);
+    Some((text("name")?.to_owned(), text("language")?.replace('-', "_")))
 }
 
 /// A template as Meta describes it. `None` for what has no name or a category that is not known.
@@ -82,10 +93,9 @@ async fn keep(
     app: &App,
     workspace: WorkspaceId,
     waba_id: String,
-    found: Vec<Template>,
+    (found, names): Fetched,
 ) -> anyhow::Result<()> {
     let now = app.clock.now();
-    let names: Vec<(String, String)> = found.iter().map(|t| (t.name.clone(), t.language.clone())).collect();
     app.db
         .write(move |tx| {
             let (waba_id, found, names) = (waba_id.clone(), found.clone(), names.clone());

@@ -20,6 +20,8 @@ pub struct Contact {
     pub conversation_id: Option<ConversationId>,
     /// When they stopped marketing messages.
     pub opted_out_at: Option<Timestamp>,
+    /// When they last stopped or resumed marketing messages.
+    pub preference_at: Option<Timestamp>,
     /// We blocked them.
     pub blocked: bool,
     /// When we first heard of them.
@@ -54,7 +56,7 @@ impl Identity {
 
 /// Columns of contacts in the order [`read`] takes them, for a `SELECT` that calls the table `c`.
 pub(crate) const COLUMNS: &str =
-    "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.blocked, c.created_at";
+    "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.preference_at, c.blocked, c.created_at";
 
 /// Columns of identities in the order [`read_identity`] takes them, for a `SELECT` that calls the table `i`.
 pub(crate) const IDENTITY_COLUMNS: &str =
@@ -67,6 +69,7 @@ pub(crate) fn read(row: &mut Row) -> Result<Contact> {
         folded: row.next()?,
         conversation_id: row.next()?,
         opted_out_at: row.next()?,
+        preference_at: row.next()?,
         blocked: row.next()?,
         created_at: row.next()?,
     })

@@ -1,6 +1,6 @@
 //! The ledger of raw webhook bodies, and what of them could not be understood.
 
-use transom_rules::event::{Noticed, StatusChanged};
+use transom_rules::event::{Event, Noticed};
 use transom_rules::id::{DeliveryId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
@@ -60,7 +60,8 @@ pub async fn keep(tx: &mut Tx<'_>, workspace: WorkspaceId, deliveries: Vec<Deliv
 }
 
 /// Keeps parts that are not known, each once.
-pub async fn keep_unknown(tx: &mut Tx<'_>, workspace: WorkspaceId, unknowns: Vec<Unknown>) -> Result<()> {
+pub async fn keep_unknown(tx: &mut Tx<'_>, workspace: WorkspaceId, mut unknowns: Vec<Unknown>) -> Result<()> {
+    unknowns.sort_by(|a, b| a.hash.cmp(&b.hash));
     let rows = unknowns
         .into_iter()
         .map(|u| params![workspace, u.hash, u.delivery, u.field, u.what, u.json, u.received_at])
@@ -156,7 +157,8 @@ pub struct Notice {
 }
 
 /// Keeps notices, each once.
-pub async fn notice(tx: &mut Tx<'_>, workspace: WorkspaceId, notices: Vec<Notice>) -> Result<()> {
+pub async fn notice(tx: &mut Tx<'_>, workspace: WorkspaceId, mut notices: Vec<Notice>) -> Result<()> {
+    notices.sort_by(|a, b| a.hash.cmp(&b.hash));
     let rows = notices
         .into_iter()
         .map(|n| {
@@ -265,27 +267,34 @@ fn newest() -> (Timestamp, Vec<u8>) {
     (Timestamp::from_millis(i64::MAX), Vec::new())
 }
 
-/// Keeps statuses whose message is not known yet, until it is.
+/// An event that speaks of a message nobody knows yet.
+#[derive(Clone, Debug)]
+pub struct Orphan {
+    /// The message, by WhatsApp's id.
+    pub wamid: String,
+    /// What is told of it; with `of` it tells one such event from another.
+    pub word: String,
+    /// The participant of a group, or the instant.
+    pub of: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The event.
+    pub event: Event,
+}
+
+/// Keeps events whose message is not known yet, until it is; each once.
 pub async fn keep_orphans(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    orphans: Vec<StatusChanged>,
+    mut orphans: Vec<Orphan>,
     now: Timestamp,
 ) -> Result<()> {
+    orphans.sort_by(|a, b| (&a.wamid, &a.word, &a.of).cmp(&(&b.wamid, &b.word, &b.of)));
     let rows: Vec<Vec<Value>> = orphans
         .into_iter()
-        .map(|status| {
-            let event = serde_json::to_string(&status).unwrap_or_default();
-            let word = format!("{:?}", status.status);
-            params![
-                workspace,
-                status.wamid,
-                word,
-                status.participant.unwrap_or_default(),
-                status.at,
-                event,
-                now
-            ]
+        .map(|orphan| {
+            let event = serde_json::to_string(&orphan.event).unwrap_or_default();
+            params![workspace, orphan.wamid, orphan.word, orphan.of, orphan.at, event, now]
         })
         .collect();
     tx.each(
@@ -297,27 +306,23 @@ pub async fn keep_orphans(
     Ok(())
 }
 
-/// Takes the statuses that waited for these wamids.
+/// Takes the events that waited for these wamids, in the order in which they happened.
 pub async fn take_orphans(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     wamids: &[String],
-) -> Result<Vec<StatusChanged>> {
+) -> Result<Vec<(String, Event)>> {
     let keys: Vec<Value> = wamids.iter().map(Value::from).collect();
-    let rows = tx
-        .among(
-            "DELETE FROM orphans WHERE workspace_id = $1 AND wamid IN (*) RETURNING event",
-            params![workspace],
-            keys,
-        )
-        .await?;
-    let mut waited: Vec<StatusChanged> = Vec::new();
-    for mut row in rows {
-        let event: String = row.next()?;
-        waited.extend(serde_json::from_str::<StatusChanged>(&event));
+    let sql = "DELETE FROM orphans WHERE workspace_id = $1 AND wamid IN (*) RETURNING wamid, at, event";
+    let mut waited: Vec<(Timestamp, String, Event)> = Vec::new();
+    for mut row in tx.among(sql, params![workspace], keys).await? {
+        let (wamid, at, event): (String, Timestamp, String) = (row.next()?, row.next()?, row.next()?);
+        if let Ok(event) = serde_json::from_str(&event) {
+            waited.push((at, wamid, event));
+        }
     }
-    waited.sort_by_key(|status| status.at);
-    Ok(waited)
+    waited.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    Ok(waited.into_iter().map(|(_, wamid, event)| (wamid, event)).collect())
 }
 
 /// The wamids of waiting statuses whose message is known by now.
@@ -339,4 +344,9 @@ pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) 
         params![workspace, before],
     )
     .await
+}
+
+/// Forgets statuses that have waited since before an instant.
+pub async fn forget_orphans(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
+    tx.run("DELETE FROM orphans WHERE workspace_id = $1 AND received_at < $2", params![workspace, before]).await
 }

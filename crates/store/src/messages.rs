@@ -46,6 +46,8 @@ pub struct Message {
     pub their_reaction: String,
     /// Our emoji on it.
     pub our_reaction: String,
+    /// When the customer's newest reaction on it was, or the newest step of a call.
+    pub noted_at: Option<Timestamp>,
     /// When the customer changed it.
     pub edited_at: Option<Timestamp>,
     /// When the customer took it back.
@@ -85,6 +87,7 @@ impl Message {
             entry: String::new(),
             their_reaction: String::new(),
             our_reaction: String::new(),
+            noted_at: None,
             edited_at: None,
             revoked_at: None,
             pricing: String::new(),
@@ -96,7 +99,7 @@ impl Message {
 
 pub(crate) const COLUMNS: &str = "m.id, m.conversation_id, m.channel_id, m.identity_id, m.inbound, m.kind, m.at, \
     m.wamid, m.state, m.sent_at, m.delivered_at, m.read_at, m.played_at, m.failed_at, m.fault, m.accepted_at, \
-    m.text, m.json, m.context, m.author, m.entry, m.their_reaction, m.our_reaction, m.edited_at, m.revoked_at, \
+    m.text, m.json, m.context, m.author, m.entry, m.their_reaction, m.our_reaction, m.noted_at, m.edited_at, m.revoked_at, \
     m.pricing, m.meta_conversation, m.callback";
 
 pub(crate) fn read(mut row: Row) -> Result<Message> {
@@ -118,6 +121,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message> {
         entry: row.next()?,
         their_reaction: row.next()?,
         our_reaction: row.next()?,
+        noted_at: row.next()?,
         edited_at: row.next()?,
         revoked_at: row.next()?,
         pricing: row.next()?,
@@ -163,19 +167,20 @@ fn changing(message: &Message) -> Vec<Value> {
         &message.pricing,
         &message.meta_conversation,
         message.kind.as_str(),
+        message.noted_at,
     ]
 }
 
 const UPDATE: &str = "UPDATE messages SET wamid = $1, state = $2, sent_at = $3, delivered_at = $4, read_at = $5, \
     played_at = $6, failed_at = $7, fault = $8, accepted_at = $9, text = $10, json = $11, their_reaction = $12, \
     our_reaction = $13, edited_at = $14, revoked_at = $15, pricing = $16, meta_conversation = $17, \
-    kind = $18 WHERE workspace_id = $19 AND id = $20";
+    kind = $18, noted_at = $19 WHERE workspace_id = $20 AND id = $21";
 
 const INSERT: &str = "INSERT INTO messages (wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
     fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
-    meta_conversation, kind, workspace_id, id, conversation_id, channel_id, identity_id, inbound, at, context, \
+    meta_conversation, kind, noted_at, workspace_id, id, conversation_id, channel_id, identity_id, inbound, at, context, \
     author, entry, callback) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-    $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)";
+    $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)";
 
 pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
     let rows = messages
@@ -271,11 +276,12 @@ pub async fn answers_since(
 ) -> Result<Vec<(Timestamp, Timestamp)>> {
     let rows = tx
         .all(
-            "SELECT COALESCE(m.accepted_at, m.at), COALESCE(m.delivered_at, m.read_at) FROM messages m \
+            "SELECT COALESCE(m.accepted_at, m.at), COALESCE(m.delivered_at, m.read_at, m.played_at) FROM messages m \
              JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
              JOIN identities i ON i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id \
              WHERE m.workspace_id = $1 AND i.id = $2 AND m.identity_id = $2 AND m.channel_id = $3 \
-             AND m.inbound = FALSE AND m.at >= $4 AND COALESCE(m.delivered_at, m.read_at) IS NOT NULL \
+             AND m.inbound = FALSE AND COALESCE(m.accepted_at, m.at) >= $4 \
+             AND COALESCE(m.delivered_at, m.read_at, m.played_at) IS NOT NULL \
              ORDER BY m.at, m.id LIMIT 32",
             params![workspace, identity, channel, at],
         )

@@ -56,20 +56,33 @@ pub async fn add(
     Ok(())
 }
 
-/// The customers of these pairs wrote: what waited for them is due.
+/// The customers of these pairs wrote: what waited for them is due, and stands where it is sent, not where it
+/// was written. `now` is business time, `machine` the machine's. Returns how many.
 pub async fn release(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     pairs: &[(IdentityId, ChannelId)],
-    now: Timestamp,
-) -> Result<u64> {
-    let rows = pairs.iter().map(|(identity, channel)| params![now, workspace, *identity, *channel]).collect();
-    tx.each(
-        "UPDATE outbox SET state = 'queued', run_at = $1 WHERE workspace_id = $2 AND identity_id = $3 \
-         AND channel_id = $4 AND state = 'waiting'",
-        rows,
-    )
-    .await
+    (now, machine): (Timestamp, Timestamp),
+) -> Result<usize> {
+    let keys = pairs.iter().map(|(identity, _)| Value::from(*identity)).collect();
+    let sql = "SELECT message_id, identity_id, channel_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' \
+        AND identity_id IN (*)";
+    let mut due = Vec::new();
+    for mut row in tx.among(sql, params![workspace], keys).await? {
+        let id: MessageId = row.next()?;
+        if pairs.contains(&(row.next()?, row.next()?)) {
+            due.push(id);
+        }
+    }
+    due.sort_unstable();
+    due.dedup();
+    let rows = due.iter().map(|id| params![machine, workspace, *id]).collect();
+    let sql = "UPDATE outbox SET state = 'queued', run_at = $1 WHERE workspace_id = $2 AND message_id = $3 \
+        AND state = 'waiting'";
+    tx.each(sql, rows).await?;
+    let rows = due.iter().map(|id| params![now, workspace, *id]).collect();
+    tx.each("UPDATE messages SET at = $1 WHERE workspace_id = $2 AND id = $3", rows).await?;
+    Ok(due.len())
 }
 
 /// A claim: by whom, and for how long.
@@ -106,20 +119,23 @@ pub async fn claim(tx: &mut Tx<'_>, workspace: WorkspaceId, lease: Lease, limit:
     Ok(due)
 }
 
-/// Notes that these are about to go on the wire. Returns how many this process still held.
+/// Notes that these are about to go on the wire. Returns those that this process still held: only they may be
+/// posted.
 pub async fn post(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     lease: Lease,
     messages: &[MessageId],
-) -> Result<u64> {
-    let rows = messages.iter().map(|id| params![lease.until, workspace, *id, lease.by]).collect();
-    tx.each(
-        "UPDATE outbox SET state = 'posting', lease_until = $1 WHERE workspace_id = $2 AND message_id = $3 \
-         AND lease_by = $4 AND state = 'claimed'",
-        rows,
-    )
-    .await
+) -> Result<Vec<MessageId>> {
+    let sql = "UPDATE outbox SET state = 'posting', lease_until = $1 WHERE workspace_id = $2 AND message_id = $3 \
+        AND lease_by = $4 AND state = 'claimed'";
+    let mut ours = Vec::new();
+    for id in messages {
+        if tx.run(sql, params![lease.until, workspace, *id, lease.by]).await? > 0 {
+            ours.push(*id);
+        }
+    }
+    Ok(ours)
 }
 
 /// Puts rows back: due at `run_at`, one attempt more.
@@ -127,19 +143,24 @@ pub async fn retry(tx: &mut Tx<'_>, workspace: WorkspaceId, rows: &[(MessageId, 
     let rows = rows.iter().map(|(id, run_at)| params![*run_at, workspace, *id]).collect();
     tx.each(
         "UPDATE outbox SET state = 'queued', run_at = $1, attempt = attempt + 1, lease_until = 0 \
-         WHERE workspace_id = $2 AND message_id = $3",
+         WHERE workspace_id = $2 AND message_id = $3 AND state IN ('posting', 'uncertain')",
         rows,
     )
     .await?;
     Ok(())
 }
 
-/// Puts a row back untried: its turn comes at `run_at`.
-pub async fn defer(tx: &mut Tx<'_>, workspace: WorkspaceId, rows: &[(MessageId, Timestamp)]) -> Result<()> {
-    let rows = rows.iter().map(|(id, run_at)| params![*run_at, workspace, *id]).collect();
+/// Puts rows of this process's claim back untried: their turn comes at the instant beside them.
+pub async fn defer(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    lease: Lease,
+    rows: &[(MessageId, Timestamp)],
+) -> Result<()> {
+    let rows = rows.iter().map(|(id, run_at)| params![*run_at, workspace, *id, lease.by]).collect();
     tx.each(
         "UPDATE outbox SET state = 'queued', run_at = $1, lease_until = 0 \
-         WHERE workspace_id = $2 AND message_id = $3",
+         WHERE workspace_id = $2 AND message_id = $3 AND lease_by = $4 AND state = 'claimed'",
         rows,
     )
     .await?;
@@ -187,7 +208,7 @@ pub async fn expire(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> 
 /// Marks rows as uncertain: the connection broke after the bytes went out.
 pub async fn doubt(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<()> {
     let rows = messages.iter().map(|id| params![workspace, *id]).collect();
-    tx.each("UPDATE outbox SET state = 'uncertain' WHERE workspace_id = $1 AND message_id = $2", rows)
+    tx.each("UPDATE outbox SET state = 'uncertain' WHERE workspace_id = $1 AND message_id = $2 AND state = 'posting'", rows)
         .await?;
     Ok(())
 }

@@ -51,7 +51,7 @@ impl Postgres {
     where
         F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + ?Sized,
     {
-        let begun = Begun::on(&self.pool, "BEGIN").await?;
+        let begun = Begun::on(&self.pool, "BEGIN ISOLATION LEVEL READ COMMITTED").await?;
         let mut tx = Tx::on(Connected::Postgres(begun.client()?));
         let done = work(&mut tx).await;
         let done = tx.end(done);
@@ -227,7 +227,9 @@ fn fault(error: tokio_postgres::Error) -> Error {
         _ if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED => {
             Error::Conflict(text)
         }
-        state if state.starts_with("53") || state.starts_with("57") || state.starts_with("08") => {
+        // A server that became a replica, or lost its disk, is as good as unreachable.
+        "25006" => Error::Unavailable(text),
+        state if ["08", "53", "57", "58"].iter().any(|class| state.starts_with(class)) => {
             Error::Unavailable(text)
         }
         _ => Error::Broken(text),

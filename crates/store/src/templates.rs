@@ -3,7 +3,7 @@
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::{TemplateId, WorkspaceId};
 use transom_rules::template::{Category, Template};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 
 use crate::db::{Error, Result, Tx};
 use crate::params;
@@ -86,8 +86,8 @@ pub async fn keep(
     Ok(())
 }
 
-/// Takes over one change that a webhook told. A template that is not known stays unknown until it is synced.
-/// Returns whether it was known.
+/// Takes over one change that a webhook told. Returns false for what only a sync can tell: the template is not
+/// known, or something newer was heard of it.
 pub async fn change(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
@@ -95,25 +95,37 @@ pub async fn change(
     changed: &TemplateChanged,
     now: Timestamp,
 ) -> Result<bool> {
-    let (set, values) = match &changed.change {
+    // The instant at which it is true: what was asked for or told after it is newer and stays.
+    let at = changed.at.unwrap_or(now);
+    let (set, mut params) = match &changed.change {
         TemplateChange::Status { event, reason } => {
             ("status = $1, reason = $2", params![status_after(event), reason])
         }
+        // A category that is not known here has to be asked for, and is none until then.
+        TemplateChange::Category(name) if category(name).is_err() => return Ok(false),
         TemplateChange::Category(name) => {
             ("category = $1, reason = $2", params![name.to_ascii_lowercase(), ""])
         }
-        TemplateChange::CategoryAnnounced(name) => (
-            "reason = $1, changed_at = $2",
-            params![format!("Meta will change its category to {name}."), now],
-        ),
-        TemplateChange::Quality(score) => ("quality = $1, changed_at = $2", params![score, now]),
+        TemplateChange::CategoryAnnounced(name) => {
+            ("reason = $1", params![format!("Meta will change its category to {name}.")])
+        }
+        TemplateChange::Quality(score) => ("quality = $1", params![score]),
         TemplateChange::Components => return Ok(true),
     };
+    let n = params.len();
     let sql = format!(
-        "UPDATE templates SET {set} WHERE workspace_id = $3 AND waba_id = $4 AND name = $5 AND language = $6"
+        "UPDATE templates SET {set}, changed_at = ${} WHERE workspace_id = ${} AND waba_id = ${} AND name = ${} \
+         AND language = ${} AND changed_at <= ${}",
+        n + 1,
+        n + 2,
+        n + 3,
+        n + 4,
+        n + 5,
+        n + 6
     );
-    let mut params = values;
-    params.extend(params![workspace, waba_id, &changed.name, &changed.language]);
+    // Meta's instants are whole seconds, ours are not.
+    let newest = at + Span::seconds(1);
+    params.extend(params![at, workspace, waba_id, &changed.name, &changed.language, newest]);
     Ok(tx.run(&sql, params).await? > 0)
 }
 

@@ -141,3 +141,8 @@ pub async fn of_token(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<WorkspaceId
     let row = tx.first("SELECT workspace_id FROM tokens WHERE hash = $1", params![hash]).await?;
     row.map(|mut row| row.next()).transpose()
 }
+
+/// Forgets sessions that have expired.
+pub async fn forget_sessions(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<u64> {
+    tx.run("DELETE FROM sessions WHERE workspace_id = $1 AND expires_at <= $2", params![workspace, now]).await
+}

@@ -71,6 +71,8 @@ async fn first_load(http: &reqwest::Client, base: &str) -> anyhow::Result<Option
         .await?;
     let cookie = signed_in.headers().get(header::SET_COOKIE).and_then(|cookie| cookie.to_str().ok());
     let cookie = cookie.and_then(|cookie| cookie.split(';').next()).unwrap_or_default().to_owned();
+    // As long as a person's browser takes; the allocator gives back what hashing the password took.
+    tokio::time::sleep(Duration::from_secs(1)).await;
     let page = http.get(format!("{base}/")).header(header::COOKIE, &cookie).send().await?;
     if !page.status().is_success() {
         return Ok(None);

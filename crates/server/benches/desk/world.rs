@@ -137,6 +137,7 @@ fn add(
         folded: format!("{} {}", fold(&customer.name), customer.phone),
         conversation_id: Some(id),
         opted_out_at: None,
+        preference_at: None,
         blocked: false,
         created_at: now,
     });

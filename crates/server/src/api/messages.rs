@@ -237,7 +237,7 @@ pub(super) async fn permit(
     let pair = rows::read(&app, move |tx| {
         Box::pin(async move {
             let known = contacts::find(tx, workspace, &keys(&to, None)).await?;
-            let held = send::look(tx, workspace, known, true).await?;
+            let held = send::look(tx, workspace, known).await?;
             Ok(known.map(|identity| held.pair(identity, channel)).unwrap_or_default())
         })
     })

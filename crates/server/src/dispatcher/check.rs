@@ -10,12 +10,14 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::send::Decision;
+use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
 use transom_store::outbox::{self, Due, Lease};
 use transom_store::{Result, Tx};
 
+use super::{Fate, settle};
 use crate::app::Shared;
 use crate::receive::fold::Surroundings;
 use crate::send::{self, Asked};
@@ -28,20 +30,47 @@ pub(crate) struct Ready {
     pub(crate) to: Address,
     pub(crate) json: Value,
     pub(crate) attempt: i64,
+    /// When it went out, by business time.
+    pub(crate) posted_at: Timestamp,
 }
 
 pub(super) async fn check(
     app: &Shared,
     workspace: WorkspaceId,
     due: Vec<Due>,
-    lease: Lease,
 ) -> Result<Vec<Ready>> {
-    let around = Surroundings::of(app);
+    match together(app, workspace, due.clone()).await {
+        Err(error) if !error.is_transient() && due.len() > 1 => {
+            tracing::warn!(%error, "messages cannot be checked together; they are checked one by one");
+        }
+        checked => return checked,
+    }
+    let mut ready = Vec::new();
+    for row in due {
+        let id = row.message_id;
+        match together(app, workspace, vec![row]).await {
+            Ok(one) => ready.extend(one),
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => {
+                tracing::error!(%error, message = %id, "a message cannot be sent: its rows cannot be read");
+                let failed = Fate::Failed(fault(0, "Transom could not prepare this message. Send it again."));
+                settle::settle(app, workspace, (id, app.clock.now()), failed).await?;
+            }
+        }
+    }
+    Ok(ready)
+}
+
+async fn together(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result<Vec<Ready>> {
+    let (around, by) = (Surroundings::of(app), app.node);
     let (ready, cursor) = app
         .db
         .write(move |tx| {
             let (due, around) = (due.clone(), around.clone());
-            Box::pin(async move { in_transaction(tx, workspace, due, (lease, &around)).await })
+            Box::pin(async move {
+                let lease = super::lease(&around.clock, by);
+                in_transaction(tx, workspace, due, (lease, &around)).await
+            })
         })
         .await?;
     app.hub.changed(workspace, cursor);
@@ -77,12 +106,14 @@ async fn in_transaction(
                 over.push(row.message_id);
                 stop(&mut held, row.message_id, fault, now);
             }
-            None => ready.push(Ready { message, channel, to, json, attempt: row.attempt }),
+            None => ready.push(Ready { message, channel, to, json, attempt: row.attempt, posted_at: now }),
         }
     }
     outbox::done(tx, workspace, &over).await?;
     let ids: Vec<MessageId> = ready.iter().map(|ready| ready.message.id).collect();
-    outbox::post(tx, workspace, lease, &ids).await?;
+    // Whoever stalled past its lease has lost the row to somebody else, who posts it.
+    let ours = outbox::post(tx, workspace, lease, &ids).await?;
+    ready.retain(|ready| ours.contains(&ready.message.id));
     let (cursor, _) = held.write(tx, workspace, now).await?;
     Ok((ready, cursor))
 }
@@ -92,7 +123,7 @@ async fn why_not(
     held: &Held,
     message: &Message,
     channel: &Channel,
-    now: transom_rules::time::Timestamp,
+    now: Timestamp,
 ) -> Result<Option<Fault>> {
     let draft = match draft::read(&send::as_sent(&message.json)) {
         Ok(draft) => draft,
@@ -113,7 +144,7 @@ fn gone() -> Fault {
     fault(33, "The number it was to be sent from is not connected any more.")
 }
 
-fn stop(held: &mut Held, id: MessageId, fault: Fault, now: transom_rules::time::Timestamp) {
+fn stop(held: &mut Held, id: MessageId, fault: Fault, now: Timestamp) {
     let Some(message) = held.message_mut(id) else { return };
     message.delivery.raise(MessageState::Stopped);
     message.delivery.failed_at = Some(now);

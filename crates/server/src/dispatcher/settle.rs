@@ -2,7 +2,7 @@
 //! the answer are applied here.
 
 use transom_rules::delivery::MessageState;
-use transom_rules::event::{Party, Status, StatusChanged};
+use transom_rules::event::{Event, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::held::{Held, Wanted};
@@ -11,15 +11,21 @@ use transom_store::{Result, Tx, deliveries, outbox};
 use super::Fate;
 use super::check::settle_list;
 use crate::app::Shared;
+use crate::receive::fold::{Fold, Surroundings};
 use crate::receive::status;
 
-pub(crate) async fn settle(app: &Shared, workspace: WorkspaceId, id: MessageId, fate: Fate) -> Result<()> {
+pub(crate) async fn settle(
+    app: &Shared,
+    workspace: WorkspaceId,
+    (id, posted_at): (MessageId, Timestamp),
+    fate: Fate,
+) -> Result<()> {
     let now = app.clock.now();
     let cursor = app
         .db
         .write(move |tx| {
             let fate = fate.clone();
-            Box::pin(async move { in_transaction(tx, workspace, id, (fate, now)).await })
+            Box::pin(async move { in_transaction(tx, workspace, id, (fate, posted_at, now)).await })
         })
         .await?;
     app.hub.changed(workspace, cursor);
@@ -30,7 +36,7 @@ async fn in_transaction(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     id: MessageId,
-    (fate, now): (Fate, Timestamp),
+    (fate, posted_at, now): (Fate, Timestamp, Timestamp),
 ) -> Result<i64> {
     let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
     match fate {
@@ -51,7 +57,7 @@ async fn in_transaction(
                 conversation: None,
                 participant: None,
             };
-            status::apply(&mut held, id, &failed, now);
+            status::apply_sent_at(&mut held, id, &failed, (posted_at, now));
         }
         Fate::Again(at) => outbox::retry(tx, workspace, &[(id, at)]).await?,
         Fate::Uncertain => {
@@ -76,8 +82,10 @@ async fn accepted(
         message.accepted_at = Some(now);
     }
     raise(held, id, if paced { MessageState::Held } else { MessageState::Accepted });
-    for waited in deliveries::take_orphans(tx, workspace, &[wamid.to_owned()]).await? {
-        status::apply(held, id, &waited, now);
+    for (_, waited) in deliveries::take_orphans(tx, workspace, &[wamid.to_owned()]).await? {
+        if let Event::Status(waited) = waited {
+            status::apply(held, id, &waited, now);
+        }
     }
     Ok(())
 }
@@ -105,20 +113,21 @@ pub(crate) async fn doubt(
     Ok(cursor)
 }
 
-/// Applies statuses that waited although their messages are known.
+/// Applies what waited although its message is known: the two were stored in the same moment.
 pub(crate) async fn adopt(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     wamids: &[String],
-    now: Timestamp,
+    around: &Surroundings,
 ) -> Result<i64> {
+    let now = around.clock.now();
     let wanted = Wanted { wamids: wamids.iter().cloned().collect(), ..Wanted::default() };
-    let mut held = Held::load(tx, workspace, &wanted).await?;
-    for waited in deliveries::take_orphans(tx, workspace, wamids).await? {
-        if let Some(id) = held.message_with(&waited.wamid).map(|message| message.id) {
-            status::apply(&mut held, id, &waited, now);
-        }
+    let held = Held::load(tx, workspace, &wanted).await?;
+    let waited = deliveries::take_orphans(tx, workspace, wamids).await?;
+    let mut fold = Fold::new(held, workspace, around, now);
+    for (wamid, event) in &waited {
+        fold.again(wamid, event);
     }
-    let (cursor, _) = held.write(tx, workspace, now).await?;
+    let (cursor, _) = fold.held.write(tx, workspace, now).await?;
     Ok(cursor)
 }

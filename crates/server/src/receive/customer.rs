@@ -4,12 +4,13 @@
 use transom_rules::content::{self, Entry, Kind};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{
-    Called, Echoed, Edited, IdentityChanged, PreferenceChanged, Reacted, Received, Recorded, Revoked,
+    Called, Echoed, Edited, Event, IdentityChanged, PreferenceChanged, Reacted, Received, Recorded, Revoked,
 };
 use transom_rules::id::{ChannelId, IdentityId, MessageId};
 use transom_rules::receive::{self, ConversationStatus};
 use transom_rules::time::Timestamp;
 use transom_rules::window::CustomerEvent;
+use transom_store::deliveries::Orphan;
 use transom_store::media::Media;
 use transom_store::messages::Message;
 
@@ -41,7 +42,8 @@ impl Fold<'_> {
             None => String::new(),
         };
         let mut pair = self.held.pair(identity, channel);
-        if receive::on_received(&mut pair, received, id, self.rules) {
+        // A message that comes a day late opens nothing any more.
+        if receive::on_received(&mut pair, received, id, self.rules) && pair.window.is_open(self.now) {
             self.out.opened.push((identity, channel));
         }
         if received.entry.is_some() {
@@ -66,8 +68,11 @@ impl Fold<'_> {
         let mut what = summary(conversation);
         receive::on_customer_message(&mut what, at);
         take_over(conversation, what);
-        conversation.channel_id = channel;
-        conversation.identity_id = identity;
+        // The channel the customer used last, not the one whose webhook came last.
+        if at >= conversation.last_at {
+            conversation.channel_id = channel;
+            conversation.identity_id = identity;
+        }
     }
 
     fn want(&mut self, channel_id: ChannelId, message_id: MessageId, media: Option<&content::Media>) {
@@ -90,18 +95,30 @@ impl Fold<'_> {
         }));
     }
 
+    /// Keeps what speaks of a message that is not known yet, until it is.
+    fn park(&mut self, target: &str, word: &str, at: Timestamp, event: Event) {
+        self.out.orphans.push(Orphan {
+            wamid: target.to_owned(),
+            word: word.to_owned(),
+            of: at.millis().to_string(),
+            at,
+            event,
+        });
+    }
+
     pub(super) fn reacted(&mut self, channel: ChannelId, reacted: &Reacted) {
-        let emoji = reacted.emoji.clone().unwrap_or_default();
-        let target =
-            self.held.message_with(&reacted.target).map(|message| (message.id, message.conversation_id));
-        if let Some((id, _)) = target
-            && self.held.message(id).is_some_and(|message| message.their_reaction != emoji)
+        let target = self.held.message_with(&reacted.target).map(|message| (message.id, message.noted_at));
+        let Some((id, noted_at)) = target else {
+            return self.park(&reacted.target, "reaction", reacted.at, Event::Reacted(reacted.clone()));
+        };
+        if noted_at < Some(reacted.at)
             && let Some(message) = self.held.message_mut(id)
         {
-            message.their_reaction = emoji;
+            message.noted_at = Some(reacted.at);
+            message.their_reaction = reacted.emoji.clone().unwrap_or_default();
         }
         let opens = self.rules.reaction_opens_window && reacted.emoji.is_some();
-        if opens && let (Some(identity), Some((id, _))) = (self.identity(&reacted.from, None), target) {
+        if opens && let Some(identity) = self.identity(&reacted.from, None) {
             let mut pair = self.held.pair(identity, channel);
             pair.window.customer_wrote(CustomerEvent { at: reacted.at, message: id });
             self.held.set_pair(identity, channel, pair);
@@ -110,7 +127,9 @@ impl Fold<'_> {
     }
 
     pub(super) fn edited(&mut self, edited: &Edited) {
-        let Some(target) = self.held.message_with(&edited.target) else { return };
+        let Some(target) = self.held.message_with(&edited.target) else {
+            return self.park(&edited.target, "edit", edited.at, Event::Edited(edited.clone()));
+        };
         if target.edited_at.is_some_and(|known| known >= edited.at) {
             return;
         }
@@ -123,7 +142,9 @@ impl Fold<'_> {
     }
 
     pub(super) fn revoked(&mut self, revoked: &Revoked) {
-        let Some(target) = self.held.message_with(&revoked.target) else { return };
+        let Some(target) = self.held.message_with(&revoked.target) else {
+            return self.park(&revoked.target, "revoke", revoked.at, Event::Revoked(revoked.clone()));
+        };
         if target.revoked_at.is_some() {
             return;
         }
@@ -136,9 +157,12 @@ impl Fold<'_> {
     /// All steps of a call are one line; its newest step is what it says.
     pub(super) fn called(&mut self, channel: ChannelId, called: &Called) {
         let Some(identity) = self.identity(&called.with, None) else { return };
-        let known = self.held.message_with(&called.id).map(|known| (known.id, known.text != called.step));
-        let id = if let Some((id, changed)) = known {
-            if changed && let Some(message) = self.held.message_mut(id) {
+        let known = self.held.message_with(&called.id).map(|known| (known.id, known.noted_at));
+        let id = if let Some((id, noted_at)) = known {
+            if noted_at < Some(called.at)
+                && let Some(message) = self.held.message_mut(id)
+            {
+                message.noted_at = Some(called.at);
                 message.text.clone_from(&called.step);
                 message.json.clone_from(&called.json);
             }
@@ -150,8 +174,10 @@ impl Fold<'_> {
         if called.opens_window {
             let mut pair = self.held.pair(identity, channel);
             pair.window.customer_wrote(CustomerEvent { at: called.at, message: id });
+            if pair.window.is_open(self.now) {
+                self.out.opened.push((identity, channel));
+            }
             self.held.set_pair(identity, channel, pair);
-            self.out.opened.push((identity, channel));
         }
         self.show_clocks(identity, channel);
     }
@@ -161,6 +187,7 @@ impl Fold<'_> {
         let id = self.clock.message_id();
         let place = (conversation, channel, identity);
         let mut message = Message::new(id, place, Kind::Call, called.at, MessageState::Received);
+        message.noted_at = Some(called.at);
         message.wamid.clone_from(&called.id);
         message.text.clone_from(&called.step);
         message.json.clone_from(&called.json);
@@ -264,13 +291,11 @@ impl Fold<'_> {
         }
         let Some(identity) = self.identity(&changed.from, None) else { return };
         let Some(contact) = self.held.identity(identity).map(|identity| identity.contact_id) else { return };
-        let wanted = changed.stopped.then_some(changed.at);
-        // What was said before the newest stop says nothing any more.
-        let differs = self.held.contact(contact).is_some_and(|contact| {
-            contact.opted_out_at != wanted && contact.opted_out_at.is_none_or(|known| known <= changed.at)
-        });
-        if differs && let Some(contact) = self.held.contact_mut(contact) {
-            contact.opted_out_at = wanted;
+        // Webhooks come in any order: the newest word counts.
+        let news = self.held.contact(contact).is_some_and(|contact| contact.preference_at < Some(changed.at));
+        if news && let Some(contact) = self.held.contact_mut(contact) {
+            contact.preference_at = Some(changed.at);
+            contact.opted_out_at = changed.stopped.then_some(changed.at);
         }
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use transom_rules::entry_point::EntryState;
-use transom_rules::event::{Event, Noticed, Route, Routed, StatusChanged, TemplateChanged};
+use transom_rules::event::{Event, Noticed, Route, Routed, TemplateChanged};
 use transom_rules::id::{ChannelId, DeliveryId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::receive;
 use transom_rules::settings::Settings;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Conversation;
-use transom_store::deliveries::{Notice, Unknown};
+use transom_store::deliveries::{Notice, Orphan, Unknown};
 use transom_store::held::Held;
 use transom_store::media::Media;
 use transom_store::messages::Message;
@@ -51,7 +51,7 @@ pub(crate) struct Fold<'a> {
 pub(crate) struct Out {
     pub(crate) now: Timestamp,
     pub(crate) media: Vec<Media>,
-    pub(crate) orphans: Vec<StatusChanged>,
+    pub(crate) orphans: Vec<Orphan>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) unknowns: Vec<Unknown>,
     pub(crate) templates: Vec<(String, TemplateChanged)>,
@@ -118,6 +118,13 @@ impl<'a> Fold<'a> {
                 let waba = self.known.channels.get(&channel).map(|channel| channel.waba_id.clone());
                 self.out.templates.extend(waba.map(|waba| (waba, changed.clone())));
             }
+        }
+    }
+
+    /// Folds an event that waited for its message, on whatever channel that was.
+    pub(crate) fn again(&mut self, wamid: &str, event: &Event) {
+        if let Some(channel) = self.held.message_with(wamid).map(|message| message.channel_id) {
+            self.of_channel(channel, event);
         }
     }
 

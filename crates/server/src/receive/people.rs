@@ -25,8 +25,10 @@ impl Fold<'_> {
         let id = self.held.identity_of(&keys(party, group_id))?;
         if self.held.identity(id).is_none() {
             let contact = self.new_contact(party, group_id);
-            self.add_identity(id, contact, party);
-        } else {
+            // A group has no address of its own, and never that of the member who happened to write.
+            let nobody = Party::default();
+            self.add_identity(id, contact, if group_id.is_some() { &nobody } else { party });
+        } else if group_id.is_none() {
             self.learn(id, party);
         }
         Some(id)
@@ -46,6 +48,7 @@ impl Fold<'_> {
             name,
             conversation_id: None,
             opted_out_at: None,
+        preference_at: None,
             blocked: false,
             created_at: self.now,
         });

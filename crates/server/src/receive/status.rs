@@ -1,7 +1,10 @@
 //! How far our messages got, as Meta tells it.
 
-use transom_rules::event::{Status, StatusChanged};
+use transom_rules::event::{Event, Status, StatusChanged};
+use transom_rules::id::MessageId;
 use transom_rules::receive::{self, Step};
+use transom_rules::time::Timestamp;
+use transom_store::deliveries::Orphan;
 use transom_store::held::Held;
 
 use super::fold::Fold;
@@ -12,7 +15,13 @@ impl Fold<'_> {
     pub(super) fn status(&mut self, status: &StatusChanged) {
         let named = message_in_callback(status).and_then(|id| self.held.message(id));
         let Some(message) = named.or_else(|| self.held.message_with(&status.wamid)) else {
-            self.out.orphans.push(status.clone());
+            self.out.orphans.push(Orphan {
+                wamid: status.wamid.clone(),
+                word: format!("{:?}", status.status),
+                of: status.participant.clone().unwrap_or_default(),
+                at: status.at,
+                event: Event::Status(status.clone()),
+            });
             return;
         };
         if message.inbound {
@@ -29,11 +38,18 @@ impl Fold<'_> {
 
 /// Moves a message and its pair's clocks as one status says. The dispatcher calls it for statuses that came
 /// before Meta's answer.
-pub(crate) fn apply(
+pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, now: Timestamp) {
+    let Some(message) = held.message(id) else { return };
+    let sent_at = message.accepted_at.unwrap_or(message.at);
+    apply_sent_at(held, id, status, (sent_at, now));
+}
+
+/// The same for a message that went out at an instant nobody has written down yet.
+pub(crate) fn apply_sent_at(
     held: &mut Held,
-    id: transom_rules::id::MessageId,
+    id: MessageId,
     status: &StatusChanged,
-    now: transom_rules::time::Timestamp,
+    (sent_at, now): (Timestamp, Timestamp),
 ) {
     let Some(message) = held.message(id) else { return };
     let mut delivery = message.delivery.clone();
@@ -50,7 +66,6 @@ pub(crate) fn apply(
     }
     let (identity, channel, conversation) =
         (message.identity_id, message.channel_id, message.conversation_id);
-    let sent_at = message.accepted_at.unwrap_or(message.at);
     let state = delivery.state;
     if let Some(message) = held.message_mut(id) {
         message.delivery = delivery;

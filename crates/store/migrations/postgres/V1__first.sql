@@ -87,6 +87,7 @@ CREATE TABLE contacts (
   folded text COLLATE "C" NOT NULL,
   conversation_id uuid,
   opted_out_at bigint,
+  preference_at bigint,
   blocked boolean NOT NULL DEFAULT FALSE,
   created_at bigint NOT NULL,
   PRIMARY KEY (workspace_id, id)
@@ -174,6 +175,7 @@ CREATE TABLE messages (
   entry text COLLATE "C" NOT NULL DEFAULT '',
   their_reaction text COLLATE "C" NOT NULL DEFAULT '',
   our_reaction text COLLATE "C" NOT NULL DEFAULT '',
+  noted_at bigint,
   edited_at bigint,
   revoked_at bigint,
   pricing text COLLATE "C" NOT NULL DEFAULT '',

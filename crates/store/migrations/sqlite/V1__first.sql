@@ -87,6 +87,7 @@ CREATE TABLE contacts (
   folded TEXT NOT NULL,
   conversation_id BLOB,
   opted_out_at INTEGER,
+  preference_at INTEGER,
   blocked INTEGER NOT NULL DEFAULT FALSE,
   created_at INTEGER NOT NULL,
   PRIMARY KEY (workspace_id, id)
@@ -174,6 +175,7 @@ CREATE TABLE messages (
   entry TEXT NOT NULL DEFAULT '',
   their_reaction TEXT NOT NULL DEFAULT '',
   our_reaction TEXT NOT NULL DEFAULT '',
+  noted_at INTEGER,
   edited_at INTEGER,
   revoked_at INTEGER,
   pricing TEXT NOT NULL DEFAULT '',

@@ -19,24 +19,36 @@ pub(super) async fn people(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held)
                 &c.folded,
                 c.conversation_id,
                 c.opted_out_at,
+                c.preference_at,
                 c.blocked,
                 c.created_at
             ]
         })
         .collect();
     tx.insert(
-        "INSERT INTO contacts (workspace_id, id, name, folded, conversation_id, opted_out_at, blocked, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO contacts (workspace_id, id, name, folded, conversation_id, opted_out_at, \
+         preference_at, blocked, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         contacts,
     )
     .await?;
     let contacts = rows_with(&held.contacts, Fate::Update)
         .into_iter()
-        .map(|c| params![&c.name, &c.folded, c.conversation_id, c.opted_out_at, c.blocked, workspace, c.id])
+        .map(|c| {
+            params![
+                &c.name,
+                &c.folded,
+                c.conversation_id,
+                c.opted_out_at,
+                c.preference_at,
+                c.blocked,
+                workspace,
+                c.id
+            ]
+        })
         .collect();
     tx.each(
-        "UPDATE contacts SET name = $1, folded = $2, conversation_id = $3, opted_out_at = $4, blocked = $5 \
-         WHERE workspace_id = $6 AND id = $7",
+        "UPDATE contacts SET name = $1, folded = $2, conversation_id = $3, opted_out_at = $4, \
+         preference_at = $5, blocked = $6 WHERE workspace_id = $7 AND id = $8",
         contacts,
     )
     .await?;

@@ -112,6 +112,7 @@ async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
         held.contact_mut(contact_id(1)).unwrap().conversation_id = None;
         let second = held.contact_mut(contact_id(2)).unwrap();
         second.opted_out_at = Some(at(5));
+        second.preference_at = Some(at(5));
         second.blocked = true;
         held.write(tx, HERE, at(5)).await
     })

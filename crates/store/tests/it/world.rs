@@ -63,6 +63,7 @@ pub(crate) fn contact(n: u32, name: &str) -> Contact {
         folded: format!("{} {}", fold(name), phone(n)),
         conversation_id: Some(conversation_id(n)),
         opted_out_at: None,
+        preference_at: None,
         blocked: false,
         created_at: at(0),
     }
