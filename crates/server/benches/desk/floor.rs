@@ -120,6 +120,15 @@ async fn connect(url: &str) -> anyhow::Result<tokio_postgres::Client> {
     Ok(client)
 }
 
+/// Lets PostgreSQL count what was prepared, as it has long done by itself in a database that is in use: without
+/// that it takes the workspace alone to be a good key.
+pub(crate) async fn analyze(url: &str) -> anyhow::Result<()> {
+    if url.starts_with("postgres:") {
+        connect(url).await?.batch_execute("ANALYZE").await?;
+    }
+    Ok(())
+}
+
 /// How many rows of a table there are, with a condition.
 pub(crate) async fn rows(url: &str, table_and_condition: &str) -> anyhow::Result<usize> {
     let sql = format!("SELECT COUNT(*) FROM {table_and_condition}");

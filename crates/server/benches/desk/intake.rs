@@ -51,6 +51,7 @@ pub(crate) async fn measure(
     eprintln!("{}: preparing", engine.ratio);
     let now_s = Clock::new(Span::default()).now().seconds();
     let mut traffic = Traffic::new(world::prepare(&engine.ours).await?, graph, now_s);
+    floor::analyze(&engine.ours).await?;
     let floor = Server::floor(&engine.floor).await?;
     let ours = Server::ours(folder, graph, &engine.ours).await?;
     let warm_up = traffic.requests(WARM_UP)?;
