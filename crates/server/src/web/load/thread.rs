@@ -6,7 +6,7 @@ use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::pair::Pair;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::time::Timestamp;
 use transom_rules::window::WINDOW;
 use transom_store::channels::Channel;
 use transom_store::conversations::{self, Listed};
@@ -56,7 +56,7 @@ pub(crate) async fn open(
     let around = bubbles::around(tx, look, &page, (&listed.contact.name, decides)).await?;
     let conversation = &listed.conversation;
     let mut items = items(&page, &around, look.now, older.is_none());
-    items.extend(entry_marks(&standing.pair, look.now, &page));
+    items.extend(entry_mark(&standing.pair, look.now, &page));
     items.extend(refusal_mark(&standing.pair, &page));
     sort(&mut items);
     let panel = panel(&listed, &standing.clock);
@@ -175,17 +175,29 @@ fn items(page: &[Message], around: &bubbles::Around, now: Timestamp, whole: bool
     for message in page {
         if opens(message) {
             if open_until.is_some_and(|until| until <= message.at) {
-                let at = message.at - Span::millis(1);
-                items.push(mark(&format!("opened-{}", message.id), at, MarkKind::Opened, "Window opened"));
+                let id = format!("opened-{}", message.id);
+                items.push(mark(&id, message.at, MarkKind::Opened, "Window opened"));
             }
             open_until = open_until.max(Some(message.at + WINDOW));
         }
+        items.extend(came_from(message));
         if message.kind != Kind::Reaction {
             items.push(Item::Bubble(Box::new(around.bubble(message))));
         }
     }
     items.extend(closings(page, now));
     items
+}
+
+/// Where a customer came from, if that is worth 72 free hours.
+fn came_from(message: &Message) -> Option<Item> {
+    let from = match message.entry.as_str() {
+        "" => return None,
+        "page" => "a Page button",
+        _ => "an ad",
+    };
+    let text = format!("Came from {from}: an answer within 24 h makes 72 h free");
+    Some(mark(&format!("entry-{}", message.id), message.at, MarkKind::Entry, &text))
 }
 
 /// Each window that ended before `now` without the customer having written again in time.
@@ -212,26 +224,15 @@ fn mark(id: &str, at: Timestamp, kind: MarkKind, text: &str) -> Item {
 }
 
 /// What became of the newest entry point, where it lies among these messages.
-fn entry_marks(pair: &Pair, now: Timestamp, page: &[Message]) -> Vec<Item> {
-    let mut marks: Vec<Item> = page
-        .iter()
-        .filter(|message| !message.entry.is_empty())
-        .map(|message| {
-            let from = if message.entry == "page" { "a Page button" } else { "an ad" };
-            let text = format!("Came from {from}: an answer within 24 h makes 72 h free");
-            mark(&format!("entry-{}", message.id), message.at - Span::millis(1), MarkKind::Entry, &text)
-        })
-        .collect();
+fn entry_mark(pair: &Pair, now: Timestamp, page: &[Message]) -> Option<Item> {
     let (id, at, text) = match pair.entry.state(now) {
         EntryState::Open { since, .. } => ("open", since, "Free entry point open for 72 h"),
         EntryState::Ended { at } => ("ended", at, "Free entry point ended"),
         EntryState::Missed { at } => ("missed", at, "Free entry point missed: no answer within 24 h"),
-        EntryState::None | EntryState::Offered { .. } => return marks,
+        EntryState::None | EntryState::Offered { .. } => return None,
     };
-    if page.first().is_some_and(|first| first.at <= at) {
-        marks.push(mark(&format!("entry-{id}-{}", at.millis()), at, MarkKind::Entry, text));
-    }
-    marks
+    let here = page.first().is_some_and(|first| first.at <= at);
+    here.then(|| mark(&format!("entry-{id}-{}", at.millis()), at, MarkKind::Entry, text))
 }
 
 /// Where Meta counted the window as closed, whatever we believed.
