@@ -2,6 +2,7 @@
 //! happened. On `SQLite` a transaction may wait for nothing but the database, which the engine enforces.
 
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fmt, result};
 
 use futures_util::future::BoxFuture;
@@ -49,7 +50,9 @@ impl Error {
 pub type Result<T> = result::Result<T, Error>;
 
 /// How often work is run again when somebody else was there first.
-const TRIES: usize = 3;
+const TRIES: u32 = 5;
+/// How long it waits before the second try; longer before each further one.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// A database. Cheap to clone.
 #[derive(Clone)]
@@ -89,7 +92,7 @@ impl Db {
         }
     }
 
-    /// Runs work that writes, up to three times when it meets a conflict. Returns after the commit is
+    /// Runs work that writes, several times when it meets a conflict. Returns after the commit is
     /// durable. When any statement of it failed, nothing is committed, whatever the work returns.
     pub async fn write<T, F>(&self, work: F) -> Result<T>
     where
@@ -105,7 +108,11 @@ impl Db {
                 Engine::Postgres(postgres) => postgres.write(&*work).await,
             };
             match done {
-                Err(Error::Conflict(_)) if tries < TRIES => tries += 1,
+                Err(Error::Conflict(_)) if tries < TRIES => {
+                    // Whoever met in a circle should not meet there again.
+                    tokio::time::sleep(PAUSE * tries).await;
+                    tries += 1;
+                }
                 done => return done,
             }
         }

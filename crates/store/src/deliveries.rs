@@ -348,5 +348,6 @@ pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) 
 
 /// Forgets statuses that have waited since before an instant.
 pub async fn forget_orphans(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
-    tx.run("DELETE FROM orphans WHERE workspace_id = $1 AND received_at < $2", params![workspace, before]).await
+    tx.run("DELETE FROM orphans WHERE workspace_id = $1 AND received_at < $2", params![workspace, before])
+        .await
 }

@@ -1,10 +1,10 @@
 //! What is kept once: bodies, unknown parts, notices, statuses without a message, answers under a key; and the
 //! feed of changes.
 
-use transom_rules::event::{Fault, Noticed, Party, Severity, Status, StatusChanged};
+use transom_rules::event::{Event, Fault, Noticed, Party, Severity, Status, StatusChanged};
 use transom_rules::id::{ConversationId, DeliveryId};
 use transom_rules::time::Span;
-use transom_store::deliveries::{self, Delivery, Notice, Unknown};
+use transom_store::deliveries::{self, Delivery, Notice, Orphan, Unknown};
 use transom_store::feed::{self, Since};
 use transom_store::idempotency::{self, KEPT_FOR, Key, Known};
 use transom_store::{Db, Error};
@@ -122,6 +122,16 @@ fn status(wamid: &str, status: Status, seconds: i64) -> StatusChanged {
     }
 }
 
+fn orphan(status: StatusChanged) -> Orphan {
+    Orphan {
+        wamid: status.wamid.clone(),
+        word: format!("{:?}", status.status),
+        of: status.participant.clone().unwrap_or_default(),
+        at: status.at,
+        event: Event::Status(status),
+    }
+}
+
 async fn statuses_wait_for_their_message(db: Db) {
     world::people(&db, &["Ada"]).await;
     let of_group = StatusChanged { participant: Some("P".into()), ..status("a", Status::Read, 5) };
@@ -133,6 +143,7 @@ async fn statuses_wait_for_their_message(db: Db) {
         of_group.clone(),
         status("b", Status::Sent, 1),
     ];
+    let kept: Vec<Orphan> = kept.into_iter().map(orphan).collect();
     for _ in 0..2 {
         let kept = kept.clone();
         db.write(move |tx| {
@@ -150,10 +161,13 @@ async fn statuses_wait_for_their_message(db: Db) {
     let wamids = || vec!["a".to_owned(), "c".to_owned()];
     assert!(commit!(db, |tx| deliveries::take_orphans(tx, ELSEWHERE, &wamids()).await).unwrap().is_empty());
     let taken = commit!(db, |tx| deliveries::take_orphans(tx, HERE, &wamids()).await).unwrap();
+    let taken: Vec<Event> =
+        taken.into_iter().inspect(|(wamid, _)| assert_eq!(wamid, "a")).map(|(_, e)| e).collect();
     assert_eq!(taken.len(), 4);
-    assert_eq!(taken[0], status("a", Status::Delivered, 4), "oldest first");
-    assert!(taken.contains(&of_group) && taken.contains(&status("a", Status::Read, 5)));
-    assert_eq!(taken[3].status, Status::Other("new".into()));
+    assert_eq!(taken[0], Event::Status(status("a", Status::Delivered, 4)), "oldest first");
+    assert!(taken.contains(&Event::Status(of_group)));
+    assert!(taken.contains(&Event::Status(status("a", Status::Read, 5))));
+    assert_eq!(taken[3], Event::Status(status("a", Status::Other("new".into()), 6)));
     assert!(
         commit!(db, |tx| deliveries::take_orphans(tx, HERE, &wamids()).await).unwrap().is_empty(),
         "taken once"

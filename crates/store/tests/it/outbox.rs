@@ -91,7 +91,7 @@ async fn many_dispatchers_never_take_the_same_row(db: Db) {
                 db.write(move |tx| {
                     let sent = sent.clone();
                     Box::pin(async move {
-                        assert_eq!(outbox::post(tx, HERE, lease(by, 1), &sent).await?, sent.len() as u64);
+                        assert_eq!(outbox::post(tx, HERE, lease(by, 1), &sent).await?, sent);
                         outbox::done(tx, HERE, &sent).await
                     })
                 })
@@ -116,7 +116,7 @@ async fn a_lease_that_ran_out_is_due_again_before_posting_and_uncertain_after(db
     queue(&db, &[(1, 1, 0), (2, 2, 0), (3, 3, 0)]).await;
     let first = lease(1, 1);
     assert_eq!(claim(&db, first, 10).await, ids(&[1, 2, 3]));
-    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, first, &ids(&[1, 2])).await).unwrap(), 2);
+    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, first, &ids(&[1, 2])).await).unwrap(), ids(&[1, 2]));
     commit!(db, |tx| outbox::done(tx, HERE, &ids(&[1])).await).unwrap();
     let before = commit!(db, |tx| outbox::expire(tx, HERE, first.until).await).unwrap();
     assert_eq!(before, ids(&[]), "a lease holds up to its last instant");
@@ -142,7 +142,7 @@ async fn what_waits_is_released_when_the_customer_writes(db: Db) {
     assert_eq!(waiting.into_iter().collect::<BTreeSet<_>>(), ids(&[1, 2]).into_iter().collect());
     assert_eq!(claim(&db, lease(1, 1), 10).await, ids(&[3]), "what waits holds nobody up");
     let pairs = [(identity_id(1), SHOP), (identity_id(7), SHOP)];
-    assert_eq!(commit!(db, |tx| outbox::release(tx, HERE, &pairs, at(5)).await).unwrap(), 1);
+    assert_eq!(commit!(db, |tx| outbox::release(tx, HERE, &pairs, (at(5), at(5))).await).unwrap(), 1);
     assert_eq!(claim(&db, lease(1, 4), 10).await, ids(&[]));
     assert_eq!(claim(&db, lease(1, 5), 10).await, ids(&[1]));
     assert_eq!(look!(db, |tx| outbox::waiting(tx, HERE, &ids(&[1, 2])).await), ids(&[2]));
@@ -151,18 +151,18 @@ async fn what_waits_is_released_when_the_customer_writes(db: Db) {
 async fn only_who_holds_a_row_may_post_it(db: Db) {
     queue(&db, &[(1, 1, 0)]).await;
     claim(&db, lease(1, 1), 10).await;
-    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, lease(2, 1), &ids(&[1])).await).unwrap(), 0);
+    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, lease(2, 1), &ids(&[1])).await).unwrap(), []);
     commit!(db, |tx| outbox::expire(tx, HERE, at(60)).await).unwrap();
     assert_eq!(
         commit!(db, |tx| outbox::post(tx, HERE, lease(1, 60), &ids(&[1])).await).unwrap(),
-        0,
+        [],
         "the lease is over"
     );
     assert_eq!(claim(&db, lease(2, 60), 10).await, ids(&[1]));
-    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, lease(2, 60), &ids(&[1])).await).unwrap(), 1);
+    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, lease(2, 60), &ids(&[1])).await).unwrap(), ids(&[1]));
     assert_eq!(
         commit!(db, |tx| outbox::post(tx, HERE, lease(2, 60), &ids(&[1])).await).unwrap(),
-        0,
+        [],
         "only once"
     );
 }
@@ -171,8 +171,11 @@ async fn rows_are_retried_deferred_doubted_and_done(db: Db) {
     queue(&db, &[(1, 1, 0), (2, 2, 0), (3, 3, 0)]).await;
     claim(&db, lease(1, 1), 10).await;
     commit!(db, |tx| {
+        outbox::retry(tx, HERE, &[(message_id(2), at(99))]).await?;
+        outbox::post(tx, HERE, lease(1, 1), &ids(&[1, 3])).await?;
         outbox::retry(tx, HERE, &[(message_id(1), at(30))]).await?;
-        outbox::defer(tx, HERE, &[(message_id(2), at(20))]).await?;
+        outbox::defer(tx, HERE, lease(2, 1), &[(message_id(2), at(98))]).await?;
+        outbox::defer(tx, HERE, lease(1, 1), &[(message_id(2), at(20))]).await?;
         outbox::doubt(tx, HERE, &ids(&[3])).await
     })
     .unwrap();
