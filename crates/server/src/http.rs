@@ -47,7 +47,7 @@ pub fn router(app: Shared) -> Router {
         .merge(webhooks)
         .merge(operators)
         // Whoever sends its body drop by drop holds a connection for this long and no longer.
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(60)))
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_mins(1)))
         .layer(unless_set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(unless_set(header::REFERRER_POLICY, "same-origin"))

@@ -42,7 +42,9 @@ impl Hub {
         while stop.run_until_cancelled(every.tick()).await.is_some() {
             match db.read(|tx| Box::pin(feed::cursors(tx))).await {
                 Ok(cursors) => {
-                    cursors.into_iter().for_each(|(workspace, cursor)| self.changed(workspace, cursor))
+                    for (workspace, cursor) in cursors {
+                        self.changed(workspace, cursor);
+                    }
                 }
                 Err(error) => tracing::warn!(%error, "the feed could not be read"),
             }

@@ -123,9 +123,9 @@ pub(crate) async fn adopt(
     let now = around.clock.now();
     let wanted = Wanted { wamids: wamids.iter().cloned().collect(), ..Wanted::default() };
     let held = Held::load(tx, workspace, &wanted).await?;
-    let waited = deliveries::take_orphans(tx, workspace, wamids).await?;
+    let orphans = deliveries::take_orphans(tx, workspace, wamids).await?;
     let mut fold = Fold::new(held, workspace, around, now);
-    for (wamid, event) in &waited {
+    for (wamid, event) in &orphans {
         fold.again(wamid, event);
     }
     let (cursor, _) = fold.held.write(tx, workspace, now).await?;

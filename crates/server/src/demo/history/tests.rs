@@ -75,7 +75,7 @@ impl Told {
 
     /// When the customer's last message was written, in minutes before the end.
     fn last_words(&self) -> Option<i64> {
-        self.at(|what| writes(what))
+        self.at(writes)
     }
 
     fn entered(&self) -> Option<i64> {
@@ -83,7 +83,7 @@ impl Told {
     }
 
     fn last_answer(&self) -> Option<i64> {
-        self.at(|what| answers(what))
+        self.at(answers)
     }
 
     fn taken_by(&self) -> Option<Agent> {
@@ -155,7 +155,7 @@ fn holds(story: &Story, told: &Told, state: State) -> bool {
         State::Done => matches!(after_all, Some(What::Closes)),
         State::LongThread => told.lines.iter().filter(|(_, what)| writes(what) || answers(what)).count() >= 40,
         State::OtherLanguage => told.has(|what| {
-            matches!(what, What::Writes(text) | What::Enters(_, text) if text.chars().any(|c| !c.is_ascii()) || text.contains("Hallo"))
+            matches!(what, What::Writes(text) | What::Enters(_, text) if !text.is_ascii() || text.contains("Hallo"))
         }),
     }
 }
@@ -244,8 +244,8 @@ fn templates_that_are_sent_exist_and_are_approved_by_then() {
             let found = all.iter().find(|it| text(it, "name") == *name && text(it, "language") == *language);
             let found = found.unwrap_or_else(|| panic!("{name} does not exist in {language}"));
             assert_eq!(found["components"].to_string().matches("{{").count(), values.len(), "{name}");
-            let reviews = REVIEWS.iter().filter(|it| it.name == *name && it.language == *language);
-            let newest = reviews.filter(|it| it.ago > ago).last();
+            let mut reviews = REVIEWS.iter().filter(|it| it.name == *name && it.language == *language);
+            let newest = reviews.rfind(|it| it.ago > ago);
             assert_eq!(newest.map(|it| it.status), Some("APPROVED"), "{name} at {ago}");
         }
     }
@@ -255,7 +255,7 @@ fn templates_that_are_sent_exist_and_are_approved_by_then() {
 fn there_are_templates_of_every_category_and_fate() {
     let all = templates::all("1");
     let fate =
-        |name: &str| REVIEWS.iter().filter(|it| it.name == name).last().map_or("PENDING", |it| it.status);
+        |name: &str| REVIEWS.iter().rfind(|it| it.name == name).map_or("PENDING", |it| it.status);
     let having = |category: &str, status: &str, slots: bool| {
         all.as_array().unwrap().iter().any(|it| {
             it["category"] == category
@@ -278,11 +278,11 @@ fn message_objects_are_whole() {
         for (_, what) in Told::of(story).lines {
             match what {
                 What::Sends(json) => {
-                    assert!(serde_json::from_str::<Value>(json).unwrap()["type"].is_string())
+                    assert!(serde_json::from_str::<Value>(json).unwrap()["type"].is_string());
                 }
                 What::Posts(_, json) => drop(draft::read(&serde_json::from_str(json).unwrap()).unwrap()),
                 What::Despite(faults, _) => {
-                    assert!(serde_json::from_str::<Value>(faults).unwrap().is_object())
+                    assert!(serde_json::from_str::<Value>(faults).unwrap().is_object());
                 }
                 _ => {}
             }
