@@ -244,7 +244,11 @@ pub async fn permit(app: &Shared, ask: Ask) -> Result<Decision> {
 }
 
 /// The rows of one identity, only looked at.
-pub(crate) async fn look(tx: &mut Tx<'_>, workspace: WorkspaceId, identity: Option<IdentityId>) -> Result<Held> {
+pub(crate) async fn look(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    identity: Option<IdentityId>,
+) -> Result<Held> {
     let identities = identity.into_iter().collect();
     Held::load(tx, workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await
 }
@@ -408,4 +412,27 @@ pub(crate) async fn outlook(
     let asked = Asked { channel, to: "", identity: Some(identity), draft: &draft, failed: None };
     let decision = decide(tx, &held, asked, now).await?;
     Ok((held.pair(identity, channel.id), decision))
+}
+
+/// Takes back a message of which nothing has left the machine. `None` when there is no such message,
+/// `Some(None)` when it is too late, else the feed's cursor.
+pub(crate) async fn take_back(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<Option<Option<i64>>> {
+    let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
+    let Some(conversation) = held.message(id).map(|message| message.conversation_id) else { return Ok(None) };
+    if !outbox::cancel(tx, workspace, id).await? {
+        return Ok(Some(None));
+    }
+    if let Some(message) = held.message_mut(id) {
+        message.delivery.raise(MessageState::Cancelled);
+    }
+    let newest = held.conversation(conversation).is_some_and(|found| found.last_message_id == Some(id));
+    if newest && let Some(conversation) = held.conversation_mut(conversation) {
+        MessageState::Cancelled.as_str().clone_into(&mut conversation.last_state);
+    }
+    Ok(Some(Some(held.write(tx, workspace, now).await?.0)))
 }

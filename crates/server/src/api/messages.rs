@@ -1,7 +1,6 @@
 //! `/api/v1/messages`, a conversation's messages and `/api/v1/permits`. Whether something may be sent is
 //! [`crate::send`]'s answer; here a request becomes a draft and the answer becomes JSON.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -12,17 +11,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::draft;
-use transom_rules::delivery::MessageState;
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
 use transom_store::conversations;
-use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::Key;
 use transom_store::messages::{self as store, Message as Row};
-use transom_store::{Error, Result as Stored, Tx, contacts, outbox};
+use transom_store::{Error, contacts};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -344,7 +341,8 @@ pub(super) async fn cancel(
 ) -> Result<Json<Message>, Problem> {
     let (workspace, now) = (caller.workspace, app.clock.now());
     let cancelled =
-        rows::write(&app, move |tx| Box::pin(async move { take_back(tx, workspace, id, now).await })).await?;
+        rows::write(&app, move |tx| Box::pin(async move { send::take_back(tx, workspace, id, now).await }))
+            .await?;
     match cancelled {
         Some(Some(cursor)) => app.hub.changed(workspace, cursor),
         Some(None) => {
@@ -353,27 +351,4 @@ pub(super) async fn cancel(
         None => return Err(Problem::not_found("There is no such message.")),
     }
     one(&app, workspace, id).await.map(Json)
-}
-
-/// `None` when there is no such message, `Some(None)` when it is too late.
-async fn take_back(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: MessageId,
-    now: Timestamp,
-) -> Stored<Option<Option<i64>>> {
-    let wanted = Wanted { messages: BTreeSet::from([id]), ..Wanted::default() };
-    let mut held = Held::load(tx, workspace, &wanted).await?;
-    let Some(conversation) = held.message(id).map(|message| message.conversation_id) else { return Ok(None) };
-    if !outbox::cancel(tx, workspace, id).await? {
-        return Ok(Some(None));
-    }
-    if let Some(message) = held.message_mut(id) {
-        message.delivery.raise(MessageState::Cancelled);
-    }
-    let newest = held.conversation(conversation).is_some_and(|found| found.last_message_id == Some(id));
-    if newest && let Some(conversation) = held.conversation_mut(conversation) {
-        MessageState::Cancelled.as_str().clone_into(&mut conversation.last_state);
-    }
-    Ok(Some(Some(held.write(tx, workspace, now).await?.0)))
 }

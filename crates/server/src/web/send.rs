@@ -20,7 +20,6 @@ use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::Key;
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
-use transom_store::outbox;
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::load::{bubbles, thread};
@@ -281,9 +280,20 @@ where
 pub(super) async fn retry(desk: Desk, Path(name): Path<String>) -> Response {
     let done = async {
         let (message, to) = message_and_place(&desk, &name).await?;
+        if !may_go_again(&message) {
+            return Err(Failed::Problem(
+                "Only a message of ours that did not arrive can be sent again.".into(),
+            ));
+        }
         again(&desk, &to, &message, When::Now).await
     };
     desk.answer(done.await)
+}
+
+/// Ours, and it did not arrive as far as anybody knows.
+fn may_go_again(message: &Message) -> bool {
+    use MessageState::{Cancelled, Failed, Stopped, Uncertain};
+    !message.inbound && matches!(message.delivery.state, Failed | Stopped | Uncertain | Cancelled)
 }
 
 /// A message and the conversation it stands in.
@@ -304,6 +314,8 @@ pub(super) async fn again(desk: &Desk, to: &To, message: &Message, when: When) -
         desk.read(move |tx| Box::pin(async move { media::of_messages(tx, workspace, &[old]).await })).await?;
     ask.file = files.into_iter().next().map(|file| Media { id: desk.app.clock.media_id(), ..file });
     ask.when = when;
+    // Pressed twice, it is sent once more, not twice.
+    ask.key = key(desk, &format!("again:{old}:{when:?}"), "");
     match send::send(&desk.app, ask).await? {
         Sent::Queued(sent) | Sent::Repeated(sent) => to.sent(desk, &sent, None).await,
         Sent::Refused(refusal) => {
@@ -322,24 +334,14 @@ pub(super) async fn cancel(desk: Desk, Path(name): Path<String>) -> Response {
 async fn cancel_in(desk: &Desk, name: &str) -> Done {
     let (message, to) = message_and_place(desk, name).await?;
     let (workspace, now, id) = (desk.workspace(), desk.now(), message.id);
-    let (taken, cursor) = desk
+    let taken = desk
         .app
         .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let mut held =
-                    Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
-                let taken = outbox::cancel(tx, workspace, id).await?;
-                if taken && let Some(message) = held.message_mut(id) {
-                    message.delivery.raise(MessageState::Cancelled);
-                }
-                Ok((taken, held.write(tx, workspace, now).await?.0))
-            })
-        })
+        .write(move |tx| Box::pin(async move { send::take_back(tx, workspace, id, now).await }))
         .await?;
-    if !taken {
-        return Err(Failed::Problem("It is too late: the message is on its way.".into()));
-    }
+    let cursor = taken
+        .ok_or(Failed::NotFound)?
+        .ok_or_else(|| Failed::Problem("It is too late: the message is on its way.".into()))?;
     desk.app.hub.changed(workspace, cursor);
     let message = desk.read(move |tx| Box::pin(messages::get(tx, workspace, id))).await?;
     to.sent(desk, &message.ok_or(Failed::NotFound)?, None).await
