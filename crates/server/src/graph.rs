@@ -107,8 +107,14 @@ impl Graph {
         let known = authority(&url).is_some_and(|authority| self.hosts.contains(&authority))
             && (url.scheme() == "https" || self.base.starts_with("http://"));
         anyhow::ensure!(known, "the file lies on a host that is neither graph.url nor in graph.media_hosts");
-        let mut answer =
-            self.http.get(url).bearer_auth(token).timeout(FILE_WITHIN).send().await.map_err(reqwest::Error::without_url)?;
+        let mut answer = self
+            .http
+            .get(url)
+            .bearer_auth(token)
+            .timeout(FILE_WITHIN)
+            .send()
+            .await
+            .map_err(reqwest::Error::without_url)?;
         anyhow::ensure!(answer.status().is_success(), "the file's host answered {}", answer.status());
         let mut bytes = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {

@@ -50,7 +50,10 @@ async fn fetch(app: &App, waba_id: &str, token: &str) -> anyhow::Result<Fetched>
     for _ in 0..MOST_PAGES {
         let ask = request::templates(waba_id, after.as_deref());
         let answer = app.graph.ask(&ask, token).await.map_err(no_answer)?.json()?;
-        anyhow::ensure!(answer.get("data").is_some_and(Value::is_array), "Meta's answer has no list of templates");
+        anyhow::ensure!(
+            answer.get("data").is_some_and(Value::is_array),
+            "Meta's answer has no list of templates"
+        );
         let page = answer::page(&answer);
         listed.extend(page.items.iter().filter_map(named));
         found.extend(page.items.iter().filter_map(|item| template(item, &app.clock)));

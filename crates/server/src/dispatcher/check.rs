@@ -34,11 +34,7 @@ pub(crate) struct Ready {
     pub(crate) posted_at: Timestamp,
 }
 
-pub(super) async fn check(
-    app: &Shared,
-    workspace: WorkspaceId,
-    due: Vec<Due>,
-) -> Result<Vec<Ready>> {
+pub(super) async fn check(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result<Vec<Ready>> {
     match together(app, workspace, due.clone()).await {
         Err(error) if !error.is_transient() && due.len() > 1 => {
             tracing::warn!(%error, "messages cannot be checked together; they are checked one by one");

@@ -48,7 +48,7 @@ impl Fold<'_> {
             name,
             conversation_id: None,
             opted_out_at: None,
-        preference_at: None,
+            preference_at: None,
             blocked: false,
             created_at: self.now,
         });

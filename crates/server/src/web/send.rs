@@ -124,10 +124,14 @@ impl To {
     /// The wish to send Meta's message object here, or what is wrong with the object.
     pub(super) fn ask(&self, object: &Value) -> Result<Ask, String> {
         let draft = draft::read(object).map_err(|invalid| invalid.message)?;
+        let to = party(&self.listed.identity);
+        if to.phone.is_none() && to.user_id.is_none() {
+            return Err("Nothing can be sent to a group yet.".into());
+        }
         Ok(Ask {
             workspace: self.channel.workspace,
             channel: std::sync::Arc::clone(&self.channel),
-            to: party(&self.listed.identity),
+            to,
             draft,
             when: When::Now,
             author: self.author.clone(),

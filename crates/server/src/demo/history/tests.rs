@@ -254,8 +254,7 @@ fn templates_that_are_sent_exist_and_are_approved_by_then() {
 #[test]
 fn there_are_templates_of_every_category_and_fate() {
     let all = templates::all("1");
-    let fate =
-        |name: &str| REVIEWS.iter().rfind(|it| it.name == name).map_or("PENDING", |it| it.status);
+    let fate = |name: &str| REVIEWS.iter().rfind(|it| it.name == name).map_or("PENDING", |it| it.status);
     let having = |category: &str, status: &str, slots: bool| {
         all.as_array().unwrap().iter().any(|it| {
             it["category"] == category
