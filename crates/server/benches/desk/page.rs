@@ -97,6 +97,6 @@ async fn first_load(http: &reqwest::Client, base: &str) -> anyhow::Result<Option
 /// Paths of the style sheets and scripts that a page links, each once.
 fn linked(page: &str) -> BTreeSet<&str> {
     page.split(['"', '\''])
-        .filter(|word| word.starts_with('/') && (word.ends_with(".css") || word.ends_with(".js")))
+        .filter(|word| word.starts_with('/') && matches!(word.rsplit_once('.'), Some((_, "css" | "js"))))
         .collect()
 }

@@ -48,7 +48,7 @@ impl Server {
     pub(crate) async fn ours(folder: &Folder, graph: &str, database: &str) -> anyhow::Result<Self> {
         let address = free_address()?;
         let settings = folder.path(&format!("settings-{}.toml", address.port()));
-        let media = folder.path("media");
+        let media = folder.path("media").display().to_string();
         std::fs::write(
             &settings,
             format!("[graph]\nurl = {graph:?}\n[media]\npath = {media:?}\n[log]\nfilter = \"error\"\n"),
