@@ -75,7 +75,7 @@ async fn foreign_payloads_are_kept(desk: &Desk, payloads: &[(String, Vec<u8>)]) 
         }
         for routed in &parsed.events {
             match &routed.event {
-                Event::Noticed(noticed) => assert!(notices.contains(&noticed.json), "{name}: {noticed:?}"),
+                Event::Noticed(said) => assert!(notices.contains(&said.json), "{name}: {said:?}"),
                 event => {
                     let json = serde_json::to_string(event).unwrap();
                     assert!(unknowns.contains(&json), "{name}: {event:?}");

@@ -289,7 +289,7 @@ pub(crate) fn metric(metrics: &str, name: &str) -> u64 {
 pub(crate) fn client() -> Client {
     // Another test may have installed it.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap()
+    Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap()
 }
 
 /// Looks again and again until there is something to see; fails after 20 seconds.

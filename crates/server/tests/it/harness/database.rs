@@ -17,7 +17,7 @@ pub(crate) fn rows(folder: &Folder, query: &str) -> Table {
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     db.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
     let mut statement = db.prepare(query).unwrap();
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut found = Vec::new();
     let mut rows = statement.query([]).unwrap();
     while let Some(row) = rows.next().unwrap() {
