@@ -2,7 +2,6 @@
 //! with a profile of its own. Tests and the program that takes the README's pictures share it; what they do
 //! with a page stands with them.
 
-use std::fmt::Debug;
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -12,7 +11,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use thirtyfour::common::command::{Command, ExtensionCommand};
 use thirtyfour::session::handle::SessionHandle;
-use thirtyfour::{By, ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use thirtyfour::{
+    By, ChromiumLikeCapabilities as _, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver,
+};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Child;
 
@@ -50,6 +51,7 @@ impl Driver {
             .args(["--port=0", "--log-level=SEVERE"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .process_group(0)
             .kill_on_drop(true)
             .spawn();
         let mut child = started.unwrap_or_else(|error| panic!("{MISSING} ({error})"));
@@ -92,13 +94,20 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // It ends its browsers before it answers; killed alone it would leave them.
-        let asked = std::net::TcpStream::connect(("127.0.0.1", self.port)).and_then(|mut stream| {
+        // It ends its browsers before it closes the connection.
+        let _ = std::net::TcpStream::connect(("127.0.0.1", self.port)).and_then(|mut stream| {
             stream.set_read_timeout(Some(PATIENCE))?;
-            stream.write_all(b"POST /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n")?;
+            stream.write_all(b"GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")?;
             stream.read_to_end(&mut Vec::new())
         });
-        let _ = (asked, self.child.start_kill());
+        // Should it be stuck, it and its browsers are one group.
+        if let Some(id) = self.child.id() {
+            let group = format!("-{id}");
+            let _ = std::process::Command::new("kill")
+                .args(["-s", "KILL", "--", &group])
+                .stderr(Stdio::null())
+                .status();
+        }
         let _ = std::fs::remove_dir_all(&self.profiles);
     }
 }
@@ -209,6 +218,12 @@ impl Page {
     /// Types where the focus is.
     pub(crate) async fn keys(&self, keys: impl Into<String>) {
         self.session.action_chain().send_keys(keys.into()).perform().await.unwrap();
+    }
+
+    /// Types one key while Shift is held.
+    pub(crate) async fn shifted(&self, key: Key) {
+        let keys = self.session.action_chain().key_down(Key::Shift).send_keys(key).key_up(Key::Shift);
+        keys.perform().await.unwrap();
     }
 
     /// Signs in, and waits for the inbox.

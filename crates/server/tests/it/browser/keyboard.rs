@@ -1,5 +1,7 @@
 //! Everything by keys alone.
 
+use thirtyfour::Key;
+
 use super::{DOWN, ENTER, ESCAPE, Page, Stage};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,7 +42,8 @@ async fn the_composer_takes_letters_and_gives_them_back(page: &Page) {
         !page.holds("document.querySelector('dialog[open]')").await,
         "a letter of a message opened a dialog"
     );
-    page.keys("\u{e008}\u{e007}\u{e008}x").await;
+    page.shifted(Key::Enter).await;
+    page.keys("x").await;
     page.until("document.querySelector('#composer-text').value === 'jkrte?/\\nx'").await;
     page.run("document.querySelector('#composer-text').value = ''", &[]).await;
     page.keys(ESCAPE).await;
