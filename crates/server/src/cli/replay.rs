@@ -141,7 +141,8 @@ impl<O: Write, N: Write> Reading<O, N> {
 
     /// What is wrong with the line is told inside; what is wrong with the machine outside.
     fn read(&mut self, line: &[u8]) -> io::Result<Result<(), String>> {
-        if line.trim_ascii().is_empty() {
+        let line = line.trim_ascii_end();
+        if line.is_empty() {
             return Ok(Ok(()));
         }
         let told = match std::str::from_utf8(line) {

@@ -1,1 +1,172 @@
+use jiff::civil::date;
+use proptest::prelude::*;
 
+use super::*;
+
+/// What a replay writes, its notes, and its tally.
+fn replay(options: &Options, input: &[u8]) -> (String, String, Tally) {
+    let (mut output, mut notes) = (Vec::new(), Vec::new());
+    let reading = Reading::new(calendar(options).unwrap(), &mut output, &mut notes);
+    let tally = reading.read_all(input).unwrap();
+    (String::from_utf8(output).unwrap(), String::from_utf8(notes).unwrap(), tally)
+}
+
+fn options(timezone: &str) -> Options {
+    Options { rules: Rules::Auto, timezone: timezone.to_owned() }
+}
+
+const HISTORY: &str = r#"{"t":1750000000,"event":"inbound","pair":"P1/C1","id":"in-1","entry":"ad"}
+{"t":1750000100,"event":"send","pair":"P1/C1","id":"m1","kind":"free_form","category":null}
+{"t":1750000101,"event":"delivered","pair":"P1/C1","id":"m1"}
+{"t":1750000200,"event":"call","pair":"P1/C2","id":"call-1"}
+{"t":1750000300,"event":"send","pair":"P1/C2","id":"m2","kind":"template","category":"utility"}
+{"t":1750000301,"event":"read","pair":"P1/C2","id":"m2"}
+{"t":1750000302,"event":"failed","pair":"P1/C2","id":"m2","code":131047}
+{"t":1750100000,"event":"ask","pair":"P1/C2","kind":"free_form","category":null}
+"#;
+
+const FACTS: &str = r#"{"fact":"entry_point","change":"offered","pair":"P1/C1","t":1750000000,"until":1750086400}
+{"fact":"permit","event":"send","id":"m1","pair":"P1/C1","t":1750000100,"allowed":true,"code":null,"window_until":1750086400,"entry_point":"offered","entry_point_until":1750086400}
+{"fact":"entry_point","change":"opened","pair":"P1/C1","t":1750000101,"until":1750259301}
+{"fact":"charge","id":"m1","pair":"P1/C1","t":1750000101,"rules":"cbp","category":"referral_conversion","billable":false,"reason":"free_entry_point"}
+{"fact":"permit","event":"send","id":"m2","pair":"P1/C2","t":1750000300,"allowed":true,"code":null,"window_until":1750086600,"entry_point":"none","entry_point_until":null}
+{"fact":"conversation","change":"opened","pair":"P1/C2","category":"utility","t":1750000301,"until":1750086701,"closed_by":null}
+{"fact":"charge","id":"m2","pair":"P1/C2","t":1750000301,"rules":"cbp","category":"utility","billable":true,"reason":"conversation_opened"}
+{"fact":"conversation","change":"closed","pair":"P1/C2","category":"utility","t":1750086701,"until":1750086701,"closed_by":"expiry"}
+{"fact":"permit","event":"ask","id":null,"pair":"P1/C2","t":1750100000,"allowed":false,"code":"window_closed","window_until":null,"entry_point":"none","entry_point_until":null}
+"#;
+
+#[test]
+fn a_history_becomes_facts_line_by_line() {
+    let (facts, notes, tally) = replay(&options("UTC"), HISTORY.as_bytes());
+    assert_eq!(facts, FACTS);
+    assert_eq!((notes.as_str(), tally), ("", Tally { lines: 8, wrong: 0 }));
+}
+
+#[test]
+fn told_twice_it_is_told_once() {
+    let history: String =
+        HISTORY.lines().filter(|line| !line.contains("ask")).map(|line| format!("{line}\n")).collect();
+    let (once, ..) = replay(&options("UTC"), history.as_bytes());
+    let (twice, ..) = replay(&options("UTC"), history.repeat(2).as_bytes());
+    assert_eq!(once, twice);
+}
+
+#[test]
+fn a_bad_line_is_told_with_its_number_and_the_rest_goes_on() {
+    let good = HISTORY.lines().next().unwrap();
+    let check = |line: &str, expected: &str| {
+        let (facts, notes, tally) = replay(&options("UTC"), format!("{good}\n{line}\n\n{good}").as_bytes());
+        assert_eq!(notes, format!("line 2: {expected}\n"));
+        assert_eq!((facts.lines().count(), tally), (1, Tally { lines: 4, wrong: 1 }), "{line}");
+    };
+    check("{}", "`t` is missing");
+    check(r#"{"t":1.5}"#, "`t` is 1.5, which is not a whole number");
+    check(r#"{"t":-1,"event":"call"}"#, "`t` is -1, which is not between 1970 and 2105");
+    check(r#"{"t":"1"}"#, "`t` is \"1\", which is not a whole number");
+    check(r#"{"t":1,"pair":7}"#, "`pair` is 7, which is not a text");
+    check(r#"{"t":1,"pair":"P1"}"#, "`pair` is \"P1\", which is not NUMBER/CUSTOMER");
+    check(r#"{"t":1,"pair":"a/b"}"#, "`event` is missing");
+    check(r#"{"t":1,"pair":"a/b","event":"typed"}"#, "`event` is \"typed\", which is unknown");
+    check(r#"{"t":1,"pair":"a/b","event":"call"}"#, "`id` is missing");
+    check(
+        r#"{"t":1,"pair":"a/b","event":"inbound","id":"1","entry":"post"}"#,
+        "`entry` is \"post\", neither ad nor page",
+    );
+    check(r#"{"t":1,"pair":"a/b","event":"send","id":"1"}"#, "`kind` is missing");
+    check(
+        r#"{"t":1,"pair":"a/b","event":"send","id":"1","kind":"template","category":null}"#,
+        "`category` is missing, which a template needs",
+    );
+    check(
+        r#"{"t":1,"pair":"a/b","event":"ask","kind":"template","category":"service"}"#,
+        "`category` is \"service\", neither marketing nor utility nor authentication",
+    );
+    check("[1]", "it is not a JSON object: invalid type: sequence, expected a map, at column 0");
+    check("{\"t\":1", "it is not a JSON object: EOF while parsing an object, at column 6");
+}
+
+#[test]
+fn what_is_neither_text_nor_short_is_told_too() {
+    let mut input = b"\xff\xfe\n".to_vec();
+    input.extend(std::iter::repeat_n(b'x', 3_000_000));
+    input.extend(b"\n");
+    input.extend(HISTORY.as_bytes());
+    let (facts, notes, tally) = replay(&options("UTC"), &input);
+    assert_eq!(notes, "line 1: it is not UTF-8\nline 2: it is longer than a megabyte\n");
+    assert_eq!((facts.as_str(), tally), (FACTS, Tally { lines: 10, wrong: 2 }));
+}
+
+#[test]
+fn statuses_of_refused_sends_are_ignored_and_those_that_come_early_wait() {
+    let input = r#"{"t":10,"event":"send","pair":"a/b","id":"no","kind":"free_form"}
+{"t":11,"event":"delivered","pair":"a/b","id":"no"}
+{"t":13,"event":"delivered","pair":"a/b","id":"early"}
+{"t":12,"event":"send","pair":"a/b","id":"early","kind":"template","category":"marketing"}
+"#;
+    let (facts, notes, tally) = replay(&options("UTC"), input.as_bytes());
+    assert_eq!(
+        notes,
+        "line 2: note: this status of \"no\" is ignored: its send was refused and did not happen\n\
+         line 3: note: this status of \"early\" waits: no such message was sent so far\n"
+    );
+    assert_eq!(tally.wrong, 0);
+    assert!(facts.ends_with(
+        "{\"fact\":\"charge\",\"id\":\"early\",\"pair\":\"a/b\",\"t\":13,\"rules\":\"cbp\",\"category\":\"marketing\",\
+         \"billable\":true,\"reason\":\"conversation_opened\"}\n"
+    ));
+}
+
+#[test]
+fn names_with_escapes_are_the_names_they_stand_for() {
+    let input = "{\"t\":1,\"event\":\"call\",\"pair\":\"a\\u002Fb\",\"id\":\"1\"}\n\
+        {\"t\":2,\"event\":\"send\",\"pair\":\"a/b\",\"id\":\"\\\"\\u00e9\\n\",\"kind\":\"free_form\"}\n";
+    let (facts, notes, _) = replay(&options("UTC"), input.as_bytes());
+    assert_eq!(notes, "");
+    let fact: serde_json::Value = serde_json::from_str(&facts).unwrap();
+    assert_eq!((fact["allowed"].as_bool(), fact["id"].as_str()), (Some(true), Some("\"é\n")));
+}
+
+#[test]
+fn months_begin_at_midnight_of_the_account_whatever_its_clock_does_there() {
+    for zone in ["America/Sao_Paulo", "Asia/Kolkata", "America/Havana", "Pacific/Apia", "Africa/Cairo"] {
+        let calendar = calendar(&options(zone)).unwrap();
+        let tz = TimeZone::get(zone).unwrap();
+        for hours in 0..24 * 366 * 6 {
+            let at = date(2021, 1, 1).to_zoned(TimeZone::UTC).unwrap().timestamp().as_second() + hours * 3600;
+            let local = jiff::Timestamp::from_second(at).unwrap().to_zoned(tz.clone());
+            let month = calendar.month(transom_rules::pricing::UnixSeconds::new(at).unwrap());
+            let expected = (local.year().unsigned_abs(), u16::from(local.month().unsigned_abs()));
+            assert_eq!((month.year(), month.number()), expected, "{local}");
+        }
+    }
+    assert!(calendar(&options("Atlantis")).unwrap_err().to_string().contains("Atlantis"));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_fall_over(input in prop::collection::vec(any::<u8>(), 0..400)) {
+        let (facts, _, _) = replay(&options("UTC"), &input);
+        prop_assert!(facts.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    }
+
+    #[test]
+    fn no_mutated_history_makes_it_fall_over(
+        changes in prop::collection::vec((0..HISTORY.len(), any::<u8>(), 0..4_u8), 1..6),
+    ) {
+        let mut input = HISTORY.as_bytes().to_vec();
+        for (place, byte, how) in changes {
+            let place = place % input.len();
+            match how {
+                0 => { input.remove(place); }
+                1 => input.insert(place, byte),
+                2 => input[place] = byte,
+                _ => input[place] = b"{}[]\":,\\0123456789eE.-nu"[usize::from(byte) % 24],
+            }
+        }
+        let (facts, notes, tally) = replay(&options("UTC"), &input);
+        prop_assert!(facts.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+        let told = notes.lines().filter(|line| !line.contains(": note: ")).count();
+        prop_assert_eq!(told as u64, tally.wrong);
+    }
+}

@@ -1,0 +1,15 @@
+//! The rules from outside: Meta's worked examples as tables, laws that hold for every history, and a second
+//! implementation without cleverness that the fold is compared with.
+
+#[cfg(test)]
+mod chance;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod naive;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod twins;

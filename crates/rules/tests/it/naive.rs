@@ -1,0 +1,344 @@
+//! The rules once more, word by word and without cleverness: everything that ever arrived is kept in plain
+//! lists, and whatever is asked is read off them anew each time.
+
+use std::collections::BTreeMap;
+
+use transom_rules::pricing::Billed;
+use transom_rules::template::Category;
+
+use crate::story::{Account, Line, Told, days_in};
+
+const DAY: i64 = 86_400;
+
+/// What each line of a history tells.
+pub(crate) fn fold(account: &Account, lines: &[Line]) -> Vec<Vec<String>> {
+    let mut model = Model { account: *account, ..Model::default() };
+    lines.iter().map(|line| model.take(line)).collect()
+}
+
+#[derive(Default)]
+struct Model {
+    account: Account,
+    pairs: BTreeMap<&'static str, Pair>,
+    /// Months in which something of an allowance was used: by the whole account, or by a number.
+    used: Vec<(&'static str, (i64, i64))>,
+}
+
+#[derive(Default)]
+struct Pair {
+    /// Ids of what the customer did.
+    seen: Vec<u64>,
+    customer: Vec<i64>,
+    entries: Vec<i64>,
+    refused_sends: Vec<i64>,
+    messages: BTreeMap<u64, Message>,
+    early: Vec<(u64, i64, Told)>,
+    /// Category and end of those not told to be over, in order of opening.
+    conversations: Vec<(&'static str, i64)>,
+    openings_told: Vec<i64>,
+    ended_told: Vec<i64>,
+    missed_told: i64,
+}
+
+#[derive(Clone, Copy)]
+struct Message {
+    t: i64,
+    form: Billed,
+    allowed: bool,
+    delivered: Option<i64>,
+    read: Option<i64>,
+    failed: [bool; 2],
+}
+
+impl Message {
+    fn reached(&self) -> Option<i64> {
+        self.delivered.into_iter().chain(self.read).min()
+    }
+}
+
+impl Pair {
+    fn openings(&self) -> Vec<i64> {
+        let mut answers: Vec<(i64, i64)> =
+            self.messages.values().filter_map(|message| Some((message.reached()?, message.t))).collect();
+        answers.sort_unstable();
+        let mut openings: Vec<i64> = Vec::new();
+        let mut unused = self.entries.clone();
+        for (reached, sent) in answers {
+            let inside = openings.last().is_some_and(|since| reached < since + 3 * DAY);
+            if !inside && unused.iter().any(|entry| *entry <= sent && sent < entry + DAY) {
+                openings.push(reached);
+                unused.retain(|entry| *entry > reached);
+            }
+        }
+        openings
+    }
+
+    fn entry_state(&self, now: i64) -> (&'static str, i64) {
+        let open = self.openings().into_iter().rfind(|since| *since <= now);
+        let waiting =
+            self.entries.iter().copied().filter(|entry| open.is_none_or(|since| *entry > since)).max();
+        match (open, waiting) {
+            (Some(since), _) if now < since + 3 * DAY => ("open", since + 3 * DAY),
+            (_, Some(entry)) if now < entry + DAY => ("offered", entry + DAY),
+            (Some(since), Some(entry)) if entry + DAY > since + 3 * DAY => ("missed", entry + DAY),
+            (None, Some(entry)) => ("missed", entry + DAY),
+            (Some(since), _) => ("ended", since + 3 * DAY),
+            (None, None) => ("none", 0),
+        }
+    }
+
+    fn window_until(&self, now: i64) -> Option<i64> {
+        let newest = *self.customer.iter().max()?;
+        let refused = self.refused_sends.iter().any(|sent| *sent >= newest);
+        (!refused && now < newest + DAY).then_some(newest + DAY)
+    }
+
+    fn is_open(&self, category: &str, at: i64) -> bool {
+        self.conversations.iter().any(|(known, until)| *known == category && *until > at)
+    }
+
+    /// The most recently opened; of two of the same instant the one that was told later.
+    fn newest(&self, at: i64) -> Option<&'static str> {
+        let mut newest: Option<(&'static str, i64)> = None;
+        for (category, until) in self.conversations.iter().filter(|(_, until)| *until > at) {
+            if newest.is_none_or(|(_, known)| *until >= known) {
+                newest = Some((category, *until));
+            }
+        }
+        newest.map(|(category, _)| category)
+    }
+
+    /// What has passed at `now` and was not told.
+    fn pass(&mut self, now: i64, facts: &mut Vec<String>) {
+        loop {
+            let mut ends: Vec<(i64, usize)> =
+                self.conversations.iter().enumerate().map(|(place, (_, until))| (*until, place)).collect();
+            ends.sort_unstable();
+            let conversation = ends.first().copied().filter(|(until, _)| *until <= now);
+            let openings = self.openings();
+            let ended = openings.iter().copied().find(|since| !self.ended_told.contains(since));
+            let last = openings.last().copied();
+            let waiting =
+                self.entries.iter().copied().filter(|entry| last.is_none_or(|since| *entry > since)).max();
+            let missed = waiting.map(|entry| entry + DAY).filter(|at| {
+                ended.is_none() && *at > self.missed_told && last.is_none_or(|since| *at > since + 3 * DAY)
+            });
+            let entry = ended.map(|since| since + 3 * DAY).or(missed).filter(|at| *at <= now);
+            match (conversation, entry) {
+                (Some((until, _)), Some(at)) if at < until => self.pass_entry(at, ended, facts),
+                (None, Some(at)) => self.pass_entry(at, ended, facts),
+                (Some((until, place)), _) => {
+                    let (category, _) = self.conversations.remove(place);
+                    facts.push(format!("{category} expired {until} {until}"));
+                }
+                (None, None) => return,
+            }
+        }
+    }
+
+    fn pass_entry(&mut self, at: i64, ended: Option<i64>, facts: &mut Vec<String>) {
+        if let Some(since) = ended {
+            self.ended_told.push(since);
+            facts.push(format!("entry ended {at} {at}"));
+            if let ("offered", until) = self.entry_state(at) {
+                facts.push(format!("entry offered {at} {until}"));
+            }
+        } else {
+            self.missed_told = at;
+            facts.push(format!("entry missed {at} {at}"));
+        }
+    }
+
+    /// Openings that were not told yet close every conversation.
+    fn tell_openings(&mut self, facts: &mut Vec<String>) {
+        let openings = self.openings();
+        for since in openings.iter().filter(|since| !self.openings_told.contains(since)) {
+            self.conversations.sort_by_key(|(_, until)| *until);
+            for (category, until) in self.conversations.drain(..) {
+                facts.push(format!("{category} closed {} {until}", (*since).max(until - DAY)));
+            }
+            facts.push(format!("entry opened {since} {}", since + 3 * DAY));
+        }
+        self.ended_told.retain(|since| openings.contains(since));
+        self.openings_told = openings;
+    }
+}
+
+impl Model {
+    fn take(&mut self, line: &Line) -> Vec<String> {
+        let mut facts = Vec::new();
+        let pair = self.pairs.entry(line.pair).or_default();
+        let now = line.t;
+        match line.told {
+            Told::Wrote(id, entry) => {
+                if pair.seen.contains(&id) {
+                    return facts;
+                }
+                pair.seen.push(id);
+                pair.pass(now, &mut facts);
+                pair.customer.push(now);
+                if entry && !pair.entries.contains(&now) {
+                    pair.entries.push(now);
+                    if pair.entry_state_before(now) == ("offered", now + DAY) {
+                        facts.push(format!("entry offered {now} {}", now + DAY));
+                    }
+                }
+                pair.tell_openings(&mut facts);
+            }
+            Told::Ask(free_form) => {
+                pair.pass(now, &mut facts);
+                permit(pair, now, free_form, &mut facts);
+            }
+            Told::Send(id, form) => {
+                if pair.messages.contains_key(&id) {
+                    return facts;
+                }
+                pair.pass(now, &mut facts);
+                let allowed = permit(pair, now, form == Billed::FreeForm, &mut facts);
+                let message =
+                    Message { t: now, form, allowed, delivered: None, read: None, failed: [false; 2] };
+                pair.messages.insert(id, message);
+                let early: Vec<_> = pair.early.extract_if(.., |(known, ..)| *known == id).collect();
+                for (_, t, told) in early {
+                    facts.extend(self.take(&Line { t, pair: line.pair, told }));
+                }
+            }
+            Told::Delivered(id) | Told::Read(id) | Told::Failed(id, _) => self.status(line, id, &mut facts),
+        }
+        facts
+    }
+
+    fn status(&mut self, line: &Line, id: u64, facts: &mut Vec<String>) {
+        let pair = self.pairs.entry(line.pair).or_default();
+        let Some(message) = pair.messages.get(&id).copied() else {
+            pair.pass(line.t, facts);
+            pair.early.push((id, line.t, line.told));
+            return;
+        };
+        if !message.allowed {
+            pair.pass(line.t, facts);
+            return;
+        }
+        let mut after = message;
+        let known = match line.told {
+            Told::Delivered(_) => after.delivered.replace(line.t).is_some(),
+            Told::Read(_) => after.read.replace(line.t).is_some(),
+            Told::Failed(_, closed) => std::mem::replace(&mut after.failed[usize::from(closed)], true),
+            _ => unreachable!("only statuses come here"),
+        };
+        if known {
+            return;
+        }
+        pair.pass(line.t, facts);
+        pair.messages.insert(id, after);
+        if let Told::Failed(_, true) = line.told {
+            pair.refused_sends.push(message.t);
+        }
+        pair.tell_openings(facts);
+        if message.reached().is_none() && after.reached().is_some() {
+            self.bill(line, id, message.form, facts);
+        }
+    }
+
+    fn bill(&mut self, line: &Line, id: u64, form: Billed, facts: &mut Vec<String>) {
+        let t = line.t;
+        let (rules, month) = (self.rules(t), self.month(t));
+        let pair = self.pairs.entry(line.pair).or_default();
+        let category = match form {
+            Billed::FreeForm => "service",
+            Billed::Template(Category::Marketing) => "marketing",
+            Billed::Template(Category::Utility) => "utility",
+            Billed::Template(Category::Authentication) => "authentication",
+        };
+        let in_window = pair.customer.iter().any(|wrote| *wrote <= t && t < wrote + DAY);
+        let number = line.pair.split('/').next().unwrap();
+        let mut free = |pool: &'static str| {
+            self.used.push((pool, month));
+            let before = self.used.iter().filter(|used| **used == (pool, month)).count() - 1;
+            before < self.account.free as usize
+        };
+        let mut opens = false;
+        let in_entry = pair.openings().iter().any(|since| *since <= t && t < since + 3 * DAY);
+        let (rules, category, reason) = if in_entry {
+            (rules, "referral_conversion", "free_entry_point")
+        } else if rules == "cbp" {
+            let joins = if form == Billed::FreeForm {
+                pair.newest(t)
+            } else {
+                pair.is_open(category, t).then_some(category)
+            };
+            if let Some(joined) = joins {
+                (rules, joined, "joined")
+            } else {
+                opens = true;
+                let reason = if form != Billed::FreeForm {
+                    "conversation_opened"
+                } else if month >= (2024, 11) {
+                    "free_service"
+                } else if free("account") {
+                    "free_allowance"
+                } else {
+                    "conversation_opened"
+                };
+                (rules, category, reason)
+            }
+        } else if category == "utility" && pair.is_open("utility", t) {
+            ("cbp", category, "joined")
+        } else if rules == "pmp_2025" {
+            let free = category == "service" || (category == "utility" && in_window);
+            (rules, category, if free { "free_customer_service" } else { "regular" })
+        } else if category == "service" && free(number) {
+            (rules, category, "free_allowance")
+        } else {
+            (rules, category, "regular")
+        };
+        if opens {
+            pair.conversations.push((category, t + DAY));
+            facts.push(format!("{category} opened {t} {}", t + DAY));
+        }
+        facts.push(format!("charge {id} {t} {rules} {category} {reason}"));
+    }
+
+    fn rules(&self, t: i64) -> &'static str {
+        match (self.account.rules, self.month(t)) {
+            (Some(fixed), _) => fixed.as_str(),
+            (None, month) if month < (2025, 7) => "cbp",
+            (None, month) if month < (2026, 10) => "pmp_2025",
+            (None, _) => "pmp_2026",
+        }
+    }
+
+    /// Year and month of the account's calendar.
+    fn month(&self, t: i64) -> (i64, i64) {
+        let mut days = (t + self.account.offset).div_euclid(DAY);
+        let (mut year, mut month) = (1970, 1);
+        while days >= days_in(year, month) {
+            days -= days_in(year, month);
+            (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+        }
+        (year, month)
+    }
+}
+
+impl Pair {
+    /// The state as it was told so far: openings that an entry message brings to light come after it.
+    fn entry_state_before(&self, now: i64) -> (&'static str, i64) {
+        let open = self.openings_told.iter().copied().rfind(|since| *since <= now);
+        let waiting =
+            self.entries.iter().copied().filter(|entry| open.is_none_or(|since| *entry > since)).max();
+        match (open, waiting) {
+            (Some(since), _) if now < since + 3 * DAY => ("open", since + 3 * DAY),
+            (_, Some(entry)) if now < entry + DAY => ("offered", entry + DAY),
+            _ => ("", 0),
+        }
+    }
+}
+
+fn permit(pair: &Pair, now: i64, free_form: bool, facts: &mut Vec<String>) -> bool {
+    let until = pair.window_until(now);
+    let allowed = !free_form || until.is_some();
+    let (state, at) = pair.entry_state(now);
+    let entry = if state == "none" { state.to_owned() } else { format!("{state} {at}") };
+    facts.push(format!("permit {now} {allowed} window {} entry {entry}", until.unwrap_or(0)));
+    allowed
+}
