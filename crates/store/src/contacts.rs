@@ -99,7 +99,7 @@ pub async fn page(
     let mut params = params![workspace];
     for word in words {
         params.push(like(word).into());
-        sql += &format!(" AND c.folded LIKE ${}", params.len());
+        sql += &format!(" AND c.folded LIKE ${} {ESCAPE}", params.len());
     }
     if let Some(before) = before {
         params.push(before.into());
@@ -121,13 +121,17 @@ pub async fn page(
 pub(crate) fn like(word: &str) -> String {
     let folded = fold(word);
     let number = folded.contains(|c: char| c.is_ascii_digit()) && !folded.contains(char::is_alphabetic);
-    let sought = if number {
-        folded.replace(|c: char| !c.is_ascii_digit(), "")
-    } else {
-        folded.replace(['%', '_', '\\'], "")
-    };
-    format!("%{sought}%")
+    anywhere(&if number { folded.replace(|c: char| !c.is_ascii_digit(), "") } else { folded })
 }
+
+/// A pattern for a text as it stands, anywhere; for a `LIKE` with [`ESCAPE`].
+pub(crate) fn anywhere(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// Ends a `LIKE` whose pattern was made here: its signs count as they are.
+pub(crate) const ESCAPE: &str = "ESCAPE '\\'";
 
 /// One contact.
 pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ContactId) -> Result<Option<Contact>> {

@@ -209,7 +209,7 @@ impl Query {
     /// signs people put between them.
     fn find(&mut self, word: &str, dialect: crate::dialect::Dialect) {
         let pattern = self.bind(like(word));
-        let mut conditions = vec![format!("p.folded LIKE {pattern}")];
+        let mut conditions = vec![format!("p.folded LIKE {pattern} {}", contacts::ESCAPE)];
         let in_messages: Vec<String> = crate::search::words(word)
             .iter()
             .map(|part| {

@@ -155,11 +155,12 @@ pub async fn of_messages(
     workspace: WorkspaceId,
     messages: &[MessageId],
 ) -> Result<Vec<Media>> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND message_id IN (*) ORDER BY id");
+    // Sorted here: for the order of ids SQLite would walk through all files of the workspace.
+    let sql = format!("SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND message_id IN (*)");
     let keys: Vec<Value> = messages.iter().map(|id| Value::from(*id)).collect();
     let rows = tx.among(&sql, params![workspace], keys).await?;
     let mut files: Vec<Media> = rows.into_iter().map(read).collect::<Result<_>>()?;
+    files.sort_by_key(|media| media.id);
     files.dedup_by_key(|media| media.id);
     Ok(files)
 }

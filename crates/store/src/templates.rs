@@ -5,6 +5,7 @@ use transom_rules::id::{TemplateId, WorkspaceId};
 use transom_rules::template::{Category, Template};
 use transom_rules::time::{Span, Timestamp};
 
+use crate::contacts::{ESCAPE, anywhere};
 use crate::db::{Error, Result, Tx};
 use crate::params;
 use crate::value::{Row, Value};
@@ -174,8 +175,9 @@ pub async fn list(
     }
     for word in &filter.words {
         // `LOWER` knows ASCII only, on both engines.
-        let pattern = format!("%{}%", word.to_ascii_lowercase().replace(['%', '_', '\\'], ""));
-        and(&mut params, "LOWER(t.name || ' ' || t.language || ' ' || t.components) LIKE", pattern.into());
+        params.push(anywhere(&word.to_ascii_lowercase()).into());
+        let text = "LOWER(t.name || ' ' || t.language || ' ' || t.components)";
+        sql += &format!(" AND {text} LIKE ${} {ESCAPE}", params.len());
     }
     if let Some((name, language)) = &filter.after {
         params.extend(params![name, language]);
