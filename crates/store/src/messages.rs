@@ -247,8 +247,9 @@ pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: MessageId) -> Resu
 /// The messages with these wamids.
 pub async fn by_wamids(tx: &mut Tx<'_>, workspace: WorkspaceId, wamids: &[String]) -> Result<Vec<Message>> {
     // Sorted here: for the order of ids SQLite would walk through all messages of the workspace.
-    let sql =
-        format!("SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*)");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*)"
+    );
     let rows = tx.among(&sql, params![workspace], wamids.iter().map(Value::from).collect()).await?;
     let mut found: Vec<Message> = rows.into_iter().map(read).collect::<Result<_>>()?;
     found.sort_by_key(|message| message.id);
