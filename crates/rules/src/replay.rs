@@ -407,6 +407,9 @@ impl Replay {
     fn answered(&mut self, event: &Event, message: Message, facts: &mut Vec<Fact>) {
         let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return };
         let Some(entry) = pair::entry_of(&mut self.entries, pair) else { return };
+        if !entry.is_answered_by(message.sent) {
+            return;
+        }
         let opened = if !message.is_reached() && entry.is_newest(event.at) {
             entry.answered(event.at, message.sent).into_iter().collect()
         } else {

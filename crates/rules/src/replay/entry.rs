@@ -17,7 +17,7 @@ pub(super) struct EntryPoint {
     entries: Vec<UnixSeconds>,
     /// In order of time.
     openings: Vec<Opening>,
-    /// The newest delivery that was told.
+    /// The newest delivery that was told, of those that answer some entry message.
     newest_answer: UnixSeconds,
     /// The last miss that was told.
     missed: UnixSeconds,
@@ -60,6 +60,11 @@ impl EntryPoint {
     /// The fact that an entry message of `at` waits for an answer.
     pub(super) fn offered(&self, pair: PairIndex, at: UnixSeconds) -> Fact {
         Fact::Entry { pair, at, until: self.answer_by(at), change: EntryChange::Offered }
+    }
+
+    /// Whether what was sent then answers any entry message, used up or not. If not, its delivery changes nothing.
+    pub(super) fn is_answered_by(&self, sent: UnixSeconds) -> bool {
+        self.waits_for(sent, None)
     }
 
     /// Whether no later delivery was told.

@@ -33,7 +33,7 @@ pub(crate) struct Options {
     /// Meta's rules to go by; auto takes those of each instant
     #[arg(long, value_enum, default_value_t = Rules::Auto)]
     rules: Rules,
-    /// Time zone of the WhatsApp account, such as America/Sao_Paulo
+    /// Time zone of the WhatsApp account, such as Asia/Kolkata
     #[arg(long, value_name = "TZ", default_value = "UTC")]
     timezone: String,
 }

@@ -1,7 +1,7 @@
 //! Facts as lines of JSON, in the words and the order of the replay format. Written by hand: this is half of
 //! the work of a replay.
 
-use transom_rules::pricing::UnixSeconds;
+use transom_rules::pricing::{BillingCategory, Charge, UnixSeconds};
 use transom_rules::replay::{ConversationChange, EntryChange, EntryState, Fact, Permit};
 
 /// Writes a fact as one line. `pair` and `id` are those of the line that it follows from.
@@ -9,64 +9,73 @@ pub(super) fn fact(to: &mut Vec<u8>, fact: &Fact, pair: &str, id: Option<&str>) 
     match fact {
         Fact::Permit(permit) => write_permit(to, permit, pair, id),
         Fact::Conversation { category, at, until, change, .. } => {
-            let (word, closed_by) = match change {
-                ConversationChange::Opened => ("opened", "null"),
-                ConversationChange::Expired => ("closed", "\"expiry\""),
-                ConversationChange::ClosedByEntryPoint => ("closed", "\"entry_point\""),
-            };
-            put(to, r#"{"fact":"conversation","change":""#);
-            put(to, word);
-            put(to, r#"","pair":"#);
-            quoted(to, pair);
-            put(to, r#","category":""#);
-            put(to, category.as_str());
-            put(to, r#"","t":"#);
-            seconds(to, *at);
-            put(to, r#","until":"#);
-            seconds(to, *until);
-            put(to, r#","closed_by":"#);
-            put(to, closed_by);
+            write_conversation(to, pair, (*category, *change), (*at, *until));
         }
-        Fact::Entry { at, until, change, .. } => {
-            let word = match change {
-                EntryChange::Offered => "offered",
-                EntryChange::Opened => "opened",
-                EntryChange::Missed => "missed",
-                EntryChange::Ended => "ended",
-            };
-            put(to, r#"{"fact":"entry_point","change":""#);
-            put(to, word);
-            put(to, r#"","pair":"#);
-            quoted(to, pair);
-            put(to, r#","t":"#);
-            seconds(to, *at);
-            put(to, r#","until":"#);
-            seconds(to, *until);
-        }
-        Fact::Charge { at, charge, .. } => {
-            put(to, r#"{"fact":"charge","id":"#);
-            quoted_or_null(to, id);
-            put(to, r#","pair":"#);
-            quoted(to, pair);
-            put(to, r#","t":"#);
-            seconds(to, *at);
-            put(to, r#","rules":""#);
-            put(to, charge.rules.as_str());
-            put(to, r#"","category":""#);
-            put(to, charge.category.as_str());
-            put(
-                to,
-                if charge.billable {
-                    r#"","billable":true,"reason":""#
-                } else {
-                    r#"","billable":false,"reason":""#
-                },
-            );
-            put(to, charge.reason.as_str());
-            put(to, "\"");
-        }
+        Fact::Entry { at, until, change, .. } => write_entry(to, pair, *change, (*at, *until)),
+        Fact::Charge { at, charge, .. } => write_charge(to, (pair, id), *at, *charge),
     }
     put(to, "}\n");
+}
+
+fn write_conversation(
+    to: &mut Vec<u8>,
+    pair: &str,
+    (category, change): (BillingCategory, ConversationChange),
+    (at, until): (UnixSeconds, UnixSeconds),
+) {
+    let (word, closed_by) = match change {
+        ConversationChange::Opened => ("opened", "null"),
+        ConversationChange::Expired => ("closed", "\"expiry\""),
+        ConversationChange::ClosedByEntryPoint => ("closed", "\"entry_point\""),
+    };
+    put(to, r#"{"fact":"conversation","change":""#);
+    put(to, word);
+    put(to, r#"","pair":"#);
+    quoted(to, pair);
+    put(to, r#","category":""#);
+    put(to, category.as_str());
+    put(to, r#"","t":"#);
+    seconds(to, at);
+    put(to, r#","until":"#);
+    seconds(to, until);
+    put(to, r#","closed_by":"#);
+    put(to, closed_by);
+}
+
+fn write_entry(to: &mut Vec<u8>, pair: &str, change: EntryChange, (at, until): (UnixSeconds, UnixSeconds)) {
+    let word = match change {
+        EntryChange::Offered => "offered",
+        EntryChange::Opened => "opened",
+        EntryChange::Missed => "missed",
+        EntryChange::Ended => "ended",
+    };
+    put(to, r#"{"fact":"entry_point","change":""#);
+    put(to, word);
+    put(to, r#"","pair":"#);
+    quoted(to, pair);
+    put(to, r#","t":"#);
+    seconds(to, at);
+    put(to, r#","until":"#);
+    seconds(to, until);
+}
+
+fn write_charge(to: &mut Vec<u8>, (pair, id): (&str, Option<&str>), at: UnixSeconds, charge: Charge) {
+    put(to, r#"{"fact":"charge","id":"#);
+    quoted_or_null(to, id);
+    put(to, r#","pair":"#);
+    quoted(to, pair);
+    put(to, r#","t":"#);
+    seconds(to, at);
+    put(to, r#","rules":""#);
+    put(to, charge.rules.as_str());
+    put(to, r#"","category":""#);
+    put(to, charge.category.as_str());
+    put(
+        to,
+        if charge.billable { r#"","billable":true,"reason":""# } else { r#"","billable":false,"reason":""# },
+    );
+    put(to, charge.reason.as_str());
+    put(to, "\"");
 }
 
 fn write_permit(to: &mut Vec<u8>, permit: &Permit, pair: &str, id: Option<&str>) {
