@@ -29,6 +29,6 @@ bench: ## Measures; prints a table and writes target/bench.json
 	$(CARGO) bench --locked --package transom --bench desk
 
 screenshots: ## Takes the pictures of the README anew
-	@./scripts/test-tools
+	@./scripts/test-tools pictures
 	$(CARGO) build --release --locked --package transom
 	$(CARGO) run --release --locked --package transom --example screenshots

@@ -30,7 +30,7 @@ impl Stage {
     async fn new() -> Self {
         let turn = TURN.lock().await;
         let desk = Desk::new(Engine::Sqlite).await;
-        let driver = Driver::start(desk.folder.path().join("browser")).await;
+        let driver = Driver::start(desk.folder.path().join("browser"), None).await;
         Self { driver, desk, _turn: turn }
     }
 

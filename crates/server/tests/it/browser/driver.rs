@@ -3,7 +3,7 @@
 //! with a page stands with them.
 
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,10 +44,12 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts one on a free port. `profiles` is a folder for it alone.
-    pub(crate) async fn start(profiles: PathBuf) -> Self {
+    /// Starts one on a free port. `profiles` is a folder for it alone; `fonts` is a configuration of fontconfig
+    /// if it is not to be the machine's.
+    pub(crate) async fn start(profiles: PathBuf, fonts: Option<&Path>) -> Self {
         std::fs::create_dir_all(&profiles).unwrap();
         let started = tokio::process::Command::new("chromedriver")
+            .envs(fonts.map(|file| ("FONTCONFIG_FILE", file)))
             .args(["--port=0", "--log-level=SEVERE"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -79,10 +81,8 @@ impl Driver {
         let profile = self.profiles.join(format!("profile-{}", self.pages));
         wanted.add_arg(&format!("--user-data-dir={}", profile.display())).unwrap();
         wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let url = format!("http://127.0.0.1:{}", self.port);
-        let session = WebDriver::builder(url, wanted).client(http).connect().await.unwrap();
+        let session = WebDriver::builder(url, wanted).client(client()).connect().await.unwrap();
         let page = Page { session: Arc::clone(session.handle()) };
         // The driver ends its browsers itself.
         session.leak().unwrap();
@@ -110,6 +110,13 @@ impl Drop for Driver {
         }
         let _ = std::fs::remove_dir_all(&self.profiles);
     }
+}
+
+/// An HTTP client that asks no proxy.
+pub(crate) fn client() -> reqwest::Client {
+    // Another test may have installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(90)).build().unwrap()
 }
 
 async fn chromium() -> String {
