@@ -53,7 +53,9 @@ pub(crate) fn apply_sent_at(
 ) {
     let Some(message) = held.message(id) else { return };
     let mut delivery = message.delivery.clone();
+    let reached = delivery.reached_at();
     let moved = delivery.advance(&status.status, status.at, status.faults.first());
+    let reached = (reached, delivery.reached_at());
     // What comes with `sent` is a forecast (R3.14): what comes with the delivery replaces it.
     let settles = !matches!(status.status, Status::Sent);
     let news = |known: &str, told: &Option<String>| {
@@ -76,10 +78,15 @@ pub(crate) fn apply_sent_at(
             message.meta_conversation = status.conversation.clone().unwrap_or_default();
         }
     }
-    let mut pair = held.pair(identity, channel);
-    let step = Step { status: &status.status, at: status.at, sent_at, fault: status.faults.first() };
-    receive::on_status(&mut pair, step);
-    held.set_pair(identity, channel, pair);
+    // The clocks hear of a delivery once, by the first of delivered and read; a later reading is none.
+    let arrives = matches!(status.status, Status::Delivered | Status::Read | Status::Played);
+    let at = if arrives { reached.1.filter(|_| reached.0 != reached.1) } else { Some(status.at) };
+    if let Some(at) = at {
+        let mut pair = held.pair(identity, channel);
+        let step = Step { status: &status.status, at, sent_at, fault: status.faults.first() };
+        receive::on_status(&mut pair, step);
+        held.set_pair(identity, channel, pair);
+    }
     super::show_clocks(held, identity, channel, now);
     if held
         .conversation(conversation)
