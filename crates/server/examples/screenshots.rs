@@ -21,6 +21,9 @@ use driver::{Driver, Page, eventually};
 #[expect(dead_code, reason = "tests use more of it")]
 mod driver;
 
+#[path = "../tests/it/harness/sign.rs"]
+mod sign;
+
 /// Pictures look alike on every machine.
 const FONTS: &str = r#"<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -120,7 +123,7 @@ impl Camera {
         page.prefers("dark").await;
         self.take("inbox-dark").await;
         page.prefers("light").await;
-        self.open("Diego Salazar").await;
+        self.open("Sanne de Vries").await;
         page.sees("#composer[data-state=refused] .way", "").await;
         page.press("#composer .why summary").await;
         page.run("document.querySelector('#scroller').scrollTop = 1e6", &[]).await;
@@ -131,8 +134,9 @@ impl Camera {
         page.write("[data-slot-key='body:2']", "HL-2063").await;
         page.sees("#picker-form [data-slot='body:2']", "HL-2063").await;
         self.take("picker-light").await;
+        self.trouble().await;
         page.goto(&format!("{}/operator", self.told("inbox_url"))).await;
-        page.sees("main", "").await;
+        page.sees("main", "catalog_updates").await;
         self.take("operator-light").await;
         page.goto(&format!("{}/phones/15550100111", self.told("simulator_url"))).await;
         page.sees("[data-compose]", "").await;
@@ -149,6 +153,32 @@ impl Camera {
         page.prefers("dark").await;
         self.open("Harriet Boyle").await;
         self.take("thread-phone-dark").await;
+    }
+
+    /// Sends webhooks that an operator hears of: a warning, a kind nobody knows, a broken one, a forged one.
+    async fn trouble(&self) {
+        let (channel, entry) =
+            (&self.told["channels"][0], "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"");
+        let word = |name: &str| channel[name].as_str().unwrap();
+        let update = |field: &str, value: &str| {
+            format!(
+                "{entry}{}\",\"time\":1,\"changes\":[{{\"field\":\"{field}\",\"value\":{value}}}]}}]}}",
+                word("waba_id")
+            )
+        };
+        let warning = r#"{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"RESTRICTED_ADD_PHONE_NUMBER_ACTION","expiration":1798000000}]}"#;
+        let bodies = [
+            (update("account_update", warning), "app_secret"),
+            (update("catalog_updates", r#"{"catalog_id":"880001","items":3}"#), "app_secret"),
+            (entry.to_owned(), "app_secret"),
+            (update("messages", "{}"), "verify_token"),
+        ];
+        for (body, secret) in bodies {
+            let signature = sign::sign(word(secret), body.as_bytes());
+            let post = driver::client().post(word("webhook_url")).header("x-hub-signature-256", signature);
+            let answer = post.header("content-type", "application/json").body(body).send().await.unwrap();
+            assert_eq!(answer.status().is_success(), secret == "app_secret", "{}", answer.status());
+        }
     }
 
     fn told(&self, name: &str) -> String {

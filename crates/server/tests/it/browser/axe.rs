@@ -38,6 +38,12 @@ async fn axe_finds_nothing_serious() {
         }
     }
     assert!(found.is_empty(), "axe finds:\n{}", found.join("\n"));
+    // It would have told.
+    page.run("document.body.append(document.createElement('button'))", &[]).await;
+    Sight { page: &page, axe: &axe, at: String::new(), found: &mut found }
+        .looks("a button without a name")
+        .await;
+    assert!(found.iter().any(|one| one.contains("button-name")), "axe is blind: {found:?}");
     stage.end().await;
 }
 
