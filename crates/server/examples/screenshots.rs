@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a tool for developers may stop with a panic, and tells what it wrote"
 )]
@@ -12,7 +13,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 
 use driver::{Driver, Page, eventually};
@@ -157,21 +158,22 @@ impl Camera {
 
     /// Sends webhooks that an operator hears of: a warning, a kind nobody knows, a broken one, a forged one.
     async fn trouble(&self) {
-        let (channel, entry) =
-            (&self.told["channels"][0], "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"");
+        let channel = &self.told["channels"][0];
         let word = |name: &str| channel[name].as_str().unwrap();
-        let update = |field: &str, value: &str| {
-            format!(
-                "{entry}{}\",\"time\":1,\"changes\":[{{\"field\":\"{field}\",\"value\":{value}}}]}}]}}",
-                word("waba_id")
-            )
+        let clock = format!("{}/_sim/clock", self.told("simulator_url"));
+        let clock: Value = driver::client().get(clock).send().await.unwrap().json().await.unwrap();
+        let update = |field: &str, value: Value| {
+            let change = json!({"field": field, "value": value});
+            let entry = json!({"id": word("waba_id"), "time": clock["now"], "changes": [change]});
+            json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string()
         };
-        let warning = r#"{"event":"ACCOUNT_RESTRICTION","restriction_info":[{"restriction_type":"RESTRICTED_ADD_PHONE_NUMBER_ACTION","expiration":1798000000}]}"#;
+        let restricted = json!({"event": "ACCOUNT_RESTRICTION", "restriction_info":
+            [{"restriction_type": "RESTRICTED_ADD_PHONE_NUMBER_ACTION", "expiration": 1_798_000_000}]});
         let bodies = [
-            (update("account_update", warning), "app_secret"),
-            (update("catalog_updates", r#"{"catalog_id":"880001","items":3}"#), "app_secret"),
-            (entry.to_owned(), "app_secret"),
-            (update("messages", "{}"), "verify_token"),
+            (update("account_update", restricted), "app_secret"),
+            (update("catalog_updates", json!({"catalog_id": "880001", "items": 3})), "app_secret"),
+            ("{\"object\": \"whatsapp_business_account\", \"entry\": [{".to_owned(), "app_secret"),
+            (update("messages", json!({})), "verify_token"),
         ];
         for (body, secret) in bodies {
             let signature = sign::sign(word(secret), body.as_bytes());

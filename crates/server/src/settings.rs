@@ -164,10 +164,18 @@ mod tests {
         let commented: Settings = toml::from_str(COMMENTED).unwrap();
         let defaults = toml::Value::try_from(Settings::default()).unwrap();
         assert_eq!(toml::Value::try_from(commented).unwrap(), defaults);
-        for (table, settings) in defaults.as_table().unwrap() {
-            assert!(COMMENTED.contains(&format!("[{table}]")), "{table} is missing");
-            for key in settings.as_table().unwrap().keys() {
-                assert!(COMMENTED.contains(&format!("\n{key} = ")), "{table}.{key} is missing");
+        says_all("", defaults.as_table().unwrap());
+    }
+
+    fn says_all(path: &str, table: &toml::Table) {
+        for (key, value) in table {
+            match value.as_table() {
+                Some(inner) => {
+                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    assert!(COMMENTED.contains(&format!("\n[{path}]")), "{path} is missing");
+                    says_all(&path, inner);
+                }
+                None => assert!(COMMENTED.contains(&format!("\n{key} = ")), "{path}.{key} is missing"),
             }
         }
     }

@@ -80,7 +80,7 @@ async fn attaches(phone: &Page, what: &str) {
     phone.press_word(what).await;
 }
 
-/// Keys without a letter, as WebDriver writes them.
+/// Keys without a letter, as the driver writes them.
 const ENTER: char = '\u{e007}';
 const ESCAPE: char = '\u{e00c}';
 const DOWN: char = '\u{e015}';

@@ -1,4 +1,4 @@
-//! Chromium without a screen, driven over WebDriver: one driver a test, ended with it; a [`Page`] a browser
+//! Chromium without a screen, driven by `chromedriver`: one driver a test, ended with it; a [`Page`] a browser
 //! with a profile of its own. Tests and the program that takes the README's pictures share it; what they do
 //! with a page stands with them.
 
@@ -86,7 +86,7 @@ impl Driver {
         let page = Page { session: Arc::clone(session.handle()) };
         // The driver ends its browsers itself.
         session.leak().unwrap();
-        page.session.set_script_timeout(Duration::from_secs(60)).await.unwrap();
+        page.session.set_script_timeout(Duration::from_mins(1)).await.unwrap();
         page.size(width, height, 1).await;
         page
     }

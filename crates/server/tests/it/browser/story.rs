@@ -112,7 +112,7 @@ async fn the_composer_gives_way_to_the_reason(ines: &Page) {
     let decided = ines
         .run("return document.querySelector('#composer .why a[data-jump]').getAttribute('href')", &[])
         .await;
-    let message = format!("document.getElementById({}.slice(1)).textContent.includes('I ask for ')", decided);
+    let message = format!("document.getElementById({decided}.slice(1)).textContent.includes('I ask for ')");
     assert!(ines.holds(&message).await, "another message decided: {decided}");
     let ways = ines
         .run("return [...document.querySelectorAll('#composer .way')].map((it) => it.textContent)", &[])
