@@ -6,5 +6,4 @@
 //! way in, [`whatsapp::draft`] → [`whatsapp::request`] → [`whatsapp::outcome`] on the way out,
 //! [`whatsapp::content`] for what a bubble draws.
 
-
 pub mod whatsapp;

@@ -96,6 +96,10 @@ async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -
     for (delivery, routed) in others.into_iter().chain(statuses) {
         fold.event(*delivery, routed);
     }
+    let fresh = std::mem::take(&mut fold.out.fresh);
+    for (wamid, event) in &deliveries::take_orphans(tx, workspace, &fresh).await? {
+        fold.again(wamid, event);
+    }
     let Fold { mut held, out, .. } = fold;
     late_entries(tx, workspace, &mut held, &out).await?;
     let told = effects(tx, workspace, out, around.clock.machine()).await?;

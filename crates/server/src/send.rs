@@ -165,9 +165,7 @@ fn compose(fold: &mut Fold<'_>, ask: &Ask, template: Option<&Template>) -> Optio
     let conversation = fold.conversation(identity, ask.channel.id, fold.now)?;
     let id = fold.clock.message_id();
     let place = (conversation, ask.channel.id, identity);
-    // Meta's instants are whole seconds. Ours are too, so that the order of arrival decides within a second:
-    // an answer that comes at once stands below what it answers.
-    let at = Timestamp::from_seconds(fold.now.seconds());
+    let at = stands_at(fold.now, fold.held.conversation(conversation).map(|found| found.last_at));
     let mut message = Message::new(id, place, ask.draft.kind(), at, MessageState::Queued);
     message.author.clone_from(&ask.author);
     message.context = ask.draft.context.clone().unwrap_or_default();
@@ -194,6 +192,16 @@ fn compose(fold: &mut Fold<'_>, ask: &Ask, template: Option<&Template>) -> Optio
     fold.add_message(message.clone());
     fold.show_clocks(identity, ask.channel.id);
     Some(message)
+}
+
+/// How far Meta's clock may be ahead of ours without a message of ours standing above what it answers.
+const CLOCKS_APART: Span = Span::minutes(1);
+
+/// Where our message stands in its thread. Meta's instants are whole seconds; ours are too, so that the order of
+/// arrival decides within a second and an answer that comes at once stands below what it answers.
+fn stands_at(now: Timestamp, last: Option<Timestamp>) -> Timestamp {
+    let at = Timestamp::from_seconds(now.seconds());
+    last.filter(|last| *last > at && *last - at <= CLOCKS_APART).unwrap_or(at)
 }
 
 /// A message's words and its object. A template's rendering is kept beside it: the template may change later.

@@ -1,1 +1,1 @@
-
+//! Whole histories, event by event.

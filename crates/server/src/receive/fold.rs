@@ -55,6 +55,8 @@ pub(crate) struct Out {
     pub(crate) notices: Vec<Notice>,
     pub(crate) unknowns: Vec<Unknown>,
     pub(crate) templates: Vec<(String, TemplateChanged)>,
+    /// Messages nobody knew before: something may have waited for them.
+    pub(crate) fresh: Vec<String>,
     /// Pairs whose customer wrote: what waited for that is due.
     pub(crate) opened: Vec<(IdentityId, ChannelId)>,
     /// Messages whose send a status has proved.
@@ -148,6 +150,9 @@ impl<'a> Fold<'a> {
             && message.at >= conversation.last_at
         {
             show_last(conversation, &message);
+        }
+        if !message.wamid.is_empty() {
+            self.out.fresh.push(message.wamid.clone());
         }
         self.held.add_message(message);
     }

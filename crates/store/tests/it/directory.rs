@@ -140,6 +140,7 @@ async fn users_sign_in_until_their_session_ends(db: Db) {
         let db = db.clone();
         async move { look!(db, |tx| users::of_session(tx, &hash(n), at(seconds)).await).map(|user| user.name) }
     };
+    assert_eq!(commit!(db, |tx| users::forget_sessions(tx, HERE, at(99)).await).unwrap(), 0, "none is over");
     assert_eq!(who(1, 99).await.as_deref(), Some("Ada"));
     assert_eq!(who(1, 100).await, None, "expired");
     commit!(db, |tx| users::end_session(tx, &hash(1)).await).unwrap();

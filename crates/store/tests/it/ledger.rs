@@ -101,6 +101,14 @@ async fn unknown_parts_and_notices_are_kept_once(db: Db) {
     for (seconds, count) in [(0, 2), (1, 1), (10, 1), (11, 0)] {
         assert_eq!(look!(db, |tx| deliveries::unknowns_since(tx, HERE, at(seconds)).await), count);
     }
+    let first = look!(db, |tx| deliveries::unknowns_before(tx, HERE, None, 1).await);
+    assert_eq!(first, [unknown(2, 10)]);
+    let place = Some((first[0].received_at, first[0].hash.clone()));
+    let next = look!(db, |tx| deliveries::unknowns_before(tx, HERE, place, 5).await);
+    assert_eq!(next, [unknown(1, 0)]);
+    let pages = look!(db, |tx| deliveries::notices_before(tx, HERE, None, 2).await);
+    let place = pages.last().map(|kept| (kept.told.0, kept.hash.clone()));
+    assert_eq!(look!(db, |tx| deliveries::notices_before(tx, HERE, place, 2).await).len(), 1);
     let notices = look!(db, |tx| deliveries::notices(tx, HERE, 10).await);
     let severities: Vec<&str> = notices.iter().map(|notice| notice.1.as_str()).collect();
     assert_eq!(severities, ["error", "warning", "info"]);
@@ -154,6 +162,11 @@ async fn statuses_wait_for_their_message(db: Db) {
         .unwrap();
     }
     assert!(look!(db, |tx| deliveries::named_orphans(tx, HERE).await).is_empty(), "no message has them yet");
+    assert_eq!(
+        commit!(db, |tx| deliveries::forget_orphans(tx, HERE, at(9)).await).unwrap(),
+        0,
+        "still young"
+    );
     let mut sent = world::outbound(1, 1, "hello");
     sent.wamid = "a".into();
     world::say(&db, vec![sent, world::outbound(2, 1, "without a wamid")]).await;

@@ -1,3 +1,5 @@
+//! Rate cards: what their texts say, and what is wrong with a broken one.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The replay as it is called: text in, text out.
+
 use jiff::civil::date;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! Lines of a history: the fast reading says the same as the thorough one.
+
 use proptest::prelude::*;
 
 use super::*;
