@@ -23,7 +23,7 @@ mod simulator;
 mod token;
 mod user;
 
-/// A self-hosted desk for WhatsApp Business and SMS.
+/// A self-hosted desk for WhatsApp Business.
 #[derive(Debug, Parser)]
 #[command(name = "transom", version, about)]
 pub struct Cli {

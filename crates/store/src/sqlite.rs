@@ -48,7 +48,7 @@ impl Sqlite {
         // 24 MiB of pages at most: what a busy hour writes to, so that the writer seldom reads from the file.
         writer
             .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -24576;",
+                "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -24576;",
             )
             .map_err(fault)?;
         migrate::sqlite(&mut writer)?;
