@@ -47,7 +47,7 @@ pub struct Batch {
     pub deliveries: Vec<Delivery>,
     /// What was not understood, and in which body.
     pub unknowns: Vec<(DeliveryId, Part)>,
-    /// What was, in order of arrival.
+    /// What was, in the order of [`order`]: statuses come last.
     pub events: Vec<(DeliveryId, Routed)>,
 }
 
@@ -90,10 +90,7 @@ async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -
     deliveries::keep(tx, workspace, batch.deliveries.clone()).await?;
     let held = Held::load(tx, workspace, &wanted(batch, &around.clock)).await?;
     let mut fold = Fold::new(held, workspace, around, now);
-    // Statuses come last: an entry message that stands after its answer in the same POST has to be known first.
-    let is_status = |routed: &Routed| matches!(routed.event, Event::Status(_));
-    let (statuses, others): (Vec<_>, Vec<_>) = batch.events.iter().partition(|(_, routed)| is_status(routed));
-    for (delivery, routed) in others.into_iter().chain(statuses) {
+    for (delivery, routed) in &batch.events {
         fold.event(*delivery, routed);
     }
     let fresh = std::mem::take(&mut fold.out.fresh);

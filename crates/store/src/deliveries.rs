@@ -77,25 +77,7 @@ pub async fn keep_unknown(tx: &mut Tx<'_>, workspace: WorkspaceId, mut unknowns:
 
 /// The newest unknown parts.
 pub async fn unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Unknown>> {
-    let rows = tx
-        .all(
-            "SELECT hash, delivery_id, field, what, json, received_at FROM unknowns WHERE workspace_id = $1 \
-             ORDER BY received_at DESC, hash LIMIT $2",
-            params![workspace, limit],
-        )
-        .await?;
-    rows.into_iter()
-        .map(|mut row| {
-            Ok(Unknown {
-                hash: row.next()?,
-                delivery: row.next()?,
-                field: row.next()?,
-                what: row.next()?,
-                json: row.next()?,
-                received_at: row.next()?,
-            })
-        })
-        .collect()
+    unknowns_before(tx, workspace, None, limit).await
 }
 
 /// How many unknown parts arrived since an instant.
@@ -184,16 +166,8 @@ pub type Told = (Timestamp, String, String, String, String);
 
 /// The newest notices.
 pub async fn notices(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Told>> {
-    let rows = tx
-        .all(
-            "SELECT at, severity, field, title, json FROM notices WHERE workspace_id = $1 \
-             ORDER BY at DESC, hash LIMIT $2",
-            params![workspace, limit],
-        )
-        .await?;
-    rows.into_iter()
-        .map(|mut row| Ok((row.next()?, row.next()?, row.next()?, row.next()?, row.next()?)))
-        .collect()
+    let newest = notices_before(tx, workspace, None, limit).await?;
+    Ok(newest.into_iter().map(|kept| kept.told).collect())
 }
 
 /// A notice with the hash that pages are cut by.
