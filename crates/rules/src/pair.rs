@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::entry_point::EntryPoint;
-use crate::window::Window;
+use crate::entry_point::{EntryPoint, Opened};
+use crate::pricing::billing::Billing;
+use crate::time::Timestamp;
+use crate::window::{CustomerEvent, Window};
 
 /// The clocks of one pair.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,13 +15,30 @@ pub struct Pair {
     pub window: Window,
     /// Until when messages are free of charge.
     pub entry: EntryPoint,
+    /// What its deliveries are billed by.
+    pub billing: Billing,
 }
 
 impl Pair {
+    /// The customer wrote or called in a way that opens the window.
+    pub fn customer_wrote(&mut self, event: CustomerEvent) {
+        self.window.customer_wrote(event);
+        self.billing.customer_wrote(event.at);
+    }
+
+    /// Something of ours was delivered. Says so when that opened the entry point, which closes every billing
+    /// conversation.
+    pub fn delivered(&mut self, sent_at: Timestamp, delivered_at: Timestamp) -> Option<Opened> {
+        let opened = self.entry.delivered(sent_at, delivered_at)?;
+        self.billing.entry_point_opened();
+        Some(opened)
+    }
+
     /// Takes over the clocks of another key of the same customer: the maximum of both (R1.3).
     pub fn join(&mut self, other: &Self) {
         self.window.join(&other.window);
         self.entry.join(&other.entry);
+        self.billing.join(&other.billing);
     }
 }
 
@@ -31,8 +50,6 @@ mod tests {
     use crate::content::Entry;
     use crate::entry_point::EntryState;
     use crate::id::MessageId;
-    use crate::time::Timestamp;
-    use crate::window::CustomerEvent;
 
     const DAY: i64 = 86_400;
 
@@ -97,6 +114,6 @@ mod tests {
 
     #[test]
     fn it_is_small() {
-        assert!(size_of::<Pair>() <= 64, "{}", size_of::<Pair>());
+        assert!(size_of::<Pair>() <= 128, "{}", size_of::<Pair>());
     }
 }

@@ -4,19 +4,24 @@
 //! [`crate::entry_point`]'s business.
 //!
 //! Reading order: [`calendar`] (which rules hold), [`by_conversation`] and [`by_message`] (what they say),
-//! then [`market`], [`rates`], [`tiers`] and [`money`] (what it is in money).
+//! then [`market`], [`rates`], [`tiers`] and [`money`] (what it is in money). [`billing`] is what is kept of a
+//! pair to price by, [`quote`] puts all of it together, [`finding`] compares it with what Meta says.
 
 use serde::{Deserialize, Serialize};
 
 use crate::template::Category;
 
 pub mod authentication;
+pub mod billing;
 pub mod by_conversation;
 pub mod by_message;
 pub mod calendar;
+pub mod covered;
 pub mod date;
+pub mod finding;
 pub mod market;
 pub mod money;
+pub mod quote;
 pub mod rates;
 mod seconds;
 pub mod tiers;
@@ -188,7 +193,7 @@ pub struct Delivered {
 }
 
 /// A monthly number of free messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pool {
     /// Service conversations of the whole account, until October 2024 (R2.11).
     AccountServiceConversations,
@@ -208,6 +213,10 @@ pub struct PricingSettings {
     pub entry_point_uses_allowance: bool,
     /// Which digits after `+7` begin the numbers of Kazakhstan; the rest is Russia. Default 6 and 7.
     pub kazakhstan_prefixes: Vec<String>,
+    /// Rules that are to hold at every instant instead of those in force; for what-if. Default none.
+    pub rule_set: Option<RuleSet>,
+    /// Where authentication messages cost the international rate, as Meta told the account. Default nowhere.
+    pub international: authentication::International,
 }
 
 impl Default for PricingSettings {
@@ -217,6 +226,8 @@ impl Default for PricingSettings {
             service_conversations_free_per_month: 1000,
             entry_point_uses_allowance: false,
             kazakhstan_prefixes: vec!["76".to_owned(), "77".to_owned()],
+            rule_set: None,
+            international: authentication::International::default(),
         }
     }
 }

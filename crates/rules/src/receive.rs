@@ -110,7 +110,7 @@ pub fn opens_window(received: &Received, settings: &Settings) -> bool {
 pub fn on_received(pair: &mut Pair, received: &Received, message: MessageId, settings: &Settings) -> bool {
     let opens = opens_window(received, settings);
     if opens {
-        pair.window.customer_wrote(CustomerEvent { at: received.at, message });
+        pair.customer_wrote(CustomerEvent { at: received.at, message });
     }
     if received.group_id.is_none()
         && let Some(entry) = received.entry
@@ -137,7 +137,7 @@ pub struct Step<'a> {
 /// 131047 closes the window. Group messages are not to be told here.
 pub fn on_status(pair: &mut Pair, step: Step<'_>) -> Option<Opened> {
     match step.status {
-        Status::Delivered | Status::Read | Status::Played => pair.entry.delivered(step.sent_at, step.at),
+        Status::Delivered | Status::Read | Status::Played => pair.delivered(step.sent_at, step.at),
         Status::Failed => {
             if step.fault.is_some_and(|fault| fault.code == WINDOW_CLOSED) {
                 pair.window.refused(step.sent_at);

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::id::MessageId;
+use crate::pricing::quote::Price;
 use crate::time::Timestamp;
 
 /// A "no" with its reasons and its ways out.
@@ -82,8 +83,8 @@ pub struct Remedy {
     pub kind: RemedyKind,
     /// One line for its button.
     pub text: String,
-    /// What it costs; `None` while prices are not known.
-    pub price: Option<serde_json::Value>,
+    /// What it costs if it is delivered now; `None` where nothing is sent, or no price was asked for.
+    pub price: Option<Price>,
     /// The request that does it.
     pub request: Request,
 }

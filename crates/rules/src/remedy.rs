@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Form};
+use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
 use crate::send::{SendState, is_in_usa};
 use crate::template::{Category, Template};
@@ -119,7 +120,8 @@ fn send_template(state: &SendState<'_>, template: &Template, components: Value) 
     let mut body = addressed(state);
     body.insert("type".to_owned(), json!("template"));
     body.insert("template".to_owned(), object);
-    remedy(RemedyKind::SendTemplate, words::send_template(&template.name), post(body))
+    let way = remedy(RemedyKind::SendTemplate, words::send_template(&template.name), post(body));
+    priced(state, way, Billed::Template(template.category))
 }
 
 fn choose_template(state: &SendState<'_>) -> Remedy {
@@ -130,7 +132,8 @@ fn choose_template(state: &SendState<'_>) -> Remedy {
 fn send_when_they_write(state: &SendState<'_>, draft: &Draft) -> Remedy {
     let mut body = with_draft(state, draft);
     body.insert("when".to_owned(), json!("customer_writes"));
-    remedy(RemedyKind::SendWhenTheyWrite, words::SEND_WHEN_THEY_WRITE, post(body))
+    let way = remedy(RemedyKind::SendWhenTheyWrite, words::SEND_WHEN_THEY_WRITE, post(body));
+    priced(state, way, Billed::FreeForm)
 }
 
 fn ask_them_to_write(state: &SendState<'_>) -> Option<Remedy> {
@@ -140,7 +143,8 @@ fn ask_them_to_write(state: &SendState<'_>) -> Option<Remedy> {
 }
 
 fn wait_until(state: &SendState<'_>, draft: &Draft) -> Remedy {
-    remedy(RemedyKind::WaitUntil, words::WAIT_UNTIL, post(with_draft(state, draft)))
+    let way = remedy(RemedyKind::WaitUntil, words::WAIT_UNTIL, post(with_draft(state, draft)));
+    priced(state, way, crate::send::billed(state, draft))
 }
 
 fn fix_slots(state: &SendState<'_>, draft: &Draft) -> Remedy {
@@ -170,6 +174,10 @@ fn with_draft(state: &SendState<'_>, draft: &Draft) -> Map<String, Value> {
 
 fn remedy(kind: RemedyKind, text: impl Into<String>, request: Request) -> Remedy {
     Remedy { kind, text: text.into(), price: None, request }
+}
+
+fn priced(state: &SendState<'_>, remedy: Remedy, form: Billed) -> Remedy {
+    Remedy { price: state.prices.and_then(|prices| prices.of(form)).cloned(), ..remedy }
 }
 
 fn get(path: String) -> Request {

@@ -12,7 +12,6 @@ use crate::pricing::{Billed, BillingCategory, Pool, UnixSeconds};
 use crate::settings::Settings;
 
 mod bill;
-mod covered;
 mod entry;
 mod fact;
 mod pair;
@@ -20,7 +19,7 @@ mod pair;
 mod tests;
 
 pub use self::fact::{ConversationChange, EntryChange, EntryState, Fact, Permit};
-use covered::Covered;
+use crate::pricing::covered::Covered;
 use entry::EntryPoint;
 use pair::PairState;
 

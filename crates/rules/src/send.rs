@@ -1,5 +1,5 @@
 //! May this be sent? Every path that sends asks here first, and the dispatcher asks again. A refusal changes
-//! nothing. What a message costs is not decided here.
+//! nothing. What a message costs is decided before, by [`crate::pricing::quote`], and told with the answer.
 //!
 //! Checked in this order, so that the reason given is the one that would remain if all later ones were mended:
 //! we blocked the contact; the number cannot send; the country is excluded; then for a free-form message the
@@ -12,6 +12,8 @@ use crate::entry_point::EntryState;
 use crate::id::ChannelId;
 use crate::limits::PortfolioUse;
 use crate::pair::Pair;
+use crate::pricing::Billed;
+use crate::pricing::quote::{Price, Prices};
 use crate::receive::WINDOW_CLOSED;
 use crate::refusal::{Code, DecidedBy, Refusal};
 use crate::remedy;
@@ -39,6 +41,8 @@ pub struct SendState<'a> {
     pub alternatives: &'a [Template],
     /// What Meta counts.
     pub limits: Limits,
+    /// What each form would cost the recipient; `None` where nobody asks.
+    pub prices: Option<&'a Prices>,
     /// How long before the window's end this sender stops: zero for people, `Settings::automated_margin` for
     /// automated senders (R1.8).
     pub margin: Span,
@@ -107,12 +111,14 @@ pub enum Decision {
 }
 
 /// A "yes" with the clocks it was given under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permit {
     /// Until when free-form messages may be sent; `None` when the window is not open.
     pub window_until: Option<Timestamp>,
     /// Where the free entry point stands.
     pub entry_point: EntryState,
+    /// What it costs if it is delivered now.
+    pub price: Option<Price>,
 }
 
 /// A message that Meta refused.
@@ -133,7 +139,16 @@ pub fn send(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Decision {
         None => Decision::Allowed(Permit {
             window_until: state.pair.window.until().filter(|until| now < *until),
             entry_point: state.pair.entry.state(now),
+            price: state.prices.and_then(|prices| prices.of(billed(state, draft))).cloned(),
         }),
+    }
+}
+
+/// What the draft is, as far as prices go.
+pub(crate) fn billed(state: &SendState<'_>, draft: &Draft) -> Billed {
+    match (&draft.form, state.template) {
+        (Form::Template(_), TemplateFound::Found(template)) => Billed::Template(template.category),
+        _ => Billed::FreeForm,
     }
 }
 

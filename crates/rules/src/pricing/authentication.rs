@@ -1,21 +1,26 @@
 //! When an authentication message costs the international rate (R3.9). Whether the market has such a rate is
 //! the rate card's to say.
 
-use crate::time::Timestamp;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::UnixSeconds;
 
 /// What Meta told the account about it, by `account_update` webhooks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct International {
     /// The country the business has its primary location in, as an ISO 3166 code. `None` while unknown.
     pub primary_country: Option<String>,
-    /// Since when the international rate holds, by the recipient's country.
-    pub since: Vec<(String, Timestamp)>,
+    /// Since when the international rate holds, in Unix seconds, by the recipient's country.
+    pub since: BTreeMap<String, UnixSeconds>,
 }
 
 impl International {
     /// Whether an authentication message delivered at `at` to a number of `country` is an international one.
-    pub fn applies(&self, country: &str, at: Timestamp) -> bool {
-        let began = self.since.iter().any(|(known, since)| known == country && *since <= at);
+    pub fn applies(&self, country: &str, at: UnixSeconds) -> bool {
+        let began = self.since.get(country).is_some_and(|since| *since <= at);
         began && self.primary_country.as_deref() != Some(country)
     }
 }
@@ -24,15 +29,15 @@ impl International {
 mod tests {
     use super::*;
 
-    fn at(seconds: i64) -> Timestamp {
-        Timestamp::from_seconds(seconds)
+    fn at(seconds: i64) -> UnixSeconds {
+        UnixSeconds::new(seconds).unwrap()
     }
 
     #[test]
     fn it_holds_for_other_countries_from_their_day_on() {
         let mut known = International {
             primary_country: Some("DE".to_owned()),
-            since: vec![("IN".to_owned(), at(100)), ("DE".to_owned(), at(100))],
+            since: BTreeMap::from([("IN".to_owned(), at(100)), ("DE".to_owned(), at(100))]),
         };
         assert!(known.applies("IN", at(100)));
         assert!(!known.applies("IN", at(99)));

@@ -67,6 +67,19 @@ impl Conversations {
         until
     }
 
+    /// Takes over what was known under another key of the same customer: of each category the one that ends
+    /// last.
+    pub fn join(&mut self, other: &Self) {
+        let mut theirs: Vec<_> = other.known().collect();
+        theirs.sort_unstable_by_key(|(rank, conversation)| (conversation.until, *rank));
+        for (_, conversation) in theirs {
+            let begin = UnixSeconds::default().plus(conversation.until.get() - LASTS_HOURS * 3600);
+            if !self.is_open(conversation.category, begin.plus_hours(LASTS_HOURS)) {
+                self.open(conversation.category, begin);
+            }
+        }
+    }
+
     /// The one that ends first, the older of two that end together.
     pub fn first_to_end(&self) -> Option<Conversation> {
         self.known().min_by_key(|(rank, known)| (known.until, *rank)).map(|(_, first)| first)

@@ -154,13 +154,23 @@ impl RateCard {
     /// The tiers of a rate that holds on a day. `None` when there is no such rate, or it is not known for that
     /// day; never zero.
     pub fn tiers(&self, asked: Asked<'_>) -> Option<&Tiers> {
-        let key = Key { currency: asked.currency.into(), market: asked.market.into(), rated: asked.rated };
-        self.rates.get(&key)?.range(..=asked.on).next_back()?.1.as_ref()
+        self.of_day(asked)?.1.as_ref()
     }
 
     /// What the next message costs when so many of its tiers' count were charged in the month before it.
     pub fn rate(&self, asked: Asked<'_>, charged: u64) -> Option<Amount> {
-        self.tiers(asked)?.after(charged).map(|tier| tier.rate)
+        self.rate_since(asked, charged).map(|(rate, _)| rate)
+    }
+
+    /// The same, with the day from which that rate holds.
+    pub fn rate_since(&self, asked: Asked<'_>, charged: u64) -> Option<(Amount, Date)> {
+        let (since, tiers) = self.of_day(asked)?;
+        Some((tiers.as_ref()?.after(charged)?.rate, *since))
+    }
+
+    fn of_day(&self, asked: Asked<'_>) -> Option<(&Date, &Option<Tiers>)> {
+        let key = Key { currency: asked.currency.into(), market: asked.market.into(), rated: asked.rated };
+        self.rates.get(&key)?.range(..=asked.on).next_back()
     }
 
     /// Every rate, as rows in order: currency, market, category, the day it holds from, and its tiers.

@@ -2,8 +2,9 @@
 
 use super::entry::EntryPoint;
 use super::fact::{ConversationChange, Fact};
-use super::{Covered, Event, NOT_YET, NumberIndex, UnixSeconds, covered, usize_of};
+use super::{Covered, Event, NOT_YET, NumberIndex, UnixSeconds, usize_of};
 use crate::pricing::by_conversation::Conversations;
+use crate::pricing::covered::Stretch;
 use crate::window::WINDOW;
 
 /// How long a customer's message keeps the window open, in hours.
@@ -53,7 +54,7 @@ impl PairState {
     }
 
     /// Takes note of something the customer did. Answers with a time covered that has to be kept elsewhere.
-    pub(super) fn customer_wrote(&mut self, at: UnixSeconds) -> Option<covered::Stretch> {
+    pub(super) fn customer_wrote(&mut self, at: UnixSeconds) -> Option<Stretch> {
         let until = at.plus_hours(WINDOW_HOURS);
         if self.newest_until == UnixSeconds::default() {
             (self.covered_since, self.newest_until) = (at, until);

@@ -102,6 +102,7 @@ impl World {
             },
             alternatives: &self.alternatives,
             limits: self.limits,
+            prices: None,
             margin: self.margin,
         }
     }

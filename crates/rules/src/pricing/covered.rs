@@ -1,18 +1,21 @@
 //! The instants at which a customer had written within the 24 hours before: a union of half-open spans. A
-//! pair keeps its newest span itself; here are the older ones, for deliveries that are told late.
+//! delivery that is told late is priced by them, for the window may have moved on since.
 
-use crate::pricing::UnixSeconds;
+use serde::{Deserialize, Serialize};
+
+use super::UnixSeconds;
 
 /// From when on, and the first instant after.
-pub(super) type Stretch = (UnixSeconds, UnixSeconds);
+pub type Stretch = (UnixSeconds, UnixSeconds);
 
 /// Spans in order of time that neither overlap nor touch.
-#[derive(Debug, Default)]
-pub(super) struct Covered(Vec<Stretch>);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Covered(Vec<Stretch>);
 
 impl Covered {
     /// Joins a span to the union.
-    pub(super) fn add(&mut self, (mut from, mut until): Stretch) {
+    pub fn add(&mut self, (mut from, mut until): Stretch) {
         let first = self.0.partition_point(|(_, end)| *end < from);
         let last = self.0.partition_point(|(begin, _)| *begin <= until);
         for (begin, end) in self.0.get(first..last).unwrap_or_default() {
@@ -22,8 +25,25 @@ impl Covered {
         self.0.splice(first..last.max(first), [(from, until)]);
     }
 
+    /// Joins another union to it.
+    pub fn join(&mut self, other: &Self) {
+        for stretch in &other.0 {
+            self.add(*stretch);
+        }
+    }
+
+    /// Forgets all but the newest so many spans.
+    pub fn keep_newest(&mut self, count: usize) {
+        self.0.drain(..self.0.len().saturating_sub(count));
+    }
+
+    /// The spans, in order of time.
+    pub fn all(&self) -> &[Stretch] {
+        &self.0
+    }
+
     /// Whether the instant lies in one of them.
-    pub(super) fn holds(&self, at: UnixSeconds) -> bool {
+    pub fn holds(&self, at: UnixSeconds) -> bool {
         let next = self.0.partition_point(|(_, end)| *end <= at);
         self.0.get(next).is_some_and(|(begin, _)| *begin <= at)
     }

@@ -1,0 +1,320 @@
+//! Where our charge and Meta's `pricing` object differ, and why that may be. Nothing is ever corrected by it:
+//! both stand side by side, and the difference is shown to a person.
+
+use serde::Deserialize;
+
+use super::quote::Cost;
+use super::{BillingCategory, Charge, Reason, RuleSet};
+use crate::words::prices::{self as words, findings as says};
+
+/// What Meta said of a message's price: the `pricing` object of its status, and the origin in its `conversation`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// `CBP` or `PMP`; `None` when it was not said.
+    pub model: Option<String>,
+    /// `regular`, `free_customer_service`, …; per-message pricing only.
+    pub kind: Option<String>,
+    /// `marketing`, ….
+    pub category: Option<String>,
+    /// Whether Meta bills it. Under conversation-based pricing true of free ones too (R2.12).
+    pub billable: Option<bool>,
+    /// What opened the billing conversation it stands in.
+    pub origin: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Pricing {
+    pricing_model: Option<String>,
+    #[serde(alias = "pricing_type")]
+    r#type: Option<String>,
+    category: Option<String>,
+    billable: Option<bool>,
+}
+
+#[derive(Default, Deserialize)]
+struct Conversation {
+    origin: Option<Origin>,
+}
+
+#[derive(Default, Deserialize)]
+struct Origin {
+    r#type: Option<String>,
+}
+
+impl Verdict {
+    /// Reads the two objects as the webhook had them. `None` when there is no `pricing` that can be read.
+    pub fn read(pricing: &str, conversation: &str) -> Option<Self> {
+        let told: Pricing = serde_json::from_str(pricing).ok()?;
+        let conversation: Conversation = serde_json::from_str(conversation).unwrap_or_default();
+        Some(Self {
+            model: told.pricing_model,
+            kind: told.r#type,
+            category: told.category,
+            billable: told.billable,
+            origin: conversation.origin.and_then(|origin| origin.r#type),
+        })
+    }
+
+    fn is_free_entry_point(&self) -> bool {
+        let is = |word: &Option<String>, name: &str| word.as_deref() == Some(name);
+        is(&self.kind, "free_entry_point")
+            || is(&self.category, "referral_conversion")
+            || is(&self.origin, "referral_conversion")
+    }
+
+    /// Whether Meta charges it, as far as it said.
+    fn charges(&self) -> Option<bool> {
+        match self.kind.as_deref() {
+            Some("regular") => Some(true),
+            Some(kind) if kind.starts_with("free_") => Some(false),
+            _ => self.billable,
+        }
+    }
+}
+
+/// What kind of difference it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// Another pricing model.
+    Rules,
+    /// Meta knows of a free entry point, or denies one.
+    EntryPoint,
+    /// Another category.
+    Category,
+    /// Free against charged.
+    Billable,
+    /// The month's allowance is used up for one side and not for the other.
+    Allowance,
+    /// A word of Meta's that is not known.
+    Unknown,
+    /// Our price at the delivery is not the one that was told before.
+    Moved,
+}
+
+impl Difference {
+    /// Each of them.
+    pub const ALL: [Self; 7] = [
+        Self::Rules,
+        Self::EntryPoint,
+        Self::Category,
+        Self::Billable,
+        Self::Allowance,
+        Self::Unknown,
+        Self::Moved,
+    ];
+
+    /// The word for it in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rules => "rules",
+            Self::EntryPoint => "entry_point",
+            Self::Category => "category",
+            Self::Billable => "billable",
+            Self::Allowance => "allowance",
+            Self::Unknown => "unknown",
+            Self::Moved => "moved",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|difference| difference.as_str() == word)
+    }
+}
+
+/// A difference and its reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which kind.
+    pub difference: Difference,
+    /// One sentence for a person.
+    pub text: String,
+}
+
+impl Finding {
+    fn new(difference: Difference, text: impl Into<String>) -> Self {
+        Self { difference, text: text.into() }
+    }
+}
+
+/// Compares the charge of a delivery with what Meta said of it, and with the cost that was told before. What
+/// Meta differs in comes first. `None` when all agree, or nothing was said.
+pub fn find(told_before: Option<&Cost>, ours: &Cost, verdict: Option<&Verdict>) -> Option<Finding> {
+    verdict.and_then(|verdict| against(&ours.charge, verdict)).or_else(|| moved(told_before?, ours))
+}
+
+fn against(ours: &Charge, verdict: &Verdict) -> Option<Finding> {
+    let model = match ours.rules {
+        RuleSet::Cbp => "CBP",
+        RuleSet::Pmp2025 | RuleSet::Pmp2026 => "PMP",
+    };
+    if verdict.model.as_deref().is_some_and(|told| told != model) {
+        return Some(Finding::new(Difference::Rules, says::RULES_DIFFER));
+    }
+    match (ours.reason == Reason::FreeEntryPoint, verdict.is_free_entry_point()) {
+        // Meta does not say which category it gives inside a free entry point (R3.14).
+        (true, true) => return None,
+        (false, true) => return Some(Finding::new(Difference::EntryPoint, says::ENTRY_POINT_NOT_KNOWN)),
+        (true, false) => return Some(Finding::new(Difference::EntryPoint, says::ENTRY_POINT_NOT_GRANTED)),
+        (false, false) => {}
+    }
+    let told = verdict.category.as_deref().filter(|category| !is_older_word(category));
+    if let Some(told) = told.filter(|told| category_of(told) != Some(ours.category)) {
+        return Some(Finding::new(Difference::Category, says::category_differs(ours.category, told)));
+    }
+    if ours.rules == RuleSet::Cbp {
+        return None;
+    }
+    match (ours.billable, verdict.charges()) {
+        (_, None) => {
+            let kind = verdict.kind.as_deref()?;
+            Some(Finding::new(Difference::Unknown, says::kind_unknown(kind)))
+        }
+        (false, Some(true)) if ours.reason == Reason::FreeAllowance => {
+            Some(Finding::new(Difference::Allowance, says::ALLOWANCE_USED))
+        }
+        (true, Some(false)) if ours.category == BillingCategory::Service => {
+            Some(Finding::new(Difference::Allowance, says::ALLOWANCE_LEFT))
+        }
+        (false, Some(true)) => Some(Finding::new(Difference::Billable, says::CHARGED_AGAINST_OURS)),
+        (true, Some(false)) => Some(Finding::new(Difference::Billable, says::FREE_AGAINST_OURS)),
+        _ => None,
+    }
+}
+
+/// Categories of before 2023, which tell who began and not what it was.
+fn is_older_word(category: &str) -> bool {
+    matches!(category, "user_initiated" | "business_initiated")
+}
+
+fn category_of(word: &str) -> Option<BillingCategory> {
+    match word {
+        "authentication-international" | "authentication_international" => {
+            Some(BillingCategory::Authentication)
+        }
+        "marketing_lite" => Some(BillingCategory::Marketing),
+        _ => BillingCategory::from_word(word.strip_prefix("group_").unwrap_or(word)),
+    }
+}
+
+fn moved(before: &Cost, ours: &Cost) -> Option<Finding> {
+    let same = before.charge.billable == ours.charge.billable
+        && before.charge.category == ours.charge.category
+        && before.amount == ours.amount
+        && before.currency == ours.currency;
+    let text = || says::moved(&words::short(before), &words::short(ours));
+    (!same).then(|| Finding::new(Difference::Moved, text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pricing::money::Amount;
+
+    fn cost(category: BillingCategory, reason: Reason) -> Cost {
+        of(RuleSet::Pmp2026, category, reason)
+    }
+
+    fn of(rules: RuleSet, category: BillingCategory, reason: Reason) -> Cost {
+        let amount = if reason.is_billable() { Amount::from_millionths(62_500) } else { Amount::ZERO };
+        Cost {
+            charge: Charge::new(rules, category, reason),
+            market: "North America".to_owned(),
+            currency: "USD".to_owned(),
+            amount: Some(amount),
+            rates: None,
+        }
+    }
+
+    fn check(ours: &Cost, pricing: &str, expected: Option<Difference>) {
+        let verdict = Verdict::read(pricing, "");
+        let found = find(None, ours, verdict.as_ref());
+        assert_eq!(found.as_ref().map(|found| found.difference), expected, "{pricing}: {found:?}");
+    }
+
+    #[test]
+    fn what_meta_says_in_the_same_words_is_no_finding() {
+        use BillingCategory::{Authentication, Marketing, ReferralConversion, Service, Utility};
+        for (category, reason, kind, word) in [
+            (Marketing, Reason::Regular, "regular", "marketing"),
+            (Marketing, Reason::Regular, "regular", "marketing_lite"),
+            (Utility, Reason::Regular, "regular", "utility"),
+            (Authentication, Reason::Regular, "regular", "authentication-international"),
+            (Service, Reason::FreeAllowance, "free_customer_service", "service"),
+            (Service, Reason::Regular, "regular", "service"),
+            (ReferralConversion, Reason::FreeEntryPoint, "free_entry_point", "referral_conversion"),
+            (ReferralConversion, Reason::FreeEntryPoint, "free_entry_point", "utility"),
+        ] {
+            let pricing = format!(r#"{{"pricing_model":"PMP","type":"{kind}","category":"{word}"}}"#);
+            check(&cost(category, reason), &pricing, None);
+        }
+        check(&cost(Utility, Reason::Regular), "", None);
+    }
+
+    #[test]
+    fn each_difference_has_its_reason() {
+        use BillingCategory::{Marketing, ReferralConversion, Service, Utility};
+        let regular =
+            |word: &str| format!(r#"{{"pricing_model":"PMP","type":"regular","category":"{word}"}}"#);
+        let free = |kind: &str, word: &str| {
+            format!(r#"{{"pricing_model":"PMP","type":"{kind}","category":"{word}","billable":false}}"#)
+        };
+        for (ours, pricing, expected) in [
+            (cost(Utility, Reason::Regular), regular("marketing"), Difference::Category),
+            (cost(Utility, Reason::Regular), free("free_customer_service", "utility"), Difference::Billable),
+            (cost(Utility, Reason::FreeCustomerService), regular("utility"), Difference::Billable),
+            (cost(Service, Reason::FreeAllowance), regular("service"), Difference::Allowance),
+            (cost(Service, Reason::Regular), free("free_customer_service", "service"), Difference::Allowance),
+            (cost(Marketing, Reason::Regular), free("free_entry_point", "marketing"), Difference::EntryPoint),
+            (cost(ReferralConversion, Reason::FreeEntryPoint), regular("utility"), Difference::EntryPoint),
+            (
+                cost(Utility, Reason::Regular),
+                r#"{"type":"dear","category":"utility"}"#.into(),
+                Difference::Unknown,
+            ),
+            (
+                cost(Utility, Reason::Regular),
+                r#"{"pricing_model":"CBP","category":"utility"}"#.into(),
+                Difference::Rules,
+            ),
+        ] {
+            check(&ours, &pricing, Some(expected));
+        }
+    }
+
+    #[test]
+    fn under_conversation_based_pricing_billable_says_nothing() {
+        let free = of(RuleSet::Cbp, BillingCategory::Service, Reason::FreeAllowance);
+        check(&free, r#"{"billable":true,"pricing_model":"CBP","category":"service"}"#, None);
+        check(&free, r#"{"billable":true,"pricing_model":"CBP","category":"user_initiated"}"#, None);
+        check(
+            &free,
+            r#"{"billable":true,"pricing_model":"CBP","category":"utility"}"#,
+            Some(Difference::Category),
+        );
+        let verdict = Verdict::read(
+            r#"{"billable":false,"pricing_model":"CBP","category":"service"}"#,
+            r#"{"id":"c","origin":{"type":"referral_conversion"}}"#,
+        );
+        let found = find(None, &free, verdict.as_ref());
+        assert_eq!(found.map(|found| found.difference), Some(Difference::EntryPoint));
+    }
+
+    #[test]
+    fn a_price_that_moved_until_the_delivery_is_told() {
+        let before = cost(BillingCategory::ReferralConversion, Reason::FreeEntryPoint);
+        let ours = cost(BillingCategory::Utility, Reason::Regular);
+        let found = find(Some(&before), &ours, None).unwrap();
+        assert_eq!(found.difference, Difference::Moved);
+        assert!(found.text.contains("free") && found.text.contains("$0.0625"), "{}", found.text);
+        assert_eq!(find(Some(&ours), &ours, None), None);
+    }
+
+    #[test]
+    fn what_is_no_object_is_no_verdict() {
+        for pricing in ["", "null", "[]", "{\"billable\":3}", "{"] {
+            let read = Verdict::read(pricing, "{");
+            assert!(read.is_none() || read == Some(Verdict::default()), "{pricing}: {read:?}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! A price: what a message costs if it is delivered at an instant, in the account's money. The same function
+//! answers a person who asks before sending, and the ledger when the delivery has happened.
+
+use serde::{Deserialize, Serialize};
+
+use super::by_conversation::Conversations;
+use super::calendar::Calendar;
+use super::date::Date;
+use super::money::Amount;
+use super::rates::{Asked, RateCard, Rated};
+use super::{
+    Basis, Billed, BillingCategory, Charge, Delivered, Pool, PricingSettings, Reason, RuleSet, Verdict,
+};
+use crate::template::Category;
+use crate::words::prices as words;
+
+/// What an account pays by.
+#[derive(Clone, Copy, Debug)]
+pub struct Tariff<'a> {
+    /// Which rules hold when, by its time zone.
+    pub calendar: &'a Calendar,
+    /// The open questions, answered.
+    pub settings: &'a PricingSettings,
+    /// The rates that are known.
+    pub rates: &'a RateCard,
+    /// ISO 4217, `USD`.
+    pub currency: &'a str,
+}
+
+/// What is delivered, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Sale<'a> {
+    /// The delivery, that happened or is asked about.
+    pub delivered: Delivered,
+    /// Its day in the account's time zone.
+    pub on: Date,
+    /// The recipient's market ([`super::market`]).
+    pub market: &'a str,
+    /// The recipient's country, ISO 3166, if it is known; only the international rate asks for it.
+    pub country: Option<&'a str>,
+    /// This very delivery would open a free entry point.
+    pub opens_entry_point: bool,
+}
+
+/// Something that is counted through a month, since it decides about prices.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Counter {
+    /// An allowance.
+    Pool(Pool),
+    /// Charged messages of a category to a market, of the whole portfolio (R3.8).
+    Tier {
+        /// The market.
+        market: String,
+        /// The category; both kinds of authentication share one.
+        rated: Rated,
+    },
+}
+
+impl Counter {
+    /// The word for it in the database.
+    pub fn word(&self) -> String {
+        match self {
+            Self::Pool(Pool::AccountServiceConversations) => "service_conversations".to_owned(),
+            Self::Pool(Pool::NumberServiceMessages) => "service_messages".to_owned(),
+            Self::Tier { market, rated } => format!("tier/{}/{market}", rated.as_str()),
+        }
+    }
+
+    fn tier(market: &str, rated: Rated) -> Option<Self> {
+        let rated = match rated {
+            Rated::Marketing | Rated::Service => return None,
+            Rated::AuthenticationInternational => Rated::Authentication,
+            Rated::Utility | Rated::Authentication => rated,
+        };
+        Some(Self::Tier { market: market.to_owned(), rated })
+    }
+}
+
+/// What a message costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cost {
+    /// What it is billed as, and why.
+    #[serde(flatten)]
+    pub charge: Charge,
+    /// Where to.
+    pub market: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// How much: zero when it is free, `None` when no rate is published or known.
+    pub amount: Option<Amount>,
+    /// The day from which the rate holds that was used.
+    pub rates: Option<Date>,
+}
+
+/// A price, as it is told before sending.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Price {
+    /// What it costs.
+    #[serde(flatten)]
+    pub cost: Cost,
+    /// What its delivery would open.
+    pub opens: Option<Opens>,
+    /// How much of the month's allowance is used, if one decides.
+    pub allowance: Option<Allowance>,
+    /// The rule it follows from: its id in `docs/upstream.md`.
+    pub rule: &'static str,
+    /// One line to stand beside Send: `Marketing · $0.0625`.
+    pub text: String,
+    /// One sentence for a person: why.
+    pub why: String,
+}
+
+/// What a delivery opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opens {
+    /// 72 free hours.
+    EntryPoint,
+    /// A billing conversation.
+    #[serde(untagged)]
+    Conversation(BillingCategory),
+}
+
+/// A monthly number of free messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Allowance {
+    /// How many of them were used before this message.
+    pub used: u64,
+    /// How many there are.
+    pub of: u64,
+}
+
+/// A price and what it changes once the delivery happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The price.
+    pub price: Price,
+    /// The billing conversation that the delivery opens.
+    pub opens: Option<BillingCategory>,
+    /// What it counts towards, once each.
+    pub counts: Vec<Counter>,
+}
+
+/// What a delivery costs. `used` tells how far a counter was in the month of the delivery.
+pub fn quote(
+    tariff: Tariff<'_>,
+    conversations: &Conversations,
+    sale: Sale<'_>,
+    used: impl Fn(&Counter) -> u64,
+) -> Quote {
+    let basis = Basis { calendar: tariff.calendar, settings: tariff.settings, conversations };
+    let of_pool = |pool| u32::try_from(used(&Counter::Pool(pool))).unwrap_or(u32::MAX);
+    let Verdict { charge, opens, uses } = super::price(basis, sale.delivered, of_pool);
+    let mut counts: Vec<Counter> = uses.map(Counter::Pool).into_iter().collect();
+    let (mut amount, mut rates) = (Some(Amount::ZERO), None);
+    if charge.billable {
+        let rated = rated(tariff.settings, charge.category, sale);
+        let tier = rated.and_then(|rated| Counter::tier(sale.market, rated));
+        let before = tier.as_ref().map_or(0, &used);
+        let found = rated.and_then(|rated| {
+            let asked = Asked { currency: tariff.currency, market: sale.market, rated, on: sale.on };
+            tariff.rates.rate_since(asked, before)
+        });
+        amount = found.map(|(amount, _)| amount);
+        rates = found.map(|(_, since)| since);
+        // Tiers belong to per-message pricing.
+        counts.extend(tier.filter(|_| charge.rules != RuleSet::Cbp));
+    }
+    let (market, currency) = (sale.market.to_owned(), tariff.currency.to_owned());
+    let cost = Cost { charge, market, currency, amount, rates };
+    let allowance =
+        uses.map(|pool| Allowance { used: used(&Counter::Pool(pool)), of: size(tariff.settings, pool) });
+    let opens_what =
+        if sale.opens_entry_point { Some(Opens::EntryPoint) } else { opens.map(Opens::Conversation) };
+    let told = words::Told { form: sale.delivered.form, opens: opens_what, allowance };
+    let price = Price {
+        text: words::line(&cost, told),
+        why: words::why(&cost, told),
+        rule: rule(charge),
+        opens: opens_what,
+        allowance,
+        cost,
+    };
+    Quote { price, opens, counts }
+}
+
+/// Which rate a category is charged at.
+fn rated(settings: &PricingSettings, category: BillingCategory, sale: Sale<'_>) -> Option<Rated> {
+    let abroad =
+        sale.country.is_some_and(|country| settings.international.applies(country, sale.delivered.at));
+    match Rated::of(category) {
+        Some(Rated::Authentication) if abroad => Some(Rated::AuthenticationInternational),
+        rated => rated,
+    }
+}
+
+fn size(settings: &PricingSettings, pool: Pool) -> u64 {
+    u64::from(match pool {
+        Pool::AccountServiceConversations => settings.service_conversations_free_per_month,
+        Pool::NumberServiceMessages => settings.service_free_per_number_month,
+    })
+}
+
+/// The rule that a charge follows from.
+const fn rule(charge: Charge) -> &'static str {
+    match (charge.rules, charge.reason) {
+        (RuleSet::Cbp, Reason::FreeEntryPoint) => "R2.9",
+        (_, Reason::FreeEntryPoint) => "R3.5",
+        (RuleSet::Cbp, Reason::FreeAllowance | Reason::FreeService) => "R2.11",
+        (_, Reason::FreeAllowance | Reason::FreeService) => "R3.6",
+        (RuleSet::Cbp, Reason::Joined) => "R2.4",
+        (RuleSet::Cbp, _) => "R2.10",
+        (RuleSet::Pmp2026, _) if matches!(charge.category, BillingCategory::Service) => "R3.6",
+        (RuleSet::Pmp2026, _) if matches!(charge.category, BillingCategory::Utility) => "R3.7",
+        _ => "R3.3",
+    }
+}
+
+/// What each form of message would cost one recipient.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prices {
+    /// Anything but a template.
+    pub free_form: Option<Price>,
+    /// A marketing template.
+    pub marketing: Option<Price>,
+    /// A utility template.
+    pub utility: Option<Price>,
+    /// An authentication template.
+    pub authentication: Option<Price>,
+}
+
+impl Prices {
+    /// Asks for the price of each form.
+    pub fn each(mut price: impl FnMut(Billed) -> Price) -> Self {
+        Self {
+            free_form: Some(price(Billed::FreeForm)),
+            marketing: Some(price(Billed::Template(Category::Marketing))),
+            utility: Some(price(Billed::Template(Category::Utility))),
+            authentication: Some(price(Billed::Template(Category::Authentication))),
+        }
+    }
+
+    /// The price of one form, if it is known.
+    pub const fn of(&self, form: Billed) -> Option<&Price> {
+        match form {
+            Billed::FreeForm => self.free_form.as_ref(),
+            Billed::Template(Category::Marketing) => self.marketing.as_ref(),
+            Billed::Template(Category::Utility) => self.utility.as_ref(),
+            Billed::Template(Category::Authentication) => self.authentication.as_ref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

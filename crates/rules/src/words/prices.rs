@@ -1,0 +1,156 @@
+//! The words of prices and of what is found to differ between our charges and Meta's.
+
+use crate::pricing::quote::{Allowance, Cost, Opens};
+use crate::pricing::{Billed, BillingCategory, Reason, RuleSet};
+use crate::template::Category;
+
+/// What a price tells beside the cost.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told {
+    pub(crate) form: Billed,
+    pub(crate) opens: Option<Opens>,
+    pub(crate) allowance: Option<Allowance>,
+}
+
+/// `Marketing · $0.0625`, `Utility · free, answers an ad`.
+pub(crate) fn line(cost: &Cost, told: Told) -> String {
+    let form = form(told.form);
+    if cost.charge.billable {
+        let Some(amount) = cost.amount else {
+            return format!("{form} · no rate known for {}", cost.market);
+        };
+        return format!("{form} · {}", money(&cost.currency, &amount.to_string()));
+    }
+    let reason = match (cost.charge.reason, told.opens, told.allowance) {
+        (Reason::FreeEntryPoint, Some(Opens::EntryPoint), _) => "free, answers an ad".to_owned(),
+        (Reason::FreeEntryPoint, ..) => "free, inside a free entry point".to_owned(),
+        (Reason::FreeAllowance, _, Some(Allowance { used, of })) => {
+            format!("free, {} of {} this month", grouped(used + 1), grouped(of))
+        }
+        (Reason::FreeCustomerService, ..) => "free, the window is open".to_owned(),
+        (Reason::Joined, ..) => {
+            format!("free, joins an open {} conversation", category(cost.charge.category))
+        }
+        _ => "free".to_owned(),
+    };
+    format!("{form} · {reason}")
+}
+
+/// Why it costs that, as a sentence.
+pub(crate) fn why(cost: &Cost, told: Told) -> String {
+    let form = form(told.form);
+    match (cost.charge.reason, cost.charge.rules) {
+        (Reason::FreeEntryPoint, _) if told.opens == Some(Opens::EntryPoint) => {
+            "It answers a customer who came through an ad or a Page button within 24 hours, so it is free and opens 72 free hours.".to_owned()
+        }
+        (Reason::FreeEntryPoint, _) => {
+            "A free entry point is open for this customer: whatever is delivered inside it is free.".to_owned()
+        }
+        (Reason::FreeCustomerService, _) => "Meta does not charge for it while the customer's window is open.".to_owned(),
+        (Reason::FreeService, _) => "Service conversations have been free since November 2024.".to_owned(),
+        (Reason::FreeAllowance, RuleSet::Cbp) => {
+            "It is among the first service conversations of the account's month, which are free.".to_owned()
+        }
+        (Reason::FreeAllowance, _) => {
+            "It is among the first service messages of this number's month, which are free.".to_owned()
+        }
+        (Reason::Joined, _) => "It joins a billing conversation that is open and paid for.".to_owned(),
+        (Reason::ConversationOpened, _) => {
+            format!("Its delivery opens a {} conversation of 24 hours.", category(cost.charge.category))
+        }
+        (Reason::Regular, _) if cost.amount.is_none() => format!(
+            "{form} messages are charged, but no rate in {} is known for {}.",
+            cost.currency, cost.market
+        ),
+        (Reason::Regular, RuleSet::Pmp2026) if told.form == Billed::FreeForm => {
+            "The number's free service messages of this month are used up.".to_owned()
+        }
+        (Reason::Regular, _) => format!(
+            "{form} messages to {} are charged by themselves when they are delivered.",
+            cost.market
+        ),
+    }
+}
+
+/// `free` or `$0.0625`.
+pub(crate) fn short(cost: &Cost) -> String {
+    match cost.amount {
+        _ if !cost.charge.billable => format!("free ({})", category(cost.charge.category)),
+        Some(amount) => {
+            let money = money(&cost.currency, &amount.to_string());
+            format!("{money} ({})", category(cost.charge.category))
+        }
+        None => format!("charged at an unknown rate ({})", category(cost.charge.category)),
+    }
+}
+
+/// An amount as a reader of that currency expects it.
+pub(crate) fn money(currency: &str, amount: &str) -> String {
+    match currency {
+        "USD" => format!("${amount}"),
+        "EUR" => format!("€{amount}"),
+        "GBP" => format!("£{amount}"),
+        "INR" => format!("₹{amount}"),
+        _ => format!("{currency} {amount}"),
+    }
+}
+
+pub(crate) const fn form(form: Billed) -> &'static str {
+    match form {
+        Billed::FreeForm => "Service",
+        Billed::Template(Category::Marketing) => "Marketing",
+        Billed::Template(Category::Utility) => "Utility",
+        Billed::Template(Category::Authentication) => "Authentication",
+    }
+}
+
+pub(crate) const fn category(category: BillingCategory) -> &'static str {
+    match category {
+        BillingCategory::Marketing => "marketing",
+        BillingCategory::Utility => "utility",
+        BillingCategory::Authentication => "authentication",
+        BillingCategory::Service => "service",
+        BillingCategory::ReferralConversion => "free entry point",
+    }
+}
+
+/// `1,000`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+pub(crate) mod findings {
+    //! What a finding says.
+
+    use super::category;
+    use crate::pricing::BillingCategory;
+
+    pub(crate) fn category_differs(ours: BillingCategory, theirs: &str) -> String {
+        format!("We counted it as {}, Meta billed it as {theirs}.", category(ours))
+    }
+
+    pub(crate) const RULES_DIFFER: &str = "Meta priced it by another model than the one that holds by our calendar: the account's time zone may be set wrongly.";
+    pub(crate) const ENTRY_POINT_NOT_KNOWN: &str = "Meta says that it lay inside a free entry point of which we knew nothing: Meta tells us of ads, not of every button on a Page.";
+    pub(crate) const ENTRY_POINT_NOT_GRANTED: &str = "We counted on a free entry point that Meta did not grant: the customer may have come by a desktop or the web, which do not qualify.";
+    pub(crate) const FREE_AGAINST_OURS: &str = "We expected a charge, Meta says that it is free.";
+    pub(crate) const CHARGED_AGAINST_OURS: &str = "We expected it to be free, Meta charged it.";
+    pub(crate) const ALLOWANCE_USED: &str = "We counted it among the month's free messages, Meta charged it: another program may send from the same number.";
+    pub(crate) const ALLOWANCE_LEFT: &str =
+        "We expected a charge since the month's free messages were used up, Meta counted it among them.";
+
+    pub(crate) fn kind_unknown(kind: &str) -> String {
+        format!("Meta gives the type {kind}, which is not known here.")
+    }
+
+    pub(crate) fn moved(before: &str, after: &str) -> String {
+        format!("When it was allowed the price was {before}; by the time it was delivered it was {after}.")
+    }
+}
