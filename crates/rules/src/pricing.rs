@@ -145,6 +145,20 @@ impl Reason {
         }
     }
 
+    /// The reason a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        const ALL: [Reason; 7] = [
+            Reason::ConversationOpened,
+            Reason::Joined,
+            Reason::Regular,
+            Reason::FreeCustomerService,
+            Reason::FreeEntryPoint,
+            Reason::FreeService,
+            Reason::FreeAllowance,
+        ];
+        ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+
     /// Whether such a message costs money.
     pub const fn is_billable(self) -> bool {
         matches!(self, Self::ConversationOpened | Self::Regular)

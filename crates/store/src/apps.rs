@@ -139,7 +139,7 @@ pub async fn value(tx: &mut Tx<'_>, workspace: WorkspaceId, key: &str) -> Result
 }
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 26] = [
+const OF_A_WORKSPACE: [&str; 31] = [
     "apps",
     "accounts",
     "numbers",
@@ -165,6 +165,11 @@ const OF_A_WORKSPACE: [&str; 26] = [
     "notices",
     "changes",
     "settings",
+    "charges",
+    "charge_days",
+    "counters",
+    "rate_cards",
+    "analytics",
     "search",
 ];
 

@@ -44,15 +44,18 @@ pub struct Unknown {
     pub received_at: Timestamp,
 }
 
-/// Keeps bodies.
+/// Keeps bodies that are folded together, and that they were.
 pub async fn keep(tx: &mut Tx<'_>, workspace: WorkspaceId, deliveries: Vec<Delivery>) -> Result<()> {
+    let batch = deliveries.iter().map(|delivery| delivery.id).min();
     let rows = deliveries
         .into_iter()
-        .map(|d| params![workspace, d.id, d.app_id, d.received_at, d.headers, d.body, d.outcome, d.note])
+        .map(|d| {
+            params![workspace, d.id, d.app_id, d.received_at, d.headers, d.body, d.outcome, d.note, batch]
+        })
         .collect();
     tx.insert(
-        "INSERT INTO deliveries (workspace_id, id, app_id, received_at, headers, body, outcome, note) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO deliveries (workspace_id, id, app_id, received_at, headers, body, outcome, note, batch_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         rows,
     )
     .await?;

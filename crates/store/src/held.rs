@@ -9,8 +9,10 @@ use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, Messag
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
 
+use crate::charges::{self, Charge};
 use crate::contacts::{Contact, Identity};
 use crate::conversations::Conversation;
+use crate::counters::Counters;
 use crate::db::{Result, Tx};
 use crate::feed;
 use crate::messages::{self, Message};
@@ -79,6 +81,10 @@ pub struct Held {
     conversations: BTreeMap<ConversationId, Slot<Conversation>>,
     messages: BTreeMap<MessageId, Slot<Message>>,
     wamids: BTreeMap<String, MessageId>,
+    charges: BTreeMap<MessageId, Charge>,
+    verdicts: BTreeMap<MessageId, (String, String)>,
+    /// What decides about prices by its number.
+    pub counters: Counters,
 }
 
 impl Held {
@@ -102,9 +108,47 @@ impl Held {
         messages::insert(tx, workspace, &fresh).await?;
         crate::search::index(tx, workspace, &fresh).await?;
         messages::update(tx, workspace, &rows_with(&self.messages, Fate::Update)).await?;
+        charges::keep(tx, workspace, &self.charges).await?;
+        charges::settle(tx, workspace, &self.verdicts).await?;
+        self.counters.write(tx, workspace).await?;
         let changed = self.changed();
         let cursor = feed::note(tx, workspace, &changed, now).await?;
         Ok((cursor, changed))
+    }
+
+    /// Holds the counts of these months, `2026-11`, beside what is held already. They are needed where a
+    /// delivery is priced.
+    pub async fn count(
+        &mut self,
+        tx: &mut Tx<'_>,
+        workspace: WorkspaceId,
+        months: &BTreeSet<String>,
+    ) -> Result<()> {
+        let lock = tx.dialect().for_update();
+        self.counters.load(tx, workspace, months, lock).await
+    }
+
+    /// The same, only looked at.
+    pub async fn look_at_counts(
+        &mut self,
+        tx: &mut Tx<'_>,
+        workspace: WorkspaceId,
+        months: &BTreeSet<String>,
+    ) -> Result<()> {
+        self.counters.load(tx, workspace, months, "").await
+    }
+
+    /// Adds the charge of a message that has none.
+    pub fn add_charge(&mut self, charge: Charge) {
+        self.charges.insert(charge.message_id, charge);
+    }
+
+    /// Meta's word on a message that was charged before: its `pricing` and its `conversation`.
+    pub fn add_verdict(&mut self, message: MessageId, pricing: &str, conversation: &str) {
+        match self.charges.get_mut(&message) {
+            Some(charge) => charge.settle(pricing, conversation),
+            None => drop(self.verdicts.insert(message, (pricing.to_owned(), conversation.to_owned()))),
+        }
     }
 
     /// The conversations that something changed in, sorted.

@@ -5,8 +5,10 @@
 
 pub mod apps;
 pub mod channels;
+pub mod charges;
 pub mod contacts;
 pub mod conversations;
+pub mod counters;
 pub mod db;
 pub mod deliveries;
 pub mod dialect;
@@ -19,6 +21,7 @@ pub mod messages;
 mod migrate;
 pub mod outbox;
 mod postgres;
+pub mod rates;
 pub mod search;
 mod sqlite;
 pub mod templates;

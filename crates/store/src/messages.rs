@@ -58,6 +58,8 @@ pub struct Message {
     pub meta_conversation: String,
     /// A gateway client's own string.
     pub callback: String,
+    /// The cost that was told when it was allowed, as JSON; empty for what did not go through us.
+    pub predicted: String,
 }
 
 impl Message {
@@ -93,6 +95,7 @@ impl Message {
             pricing: String::new(),
             meta_conversation: String::new(),
             callback: String::new(),
+            predicted: String::new(),
         }
     }
 }
@@ -100,7 +103,7 @@ impl Message {
 pub(crate) const COLUMNS: &str = "m.id, m.conversation_id, m.channel_id, m.identity_id, m.inbound, m.kind, m.at, \
     m.wamid, m.state, m.sent_at, m.delivered_at, m.read_at, m.played_at, m.failed_at, m.fault, m.accepted_at, \
     m.text, m.json, m.context, m.author, m.entry, m.their_reaction, m.our_reaction, m.noted_at, m.edited_at, m.revoked_at, \
-    m.pricing, m.meta_conversation, m.callback";
+    m.pricing, m.meta_conversation, m.callback, m.predicted";
 
 pub(crate) fn read(mut row: Row) -> Result<Message> {
     Ok(Message {
@@ -127,6 +130,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message> {
         pricing: row.next()?,
         meta_conversation: row.next()?,
         callback: row.next()?,
+        predicted: row.next()?,
     })
 }
 
@@ -179,8 +183,8 @@ const UPDATE: &str = "UPDATE messages SET wamid = $1, state = $2, sent_at = $3, 
 const INSERT: &str = "INSERT INTO messages (wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
     fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
     meta_conversation, kind, noted_at, workspace_id, id, conversation_id, channel_id, identity_id, inbound, at, context, \
-    author, entry, callback) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-    $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)";
+    author, entry, callback, predicted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+    $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)";
 
 pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
     let rows = messages
@@ -199,6 +203,7 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[
                 &message.author,
                 &message.entry,
                 &message.callback,
+                &message.predicted,
             ]);
             row
         })

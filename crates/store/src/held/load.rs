@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::DeserializeOwned;
 use transom_rules::entry_point::EntryPoint;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, WorkspaceId};
 use transom_rules::pair::Pair;
+use transom_rules::pricing::billing::Billing;
 use transom_rules::window::{CustomerEvent, Window};
 
 use super::{Held, Slot, Wanted, join};
@@ -185,7 +187,7 @@ pub(super) async fn pairs(
 }
 
 const PAIRS: &str =
-    "SELECT identity_id, channel_id, customer_at, customer_message_id, refused_at, entry FROM pairs";
+    "SELECT identity_id, channel_id, customer_at, customer_message_id, refused_at, entry, billing FROM pairs";
 
 fn read_pair(mut row: Row) -> Result<(IdentityId, ChannelId, Pair)> {
     let (identity, channel) = (row.next()?, row.next()?);
@@ -195,14 +197,21 @@ fn read_pair(mut row: Row) -> Result<(IdentityId, ChannelId, Pair)> {
         _ => None,
     };
     let window = Window { opened_by, refused_at: row.next()? };
-    let entry: String = row.next()?;
-    let entry = if entry.is_empty() {
-        EntryPoint::default()
-    } else {
-        serde_json::from_str(&entry)
-            .map_err(|e| Error::Broken(format!("the entry point of a pair cannot be read: {e}")))?
-    };
-    Ok((identity, channel, Pair { window, entry }))
+    let entry: EntryPoint = kept("entry point", &row.next::<String>()?)?;
+    let mut billing: Billing = kept("billing", &row.next::<String>()?)?;
+    // Rows of the first version know of the newest window alone.
+    if let (Some(by), true) = (window.opened_by, billing == Billing::default()) {
+        billing.customer_wrote(by.at);
+    }
+    Ok((identity, channel, Pair { window, entry, billing }))
+}
+
+/// What is kept as JSON, where nothing is kept of what nothing is known of.
+fn kept<T: Default + DeserializeOwned>(what: &str, json: &str) -> Result<T> {
+    if json.is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_str(json).map_err(|e| Error::Broken(format!("the {what} of a pair cannot be read: {e}")))
 }
 
 async fn conversations(

@@ -1,6 +1,6 @@
 //! Letting go: what changed is written, a few statements whatever the size of the batch.
 
-use transom_rules::entry_point::EntryPoint;
+use serde::Serialize;
 use transom_rules::id::{ContactId, IdentityId, WorkspaceId};
 
 use super::{Fate, Held, rows_with};
@@ -90,6 +90,11 @@ async fn identities(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Res
     Ok(())
 }
 
+/// As JSON, where nothing is kept of what nothing is known of.
+fn kept<T: Default + PartialEq + Serialize>(part: &T) -> String {
+    if *part == T::default() { String::new() } else { serde_json::to_string(part).unwrap_or_default() }
+}
+
 pub(super) async fn pairs(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {
     let rows: Vec<Vec<Value>> = held
         .pairs
@@ -97,11 +102,6 @@ pub(super) async fn pairs(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) 
         .filter(|(_, slot)| slot.fate != Fate::Keep)
         .map(|((identity, channel), slot)| {
             let window = &slot.row.window;
-            let entry = if slot.row.entry == EntryPoint::default() {
-                String::new()
-            } else {
-                serde_json::to_string(&slot.row.entry).unwrap_or_default()
-            };
             params![
                 workspace,
                 *identity,
@@ -109,16 +109,17 @@ pub(super) async fn pairs(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) 
                 window.opened_by.map(|by| by.at),
                 window.opened_by.map(|by| by.message),
                 window.refused_at,
-                entry
+                kept(&slot.row.entry),
+                kept(&slot.row.billing),
             ]
         })
         .collect();
     tx.insert(
         "INSERT INTO pairs (workspace_id, identity_id, channel_id, customer_at, customer_message_id, refused_at, \
-         entry) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         entry, billing) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (workspace_id, identity_id, channel_id) DO UPDATE SET customer_at = excluded.customer_at, \
          customer_message_id = excluded.customer_message_id, refused_at = excluded.refused_at, \
-         entry = excluded.entry",
+         entry = excluded.entry, billing = excluded.billing",
         rows,
     )
     .await?;
@@ -178,7 +179,7 @@ pub(super) async fn repoint(
     one: IdentityId,
     other: IdentityId,
 ) -> Result<()> {
-    for table in ["messages", "outbox", "conversations", "identity_keys"] {
+    for table in ["messages", "outbox", "conversations", "identity_keys", "charges"] {
         let sql = format!("UPDATE {table} SET identity_id = $1 WHERE workspace_id = $2 AND identity_id = $3");
         tx.run(&sql, params![one, workspace, other]).await?;
     }
