@@ -17,7 +17,8 @@ use crate::{demo, log};
 mod backup;
 mod channel;
 mod doctor;
-mod replay;
+#[doc(hidden)]
+pub mod replay;
 mod serve;
 mod simulator;
 mod token;

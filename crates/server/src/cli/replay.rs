@@ -4,6 +4,7 @@
 //! and what is wrong with it; the rest goes on, and the exit code tells at the end that there was one.
 
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
@@ -11,8 +12,8 @@ use jiff::tz::TimeZone;
 use transom_rules::pricing::RuleSet;
 use transom_rules::pricing::calendar::Calendar;
 use transom_rules::replay::{Event, Fact, Outcome, Replay, What};
-use transom_rules::settings::Settings;
 
+use crate::settings::Settings;
 use line::{Happened, Told};
 use names::Names;
 
@@ -27,7 +28,7 @@ const CHUNK: usize = 1 << 18;
 /// Longer lines are not read; nothing that makes sense is as long.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// Whose rules hold, and where midnight is.
+/// Whose rules hold, where midnight is, and what is settled where Meta is silent.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Meta's rules to go by; auto takes those of each instant
@@ -36,6 +37,9 @@ pub(crate) struct Options {
     /// Time zone of the WhatsApp account, such as Asia/Kolkata
     #[arg(long, value_name = "TZ", default_value = "UTC")]
     timezone: String,
+    /// Settings file, of which the rules' part counts
+    #[arg(long, value_name = "FILE", env = "TRANSOM_CONFIG")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -49,16 +53,33 @@ enum Rules {
 }
 
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
-    let calendar = calendar(options)?;
+    let replay = options.replay()?;
     let input = BufReader::with_capacity(CHUNK, io::stdin().lock());
     let notes = BufWriter::new(io::stderr().lock());
-    let tally = match Reading::new(calendar, io::stdout().lock(), notes).read_all(input) {
+    let tally = match fold(replay, input, io::stdout().lock(), notes) {
         // Whoever read the facts has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
         outcome => outcome.context("the history")?,
     };
     anyhow::ensure!(tally.wrong == 0, "{} of {} lines could not be understood", tally.wrong, tally.lines);
     Ok(())
+}
+
+/// Folds a history line by line: its facts go to `output`, what is wrong with it to `notes`. Public for those who
+/// try it with what nobody would write.
+///
+/// # Errors
+/// When reading or writing fails; never because of what is read, except that there are too many names.
+pub fn fold(replay: Replay, input: impl BufRead, output: impl Write, notes: impl Write) -> io::Result<Tally> {
+    Reading::new(replay, output, notes).read_all(input)
+}
+
+impl Options {
+    /// A replay as it was asked for, in which nothing has happened.
+    fn replay(&self) -> anyhow::Result<Replay> {
+        let settings = Settings::read(self.config.as_deref(), None)?.rules;
+        Ok(Replay::new(calendar(self)?, settings))
+    }
 }
 
 fn calendar(options: &Options) -> anyhow::Result<Calendar> {
@@ -80,9 +101,11 @@ fn calendar(options: &Options) -> anyhow::Result<Calendar> {
 
 /// How much was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Tally {
-    lines: u64,
-    wrong: u64,
+pub struct Tally {
+    /// All lines.
+    pub lines: u64,
+    /// Those that could not be understood.
+    pub wrong: u64,
 }
 
 /// A replay with the names of what is in it, and where its facts and notes go.
@@ -99,9 +122,9 @@ struct Reading<O, N> {
 }
 
 impl<O: Write, N: Write> Reading<O, N> {
-    fn new(calendar: Calendar, output: O, notes: N) -> Self {
+    fn new(replay: Replay, output: O, notes: N) -> Self {
         Self {
-            replay: Replay::new(calendar, Settings::default()),
+            replay,
             pairs: Names::default(),
             numbers: Names::default(),
             ids: Names::default(),

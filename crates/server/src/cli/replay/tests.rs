@@ -8,13 +8,12 @@ use super::*;
 /// What a replay writes, its notes, and its tally.
 fn replay(options: &Options, input: &[u8]) -> (String, String, Tally) {
     let (mut output, mut notes) = (Vec::new(), Vec::new());
-    let reading = Reading::new(calendar(options).unwrap(), &mut output, &mut notes);
-    let tally = reading.read_all(input).unwrap();
+    let tally = fold(options.replay().unwrap(), input, &mut output, &mut notes).unwrap();
     (String::from_utf8(output).unwrap(), String::from_utf8(notes).unwrap(), tally)
 }
 
 fn options(timezone: &str) -> Options {
-    Options { rules: Rules::Auto, timezone: timezone.to_owned() }
+    Options { rules: Rules::Auto, timezone: timezone.to_owned(), config: None }
 }
 
 const HISTORY: &str = r#"{"t":1750000000,"event":"inbound","pair":"P1/C1","id":"in-1","entry":"ad"}
@@ -142,6 +141,44 @@ fn months_begin_at_midnight_of_the_account_whatever_its_clock_does_there() {
         }
     }
     assert!(calendar(&options("Atlantis")).unwrap_err().to_string().contains("Atlantis"));
+}
+
+#[test]
+fn the_rules_of_a_settings_file_hold() {
+    let folder = std::env::temp_dir().join(format!("transom-replay-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let history = r#"{"t":1798761600,"event":"inbound","pair":"P1/C1","id":"in-1","entry":"ad"}
+{"t":1798761601,"event":"send","pair":"P1/C1","id":"m1","kind":"free_form"}
+{"t":1798761602,"event":"delivered","pair":"P1/C1","id":"m1"}
+{"t":1798761603,"event":"call","pair":"P1/C2","id":"call-1"}
+{"t":1798761604,"event":"send","pair":"P1/C2","id":"m2","kind":"free_form"}
+{"t":1798761605,"event":"delivered","pair":"P1/C2","id":"m2"}
+{"t":1798761606,"event":"send","pair":"P1/C2","id":"m3","kind":"free_form"}
+{"t":1798761607,"event":"delivered","pair":"P1/C2","id":"m3"}
+"#;
+    let check = |config: &str, expected: &[&str]| {
+        let file = folder.join("transom.toml");
+        std::fs::write(&file, config).unwrap();
+        let (facts, ..) = replay(&Options { config: Some(file), ..options("UTC") }, history.as_bytes());
+        let facts = facts.lines().map(|fact| serde_json::from_str::<serde_json::Value>(fact).unwrap());
+        let charges: Vec<_> = facts.filter(|fact| fact["fact"] == "charge").collect();
+        let reasons: Vec<_> = charges.iter().map(|charge| charge["reason"].as_str().unwrap()).collect();
+        assert_eq!(reasons, expected, "{config}");
+    };
+    let server = "[server]\nlisten = \"127.0.0.1:1\"\n";
+    check(server, &["free_entry_point", "free_allowance", "free_allowance"]);
+    let one = "[rules.pricing]\nservice_free_per_number_month = 1\n";
+    check(one, &["free_entry_point", "free_allowance", "regular"]);
+    let used_up = format!("{server}{one}entry_point_uses_allowance = true\n");
+    check(&used_up, &["free_entry_point", "regular", "regular"]);
+
+    let missing = Options { config: Some(folder.join("missing.toml")), ..options("UTC") };
+    assert!(missing.replay().unwrap_err().to_string().contains("missing.toml"));
+    let file = folder.join("transom.toml");
+    std::fs::write(&file, "[rules.pricing]\nservice_free = 1\n").unwrap();
+    let error = format!("{:#}", Options { config: Some(file), ..options("UTC") }.replay().unwrap_err());
+    assert!(error.contains("line 2") && error.contains("service_free"), "{error}");
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 proptest! {
