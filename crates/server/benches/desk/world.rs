@@ -151,7 +151,7 @@ fn add(
         created_at: now,
     });
     let mut pair = held.pair(identity_id, channel_id);
-    pair.window.customer_wrote(CustomerEvent { at: now, message: clock.message_id() });
+    pair.customer_wrote(CustomerEvent { at: now, message: clock.message_id() });
     held.set_pair(identity_id, channel_id, pair);
     let messages: Vec<Message> =
         (0..MESSAGES_EACH).map(|_| message(clock, (id, channel_id, identity_id))).collect();

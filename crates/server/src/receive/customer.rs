@@ -120,7 +120,7 @@ impl Fold<'_> {
         let opens = self.rules.reaction_opens_window && reacted.emoji.is_some();
         if opens && let Some(identity) = self.identity(&reacted.from, None) {
             let mut pair = self.held.pair(identity, channel);
-            pair.window.customer_wrote(CustomerEvent { at: reacted.at, message: id });
+            pair.customer_wrote(CustomerEvent { at: reacted.at, message: id });
             self.held.set_pair(identity, channel, pair);
             self.show_clocks(identity, channel);
         }
@@ -173,7 +173,7 @@ impl Fold<'_> {
         };
         if called.opens_window {
             let mut pair = self.held.pair(identity, channel);
-            pair.window.customer_wrote(CustomerEvent { at: called.at, message: id });
+            pair.customer_wrote(CustomerEvent { at: called.at, message: id });
             if pair.window.is_open(self.now) {
                 self.out.opened.push((identity, channel));
             }

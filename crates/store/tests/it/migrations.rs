@@ -43,18 +43,18 @@ async fn empty_database() -> String {
 }
 
 /// The sample rows that each version adds to those of the version before, oldest first.
-fn samples() -> Vec<(u32, String)> {
+fn samples() -> Vec<(i32, String)> {
     let read = |name: String| {
         let text = std::fs::read_to_string(folder("samples").join(&name)).unwrap();
         (name.trim_start_matches('V').trim_end_matches(".sql").parse().unwrap(), text)
     };
-    let mut samples: Vec<(u32, String)> = files("samples").into_iter().map(read).collect();
+    let mut samples: Vec<(i32, String)> = files("samples").into_iter().map(read).collect();
     samples.sort_unstable();
     samples
 }
 
 /// For each version, the rows that a database has which began with the first version and came to this one.
-fn histories() -> Vec<Vec<(u32, String)>> {
+fn histories() -> Vec<Vec<(i32, String)>> {
     let samples = samples();
     (1..=samples.len()).map(|versions| samples[..versions].to_vec()).collect()
 }

@@ -84,7 +84,7 @@ pub(crate) fn identity(n: u32) -> Identity {
 /// The pair of a customer who wrote message `n` that many seconds after the dawn.
 pub(crate) fn pair(n: u32, seconds: i64) -> Pair {
     let mut pair = Pair::default();
-    pair.window.customer_wrote(CustomerEvent { at: at(seconds), message: message_id(n) });
+    pair.customer_wrote(CustomerEvent { at: at(seconds), message: message_id(n) });
     pair
 }
 
