@@ -9,23 +9,30 @@
 //!
 //! A rate is text, so that it stays exact; `null` is not published; a list has tiers with their last message.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{Asked, Date, RateCard, RateError, Rated, Tier, Tiers, parse_currency, parse_date, parse_rate};
 
+/// What is wrong is told with its line, so values stay parts of the text until they are read.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File<'a> {
-    currency: String,
-    effective_from: String,
+    #[serde(borrow)]
+    currency: &'a RawValue,
+    #[serde(borrow)]
+    effective_from: &'a RawValue,
     #[serde(rename = "source")]
     _source: Option<String>,
     #[serde(borrow)]
     rates: Vec<&'a RawValue>,
 }
+
+/// The fields of a row in their order; one that stands twice is there twice.
+struct Row<'a>(Vec<(String, &'a RawValue)>);
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -39,47 +46,82 @@ enum Rate {
 /// # Errors
 /// The first thing that is wrong, with its line and field.
 pub fn parse_json(text: &str) -> Result<RateCard, RateError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let file: File<'_> = serde_json::from_str(text).map_err(|error| from_serde(&error, 1))?;
-    let line_of = |field: &str| line_at(text, text.find(&format!("\"{field}\"")).unwrap_or_default());
-    let currency = parse_currency(&file.currency)
-        .map_err(|message| RateError::new(line_of("currency"), "currency", message))?;
-    let on = parse_date(&file.effective_from)
-        .map_err(|message| RateError::new(line_of("effective_from"), "effective_from", message))?;
+    let wrong = |field: &'static str, value: &RawValue| {
+        let line = line_of(text, value);
+        move |message: String| RateError::new(line, field, message)
+    };
+    let currency = parse_text(file.currency).map_err(wrong("currency", file.currency))?;
+    let currency = parse_currency(&currency).map_err(wrong("currency", file.currency))?;
+    let on = parse_text(file.effective_from).map_err(wrong("effective_from", file.effective_from))?;
+    let on = parse_date(&on).map_err(wrong("effective_from", file.effective_from))?;
     let mut card = RateCard::default();
-    let mut searched = 0;
     for row in &file.rates {
-        // The row is a part of the text; where it begins tells its line.
-        let place = text.get(searched..).and_then(|rest| rest.find(row.get()));
-        let begins = searched + place.unwrap_or_default();
-        searched = begins + row.get().len();
-        add_row(&mut card, row.get(), line_at(text, begins), (currency, on))?;
+        add_row(&mut card, (text, row), (currency, on))?;
     }
     Ok(card)
 }
 
 fn add_row(
     card: &mut RateCard,
-    row: &str,
-    line: usize,
+    (text, row): (&str, &RawValue),
     (currency, on): (&str, Date),
 ) -> Result<(), RateError> {
-    let fields: BTreeMap<String, &RawValue> =
-        serde_json::from_str(row).map_err(|error| from_serde(&error, line))?;
-    let market = fields.get("market").ok_or_else(|| RateError::new(line, "market", "it is missing"))?;
-    let market: String =
-        serde_json::from_str(market.get()).map_err(|_| RateError::new(line, "market", "it is not a text"))?;
-    if market.trim().is_empty() {
-        return Err(RateError::new(line, "market", "it is empty"));
+    let Row(fields) =
+        serde_json::from_str(row.get()).map_err(|error| from_serde(&error, line_of(text, row)))?;
+    let wrong = |field: &str, value: &RawValue, message: String| RateError {
+        line: line_of(text, value),
+        field: Some(field.to_owned()),
+        message,
+    };
+    let mut markets = fields.iter().filter(|(field, _)| field == "market").map(|(_, value)| *value);
+    let named = markets.next().ok_or_else(|| wrong("market", row, "it is missing".to_owned()))?;
+    if let Some(again) = markets.next() {
+        return Err(wrong("market", again, "it is there twice".to_owned()));
     }
-    for (field, value) in fields.iter().filter(|(field, _)| *field != "market") {
-        let wrong = |message: String| RateError { line, field: Some(field.clone()), message };
-        let rated = Rated::from_word(field).ok_or_else(|| wrong("there is no such field".to_owned()))?;
-        let tiers = parse_tiers(value.get()).map_err(wrong)?;
-        if !card.add(Asked { currency, market: &market, rated, on }, tiers) {
-            return Err(wrong(format!("{market} has this rate twice")));
+    let market = parse_text(named).map_err(|message| wrong("market", named, message))?;
+    let market = market.trim();
+    if market.is_empty() {
+        return Err(wrong("market", named, "it is empty".to_owned()));
+    }
+    for (field, value) in fields.iter().filter(|(field, _)| field != "market") {
+        let rated = Rated::from_word(field)
+            .ok_or_else(|| wrong(field, value, "there is no such field".to_owned()))?;
+        let tiers = parse_tiers(value.get()).map_err(|message| wrong(field, value, message))?;
+        if !card.add(Asked { currency, market, rated, on }, tiers) {
+            return Err(wrong(field, value, format!("{market} has this rate twice")));
         }
     }
     Ok(())
+}
+
+impl<'de> Deserialize<'de> for Row<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(Fields)
+    }
+}
+
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Row<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a market with its rates")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row<'de>, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Row(fields))
+    }
+}
+
+fn parse_text(json: &RawValue) -> Result<String, String> {
+    serde_json::from_str(json.get()).map_err(|_| "it is not a text".to_owned())
 }
 
 fn parse_tiers(json: &str) -> Result<Option<Tiers>, String> {
@@ -107,6 +149,8 @@ fn from_serde(error: &serde_json::Error, first_line: usize) -> RateError {
     RateError::new(first_line + error.line().saturating_sub(1), None, message)
 }
 
-fn line_at(text: &str, place: usize) -> usize {
+/// The line that a value begins on. It is a part of the text, not a copy: its address tells where it stands.
+fn line_of(text: &str, value: &RawValue) -> usize {
+    let place = value.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());
     1 + text.bytes().take(place).filter(|byte| *byte == b'\n').count()
 }

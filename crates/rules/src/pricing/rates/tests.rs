@@ -125,18 +125,137 @@ fn what_is_wrong_with_json_is_told_with_line_and_field() {
     assert!(wrong(&parse_json(day).unwrap_err()).starts_with("line 2, field effective_from"));
 }
 
+#[test]
+fn a_value_on_a_line_of_its_own_is_told_with_that_line() {
+    let check = |text: &str, expected: &str| {
+        let found = wrong(&parse_json(text).unwrap_err());
+        assert!(found.starts_with(expected), "{found} is not {expected}");
+    };
+    // Each wrong value stands somewhere before as well, where it is right.
+    check(
+        "{\"source\":\"7\",\"currency\":\"USD\",\n\"effective_from\":\"2027-07-07\",\n\"rates\":[\n7]}",
+        "line 4: invalid type: integer `7`, expected a market with its rates",
+    );
+    check(
+        "{\"source\":\"currency\",\n\"currency\":\n\"usd\",\"effective_from\":\"2026-10-01\",\"rates\":[]}",
+        "line 3, field currency",
+    );
+    check(
+        "{\"currency\":\"USD\",\n\"effective_from\":\"2026-10-01\",\"rates\":[{\n\"market\":\"A\",\n\"utility\":\n1}]}",
+        "line 5, field utility",
+    );
+    check(
+        "{\"currency\":\n7,\"effective_from\":\"2026-10-01\",\"rates\":[]}",
+        "line 2, field currency: it is not",
+    );
+}
+
+#[test]
+fn what_stands_twice_in_a_row_is_wrong_even_if_it_is_the_same() {
+    let check = |row: &str, expected: &str| {
+        let text = format!("{{\"currency\":\"USD\",\"effective_from\":\"2026-10-01\",\"rates\":[\n{row}]}}");
+        assert_eq!(wrong(&parse_json(&text).unwrap_err()), expected);
+    };
+    check(r#"{"market":"A","utility":"1","utility":"1"}"#, "line 2, field utility: A has this rate twice");
+    check(r#"{"market":"A","market":"B"}"#, "line 2, field market: it is there twice");
+    let both = r#"{"market":"A","authentication_international":"1","authentication-international":"1"}"#;
+    check(both, "line 2, field authentication-international: A has this rate twice");
+}
+
+#[test]
+fn a_mark_of_the_byte_order_changes_nothing() {
+    assert_eq!(parse_json(&format!("\u{feff}{USD_2026_10}")), parse_json(USD_2026_10));
+}
+
+/// Every error names a line of the text.
+fn line_is_there(text: &str, read: &Result<RateCard, RateError>) -> bool {
+    read.as_ref().err().is_none_or(|error| (1..=text.split('\n').count()).contains(&error.line))
+}
+
+/// The card of October as CSV.
+fn as_csv() -> String {
+    let mut csv = HEAD.to_owned();
+    for (currency, market, rated, from, tiers) in parse_json(USD_2026_10).unwrap().rows() {
+        let first = format!("\"{market}\",{},{currency},{from}", rated.as_str());
+        match tiers {
+            None => csv += &format!("{first},,,n/a\n"),
+            Some(tiers) => {
+                for Tier { from, to, rate } in tiers.all() {
+                    csv += &format!(
+                        "{first},{from},{},{rate}\n",
+                        to.map_or("MAX".to_owned(), |to| to.to_string())
+                    );
+                }
+            }
+        }
+    }
+    csv
+}
+
+#[test]
+fn a_card_written_as_csv_is_the_same_card() {
+    assert_eq!(parse_csv(&as_csv()), parse_json(USD_2026_10));
+}
+
+/// Characters put in, taken out and exchanged.
+fn mutated(text: &str, changes: &[(usize, char, u8)]) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    for (place, letter, how) in changes {
+        let place = place % letters.len();
+        match how {
+            0 => drop(letters.remove(place)),
+            1 => letters.insert(place, *letter),
+            2 => letters[place] = *letter,
+            _ => {
+                letters[place] =
+                    ['"', ',', '\n', '\r', '{', '}', '[', ']', ':', '0', '9', '-', '.', '\\'][place % 14]
+            }
+        }
+    }
+    letters.into_iter().collect()
+}
+
 proptest! {
     #[test]
-    fn no_text_makes_the_loaders_panic(text in ".{0,200}", at in 0..400usize, with in any::<char>()) {
-        let _ = parse_csv(&text);
-        let _ = parse_json(&text);
-        let _ = parse_csv(&format!("{HEAD}{text}"));
-        let mut mutated: Vec<char> = USD_2026_10.chars().take(3000).collect();
-        if let Some(letter) = mutated.get_mut(at) {
-            *letter = with;
+    fn no_text_makes_the_loaders_panic_and_every_error_names_a_line_of_it(text in "(.|\n){0,200}") {
+        for text in [text.clone(), format!("{HEAD}{text}"), format!("{{\"currency\":\"USD\",\n\"rates\":[{text}")] {
+            prop_assert!(line_is_there(&text, &parse_csv(&text)));
+            prop_assert!(line_is_there(&text, &parse_json(&text)));
         }
-        let mutated: String = mutated.into_iter().collect();
-        let _ = parse_json(&mutated);
-        let _ = parse_csv(&mutated);
+    }
+
+    #[test]
+    fn no_mutated_card_makes_them_panic_either(
+        changes in prop::collection::vec((any::<usize>(), any::<char>(), 0..6_u8), 1..5),
+        from in 0..20_000_usize,
+    ) {
+        let csv: String = as_csv().lines().skip(1 + from % 150).take(20).map(|line| format!("{line}\n")).collect();
+        let csv = mutated(&format!("{HEAD}{csv}"), &changes);
+        prop_assert!(line_is_there(&csv, &parse_csv(&csv)));
+        let json = mutated(USD_2026_10, &changes);
+        prop_assert!(line_is_there(&json, &parse_json(&json)));
+    }
+
+    #[test]
+    fn the_one_wrong_row_is_the_one_that_is_told(
+        spaces in prop::collection::vec(prop::sample::select(vec!["", "\n", "\r\n", " \n\n"]), 2..12),
+        place in any::<prop::sample::Index>(),
+    ) {
+        let wrong = place.index(spaces.len());
+        let (mut csv, mut json) = (HEAD.to_owned(), "{\"currency\":\"USD\",\n\"effective_from\":\"2026-10-01\",\"rates\":[".to_owned());
+        let mut lines = (0, 0);
+        for (number, space) in spaces.iter().enumerate() {
+            csv += space;
+            json += &format!("{}{space}", if number == 0 { "" } else { "," });
+            let rate = if number == wrong { "free" } else { "1" };
+            if number == wrong {
+                lines = (csv.split('\n').count(), json.split('\n').count());
+            }
+            csv += &format!("M{number},utility,USD,2026-10-01,,,{rate}\n");
+            json += &format!("{{\"market\":\"M{number}\",\"utility\":\"{rate}\"}}");
+        }
+        json += "]}";
+        prop_assert_eq!(parse_csv(&csv).unwrap_err().line, lines.0);
+        prop_assert_eq!(parse_json(&json).unwrap_err().line, lines.1);
     }
 }
