@@ -133,6 +133,9 @@ document.addEventListener("submit", async (event) => {
 document.addEventListener("change", (event) => {
   const { dataset, checked, value } = event.target;
   if (dataset.switch) post("customers", { phone: `+${phone}`, [dataset.switch]: checked });
+  if (dataset.preference) {
+    post(`customers/${phone}/preferences`, { to: number, [dataset.preference]: checked ? "resume" : "stop" });
+  }
   if ("chooseNumber" in dataset) location.href = `/phones/${phone}?number=${value}`;
 });
 

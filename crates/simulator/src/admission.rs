@@ -39,8 +39,6 @@ pub(crate) struct Admitted {
     /// It was accepted, and will fail with this code.
     pub(crate) fails_later: Option<u32>,
     pub(crate) template_id: Option<String>,
-    /// It answers an entry point, which this id will have.
-    pub(crate) entry_conversation: Option<String>,
     /// It holds a place in the daily limit of people.
     pub(crate) limited: bool,
     pub(crate) ttl_seconds: i64,
@@ -87,14 +85,16 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
         admitted.fails_later = Some(sooner_or_later(131_026, &faults)?);
         return Ok(admitted);
     }
+    let is_marketing = template.is_some_and(|template| template.category == "MARKETING");
+    if is_marketing && pair.marketing_stopped {
+        admitted.fails_later = Some(sooner_or_later(131_050, &faults)?);
+        return Ok(admitted);
+    }
     if !is_open {
         admitted.limited = window::reserve_place(world, &draft.number.waba_id, draft.phone, clock.now());
         if !admitted.limited {
             return Err(GraphError::code(131_048));
         }
-    }
-    if window::answers_entry(&pair, clock.now()) {
-        admitted.entry_conversation = Some(clock.letters(32, "0123456789abcdef"));
     }
     Ok(admitted)
 }

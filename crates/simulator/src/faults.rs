@@ -38,6 +38,10 @@ pub(crate) struct Faults {
     pub(crate) no_user_id: Option<bool>,
     /// Webhooks are UTF-8 instead of ASCII with escapes.
     pub(crate) raw_utf8: Option<bool>,
+    /// Fields that statuses tell in their `pricing` instead of what was billed; null leaves one out.
+    pub(crate) pricing: Option<Map<String, Value>>,
+    /// Statuses tell no `pricing` at all.
+    pub(crate) omit_pricing: Option<bool>,
 }
 
 /// Yes, no, or how much of it.

@@ -3,6 +3,7 @@
 //! One file for each group of edges; `graph/call.rs` reads requests, `graph/error.rs` writes refusals.
 
 mod accounts;
+mod analytics;
 mod call;
 mod check;
 mod error;
@@ -132,13 +133,16 @@ async fn number_edge(carrier: &Carrier, call: &Call, number: &Number, rest: &[&s
 
 async fn account_edge(carrier: &Carrier, call: &Call, waba: &Waba, rest: &[&str]) -> Answer {
     match (&call.method, rest) {
-        (&Method::GET, []) => Ok(accounts::get(call, waba)),
+        (&Method::GET, []) => accounts::get(carrier, call, waba),
         (&Method::GET, ["phone_numbers"]) => accounts::phone_numbers(carrier, call, waba),
         (&Method::GET, ["subscribed_apps"]) => Ok(accounts::subscribed_apps(waba)),
         (&Method::POST, ["subscribed_apps"]) => accounts::subscribe(carrier, call, waba).await,
         (&Method::DELETE, ["subscribed_apps"]) => accounts::unsubscribe(carrier, waba).await,
         (&(Method::GET | Method::POST | Method::DELETE), ["message_templates"]) => {
             templates::edge(carrier, call, waba).await
+        }
+        (&Method::GET, [edge]) if let Some(kind) = analytics::kind(edge) => {
+            analytics::edge(carrier, call, waba, kind)
         }
         _ => Err(GraphError::unknown_path(&rest.join("/"))),
     }

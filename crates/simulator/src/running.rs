@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::media::Vault;
+use crate::pricing::Rules;
 use crate::seed::{Seed, plant};
 use crate::{graph, phone, phones, sim, webhooks};
 
@@ -153,6 +154,13 @@ impl Running {
         let changes = fields(changes);
         let merged = self.carrier.commit(|world, _| Faults::merge(world, &changes)).await;
         merged.map_err(not_written)?.map(|faults| json!(faults)).map_err(anyhow::Error::msg)
+    }
+
+    /// Bills by these rules from now on, as `POST /_sim/rules` does.
+    ///
+    /// Errors: the journal could not be written.
+    pub async fn set_rules(&self, rules: Rules) -> anyhow::Result<()> {
+        self.carrier.commit(|world, _| rules.set(world)).await.map_err(not_written)
     }
 
     /// How many webhooks wait for their 200, and how many steps messages still take.

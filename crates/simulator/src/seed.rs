@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::Clock;
+use crate::pricing::Rules;
 use crate::sim::customers;
 use crate::world::{App, Number, Template, Waba, World, digits};
 
@@ -22,6 +23,9 @@ pub struct Seed {
     pub templates: Vec<SeedTemplate>,
     /// People with phones.
     pub customers: Vec<SeedCustomer>,
+    /// By which rules the world bills from now on; None leaves it as it is, and a new world to choose by the
+    /// instant.
+    pub rules: Option<Rules>,
     /// Seconds that the clock of a *new* world is ahead of the machine's; negative begins in the past.
     pub clock_offset_seconds: i64,
 }
@@ -110,6 +114,9 @@ impl Seed {
 
 /// Lays a seed into the world.
 pub(crate) fn plant(world: &mut World, clock: &Clock, seed: Seed) {
+    if let Some(rules) = seed.rules {
+        rules.set(world);
+    }
     for mut app in seed.apps {
         let before = world.apps.get(&app.app_id);
         app.callback_url = app.callback_url.or_else(|| before.and_then(|app| app.callback_url.clone()));

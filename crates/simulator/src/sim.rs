@@ -1,10 +1,13 @@
 //! `/_sim/…`: the controls of the simulator, for tests, for the demo and for the phones page.
 //!
-//! One file for each noun, `sim/world.rs` for apps, seeds and bytes. Errors are `{"error":{"message"}}` with a 4xx.
+//! One file for each noun, `sim/world.rs` for apps, seeds and bytes, `sim/money.rs` for the rules by which is
+//! billed (`/_sim/rules`) and what was (`/_sim/charges`). Errors are `{"error":{"message"}}` with a 4xx.
 
 pub(crate) mod clock;
 pub(crate) mod customers;
 pub(crate) mod inbound;
+mod money;
+mod preferences;
 pub(crate) mod templates;
 pub(crate) mod world;
 
@@ -69,6 +72,9 @@ pub(crate) fn routes() -> Router<Arc<Carrier>> {
         .route("/_sim/customers", get(customers::list).post(customers::post))
         .route("/_sim/customers/{phone}/messages", get(customers::messages).post(inbound::post))
         .route("/_sim/customers/{phone}/read", post(customers::read))
+        .route("/_sim/customers/{phone}/preferences", post(preferences::post))
+        .route("/_sim/rules", get(money::rules).post(money::set_rules))
+        .route("/_sim/charges", get(money::charges))
         .route("/_sim/templates", get(templates::list))
         .route("/_sim/templates/{meta_id}/review", post(templates::review))
         .route("/_sim/seed", get(world::get).post(world::plant_seed))

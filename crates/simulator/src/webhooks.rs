@@ -101,12 +101,29 @@ fn status_object(message: &Message, news: &News, customer: Option<&Customer>, fa
         if let Some(conversation) = &price.conversation {
             put("conversation", conversation.clone());
         }
-        put("pricing", price.pricing.clone());
+        if faults.omit_pricing != Some(true) {
+            put("pricing", pricing(price, faults));
+        }
     }
     if news.status == Status::Failed {
         put("errors", json!([error_object(message.failed_code.unwrap_or(131_000))]));
     }
     Value::Object(status)
+}
+
+/// What is told about the price: what was billed, with the fields that are told wrongly on purpose.
+fn pricing(price: &Price, faults: &Faults) -> Value {
+    let mut pricing = price.pricing.clone();
+    if let (Some(fields), Some(overrides)) = (pricing.as_object_mut(), &faults.pricing) {
+        for (key, value) in overrides {
+            if value.is_null() {
+                fields.remove(key);
+            } else {
+                fields.insert(key.clone(), value.clone());
+            }
+        }
+    }
+    pricing
 }
 
 /// An error as it stands in webhooks.
@@ -148,6 +165,42 @@ pub(crate) fn tell_template(world: &mut World, clock: &Clock, template: &Templat
         time: Some(clock.now()),
         value,
         lane: format!("template/{}", template.id),
+        message_id: None,
+    };
+    queue(world, clock, &update);
+}
+
+/// Tells that a customer stopped or resumed the marketing messages of a number: `value` is `stop` or `resume`.
+pub(crate) fn tell_preference(
+    world: &mut World,
+    clock: &Clock,
+    number: &Number,
+    customer: &Customer,
+    value: &str,
+) {
+    let faults = Faults::of(world);
+    let mut preference = Map::new();
+    if !customer.hide_phone {
+        preference.insert("wa_id".to_owned(), customer.phone.clone().into());
+    }
+    if faults.no_user_id != Some(true) {
+        preference.insert("user_id".to_owned(), customer.user_id.clone().into());
+    }
+    let detail = format!("User requested to {value} marketing messages");
+    preference.insert("detail".to_owned(), detail.into());
+    preference.insert("category".to_owned(), "marketing_messages".into());
+    preference.insert("value".to_owned(), value.into());
+    preference.insert("timestamp".to_owned(), clock.now().into());
+    let mut told = envelope(number);
+    told.insert("contacts".to_owned(), json!([contact(customer, &faults)]));
+    told.insert("user_preferences".to_owned(), json!([preference]));
+    let update = Update {
+        waba_id: number.waba_id.clone(),
+        number_id: Some(number.phone_number_id.clone()),
+        field: "user_preferences",
+        time: None,
+        value: Value::Object(told),
+        lane: format!("{}/{}", number.phone_number_id, customer.phone),
         message_id: None,
     };
     queue(world, clock, &update);

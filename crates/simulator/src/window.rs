@@ -40,9 +40,14 @@ pub(crate) fn was_open(pair: &Pair, at: i64) -> bool {
     pair.customer_at.iter().any(|wrote| *wrote <= at && at < wrote + WINDOW_SECONDS)
 }
 
-/// Whether something sent now answers an entry message in time.
-pub(crate) fn answers_entry(pair: &Pair, now: i64) -> bool {
-    now >= pair.entry_until && pair.entries.iter().any(|entry| *entry <= now && now < entry + WINDOW_SECONDS)
+/// Whether something sent at this instant answers in time an entry message that no answer has used up.
+pub(crate) fn answers_entry(pair: &Pair, sent_at: i64) -> bool {
+    pair.entries.iter().any(|entry| *entry <= sent_at && sent_at < entry + WINDOW_SECONDS)
+}
+
+/// Whether the free entry point is open at this instant.
+pub(crate) fn in_entry_point(pair: &Pair, at: i64) -> bool {
+    pair.entry_until - ENTRY_POINT_SECONDS <= at && at < pair.entry_until
 }
 
 /// The answer to an entry message was delivered: the entry point is open, and no entry message up to here
@@ -123,6 +128,9 @@ mod tests {
         open_entry_point(&mut pair, "c1", 2000);
         assert_eq!(pair.entry_until, 2000 + 72 * 3600);
         assert!(!answers_entry(&pair, 2001));
+        for (at, open) in [(1999, false), (2000, true), (2000 + 259_199, true), (2000 + 259_200, false)] {
+            assert_eq!(in_entry_point(&pair, at), open, "{at}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Holds and finds; decides nothing. Deciding is `admission.rs` (sends), `phone.rs` (what phones do) and
 //! `graph/` (what the API answers).
 
+mod billing;
 mod records;
 mod table;
 
@@ -12,6 +13,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub(crate) use billing::{BillingConversation, Charge, ChargeType};
 pub use records::{App, Number, Override, Waba};
 pub(crate) use records::{
     Customer, Delivery, Direction, Media, Message, Pair, Status, Step, Template, Upload, digits,
@@ -78,6 +80,8 @@ tables! {
     messages: Message,
     /// By `number/phone`.
     pairs: Pair,
+    /// By wamid: what was billed for each delivered message.
+    charges: Charge,
     /// By media id.
     media: Media,
     /// By upload id.
@@ -88,9 +92,10 @@ tables! {
     deliveries: Delivery,
     /// Unix seconds by `account/phone`: who was written to outside the window, and when.
     limited: i64,
-    /// Delivered service messages by `number/month`, and the world's order of events.
+    /// Service messages delivered by number and month, service conversations opened by account and month, and
+    /// the world's order of events.
     counters: u64,
-    /// Offset of the clock, faults, QR codes: small things by name.
+    /// Offset of the clock, rules, faults, QR codes: small things by name.
     settings: Value,
 }
 
@@ -215,6 +220,14 @@ mod tests {
         assert_eq!(again.dump(), written);
         assert_eq!(again.customer_by_user_id("US.1").unwrap().phone, "15550100777");
         assert_eq!(again.pair("1", "15550100777").entries, [7]);
+    }
+
+    #[test]
+    fn pairs_that_an_older_simulator_wrote_down_are_read() {
+        let line = "{\"table\":\"pairs\",\"key\":\"1/2\",\"row\":{\"customer_at\":[7],\"entries\":[],\
+            \"entry_until\":0,\"entry_conversation\":\"\",\"paid_back_ms\":0,\"typing_until\":0}}\n";
+        let pair = World::read(line).unwrap().pair("1", "2");
+        assert_eq!((pair.customer_at, pair.conversations.len(), pair.marketing_stopped), (vec![7], 0, false));
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::call::{Access, Call, access_of};
-use super::{Answer, GraphError, fields, numbers, ok, paging};
+use super::{Answer, GraphError, analytics, fields, numbers, ok, paging};
 use crate::carrier::Carrier;
 use crate::webhooks::handshake;
 use crate::world::{Override, Waba};
 
 /// `GET /{waba}`
-pub(super) fn get(call: &Call, waba: &Waba) -> Value {
-    let object = json!({
+pub(super) fn get(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
+    let mut object = json!({
         "id": waba.id,
         "name": waba.name,
         "timezone_id": waba.timezone,
@@ -20,7 +20,12 @@ pub(super) fn get(call: &Call, waba: &Waba) -> Value {
         "business_verification_status": "verified",
         "ownership_type": "SELF",
     });
-    fields::select(object, call, &["name", "timezone_id", "message_template_namespace"])
+    for kind in analytics::KINDS {
+        if let (Some(asked), Some(object)) = (fields::asked_for(call, kind.name), object.as_object_mut()) {
+            object.insert(kind.name.to_owned(), analytics::field(carrier, waba, kind, &asked)?);
+        }
+    }
+    Ok(fields::select(object, call, &["name", "timezone_id", "message_template_namespace"]))
 }
 
 /// `GET /{waba}/phone_numbers`

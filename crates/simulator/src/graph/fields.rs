@@ -22,27 +22,39 @@ pub(super) fn select(object: Value, call: &Call, usual: &[&str]) -> Value {
     Value::Object(chosen)
 }
 
+/// The field of this name with all that follows it, as the call asks for it: `insights.limit(5)`.
+pub(super) fn asked_for(call: &Call, name: &str) -> Option<String> {
+    let asked = call.text("fields").unwrap_or_default();
+    parts(&asked).into_iter().find(|part| name_of(part) == name)
+}
+
 /// The names of `a,b{c,d},e.limit(5)`: a, b, e.
 fn top_level(fields: &str) -> Vec<String> {
-    let mut names = Vec::new();
+    parts(fields).iter().map(|part| name_of(part).to_owned()).filter(|name| !name.is_empty()).collect()
+}
+
+fn name_of(part: &str) -> &str {
+    part.split(['.', '{', '(']).next().unwrap_or_default().trim()
+}
+
+/// `a,b{c,d},e.limit(5)` cut at the commas outside of brackets.
+fn parts(fields: &str) -> Vec<String> {
+    let mut parts = Vec::new();
     let mut depth = 0;
-    let mut name = String::new();
+    let mut part = String::new();
     for character in fields.chars().chain([',']) {
         match character {
             '{' | '(' => depth += 1,
             '}' | ')' => depth -= 1,
-            ',' if depth <= 0 => {
-                let plain = name.split('.').next().unwrap_or_default().trim().to_owned();
-                if !plain.is_empty() {
-                    names.push(plain);
-                }
-                name.clear();
-            }
-            other if depth <= 0 => name.push(other),
             _ => {}
         }
+        if character == ',' && depth <= 0 {
+            parts.push(std::mem::take(&mut part));
+        } else {
+            part.push(character);
+        }
     }
-    names
+    parts
 }
 
 #[cfg(test)]

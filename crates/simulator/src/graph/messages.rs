@@ -90,7 +90,6 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, body: Map<String, V
         failed_code: admitted.fails_later,
         ttl_seconds: admitted.ttl_seconds,
         read_wanted: false,
-        entry_conversation: admitted.entry_conversation,
         limited: admitted.limited,
         body: Value::Object(body),
     };

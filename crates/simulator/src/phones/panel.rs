@@ -77,6 +77,13 @@ pub(super) fn switches(view: &View<'_>) -> Markup {
                 input type="checkbox" data-switch="in_hand" checked[customer.in_hand];
                 span { strong { "Chat open on the screen" } small { "Messages are read as they arrive." } }
             }
+            @if let Some(number) = view.number {
+                @let pair = view.world.pair(&number.phone_number_id, &customer.phone);
+                label.check {
+                    input type="checkbox" data-preference="marketing" checked[!pair.marketing_stopped];
+                    span { strong { "Wants marketing messages" } small { "Off: marketing templates fail with 131050." } }
+                }
+            }
             button type="button" data-read { "Look at the chat once (read all)" }
         }
     }
@@ -129,7 +136,7 @@ fn clocks(view: &View<'_>) -> Markup {
                 Some(until) => { "closed since " (local(view, until, "%a %-d %b, %H:%M")) }
             }
         }
-        @if pair.entry_until > view.now {
+        @if window::in_entry_point(&pair, view.now) {
             dt { "Free entry point" }
             dd { span.free { "free" } " until " (local(view, pair.entry_until, "%a %H:%M")) }
         } @else if window::answers_entry(&pair, view.now) {

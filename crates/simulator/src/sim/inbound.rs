@@ -220,7 +220,6 @@ fn receive(
         failed_code: None,
         ttl_seconds: 0,
         read_wanted: false,
-        entry_conversation: None,
         limited: false,
         body: Value::Object(fields),
     };

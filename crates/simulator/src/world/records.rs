@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::billing::BillingConversation;
+
 /// A Meta app: who receives webhooks, and the secret that signs them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct App {
@@ -188,9 +190,6 @@ pub(crate) struct Message {
     /// The customer opened the chat before it arrived: it is read as soon as it is there.
     #[serde(default)]
     pub(crate) read_wanted: bool,
-    /// Answers an entry point in time: opens it, under this id, when it is delivered.
-    #[serde(default)]
-    pub(crate) entry_conversation: Option<String>,
     /// Holds a place in the account's daily limit of people written to outside their window.
     #[serde(default)]
     pub(crate) limited: bool,
@@ -206,6 +205,13 @@ pub(crate) struct Pair {
     /// End of the open free entry point, Unix seconds; 0 when there was none.
     pub(crate) entry_until: i64,
     pub(crate) entry_conversation: String,
+    /// Conversations of conversation-based pricing, the one opened last at the end; ended ones are forgotten
+    /// when another opens.
+    #[serde(default)]
+    pub(crate) conversations: Vec<BillingConversation>,
+    /// The customer wants no marketing messages from this number.
+    #[serde(default)]
+    pub(crate) marketing_stopped: bool,
     /// When the pair's borrowed sends are paid back, Unix milliseconds.
     pub(crate) paid_back_ms: i64,
     /// The business's "typing…" is shown until then, Unix seconds.

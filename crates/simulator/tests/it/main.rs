@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod billing;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod story;
