@@ -207,4 +207,31 @@ proptest! {
         let told = notes.lines().filter(|line| !line.contains(": note: ")).count();
         prop_assert_eq!(told as u64, tally.wrong);
     }
+
+    #[test]
+    fn wrong_lines_are_told_with_their_numbers_wherever_they_stand(
+        lines in prop::collection::vec(
+            prop::sample::select(vec![
+                (false, ""), (false, "\r"), (false, " "),
+                (true, "{"), (true, "{\"t\":1}\r"), (true, "null"), (true, "\u{feff}"),
+                (false, r#"{"t":7,"event":"call","pair":"a/b","id":"c"}"#),
+                (false, r#"{"t":7,"event":"ask","pair":"a\u002fb","kind":"free_form"}"#),
+            ]),
+            0..40,
+        ),
+        is_ended in any::<bool>(),
+    ) {
+        let mut input: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+        if !is_ended {
+            input.pop();
+        }
+        let (_, notes, tally) = replay(&options("UTC"), input.as_bytes());
+        let told: Vec<u64> = notes
+            .lines()
+            .map(|note| note.strip_prefix("line ").unwrap().split(':').next().unwrap().parse().unwrap())
+            .collect();
+        let wrong: Vec<u64> = (1..).zip(&lines).filter(|(_, line)| line.0).map(|(number, _)| number).collect();
+        prop_assert_eq!(tally.wrong as usize, wrong.len());
+        prop_assert_eq!(told, wrong);
+    }
 }
