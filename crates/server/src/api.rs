@@ -17,6 +17,7 @@ use problem::Problem;
 mod address;
 mod auth;
 mod channels;
+mod charges;
 mod contacts;
 mod conversations;
 mod docs;
@@ -69,7 +70,9 @@ fn resources() -> OpenApiRouter<Shared> {
         .routes(routes!(templates::list, templates::submit))
         .routes(routes!(templates::sync))
         .routes(routes!(templates::show))
-        .routes(routes!(operator::charges))
+        .routes(routes!(charges::list))
+        .routes(routes!(charges::days))
+        .routes(routes!(charges::csv))
         .routes(routes!(channels::list))
         .routes(routes!(channels::show))
         .routes(routes!(channels::link))

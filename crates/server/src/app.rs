@@ -77,11 +77,11 @@ impl App {
         let (batcher, posts) = Batcher::new();
         let app = Arc::new(Self {
             graph: Graph::new(&settings.graph)?,
+            registry: Registry::new(&settings.rules.pricing)?,
             node: clock.id(),
             clock,
             db,
             hub: Hub::default(),
-            registry: Registry::default(),
             files,
             settings,
             batcher,

@@ -13,6 +13,7 @@ use transom_store::{Result, Tx, media, outbox, templates};
 
 use crate::app::Shared;
 use crate::clock::Clock;
+use crate::prices;
 
 mod customer;
 pub(crate) mod fold;
@@ -88,13 +89,16 @@ async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -
     let workspace = batch.workspace;
     let now = around.clock.now();
     deliveries::keep(tx, workspace, batch.deliveries.clone()).await?;
-    let held = Held::load(tx, workspace, &wanted(batch, &around.clock)).await?;
+    let mut held = Held::load(tx, workspace, &wanted(batch, &around.clock)).await?;
+    count(tx, (workspace, around), &mut held, batch.events.iter().map(|(_, routed)| &routed.event)).await?;
     let mut fold = Fold::new(held, workspace, around, now);
     for (delivery, routed) in &batch.events {
         fold.event(*delivery, routed);
     }
     let fresh = std::mem::take(&mut fold.out.fresh);
-    for (wamid, event) in &deliveries::take_orphans(tx, workspace, &fresh).await? {
+    let orphans = deliveries::take_orphans(tx, workspace, &fresh).await?;
+    count(tx, (workspace, around), &mut fold.held, orphans.iter().map(|(_, event)| event)).await?;
+    for (wamid, event) in &orphans {
         fold.again(wamid, event);
     }
     let Fold { mut held, out, .. } = fold;
@@ -104,6 +108,21 @@ async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -
     // Last, since it ends with the row that all writers of the workspace queue for.
     let (cursor, _) = held.write(tx, workspace, now).await?;
     Ok(Told { cursor, ..told })
+}
+
+/// Holds the counts that deliveries are priced by, if there are any.
+pub(crate) async fn count(
+    tx: &mut Tx<'_>,
+    (workspace, around): (WorkspaceId, &Surroundings),
+    held: &mut Held,
+    events: impl Iterator<Item = &Event>,
+) -> Result<()> {
+    let instants = events.filter_map(|event| match event {
+        Event::Status(told) if status::arrives(&told.status) => Some(told.at),
+        _ => None,
+    });
+    let months = prices::months(&around.known, workspace, instants);
+    held.count(tx, workspace, &months).await
 }
 
 async fn keep_unknowns(tx: &mut Tx<'_>, batch: &Batch, now: Timestamp) -> Result<()> {
@@ -147,7 +166,7 @@ async fn late_entries(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &mut Held, 
             transom_store::messages::answers_since(tx, workspace, (*identity, *channel), *at).await?;
         let mut pair = held.pair(*identity, *channel);
         for (sent_at, delivered_at) in answers {
-            pair.entry.delivered(sent_at, delivered_at);
+            pair.delivered(sent_at, delivered_at);
         }
         held.set_pair(*identity, *channel, pair);
         show_clocks(held, *identity, *channel, out.now);

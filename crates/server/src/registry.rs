@@ -1,12 +1,21 @@
-//! Apps, accounts and channels in memory: every webhook and every send needs them, and they change seldom.
+//! Apps, accounts, channels and tariffs in memory: every webhook and every send needs them, and they change seldom.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::pricing::PricingSettings;
+use transom_rules::pricing::rates::{RateCard, RateError, parse_csv, parse_json};
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
-use transom_store::{Db, Result};
+use transom_store::rates::{self, Card};
+use transom_store::{Db, Result as Stored};
+use uuid::Uuid;
+
+use crate::prices::Tariff;
+
+/// By workspace: which cards were read, and what all of them say together with the built-in ones.
+type Cards = BTreeMap<WorkspaceId, (Vec<Uuid>, Arc<RateCard>)>;
 
 /// What is known now. A picture: it does not change under its reader.
 #[derive(Debug, Default)]
@@ -17,7 +26,12 @@ pub struct Known {
     pub accounts: BTreeMap<String, Account>,
     /// By our id.
     pub channels: BTreeMap<ChannelId, Arc<Channel>>,
+    /// What Meta leaves open about prices.
+    pub pricing: PricingSettings,
     numbers: BTreeMap<String, ChannelId>,
+    tariffs: BTreeMap<String, Tariff>,
+    cards: Cards,
+    elsewhere: Tariff,
 }
 
 impl Known {
@@ -32,6 +46,16 @@ impl Known {
         self.channels.get(&id).filter(|channel| channel.workspace == workspace)
     }
 
+    /// What messages through this number are paid by. That of an account nobody knows is Meta's list in US dollars.
+    pub fn tariff(&self, channel: &Channel) -> &Tariff {
+        self.tariffs.get(&channel.waba_id).unwrap_or(&self.elsewhere)
+    }
+
+    /// The rates that hold for a workspace: those that come with this version and those it brought in.
+    pub fn rates(&self, workspace: WorkspaceId) -> &Arc<RateCard> {
+        self.cards.get(&workspace).map_or(self.elsewhere.rates(), |(_, rates)| rates)
+    }
+
     /// The channels of a workspace.
     pub fn channels_of(&self, workspace: WorkspaceId) -> impl Iterator<Item = &Arc<Channel>> {
         self.channels.values().filter(move |channel| channel.workspace == workspace)
@@ -39,27 +63,48 @@ impl Known {
 }
 
 /// The registry of one process.
-#[derive(Default)]
 pub struct Registry {
     known: RwLock<Arc<Known>>,
+    pricing: PricingSettings,
+    built_in: Arc<RateCard>,
 }
 
 impl Registry {
+    /// A registry that knows nothing yet.
+    ///
+    /// # Errors
+    /// When the rates that come with this version cannot be read.
+    pub fn new(pricing: &PricingSettings) -> Result<Self, RateError> {
+        let built_in = Arc::new(RateCard::built_in()?);
+        Ok(Self { known: RwLock::default(), pricing: pricing.clone(), built_in })
+    }
+
     /// The current picture.
     pub fn known(&self) -> Arc<Known> {
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Reads everything again.
-    pub async fn reload(&self, db: &Db) -> Result<()> {
-        let (apps, accounts, channels) = db
+    pub async fn reload(&self, db: &Db) -> Stored<()> {
+        let (apps, accounts, channels, cards) = db
             .read(|tx| {
                 Box::pin(async move {
-                    Ok((apps::all(tx).await?, apps::accounts(tx).await?, channels::all(tx).await?))
+                    let (apps, accounts) = (apps::all(tx).await?, apps::accounts(tx).await?);
+                    Ok((apps, accounts, channels::all(tx).await?, rates::all(tx).await?))
                 })
             })
             .await?;
+        let cards = self.cards(&cards);
+        let tariff = |account: &Account| {
+            let rates = cards.get(&account.workspace).map_or(&self.built_in, |(_, rates)| rates);
+            let named = (account.waba_id.as_str(), account.timezone.as_str(), account.currency.as_str());
+            (account.waba_id.clone(), Tariff::new(named, Arc::clone(rates), self.pricing.rule_set))
+        };
         let known = Known {
+            pricing: self.pricing.clone(),
+            tariffs: accounts.iter().map(tariff).collect(),
+            elsewhere: Tariff::new(("", "UTC", "USD"), Arc::clone(&self.built_in), self.pricing.rule_set),
+            cards,
             apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
             accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),
             numbers: channels.iter().map(|c| (c.phone_number_id.clone(), c.id)).collect(),
@@ -68,4 +113,43 @@ impl Registry {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
         Ok(())
     }
+
+    /// The rates of each workspace that brought some in; those that are known already are not read again.
+    fn cards(&self, cards: &[Card]) -> Cards {
+        let before = self.known();
+        let mut theirs: BTreeMap<WorkspaceId, Vec<&Card>> = BTreeMap::new();
+        for card in cards {
+            theirs.entry(card.workspace).or_default().push(card);
+        }
+        let known = |workspace: &WorkspaceId, ids: &[Uuid]| {
+            before.cards.get(workspace).filter(|(read, _)| read == ids).map(|(_, rates)| Arc::clone(rates))
+        };
+        let read = |(workspace, cards): (WorkspaceId, Vec<&Card>)| {
+            let ids: Vec<Uuid> = cards.iter().map(|card| card.id).collect();
+            let rates = known(&workspace, &ids).unwrap_or_else(|| Arc::new(self.joined(&cards)));
+            (workspace, (ids, rates))
+        };
+        theirs.into_iter().map(read).collect()
+    }
+
+    fn joined(&self, cards: &[&Card]) -> RateCard {
+        let mut rates = RateCard::clone(&self.built_in);
+        for card in cards {
+            match read_card(&card.format, &card.text) {
+                Ok(more) => rates.join(more),
+                Err(error) => {
+                    tracing::error!(card = card.name, %error, "a rate card cannot be read; it is left out")
+                }
+            }
+        }
+        rates
+    }
+}
+
+/// Reads a rate card in one of its two forms.
+///
+/// # Errors
+/// What is wrong with it, and in which line.
+pub fn read_card(format: &str, text: &str) -> Result<RateCard, RateError> {
+    if format == "csv" { parse_csv(text) } else { parse_json(text) }
 }

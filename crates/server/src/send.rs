@@ -1,6 +1,7 @@
 //! The one way out: a draft, the rules' decision, then a message with its row in the outbox, in one
 //! transaction. Agents, the API and everything else that sends come through here.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -9,10 +10,11 @@ use transom_rules::draft::{Draft, Form};
 use transom_rules::event::Party;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
+use transom_rules::pricing::quote::{Price, Prices};
 use transom_rules::receive::{self as inbox, ConversationStatus};
 use transom_rules::refusal::{Code, Refusal};
 use transom_rules::send::{
-    self as rules, ChannelFacts, Decision, FailedSend, Limits, Recipient, SendState, TemplateFound,
+    self as rules, ChannelFacts, Decision, FailedSend, Limits, Permit, Recipient, SendState, TemplateFound,
 };
 use transom_rules::template::Template;
 use transom_rules::template_check;
@@ -26,8 +28,10 @@ use transom_store::outbox::{self, Due};
 use transom_store::{Error, Result, Tx, contacts, templates};
 
 use crate::app::Shared;
+use crate::prices;
 use crate::receive::fold::{Fold, Surroundings, summary, take_over};
 use crate::receive::people::keys;
+use crate::registry::Known;
 
 /// Somebody wants to send something.
 #[derive(Clone, Debug)]
@@ -101,20 +105,22 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     let proposed = around.clock.identity_id();
     let known = contacts::find(tx, ask.workspace, &keys(&ask.to, None)).await?;
     // First without holding anything, so that a refusal makes nobody known; then held, in the one order.
-    let seen = look(tx, ask.workspace, known).await?;
-    if let Err(refusal) = waits(ask, decide(tx, &seen, Asked::of(ask, known), now).await?) {
+    let seen = look(tx, &around.known, ask.workspace, (known, now)).await?;
+    if let Err(refusal) = waits(ask, decide(tx, &seen, Asked::of(ask, &around.known, known), now).await?) {
         return Ok((Sent::Refused(refusal), 0));
     }
     let wanted = Wanted { parties: vec![(keys(&ask.to, None), proposed)], ..Wanted::default() };
-    let held = Held::load(tx, ask.workspace, &wanted).await?;
+    let mut held = Held::load(tx, ask.workspace, &wanted).await?;
+    held.look_at_counts(tx, ask.workspace, &this_month(&around.known, ask.workspace, now)).await?;
     let known = held.identity_of(&keys(&ask.to, None));
-    let waits = match waits(ask, decide(tx, &held, Asked::of(ask, known), now).await?) {
-        Ok(waits) => waits,
+    let permit = match waits(ask, decide(tx, &held, Asked::of(ask, &around.known, known), now).await?) {
+        Ok(permit) => permit,
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
     let template = template_of(tx, ask).await?;
     let mut fold = Fold::new(held, ask.workspace, around, now);
-    let Some(message) = compose(&mut fold, ask, template.as_ref()) else {
+    let price = permit.as_ref().and_then(|permit| permit.price.as_ref());
+    let Some(message) = compose(&mut fold, ask, template.as_ref(), price) else {
         return Err(Error::Broken("the recipient has no address".into()));
     };
     let due = Due {
@@ -123,7 +129,7 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
         identity_id: message.identity_id,
         attempt: 0,
     };
-    outbox::add(tx, ask.workspace, &due, (!waits).then(|| around.clock.machine())).await?;
+    outbox::add(tx, ask.workspace, &due, permit.map(|_| around.clock.machine())).await?;
     if let Some(file) = &ask.file {
         media::add(tx, ask.workspace, &[Media { message_id: message.id, ..file.clone() }]).await?;
     }
@@ -134,13 +140,13 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     Ok((Sent::Queued(Box::new(message)), cursor))
 }
 
-/// Whether an allowed message is to wait for the customer, or the refusal.
-fn waits(ask: &Ask, decision: Decision) -> std::result::Result<bool, Box<Refusal>> {
+/// The permit; `None` when the message is to wait for the customer; or the refusal.
+fn waits(ask: &Ask, decision: Decision) -> std::result::Result<Option<Permit>, Box<Refusal>> {
     match decision {
-        Decision::Allowed(_) => Ok(false),
+        Decision::Allowed(permit) => Ok(Some(permit)),
         Decision::Refused(refusal) => {
             let closed = matches!(refusal.code, Code::WindowClosed | Code::WindowNeverOpened);
-            if closed && ask.when == When::CustomerWrites { Ok(true) } else { Err(Box::new(refusal)) }
+            if closed && ask.when == When::CustomerWrites { Ok(None) } else { Err(Box::new(refusal)) }
         }
     }
 }
@@ -160,7 +166,12 @@ async fn repeated(tx: &mut Tx<'_>, ask: &Ask, machine: Timestamp) -> Result<Opti
 }
 
 /// The message, added to its conversation.
-fn compose(fold: &mut Fold<'_>, ask: &Ask, template: Option<&Template>) -> Option<Message> {
+fn compose(
+    fold: &mut Fold<'_>,
+    ask: &Ask,
+    template: Option<&Template>,
+    price: Option<&Price>,
+) -> Option<Message> {
     let identity = fold.identity(&ask.to, None)?;
     let conversation = fold.conversation(identity, ask.channel.id, fold.now)?;
     let id = fold.clock.message_id();
@@ -168,6 +179,7 @@ fn compose(fold: &mut Fold<'_>, ask: &Ask, template: Option<&Template>) -> Optio
     let at = stands_at(fold.now, fold.held.conversation(conversation).map(|found| found.last_at));
     let mut message = Message::new(id, place, ask.draft.kind(), at, MessageState::Queued);
     message.author.clone_from(&ask.author);
+    message.predicted = prices::kept(price);
     message.context = ask.draft.context.clone().unwrap_or_default();
     let (text, json) = words(&ask.draft, template);
     message.text = text;
@@ -234,36 +246,47 @@ async fn template_of(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Template>> {
     Ok(named.into_iter().find(|template| template.language == wanted.language))
 }
 
-/// What `send` would say, without sending.
+/// What `send` would say, without sending, and the clocks it would go by.
 ///
 /// # Errors
 /// Those of the store.
-pub async fn permit(app: &Shared, ask: Ask) -> Result<Decision> {
-    let now = app.clock.now();
+pub async fn permit(app: &Shared, ask: Ask) -> Result<(Pair, Decision)> {
+    let (now, around) = (app.clock.now(), app.registry.known());
     app.db
         .read(move |tx| {
             Box::pin(async move {
                 let known = contacts::find(tx, ask.workspace, &keys(&ask.to, None)).await?;
-                let held = look(tx, ask.workspace, known).await?;
-                decide(tx, &held, Asked::of(&ask, known), now).await
+                let held = look(tx, &around, ask.workspace, (known, now)).await?;
+                let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
+                Ok((pair, decide(tx, &held, Asked::of(&ask, &around, known), now).await?))
             })
         })
         .await
 }
 
-/// The rows of one identity, only looked at.
+/// The rows of one identity, and the counts that prices of this month depend on, only looked at.
 pub(crate) async fn look(
     tx: &mut Tx<'_>,
+    known: &Known,
     workspace: WorkspaceId,
-    identity: Option<IdentityId>,
+    (identity, now): (Option<IdentityId>, Timestamp),
 ) -> Result<Held> {
     let identities = identity.into_iter().collect();
-    Held::load(tx, workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await
+    let wanted = Wanted { identities, peek: true, ..Wanted::default() };
+    let mut held = Held::load(tx, workspace, &wanted).await?;
+    held.look_at_counts(tx, workspace, &this_month(known, workspace, now)).await?;
+    Ok(held)
+}
+
+fn this_month(known: &Known, workspace: WorkspaceId, now: Timestamp) -> BTreeSet<String> {
+    prices::months(known, workspace, std::iter::once(now))
 }
 
 /// A draft for a pair, as [`decide`] needs it.
 #[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
+    /// `None` where nobody asks for prices.
+    pub(crate) known: Option<&'a Known>,
     pub(crate) channel: &'a Channel,
     pub(crate) to: &'a str,
     pub(crate) identity: Option<IdentityId>,
@@ -273,9 +296,9 @@ pub(crate) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(ask: &'a Ask, identity: Option<IdentityId>) -> Self {
+    fn of(ask: &'a Ask, known: &'a Known, identity: Option<IdentityId>) -> Self {
         let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).unwrap_or_default();
-        Self { channel: &ask.channel, to, identity, draft: &ask.draft, failed: None }
+        Self { known: Some(known), channel: &ask.channel, to, identity, draft: &ask.draft, failed: None }
     }
 }
 
@@ -293,7 +316,9 @@ pub(crate) async fn decide(
         }
         Form::FreeForm(_) => Vec::new(),
     };
-    let facts = Facts::of(held, asked, &named);
+    let prices =
+        asked.known.map(|known| prices::told((known, asked.channel), held, asked.identity, asked.to, now));
+    let facts = Facts { prices, ..Facts::of(held, asked, &named) };
     let first = rules::send(&facts.state(&[]), asked.draft, now);
     let refused = matches!(first, Decision::Refused(_)) || asked.failed.is_some();
     if !refused {
@@ -325,6 +350,7 @@ struct Facts<'a> {
     template: Option<&'a Template>,
     is_template: bool,
     other_languages: Vec<String>,
+    prices: Option<Prices>,
 }
 
 impl<'a> Facts<'a> {
@@ -354,6 +380,7 @@ impl<'a> Facts<'a> {
             template: named.iter().find(|template| template.language == language),
             is_template,
             other_languages: named.iter().map(|template| template.language.clone()).collect(),
+            prices: None,
         }
     }
 
@@ -370,6 +397,7 @@ impl<'a> Facts<'a> {
             template,
             alternatives,
             limits: Limits::default(),
+            prices: self.prices.as_ref(),
             margin: Span::default(),
         }
     }
@@ -387,16 +415,22 @@ fn channel_facts(channel: &Channel) -> ChannelFacts {
 /// failure that is no refusal.
 pub(crate) async fn why_failed(
     tx: &mut Tx<'_>,
-    channel: &Channel,
+    (known, channel): (&Known, &Channel),
     message: &Message,
     now: Timestamp,
 ) -> Result<Option<Refusal>> {
     let Some(fault) = &message.delivery.fault else { return Ok(None) };
     let Ok(draft) = transom_channels::whatsapp::draft::read(&as_sent(&message.json)) else { return Ok(None) };
-    let held = look(tx, channel.workspace, Some(message.identity_id)).await?;
+    let held = look(tx, known, channel.workspace, (Some(message.identity_id), now)).await?;
     let failed = FailedSend { code: fault.code, at: message.delivery.failed_at.unwrap_or(message.at) };
-    let asked =
-        Asked { channel, to: "", identity: Some(message.identity_id), draft: &draft, failed: Some(failed) };
+    let asked = Asked {
+        known: Some(known),
+        channel,
+        to: "",
+        identity: Some(message.identity_id),
+        draft: &draft,
+        failed: Some(failed),
+    };
     match decide(tx, &held, asked, now).await? {
         Decision::Refused(refusal) if refusal.meta_code == Some(fault.code) => Ok(Some(refusal)),
         _ => Ok(None),
@@ -406,7 +440,7 @@ pub(crate) async fn why_failed(
 /// May free-form messages be sent to this identity now? What the composer shows.
 pub(crate) async fn outlook(
     tx: &mut Tx<'_>,
-    channel: &Channel,
+    (known, channel): (&Known, &Channel),
     identity: IdentityId,
     now: Timestamp,
 ) -> Result<(Pair, Decision)> {
@@ -416,8 +450,9 @@ pub(crate) async fn outlook(
         context: None,
         json: serde_json::json!({"type": "text", "text": {"body": ""}}),
     };
-    let held = look(tx, channel.workspace, Some(identity)).await?;
-    let asked = Asked { channel, to: "", identity: Some(identity), draft: &draft, failed: None };
+    let held = look(tx, known, channel.workspace, (Some(identity), now)).await?;
+    let asked =
+        Asked { known: Some(known), channel, to: "", identity: Some(identity), draft: &draft, failed: None };
     let decision = decide(tx, &held, asked, now).await?;
     Ok((held.pair(identity, channel.id), decision))
 }

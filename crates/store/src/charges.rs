@@ -221,6 +221,12 @@ pub struct Filter {
     pub category: Option<BillingCategory>,
     /// To this customer.
     pub identity: Option<IdentityId>,
+    /// Of this day in the account's time zone.
+    pub day: Option<Date>,
+    /// To this market.
+    pub market: Option<String>,
+    /// For one of these reasons; none stands for any.
+    pub reasons: Vec<Reason>,
     /// Only those with a finding.
     pub findings: bool,
     /// Older than this one, which ended the page before.
@@ -254,6 +260,18 @@ pub async fn page(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
     }
     if let Some(identity) = filter.identity {
         narrow("identity_id =", identity.into());
+    }
+    if let Some(day) = filter.day {
+        narrow("day =", day.to_string().into());
+    }
+    if let Some(market) = &filter.market {
+        narrow("market =", market.as_str().into());
+    }
+    if !filter.reasons.is_empty() {
+        let first = values.len() + 1;
+        values.extend(filter.reasons.iter().map(|reason| Value::from(reason.as_str())));
+        let list: Vec<String> = (first..=values.len()).map(|n| format!("${n}")).collect();
+        sql += &format!(" AND reason IN ({})", list.join(", "));
     }
     if filter.findings {
         sql += " AND finding <> ''";
@@ -370,7 +388,7 @@ fn date(text: &str) -> Result<Date> {
 }
 
 /// The word for the form of a message.
-const fn form_word(form: Billed) -> &'static str {
+pub const fn form_word(form: Billed) -> &'static str {
     match form {
         Billed::FreeForm => "free_form",
         Billed::Template(Category::Marketing) => "marketing",

@@ -13,6 +13,13 @@ pub struct Date {
     day: u8,
 }
 
+/// The first day that there is an instant of.
+impl Default for Date {
+    fn default() -> Self {
+        Self::first_of(1970, 1)
+    }
+}
+
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)
@@ -35,6 +42,17 @@ impl Date {
     pub const fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let sane = year <= 9999 && 1 <= month && month <= 12 && 1 <= day && day <= 31;
         if sane { Some(Self { year, month, day }) } else { None }
+    }
+
+    /// The first of the month that the day is in.
+    #[must_use]
+    pub const fn month_begin(self) -> Self {
+        Self { day: 1, ..self }
+    }
+
+    /// Its year, month and day.
+    pub const fn parts(self) -> (u16, u8, u8) {
+        (self.year, self.month, self.day)
     }
 
     /// The first of a month; for tables.

@@ -104,6 +104,18 @@ pub fn of_number(number: &str, on: Date, settings: &PricingSettings) -> &'static
     (1..=4).rev().find_map(|length| of_code(digits.get(..length)?, on)).unwrap_or(OTHER)
 }
 
+/// The country of a number, ISO 3166, as far as it has a market that is not [`OTHER`]. Where countries share
+/// a calling code, the largest of them.
+pub fn country_of(number: &str) -> Option<&'static str> {
+    let digits: String = number.chars().filter(char::is_ascii_digit).take(15).collect();
+    let known = COUNTRIES.split_ascii_whitespace().filter_map(|entry| entry.split_at_checked(2));
+    let fitting = known.filter(|(_, code)| digits.starts_with(code));
+    // Of equals the first one stays.
+    fitting
+        .reduce(|one, other| if other.1.len() > one.1.len() { other } else { one })
+        .map(|(country, _)| country)
+}
+
 /// The market of a user who is known by a user id alone, `BR.1234`, on a day.
 pub fn of_user_id(user_id: &str, on: Date) -> &'static str {
     let Some(country) = user_id.split_once('.').map(|(country, _)| country) else { return OTHER };
@@ -174,6 +186,20 @@ mod tests {
             ("1", "North America"),
         ] {
             check(number, "2026-10-01", market);
+        }
+    }
+
+    #[test]
+    fn numbers_are_of_countries() {
+        for (number, country) in [
+            ("+919876543210", Some("IN")),
+            ("15550100777", Some("US")),
+            ("4915112345678", Some("DE")),
+            ("18091234567", Some("DO")),
+            ("999", None),
+            ("", None),
+        ] {
+            assert_eq!(country_of(number), country, "{number}");
         }
     }
 

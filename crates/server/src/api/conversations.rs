@@ -192,7 +192,7 @@ async fn detail(
     let Some(channel) = known.channel(workspace, row.conversation.channel_id) else {
         return Ok(shown(tx, workspace, vec![row], now).await?.pop());
     };
-    let (pair, decision) = send::outlook(tx, channel, identity, now).await?;
+    let (pair, decision) = send::outlook(tx, (known, channel), identity, now).await?;
     let mut conversation = Conversation::of(row, &pair, now);
     conversation.permit = Some(match decision {
         Decision::Allowed(_) => Outlook { allowed: true, refusal: None },

@@ -19,7 +19,7 @@ use transom_store::channels::Channel;
 use transom_store::conversations;
 use transom_store::idempotency::Key;
 use transom_store::messages::{self as store, Message as Row};
-use transom_store::{Error, contacts};
+use transom_store::Error;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ use super::input::{Id, Input, Params, fields};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::shape::message::{self, Message};
+use super::shape::price::Price;
 use super::shape::refusal::{EntryPoint, Refusal};
 use super::{address, rows};
 use crate::app::Shared;
@@ -70,9 +71,8 @@ pub(super) struct Permit {
     allowed: bool,
     /// Why not.
     refusal: Option<Refusal>,
-    /// What it costs; `null` while prices are not known.
-    #[schema(value_type = Option<Object>)]
-    price: Option<Value>,
+    /// What it costs if it is delivered now; `null` when it may not be sent: then the ways out have prices.
+    price: Option<Price>,
     /// Until when free-form messages may be sent; `null` when the window is not open.
     window_until: Option<i64>,
     /// Where the free entry point stands.
@@ -229,24 +229,16 @@ pub(super) async fn permit(
     let (draft, to) = addressed(&body)?;
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
     let ask = ask(caller.workspace, (channel, to), &draft, &body)?;
-    let (workspace, channel, to, now) = (ask.workspace, ask.channel.id, ask.to.clone(), app.clock.now());
-    let decision = send::permit(&app, ask).await.map_err(|error| Problem::of_store(&app, &error))?;
-    let pair = rows::read(&app, move |tx| {
-        Box::pin(async move {
-            let known = contacts::find(tx, workspace, &keys(&to, None)).await?;
-            let held = send::look(tx, workspace, known).await?;
-            Ok(known.map(|identity| held.pair(identity, channel)).unwrap_or_default())
-        })
-    })
-    .await?;
-    let refusal = match decision {
-        Decision::Allowed(_) => None,
-        Decision::Refused(refusal) => Some(Refusal::from(refusal)),
+    let now = app.clock.now();
+    let (pair, decision) = send::permit(&app, ask).await.map_err(|error| Problem::of_store(&app, &error))?;
+    let (price, refusal) = match decision {
+        Decision::Allowed(permit) => (permit.price.map(Price::from), None),
+        Decision::Refused(refusal) => (None, Some(Refusal::from(refusal))),
     };
     Ok(Json(Permit {
         allowed: refusal.is_none(),
         refusal,
-        price: None,
+        price,
         window_until: pair.window.until().filter(|until| now < *until).map(Timestamp::seconds),
         entry_point: pair.entry.state(now).into(),
     }))

@@ -1,5 +1,5 @@
-//! What an operator looks at: parts of webhooks that are not understood, notices of Meta's, the catalogue of
-//! errors, and the charges.
+//! What an operator looks at: parts of webhooks that are not understood, notices of Meta's, the catalogue
+//! of errors.
 
 use axum::Json;
 use axum::extract::State;
@@ -90,15 +90,6 @@ impl Wish {
             Some((Timestamp::from_millis(at), hex::decode(hash).ok()?))
         })
     }
-}
-
-/// Lists the charges. There are none before the ledger is kept.
-#[utoipa::path(get, path = "/api/v1/charges", tag = "Charges", params(Wish),
-    responses((status = 200, description = "A page of charges", body = Page<Value>)))]
-pub(super) async fn charges(_: Caller, Params(wish): Params<Wish>) -> Result<Json<Page<Value>>, Problem> {
-    page::limit(wish.limit.as_ref())?;
-    wish.place("charges")?;
-    Ok(Json(Page { data: Vec::new(), next_cursor: None }))
 }
 
 /// Explains an error code of Meta's.

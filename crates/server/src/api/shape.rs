@@ -3,4 +3,5 @@
 
 pub(super) mod conversation;
 pub(super) mod message;
+pub(super) mod price;
 pub(super) mod refusal;

@@ -125,7 +125,8 @@ async fn why_not(
         Ok(draft) => draft,
         Err(invalid) => return Ok(Some(fault(100, &format!("{}: {}", invalid.field, invalid.message)))),
     };
-    let asked = Asked { channel, to: "", identity: Some(message.identity_id), draft: &draft, failed: None };
+    let identity = Some(message.identity_id);
+    let asked = Asked { known: None, channel, to: "", identity, draft: &draft, failed: None };
     Ok(match send::decide(tx, held, asked, now).await? {
         Decision::Allowed(_) => None,
         Decision::Refused(refusal) => Some(fault(refusal.meta_code.unwrap_or_default(), &refusal.text)),

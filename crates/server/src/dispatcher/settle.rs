@@ -12,7 +12,7 @@ use super::Fate;
 use super::check::settle_list;
 use crate::app::Shared;
 use crate::receive::fold::{Fold, Surroundings};
-use crate::receive::status;
+use crate::receive::{self, status};
 
 pub(crate) async fn settle(
     app: &Shared,
@@ -20,12 +20,14 @@ pub(crate) async fn settle(
     (id, posted_at): (MessageId, Timestamp),
     fate: Fate,
 ) -> Result<()> {
-    let now = app.clock.now();
+    let (around, now) = (Surroundings::of(app), app.clock.now());
     let cursor = app
         .db
         .write(move |tx| {
-            let fate = fate.clone();
-            Box::pin(async move { in_transaction(tx, workspace, id, (fate, posted_at, now)).await })
+            let (fate, around) = (fate.clone(), around.clone());
+            Box::pin(
+                async move { in_transaction(tx, (workspace, &around), id, (fate, posted_at, now)).await },
+            )
         })
         .await?;
     app.hub.changed(workspace, cursor);
@@ -34,7 +36,7 @@ pub(crate) async fn settle(
 
 async fn in_transaction(
     tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    (workspace, around): (WorkspaceId, &Surroundings),
     id: MessageId,
     (fate, posted_at, now): (Fate, Timestamp, Timestamp),
 ) -> Result<i64> {
@@ -42,7 +44,7 @@ async fn in_transaction(
     match fate {
         Fate::Accepted { wamid, held: paced } => {
             outbox::done(tx, workspace, &[id]).await?;
-            accepted(tx, workspace, &mut held, (id, &wamid, paced, now)).await?;
+            accepted(tx, (workspace, around), &mut held, (id, &wamid, paced, now)).await?;
         }
         Fate::Failed(fault) => {
             outbox::done(tx, workspace, &[id]).await?;
@@ -57,7 +59,7 @@ async fn in_transaction(
                 conversation: None,
                 participant: None,
             };
-            status::apply_sent_at(&mut held, id, &failed, (posted_at, now));
+            status::apply_sent_at(&mut held, (id, &failed), &around.known, (posted_at, now));
         }
         Fate::Again(at) => outbox::retry(tx, workspace, &[(id, at)]).await?,
         Fate::Uncertain => {
@@ -71,7 +73,7 @@ async fn in_transaction(
 
 async fn accepted(
     tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    (workspace, around): (WorkspaceId, &Surroundings),
     held: &mut Held,
     (id, wamid, paced, now): (MessageId, &str, bool, Timestamp),
 ) -> Result<()> {
@@ -82,9 +84,11 @@ async fn accepted(
         message.accepted_at = Some(now);
     }
     raise(held, id, if paced { MessageState::Held } else { MessageState::Accepted });
-    for (_, waited) in deliveries::take_orphans(tx, workspace, &[wamid.to_owned()]).await? {
+    let orphans = deliveries::take_orphans(tx, workspace, &[wamid.to_owned()]).await?;
+    receive::count(tx, (workspace, around), held, orphans.iter().map(|(_, event)| event)).await?;
+    for (_, waited) in orphans {
         if let Event::Status(waited) = waited {
-            status::apply(held, id, &waited, now);
+            status::apply(held, (id, &waited), &around.known, now);
         }
     }
     Ok(())
@@ -122,8 +126,9 @@ pub(crate) async fn adopt(
 ) -> Result<i64> {
     let now = around.clock.now();
     let wanted = Wanted { wamids: wamids.iter().cloned().collect(), ..Wanted::default() };
-    let held = Held::load(tx, workspace, &wanted).await?;
+    let mut held = Held::load(tx, workspace, &wanted).await?;
     let orphans = deliveries::take_orphans(tx, workspace, wamids).await?;
+    receive::count(tx, (workspace, around), &mut held, orphans.iter().map(|(_, event)| event)).await?;
     let mut fold = Fold::new(held, workspace, around, now);
     for (wamid, event) in &orphans {
         fold.again(wamid, event);

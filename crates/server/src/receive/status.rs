@@ -9,6 +9,8 @@ use transom_store::held::Held;
 
 use super::fold::Fold;
 use super::message_in_callback;
+use crate::prices;
+use crate::registry::Known;
 
 impl Fold<'_> {
     /// A status finds its message by our own id, then by the wamid; else it waits until its message is known.
@@ -32,23 +34,28 @@ impl Fold<'_> {
             self.held.name_message(id, &status.wamid);
             self.out.settled.push(id);
         }
-        apply(&mut self.held, id, status, self.now);
+        apply(&mut self.held, (id, status), self.known, self.now);
     }
 }
 
 /// Moves a message and its pair's clocks as one status says. The dispatcher calls it for statuses that came
 /// before Meta's answer.
-pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, now: Timestamp) {
+pub(crate) fn apply(
+    held: &mut Held,
+    (id, status): (MessageId, &StatusChanged),
+    known: &Known,
+    now: Timestamp,
+) {
     let Some(message) = held.message(id) else { return };
     let sent_at = message.accepted_at.unwrap_or(message.at);
-    apply_sent_at(held, id, status, (sent_at, now));
+    apply_sent_at(held, (id, status), known, (sent_at, now));
 }
 
 /// The same for a message that went out at an instant nobody has written down yet.
 pub(crate) fn apply_sent_at(
     held: &mut Held,
-    id: MessageId,
-    status: &StatusChanged,
+    (id, status): (MessageId, &StatusChanged),
+    known: &Known,
     (sent_at, now): (Timestamp, Timestamp),
 ) {
     let Some(message) = held.message(id) else { return };
@@ -79,14 +86,15 @@ pub(crate) fn apply_sent_at(
         }
     }
     // The clocks hear of a delivery once, by the first of delivered and read; a later reading is none.
-    let arrives = matches!(status.status, Status::Delivered | Status::Read | Status::Played);
-    let at = if arrives { reached.1.filter(|_| reached.0 != reached.1) } else { Some(status.at) };
+    let at =
+        if arrives(&status.status) { reached.1.filter(|_| reached.0 != reached.1) } else { Some(status.at) };
     if let Some(at) = at {
         let mut pair = held.pair(identity, channel);
         let step = Step { status: &status.status, at, sent_at, fault: status.faults.first() };
         receive::on_status(&mut pair, step);
         held.set_pair(identity, channel, pair);
     }
+    charge(held, (id, status), known, reached);
     super::show_clocks(held, identity, channel, now);
     if held
         .conversation(conversation)
@@ -95,4 +103,29 @@ pub(crate) fn apply_sent_at(
     {
         state.as_str().clone_into(&mut conversation.last_state);
     }
+}
+
+/// The first of delivered and read makes the charge. What Meta says of it may come with the other one.
+fn charge(
+    held: &mut Held,
+    (id, status): (MessageId, &StatusChanged),
+    known: &Known,
+    (before, now): (Option<Timestamp>, Option<Timestamp>),
+) {
+    match (before, now) {
+        (None, Some(at)) => {
+            let verdict = (status.pricing.as_deref(), status.conversation.as_deref());
+            prices::bill(known, held, (id, at), verdict);
+        }
+        (Some(_), _) if status.pricing.is_some() && status.status != Status::Sent => {
+            let pricing = status.pricing.as_deref().unwrap_or_default();
+            held.add_verdict(id, pricing, status.conversation.as_deref().unwrap_or_default());
+        }
+        _ => {}
+    }
+}
+
+/// Whether a status says that a message reached its customer, which is what is charged.
+pub(crate) const fn arrives(status: &Status) -> bool {
+    matches!(status, Status::Delivered | Status::Read | Status::Played)
 }

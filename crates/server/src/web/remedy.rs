@@ -47,7 +47,7 @@ async fn take_in(desk: &Desk, name: &str, taken: Taken) -> Done {
         Ok(ask) => ask,
         Err(why) => return to.keep_words(desk, &why, text).await,
     };
-    let Decision::Refused(refusal) = send::permit(&desk.app, ask.clone()).await? else {
+    let (_, Decision::Refused(refusal)) = send::permit(&desk.app, ask.clone()).await? else {
         // The customer wrote meanwhile: the box is back, with the words in it.
         to.keep_draft(desk, text).await?;
         return Ok(desk.patched(&to.composer(desk, None).await?, to.id()));
@@ -82,7 +82,9 @@ async fn of_message(desk: &Desk, taken: &Taken) -> Done {
     let (look, failed) = (desk.look(), message.clone());
     let channel = to.channel().clone();
     let refusal = desk
-        .read(move |tx| Box::pin(async move { send::why_failed(tx, &channel, &failed, look.now).await }))
+        .read(move |tx| {
+            Box::pin(async move { send::why_failed(tx, (&look.known, &channel), &failed, look.now).await })
+        })
         .await?
         .ok_or_else(|| Failed::Problem("This way out is no longer open; load the page again.".into()))?;
     match find(&refusal, taken)?.kind {

@@ -48,7 +48,7 @@ async fn attach_in(desk: &Desk, name: &str, request: Request) -> Done {
     };
     // Nothing is uploaded for a message that may not be sent.
     let trial = to.ask(&text_object("?", None)).map_err(Failed::Problem)?;
-    if let Decision::Refused(refusal) = send::permit(&desk.app, trial).await? {
+    if let (_, Decision::Refused(refusal)) = send::permit(&desk.app, trial).await? {
         return to.refused(desk, refusal, caption).await;
     }
     let (meta_id, copy) = upload(desk, &to, &file).await?;

@@ -11,6 +11,7 @@ mod engines;
 mod postgres;
 mod world;
 
+mod charges;
 mod directory;
 mod floor;
 mod held;
@@ -20,4 +21,5 @@ mod ledger;
 mod migrations;
 mod outbox;
 mod parity;
+mod rates;
 mod transactions;

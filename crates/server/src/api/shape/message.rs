@@ -141,7 +141,7 @@ pub(in crate::api) async fn all(
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let refusal = match known.channel(workspace, row.channel_id) {
-            Some(channel) => send::why_failed(tx, channel, &row, now).await?,
+            Some(channel) => send::why_failed(tx, (known, channel), &row, now).await?,
             None => None,
         };
         let waits = waiting.contains(&row.id);

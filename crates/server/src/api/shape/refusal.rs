@@ -9,6 +9,8 @@ use transom_rules::window::WindowState;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::price::Price;
+
 use crate::web::view::chip::CLOSING;
 
 /// Why something may not be sent, and what can be done instead.
@@ -52,9 +54,8 @@ pub(in crate::api) struct Remedy {
     kind: String,
     /// One line for its button.
     text: String,
-    /// What it costs; `null` while prices are not known.
-    #[schema(value_type = Option<Object>)]
-    price: Option<Value>,
+    /// What it costs if it is delivered now; `null` where nothing is sent.
+    price: Option<Price>,
     /// The request that does it.
     request: Request,
 }
@@ -96,7 +97,7 @@ impl From<rules::Remedy> for Remedy {
         Self {
             kind: word(&remedy.kind),
             text: remedy.text,
-            price: remedy.price,
+            price: remedy.price.map(Price::from),
             request: Request { method, path, body },
         }
     }

@@ -116,7 +116,8 @@ async fn standing(tx: &mut Tx<'_>, look: &Look, listed: &Listed) -> Result<Stand
     let Some(channel) = look.known.channel(look.workspace(), conversation.channel_id) else {
         return Ok(disconnected());
     };
-    let (pair, decision) = send::outlook(tx, channel, conversation.identity_id, look.now).await?;
+    let (pair, decision) =
+        send::outlook(tx, (&look.known, channel), conversation.identity_id, look.now).await?;
     let state = match decision {
         Decision::Allowed(_) => State::Permitted,
         Decision::Refused(refusal) => State::Refused(refusal),

@@ -1,0 +1,277 @@
+//! The ledger: what delivered messages cost, with what was predicted and what Meta said; its sums a day; and
+//! the same as a table for spreadsheets.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use transom_rules::id::{ChannelId, MessageId};
+use transom_rules::pricing::BillingCategory;
+use transom_rules::pricing::date::Date;
+use transom_rules::time::Timestamp;
+use transom_store::charges::{self as store, Filter};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::input::Params;
+use super::page::{self, Page};
+use super::problem::Problem;
+use super::rows;
+use super::shape::price::Cost;
+use crate::app::Shared;
+use crate::ledger;
+
+/// What a delivered message cost.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Charge {
+    /// The message; it has one charge.
+    message_id: Uuid,
+    /// The conversation it stands in.
+    conversation_id: Uuid,
+    /// The number it went through.
+    channel_id: Uuid,
+    /// When it reached the customer: the first of delivered and read.
+    at: i64,
+    /// Its day in the account's time zone.
+    #[schema(example = "2026-11-21")]
+    day: String,
+    /// What was delivered: `free_form`, or the template's category.
+    form: &'static str,
+    /// What it cost by our rules.
+    #[serde(flatten)]
+    cost: Cost,
+    /// What was told before it was sent; `null` for what did not go through this server.
+    predicted: Option<Cost>,
+    /// What Meta said, as it said it; `null` until it does.
+    meta: Option<Verdict>,
+    /// Where Meta's word or the prediction differs; `null` when all agree.
+    finding: Option<Finding>,
+}
+
+/// Meta's own objects.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Verdict {
+    /// Its `pricing`.
+    #[schema(value_type = Object)]
+    pricing: Value,
+    /// Its `conversation`, if there is one.
+    #[schema(value_type = Option<Object>)]
+    conversation: Option<Value>,
+}
+
+/// A difference.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Finding {
+    /// `rules`, `entry_point`, `category`, `billable`, `allowance`, `unknown` or `moved`.
+    difference: &'static str,
+    /// Why that may be, in one sentence.
+    text: String,
+}
+
+impl From<store::Charge> for Charge {
+    fn from(charge: store::Charge) -> Self {
+        let json = |text: &str| serde_json::from_str(text).ok();
+        let conversation = json(&charge.meta_conversation);
+        Self {
+            message_id: charge.message_id.0,
+            conversation_id: charge.conversation_id.0,
+            channel_id: charge.channel_id.0,
+            at: charge.at.seconds(),
+            day: charge.day.to_string(),
+            form: store::form_word(charge.form),
+            cost: Cost::from(&charge.cost),
+            predicted: charge.predicted.as_ref().map(Cost::from),
+            meta: json(&charge.pricing).map(|pricing| Verdict { pricing, conversation }),
+            finding: charge
+                .finding
+                .map(|found| Finding { difference: found.difference.as_str(), text: found.text }),
+        }
+    }
+}
+
+/// Which charges.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wish {
+    /// From this instant on, in Unix seconds.
+    from: Option<String>,
+    /// Before this instant, in Unix seconds.
+    to: Option<String>,
+    /// Through this number.
+    channel_id: Option<Uuid>,
+    /// Billed as this.
+    category: Option<String>,
+    /// `true`: only those with a finding.
+    finding: Option<bool>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// How many, 1 to 200; 50 if it is not given.
+    limit: Option<String>,
+}
+
+impl Wish {
+    fn filter(&self) -> Result<Filter, Problem> {
+        let category = |word: &String| {
+            BillingCategory::from_word(word).ok_or_else(|| {
+                Problem::bad_parameter(
+                    "category",
+                    "Expected marketing, utility, authentication, service or referral_conversion.",
+                )
+            })
+        };
+        Ok(Filter {
+            from: instant("from", self.from.as_ref())?,
+            to: instant("to", self.to.as_ref())?,
+            channel: self.channel_id.map(ChannelId),
+            category: self.category.as_ref().map(category).transpose()?,
+            findings: self.finding == Some(true),
+            before: page::cursor("charges", self.cursor.as_ref(), |parts| {
+                page::two::<i64, MessageId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
+            })?,
+            ..Filter::default()
+        })
+    }
+}
+
+fn instant(name: &'static str, parameter: Option<&String>) -> Result<Option<Timestamp>, Problem> {
+    let read = |text: &String| {
+        let seconds = text.parse().map_err(|_| Problem::bad_parameter(name, "Expected Unix seconds."))?;
+        Ok(Timestamp::from_seconds(seconds))
+    };
+    parameter.map(read).transpose()
+}
+
+/// Lists the charges, newest first.
+#[utoipa::path(get, path = "/api/v1/charges", tag = "Charges", params(Wish),
+    responses((status = 200, description = "A page of charges", body = Page<Charge>)))]
+pub(super) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Params(wish): Params<Wish>,
+) -> Result<Json<Page<Charge>>, Problem> {
+    let (workspace, limit) = (caller.workspace, page::limit(wish.limit.as_ref())?);
+    let filter = Filter { limit: page::one_more(limit), ..wish.filter()? };
+    let found =
+        rows::read(&app, move |tx| Box::pin(async move { store::page(tx, workspace, &filter).await }))
+            .await?;
+    let page = page::cut(found, limit, "charges", |charge| {
+        vec![charge.at.millis().to_string(), charge.message_id.to_string()]
+    });
+    let shown = page.data.iter().cloned().map(Charge::from).collect();
+    Ok(Json(page.with(shown)))
+}
+
+/// What the charges of one day and one kind amount to.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Sum {
+    /// The day in the account's time zone.
+    #[schema(example = "2026-11-21")]
+    day: String,
+    /// The number.
+    channel_id: Uuid,
+    /// What they were billed as.
+    category: &'static str,
+    /// By which rules.
+    rules: &'static str,
+    /// Whether they are charged.
+    billable: bool,
+    /// Why.
+    reason: &'static str,
+    /// What was delivered.
+    form: &'static str,
+    /// Where to.
+    market: String,
+    /// ISO 4217.
+    currency: String,
+    /// How many messages.
+    messages: i64,
+    /// How many of them are charged at a rate that nobody knows.
+    without_rate: i64,
+    /// How much, without those.
+    #[schema(example = "1.2500")]
+    amount: String,
+}
+
+/// Which days.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Days {
+    /// The first day; the first of this month if it is not given.
+    from: Option<String>,
+    /// The last day; today if it is not given.
+    to: Option<String>,
+    /// Through this number.
+    channel_id: Option<Uuid>,
+}
+
+impl Days {
+    fn read(&self, today: Date) -> Result<(Date, Date), Problem> {
+        let day = |name: &'static str, text: Option<&String>, default: Date| match text {
+            None => Ok(default),
+            Some(text) => {
+                text.parse().map_err(|_| Problem::bad_parameter(name, "Expected a day such as 2026-11-21."))
+            }
+        };
+        let to = day("to", self.to.as_ref(), today)?;
+        let from = day("from", self.from.as_ref(), to.month_begin())?;
+        if to < from {
+            return Err(Problem::bad_parameter("to", "It is before `from`."));
+        }
+        Ok((from, to))
+    }
+}
+
+/// Sums the charges of days by number, category, reason and market.
+#[utoipa::path(get, path = "/api/v1/charges/days", tag = "Charges", params(Days),
+    responses((status = 200, description = "The sums", body = Page<Sum>)))]
+pub(super) async fn days(
+    State(app): State<Shared>,
+    caller: Caller,
+    Params(wish): Params<Days>,
+) -> Result<Json<Page<Sum>>, Problem> {
+    let (workspace, channel) = (caller.workspace, wish.channel_id.map(ChannelId));
+    let days = wish.read(ledger::today(&app, workspace))?;
+    let sums =
+        rows::read(&app, move |tx| Box::pin(async move { store::days(tx, workspace, days, channel).await }))
+            .await?;
+    let data = sums.into_iter().map(Sum::from).collect();
+    Ok(Json(Page { data, next_cursor: None }))
+}
+
+impl From<store::Sum> for Sum {
+    fn from(sum: store::Sum) -> Self {
+        Self {
+            day: sum.day.to_string(),
+            channel_id: sum.channel_id.0,
+            category: sum.charge.category.as_str(),
+            rules: sum.charge.rules.as_str(),
+            billable: sum.charge.billable,
+            reason: sum.charge.reason.as_str(),
+            form: store::form_word(sum.form),
+            market: sum.market,
+            currency: sum.currency,
+            messages: sum.messages,
+            without_rate: sum.unpriced,
+            amount: sum.amount.to_string(),
+        }
+    }
+}
+
+/// The charges of days as a CSV file, oldest first.
+#[utoipa::path(get, path = "/api/v1/charges.csv", tag = "Charges", params(Days),
+    responses((status = 200, description = "A line a charge", content_type = "text/csv", body = String)))]
+pub(super) async fn csv(
+    State(app): State<Shared>,
+    caller: Caller,
+    Params(wish): Params<Days>,
+) -> Result<Response, Problem> {
+    let days = wish.read(ledger::today(&app, caller.workspace))?;
+    let body = ledger::csv(&app, caller.workspace, days, wish.channel_id.map(ChannelId));
+    let name = format!("attachment; filename=\"charges-{}-{}.csv\"", days.0, days.1);
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, body).into_response())
+}

@@ -1,0 +1,143 @@
+//! Reading the ledger for people: which day it is, and the charges of days as a table for spreadsheets, sent
+//! a page at a time however many there are.
+
+use std::fmt::Write as _;
+
+use axum::body::{Body, Bytes};
+use futures_util::stream;
+use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::pricing::date::Date;
+use transom_rules::pricing::finding::Verdict;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::charges::{self, Charge, Filter};
+
+use crate::app::Shared;
+use crate::prices::Tariff;
+
+/// So many charges are read at once.
+const PAGE: i64 = 500;
+
+/// The first line of the table.
+const HEAD: &str = "at,day,message_id,channel_id,form,rules,category,billable,reason,market,currency,amount,rates_of,\
+    predicted_amount,predicted_reason,meta_category,meta_type,meta_billable,finding,finding_text\r\n";
+
+/// The tariff that a workspace's pages go by: that of its first number.
+pub(crate) fn tariff(app: &Shared, workspace: WorkspaceId) -> Tariff {
+    let known = app.registry.known();
+    let first = known.channels_of(workspace).next();
+    first.map(|channel| known.tariff(channel).clone()).unwrap_or_default()
+}
+
+/// What day it is, where the workspace's first account is.
+pub(crate) fn today(app: &Shared, workspace: WorkspaceId) -> Date {
+    tariff(app, workspace).day(app.clock.now())
+}
+
+/// The charges of days as CSV (RFC 4180), newest first. A failure in the middle ends the body early, which
+/// the connection shows.
+pub(crate) fn csv(
+    app: &Shared,
+    workspace: WorkspaceId,
+    days: (Date, Date),
+    channel: Option<ChannelId>,
+) -> Body {
+    let (app, filter) = (app.clone(), Filter { channel, limit: PAGE, ..around(days) });
+    let head = stream::iter([Ok(Bytes::from_static(HEAD.as_bytes()))]);
+    let pages = stream::try_unfold(Some(filter), move |filter| {
+        let app = app.clone();
+        async move {
+            let Some(filter) = filter else { return Ok(None) };
+            let wanted = filter.clone();
+            let page = app
+                .db
+                .read(move |tx| Box::pin(async move { charges::page(tx, workspace, &wanted).await }))
+                .await?;
+            let next = page.last().map(|last| Filter { before: Some((last.at, last.message_id)), ..filter });
+            let mut text = String::new();
+            for charge in page.iter().filter(|charge| days.0 <= charge.day && charge.day <= days.1) {
+                line(&mut text, charge);
+            }
+            Ok::<_, transom_store::Error>(next.map(|next| (Bytes::from(text), Some(next))))
+        }
+    });
+    Body::from_stream(stream::StreamExt::chain(head, pages))
+}
+
+/// All instants that fall on these days somewhere on earth.
+fn around((from, to): (Date, Date)) -> Filter {
+    let noon = |day: Date| {
+        let (year, month, day) = day.parts();
+        let part = |number: u8| i8::try_from(number).unwrap_or(1);
+        let date = jiff::civil::Date::new(i16::try_from(year).unwrap_or(i16::MAX), part(month), part(day));
+        let noon = date.unwrap_or_default().at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
+        Timestamp::from_seconds(noon.map_or(0, |noon| noon.timestamp().as_second()))
+    };
+    Filter {
+        from: Some(noon(from) - Span::hours(36)),
+        to: Some(noon(to) + Span::hours(36)),
+        ..Filter::default()
+    }
+}
+
+fn line(text: &mut String, charge: &Charge) {
+    let cost = &charge.cost;
+    let verdict = Verdict::read(&charge.pricing, &charge.meta_conversation).unwrap_or_default();
+    let predicted = charge.predicted.as_ref();
+    let fields = [
+        jiff::Timestamp::from_second(charge.at.seconds()).map(|at| at.to_string()).unwrap_or_default(),
+        charge.day.to_string(),
+        charge.message_id.to_string(),
+        charge.channel_id.to_string(),
+        charges::form_word(charge.form).to_owned(),
+        cost.charge.rules.as_str().to_owned(),
+        cost.charge.category.as_str().to_owned(),
+        cost.charge.billable.to_string(),
+        cost.charge.reason.as_str().to_owned(),
+        cost.market.clone(),
+        cost.currency.clone(),
+        cost.amount.map_or_else(|| "n/a".to_owned(), |amount| amount.to_string()),
+        cost.rates.map(|date| date.to_string()).unwrap_or_default(),
+        predicted.and_then(|cost| cost.amount).map(|amount| amount.to_string()).unwrap_or_default(),
+        predicted.map(|cost| cost.charge.reason.as_str().to_owned()).unwrap_or_default(),
+        verdict.category.unwrap_or_default(),
+        verdict.kind.unwrap_or_default(),
+        verdict.billable.map(|billable| billable.to_string()).unwrap_or_default(),
+        charge.finding.as_ref().map(|found| found.difference.as_str().to_owned()).unwrap_or_default(),
+        charge.finding.as_ref().map(|found| found.text.clone()).unwrap_or_default(),
+    ];
+    for (index, field) in fields.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        let _ = write!(text, "{comma}{}", quoted(field));
+    }
+    text.push_str("\r\n");
+}
+
+/// A field that a spreadsheet neither splits nor takes for a formula.
+fn quoted(field: &str) -> String {
+    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula || field.contains([',', '"', '\n', '\r']) {
+        let guard = if formula { "'" } else { "" };
+        return format!("\"{guard}{}\"", field.replace('"', "\"\""));
+    }
+    field.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_stays_one_field_and_is_never_a_formula() {
+        assert_eq!(quoted("Rest of Asia"), "Rest of Asia");
+        assert_eq!(quoted("a, \"b\""), "\"a, \"\"b\"\"\"");
+        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
+    }
+
+    #[test]
+    fn days_are_found_wherever_they_are() {
+        let day: Date = "2026-11-21".parse().unwrap();
+        let Filter { from, to, .. } = around((day, day));
+        // The 21st begins at 10:00 UTC of the 20th on Kiritimati and ends at 12:00 UTC of the 22nd on Baker Island.
+        assert!(from.unwrap().seconds() <= 1_795_168_800 && to.unwrap().seconds() >= 1_795_348_800);
+    }
+}

@@ -1,0 +1,278 @@
+//! What messages cost here: the tariff of each account, the prices people are told before they send, and the
+//! charge that a delivery makes. What follows from what is [`transom_rules::pricing`]'s to say.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use transom_rules::content::Kind;
+use transom_rules::entry_point::EntryState;
+use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
+use transom_rules::pair::Pair;
+use transom_rules::pricing::calendar::{Calendar, Month};
+use transom_rules::pricing::date::Date;
+use transom_rules::pricing::quote::{self, Counter, Price, Prices, Quote, Sale};
+use transom_rules::pricing::rates::RateCard;
+use transom_rules::pricing::{Billed, Delivered, Pool, PricingSettings, RuleSet, UnixSeconds, market};
+use transom_rules::template::Category;
+use transom_rules::time::Timestamp;
+use transom_store::channels::Channel;
+use transom_store::charges::Charge;
+use transom_store::counters::{Counters, Key};
+use transom_store::held::Held;
+use transom_store::messages::Message;
+
+use crate::registry::Known;
+
+/// What an account pays by.
+#[derive(Clone, Debug)]
+pub struct Tariff {
+    waba_id: String,
+    zone: TimeZone,
+    calendar: Calendar,
+    currency: String,
+    rates: Arc<RateCard>,
+}
+
+impl Default for Tariff {
+    fn default() -> Self {
+        Self::new(("", "UTC", "USD"), Arc::default(), None)
+    }
+}
+
+impl Tariff {
+    /// The tariff of an account. A time zone that is not known counts as UTC.
+    pub fn new(
+        (waba_id, timezone, currency): (&str, &str, &str),
+        rates: Arc<RateCard>,
+        fixed: Option<RuleSet>,
+    ) -> Self {
+        let zone = TimeZone::get(timezone).unwrap_or(TimeZone::UTC);
+        let calendar = calendar(fixed, &zone);
+        Self { waba_id: waba_id.to_owned(), zone, calendar, currency: currency.to_owned(), rates }
+    }
+
+    /// The day of an instant, where the account is.
+    pub fn day(&self, at: Timestamp) -> Date {
+        self.civil(at).to_string().parse().unwrap_or_default()
+    }
+
+    /// The month of an instant, where the account is: `2026-11`.
+    pub fn month(&self, at: Timestamp) -> String {
+        let date = self.civil(at);
+        format!("{:04}-{:02}", date.year(), date.month())
+    }
+
+    /// Where the account is.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The rates that it is charged at.
+    pub fn rates(&self) -> &Arc<RateCard> {
+        &self.rates
+    }
+
+    /// Which rules hold when.
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// ISO 4217.
+    pub fn currency(&self) -> &str {
+        &self.currency
+    }
+
+    fn civil(&self, at: Timestamp) -> civil::Date {
+        let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
+        instant.to_zoned(self.zone.clone()).date()
+    }
+}
+
+/// The calendar of an account in a time zone.
+pub(crate) fn calendar(fixed: Option<RuleSet>, zone: &TimeZone) -> Calendar {
+    Calendar::new(fixed, |month: Month| {
+        let year = i16::try_from(month.year()).unwrap_or(i16::MAX);
+        let first = civil::Date::new(year, i8::try_from(month.number()).unwrap_or(1), 1);
+        let begin = first.and_then(|first| first.to_zoned(zone.clone()));
+        begin.map_or(i64::MAX, |begin| begin.timestamp().as_second())
+    })
+}
+
+/// Whom a price is for, as their address tells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Buyer<'a> {
+    /// Digits; empty if not known.
+    pub(crate) phone: &'a str,
+    /// Meta's id of the user; empty if not known.
+    pub(crate) user_id: &'a str,
+}
+
+impl Buyer<'_> {
+    fn market(self, on: Date, settings: &PricingSettings) -> &'static str {
+        if self.phone.is_empty() {
+            market::of_user_id(self.user_id, on)
+        } else {
+            market::of_number(self.phone, on, settings)
+        }
+    }
+
+    fn country(&self) -> Option<&str> {
+        if self.phone.is_empty() {
+            return self.user_id.split_once('.').map(|(country, _)| country);
+        }
+        market::country_of(self.phone)
+    }
+}
+
+/// A number that sells, by its account's tariff, and the clocks it shares with the buyer.
+struct Deal<'a> {
+    known: &'a Known,
+    channel: &'a Channel,
+    pair: &'a Pair,
+    buyer: Buyer<'a>,
+    counters: &'a Counters,
+}
+
+impl Deal<'_> {
+    fn quote(&self, form: Billed, at: Timestamp, (open, opens): (bool, bool)) -> Quote {
+        let (known, tariff) = (self.known, self.known.tariff(self.channel));
+        let (on, month) = (tariff.day(at), tariff.month(at));
+        let instant = UnixSeconds::from_timestamp(at);
+        let delivered = Delivered {
+            at: instant,
+            form,
+            in_entry_point: open || opens,
+            in_window: self.pair.billing.in_window(instant),
+        };
+        let sale = Sale {
+            delivered,
+            on,
+            market: self.buyer.market(on, &known.pricing),
+            country: self.buyer.country(),
+            opens_entry_point: opens,
+        };
+        let rules = quote::Tariff {
+            calendar: &tariff.calendar,
+            settings: &known.pricing,
+            rates: &tariff.rates,
+            currency: &tariff.currency,
+        };
+        quote::quote(rules, self.pair.billing.conversations(), sale, |counter| {
+            self.counters.used(&key(tariff, self.channel, &month, counter))
+        })
+    }
+}
+
+/// Allowances belong to a number or an account, tiers to the whole portfolio.
+fn key(tariff: &Tariff, channel: &Channel, month: &str, counter: &Counter) -> Key {
+    let holder = match counter {
+        Counter::Pool(Pool::NumberServiceMessages) => &channel.phone_number_id,
+        Counter::Pool(Pool::AccountServiceConversations) => &tariff.waba_id,
+        Counter::Tier { .. } => "",
+    };
+    Key { month: month.to_owned(), holder: holder.to_owned(), name: counter.word() }
+}
+
+/// What each form of message would cost if it were delivered now. The counts of the month have to be in `held`.
+pub(crate) fn told(
+    (known, channel): (&Known, &Channel),
+    held: &Held,
+    identity: Option<IdentityId>,
+    to: &str,
+    now: Timestamp,
+) -> Prices {
+    let pair = identity.map(|id| held.pair(id, channel.id)).unwrap_or_default();
+    let by_phone = to.bytes().all(|letter| letter.is_ascii_digit());
+    let asked = if by_phone { Buyer { phone: to, user_id: "" } } else { Buyer { phone: "", user_id: to } };
+    let buyer = identity
+        .and_then(|id| held.identity(id))
+        .map_or(asked, |identity| Buyer { phone: &identity.phone, user_id: &identity.user_id });
+    let deal = Deal { known, channel, pair: &pair, buyer, counters: &held.counters };
+    let entry = match pair.entry.state(now) {
+        EntryState::Open { .. } => (true, false),
+        EntryState::Offered { .. } => (false, true),
+        EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => (false, false),
+    };
+    Prices::each(|form| deal.quote(form, now, entry).price)
+}
+
+/// Bills a message that reached the customer for the first time, at `at` by Meta's clock. `verdict` is what
+/// came with it: Meta's `pricing` and `conversation`. What the owner wrote on the phone is never charged (R3.6).
+pub(crate) fn bill(
+    known: &Known,
+    held: &mut Held,
+    (id, at): (MessageId, Timestamp),
+    verdict: (Option<&str>, Option<&str>),
+) {
+    let Some(message) = held.message(id).filter(|message| message.author != "phone").cloned() else { return };
+    let Some(channel) = known.channels.get(&message.channel_id) else { return };
+    let Some(identity) = held.identity(message.identity_id) else { return };
+    let mut pair = held.pair(message.identity_id, channel.id);
+    let buyer = Buyer { phone: &identity.phone, user_id: &identity.user_id };
+    let open = matches!(pair.entry.state(at), EntryState::Open { .. });
+    let (form, tariff) = (form_of(&message), known.tariff(channel));
+    let deal = Deal { known, channel, pair: &pair, buyer, counters: &held.counters };
+    let Quote { price, opens, counts } = deal.quote(form, at, (open, false));
+    let month = tariff.month(at);
+    for counter in &counts {
+        held.counters.add(key(tariff, channel, &month, counter));
+    }
+    if let Some(category) = opens {
+        pair.billing.opened(category, UnixSeconds::from_timestamp(at));
+        held.set_pair(message.identity_id, channel.id, pair);
+    }
+    let mut charge = Charge {
+        message_id: id,
+        conversation_id: message.conversation_id,
+        channel_id: channel.id,
+        identity_id: message.identity_id,
+        at,
+        day: tariff.day(at),
+        form,
+        cost: price.cost,
+        predicted: serde_json::from_str(&message.predicted).ok(),
+        pricing: String::new(),
+        meta_conversation: String::new(),
+        finding: None,
+    };
+    charge.settle(verdict.0.unwrap_or_default(), verdict.1.unwrap_or_default());
+    held.add_charge(charge);
+}
+
+/// The category that the template had when it was used stands beside its object (R2.10).
+fn form_of(message: &Message) -> Billed {
+    #[derive(Deserialize)]
+    struct Kept {
+        category: Option<Category>,
+    }
+    if message.kind != Kind::Template {
+        return Billed::FreeForm;
+    }
+    let category = serde_json::from_str::<Kept>(&message.json).ok().and_then(|kept| kept.category);
+    // Nobody knows what it was: the dearest is never too little.
+    Billed::Template(category.unwrap_or(Category::Marketing))
+}
+
+/// What a price told before is kept as.
+pub(crate) fn kept(price: Option<&Price>) -> String {
+    price.and_then(|price| serde_json::to_string(&price.cost).ok()).unwrap_or_default()
+}
+
+/// The months of these instants, wherever the workspace's accounts are: counts of other months are not needed.
+pub(crate) fn months(
+    known: &Known,
+    workspace: WorkspaceId,
+    instants: impl Iterator<Item = Timestamp>,
+) -> BTreeSet<String> {
+    let mut tariffs: Vec<&Tariff> = Vec::new();
+    for channel in known.channels_of(workspace) {
+        let tariff = known.tariff(channel);
+        if !tariffs.iter().any(|other| other.zone == tariff.zone) {
+            tariffs.push(tariff);
+        }
+    }
+    instants.flat_map(|at| tariffs.iter().map(move |tariff| tariff.month(at)).collect::<Vec<_>>()).collect()
+}
