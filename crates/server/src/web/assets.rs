@@ -25,18 +25,22 @@ macro_rules! files {
     };
 }
 
-const STYLES: [(&str, &str); 9] = files!("css": "tokens.css", "base.css", "shell.css", "chip.css", "list.css", "thread.css",
-    "composer.css", "picker.css", "sheet.css");
+const STYLES: [(&str, &str); 10] = files!("css": "tokens.css", "base.css", "shell.css", "chip.css", "list.css", "thread.css",
+    "composer.css", "picker.css", "sheet.css", "timeline.css");
+
+/// What only the pages of pictures load, after the sheet above.
+const PICTURES: &str = include_str!("../../assets/css/pictures.css");
 
 /// Each module after those that it imports.
-const SCRIPTS: [(&str, &str); 14] = files!("js": "dom.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "composer.js",
-    "forms.js", "live.js", "nav.js", "picker.js", "media.js", "menu.js", "keys.js");
+const SCRIPTS: [(&str, &str); 15] = files!("js": "dom.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "composer.js",
+    "forms.js", "live.js", "nav.js", "picker.js", "media.js", "menu.js", "keys.js", "pictures.js");
 
 const ICON: &str = include_str!("../../assets/icon.svg");
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     vec![
         asset("app.css", "text/css; charset=utf-8", joined_styles().into_bytes()),
+        asset("pictures.css", "text/css; charset=utf-8", PICTURES.as_bytes().to_vec()),
         asset("app.js", "text/javascript; charset=utf-8", joined_scripts().into_bytes()),
         asset("icon.svg", "image/svg+xml", ICON.as_bytes().to_vec()),
     ]

@@ -12,7 +12,7 @@ use super::view::door::{Trouble, login, trouble};
 use super::view::inbox::inbox;
 use super::view::list::{List, View};
 use super::view::shell::Theme;
-use super::view::{operator, picker, templates};
+use super::view::{costs, operator, picker, price, templates, timeline};
 use super::{assets, view};
 
 fn open_inbox(theme: Theme, state: State, items: Vec<view::thread::Item>) -> Markup {
@@ -33,6 +33,13 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("kinds", open_inbox(theme, State::Permitted, sample::talk::kinds())),
         ("refused", open_inbox(theme, refused(), sample::talk::talk())),
         ("picker", with_picker(theme)),
+        ("prices", with_prices(theme)),
+        ("timeline", timeline::timeline(&frame, &sample::pictures::timeline())),
+        ("busy-timeline", timeline::timeline(&frame, &sample::pictures::busy())),
+        ("quiet-timeline", timeline::timeline(&frame, &sample::pictures::quiet())),
+        ("costs", costs::costs(&frame, &sample::pictures::costs())),
+        ("calm-costs", costs::costs(&frame, &sample::pictures::calm_costs())),
+        ("no-costs", costs::costs(&frame, &sample::pictures::no_costs())),
         ("templates", templates::templates(&frame, "", &sample::templates())),
         ("no-templates", templates::templates(&frame, "", &[])),
         ("operator", operator::operator(&frame, &sample::operator())),
@@ -54,11 +61,29 @@ fn with_picker(theme: Theme) -> Markup {
     maud::PreEscaped(open)
 }
 
+/// Prices beside Send, and the clocks of a pair as a picture in the side panel.
+fn with_prices(theme: Theme) -> Markup {
+    let page = open_inbox(theme, State::Permitted, sample::talk::talk()).into_string();
+    let price = price::price_label(&sample::pictures::price()).into_string();
+    let picture = timeline::compact(&sample::pictures::timeline()).into_string();
+    let room = "<span class=\"price-room\"></span>";
+    let labels = "<section class=\"panel-part\"><h3>Labels</h3>";
+    assert!(
+        page.contains(room) && page.contains(labels),
+        "the composer or the panel is drawn another way now"
+    );
+    let priced = page.replace(room, &format!("<span class=\"price-room\">{price}</span>")).replace(
+        labels,
+        &format!("<section class=\"panel-part\"><h3>Timeline</h3>{picture}</section>{labels}"),
+    );
+    maud::PreEscaped(priced)
+}
+
 #[test]
 fn every_page_is_written_to_the_gallery() {
     let folder = std::env::temp_dir().join("transom-gallery");
     fs::create_dir_all(folder.join("assets")).unwrap();
-    for name in ["app.css", "app.js", "icon.svg"] {
+    for name in ["app.css", "pictures.css", "app.js", "icon.svg"] {
         let asset = assets::lookup(&assets::url(name)).unwrap();
         fs::write(folder.join(asset.path.trim_start_matches('/')), &asset.bytes).unwrap();
     }

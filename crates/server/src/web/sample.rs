@@ -1,6 +1,7 @@
 //! A believable morning at a small shop, for the gallery and the tests of the views: every part of the
 //! screen in every state it has.
 
+pub(super) mod pictures;
 pub(super) mod talk;
 
 use serde_json::json;

@@ -1,0 +1,51 @@
+// Timelines in the reader's zone: the ticks at local hours and midnights, the instants in titles and labels.
+// The server has drawn both in UTC. A wide picture is scrolled to the present.
+
+import { all, afterChange } from './dom.js';
+
+const pictureTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const pictureDay = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+
+function retell(element) {
+  const at = element.dataset.ms.split(' ').map(Number);
+  const form = element.dataset.form === 'time' ? pictureTime : { format: (millis) => `${pictureDay.format(millis)}, ${pictureTime.format(millis)}` };
+  // A sign of the private range stands for each instant.
+  element.textContent = element.dataset.told.replace(/[\ue000-\ue007]/g, (sign) => {
+    const millis = at[sign.charCodeAt(0) - 0xe000];
+    return Number.isFinite(millis) && Math.abs(millis) < 8.64e15 ? form.format(millis) : '–';
+  });
+}
+
+function shape(name, attributes, text = '') {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.textContent = text;
+  return element;
+}
+
+function drawTicks(group) {
+  const { from, until, width, step, bottom } = Object.fromEntries(Object.entries(group.dataset).map(([key, value]) => [key, Number(value)]));
+  const midnight = new Date(from);
+  const drawn = [];
+  for (let number = 0; number < 1000; number += 1) {
+    // By the fields of the local day, so that a changed clock moves no midnight.
+    const at = new Date(midnight.getFullYear(), midnight.getMonth(), midnight.getDate(), number * step);
+    if (!(at.getTime() <= until)) break;
+    if (at.getTime() < from) continue;
+    const x = Math.trunc(((at.getTime() - from) * width) / (until - from));
+    const day = (number * step) % 24 === 0;
+    drawn.push(shape('line', { class: day ? 'day' : '', x1: x, x2: x, y1: day ? 0 : 24, y2: bottom }));
+    if (day && width - x > 66) drawn.push(shape('text', { class: 'day', x: x + 4, y: 12 }, pictureDay.format(at)));
+    if ('hours' in group.dataset && step < 24) drawn.push(shape('text', { class: 'hour', x: x + 4, y: 33 }, pictureTime.format(at)));
+  }
+  group.replaceChildren(...drawn);
+}
+
+function drawPictures(root) {
+  for (const element of all('[data-told]', root)) retell(element);
+  for (const group of all('.ticks', root)) drawTicks(group);
+  for (const scroller of all('[data-scroll-to]', root)) scroller.scrollLeft = scroller.dataset.scrollTo - scroller.clientWidth * 0.7;
+}
+
+drawPictures(document);
+afterChange(drawPictures);
