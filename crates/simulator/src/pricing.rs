@@ -66,7 +66,8 @@ pub(crate) fn forecast(world: &World, message: &Message, now: i64) -> Price {
 /// allowances are counted.
 pub(crate) fn bill(world: &mut World, message: &Message, delivered_at: i64) -> Price {
     let decision = decide(world, message, delivered_at);
-    let charge = charge(world, message, &decision, delivered_at);
+    let order = world.next_order();
+    let charge = Charge { order, ..charge(world, message, &decision, delivered_at) };
     count(world, message, &decision, delivered_at);
     if let Some(opened) = decision.conversation.as_ref().filter(|conversation| conversation.opens) {
         world.change_pair(&message.number_id, &message.phone, |pair| {
@@ -117,6 +118,7 @@ fn count(world: &mut World, message: &Message, decision: &Decision, at: i64) {
     world.count(&key);
 }
 
+/// The line of the ledger; its place in the order is the caller's.
 fn charge(world: &World, message: &Message, decision: &Decision, at: i64) -> Charge {
     let waba_id = waba_id(world, message);
     let date = local_date(world, waba_id, at);
@@ -125,6 +127,7 @@ fn charge(world: &World, message: &Message, decision: &Decision, at: i64) -> Cha
     let rate = paid.then(|| rates::rate(home.market, &decision.category, date));
     Charge {
         id: message.id.clone(),
+        order: 0,
         delivered_at: at,
         waba_id: waba_id.to_owned(),
         number_id: message.number_id.clone(),

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{View, local, zone};
 use crate::errors;
 use crate::faults::Faults;
+use crate::pricing::Rules;
 use crate::sim::customers::is_shown;
 use crate::window;
 use crate::world::{Customer, Direction, Message, Status};
@@ -92,6 +93,7 @@ pub(super) fn switches(view: &View<'_>) -> Markup {
 /// What only the carrier knows: windows, what waits, what failed.
 pub(super) fn carrier_view(view: &View<'_>) -> Markup {
     let deliveries = view.world.deliveries.len();
+    let rules = Rules::of(view.world);
     let faults = serde_json::to_value(Faults::of(view.world)).unwrap_or_default();
     let on: Vec<String> = faults
         .as_object()
@@ -110,6 +112,10 @@ pub(super) fn carrier_view(view: &View<'_>) -> Markup {
                 @if view.offset_seconds != 0 {
                     dt { "Clock ahead by" }
                     dd { (hours(view.offset_seconds)) }
+                }
+                @if rules != Rules::Auto {
+                    dt { "Rules" }
+                    dd { (rules) }
                 }
                 @if !on.is_empty() {
                     dt { "Faults" }
@@ -142,6 +148,10 @@ fn clocks(view: &View<'_>) -> Markup {
         } @else if window::answers_entry(&pair, view.now) {
             dt { "Free entry point" }
             dd { "offered: answer within a day" }
+        }
+        @for conversation in pair.conversations.iter().filter(|one| one.until > view.now) {
+            dt { "Conversation" }
+            dd { (conversation.category) " until " (local(view, conversation.until, "%a %H:%M")) }
         }
     }
 }

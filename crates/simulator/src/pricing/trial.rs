@@ -117,7 +117,7 @@ impl Trial {
     /// What would be on the invoice, in order: the category and Meta's type, such as `utility REGULAR`.
     pub(super) fn invoice(&self) -> Vec<String> {
         let mut charges: Vec<_> = self.world.charges.rows().collect();
-        charges.sort_by_key(|charge| (charge.delivered_at, charge.id.clone()));
+        charges.sort_by_key(|charge| charge.order);
         let billed = charges.iter().filter(|charge| match charge.kind {
             ChargeType::Regular | ChargeType::FreeTier => true,
             ChargeType::FreeCustomerService | ChargeType::FreeEntryPoint | ChargeType::Joined => {

@@ -36,11 +36,11 @@ fn chosen(carrier: &Carrier) -> Value {
     })
 }
 
-/// What was billed, in order of delivery. `cost_e4` is in ten-thousandths of a US dollar.
+/// What was billed, in the order in which it was. `cost_e4` is in ten-thousandths of a US dollar.
 pub(super) async fn charges(State(carrier): State<Arc<Carrier>>) -> Json<Value> {
     carrier.read(|world| {
         let mut charges: Vec<&Charge> = world.charges.rows().collect();
-        charges.sort_by_key(|charge| (charge.delivered_at, &charge.id));
+        charges.sort_by_key(|charge| charge.order);
         Json(json!({ "data": charges }))
     })
 }

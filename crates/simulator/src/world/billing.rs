@@ -52,6 +52,8 @@ impl ChargeType {
 pub(crate) struct Charge {
     /// Wamid of the message.
     pub(crate) id: String,
+    /// Place in the world's order of events: deliveries of one second stay in order.
+    pub(crate) order: u64,
     /// Unix seconds.
     pub(crate) delivered_at: i64,
     pub(crate) waba_id: String,
