@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use metrics::{counter, histogram};
 use tokio::sync::{mpsc, oneshot};
 use transom_rules::event::Routed;
@@ -66,11 +67,14 @@ impl Batcher {
 /// Takes batches until everybody has hung up or the server stops.
 pub async fn run(app: Shared, mut waiting: mpsc::Receiver<Waiting>) {
     loop {
-        let Some(Some(first)) = app.stop.run_until_cancelled(waiting.recv()).await else { return };
+        let Some(Some(mut first)) = app.stop.run_until_cancelled(waiting.recv()).await else { return };
+        first.post.delivery.id = app.clock.delivery_id();
         let mut events = first.post.events.len();
         let mut batch = vec![first];
         while events < MOST_EVENTS && batch.len() < MOST_POSTS {
-            let Ok(next) = waiting.try_recv() else { break };
+            let Ok(mut next) = waiting.try_recv() else { break };
+            // The order of ids is the order of folding: bodies are read again in it.
+            next.post.delivery.id = app.clock.delivery_id();
             events += next.post.events.len();
             batch.push(next);
         }
@@ -92,29 +96,43 @@ fn by_workspace(batch: Vec<Waiting>) -> BTreeMap<WorkspaceId, Vec<Waiting>> {
     cut
 }
 
-/// One commit for all; when that fails for a reason that is not transient, each POST by itself, and of a POST
-/// that fails each event by itself.
 async fn store_together(app: Shared, workspace: WorkspaceId, posts: Vec<Waiting>) {
-    let app = &app;
     let events: usize = posts.iter().map(|waiting| waiting.post.events.len()).sum();
     histogram!("transom_batch_events").record(u32::try_from(events).unwrap_or(u32::MAX));
     let (posts, tells): (Vec<Post>, Vec<_>) = posts.into_iter().map(|w| (w.post, w.tell)).unzip();
-    if posts.len() > 1 && posts.iter().all(|post| post.events.len() <= MOST_EVENTS) {
-        match receive::store(app, Arc::new(gather(workspace, posts.as_slice()))).await {
-            Ok(()) => return tell_all(tells, &Ok(())),
-            Err(error) if error.is_transient() => return tell_all(tells, &Err(error)),
-            Err(error) => tracing::warn!(%error, "a batch failed; its webhooks are stored one by one"),
-        }
-    }
-    for (post, tell) in posts.iter().zip(tells) {
+    let commit = move |batch| -> BoxFuture<'static, Result<()>> {
+        let app = Arc::clone(&app);
+        Box::pin(async move { receive::store(&app, batch).await })
+    };
+    let mut tells = tells.into_iter();
+    store_posts(workspace, &posts, &commit, |done| {
         // Whoever asked may have gone; Meta asks again.
-        let _ = tell.send(store_alone(app, workspace, post).await);
-    }
+        tells.next().map(|tell| tell.send(done));
+    })
+    .await;
 }
 
-fn tell_all(tells: Vec<oneshot::Sender<Result<()>>>, done: &Result<()>) {
-    for tell in tells {
-        let _ = tell.send(done.clone());
+/// Makes a batch durable: as it comes in, or as it is read again.
+pub(crate) type Commit = dyn Fn(Arc<Batch>) -> BoxFuture<'static, Result<()>> + Send + Sync;
+
+/// One commit for all; when that fails for a reason that is not transient, each POST by itself, and of a POST
+/// that fails each event by itself. `tell` hears of each POST, in their order.
+pub(crate) async fn store_posts(
+    workspace: WorkspaceId,
+    posts: &[Post],
+    commit: &Commit,
+    mut tell: impl FnMut(Result<()>),
+) {
+    if posts.len() > 1 && posts.iter().all(|post| post.events.len() <= MOST_EVENTS) {
+        match commit(Arc::new(gather(workspace, posts))).await {
+            Err(error) if !error.is_transient() => {
+                tracing::warn!(%error, "a batch failed; its webhooks are stored one by one");
+            }
+            done => return posts.iter().for_each(|_| tell(done.clone())),
+        }
+    }
+    for post in posts {
+        tell(store_alone(commit, workspace, post).await);
     }
 }
 
@@ -134,7 +152,7 @@ fn gather(workspace: WorkspaceId, posts: &[Post]) -> Batch {
 }
 
 /// A large POST spans several commits; its body goes with the first.
-async fn store_alone(app: &Shared, workspace: WorkspaceId, post: &Post) -> Result<()> {
+async fn store_alone(commit: &Commit, workspace: WorkspaceId, post: &Post) -> Result<()> {
     let whole = gather(workspace, std::slice::from_ref(post));
     let mut events: VecDeque<_> = whole.events.into();
     let mut part =
@@ -142,10 +160,10 @@ async fn store_alone(app: &Shared, workspace: WorkspaceId, post: &Post) -> Resul
     loop {
         part.events = events.drain(..events.len().min(MOST_EVENTS)).collect();
         let part_now = Arc::new(part);
-        match receive::store(app, Arc::clone(&part_now)).await {
+        match commit(Arc::clone(&part_now)).await {
             Ok(()) => {}
             Err(error) if error.is_transient() => return Err(error),
-            Err(error) => one_by_one(app, &part_now, &error).await?,
+            Err(error) => one_by_one(commit, &part_now, &error).await?,
         }
         if events.is_empty() {
             return Ok(());
@@ -155,7 +173,7 @@ async fn store_alone(app: &Shared, workspace: WorkspaceId, post: &Post) -> Resul
 }
 
 /// The event that fails is kept as failed and shown to the operator; its neighbours are stored.
-async fn one_by_one(app: &Shared, batch: &Batch, error: &Error) -> Result<()> {
+async fn one_by_one(commit: &Commit, batch: &Batch, error: &Error) -> Result<()> {
     tracing::warn!(%error, events = batch.events.len(), "a webhook failed; its events are stored one by one");
     let mut first = Batch {
         workspace: batch.workspace,
@@ -170,7 +188,7 @@ async fn one_by_one(app: &Shared, batch: &Batch, error: &Error) -> Result<()> {
             unknowns: vec![],
             events: vec![(*delivery, event.clone())],
         };
-        match receive::store(app, Arc::new(alone)).await {
+        match commit(Arc::new(alone)).await {
             Ok(()) => {}
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => {
@@ -185,5 +203,5 @@ async fn one_by_one(app: &Shared, batch: &Batch, error: &Error) -> Result<()> {
             }
         }
     }
-    receive::store(app, Arc::new(first)).await
+    commit(Arc::new(first)).await
 }

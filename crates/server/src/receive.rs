@@ -54,8 +54,8 @@ pub struct Batch {
 
 /// What the world has to be told after the commit.
 #[derive(Clone, Copy, Debug, Default)]
-struct Told {
-    cursor: i64,
+pub(crate) struct Told {
+    pub(crate) cursor: i64,
     released: bool,
     wanted_files: bool,
     stale_templates: bool,
@@ -85,7 +85,7 @@ pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
     Ok(())
 }
 
-async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -> Result<Told> {
+pub(crate) async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -> Result<Told> {
     let workspace = batch.workspace;
     let now = around.clock.now();
     deliveries::keep(tx, workspace, batch.deliveries.clone()).await?;
@@ -131,7 +131,7 @@ async fn keep_unknowns(tx: &mut Tx<'_>, batch: &Batch, now: Timestamp) -> Result
 }
 
 impl Part {
-    fn kept(self, delivery: DeliveryId, received_at: Timestamp) -> Unknown {
+    pub(crate) fn kept(self, delivery: DeliveryId, received_at: Timestamp) -> Unknown {
         Unknown {
             hash: self.hash,
             delivery,

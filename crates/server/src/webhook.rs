@@ -6,8 +6,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use metrics::counter;
+use transom_channels::whatsapp::signature::Verified;
 use transom_channels::whatsapp::{handshake, signature, webhook};
-use transom_rules::id::ChannelId;
+use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_store::apps;
 use transom_store::deliveries::Delivery;
 
@@ -62,20 +63,16 @@ pub async fn take(
         }
     };
     counter!("transom_webhooks_total").increment(1);
-    let parsed = webhook::parse(verified);
     let delivery = Delivery {
         id: app.clock.delivery_id(),
         app_id: meta_app.id.clone(),
         received_at: app.clock.now(),
         headers: kept_headers(&headers),
-        outcome: if parsed.problem.is_some() { "unreadable" } else { "stored" },
-        note: parsed.problem.unwrap_or_default(),
+        outcome: "stored",
+        note: String::new(),
         body: body.to_vec(),
     };
-    let unknowns =
-        parsed.unknown.into_iter().map(|part| receive::unknown(part.field, part.what, part.json)).collect();
-    let post = Post { workspace: meta_app.workspace, delivery, events: parsed.events, unknowns };
-    match app.batcher.store(post).await {
+    match app.batcher.store(understood(meta_app.workspace, delivery, verified)).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
             counter!("transom_webhooks_unavailable_total").increment(1);
@@ -84,6 +81,16 @@ pub async fn take(
                 .into_response()
         }
     }
+}
+
+/// A body with what it says.
+pub(crate) fn understood(workspace: WorkspaceId, delivery: Delivery, verified: Verified<'_>) -> Post {
+    let parsed = webhook::parse(verified);
+    let outcome = if parsed.problem.is_some() { "unreadable" } else { "stored" };
+    let delivery = Delivery { outcome, note: parsed.problem.unwrap_or_default(), ..delivery };
+    let unknowns =
+        parsed.unknown.into_iter().map(|part| receive::unknown(part.field, part.what, part.json)).collect();
+    Post { workspace, delivery, events: parsed.events, unknowns }
 }
 
 /// What may be needed to check or read the body again. Nothing secret is among it.
