@@ -17,14 +17,13 @@ mod rules;
 #[cfg(test)]
 mod trial;
 
-pub(crate) use rules::{RuleSet, in_force, instant, local_date, zone};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-pub use rules::Rules;
-
 use crate::window;
 use crate::world::{Charge, ChargeType, Message, Pair, World};
+pub use rules::Rules;
+pub(crate) use rules::{RuleSet, in_force, instant, local_date, zone};
 
 /// What the statuses of a message say about money.
 #[derive(Debug, Clone, PartialEq)]
