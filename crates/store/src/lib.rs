@@ -4,6 +4,7 @@
 //! its two engines, `value` and `dialect` name an engine.
 
 pub mod apps;
+pub mod carry;
 pub mod channels;
 pub mod charges;
 pub mod contacts;
@@ -13,8 +14,10 @@ pub mod db;
 pub mod deliveries;
 pub mod dialect;
 pub mod drafts;
+pub mod dump;
 pub mod feed;
 pub mod held;
+pub mod history;
 pub mod idempotency;
 pub mod media;
 pub mod messages;
@@ -22,6 +25,7 @@ mod migrate;
 pub mod outbox;
 mod postgres;
 pub mod rates;
+pub mod reread;
 pub mod search;
 mod sqlite;
 pub mod templates;

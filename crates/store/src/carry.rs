@@ -1,0 +1,161 @@
+//! Carrying what no webhook tells into an empty database: who the workspace is, and what it sent. The rest follows
+//! from the bodies.
+
+use std::collections::BTreeMap;
+
+use transom_rules::id::{ContactId, IdentityId, MessageId, WorkspaceId};
+
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::{Row, Value};
+
+/// A table of the directory: its columns beside the workspace, `#` after those that hold ids, `+` after those that
+/// hold numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    name: &'static str,
+    columns: &'static str,
+}
+
+/// What a workspace is made of before anybody writes.
+pub const DIRECTORY: [Table; 11] = [
+    Table { name: "apps", columns: "id app_secret verify_token" },
+    Table { name: "accounts", columns: "waba_id app_id timezone currency" },
+    Table { name: "numbers", columns: "phone_number_id channel_id#" },
+    Table { name: "logins", columns: "email user_id#" },
+    Table { name: "tokens", columns: "hash name created_at+" },
+    Table { name: "users", columns: "id# email name role password_hash created_at+" },
+    Table {
+        name: "channels",
+        columns: "id# kind name address phone_number_id waba_id app_id access_token trouble created_at+",
+    },
+    Table {
+        name: "templates",
+        columns: "id# waba_id meta_id name language category status reason quality parameter_format components \
+                  changed_at+",
+    },
+    Table { name: "settings", columns: "key value" },
+    Table { name: "rate_cards", columns: "id# name format text added_at+" },
+    Table {
+        name: "analytics",
+        columns: "waba_id kind day phone country category type tier volume+ cost+ fetched_at+",
+    },
+];
+
+impl Table {
+    fn names(self) -> Vec<&'static str> {
+        self.columns.split_whitespace().map(|column| column.trim_end_matches(['#', '+'])).collect()
+    }
+}
+
+/// A workspace's own row: its name and when it was founded.
+pub async fn founded(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+) -> Result<(String, transom_rules::time::Timestamp)> {
+    let mut row = tx.one("SELECT name, created_at FROM workspaces WHERE id = $1", params![workspace]).await?;
+    Ok((row.next()?, row.next()?))
+}
+
+/// Whether nobody has used this database yet.
+pub async fn is_empty(tx: &mut Tx<'_>) -> Result<bool> {
+    let sql = "SELECT (SELECT COUNT(*) FROM workspaces) + (SELECT COUNT(*) FROM deliveries)";
+    Ok(tx.one(sql, vec![]).await?.next::<i64>()? == 0)
+}
+
+/// A workspace's rows of a table, as [`put`] takes them.
+pub async fn take(tx: &mut Tx<'_>, workspace: WorkspaceId, table: Table) -> Result<Vec<Vec<Value>>> {
+    let names = table.names().join(", ");
+    let sql = format!("SELECT {names} FROM {} WHERE workspace_id = $1 ORDER BY {names}", table.name);
+    let rows = tx.all(&sql, params![workspace]).await?;
+    rows.into_iter().map(|row| values(row, table)).collect()
+}
+
+/// The engines write ids differently.
+fn values(mut row: Row, table: Table) -> Result<Vec<Value>> {
+    let mut values = Vec::new();
+    for column in table.columns.split_whitespace() {
+        values.push(match (column.chars().last(), column) {
+            (Some('#'), _) => Value::from(row.next::<uuid::Uuid>()?),
+            (Some('+'), _) => Value::from(row.next::<Option<i64>>()?),
+            (_, "hash") => Value::from(row.next::<Vec<u8>>()?),
+            _ => Value::from(row.next::<String>()?),
+        });
+    }
+    Ok(values)
+}
+
+/// Puts rows into a table of another database.
+pub async fn put(tx: &mut Tx<'_>, workspace: WorkspaceId, table: Table, rows: Vec<Vec<Value>>) -> Result<()> {
+    let names = table.names();
+    let places: Vec<String> = (2..names.len() + 2).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "INSERT INTO {} (workspace_id, {}) VALUES ($1, {})",
+        table.name,
+        names.join(", "),
+        places.join(", ")
+    );
+    let with_workspace = |row: Vec<Value>| std::iter::once(Value::from(workspace)).chain(row).collect();
+    tx.insert(&sql, rows.into_iter().map(with_workspace).collect()).await?;
+    Ok(())
+}
+
+/// The next messages that went out through us, by id. What the owner wrote on the phone is told by webhooks.
+pub async fn sends_after(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    after: MessageId,
+    limit: i64,
+) -> Result<Vec<MessageId>> {
+    let sql = "SELECT id FROM messages WHERE workspace_id = $1 AND id > $2 AND inbound = FALSE \
+        AND author <> 'phone' ORDER BY id LIMIT $3";
+    let rows = tx.all(sql, params![workspace, after, limit]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// The next identities of people who never wrote and were never written to, by id: somebody added them.
+pub async fn strangers_after(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    after: IdentityId,
+    limit: i64,
+) -> Result<Vec<IdentityId>> {
+    let sql = "SELECT i.id FROM identities i JOIN contacts c ON c.workspace_id = i.workspace_id \
+        AND c.id = i.contact_id WHERE i.workspace_id = $1 AND i.id > $2 AND c.conversation_id IS NULL \
+        ORDER BY i.id LIMIT $3";
+    let rows = tx.all(sql, params![workspace, after, limit]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// The keys of these identities, each in order.
+pub async fn keys_of(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    identities: &[IdentityId],
+) -> Result<BTreeMap<IdentityId, Vec<String>>> {
+    let sql = "SELECT key, identity_id FROM identity_keys WHERE workspace_id = $1 AND identity_id IN (*)";
+    let ids = identities.iter().map(|id| Value::from(*id)).collect();
+    let mut keys: BTreeMap<IdentityId, Vec<String>> = BTreeMap::new();
+    for mut row in tx.among(sql, params![workspace], ids).await? {
+        let key = row.next()?;
+        keys.entry(row.next()?).or_default().push(key);
+    }
+    for keys in keys.values_mut() {
+        keys.sort_unstable();
+        keys.dedup();
+    }
+    Ok(keys)
+}
+
+/// Which of these contacts are here already.
+pub async fn known_contacts(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    contacts: &[ContactId],
+) -> Result<Vec<ContactId>> {
+    let keys = contacts.iter().map(|id| Value::from(*id)).collect();
+    let rows = tx
+        .among("SELECT id FROM contacts WHERE workspace_id = $1 AND id IN (*)", params![workspace], keys)
+        .await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}

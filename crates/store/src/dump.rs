@@ -1,0 +1,252 @@
+//! The canonical dump: what is known of a workspace's pairs, messages and charges, in an order of its own and
+//! without the ids that chance makes, so that two dumps are equal when they know the same. Instants are in
+//! milliseconds. Left out is what agents do in the inbox, and what only says when somebody looked.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::pair::Pair;
+use transom_rules::pricing::money::Amount;
+use transom_rules::time::Timestamp;
+
+use crate::charges::{self, Charge};
+use crate::db::{Result, Tx};
+use crate::held::{Held, Wanted};
+use crate::messages::{self, Message};
+use crate::params;
+use crate::value::Value;
+
+/// A customer, by the first of their keys.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Customer {
+    /// `p:` and digits, `u:` and the user id, or `g:` and the group.
+    pub key: String,
+    /// Ours.
+    pub identity: IdentityId,
+}
+
+/// What a dump calls channels: Meta's id of the number.
+pub type Numbers = BTreeMap<ChannelId, String>;
+
+/// The customers of a workspace, in the order of the dump.
+pub async fn customers(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Customer>> {
+    let sql = "SELECT MIN(key), identity_id FROM identity_keys WHERE workspace_id = $1 GROUP BY identity_id";
+    let rows = tx.all(sql, params![workspace]).await?;
+    let read = |mut row: crate::value::Row| Ok(Customer { key: row.next()?, identity: row.next()? });
+    let mut all: Vec<Customer> = rows.into_iter().map(read).collect::<Result<_>>()?;
+    all.sort_unstable();
+    Ok(all)
+}
+
+/// The channels of a workspace.
+pub async fn numbers(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Numbers> {
+    let sql = "SELECT id, phone_number_id FROM channels WHERE workspace_id = $1";
+    let rows = tx.all(sql, params![workspace]).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// The lines of a few customers: of each the pairs, then the messages, each with its charge.
+pub async fn lines(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    numbers: &Numbers,
+    customers: &[Customer],
+) -> Result<Vec<Json>> {
+    let identities = customers.iter().map(|customer| customer.identity).collect();
+    let held = Held::load(tx, workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
+    let mut messages = messages_of(tx, workspace, customers).await?;
+    let ids: Vec<MessageId> = messages.values().flatten().map(|message| message.id).collect();
+    let charges: BTreeMap<MessageId, Charge> = charges::of_messages(tx, workspace, &ids)
+        .await?
+        .into_iter()
+        .map(|charge| (charge.message_id, charge))
+        .collect();
+    let mut lines = Vec::new();
+    for customer in customers {
+        let theirs = messages.remove(&customer.identity).unwrap_or_default();
+        for (channel, number) in numbers {
+            let pair = held.pair(customer.identity, *channel);
+            if pair != Pair::default() {
+                lines.push(pair_line(&pair, (number, &customer.key), &theirs));
+            }
+        }
+        for message in &theirs {
+            let number = numbers.get(&message.channel_id).map_or("", String::as_str);
+            lines.push(message_line(message, (number, &customer.key)));
+            lines.extend(charges.get(&message.id).map(|charge| charge_line(charge, &name(message))));
+        }
+    }
+    Ok(lines)
+}
+
+async fn messages_of(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    customers: &[Customer],
+) -> Result<BTreeMap<IdentityId, Vec<Message>>> {
+    // By way of the conversations: messages have no index by identity.
+    let sql = format!(
+        "SELECT {} FROM identities i \
+         JOIN conversations c ON c.workspace_id = i.workspace_id AND c.contact_id = i.contact_id \
+         JOIN messages m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id AND m.identity_id = i.id \
+         WHERE i.workspace_id = $1 AND i.id IN (*)",
+        messages::COLUMNS
+    );
+    let keys = customers.iter().map(|customer| Value::from(customer.identity)).collect();
+    let mut found: BTreeMap<IdentityId, Vec<Message>> = BTreeMap::new();
+    for row in tx.among(&sql, params![workspace], keys).await? {
+        let message = messages::read(row)?;
+        found.entry(message.identity_id).or_default().push(message);
+    }
+    for theirs in found.values_mut() {
+        theirs.sort_by_cached_key(|message| (message.at, name(message)));
+    }
+    Ok(found)
+}
+
+/// What two databases call a message: WhatsApp's id, else what a send would have carried.
+fn name(message: &Message) -> String {
+    if message.wamid.is_empty() { format!("t1.{}", message.id) } else { message.wamid.clone() }
+}
+
+fn pair_line(pair: &Pair, (number, customer): (&str, &str), messages: &[Message]) -> Json {
+    let by = pair.window.opened_by;
+    let message = by.and_then(|by| messages.iter().find(|message| message.id == by.message)).map(name);
+    let mut entry = serde_json::to_value(&pair.entry).unwrap_or_default();
+    // When the answer to a send and the status of it cross, the instant it went out at is taken from another clock.
+    for answer in entry.get_mut("answers").and_then(Json::as_array_mut).into_iter().flatten() {
+        answer.as_object_mut().map(|answer| answer.remove("sent_at"));
+    }
+    json!({
+        "pair": [number, customer],
+        "window": {
+            "customer_at_ms": by.map(|by| by.at.millis()),
+            "message": message,
+            "refused_at_ms": pair.window.refused_at.map(Timestamp::millis),
+            "until_ms": pair.window.until().map(Timestamp::millis),
+        },
+        "entry_point": entry,
+        "billing": pair.billing,
+    })
+}
+
+fn message_line(message: &Message, (number, customer): (&str, &str)) -> Json {
+    let delivery = &message.delivery;
+    let ms = |at: Option<Timestamp>| at.map(Timestamp::millis);
+    json!({
+        "message": name(message),
+        "pair": [number, customer],
+        "direction": if message.inbound { "in" } else { "out" },
+        "author": message.author.split(':').next(),
+        "kind": message.kind.as_str(),
+        "at_ms": message.at.millis(),
+        "text": message.text,
+        "object": read(&message.json),
+        "context": message.context,
+        "entry": message.entry,
+        "state": delivery.state.as_str(),
+        "accepted_at_ms": ms(message.accepted_at),
+        "sent_at_ms": ms(delivery.sent_at),
+        "delivered_at_ms": ms(delivery.delivered_at),
+        "read_at_ms": ms(delivery.read_at),
+        "played_at_ms": ms(delivery.played_at),
+        "failed_at_ms": ms(delivery.failed_at),
+        "fault": delivery.fault,
+        "their_reaction": message.their_reaction,
+        "our_reaction": message.our_reaction,
+        "noted_at_ms": ms(message.noted_at),
+        "edited_at_ms": ms(message.edited_at),
+        "revoked_at_ms": ms(message.revoked_at),
+        "pricing": read(&message.pricing),
+        "meta_conversation": read(&message.meta_conversation),
+        "predicted": read(&message.predicted),
+    })
+}
+
+fn charge_line(charge: &Charge, message: &str) -> Json {
+    let cost = &charge.cost;
+    let finding = charge.finding.as_ref();
+    json!({
+        "charge": message,
+        "at_ms": charge.at.millis(),
+        "day": charge.day.to_string(),
+        "form": charges::form_word(charge.form),
+        "rules": cost.charge.rules.as_str(),
+        "category": cost.charge.category.as_str(),
+        "reason": cost.charge.reason.as_str(),
+        "market": cost.market,
+        "currency": cost.currency,
+        "amount_millionths": cost.amount.map(Amount::millionths),
+        "rates": cost.rates.map(|date| date.to_string()),
+        "predicted": charge.predicted,
+        "pricing": read(&charge.pricing),
+        "meta_conversation": read(&charge.meta_conversation),
+        "finding": finding.map(|finding| json!([finding.difference.as_str(), finding.text])),
+    })
+}
+
+/// JSON as it is, whatever the order of its members.
+fn read(text: &str) -> Json {
+    let mut value = serde_json::from_str(text).unwrap_or_else(|_| Json::from(text));
+    sort(&mut value);
+    value
+}
+
+fn sort(value: &mut Json) {
+    match value {
+        Json::Object(object) => {
+            object.sort_keys();
+            object.values_mut().for_each(sort);
+        }
+        Json::Array(items) => items.iter_mut().for_each(sort),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+    }
+}
+
+/// The lines that end a workspace: counts of each month, sums of each day, and how many of everything there are,
+/// which shows what the lines before left out.
+pub async fn sums(tx: &mut Tx<'_>, workspace: WorkspaceId, numbers: &Numbers) -> Result<Vec<Json>> {
+    let mut lines = counters(tx, workspace, numbers).await?;
+    lines.extend(days(tx, workspace, numbers).await?);
+    let mut totals = serde_json::Map::new();
+    for table in ["pairs", "messages", "charges"] {
+        let sql = format!("SELECT COUNT(*) FROM {table} WHERE workspace_id = $1");
+        let count: i64 = tx.one(&sql, params![workspace]).await?.next()?;
+        totals.insert(table.to_owned(), count.into());
+    }
+    lines.push(json!({ "total": totals }));
+    Ok(lines)
+}
+
+async fn counters(tx: &mut Tx<'_>, workspace: WorkspaceId, numbers: &Numbers) -> Result<Vec<Json>> {
+    let sql = "SELECT month, holder, name, used FROM counters WHERE workspace_id = $1";
+    let mut found = Vec::new();
+    for mut row in tx.all(sql, params![workspace]).await? {
+        let (month, holder, name): (String, String, String) = (row.next()?, row.next()?, row.next()?);
+        let channel = holder.parse().ok().and_then(|id: ChannelId| numbers.get(&id).cloned());
+        found.push((month, channel.unwrap_or(holder), name, row.next::<i64>()?));
+    }
+    found.sort_unstable();
+    Ok(found
+        .into_iter()
+        .map(|(month, of, name, used)| json!({"counter": [month, of, name], "used": used}))
+        .collect())
+}
+
+async fn days(tx: &mut Tx<'_>, workspace: WorkspaceId, numbers: &Numbers) -> Result<Vec<Json>> {
+    let sql = "SELECT day, channel_id, currency, rules, category, reason, market, form, messages, unpriced, amount \
+        FROM charge_days WHERE workspace_id = $1";
+    let mut found = Vec::new();
+    for mut row in tx.all(sql, params![workspace]).await? {
+        let (day, channel): (String, ChannelId) = (row.next()?, row.next()?);
+        let mut key = vec![day, numbers.get(&channel).cloned().unwrap_or_default()];
+        for _ in 0..6 {
+            key.push(row.next()?);
+        }
+        found.push((key, (row.next::<i64>()?, row.next::<i64>()?, row.next::<i64>()?)));
+    }
+    found.sort_unstable();
+    let line = |(key, (messages, unpriced, amount))| json!({"charge_day": key, "messages": messages, "unpriced": unpriced, "amount_millionths": amount});
+    Ok(found.into_iter().map(line).collect())
+}

@@ -1,0 +1,131 @@
+//! Kept bodies, to be read again: in the order and the company in which they were folded, a few at a time; and
+//! what is noted of them once they were.
+
+use std::collections::BTreeMap;
+
+use transom_rules::id::{ConversationId, DeliveryId, WorkspaceId};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Result, Tx};
+use crate::deliveries::Delivery;
+use crate::params;
+use crate::value::Value;
+
+/// A kept body and with which others it was folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The body.
+    pub id: DeliveryId,
+    /// The first body of its commit. Bodies of the first version were folded alone, as far as is known.
+    pub batch: DeliveryId,
+}
+
+/// The places of up to `limit` bodies after `after` and up to `until`, both by id.
+pub async fn places(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    (after, until): (DeliveryId, DeliveryId),
+    limit: i64,
+) -> Result<Vec<Place>> {
+    let sql = "SELECT id, COALESCE(batch_id, id) FROM deliveries WHERE workspace_id = $1 AND id > $2 AND id <= $3 \
+        ORDER BY id LIMIT $4";
+    let rows = tx.all(sql, params![workspace, after, until, limit]).await?;
+    rows.into_iter().map(|mut row| Ok(Place { id: row.next()?, batch: row.next()? })).collect()
+}
+
+/// The newest body, if there is one.
+pub async fn newest(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Option<DeliveryId>> {
+    let sql = "SELECT id FROM deliveries WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1";
+    tx.first(sql, params![workspace]).await?.map(|mut row| row.next()).transpose()
+}
+
+/// When the oldest body came, if there is one.
+pub async fn oldest_at(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Option<Timestamp>> {
+    let sql = "SELECT received_at FROM deliveries WHERE workspace_id = $1 ORDER BY id LIMIT 1";
+    tx.first(sql, params![workspace]).await?.map(|mut row| row.next()).transpose()
+}
+
+/// These bodies, in the order of their ids. Their outcome is for the reader to find out again; beside each stands
+/// whether it was stored as events the last time.
+pub async fn bodies(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    ids: &[DeliveryId],
+) -> Result<Vec<(Delivery, bool)>> {
+    let sql = "SELECT id, app_id, received_at, headers, body, outcome FROM deliveries WHERE workspace_id = $1 \
+        AND id IN (*)";
+    let keys = ids.iter().map(|id| Value::from(*id)).collect();
+    let mut found = BTreeMap::new();
+    for mut row in tx.among(sql, params![workspace], keys).await? {
+        let delivery = Delivery {
+            id: row.next()?,
+            app_id: row.next()?,
+            received_at: row.next()?,
+            headers: row.next()?,
+            body: row.next()?,
+            outcome: "stored",
+            note: String::new(),
+        };
+        found.insert(delivery.id, (delivery, row.next::<String>()? == "stored"));
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Notes what became of bodies that are kept already.
+pub async fn set_outcomes(tx: &mut Tx<'_>, workspace: WorkspaceId, deliveries: &[Delivery]) -> Result<u64> {
+    let rows = deliveries.iter().map(|d| params![d.outcome, &d.note, workspace, d.id]).collect();
+    tx.each(
+        "UPDATE deliveries SET outcome = $1, note = $2 WHERE workspace_id = $3 AND id = $4 \
+         AND (outcome <> $1 OR note <> $2)",
+        rows,
+    )
+    .await
+}
+
+/// Which unknown parts stand in which body, in the order of the bodies. Small beside the bodies, and read once.
+pub async fn unknown_places(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+) -> Result<BTreeMap<DeliveryId, Vec<Vec<u8>>>> {
+    let rows =
+        tx.all("SELECT delivery_id, hash FROM unknowns WHERE workspace_id = $1", params![workspace]).await?;
+    let mut places: BTreeMap<DeliveryId, Vec<Vec<u8>>> = BTreeMap::new();
+    for mut row in rows {
+        places.entry(row.next()?).or_default().push(row.next()?);
+    }
+    Ok(places)
+}
+
+/// Forgets parts that are understood by now. Returns how many.
+pub async fn forget_unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId, hashes: &[Vec<u8>]) -> Result<u64> {
+    let rows = hashes.iter().map(|hash| params![workspace, hash.clone()]).collect();
+    tx.each("DELETE FROM unknowns WHERE workspace_id = $1 AND hash = $2", rows).await
+}
+
+/// How many parts are not known.
+pub async fn count_unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<i64> {
+    tx.one("SELECT COUNT(*) FROM unknowns WHERE workspace_id = $1", params![workspace]).await?.next()
+}
+
+/// Events of old bodies that wait for their message do not wait any longer than if they had come in time: those
+/// kept since `since` count as received at `at`.
+pub async fn backdate_orphans(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    wamids: &[String],
+    (since, at): (Timestamp, Timestamp),
+) -> Result<u64> {
+    let rows = wamids.iter().map(|wamid| params![at, workspace, wamid, since]).collect();
+    tx.each(
+        "UPDATE orphans SET received_at = $1 WHERE workspace_id = $2 AND wamid = $3 AND received_at >= $4",
+        rows,
+    )
+    .await
+}
+
+/// The conversations that the feed names at a cursor.
+pub async fn changed_at(tx: &mut Tx<'_>, workspace: WorkspaceId, cursor: i64) -> Result<Vec<ConversationId>> {
+    let sql = "SELECT conversation_id FROM changes WHERE workspace_id = $1 AND cursor = $2 ORDER BY conversation_id";
+    let rows = tx.all(sql, params![workspace, cursor]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
