@@ -4,9 +4,10 @@
 //!
 //! Reading order: [`event`] (what can have happened) and [`content`]; then the rules, one file each:
 //! [`window`], [`entry_point`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`];
-//! then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`]; a
-//! whole history is folded by [`replay`].
+//! then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
+//! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`].
 
+pub mod analytics;
 pub mod content;
 pub mod delivery;
 pub mod draft;
