@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test check fmt lint bench screenshots
+.PHONY: help demo test check fmt lint bench fuzz screenshots
 
 help: ## Lists the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,9 +24,12 @@ fmt:
 lint:
 	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
 
-bench: ## Measures; prints a table and writes target/bench.json
+bench: ## Measures; prints a table and writes target/bench.json. ONLY=fold measures what has that word in its name
 	@./scripts/test-tools
-	$(CARGO) bench --locked --package transom --bench desk
+	$(CARGO) bench --locked --package transom --bench desk -- $(ONLY)
+
+fuzz: ## Tries the readers with what nobody would write, FUZZ_SECONDS (60) each
+	@./scripts/fuzz
 
 screenshots: ## Takes the pictures of the README anew
 	@./scripts/test-tools pictures

@@ -17,8 +17,7 @@ use crate::{demo, log};
 mod backup;
 mod channel;
 mod doctor;
-#[doc(hidden)]
-pub mod replay;
+mod replay;
 mod serve;
 mod simulator;
 mod token;

@@ -3,7 +3,7 @@
 //! pairs and ids take memory. A line that cannot be understood is told on the error stream with its number
 //! and what is wrong with it; the rest goes on, and the exit code tells at the end that there was one.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -11,22 +11,17 @@ use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 use transom_rules::pricing::RuleSet;
 use transom_rules::pricing::calendar::Calendar;
-use transom_rules::replay::{Event, Fact, Outcome, Replay, What};
+use transom_rules::replay::Replay;
 
 use crate::settings::Settings;
-use line::{Happened, Told};
-use names::Names;
+use reading::{CHUNK, fold};
 
 mod line;
 mod names;
+mod reading;
 #[cfg(test)]
 mod tests;
 mod write;
-
-/// So many bytes are read and written at once.
-const CHUNK: usize = 1 << 18;
-/// Longer lines are not read; nothing that makes sense is as long.
-const LONGEST_LINE: u64 = 1 << 20;
 
 /// Whose rules hold, where midnight is, and what is settled where Meta is silent.
 #[derive(Debug, Args)]
@@ -65,15 +60,6 @@ pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Folds a history line by line: its facts go to `output`, what is wrong with it to `notes`. Public for those who
-/// try it with what nobody would write.
-///
-/// # Errors
-/// When reading or writing fails; never because of what is read, except that there are too many names.
-pub fn fold(replay: Replay, input: impl BufRead, output: impl Write, notes: impl Write) -> io::Result<Tally> {
-    Reading::new(replay, output, notes).read_all(input)
-}
-
 impl Options {
     /// A replay as it was asked for, in which nothing has happened.
     fn replay(&self) -> anyhow::Result<Replay> {
@@ -97,136 +83,4 @@ fn calendar(options: &Options) -> anyhow::Result<Calendar> {
         let begin = first.and_then(|first| first.to_zoned(zone.clone()));
         begin.map_or(i64::MAX, |begin| begin.timestamp().as_second())
     }))
-}
-
-/// How much was read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// All lines.
-    pub lines: u64,
-    /// Those that could not be understood.
-    pub wrong: u64,
-}
-
-/// A replay with the names of what is in it, and where its facts and notes go.
-struct Reading<O, N> {
-    replay: Replay,
-    pairs: Names,
-    numbers: Names,
-    ids: Names,
-    facts: Vec<Fact>,
-    written: Vec<u8>,
-    output: O,
-    notes: N,
-    tally: Tally,
-}
-
-impl<O: Write, N: Write> Reading<O, N> {
-    fn new(replay: Replay, output: O, notes: N) -> Self {
-        Self {
-            replay,
-            pairs: Names::default(),
-            numbers: Names::default(),
-            ids: Names::default(),
-            facts: Vec::new(),
-            written: Vec::with_capacity(2 * CHUNK),
-            output,
-            notes,
-            tally: Tally::default(),
-        }
-    }
-
-    fn read_all(mut self, mut input: impl BufRead) -> io::Result<Tally> {
-        let mut line = Vec::with_capacity(512);
-        loop {
-            line.clear();
-            let read = io::Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut line)?;
-            if read == 0 {
-                break;
-            }
-            self.tally.lines += 1;
-            if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
-                skip_line(&mut input)?;
-                self.wrong("it is longer than a megabyte")?;
-            } else if let Err(wrong) = self.read(&line)? {
-                self.wrong(&wrong)?;
-            }
-            if self.written.len() > CHUNK {
-                self.output.write_all(&self.written)?;
-                self.written.clear();
-            }
-        }
-        self.output.write_all(&self.written)?;
-        self.output.flush()?;
-        self.notes.flush()?;
-        Ok(self.tally)
-    }
-
-    /// What is wrong with the line is told inside; what is wrong with the machine outside.
-    fn read(&mut self, line: &[u8]) -> io::Result<Result<(), String>> {
-        let line = line.trim_ascii_end();
-        if line.is_empty() {
-            return Ok(Ok(()));
-        }
-        let told = match std::str::from_utf8(line) {
-            Ok(text) => line::read(text),
-            Err(_) => Err("it is not UTF-8".to_owned()),
-        };
-        let told = match told {
-            Ok(told) => told,
-            Err(wrong) => return Ok(Err(wrong)),
-        };
-        let Some(event) = self.event(&told) else { return Err(io::Error::other("too many pairs or ids")) };
-        let outcome = self.replay.fold(&event, &mut self.facts);
-        for fact in self.facts.drain(..) {
-            write::fact(&mut self.written, &fact, &told.pair, told.id.as_deref());
-        }
-        match outcome {
-            Outcome::Folded | Outcome::Repeated | Outcome::Unknown => {}
-            Outcome::Refused => self.note(&told, "is ignored: its send was refused and did not happen")?,
-            Outcome::Waiting => self.note(&told, "waits: no such message was sent so far")?,
-        }
-        Ok(Ok(()))
-    }
-
-    fn event(&mut self, told: &Told<'_>) -> Option<Event> {
-        let (pair, is_new) = self.pairs.find(0, &told.pair)?;
-        if is_new {
-            let number = told.pair.split_once('/').map_or("", |(number, _)| number);
-            let (number, _) = self.numbers.find(0, number)?;
-            self.replay.add_pair(transom_rules::replay::NumberIndex(number)).ok()?;
-        }
-        let mut id = |kind: u8| {
-            let context = u64::from(pair) << 8 | u64::from(kind);
-            let (id, is_new) = self.ids.find(context, told.id.as_deref()?)?;
-            if is_new {
-                self.replay.add_message().ok()?;
-            }
-            Some(transom_rules::replay::MessageIndex(id))
-        };
-        let what = match told.happened {
-            Happened::Wrote { entry } => What::Wrote { id: id(b'i')?, entry },
-            Happened::Called => What::Wrote { id: id(b'c')?, entry: false },
-            Happened::Send { form } => What::Send { id: id(b'm')?, form },
-            Happened::Delivered => What::Reached { id: id(b'm')?, read: false },
-            Happened::Read => What::Reached { id: id(b'm')?, read: true },
-            Happened::Failed { window_closed } => What::Failed { id: id(b'm')?, window_closed },
-            Happened::Ask { free_form } => What::Ask { free_form },
-        };
-        Some(Event { at: told.at, pair: transom_rules::replay::PairIndex(pair), what })
-    }
-
-    fn note(&mut self, told: &Told<'_>, what: &str) -> io::Result<()> {
-        let id = told.id.as_deref().unwrap_or_default();
-        writeln!(self.notes, "line {}: note: this status of {id:?} {what}", self.tally.lines)
-    }
-
-    fn wrong(&mut self, what: &str) -> io::Result<()> {
-        self.tally.wrong += 1;
-        writeln!(self.notes, "line {}: {what}", self.tally.lines)
-    }
-}
-
-fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
-    input.skip_until(b'\n').map(drop)
 }

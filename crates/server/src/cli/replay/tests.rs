@@ -3,6 +3,7 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 
+use super::reading::Tally;
 use super::*;
 
 /// What a replay writes, its notes, and its tally.

@@ -1,0 +1,28 @@
+//! What must hold of everything that is read, whatever it is. The targets in `fuzz_targets/` hand in the bytes.
+
+use transom_rules::pricing::rates::{RateCard, RateError};
+
+/// Checks what a reader of rate cards made of a text.
+///
+/// # Panics
+/// When an error names a line that the text does not have, or a card does not keep what it promises.
+pub fn check_rates(text: &str, read: &Result<RateCard, RateError>) {
+    match read {
+        Err(error) => {
+            let lines = text.split('\n').count();
+            assert!((1..=lines).contains(&error.line), "{error}: there are {lines} lines");
+            assert!(!error.message.is_empty());
+        }
+        Ok(card) => {
+            for (currency, market, _, _, tiers) in card.rows() {
+                assert!(currency.len() == 3 && !market.trim().is_empty(), "{currency} {market:?}");
+                let Some(tiers) = tiers else { continue };
+                // Every message of a month has a rate, and what is written is what was read.
+                for charged in [0, 1, 1000, u64::MAX] {
+                    let rate = tiers.after(charged).expect("tiers without gaps").rate;
+                    assert_eq!(rate.to_string().parse(), Ok(rate));
+                }
+            }
+        }
+    }
+}
