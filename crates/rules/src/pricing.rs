@@ -215,6 +215,28 @@ pub enum Pool {
     NumberServiceMessages,
 }
 
+/// Which rules are to hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InForce {
+    /// Those in force at each instant.
+    #[default]
+    Auto,
+    /// These, at every instant.
+    #[serde(untagged)]
+    Always(RuleSet),
+}
+
+impl InForce {
+    /// The rule set that holds at every instant, if one does.
+    pub const fn fixed(self) -> Option<RuleSet> {
+        match self {
+            Self::Auto => None,
+            Self::Always(rules) => Some(rules),
+        }
+    }
+}
+
 /// What Meta leaves open about prices, and the sizes of its allowances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -227,8 +249,8 @@ pub struct PricingSettings {
     pub entry_point_uses_allowance: bool,
     /// Which digits after `+7` begin the numbers of Kazakhstan; the rest is Russia. Default 6 and 7.
     pub kazakhstan_prefixes: Vec<String>,
-    /// Rules that are to hold at every instant instead of those in force; for what-if. Default none.
-    pub rule_set: Option<RuleSet>,
+    /// Which rules hold. Default those in force at each instant; any other choice is for what-if.
+    pub rule_set: InForce,
     /// Where authentication messages cost the international rate, as Meta told the account. Default nowhere.
     pub international: authentication::International,
 }
@@ -240,7 +262,7 @@ impl Default for PricingSettings {
             service_conversations_free_per_month: 1000,
             entry_point_uses_allowance: false,
             kazakhstan_prefixes: vec!["76".to_owned(), "77".to_owned()],
-            rule_set: None,
+            rule_set: InForce::Auto,
             international: authentication::International::default(),
         }
     }

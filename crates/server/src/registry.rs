@@ -98,12 +98,16 @@ impl Registry {
         let tariff = |account: &Account| {
             let rates = cards.get(&account.workspace).map_or(&self.built_in, |(_, rates)| rates);
             let named = (account.waba_id.as_str(), account.timezone.as_str(), account.currency.as_str());
-            (account.waba_id.clone(), Tariff::new(named, Arc::clone(rates), self.pricing.rule_set))
+            (account.waba_id.clone(), Tariff::new(named, Arc::clone(rates), self.pricing.rule_set.fixed()))
         };
         let known = Known {
             pricing: self.pricing.clone(),
             tariffs: accounts.iter().map(tariff).collect(),
-            elsewhere: Tariff::new(("", "UTC", "USD"), Arc::clone(&self.built_in), self.pricing.rule_set),
+            elsewhere: Tariff::new(
+                ("", "UTC", "USD"),
+                Arc::clone(&self.built_in),
+                self.pricing.rule_set.fixed(),
+            ),
             cards,
             apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
             accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),

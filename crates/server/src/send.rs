@@ -457,6 +457,17 @@ pub(crate) async fn outlook(
     Ok((held.pair(identity, channel.id), decision))
 }
 
+/// What each form of message would cost this identity now.
+pub(crate) async fn prices(
+    tx: &mut Tx<'_>,
+    (known, channel): (&Known, &Channel),
+    identity: IdentityId,
+    now: Timestamp,
+) -> Result<Prices> {
+    let held = look(tx, known, channel.workspace, (Some(identity), now)).await?;
+    Ok(prices::told((known, channel), &held, Some(identity), "", now))
+}
+
 /// Takes back a message of which nothing has left the machine. `None` when there is no such message,
 /// `Some(None)` when it is too late, else the feed's cursor.
 pub(crate) async fn take_back(

@@ -15,11 +15,11 @@ use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
+use transom_store::Error;
 use transom_store::channels::Channel;
 use transom_store::conversations;
 use transom_store::idempotency::Key;
 use transom_store::messages::{self as store, Message as Row};
-use transom_store::Error;
 use utoipa::ToSchema;
 use uuid::Uuid;
 

@@ -224,6 +224,7 @@ pub(super) fn composer(state: State, draft: &str) -> Composer {
         window,
         draft: draft.into(),
         reply: None,
+        price: None,
         state,
     }
 }
@@ -277,6 +278,7 @@ pub(super) fn picker() -> Picker {
         language: "en".into(),
         category,
         body: body.into(),
+        price: None,
         unusable: unusable.map(str::to_owned),
     };
     Picker {
@@ -338,6 +340,7 @@ fn chosen() -> Chosen {
         ],
         footer: "Linden & Sons, since 1921".into(),
         buttons: vec![button("Track the parcel", "link")],
+        price: None,
         slots: vec![
             slot("body.1", "1 · Name", "Daniel", "from the contact", "Ana"),
             slot("body.2", "2 · Order number", "", "", "5498"),

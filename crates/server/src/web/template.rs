@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 use transom_rules::draft::TemplateDraft;
-use transom_rules::id::ConversationId;
+use transom_rules::pricing::quote::Prices;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey};
 use transom_store::media::Media;
@@ -43,20 +43,21 @@ pub(super) async fn picker(desk: Desk, Path(name): Path<String>, Query(asked): Q
 
 async fn picker_in(desk: &Desk, name: &str, asked: Asked) -> Done {
     let to = To::find(desk, id(name)?).await?;
-    let known = all(desk, &to).await?;
+    let (known, prices) = (all(desk, &to).await?, prices(desk, &to).await?);
     let contact = &to.listed.contact.name;
     let content = if let Some(wanted) = &asked.name {
         let template = find(&known, wanted, &asked.language)?;
-        let chosen = shown::chosen(template, &shown::proposed(template, contact), Vec::new());
+        let chosen = shown::chosen(template, &shown::proposed(template, contact), Vec::new(), &prices);
         patch(How::Fill, "picker-form", &picker::form(&chosen, to.id()))
     } else {
         let template = asked.chosen.as_deref().and_then(|wanted| find(&known, wanted, &asked.language).ok());
         let picker = Picker {
             conversation: to.id(),
             to: contact.clone(),
-            options: shown::choices(&known),
-            chosen: template
-                .map(|template| shown::chosen(template, &shown::proposed(template, contact), Vec::new())),
+            options: shown::choices(&known, &prices),
+            chosen: template.map(|template| {
+                shown::chosen(template, &shown::proposed(template, contact), Vec::new(), &prices)
+            }),
         };
         patch(How::Fill, "picker-content", &picker::picker(&picker))
     };
@@ -69,6 +70,15 @@ async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
     let found =
         desk.read(move |tx| Box::pin(async move { templates::list(tx, workspace, &filter).await })).await?;
     Ok(found.into_iter().map(|(template, _)| template).collect())
+}
+
+/// What each form would cost the customer of a conversation now.
+async fn prices(desk: &Desk, to: &To) -> Done<Prices> {
+    let (look, channel, identity) = (desk.look(), to.channel().clone(), to.listed.identity.id);
+    let read = desk.read(move |tx| {
+        Box::pin(async move { send::prices(tx, (&look.known, &channel), identity, look.now).await })
+    });
+    Ok(read.await?)
 }
 
 fn find<'a>(known: &'a [Template], name: &str, language: &str) -> Done<&'a Template> {
@@ -102,12 +112,8 @@ async fn send_in(desk: &Desk, name: &str, request: Request) -> Done {
     if let Err(wrong) = template_check::check(template, &draft)
         && let Some(slot) = &wrong.slot
     {
-        return Ok(problems(
-            template,
-            &values,
-            (to.id(), vec![(slot.to_string(), wrong.text.clone())]),
-            None,
-        ));
+        let wrong = vec![(slot.to_string(), wrong.text.clone())];
+        return problems(desk, &to, (template, &values, wrong), None).await;
     }
     dispatch(desk, &to, (template, &values), (draft, copy)).await
 }
@@ -123,32 +129,32 @@ async fn dispatch(
     if let (true, Some(fields)) = (filled, own.as_object_mut()) {
         fields.insert("components".into(), draft.components);
     }
-    let refused = |text: &str| problems(template, values, (to.id(), Vec::new()), Some(text));
+    let refused = async |text: &str| problems(desk, to, (template, values, Vec::new()), Some(text)).await;
     let mut ask = match to.ask(&json!({"type": "template", "template": own})) {
         Ok(ask) => ask,
-        Err(why) => return Ok(refused(&why)),
+        Err(why) => return refused(&why).await,
     };
     ask.file = file;
     match send::send(&desk.app, ask).await? {
         Sent::Queued(message) | Sent::Repeated(message) => to.sent(desk, &message, None).await,
-        Sent::Refused(refusal) => Ok(refused(&refusal.text)),
-        Sent::KeyTaken => Ok(refused("This template was sent already.")),
+        Sent::Refused(refusal) => refused(&refusal.text).await,
+        Sent::KeyTaken => refused("This template was sent already.").await,
     }
 }
 
 /// The form again, with what is wrong.
-fn problems(
-    template: &Template,
-    values: &BTreeMap<SlotKey, String>,
-    (conversation, wrong): (ConversationId, Vec<(String, String)>),
+async fn problems(
+    desk: &Desk,
+    to: &To,
+    (template, values, wrong): (&Template, &BTreeMap<SlotKey, String>, Vec<(String, String)>),
     why: Option<&str>,
-) -> Response {
-    let chosen = shown::chosen(template, values, wrong);
-    let mut content = patch(How::Fill, "picker-form", &picker::form(&chosen, conversation));
+) -> Done {
+    let chosen = shown::chosen(template, values, wrong, &prices(desk, to).await?);
+    let mut content = patch(How::Fill, "picker-form", &picker::form(&chosen, to.id()));
     if let Some(why) = why {
         content.0.push_str(&problem(why).0);
     }
-    answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content)
+    Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))
 }
 
 /// The fields of a form, with files or without.

@@ -19,6 +19,7 @@ use crate::send;
 use crate::web::view::chip;
 use crate::web::view::composer::{Composer, State};
 use crate::web::view::panel::Panel;
+use crate::web::view::price::PriceView;
 use crate::web::view::thread::{Clock, Item, Mark, MarkKind, Thread};
 use crate::web::view::when::utc;
 
@@ -38,6 +39,7 @@ pub(crate) struct Open {
 struct Standing {
     clock: Clock,
     pair: Pair,
+    price: Option<PriceView>,
     state: State,
 }
 
@@ -118,11 +120,11 @@ async fn standing(tx: &mut Tx<'_>, look: &Look, listed: &Listed) -> Result<Stand
     };
     let (pair, decision) =
         send::outlook(tx, (&look.known, channel), conversation.identity_id, look.now).await?;
-    let state = match decision {
-        Decision::Allowed(_) => State::Permitted,
-        Decision::Refused(refusal) => State::Refused(refusal),
+    let (price, state) = match decision {
+        Decision::Allowed(permit) => (permit.price.as_ref().map(PriceView::of), State::Permitted),
+        Decision::Refused(refusal) => (None, State::Refused(refusal)),
     };
-    Ok(Standing { clock: clocks::clock(channel, &pair, look.now), pair, state })
+    Ok(Standing { clock: clocks::clock(channel, &pair, look.now), pair, price, state })
 }
 
 /// The number of the conversation is not connected any more: nothing can be sent through it.
@@ -137,6 +139,7 @@ fn disconnected() -> Standing {
             decided_by: None,
         },
         pair: Pair::default(),
+        price: None,
         state: State::Refused(Refusal {
             code: transom_rules::refusal::Code::NumberNotReady,
             rule: "R6.5",
@@ -159,6 +162,7 @@ async fn composer_of(tx: &mut Tx<'_>, look: &Look, listed: &Listed, standing: St
         window: standing.clock.window,
         draft: drafts::get(tx, place).await?,
         reply: None,
+        price: standing.price,
         state: standing.state,
     })
 }

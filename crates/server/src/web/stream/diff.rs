@@ -61,14 +61,18 @@ fn key(item: &Item) -> Option<&str> {
     }
 }
 
-/// The region changes places only when what one may do changes; a window that lasts longer changes its chip.
+/// The region changes places only when what one may do changes; a window that lasts longer changes its chip,
+/// another price its label.
 fn composer_change(old: Option<&Composer>, new: &Composer, now: Timestamp) -> Markup {
     let same = old.filter(|old| old.state == new.state && old.channel == new.channel);
     match same {
-        Some(old) if old.window == new.window => html! {},
+        Some(old) if old.window == new.window && old.price == new.price => html! {},
         Some(old) if old.state == State::Permitted => {
             let chip = chip::window(new.window, now, Length::Long);
-            patch_in(new.conversation, How::Fill, "composer-window", &chip)
+            html! {
+                (patch_in(new.conversation, How::Fill, "composer-window", &chip))
+                (patch_in(new.conversation, How::Fill, "composer-price", &composer::price(new)))
+            }
         }
         _ => patch_in(new.conversation, How::Replace, "composer", &composer::composer(new, now)),
     }

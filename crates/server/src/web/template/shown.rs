@@ -3,31 +3,40 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use transom_rules::pricing::Billed;
+use transom_rules::pricing::quote::Prices;
 use transom_rules::template::{Category, Template};
 use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
 
 use crate::web::load::content::button_icon;
 use crate::web::view::body::Button;
 use crate::web::view::picker::{Choice, Chosen, Piece, Slot, SlotKind};
+use crate::web::view::price::PriceView;
 
 /// Variables that a person's name goes into.
 const NAMES: [&str; 5] = ["name", "first_name", "customer_name", "full_name", "contact_name"];
 
 /// The list: what can be sent first, and of that utility before the rest.
-pub(super) fn choices(known: &[Template]) -> Vec<Choice> {
+pub(super) fn choices(known: &[Template], prices: &Prices) -> Vec<Choice> {
     let mut sorted: Vec<&Template> = known.iter().collect();
     sorted.sort_by_key(|template| {
         (template.status != "APPROVED", template.category != Category::Utility, &template.name)
     });
-    sorted.into_iter().map(choice).collect()
+    sorted.into_iter().map(|template| choice(template, prices)).collect()
 }
 
-fn choice(template: &Template) -> Choice {
+/// What a template would cost now.
+fn price(template: &Template, prices: &Prices) -> Option<PriceView> {
+    prices.of(Billed::Template(template.category)).map(PriceView::of)
+}
+
+fn choice(template: &Template, prices: &Prices) -> Choice {
     Choice {
         name: template.name.clone(),
         language: template.language.clone(),
         category: template.category,
         body: template_check::render(template, &Value::Null).body,
+        price: price(template, prices),
         unusable: unusable(template),
     }
 }
@@ -75,6 +84,7 @@ pub(super) fn chosen(
     template: &Template,
     values: &BTreeMap<SlotKey, String>,
     problems: Vec<(String, String)>,
+    prices: &Prices,
 ) -> Chosen {
     let drawn = template_check::render(template, &Value::Null);
     let header = match &drawn.header {
@@ -97,6 +107,7 @@ pub(super) fn chosen(
             .into_iter()
             .map(|slot| self::slot(slot, values, &problems))
             .collect(),
+        price: price(template, prices),
         problems,
     }
 }
@@ -187,7 +198,7 @@ mod tests {
     fn a_template_is_cut_at_its_slots_and_a_greeting_takes_the_first_name() {
         let template = template("Hi {{1}}, order {{2}} is ready.", "APPROVED");
         let values = proposed(&template, "Ana María Ortiz");
-        let chosen = chosen(&template, &values, Vec::new());
+        let chosen = chosen(&template, &values, Vec::new(), &Prices::default());
         let text = |words: &str| Piece::Text(words.into());
         let slot = |key: &str| Piece::Slot(key.into());
         assert_eq!(
@@ -203,7 +214,7 @@ mod tests {
     #[test]
     fn what_cannot_be_sent_stands_last_and_says_why() {
         let known = [template("a", "PAUSED"), template("b", "APPROVED")];
-        let choices = choices(&known);
+        let choices = choices(&known, &Prices::default());
         assert_eq!(choices[0].unusable, None);
         assert_eq!(choices[1].unusable.as_deref(), Some("Paused by Meta for its quality"));
     }

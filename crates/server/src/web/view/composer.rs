@@ -10,6 +10,7 @@ use transom_rules::time::Timestamp;
 use super::bubble::{Quote, quote};
 use super::chip::{self, Channel, Window};
 use super::icon::icon;
+use super::price::{PriceView, price_label};
 use super::refusal;
 use super::when::Length;
 use crate::web::words;
@@ -30,6 +31,8 @@ pub struct Composer {
     pub draft: String,
     /// The message the draft answers, and what it is.
     pub reply: Option<(String, Quote)>,
+    /// What free words would cost now, if that is known.
+    pub price: Option<PriceView>,
     /// Whether one may write.
     pub state: State,
 }
@@ -90,7 +93,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
                         accept="image/jpeg,image/png,audio/*,video/mp4,video/3gpp,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
                 }
                 button.bar-button type="button" data-picker title="Templates (T)" { (icon("template")) span { "Template" } }
-                span.price-room {}
+                span #composer-price.price-room { (price(composer)) }
                 button.primary.send type="submit" { span { "Send" } (icon("send")) }
             }
         }
@@ -101,6 +104,11 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
             kbd { "Enter" } " sends · " kbd { "Shift" } " " kbd { "Enter" } " new line · " kbd { "T" } " template · " kbd { "?" } " keys"
         }
     }
+}
+
+/// The label beside Send.
+pub fn price(composer: &Composer) -> Markup {
+    html! { @if let Some(price) = &composer.price { (price_label(price)) } }
 }
 
 fn refused(composer: &Composer, refusal: &Refusal) -> Markup {

@@ -8,6 +8,7 @@ use transom_rules::template::Category;
 
 use super::body::Button;
 use super::icon::icon;
+use super::price::{PriceView, price_label};
 use crate::web::words;
 
 /// The picker of one conversation.
@@ -34,6 +35,8 @@ pub struct Choice {
     pub category: Category,
     /// The words of its body, with slots as `{{1}}`.
     pub body: String,
+    /// What it would cost now, if that is known.
+    pub price: Option<PriceView>,
     /// Why it cannot be sent: `Paused by Meta for its quality`.
     pub unusable: Option<String>,
 }
@@ -55,6 +58,8 @@ pub struct Chosen {
     pub footer: String,
     /// The buttons.
     pub buttons: Vec<Button>,
+    /// What it would cost now, if that is known.
+    pub price: Option<PriceView>,
     /// The slots in order.
     pub slots: Vec<Slot>,
     /// What the server found wrong, by slot key; empty before it was sent.
@@ -165,7 +170,13 @@ fn option(choice: &Choice, index: usize, (conversation, chosen): (ConversationId
             data-form={ "/partials/templates/" (conversation) "?name=" (choice.name) "&language=" (choice.language) } {
             span.option-top {
                 span.option-name { (choice.name) }
-                span.option-tags { (choice.language) " · " (words::category(choice.category)) }
+                span.option-tags {
+                    (choice.language) " · "
+                    @match &choice.price {
+                        Some(price) => (price_label(price)),
+                        None => (words::category(choice.category)),
+                    }
+                }
             }
             span.option-body dir="auto" { (choice.body) }
             @if let Some(reason) = &choice.unusable { span.option-reason { (icon("info")) (reason) } }
@@ -191,7 +202,7 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
             }
             div.picker-send {
                 p #picker-missing.missing role="status" {}
-                span.price-room {}
+                span.price-room { @if let Some(price) = &chosen.price { (price_label(price)) } }
                 button.primary.send type="submit" { span { "Send" } (icon("send")) }
             }
         }

@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 use transom_rules::pricing::BillingCategory;
 use transom_rules::pricing::money::Amount;
+use transom_rules::pricing::quote::Price;
 
 /// A price as it stands beside Send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,14 @@ pub struct PriceView {
     pub why: String,
     /// Whether it costs nothing.
     pub free: bool,
+}
+
+impl PriceView {
+    /// As the rules tell it.
+    pub fn of(price: &Price) -> Self {
+        let free = !price.cost.charge.billable;
+        Self { text: price.text.clone(), why: price.why.clone(), free }
+    }
 }
 
 /// What a message costs, or cost.

@@ -6,6 +6,7 @@ use transom_rules::id::ConversationId;
 use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
 
 use super::icon::icon;
+use super::price::{PriceView, price_label};
 use super::when::{Form, time};
 
 /// Whose refusal's remedies are meant when one is asked for.
@@ -94,7 +95,7 @@ fn row(remedy: &Remedy, index: usize) -> Markup {
     html! {
         (icon(way_glyph(remedy.kind)))
         span.way-text { (remedy.text) }
-        span.way-price {}
+        span.way-price { @if let Some(price) = &remedy.price { (price_label(&PriceView::of(price))) } }
         @if index < 9 { kbd aria-hidden="true" { "Alt " (index + 1) } }
         (icon("next"))
     }
