@@ -4,15 +4,18 @@
 import { all, afterChange } from './dom.js';
 
 const pictureTime = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const pictureBrief = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 const pictureDay = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
 
 function retell(element) {
   const at = element.dataset.ms.split(' ').map(Number);
-  const form = element.dataset.form === 'time' ? pictureTime : { format: (millis) => `${pictureDay.format(millis)}, ${pictureTime.format(millis)}` };
+  const full = (millis) => `${pictureDay.format(millis)}, ${pictureTime.format(millis)}`;
+  const brief = (millis) => pictureBrief.format(millis);
+  const form = element.dataset.form === 'brief' ? brief : full;
   // A sign of the private range stands for each instant.
   element.textContent = element.dataset.told.replace(/[\ue000-\ue007]/g, (sign) => {
     const millis = at[sign.charCodeAt(0) - 0xe000];
-    return Number.isFinite(millis) && Math.abs(millis) < 8.64e15 ? form.format(millis) : '–';
+    return Number.isFinite(millis) && Math.abs(millis) < 8.64e15 ? form(millis) : '–';
   });
 }
 

@@ -155,12 +155,9 @@ pub(in crate::web) fn busy() -> Timeline {
                 5 => (Marketing, Cost::NoRate),
                 _ => (Service, Cost::Included),
             };
-            charges.push(label(
-                minutes + 2,
-                category,
-                cost,
-                "Its delivery opens a conversation of 24 hours.",
-            ));
+            let why = "Its delivery opens a conversation of 24 hours.";
+            let charge = label(minutes, category, cost, why);
+            charges.push(Label { at: charge.at + Span::minutes(2), ..charge });
         }
     }
     Timeline {

@@ -205,10 +205,10 @@ fn compact_until(timeline: &Timeline) -> Timestamp {
     let windows = timeline.windows.iter().map(|window| window.until);
     let entries = timeline.entries.iter().map(|entry| entry.until);
     let conversations = timeline.conversations.iter().map(|conversation| conversation.until);
-    let last = windows.chain(entries).chain(conversations).max().unwrap_or(timeline.now);
+    let end = windows.chain(entries).chain(conversations).max().unwrap_or(timeline.now);
     let (least, most) = COMPACT_AHEAD;
     // An hour of air after the last end.
-    (last + Span::hours(1)).clamp(timeline.now + least, timeline.now + most)
+    (end + Span::hours(1)).clamp(timeline.now + least, timeline.now + most)
 }
 
 /// The page: the whole picture, and a table of the same facts.

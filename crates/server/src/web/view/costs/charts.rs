@@ -16,16 +16,16 @@ pub(super) fn patterns() -> Markup {
     html! {
         svg.sprite aria-hidden="true" {
             defs {
-                (pattern("fill-utility", html! { rect.stripe width="2" height="8" {} }))
-                (pattern("fill-authentication", html! { circle.stripe cx="4" cy="4" r="1.8" {} }))
+                (pattern("fill-utility", &html! { rect.stripe width="2" height="8" {} }))
+                (pattern("fill-authentication", &html! { circle.stripe cx="4" cy="4" r="1.8" {} }))
                 pattern #fill-service width="8" height="5" patternUnits="userSpaceOnUse" { rect.stripe width="8" height="1.5" {} }
-                (pattern("fill-free", html! { rect.stripe width="4" height="8" {} }))
+                (pattern("fill-free", &html! { rect.stripe width="4" height="8" {} }))
             }
         }
     }
 }
 
-fn pattern(id: &str, inside: Markup) -> Markup {
+fn pattern(id: &str, inside: &Markup) -> Markup {
     html! {
         pattern id=(id) width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" { (inside) }
     }
@@ -105,6 +105,9 @@ fn bar((x, width): (&str, &str), texture: Option<&'static str>) -> Markup {
 
 /// What the categories cost.
 pub(super) fn categories(costs: &Costs) -> Markup {
+    if costs.categories.is_empty() {
+        return nothing("By category", "No message was charged, so no category has cost anything.");
+    }
     let mut sorted = costs.categories.clone();
     sorted.sort_by_key(|(category, tally)| (std::cmp::Reverse(length(*tally)), *category));
     let rows: Vec<_> = sorted
@@ -121,7 +124,7 @@ pub(super) fn categories(costs: &Costs) -> Markup {
         Some((category, tally)) => {
             format!("{} cost most: {}", price::category(*category), amount(&costs.currency, *tally))
         }
-        None => "By category: nothing has cost anything".to_owned(),
+        None => "By category: no rate is known".to_owned(),
     };
     let lines = sorted.iter().map(|(category, tally)| (price::category(*category).to_owned(), *tally));
     section(&title, &bars(&rows), &tallies("Category", lines, &costs.currency))
@@ -129,6 +132,9 @@ pub(super) fn categories(costs: &Costs) -> Markup {
 
 /// What the markets cost: the dearest by themselves, the others together.
 pub(super) fn markets(costs: &Costs) -> Markup {
+    if costs.markets.is_empty() {
+        return nothing("By market", "No message was charged, so no market has cost anything.");
+    }
     let mut sorted = costs.markets.clone();
     sorted.sort_by(|(name, tally), (other, than)| length(*than).cmp(&length(*tally)).then(name.cmp(other)));
     let (shown, others) = sorted.split_at(sorted.len().min(MARKETS));
@@ -150,7 +156,7 @@ pub(super) fn markets(costs: &Costs) -> Markup {
         .collect();
     let title = match shown.first().filter(|(_, tally)| length(*tally) > 0) {
         Some((name, tally)) => format!("{name} cost most: {}", amount(&costs.currency, *tally)),
-        None => "By market: nothing has cost anything".to_owned(),
+        None => "By market: no rate is known".to_owned(),
     };
     section(&title, &bars(&rows), &tallies("Market", sorted.iter().cloned(), &costs.currency))
 }
@@ -221,6 +227,11 @@ pub(super) fn section(title: &str, chart: &Markup, table: &Markup) -> Markup {
             details { summary { "As a table" } div.table-scroll tabindex="0" role="region" aria-label={ (title) ", as a table" } { (table) } }
         }
     }
+}
+
+/// A chart of nothing.
+fn nothing(title: &str, why: &str) -> Markup {
+    html! { section.sheet-part.chart { h2 { (title) } p.small { (why) } } }
 }
 
 fn tallies(what: &str, lines: impl Iterator<Item = (String, Tally)>, currency: &str) -> Markup {

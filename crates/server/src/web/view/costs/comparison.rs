@@ -164,18 +164,18 @@ fn dearer_or_cheaper(one: &Difference, currency: &str) -> String {
 mod tests {
     use super::*;
 
-    fn tally(count: u64, millionths: i64) -> Option<Tally> {
-        Some(Tally { count, amount: Some(Amount::from_millionths(millionths)) })
+    fn tally(count: u64, millionths: i64) -> Tally {
+        Tally { count, amount: Some(Amount::from_millionths(millionths)) }
     }
 
     #[test]
     fn differences_are_metas_less_ours_and_never_invented() {
         let cases = [
-            (tally(10, 625_000), tally(12, 750_000), "+2", "+$0.1250"),
-            (tally(10, 625_000), None, "−10", "−$0.6250"),
-            (None, tally(1, 62_500), "+1", "+$0.0625"),
-            (tally(3, 0), tally(3, 0), "0", "$0.00"),
-            (Some(Tally { count: 3, amount: None }), tally(3, 9), "0", "n/a"),
+            (Some(tally(10, 625_000)), Some(tally(12, 750_000)), "+2", "+$0.1250"),
+            (Some(tally(10, 625_000)), None, "−10", "−$0.6250"),
+            (None, Some(tally(1, 62_500)), "+1", "+$0.0625"),
+            (Some(tally(3, 0)), Some(tally(3, 0)), "0", "$0.00"),
+            (Some(Tally { count: 3, amount: None }), Some(tally(3, 9)), "0", "n/a"),
         ];
         for (ours, metas, messages, cost) in cases {
             let one = Difference {

@@ -48,9 +48,9 @@ fn title(costs: &Costs) -> String {
     let dearest = costs.days.iter().rev().max_by_key(|day| length(day.sum()));
     match dearest.filter(|day| length(day.sum()) > 0) {
         Some(day) => {
-            format!("{} was the dearest day: {}", named(day.date), amount(&costs.currency, day.sum()),)
+            format!("{} was the dearest day: {}", named(day.date), amount(&costs.currency, day.sum()))
         }
-        None => "No day has cost anything so far".to_owned(),
+        None => "No day cost anything".to_owned(),
     }
 }
 
@@ -59,26 +59,28 @@ fn named(date: Date) -> String {
 }
 
 fn chart(costs: &Costs) -> Markup {
-    let top = ceiling(costs.days.iter().map(|day| length(day.sum())).max().unwrap_or(0));
+    let dearest = costs.days.iter().map(|day| length(day.sum())).max().unwrap_or(0);
     let most_free = ceiling(costs.days.iter().map(|day| day.free).max().unwrap_or(0));
-    let line = HEAD + PAID;
+    let (top, line) = (ceiling(dearest), HEAD + PAID);
     html! {
         svg.day-chart height=(HEIGHT) role="img" aria-label={ (title(costs)) ". All days stand in the table." } {
-            @for (part, y) in [(2, HEAD), (1, HEAD + PAID / 2)] {
-                line.grid-line x1="0" x2="100%" y1=(y) y2=(y) {}
-                text.scale x="0" y=(y - 3) {
-                    (money(&costs.currency, Amount::from_millionths(i64::try_from(top / 2 * part).unwrap_or(i64::MAX))))
-                }
-            }
+            @if dearest > 0 { line.grid-line x1="0" x2="100%" y1=(HEAD) y2=(HEAD) {} line.grid-line x1="0" x2="100%" y1=(HEAD + PAID / 2) y2=(HEAD + PAID / 2) {} }
             line.base x1="0" x2="100%" y1=(line) y2=(line) {}
             line.base x1="0" x2="100%" y1=(line + MIDDLE) y2=(line + MIDDLE) {}
             @for day in &costs.days { (bars(day, costs, (top, most_free))) }
             @for number in (1..=costs.month.days_in_month()).filter(|number| *number == 1 || number % 5 == 0) {
                 text.day-number x=(place(costs, number, 50)) y=(line + 15) { (number) }
             }
+            @if dearest > 0 { (scale(&costs.currency, top, HEAD)) (scale(&costs.currency, top / 2, HEAD + PAID / 2)) }
             text.scale x="0" y=(HEIGHT - 2) { "↓ free, up to " (count(most_free)) " a day" }
         }
     }
+}
+
+/// What a line of the grid stands for, over the bars that it crosses.
+fn scale(currency: &str, millionths: u64, y: u64) -> Markup {
+    let amount = Amount::from_millionths(i64::try_from(millionths).unwrap_or(i64::MAX));
+    html! { text.scale x="0" y=(y - 3) { (money(currency, amount)) } }
 }
 
 /// One day: segments up, free ones down.

@@ -96,7 +96,9 @@ fn a_month_without_charges_teaches_and_can_still_be_compared() {
 #[test]
 fn a_month_that_cost_nothing_is_drawn_without_a_division() {
     let page = drawn(&pictures::calm_costs());
-    assert!(page.contains("No day has cost anything so far") && page.contains("$0.00"));
+    assert!(page.contains("No day cost anything") && page.contains("$0.00"));
+    assert!(!page.contains("$0.000001"), "there is no scale of nothing");
+    assert!(page.contains("No message was charged, so no market has cost anything."));
     assert!(page.contains("the access token has expired"));
 }
 

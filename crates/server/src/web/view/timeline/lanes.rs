@@ -40,7 +40,7 @@ pub(super) struct Stretch {
     pub(super) end: End,
     /// All about it.
     pub(super) title: Told,
-    /// What stands in it if there is room; instants as times alone.
+    /// What stands in it if there is room; instants as weekday and time.
     pub(super) label: Told,
 }
 

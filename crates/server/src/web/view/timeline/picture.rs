@@ -14,6 +14,7 @@ use crate::web::view::when::utc;
 
 const FULL: &str = "%a %-d %b, %H:%M UTC";
 const TIME: &str = "%H:%M";
+const DAY_AND_TIME: &str = "%a %H:%M";
 
 /// The measures of a picture, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,7 +174,7 @@ fn bar(
     let Some(whole) = axis.bar(span.from, span.until) else { return html! {} };
     let past = axis.bar(span.from, span.until.min(now));
     let ahead = axis.bar(span.from.max(now), span.until);
-    let room = i64::try_from(span.label.in_utc(TIME).chars().count()).unwrap_or(0) * look.letter + 8;
+    let room = i64::try_from(span.label.in_utc(DAY_AND_TIME).chars().count()).unwrap_or(0) * look.letter + 8;
     let labelled = [(ahead, "ahead"), (past, "past")]
         .into_iter()
         .find_map(|(part, class)| part.filter(|part| part.width >= room).map(|part| (part, class)));
@@ -190,8 +191,8 @@ fn bar(
             (end(span.end, whole, lane))
             @if let Some((part, class)) = labelled.filter(|_| room > 8) {
                 text class={ "in-bar " (class) } x=(part.x + 6) y=(lane.y + lane.height / 2 + 4)
-                    data-told=(span.label.signed()) data-ms=(span.label.millis()) data-form="time" {
-                    (span.label.in_utc(TIME))
+                    data-told=(span.label.signed()) data-ms=(span.label.millis()) data-form="brief" {
+                    (span.label.in_utc(DAY_AND_TIME))
                 }
             }
         }

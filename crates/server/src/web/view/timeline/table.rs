@@ -68,7 +68,7 @@ fn facts(timeline: &Timeline) -> Vec<Fact<'_>> {
     facts.extend(
         timeline.refusals.iter().map(|one| plain(one.at, "Meta counts the window as closed", &one.text)),
     );
-    facts.extend(timeline.entries.iter().flat_map(|one| entry(one)));
+    facts.extend(timeline.entries.iter().flat_map(entry));
     facts.extend(timeline.conversations.iter().flat_map(|one| conversation(*one, timeline.now)));
     let charges: BTreeMap<&str, &Label> =
         timeline.charges.iter().map(|label| (label.message.as_str(), label)).collect();

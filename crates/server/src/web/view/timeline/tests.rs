@@ -173,7 +173,7 @@ fn what_customers_write_is_escaped_in_picture_and_table() {
     for label in &mut timeline.charges {
         label.why = evil.into();
     }
-    let page = small(&timeline) + &wide(&timeline);
+    let page = format!("{}{}", small(&timeline), wide(&timeline));
     assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"));
     assert!(!page.contains(")</script>\""), "an attribute was left");
 }
