@@ -3,6 +3,7 @@
 //! Reading order: [`db`] (transactions), [`value`] (what a row can hold), then one file a noun. Only `db`,
 //! its two engines, `value` and `dialect` name an engine.
 
+pub mod analytics;
 pub mod apps;
 pub mod carry;
 pub mod channels;

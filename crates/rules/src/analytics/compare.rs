@@ -4,8 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use super::{Figure, Kind, says};
 use crate::pricing::calendar::{Month, PMP_2026_FROM, SERVICE_FREE_FROM};
 use crate::pricing::date::Date;
@@ -41,7 +39,7 @@ pub struct Ours {
 
 /// A day, a market, a category and a type, as we count them and as Meta does. What Meta's answer does not tell
 /// apart is empty.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The day in the account's time zone.
     pub day: Date,
@@ -50,7 +48,6 @@ pub struct Row {
     /// What it is billed as, `marketing`.
     pub category: String,
     /// `regular`, `free_customer_service`, `free_entry_point`, `free_tier`.
-    #[serde(rename = "type")]
     pub kind: String,
     /// What we counted.
     pub ours: Tally,
@@ -61,12 +58,11 @@ pub struct Row {
     /// What a reader has to know; empty if nothing.
     pub note: String,
     /// The reasons and the category of our charges in it; for whoever looks them up.
-    #[serde(skip)]
     pub parts: Parts,
 }
 
 /// What we counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// How many messages; where Meta counts conversations, those that opened one.
     pub messages: u64,
@@ -75,7 +71,7 @@ pub struct Tally {
 }
 
 /// What Meta counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reported {
     /// How many messages or conversations.
     pub volume: u64,
@@ -84,7 +80,7 @@ pub struct Reported {
 }
 
 /// Ours less Meta's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
     /// In messages.
     pub messages: i64,

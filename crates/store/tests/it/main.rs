@@ -11,6 +11,7 @@ mod engines;
 mod postgres;
 mod world;
 
+mod analytics;
 mod charges;
 mod directory;
 mod floor;
