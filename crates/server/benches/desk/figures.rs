@@ -8,10 +8,23 @@ use anyhow::Context as _;
 /// The figures of a run, in the order in which they were measured.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
+    only: Vec<String>,
     rows: Vec<(&'static str, f64, String)>,
 }
 
 impl Figures {
+    /// Figures whose names have one of these words; all without any. What begins with a dash is cargo's.
+    pub(crate) fn only(words: &[String]) -> Self {
+        let only = words.iter().filter(|word| !word.starts_with('-')).cloned().collect();
+        Self { only, rows: Vec::new() }
+    }
+
+    /// Whether one of these figures was asked for.
+    pub(crate) fn wants(&self, names: &[&str]) -> bool {
+        self.only.is_empty()
+            || names.iter().any(|name| self.only.iter().any(|word| name.contains(word.as_str())))
+    }
+
     /// Adds a figure and what it was made of.
     pub(crate) fn add(&mut self, name: &'static str, value: f64, beside: impl Into<String>) {
         let beside = beside.into();
@@ -24,7 +37,7 @@ impl Figures {
         eprintln!("  {name} is not measured: {why}");
     }
 
-    /// Prints the table and writes `target/bench.json`.
+    /// Prints the table and, if nothing was left out, writes `target/bench.json`.
     pub(crate) fn finish(self) -> anyhow::Result<()> {
         let mut table = String::new();
         let mut json = serde_json::Map::new();
@@ -34,6 +47,9 @@ impl Figures {
             json.insert((*name).to_owned(), ((value * 100.0).round() / 100.0).into());
         }
         println!("\n{table}");
+        if !self.only.is_empty() {
+            return Ok(());
+        }
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench.json");
         let text = serde_json::to_string_pretty(&json)? + "\n";
         std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;

@@ -1,18 +1,23 @@
 //! `make bench`: prints one table and writes `target/bench.json`. Each ratio is measured in the same run as
-//! what it is compared with, in turns, so that the machine's moods fall on both; its median is reported.
+//! what it is compared with, in turns, so that the machine's moods fall on both; its median is reported. Words
+//! after it, as in `make bench ONLY=fold`, leave only the figures whose names have one of them.
 //!
 //! What the intake is compared with is [`floor`]: the least that an honest receiver does. Who sends is
-//! [`load`], what is sent is [`traffic`], what was there before is [`world`].
+//! [`load`], what is sent is [`traffic`], what was there before is [`world`]. [`rules`] and [`replay`] measure
+//! what decides, without a server; both take a [`history`].
 
 mod clock;
 mod figures;
 mod floor;
 mod graph;
+mod history;
 mod intake;
 mod load;
 mod page;
 mod postgres;
 mod process;
+mod replay;
+mod rules;
 mod traffic;
 mod world;
 
@@ -31,7 +36,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.as_slice() {
         [role, url, listen] if role == floor::ROLE => floor::run(url, listen),
-        _ => measure(),
+        words => measure(Figures::only(words)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -43,18 +48,42 @@ fn main() -> ExitCode {
 }
 
 /// One thread sends and waits, so that it takes little from the servers it shares the machine with.
-fn measure() -> anyhow::Result<()> {
+fn measure(mut figures: Figures) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("the runtime")?;
-    runtime.block_on(async {
-        let folder = Folder::new()?;
-        let graph = graph::serve().await?;
-        let mut figures = Figures::default();
-        page::measure(&folder, &graph, &mut figures).await?;
-        let sqlite = intake::measure(&folder, &graph, &Engine::sqlite(&folder), &mut figures).await?;
-        let cluster = postgres::Cluster::start(&folder)?;
-        let postgres = intake::measure(&folder, &graph, &cluster.engine()?, &mut figures).await?;
-        figures.add("intake_p99_ms_half_load", sqlite.max(postgres), "the slower of the two engines");
-        figures.finish()
-    })
+    let folder = Folder::new()?;
+    if figures.wants(&["permit_ns"]) {
+        rules::permit(&mut figures)?;
+    }
+    if figures.wants(&["fold_events_per_second"]) {
+        rules::fold(&mut figures)?;
+    }
+    if figures.wants(&["replay_lines_per_second"]) {
+        replay::measure(&folder, &mut figures)?;
+    }
+    runtime.block_on(servers(&folder, &mut figures))?;
+    figures.finish()
+}
+
+async fn servers(folder: &Folder, figures: &mut Figures) -> anyhow::Result<()> {
+    let graph = graph::serve().await?;
+    if figures.wants(&["idle_rss_mb", "first_load_gzip_kb"]) {
+        page::measure(folder, &graph, figures).await?;
+    }
+    let p99 = "intake_p99_ms_half_load";
+    let mut slowest = None;
+    if figures.wants(&["intake_sqlite_vs_floor", p99]) {
+        slowest = Some(intake::measure(folder, &graph, &Engine::sqlite(folder), figures).await?);
+    }
+    if figures.wants(&["intake_postgres_vs_floor", p99]) {
+        let cluster = postgres::Cluster::start(folder)?;
+        let postgres = intake::measure(folder, &graph, &cluster.engine()?, figures).await?;
+        slowest = slowest.map(|sqlite: f64| sqlite.max(postgres));
+    } else {
+        slowest = None;
+    }
+    if let Some(slowest) = slowest {
+        figures.add(p99, slowest, "the slower of the two engines");
+    }
+    Ok(())
 }
