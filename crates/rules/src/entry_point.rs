@@ -69,6 +69,32 @@ pub struct Opened {
     pub until: Timestamp,
 }
 
+/// A stretch of an entry point's life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntrySpan {
+    /// The entry message, or the delivery that opened it.
+    pub from: Timestamp,
+    /// The first instant after: of an answered one when the answer was delivered.
+    pub until: Timestamp,
+    /// What it was.
+    pub life: EntryLife,
+}
+
+/// What an entry point was for a stretch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryLife {
+    /// It waits for an answer.
+    Offered,
+    /// It waited, and the answer came.
+    Answered,
+    /// It waited, and no answer came in time.
+    Missed,
+    /// Everything is free.
+    Open,
+    /// Everything was free.
+    Ended,
+}
+
 /// Entry messages and answers, each sorted and without twins.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Facts {
@@ -138,6 +164,19 @@ impl EntryPoint {
         }
     }
 
+    /// Its life as far as it is still known, oldest first: each entry message until it was answered or too late
+    /// to be, each opening until its end.
+    pub fn spans(&self, now: Timestamp) -> Vec<EntrySpan> {
+        let Some(facts) = self.facts.as_deref() else { return Vec::new() };
+        let mut spans: Vec<EntrySpan> = facts.entries.iter().map(|entry| facts.wait(*entry, now)).collect();
+        spans.extend(facts.openings().map(|Opened { since, until }| {
+            let life = if now < until { EntryLife::Open } else { EntryLife::Ended };
+            EntrySpan { from: since, until, life }
+        }));
+        spans.sort_by_key(|span| (span.from, span.until));
+        spans
+    }
+
     /// Takes over what was known under another key of the same customer. Answers that only now have an entry
     /// message to answer have to be told again.
     pub fn join(&mut self, other: &Self) {
@@ -155,6 +194,21 @@ impl EntryPoint {
 }
 
 impl Facts {
+    /// How long an entry message waited, or will. One that came while it was open may be answered after that.
+    fn wait(&self, entry: EntryMessage, now: Timestamp) -> EntrySpan {
+        let used_up = self.openings().find(|opened| entry.at <= opened.since);
+        let answered = used_up.filter(|opened| {
+            let answer = self.answers.iter().find(|answer| answer.delivered_at == opened.since);
+            answer.is_some_and(|answer| entry.is_answered_by(*answer))
+        });
+        let (until, life) = match answered {
+            Some(opened) => (opened.since, EntryLife::Answered),
+            None if now < entry.answer_by => (entry.answer_by, EntryLife::Offered),
+            None => (entry.answer_by, EntryLife::Missed),
+        };
+        EntrySpan { from: entry.at, until, life }
+    }
+
     fn add_entry(&mut self, entry: EntryMessage) {
         if self.floor.is_some_and(|floor| entry.at <= floor) {
             return;
@@ -338,6 +392,26 @@ mod tests {
         assert_eq!(point.delivered(at(3), at(3)), None, "it is open");
         let earlier = Opened { since: at(1), until: at(73) };
         assert_eq!(point.delivered(at(1), at(1)), Some(earlier), "it opened earlier than we knew");
+    }
+
+    #[test]
+    fn its_life_can_be_told() {
+        let tell = |entries: &[i64], answers: &[(i64, i64)], now: i64| {
+            let spans = entry_point(entries, answers).spans(at(now));
+            let hours = |at: Timestamp| at.seconds() / 3600;
+            spans
+                .iter()
+                .map(|s| format!("{:?} {}-{}", s.life, hours(s.from), hours(s.until)))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(tell(&[], &[], 5), Vec::<String>::new());
+        assert_eq!(tell(&[0], &[], 5), ["Offered 0-24"]);
+        assert_eq!(tell(&[0], &[], 24), ["Missed 0-24"]);
+        assert_eq!(tell(&[0], &[(1, 2)], 5), ["Answered 0-2", "Open 2-74"]);
+        assert_eq!(
+            tell(&[0, 60], &[(1, 2), (61, 61), (80, 80)], 100),
+            ["Answered 0-2", "Ended 2-74", "Answered 60-80", "Open 80-152"]
+        );
     }
 
     #[test]

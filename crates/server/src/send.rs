@@ -8,7 +8,7 @@ use serde_json::Value;
 use transom_rules::delivery::MessageState;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::event::Party;
-use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::quote::{Price, Prices};
 use transom_rules::receive::{self as inbox, ConversationStatus};
@@ -455,6 +455,15 @@ pub(crate) async fn outlook(
         Asked { known: Some(known), channel, to: "", identity: Some(identity), draft: &draft, failed: None };
     let decision = decide(tx, &held, asked, now).await?;
     Ok((held.pair(identity, channel.id), decision))
+}
+
+/// The clocks of a number and a customer, only looked at.
+pub(crate) async fn pair(
+    tx: &mut Tx<'_>,
+    (workspace, identity, channel): (WorkspaceId, IdentityId, ChannelId),
+) -> Result<Pair> {
+    let wanted = Wanted { identities: [identity].into(), peek: true, ..Wanted::default() };
+    Ok(Held::load(tx, workspace, &wanted).await?.pair(identity, channel))
 }
 
 /// What each form of message would cost this identity now.

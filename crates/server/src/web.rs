@@ -26,6 +26,7 @@ mod send;
 mod stream;
 mod template;
 mod templates;
+mod timeline;
 mod upload;
 mod work;
 
@@ -45,6 +46,7 @@ pub fn router() -> Router<Shared> {
     Router::new()
         .route("/", get(inbox::page))
         .route("/c/{id}", get(inbox::conversation))
+        .route("/c/{id}/timeline", get(timeline::page))
         .route("/partials/list", get(inbox::rows))
         .route("/partials/thread/{id}", get(inbox::earlier))
         .route("/partials/composer/{id}", get(inbox::composer))

@@ -281,6 +281,38 @@ pub async fn page(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
     tx.all(&sql, values).await?.into_iter().map(read).collect()
 }
 
+/// How far Meta has spoken about the charges of a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// So many Meta has said nothing about.
+    pub unsettled: i64,
+    /// So many have a finding.
+    pub found: i64,
+}
+
+/// How far Meta has spoken about the charges from an instant on and before another.
+pub async fn standing(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    (from, to): (Timestamp, Timestamp),
+    channel: Option<ChannelId>,
+) -> Result<Standing> {
+    let mut counts = [0, 0];
+    for (count, which) in counts.iter_mut().zip(["pricing = ''", "finding <> ''"]) {
+        let mut sql = format!(
+            "SELECT COUNT(*) FROM charges WHERE workspace_id = $1 AND at >= $2 AND at < $3 AND {which}"
+        );
+        let mut values = params![workspace, from, to];
+        if let Some(channel) = channel {
+            values.push(channel.into());
+            sql += " AND channel_id = $4";
+        }
+        *count = tx.one(&sql, values).await?.next()?;
+    }
+    let [unsettled, found] = counts;
+    Ok(Standing { unsettled, found })
+}
+
 /// What charges of one day and one kind amount to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sum {

@@ -262,6 +262,25 @@ pub async fn by_wamids(tx: &mut Tx<'_>, workspace: WorkspaceId, wamids: &[String
     Ok(found)
 }
 
+/// The messages of a pair from an instant on and before another, oldest first, whatever conversation of the
+/// contact they stand in.
+pub async fn of_pair(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    (identity, channel): (IdentityId, ChannelId),
+    (from, until): (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id IN \
+         (SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id \
+         AND i.contact_id = c.contact_id WHERE c.workspace_id = $1 AND i.id = $2) \
+         AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.at < $5 ORDER BY m.at, m.id LIMIT $6"
+    );
+    let rows = tx.all(&sql, params![workspace, identity, channel, from, until, limit]).await?;
+    rows.into_iter().map(read).collect()
+}
+
 /// The newest message of the customer in a conversation.
 pub async fn newest_inbound(
     tx: &mut Tx<'_>,

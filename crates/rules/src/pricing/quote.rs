@@ -184,6 +184,11 @@ pub fn quote(
     Quote { price, opens, counts }
 }
 
+/// Why a delivered message of this form cost what it cost, as a sentence.
+pub fn why(cost: &Cost, form: Billed) -> String {
+    words::why(cost, words::Told { form, opens: None, allowance: None })
+}
+
 /// Which rate a category is charged at.
 fn rated(settings: &PricingSettings, category: BillingCategory, sale: Sale<'_>) -> Option<Rated> {
     let abroad =

@@ -12,7 +12,7 @@ use super::view::door::{Trouble, login, trouble};
 use super::view::inbox::inbox;
 use super::view::list::{List, View};
 use super::view::shell::Theme;
-use super::view::{costs, operator, picker, price, templates, timeline};
+use super::view::{costs, operator, picker, templates, timeline};
 use super::{assets, view};
 
 fn open_inbox(theme: Theme, state: State, items: Vec<view::thread::Item>) -> Markup {
@@ -33,7 +33,6 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("kinds", open_inbox(theme, State::Permitted, sample::talk::kinds())),
         ("refused", open_inbox(theme, refused(), sample::talk::talk())),
         ("picker", with_picker(theme)),
-        ("prices", with_prices(theme)),
         ("timeline", timeline::timeline(&frame, &sample::pictures::timeline())),
         ("busy-timeline", timeline::timeline(&frame, &sample::pictures::busy())),
         ("quiet-timeline", timeline::timeline(&frame, &sample::pictures::quiet())),
@@ -59,24 +58,6 @@ fn with_picker(theme: Theme) -> Markup {
         .replace("id=\"picker-content\"></div>", &format!("id=\"picker-content\">{inside}</div>"));
     assert!(open.contains("<dialog open"), "the dialog is drawn another way now");
     maud::PreEscaped(open)
-}
-
-/// Prices beside Send, and the clocks of a pair as a picture in the side panel.
-fn with_prices(theme: Theme) -> Markup {
-    let page = open_inbox(theme, State::Permitted, sample::talk::talk()).into_string();
-    let price = price::price_label(&sample::pictures::price()).into_string();
-    let picture = timeline::compact(&sample::pictures::timeline()).into_string();
-    let room = "<span class=\"price-room\"></span>";
-    let labels = "<section class=\"panel-part\"><h3>Labels</h3>";
-    assert!(
-        page.contains(room) && page.contains(labels),
-        "the composer or the panel is drawn another way now"
-    );
-    let priced = page.replace(room, &format!("<span class=\"price-room\">{price}</span>")).replace(
-        labels,
-        &format!("<section class=\"panel-part\"><h3>Timeline</h3>{picture}</section>{labels}"),
-    );
-    maud::PreEscaped(priced)
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub(super) mod clocks;
 pub(super) mod content;
 pub(super) mod rows;
 pub(super) mod thread;
+pub(super) mod timeline;
 
 /// Who looks, when, and what is known without asking the database.
 #[derive(Clone)]

@@ -224,7 +224,7 @@ pub(super) fn composer(state: State, draft: &str) -> Composer {
         window,
         draft: draft.into(),
         reply: None,
-        price: None,
+        price: matches!(state, State::Permitted).then(pictures::price),
         state,
     }
 }
@@ -262,6 +262,7 @@ pub(super) fn panel() -> Panel {
             Window::Open { until: NOW + Span::minutes(1_264) },
             Entry::Open { until: NOW + Span::hours(61) },
         )],
+        timeline: Some(pictures::timeline()),
         labels: vec!["vip".into(), "harbour".into()],
         facts: vec![
             ("Customer since".into(), "3 March 2026".into()),

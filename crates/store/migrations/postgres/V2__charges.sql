@@ -33,6 +33,7 @@ CREATE TABLE charges (
 );
 CREATE INDEX charges_at ON charges (workspace_id, at, message_id);
 CREATE INDEX charges_finding ON charges (workspace_id, at, message_id) WHERE finding <> '';
+CREATE INDEX charges_unsettled ON charges (workspace_id, at, message_id) WHERE pricing = '';
 CREATE INDEX charges_pair ON charges (workspace_id, identity_id, channel_id, at);
 
 -- Sums of the above, so that a month is read at once however many messages it had.

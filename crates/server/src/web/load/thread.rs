@@ -14,13 +14,14 @@ use transom_store::drafts::{self, Place};
 use transom_store::messages::{self, Message};
 use transom_store::{Result, Tx};
 
-use super::{Look, bubbles, clocks, rows};
+use super::{Look, bubbles, clocks, rows, timeline};
 use crate::send;
 use crate::web::view::chip;
 use crate::web::view::composer::{Composer, State};
 use crate::web::view::panel::Panel;
 use crate::web::view::price::PriceView;
 use crate::web::view::thread::{Clock, Item, Mark, MarkKind, Thread};
+use crate::web::view::timeline::Timeline;
 use crate::web::view::when::utc;
 
 /// Messages of a page.
@@ -56,12 +57,13 @@ pub(crate) async fn open(
     page.reverse();
     let decides = standing.pair.window.opened_by.map(|by| by.message);
     let around = bubbles::around(tx, look, &page, (&listed.contact.name, decides)).await?;
+    let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
     let conversation = &listed.conversation;
     let mut items = items(&page, &around, look.now, older.is_none());
     items.extend(entry_mark(&standing.pair, look.now, &page));
     items.extend(refusal_mark(&standing.pair, &page));
     sort(&mut items);
-    let panel = panel(&listed, &standing.clock);
+    let panel = panel(&listed, &standing.clock, timeline);
     let thread = Thread {
         id,
         name: listed.contact.name.clone(),
@@ -220,7 +222,7 @@ fn closings(page: &[Message], now: Timestamp) -> Vec<Item> {
 }
 
 /// What opens a window, as far as a message tells by itself.
-fn opens(message: &Message) -> bool {
+pub(super) fn opens(message: &Message) -> bool {
     message.inbound && !matches!(message.kind, Kind::Reaction | Kind::System | Kind::Template)
 }
 
@@ -276,7 +278,7 @@ fn with_days(items: Vec<Item>) -> Vec<Item> {
     all
 }
 
-fn panel(listed: &Listed, clock: &Clock) -> Panel {
+fn panel(listed: &Listed, clock: &Clock, timeline: Timeline) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
     let address = match (identity.phone.is_empty(), identity.username.is_empty()) {
         (false, _) => format!("+{}", identity.phone),
@@ -298,5 +300,12 @@ fn panel(listed: &Listed, clock: &Clock) -> Panel {
     if contact.blocked {
         fact("Blocked", "Nothing can be sent to them".to_owned());
     }
-    Panel { name: contact.name.clone(), address, clocks: vec![clock.clone()], labels: Vec::new(), facts }
+    Panel {
+        name: contact.name.clone(),
+        address,
+        clocks: vec![clock.clone()],
+        timeline: Some(timeline),
+        labels: Vec::new(),
+        facts,
+    }
 }

@@ -6,6 +6,7 @@ use transom_rules::time::Timestamp;
 use super::chip;
 use super::icon::icon;
 use super::thread::Clock;
+use super::timeline::{Timeline, compact};
 use super::when::Length;
 
 /// What the column tells.
@@ -17,6 +18,8 @@ pub struct Panel {
     pub address: String,
     /// Channels with their clocks.
     pub clocks: Vec<Clock>,
+    /// The last days as a picture; `None` where the number is not connected any more.
+    pub timeline: Option<Timeline>,
     /// Labels of the conversation.
     pub labels: Vec<String>,
     /// Facts in order: `("Customer since", "3 March 2026")`.
@@ -46,6 +49,9 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                         p.small { (clock.sentence) }
                     }
                 }
+            }
+            @if let Some(timeline) = &panel.timeline {
+                section.panel-part { h3 { "Timeline" } (compact(timeline)) }
             }
             @if !panel.labels.is_empty() {
                 section.panel-part {

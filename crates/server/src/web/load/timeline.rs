@@ -1,0 +1,257 @@
+//! What happened to a pair, as its timeline draws it: windows from the customer's messages, entry points from
+//! the pair's clocks, billing conversations and prices from the ledger.
+
+use std::collections::BTreeMap;
+
+use transom_rules::content::Kind;
+use transom_rules::entry_point::EntryLife;
+use transom_rules::id::{ChannelId, ConversationId, IdentityId};
+use transom_rules::pair::Pair;
+use transom_rules::pricing::by_conversation::LASTS_HOURS;
+use transom_rules::pricing::{Reason, RuleSet};
+use transom_rules::receive::WINDOW_CLOSED;
+use transom_rules::time::{Span, Timestamp};
+use transom_rules::window::WINDOW;
+use transom_store::charges::{self, Charge, Filter};
+use transom_store::conversations::Listed;
+use transom_store::messages::{self, Message};
+use transom_store::{Result, Tx};
+
+use super::Look;
+use super::thread::opens;
+use crate::web::view::price::Cost;
+use crate::web::view::timeline::{
+    By, Conversation, Entry, EntryState, Label, Mark, MarkForm, Refused, Timeline, Window,
+};
+
+/// More marks than this are no picture.
+const MOST: i64 = 1_000;
+/// How much of the past the page shows, and how much of the future.
+const PAST: Span = Span::hours(24 * 6);
+const AHEAD: Span = Span::hours(24 * 2);
+/// The drawing is not made anew for less: a page that only waits shows the same picture.
+const GRAIN: i64 = 10 * 60;
+
+/// The timeline around now, or of the days before `until`.
+pub(crate) async fn timeline(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    listed: &Listed,
+    pair: &Pair,
+    until: Option<Timestamp>,
+) -> Result<Timeline> {
+    let now = Timestamp::from_seconds(look.now.seconds() / GRAIN * GRAIN);
+    let until = until.unwrap_or(now + AHEAD);
+    let from = until - PAST - AHEAD;
+    let (identity, channel) = (listed.identity.id, listed.conversation.channel_id);
+    // A window and a billing conversation may have begun a day before, an entry point three.
+    let page =
+        messages::of_pair(tx, look.workspace(), (identity, channel), (from - WINDOW, until), MOST).await?;
+    let charges = charges_of(tx, look, (identity, channel), (from - WINDOW, until)).await?;
+    let conversation = listed.conversation.id;
+    Ok(Timeline {
+        id: format!("t-{}", conversation.0.simple()),
+        name: listed.contact.name.clone(),
+        channel: super::channel(look.known.channel(look.workspace(), channel).map(AsRef::as_ref)),
+        conversation,
+        page: address(conversation, None),
+        from,
+        until,
+        now,
+        earlier: (listed.contact.created_at < from).then(|| address(conversation, Some(from))),
+        later: (until < now).then(|| address(conversation, Some(until + PAST + AHEAD))),
+        windows: windows(&page),
+        refusals: page.iter().filter_map(refused).collect(),
+        entries: entries(pair, &page, now),
+        conversations: conversations(&charges, pair, now),
+        messages: page.iter().filter(|message| message.kind != Kind::Reaction).map(mark).collect(),
+        charges: charges.iter().map(label).collect(),
+    })
+}
+
+fn address(conversation: ConversationId, until: Option<Timestamp>) -> String {
+    let query = until.map(|until| format!("?until={}", until.seconds())).unwrap_or_default();
+    format!("/c/{conversation}/timeline{query}")
+}
+
+/// Oldest first.
+async fn charges_of(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    (identity, channel): (IdentityId, ChannelId),
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Vec<Charge>> {
+    let filter = Filter {
+        identity: Some(identity),
+        channel: Some(channel),
+        from: Some(from),
+        to: Some(to),
+        limit: MOST,
+        ..Filter::default()
+    };
+    let mut found = charges::page(tx, look.workspace(), &filter).await?;
+    found.reverse();
+    Ok(found)
+}
+
+/// When a message went out that Meta refused for the window, and when Meta said so.
+fn refusal(message: &Message) -> Option<(Timestamp, Timestamp)> {
+    let fault = message.delivery.fault.as_ref().filter(|fault| fault.code == WINDOW_CLOSED)?;
+    let failed = message.delivery.failed_at.filter(|_| !fault.title.is_empty())?;
+    // What we stopped ourselves never reached Meta.
+    message.accepted_at.or(message.delivery.sent_at).map(|sent| (sent, failed))
+}
+
+fn refused(message: &Message) -> Option<Refused> {
+    let (_, at) = refusal(message)?;
+    Some(Refused { at, text: "Meta refused a message: it counts the window as closed.".to_owned() })
+}
+
+/// The union of the days after each of the customer's messages, each cut where Meta said that it is over.
+fn windows(page: &[Message]) -> Vec<Window> {
+    let refusals: Vec<(Timestamp, Timestamp)> = page.iter().filter_map(refusal).collect();
+    let mut windows: Vec<Window> = Vec::new();
+    for opener in page.iter().filter(|message| opens(message)) {
+        let over = refusals.iter().filter(|(sent, _)| opener.at <= *sent).map(|(_, failed)| *failed).min();
+        let until = over.map_or(opener.at + WINDOW, |over| over.min(opener.at + WINDOW));
+        match windows.last_mut().filter(|last| opener.at <= last.until) {
+            Some(last) => last.until = last.until.max(until),
+            None => windows.push(Window { from: opener.at, until }),
+        }
+    }
+    windows
+}
+
+fn entries(pair: &Pair, page: &[Message], now: Timestamp) -> Vec<Entry> {
+    let sources: BTreeMap<Timestamp, &str> = page
+        .iter()
+        .filter(|message| !message.entry.is_empty())
+        .map(|message| (message.at, if message.entry == "page" { "A Page button" } else { "An ad" }))
+        .collect();
+    let source = |from: Timestamp| sources.range(..=from).next_back().map_or("", |(_, source)| *source);
+    let spans = pair.entry.spans(now).into_iter();
+    spans
+        .map(|span| Entry {
+            from: span.from,
+            until: span.until,
+            state: match span.life {
+                EntryLife::Offered => EntryState::Offered,
+                EntryLife::Answered => EntryState::Answered,
+                EntryLife::Missed => EntryState::Missed,
+                EntryLife::Open => EntryState::Open,
+                EntryLife::Ended => EntryState::Ended,
+            },
+            source: source(span.from).to_owned(),
+        })
+        .collect()
+}
+
+/// The billing conversations that deliveries opened; an entry point that opens ends them all (R2.9).
+fn conversations(charges: &[Charge], pair: &Pair, now: Timestamp) -> Vec<Conversation> {
+    let openings: Vec<Timestamp> = pair
+        .entry
+        .spans(now)
+        .into_iter()
+        .filter(|span| matches!(span.life, EntryLife::Open | EntryLife::Ended))
+        .map(|span| span.from)
+        .collect();
+    let opened = |charge: &&Charge| {
+        let charge = charge.cost.charge;
+        charge.rules == RuleSet::Cbp
+            && matches!(
+                charge.reason,
+                Reason::ConversationOpened | Reason::FreeService | Reason::FreeAllowance
+            )
+    };
+    let end = |from: Timestamp| {
+        let until = from + Span::hours(i64::from(LASTS_HOURS));
+        openings.iter().copied().find(|opening| from < *opening && *opening < until).unwrap_or(until)
+    };
+    let all = charges.iter().filter(opened);
+    all.map(|charge| Conversation {
+        category: charge.cost.charge.category,
+        from: charge.at,
+        until: end(charge.at),
+    })
+    .collect()
+}
+
+fn mark(message: &Message) -> Mark {
+    let failed = message.delivery.failed_at.and(message.delivery.fault.as_ref());
+    Mark {
+        id: message.id.to_string(),
+        at: message.at,
+        by: if message.inbound { By::Customer } else { By::Business },
+        form: match message.kind {
+            Kind::Template => MarkForm::Template,
+            Kind::Call => MarkForm::Call,
+            _ => MarkForm::FreeForm,
+        },
+        text: message.text.chars().take(80).collect(),
+        failed: failed
+            .map(|fault| if fault.details.is_empty() { fault.title.clone() } else { fault.details.clone() }),
+    }
+}
+
+/// What a charge says in a picture.
+pub(crate) fn cost(cost: &transom_rules::pricing::quote::Cost) -> Cost {
+    match (cost.charge.billable, cost.charge.reason, cost.amount) {
+        (true, _, Some(amount)) => Cost::Money { currency: cost.currency.clone(), amount },
+        (true, _, None) => Cost::NoRate,
+        (false, Reason::Joined, _) => Cost::Included,
+        (false, ..) => Cost::Free,
+    }
+}
+
+fn label(charge: &Charge) -> Label {
+    Label {
+        at: charge.at,
+        message: charge.message_id.to_string(),
+        category: charge.cost.charge.category,
+        cost: cost(&charge.cost),
+        why: transom_rules::pricing::quote::why(&charge.cost, charge.form),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::delivery::MessageState;
+    use transom_rules::event::Fault;
+    use transom_rules::id::MessageId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::from_seconds(hours * 3600)
+    }
+
+    fn message(hours: i64, state: MessageState) -> Message {
+        let nobody = Uuid::nil();
+        let place = (ConversationId(nobody), ChannelId(nobody), IdentityId(nobody));
+        Message::new(MessageId(nobody), place, Kind::Text, at(hours), state)
+    }
+
+    fn hours(windows: &[Window]) -> Vec<(i64, i64)> {
+        windows.iter().map(|w| (w.from.seconds() / 3600, w.until.seconds() / 3600)).collect()
+    }
+
+    #[test]
+    fn windows_join_where_they_touch() {
+        let page: Vec<Message> =
+            [0, 10, 34, 70].into_iter().map(|at| message(at, MessageState::Received)).collect();
+        assert_eq!(hours(&windows(&page)), [(0, 58), (70, 94)]);
+    }
+
+    #[test]
+    fn a_refusal_of_metas_ends_the_windows_before_it() {
+        let mut sent = message(12, MessageState::Failed);
+        sent.accepted_at = Some(at(12));
+        sent.delivery.failed_at = Some(at(13));
+        sent.delivery.fault =
+            Some(Fault { code: WINDOW_CLOSED, title: "Too late".into(), details: String::new() });
+        let page = [message(0, MessageState::Received), sent, message(20, MessageState::Received)];
+        assert_eq!(hours(&windows(&page)), [(0, 13), (20, 44)]);
+        assert_eq!(page.iter().filter_map(refused).count(), 1);
+    }
+}

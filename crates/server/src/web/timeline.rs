@@ -1,0 +1,45 @@
+//! `GET /c/{id}/timeline`: the clocks of a conversation's pair as a picture, and the same as a table.
+
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use transom_rules::time::Timestamp;
+use transom_store::conversations;
+
+use super::desk::{Desk, Done, Failed, id};
+use super::load::{self, frame};
+use super::view;
+use crate::send;
+
+/// Which days.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    /// Those before this instant, in Unix seconds; without it those around now.
+    until: Option<i64>,
+}
+
+/// The page.
+pub(super) async fn page(desk: Desk, Path(name): Path<String>, Query(asked): Query<Asked>) -> Response {
+    desk.answer(page_in(&desk, &name, &asked).await)
+}
+
+async fn page_in(desk: &Desk, name: &str, asked: &Asked) -> Done {
+    let (look, theme, id) = (desk.look(), desk.theme, id(name)?);
+    let until = asked.until.map(Timestamp::from_seconds);
+    let found = desk
+        .read(move |tx| {
+            Box::pin(async move {
+                let Some(listed) = conversations::get(tx, look.workspace(), id).await? else {
+                    return Ok(None);
+                };
+                let title = format!("Timeline of {}", listed.contact.name);
+                let (frame, _) = frame(tx, &look, &title, theme).await?;
+                let place = (look.workspace(), listed.identity.id, listed.conversation.channel_id);
+                let pair = send::pair(tx, place).await?;
+                Ok(Some((frame, load::timeline::timeline(tx, &look, &listed, &pair, until).await?)))
+            })
+        })
+        .await?;
+    let (frame, timeline) = found.ok_or(Failed::NotFound)?;
+    Ok(view::timeline::timeline(&frame, &timeline).into_response())
+}
