@@ -21,9 +21,11 @@ mod carrier;
 mod company;
 mod file;
 mod history;
+mod rules;
 
 use carrier::Carrier;
 use file::Demo;
+use rules::Rules;
 
 /// What the demo is told.
 #[derive(Clone, Debug, Args)]
@@ -46,6 +48,9 @@ pub struct Options {
     /// Forgets what an earlier demo left in the folder
     #[arg(long)]
     fresh: bool,
+    /// Meta's rules that server and simulator price by; auto takes those of each instant
+    #[arg(long, value_enum, default_value_t = Rules::Auto)]
+    rules: Rules,
 }
 
 /// Runs the demo until it is asked to stop.
@@ -89,6 +94,7 @@ async fn open(options: &Options) -> anyhow::Result<Desk> {
     let address = listener.local_addr()?;
     let (simulator, carrier) = find_simulator(options, &clock).await?;
     clock.set_offset(Span::seconds(carrier.clock_offset().await?));
+    carrier.set_rules(options.rules).await?;
     let settings = settings_of(options, &database, &carrier, address);
     let app = App::start(settings, Arc::clone(&clock)).await?;
     app.wait_for(Some("the company and its history"));
@@ -237,6 +243,7 @@ fn settings_of(options: &Options, database: &str, carrier: &Carrier, address: So
             ..settings::Graph::default()
         },
         media: settings::Media { path: options.data.join("media") },
+        rules: options.rules.settings(),
         ..Settings::default()
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use transom_rules::time::Span;
 
+use super::rules::Rules;
 use crate::clock::Clock;
 
 /// A simulator at an address.
@@ -58,6 +59,11 @@ impl Carrier {
     /// Moves its clock, and with it the server's, to so many seconds ahead of the machine's.
     pub(super) async fn set_clock_offset(&self, seconds: i64) -> anyhow::Result<()> {
         self.post("/_sim/clock", &json!({"offset_seconds": seconds})).await.map(drop)
+    }
+
+    /// From now on it bills by these rules.
+    pub(super) async fn set_rules(&self, rules: Rules) -> anyhow::Result<()> {
+        self.post("/_sim/rules", &json!({"rules": rules.word()})).await.map(drop)
     }
 
     /// Follows the clock of a simulator that runs by itself: it answers when its clock moved, and asking

@@ -1,8 +1,8 @@
 //! The company's past, played through the real paths: customers write on the simulator, agents answer through
 //! the server, while the clock runs from nine days ago up to now.
 //!
-//! What is said stands in `history/`: `today.rs`, `lately.rs`, `trouble.rs`, `long_thread.rs`, `templates.rs`;
-//! `script.rs` makes one timeline of it, `stage.rs` plays it.
+//! What is said stands in `history/`: `today.rs`, `lately.rs`, `trouble.rs`, `long_thread.rs`, `billed.rs`, and
+//! in `templates.rs`; `script.rs` makes one timeline of it, `stage.rs` plays it.
 
 use serde_json::json;
 use transom_store::apps;
@@ -12,6 +12,7 @@ use super::file::Demo;
 use crate::app::Shared;
 use crate::sync;
 
+mod billed;
 mod desk;
 mod lately;
 mod long_thread;

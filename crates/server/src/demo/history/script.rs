@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::templates::{REVIEWS, Review};
-use super::{lately, long_thread, today, trouble};
+use super::{billed, lately, long_thread, today, trouble};
 
 /// Lines this close in time may be played at once, if nobody answers anybody in between.
 const TOGETHER_MINUTES: i64 = 12;
@@ -111,6 +111,8 @@ pub(super) enum What {
     Posts(Agent, &'static str),
     /// An agent sends a template: name, language, values of its body.
     Templates(Agent, &'static str, &'static str, &'static [&'static str]),
+    /// An agent sends the template with a code to sign in.
+    Codes(Agent, &'static str),
     /// An agent sends something while these faults are in force.
     Despite(&'static str, &'static What),
     /// An agent takes the conversation.
@@ -146,6 +148,7 @@ impl What {
             | Self::AnswersTo(..)
             | Self::Posts(..)
             | Self::Templates(..)
+            | Self::Codes(..)
             | Self::Despite(..)
             | Self::Takes(_)
             | Self::Sees
@@ -194,7 +197,8 @@ pub(super) const fn closes(after: i64) -> Line {
 
 /// Everybody.
 pub(super) fn stories() -> Vec<&'static Story> {
-    [today::STORIES, lately::STORIES, trouble::STORIES, long_thread::STORIES].into_iter().flatten().collect()
+    let all = [today::STORIES, lately::STORIES, trouble::STORIES, long_thread::STORIES, billed::STORIES];
+    all.into_iter().flatten().collect()
 }
 
 /// What is played at once: the clock stands still, and each does their part without waiting for another.

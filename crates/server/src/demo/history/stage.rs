@@ -217,6 +217,7 @@ impl<'a> Stage<'a> {
             }
             What::Posts(agent, object) => (*agent, serde_json::from_str(object)?),
             What::Templates(agent, name, language, values) => (*agent, template(name, language, values)),
+            What::Codes(agent, code) => (*agent, sign_in(code)),
             What::Despite(faults, what) => return self.despite(actor, faults, what).await,
             other => return desk::change(self, actor, other).await,
         };
@@ -377,4 +378,13 @@ fn template(name: &str, language: &str, values: &[&str]) -> Value {
         if values.is_empty() { json!([]) } else { json!([{"type": "body", "parameters": values}]) };
     json!({"type": "template",
         "template": {"name": name, "language": {"code": language}, "components": components}})
+}
+
+/// The code stands in the text and behind the button that copies it.
+fn sign_in(code: &str) -> Value {
+    let values = json!([{"type": "text", "text": code}]);
+    json!({"type": "template", "template": {"name": "sign_in_code", "language": {"code": "en_US"}, "components": [
+        {"type": "body", "parameters": values},
+        {"type": "button", "sub_type": "url", "index": "0", "parameters": values},
+    ]}})
 }
