@@ -17,7 +17,10 @@ use crate::{demo, log};
 mod backup;
 mod channel;
 mod doctor;
+mod dump;
+mod history;
 mod replay;
+mod reprocess;
 mod serve;
 mod simulator;
 mod token;
@@ -53,6 +56,12 @@ enum Command {
     Channel(channel::Options),
     /// Folds a history of events from the standard input through the rules
     Replay(replay::Options),
+    /// Writes a workspace's messages and statuses as events for replay
+    History(history::Options),
+    /// Reads the kept webhook bodies again
+    Reprocess(reprocess::Options),
+    /// Writes what is known in an order of its own, to be compared
+    Dump(dump::Options),
     /// Prints the commented settings
     Settings,
 }
@@ -104,6 +113,9 @@ impl Cli {
             Command::Token(options) => block_on(token::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),
             Command::Replay(options) => replay::run(&options),
+            Command::History(options) => block_on(history::run(options)),
+            Command::Reprocess(options) => block_on(reprocess::run(options)),
+            Command::Dump(options) => block_on(dump::run(options)),
             Command::Settings => {
                 print!("{}", settings::COMMENTED);
                 Ok(())

@@ -19,6 +19,7 @@ pub mod metrics;
 mod prices;
 pub mod receive;
 pub mod registry;
+pub mod reprocess;
 pub mod send;
 pub mod session;
 pub mod settings;

@@ -243,7 +243,7 @@ pub(crate) fn bill(
 }
 
 /// The category that the template had when it was used stands beside its object (R2.10).
-fn form_of(message: &Message) -> Billed {
+pub(crate) fn form_of(message: &Message) -> Billed {
     #[derive(Deserialize)]
     struct Kept {
         category: Option<Category>,

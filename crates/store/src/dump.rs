@@ -8,7 +8,8 @@ use serde_json::{Value as Json, json};
 use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
-use transom_rules::time::Timestamp;
+use transom_rules::receive::WINDOW_CLOSED;
+use transom_rules::time::{Span, Timestamp};
 
 use crate::charges::{self, Charge};
 use crate::db::{Result, Tx};
@@ -25,6 +26,9 @@ pub struct Customer {
     /// Ours.
     pub identity: IdentityId,
 }
+
+/// Our message may stand this far ahead of when it was sent: where Meta's clock puts what it answers.
+const CLOCKS_APART: Span = Span::minutes(1);
 
 /// What a dump calls channels: Meta's id of the number.
 pub type Numbers = BTreeMap<ChannelId, String>;
@@ -68,7 +72,8 @@ pub async fn lines(
         for (channel, number) in numbers {
             let pair = held.pair(customer.identity, *channel);
             if pair != Pair::default() {
-                lines.push(pair_line(&pair, (number, &customer.key), &theirs));
+                let with: Vec<&Message> = theirs.iter().filter(|one| one.channel_id == *channel).collect();
+                lines.push(pair_line(&pair, (number, &customer.key), &with));
             }
         }
         for message in &theirs {
@@ -110,9 +115,11 @@ fn name(message: &Message) -> String {
     if message.wamid.is_empty() { format!("t1.{}", message.id) } else { message.wamid.clone() }
 }
 
-fn pair_line(pair: &Pair, (number, customer): (&str, &str), messages: &[Message]) -> Json {
+fn pair_line(pair: &Pair, (number, customer): (&str, &str), messages: &[&Message]) -> Json {
     let by = pair.window.opened_by;
-    let message = by.and_then(|by| messages.iter().find(|message| message.id == by.message)).map(name);
+    let message = by
+        .and_then(|by| messages.iter().find(|message| message.id == by.message))
+        .map(|message| name(message));
     let mut entry = serde_json::to_value(&pair.entry).unwrap_or_default();
     // When the answer to a send and the status of it cross, the instant it went out at is taken from another clock.
     for answer in entry.get_mut("answers").and_then(Json::as_array_mut).into_iter().flatten() {
@@ -123,12 +130,24 @@ fn pair_line(pair: &Pair, (number, customer): (&str, &str), messages: &[Message]
         "window": {
             "customer_at_ms": by.map(|by| by.at.millis()),
             "message": message,
-            "refused_at_ms": pair.window.refused_at.map(Timestamp::millis),
+            "refused": pair.window.refused_at.map(|at| refused(at, messages)),
             "until_ms": pair.window.until().map(Timestamp::millis),
         },
         "entry_point": entry,
         "billing": pair.billing,
     })
+}
+
+/// The send that Meta refused because the window was closed. It is named, since the instant it went out at is taken
+/// from another clock when the answer to it and the status of it cross.
+fn refused(at: Timestamp, messages: &[&Message]) -> Json {
+    let is_meant = |message: &&&Message| {
+        let ends = [message.accepted_at, message.delivery.failed_at].into_iter().flatten().max();
+        let code = message.delivery.fault.as_ref().map(|fault| fault.code);
+        code == Some(WINDOW_CLOSED) && message.at - CLOCKS_APART <= at && ends.is_some_and(|end| at <= end)
+    };
+    let send = messages.iter().rev().find(is_meant);
+    send.map_or_else(|| Json::from(at.millis()), |message| Json::from(name(message)))
 }
 
 fn message_line(message: &Message, (number, customer): (&str, &str)) -> Json {

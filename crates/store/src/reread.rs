@@ -107,18 +107,16 @@ pub async fn count_unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<i
     tx.one("SELECT COUNT(*) FROM unknowns WHERE workspace_id = $1", params![workspace]).await?.next()
 }
 
-/// Events of old bodies that wait for their message do not wait any longer than if they had come in time: those
-/// kept since `since` count as received at `at`.
+/// Events that began to wait for their message since `since` and happened before `old` came with old bodies: they
+/// wait no longer than if they had been kept in time.
 pub async fn backdate_orphans(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    wamids: &[String],
-    (since, at): (Timestamp, Timestamp),
+    (since, old): (Timestamp, Timestamp),
 ) -> Result<u64> {
-    let rows = wamids.iter().map(|wamid| params![at, workspace, wamid, since]).collect();
-    tx.each(
-        "UPDATE orphans SET received_at = $1 WHERE workspace_id = $2 AND wamid = $3 AND received_at >= $4",
-        rows,
+    tx.run(
+        "UPDATE orphans SET received_at = at WHERE workspace_id = $1 AND received_at >= $2 AND at < $3",
+        params![workspace, since, old],
     )
     .await
 }

@@ -1,0 +1,140 @@
+//! The events that a message tells: that it was written, or sent and how far it got. Left out is what the rules of
+//! a replay do not know: groups, what the owner wrote on the phone, what never left.
+
+use serde::Serialize;
+use transom_rules::content::{Entry, Kind};
+use transom_rules::delivery::MessageState;
+use transom_rules::event::{Party, Received};
+use transom_rules::pricing::Billed;
+use transom_rules::receive::opens_window;
+use transom_rules::settings::Settings;
+use transom_rules::template::Category;
+use transom_rules::time::Timestamp;
+use transom_store::history::Exchanged;
+use transom_store::messages::Message;
+
+use crate::prices::form_of;
+
+/// An event and where it stands among the others.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Its second, or that of the send it speaks of if Meta's clock is behind ours.
+    pub(super) at: i64,
+    /// Within a second customers write, then we send, then it arrives.
+    pub(super) rank: u8,
+    /// The line.
+    pub(super) line: String,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    t: i64,
+    event: &'a str,
+    pair: String,
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<i64>,
+}
+
+/// The events of a message, in their order.
+pub(super) fn of(exchanged: &Exchanged, rules: &Settings) -> Vec<Told> {
+    let message = &exchanged.message;
+    if exchanged.customer.is_empty() || exchanged.phone_number_id.is_empty() {
+        return Vec::new();
+    }
+    match (message.inbound, message.kind) {
+        (true, Kind::Call) => call(exchanged).into_iter().collect(),
+        (true, _) => wrote(exchanged, rules).into_iter().collect(),
+        (false, _) if message.author == "phone" => Vec::new(),
+        (false, _) => sent(exchanged),
+    }
+}
+
+fn line<'a>(exchanged: &Exchanged, id: &'a str, event: &'a str, at: Timestamp) -> Line<'a> {
+    let pair = format!("{}/{}", exchanged.phone_number_id, exchanged.customer);
+    Line { t: at.seconds(), event, pair, id, entry: None, kind: None, category: None, code: None }
+}
+
+fn told(rank: u8, at: i64, line: &Line<'_>) -> Told {
+    Told { at, rank, line: serde_json::to_string(line).unwrap_or_default() }
+}
+
+fn wrote(exchanged: &Exchanged, rules: &Settings) -> Option<Told> {
+    let message = &exchanged.message;
+    let received = Received {
+        wamid: String::new(),
+        at: message.at,
+        from: Party::default(),
+        group_id: None,
+        kind: message.kind,
+        text: String::new(),
+        media: None,
+        context: None,
+        entry: match message.entry.as_str() {
+            "ad" => Some(Entry::Ad),
+            "page" => Some(Entry::Page),
+            _ => None,
+        },
+        json: String::new(),
+    };
+    let mut line = line(exchanged, &message.wamid, "inbound", message.at);
+    line.entry = received.entry.is_some().then_some(message.entry.as_str());
+    opens_window(&received, rules).then(|| told(0, line.t, &line))
+}
+
+/// A customer's call opens the window when it begins, a call of ours when the customer accepts it.
+fn call(exchanged: &Exchanged) -> Option<Told> {
+    let message = &exchanged.message;
+    let json: serde_json::Value = serde_json::from_str(&message.json).unwrap_or_default();
+    let is_ours = json.get("direction").is_some_and(|word| word == "BUSINESS_INITIATED")
+        || json.get("status").is_some();
+    let at = match (is_ours, message.text.eq_ignore_ascii_case("ACCEPTED")) {
+        (false, _) => message.at,
+        (true, true) => message.noted_at.unwrap_or(message.at),
+        (true, false) => return None,
+    };
+    let line = line(exchanged, &message.wamid, "call", at);
+    Some(told(0, line.t, &line))
+}
+
+fn sent(exchanged: &Exchanged) -> Vec<Told> {
+    let message = &exchanged.message;
+    let delivery = &message.delivery;
+    let left = !message.wamid.is_empty() || delivery.state == MessageState::Failed;
+    if !left {
+        return Vec::new();
+    }
+    let name = if message.wamid.is_empty() { format!("t1.{}", message.id) } else { message.wamid.clone() };
+    let mut send = line(exchanged, &name, "send", message.accepted_at.unwrap_or(message.at));
+    (send.kind, send.category) = form(message);
+    let sent_at = send.t;
+    let mut all = vec![told(1, sent_at, &send)];
+    let steps = [
+        ("delivered", delivery.delivered_at),
+        ("read", delivery.read_at.or(delivery.played_at)),
+        ("failed", delivery.failed_at),
+    ];
+    for (event, at) in steps.into_iter().filter_map(|(event, at)| Some((event, at?))) {
+        let mut line = line(exchanged, &name, event, at);
+        if event == "failed" {
+            line.code = delivery.fault.as_ref().map(|fault| fault.code);
+        }
+        all.push(told(2, line.t.max(sent_at), &line));
+    }
+    all
+}
+
+fn form(message: &Message) -> (Option<&'static str>, Option<&'static str>) {
+    match form_of(message) {
+        Billed::FreeForm => (Some("free_form"), None),
+        Billed::Template(Category::Marketing) => (Some("template"), Some("marketing")),
+        Billed::Template(Category::Utility) => (Some("template"), Some("utility")),
+        Billed::Template(Category::Authentication) => (Some("template"), Some("authentication")),
+    }
+}
