@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use problem::Problem;
+pub(crate) use reconciliation::Reconciliation;
 
 mod address;
 mod auth;
@@ -31,6 +32,7 @@ mod operator;
 mod page;
 mod people;
 mod problem;
+mod reconciliation;
 mod rows;
 pub(crate) mod search;
 mod shape;
@@ -73,6 +75,7 @@ fn resources() -> OpenApiRouter<Shared> {
         .routes(routes!(charges::list))
         .routes(routes!(charges::days))
         .routes(routes!(charges::csv))
+        .routes(routes!(reconciliation::compare))
         .routes(routes!(channels::list))
         .routes(routes!(channels::show))
         .routes(routes!(channels::link))

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -19,6 +20,7 @@ mod channel;
 mod doctor;
 mod dump;
 mod history;
+mod reconcile;
 mod replay;
 mod reprocess;
 mod serve;
@@ -54,6 +56,8 @@ enum Command {
     Token(token::Options),
     /// Connected business numbers
     Channel(channel::Options),
+    /// Compares the ledger with Meta's analytics
+    Reconcile(reconcile::Options),
     /// Folds a history of events from the standard input through the rules
     Replay(replay::Options),
     /// Writes a workspace's messages and statuses as events for replay
@@ -97,12 +101,15 @@ impl Place {
 }
 
 impl Cli {
-    /// Does what was asked for.
+    /// Does what was asked for; the code that the process ends with.
     ///
     /// # Errors
     /// Whatever stops the command, as a sentence that says what to do.
-    pub fn run(self) -> anyhow::Result<()> {
-        match self.command {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let done = match self.command {
+            Command::Reconcile(options) => {
+                return block_on(async { Ok(reconcile::run(options).await) });
+            }
             Command::Demo(options) => block_on(demo::run(options)),
             Command::Serve(place) => block_on(serve::run(place)),
             Command::Simulator(options) => block_on(simulator::run(options)),
@@ -120,11 +127,12 @@ impl Cli {
                 print!("{}", settings::COMMENTED);
                 Ok(())
             }
-        }
+        };
+        done.map(|()| ExitCode::SUCCESS)
     }
 }
 
-fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime")?;
     let done = runtime.block_on(work);
     runtime.shutdown_timeout(std::time::Duration::from_millis(500));

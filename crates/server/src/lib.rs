@@ -18,6 +18,7 @@ pub mod media;
 pub mod metrics;
 mod prices;
 pub mod receive;
+pub mod reconcile;
 pub mod registry;
 pub mod reprocess;
 pub mod send;

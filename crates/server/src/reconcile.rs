@@ -1,0 +1,228 @@
+//! Reconciliation: what Meta's analytics count, asked of Meta or out of a file, beside our ledger, down to the
+//! messages that a difference may come from. What is compared with what is [`transom_rules::analytics`]'s to say.
+//!
+//! `reconcile/days.rs` knows days and their bounds, `reconcile/pull.rs` asks Meta, `reconcile/report.rs` puts both
+//! sides together.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use transom_rules::analytics::read::Wrong;
+use transom_rules::analytics::{self, Figure, Kind};
+use transom_rules::event::Fault;
+use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::pricing::date::Date;
+use transom_rules::time::Timestamp;
+use transom_store::analytics::Of;
+use transom_store::{Db, Error, analytics as kept};
+
+use crate::app::App;
+use crate::graph::Graph;
+use crate::prices::Tariff;
+use crate::registry::Known;
+use days::Days;
+
+mod days;
+mod pull;
+mod report;
+#[cfg(test)]
+mod tests;
+
+pub use report::{Candidate, Line, Report};
+
+/// Where Meta's figures come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Meta is asked.
+    Meta {
+        /// Whether it shall tell volume tiers apart.
+        tiers: bool,
+    },
+    /// An answer of Meta's, or a list of them, as JSON.
+    File(String),
+    /// What was asked for before.
+    Kept,
+}
+
+/// What to compare.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Whose ledger.
+    pub workspace: WorkspaceId,
+    /// Meta's id of the account; may be left out where there is only one.
+    pub account: Option<String>,
+    /// First and last day in the account's time zone. Left out: those of the file, else the 30 days until yesterday.
+    pub days: (Option<Date>, Option<Date>),
+}
+
+/// Why nothing was compared.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// What was asked for is wrong: a field of [`Asked`] and a sentence.
+    Asked(&'static str, String),
+    /// The figures cannot be read.
+    Unreadable(Wrong),
+    /// Meta says no.
+    Refused(Fault),
+    /// Meta did not answer, or not as it should.
+    Silent(String),
+    /// The database.
+    Store(Error),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asked(field, message) => write!(f, "{field}: {message}"),
+            Self::Unreadable(wrong) => write!(f, "Meta's figures cannot be read: {wrong}"),
+            Self::Refused(fault) => write!(f, "Meta refused: {} {}", fault.title, fault.details),
+            Self::Silent(why) => write!(f, "{why}"),
+            Self::Store(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Wrong> for Failure {
+    fn from(wrong: Wrong) -> Self {
+        Self::Unreadable(wrong)
+    }
+}
+
+/// What a comparison needs of a server; commands have it without one.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// Rows.
+    pub db: &'a Db,
+    /// Meta.
+    pub graph: &'a Graph,
+    /// Accounts, numbers and tariffs.
+    pub known: &'a Known,
+    /// Business time.
+    pub now: Timestamp,
+}
+
+/// Compares our ledger with Meta's analytics.
+///
+/// # Errors
+/// See [`Failure`]. What Meta counted may have been kept nevertheless.
+pub async fn compare(app: &App, asked: &Asked, source: Source) -> Result<Report, Failure> {
+    let known = app.registry.known();
+    let place = Place { db: &app.db, graph: &app.graph, known: &known, now: app.clock.now() };
+    compare_at(place, asked, source).await
+}
+
+/// The same without a running server.
+///
+/// # Errors
+/// See [`Failure`].
+pub async fn compare_at(place: Place<'_>, asked: &Asked, source: Source) -> Result<Report, Failure> {
+    let account = Account::of(place.known, asked)?;
+    let zone = account.tariff.zone();
+    let (days, told) = match source {
+        Source::File(text) => {
+            let told = pull::read(&text)?;
+            (Days::of(asked.days, told.span(zone), zone)?, told)
+        }
+        Source::Meta { tiers } => {
+            let days = Days::of(asked.days, Days::usual(account.tariff.day(place.now)), zone)?;
+            let told = pull::pull(place.graph, &account, &days, tiers).await?;
+            (days, told)
+        }
+        Source::Kept => {
+            let days = Days::of(asked.days, Days::usual(account.tariff.day(place.now)), zone)?;
+            let kinds = days.kinds(account.tariff).into_iter().map(|(kind, _)| kind).collect();
+            return report::report(place, &account, &days, kinds, Vec::new()).await;
+        }
+    };
+    keep(place, &account, &days, &told).await?;
+    let kinds = told.points.keys().copied().collect();
+    report::report(place, &account, &days, kinds, told.notes(&days, zone)).await
+}
+
+/// Keeps what was told of these days in place of what was known of them.
+async fn keep(
+    place: Place<'_>,
+    account: &Account<'_>,
+    days: &Days,
+    told: &pull::Told,
+) -> Result<(), Failure> {
+    let all: Vec<(Of, Vec<Figure>)> = told
+        .points
+        .iter()
+        .map(|(kind, points)| {
+            (
+                account.analytics(*kind),
+                analytics::by_day(points, |at| days::of_instant(at, account.tariff.zone())),
+            )
+        })
+        .collect();
+    let (span, now) = (days.span(), place.now);
+    place
+        .db
+        .write(move |tx| {
+            let all = all.clone();
+            Box::pin(async move {
+                for (of, figures) in &all {
+                    kept::replace(tx, of, span, figures, now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+/// An account, and what of ours belongs to it.
+struct Account<'a> {
+    workspace: WorkspaceId,
+    waba_id: String,
+    timezone: String,
+    tariff: &'a Tariff,
+    /// Asks Meta.
+    token: &'a str,
+    channels: BTreeSet<ChannelId>,
+    /// Digits of the numbers, and Meta's ids of them.
+    phones: BTreeSet<String>,
+}
+
+impl<'a> Account<'a> {
+    fn of(known: &'a Known, asked: &Asked) -> Result<Self, Failure> {
+        let mut accounts = known.accounts.values().filter(|account| account.workspace == asked.workspace);
+        let wrong = |message: &str| Failure::Asked("account_id", message.to_owned());
+        let account = match &asked.account {
+            Some(id) => accounts.find(|account| account.waba_id == *id),
+            None => match (accounts.next(), accounts.next()) {
+                (only, None) => only,
+                (_, Some(_)) => return Err(wrong("There are several accounts: say which.")),
+            },
+        };
+        let account = account.ok_or_else(|| wrong("There is no such account."))?;
+        let numbers =
+            || known.channels_of(asked.workspace).filter(|channel| channel.waba_id == account.waba_id);
+        let first = numbers().next().ok_or_else(|| wrong("No number of this account is connected."))?;
+        let digits = |address: &str| address.chars().filter(char::is_ascii_digit).collect::<String>();
+        Ok(Self {
+            workspace: asked.workspace,
+            waba_id: account.waba_id.clone(),
+            timezone: account.timezone.clone(),
+            tariff: known.tariff(first),
+            token: &first.access_token,
+            channels: numbers().map(|channel| channel.id).collect(),
+            phones: numbers()
+                .flat_map(|channel| [digits(&channel.address), channel.phone_number_id.clone()])
+                .collect(),
+        })
+    }
+
+    fn analytics(&self, kind: Kind) -> Of {
+        Of { workspace: self.workspace, waba_id: self.waba_id.clone(), kind }
+    }
+}
