@@ -4,6 +4,8 @@
 use std::fmt::Write as _;
 
 use axum::body::{Body, Bytes};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::date::Date;
@@ -35,12 +37,7 @@ pub(crate) fn today(app: &Shared, workspace: WorkspaceId) -> Date {
 
 /// The charges of days as CSV (RFC 4180), newest first. A failure in the middle ends the body early, which
 /// the connection shows.
-pub(crate) fn csv(
-    app: &Shared,
-    workspace: WorkspaceId,
-    days: (Date, Date),
-    channel: Option<ChannelId>,
-) -> Body {
+fn csv(app: &Shared, workspace: WorkspaceId, days: (Date, Date), channel: Option<ChannelId>) -> Body {
     let (app, filter) = (app.clone(), Filter { channel, limit: PAGE, ..around(days) });
     let head = stream::iter([Ok(Bytes::from_static(HEAD.as_bytes()))]);
     let pages = stream::try_unfold(Some(filter), move |filter| {
@@ -61,6 +58,19 @@ pub(crate) fn csv(
         }
     });
     Body::from_stream(stream::StreamExt::chain(head, pages))
+}
+
+/// The same as an answer that a browser keeps as a file.
+pub(crate) fn answer(
+    app: &Shared,
+    workspace: WorkspaceId,
+    days: (Date, Date),
+    channel: Option<ChannelId>,
+) -> Response {
+    let name = format!("attachment; filename=\"charges-{}-{}.csv\"", days.0, days.1);
+    let kind = "text/csv; charset=utf-8".to_owned();
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
+    (headers, csv(app, workspace, days, channel)).into_response()
 }
 
 /// All instants that fall on these days somewhere on earth.

@@ -1,6 +1,6 @@
 //! The pages of the inbox. [`router`] is the table of addresses. Each thing that a person does has a file:
 //! `login`, `inbox` (pages and parts of them), `send`, `upload`, `template`, `remedy`, `work`, `stream` (what
-//! changes while a page is open), `media`, `templates`, `operator`. `desk` says who asks and how answers are
+//! changes while a page is open), `media`, `timeline`, `templates`, `costs`, `operator`. `desk` says who asks and how answers are
 //! given, `load` makes from rows what `view` draws, `assets` holds the style sheet and the script.
 
 use axum::Router;
@@ -15,6 +15,7 @@ pub mod assets;
 pub mod view;
 pub mod words;
 
+mod costs;
 mod desk;
 mod inbox;
 mod load;
@@ -63,6 +64,8 @@ pub fn router() -> Router<Shared> {
         .route("/events", get(stream::events))
         .route("/media/{id}", get(media::file))
         .route("/templates", get(templates::page))
+        .route("/costs", get(costs::page))
+        .route("/costs.csv", get(costs::csv))
         .route("/operator", get(operator::page))
         .route("/login", get(login::page).post(login::sign_in))
         .route("/logout", post(login::sign_out))

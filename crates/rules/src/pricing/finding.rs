@@ -63,7 +63,7 @@ impl Verdict {
     }
 
     /// Whether Meta charges it, as far as it said.
-    fn charges(&self) -> Option<bool> {
+    pub fn charges(&self) -> Option<bool> {
         match self.kind.as_deref() {
             Some("regular") => Some(true),
             Some(kind) if kind.starts_with("free_") => Some(false),

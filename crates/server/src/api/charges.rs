@@ -3,8 +3,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use transom_rules::id::{ChannelId, MessageId};
@@ -269,9 +268,5 @@ pub(super) async fn csv(
     Params(wish): Params<Days>,
 ) -> Result<Response, Problem> {
     let days = wish.read(ledger::today(&app, caller.workspace))?;
-    let body = ledger::csv(&app, caller.workspace, days, wish.channel_id.map(ChannelId));
-    let name = format!("attachment; filename=\"charges-{}-{}.csv\"", days.0, days.1);
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, body).into_response())
+    Ok(ledger::answer(&app, caller.workspace, days, wish.channel_id.map(ChannelId)))
 }

@@ -17,6 +17,7 @@ use crate::registry::Known;
 pub(super) mod bubbles;
 pub(super) mod clocks;
 pub(super) mod content;
+pub(super) mod costs;
 pub(super) mod rows;
 pub(super) mod thread;
 pub(super) mod timeline;

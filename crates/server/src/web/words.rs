@@ -16,6 +16,8 @@ pub const EARN_FREE: &str = "Answer to earn 72 h free";
 pub const TEMPLATES: &str = "Templates";
 /// The page of what could not be read.
 pub const OPERATOR: &str = "Operator";
+/// The page of what messages cost.
+pub const COSTS: &str = "Costs";
 /// Said wherever a draft outlives a refusal.
 pub const DRAFT_KEPT: &str = "Your draft is kept";
 

@@ -11,6 +11,7 @@ use super::icon::icon;
 use super::price::{count, counted, money};
 use super::shell::{Frame, Section, page};
 use crate::web::assets;
+use crate::web::words::COSTS;
 
 mod charts;
 mod comparison;
@@ -19,9 +20,6 @@ mod findings;
 
 pub use comparison::{Compared, Comparison, Difference, comparison};
 pub use findings::{Finding, Findings, Said, findings};
-
-/// The title of the page.
-pub const COSTS: &str = "Costs";
 
 /// A month of charges.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,7 +99,7 @@ pub struct Day {
 pub fn costs(frame: &Frame, costs: &Costs) -> Markup {
     page(
         frame,
-        Section::Operator,
+        Section::Costs,
         &html! {
             main #thread.sheet.pictures tabindex="-1" {
                 link rel="stylesheet" href=(assets::url("pictures.css"));

@@ -19,7 +19,7 @@ pub fn sprite() -> Markup {
     }
 }
 
-const ICONS: [(&str, &str); 38] = [
+const ICONS: [(&str, &str); 39] = [
     ("inbox", r#"<path d="M3 11.5 5 4h10l2 7.5V16H3z"/><path d="M3 11.5h4l1 2h4l1-2h4"/>"#),
     ("clock", r#"<circle cx="10" cy="10" r="7"/><path d="M10 6v4.2l2.8 1.8"/>"#),
     ("lock", r#"<rect x="4.5" y="9" width="11" height="7.5" rx="1.5"/><path d="M7 9V6.5a3 3 0 0 1 6 0V9"/>"#),
@@ -32,6 +32,10 @@ const ICONS: [(&str, &str); 38] = [
         r#"<rect x="3.5" y="3.5" width="13" height="13" rx="2"/><path d="M6.5 7.5h7M6.5 10.5h7M6.5 13.5h4"/>"#,
     ),
     ("operator", r#"<path d="M10 3 2.8 16h14.4zM10 8v4"/><path d="M10 13.9v.2"/>"#),
+    (
+        "coins",
+        r#"<ellipse cx="8" cy="6" rx="4.8" ry="2.4"/><path d="M3.2 6v4c0 1.3 2.1 2.4 4.8 2.4M12.8 6v1.8"/><ellipse cx="12" cy="11.5" rx="4.8" ry="2.4"/><path d="M7.2 11.5v3.2c0 1.3 2.1 2.4 4.8 2.4s4.8-1.1 4.8-2.4v-3.2"/>"#,
+    ),
     ("leave", r#"<path d="M12 4H5v12h7M9 10h8m-2.8-2.8L17 10l-2.8 2.8"/>"#),
     ("theme", r#"<circle cx="10" cy="10" r="6.5"/><path class="solid" d="M10 3.5a6.5 6.5 0 0 1 0 13z"/>"#),
     ("search", r#"<circle cx="9" cy="9" r="5"/><path d="m13 13 3.5 3.5"/>"#),

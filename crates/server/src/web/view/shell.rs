@@ -65,6 +65,8 @@ pub enum Section {
     Inbox(View),
     /// The templates.
     Templates,
+    /// What messages cost.
+    Costs,
     /// What could not be read.
     Operator,
 }
@@ -120,6 +122,7 @@ fn rail(frame: &Frame, section: Section) -> Markup {
             (place("/?view=closing", "clock", words::CLOSING_SOON, (at(View::Closing), Some(("closing", closing)))))
             (place("/?view=entry", "gift", words::EARN_FREE, (at(View::Entry), Some(("entry", entries)))))
             (place("/templates", "template", words::TEMPLATES, (section == Section::Templates, None)))
+            (place("/costs", "coins", words::COSTS, (section == Section::Costs, None)))
             (place("/operator", "operator", words::OPERATOR, (section == Section::Operator, Some(("operator", operator)))))
             span.grow {}
             button.rail-place type="button" data-theme-switch title="Light or dark" aria-label="Theme: light or dark" {

@@ -1,0 +1,231 @@
+//! From the ledger's sums of a month to what the page of costs draws, and what the month will have cost.
+
+use std::collections::BTreeMap;
+
+use jiff::civil;
+use transom_rules::id::WorkspaceId;
+use transom_rules::pricing::finding::Verdict;
+use transom_rules::pricing::money::Amount;
+use transom_rules::pricing::{BillingCategory, Reason};
+use transom_rules::time::Timestamp;
+use transom_store::charges::{self, Charge, Filter, Sum};
+use transom_store::{Result, Tx, conversations};
+
+use super::natural;
+use super::timeline::cost;
+use crate::web::view::costs::{Day, Finding, Findings, Said, Tally, Total};
+use crate::web::view::price::{self, Cost};
+
+/// Findings that are listed.
+const MOST: i64 = 50;
+/// A month younger than this tells nothing about its end.
+const YOUNG_DAYS: i64 = 3;
+/// The forecast goes by so many days before today.
+const BASE_DAYS: i64 = 28;
+
+/// What the sums of a month come to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Month {
+    pub(crate) totals: Vec<Total>,
+    pub(crate) charged: u64,
+    pub(crate) free: u64,
+    pub(crate) unrated: u64,
+    pub(crate) days: Vec<Day>,
+    pub(crate) categories: Vec<(BillingCategory, Tally)>,
+    pub(crate) markets: Vec<(String, Tally)>,
+    pub(crate) reasons: Vec<(Reason, u64)>,
+}
+
+/// A day of ours as a day of the calendar.
+pub(crate) fn civil(day: transom_rules::pricing::date::Date) -> civil::Date {
+    day.to_string().parse().unwrap_or_default()
+}
+
+/// A day of the calendar as one of ours.
+pub(crate) fn day(date: civil::Date) -> transom_rules::pricing::date::Date {
+    date.to_string().parse().unwrap_or_default()
+}
+
+/// Adds up the sums of a month. Charts are drawn in one currency; counts are of all.
+pub(crate) fn month(sums: &[Sum], currency: &str) -> Month {
+    let mut month = Month::default();
+    let mut totals: BTreeMap<&str, Amount> = BTreeMap::new();
+    let (mut days, mut categories) = (BTreeMap::<_, (BTreeMap<_, Tally>, u64)>::new(), BTreeMap::new());
+    let (mut markets, mut reasons) = (BTreeMap::new(), BTreeMap::new());
+    for sum in sums {
+        let total = totals.entry(&sum.currency).or_default();
+        *total = *total + sum.amount;
+        let (messages, unpriced) = (natural(sum.messages), natural(sum.unpriced));
+        if !sum.charge.billable {
+            month.free += messages;
+            *reasons.entry(sum.charge.reason).or_default() += messages;
+            days.entry(sum.day).or_default().1 += messages;
+            continue;
+        }
+        month.charged += messages;
+        month.unrated += unpriced;
+        if sum.currency != currency {
+            continue;
+        }
+        let amount = (unpriced < messages).then_some(sum.amount);
+        let of_day = days.entry(sum.day).or_default().0.entry(sum.charge.category).or_default();
+        let of_category: &mut Tally = categories.entry(sum.charge.category).or_default();
+        let of_market: &mut Tally = markets.entry(sum.market.clone()).or_default();
+        for tally in [of_day, of_category, of_market] {
+            tally.count += messages;
+            tally.amount = tally.amount.map_or(amount, |known| Some(known + amount.unwrap_or_default()));
+        }
+    }
+    month.totals = totals
+        .into_iter()
+        .map(|(currency, so_far)| Total { currency: currency.to_owned(), so_far, forecast: None })
+        .collect();
+    month.days = days
+        .into_iter()
+        .map(|(date, (charged, free))| Day {
+            date: civil(date),
+            charged: charged.into_iter().collect(),
+            free,
+        })
+        .collect();
+    month.categories = categories.into_iter().collect();
+    month.markets = markets.into_iter().collect();
+    month.reasons = reasons.into_iter().collect();
+    month
+}
+
+/// What a month that is not over will have cost in a currency: what it cost so far, and for each day to come
+/// the average of that weekday in the four weeks before today. `None` for a month too young to tell.
+pub(crate) fn forecast(sums: &[Sum], currency: &str, today: civil::Date) -> Option<Amount> {
+    let first = today.first_of_month();
+    let mut days: BTreeMap<civil::Date, Amount> = BTreeMap::new();
+    for sum in sums.iter().filter(|sum| sum.currency == currency) {
+        let total = days.entry(civil(sum.day)).or_default();
+        *total = *total + sum.amount;
+    }
+    let began = days.keys().next().copied()?;
+    let span = |days: i64| jiff::Span::new().days(days);
+    let base = today.checked_sub(span(BASE_DAYS)).ok()?.max(began);
+    if base.checked_add(span(YOUNG_DAYS)).is_ok_and(|old_enough| today < old_enough) {
+        return None;
+    }
+    let so_far: Amount = days.range(first..=today).map(|(_, amount)| *amount).sum();
+    let past: Vec<civil::Date> = base.series(span(1)).take_while(|day| *day < today).collect();
+    let average = |weekday: Option<civil::Weekday>| {
+        let alike: Vec<i64> = past
+            .iter()
+            .filter(|day| weekday.is_none_or(|weekday| day.weekday() == weekday))
+            .map(|day| days.get(day).copied().unwrap_or_default().millionths())
+            .collect();
+        let count = i64::try_from(alike.len()).ok().filter(|count| *count > 0)?;
+        Some(Amount::from_millionths(alike.iter().sum::<i64>() / count))
+    };
+    let to_come = today.series(span(1)).skip(1).take_while(|day| day.month() == today.month());
+    let rest: Amount = to_come.filter_map(|day| average(Some(day.weekday())).or_else(|| average(None))).sum();
+    Some(so_far + rest)
+}
+
+/// How the forecast is made, for whoever asks.
+pub(crate) const FORECAST_WHY: &str =
+    "So far, plus for each day to come the average of that weekday in the last four weeks.";
+
+/// Where Meta says something else, of the charges of a time.
+pub(crate) async fn findings(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    (from, to): (Timestamp, Timestamp),
+    (filter, all): (Filter, u64),
+) -> Result<Findings> {
+    let standing = charges::standing(tx, workspace, (from, to), filter.channel).await?;
+    let unsettled = natural(standing.unsettled);
+    let filter = Filter { from: Some(from), to: Some(to), findings: true, limit: MOST, ..filter };
+    let mut rows = Vec::new();
+    for charge in charges::page(tx, workspace, &filter).await? {
+        let listed = conversations::get(tx, workspace, charge.conversation_id).await?;
+        rows.push(finding(&charge, listed.map(|listed| listed.contact.name).unwrap_or_default()));
+    }
+    Ok(Findings { settled: all.saturating_sub(unsettled), unsettled, found: natural(standing.found), rows })
+}
+
+fn finding(charge: &Charge, to: String) -> Finding {
+    let said = |known: &transom_rules::pricing::quote::Cost| Said {
+        category: price::category(known.charge.category).to_owned(),
+        cost: cost(known),
+    };
+    let verdict = Verdict::read(&charge.pricing, &charge.meta_conversation);
+    Finding {
+        message: format!("/c/{}#m-{}", charge.conversation_id, charge.message_id),
+        to,
+        at: charge.at,
+        predicted: charge.predicted.as_ref().map(said),
+        ours: Some(said(&charge.cost)),
+        metas: verdict.map(|verdict| Said {
+            cost: if verdict.charges() == Some(true) { Cost::Charged } else { Cost::Free },
+            category: verdict.category.or(verdict.kind).unwrap_or_default(),
+        }),
+        reason: charge.finding.as_ref().map(|found| found.text.clone()).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::id::ChannelId;
+    use transom_rules::pricing::{Billed, Charge as Billing, RuleSet};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn sum(date: &str, category: BillingCategory, reason: Reason, (messages, cents): (i64, i64)) -> Sum {
+        Sum {
+            day: date.parse().unwrap(),
+            channel_id: ChannelId(Uuid::nil()),
+            currency: "USD".into(),
+            charge: Billing { rules: RuleSet::Pmp2026, category, billable: reason.is_billable(), reason },
+            market: "Germany".into(),
+            form: Billed::FreeForm,
+            messages,
+            unpriced: 0,
+            amount: Amount::from_millionths(cents * 10_000),
+        }
+    }
+
+    #[test]
+    fn a_month_adds_up() {
+        use BillingCategory::{Marketing, Service};
+        let mut unpriced = sum("2026-11-02", Marketing, Reason::Regular, (3, 0));
+        unpriced.unpriced = 3;
+        unpriced.market = "Nowhere".into();
+        let sums = [
+            sum("2026-11-01", Marketing, Reason::Regular, (2, 20)),
+            sum("2026-11-01", Service, Reason::FreeAllowance, (5, 0)),
+            sum("2026-11-02", Marketing, Reason::Regular, (1, 10)),
+            unpriced,
+        ];
+        let month = month(&sums, "USD");
+        assert_eq!((month.charged, month.free, month.unrated), (6, 5, 3));
+        assert_eq!(month.totals[0].so_far, Amount::from_millionths(300_000));
+        assert_eq!(month.reasons, [(Reason::FreeAllowance, 5)]);
+        assert_eq!(month.categories[0].1, Tally { count: 6, amount: Some(Amount::from_millionths(300_000)) });
+        assert_eq!(month.markets[1], ("Nowhere".into(), Tally { count: 3, amount: None }), "n/a, never 0");
+        assert_eq!((month.days.len(), month.days[0].free), (2, 5));
+    }
+
+    #[test]
+    fn a_forecast_goes_by_the_weekdays_before() {
+        use BillingCategory::Marketing;
+        // Mondays cost 7, other days 1; today is Sunday the 22nd of a November that ends on a Monday.
+        let today: civil::Date = "2026-11-22".parse().unwrap();
+        let days = (1..=22).map(|day| {
+            let date: civil::Date = format!("2026-11-{day:02}").parse().unwrap();
+            let cost = if date.weekday() == civil::Weekday::Monday { 700 } else { 100 };
+            sum(&date.to_string(), Marketing, Reason::Regular, (1, cost))
+        });
+        let sums: Vec<Sum> = days.collect();
+        // 22 days with 3 Mondays: 19 + 21. To come: two Mondays and six other days.
+        let expected = Amount::from_millionths((19 + 21 + 14 + 6) * 1_000_000);
+        assert_eq!(forecast(&sums, "USD", today), Some(expected));
+        assert_eq!(forecast(&sums[..2], "USD", "2026-11-02".parse().unwrap()), None, "too young");
+        assert_eq!(forecast(&[], "USD", today), None);
+        assert_eq!(forecast(&sums, "EUR", today), None);
+    }
+}
