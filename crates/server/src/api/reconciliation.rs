@@ -139,7 +139,8 @@ struct Candidate {
 }
 
 /// Compares the ledger with Meta's analytics, which Meta is asked for unless they are sent along.
-#[utoipa::path(post, path = "/api/v1/reconciliations", tag = "Charges", request_body = Wish,
+#[utoipa::path(post, path = "/api/v1/reconciliations", tag = "Charges",
+    request_body(content = Wish, example = json!({"account_id": "200100000000001", "from": "2026-11-01", "to": "2026-11-20"})),
     responses((status = 200, description = "Both sides", body = Reconciliation)))]
 pub(super) async fn compare(
     State(app): State<Shared>,
@@ -226,5 +227,75 @@ impl From<reconcile::Candidate> for Candidate {
             amount: candidate.amount.map(|amount| amount.to_string()),
             finding: some(candidate.finding),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::api::fixture::Desk;
+
+    /// 2026-09-20 00:00 UTC.
+    const BEGIN: i64 = 1_789_862_400;
+
+    fn analytics(volume: &Value) -> Value {
+        let point = json!({"start": BEGIN, "end": BEGIN + 86_400, "country": "DE", "pricing_type": "REGULAR",
+            "pricing_category": "UTILITY", "volume": volume, "cost": 0.1});
+        json!({"pricing_analytics": {"data": [{"data_points": [point]}]}, "id": "200"})
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn figures_that_are_sent_along_are_compared() {
+        let desk = Desk::open().await;
+        let body = json!({"account_id": "200", "from": "2026-09-20", "to": "2026-09-20", "analytics": analytics(&json!("2"))});
+        let told = desk.post("/api/v1/reconciliations", &body).await.is(200).json;
+        assert_eq!(
+            (&told["differences"], &told["timezone"], &told["currency"]),
+            (&json!(1), &json!("UTC"), &json!("USD"))
+        );
+        assert!(told["told_at"].is_i64());
+        let mut line = told["data"][0].clone();
+        assert_eq!(line["note"].take(), Value::Null);
+        assert_eq!(
+            line,
+            json!({"analytics": "pricing", "day": "2026-09-20", "market": "Germany", "category": "utility",
+                "type": "regular", "ours": {"messages": 0, "amount": "0.0000"}, "meta": {"volume": 2, "cost": "0.1000"},
+                "difference": {"messages": -2, "amount": "-0.1000"}, "note": null, "messages": []})
+        );
+        let list = json!({"analytics": [analytics(&json!(2))]});
+        let told = desk.post("/api/v1/reconciliations", &list).await.is(200).json;
+        assert_eq!(
+            (&told["account_id"], &told["from"], &told["to"]),
+            (&json!("200"), &json!("2026-09-20"), &json!("2026-09-20"))
+        );
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_wrong_is_a_problem_that_names_the_field() {
+        let desk = Desk::open().await;
+        let good = analytics(&json!(2));
+        for (body, field) in [
+            (json!({"account_id": "201", "analytics": good}), "account_id"),
+            (json!({"account_id": 200}), "account_id"),
+            (json!({"from": "20.9.2026"}), "from"),
+            (json!({"to": "2026-09-31"}), "to"),
+            (json!({"from": "2026-09-20", "to": "2026-09-19", "analytics": good}), "to"),
+            (json!({"from": "2020-01-01"}), "from"),
+            (json!({"tiers": "yes"}), "tiers"),
+            (json!({"analytics": {}}), "analytics"),
+            (json!({"analytics": "x"}), "analytics"),
+            (json!({"analytics": []}), "analytics"),
+            (json!({"analytics": analytics(&json!(-1))}), "analytics"),
+            (json!({"analytics": {"error": {"message": "Unsupported"}}}), "analytics"),
+        ] {
+            assert_eq!(desk.post("/api/v1/reconciliations", &body).await.is(422).field(), field, "{body}");
+        }
+        let absurd = desk
+            .post("/api/v1/reconciliations", &json!({"analytics": analytics(&json!(1e300))}))
+            .await
+            .is(422);
+        assert!(absurd.text.contains("data point 1, field volume"), "{}", absurd.text);
+        desk.post("/api/v1/reconciliations", &json!({})).await.is(502);
     }
 }

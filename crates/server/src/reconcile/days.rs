@@ -34,7 +34,7 @@ impl Days {
         // Whoever names a last day before the usual first one wants as many days up to there.
         let from_date =
             from.unwrap_or_else(|| if usual.0 <= to_date { usual.0 } else { Self::usual_until(to_date).0 });
-        let (first, last) = (existing("from", from_date)?, existing("to", to_date)?);
+        let (last, first) = (existing("to", to_date)?, existing("from", from_date)?);
         if last < first {
             return Err(Failure::Asked("to", "It lies before `from`.".to_owned()));
         }

@@ -128,7 +128,7 @@ fn question(waba_id: &str, kind: Kind, (start, end): (i64, i64), tiers: bool) ->
     let list = dimensions.join("%22,%22");
     let field = kind.field();
     // An id of Meta's is digits; whatever else it were could not reach another path.
-    let id: String = waba_id.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect();
+    let id: String = waba_id.chars().filter(char::is_ascii_alphanumeric).collect();
     format!(
         "/{id}?fields={field}.start({start}).end({end}).granularity(DAILY).dimensions(%5B%22{list}%22%5D)"
     )

@@ -1,5 +1,6 @@
 //! A ledger of a few charges beside what Meta tells: out of files, asked page by page, and asked wrongly.
 
+use std::future::{Ready, ready};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -321,10 +322,10 @@ impl Fake {
         (fake, address)
     }
 
-    async fn answer(State(fake): State<Self>, uri: Uri) -> (StatusCode, String) {
+    fn answer(State(fake): State<Self>, uri: Uri) -> Ready<(StatusCode, String)> {
         fake.asked.lock().unwrap().push(uri.to_string());
         let (status, body) = fake.answers.lock().unwrap().pop().unwrap_or((500, "{}".into()));
-        (StatusCode::from_u16(status).unwrap(), body)
+        ready((StatusCode::from_u16(status).unwrap(), body))
     }
 
     fn asked(&self) -> Vec<String> {
