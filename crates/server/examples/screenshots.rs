@@ -136,6 +136,13 @@ impl Camera {
         page.sees("#picker-form [data-slot='body:2']", "HL-2063").await;
         self.take("picker-light").await;
         self.trouble().await;
+        page.goto(&format!("{}/costs", self.told("inbox_url"))).await;
+        page.sees("main .figures", "$").await;
+        self.take("costs-light").await;
+        self.open("Noor").await;
+        page.press("#panel .timeline-small a").await;
+        page.sees("main table", "").await;
+        self.take("timeline-light").await;
         page.goto(&format!("{}/operator", self.told("inbox_url"))).await;
         page.sees("main", "catalog_updates").await;
         self.take("operator-light").await;

@@ -23,6 +23,7 @@ use crate::web::view::price::Cost;
 use crate::web::view::timeline::{
     By, Conversation, Entry, EntryState, Label, Mark, MarkForm, Refused, Timeline, Window,
 };
+use crate::web::words;
 
 /// More marks than this are no picture.
 const MOST: i64 = 1_000;
@@ -187,7 +188,11 @@ fn mark(message: &Message) -> Mark {
             Kind::Call => MarkForm::Call,
             _ => MarkForm::FreeForm,
         },
-        text: message.text.chars().take(80).collect(),
+        text: if message.text.is_empty() {
+            words::kind(message.kind).to_owned()
+        } else {
+            message.text.chars().take(80).collect()
+        },
         failed: failed
             .map(|fault| if fault.details.is_empty() { fault.title.clone() } else { fault.details.clone() }),
     }

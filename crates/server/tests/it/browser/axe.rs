@@ -56,7 +56,7 @@ struct Sight<'a> {
 
 impl Sight<'_> {
     async fn looks_everywhere(&mut self, stage: &Stage) {
-        for path in ["/login", "/", "/templates", "/operator"] {
+        for path in ["/login", "/", "/templates", "/costs", "/operator"] {
             self.page.goto(&stage.desk.url(path)).await;
             self.page.sees("main", "").await;
             self.looks(path).await;
@@ -66,6 +66,10 @@ impl Sight<'_> {
             stage.open(self.page, words).await;
             self.looks(&format!("the thread of {words}")).await;
         }
+        let id = stage.conversation("525500000034").await;
+        self.page.goto(&stage.desk.url(&format!("/c/{id}/timeline"))).await;
+        self.page.sees("main table", "").await;
+        self.looks("the timeline").await;
         stage.open(self.page, "15550100111").await;
         self.page.press("[data-picker]").await;
         self.page.press("[role=option][data-name=order_shipped][data-language=en_US]").await;

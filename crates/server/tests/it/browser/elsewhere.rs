@@ -21,7 +21,7 @@ async fn nothing_comes_from_elsewhere_and_the_first_load_is_small() {
     }
     page.keys("t").await;
     page.sees("#picker-options [role=option]", "").await;
-    for path in ["/templates", "/operator"] {
+    for path in ["/templates", "/costs", "/operator"] {
         page.goto(&stage.desk.url(path)).await;
         page.sees("main", "").await;
         asks_nobody_else(&page).await;

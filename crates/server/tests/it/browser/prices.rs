@@ -1,0 +1,73 @@
+//! What things cost, where a person decides: beside Send, in the picker, on the ways out; and afterwards in
+//! the pair's timeline and on the page of costs.
+
+use serde_json::json;
+
+use super::Stage;
+use crate::harness::eventually;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_price_is_told_before_and_stands_in_the_pictures_afterwards() {
+    let mut stage = Stage::new().await;
+    let desk = &stage.desk;
+    let ana = desk.customer("15550160901", "Ana Costa").await;
+    let ad = json!({"type": "text", "text": {"body": "Saw your ad!"},
+        "referral": {"source_type": "ad", "source_id": "120212345", "source_url": "https://fb.me/x", "headline": "Grinders"}});
+    ana.sends(desk, ad).await;
+    ana.window_is(desk, "open").await;
+    let page = stage.inbox(1440, 900).await;
+    stage.open(&page, "15550160901").await;
+    page.sees("#composer-price .price-label.free", "Service · free, answers an ad").await;
+    page.press("[data-picker]").await;
+    page.sees("[role=option][data-name=new_roast] .price-label", "Marketing · free, answers an ad").await;
+    page.press("[role=option][data-name=order_shipped][data-language=en_US]").await;
+    page.sees("#picker-form .price-label", "Utility · free, answers an ad").await;
+    page.keys("\u{e00c}").await;
+    page.misses("#picker[open]").await;
+    page.write("#composer-text", "Welcome! Which one did you like?\u{e007}").await;
+    ana.gets(&stage.desk, "Welcome!").await;
+    page.sees("#composer-price .price-label.free", "inside a free entry point").await;
+    stage.desk.advance(73 * 3600).await;
+    page.sees("#composer[data-state=refused] .way-price .price-label", "$0.00").await;
+    the_timeline_shows_it(&stage, &page).await;
+    the_page_of_costs_adds_up(&stage, &page).await;
+    stage.end().await;
+}
+
+async fn the_timeline_shows_it(stage: &Stage, page: &super::Page) {
+    let id = stage.conversation("15550160901").await;
+    page.sees("#panel .timeline-small svg", "").await;
+    page.goto(&stage.desk.url(&format!("/c/{id}/timeline"))).await;
+    for words in ["Welcome!", "Free entry point", "A free entry point is open for this customer"] {
+        page.sees("main table", words).await;
+    }
+    assert!(page.holds("document.querySelectorAll('.timeline-whole svg title').length > 5").await);
+}
+
+async fn the_page_of_costs_adds_up(stage: &Stage, page: &super::Page) {
+    let days = stage.desk.get("/api/v1/charges/days").await;
+    let amounts = days["data"].as_array().unwrap().iter().map(|sum| sum["amount"].as_str().unwrap());
+    let total: f64 = amounts.map(|amount| amount.parse::<f64>().unwrap()).sum();
+    assert!(total > 0.0, "{days}");
+    page.goto(&stage.desk.url("/costs")).await;
+    // An amount in whole cents has two decimals.
+    let cents = (total * 100.0).fract().abs() < 1e-6;
+    let shown = if cents { format!("${total:.2}") } else { format!("${total:.4}") };
+    page.sees(".figures", &shown).await;
+    page.sees("main", "answers an ad").await;
+    let file = page.run("return document.querySelector('a[download]').getAttribute('href')", &[]).await;
+    let (status, text) = stage.desk.page(file.as_str().unwrap()).await;
+    assert_eq!(status, 200, "{text}");
+    let charges = stage.desk.list("/api/v1/charges").await;
+    let month = page.run("return document.querySelector('[name=month]').value", &[]).await;
+    let of_month =
+        charges.iter().filter(|charge| charge["day"].as_str().unwrap().starts_with(month.as_str().unwrap()));
+    assert_eq!(text.lines().count(), of_month.count() + 1, "{text}");
+    page.run("document.querySelector('.compare-form button').click()", &[]).await;
+    eventually("Meta's figures are compared", async || {
+        let said = page.text("#compare").await;
+        (said.contains("agree") || said.contains("differ")).then_some(())
+    })
+    .await;
+    assert!(page.text("#compare").await.contains("agree on all"), "{}", page.text("#compare").await);
+}
