@@ -27,19 +27,20 @@ pub async fn page(
     after: MessageId,
     limit: i64,
 ) -> Result<Vec<Exchanged>> {
-    let mut values = params![workspace, after, limit];
-    let of_channel = if let Some(channel) = channel {
+    let mut values = params![workspace, after];
+    let mut of_channel = "";
+    if let Some(channel) = channel {
         values.push(channel.into());
-        "AND m.channel_id = $4"
-    } else {
-        ""
-    };
+        of_channel = "AND m.channel_id = $3";
+    }
+    values.push(limit.into());
     let sql = format!(
         "SELECT n.phone_number_id, i.phone, i.user_id, {} FROM messages m \
          JOIN channels n ON n.workspace_id = m.workspace_id AND n.id = m.channel_id \
          JOIN identities i ON i.workspace_id = m.workspace_id AND i.id = m.identity_id \
-         WHERE m.workspace_id = $1 AND m.id > $2 {of_channel} ORDER BY m.id LIMIT $3",
-        messages::COLUMNS
+         WHERE m.workspace_id = $1 AND m.id > $2 {of_channel} ORDER BY m.id LIMIT ${}",
+        messages::COLUMNS,
+        values.len()
     );
     let rows = tx.all(&sql, values).await?;
     rows.into_iter()

@@ -23,4 +23,5 @@ mod migrations;
 mod outbox;
 mod parity;
 mod rates;
+mod reread;
 mod transactions;

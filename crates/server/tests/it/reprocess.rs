@@ -1,0 +1,357 @@
+//! Kept webhooks that are read again: over the state they made nothing changes but what was unknown, also beside a
+//! running server; into an empty database beside the same sends, of either engine, the same comes out. And the
+//! history that is written for `transom replay` costs what the ledger says.
+
+use std::collections::BTreeMap;
+use std::process::{Output, Stdio};
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
+
+use crate::harness::{Customer, Desk, Engine, Folder, Start, Table, eventually, rows, table};
+use crate::postgres::Cluster;
+
+const PEOPLE: usize = 12;
+
+/// What is compared on SQLite beside the dump.
+const TABLES: [&str; 16] = [
+    "contacts",
+    "identities",
+    "identity_keys",
+    "pairs",
+    "conversations",
+    "messages",
+    "orphans",
+    "media",
+    "templates",
+    "unknowns",
+    "notices",
+    "outbox",
+    "deliveries",
+    "charges",
+    "charge_days",
+    "counters",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_that_is_read_again_stays_as_it_is_on_sqlite() {
+    let folder = Folder::new();
+    let database = sqlite(&folder, "transom");
+    let desk = Desk::start(folder, Start::default()).await;
+    eventful(&desk).await;
+    let before = state(&desk.folder);
+    again_changes_nothing(&database).await;
+    for (name, rows) in state(&desk.folder) {
+        let changed: Vec<_> = rows.iter().filter(|row| !before[name].contains(row)).collect();
+        assert!(changed.is_empty() && rows.len() == before[name].len(), "{name}: {changed:#?}");
+    }
+    let folder = desk.end().await;
+    same_elsewhere(&database, &sqlite(&folder, "again")).await;
+    same_elsewhere(&database, &postgres().await).await;
+    costs_what_the_ledger_says(&database).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_that_is_read_again_stays_as_it_is_on_postgres() {
+    let database = postgres().await;
+    let start = Start { database: Some(database.clone()), ..Start::default() };
+    let desk = Desk::start(Folder::new(), start).await;
+    eventful(&desk).await;
+    again_changes_nothing(&database).await;
+    let folder = desk.end().await;
+    same_elsewhere(&database, &postgres().await).await;
+    same_elsewhere(&database, &sqlite(&folder, "again")).await;
+    costs_what_the_ledger_says(&database).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_older_version_did_not_understand_is_applied() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let someone_elses = post("999", &[wrote("15550190009", "wamid.FOREIGN", 1_793_000_000, "Not for us")]);
+    assert_eq!(desk.webhook(someone_elses).await, 200);
+    assert_eq!(desk.webhook("not JSON at all").await, 200);
+    let number = desk.channel("phone_number_id");
+    let app = rows(&desk.folder, "SELECT id FROM apps")[0]["id"].clone();
+    let folder = desk.end().await;
+    let still = table(&folder, "unknowns", &[]);
+    assert_eq!(still.len(), 1);
+    let db = Connection::open(folder.path().join("transom.db")).unwrap();
+    let now = 1_793_000_100;
+    let new_kind = wrote("15550190001", "wamid.NEWKIND", now, "A kind that used to be new");
+    keep(&db, 1, (&app, "stored"), &post(&number, std::slice::from_ref(&new_kind)));
+    keep_unknown(&db, 1, "messages", &new_kind.to_string());
+    let failed = wrote("15550190002", "wamid.FAILED", now, "This failed when it came");
+    keep(&db, 2, (&app, "failed"), &post(&number, std::slice::from_ref(&failed)));
+    keep_unknown(&db, 2, "failed", &failed.to_string());
+    drop(db);
+    let database = sqlite(&folder, "transom");
+    let said = transom(&["reprocess", "--database", &database]).await;
+    assert!(
+        said.contains("1 mended, 1 still not stored; 2 unknown parts understood, 1 still unknown"),
+        "{said}"
+    );
+    assert!(said.contains("; 2 conversations changed"), "{said}");
+    for (wamid, text) in [("wamid.NEWKIND", "used to be new"), ("wamid.FAILED", "failed when it came")] {
+        let found = rows(&folder, &format!("SELECT text FROM messages WHERE wamid = '{wamid}'"));
+        assert!(found[0]["text"].contains(text), "{found:?}");
+    }
+    assert_eq!(table(&folder, "unknowns", &[]), still, "what is unknown still stays as it was");
+    let troubled = rows(&folder, "SELECT outcome FROM deliveries WHERE outcome <> 'stored'");
+    assert_eq!(troubled.iter().map(|row| row["outcome"].as_str()).collect::<Vec<_>>(), ["unreadable"]);
+    let said = transom(&["reprocess", "--database", &database]).await;
+    assert!(
+        said.contains("0 mended") && said.contains("; 0 conversations changed"),
+        "twice is as once: {said}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_not_empty_is_not_rebuilt_into() {
+    let folder = Desk::new(Engine::Sqlite).await.end().await;
+    let (database, other) = (sqlite(&folder, "transom"), sqlite(&folder, "other"));
+    transom(&["reprocess", "--database", &database, "--into", &other]).await;
+    for target in [&other, &database] {
+        let before = rows_in(target);
+        let refused = run(&["reprocess", "--database", &database, "--into", target], "").await;
+        let why = String::from_utf8(refused.stderr).unwrap();
+        assert!(!refused.status.success() && why.contains("empty"), "{why}");
+        assert_eq!(rows_in(target), before);
+    }
+}
+
+fn rows_in(database: &str) -> i64 {
+    let db = Connection::open(database.strip_prefix("sqlite:").unwrap()).unwrap();
+    db.query_row("SELECT COUNT(*) FROM messages", [], |row| row.get(0)).unwrap()
+}
+
+fn sqlite(folder: &Folder, name: &str) -> String {
+    format!("sqlite:{}/{name}.db", folder.path().display())
+}
+
+async fn postgres() -> String {
+    // It blocks until the cluster is up.
+    tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap()
+}
+
+fn state(folder: &Folder) -> BTreeMap<&'static str, Table> {
+    // Files are fetched meanwhile.
+    let without = ["state", "attempt", "run_at", "problem", "hash", "size"];
+    let but = |name: &str| if name == "media" { without.as_slice() } else { &[] };
+    TABLES.into_iter().map(|name| (name, table(folder, name, but(name)))).collect()
+}
+
+async fn run(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_transom"))
+        .args(arguments)
+        .env_remove("DATABASE_URL")
+        .env_remove("TRANSOM_CONFIG")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let (mut stdin, input) = (child.stdin.take().unwrap(), input.to_owned());
+    let writing = tokio::spawn(async move { stdin.write_all(input.as_bytes()).await });
+    let output = child.wait_with_output().await.unwrap();
+    writing.await.unwrap().unwrap();
+    output
+}
+
+/// What a command says on its standard output; it has to succeed.
+async fn transom(arguments: &[&str]) -> String {
+    let output = run(arguments, "").await;
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+async fn dump(database: &str) -> String {
+    transom(&["dump", "--database", database]).await
+}
+
+#[track_caller]
+fn assert_same(one: &str, other: &str) {
+    let differ = |(one, other): &(&str, &str)| one != other;
+    if let Some((one, other)) = one.lines().zip(other.lines()).find(differ) {
+        panic!("the dumps differ:\n{one}\n{other}");
+    }
+    assert_eq!(one.lines().count(), other.lines().count(), "one dump has more lines");
+}
+
+async fn again_changes_nothing(database: &str) {
+    let before = dump(database).await;
+    for kind in ["\"pair\":", "\"charge\":", "\"charge_day\":", "\"counter\":", "\"open\"", "\"failed\""] {
+        assert!(kind == "\"open\"" || before.contains(kind), "the history lacks {kind}");
+    }
+    for _ in 0..2 {
+        let said = transom(&["reprocess", "--database", database]).await;
+        assert!(said.contains(" 0 unknown parts understood"), "{said}");
+        assert_same(&before, &dump(database).await);
+    }
+}
+
+async fn same_elsewhere(database: &str, target: &str) {
+    let said = transom(&["reprocess", "--database", database, "--into", target]).await;
+    assert!(said.contains("sends carried over"), "{said}");
+    assert_same(&dump(database).await, &dump(target).await);
+}
+
+/// The history goes through the replay; its charges are those of the ledger.
+async fn costs_what_the_ledger_says(database: &str) {
+    let history = transom(&["history", "--database", database]).await;
+    let replayed = run(&["replay"], &history).await;
+    assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
+    let facts = String::from_utf8(replayed.stdout).unwrap();
+    let charges = |text: &str, of: fn(&Value) -> Option<(String, Value)>| -> BTreeMap<String, Value> {
+        text.lines().filter_map(|line| of(&serde_json::from_str(line).unwrap())).collect()
+    };
+    let ledger = charges(&dump(database).await, |line| {
+        let id = line["charge"].as_str()?.to_owned();
+        let at = line["at_ms"].as_i64()? / 1000;
+        Some((id, json!([at, line["rules"], line["category"], line["reason"]])))
+    });
+    let told = charges(&facts, |fact| {
+        let is_charge = fact["fact"] == "charge";
+        let id = fact["id"].as_str().filter(|_| is_charge)?.to_owned();
+        Some((id, json!([fact["t"], fact["rules"], fact["category"], fact["reason"]])))
+    });
+    assert!(ledger.len() > 50, "{}", ledger.len());
+    assert_eq!(ledger, told);
+}
+
+/// The demo's history, and beside it what nobody would call orderly: ad clicks, answers, statuses that come many at
+/// once in any order and twice, with and without what they cost, some failures, some changes of mind.
+async fn eventful(desk: &Desk) {
+    desk.sim("faults", &json!({"drop": true})).await;
+    let number = desk.channel("phone_number_id");
+    let now = desk.sim_get("clock").await["now"].as_i64().unwrap();
+    let first: Vec<Value> = (0..PEOPLE).map(|n| clicked(&phone(n), &wamid(n, "first"), now - 60)).collect();
+    assert_eq!(desk.webhook(post(&number, &first)).await, 200);
+    let mut sent = Vec::new();
+    for n in 0..PEOPLE {
+        for answer in 0..3 {
+            let message = desk.send(&Customer::new(phone(n)), &format!("Answer {answer}")).await;
+            sent.push((n, message["id"].clone()));
+        }
+    }
+    let mut posts = Vec::new();
+    for (n, id) in &sent {
+        let wamid = eventually("WhatsApp has it", async || {
+            desk.message(id).await["wamid"].as_str().map(str::to_owned)
+        })
+        .await;
+        posts.extend(
+            statuses(&phone(*n), &wamid, now, posts.len()).iter().map(|one| post_status(&number, one)),
+        );
+    }
+    for n in 0..PEOPLE {
+        posts.extend(changes(n, now).iter().map(|one| post(&number, std::slice::from_ref(one))));
+    }
+    shuffle(&mut posts);
+    let again: Vec<String> = posts.iter().step_by(3).cloned().collect();
+    for some in posts.chunks(40).chain(again.chunks(40)) {
+        // Many at once share a commit.
+        let answers = some.iter().map(|body| desk.webhook(body.clone()));
+        assert!(futures_util::future::join_all(answers).await.into_iter().all(|status| status == 200));
+    }
+    // More than one commit takes.
+    let many: Vec<Value> =
+        (0..450).map(|n| wrote(&phone(n % PEOPLE), &wamid(n, "many"), now + 90, "Many")).collect();
+    assert_eq!(desk.webhook(post(&number, &many)).await, 200);
+}
+
+fn phone(n: usize) -> String {
+    format!("155501600{n:02}")
+}
+
+fn wamid(n: usize, name: &str) -> String {
+    format!("wamid.REPROCESS.{n}.{name}")
+}
+
+fn wrote(phone: &str, wamid: &str, at: i64, words: &str) -> Value {
+    json!({"from": phone, "id": wamid, "timestamp": at.to_string(), "type": "text", "text": {"body": words}})
+}
+
+fn clicked(phone: &str, wamid: &str, at: i64) -> Value {
+    let mut click = wrote(phone, wamid, at, "About the ad");
+    if phone.as_bytes().last().is_some_and(|digit| digit % 2 == 0) {
+        click["referral"] =
+            json!({"source_url": "https://fb.me/x", "source_type": "ad", "source_id": "7", "headline": "Ad"});
+    }
+    click
+}
+
+fn post(number: &str, messages: &[Value]) -> String {
+    let contacts: Vec<Value> =
+        messages.iter().map(|m| json!({"profile": {"name": "Somebody"}, "wa_id": m["from"]})).collect();
+    envelope(number, &json!({"contacts": contacts, "messages": messages}))
+}
+
+fn post_status(number: &str, status: &Value) -> String {
+    envelope(number, &json!({"statuses": [status]}))
+}
+
+fn envelope(number: &str, value: &Value) -> String {
+    let mut value = value.clone();
+    value["messaging_product"] = "whatsapp".into();
+    value["metadata"] = json!({"display_phone_number": "15550100200", "phone_number_id": number});
+    let entry = json!({"id": "1", "time": 1_793_000_000, "changes": [{"field": "messages", "value": value}]});
+    json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string()
+}
+
+/// How far a message got, told so that no two are alike.
+fn statuses(phone: &str, wamid: &str, now: i64, salt: usize) -> Vec<Value> {
+    let at = now + i64::try_from(salt).unwrap() % 40;
+    let step = |status: &str, at: i64| json!({"id": wamid, "status": status, "timestamp": at.to_string(), "recipient_id": phone});
+    let mut delivered = step("delivered", at + 2);
+    delivered["pricing"] = json!({"billable": false, "pricing_model": "PMP", "type": "free_customer_service", "category": "service"});
+    let mut failed = step("failed", at + 3);
+    let code = if salt % 5 == 0 { 131_047 } else { 131_026 };
+    failed["errors"] = json!([{"code": code, "title": "It failed", "error_data": {"details": "It failed."}}]);
+    match salt % 4 {
+        0 => vec![step("sent", at + 1), failed],
+        1 => vec![step("sent", at + 1), delivered, step("read", at + 5)],
+        2 => vec![delivered, failed],
+        _ => vec![step("read", at + 4), delivered],
+    }
+}
+
+/// What a customer does beside it.
+fn changes(n: usize, now: i64) -> Vec<Value> {
+    let (phone, first) = (phone(n), wamid(n, "first"));
+    let reaction = json!({"message_id": first, "emoji": "\u{1f44d}"});
+    vec![
+        json!({"from": phone, "id": wamid(n, "react"), "timestamp": (now + 10).to_string(), "type": "reaction",
+            "reaction": reaction}),
+        json!({"from": phone, "id": wamid(n, "edit"), "timestamp": (now + 11).to_string(), "type": "edit",
+            "edit": {"original_message_id": first, "message": {"type": "text", "text": {"body": "Changed"}}}}),
+        wrote(&phone, &wamid(n, "second"), now + 12, "And another thing"),
+        clicked(&phone, &wamid(n, "late"), now - 3600),
+        wrote(&format!("155501700{n:02}"), &wamid(n, "new"), now + 13, "Somebody new"),
+    ]
+}
+
+/// By chance that is the same each time.
+fn shuffle(posts: &mut [String]) {
+    let mut seed = 0x5eed_u64;
+    for n in (1..posts.len()).rev() {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        posts.swap(n, usize::try_from(seed >> 33).unwrap() % (n + 1));
+    }
+}
+
+fn keep(db: &Connection, n: u8, (app, outcome): (&str, &str), body: &str) {
+    let workspace: Vec<u8> = db.query_row("SELECT id FROM workspaces", [], |row| row.get(0)).unwrap();
+    let sql = "INSERT INTO deliveries (workspace_id, id, app_id, received_at, headers, body, outcome, note) \
+        VALUES (?1, ?2, ?3, 1793000100000, '{}', ?4, ?5, 'why')";
+    db.execute(sql, (workspace, vec![n; 16], app, body.as_bytes(), outcome)).unwrap();
+}
+
+fn keep_unknown(db: &Connection, n: u8, field: &str, json: &str) {
+    let workspace: Vec<u8> = db.query_row("SELECT id FROM workspaces", [], |row| row.get(0)).unwrap();
+    let sql = "INSERT INTO unknowns (workspace_id, hash, delivery_id, field, what, json, received_at) \
+        VALUES (?1, ?2, ?3, ?4, 'It is new.', ?5, 1793000100000)";
+    db.execute(sql, (workspace, vec![n; 32], vec![n; 16], field, json)).unwrap();
+}
