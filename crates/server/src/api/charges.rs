@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::Caller;
-use super::input::Params;
+use super::input::{Params, parameter};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
@@ -100,11 +100,13 @@ pub(super) struct Wish {
     /// Before this instant, in Unix seconds.
     to: Option<String>,
     /// Through this number.
-    channel_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    channel_id: Option<String>,
     /// Billed as this.
     category: Option<String>,
     /// `true`: only those with a finding.
-    finding: Option<bool>,
+    #[param(value_type = Option<bool>)]
+    finding: Option<String>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
     /// How many, 1 to 200; 50 if it is not given.
@@ -124,15 +126,19 @@ impl Wish {
         Ok(Filter {
             from: instant("from", self.from.as_ref())?,
             to: instant("to", self.to.as_ref())?,
-            channel: self.channel_id.map(ChannelId),
+            channel: number(self.channel_id.as_ref())?,
             category: self.category.as_ref().map(category).transpose()?,
-            findings: self.finding == Some(true),
+            findings: parameter("finding", self.finding.as_ref(), "true or false")?.unwrap_or(false),
             before: page::cursor("charges", self.cursor.as_ref(), |parts| {
                 page::two::<i64, MessageId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
             })?,
             ..Filter::default()
         })
     }
+}
+
+fn number(parameter: Option<&String>) -> Result<Option<ChannelId>, Problem> {
+    Ok(self::parameter("channel_id", parameter, "the id of a number")?.map(ChannelId))
 }
 
 fn instant(name: &'static str, parameter: Option<&String>) -> Result<Option<Timestamp>, Problem> {
@@ -203,7 +209,8 @@ pub(super) struct Days {
     /// The last day; today if it is not given.
     to: Option<String>,
     /// Through this number.
-    channel_id: Option<Uuid>,
+    #[param(value_type = Option<Uuid>)]
+    channel_id: Option<String>,
 }
 
 impl Days {
@@ -231,7 +238,7 @@ pub(super) async fn days(
     caller: Caller,
     Params(wish): Params<Days>,
 ) -> Result<Json<Page<Sum>>, Problem> {
-    let (workspace, channel) = (caller.workspace, wish.channel_id.map(ChannelId));
+    let (workspace, channel) = (caller.workspace, number(wish.channel_id.as_ref())?);
     let days = wish.read(ledger::today(&app, workspace))?;
     let sums =
         rows::read(&app, move |tx| Box::pin(async move { store::days(tx, workspace, days, channel).await }))
@@ -268,5 +275,5 @@ pub(super) async fn csv(
     Params(wish): Params<Days>,
 ) -> Result<Response, Problem> {
     let days = wish.read(ledger::today(&app, caller.workspace))?;
-    Ok(ledger::answer(&app, caller.workspace, days, wish.channel_id.map(ChannelId)))
+    Ok(ledger::answer(&app, caller.workspace, days, number(wish.channel_id.as_ref())?))
 }

@@ -37,6 +37,8 @@ pub(crate) struct Start {
     pub(crate) simulator_url: Option<String>,
     /// Begins anew.
     pub(crate) fresh: bool,
+    /// Meta's rules, if not those of each instant.
+    pub(crate) rules: Option<&'static str>,
 }
 
 /// A running demo.
@@ -54,6 +56,11 @@ pub(crate) struct Desk {
 impl Desk {
     /// A new desk on this engine.
     pub(crate) async fn new(engine: Engine) -> Self {
+        Self::by_rules(engine, None).await
+    }
+
+    /// The same, priced by these of Meta's rules.
+    pub(crate) async fn by_rules(engine: Engine, rules: Option<&'static str>) -> Self {
         let database = match engine {
             Engine::Sqlite => None,
             // It blocks until the cluster is up.
@@ -61,7 +68,7 @@ impl Desk {
                 Some(tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap())
             }
         };
-        Self::start(Folder::new(), Start { database, ..Start::default() }).await
+        Self::start(Folder::new(), Start { database, rules, ..Start::default() }).await
     }
 
     /// A desk in this folder, which may hold an earlier one.
@@ -79,6 +86,12 @@ impl Desk {
         self.start.fresh = false;
         self.process = Process::demo(&self.folder, &self.start);
         self.wait_until_ready().await;
+    }
+
+    /// Starts again, priced by these of Meta's rules.
+    pub(crate) async fn restart_by(&mut self, rules: &'static str) {
+        self.start.rules = Some(rules);
+        self.restart().await;
     }
 
     async fn wait_until_ready(&mut self) {
@@ -272,6 +285,13 @@ impl Desk {
         let cookie = cookie.split(';').next().unwrap();
         let answer = http.get(self.url(path)).header("cookie", cookie).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// A file of the API as text; anything but 200 fails.
+    pub(crate) async fn download(&self, path: &str) -> String {
+        let answer = self.http.get(self.url(path)).bearer_auth(self.told("api_token")).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "GET {path}");
+        answer.text().await.unwrap()
     }
 
     pub(crate) async fn metrics(&self) -> String {

@@ -19,6 +19,7 @@ mod browser;
 mod crash;
 mod demo;
 mod fixtures;
+mod ledger;
 mod outage;
 mod reconcile;
 mod refusals;

@@ -64,6 +64,9 @@ impl Process {
         for (name, value) in [("--database", &start.database), ("--simulator-url", &start.simulator_url)] {
             arguments.extend(value.iter().flat_map(|value| [name.to_owned(), value.clone()]));
         }
+        if let Some(rules) = start.rules {
+            arguments.extend(["--rules".to_owned(), rules.to_owned()]);
+        }
         if start.fresh {
             arguments.push("--fresh".to_owned());
         }

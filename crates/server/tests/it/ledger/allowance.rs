@@ -1,0 +1,62 @@
+//! A thousand service messages of a number are free each month. They are really sent: the counters of both
+//! sides are the product's own.
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use super::{all_is_told, charge_of, cost, deliver, permit};
+use crate::harness::{Customer, Desk, Engine, eventually};
+
+/// With fewer than 45 messages each nobody meets the pair rate.
+const PEOPLE: u64 = 40;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_thousand_and_first_service_message_of_a_month_is_charged_on_sqlite() {
+    play(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_thousand_and_first_service_message_of_a_month_is_charged_on_postgres() {
+    play(Engine::Postgres).await;
+}
+
+async fn play(engine: Engine) {
+    let desk = Desk::by_rules(engine, Some("pmp_2026")).await;
+    desk.sim("faults", &json!({"delay_ms": 0})).await;
+    let people: Vec<Customer> = (0..PEOPLE).map(|n| Customer::new(format!("155501640{n:02}"))).collect();
+    join_all(people.iter().map(|one| one.writes(&desk, "Hello"))).await;
+    all_is_told(&desk).await;
+    let ana = &people[0];
+    let free = used(&desk, ana).await;
+    send_all(&desk, &people[1..], 999 - free).await;
+    let thousandth = permit(&desk, &desk.text(ana, "The last free one")).await["price"].clone();
+    assert_eq!(thousandth["text"], "Service · free, 1,000 of 1,000 this month");
+    let charge = charge_of(&desk, &deliver(&desk, &desk.text(ana, "The last free one")).await).await;
+    assert_eq!((&charge["reason"], &charge["finding"]), (&json!("free_allowance"), &Value::Null), "{charge}");
+    let next = permit(&desk, &desk.text(ana, "One more")).await["price"].clone();
+    assert_eq!((&next["text"], &next["rule"]), (&json!("Service · $0.0034"), &json!("R3.6")), "{next}");
+    let charge = charge_of(&desk, &deliver(&desk, &desk.text(ana, "One more")).await).await;
+    assert_eq!((&charge["reason"], &charge["amount"]), (&json!("regular"), &json!("0.0034")), "{charge}");
+    assert_eq!((cost(&charge), &charge["finding"]), (cost(&next), &Value::Null), "Meta counts as we do");
+    desk.end().await;
+}
+
+async fn used(desk: &Desk, to: &Customer) -> u64 {
+    permit(desk, &desk.text(to, "x")).await["price"]["allowance"]["used"].as_u64().unwrap()
+}
+
+/// Sends so many messages to these people in turn, and waits again and again until all are counted.
+async fn send_all(desk: &Desk, to: &[Customer], messages: u64) {
+    let before = used(desk, &to[0]).await;
+    let mut people = to.iter().cycle();
+    let mut sent = 0;
+    while sent < messages {
+        let now = (messages - sent).min(100);
+        join_all((0..now).zip(&mut people).map(|(_, one)| desk.send(one, "Free"))).await;
+        sent += now;
+        eventually("what was sent is counted", async || {
+            (used(desk, &to[0]).await == before + sent).then_some(())
+        })
+        .await;
+    }
+}
