@@ -116,3 +116,31 @@ impl ToCome {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(at: i64, rank: u8, line: &str) -> Told {
+        Told { at, rank, line: line.to_owned() }
+    }
+
+    #[test]
+    fn events_stand_in_order_of_time_and_late_ones_where_they_arrive() {
+        let mut to_come = ToCome::default();
+        let mut written = Vec::new();
+        to_come.add(told(10, 1, "send"));
+        to_come.add(told(12, 2, "delivered"));
+        to_come.add(told(90, 2, "read"));
+        to_come.until(10, &mut written).unwrap();
+        assert!(written.is_empty(), "within the second more may come");
+        to_come.add(told(10, 0, "wrote"));
+        to_come.until(50, &mut written).unwrap();
+        to_come.add(told(20, 0, "late"));
+        to_come.until(50, &mut written).unwrap();
+        to_come.add(told(50, 0, "next"));
+        to_come.until(i64::MAX, &mut written).unwrap();
+        let lines: Vec<&str> = std::str::from_utf8(&written).unwrap().lines().collect();
+        assert_eq!(lines, ["wrote", "send", "delivered", "late", "next", "read"]);
+    }
+}

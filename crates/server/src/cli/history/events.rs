@@ -138,3 +138,82 @@ fn form(message: &Message) -> (Option<&'static str>, Option<&'static str>) {
         Billed::Template(Category::Authentication) => (Some("template"), Some("authentication")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::event::{Fault, Status};
+    use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(1_750_000_000 + seconds)
+    }
+
+    fn exchanged(kind: Kind, state: MessageState) -> Exchanged {
+        let place = (ConversationId(Uuid::nil()), ChannelId(Uuid::nil()), IdentityId(Uuid::nil()));
+        let mut message = Message::new(MessageId(Uuid::nil()), place, kind, at(0), state);
+        message.wamid = "w".into();
+        message.json = "{}".into();
+        Exchanged { phone_number_id: "P1".into(), customer: "C1".into(), message }
+    }
+
+    #[track_caller]
+    fn check(exchanged: &Exchanged, expected: &[&str]) {
+        let told: Vec<String> = of(exchanged, &Settings::default())
+            .into_iter()
+            .map(|told| told.line.replace("17500000", "").replace("\"pair\":\"P1/C1\",\"id\":\"w\"", "_"))
+            .collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_send_is_told_with_all_that_became_of_it() {
+        let mut sent = exchanged(Kind::Template, MessageState::Accepted);
+        sent.message.json = r#"{"category":"utility"}"#.into();
+        sent.message.accepted_at = Some(at(20));
+        let fault = Fault { code: 131_026, title: String::new(), details: String::new() };
+        for (status, seconds) in [(Status::Delivered, 19), (Status::Read, 40), (Status::Failed, 30)] {
+            sent.message.delivery.advance(&status, at(seconds), Some(&fault));
+        }
+        check(
+            &sent,
+            &[
+                r#"{"t":20,"event":"send",_,"kind":"template","category":"utility"}"#,
+                r#"{"t":19,"event":"delivered",_}"#,
+                r#"{"t":40,"event":"read",_}"#,
+                r#"{"t":30,"event":"failed",_,"code":131026}"#,
+            ],
+        );
+        let places: Vec<i64> =
+            of(&sent, &Settings::default()).iter().map(|told| told.at - at(0).seconds()).collect();
+        assert_eq!(places, [20, 20, 40, 30], "nothing stands before its send");
+    }
+
+    #[test]
+    fn what_never_left_and_what_the_owner_wrote_is_left_out() {
+        let mut queued = exchanged(Kind::Text, MessageState::Queued);
+        queued.message.wamid = String::new();
+        check(&queued, &[]);
+        let mut echoed = exchanged(Kind::Text, MessageState::Delivered);
+        echoed.message.author = "phone".into();
+        check(&echoed, &[]);
+        let mut group = exchanged(Kind::Text, MessageState::Received);
+        group.customer = String::new();
+        check(&group, &[]);
+    }
+
+    #[test]
+    fn customers_write_come_through_ads_and_call() {
+        let mut wrote = exchanged(Kind::Text, MessageState::Received);
+        wrote.message.entry = "ad".into();
+        check(&wrote, &[r#"{"t":00,"event":"inbound",_,"entry":"ad"}"#]);
+        check(&exchanged(Kind::System, MessageState::Received), &[]);
+        let mut call = exchanged(Kind::Call, MessageState::Received);
+        check(&call, &[r#"{"t":00,"event":"call",_}"#]);
+        call.message.json = r#"{"direction":"BUSINESS_INITIATED"}"#.into();
+        call.message.text = "terminate".into();
+        check(&call, &[]);
+    }
+}
