@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::pricing::RuleSet;
 use crate::pricing::date::Date;
 use crate::pricing::money::Amount;
 
@@ -44,6 +45,11 @@ impl Kind {
             Self::Pricing => "pricing_analytics",
             Self::Conversation => "conversation_analytics",
         }
+    }
+
+    /// Whether it counts what is billed by these rules.
+    pub const fn counts(self, rules: RuleSet) -> bool {
+        matches!(rules, RuleSet::Cbp) == matches!(self, Self::Conversation)
     }
 
     /// What its data points call their count.

@@ -158,7 +158,7 @@ impl Told {
     /// None for what these analytics do not count.
     fn key_of_ours(self, sum: &Ours) -> Option<Key> {
         let by_conversation = sum.charge.rules == RuleSet::Cbp;
-        if by_conversation != (self.analytics == Kind::Conversation) {
+        if !self.analytics.counts(sum.charge.rules) {
             return None;
         }
         let category = sum.charge.category.as_str();

@@ -83,7 +83,11 @@ async fn compare(options: &Options) -> anyhow::Result<Report> {
     };
     let known = registry.known();
     let place = reconcile::Place { db: &db, graph: &graph, known: &known, now: clock.now() };
-    let report = reconcile::compare_at(place, &asked, source).await?;
+    let report = reconcile::compare_at(place, &asked, source).await;
+    let report = match &options.file {
+        Some(file) => report.with_context(|| format!("the file {}", file.display()))?,
+        None => report?,
+    };
     let printed = if options.json {
         format!("{}\n", serde_json::to_string_pretty(&Reconciliation::from(report.clone()))?)
     } else {
@@ -128,7 +132,7 @@ fn table(report: &Report, all: bool) -> String {
         let cells: Vec<String> = row.iter().zip(&widths).enumerate().map(cell).collect();
         out += cells.join("  ").trim_end();
         out.push('\n');
-        if let Some(line) = line {
+        if let Some(line) = line.filter(|line| line.row.difference.is_some()) {
             out += &below(line);
         }
     }

@@ -103,7 +103,7 @@ pub(super) async fn report(
         unsettled: days::unsettled(today),
     };
     let found = place.db.read(move |tx| Box::pin(async move { sides.compare(tx).await })).await?;
-    notes.extend(found.elsewhere);
+    notes.extend(found.left_out);
     notes.push(APPROXIMATE.to_owned());
     Ok(Report {
         account: account.waba_id.clone(),
@@ -132,8 +132,8 @@ struct Sides {
 struct Found {
     lines: Vec<Line>,
     told_at: Option<Timestamp>,
-    /// What Meta counted of numbers that are not ours.
-    elsewhere: Option<String>,
+    /// What there is on one side only, by its nature.
+    left_out: Vec<String>,
 }
 
 impl Sides {
@@ -141,6 +141,13 @@ impl Sides {
         let sums = charges::days(tx, self.workspace, self.days, None).await?;
         let ours: Vec<Ours> = sums.into_iter().filter_map(|sum| self.ours(sum)).collect();
         let (mut found, mut foreign) = (Found::default(), Foreign::default());
+        let is_compared = |sum: &&Ours| self.analytics.iter().any(|of| of.kind.counts(sum.charge.rules));
+        let passed_over: u64 = ours.iter().filter(|sum| !is_compared(sum)).map(|sum| sum.messages).sum();
+        found.left_out.extend((passed_over > 0).then(|| {
+            format!(
+                "{passed_over} messages of ours are billed by the other pricing model; they are left out."
+            )
+        }));
         for of in &self.analytics {
             let told = kept::days(tx, of, self.days).await?;
             found.told_at = found.told_at.into_iter().chain(told.since).min();
@@ -151,7 +158,7 @@ impl Sides {
                 found.lines.push(Line { analytics: of.kind, row, messages: Vec::new() });
             }
         }
-        found.elsewhere = foreign.told();
+        found.left_out.extend(foreign.told());
         found.lines.sort_by_key(|line| line.row.day);
         let differing = found.lines.iter_mut().filter(|line| line.row.difference.is_some());
         for line in differing.take(MOST_ROWS_NAMED) {

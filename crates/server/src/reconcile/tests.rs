@@ -247,6 +247,7 @@ async fn a_reader_is_told_what_was_left_out() {
     let report =
         desk.compare_days("http://127.0.0.1:9", days, file(&[point(SUNDAY, 1, 0.05)])).await.unwrap();
     assert!(report.notes.iter().any(|note| note.contains("no conversation_analytics")), "{:?}", report.notes);
+    assert!(report.notes.iter().any(|note| note.contains("1 messages of ours are billed by the other")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
