@@ -142,7 +142,7 @@ impl Registry {
             match read_card(&card.format, &card.text) {
                 Ok(more) => rates.join(more),
                 Err(error) => {
-                    tracing::error!(card = card.name, %error, "a rate card cannot be read; it is left out")
+                    tracing::error!(card = card.name, %error, "a rate card cannot be read; it is left out");
                 }
             }
         }

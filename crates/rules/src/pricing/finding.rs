@@ -24,7 +24,8 @@ pub struct Verdict {
 
 #[derive(Default, Deserialize)]
 struct Pricing {
-    pricing_model: Option<String>,
+    #[serde(rename = "pricing_model")]
+    model: Option<String>,
     #[serde(alias = "pricing_type")]
     r#type: Option<String>,
     category: Option<String>,
@@ -47,7 +48,7 @@ impl Verdict {
         let told: Pricing = serde_json::from_str(pricing).ok()?;
         let conversation: Conversation = serde_json::from_str(conversation).unwrap_or_default();
         Some(Self {
-            model: told.pricing_model,
+            model: told.model,
             kind: told.r#type,
             category: told.category,
             billable: told.billable,
@@ -140,10 +141,10 @@ impl Finding {
 /// Compares the charge of a delivery with what Meta said of it, and with the cost that was told before. What
 /// Meta differs in comes first. `None` when all agree, or nothing was said.
 pub fn find(told_before: Option<&Cost>, ours: &Cost, verdict: Option<&Verdict>) -> Option<Finding> {
-    verdict.and_then(|verdict| against(&ours.charge, verdict)).or_else(|| moved(told_before?, ours))
+    verdict.and_then(|verdict| against(ours.charge, verdict)).or_else(|| moved(told_before?, ours))
 }
 
-fn against(ours: &Charge, verdict: &Verdict) -> Option<Finding> {
+fn against(ours: Charge, verdict: &Verdict) -> Option<Finding> {
     let model = match ours.rules {
         RuleSet::Cbp => "CBP",
         RuleSet::Pmp2025 | RuleSet::Pmp2026 => "PMP",

@@ -152,9 +152,9 @@ pub fn quote(
     let of_pool = |pool| u32::try_from(used(&Counter::Pool(pool))).unwrap_or(u32::MAX);
     let Verdict { charge, opens, uses } = super::price(basis, sale.delivered, of_pool);
     let mut counts: Vec<Counter> = uses.map(Counter::Pool).into_iter().collect();
-    let (mut amount, mut rates) = (Some(Amount::ZERO), None);
+    let (mut amount, mut since) = (Some(Amount::ZERO), None);
     if charge.billable {
-        let rated = rated(tariff.settings, charge.category, sale);
+        let rated = rate_of(tariff.settings, charge.category, sale);
         let tier = rated.and_then(|rated| Counter::tier(sale.market, rated));
         let before = tier.as_ref().map_or(0, &used);
         let found = rated.and_then(|rated| {
@@ -162,12 +162,12 @@ pub fn quote(
             tariff.rates.rate_since(asked, before)
         });
         amount = found.map(|(amount, _)| amount);
-        rates = found.map(|(_, since)| since);
+        since = found.map(|(_, since)| since);
         // Tiers belong to per-message pricing.
         counts.extend(tier.filter(|_| charge.rules != RuleSet::Cbp));
     }
     let (market, currency) = (sale.market.to_owned(), tariff.currency.to_owned());
-    let cost = Cost { charge, market, currency, amount, rates };
+    let cost = Cost { charge, market, currency, amount, rates: since };
     let allowance =
         uses.map(|pool| Allowance { used: used(&Counter::Pool(pool)), of: size(tariff.settings, pool) });
     let opens_what =
@@ -190,7 +190,7 @@ pub fn why(cost: &Cost, form: Billed) -> String {
 }
 
 /// Which rate a category is charged at.
-fn rated(settings: &PricingSettings, category: BillingCategory, sale: Sale<'_>) -> Option<Rated> {
+fn rate_of(settings: &PricingSettings, category: BillingCategory, sale: Sale<'_>) -> Option<Rated> {
     let abroad =
         sale.country.is_some_and(|country| settings.international.applies(country, sale.delivered.at));
     match Rated::of(category) {

@@ -13,6 +13,7 @@ use transom_rules::pricing::RuleSet;
 use transom_rules::pricing::calendar::Calendar;
 use transom_rules::replay::Replay;
 
+use crate::prices;
 use crate::settings::Settings;
 use reading::{CHUNK, fold};
 
@@ -77,10 +78,5 @@ fn calendar(options: &Options) -> anyhow::Result<Calendar> {
     };
     let zone = TimeZone::get(&options.timezone)
         .with_context(|| format!("there is no time zone {:?}", options.timezone))?;
-    Ok(Calendar::new(fixed, |month| {
-        let year = i16::try_from(month.year()).unwrap_or(i16::MAX);
-        let first = jiff::civil::Date::new(year, i8::try_from(month.number()).unwrap_or(1), 1);
-        let begin = first.and_then(|first| first.to_zoned(zone.clone()));
-        begin.map_or(i64::MAX, |begin| begin.timestamp().as_second())
-    }))
+    Ok(prices::calendar(fixed, &zone))
 }

@@ -143,8 +143,8 @@ fn comparison(
     let known = desk.app.registry.known();
     let accounts = known.accounts.values().filter(|account| account.workspace == desk.workspace());
     let name = |waba_id: &str| {
-        let named = known.channels_of(desk.workspace()).filter(|channel| channel.waba_id == waba_id);
-        let names: Vec<&str> = named.map(|channel| channel.name.as_str()).collect();
+        let theirs = known.channels_of(desk.workspace()).filter(|channel| channel.waba_id == waba_id);
+        let names: Vec<&str> = theirs.map(|channel| channel.name.as_str()).collect();
         if names.is_empty() { waba_id.to_owned() } else { names.join(", ") }
     };
     Comparison {
