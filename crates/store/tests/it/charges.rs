@@ -10,7 +10,7 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::quote::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
 use transom_rules::template::Category;
-use transom_store::charges::{self, Charge, Filter};
+use transom_store::charges::{self, Charge, Filter, Standing};
 use transom_store::counters::{Counters, Key};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Db, Error};
@@ -25,6 +25,7 @@ on_each_engine!(
     what_meta_says_stands_beside_the_charge,
     a_word_that_comes_with_the_delivery_needs_no_second_write,
     the_days_are_the_sums_of_the_charges,
+    how_far_meta_has_spoken_is_counted,
     pages_lead_through_all_charges_and_filters_narrow_them,
     counts_begin_at_nothing_and_are_kept_by_month_and_holder,
     counts_of_many_writers_add_up,
@@ -215,6 +216,22 @@ async fn the_days_are_the_sums_of_the_charges(db: Db) {
     let others =
         look!(db, |tx| charges::days(tx, ELSEWHERE, (day("2025-08-01"), day("2025-08-02")), None).await);
     assert_eq!(others, []);
+}
+
+async fn how_far_meta_has_spoken_is_counted(db: Db) {
+    world::found(&db).await;
+    let (mut agrees, mut differs) = (charge(2), Charge { channel_id: BRANCH, ..charge(3) });
+    agrees.settle(r#"{"pricing_model":"PMP","type":"regular","category":"utility"}"#, "");
+    differs.settle(r#"{"pricing_model":"PMP","type":"regular","category":"marketing"}"#, "");
+    keep(&db, vec![charge(1), agrees, differs, charge(9)]).await.unwrap();
+    let standing = |from, to, channel| {
+        let db = db.clone();
+        async move { look!(db, |tx| charges::standing(tx, HERE, (at(from), at(to)), channel).await) }
+    };
+    assert_eq!(standing(0, 10, None).await, Standing { unsettled: 2, found: 1 });
+    assert_eq!(standing(0, 9, None).await, Standing { unsettled: 1, found: 1 }, "the end is not within");
+    assert_eq!(standing(0, 10, Some(SHOP)).await, Standing { unsettled: 2, found: 0 });
+    assert_eq!(standing(10, 20, None).await, Standing::default());
 }
 
 async fn pages_lead_through_all_charges_and_filters_narrow_them(db: Db) {

@@ -26,6 +26,7 @@ on_each_engine!(
     a_thread_is_read_page_by_page,
     contacts_are_read_page_by_page,
     answers_of_a_pair_are_told_again,
+    a_pair_has_its_messages_over_all_conversations_of_its_contact,
     drafts_are_kept_for_each_agent,
 );
 
@@ -325,6 +326,26 @@ async fn answers_of_a_pair_are_told_again(db: Db) {
     assert_eq!(found, [(at(2), at(20)), (at(4), at(30))]);
     let later = look!(db, |tx| messages::answers_since(tx, HERE, (identity_id(1), SHOP), at(3)).await);
     assert_eq!(later, [(at(4), at(30))]);
+}
+
+async fn a_pair_has_its_messages_over_all_conversations_of_its_contact(db: Db) {
+    world::people(&db, &["Ada", "Bo"]).await;
+    let mut later = inbound(4, 1, "in a later conversation");
+    later.conversation_id = conversation_id(2);
+    let said = vec![
+        inbound(1, 1, "too early"),
+        outbound(2, 1, "hers"),
+        inbound(3, 2, "another's"),
+        later,
+        inbound(9, 1, "the end"),
+    ];
+    world::say(&db, said).await;
+    change(&db, 2, |conversation| conversation.contact_id = contact_id(1)).await;
+    let found = look!(db, |tx| messages::of_pair(tx, HERE, (identity_id(1), SHOP), (at(2), at(9)), 10).await);
+    let texts: Vec<&str> = found.iter().map(|message| message.text.as_str()).collect();
+    assert_eq!(texts, ["hers", "in a later conversation"]);
+    let first = look!(db, |tx| messages::of_pair(tx, HERE, (identity_id(1), SHOP), (at(0), at(9)), 1).await);
+    assert_eq!(first.len(), 1);
 }
 
 async fn drafts_are_kept_for_each_agent(db: Db) {
