@@ -41,7 +41,7 @@ impl Told {
         let mut notes = Vec::new();
         let others = self.all().filter(|point| !days.hold(point.start.midpoint(point.end))).count();
         if others > 0 {
-            notes.push(format!("{others} data points of other days are left out."));
+            notes.push(format!("Data points of other days that are left out: {others}."));
         }
         let begins = self.all().filter(|point| point.end - point.start >= SHORT_DAY);
         let hours: BTreeSet<String> = begins.map(|point| days::clock(point.start, zone)).collect();

@@ -144,9 +144,7 @@ impl Sides {
         let is_compared = |sum: &&Ours| self.analytics.iter().any(|of| of.kind.counts(sum.charge.rules));
         let passed_over: u64 = ours.iter().filter(|sum| !is_compared(sum)).map(|sum| sum.messages).sum();
         found.left_out.extend((passed_over > 0).then(|| {
-            format!(
-                "{passed_over} messages of ours are billed by the other pricing model; they are left out."
-            )
+            format!("Messages of ours that the other pricing model bills: {passed_over}. They are left out.")
         }));
         for of in &self.analytics {
             let told = kept::days(tx, of, self.days).await?;

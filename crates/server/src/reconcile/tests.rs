@@ -4,8 +4,8 @@ use std::future::{Ready, ready};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::extract::{OriginalUri, State};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use transom_rules::id::{ConversationId, IdentityId, MessageId};
 use transom_rules::pricing::money::Amount;
@@ -238,16 +238,20 @@ async fn a_reader_is_told_what_was_left_out() {
     let notes = report.notes.join("\n");
     for words in [
         "12 more through numbers that are not connected here: +49301234",
-        "1 data points of other days",
+        "of other days that are left out: 1.",
         "begin at 07:00",
     ] {
         assert!(notes.contains(words), "{words}: {notes}");
     }
+    let billing =
+        Billing { rules: RuleSet::Cbp, reason: Reason::Joined, billable: false, ..charge(9).cost.charge };
+    let cost = Cost { charge: billing, ..charge(9).cost };
+    desk.charges(vec![Charge { day: day("2025-07-01"), cost, ..charge(9) }]).await;
     let days = (Some(day("2025-06-30")), Some(day("2025-07-01")));
     let report =
         desk.compare_days("http://127.0.0.1:9", days, file(&[point(SUNDAY, 1, 0.05)])).await.unwrap();
     assert!(report.notes.iter().any(|note| note.contains("no conversation_analytics")), "{:?}", report.notes);
-    assert!(report.notes.iter().any(|note| note.contains("1 messages of ours are billed by the other")));
+    assert!(report.notes.iter().any(|note| note.contains("other pricing model bills: 1.")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -323,7 +327,7 @@ impl Fake {
         (fake, address)
     }
 
-    fn answer(State(fake): State<Self>, uri: Uri) -> Ready<(StatusCode, String)> {
+    fn answer(State(fake): State<Self>, OriginalUri(uri): OriginalUri) -> Ready<(StatusCode, String)> {
         fake.asked.lock().unwrap().push(uri.to_string());
         let (status, body) = fake.answers.lock().unwrap().pop().unwrap_or((500, "{}".into()));
         ready((StatusCode::from_u16(status).unwrap(), body))
