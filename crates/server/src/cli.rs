@@ -20,6 +20,7 @@ mod channel;
 mod doctor;
 mod dump;
 mod history;
+mod rates;
 mod reconcile;
 mod replay;
 mod reprocess;
@@ -56,6 +57,8 @@ enum Command {
     Token(token::Options),
     /// Connected business numbers
     Channel(channel::Options),
+    /// What Meta charges, as files
+    Rates(rates::Options),
     /// Compares the ledger with Meta's analytics
     Reconcile(reconcile::Options),
     /// Folds a history of events from the standard input through the rules
@@ -110,6 +113,7 @@ impl Cli {
             Command::Reconcile(options) => {
                 return block_on(async { Ok(reconcile::run(options).await) });
             }
+            Command::Rates(options) => return block_on(async { Ok(rates::run(options).await) }),
             Command::Demo(options) => block_on(demo::run(options)),
             Command::Serve(place) => block_on(serve::run(place)),
             Command::Simulator(options) => block_on(simulator::run(options)),

@@ -131,7 +131,7 @@ fn worked_out(rules: &str) -> (Vec<Row>, BTreeMap<String, (usize, i64)>) {
                     messages: messages.parse().unwrap(),
                     each: money(each),
                     amount: money(amount),
-                })
+                });
             }
             [category, messages, amount] if category != "category" => {
                 sums.insert(category.clone(), (messages.parse().unwrap(), money(amount)));

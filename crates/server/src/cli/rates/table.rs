@@ -1,0 +1,69 @@
+//! Rates in print: the list of files, and the rates that hold as CSV in the form that is imported.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use transom_rules::pricing::date::Date;
+use transom_rules::pricing::rates::{RateCard, Rated};
+use transom_rules::pricing::tiers::Tiers;
+use transom_rules::time::Timestamp;
+use transom_store::rates::Card;
+
+use crate::registry::read_card;
+
+/// A line a file, oldest first; where two speak of the same rate and day, the later line wins.
+pub(super) fn list(cards: &[Card]) -> String {
+    let mut text = String::new();
+    if let Ok(built_in) = RateCard::built_in() {
+        text += &format!("built in\t-\t-\t{}\n", of(&built_in));
+    }
+    for card in cards {
+        let of = match read_card(&card.format, &card.text) {
+            Ok(rates) => of(&rates),
+            Err(error) => format!("cannot be read: {error}"),
+        };
+        text += &format!("{}\t{}\t{}\t{of}\n", card.name, card.format, instant(card.added_at));
+    }
+    text
+}
+
+fn of(rates: &RateCard) -> String {
+    let currencies: BTreeSet<&str> = rates.rows().map(|(currency, ..)| currency).collect();
+    let days: BTreeSet<String> = rates.rows().map(|(_, _, _, from, _)| from.to_string()).collect();
+    let list = |words: Vec<&str>| words.join(", ");
+    let days = list(days.iter().map(String::as_str).collect());
+    format!("{} from {days}: {} rates", list(currencies.into_iter().collect()), rates.rows().count())
+}
+
+/// An instant as people write it, in UTC.
+pub(super) fn instant(at: Timestamp) -> String {
+    jiff::Timestamp::from_second(at.seconds()).map(|at| at.to_string()).unwrap_or_default()
+}
+
+/// The rates that hold on a day, of markets that have these letters in their names.
+pub(super) fn csv(known: &RateCard, on: Date, market: &str) -> String {
+    let mut text = "market,category,currency,effective_from,tier_from,tier_to,rate\n".to_owned();
+    let wanted = market.to_lowercase();
+    let mut in_force: BTreeMap<(&str, &str, Rated), (Date, Option<&Tiers>)> = BTreeMap::new();
+    for (currency, market, rated, from, tiers) in known.rows() {
+        // Rows of one rate come by day: the last that has begun stays.
+        if from <= on && market.to_lowercase().contains(&wanted) {
+            in_force.insert((market, currency, rated), (from, tiers));
+        }
+    }
+    for ((market, currency, rated), (from, tiers)) in in_force {
+        let begin = format!("{},{},{currency},{from}", quoted(market), rated.as_str());
+        let Some(tiers) = tiers else {
+            text += &format!("{begin},,,n/a\n");
+            continue;
+        };
+        for tier in tiers.all() {
+            let to = tier.to.map(|to| to.to_string()).unwrap_or_default();
+            text += &format!("{begin},{},{to},{}\n", tier.from, tier.rate);
+        }
+    }
+    text
+}
+
+fn quoted(field: &str) -> String {
+    if field.contains([',', '"']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
+}
