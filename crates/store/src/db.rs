@@ -212,6 +212,16 @@ impl<'c> Tx<'c> {
         self.note(changed)
     }
 
+    /// Changes rows by an `UPDATE … SET … WHERE …` written for one row of parameters; how many rows it changed.
+    /// No two rows of parameters may mean the same row.
+    pub async fn update(&mut self, sql: &str, rows: Vec<Vec<Value>>) -> Result<u64> {
+        let changed = match &mut self.connection {
+            Connected::Sqlite(connection) => crate::sqlite::each(connection, sql, &rows),
+            Connected::Postgres(client) => crate::postgres::update(client, sql, &rows).await,
+        };
+        self.note(changed)
+    }
+
     /// Inserts many rows with an `INSERT … VALUES ($1, …) …` written for one; the rows of a `RETURNING`
     /// come in no order. Rows that may meet `ON CONFLICT` must not share a key.
     pub async fn insert(&mut self, sql: &str, rows: Vec<Vec<Value>>) -> Result<Vec<Row>> {
@@ -225,33 +235,13 @@ impl<'c> Tx<'c> {
     /// All rows where a column is one of `keys`: `sql` holds `IN (*)`, and its own parameters stand before
     /// the keys.
     pub async fn among(&mut self, sql: &str, params: Vec<Value>, keys: Vec<Value>) -> Result<Vec<Row>> {
-        let mut rows = Vec::new();
-        let mut rest = keys.as_slice();
-        while !rest.is_empty() {
-            let size = chunk_size(rest.len());
-            let (chunk, left) = rest.split_at(size.min(rest.len()));
-            rest = left;
-            let mut all = params.clone();
-            all.extend_from_slice(chunk);
-            if let Some(last) = chunk.last() {
-                all.resize(params.len() + size, last.clone());
-            }
-            rows.extend(self.all(&with_list(sql, params.len(), size), all).await?);
+        if keys.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(rows)
+        let rows = match &mut self.connection {
+            Connected::Sqlite(connection) => crate::sqlite::among(connection, sql, &params, &keys),
+            Connected::Postgres(client) => crate::postgres::among(client, sql, &params, &keys).await,
+        };
+        self.note(rows)
     }
-}
-
-/// Lists of keys come in three sizes only, so that each engine keeps few texts.
-fn chunk_size(left: usize) -> usize {
-    match left {
-        0 | 1 => 1,
-        2..=8 => 8,
-        _ => 64,
-    }
-}
-
-fn with_list(sql: &str, before: usize, size: usize) -> String {
-    let list: Vec<String> = (1..=size).map(|n| format!("${}", before + n)).collect();
-    sql.replace("IN (*)", &format!("IN ({})", list.join(", ")))
 }

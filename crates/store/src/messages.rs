@@ -30,6 +30,8 @@ pub struct Message {
     pub wamid: String,
     /// How far it got.
     pub delivery: Delivery,
+    /// When its bytes went out to WhatsApp the last time; `None` for what did not go through us.
+    pub posted_at: Option<Timestamp>,
     /// When WhatsApp accepted it.
     pub accepted_at: Option<Timestamp>,
     /// Its words.
@@ -52,10 +54,13 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// When the customer took it back.
     pub revoked_at: Option<Timestamp>,
-    /// Meta's `pricing`, as JSON; empty if none came.
+    /// Meta's `pricing`, as JSON; empty if none came. A forecast until one comes with the delivery.
     pub pricing: String,
     /// Meta's `conversation`, as JSON; empty if none came.
     pub meta_conversation: String,
+    /// Words of Meta's about the delivery that the two above replaced, as JSON, in their order. `None` as long as
+    /// no `pricing` came with the delivery.
+    pub earlier_verdicts: Option<Vec<String>>,
     /// A gateway client's own string.
     pub callback: String,
     /// The cost that was told when it was allowed, as JSON; empty for what did not go through us.
@@ -81,6 +86,7 @@ impl Message {
             at,
             wamid: String::new(),
             delivery: Delivery::new(state),
+            posted_at: None,
             accepted_at: None,
             text: String::new(),
             json: String::new(),
@@ -94,16 +100,23 @@ impl Message {
             revoked_at: None,
             pricing: String::new(),
             meta_conversation: String::new(),
+            earlier_verdicts: None,
             callback: String::new(),
             predicted: String::new(),
         }
     }
+
+    /// When we sent it: when its bytes went out, as far as that is known. Meta's clock may be ahead of ours; it is
+    /// never sent before its place in the thread, since what it answers was there first.
+    pub fn sent_at(&self) -> Timestamp {
+        self.posted_at.or(self.accepted_at).map_or(self.at, |sent| sent.max(self.at))
+    }
 }
 
 pub(crate) const COLUMNS: &str = "m.id, m.conversation_id, m.channel_id, m.identity_id, m.inbound, m.kind, m.at, \
-    m.wamid, m.state, m.sent_at, m.delivered_at, m.read_at, m.played_at, m.failed_at, m.fault, m.accepted_at, \
+    m.wamid, m.state, m.sent_at, m.delivered_at, m.read_at, m.played_at, m.failed_at, m.fault, m.posted_at, m.accepted_at, \
     m.text, m.json, m.context, m.author, m.entry, m.their_reaction, m.our_reaction, m.noted_at, m.edited_at, m.revoked_at, \
-    m.pricing, m.meta_conversation, m.callback, m.predicted";
+    m.pricing, m.meta_conversation, m.earlier_verdicts, m.callback, m.predicted";
 
 pub(crate) fn read(mut row: Row) -> Result<Message> {
     Ok(Message {
@@ -116,6 +129,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message> {
         at: row.next()?,
         wamid: row.next()?,
         delivery: read_delivery(&mut row)?,
+        posted_at: row.next()?,
         accepted_at: row.next()?,
         text: row.next()?,
         json: row.next()?,
@@ -129,6 +143,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message> {
         revoked_at: row.next()?,
         pricing: row.next()?,
         meta_conversation: row.next()?,
+        earlier_verdicts: read_words(&row.next::<String>()?),
         callback: row.next()?,
         predicted: row.next()?,
     })
@@ -147,6 +162,23 @@ fn read_delivery(row: &mut Row) -> Result<Delivery> {
         failed_at: row.next()?,
         fault: serde_json::from_str(&row.next::<String>()?).ok(),
     })
+}
+
+/// A list of words, as JSON; nothing is kept of what never was.
+fn read_words(json: &str) -> Option<Vec<String>> {
+    match json {
+        "" => None,
+        "[]" => Some(Vec::new()),
+        json => Some(serde_json::from_str(json).unwrap_or_default()),
+    }
+}
+
+fn kept_words(words: Option<&[String]>) -> String {
+    match words {
+        None => String::new(),
+        Some([]) => "[]".to_owned(),
+        Some(words) => serde_json::to_string(words).unwrap_or_default(),
+    }
 }
 
 /// What changes about a message after it was written, in the order of [`UPDATE`].
@@ -172,19 +204,20 @@ fn changing(message: &Message) -> Vec<Value> {
         &message.meta_conversation,
         message.kind.as_str(),
         message.noted_at,
+        kept_words(message.earlier_verdicts.as_deref()),
     ]
 }
 
 const UPDATE: &str = "UPDATE messages SET wamid = $1, state = $2, sent_at = $3, delivered_at = $4, read_at = $5, \
     played_at = $6, failed_at = $7, fault = $8, accepted_at = $9, text = $10, json = $11, their_reaction = $12, \
     our_reaction = $13, edited_at = $14, revoked_at = $15, pricing = $16, meta_conversation = $17, \
-    kind = $18, noted_at = $19 WHERE workspace_id = $20 AND id = $21";
+    kind = $18, noted_at = $19, earlier_verdicts = $20 WHERE workspace_id = $21 AND id = $22";
 
 const INSERT: &str = "INSERT INTO messages (wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
     fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
-    meta_conversation, kind, noted_at, workspace_id, id, conversation_id, channel_id, identity_id, inbound, at, context, \
-    author, entry, callback, predicted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-    $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)";
+    meta_conversation, kind, noted_at, earlier_verdicts, workspace_id, id, conversation_id, channel_id, identity_id, \
+    inbound, at, context, author, entry, callback, predicted, posted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)";
 
 pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
     let rows = messages
@@ -204,6 +237,7 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[
                 &message.entry,
                 &message.callback,
                 &message.predicted,
+                message.posted_at,
             ]);
             row
         })
@@ -221,7 +255,21 @@ pub(crate) async fn update(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[
             row
         })
         .collect();
-    tx.each(UPDATE, rows).await?;
+    tx.update(UPDATE, rows).await?;
+    Ok(())
+}
+
+/// Notes that the bytes of these go out at `at`, and what each was expected to cost when that was asked the last time.
+pub async fn note_posted(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    at: Timestamp,
+    messages: &[&Message],
+) -> Result<()> {
+    let rows =
+        messages.iter().map(|message| params![at, &message.predicted, workspace, message.id]).collect();
+    let sql = "UPDATE messages SET posted_at = $1, predicted = $2 WHERE workspace_id = $3 AND id = $4";
+    tx.update(sql, rows).await?;
     Ok(())
 }
 
@@ -262,8 +310,8 @@ pub async fn by_wamids(tx: &mut Tx<'_>, workspace: WorkspaceId, wamids: &[String
     Ok(found)
 }
 
-/// The messages of a pair from an instant on and before another, oldest first, whatever conversation of the
-/// contact they stand in.
+/// The newest messages of a pair from an instant on and before another, `limit` at most, oldest first, whatever
+/// conversation of the contact they stand in.
 pub async fn of_pair(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
@@ -275,10 +323,11 @@ pub async fn of_pair(
         "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id IN \
          (SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id \
          AND i.contact_id = c.contact_id WHERE c.workspace_id = $1 AND i.id = $2) \
-         AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.at < $5 ORDER BY m.at, m.id LIMIT $6"
+         AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.at < $5 \
+         ORDER BY m.at DESC, m.id DESC LIMIT $6"
     );
     let rows = tx.all(&sql, params![workspace, identity, channel, from, until, limit]).await?;
-    rows.into_iter().map(read).collect()
+    rows.into_iter().rev().map(read).collect()
 }
 
 /// The newest message of the customer in a conversation.
@@ -294,25 +343,27 @@ pub async fn newest_inbound(
     tx.first(&sql, params![workspace, conversation]).await?.map(read).transpose()
 }
 
-/// The answers of a pair from an instant on that were delivered: when each was sent and delivered. For an
-/// entry message that arrives after its answer; 32 are more than an entry point ever looks at.
+/// The answers of a pair that were sent from an instant on and reached the customer: when each was sent and when it
+/// arrived. For an entry message that arrives after its answer; 32 are more than an entry point ever looks at.
 pub async fn answers_since(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     (identity, channel): (IdentityId, ChannelId),
     at: Timestamp,
 ) -> Result<Vec<(Timestamp, Timestamp)>> {
-    let rows = tx
-        .all(
-            "SELECT COALESCE(m.accepted_at, m.at), COALESCE(m.delivered_at, m.read_at, m.played_at) FROM messages m \
-             JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
-             JOIN identities i ON i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id \
-             WHERE m.workspace_id = $1 AND i.id = $2 AND m.identity_id = $2 AND m.channel_id = $3 \
-             AND m.inbound = FALSE AND COALESCE(m.accepted_at, m.at) >= $4 \
-             AND COALESCE(m.delivered_at, m.read_at, m.played_at) IS NOT NULL \
-             ORDER BY m.at, m.id LIMIT 32",
-            params![workspace, identity, channel, at],
-        )
-        .await?;
-    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+    // The rows whose `Message::sent_at` is late enough.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m \
+         JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
+         JOIN identities i ON i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id \
+         WHERE m.workspace_id = $1 AND i.id = $2 AND m.identity_id = $2 AND m.channel_id = $3 AND m.inbound = FALSE \
+         AND (m.at >= $4 OR COALESCE(m.posted_at, m.accepted_at) >= $4) \
+         AND COALESCE(m.delivered_at, m.read_at, m.played_at) IS NOT NULL ORDER BY m.at, m.id LIMIT 32"
+    );
+    let rows = tx.all(&sql, params![workspace, identity, channel, at]).await?;
+    let answer = |row| {
+        let message = read(row)?;
+        Ok(message.delivery.reached_at().map(|reached| (message.sent_at(), reached)))
+    };
+    rows.into_iter().filter_map(|row| answer(row).transpose()).collect()
 }

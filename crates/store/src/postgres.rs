@@ -1,9 +1,5 @@
-//! PostgreSQL: a pool of connections, statements prepared once a connection, many rows in one statement and
-//! many statements in one flight. The URL may name several hosts; writes go to the one that accepts them.
+//! PostgreSQL: a pool of connections, statements prepared once a connection, many rows in one statement. The URL may name several hosts; writes go to the one that accepts them.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use deadpool_postgres::{
@@ -19,6 +15,14 @@ use crate::db::{Connected, Error, Result, Tx, Work};
 use crate::migrate;
 use crate::value::{Row, Value};
 
+mod rows;
+
+/// How every connection works. Statements are planned for the rows they are about to meet: a plan that is kept
+/// from when a table was nearly empty reads all of it once it is large, until the database's statistics catch
+/// up. Compiling a plan costs more than any of ours takes, and on solid-state drives a page anywhere costs
+/// about as much as the next one.
+const OPTIONS: &str = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000 \
+    -c plan_cache_mode=force_custom_plan -c jit=off -c random_page_cost=1.1";
 /// Connections a process holds at most.
 const CONNECTIONS: usize = 16;
 
@@ -34,7 +38,7 @@ impl Postgres {
             .target_session_attrs(TargetSessionAttrs::ReadWrite)
             .connect_timeout(Duration::from_secs(5))
             .application_name("transom")
-            .options("-c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000");
+            .options(OPTIONS);
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
             .max_size(CONNECTIONS)
@@ -121,31 +125,40 @@ pub(crate) async fn each(client: &ClientWrapper, sql: &str, rows: &[Vec<Value>])
     Ok(try_join_all(flights).await.map_err(fault)?.into_iter().sum())
 }
 
-pub(crate) async fn insert(client: &ClientWrapper, sql: &str, rows: &[Vec<Value>]) -> Result<Vec<Row>> {
-    let mut flights = Vec::new();
-    let mut rest = rows;
-    while !rest.is_empty() {
-        let size = rows_at_once(rest.len());
-        let (chunk, left) = rest.split_at(size);
-        rest = left;
-        let statement = client.prepare_cached(&repeated(sql, size)).await.map_err(fault)?;
-        flights.push(async move {
-            let params: Vec<&(dyn ToSql + Sync)> =
-                chunk.iter().flatten().map(|value| value as &(dyn ToSql + Sync)).collect();
-            client.query(&statement, &params).await
-        });
-    }
-    let answers = try_join_all(flights).await.map_err(fault)?;
-    answers.iter().flatten().map(read_row).collect()
+/// `sql` stands for one row; no two rows may change the same one.
+pub(crate) async fn update(client: &ClientWrapper, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
+    let [_, _, ..] = rows else { return each(client, sql, rows).await };
+    let text = rows::widened(client, sql, rows::updated).await.map_err(fault)?;
+    let statement = client.prepare_cached(&text).await.map_err(fault)?;
+    client.execute(&statement, &rows::by_reference(&rows::columns(rows))).await.map_err(fault)
 }
 
-/// The largest of the three sizes that is full: unlike keys, rows cannot be filled up with twins.
-fn rows_at_once(left: usize) -> usize {
-    match left {
-        64.. => 64,
-        8..64 => 8,
-        _ => 1,
-    }
+pub(crate) async fn insert(client: &ClientWrapper, sql: &str, rows: &[Vec<Value>]) -> Result<Vec<Row>> {
+    let answers = match rows {
+        [] => Vec::new(),
+        [row] => return all(client, sql, row).await,
+        rows => {
+            let text = rows::widened(client, sql, rows::inserted).await.map_err(fault)?;
+            let statement = client.prepare_cached(&text).await.map_err(fault)?;
+            client.query(&statement, &rows::by_reference(&rows::columns(rows))).await.map_err(fault)?
+        }
+    };
+    answers.iter().map(read_row).collect()
+}
+
+/// All rows where a column is one of `keys`: `IN (*)` becomes a look into an array.
+pub(crate) async fn among(
+    client: &ClientWrapper,
+    sql: &str,
+    params: &[Value],
+    keys: &[Value],
+) -> Result<Vec<Row>> {
+    let text = sql.replace("IN (*)", &format!("= ANY(${})", params.len() + 1));
+    let statement = client.prepare_cached(&text).await.map_err(fault)?;
+    let mut all = by_reference(params);
+    all.push(&keys);
+    let found = client.query(&statement, &all).await.map_err(fault)?;
+    found.iter().map(read_row).collect()
 }
 
 fn by_reference(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
@@ -160,58 +173,6 @@ fn read_row(row: &tokio_postgres::Row) -> Result<Row> {
         .map(|(n, column)| Value::from_postgres(row, n, column.type_()))
         .collect();
     values.map(Row::new)
-}
-
-/// An `INSERT` for one row, its `VALUES` group repeated. The texts are few and kept for ever.
-fn repeated(sql: &str, size: usize) -> Arc<str> {
-    type Texts = BTreeMap<(String, usize), Arc<str>>;
-    static TEXTS: OnceLock<Mutex<Texts>> = OnceLock::new();
-    let texts = TEXTS.get_or_init(Mutex::default);
-    let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(texts.entry((sql.to_owned(), size)).or_insert_with(|| repeat(sql, size).into()))
-}
-
-fn repeat(sql: &str, size: usize) -> String {
-    let Some((head, group, tail)) = values_group(sql) else { return sql.to_owned() };
-    let width = group.matches('$').count();
-    let mut text = format!("{head}{group}");
-    for n in 1..size {
-        text.push_str(", ");
-        shift(&mut text, group, n * width);
-    }
-    text.push_str(tail);
-    text
-}
-
-/// `head`, the group in brackets after `VALUES`, and the tail.
-fn values_group(sql: &str) -> Option<(&str, &str, &str)> {
-    let start = sql.find("VALUES (")? + "VALUES ".len();
-    let (head, rest) = sql.split_at_checked(start)?;
-    let mut depth = 0_usize;
-    let end = rest.char_indices().find_map(|(at, letter)| {
-        match letter {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        (depth == 0).then_some(at + 1)
-    })?;
-    let (group, tail) = rest.split_at_checked(end)?;
-    Some((head, group, tail))
-}
-
-fn shift(text: &mut String, group: &str, by: usize) {
-    for (n, part) in group.split('$').enumerate() {
-        if n == 0 {
-            text.push_str(part);
-            continue;
-        }
-        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, rest) = part.split_at_checked(digits).unwrap_or((part, ""));
-        let number: usize = number.parse().unwrap_or(0);
-        // Writing into a string cannot fail.
-        let _ = write!(text, "${}{rest}", number + by);
-    }
 }
 
 fn unreachable(error: impl std::fmt::Display) -> Error {
@@ -233,18 +194,5 @@ fn fault(error: tokio_postgres::Error) -> Error {
             Error::Unavailable(text)
         }
         _ => Error::Broken(text),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::repeat;
-
-    #[test]
-    fn the_values_group_is_repeated_with_higher_numbers() {
-        assert_eq!(
-            repeat("INSERT INTO t (a, b) VALUES ($1, f($2)) ON CONFLICT (a) DO NOTHING", 3),
-            "INSERT INTO t (a, b) VALUES ($1, f($2)), ($3, f($4)), ($5, f($6)) ON CONFLICT (a) DO NOTHING"
-        );
     }
 }

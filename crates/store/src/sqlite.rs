@@ -216,6 +216,41 @@ pub(crate) fn all(connection: &Connection, sql: &str, params: &[Value]) -> Resul
     Ok(rows)
 }
 
+/// All rows where a column is one of `keys`.
+pub(crate) fn among(
+    connection: &Connection,
+    sql: &str,
+    params: &[Value],
+    keys: &[Value],
+) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    let mut rest = keys;
+    while let Some(last) = rest.last() {
+        let size = list_size(rest.len());
+        let (chunk, left) = rest.split_at(size.min(rest.len()));
+        let mut all = params.to_vec();
+        all.extend_from_slice(chunk);
+        all.resize(params.len() + size, chunk.last().unwrap_or(last).clone());
+        rows.extend(self::all(connection, &with_list(sql, params.len(), size), &all)?);
+        rest = left;
+    }
+    Ok(rows)
+}
+
+/// Lists of keys come in three sizes only, so that few texts are prepared.
+const fn list_size(left: usize) -> usize {
+    match left {
+        0 | 1 => 1,
+        2..=8 => 8,
+        _ => 64,
+    }
+}
+
+fn with_list(sql: &str, before: usize, size: usize) -> String {
+    let list: Vec<String> = (1..=size).map(|n| format!("${}", before + n)).collect();
+    sql.replace("IN (*)", &format!("IN ({})", list.join(", ")))
+}
+
 fn read_row(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row> {
     let values: Result<Vec<Value>> =
         (0..columns).map(|n| row.get_ref(n).map_err(fault).and_then(Value::from_sqlite)).collect();

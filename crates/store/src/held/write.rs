@@ -46,7 +46,7 @@ pub(super) async fn people(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held)
             ]
         })
         .collect();
-    tx.each(
+    tx.update(
         "UPDATE contacts SET name = $1, folded = $2, conversation_id = $3, opted_out_at = $4, \
          preference_at = $5, blocked = $6 WHERE workspace_id = $7 AND id = $8",
         contacts,
@@ -81,7 +81,7 @@ async fn identities(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Res
         .into_iter()
         .map(|i| params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, workspace, i.id])
         .collect();
-    tx.each(
+    tx.update(
         "UPDATE identities SET contact_id = $1, phone = $2, user_id = $3, parent_user_id = $4, username = $5 \
          WHERE workspace_id = $6 AND id = $7",
         changed,
