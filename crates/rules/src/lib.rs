@@ -27,4 +27,4 @@ pub mod template;
 pub mod template_check;
 pub mod time;
 pub mod window;
-mod words;
+pub mod words;

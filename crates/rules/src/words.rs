@@ -2,7 +2,7 @@
 //! are fields, and whoever shows them knows the reader's time zone.
 
 pub(crate) mod lint;
-pub(crate) mod prices;
+pub mod prices;
 
 use crate::template_check::SlotKind;
 

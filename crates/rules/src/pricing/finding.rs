@@ -56,6 +56,11 @@ impl Verdict {
         })
     }
 
+    /// Whether the `pricing` said anything.
+    fn is_said(&self) -> bool {
+        self.model.is_some() || self.kind.is_some() || self.category.is_some() || self.billable.is_some()
+    }
+
     fn is_free_entry_point(&self) -> bool {
         let is = |word: &Option<String>, name: &str| word.as_deref() == Some(name);
         is(&self.kind, "free_entry_point")
@@ -63,11 +68,13 @@ impl Verdict {
             || is(&self.origin, "referral_conversion")
     }
 
-    /// Whether Meta charges it, as far as it said.
+    /// Whether Meta charges it, as far as it said. Under conversation-based pricing it does not say: `billable`
+    /// is true of free ones too (R2.12), all but those of a free entry point.
     pub fn charges(&self) -> Option<bool> {
         match self.kind.as_deref() {
             Some("regular") => Some(true),
             Some(kind) if kind.starts_with("free_") => Some(false),
+            _ if self.model.as_deref() == Some("CBP") => self.is_free_entry_point().then_some(false),
             _ => self.billable,
         }
     }
@@ -142,6 +149,31 @@ impl Finding {
 /// Meta differs in comes first. `None` when all agree, or nothing was said.
 pub fn find(told_before: Option<&Cost>, ours: &Cost, verdict: Option<&Verdict>) -> Option<Finding> {
     verdict.and_then(|verdict| against(ours.charge, verdict)).or_else(|| moved(told_before?, ours))
+}
+
+/// The same after Meta said something else before: what it said `earlier`, oldest first, is not forgotten. Where
+/// its last word agrees with us, the newest earlier one that did not is told.
+pub fn find_after(
+    told_before: Option<&Cost>,
+    ours: &Cost,
+    verdict: Option<&Verdict>,
+    earlier: &[Verdict],
+) -> Option<Finding> {
+    let now = find(told_before, ours, verdict);
+    let contradicts = |before: &&Verdict| before.is_said() && verdict.is_some_and(|now| now != *before);
+    let before: Vec<Option<Finding>> =
+        earlier.iter().rev().filter(contradicts).map(|verdict| against(ours.charge, verdict)).collect();
+    let other = before.iter().flatten().find(|before| now.as_ref().is_none_or(|now| now.text != before.text));
+    match (now, other) {
+        (Some(now), Some(other)) => {
+            Some(Finding::new(now.difference, says::first_otherwise(&now.text, &other.text)))
+        }
+        (Some(now), None) if before.contains(&None) && now.difference != Difference::Moved => {
+            Some(Finding::new(now.difference, says::first_agreed(&now.text)))
+        }
+        (None, Some(other)) => Some(Finding::new(other.difference, says::agrees_now(&other.text))),
+        (now, None) => now,
+    }
 }
 
 fn against(ours: Charge, verdict: &Verdict) -> Option<Finding> {
@@ -299,6 +331,21 @@ mod tests {
         );
         let found = find(None, &free, verdict.as_ref());
         assert_eq!(found.map(|found| found.difference), Some(Difference::EntryPoint));
+    }
+
+    #[test]
+    fn whether_meta_charges_is_not_guessed() {
+        for (pricing, told) in [
+            (r#"{"pricing_model":"PMP","type":"regular"}"#, Some(true)),
+            (r#"{"pricing_model":"PMP","type":"free_customer_service"}"#, Some(false)),
+            (r#"{"pricing_model":"PMP","billable":true}"#, Some(true)),
+            (r#"{"pricing_model":"PMP","category":"utility"}"#, None),
+            (r#"{"pricing_model":"CBP","billable":true,"category":"service"}"#, None),
+            (r#"{"pricing_model":"CBP","billable":false,"category":"service"}"#, None),
+            (r#"{"pricing_model":"CBP","billable":true,"category":"referral_conversion"}"#, Some(false)),
+        ] {
+            assert_eq!(Verdict::read(pricing, "").unwrap().charges(), told, "{pricing}");
+        }
     }
 
     #[test]

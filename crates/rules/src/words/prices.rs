@@ -1,5 +1,7 @@
-//! The words of prices and of what is found to differ between our charges and Meta's.
+//! The words of prices and of what is found to differ between our charges and Meta's. Whoever writes money,
+//! counts or categories for people writes them with these.
 
+use crate::pricing::money::Amount;
 use crate::pricing::quote::{Allowance, Cost, Opens};
 use crate::pricing::{Billed, BillingCategory, Reason, RuleSet};
 use crate::template::Category;
@@ -19,13 +21,13 @@ pub(crate) fn line(cost: &Cost, told: Told) -> String {
         let Some(amount) = cost.amount else {
             return format!("{form} · no rate known for {}", cost.market);
         };
-        return format!("{form} · {}", money(&cost.currency, &amount.to_string()));
+        return format!("{form} · {}", money(&cost.currency, amount));
     }
     let reason = match (cost.charge.reason, told.opens, told.allowance) {
         (Reason::FreeEntryPoint, Some(Opens::EntryPoint), _) => "free, answers an ad".to_owned(),
         (Reason::FreeEntryPoint, ..) => "free, inside a free entry point".to_owned(),
         (Reason::FreeAllowance, _, Some(Allowance { used, of })) => {
-            format!("free, {} of {} this month", grouped(used + 1), grouped(of))
+            format!("free, {} of {} this month", count(used + 1), count(of))
         }
         (Reason::FreeCustomerService, ..) => "free, the window is open".to_owned(),
         (Reason::Joined, ..) => {
@@ -77,21 +79,25 @@ pub(crate) fn short(cost: &Cost) -> String {
     match cost.amount {
         _ if !cost.charge.billable => format!("free ({})", category(cost.charge.category)),
         Some(amount) => {
-            let money = money(&cost.currency, &amount.to_string());
-            format!("{money} ({})", category(cost.charge.category))
+            format!("{} ({})", money(&cost.currency, amount), category(cost.charge.category))
         }
         None => format!("charged at an unknown rate ({})", category(cost.charge.category)),
     }
 }
 
-/// An amount as a reader of that currency expects it.
-pub(crate) fn money(currency: &str, amount: &str) -> String {
+/// An amount as people read it, exactly: two decimals, and more only where it takes them. `$12.30`, `$0.0625`,
+/// `SEK 4.00`, `−€1,200.50`.
+pub fn money(currency: &str, amount: Amount) -> String {
+    let exact = amount.to_string();
+    let (sign, digits) = exact.strip_prefix('-').map_or(("", exact.as_str()), |digits| ("−", digits));
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let number = format!("{}.{:0<2}", grouped(whole), decimals.trim_end_matches('0'));
     match currency {
-        "USD" => format!("${amount}"),
-        "EUR" => format!("€{amount}"),
-        "GBP" => format!("£{amount}"),
-        "INR" => format!("₹{amount}"),
-        _ => format!("{currency} {amount}"),
+        "USD" => format!("{sign}${number}"),
+        "EUR" => format!("{sign}€{number}"),
+        "GBP" => format!("{sign}£{number}"),
+        "INR" => format!("{sign}₹{number}"),
+        _ => format!("{sign}{currency} {number}"),
     }
 }
 
@@ -104,19 +110,32 @@ pub(crate) const fn form(form: Billed) -> &'static str {
     }
 }
 
-pub(crate) const fn category(category: BillingCategory) -> &'static str {
+/// What a message is billed as, inside a sentence: `marketing`.
+pub const fn category(category: BillingCategory) -> &'static str {
+    both(category).1
+}
+
+/// The same by itself: `Marketing`.
+pub const fn category_name(category: BillingCategory) -> &'static str {
+    both(category).0
+}
+
+const fn both(category: BillingCategory) -> (&'static str, &'static str) {
     match category {
-        BillingCategory::Marketing => "marketing",
-        BillingCategory::Utility => "utility",
-        BillingCategory::Authentication => "authentication",
-        BillingCategory::Service => "service",
-        BillingCategory::ReferralConversion => "free entry point",
+        BillingCategory::Marketing => ("Marketing", "marketing"),
+        BillingCategory::Utility => ("Utility", "utility"),
+        BillingCategory::Authentication => ("Authentication", "authentication"),
+        BillingCategory::Service => ("Service", "service"),
+        BillingCategory::ReferralConversion => ("Free entry point", "free entry point"),
     }
 }
 
-/// `1,000`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
+/// A count: `1,000`.
+pub fn count(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -146,11 +165,49 @@ pub(crate) mod findings {
     pub(crate) const ALLOWANCE_LEFT: &str =
         "We expected a charge since the month's free messages were used up, Meta counted it among them.";
 
+    pub(crate) fn first_otherwise(now: &str, before: &str) -> String {
+        format!("{now} Before that, Meta said something else: {before}")
+    }
+
+    pub(crate) fn first_agreed(now: &str) -> String {
+        format!("{now} Before that, Meta agreed with us.")
+    }
+
+    pub(crate) fn agrees_now(before: &str) -> String {
+        format!("Meta agrees with us by now. Before that, it did not: {before}")
+    }
+
     pub(crate) fn kind_unknown(kind: &str) -> String {
         format!("Meta gives the type {kind}, which is not known here.")
     }
 
     pub(crate) fn moved(before: &str, after: &str) -> String {
         format!("When it was allowed the price was {before}; by the time it was delivered it was {after}.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_exact_and_has_no_decimals_it_does_not_need() {
+        for (currency, millionths, text) in [
+            ("USD", 62_500, "$0.0625"),
+            ("USD", 50_000, "$0.05"),
+            ("USD", 100_000, "$0.10"),
+            ("USD", 12_300_000, "$12.30"),
+            ("EUR", 1_234_567_000_000, "€1,234,567.00"),
+            ("SEK", 4_000_000, "SEK 4.00"),
+            ("INR", 1, "₹0.000001"),
+            ("USD", -700_000, "−$0.70"),
+            ("USD", 346_000, "$0.346"),
+            ("USD", 346_010, "$0.34601"),
+            ("EUR", 0, "€0.00"),
+            ("EUR", i64::MIN, "−€9,223,372,036,854.775808"),
+        ] {
+            assert_eq!(money(currency, Amount::from_millionths(millionths)), text);
+        }
+        assert_eq!((count(7), count(1_204), count(1_000_000)), ("7".into(), "1,204".into(), "1,000,000".into()));
     }
 }

@@ -56,7 +56,7 @@ const UTILITY: Billed = Billed::Template(Category::Utility);
 fn a_price_is_one_line_beside_send() {
     let november = "2026-11-21";
     for (case, expected) in [
-        (case(november, MARKETING), "Marketing · $0.0250"),
+        (case(november, MARKETING), "Marketing · $0.025"),
         (case(november, Billed::FreeForm), "Service · free, 1 of 1,000 this month"),
         (Case { used: 12, ..case(november, Billed::FreeForm) }, "Service · free, 13 of 1,000 this month"),
         (Case { used: 1000, ..case(november, Billed::FreeForm) }, "Service · $0.0034"),
