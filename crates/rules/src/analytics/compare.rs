@@ -16,6 +16,8 @@ const FREE_CUSTOMER_SERVICE: &str = "free_customer_service";
 const FREE_ENTRY_POINT: &str = "free_entry_point";
 const FREE_TIER: &str = "free_tier";
 const SERVICE: &str = BillingCategory::Service.as_str();
+/// An entry point is open for 72 hours, which touch this many days after the one on which it opened.
+const ENTRY_POINT_DAYS: i64 = 3;
 const REFERRAL: &str = BillingCategory::ReferralConversion.as_str();
 
 /// What charges of ours amount to.
@@ -110,7 +112,28 @@ pub fn compare(kind: Kind, ours: &[Ours], figures: &[Figure], unsettled: Date) -
     for figure in figures {
         cells.entry(told.key_of_figure(figure)).or_default().add_figure(figure);
     }
-    cells.into_iter().map(|(key, cell)| cell.row(key, told, unsettled)).collect()
+    let opened = opened(&cells);
+    let row = |(key, cell): (Key, Cell)| {
+        let opened = opened.contains(&key);
+        cell.row(key, told, (opened, unsettled))
+    };
+    cells.into_iter().map(row).collect()
+}
+
+/// The days on which an entry point of ours must have opened: it holds messages, and none of the days on which
+/// it could have opened before does. Days before the first that anything is known of may hold anything.
+fn opened(cells: &BTreeMap<Key, Cell>) -> BTreeSet<Key> {
+    let Some(known) = cells.keys().map(|key| key.day.number()).min() else { return BTreeSet::new() };
+    let mut opened = BTreeSet::new();
+    let mut last: BTreeMap<(&str, &str, &str), i64> = BTreeMap::new();
+    for (key, _) in cells.iter().filter(|(_, cell)| cell.messages > 0) {
+        let (day, kind) = (key.day.number(), (&*key.market, &*key.category, &*key.kind));
+        let before = last.insert(kind, day).unwrap_or(known - 1);
+        if day - before > ENTRY_POINT_DAYS {
+            opened.insert(key.clone());
+        }
+    }
+    opened
 }
 
 /// What is compared as one.
@@ -262,7 +285,7 @@ impl Cell {
         }
     }
 
-    fn row(self, key: Key, told: Told, unsettled: Date) -> Row {
+    fn row(self, key: Key, told: Told, (opened, unsettled): (bool, Date)) -> Row {
         let ours = Tally { messages: self.messages, amount: (self.unpriced == 0).then_some(self.amount) };
         let cost = (told.cost && !self.without_cost).then_some(self.cost);
         let meta = Reported { volume: self.volume, cost };
@@ -273,7 +296,7 @@ impl Cell {
         // Meta counts an entry point once, on the day it opened; we count the messages in it, on three days.
         let once = told.analytics == Kind::Conversation && key.category_is(REFERRAL, FREE_ENTRY_POINT);
         let agree = if once {
-            ours.messages >= meta.volume.min(1)
+            ours.messages >= meta.volume && (meta.volume > 0 || !opened)
         } else {
             gap.messages == 0 && gap.amount.unwrap_or_default() == Amount::ZERO
         };

@@ -55,6 +55,16 @@ impl Date {
         (self.year, self.month, self.day)
     }
 
+    /// How many days after 1 January 1970 it is. A day that does not exist counts as one of the month after.
+    pub fn number(self) -> i64 {
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        // Years that begin in March end with the day that is not always there.
+        let year = i64::from(self.year) - i64::from(month <= 2);
+        let days_before_month = (153 * ((month + 9) % 12) + 2) / 5;
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        year * 365 + leap_days + days_before_month + day - 1 - 719_468
+    }
+
     /// The first of a month; for tables.
     pub(super) const fn first_of(year: u16, month: u8) -> Self {
         Self { year, month, day: 1 }
@@ -86,6 +96,23 @@ impl FromStr for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_numbered() {
+        for (text, number) in [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2000-02-29", 11_016),
+            ("2000-03-01", 11_017),
+            ("2026-02-30", 20_514),
+            ("2026-03-02", 20_514),
+            ("2026-11-21", 20_778),
+            ("0000-01-01", -719_528),
+            ("9999-12-31", 2_932_896),
+        ] {
+            assert_eq!(text.parse::<Date>().unwrap().number(), number, "{text}");
+        }
+    }
 
     #[test]
     fn days_are_read_and_written() {

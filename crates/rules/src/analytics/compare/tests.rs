@@ -178,6 +178,30 @@ fn conversations_are_counted_where_they_opened_and_entry_points_once() {
 }
 
 #[test]
+fn an_entry_point_that_meta_does_not_know_differs() {
+    let inside = |on: &str, messages| {
+        ours(on, (BillingCategory::ReferralConversion, Reason::FreeEntryPoint), Billed::FreeForm, messages, 0)
+    };
+    let opened = |on: &str, volume| figure(on, "REFERRAL_CONVERSION", "FREE_ENTRY_POINT", volume, 0);
+    let differ = |sums: &[Ours], figures: &[Figure]| -> Vec<(String, i64)> {
+        let rows = compare(Kind::Conversation, sums, figures, settled());
+        let gap = |row: &Row| Some((row.day.to_string(), row.difference?.messages));
+        rows.iter().filter_map(gap).collect()
+    };
+    let three = [inside("2024-06-10", 2), inside("2024-06-11", 1), inside("2024-06-13", 4)];
+    let first = figure("2024-06-01", "MARKETING", "REGULAR", 0, 0);
+    // It opened once and held messages on four days.
+    assert_eq!(differ(&three, &[first.clone(), opened("2024-06-10", 1)]), []);
+    assert_eq!(differ(&three, std::slice::from_ref(&first)), [("2024-06-10".to_owned(), 2)]);
+    assert_eq!(differ(&three, &[opened("2024-06-10", 3)]), [("2024-06-10".to_owned(), -1)], "Meta has more");
+    // What opened before the first day of which anything is known is not missed.
+    assert_eq!(differ(&three, &[opened("2024-06-10", 1)]), []);
+    assert_eq!(differ(&three[1..], &[figure("2024-06-10", "MARKETING", "REGULAR", 0, 0)]), []);
+    let again = [inside("2024-06-10", 1), inside("2024-06-14", 1)];
+    assert_eq!(differ(&again, &[opened("2024-06-10", 1)]), [("2024-06-14".to_owned(), 1)]);
+}
+
+#[test]
 fn service_conversations_that_are_free_for_good_may_be_called_regular() {
     let on = "2024-11-01";
     let sums = [ours(on, (BillingCategory::Service, Reason::FreeService), Billed::FreeForm, 5, 0)];
