@@ -17,6 +17,10 @@ use crate::window::CustomerEvent;
 /// Meta's code for a free-form message outside the window.
 pub const WINDOW_CLOSED: i64 = 131_047;
 
+/// How far Meta's clock may be ahead of ours: our answer stands so much later than our clock says, where Meta's
+/// puts what it answers.
+pub const CLOCKS_APART: Span = Span::minutes(1);
+
 /// Where a conversation stands with its agents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -146,6 +150,27 @@ pub fn on_status(pair: &mut Pair, step: Step<'_>) -> Option<Opened> {
         }
         Status::Sent | Status::Other(_) => None,
     }
+}
+
+/// Whether a send is the one that a pair remembers as refused because the window was closed. It is told by when it
+/// was written and when it was over: the first versions did not note when its bytes went out.
+pub fn is_refused_send(
+    refused_at: Timestamp,
+    (at, over): (Timestamp, Option<Timestamp>),
+    fault: Option<&Fault>,
+) -> bool {
+    fault.is_some_and(|fault| fault.code == WINDOW_CLOSED)
+        && at - CLOCKS_APART <= refused_at
+        && over.is_none_or(|over| refused_at <= over)
+}
+
+/// Whether a word of Meta's about a message, its `pricing` or its `conversation`, tells more than the one that is
+/// known. What comes with `sent` is a forecast (R3.14): what comes with the delivery replaces it. Of words about
+/// the delivery the last one holds; one that was heard before is a webhook that came twice. `earlier` are those
+/// that were replaced, `None` as long as there is only a forecast.
+pub fn is_news(known: &str, told: &str, arrives: bool, earlier: Option<&[String]>) -> bool {
+    let is_new = || told != known && !earlier.unwrap_or_default().iter().any(|word| word == told);
+    !told.is_empty() && (known.is_empty() || (arrives && is_new()))
 }
 
 /// Which conversation a message of `at` goes to, given the contact's newest one: it joins while that is not

@@ -188,7 +188,7 @@ async fn post(app: &Shared, workspace: WorkspaceId, ready: Ready) {
 async fn store_outcome(app: &Shared, workspace: WorkspaceId, ready: &Ready, fate: Fate) {
     let mut pause = Duration::from_millis(200);
     loop {
-        let stored = settle::settle(app, workspace, (ready.message.id, ready.posted_at), fate.clone()).await;
+        let stored = settle::settle(app, workspace, ready.message.id, fate.clone()).await;
         let Err(error) = stored else { return };
         // The row stays `posting`: when its lease runs out it becomes uncertain, and a status settles it.
         tracing::error!(%error, message = %ready.message.id, "the outcome of a send could not be stored");

@@ -10,12 +10,12 @@ use transom_rules::event::Party;
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::quote::Price;
-use transom_rules::receive::{self as inbox, ConversationStatus};
+use transom_rules::receive::{self as inbox, CLOCKS_APART, ConversationStatus};
 use transom_rules::refusal::{Code, Refusal};
 use transom_rules::send::{Decision, Permit};
 use transom_rules::template::Template;
 use transom_rules::template_check;
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::{self, Key, Known as KnownKey};
@@ -207,10 +207,7 @@ fn compose(
     Some(message)
 }
 
-/// How far Meta's clock may be ahead of ours without a message of ours standing above what it answers.
-const CLOCKS_APART: Span = Span::minutes(1);
-
-/// Where our message stands in its thread. Meta's instants are whole seconds; ours are too, so that the order of
+/// Where our message stands in its thread: below what it answers, also if Meta's clock is ahead of ours. Meta's instants are whole seconds; ours are too, so that the order of
 /// arrival decides within a second and an answer that comes at once stands below what it answers.
 fn stands_at(now: Timestamp, last: Option<Timestamp>) -> Timestamp {
     let at = Timestamp::from_seconds(now.seconds());

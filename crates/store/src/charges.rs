@@ -14,6 +14,7 @@ use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 
 use crate::db::{Error, Result, Tx};
+use crate::messages::Message;
 use crate::params;
 use crate::value::{Row, Value};
 
@@ -49,10 +50,22 @@ pub struct Charge {
 impl Charge {
     /// Takes over what Meta says and compares it with ours.
     pub fn settle(&mut self, pricing: &str, meta_conversation: &str) {
+        self.settle_after(pricing, meta_conversation, &[]);
+    }
+
+    /// The same, from the message it is the charge of.
+    pub fn settle_by(&mut self, message: &Message) {
+        let earlier = message.earlier_verdicts.as_deref().unwrap_or_default();
+        self.settle_after(message.verdict(), &message.meta_conversation, earlier);
+    }
+
+    fn settle_after(&mut self, pricing: &str, meta_conversation: &str, earlier: &[String]) {
         pricing.clone_into(&mut self.pricing);
         meta_conversation.clone_into(&mut self.meta_conversation);
         let verdict = Verdict::read(pricing, meta_conversation);
-        self.finding = finding::find(self.predicted.as_ref(), &self.cost, verdict.as_ref());
+        let earlier: Vec<Verdict> =
+            earlier.iter().filter_map(|word| Verdict::read(word, meta_conversation)).collect();
+        self.finding = finding::find_after(self.predicted.as_ref(), &self.cost, verdict.as_ref(), &earlier);
     }
 }
 
@@ -164,17 +177,22 @@ async fn add_to_days(
     Ok(())
 }
 
-/// Meta's word on charges that were made before it came. Messages without a charge are passed over.
-pub async fn settle(
+/// Meta's word on messages that were charged before it came. Those without a charge are passed over.
+pub(crate) async fn settle(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    verdicts: &BTreeMap<MessageId, (String, String)>,
+    messages: impl Iterator<Item = &Message>,
 ) -> Result<()> {
-    let ids: Vec<MessageId> = verdicts.keys().copied().collect();
+    let told: BTreeMap<MessageId, &Message> = messages.map(|message| (message.id, message)).collect();
+    let ids: Vec<MessageId> = told.keys().copied().collect();
     let mut rows = Vec::new();
     for mut charge in of_messages(tx, workspace, &ids).await? {
-        let Some((pricing, conversation)) = verdicts.get(&charge.message_id) else { continue };
-        charge.settle(pricing, conversation);
+        let Some(message) = told.get(&charge.message_id) else { continue };
+        let before = charge.clone();
+        charge.settle_by(message);
+        if charge == before {
+            continue;
+        }
         let finding = charge.finding.as_ref();
         rows.push(params![
             &charge.pricing,
@@ -185,7 +203,7 @@ pub async fn settle(
             charge.message_id,
         ]);
     }
-    tx.each(
+    tx.update(
         "UPDATE charges SET pricing = $1, meta_conversation = $2, finding = $3, finding_text = $4 \
          WHERE workspace_id = $5 AND message_id = $6",
         rows,

@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
-use transom_rules::receive::WINDOW_CLOSED;
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::receive::is_refused_send;
+use transom_rules::time::Timestamp;
 
 use crate::charges::{self, Charge};
 use crate::db::{Result, Tx};
@@ -26,9 +26,6 @@ pub struct Customer {
     /// Ours.
     pub identity: IdentityId,
 }
-
-/// Our message may stand this far ahead of when it was sent: where Meta's clock puts what it answers.
-const CLOCKS_APART: Span = Span::minutes(1);
 
 /// What a dump calls channels: Meta's id of the number.
 pub type Numbers = BTreeMap<ChannelId, String>;
@@ -121,7 +118,8 @@ fn pair_line(pair: &Pair, (number, customer): (&str, &str), messages: &[&Message
         .and_then(|by| messages.iter().find(|message| message.id == by.message))
         .map(|message| name(message));
     let mut entry = serde_json::to_value(&pair.entry).unwrap_or_default();
-    // When the answer to a send and the status of it cross, the instant it went out at is taken from another clock.
+    // What the first versions sent was told to go out at one instant or another, as Meta's answer and the status
+    // of it crossed.
     for answer in entry.get_mut("answers").and_then(Json::as_array_mut).into_iter().flatten() {
         answer.as_object_mut().map(|answer| answer.remove("sent_at"));
     }
@@ -138,13 +136,12 @@ fn pair_line(pair: &Pair, (number, customer): (&str, &str), messages: &[&Message
     })
 }
 
-/// The send that Meta refused because the window was closed. It is named, since the instant it went out at is taken
-/// from another clock when the answer to it and the status of it cross.
+/// The send that Meta refused because the window was closed. It is named: its instant may be one or another, as
+/// above.
 fn refused(at: Timestamp, messages: &[&Message]) -> Json {
     let is_meant = |message: &&&Message| {
         let ends = [message.accepted_at, message.delivery.failed_at].into_iter().flatten().max();
-        let code = message.delivery.fault.as_ref().map(|fault| fault.code);
-        code == Some(WINDOW_CLOSED) && message.at - CLOCKS_APART <= at && ends.is_some_and(|end| at <= end)
+        ends.is_some() && is_refused_send(at, (message.at, ends), message.delivery.fault.as_ref())
     };
     let send = messages.iter().rev().find(is_meant);
     send.map_or_else(|| Json::from(at.millis()), |message| Json::from(name(message)))
@@ -153,6 +150,8 @@ fn refused(at: Timestamp, messages: &[&Message]) -> Json {
 fn message_line(message: &Message, (number, customer): (&str, &str)) -> Json {
     let delivery = &message.delivery;
     let ms = |at: Option<Timestamp>| at.map(Timestamp::millis);
+    let earlier: Option<Vec<Json>> =
+        message.earlier_verdicts.as_ref().map(|words| words.iter().map(|word| read(word)).collect());
     json!({
         "message": name(message),
         "pair": [number, customer],
@@ -165,6 +164,7 @@ fn message_line(message: &Message, (number, customer): (&str, &str)) -> Json {
         "context": message.context,
         "entry": message.entry,
         "state": delivery.state.as_str(),
+        "posted_at_ms": ms(message.posted_at),
         "accepted_at_ms": ms(message.accepted_at),
         "sent_at_ms": ms(delivery.sent_at),
         "delivered_at_ms": ms(delivery.delivered_at),
@@ -179,6 +179,7 @@ fn message_line(message: &Message, (number, customer): (&str, &str)) -> Json {
         "revoked_at_ms": ms(message.revoked_at),
         "pricing": read(&message.pricing),
         "meta_conversation": read(&message.meta_conversation),
+        "earlier_verdicts": earlier,
         "predicted": read(&message.predicted),
     })
 }
@@ -239,7 +240,7 @@ pub async fn sums(tx: &mut Tx<'_>, workspace: WorkspaceId, numbers: &Numbers) ->
 }
 
 async fn counters(tx: &mut Tx<'_>, workspace: WorkspaceId, numbers: &Numbers) -> Result<Vec<Json>> {
-    let sql = "SELECT month, holder, name, used FROM counters WHERE workspace_id = $1";
+    let sql = "SELECT month, holder, name, used FROM counters WHERE workspace_id = $1 AND name <> ''";
     let mut found = Vec::new();
     for mut row in tx.all(sql, params![workspace]).await? {
         let (month, holder, name): (String, String, String) = (row.next()?, row.next()?, row.next()?);

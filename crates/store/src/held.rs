@@ -82,7 +82,7 @@ pub struct Held {
     messages: BTreeMap<MessageId, Slot<Message>>,
     wamids: BTreeMap<String, MessageId>,
     charges: BTreeMap<MessageId, Charge>,
-    verdicts: BTreeMap<MessageId, (String, String)>,
+    verdicts: BTreeSet<MessageId>,
     /// What decides about prices by its number.
     pub counters: Counters,
 }
@@ -109,7 +109,8 @@ impl Held {
         crate::search::index(tx, workspace, &fresh).await?;
         messages::update(tx, workspace, &rows_with(&self.messages, Fate::Update)).await?;
         charges::keep(tx, workspace, &self.charges).await?;
-        charges::settle(tx, workspace, &self.verdicts).await?;
+        let told = self.verdicts.iter().filter_map(|id| self.message(*id));
+        charges::settle(tx, workspace, told).await?;
         self.counters.write(tx, workspace).await?;
         let changed = self.changed();
         let cursor = feed::note(tx, workspace, &changed, now).await?;
@@ -124,8 +125,7 @@ impl Held {
         workspace: WorkspaceId,
         months: &BTreeSet<String>,
     ) -> Result<()> {
-        let lock = tx.dialect().for_update();
-        self.counters.load(tx, workspace, months, lock).await
+        self.counters.hold(tx, workspace, months).await
     }
 
     /// The same, only looked at.
@@ -135,7 +135,7 @@ impl Held {
         workspace: WorkspaceId,
         months: &BTreeSet<String>,
     ) -> Result<()> {
-        self.counters.load(tx, workspace, months, "").await
+        self.counters.look(tx, workspace, months).await
     }
 
     /// Adds the charge of a message that has none.
@@ -143,11 +143,12 @@ impl Held {
         self.charges.insert(charge.message_id, charge);
     }
 
-    /// Meta's word on a message that was charged before: its `pricing` and its `conversation`.
-    pub fn add_verdict(&mut self, message: MessageId, pricing: &str, conversation: &str) {
-        match self.charges.get_mut(&message) {
-            Some(charge) => charge.settle(pricing, conversation),
-            None => drop(self.verdicts.insert(message, (pricing.to_owned(), conversation.to_owned()))),
+    /// Meta said something new of a held message that was charged before.
+    pub fn add_verdict(&mut self, id: MessageId) {
+        let message = self.messages.get(&id).map(|slot| &slot.row);
+        match (self.charges.get_mut(&id), message) {
+            (Some(charge), Some(message)) => charge.settle_by(message),
+            _ => drop(self.verdicts.insert(id)),
         }
     }
 

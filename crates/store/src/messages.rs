@@ -106,6 +106,11 @@ impl Message {
         }
     }
 
+    /// Meta's `pricing` if it came with the delivery; a forecast is none.
+    pub fn verdict(&self) -> &str {
+        if self.earlier_verdicts.is_some() { &self.pricing } else { "" }
+    }
+
     /// When we sent it: when its bytes went out, as far as that is known. Meta's clock may be ahead of ours; it is
     /// never sent before its place in the thread, since what it answers was there first.
     pub fn sent_at(&self) -> Timestamp {

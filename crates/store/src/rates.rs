@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::db::{Result, Tx};
 use crate::params;
+use crate::value::Row;
 
 /// A rate card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +25,21 @@ pub struct Card {
     pub added_at: Timestamp,
 }
 
+/// What is known of a card without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Title {
+    /// Ours. A card that is replaced gets another.
+    pub id: Uuid,
+    /// Whose it is.
+    pub workspace: WorkspaceId,
+}
+
 /// Adds a card. One of the same name is replaced.
 pub async fn add(tx: &mut Tx<'_>, card: &Card) -> Result<()> {
-    let same = params![card.workspace, &card.name];
-    tx.run("DELETE FROM rate_cards WHERE workspace_id = $1 AND name = $2", same).await?;
     tx.run(
-        "INSERT INTO rate_cards (workspace_id, id, name, format, text, added_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO rate_cards (workspace_id, id, name, format, text, added_at) VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (workspace_id, name) DO UPDATE SET id = excluded.id, format = excluded.format, \
+         text = excluded.text, added_at = excluded.added_at",
         params![card.workspace, card.id, &card.name, &card.format, &card.text, card.added_at],
     )
     .await?;
@@ -42,11 +52,29 @@ pub async fn remove(tx: &mut Tx<'_>, workspace: WorkspaceId, name: &str) -> Resu
     Ok(tx.run(sql, params![workspace, name]).await? > 0)
 }
 
+/// Which cards there are in every workspace, oldest first. Their texts may be long.
+pub async fn titles(tx: &mut Tx<'_>) -> Result<Vec<Title>> {
+    let sql = "SELECT id, workspace_id FROM rate_cards ORDER BY added_at, id";
+    let rows = tx.all(sql, vec![]).await?;
+    rows.into_iter().map(|mut row| Ok(Title { id: row.next()?, workspace: row.next()? })).collect()
+}
+
+/// The cards of a workspace, oldest first.
+pub async fn of_workspace(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Card>> {
+    let sql = format!("SELECT {COLUMNS} FROM rate_cards WHERE workspace_id = $1 ORDER BY added_at, id");
+    cards(tx.all(&sql, params![workspace]).await?)
+}
+
 /// The cards of every workspace, oldest first.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<Card>> {
-    let sql = "SELECT id, workspace_id, name, format, text, added_at FROM rate_cards ORDER BY added_at, id";
-    let rows = tx.all(sql, vec![]).await?;
-    let read = |mut row: crate::value::Row| {
+    let sql = format!("SELECT {COLUMNS} FROM rate_cards ORDER BY added_at, id");
+    cards(tx.all(&sql, vec![]).await?)
+}
+
+const COLUMNS: &str = "id, workspace_id, name, format, text, added_at";
+
+fn cards(rows: Vec<Row>) -> Result<Vec<Card>> {
+    let read = |mut row: Row| {
         Ok(Card {
             id: row.next()?,
             workspace: row.next()?,

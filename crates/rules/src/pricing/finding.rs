@@ -165,6 +165,10 @@ pub fn find_after(
         earlier.iter().rev().filter(contradicts).map(|verdict| against(ours.charge, verdict)).collect();
     let other = before.iter().flatten().find(|before| now.as_ref().is_none_or(|now| now.text != before.text));
     match (now, other) {
+        (Some(now), Some(other)) if now.difference == Difference::Moved => {
+            let text = format!("{} {}", says::agrees_now(&other.text), now.text);
+            Some(Finding::new(other.difference, text))
+        }
         (Some(now), Some(other)) => {
             Some(Finding::new(now.difference, says::first_otherwise(&now.text, &other.text)))
         }

@@ -13,7 +13,7 @@ use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
-use transom_store::messages::Message;
+use transom_store::messages::{self, Message};
 use transom_store::outbox::{self, Due, Lease};
 use transom_store::{Result, Tx};
 
@@ -30,8 +30,6 @@ pub(crate) struct Ready {
     pub(crate) to: Address,
     pub(crate) json: Value,
     pub(crate) attempt: i64,
-    /// When it went out, by business time.
-    pub(crate) posted_at: Timestamp,
 }
 
 pub(super) async fn check(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result<Vec<Ready>> {
@@ -50,7 +48,7 @@ pub(super) async fn check(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -
             Err(error) => {
                 tracing::error!(%error, message = %id, "a message cannot be sent: its rows cannot be read");
                 let failed = Fate::Failed(fault(0, "Transom could not prepare this message. Send it again."));
-                settle::settle(app, workspace, (id, app.clock.now()), failed).await?;
+                settle::settle(app, workspace, id, failed).await?;
             }
         }
     }
@@ -102,7 +100,7 @@ async fn in_transaction(
                 over.push(row.message_id);
                 stop(&mut held, row.message_id, fault, now);
             }
-            None => ready.push(Ready { message, channel, to, json, attempt: row.attempt, posted_at: now }),
+            None => ready.push(Ready { message, channel, to, json, attempt: row.attempt }),
         }
     }
     outbox::done(tx, workspace, &over).await?;
@@ -110,6 +108,8 @@ async fn in_transaction(
     // Whoever stalled past its lease has lost the row to somebody else, who posts it.
     let ours = outbox::post(tx, workspace, lease, &ids).await?;
     ready.retain(|ready| ours.contains(&ready.message.id));
+    let leaving: Vec<&Message> = ready.iter().map(|ready| &ready.message).collect();
+    messages::note_posted(tx, workspace, now, &leaving).await?;
     let (cursor, _) = held.write(tx, workspace, now).await?;
     Ok((ready, cursor))
 }

@@ -17,7 +17,7 @@ use crate::receive::{self, status};
 pub(crate) async fn settle(
     app: &Shared,
     workspace: WorkspaceId,
-    (id, posted_at): (MessageId, Timestamp),
+    id: MessageId,
     fate: Fate,
 ) -> Result<()> {
     let (around, now) = (Surroundings::of(app), app.clock.now());
@@ -25,9 +25,7 @@ pub(crate) async fn settle(
         .db
         .write(move |tx| {
             let (fate, around) = (fate.clone(), around.clone());
-            Box::pin(
-                async move { in_transaction(tx, (workspace, &around), id, (fate, posted_at, now)).await },
-            )
+            Box::pin(async move { in_transaction(tx, (workspace, &around), id, (fate, now)).await })
         })
         .await?;
     app.hub.changed(workspace, cursor);
@@ -38,7 +36,7 @@ async fn in_transaction(
     tx: &mut Tx<'_>,
     (workspace, around): (WorkspaceId, &Surroundings),
     id: MessageId,
-    (fate, posted_at, now): (Fate, Timestamp, Timestamp),
+    (fate, now): (Fate, Timestamp),
 ) -> Result<i64> {
     let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
     match fate {
@@ -59,7 +57,7 @@ async fn in_transaction(
                 conversation: None,
                 participant: None,
             };
-            status::apply_sent_at(&mut held, (id, &failed), &around.known, (posted_at, now));
+            status::apply(&mut held, (id, &failed), &around.known, now);
         }
         Fate::Again(at) => outbox::retry(tx, workspace, &[(id, at)]).await?,
         Fate::Uncertain => {

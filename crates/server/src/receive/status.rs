@@ -6,6 +6,7 @@ use transom_rules::receive::{self, Step};
 use transom_rules::time::Timestamp;
 use transom_store::deliveries::Orphan;
 use transom_store::held::Held;
+use transom_store::messages::Message;
 
 use super::fold::Fold;
 use super::message_in_callback;
@@ -38,8 +39,8 @@ impl Fold<'_> {
     }
 }
 
-/// Moves a message and its pair's clocks as one status says. The dispatcher calls it for statuses that came
-/// before Meta's answer.
+/// Moves a message and its pair's clocks as one status says. The dispatcher calls it for what Meta answers at
+/// once, and for statuses that came before Meta's answer.
 pub(crate) fn apply(
     held: &mut Held,
     (id, status): (MessageId, &StatusChanged),
@@ -47,42 +48,22 @@ pub(crate) fn apply(
     now: Timestamp,
 ) {
     let Some(message) = held.message(id) else { return };
-    let sent_at = message.accepted_at.unwrap_or(message.at);
-    apply_sent_at(held, (id, status), known, (sent_at, now));
-}
-
-/// The same for a message that went out at an instant nobody has written down yet.
-pub(crate) fn apply_sent_at(
-    held: &mut Held,
-    (id, status): (MessageId, &StatusChanged),
-    known: &Known,
-    (sent_at, now): (Timestamp, Timestamp),
-) {
-    let Some(message) = held.message(id) else { return };
     let mut delivery = message.delivery.clone();
     let reached = delivery.reached_at();
     let moved = delivery.advance(&status.status, status.at, status.faults.first());
     let reached = (reached, delivery.reached_at());
-    // What comes with `sent` is a forecast (R3.14): what comes with the delivery replaces it.
-    let settles = !matches!(status.status, Status::Sent);
-    let news = |known: &str, told: &Option<String>| {
-        told.as_deref().is_some_and(|told| known.is_empty() || (settles && told != known))
-    };
-    let priced = news(&message.pricing, &status.pricing);
-    let grouped = news(&message.meta_conversation, &status.conversation);
-    if !moved && !priced && !grouped {
+    let news = News::of(message, status);
+    if !moved && news.is_none() {
         return;
     }
+    let sent_at = message.sent_at();
     let (identity, channel, conversation) =
         (message.identity_id, message.channel_id, message.conversation_id);
     let state = delivery.state;
     if let Some(message) = held.message_mut(id) {
         message.delivery = delivery;
-        if priced {
-            message.pricing = status.pricing.clone().unwrap_or_default();
-        }
-        if grouped {
-            message.meta_conversation = status.conversation.clone().unwrap_or_default();
+        if let Some(news) = &news {
+            news.take_over(message, status);
         }
     }
     // The clocks hear of a delivery once, by the first of delivered and read; a later reading is none.
@@ -94,7 +75,12 @@ pub(crate) fn apply_sent_at(
         receive::on_status(&mut pair, step);
         held.set_pair(identity, channel, pair);
     }
-    charge(held, (id, status), known, reached);
+    match reached {
+        // The first of delivered and read makes the charge. What Meta says of it may come with the other one.
+        (None, Some(at)) => bill(held, (id, at), known),
+        (Some(_), _) if news.is_some() => held.add_verdict(id),
+        _ => {}
+    }
     super::show_clocks(held, identity, channel, now);
     if held
         .conversation(conversation)
@@ -105,24 +91,49 @@ pub(crate) fn apply_sent_at(
     }
 }
 
-/// The first of delivered and read makes the charge. What Meta says of it may come with the other one.
-fn charge(
-    held: &mut Held,
-    (id, status): (MessageId, &StatusChanged),
-    known: &Known,
-    (before, now): (Option<Timestamp>, Option<Timestamp>),
-) {
-    match (before, now) {
-        (None, Some(at)) => {
-            let verdict = (status.pricing.as_deref(), status.conversation.as_deref());
-            prices::bill(known, held, (id, at), verdict);
-        }
-        (Some(_), _) if status.pricing.is_some() && status.status != Status::Sent => {
-            let pricing = status.pricing.as_deref().unwrap_or_default();
-            held.add_verdict(id, pricing, status.conversation.as_deref().unwrap_or_default());
-        }
-        _ => {}
+/// What a status tells beside how far the message got, as far as it was not known.
+struct News {
+    /// Its `pricing` is the first that comes with the delivery, whether or not it is what the forecast said.
+    is_first: bool,
+    pricing: bool,
+    conversation: bool,
+}
+
+impl News {
+    fn of(message: &Message, status: &StatusChanged) -> Option<Self> {
+        let arrives = arrives(&status.status);
+        let earlier = message.earlier_verdicts.as_deref();
+        let told = |word: &'_ Option<String>, known: &str| {
+            word.as_deref().is_some_and(|told| receive::is_news(known, told, arrives, earlier))
+        };
+        let pricing = told(&status.pricing, &message.pricing);
+        let conversation = told(&status.conversation, &message.meta_conversation);
+        let is_priced = status.pricing.as_deref().is_some_and(|told| !told.is_empty());
+        let is_first = arrives && earlier.is_none() && is_priced;
+        (is_first || pricing || conversation).then_some(Self { is_first, pricing, conversation })
     }
+
+    fn take_over(&self, message: &mut Message, status: &StatusChanged) {
+        for (is_new, known, told) in [
+            (self.pricing, &mut message.pricing, &status.pricing),
+            (self.conversation, &mut message.meta_conversation, &status.conversation),
+        ] {
+            let (true, Some(told)) = (is_new, told) else { continue };
+            let before = std::mem::replace(known, told.clone());
+            if let (Some(earlier), false) = (&mut message.earlier_verdicts, before.is_empty()) {
+                earlier.push(before);
+            }
+        }
+        if self.is_first {
+            message.earlier_verdicts.get_or_insert_default();
+        }
+    }
+}
+
+fn bill(held: &mut Held, (id, at): (MessageId, Timestamp), known: &Known) {
+    let Some(message) = held.message(id) else { return };
+    let (pricing, conversation) = (message.verdict().to_owned(), message.meta_conversation.clone());
+    prices::bill(known, held, (id, at), (Some(&pricing), Some(&conversation)));
 }
 
 /// Whether a status says that a message reached its customer, which is what is charged.

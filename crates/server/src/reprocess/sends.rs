@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
-use transom_rules::receive::WINDOW_CLOSED;
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::receive::{WINDOW_CLOSED, is_refused_send};
+use transom_rules::time::Timestamp;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::media::{self, Media};
@@ -20,8 +20,6 @@ use crate::receive::fold::show_last;
 
 /// Sends, or people, carried over at once.
 const PAGE: i64 = 200;
-/// Our message may stand this far ahead of when it was sent: where Meta's clock puts what it answers.
-const CLOCKS_APART: Span = Span::minutes(1);
 
 /// Some sends, with everything around them, as the source has it.
 struct Page {
@@ -197,21 +195,24 @@ fn as_answered(message: &Message) -> Message {
         revoked_at: None,
         pricing: String::new(),
         meta_conversation: String::new(),
+        earlier_verdicts: None,
         ..message.clone()
     }
 }
 
-/// When a message went out that Meta refused at once because the window was closed: of several the pair remembers
-/// the last, and webhooks tell of those that were refused later.
+/// When a message was sent that Meta refused at once because the window was closed; webhooks tell of those that
+/// were refused later. The first versions did not note it with the message: of several the pair remembers the last.
 fn refused_at(page: &Page, message: &Message) -> Option<Timestamp> {
     let delivery = &message.delivery;
-    let is_refused = message.wamid.is_empty()
-        && delivery.state == MessageState::Failed
-        && delivery.fault.as_ref().is_some_and(|fault| fault.code == WINDOW_CLOSED);
+    let fault = delivery.fault.as_ref().filter(|fault| fault.code == WINDOW_CLOSED)?;
+    if !message.wamid.is_empty() || delivery.state != MessageState::Failed {
+        return None;
+    }
+    if message.posted_at.is_some() {
+        return Some(message.sent_at());
+    }
     let known = page.held.pair(message.identity_id, message.channel_id).window.refused_at?;
-    let posted =
-        message.at - CLOCKS_APART <= known && delivery.failed_at.is_none_or(|failed| known <= failed);
-    (is_refused && posted).then_some(known)
+    is_refused_send(known, (message.at, delivery.failed_at), Some(fault)).then_some(known)
 }
 
 #[cfg(test)]
@@ -237,7 +238,7 @@ mod tests {
     fn what_webhooks_told_of_a_send_is_taken_off() {
         let mut read = message(MessageState::Accepted);
         read.wamid = "wamid.1".into();
-        read.accepted_at = Some(at(1));
+        (read.posted_at, read.accepted_at) = (Some(at(0)), Some(at(1)));
         let right_after = read.clone();
         for (status, seconds) in [(Status::Sent, 2), (Status::Delivered, 3), (Status::Read, 4)] {
             read.delivery.advance(&status, at(seconds), None);
@@ -245,6 +246,7 @@ mod tests {
         read.their_reaction = "x".into();
         read.noted_at = Some(at(5));
         read.pricing = "{}".into();
+        read.earlier_verdicts = Some(Vec::new());
         assert_eq!(as_answered(&read), right_after);
     }
 

@@ -111,7 +111,7 @@ fn sent(exchanged: &Exchanged) -> Vec<Told> {
         return Vec::new();
     }
     let name = if message.wamid.is_empty() { format!("t1.{}", message.id) } else { message.wamid.clone() };
-    let mut send = line(exchanged, &name, "send", message.accepted_at.unwrap_or(message.at));
+    let mut send = line(exchanged, &name, "send", message.sent_at());
     (send.kind, send.category) = form(message);
     let sent_at = send.t;
     let mut all = vec![told(1, sent_at, &send)];
