@@ -9,4 +9,5 @@ mod lenient;
 pub mod outcome;
 pub mod request;
 pub mod signature;
+pub mod time_zone;
 pub mod webhook;

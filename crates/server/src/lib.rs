@@ -29,3 +29,4 @@ pub mod sync;
 pub mod throttle;
 pub mod web;
 pub mod webhook;
+mod zone;

@@ -25,12 +25,14 @@ use transom_store::held::Held;
 use transom_store::messages::Message;
 
 use crate::registry::Known;
+use crate::zone;
 
 /// What an account pays by.
 #[derive(Clone, Debug)]
 pub struct Tariff {
     waba_id: String,
     zone: TimeZone,
+    trouble: Option<String>,
     calendar: Calendar,
     currency: String,
     rates: Arc<RateCard>,
@@ -43,15 +45,19 @@ impl Default for Tariff {
 }
 
 impl Tariff {
-    /// The tariff of an account. A time zone that is not known counts as UTC.
+    /// The tariff of an account. In a time zone that nobody knows days are counted as in UTC, and
+    /// [`Self::trouble`] says so.
     pub fn new(
         (waba_id, timezone, currency): (&str, &str, &str),
         rates: Arc<RateCard>,
         fixed: Option<RuleSet>,
     ) -> Self {
-        let zone = TimeZone::get(timezone).unwrap_or(TimeZone::UTC);
+        let (zone, trouble) = match zone::read(timezone) {
+            Ok(zone) => (zone, None),
+            Err(why) => (TimeZone::UTC, Some(format!("{why}; its days are counted in UTC"))),
+        };
         let calendar = calendar(fixed, &zone);
-        Self { waba_id: waba_id.to_owned(), zone, calendar, currency: currency.to_owned(), rates }
+        Self { waba_id: waba_id.to_owned(), zone, trouble, calendar, currency: currency.to_owned(), rates }
     }
 
     /// The day of an instant, where the account is.
@@ -63,6 +69,16 @@ impl Tariff {
     pub fn month(&self, at: Timestamp) -> String {
         let date = self.civil(at);
         format!("{:04}-{:02}", date.year(), date.month())
+    }
+
+    /// What is wrong with the tariff, in a sentence.
+    pub fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    /// Where the account is, as the IANA list names it.
+    pub fn zone_name(&self) -> String {
+        zone::name(&self.zone)
     }
 
     /// Where the account is.

@@ -56,6 +56,14 @@ impl Known {
         self.cards.get(&workspace).map_or(self.elsewhere.rates(), |(_, rates)| rates)
     }
 
+    /// What is wrong with the tariffs of a workspace: Meta's account id and a sentence.
+    pub fn troubles(&self, workspace: WorkspaceId) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.accounts.values().filter(move |account| account.workspace == workspace);
+        own.filter_map(|account| {
+            Some((account.waba_id.as_str(), self.tariffs.get(&account.waba_id)?.trouble()?))
+        })
+    }
+
     /// The channels of a workspace.
     pub fn channels_of(&self, workspace: WorkspaceId) -> impl Iterator<Item = &Arc<Channel>> {
         self.channels.values().filter(move |channel| channel.workspace == workspace)
@@ -114,8 +122,20 @@ impl Registry {
             numbers: channels.iter().map(|c| (c.phone_number_id.clone(), c.id)).collect(),
             channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),
         };
+        self.warn(&known);
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
         Ok(())
+    }
+
+    /// Logs what is wrong with a tariff, once and not at every reading.
+    fn warn(&self, known: &Known) {
+        let before = self.known();
+        for (account, tariff) in &known.tariffs {
+            let told = before.tariffs.get(account).and_then(Tariff::trouble);
+            if let Some(trouble) = tariff.trouble().filter(|trouble| told != Some(trouble)) {
+                tracing::warn!(account, trouble, "messages of an account may be charged on a wrong day");
+            }
+        }
     }
 
     /// The rates of each workspace that brought some in; those that are known already are not read again.

@@ -16,6 +16,7 @@ mod receipts;
 mod template_rules;
 pub(crate) mod template_values;
 pub(crate) mod templates;
+mod time_zone;
 
 use std::sync::Arc;
 

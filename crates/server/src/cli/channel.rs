@@ -19,6 +19,7 @@ use super::user::only_workspace;
 use crate::clock::Clock;
 use crate::graph::{Graph, no_answer};
 use crate::settings::Settings;
+use crate::zone;
 
 /// What about channels.
 #[derive(Debug, Args)]
@@ -37,9 +38,24 @@ enum What {
         /// What the agents call it; by default the verified name
         #[arg(long)]
         name: Option<String>,
+        /// Where the account's days begin, such as Europe/Berlin; by default what Meta says
+        #[arg(long, value_name = "ZONE", value_parser = zone_name)]
+        timezone: Option<String>,
+    },
+    /// Says where an account's days begin; a running server goes by it within seconds
+    Timezone {
+        /// Meta's id of the WhatsApp account
+        account: String,
+        /// The time zone, such as Europe/Berlin
+        #[arg(value_name = "ZONE", value_parser = zone_name)]
+        timezone: String,
     },
     /// Lists channels
     List,
+}
+
+fn zone_name(told: &str) -> Result<String, zone::NoZone> {
+    zone::read(told).map(|zone| zone::name(&zone))
 }
 
 #[derive(Deserialize)]
@@ -57,12 +73,18 @@ struct Secrets {
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let (settings, db, clock) = options.place.open().await?;
     match options.what {
-        What::Connect { name } => connect(&settings, &db, &clock, name).await,
+        What::Connect { name, timezone } => connect(&settings, &db, &clock, (name, timezone)).await,
+        What::Timezone { account, timezone } => set_timezone(&db, &account, &timezone).await,
         What::List => list(&db).await,
     }
 }
 
-async fn connect(settings: &Settings, db: &Db, clock: &Clock, name: Option<String>) -> anyhow::Result<()> {
+async fn connect(
+    settings: &Settings,
+    db: &Db,
+    clock: &Clock,
+    (name, timezone): (Option<String>, Option<String>),
+) -> anyhow::Result<()> {
     let mut text = String::new();
     std::io::stdin().take(64 * 1024).read_to_string(&mut text).context("reading the secrets")?;
     let secrets: Secrets = serde_json::from_str(&text).context("the secrets on standard input")?;
@@ -75,6 +97,7 @@ async fn connect(settings: &Settings, db: &Db, clock: &Clock, name: Option<Strin
         .chars()
         .filter(char::is_ascii_digit)
         .collect();
+    let timezone = timezone_of(timezone, &account)?;
     let workspace = only_workspace(db, clock).await?;
     let verify_token =
         secrets.verify_token.clone().map_or_else(|| clock.secret().map(|s| URL_SAFE_NO_PAD.encode(s)), Ok)?;
@@ -95,7 +118,7 @@ async fn connect(settings: &Settings, db: &Db, clock: &Clock, name: Option<Strin
         waba_id: secrets.waba_id,
         workspace,
         app_id: secrets.app_id,
-        timezone: text_of(&account, "timezone_id").unwrap_or_else(|| "UTC".into()),
+        timezone,
         currency: text_of(&account, "currency").unwrap_or_else(|| "USD".into()),
     };
     let (id, token) = (channel.id, app.verify_token.clone());
@@ -104,6 +127,28 @@ async fn connect(settings: &Settings, db: &Db, clock: &Clock, name: Option<Strin
     println!("  {}/webhooks/whatsapp/{id}", settings.server.public_url);
     println!("with the verify token");
     println!("  {token}");
+    Ok(())
+}
+
+/// Where an account's days begin: as asked for, else as Meta says.
+fn timezone_of(asked: Option<String>, account: &Value) -> anyhow::Result<String> {
+    let told = || zone::told(account.get("timezone_id"));
+    asked
+        .map_or_else(told, Ok)
+        .context("say in which time zone the account's days begin, with --timezone such as Europe/Berlin")
+}
+
+async fn set_timezone(db: &Db, account: &str, timezone: &str) -> anyhow::Result<()> {
+    let accounts = db.read(|tx| Box::pin(apps::accounts(tx))).await?;
+    let known = accounts.into_iter().find(|known| known.waba_id == account);
+    let known = known.with_context(|| format!("no number of an account {account} is connected"))?;
+    let changed = Account { timezone: timezone.to_owned(), ..known };
+    db.write(move |tx| {
+        let changed = changed.clone();
+        Box::pin(async move { apps::keep_account(tx, &changed).await })
+    })
+    .await?;
+    println!("The days of account {account} begin in {timezone} from now on. Charges that were made stay.");
     Ok(())
 }
 
@@ -136,4 +181,40 @@ async fn list(db: &Db) -> anyhow::Result<()> {
         println!("{}\t{}\t{}\t{}", channel.id, channel.kind, channel.address, channel.name);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_zone_is_metas_unless_another_is_asked_for() {
+        for (asked, told, expected) in [
+            (None, json!({ "timezone_id": "1" }), "America/Los_Angeles"),
+            (None, json!({ "timezone_id": 47 }), "Europe/Berlin"),
+            (None, json!({ "timezone_id": "Asia/Kolkata" }), "Asia/Kolkata"),
+            (Some("Asia/Tokyo"), json!({ "timezone_id": "1" }), "Asia/Tokyo"),
+            (Some("Asia/Tokyo"), json!({ "timezone_id": "9999" }), "Asia/Tokyo"),
+        ] {
+            let zone = timezone_of(asked.map(str::to_owned), &told);
+            assert_eq!(zone.unwrap(), expected, "{asked:?} {told}");
+        }
+    }
+
+    #[test]
+    fn an_account_whose_zone_nobody_knows_is_not_connected_silently() {
+        for told in [json!({ "timezone_id": "9999" }), json!({ "timezone_id": 0 }), json!({})] {
+            let error = format!("{:#}", timezone_of(None, &told).unwrap_err());
+            assert!(error.contains("--timezone") && error.contains("time zone"), "{told}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_zone_on_the_command_line_is_a_name_or_a_number_of_metas() {
+        assert_eq!(zone_name("Europe/Paris").as_deref(), Ok("Europe/Paris"));
+        assert_eq!(zone_name("57").as_deref(), Ok("Europe/Paris"));
+        assert!(zone_name("Europe/Lutetia").is_err());
+    }
 }

@@ -34,6 +34,9 @@ async fn page_in(desk: &Desk) -> Done {
         .await?;
     shown.database = writable.err().map(|error| error.to_string());
     shown.forged = crate::metrics::rejected();
+    let known = desk.app.registry.known();
+    let troubles = known.troubles(desk.look().workspace());
+    shown.accounts = troubles.map(|(account, why)| (account.to_owned(), why.to_owned())).collect();
     Ok(operator(&frame, &shown).into_response())
 }
 

@@ -360,6 +360,10 @@ pub(super) fn operator() -> Operator {
     };
     Operator {
         database: Some("the disk is full".into()),
+        accounts: vec![(
+            "1029384756".into(),
+            "Meta's time zone 9999 is none that this version knows; its days are counted in UTC".into(),
+        )],
         notices: vec![
             Notice {
                 severity: Severity::Error,

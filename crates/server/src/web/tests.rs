@@ -218,3 +218,16 @@ async fn templates_and_what_the_operator_has_to_see_have_their_pages() {
     let operator = browser.get("/operator").await.text;
     assert!(operator.contains("A row was written a moment ago"), "{operator}");
 }
+
+#[tokio::test]
+async fn an_account_goes_by_metas_number_for_its_zone_and_the_operator_sees_one_that_is_unknown() {
+    let browser = Browser::signed_in().await;
+    for (told, counted_in, seen) in
+        [("1", "America/Los_Angeles", false), ("Asia/Tokyo", "Asia/Tokyo", false), ("9999", "UTC", true)]
+    {
+        assert_eq!(browser.is_in(told).await, counted_in);
+        let operator = browser.get("/operator").await.text;
+        let unknown = "Meta's time zone 9999 is none that this version knows";
+        assert_eq!(operator.contains(unknown), seen, "{told}");
+    }
+}

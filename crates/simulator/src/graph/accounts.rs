@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::call::{Access, Call, access_of};
-use super::{Answer, GraphError, analytics, fields, numbers, ok, paging};
+use super::{Answer, GraphError, analytics, fields, numbers, ok, paging, time_zone};
 use crate::carrier::Carrier;
 use crate::webhooks::handshake;
 use crate::world::{Override, Waba};
@@ -13,7 +13,7 @@ pub(super) fn get(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     let mut object = json!({
         "id": waba.id,
         "name": waba.name,
-        "timezone_id": waba.timezone,
+        "timezone_id": time_zone::id(&waba.timezone),
         "currency": "USD",
         "message_template_namespace": format!("ns_{}", waba.id),
         "account_review_status": "APPROVED",

@@ -178,7 +178,7 @@ async fn malformed_analytics_are_refused_with_what_is_wrong() {
     let (status, answer) = desk.graph("GET", &edge, None).await;
     assert_eq!((status, &answer["data"]), (200, &json!([{ "data_points": [] }])));
     let (_, account) = desk.graph("GET", &format!("{WABA}?fields=timezone_id,currency"), None).await;
-    assert_eq!(account, json!({ "id": WABA, "timezone_id": "UTC", "currency": "USD" }));
+    assert_eq!(account, json!({ "id": WABA, "timezone_id": "474", "currency": "USD" }));
 }
 
 #[tokio::test]

@@ -271,6 +271,22 @@ impl Browser {
             .unwrap();
         id
     }
+
+    /// The account is in this time zone, as Meta told it; the zone that its days are counted in.
+    pub(super) async fn is_in(&self, timezone: &str) -> String {
+        let account = Account { timezone: timezone.to_owned(), ..account(self.workspace) };
+        self.app
+            .db
+            .write(move |tx| {
+                let account = account.clone();
+                Box::pin(async move { apps::keep_account(tx, &account).await })
+            })
+            .await
+            .unwrap();
+        self.app.registry.reload(&self.app.db).await.unwrap();
+        let known = self.app.registry.known();
+        known.channels.values().map(|channel| known.tariff(channel).zone_name()).collect()
+    }
 }
 
 fn account(workspace: WorkspaceId) -> Account {

@@ -15,6 +15,8 @@ use crate::web::words;
 pub struct Operator {
     /// Notices of Meta's, newest first.
     pub notices: Vec<Notice>,
+    /// Accounts that may be charged wrongly: Meta's id and why.
+    pub accounts: Vec<(String, String)>,
     /// Signed bodies that were no JSON or failed, newest first.
     pub unreadable: Vec<Kept>,
     /// Updates of kinds or numbers that nobody here knows, newest first.
@@ -62,6 +64,7 @@ pub fn operator(frame: &Frame, shown: &Operator) -> Markup {
             main #thread.sheet tabindex="-1" {
                 header.sheet-head { h1 { (words::OPERATOR) } }
                 (database(shown.database.as_deref()))
+                (accounts(&shown.accounts))
                 (notices(&shown.notices))
                 (kept("Unreadable webhooks", "Signed by Meta, kept as received, but no JSON or not usable.", &shown.unreadable))
                 (kept("Unknown webhooks", "Kinds and numbers that this version or this workspace does not know. A later version can read them again.", &shown.unknown))
@@ -83,6 +86,28 @@ fn database(trouble: Option<&str>) -> Markup {
                 p { span.chip.urgent { (icon("operator")) "Cannot write" } " " (why) }
                 p.small { "Webhooks are answered 503 and come again from Meta; nothing that was acknowledged is lost." }
             } @else { p.small { "A row was written a moment ago: webhooks are stored." } }
+        }
+    }
+}
+
+fn accounts(accounts: &[(String, String)]) -> Markup {
+    html! {
+        @if !accounts.is_empty() {
+            section.sheet-part {
+                h2 { "Accounts" }
+                ul.cards {
+                    @for (account, why) in accounts {
+                        li.sheet-card {
+                            div.sheet-card-top {
+                                span.chip.closing { (icon("bell")) "Warning" }
+                                strong { "WhatsApp account " (account) }
+                            }
+                            p { (why) "." }
+                        }
+                    }
+                }
+                p.small { "The day decides about rates and free messages. Say where the account is with " code { "transom channel timezone" } "." }
+            }
         }
     }
 }
