@@ -1,5 +1,6 @@
 //! `SQLite`: one thread writes, several connections read. The writing thread takes whatever waits for it,
-//! runs each piece of work in a savepoint of its own and commits once for all of them (group commit).
+//! runs one piece of work after the other and commits once for all of them (group commit). What fails is undone
+//! by itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -25,9 +27,24 @@ pub(crate) struct Sqlite {
     readers: Arc<Readers>,
 }
 
-/// Runs in the open transaction; what it returns is told after the commit.
-type Job = Box<dyn FnOnce(&mut Connection) -> Told + Send>;
+/// Runs in the open transaction, or is told why there is none; what it returns is told after the commit.
+type Job = Box<dyn FnOnce(Result<Open<'_>>) -> Told + Send>;
 type Told = Box<dyn FnOnce(Result<()>) + Send>;
+
+/// An open transaction, and how a piece of work in it is undone.
+struct Open<'c> {
+    connection: &'c mut Connection,
+    undo: Undo,
+}
+
+/// A savepoint costs a copy of every page that is written, so the first piece of work has none.
+#[derive(Clone, Copy)]
+enum Undo {
+    /// With the transaction, which holds nothing else yet.
+    All,
+    /// To where it began.
+    Savepoint,
+}
 
 struct Readers {
     path: String,
@@ -68,11 +85,11 @@ impl Sqlite {
         F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
     {
         let (tell, told) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            let done = in_savepoint(connection, work);
+        let job: Job = Box::new(move |open| {
+            let done = open.and_then(|open| open.run(work));
             Box::new(move |committed| {
                 // Whoever asked may have gone; the work is done all the same.
-                let _ = tell.send(committed.and(done));
+                let _ = tell.send(done.and_then(|done| committed.map(|()| done)));
             })
         });
         self.jobs.send(job).map_err(|_| Error::Unavailable("the writing thread has ended".into()))?;
@@ -88,9 +105,9 @@ impl Sqlite {
         let _place = self.readers.places.acquire().await.map_err(|e| Error::Unavailable(e.to_string()))?;
         let reading = tokio::task::spawn_blocking(move || {
             let mut connection = readers.take()?;
-            connection.execute_batch("BEGIN").map_err(fault)?;
+            cached(&connection, "BEGIN")?;
             let done = now(&mut connection, work);
-            connection.execute_batch("COMMIT").map_err(fault)?;
+            cached(&connection, "COMMIT")?;
             readers.give_back(connection);
             done
         });
@@ -128,6 +145,8 @@ fn connect(path: &str, flags: OpenFlags) -> Result<Connection> {
         .map_err(|e| Error::Unavailable(format!("cannot open {path}: {e}")))?;
     connection.busy_timeout(Duration::from_secs(5)).map_err(fault)?;
     connection.set_prepared_statement_cache_capacity(256);
+    // Else most statements are prepared again whenever other values are bound: the bundled library has STAT4.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
     connection
         .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")
         .map_err(fault)?;
@@ -136,54 +155,63 @@ fn connect(path: &str, flags: OpenFlags) -> Result<Connection> {
 
 fn write_forever(connection: &mut Connection, jobs: &mpsc::Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
-        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
-            tell_without_running(connection, first, &fault(error));
+        if let Err(error) = cached(connection, "BEGIN IMMEDIATE") {
+            first(Err(error))(Ok(()));
             continue;
         }
-        let mut told = vec![first(connection)];
-        while told.len() < GROUP {
+        let mut told = vec![first(Ok(Open { connection, undo: Undo::All }))];
+        while told.len() < GROUP && !connection.is_autocommit() {
             let Ok(next) = jobs.try_recv() else { break };
-            told.push(next(connection));
+            told.push(next(Ok(Open { connection, undo: Undo::Savepoint })));
         }
-        let committed = if connection.is_autocommit() {
-            // A full disk can undo the whole transaction in the middle of a piece of work.
-            Err(Error::Unavailable("the transaction was undone by the database".into()))
-        } else {
-            connection.execute_batch("COMMIT").map_err(fault)
-        };
-        if committed.is_err() && !connection.is_autocommit() {
-            // A failed COMMIT (full disk) can leave the transaction open; the next BEGIN needs it gone.
-            let _ = connection.execute_batch("ROLLBACK");
-        }
+        let committed = commit(connection);
         for tell in told {
             tell(committed.clone());
         }
     }
 }
 
-/// Without a transaction a savepoint opens one; its work is undone, and whoever asked is told why.
-fn tell_without_running(connection: &mut Connection, job: Job, error: &Error) {
-    let told = job(connection);
-    if !connection.is_autocommit() {
-        let _ = connection.execute_batch("ROLLBACK");
+fn commit(connection: &Connection) -> Result<()> {
+    if connection.is_autocommit() {
+        // A full disk can undo the whole transaction in the middle of a piece of work.
+        return Err(Error::Unavailable("the transaction was undone by the database".into()));
     }
-    told(Err(error.clone()));
+    let committed = cached(connection, "COMMIT");
+    if committed.is_err() && !connection.is_autocommit() {
+        // A failed COMMIT (full disk) can leave the transaction open; the next BEGIN needs it gone.
+        let _ = cached(connection, "ROLLBACK");
+    }
+    committed
 }
 
-fn in_savepoint<T, F>(connection: &mut Connection, work: F) -> Result<T>
-where
-    F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T>,
-{
-    if connection.is_autocommit() {
-        return Err(Error::Unavailable("no transaction could be opened".into()));
+impl Open<'_> {
+    fn run<T, F>(self, work: F) -> Result<T>
+    where
+        F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T>,
+    {
+        let Open { connection, undo } = self;
+        match undo {
+            Undo::All => {
+                let done = now(connection, work);
+                if done.is_err() && !connection.is_autocommit() {
+                    cached(connection, "ROLLBACK")?;
+                }
+                done
+            }
+            Undo::Savepoint => {
+                cached(connection, "SAVEPOINT work")?;
+                let done = now(connection, work);
+                if connection.is_autocommit() {
+                    return done;
+                }
+                if done.is_err() {
+                    cached(connection, "ROLLBACK TO work")?;
+                }
+                cached(connection, "RELEASE work")?;
+                done
+            }
+        }
     }
-    cached(connection, "SAVEPOINT work")?;
-    let done = now(connection, work);
-    if done.is_err() {
-        cached(connection, "ROLLBACK TO work")?;
-    }
-    cached(connection, "RELEASE work")?;
-    done
 }
 
 fn cached(connection: &Connection, sql: &str) -> Result<()> {
