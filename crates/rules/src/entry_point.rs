@@ -177,6 +177,11 @@ impl EntryPoint {
         spans
     }
 
+    /// When the entry messages came that are kept, oldest first: answers sent since then have to be told.
+    pub fn entries(&self) -> impl Iterator<Item = Timestamp> {
+        self.facts.iter().flat_map(|facts| &facts.entries).map(|entry| entry.at)
+    }
+
     /// Takes over what was known under another key of the same customer. Answers that only now have an entry
     /// message to answer have to be told again.
     pub fn join(&mut self, other: &Self) {

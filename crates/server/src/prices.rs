@@ -1,8 +1,8 @@
 //! What messages cost here: the tariff of each account, the prices people are told before they send, and the
 //! charge that a delivery makes. What follows from what is [`transom_rules::pricing`]'s to say.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil;
 use jiff::tz::TimeZone;
@@ -33,14 +33,14 @@ pub struct Tariff {
     waba_id: String,
     zone: TimeZone,
     trouble: Option<String>,
-    calendar: Calendar,
+    calendar: Arc<Calendar>,
     currency: String,
     rates: Arc<RateCard>,
 }
 
 impl Default for Tariff {
     fn default() -> Self {
-        Self::new(("", "UTC", "USD"), Arc::default(), None)
+        Self::new(("", "UTC", "USD"), Arc::default(), &Calendars::new(None))
     }
 }
 
@@ -50,13 +50,13 @@ impl Tariff {
     pub fn new(
         (waba_id, timezone, currency): (&str, &str, &str),
         rates: Arc<RateCard>,
-        fixed: Option<RuleSet>,
+        calendars: &Calendars,
     ) -> Self {
         let (zone, trouble) = match zone::read(timezone) {
             Ok(zone) => (zone, None),
             Err(why) => (TimeZone::UTC, Some(format!("{why}; its days are counted in UTC"))),
         };
-        let calendar = calendar(fixed, &zone);
+        let calendar = calendars.of(&zone);
         Self { waba_id: waba_id.to_owned(), zone, trouble, calendar, currency: currency.to_owned(), rates }
     }
 
@@ -104,6 +104,26 @@ impl Tariff {
     fn civil(&self, at: Timestamp) -> civil::Date {
         let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
         instant.to_zoned(self.zone.clone()).date()
+    }
+}
+
+/// A calendar for each time zone that was asked for: it takes a conversion of every month there is to make one.
+#[derive(Debug)]
+pub struct Calendars {
+    fixed: Option<RuleSet>,
+    made: Mutex<BTreeMap<String, Arc<Calendar>>>,
+}
+
+impl Calendars {
+    /// None yet. With `fixed` that rule set holds at every instant.
+    pub fn new(fixed: Option<RuleSet>) -> Self {
+        Self { fixed, made: Mutex::default() }
+    }
+
+    fn of(&self, zone: &TimeZone) -> Arc<Calendar> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_zone = made.entry(zone::name(zone));
+        Arc::clone(of_zone.or_insert_with(|| Arc::new(calendar(self.fixed, zone))))
     }
 }
 

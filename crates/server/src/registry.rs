@@ -9,13 +9,16 @@ use transom_rules::pricing::rates::{RateCard, RateError, parse_csv, parse_json};
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
 use transom_store::rates::{self, Card};
-use transom_store::{Db, Result as Stored};
+use transom_store::{Db, Result as Stored, Tx};
 use uuid::Uuid;
 
-use crate::prices::Tariff;
+use crate::prices::{Calendars, Tariff};
 
-/// By workspace: which cards were read, and what all of them say together with the built-in ones.
-type Cards = BTreeMap<WorkspaceId, (Vec<Uuid>, Arc<RateCard>)>;
+/// Which cards were read, and what all of them say together with the built-in ones.
+type Read = (Vec<Uuid>, Arc<RateCard>);
+
+/// What each workspace brought in.
+type Cards = BTreeMap<WorkspaceId, Read>;
 
 /// What is known now. A picture: it does not change under its reader.
 #[derive(Debug, Default)]
@@ -75,6 +78,7 @@ pub struct Registry {
     known: RwLock<Arc<Known>>,
     pricing: PricingSettings,
     built_in: Arc<RateCard>,
+    calendars: Calendars,
 }
 
 impl Registry {
@@ -84,7 +88,8 @@ impl Registry {
     /// When the rates that come with this version cannot be read.
     pub fn new(pricing: &PricingSettings) -> Result<Self, RateError> {
         let built_in = Arc::new(RateCard::built_in()?);
-        Ok(Self { known: RwLock::default(), pricing: pricing.clone(), built_in })
+        let calendars = Calendars::new(pricing.rule_set.fixed());
+        Ok(Self { known: RwLock::default(), pricing: pricing.clone(), built_in, calendars })
     }
 
     /// The current picture.
@@ -92,30 +97,28 @@ impl Registry {
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads everything again.
+    /// Reads everything again, but no rate card that was read before.
     pub async fn reload(&self, db: &Db) -> Stored<()> {
+        let before = self.known();
         let (apps, accounts, channels, cards) = db
             .read(|tx| {
                 Box::pin(async move {
                     let (apps, accounts) = (apps::all(tx).await?, apps::accounts(tx).await?);
-                    Ok((apps, accounts, channels::all(tx).await?, rates::all(tx).await?))
+                    let cards = changed(tx, &before.cards).await?;
+                    Ok((apps, accounts, channels::all(tx).await?, cards))
                 })
             })
             .await?;
-        let cards = self.cards(&cards);
+        let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
         let tariff = |account: &Account| {
             let rates = cards.get(&account.workspace).map_or(&self.built_in, |(_, rates)| rates);
             let named = (account.waba_id.as_str(), account.timezone.as_str(), account.currency.as_str());
-            (account.waba_id.clone(), Tariff::new(named, Arc::clone(rates), self.pricing.rule_set.fixed()))
+            (account.waba_id.clone(), Tariff::new(named, Arc::clone(rates), &self.calendars))
         };
         let known = Known {
             pricing: self.pricing.clone(),
             tariffs: accounts.iter().map(tariff).collect(),
-            elsewhere: Tariff::new(
-                ("", "UTC", "USD"),
-                Arc::clone(&self.built_in),
-                self.pricing.rule_set.fixed(),
-            ),
+            elsewhere: Tariff::new(("", "UTC", "USD"), Arc::clone(&self.built_in), &self.calendars),
             cards,
             apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
             accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),
@@ -138,25 +141,17 @@ impl Registry {
         }
     }
 
-    /// The rates of each workspace that brought some in; those that are known already are not read again.
-    fn cards(&self, cards: &[Card]) -> Cards {
-        let before = self.known();
-        let mut theirs: BTreeMap<WorkspaceId, Vec<&Card>> = BTreeMap::new();
-        for card in cards {
-            theirs.entry(card.workspace).or_default().push(card);
+    fn read(&self, cards: Theirs) -> Read {
+        match cards {
+            Theirs::Same(read) => read,
+            Theirs::New(cards) => {
+                let ids = cards.iter().map(|card| card.id).collect();
+                (ids, Arc::new(self.joined(&cards)))
+            }
         }
-        let known = |workspace: &WorkspaceId, ids: &[Uuid]| {
-            before.cards.get(workspace).filter(|(read, _)| read == ids).map(|(_, rates)| Arc::clone(rates))
-        };
-        let read = |(workspace, cards): (WorkspaceId, Vec<&Card>)| {
-            let ids: Vec<Uuid> = cards.iter().map(|card| card.id).collect();
-            let rates = known(&workspace, &ids).unwrap_or_else(|| Arc::new(self.joined(&cards)));
-            (workspace, (ids, rates))
-        };
-        theirs.into_iter().map(read).collect()
     }
 
-    fn joined(&self, cards: &[&Card]) -> RateCard {
+    fn joined(&self, cards: &[Card]) -> RateCard {
         let mut rates = RateCard::clone(&self.built_in);
         for card in cards {
             match read_card(&card.format, &card.text) {
@@ -168,6 +163,31 @@ impl Registry {
         }
         rates
     }
+}
+
+/// The cards of a workspace.
+enum Theirs {
+    /// They were read before.
+    Same(Read),
+    /// Some of them were not, or one is gone.
+    New(Vec<Card>),
+}
+
+/// The cards of every workspace. The texts, which may be long, are fetched where something is new.
+async fn changed(tx: &mut Tx<'_>, before: &Cards) -> Stored<BTreeMap<WorkspaceId, Theirs>> {
+    let mut ids: BTreeMap<WorkspaceId, Vec<Uuid>> = BTreeMap::new();
+    for title in rates::titles(tx).await? {
+        ids.entry(title.workspace).or_default().push(title.id);
+    }
+    let mut all = BTreeMap::new();
+    for (workspace, ids) in ids {
+        let theirs = match before.get(&workspace).filter(|(read, _)| *read == ids) {
+            Some(read) => Theirs::Same(read.clone()),
+            None => Theirs::New(rates::of_workspace(tx, workspace).await?),
+        };
+        all.insert(workspace, theirs);
+    }
+    Ok(all)
 }
 
 /// Reads a rate card in one of its two forms.

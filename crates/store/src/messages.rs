@@ -2,7 +2,7 @@
 
 use transom_rules::content::Kind;
 use transom_rules::delivery::{Delivery, MessageState};
-use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
 use crate::db::{Error, Result, Tx};
@@ -356,16 +356,28 @@ pub async fn answers_since(
     (identity, channel): (IdentityId, ChannelId),
     at: Timestamp,
 ) -> Result<Vec<(Timestamp, Timestamp)>> {
-    // The rows whose `Message::sent_at` is late enough.
+    let sql = "SELECT contact_id FROM identities WHERE workspace_id = $1 AND id = $2";
+    let Some(mut row) = tx.first(sql, params![workspace, identity]).await? else { return Ok(Vec::new()) };
+    let contact = row.next()?;
+    answers_in(tx, workspace, (contact, identity, channel), at).await
+}
+
+/// The same in the conversations of one contact: messages have no index by identity.
+pub(crate) async fn answers_in(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    (contact, identity, channel): (ContactId, IdentityId, ChannelId),
+    at: Timestamp,
+) -> Result<Vec<(Timestamp, Timestamp)>> {
+    // Those whose `Message::sent_at` is late enough.
     let sql = format!(
         "SELECT {COLUMNS} FROM messages m \
          JOIN conversations c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id \
-         JOIN identities i ON i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id \
-         WHERE m.workspace_id = $1 AND i.id = $2 AND m.identity_id = $2 AND m.channel_id = $3 AND m.inbound = FALSE \
-         AND (m.at >= $4 OR COALESCE(m.posted_at, m.accepted_at) >= $4) \
+         WHERE m.workspace_id = $1 AND c.contact_id = $2 AND m.identity_id = $3 AND m.channel_id = $4 \
+         AND m.inbound = FALSE AND (m.at >= $5 OR COALESCE(m.posted_at, m.accepted_at) >= $5) \
          AND COALESCE(m.delivered_at, m.read_at, m.played_at) IS NOT NULL ORDER BY m.at, m.id LIMIT 32"
     );
-    let rows = tx.all(&sql, params![workspace, identity, channel, at]).await?;
+    let rows = tx.all(&sql, params![workspace, contact, identity, channel, at]).await?;
     let answer = |row| {
         let message = read(row)?;
         Ok(message.delivery.reached_at().map(|reached| (message.sent_at(), reached)))

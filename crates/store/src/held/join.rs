@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 
 use transom_rules::id::{ChannelId, ContactId, IdentityId, WorkspaceId};
 use transom_rules::pair::Pair;
+use transom_rules::time::Timestamp;
 
 use super::load::{Place, pairs, people};
 use super::{Held, write};
 use crate::contacts::{Contact, Identity};
 use crate::db::{Result, Tx};
+use crate::messages;
 use crate::params;
 
 /// Two identities turn out to be one: their clocks join by maximum, everything of `other` becomes `one`'s,
@@ -26,6 +28,7 @@ pub async fn join(tx: &mut Tx<'_>, workspace: WorkspaceId, one: IdentityId, othe
         return Ok(());
     };
     join_clocks(&mut held, one, other);
+    tell_answers(tx, workspace, &mut held, (one, [kept.contact_id, gone.contact_id])).await?;
     if let Some(identity) = held.identity_mut(one) {
         complete(identity, gone.clone());
     }
@@ -53,6 +56,31 @@ fn join_clocks(held: &mut Held, one: IdentityId, other: IdentityId) {
         joined.join(&pair);
         held.set_pair(one, channel, joined);
     }
+}
+
+/// What was sent to one key may answer what came from the other through an ad.
+async fn tell_answers(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    held: &mut Held,
+    (one, contacts): (IdentityId, [ContactId; 2]),
+) -> Result<()> {
+    let of_one = held.pairs.iter().filter(|((identity, _), _)| *identity == one);
+    let pairs: Vec<(ChannelId, Pair)> =
+        of_one.map(|((_, channel), slot)| (*channel, slot.row.clone())).collect();
+    for (channel, mut pair) in pairs {
+        let entries: Vec<Timestamp> = pair.entry.entries().collect();
+        for at in entries {
+            for contact in BTreeSet::from(contacts) {
+                let answers = messages::answers_in(tx, workspace, (contact, one, channel), at).await?;
+                for (sent_at, delivered_at) in answers {
+                    pair.delivered(sent_at, delivered_at);
+                }
+            }
+        }
+        held.set_pair(one, channel, pair);
+    }
+    Ok(())
 }
 
 fn complete(identity: &mut Identity, gone: Identity) {

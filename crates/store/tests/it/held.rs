@@ -77,6 +77,7 @@ async fn every_field_of_a_message_is_kept(db: Db) {
     message.delivery.failed_at = Some(at(5));
     message.delivery.fault =
         Some(Fault { code: 131_047, title: "Re-engagement".into(), details: "…".into() });
+    message.posted_at = Some(at(5));
     message.accepted_at = Some(at(6));
     message.context = "wamid.quoted".into();
     message.entry = "ad".into();
@@ -86,7 +87,9 @@ async fn every_field_of_a_message_is_kept(db: Db) {
     message.revoked_at = Some(at(8));
     message.pricing = r#"{"billable":true}"#.into();
     message.meta_conversation = r#"{"id":"c"}"#.into();
+    message.earlier_verdicts = Some(vec![r#"{"category":"utility"}"#.into()]);
     message.callback = "order-7".into();
+    message.predicted = r#"{"market":"Germany"}"#.into();
     world::say(&db, vec![message.clone()]).await;
     assert_eq!(look!(db, |tx| messages::get(tx, HERE, message_id(1)).await), Some(message));
 }
@@ -102,6 +105,7 @@ async fn what_changed_about_a_message_is_written(db: Db) {
             message.delivery.state = MessageState::Accepted;
             message.accepted_at = Some(at(9));
             message.text = "hello again".into();
+            message.earlier_verdicts = Some(Vec::new());
         }
         assert_eq!(held.message_with("wamid.named").map(|message| message.id), Some(message_id(1)));
         held.name_message(message_id(404), "wamid.nobody");
@@ -115,7 +119,17 @@ async fn what_changed_about_a_message_is_written(db: Db) {
     expected.wamid = "wamid.named".into();
     expected.delivery.state = MessageState::Accepted;
     expected.accepted_at = Some(at(9));
-    assert_eq!(found, [expected]);
+    expected.earlier_verdicts = Some(Vec::new());
+    assert_eq!(found, std::slice::from_ref(&expected));
+    commit!(db, |tx| {
+        let mut going = outbound(1, 1, "these words are not written");
+        going.predicted = "{}".into();
+        let also = outbound(404, 1, "not there");
+        messages::note_posted(tx, HERE, at(8), &[&going, &also]).await
+    })
+    .unwrap();
+    (expected.posted_at, expected.predicted) = (Some(at(8)), "{}".into());
+    assert_eq!(look!(db, |tx| messages::get(tx, HERE, message_id(1)).await), Some(expected));
 }
 
 async fn every_field_of_a_conversation_is_kept(db: Db) {

@@ -1,7 +1,7 @@
 //! Who somebody is: keys that one webhook names together are one identity, whoever comes first.
 
 use transom_rules::content::Entry;
-use transom_rules::entry_point::EntryState;
+use transom_rules::entry_point::{EntryState, OPEN_FOR};
 use transom_rules::id::{ChannelId, IdentityId};
 use transom_store::held::{self, Held, Wanted};
 use transom_store::{Db, contacts, conversations, messages, outbox};
@@ -10,11 +10,12 @@ use uuid::Uuid;
 use crate::engines::on_each_engine;
 use crate::world::{
     self, HERE, SHOP, add_person, at, commit, contact_id, conversation_id, identity_id, inbound, key, look,
-    message_id, pair, phone,
+    message_id, outbound, pair, phone,
 };
 
 on_each_engine!(
     two_identities_that_turn_out_to_be_one_are_joined,
+    an_answer_to_one_key_answers_the_ad_that_the_other_came_through,
     a_join_keeps_the_word_of_who_stopped_marketing,
     a_contact_with_another_identity_outlives_a_join,
     keys_of_new_people_that_one_batch_names_apart_and_together_are_one,
@@ -103,6 +104,36 @@ async fn two_identities_that_turn_out_to_be_one_are_joined(db: Db) {
             .unwrap(),
         1
     );
+}
+
+async fn an_answer_to_one_key_answers_the_ad_that_the_other_came_through(db: Db) {
+    world::people(&db, &["Ada", "Came by an ad", "Came by an ad", "Shared phone", "Work"]).await;
+    let mut answers = vec![outbound(1, 1, "to who stays"), outbound(4, 4, "to who goes")];
+    for answer in &mut answers {
+        answer.posted_at = Some(at(20));
+        answer.delivery.delivered_at = Some(at(30));
+    }
+    world::say(&db, answers).await;
+    commit!(db, |tx| {
+        let wanted = Wanted { identities: (1..=5).map(identity_id).collect(), ..Wanted::default() };
+        let mut held = Held::load(tx, HERE, &wanted).await?;
+        for n in [2, 3] {
+            let mut came = pair(n, 10);
+            came.entry.entered(at(10), Entry::Ad);
+            held.set_pair(identity_id(n), SHOP, came);
+        }
+        held.identity_mut(identity_id(5)).unwrap().contact_id = contact_id(4);
+        held.write(tx, HERE, at(40)).await?;
+        held::join(tx, HERE, identity_id(1), identity_id(2)).await?;
+        held::join(tx, HERE, identity_id(3), identity_id(4)).await
+    })
+    .unwrap();
+    for n in [1, 3] {
+        let wanted = Wanted { identities: [identity_id(n)].into(), peek: true, ..Wanted::default() };
+        let held = look!(db, |tx| Held::load(tx, HERE, &wanted).await);
+        let open = EntryState::Open { since: at(30), until: at(30) + OPEN_FOR };
+        assert_eq!(held.pair(identity_id(n), SHOP).entry.state(at(40)), open, "{n}");
+    }
 }
 
 async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {

@@ -12,6 +12,8 @@ on_each_engine!(
     cards_are_kept_as_they_were_read_oldest_first,
     a_card_of_the_same_name_takes_the_place_of_the_old_one,
     a_card_is_taken_away_by_its_name,
+    of_many_who_bring_in_one_name_one_stays,
+    what_there_is_is_told_without_the_texts,
 );
 
 fn card(n: u8, name: &str, workspace: WorkspaceId) -> Card {
@@ -64,4 +66,29 @@ async fn a_card_is_taken_away_by_its_name(db: Db) {
     assert!(commit!(db, |tx| rates::remove(tx, HERE, "euro.csv").await).unwrap());
     assert!(!commit!(db, |tx| rates::remove(tx, HERE, "euro.csv").await).unwrap(), "it is gone");
     assert_eq!(all(&db).await, [card(2, "euro.csv", ELSEWHERE)]);
+}
+
+async fn of_many_who_bring_in_one_name_one_stays(db: Db) {
+    world::found(&db).await;
+    let writers: Vec<_> = (1..=8)
+        .map(|n| {
+            let db = db.clone();
+            tokio::spawn(async move { add(&db, vec![card(n, "euro.csv", HERE)]).await })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    assert_eq!(all(&db).await.len(), 1);
+}
+
+async fn what_there_is_is_told_without_the_texts(db: Db) {
+    world::found(&db).await;
+    let cards = [card(1, "b.csv", HERE), card(2, "a.csv", ELSEWHERE), card(3, "a.csv", HERE)];
+    add(&db, cards.to_vec()).await;
+    let titles = look!(db, |tx| rates::titles(tx).await);
+    let told: Vec<_> = titles.iter().map(|title| (title.id, title.workspace)).collect();
+    assert_eq!(told, cards.each_ref().map(|card| (card.id, card.workspace)));
+    let here = look!(db, |tx| rates::of_workspace(tx, HERE).await);
+    assert_eq!(here, [cards[0].clone(), cards[2].clone()]);
 }
