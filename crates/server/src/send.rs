@@ -31,8 +31,7 @@ use crate::receive::people::keys;
 
 mod decide;
 
-use decide::this_month;
-pub(crate) use decide::{Asked, decide, look, outlook, pair, prices, why_failed};
+pub(crate) use decide::{Asked, decide, look, outlook, pair, prices, this_month, why_failed};
 
 /// Somebody wants to send something.
 #[derive(Clone, Debug)]

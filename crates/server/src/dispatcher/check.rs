@@ -9,7 +9,7 @@ use transom_channels::whatsapp::request::Address;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{MessageId, WorkspaceId};
-use transom_rules::send::Decision;
+use transom_rules::send::{Decision, Permit};
 use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
@@ -19,7 +19,9 @@ use transom_store::{Result, Tx};
 
 use super::{Fate, settle};
 use crate::app::Shared;
+use crate::prices;
 use crate::receive::fold::Surroundings;
+use crate::registry::Known;
 use crate::send::{self, Asked};
 
 /// A message that may go on the wire.
@@ -81,8 +83,13 @@ async fn in_transaction(
     let wanted = Wanted { messages: due.iter().map(|row| row.message_id).collect(), ..Wanted::default() };
     let mut held = Held::load(tx, workspace, &wanted).await?;
     let (mut ready, mut over) = (Vec::new(), Vec::new());
+    // What waited for the customer was not priced when it was written.
+    let priced = |row: &Due| held.message(row.message_id).is_none_or(|message| !message.predicted.is_empty());
+    if !due.iter().all(priced) {
+        held.look_at_counts(tx, workspace, &send::this_month(&around.known, workspace, now)).await?;
+    }
     for row in due {
-        let Some(message) = held.message(row.message_id).cloned() else {
+        let Some(mut message) = held.message(row.message_id).cloned() else {
             over.push(row.message_id);
             continue;
         };
@@ -95,12 +102,17 @@ async fn in_transaction(
         };
         let (channel, to) = (Arc::clone(channel), super::address(identity));
         let json = send::as_sent(&message.json);
-        match why_not(tx, &held, &message, &channel, now).await? {
-            Some(fault) => {
+        match asked_again(tx, (&held, &around.known), &message, &channel, now).await? {
+            Err(fault) => {
                 over.push(row.message_id);
                 stop(&mut held, row.message_id, fault, now);
             }
-            None => ready.push(Ready { message, channel, to, json, attempt: row.attempt }),
+            Ok(permit) => {
+                if message.predicted.is_empty() {
+                    message.predicted = prices::kept(permit.price.as_ref());
+                }
+                ready.push(Ready { message, channel, to, json, attempt: row.attempt });
+            }
         }
     }
     outbox::done(tx, workspace, &over).await?;
@@ -114,22 +126,24 @@ async fn in_transaction(
     Ok((ready, cursor))
 }
 
-async fn why_not(
+/// What the rules say now: the permit, with a price if nobody was told one before; or why it stops.
+async fn asked_again(
     tx: &mut Tx<'_>,
-    held: &Held,
+    (held, known): (&Held, &Known),
     message: &Message,
     channel: &Channel,
     now: Timestamp,
-) -> Result<Option<Fault>> {
+) -> Result<std::result::Result<Permit, Fault>> {
     let draft = match draft::read(&send::as_sent(&message.json)) {
         Ok(draft) => draft,
-        Err(invalid) => return Ok(Some(fault(100, &format!("{}: {}", invalid.field, invalid.message)))),
+        Err(invalid) => return Ok(Err(fault(100, &format!("{}: {}", invalid.field, invalid.message)))),
     };
     let identity = Some(message.identity_id);
-    let asked = Asked { known: None, channel, to: "", identity, draft: &draft, failed: None };
+    let known = message.predicted.is_empty().then_some(known);
+    let asked = Asked { known, channel, to: "", identity, draft: &draft, failed: None };
     Ok(match send::decide(tx, held, asked, now).await? {
-        Decision::Allowed(_) => None,
-        Decision::Refused(refusal) => Some(fault(refusal.meta_code.unwrap_or_default(), &refusal.text)),
+        Decision::Allowed(permit) => Ok(permit),
+        Decision::Refused(refusal) => Err(fault(refusal.meta_code.unwrap_or_default(), &refusal.text)),
     })
 }
 

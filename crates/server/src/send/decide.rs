@@ -37,7 +37,8 @@ pub(crate) async fn look(
     Ok(held)
 }
 
-pub(super) fn this_month(known: &Known, workspace: WorkspaceId, now: Timestamp) -> BTreeSet<String> {
+/// The months that now is in, where the accounts of a workspace are.
+pub(crate) fn this_month(known: &Known, workspace: WorkspaceId, now: Timestamp) -> BTreeSet<String> {
     prices::months(known, workspace, std::iter::once(now))
 }
 

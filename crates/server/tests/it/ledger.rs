@@ -28,6 +28,7 @@ async fn play(engine: Engine) {
     an_answer_to_an_ad_is_free_and_so_is_what_follows(&desk).await;
     ways_out_carry_prices_where_something_is_sent(&desk).await;
     a_delivery_is_charged_once_however_often_it_is_told(&desk).await;
+    what_waited_for_the_customer_is_priced_when_it_goes_out(&desk).await;
     what_was_only_sent_or_failed_costs_nothing(&desk).await;
     what_failed_and_arrived_after_all_is_charged_once(&desk).await;
     where_meta_differs_is_a_finding_and_the_charge_stays(&desk).await;
@@ -212,6 +213,20 @@ async fn a_delivery_is_charged_once_however_often_it_is_told(desk: &Desk) {
         assert_eq!((&charge["amount"], &charge["finding"]), (&json!(amount), &Value::Null), "{charge}");
         assert!(charge["meta"]["pricing"].is_object(), "{charge}");
     }
+}
+
+async fn what_waited_for_the_customer_is_priced_when_it_goes_out(desk: &Desk) {
+    let eva = desk.customer("15550163010", "Eva Roth").await;
+    let mut draft = desk.text(&eva, "As soon as you are back.");
+    draft["when"] = json!("customer_writes");
+    let waiting = desk.post("/api/v1/messages", &draft).await.success();
+    assert_eq!(waiting["state"], "queued", "{waiting}");
+    eva.writes(desk, "Here I am").await;
+    let sent = desk.reaches(&waiting["id"], "delivered").await;
+    let charge = charge_of(desk, &sent).await;
+    assert_eq!(charge["predicted"]["reason"], "free_allowance", "{charge}");
+    assert_eq!(cost(&charge["predicted"]), cost(&charge));
+    assert_eq!(charge["finding"], Value::Null, "{charge}");
 }
 
 async fn what_was_only_sent_or_failed_costs_nothing(desk: &Desk) {
