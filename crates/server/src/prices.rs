@@ -155,11 +155,11 @@ impl Buyer<'_> {
         }
     }
 
-    fn country(&self) -> Option<&str> {
+    fn country(&self, settings: &PricingSettings) -> Option<&str> {
         if self.phone.is_empty() {
             return self.user_id.split_once('.').map(|(country, _)| country);
         }
-        market::country_of(self.phone)
+        market::country_of(self.phone, settings)
     }
 }
 
@@ -187,7 +187,7 @@ impl Deal<'_> {
             delivered,
             on,
             market: self.buyer.market(on, &known.pricing),
-            country: self.buyer.country(),
+            country: self.buyer.country(&known.pricing),
             opens_entry_point: opens,
         };
         let rules = quote::Tariff {

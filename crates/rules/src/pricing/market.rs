@@ -97,8 +97,7 @@ const COUNTRIES: &str = "AR54 BR55 CL56 CO57 EG20 FR33 DE49 IN91 ID62 IL972 IT39
 /// The market of a number on a day. Whatever is not a digit in `number` is skipped.
 pub fn of_number(number: &str, on: Date, settings: &PricingSettings) -> &'static str {
     let digits: String = number.chars().filter(char::is_ascii_digit).take(15).collect();
-    let kazakh = settings.kazakhstan_prefixes.iter().any(|prefix| digits.starts_with(prefix.as_str()));
-    if kazakh && digits.starts_with('7') && on >= OCTOBER {
+    if on >= OCTOBER && is_kazakh(&digits, settings) {
         return KAZAKHSTAN;
     }
     (1..=4).rev().find_map(|length| of_code(digits.get(..length)?, on)).unwrap_or(OTHER)
@@ -106,14 +105,23 @@ pub fn of_number(number: &str, on: Date, settings: &PricingSettings) -> &'static
 
 /// The country of a number, ISO 3166, as far as it has a market that is not [`OTHER`]. Where countries share
 /// a calling code, the largest of them.
-pub fn country_of(number: &str) -> Option<&'static str> {
+pub fn country_of(number: &str, settings: &PricingSettings) -> Option<&'static str> {
     let digits: String = number.chars().filter(char::is_ascii_digit).take(15).collect();
+    if is_kazakh(&digits, settings) {
+        return Some("KZ");
+    }
     let known = COUNTRIES.split_ascii_whitespace().filter_map(|entry| entry.split_at_checked(2));
     let fitting = known.filter(|(_, code)| digits.starts_with(code));
     // Of equals the first one stays.
     fitting
         .reduce(|one, other| if other.1.len() > one.1.len() { other } else { one })
         .map(|(country, _)| country)
+}
+
+/// Russia and Kazakhstan share a calling code.
+fn is_kazakh(digits: &str, settings: &PricingSettings) -> bool {
+    digits.starts_with('7')
+        && settings.kazakhstan_prefixes.iter().any(|prefix| digits.starts_with(prefix.as_str()))
 }
 
 /// The market of a user who is known by a user id alone, `BR.1234`, on a day.
@@ -196,10 +204,13 @@ mod tests {
             ("15550100777", Some("US")),
             ("4915112345678", Some("DE")),
             ("18091234567", Some("DO")),
+            ("+7 701 234 5678", Some("KZ")),
+            ("76001234567", Some("KZ")),
+            ("79161234567", Some("RU")),
             ("999", None),
             ("", None),
         ] {
-            assert_eq!(country_of(number), country, "{number}");
+            assert_eq!(country_of(number, &PricingSettings::default()), country, "{number}");
         }
     }
 
@@ -227,6 +238,7 @@ mod tests {
     fn where_kazakhstan_begins_is_a_setting() {
         let none = PricingSettings { kazakhstan_prefixes: Vec::new(), ..PricingSettings::default() };
         assert_eq!(of_number("7701", on("2026-10-01"), &none), "Russia");
+        assert_eq!(country_of("7701", &none), Some("RU"));
         let odd = PricingSettings { kazakhstan_prefixes: vec!["4".to_owned()], ..none };
         assert_eq!(of_number("4917", on("2026-10-01"), &odd), "Germany");
     }

@@ -23,6 +23,10 @@ impl Amount {
     /// No money at all. Not the absence of a rate: that is `None`.
     pub const ZERO: Self = Self(0);
 
+    /// The highest rate there can be: a million. Nothing costs that much in any currency, and sums of very many
+    /// messages at lower rates stay amounts.
+    pub const HIGHEST_RATE: Self = Self(1_000_000 * MILLION);
+
     /// So many millionths.
     pub const fn from_millionths(millionths: i64) -> Self {
         Self(millionths)

@@ -18,6 +18,15 @@ pub struct Tier {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tiers(Vec<Tier>);
 
+/// What is wrong with the bounds of tiers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongTiers {
+    /// Which of them is wrong, from 0; the last one where another is missing.
+    pub place: usize,
+    /// What is wrong, as a sentence.
+    pub message: String,
+}
+
 impl Tiers {
     /// The same price whatever the volume.
     pub fn flat(rate: Amount) -> Self {
@@ -27,22 +36,28 @@ impl Tiers {
     /// Tiers in order.
     ///
     /// # Errors
-    /// What is wrong with their bounds, as a sentence.
-    pub fn new(tiers: Vec<Tier>) -> Result<Self, String> {
+    /// What is wrong with their bounds.
+    pub fn new(tiers: Vec<Tier>) -> Result<Self, WrongTiers> {
         let mut next = Some(1);
-        for tier in &tiers {
-            let Some(from) = next else { return Err("a tier follows the one that has no end".to_owned()) };
+        for (place, tier) in tiers.iter().enumerate() {
+            let wrong = |message: String| Err(WrongTiers { place, message });
+            let Some(from) = next else {
+                return wrong(format!("the tier from {} follows one that has no end", tier.from));
+            };
             if tier.from != from {
-                return Err(format!("the tier from {} should begin at {from}", tier.from));
+                return wrong(format!("the tier from {} should begin at {from}", tier.from));
             }
             if tier.to.is_some_and(|to| to < tier.from) {
-                return Err(format!("the tier from {} ends before it begins", tier.from));
+                return wrong(format!("the tier from {} ends before it begins", tier.from));
             }
             next = tier.to.map(|to| to.saturating_add(1));
         }
         match next {
             None => Ok(Self(tiers)),
-            Some(from) => Err(format!("the tier that begins at {from} is missing")),
+            Some(from) => Err(WrongTiers {
+                place: tiers.len().saturating_sub(1),
+                message: format!("the tier that begins at {from} is missing"),
+            }),
         }
     }
 
@@ -96,15 +111,16 @@ mod tests {
     #[test]
     fn tiers_have_no_gaps_and_end_nowhere() {
         let tier = |from, to| Tier { from, to, rate: rate("1") };
-        for (tiers, wrong) in [
-            (vec![], "begins at 1 is missing"),
-            (vec![tier(2, None)], "should begin at 1"),
-            (vec![tier(1, Some(5)), tier(7, None)], "should begin at 6"),
-            (vec![tier(1, Some(5))], "begins at 6 is missing"),
-            (vec![tier(1, None), tier(6, None)], "no end"),
-            (vec![tier(1, Some(0)), tier(1, None)], "ends before"),
+        for (tiers, place, wrong) in [
+            (vec![], 0, "begins at 1 is missing"),
+            (vec![tier(2, None)], 0, "should begin at 1"),
+            (vec![tier(1, Some(5)), tier(7, None)], 1, "should begin at 6"),
+            (vec![tier(1, Some(5)), tier(6, Some(9))], 1, "begins at 10 is missing"),
+            (vec![tier(1, None), tier(6, None)], 1, "no end"),
+            (vec![tier(1, Some(0)), tier(1, None)], 0, "ends before"),
         ] {
-            assert!(Tiers::new(tiers).unwrap_err().contains(wrong), "{wrong}");
+            let error = Tiers::new(tiers).unwrap_err();
+            assert!(error.place == place && error.message.contains(wrong), "{error:?} is not {wrong}");
         }
         assert_eq!(Tiers::flat(rate("1")).all(), [tier(1, None)]);
     }

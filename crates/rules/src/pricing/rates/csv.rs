@@ -3,6 +3,7 @@
 //! be quoted; the columns may stand in any order.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{Asked, Date, RateCard, RateError, Rated, Tier, Tiers, parse_currency, parse_date, parse_rate};
 
@@ -10,12 +11,11 @@ use super::{Asked, Date, RateCard, RateError, Rated, Tier, Tiers, parse_currency
 const COLUMNS: [&str; 7] =
     ["market", "category", "currency", "effective_from", "tier_from", "tier_to", "rate"];
 
-/// The tiers of one rate as far as they were read, with the line of the first.
-#[derive(Default)]
-struct Reading {
-    line: usize,
-    tiers: Vec<Tier>,
-    none: bool,
+/// One rate as far as it was read, with the lines it stands in.
+enum Reading {
+    /// It is not published.
+    None(usize),
+    Tiers(Vec<(Tier, usize)>),
 }
 
 type Read = BTreeMap<(String, String, Rated, Date), Reading>;
@@ -59,39 +59,73 @@ fn add_row(read: &mut Read, row: [&str; COLUMNS.len()], line: usize) -> Result<(
         .ok_or_else(|| wrong("category")(format!("there is no category `{category}`")))?;
     let currency = parse_currency(currency).map_err(wrong("currency"))?;
     let on = parse_date(effective_from).map_err(wrong("effective_from"))?;
-    let from = parse_bound(tier_from).map_err(wrong("tier_from"))?.unwrap_or(1);
+    // Meta counts from 0 in its files: `0:MAX`, then `25000001:50000000`.
+    let from = parse_bound(tier_from).map_err(wrong("tier_from"))?.unwrap_or(1).max(1);
     let to = parse_bound(tier_to).map_err(wrong("tier_to"))?;
     let rate = parse_rate(rate).map_err(wrong("rate"))?;
-    let known = read.entry((market.to_owned(), currency.to_owned(), rated, on)).or_default();
-    if known.line == 0 {
-        known.line = line;
-    } else if known.none || rate.is_none() {
-        return Err(RateError::new(line, "rate", format!("{market} has this rate twice, once as n/a")));
+    let rate = match rate {
+        Some(rate) => Reading::Tiers(vec![(Tier { from, to, rate }, line)]),
+        None => Reading::None(line),
+    };
+    match read.entry((market.to_owned(), currency.to_owned(), rated, on)) {
+        Entry::Vacant(place) => {
+            place.insert(rate);
+            Ok(())
+        }
+        Entry::Occupied(mut known) => add_tier(known.get_mut(), rate, market)
+            .map_err(|message| RateError::new(line, "tier_from", message)),
     }
-    match rate {
-        Some(rate) => known.tiers.push(Tier { from, to, rate }),
-        None => known.none = true,
-    }
-    Ok(())
 }
 
+/// Adds what another line says of the same rate.
+fn add_tier(known: &mut Reading, more: Reading, market: &str) -> Result<(), String> {
+    match (known, more) {
+        (Reading::Tiers(known), Reading::Tiers(more)) => {
+            for (tier, line) in more {
+                if let Some((_, there)) = known.iter().find(|(other, _)| other.from == tier.from) {
+                    return Err(format!(
+                        "{market} has this rate twice: the tier from {} stands in line {there}",
+                        tier.from
+                    ));
+                }
+                known.push((tier, line));
+            }
+            Ok(())
+        }
+        (Reading::None(there), Reading::None(_) | Reading::Tiers(_)) => {
+            Err(format!("{market} has this rate twice: it stands in line {there} as n/a"))
+        }
+        (Reading::Tiers(known), Reading::None(_)) => {
+            let there = known.first().map_or(0, |(_, line)| *line);
+            Err(format!("{market} has this rate twice, once as n/a: it stands in line {there}"))
+        }
+    }
+}
+
+/// All rates together; of what is wrong, what stands first.
 fn card(read: Read) -> Result<RateCard, RateError> {
     let mut card = RateCard::default();
-    for ((market, currency, rated, on), mut reading) in read {
-        reading.tiers.sort_by_key(|tier| tier.from);
-        // Meta counts from 0 in its files: `0:MAX`, then `25000001:50000000`.
-        if let Some(first) = reading.tiers.first_mut().filter(|first| first.from == 0) {
-            first.from = 1;
+    let mut first: Option<RateError> = None;
+    for ((market, currency, rated, on), reading) in read {
+        match tiers(reading) {
+            Ok(tiers) => {
+                card.add(Asked { currency: &currency, market: &market, rated, on }, tiers);
+            }
+            Err(error) if first.as_ref().is_none_or(|first| error.line < first.line) => first = Some(error),
+            Err(_) => {}
         }
-        let tiers = if reading.none {
-            None
-        } else {
-            let tiers = Tiers::new(reading.tiers);
-            Some(tiers.map_err(|message| RateError::new(reading.line, "tier_from", message))?)
-        };
-        card.add(Asked { currency: &currency, market: &market, rated, on }, tiers);
     }
-    Ok(card)
+    first.map_or(Ok(card), Err)
+}
+
+fn tiers(reading: Reading) -> Result<Option<Tiers>, RateError> {
+    let Reading::Tiers(mut read) = reading else { return Ok(None) };
+    read.sort_by_key(|(tier, _)| tier.from);
+    let (tiers, lines): (Vec<Tier>, Vec<usize>) = read.into_iter().unzip();
+    Tiers::new(tiers).map(Some).map_err(|wrong| {
+        let line = lines.get(wrong.place).copied().unwrap_or(1);
+        RateError::new(line, "tier_from", wrong.message)
+    })
 }
 
 fn parse_bound(text: &str) -> Result<Option<u64>, String> {

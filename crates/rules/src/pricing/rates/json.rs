@@ -138,7 +138,7 @@ fn parse_tiers(json: &str) -> Result<Option<Tiers>, String> {
                 read.push(Tier { from, to, rate });
                 from = to.unwrap_or_default().saturating_add(1);
             }
-            Tiers::new(read).map(Some)
+            Tiers::new(read).map(Some).map_err(|wrong| wrong.message)
         }
     }
 }

@@ -91,12 +91,48 @@ fn what_is_wrong_with_csv_is_told_with_line_and_column() {
     check("Chile,utility,USD,2026-10-01,,-1,0.02\n", "line 2, field tier_to");
     check("Chile,utility,USD,2026-10-01,,,free\n", "line 2, field rate: `free`");
     check("Chile,utility,USD,2026-10-01,,5,1\n", "line 2, field tier_from: the tier that begins at 6");
-    check("Chile,utility,USD,2026-10-01,,,1\nChile,utility,USD,2026-10-01,,,n/a\n", "line 3, field rate");
+    check(
+        "Chile,utility,USD,2026-10-01,,,1\nChile,utility,USD,2026-10-01,,,n/a\n",
+        "line 3, field tier_from",
+    );
+    check(
+        "Chile,utility,USD,2026-10-01,,,1000000.000001\n",
+        "line 2, field rate: `1000000.000001` is more than",
+    );
+    check(
+        "Chile,utility,USD,2026-10-01,,,9223372036854\n",
+        "line 2, field rate: `9223372036854` is more than",
+    );
     check(",utility,USD,2026-10-01,,,1\n", "line 2, field market");
     check("\"Chile,utility,USD,2026-10-01,,,1\n", "line 2: a quoted field");
     assert!(wrong(&parse_csv("").unwrap_err()).contains("empty"));
     assert!(
         wrong(&parse_csv("market,rate\n").unwrap_err()).contains("field category: the column is missing")
+    );
+}
+
+#[test]
+fn of_tiers_that_do_not_fit_the_line_is_told_that_is_wrong() {
+    let row = |market: &str, from: &str, to: &str| format!("{market},utility,USD,2026-10-01,{from},{to},1\n");
+    let check = |rows: &[(&str, &str, &str)], expected: &str| {
+        let rows: String = rows.iter().map(|(market, from, to)| row(market, from, to)).collect();
+        assert_eq!(wrong(&parse_csv(&format!("{HEAD}{rows}")).unwrap_err()), expected);
+    };
+    let twice = "line 4, field tier_from: Chile has this rate twice: the tier from 1 stands in line 2";
+    check(&[("Chile", "", ""), ("Brazil", "", ""), ("Chile", "", "")], twice);
+    check(&[("Chile", "", "5"), ("Chile", "6", ""), ("Chile", "0", "5")], twice);
+    let gap = "line 3, field tier_from: the tier from 7 should begin at 6";
+    check(&[("Chile", "", "5"), ("Chile", "7", "")], gap);
+    let overlap = "line 4, field tier_from: the tier from 4 should begin at 6";
+    check(&[("Chile", "", "5"), ("Brazil", "", ""), ("Chile", "4", "")], overlap);
+    let missing = "line 3, field tier_from: the tier that begins at 10 is missing";
+    check(&[("Chile", "", "5"), ("Chile", "6", "9")], missing);
+    let endless = "line 2, field tier_from: the tier from 6 follows one that has no end";
+    check(&[("Chile", "6", ""), ("Chile", "", "")], endless);
+    // The first in the file, not the first of the alphabet.
+    check(
+        &[("Chile", "2", ""), ("Brazil", "3", "")],
+        "line 2, field tier_from: the tier from 2 should begin at 1",
     );
 }
 
@@ -111,6 +147,7 @@ fn what_is_wrong_with_json_is_told_with_line_and_field() {
     check("{\"market\":\"A\",\"utility\":\"1\"},\n{\"market\":\"B\",\"utility\":1}", "line 5, field utility");
     check("{\"market\":\"A\"},\n\n{\"market\":\"B\",\"sms\":\"1\"}", "line 6, field sms");
     check("{\"utility\":\"1\"}", "line 4, field market: it is missing");
+    check("{\"market\":\"A\",\n\"utility\":\"1000001\"}", "line 5, field utility: `1000001` is more than");
     check("{\"market\":7}", "line 4, field market: it is not a text");
     check("{\"market\":\"A\",\"utility\":[[5,\"1\"]]}", "line 4, field utility: the tier that begins at 6");
     check(
