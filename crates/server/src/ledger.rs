@@ -10,10 +10,10 @@ use futures_util::stream;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Verdict;
-use transom_rules::time::{Span, Timestamp};
 use transom_store::charges::{self, Charge, Filter};
 
 use crate::app::Shared;
+use crate::day;
 use crate::prices::Tariff;
 
 /// So many charges are read at once.
@@ -23,22 +23,30 @@ const PAGE: i64 = 500;
 const HEAD: &str = "at,day,message_id,channel_id,form,rules,category,billable,reason,market,currency,amount,rates_of,\
     predicted_amount,predicted_reason,meta_category,meta_type,meta_billable,finding,finding_text\r\n";
 
-/// The tariff that a workspace's pages go by: that of its first number.
-pub(crate) fn tariff(app: &Shared, workspace: WorkspaceId) -> Tariff {
+/// The tariff that a number's days go by; without a number that of the workspace's first one.
+pub(crate) fn tariff(app: &Shared, workspace: WorkspaceId, channel: Option<ChannelId>) -> Tariff {
     let known = app.registry.known();
-    let first = known.channels_of(workspace).next();
-    first.map(|channel| known.tariff(channel).clone()).unwrap_or_default()
+    let chosen = channel.and_then(|id| known.channel(workspace, id));
+    let number = chosen.or_else(|| known.channels_of(workspace).next());
+    number.map(|number| known.tariff(number).clone()).unwrap_or_default()
 }
 
-/// What day it is, where the workspace's first account is.
-pub(crate) fn today(app: &Shared, workspace: WorkspaceId) -> Date {
-    tariff(app, workspace).day(app.clock.now())
+/// What day it is, where the account of a number is; without a number the workspace's first one.
+pub(crate) fn today(app: &Shared, workspace: WorkspaceId, channel: Option<ChannelId>) -> Date {
+    tariff(app, workspace, channel).day(app.clock.now())
+}
+
+/// The charges of days.
+pub(crate) fn of_days(days: (Date, Date), channel: Option<ChannelId>) -> Filter {
+    let (from, to) = day::around(days);
+    let channels = channel.into_iter().collect();
+    Filter { from: Some(from), to: Some(to), days: Some(days), channels, ..Filter::default() }
 }
 
 /// The charges of days as CSV (RFC 4180), newest first. A failure in the middle ends the body early, which
 /// the connection shows.
 fn csv(app: &Shared, workspace: WorkspaceId, days: (Date, Date), channel: Option<ChannelId>) -> Body {
-    let (app, filter) = (app.clone(), Filter { channel, limit: PAGE, ..around(days) });
+    let (app, filter) = (app.clone(), Filter { limit: PAGE, ..of_days(days, channel) });
     let head = stream::iter([Ok(Bytes::from_static(HEAD.as_bytes()))]);
     let pages = stream::try_unfold(Some(filter), move |filter| {
         let app = app.clone();
@@ -51,7 +59,7 @@ fn csv(app: &Shared, workspace: WorkspaceId, days: (Date, Date), channel: Option
                 .await?;
             let next = page.last().map(|last| Filter { before: Some((last.at, last.message_id)), ..filter });
             let mut text = String::new();
-            for charge in page.iter().filter(|charge| days.0 <= charge.day && charge.day <= days.1) {
+            for charge in &page {
                 line(&mut text, charge);
             }
             Ok::<_, transom_store::Error>(next.map(|next| (Bytes::from(text), Some(next))))
@@ -71,22 +79,6 @@ pub(crate) fn answer(
     let kind = "text/csv; charset=utf-8".to_owned();
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
     (headers, csv(app, workspace, days, channel)).into_response()
-}
-
-/// All instants that fall on these days somewhere on earth.
-fn around((from, to): (Date, Date)) -> Filter {
-    let noon = |day: Date| {
-        let (year, month, day) = day.parts();
-        let part = |number: u8| i8::try_from(number).unwrap_or(1);
-        let date = jiff::civil::Date::new(i16::try_from(year).unwrap_or(i16::MAX), part(month), part(day));
-        let noon = date.unwrap_or_default().at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC);
-        Timestamp::from_seconds(noon.map_or(0, |noon| noon.timestamp().as_second()))
-    };
-    Filter {
-        from: Some(noon(from) - Span::hours(36)),
-        to: Some(noon(to) + Span::hours(36)),
-        ..Filter::default()
-    }
 }
 
 fn line(text: &mut String, charge: &Charge) {
@@ -141,13 +133,5 @@ mod tests {
         assert_eq!(quoted("Rest of Asia"), "Rest of Asia");
         assert_eq!(quoted("a, \"b\""), "\"a, \"\"b\"\"\"");
         assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-    }
-
-    #[test]
-    fn days_are_found_wherever_they_are() {
-        let day: Date = "2026-11-21".parse().unwrap();
-        let Filter { from, to, .. } = around((day, day));
-        // The 21st begins at 10:00 UTC of the 20th on Kiritimati and ends at 12:00 UTC of the 22nd on Baker Island.
-        assert!(from.unwrap().seconds() <= 1_795_168_800 && to.unwrap().seconds() >= 1_795_348_800);
     }
 }

@@ -7,6 +7,7 @@ pub mod app;
 pub mod batcher;
 pub mod cli;
 pub mod clock;
+mod day;
 pub mod demo;
 pub mod dispatcher;
 pub mod graph;

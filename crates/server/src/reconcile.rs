@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use transom_rules::analytics::read::Wrong;
-use transom_rules::analytics::{self, Figure, Kind};
+use transom_rules::analytics::{self, Figure, Kind, Point};
 use transom_rules::event::Fault;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::date::Date;
@@ -17,6 +17,7 @@ use transom_store::analytics::Of;
 use transom_store::{Db, Error, analytics as kept};
 
 use crate::app::App;
+use crate::day;
 use crate::graph::Graph;
 use crate::prices::Tariff;
 use crate::registry::Known;
@@ -126,15 +127,15 @@ pub async fn compare(app: &App, asked: &Asked, source: Source) -> Result<Report,
 pub async fn compare_at(place: Place<'_>, asked: &Asked, source: Source) -> Result<Report, Failure> {
     let account = Account::of(place.known, asked)?;
     let zone = account.tariff.zone();
-    let (days, told) = match source {
+    let (days, told, whole) = match source {
         Source::File(text) => {
             let told = pull::read(&text)?;
-            (Days::of(asked.days, told.span(zone), zone)?, told)
+            (Days::of(asked.days, told.span(zone), zone)?, told, Whole::Told)
         }
         Source::Meta { tiers } => {
             let days = Days::of(asked.days, Days::usual(account.tariff.day(place.now)), zone)?;
             let told = pull::pull(place.graph, &account, &days, tiers).await?;
-            (days, told)
+            (days, told, Whole::Asked)
         }
         Source::Kept => {
             let days = Days::of(asked.days, Days::usual(account.tariff.day(place.now)), zone)?;
@@ -142,9 +143,18 @@ pub async fn compare_at(place: Place<'_>, asked: &Asked, source: Source) -> Resu
             return report::report(place, &account, &days, kinds, Vec::new()).await;
         }
     };
-    keep(place, &account, &days, &told).await?;
+    keep(place, &account, &days, (&told, whole)).await?;
     let kinds = told.points.keys().copied().collect();
     report::report(place, &account, &days, kinds, told.notes(&days, zone)).await
+}
+
+/// Of which days the whole was told.
+#[derive(Clone, Copy)]
+enum Whole {
+    /// Of those asked for: one of which nothing was told has nothing.
+    Asked,
+    /// Of those it tells of: a file may be a part.
+    Told,
 }
 
 /// Keeps what was told of these days in place of what was known of them.
@@ -152,26 +162,27 @@ async fn keep(
     place: Place<'_>,
     account: &Account<'_>,
     days: &Days,
-    told: &pull::Told,
+    (told, whole): (&pull::Told, Whole),
 ) -> Result<(), Failure> {
-    let all: Vec<(Of, Vec<Figure>)> = told
-        .points
-        .iter()
-        .map(|(kind, points)| {
-            (
-                account.analytics(*kind),
-                analytics::by_day(points, |at| days::of_instant(at, account.tariff.zone())),
-            )
-        })
-        .collect();
-    let (span, now) = (days.span(), place.now);
+    let of_kind = |(kind, points): (&Kind, &Vec<Point>)| {
+        let figures = analytics::by_day(points, |at| days::of_instant(at, account.tariff.zone()));
+        let stretches = match whole {
+            Whole::Asked => vec![days.span()],
+            Whole::Told => stretches(&figures, days.span()),
+        };
+        (account.analytics(*kind), figures, stretches)
+    };
+    let all: Vec<(Of, Vec<Figure>, Vec<(Date, Date)>)> = told.points.iter().map(of_kind).collect();
+    let now = place.now;
     place
         .db
         .write(move |tx| {
             let all = all.clone();
             Box::pin(async move {
-                for (of, figures) in &all {
-                    kept::replace(tx, of, span, figures, now).await?;
+                for (of, figures, stretches) in &all {
+                    for days in stretches {
+                        kept::replace(tx, of, *days, figures, now).await?;
+                    }
                 }
                 Ok(())
             })
@@ -180,11 +191,24 @@ async fn keep(
     Ok(())
 }
 
+/// The days of a span that figures speak of, as stretches of days in a row.
+fn stretches(figures: &[Figure], (first, last): (Date, Date)) -> Vec<(Date, Date)> {
+    let spoken: BTreeSet<Date> =
+        figures.iter().map(|figure| figure.day).filter(|day| (first..=last).contains(day)).collect();
+    let mut stretches: Vec<(Date, Date)> = Vec::new();
+    for day in spoken {
+        match stretches.last_mut().filter(|(_, last)| day::count((*last, day)) == 2) {
+            Some((_, last)) => *last = day,
+            None => stretches.push((day, day)),
+        }
+    }
+    stretches
+}
+
 /// An account, and what of ours belongs to it.
 struct Account<'a> {
     workspace: WorkspaceId,
     waba_id: String,
-    timezone: String,
     tariff: &'a Tariff,
     /// Asks Meta.
     token: &'a str,
@@ -212,7 +236,6 @@ impl<'a> Account<'a> {
         Ok(Self {
             workspace: asked.workspace,
             waba_id: account.waba_id.clone(),
-            timezone: account.timezone.clone(),
             tariff: known.tariff(first),
             token: &first.access_token,
             channels: numbers().map(|channel| channel.id).collect(),

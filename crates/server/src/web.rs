@@ -65,6 +65,7 @@ pub fn router() -> Router<Shared> {
         .route("/media/{id}", get(media::file))
         .route("/templates", get(templates::page))
         .route("/costs", get(costs::page))
+        .route("/costs/comparison", post(costs::ask))
         .route("/costs.csv", get(costs::csv))
         .route("/operator", get(operator::page))
         .route("/login", get(login::page).post(login::sign_in))

@@ -23,7 +23,8 @@ pub struct Of {
 }
 
 /// Keeps what Meta counted on the days from `from` to `to`, both included, in place of what was kept of them
-/// before. No two figures may be of one day and combination; those of other days are left out.
+/// before. No two figures may be of one day and combination; those of other days are left out. The account is
+/// held meanwhile: who asks at the same time comes after.
 pub async fn replace(
     tx: &mut Tx<'_>,
     of: &Of,
@@ -31,6 +32,11 @@ pub async fn replace(
     figures: &[Figure],
     now: Timestamp,
 ) -> Result<()> {
+    let hold = format!(
+        "SELECT waba_id FROM accounts WHERE workspace_id = $1 AND waba_id = $2{}",
+        tx.dialect().for_update()
+    );
+    tx.all(&hold, params![of.workspace, &of.waba_id]).await?;
     tx.run(
         "DELETE FROM analytics WHERE workspace_id = $1 AND waba_id = $2 AND kind = $3 AND day >= $4 AND day <= $5",
         params![of.workspace, &of.waba_id, of.kind.as_str(), from.to_string(), to.to_string()],

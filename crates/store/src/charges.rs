@@ -170,7 +170,9 @@ async fn add_to_days(
          messages, unpriced, amount) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
          ON CONFLICT (workspace_id, day, channel_id, currency, rules, category, reason, market, form) \
          DO UPDATE SET messages = charge_days.messages + excluded.messages, \
-         unpriced = charge_days.unpriced + excluded.unpriced, amount = charge_days.amount + excluded.amount",
+         unpriced = charge_days.unpriced + excluded.unpriced, \
+         amount = CASE WHEN charge_days.amount > 9223372036854775807 - excluded.amount THEN 9223372036854775807 \
+         ELSE charge_days.amount + excluded.amount END",
         rows,
     )
     .await?;
@@ -233,14 +235,15 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     /// Before this instant.
     pub to: Option<Timestamp>,
-    /// Through this number.
-    pub channel: Option<ChannelId>,
+    /// Through one of these numbers; none stands for any.
+    pub channels: Vec<ChannelId>,
     /// Of this category.
     pub category: Option<BillingCategory>,
     /// To this customer.
     pub identity: Option<IdentityId>,
-    /// Of this day in the account's time zone.
-    pub day: Option<Date>,
+    /// Of these days in the account's time zone, both included. The ledger lies by instants: `from` and `to`
+    /// around them spare it to be read whole.
+    pub days: Option<(Date, Date)>,
     /// To this market.
     pub market: Option<String>,
     /// For one of these reasons; none stands for any.
@@ -253,82 +256,88 @@ pub struct Filter {
     pub limit: i64,
 }
 
+/// The conditions that a filter comes to, and the values of their places.
+struct Conditions {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    fn of(workspace: WorkspaceId, filter: &Filter) -> Self {
+        let mut all = Self { sql: "workspace_id = $1".to_owned(), values: params![workspace] };
+        let days = filter.days.map(|(first, last)| (first.to_string().into(), last.to_string().into()));
+        for (condition, value) in [
+            ("at >=", filter.from.map(Value::from)),
+            ("at <", filter.to.map(Value::from)),
+            ("category =", filter.category.map(|category| category.as_str().into())),
+            ("identity_id =", filter.identity.map(Value::from)),
+            ("day >=", days.as_ref().map(|(first, _): &(Value, Value)| first.clone())),
+            ("day <=", days.as_ref().map(|(_, last)| last.clone())),
+            ("market =", filter.market.as_deref().map(Value::from)),
+        ] {
+            if let Some(value) = value {
+                all.values.push(value);
+                all.sql += &format!(" AND {condition} ${}", all.values.len());
+            }
+        }
+        all.among("channel_id", filter.channels.iter().map(|id| Value::from(*id)));
+        all.among("reason", filter.reasons.iter().map(|reason| Value::from(reason.as_str())));
+        if filter.findings {
+            all.sql += " AND finding <> ''";
+        }
+        all
+    }
+
+    /// One of some values; of none, any.
+    fn among(&mut self, column: &str, values: impl Iterator<Item = Value>) {
+        let first = self.values.len() + 1;
+        self.values.extend(values);
+        let list: Vec<String> = (first..=self.values.len()).map(|n| format!("${n}")).collect();
+        if !list.is_empty() {
+            self.sql += &format!(" AND {column} IN ({})", list.join(", "));
+        }
+    }
+}
+
 /// A page of charges, newest first.
 pub async fn page(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Charge>> {
+    let Conditions { sql, mut values } = Conditions::of(workspace, filter);
     let (at, id) =
         filter.before.map_or((Timestamp::from_millis(i64::MAX), uuid::Uuid::max()), |(at, id)| (at, id.0));
-    let mut sql =
-        format!("SELECT {COLUMNS} FROM charges WHERE workspace_id = $1 AND (at, message_id) < ($2, $3)");
-    let mut values = params![workspace, at, id];
-    let mut narrow = |condition: &str, value: Value| {
-        values.push(value);
-        sql += &format!(" AND {condition} ${}", values.len());
-    };
-    if let Some(from) = filter.from {
-        narrow("at >=", from.into());
-    }
-    if let Some(to) = filter.to {
-        narrow("at <", to.into());
-    }
-    if let Some(channel) = filter.channel {
-        narrow("channel_id =", channel.into());
-    }
-    if let Some(category) = filter.category {
-        narrow("category =", category.as_str().into());
-    }
-    if let Some(identity) = filter.identity {
-        narrow("identity_id =", identity.into());
-    }
-    if let Some(day) = filter.day {
-        narrow("day =", day.to_string().into());
-    }
-    if let Some(market) = &filter.market {
-        narrow("market =", market.as_str().into());
-    }
-    if !filter.reasons.is_empty() {
-        let first = values.len() + 1;
-        values.extend(filter.reasons.iter().map(|reason| Value::from(reason.as_str())));
-        let list: Vec<String> = (first..=values.len()).map(|n| format!("${n}")).collect();
-        sql += &format!(" AND reason IN ({})", list.join(", "));
-    }
-    if filter.findings {
-        sql += " AND finding <> ''";
-    }
-    values.push(filter.limit.into());
-    sql += &format!(" ORDER BY at DESC, message_id DESC LIMIT ${}", values.len());
+    let n = values.len();
+    values.extend(params![at, id, filter.limit]);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM charges WHERE {sql} AND (at, message_id) < (${}, ${}) \
+         ORDER BY at DESC, message_id DESC LIMIT ${}",
+        n + 1,
+        n + 2,
+        n + 3
+    );
     tx.all(&sql, values).await?.into_iter().map(read).collect()
 }
 
-/// How far Meta has spoken about the charges of a time.
+/// How far Meta has spoken about charges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// So many Meta has said nothing about.
     pub unsettled: i64,
     /// So many have a finding.
     pub found: i64,
+    /// So many of these only say that the price moved between permit and delivery: Meta agrees, or is silent.
+    pub moved: i64,
 }
 
-/// How far Meta has spoken about the charges from an instant on and before another.
-pub async fn standing(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    (from, to): (Timestamp, Timestamp),
-    channel: Option<ChannelId>,
-) -> Result<Standing> {
-    let mut counts = [0, 0];
-    for (count, which) in counts.iter_mut().zip(["pricing = ''", "finding <> ''"]) {
-        let mut sql = format!(
-            "SELECT COUNT(*) FROM charges WHERE workspace_id = $1 AND at >= $2 AND at < $3 AND {which}"
-        );
-        let mut values = params![workspace, from, to];
-        if let Some(channel) = channel {
-            values.push(channel.into());
-            sql += " AND channel_id = $4";
-        }
-        *count = tx.one(&sql, values).await?.next()?;
+/// How far Meta has spoken about the charges of a filter; its page does not matter.
+pub async fn standing(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Standing> {
+    let Conditions { sql, values } = Conditions::of(workspace, filter);
+    let mut counts = [0, 0, 0];
+    let questions = ["pricing = ''", "finding <> ''", "finding <> '' AND finding = 'moved'"];
+    for (count, which) in counts.iter_mut().zip(questions) {
+        let sql = format!("SELECT COUNT(*) FROM charges WHERE {sql} AND {which}");
+        *count = tx.one(&sql, values.clone()).await?.next()?;
     }
-    let [unsettled, found] = counts;
-    Ok(Standing { unsettled, found })
+    let [unsettled, found, moved] = counts;
+    Ok(Standing { unsettled, found, moved })
 }
 
 /// What charges of one day and one kind amount to.

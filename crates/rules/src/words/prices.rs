@@ -208,6 +208,9 @@ mod tests {
         ] {
             assert_eq!(money(currency, Amount::from_millionths(millionths)), text);
         }
-        assert_eq!((count(7), count(1_204), count(1_000_000)), ("7".into(), "1,204".into(), "1,000,000".into()));
+        assert_eq!(
+            (count(7), count(1_204), count(1_000_000)),
+            ("7".into(), "1,204".into(), "1,000,000".into())
+        );
     }
 }

@@ -21,7 +21,11 @@ use super::problem::Problem;
 use super::rows;
 use super::shape::price::Cost;
 use crate::app::Shared;
+use crate::day;
 use crate::ledger;
+
+/// The most days that are summed at once.
+const MOST_DAYS: i64 = 366;
 
 /// What a delivered message cost.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -126,7 +130,7 @@ impl Wish {
         Ok(Filter {
             from: instant("from", self.from.as_ref())?,
             to: instant("to", self.to.as_ref())?,
-            channel: number(self.channel_id.as_ref())?,
+            channels: number(self.channel_id.as_ref())?.into_iter().collect(),
             category: self.category.as_ref().map(category).transpose()?,
             findings: parameter("finding", self.finding.as_ref(), "true or false")?.unwrap_or(false),
             before: page::cursor("charges", self.cursor.as_ref(), |parts| {
@@ -230,7 +234,7 @@ impl Days {
     }
 }
 
-/// Sums the charges of days by number, category, reason and market.
+/// Sums the charges of days, of 366 at most, by number, category, reason and market.
 #[utoipa::path(get, path = "/api/v1/charges/days", tag = "Charges", params(Days),
     responses((status = 200, description = "The sums", body = Page<Sum>)))]
 pub(super) async fn days(
@@ -239,7 +243,10 @@ pub(super) async fn days(
     Params(wish): Params<Days>,
 ) -> Result<Json<Page<Sum>>, Problem> {
     let (workspace, channel) = (caller.workspace, number(wish.channel_id.as_ref())?);
-    let days = wish.read(ledger::today(&app, workspace))?;
+    let days = wish.read(ledger::today(&app, workspace, channel))?;
+    if day::count(days) > MOST_DAYS {
+        return Err(Problem::bad_parameter("from", format!("At most {MOST_DAYS} days are summed at once.")));
+    }
     let sums =
         rows::read(&app, move |tx| Box::pin(async move { store::days(tx, workspace, days, channel).await }))
             .await?;
@@ -266,7 +273,7 @@ impl From<store::Sum> for Sum {
     }
 }
 
-/// The charges of days as a CSV file, oldest first.
+/// The charges of days as a CSV file, newest first.
 #[utoipa::path(get, path = "/api/v1/charges.csv", tag = "Charges", params(Days),
     responses((status = 200, description = "A line a charge", content_type = "text/csv", body = String)))]
 pub(super) async fn csv(
@@ -274,6 +281,7 @@ pub(super) async fn csv(
     caller: Caller,
     Params(wish): Params<Days>,
 ) -> Result<Response, Problem> {
-    let days = wish.read(ledger::today(&app, caller.workspace))?;
-    Ok(ledger::answer(&app, caller.workspace, days, number(wish.channel_id.as_ref())?))
+    let channel = number(wish.channel_id.as_ref())?;
+    let days = wish.read(ledger::today(&app, caller.workspace, channel))?;
+    Ok(ledger::answer(&app, caller.workspace, days, channel))
 }

@@ -51,6 +51,8 @@ pub(crate) struct Reconciliation {
     from: String,
     /// The last day.
     to: String,
+    /// How many figures Meta told of these days.
+    figures: usize,
     /// When the oldest of Meta's figures was told; `null` if it told none.
     told_at: Option<i64>,
     /// How many lines differ.
@@ -192,6 +194,7 @@ impl From<Report> for Reconciliation {
             currency: report.currency,
             from: report.from.to_string(),
             to: report.to.to_string(),
+            figures: report.figures,
             told_at: report.told_at.map(transom_rules::time::Timestamp::seconds),
             data: report.lines.into_iter().map(Line::from).collect(),
             notes: report.notes,

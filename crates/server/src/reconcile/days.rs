@@ -1,13 +1,15 @@
 //! Days of an account: which are compared, when each begins, and which of Meta's analytics counts them.
 
+use jiff::ToSpan as _;
 use jiff::civil;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp as Instant, ToSpan as _};
 use transom_rules::analytics::Kind;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::{RuleSet, UnixSeconds};
+use transom_rules::time::Timestamp;
 
 use super::Failure;
+use crate::day;
 use crate::prices::Tariff;
 
 /// The most days that are compared at once: Meta looks back a year.
@@ -36,7 +38,7 @@ impl Days {
             from.unwrap_or_else(|| if usual.0 <= to_date { usual.0 } else { Self::usual_until(to_date).0 });
         let (last, first) = (existing("to", to_date)?, existing("from", from_date)?);
         if last < first {
-            return Err(Failure::Asked("to", "It lies before `from`.".to_owned()));
+            return Err(Failure::Asked("to", "The last day lies before the first.".to_owned()));
         }
         let days: Vec<civil::Date> =
             first.series(1.day()).take_while(|day| *day <= last).take(MOST_DAYS + 1).collect();
@@ -44,8 +46,12 @@ impl Days {
             return Err(Failure::Asked("from", format!("At most {MOST_DAYS} days are compared at once.")));
         }
         let end =
-            last.tomorrow().map_err(|_| Failure::Asked("to", "There is no day after it.".to_owned()))?;
-        let begins = days.iter().chain([&end]).map(|day| begin(*day, zone)).collect::<Option<_>>();
+            last.tomorrow().map_err(|_| Failure::Asked("to", format!("There is no day after {last}.")))?;
+        let begins = days
+            .iter()
+            .chain([&end])
+            .map(|day| Some(day::begin(*day, zone)?.seconds()))
+            .collect::<Option<_>>();
         let begins =
             begins.ok_or_else(|| Failure::Asked("from", "These days have no beginning.".to_owned()))?;
         Ok(Self { days, begins })
@@ -53,18 +59,18 @@ impl Days {
 
     /// The 30 days until yesterday.
     pub(super) fn usual(today: Date) -> (Date, Date) {
-        let yesterday = civil_of(today).and_then(|day| day.yesterday().ok()).map_or(today, ours);
+        let yesterday = day::civil(today).and_then(|day| day.yesterday().ok()).map_or(today, day::of_civil);
         Self::usual_until(yesterday)
     }
 
     fn usual_until(last: Date) -> (Date, Date) {
-        let first = civil_of(last).and_then(|day| day.checked_sub((USUAL_DAYS - 1).days()).ok());
-        (first.map_or(last, ours), last)
+        let first = day::civil(last).and_then(|day| day.checked_sub((USUAL_DAYS - 1).days()).ok());
+        (first.map_or(last, day::of_civil), last)
     }
 
     /// The first and the last one.
     pub(super) fn span(&self) -> (Date, Date) {
-        let at = |day: Option<&civil::Date>| day.copied().map_or(Date::default(), ours);
+        let at = |day: Option<&civil::Date>| day.copied().map_or(Date::default(), day::of_civil);
         (at(self.days.first()), at(self.days.last()))
     }
 
@@ -95,32 +101,19 @@ impl Days {
 
 /// The day of an instant in Unix seconds.
 pub(super) fn of_instant(at: i64, zone: &TimeZone) -> Date {
-    ours(Instant::from_second(at).unwrap_or_default().to_zoned(zone.clone()).date())
+    day::at(Timestamp::from_seconds(at), zone)
 }
 
 /// The time of day of an instant, `07:00`.
 pub(super) fn clock(at: i64, zone: &TimeZone) -> String {
-    Instant::from_second(at).unwrap_or_default().to_zoned(zone.clone()).strftime("%H:%M").to_string()
+    jiff::Timestamp::from_second(at).unwrap_or_default().to_zoned(zone.clone()).strftime("%H:%M").to_string()
 }
 
 /// The day two days before: Meta may still be counting what is later.
 pub(super) fn unsettled(today: Date) -> Date {
-    civil_of(today).and_then(|day| day.checked_sub(2.days()).ok()).map_or(today, ours)
+    day::civil(today).and_then(|day| day.checked_sub(2.days()).ok()).map_or(today, day::of_civil)
 }
 
 fn existing(field: &'static str, day: Date) -> Result<civil::Date, Failure> {
-    civil_of(day).ok_or_else(|| Failure::Asked(field, format!("There is no day {day}.")))
-}
-
-fn civil_of(day: Date) -> Option<civil::Date> {
-    let (year, month, day) = day.parts();
-    civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
-fn ours(day: civil::Date) -> Date {
-    day.to_string().parse().unwrap_or_default()
-}
-
-fn begin(day: civil::Date, zone: &TimeZone) -> Option<i64> {
-    day.to_zoned(zone.clone()).ok().map(|begin| begin.timestamp().as_second())
+    day::civil(day).ok_or_else(|| Failure::Asked(field, format!("There is no day {day}.")))
 }

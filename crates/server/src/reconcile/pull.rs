@@ -26,6 +26,15 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// Adds what one question brought. Meta's days need not begin at our midnight: one that lies across the
+    /// seam of two questions is told by both, and is one.
+    fn add(&mut self, kind: Kind, found: Vec<Point>) {
+        let points = self.points.entry(kind).or_default();
+        let place = |point: &Point| (point.start, point.end, point.of.clone());
+        let known: BTreeSet<_> = points.iter().map(place).collect();
+        points.extend(found.into_iter().filter(|point| !known.contains(&place(point))));
+    }
+
     fn all(&self) -> impl Iterator<Item = &Point> {
         self.points.values().flatten()
     }
@@ -79,7 +88,7 @@ pub(super) async fn pull(
     let mut told = Told::default();
     for (kind, stretch) in days.kinds(account.tariff) {
         let found = pages(graph, account, kind, question(&account.waba_id, kind, stretch, tiers)).await?;
-        told.points.entry(kind).or_default().extend(found);
+        told.add(kind, found);
     }
     Ok(told)
 }

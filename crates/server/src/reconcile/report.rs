@@ -14,11 +14,10 @@ use transom_store::{Result as Stored, Tx};
 
 use super::days::{self, Days};
 use super::{Account, Failure, Place};
+use crate::day;
 
 /// Of a row that differs, so many messages are named.
-const MOST_MESSAGES: usize = 50;
-/// So many are looked at for that: those of other accounts to the same market are passed over.
-const LOOKED_AT: i64 = 200;
+const MOST_MESSAGES: i64 = 50;
 /// So many rows that differ have their messages named.
 const MOST_ROWS_NAMED: usize = 100;
 
@@ -38,6 +37,8 @@ pub struct Report {
     pub from: Date,
     /// The last day.
     pub to: Date,
+    /// How many figures Meta told of these days.
+    pub figures: usize,
     /// When the oldest of Meta's figures was told; `None` if there is none.
     pub told_at: Option<Timestamp>,
     /// By day, market, category and type; also those that agree.
@@ -107,10 +108,11 @@ pub(super) async fn report(
     notes.push(APPROXIMATE.to_owned());
     Ok(Report {
         account: account.waba_id.clone(),
-        timezone: account.timezone.clone(),
+        timezone: account.tariff.zone_name(),
         currency: account.tariff.currency().to_owned(),
         from,
         to,
+        figures: found.figures,
         told_at: found.told_at,
         lines: found.lines,
         notes,
@@ -131,6 +133,7 @@ struct Sides {
 #[derive(Default)]
 struct Found {
     lines: Vec<Line>,
+    figures: usize,
     told_at: Option<Timestamp>,
     /// What there is on one side only, by its nature.
     left_out: Vec<String>,
@@ -148,6 +151,7 @@ impl Sides {
         }));
         for of in &self.analytics {
             let told = kept::days(tx, of, self.days).await?;
+            found.figures += told.figures.len();
             found.told_at = found.told_at.into_iter().chain(told.since).min();
             let (own, others): (Vec<Figure>, Vec<Figure>) =
                 told.figures.into_iter().partition(|figure| self.is_own(&figure.of.phone));
@@ -192,19 +196,23 @@ impl Sides {
         if row.parts.reasons.is_empty() {
             return Ok(Vec::new());
         }
+        let (from, to) = day::around((row.day, row.day));
         let filter = Filter {
-            day: Some(row.day),
+            from: Some(from),
+            to: Some(to),
+            days: Some((row.day, row.day)),
+            channels: self.channels.iter().copied().collect(),
             market: Some(row.market.clone()).filter(|market| !market.is_empty()),
             reasons: row.parts.reasons.iter().copied().collect(),
             category: row.parts.categories.first().copied().filter(|_| row.parts.categories.len() == 1),
-            limit: LOOKED_AT,
+            limit: MOST_MESSAGES,
             ..Filter::default()
         };
         let odd = charges::page(tx, self.workspace, &Filter { findings: true, ..filter.clone() }).await?;
         let newest = charges::page(tx, self.workspace, &filter).await?;
         let even = newest.into_iter().filter(|charge| charge.finding.is_none());
-        let all = odd.into_iter().chain(even).filter(|charge| self.channels.contains(&charge.channel_id));
-        Ok(all.map(candidate).take(MOST_MESSAGES).collect())
+        let most = usize::try_from(MOST_MESSAGES).unwrap_or_default();
+        Ok(odd.into_iter().chain(even).map(candidate).take(most).collect())
     }
 }
 

@@ -106,7 +106,7 @@ async fn a_permit_tells_the_price_and_sends_nothing(desk: &Desk) {
     assert_eq!(free["text"], format!("Service · free, {} of 1,000 this month", used + 1));
     let offer = template(desk, &ana, "new_roast", &["Ana"]);
     let dear = permit(desk, &offer).await["price"].clone();
-    assert_eq!((&dear["text"], &dear["amount"]), (&json!("Marketing · $0.0250"), &json!("0.0250")), "{dear}");
+    assert_eq!((&dear["text"], &dear["amount"]), (&json!("Marketing · $0.025"), &json!("0.0250")), "{dear}");
     assert_eq!((&dear["market"], &dear["currency"]), (&json!("North America"), &json!("USD")));
     assert_eq!((&dear["billable"], &dear["rule"]), (&json!(true), &json!("R3.3")));
     assert!(ana.sees(desk, "").await.is_empty(), "nothing was sent");
@@ -172,7 +172,7 @@ async fn ways_out_carry_prices_where_something_is_sent(desk: &Desk) {
     assert_eq!((&refused["allowed"], &refused["price"]), (&json!(false), &Value::Null));
     let remedies = &refused["refusal"]["remedies"];
     let template = at(remedies, "kind", "send_template");
-    assert_eq!(template["price"]["text"], "Utility · $0.0550", "{template}");
+    assert_eq!(template["price"]["text"], "Utility · $0.055", "{template}");
     let kept = at(remedies, "kind", "send_when_they_write");
     assert_eq!(
         (&kept["price"]["category"], &kept["price"]["free"]),
@@ -436,6 +436,7 @@ async fn a_bad_parameter_is_named(desk: &Desk) {
         ("charges?cursor=abc", "cursor"),
         ("charges/days?from=2026-13-01", "from"),
         ("charges/days?from=2026-11-02&to=2026-11-01", "to"),
+        ("charges/days?from=2025-11-01&to=2026-11-02", "from"),
         ("charges/days?channel_id=7", "channel_id"),
         ("charges.csv?to=tomorrow", "to"),
     ] {

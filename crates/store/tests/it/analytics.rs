@@ -4,15 +4,17 @@ use transom_rules::analytics::{Combination, Figure, Kind};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
 use transom_store::analytics::{self, Kept, Of};
+use transom_store::apps::{self, Account};
 use transom_store::{Db, Error};
 
 use crate::engines::on_each_engine;
-use crate::world::{self, ELSEWHERE, HERE, at, look};
+use crate::world::{self, ELSEWHERE, HERE, at, commit, look};
 
 on_each_engine!(
     every_field_of_a_figure_is_kept_and_read_by_days,
     what_is_asked_again_takes_the_place_of_the_old_and_of_nothing_else,
     one_combination_stands_once,
+    two_that_ask_at_once_come_one_after_the_other,
 );
 
 fn day(of_month: u8) -> Date {
@@ -96,4 +98,29 @@ async fn one_combination_stands_once(db: Db) {
         [figure(1, "DE", 1)],
         "nothing was changed"
     );
+}
+
+fn account() -> Account {
+    Account {
+        waba_id: "200".into(),
+        workspace: HERE,
+        app_id: "100".into(),
+        timezone: "UTC".into(),
+        currency: "USD".into(),
+    }
+}
+
+async fn two_that_ask_at_once_come_one_after_the_other(db: Db) {
+    world::found(&db).await;
+    commit!(db, |tx| apps::keep_account(tx, &account()).await).unwrap();
+    let asked = (1..=8).map(|volume| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            replace(&db, of(Kind::Pricing), (1, 2), vec![figure(1, "DE", volume)], 1).await
+        })
+    });
+    for asked in asked.collect::<Vec<_>>() {
+        asked.await.unwrap().unwrap();
+    }
+    assert_eq!(kept(&db, of(Kind::Pricing), (1, 2)).await.figures.len(), 1);
 }

@@ -1,8 +1,6 @@
 //! The ledger: charges are kept as they were made, Meta's word is put beside them, and the days add up; counts
 //! of a month decide about prices, so nobody takes another's place in them.
 
-use std::collections::BTreeMap;
-
 use transom_rules::id::{ChannelId, MessageId};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Difference;
@@ -13,7 +11,8 @@ use transom_rules::template::Category;
 use transom_store::charges::{self, Charge, Filter, Standing};
 use transom_store::counters::{Counters, Key};
 use transom_store::held::{Held, Wanted};
-use transom_store::{Db, Error};
+use transom_store::messages::Message;
+use transom_store::{Db, Error, params};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
@@ -23,6 +22,7 @@ on_each_engine!(
     every_field_of_a_charge_is_kept,
     a_message_is_charged_once,
     what_meta_says_stands_beside_the_charge,
+    what_meta_said_before_is_not_forgotten,
     a_word_that_comes_with_the_delivery_needs_no_second_write,
     the_days_are_the_sums_of_the_charges,
     how_far_meta_has_spoken_is_counted,
@@ -30,6 +30,7 @@ on_each_engine!(
     counts_begin_at_nothing_and_are_kept_by_month_and_holder,
     counts_of_many_writers_add_up,
     two_who_hold_a_count_never_take_one_place,
+    counts_of_the_version_before_go_on,
 );
 
 const BRANCH: ChannelId = ChannelId(Uuid::from_u128(0xC2));
@@ -125,43 +126,102 @@ async fn a_message_is_charged_once(db: Db) {
     assert_eq!(sums.iter().map(|sum| sum.messages).sum::<i64>(), 1);
 }
 
+const AGREES: &str = r#"{"pricing_model":"PMP","type":"regular","category":"utility"}"#;
+const DIFFERS: &str = r#"{"pricing_model":"PMP","type":"regular","category":"marketing"}"#;
+
+/// A message of which Meta said this, after it said something else.
+fn priced(n: u32, pricing: &str, earlier: Option<&[&str]>) -> Message {
+    let mut message = world::outbound(n, 1, "hello");
+    message.pricing = pricing.into();
+    message.meta_conversation = r#"{"id":"m"}"#.into();
+    message.earlier_verdicts = earlier.map(|words| words.iter().map(ToString::to_string).collect());
+    message
+}
+
+/// Puts what Meta said of messages beside their charges.
+async fn settle(db: &Db, messages: Vec<Message>) {
+    let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
+    world::say(db, messages).await;
+    let done = db.write(move |tx| {
+        let ids = ids.clone();
+        Box::pin(async move {
+            let messages = ids.iter().copied().collect();
+            let mut held = Held::load(tx, HERE, &Wanted { messages, ..Wanted::default() }).await?;
+            ids.iter().for_each(|id| held.add_verdict(*id));
+            held.write(tx, HERE, at(0)).await
+        })
+    });
+    done.await.unwrap();
+}
+
 async fn what_meta_says_stands_beside_the_charge(db: Db) {
-    world::found(&db).await;
-    keep(&db, vec![charge(1), charge(2), charge(3)]).await.unwrap();
-    commit!(db, |tx| {
-        let agrees = r#"{"pricing_model":"PMP","type":"regular","category":"utility"}"#;
-        let differs = r#"{"pricing_model":"PMP","type":"regular","category":"marketing"}"#;
-        let said = |pricing: &str| (pricing.to_owned(), r#"{"id":"m"}"#.to_owned());
-        let verdicts = BTreeMap::from([
-            (message_id(1), said(agrees)),
-            (message_id(2), said(differs)),
-            (message_id(9), said(agrees)),
-        ]);
-        charges::settle(tx, HERE, &verdicts).await
-    })
-    .unwrap();
-    let found = of(&db, &[1, 2, 3, 9]).await;
-    assert_eq!(found.len(), 3, "a message without a charge gets none");
+    world::people(&db, &["Ada"]).await;
+    keep(&db, vec![charge(1), charge(2), charge(3), charge(4)]).await.unwrap();
+    settle(
+        &db,
+        vec![
+            priced(1, AGREES, Some(&[])),
+            priced(2, DIFFERS, Some(&[])),
+            priced(4, DIFFERS, None),
+            priced(9, AGREES, Some(&[])),
+        ],
+    )
+    .await;
+    let found = of(&db, &[1, 2, 3, 4, 9]).await;
+    assert_eq!(found.len(), 4, "a message without a charge gets none");
     assert_eq!(found[0].finding, None);
     assert!(found[0].pricing.contains("utility") && found[0].meta_conversation.contains('m'));
     assert_eq!(found[1].finding.as_ref().map(|finding| finding.difference), Some(Difference::Category));
     assert!(!found[1].finding.as_ref().unwrap().text.is_empty());
     assert_eq!((&found[1].cost, found[1].day), (&charge(2).cost, charge(2).day), "ours is never corrected");
     assert_eq!(found[2], charge(3));
+    assert_eq!((found[3].pricing.as_str(), &found[3].finding), ("", &None), "a forecast is no verdict");
+    assert!(found[3].meta_conversation.contains('m'), "also without a price");
     let only =
         look!(db, |tx| charges::page(tx, HERE, &Filter { findings: true, limit: 9, ..Filter::default() })
             .await);
     assert_eq!(only, [found[1].clone()]);
 }
 
+async fn what_meta_said_before_is_not_forgotten(db: Db) {
+    world::people(&db, &["Ada"]).await;
+    keep(&db, (1..=4).map(charge).collect()).await.unwrap();
+    settle(
+        &db,
+        vec![
+            priced(1, AGREES, Some(&[DIFFERS])),
+            priced(2, DIFFERS, Some(&[AGREES])),
+            priced(3, DIFFERS, Some(&[r#"{"pricing_model":"CBP"}"#, r#"{"id":"m"}"#])),
+            priced(4, AGREES, Some(&[r#"{"category":"utility","type":"regular"}"#])),
+        ],
+    )
+    .await;
+    let found: Vec<_> = of(&db, &[1, 2, 3, 4]).await.into_iter().map(|charge| charge.finding).collect();
+    let differences: Vec<_> = found.iter().map(|finding| finding.as_ref().map(|f| f.difference)).collect();
+    assert_eq!(
+        differences,
+        [Some(Difference::Category), Some(Difference::Category), Some(Difference::Category), None]
+    );
+    let texts: Vec<&str> = found.iter().flatten().map(|finding| finding.text.as_str()).collect();
+    assert!(
+        texts[0].starts_with("Meta agrees with us by now.") && texts[0].contains("marketing"),
+        "{texts:?}"
+    );
+    assert!(texts[1].ends_with("Before that, Meta agreed with us."), "{texts:?}");
+    assert!(texts[2].contains("marketing") && texts[2].contains("another model"), "{texts:?}");
+}
+
 async fn a_word_that_comes_with_the_delivery_needs_no_second_write(db: Db) {
-    world::found(&db).await;
+    world::people(&db, &["Ada"]).await;
     keep(&db, vec![charge(1)]).await.unwrap();
+    let other = r#"{"pricing_model":"CBP","category":"utility"}"#;
+    world::say(&db, (1..=3).map(|n| priced(n, other, Some(&[]))).collect()).await;
     commit!(db, |tx| {
-        let mut held = Held::load(tx, HERE, &Wanted::default()).await?;
+        let messages = [message_id(1), message_id(2), message_id(3)].into();
+        let mut held = Held::load(tx, HERE, &Wanted { messages, ..Wanted::default() }).await?;
         held.add_charge(charge(2));
         for n in [1, 2, 3] {
-            held.add_verdict(message_id(n), r#"{"pricing_model":"CBP","category":"utility"}"#, "");
+            held.add_verdict(message_id(n));
         }
         held.write(tx, HERE, at(0)).await
     })
@@ -223,15 +283,24 @@ async fn how_far_meta_has_spoken_is_counted(db: Db) {
     let (mut agrees, mut differs) = (charge(2), Charge { channel_id: BRANCH, ..charge(3) });
     agrees.settle(r#"{"pricing_model":"PMP","type":"regular","category":"utility"}"#, "");
     differs.settle(r#"{"pricing_model":"PMP","type":"regular","category":"marketing"}"#, "");
-    keep(&db, vec![charge(1), agrees, differs, charge(9)]).await.unwrap();
-    let standing = |from, to, channel| {
+    let cost = Cost { amount: Some(Amount::ZERO), ..charge(4).cost };
+    let mut moved = Charge { predicted: Some(cost), day: day("2025-08-02"), ..charge(4) };
+    moved.settle("", "");
+    keep(&db, vec![charge(1), agrees, differs, moved, charge(9)]).await.unwrap();
+    let standing = |filter: Filter| {
         let db = db.clone();
-        async move { look!(db, |tx| charges::standing(tx, HERE, (at(from), at(to)), channel).await) }
+        async move { look!(db, |tx| charges::standing(tx, HERE, &filter).await) }
     };
-    assert_eq!(standing(0, 10, None).await, Standing { unsettled: 2, found: 1 });
-    assert_eq!(standing(0, 9, None).await, Standing { unsettled: 1, found: 1 }, "the end is not within");
-    assert_eq!(standing(0, 10, Some(SHOP)).await, Standing { unsettled: 2, found: 0 });
-    assert_eq!(standing(10, 20, None).await, Standing::default());
+    let told = |unsettled, found, moved| Standing { unsettled, found, moved };
+    let until = |end| Filter { to: Some(at(end)), ..Filter::default() };
+    assert_eq!(standing(until(10)).await, told(3, 2, 1));
+    assert_eq!(standing(until(9)).await, told(2, 2, 1), "the end is not within");
+    assert_eq!(standing(Filter { channels: vec![SHOP], ..until(10) }).await, told(3, 1, 1));
+    assert_eq!(standing(Filter { from: Some(at(10)), ..Filter::default() }).await, Standing::default());
+    // By the account's day, wherever the instant lies.
+    let of = |first, last| Filter { days: Some((day(first), day(last))), ..Filter::default() };
+    assert_eq!(standing(of("2025-08-02", "2025-08-03")).await, told(1, 1, 1));
+    assert_eq!(standing(of("2025-08-01", "2025-08-02")).await, told(3, 2, 1));
 }
 
 async fn pages_lead_through_all_charges_and_filters_narrow_them(db: Db) {
@@ -259,14 +328,16 @@ async fn pages_lead_through_all_charges_and_filters_narrow_them(db: Db) {
     assert_eq!(ids(Filter { before: Some((at(5), message_id(5))), limit: 3, ..some() }).await, [4, 3, 2]);
     assert_eq!(ids(Filter { before: Some((at(1), message_id(2))), ..some() }).await, [1]);
     assert_eq!(ids(Filter { from: Some(at(3)), to: Some(at(5)), ..some() }).await, [4, 3]);
-    assert_eq!(ids(Filter { channel: Some(BRANCH), ..some() }).await, [3]);
+    assert_eq!(ids(Filter { channels: vec![BRANCH], ..some() }).await, [3]);
+    assert_eq!(ids(Filter { channels: vec![SHOP, BRANCH], ..some() }).await, [6, 5, 4, 3, 2, 1]);
     assert_eq!(ids(Filter { identity: Some(identity_id(2)), ..some() }).await, [4]);
     assert_eq!(ids(Filter { category: Some(BillingCategory::Service), ..some() }).await, [6]);
-    assert_eq!(ids(Filter { day: Some(day("2025-08-02")), ..some() }).await, [5]);
+    assert_eq!(ids(Filter { days: Some((day("2025-08-02"), day("2025-08-03"))), ..some() }).await, [5]);
     assert_eq!(ids(Filter { market: Some("Brazil".into()), ..some() }).await, [4]);
     let reasons = vec![Reason::FreeCustomerService, Reason::FreeAllowance];
     assert_eq!(ids(Filter { reasons: reasons.clone(), ..some() }).await, [6]);
-    let charged = Filter { reasons: vec![Reason::Regular], day: Some(day("2025-08-01")), ..some() };
+    let days = Some((day("2025-08-01"), day("2025-08-01")));
+    let charged = Filter { reasons: vec![Reason::Regular], days, ..some() };
     assert_eq!(ids(Filter { market: Some("Germany".into()), limit: 2, ..charged }).await, [3, 2]);
     assert_eq!(ids(Filter { reasons, findings: true, ..some() }).await, [] as [u32; 0]);
 }
@@ -330,13 +401,12 @@ async fn counts_of_many_writers_add_up(db: Db) {
     assert_eq!(count(&db, "2026-11", "300").await, 40);
 }
 
-async fn two_who_hold_a_count_never_take_one_place(db: Db) {
-    world::found(&db).await;
-    count(&db, "2026-11", "300").await;
+/// The places that many writers took who counted for these holders at once.
+async fn places(db: &Db, holders: [&'static str; 2]) -> Vec<u64> {
     let writers: Vec<_> = (0..16)
-        .map(|_| {
-            let db = db.clone();
-            tokio::spawn(async move { count(&db, "2026-11", "300").await })
+        .map(|n| {
+            let (db, holder) = (db.clone(), holders[n % 2]);
+            tokio::spawn(async move { (holder, count(&db, "2026-11", holder).await) })
         })
         .collect();
     let mut places = Vec::new();
@@ -344,5 +414,25 @@ async fn two_who_hold_a_count_never_take_one_place(db: Db) {
         places.push(writer.await.unwrap());
     }
     places.sort_unstable();
-    assert_eq!(places, (1..=16).collect::<Vec<_>>());
+    places.into_iter().map(|(_, place)| place).collect()
+}
+
+async fn two_who_hold_a_count_never_take_one_place(db: Db) {
+    world::found(&db).await;
+    assert_eq!(places(&db, ["300"; 2]).await, (0..16).collect::<Vec<_>>(), "the first of the month");
+    assert_eq!(places(&db, ["300"; 2]).await, (16..32).collect::<Vec<_>>());
+    let new = (0..8).chain(0..8).collect::<Vec<_>>();
+    assert_eq!(places(&db, ["301", "302"]).await, new, "the first of two more numbers");
+}
+
+async fn counts_of_the_version_before_go_on(db: Db) {
+    world::found(&db).await;
+    commit!(db, |tx| {
+        let sql =
+            "INSERT INTO counters (workspace_id, month, holder, name, used) VALUES ($1, $2, $3, $4, $5)";
+        tx.run(sql, params![HERE, "2026-11", "300", "service_messages", 7]).await
+    })
+    .unwrap();
+    assert_eq!(places(&db, ["300", "301"]).await, (7..15).chain(0..8).collect::<Vec<_>>());
+    assert_eq!(count(&db, "2026-11", "300").await, 15);
 }

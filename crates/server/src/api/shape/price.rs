@@ -52,7 +52,7 @@ pub(in crate::api) struct Price {
     #[schema(example = "R3.3")]
     rule: &'static str,
     /// One line to stand beside Send.
-    #[schema(example = "Marketing · $0.0250")]
+    #[schema(example = "Marketing · $0.025")]
     text: String,
     /// Why, in one sentence.
     why: String,

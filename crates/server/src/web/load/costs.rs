@@ -7,12 +7,12 @@ use transom_rules::id::WorkspaceId;
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
-use transom_rules::time::Timestamp;
 use transom_store::charges::{self, Charge, Filter, Sum};
 use transom_store::{Result, Tx, conversations};
 
 use super::natural;
 use super::timeline::cost;
+use crate::day;
 use crate::web::view::costs::{Day, Finding, Findings, Said, Tally, Total};
 use crate::web::view::price::{self, Cost};
 
@@ -36,25 +36,37 @@ pub(crate) struct Month {
     pub(crate) reasons: Vec<(Reason, u64)>,
 }
 
-/// A day of ours as a day of the calendar.
-pub(crate) fn civil(day: transom_rules::pricing::date::Date) -> civil::Date {
-    day.to_string().parse().unwrap_or_default()
+/// What charges come to, and how far that is known.
+#[derive(Clone, Copy, Debug, Default)]
+struct Rated {
+    known: Amount,
+    charged: u64,
+    unrated: u64,
 }
 
-/// A day of the calendar as one of ours.
-pub(crate) fn day(date: civil::Date) -> transom_rules::pricing::date::Date {
-    date.to_string().parse().unwrap_or_default()
+impl Rated {
+    fn add(&mut self, sum: &Sum) {
+        self.known = self.known + sum.amount;
+        if sum.charge.billable {
+            self.charged += natural(sum.messages);
+            self.unrated += natural(sum.unpriced);
+        }
+    }
+
+    /// `None` if something is charged and no rate of it is known.
+    fn amount(self) -> Option<Amount> {
+        (self.charged == 0 || self.unrated < self.charged).then_some(self.known)
+    }
 }
 
 /// Adds up the sums of a month. Charts are drawn in one currency; counts are of all.
 pub(crate) fn month(sums: &[Sum], currency: &str) -> Month {
     let mut month = Month::default();
-    let mut totals: BTreeMap<&str, Amount> = BTreeMap::new();
+    let mut totals: BTreeMap<&str, Rated> = BTreeMap::new();
     let (mut days, mut categories) = (BTreeMap::<_, (BTreeMap<_, Tally>, u64)>::new(), BTreeMap::new());
     let (mut markets, mut reasons) = (BTreeMap::new(), BTreeMap::new());
     for sum in sums {
-        let total = totals.entry(&sum.currency).or_default();
-        *total = *total + sum.amount;
+        totals.entry(&sum.currency).or_default().add(sum);
         let (messages, unpriced) = (natural(sum.messages), natural(sum.unpriced));
         if !sum.charge.billable {
             month.free += messages;
@@ -78,14 +90,17 @@ pub(crate) fn month(sums: &[Sum], currency: &str) -> Month {
     }
     month.totals = totals
         .into_iter()
-        .map(|(currency, so_far)| Total { currency: currency.to_owned(), so_far, forecast: None })
+        .map(|(currency, rated)| Total {
+            currency: currency.to_owned(),
+            so_far: rated.amount(),
+            unrated: rated.unrated,
+            forecast: None,
+        })
         .collect();
     month.days = days
         .into_iter()
-        .map(|(date, (charged, free))| Day {
-            date: civil(date),
-            charged: charged.into_iter().collect(),
-            free,
+        .filter_map(|(date, (charged, free))| {
+            Some(Day { date: day::civil(date)?, charged: charged.into_iter().collect(), free })
         })
         .collect();
     month.categories = categories.into_iter().collect();
@@ -95,14 +110,18 @@ pub(crate) fn month(sums: &[Sum], currency: &str) -> Month {
 }
 
 /// What a month that is not over will have cost in a currency: what it cost so far, and for each day to come
-/// the average of that weekday in the four weeks before today. `None` for a month too young to tell.
+/// the average of that weekday in the four weeks before today. `None` for a month too young to tell, and where
+/// no rate is known.
 pub(crate) fn forecast(sums: &[Sum], currency: &str, today: civil::Date) -> Option<Amount> {
     let first = today.first_of_month();
     let mut days: BTreeMap<civil::Date, Amount> = BTreeMap::new();
+    let mut rated = Rated::default();
     for sum in sums.iter().filter(|sum| sum.currency == currency) {
-        let total = days.entry(civil(sum.day)).or_default();
+        let total = days.entry(day::civil(sum.day)?).or_default();
         *total = *total + sum.amount;
+        rated.add(sum);
     }
+    rated.amount()?;
     let began = days.keys().next().copied()?;
     let span = |days: i64| jiff::Span::new().days(days);
     let base = today.checked_sub(span(BASE_DAYS)).ok()?.max(began);
@@ -129,22 +148,28 @@ pub(crate) fn forecast(sums: &[Sum], currency: &str, today: civil::Date) -> Opti
 pub(crate) const FORECAST_WHY: &str =
     "So far, plus for each day to come the average of that weekday in the last four weeks.";
 
-/// Where Meta says something else, of the charges of a time.
+/// Where Meta says something else, of the charges of a filter, which are `all` in number.
 pub(crate) async fn findings(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    (from, to): (Timestamp, Timestamp),
-    (filter, all): (Filter, u64),
+    filter: Filter,
+    all: u64,
 ) -> Result<Findings> {
-    let standing = charges::standing(tx, workspace, (from, to), filter.channel).await?;
+    let standing = charges::standing(tx, workspace, &filter).await?;
     let unsettled = natural(standing.unsettled);
-    let filter = Filter { from: Some(from), to: Some(to), findings: true, limit: MOST, ..filter };
+    let filter = Filter { findings: true, limit: MOST, ..filter };
     let mut rows = Vec::new();
     for charge in charges::page(tx, workspace, &filter).await? {
         let listed = conversations::get(tx, workspace, charge.conversation_id).await?;
         rows.push(finding(&charge, listed.map(|listed| listed.contact.name).unwrap_or_default()));
     }
-    Ok(Findings { settled: all.saturating_sub(unsettled), unsettled, found: natural(standing.found), rows })
+    Ok(Findings {
+        settled: all.saturating_sub(unsettled),
+        unsettled,
+        found: natural(standing.found),
+        moved: natural(standing.moved),
+        rows,
+    })
 }
 
 fn finding(charge: &Charge, to: String) -> Finding {
@@ -160,8 +185,12 @@ fn finding(charge: &Charge, to: String) -> Finding {
         predicted: charge.predicted.as_ref().map(said),
         ours: Some(said(&charge.cost)),
         metas: verdict.map(|verdict| Said {
-            cost: if verdict.charges() == Some(true) { Cost::Charged } else { Cost::Free },
-            category: verdict.category.or(verdict.kind).unwrap_or_default(),
+            cost: match verdict.charges() {
+                Some(true) => Cost::Charged,
+                Some(false) => Cost::Free,
+                None => Cost::NotTold,
+            },
+            category: verdict.category.or(verdict.kind).unwrap_or_else(|| "no category".to_owned()),
         }),
         reason: charge.finding.as_ref().map(|found| found.text.clone()).unwrap_or_default(),
     }
@@ -203,11 +232,69 @@ mod tests {
         ];
         let month = month(&sums, "USD");
         assert_eq!((month.charged, month.free, month.unrated), (6, 5, 3));
-        assert_eq!(month.totals[0].so_far, Amount::from_millionths(300_000));
+        assert_eq!(
+            (month.totals[0].so_far, month.totals[0].unrated),
+            (Some(Amount::from_millionths(300_000)), 3)
+        );
         assert_eq!(month.reasons, [(Reason::FreeAllowance, 5)]);
         assert_eq!(month.categories[0].1, Tally { count: 6, amount: Some(Amount::from_millionths(300_000)) });
         assert_eq!(month.markets[1], ("Nowhere".into(), Tally { count: 3, amount: None }), "n/a, never 0");
         assert_eq!((month.days.len(), month.days[0].free), (2, 5));
+    }
+
+    #[test]
+    fn no_rate_is_never_zero() {
+        use BillingCategory::{Marketing, Service};
+        let mut unpriced = sum("2026-11-02", Marketing, Reason::Regular, (3, 0));
+        unpriced.unpriced = 3;
+        let free = sum("2026-11-01", Service, Reason::FreeAllowance, (5, 0));
+        let (today, other) =
+            ("2026-11-20".parse().unwrap(), sum("2026-11-02", Marketing, Reason::Regular, (1, 7)));
+        let nothing_known = [free.clone(), unpriced.clone()];
+        assert_eq!(month(&nothing_known, "USD").totals[0].so_far, None);
+        assert_eq!(forecast(&nothing_known, "USD", today), None);
+        let some_known = [free.clone(), unpriced, other];
+        let total = &month(&some_known, "USD").totals[0];
+        assert_eq!((total.so_far, total.unrated), (Some(Amount::from_millionths(70_000)), 3));
+        assert!(forecast(&some_known, "USD", today).is_some());
+        assert_eq!(month(&[free], "USD").totals[0].so_far, Some(Amount::ZERO), "what is free costs nothing");
+    }
+
+    #[test]
+    fn a_word_of_metas_that_is_not_known_is_neither_free_nor_charged() {
+        let charge = |pricing: &str| Charge {
+            message_id: transom_rules::id::MessageId(Uuid::nil()),
+            conversation_id: transom_rules::id::ConversationId(Uuid::nil()),
+            channel_id: ChannelId(Uuid::nil()),
+            identity_id: transom_rules::id::IdentityId(Uuid::nil()),
+            at: transom_rules::time::Timestamp::default(),
+            day: "2026-11-02".parse().unwrap(),
+            form: Billed::FreeForm,
+            cost: transom_rules::pricing::quote::Cost {
+                charge: Billing {
+                    rules: RuleSet::Pmp2026,
+                    category: BillingCategory::Service,
+                    billable: false,
+                    reason: Reason::FreeAllowance,
+                },
+                market: "Germany".into(),
+                currency: "USD".into(),
+                amount: Some(Amount::ZERO),
+                rates: None,
+            },
+            predicted: None,
+            pricing: pricing.into(),
+            meta_conversation: String::new(),
+            finding: None,
+        };
+        for (pricing, shown) in [
+            (r#"{"pricing_model":"PMP","type":"regular"}"#, Cost::Charged),
+            (r#"{"pricing_model":"PMP","type":"free_customer_service"}"#, Cost::Free),
+            (r#"{"pricing_model":"PMP","type":"by_the_moon"}"#, Cost::NotTold),
+            (r#"{"pricing_model":"CBP","billable":true,"category":"service"}"#, Cost::NotTold),
+        ] {
+            assert_eq!(finding(&charge(pricing), String::new()).metas.unwrap().cost, shown, "{pricing}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use transom_rules::pricing::by_conversation::LASTS_HOURS;
 use transom_rules::pricing::{Reason, RuleSet};
 use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::time::{Span, Timestamp};
-use transom_rules::window::WINDOW;
+use transom_rules::window::{self, WINDOW, WindowState};
 use transom_store::charges::{self, Charge, Filter};
 use transom_store::conversations::Listed;
 use transom_store::messages::{self, Message};
@@ -46,9 +46,11 @@ pub(crate) async fn timeline(
     let from = until - PAST - AHEAD;
     let (identity, channel) = (listed.identity.id, listed.conversation.channel_id);
     // A window and a billing conversation may have begun a day before, an entry point three.
-    let page =
-        messages::of_pair(tx, look.workspace(), (identity, channel), (from - WINDOW, until), MOST).await?;
-    let charges = charges_of(tx, look, (identity, channel), (from - WINDOW, until)).await?;
+    let (place, span) = ((identity, channel), (from - WINDOW, until));
+    let mut page = messages::of_pair(tx, look.workspace(), place, span, MOST + 1).await?;
+    let mut charges = charges_of(tx, look, place, span).await?;
+    let cut = newest(&mut page, |message| message.at).max(newest(&mut charges, |charge| charge.at));
+    let cut = cut.filter(|cut| from < *cut);
     let conversation = listed.conversation.id;
     Ok(Timeline {
         id: format!("t-{}", conversation.0.simple()),
@@ -59,9 +61,12 @@ pub(crate) async fn timeline(
         from,
         until,
         now,
-        earlier: (listed.contact.created_at < from).then(|| address(conversation, Some(from))),
+        earlier: cut
+            .or((listed.contact.created_at < from).then_some(from))
+            .map(|begin| address(conversation, Some(begin))),
+        cut,
         later: (until < now).then(|| address(conversation, Some(until + PAST + AHEAD))),
-        windows: windows(&page),
+        windows: with_present(windows(&page), &pair.window, (span, now)),
         refusals: page.iter().filter_map(refused).collect(),
         entries: entries(pair, &page, now),
         conversations: conversations(&charges, pair, now),
@@ -75,6 +80,13 @@ fn address(conversation: ConversationId, until: Option<Timestamp>) -> String {
     format!("/c/{conversation}/timeline{query}")
 }
 
+/// Leaves the newest that a picture has room for. When the first of them was, if others were before it.
+fn newest<T>(oldest_first: &mut Vec<T>, at: impl Fn(&T) -> Timestamp) -> Option<Timestamp> {
+    let too_many = oldest_first.len().saturating_sub(usize::try_from(MOST).unwrap_or_default());
+    oldest_first.drain(..too_many);
+    oldest_first.first().filter(|_| too_many > 0).map(at)
+}
+
 /// Oldest first.
 async fn charges_of(
     tx: &mut Tx<'_>,
@@ -84,10 +96,10 @@ async fn charges_of(
 ) -> Result<Vec<Charge>> {
     let filter = Filter {
         identity: Some(identity),
-        channel: Some(channel),
+        channels: vec![channel],
         from: Some(from),
         to: Some(to),
-        limit: MOST,
+        limit: MOST + 1,
         ..Filter::default()
     };
     let mut found = charges::page(tx, look.workspace(), &filter).await?;
@@ -119,6 +131,29 @@ fn windows(page: &[Message]) -> Vec<Window> {
             Some(last) => last.until = last.until.max(until),
             None => windows.push(Window { from: opener.at, until }),
         }
+    }
+    windows
+}
+
+/// The windows with the present one as the pair's clock has it: what opened it may not be among the messages.
+fn with_present(
+    mut windows: Vec<Window>,
+    clock: &window::Window,
+    ((from, until), now): ((Timestamp, Timestamp), Timestamp),
+) -> Vec<Window> {
+    let (opened, end, is_open) = match clock.state(now) {
+        WindowState::NeverOpened => return windows,
+        WindowState::Open { until, by } => (by.at, until, true),
+        WindowState::Closed { since, by } => (by.at, since, false),
+    };
+    if opened < from || until <= opened {
+        return windows;
+    }
+    match windows.last_mut().filter(|last| opened <= last.until) {
+        Some(last) if is_open => last.until = end,
+        // It was closed by what Meta refused, and is drawn so.
+        Some(_) => {}
+        None => windows.push(Window { from: opened, until: end }),
     }
     windows
 }
@@ -223,6 +258,7 @@ mod tests {
     use transom_rules::delivery::MessageState;
     use transom_rules::event::Fault;
     use transom_rules::id::MessageId;
+    use transom_rules::window::CustomerEvent;
     use uuid::Uuid;
 
     use super::*;
@@ -246,6 +282,31 @@ mod tests {
         let page: Vec<Message> =
             [0, 10, 34, 70].into_iter().map(|at| message(at, MessageState::Received)).collect();
         assert_eq!(hours(&windows(&page)), [(0, 58), (70, 94)]);
+    }
+
+    #[test]
+    fn the_newest_are_left_and_it_is_known_that_others_were_before() {
+        let mut few: Vec<i64> = (0..MOST).collect();
+        assert_eq!((newest(&mut few, |n| at(*n)), few.len()), (None, 1_000));
+        let mut many: Vec<i64> = (0..=MOST).collect();
+        assert_eq!((newest(&mut many, |n| at(*n)), many.first(), many.len()), (Some(at(1)), Some(&1), 1_000));
+    }
+
+    #[test]
+    fn the_present_window_is_the_clocks() {
+        let mut clock = window::Window::default();
+        let drawn = |clock: &window::Window, page: &[Window], now| {
+            hours(&with_present(page.to_vec(), clock, ((at(0), at(200)), at(now))))
+        };
+        let page = [Window { from: at(0), until: at(24) }];
+        assert_eq!(drawn(&clock, &page, 101), [(0, 24)]);
+        clock.customer_wrote(CustomerEvent { at: at(100), message: MessageId(Uuid::nil()) });
+        // What the customer wrote was cut from the page, and still the window is open.
+        assert_eq!(drawn(&clock, &page, 101), [(0, 24), (100, 124)]);
+        assert_eq!(drawn(&clock, &page, 150), [(0, 24), (100, 124)]);
+        assert_eq!(drawn(&clock, &[Window { from: at(90), until: at(114) }], 101), [(90, 124)]);
+        let earlier = with_present(page.to_vec(), &clock, ((at(0), at(99)), at(101)));
+        assert_eq!(hours(&earlier), [(0, 24)], "days before it do not have it");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Timelines and months of costs in every state they have.
 
 use jiff::civil::Date;
+use transom_rules::analytics::compare::Gap;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
 use transom_rules::time::{Span, Timestamp};
 
 use super::{NOW, ago, conversation, whatsapp};
 use crate::web::view::costs::{
-    Compared, Comparison, Costs, Day, Difference, Finding, Findings, Said, Tally, Total,
+    Both, Compared, Comparison, Costs, Day, Difference, Finding, Findings, Outcome, Said, Suspect, Tally,
+    Total,
 };
 use crate::web::view::price::{Cost, PriceView};
 use crate::web::view::timeline::{
@@ -33,6 +35,7 @@ pub(in crate::web) fn quiet() -> Timeline {
         from: hours(-60),
         until: hours(36),
         now: NOW,
+        cut: None,
         earlier: None,
         later: None,
         windows: Vec::new(),
@@ -167,6 +170,7 @@ pub(in crate::web) fn busy() -> Timeline {
         until: hours(24),
         later: Some("/c/1/timeline?after=1".into()),
         earlier: Some("/c/1/timeline?before=1".into()),
+        cut: Some(hours(-239)),
         windows: vec![
             Window { from: hours(-260), until: hours(-30) },
             Window { from: hours(-26), until: hours(22) },
@@ -201,14 +205,20 @@ fn tally(count: u64, millionths: i64) -> Tally {
 /// A lively month up to its 19th day.
 pub(in crate::web) fn costs() -> Costs {
     Costs {
-        zone: "America/Los_Angeles".into(),
+        zones: vec!["America/Los_Angeles".into(), "Europe/Berlin".into()],
         totals: vec![
             Total {
                 currency: "USD".into(),
-                so_far: Amount::from_millionths(48_613_500),
+                so_far: Some(Amount::from_millionths(48_613_500)),
+                unrated: 14,
                 forecast: Some(Amount::from_millionths(76_758_200)),
             },
-            Total { currency: "EUR".into(), so_far: Amount::from_millionths(3_204_000), forecast: None },
+            Total {
+                currency: "EUR".into(),
+                so_far: Some(Amount::from_millionths(3_204_000)),
+                unrated: 0,
+                forecast: None,
+            },
         ],
         forecast_why: "If the rest of the month goes like its last seven days".into(),
         charged: 1_104,
@@ -286,6 +296,7 @@ fn found() -> Findings {
         settled: 3_398,
         unsettled: 83,
         found: 41,
+        moved: 3,
         rows: vec![
             Finding {
                 message: "/c/1#m-000001e0".into(),
@@ -310,41 +321,60 @@ fn found() -> Findings {
 }
 
 fn compared() -> Comparison {
-    let difference = |number, market: &str, category: &str, ours, metas, note: &str| Difference {
-        day: day(number),
-        market: market.into(),
-        category: category.into(),
-        kind: "regular".into(),
-        ours,
-        metas,
-        note: note.into(),
+    let amounts = |ours: Tally, metas: Tally| Some(ours.amount? - metas.amount?);
+    let difference =
+        |number, market: &str, category: &str, (ours, metas): (Tally, Tally), note: &str| Difference {
+            day: day(number),
+            market: market.into(),
+            category: category.into(),
+            kind: "regular".into(),
+            ours: Some(ours).filter(|ours| ours.count > 0),
+            metas: Some(metas).filter(|metas| metas.count > 0),
+            gap: Gap {
+                messages: i64::try_from(ours.count).unwrap_or(0) - i64::try_from(metas.count).unwrap_or(0),
+                amount: amounts(ours, metas),
+            },
+            note: note.into(),
+            suspects: suspects(),
+        };
+    let unrated = Tally { count: 14, amount: None };
+    let service = "Meta counts free utility messages as service here.";
+    let both = Both {
+        figures: 640,
+        told_at: Some(ago(12)),
+        currency: "EUR".into(),
+        zone: "Europe/Berlin".into(),
+        notes: vec![
+            "Meta counts 12 more through numbers that are not connected here: +49301234. They are left out."
+                .into(),
+            "Meta calls its analytics approximate: the invoice is what counts.".into(),
+        ],
+        agree: 118,
+        differences: vec![
+            difference(3, "Brazil", "Marketing", (tally(31, 1_937_500), tally(33, 2_062_500)), ""),
+            difference(4, "India", "Utility", (tally(12, 16_800), tally(0, 0)), ""),
+            difference(9, "Other", "Service", (unrated, tally(11, 44_000)), service),
+        ],
     };
     Comparison {
         account: "w-1".into(),
-        compared: Compared::Done {
-            agree: 118,
-            differences: vec![
-                difference(
-                    3,
-                    "Brazil",
-                    "Marketing",
-                    Some(tally(31, 1_937_500)),
-                    Some(tally(33, 2_062_500)),
-                    "",
-                ),
-                difference(4, "India", "Utility", Some(tally(12, 16_800)), None, ""),
-                difference(
-                    9,
-                    "Other",
-                    "Service",
-                    Some(Tally { count: 14, amount: None }),
-                    Some(tally(11, 44_000)),
-                    "Meta counts free utility messages as service here.",
-                ),
-            ],
-        },
+        outcome: Some(Outcome::Told),
+        compared: Compared::Done(both),
         ..no_costs().comparison
     }
+}
+
+fn suspects() -> Vec<Suspect> {
+    let suspect = |message: &str, at, finding: &str| Suspect {
+        message: message.into(),
+        at,
+        amount: Some(Amount::from_millionths(62_500)),
+        finding: finding.into(),
+    };
+    vec![
+        suspect("/c/1#m-000001e0", ago(480), "We counted it as utility, Meta billed it as marketing."),
+        suspect("/c/7#m-000002", ago(2_960), ""),
+    ]
 }
 
 /// A month in which all verdicts agree, that only one channel is shown of, and whose comparison failed.
@@ -353,13 +383,19 @@ pub(in crate::web) fn calm_costs() -> Costs {
         channel: "ch-1".into(),
         has_next: true,
         month: Date::constant(2026, 10, 1),
-        totals: vec![Total { currency: "USD".into(), so_far: Amount::ZERO, forecast: None }],
+        totals: vec![Total {
+            currency: "USD".into(),
+            so_far: Some(Amount::ZERO),
+            unrated: 0,
+            forecast: None,
+        }],
         free: 3,
         days: vec![Day { date: Date::constant(2026, 10, 30), charged: Vec::new(), free: 3 }],
         reasons: vec![(Reason::FreeCustomerService, 3)],
         findings: Findings { settled: 3, ..Findings::default() },
         comparison: Comparison {
-            compared: Compared::Failed("Meta refused: the access token has expired (190).".into()),
+            outcome: Some(Outcome::Refused(190)),
+            compared: Compared::Nothing,
             ..no_costs().comparison
         },
         ..no_costs()
@@ -371,7 +407,7 @@ pub(in crate::web) fn no_costs() -> Costs {
     Costs {
         month: day(1),
         has_next: false,
-        zone: "Europe/Berlin".into(),
+        zones: vec!["Europe/Berlin".into()],
         channels: vec![
             ("ch-1".into(), "Linden & Sons · Support".into()),
             ("ch-2".into(), "Linden & Sons · Orders".into()),
@@ -393,9 +429,9 @@ pub(in crate::web) fn no_costs() -> Costs {
             accounts: vec![("w-1".into(), "Linden & Sons (1029384756)".into())],
             account: String::new(),
             from: day(1),
-            until: day(17),
-            currency: "USD".into(),
-            compared: Compared::NotAsked,
+            to: day(17),
+            outcome: None,
+            compared: Compared::NotChosen,
         },
         csv: "/costs.csv?month=2026-11&channel=".into(),
     }

@@ -18,7 +18,7 @@ mod comparison;
 mod days;
 mod findings;
 
-pub use comparison::{Compared, Comparison, Difference, comparison};
+pub use comparison::{Both, Compared, Comparison, Difference, Outcome, Suspect, comparison};
 pub use findings::{Finding, Findings, Said, findings};
 
 /// A month of charges.
@@ -28,8 +28,8 @@ pub struct Costs {
     pub month: Date,
     /// Whether it is over, so that there is a month after it to look at.
     pub has_next: bool,
-    /// The zone that days are counted in: the account's, `America/Los_Angeles`.
-    pub zone: String,
+    /// The zones that days are counted in, those of the accounts: `America/Los_Angeles`.
+    pub zones: Vec<String>,
     /// The channels to choose from: id in text and name.
     pub channels: Vec<(String, String)>,
     /// The chosen one's id; empty for all.
@@ -69,8 +69,10 @@ pub struct Costs {
 pub struct Total {
     /// ISO 4217.
     pub currency: String,
-    /// So far; for a month that is over: in all.
-    pub so_far: Amount,
+    /// So far; for a month that is over: in all. `None` when no rate of what was charged is known.
+    pub so_far: Option<Amount>,
+    /// Charged messages whose rate is not known. No amount contains them.
+    pub unrated: u64,
     /// What the month will have cost; `None` for one that is over or too young to tell.
     pub forecast: Option<Amount>,
 }
@@ -118,22 +120,39 @@ pub fn costs(frame: &Frame, costs: &Costs) -> Markup {
     )
 }
 
+/// An address with fields, whatever stands in them. Empty ones are left out.
+pub fn address(path: &str, fields: &[(&str, &str)]) -> String {
+    let encoded = |text: &str| {
+        text.bytes().fold(String::new(), |mut all, byte| {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => all.push(byte.into()),
+                _ => all += &format!("%{byte:02X}"),
+            }
+            all
+        })
+    };
+    let told = fields.iter().filter(|(_, value)| !value.is_empty());
+    let told: Vec<String> = told.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    if told.is_empty() { path.to_owned() } else { format!("{path}?{}", told.join("&")) }
+}
+
 /// The address of a month, with the rest of the choice.
-fn address(costs: &Costs, month: Date) -> String {
-    format!("/costs?month={}&channel={}&currency={}", month.strftime("%Y-%m"), costs.channel, costs.currency)
+fn of_month(costs: &Costs, month: Date) -> String {
+    let month = month.strftime("%Y-%m").to_string();
+    address("/costs", &[("month", &month), ("channel", &costs.channel), ("currency", &costs.currency)])
 }
 
 fn head(costs: &Costs) -> Markup {
     let step = |months: i64| costs.month.checked_add(jiff::Span::new().months(months)).unwrap_or(costs.month);
     html! {
         header.sheet-head {
-            div { h1 { (COSTS) } p.small { "Days as the account counts them: " (costs.zone) } }
+            div { h1 { (COSTS) } p.small { (days_of(&costs.zones)) } }
             div.head-tools {
                 nav.pager aria-label="Month" {
-                    a.icon-button href=(address(costs, step(-1))) rel="prev" aria-label="The month before" title="The month before" { (icon("back")) }
+                    a.icon-button href=(of_month(costs, step(-1))) rel="prev" aria-label="The month before" title="The month before" { (icon("back")) }
                     strong.pager-here { (costs.month.strftime("%B %Y").to_string()) }
                     @if costs.has_next {
-                        a.icon-button href=(address(costs, step(1))) rel="next" aria-label="The month after" title="The month after" { (icon("next")) }
+                        a.icon-button href=(of_month(costs, step(1))) rel="next" aria-label="The month after" title="The month after" { (icon("next")) }
                     }
                 }
                 (choice(costs))
@@ -181,11 +200,13 @@ fn figures(costs: &Costs) -> Markup {
             @for total in &costs.totals {
                 div.figure {
                     dt { @if costs.has_next { "In all" } @else { "So far" } }
-                    dd { (money(&total.currency, total.so_far)) }
+                    dd { (charts::amount(&total.currency, total.so_far)) }
+                    (without(total))
                 }
                 @if let Some(forecast) = total.forecast {
                     div.figure title=(costs.forecast_why) {
                         dt { "Forecast for the month" } dd { (money(&total.currency, forecast)) }
+                        (without(total))
                         dd.small { (costs.forecast_why) }
                     }
                 }
@@ -199,6 +220,23 @@ fn figures(costs: &Costs) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What an amount leaves out.
+fn without(total: &Total) -> Markup {
+    let have = if total.unrated == 1 { "has" } else { "have" };
+    html! {
+        @if total.unrated > 0 { dd.small { "without " (counted(total.unrated, "message")) " that " (have) " no rate" } }
+    }
+}
+
+/// Whose days these are.
+fn days_of(zones: &[String]) -> String {
+    match zones {
+        [] => "Days are those of UTC".to_owned(),
+        [zone] => format!("Days as the account counts them: {zone}"),
+        several => format!("Days as each account counts them: {}", several.join(", ")),
     }
 }
 

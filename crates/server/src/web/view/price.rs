@@ -2,9 +2,9 @@
 //! What a message costs is decided by the rules; here it is only written.
 
 use maud::{Markup, html};
-use transom_rules::pricing::BillingCategory;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::quote::Price;
+pub use transom_rules::words::prices::{category_name as category, count, money};
 
 /// A price as it stands beside Send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub enum Cost {
     Charged,
     /// It is charged, and no rate is known. Never the same as nothing.
     NoRate,
+    /// Nobody said whether it costs anything.
+    NotTold,
 }
 
 impl Cost {
@@ -54,6 +56,7 @@ impl Cost {
             Self::Money { currency, amount } => money(currency, *amount),
             Self::Charged => "charged".to_owned(),
             Self::NoRate => "n/a".to_owned(),
+            Self::NotTold => "–".to_owned(),
         }
     }
 
@@ -64,6 +67,7 @@ impl Cost {
             Self::Included => "included",
             Self::Money { .. } | Self::Charged => "paid",
             Self::NoRate => "unrated",
+            Self::NotTold => "untold",
         }
     }
 }
@@ -74,53 +78,9 @@ pub fn price_label(price: &PriceView) -> Markup {
     html! { span class=(class) title=(price.why) { (price.text) span.unseen { ". " (price.why) } } }
 }
 
-/// An amount with its currency, exactly: whole cents with two decimals, others with four or, if it takes
-/// them, six. `$12.50`, `$0.0625`, `SEK 4.00`.
-pub fn money(currency: &str, amount: Amount) -> String {
-    let exact = amount.to_string();
-    let (sign, digits) = exact.strip_prefix('-').map_or(("", exact.as_str()), |digits| ("−", digits));
-    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-    let cents = decimals.strip_suffix("00").filter(|cents| cents.len() == 2).unwrap_or(decimals);
-    let number = format!("{}.{cents}", grouped(whole));
-    match currency {
-        "USD" => format!("{sign}${number}"),
-        "EUR" => format!("{sign}€{number}"),
-        "GBP" => format!("{sign}£{number}"),
-        "INR" => format!("{sign}₹{number}"),
-        _ => format!("{sign}{currency} {number}"),
-    }
-}
-
-/// A count as people write it: `1,000`.
-pub fn count(number: u64) -> String {
-    grouped(&number.to_string())
-}
-
 /// A count with its noun: `1 message`, `1,204 messages`.
 pub fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
-}
-
-/// The word for what a message is billed as.
-pub const fn category(category: BillingCategory) -> &'static str {
-    match category {
-        BillingCategory::Marketing => "Marketing",
-        BillingCategory::Utility => "Utility",
-        BillingCategory::Authentication => "Authentication",
-        BillingCategory::Service => "Service",
-        BillingCategory::ReferralConversion => "Free entry point",
-    }
-}
-
-fn grouped(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -128,27 +88,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_never_rounded_and_have_two_four_or_six_decimals() {
-        let cases = [
-            ("USD", 62_500, "$0.0625"),
-            ("USD", 12_500_000, "$12.50"),
-            ("EUR", 1_234_567_000_000, "€1,234,567.00"),
-            ("SEK", 4_000_000, "SEK 4.00"),
-            ("INR", 1, "₹0.000001"),
-            ("USD", -700_000, "−$0.70"),
-            ("USD", 346_000, "$0.3460"),
-            ("USD", 346_010, "$0.346010"),
-            ("", 0, " 0.00"),
-        ];
-        for (currency, millionths, text) in cases {
-            assert_eq!(money(currency, Amount::from_millionths(millionths)), text);
-        }
-    }
-
-    #[test]
     fn no_rate_is_not_nothing() {
         assert_eq!(Cost::NoRate.text(), "n/a");
         assert_eq!(Cost::Free.text(), "free");
+        assert_eq!(Cost::NotTold.text(), "–");
         assert_ne!(Cost::NoRate.class(), Cost::Free.class());
     }
 

@@ -47,6 +47,8 @@ pub struct Timeline {
     pub until: Timestamp,
     /// Business time.
     pub now: Timestamp,
+    /// When the first of the messages and charges was, if more than can be drawn were before it.
+    pub cut: Option<Timestamp>,
     /// The page of what came before, if there is anything.
     pub earlier: Option<String>,
     /// The page of what came after.
@@ -225,6 +227,9 @@ pub fn timeline(frame: &Frame, timeline: &Timeline) -> Markup {
                         h1 { "Timeline of " (timeline.name) }
                     }
                     div.panel-chips { (chip::channel(&timeline.channel)) (pager(timeline)) }
+                }
+                @if let Some(cut) = timeline.cut {
+                    p.cut { (icon("clock")) span { "So much happened here that only what came from " (time(cut, Form::Full)) " on is drawn. Earlier shows what was before." } }
                 }
                 (whole(timeline))
                 (key())

@@ -64,9 +64,9 @@ pub(super) fn length(tally: Tally) -> u64 {
     u64::try_from(tally.amount.map_or(0, Amount::millionths)).unwrap_or(0)
 }
 
-/// A tally's amount, or `n/a` if no rate is known.
-pub(super) fn amount(currency: &str, tally: Tally) -> String {
-    tally.amount.map_or_else(|| "n/a".to_owned(), |amount| money(currency, amount))
+/// An amount, or `n/a` if no rate is known.
+pub(super) fn amount(currency: &str, amount: Option<Amount>) -> String {
+    amount.map_or_else(|| "n/a".to_owned(), |amount| money(currency, amount))
 }
 
 /// A row of a chart: name, value in words, length, class and texture.
@@ -114,7 +114,7 @@ pub(super) fn categories(costs: &Costs) -> Markup {
         .iter()
         .map(|(category, tally)| Row {
             name: price::category(*category),
-            value: amount(&costs.currency, *tally),
+            value: amount(&costs.currency, tally.amount),
             length: length(*tally),
             class: class(*category),
             texture: texture(*category),
@@ -122,7 +122,7 @@ pub(super) fn categories(costs: &Costs) -> Markup {
         .collect();
     let title = match sorted.first().filter(|(_, tally)| length(*tally) > 0) {
         Some((category, tally)) => {
-            format!("{} cost most: {}", price::category(*category), amount(&costs.currency, *tally))
+            format!("{} cost most: {}", price::category(*category), amount(&costs.currency, tally.amount))
         }
         None => "By category: no rate is known".to_owned(),
     };
@@ -148,14 +148,14 @@ pub(super) fn markets(costs: &Costs) -> Markup {
         .into_iter()
         .map(|(name, tally)| Row {
             name,
-            value: amount(&costs.currency, tally),
+            value: amount(&costs.currency, tally.amount),
             length: length(tally),
             class: "cat market",
             texture: None,
         })
         .collect();
     let title = match shown.first().filter(|(_, tally)| length(*tally) > 0) {
-        Some((name, tally)) => format!("{name} cost most: {}", amount(&costs.currency, *tally)),
+        Some((name, tally)) => format!("{name} cost most: {}", amount(&costs.currency, tally.amount)),
         None => "By market: no rate is known".to_owned(),
     };
     section(&title, &bars(&rows), &tallies("Market", sorted.iter().cloned(), &costs.currency))
@@ -240,7 +240,7 @@ fn tallies(what: &str, lines: impl Iterator<Item = (String, Tally)>, currency: &
             thead { tr { th scope="col" { (what) } th.number scope="col" { "Messages" } th.number scope="col" { "Cost" } } }
             tbody {
                 @for (name, tally) in lines {
-                    tr { td { (name) } td.number { (count(tally.count)) } td.number { (amount(currency, tally)) } }
+                    tr { td { (name) } td.number { (count(tally.count)) } td.number { (amount(currency, tally.amount)) } }
                 }
             }
         }

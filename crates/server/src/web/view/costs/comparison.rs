@@ -1,16 +1,19 @@
-//! The comparison with Meta's own analytics: a form that asks for days, and the differences between Meta's
-//! counts and ours by day, market, category and type.
+//! The comparison with Meta's own analytics: a form that asks Meta about days, what came of asking, and the
+//! differences between our counts and what is kept of Meta's, by day, market, category and type.
 
 use jiff::civil::Date;
 use maud::{Markup, html};
+use transom_rules::analytics::compare::Gap;
 use transom_rules::pricing::money::Amount;
+use transom_rules::time::Timestamp;
 
 use super::charts::amount;
 use super::{Costs, Tally};
 use crate::web::view::icon::icon;
 use crate::web::view::price::{count, counted, money};
+use crate::web::view::when::{Form, time};
 
-/// What is asked of Meta, and what came.
+/// What is asked of Meta, and what is kept of its word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// The accounts that can be asked: id in text and name.
@@ -20,27 +23,75 @@ pub struct Comparison {
     /// The first day.
     pub from: Date,
     /// The last day.
-    pub until: Date,
-    /// ISO 4217, of both sides.
-    pub currency: String,
-    /// What came of it.
+    pub to: Date,
+    /// What came of asking Meta; `None` if nobody has just asked.
+    pub outcome: Option<Outcome>,
+    /// Both sides.
     pub compared: Compared,
 }
 
 /// What came of asking Meta.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It told, and what it told is kept.
+    Told,
+    /// It said no, with an error code of its own.
+    Refused(i64),
+    /// It did not answer, or not as it should.
+    Silent,
+}
+
+impl Outcome {
+    /// The word for it in an address: `told`, `refused-190`, `silent`.
+    pub fn word(self) -> String {
+        match self {
+            Self::Told => "told".to_owned(),
+            Self::Refused(code) => format!("refused-{code}"),
+            Self::Silent => "silent".to_owned(),
+        }
+    }
+
+    /// What a word of an address stands for; nothing, if nothing.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word.split_once('-') {
+            None if word == "told" => Some(Self::Told),
+            None if word == "silent" => Some(Self::Silent),
+            Some(("refused", code)) => code.parse().ok().map(Self::Refused),
+            _ => None,
+        }
+    }
+}
+
+/// Both sides, if there are two.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Compared {
-    /// Nobody has asked yet.
-    NotAsked,
-    /// Meta did not answer, and why, in a sentence.
-    Failed(String),
-    /// It did.
-    Done {
-        /// How many lines are the same on both sides.
-        agree: u64,
-        /// Those that are not, by day.
-        differences: Vec<Difference>,
-    },
+    /// No account was chosen yet.
+    NotChosen,
+    /// Such days cannot be compared, and why, in a sentence.
+    Wrong(String),
+    /// Nothing that Meta says of these days is kept.
+    Nothing,
+    /// Side by side.
+    Done(Both),
+}
+
+/// What Meta told beside what we have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Both {
+    /// How many figures Meta told of these days.
+    pub figures: u64,
+    /// When the oldest of them was told.
+    pub told_at: Option<Timestamp>,
+    /// ISO 4217, of both sides: the account's.
+    pub currency: String,
+    /// The account's time zone, whose days these are.
+    pub zone: String,
+    /// What a reader has to know of the whole, in sentences.
+    pub notes: Vec<String>,
+    /// How many lines are the same on both sides.
+    pub agree: u64,
+    /// Those that are not, by day.
+    pub differences: Vec<Difference>,
 }
 
 /// A line on which Meta and we differ.
@@ -58,11 +109,28 @@ pub struct Difference {
     pub ours: Option<Tally>,
     /// What Meta has; `None` if it has no such line.
     pub metas: Option<Tally>,
+    /// Ours less Meta's.
+    pub gap: Gap,
     /// What may explain it, in a sentence; may be empty.
     pub note: String,
+    /// Messages of ours that it may come from.
+    pub suspects: Vec<Suspect>,
 }
 
-/// The block, with the id `compare`. Its form asks for `account`, `from` and `until` beside the month.
+/// A message whose charge may be what differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspect {
+    /// The address of the message.
+    pub message: String,
+    /// When it was delivered.
+    pub at: Timestamp,
+    /// What it cost by our rules; `None` when no rate is known.
+    pub amount: Option<Amount>,
+    /// What Meta's status of it said otherwise; may be empty.
+    pub finding: String,
+}
+
+/// The block, with the id `compare`. Its form posts `account`, `from` and `to` beside the choice of the page.
 pub fn comparison(costs: &Costs) -> Markup {
     let comparison = &costs.comparison;
     html! {
@@ -72,20 +140,49 @@ pub fn comparison(costs: &Costs) -> Markup {
                 p.small { "No WhatsApp account is connected, so there is nothing to ask Meta about." }
             } @else {
                 (form(costs))
+                @if let Some(trouble) = comparison.outcome.and_then(trouble) { (reason(&trouble)) }
                 @match &comparison.compared {
-                    Compared::NotAsked => p.small { "Meta's figures arrive late: compare days that are over by two." },
-                    Compared::Failed(why) => p.reason role="alert" { (icon("operator")) (why) },
-                    Compared::Done { agree, differences } => (result(*agree, differences, &comparison.currency)),
+                    Compared::NotChosen => p.small { "Meta is asked, and what it tells is kept. Its figures arrive late: compare days that are over by two." },
+                    Compared::Wrong(why) => (reason(why)),
+                    Compared::Nothing => p.small { "Nothing that Meta says of these days is kept yet. Compare asks Meta." },
+                    Compared::Done(both) => (result(both)),
                 }
             }
         }
     }
 }
 
+/// Why Meta told nothing, and what to do about it.
+fn trouble(outcome: Outcome) -> Option<String> {
+    let told = match outcome {
+        Outcome::Told => return None,
+        Outcome::Refused(190) => {
+            "Meta does not take the account's access token any more (190). Connect the number again with a new one, then ask again.".to_owned()
+        }
+        Outcome::Refused(code @ (3 | 10 | 200..=299)) => format!(
+            "The account's access token may not read analytics ({code}). It needs the permission whatsapp_business_management; connect the number again with one that has it."
+        ),
+        Outcome::Refused(code @ (4 | 17 | 32 | 613 | 80_007..=80_008 | 130_429)) => {
+            format!("Meta was asked too often ({code}). Ask again in an hour.")
+        }
+        Outcome::Refused(code) => format!(
+            "Meta refused to tell, with its error {code}. What it said stands in the log of the server; after mending that, ask again."
+        ),
+        Outcome::Silent => {
+            "Meta did not answer, or not as it should. Why stands in the log of the server. Ask again in a few minutes.".to_owned()
+        }
+    };
+    Some(format!("{told} What was told before is kept."))
+}
+
+fn reason(why: &str) -> Markup {
+    html! { p.reason role="alert" { (icon("operator")) span { (why) } } }
+}
+
 fn form(costs: &Costs) -> Markup {
     let comparison = &costs.comparison;
     html! {
-        form.compare-form method="get" action="/costs#compare" {
+        form.compare-form method="post" action="/costs/comparison" {
             input type="hidden" name="month" value=(costs.month.strftime("%Y-%m").to_string());
             input type="hidden" name="channel" value=(costs.channel);
             input type="hidden" name="currency" value=(costs.currency);
@@ -95,30 +192,43 @@ fn form(costs: &Costs) -> Markup {
                 }
             }
             label { span { "From" } input type="date" name="from" required value=(comparison.from); }
-            label { span { "To" } input type="date" name="until" required value=(comparison.until); }
+            label { span { "To" } input type="date" name="to" required value=(comparison.to); }
             button.primary { "Compare" }
         }
     }
 }
 
-fn result(agree: u64, differences: &[Difference], currency: &str) -> Markup {
+fn result(both: &Both) -> Markup {
+    let differ = u64::try_from(both.differences.len()).unwrap_or(u64::MAX);
     html! {
-        @if differences.is_empty() {
-            @if agree == 0 { p.small { "Neither Meta nor we have anything for these days." } }
-            @else { p.agreed { (icon("check")) "Meta and we agree on all " (counted(agree, "line")) "." } }
+        p.small {
+            @if let Some(at) = both.told_at { "Meta told " (counted(both.figures, "figure")) " of these days, the oldest " (time(at, Form::Full)) "." }
+            @else { "Meta told nothing of these days." }
+            " Amounts are in " (both.currency) ", days those of " (both.zone) "."
+        }
+        @if !both.notes.is_empty() { ul.notes.small { @for note in &both.notes { li { (note) } } } }
+        @if differ == 0 {
+            @if both.agree == 0 { p.small { "Neither Meta nor we have anything for these days." } }
+            @else { p.agreed { (icon("check")) "Meta and we agree on all " (counted(both.agree, "line")) "." } }
         } @else {
-            p.small { (counted(u64::try_from(differences.len()).unwrap_or(u64::MAX), "line")) " differ, " (count(agree)) " agree." }
-            div.table-scroll tabindex="0" role="region" aria-label="Differences" {
-                table.facts.wide {
-                    thead {
-                        tr {
-                            th scope="col" rowspan="2" { "Day" } th scope="col" rowspan="2" { "Market" } th scope="col" rowspan="2" { "Category, type" }
-                            th.number scope="colgroup" colspan="2" { "Ours" } th.number scope="colgroup" colspan="2" { "Meta" } th.number scope="colgroup" colspan="2" { "Difference" }
-                        }
-                        tr { @for _ in 0..3 { th.number scope="col" { "Messages" } th.number scope="col" { "Cost" } } }
+            p { (counted(differ, "line")) @if differ == 1 { " differs, " } @else { " differ, " } (count(both.agree)) @if both.agree == 1 { " agrees." } @else { " agree." } }
+            (table(both))
+        }
+    }
+}
+
+fn table(both: &Both) -> Markup {
+    html! {
+        div.table-scroll tabindex="0" role="region" aria-label="Differences" {
+            table.facts.wide {
+                thead {
+                    tr {
+                        th scope="col" rowspan="2" { "Day" } th scope="col" rowspan="2" { "Market" } th scope="col" rowspan="2" { "Category, type" }
+                        th.number scope="colgroup" colspan="2" { "Ours" } th.number scope="colgroup" colspan="2" { "Meta" } th.number scope="colgroup" colspan="2" { "Ours less Meta's" }
                     }
-                    tbody { @for one in differences { (line(one, currency)) } }
+                    tr { @for _ in 0..3 { th.number scope="col" { "Messages" } th.number scope="col" { "Cost" } } }
                 }
+                tbody { @for one in &both.differences { (line(one, &both.currency)) } }
             }
         }
     }
@@ -129,68 +239,90 @@ fn line(one: &Difference, currency: &str) -> Markup {
         tr {
             td.instant { (one.day.strftime("%a %-d %b").to_string()) }
             td { (one.market) }
-            td { (one.category) span.small { ", " (one.kind) } @if !one.note.is_empty() { p.small.note { (one.note) } } }
+            td {
+                (one.category) span.small { ", " (one.kind) }
+                @if !one.note.is_empty() { p.small.note { (one.note) } }
+                (suspects(&one.suspects, currency))
+            }
             @for side in [one.ours, one.metas] {
                 @match side {
-                    Some(tally) => { td.number { (count(tally.count)) } td.number { (amount(currency, tally)) } },
+                    Some(tally) => { td.number { (count(tally.count)) } td.number { (amount(currency, tally.amount)) } },
                     None => { td.number { "–" } td.number { "–" } },
                 }
             }
-            td.number.difference { (more_or_less(one)) }
-            td.number.difference { (dearer_or_cheaper(one, currency)) }
+            td.number.difference { (more_or_less(one.gap.messages)) }
+            td.number.difference { (dearer_or_cheaper(one.gap.amount, currency)) }
         }
     }
 }
 
-/// How many more Meta has than we: `+3`, `−2`, `0`.
-fn more_or_less(one: &Difference) -> String {
-    let (ours, metas) = (one.ours.unwrap_or_default().count, one.metas.unwrap_or_default().count);
-    match metas.cmp(&ours) {
-        std::cmp::Ordering::Greater => format!("+{}", count(metas - ours)),
-        std::cmp::Ordering::Less => format!("−{}", count(ours - metas)),
-        std::cmp::Ordering::Equal => "0".to_owned(),
+/// The messages, folded.
+fn suspects(suspects: &[Suspect], currency: &str) -> Markup {
+    let number = u64::try_from(suspects.len()).unwrap_or(u64::MAX);
+    html! {
+        @if number > 0 {
+            details.suspects {
+                summary { (counted(number, "message")) " of ours in it" }
+                ul {
+                    @for one in suspects {
+                        li {
+                            a href=(one.message) { (time(one.at, Form::Full)) } " · " (amount(currency, one.amount))
+                            @if !one.finding.is_empty() { span.small { " · " (one.finding) } }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
-/// How much dearer it is by Meta's account; `n/a` if a side that has messages has no amount.
-fn dearer_or_cheaper(one: &Difference, currency: &str) -> String {
-    let of = |side: Option<Tally>| side.map_or(Some(Amount::ZERO), |tally| tally.amount);
-    let (Some(ours), Some(metas)) = (of(one.ours), of(one.metas)) else { return "n/a".to_owned() };
-    let sign = if metas > ours { "+" } else { "" };
-    format!("{sign}{}", money(currency, metas - ours))
+/// How many more we have than Meta: `+3`, `−2`, `0`.
+fn more_or_less(messages: i64) -> String {
+    let number = count(messages.unsigned_abs());
+    match messages {
+        1.. => format!("+{number}"),
+        ..0 => format!("−{number}"),
+        0 => number,
+    }
+}
+
+/// How much dearer it is by our account; `n/a` if a side has no amount.
+fn dearer_or_cheaper(gap: Option<Amount>, currency: &str) -> String {
+    let sign = if gap > Some(Amount::ZERO) { "+" } else { "" };
+    gap.map_or_else(|| "n/a".to_owned(), |gap| format!("{sign}{}", money(currency, gap)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn tally(count: u64, millionths: i64) -> Tally {
-        Tally { count, amount: Some(Amount::from_millionths(millionths)) }
+    #[test]
+    fn differences_are_ours_less_metas_and_never_invented() {
+        for (messages, amount, told) in [
+            (2, Some(125_000), ("+2", "+$0.125")),
+            (-1_204, Some(-625_000), ("−1,204", "−$0.625")),
+            (0, Some(0), ("0", "$0.00")),
+            (i64::MIN, None, ("−9,223,372,036,854,775,808", "n/a")),
+        ] {
+            let amount = amount.map(Amount::from_millionths);
+            assert_eq!((more_or_less(messages).as_str(), dearer_or_cheaper(amount, "USD").as_str()), told);
+        }
     }
 
     #[test]
-    fn differences_are_metas_less_ours_and_never_invented() {
-        let cases = [
-            (Some(tally(10, 625_000)), Some(tally(12, 750_000)), "+2", "+$0.1250"),
-            (Some(tally(10, 625_000)), None, "−10", "−$0.6250"),
-            (None, Some(tally(1, 62_500)), "+1", "+$0.0625"),
-            (Some(tally(3, 0)), Some(tally(3, 0)), "0", "$0.00"),
-            (Some(Tally { count: 3, amount: None }), Some(tally(3, 9)), "0", "n/a"),
-        ];
-        for (ours, metas, messages, cost) in cases {
-            let one = Difference {
-                day: Date::constant(2026, 11, 3),
-                market: "India".into(),
-                category: "Marketing".into(),
-                kind: "regular".into(),
-                ours,
-                metas,
-                note: String::new(),
-            };
-            assert_eq!(
-                (more_or_less(&one).as_str(), dearer_or_cheaper(&one, "USD").as_str()),
-                (messages, cost)
-            );
+    fn outcomes_have_words_and_troubles_a_way_out() {
+        for outcome in [Outcome::Told, Outcome::Silent, Outcome::Refused(190), Outcome::Refused(-1)] {
+            assert_eq!(Outcome::from_word(&outcome.word()), Some(outcome));
+            assert_eq!(trouble(outcome).is_some(), outcome != Outcome::Told);
+        }
+        for word in ["", "refused", "refused-", "refused-x", "told-1", "<b>"] {
+            assert_eq!(Outcome::from_word(word), None, "{word}");
+        }
+        for (code, way_out) in
+            [(190, "Connect the number again"), (10, "permission"), (80_007, "in an hour"), (1, "log")]
+        {
+            let told = trouble(Outcome::Refused(code)).unwrap();
+            assert!(told.contains(way_out) && told.contains(&code.to_string()), "{told}");
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn days(costs: &Costs) -> Markup {
                     tr {
                         td { (named(day.date)) }
                         td.number { (count(sum.count)) }
-                        td.number { @if sum.count == 0 { "–" } @else { (amount(&costs.currency, sum)) } }
+                        td.number { @if sum.count == 0 { "–" } @else { (amount(&costs.currency, sum.amount)) } }
                         td.number { (count(day.free)) }
                     }
                 }
@@ -48,7 +48,7 @@ fn title(costs: &Costs) -> String {
     let dearest = costs.days.iter().rev().max_by_key(|day| length(day.sum()));
     match dearest.filter(|day| length(day.sum()) > 0) {
         Some(day) => {
-            format!("{} was the dearest day: {}", named(day.date), amount(&costs.currency, day.sum()))
+            format!("{} was the dearest day: {}", named(day.date), amount(&costs.currency, day.sum().amount))
         }
         None => "No day cost anything".to_owned(),
     }
@@ -113,7 +113,7 @@ fn told(date: Date, billed: BillingCategory, (tally, currency): (Tally, &str)) -
         "{} · {} · {} · {}",
         named(date),
         category(billed),
-        amount(currency, tally),
+        amount(currency, tally.amount),
         counted(tally.count, "message"),
     )
 }

@@ -15,8 +15,10 @@ pub struct Findings {
     pub settled: u64,
     /// How many Meta has not spoken about yet.
     pub unsettled: u64,
-    /// How many differ in all.
+    /// How many have a finding.
     pub found: u64,
+    /// How many of these only say that our price moved between permit and delivery.
+    pub moved: u64,
     /// The newest of those that differ.
     pub rows: Vec<Finding>,
 }
@@ -54,11 +56,12 @@ pub fn findings(findings: &Findings) -> Markup {
     html! {
         section.sheet-part aria-labelledby="findings" {
             h2 #findings { (title(findings)) }
+            @if findings.found > 0 { (table(findings)) }
             @if findings.settled == 0 {
                 p.small { "Meta has not settled a charge of this month yet: its prices come with the status of a message." }
             } @else if findings.found == 0 {
                 p.agreed { (icon("check")) (all_agree(findings.settled)) }
-            } @else { (table(findings)) }
+            }
             @if findings.unsettled > 0 && findings.settled > 0 {
                 p.small { (counted(findings.unsettled, "charge")) " not settled by Meta yet." }
             }
@@ -67,11 +70,18 @@ pub fn findings(findings: &Findings) -> Markup {
 }
 
 fn title(findings: &Findings) -> String {
-    match findings.found {
-        0 => "Findings".to_owned(),
-        1 => "Findings: Meta sees one charge differently".to_owned(),
-        found => format!("Findings: Meta sees {} charges differently", count(found)),
-    }
+    let metas = match findings.found.saturating_sub(findings.moved) {
+        0 => None,
+        1 => Some("Meta sees one charge differently".to_owned()),
+        other => Some(format!("Meta sees {} charges differently", count(other))),
+    };
+    let moved = match findings.moved {
+        0 => None,
+        1 => Some("one price moved before the delivery".to_owned()),
+        moved => Some(format!("{} prices moved before the delivery", count(moved))),
+    };
+    let all: Vec<String> = metas.into_iter().chain(moved).collect();
+    if all.is_empty() { "Findings".to_owned() } else { format!("Findings: {}", all.join(", ")) }
 }
 
 fn all_agree(settled: u64) -> String {

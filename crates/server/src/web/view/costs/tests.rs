@@ -67,12 +67,19 @@ fn why_free_is_said_in_words() {
 #[test]
 fn findings_stand_beside_each_other_or_all_agree_or_nothing_is_settled() {
     let page = drawn(&pictures::costs());
-    assert!(page.contains("Findings: Meta sees 41 charges differently"));
+    assert!(page.contains("Findings: Meta sees 38 charges differently"));
     assert!(page.contains("href=\"/c/1#m-000001e0\"") && page.contains("We expected it to be free"));
     assert!(page.contains("The newest 2 of 41"));
     assert!(
         drawn(&pictures::calm_costs()).contains("All 3 charges that Meta has settled are as we predicted.")
     );
+    assert!(page.contains("differently, 3 prices moved before the delivery"));
+    let moved = Findings { found: 1, moved: 1, rows: pictures::costs().findings.rows, ..Findings::default() };
+    let moved = drawn(&Costs { findings: moved, ..pictures::costs() });
+    assert!(
+        moved.contains("Findings: one price moved before the delivery") && !moved.contains("differently")
+    );
+    assert!(moved.contains("Meta has not settled") && moved.contains("href=\"/c/1#m-000001e0\""));
     let unsettled = Costs { findings: Findings::default(), ..pictures::costs() };
     assert!(drawn(&unsettled).contains("Meta has not settled a charge"));
 }
@@ -99,21 +106,70 @@ fn a_month_that_cost_nothing_is_drawn_without_a_division() {
     assert!(page.contains("No day cost anything") && page.contains("$0.00"));
     assert!(!page.contains("$0.000001"), "there is no scale of nothing");
     assert!(page.contains("No message was charged, so no market has cost anything."));
-    assert!(page.contains("the access token has expired"));
+    assert!(page.contains("access token any more (190)") && page.contains("Connect the number again"));
+}
+
+#[test]
+fn a_comparison_tells_what_came_of_asking_its_notes_and_the_messages() {
+    let page = drawn(&pictures::costs());
+    assert!(page.contains("Meta told 640 figures of these days, the oldest <time"));
+    assert!(
+        page.contains("Amounts are in EUR, days those of Europe/Berlin."),
+        "the account's, not the chart's"
+    );
+    assert!(
+        page.contains("<td class=\"number difference\">−2</td><td class=\"number difference\">−€0.125</td>")
+    );
+    assert!(
+        page.contains("Meta calls its analytics approximate") && page.contains("2 messages of ours in it")
+    );
+    assert!(page.contains("<a href=\"/c/1#m-000001e0\">") && page.contains("Meta billed it as marketing."));
+    assert!(page.contains("method=\"post\" action=\"/costs/comparison\"") && page.contains("name=\"to\""));
+    let comparison = Comparison { compared: Compared::Nothing, ..pictures::costs().comparison };
+    let nothing = drawn(&Costs { comparison, ..pictures::costs() });
+    assert!(nothing.contains("is kept yet") && !nothing.contains("class=\"reason\""));
+}
+
+#[test]
+fn what_has_no_rate_is_not_zero_in_the_figures() {
+    let total = |so_far, unrated| Total { currency: "INR".into(), so_far, unrated, forecast: None };
+    let with = |total| drawn(&Costs { totals: vec![total], ..pictures::costs() });
+    let unknown = with(total(None, 7));
+    assert!(unknown.contains("<dt>So far</dt><dd>n/a</dd>") && !unknown.contains("₹0.00"), "{unknown}");
+    assert!(unknown.contains("without 7 messages that have no rate"));
+    let partly = with(total(Some(Amount::from_millionths(5_000_000)), 1));
+    assert!(partly.contains("<dd>₹5.00</dd><dd class=\"small\">without 1 message that has no rate"));
+    assert!(!with(total(Some(Amount::ZERO), 0)).contains("class=\"small\">without"));
+}
+
+#[test]
+fn an_address_carries_values_and_nothing_else() {
+    for (value, address_of_it) in [("a", "/x?k=a"), ("", "/x"), ("a&b=c d/é", "/x?k=a%26b%3Dc%20d%2F%C3%A9")]
+    {
+        assert_eq!(address("/x", &[("k", value)]), address_of_it);
+    }
+    assert_eq!(address("/x", &[("k", ""), ("l", "1"), ("m", "2")]), "/x?l=1&m=2");
 }
 
 #[test]
 fn names_from_outside_are_escaped() {
     let evil = "<img src=x>";
     let mut costs = pictures::costs();
-    costs.zone = evil.into();
+    costs.zones = vec![evil.into()];
     costs.channels = vec![(evil.into(), evil.into())];
     costs.markets = vec![(evil.into(), Tally::default())];
     for finding in &mut costs.findings.rows {
         finding.to = evil.into();
         finding.reason = evil.into();
     }
-    costs.comparison.compared = Compared::Failed(evil.into());
-    let page = drawn(&costs);
+    let failed = Comparison { compared: Compared::Wrong(evil.into()), ..costs.comparison.clone() };
+    if let Compared::Done(both) = &mut costs.comparison.compared {
+        (both.currency, both.zone, both.notes) = (evil.into(), evil.into(), vec![evil.into()]);
+        for one in &mut both.differences {
+            (one.market, one.category, one.kind) = (evil.into(), evil.into(), evil.into());
+            (one.note, one.suspects[0].finding) = (evil.into(), evil.into());
+        }
+    }
+    let page = drawn(&costs) + &drawn(&Costs { comparison: failed, ..costs });
     assert!(!page.contains("<img src=x>") && page.contains("&lt;img src=x&gt;"));
 }

@@ -1,0 +1,131 @@
+//! The comparison with Meta's own analytics: `POST /costs/comparison` asks Meta, keeps what it tells and leads
+//! back to the page, which shows what is kept and asks nobody.
+
+use axum::extract::Form;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use transom_rules::pricing::BillingCategory;
+
+use super::choice::{Asked, Choice};
+use crate::day::{self, of_civil};
+use crate::reconcile::{self, Candidate, Failure, Line, Report, Source};
+use crate::web::desk::{Desk, Done};
+use crate::web::view::costs::{Both, Compared, Comparison, Difference, Outcome, Suspect, Tally};
+use crate::web::view::price::category;
+
+/// `POST /costs/comparison`.
+pub(in crate::web) async fn ask(desk: Desk, Form(asked): Form<Asked>) -> Response {
+    desk.answer(ask_in(&desk, &asked).await)
+}
+
+async fn ask_in(desk: &Desk, asked: &Asked) -> Done {
+    let mut choice = Choice::read(desk, asked)?;
+    let told = reconcile::compare(&desk.app, &wanted(desk, &choice), Source::Meta { tiers: false }).await;
+    let account = &choice.account;
+    choice.outcome = match told {
+        Ok(_) => Some(Outcome::Told),
+        // The page says so whenever it is shown.
+        Err(Failure::Asked(..)) => None,
+        Err(Failure::Refused(fault)) => {
+            tracing::warn!(account, code = fault.code, title = fault.title, "Meta refused its analytics");
+            Some(Outcome::Refused(fault.code))
+        }
+        Err(failure @ (Failure::Silent(_) | Failure::Unreadable(_))) => {
+            tracing::warn!(account, why = failure.to_string(), "Meta did not tell its analytics");
+            Some(Outcome::Silent)
+        }
+        Err(Failure::Store(error)) => return Err(error.into()),
+    };
+    Ok(Redirect::to(&format!("{}#compare", choice.address())).into_response())
+}
+
+fn wanted(desk: &Desk, choice: &Choice) -> reconcile::Asked {
+    let (from, to) = choice.days;
+    reconcile::Asked {
+        workspace: desk.workspace(),
+        account: Some(choice.account.clone()),
+        days: (Some(of_civil(from)), Some(of_civil(to))),
+    }
+}
+
+/// The block with what is kept.
+pub(super) async fn kept(desk: &Desk, choice: &Choice) -> Done<Comparison> {
+    let known = desk.app.registry.known();
+    let accounts = known.accounts.values().filter(|account| account.workspace == desk.workspace());
+    let name = |waba_id: &str| {
+        let theirs = known.channels_of(desk.workspace()).filter(|channel| channel.waba_id == waba_id);
+        let names: Vec<&str> = theirs.map(|channel| channel.name.as_str()).collect();
+        if names.is_empty() { waba_id.to_owned() } else { names.join(", ") }
+    };
+    let of_channel = choice.channel.and_then(|id| known.channel(desk.workspace(), id));
+    let usual = of_channel.map(|channel| channel.waba_id.clone()).unwrap_or_default();
+    let (from, to) = choice.days;
+    Ok(Comparison {
+        accounts: accounts.map(|account| (account.waba_id.clone(), name(&account.waba_id))).collect(),
+        account: if choice.account.is_empty() { usual } else { choice.account.clone() },
+        from,
+        to,
+        outcome: choice.outcome,
+        compared: compared(desk, choice).await?,
+    })
+}
+
+async fn compared(desk: &Desk, choice: &Choice) -> Done<Compared> {
+    if choice.account.is_empty() {
+        return Ok(Compared::NotChosen);
+    }
+    match reconcile::compare(&desk.app, &wanted(desk, choice), Source::Kept).await {
+        Ok(report) if report.figures == 0 && choice.outcome != Some(Outcome::Told) => Ok(Compared::Nothing),
+        Ok(report) => Ok(Compared::Done(both(report))),
+        Err(Failure::Asked(_, why)) => Ok(Compared::Wrong(why)),
+        Err(Failure::Store(error)) => Err(error.into()),
+        // What is kept is asked of nobody.
+        Err(failure @ (Failure::Refused(_) | Failure::Silent(_) | Failure::Unreadable(_))) => {
+            Err(anyhow::Error::new(failure).into())
+        }
+    }
+}
+
+fn both(report: Report) -> Both {
+    let agree = report.lines.len().saturating_sub(report.differences());
+    Both {
+        figures: u64::try_from(report.figures).unwrap_or(u64::MAX),
+        told_at: report.told_at,
+        zone: report.timezone,
+        agree: u64::try_from(agree).unwrap_or(u64::MAX),
+        differences: report.lines.into_iter().filter_map(difference).collect(),
+        currency: report.currency,
+        notes: report.notes,
+    }
+}
+
+/// `None` for a line on which both sides agree, and for a day that no calendar has.
+fn difference(line: Line) -> Option<Difference> {
+    let row = line.row;
+    let (ours, meta) = (row.ours, row.meta);
+    Some(Difference {
+        day: day::civil(row.day)?,
+        market: row.market,
+        category: named(&row.category),
+        kind: row.kind.replace('_', " "),
+        ours: (ours.messages > 0).then_some(Tally { count: ours.messages, amount: ours.amount }),
+        metas: (meta.volume > 0).then_some(Tally { count: meta.volume, amount: meta.cost }),
+        gap: row.difference?,
+        note: row.note,
+        suspects: line.messages.into_iter().map(suspect).collect(),
+    })
+}
+
+/// Our name of a category, or Meta's own word.
+fn named(word: &str) -> String {
+    BillingCategory::from_word(word)
+        .map_or_else(|| word.replace('_', " "), |known| category(known).to_owned())
+}
+
+fn suspect(candidate: Candidate) -> Suspect {
+    Suspect {
+        message: format!("/c/{}#m-{}", candidate.conversation_id, candidate.message_id),
+        at: candidate.at,
+        amount: candidate.amount,
+        finding: candidate.finding,
+    }
+}
