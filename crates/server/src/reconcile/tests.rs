@@ -225,6 +225,47 @@ async fn what_was_told_is_kept_and_told_anew_takes_its_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_small_file_takes_the_place_of_its_own_days_alone() {
+    let desk = Desk::open().await;
+    desk.compare("http://127.0.0.1:9", file(&[point(SUNDAY, 9, 0.45), point(SUNDAY + DAY, 8, 0.4)]))
+        .await
+        .unwrap();
+    let days = (Some(day("2026-09-18")), Some(day("2026-09-23")));
+    let part = [point(SUNDAY + DAY, 3, 0.15), point(SUNDAY + 3 * DAY, 1, 0.05)];
+    let report = desk.compare_days("http://127.0.0.1:9", days, file(&part)).await.unwrap();
+    let told: Vec<u64> = lines(&report).iter().map(|line| line.2).collect();
+    assert_eq!((told, report.figures), (vec![9, 3, 1], 3), "what is kept of the 20th stays");
+    let whole = json!({"pricing_analytics": {"data": [{"data_points": [point(SUNDAY + DAY, 2, 0.1)]}]}});
+    let (_, url) = Fake::serve(&[(200, whole)]).await;
+    let report = desk.compare_days(&url, days, Source::Meta { tiers: false }).await.unwrap();
+    assert_eq!(report.figures, 1, "whoever asks Meta about days knows all of them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_point_across_the_seam_of_two_questions_is_counted_once() {
+    let desk = Desk::open().await;
+    let days = (Some(day("2026-08-01")), Some(day("2026-09-20")));
+    // Meta's days begin at seven: the last one of the first question ends within the second.
+    let seam = point(SUNDAY - 20 * DAY + 7 * 3600, 5, 0.25);
+    let told = |points: &[&Value]| {
+        (200, json!({"pricing_analytics": {"data": [{"data_points": points}]}, "id": "2001"}))
+    };
+    let (fake, url) = Fake::serve(&[told(&[&seam]), told(&[&seam, &point(SUNDAY, 1, 0.05)])]).await;
+    let report = desk.compare_days(&url, days, Source::Meta { tiers: false }).await.unwrap();
+    assert_eq!(fake.asked().len(), 2);
+    assert_eq!(lines(&report).iter().map(|line| line.2).collect::<Vec<_>>(), [5, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_are_named_however_busy_another_account_is() {
+    let desk = Desk::open().await;
+    let of_another = (2..260).map(|n| Charge { channel_id: BRANCH, ..charge(n) });
+    desk.charges(of_another.chain([charge(1)]).collect()).await;
+    let report = desk.compare("http://127.0.0.1:9", file(&[point(SUNDAY, 9, 0.45)])).await.unwrap();
+    assert_eq!(report.lines[0].messages.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reader_is_told_what_was_left_out() {
     let desk = Desk::open().await;
     desk.charges(vec![charge(1)]).await;

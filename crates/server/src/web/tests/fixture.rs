@@ -13,7 +13,7 @@ use transom_rules::content::Kind;
 use transom_rules::event::{Event, Party, Received, Route, Routed};
 use transom_rules::id::{ChannelId, ConversationId, MediaId, MessageId, UserId, WorkspaceId};
 use transom_rules::template::{Category, Template};
-use transom_rules::time::Span;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::apps::{self, Account};
 use transom_store::channels::{self, Channel};
 use transom_store::conversations::{self, Filter};
@@ -286,6 +286,40 @@ impl Browser {
         self.app.registry.reload(&self.app.db).await.unwrap();
         let known = self.app.registry.known();
         known.channels.values().map(|channel| known.tariff(channel).zone_name()).collect()
+    }
+
+    /// There is another account in a time zone, with a number of its own; the number's id in text.
+    pub(super) async fn has_another_account(&self, waba_id: &str, timezone: &str) -> String {
+        let base = account(self.workspace);
+        let account = Account { waba_id: waba_id.to_owned(), timezone: timezone.to_owned(), ..base };
+        let id = self.app.clock.channel_id();
+        let (address, phone_number_id) = ("+15550100400".to_owned(), "400".to_owned());
+        let base = number(self.workspace, id);
+        let other = Channel { address, phone_number_id, waba_id: waba_id.to_owned(), ..base };
+        let now = self.app.clock.now();
+        self.app
+            .db
+            .write(move |tx| {
+                let (account, other) = (account.clone(), other.clone());
+                Box::pin(async move {
+                    apps::keep_account(tx, &account).await?;
+                    channels::add(tx, &other, now).await
+                })
+            })
+            .await
+            .unwrap();
+        self.app.registry.reload(&self.app.db).await.unwrap();
+        id.to_string()
+    }
+
+    /// The number's id in text.
+    pub(super) fn channel(&self) -> String {
+        self.channel.to_string()
+    }
+
+    /// Business time.
+    pub(super) fn now(&self) -> Timestamp {
+        self.app.clock.now()
     }
 }
 
