@@ -157,6 +157,14 @@ enum Whole {
     Told,
 }
 
+/// What one of the analytics told, and the days that it takes the place of.
+#[derive(Clone)]
+struct Part {
+    of: Of,
+    figures: Vec<Figure>,
+    stretches: Vec<(Date, Date)>,
+}
+
 /// Keeps what was told of these days in place of what was known of them.
 async fn keep(
     place: Place<'_>,
@@ -170,16 +178,16 @@ async fn keep(
             Whole::Asked => vec![days.span()],
             Whole::Told => stretches(&figures, days.span()),
         };
-        (account.analytics(*kind), figures, stretches)
+        Part { of: account.analytics(*kind), figures, stretches }
     };
-    let all: Vec<(Of, Vec<Figure>, Vec<(Date, Date)>)> = told.points.iter().map(of_kind).collect();
+    let all: Vec<Part> = told.points.iter().map(of_kind).collect();
     let now = place.now;
     place
         .db
         .write(move |tx| {
             let all = all.clone();
             Box::pin(async move {
-                for (of, figures, stretches) in &all {
+                for Part { of, figures, stretches } in &all {
                     for days in stretches {
                         kept::replace(tx, of, *days, figures, now).await?;
                     }
