@@ -1,5 +1,6 @@
 //! WhatsApp's Cloud API, both ways. Each file is one thing that passes over the wire.
 
+pub mod account;
 pub mod answer;
 pub mod content;
 pub mod draft;

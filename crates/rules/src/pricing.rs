@@ -5,12 +5,16 @@
 //!
 //! Reading order: [`calendar`] (which rules hold), [`by_conversation`] and [`by_message`] (what they say),
 //! then [`market`], [`rates`], [`tiers`] and [`money`] (what it is in money). [`billing`] is what is kept of a
-//! pair to price by, [`quote`] puts all of it together, [`finding`] compares it with what Meta says.
+//! pair to price by, [`account`] what Meta told an account, [`quote`] puts all of it together, [`finding`] compares
+//! it with what Meta says.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::template::Category;
 
+pub mod account;
 pub mod authentication;
 pub mod billing;
 pub mod by_conversation;
@@ -251,8 +255,9 @@ pub struct PricingSettings {
     pub kazakhstan_prefixes: Vec<String>,
     /// Which rules hold. Default those in force at each instant; any other choice is for what-if.
     pub rule_set: InForce,
-    /// Where authentication messages cost the international rate, as Meta told the account. Default nowhere.
-    pub international: authentication::International,
+    /// When authentication messages cost the international rate, by Meta's id of the account, in place of what Meta
+    /// told it. Default for none.
+    pub international: BTreeMap<String, authentication::International>,
 }
 
 impl Default for PricingSettings {
@@ -263,7 +268,7 @@ impl Default for PricingSettings {
             entry_point_uses_allowance: false,
             kazakhstan_prefixes: vec!["76".to_owned(), "77".to_owned()],
             rule_set: InForce::Auto,
-            international: authentication::International::default(),
+            international: BTreeMap::new(),
         }
     }
 }

@@ -11,6 +11,7 @@ use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
+use transom_rules::pricing::account::{AccountPrices, Told};
 use transom_rules::pricing::calendar::{Calendar, Month};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::quote::{self, Counter, Price, Prices, Quote, Sale};
@@ -23,6 +24,7 @@ use transom_store::charges::Charge;
 use transom_store::counters::{Counters, Key};
 use transom_store::held::Held;
 use transom_store::messages::Message;
+use transom_store::{Error, Result, Tx, apps};
 
 use crate::registry::Known;
 use crate::zone;
@@ -36,6 +38,7 @@ pub struct Tariff {
     calendar: Arc<Calendar>,
     currency: String,
     rates: Arc<RateCard>,
+    told: AccountPrices,
 }
 
 impl Default for Tariff {
@@ -57,7 +60,21 @@ impl Tariff {
             Err(why) => (TimeZone::UTC, Some(format!("{why}; its days are counted in UTC"))),
         };
         let calendar = calendars.of(&zone);
-        Self { waba_id: waba_id.to_owned(), zone, trouble, calendar, currency: currency.to_owned(), rates }
+        Self {
+            waba_id: waba_id.to_owned(),
+            zone,
+            trouble,
+            calendar,
+            currency: currency.to_owned(),
+            rates,
+            told: AccountPrices::default(),
+        }
+    }
+
+    /// The same, with what Meta told the account about its prices.
+    #[must_use]
+    pub fn told(self, told: AccountPrices) -> Self {
+        Self { told, ..self }
     }
 
     /// The day of an instant, where the account is.
@@ -195,9 +212,11 @@ impl Deal<'_> {
             settings: &known.pricing,
             rates: &tariff.rates,
             currency: &tariff.currency,
+            international: &tariff.told.international,
         };
         quote::quote(rules, self.pair.billing.conversations(), sale, |counter| {
-            self.counters.used(&key(tariff, self.channel, &month, counter))
+            let ours = self.counters.used(&key(tariff, self.channel, &month, counter));
+            ours.max(tariff.told.counted(counter, &month, instant))
         })
     }
 }
@@ -295,6 +314,29 @@ pub(crate) fn form_of(message: &Message) -> Billed {
 /// What a price told before is kept as.
 pub(crate) fn kept(price: Option<&Price>) -> String {
     price.and_then(|price| serde_json::to_string(&price.cost).ok()).unwrap_or_default()
+}
+
+/// What was kept of Meta's word on an account's prices.
+pub(crate) fn read_told(kept: &str) -> AccountPrices {
+    serde_json::from_str(kept).unwrap_or_default()
+}
+
+/// Takes over what Meta told accounts about their prices. True when something is new.
+pub(crate) async fn hear(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    words: &[(String, Told, Timestamp)],
+) -> Result<bool> {
+    let mut is_new = false;
+    for (account, told, at) in words {
+        let mut known = read_told(&apps::hold_prices(tx, workspace, account).await?);
+        if known.hear(told.clone(), *at) {
+            let text = serde_json::to_string(&known).map_err(|error| Error::Broken(error.to_string()))?;
+            apps::keep_prices(tx, workspace, account, &text).await?;
+            is_new = true;
+        }
+    }
+    Ok(is_new)
 }
 
 /// The months of these instants, wherever the workspace's accounts are: counts of other months are not needed.

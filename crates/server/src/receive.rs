@@ -59,6 +59,7 @@ pub(crate) struct Told {
     released: bool,
     wanted_files: bool,
     stale_templates: bool,
+    new_prices: bool,
 }
 
 /// Stores a batch. Returns when it is durable.
@@ -73,6 +74,10 @@ pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
         })
         .await?;
     app.hub.changed(workspace, told.cursor);
+    // What is delivered next is priced by it. Should this fail, the sweeper reads it a little later.
+    if told.new_prices && let Err(error) = app.registry.reload(&app.db).await {
+        tracing::warn!(%error, "what Meta told of prices is not in force yet");
+    }
     if told.released {
         app.outbox.notify_one();
     }
@@ -152,6 +157,7 @@ async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out, machine: Tim
     deliveries::keep_unknown(tx, workspace, out.unknowns).await?;
     outbox::done(tx, workspace, &out.settled).await?;
     told.released = outbox::release(tx, workspace, &out.opened, (out.now, machine)).await? > 0;
+    told.new_prices = prices::hear(tx, workspace, &out.prices).await?;
     for (waba_id, changed) in &out.templates {
         let known = templates::change(tx, workspace, waba_id, changed, out.now).await?;
         told.stale_templates |= !known || changed.change == transom_rules::event::TemplateChange::Components;

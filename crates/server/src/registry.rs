@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::PricingSettings;
+use transom_rules::pricing::account::AccountPrices;
 use transom_rules::pricing::rates::{RateCard, RateError, parse_csv, parse_json};
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
@@ -12,7 +13,7 @@ use transom_store::rates::{self, Card};
 use transom_store::{Db, Result as Stored, Tx};
 use uuid::Uuid;
 
-use crate::prices::{Calendars, Tariff};
+use crate::prices::{self, Calendars, Tariff};
 
 /// Which cards were read, and what all of them say together with the built-in ones.
 type Read = (Vec<Uuid>, Arc<RateCard>);
@@ -100,20 +101,27 @@ impl Registry {
     /// Reads everything again, but no rate card that was read before.
     pub async fn reload(&self, db: &Db) -> Stored<()> {
         let before = self.known();
-        let (apps, accounts, channels, cards) = db
+        let (apps, accounts, channels, cards, told) = db
             .read(|tx| {
                 Box::pin(async move {
                     let (apps, accounts) = (apps::all(tx).await?, apps::accounts(tx).await?);
                     let cards = changed(tx, &before.cards).await?;
-                    Ok((apps, accounts, channels::all(tx).await?, cards))
+                    let told = apps::prices(tx).await?;
+                    Ok((apps, accounts, channels::all(tx).await?, cards, told))
                 })
             })
             .await?;
         let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
+        let mut told: BTreeMap<String, AccountPrices> =
+            told.into_iter().map(|(account, text)| (account, prices::read_told(&text))).collect();
+        for (account, international) in &self.pricing.international {
+            told.entry(account.clone()).or_default().international.clone_from(international);
+        }
         let tariff = |account: &Account| {
             let rates = cards.get(&account.workspace).map_or(&self.built_in, |(_, rates)| rates);
             let named = (account.waba_id.as_str(), account.timezone.as_str(), account.currency.as_str());
-            (account.waba_id.clone(), Tariff::new(named, Arc::clone(rates), &self.calendars))
+            let told = told.get(&account.waba_id).cloned().unwrap_or_default();
+            (account.waba_id.clone(), Tariff::new(named, Arc::clone(rates), &self.calendars).told(told))
         };
         let known = Known {
             pricing: self.pricing.clone(),

@@ -114,6 +114,39 @@ fn read_account(mut row: Row) -> Result<Account> {
     })
 }
 
+/// Under which key a workspace keeps what Meta told an account about its prices.
+fn prices_key(waba_id: &str) -> String {
+    format!("prices/{waba_id}")
+}
+
+/// What is kept of Meta's word on an account's prices, as text; empty if nothing is. The account is held until the
+/// transaction ends.
+pub async fn hold_prices(tx: &mut Tx<'_>, workspace: WorkspaceId, waba_id: &str) -> Result<String> {
+    let hold = format!(
+        "SELECT waba_id FROM accounts WHERE workspace_id = $1 AND waba_id = $2{}",
+        tx.dialect().for_update()
+    );
+    tx.all(&hold, params![workspace, waba_id]).await?;
+    Ok(value(tx, workspace, &prices_key(waba_id)).await?.unwrap_or_default())
+}
+
+/// Keeps Meta's word on an account's prices.
+pub async fn keep_prices(tx: &mut Tx<'_>, workspace: WorkspaceId, waba_id: &str, text: &str) -> Result<()> {
+    set(tx, workspace, &prices_key(waba_id), text).await
+}
+
+/// What is kept of Meta's word on prices, by Meta's id of the account.
+pub async fn prices(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>> {
+    let rows = tx
+        .all(
+            "SELECT a.waba_id, s.value FROM accounts a JOIN settings s \
+             ON s.workspace_id = a.workspace_id AND s.key = 'prices/' || a.waba_id ORDER BY a.waba_id",
+            vec![],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
 /// Writes a row that means nothing: whoever can do that can store webhooks.
 pub async fn touch(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
     set(tx, WorkspaceId(uuid::Uuid::nil()), "ready", &now.millis().to_string()).await

@@ -137,6 +137,12 @@ pub fn account(account_id: &str) -> Request {
     get(format!("/{}{}", segment(account_id), query(&[("fields", fields)])))
 }
 
+/// What Meta says about an account's prices, as [`super::account::told_by`] reads it.
+pub fn account_prices(account_id: &str) -> Request {
+    let fields = "primary_business_location,auth_international_rate_eligibility";
+    get(format!("/{}{}", segment(account_id), query(&[("fields", fields)])))
+}
+
 fn get(path: String) -> Request {
     Request { method: "GET", path, body: Value::Null }
 }

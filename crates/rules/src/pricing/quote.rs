@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::authentication::International;
 use super::by_conversation::Conversations;
 use super::calendar::Calendar;
 use super::date::Date;
@@ -25,6 +26,8 @@ pub struct Tariff<'a> {
     pub rates: &'a RateCard,
     /// ISO 4217, `USD`.
     pub currency: &'a str,
+    /// When authentication messages cost the international rate.
+    pub international: &'a International,
 }
 
 /// What is delivered, and where.
@@ -154,7 +157,7 @@ pub fn quote(
     let mut counts: Vec<Counter> = uses.map(Counter::Pool).into_iter().collect();
     let (mut amount, mut since) = (Some(Amount::ZERO), None);
     if charge.billable {
-        let rated = rate_of(tariff.settings, charge.category, sale);
+        let rated = rate_of(tariff.international, charge.category, sale);
         let tier = rated.and_then(|rated| Counter::tier(sale.market, rated));
         let before = tier.as_ref().map_or(0, &used);
         let found = rated.and_then(|rated| {
@@ -190,9 +193,8 @@ pub fn why(cost: &Cost, form: Billed) -> String {
 }
 
 /// Which rate a category is charged at.
-fn rate_of(settings: &PricingSettings, category: BillingCategory, sale: Sale<'_>) -> Option<Rated> {
-    let abroad =
-        sale.country.is_some_and(|country| settings.international.applies(country, sale.delivered.at));
+fn rate_of(international: &International, category: BillingCategory, sale: Sale<'_>) -> Option<Rated> {
+    let abroad = sale.country.is_some_and(|country| international.applies(country, sale.delivered.at));
     match Rated::of(category) {
         Some(Rated::Authentication) if abroad => Some(Rated::AuthenticationInternational),
         rated => rated,

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
 use transom_rules::content::Kind;
-use transom_rules::event::{Event, Party, Received, Route, Routed};
+use transom_rules::event::{Event, Noticed, Party, Received, Route, Routed, Severity};
 use transom_rules::id::{ChannelId, UserId, WorkspaceId};
 use transom_rules::template::{Category, Template};
-use transom_rules::time::Span;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::apps::{self, Account, App as MetaApp};
 use transom_store::channels::{self, Channel};
 use transom_store::users::{self, User};
@@ -110,6 +110,21 @@ impl Desk {
             wamid,
         });
         let routed = Routed { route: Route::Number("300".into()), event };
+        let events = vec![(self.app.clock.delivery_id(), routed)];
+        let batch = Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events };
+        receive::store(&self.app, Arc::new(batch)).await.unwrap();
+    }
+
+    /// Meta tells an account something, so many seconds after the start of time.
+    pub(super) async fn is_told(&self, account: &str, value: &Value, at: i64) {
+        let event = Event::Noticed(Noticed {
+            field: "account_update".into(),
+            at: Some(Timestamp::from_seconds(at)),
+            severity: Severity::Info,
+            title: "The account changed.".into(),
+            json: value.to_string(),
+        });
+        let routed = Routed { route: Route::Account(account.into()), event };
         let events = vec![(self.app.clock.delivery_id(), routed)];
         let batch = Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events };
         receive::store(&self.app, Arc::new(batch)).await.unwrap();

@@ -1,9 +1,13 @@
 //! The API over HTTP, against an app on a fresh file.
 
 use serde_json::{Value, json};
-use transom_rules::time::Span;
+use transom_rules::pricing::Billed;
+use transom_rules::template::Category;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::held::Held;
 
 use super::fixture::Desk;
+use crate::prices;
 
 fn text(desk: &Desk, to: &str, body: &str) -> Value {
     json!({"channel_id": desk.channel, "to": to, "type": "text", "text": {"body": body}})
@@ -345,4 +349,35 @@ async fn the_small_resources_answer() {
     assert!(desk.get("/api/openapi.json").await.is(200).json["paths"].is_object());
     assert!(desk.get("/api/docs").await.is(200).text.contains("/api/docs.css"));
     assert!(desk.get("/api/docs.css").await.is(200).text.contains(":root"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_meta_tells_an_account_of_its_prices_is_in_force_at_once() {
+    let desk = Desk::open().await;
+    let at = Timestamp::from_seconds(1_795_262_400);
+    let price = |form: Billed| {
+        let known = desk.app.registry.known();
+        let channel = known.channels.values().next().unwrap();
+        let told = prices::told((&known, channel), &Held::default(), None, "919876543210", at);
+        told.of(form).unwrap().cost.amount.unwrap().to_string()
+    };
+    let (code, reminder) = (Billed::Template(Category::Authentication), Billed::Template(Category::Utility));
+    assert_eq!((price(code).as_str(), price(reminder).as_str()), ("0.0014", "0.0014"));
+
+    let rates = json!({"event": "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE", "auth_international_rate_eligibility":
+        {"start_time": at.seconds(), "exception_countries": [{"country_code": "ID", "start_time": 1}]}});
+    desk.is_told("200", &rates, 10).await;
+    assert_eq!(price(code), "0.0304", "where the business is, is not known");
+    let home = json!({"event": "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "country": "IN"});
+    desk.is_told("200", &home, 20).await;
+    assert_eq!(price(code), "0.0014", "at home");
+    let away = json!({"event": "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "country": "DE"});
+    desk.is_told("999", &away, 30).await;
+    desk.is_told("200", &away, 15).await;
+    assert_eq!(price(code), "0.0014", "another account's, and one that is older");
+    let tier = json!({"event": "VOLUME_BASED_PRICING_TIER_UPDATE", "volume_tier_info":
+        {"tier_update_time": at.seconds(), "pricing_category": "UTILITY", "tier": "300000001:MAX",
+            "effective_month": "2026-11", "region": "INDIA"}});
+    desk.is_told("200", &tier, 40).await;
+    assert_eq!(price(reminder), "0.0010", "the portfolio sends through others too");
 }

@@ -8,8 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand};
 use serde::Deserialize;
 use serde_json::Value;
-use transom_channels::whatsapp::request;
+use transom_channels::whatsapp::{account, request};
 use transom_rules::id::ChannelId;
+use transom_rules::pricing::account::Told;
+use transom_rules::time::Timestamp;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
 use transom_store::{Db, Error};
@@ -18,6 +20,7 @@ use super::Place;
 use super::user::only_workspace;
 use crate::clock::Clock;
 use crate::graph::{Graph, no_answer};
+use crate::prices;
 use crate::settings::Settings;
 use crate::zone;
 
@@ -122,12 +125,38 @@ async fn connect(
         currency: text_of(&account, "currency").unwrap_or_else(|| "USD".into()),
     };
     let (id, token) = (channel.id, app.verify_token.clone());
+    let prices = ask_prices(&graph, &account.waba_id, &channel.access_token, clock).await;
     keep(db, clock, (app, account, channel)).await?;
+    db.write(move |tx| {
+        let prices = prices.clone();
+        Box::pin(async move { prices::hear(tx, workspace, &prices).await })
+    })
+    .await?;
     println!("Connected. In Meta's app, set the webhook to");
     println!("  {}/webhooks/whatsapp/{id}", settings.server.public_url);
     println!("with the verify token");
     println!("  {token}");
     Ok(())
+}
+
+/// What Meta told the account of its prices before we were here. An account that is not told such things, or a
+/// token that may not ask, connects all the same: webhooks tell what changes.
+async fn ask_prices(
+    graph: &Graph,
+    waba_id: &str,
+    token: &str,
+    clock: &Clock,
+) -> Vec<(String, Told, Timestamp)> {
+    match ask(graph, request::account_prices(waba_id), token).await {
+        Ok(answer) => {
+            let told = account::told_by(&answer).into_iter();
+            told.map(|told| (waba_id.to_owned(), told, clock.now())).collect()
+        }
+        Err(error) => {
+            eprintln!("transom: what Meta told the account of prices is not known: {error:#}");
+            Vec::new()
+        }
+    }
 }
 
 /// Where an account's days begin: as asked for, else as Meta says.

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use transom_channels::whatsapp::account;
 use transom_rules::entry_point::EntryState;
 use transom_rules::event::{Event, Noticed, Route, Routed, TemplateChanged};
 use transom_rules::id::{ChannelId, DeliveryId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::pricing::account::Told;
 use transom_rules::receive;
 use transom_rules::settings::Settings;
 use transom_rules::time::Timestamp;
@@ -61,6 +63,8 @@ pub(crate) struct Out {
     pub(crate) opened: Vec<(IdentityId, ChannelId)>,
     /// Messages whose send a status has proved.
     pub(crate) settled: Vec<MessageId>,
+    /// What Meta told accounts about their prices, and when.
+    pub(crate) prices: Vec<(String, Told, Timestamp)>,
     /// Entry messages, for answers that came before them.
     pub(crate) entries: Vec<(IdentityId, ChannelId, Timestamp)>,
 }
@@ -88,7 +92,12 @@ impl<'a> Fold<'a> {
                     (Event::TemplateChanged(changed), true) => {
                         self.out.templates.push((waba.clone(), changed.clone()));
                     }
-                    (Event::Noticed(noticed), _) => self.notice(noticed),
+                    (Event::Noticed(noticed), ours) => {
+                        let told = account::told(noticed).filter(|_| ours);
+                        let at = noticed.at.unwrap_or(self.now);
+                        self.out.prices.extend(told.map(|told| (waba.clone(), told, at)));
+                        self.notice(noticed);
+                    }
                     (event, _) => self.not_ours(delivery, waba, event),
                 };
             }

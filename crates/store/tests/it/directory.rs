@@ -18,6 +18,7 @@ use crate::world::{self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, look, message
 on_each_engine!(
     values_of_a_workspace_are_set_and_changed,
     apps_and_accounts_are_added_and_changed,
+    metas_word_on_prices_is_kept_with_its_account,
     a_number_belongs_to_one_channel,
     users_sign_in_until_their_session_ends,
     an_address_belongs_to_one_user_in_any_workspace,
@@ -72,6 +73,23 @@ async fn apps_and_accounts_are_added_and_changed(db: Db) {
     assert_eq!(look!(db, |tx| apps::workspaces(tx).await), [HERE, ELSEWHERE]);
     assert_eq!(look!(db, |tx| apps::name(tx, ELSEWHERE).await), "Elsewhere");
     assert_eq!(look!(db, |tx| apps::name(tx, WorkspaceId(Uuid::from_u128(404))).await), "");
+}
+
+async fn metas_word_on_prices_is_kept_with_its_account(db: Db) {
+    world::found(&db).await;
+    let read = || async { look!(db, |tx| apps::prices(tx).await) };
+    commit!(db, |tx| apps::keep_account(tx, &account("UTC")).await).unwrap();
+    assert!(read().await.is_empty());
+    for (before, text) in [("", "first"), ("first", "second")] {
+        let held = commit!(db, |tx| {
+            let held = apps::hold_prices(tx, HERE, "waba").await?;
+            apps::keep_prices(tx, HERE, "waba", text).await?;
+            Ok(held)
+        });
+        assert_eq!(held.unwrap(), before);
+    }
+    commit!(db, |tx| apps::keep_prices(tx, ELSEWHERE, "waba", "not theirs").await).unwrap();
+    assert_eq!(read().await, [("waba".to_owned(), "second".to_owned())]);
 }
 
 fn channel(id: ChannelId, number: &str) -> Channel {

@@ -29,10 +29,20 @@ fn case(date: &str, form: Billed) -> Case<'_> {
     Case { date, form, entry: (false, false), in_window: true, used: 0 }
 }
 
+fn tariff<'a>(
+    calendar: &'a Calendar,
+    settings: &'a PricingSettings,
+    rates: &'a RateCard,
+    international: &'a International,
+) -> Tariff<'a> {
+    Tariff { calendar, settings, rates, currency: "USD", international }
+}
+
 fn ask(case: &Case<'_>) -> Quote {
     let rates = RateCard::built_in().unwrap();
     let (calendar, settings) = (Calendar::utc(None), PricingSettings::default());
-    let tariff = Tariff { calendar: &calendar, settings: &settings, rates: &rates, currency: "USD" };
+    let international = International::default();
+    let tariff = tariff(&calendar, &settings, &rates, &international);
     let delivered = Delivered {
         at: noon(case.date),
         form: case.form,
@@ -101,11 +111,11 @@ fn a_delivery_counts_towards_what_decides_about_the_next() {
 #[test]
 fn the_international_rate_is_for_those_meta_told() {
     let since = BTreeMap::from([("IN".to_owned(), UnixSeconds::new(0).unwrap())]);
-    let mut settings = PricingSettings::default();
-    settings.international.since = since;
+    let settings = PricingSettings::default();
+    let international = International { since, ..International::default() };
     let rates = RateCard::built_in().unwrap();
     let calendar = Calendar::utc(None);
-    let tariff = Tariff { calendar: &calendar, settings: &settings, rates: &rates, currency: "USD" };
+    let tariff = tariff(&calendar, &settings, &rates, &international);
     let form = Billed::Template(Category::Authentication);
     let delivered = Delivered { at: noon("2026-11-21"), form, in_entry_point: false, in_window: false };
     let on = "2026-11-21".parse().unwrap();
