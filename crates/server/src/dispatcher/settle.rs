@@ -14,12 +14,7 @@ use crate::app::Shared;
 use crate::receive::fold::{Fold, Surroundings};
 use crate::receive::{self, status};
 
-pub(crate) async fn settle(
-    app: &Shared,
-    workspace: WorkspaceId,
-    id: MessageId,
-    fate: Fate,
-) -> Result<()> {
+pub(crate) async fn settle(app: &Shared, workspace: WorkspaceId, id: MessageId, fate: Fate) -> Result<()> {
     let (around, now) = (Surroundings::of(app), app.clock.now());
     let cursor = app
         .db
