@@ -301,6 +301,38 @@ mod tests {
     }
 
     #[test]
+    fn what_meta_said_before_is_no_news() {
+        let earlier = ["a".to_owned()];
+        for (known, told, arrives, earlier, expected) in [
+            ("", "b", false, None, true),
+            ("", "", true, None, false),
+            ("f", "b", false, None, false),
+            ("f", "b", true, None, true),
+            ("b", "b", true, Some(&earlier[..]), false),
+            ("b", "a", true, Some(&earlier[..]), false),
+            ("b", "c", true, Some(&earlier[..]), true),
+            ("b", "c", false, Some(&earlier[..]), false),
+        ] {
+            assert_eq!(is_news(known, told, arrives, earlier), expected, "{known} {told} {arrives}");
+        }
+    }
+
+    #[test]
+    fn the_refused_send_is_found_by_when_it_was_on_its_way() {
+        let fault = |code| Fault { code, title: String::new(), details: String::new() };
+        let refused = |at, over: Option<Timestamp>, code| {
+            let fault = fault(code);
+            is_refused_send(Timestamp::from_seconds(1000), (Timestamp::from_seconds(at), over), Some(&fault))
+        };
+        assert!(refused(990, Some(Timestamp::from_seconds(1001)), WINDOW_CLOSED));
+        assert!(refused(1060, None, WINDOW_CLOSED), "Meta's clock is a minute ahead of ours");
+        assert!(!refused(1061, None, WINDOW_CLOSED));
+        assert!(!refused(990, Some(Timestamp::from_seconds(999)), WINDOW_CLOSED));
+        assert!(!refused(990, None, 131_026));
+        assert!(!is_refused_send(at(0), (at(0), None), None));
+    }
+
+    #[test]
     fn a_message_joins_reopens_or_begins_a_conversation() {
         use ConversationChoice as C;
         use ConversationStatus as S;

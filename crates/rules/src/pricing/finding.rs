@@ -363,6 +363,42 @@ mod tests {
     }
 
     #[test]
+    fn what_meta_said_before_is_told_beside_what_it_says_now() {
+        let verdict = |category: &str| {
+            Verdict::read(
+                &format!(r#"{{"pricing_model":"PMP","type":"regular","category":"{category}"}}"#),
+                "",
+            )
+        };
+        let ours = cost(BillingCategory::Utility, Reason::Regular);
+        let check = |now: &str, earlier: &[&str], expected: Option<(Difference, &str)>| {
+            let earlier: Vec<Verdict> = earlier.iter().filter_map(|category| verdict(category)).collect();
+            let found = find_after(Some(&ours), &ours, verdict(now).as_ref(), &earlier);
+            let told = found.as_ref().map(|found| found.difference);
+            assert_eq!(told, expected.map(|(difference, _)| difference), "{found:?}");
+            let text = found.map(|found| found.text).unwrap_or_default();
+            assert!(text.contains(expected.map_or("", |(_, part)| part)), "{text}");
+        };
+        let category = |part| Some((Difference::Category, part));
+        check("utility", &[], None);
+        check("utility", &["utility"], None);
+        check("utility", &["marketing"], category("Meta agrees with us by now"));
+        check("marketing", &["utility"], category("Before that, Meta agreed with us"));
+        check("marketing", &["service", "authentication"], category("billed it as authentication"));
+        check("marketing", &["marketing"], category("billed it as marketing."));
+        let moved = Cost { amount: None, ..ours.clone() };
+        let found =
+            find_after(Some(&moved), &ours, verdict("utility").as_ref(), &[verdict("service").unwrap()]);
+        let found = found.unwrap();
+        assert_eq!(found.difference, Difference::Category, "Meta's word comes first");
+        assert!(
+            found.text.contains("service") && found.text.contains("When it was allowed"),
+            "{}",
+            found.text
+        );
+    }
+
+    #[test]
     fn what_is_no_object_is_no_verdict() {
         for pricing in ["", "null", "[]", "{\"billable\":3}", "{"] {
             let read = Verdict::read(pricing, "{");

@@ -140,3 +140,114 @@ fn bill(held: &mut Held, (id, at): (MessageId, Timestamp), known: &Known) {
 pub(crate) const fn arrives(status: &Status) -> bool {
     matches!(status, Status::Delivered | Status::Read | Status::Played)
 }
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::content::{Entry, Kind};
+    use transom_rules::delivery::MessageState;
+    use transom_rules::entry_point::EntryState;
+    use transom_rules::event::{Fault, Party};
+    use transom_rules::id::{ChannelId, ConversationId, IdentityId};
+    use transom_rules::pair::Pair;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ID: MessageId = MessageId(Uuid::nil());
+    const IDENTITY: IdentityId = IdentityId(Uuid::nil());
+    const CHANNEL: ChannelId = ChannelId(Uuid::nil());
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(1_750_000_000 + seconds)
+    }
+
+    fn message() -> Message {
+        let place = (ConversationId(Uuid::nil()), CHANNEL, IDENTITY);
+        Message::new(ID, place, Kind::Text, at(10), MessageState::Posting)
+    }
+
+    fn told(word: &str, seconds: i64) -> StatusChanged {
+        let status = match word {
+            "sent" => Status::Sent,
+            "delivered" => Status::Delivered,
+            "read" => Status::Read,
+            _ => Status::Failed,
+        };
+        StatusChanged {
+            wamid: String::new(),
+            status,
+            at: at(seconds),
+            recipient: Party::default(),
+            callback: None,
+            faults: Vec::new(),
+            pricing: None,
+            conversation: None,
+            participant: None,
+        }
+    }
+
+    /// Statuses with their `pricing` and `conversation`; empty if they have none.
+    fn message_after(told_of: &[(&str, &str, &str)]) -> Message {
+        let mut held = Held::default();
+        held.add_message(message());
+        for (seconds, (word, pricing, conversation)) in (20..).zip(told_of) {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let told = StatusChanged {
+                pricing: some(pricing),
+                conversation: some(conversation),
+                ..told(word, seconds)
+            };
+            apply(&mut held, (ID, &told), &Known::default(), at(0));
+        }
+        held.message(ID).unwrap().clone()
+    }
+
+    #[track_caller]
+    fn check(told_of: &[(&str, &str, &str)], verdict: &str, conversation: &str, earlier: Option<&[&str]>) {
+        let message = message_after(told_of);
+        assert_eq!((message.verdict(), message.meta_conversation.as_str()), (verdict, conversation));
+        let kept: Option<Vec<&str>> =
+            message.earlier_verdicts.as_ref().map(|words| words.iter().map(String::as_str).collect());
+        assert_eq!(kept.as_deref(), earlier);
+        let again = [told_of, told_of].concat();
+        let again = message_after(&again);
+        assert_eq!((again.pricing, again.meta_conversation), (message.pricing, message.meta_conversation));
+        assert_eq!(again.earlier_verdicts, message.earlier_verdicts, "told twice is told once");
+    }
+
+    #[test]
+    fn metas_last_word_on_a_delivery_holds_and_those_before_are_kept() {
+        check(&[("sent", "F", "c")], "", "c", None);
+        check(&[("sent", "F", "c"), ("delivered", "", "")], "", "c", None);
+        check(&[("sent", "F", ""), ("delivered", "", ""), ("read", "F", "")], "F", "", Some(&[]));
+        check(&[("sent", "F", "f"), ("delivered", "A", "c"), ("read", "A", "")], "A", "c", Some(&[]));
+        check(&[("delivered", "A", ""), ("read", "", "c")], "A", "c", Some(&[]));
+        check(&[("delivered", "A", ""), ("sent", "F", "f")], "A", "f", Some(&[]));
+        check(&[("delivered", "A", "c"), ("read", "B", "d")], "B", "d", Some(&["A", "c"]));
+        check(&[("delivered", "A", ""), ("read", "B", ""), ("delivered", "A", "")], "B", "", Some(&["A"]));
+        check(&[("failed", "P", ""), ("delivered", "A", "")], "A", "", Some(&[]));
+    }
+
+    /// The pair after an answer to an ad was posted, and Meta's answer and a status came in either order.
+    fn pair_after(word: &str, code: i64, overtakes: bool) -> Pair {
+        let mut held = Held::default();
+        let mut pair = Pair::default();
+        pair.entry.entered(at(10), Entry::Ad);
+        held.set_pair(IDENTITY, CHANNEL, pair);
+        let accepted_at = (!overtakes).then(|| at(13));
+        held.add_message(Message { posted_at: Some(at(12)), accepted_at, ..message() });
+        let fault = Fault { code, title: String::new(), details: String::new() };
+        let told = StatusChanged { faults: vec![fault], ..told(word, 20) };
+        apply(&mut held, (ID, &told), &Known::default(), at(30));
+        held.pair(IDENTITY, CHANNEL)
+    }
+
+    #[test]
+    fn a_status_that_overtakes_metas_answer_changes_nothing_about_when_the_message_was_sent() {
+        for (word, code) in [("delivered", 0), ("failed", 131_047)] {
+            assert_eq!(pair_after(word, code, true), pair_after(word, code, false), "{word}");
+        }
+        assert!(matches!(pair_after("delivered", 0, true).entry.state(at(30)), EntryState::Open { .. }));
+        assert_eq!(pair_after("failed", 131_047, true).window.refused_at, Some(at(12)));
+    }
+}
