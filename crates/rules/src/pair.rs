@@ -26,11 +26,11 @@ impl Pair {
         self.billing.customer_wrote(event.at);
     }
 
-    /// Something of ours was delivered. Says so when that opened the entry point, which closes every billing
-    /// conversation.
+    /// Something of ours was delivered. Says so when that opened the entry point, which closes the billing
+    /// conversations.
     pub fn delivered(&mut self, sent_at: Timestamp, delivered_at: Timestamp) -> Option<Opened> {
         let opened = self.entry.delivered(sent_at, delivered_at)?;
-        self.billing.entry_point_opened();
+        self.billing.entry_point_opened(opened.since);
         Some(opened)
     }
 

@@ -8,15 +8,13 @@
 use std::collections::BTreeMap;
 
 use crate::pricing::calendar::{Calendar, Month};
-use crate::pricing::{Billed, BillingCategory, Pool, UnixSeconds};
+use crate::pricing::{Billed, Pool, UnixSeconds};
 use crate::settings::Settings;
 
 mod bill;
 mod entry;
 mod fact;
 mod pair;
-#[cfg(test)]
-mod tests;
 
 pub use self::fact::{ConversationChange, EntryChange, EntryState, Fact, Permit};
 use crate::pricing::covered::Covered;
@@ -276,8 +274,8 @@ impl Replay {
         let answers = if late { self.answers_of(event.pair) } else { Vec::new() };
         let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return };
         let Some(entry) = pair::entry_of(&mut self.entries, pair) else { return };
-        if entry.entered(event.at) {
-            facts.push(entry.offered(event.pair, event.at));
+        if let Some(since) = entry.entered(event.at) {
+            facts.push(entry.offered(event.pair, event.at, since));
         }
         if late {
             let opened = entry.read_again(answers);

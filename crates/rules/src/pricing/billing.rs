@@ -53,9 +53,9 @@ impl Billing {
         self.conversations.open(category, at);
     }
 
-    /// A free entry point opened: it closes every billing conversation (R2.9).
-    pub fn entry_point_opened(&mut self) {
-        self.conversations = Conversations::default();
+    /// A free entry point opened: it closes the billing conversations (R2.9).
+    pub fn entry_point_opened(&mut self, at: Timestamp) {
+        self.conversations.entry_point_opened(UnixSeconds::from_timestamp(at));
     }
 
     /// Takes over what was known under another key of the same customer.
@@ -99,11 +99,11 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_point_closes_every_conversation() {
+    fn an_entry_point_closes_the_conversations() {
         let mut billing = Billing::default();
         billing.opened(BillingCategory::Utility, seconds(0));
         assert!(billing.conversations().is_open(BillingCategory::Utility, seconds(1)));
-        billing.entry_point_opened();
+        billing.entry_point_opened(at(1));
         assert_eq!(billing, Billing::default());
     }
 

@@ -1,6 +1,7 @@
 //! Conversation-based pricing, until June 2025 (R2.1–R2.13): the billing conversations of one pair, what opens
-//! and joins them, and what that costs. They follow deliveries in order of arrival; an entry point, which
-//! closes them all, is decided elsewhere.
+//! and joins them, and what that costs. They follow deliveries in order of arrival. One that has ended stays
+//! known, for a delivery from before its end may be told later. The entry point, which closes them, is decided
+//! elsewhere.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +9,9 @@ use super::{Basis, Billed, BillingCategory, Charge, Delivered, Pool, Reason, Rul
 
 /// How long a billing conversation lasts. Nothing prolongs it (R2.6).
 pub const LASTS_HOURS: u32 = 24;
+/// How long an entry point, which closes those that are open, is open itself.
+const ENTRY_POINT_HOURS: u32 = 72;
+const _: () = assert!(crate::entry_point::OPEN_FOR.as_seconds() == ENTRY_POINT_HOURS as i64 * 3600);
 
 /// The categories that a pair has conversations of, in the order of [`Conversations`].
 const CATEGORIES: [BillingCategory; 4] = [
@@ -34,6 +38,19 @@ pub struct Conversation {
     pub category: BillingCategory,
     /// When it ends or ended.
     pub until: UnixSeconds,
+}
+
+impl Conversation {
+    /// When it opened.
+    pub fn since(self) -> UnixSeconds {
+        UnixSeconds::default().plus(self.until.get() - LASTS_HOURS * 3600)
+    }
+
+    /// Whether an entry point that opened at `opened` ends it (R2.9): it was open then, or it opened before
+    /// anybody knew of the entry point. What began after the entry point was over is left alone.
+    pub fn is_closed_by(self, opened: UnixSeconds) -> bool {
+        opened < self.until && self.since() < opened.plus_hours(ENTRY_POINT_HOURS)
+    }
 }
 
 impl Conversations {
@@ -73,16 +90,23 @@ impl Conversations {
         let mut theirs: Vec<_> = other.known().collect();
         theirs.sort_unstable_by_key(|(rank, conversation)| (conversation.until, *rank));
         for (_, conversation) in theirs {
-            let begin = UnixSeconds::default().plus(conversation.until.get() - LASTS_HOURS * 3600);
-            if !self.is_open(conversation.category, begin.plus_hours(LASTS_HOURS)) {
-                self.open(conversation.category, begin);
+            if !self.is_open(conversation.category, conversation.until) {
+                self.open(conversation.category, conversation.since());
             }
         }
     }
 
-    /// The one that ends first, the older of two that end together.
-    pub fn first_to_end(&self) -> Option<Conversation> {
-        self.known().min_by_key(|(rank, known)| (known.until, *rank)).map(|(_, first)| first)
+    /// An entry point opened at this instant.
+    pub fn entry_point_opened(&mut self, opened: UnixSeconds) {
+        while let Some(closed) = self.first_to_end(|known| known.is_closed_by(opened)) {
+            self.forget(closed.category);
+        }
+    }
+
+    /// Of those that `counts`, the one that ends first, the older of two that end together.
+    pub fn first_to_end(&self, counts: impl Fn(Conversation) -> bool) -> Option<Conversation> {
+        let known = self.known().filter(|(_, known)| counts(*known));
+        known.min_by_key(|(rank, known)| (known.until, *rank)).map(|(_, first)| first)
     }
 
     /// Forgets the one of this category.
@@ -161,7 +185,7 @@ mod tests {
         known.open(BillingCategory::Utility, at(0));
         known.open(BillingCategory::Marketing, at(0));
         assert_eq!(known.newest(at(1)), Some(BillingCategory::Marketing));
-        assert_eq!(known.first_to_end().map(|first| first.category), Some(BillingCategory::Utility));
+        assert_eq!(known.first_to_end(|_| true).map(|first| first.category), Some(BillingCategory::Utility));
         known.open(BillingCategory::Authentication, at(1));
         assert_eq!(known.newest(at(1)), Some(BillingCategory::Authentication));
         assert_eq!(known.newest(at(24)), Some(BillingCategory::Authentication));
@@ -173,6 +197,20 @@ mod tests {
         let mut known = Conversations::default();
         known.open(BillingCategory::Service, at(0));
         known.forget(BillingCategory::Service);
-        assert_eq!(known.first_to_end(), None);
+        assert_eq!(known.first_to_end(|_| true), None);
+    }
+
+    #[test]
+    fn an_entry_point_closes_what_began_before_its_end() {
+        let open_after = |begin: i64, opened: i64| {
+            let mut known = Conversations::default();
+            known.open(BillingCategory::Utility, at(begin));
+            known.entry_point_opened(at(opened));
+            known.is_open(BillingCategory::Utility, at(begin + 23))
+        };
+        assert!(!open_after(100, 100) && !open_after(100, 123), "it was open");
+        assert!(open_after(100, 124), "it was over before: a delivery that is told late may have joined it");
+        assert!(!open_after(100, 90) && !open_after(100, 29), "told late: it began inside the entry point");
+        assert!(open_after(100, 28), "told late: it began when the entry point was over");
     }
 }

@@ -2,8 +2,8 @@
 
 use super::fact::{ConversationChange, EntryChange, Fact};
 use super::pair::{self, PairState};
-use super::{Billed, BillingCategory, Event, MessageIndex, PairIndex, Pool, Replay, UnixSeconds, usize_of};
-use crate::pricing::by_conversation::LASTS_HOURS;
+use super::{Billed, Event, MessageIndex, PairIndex, Pool, Replay, UnixSeconds, usize_of};
+use crate::pricing::by_conversation::Conversation;
 use crate::pricing::{self, Basis, Delivered};
 
 /// How long an entry point is open.
@@ -43,7 +43,7 @@ impl Replay {
             }
         }
         if let Some(category) = verdict.opens {
-            let until = pair.conversations.open(category, event.at);
+            let until = pair.opened(category, event.at);
             let change = ConversationChange::Opened;
             facts.push(Fact::Conversation { pair: event.pair, category, at: event.at, until, change });
         }
@@ -51,7 +51,7 @@ impl Replay {
     }
 }
 
-/// Tells of entry points that opened, and closes what the newest of them closes: every billing conversation.
+/// Tells of entry points that opened, and closes the billing conversations that they close.
 pub(super) fn close_for_entry_points(
     pair: &mut PairState,
     index: PairIndex,
@@ -68,11 +68,11 @@ pub(super) fn close_for_entry_points(
 /// Closes what an entry point closes that opened at `since`. One that was told late finds conversations that
 /// opened after it; they end where they began.
 fn close_all(pair: &mut PairState, index: PairIndex, since: UnixSeconds, facts: &mut Vec<Fact>) {
-    while let Some(open) = pair.conversations.first_to_end() {
-        let (category, until): (BillingCategory, _) = (open.category, open.until);
-        pair.conversations.forget(category);
-        let at = since.max(UnixSeconds::default().plus(until.get() - LASTS_HOURS * 3600));
-        let change = ConversationChange::ClosedByEntryPoint;
-        facts.push(Fact::Conversation { pair: index, category, at, until, change });
+    while let Some(closed) = pair.conversations.first_to_end(|known| known.is_closed_by(since)) {
+        let Conversation { category, until } = closed;
+        if pair.closed(category) {
+            let (at, change) = (since.max(closed.since()), ConversationChange::ClosedByEntryPoint);
+            facts.push(Fact::Conversation { pair: index, category, at, until, change });
+        }
     }
 }

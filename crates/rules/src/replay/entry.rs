@@ -46,20 +46,23 @@ impl EntryPoint {
         }
     }
 
-    /// Takes note of an entry message. True when that is the newest offer.
-    pub(super) fn entered(&mut self, at: UnixSeconds) -> bool {
-        match self.entries.binary_search(&at) {
-            Ok(_) => false,
-            Err(place) => {
-                self.entries.insert(place, at);
-                self.state(at) == EntryState::Offered(self.answer_by(at))
-            }
-        }
+    /// Takes note of an entry message. Tells since when it waits for an answer, where that is news: since it
+    /// came, or, of one that came while the entry point was open and is told late, since the end of that.
+    pub(super) fn entered(&mut self, at: UnixSeconds) -> Option<UnixSeconds> {
+        let Err(place) = self.entries.binary_search(&at) else { return None };
+        self.entries.insert(place, at);
+        let inside = self.openings.iter().rev().find(|opening| opening.since <= at && at < opening.until());
+        let since = match inside {
+            Some(opening) if opening.end_is_told => opening.until(),
+            Some(_) => return None,
+            None => at,
+        };
+        (self.state(since) == EntryState::Offered(self.answer_by(at))).then_some(since)
     }
 
-    /// The fact that an entry message of `at` waits for an answer.
-    pub(super) fn offered(&self, pair: PairIndex, at: UnixSeconds) -> Fact {
-        Fact::Entry { pair, at, until: self.answer_by(at), change: EntryChange::Offered }
+    /// The fact that an entry message of `at` waits for an answer since an instant.
+    pub(super) fn offered(&self, pair: PairIndex, at: UnixSeconds, since: UnixSeconds) -> Fact {
+        Fact::Entry { pair, at: since, until: self.answer_by(at), change: EntryChange::Offered }
     }
 
     /// Whether what was sent then answers any entry message, used up or not. If not, its delivery changes nothing.

@@ -3,7 +3,8 @@
 use super::entry::EntryPoint;
 use super::fact::{ConversationChange, Fact};
 use super::{Covered, Event, NOT_YET, NumberIndex, UnixSeconds, usize_of};
-use crate::pricing::by_conversation::Conversations;
+use crate::pricing::BillingCategory;
+use crate::pricing::by_conversation::{Conversation, Conversations};
 use crate::pricing::covered::Stretch;
 use crate::window::WINDOW;
 
@@ -23,8 +24,10 @@ pub(super) struct PairState {
     covered_since: UnixSeconds,
     /// When time alone changes something next.
     pub(super) next_change: UnixSeconds,
-    /// The billing conversations.
+    /// The billing conversations, those that are over too.
     pub(super) conversations: Conversations,
+    /// Of which categories the end of the conversation was told.
+    ends_told: u8,
     /// Where older times covered are, plus one; zero when there are none.
     pub(super) covered: u32,
     /// Where the entry point is, plus one; zero when none was ever offered.
@@ -45,6 +48,7 @@ impl PairState {
             covered_since: UnixSeconds::default(),
             next_change: UnixSeconds::default().plus(NOT_YET),
             conversations: Conversations::default(),
+            ends_told: 0,
             covered: 0,
             entry: 0,
             last_message: 0,
@@ -93,6 +97,23 @@ impl PairState {
         older.is_some_and(|older| older.holds(at))
     }
 
+    /// Takes note that a billing conversation opened, and tells when it will end.
+    pub(super) fn opened(&mut self, category: BillingCategory, at: UnixSeconds) -> UnixSeconds {
+        self.ends_told &= !bit(category);
+        self.conversations.open(category, at)
+    }
+
+    /// Forgets a conversation. False when its end was told before.
+    pub(super) fn closed(&mut self, category: BillingCategory) -> bool {
+        self.conversations.forget(category);
+        self.ends_told & bit(category) == 0
+    }
+
+    /// The conversation that ends first of those whose end was not told.
+    fn next_to_end(&self) -> Option<Conversation> {
+        self.conversations.first_to_end(|known| self.ends_told & bit(known.category) == 0)
+    }
+
     /// Finds when time alone changes something next.
     pub(super) fn look_ahead(&mut self, entry: &EntryPoint) {
         self.look_ahead_without();
@@ -103,9 +124,13 @@ impl PairState {
 
     /// The same for a pair that never had an entry point.
     pub(super) fn look_ahead_without(&mut self) {
-        let first = self.conversations.first_to_end().map(|first| first.until);
+        let first = self.next_to_end().map(|first| first.until);
         self.next_change = first.unwrap_or(UnixSeconds::default().plus(NOT_YET));
     }
+}
+
+const fn bit(category: BillingCategory) -> u8 {
+    1 << category as u8
 }
 
 /// The entry point of a pair.
@@ -121,14 +146,14 @@ pub(super) fn bring(
     facts: &mut Vec<Fact>,
 ) {
     loop {
-        let ending = pair.conversations.first_to_end().filter(|ending| ending.until <= event.at);
+        let ending = pair.next_to_end().filter(|ending| ending.until <= event.at);
         let changing = entry.as_ref().and_then(|entry| entry.next()).filter(|(at, _)| *at <= event.at);
         match (ending, changing, &mut entry) {
             (ending, Some((at, _)), Some(entry)) if ending.is_none_or(|ending| at < ending.until) => {
                 entry.bring(event.pair, facts);
             }
             (Some(ended), _, _) => {
-                pair.conversations.forget(ended.category);
+                pair.ends_told |= bit(ended.category);
                 let (category, until) = (ended.category, ended.until);
                 let change = ConversationChange::Expired;
                 facts.push(Fact::Conversation { pair: event.pair, category, at: until, until, change });

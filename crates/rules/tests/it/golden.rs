@@ -449,3 +449,28 @@ fn g_tier_1_to_4_the_lower_rate_holds_inside_the_higher_tier() {
     assert_eq!(tiers.cost(0, 800_000) + tiers.cost(800_000, 10), tiers.cost(0, 800_010), "G-TIER-4");
     assert_eq!(tiers.cost(800_000, 10), amount("0.0013").times(10), "G-TIER-4: the second provider");
 }
+
+#[test]
+fn a_delivery_joins_what_was_open_at_its_time_whatever_else_is_known_by_then() {
+    let events = "0 utility 1 \n 1 sent utility 2 \n 24 in \n 23 delivered 2";
+    check("R2.6", CBP, events, "+utility 0-24, 1 utility conversation_opened, 2 utility joined");
+    let events = "0 authentication 1 \n 1 in \n 2 sent text 2 \n 30 in \n 23 delivered 2";
+    check(
+        "R2.5",
+        CBP,
+        events,
+        "+authentication 0-24, 1 authentication conversation_opened, 2 authentication joined",
+    );
+}
+
+#[test]
+fn an_entry_point_that_is_told_late_leaves_alone_what_began_after_its_end() {
+    let events = "1 authentication 1 \n 74 utility 2 \n 0 ad \n 75 utility 3";
+    let expected = "+authentication 1-25, 1 authentication conversation_opened, +utility 74-98, \
+        2 utility conversation_opened, +entry 1-73, 3 utility joined";
+    check("R2.9", CBP, events, expected);
+    let events = "1 authentication 1 \n 26 utility 2 \n 0 ad \n 75 utility 3";
+    let expected = "+authentication 1-25, 1 authentication conversation_opened, +utility 26-50, \
+        2 utility conversation_opened, -utility 26, +entry 1-73, +utility 75-99, 3 utility conversation_opened";
+    check("R2.9", CBP, events, expected);
+}

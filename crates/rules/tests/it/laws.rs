@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use transom_rules::pricing::Billed;
+use transom_rules::template::Category;
+
 use crate::chance::{Chance, history};
 use crate::story::{self, Account, Line, Told};
 use crate::twins::account;
@@ -135,9 +138,7 @@ fn what_timestamps_decide_does_not_depend_on_the_order_of_arrival() {
         let (mut sends, mut told) = (Vec::new(), Vec::new());
         for line in lines {
             match line.told {
-                Told::Send(id, transom_rules::pricing::Billed::Template(_))
-                    if !refused.contains(&(line.pair, id)) =>
-                {
+                Told::Send(id, Billed::Template(_)) if !refused.contains(&(line.pair, id)) => {
                     sends.push(line);
                 }
                 Told::Ask(_) | Told::Send(..) => {}
@@ -165,4 +166,24 @@ fn what_timestamps_decide_does_not_depend_on_the_order_of_arrival() {
         }
         assert_eq!(before, permits(&told), "history {seed}");
     });
+}
+
+#[test]
+fn an_offer_that_is_told_after_the_end_it_waited_for_is_told_all_the_same() {
+    let hours = |hours: i64| 1_717_200_000 + hours * 3600;
+    let line = |at: i64, told| Line { t: hours(at), pair: "P1/C1", told };
+    let utility = Billed::Template(Category::Utility);
+    let lines = [
+        line(0, Told::Wrote(1, true)),
+        line(1, Told::Send(2, utility)),
+        line(1, Told::Delivered(2)),
+        line(74, Told::Wrote(3, false)),
+        line(60, Told::Wrote(4, true)),
+        line(85, Told::Wrote(5, false)),
+    ];
+    let facts = story::fold(&Account::default(), &lines);
+    let entry = |word: &str, at: i64, until: i64| format!("entry {word} {} {}", hours(at), hours(until));
+    assert_eq!(facts[3], [entry("ended", 73, 73)]);
+    assert_eq!(facts[4], [entry("offered", 73, 84)]);
+    assert_eq!(facts[5], [entry("missed", 84, 84)]);
 }

@@ -33,11 +33,18 @@ struct Pair {
     refused_sends: Vec<i64>,
     messages: BTreeMap<u64, Message>,
     early: Vec<(u64, i64, Told)>,
-    /// Category and end of those not told to be over, in order of opening.
-    conversations: Vec<(&'static str, i64)>,
+    /// In order of opening.
+    conversations: Vec<Conversation>,
     openings_told: Vec<i64>,
     ended_told: Vec<i64>,
     missed_told: i64,
+}
+
+#[derive(Clone, Copy)]
+struct Conversation {
+    category: &'static str,
+    until: i64,
+    end_told: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -94,15 +101,15 @@ impl Pair {
     }
 
     fn is_open(&self, category: &str, at: i64) -> bool {
-        self.conversations.iter().any(|(known, until)| *known == category && *until > at)
+        self.conversations.iter().any(|known| known.category == category && known.until > at)
     }
 
     /// The most recently opened; of two of the same instant the one that was told later.
     fn newest(&self, at: i64) -> Option<&'static str> {
         let mut newest: Option<(&'static str, i64)> = None;
-        for (category, until) in self.conversations.iter().filter(|(_, until)| *until > at) {
-            if newest.is_none_or(|(_, known)| *until >= known) {
-                newest = Some((category, *until));
+        for known in self.conversations.iter().filter(|known| known.until > at) {
+            if newest.is_none_or(|(_, until)| known.until >= until) {
+                newest = Some((known.category, known.until));
             }
         }
         newest.map(|(category, _)| category)
@@ -111,8 +118,8 @@ impl Pair {
     /// What has passed at `now` and was not told.
     fn pass(&mut self, now: i64, facts: &mut Vec<String>) {
         loop {
-            let mut ends: Vec<(i64, usize)> =
-                self.conversations.iter().enumerate().map(|(place, (_, until))| (*until, place)).collect();
+            let known = self.conversations.iter().enumerate().filter(|(_, known)| !known.end_told);
+            let mut ends: Vec<(i64, usize)> = known.map(|(place, known)| (known.until, place)).collect();
             ends.sort_unstable();
             let conversation = ends.first().copied().filter(|(until, _)| *until <= now);
             let openings = self.openings();
@@ -128,8 +135,9 @@ impl Pair {
                 (Some((until, _)), Some(at)) if at < until => self.pass_entry(at, ended, facts),
                 (None, Some(at)) => self.pass_entry(at, ended, facts),
                 (Some((until, place)), _) => {
-                    let (category, _) = self.conversations.remove(place);
-                    facts.push(format!("{category} expired {until} {until}"));
+                    let ended = &mut self.conversations[place];
+                    ended.end_told = true;
+                    facts.push(format!("{} expired {until} {until}", ended.category));
                 }
                 (None, None) => return,
             }
@@ -149,12 +157,14 @@ impl Pair {
         }
     }
 
-    /// Openings that were not told yet close every conversation.
+    /// Openings that were not told yet close every conversation that was open, or began while they were.
     fn tell_openings(&mut self, facts: &mut Vec<String>) {
         let openings = self.openings();
         for since in openings.iter().filter(|since| !self.openings_told.contains(since)) {
-            self.conversations.sort_by_key(|(_, until)| *until);
-            for (category, until) in self.conversations.drain(..) {
+            let ends = |known: &mut Conversation| known.until > *since && known.until - DAY < since + 3 * DAY;
+            let mut closed: Vec<_> = self.conversations.extract_if(.., ends).collect();
+            closed.sort_by_key(|known| known.until);
+            for Conversation { category, until, .. } in closed.iter().filter(|known| !known.end_told) {
                 facts.push(format!("{category} closed {} {until}", (*since).max(until - DAY)));
             }
             facts.push(format!("entry opened {since} {}", since + 3 * DAY));
@@ -179,8 +189,13 @@ impl Model {
                 pair.customer.push(now);
                 if entry && !pair.entries.contains(&now) {
                     pair.entries.push(now);
-                    if pair.entry_state_before(now) == ("offered", now + DAY) {
-                        facts.push(format!("entry offered {now} {}", now + DAY));
+                    // One that came while it was open waits since the end of that, once that was told.
+                    let inside = |since: &i64| *since <= now && now < since + 3 * DAY;
+                    let opening = pair.openings_told.iter().copied().find(inside);
+                    let since = opening.map_or(now, |since| since + 3 * DAY);
+                    let is_told = opening.is_none_or(|since| pair.ended_told.contains(&since));
+                    if is_told && pair.entry_state_before(since) == ("offered", now + DAY) {
+                        facts.push(format!("entry offered {since} {}", now + DAY));
                     }
                 }
                 pair.tell_openings(&mut facts);
@@ -293,7 +308,7 @@ impl Model {
             (rules, category, "regular")
         };
         if opens {
-            pair.conversations.push((category, t + DAY));
+            pair.conversations.push(Conversation { category, until: t + DAY, end_told: false });
             facts.push(format!("{category} opened {t} {}", t + DAY));
         }
         facts.push(format!("charge {id} {t} {rules} {category} {reason}"));

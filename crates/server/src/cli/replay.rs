@@ -3,7 +3,7 @@
 //! pairs and ids take memory. A line that cannot be understood is told on the error stream with its number
 //! and what is wrong with it; the rest goes on, and the exit code tells at the end that there was one.
 
-use std::io::{self, BufReader, BufWriter};
+use std::io::{self, BufWriter};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -15,7 +15,7 @@ use transom_rules::replay::Replay;
 
 use crate::prices;
 use crate::settings::Settings;
-use reading::{CHUNK, fold};
+use reading::fold;
 
 mod line;
 mod names;
@@ -50,9 +50,8 @@ enum Rules {
 
 pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     let replay = options.replay()?;
-    let input = BufReader::with_capacity(CHUNK, io::stdin().lock());
     let notes = BufWriter::new(io::stderr().lock());
-    let tally = match fold(replay, input, io::stdout().lock(), notes) {
+    let tally = match fold(replay, io::stdin().lock(), io::stdout().lock(), notes) {
         // Whoever read the facts has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
         outcome => outcome.context("the history")?,

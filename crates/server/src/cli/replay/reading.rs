@@ -2,7 +2,7 @@
 //! is wrong with them noted. Where they come from and go to is the caller's business: `fuzz/` takes this folder,
 //! without the command, for itself.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
 use transom_rules::replay::{Event, Fact, MessageIndex, NumberIndex, Outcome, PairIndex, Replay, What};
 
@@ -10,22 +10,26 @@ use super::line::{self, Happened, Told};
 use super::names::Names;
 use super::write;
 
-/// So many bytes are read and written at once.
-pub(super) const CHUNK: usize = 1 << 18;
+/// So many bytes are read at once.
+const CHUNK: usize = 1 << 18;
 /// Longer lines are not read; nothing that makes sense is as long.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// Folds a history line by line: its facts go to `output`, what is wrong with it to `notes`.
+/// What some editors put before a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Folds a history line by line: its facts go to `output`, what is wrong with it to `notes`. Both are handed over
+/// whenever there is nothing more to read for the moment, so that a history can be followed as it happens.
 ///
 /// # Errors
 /// When reading or writing fails; never because of what is read, except that there are too many names.
 pub(crate) fn fold(
     replay: Replay,
-    input: impl BufRead,
+    input: impl Read,
     output: impl Write,
     notes: impl Write,
 ) -> io::Result<Tally> {
-    Reading::new(replay, output, notes).read_all(input)
+    Reading::new(replay, output, notes).read_all(BufReader::with_capacity(CHUNK, input))
 }
 
 /// How much was read.
@@ -65,35 +69,39 @@ impl<O: Write, N: Write> Reading<O, N> {
         }
     }
 
-    fn read_all(mut self, mut input: impl BufRead) -> io::Result<Tally> {
+    fn read_all(mut self, mut input: BufReader<impl Read>) -> io::Result<Tally> {
         let mut line = Vec::with_capacity(512);
         loop {
+            if input.buffer().is_empty() {
+                self.hand_over()?;
+            }
             line.clear();
-            let read = io::Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut line)?;
+            let read = input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)?;
             if read == 0 {
                 break;
             }
             self.tally.lines += 1;
             if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
-                skip_line(&mut input)?;
+                input.skip_until(b'\n')?;
                 self.wrong("it is longer than a megabyte")?;
             } else if let Err(wrong) = self.read(&line)? {
                 self.wrong(&wrong)?;
             }
-            if self.written.len() > CHUNK {
-                self.output.write_all(&self.written)?;
-                self.written.clear();
-            }
         }
-        self.output.write_all(&self.written)?;
-        self.output.flush()?;
-        self.notes.flush()?;
         Ok(self.tally)
+    }
+
+    fn hand_over(&mut self) -> io::Result<()> {
+        self.output.write_all(&self.written)?;
+        self.written.clear();
+        self.output.flush()?;
+        self.notes.flush()
     }
 
     /// What is wrong with the line is told inside; what is wrong with the machine outside.
     fn read(&mut self, line: &[u8]) -> io::Result<Result<(), String>> {
-        let line = line.trim_ascii_end();
+        let mark = if self.tally.lines == 1 { BYTE_ORDER_MARK } else { b"" };
+        let line = line.strip_prefix(mark).unwrap_or(line).trim_ascii_end();
         if line.is_empty() {
             return Ok(Ok(()));
         }
@@ -154,8 +162,4 @@ impl<O: Write, N: Write> Reading<O, N> {
         self.tally.wrong += 1;
         writeln!(self.notes, "line {}: {what}", self.tally.lines)
     }
-}
-
-fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
-    input.skip_until(b'\n').map(drop)
 }

@@ -46,6 +46,27 @@ fn a_history_becomes_facts_line_by_line() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_the_first_line() {
+    let (facts, notes, _) = replay(&options("UTC"), format!("\u{feff}{HISTORY}").as_bytes());
+    assert_eq!((facts.as_str(), notes.as_str()), (FACTS, ""));
+}
+
+#[test]
+fn facts_are_handed_over_while_more_is_awaited() {
+    let (reader, mut history) = std::io::pipe().unwrap();
+    let (mut facts, writer) = std::io::pipe().unwrap();
+    let folding = std::thread::spawn(move || {
+        fold(options("UTC").replay().unwrap(), reader, writer, io::sink()).unwrap()
+    });
+    std::io::Write::write_all(&mut history, HISTORY.as_bytes()).unwrap();
+    let mut told = vec![0; FACTS.len()];
+    std::io::Read::read_exact(&mut facts, &mut told).unwrap();
+    assert_eq!(String::from_utf8(told).unwrap(), FACTS);
+    drop(history);
+    assert_eq!(folding.join().unwrap().lines, 8);
+}
+
+#[test]
 fn told_twice_it_is_told_once() {
     let history: String = HISTORY.split_inclusive('\n').filter(|line| !line.contains("ask")).collect();
     let (once, ..) = replay(&options("UTC"), history.as_bytes());
@@ -214,7 +235,7 @@ proptest! {
         lines in prop::collection::vec(
             prop::sample::select(vec![
                 (false, ""), (false, "\r"), (false, " "),
-                (true, "{"), (true, "{\"t\":1}\r"), (true, "null"), (true, "\u{feff}"),
+                (true, "{"), (true, "{\"t\":1}\r"), (true, "null"), (true, "\u{feff}1"),
                 (false, r#"{"t":7,"event":"call","pair":"a/b","id":"c"}"#),
                 (false, r#"{"t":7,"event":"ask","pair":"a\u002fb","kind":"free_form"}"#),
             ]),

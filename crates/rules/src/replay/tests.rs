@@ -1,1 +1,0 @@
-//! Whole histories, event by event.
