@@ -50,9 +50,9 @@ async fn the_page_of_costs_adds_up(stage: &Stage, page: &super::Page) {
     let total: f64 = amounts.map(|amount| amount.parse::<f64>().unwrap()).sum();
     assert!(total > 0.0, "{days}");
     page.goto(&stage.desk.url("/costs")).await;
-    // An amount in whole cents has two decimals.
-    let cents = (total * 100.0).fract().abs() < 1e-6;
-    let shown = if cents { format!("${total:.2}") } else { format!("${total:.4}") };
+    // Two decimals, and more only where they are needed.
+    let digits = format!("{total:.4}");
+    let shown = format!("${}", digits.strip_suffix("00").unwrap_or(digits.trim_end_matches('0')));
     page.sees(".figures", &shown).await;
     page.sees("main", "answers an ad").await;
     let file = page.run("return document.querySelector('a[download]').getAttribute('href')", &[]).await;
@@ -70,4 +70,19 @@ async fn the_page_of_costs_adds_up(stage: &Stage, page: &super::Page) {
     })
     .await;
     assert!(page.text("#compare").await.contains("agree on all"), "{}", page.text("#compare").await);
+    // The page can be kept and loaded again: it shows the same, with no analytics to be had.
+    let address = page.run("return location.pathname + location.search", &[]).await;
+    let address = address.as_str().unwrap();
+    assert!(address.starts_with("/costs?") && address.contains("outcome=told"), "{address}");
+    stage.desk.sim("faults", &json!({"http_error_rate": 1.0})).await;
+    let (status, again) = stage.desk.page(address).await;
+    stage.desk.sim("faults", &json!({"reset": true})).await;
+    assert_eq!(status, 200);
+    assert!(again.contains("agree on all") && again.contains("Meta told "), "{again}");
+    // Whoever presses the button then is told why nothing came, and what was told stays.
+    stage.desk.sim("faults", &json!({"http_error_rate": 1.0})).await;
+    page.run("document.querySelector('.compare-form button').click()", &[]).await;
+    page.sees("#compare .reason", "Meta did not answer").await;
+    page.sees("#compare .agreed", "agree on all").await;
+    stage.desk.sim("faults", &json!({"reset": true})).await;
 }

@@ -202,7 +202,7 @@ fn result(both: &Both) -> Markup {
     let differ = u64::try_from(both.differences.len()).unwrap_or(u64::MAX);
     html! {
         p.small {
-            @if let Some(at) = both.told_at { "Meta told " (counted(both.figures, "figure")) " of these days, the oldest " (time(at, Form::Full)) "." }
+            @if let Some(at) = both.told_at { "Meta told " (counted(both.figures, "figure")) " of these days. Oldest: " (time(at, Form::Full)) "." }
             @else { "Meta told nothing of these days." }
             " Amounts are in " (both.currency) ", days those of " (both.zone) "."
         }
@@ -220,7 +220,7 @@ fn result(both: &Both) -> Markup {
 fn table(both: &Both) -> Markup {
     html! {
         div.table-scroll tabindex="0" role="region" aria-label="Differences" {
-            table.facts.wide {
+            table.facts.wide.both {
                 thead {
                     tr {
                         th scope="col" rowspan="2" { "Day" } th scope="col" rowspan="2" { "Market" } th scope="col" rowspan="2" { "Category, type" }
@@ -239,7 +239,7 @@ fn line(one: &Difference, currency: &str) -> Markup {
         tr {
             td.instant { (one.day.strftime("%a %-d %b").to_string()) }
             td { (one.market) }
-            td {
+            td.what {
                 (one.category) span.small { ", " (one.kind) }
                 @if !one.note.is_empty() { p.small.note { (one.note) } }
                 (suspects(&one.suspects, currency))

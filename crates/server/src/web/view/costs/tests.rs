@@ -112,7 +112,7 @@ fn a_month_that_cost_nothing_is_drawn_without_a_division() {
 #[test]
 fn a_comparison_tells_what_came_of_asking_its_notes_and_the_messages() {
     let page = drawn(&pictures::costs());
-    assert!(page.contains("Meta told 640 figures of these days, the oldest <time"));
+    assert!(page.contains("Meta told 640 figures of these days. Oldest: <time"));
     assert!(
         page.contains("Amounts are in EUR, days those of Europe/Berlin."),
         "the account's, not the chart's"
