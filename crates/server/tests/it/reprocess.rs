@@ -188,6 +188,8 @@ async fn again_changes_nothing(database: &str) {
         assert!(before.contains(&format!("\"{kind}\":")), "the history lacks {kind}");
     }
     assert!(before.contains("free_entry_point"), "nobody answered an ad");
+    assert!(before.contains("Before that, "), "Meta never said two things of one message");
+    assert!(before.contains("\"posted_at_ms\":1"), "nothing went out");
     for _ in 0..2 {
         let said = transom(&["reprocess", "--database", database]).await;
         assert!(said.contains(" 0 unknown parts understood"), "{said}");
@@ -240,14 +242,12 @@ async fn eventful(desk: &Desk) {
         }
     }
     let mut posts = Vec::new();
-    for (n, id) in &sent {
+    for (place, (n, id)) in sent.iter().enumerate() {
         let wamid = eventually("WhatsApp has it", async || {
             desk.message(id).await["wamid"].as_str().map(str::to_owned)
         })
         .await;
-        posts.extend(
-            statuses(&phone(*n), &wamid, now, posts.len()).iter().map(|one| post_status(&number, one)),
-        );
+        posts.extend(statuses(&phone(*n), &wamid, now, place).iter().map(|one| post_status(&number, one)));
     }
     for n in 0..PEOPLE {
         posts.extend(changes(n, now).iter().map(|one| post(&number, std::slice::from_ref(one))));
@@ -313,11 +313,29 @@ fn statuses(phone: &str, wamid: &str, now: i64, salt: usize) -> Vec<Value> {
     let mut failed = step("failed", at + 3);
     let code = if salt.is_multiple_of(5) { 131_047 } else { 131_026 };
     failed["errors"] = json!([{"code": code, "title": "It failed", "error_data": {"details": "It failed."}}]);
-    match salt % 4 {
-        0 => vec![step("sent", at + 1), failed],
-        1 => vec![step("sent", at + 1), delivered, step("read", at + 5)],
+    // At once: whichever of the two comes first makes the charge, and the replay hears of the earlier one.
+    let (mut sent, mut read) = (step("sent", at + 1), step("read", at + 2));
+    match salt % 7 {
+        0 => vec![sent, failed],
+        1 => vec![sent, delivered, read],
         2 => vec![delivered, failed],
-        _ => vec![step("read", at + 4), delivered],
+        3 => vec![read, delivered],
+        // A forecast that comes true, and says so with the reading alone.
+        4 => {
+            (sent["pricing"], read["pricing"]) = (delivered["pricing"].clone(), delivered["pricing"].take());
+            delivered.as_object_mut().unwrap().remove("pricing");
+            vec![sent, delivered, read]
+        }
+        // Meta says something else, and says it again.
+        5 => {
+            read["pricing"] = json!({"pricing_model": "PMP", "type": "regular", "category": "utility"});
+            let again = read.clone();
+            vec![delivered, read, again]
+        }
+        _ => {
+            read["conversation"] = json!({"id": wamid, "origin": {"type": "referral_conversion"}});
+            vec![sent, delivered, read]
+        }
     }
 }
 
