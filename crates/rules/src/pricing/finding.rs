@@ -63,9 +63,11 @@ impl Verdict {
 
     fn is_free_entry_point(&self) -> bool {
         let is = |word: &Option<String>, name: &str| word.as_deref() == Some(name);
-        is(&self.kind, "free_entry_point")
-            || is(&self.category, "referral_conversion")
-            || is(&self.origin, "referral_conversion")
+        match &self.kind {
+            // What the type says holds: the origin may have come with a forecast.
+            Some(kind) => kind == "free_entry_point",
+            None => is(&self.category, "referral_conversion") || is(&self.origin, "referral_conversion"),
+        }
     }
 
     /// Whether Meta charges it, as far as it said. Under conversation-based pricing it does not say: `billable`
@@ -350,6 +352,19 @@ mod tests {
         ] {
             assert_eq!(Verdict::read(pricing, "").unwrap().charges(), told, "{pricing}");
         }
+    }
+
+    #[test]
+    fn the_type_says_more_than_the_origin() {
+        let origin = r#"{"id":"c","origin":{"type":"referral_conversion"}}"#;
+        let regular =
+            Verdict::read(r#"{"pricing_model":"PMP","type":"regular","category":"utility"}"#, origin);
+        let ours = cost(BillingCategory::Utility, Reason::Regular);
+        assert_eq!(find(None, &ours, regular.as_ref()), None);
+        let untyped = Verdict::read(r#"{"pricing_model":"CBP","category":"utility"}"#, origin);
+        let ours = of(RuleSet::Cbp, BillingCategory::Utility, Reason::ConversationOpened);
+        let found = find(None, &ours, untyped.as_ref());
+        assert_eq!(found.map(|found| found.difference), Some(Difference::EntryPoint));
     }
 
     #[test]
