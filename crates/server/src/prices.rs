@@ -14,9 +14,12 @@ use transom_rules::pair::Pair;
 use transom_rules::pricing::account::{AccountPrices, Told};
 use transom_rules::pricing::calendar::{Calendar, Month};
 use transom_rules::pricing::date::Date;
+use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::quote::{self, Counter, Price, Prices, Quote, Sale};
 use transom_rules::pricing::rates::RateCard;
-use transom_rules::pricing::{Billed, Delivered, Pool, PricingSettings, RuleSet, UnixSeconds, market};
+use transom_rules::pricing::{
+    Billed, BillingCategory, Delivered, Pool, PricingSettings, RuleSet, UnixSeconds, market,
+};
 use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
@@ -26,6 +29,7 @@ use transom_store::held::Held;
 use transom_store::messages::Message;
 use transom_store::{Error, Result, Tx, apps};
 
+use crate::day;
 use crate::registry::Known;
 use crate::zone;
 
@@ -79,12 +83,12 @@ impl Tariff {
 
     /// The day of an instant, where the account is.
     pub fn day(&self, at: Timestamp) -> Date {
-        self.civil(at).to_string().parse().unwrap_or_default()
+        day::at(at, &self.zone)
     }
 
     /// The month of an instant, where the account is: `2026-11`.
     pub fn month(&self, at: Timestamp) -> String {
-        let date = self.civil(at);
+        let date = day::civil_at(at, &self.zone);
         format!("{:04}-{:02}", date.year(), date.month())
     }
 
@@ -116,11 +120,6 @@ impl Tariff {
     /// ISO 4217.
     pub fn currency(&self) -> &str {
         &self.currency
-    }
-
-    fn civil(&self, at: Timestamp) -> civil::Date {
-        let instant = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
-        instant.to_zoned(self.zone.clone()).date()
     }
 }
 
@@ -180,6 +179,15 @@ impl Buyer<'_> {
     }
 }
 
+/// Where a delivery lies as to a free entry point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EntryAt {
+    Outside,
+    Inside,
+    /// It is the answer that opens one.
+    Opens,
+}
+
 /// A number that sells, by its account's tariff, and the clocks it shares with the buyer.
 struct Deal<'a> {
     known: &'a Known,
@@ -190,14 +198,14 @@ struct Deal<'a> {
 }
 
 impl Deal<'_> {
-    fn quote(&self, form: Billed, at: Timestamp, (open, opens): (bool, bool)) -> Quote {
+    fn quote(&self, form: Billed, at: Timestamp, entry: EntryAt) -> Quote {
         let (known, tariff) = (self.known, self.known.tariff(self.channel));
         let (on, month) = (tariff.day(at), tariff.month(at));
         let instant = UnixSeconds::from_timestamp(at);
         let delivered = Delivered {
             at: instant,
             form,
-            in_entry_point: open || opens,
+            in_entry_point: entry != EntryAt::Outside,
             in_window: self.pair.billing.in_window(instant),
         };
         let sale = Sale {
@@ -205,7 +213,7 @@ impl Deal<'_> {
             on,
             market: self.buyer.market(on, &known.pricing),
             country: self.buyer.country(&known.pricing),
-            opens_entry_point: opens,
+            opens_entry_point: entry == EntryAt::Opens,
         };
         let rules = quote::Tariff {
             calendar: &tariff.calendar,
@@ -247,9 +255,9 @@ pub(crate) fn told(
         .map_or(asked, |identity| Buyer { phone: &identity.phone, user_id: &identity.user_id });
     let deal = Deal { known, channel, pair: &pair, buyer, counters: &held.counters };
     let entry = match pair.entry.state(now) {
-        EntryState::Open { .. } => (true, false),
-        EntryState::Offered { .. } => (false, true),
-        EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => (false, false),
+        EntryState::Open { .. } => EntryAt::Inside,
+        EntryState::Offered { .. } => EntryAt::Opens,
+        EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => EntryAt::Outside,
     };
     Prices::each(|form| deal.quote(form, now, entry).price)
 }
@@ -268,9 +276,15 @@ pub(crate) fn bill(
     let mut pair = held.pair(message.identity_id, channel.id);
     let buyer = Buyer { phone: &identity.phone, user_id: &identity.user_id };
     let open = matches!(pair.entry.state(at), EntryState::Open { .. });
-    let (form, tariff) = (form_of(&message), known.tariff(channel));
+    let entry = if open { EntryAt::Inside } else { EntryAt::Outside };
+    let tariff = known.tariff(channel);
+    let form = form_of(&message).or_else(|| form_told(verdict.0.unwrap_or_default()));
     let deal = Deal { known, channel, pair: &pair, buyer, counters: &held.counters };
-    let Quote { price, opens, counts } = deal.quote(form, at, (open, false));
+    let Quote { mut price, opens, counts } = deal.quote(form.unwrap_or(DEAREST), at, entry);
+    if form.is_none() && price.cost.charge.billable {
+        tracing::warn!(message = %id, "what category a template had is not known: its charge has no amount");
+        (price.cost.amount, price.cost.rates) = (None, None);
+    }
     let month = tariff.month(at);
     for counter in &counts {
         held.counters.add(key(tariff, channel, &month, counter));
@@ -286,7 +300,7 @@ pub(crate) fn bill(
         identity_id: message.identity_id,
         at,
         day: tariff.day(at),
-        form,
+        form: form.unwrap_or(DEAREST),
         cost: price.cost,
         predicted: serde_json::from_str(&message.predicted).ok(),
         pricing: String::new(),
@@ -297,18 +311,29 @@ pub(crate) fn bill(
     held.add_charge(charge);
 }
 
-/// The category that the template had when it was used stands beside its object (R2.10).
-pub(crate) fn form_of(message: &Message) -> Billed {
+/// What a template of which nobody knows the category is taken for, as far as it is free.
+pub(crate) const DEAREST: Billed = Billed::Template(Category::Marketing);
+
+/// The category that the template had when it was used stands beside its object (R2.10). `None` when it does not,
+/// which versions before the ledger left out.
+pub(crate) fn form_of(message: &Message) -> Option<Billed> {
     #[derive(Deserialize)]
     struct Kept {
         category: Option<Category>,
     }
     if message.kind != Kind::Template {
-        return Billed::FreeForm;
+        return Some(Billed::FreeForm);
     }
-    let category = serde_json::from_str::<Kept>(&message.json).ok().and_then(|kept| kept.category);
-    // Nobody knows what it was: the dearest is never too little.
-    Billed::Template(category.unwrap_or(Category::Marketing))
+    let kept: Kept = serde_json::from_str(&message.json).ok()?;
+    kept.category.map(Billed::Template)
+}
+
+/// What Meta's `pricing` takes a template for; `None` where it names no category of templates.
+fn form_told(pricing: &str) -> Option<Billed> {
+    let told = Verdict::read(pricing, "").and_then(|verdict| verdict.category)?;
+    let known = [Category::Marketing, Category::Utility, Category::Authentication];
+    let category = known.into_iter().find(|known| BillingCategory::from(*known).as_str() == told);
+    category.map(Billed::Template)
 }
 
 /// What a price told before is kept as.

@@ -143,6 +143,11 @@ impl Held {
         self.charges.insert(charge.message_id, charge);
     }
 
+    /// The charge that was added for a message.
+    pub fn charge(&self, id: MessageId) -> Option<&Charge> {
+        self.charges.get(&id)
+    }
+
     /// Meta said something new of a held message that was charged before.
     pub fn add_verdict(&mut self, id: MessageId) {
         let message = self.messages.get(&id).map(|slot| &slot.row);

@@ -1,10 +1,11 @@
 //! The API over HTTP, against an app on a fresh file.
 
 use serde_json::{Value, json};
+use transom_rules::id::MessageId;
 use transom_rules::pricing::Billed;
 use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
-use transom_store::held::Held;
+use transom_store::held::{Held, Wanted};
 
 use super::fixture::Desk;
 use crate::prices;
@@ -380,4 +381,37 @@ async fn what_meta_tells_an_account_of_its_prices_is_in_force_at_once() {
             "effective_month": "2026-11", "region": "INDIA"}});
     desk.is_told("200", &tier, 40).await;
     assert_eq!(price(reminder), "0.0010", "the portfolio sends through others too");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_whose_category_nobody_kept_is_billed_as_meta_says_and_never_guessed() {
+    let desk = Desk::open().await;
+    desk.has_templates().await;
+    let body = json!({"channel_id": desk.channel, "to": "+919876543210", "type": "template",
+        "template": {"name": "plain_update", "language": {"code": "en_US"}, "components": []}});
+    let sent = desk.post("/api/v1/messages", &body).await.is(201);
+    let id: MessageId = sent.json["id"].as_str().unwrap().parse().unwrap();
+    let (workspace, known) = (desk.workspace, desk.app.registry.known());
+    let wanted = Wanted { messages: [id].into(), peek: true, ..Wanted::default() };
+    let held = desk.write(move |tx| {
+        let wanted = wanted.clone();
+        Box::pin(async move { Held::load(tx, workspace, &wanted).await })
+    });
+    let held = held.await;
+    let at = Timestamp::from_seconds(1_795_262_400);
+    let bill = |is_kept: bool, pricing: &str| {
+        let mut held = held.clone();
+        if !is_kept {
+            held.message_mut(id).unwrap().json = body.to_string();
+        }
+        prices::bill(&known, &mut held, (id, at), (Some(pricing), None));
+        let charge = held.charge(id).unwrap();
+        (charge.form, charge.cost.amount.map(|amount| amount.to_string()))
+    };
+    let said = r#"{"pricing_model":"PMP","type":"regular","category":"authentication","billable":true}"#;
+    let amount = |text: &str| Some(text.to_owned());
+    assert_eq!(bill(true, said), (Billed::Template(Category::Utility), amount("0.0014")));
+    assert_eq!(bill(false, said), (Billed::Template(Category::Authentication), amount("0.0014")));
+    assert_eq!(bill(false, "").1, None, "no rate is taken for one that nobody knows");
+    assert_eq!(bill(false, r#"{"category":"service"}"#).1, None);
 }

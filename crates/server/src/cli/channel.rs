@@ -37,14 +37,7 @@ pub(crate) struct Options {
 enum What {
     /// Connects a WhatsApp number; the secrets are read from standard input, as a JSON object with
     /// `app_id`, `app_secret`, `waba_id`, `phone_number_id` and `access_token`
-    Connect {
-        /// What the agents call it; by default the verified name
-        #[arg(long)]
-        name: Option<String>,
-        /// Where the account's days begin, such as Europe/Berlin; by default what Meta says
-        #[arg(long, value_name = "ZONE", value_parser = zone_name)]
-        timezone: Option<String>,
-    },
+    Connect(Wishes),
     /// Says where an account's days begin; a running server goes by it within seconds
     Timezone {
         /// Meta's id of the WhatsApp account
@@ -55,6 +48,17 @@ enum What {
     },
     /// Lists channels
     List,
+}
+
+/// What goes before Meta's word on a number and its account.
+#[derive(Debug, Args)]
+struct Wishes {
+    /// What the agents call it; by default the verified name
+    #[arg(long)]
+    name: Option<String>,
+    /// Where the account's days begin, such as Europe/Berlin; by default what Meta says
+    #[arg(long, value_name = "ZONE", value_parser = zone_name)]
+    timezone: Option<String>,
 }
 
 fn zone_name(told: &str) -> Result<String, zone::NoZone> {
@@ -76,7 +80,7 @@ struct Secrets {
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let (settings, db, clock) = options.place.open().await?;
     match options.what {
-        What::Connect { name, timezone } => connect(&settings, &db, &clock, (name, timezone)).await,
+        What::Connect(wishes) => connect(&settings, &db, &clock, wishes).await,
         What::Timezone { account, timezone } => set_timezone(&db, &account, &timezone).await,
         What::List => list(&db).await,
     }
@@ -86,7 +90,7 @@ async fn connect(
     settings: &Settings,
     db: &Db,
     clock: &Clock,
-    (name, timezone): (Option<String>, Option<String>),
+    Wishes { name, timezone }: Wishes,
 ) -> anyhow::Result<()> {
     let mut text = String::new();
     std::io::stdin().take(64 * 1024).read_to_string(&mut text).context("reading the secrets")?;

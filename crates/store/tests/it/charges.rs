@@ -25,6 +25,7 @@ on_each_engine!(
     what_meta_said_before_is_not_forgotten,
     a_word_that_comes_with_the_delivery_needs_no_second_write,
     the_days_are_the_sums_of_the_charges,
+    a_sum_that_is_too_large_stays_the_largest,
     how_far_meta_has_spoken_is_counted,
     pages_lead_through_all_charges_and_filters_narrow_them,
     counts_begin_at_nothing_and_are_kept_by_month_and_holder,
@@ -147,7 +148,9 @@ async fn settle(db: &Db, messages: Vec<Message>) {
         Box::pin(async move {
             let messages = ids.iter().copied().collect();
             let mut held = Held::load(tx, HERE, &Wanted { messages, ..Wanted::default() }).await?;
-            ids.iter().for_each(|id| held.add_verdict(*id));
+            for id in &ids {
+                held.add_verdict(*id);
+            }
             held.write(tx, HERE, at(0)).await
         })
     });
@@ -276,6 +279,19 @@ async fn the_days_are_the_sums_of_the_charges(db: Db) {
     let others =
         look!(db, |tx| charges::days(tx, ELSEWHERE, (day("2025-08-01"), day("2025-08-02")), None).await);
     assert_eq!(others, []);
+}
+
+async fn a_sum_that_is_too_large_stays_the_largest(db: Db) {
+    world::found(&db).await;
+    for n in 1..=3 {
+        let mut dear = charge(n);
+        dear.cost.amount = Some(Amount::from_millionths(i64::MAX / 2));
+        keep(&db, vec![dear]).await.unwrap();
+    }
+    let on = day("2025-08-01");
+    let days = look!(db, |tx| charges::days(tx, HERE, (on, on), None).await);
+    let sums: Vec<_> = days.iter().map(|sum| (sum.messages, sum.amount.millionths())).collect();
+    assert_eq!(sums, [(3, i64::MAX)]);
 }
 
 async fn how_far_meta_has_spoken_is_counted(db: Db) {

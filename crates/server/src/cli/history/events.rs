@@ -13,7 +13,7 @@ use transom_rules::time::Timestamp;
 use transom_store::history::Exchanged;
 use transom_store::messages::Message;
 
-use crate::prices::form_of;
+use crate::prices::{DEAREST, form_of};
 
 /// An event and where it stands among the others.
 #[derive(Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ fn sent(exchanged: &Exchanged) -> Vec<Told> {
 }
 
 fn form(message: &Message) -> (Option<&'static str>, Option<&'static str>) {
-    match form_of(message) {
+    match form_of(message).unwrap_or(DEAREST) {
         Billed::FreeForm => (Some("free_form"), None),
         Billed::Template(Category::Marketing) => (Some("template"), Some("marketing")),
         Billed::Template(Category::Utility) => (Some("template"), Some("utility")),
