@@ -140,12 +140,17 @@ pub fn comparison(costs: &Costs) -> Markup {
                 p.small { "No WhatsApp account is connected, so there is nothing to ask Meta about." }
             } @else {
                 (form(costs))
-                @if let Some(trouble) = comparison.outcome.and_then(trouble) { (reason(&trouble)) }
+                @let trouble = comparison.outcome.and_then(trouble);
+                @if let Some(why) = &trouble { (reason(why)) }
                 @match &comparison.compared {
                     Compared::NotChosen => p.small { "Meta is asked, and what it tells is kept. Its figures arrive late: compare days that are over by two." },
                     Compared::Wrong(why) => (reason(why)),
+                    Compared::Nothing if trouble.is_some() => {}
                     Compared::Nothing => p.small { "Nothing that Meta says of these days is kept yet. Compare asks Meta." },
-                    Compared::Done(both) => (result(both)),
+                    Compared::Done(both) => {
+                        @if trouble.is_some() { p { "What it told before stands below." } }
+                        (result(both))
+                    }
                 }
             }
         }
@@ -154,7 +159,7 @@ pub fn comparison(costs: &Costs) -> Markup {
 
 /// Why Meta told nothing, and what to do about it.
 fn trouble(outcome: Outcome) -> Option<String> {
-    let told = match outcome {
+    Some(match outcome {
         Outcome::Told => return None,
         Outcome::Refused(190) => {
             "Meta does not take the account's access token any more (190). Connect the number again with a new one, then ask again.".to_owned()
@@ -171,8 +176,7 @@ fn trouble(outcome: Outcome) -> Option<String> {
         Outcome::Silent => {
             "Meta did not answer, or not as it should. Why stands in the log of the server. Ask again in a few minutes.".to_owned()
         }
-    };
-    Some(format!("{told} What was told before is kept."))
+    })
 }
 
 fn reason(why: &str) -> Markup {

@@ -127,6 +127,12 @@ fn a_comparison_tells_what_came_of_asking_its_notes_and_the_messages() {
     assert!(page.contains("method=\"post\" action=\"/costs/comparison\"") && page.contains("name=\"to\""));
     let comparison = Comparison { compared: Compared::Nothing, ..pictures::costs().comparison };
     let nothing = drawn(&Costs { comparison, ..pictures::costs() });
+    let calm = drawn(&pictures::calm_costs());
+    assert!(!calm.contains("is kept yet") && !calm.contains("stands below"), "the trouble says enough");
+    let outcome = Some(Outcome::Silent);
+    let comparison = Comparison { outcome, ..pictures::costs().comparison };
+    let away = drawn(&Costs { comparison, ..pictures::costs() });
+    assert!(away.contains("Meta did not answer") && away.contains("What it told before stands below."));
     assert!(nothing.contains("is kept yet") && !nothing.contains("class=\"reason\""));
 }
 
