@@ -75,7 +75,9 @@ pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
         .await?;
     app.hub.changed(workspace, told.cursor);
     // What is delivered next is priced by it. Should this fail, the sweeper reads it a little later.
-    if told.new_prices && let Err(error) = app.registry.reload(&app.db).await {
+    if told.new_prices
+        && let Err(error) = app.registry.reload(&app.db).await
+    {
         tracing::warn!(%error, "what Meta told of prices is not in force yet");
     }
     if told.released {
