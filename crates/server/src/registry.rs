@@ -205,3 +205,6 @@ async fn changed(tx: &mut Tx<'_>, before: &Cards) -> Stored<BTreeMap<WorkspaceId
 pub fn read_card(format: &str, text: &str) -> Result<RateCard, RateError> {
     if format == "csv" { parse_csv(text) } else { parse_json(text) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! What is known is read often: it costs little as long as nothing changes.
+
+use transom_rules::pricing::rates::{Asked, Rated};
+use transom_rules::time::{Span, Timestamp};
+
+use super::*;
+use crate::clock::Clock;
+
+const HERE: WorkspaceId = WorkspaceId(Uuid::from_u128(1));
+
+fn account(waba: &str, timezone: &str) -> Account {
+    Account {
+        waba_id: waba.into(),
+        workspace: HERE,
+        app_id: "1".into(),
+        timezone: timezone.into(),
+        currency: "USD".into(),
+    }
+}
+
+fn card(n: u128, rate: &str) -> Card {
+    let text = format!(
+        r#"{{"currency":"USD","effective_from":"2026-10-01","rates":[{{"market":"Germany","marketing":"{rate}"}}]}}"#
+    );
+    let added_at = Timestamp::from_seconds(i64::try_from(n).unwrap());
+    Card {
+        id: Uuid::from_u128(n),
+        workspace: HERE,
+        name: "own".into(),
+        format: "json".into(),
+        text,
+        added_at,
+    }
+}
+
+fn in_germany(known: &Known) -> String {
+    let on = "2026-11-21".parse().unwrap();
+    let asked = Asked { currency: "USD", market: "Germany", rated: Rated::Marketing, on };
+    known.rates(HERE).rate(asked, 0).unwrap().to_string()
+}
+
+async fn add(db: &Db, card: Card) {
+    db.write(move |tx| {
+        let card = card.clone();
+        Box::pin(async move { rates::add(tx, &card).await })
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rate_cards_are_read_once_and_calendars_made_once() {
+    let folder = std::env::temp_dir().join(format!("transom-registry-{}", Clock::new(Span::default()).id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let db = Db::open(&format!("sqlite:{}", folder.join("transom.db").display())).await.unwrap();
+    db.write(|tx| {
+        Box::pin(async move {
+            apps::found(tx, HERE, "Here", Timestamp::default()).await?;
+            for (waba, zone) in [("1", "Europe/Berlin"), ("2", "Europe/Berlin"), ("3", "Asia/Tokyo")] {
+                apps::keep_account(tx, &account(waba, zone)).await?;
+            }
+            Ok(())
+        })
+    })
+    .await
+    .unwrap();
+    add(&db, card(1, "0.5")).await;
+    let registry = Registry::new(&PricingSettings::default()).unwrap();
+    registry.reload(&db).await.unwrap();
+    let first = registry.known();
+    let calendar = |known: &Known, waba: &str| std::ptr::from_ref(known.tariffs[waba].calendar());
+    assert_eq!(in_germany(&first), "0.5000");
+    assert_eq!(calendar(&first, "1"), calendar(&first, "2"), "one zone, one calendar");
+    assert_ne!(calendar(&first, "1"), calendar(&first, "3"));
+    // Whoever reads the text now fails.
+    let moved = "ALTER TABLE rate_cards RENAME COLUMN text TO moved";
+    db.write(move |tx| Box::pin(tx.run(moved, vec![]))).await.unwrap();
+    registry.reload(&db).await.unwrap();
+    let second = registry.known();
+    assert!(Arc::ptr_eq(first.rates(HERE), second.rates(HERE)));
+    assert_eq!(calendar(&first, "3"), calendar(&second, "3"));
+    let back = "ALTER TABLE rate_cards RENAME COLUMN moved TO text";
+    db.write(move |tx| Box::pin(tx.run(back, vec![]))).await.unwrap();
+    add(&db, card(2, "0.75")).await;
+    registry.reload(&db).await.unwrap();
+    assert_eq!(in_germany(&registry.known()), "0.7500", "a new card is read");
+    drop(db);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
