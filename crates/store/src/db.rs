@@ -183,7 +183,7 @@ impl<'c> Tx<'c> {
     pub async fn all(&mut self, sql: &str, params: Vec<Value>) -> Result<Vec<Row>> {
         let rows = match &mut self.connection {
             Connected::Sqlite(connection) => crate::sqlite::all(connection, sql, &params),
-            Connected::Postgres(client) => crate::postgres::all(client, sql, &params).await,
+            Connected::Postgres(client) => boxed(crate::postgres::all(client, sql, &params)).await,
         };
         self.note(rows)
     }
@@ -207,7 +207,7 @@ impl<'c> Tx<'c> {
     pub async fn each(&mut self, sql: &str, rows: Vec<Vec<Value>>) -> Result<u64> {
         let changed = match &mut self.connection {
             Connected::Sqlite(connection) => crate::sqlite::each(connection, sql, &rows),
-            Connected::Postgres(client) => crate::postgres::each(client, sql, &rows).await,
+            Connected::Postgres(client) => boxed(crate::postgres::each(client, sql, &rows)).await,
         };
         self.note(changed)
     }
@@ -217,7 +217,7 @@ impl<'c> Tx<'c> {
     pub async fn update(&mut self, sql: &str, rows: Vec<Vec<Value>>) -> Result<u64> {
         let changed = match &mut self.connection {
             Connected::Sqlite(connection) => crate::sqlite::each(connection, sql, &rows),
-            Connected::Postgres(client) => crate::postgres::update(client, sql, &rows).await,
+            Connected::Postgres(client) => boxed(crate::postgres::update(client, sql, &rows)).await,
         };
         self.note(changed)
     }
@@ -227,7 +227,7 @@ impl<'c> Tx<'c> {
     pub async fn insert(&mut self, sql: &str, rows: Vec<Vec<Value>>) -> Result<Vec<Row>> {
         let returned = match &mut self.connection {
             Connected::Sqlite(connection) => crate::sqlite::insert(connection, sql, &rows),
-            Connected::Postgres(client) => crate::postgres::insert(client, sql, &rows).await,
+            Connected::Postgres(client) => boxed(crate::postgres::insert(client, sql, &rows)).await,
         };
         self.note(returned)
     }
@@ -240,8 +240,14 @@ impl<'c> Tx<'c> {
         }
         let rows = match &mut self.connection {
             Connected::Sqlite(connection) => crate::sqlite::among(connection, sql, &params, &keys),
-            Connected::Postgres(client) => crate::postgres::among(client, sql, &params, &keys).await,
+            Connected::Postgres(client) => boxed(crate::postgres::among(client, sql, &params, &keys)).await,
         };
         self.note(rows)
     }
+}
+
+/// A future of PostgreSQL behind a pointer: whoever awaits a statement would else have the compiler go through all
+/// of the driver again, to see that it may move between threads.
+fn boxed<'f, T>(flight: impl Future<Output = Result<T>> + Send + 'f) -> BoxFuture<'f, Result<T>> {
+    Box::pin(flight)
 }

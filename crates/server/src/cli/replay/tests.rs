@@ -1,5 +1,7 @@
 //! The replay as it is called: text in, text out.
 
+use std::io::{Read as _, Write as _};
+
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -53,14 +55,14 @@ fn a_byte_order_mark_is_no_part_of_the_first_line() {
 
 #[test]
 fn facts_are_handed_over_while_more_is_awaited() {
-    let (reader, mut history) = std::io::pipe().unwrap();
-    let (mut facts, writer) = std::io::pipe().unwrap();
+    let (reader, mut history) = io::pipe().unwrap();
+    let (mut facts, writer) = io::pipe().unwrap();
     let folding = std::thread::spawn(move || {
         fold(options("UTC").replay().unwrap(), reader, writer, io::sink()).unwrap()
     });
-    std::io::Write::write_all(&mut history, HISTORY.as_bytes()).unwrap();
+    history.write_all(HISTORY.as_bytes()).unwrap();
     let mut told = vec![0; FACTS.len()];
-    std::io::Read::read_exact(&mut facts, &mut told).unwrap();
+    facts.read_exact(&mut told).unwrap();
     assert_eq!(String::from_utf8(told).unwrap(), FACTS);
     drop(history);
     assert_eq!(folding.join().unwrap().lines, 8);
