@@ -54,7 +54,7 @@ impl Charge {
     }
 
     /// The same, from the message it is the charge of.
-    pub fn settle_by(&mut self, message: &Message) {
+    pub(crate) fn settle_by(&mut self, message: &Message) {
         let earlier = message.earlier_verdicts.as_deref().unwrap_or_default();
         self.settle_after(message.verdict(), &message.meta_conversation, earlier);
     }
