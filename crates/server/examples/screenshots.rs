@@ -139,7 +139,7 @@ impl Camera {
         page.goto(&format!("{}/costs", self.told("inbox_url"))).await;
         page.sees("main .figures", "$").await;
         self.take("costs-light").await;
-        self.open("Noor").await;
+        self.open("Marcus Hale").await;
         page.press("#panel .timeline-small a").await;
         page.sees("main table", "").await;
         self.take("timeline-light").await;

@@ -226,10 +226,19 @@ fn mark(message: &Message) -> Mark {
         text: if message.text.is_empty() {
             words::kind(message.kind).to_owned()
         } else {
-            message.text.chars().take(80).collect()
+            beginning(&message.text)
         },
         failed: failed
             .map(|fault| if fault.details.is_empty() { fault.title.clone() } else { fault.details.clone() }),
+    }
+}
+
+/// As much of a text as a row of the table has room for.
+fn beginning(text: &str) -> String {
+    const LETTERS: usize = 80;
+    match text.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default().trim_end()),
+        None => text.to_owned(),
     }
 }
 
@@ -275,6 +284,13 @@ mod tests {
 
     fn hours(windows: &[Window]) -> Vec<(i64, i64)> {
         windows.iter().map(|w| (w.from.seconds() / 3600, w.until.seconds() / 3600)).collect()
+    }
+
+    #[test]
+    fn a_long_text_is_cut_where_the_reader_sees_it() {
+        assert_eq!(beginning("short"), "short");
+        assert_eq!(beginning(&"ä".repeat(80)), "ä".repeat(80));
+        assert_eq!(beginning(&format!("{} b", "ä".repeat(79))), format!("{}…", "ä".repeat(79)));
     }
 
     #[test]
