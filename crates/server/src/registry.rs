@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use tokio::sync::Mutex;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::PricingSettings;
 use transom_rules::pricing::account::AccountPrices;
@@ -77,6 +78,8 @@ impl Known {
 /// The registry of one process.
 pub struct Registry {
     known: RwLock<Arc<Known>>,
+    /// Held while reading: of two readings that overlap, the one that began first would else have the last word.
+    reading: Mutex<()>,
     pricing: PricingSettings,
     built_in: Arc<RateCard>,
     calendars: Calendars,
@@ -90,7 +93,13 @@ impl Registry {
     pub fn new(pricing: &PricingSettings) -> Result<Self, RateError> {
         let built_in = Arc::new(RateCard::built_in()?);
         let calendars = Calendars::new(pricing.rule_set.fixed());
-        Ok(Self { known: RwLock::default(), pricing: pricing.clone(), built_in, calendars })
+        Ok(Self {
+            known: RwLock::default(),
+            reading: Mutex::default(),
+            pricing: pricing.clone(),
+            built_in,
+            calendars,
+        })
     }
 
     /// The current picture.
@@ -98,8 +107,10 @@ impl Registry {
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads everything again, but no rate card that was read before.
+    /// Reads everything again, but no rate card that was read before. What was committed before the call is known
+    /// after it.
     pub async fn reload(&self, db: &Db) -> Stored<()> {
+        let _reading = self.reading.lock().await;
         let before = self.known();
         let (apps, accounts, channels, cards, told) = db
             .read(|tx| {

@@ -33,6 +33,15 @@ fn card(n: u128, rate: &str) -> Card {
     }
 }
 
+/// A card that takes its reader about a second.
+fn long_card() -> Card {
+    let lines = (0..60_000).map(|n| format!("Market {n},marketing,USD,2026-10-01,,,0.5\n"));
+    let text = std::iter::once("market,category,currency,effective_from,tier_from,tier_to,rate\n".to_owned())
+        .chain(lines)
+        .collect();
+    Card { format: "csv".into(), text, ..card(1, "0") }
+}
+
 fn in_germany(known: &Known) -> String {
     let on = "2026-11-21".parse().unwrap();
     let asked = Asked { currency: "USD", market: "Germany", rated: Rated::Marketing, on };
@@ -48,22 +57,52 @@ async fn add(db: &Db, card: Card) {
     .unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rate_cards_are_read_once_and_calendars_made_once() {
+/// A fresh file with a workspace, and the folder it lies in.
+async fn fresh() -> (Db, std::path::PathBuf) {
     let folder = std::env::temp_dir().join(format!("transom-registry-{}", Clock::new(Span::default()).id()));
     std::fs::create_dir_all(&folder).unwrap();
     let db = Db::open(&format!("sqlite:{}", folder.join("transom.db").display())).await.unwrap();
-    db.write(|tx| {
-        Box::pin(async move {
-            apps::found(tx, HERE, "Here", Timestamp::default()).await?;
-            for (waba, zone) in [("1", "Europe/Berlin"), ("2", "Europe/Berlin"), ("3", "Asia/Tokyo")] {
-                apps::keep_account(tx, &account(waba, zone)).await?;
-            }
-            Ok(())
-        })
+    db.write(|tx| Box::pin(async move { apps::found(tx, HERE, "Here", Timestamp::default()).await }))
+        .await
+        .unwrap();
+    (db, folder)
+}
+
+async fn connect(db: &Db, account: Account) {
+    db.write(move |tx| {
+        let account = account.clone();
+        Box::pin(async move { apps::keep_account(tx, &account).await })
     })
     .await
     .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_that_began_earlier_never_has_the_last_word() {
+    let (db, folder) = fresh().await;
+    let registry = Arc::new(Registry::new(&PricingSettings::default()).unwrap());
+    add(&db, long_card()).await;
+    let slow = tokio::spawn({
+        let (registry, db) = (Arc::clone(&registry), db.clone());
+        async move { registry.reload(&db).await }
+    });
+    // By then it has fetched the card and is busy with its text. If not, this test sees nothing, and does not fail.
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    db.write(|tx| Box::pin(async move { rates::remove(tx, HERE, "own").await.map(drop) })).await.unwrap();
+    connect(&db, account("1", "UTC")).await;
+    registry.reload(&db).await.unwrap();
+    slow.await.unwrap().unwrap();
+    assert!(registry.known().accounts.contains_key("1"), "what was known is forgotten");
+    drop(db);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rate_cards_are_read_once_and_calendars_made_once() {
+    let (db, folder) = fresh().await;
+    for (waba, zone) in [("1", "Europe/Berlin"), ("2", "Europe/Berlin"), ("3", "Asia/Tokyo")] {
+        connect(&db, account(waba, zone)).await;
+    }
     add(&db, card(1, "0.5")).await;
     let registry = Registry::new(&PricingSettings::default()).unwrap();
     registry.reload(&db).await.unwrap();
