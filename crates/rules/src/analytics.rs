@@ -47,9 +47,12 @@ impl Kind {
         }
     }
 
-    /// Whether it counts what is billed by these rules.
-    pub const fn counts(self, rules: RuleSet) -> bool {
-        matches!(rules, RuleSet::Cbp) == matches!(self, Self::Conversation)
+    /// The analytics that count what is billed by these rules.
+    pub const fn of(rules: RuleSet) -> Self {
+        match rules {
+            RuleSet::Cbp => Self::Conversation,
+            RuleSet::Pmp2025 | RuleSet::Pmp2026 => Self::Pricing,
+        }
     }
 
     /// What its data points call their count.

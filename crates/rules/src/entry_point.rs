@@ -16,7 +16,10 @@ use crate::time::{Span, Timestamp};
 pub const ANSWER_WITHIN: Span = Span::hours(24);
 
 /// How long an entry point stays open.
-pub const OPEN_FOR: Span = Span::hours(72);
+pub const OPEN_FOR: Span = Span::hours(OPEN_HOURS as i64);
+
+/// The same, where times are whole seconds of 32 bits.
+pub(crate) const OPEN_HOURS: u32 = 72;
 
 /// More entry messages than this are not kept; the oldest go first.
 const ENTRIES_KEPT: usize = 16;

@@ -262,14 +262,9 @@ pub(crate) fn told(
     Prices::each(|form| deal.quote(form, now, entry).price)
 }
 
-/// Bills a message that reached the customer for the first time, at `at` by Meta's clock. `verdict` is what
-/// came with it: Meta's `pricing` and `conversation`. What the owner wrote on the phone is never charged (R3.6).
-pub(crate) fn bill(
-    known: &Known,
-    held: &mut Held,
-    (id, at): (MessageId, Timestamp),
-    verdict: (Option<&str>, Option<&str>),
-) {
+/// Bills a message that reached the customer for the first time, at `at` by Meta's clock, beside what Meta said of
+/// it so far. What the owner wrote on the phone is never charged (R3.6).
+pub(crate) fn bill(known: &Known, held: &mut Held, id: MessageId, at: Timestamp) {
     let Some(message) = held.message(id).filter(|message| message.author != "phone").cloned() else { return };
     let Some(channel) = known.channels.get(&message.channel_id) else { return };
     let Some(identity) = held.identity(message.identity_id) else { return };
@@ -278,7 +273,7 @@ pub(crate) fn bill(
     let open = matches!(pair.entry.state(at), EntryState::Open { .. });
     let entry = if open { EntryAt::Inside } else { EntryAt::Outside };
     let tariff = known.tariff(channel);
-    let form = form_of(&message).or_else(|| form_told(verdict.0.unwrap_or_default()));
+    let form = form_of(&message).or_else(|| form_told(message.verdict()));
     let deal = Deal { known, channel, pair: &pair, buyer, counters: &held.counters };
     let Quote { mut price, opens, counts } = deal.quote(form.unwrap_or(DEAREST), at, entry);
     if form.is_none() && price.cost.charge.billable {
@@ -307,7 +302,7 @@ pub(crate) fn bill(
         meta_conversation: String::new(),
         finding: None,
     };
-    charge.settle(verdict.0.unwrap_or_default(), verdict.1.unwrap_or_default());
+    charge.settle(message.verdict(), &message.meta_conversation);
     held.add_charge(charge);
 }
 

@@ -25,7 +25,6 @@ use transom_store::outbox::{self, Due};
 use transom_store::{Error, Result, Tx, contacts, templates};
 
 use crate::app::Shared;
-use crate::prices as told;
 use crate::receive::fold::{Fold, Surroundings, summary, take_over};
 use crate::receive::people::keys;
 
@@ -179,7 +178,7 @@ fn compose(
     let at = stands_at(fold.now, fold.held.conversation(conversation).map(|found| found.last_at));
     let mut message = Message::new(id, place, ask.draft.kind(), at, MessageState::Queued);
     message.author.clone_from(&ask.author);
-    message.predicted = told::kept(price);
+    message.predicted = crate::prices::kept(price);
     message.context = ask.draft.context.clone().unwrap_or_default();
     let (text, json) = words(&ask.draft, template);
     message.text = text;
@@ -206,8 +205,9 @@ fn compose(
     Some(message)
 }
 
-/// Where our message stands in its thread: below what it answers, also if Meta's clock is ahead of ours. Meta's instants are whole seconds; ours are too, so that the order of
-/// arrival decides within a second and an answer that comes at once stands below what it answers.
+/// Where our message stands in its thread: below what it answers, also if Meta's clock is ahead of ours. Meta's
+/// instants are whole seconds; ours are too, so that the order of arrival decides within a second and an answer
+/// that comes at once stands below what it answers.
 fn stands_at(now: Timestamp, last: Option<Timestamp>) -> Timestamp {
     let at = Timestamp::from_seconds(now.seconds());
     last.filter(|last| *last > at && *last - at <= CLOCKS_APART).unwrap_or(at)

@@ -265,14 +265,13 @@ struct Conditions {
 impl Conditions {
     fn of(workspace: WorkspaceId, filter: &Filter) -> Self {
         let mut all = Self { sql: "workspace_id = $1".to_owned(), values: params![workspace] };
-        let days = filter.days.map(|(first, last)| (first.to_string().into(), last.to_string().into()));
         for (condition, value) in [
             ("at >=", filter.from.map(Value::from)),
             ("at <", filter.to.map(Value::from)),
             ("category =", filter.category.map(|category| category.as_str().into())),
             ("identity_id =", filter.identity.map(Value::from)),
-            ("day >=", days.as_ref().map(|(first, _): &(Value, Value)| first.clone())),
-            ("day <=", days.as_ref().map(|(_, last)| last.clone())),
+            ("day >=", filter.days.map(|(first, _)| first.to_string().into())),
+            ("day <=", filter.days.map(|(_, last)| last.to_string().into())),
             ("market =", filter.market.as_deref().map(Value::from)),
         ] {
             if let Some(value) = value {

@@ -110,8 +110,12 @@ impl Drop for Begun {
 }
 
 pub(crate) async fn all(client: &ClientWrapper, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+    query(client, sql, &by_reference(params)).await
+}
+
+async fn query(client: &ClientWrapper, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>> {
     let statement = client.prepare_cached(sql).await.map_err(fault)?;
-    let found = client.query(&statement, &by_reference(params)).await.map_err(fault)?;
+    let found = client.query(&statement, params).await.map_err(fault)?;
     found.iter().map(read_row).collect()
 }
 
@@ -130,20 +134,18 @@ pub(crate) async fn update(client: &ClientWrapper, sql: &str, rows: &[Vec<Value>
     let [_, _, ..] = rows else { return each(client, sql, rows).await };
     let text = rows::widened(client, sql, rows::updated).await.map_err(fault)?;
     let statement = client.prepare_cached(&text).await.map_err(fault)?;
-    client.execute(&statement, &rows::by_reference(&rows::columns(rows))).await.map_err(fault)
+    client.execute(&statement, &by_reference(&rows::columns(rows))).await.map_err(fault)
 }
 
 pub(crate) async fn insert(client: &ClientWrapper, sql: &str, rows: &[Vec<Value>]) -> Result<Vec<Row>> {
-    let answers = match rows {
-        [] => Vec::new(),
-        [row] => return all(client, sql, row).await,
+    match rows {
+        [] => Ok(Vec::new()),
+        [row] => all(client, sql, row).await,
         rows => {
             let text = rows::widened(client, sql, rows::inserted).await.map_err(fault)?;
-            let statement = client.prepare_cached(&text).await.map_err(fault)?;
-            client.query(&statement, &rows::by_reference(&rows::columns(rows))).await.map_err(fault)?
+            query(client, &text, &by_reference(&rows::columns(rows))).await
         }
-    };
-    answers.iter().map(read_row).collect()
+    }
 }
 
 /// All rows where a column is one of `keys`: `IN (*)` becomes a look into an array.
@@ -154,15 +156,14 @@ pub(crate) async fn among(
     keys: &[Value],
 ) -> Result<Vec<Row>> {
     let text = sql.replace("IN (*)", &format!("= ANY(${})", params.len() + 1));
-    let statement = client.prepare_cached(&text).await.map_err(fault)?;
     let mut all = by_reference(params);
     all.push(&keys);
-    let found = client.query(&statement, &all).await.map_err(fault)?;
-    found.iter().map(read_row).collect()
+    query(client, &text, &all).await
 }
 
-fn by_reference(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
-    params.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+/// Values, or whole columns of them, as parameters.
+fn by_reference<T: ToSql + Sync>(params: &[T]) -> Vec<&(dyn ToSql + Sync)> {
+    params.iter().map(|param| param as &(dyn ToSql + Sync)).collect()
 }
 
 fn read_row(row: &tokio_postgres::Row) -> Result<Row> {

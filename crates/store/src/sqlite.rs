@@ -258,7 +258,7 @@ pub(crate) fn among(
         let (chunk, left) = rest.split_at(size.min(rest.len()));
         let mut all = params.to_vec();
         all.extend_from_slice(chunk);
-        all.resize(params.len() + size, chunk.last().unwrap_or(last).clone());
+        all.resize(params.len() + size, last.clone());
         rows.extend(self::all(connection, &with_list(sql, params.len(), size), &all)?);
         rest = left;
     }

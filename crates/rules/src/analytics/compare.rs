@@ -181,7 +181,7 @@ impl Told {
     /// None for what these analytics do not count.
     fn key_of_ours(self, sum: &Ours) -> Option<Key> {
         let by_conversation = sum.charge.rules == RuleSet::Cbp;
-        if !self.analytics.counts(sum.charge.rules) {
+        if Kind::of(sum.charge.rules) != self.analytics {
             return None;
         }
         let category = sum.charge.category.as_str();

@@ -6,12 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, Billed, BillingCategory, Charge, Delivered, Pool, Reason, RuleSet, UnixSeconds, Verdict};
+use crate::entry_point::OPEN_HOURS;
 
 /// How long a billing conversation lasts. Nothing prolongs it (R2.6).
 pub const LASTS_HOURS: u32 = 24;
-/// How long an entry point, which closes those that are open, is open itself.
-const ENTRY_POINT_HOURS: u32 = 72;
-const _: () = assert!(crate::entry_point::OPEN_FOR.as_seconds() == ENTRY_POINT_HOURS as i64 * 3600);
 
 /// The categories that a pair has conversations of, in the order of [`Conversations`].
 const CATEGORIES: [BillingCategory; 4] = [
@@ -49,7 +47,7 @@ impl Conversation {
     /// Whether an entry point that opened at `opened` ends it (R2.9): it was open then, or it opened before
     /// anybody knew of the entry point. What began after the entry point was over is left alone.
     pub fn is_closed_by(self, opened: UnixSeconds) -> bool {
-        opened < self.until && self.since() < opened.plus_hours(ENTRY_POINT_HOURS)
+        opened < self.until && self.since() < opened.plus_hours(OPEN_HOURS)
     }
 }
 

@@ -3,11 +3,9 @@
 use super::fact::{ConversationChange, EntryChange, Fact};
 use super::pair::{self, PairState};
 use super::{Billed, Event, MessageIndex, PairIndex, Pool, Replay, UnixSeconds, usize_of};
+use crate::entry_point::OPEN_HOURS;
 use crate::pricing::by_conversation::Conversation;
 use crate::pricing::{self, Basis, Delivered};
-
-/// How long an entry point is open.
-const ENTRY_POINT_HOURS: u32 = 72;
 
 impl Replay {
     /// Bills a message that reached the customer for the first time.
@@ -60,7 +58,7 @@ pub(super) fn close_for_entry_points(
 ) {
     for since in opened {
         close_all(pair, index, *since, facts);
-        let until = since.plus_hours(ENTRY_POINT_HOURS);
+        let until = since.plus_hours(OPEN_HOURS);
         facts.push(Fact::Entry { pair: index, at: *since, until, change: EntryChange::Opened });
     }
 }

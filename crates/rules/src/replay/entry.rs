@@ -3,11 +3,7 @@
 
 use super::fact::{EntryChange, EntryState, Fact};
 use super::{PairIndex, UnixSeconds};
-use crate::entry_point::OPEN_FOR;
-
-/// How long an entry point is open.
-const OPEN_HOURS: u32 = 72;
-const _: () = assert!(OPEN_FOR.as_seconds() == OPEN_HOURS as i64 * 3600);
+use crate::entry_point::OPEN_HOURS;
 
 /// Entry messages, and the openings that follow from the deliveries.
 #[derive(Debug)]

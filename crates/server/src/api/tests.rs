@@ -401,10 +401,12 @@ async fn a_template_whose_category_nobody_kept_is_billed_as_meta_says_and_never_
     let at = Timestamp::from_seconds(1_795_262_400);
     let bill = |is_kept: bool, pricing: &str| {
         let mut held = held.clone();
+        let message = held.message_mut(id).unwrap();
         if !is_kept {
-            held.message_mut(id).unwrap().json = body.to_string();
+            message.json = body.to_string();
         }
-        prices::bill(&known, &mut held, (id, at), (Some(pricing), None));
+        (message.pricing, message.earlier_verdicts) = (pricing.to_owned(), Some(Vec::new()));
+        prices::bill(&known, &mut held, id, at);
         let charge = held.charge(id).unwrap();
         (charge.form, charge.cost.amount.map(|amount| amount.to_string()))
     };

@@ -77,7 +77,7 @@ pub(crate) fn apply(
     }
     match reached {
         // The first of delivered and read makes the charge. What Meta says of it may come with the other one.
-        (None, Some(at)) => bill(held, (id, at), known),
+        (None, Some(at)) => prices::bill(known, held, id, at),
         (Some(_), _) if news.is_some() => held.add_verdict(id),
         _ => {}
     }
@@ -128,12 +128,6 @@ impl News {
             message.earlier_verdicts.get_or_insert_default();
         }
     }
-}
-
-fn bill(held: &mut Held, (id, at): (MessageId, Timestamp), known: &Known) {
-    let Some(message) = held.message(id) else { return };
-    let (pricing, conversation) = (message.verdict().to_owned(), message.meta_conversation.clone());
-    prices::bill(known, held, (id, at), (Some(&pricing), Some(&conversation)));
 }
 
 /// Whether a status says that a message reached its customer, which is what is charged.

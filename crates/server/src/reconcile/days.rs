@@ -4,8 +4,8 @@ use jiff::ToSpan as _;
 use jiff::civil;
 use jiff::tz::TimeZone;
 use transom_rules::analytics::Kind;
+use transom_rules::pricing::UnixSeconds;
 use transom_rules::pricing::date::Date;
-use transom_rules::pricing::{RuleSet, UnixSeconds};
 use transom_rules::time::Timestamp;
 
 use super::Failure;
@@ -79,8 +79,7 @@ impl Days {
     pub(super) fn kinds(&self, tariff: &Tariff) -> Vec<(Kind, (i64, i64))> {
         let mut stretches: Vec<(Kind, (i64, i64), usize)> = Vec::new();
         for (begin, end) in self.begins.iter().zip(self.begins.iter().skip(1)) {
-            let rules = tariff.calendar().rules(UnixSeconds::new(*begin).unwrap_or_default());
-            let kind = if rules == RuleSet::Cbp { Kind::Conversation } else { Kind::Pricing };
+            let kind = Kind::of(tariff.calendar().rules(UnixSeconds::new(*begin).unwrap_or_default()));
             match stretches.last_mut() {
                 Some((last, stretch, days)) if *last == kind && *days < 31 => {
                     stretch.1 = *end;

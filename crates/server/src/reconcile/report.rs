@@ -144,7 +144,7 @@ impl Sides {
         let sums = charges::days(tx, self.workspace, self.days, None).await?;
         let ours: Vec<Ours> = sums.into_iter().filter_map(|sum| self.ours(sum)).collect();
         let (mut found, mut foreign) = (Found::default(), Foreign::default());
-        let is_compared = |sum: &&Ours| self.analytics.iter().any(|of| of.kind.counts(sum.charge.rules));
+        let is_compared = |sum: &&Ours| self.analytics.iter().any(|of| of.kind == Kind::of(sum.charge.rules));
         let passed_over: u64 = ours.iter().filter(|sum| !is_compared(sum)).map(|sum| sum.messages).sum();
         found.left_out.extend((passed_over > 0).then(|| {
             format!("Messages of ours that the other pricing model bills: {passed_over}. They are left out.")

@@ -11,7 +11,7 @@ mod sign;
 pub(crate) use answer::{Answer, at};
 pub(crate) use customer::Customer;
 pub(crate) use database::{Table, rows, table};
-pub(crate) use process::{Folder, Process};
+pub(crate) use process::{Folder, Process, run};
 pub(crate) use sign::sign;
 
 use std::time::Duration;

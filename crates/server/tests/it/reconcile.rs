@@ -2,9 +2,8 @@
 //! the command line ends accordingly.
 
 use serde_json::{Value, json};
-use tokio::process::Command;
 
-use crate::harness::{Desk, Folder, Start, eventually};
+use crate::harness::{self, Desk, Folder, Start, eventually};
 use crate::postgres::Cluster;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,9 +74,7 @@ async fn the_command_says_the_same(desk: &Desk, database: &str, told: &Value) {
     let today = today(desk).await;
     let run = async |more: &[&str]| {
         let usual = ["reconcile", "--config", config.to_str().unwrap(), "--database", database];
-        let mut command = Command::new(env!("CARGO_BIN_EXE_transom"));
-        command.env_remove("DATABASE_URL").env_remove("TRANSOM_CONFIG").args(usual).args(more);
-        let ended = command.kill_on_drop(true).output().await.unwrap();
+        let ended = harness::run(&[&usual, more].concat(), "").await;
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (ended.status.code(), text(ended.stdout), text(ended.stderr))
     };

@@ -3,14 +3,11 @@
 //! history that is written for `transom replay` costs what the ledger says.
 
 use std::collections::BTreeMap;
-use std::process::{Output, Stdio};
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
 
-use crate::harness::{Customer, Desk, Engine, Folder, Start, Table, eventually, rows, table};
+use crate::harness::{Customer, Desk, Engine, Folder, Start, Table, eventually, rows, run, table};
 use crate::postgres::Cluster;
 
 const PEOPLE: usize = 12;
@@ -142,24 +139,6 @@ fn state(folder: &Folder) -> BTreeMap<&'static str, Table> {
     let without = ["state", "attempt", "run_at", "problem", "hash", "size"];
     let but = |name: &str| if name == "media" { without.as_slice() } else { &[] };
     TABLES.into_iter().map(|name| (name, table(folder, name, but(name)))).collect()
-}
-
-async fn run(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_transom"))
-        .args(arguments)
-        .env_remove("DATABASE_URL")
-        .env_remove("TRANSOM_CONFIG")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let (mut stdin, input) = (child.stdin.take().unwrap(), input.to_owned());
-    let writing = tokio::spawn(async move { stdin.write_all(input.as_bytes()).await });
-    let output = child.wait_with_output().await.unwrap();
-    writing.await.unwrap().unwrap();
-    output
 }
 
 /// What a command says on its standard output; it has to succeed.

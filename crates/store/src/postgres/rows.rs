@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use deadpool_postgres::ClientWrapper;
-use postgres_types::{ToSql, Type};
+use postgres_types::Type;
 
 use crate::value::Value;
 
@@ -50,11 +50,6 @@ fn texts() -> std::sync::MutexGuard<'static, BTreeMap<String, Arc<str>>> {
 pub(super) fn columns(rows: &[Vec<Value>]) -> Vec<Vec<&Value>> {
     let width = rows.first().map_or(0, Vec::len);
     (0..width).map(|n| rows.iter().filter_map(|row| row.get(n)).collect()).collect()
-}
-
-/// Columns as parameters.
-pub(super) fn by_reference<'a>(columns: &'a [Vec<&'a Value>]) -> Vec<&'a (dyn ToSql + Sync)> {
-    columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect()
 }
 
 /// The arrays as a table `r` with the columns `p1`, `p2`, …

@@ -1,10 +1,9 @@
 //! `transom rates` beside a running server: new rates hold within seconds, wrong ones change nothing.
 
 use serde_json::Value;
-use tokio::process::Command;
 
 use super::{charge_of, deliver, permit, utility};
-use crate::harness::{Customer, Desk, Engine, Folder, Start, eventually};
+use crate::harness::{Customer, Desk, Engine, Folder, Start, eventually, run};
 use crate::postgres::Cluster;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,10 +27,7 @@ struct Rates {
 impl Rates {
     /// Code, standard output, standard error.
     async fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_transom"));
-        command.args(["rates", "--database", &self.database]).args(arguments);
-        command.env_remove("DATABASE_URL").env_remove("TRANSOM_CONFIG").kill_on_drop(true);
-        let ended = command.output().await.unwrap();
+        let ended = run(&[&["rates", "--database", &self.database], arguments].concat(), "").await;
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (ended.status.code(), text(ended.stdout), text(ended.stderr))
     }
