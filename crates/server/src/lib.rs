@@ -10,6 +10,8 @@ pub mod clock;
 mod day;
 pub mod demo;
 pub mod dispatcher;
+#[cfg(test)]
+mod fixture;
 pub mod graph;
 pub mod http;
 pub mod hub;

@@ -1,45 +1,17 @@
-//! An app on a fresh file, with a workspace, a number, a user and a token; requests to it, and a customer who
-//! writes.
+//! How the tests of the API talk to a desk: with a token, in JSON.
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
-use transom_rules::content::Kind;
-use transom_rules::event::{Event, Noticed, Party, Received, Route, Routed, Severity};
-use transom_rules::id::{ChannelId, UserId, WorkspaceId};
-use transom_rules::template::{Category, Template};
-use transom_rules::time::{Span, Timestamp};
-use transom_store::apps::{self, Account, App as MetaApp};
-use transom_store::channels::{self, Channel};
-use transom_store::users::{self, User};
-use transom_store::{Tx, Work, templates};
+use transom_store::users;
 
-use crate::app::{App, Shared};
-use crate::clock::Clock;
-use crate::receive::{self, Batch};
-use crate::settings::Settings;
+use crate::fixture::Desk;
 
-pub(super) const TOKEN: &str = "a-token";
-
-/// A running app, which ends with the test.
-pub(super) struct Desk {
-    pub(super) app: Shared,
-    pub(super) workspace: WorkspaceId,
-    pub(super) channel: ChannelId,
-    pub(super) user: UserId,
-    folder: std::path::PathBuf,
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        self.app.stop.cancel();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
+const TOKEN: &str = "a-token";
 
 /// An answer.
 #[derive(Debug)]
@@ -51,113 +23,21 @@ pub(super) struct Answer {
 }
 
 impl Desk {
-    /// A fresh desk. Its Graph API is a closed port: what is sent stays queued.
+    /// A fresh desk that knows the token.
     pub(super) async fn open() -> Self {
-        let clock = Arc::new(Clock::new(Span::default()));
-        let folder = std::env::temp_dir().join(format!("transom-api-{}", clock.id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let mut settings = Settings::default();
-        settings.database.url = format!("sqlite:{}", folder.join("transom.db").display());
-        settings.media.path = folder.join("media");
-        settings.graph.url = "http://127.0.0.1:9".into();
-        let app = App::start(settings, Arc::clone(&clock)).await.unwrap();
-        let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
-        let now = clock.now();
-        app.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    apps::found(tx, workspace, "Test", now).await?;
-                    apps::keep(tx, &meta_app(workspace)).await?;
-                    apps::keep_account(tx, &account(workspace)).await?;
-                    channels::add(tx, &number(workspace, channel), now).await?;
-                    users::add(tx, &agent(workspace, user), now).await?;
-                    users::add_token(tx, &Sha256::digest(TOKEN), workspace, "test", now).await
-                })
-            })
-            .await
-            .unwrap();
-        app.registry.reload(&app.db).await.unwrap();
-        Self { app, workspace, channel, user, folder }
-    }
-
-    /// Writes rows.
-    pub(super) async fn write<T, F>(&self, work: F) -> T
-    where
-        T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
-    {
-        self.app.db.write(work).await.unwrap()
-    }
-
-    /// A customer writes; returns when it is stored.
-    pub(super) async fn hears(&self, phone: &str, name: &str, text: &str) {
-        self.hears_at(phone, name, (text, Span::default())).await;
-    }
-
-    /// A customer wrote so long ago.
-    pub(super) async fn hears_at(&self, phone: &str, name: &str, (text, ago): (&str, Span)) {
-        let wamid = format!("wamid.{}", self.app.clock.id());
-        let event = Event::Received(Received {
-            at: self.app.clock.now() - ago,
-            from: Party { phone: Some(phone.into()), name: Some(name.into()), ..Party::default() },
-            group_id: None,
-            kind: Kind::Text,
-            text: text.into(),
-            media: None,
-            context: None,
-            entry: None,
-            json: json!({"type": "text", "id": wamid, "text": {"body": text}}).to_string(),
-            wamid,
-        });
-        let routed = Routed { route: Route::Number("300".into()), event };
-        let events = vec![(self.app.clock.delivery_id(), routed)];
-        let batch = Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events };
-        receive::store(&self.app, Arc::new(batch)).await.unwrap();
-    }
-
-    /// Meta tells an account something, so many seconds after the start of time.
-    pub(super) async fn is_told(&self, account: &str, value: &Value, at: i64) {
-        let event = Event::Noticed(Noticed {
-            field: "account_update".into(),
-            at: Some(Timestamp::from_seconds(at)),
-            severity: Severity::Info,
-            title: "The account changed.".into(),
-            json: value.to_string(),
-        });
-        let routed = Routed { route: Route::Account(account.into()), event };
-        let events = vec![(self.app.clock.delivery_id(), routed)];
-        let batch = Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events };
-        receive::store(&self.app, Arc::new(batch)).await.unwrap();
-    }
-
-    /// An approved template without slots, and one with the customer's name.
-    pub(super) async fn has_templates(&self) {
-        let (workspace, now) = (self.workspace, self.app.clock.now());
-        let (plain, greeting) =
-            (self.template("plain_update", "We have news."), self.template("greeting", "Hi {{1}}, hello!"));
-        self.write(move |tx| {
-            let (plain, greeting) = (plain.clone(), greeting.clone());
-            Box::pin(async move {
-                templates::keep(tx, workspace, "200", &plain, now).await?;
-                templates::keep(tx, workspace, "200", &greeting, now).await
-            })
+        let desk = Self::fresh(String::new()).await;
+        let (workspace, hash, now) = (desk.workspace, Sha256::digest(TOKEN), desk.app.clock.now());
+        desk.write(move |tx| {
+            Box::pin(async move { users::add_token(tx, &hash, workspace, "test", now).await })
         })
         .await;
+        desk
     }
 
-    fn template(&self, name: &str, body: &str) -> Template {
-        Template {
-            id: self.app.clock.template_id(),
-            meta_id: Some(format!("meta-{name}")),
-            name: name.into(),
-            language: "en_US".into(),
-            category: Category::Utility,
-            status: "APPROVED".into(),
-            reason: String::new(),
-            quality: "GREEN".into(),
-            parameter_format: "POSITIONAL".into(),
-            components: json!([{"type": "BODY", "text": body}]),
-        }
+    /// A template without slots, and one with the customer's name.
+    pub(super) async fn has_templates(&self) {
+        self.has_template("plain_update", "en_US", "We have news.").await;
+        self.has_template("greeting", "en_US", "Hi {{1}}, hello!").await;
     }
 
     pub(super) async fn get(&self, path: &str) -> Answer {
@@ -228,45 +108,5 @@ impl Answer {
             .iter()
             .map(|row| row["id"].as_str().unwrap().to_owned())
             .collect()
-    }
-}
-
-fn meta_app(workspace: WorkspaceId) -> MetaApp {
-    MetaApp { id: "100".into(), workspace, app_secret: "secret".into(), verify_token: "verify".into() }
-}
-
-fn account(workspace: WorkspaceId) -> Account {
-    Account {
-        waba_id: "200".into(),
-        workspace,
-        app_id: "100".into(),
-        timezone: "UTC".into(),
-        currency: "USD".into(),
-    }
-}
-
-fn number(workspace: WorkspaceId, id: ChannelId) -> Channel {
-    Channel {
-        workspace,
-        id,
-        kind: "whatsapp".into(),
-        name: "Support".into(),
-        address: "+15550100200".into(),
-        phone_number_id: "300".into(),
-        waba_id: "200".into(),
-        app_id: "100".into(),
-        access_token: "access".into(),
-        trouble: String::new(),
-    }
-}
-
-fn agent(workspace: WorkspaceId, id: UserId) -> User {
-    User {
-        workspace,
-        id,
-        email: "ana@example.com".into(),
-        name: "Ana".into(),
-        role: "agent".into(),
-        password_hash: String::new(),
     }
 }

@@ -237,7 +237,7 @@ impl From<reconcile::Candidate> for Candidate {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::api::fixture::Desk;
+    use crate::fixture::Desk;
 
     /// 2026-09-20 00:00 UTC.
     const BEGIN: i64 = 1_789_862_400;

@@ -7,7 +7,7 @@ use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::held::{Held, Wanted};
 
-use super::fixture::Desk;
+use crate::fixture::Desk;
 use crate::prices;
 
 fn text(desk: &Desk, to: &str, body: &str) -> Value {

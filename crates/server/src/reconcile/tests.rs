@@ -19,6 +19,7 @@ use transom_store::held::{Held, Wanted};
 use uuid::Uuid;
 
 use super::*;
+use crate::fixture::{self, Folder, account, fresh_file};
 use crate::registry::Registry;
 use crate::settings;
 
@@ -32,13 +33,7 @@ const DAY: i64 = 86_400;
 struct Desk {
     db: Db,
     registry: Registry,
-    folder: std::path::PathBuf,
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
+    _folder: Folder,
 }
 
 fn day(text: &str) -> Date {
@@ -48,15 +43,11 @@ fn day(text: &str) -> Date {
 impl Desk {
     /// An account in Berlin with one number, and another account.
     async fn open() -> Self {
-        let id = crate::clock::Clock::new(transom_rules::time::Span::default()).id();
-        let folder = std::env::temp_dir().join(format!("transom-reconcile-{id}"));
-        std::fs::create_dir_all(&folder).unwrap();
-        let db = Db::open(&format!("sqlite:{}", folder.join("transom.db").display())).await.unwrap();
+        let (folder, db) = fresh_file(HERE).await;
         db.write(|tx| {
             Box::pin(async move {
-                apps::found(tx, HERE, "Here", Timestamp::default()).await?;
                 for (waba, id, number) in [("2001", SHOP, "15550100200"), ("2002", BRANCH, "15550100300")] {
-                    apps::keep_account(tx, &account(waba)).await?;
+                    apps::keep_account(tx, &account(HERE, waba, "Europe/Berlin")).await?;
                     channels::add(tx, &channel(waba, id, number), Timestamp::default()).await?;
                 }
                 Ok(())
@@ -66,7 +57,7 @@ impl Desk {
         .unwrap();
         let registry = Registry::new(&transom_rules::pricing::PricingSettings::default()).unwrap();
         registry.reload(&db).await.unwrap();
-        Self { db, registry, folder }
+        Self { db, registry, _folder: folder }
     }
 
     async fn charges(&self, charges: Vec<Charge>) {
@@ -106,28 +97,12 @@ impl Desk {
     }
 }
 
-fn account(waba: &str) -> apps::Account {
-    apps::Account {
-        waba_id: waba.into(),
-        workspace: HERE,
-        app_id: "100".into(),
-        timezone: "Europe/Berlin".into(),
-        currency: "USD".into(),
-    }
-}
-
 fn channel(waba: &str, id: ChannelId, number: &str) -> Channel {
     Channel {
-        workspace: HERE,
-        id,
-        kind: "whatsapp".into(),
-        name: "Shop".into(),
         address: format!("+{number}"),
         phone_number_id: format!("9{number}"),
         waba_id: waba.into(),
-        app_id: "100".into(),
-        access_token: "secret-token".into(),
-        trouble: String::new(),
+        ..fixture::number(HERE, id)
     }
 }
 

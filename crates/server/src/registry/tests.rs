@@ -1,22 +1,12 @@
 //! What is known is read often: it costs little as long as nothing changes.
 
 use transom_rules::pricing::rates::{Asked, Rated};
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::time::Timestamp;
 
 use super::*;
-use crate::clock::Clock;
+use crate::fixture::{account, connect, fresh_file};
 
 const HERE: WorkspaceId = WorkspaceId(Uuid::from_u128(1));
-
-fn account(waba: &str, timezone: &str) -> Account {
-    Account {
-        waba_id: waba.into(),
-        workspace: HERE,
-        app_id: "1".into(),
-        timezone: timezone.into(),
-        currency: "USD".into(),
-    }
-}
 
 fn card(n: u128, rate: &str) -> Card {
     let text = format!(
@@ -57,29 +47,9 @@ async fn add(db: &Db, card: Card) {
     .unwrap();
 }
 
-/// A fresh file with a workspace, and the folder it lies in.
-async fn fresh() -> (Db, std::path::PathBuf) {
-    let folder = std::env::temp_dir().join(format!("transom-registry-{}", Clock::new(Span::default()).id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let db = Db::open(&format!("sqlite:{}", folder.join("transom.db").display())).await.unwrap();
-    db.write(|tx| Box::pin(async move { apps::found(tx, HERE, "Here", Timestamp::default()).await }))
-        .await
-        .unwrap();
-    (db, folder)
-}
-
-async fn connect(db: &Db, account: Account) {
-    db.write(move |tx| {
-        let account = account.clone();
-        Box::pin(async move { apps::keep_account(tx, &account).await })
-    })
-    .await
-    .unwrap();
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reading_that_began_earlier_never_has_the_last_word() {
-    let (db, folder) = fresh().await;
+    let (_folder, db) = fresh_file(HERE).await;
     let registry = Arc::new(Registry::new(&PricingSettings::default()).unwrap());
     add(&db, long_card()).await;
     let slow = tokio::spawn({
@@ -89,19 +59,17 @@ async fn a_reading_that_began_earlier_never_has_the_last_word() {
     // By then it has fetched the card and is busy with its text. If not, this test sees nothing, and does not fail.
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     db.write(|tx| Box::pin(async move { rates::remove(tx, HERE, "own").await.map(drop) })).await.unwrap();
-    connect(&db, account("1", "UTC")).await;
+    connect(&db, account(HERE, "1", "UTC")).await;
     registry.reload(&db).await.unwrap();
     slow.await.unwrap().unwrap();
     assert!(registry.known().accounts.contains_key("1"), "what was known is forgotten");
-    drop(db);
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rate_cards_are_read_once_and_calendars_made_once() {
-    let (db, folder) = fresh().await;
+    let (_folder, db) = fresh_file(HERE).await;
     for (waba, zone) in [("1", "Europe/Berlin"), ("2", "Europe/Berlin"), ("3", "Asia/Tokyo")] {
-        connect(&db, account(waba, zone)).await;
+        connect(&db, account(HERE, waba, zone)).await;
     }
     add(&db, card(1, "0.5")).await;
     let registry = Registry::new(&PricingSettings::default()).unwrap();
@@ -123,6 +91,4 @@ async fn rate_cards_are_read_once_and_calendars_made_once() {
     add(&db, card(2, "0.75")).await;
     registry.reload(&db).await.unwrap();
     assert_eq!(in_germany(&registry.known()), "0.7500", "a new card is read");
-    drop(db);
-    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -32,7 +32,7 @@ async fn who_is_not_signed_in_comes_to_the_door_and_a_wrong_password_does_not_sa
 #[tokio::test]
 async fn a_customer_who_writes_stands_in_the_list_and_is_found_by_name_word_and_number() {
     let browser = Browser::signed_in().await;
-    browser.hears(CUSTOMER, "Nora Lindström", "Is the blue kettle in stock?").await;
+    browser.desk.hears(CUSTOMER, "Nora Lindström", "Is the blue kettle in stock?").await;
     let page = browser.get("/").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text.contains("Nora Lindström") && page.text.contains("Is the blue kettle in stock?"));
@@ -48,7 +48,7 @@ async fn a_customer_who_writes_stands_in_the_list_and_is_found_by_name_word_and_
 #[tokio::test]
 async fn words_are_sent_once_however_often_the_browser_posts_them() {
     let browser = Browser::signed_in().await;
-    let id = browser.hears(CUSTOMER, "Nora", "Hello?").await;
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
     let form = [("text", "Yes, *hello*"), ("client_id", "c-1"), ("reply_to", "")];
     let path = format!("/c/{id}/messages");
     let sent = browser.post(&path, &form).await;
@@ -66,8 +66,8 @@ async fn words_are_sent_once_however_often_the_browser_posts_them() {
 #[tokio::test]
 async fn a_closed_window_takes_the_box_away_and_keeps_the_words() {
     let browser = Browser::signed_in().await;
-    let id = browser.hears(CUSTOMER, "Nora", "Hello?").await;
-    browser.clock_jumps(Span::hours(25));
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    browser.desk.clock_jumps(Span::hours(25));
     let refused =
         browser.post(&format!("/c/{id}/messages"), &[("text", "too late"), ("client_id", "c-2")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -78,7 +78,7 @@ async fn a_closed_window_takes_the_box_away_and_keeps_the_words() {
     );
     let page = browser.get(&format!("/c/{id}")).await.text;
     assert!(page.contains("Window closed") && page.contains("Draft: </em>too late"), "{page}");
-    browser.hears(CUSTOMER, "Nora", "Still there?").await;
+    browser.desk.hears(CUSTOMER, "Nora", "Still there?").await;
     let back = browser.patches(&format!("/partials/composer/{id}")).await.text;
     assert!(back.contains("data-state=\"permitted\"") && back.contains("too late"));
 }
@@ -86,8 +86,8 @@ async fn a_closed_window_takes_the_box_away_and_keeps_the_words() {
 #[tokio::test]
 async fn a_message_for_later_waits_and_can_be_taken_back() {
     let browser = Browser::signed_in().await;
-    let id = browser.hears(CUSTOMER, "Nora", "Hello?").await;
-    browser.clock_jumps(Span::hours(25));
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    browser.desk.clock_jumps(Span::hours(25));
     let form = |text| [("index", "9"), ("kind", "send_when_they_write"), ("text", text)];
     let path = format!("/c/{id}/remedy");
     assert_eq!(browser.post(&path, &form("")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -105,9 +105,9 @@ async fn a_message_for_later_waits_and_can_be_taken_back() {
 #[tokio::test]
 async fn a_template_is_sent_when_its_slots_are_filled_and_not_before() {
     let browser = Browser::signed_in().await;
-    let id = browser.hears(CUSTOMER, "Nora Lind", "Hello?").await;
-    browser.has_template("order_ready", "Hi {{1}}, order {{2}} is ready.").await;
-    browser.clock_jumps(Span::hours(25));
+    let id = browser.desk.hears(CUSTOMER, "Nora Lind", "Hello?").await;
+    browser.desk.has_template("order_ready", "en", "Hi {{1}}, order {{2}} is ready.").await;
+    browser.desk.clock_jumps(Span::hours(25));
     let picker =
         browser.patches(&format!("/partials/templates/{id}?chosen=order_ready&language=en")).await.text;
     assert!(picker.contains("value=\"Nora\"") && picker.contains("from the contact"), "{picker}");
@@ -125,12 +125,13 @@ async fn a_template_is_sent_when_its_slots_are_filled_and_not_before() {
 #[tokio::test]
 async fn a_conversation_is_read_taken_and_resolved() {
     let browser = Browser::signed_in().await;
-    let id = browser.hears(CUSTOMER, "Nora", "Hello?").await;
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
     assert!(browser.get("/").await.text.contains("class=\"row unread"));
     browser.post(&format!("/c/{id}/read"), &[]).await;
     assert!(!browser.get("/").await.text.contains("class=\"row unread"));
     assert!(browser.get("/?view=unassigned").await.text.contains("Nora"));
-    let taken = browser.post(&format!("/c/{id}/assignee"), &[("assignee", &browser.user())]).await;
+    let taken =
+        browser.post(&format!("/c/{id}/assignee"), &[("assignee", &browser.desk.user.to_string())]).await;
     assert!(taken.text.contains("thread-head"));
     assert!(!browser.get("/?view=unassigned").await.text.contains("Nora"));
     assert!(browser.get("/?view=mine").await.text.contains("Nora"));
@@ -144,15 +145,15 @@ async fn a_conversation_is_read_taken_and_resolved() {
 #[tokio::test]
 async fn the_stream_brings_what_changed_since_the_page_was_drawn_and_then_what_changes() {
     let browser = Browser::signed_in().await;
-    browser.hears(CUSTOMER, "Nora", "Hello?").await;
-    let id = browser.hears(CUSTOMER, "Nora", "Are you there?").await;
+    browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    let id = browser.desk.hears(CUSTOMER, "Nora", "Are you there?").await;
     let page = browser.get(&format!("/c/{id}")).await.text;
     let cursor: i64 =
         page.split("data-cursor=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
     let mut stream = browser.stream(&format!("/events?cursor={cursor}&conversation={id}&view=all")).await;
     let first = stream.next().await;
     assert!(!first.contains("live-patch how=\"append\""), "nothing happened since: {first}");
-    browser.hears(CUSTOMER, "Nora", "Anybody\r\nthere?").await;
+    browser.desk.hears(CUSTOMER, "Nora", "Anybody\r\nthere?").await;
     let second = stream.next().await;
     assert!(
         second.contains("Anybody") && second.contains("how=\"row\"") && !second.contains('\r'),
@@ -162,7 +163,7 @@ async fn the_stream_brings_what_changed_since_the_page_was_drawn_and_then_what_c
     let thread = second.split("target=\"panel\"").next().unwrap();
     assert!(!thread.contains("Hello?"), "what did not change is not sent again: {second}");
     assert!(second.contains(&format!("id: {}", cursor + 1)), "{second}");
-    browser.clock_jumps(Span::hours(25));
+    browser.desk.clock_jumps(Span::hours(25));
     let third = stream.next().await;
     assert!(third.contains("how=\"clock\"") && third.contains("data-state=\"refused\""), "{third}");
     let mut late = browser.stream(&format!("/events?cursor={cursor}&conversation={id}&view=all")).await;
@@ -174,7 +175,7 @@ async fn the_stream_brings_what_changed_since_the_page_was_drawn_and_then_what_c
 #[tokio::test]
 async fn other_peoples_things_are_not_here() {
     let browser = Browser::signed_in().await;
-    browser.hears(CUSTOMER, "Nora", "Hello?").await;
+    browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
     let nobody = "01a1fd91-7014-7571-899f-afc3797f8ac2";
     for path in [
         format!("/c/{nobody}"),
@@ -192,7 +193,8 @@ async fn other_peoples_things_are_not_here() {
 #[tokio::test]
 async fn a_file_is_served_as_what_it_is_taken_for_and_never_as_a_page() {
     let browser = Browser::signed_in().await;
-    let (picture, page) = (browser.has_file("image/png").await, browser.has_file("text/html").await);
+    let (picture, page) =
+        (browser.desk.has_file("image/png").await, browser.desk.has_file("text/html").await);
     let shown = browser.get(&format!("/media/{picture}")).await;
     assert_eq!((shown.status, shown.header("content-type")), (StatusCode::OK, "image/png"));
     let kept = browser.get(&format!("/media/{page}")).await;
@@ -212,7 +214,7 @@ async fn a_file_is_served_as_what_it_is_taken_for_and_never_as_a_page() {
 #[tokio::test]
 async fn templates_and_what_the_operator_has_to_see_have_their_pages() {
     let browser = Browser::signed_in().await;
-    browser.has_template("order_ready", "Order {{1}} is ready.").await;
+    browser.desk.has_template("order_ready", "en", "Order {{1}} is ready.").await;
     let templates = browser.get("/templates?q=ready").await.text;
     assert!(templates.contains("order_ready") && templates.contains("Approved"));
     assert!(browser.get("/templates?q=zebra").await.text.contains("Nothing found"));
@@ -226,7 +228,7 @@ async fn an_account_goes_by_metas_number_for_its_zone_and_the_operator_sees_one_
     for (told, counted_in, seen) in
         [("1", "America/Los_Angeles", false), ("Asia/Tokyo", "Asia/Tokyo", false), ("9999", "UTC", true)]
     {
-        assert_eq!(browser.is_in(told).await, counted_in);
+        assert_eq!(browser.desk.is_in(told).await, counted_in);
         let operator = browser.get("/operator").await.text;
         let unknown = "Meta's time zone 9999 is none that this version knows";
         assert_eq!(operator.contains(unknown), seen, "{told}");

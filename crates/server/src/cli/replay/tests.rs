@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::reading::Tally;
 use super::*;
+use crate::fixture::Folder;
 
 /// What a replay writes, its notes, and its tally.
 fn replay(options: &Options, input: &[u8]) -> (String, String, Tally) {
@@ -169,8 +170,7 @@ fn months_begin_at_midnight_of_the_account_whatever_its_clock_does_there() {
 
 #[test]
 fn the_rules_of_a_settings_file_hold() {
-    let folder = std::env::temp_dir().join(format!("transom-replay-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::new();
     let history = r#"{"t":1798761600,"event":"inbound","pair":"P1/C1","id":"in-1","entry":"ad"}
 {"t":1798761601,"event":"send","pair":"P1/C1","id":"m1","kind":"free_form"}
 {"t":1798761602,"event":"delivered","pair":"P1/C1","id":"m1"}
@@ -181,7 +181,7 @@ fn the_rules_of_a_settings_file_hold() {
 {"t":1798761607,"event":"delivered","pair":"P1/C2","id":"m3"}
 "#;
     let check = |config: &str, expected: &[&str]| {
-        let file = folder.join("transom.toml");
+        let file = folder.path().join("transom.toml");
         std::fs::write(&file, config).unwrap();
         let (facts, ..) = replay(&Options { config: Some(file), ..options("UTC") }, history.as_bytes());
         let facts = facts.lines().map(|fact| serde_json::from_str::<serde_json::Value>(fact).unwrap());
@@ -196,13 +196,12 @@ fn the_rules_of_a_settings_file_hold() {
     let used_up = format!("{server}{one}entry_point_uses_allowance = true\n");
     check(&used_up, &["free_entry_point", "regular", "regular"]);
 
-    let missing = Options { config: Some(folder.join("missing.toml")), ..options("UTC") };
+    let missing = Options { config: Some(folder.path().join("missing.toml")), ..options("UTC") };
     assert!(missing.replay().unwrap_err().to_string().contains("missing.toml"));
-    let file = folder.join("transom.toml");
+    let file = folder.path().join("transom.toml");
     std::fs::write(&file, "[rules.pricing]\nservice_free = 1\n").unwrap();
     let error = format!("{:#}", Options { config: Some(file), ..options("UTC") }.replay().unwrap_err());
     assert!(error.contains("line 2") && error.contains("service_free"), "{error}");
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 proptest! {

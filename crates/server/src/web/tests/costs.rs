@@ -51,7 +51,7 @@ async fn days_that_cannot_be_compared_are_told_in_words_and_meta_is_not_asked() 
 #[tokio::test]
 async fn an_address_that_cannot_be_read_leads_nowhere() {
     let browser = Browser::signed_in().await;
-    let channel = browser.channel();
+    let channel = browser.desk.channel.to_string();
     for good in ["", "month=2026-09", "month=&channel=&from=&to=", &format!("channel={channel}"), "outcome=x"]
     {
         assert_eq!(browser.get(&format!("/costs?{good}")).await.status, StatusCode::OK, "{good}");
@@ -74,8 +74,8 @@ async fn an_address_that_cannot_be_read_leads_nowhere() {
 #[tokio::test]
 async fn the_chosen_numbers_account_says_which_day_it_is() {
     let browser = Browser::signed_in().await;
-    assert_eq!(browser.is_in("Pacific/Kiritimati").await, "Pacific/Kiritimati");
-    let far = browser.has_another_account("201", "Pacific/Pago_Pago").await;
+    assert_eq!(browser.desk.is_in("Pacific/Kiritimati").await, "Pacific/Kiritimati");
+    let far = browser.desk.has_another_account("201", "Pacific/Pago_Pago").await;
     let both = browser.get("/costs").await.text;
     assert!(
         both.contains("Days as each account counts them: Pacific/Kiritimati, Pacific/Pago_Pago"),
@@ -84,7 +84,7 @@ async fn the_chosen_numbers_account_says_which_day_it_is() {
     let page = browser.get(&format!("/costs?channel={far}")).await.text;
     assert!(page.contains("Days as the account counts them: Pacific/Pago_Pago"), "{page}");
     assert!(page.contains("<option value=\"201\" selected"), "its account is the one to compare");
-    let now = jiff::Timestamp::from_second(browser.now().seconds()).unwrap();
+    let now = jiff::Timestamp::from_second(browser.desk.app.clock.now().seconds()).unwrap();
     let day = |zone: &str| now.to_zoned(TimeZone::get(zone).unwrap()).date();
     // Kiritimati is 25 hours ahead of Pago Pago: it is never the same day.
     assert!(day("Pacific/Pago_Pago") < day("Pacific/Kiritimati"));

@@ -1,4 +1,4 @@
-//! An app on a fresh file with a number, an agent and her password; a browser that talks to its router.
+//! A browser that talks to the router of a desk, and signs in there.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,44 +7,18 @@ use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use futures_util::StreamExt as _;
-use serde_json::json;
 use tower::ServiceExt as _;
-use transom_rules::content::Kind;
-use transom_rules::event::{Event, Party, Received, Route, Routed};
-use transom_rules::id::{ChannelId, ConversationId, MediaId, MessageId, UserId, WorkspaceId};
-use transom_rules::template::{Category, Template};
-use transom_rules::time::{Span, Timestamp};
-use transom_store::apps::{self, Account};
-use transom_store::channels::{self, Channel};
-use transom_store::conversations::{self, Filter};
-use transom_store::media::{self, Media};
-use transom_store::templates;
-use transom_store::users::{self, User};
 
-use crate::app::{App, Shared};
-use crate::clock::Clock;
-use crate::receive::{self, Batch};
-use crate::settings::Settings;
+use crate::fixture::Desk;
 use crate::web::view::patch;
 use crate::{http, session};
 
 const PASSWORD: &str = "correct horse";
 
-/// A browser and the app it talks to; both end with the test.
+/// A browser and the desk it talks to; both end with the test.
 pub(super) struct Browser {
-    app: Shared,
-    workspace: WorkspaceId,
-    channel: ChannelId,
-    user: UserId,
+    pub(super) desk: Desk,
     cookie: String,
-    folder: std::path::PathBuf,
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        self.app.stop.cancel();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
 }
 
 /// An answer.
@@ -77,40 +51,10 @@ impl Changes {
 }
 
 impl Browser {
-    /// Nobody is signed in. The Graph API is a closed port: what is sent stays queued.
+    /// Nobody is signed in.
     pub(super) async fn stranger() -> Self {
-        let clock = Arc::new(Clock::new(Span::default()));
-        let folder = std::env::temp_dir().join(format!("transom-web-{}", clock.id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let mut settings = Settings::default();
-        settings.database.url = format!("sqlite:{}", folder.join("transom.db").display());
-        settings.media.path = folder.join("media");
-        settings.graph.url = "http://127.0.0.1:9".into();
-        let app = App::start(settings, Arc::clone(&clock)).await.unwrap();
-        let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
-        let now = clock.now();
-        let agent = User {
-            workspace,
-            id: user,
-            email: "ana@test.example".into(),
-            name: "Ana".into(),
-            role: "agent".into(),
-            password_hash: session::hash_password(PASSWORD.into()).await.unwrap(),
-        };
-        app.db
-            .write(move |tx| {
-                let agent = agent.clone();
-                Box::pin(async move {
-                    apps::found(tx, workspace, "Test", now).await?;
-                    apps::keep_account(tx, &account(workspace)).await?;
-                    channels::add(tx, &number(workspace, channel), now).await?;
-                    users::add(tx, &agent, now).await
-                })
-            })
-            .await
-            .unwrap();
-        app.registry.reload(&app.db).await.unwrap();
-        Self { app, workspace, channel, user, cookie: String::new(), folder }
+        let hash = session::hash_password(PASSWORD.into()).await.unwrap();
+        Self { desk: Desk::fresh(hash).await, cookie: String::new() }
     }
 
     /// Ana is signed in.
@@ -122,14 +66,9 @@ impl Browser {
         browser
     }
 
-    /// Her id in text.
-    pub(super) fn user(&self) -> String {
-        self.user.to_string()
-    }
-
     async fn send(&self, request: axum::http::request::Builder, body: Body) -> Response {
         let request = request.header(header::COOKIE, &self.cookie).body(body).unwrap();
-        http::router(Arc::clone(&self.app)).oneshot(request).await.unwrap()
+        http::router(Arc::clone(&self.desk.app)).oneshot(request).await.unwrap()
     }
 
     async fn answer(&self, request: axum::http::request::Builder, body: Body) -> Answer {
@@ -177,173 +116,5 @@ impl Browser {
         let answer = self.send(Request::get(path), Body::empty()).await;
         assert_eq!(answer.headers()["x-accel-buffering"], "no");
         Changes { body: answer.into_body().into_data_stream() }
-    }
-
-    /// A customer writes; returns the conversation when it is stored.
-    pub(super) async fn hears(&self, phone: &str, name: &str, text: &str) -> ConversationId {
-        let wamid = format!("wamid.{}", self.app.clock.id());
-        let event = Event::Received(Received {
-            at: self.app.clock.now(),
-            from: Party { phone: Some(phone.into()), name: Some(name.into()), ..Party::default() },
-            group_id: None,
-            kind: Kind::Text,
-            text: text.into(),
-            media: None,
-            context: None,
-            entry: None,
-            json: json!({"type": "text", "id": wamid, "text": {"body": text}}).to_string(),
-            wamid,
-        });
-        let routed = Routed { route: Route::Number("300".into()), event };
-        let events = vec![(self.app.clock.delivery_id(), routed)];
-        let batch = Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events };
-        receive::store(&self.app, Arc::new(batch)).await.unwrap();
-        let workspace = self.workspace;
-        let filter = Filter { limit: 1, ..Filter::default() };
-        let newest = self
-            .app
-            .db
-            .read(move |tx| Box::pin(async move { conversations::list(tx, workspace, &filter).await }))
-            .await
-            .unwrap();
-        newest[0].conversation.id
-    }
-
-    /// Business time jumps ahead.
-    pub(super) fn clock_jumps(&self, span: Span) {
-        let offset = self.app.clock.offset().as_millis() + span.as_millis();
-        self.app.clock.set_offset(Span::millis(offset));
-    }
-
-    /// Meta approved a template.
-    pub(super) async fn has_template(&self, name: &str, body: &str) {
-        let template = Template {
-            id: self.app.clock.template_id(),
-            meta_id: None,
-            name: name.into(),
-            language: "en".into(),
-            category: Category::Utility,
-            status: "APPROVED".into(),
-            reason: String::new(),
-            quality: "UNKNOWN".into(),
-            parameter_format: "POSITIONAL".into(),
-            components: json!([{"type": "BODY", "text": body}]),
-        };
-        let (workspace, now) = (self.workspace, self.app.clock.now());
-        self.app
-            .db
-            .write(move |tx| {
-                let template = template.clone();
-                Box::pin(async move { templates::keep(tx, workspace, "200", &template, now).await })
-            })
-            .await
-            .unwrap();
-    }
-
-    /// A file of some message, with the bytes `abcdefgh`.
-    pub(super) async fn has_file(&self, mime_type: &str) -> MediaId {
-        let hash = crate::media::keep(&self.app, b"abcdefgh").await.unwrap();
-        let file = Media {
-            id: self.app.clock.media_id(),
-            message_id: MessageId(self.app.clock.id()),
-            channel_id: self.channel,
-            meta_id: "1".into(),
-            mime_type: mime_type.into(),
-            filename: "a.bin".into(),
-            voice: false,
-            url: String::new(),
-            state: "stored".into(),
-            hash,
-            size: 8,
-            attempt: 1,
-            run_at: self.app.clock.machine(),
-            problem: String::new(),
-            created_at: self.app.clock.now(),
-        };
-        let (workspace, id) = (self.workspace, file.id);
-        self.app
-            .db
-            .write(move |tx| {
-                let file = file.clone();
-                Box::pin(async move { media::add(tx, workspace, &[file]).await })
-            })
-            .await
-            .unwrap();
-        id
-    }
-
-    /// The account is in this time zone, as Meta told it; the zone that its days are counted in.
-    pub(super) async fn is_in(&self, timezone: &str) -> String {
-        let account = Account { timezone: timezone.to_owned(), ..account(self.workspace) };
-        self.app
-            .db
-            .write(move |tx| {
-                let account = account.clone();
-                Box::pin(async move { apps::keep_account(tx, &account).await })
-            })
-            .await
-            .unwrap();
-        self.app.registry.reload(&self.app.db).await.unwrap();
-        let known = self.app.registry.known();
-        known.channels.values().map(|channel| known.tariff(channel).zone_name()).collect()
-    }
-
-    /// There is another account in a time zone, with a number of its own; the number's id in text.
-    pub(super) async fn has_another_account(&self, waba_id: &str, timezone: &str) -> String {
-        let base = account(self.workspace);
-        let account = Account { waba_id: waba_id.to_owned(), timezone: timezone.to_owned(), ..base };
-        let id = self.app.clock.channel_id();
-        let (address, phone_number_id) = ("+15550100400".to_owned(), "400".to_owned());
-        let base = number(self.workspace, id);
-        let other = Channel { address, phone_number_id, waba_id: waba_id.to_owned(), ..base };
-        let now = self.app.clock.now();
-        self.app
-            .db
-            .write(move |tx| {
-                let (account, other) = (account.clone(), other.clone());
-                Box::pin(async move {
-                    apps::keep_account(tx, &account).await?;
-                    channels::add(tx, &other, now).await
-                })
-            })
-            .await
-            .unwrap();
-        self.app.registry.reload(&self.app.db).await.unwrap();
-        id.to_string()
-    }
-
-    /// The number's id in text.
-    pub(super) fn channel(&self) -> String {
-        self.channel.to_string()
-    }
-
-    /// Business time.
-    pub(super) fn now(&self) -> Timestamp {
-        self.app.clock.now()
-    }
-}
-
-fn account(workspace: WorkspaceId) -> Account {
-    Account {
-        waba_id: "200".into(),
-        workspace,
-        app_id: "100".into(),
-        timezone: "UTC".into(),
-        currency: "USD".into(),
-    }
-}
-
-fn number(workspace: WorkspaceId, id: ChannelId) -> Channel {
-    Channel {
-        workspace,
-        id,
-        kind: "whatsapp".into(),
-        name: "Support".into(),
-        address: "+15550100200".into(),
-        phone_number_id: "300".into(),
-        waba_id: "200".into(),
-        app_id: "100".into(),
-        access_token: "secret".into(),
-        trouble: String::new(),
     }
 }
