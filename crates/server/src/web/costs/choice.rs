@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::Deserialize;
 use transom_rules::id::ChannelId;
@@ -13,6 +14,9 @@ use crate::prices::Tariff;
 use crate::registry::Known;
 use crate::web::desk::{Desk, Done, Failed};
 use crate::web::view::costs::{Outcome, address};
+
+/// Meta's analytics of a day are complete when so many days have passed since.
+const DAYS_UNTIL_TOLD: i64 = 2;
 
 /// As it comes.
 #[derive(Debug, Default, Deserialize)]
@@ -41,7 +45,7 @@ pub(super) struct Choice {
     pub(super) currency: String,
     /// Meta's id of the account to compare; empty if none is.
     pub(super) account: String,
-    /// The days to compare: those of the month, if nothing else was said.
+    /// The days to compare: if nothing else was said, those of the month that Meta has figures of by now.
     pub(super) days: (Date, Date),
     pub(super) outcome: Option<Outcome>,
     /// What the days of the page go by.
@@ -72,7 +76,7 @@ impl Choice {
             tariff,
             today,
         };
-        let (first, last) = (choice.month, choice.last());
+        let (first, last) = (choice.month, told_until((choice.month, choice.last()), today));
         choice.days = (optional(&asked.from)?.unwrap_or(first), optional(&asked.to)?.unwrap_or(last));
         Ok(choice)
     }
@@ -131,4 +135,29 @@ pub(super) fn channel(desk: &Desk, text: &str) -> Done<Option<ChannelId>> {
 /// What a field says; `None` for an empty one.
 pub(super) fn optional<T: std::str::FromStr>(text: &str) -> Done<Option<T>> {
     if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| Failed::NotFound) }
+}
+
+/// The last day of a stretch that Meta's analytics are complete for, or its first: they arrive late.
+fn told_until((first, last): (Date, Date), today: Date) -> Date {
+    last.min(today.saturating_sub(DAYS_UNTIL_TOLD.days())).max(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_that_meta_has_no_figures_of_yet_are_not_compared_unasked() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        for (last, today, until) in [
+            ("2026-11-21", "2026-11-21", "2026-11-19"),
+            ("2026-11-30", "2026-12-01", "2026-11-29"),
+            ("2026-11-30", "2026-12-02", "2026-11-30"),
+            ("2026-11-01", "2026-11-01", "2026-11-01"),
+            ("2026-11-30", "2027-03-04", "2026-11-30"),
+        ] {
+            let stretch = (day("2026-11-01"), day(last));
+            assert_eq!(told_until(stretch, day(today)), day(until), "on {today}");
+        }
+    }
 }

@@ -94,8 +94,10 @@ fn template_way(remedy: &Remedy, index: usize) -> Markup {
 fn row(remedy: &Remedy, index: usize) -> Markup {
     html! {
         (icon(way_glyph(remedy.kind)))
-        span.way-text { (remedy.text) }
-        span.way-price { @if let Some(price) = &remedy.price { (price_label(&PriceView::of(price))) } }
+        span.way-words {
+            span.way-text { (remedy.text) }
+            @if let Some(price) = &remedy.price { span.way-price { (price_label(&PriceView::of(price))) } }
+        }
         @if index < 9 { kbd aria-hidden="true" { "Alt " (index + 1) } }
         (icon("next"))
     }

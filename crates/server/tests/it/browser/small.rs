@@ -23,7 +23,22 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     page.press(".thread-head .back").await;
     page.sees("#list", "Maya Chen").await;
     page.misses("#thread").await;
+    the_ways_out_and_what_happened_can_be_read(&stage, &page).await;
     stage.end().await;
+}
+
+/// Marcus came through an ad: every way out has a long price.
+async fn the_ways_out_and_what_happened_can_be_read(stage: &Stage, page: &super::Page) {
+    let id = stage.conversation("15550100122").await;
+    page.goto(&stage.desk.url(&format!("/c/{id}"))).await;
+    page.sees(".ways .way-price", "free, inside a free entry point").await;
+    let read = "[...document.querySelectorAll('.ways .way-text')].every(it => it.offsetHeight < 60)";
+    assert!(page.holds(read).await, "a way out is squeezed by its price");
+    page.goto(&stage.desk.url(&format!("/c/{id}/timeline"))).await;
+    page.sees("main table", "A free entry point is open for this customer").await;
+    let whole = "(it => it.scrollWidth <= it.clientWidth)(document.querySelector('.table-scroll'))";
+    assert!(page.holds(whole).await, "the table has to be moved to be read");
+    no_sideways_scrolling(page).await;
 }
 
 async fn no_sideways_scrolling(page: &super::Page) {

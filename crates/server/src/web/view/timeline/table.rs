@@ -28,7 +28,7 @@ pub(super) fn table(timeline: &Timeline) -> Markup {
             h2 { "What happened" }
             @if facts.is_empty() { p.small { "Nothing happened in these days." } } @else {
                 div.table-scroll tabindex="0" role="region" aria-label="What happened, as a table" {
-                    table.facts.wide {
+                    table.facts.happened {
                         thead { tr { th scope="col" { "Time" } th scope="col" { "What" } th scope="col" { "Category" } th.number scope="col" { "Price" } th scope="col" { "Why" } } }
                         tbody { @for fact in &facts { (row(fact, timeline)) } }
                     }
@@ -42,7 +42,7 @@ fn row(fact: &Fact<'_>, timeline: &Timeline) -> Markup {
     html! {
         tr {
             td.instant { (time(fact.at, Form::Full)) }
-            td dir="auto" {
+            td.event dir="auto" {
                 @if let Some(message) = fact.message {
                     a href={ "/c/" (timeline.conversation) "#m-" (message) } { (fact.what) }
                 } @else { (fact.what) }
@@ -50,9 +50,9 @@ fn row(fact: &Fact<'_>, timeline: &Timeline) -> Markup {
             @if let Some(charge) = fact.charge {
                 td.category { (category(charge.category)) }
                 td class={ "number cost " (charge.cost.class()) } { (charge.cost.text()) }
-                td { (charge.why) }
+                td.cause { (charge.why) }
             } @else {
-                td {} td {} td dir="auto" { (fact.why) }
+                td {} td {} td.cause dir="auto" { (fact.why) }
             }
         }
     }
