@@ -2,16 +2,20 @@
 //! is wrong with them noted. Where they come from and go to is the caller's business: `fuzz/` takes this folder,
 //! without the command, for itself.
 
+use std::hint::black_box;
 use std::io::{self, BufRead, BufReader, Read, Write};
 
+use memchr::{memchr, memrchr};
 use transom_rules::replay::{Event, Fact, MessageIndex, NumberIndex, Outcome, PairIndex, Replay, What};
 
 use super::line::{self, Happened, Told};
-use super::names::Names;
+use super::names::{Fingerprint, Names};
 use super::write;
 
 /// So many bytes are read at once.
 const CHUNK: usize = 1 << 18;
+/// So many lines are understood before the first of them is folded.
+const BATCH: usize = 32;
 /// Longer lines are not read; nothing that makes sense is as long.
 const LONGEST_LINE: u64 = 1 << 20;
 
@@ -70,25 +74,31 @@ impl<O: Write, N: Write> Reading<O, N> {
     }
 
     fn read_all(mut self, mut input: BufReader<impl Read>) -> io::Result<Tally> {
-        let mut line = Vec::with_capacity(512);
         loop {
-            if input.buffer().is_empty() {
+            if let Some(last) = memrchr(b'\n', input.buffer()) {
+                self.lines(input.buffer().get(..=last).unwrap_or_default())?;
+                input.consume(last + 1);
+            } else {
                 self.hand_over()?;
-            }
-            line.clear();
-            let read = input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)?;
-            if read == 0 {
-                break;
-            }
-            self.tally.lines += 1;
-            if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
-                input.skip_until(b'\n')?;
-                self.wrong("it is longer than a megabyte")?;
-            } else if let Err(wrong) = self.read(&line)? {
-                self.wrong(&wrong)?;
+                if !self.wait_for_line(&mut input)? {
+                    return Ok(self.tally);
+                }
             }
         }
-        Ok(self.tally)
+    }
+
+    /// The line whose end is still to come. False when there is none.
+    fn wait_for_line(&mut self, input: &mut BufReader<impl Read>) -> io::Result<bool> {
+        let mut line = Vec::new();
+        let read = input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)?;
+        if read as u64 == LONGEST_LINE && line.last() != Some(&b'\n') {
+            input.skip_until(b'\n')?;
+            self.tally.lines += 1;
+            self.wrong("it is longer than a megabyte")?;
+        } else {
+            self.lines(&line)?;
+        }
+        Ok(read > 0)
     }
 
     fn hand_over(&mut self) -> io::Result<()> {
@@ -98,56 +108,80 @@ impl<O: Write, N: Write> Reading<O, N> {
         self.notes.flush()
     }
 
-    /// What is wrong with the line is told inside; what is wrong with the machine outside.
-    fn read(&mut self, line: &[u8]) -> io::Result<Result<(), String>> {
-        let mark = if self.tally.lines == 1 { BYTE_ORDER_MARK } else { b"" };
-        let line = line.strip_prefix(mark).unwrap_or(line).trim_ascii_end();
-        if line.is_empty() {
-            return Ok(Ok(()));
+    /// Whole lines, one after the other.
+    fn lines(&mut self, text: &[u8]) -> io::Result<()> {
+        let mut rest = text;
+        let mut batch = Vec::with_capacity(BATCH);
+        while !rest.is_empty() {
+            while batch.len() < BATCH && !rest.is_empty() {
+                let (line, more) = rest.split_at(memchr(b'\n', rest).map_or(rest.len(), |at| at + 1));
+                let mark = if self.tally.lines == 0 && batch.is_empty() { BYTE_ORDER_MARK } else { b"" };
+                batch.push(Line::read(line.strip_prefix(mark).unwrap_or(line).trim_ascii_end()));
+                rest = more;
+            }
+            self.glance(&batch);
+            for line in batch.drain(..) {
+                self.tally.lines += 1;
+                match line {
+                    Line::Empty => {}
+                    Line::Wrong(wrong) => self.wrong(&wrong)?,
+                    Line::Told(told, names) => self.follow(&told, names)?,
+                }
+            }
         }
-        let told = match std::str::from_utf8(line) {
-            Ok(text) => line::read(text),
-            Err(_) => Err("it is not UTF-8".to_owned()),
+        Ok(())
+    }
+
+    /// Looks at all the places where names will be looked for. One after the other, each would be waited for; at
+    /// once they are waited for together.
+    fn glance(&self, batch: &[Line<'_>]) {
+        let seen = batch.iter().fold(0_u32, |seen, line| match line {
+            Line::Told(_, names) => {
+                let id = names.id.map_or(0, |id| self.ids.glance(id));
+                seen.wrapping_add(self.pairs.glance(names.pair)).wrapping_add(id)
+            }
+            Line::Empty | Line::Wrong(_) => seen,
+        });
+        black_box(seen);
+    }
+
+    /// What is wrong with the machine is an error; what is strange about the event is noted.
+    fn follow(&mut self, told: &Told<'_>, names: Fingerprints) -> io::Result<()> {
+        let Some(event) = self.event(told, names) else {
+            return Err(io::Error::other("too many pairs or ids"));
         };
-        let told = match told {
-            Ok(told) => told,
-            Err(wrong) => return Ok(Err(wrong)),
-        };
-        let Some(event) = self.event(&told) else { return Err(io::Error::other("too many pairs or ids")) };
         let outcome = self.replay.fold(&event, &mut self.facts);
         for fact in self.facts.drain(..) {
             write::fact(&mut self.written, &fact, &told.pair, told.id.as_deref());
         }
         match outcome {
-            Outcome::Folded | Outcome::Repeated | Outcome::Unknown => {}
-            Outcome::Refused => self.note(&told, "is ignored: its send was refused and did not happen")?,
-            Outcome::Waiting => self.note(&told, "waits: no such message was sent so far")?,
+            Outcome::Folded | Outcome::Repeated | Outcome::Unknown => Ok(()),
+            Outcome::Refused => self.note(told, "is ignored: its send was refused and did not happen"),
+            Outcome::Waiting => self.note(told, "waits: no such message was sent so far"),
         }
-        Ok(Ok(()))
     }
 
-    fn event(&mut self, told: &Told<'_>) -> Option<Event> {
-        let (pair, is_new) = self.pairs.find(0, &told.pair)?;
+    fn event(&mut self, told: &Told<'_>, names: Fingerprints) -> Option<Event> {
+        let (pair, is_new) = self.pairs.find(names.pair)?;
         if is_new {
             let number = told.pair.split_once('/').map_or("", |(number, _)| number);
-            let (number, _) = self.numbers.find(0, number)?;
+            let (number, _) = self.numbers.find(Fingerprint::of(number))?;
             self.replay.add_pair(NumberIndex(number)).ok()?;
         }
-        let mut id = |kind: u8| {
-            let context = u64::from(pair) << 8 | u64::from(kind);
-            let (id, is_new) = self.ids.find(context, told.id.as_deref()?)?;
+        let mut id = || {
+            let (id, is_new) = self.ids.find(names.id?)?;
             if is_new {
                 self.replay.add_message().ok()?;
             }
             Some(MessageIndex(id))
         };
         let what = match told.happened {
-            Happened::Wrote { entry } => What::Wrote { id: id(b'i')?, entry },
-            Happened::Called => What::Wrote { id: id(b'c')?, entry: false },
-            Happened::Send { form } => What::Send { id: id(b'm')?, form },
-            Happened::Delivered => What::Reached { id: id(b'm')?, read: false },
-            Happened::Read => What::Reached { id: id(b'm')?, read: true },
-            Happened::Failed { window_closed } => What::Failed { id: id(b'm')?, window_closed },
+            Happened::Wrote { entry } => What::Wrote { id: id()?, entry },
+            Happened::Called => What::Wrote { id: id()?, entry: false },
+            Happened::Send { form } => What::Send { id: id()?, form },
+            Happened::Delivered => What::Reached { id: id()?, read: false },
+            Happened::Read => What::Reached { id: id()?, read: true },
+            Happened::Failed { window_closed } => What::Failed { id: id()?, window_closed },
             Happened::Ask { free_form } => What::Ask { free_form },
         };
         Some(Event { at: told.at, pair: PairIndex(pair), what })
@@ -161,5 +195,48 @@ impl<O: Write, N: Write> Reading<O, N> {
     fn wrong(&mut self, what: &str) -> io::Result<()> {
         self.tally.wrong += 1;
         writeln!(self.notes, "line {}: {what}", self.tally.lines)
+    }
+}
+
+/// A line that was read and is still to be folded.
+enum Line<'a> {
+    Empty,
+    Wrong(String),
+    Told(Told<'a>, Fingerprints),
+}
+
+/// What the names of a line are known again by.
+#[derive(Clone, Copy)]
+struct Fingerprints {
+    pair: Fingerprint,
+    id: Option<Fingerprint>,
+}
+
+impl<'a> Line<'a> {
+    fn read(line: &'a [u8]) -> Self {
+        if line.is_empty() {
+            return Self::Empty;
+        }
+        let told = match std::str::from_utf8(line) {
+            Ok(text) => line::read(text),
+            Err(_) => Err("it is not UTF-8".to_owned()),
+        };
+        told.map_or_else(Self::Wrong, |told| {
+            let names = Fingerprints::of(&told);
+            Self::Told(told, names)
+        })
+    }
+}
+
+impl Fingerprints {
+    /// A message of the customer, a call and a message of ours may have the same id.
+    fn of(told: &Told<'_>) -> Self {
+        let kind = match told.happened {
+            Happened::Wrote { .. } => b'i',
+            Happened::Called => b'c',
+            _ => b'm',
+        };
+        let pair = Fingerprint::of(&told.pair);
+        Self { pair, id: told.id.as_deref().map(|id| pair.within(kind, id)) }
     }
 }

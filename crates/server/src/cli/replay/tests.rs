@@ -69,6 +69,34 @@ fn facts_are_handed_over_while_more_is_awaited() {
     assert_eq!(folding.join().unwrap().lines, 8);
 }
 
+/// A text that comes in pieces of so many bytes.
+struct Pieces<'a>(&'a [u8], usize);
+
+impl io::Read for Pieces<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let length = self.1.min(to.len());
+        self.0.read(&mut to[..length])
+    }
+}
+
+#[test]
+fn however_a_history_comes_in_pieces_it_is_the_same_history() {
+    let mut history = String::from("\u{feff}");
+    for customer in 0..600 {
+        history += &HISTORY.replace("/C", &format!("/C{customer}"));
+        history += "no event\n\n";
+    }
+    let (facts, notes, tally) = replay(&options("UTC"), history.as_bytes());
+    assert_eq!((tally, facts.lines().count()), (Tally { lines: 6000, wrong: 600 }, 5400));
+    for size in [1, 7, 100, 4096, 100_003, history.len()] {
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let pieces = Pieces(history.as_bytes(), size);
+        let counted = fold(options("UTC").replay().unwrap(), pieces, &mut output, &mut errors).unwrap();
+        assert!(output == facts.as_bytes() && errors == notes.as_bytes(), "pieces of {size} bytes");
+        assert_eq!(counted, tally);
+    }
+}
+
 #[test]
 fn told_twice_it_is_told_once() {
     let history: String = HISTORY.split_inclusive('\n').filter(|line| !line.contains("ask")).collect();
