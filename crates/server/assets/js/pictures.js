@@ -26,7 +26,7 @@ function shape(name, attributes, text = '') {
   return element;
 }
 
-function drawTicks(group) {
+function drawAxis(group) {
   const { from, until, width, step, bottom } = Object.fromEntries(Object.entries(group.dataset).map(([key, value]) => [key, Number(value)]));
   const midnight = new Date(from);
   const drawn = [];
@@ -46,7 +46,7 @@ function drawTicks(group) {
 
 function drawPictures(root) {
   for (const element of all('[data-told]', root)) retell(element);
-  for (const group of all('.ticks', root)) drawTicks(group);
+  for (const group of all('.axis', root)) drawAxis(group);
   for (const scroller of all('[data-scroll-to]', root)) scroller.scrollLeft = scroller.dataset.scrollTo - scroller.clientWidth * 0.7;
 }
 

@@ -92,12 +92,21 @@ async fn an_answer_is_shown_at_once_and_gets_its_ticks(phone: &Page, ines: &Page
     ines.until("window.shownAtOnce").await;
     ines.until("document.querySelector('#composer-text').value === ''").await;
     let line = "[...document.querySelectorAll('.msg.ours')].filter((it) => it.textContent.includes('since this morning'))";
-    ines.until(&format!("{line}[0].querySelector('.ticks.delivered')")).await;
+    ines.until(&drawn(&format!("{line}[0].querySelector('.ticks.delivered svg')"))).await;
+    ines.until(&drawn("document.querySelector('#rows .row .last .ticks.delivered svg')")).await;
     assert!(ines.holds(&format!("{line}.length === 1")).await, "it is drawn twice");
     phone.sees(".message.theirs", "since this morning").await;
     phone.press("[data-read]").await;
-    ines.until(&format!("{line}[0].querySelector('.ticks.read')")).await;
+    ines.until(&drawn(&format!("{line}[0].querySelector('.ticks.read svg')"))).await;
+    ines.until(&drawn("document.querySelector('#rows .row .last .ticks.read svg')")).await;
     assert!(ines.holds(&format!("{line}.length === 1 && !document.querySelector('.waiting')")).await);
+    let shown = "[...document.querySelectorAll('.msg.ours .ticks, #rows .last .ticks')]";
+    assert!(ines.holds(&format!("{shown}.every((it) => {})", drawn("it.firstElementChild"))).await);
+}
+
+/// Whether what the expression finds is there and has a size.
+fn drawn(found: &str) -> String {
+    format!("((it) => Boolean(it && it.getBoundingClientRect().width > 5))({found})")
 }
 
 async fn the_composer_gives_way_to_the_reason(ines: &Page) {

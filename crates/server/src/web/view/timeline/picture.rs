@@ -154,7 +154,7 @@ fn description(timeline: &Timeline) -> String {
 fn grid(axis: Axis, look: Look, height: i64) -> Markup {
     let hours = look.name == 0;
     html! {
-        g.ticks data-from=(axis.from.millis()) data-until=(axis.until.millis()) data-width=(axis.width)
+        g.axis data-from=(axis.from.millis()) data-until=(axis.until.millis()) data-width=(axis.width)
             data-step=(axis.step_hours()) data-bottom=(height - FOOT) data-hours=[hours.then_some("")] {
             @for Tick { x, at, day } in axis.ticks() {
                 line class=[day.then_some("day")] x1=(x) x2=(x) y1=(if day { 0 } else { 24 }) y2=(height - FOOT) {}
