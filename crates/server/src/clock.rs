@@ -2,23 +2,30 @@
 //! *machine time* (leases, time-outs, sessions). Ids are made here too: of version 7, in order of arrival.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use tokio::sync::watch;
 use transom_rules::time::{Span, Timestamp};
-use uuid::Uuid;
+use uuid::{ContextV7, Uuid};
 
 /// The clock of one process.
 #[derive(Debug)]
 pub struct Clock {
     offset_ms: AtomicI64,
     moved: watch::Sender<i64>,
+    /// What ids are dated by, in milliseconds, while they are not dated by the machine's time.
+    dated: Mutex<Option<(i64, ContextV7)>>,
 }
 
 impl Clock {
     /// A clock whose business time runs ahead of (or behind) the machine's by `offset`.
     pub fn new(offset: Span) -> Self {
-        Self { offset_ms: AtomicI64::new(offset.as_millis()), moved: watch::channel(offset.as_millis()).0 }
+        Self {
+            offset_ms: AtomicI64::new(offset.as_millis()),
+            moved: watch::channel(offset.as_millis()).0,
+            dated: Mutex::default(),
+        }
     }
 
     /// Business time.
@@ -52,7 +59,25 @@ impl Clock {
     /// A new id; later ones are greater, within this process strictly so.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
     pub fn id(&self) -> Uuid {
-        Uuid::now_v7()
+        match self.dated.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            None => Uuid::now_v7(),
+            Some((at, context)) => {
+                let (seconds, rest) = (at.div_euclid(1000), at.rem_euclid(1000));
+                let seconds = u64::try_from(seconds).unwrap_or_default();
+                let nanos = u32::try_from(rest * 1_000_000).unwrap_or_default();
+                Uuid::new_v7(uuid::Timestamp::from_unix(context, seconds, nanos))
+            }
+        }
+    }
+
+    /// From now on ids are made as if it were as late as when `like` was made: what is made again later takes its
+    /// old place among what is still there.
+    pub(crate) fn date_ids(&self, like: Uuid) {
+        let (seconds, nanos) = like.get_timestamp().map(|at| at.to_unix()).unwrap_or_default();
+        let at = i64::try_from(seconds).unwrap_or_default() * 1000 + i64::from(nanos / 1_000_000);
+        let mut dated = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
+        let context = dated.take().map_or_else(ContextV7::new, |(_, context)| context);
+        *dated = Some((at, context));
     }
 
     /// 32 bytes nobody can guess.

@@ -194,7 +194,8 @@ fn parse_rate(text: &str) -> Result<Option<Amount>, String> {
     match text {
         "n/a" | "N/A" | "" | "-" => Ok(None),
         _ => {
-            let no_rate = |_| format!("`{text}` is neither a rate such as 0.0625 nor n/a");
+            let no_rate =
+                |_| format!("`{text}` is neither a rate such as 0.0625, with six decimals at most, nor n/a");
             let rate: Amount = text.parse().map_err(no_rate)?;
             if rate > Amount::HIGHEST_RATE {
                 return Err(format!("`{text}` is more than a message can cost: 1000000 at most"));

@@ -105,7 +105,13 @@ async fn done(options: Options) -> anyhow::Result<String> {
         What::Show { market, on } => {
             let known = joined(&cards(&db, workspace).await?, None)?;
             let on = on.unwrap_or_else(|| Tariff::default().day(clock.machine()));
-            Ok(table::csv(&known, on, market.as_deref().unwrap_or_default()))
+            let market = market.unwrap_or_default();
+            let text = table::csv(&known, on, &market);
+            anyhow::ensure!(
+                text.lines().nth(1).is_some(),
+                "no rate holds on {on} in a market with {market:?} in its name; `transom rates show` prints all"
+            );
+            Ok(text)
         }
     }
 }

@@ -26,6 +26,11 @@ mod write;
 
 /// Whose rules hold, where midnight is, and what is settled where Meta is silent.
 #[derive(Debug, Args)]
+#[command(after_help = r#"Reads one JSON object a line, for instance
+  {"t":1750000000,"event":"inbound","pair":"P1/C1","id":"in-1"}
+  {"t":1750000100,"event":"send","pair":"P1/C1","id":"m1","kind":"free_form"}
+  {"t":1750000101,"event":"delivered","pair":"P1/C1","id":"m1"}
+docs/replay.md tells all events and the facts that come out; `transom history` writes such lines."#)]
 pub(crate) struct Options {
     /// Meta's rules to go by; auto takes those of each instant
     #[arg(long, value_enum, default_value_t = Rules::Auto)]

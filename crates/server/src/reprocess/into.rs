@@ -78,8 +78,12 @@ async fn bodies(
     Ok(())
 }
 
-/// It is as late as it was when these bodies came.
+/// It is as late as it was when these bodies came. So what they tell stands where it stood among our sends, whose
+/// ids were carried over: ids are in the order of arrival.
 fn set_back(clock: &Clock, group: &Group) {
     let came = group.posts.iter().map(|post| post.delivery.received_at).max().unwrap_or_default();
     clock.set_offset(came - clock.machine());
+    if let Some(last) = group.posts.iter().map(|post| post.delivery.id).max() {
+        clock.date_ids(last.0);
+    }
 }

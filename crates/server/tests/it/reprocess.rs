@@ -50,6 +50,8 @@ async fn a_history_that_is_read_again_stays_as_it_is_on_sqlite() {
     same_elsewhere(&database, &sqlite(&folder, "again")).await;
     same_elsewhere(&database, &postgres().await).await;
     costs_what_the_ledger_says(&database).await;
+    let by_older_rules = sqlite(&folder, "older");
+    costs_what_older_rules_say(&folder, &database, &by_older_rules).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -182,10 +184,37 @@ async fn same_elsewhere(database: &str, target: &str) {
     assert_same(&dump(database).await, &dump(target).await);
 }
 
+/// Rebuilt by the rules of another year it costs what the replay says by them.
+async fn costs_what_older_rules_say(folder: &Folder, database: &str, target: &str) {
+    let config = folder.path().join("older-rules.toml");
+    std::fs::write(&config, "[rules.pricing]\nrule_set = \"cbp\"\n").unwrap();
+    let config = config.to_str().unwrap();
+    transom(&["reprocess", "--config", config, "--database", database, "--into", target]).await;
+    // Which of two messages opened a conversation depends on the order in which their deliveries came.
+    let ways = |charges: BTreeMap<String, Value>| -> Vec<String> {
+        let mut ways: Vec<_> =
+            charges.values().map(|charge| format!("{} {} {}", charge[1], charge[2], charge[3])).collect();
+        ways.sort();
+        ways
+    };
+    let (ledger, told) = both_charges(target, "cbp").await;
+    assert!(ways(ledger.clone()).iter().any(|way| way == r#""cbp" "utility" "conversation_opened""#));
+    assert_eq!(ways(ledger), ways(told));
+}
+
 /// The history goes through the replay; its charges are those of the ledger.
 async fn costs_what_the_ledger_says(database: &str) {
+    let (ledger, told) = both_charges(database, "auto").await;
+    let differ = ledger.iter().filter(|(id, charge)| told.get(*id) != Some(charge));
+    let differ: Vec<_> = differ.map(|(id, charge)| (id, charge, told.get(id))).collect();
+    assert!(differ.is_empty(), "{} of {}: {:?}", differ.len(), ledger.len(), differ.first());
+    assert_eq!(ledger.len(), told.len());
+}
+
+/// The charges of the ledger, and those of its history in a replay by these rules.
+async fn both_charges(database: &str, rules: &str) -> (BTreeMap<String, Value>, BTreeMap<String, Value>) {
     let history = transom(&["history", "--database", database]).await;
-    let replayed = run(&["replay"], &history).await;
+    let replayed = run(&["replay", "--rules", rules], &history).await;
     assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
     let facts = String::from_utf8(replayed.stdout).unwrap();
     let charges = |text: &str, of: fn(&Value) -> Option<(String, Value)>| -> BTreeMap<String, Value> {
@@ -202,7 +231,7 @@ async fn costs_what_the_ledger_says(database: &str) {
         Some((id, json!([fact["t"], fact["rules"], fact["category"], fact["reason"]])))
     });
     assert!(ledger.len() > 50, "{}", ledger.len());
-    assert_eq!(ledger, told);
+    (ledger, told)
 }
 
 /// The demo's history, and beside it what nobody would call orderly: ad clicks, answers, statuses that come many at

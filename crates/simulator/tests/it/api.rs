@@ -62,6 +62,34 @@ async fn a_template_is_created_reviewed_sent_and_its_button_tapped() {
     }
 }
 
+/// The commands and the names of faults that the manual gives are those that are understood.
+#[tokio::test]
+async fn what_the_manual_says_can_be_done() {
+    let desk = Desk::new().await;
+    let manual = include_str!("../../../../docs/simulator.md");
+    let mut commands = 0;
+    for command in manual.lines().filter_map(|line| line.strip_prefix("curl -d '")) {
+        let (body, address) = command.split_once("' http://127.0.0.1:8090/_sim/").unwrap();
+        desk.sim(address, serde_json::from_str(body).unwrap()).await;
+        commands += 1;
+    }
+    let faults = manual.split_once("what goes wrong |").unwrap().1;
+    let named = faults.lines().filter_map(|line| line.split('|').nth(1)).flat_map(|cell| cell.split('`'));
+    let named: Vec<&str> =
+        named.filter(|name| name.contains(|letter: char| letter.is_ascii_lowercase())).collect();
+    for fault in &named {
+        desk.sim("faults", json!({ (*fault): null })).await;
+    }
+    assert_eq!((commands, named.len()), (4, 14));
+    for control in ["clock", "faults", "customers", "rules", "charges", "templates", "seed", "pending"] {
+        assert!(
+            manual.contains(&format!("`/{control}`")) || manual.contains(&format!(" /{control}`")),
+            "{control}"
+        );
+        desk.sim_get(control).await;
+    }
+}
+
 #[tokio::test]
 async fn lists_have_pages_with_absolute_addresses_and_a_summary() {
     let desk = Desk::new().await;

@@ -31,7 +31,11 @@ fn of(rates: &RateCard) -> String {
     let days: BTreeSet<String> = rates.rows().map(|(_, _, _, from, _)| from.to_string()).collect();
     let list = |words: Vec<&str>| words.join(", ");
     let days = list(days.iter().map(String::as_str).collect());
-    format!("{} from {days}: {} rates", list(currencies.into_iter().collect()), rates.rows().count())
+    format!(
+        "{} from {days}: {}",
+        list(currencies.into_iter().collect()),
+        super::counted(rates.rows().count(), "rate")
+    )
 }
 
 /// An instant as people write it, in UTC.

@@ -1,6 +1,7 @@
 //! The replay as it is called: text in, text out.
 
 use std::io::{Read as _, Write as _};
+use std::sync::LazyLock;
 
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -20,38 +21,28 @@ fn options(timezone: &str) -> Options {
     Options { rules: Rules::Auto, timezone: timezone.to_owned(), config: None }
 }
 
-const HISTORY: &str = r#"{"t":1750000000,"event":"inbound","pair":"P1/C1","id":"in-1","entry":"ad"}
-{"t":1750000100,"event":"send","pair":"P1/C1","id":"m1","kind":"free_form","category":null}
-{"t":1750000101,"event":"delivered","pair":"P1/C1","id":"m1"}
-{"t":1750000200,"event":"call","pair":"P1/C2","id":"call-1"}
-{"t":1750000300,"event":"send","pair":"P1/C2","id":"m2","kind":"template","category":"utility"}
-{"t":1750000301,"event":"read","pair":"P1/C2","id":"m2"}
-{"t":1750000302,"event":"failed","pair":"P1/C2","id":"m2","code":131047}
-{"t":1750100000,"event":"ask","pair":"P1/C2","kind":"free_form","category":null}
-"#;
+/// The history of the manual.
+static HISTORY: LazyLock<&str> = LazyLock::new(|| example(0));
+/// What the manual says that follows from it.
+static FACTS: LazyLock<&str> = LazyLock::new(|| example(1));
 
-const FACTS: &str = r#"{"fact":"entry_point","change":"offered","pair":"P1/C1","t":1750000000,"until":1750086400}
-{"fact":"permit","event":"send","id":"m1","pair":"P1/C1","t":1750000100,"allowed":true,"code":null,"window_until":1750086400,"entry_point":"offered","entry_point_until":1750086400}
-{"fact":"entry_point","change":"opened","pair":"P1/C1","t":1750000101,"until":1750259301}
-{"fact":"charge","id":"m1","pair":"P1/C1","t":1750000101,"rules":"cbp","category":"referral_conversion","billable":false,"reason":"free_entry_point"}
-{"fact":"permit","event":"send","id":"m2","pair":"P1/C2","t":1750000300,"allowed":true,"code":null,"window_until":1750086600,"entry_point":"none","entry_point_until":null}
-{"fact":"conversation","change":"opened","pair":"P1/C2","category":"utility","t":1750000301,"until":1750086701,"closed_by":null}
-{"fact":"charge","id":"m2","pair":"P1/C2","t":1750000301,"rules":"cbp","category":"utility","billable":true,"reason":"conversation_opened"}
-{"fact":"conversation","change":"closed","pair":"P1/C2","category":"utility","t":1750086701,"until":1750086701,"closed_by":"expiry"}
-{"fact":"permit","event":"ask","id":null,"pair":"P1/C2","t":1750100000,"allowed":false,"code":"window_closed","window_until":null,"entry_point":"none","entry_point_until":null}
-"#;
+fn example(number: usize) -> &'static str {
+    let manual = include_str!("../../../../../docs/replay.md");
+    let after = manual.split("```json\n").nth(number + 1).unwrap();
+    after.split("```").next().unwrap()
+}
 
 #[test]
 fn a_history_becomes_facts_line_by_line() {
     let (facts, notes, tally) = replay(&options("UTC"), HISTORY.as_bytes());
-    assert_eq!(facts, FACTS);
+    assert_eq!(facts, *FACTS);
     assert_eq!((notes.as_str(), tally), ("", Tally { lines: 8, wrong: 0 }));
 }
 
 #[test]
 fn a_byte_order_mark_is_no_part_of_the_first_line() {
-    let (facts, notes, _) = replay(&options("UTC"), format!("\u{feff}{HISTORY}").as_bytes());
-    assert_eq!((facts.as_str(), notes.as_str()), (FACTS, ""));
+    let (facts, notes, _) = replay(&options("UTC"), format!("\u{feff}{}", *HISTORY).as_bytes());
+    assert_eq!((facts.as_str(), notes.as_str()), (*FACTS, ""));
 }
 
 #[test]
@@ -64,7 +55,7 @@ fn facts_are_handed_over_while_more_is_awaited() {
     history.write_all(HISTORY.as_bytes()).unwrap();
     let mut told = vec![0; FACTS.len()];
     facts.read_exact(&mut told).unwrap();
-    assert_eq!(String::from_utf8(told).unwrap(), FACTS);
+    assert_eq!(String::from_utf8(told).unwrap(), *FACTS);
     drop(history);
     assert_eq!(folding.join().unwrap().lines, 8);
 }
@@ -147,7 +138,7 @@ fn what_is_neither_text_nor_short_is_told_too() {
     input.extend(HISTORY.as_bytes());
     let (facts, notes, tally) = replay(&options("UTC"), &input);
     assert_eq!(notes, "line 1: it is not UTF-8\nline 2: it is longer than a megabyte\n");
-    assert_eq!((facts.as_str(), tally), (FACTS, Tally { lines: 10, wrong: 2 }));
+    assert_eq!((facts.as_str(), tally), (*FACTS, Tally { lines: 10, wrong: 2 }));
 }
 
 #[test]

@@ -116,7 +116,7 @@ async fn wrong_files_change_nothing(desk: &Desk, rates: &Rates) {
             "d.csv",
             "market,category,currency,effective_from,tier_from,tier_to,rate\n\
              Germany,utility,USD,2026-11-01,,,0.0601\nGermany,marketing,USD,2026-11-01,,,much\n",
-            "d.csv: line 3, field rate: `much` is neither a rate such as 0.0625 nor n/a",
+            "d.csv: line 3, field rate: `much` is neither a rate such as 0.0625, with six decimals at most, nor n/a",
         ),
         ("e.csv", "", "e.csv: line 1: the file is empty"),
     ] {
