@@ -46,6 +46,7 @@ pub fn router(app: Shared) -> Router {
         .layer(CompressionLayer::new().compress_when(compressed))
         .merge(webhooks)
         .merge(operators)
+        .fallback(web::nowhere)
         // Whoever sends its body drop by drop holds a connection for this long and no longer.
         .layer(RequestBodyTimeoutLayer::new(Duration::from_mins(1)))
         .layer(unless_set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))

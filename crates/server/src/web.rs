@@ -5,11 +5,12 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 
 use crate::app::Shared;
+use view::door::Trouble;
 
 pub mod assets;
 pub mod view;
@@ -72,6 +73,16 @@ pub fn router() -> Router<Shared> {
         .route("/logout", post(login::sign_out))
         .route("/assets/{name}", get(asset))
         .merge(files)
+}
+
+/// An address that leads nowhere: a page for browsers, a line for everybody else.
+pub async fn nowhere(headers: HeaderMap) -> Response {
+    let html = headers.get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok());
+    if html.is_some_and(|kinds| kinds.contains("text/html")) {
+        desk::show(desk::theme(&headers), false, StatusCode::NOT_FOUND, &Trouble::not_found())
+    } else {
+        (StatusCode::NOT_FOUND, "There is nothing here.\n").into_response()
+    }
 }
 
 /// A style sheet or script. Its address carries its hash: it may be kept for ever.

@@ -88,10 +88,30 @@ pub(crate) fn short(cost: &Cost) -> String {
 /// An amount as people read it, exactly: two decimals, and more only where it takes them. `$12.30`, `$0.0625`,
 /// `SEK 4.00`, `−€1,200.50`.
 pub fn money(currency: &str, amount: Amount) -> String {
-    let exact = amount.to_string();
-    let (sign, digits) = exact.strip_prefix('-').map_or(("", exact.as_str()), |digits| ("−", digits));
-    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-    let number = format!("{}.{:0<2}", grouped(whole), decimals.trim_end_matches('0'));
+    money_in(currency, amount, LEAST_DECIMALS)
+}
+
+/// Decimals of money, however round it is.
+const LEAST_DECIMALS: usize = 2;
+
+/// How many decimals a column of amounts has: as many as the longest of them takes, two at least and six at most.
+pub fn decimals(amounts: impl IntoIterator<Item = Amount>) -> usize {
+    let taken = |amount: Amount| fraction(amount).trim_end_matches('0').len();
+    amounts.into_iter().map(taken).max().unwrap_or(0).max(LEAST_DECIMALS)
+}
+
+/// The six digits behind the point.
+fn fraction(amount: Amount) -> String {
+    format!("{:06}", amount.millionths().unsigned_abs() % 1_000_000)
+}
+
+/// An amount of a column that has so many decimals, exactly: `$0.0300` in one of four. It has more where it
+/// takes them, so that nothing is rounded.
+pub fn money_in(currency: &str, amount: Amount, decimals: usize) -> String {
+    let sign = if amount < Amount::ZERO { "−" } else { "" };
+    let whole = (amount.millionths().unsigned_abs() / 1_000_000).to_string();
+    let fraction = fraction(amount);
+    let number = format!("{}.{:0<decimals$}", grouped(&whole), fraction.trim_end_matches('0'));
     match currency {
         "USD" => format!("{sign}${number}"),
         "EUR" => format!("{sign}€{number}"),
@@ -189,6 +209,18 @@ pub(crate) mod findings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_of_a_column_have_the_decimals_of_the_longest_and_are_never_rounded() {
+        let amounts = [165_000, 20_000, 190_500].map(Amount::from_millionths);
+        assert_eq!(decimals(amounts), 4);
+        assert_eq!(amounts.map(|one| money_in("USD", one, 4)), ["$0.1650", "$0.0200", "$0.1905"]);
+        assert_eq!(
+            (decimals([]), decimals([Amount::ZERO]), decimals([Amount::from_millionths(-1)])),
+            (2, 2, 6)
+        );
+        assert_eq!(money_in("USD", Amount::from_millionths(346_010), 2), "$0.34601");
+    }
 
     #[test]
     fn money_is_exact_and_has_no_decimals_it_does_not_need() {

@@ -274,10 +274,21 @@ document.addEventListener('window-edge', async (event) => {
 // A remedy that sends the draft needs its words.
 on('submit', 'form[data-remedy]', (event, form) => {
   const words = one('[data-draft-text]', form);
-  if (words) words.value = one('[data-kept]')?.value ?? '';
+  const kept = one('[data-kept]');
+  if (words) words.value = kept?.value ?? '';
+  if (!kept || kept.value.trim() || !('needsWords' in form.dataset)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  kept.closest('details').open = true;
+  one('#kept-need').hidden = false;
+  kept.focus();
+  kept.closest('details').scrollIntoView({ block: 'nearest' });
 }, { capture: true });
+on('input', '[data-kept]', () => { one('#kept-need').hidden = true; });
 
 afterChange((root) => {
+  // What a way out brought may lie below the fold.
+  if (root.classList?.contains('way-result')) root.scrollIntoView({ block: 'nearest' });
   // A window that lasts longer has nothing to warn of.
   if (root.id === 'composer-window') one('#composer .soft-warning').hidden = true;
   for (const box of all('#composer textarea', root.parentElement ?? root)) grow(box);

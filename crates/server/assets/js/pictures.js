@@ -39,15 +39,22 @@ function drawAxis(group) {
     const day = (number * step) % 24 === 0;
     drawn.push(shape('line', { class: day ? 'day' : '', x1: x, x2: x, y1: day ? 0 : 24, y2: bottom }));
     if (day && width - x > 66) drawn.push(shape('text', { class: 'day', x: x + 4, y: 12 }, pictureDay.format(at)));
-    if ('hours' in group.dataset && step < 24) drawn.push(shape('text', { class: 'hour', x: x + 4, y: 33 }, pictureTime.format(at)));
+    if ('hours' in group.dataset && step < 24 && width - x > 42) drawn.push(shape('text', { class: 'hour', x: x + 4, y: 33 }, pictureTime.format(at)));
   }
   group.replaceChildren(...drawn);
+}
+
+// To the last line before, so that no label is cut at the left edge.
+function scrollPicture(scroller) {
+  const wanted = Math.max(0, scroller.dataset.scrollTo - scroller.clientWidth * 0.7);
+  const lines = all('.axis line', scroller).map((line) => Number(line.getAttribute('x1')));
+  scroller.scrollLeft = Math.max(0, ...lines.filter((x) => x <= wanted));
 }
 
 function drawPictures(root) {
   for (const element of all('[data-told]', root)) retell(element);
   for (const group of all('.axis', root)) drawAxis(group);
-  for (const scroller of all('[data-scroll-to]', root)) scroller.scrollLeft = scroller.dataset.scrollTo - scroller.clientWidth * 0.7;
+  for (const scroller of all('[data-scroll-to]', root)) scrollPicture(scroller);
 }
 
 drawPictures(document);

@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 use serde_json::{Map, Value};
 
 use super::problem::SORTS;
+use crate::web::assets;
 
 /// `GET /api/docs`.
 pub(super) fn answer(page: String) -> Response {
@@ -27,6 +28,7 @@ pub(super) fn page(document: &Value) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { "Transom API" }
+                link rel="icon" href=(assets::url("icon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href="/api/docs.css";
             }
             body {
@@ -39,8 +41,8 @@ pub(super) fn page(document: &Value) -> String {
                 }
                 main id="top" {
                     h1 { "Transom API" }
-                    p { (text(&document["info"], "description")) }
-                    pre { code { "curl -H 'Authorization: Bearer TOKEN' …/api/v1/conversations" } }
+                    p { (prose(text(&document["info"], "description"))) }
+                    pre.line { code { "curl -H 'Authorization: Bearer TOKEN' …/api/v1/conversations" } }
                     @for tag in tags { (section(document, tag)) }
                     (schemas(document))
                     (problems())
@@ -56,7 +58,7 @@ fn section(document: &Value, tag: &Value) -> Markup {
     html! {
         section {
             h2 id={ "tag-" (name) } { (name) }
-            p { (text(tag, "description")) }
+            p { (prose(text(tag, "description"))) }
             @for (path, item) in entries(&document["paths"]) {
                 @for (method, operation) in entries(item) {
                     @if operation.pointer("/tags/0").and_then(Value::as_str) == Some(name) { (show(path, method, operation)) }
@@ -72,8 +74,8 @@ fn show(path: &str, method: &str, operation: &Value) -> Markup {
     html! {
         article id={ (method) "-" (path) } {
             h3 { span class={ "method " (method) } { (method.to_uppercase()) } " " code { (path) } }
-            p { strong { (text(operation, "summary")) } }
-            @if operation["description"].is_string() { p { (text(operation, "description")) } }
+            p { strong { (prose(text(operation, "summary"))) } }
+            @if operation["description"].is_string() { p { (prose(text(operation, "description"))) } }
             @if !parameters.is_empty() {
                 table {
                     caption { "Parameters" }
@@ -81,7 +83,7 @@ fn show(path: &str, method: &str, operation: &Value) -> Markup {
                         tr {
                             th scope="row" { code { (text(parameter, "name")) } }
                             td { (text(parameter, "in")) }
-                            td { (text(parameter, "description")) }
+                            td { (prose(text(parameter, "description"))) }
                         }
                     }
                 }
@@ -95,7 +97,7 @@ fn show(path: &str, method: &str, operation: &Value) -> Markup {
                 @for (status, answer) in entries(&operation["responses"]) {
                     tr {
                         th scope="row" { (status) }
-                        td { (text(answer, "description")) }
+                        td { (prose(text(answer, "description"))) }
                         td { @for (_, content) in entries(&answer["content"]) { (kind(&content["schema"])) } }
                     }
                 }
@@ -111,13 +113,13 @@ fn schemas(document: &Value) -> Markup {
             @for (name, schema) in entries(document.pointer("/components/schemas").unwrap_or(&Value::Null)) {
                 article id={ "schema-" (name) } {
                     h3 { code { (name) } }
-                    p { (text(schema, "description")) }
+                    p { (prose(text(schema, "description"))) }
                     table {
                         @for (field, of) in entries(&schema["properties"]) {
                             tr {
                                 th scope="row" { code { (field) } }
                                 td { (kind(of)) }
-                                td { (text(of, "description")) }
+                                td { (prose(text(of, "description"))) }
                             }
                         }
                     }
@@ -166,6 +168,18 @@ fn kind(schema: &Value) -> Markup {
     }
 }
 
+/// A description with what stands between backticks as code; a backtick without a partner stays.
+fn prose(text: &str) -> Markup {
+    let parts: Vec<&str> = text.split('`').collect();
+    html! {
+        @for (index, part) in parts.iter().enumerate() {
+            @if index % 2 == 1 && index + 1 < parts.len() { code { (part) } }
+            @else if index % 2 == 1 { "`" (part) }
+            @else { (part) }
+        }
+    }
+}
+
 fn text<'a>(of: &'a Value, name: &str) -> &'a str {
     of[name].as_str().unwrap_or_default()
 }
@@ -191,6 +205,7 @@ mod tests {
                 assert!(page.contains(&format!("id=\"{method}-{path}\"")), "{method} {path}");
             }
         }
+        assert!(!page.contains('`'), "a backtick is shown as it is written");
         for forbidden in ["<script", "<style", "style=", " onclick"] {
             assert!(!page.contains(forbidden), "{forbidden}");
         }
@@ -201,5 +216,17 @@ mod tests {
             .filter(|anchor| !page.contains(&format!("id=\"{anchor}\"")))
             .collect();
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn backticks_become_code_and_nothing_is_lost() {
+        let drawn = |text: &str| prose(text).into_string();
+        assert_eq!(drawn("Say `a<b` or `c`."), "Say <code>a&lt;b</code> or <code>c</code>.");
+        assert_eq!(
+            (drawn("plain"), drawn(""), drawn("`x`")),
+            ("plain".into(), "".into(), "<code>x</code>".into())
+        );
+        assert_eq!(drawn("one ` alone"), "one ` alone");
+        assert_eq!(drawn("`a` and ` b"), "<code>a</code> and ` b");
     }
 }

@@ -88,7 +88,6 @@ async fn compared(desk: &Desk, choice: &Choice) -> Done<Compared> {
 fn both(report: Report) -> Both {
     let agree = report.lines.len().saturating_sub(report.differences());
     Both {
-        figures: u64::try_from(report.figures).unwrap_or(u64::MAX),
         told_at: report.told_at,
         zone: report.timezone,
         agree: u64::try_from(agree).unwrap_or(u64::MAX),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use transom_rules::content::Kind;
+use transom_rules::delivery::MessageState;
 use transom_rules::entry_point::EntryLife;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId};
 use transom_rules::pair::Pair;
@@ -21,15 +22,22 @@ use super::Look;
 use super::thread::opens;
 use crate::web::view::price::Cost;
 use crate::web::view::timeline::{
-    By, Conversation, Entry, EntryState, Label, Mark, MarkForm, Refused, Timeline, Window,
+    By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Refused, Timeline, Window,
 };
 use crate::web::words;
 
 /// More marks than this are no picture.
 const MOST: i64 = 1_000;
-/// How much of the past the page shows, and how much of the future.
+/// How much of the past the page shows, and how much a page of earlier days.
 const PAST: Span = Span::hours(24 * 6);
-const AHEAD: Span = Span::hours(24 * 2);
+const EARLIER: Span = Span::hours(24 * 8);
+/// The least and the most of the future: an entry point lasts three days.
+const AHEAD: (Span, Span) = (Span::hours(6), Span::hours(73));
+/// The page begins so much earlier at most to show where what runs on began: an entry point that was answered
+/// at the last moment.
+const RUNS_ON: Span = Span::hours(24 * 4);
+/// The page begins at a quarter of an hour, so that it begins on the same day as what it shows in every zone.
+const QUARTER: i64 = 15 * 60;
 /// The drawing is not made anew for less: a page that only waits shows the same picture.
 const GRAIN: i64 = 10 * 60;
 
@@ -42,16 +50,31 @@ pub(crate) async fn timeline(
     until: Option<Timestamp>,
 ) -> Result<Timeline> {
     let now = Timestamp::from_seconds(look.now.seconds() / GRAIN * GRAIN);
-    let until = until.unwrap_or(now + AHEAD);
-    let from = until - PAST - AHEAD;
+    let wanted = (until.map_or(now - PAST, |until| until - EARLIER), until.unwrap_or(now + AHEAD.1));
     let (identity, channel) = (listed.identity.id, listed.conversation.channel_id);
-    // A window and a billing conversation may have begun a day before, an entry point three.
-    let (place, span) = ((identity, channel), (from - WINDOW, until));
+    let (place, span) = ((identity, channel), (wanted.0 - RUNS_ON - WINDOW, wanted.1));
     let mut page = messages::of_pair(tx, look.workspace(), place, span, MOST + 1).await?;
     let mut charges = charges_of(tx, look, place, span).await?;
     let cut = newest(&mut page, |message| message.at).max(newest(&mut charges, |charge| charge.at));
-    let cut = cut.filter(|cut| from < *cut);
+    let mut clocks = Clocks {
+        windows: with_present(windows(&page), &pair.window, (span, now)),
+        entries: entries(pair, &page, now),
+        conversations: conversations(&charges, pair, now),
+    };
+    let refusals: Vec<Refused> = page.iter().filter_map(refused).collect();
+    let happened = page.iter().map(|message| message.at).chain(charges.iter().map(|charge| charge.at));
+    let begins = begins(wanted.0, &clocks.spans(), happened);
+    let cut = cut.filter(|cut| begins < *cut);
+    let from = cut.unwrap_or(begins);
+    let until = until.unwrap_or_else(|| ends(now, &clocks.spans()));
+    let shown = |at: Timestamp| from <= at && at < until;
+    page.retain(|message| shown(message.at));
+    charges.retain(|charge| shown(charge.at));
+    clocks.cut_to(from, until);
+    let always = Timestamp::default();
+    let before = messages::of_pair(tx, look.workspace(), place, (always, from), 1).await?;
     let conversation = listed.conversation.id;
+    let next = until + EARLIER;
     Ok(Timeline {
         id: format!("t-{}", conversation.0.simple()),
         name: listed.contact.name.clone(),
@@ -61,18 +84,62 @@ pub(crate) async fn timeline(
         from,
         until,
         now,
-        earlier: cut
-            .or((listed.contact.created_at < from).then_some(from))
-            .map(|begin| address(conversation, Some(begin))),
+        earlier: (!before.is_empty()).then(|| address(conversation, Some(from))),
         cut,
-        later: (until < now).then(|| address(conversation, Some(until + PAST + AHEAD))),
-        windows: with_present(windows(&page), &pair.window, (span, now)),
-        refusals: page.iter().filter_map(refused).collect(),
-        entries: entries(pair, &page, now),
-        conversations: conversations(&charges, pair, now),
+        later: (until < now).then(|| address(conversation, Some(next).filter(|next| *next < now))),
+        windows: clocks.windows,
+        refusals: refusals.into_iter().filter(|refused| shown(refused.at)).collect(),
+        entries: clocks.entries,
+        conversations: clocks.conversations,
         messages: page.iter().filter(|message| message.kind != Kind::Reaction).map(mark).collect(),
         charges: charges.iter().map(label).collect(),
     })
+}
+
+/// What runs for a while, whether it is in sight or not.
+struct Clocks {
+    windows: Vec<Window>,
+    entries: Vec<Entry>,
+    conversations: Vec<Conversation>,
+}
+
+impl Clocks {
+    fn spans(&self) -> Vec<(Timestamp, Timestamp)> {
+        let windows = self.windows.iter().map(|one| (one.from, one.until));
+        let entries = self.entries.iter().map(|one| (one.from, one.until));
+        windows.chain(entries).chain(self.conversations.iter().map(|one| (one.from, one.until))).collect()
+    }
+
+    /// Leaves what is in sight, if only in part.
+    fn cut_to(&mut self, from: Timestamp, until: Timestamp) {
+        let shown = |begun: Timestamp, ended: Timestamp| from < ended && begun < until;
+        self.windows.retain(|one| shown(one.from, one.until));
+        self.entries.retain(|one| shown(one.from, one.until));
+        self.conversations.retain(|one| shown(one.from, one.until));
+    }
+}
+
+/// Where the page begins: with the first thing that it shows. What runs on from before `wanted` is shown from
+/// its beginning, unless that lies too far back.
+fn begins(
+    wanted: Timestamp,
+    spans: &[(Timestamp, Timestamp)],
+    happened: impl Iterator<Item = Timestamp>,
+) -> Timestamp {
+    let runs_on = |(from, until): &&(Timestamp, Timestamp)| *from < wanted && wanted < *until;
+    let mut first = spans.iter().filter(runs_on).map(|(from, _)| (*from).max(wanted - RUNS_ON)).min();
+    if first.is_none() {
+        let all = happened.chain(spans.iter().map(|(from, _)| *from));
+        first = all.filter(|at| wanted <= *at).min();
+    }
+    let first = first.unwrap_or(wanted);
+    Timestamp::from_seconds(first.seconds().div_euclid(QUARTER).saturating_mul(QUARTER))
+}
+
+/// Where the page around now ends: an hour after the last clock that runs.
+fn ends(now: Timestamp, spans: &[(Timestamp, Timestamp)]) -> Timestamp {
+    let last = spans.iter().map(|(_, until)| *until + Span::hours(1)).max().unwrap_or(now);
+    last.clamp(now + AHEAD.0, now + AHEAD.1)
 }
 
 fn address(conversation: ConversationId, until: Option<Timestamp>) -> String {
@@ -212,8 +279,27 @@ fn conversations(charges: &[Charge], pair: &Pair, now: Timestamp) -> Vec<Convers
     .collect()
 }
 
+/// How far it got. What was delivered although it had failed still says that it failed.
+fn fate(message: &Message) -> Fate {
+    let failed = message.delivery.failed_at.is_some();
+    match message.delivery.state {
+        MessageState::Cancelled => Fate::Cancelled,
+        MessageState::Queued | MessageState::Claimed | MessageState::Posting => Fate::Waits,
+        MessageState::Failed | MessageState::Stopped => Fate::Failed(why_failed(message)),
+        _ if failed && message.delivery.fault.is_some() => Fate::Failed(why_failed(message)),
+        _ => Fate::Went,
+    }
+}
+
+fn why_failed(message: &Message) -> String {
+    let fault = message.delivery.fault.as_ref();
+    fault
+        .map(|fault| if fault.details.is_empty() { fault.title.clone() } else { fault.details.clone() })
+        .filter(|why| !why.is_empty())
+        .unwrap_or_else(|| "it did not leave".to_owned())
+}
+
 fn mark(message: &Message) -> Mark {
-    let failed = message.delivery.failed_at.and(message.delivery.fault.as_ref());
     Mark {
         id: message.id.to_string(),
         at: message.at,
@@ -228,8 +314,7 @@ fn mark(message: &Message) -> Mark {
         } else {
             beginning(&message.text)
         },
-        failed: failed
-            .map(|fault| if fault.details.is_empty() { fault.title.clone() } else { fault.details.clone() }),
+        fate: fate(message),
     }
 }
 
@@ -264,7 +349,6 @@ fn label(charge: &Charge) -> Label {
 
 #[cfg(test)]
 mod tests {
-    use transom_rules::delivery::MessageState;
     use transom_rules::event::Fault;
     use transom_rules::id::MessageId;
     use transom_rules::window::CustomerEvent;
@@ -291,6 +375,40 @@ mod tests {
         assert_eq!(beginning("short"), "short");
         assert_eq!(beginning(&"ä".repeat(80)), "ä".repeat(80));
         assert_eq!(beginning(&format!("{} b", "ä".repeat(79))), format!("{}…", "ä".repeat(79)));
+    }
+
+    #[test]
+    fn a_page_begins_with_the_first_thing_that_it_shows() {
+        let wanted = at(1_000);
+        let begins = |spans: &[(i64, i64)], happened: &[i64]| {
+            let spans: Vec<_> = spans.iter().map(|(from, until)| (at(*from), at(*until))).collect();
+            begins(wanted, &spans, happened.iter().map(|hours| at(*hours))).seconds() / 3600
+        };
+        assert_eq!(begins(&[], &[]), 1_000);
+        assert_eq!(begins(&[(1_010, 1_034)], &[1_010, 1_011]), 1_010, "not with empty days");
+        assert_eq!(begins(&[(970, 994)], &[970, 1_020]), 1_020, "what is over is not in sight");
+        assert_eq!(begins(&[(990, 1_014)], &[990, 1_005]), 990, "a window is shown with what opened it");
+        assert_eq!(begins(&[(940, 964), (941, 1_013)], &[940, 941]), 941);
+        assert_eq!(begins(&[(500, 1_013)], &[900]), 904, "but not from ages ago");
+        let quarter = super::begins(wanted, &[], [wanted + Span::minutes(29)].into_iter());
+        assert_eq!(quarter, wanted + Span::minutes(15), "on the same day in every zone");
+    }
+
+    #[test]
+    fn a_page_ends_soon_after_the_last_clock() {
+        let ends = |until| (ends(at(100), &[(at(90), at(until))]) - at(100)).as_seconds() / 3600;
+        assert_eq!([95, 110, 172, 900].map(ends), [6, 11, 73, 73]);
+    }
+
+    #[test]
+    fn a_mark_tells_what_became_of_its_message() {
+        use MessageState::{Cancelled, Delivered, Failed, Queued, Received, Stopped};
+        assert_eq!([Received, Delivered].map(|state| fate(&message(0, state))), [Fate::Went, Fate::Went]);
+        assert_eq!(fate(&message(0, Queued)), Fate::Waits);
+        assert_eq!(fate(&message(0, Cancelled)), Fate::Cancelled);
+        for state in [Failed, Stopped] {
+            assert_eq!(fate(&message(0, state)), Fate::Failed("it did not leave".into()), "{state:?}");
+        }
     }
 
     #[test]

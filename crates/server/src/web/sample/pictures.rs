@@ -13,7 +13,7 @@ use crate::web::view::costs::{
 };
 use crate::web::view::price::{Cost, PriceView};
 use crate::web::view::timeline::{
-    By, Conversation, Entry, EntryState, Label, Mark, MarkForm, Refused, Timeline, Window,
+    By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Refused, Timeline, Window,
 };
 
 pub(in crate::web) fn price() -> PriceView {
@@ -101,14 +101,14 @@ fn talk() -> Vec<Mark> {
         mark(Business, FreeForm, -4 * 60, "The courier has it"),
     ];
     if let Some(refused) = marks.get_mut(5) {
-        refused.failed = Some("Meta counts the window as closed (131047)".into());
+        refused.fate = Fate::Failed("Meta counts the window as closed (131047)".into());
     }
     marks
 }
 
 fn mark(by: By, form: MarkForm, minutes: i64, text: &str) -> Mark {
     let id = format!("{:08x}", minutes.unsigned_abs());
-    Mark { id, at: NOW + Span::minutes(minutes), by, form, text: text.into(), failed: None }
+    Mark { id, at: NOW + Span::minutes(minutes), by, form, text: text.into(), fate: Fate::Went }
 }
 
 fn charged() -> Vec<Label> {
@@ -340,7 +340,6 @@ fn compared() -> Comparison {
     let unrated = Tally { count: 14, amount: None };
     let service = "Meta counts free utility messages as service here.";
     let both = Both {
-        figures: 640,
         told_at: Some(ago(12)),
         currency: "EUR".into(),
         zone: "Europe/Berlin".into(),

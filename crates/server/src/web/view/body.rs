@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use transom_rules::id::MediaId;
 
 use super::icon::icon;
+use super::price::in_its_decimals;
 use super::rich::rich;
 use crate::web::words;
 
@@ -297,11 +298,11 @@ fn order_card(order: &Order) -> Markup {
             table.order {
                 tbody {
                     @for (name, quantity, price) in &order.items {
-                        tr { td.number { (quantity) " ×" } td { (name) } td.number { (price) } }
+                        tr { td.number { (quantity) " ×" } td { (name) } td.number { (in_its_decimals(price)) } }
                     }
                 }
                 @if !order.total.is_empty() {
-                    tfoot { tr { th scope="row" colspan="2" { "Total" } td.number { (order.total) } } }
+                    tfoot { tr { th scope="row" colspan="2" { "Total" } td.number { (in_its_decimals(&order.total)) } } }
                 }
             }
             @if !order.note.is_empty() { p dir="auto" { (order.note) } }

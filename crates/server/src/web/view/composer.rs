@@ -101,7 +101,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
             input type="hidden" name="caption" value="";
         }
         p #composer-help.help {
-            kbd { "Enter" } " sends · " kbd { "Shift" } " " kbd { "Enter" } " new line · " kbd { "T" } " template · " kbd { "?" } " keys"
+            kbd { "Enter" } " sends · " kbd { "Shift" } " " kbd { "Enter" } " new line · " kbd { "Esc" } ", then " kbd { "T" } " template, " kbd { "?" } " all keys"
         }
     }
 }
@@ -121,7 +121,8 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
         details.kept-draft {
             summary { @if composer.draft.is_empty() { "Write for later" } @else { (words::DRAFT_KEPT) } }
             label.unseen for="kept-text" { "Your draft" }
-            textarea #kept-text name="text" rows="3" dir="auto" data-kept { "\n" (composer.draft) }
+            p #kept-need.kept-need role="alert" hidden { "Write the message here first; then take the way out again." }
+            textarea #kept-text name="text" rows="3" dir="auto" data-kept aria-describedby="kept-need" { "\n" (composer.draft) }
         }
     }
 }

@@ -52,6 +52,7 @@ pub fn trouble(theme: Theme, trouble: &Trouble) -> Markup {
             body.door {
                 (sprite())
                 main.door-card {
+                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
                     h1 { (trouble.title) }
                     p { (trouble.text) }
                     @if let Some(id) = &trouble.log_id { p.small { "For the operator: " code { (id) } } }

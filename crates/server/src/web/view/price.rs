@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::quote::Price;
-pub use transom_rules::words::prices::{category_name as category, count, money};
+pub use transom_rules::words::prices::{category_name as category, count, decimals, money, money_in};
 
 /// A price as it stands beside Send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,13 +50,26 @@ pub enum Cost {
 impl Cost {
     /// In a word: `$0.0625`, `free`, `n/a`.
     pub fn text(&self) -> String {
+        self.text_in(0)
+    }
+
+    /// The same in a column of so many decimals, see [`decimals`].
+    pub fn text_in(&self, decimals: usize) -> String {
         match self {
             Self::Free => "free".to_owned(),
             Self::Included => "included".to_owned(),
-            Self::Money { currency, amount } => money(currency, *amount),
+            Self::Money { currency, amount } => money_in(currency, *amount, decimals.max(2)),
             Self::Charged => "charged".to_owned(),
             Self::NoRate => "n/a".to_owned(),
             Self::NotTold => "–".to_owned(),
+        }
+    }
+
+    /// How much it is, where that is told.
+    pub const fn amount(&self) -> Option<Amount> {
+        match self {
+            Self::Money { amount, .. } => Some(*amount),
+            _ => None,
         }
     }
 
@@ -76,6 +89,25 @@ impl Cost {
 pub fn price_label(price: &PriceView) -> Markup {
     let class = if price.free { "price-label free" } else { "price-label" };
     html! { span class=(class) title=(price.why) { (price.text) span.unseen { ". " (price.why) } } }
+}
+
+/// A price that a customer's phone told, with the decimals that its currency has: `USD 24.5` as `USD 24.50`,
+/// `JPY 500.00` as `JPY 500`. What does not read as currency and number stays as it came.
+pub fn in_its_decimals(price: &str) -> String {
+    let Some((currency, number)) = price.split_once(' ') else { return price.to_owned() };
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(part) {
+        return price.to_owned();
+    }
+    let has = match currency {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND"
+        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    };
+    let part = format!("{:0<has$}", part.trim_end_matches('0'));
+    if part.is_empty() { format!("{currency} {whole}") } else { format!("{currency} {whole}.{part}") }
 }
 
 /// A count with its noun: `1 message`, `1,204 messages`.
@@ -101,6 +133,22 @@ mod tests {
         let label = price_label(&price).into_string();
         assert!(label.contains("Utility · &lt;b&gt;") && label.contains("title=\"&quot;because&quot;\""));
         assert!(label.contains("class=\"price-label free\""), "{label}");
+    }
+
+    #[test]
+    fn prices_of_an_order_have_the_decimals_of_their_currency() {
+        for (told, shown) in [
+            ("USD 24.5", "USD 24.50"),
+            ("USD 7", "USD 7.00"),
+            ("EUR 7.905", "EUR 7.905"),
+            ("JPY 500.00", "JPY 500"),
+            ("KWD 1.5", "KWD 1.500"),
+            ("7.9", "7.9"),
+            ("USD much", "USD much"),
+            ("", ""),
+        ] {
+            assert_eq!(in_its_decimals(told), shown);
+        }
     }
 
     #[test]

@@ -66,7 +66,8 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
                 RemedyKind::SendTemplate | RemedyKind::ChooseTemplate | RemedyKind::FixSlots => (template_way(remedy, index)),
                 RemedyKind::UseSms | RemedyKind::StartBot | RemedyKind::SendWhenTheyWrite
                 | RemedyKind::AskThemToWrite | RemedyKind::WaitUntil => {
-                    form method="post" action={ "/c/" (conversation) "/remedy" } data-live data-remedy {
+                    @let needs_words = source == Source::Composer && remedy.kind != RemedyKind::AskThemToWrite;
+                    form method="post" action={ "/c/" (conversation) "/remedy" } data-live data-remedy data-needs-words[needs_words] {
                         @if let Source::Message(id) = source { input type="hidden" name="message" value=(id); }
                         input type="hidden" name="index" value=(index);
                         input type="hidden" name="kind" value=(kind_word(remedy.kind));

@@ -138,8 +138,21 @@ pub struct Mark {
     pub form: MarkForm,
     /// Its words in short, or the template's name.
     pub text: String,
-    /// Why it failed, if it did.
-    pub failed: Option<String>,
+    /// How far it got.
+    pub fate: Fate,
+}
+
+/// How far a message got, as far as its mark tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was written or sent.
+    Went,
+    /// It waits: for its turn, or until the customer writes.
+    Waits,
+    /// It did not arrive or did not leave, and why.
+    Failed(String),
+    /// Somebody cancelled it before it left. The picture leaves it out, the table has it.
+    Cancelled,
 }
 
 /// The two sides of a pair.
@@ -241,22 +254,46 @@ pub fn timeline(frame: &Frame, timeline: &Timeline) -> Markup {
 
 /// The picture at its full width, with the lanes' names beside it.
 fn whole(timeline: &Timeline) -> Markup {
-    let axis = Axis::new(timeline.from, timeline.until, whole_width(timeline.until - timeline.from));
+    let axis = whole_axis(timeline);
     html! {
         figure.timeline-whole {
             (picture::names(timeline, axis))
-            div.timeline-scroll data-scroll-to=(axis.x(timeline.now)) tabindex="0" role="region" aria-label="Timeline, scrolls sideways" {
+            div.timeline-scroll data-scroll-to=(scroll_to(timeline, axis)) tabindex="0" role="region" aria-label="Timeline, scrolls sideways" {
                 (picture::picture(timeline, axis, Look::WHOLE))
             }
         }
     }
 }
 
+/// The scale of the page: as narrow as nearly all marks that could be told apart still can be, so that little
+/// has to be moved to be seen.
+fn whole_axis(timeline: &Timeline) -> Axis {
+    let axis = |width| Axis::new(timeline.from, timeline.until, width);
+    let widest = axis(whole_width(timeline.until - timeline.from));
+    let enough = picture::told_apart(timeline, widest) * 3;
+    let narrower = SCALES.iter().rev().map(|scale| axis(width_at(timeline.until - timeline.from, *scale)));
+    let mut fits = narrower.filter(|axis| axis.width < widest.width);
+    fits.find(|axis| enough <= picture::told_apart(timeline, *axis) * 4).unwrap_or(widest)
+}
+
 fn whole_width(length: Span) -> i64 {
     let hours = length.as_seconds() / 3_600;
     let fits = |scale: &i64| hours.saturating_mul(*scale) <= MOST_WIDTH;
-    let scale = SCALES.into_iter().find(fits).unwrap_or(1);
-    hours.saturating_mul(scale).clamp(LEAST_WIDTH, 20_000)
+    width_at(length, SCALES.into_iter().find(fits).unwrap_or(1))
+}
+
+fn width_at(length: Span, scale: i64) -> i64 {
+    (length.as_seconds() / 3_600).saturating_mul(scale).clamp(LEAST_WIDTH, 20_000)
+}
+
+/// What is to be in sight at first: the present, unless what happened last lies too far before it.
+fn scroll_to(timeline: &Timeline, axis: Axis) -> i64 {
+    const BEFORE: i64 = 200;
+    let messages = timeline.messages.iter().map(|mark| mark.at);
+    let all = messages.chain(timeline.charges.iter().map(|label| label.at));
+    let last = all.filter(|at| axis.shows(*at) && *at <= timeline.now).max();
+    let now = axis.x(timeline.now);
+    last.map_or(now, |last| now.min(axis.x(last) + BEFORE))
 }
 
 fn pager(timeline: &Timeline) -> Markup {
@@ -280,6 +317,7 @@ fn key() -> Markup {
             (sample(picture::mark(By::Business, picture::Shape::Round), "We, below the line"))
             (sample(picture::mark(By::Business, picture::Shape::Square), "Template"))
             (sample(picture::mark(By::Customer, picture::Shape::Wedge), "Call"))
+            (sample(picture::mark(By::Business, picture::Shape::Ring), "Waits"))
             (sample(picture::mark(By::Business, picture::Shape::Cross), "Failed"))
             (sample(picture::refused(), "Meta closed the window"))
             li { span.key-ahead {} "Hatched: still to come" }

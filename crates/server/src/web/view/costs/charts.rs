@@ -6,7 +6,7 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
 
 use super::{Costs, Tally};
-use crate::web::view::price::{self, count, counted, money};
+use crate::web::view::price::{self, count, counted, decimals, money_in};
 
 /// Markets that are shown by themselves.
 const MARKETS: usize = 12;
@@ -66,7 +66,27 @@ pub(super) fn length(tally: Tally) -> u64 {
 
 /// An amount, or `n/a` if no rate is known.
 pub(super) fn amount(currency: &str, amount: Option<Amount>) -> String {
-    amount.map_or_else(|| "n/a".to_owned(), |amount| money(currency, amount))
+    Column::default().amount(currency, amount)
+}
+
+/// A column of amounts: all of them have the same number of decimals.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Column {
+    decimals: usize,
+}
+
+impl Column {
+    pub(super) fn of(amounts: impl IntoIterator<Item = Option<Amount>>) -> Self {
+        Self { decimals: decimals(amounts.into_iter().flatten()) }
+    }
+
+    pub(super) fn amount(self, currency: &str, amount: Option<Amount>) -> String {
+        amount.map_or_else(|| "n/a".to_owned(), |amount| self.money(currency, amount))
+    }
+
+    pub(super) fn money(self, currency: &str, amount: Amount) -> String {
+        money_in(currency, amount, self.decimals.max(2))
+    }
 }
 
 /// A row of a chart: name, value in words, length, class and texture.
@@ -110,11 +130,12 @@ pub(super) fn categories(costs: &Costs) -> Markup {
     }
     let mut sorted = costs.categories.clone();
     sorted.sort_by_key(|(category, tally)| (std::cmp::Reverse(length(*tally)), *category));
+    let column = Column::of(sorted.iter().map(|(_, tally)| tally.amount));
     let rows: Vec<_> = sorted
         .iter()
         .map(|(category, tally)| Row {
             name: price::category(*category),
-            value: amount(&costs.currency, tally.amount),
+            value: column.amount(&costs.currency, tally.amount),
             length: length(*tally),
             class: class(*category),
             texture: texture(*category),
@@ -122,12 +143,16 @@ pub(super) fn categories(costs: &Costs) -> Markup {
         .collect();
     let title = match sorted.first().filter(|(_, tally)| length(*tally) > 0) {
         Some((category, tally)) => {
-            format!("{} cost most: {}", price::category(*category), amount(&costs.currency, tally.amount))
+            format!(
+                "{} cost most: {}",
+                price::category(*category),
+                column.amount(&costs.currency, tally.amount)
+            )
         }
         None => "By category: no rate is known".to_owned(),
     };
     let lines = sorted.iter().map(|(category, tally)| (price::category(*category).to_owned(), *tally));
-    section(&title, &bars(&rows), &tallies("Category", lines, &costs.currency))
+    section(&title, &bars(&rows), &tallies("Category", lines, (&costs.currency, column)))
 }
 
 /// What the markets cost: the dearest by themselves, the others together.
@@ -144,21 +169,22 @@ pub(super) fn markets(costs: &Costs) -> Markup {
     if !others.is_empty() {
         rows.push((&rest, together));
     }
+    let column = Column::of(sorted.iter().map(|(_, tally)| tally.amount));
     let rows: Vec<_> = rows
         .into_iter()
         .map(|(name, tally)| Row {
             name,
-            value: amount(&costs.currency, tally.amount),
+            value: column.amount(&costs.currency, tally.amount),
             length: length(tally),
             class: "cat market",
             texture: None,
         })
         .collect();
     let title = match shown.first().filter(|(_, tally)| length(*tally) > 0) {
-        Some((name, tally)) => format!("{name} cost most: {}", amount(&costs.currency, tally.amount)),
+        Some((name, tally)) => format!("{name} cost most: {}", column.amount(&costs.currency, tally.amount)),
         None => "By market: no rate is known".to_owned(),
     };
-    section(&title, &bars(&rows), &tallies("Market", sorted.iter().cloned(), &costs.currency))
+    section(&title, &bars(&rows), &tallies("Market", sorted.iter().cloned(), (&costs.currency, column)))
 }
 
 /// Free against paid, and why free.
@@ -234,13 +260,17 @@ fn nothing(title: &str, why: &str) -> Markup {
     html! { section.sheet-part.chart { h2 { (title) } p.small { (why) } } }
 }
 
-fn tallies(what: &str, lines: impl Iterator<Item = (String, Tally)>, currency: &str) -> Markup {
+fn tallies(
+    what: &str,
+    lines: impl Iterator<Item = (String, Tally)>,
+    (currency, column): (&str, Column),
+) -> Markup {
     html! {
         table.facts {
             thead { tr { th scope="col" { (what) } th.number scope="col" { "Messages" } th.number scope="col" { "Cost" } } }
             tbody {
                 @for (name, tally) in lines {
-                    tr { td { (name) } td.number { (count(tally.count)) } td.number { (amount(currency, tally.amount)) } }
+                    tr { td { (name) } td.number { (count(tally.count)) } td.number { (column.amount(currency, tally.amount)) } }
                 }
             }
         }

@@ -7,10 +7,10 @@ use transom_rules::analytics::compare::Gap;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 
-use super::charts::amount;
+use super::charts::{Column, amount};
 use super::{Costs, Tally};
 use crate::web::view::icon::icon;
-use crate::web::view::price::{count, counted, money};
+use crate::web::view::price::{count, counted};
 use crate::web::view::when::{Form, time};
 
 /// What is asked of Meta, and what is kept of its word.
@@ -78,8 +78,6 @@ pub enum Compared {
 /// What Meta told beside what we have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Both {
-    /// How many figures Meta told of these days.
-    pub figures: u64,
     /// When the oldest of them was told.
     pub told_at: Option<Timestamp>,
     /// ISO 4217, of both sides: the account's.
@@ -206,7 +204,8 @@ fn result(both: &Both) -> Markup {
     let differ = u64::try_from(both.differences.len()).unwrap_or(u64::MAX);
     html! {
         p.small {
-            @if let Some(at) = both.told_at { "Meta told " (counted(both.figures, "figure")) " of these days. Oldest: " (time(at, Form::Full)) "." }
+            "A line is a day, market, category and kind of price: how many messages Meta billed in it and what they cost, held against our ledger. "
+            @if let Some(at) = both.told_at { "Fetched from Meta: " (time(at, Form::Full)) " or later; Compare fetches it again." }
             @else { "Meta told nothing of these days." }
             " Amounts are in " (both.currency) ", days those of " (both.zone) "."
         }
@@ -222,6 +221,10 @@ fn result(both: &Both) -> Markup {
 }
 
 fn table(both: &Both) -> Markup {
+    let amounts = |one: &Difference| {
+        [one.ours.and_then(|ours| ours.amount), one.metas.and_then(|metas| metas.amount), one.gap.amount]
+    };
+    let column = Column::of(both.differences.iter().flat_map(amounts));
     html! {
         div.table-scroll tabindex="0" role="region" aria-label="Differences" {
             table.facts.wide.both {
@@ -232,13 +235,13 @@ fn table(both: &Both) -> Markup {
                     }
                     tr { @for _ in 0..3 { th.number scope="col" { "Messages" } th.number scope="col" { "Cost" } } }
                 }
-                tbody { @for one in &both.differences { (line(one, &both.currency)) } }
+                tbody { @for one in &both.differences { (line(one, &both.currency, column)) } }
             }
         }
     }
 }
 
-fn line(one: &Difference, currency: &str) -> Markup {
+fn line(one: &Difference, currency: &str, column: Column) -> Markup {
     html! {
         tr {
             td.instant { (one.day.strftime("%a %-d %b").to_string()) }
@@ -250,12 +253,12 @@ fn line(one: &Difference, currency: &str) -> Markup {
             }
             @for side in [one.ours, one.metas] {
                 @match side {
-                    Some(tally) => { td.number { (count(tally.count)) } td.number { (amount(currency, tally.amount)) } },
+                    Some(tally) => { td.number { (count(tally.count)) } td.number { (column.amount(currency, tally.amount)) } },
                     None => { td.number { "–" } td.number { "–" } },
                 }
             }
             td.number.difference { (more_or_less(one.gap.messages)) }
-            td.number.difference { (dearer_or_cheaper(one.gap.amount, currency)) }
+            td.number.difference { (dearer_or_cheaper(one.gap.amount, (currency, column))) }
         }
     }
 }
@@ -291,9 +294,9 @@ fn more_or_less(messages: i64) -> String {
 }
 
 /// How much dearer it is by our account; `n/a` if a side has no amount.
-fn dearer_or_cheaper(gap: Option<Amount>, currency: &str) -> String {
+fn dearer_or_cheaper(gap: Option<Amount>, (currency, column): (&str, Column)) -> String {
     let sign = if gap > Some(Amount::ZERO) { "+" } else { "" };
-    gap.map_or_else(|| "n/a".to_owned(), |gap| format!("{sign}{}", money(currency, gap)))
+    gap.map_or_else(|| "n/a".to_owned(), |gap| format!("{sign}{}", column.money(currency, gap)))
 }
 
 #[cfg(test)]
@@ -309,7 +312,13 @@ mod tests {
             (i64::MIN, None, ("−9,223,372,036,854,775,808", "n/a")),
         ] {
             let amount = amount.map(Amount::from_millionths);
-            assert_eq!((more_or_less(messages).as_str(), dearer_or_cheaper(amount, "USD").as_str()), told);
+            assert_eq!(
+                (
+                    more_or_less(messages).as_str(),
+                    dearer_or_cheaper(amount, ("USD", Column::default())).as_str()
+                ),
+                told
+            );
         }
     }
 

@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use transom_rules::pricing::BillingCategory;
 use transom_rules::pricing::money::Amount;
 
-use super::charts::{amount, class, length, section, texture};
+use super::charts::{Column, amount, class, length, section, texture};
 use super::{Costs, Day, Tally};
-use crate::web::view::price::{category, count, counted, money};
+use crate::web::view::price::{category, count, counted};
 
 /// Room of the money and of the free messages, in pixels.
 const PAID: u64 = 150;
@@ -25,6 +25,7 @@ const WHOLE: u64 = 10_000;
 
 /// The chart with its title and table.
 pub(super) fn days(costs: &Costs) -> Markup {
+    let column = Column::of(costs.days.iter().map(|day| day.sum().amount));
     let table = html! {
         table.facts {
             thead { tr { th scope="col" { "Day" } th.number scope="col" { "Charged" } th.number scope="col" { "Cost" } th.number scope="col" { "Free" } } }
@@ -34,7 +35,7 @@ pub(super) fn days(costs: &Costs) -> Markup {
                     tr {
                         td { (named(day.date)) }
                         td.number { (count(sum.count)) }
-                        td.number { @if sum.count == 0 { "–" } @else { (amount(&costs.currency, sum.amount)) } }
+                        td.number { @if sum.count == 0 { "–" } @else { (column.amount(&costs.currency, sum.amount)) } }
                         td.number { (count(day.free)) }
                     }
                 }
@@ -71,16 +72,17 @@ fn chart(costs: &Costs) -> Markup {
             @for number in (1..=costs.month.days_in_month()).filter(|number| *number == 1 || number % 5 == 0) {
                 text.day-number x=(place(costs, number, 50)) y=(line + 15) { (number) }
             }
-            @if dearest > 0 { (scale(&costs.currency, top, HEAD)) (scale(&costs.currency, top / 2, HEAD + PAID / 2)) }
+            @if dearest > 0 { (scale(&costs.currency, (top, top), HEAD)) (scale(&costs.currency, (top / 2, top), HEAD + PAID / 2)) }
             text.scale x="0" y=(HEIGHT - 2) { "↓ free, up to " (count(most_free)) " a day" }
         }
     }
 }
 
 /// What a line of the grid stands for, over the bars that it crosses.
-fn scale(currency: &str, millionths: u64, y: u64) -> Markup {
-    let amount = Amount::from_millionths(i64::try_from(millionths).unwrap_or(i64::MAX));
-    html! { text.scale x="0" y=(y - 3) { (money(currency, amount)) } }
+fn scale(currency: &str, (millionths, top): (u64, u64), y: u64) -> Markup {
+    let amount = |millionths| Amount::from_millionths(i64::try_from(millionths).unwrap_or(i64::MAX));
+    let column = Column::of([top, top / 2].map(|millionths| Some(amount(millionths))));
+    html! { text.scale x="0" y=(y - 3) { (column.money(currency, amount(millionths))) } }
 }
 
 /// One day: segments up, free ones down.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use transom_rules::time::Timestamp;
 
 use crate::web::view::icon::icon;
-use crate::web::view::price::{Cost, count, counted};
+use crate::web::view::price::{Cost, count, counted, decimals};
 use crate::web::view::when::{Form, time};
 
 /// How Meta's verdicts compare with our charges.
@@ -93,6 +93,8 @@ fn all_agree(settled: u64) -> String {
 
 fn table(findings: &Findings) -> Markup {
     let shown = u64::try_from(findings.rows.len()).unwrap_or(u64::MAX);
+    let all = findings.rows.iter().flat_map(|row| [&row.predicted, &row.ours, &row.metas]);
+    let decimals = decimals(all.flatten().filter_map(|said| said.cost.amount()));
     html! {
         div.table-scroll tabindex="0" role="region" aria-label="Findings" {
             table.facts.wide {
@@ -101,9 +103,9 @@ fn table(findings: &Findings) -> Markup {
                     @for row in &findings.rows {
                         tr {
                             td { a href=(row.message) { bdi { (row.to) } } br; span.small { (time(row.at, Form::Full)) } }
-                            td { (said(row.predicted.as_ref())) }
-                            td { (said(row.ours.as_ref())) }
-                            td { (said(row.metas.as_ref())) }
+                            td { (said(row.predicted.as_ref(), decimals)) }
+                            td { (said(row.ours.as_ref(), decimals)) }
+                            td { (said(row.metas.as_ref(), decimals)) }
                             td.sentence { (row.reason) }
                         }
                     }
@@ -114,10 +116,10 @@ fn table(findings: &Findings) -> Markup {
     }
 }
 
-fn said(said: Option<&Said>) -> Markup {
+fn said(said: Option<&Said>, decimals: usize) -> Markup {
     html! {
         @if let Some(said) = said {
-            (said.category) br; span class={ "cost " (said.cost.class()) } { (said.cost.text()) }
+            (said.category) br; span class={ "cost " (said.cost.class()) } { (said.cost.text_in(decimals)) }
         } @else { "–" }
     }
 }

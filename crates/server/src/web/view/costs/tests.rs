@@ -35,6 +35,17 @@ fn the_dearest_come_first_and_the_thirteenth_market_and_those_after_are_others()
 }
 
 #[test]
+fn amounts_of_a_column_have_the_same_number_of_decimals() {
+    let tally = |millionths| Tally { count: 1, amount: Some(Amount::from_millionths(millionths)) };
+    let markets = [165_000, 20_000, 190_500].map(|amount| (format!("M{amount}"), tally(amount)));
+    let page = drawn(&Costs { markets: markets.into(), ..pictures::costs() });
+    for shown in ["$0.1650", "$0.0200", "$0.1905"] {
+        assert!(page.contains(&format!("class=\"bar-value\">{shown}<")), "{shown} beside its bar");
+        assert!(page.contains(&format!("<td class=\"number\">{shown}</td>")), "{shown} in the table");
+    }
+}
+
+#[test]
 fn what_has_no_rate_is_said_and_never_nothing() {
     let page = drawn(&pictures::costs());
     assert!(page.contains("14 charged messages that no amount here contains"));
@@ -112,13 +123,13 @@ fn a_month_that_cost_nothing_is_drawn_without_a_division() {
 #[test]
 fn a_comparison_tells_what_came_of_asking_its_notes_and_the_messages() {
     let page = drawn(&pictures::costs());
-    assert!(page.contains("Meta told 640 figures of these days. Oldest: <time"));
+    assert!(page.contains("A line is a day, market") && page.contains("Fetched from Meta: <time"), "{page}");
     assert!(
         page.contains("Amounts are in EUR, days those of Europe/Berlin."),
         "the account's, not the chart's"
     );
     assert!(
-        page.contains("<td class=\"number difference\">−2</td><td class=\"number difference\">−€0.125</td>")
+        page.contains("<td class=\"number difference\">−2</td><td class=\"number difference\">−€0.1250</td>")
     );
     assert!(
         page.contains("Meta calls its analytics approximate") && page.contains("2 messages of ours in it")

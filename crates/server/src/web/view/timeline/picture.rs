@@ -8,7 +8,7 @@ use super::axis::{Axis, Bar, Tick};
 use super::lanes::{End, Lane, Stretch, lanes};
 use super::stack::{Placed, group, stack};
 use super::told::Told;
-use super::{By, Mark, MarkForm, Refused, Timeline};
+use super::{By, Fate, Mark, MarkForm, Refused, Timeline};
 use crate::web::view::price::{category, counted};
 use crate::web::view::when::utc;
 
@@ -37,7 +37,7 @@ pub(super) struct Look {
 impl Look {
     /// For the side panel.
     pub(super) const COMPACT: Self =
-        Self { head: 20, name: 15, bar: 14, gap: 5, letter: 6, rows: 2, class: "timeline compact" };
+        Self { head: 20, name: 15, bar: 14, gap: 5, letter: 7, rows: 2, class: "timeline compact" };
     /// For the page.
     pub(super) const WHOLE: Self =
         Self { head: 44, name: 0, bar: 20, gap: 16, letter: 7, rows: 3, class: "timeline" };
@@ -51,6 +51,8 @@ const ROW: i64 = 16;
 const APART: i64 = 14;
 /// How far from the line the marks stand.
 const OFF_LINE: i64 = 9;
+/// Room of an hour's name.
+const HOUR_ROOM: i64 = 42;
 /// Room of a day's name; one that would be cut at the right edge is left out.
 const DAY_ROOM: i64 = 66;
 /// Room below the lanes, for the word "now".
@@ -111,20 +113,28 @@ pub(super) fn picture(timeline: &Timeline, axis: Axis, look: Look) -> Markup {
                 }
             }
             (grid(axis, look, height))
+            @for one in &laid { (spans(timeline, one, (axis, look), &hatch)) }
+            // The words stand over the line of the present, not under it.
+            (now(timeline.now, axis, look, height))
             @for one in &laid {
                 @if look.name > 0 { text.lane-name x="0" y=(one.y - 4) { (one.lane.name()) } }
                 @match &one.lane {
-                    Lane::Spans { spans, refusals, .. } => {
-                        rect.track x="0" y=(one.y) width=(axis.width) height=(one.height) {}
-                        @for span in spans { (bar(span, one, (axis, look), (timeline.now, &hatch))) }
-                        @for refusal in *refusals { (refusal_mark(refusal, one, axis)) }
-                    },
+                    Lane::Spans { .. } => {},
                     Lane::Messages => (messages(timeline, one, axis)),
                     Lane::Charges => (charges(timeline, one, (axis, look), &labels)),
                 }
             }
-            (now(timeline.now, axis, look, height))
         }
+    }
+}
+
+/// The bars of a lane and the refusals among them; nothing of the other lanes.
+fn spans(timeline: &Timeline, lane: &Laid<'_>, (axis, look): (Axis, Look), hatch: &str) -> Markup {
+    let Lane::Spans { spans, refusals, .. } = &lane.lane else { return html! {} };
+    html! {
+        rect.track x="0" y=(lane.y) width=(axis.width) height=(lane.height) {}
+        @for span in spans { (bar(span, lane, (axis, look), (timeline.now, hatch))) }
+        @for refusal in *refusals { (refusal_mark(refusal, lane, axis)) }
     }
 }
 
@@ -138,8 +148,8 @@ fn description(timeline: &Timeline) -> String {
         }
         Some(window) => Told::new("The window closed ").at(window.until).and("."),
     };
-    let theirs = timeline.messages.iter().filter(|mark| mark.by == By::Customer).count();
-    let ours = timeline.messages.len() - theirs;
+    let of = |by| drawn(timeline, by).count();
+    let (theirs, ours) = (of(By::Customer), of(By::Business));
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     format!(
         "{} {} from the customer, {} from us, {}.",
@@ -159,7 +169,7 @@ fn grid(axis: Axis, look: Look, height: i64) -> Markup {
             @for Tick { x, at, day } in axis.ticks() {
                 line class=[day.then_some("day")] x1=(x) x2=(x) y1=(if day { 0 } else { 24 }) y2=(height - FOOT) {}
                 @if day && axis.width - x > DAY_ROOM { text.day x=(x + 4) y="12" { (utc(at, "%a %-d %b")) } }
-                @if hours && axis.step_hours() < 24 { text.hour x=(x + 4) y="33" { (utc(at, TIME)) } }
+                @if hours && axis.step_hours() < 24 && axis.width - x > HOUR_ROOM { text.hour x=(x + 4) y="33" { (utc(at, TIME)) } }
             }
         }
     }
@@ -244,12 +254,26 @@ pub(super) fn refused() -> Markup {
     html! { circle.refused r="7" {} path.refused-cross d="M-3-3l6 6m0-6l-6 6" {} }
 }
 
+/// The messages of a side that have a mark: what was cancelled never was one.
+fn drawn(timeline: &Timeline, by: By) -> impl Iterator<Item = &Mark> {
+    timeline.messages.iter().filter(move |mark| mark.by == by && mark.fate != Fate::Cancelled)
+}
+
+/// How many marks of messages the axis keeps apart.
+pub(super) fn told_apart(timeline: &Timeline, axis: Axis) -> usize {
+    let apart = |by| {
+        let marks = drawn(timeline, by).filter(|mark| axis.shows(mark.at));
+        group(&marks.map(|mark| axis.x(mark.at)).collect::<Vec<_>>(), APART).len()
+    };
+    apart(By::Customer) + apart(By::Business)
+}
+
 fn messages(timeline: &Timeline, lane: &Laid<'_>, axis: Axis) -> Markup {
     let middle = lane.y + lane.height / 2;
     html! {
         path.line d={ "M0 " (middle) "h" (axis.width) } {}
         @for by in [By::Customer, By::Business] {
-            @let marks: Vec<&Mark> = timeline.messages.iter().filter(|mark| mark.by == by && axis.shows(mark.at)).collect();
+            @let marks: Vec<&Mark> = drawn(timeline, by).filter(|mark| axis.shows(mark.at)).collect();
             @let places: Vec<i64> = marks.iter().map(|mark| axis.x(mark.at)).collect();
             @for range in group(&places, APART) { (cluster(marks.get(range).unwrap_or_default(), middle, axis)) }
         }
@@ -261,7 +285,7 @@ fn cluster(marks: &[&Mark], middle: i64, axis: Axis) -> Markup {
     let Some(first) = marks.first() else { return html! {} };
     let shape = marks.iter().map(|mark| Shape::of(mark)).max().unwrap_or(Shape::Round);
     let up = first.by == By::Customer;
-    let x = axis.x(first.at).clamp(6, axis.width - 6);
+    let x = axis.x(first.at).clamp(8, axis.width - 8);
     html! {
         g transform={ "translate(" (x) " " (if up { middle - OFF_LINE } else { middle + OFF_LINE }) ")" } {
             (title(&marks_told(marks)))
@@ -288,9 +312,12 @@ fn marks_told(marks: &[&Mark]) -> Told {
         if !mark.text.is_empty() {
             told = told.and(": ").and(&mark.text);
         }
-        if let Some(why) = &mark.failed {
-            told = told.and(" · failed: ").and(why);
-        }
+        told = match &mark.fate {
+            Fate::Went => told,
+            Fate::Waits => told.and(" · not sent yet"),
+            Fate::Failed(why) => told.and(" · failed: ").and(why),
+            Fate::Cancelled => told.and(" · cancelled"),
+        };
     }
     told
 }
@@ -304,17 +331,20 @@ pub(super) enum Shape {
     Wedge,
     /// A template.
     Square,
+    /// It waits.
+    Ring,
     /// It failed.
     Cross,
 }
 
 impl Shape {
     const fn of(mark: &Mark) -> Self {
-        match (&mark.failed, mark.form) {
-            (Some(_), _) => Self::Cross,
-            (None, MarkForm::Template) => Self::Square,
-            (None, MarkForm::Call) => Self::Wedge,
-            (None, MarkForm::FreeForm) => Self::Round,
+        match (&mark.fate, mark.form) {
+            (Fate::Failed(_), _) => Self::Cross,
+            (Fate::Waits, _) => Self::Ring,
+            (_, MarkForm::Template) => Self::Square,
+            (_, MarkForm::Call) => Self::Wedge,
+            (_, MarkForm::FreeForm) => Self::Round,
         }
     }
 }
@@ -329,6 +359,7 @@ pub(super) fn mark(by: By, shape: Shape) -> Markup {
         Shape::Round => html! { circle class=(class) r="4" {} },
         Shape::Wedge => html! { path class=(class) d="M-5 4L0-5L5 4z" {} },
         Shape::Square => html! { rect class=(class) x="-4" y="-4" width="8" height="8" {} },
+        Shape::Ring => html! { circle.mark.waits r="4" {} },
         Shape::Cross => html! { path.mark.failed d="M-4-4l8 8m0-8l-8 8" {} },
     }
 }

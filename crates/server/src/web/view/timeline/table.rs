@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use maud::{Markup, html};
 use transom_rules::time::Timestamp;
 
-use super::{By, Conversation, Entry, EntryState, Label, Mark, MarkForm, Timeline};
-use crate::web::view::price::category;
+use super::{By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Timeline};
+use crate::web::view::price::{category, decimals};
 use crate::web::view::when::{Form, time};
 
 /// A line of the table.
@@ -23,6 +23,7 @@ struct Fact<'a> {
 /// The table, newest last.
 pub(super) fn table(timeline: &Timeline) -> Markup {
     let facts = facts(timeline);
+    let decimals = decimals(facts.iter().filter_map(|fact| fact.charge?.cost.amount()));
     html! {
         section.sheet-part {
             h2 { "What happened" }
@@ -30,7 +31,7 @@ pub(super) fn table(timeline: &Timeline) -> Markup {
                 div.table-scroll tabindex="0" role="region" aria-label="What happened, as a table" {
                     table.facts.happened {
                         thead { tr { th scope="col" { "Time" } th scope="col" { "What" } th scope="col" { "Category" } th.number scope="col" { "Price" } th scope="col" { "Why" } } }
-                        tbody { @for fact in &facts { (row(fact, timeline)) } }
+                        tbody { @for fact in &facts { (row(fact, timeline, decimals)) } }
                     }
                 }
             }
@@ -38,7 +39,7 @@ pub(super) fn table(timeline: &Timeline) -> Markup {
     }
 }
 
-fn row(fact: &Fact<'_>, timeline: &Timeline) -> Markup {
+fn row(fact: &Fact<'_>, timeline: &Timeline, decimals: usize) -> Markup {
     html! {
         tr {
             td.instant { (time(fact.at, Form::Full)) }
@@ -49,7 +50,7 @@ fn row(fact: &Fact<'_>, timeline: &Timeline) -> Markup {
             }
             @if let Some(charge) = fact.charge {
                 td.category { (category(charge.category)) }
-                td class={ "number cost " (charge.cost.class()) } { (charge.cost.text()) }
+                td class={ "number cost " (charge.cost.class()) } { (charge.cost.text_in(decimals)) }
                 td.cause { (charge.why) }
             } @else {
                 td {} td {} td.cause dir="auto" { (fact.why) }
@@ -80,6 +81,8 @@ fn facts(timeline: &Timeline) -> Vec<Fact<'_>> {
         message: Some(&label.message),
         ..plain(label.at, "Message delivered", "")
     }));
+    // Of what began before or ends after, only the part in sight is told, as in the picture.
+    facts.retain(|fact| timeline.from <= fact.at && fact.at <= timeline.until);
     facts.sort_by_key(|fact| fact.at);
     facts
 }
@@ -120,13 +123,12 @@ fn message<'a>(mark: &'a Mark, charge: Option<&'a Label>) -> Fact<'a> {
         (By::Business, MarkForm::Template) => "Template",
         (By::Business, MarkForm::FreeForm) => "We",
     };
-    let failed = if mark.failed.is_some() { " (failed)" } else { "" };
+    let (fate, why) = match &mark.fate {
+        Fate::Went => ("", ""),
+        Fate::Waits => (" (not sent yet)", ""),
+        Fate::Failed(why) => (" (failed)", why.as_str()),
+        Fate::Cancelled => (" (cancelled)", ""),
+    };
     let what = if mark.text.is_empty() { who.to_owned() } else { format!("{who}: {}", mark.text) };
-    Fact {
-        at: mark.at,
-        what: what + failed,
-        message: Some(&mark.id),
-        charge,
-        why: mark.failed.as_deref().unwrap_or_default(),
-    }
+    Fact { at: mark.at, what: what + fate, message: Some(&mark.id), charge, why }
 }

@@ -32,7 +32,7 @@ fn a_bar_lies_where_its_hours_are() {
         windows: vec![Window { from: NOW + Span::hours(10), until: NOW + Span::hours(34) }],
         ..pictures::quiet()
     };
-    let width = whole_width(Span::hours(100));
+    let width = whole_axis(&timeline).width;
     let page = wide(&timeline);
     let edge = (width / 10).to_string();
     assert_eq!(attributes(&page, "<rect class=\"edge\"", "x"), [edge]);
@@ -104,6 +104,49 @@ fn messages_have_a_side_and_a_shape() {
 }
 
 #[test]
+fn what_waits_or_failed_is_no_common_mark_and_what_was_cancelled_is_none() {
+    let with = |fate: Fate| {
+        let one = pictures::timeline().messages.swap_remove(3);
+        let timeline = Timeline { messages: vec![Mark { fate, ..one }], ..pictures::quiet() };
+        let page = html! { (whole(&timeline)) (table::table(&timeline)) }.into_string();
+        (page.matches("class=\"mark ").count(), page)
+    };
+    assert!(with(Fate::Went).1.contains("<circle class=\"mark ours\""));
+    let (marks, page) = with(Fate::Waits);
+    assert!(marks == 1 && page.contains("class=\"mark waits\"") && page.contains("(not sent yet)"), "{page}");
+    let (marks, page) = with(Fate::Failed("Too late".into()));
+    assert!(marks == 1 && page.contains("class=\"mark failed\"") && page.contains("(failed)"), "{page}");
+    let (marks, page) = with(Fate::Cancelled);
+    assert!(marks == 0 && page.contains("(cancelled)") && page.contains("0 from us"), "{page}");
+}
+
+#[test]
+fn the_table_tells_of_the_days_of_the_picture_and_of_no_others() {
+    let timeline = pictures::busy();
+    let page = table::table(&timeline).into_string();
+    let times = attributes(&page, "<time", "data-ms");
+    let within = |millis: &String| {
+        (timeline.from.millis()..=timeline.until.millis()).contains(&millis.parse().unwrap())
+    };
+    assert!(times.iter().all(within) && times.len() > 90, "{page}");
+    assert!(timeline.windows[0].from < timeline.from, "a window that began before is in the sample");
+}
+
+#[test]
+fn little_that_happened_is_seen_at_once_and_much_is_drawn_wide() {
+    let few = Timeline { until: NOW + Span::hours(48), from: NOW - Span::hours(144), ..pictures::quiet() };
+    assert_eq!(whole_axis(&few).width, LEAST_WIDTH);
+    let busy = pictures::busy();
+    assert!(whole_axis(&busy).width > LEAST_WIDTH);
+    // Of a pair that was silent for days its last words are in sight, not the empty present.
+    let axis = whole_axis(&busy);
+    assert_eq!(scroll_to(&busy, axis), axis.x(NOW));
+    let silent = Timeline { messages: busy.messages[..9].to_vec(), charges: Vec::new(), ..busy };
+    let last = silent.messages.iter().map(|mark| axis.x(mark.at)).max().unwrap();
+    assert_eq!(scroll_to(&silent, axis), last + 200);
+}
+
+#[test]
 fn marks_that_lie_close_are_one_with_a_count_and_no_message_is_lost() {
     let timeline = pictures::busy();
     let page = small(&timeline);
@@ -165,7 +208,7 @@ fn what_customers_write_is_escaped_in_picture_and_table() {
     timeline.name = evil.into();
     for mark in &mut timeline.messages {
         mark.text = evil.into();
-        mark.failed = Some(evil.into());
+        mark.fate = Fate::Failed(evil.into());
     }
     for entry in &mut timeline.entries {
         entry.source = evil.into();
