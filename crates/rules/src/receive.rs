@@ -70,6 +70,8 @@ pub struct Conversation {
     pub last_at: Timestamp,
     /// The newest message is the customer's: they wait for an answer.
     pub customer_last: bool,
+    /// A message of ours waits in it until the customer writes.
+    pub awaits: bool,
 }
 
 /// Which conversation a new message goes to.
@@ -174,12 +176,13 @@ pub fn is_news(known: &str, told: &str, arrives: bool, earlier: Option<&[String]
 }
 
 /// Which conversation a message of `at` goes to, given the contact's newest one: it joins while that is not
-/// closed; a closed one opens again while its last message is younger than the validity.
+/// closed; a closed one opens again while its last message is younger than the validity, or while a message of
+/// ours waits in it for the customer: then it is not over.
 pub fn choose(current: Option<&Conversation>, at: Timestamp, validity: Span) -> ConversationChoice {
     let Some(conversation) = current else { return ConversationChoice::New };
     if conversation.status != ConversationStatus::Closed {
         ConversationChoice::Join
-    } else if at - conversation.last_at < validity {
+    } else if conversation.awaits || at - conversation.last_at < validity {
         ConversationChoice::Reopen
     } else {
         ConversationChoice::New
@@ -350,6 +353,8 @@ mod tests {
             assert_eq!(ConversationStatus::from_word(status.as_str()), Some(status));
         }
         assert_eq!(choose(None, at(0), Span::hours(24)), C::New);
+        let awaits = Conversation { status: S::Closed, awaits: true, ..Conversation::default() };
+        assert_eq!(choose(Some(&awaits), at(1000), Span::hours(24)), C::Reopen, "a message waits in it");
     }
 
     #[test]

@@ -50,10 +50,11 @@ pub enum WindowState {
 
 impl Window {
     /// Takes note of a customer's message or call. The newest wins; an older or repeated one changes nothing.
-    /// Of two at the same instant the one with the smaller id stays, so that order does not decide.
+    /// Of two at the same instant the one with the greater id wins, which reached us last, so that order does not
+    /// decide.
     pub fn customer_wrote(&mut self, event: CustomerEvent) {
         let wins = self.opened_by.is_none_or(|known| {
-            event.at > known.at || (event.at == known.at && event.message < known.message)
+            event.at > known.at || (event.at == known.at && event.message > known.message)
         });
         if wins {
             self.opened_by = Some(event);
@@ -167,12 +168,12 @@ mod tests {
     }
 
     #[test]
-    fn the_smaller_id_stays_of_two_messages_in_the_same_second() {
+    fn the_greater_id_wins_of_two_messages_in_the_same_second() {
         let mut one = Window::default();
         one.customer_wrote(wrote(5, 8));
         one.customer_wrote(wrote(5, 7));
         one.customer_wrote(wrote(5, 9));
-        assert_eq!(one.opened_by, Some(wrote(5, 7)));
+        assert_eq!(one.opened_by, Some(wrote(5, 9)));
     }
 
     #[test]

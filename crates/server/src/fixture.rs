@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use transom_rules::content::Kind;
-use transom_rules::event::{Event, Noticed, Party, Received, Route, Routed, Severity};
+use transom_rules::event::{
+    Event, Fault, Noticed, Party, Received, Route, Routed, Severity, Status, StatusChanged,
+};
 use transom_rules::id::{ChannelId, ConversationId, MediaId, MessageId, UserId, WorkspaceId};
 use transom_rules::template::{Category, Template};
 use transom_rules::time::{Span, Timestamp};
@@ -148,6 +150,22 @@ impl Desk {
             entry: None,
             json: json!({"type": "text", "id": wamid, "text": {"body": text}}).to_string(),
             wamid,
+        });
+        self.receives(Route::Number("300".into()), event).await;
+    }
+
+    /// Meta refuses a message of ours with this code.
+    pub(crate) async fn is_refused(&self, message: &str, code: i64) {
+        let event = Event::Status(StatusChanged {
+            wamid: format!("wamid.{message}"),
+            status: Status::Failed,
+            at: self.app.clock.now(),
+            recipient: Party::default(),
+            callback: Some(format!("t1.{message}")),
+            faults: vec![Fault { code, title: "Refused".into(), details: String::new() }],
+            pricing: None,
+            conversation: None,
+            participant: None,
         });
         self.receives(Route::Number("300".into()), event).await;
     }

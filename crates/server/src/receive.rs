@@ -1,15 +1,17 @@
 //! What webhooks tell, as one transaction: the bodies are kept, the rows they speak of are held, every event
 //! is folded through the rules in memory, the effects are written, the commit makes them durable.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use transom_rules::event::{Event, Party, Routed, StatusChanged};
 use transom_rules::id::{DeliveryId, IdentityId, MessageId, WorkspaceId};
-use transom_rules::time::Timestamp;
+use transom_rules::receive::{self as inbox, ConversationStatus};
+use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries::{self, Delivery, Unknown};
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result, Tx, media, outbox, templates};
+use transom_store::{Result, Tx, media, messages, outbox, templates};
 
 use crate::app::Shared;
 use crate::clock::Clock;
@@ -96,9 +98,11 @@ pub(crate) async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surr
     let workspace = batch.workspace;
     let now = around.clock.now();
     deliveries::keep(tx, workspace, batch.deliveries.clone()).await?;
-    let mut held = Held::load(tx, workspace, &wanted(batch, &around.clock)).await?;
+    let wanted = wanted(batch, &around.clock);
+    let mut held = Held::load(tx, workspace, &wanted).await?;
+    let awaited = outbox::awaiting(tx, workspace, &resting(&held, &wanted)).await?;
     count(tx, (workspace, around), &mut held, batch.events.iter().map(|(_, routed)| &routed.event)).await?;
-    let mut fold = Fold::new(held, workspace, around, now);
+    let mut fold = Fold { awaited, ..Fold::new(held, workspace, around, now) };
     for (delivery, routed) in &batch.events {
         fold.event(*delivery, routed);
     }
@@ -110,7 +114,8 @@ pub(crate) async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surr
     }
     let Fold { mut held, out, .. } = fold;
     late_entries(tx, workspace, &mut held, &out).await?;
-    let told = effects(tx, workspace, out, around.clock.machine()).await?;
+    let released = release(tx, workspace, &mut held, (&out, around.clock.machine())).await?;
+    let told = Told { released, ..effects(tx, workspace, out).await? };
     keep_unknowns(tx, batch, now).await?;
     // Last, since it ends with the row that all writers of the workspace queue for.
     let (cursor, _) = held.write(tx, workspace, now).await?;
@@ -150,15 +155,51 @@ impl Part {
     }
 }
 
+/// Those of these parties whose conversation is closed: a message that waits in it makes it go on.
+fn resting(held: &Held, wanted: &Wanted) -> BTreeSet<IdentityId> {
+    let is_closed = |identity: &IdentityId| {
+        let contact = held.identity(*identity).and_then(|identity| held.contact(identity.contact_id));
+        let conversation = contact.and_then(|contact| held.conversation(contact.conversation_id?));
+        conversation.is_some_and(|conversation| conversation.status == ConversationStatus::Closed)
+    };
+    wanted.parties.iter().filter_map(|(keys, _)| held.identity_of(keys)).filter(is_closed).collect()
+}
+
+/// What waited for customers who wrote is due. It stands below what released it, also if Meta's clock is ahead of
+/// ours, and is now the newest message of its conversation.
+async fn release(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    held: &mut Held,
+    (out, machine): (&Out, Timestamp),
+) -> Result<bool> {
+    let mut pairs = BTreeMap::new();
+    for (identity, channel) in &out.opened {
+        let wrote = held.pair(*identity, *channel).window.opened_by.map(|by| by.at + Span::millis(1));
+        pairs.insert((*identity, *channel), out.now.max(wrote.unwrap_or_default()));
+    }
+    let due = outbox::release(tx, workspace, &pairs, machine).await?;
+    for id in &due {
+        let Some(message) = messages::get(tx, workspace, *id).await? else { continue };
+        let Some(conversation) = held.conversation_mut(message.conversation_id) else { continue };
+        let mut what = fold::summary(conversation);
+        inbox::on_business_message(&mut what, message.at);
+        fold::take_over(conversation, what);
+        if message.at >= conversation.last_at {
+            fold::show_last(conversation, &message);
+        }
+    }
+    Ok(!due.is_empty())
+}
+
 /// What stands in tables of its own, beside the held rows.
-async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out, machine: Timestamp) -> Result<Told> {
+async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out) -> Result<Told> {
     let mut told = Told { wanted_files: !out.media.is_empty(), ..Told::default() };
     media::add(tx, workspace, &out.media).await?;
     deliveries::keep_orphans(tx, workspace, out.orphans, out.now).await?;
     deliveries::notice(tx, workspace, out.notices).await?;
     deliveries::keep_unknown(tx, workspace, out.unknowns).await?;
     outbox::done(tx, workspace, &out.settled).await?;
-    told.released = outbox::release(tx, workspace, &out.opened, (out.now, machine)).await? > 0;
     told.new_prices = prices::hear(tx, workspace, &out.prices).await?;
     for (waba_id, changed) in &out.templates {
         let known = templates::change(tx, workspace, waba_id, changed, out.now).await?;
@@ -170,8 +211,7 @@ async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out, machine: Tim
 /// An entry message that comes after its answer was delivered: the rules want to hear of the answer again.
 async fn late_entries(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &mut Held, out: &Out) -> Result<()> {
     for (identity, channel, at) in &out.entries {
-        let answers =
-            transom_store::messages::answers_since(tx, workspace, (*identity, *channel), *at).await?;
+        let answers = messages::answers_since(tx, workspace, (*identity, *channel), *at).await?;
         let mut pair = held.pair(*identity, *channel);
         for (sent_at, delivered_at) in answers {
             pair.delivered(sent_at, delivered_at);

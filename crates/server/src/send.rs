@@ -7,9 +7,8 @@ use serde_json::Value;
 use transom_rules::delivery::MessageState;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::event::Party;
-use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::id::{ConversationId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
-use transom_rules::pricing::quote::Price;
 use transom_rules::receive::{self as inbox, CLOCKS_APART, ConversationStatus};
 use transom_rules::refusal::{Code, Refusal};
 use transom_rules::send::{Decision, Permit};
@@ -41,6 +40,8 @@ pub struct Ask {
     pub channel: Arc<Channel>,
     /// To whom: a phone number or a user id.
     pub to: Party,
+    /// The conversation it was written in; `None` when it was written to an address.
+    pub written_in: Option<ConversationId>,
     /// What.
     pub draft: Draft,
     /// When.
@@ -108,7 +109,11 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     if let Err(refusal) = waits(ask, decide(tx, &seen, Asked::of(ask, &around.known, known), now).await?) {
         return Ok((Sent::Refused(refusal), 0));
     }
-    let wanted = Wanted { parties: vec![(keys(&ask.to, None), proposed)], ..Wanted::default() };
+    let wanted = Wanted {
+        parties: vec![(keys(&ask.to, None), proposed)],
+        conversations: ask.written_in.into_iter().collect(),
+        ..Wanted::default()
+    };
     let mut held = Held::load(tx, ask.workspace, &wanted).await?;
     held.look_at_counts(tx, ask.workspace, &this_month(&around.known, ask.workspace, now)).await?;
     let known = held.identity_of(&keys(&ask.to, None));
@@ -118,8 +123,7 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     };
     let template = template_of(tx, ask).await?;
     let mut fold = Fold::new(held, ask.workspace, around, now);
-    let price = permit.as_ref().and_then(|permit| permit.price.as_ref());
-    let Some(message) = compose(&mut fold, ask, template.as_ref(), price) else {
+    let Some(message) = compose(&mut fold, ask, template.as_ref(), permit.as_ref()) else {
         return Err(Error::Broken("the recipient has no address".into()));
     };
     let due = Due {
@@ -164,21 +168,26 @@ async fn repeated(tx: &mut Tx<'_>, ask: &Ask, machine: Timestamp) -> Result<Opti
     }
 }
 
-/// The message, added to its conversation.
+/// The message, added to its conversation. Without a permit it waits for the customer, and opens nothing before
+/// they write.
 fn compose(
     fold: &mut Fold<'_>,
     ask: &Ask,
     template: Option<&Template>,
-    price: Option<&Price>,
+    permit: Option<&Permit>,
 ) -> Option<Message> {
     let identity = fold.identity(&ask.to, None)?;
-    let conversation = fold.conversation(identity, ask.channel.id, fold.now)?;
+    let waits_in = if permit.is_none() { fold.current(identity) } else { None };
+    let conversation = match ask.written_in.or(waits_in).and_then(|id| fold.written_in(identity, id)) {
+        Some(conversation) => conversation,
+        None => fold.conversation(identity, ask.channel.id, fold.now)?,
+    };
     let id = fold.clock.message_id();
     let place = (conversation, ask.channel.id, identity);
     let at = stands_at(fold.now, fold.held.conversation(conversation).map(|found| found.last_at));
     let mut message = Message::new(id, place, ask.draft.kind(), at, MessageState::Queued);
     message.author.clone_from(&ask.author);
-    message.predicted = crate::prices::kept(price);
+    message.predicted = crate::prices::kept(permit.and_then(|permit| permit.price.as_ref()));
     message.context = ask.draft.context.clone().unwrap_or_default();
     let (text, json) = words(&ask.draft, template);
     message.text = text;
@@ -189,7 +198,7 @@ fn compose(
         // Whatever the customer said so far is answered by it, within the same second too.
         what.customer_last &= what.last_at > at;
         take_over(conversation, what);
-        if conversation.status == ConversationStatus::Closed {
+        if permit.is_some() && conversation.status == ConversationStatus::Closed {
             conversation.status = ConversationStatus::Open;
         }
         if ask.author.starts_with("user:") {

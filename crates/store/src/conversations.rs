@@ -38,7 +38,7 @@ pub struct Conversation {
     pub last_text: String,
     /// Its state.
     pub last_state: String,
-    /// When the window closes or closed; 0 when it never opened or was refused.
+    /// When the window closes or closed, by its day or because Meta refused a message; 0 when it never opened.
     pub window_until: Timestamp,
     /// Until when an answer earns the entry point; 0 when there is none.
     pub answer_by: Timestamp,

@@ -2,7 +2,9 @@
 //! it was given up. `claimed` rows were taken by a dispatcher and nothing left the machine; `posting` rows are
 //! on the wire; after a crash only those are `uncertain`.
 
-use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
@@ -57,32 +59,44 @@ pub async fn add(
 }
 
 /// The customers of these pairs wrote: what waited for them is due, and stands where it is sent, not where it
-/// was written. `now` is business time, `machine` the machine's. Returns how many.
+/// was written: at the instant beside its pair. `machine` is the machine's time. Returns which, oldest first.
 pub async fn release(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    pairs: &[(IdentityId, ChannelId)],
-    (now, machine): (Timestamp, Timestamp),
-) -> Result<usize> {
-    let keys = pairs.iter().map(|(identity, _)| Value::from(*identity)).collect();
+    pairs: &BTreeMap<(IdentityId, ChannelId), Timestamp>,
+    machine: Timestamp,
+) -> Result<Vec<MessageId>> {
+    let keys = pairs.keys().map(|(identity, _)| Value::from(*identity)).collect();
     let sql = "SELECT message_id, identity_id, channel_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' \
         AND identity_id IN (*)";
-    let mut due = Vec::new();
+    let mut due = BTreeMap::new();
     for mut row in tx.among(sql, params![workspace], keys).await? {
         let id: MessageId = row.next()?;
-        if pairs.contains(&(row.next()?, row.next()?)) {
-            due.push(id);
+        if let Some(at) = pairs.get(&(row.next()?, row.next()?)) {
+            due.insert(id, *at);
         }
     }
-    due.sort_unstable();
-    due.dedup();
-    let rows = due.iter().map(|id| params![machine, workspace, *id]).collect();
+    let rows = due.keys().map(|id| params![machine, workspace, *id]).collect();
     let sql = "UPDATE outbox SET state = 'queued', run_at = $1 WHERE workspace_id = $2 AND message_id = $3 \
         AND state = 'waiting'";
     tx.each(sql, rows).await?;
-    let rows = due.iter().map(|id| params![now, workspace, *id]).collect();
+    let rows = due.iter().map(|(id, at)| params![*at, workspace, *id]).collect();
     tx.each("UPDATE messages SET at = $1 WHERE workspace_id = $2 AND id = $3", rows).await?;
-    Ok(due.len())
+    Ok(due.into_keys().collect())
+}
+
+/// The conversations in which a message waits for one of these customers to write.
+pub async fn awaiting(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    identities: &BTreeSet<IdentityId>,
+) -> Result<BTreeSet<ConversationId>> {
+    let keys = identities.iter().map(|id| Value::from(*id)).collect();
+    let sql = "SELECT m.conversation_id FROM outbox o \
+        JOIN messages m ON m.workspace_id = o.workspace_id AND m.id = o.message_id \
+        WHERE o.workspace_id = $1 AND o.state = 'waiting' AND o.identity_id IN (*)";
+    let rows = tx.among(sql, params![workspace], keys).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// A claim: by whom, and for how long.

@@ -67,23 +67,39 @@ function dayLine(at) {
   return line;
 }
 
-// Puts a line where its time says, or in the place of its twin. True if it was not there before.
+// Puts a line where its time says, or in the place of its twin. True if it was not there before. What waited for
+// the customer moves: it stands where it was sent.
 export function placeLine(line) {
   const list = one('#messages');
   if (!list) return false;
   const twin = document.getElementById(line.id)
     ?? (line.dataset.client ? document.getElementById(`m-${line.dataset.client}`) : null);
-  if (twin) {
-    swap(twin, line);
-    return false;
-  }
   const at = Number(line.dataset.at);
+  if (twin) {
+    const moved = Number(twin.dataset.at) !== at;
+    swap(twin, line);
+    if (!moved || inOrder(line, at)) return false;
+    line.remove();
+  }
   let after = list.lastElementChild;
   while (after && !(Number(after.dataset.at) <= at)) after = after.previousElementSibling;
   if (after) after.after(line);
   else list.prepend(line);
   localise(line);
-  return true;
+  return !twin;
+}
+
+function inOrder(line, at) {
+  const before = timed(line, 'previousElementSibling');
+  const after = timed(line, 'nextElementSibling');
+  return !(Number(before?.dataset.at) > at) && !(Number(after?.dataset.at) < at);
+}
+
+// The next line in a direction that has a time; days have none.
+function timed(line, next) {
+  let other = line[next];
+  while (other && !other.dataset.at) other = other[next];
+  return other;
 }
 
 way('append', (patch, lines) => {

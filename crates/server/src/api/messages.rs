@@ -212,7 +212,7 @@ pub(super) async fn answer(
     let channel = channel(&app, workspace, draft.channel_id.or(last))?;
     let key = key(&caller, &headers, &id.to_string(), &body)?;
     let ask = ask(workspace, (channel, to), &draft, &body)?;
-    post(&app, Ask { key, ..ask }).await
+    post(&app, Ask { key, written_in: Some(id), ..ask }).await
 }
 
 /// Says whether a draft may be sent, and sends nothing.
@@ -273,7 +273,8 @@ fn ask(
         Some(When::CustomerWrites) => send::When::CustomerWrites,
     };
     let draft = draft::read(body).map_err(|invalid| Problem::invalid(invalid.field, invalid.message))?;
-    Ok(Ask { workspace, channel, to, draft, when, author: "api".into(), key: None, file: None })
+    let author = "api".to_owned();
+    Ok(Ask { workspace, channel, to, written_in: None, draft, when, author, key: None, file: None })
 }
 
 /// The `Idempotency-Key` with what tells this request from another: its place and its body, however that is

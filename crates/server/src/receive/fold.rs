@@ -1,17 +1,19 @@
 //! One event after the other, in memory. Each changes the held rows as the rules say, and leaves in [`Out`]
 //! what belongs to other tables.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::account;
 use transom_rules::entry_point::EntryState;
 use transom_rules::event::{Event, Noticed, Route, Routed, TemplateChanged};
-use transom_rules::id::{ChannelId, DeliveryId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, ConversationId, DeliveryId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::pricing::account::Told;
 use transom_rules::receive;
 use transom_rules::settings::Settings;
 use transom_rules::time::Timestamp;
+use transom_rules::window::{Window, WindowState};
 use transom_store::conversations::Conversation;
 use transom_store::deliveries::{Notice, Orphan, Unknown};
 use transom_store::held::Held;
@@ -46,6 +48,8 @@ pub(crate) struct Fold<'a> {
     pub(crate) known: &'a Known,
     pub(crate) rules: &'a Settings,
     pub(crate) now: Timestamp,
+    /// Conversations in which a message of ours waits for the customer, as far as that was looked up.
+    pub(crate) awaited: BTreeSet<ConversationId>,
 }
 
 /// What a fold leaves for other tables.
@@ -79,6 +83,7 @@ impl<'a> Fold<'a> {
             known: &around.known,
             rules: &around.rules,
             now,
+            awaited: BTreeSet::new(),
         }
     }
 
@@ -185,7 +190,7 @@ pub(crate) fn show_clocks(held: &mut Held, identity: IdentityId, channel: Channe
     let Some(contact) = held.identity(identity).map(|identity| identity.contact_id) else { return };
     let Some(id) = held.contact(contact).and_then(|contact| contact.conversation_id) else { return };
     let pair = held.pair(identity, channel);
-    let window_until = pair.window.until().unwrap_or_default();
+    let window_until = window_until(&pair.window, now);
     let (answer_by, free_until) = match pair.entry.state(now) {
         EntryState::Offered { answer_by } => (answer_by, Timestamp::default()),
         EntryState::Open { until, .. } => (Timestamp::default(), until),
@@ -202,6 +207,15 @@ pub(crate) fn show_clocks(held: &mut Held, identity: IdentityId, channel: Channe
     }
 }
 
+/// When the window closes or closed. Meta's clock may be ahead of ours: what it closed is over now.
+fn window_until(window: &Window, now: Timestamp) -> Timestamp {
+    match window.state(now) {
+        WindowState::NeverOpened => Timestamp::default(),
+        WindowState::Open { until, .. } => until,
+        WindowState::Closed { since, .. } => since.min(now),
+    }
+}
+
 /// What the rules need to know of a conversation.
 pub(crate) fn summary(conversation: &Conversation) -> receive::Conversation {
     receive::Conversation {
@@ -209,6 +223,7 @@ pub(crate) fn summary(conversation: &Conversation) -> receive::Conversation {
         unread: conversation.unread,
         last_at: conversation.last_at,
         customer_last: conversation.customer_last,
+        awaits: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId};
-use transom_rules::receive::{ConversationChoice, ConversationStatus, choose};
+use transom_rules::receive::{Conversation as Summary, ConversationChoice, ConversationStatus, choose};
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{Contact, Identity, fold};
 use transom_store::conversations::Conversation;
@@ -128,12 +128,41 @@ impl Fold<'_> {
         let contact = self.held.identity(identity)?.contact_id;
         let current = self.held.contact(contact)?.conversation_id;
         let current = current.and_then(|id| self.held.conversation(id));
-        let summary = current.map(super::fold::summary);
+        let summary = current.map(|conversation| Summary {
+            awaits: self.awaited.contains(&conversation.id),
+            ..super::fold::summary(conversation)
+        });
         match (choose(summary.as_ref(), at, self.rules.validity), current.map(|conversation| conversation.id))
         {
             (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
             _ => Some(self.new_conversation(contact, identity, channel, at)),
         }
+    }
+
+    /// The conversation that the contact's messages go to now, if they have one.
+    pub(crate) fn current(&self, identity: IdentityId) -> Option<ConversationId> {
+        let contact = self.held.identity(identity)?.contact_id;
+        let current = self.held.contact(contact)?.conversation_id?;
+        self.held.conversation(current).map(|conversation| conversation.id)
+    }
+
+    /// The conversation that something is written in; from now on the contact's messages go to it. `None` when it
+    /// is not of this contact.
+    pub(crate) fn written_in(
+        &mut self,
+        identity: IdentityId,
+        conversation: ConversationId,
+    ) -> Option<ConversationId> {
+        let contact = self.held.identity(identity)?.contact_id;
+        let theirs = self.held.conversation(conversation).is_some_and(|found| found.contact_id == contact);
+        let known = self.held.contact(contact)?.conversation_id == Some(conversation);
+        if theirs
+            && !known
+            && let Some(contact) = self.held.contact_mut(contact)
+        {
+            contact.conversation_id = Some(conversation);
+        }
+        theirs.then_some(conversation)
     }
 
     fn new_conversation(

@@ -132,6 +132,7 @@ impl To {
             workspace: self.channel.workspace,
             channel: std::sync::Arc::clone(&self.channel),
             to,
+            written_in: Some(self.id()),
             draft,
             when: When::Now,
             author: self.author.clone(),

@@ -2,6 +2,7 @@
 
 mod costs;
 mod fixture;
+mod waiting;
 
 use axum::http::StatusCode;
 use fixture::Browser;

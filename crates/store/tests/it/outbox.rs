@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use transom_rules::id::MessageId;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::outbox::{self, Due, Lease};
-use transom_store::{Db, Error};
+use transom_store::{Db, Error, messages};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
-use crate::world::{self, ELSEWHERE, HERE, SHOP, at, commit, identity_id, look, message_id};
+use crate::world::{self, ELSEWHERE, HERE, SHOP, at, commit, conversation_id, identity_id, look, message_id};
 
 on_each_engine!(
     the_oldest_of_each_pair_is_claimed_and_no_other,
@@ -131,6 +131,8 @@ async fn a_lease_that_ran_out_is_due_again_before_posting_and_uncertain_after(db
 }
 
 async fn what_waits_is_released_when_the_customer_writes(db: Db) {
+    world::people(&db, &["Ada", "Ben"]).await;
+    world::say(&db, vec![world::outbound(1, 1, "Welcome back")]).await;
     commit!(db, |tx| {
         outbox::add(tx, HERE, &due(1, 1), None).await?;
         outbox::add(tx, HERE, &due(2, 2), None).await?;
@@ -141,8 +143,13 @@ async fn what_waits_is_released_when_the_customer_writes(db: Db) {
     let waiting = look!(db, |tx| outbox::waiting(tx, HERE, &asked).await);
     assert_eq!(waiting.into_iter().collect::<BTreeSet<_>>(), ids(&[1, 2]).into_iter().collect());
     assert_eq!(claim(&db, lease(1, 1), 10).await, ids(&[3]), "what waits holds nobody up");
-    let pairs = [(identity_id(1), SHOP), (identity_id(7), SHOP)];
-    assert_eq!(commit!(db, |tx| outbox::release(tx, HERE, &pairs, (at(5), at(5))).await).unwrap(), 1);
+    let theirs = [1, 7].map(identity_id);
+    assert_eq!(look!(db, |tx| outbox::awaiting(tx, HERE, &theirs.into()).await), [conversation_id(1)].into());
+    let pairs = [(identity_id(1), SHOP), (identity_id(7), SHOP)].map(|pair| (pair, at(6)));
+    assert_eq!(commit!(db, |tx| outbox::release(tx, HERE, &pairs.into(), at(5)).await).unwrap(), ids(&[1]));
+    let sent = look!(db, |tx| messages::get(tx, HERE, message_id(1)).await).unwrap();
+    assert_eq!(sent.at, at(6), "it stands where it is sent");
+    assert!(look!(db, |tx| outbox::awaiting(tx, HERE, &theirs.into()).await).is_empty());
     assert_eq!(claim(&db, lease(1, 4), 10).await, ids(&[]));
     assert_eq!(claim(&db, lease(1, 5), 10).await, ids(&[1]));
     assert_eq!(look!(db, |tx| outbox::waiting(tx, HERE, &ids(&[1, 2])).await), ids(&[2]));

@@ -227,6 +227,7 @@ impl<'a> Stage<'a> {
             workspace: self.workspace,
             channel: Arc::clone(&self.channel),
             to: actor.party.clone(),
+            written_in: None,
             draft,
             when: When::Now,
             author: format!("user:{}", self.user(agent)),

@@ -8,6 +8,7 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::MessageId;
 use transom_rules::refusal::{Code, Refusal};
+use transom_rules::time::Timestamp;
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 use transom_store::users::{self, User};
@@ -31,6 +32,7 @@ pub(crate) struct Around {
     name: String,
     /// The message that the window counts from.
     decides: Option<MessageId>,
+    now: Timestamp,
 }
 
 /// Looks up what these messages need. `name` is the contact's.
@@ -58,6 +60,7 @@ pub(crate) async fn around(
         refusals: refusals(tx, look, shown).await?,
         name: name.to_owned(),
         decides,
+        now: look.now,
     })
 }
 
@@ -140,7 +143,7 @@ impl Around {
         Some(Failure {
             text: refusal.map_or_else(|| fault_words(fault), |refusal| refusal.text.clone()),
             meta_code: (fault.code > 0).then_some(fault.code),
-            retry: if has_failed(message) && may_retry(fault, refusal) {
+            retry: if has_failed(message) && may_retry(message, fault, refusal, self.now) {
                 Retry::Possible
             } else {
                 Retry::Useless
@@ -202,11 +205,16 @@ fn fault_words(fault: &Fault) -> String {
     }
 }
 
-/// A refusal has its own ways out, unless it ends by itself.
-fn may_retry(fault: &Fault, refusal: Option<&Refusal>) -> bool {
-    match refusal {
-        Some(refusal) => matches!(refusal.code, Code::NumberNotReady | Code::ContactBlocked),
-        None => fault::meaning(fault.code).is_none_or(|meaning| meaning.retry != fault::Retry::Never),
+/// A refusal has its own ways out, unless it ends by itself. Where Meta wants to be left alone for a while, trying
+/// again is not offered before that.
+fn may_retry(message: &Message, fault: &Fault, refusal: Option<&Refusal>, now: Timestamp) -> bool {
+    if let Some(refusal) = refusal {
+        return matches!(refusal.code, Code::NumberNotReady | Code::ContactBlocked);
+    }
+    match fault::meaning(fault.code).map(|meaning| meaning.retry) {
+        Some(fault::Retry::Never) => false,
+        Some(fault::Retry::Later(pause)) => message.delivery.failed_at.is_some_and(|at| at + pause <= now),
+        Some(fault::Retry::Soon | fault::Retry::PairBackoff | fault::Retry::AfterFix) | None => true,
     }
 }
 

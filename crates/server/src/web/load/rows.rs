@@ -100,18 +100,13 @@ fn last_by(conversation: &Conversation) -> LastBy {
     }
 }
 
-/// The window as its copy in the conversation tells it. A copy of 0 is a window that never opened, or one
-/// that Meta refused: then the customer has written, or a message of ours failed.
+/// The window as its copy in the conversation tells it. A copy of 0 is a window that never opened.
 fn window(conversation: &Conversation, kind: ChannelKind, now: Timestamp) -> Window {
     let until = conversation.window_until;
-    let refused = conversation.last_state == MessageState::Failed.as_str();
     match kind {
         ChannelKind::Sms => Window::None,
         ChannelKind::WhatsApp if until > now => Window::Open { until },
         ChannelKind::WhatsApp if until > Timestamp::default() => Window::Closed { since: until },
-        ChannelKind::WhatsApp if refused || conversation.customer_last => {
-            Window::Closed { since: conversation.last_at }
-        }
         ChannelKind::WhatsApp => Window::Never,
     }
 }

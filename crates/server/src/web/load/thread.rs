@@ -1,9 +1,13 @@
 //! A conversation as its page shows it: head, messages with separators, composer, contact.
 
+use std::collections::BTreeSet;
+
 use transom_rules::content::Kind;
+use transom_rules::delivery::MessageState;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::pair::Pair;
+use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
@@ -59,9 +63,10 @@ pub(crate) async fn open(
     let around = bubbles::around(tx, look, &page, (&listed.contact.name, decides)).await?;
     let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
     let conversation = &listed.conversation;
-    let mut items = items(&page, &around, look.now, older.is_none());
+    let ends = ends(&page, standing.pair.window.refused_at);
+    let mut items = items(&page, &around, &ends, older.is_none());
+    items.extend(endings(&ends, look.now));
     items.extend(entry_mark(&standing.pair, look.now, &page));
-    items.extend(refusal_mark(&standing.pair, &page));
     sort(&mut items);
     let panel = panel(&listed, &standing.clock, timeline);
     let thread = Thread {
@@ -89,7 +94,9 @@ pub(crate) async fn earlier(
     let (mut page, older) = page_of(tx, look, id, (Some(before), PAGE)).await?;
     page.reverse();
     let around = bubbles::around(tx, look, &page, (&listed.contact.name, None)).await?;
-    let mut items = items(&page, &around, before.0, older.is_none());
+    let ends = ends(&page, None);
+    let mut items = items(&page, &around, &ends, older.is_none());
+    items.extend(endings(&ends, before.0));
     sort(&mut items);
     Ok(Some((with_days(items), older)))
 }
@@ -174,9 +181,10 @@ pub(crate) fn channel_of<'a>(look: &'a Look, listed: &Listed) -> Option<&'a std:
     look.known.channel(look.workspace(), listed.conversation.channel_id)
 }
 
-/// Bubbles and the ends and beginnings of windows between them. `whole` says that nothing lies before them.
-fn items(page: &[Message], around: &bubbles::Around, now: Timestamp, whole: bool) -> Vec<Item> {
+/// Bubbles and the beginnings of windows between them. `whole` says that nothing lies before them.
+fn items(page: &[Message], around: &bubbles::Around, ends: &[End], whole: bool) -> Vec<Item> {
     let mut items = Vec::new();
+    let mut ends = ends.iter();
     // `None` while it is not known whether a window was open before.
     let mut open_until = whole.then(Timestamp::default);
     for message in page {
@@ -185,14 +193,13 @@ fn items(page: &[Message], around: &bubbles::Around, now: Timestamp, whole: bool
                 let id = format!("opened-{}", message.id);
                 items.push(mark(&id, message.at, MarkKind::Opened, "Window opened"));
             }
-            open_until = open_until.max(Some(message.at + WINDOW));
+            open_until = ends.next().map(|end| end.at).or(open_until);
         }
         items.extend(came_from(message));
         if message.kind != Kind::Reaction {
             items.push(Item::Bubble(Box::new(around.bubble(message))));
         }
     }
-    items.extend(closings(page, now));
     items
 }
 
@@ -207,18 +214,52 @@ fn came_from(message: &Message) -> Option<Item> {
     Some(mark(&format!("entry-{}", message.id), message.at, MarkKind::Entry, &text))
 }
 
-/// Each window that ended before `now` without the customer having written again in time.
-fn closings(page: &[Message], now: Timestamp) -> Vec<Item> {
+/// When the window that a message of the customer's opened ends, as long as they do not write again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct End {
+    opener: MessageId,
+    at: Timestamp,
+    /// Meta refused a message that was sent then, before the day was over.
+    refused: bool,
+    /// When they wrote again.
+    next: Option<Timestamp>,
+}
+
+/// One for each message that opens a window. `refused_at` is a refusal that may not be among them.
+fn ends(page: &[Message], refused_at: Option<Timestamp>) -> Vec<End> {
+    let refusals: BTreeSet<Timestamp> = page.iter().filter_map(refused_send).chain(refused_at).collect();
     let openers: Vec<&Message> = page.iter().filter(|message| opens(message)).collect();
     let nexts = openers.iter().skip(1).map(|next| Some(next.at)).chain([None]);
-    openers
-        .iter()
-        .zip(nexts)
-        .filter(|(opener, next)| opener.at + WINDOW <= next.unwrap_or(now).min(now))
-        .map(|(opener, _)| {
-            mark(&format!("closed-{}", opener.id), opener.at + WINDOW, MarkKind::Closed, "Window closed")
-        })
-        .collect()
+    let ends = openers.iter().zip(nexts).map(|(opener, next)| {
+        let day = opener.at + WINDOW;
+        let refused = refusals.range(opener.at..day).next();
+        End { opener: opener.id, at: refused.copied().unwrap_or(day), refused: refused.is_some(), next }
+    });
+    ends.collect()
+}
+
+/// When a message was sent that Meta refused because the window was closed. What we stopped never reached Meta.
+fn refused_send(message: &Message) -> Option<Timestamp> {
+    let stopped = message.delivery.state == MessageState::Stopped;
+    let fault = message.delivery.fault.as_ref().filter(|_| !message.inbound && !stopped)?;
+    (fault.code == WINDOW_CLOSED).then(|| message.sent_at())
+}
+
+/// Each window that ended before `now` without the customer having written again in time.
+fn endings(ends: &[End], now: Timestamp) -> Vec<Item> {
+    let is_over = |end: &&End| {
+        // What they wrote in the instant of a refusal opens nothing.
+        let in_time = |next: Timestamp| if end.refused { next <= end.at } else { next < end.at };
+        end.at <= now && !end.next.is_some_and(in_time)
+    };
+    let ended = |end: &End| {
+        if end.refused {
+            let id = format!("refused-{}", end.at.millis());
+            return mark(&id, end.at, MarkKind::Closed, "Meta counts the window as closed");
+        }
+        mark(&format!("closed-{}", end.opener), end.at, MarkKind::Closed, "Window closed")
+    };
+    ends.iter().filter(is_over).map(ended).collect()
 }
 
 /// What opens a window, as far as a message tells by itself.
@@ -240,15 +281,6 @@ fn entry_mark(pair: &Pair, now: Timestamp, page: &[Message]) -> Option<Item> {
     };
     let here = page.first().is_some_and(|first| first.at <= at);
     here.then(|| mark(&format!("entry-{id}-{}", at.millis()), at, MarkKind::Entry, text))
-}
-
-/// Where Meta counted the window as closed, whatever we believed.
-fn refusal_mark(pair: &Pair, page: &[Message]) -> Option<Item> {
-    let at = pair.window.refused_at.filter(|_| pair.window.until().is_none())?;
-    let here = page.first().is_some_and(|first| first.at <= at);
-    here.then(|| {
-        mark(&format!("refused-{}", at.millis()), at, MarkKind::Closed, "Meta counts the window as closed")
-    })
 }
 
 fn at(item: &Item) -> Timestamp {

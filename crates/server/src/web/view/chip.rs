@@ -98,7 +98,7 @@ impl Status {
             Self::Open => "Open",
             Self::Pending => "Pending",
             Self::Snoozed => "Snoozed",
-            Self::Closed => "Closed",
+            Self::Closed => "Resolved",
         }
     }
 }

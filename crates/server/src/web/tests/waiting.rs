@@ -1,0 +1,95 @@
+//! Messages that wait until the customer writes: where they stand before and after, and what the list says.
+
+use axum::http::StatusCode;
+use transom_rules::id::ConversationId;
+use transom_rules::time::Span;
+
+use super::CUSTOMER;
+use super::fixture::Browser;
+
+/// Writes something that waits for the customer; returns the message's id.
+async fn waits(browser: &Browser, conversation: ConversationId, text: &str) -> String {
+    let form = [("index", "9"), ("kind", "send_when_they_write"), ("text", text)];
+    let answer = browser.post(&format!("/c/{conversation}/remedy"), &form).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let id = answer.text.split("action=\"/m/").nth(1).and_then(|rest| rest.split('/').next());
+    id.unwrap().to_owned()
+}
+
+async fn list(browser: &Browser, view: &str) -> String {
+    browser.patches(&format!("/partials/list?view={view}")).await.text
+}
+
+/// These stand in the thread in this order.
+async fn order(browser: &Browser, conversation: ConversationId, texts: &[&str]) {
+    let page = browser.get(&format!("/c/{conversation}")).await.text;
+    let thread = page.split("id=\"messages\"").nth(1).unwrap().split("id=\"composer\"").next().unwrap();
+    let places: Vec<usize> = texts.iter().map(|text| thread.find(text).expect(text)).collect();
+    assert!(places.is_sorted(), "{texts:?} at {places:?}");
+}
+
+#[tokio::test]
+async fn a_window_that_meta_closed_is_closed_in_the_list_whatever_was_written_since() {
+    let browser = Browser::signed_in().await;
+    let id = browser.desk.hears(CUSTOMER, "Diego", "Hello?").await;
+    let sent = browser.post(&format!("/c/{id}/messages"), &[("text", "Here it is")]).await;
+    let message = sent.text.split("data-message=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    browser.desk.is_refused(message, 131_047).await;
+    assert!(list(&browser, "all").await.contains("closed"));
+    waits(&browser, id, "As soon as you write").await;
+    let row = list(&browser, "all").await;
+    assert!(row.contains("closed") && !row.contains("never"), "{row}");
+    browser.desk.clock_jumps(Span::hours(30));
+    let page = browser.get(&format!("/c/{id}")).await.text;
+    assert!(page.contains("Meta counts the window as closed"), "{page}");
+    assert!(!page.contains("id=\"s-closed-"), "it was closed before its day was over: {page}");
+}
+
+#[tokio::test]
+async fn what_waits_stays_in_the_resolved_conversation_it_was_written_in_and_reopens_it_when_it_goes_out() {
+    let browser = Browser::signed_in().await;
+    let id = browser.desk.hears(CUSTOMER, "Paolo", "Thanks, bye").await;
+    browser.post(&format!("/c/{id}/status"), &[("status", "closed")]).await;
+    browser.desk.clock_jumps(Span::hours(48));
+    let first = waits(&browser, id, "Never mind").await;
+    assert!(list(&browser, "closed").await.contains("Never mind"));
+    assert!(!list(&browser, "all").await.contains("Paolo"), "nobody has to do anything yet");
+    browser.post(&format!("/m/{first}/cancel"), &[]).await;
+    assert!(!list(&browser, "all").await.contains("Paolo"));
+    waits(&browser, id, "Welcome back").await;
+    order(&browser, id, &["Thanks, bye", "Never mind", "Welcome back"]).await;
+    browser.desk.clock_jumps(Span::hours(48));
+    assert_eq!(browser.desk.hears(CUSTOMER, "Paolo", "Me again").await, id, "the work was not over");
+    order(&browser, id, &["Thanks, bye", "Never mind", "Me again", "Welcome back"]).await;
+    let row = list(&browser, "all").await;
+    assert_eq!(row.matches("Paolo</span>").count(), 1, "{row}");
+    assert!(row.contains("Welcome back") && !list(&browser, "closed").await.contains("Paolo"));
+}
+
+#[tokio::test]
+async fn a_template_from_a_resolved_conversation_opens_it_again() {
+    let browser = Browser::signed_in().await;
+    let id = browser.desk.hears(CUSTOMER, "Paolo", "Thanks, bye").await;
+    browser.desk.has_template("order_ready", "en", "Your order is ready.").await;
+    browser.post(&format!("/c/{id}/status"), &[("status", "closed")]).await;
+    browser.desk.clock_jumps(Span::hours(48));
+    let sent =
+        browser.post(&format!("/c/{id}/template"), &[("name", "order_ready"), ("language", "en")]).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
+    order(&browser, id, &["Thanks, bye", "Your order is ready."]).await;
+    assert_eq!(list(&browser, "all").await.matches("Paolo</span>").count(), 1);
+    assert!(!list(&browser, "closed").await.contains("Paolo"));
+}
+
+#[tokio::test]
+async fn where_meta_wants_to_be_left_alone_trying_again_is_offered_only_after_that() {
+    let browser = Browser::signed_in().await;
+    let id = browser.desk.hears(CUSTOMER, "Brooke", "Hello?").await;
+    let sent = browser.post(&format!("/c/{id}/messages"), &[("text", "A bargain")]).await;
+    let message = sent.text.split("data-message=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    browser.desk.is_refused(message, 131_049).await;
+    let page = browser.get(&format!("/c/{id}")).await.text;
+    assert!(page.contains("Do not insist") && !page.contains("/retry\""), "{page}");
+    browser.desk.clock_jumps(Span::hours(25));
+    assert!(browser.get(&format!("/c/{id}")).await.text.contains("/retry\""));
+}
