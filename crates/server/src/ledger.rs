@@ -21,7 +21,7 @@ const PAGE: i64 = 500;
 
 /// The first line of the table.
 const HEAD: &str = "at,day,message_id,channel_id,form,rules,category,billable,reason,market,currency,amount,rates_of,\
-    predicted_amount,predicted_reason,meta_category,meta_type,meta_billable,finding,finding_text\r\n";
+    predicted_amount,predicted_reason,meta_category,meta_type,meta_billable,finding,finding_text,conversation_id\r\n";
 
 /// The tariff that a number's days go by; without a number that of the workspace's first one.
 pub(crate) fn tariff(app: &Shared, workspace: WorkspaceId, channel: Option<ChannelId>) -> Tariff {
@@ -106,6 +106,7 @@ fn line(text: &mut String, charge: &Charge) {
         verdict.billable.map(|billable| billable.to_string()).unwrap_or_default(),
         charge.finding.as_ref().map(|found| found.difference.as_str().to_owned()).unwrap_or_default(),
         charge.finding.as_ref().map(|found| found.text.clone()).unwrap_or_default(),
+        charge.conversation_id.to_string(),
     ];
     for (index, field) in fields.iter().enumerate() {
         let comma = if index == 0 { "" } else { "," };

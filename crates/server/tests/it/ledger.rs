@@ -419,7 +419,7 @@ async fn lists_sums_and_tables_tell_the_same(desk: &Desk) {
     );
     for charge in &all {
         let line = lines.iter().find(|line| line.contains(charge["message_id"].as_str().unwrap())).unwrap();
-        for name in ["day", "category", "reason", "amount"] {
+        for name in ["day", "category", "reason", "amount", "conversation_id"] {
             assert!(line.contains(charge[name].as_str().unwrap()), "{name}: {line}");
         }
     }
