@@ -29,7 +29,10 @@ function shape(name, attributes, text = '') {
 function drawAxis(group) {
   const { from, until, width, step, bottom } = Object.fromEntries(Object.entries(group.dataset).map(([key, value]) => [key, Number(value)]));
   const midnight = new Date(from);
+  const today = midnight.setHours(0, 0, 0, 0);
+  const tomorrow = new Date(midnight.getFullYear(), midnight.getMonth(), midnight.getDate() + 1);
   const drawn = [];
+  if (today < from && ((tomorrow - from) * width) / (until - from) > 74) drawn.push(shape('text', { class: 'day', x: 2, y: 12 }, pictureDay.format(from)));
   for (let number = 0; number < 1000; number += 1) {
     // By the fields of the local day, so that a changed clock moves no midnight.
     const at = new Date(midnight.getFullYear(), midnight.getMonth(), midnight.getDate(), number * step);
@@ -44,11 +47,14 @@ function drawAxis(group) {
   group.replaceChildren(...drawn);
 }
 
-// To the last line before, so that no label is cut at the left edge.
+// To a place before the wanted one where no word is cut at the left edge.
 function scrollPicture(scroller) {
   const wanted = Math.max(0, scroller.dataset.scrollTo - scroller.clientWidth * 0.7);
-  const lines = all('.axis line', scroller).map((line) => Number(line.getAttribute('x1')));
-  scroller.scrollLeft = Math.max(0, ...lines.filter((x) => x <= wanted));
+  const edge = scroller.firstElementChild.getBoundingClientRect().left;
+  const words = all('text', scroller).map((word) => word.getBoundingClientRect()).map(({ left, right }) => [left - edge - 3, right - edge]);
+  const whole = (x) => !words.some(([left, right]) => left < x && x < right);
+  const places = [wanted, ...words.map(([left]) => left)].filter((x) => x <= wanted && whole(x));
+  scroller.scrollLeft = Math.max(0, ...places);
 }
 
 function drawPictures(root) {

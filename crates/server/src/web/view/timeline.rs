@@ -197,7 +197,7 @@ const COMPACT_SHOWS: Span = Span::hours(96);
 /// The least and the most that it shows of the future.
 const COMPACT_AHEAD: (Span, Span) = (Span::hours(6), Span::hours(48));
 /// The page's picture is at least so wide, in pixels.
-const LEAST_WIDTH: i64 = 1_000;
+const LEAST_WIDTH: i64 = 1_046;
 /// It is not made wider than this for the sake of detail.
 const MOST_WIDTH: i64 = 2_600;
 /// Pixels an hour, the finest first.

@@ -2,7 +2,7 @@
 //! image to a screen reader, with a title and a description; the facts stand in the table of the page.
 
 use maud::{Markup, html};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 
 use super::axis::{Axis, Bar, Tick};
 use super::lanes::{End, Lane, Stretch, lanes};
@@ -166,6 +166,7 @@ fn grid(axis: Axis, look: Look, height: i64) -> Markup {
     html! {
         g.axis data-from=(axis.from.millis()) data-until=(axis.until.millis()) data-width=(axis.width)
             data-step=(axis.step_hours()) data-bottom=(height - FOOT) data-hours=[hours.then_some("")] {
+            @if first_day_has_room(axis) { text.day x="2" y="12" { (utc(axis.from, "%a %-d %b")) } }
             @for Tick { x, at, day } in axis.ticks() {
                 line class=[day.then_some("day")] x1=(x) x2=(x) y1=(if day { 0 } else { 24 }) y2=(height - FOOT) {}
                 @if day && axis.width - x > DAY_ROOM { text.day x=(x + 4) y="12" { (utc(at, "%a %-d %b")) } }
@@ -173,6 +174,14 @@ fn grid(axis: Axis, look: Look, height: i64) -> Markup {
             }
         }
     }
+}
+
+/// Whether the day that the picture begins in can be named before the next one; at midnight its line has the name.
+fn first_day_has_room(axis: Axis) -> bool {
+    const DAY: i64 = Span::hours(24).as_millis();
+    let next = (axis.from.millis().div_euclid(DAY) + 1).saturating_mul(DAY);
+    let is_midnight = axis.from.millis().rem_euclid(DAY) == 0;
+    !is_midnight && axis.x(Timestamp::from_millis(next)) > DAY_ROOM + 8
 }
 
 fn bar(
