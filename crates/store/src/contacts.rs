@@ -98,8 +98,11 @@ pub async fn page(
     let mut sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1");
     let mut params = params![workspace];
     for word in words {
-        params.push(like(word).into());
-        sql += &format!(" AND c.folded LIKE ${} {ESCAPE}", params.len());
+        let fits = patterns(word).into_iter().map(|pattern| {
+            params.push(pattern.into());
+            format!("c.folded LIKE ${} {ESCAPE}", params.len())
+        });
+        sql += &format!(" AND ({})", fits.collect::<Vec<_>>().join(" OR "));
     }
     if let Some(before) = before {
         params.push(before.into());
@@ -116,13 +119,25 @@ pub async fn page(
     Ok(found)
 }
 
-/// A pattern for a word anywhere in folded text. A word of digits is looked for without the signs that people
-/// put between them.
-pub(crate) fn like(word: &str) -> String {
+/// Patterns for a word in folded text, one of which has to fit. A word of digits is looked for without the signs
+/// that people put between them; with the 0 that is dialled inside a country, also as the end of a number.
+pub(crate) fn patterns(word: &str) -> Vec<String> {
     let folded = fold(word);
     let number = folded.contains(|c: char| c.is_ascii_digit()) && !folded.contains(char::is_alphabetic);
-    anywhere(&if number { folded.replace(|c: char| !c.is_ascii_digit(), "") } else { folded })
+    if !number {
+        return vec![anywhere(&folded)];
+    }
+    let digits = folded.replace(|c: char| !c.is_ascii_digit(), "");
+    let mut patterns = vec![anywhere(&digits)];
+    // Fewer digits are no number that somebody dials.
+    if let Some(rest) = digits.strip_prefix('0').filter(|rest| rest.len() >= NATIONAL_DIGITS) {
+        patterns.extend([format!("%{rest}"), format!("%{rest} %")]);
+    }
+    patterns
 }
+
+/// The fewest digits of a number without its country code and the 0 before it.
+const NATIONAL_DIGITS: usize = 6;
 
 /// A pattern for a text as it stands, anywhere; for a `LIKE` with [`ESCAPE`].
 pub(crate) fn anywhere(text: &str) -> String {

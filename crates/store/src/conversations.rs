@@ -4,7 +4,7 @@ use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, Messag
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 
-use crate::contacts::{self, Contact, Identity, like};
+use crate::contacts::{self, Contact, Identity};
 use crate::db::{Result, Tx};
 use crate::params;
 use crate::value::{Row, Value};
@@ -208,8 +208,10 @@ impl Query {
     /// In the contact's folded text, or in a message of the conversation. Digits are looked for without the
     /// signs people put between them.
     fn find(&mut self, word: &str, dialect: crate::dialect::Dialect) {
-        let pattern = self.bind(like(word));
-        let mut conditions = vec![format!("p.folded LIKE {pattern} {}", contacts::ESCAPE)];
+        let mut conditions: Vec<String> = contacts::patterns(word)
+            .into_iter()
+            .map(|pattern| format!("p.folded LIKE {} {}", self.bind(pattern), contacts::ESCAPE))
+            .collect();
         let in_messages: Vec<String> = crate::search::words(word)
             .iter()
             .map(|part| {

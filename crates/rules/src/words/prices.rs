@@ -40,7 +40,7 @@ pub(crate) fn line(cost: &Cost, told: Told) -> String {
 
 /// Why it costs that, as a sentence.
 pub(crate) fn why(cost: &Cost, told: Told) -> String {
-    let form = form(told.form);
+    let form = form(told.form).to_lowercase();
     match (cost.charge.reason, cost.charge.rules) {
         (Reason::FreeEntryPoint, _) if told.opens == Some(Opens::EntryPoint) => {
             "It answers a customer who came through an ad or a Page button within 24 hours, so it is free and opens 72 free hours.".to_owned()
@@ -51,26 +51,28 @@ pub(crate) fn why(cost: &Cost, told: Told) -> String {
         (Reason::FreeCustomerService, _) => "Meta does not charge for it while the customer's window is open.".to_owned(),
         (Reason::FreeService, _) => "Service conversations have been free since November 2024.".to_owned(),
         (Reason::FreeAllowance, RuleSet::Cbp) => {
-            "It is among the first service conversations of the account's month, which are free.".to_owned()
+            "The first service conversations of an account's month are free, and this is one of them.".to_owned()
         }
         (Reason::FreeAllowance, _) => {
-            "It is among the first service messages of this number's month, which are free.".to_owned()
+            "The first service messages of a number's month are free, and this is one of them.".to_owned()
         }
-        (Reason::Joined, _) => "It joins a billing conversation that is open and paid for.".to_owned(),
+        (Reason::Joined, _) => {
+            "It is part of a conversation that Meta has counted already, so it costs nothing more.".to_owned()
+        }
         (Reason::ConversationOpened, _) => {
-            format!("Its delivery opens a {} conversation of 24 hours.", category(cost.charge.category))
+            let category = category(cost.charge.category);
+            format!("Meta charges for the {category} conversation that it opens, not for what follows in it within 24 hours.")
         }
         (Reason::Regular, _) if cost.amount.is_none() => format!(
-            "{form} messages are charged, but no rate in {} is known for {}.",
+            "Meta charges for each {form} message, but its rate in {} for {} is not known here.",
             cost.currency, cost.market
         ),
         (Reason::Regular, RuleSet::Pmp2026) if told.form == Billed::FreeForm => {
-            "The number's free service messages of this month are used up.".to_owned()
+            "The number's free service messages of this month are used up, so each one costs.".to_owned()
         }
-        (Reason::Regular, _) => format!(
-            "{form} messages to {} are charged by themselves when they are delivered.",
-            cost.market
-        ),
+        (Reason::Regular, _) => {
+            format!("Meta charges for each {form} message that is delivered, at its rate for {}.", cost.market)
+        }
     }
 }
 

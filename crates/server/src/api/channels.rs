@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::Caller;
-use super::input::{Id, Params, given};
+use super::input::{Id, Nothing, Params, given};
 use super::page::Page;
 use super::problem::Problem;
 use super::shape::message::some;
@@ -51,6 +51,7 @@ pub(super) struct Link {
 /// What the customer finds typed.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     /// Words that stand ready in the customer's chat.
     text: Option<String>,
@@ -59,7 +60,11 @@ pub(super) struct Wish {
 /// Lists the connected numbers. There is one page.
 #[utoipa::path(get, path = "/api/v1/channels", tag = "Channels",
     responses((status = 200, description = "The channels", body = Page<Channel>)))]
-pub(super) async fn list(State(app): State<Shared>, caller: Caller) -> Result<Json<Page<Channel>>, Problem> {
+pub(super) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    _: Params<Nothing>,
+) -> Result<Json<Page<Channel>>, Problem> {
     let known = app.registry.known();
     let data = known.channels_of(caller.workspace).map(|row| channel(row)).collect();
     Ok(Json(Page { data, next_cursor: None }))

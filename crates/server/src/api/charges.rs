@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::Caller;
-use super::input::{Params, parameter};
+use super::input::{Params, given, parameter};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
@@ -98,10 +98,11 @@ impl From<store::Charge> for Charge {
 /// Which charges.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Wish {
-    /// From this instant on, in Unix seconds.
+    /// From this instant on, in Unix seconds, or from this day on (`2026-11-21`, in the account's time zone).
     from: Option<String>,
-    /// Before this instant, in Unix seconds.
+    /// Before this instant, in Unix seconds, or up to this day's end.
     to: Option<String>,
     /// Through this number.
     #[param(value_type = Option<Uuid>)]
@@ -127,9 +128,11 @@ impl Wish {
                 )
             })
         };
+        let (from, to) = (bound("from", self.from.as_ref())?, bound("to", self.to.as_ref())?);
         Ok(Filter {
-            from: instant("from", self.from.as_ref())?,
-            to: instant("to", self.to.as_ref())?,
+            from: from.map(|from| from.around().0),
+            to: to.map(|to| to.around().1),
+            days: days_of(from, to),
             channels: number(self.channel_id.as_ref())?.into_iter().collect(),
             category: self.category.as_ref().map(category).transpose()?,
             findings: parameter("finding", self.finding.as_ref(), "true or false")?.unwrap_or(false),
@@ -145,12 +148,47 @@ fn number(parameter: Option<&String>) -> Result<Option<ChannelId>, Problem> {
     Ok(self::parameter("channel_id", parameter, "the id of a number")?.map(ChannelId))
 }
 
-fn instant(name: &'static str, parameter: Option<&String>) -> Result<Option<Timestamp>, Problem> {
-    let read = |text: &String| {
-        let seconds = text.parse().map_err(|_| Problem::bad_parameter(name, "Expected Unix seconds."))?;
-        Ok(Timestamp::from_seconds(seconds))
+/// Where a part of the ledger begins or ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bound {
+    Instant(Timestamp),
+    /// In the time zone of each charge's account.
+    Day(Date),
+}
+
+impl Bound {
+    /// No instant that is meant lies before the first or behind the second.
+    fn around(self) -> (Timestamp, Timestamp) {
+        match self {
+            Self::Instant(at) => (at, at),
+            Self::Day(day) => day::around((day, day)),
+        }
+    }
+
+    const fn day(self) -> Option<Date> {
+        match self {
+            Self::Instant(_) => None,
+            Self::Day(day) => Some(day),
+        }
+    }
+}
+
+fn bound(name: &'static str, parameter: Option<&String>) -> Result<Option<Bound>, Problem> {
+    let read = |text: &str| {
+        let instant = text.parse().ok().map(|seconds| Bound::Instant(Timestamp::from_seconds(seconds)));
+        instant.or_else(|| text.parse().ok().map(Bound::Day)).ok_or_else(|| {
+            let expected = "Expected Unix seconds such as 1795219200, or a day such as 2026-11-21.";
+            Problem::bad_parameter(name, expected)
+        })
     };
-    parameter.map(read).transpose()
+    given(parameter).map(read).transpose()
+}
+
+/// The days that are meant where one of both bounds is a day.
+fn days_of(from: Option<Bound>, to: Option<Bound>) -> Option<(Date, Date)> {
+    let (first, last) = (from.and_then(Bound::day), to.and_then(Bound::day));
+    let latest = Date::new(9999, 12, 31).unwrap_or_default();
+    (first.is_some() || last.is_some()).then(|| (first.unwrap_or_default(), last.unwrap_or(latest)))
 }
 
 /// Lists the charges, newest first.
@@ -207,6 +245,7 @@ pub(super) struct Sum {
 /// Which days.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Days {
     /// The first day; the first of this month if it is not given.
     from: Option<String>,
@@ -219,11 +258,10 @@ pub(super) struct Days {
 
 impl Days {
     fn read(&self, today: Date) -> Result<(Date, Date), Problem> {
-        let day = |name: &'static str, text: Option<&String>, default: Date| match text {
+        let expected = "Expected a day such as 2026-11-21: whole days are summed.";
+        let day = |name: &'static str, text: Option<&String>, default: Date| match given(text) {
             None => Ok(default),
-            Some(text) => {
-                text.parse().map_err(|_| Problem::bad_parameter(name, "Expected a day such as 2026-11-21."))
-            }
+            Some(text) => text.parse().map_err(|_| Problem::bad_parameter(name, expected)),
         };
         let to = day("to", self.to.as_ref(), today)?;
         let from = day("from", self.from.as_ref(), to.month_begin())?;

@@ -65,6 +65,7 @@ pub(super) struct Identity {
 /// Which contacts.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     /// Words that all have to be found, in the name or an address in any form.
     q: Option<String>,

@@ -34,6 +34,7 @@ use crate::web::view::chip::CLOSING;
 /// Which conversations.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     /// Only with this status: `open`, `pending`, `snoozed`, `closed`. Without it those of every status come.
     status: Option<String>,

@@ -88,8 +88,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
     }
 }
 
-/// The query. Its struct has texts only, so that each value is read, and named, by its handler.
+/// The query. Its struct has texts only, so that each value is read, and named, by its handler; it denies fields
+/// that it does not know, so that a misspelt filter is not taken for none.
 pub(super) struct Params<T>(pub(super) T);
+
+/// The query of a list that cannot be narrowed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;
@@ -99,11 +105,27 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
             Ok(Query(query)) => Ok(Self(query)),
             Err(rejection) => {
                 let said = rejection.body_text();
-                match said.split("duplicate field `").nth(1).and_then(|rest| rest.split('`').next()) {
-                    Some(field) => Err(Problem::bad_parameter(field, "It is given more than once.")),
-                    None => Err(Problem::unreadable("The query cannot be read.")),
+                let named = |what: &str| said.split(what).nth(1).and_then(|rest| rest.split_once('`'));
+                match (named("duplicate field `"), named("unknown field `")) {
+                    (Some((field, _)), _) => {
+                        Err(Problem::bad_parameter(field, "It is given more than once."))
+                    }
+                    (None, Some((field, known))) => Err(Problem::bad_parameter(field, unknown(known))),
+                    (None, None) => Err(Problem::unreadable("The query cannot be read.")),
                 }
             }
+        }
+    }
+}
+
+/// What is known instead of a field; `said` goes on as serde does, with the known ones in backticks.
+fn unknown(said: &str) -> String {
+    let known: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
+    match known.split_last() {
+        None => "There is no such parameter; there are none here.".to_owned(),
+        Some((only, [])) => format!("There is no such parameter; there is {only}."),
+        Some((last, others)) => {
+            format!("There is no such parameter; there are {} and {last}.", others.join(", "))
         }
     }
 }

@@ -75,6 +75,7 @@ pub(super) struct ErrorCode {
 /// Which page.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     /// `next_cursor` of the page before.
     cursor: Option<String>,

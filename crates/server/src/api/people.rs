@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::Caller;
+use super::input::{Nothing, Params};
 use super::page::Page;
 use super::problem::Problem;
 use super::rows;
@@ -30,7 +31,11 @@ pub(super) struct User {
 /// Lists the users of the workspace, by name. There is one page.
 #[utoipa::path(get, path = "/api/v1/users", tag = "Users",
     responses((status = 200, description = "The users", body = Page<User>)))]
-pub(super) async fn users(State(app): State<Shared>, caller: Caller) -> Result<Json<Page<User>>, Problem> {
+pub(super) async fn users(
+    State(app): State<Shared>,
+    caller: Caller,
+    _: Params<Nothing>,
+) -> Result<Json<Page<User>>, Problem> {
     let workspace = caller.workspace;
     let found = rows::read(&app, move |tx| Box::pin(users::all(tx, workspace))).await?;
     let data = found

@@ -23,10 +23,16 @@ pub(crate) fn words(query: &str) -> Vec<String> {
         words.push(phone.unwrap_or_else(|| fold(first)));
         rest = rest.get(taken..).unwrap_or_default();
     }
-    // A word without a letter or a digit would be found nowhere, or everywhere.
-    words.retain(|word| word.chars().any(char::is_alphanumeric));
+    // Signs between words are no words. Signs alone, such as an emoji, are: they stand in names.
+    if words.iter().any(|word| is_word(word)) {
+        words.retain(|word| is_word(word));
+    }
     words.truncate(MOST_WORDS);
     words
+}
+
+fn is_word(word: &str) -> bool {
+    word.chars().any(char::is_alphanumeric)
 }
 
 fn begins(piece: &str) -> bool {
@@ -80,7 +86,8 @@ mod tests {
         assert_eq!(words("+1 555"), ["1555"]);
         assert_eq!(words("  Žofie  GARCÍA "), ["zofie", "garcia"]);
         assert_eq!(words("a-1 10:30"), ["a-1", "10:30"]);
-        assert_eq!(words(" - + () "), Vec::<String>::new());
+        assert_eq!(words("maria - invoice 😀"), ["maria", "invoice"]);
+        assert_eq!(words(" 😀 - "), ["😀", "-"]);
         assert_eq!(words(""), Vec::<String>::new());
         assert_eq!(words(&"x ".repeat(100)).len(), MOST_WORDS);
     }

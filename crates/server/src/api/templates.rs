@@ -83,6 +83,7 @@ pub(super) struct Slot {
 /// Which templates.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     /// Only those that this number can send.
     channel_id: Option<String>,

@@ -10,6 +10,8 @@ use transom_store::held::{Held, Wanted};
 use crate::fixture::Desk;
 use crate::prices;
 
+mod lists;
+
 fn text(desk: &Desk, to: &str, body: &str) -> Value {
     json!({"channel_id": desk.channel, "to": to, "type": "text", "text": {"body": body}})
 }

@@ -390,6 +390,10 @@ async fn lists_sums_and_tables_tell_the_same(desk: &Desk) {
     assert!(desk.list(&format!("/api/v1/charges?{nowhere}")).await.is_empty());
 
     let days = format!("from={}&to={}", first["day"].as_str().unwrap(), last["day"].as_str().unwrap());
+    assert_eq!(desk.list(&format!("/api/v1/charges?{days}")).await.len(), all.len(), "days are whole");
+    let on_last = all.iter().filter(|charge| charge["day"] == last["day"]).count();
+    let from = format!("from={}", last["day"].as_str().unwrap());
+    assert_eq!(desk.list(&format!("/api/v1/charges?{from}")).await.len(), on_last);
     let sums = desk.get(&format!("/api/v1/charges/days?{days}&channel_id={}", desk.channel("id"))).await;
     let sums = sums["data"].as_array().unwrap();
     let messages: i64 = sums.iter().map(|sum| sum["messages"].as_i64().unwrap()).sum();
@@ -429,6 +433,8 @@ async fn a_bad_parameter_is_named(desk: &Desk) {
     for (path, field) in [
         ("charges?from=yesterday", "from"),
         ("charges?to=1.5", "to"),
+        ("charges?from=2026-13-01", "from"),
+        ("charges/days?from=1795219200", "from"),
         ("charges?category=gift", "category"),
         ("charges?channel_id=7", "channel_id"),
         ("charges?finding=perhaps", "finding"),
