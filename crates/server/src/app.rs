@@ -1,6 +1,8 @@
 //! Everything a request needs, put together once at start.
 
 use std::fs::File;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
@@ -12,7 +14,7 @@ use transom_rules::id::{
     ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, MediaId, MessageId, TemplateId, UserId,
     WorkspaceId,
 };
-use transom_store::Db;
+use transom_store::{Db, db};
 use uuid::Uuid;
 
 use crate::batcher::Batcher;
@@ -71,8 +73,7 @@ impl App {
     pub async fn start(settings: Settings, clock: Arc<Clock>) -> anyhow::Result<Shared> {
         let alone = alone_with(&settings.database.url)?;
         let db = Db::open(&settings.database.url).await.context("the database")?;
-        std::fs::create_dir_all(&settings.media.path)
-            .with_context(|| format!("the folder {}", settings.media.path.display()))?;
+        folder_for_files(&settings.media.path)?;
         let files = LocalFileSystem::new_with_prefix(&settings.media.path).context("the folder of files")?;
         let (batcher, posts) = Batcher::new();
         let app = Arc::new(Self {
@@ -114,23 +115,30 @@ impl App {
         *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = what;
     }
 
-    /// Ends what runs beside the requests and waits for it, a few seconds at most.
+    /// Ends what runs beside the requests and waits for it, then closes the database; a few seconds at most.
     pub async fn shut_down(&self) {
         self.stop.cancel();
         self.tasks.close();
         if tokio::time::timeout(std::time::Duration::from_secs(3), self.tasks.wait()).await.is_err() {
             tracing::warn!("something did not end in time; its work is taken up again at the next start");
         }
+        self.db.close().await;
     }
 }
 
 /// A `SQLite` file has one server: at its start it voids the leases that its predecessor left.
-fn alone_with(database: &str) -> anyhow::Result<Option<File>> {
-    let Some(path) = database.strip_prefix("sqlite:") else { return Ok(None) };
+pub(crate) fn alone_with(database: &str) -> anyhow::Result<Option<File>> {
+    let Some(path) = db::file_of(database) else { return Ok(None) };
     let path = format!("{path}.lock");
     let file = File::create(&path).with_context(|| format!("the file {path}"))?;
     file.try_lock().map_err(|_| anyhow::anyhow!("another server uses this database ({path} is locked)"))?;
     Ok(Some(file))
+}
+
+/// Makes the folder of customers' files, unless there is one: nobody else of the machine looks into it.
+pub(crate) fn folder_for_files(path: &Path) -> anyhow::Result<()> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.with_context(|| format!("the folder {}", path.display()))
 }
 
 macro_rules! new_ids {

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
 use std::future::Future;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,12 +9,13 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use transom_store::Db;
+use transom_store::{Db, db};
 
 use crate::clock::Clock;
 use crate::settings::{self, Settings};
-use crate::{demo, log};
+use crate::{demo, http, log};
 
 mod backup;
 mod channel;
@@ -77,10 +79,10 @@ enum Command {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Place {
     /// Settings file
-    #[arg(long, value_name = "FILE", env = "TRANSOM_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "TRANSOM_CONFIG", global = true)]
     config: Option<PathBuf>,
     /// Database, instead of the settings file's: sqlite:PATH or postgres://…
-    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true, global = true)]
     database: Option<String>,
     /// Address to listen on, instead of the settings file's
     #[arg(long, value_name = "ADDRESS")]
@@ -96,10 +98,47 @@ impl Place {
         Ok(settings)
     }
 
+    /// Opens a database that is there. A name that was mistyped must not pass for an empty database.
     pub(crate) async fn open(&self) -> anyhow::Result<(Settings, Db, Arc<Clock>)> {
+        is_there(&self.settings()?)?;
+        self.open_or_create().await
+    }
+
+    /// Opens the database of somebody who begins with it.
+    pub(crate) async fn open_or_create(&self) -> anyhow::Result<(Settings, Db, Arc<Clock>)> {
         let settings = self.settings()?;
         let db = Db::open(&settings.database.url).await.context("the database")?;
         Ok((settings, db, Arc::new(Clock::new(transom_rules::time::Span::default()))))
+    }
+}
+
+/// That the settings name a database which was begun: a file that is there and not empty, or a server's.
+pub(crate) fn is_there(settings: &Settings) -> anyhow::Result<()> {
+    let Some(path) = db::file_of(&settings.database.url) else { return Ok(()) };
+    let is_begun = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
+    anyhow::ensure!(
+        is_begun,
+        "there is no database {path}: name the right one with --database, DATABASE_URL or database.url in the \
+         settings file; `transom user add` or `transom serve` begin a new one"
+    );
+    Ok(())
+}
+
+/// Listens at an address of the command line or the settings.
+pub(crate) async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
+    http::bind(address).await.map_err(|error| no_place(error, option))
+}
+
+/// An error, and what to do where it is about the address to listen on.
+pub(crate) fn no_place(error: anyhow::Error, option: &str) -> anyhow::Error {
+    match error.downcast_ref::<io::Error>().map(io::Error::kind) {
+        Some(ErrorKind::AddrInUse) => {
+            anyhow::anyhow!("{error:#}. End what listens there, or give another address with {option}")
+        }
+        Some(ErrorKind::AddrNotAvailable) => {
+            anyhow::anyhow!("{error:#}. Give an address of this machine with {option}")
+        }
+        _ => error,
     }
 }
 

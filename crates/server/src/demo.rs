@@ -11,8 +11,8 @@ use transom_rules::time::Span;
 use transom_simulator::{ClockHook, Running, Simulator};
 use transom_store::{Db, apps};
 
-use crate::app::{App, Shared};
-use crate::cli::{asked_to_stop, begin_log};
+use crate::app::{self, App, Shared};
+use crate::cli::{asked_to_stop, begin_log, listen, no_place};
 use crate::clock::Clock;
 use crate::settings::{self, Log, Settings};
 use crate::{http, sync};
@@ -57,8 +57,10 @@ pub struct Options {
 ///
 /// # Errors
 /// When an address is taken, the folder cannot be written, or the database cannot be opened.
-pub async fn run(options: Options) -> anyhow::Result<()> {
+pub async fn run(mut options: Options) -> anyhow::Result<()> {
     begin_log(&Log { filter: "warn".into(), ..Log::default() })?;
+    // What is told of it to commands holds wherever they are run.
+    options.data = std::path::absolute(&options.data).context("the folder of the demo")?;
     let desk = open(&options).await?;
     println!();
     println!(
@@ -67,9 +69,21 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     );
     println!("  Phones  {}/phones", desk.demo.simulator_url);
     println!("  Ctrl-C ends the demo; it goes on where it was at the next start.");
+    if let Some(other) = rules_before(&desk, options.rules).await? {
+        println!();
+        println!("  The history was played with --rules {other}, and its charges stay as they are. What is");
+        println!("  sent from now on is priced with --rules {}.", options.rules.word());
+        println!("  To see all of it by these rules, start once with --fresh: it plays the history anew.");
+    }
     println!();
     asked_to_stop().await?;
     close(desk).await
+}
+
+/// The rules that the history was played by, if they are others than those asked for.
+async fn rules_before(desk: &Desk, asked: Rules) -> anyhow::Result<Option<String>> {
+    let played = history::played(&desk.app.db, desk.demo.workspace_id).await?;
+    Ok(played.filter(|rules| rules != history::BY_UNKNOWN && rules != asked.word()))
 }
 
 /// A demo that runs.
@@ -88,7 +102,7 @@ async fn open(options: &Options) -> anyhow::Result<Desk> {
         .clone()
         .unwrap_or_else(|| format!("sqlite:{}", options.data.join("transom.db").display()));
     // First of all: where another demo runs nothing is forgotten.
-    let listener = http::bind(options.listen).await?;
+    let listener = listen(options.listen, "--listen").await?;
     let before = begin_where_it_was(options, &database).await?;
     let clock = Arc::new(Clock::new(Span::default()));
     let address = listener.local_addr()?;
@@ -103,10 +117,10 @@ async fn open(options: &Options) -> anyhow::Result<Desk> {
     }
     let demo = company::found(&app, before, &carrier, address).await?;
     let serving = serve(&app, listener);
-    file::write(&options.data, &demo)?;
+    file::write(&options.data, &demo, &app.settings)?;
     company::plant(&carrier, &demo).await?;
     sync::all(&app, demo.workspace_id).await?;
-    history::play(&app, &carrier, &demo).await?;
+    history::play(&app, &carrier, &demo, options.rules).await?;
     app.wait_for(None);
     Ok(Desk { app, simulator, demo, serving })
 }
@@ -127,6 +141,9 @@ async fn close(desk: Desk) -> anyhow::Result<()> {
 
 /// What an earlier demo left, if it is whole and wanted. A demo whose history was cut short begins anew.
 async fn begin_where_it_was(options: &Options, database: &str) -> anyhow::Result<Option<Demo>> {
+    if file::has_begun(&options.data) {
+        drop(app::alone_with(database)?);
+    }
     let before = match file::read(&options.data) {
         Ok(before) => before,
         Err(_) if options.fresh => None,
@@ -155,9 +172,7 @@ async fn begin_where_it_was(options: &Options, database: &str) -> anyhow::Result
 async fn is_whole(database: &str, before: &Demo) -> anyhow::Result<bool> {
     let workspace = before.workspace_id;
     let db = Db::open(database).await.context("the database of the demo")?;
-    let played =
-        db.read(move |tx| Box::pin(async move { apps::value(tx, workspace, history::PLAYED).await }));
-    Ok(played.await?.is_some())
+    Ok(history::played(&db, workspace).await?.is_some())
 }
 
 /// Removes what an earlier demo made and nothing else. Files of these names in a folder where no demo began
@@ -165,10 +180,15 @@ async fn is_whole(database: &str, before: &Demo) -> anyhow::Result<bool> {
 fn forget_files(options: &Options) -> anyhow::Result<()> {
     let folder = &options.data;
     let is_ours = file::has_begun(folder);
-    for name in ["transom.db", "transom.db-wal", "transom.db-shm", "transom.db.lock", "simulator"] {
+    for name in
+        ["demo.toml", "transom.db", "transom.db-wal", "transom.db-shm", "transom.db.lock", "simulator"]
+    {
         let path = folder.join(name);
-        let is_used =
-            if name == "simulator" { options.simulator_url.is_none() } else { options.database.is_none() };
+        let is_used = match name {
+            "demo.toml" => true,
+            "simulator" => options.simulator_url.is_none(),
+            _ => options.database.is_none(),
+        };
         anyhow::ensure!(
             is_ours || !is_used || !path.exists(),
             "{} is not of a demo; choose another folder with --data",
@@ -178,7 +198,7 @@ fn forget_files(options: &Options) -> anyhow::Result<()> {
     if !is_ours {
         return Ok(());
     }
-    for name in ["demo.json", "transom.db", "transom.db-wal", "transom.db-shm"] {
+    for name in ["demo.json", "demo.toml", "transom.db", "transom.db-wal", "transom.db-shm"] {
         remove(std::fs::remove_file(folder.join(name)), name)?;
     }
     remove(std::fs::remove_dir_all(folder.join("simulator")), "simulator")?;
@@ -228,7 +248,8 @@ async fn find_simulator(
         public_url: None,
     };
     let seed = transom_simulator::Seed::default();
-    let running = Simulator::start(start, seed, Some(hook)).await?;
+    let running = Simulator::start(start, seed, Some(hook)).await;
+    let running = running.map_err(|error| no_place(error, "--simulator"))?;
     let carrier = Carrier::new(&format!("http://{}", running.address()))?;
     Ok((Some(running), Arc::new(carrier)))
 }

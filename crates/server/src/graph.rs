@@ -43,7 +43,7 @@ impl Answer {
     }
 }
 
-/// Why there is no answer.
+/// Why there is no answer, with the address that was asked.
 #[derive(Debug)]
 pub enum NoAnswer {
     /// Nothing left the machine: the connection could not be made.
@@ -79,7 +79,7 @@ impl Graph {
         if !request.body.is_null() {
             call = call.json(&request.body);
         }
-        receive(call).await
+        self.receive(call).await
     }
 
     /// Uploads a file.
@@ -98,7 +98,7 @@ impl Graph {
             .bearer_auth(token)
             .timeout(FILE_WITHIN)
             .multipart(form.part(upload.file_field, part));
-        receive(call).await.map_err(no_answer)?.json()
+        self.receive(call).await.map_err(no_answer)?.json()
     }
 
     /// Fetches a file from an address that Meta named. Other hosts never see the token.
@@ -123,6 +123,31 @@ impl Graph {
         }
         Ok(bytes)
     }
+
+    async fn receive(&self, call: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
+        let why = |error| format!("{}: {}", self.base, cause(error));
+        let answer = call.send().await.map_err(|error| {
+            let connecting = error.is_connect() || error.is_builder();
+            if connecting { NoAnswer::NotSent(why(error)) } else { NoAnswer::Unclear(why(error)) }
+        })?;
+        let status = answer.status().as_u16();
+        let body = answer.bytes().await.map_err(|error| NoAnswer::Unclear(why(error)))?;
+        Ok(Answer { status, body: body.to_vec() })
+    }
+}
+
+/// Why a call failed: what lies at the bottom of it, such as a refused connection. Never the URL: that of a file
+/// holds a secret.
+fn cause(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it took too long".into();
+    }
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
 }
 
 /// Host and port; the port only where it is not the scheme's own.
@@ -131,22 +156,32 @@ fn authority(url: &Url) -> Option<String> {
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
-async fn receive(call: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
-    let answer = call.send().await.map_err(|error| {
-        let connecting = error.is_connect() || error.is_builder();
-        // The URL of an upload or a send holds no secret, but a file's does.
-        let why = error.without_url().to_string();
-        if connecting { NoAnswer::NotSent(why) } else { NoAnswer::Unclear(why) }
-    })?;
-    let status = answer.status().as_u16();
-    let body = answer.bytes().await.map_err(|error| NoAnswer::Unclear(error.without_url().to_string()))?;
-    Ok(Answer { status, body: body.to_vec() })
-}
-
 /// A missing answer as an error, where the difference does not matter.
 pub fn no_answer(missing: NoAnswer) -> anyhow::Error {
     match missing {
-        NoAnswer::NotSent(why) => anyhow::anyhow!("the Graph API cannot be reached: {why}"),
+        NoAnswer::NotSent(why) => anyhow::anyhow!(
+            "the Graph API cannot be reached: {why}. Check url in [graph] of the settings file, and the network"
+        ),
         NoAnswer::Unclear(why) => anyhow::anyhow!("the Graph API did not answer: {why}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_was_asked_and_why_there_is_no_answer_is_told() {
+        for (url, why) in [
+            ("http://127.0.0.1:1", "Connection refused"),
+            ("http://nowhere.invalid", "failed to lookup address"),
+        ] {
+            let graph =
+                Graph::new(&settings::Graph { url: url.into(), ..settings::Graph::default() }).unwrap();
+            let ask = transom_channels::whatsapp::request::number("1");
+            let error = no_answer(graph.ask(&ask, "secret-token").await.unwrap_err()).to_string();
+            assert!(error.contains(url) && error.contains(why) && error.contains("[graph]"), "{error}");
+            assert!(!error.contains("secret-token"), "{error}");
+        }
     }
 }

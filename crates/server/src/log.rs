@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
 
 use crate::settings::Log;
 
@@ -11,7 +12,7 @@ use crate::settings::Log;
 /// # Errors
 /// When the filter cannot be read.
 pub fn begin(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter)
+    let filter = filter(&log.filter)
         .map_err(|error| anyhow::anyhow!("log.filter {:?} cannot be read: {error}", log.filter))?;
     // Colours are for people at a terminal; in a file they are noise.
     let colours = std::io::stderr().is_terminal();
@@ -24,4 +25,22 @@ pub fn begin(log: &Log) -> anyhow::Result<()> {
         other => anyhow::bail!("log.format is text or json, not {other:?}"),
     };
     Ok(())
+}
+
+/// What runs the migrations tells of each start that there was nothing to do. Who asks for it by name hears it.
+fn filter(asked: &str) -> Result<EnvFilter, ParseError> {
+    EnvFilter::try_new(format!("refinery_core=warn,{asked}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_quiet_unless_they_are_asked_for() {
+        assert_eq!(filter("info").unwrap().to_string(), "refinery_core=warn,info");
+        assert_eq!(filter("").unwrap().to_string(), "refinery_core=warn");
+        assert_eq!(filter("warn,refinery_core=debug").unwrap().to_string(), "refinery_core=debug,warn");
+        assert!(filter("transom=loud").is_err());
+    }
 }

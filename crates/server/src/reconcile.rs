@@ -227,16 +227,23 @@ struct Account<'a> {
 
 impl<'a> Account<'a> {
     fn of(known: &'a Known, asked: &Asked) -> Result<Self, Failure> {
-        let mut accounts = known.accounts.values().filter(|account| account.workspace == asked.workspace);
+        let accounts: Vec<_> =
+            known.accounts.values().filter(|account| account.workspace == asked.workspace).collect();
         let wrong = |message: &str| Failure::Asked("account_id", message.to_owned());
-        let account = match &asked.account {
-            Some(id) => accounts.find(|account| account.waba_id == *id),
-            None => match (accounts.next(), accounts.next()) {
-                (only, None) => only,
-                (_, Some(_)) => return Err(wrong("There are several accounts: say which.")),
-            },
+        let ids = || accounts.iter().map(|account| account.waba_id.as_str()).collect::<Vec<_>>().join(", ");
+        let account = match (&asked.account, accounts.as_slice()) {
+            (_, []) => {
+                return Err(wrong(
+                    "No WhatsApp account is connected yet. `transom channel connect` connects a number of one.",
+                ));
+            }
+            (None, [only]) => only,
+            (None, _) => return Err(wrong(&format!("There are several accounts: say which of {}.", ids()))),
+            (Some(id), _) => accounts
+                .iter()
+                .find(|account| account.waba_id == *id)
+                .ok_or_else(|| wrong(&format!("There is no such account. Connected: {}.", ids())))?,
         };
-        let account = account.ok_or_else(|| wrong("There is no such account."))?;
         let numbers =
             || known.channels_of(asked.workspace).filter(|channel| channel.waba_id == account.waba_id);
         let first = numbers().next().ok_or_else(|| wrong("No number of this account is connected."))?;

@@ -74,8 +74,8 @@ impl Db {
     /// # Errors
     /// `Broken` when the URL has neither form; `Unavailable` when the database cannot be reached.
     pub async fn open(url: &str) -> Result<Self> {
-        let engine = if let Some(path) = url.strip_prefix("sqlite:") {
-            Engine::Sqlite(Sqlite::open(path.trim_start_matches("//")).await?)
+        let engine = if let Some(path) = file_of(url) {
+            Engine::Sqlite(Sqlite::open(path).await?)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Engine::Postgres(Postgres::open(url).await?)
         } else {
@@ -130,13 +130,27 @@ impl Db {
         }
     }
 
-    /// Copies the whole database into a new file while it is in use. `SQLite` only: PostgreSQL has `pg_dump`.
+    /// Copies the whole database into a new file, which only its owner may read, while it is in use. `SQLite` only: PostgreSQL has `pg_dump`.
     pub async fn backup(&self, path: &std::path::Path) -> Result<()> {
         match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.backup(path.to_owned()).await,
             Engine::Postgres(_) => Err(Error::Broken("back up PostgreSQL with pg_dump".into())),
         }
     }
+
+    /// Ends what reads and writes, within seconds; whatever comes later is told that the database is
+    /// `Unavailable`. A `SQLite` database is one whole file then, unless another process has it open.
+    pub async fn close(&self) {
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => sqlite.close().await,
+            Engine::Postgres(postgres) => postgres.close(),
+        }
+    }
+}
+
+/// The file that a `SQLite` URL names.
+pub fn file_of(url: &str) -> Option<&str> {
+    url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"))
 }
 
 /// An open transaction.

@@ -27,6 +27,7 @@ pub mod outbox;
 mod postgres;
 pub mod rates;
 pub mod reread;
+pub mod restore;
 pub mod search;
 mod sqlite;
 pub mod templates;

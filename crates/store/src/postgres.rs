@@ -51,6 +51,10 @@ impl Postgres {
         Ok(Self { pool })
     }
 
+    pub(crate) fn close(&self) {
+        self.pool.close();
+    }
+
     pub(crate) async fn write<T, F>(&self, work: &F) -> Result<T>
     where
         F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + ?Sized,

@@ -3,28 +3,43 @@
 //! by itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::timeout;
 
 use crate::db::{Connected, Error, Result, Tx, Work};
 use crate::migrate;
 use crate::value::{Row, Value};
 
+pub(crate) mod file;
+
 /// How many pieces of work one commit may carry.
 const GROUP: usize = 64;
 /// How many connections read at once.
-const READERS: usize = 4;
+const READERS: u32 = 4;
+/// How long the end waits for what is being read.
+const READING_ENDS: Duration = Duration::from_secs(2);
+/// How long the end waits until what was written stands in the one file: seconds on a slow disk.
+const WRITING_ENDS: Duration = Duration::from_secs(10);
 
 pub(crate) struct Sqlite {
-    jobs: mpsc::Sender<Job>,
+    jobs: mpsc::Sender<Asked>,
     readers: Arc<Readers>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What the writing thread is asked for.
+enum Asked {
+    Work(Job),
+    /// To end, once what was asked for before is done.
+    End,
 }
 
 /// Runs in the open transaction, or is told why there is none; what it returns is told after the commit.
@@ -49,7 +64,7 @@ enum Undo {
 struct Readers {
     path: String,
     idle: Mutex<Vec<Connection>>,
-    places: Semaphore,
+    places: Arc<Semaphore>,
 }
 
 impl Sqlite {
@@ -61,7 +76,9 @@ impl Sqlite {
     }
 
     fn open_now(path: &str) -> Result<Self> {
+        file::create(Path::new(path))?;
         let mut writer = connect(path, OpenFlags::default())?;
+        file::is_ours(&writer)?;
         // 24 MiB of pages at most: what a busy hour writes to, so that the writer seldom reads from the file.
         writer
             .execute_batch(
@@ -70,13 +87,13 @@ impl Sqlite {
             .map_err(fault)?;
         migrate::sqlite(&mut writer)?;
         let (jobs, work) = mpsc::channel();
-        thread::Builder::new()
+        let writer = thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write_forever(&mut writer, &work))
+            .spawn(move || write_until_the_end(writer, &work))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
-        let readers =
-            Readers { path: path.to_owned(), idle: Mutex::new(Vec::new()), places: Semaphore::new(READERS) };
-        Ok(Self { jobs, readers: Arc::new(readers) })
+        let places = Arc::new(Semaphore::new(READERS as usize));
+        let readers = Readers { path: path.to_owned(), idle: Mutex::default(), places };
+        Ok(Self { jobs, readers: Arc::new(readers), writer: Mutex::new(Some(writer)) })
     }
 
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T>
@@ -92,7 +109,9 @@ impl Sqlite {
                 let _ = tell.send(done.and_then(|done| committed.map(|()| done)));
             })
         });
-        self.jobs.send(job).map_err(|_| Error::Unavailable("the writing thread has ended".into()))?;
+        self.jobs
+            .send(Asked::Work(job))
+            .map_err(|_| Error::Unavailable("the writing thread has ended".into()))?;
         told.await.map_err(|_| Error::Unavailable("the writing thread has ended".into()))?
     }
 
@@ -101,32 +120,73 @@ impl Sqlite {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
     {
-        let readers = Arc::clone(&self.readers);
-        let _place = self.readers.places.acquire().await.map_err(|e| Error::Unavailable(e.to_string()))?;
+        let (readers, place) = self.readers.place().await?;
         let reading = tokio::task::spawn_blocking(move || {
             let mut connection = readers.take()?;
             cached(&connection, "BEGIN")?;
             let done = now(&mut connection, work);
             cached(&connection, "COMMIT")?;
             readers.give_back(connection);
+            drop(place);
             done
         });
         reading.await.map_err(|e| Error::Broken(e.to_string()))?
     }
 
     pub(crate) async fn backup(&self, path: PathBuf) -> Result<()> {
-        let readers = Arc::clone(&self.readers);
+        let (readers, place) = self.readers.place().await?;
         let copying = tokio::task::spawn_blocking(move || {
             let connection = readers.take()?;
-            connection.execute("VACUUM INTO $1", [path.to_string_lossy()]).map_err(fault)?;
+            let copied = file::copy_into(&connection, &path);
             readers.give_back(connection);
-            Ok(())
+            drop(place);
+            copied
         });
         copying.await.map_err(|e| Error::Broken(e.to_string()))?
+    }
+
+    /// Ends what reads and what writes. The last connection to end moves everything into the one file; only one
+    /// that writes can, so it ends last.
+    pub(crate) async fn close(&self) {
+        // Whoever reads longer is left alone: nothing of what was written depends on it.
+        let _places = timeout(READING_ENDS, self.readers.places.acquire_many(READERS)).await;
+        let Some(writer) = self.end() else { return };
+        let ending = tokio::task::spawn_blocking(move || writer.join());
+        if timeout(WRITING_ENDS, ending).await.is_err() {
+            tracing::warn!(
+                "the database was not closed in time; the next start takes over what stands beside it"
+            );
+        }
+    }
+
+    /// Asks everything to end; the writing thread, unless it was asked before.
+    fn end(&self) -> Option<JoinHandle<()>> {
+        self.readers.close();
+        // An error says that it has ended already.
+        let _ = self.jobs.send(Asked::End);
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Whoever drops the database last waits until its file is whole: else the process may end before it is.
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        let Some(writer) = self.end() else { return };
+        // A piece of work may have held the database itself.
+        if writer.thread().id() != thread::current().id() {
+            // A panic of it was caught where it worked.
+            let _ = writer.join();
+        }
     }
 }
 
 impl Readers {
+    /// A place to read from. It goes along with what reads, which may outlast whoever asked for it.
+    async fn place(self: &Arc<Self>) -> Result<(Arc<Self>, OwnedSemaphorePermit)> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        Ok((Arc::clone(self), place.map_err(|_| Error::Unavailable("it is closed".into()))?))
+    }
+
     fn take(&self) -> Result<Connection> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         match idle {
@@ -136,7 +196,15 @@ impl Readers {
     }
 
     fn give_back(&self, connection: Connection) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.places.is_closed() {
+            idle.push(connection);
+        }
+    }
+
+    fn close(&self) {
+        self.places.close();
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
@@ -153,16 +221,30 @@ fn connect(path: &str, flags: OpenFlags) -> Result<Connection> {
     Ok(connection)
 }
 
-fn write_forever(connection: &mut Connection, jobs: &mpsc::Receiver<Job>) {
-    while let Ok(first) = jobs.recv() {
+fn write_until_the_end(mut connection: Connection, jobs: &mpsc::Receiver<Asked>) {
+    write(&mut connection, jobs);
+    if let Err((_, error)) = connection.close() {
+        tracing::warn!(%error, "the database could not be closed");
+    }
+}
+
+fn write(connection: &mut Connection, jobs: &mpsc::Receiver<Asked>) {
+    let mut ends = false;
+    while !ends && let Ok(Asked::Work(first)) = jobs.recv() {
         if let Err(error) = cached(connection, "BEGIN IMMEDIATE") {
             first(Err(error))(Ok(()));
             continue;
         }
         let mut told = vec![first(Ok(Open { connection, undo: Undo::All }))];
         while told.len() < GROUP && !connection.is_autocommit() {
-            let Ok(next) = jobs.try_recv() else { break };
-            told.push(next(Ok(Open { connection, undo: Undo::Savepoint })));
+            match jobs.try_recv() {
+                Ok(Asked::Work(next)) => told.push(next(Ok(Open { connection, undo: Undo::Savepoint }))),
+                Ok(Asked::End) => {
+                    ends = true;
+                    break;
+                }
+                Err(_) => break,
+            }
         }
         let committed = commit(connection);
         for tell in told {
@@ -308,7 +390,7 @@ pub(crate) fn insert(connection: &Connection, sql: &str, rows: &[Vec<Value>]) ->
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
-fn fault(error: rusqlite::Error) -> Error {
+pub(crate) fn fault(error: rusqlite::Error) -> Error {
     let text = error.to_string();
     match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) if text.contains("UNIQUE") => Error::Duplicate(text),

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use transom_store::Db;
+use transom_store::{Error, db};
 
 use super::Place;
+use crate::app;
 
 /// Which file.
 #[derive(Debug, Args)]
@@ -26,26 +27,24 @@ pub(super) async fn back_up(options: Options) -> anyhow::Result<()> {
 }
 
 pub(super) async fn restore(options: Options) -> anyhow::Result<()> {
-    let settings = options.place.settings()?;
-    let path = settings.database.url.strip_prefix("sqlite:").context("restore PostgreSQL with pg_restore")?;
-    let target = Path::new(path);
-    let backup = format!("sqlite:{}", options.file.display());
+    let url = options.place.settings()?.database.url;
+    let target = Path::new(db::file_of(&url).context("restore PostgreSQL with pg_restore")?);
     anyhow::ensure!(options.file.exists(), "{} does not exist", options.file.display());
-    Db::open(&backup).await.with_context(|| format!("{} is no backup", options.file.display()))?;
-    for suffix in ["-wal", "-shm"] {
-        let beside = PathBuf::from(format!("{path}{suffix}"));
-        anyhow::ensure!(
-            !beside.exists(),
-            "{} exists: stop the server first, or remove it if no server runs",
-            beside.display()
-        );
+    // No server starts meanwhile.
+    let _alone = app::alone_with(&url).context("stop the server first")?;
+    let kept = match transom_store::restore::restore(&options.file, target).await {
+        Err(Error::Conflict(_)) => {
+            anyhow::bail!(
+                "another process uses {}: stop the server first, and every command",
+                target.display()
+            )
+        }
+        Err(Error::Broken(why)) => anyhow::bail!("{} is no backup: {why}", options.file.display()),
+        restored => restored?,
+    };
+    if let Some(kept) = kept {
+        println!("The database before is kept as {}.", kept.display());
     }
-    if target.exists() {
-        let aside = target.with_extension("before-restore");
-        std::fs::rename(target, &aside).with_context(|| format!("moving {} aside", target.display()))?;
-        println!("The database before is kept as {}.", aside.display());
-    }
-    std::fs::copy(&options.file, target).with_context(|| format!("writing {}", target.display()))?;
     println!("Restored {}.", target.display());
     Ok(())
 }

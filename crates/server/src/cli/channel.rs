@@ -78,23 +78,32 @@ struct Secrets {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let (settings, db, clock) = options.place.open().await?;
+    let place = options.place;
     match options.what {
-        What::Connect(wishes) => connect(&settings, &db, &clock, wishes).await,
-        What::Timezone { account, timezone } => set_timezone(&db, &account, &timezone).await,
-        What::List => list(&db).await,
+        What::Connect(wishes) => {
+            let secrets = read_secrets()?;
+            let (settings, db, clock) = place.open_or_create().await?;
+            connect(&settings, (&db, &clock), secrets, wishes).await
+        }
+        What::Timezone { account, timezone } => {
+            set_timezone(&place.open().await?.1, &account, &timezone).await
+        }
+        What::List => list(&place.open().await?.1).await,
     }
+}
+
+fn read_secrets() -> anyhow::Result<Secrets> {
+    let mut text = String::new();
+    std::io::stdin().take(64 * 1024).read_to_string(&mut text).context("reading the secrets")?;
+    serde_json::from_str(&text).context("the secrets on standard input")
 }
 
 async fn connect(
     settings: &Settings,
-    db: &Db,
-    clock: &Clock,
+    (db, clock): (&Db, &Clock),
+    secrets: Secrets,
     Wishes { name, timezone }: Wishes,
 ) -> anyhow::Result<()> {
-    let mut text = String::new();
-    std::io::stdin().take(64 * 1024).read_to_string(&mut text).context("reading the secrets")?;
-    let secrets: Secrets = serde_json::from_str(&text).context("the secrets on standard input")?;
     let graph = Graph::new(&settings.graph)?;
     let number = ask(&graph, request::number(&secrets.phone_number_id), &secrets.access_token).await?;
     let account = ask(&graph, request::account(&secrets.waba_id), &secrets.access_token).await?;

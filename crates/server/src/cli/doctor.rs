@@ -4,7 +4,8 @@ use anyhow::Context as _;
 use transom_channels::whatsapp::request;
 use transom_store::{Db, apps, channels};
 
-use super::Place;
+use super::{Place, is_there};
+use crate::app::folder_for_files;
 use crate::graph::{Graph, no_answer};
 
 pub(super) async fn run(place: Place) -> anyhow::Result<()> {
@@ -19,7 +20,10 @@ pub(super) async fn run(place: Place) -> anyhow::Result<()> {
     };
     say("settings", Ok("read".into()));
     say("files", writable(&settings.media.path));
-    let db = Db::open(&settings.database.url).await;
+    let db = match is_there(&settings) {
+        Ok(()) => Db::open(&settings.database.url).await.map_err(anyhow::Error::new),
+        Err(missing) => Err(missing),
+    };
     match &db {
         Ok(_) => say("database", Ok("opened, schema is current".into())),
         Err(error) => say("database", Err(anyhow::anyhow!("{error}"))),
@@ -44,7 +48,7 @@ pub(super) async fn run(place: Place) -> anyhow::Result<()> {
 }
 
 fn writable(folder: &std::path::Path) -> anyhow::Result<String> {
-    std::fs::create_dir_all(folder).with_context(|| format!("the folder {}", folder.display()))?;
+    folder_for_files(folder)?;
     let probe = folder.join(".doctor");
     std::fs::write(&probe, b"x").with_context(|| format!("writing into {}", folder.display()))?;
     std::fs::remove_file(&probe)?;

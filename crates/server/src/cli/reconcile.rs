@@ -14,7 +14,7 @@ use super::Place;
 use super::user::only_workspace;
 use crate::api::Reconciliation;
 use crate::graph::Graph;
-use crate::reconcile::{self, Asked, Line, Report, Source};
+use crate::reconcile::{self, Asked, Failure, Line, Report, Source};
 use crate::registry::Registry;
 
 /// The largest file that is read, in bytes.
@@ -83,7 +83,7 @@ async fn compare(options: &Options) -> anyhow::Result<Report> {
     };
     let known = registry.known();
     let place = reconcile::Place { db: &db, graph: &graph, known: &known, now: clock.now() };
-    let report = reconcile::compare_at(place, &asked, source).await;
+    let report = reconcile::compare_at(place, &asked, source).await.map_err(told);
     let report = match &options.file {
         Some(file) => report.with_context(|| format!("the file {}", file.display()))?,
         None => report?,
@@ -96,6 +96,14 @@ async fn compare(options: &Options) -> anyhow::Result<Report> {
     // Whoever reads only the beginning has read enough.
     let _ = std::io::stdout().lock().write_all(printed.as_bytes());
     Ok(report)
+}
+
+/// What is wrong with the account says so itself; its field is one of the API's.
+fn told(failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::Asked("account_id", message) => anyhow::anyhow!(message),
+        failure => failure.into(),
+    }
 }
 
 fn text_of(file: &Path) -> anyhow::Result<String> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use transom_rules::time::Span;
 use transom_store::apps;
 
-use super::{Place, asked_to_stop, begin_log};
+use super::{Place, asked_to_stop, begin_log, listen};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::{http, sync};
@@ -13,7 +13,7 @@ use crate::{http, sync};
 pub(super) async fn run(place: Place) -> anyhow::Result<()> {
     let settings = place.settings()?;
     begin_log(&settings.log)?;
-    let listener = http::bind(settings.server.listen).await?;
+    let listener = listen(settings.server.listen, "--listen").await?;
     let app = App::start(settings, Arc::new(Clock::new(Span::default()))).await?;
     tracing::info!(listen = %listener.local_addr()?, "the server is up");
     for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
@@ -22,7 +22,7 @@ pub(super) async fn run(place: Place) -> anyhow::Result<()> {
     let serving = tokio::spawn(http::serve(Arc::clone(&app), listener));
     asked_to_stop().await?;
     app.stop.cancel();
-    serving.await??;
+    let served = serving.await?;
     app.shut_down().await;
-    Ok(())
+    served
 }

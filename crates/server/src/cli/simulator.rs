@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use transom_simulator::{Seed, Simulator};
 
-use super::{asked_to_stop, begin_log};
+use super::{asked_to_stop, begin_log, no_place};
 use crate::settings::Log;
 
 /// What the simulator is told.
@@ -26,7 +26,8 @@ pub(crate) struct Options {
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     begin_log(&Log::default())?;
     let start = transom_simulator::Options { listen: options.listen, data: options.data, public_url: None };
-    let running = Simulator::start(start, Seed::sample(options.callback), None).await?;
+    let running = Simulator::start(start, Seed::sample(options.callback), None).await;
+    let running = running.map_err(|error| no_place(error, "--listen"))?;
     println!("Phones: http://{}/phones", running.address());
     asked_to_stop().await?;
     running.stop().await;

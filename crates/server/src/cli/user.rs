@@ -26,6 +26,7 @@ enum What {
     /// Adds a user; the password is read from standard input
     Add {
         /// Address to sign in with
+        #[arg(value_parser = address)]
         email: String,
         /// What colleagues see
         #[arg(long)]
@@ -37,6 +38,7 @@ enum What {
     /// Sets a new password, read from standard input, and ends all sessions of the user
     Password {
         /// Address they sign in with
+        #[arg(value_parser = address)]
         email: String,
     },
     /// Lists users
@@ -49,12 +51,28 @@ enum Role {
     Agent,
 }
 
+/// An e-mail address as it is kept.
+fn address(told: &str) -> Result<String, &'static str> {
+    let address = told.trim().to_lowercase();
+    let is_plausible = match address.split_once('@') {
+        Some((local, host)) => !local.is_empty() && !host.is_empty() && !host.contains('@'),
+        None => false,
+    };
+    let has_gap = address.contains(|c: char| c.is_whitespace() || c.is_control());
+    if is_plausible && !has_gap {
+        Ok(address)
+    } else {
+        Err("expected an e-mail address such as ana@example.com")
+    }
+}
+
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let (_, db, clock) = options.place.open().await?;
     match options.what {
         What::Add { email, name, role } => {
+            // What is mistyped makes no database and no workspace.
+            let password = read_password()?;
+            let (_, db, clock) = options.place.open_or_create().await?;
             let workspace = only_workspace(&db, &clock).await?;
-            let email = email.trim().to_lowercase();
             let user = User {
                 workspace,
                 id: clock.user_id(),
@@ -63,13 +81,13 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
                     Role::Owner => "owner".into(),
                     Role::Agent => "agent".into(),
                 },
-                password_hash: hash_password(read_password()?).await?,
+                password_hash: hash_password(password).await?,
                 email,
             };
             add(&db, &clock, user).await
         }
         What::Password { email } => {
-            let email = email.trim().to_lowercase();
+            let (_, db, _) = options.place.open().await?;
             let found = db.read(move |tx| Box::pin(async move { users::by_email(tx, &email).await })).await?;
             let user = found.context("nobody signs in with this address")?;
             let hash = hash_password(read_password()?).await?;
@@ -82,7 +100,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
             println!("The password is set.");
             Ok(())
         }
-        What::List => list(&db).await,
+        What::List => list(&options.place.open().await?.1).await,
     }
 }
 
@@ -128,4 +146,26 @@ fn read_password() -> anyhow::Result<String> {
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     anyhow::ensure!(password.chars().count() >= 10, "a password has at least 10 characters");
     Ok(password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_signs_in_has_an_address() {
+        for (told, kept) in [
+            ("ana@example.com", "ana@example.com"),
+            (" Ana.Costa+desk@Example.COM\n", "ana.costa+desk@example.com"),
+            ("root@localhost", "root@localhost"),
+        ] {
+            assert_eq!(address(told).as_deref(), Ok(kept));
+        }
+        for told in
+            ["bad", "", "@", "ana@", "@example.com", "a@b@c", "ana costa@example.com", "ana@exa\tmple.com"]
+        {
+            let refused = address(told).unwrap_err();
+            assert!(refused.contains("ana@example.com"), "{told:?}: {refused}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! `demo.json`: all that a browser, a test or a curious person needs. Readable by its owner only.
+//! `demo.json`: all that a browser, a test or a curious person needs. `demo.toml`: settings that take a command to
+//! the demo's database and to its simulator. Readable by their owner only.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -8,6 +9,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use transom_rules::id::{ChannelId, WorkspaceId};
+
+use crate::settings::Settings;
 
 /// The demo's addresses and secrets.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,6 +41,8 @@ pub(super) struct DemoChannel {
 }
 
 const NAME: &str = "demo.json";
+/// What commands are told with `--config`.
+const SETTINGS: &str = "demo.toml";
 /// Where it is written before it is moved to its place. It is there from the moment a demo begins.
 const PART: &str = "demo.json.part";
 
@@ -64,10 +69,16 @@ pub(super) fn read(folder: &Path) -> anyhow::Result<Option<Demo>> {
     demo.map(Some)
 }
 
-/// Writes the file beside its place, then moves it there: it is whole or it is not there.
-pub(super) fn write(folder: &Path, demo: &Demo) -> anyhow::Result<()> {
-    let (path, part) = (folder.join(NAME), folder.join(PART));
-    let text = serde_json::to_string_pretty(demo)?;
+/// Writes both files.
+pub(super) fn write(folder: &Path, demo: &Demo, settings: &Settings) -> anyhow::Result<()> {
+    let text = toml::to_string(settings).context("the settings of the demo")?;
+    write_one(folder, SETTINGS, &text)?;
+    write_one(folder, NAME, &serde_json::to_string_pretty(demo)?)
+}
+
+/// Writes a file beside its place, then moves it there: it is whole or it is not there.
+fn write_one(folder: &Path, name: &str, text: &str) -> anyhow::Result<()> {
+    let (path, part) = (folder.join(name), folder.join(format!("{name}.part")));
     let mut file = OpenOptions::new()
         .write(true)
         .create(true)

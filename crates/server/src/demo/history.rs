@@ -5,10 +5,12 @@
 //! in `templates.rs`; `script.rs` makes one timeline of it, `stage.rs` plays it.
 
 use serde_json::json;
-use transom_store::apps;
+use transom_rules::id::WorkspaceId;
+use transom_store::{Db, apps};
 
 use super::carrier::Carrier;
 use super::file::Demo;
+use super::rules::Rules;
 use crate::app::Shared;
 use crate::sync;
 
@@ -22,15 +24,21 @@ mod templates;
 mod today;
 mod trouble;
 
-/// The value of a workspace that says its history is in.
-pub(super) const PLAYED: &str = "demo.history";
+/// The value of a workspace that says its history is in, and by which rules.
+const PLAYED: &str = "demo.history";
+/// What the first versions said instead of the rules.
+pub(super) const BY_UNKNOWN: &str = "yes";
 
-/// Plays the history, unless it was played before.
-pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo) -> anyhow::Result<()> {
+/// The rules that the history was played by, once it was.
+pub(super) async fn played(db: &Db, workspace: WorkspaceId) -> anyhow::Result<Option<String>> {
+    let played = db.read(move |tx| Box::pin(async move { apps::value(tx, workspace, PLAYED).await }));
+    Ok(played.await?)
+}
+
+/// Plays the history by these rules, unless it was played before.
+pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Rules) -> anyhow::Result<()> {
     let workspace = demo.workspace_id;
-    let played =
-        app.db.read(move |tx| Box::pin(async move { apps::value(tx, workspace, PLAYED).await })).await?;
-    if played.is_some() {
+    if played(&app.db, workspace).await?.is_some() {
         return Ok(());
     }
     let stage = stage::Stage::build(app, carrier, demo).await?;
@@ -47,7 +55,9 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo) -> anyhow
     }
     stage.files_are_here(&actors).await?;
     stage.leave().await?;
-    app.db.write(move |tx| Box::pin(async move { apps::set(tx, workspace, PLAYED, "yes").await })).await?;
+    app.db
+        .write(move |tx| Box::pin(async move { apps::set(tx, workspace, PLAYED, rules.word()).await }))
+        .await?;
     Ok(())
 }
 

@@ -316,8 +316,14 @@ async fn what_cannot_be_compared_is_told_by_its_field() {
     let empty = desk.compare("http://127.0.0.1:9", file(&[])).await.unwrap_err();
     assert!(matches!(empty, Failure::Asked("analytics", _)), "{empty}");
     let known = desk.registry.known();
-    for (account, words) in [(None, "several"), (Some("2003".to_owned()), "no such account")] {
-        let asked = Asked { workspace: HERE, account, days: (None, None) };
+    let nobody = WorkspaceId(Uuid::from_u128(404));
+    for (workspace, account, words) in [
+        (HERE, None, "several accounts: say which of 2001, 2002."),
+        (HERE, Some("2003"), "no such account. Connected: 2001, 2002."),
+        (nobody, None, "No WhatsApp account is connected yet. `transom channel connect`"),
+    ] {
+        let account = account.map(str::to_owned);
+        let asked = Asked { workspace, account, days: (None, None) };
         let graph = Graph::new(&settings::Graph::default()).unwrap();
         let place = Place { db: &desk.db, graph: &graph, known: &known, now: Timestamp::default() };
         let failure = compare_at(place, &asked, Source::Kept).await.unwrap_err();

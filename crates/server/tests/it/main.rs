@@ -20,6 +20,7 @@ mod crash;
 mod demo;
 mod fixtures;
 mod ledger;
+mod operate;
 mod outage;
 mod reconcile;
 mod refusals;

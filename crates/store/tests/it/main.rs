@@ -14,6 +14,7 @@ mod world;
 mod analytics;
 mod charges;
 mod directory;
+mod files;
 mod floor;
 mod held;
 mod identities;
