@@ -8,7 +8,7 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
 
 use super::icon::icon;
-use super::price::{count, counted};
+use super::price::{count, counted, money};
 use super::shell::{Frame, Section, page};
 use crate::web::assets;
 use crate::web::words::COSTS;
@@ -198,15 +198,14 @@ fn figures(costs: &Costs) -> Markup {
     html! {
         dl.figures {
             @for total in &costs.totals {
-                @let column = charts::Column::of([total.so_far, total.forecast]);
                 div.figure {
                     dt { @if costs.has_next { "In all" } @else { "So far" } }
-                    dd { (column.amount(&total.currency, total.so_far)) }
+                    dd { (charts::amount(&total.currency, total.so_far)) }
                     (without(total))
                 }
                 @if let Some(forecast) = total.forecast {
                     div.figure title=(costs.forecast_why) {
-                        dt { "Forecast for the month" } dd { (column.money(&total.currency, forecast)) }
+                        dt { "Forecast for the month" } dd { (money(&total.currency, forecast)) }
                         (without(total))
                         dd.small { (costs.forecast_why) }
                     }

@@ -78,7 +78,7 @@ async fn the_page_of_costs_adds_up(stage: &Stage, page: &super::Page) {
     let (status, again) = stage.desk.page(address).await;
     stage.desk.sim("faults", &json!({"reset": true})).await;
     assert_eq!(status, 200);
-    assert!(again.contains("agree on all") && again.contains("Meta told "), "{again}");
+    assert!(again.contains("agree on all") && again.contains("Fetched from Meta: <time"), "{again}");
     // Whoever presses the button then is told why nothing came, and what was told stays.
     stage.desk.sim("faults", &json!({"http_error_rate": 1.0})).await;
     page.run("document.querySelector('.compare-form button').click()", &[]).await;

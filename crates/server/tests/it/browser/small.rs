@@ -17,6 +17,10 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     let inside = "(() => { const it = document.querySelector('#composer .send').getBoundingClientRect();
         return it.height > 0 && it.bottom <= innerHeight && it.right <= innerWidth; })()";
     page.until(inside).await;
+    for (width, height) in [(820, 1180), (1120, 800), (390, 844)] {
+        page.size(width, height, 1).await;
+        page.until(inside).await;
+    }
     page.write("#composer-text", &format!("From my pocket{ENTER}")).await;
     page.press("#composer .send").await;
     page.sees(".msg.ours", "From my pocket").await;
@@ -24,7 +28,61 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     page.sees("#list", "Maya Chen").await;
     page.misses("#thread").await;
     the_ways_out_and_what_happened_can_be_read(&stage, &page).await;
+    what_a_way_out_needs_and_brings_is_in_sight(&stage, &page).await;
+    a_timeline_begins_with_what_happened(&stage, &page).await;
+    pages_beside_the_inbox_fit(&stage, &page).await;
     stage.end().await;
+}
+
+const IN_SIGHT: &str = "((it) => { const place = it.getBoundingClientRect();
+    return place.height > 0 && place.top >= 0 && place.bottom <= innerHeight; })";
+
+/// Of Larissa, whose window is closed.
+async fn what_a_way_out_needs_and_brings_is_in_sight(stage: &Stage, page: &super::Page) {
+    let id = stage.conversation("5511900000053").await;
+    page.goto(&stage.desk.url(&format!("/c/{id}"))).await;
+    page.press("form[data-needs-words] .way").await;
+    page.sees("#kept-need", "Write the message here first").await;
+    page.until(&format!("document.activeElement.id === 'kept-text' && {IN_SIGHT}(document.activeElement)"))
+        .await;
+    assert!(page.holds("document.querySelector('#toast').hidden").await, "it is said twice");
+    page.write("#kept-text", "Later").await;
+    page.until("document.querySelector('#kept-need').hidden").await;
+    page.press("form[data-remedy]:not([data-needs-words]) .way").await;
+    page.until(&format!("{IN_SIGHT}(document.querySelector('.way-link .qr'))")).await;
+}
+
+async fn a_timeline_begins_with_what_happened(stage: &Stage, page: &super::Page) {
+    let id = stage.conversation("5511900000053").await;
+    page.goto(&stage.desk.url(&format!("/c/{id}/timeline"))).await;
+    page.sees("main table", "Oi, queria saber mais!").await;
+    let day = "(it) => new Date(Number(it.dataset.ms)).toDateString()";
+    let begins = format!(
+        "({day})(document.querySelector('.pager-here time')) === ({day})(document.querySelector('main td time'))"
+    );
+    assert!(page.holds(&begins).await, "header and table begin on different days");
+    let seen = "(() => { const box = document.querySelector('.timeline-scroll').getBoundingClientRect();
+        return [...document.querySelectorAll('.timeline-scroll .mark')].some((it) => {
+          const place = it.getBoundingClientRect();
+          return place.left >= box.left && place.right <= box.right; }); })()";
+    page.until(seen).await;
+    let cut = "(() => { const box = document.querySelector('.timeline-scroll').getBoundingClientRect();
+        return [...document.querySelectorAll('.timeline-scroll text')].filter((it) => {
+          const place = it.getBoundingClientRect();
+          return place.left < box.left - 1 && place.right > box.left + 1; }).map((it) => it.textContent); })()";
+    assert!(page.holds(&format!("{cut}.length === 0")).await, "words are cut at the left edge");
+}
+
+async fn pages_beside_the_inbox_fit(stage: &Stage, page: &super::Page) {
+    page.goto(&stage.desk.url("/api/docs")).await;
+    page.sees("main", "Transom API").await;
+    no_sideways_scrolling(page).await;
+    assert!(page.holds("document.querySelector('link[rel=icon]')").await);
+    page.goto(&stage.desk.url("/nope")).await;
+    page.sees("main a[href='/']", "To the inbox").await;
+    no_sideways_scrolling(page).await;
+    let (status, told) = stage.desk.page("/api/v1/nope").await;
+    assert!(status == 404 && told.contains("/api/docs#not_found"), "{told}");
 }
 
 /// Marcus came through an ad: every way out has a long price.
