@@ -60,7 +60,12 @@ way('more', (patch, fresh) => {
   tellChange(place);
 });
 
-way('remove', (patch) => document.getElementById(patch.getAttribute('target'))?.remove());
+way('remove', (patch, [row]) => {
+  const old = document.getElementById(patch.getAttribute('target'));
+  if (old && row && one('#list')?.dataset.query) old.replaceWith(row);
+  else old?.remove();
+  if (row?.isConnected) tellChange(row);
+});
 way('clock', (patch) => setBusinessNow(Number(patch.getAttribute('now'))));
 way('problem', (patch) => toast(patch.textContent));
 way('reload', () => {

@@ -178,6 +178,7 @@ pub(super) async fn send(
 /// Answers in a conversation.
 ///
 /// As `POST /api/v1/messages`, to the address the customer used last; `channel_id` may name another number.
+/// The message stands in this conversation. A closed one opens again when the message goes out.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", tag = "Messages",
     params(("id" = Uuid, Path, description = "The conversation's id"),
         ("Idempotency-Key" = Option<String>, Header, description = "1 to 255 characters of your choice")),

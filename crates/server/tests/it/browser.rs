@@ -10,6 +10,7 @@ mod media;
 mod prices;
 mod small;
 mod story;
+mod waiting;
 
 use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard};

@@ -23,7 +23,7 @@ pub enum How {
     More,
     /// A row moves to its place in the list, unless somebody points into it.
     Row,
-    /// The element is taken away.
+    /// The element is taken away. Where the reader searches, a row that comes along replaces it instead.
     Remove,
 }
 
