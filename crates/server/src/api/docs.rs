@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(drawn("Say `a<b` or `c`."), "Say <code>a&lt;b</code> or <code>c</code>.");
         assert_eq!(
             (drawn("plain"), drawn(""), drawn("`x`")),
-            ("plain".into(), "".into(), "<code>x</code>".into())
+            ("plain".into(), String::new(), "<code>x</code>".into())
         );
         assert_eq!(drawn("one ` alone"), "one ` alone");
         assert_eq!(drawn("`a` and ` b"), "<code>a</code> and ` b");

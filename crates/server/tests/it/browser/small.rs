@@ -20,6 +20,13 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     for (width, height) in [(820, 1180), (1120, 800), (390, 844)] {
         page.size(width, height, 1).await;
         page.until(inside).await;
+        // Send has no row of its own.
+        page.until(
+            "(() => { const places = ['.send', '.attach'].map((it) =>
+            document.querySelector('#composer ' + it)?.getBoundingClientRect());
+            return places.every(Boolean) && places[0].left > places[1].right && places[0].top < places[1].bottom; })()",
+        )
+        .await;
     }
     page.write("#composer-text", &format!("From my pocket{ENTER}")).await;
     page.press("#composer .send").await;
@@ -34,8 +41,8 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     stage.end().await;
 }
 
-const IN_SIGHT: &str = "((it) => { const place = it.getBoundingClientRect();
-    return place.height > 0 && place.top >= 0 && place.bottom <= innerHeight; })";
+const IN_SIGHT: &str = "((it) => { const place = it?.getBoundingClientRect();
+    return Boolean(place) && place.height > 0 && place.top >= 0 && place.bottom <= innerHeight; })";
 
 /// Of Larissa, whose window is closed.
 async fn what_a_way_out_needs_and_brings_is_in_sight(stage: &Stage, page: &super::Page) {
