@@ -93,3 +93,18 @@ async fn where_meta_wants_to_be_left_alone_trying_again_is_offered_only_after_th
     browser.desk.clock_jumps(Span::hours(25));
     assert!(browser.get(&format!("/c/{id}")).await.text.contains("/retry\""));
 }
+
+#[tokio::test]
+async fn what_is_written_in_an_older_conversation_stays_there_and_so_do_the_answers() {
+    let browser = Browser::signed_in().await;
+    let old = browser.desk.hears(CUSTOMER, "Paolo", "Thanks, bye").await;
+    browser.post(&format!("/c/{old}/status"), &[("status", "closed")]).await;
+    browser.desk.clock_jumps(Span::hours(48));
+    let new = browser.desk.hears(CUSTOMER, "Paolo", "Something else").await;
+    assert_ne!(new, old);
+    browser.post(&format!("/c/{new}/status"), &[("status", "closed")]).await;
+    browser.post(&format!("/c/{old}/messages"), &[("text", "About that pot")]).await;
+    order(&browser, old, &["Thanks, bye", "About that pot"]).await;
+    browser.desk.clock_jumps(Span::minutes(1));
+    assert_eq!(browser.desk.hears(CUSTOMER, "Paolo", "Yes?").await, old);
+}
