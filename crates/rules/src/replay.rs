@@ -82,6 +82,19 @@ pub enum What {
     },
 }
 
+impl What {
+    /// The message or call that it is about.
+    const fn message(self) -> Option<MessageIndex> {
+        match self {
+            Self::Wrote { id, .. }
+            | Self::Send { id, .. }
+            | Self::Reached { id, .. }
+            | Self::Failed { id, .. } => Some(id),
+            Self::Ask { .. } => None,
+        }
+    }
+}
+
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -206,6 +219,14 @@ impl Replay {
         let index = u32::try_from(count).map_err(|_| count)?;
         self.messages.push(Message::unknown());
         Ok(MessageIndex(index))
+    }
+
+    /// Looks at what is kept of an event's pair and message. It says nothing; but to have looked brings that part of
+    /// a history, which is far larger than any cache, near: who has several events looks at all of them first.
+    pub fn glance(&self, event: &Event) -> u32 {
+        let message = event.what.message().and_then(|id| self.messages.get(usize_of(id.0)));
+        let pair = self.pairs.get(usize_of(event.pair.0));
+        message.map_or(0, |message| message.before) ^ pair.map_or(0, |pair| pair.last_message)
     }
 
     /// Folds one event; what follows from it is pushed to `facts`.

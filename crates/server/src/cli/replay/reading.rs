@@ -119,38 +119,41 @@ impl<O: Write, N: Write> Reading<O, N> {
                 batch.push(Line::read(line.strip_prefix(mark).unwrap_or(line).trim_ascii_end()));
                 rest = more;
             }
-            self.glance(&batch);
-            for line in batch.drain(..) {
-                self.tally.lines += 1;
-                match line {
-                    Line::Empty => {}
-                    Line::Wrong(wrong) => self.wrong(&wrong)?,
-                    Line::Told(told, names) => self.follow(&told, names)?,
-                }
+            self.fold_all(&mut batch)?;
+        }
+        Ok(())
+    }
+
+    /// Folds what was read, in three steps. What is looked for in tables far larger than any cache is looked at first,
+    /// all of it at once: one after the other each look would be waited for.
+    fn fold_all(&mut self, batch: &mut Vec<Line<'_>>) -> io::Result<()> {
+        black_box(batch.iter().map(|line| self.glance(line)).fold(0, u32::wrapping_add));
+        for line in batch.iter_mut() {
+            if let Line::Told(told, names, event) = line {
+                *event = self.event(told, *names);
+            }
+        }
+        let events = batch.iter().filter_map(Line::event);
+        black_box(events.map(|event| self.replay.glance(event)).fold(0, u32::wrapping_add));
+        for line in batch.drain(..) {
+            self.tally.lines += 1;
+            match line {
+                Line::Empty => {}
+                Line::Wrong(wrong) => self.wrong(&wrong)?,
+                Line::Told(told, _, Some(event)) => self.follow(&told, &event)?,
+                Line::Told(_, _, None) => return Err(io::Error::other("too many pairs or ids")),
             }
         }
         Ok(())
     }
 
-    /// Looks at all the places where names will be looked for. One after the other, each would be waited for; at
-    /// once they are waited for together.
-    fn glance(&self, batch: &[Line<'_>]) {
-        let seen = batch.iter().fold(0_u32, |seen, line| match line {
-            Line::Told(_, names) => {
-                let id = names.id.map_or(0, |id| self.ids.glance(id));
-                seen.wrapping_add(self.pairs.glance(names.pair)).wrapping_add(id)
-            }
-            Line::Empty | Line::Wrong(_) => seen,
-        });
-        black_box(seen);
+    fn glance(&self, line: &Line<'_>) -> u32 {
+        let Line::Told(_, names, _) = line else { return 0 };
+        self.pairs.glance(names.pair).wrapping_add(names.id.map_or(0, |id| self.ids.glance(id)))
     }
 
-    /// What is wrong with the machine is an error; what is strange about the event is noted.
-    fn follow(&mut self, told: &Told<'_>, names: Fingerprints) -> io::Result<()> {
-        let Some(event) = self.event(told, names) else {
-            return Err(io::Error::other("too many pairs or ids"));
-        };
-        let outcome = self.replay.fold(&event, &mut self.facts);
+    fn follow(&mut self, told: &Told<'_>, event: &Event) -> io::Result<()> {
+        let outcome = self.replay.fold(event, &mut self.facts);
         for fact in self.facts.drain(..) {
             write::fact(&mut self.written, &fact, &told.pair, told.id.as_deref());
         }
@@ -161,6 +164,7 @@ impl<O: Write, N: Write> Reading<O, N> {
         }
     }
 
+    /// The event with its names found; `None` when there are too many.
     fn event(&mut self, told: &Told<'_>, names: Fingerprints) -> Option<Event> {
         let (pair, is_new) = self.pairs.find(names.pair)?;
         if is_new {
@@ -202,7 +206,8 @@ impl<O: Write, N: Write> Reading<O, N> {
 enum Line<'a> {
     Empty,
     Wrong(String),
-    Told(Told<'a>, Fingerprints),
+    /// The event is known when its names are found.
+    Told(Told<'a>, Fingerprints, Option<Event>),
 }
 
 /// What the names of a line are known again by.
@@ -213,6 +218,10 @@ struct Fingerprints {
 }
 
 impl<'a> Line<'a> {
+    const fn event(&self) -> Option<&Event> {
+        if let Self::Told(_, _, event) = self { event.as_ref() } else { None }
+    }
+
     fn read(line: &'a [u8]) -> Self {
         if line.is_empty() {
             return Self::Empty;
@@ -223,7 +232,7 @@ impl<'a> Line<'a> {
         };
         told.map_or_else(Self::Wrong, |told| {
             let names = Fingerprints::of(&told);
-            Self::Told(told, names)
+            Self::Told(told, names, None)
         })
     }
 }
