@@ -1,5 +1,6 @@
 //! The binary as a process: started, listened to, ended in good and in bad ways.
 
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
@@ -31,7 +32,9 @@ pub(crate) async fn run(arguments: &[&str], input: &str) -> Output {
     let (mut stdin, input) = (child.stdin.take().unwrap(), input.to_owned());
     let writing = tokio::spawn(async move { stdin.write_all(input.as_bytes()).await });
     let output = child.wait_with_output().await.unwrap();
-    writing.await.unwrap().unwrap();
+    // Who fails at once does not read.
+    let read = writing.await.unwrap();
+    assert!(read.as_ref().map_or_else(|error| error.kind() == ErrorKind::BrokenPipe, |()| true), "{read:?}");
     output
 }
 
@@ -63,13 +66,20 @@ impl Drop for Folder {
     }
 }
 
+/// Which file it is and when it was made: a new file may get the number of one that was removed.
+type Made = (u64, i64, i64);
+
+fn made(path: &Path) -> Option<Made> {
+    std::fs::metadata(path).ok().map(|file| (file.ino(), file.mtime(), file.mtime_nsec()))
+}
+
 /// A running binary. It is killed when it is dropped.
 pub(crate) struct Process {
     child: Child,
     log: Arc<Mutex<Vec<String>>>,
     out: Arc<Mutex<Vec<String>>>,
     /// The `demo.json` that lay there before: the file of this start is another one.
-    before: Option<u64>,
+    before: Option<Made>,
 }
 
 impl Process {
@@ -89,7 +99,7 @@ impl Process {
         if start.fresh {
             arguments.push("--fresh".to_owned());
         }
-        let before = std::fs::metadata(folder.demo_file()).ok().map(|file| file.ino());
+        let before = made(&folder.demo_file());
         let mut process = Self::run(&arguments);
         process.before = before;
         process
@@ -116,9 +126,9 @@ impl Process {
 
     /// What this start wrote into `demo.json`, once it did.
     pub(super) fn current_demo(&self, folder: &Folder) -> Option<Value> {
-        let ino = std::fs::metadata(folder.demo_file()).ok()?.ino();
+        let found = made(&folder.demo_file())?;
         let text = std::fs::read_to_string(folder.demo_file()).ok()?;
-        if self.before == Some(ino) { None } else { Some(serde_json::from_str(&text).unwrap()) }
+        if self.before == Some(found) { None } else { Some(serde_json::from_str(&text).unwrap()) }
     }
 
     pub(crate) fn has_ended(&mut self) -> bool {
