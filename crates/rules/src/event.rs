@@ -202,6 +202,13 @@ pub struct Fault {
     pub details: String,
 }
 
+impl Fault {
+    /// Meta's own words: its details, else its title; empty where it said nothing.
+    pub fn own_words(&self) -> &str {
+        if self.details.is_empty() { &self.title } else { &self.details }
+    }
+}
+
 /// A message the owner sent from the app on the phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Echoed {

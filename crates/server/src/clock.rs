@@ -2,7 +2,7 @@
 //! *machine time* (leases, time-outs, sessions). Ids are made here too: of version 7, in order of arrival.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use tokio::sync::watch;
@@ -14,8 +14,15 @@ use uuid::{ContextV7, Uuid};
 pub struct Clock {
     offset_ms: AtomicI64,
     moved: watch::Sender<i64>,
-    /// What ids are dated by, in milliseconds, while they are not dated by the machine's time.
-    dated: Mutex<Option<(i64, ContextV7)>>,
+    /// What ids are dated by where it is not the machine's time.
+    dated: OnceLock<Mutex<Dated>>,
+}
+
+/// An instant that ids are made for, as seconds and the rest in nanoseconds, and their order within it.
+#[derive(Debug, Default)]
+struct Dated {
+    at: (u64, u32),
+    context: ContextV7,
 }
 
 impl Clock {
@@ -24,7 +31,7 @@ impl Clock {
         Self {
             offset_ms: AtomicI64::new(offset.as_millis()),
             moved: watch::channel(offset.as_millis()).0,
-            dated: Mutex::default(),
+            dated: OnceLock::new(),
         }
     }
 
@@ -59,25 +66,16 @@ impl Clock {
     /// A new id; later ones are greater, within this process strictly so.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks")]
     pub fn id(&self) -> Uuid {
-        match self.dated.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            None => Uuid::now_v7(),
-            Some((at, context)) => {
-                let (seconds, rest) = (at.div_euclid(1000), at.rem_euclid(1000));
-                let seconds = u64::try_from(seconds).unwrap_or_default();
-                let nanos = u32::try_from(rest * 1_000_000).unwrap_or_default();
-                Uuid::new_v7(uuid::Timestamp::from_unix(context, seconds, nanos))
-            }
-        }
+        let Some(dated) = self.dated.get() else { return Uuid::now_v7() };
+        let Dated { at: (seconds, nanos), context } = &*dated.lock().unwrap_or_else(PoisonError::into_inner);
+        Uuid::new_v7(uuid::Timestamp::from_unix(context, *seconds, *nanos))
     }
 
     /// From now on ids are made as if it were as late as when `like` was made: what is made again later takes its
     /// old place among what is still there.
     pub(crate) fn date_ids(&self, like: Uuid) {
-        let (seconds, nanos) = like.get_timestamp().map(|at| at.to_unix()).unwrap_or_default();
-        let at = i64::try_from(seconds).unwrap_or_default() * 1000 + i64::from(nanos / 1_000_000);
-        let mut dated = self.dated.lock().unwrap_or_else(PoisonError::into_inner);
-        let context = dated.take().map_or_else(ContextV7::new, |(_, context)| context);
-        *dated = Some((at, context));
+        let at = like.get_timestamp().map(|at| at.to_unix()).unwrap_or_default();
+        self.dated.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner).at = at;
     }
 
     /// 32 bytes nobody can guess.

@@ -158,8 +158,7 @@ impl Part {
 /// Those of these parties whose conversation is closed: a message that waits in it makes it go on.
 fn resting(held: &Held, wanted: &Wanted) -> BTreeSet<IdentityId> {
     let is_closed = |identity: &IdentityId| {
-        let contact = held.identity(*identity).and_then(|identity| held.contact(identity.contact_id));
-        let conversation = contact.and_then(|contact| held.conversation(contact.conversation_id?));
+        let conversation = people::current(held, *identity);
         conversation.is_some_and(|conversation| conversation.status == ConversationStatus::Closed)
     };
     wanted.parties.iter().filter_map(|(keys, _)| held.identity_of(keys)).filter(is_closed).collect()

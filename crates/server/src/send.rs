@@ -25,7 +25,7 @@ use transom_store::{Error, Result, Tx, contacts, templates};
 
 use crate::app::Shared;
 use crate::receive::fold::{Fold, Surroundings, summary, take_over};
-use crate::receive::people::keys;
+use crate::receive::people::{current, keys};
 
 mod decide;
 
@@ -177,7 +177,7 @@ fn compose(
     permit: Option<&Permit>,
 ) -> Option<Message> {
     let identity = fold.identity(&ask.to, None)?;
-    let waits_in = if permit.is_none() { fold.current(identity) } else { None };
+    let waits_in = if permit.is_none() { current(&fold.held, identity).map(|found| found.id) } else { None };
     let conversation = match ask.written_in.or(waits_in).and_then(|id| fold.written_in(identity, id)) {
         Some(conversation) => conversation,
         None => fold.conversation(identity, ask.channel.id, fold.now)?,

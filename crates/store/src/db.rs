@@ -130,7 +130,8 @@ impl Db {
         }
     }
 
-    /// Copies the whole database into a new file, which only its owner may read, while it is in use. `SQLite` only: PostgreSQL has `pg_dump`.
+    /// Copies the whole database into a new file, which only its owner may read, while it is in use. `SQLite` only:
+    /// PostgreSQL has `pg_dump`.
     pub async fn backup(&self, path: &std::path::Path) -> Result<()> {
         match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.backup(path.to_owned()).await,

@@ -1,9 +1,9 @@
 //! Putting a copy in the place of a `SQLite` database. What was there before is kept whole, with what a process that
 //! was killed had not moved into its file yet. Whether a server may start meanwhile is the caller's to prevent.
 
-use std::fs::{File, OpenOptions, Permissions};
+use std::fs::{File, Permissions};
 use std::io;
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::apps;
 use crate::db::{Db, Error, Result};
 use crate::sqlite::fault;
-use crate::sqlite::file::{PRIVATE, unavailable};
+use crate::sqlite::file::{self, PRIVATE, unavailable};
 
 /// A database, and what `SQLite` keeps beside it.
 const FILES: [&str; 3] = ["-wal", "-shm", ""];
@@ -103,8 +103,8 @@ fn put(part: &Path, target: &Path) -> Result<Option<PathBuf>> {
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let mut source = File::open(from).map_err(|error| unavailable("read", from, &error))?;
-    let made = OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(to);
-    let copied = made.and_then(|mut made| io::copy(&mut source, &mut made).and_then(|_| made.sync_all()));
+    let copied =
+        file::make(to).and_then(|mut made| io::copy(&mut source, &mut made).and_then(|_| made.sync_all()));
     copied.map_err(|error| unavailable("write", to, &error))
 }
 

@@ -90,7 +90,7 @@ pub(crate) fn short(cost: &Cost) -> String {
 /// An amount as people read it, exactly: two decimals, and more only where it takes them. `$12.30`, `$0.0625`,
 /// `SEK 4.00`, `−€1,200.50`.
 pub fn money(currency: &str, amount: Amount) -> String {
-    money_in(currency, amount, LEAST_DECIMALS)
+    money_in(currency, amount, 0)
 }
 
 /// Decimals of money, however round it is.
@@ -107,12 +107,13 @@ fn fraction(amount: Amount) -> String {
     format!("{:06}", amount.millionths().unsigned_abs() % 1_000_000)
 }
 
-/// An amount of a column that has so many decimals, exactly: `$0.0300` in one of four. It has more where it
-/// takes them, so that nothing is rounded.
+/// An amount of a column that has so many decimals, exactly: `$0.0300` in one of four. It has two at least, and more
+/// where it takes them, so that nothing is rounded.
 pub fn money_in(currency: &str, amount: Amount, decimals: usize) -> String {
     let sign = if amount < Amount::ZERO { "−" } else { "" };
     let whole = (amount.millionths().unsigned_abs() / 1_000_000).to_string();
     let fraction = fraction(amount);
+    let decimals = decimals.max(LEAST_DECIMALS);
     let number = format!("{}.{:0<decimals$}", grouped(&whole), fraction.trim_end_matches('0'));
     match currency {
         "USD" => format!("{sign}${number}"),

@@ -6,6 +6,7 @@ use transom_rules::receive::{Conversation as Summary, ConversationChoice, Conver
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{Contact, Identity, fold};
 use transom_store::conversations::Conversation;
+use transom_store::held::Held;
 
 use super::fold::Fold;
 
@@ -17,6 +18,12 @@ pub(crate) fn keys(party: &Party, group_id: Option<&str>) -> Vec<String> {
     let phone = party.phone.as_ref().map(|phone| format!("p:{phone}"));
     let user = party.user_id.as_ref().map(|user| format!("u:{user}"));
     phone.into_iter().chain(user).collect()
+}
+
+/// The conversation that the messages of somebody's contact go to now, if they have one.
+pub(crate) fn current(held: &Held, identity: IdentityId) -> Option<&Conversation> {
+    let contact = held.identity(identity)?.contact_id;
+    held.conversation(held.contact(contact)?.conversation_id?)
 }
 
 impl Fold<'_> {
@@ -126,8 +133,7 @@ impl Fold<'_> {
         at: Timestamp,
     ) -> Option<ConversationId> {
         let contact = self.held.identity(identity)?.contact_id;
-        let current = self.held.contact(contact)?.conversation_id;
-        let current = current.and_then(|id| self.held.conversation(id));
+        let current = current(&self.held, identity);
         let summary = current.map(|conversation| Summary {
             awaits: self.awaited.contains(&conversation.id),
             ..super::fold::summary(conversation)
@@ -137,13 +143,6 @@ impl Fold<'_> {
             (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
             _ => Some(self.new_conversation(contact, identity, channel, at)),
         }
-    }
-
-    /// The conversation that the contact's messages go to now, if they have one.
-    pub(crate) fn current(&self, identity: IdentityId) -> Option<ConversationId> {
-        let contact = self.held.identity(identity)?.contact_id;
-        let current = self.held.contact(contact)?.conversation_id?;
-        self.held.conversation(current).map(|conversation| conversation.id)
     }
 
     /// The conversation that something is written in; from now on the contact's messages go to it. `None` when it

@@ -1,8 +1,8 @@
 //! The file of a `SQLite` database: made for its owner only, since it holds access tokens; taken over only if it is
 //! ours; copied while it is in use.
 
-use std::fs::OpenOptions;
-use std::io::ErrorKind;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
@@ -14,10 +14,15 @@ use crate::db::{Error, Result};
 /// Read and written by the owner, by nobody else.
 pub(crate) const PRIVATE: u32 = 0o600;
 
+/// Makes a file that nobody else may read; one that is there already is an error.
+pub(crate) fn make(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(path)
+}
+
 /// Makes an empty file, which is an empty database, unless there is one. What `SQLite` puts beside it may be read
 /// by the same people.
 pub(super) fn create(path: &Path) -> Result<()> {
-    match OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(path) {
+    match make(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(unavailable("open", path, &error)),
         _ => Ok(()),
     }
@@ -35,8 +40,7 @@ pub(super) fn is_ours(connection: &Connection) -> Result<()> {
 
 /// Copies the database of a connection into a file that is not there yet.
 pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<()> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(path);
-    let file = file.map_err(|error| unavailable("write", path, &error))?;
+    let file = make(path).map_err(|error| unavailable("write", path, &error))?;
     let copied = connection.execute("VACUUM INTO $1", [path.to_string_lossy()]).map_err(fault);
     let written = copied.and_then(|_| file.sync_all().map_err(|error| unavailable("write", path, &error)));
     if written.is_err() {
@@ -46,6 +50,6 @@ pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<()> {
     written
 }
 
-pub(crate) fn unavailable(what: &str, path: &Path, error: &std::io::Error) -> Error {
+pub(crate) fn unavailable(what: &str, path: &Path, error: &io::Error) -> Error {
     Error::Unavailable(format!("cannot {what} {}: {error}", path.display()))
 }

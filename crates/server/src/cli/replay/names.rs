@@ -62,6 +62,12 @@ struct Slot {
     name: u32,
 }
 
+impl Slot {
+    const fn fingerprint(self) -> Fingerprint {
+        Fingerprint { key: self.key, check: self.check }
+    }
+}
+
 impl Names {
     /// The number of a name, and whether it is a new one. `None` when there are four billion already.
     pub(super) fn find(&mut self, fingerprint: Fingerprint) -> Option<(u32, bool)> {
@@ -93,7 +99,7 @@ impl Names {
         let mut place = fingerprint.first(mask);
         loop {
             let slot = self.slots.get(place)?;
-            if slot.name == 0 || (slot.key == fingerprint.key && slot.check == fingerprint.check) {
+            if slot.name == 0 || slot.fingerprint() == fingerprint {
                 return Some(place);
             }
             place = (place + 1) & mask;
@@ -104,10 +110,7 @@ impl Names {
         let size = (self.slots.len() * 2).max(1024);
         let before = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
         for slot in before.into_iter().filter(|slot| slot.name != 0) {
-            let Slot { key, check, .. } = slot;
-            if let Some(free) =
-                self.place(Fingerprint { key, check }).and_then(|place| self.slots.get_mut(place))
-            {
+            if let Some(free) = self.place(slot.fingerprint()).and_then(|place| self.slots.get_mut(place)) {
                 *free = slot;
             }
         }

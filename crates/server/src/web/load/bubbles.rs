@@ -197,11 +197,11 @@ impl Around {
 }
 
 fn fault_words(fault: &Fault) -> String {
-    let own = if fault.details.is_empty() { &fault.title } else { &fault.details };
+    let own = fault.own_words();
     match fault::meaning(fault.code) {
         Some(meaning) => format!("{} {}", meaning.meaning, meaning.advice),
         None if own.is_empty() => "Meta did not say why.".to_owned(),
-        None => own.clone(),
+        None => own.to_owned(),
     }
 }
 

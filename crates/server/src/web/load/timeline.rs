@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::entry_point::EntryLife;
+use transom_rules::event::Fault;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::by_conversation::LASTS_HOURS;
@@ -292,11 +293,8 @@ fn fate(message: &Message) -> Fate {
 }
 
 fn why_failed(message: &Message) -> String {
-    let fault = message.delivery.fault.as_ref();
-    fault
-        .map(|fault| if fault.details.is_empty() { fault.title.clone() } else { fault.details.clone() })
-        .filter(|why| !why.is_empty())
-        .unwrap_or_else(|| "it did not leave".to_owned())
+    let own = message.delivery.fault.as_ref().map(Fault::own_words).filter(|own| !own.is_empty());
+    own.unwrap_or("it did not leave").to_owned()
 }
 
 fn mark(message: &Message) -> Mark {
@@ -349,7 +347,6 @@ fn label(charge: &Charge) -> Label {
 
 #[cfg(test)]
 mod tests {
-    use transom_rules::event::Fault;
     use transom_rules::id::MessageId;
     use transom_rules::window::CustomerEvent;
     use uuid::Uuid;

@@ -16,6 +16,13 @@ async fn waits(browser: &Browser, conversation: ConversationId, text: &str) -> S
     id.unwrap().to_owned()
 }
 
+/// Sends something; returns the message's id.
+async fn sends(browser: &Browser, conversation: ConversationId, text: &str) -> String {
+    let sent = browser.post(&format!("/c/{conversation}/messages"), &[("text", text)]).await;
+    let id = sent.text.split("data-message=\"").nth(1).and_then(|rest| rest.split('"').next());
+    id.unwrap().to_owned()
+}
+
 async fn list(browser: &Browser, view: &str) -> String {
     browser.patches(&format!("/partials/list?view={view}")).await.text
 }
@@ -32,9 +39,8 @@ async fn order(browser: &Browser, conversation: ConversationId, texts: &[&str]) 
 async fn a_window_that_meta_closed_is_closed_in_the_list_whatever_was_written_since() {
     let browser = Browser::signed_in().await;
     let id = browser.desk.hears(CUSTOMER, "Diego", "Hello?").await;
-    let sent = browser.post(&format!("/c/{id}/messages"), &[("text", "Here it is")]).await;
-    let message = sent.text.split("data-message=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    browser.desk.is_refused(message, 131_047).await;
+    let message = sends(&browser, id, "Here it is").await;
+    browser.desk.is_refused(&message, 131_047).await;
     assert!(list(&browser, "all").await.contains("closed"));
     waits(&browser, id, "As soon as you write").await;
     let row = list(&browser, "all").await;
@@ -85,9 +91,8 @@ async fn a_template_from_a_resolved_conversation_opens_it_again() {
 async fn where_meta_wants_to_be_left_alone_trying_again_is_offered_only_after_that() {
     let browser = Browser::signed_in().await;
     let id = browser.desk.hears(CUSTOMER, "Brooke", "Hello?").await;
-    let sent = browser.post(&format!("/c/{id}/messages"), &[("text", "A bargain")]).await;
-    let message = sent.text.split("data-message=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    browser.desk.is_refused(message, 131_049).await;
+    let message = sends(&browser, id, "A bargain").await;
+    browser.desk.is_refused(&message, 131_049).await;
     let page = browser.get(&format!("/c/{id}")).await.text;
     assert!(page.contains("Do not insist") && !page.contains("/retry\""), "{page}");
     browser.desk.clock_jumps(Span::hours(25));

@@ -58,7 +58,7 @@ impl Cost {
         match self {
             Self::Free => "free".to_owned(),
             Self::Included => "included".to_owned(),
-            Self::Money { currency, amount } => money_in(currency, *amount, decimals.max(2)),
+            Self::Money { currency, amount } => money_in(currency, *amount, decimals),
             Self::Charged => "charged".to_owned(),
             Self::NoRate => "n/a".to_owned(),
             Self::NotTold => "–".to_owned(),

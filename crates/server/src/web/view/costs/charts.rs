@@ -85,7 +85,7 @@ impl Column {
     }
 
     pub(super) fn money(self, currency: &str, amount: Amount) -> String {
-        money_in(currency, amount, self.decimals.max(2))
+        money_in(currency, amount, self.decimals)
     }
 }
 

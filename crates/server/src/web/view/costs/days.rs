@@ -72,17 +72,20 @@ fn chart(costs: &Costs) -> Markup {
             @for number in (1..=costs.month.days_in_month()).filter(|number| *number == 1 || number % 5 == 0) {
                 text.day-number x=(place(costs, number, 50)) y=(line + 15) { (number) }
             }
-            @if dearest > 0 { (scale(&costs.currency, (top, top), HEAD)) (scale(&costs.currency, (top / 2, top), HEAD + PAID / 2)) }
+            @if dearest > 0 { (scale(&costs.currency, top)) }
             text.scale x="0" y=(HEIGHT - 2) { "↓ free, up to " (count(most_free)) " a day" }
         }
     }
 }
 
-/// What a line of the grid stands for, over the bars that it crosses.
-fn scale(currency: &str, (millionths, top): (u64, u64), y: u64) -> Markup {
-    let amount = |millionths| Amount::from_millionths(i64::try_from(millionths).unwrap_or(i64::MAX));
-    let column = Column::of([top, top / 2].map(|millionths| Some(amount(millionths))));
-    html! { text.scale x="0" y=(y - 3) { (column.money(currency, amount(millionths))) } }
+/// What the two lines of the grid stand for, over the bars that they cross.
+fn scale(currency: &str, top: u64) -> Markup {
+    let lines = [(top, HEAD), (top / 2, HEAD + PAID / 2)]
+        .map(|(millionths, y)| (Amount::from_millionths(i64::try_from(millionths).unwrap_or(i64::MAX)), y));
+    let column = Column::of(lines.map(|(amount, _)| Some(amount)));
+    html! {
+        @for (amount, y) in lines { text.scale x="0" y=(y - 3) { (column.money(currency, amount)) } }
+    }
 }
 
 /// One day: segments up, free ones down.
