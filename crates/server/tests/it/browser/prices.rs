@@ -1,7 +1,9 @@
 //! What things cost, where a person decides: beside Send, in the picker, on the ways out; and afterwards in
 //! the pair's timeline and on the page of costs.
 
-use serde_json::json;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 use super::Stage;
 use crate::harness::eventually;
@@ -45,24 +47,38 @@ async fn the_timeline_shows_it(stage: &Stage, page: &super::Page) {
 }
 
 async fn the_page_of_costs_adds_up(stage: &Stage, page: &super::Page) {
-    let days = stage.desk.get("/api/v1/charges/days").await;
-    let amounts = days["data"].as_array().unwrap().iter().map(|sum| sum["amount"].as_str().unwrap());
-    let total: f64 = amounts.map(|amount| amount.parse::<f64>().unwrap()).sum();
-    assert!(total > 0.0, "{days}");
-    page.goto(&stage.desk.url("/costs")).await;
-    // Two decimals, and more only where they are needed.
-    let digits = format!("{total:.4}");
-    let shown = format!("${}", digits.strip_suffix("00").unwrap_or(digits.trim_end_matches('0')));
-    page.sees(".figures", &shown).await;
-    page.sees("main", "answers an ad").await;
-    let file = page.run("return document.querySelector('a[download]').getAttribute('href')", &[]).await;
-    let (status, text) = stage.desk.page(file.as_str().unwrap()).await;
-    assert_eq!(status, 200, "{text}");
     let charges = stage.desk.list("/api/v1/charges").await;
-    let month = page.run("return document.querySelector('[name=month]').value", &[]).await;
-    let of_month =
-        charges.iter().filter(|charge| charge["day"].as_str().unwrap().starts_with(month.as_str().unwrap()));
-    assert_eq!(text.lines().count(), of_month.count() + 1, "{text}");
+    let days: BTreeSet<&str> = charges.iter().map(|charge| charge["day"].as_str().unwrap()).collect();
+    let sums = stage.desk.get(&format!("/api/v1/charges/days?from={}", days.first().unwrap())).await;
+    // The history may begin in the month before the one in which the ad was answered, which is the last.
+    let months: BTreeSet<&str> = days.iter().map(|day| day.rsplit_once('-').unwrap().0).collect();
+    let mut total = 0.0;
+    for month in months {
+        page.goto(&stage.desk.url(&format!("/costs?month={month}"))).await;
+        let of_month = |day: &Value| day.as_str().unwrap().starts_with(month);
+        let of_days = sums["data"].as_array().unwrap().iter().filter(|sum| of_month(&sum["day"]));
+        let amount: f64 = of_days.map(|sum| sum["amount"].as_str().unwrap().parse::<f64>().unwrap()).sum();
+        page.sees(".figures", &money(amount)).await;
+        let file = page.run("return document.querySelector('a[download]').getAttribute('href')", &[]).await;
+        let (status, text) = stage.desk.page(file.as_str().unwrap()).await;
+        assert_eq!(status, 200, "{text}");
+        let count = charges.iter().filter(|charge| of_month(&charge["day"])).count();
+        assert_eq!(text.lines().count(), count + 1, "{text}");
+        total += amount;
+    }
+    assert!(total > 0.0, "{sums}");
+    page.sees("main", "answers an ad").await;
+    metas_figures_are_compared(stage, page).await;
+}
+
+/// Two decimals, and more only where they are needed.
+fn money(amount: f64) -> String {
+    let digits = format!("{amount:.4}");
+    format!("${}", digits.strip_suffix("00").unwrap_or(digits.trim_end_matches('0')))
+}
+
+/// The month that is shown.
+async fn metas_figures_are_compared(stage: &Stage, page: &super::Page) {
     page.run("document.querySelector('.compare-form button').click()", &[]).await;
     eventually("Meta's figures are compared", async || {
         let said = page.text("#compare").await;
