@@ -5,13 +5,16 @@
 mod answer;
 mod customer;
 mod database;
+mod folder;
+mod played;
 mod process;
 mod sign;
 
 pub(crate) use answer::{Answer, at};
 pub(crate) use customer::Customer;
 pub(crate) use database::{Table, rows, table};
-pub(crate) use process::{Folder, Process, run};
+pub(crate) use folder::Folder;
+pub(crate) use process::{Process, run};
 pub(crate) use sign::sign;
 
 use std::time::Duration;
@@ -22,7 +25,7 @@ use serde_json::{Value, json};
 use crate::postgres::Cluster;
 
 /// Where rows are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Engine {
     Sqlite,
     Postgres,
@@ -54,21 +57,15 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// A new desk on this engine.
+    /// A new desk on this engine, with the demo's history.
     pub(crate) async fn new(engine: Engine) -> Self {
         Self::by_rules(engine, None).await
     }
 
     /// The same, priced by these of Meta's rules.
     pub(crate) async fn by_rules(engine: Engine, rules: Option<&'static str>) -> Self {
-        let database = match engine {
-            Engine::Sqlite => None,
-            // It blocks until the cluster is up.
-            Engine::Postgres => {
-                Some(tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap())
-            }
-        };
-        Self::start(Folder::new(), Start { database, rules, ..Start::default() }).await
+        let (folder, database) = played::copy(engine, rules).await;
+        Self::start(folder, Start { database, rules, ..Start::default() }).await
     }
 
     /// A desk in this folder, which may hold an earlier one.
@@ -159,6 +156,12 @@ impl Desk {
         let channels = self.demo["channels"].as_array().unwrap();
         let channel = channels.iter().find(|channel| channel["kind"] == "whatsapp").unwrap();
         channel[name].as_str().unwrap_or_else(|| panic!("the channel has no {name}")).to_owned()
+    }
+
+    /// Where its rows are, as commands are told it.
+    pub(crate) fn database(&self) -> String {
+        let file = || format!("sqlite:{}", self.folder.path().join("transom.db").display());
+        self.start.database.clone().unwrap_or_else(file)
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -297,6 +300,12 @@ impl Desk {
     pub(crate) async fn metrics(&self) -> String {
         self.plain("/metrics").await.1
     }
+}
+
+/// The URL of a new PostgreSQL database without rows.
+pub(crate) async fn new_database() -> String {
+    // It blocks until the cluster is up.
+    tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap()
 }
 
 /// A figure of `/metrics`; 0 when it was never counted.

@@ -6,8 +6,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::harness::{Desk, Engine, Folder, Start, eventually, rows};
-use crate::postgres::Cluster;
+use crate::harness::{Desk, Engine, eventually, rows};
 
 fn message(desk: &Desk, number: u32, words: &str) -> String {
     json!({"object": "whatsapp_business_account", "entry": [{"id": desk.channel("waba_id"), "changes": [{
@@ -40,9 +39,8 @@ async fn is_ready(desk: &Desk) -> u16 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_postgres_loses_nothing() {
-    let url = tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap();
-    let start = Start { database: Some(url.clone()), ..Start::default() };
-    let mut desk = Desk::start(Folder::new(), start).await;
+    let mut desk = Desk::new(Engine::Postgres).await;
+    let url = desk.database();
     desk.expects("could not be stored; Meta will send it again");
     desk.expects("the outbox could not be read");
     desk.expects("cannot be used");

@@ -3,24 +3,20 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{self, Desk, Folder, Start, eventually};
-use crate::postgres::Cluster;
+use crate::harness::{self, Desk, Engine, eventually};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_webhook_shows_in_the_reconciliation_on_sqlite() {
-    let folder = Folder::new();
-    let database = format!("sqlite:{}", folder.path().join("transom.db").display());
-    play(folder, database).await;
+    play(Engine::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_webhook_shows_in_the_reconciliation_on_postgres() {
-    let database = tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap();
-    play(Folder::new(), database).await;
+    play(Engine::Postgres).await;
 }
 
-async fn play(folder: Folder, database: String) {
-    let desk = Desk::start(folder, Start { database: Some(database.clone()), ..Start::default() }).await;
+async fn play(engine: Engine) {
+    let desk = Desk::new(engine).await;
     let before = compare(&desk).await;
     assert_eq!(before["differences"], 0, "{before}");
     let lines = before["data"].as_array().unwrap();
@@ -52,7 +48,7 @@ async fn play(folder: Folder, database: String) {
     assert!(line["note"].as_str().unwrap().contains("may still be counting"), "{line}");
     let named: Vec<&Value> = line["messages"].as_array().unwrap().iter().map(|m| &m["message_id"]).collect();
     assert!(named.contains(&&heard["id"]), "{line}");
-    the_command_says_the_same(&desk, &database, &differing).await;
+    the_command_says_the_same(&desk, &differing).await;
     desk.sim("faults", &json!({"drop": null})).await;
     desk.end().await;
 }
@@ -68,12 +64,13 @@ async fn today(desk: &Desk) -> String {
     jiff::Timestamp::from_second(now).unwrap().strftime("%Y-%m-%d").to_string()
 }
 
-async fn the_command_says_the_same(desk: &Desk, database: &str, told: &Value) {
+async fn the_command_says_the_same(desk: &Desk, told: &Value) {
+    let database = desk.database();
     let config = desk.folder.path().join("reconcile.toml");
     std::fs::write(&config, format!("[graph]\nurl = {:?}\n", desk.told("simulator_url"))).unwrap();
     let today = today(desk).await;
     let run = async |more: &[&str]| {
-        let usual = ["reconcile", "--config", config.to_str().unwrap(), "--database", database];
+        let usual = ["reconcile", "--config", config.to_str().unwrap(), "--database", &database];
         let ended = harness::run(&[&usual, more].concat(), "").await;
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (ended.status.code(), text(ended.stdout), text(ended.stderr))

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Engine, Folder, Start, Table, eventually, rows, run, table};
-use crate::postgres::Cluster;
+use crate::harness::{Customer, Desk, Engine, Folder, Table, eventually, new_database, rows, run, table};
 
 const PEOPLE: usize = 12;
 
@@ -34,9 +33,8 @@ const TABLES: [&str; 16] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_history_that_is_read_again_stays_as_it_is_on_sqlite() {
-    let folder = Folder::new();
-    let database = sqlite(&folder, "transom");
-    let desk = Desk::start(folder, Start::default()).await;
+    let desk = Desk::new(Engine::Sqlite).await;
+    let database = desk.database();
     eventful(&desk).await;
     let together = rows(&desk.folder, "SELECT id FROM deliveries WHERE batch_id <> id");
     assert!(together.len() > 20, "bodies were folded together: {}", together.len());
@@ -48,7 +46,7 @@ async fn a_history_that_is_read_again_stays_as_it_is_on_sqlite() {
     }
     let folder = desk.end().await;
     same_elsewhere(&database, &sqlite(&folder, "again")).await;
-    same_elsewhere(&database, &postgres().await).await;
+    same_elsewhere(&database, &new_database().await).await;
     costs_what_the_ledger_says(&database).await;
     let by_older_rules = sqlite(&folder, "older");
     costs_what_older_rules_say(&folder, &database, &by_older_rules).await;
@@ -56,13 +54,12 @@ async fn a_history_that_is_read_again_stays_as_it_is_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_history_that_is_read_again_stays_as_it_is_on_postgres() {
-    let database = postgres().await;
-    let start = Start { database: Some(database.clone()), ..Start::default() };
-    let desk = Desk::start(Folder::new(), start).await;
+    let desk = Desk::new(Engine::Postgres).await;
+    let database = desk.database();
     eventful(&desk).await;
     again_changes_nothing(&database).await;
     let folder = desk.end().await;
-    same_elsewhere(&database, &postgres().await).await;
+    same_elsewhere(&database, &new_database().await).await;
     same_elsewhere(&database, &sqlite(&folder, "again")).await;
     costs_what_the_ledger_says(&database).await;
 }
@@ -129,11 +126,6 @@ fn rows_in(database: &str) -> i64 {
 
 fn sqlite(folder: &Folder, name: &str) -> String {
     format!("sqlite:{}/{name}.db", folder.path().display())
-}
-
-async fn postgres() -> String {
-    // It blocks until the cluster is up.
-    tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap()
 }
 
 fn state(folder: &Folder) -> BTreeMap<&'static str, Table> {

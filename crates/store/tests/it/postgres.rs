@@ -58,8 +58,14 @@ impl Cluster {
 
     /// The URL of a new database that every migration has run on. Nobody else uses it.
     pub(crate) fn database(&self) -> String {
+        self.copy(&self.url(TEMPLATE))
+    }
+
+    /// The URL of a new database with all that is in the one at this URL, which nobody may be connected to.
+    pub(crate) fn copy(&self, url: &str) -> String {
+        let template = url.trim_start_matches("postgres://transom@/").split('?').next().unwrap_or_default();
         let name = format!("test_{}", self.next.fetch_add(1, Ordering::Relaxed));
-        self.make(&["-T", TEMPLATE, &name]).unwrap_or_else(|why| panic!("{why}"));
+        self.make(&["-T", template, &name]).unwrap_or_else(|why| panic!("{why}"));
         self.url(&name)
     }
 

@@ -2,9 +2,8 @@
 
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use super::Start;
+use super::{Folder, Start};
 
 /// Files that grow beyond what is allowed make a write fail instead of ending the process.
 const SHELL: &str = "trap '' XFSZ; exec \"$0\" \"$@\"";
@@ -36,34 +35,6 @@ pub(crate) async fn run(arguments: &[&str], input: &str) -> Output {
     let read = writing.await.unwrap();
     assert!(read.as_ref().map_or_else(|error| error.kind() == ErrorKind::BrokenPipe, |()| true), "{read:?}");
     output
-}
-
-/// A folder that is removed with everything in it.
-pub(crate) struct Folder(PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("transom-it-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn demo_file(&self) -> PathBuf {
-        self.0.join("demo.json")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What a process that was just killed still holds may stay.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 /// Which file it is and when it was made: a new file may get the number of one that was removed.

@@ -3,20 +3,16 @@
 use serde_json::Value;
 
 use super::{charge_of, deliver, permit, utility};
-use crate::harness::{Customer, Desk, Engine, Folder, Start, eventually, run};
-use crate::postgres::Cluster;
+use crate::harness::{Customer, Desk, Engine, eventually, run};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_server_takes_new_rates_over_on_sqlite() {
-    let folder = Folder::new();
-    let database = format!("sqlite:{}", folder.path().join("transom.db").display());
-    play(folder, database, Engine::Sqlite).await;
+    play(Engine::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_server_takes_new_rates_over_on_postgres() {
-    let database = tokio::task::spawn_blocking(|| Cluster::shared().database()).await.unwrap();
-    play(Folder::new(), database, Engine::Postgres).await;
+    play(Engine::Postgres).await;
 }
 
 /// `transom rates` on the desk's database.
@@ -40,11 +36,9 @@ impl Rates {
     }
 }
 
-async fn play(folder: Folder, database: String, engine: Engine) {
-    let kept = (engine == Engine::Postgres).then(|| database.clone());
-    let start = Start { database: kept, rules: Some("pmp_2026"), ..Start::default() };
-    let desk = Desk::start(folder, start).await;
-    let rates = Rates { database };
+async fn play(engine: Engine) {
+    let desk = Desk::by_rules(engine, Some("pmp_2026")).await;
+    let rates = Rates { database: desk.database() };
     let ana = desk.customer("4917139200163", "Ana Costa").await;
     let before = charge_of(&desk, &deliver(&desk, &utility(&desk, &ana)).await).await;
     assert_eq!((&before["amount"], &before["rates"]), (&"0.0550".into(), &"2026-10-01".into()));
