@@ -1,7 +1,7 @@
 //! The pages of the inbox. [`router`] is the table of addresses. Each thing that a person does has a file:
 //! `login`, `inbox` (pages and parts of them), `send`, `upload`, `template`, `remedy`, `work`, `stream` (what
 //! changes while a page is open), `media`, `timeline`, `templates`, `costs`, `operator`. `desk` says who asks and how answers are
-//! given, `load` makes from rows what `view` draws, `assets` holds the style sheet and the script.
+//! given, `load` makes from rows what the crate `pages` draws.
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -10,11 +10,8 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 
 use crate::app::Shared;
-use view::door::Trouble;
-
-pub mod assets;
-pub mod view;
-pub mod words;
+use transom_pages::assets;
+use transom_pages::frame::door::Trouble;
 
 mod costs;
 mod desk;
@@ -32,10 +29,6 @@ mod timeline;
 mod upload;
 mod work;
 
-#[cfg(test)]
-mod gallery;
-#[cfg(test)]
-mod sample;
 #[cfg(test)]
 mod tests;
 

@@ -29,7 +29,7 @@ use super::{rows, search};
 use crate::app::Shared;
 use crate::registry::Known;
 use crate::send;
-use crate::web::view::chip::CLOSING;
+use transom_pages::frame::chip::CLOSING;
 
 /// Which conversations.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

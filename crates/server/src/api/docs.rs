@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 use serde_json::{Map, Value};
 
 use super::problem::SORTS;
-use crate::web::assets;
+use transom_pages::assets;
 
 /// `GET /api/docs`.
 pub(super) fn answer(page: String) -> Response {

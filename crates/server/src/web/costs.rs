@@ -11,13 +11,13 @@ use transom_store::charges::{self, Sum};
 use super::desk::{Desk, Done, Failed};
 use super::load::costs::{FORECAST_WHY, findings, forecast, month};
 use super::load::frame;
-use super::view::costs::{Comparison, Costs, Findings, costs};
-use super::view::shell::Frame;
-use super::words::COSTS;
 use crate::day::of_civil;
 use crate::ledger;
 use choice::{Asked, Choice};
 pub(super) use comparison::ask;
+use transom_pages::costs::{self as pages, Comparison, Costs, Findings};
+use transom_pages::frame::shell::Frame;
+use transom_pages::words::COSTS;
 
 mod choice;
 mod comparison;
@@ -32,7 +32,7 @@ async fn page_in(desk: &Desk, asked: &Asked) -> Done {
     let loaded = load(desk, &choice).await?;
     let comparison = comparison::kept(desk, &choice).await?;
     let shown = shown(desk, &choice, &loaded, comparison);
-    Ok(costs(&loaded.frame, &shown).into_response())
+    Ok(pages::page(&loaded.frame, &shown).into_response())
 }
 
 /// What was read.

@@ -14,11 +14,11 @@ use transom_store::users::User;
 use transom_store::{Error, Result as Stored, Tx, Work};
 
 use super::load::Look;
-use super::view::door::{self, Trouble};
-use super::view::patch;
-use super::view::shell::Theme;
 use crate::app::Shared;
 use crate::session::Agent;
+use transom_pages::frame::door::{self, Trouble};
+use transom_pages::frame::patch;
+use transom_pages::frame::shell::Theme;
 
 /// A signed-in person's request. As an argument of a handler it lets nobody else through.
 #[derive(Clone)]

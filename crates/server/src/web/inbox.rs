@@ -12,9 +12,12 @@ use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::load::rows::{self, Wanted};
 use super::load::thread::{self, Open, PAGE};
 use super::load::{counts, frame};
-use super::view::patch::{How, patch, patch_in};
-use super::view::shell::Frame;
-use super::view::{composer, inbox, list, panel, patch, thread as columns};
+use transom_pages::frame::patch::{self, How, patch, patch_in};
+use transom_pages::frame::shell::Frame;
+use transom_pages::frame::view::View;
+use transom_pages::inbox::list;
+use transom_pages::thread::{composer, page as columns, panel};
+use transom_pages::{inbox, words};
 
 /// What an address may say about the list.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -29,7 +32,7 @@ pub(super) struct Asked {
 impl Asked {
     fn wanted(&self, current: Option<ConversationId>) -> Wanted {
         Wanted {
-            view: list::View::from_word(&self.view),
+            view: View::from_word(&self.view),
             query: self.q.trim().chars().take(200).collect(),
             after: self.cursor.as_deref().and_then(rows::place),
             current,
@@ -60,7 +63,7 @@ async fn page_in(desk: &Desk, asked: &Asked, current: Option<ConversationId>) ->
     let (frame, list, open) = desk
         .read(move |tx| {
             Box::pin(async move {
-                let (frame, counts) = frame(tx, &look, super::words::INBOX, theme).await?;
+                let (frame, counts) = frame(tx, &look, words::INBOX, theme).await?;
                 let list = rows::list(tx, &look, &wanted, counts).await?;
                 let open = match current {
                     Some(id) => thread::open(tx, &look, id, PAGE).await?,
@@ -78,7 +81,7 @@ async fn page_in(desk: &Desk, asked: &Asked, current: Option<ConversationId>) ->
         None => frame,
     };
     let shown = open.as_ref().map(|Open { thread, panel }| (thread, panel));
-    Ok(inbox::inbox(&frame, &list, shown).into_response())
+    Ok(inbox::page(&frame, &list, shown).into_response())
 }
 
 async fn open_in(desk: &Desk, id: ConversationId) -> Done {
@@ -93,7 +96,7 @@ async fn open_in(desk: &Desk, id: ConversationId) -> Done {
         })
         .await?;
     let open = open.ok_or(Failed::NotFound)?;
-    let title = format!("{} · {}", open.thread.name, super::words::PRODUCT);
+    let title = format!("{} · {}", open.thread.name, words::PRODUCT);
     Ok(answer_patches(
         StatusCode::OK,
         &html! {
@@ -148,7 +151,7 @@ async fn earlier_in(desk: &Desk, name: &str, before: &str) -> Done {
         .read(move |tx| Box::pin(async move { thread::earlier(tx, &look, conversation, before).await }))
         .await?;
     let (items, older) = page.ok_or(Failed::NotFound)?;
-    let content = columns::page(&items, conversation, older.as_deref());
+    let content = columns::lines(&items, conversation, older.as_deref());
     Ok(answer_patches(StatusCode::OK, &patch_in(conversation, How::Prepend, "messages", &content)))
 }
 

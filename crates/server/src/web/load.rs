@@ -10,9 +10,9 @@ use transom_store::conversations::{self, Counts};
 use transom_store::users::User;
 use transom_store::{Result, Tx, apps, deliveries, feed};
 
-use super::view::chip;
-use super::view::shell::{Frame, Theme};
 use crate::registry::Known;
+use transom_pages::frame::chip;
+use transom_pages::frame::shell::{Frame, Theme};
 
 pub(super) mod bubbles;
 pub(super) mod clocks;

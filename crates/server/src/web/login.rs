@@ -8,9 +8,9 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::desk::{show, theme};
-use super::view::door::{self, Trouble};
 use crate::app::Shared;
 use crate::session::{self, NotSignedIn};
+use transom_pages::frame::door::{self, Trouble};
 
 /// What stands in the form.
 #[derive(Deserialize)]

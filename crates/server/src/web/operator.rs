@@ -7,8 +7,8 @@ use transom_store::{apps, media, messages};
 
 use super::desk::{Desk, Done};
 use super::load::{Look, frame};
-use super::view::operator::{Kept, Notice, Operator, operator};
-use super::words;
+use transom_pages::operator::{self as pages, Kept, Notice, Operator};
+use transom_pages::words;
 
 /// Lines of each part.
 const MOST: i64 = 50;
@@ -37,7 +37,7 @@ async fn page_in(desk: &Desk) -> Done {
     let known = desk.app.registry.known();
     let troubles = known.troubles(desk.look().workspace());
     shown.accounts = troubles.map(|(account, why)| (account.to_owned(), why.to_owned())).collect();
-    Ok(operator(&frame, &shown).into_response())
+    Ok(pages::page(&frame, &shown).into_response())
 }
 
 async fn load(tx: &mut transom_store::Tx<'_>, look: &Look) -> transom_store::Result<Operator> {

@@ -14,9 +14,9 @@ use transom_rules::send::Decision;
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::send::{To, again, message_and_place, text_object};
-use super::view::patch::{How, draft_sent, patch_in};
-use super::view::refusal::{Source, kind_word, result_id};
 use crate::send::{self, Sent, When};
+use transom_pages::frame::patch::{How, draft_sent, patch_in};
+use transom_pages::thread::refusal::{Source, kind_word, result_id};
 
 /// Which way out.
 #[derive(Deserialize)]

@@ -23,10 +23,10 @@ use transom_store::messages::{self, Message};
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::load::{bubbles, thread};
-use super::view::bubble::bubble;
-use super::view::composer::{self, State};
-use super::view::patch::{How, patch_in, problem};
 use crate::send::{self, Ask, Sent, When};
+use transom_pages::frame::patch::{How, patch_in, problem};
+use transom_pages::thread::bubble::bubble;
+use transom_pages::thread::composer::{self, State};
 
 /// What the composer posts.
 #[derive(Deserialize)]

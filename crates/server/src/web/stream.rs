@@ -22,8 +22,9 @@ use transom_store::{Result, Tx};
 use super::desk::Desk;
 use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
-use super::view::list::{self, View};
-use super::view::patch::{self, How};
+use transom_pages::frame::patch::{self, How};
+use transom_pages::frame::view::View;
+use transom_pages::inbox::list;
 
 mod diff;
 

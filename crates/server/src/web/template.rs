@@ -17,9 +17,9 @@ use transom_store::templates::{self, Filter};
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::send::To;
 use super::upload::{self, File};
-use super::view::patch::{How, patch, problem};
-use super::view::picker::{self, Picker};
 use crate::send::{self, Sent};
+use transom_pages::frame::patch::{How, patch, problem};
+use transom_pages::templates::picker::{self, Picker};
 
 mod shown;
 

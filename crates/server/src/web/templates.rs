@@ -8,9 +8,9 @@ use transom_store::templates::{self, Filter};
 
 use super::desk::{Desk, Done};
 use super::load::frame;
-use super::view::templates::{TemplateLine, templates as draw};
-use super::words;
 use crate::api::search;
+use transom_pages::templates::{self as pages, TemplateLine};
+use transom_pages::words;
 
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
 const MOST: i64 = 500;
@@ -61,5 +61,5 @@ async fn page_in(desk: &Desk, query: String) -> Done {
             quality: template.quality,
         })
         .collect();
-    Ok(draw(&frame, &query, &lines).into_response())
+    Ok(pages::page(&frame, &query, &lines).into_response())
 }

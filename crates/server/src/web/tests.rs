@@ -1,5 +1,6 @@
 //! The pages over HTTP: an app on a fresh file, a browser that signs in and presses buttons.
 
+mod assets;
 mod costs;
 mod fixture;
 mod waiting;

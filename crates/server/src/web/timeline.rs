@@ -8,7 +8,6 @@ use transom_store::conversations;
 
 use super::desk::{Desk, Done, Failed, id};
 use super::load::{self, frame};
-use super::view;
 use crate::send;
 
 /// Which days.
@@ -41,5 +40,5 @@ async fn page_in(desk: &Desk, name: &str, asked: &Asked) -> Done {
         })
         .await?;
     let (frame, timeline) = found.ok_or(Failed::NotFound)?;
-    Ok(view::timeline::timeline(&frame, &timeline).into_response())
+    Ok(transom_pages::timeline::page(&frame, &timeline).into_response())
 }

@@ -14,9 +14,9 @@ use transom_store::media::Media;
 use super::desk::{Desk, Done, Failed, id};
 use super::load::content::plain_type;
 use super::send::{To, text_object};
-use super::words;
 use crate::media;
 use crate::send::{self, Sent};
+use transom_pages::words;
 
 /// The largest body taken: a file of WhatsApp's limit and the form around it.
 pub(super) const MOST_BYTES: usize = media::MOST_BYTES + 1024 * 1024;

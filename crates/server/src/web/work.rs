@@ -16,9 +16,9 @@ use transom_store::{conversations, messages, users};
 use super::desk::{Desk, Done, Failed, id};
 use super::load::thread;
 use super::send::{change, keep_draft};
-use super::view::patch::{How, patch_in};
-use super::view::thread as columns;
 use crate::graph::no_answer;
+use transom_pages::frame::patch::{How, patch_in};
+use transom_pages::thread::page as columns;
 
 /// What was typed.
 #[derive(Deserialize)]

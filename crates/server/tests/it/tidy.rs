@@ -15,9 +15,10 @@ const MOST_BYTES: u64 = 200_000;
 const LARGE: [&str; 4] = ["/fixtures/", "docs/images/", "/vendor/", "Cargo.lock"];
 
 /// What `[dependencies]` of the crates without a world may name.
-const DEPENDENCIES: [(&str, &[&str]); 3] = [
+const DEPENDENCIES: [(&str, &[&str]); 4] = [
     ("rules", &["serde", "serde_json", "uuid"]),
     ("channels", &["hex", "hmac", "serde", "serde_json", "sha2", "subtle", "transom-rules"]),
+    ("pages", &["hex", "jiff", "maud", "sha2", "transom-rules"]),
     (
         "simulator",
         &[

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::price::Price;
 
-use crate::web::view::chip::CLOSING;
+use transom_pages::frame::chip::CLOSING;
 
 /// Why something may not be sent, and what can be done instead.
 #[derive(Clone, Debug, Serialize, ToSchema)]

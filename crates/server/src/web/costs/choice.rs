@@ -13,7 +13,7 @@ use crate::ledger;
 use crate::prices::Tariff;
 use crate::registry::Known;
 use crate::web::desk::{Desk, Done, Failed};
-use crate::web::view::costs::{Outcome, address};
+use transom_pages::costs::{Outcome, address};
 
 /// Meta's analytics of a day are complete when so many days have passed since.
 const DAYS_UNTIL_TOLD: i64 = 2;

@@ -9,8 +9,8 @@ use super::choice::{Asked, Choice};
 use crate::day::{self, of_civil};
 use crate::reconcile::{self, Candidate, Failure, Line, Report, Source};
 use crate::web::desk::{Desk, Done};
-use crate::web::view::costs::{Both, Compared, Comparison, Difference, Outcome, Suspect, Tally};
-use crate::web::view::price::category;
+use transom_pages::costs::{Both, Compared, Comparison, Difference, Outcome, Suspect, Tally};
+use transom_pages::frame::price::category;
 
 /// `POST /costs/comparison`.
 pub(in crate::web) async fn ask(desk: Desk, Form(asked): Form<Asked>) -> Response {

@@ -16,7 +16,7 @@ use transom_store::{Result, Tx, outbox};
 
 use super::{Look, content};
 use crate::send;
-use crate::web::view::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
+use transom_pages::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
 
 /// Failed messages whose ways out are worked out; older ones say only why.
 const EXPLAINED: usize = 5;

@@ -6,8 +6,8 @@ use transom_rules::time::Timestamp;
 use transom_rules::window::WindowState;
 use transom_store::channels::Channel;
 
-use crate::web::view::chip::{Entry, Kind, Window};
-use crate::web::view::thread::Clock;
+use transom_pages::frame::chip::{Entry, Kind, Window};
+use transom_pages::thread::Clock;
 
 const OPEN: &str = "Anything may be sent for 24 hours after the customer's last message.";
 const CLOSED: &str =

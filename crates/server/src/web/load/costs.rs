@@ -13,8 +13,8 @@ use transom_store::{Result, Tx, conversations};
 use super::natural;
 use super::timeline::cost;
 use crate::day;
-use crate::web::view::costs::{Day, Finding, Findings, Said, Tally, Total};
-use crate::web::view::price::{self, Cost};
+use transom_pages::costs::{Day, Finding, Findings, Said, Tally, Total};
+use transom_pages::frame::price::{self, Cost};
 
 /// Findings that are listed.
 const MOST: i64 = 50;

@@ -12,8 +12,9 @@ use transom_store::{Result, Tx, drafts, users};
 
 use super::{Look, bubbles, natural};
 use crate::api::search::words;
-use crate::web::view::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
-use crate::web::view::list::{LastBy, LastWord, List, Row, View};
+use transom_pages::frame::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
+use transom_pages::frame::view::View;
+use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
 
 /// Rows of a page.
 const PAGE: usize = 50;

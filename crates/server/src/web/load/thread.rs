@@ -20,13 +20,13 @@ use transom_store::{Result, Tx};
 
 use super::{Look, bubbles, clocks, rows, timeline};
 use crate::send;
-use crate::web::view::chip;
-use crate::web::view::composer::{Composer, State};
-use crate::web::view::panel::Panel;
-use crate::web::view::price::PriceView;
-use crate::web::view::thread::{Clock, Item, Mark, MarkKind, Thread};
-use crate::web::view::timeline::Timeline;
-use crate::web::view::when::utc;
+use transom_pages::frame::chip;
+use transom_pages::frame::price::PriceView;
+use transom_pages::frame::when::utc;
+use transom_pages::thread::composer::{Composer, State};
+use transom_pages::thread::panel::Panel;
+use transom_pages::thread::{Clock, Item, Mark, MarkKind, Thread};
+use transom_pages::timeline::Timeline;
 
 /// Messages of a page.
 pub(crate) const PAGE: i64 = 50;

@@ -21,11 +21,11 @@ use transom_store::{Result, Tx};
 
 use super::Look;
 use super::thread::opens;
-use crate::web::view::price::Cost;
-use crate::web::view::timeline::{
+use transom_pages::frame::price::Cost;
+use transom_pages::timeline::{
     By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Refused, Timeline, Window,
 };
-use crate::web::words;
+use transom_pages::words;
 
 /// More marks than this are no picture.
 const MOST: i64 = 1_000;

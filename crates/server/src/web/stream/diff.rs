@@ -9,12 +9,14 @@ use transom_store::conversations::Counts;
 
 use crate::web::load::natural;
 use crate::web::load::thread::Open;
-use crate::web::view::chip;
-use crate::web::view::composer::{self, Composer, State};
-use crate::web::view::patch::{How, patch, patch_in};
-use crate::web::view::thread::{self, Item, Thread};
-use crate::web::view::when::Length;
-use crate::web::view::{list, panel, shell};
+use transom_pages::frame::chip;
+use transom_pages::frame::patch::{How, patch, patch_in};
+use transom_pages::frame::shell;
+use transom_pages::frame::when::Length;
+use transom_pages::inbox::list;
+use transom_pages::thread::composer::{self, Composer, State};
+use transom_pages::thread::{Item, Thread};
+use transom_pages::thread::{page as columns, panel};
 
 /// The patches that lead from `before` to `now`; all of them when it is not known what the page shows.
 pub(super) fn changes(before: Option<&Open>, after: &Open, now: Timestamp) -> Markup {
@@ -23,10 +25,10 @@ pub(super) fn changes(before: Option<&Open>, after: &Open, now: Timestamp) -> Ma
     let lines = lines(old, &after.thread);
     html! {
         @if !lines.is_empty() {
-            (patch_in(id, How::Append, "messages", &html! { @for line in lines { (thread::item(line)) } }))
+            (patch_in(id, How::Append, "messages", &html! { @for line in lines { (columns::item(line)) } }))
         }
         @if old.is_none_or(|old| head_of(old) != head_of(&after.thread)) {
-            (patch_in(id, How::Replace, "thread-head", &thread::head(&after.thread, now)))
+            (patch_in(id, How::Replace, "thread-head", &columns::head(&after.thread, now)))
         }
         (composer_change(old.map(|old| &old.composer), &after.thread.composer, now))
         @if before.is_none_or(|open| open.panel != after.panel) {

@@ -9,9 +9,9 @@ use transom_rules::template::{Category, Template};
 use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
 
 use crate::web::load::content::button_icon;
-use crate::web::view::body::Button;
-use crate::web::view::picker::{Choice, Chosen, Piece, Slot, SlotKind};
-use crate::web::view::price::PriceView;
+use transom_pages::frame::price::PriceView;
+use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
+use transom_pages::thread::body::Button;
 
 /// Variables that a person's name goes into.
 const NAMES: [&str; 5] = ["name", "first_name", "customer_name", "full_name", "contact_name"];

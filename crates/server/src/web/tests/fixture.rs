@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream};
+use axum::body::{Body, BodyDataStream, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use futures_util::StreamExt as _;
 use tower::ServiceExt as _;
 
 use crate::fixture::Desk;
-use crate::web::view::patch;
 use crate::{http, session};
+use transom_pages::frame::patch;
 
 const PASSWORD: &str = "correct horse";
 
@@ -27,6 +27,7 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) text: String,
+    pub(super) bytes: Bytes,
 }
 
 impl Answer {
@@ -75,7 +76,7 @@ impl Browser {
         let answer = self.send(request, body).await;
         let (status, headers) = (answer.status(), answer.headers().clone());
         let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 
     /// Asks for a page.

@@ -1,0 +1,74 @@
+// Carries patches out: the one way in which this page changes, whether the change came by the stream or as
+// the answer to a form. See frame/patch.rs for what each means. Twice is the same as once.
+
+import { one, tellChange, toast, openConversation } from './dom.js';
+import { setBusinessNow } from './time.js';
+
+const ways = {};
+const keepers = {};
+
+// How a patch with this `how` is carried out: `run(patch element, its new elements)`.
+export function way(how, run) {
+  ways[how] = run;
+}
+
+// Called before the element with this id is replaced. What it returns is called after, with the new one.
+export function keeper(id, run) {
+  keepers[id] = run;
+}
+
+export function apply(html) {
+  const holder = document.createElement('template');
+  holder.innerHTML = html;
+  for (const patch of holder.content.querySelectorAll('live-patch')) {
+    const only = patch.getAttribute('conversation');
+    if (only && only !== openConversation()) continue;
+    ways[patch.getAttribute('how')]?.(patch, [...patch.children].map((element) => document.importNode(element, true)));
+  }
+}
+
+export function swap(old, fresh) {
+  const restore = keepers[old.id]?.(old, fresh);
+  const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
+  old.replaceWith(fresh);
+  restore?.(fresh);
+  tellChange(fresh);
+  if (focused && !fresh.contains(document.activeElement)) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+way('replace', (patch, [fresh]) => {
+  const old = document.getElementById(patch.getAttribute('target'));
+  if (old && fresh) swap(old, fresh);
+});
+
+way('fill', (patch, fresh) => {
+  const place = document.getElementById(patch.getAttribute('target'));
+  if (!place) return;
+  place.replaceChildren(...fresh);
+  tellChange(place);
+});
+
+way('more', (patch, fresh) => {
+  const place = document.getElementById(patch.getAttribute('target'));
+  if (!place) return;
+  one('.more', place)?.remove();
+  for (const element of fresh) {
+    const twin = element.id && document.getElementById(element.id);
+    if (twin) twin.replaceWith(element);
+    else place.append(element);
+  }
+  tellChange(place);
+});
+
+way('remove', (patch, [row]) => {
+  const old = document.getElementById(patch.getAttribute('target'));
+  if (old && row && one('#list')?.dataset.query) old.replaceWith(row);
+  else old?.remove();
+  if (row?.isConnected) tellChange(row);
+});
+way('clock', (patch) => setBusinessNow(Number(patch.getAttribute('now'))));
+way('problem', (patch) => toast(patch.textContent));
+way('reload', () => {
+  document.dispatchEvent(new Event('save-drafts'));
+  setTimeout(() => location.reload(), 150);
+});

@@ -1,0 +1,278 @@
+//! The charts that are lists of bars: by category, by market, free against paid and why free. A bar's length
+//! is a share of the longest one, drawn in per cent, so that the words beside it never shrink.
+
+use maud::{Markup, html};
+use transom_rules::pricing::money::Amount;
+use transom_rules::pricing::{BillingCategory, Reason};
+
+use super::{Costs, Tally};
+use crate::frame::price::{self, count, counted, decimals, money_in};
+
+/// Markets that are shown by themselves.
+const MARKETS: usize = 12;
+
+/// Textures of the categories and of what is free, which every chart of the page refers to by name.
+pub(super) fn patterns() -> Markup {
+    html! {
+        svg.sprite aria-hidden="true" {
+            defs {
+                (pattern("fill-utility", &html! { rect.stripe width="2" height="8" {} }))
+                (pattern("fill-authentication", &html! { circle.stripe cx="4" cy="4" r="1.8" {} }))
+                pattern #fill-service width="8" height="5" patternUnits="userSpaceOnUse" { rect.stripe width="8" height="1.5" {} }
+                (pattern("fill-free", &html! { rect.stripe width="4" height="8" {} }))
+            }
+        }
+    }
+}
+
+fn pattern(id: &str, inside: &Markup) -> Markup {
+    html! {
+        pattern id=(id) width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" { (inside) }
+    }
+}
+
+/// The class of a category's colour.
+pub(super) const fn class(category: BillingCategory) -> &'static str {
+    match category {
+        BillingCategory::Marketing => "cat marketing",
+        BillingCategory::Utility => "cat utility",
+        BillingCategory::Authentication => "cat authentication",
+        BillingCategory::Service => "cat service",
+        BillingCategory::ReferralConversion => "cat free",
+    }
+}
+
+/// The texture that lies over the colour, so that categories are not told by colour alone.
+pub(super) const fn texture(category: BillingCategory) -> Option<&'static str> {
+    match category {
+        BillingCategory::Marketing => None,
+        BillingCategory::Utility => Some("url(#fill-utility)"),
+        BillingCategory::Authentication => Some("url(#fill-authentication)"),
+        BillingCategory::Service => Some("url(#fill-service)"),
+        BillingCategory::ReferralConversion => Some("url(#fill-free)"),
+    }
+}
+
+/// `part` of `whole` in per cent with two decimals, as an attribute: `37.50%`.
+pub(super) fn per_cent(part: u64, whole: u64) -> String {
+    let hundredths = u128::from(part.min(whole)) * 10_000 / u128::from(whole.max(1));
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+}
+
+/// Millionths for a length; what has no rate has none.
+pub(super) fn length(tally: Tally) -> u64 {
+    u64::try_from(tally.amount.map_or(0, Amount::millionths)).unwrap_or(0)
+}
+
+/// An amount, or `n/a` if no rate is known.
+pub(super) fn amount(currency: &str, amount: Option<Amount>) -> String {
+    Column::default().amount(currency, amount)
+}
+
+/// A column of amounts: all of them have the same number of decimals.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Column {
+    decimals: usize,
+}
+
+impl Column {
+    pub(super) fn of(amounts: impl IntoIterator<Item = Option<Amount>>) -> Self {
+        Self { decimals: decimals(amounts.into_iter().flatten()) }
+    }
+
+    pub(super) fn amount(self, currency: &str, amount: Option<Amount>) -> String {
+        amount.map_or_else(|| "n/a".to_owned(), |amount| self.money(currency, amount))
+    }
+
+    pub(super) fn money(self, currency: &str, amount: Amount) -> String {
+        money_in(currency, amount, self.decimals)
+    }
+}
+
+/// A row of a chart: name, value in words, length, class and texture.
+struct Row<'a> {
+    name: &'a str,
+    value: String,
+    length: u64,
+    class: &'static str,
+    texture: Option<&'static str>,
+}
+
+fn bars(rows: &[Row<'_>]) -> Markup {
+    let longest = rows.iter().map(|row| row.length).max().unwrap_or(0);
+    html! {
+        ul.bars {
+            @for row in rows {
+                li {
+                    span.bar-name { (row.name) }
+                    svg class={ "bar-line " (row.class) } height="14" aria-hidden="true" {
+                        title { (row.name) ": " (row.value) }
+                        (bar(("0", &per_cent(row.length, longest)), row.texture))
+                    }
+                    span.bar-value { (row.value) }
+                }
+            }
+        }
+    }
+}
+
+fn bar((x, width): (&str, &str), texture: Option<&'static str>) -> Markup {
+    html! {
+        rect.fill x=(x) width=(width) height="14" rx="2" {}
+        @if let Some(texture) = texture { rect x=(x) width=(width) height="14" rx="2" fill=(texture) {} }
+    }
+}
+
+/// What the categories cost.
+pub(super) fn categories(costs: &Costs) -> Markup {
+    if costs.categories.is_empty() {
+        return nothing("By category", "No message was charged, so no category has cost anything.");
+    }
+    let mut sorted = costs.categories.clone();
+    sorted.sort_by_key(|(category, tally)| (std::cmp::Reverse(length(*tally)), *category));
+    let column = Column::of(sorted.iter().map(|(_, tally)| tally.amount));
+    let rows: Vec<_> = sorted
+        .iter()
+        .map(|(category, tally)| Row {
+            name: price::category(*category),
+            value: column.amount(&costs.currency, tally.amount),
+            length: length(*tally),
+            class: class(*category),
+            texture: texture(*category),
+        })
+        .collect();
+    let title = match sorted.first().filter(|(_, tally)| length(*tally) > 0) {
+        Some((category, tally)) => {
+            format!(
+                "{} cost most: {}",
+                price::category(*category),
+                column.amount(&costs.currency, tally.amount)
+            )
+        }
+        None => "By category: no rate is known".to_owned(),
+    };
+    let lines = sorted.iter().map(|(category, tally)| (price::category(*category).to_owned(), *tally));
+    section(&title, &bars(&rows), &tallies("Category", lines, (&costs.currency, column)))
+}
+
+/// What the markets cost: the dearest by themselves, the others together.
+pub(super) fn markets(costs: &Costs) -> Markup {
+    if costs.markets.is_empty() {
+        return nothing("By market", "No message was charged, so no market has cost anything.");
+    }
+    let mut sorted = costs.markets.clone();
+    sorted.sort_by(|(name, tally), (other, than)| length(*than).cmp(&length(*tally)).then(name.cmp(other)));
+    let (shown, others) = sorted.split_at(sorted.len().min(MARKETS));
+    let rest = format!("{} others", others.len());
+    let together = others.iter().fold(Tally::default(), |sum, (_, tally)| sum.and(*tally));
+    let mut rows: Vec<_> = shown.iter().map(|(name, tally)| (name.as_str(), *tally)).collect();
+    if !others.is_empty() {
+        rows.push((&rest, together));
+    }
+    let column = Column::of(sorted.iter().map(|(_, tally)| tally.amount));
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(name, tally)| Row {
+            name,
+            value: column.amount(&costs.currency, tally.amount),
+            length: length(tally),
+            class: "cat market",
+            texture: None,
+        })
+        .collect();
+    let title = match shown.first().filter(|(_, tally)| length(*tally) > 0) {
+        Some((name, tally)) => format!("{name} cost most: {}", column.amount(&costs.currency, tally.amount)),
+        None => "By market: no rate is known".to_owned(),
+    };
+    section(&title, &bars(&rows), &tallies("Market", sorted.iter().cloned(), (&costs.currency, column)))
+}
+
+/// Free against paid, and why free.
+pub(super) fn free(costs: &Costs) -> Markup {
+    let all = costs.charged + costs.free;
+    let share = per_cent(costs.free, all);
+    let mut sorted = costs.reasons.clone();
+    sorted.sort_by_key(|(reason, number)| (std::cmp::Reverse(*number), *reason));
+    let names: Vec<_> =
+        sorted.iter().map(|(reason, number)| (why_free(*reason, costs.allowance), *number)).collect();
+    let rows: Vec<_> = names
+        .iter()
+        .map(|(name, number)| Row {
+            name,
+            value: count(*number),
+            length: *number,
+            class: "cat free",
+            texture: Some("url(#fill-free)"),
+        })
+        .collect();
+    let title = format!("{} of {} were free", count(costs.free), counted(all, "message"));
+    let chart = html! {
+        svg.share height="22" role="img" aria-label=(title) {
+            g.cat.market { title { "Charged: " (count(costs.charged)) } rect.fill width="100%" height="22" rx="3" {} }
+            g.cat.free {
+                title { "Free: " (count(costs.free)) }
+                rect.fill width=(share) height="22" rx="3" {}
+                rect width=(share) height="22" rx="3" fill="url(#fill-free)" {}
+            }
+        }
+        p.share-words { span { "Free " (count(costs.free)) } span { "Charged " (count(costs.charged)) } }
+        @if !rows.is_empty() { h3 { "Why free" } (bars(&rows)) }
+    };
+    let table = html! {
+        table.facts {
+            thead { tr { th scope="col" { "What" } th.number scope="col" { "Messages" } } }
+            tbody {
+                tr { td { "Charged" } td.number { (count(costs.charged)) } }
+                @for (name, number) in &names { tr { td { "Free: " (name) } td.number { (count(*number)) } } }
+            }
+        }
+    };
+    section(&title, &chart, &table)
+}
+
+/// Why a message was free, in words that go on from "free:".
+pub(super) fn why_free(reason: Reason, allowance: u32) -> String {
+    match reason {
+        Reason::FreeCustomerService => "inside the customer service window".to_owned(),
+        Reason::FreeEntryPoint => "answers an ad: free entry point".to_owned(),
+        Reason::FreeService => "service conversations are free".to_owned(),
+        Reason::FreeAllowance => {
+            format!("among the first {} service messages of the month", count(u64::from(allowance)))
+        }
+        Reason::Joined => "part of a billing conversation that was paid for".to_owned(),
+        Reason::ConversationOpened | Reason::Regular => "charged".to_owned(),
+    }
+}
+
+/// A chart with its title and, folded, its table.
+pub(super) fn section(title: &str, chart: &Markup, table: &Markup) -> Markup {
+    html! {
+        section.sheet-part.chart {
+            h2 { (title) }
+            (chart)
+            details { summary { "As a table" } div.table-scroll tabindex="0" role="region" aria-label={ (title) ", as a table" } { (table) } }
+        }
+    }
+}
+
+/// A chart of nothing.
+fn nothing(title: &str, why: &str) -> Markup {
+    html! { section.sheet-part.chart { h2 { (title) } p.small { (why) } } }
+}
+
+fn tallies(
+    what: &str,
+    lines: impl Iterator<Item = (String, Tally)>,
+    (currency, column): (&str, Column),
+) -> Markup {
+    html! {
+        table.facts {
+            thead { tr { th scope="col" { (what) } th.number scope="col" { "Messages" } th.number scope="col" { "Cost" } } }
+            tbody {
+                @for (name, tally) in lines {
+                    tr { td { (name) } td.number { (count(tally.count)) } td.number { (column.amount(currency, tally.amount)) } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What every page is built from: the `shell` around a signed-in page and the `door` before it, icons, chips,
+//! instants, prices, and the patches that change a page while it is open.
+
+pub mod chip;
+pub mod door;
+pub mod icon;
+pub mod patch;
+pub mod price;
+pub mod shell;
+pub mod view;
+pub mod when;

@@ -1,0 +1,261 @@
+//! The chips that tell how a pair stands: channel, window, entry point, status. Each says its state in a
+//! word or an icon as well as in a colour. `clock.js` counts the window chips on.
+
+use maud::{Markup, html};
+use transom_rules::time::{Span, Timestamp};
+
+use super::icon::icon;
+use super::when::{Form, Length, left, time};
+
+/// Under this much the window is closing.
+pub const CLOSING: Span = Span::hours(4);
+/// Under this much it is urgent.
+pub const URGENT: Span = Span::hours(1);
+
+/// The kinds of channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A Cloud API phone number.
+    WhatsApp,
+    /// An SMS sender.
+    Sms,
+}
+
+/// A channel as people know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Channel {
+    /// Its kind: colour, glyph and word.
+    pub kind: Kind,
+    /// Its name among ours, such as `Support`.
+    pub name: String,
+}
+
+/// The window of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// The channel has none: SMS.
+    None,
+    /// The customer never wrote.
+    Never,
+    /// Free-form is permitted until then.
+    Open {
+        /// The first instant outside.
+        until: Timestamp,
+    },
+    /// It closed then.
+    Closed {
+        /// The first instant outside.
+        since: Timestamp,
+    },
+}
+
+/// The entry point of a pair, where it matters to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// There is none, or it is over.
+    None,
+    /// Answer before then and 72 hours are free.
+    Offered {
+        /// The first instant at which an answer earns nothing.
+        until: Timestamp,
+    },
+    /// Every message is free until then.
+    Open {
+        /// The first instant at which messages cost again.
+        until: Timestamp,
+    },
+    /// Nobody answered in time.
+    Missed,
+}
+
+/// The state of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// To be worked on.
+    Open,
+    /// Waiting for somebody else.
+    Pending,
+    /// Waiting for a time.
+    Snoozed,
+    /// Done.
+    Closed,
+}
+
+impl Status {
+    /// The word in forms and addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Pending => "pending",
+            Self::Snoozed => "snoozed",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The word for people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Pending => "Pending",
+            Self::Snoozed => "Snoozed",
+            Self::Closed => "Resolved",
+        }
+    }
+}
+
+impl Kind {
+    /// The word for people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::WhatsApp => "WhatsApp",
+            Self::Sms => "SMS",
+        }
+    }
+
+    /// The class that colours it.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::WhatsApp => "wa",
+            Self::Sms => "sms",
+        }
+    }
+
+    /// The name of its icon.
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::WhatsApp => "bubble",
+            Self::Sms => "sms",
+        }
+    }
+}
+
+/// How close the end of a window is, as a class name: `open`, `closing`, `urgent`, `closed`.
+pub fn level(until: Timestamp, now: Timestamp) -> &'static str {
+    let left = until - now;
+    if left <= Span::millis(0) {
+        "closed"
+    } else if left <= URGENT {
+        "urgent"
+    } else if left <= CLOSING {
+        "closing"
+    } else {
+        "open"
+    }
+}
+
+/// The chip of a window: a countdown, or the word that there is nothing to count.
+pub fn window(window: Window, now: Timestamp, length: Length) -> Markup {
+    match window {
+        Window::None => html! {},
+        Window::Never => {
+            html! { span.chip.closed title="The customer never wrote" { (icon("lock")) "never open" } }
+        }
+        Window::Closed { since } => html! {
+            span.chip.closed title={ "Closed since " (super::when::utc(since, "%a %-d %b, %H:%M")) " UTC" } {
+                (icon("lock")) span { "closed" }
+            }
+        },
+        Window::Open { until } => countdown(until, now, length),
+    }
+}
+
+fn countdown(until: Timestamp, now: Timestamp, length: Length) -> Markup {
+    let text = left(until, now, length);
+    let form = match length {
+        Length::Short => "short",
+        Length::Long => "long",
+    };
+    html! {
+        window-clock class={ "chip " (level(until, now)) } data-until=(until.millis()) data-length=(form)
+            title={ "Open until " (super::when::utc(until, "%a %-d %b, %H:%M")) " UTC" } {
+            (icon(if text.is_some() { "clock" } else { "lock" }))
+            span.unseen { "Window: " } span.left { (text.as_deref().unwrap_or("closed")) }
+        }
+    }
+}
+
+/// The chip of an entry point, with its gift; nothing where there is none.
+pub fn entry(entry: Entry, now: Timestamp) -> Markup {
+    match entry {
+        Entry::None => html! {},
+        Entry::Offered { until } => html! {
+            span.chip.free title="From an ad: answer in time and 72 hours are free" {
+                (icon("gift")) span { "answer by " (time(until, Form::Time)) }
+            }
+        },
+        Entry::Open { until } => html! {
+            window-clock.chip.free data-until=(until.millis()) data-length="short" data-before="free " data-ended="free time over"
+                title="Everything is free until then" {
+                (icon("gift"))
+                span.left {
+                    (left(until, now, Length::Short).map_or_else(|| "free time over".to_owned(), |text| format!("free {text}")))
+                }
+            }
+        },
+        Entry::Missed => html! {
+            span.chip.quiet title="Nobody answered the ad within 24 hours" { (icon("gift")) "72 h missed" }
+        },
+    }
+}
+
+/// The channel as a word with its glyph and colour.
+pub fn channel(channel: &Channel) -> Markup {
+    html! {
+        span class={ "channel " (channel.kind.class()) } title=(channel.name) {
+            (icon(channel.kind.icon())) (channel.kind.label())
+        }
+    }
+}
+
+/// The state of a conversation, where it is not plainly open.
+pub fn status(status: Status) -> Markup {
+    match status {
+        Status::Open => html! {},
+        Status::Pending | Status::Snoozed | Status::Closed => {
+            html! { span.chip.quiet { (status.label()) } }
+        }
+    }
+}
+
+/// A round picture of a person: initials on one of six quiet grounds, the same one for the same name.
+pub fn avatar(name: &str, badge: Option<Kind>) -> Markup {
+    let hue = name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % 6;
+    html! {
+        span class={ "avatar hue-" (hue) } aria-hidden="true" {
+            (crate::words::initials(name))
+            @if let Some(kind) = badge { span class={ "badge " (kind.class()) } { (icon(kind.icon())) } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_colour_of_a_window_changes_at_four_hours_one_hour_and_the_end() {
+        let now = Timestamp::from_seconds(1_795_000_000);
+        let cases = [
+            (14_401, "open"),
+            (14_400, "closing"),
+            (3_601, "closing"),
+            (3_600, "urgent"),
+            (1, "urgent"),
+            (0, "closed"),
+        ];
+        for (seconds, class) in cases {
+            assert_eq!(level(now + Span::seconds(seconds), now), class, "{seconds} s");
+        }
+    }
+
+    #[test]
+    fn a_chip_says_its_state_in_a_word_too() {
+        let now = Timestamp::from_seconds(1_795_000_000);
+        let open = window(Window::Open { until: now + Span::hours(21) }, now, Length::Short).into_string();
+        assert!(open.contains("21 h") && open.contains("chip open"), "{open}");
+        let closed = window(Window::Closed { since: now }, now, Length::Short).into_string();
+        assert!(closed.contains("closed") && closed.contains("#i-lock"), "{closed}");
+        assert!(entry(Entry::Offered { until: now }, now).into_string().contains("answer by"));
+        assert!(window(Window::None, now, Length::Short).into_string().is_empty());
+    }
+}

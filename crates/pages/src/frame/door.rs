@@ -1,0 +1,96 @@
+//! Pages without a rail: signing in, and what a person sees when something is not there or went wrong.
+
+use maud::{Markup, html};
+
+use super::icon::sprite;
+use super::shell::{Theme, document};
+use crate::{assets, words};
+
+/// The sign-in page. `email` is what was typed before; `problem` is why it did not work.
+pub fn login(theme: Theme, email: &str, problem: Option<&str>) -> Markup {
+    document(
+        "Sign in",
+        theme,
+        &html! {
+            body.door {
+                main.door-card {
+                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
+                    h1 { "Sign in to " (words::PRODUCT) }
+                    form method="post" action="/login" {
+                        @if let Some(text) = problem { p.problem role="alert" #login-problem { (text) } }
+                        label for="email" { "E-mail" }
+                        input #email type="email" name="email" value=(email) required autocomplete="username" autofocus[email.is_empty()]
+                            aria-describedby=[problem.map(|_| "login-problem")];
+                        label for="password" { "Password" }
+                        input #password type="password" name="password" required autocomplete="current-password"
+                            autofocus[!email.is_empty()] aria-describedby=[problem.map(|_| "login-problem")];
+                        button.primary type="submit" { "Sign in" }
+                    }
+                }
+            }
+        },
+    )
+}
+
+/// Something that is not as a person expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The title: `Not here`.
+    pub title: String,
+    /// What happened and what to do.
+    pub text: String,
+    /// The id under which it stands in the log; `None` if nothing was logged.
+    pub log_id: Option<String>,
+}
+
+/// The page of a trouble.
+pub fn trouble(theme: Theme, trouble: &Trouble) -> Markup {
+    document(
+        &trouble.title,
+        theme,
+        &html! {
+            body.door {
+                (sprite())
+                main.door-card {
+                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
+                    h1 { (trouble.title) }
+                    p { (trouble.text) }
+                    @if let Some(id) = &trouble.log_id { p.small { "For the operator: " code { (id) } } }
+                    p { a href="/" { "To the inbox" } }
+                }
+            }
+        },
+    )
+}
+
+impl Trouble {
+    /// A page or a conversation that is not there, or not for this person.
+    pub fn not_found() -> Self {
+        Self {
+            title: "Not here".to_owned(),
+            text: "There is no such page, or it belongs to another workspace.".to_owned(),
+            log_id: None,
+        }
+    }
+
+    /// Something failed that should not; the log has it under `log_id`.
+    pub fn internal(log_id: String) -> Self {
+        Self {
+            title: "That did not work".to_owned(),
+            text: "Something went wrong on the server. What you sent was not lost if you saw it in the thread; try again in a moment."
+                .to_owned(),
+            log_id: Some(log_id),
+        }
+    }
+
+    /// The database cannot be written to at present.
+    pub fn not_ready() -> Self {
+        Self {
+            title: "Not ready".to_owned(),
+            text: "The database cannot be reached or its disk is full. Nothing that was acknowledged is lost; messages from customers \
+                   are delivered again by Meta. Try again in a moment."
+                .to_owned(),
+            log_id: None,
+        }
+    }
+}

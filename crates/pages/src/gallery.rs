@@ -1,0 +1,195 @@
+//! Every page and state with sample data: checked for what must hold of all of them, and written to a folder
+//! of the test run, where a person can open them in a browser (the test prints the folder).
+
+use std::fs;
+
+use maud::{Markup, html};
+use transom_rules::refusal::RemedyKind;
+
+use crate::frame::door::{Trouble, login, trouble};
+use crate::frame::shell::Theme;
+use crate::frame::view::View;
+use crate::inbox::list::List;
+use crate::templates::picker::picker;
+use crate::thread::composer::{State, composer};
+use crate::thread::{Item, refusal};
+use crate::{assets, costs, inbox, operator, sample, templates, timeline};
+
+fn open_inbox(theme: Theme, state: State, items: Vec<Item>) -> Markup {
+    let list = sample::list(View::All, Some(sample::conversation(1)));
+    inbox::page(&sample::frame(theme), &list, Some((&sample::thread(state, items), &sample::panel())))
+}
+
+/// All samples by name, in one theme.
+fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
+    let frame = sample::frame(theme);
+    let refused = || State::Refused(sample::refusal());
+    let empty = |view| List { rows: Vec::new(), next: None, ..sample::list(view, None) };
+    vec![
+        ("inbox", inbox::page(&frame, &sample::list(View::All, None), None)),
+        ("empty", inbox::page(&frame, &empty(View::Closing), None)),
+        ("no-hits", inbox::page(&frame, &List { query: "zebra <b>".into(), ..empty(View::All) }, None)),
+        ("thread", open_inbox(theme, State::Permitted, sample::talk::talk())),
+        ("kinds", open_inbox(theme, State::Permitted, sample::talk::kinds())),
+        ("refused", open_inbox(theme, refused(), sample::talk::talk())),
+        ("picker", with_picker(theme)),
+        ("timeline", timeline::page(&frame, &sample::pictures::timeline())),
+        ("busy-timeline", timeline::page(&frame, &sample::pictures::busy())),
+        ("quiet-timeline", timeline::page(&frame, &sample::pictures::quiet())),
+        ("costs", costs::page(&frame, &sample::pictures::costs())),
+        ("calm-costs", costs::page(&frame, &sample::pictures::calm_costs())),
+        ("no-costs", costs::page(&frame, &sample::pictures::no_costs())),
+        ("templates", templates::page(&frame, "", &sample::templates())),
+        ("no-templates", templates::page(&frame, "", &[])),
+        ("operator", operator::page(&frame, &sample::operator())),
+        ("calm-operator", operator::page(&frame, &operator::Operator::default())),
+        ("login", login(theme, "ana@linden.example", Some("E-mail or password is wrong."))),
+        ("not-here", trouble(theme, &Trouble::not_found())),
+        ("broken", trouble(theme, &Trouble::internal("7f3a".into()))),
+    ]
+}
+
+/// The picker as it stands in its dialog; the page opens it by script, the sample by hand.
+fn with_picker(theme: Theme) -> Markup {
+    let page = open_inbox(theme, State::Permitted, sample::talk::talk()).into_string();
+    let inside = picker(&sample::picker()).into_string();
+    let open = page
+        .replace("<dialog class=\"picker\" id=\"picker\"", "<dialog open class=\"picker\" id=\"picker\"")
+        .replace("id=\"picker-content\"></div>", &format!("id=\"picker-content\">{inside}</div>"));
+    assert!(open.contains("<dialog open"), "the dialog is drawn another way now");
+    maud::PreEscaped(open)
+}
+
+#[test]
+fn every_page_is_written_to_the_gallery() {
+    let folder = std::env::temp_dir().join("transom-gallery");
+    fs::create_dir_all(folder.join("assets")).unwrap();
+    for name in ["app.css", "pictures.css", "app.js", "icon.svg"] {
+        let asset = assets::lookup(&assets::url(name)).unwrap();
+        fs::write(folder.join(asset.path.trim_start_matches('/')), &asset.bytes).unwrap();
+    }
+    for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+        for (name, page) in pages(theme) {
+            fs::write(folder.join(format!("{name}-{suffix}.html")), page.into_string()).unwrap();
+        }
+    }
+    println!("{}", folder.display());
+}
+
+#[test]
+fn no_page_carries_a_style_or_a_script_of_its_own() {
+    for (name, page) in pages(Theme::Machine) {
+        let page = page.into_string();
+        for forbidden in
+            [" style=", "<style", " onclick=", " onload=", " onerror=", "javascript:", "<script>"]
+        {
+            assert!(!page.contains(forbidden), "{name} contains {forbidden}");
+        }
+        assert_eq!(page.matches("<script").count(), 1, "{name}: the one script is ours");
+        assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\""), "{name}");
+    }
+}
+
+#[test]
+fn every_id_of_a_page_stands_once_and_every_label_has_its_field() {
+    for (name, page) in pages(Theme::Machine) {
+        let page = page.into_string();
+        let values = |attribute: &str| -> Vec<String> {
+            page.split(&format!(" {attribute}=\""))
+                .skip(1)
+                .map(|rest| rest.split('"').next().unwrap().to_owned())
+                .collect()
+        };
+        let mut ids = values("id");
+        ids.sort();
+        let twins: Vec<_> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| &pair[0]).collect();
+        assert!(twins.is_empty(), "{name}: {twins:?}");
+        for attribute in ["for", "aria-controls", "popovertarget", "aria-describedby"] {
+            for value in values(attribute) {
+                assert!(ids.contains(&value), "{name}: {attribute}=\"{value}\" points nowhere");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_icon_that_a_page_uses_is_in_its_sprite() {
+    for (name, page) in pages(Theme::Machine) {
+        let page = page.into_string();
+        for rest in page.split("<use href=\"#").skip(1) {
+            let icon = rest.split('"').next().unwrap();
+            assert!(page.contains(&format!("<symbol id=\"{icon}\"")), "{name} uses {icon}");
+        }
+    }
+}
+
+#[test]
+fn what_customers_write_is_escaped_everywhere() {
+    let evil = "<img src=x onerror=alert(1)>\"'&";
+    let mut list = sample::list(View::All, None);
+    list.query = evil.into();
+    for row in &mut list.rows {
+        row.name = evil.into();
+        row.last.text = evil.into();
+        row.labels = vec![evil.into()];
+        row.draft = Some(evil.into());
+    }
+    let mut thread = sample::thread(State::Permitted, sample::talk::kinds());
+    thread.name = evil.into();
+    thread.composer.draft = evil.into();
+    let mut panel = sample::panel();
+    panel.name = evil.into();
+    panel.facts = vec![(evil.into(), evil.into())];
+    let page = inbox::page(&sample::frame(Theme::Machine), &list, Some((&thread, &panel))).into_string();
+    assert!(!page.contains("<img src=x"), "an element of the customer's came through");
+    assert!(!page.contains("=x\"onerror") && !page.contains(" onerror=alert(1)>\""));
+    assert!(!page.contains("<b>lunch?</b>"), "the JSON of an unsupported message came through");
+}
+
+#[test]
+fn a_refusal_takes_the_place_of_the_box_and_offers_every_way_out_in_order() {
+    let state = State::Refused(sample::refusal());
+    let card = composer(&sample::composer(state, "half a sentence"), sample::NOW).into_string();
+    assert!(!card.contains("data-write"), "there is no box to write in");
+    assert!(card.contains("Your draft is kept") && card.contains("half a sentence"));
+    let places: Vec<_> = sample::refusal()
+        .remedies
+        .iter()
+        .map(|remedy| {
+            card.find(&html! { (remedy.text) }.into_string())
+                .unwrap_or_else(|| panic!("{} is missing", remedy.text))
+        })
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(card.contains("data-template=\"order_shipped\" data-language=\"en\""), "{card}");
+    let decided = sample::refusal().decided_by.unwrap().message_id;
+    assert!(card.contains(&format!("#m-{decided}")), "the deciding message is a link");
+    assert!(card.contains("R1.5") && card.contains("131047"));
+}
+
+#[test]
+fn each_kind_of_remedy_can_be_pressed() {
+    let kinds = [
+        RemedyKind::SendTemplate,
+        RemedyKind::ChooseTemplate,
+        RemedyKind::UseSms,
+        RemedyKind::StartBot,
+        RemedyKind::SendWhenTheyWrite,
+        RemedyKind::AskThemToWrite,
+        RemedyKind::WaitUntil,
+        RemedyKind::FixSlots,
+    ];
+    for kind in kinds {
+        let remedy = sample::remedy(kind, "do it", serde_json::Value::Null);
+        let ways =
+            refusal::ways(&[remedy], sample::conversation(1), refusal::Source::Message("m1")).into_string();
+        assert!(ways.contains("<button") && ways.contains("do it"), "{kind:?}: {ways}");
+        assert!(ways.contains("data-picker") || ways.contains("/remedy\""), "{kind:?}: {ways}");
+    }
+}
+
+#[test]
+fn the_draft_stands_in_the_composer_with_its_first_line_break() {
+    let composer = composer(&sample::composer(State::Permitted, "\nsecond line"), sample::NOW).into_string();
+    assert!(composer.contains(">\n\nsecond line</textarea>"), "HTML swallows one line break after the tag");
+}

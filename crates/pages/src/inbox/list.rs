@@ -1,0 +1,311 @@
+//! The left column: tabs, search, and one row a conversation, newest first. A row tells at a glance whether
+//! one may write, how long, and whether it is free.
+
+use maud::{Markup, html};
+use transom_rules::content::Kind;
+use transom_rules::id::ConversationId;
+use transom_rules::time::Timestamp;
+
+use crate::frame::chip::{self, Channel, Entry, Status, Window};
+use crate::frame::icon::icon;
+use crate::frame::view::View;
+use crate::frame::when::{Form, Length, time};
+use crate::thread::bubble::{Delivery, ticks};
+use crate::thread::rich::plain;
+use crate::words;
+
+/// The column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct List {
+    /// Which conversations.
+    pub view: View,
+    /// The search words; may be empty.
+    pub query: String,
+    /// How many each tab holds: mine, unassigned, all.
+    pub counts: (u64, u64, u64),
+    /// The rows, in order.
+    pub rows: Vec<Row>,
+    /// The cursor of the next page, if there is one.
+    pub next: Option<String>,
+    /// The open conversation.
+    pub current: Option<ConversationId>,
+}
+
+/// One conversation in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The contact's name, or address.
+    pub name: String,
+    /// The channel of the last word.
+    pub channel: Channel,
+    /// When the last word was.
+    pub at: Timestamp,
+    /// The last word.
+    pub last: LastWord,
+    /// Messages of the customer that nobody has looked at.
+    pub unread: u32,
+    /// The window of that channel's pair.
+    pub window: Window,
+    /// Its entry point.
+    pub entry: Entry,
+    /// Who it belongs to, by name.
+    pub assignee: Option<String>,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// Its state.
+    pub status: Status,
+    /// The draft of the agent who looks; replaces the last word.
+    pub draft: Option<String>,
+}
+
+/// The last message as one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastWord {
+    /// Whose it is.
+    pub by: LastBy,
+    /// What it is.
+    pub kind: Kind,
+    /// Its words; may be empty.
+    pub text: String,
+}
+
+/// Who spoke last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastBy {
+    /// The customer: orange edge.
+    Customer,
+    /// The business, and how far it got.
+    Business(Delivery),
+    /// A note of the system.
+    System,
+}
+
+/// The column as one element with the id `list`.
+pub fn list(list: &List, now: Timestamp) -> Markup {
+    html! {
+        section #list.list aria-label="Conversations" data-view=(list.view.as_str()) data-query=(list.query) {
+            header.list-head {
+                h1 { (title(list.view)) }
+                form.search role="search" method="get" action="/" data-search {
+                    (icon("search"))
+                    label.unseen for="q" { "Search people, numbers and messages" }
+                    input #q type="search" name="q" value=(list.query) placeholder="Search" autocomplete="off" spellcheck="false";
+                    input type="hidden" name="view" value=(list.view.as_str());
+                    kbd aria-hidden="true" { "/" }
+                }
+                (tabs(list))
+            }
+            button #list-pill.new-pill.list-pill type="button" hidden { (icon("down")) span { "New" } }
+            div #rows-region.rows-scroller { (region(list, now)) }
+        }
+    }
+}
+
+const fn title(view: View) -> &'static str {
+    match view {
+        View::Closing => words::CLOSING_SOON,
+        View::Entry => words::EARN_FREE,
+        View::Mine | View::Unassigned | View::All | View::Closed => words::INBOX,
+    }
+}
+
+/// The inside of `rows-region`: the first page, or what stands there when it is empty. Answers
+/// `GET /partials/list` without a cursor, as a `Fill`.
+pub fn region(list: &List, now: Timestamp) -> Markup {
+    html! {
+        @if list.rows.is_empty() { (empty(list)) }
+        ul #rows.rows aria-label="Conversations" { (rows(list, now)) }
+    }
+}
+
+/// The rows of a page and the link to the next. Answers `GET /partials/list` with a cursor, as `More` of
+/// `rows`.
+pub fn rows(list: &List, now: Timestamp) -> Markup {
+    html! {
+        @for one in &list.rows { (row(one, list.current, now)) }
+        @if let Some(cursor) = &list.next {
+            li #more.more {
+                a href={ "/partials/list?view=" (list.view.as_str()) "&q=" (encoded(&list.query)) "&cursor=" (cursor) } data-more {
+                    "More conversations"
+                }
+            }
+        }
+    }
+}
+
+/// One row, with the id `c-<conversation id>`.
+pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup {
+    let theirs = matches!(row.last.by, LastBy::Customer);
+    html! {
+        li id={ "c-" (row.id) } .row .unread[row.unread > 0] .theirs[theirs] data-at=(row.at.millis()) {
+            a href={ "/c/" (row.id) } data-open aria-current=[(current == Some(row.id)).then_some("page")] {
+                (chip::avatar(&row.name, Some(row.channel.kind)))
+                span.row-text {
+                    span.row-top {
+                        span.row-name dir="auto" { (row.name) }
+                        (time(row.at, Form::Short))
+                    }
+                    span.row-last {
+                        (last_word(row))
+                        @if row.unread > 0 { span.dot { (count(row.unread)) span.unseen { " unread" } } }
+                    }
+                    span.row-chips {
+                        span.unseen { (row.channel.kind.label()) }
+                        (chip::window(row.window, now, Length::Short))
+                        (chip::entry(row.entry, now))
+                        (chip::status(row.status))
+                        (labels(&row.labels))
+                        @if let Some(name) = &row.assignee { span.assignee title={ "Assigned to " (name) } { (name) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn last_word(row: &Row) -> Markup {
+    if let Some(draft) = &row.draft {
+        return html! { span.last { em.draft { "Draft: " } (plain(draft)) } };
+    }
+    let text = plain(&row.last.text);
+    html! {
+        span.last dir="auto" {
+            @match row.last.by {
+                LastBy::Customer => span.unseen { "Customer: " },
+                LastBy::Business(delivery) => (ticks(delivery)),
+                LastBy::System => {},
+            }
+            @if let Some(glyph) = kind_icon(row.last.kind) { (icon(glyph)) }
+            @if text.is_empty() { (words::kind(row.last.kind)) } @else { (text) }
+        }
+    }
+}
+
+const fn kind_icon(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Text | Kind::Reaction | Kind::System => None,
+        Kind::Image => Some("image"),
+        Kind::Audio => Some("audio"),
+        Kind::Video => Some("video"),
+        Kind::Document => Some("document"),
+        Kind::Sticker => Some("sticker"),
+        Kind::Location => Some("pin"),
+        Kind::Contacts => Some("person"),
+        Kind::Order => Some("cart"),
+        Kind::Button => Some("reply"),
+        Kind::Interactive => Some("form"),
+        Kind::Template => Some("template"),
+        Kind::Call => Some("phone"),
+        Kind::Unsupported => Some("question"),
+    }
+}
+
+fn labels(labels: &[String]) -> Markup {
+    html! {
+        @for label in labels.iter().take(2) { span.label { (label) } }
+        @if labels.len() > 2 { span.label { "+" (labels.len() - 2) } }
+    }
+}
+
+fn tabs(list: &List) -> Markup {
+    let (mine, unassigned, all) = list.counts;
+    let tabs = [
+        (View::Mine, "Mine", Some(mine)),
+        (View::Unassigned, "Unassigned", Some(unassigned)),
+        (View::All, "All", Some(all)),
+        (View::Closed, "Resolved", None),
+    ];
+    html! {
+        nav.tabs aria-label="Views" {
+            @for (view, word, count) in tabs {
+                a href={ "/?view=" (view.as_str()) } data-view-link aria-current=[(list.view == view).then_some("page")] {
+                    (word) @if let Some(count) = count { " " (tab_count(view.as_str(), count)) }
+                }
+            }
+        }
+    }
+}
+
+/// How many a tab's list holds, with the id [`count_id`].
+pub fn tab_count(view: &str, count: u64) -> Markup {
+    html! { span.count id=(count_id(view)) { (count) } }
+}
+
+/// The element of [`tab_count`].
+pub fn count_id(view: &str) -> String {
+    format!("count-{view}")
+}
+
+fn empty(list: &List) -> Markup {
+    let (title, hint) = if list.query.is_empty() {
+        none_in(list.view)
+    } else {
+        ("Nothing found", "All words must occur: in a name, a number in any form, or a message.")
+    };
+    html! {
+        div.teach {
+            (icon(if list.query.is_empty() { "inbox" } else { "search" }))
+            p { strong { (title) } }
+            p { (hint) }
+            @if !list.query.is_empty() { a href={ "/?view=" (list.view.as_str()) } { "Clear the search" } }
+        }
+    }
+}
+
+/// What stands in a view without a row: what that means, and how rows come there.
+const fn none_in(view: View) -> (&'static str, &'static str) {
+    match view {
+        View::Mine => (
+            "Nothing is yours right now",
+            "Take one from Unassigned, or answer: whoever answers is asked to take it.",
+        ),
+        View::Unassigned => ("Everything has an owner", "New conversations arrive here first."),
+        View::All => (
+            "No open conversations",
+            "When a customer writes to one of your numbers, it appears here within a second.",
+        ),
+        View::Closing => (
+            "No window closes in the next 4 hours",
+            "Conversations come here while you can still answer without a template.",
+        ),
+        View::Entry => (
+            "No ad click waits for an answer",
+            "Answer one within 24 hours and every message is free for 72 hours.",
+        ),
+        View::Closed => (
+            "Nothing was resolved yet",
+            "Resolved conversations rest here; they come back when the customer writes.",
+        ),
+    }
+}
+
+fn count(unread: u32) -> String {
+    if unread > 9 { "9+".to_owned() } else { unread.to_string() }
+}
+
+/// A query value for an address.
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(byte.into());
+        } else {
+            out.push('%');
+            out.push_str(&hex::encode_upper([byte]));
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_survives_its_address() {
+        assert_eq!(encoded("a&b é/1"), "a%26b%20%C3%A9%2F1");
+        assert_eq!(count(9), "9");
+        assert_eq!(count(10), "9+");
+    }
+}

@@ -1,0 +1,19 @@
+//! The pages: plain functions from plain structs to HTML, a folder a page, a file a part of the screen. The
+//! same partial draws the page, the stream of changes and the answer to a form. Nothing here asks the
+//! database or the clock (`now` is always an argument), and nothing here knows HTTP: the server loads what a
+//! page shows and answers with it.
+
+pub mod assets;
+pub mod costs;
+pub mod frame;
+pub mod inbox;
+pub mod operator;
+pub mod templates;
+pub mod thread;
+pub mod timeline;
+pub mod words;
+
+#[cfg(test)]
+mod gallery;
+#[cfg(test)]
+mod sample;

@@ -1,0 +1,434 @@
+//! A believable morning at a small shop, for the gallery and the tests of the views: every part of the
+//! screen in every state it has.
+
+pub(crate) mod pictures;
+pub(crate) mod talk;
+
+use serde_json::json;
+use transom_rules::content::Kind;
+use transom_rules::event::Severity;
+use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
+use transom_rules::template::Category;
+use transom_rules::time::{Span, Timestamp};
+use uuid::Uuid;
+
+use crate::frame::chip::{Channel, Entry, Kind as ChannelKind, Status, Window};
+use crate::frame::shell::{Frame, Theme};
+use crate::frame::view::View;
+use crate::inbox::list::{LastBy, LastWord, List, Row};
+use crate::operator::{Kept, Notice, Operator};
+use crate::templates::TemplateLine;
+use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
+use crate::thread::body::Button;
+use crate::thread::bubble::Delivery;
+use crate::thread::composer::{Composer, State};
+use crate::thread::panel::Panel;
+use crate::thread::{Clock, Item, Thread};
+
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_795_083_600);
+
+pub(crate) fn ago(minutes: i64) -> Timestamp {
+    NOW - Span::minutes(minutes)
+}
+
+pub(crate) fn conversation(number: u128) -> ConversationId {
+    ConversationId(Uuid::from_u128(0xc0 << 96 | number))
+}
+
+fn message_id(number: u128) -> MessageId {
+    MessageId(Uuid::from_u128(0xa0 << 96 | number))
+}
+
+pub(crate) fn frame(theme: Theme) -> Frame {
+    Frame {
+        title: "Inbox".into(),
+        now: NOW,
+        cursor: 4_211,
+        theme,
+        user: ("u-ana".into(), "Ana Ruiz".into()),
+        workspace: "Linden & Sons".into(),
+        waiting: (3, 1, 2),
+    }
+}
+
+pub(crate) fn whatsapp() -> Channel {
+    Channel { kind: ChannelKind::WhatsApp, name: "Linden & Sons · Support".into() }
+}
+
+fn row(number: u128, name: &str, minutes: i64, last: (LastBy, Kind, &str)) -> Row {
+    let (by, kind, text) = last;
+    Row {
+        id: conversation(number),
+        name: name.into(),
+        channel: whatsapp(),
+        at: ago(minutes),
+        last: LastWord { by, kind, text: text.into() },
+        unread: 0,
+        window: Window::Open { until: ago(minutes) + Span::hours(24) },
+        entry: Entry::None,
+        assignee: None,
+        labels: Vec::new(),
+        status: Status::Open,
+        draft: None,
+    }
+}
+
+pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
+    let rows = lively_rows().into_iter().chain(quiet_rows()).collect();
+    List { view, query: String::new(), counts: (4, 7, 31), rows, next: Some("b64cursor".into()), current }
+}
+
+fn lively_rows() -> Vec<Row> {
+    use LastBy::{Business, Customer};
+    vec![
+        Row {
+            unread: 2,
+            ..row(
+                2,
+                "Marta Kowalska",
+                3,
+                (Customer, Kind::Text, "Is the blue one back in size 38? I'd take two."),
+            )
+        },
+        Row {
+            assignee: Some("Ana".into()),
+            ..row(
+                1,
+                "Daniel Okafor",
+                26,
+                (
+                    Business(Delivery::Read),
+                    Kind::Text,
+                    "The courier has it, it should be with you before six.",
+                ),
+            )
+        },
+        Row {
+            unread: 12,
+            entry: Entry::Offered { until: NOW + Span::minutes(347) },
+            ..row(3, "+1 555 010 0142", 61, (Customer, Kind::Text, "Hi! Saw your ad for the linen shirts"))
+        },
+        Row {
+            window: Window::Open { until: NOW + Span::minutes(48) },
+            assignee: Some("Ben".into()),
+            labels: vec!["return".into()],
+            ..row(4, "Sofía Núñez", 70, (Customer, Kind::Audio, ""))
+        },
+        Row {
+            window: Window::Open { until: NOW + Span::seconds(272) },
+            ..row(5, "Yusuf Demir", 80, (Customer, Kind::Image, "like this?"))
+        },
+        Row {
+            window: Window::Open { until: NOW + Span::minutes(201) },
+            draft: Some("Dear Ms Lindqvist, I have asked the".into()),
+            ..row(6, "Astrid Lindqvist", 95, (Customer, Kind::Document, "invoice-2231.pdf"))
+        },
+        Row {
+            window: Window::Closed { since: ago(80) },
+            assignee: Some("Ana".into()),
+            labels: vec!["vip".into(), "wholesale".into(), "spring".into()],
+            ..row(
+                7,
+                "Grand Hotel Aurora",
+                1_500,
+                (Business(Delivery::Failed), Kind::Text, "Your table linen is ready."),
+            )
+        },
+    ]
+}
+
+fn quiet_rows() -> Vec<Row> {
+    use LastBy::{Business, Customer, System};
+    vec![
+        Row {
+            entry: Entry::Open { until: NOW + Span::hours(61) },
+            ..row(
+                8,
+                "Priya Raman",
+                700,
+                (Business(Delivery::Delivered), Kind::Template, "Hello Priya, thank you for your interest"),
+            )
+        },
+        Row {
+            window: Window::Closed { since: ago(2_000) },
+            status: Status::Pending,
+            ..row(
+                9,
+                "Tomás Ferreira",
+                3_500,
+                (Business(Delivery::Sent), Kind::Template, "Your order 5521 has shipped"),
+            )
+        },
+        Row {
+            channel: Channel { kind: ChannelKind::Sms, name: "SMS".into() },
+            window: Window::None,
+            ..row(10, "Helga Brandt", 4_000, (Customer, Kind::Text, "OK danke, bis morgen"))
+        },
+        Row {
+            window: Window::Never,
+            ..row(11, "+49 30 901820", 9_000, (System, Kind::System, "Changed the phone number"))
+        },
+        Row {
+            window: Window::Closed { since: ago(10_000) },
+            entry: Entry::Missed,
+            ..row(12, "Kofi Mensah", 11_500, (Customer, Kind::Unsupported, ""))
+        },
+    ]
+}
+
+fn button(text: &str, icon: &'static str) -> Button {
+    Button { text: text.into(), icon }
+}
+
+pub(crate) fn remedy(kind: RemedyKind, text: &str, body: serde_json::Value) -> Remedy {
+    Remedy {
+        kind,
+        text: text.into(),
+        price: None,
+        request: Request { method: "POST", path: "/api/v1/messages".into(), body },
+    }
+}
+
+pub(crate) fn refusal() -> Refusal {
+    Refusal {
+        code: Code::WindowClosed,
+        rule: "R1.5",
+        decided_by: Some(DecidedBy { message_id: message_id(3), at: ago(1_520) }),
+        since: Some(ago(80)),
+        until: None,
+        text:
+            "The 24 hours since Daniel's last message are over, so WhatsApp accepts only approved templates."
+                .into(),
+        meta_code: Some(131_047),
+        remedies: vec![
+            remedy(
+                RemedyKind::SendTemplate,
+                "Send “order_shipped” (Utility)",
+                json!({"type": "template", "template": {"name": "order_shipped", "language": {"code": "en"}}}),
+            ),
+            remedy(RemedyKind::ChooseTemplate, "Choose another template", json!(null)),
+            remedy(RemedyKind::SendWhenTheyWrite, "Send automatically when Daniel next writes", json!({})),
+            remedy(RemedyKind::AskThemToWrite, "Ask them to write: link and QR code", json!({})),
+        ],
+    }
+}
+
+pub(crate) fn composer(state: State, draft: &str) -> Composer {
+    let window = match state {
+        State::Permitted => Window::Open { until: NOW + Span::minutes(1_264) },
+        State::Refused(_) => Window::Closed { since: ago(80) },
+    };
+    Composer {
+        conversation: conversation(1),
+        channel: whatsapp(),
+        window,
+        draft: draft.into(),
+        reply: None,
+        price: matches!(state, State::Permitted).then(pictures::price),
+        state,
+    }
+}
+
+fn clock(window: Window, entry: Entry) -> Clock {
+    Clock {
+        channel: whatsapp(),
+        window,
+        entry,
+        sentence: "Free-form is permitted for 24 hours from the customer's last message.".into(),
+        decided_by: Some((message_id(3), ago(176))),
+    }
+}
+
+pub(crate) fn thread(state: State, items: Vec<Item>) -> Thread {
+    let composer = composer(state, "I have asked the workshop about the second seam, they say");
+    Thread {
+        id: conversation(1),
+        name: "Daniel Okafor".into(),
+        clocks: vec![clock(composer.window, Entry::Open { until: NOW + Span::hours(61) })],
+        status: Status::Open,
+        assignee: Some("u-ana".into()),
+        agents: vec![("u-ana".into(), "Ana Ruiz".into()), ("u-ben".into(), "Ben Hart".into())],
+        items,
+        older: Some("cur".into()),
+        composer,
+    }
+}
+
+pub(crate) fn panel() -> Panel {
+    Panel {
+        name: "Daniel Okafor".into(),
+        address: "+1 555 010 0117".into(),
+        clocks: vec![clock(
+            Window::Open { until: NOW + Span::minutes(1_264) },
+            Entry::Open { until: NOW + Span::hours(61) },
+        )],
+        timeline: Some(pictures::timeline()),
+        labels: vec!["vip".into(), "harbour".into()],
+        facts: vec![
+            ("Customer since".into(), "3 March 2026".into()),
+            ("Came from".into(), "Ad “Spring linen”".into()),
+            ("User id".into(), "US.84211973".into()),
+            ("Messages".into(), "38".into()),
+        ],
+    }
+}
+
+pub(crate) fn picker() -> Picker {
+    let choice = |name: &str, category, body: &str, unusable: Option<&str>| Choice {
+        name: name.into(),
+        language: "en".into(),
+        category,
+        body: body.into(),
+        price: None,
+        unusable: unusable.map(str::to_owned),
+    };
+    Picker {
+        conversation: conversation(1),
+        to: "Daniel Okafor".into(),
+        options: vec![
+            choice(
+                "order_shipped",
+                Category::Utility,
+                "Hello {{1}}, your order {{2}} left our house today and should reach you on {{3}}.",
+                None,
+            ),
+            choice(
+                "we_missed_you",
+                Category::Utility,
+                "We tried to answer your question. Reply here and we continue.",
+                None,
+            ),
+            choice("spring_linen", Category::Marketing, "Spring is here, and so is the new linen.", None),
+            choice(
+                "autumn_sale",
+                Category::Marketing,
+                "Up to {{1}} off until Sunday.",
+                Some("Paused by Meta for its quality"),
+            ),
+            choice(
+                "delivery_slot",
+                Category::Utility,
+                "Your parcel comes between {{1}} and {{2}}.",
+                Some("In review at Meta"),
+            ),
+        ],
+        chosen: Some(chosen()),
+    }
+}
+
+fn chosen() -> Chosen {
+    let slot = |key: &str, label: &str, value: &str, source: &str, example: &str| Slot {
+        key: key.into(),
+        label: label.into(),
+        kind: SlotKind::Text,
+        value: value.into(),
+        source: source.into(),
+        example: example.into(),
+    };
+    Chosen {
+        name: "order_shipped".into(),
+        language: "en".into(),
+        category: Category::Utility,
+        header: vec![Piece::Text("Your order is on its way".into())],
+        body: vec![
+            Piece::Text("Hello ".into()),
+            Piece::Slot("body.1".into()),
+            Piece::Text(", your order ".into()),
+            Piece::Slot("body.2".into()),
+            Piece::Text(" left our house today and should reach you on ".into()),
+            Piece::Slot("body.3".into()),
+            Piece::Text(".".into()),
+        ],
+        footer: "Linden & Sons, since 1921".into(),
+        buttons: vec![button("Track the parcel", "link")],
+        price: None,
+        slots: vec![
+            slot("body.1", "1 · Name", "Daniel", "from the contact", "Ana"),
+            slot("body.2", "2 · Order number", "", "", "5498"),
+            slot("body.3", "3 · Day", "", "", "Saturday"),
+        ],
+        problems: Vec::new(),
+    }
+}
+
+pub(crate) fn operator() -> Operator {
+    let kept = |minutes, title: &str, reason: &str, content: &str| Kept {
+        at: ago(minutes),
+        title: title.into(),
+        reason: reason.into(),
+        content: content.into(),
+    };
+    Operator {
+        database: Some("the disk is full".into()),
+        accounts: vec![(
+            "1029384756".into(),
+            "Meta's time zone 9999 is none that this version knows; its days are counted in UTC".into(),
+        )],
+        notices: vec![
+            Notice {
+                severity: Severity::Error,
+                at: ago(30),
+                title: "Messaging is restricted on account 1029384756 until 25 November".into(),
+                json: "{\n  \"event\": \"ACCOUNT_RESTRICTION\"\n}".into(),
+            },
+            Notice {
+                severity: Severity::Warning,
+                at: ago(300),
+                title: "The quality of +1 555 010 0001 fell to yellow".into(),
+                json: "{}".into(),
+            },
+        ],
+        unreadable: vec![kept(
+            45,
+            "WhatsApp, all channels",
+            "Not JSON: unexpected end of the body at byte 412",
+            "{\"object\":\"whatsapp_business_account\",\"entry\":[{",
+        )],
+        unknown: vec![kept(
+            200,
+            "galaxy_updates",
+            "No such field is known to this version",
+            "{\n  \"field\": \"galaxy_updates\"\n}",
+        )],
+        media: Vec::new(),
+        forged: 3,
+    }
+}
+
+pub(crate) fn templates() -> Vec<TemplateLine> {
+    let line = |name: &str, category, status: &str, reason: &str, body: &str| TemplateLine {
+        name: name.into(),
+        language: "en".into(),
+        category,
+        status: status.into(),
+        reason: reason.into(),
+        quality: if status == "APPROVED" { "GREEN".into() } else { "UNKNOWN".into() },
+        body: body.into(),
+        account: "Linden & Sons".into(),
+    };
+    vec![
+        line(
+            "order_shipped",
+            Category::Utility,
+            "APPROVED",
+            "",
+            "Hello {{1}}, your order {{2}} left our house today and should reach you on {{3}}.",
+        ),
+        line("delivery_slot", Category::Utility, "PENDING", "", "Your parcel comes between {{1}} and {{2}}."),
+        line(
+            "win_a_car",
+            Category::Marketing,
+            "REJECTED",
+            "Meta: the words look like a lottery (PROMOTIONAL). Take the prize out and submit again.",
+            "Answer now and win!",
+        ),
+        line(
+            "autumn_sale",
+            Category::Marketing,
+            "PAUSED",
+            "Customers blocked it too often. Meta lets it rest for 3 hours.",
+            "Up to {{1}} off until Sunday.",
+        ),
+    ]
+}

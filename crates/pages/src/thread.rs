@@ -1,0 +1,93 @@
+//! The middle column, and the contact beside it: what the thread shows. `page` draws the column, `bubble` a
+//! message with its `body`, `composer` the region where one answers, `refusal` what stands there instead,
+//! `panel` the contact.
+
+use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::time::Timestamp;
+
+use crate::frame::chip::{Channel, Entry, Status, Window};
+use bubble::Bubble;
+use composer::Composer;
+
+pub mod body;
+pub mod bubble;
+pub mod composer;
+pub mod page;
+pub mod panel;
+pub mod refusal;
+pub mod rich;
+
+/// One conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Thread {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The contact's name, or address if there is none.
+    pub name: String,
+    /// The clocks, one entry a channel; the composer's first.
+    pub clocks: Vec<Clock>,
+    /// Its state.
+    pub status: Status,
+    /// The id in text of the user it belongs to.
+    pub assignee: Option<String>,
+    /// Everybody it could belong to: id in text and name.
+    pub agents: Vec<(String, String)>,
+    /// What happened, oldest first.
+    pub items: Vec<Item>,
+    /// The cursor of the page before, if there is one.
+    pub older: Option<String>,
+    /// The region below.
+    pub composer: Composer,
+}
+
+/// How one pair stands, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clock {
+    /// The channel.
+    pub channel: Channel,
+    /// The window.
+    pub window: Window,
+    /// The entry point.
+    pub entry: Entry,
+    /// The rule in a sentence.
+    pub sentence: String,
+    /// The message that decided and when it was written.
+    pub decided_by: Option<(MessageId, Timestamp)>,
+}
+
+/// A line of the thread.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    /// A day begins.
+    Day(Timestamp),
+    /// Something happened that is no message.
+    Mark(Mark),
+    /// A message.
+    Bubble(Box<Bubble>),
+}
+
+/// Something that happened and is no message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// An id that stays, such as `window-<message id>`.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// What sort: colour and icon.
+    pub kind: MarkKind,
+    /// What happened: `Window opened`, `Free entry point open for 72 h (ad “Spring”)`.
+    pub text: String,
+}
+
+/// The sorts of separators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A window opened.
+    Opened,
+    /// A window closed.
+    Closed,
+    /// Something about an entry point.
+    Entry,
+    /// A change by a colleague, or of the channel.
+    Note,
+}

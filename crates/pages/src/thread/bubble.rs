@@ -1,0 +1,331 @@
+//! One message in the thread: who, what it quotes, its content, time, ticks, reactions, and why it failed.
+//! The page, the stream and the answer to a send draw it by this one function.
+
+use maud::{Markup, html};
+use transom_rules::content::Kind;
+use transom_rules::id::ConversationId;
+use transom_rules::refusal::Remedy;
+use transom_rules::time::Timestamp;
+
+use super::body::{Body, body};
+use super::refusal::{self, Source};
+use super::rich::plain;
+use crate::frame::icon::icon;
+use crate::frame::when::{Form, time};
+use crate::words;
+
+/// A message as the thread shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bubble {
+    /// Our id of the message in text.
+    pub id: String,
+    /// The conversation it stands in; its forms post there.
+    pub conversation: ConversationId,
+    /// The id that the browser gave its own picture of this message before the server knew it.
+    pub client_id: Option<String>,
+    /// Whose it is, and how far it got.
+    pub side: Side,
+    /// When, by Meta's clock where there is one.
+    pub at: Timestamp,
+    /// What it says.
+    pub body: Body,
+    /// What it quotes.
+    pub quote: Option<Quote>,
+    /// The emojis on it: the emoji and who put it there.
+    pub reactions: Vec<(String, String)>,
+    /// The words before the customer changed them; empty if they are not known.
+    pub edited_from: Option<String>,
+    /// The window counts from here.
+    pub decides_window: bool,
+}
+
+/// Whose a message is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Side {
+    /// The customer's.
+    Theirs,
+    /// The business's.
+    Ours {
+        /// Who sent it.
+        by: Sender,
+        /// How far it got.
+        delivery: Delivery,
+        /// Why it did not arrive. May stand beside any delivery: `delivered` and `failed` may both be true.
+        failure: Option<Failure>,
+    },
+}
+
+/// Who sent a message of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// A colleague, or oneself: `id` lets the page leave out one's own name.
+    Agent {
+        /// The user's id in text.
+        id: String,
+        /// Their name.
+        name: String,
+    },
+    /// An automation, by name.
+    Bot(String),
+    /// A campaign, by name.
+    Campaign(String),
+    /// A program, by the name of its token.
+    Api(String),
+    /// The owner, with the app on the phone.
+    Phone,
+}
+
+/// How far a message of ours got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Waiting for its turn.
+    Queued,
+    /// Waiting for the customer to write.
+    Waiting,
+    /// On the wire when the server stopped: nobody knows until a status comes.
+    Uncertain,
+    /// `WhatsApp` has it and waits with it.
+    Held,
+    /// `WhatsApp` has it.
+    Sent,
+    /// On the phone.
+    Delivered,
+    /// Read.
+    Read,
+    /// The voice note was played.
+    Played,
+    /// It did not arrive.
+    Failed,
+    /// Refused when its turn came.
+    Stopped,
+    /// Taken back before it left.
+    Cancelled,
+}
+
+/// Why a message did not arrive.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// One sentence for a person.
+    pub text: String,
+    /// Meta's error code.
+    pub meta_code: Option<i64>,
+    /// Whether trying the same again can help.
+    pub retry: Retry,
+    /// What else can be done, best first.
+    pub remedies: Vec<Remedy>,
+}
+
+/// Whether trying the same again can help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// It may: there is a button.
+    Possible,
+    /// It would fail again.
+    Useless,
+}
+
+/// The message that another one quotes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// Our id of it, if we have it.
+    pub id: Option<String>,
+    /// Who wrote it.
+    pub author: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its words; may be empty.
+    pub text: String,
+}
+
+/// A message as one element of the thread's list, with the id `m-<message id>`.
+pub fn bubble(message: &Bubble) -> Markup {
+    let (side, failed) = match &message.side {
+        Side::Theirs => ("theirs", false),
+        Side::Ours { failure, .. } => ("ours", failure.is_some()),
+    };
+    html! {
+        li id={ "m-" (message.id) } class={ "msg " (side) } data-message=(message.id) data-at=(message.at.millis())
+            data-client=[message.client_id.as_deref()] data-by=[sender_id(&message.side)] tabindex="-1" {
+            (sender_line(&message.side))
+            div.line {
+                div.bubble.failed[failed] data-kind=(kind_class(&message.body)) {
+                    @if let Some(quoted) = &message.quote { (quote(quoted)) }
+                    (body(&message.body))
+                    @if let Some(before) = &message.edited_from {
+                        @if before.is_empty() { p.small { "edited" } }
+                        @else { details.edited { summary { "edited" } p dir="auto" { (before) } } }
+                    }
+                    (meta(message))
+                }
+                (actions(message))
+            }
+            @if !message.reactions.is_empty() { (reactions(&message.reactions)) }
+            @if let Body::Template(layout) | Body::Interactive(layout) = &message.body {
+                @if !layout.caption.is_empty() { p.caption { (icon("template")) (layout.caption) } }
+            }
+            @if let Side::Ours { failure: Some(failure), .. } = &message.side { (failure_note(message, failure)) }
+            @if let Side::Ours { delivery: Delivery::Waiting, .. } = &message.side { (waiting_note(message)) }
+            @if message.decides_window { p.caption.decides { (icon("clock")) "The window counts from here" } }
+        }
+    }
+}
+
+/// Time and ticks, with an id of their own so that a status can replace them alone.
+pub fn meta(message: &Bubble) -> Markup {
+    html! {
+        span.meta id={ "m-" (message.id) "-meta" } {
+            (time(message.at, Form::Time))
+            @if let Side::Ours { delivery, .. } = &message.side { (ticks(*delivery)) }
+        }
+    }
+}
+
+/// The line that a quote is drawn as; a link to what it quotes if that is known.
+pub fn quote(quoted: &Quote) -> Markup {
+    let words =
+        if quoted.text.is_empty() { words::kind(quoted.kind).to_owned() } else { plain(&quoted.text) };
+    let inner = html! { strong { (quoted.author) } span dir="auto" { (words) } };
+    html! {
+        @if let Some(id) = &quoted.id { a.quote href={ "#m-" (id) } data-jump { (inner) } }
+        @else { span.quote { (inner) } }
+    }
+}
+
+/// The ticks of a message of ours, with the word for those who do not see them.
+pub fn ticks(delivery: Delivery) -> Markup {
+    let (class, word) = delivery_words(delivery);
+    html! {
+        span class={ "ticks " (class) } title=(word) {
+            @match delivery {
+                Delivery::Queued | Delivery::Waiting => (icon("clock")),
+                Delivery::Uncertain => (icon("question")),
+                Delivery::Held | Delivery::Sent => (tick_marks(1)),
+                Delivery::Delivered | Delivery::Read | Delivery::Played => (tick_marks(2)),
+                Delivery::Failed | Delivery::Stopped => span.bang aria-hidden="true" { "!" },
+                Delivery::Cancelled => (icon("cross")),
+            }
+            span.unseen { (word) }
+        }
+    }
+}
+
+fn tick_marks(count: u8) -> Markup {
+    html! {
+        svg.tick-marks aria-hidden="true" viewBox="0 0 18 12" {
+            path d="m1.5 6.5 3.2 3.2L11 3" {}
+            @if count > 1 { path d="m8.2 9.4.4.3L15 3" {} }
+        }
+    }
+}
+
+const fn delivery_words(delivery: Delivery) -> (&'static str, &'static str) {
+    match delivery {
+        Delivery::Queued => ("queued", "Queued"),
+        Delivery::Waiting => ("queued", "Waiting until the customer writes"),
+        Delivery::Uncertain => ("uncertain", "Uncertain: it may or may not have left; WhatsApp will tell"),
+        Delivery::Held => ("sent", "Held by WhatsApp"),
+        Delivery::Sent => ("sent", "Sent"),
+        Delivery::Delivered => ("delivered", "Delivered"),
+        Delivery::Read => ("read", "Read"),
+        Delivery::Played => ("read", "Played"),
+        Delivery::Failed => ("failed", "Failed"),
+        Delivery::Stopped => ("failed", "Stopped: the rules refused it when its turn came"),
+        Delivery::Cancelled => ("cancelled", "Cancelled"),
+    }
+}
+
+fn sender_id(side: &Side) -> Option<&str> {
+    match side {
+        Side::Theirs => None,
+        Side::Ours { by, .. } => Some(match by {
+            Sender::Agent { id, .. } => id,
+            Sender::Bot(name) | Sender::Campaign(name) | Sender::Api(name) => name,
+            Sender::Phone => "phone",
+        }),
+    }
+}
+
+fn sender_line(side: &Side) -> Markup {
+    let Side::Ours { by, .. } = side else { return html! {} };
+    html! {
+        p.sender {
+            @match by {
+                Sender::Agent { name, .. } => (name),
+                Sender::Bot(name) => { span.tag { "Bot" } (name) },
+                Sender::Campaign(name) => { span.tag { "Campaign" } (name) },
+                Sender::Api(name) => { span.tag { "API" } (name) },
+                Sender::Phone => { span.tag { "Phone" } "WhatsApp Business app" },
+            }
+        }
+    }
+}
+
+/// A class for kinds whose bubble differs in shape.
+const fn kind_class(body: &Body) -> &'static str {
+    match body {
+        Body::Image(_) | Body::Video(_) => "media",
+        Body::Sticker(_) => "sticker",
+        Body::Template(_) | Body::Interactive(_) => "layout",
+        Body::Text(_) | Body::Answer { .. } | Body::System(_) | Body::Call(_) | Body::Revoked => "text",
+        Body::Audio(_)
+        | Body::Document(_)
+        | Body::Location(_)
+        | Body::Contacts(_)
+        | Body::Order(_)
+        | Body::FlowAnswer { .. }
+        | Body::Unsupported { .. } => "card",
+    }
+}
+
+/// What one can do with a message. Shown on hover and on focus; a tap on phones.
+fn actions(message: &Bubble) -> Markup {
+    html! {
+        div.actions {
+            button.icon-button type="button" data-reply=(message.id) title="Reply" aria-label="Reply to this message" {
+                (icon("reply"))
+            }
+            @if matches!(message.side, Side::Theirs) {
+                button.icon-button type="button" data-react=(message.id) title="React" aria-label="React to this message" {
+                    (icon("smile"))
+                }
+            }
+        }
+    }
+}
+
+fn reactions(reactions: &[(String, String)]) -> Markup {
+    html! {
+        ul.reactions aria-label="Reactions" {
+            @for (emoji, by) in reactions { li title=(by) { (emoji) span.unseen { " by " (by) } } }
+        }
+    }
+}
+
+/// A message that goes out by itself when the customer writes, and the way to take it back.
+fn waiting_note(message: &Bubble) -> Markup {
+    html! {
+        div.waiting-note {
+            p { (icon("clock")) "Will be sent as soon as the customer writes" }
+            form method="post" action={ "/m/" (message.id) "/cancel" } data-live {
+                button.small-button { "Cancel" }
+            }
+        }
+    }
+}
+
+fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
+    html! {
+        div.failure {
+            p { (failure.text) @if let Some(code) = failure.meta_code { " " small { "Meta " (code) } } }
+            div.failure-ways {
+                @if failure.retry == Retry::Possible {
+                    form method="post" action={ "/m/" (message.id) "/retry" } data-live {
+                        button.small-button { (icon("retry")) "Retry" }
+                    }
+                }
+                (refusal::ways(&failure.remedies, message.conversation, Source::Message(&message.id)))
+            }
+            div.way-result id=(refusal::result_id(Source::Message(&message.id))) aria-live="polite" {}
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The region below the thread where one answers. While free-form is permitted it is a box for words; when
+//! it is refused the box is replaced by the refusal with its ways out, and the draft is kept in sight.
+//! Both have the id `composer`, so that one patch turns one into the other.
+
+use maud::{Markup, html};
+use transom_rules::id::ConversationId;
+use transom_rules::refusal::Refusal;
+use transom_rules::time::Timestamp;
+
+use super::bubble::{Quote, quote};
+use super::refusal;
+use crate::frame::chip::{self, Channel, Window};
+use crate::frame::icon::icon;
+use crate::frame::price::{PriceView, price_label};
+use crate::frame::when::Length;
+use crate::words;
+
+/// Meta's limit of a text body, in characters.
+pub const TEXT_LIMIT: usize = 4_096;
+
+/// The region below the thread.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Composer {
+    /// The conversation it writes to.
+    pub conversation: ConversationId,
+    /// The channel it writes on.
+    pub channel: Channel,
+    /// That pair's window.
+    pub window: Window,
+    /// The draft that the server keeps for this conversation; may be empty.
+    pub draft: String,
+    /// The message the draft answers, and what it is.
+    pub reply: Option<(String, Quote)>,
+    /// What free words would cost now, if that is known.
+    pub price: Option<PriceView>,
+    /// Whether one may write.
+    pub state: State,
+}
+
+/// Whether one may write.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// Free-form is permitted.
+    Permitted,
+    /// It is refused, and this is why.
+    Refused(Refusal),
+}
+
+/// The region as one element with the id `composer`.
+pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
+    html! {
+        section #composer.composer aria-label="Your answer" data-conversation=(composer.conversation)
+            data-state=(match composer.state { State::Permitted => "permitted", State::Refused(_) => "refused" }) {
+            @match &composer.state {
+                State::Permitted => (writing(composer, now)),
+                State::Refused(refusal) => (refused(composer, refusal)),
+            }
+        }
+    }
+}
+
+fn writing(composer: &Composer, now: Timestamp) -> Markup {
+    html! {
+        p.soft-warning role="status" hidden { (icon("clock")) span { "The window closes soon." } }
+        form.write method="post" action={ "/c/" (composer.conversation) "/messages" } data-write {
+            input type="hidden" name="client_id" value="";
+            input type="hidden" name="reply_to" value=(composer.reply.as_ref().map_or("", |(id, _)| id));
+            div.reply-to hidden[composer.reply.is_none()] {
+                div.reply-to-quote {
+                    @if let Some((_, quoted)) = &composer.reply { (quote(quoted)) }
+                }
+                button.icon-button type="button" data-reply-cancel aria-label="Do not quote" { (icon("cross")) }
+            }
+            div.attached hidden {
+                img alt="" hidden;
+                span {}
+                button.icon-button type="button" data-attach-drop aria-label="Do not attach" { (icon("cross")) }
+            }
+            div.write-box {
+                label.unseen for="composer-text" { "Message" }
+                textarea #composer-text name="text" rows="1" maxlength=(TEXT_LIMIT) dir="auto"
+                    placeholder={ "Write on " (composer.channel.kind.label()) " …" } enterkeyhint="send"
+                    aria-describedby="composer-help" { "\n" (composer.draft) }
+            }
+            div.write-bar {
+                (chip::channel(&composer.channel))
+                span #composer-window { (chip::window(composer.window, now, Length::Long)) }
+                span.grow {}
+                span #composer-count.count aria-live="polite" {}
+                label.icon-button.attach title="Attach a file" {
+                    (icon("clip")) span.unseen { "Attach a file" }
+                    input.unseen type="file" form="attach" name="file" data-attach
+                        accept="image/jpeg,image/png,audio/*,video/mp4,video/3gpp,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
+                }
+                button.bar-button type="button" data-picker title="Templates (T)" { (icon("template")) span { "Template" } }
+                span #composer-price.price-room { (price(composer)) }
+                button.primary.send type="submit" { span { "Send" } (icon("send")) }
+            }
+        }
+        form #attach method="post" action={ "/c/" (composer.conversation) "/media" } enctype="multipart/form-data" data-live hidden {
+            input type="hidden" name="caption" value="";
+        }
+        p #composer-help.help {
+            kbd { "Enter" } " sends · " kbd { "Shift" } " " kbd { "Enter" } " new line · " kbd { "Esc" } ", then " kbd { "T" } " template, " kbd { "?" } " all keys"
+        }
+    }
+}
+
+/// The label beside Send.
+pub fn price(composer: &Composer) -> Markup {
+    html! { @if let Some(price) = &composer.price { (price_label(price)) } }
+}
+
+fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
+    html! {
+        div.refused-head {
+            (chip::channel(&composer.channel))
+            (chip::window(composer.window, Timestamp::from_millis(i64::MAX), Length::Long))
+        }
+        (refusal::card(refusal, composer.conversation))
+        details.kept-draft {
+            summary { @if composer.draft.is_empty() { "Write for later" } @else { (words::DRAFT_KEPT) } }
+            label.unseen for="kept-text" { "Your draft" }
+            p #kept-need.kept-need role="alert" hidden { "Write the message here first; then take the way out again." }
+            textarea #kept-text name="text" rows="3" dir="auto" data-kept aria-describedby="kept-need" { "\n" (composer.draft) }
+        }
+    }
+}

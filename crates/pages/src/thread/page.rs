@@ -1,0 +1,160 @@
+//! The middle column: head with the clocks and their why, the messages in order with separators, and the
+//! composer region below. Local days are set by the script; the server's separators are UTC days.
+
+use maud::{Markup, html};
+use transom_rules::id::ConversationId;
+use transom_rules::time::Timestamp;
+
+use super::bubble::bubble;
+use super::composer::composer;
+use super::{Clock, Item, Mark, MarkKind, Thread};
+use crate::frame::chip::{self, Entry, Status, Window};
+use crate::frame::icon::icon;
+use crate::frame::when::{Form, Length, time};
+
+/// The column as one element with the id `thread`.
+pub fn thread(thread: &Thread, now: Timestamp) -> Markup {
+    html! {
+        section #thread.thread data-conversation=(thread.id) aria-label={ "Conversation with " (thread.name) } tabindex="-1" {
+            (head(thread, now))
+            div.scroll-frame {
+                div.scroller #scroller tabindex="0" role="log" aria-live="off" aria-label="Messages" {
+                    ol #messages.messages {
+                        (lines(&thread.items, thread.id, thread.older.as_deref()))
+                    }
+                }
+                button #new-pill.new-pill type="button" hidden { (icon("down")) span { "New messages" } }
+            }
+            (composer(&thread.composer, now))
+        }
+    }
+}
+
+/// Part of the thread with the link to what comes before it. Answers `GET /partials/thread/{id}?before=`.
+pub fn lines(items: &[Item], id: ConversationId, older: Option<&str>) -> Markup {
+    html! {
+        @if let Some(cursor) = older {
+            li #older.older {
+                a href={ "/partials/thread/" (id) "?before=" (cursor) } data-older { "Earlier messages" }
+            }
+        }
+        @for one in items { (item(one)) }
+    }
+}
+
+/// One line of the thread.
+pub fn item(item: &Item) -> Markup {
+    match item {
+        Item::Day(at) => html! { li.day data-at=(at.millis()) { span { (time(*at, Form::Day)) } } },
+        Item::Mark(mark) => separator(mark),
+        Item::Bubble(message) => bubble(message),
+    }
+}
+
+/// A separator, with the id `s-<mark id>`.
+pub fn separator(mark: &Mark) -> Markup {
+    let (class, glyph) = match mark.kind {
+        MarkKind::Opened => ("opened", "clock"),
+        MarkKind::Closed => ("closed", "lock"),
+        MarkKind::Entry => ("free", "gift"),
+        MarkKind::Note => ("note", "info"),
+    };
+    html! {
+        li id={ "s-" (mark.id) } class={ "mark " (class) } data-at=(mark.at.millis()) {
+            span { (icon(glyph)) (mark.text) " · " (time(mark.at, Form::Time)) }
+        }
+    }
+}
+
+/// The head of the column with the id `thread-head`: replaced by itself when a clock changes.
+pub fn head(thread: &Thread, now: Timestamp) -> Markup {
+    html! {
+        header #thread-head.thread-head {
+            a.icon-button.back href="/" data-open aria-label="Back to the list" { (icon("back")) }
+            (chip::avatar(&thread.name, None))
+            div.who {
+                h1 { (thread.name) }
+                div.clocks { @for (index, one) in thread.clocks.iter().enumerate() { (clock(one, index, now)) } }
+            }
+            (controls(thread))
+            button.icon-button type="button" data-panel aria-expanded="true" aria-controls="panel"
+                title="Contact" aria-label="Show or hide the contact" { (icon("person")) }
+        }
+    }
+}
+
+/// A channel's chips as one button, and the popover with their why.
+fn clock(clock: &Clock, index: usize, now: Timestamp) -> Markup {
+    html! {
+        button.clock type="button" popovertarget={ "why-" (index) } {
+            (chip::channel(&clock.channel))
+            (chip::window(clock.window, now, Length::Long))
+            (chip::entry(clock.entry, now))
+            span.unseen { "Why?" }
+        }
+        div.popover id={ "why-" (index) } popover { (why(clock)) }
+    }
+}
+
+fn why(clock: &Clock) -> Markup {
+    html! {
+        p { (clock.sentence) }
+        dl.pairs {
+            @if let Some((message, at)) = &clock.decided_by {
+                dt { "Decided by" }
+                dd { a href={ "#m-" (message) } data-jump { "the message of " (time(*at, Form::Full)) } }
+            }
+            @match clock.window {
+                Window::Open { until } => { dt { "Open until" } dd { (time(until, Form::Full)) } },
+                Window::Closed { since } => { dt { "Closed since" } dd { (time(since, Form::Full)) } },
+                Window::None | Window::Never => {},
+            }
+            @match clock.entry {
+                Entry::Offered { until } => { dt { "Answer by" } dd { (time(until, Form::Full)) " to get 72 hours free" } },
+                Entry::Open { until } => { dt { "Free until" } dd { (time(until, Form::Full)) } },
+                Entry::None | Entry::Missed => {},
+            }
+            dt { "Channel" } dd { (clock.channel.name) }
+        }
+    }
+}
+
+fn controls(thread: &Thread) -> Markup {
+    html! {
+        form.control method="post" action={ "/c/" (thread.id) "/assignee" } data-live data-on-change {
+            label.unseen for="assignee" { "Assigned to" }
+            select #assignee name="assignee" title="Assigned to" {
+                option value="" selected[thread.assignee.is_none()] { "Nobody" }
+                @for (id, name) in &thread.agents {
+                    option value=(id) selected[thread.assignee.as_ref() == Some(id)] { (name) }
+                }
+            }
+            noscript { button { "Assign" } }
+        }
+        form.control method="post" action={ "/c/" (thread.id) "/status" } data-live data-status {
+            @if thread.status == Status::Closed {
+                button.bar-button name="status" value="open" { (icon("retry")) span { "Reopen" } }
+            } @else {
+                button.bar-button name="status" value="closed" title="Resolve (E)" data-resolve { (icon("check")) span { "Resolve" } }
+            }
+        }
+    }
+}
+
+/// The column when no conversation is chosen.
+pub fn nothing_chosen() -> Markup {
+    html! {
+        section #thread.thread.empty aria-label="Conversation" tabindex="-1" {
+            div.teach {
+                (icon("inbox"))
+                h2 { "Choose a conversation" }
+                p { "Each row tells whether you may write, for how long, and whether it is free." }
+                ul.keys {
+                    li { kbd { "J" } " " kbd { "K" } " move" }
+                    li { kbd { "Enter" } " open" }
+                    li { kbd { "?" } " all keys" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The right column: who the contact is and what is known. A sheet on narrower screens.
+
+use maud::{Markup, html};
+use transom_rules::time::Timestamp;
+
+use super::Clock;
+use crate::frame::chip;
+use crate::frame::icon::icon;
+use crate::frame::when::Length;
+use crate::timeline::{Timeline, compact};
+
+/// What the column tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// The contact's name, or address.
+    pub name: String,
+    /// The address for people: `+1 555 010 0100`, or a user name where the phone is hidden.
+    pub address: String,
+    /// Channels with their clocks.
+    pub clocks: Vec<Clock>,
+    /// The last days as a picture; `None` where the number is not connected any more.
+    pub timeline: Option<Timeline>,
+    /// Labels of the conversation.
+    pub labels: Vec<String>,
+    /// Facts in order: `("Customer since", "3 March 2026")`.
+    pub facts: Vec<(String, String)>,
+}
+
+/// The column as one element with the id `panel`.
+pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
+    html! {
+        section #panel.panel aria-label="Contact" {
+            header.panel-head {
+                h2 { "Contact" }
+                button.icon-button type="button" data-panel aria-label="Close the contact" { (icon("cross")) }
+            }
+            div.panel-who {
+                (chip::avatar(&panel.name, None))
+                p.panel-name { (panel.name) }
+                p.panel-address { (panel.address) }
+            }
+            section.panel-part {
+                h3 { "Clocks" }
+                @for clock in &panel.clocks {
+                    div.panel-clock {
+                        div.panel-chips {
+                            (chip::channel(&clock.channel)) (chip::window(clock.window, now, Length::Long)) (chip::entry(clock.entry, now))
+                        }
+                        p.small { (clock.sentence) }
+                    }
+                }
+            }
+            @if let Some(timeline) = &panel.timeline {
+                section.panel-part { h3 { "Timeline" } (compact(timeline)) }
+            }
+            @if !panel.labels.is_empty() {
+                section.panel-part {
+                    h3 { "Labels" }
+                    div.panel-chips { @for label in &panel.labels { span.label { (label) } } }
+                }
+            }
+            @if !panel.facts.is_empty() {
+                section.panel-part {
+                    h3 { "Details" }
+                    dl.pairs { @for (name, value) in &panel.facts { dt { (name) } dd { (value) } } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The refusal as a card: it stands where the composer stood, says why in one sentence, shows what decided,
+//! and offers the ways out in order. The words of the sentence come from the rules.
+
+use maud::{Markup, html};
+use transom_rules::id::ConversationId;
+use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
+
+use crate::frame::icon::icon;
+use crate::frame::price::{PriceView, price_label};
+use crate::frame::when::{Form, time};
+
+/// Whose refusal's remedies are meant when one is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source<'a> {
+    /// The conversation's composer.
+    Composer,
+    /// A failed message, by its id in text.
+    Message(&'a str),
+}
+
+/// The inside of the card. The composer region wraps it and adds the kept draft.
+pub fn card(refusal: &Refusal, conversation: ConversationId) -> Markup {
+    html! {
+        div.refusal {
+            p.refusal-text { (icon(glyph(refusal.code))) span { (refusal.text) } }
+            (why(refusal))
+            @if !refusal.remedies.is_empty() {
+                div.ways { (ways(&refusal.remedies, conversation, Source::Composer)) }
+            }
+            div.way-result id=(result_id(Source::Composer)) aria-live="polite" {}
+        }
+    }
+}
+
+/// The facts behind the sentence: since when, what decided, until when, by which rule.
+pub fn why(refusal: &Refusal) -> Markup {
+    html! {
+        details.why {
+            summary { "Why?" }
+            dl.pairs {
+                @if let Some(since) = refusal.since { dt { "Since" } dd { (time(since, Form::Full)) } }
+                @if let Some(decided) = &refusal.decided_by {
+                    dt { "Decided by" }
+                    dd {
+                        a href={ "#m-" (decided.message_id) } data-jump { "the message of " (time(decided.at, Form::Full)) }
+                    }
+                }
+                dt { "Until" }
+                dd {
+                    @if let Some(until) = refusal.until { (time(until, Form::Full)) }
+                    @else { (changes(refusal.code)) }
+                }
+                dt { "Rule" }
+                dd { code { (refusal.rule) } @if let Some(code) = refusal.meta_code { " · Meta error " code { (code) } } }
+            }
+        }
+    }
+}
+
+/// The ways out as rows, best first. A template opens in the picker, so that a person sees what will be
+/// sent; everything else is one press.
+pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_>) -> Markup {
+    html! {
+        @for (index, remedy) in remedies.iter().enumerate() {
+            @match remedy.kind {
+                RemedyKind::SendTemplate | RemedyKind::ChooseTemplate | RemedyKind::FixSlots => (template_way(remedy, index)),
+                RemedyKind::UseSms | RemedyKind::StartBot | RemedyKind::SendWhenTheyWrite
+                | RemedyKind::AskThemToWrite | RemedyKind::WaitUntil => {
+                    @let needs_words = source == Source::Composer && remedy.kind != RemedyKind::AskThemToWrite;
+                    form method="post" action={ "/c/" (conversation) "/remedy" } data-live data-remedy data-needs-words[needs_words] {
+                        @if let Source::Message(id) = source { input type="hidden" name="message" value=(id); }
+                        input type="hidden" name="index" value=(index);
+                        input type="hidden" name="kind" value=(kind_word(remedy.kind));
+                        input type="hidden" name="text" value="" data-draft-text;
+                        button.way { (row(remedy, index)) }
+                    }
+                },
+            }
+        }
+    }
+}
+
+fn template_way(remedy: &Remedy, index: usize) -> Markup {
+    let template = remedy.request.body.get("template");
+    let name = template.and_then(|template| template.get("name")?.as_str());
+    let language = template.and_then(|template| {
+        let language = template.get("language")?;
+        language.as_str().or_else(|| language.get("code")?.as_str())
+    });
+    html! {
+        button.way type="button" data-picker data-template=[name] data-language=[language] { (row(remedy, index)) }
+    }
+}
+
+fn row(remedy: &Remedy, index: usize) -> Markup {
+    html! {
+        (icon(way_glyph(remedy.kind)))
+        span.way-words {
+            span.way-text { (remedy.text) }
+            @if let Some(price) = &remedy.price { span.way-price { (price_label(&PriceView::of(price))) } }
+        }
+        @if index < 9 { kbd aria-hidden="true" { "Alt " (index + 1) } }
+        (icon("next"))
+    }
+}
+
+const fn glyph(code: Code) -> &'static str {
+    match code {
+        Code::WindowClosed | Code::WindowNeverOpened => "lock",
+        Code::TemplateNotFound
+        | Code::TemplateNotApproved
+        | Code::TemplatePaused
+        | Code::TemplateDisabled
+        | Code::SlotMissing
+        | Code::SlotInvalid => "template",
+        Code::OptedOut | Code::ContactBlocked | Code::PhoneNeeded => "person",
+        Code::LimitReached | Code::PairRate => "clock",
+        Code::NumberNotReady | Code::RegionNotAllowed => "operator",
+    }
+}
+
+/// What has to happen when no instant is known.
+const fn changes(code: Code) -> &'static str {
+    match code {
+        Code::WindowClosed | Code::WindowNeverOpened => "the customer writes again",
+        Code::TemplateNotFound
+        | Code::TemplateNotApproved
+        | Code::TemplatePaused
+        | Code::TemplateDisabled => "Meta approves the template",
+        Code::SlotMissing | Code::SlotInvalid => "every slot has a valid value",
+        Code::OptedOut => "the customer resumes marketing messages",
+        Code::ContactBlocked => "somebody here unblocks the contact",
+        Code::LimitReached | Code::PairRate => "fewer messages were sent",
+        Code::NumberNotReady => "the number can send again",
+        Code::RegionNotAllowed => "Meta delivers there; it will not change by itself",
+        Code::PhoneNeeded => "the customer shares a phone number",
+    }
+}
+
+const fn way_glyph(kind: RemedyKind) -> &'static str {
+    match kind {
+        RemedyKind::SendTemplate | RemedyKind::ChooseTemplate => "template",
+        RemedyKind::UseSms => "sms",
+        RemedyKind::StartBot => "retry",
+        RemedyKind::SendWhenTheyWrite => "clock",
+        RemedyKind::AskThemToWrite => "link",
+        RemedyKind::WaitUntil => "bell",
+        RemedyKind::FixSlots => "form",
+    }
+}
+
+/// The place where what a way out brings is shown.
+pub fn result_id(source: Source<'_>) -> String {
+    match source {
+        Source::Composer => "way-result".to_owned(),
+        Source::Message(id) => format!("way-result-{id}"),
+    }
+}
+
+/// The word for a kind of way out in forms.
+pub const fn kind_word(kind: RemedyKind) -> &'static str {
+    match kind {
+        RemedyKind::SendTemplate => "send_template",
+        RemedyKind::ChooseTemplate => "choose_template",
+        RemedyKind::UseSms => "use_sms",
+        RemedyKind::StartBot => "start_bot",
+        RemedyKind::SendWhenTheyWrite => "send_when_they_write",
+        RemedyKind::AskThemToWrite => "ask_them_to_write",
+        RemedyKind::WaitUntil => "wait_until",
+        RemedyKind::FixSlots => "fix_slots",
+    }
+}

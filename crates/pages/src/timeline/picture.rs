@@ -1,0 +1,422 @@
+//! The drawing of a timeline as SVG: colours come from classes, places are attributes. One picture is one
+//! image to a screen reader, with a title and a description; the facts stand in the table of the page.
+
+use maud::{Markup, html};
+use transom_rules::time::{Span, Timestamp};
+
+use super::axis::{Axis, Bar, Tick};
+use super::lanes::{End, Lane, Stretch, lanes};
+use super::stack::{Placed, group, stack};
+use super::told::Told;
+use super::{By, Fate, Mark, MarkForm, Refused, Timeline};
+use crate::frame::price::{category, counted};
+use crate::frame::when::utc;
+
+const FULL: &str = "%a %-d %b, %H:%M UTC";
+const TIME: &str = "%H:%M";
+const DAY_AND_TIME: &str = "%a %H:%M";
+
+/// The measures of a picture, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Look {
+    /// Room of the axis above the lanes.
+    head: i64,
+    /// Room of a lane's name above it; 0 where the names stand beside.
+    name: i64,
+    /// Height of a bar.
+    bar: i64,
+    /// Room between lanes.
+    gap: i64,
+    /// Width of a letter.
+    letter: i64,
+    /// Rows of charges before they are counted.
+    rows: usize,
+    class: &'static str,
+}
+
+impl Look {
+    /// For the side panel.
+    pub(super) const COMPACT: Self =
+        Self { head: 20, name: 15, bar: 14, gap: 5, letter: 7, rows: 2, class: "timeline compact" };
+    /// For the page.
+    pub(super) const WHOLE: Self =
+        Self { head: 44, name: 0, bar: 20, gap: 16, letter: 7, rows: 3, class: "timeline" };
+}
+
+/// Height of the lane of messages.
+const MESSAGES: i64 = 50;
+/// Height of a row of charges.
+const ROW: i64 = 16;
+/// Messages closer than this become one mark.
+const APART: i64 = 14;
+/// How far from the line the marks stand.
+const OFF_LINE: i64 = 9;
+/// Room of an hour's name.
+const HOUR_ROOM: i64 = 42;
+/// Room of a day's name; one that would be cut at the right edge is left out.
+const DAY_ROOM: i64 = 66;
+/// Room below the lanes, for the word "now".
+const FOOT: i64 = 18;
+/// Messages that a mark's title names.
+const NAMED: usize = 7;
+
+/// A lane with its place.
+struct Laid<'a> {
+    lane: Lane<'a>,
+    y: i64,
+    height: i64,
+}
+
+/// All lanes and the height of the whole.
+fn lay<'a>(timeline: &'a Timeline, look: Look, labels: &[Placed]) -> (Vec<Laid<'a>>, i64) {
+    let mut y = look.head;
+    let mut laid = Vec::new();
+    for lane in lanes(timeline) {
+        let rows = labels.iter().map(|label| label.row + 1).max().unwrap_or(1);
+        let height = match lane {
+            Lane::Spans { .. } => look.bar,
+            Lane::Messages => MESSAGES,
+            Lane::Charges => i64::try_from(rows).unwrap_or(1) * ROW,
+        };
+        y += look.name;
+        laid.push(Laid { lane, y, height });
+        y += height + look.gap;
+    }
+    (laid, y + FOOT)
+}
+
+/// The names of the lanes, to stand beside the picture of the page.
+pub(super) fn names(timeline: &Timeline, axis: Axis) -> Markup {
+    let (laid, height) = lay(timeline, Look::WHOLE, &labels(timeline, axis, Look::WHOLE));
+    html! {
+        svg.timeline.lane-names width="96" height=(height) aria-hidden="true" {
+            @for one in &laid {
+                text x="0" y=(one.y + one.height / 2 + 4) { (one.lane.name()) }
+            }
+        }
+    }
+}
+
+/// The picture.
+pub(super) fn picture(timeline: &Timeline, axis: Axis, look: Look) -> Markup {
+    let labels = labels(timeline, axis, look);
+    let (laid, height) = lay(timeline, look, &labels);
+    let hatch = format!("{}-hatch{}", timeline.id, if look.name == 0 { "-whole" } else { "" });
+    html! {
+        svg class=(look.class) role="img" width=(axis.width) height=(height) viewBox={ "0 0 " (axis.width) " " (height) }
+            aria-labelledby={ (hatch) "-title " (hatch) "-desc" } {
+            title id={ (hatch) "-title" } { "Timeline of " (timeline.name) }
+            desc id={ (hatch) "-desc" } { (description(timeline)) }
+            defs {
+                pattern id=(hatch) width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+                    rect.stripe width="3" height="6" {}
+                }
+            }
+            (grid(axis, look, height))
+            @for one in &laid { (spans(timeline, one, (axis, look), &hatch)) }
+            // The words stand over the line of the present, not under it.
+            (now(timeline.now, axis, look, height))
+            @for one in &laid {
+                @if look.name > 0 { text.lane-name x="0" y=(one.y - 4) { (one.lane.name()) } }
+                @match &one.lane {
+                    Lane::Spans { .. } => {},
+                    Lane::Messages => (messages(timeline, one, axis)),
+                    Lane::Charges => (charges(timeline, one, (axis, look), &labels)),
+                }
+            }
+        }
+    }
+}
+
+/// The bars of a lane and the refusals among them; nothing of the other lanes.
+fn spans(timeline: &Timeline, lane: &Laid<'_>, (axis, look): (Axis, Look), hatch: &str) -> Markup {
+    let Lane::Spans { spans, refusals, .. } = &lane.lane else { return html! {} };
+    html! {
+        rect.track x="0" y=(lane.y) width=(axis.width) height=(lane.height) {}
+        @for span in spans { (bar(span, lane, (axis, look), (timeline.now, hatch))) }
+        @for refusal in *refusals { (refusal_mark(refusal, lane, axis)) }
+    }
+}
+
+/// What the picture shows, in a few sentences.
+fn description(timeline: &Timeline) -> String {
+    let now = timeline.now;
+    let window = match timeline.windows.last() {
+        None => Told::new("No window was open."),
+        Some(window) if now < window.until => {
+            Told::new("The window is open until ").at(window.until).and(".")
+        }
+        Some(window) => Told::new("The window closed ").at(window.until).and("."),
+    };
+    let of = |by| drawn(timeline, by).count();
+    let (theirs, ours) = (of(By::Customer), of(By::Business));
+    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    format!(
+        "{} {} from the customer, {} from us, {}.",
+        window.in_utc(FULL),
+        counted(number(theirs), "message"),
+        number(ours),
+        counted(number(timeline.charges.len()), "charge"),
+    )
+}
+
+/// Lines and labels of the hours and days; the script draws them again in the reader's zone.
+fn grid(axis: Axis, look: Look, height: i64) -> Markup {
+    let hours = look.name == 0;
+    html! {
+        g.axis data-from=(axis.from.millis()) data-until=(axis.until.millis()) data-width=(axis.width)
+            data-step=(axis.step_hours()) data-bottom=(height - FOOT) data-hours=[hours.then_some("")] {
+            @if first_day_has_room(axis) { text.day x="2" y="12" { (utc(axis.from, "%a %-d %b")) } }
+            @for Tick { x, at, day } in axis.ticks() {
+                line class=[day.then_some("day")] x1=(x) x2=(x) y1=(if day { 0 } else { 24 }) y2=(height - FOOT) {}
+                @if day && axis.width - x > DAY_ROOM { text.day x=(x + 4) y="12" { (utc(at, "%a %-d %b")) } }
+                @if hours && axis.step_hours() < 24 && axis.width - x > HOUR_ROOM { text.hour x=(x + 4) y="33" { (utc(at, TIME)) } }
+            }
+        }
+    }
+}
+
+/// Whether the day that the picture begins in can be named before the next one; at midnight its line has the name.
+fn first_day_has_room(axis: Axis) -> bool {
+    const DAY: i64 = Span::hours(24).as_millis();
+    let next = (axis.from.millis().div_euclid(DAY) + 1).saturating_mul(DAY);
+    let is_midnight = axis.from.millis().rem_euclid(DAY) == 0;
+    !is_midnight && axis.x(Timestamp::from_millis(next)) > DAY_ROOM + 8
+}
+
+fn bar(
+    span: &Stretch,
+    lane: &Laid<'_>,
+    (axis, look): (Axis, Look),
+    (now, hatch): (Timestamp, &str),
+) -> Markup {
+    let Some(whole) = axis.bar(span.from, span.until) else { return html! {} };
+    let past = axis.bar(span.from, span.until.min(now));
+    let ahead = axis.bar(span.from.max(now), span.until);
+    let room = i64::try_from(span.label.in_utc(DAY_AND_TIME).chars().count()).unwrap_or(0) * look.letter + 8;
+    let labelled = [(ahead, "ahead"), (past, "past")]
+        .into_iter()
+        .find_map(|(part, class)| part.filter(|part| part.width >= room).map(|part| (part, class)));
+    let is_offer = span.class.starts_with("offered");
+    html! {
+        g class={ "bar " (span.class) } {
+            (title(&span.title))
+            @if let Some(part) = past { (rect(part, lane, "past")) }
+            @if let Some(part) = ahead { (rect(part, lane, "ahead")) }
+            @for part in ahead.into_iter().chain(past.filter(|_| is_offer)) {
+                rect x=(part.x) y=(lane.y) width=(part.width) height=(lane.height) fill={ "url(#" (hatch) ")" } {}
+            }
+            (rect(whole, lane, "edge"))
+            (end(span.end, whole, lane))
+            @if let Some((part, class)) = labelled.filter(|_| room > 8) {
+                text class={ "in-bar " (class) } x=(part.x + 6) y=(lane.y + lane.height / 2 + 4)
+                    data-told=(span.label.signed()) data-ms=(span.label.millis()) data-form="brief" {
+                    (span.label.in_utc(DAY_AND_TIME))
+                }
+            }
+        }
+    }
+}
+
+/// A rectangle of a bar. Where the picture cuts it, it runs on beyond the edge, so that no end is seen.
+fn rect(bar: Bar, lane: &Laid<'_>, class: &str) -> Markup {
+    const BEYOND: i64 = 8;
+    let left = if bar.cut_left { BEYOND } else { 0 };
+    let right = if bar.cut_right { BEYOND } else { 0 };
+    html! {
+        rect class=(class) x=(bar.x - left) y=(lane.y) width=(bar.width + left + right) height=(lane.height)
+            rx=(if class == "edge" { 3 } else { 0 }) {}
+    }
+}
+
+fn end(end: End, bar: Bar, lane: &Laid<'_>) -> Markup {
+    if bar.cut_right {
+        return html! {};
+    }
+    let (x, y) = (bar.x + bar.width, lane.y + lane.height / 2);
+    match end {
+        End::Plain => html! {},
+        End::Line => {
+            html! { path.end d={ "M" (x) " " (lane.y - 3) "v" (lane.height + 6) } {} }
+        }
+        End::Cross => {
+            html! { g transform={ "translate(" (x) " " (y) ")" } { path.end d="M-4-4l8 8m0-8l-8 8" {} } }
+        }
+    }
+}
+
+fn refusal_mark(refusal: &Refused, lane: &Laid<'_>, axis: Axis) -> Markup {
+    if !axis.shows(refusal.at) {
+        return html! {};
+    }
+    let words = Told::new("Meta counts the window as closed since ").at(refusal.at).and(". ");
+    html! {
+        g transform={ "translate(" (axis.x(refusal.at)) " " (lane.y + lane.height / 2) ")" } {
+            (title(&words.and(&refusal.text)))
+            (refused())
+        }
+    }
+}
+
+/// The sign for a window that Meta counts as closed, around the origin.
+pub(super) fn refused() -> Markup {
+    html! { circle.refused r="7" {} path.refused-cross d="M-3-3l6 6m0-6l-6 6" {} }
+}
+
+/// The messages of a side that have a mark: what was cancelled never was one.
+fn drawn(timeline: &Timeline, by: By) -> impl Iterator<Item = &Mark> {
+    timeline.messages.iter().filter(move |mark| mark.by == by && mark.fate != Fate::Cancelled)
+}
+
+/// How many marks of messages the axis keeps apart.
+pub(super) fn told_apart(timeline: &Timeline, axis: Axis) -> usize {
+    let apart = |by| {
+        let marks = drawn(timeline, by).filter(|mark| axis.shows(mark.at));
+        group(&marks.map(|mark| axis.x(mark.at)).collect::<Vec<_>>(), APART).len()
+    };
+    apart(By::Customer) + apart(By::Business)
+}
+
+fn messages(timeline: &Timeline, lane: &Laid<'_>, axis: Axis) -> Markup {
+    let middle = lane.y + lane.height / 2;
+    html! {
+        path.line d={ "M0 " (middle) "h" (axis.width) } {}
+        @for by in [By::Customer, By::Business] {
+            @let marks: Vec<&Mark> = drawn(timeline, by).filter(|mark| axis.shows(mark.at)).collect();
+            @let places: Vec<i64> = marks.iter().map(|mark| axis.x(mark.at)).collect();
+            @for range in group(&places, APART) { (cluster(marks.get(range).unwrap_or_default(), middle, axis)) }
+        }
+    }
+}
+
+/// One mark for messages that lie too close to be told apart: the shape of the most important one.
+fn cluster(marks: &[&Mark], middle: i64, axis: Axis) -> Markup {
+    let Some(first) = marks.first() else { return html! {} };
+    let shape = marks.iter().map(|mark| Shape::of(mark)).max().unwrap_or(Shape::Round);
+    let up = first.by == By::Customer;
+    let x = axis.x(first.at).clamp(8, axis.width - 8);
+    html! {
+        g transform={ "translate(" (x) " " (if up { middle - OFF_LINE } else { middle + OFF_LINE }) ")" } {
+            (title(&marks_told(marks)))
+            (mark(first.by, shape))
+            @if marks.len() > 1 { text.many y=(if up { -7 } else { 14 }) { (marks.len()) } }
+        }
+    }
+}
+
+fn marks_told(marks: &[&Mark]) -> Told {
+    let mut told = Told::default();
+    for (index, mark) in marks.iter().enumerate() {
+        if index == NAMED || !told.has_room(1) {
+            return told.and(&format!("\nand {} more", marks.len() - index));
+        }
+        let who = match (mark.by, mark.form) {
+            (By::Customer, MarkForm::Call) => "Call from the customer",
+            (By::Business, MarkForm::Call) => "Our call",
+            (By::Customer, _) => "Customer",
+            (By::Business, MarkForm::Template) => "Template",
+            (By::Business, MarkForm::FreeForm) => "We",
+        };
+        told = told.and(if index == 0 { "" } else { "\n" }).at(mark.at).and(" · ").and(who);
+        if !mark.text.is_empty() {
+            told = told.and(": ").and(&mark.text);
+        }
+        told = match &mark.fate {
+            Fate::Went => told,
+            Fate::Waits => told.and(" · not sent yet"),
+            Fate::Failed(why) => told.and(" · failed: ").and(why),
+            Fate::Cancelled => told.and(" · cancelled"),
+        };
+    }
+    told
+}
+
+/// The shapes of marks, the most important one last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Shape {
+    /// Words, pictures and the like.
+    Round,
+    /// A call.
+    Wedge,
+    /// A template.
+    Square,
+    /// It waits.
+    Ring,
+    /// It failed.
+    Cross,
+}
+
+impl Shape {
+    const fn of(mark: &Mark) -> Self {
+        match (&mark.fate, mark.form) {
+            (Fate::Failed(_), _) => Self::Cross,
+            (Fate::Waits, _) => Self::Ring,
+            (_, MarkForm::Template) => Self::Square,
+            (_, MarkForm::Call) => Self::Wedge,
+            (_, MarkForm::FreeForm) => Self::Round,
+        }
+    }
+}
+
+/// A mark around the origin.
+pub(super) fn mark(by: By, shape: Shape) -> Markup {
+    let class = match by {
+        By::Customer => "mark theirs",
+        By::Business => "mark ours",
+    };
+    match shape {
+        Shape::Round => html! { circle class=(class) r="4" {} },
+        Shape::Wedge => html! { path class=(class) d="M-5 4L0-5L5 4z" {} },
+        Shape::Square => html! { rect class=(class) x="-4" y="-4" width="8" height="8" {} },
+        Shape::Ring => html! { circle.mark.waits r="4" {} },
+        Shape::Cross => html! { path.mark.failed d="M-4-4l8 8m0-8l-8 8" {} },
+    }
+}
+
+/// The charges in sight, placed so that none covers another.
+fn labels(timeline: &Timeline, axis: Axis, look: Look) -> Vec<Placed> {
+    let room = |text: &str| i64::try_from(text.chars().count()).unwrap_or(0) * look.letter + 2;
+    let shown = timeline.charges.iter().filter(|label| axis.shows(label.at));
+    let rooms: Vec<_> = shown.map(|label| (axis.x(label.at), room(&label.cost.text()))).collect();
+    stack(&rooms, look.rows, axis.width)
+}
+
+fn charges(timeline: &Timeline, lane: &Laid<'_>, (axis, look): (Axis, Look), placed: &[Placed]) -> Markup {
+    let shown: Vec<_> = timeline.charges.iter().filter(|label| axis.shows(label.at)).collect();
+    let y = |row: usize| lane.y + i64::try_from(row).unwrap_or(0) * ROW + 12;
+    html! {
+        @for one in placed {
+            @if let Some(label) = shown.get(one.index) {
+                @if one.row == look.rows {
+                    text.charge.rest x=(one.x) y=(y(one.row)) {
+                        title { (one.stands_for) " more: all of them stand in the table" }
+                        "+" (one.stands_for)
+                    }
+                } @else {
+                    text class={ "charge " (label.cost.class()) } x=(one.x) y=(y(one.row)) {
+                        (title(&Told::default().at(label.at).and(" · ").and(category(label.category)).and(" · ").and(&label.why)))
+                        (label.cost.text())
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn now(now: Timestamp, axis: Axis, look: Look, height: i64) -> Markup {
+    if !axis.shows(now) {
+        return html! {};
+    }
+    let x = axis.x(now);
+    html! {
+        g.now {
+            path d={ "M" (x) " " (look.head - 4) "V" (height - FOOT) } {}
+            text x=(x.clamp(12, axis.width - 12)) y=(height - 5) { "now" }
+        }
+    }
+}
+
+/// A `<title>`, which browsers show where one points.
+fn title(told: &Told) -> Markup {
+    html! { title data-told=(told.signed()) data-ms=(told.millis()) { (told.in_utc(FULL)) } }
+}
