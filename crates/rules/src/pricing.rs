@@ -5,8 +5,8 @@
 //!
 //! Reading order: [`calendar`] (which rules hold), [`by_conversation`] and [`by_message`] (what they say),
 //! then [`market`], [`rates`], [`tiers`] and [`money`] (what it is in money). [`billing`] is what is kept of a
-//! pair to price by, [`account`] what Meta told an account, [`quote`] puts all of it together, [`finding`] compares
-//! it with what Meta says.
+//! pair to price by, [`account`] what Meta told an account, [`quote`] makes a [`price`] of all of it, [`finding`]
+//! compares it with what Meta says.
 
 use std::collections::BTreeMap;
 
@@ -25,6 +25,7 @@ pub mod date;
 pub mod finding;
 pub mod market;
 pub mod money;
+pub mod price;
 pub mod quote;
 pub mod rates;
 mod seconds;

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::id::MessageId;
-use crate::pricing::quote::Price;
+use crate::pricing::price::Price;
 use crate::time::Timestamp;
 
 /// A "no" with its reasons and its ways out.

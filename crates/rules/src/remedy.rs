@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::draft::{Draft, Form};
 use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
-use crate::send::{SendState, is_in_usa};
+use crate::send::facts::{SendState, billed, is_in_usa};
 use crate::template::{Category, Template};
 use crate::template_check::{SlotKey, component_text, fill, slots};
 use crate::words;
@@ -144,7 +144,7 @@ fn ask_them_to_write(state: &SendState<'_>) -> Option<Remedy> {
 
 fn wait_until(state: &SendState<'_>, draft: &Draft) -> Remedy {
     let way = remedy(RemedyKind::WaitUntil, words::WAIT_UNTIL, post(with_draft(state, draft)));
-    priced(state, way, crate::send::billed(state, draft))
+    priced(state, way, billed(state, draft))
 }
 
 fn fix_slots(state: &SendState<'_>, draft: &Draft) -> Remedy {

@@ -15,7 +15,8 @@ use transom_rules::pricing::account::{AccountPrices, Told};
 use transom_rules::pricing::calendar::{Calendar, Month};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Verdict;
-use transom_rules::pricing::quote::{self, Counter, Price, Prices, Quote, Sale};
+use transom_rules::pricing::price::{Price, Prices};
+use transom_rules::pricing::quote::{self, Counter, Quote, Sale};
 use transom_rules::pricing::rates::RateCard;
 use transom_rules::pricing::{
     Billed, BillingCategory, Delivered, Pool, PricingSettings, RuleSet, UnixSeconds, market,

@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ClockHook;
 use crate::clock::{Clock, lock};
-use crate::journal::Journal;
 use crate::media::Vault;
-use crate::world::World;
+use crate::world::journal::Journal;
+use crate::world::{Step, World};
 
 /// What every part of the simulator shares.
 pub(crate) struct Carrier {
@@ -141,7 +141,7 @@ fn postpone(world: &mut World, by_ms: i64) {
         if let Some(mut step) = world.steps.remove(&key) {
             step.due_ms = step.due_ms.saturating_add(by_ms);
             let order = world.next_order();
-            world.steps.put(&crate::phone::step_key(step.due_ms, order), step);
+            world.steps.put(&Step::key(step.due_ms, order), step);
         }
     }
     let deliveries: Vec<String> = world.deliveries.iter().map(|(key, _)| key.clone()).collect();

@@ -1,7 +1,7 @@
 //! The simulator's time and chance: the machine's clock plus an offset, and one seeded generator.
 //!
 //! The only file that asks the machine for either. What happens *because* time passed is decided in
-//! `phone.rs` (statuses), `window.rs` (windows) and `webhooks/sender.rs` (retries).
+//! `phones/steps.rs` (statuses), `world/window.rs` (windows) and `webhooks/sender.rs` (retries).
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -3,8 +3,10 @@
 //! One file for each group of edges; `graph/call.rs` reads requests, `graph/error.rs` writes refusals.
 
 mod accounts;
+mod admission;
 mod analytics;
 mod call;
+mod callback;
 mod check;
 mod error;
 mod fields;
@@ -12,9 +14,11 @@ pub(crate) mod media;
 mod messages;
 mod numbers;
 mod paging;
+mod rate;
 mod receipts;
+pub(crate) mod render;
 mod template_rules;
-pub(crate) mod template_values;
+mod template_values;
 pub(crate) mod templates;
 mod time_zone;
 
@@ -27,7 +31,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
 use crate::carrier::{Carrier, NotWritten};
-use crate::faults::Faults;
+use crate::world::faults::Faults;
 use crate::world::{Number, Waba};
 use call::{Access, Call};
 pub(crate) use error::GraphError;

@@ -1,6 +1,6 @@
 //! Media: their bytes, their ids that die after days, and their download addresses that die after minutes.
 //!
-//! `graph/media.rs` is the API above it; `samples.rs` makes media for customers to send.
+//! `graph/media.rs` is the API above it; `sim/samples.rs` makes media for customers to send.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

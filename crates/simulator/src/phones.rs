@@ -1,4 +1,4 @@
-//! `/phones`: the phones on the desk, to look at and to type into.
+//! `/phones`: the phones on the desk, to look at and to type into. What they do by themselves is in `steps.rs`.
 //!
 //! The page is drawn on the server (`phones/page.rs`, `phones/thread.rs`, `phones/panel.rs`); `assets/phones.js`
 //! posts what is tapped to `/_sim/…` and asks `…/live` for the parts that changed.
@@ -6,6 +6,7 @@
 mod bubble;
 mod page;
 mod panel;
+pub(crate) mod steps;
 mod thread;
 
 use std::sync::Arc;

@@ -20,8 +20,7 @@ mod trial;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::window;
-use crate::world::{Charge, ChargeType, Message, Pair, World};
+use crate::world::{Charge, ChargeType, Message, Pair, World, window};
 pub use rules::Rules;
 pub(crate) use rules::{RuleSet, in_force, instant, local_date, zone};
 

@@ -14,12 +14,12 @@ use tokio::task::JoinHandle;
 
 use crate::carrier::{Carrier, NotWritten, Parts};
 use crate::clock::Clock;
-use crate::faults::Faults;
-use crate::journal::Journal;
 use crate::media::Vault;
 use crate::pricing::Rules;
-use crate::seed::{Seed, plant};
-use crate::{graph, phone, phones, sim, webhooks};
+use crate::sim::seed::{Seed, plant};
+use crate::world::faults::Faults;
+use crate::world::journal::Journal;
+use crate::{graph, phones, sim, webhooks};
 
 /// Called with the new offset in seconds when the clock moves; the clock's POST is answered after it.
 pub type ClockHook = Arc<dyn Fn(i64) -> BoxFuture<'static, ()> + Send + Sync>;
@@ -75,7 +75,7 @@ impl Simulator {
         planted.map_err(not_written)?;
         let tasks = vec![
             tokio::spawn(listen(Arc::clone(&carrier), listener)),
-            tokio::spawn(phone::run(Arc::clone(&carrier))),
+            tokio::spawn(phones::steps::run(Arc::clone(&carrier))),
             tokio::spawn(webhooks::sender::run(Arc::clone(&carrier))),
         ];
         Ok(Running { carrier, address, is_new: kept.is_none(), tasks })

@@ -8,6 +8,8 @@ pub(crate) mod customers;
 pub(crate) mod inbound;
 mod money;
 mod preferences;
+mod samples;
+pub(crate) mod seed;
 pub(crate) mod templates;
 pub(crate) mod world;
 
@@ -22,7 +24,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use crate::carrier::{Carrier, NotWritten};
-use crate::faults::Faults;
+use crate::world::faults::Faults;
 
 /// A control that could not do what was asked.
 #[derive(Debug)]

@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::Clock;
 use crate::errors;
-use crate::faults::{Dose, Faults};
 use crate::pricing::Price;
+use crate::world::faults::{Dose, Faults};
 use crate::world::{Customer, Delivery, Direction, Message, Number, Status, Template, World};
 
 /// A change of a message that the business gets to know.

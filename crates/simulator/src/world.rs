@@ -1,11 +1,15 @@
 //! The world: everything the simulator knows, in tables that can be written down line by line.
 //!
-//! Holds and finds; decides nothing. Deciding is `admission.rs` (sends), `phone.rs` (what phones do) and
-//! `graph/` (what the API answers).
+//! Holds and finds; what follows is decided elsewhere: `graph/` (what the API answers), `phones/steps.rs` (what
+//! phones do), `pricing/` (what is billed).
 
 mod billing;
+pub(crate) mod faults;
+pub(crate) mod journal;
 mod records;
 mod table;
+pub(crate) mod wamid;
+pub(crate) mod window;
 
 use std::collections::BTreeMap;
 

@@ -8,7 +8,7 @@ use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, Worksp
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::{self, Difference, Finding, Verdict};
 use transom_rules::pricing::money::Amount;
-use transom_rules::pricing::quote::Cost;
+use transom_rules::pricing::price::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
 use transom_rules::template::Category;
 use transom_rules::time::Timestamp;

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 use transom_rules::pricing::money::Amount;
-use transom_rules::pricing::quote::Price;
+use transom_rules::pricing::price::Price;
 pub use transom_rules::words::prices::{category_name as category, count, decimals, money, money_in};
 
 /// A price as it stands beside Send.

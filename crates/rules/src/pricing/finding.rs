@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::quote::Cost;
+use super::price::Cost;
 use super::{BillingCategory, Charge, Reason, RuleSet};
 use crate::words::prices::{self as words, findings as says};
 

@@ -1,18 +1,16 @@
 //! A price: what a message costs if it is delivered at an instant, in the account's money. The same function
 //! answers a person who asks before sending, and the ledger when the delivery has happened.
 
-use serde::{Deserialize, Serialize};
-
 use super::authentication::International;
 use super::by_conversation::Conversations;
 use super::calendar::Calendar;
 use super::date::Date;
 use super::money::Amount;
+use super::price::{Allowance, Cost, Opens, Price};
 use super::rates::{Asked, RateCard, Rated};
 use super::{
     Basis, Billed, BillingCategory, Charge, Delivered, Pool, PricingSettings, Reason, RuleSet, Verdict,
 };
-use crate::template::Category;
 use crate::words::prices as words;
 
 /// What an account pays by.
@@ -77,60 +75,6 @@ impl Counter {
         };
         Some(Self::Tier { market: market.to_owned(), rated })
     }
-}
-
-/// What a message costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cost {
-    /// What it is billed as, and why.
-    #[serde(flatten)]
-    pub charge: Charge,
-    /// Where to.
-    pub market: String,
-    /// ISO 4217.
-    pub currency: String,
-    /// How much: zero when it is free, `None` when no rate is published or known.
-    pub amount: Option<Amount>,
-    /// The day from which the rate holds that was used.
-    pub rates: Option<Date>,
-}
-
-/// A price, as it is told before sending.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Price {
-    /// What it costs.
-    #[serde(flatten)]
-    pub cost: Cost,
-    /// What its delivery would open.
-    pub opens: Option<Opens>,
-    /// How much of the month's allowance is used, if one decides.
-    pub allowance: Option<Allowance>,
-    /// The rule it follows from: its id in `docs/upstream.md`.
-    pub rule: &'static str,
-    /// One line to stand beside Send: `Marketing · $0.0625`.
-    pub text: String,
-    /// One sentence for a person: why.
-    pub why: String,
-}
-
-/// What a delivery opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Opens {
-    /// 72 free hours.
-    EntryPoint,
-    /// A billing conversation.
-    #[serde(untagged)]
-    Conversation(BillingCategory),
-}
-
-/// A monthly number of free messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Allowance {
-    /// How many of them were used before this message.
-    pub used: u64,
-    /// How many there are.
-    pub of: u64,
 }
 
 /// A price and what it changes once the delivery happens.
@@ -220,41 +164,6 @@ const fn rule(charge: Charge) -> &'static str {
         (RuleSet::Pmp2026, _) if matches!(charge.category, BillingCategory::Service) => "R3.6",
         (RuleSet::Pmp2026, _) if matches!(charge.category, BillingCategory::Utility) => "R3.7",
         _ => "R3.3",
-    }
-}
-
-/// What each form of message would cost one recipient.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Prices {
-    /// Anything but a template.
-    pub free_form: Option<Price>,
-    /// A marketing template.
-    pub marketing: Option<Price>,
-    /// A utility template.
-    pub utility: Option<Price>,
-    /// An authentication template.
-    pub authentication: Option<Price>,
-}
-
-impl Prices {
-    /// Asks for the price of each form.
-    pub fn each(mut price: impl FnMut(Billed) -> Price) -> Self {
-        Self {
-            free_form: Some(price(Billed::FreeForm)),
-            marketing: Some(price(Billed::Template(Category::Marketing))),
-            utility: Some(price(Billed::Template(Category::Utility))),
-            authentication: Some(price(Billed::Template(Category::Authentication))),
-        }
-    }
-
-    /// The price of one form, if it is known.
-    pub const fn of(&self, form: Billed) -> Option<&Price> {
-        match form {
-            Billed::FreeForm => self.free_form.as_ref(),
-            Billed::Template(Category::Marketing) => self.marketing.as_ref(),
-            Billed::Template(Category::Utility) => self.utility.as_ref(),
-            Billed::Template(Category::Authentication) => self.authentication.as_ref(),
-        }
     }
 }
 

@@ -4,10 +4,16 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::facts::{ChannelFacts, Limits};
 use super::*;
 use crate::content::{Entry, Kind};
-use crate::id::{MessageId, TemplateId};
+use crate::id::{ChannelId, MessageId, TemplateId};
+use crate::limits::PortfolioUse;
+use crate::pair::Pair;
+use crate::pricing::price::Prices;
 use crate::refusal::RemedyKind;
+use crate::template::Template;
+use crate::time::Span;
 
 const START: i64 = 1_750_000_000;
 

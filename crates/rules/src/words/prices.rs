@@ -2,7 +2,7 @@
 //! counts or categories for people writes them with these.
 
 use crate::pricing::money::Amount;
-use crate::pricing::quote::{Allowance, Cost, Opens};
+use crate::pricing::price::{Allowance, Cost, Opens};
 use crate::pricing::{Billed, BillingCategory, Reason, RuleSet};
 use crate::template::Category;
 

@@ -18,7 +18,7 @@ use sha2::Sha256;
 use tokio::sync::oneshot;
 use tokio_postgres::NoTls;
 
-use crate::traffic::APP_SECRET;
+use crate::world::APP_SECRET;
 
 /// The first argument of the process.
 pub(crate) const ROLE: &str = "floor";

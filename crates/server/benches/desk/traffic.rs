@@ -6,14 +6,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::world::World;
-
-/// Signs every body.
-pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
-/// The only number.
-pub(crate) const PHONE_NUMBER_ID: &str = "106540352242922";
-/// Its account.
-pub(crate) const WABA_ID: &str = "102290129340398";
+use crate::world::{APP_SECRET, Customer, PHONE_NUMBER_ID, WABA_ID, World};
 
 /// Messages whose statuses come in turns: all sent, then all delivered, then all read.
 const WAVE: usize = 300;
@@ -21,37 +14,6 @@ const WORDS: [&str; 16] = [
     "order", "hello", "when", "will", "my", "parcel", "arrive", "thanks", "please", "size", "blue", "return",
     "can", "you", "help", "today",
 ];
-
-/// A customer, as webhooks name them.
-#[derive(Clone)]
-pub(crate) struct Customer {
-    /// Digits.
-    pub(crate) phone: String,
-    /// Meta's id of a person for this business.
-    pub(crate) user_id: String,
-    /// Of the profile.
-    pub(crate) name: String,
-}
-
-impl Customer {
-    /// One of those who wrote before.
-    pub(crate) fn known(n: u32) -> Self {
-        Self::numbered(n, "1555")
-    }
-
-    fn numbered(n: u32, prefix: &str) -> Self {
-        Self {
-            phone: format!("{prefix}{n:07}"),
-            user_id: format!("US.{prefix}{n:016}"),
-            name: format!("Customer {n}"),
-        }
-    }
-
-    /// The keys that the store knows them by.
-    pub(crate) fn keys(&self) -> Vec<String> {
-        vec![format!("p:{}", self.phone), format!("u:{}", self.user_id)]
-    }
-}
 
 /// What was sent so far, by what has to come of it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -139,12 +101,12 @@ impl Traffic {
         let customer = if self.pick(7) == 0 { self.newcomer() } else { self.known() };
         let words: Vec<&str> =
             (0..4 + self.pick(20)).filter_map(|_| WORDS.get(self.pick(16)).copied()).collect();
-        self.message(&customer, ("text", json!({"body": words.join(" ")})))
+        self.message(&customer, "text", json!({"body": words.join(" ")}))
     }
 
     fn tap(&mut self) -> Value {
         let customer = self.known();
-        self.message(&customer, ("button", json!({"payload": "yes", "text": "Yes, please"})))
+        self.message(&customer, "button", json!({"payload": "yes", "text": "Yes, please"}))
     }
 
     fn image(&mut self) -> Value {
@@ -152,10 +114,10 @@ impl Traffic {
         let id = 700_000_000_000_000 + self.sent.all;
         let url = format!("{}/files/{id}", self.graph);
         let file = json!({"mime_type": "image/jpeg", "sha256": "c2hhMjU2IG9mIHRoZSBmaWxl", "id": id.to_string(), "url": url});
-        self.message(&customer, ("image", file))
+        self.message(&customer, "image", file)
     }
 
-    fn message(&mut self, customer: &Customer, (kind, object): (&str, Value)) -> Value {
+    fn message(&mut self, customer: &Customer, kind: &str, object: Value) -> Value {
         self.sent.messages += 1;
         let wamid = format!("wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQ{:028X}", self.sent.all);
         json!({"messaging_product": "whatsapp", "metadata": metadata(),

@@ -19,7 +19,12 @@ use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
 use transom_store::{Db, Result, Tx};
 
-use crate::traffic::{APP_SECRET, Customer, PHONE_NUMBER_ID, WABA_ID};
+/// Signs every body.
+pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
+/// The only number.
+pub(crate) const PHONE_NUMBER_ID: &str = "106540352242922";
+/// Its account.
+pub(crate) const WABA_ID: &str = "102290129340398";
 
 /// Customers who wrote before.
 const CUSTOMERS: u32 = 4_000;
@@ -36,6 +41,38 @@ pub(crate) struct World {
     pub(crate) customers: Vec<Customer>,
     /// Messages that statuses will come for: ours, WhatsApp's id, and the place of the customer.
     pub(crate) accepted: Vec<(MessageId, String, usize)>,
+}
+
+/// A customer, as webhooks name them.
+#[derive(Clone)]
+pub(crate) struct Customer {
+    /// Digits.
+    pub(crate) phone: String,
+    /// Meta's id of a person for this business.
+    pub(crate) user_id: String,
+    /// Of the profile.
+    pub(crate) name: String,
+}
+
+impl Customer {
+    /// One of those who wrote before.
+    pub(crate) fn known(n: u32) -> Self {
+        Self::numbered(n, "1555")
+    }
+
+    /// The customer with this number behind the prefix.
+    pub(crate) fn numbered(n: u32, prefix: &str) -> Self {
+        Self {
+            phone: format!("{prefix}{n:07}"),
+            user_id: format!("US.{prefix}{n:016}"),
+            name: format!("Customer {n}"),
+        }
+    }
+
+    /// The keys that the store knows them by.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        vec![format!("p:{}", self.phone), format!("u:{}", self.user_id)]
+    }
 }
 
 /// Prepares a database.

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use transom_rules::id::{ConversationId, IdentityId, MessageId};
 use transom_rules::pricing::money::Amount;
-use transom_rules::pricing::quote::Cost;
+use transom_rules::pricing::price::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
 use transom_rules::template::Category;
 use transom_store::apps;

@@ -6,11 +6,10 @@ use std::collections::BTreeSet;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
 use transom_rules::pair::Pair;
-use transom_rules::pricing::quote::Prices;
+use transom_rules::pricing::price::Prices;
 use transom_rules::refusal::Refusal;
-use transom_rules::send::{
-    self as rules, ChannelFacts, Decision, FailedSend, Limits, Recipient, SendState, TemplateFound,
-};
+use transom_rules::send::facts::{ChannelFacts, Limits, Recipient, SendState, TemplateFound};
+use transom_rules::send::{self as rules, Decision, FailedSend};
 use transom_rules::template::Template;
 use transom_rules::template_check;
 use transom_rules::time::{Span, Timestamp};

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 use transom_rules::draft::TemplateDraft;
-use transom_rules::pricing::quote::Prices;
+use transom_rules::pricing::price::Prices;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey};
 use transom_store::media::Media;

@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use super::call::{Access, Call, access_of};
-use super::{Answer, GraphError, analytics, fields, numbers, ok, paging, time_zone};
+use super::{Answer, GraphError, analytics, callback, fields, numbers, ok, paging, time_zone};
 use crate::carrier::Carrier;
-use crate::webhooks::handshake;
-use crate::world::{Override, Waba};
+use crate::world::Waba;
 
 /// `GET /{waba}`
 pub(super) fn get(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
@@ -58,8 +57,8 @@ pub(super) fn subscribed_apps(waba: &Waba) -> Value {
 /// `POST /{waba}/subscribed_apps`: the account's apps listen (again); with an address webhooks about messages
 /// go there, without one to the apps' own.
 pub(super) async fn subscribe(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
-    let address =
-        verified_override(carrier, call.text("override_callback_uri"), call.text("verify_token")).await?;
+    let (address, token) = (call.text("override_callback_uri"), call.text("verify_token"));
+    let address = callback::verified_override(carrier, address, token).await?;
     let kept = unsubscribed_key(waba);
     carrier
         .commit(|world, _| {
@@ -93,25 +92,12 @@ fn unsubscribed_key(waba: &Waba) -> String {
     format!("unsubscribed/{}", waba.id)
 }
 
-/// An override's address after its handshake; None for none, and for the empty one that clears it.
-pub(super) async fn verified_override(
-    carrier: &Carrier,
-    address: Option<String>,
-    verify_token: Option<String>,
-) -> Result<Option<Override>, GraphError> {
-    let Some(callback_url) = address.filter(|address| !address.is_empty()) else { return Ok(None) };
-    let verified = handshake::verify(carrier, &callback_url, &verify_token.unwrap_or_default()).await;
-    verified.map_err(|why| GraphError::callback_not_verified(&why))?;
-    Ok(Some(Override { callback_url }))
-}
-
 /// `POST /{app}/subscriptions`: sets where the app's webhooks go, after the handshake.
 pub(super) async fn subscriptions(carrier: &Carrier, call: &Call, app_id: &str) -> Answer {
     let callback_url = call.text("callback_url");
     let callback_url = callback_url.ok_or_else(|| GraphError::parameter("callback_url is required"))?;
     let verify_token = call.text("verify_token").unwrap_or_default();
-    let verified = handshake::verify(carrier, &callback_url, &verify_token).await;
-    verified.map_err(|why| GraphError::callback_not_verified(&why))?;
+    callback::verify(carrier, &callback_url, &verify_token).await?;
     carrier
         .commit(|world, _| {
             world.apps.change(app_id, |app| {

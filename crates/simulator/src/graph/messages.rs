@@ -1,16 +1,16 @@
 //! `POST /{number}/messages`: takes a message, answers its wamid, and sets it on its way.
 //!
-//! The shape is checked in `graph/check.rs`; whether the rules let it through, in `admission.rs`.
+//! The shape is checked in `check.rs`; whether the rules let it through, in `admission.rs`.
 
 use serde_json::{Map, Value, json};
 
+use super::admission::{self, Draft, Verdict};
 use super::call::Call;
-use super::{Answer, GraphError, check, media};
-use crate::admission::{self, Draft, Verdict};
+use super::{Answer, GraphError, check, media, rate, render};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
-use crate::world::{Direction, Message, Number, Status, World, digits};
-use crate::{phone, rate, render, wamid};
+use crate::phones::steps;
+use crate::world::{Direction, Message, Number, Status, World, digits, wamid};
 
 /// Sends one message.
 pub(super) async fn post(carrier: &Carrier, call: &Call, number_id: &str) -> Answer {
@@ -96,7 +96,7 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, body: Map<String, V
     let answer = accepted(&message, &to, template.is_some());
     world.put_message(message.clone());
     world.change_pair(&number.phone_number_id, &to.phone, |pair| pair.typing_until = 0);
-    phone::begin(world, clock, &message);
+    steps::begin(world, clock, &message);
     Ok(answer)
 }
 

@@ -3,8 +3,8 @@
 use axum::http::Method;
 use serde_json::{Map, Value, json};
 
-use super::accounts::verified_override;
 use super::call::Call;
+use super::callback::verified_override;
 use super::{Answer, GraphError, check, fields, ok};
 use crate::carrier::Carrier;
 use crate::world::{Number, Waba};

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::GraphError;
 use super::call::Call;
-use crate::render::{component, variables};
+use super::render::{component, variables};
 use crate::world::Template;
 
 type Checked = Result<(), GraphError>;

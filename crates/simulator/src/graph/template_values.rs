@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::GraphError;
-use crate::render::{self, Part};
+use super::render::{self, Part};
 use crate::world::Template;
 
 /// The filled-in body may have so many characters.

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::thread::kind;
 use super::{View, local};
 use crate::world::{Direction, Message, Status};
 
@@ -28,6 +27,11 @@ pub(super) fn bubble(view: &View<'_>, message: &Message, reactions: Option<&Vec<
             @if !own { (buttons(message)) (actions(message)) }
         }
     }
+}
+
+/// The kind of a message, as its body names it.
+pub(super) fn kind(message: &Message) -> &str {
+    message.body.get("type").and_then(Value::as_str).unwrap_or("text")
 }
 
 /// Ids of elements have no characters that selectors would trip over.

@@ -4,11 +4,9 @@ use maud::{Markup, html};
 
 use super::{View, local, zone};
 use crate::errors;
-use crate::faults::Faults;
 use crate::pricing::Rules;
-use crate::sim::customers::is_shown;
-use crate::window;
-use crate::world::{Customer, Direction, Message, Status};
+use crate::world::faults::Faults;
+use crate::world::{Customer, Direction, Message, Status, window};
 
 /// Everybody, the last to have a message first.
 pub(super) fn people(view: &View<'_>) -> Markup {
@@ -17,7 +15,7 @@ pub(super) fn people(view: &View<'_>) -> Markup {
         .customers
         .rows()
         .map(|customer| {
-            let last = view.world.messages_with(&customer.phone).rev().find(|message| is_shown(message));
+            let last = view.world.messages_with(&customer.phone).rev().find(|message| message.is_shown());
             (customer, last)
         })
         .collect();

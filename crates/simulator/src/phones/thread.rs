@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::{View, bubble, local};
-use crate::sim::customers::is_shown;
+use super::bubble::{self, kind};
+use super::{View, local};
 use crate::world::{Direction, Message};
 
 /// The list's items, oldest first.
@@ -15,7 +15,7 @@ pub(super) fn thread(view: &View<'_>) -> Markup {
     let mut messages: Vec<&Message> = view
         .world
         .messages_with(&customer.phone)
-        .filter(|message| message.number_id == number.phone_number_id && is_shown(message))
+        .filter(|message| message.number_id == number.phone_number_id && message.is_shown())
         .collect();
     messages.sort_by_key(|message| (message.at, message.order));
     let reactions = reactions(&messages);
@@ -35,10 +35,6 @@ pub(super) fn thread(view: &View<'_>) -> Markup {
         @for item in items { (item) }
         @if typing { li #typing.message.theirs { div.bubble.typing aria-label="typing" { i {} i {} i {} } } }
     }
-}
-
-pub(super) fn kind(message: &Message) -> &str {
-    message.body.get("type").and_then(Value::as_str).unwrap_or("text")
 }
 
 /// The newest reaction of each side to each message, by wamid.

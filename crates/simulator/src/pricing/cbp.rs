@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::rules::local_date;
 use super::{Belonging, ChargeType, Decision, RuleSet, conversation_id};
-use crate::window::WINDOW_SECONDS;
+use crate::world::window::WINDOW_SECONDS;
 use crate::world::{BillingConversation, Message, Pair, World};
 
 /// From this day every service conversation is free.

@@ -1,11 +1,10 @@
 //! Free entry points, which are the same under all rule sets: whoever answers an ad within a day writes free
 //! of charge for 72 hours.
 //!
-//! The clock itself is in `window.rs`.
+//! The clock itself is in `world/window.rs`.
 
 use super::{Belonging, ChargeType, Decision, RuleSet, conversation_id};
-use crate::window;
-use crate::world::{Message, Pair};
+use crate::world::{Message, Pair, window};
 
 /// The category of everything in an entry point.
 pub(super) const CATEGORY: &str = "referral_conversion";

@@ -2,8 +2,7 @@
 //! the customer's window is free, and so is everything that is no template.
 
 use super::{ChargeType, Decision, RuleSet};
-use crate::window;
-use crate::world::{Message, Pair};
+use crate::world::{Message, Pair, window};
 
 pub(super) fn decide(pair: &Pair, message: &Message, at: i64) -> Decision {
     let is_free = match message.category.as_str() {

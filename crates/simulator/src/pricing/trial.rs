@@ -5,8 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::{Price, bill};
-use crate::window;
-use crate::world::{ChargeType, Direction, Message, Number, Status, Waba, World};
+use crate::world::{ChargeType, Direction, Message, Number, Status, Waba, World, window};
 
 pub(super) const NUMBER_WABA: &str = "w";
 pub(super) const PHONE: &str = "491701234567";

@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Refusal, object};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
-use crate::phone;
-use crate::world::{Customer, Direction, Message, Status, World, digits};
+use crate::phones::steps;
+use crate::world::{Customer, Message, Status, World, digits};
 
 /// Everybody, in order of phone numbers.
 pub(crate) async fn list(State(carrier): State<Arc<Carrier>>) -> Json<Value> {
@@ -66,10 +66,10 @@ pub(crate) fn upsert(
     }
     world.put_customer(customer.clone());
     if customer.online && !was_online {
-        phone::switched_on(world, clock, phone);
+        steps::switched_on(world, clock, phone);
     }
     if customer.in_hand {
-        phone::open_chat(world, clock, phone, None);
+        steps::open_chat(world, clock, phone, None);
     }
     Ok(customer)
 }
@@ -130,22 +130,11 @@ pub(crate) async fn messages(
     let phone = digits(&phone);
     carrier.read(|world| {
         let mut shown: Vec<&Message> =
-            world.messages_with(&phone).filter(|message| listing.all || is_shown(message)).collect();
+            world.messages_with(&phone).filter(|message| listing.all || message.is_shown()).collect();
         shown.sort_by_key(|message| (message.at, message.order));
         let data: Vec<Value> = shown.into_iter().map(message_json).collect();
         Ok(Json(json!({ "data": data })))
     })
-}
-
-/// Whether the phone shows it: its own messages, and what has arrived. Of a reaction only `sent` is ever known.
-pub(crate) fn is_shown(message: &Message) -> bool {
-    match (message.direction, message.status) {
-        (Direction::Inbound, _) | (Direction::Outbound, Status::Delivered | Status::Read) => true,
-        (Direction::Outbound, Status::Sent) => {
-            message.body.pointer("/type").is_some_and(|it| it == "reaction")
-        }
-        (Direction::Outbound, Status::Accepted | Status::Failed) => false,
-    }
 }
 
 fn message_json(message: &Message) -> Value {
@@ -191,7 +180,7 @@ pub(crate) async fn open_chat(
                 None => return Err(Refusal::not_found(format!("there is no number {from}"))),
             },
         };
-        Ok(phone::open_chat(world, clock, &phone, number.as_deref()))
+        Ok(steps::open_chat(world, clock, &phone, number.as_deref()))
     });
     opened.await?
 }

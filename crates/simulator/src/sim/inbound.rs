@@ -12,15 +12,13 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Refusal, customers, object};
+use super::{Answer, Refusal, customers, object, samples};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
+use crate::graph::render;
 use crate::media::{self, Origin};
-use crate::samples;
 use crate::webhooks;
-use crate::window;
-use crate::world::{Direction, Media, Message, Number, Status, World, digits};
-use crate::{render, wamid};
+use crate::world::{Direction, Media, Message, Number, Status, World, digits, wamid, window};
 
 /// Fields of the request that are no part of the message.
 const ENVELOPE: [&str; 5] = ["to", "timestamp", "id", "from", "from_user_id"];

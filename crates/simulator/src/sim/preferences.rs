@@ -1,6 +1,6 @@
 //! `POST /_sim/customers/{phone}/preferences`: the customer stops or resumes the marketing messages of a number.
 //!
-//! What follows for sends is decided in `admission.rs`.
+//! What follows for sends is decided in `graph/admission.rs`.
 
 use std::sync::Arc;
 

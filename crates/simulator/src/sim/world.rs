@@ -9,9 +9,9 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::seed::{Seed, plant};
 use super::{Answer, Refusal, object};
 use crate::carrier::Carrier;
-use crate::seed::{Seed, plant};
 use crate::world::App;
 
 /// Apps, accounts and numbers with their secrets: everything a business needs to connect.

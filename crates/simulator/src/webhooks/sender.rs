@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::ascii::to_ascii;
 use super::signature::sign;
 use crate::carrier::Carrier;
-use crate::faults::Faults;
+use crate::world::faults::Faults;
 use crate::world::{Delivery, Direction, Status, World};
 
 /// So many POSTs are under way at once.

@@ -1,6 +1,6 @@
 //! The rows of the world: what a carrier keeps about apps, accounts, numbers, people and messages.
 //!
-//! Plain fields without behaviour. `App`, `Waba` and `Number` are also the shape of a `Seed`.
+//! Plain fields and what can be read off them. `App`, `Waba` and `Number` are also the shape of a `Seed`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -195,6 +195,19 @@ pub(crate) struct Message {
     pub(crate) limited: bool,
 }
 
+impl Message {
+    /// Whether the phone shows it: its own messages, and what has arrived. Of a reaction only `sent` is ever known.
+    pub(crate) fn is_shown(&self) -> bool {
+        match (self.direction, self.status) {
+            (Direction::Inbound, _) | (Direction::Outbound, Status::Delivered | Status::Read) => true,
+            (Direction::Outbound, Status::Sent) => {
+                self.body.pointer("/type").is_some_and(|it| it == "reaction")
+            }
+            (Direction::Outbound, Status::Accepted | Status::Failed) => false,
+        }
+    }
+}
+
 /// The clocks of a business number and a customer. The key is `number/phone`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Pair {
@@ -247,6 +260,13 @@ pub(crate) struct Step {
     pub(crate) due_ms: i64,
     pub(crate) message_id: String,
     pub(crate) to: Status,
+}
+
+impl Step {
+    /// Sorts by instant, then by order of events.
+    pub(crate) fn key(due_ms: i64, order: u64) -> String {
+        format!("{:016}-{order:012}", due_ms.max(0))
+    }
 }
 
 /// A webhook that waits to be sent and answered 200. The key sorts by age.

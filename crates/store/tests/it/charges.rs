@@ -5,7 +5,7 @@ use transom_rules::id::{ChannelId, MessageId};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Difference;
 use transom_rules::pricing::money::Amount;
-use transom_rules::pricing::quote::Cost;
+use transom_rules::pricing::price::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
 use transom_rules::template::Category;
 use transom_store::charges::{self, Charge, Filter, Standing};

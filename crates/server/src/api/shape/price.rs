@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use transom_rules::pricing::money::Amount;
-use transom_rules::pricing::quote::{self, Opens};
+use transom_rules::pricing::price::{self, Opens};
 use utoipa::ToSchema;
 
 /// What a message costs.
@@ -68,8 +68,8 @@ pub(in crate::api) struct Allowance {
     of: u64,
 }
 
-impl From<&quote::Cost> for Cost {
-    fn from(cost: &quote::Cost) -> Self {
+impl From<&price::Cost> for Cost {
+    fn from(cost: &price::Cost) -> Self {
         Self {
             category: cost.charge.category.as_str(),
             rules: cost.charge.rules.as_str(),
@@ -84,8 +84,8 @@ impl From<&quote::Cost> for Cost {
     }
 }
 
-impl From<quote::Price> for Price {
-    fn from(price: quote::Price) -> Self {
+impl From<price::Price> for Price {
+    fn from(price: price::Price) -> Self {
         Self {
             cost: Cost::from(&price.cost),
             opens: price.opens.map(|opens| match opens {

@@ -173,7 +173,7 @@ pub(crate) async fn findings(
 }
 
 fn finding(charge: &Charge, to: String) -> Finding {
-    let said = |known: &transom_rules::pricing::quote::Cost| Said {
+    let said = |known: &transom_rules::pricing::price::Cost| Said {
         category: price::category(known.charge.category).to_owned(),
         cost: cost(known),
     };
@@ -270,7 +270,7 @@ mod tests {
             at: transom_rules::time::Timestamp::default(),
             day: "2026-11-02".parse().unwrap(),
             form: Billed::FreeForm,
-            cost: transom_rules::pricing::quote::Cost {
+            cost: transom_rules::pricing::price::Cost {
                 charge: Billing {
                     rules: RuleSet::Pmp2026,
                     category: BillingCategory::Service,

@@ -326,7 +326,7 @@ fn beginning(text: &str) -> String {
 }
 
 /// What a charge says in a picture.
-pub(crate) fn cost(cost: &transom_rules::pricing::quote::Cost) -> Cost {
+pub(crate) fn cost(cost: &transom_rules::pricing::price::Cost) -> Cost {
     match (cost.charge.billable, cost.charge.reason, cost.amount) {
         (true, _, Some(amount)) => Cost::Money { currency: cost.currency.clone(), amount },
         (true, _, None) => Cost::NoRate,

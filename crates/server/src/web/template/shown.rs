@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use transom_rules::pricing::Billed;
-use transom_rules::pricing::quote::Prices;
+use transom_rules::pricing::price::Prices;
 use transom_rules::template::{Category, Template};
 use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
 

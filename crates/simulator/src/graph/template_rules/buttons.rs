@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Checked, text};
 use crate::graph::GraphError;
-use crate::render::variables;
+use crate::graph::render::variables;
 
 const MOST: usize = 10;
 const TEXT_MOST: usize = 25;

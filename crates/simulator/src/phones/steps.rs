@@ -8,11 +8,9 @@ use std::time::Duration;
 
 use crate::carrier::Carrier;
 use crate::clock::Clock;
-use crate::faults::Faults;
-use crate::webhooks;
-use crate::window;
-use crate::world::{Direction, Message, Status, Step, World};
-use crate::{errors, pricing};
+use crate::world::faults::Faults;
+use crate::world::{Direction, Message, Status, Step, World, window};
+use crate::{errors, pricing, webhooks};
 
 /// Takes the steps that are due, until the simulator stops.
 pub(crate) async fn run(carrier: Arc<Carrier>) {
@@ -82,12 +80,7 @@ pub(crate) fn begin(world: &mut World, clock: &Clock, message: &Message) {
 
 fn plan(world: &mut World, message_id: &str, to: Status, due_ms: i64) {
     let order = world.next_order();
-    world.steps.put(&step_key(due_ms, order), Step { due_ms, message_id: message_id.to_owned(), to });
-}
-
-/// Sorts by instant, then by order of events.
-pub(crate) fn step_key(due_ms: i64, order: u64) -> String {
-    format!("{:016}-{order:012}", due_ms.max(0))
+    world.steps.put(&Step::key(due_ms, order), Step { due_ms, message_id: message_id.to_owned(), to });
 }
 
 fn sent(world: &mut World, clock: &Clock, message: &Message, at: i64) {

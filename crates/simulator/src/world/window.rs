@@ -1,9 +1,9 @@
 //! The clocks of a pair as the carrier keeps them: the 24-hour window and the 72-hour free entry point.
 //!
 //! Fed by the messages that customers of this simulator write, and by nothing else. What follows from them
-//! is decided in `admission.rs` (may it be sent) and `pricing.rs` (is it free).
+//! is decided in `graph/admission.rs` (may it be sent) and `pricing.rs` (is it free).
 
-use crate::world::{Pair, World};
+use super::{Pair, World};
 
 /// A window is open for so long after the customer's message; at exactly its end it is closed.
 pub(crate) const WINDOW_SECONDS: i64 = 24 * 3600;

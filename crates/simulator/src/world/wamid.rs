@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::Direction;
 use crate::clock::Clock;
-use crate::world::Direction;
 
 /// A new id of a message with this phone (digits).
 pub(crate) fn new(clock: &Clock, phone: &str, direction: Direction) -> String {

@@ -1,16 +1,15 @@
 //! Decides whether a send is accepted, refused at once, or accepted and failed later.
 //!
 //! This is where the simulator refuses by Meta's rules. The shape of the message was checked before
-//! (`graph/check.rs`); the throughput of the number too (`rate.rs`).
+//! (`check.rs`); the throughput of the number too (`rate.rs`).
 
 use serde_json::{Map, Value};
 
+use super::{GraphError, rate, template_values};
 use crate::clock::Clock;
 use crate::errors::comes_later;
-use crate::faults::Faults;
-use crate::graph::{GraphError, template_values};
-use crate::world::{Number, Template, World};
-use crate::{rate, window};
+use crate::world::faults::Faults;
+use crate::world::{Number, Template, World, window};
 
 /// What nobody received for so long is dropped.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
@@ -18,34 +17,34 @@ const KEPT_SECONDS: i64 = 30 * 24 * 3600;
 const KEPT_AUTHENTICATION_SECONDS: i64 = 600;
 
 /// A message that somebody wants to send.
-pub(crate) struct Draft<'a> {
-    pub(crate) number: &'a Number,
-    pub(crate) phone: &'a str,
-    pub(crate) by_user_id: bool,
+pub(super) struct Draft<'a> {
+    pub(super) number: &'a Number,
+    pub(super) phone: &'a str,
+    pub(super) by_user_id: bool,
     /// Whether there is a customer with this phone.
-    pub(crate) known: bool,
-    pub(crate) body: &'a Map<String, Value>,
+    pub(super) known: bool,
+    pub(super) body: &'a Map<String, Value>,
 }
 
 /// The answer of the rules.
-pub(crate) enum Verdict {
+pub(super) enum Verdict {
     Refused(GraphError),
     Admitted(Admitted),
 }
 
 /// What the rules found on the way.
 #[derive(Default)]
-pub(crate) struct Admitted {
+pub(super) struct Admitted {
     /// It was accepted, and will fail with this code.
-    pub(crate) fails_later: Option<u32>,
-    pub(crate) template_id: Option<String>,
+    pub(super) fails_later: Option<u32>,
+    pub(super) template_id: Option<String>,
     /// It holds a place in the daily limit of people.
-    pub(crate) limited: bool,
-    pub(crate) ttl_seconds: i64,
+    pub(super) limited: bool,
+    pub(super) ttl_seconds: i64,
 }
 
 /// Applies the rules in the order in which Meta finds things out.
-pub(crate) fn admit(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Verdict {
+pub(super) fn admit(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Verdict {
     match decide(world, clock, draft) {
         Ok(admitted) => Verdict::Admitted(admitted),
         Err(error) => Verdict::Refused(error),

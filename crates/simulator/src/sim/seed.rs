@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::customers;
 use crate::clock::Clock;
 use crate::pricing::Rules;
-use crate::sim::customers;
 use crate::world::{App, Number, Template, Waba, World, digits};
 
 /// What a world begins with. Apps, accounts and numbers also replace what an older world has of them, so

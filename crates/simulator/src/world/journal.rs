@@ -1,7 +1,7 @@
 //! Writes the world down: one file of JSON lines, on disk before the caller is answered.
 //!
 //! On start the file is read and written anew without what is out of date. What the lines say is
-//! `world.rs`'s business.
+//! the tables' business.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -12,8 +12,8 @@ use std::thread::JoinHandle;
 use anyhow::Context as _;
 use tokio::sync::oneshot;
 
+use super::World;
 use crate::clock::lock;
-use crate::world::World;
 
 /// Name of the file in the simulator's folder.
 const FILE: &str = "world.jsonl";

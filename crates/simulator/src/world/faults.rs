@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
+use super::World;
 use crate::clock::Clock;
-use crate::world::World;
 
 /// The faults in force. Every field is optional; absent means that nothing is wrong.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

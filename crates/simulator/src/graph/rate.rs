@@ -12,12 +12,12 @@ const PAIR_PAUSE_MS: i64 = 6_000;
 const PAIR_BURST: i64 = 45;
 
 /// Takes one send from the pair's allowance; false when it is used up.
-pub(crate) fn take_pair(pair: &mut Pair, now_ms: i64) -> bool {
+pub(super) fn take_pair(pair: &mut Pair, now_ms: i64) -> bool {
     take(&mut pair.paid_back_ms, now_ms, PAIR_PAUSE_MS, PAIR_BURST)
 }
 
 /// Takes one send from the number's allowance of `per_second`; false when it is used up.
-pub(crate) fn take_number(carrier: &Carrier, number_id: &str, per_second: u32) -> bool {
+pub(super) fn take_number(carrier: &Carrier, number_id: &str, per_second: u32) -> bool {
     let per_second = i64::from(per_second.max(1));
     let mut throughput = lock(&carrier.throughput);
     let paid_back = throughput.entry(number_id.to_owned()).or_default();

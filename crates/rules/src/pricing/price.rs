@@ -1,0 +1,98 @@
+//! The price of a message: what is told of it before it is sent, and what of it the ledger keeps. How it comes about is
+//! [`super::quote`]'s business.
+
+use serde::{Deserialize, Serialize};
+
+use super::date::Date;
+use super::money::Amount;
+use super::{Billed, BillingCategory, Charge};
+use crate::template::Category;
+
+/// What a message costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cost {
+    /// What it is billed as, and why.
+    #[serde(flatten)]
+    pub charge: Charge,
+    /// Where to.
+    pub market: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// How much: zero when it is free, `None` when no rate is published or known.
+    pub amount: Option<Amount>,
+    /// The day from which the rate holds that was used.
+    pub rates: Option<Date>,
+}
+
+/// A price, as it is told before sending.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Price {
+    /// What it costs.
+    #[serde(flatten)]
+    pub cost: Cost,
+    /// What its delivery would open.
+    pub opens: Option<Opens>,
+    /// How much of the month's allowance is used, if one decides.
+    pub allowance: Option<Allowance>,
+    /// The rule it follows from: its id in `docs/upstream.md`.
+    pub rule: &'static str,
+    /// One line to stand beside Send: `Marketing · $0.0625`.
+    pub text: String,
+    /// One sentence for a person: why.
+    pub why: String,
+}
+
+/// What a delivery opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opens {
+    /// 72 free hours.
+    EntryPoint,
+    /// A billing conversation.
+    #[serde(untagged)]
+    Conversation(BillingCategory),
+}
+
+/// A monthly number of free messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Allowance {
+    /// How many of them were used before this message.
+    pub used: u64,
+    /// How many there are.
+    pub of: u64,
+}
+
+/// What each form of message would cost one recipient.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prices {
+    /// Anything but a template.
+    pub free_form: Option<Price>,
+    /// A marketing template.
+    pub marketing: Option<Price>,
+    /// A utility template.
+    pub utility: Option<Price>,
+    /// An authentication template.
+    pub authentication: Option<Price>,
+}
+
+impl Prices {
+    /// Asks for the price of each form.
+    pub fn each(mut price: impl FnMut(Billed) -> Price) -> Self {
+        Self {
+            free_form: Some(price(Billed::FreeForm)),
+            marketing: Some(price(Billed::Template(Category::Marketing))),
+            utility: Some(price(Billed::Template(Category::Utility))),
+            authentication: Some(price(Billed::Template(Category::Authentication))),
+        }
+    }
+
+    /// The price of one form, if it is known.
+    pub const fn of(&self, form: Billed) -> Option<&Price> {
+        match form {
+            Billed::FreeForm => self.free_form.as_ref(),
+            Billed::Template(Category::Marketing) => self.marketing.as_ref(),
+            Billed::Template(Category::Utility) => self.utility.as_ref(),
+            Billed::Template(Category::Authentication) => self.authentication.as_ref(),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What decides about a draft, as the caller found it.
+
+use crate::draft::{Draft, Form};
+use crate::id::ChannelId;
+use crate::limits::PortfolioUse;
+use crate::pair::Pair;
+use crate::pricing::Billed;
+use crate::pricing::price::Prices;
+use crate::template::Template;
+use crate::time::{Span, Timestamp};
+
+/// All that decides about a draft, as the caller holds it.
+#[derive(Clone, Copy, Debug)]
+pub struct SendState<'a> {
+    /// The number it would be sent from.
+    pub channel: &'a ChannelFacts,
+    /// The clocks of number and recipient; the default when they never met.
+    pub pair: &'a Pair,
+    /// Who would get it.
+    pub recipient: &'a Recipient,
+    /// What was found under the draft's template name.
+    pub template: TemplateFound<'a>,
+    /// Templates of the channel to suggest instead, best first. Only approved ones are offered.
+    pub alternatives: &'a [Template],
+    /// What Meta counts.
+    pub limits: Limits,
+    /// What each form would cost the recipient; `None` where nobody asks.
+    pub prices: Option<&'a Prices>,
+    /// How long before the window's end this sender stops: zero for people, `Settings::automated_margin` for
+    /// automated senders (R1.8).
+    pub margin: Span,
+}
+
+/// What is known of the sending number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelFacts {
+    /// Which.
+    pub id: ChannelId,
+    /// Whether it can send; why not, as a sentence.
+    pub ready: Result<(), String>,
+    /// The digits a customer writes to, if they are known: then a link can be offered.
+    pub link_number: Option<String>,
+}
+
+/// What is known of the recipient.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recipient {
+    /// The address as the API takes it: `+` and digits, or a user id.
+    pub to: String,
+    /// Whether a phone number is known; false for customers known by user id alone.
+    pub phone_known: bool,
+    /// Their name, to fill greetings with.
+    pub name: Option<String>,
+    /// Since when they want no marketing.
+    pub opted_out: Option<Timestamp>,
+    /// We blocked them.
+    pub blocked: bool,
+    /// ISO 3166 code of the number's country in capitals. `None` when it is not known or the number is not a
+    /// real one, such as `+1 555…`: then no rule about countries applies.
+    pub country: Option<String>,
+}
+
+/// What was found under a draft's template name and language.
+#[derive(Clone, Copy, Debug)]
+pub enum TemplateFound<'a> {
+    /// The draft is free-form.
+    NotATemplate,
+    /// Nothing, but perhaps the same name in other languages.
+    Missing {
+        /// The languages it exists in.
+        other_languages: &'a [String],
+    },
+    /// This one.
+    Found(&'a Template),
+}
+
+/// What Meta counts, as seen by this draft. The default limits nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// When the pair rate lets the next message out ([`crate::limits::PairRate::next_at`]), if that is to
+    /// be a refusal and not a wait in the outbox.
+    pub pair_next_at: Option<Timestamp>,
+    /// The portfolio's limit, if it is known.
+    pub portfolio: Option<PortfolioUse>,
+}
+
+/// What the draft is, as far as prices go.
+pub(crate) fn billed(state: &SendState<'_>, draft: &Draft) -> Billed {
+    match (&draft.form, state.template) {
+        (Form::Template(_), TemplateFound::Found(template)) => Billed::Template(template.category),
+        _ => Billed::FreeForm,
+    }
+}
+
+/// Marketing templates are not delivered to US numbers (R5.20).
+pub(crate) fn is_in_usa(recipient: &Recipient) -> bool {
+    recipient.country.as_deref() == Some("US")
+}
