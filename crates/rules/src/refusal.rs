@@ -76,6 +76,29 @@ pub enum Code {
     PhoneNeeded,
 }
 
+impl Code {
+    /// The word for it in JSON, in logs and in facts.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WindowClosed => "window_closed",
+            Self::WindowNeverOpened => "window_never_opened",
+            Self::TemplateNotFound => "template_not_found",
+            Self::TemplateNotApproved => "template_not_approved",
+            Self::TemplatePaused => "template_paused",
+            Self::TemplateDisabled => "template_disabled",
+            Self::SlotMissing => "slot_missing",
+            Self::SlotInvalid => "slot_invalid",
+            Self::OptedOut => "opted_out",
+            Self::ContactBlocked => "contact_blocked",
+            Self::LimitReached => "limit_reached",
+            Self::PairRate => "pair_rate",
+            Self::NumberNotReady => "number_not_ready",
+            Self::RegionNotAllowed => "region_not_allowed",
+            Self::PhoneNeeded => "phone_needed",
+        }
+    }
+}
+
 /// A way out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Remedy {
@@ -109,6 +132,22 @@ pub enum RemedyKind {
     WaitUntil,
     /// Fill the slots in and try again.
     FixSlots,
+}
+
+impl RemedyKind {
+    /// The word for it in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SendTemplate => "send_template",
+            Self::ChooseTemplate => "choose_template",
+            Self::UseSms => "use_sms",
+            Self::StartBot => "start_bot",
+            Self::SendWhenTheyWrite => "send_when_they_write",
+            Self::AskThemToWrite => "ask_them_to_write",
+            Self::WaitUntil => "wait_until",
+            Self::FixSlots => "fix_slots",
+        }
+    }
 }
 
 /// An HTTP request to our own API.

@@ -358,17 +358,17 @@ impl Replay {
     ) -> bool {
         let Some(pair) = self.pairs.get(usize_of(event.pair.0)) else { return false };
         let entry = pair.entry.checked_sub(1).and_then(|index| self.entries.get(usize_of(index)));
-        let window_until = pair.window_until(event.at);
-        let allowed = !free_form || window_until.is_some();
+        let window = pair.window(event.at);
+        let refused = window.err().filter(|_| free_form);
         facts.push(Fact::Permit(Permit {
             id,
             pair: event.pair,
             at: event.at,
-            allowed,
-            window_until,
+            refused,
+            window_until: window.ok(),
             entry_point: entry.map_or_else(Default::default, |entry| entry.state(event.at)),
         }));
-        allowed
+        refused.is_none()
     }
 
     /// A status of a message of ours. The same one again is a no-op.

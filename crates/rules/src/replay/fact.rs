@@ -2,6 +2,7 @@
 
 use super::{MessageIndex, PairIndex};
 use crate::pricing::{BillingCategory, Charge, UnixSeconds};
+use crate::refusal::Code;
 
 /// Something that follows from an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +55,8 @@ pub struct Permit {
     pub pair: PairIndex,
     /// When.
     pub at: UnixSeconds,
-    /// Whether it may be sent. The only reason not to is a window that is not open.
-    pub allowed: bool,
+    /// Why it may not be sent: a replay knows of no reason but a window that closed or never opened.
+    pub refused: Option<Code>,
     /// Until when free-form messages may be sent; `None` when they may not.
     pub window_until: Option<UnixSeconds>,
     /// Where the entry point stands.

@@ -6,6 +6,7 @@ use super::{Covered, Event, NOT_YET, NumberIndex, UnixSeconds, usize_of};
 use crate::pricing::BillingCategory;
 use crate::pricing::by_conversation::{Conversation, Conversations};
 use crate::pricing::covered::Stretch;
+use crate::refusal::Code;
 use crate::window::WINDOW;
 
 /// How long a customer's message keeps the window open, in hours.
@@ -82,10 +83,13 @@ impl PairState {
         self.refused_until = self.refused_until.max(sent.plus_hours(WINDOW_HOURS));
     }
 
-    /// Until when free-form messages may be sent, if they may be at `now`.
-    pub(super) fn window_until(&self, now: UnixSeconds) -> Option<UnixSeconds> {
-        let open = now < self.newest_until && self.refused_until < self.newest_until;
-        open.then_some(self.newest_until)
+    /// Until when free-form messages may be sent, if they may be at `now`; else why not.
+    pub(super) fn window(&self, now: UnixSeconds) -> Result<UnixSeconds, Code> {
+        if now < self.newest_until && self.refused_until < self.newest_until {
+            return Ok(self.newest_until);
+        }
+        let never = self.newest_until == UnixSeconds::default();
+        Err(if never { Code::WindowNeverOpened } else { Code::WindowClosed })
     }
 
     /// Whether the customer had written within the 24 hours up to `at`.

@@ -3,7 +3,7 @@
 use transom_rules::pricing::Billed;
 use transom_rules::template::Category;
 
-use crate::story::{Line, Told};
+use crate::story::{Happened, Line};
 
 /// A generator of numbers.
 pub(crate) struct Chance(u64);
@@ -68,11 +68,16 @@ pub(crate) fn history(chance: &mut Chance, length: u64, late: u64) -> Vec<Line> 
     lines
 }
 
-fn told(chance: &mut Chance, pairs: &[&'static str], number: u64, lines: &[Line]) -> (&'static str, Told) {
+fn told(
+    chance: &mut Chance,
+    pairs: &[&'static str],
+    number: u64,
+    lines: &[Line],
+) -> (&'static str, Happened) {
     let pair = chance.pick(pairs);
     let sends: Vec<(&'static str, u64)> = lines
         .iter()
-        .filter_map(|line| if let Told::Send(id, _) = line.told { Some((line.pair, id)) } else { None })
+        .filter_map(|line| if let Happened::Send(id, _) = line.told { Some((line.pair, id)) } else { None })
         .collect();
     let form = match chance.below(6) {
         0 => Billed::Template(Category::Marketing),
@@ -81,20 +86,20 @@ fn told(chance: &mut Chance, pairs: &[&'static str], number: u64, lines: &[Line]
         _ => Billed::FreeForm,
     };
     match chance.below(20) {
-        0..4 => (pair, Told::Wrote(number, chance.below(3) == 0)),
-        4 => (pair, Told::Ask(form == Billed::FreeForm)),
-        5 if chance.below(3) == 0 => (pair, Told::Delivered(number + chance.below(3))),
+        0..4 => (pair, Happened::Wrote(number, chance.below(3) == 0)),
+        4 => (pair, Happened::Ask(form == Billed::FreeForm)),
+        5 if chance.below(3) == 0 => (pair, Happened::Delivered(number + chance.below(3))),
         12.. if !sends.is_empty() => {
             let recent = sends.len().saturating_sub(4);
             let (pair, id) = chance.pick(&sends[recent..]);
             let told = match chance.below(12) {
-                0 => Told::Failed(id, true),
-                1 => Told::Failed(id, false),
-                2..5 => Told::Read(id),
-                _ => Told::Delivered(id),
+                0 => Happened::Failed(id, true),
+                1 => Happened::Failed(id, false),
+                2..5 => Happened::Read(id),
+                _ => Happened::Delivered(id),
             };
             (pair, told)
         }
-        _ => (pair, Told::Send(number, form)),
+        _ => (pair, Happened::Send(number, form)),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use transom_rules::pricing::Billed;
 use transom_rules::template::Category;
 
-use crate::story::{Account, Line, Told, days_in};
+use crate::story::{Account, Happened, Line, days_in};
 
 const DAY: i64 = 86_400;
 
@@ -32,7 +32,7 @@ struct Pair {
     entries: Vec<i64>,
     refused_sends: Vec<i64>,
     messages: BTreeMap<u64, Message>,
-    early: Vec<(u64, i64, Told)>,
+    early: Vec<(u64, i64, Happened)>,
     /// In order of opening.
     conversations: Vec<Conversation>,
     openings_told: Vec<i64>,
@@ -180,7 +180,7 @@ impl Model {
         let pair = self.pairs.entry(line.pair).or_default();
         let now = line.t;
         match line.told {
-            Told::Wrote(id, entry) => {
+            Happened::Wrote(id, entry) => {
                 if pair.seen.contains(&id) {
                     return facts;
                 }
@@ -200,11 +200,11 @@ impl Model {
                 }
                 pair.tell_openings(&mut facts);
             }
-            Told::Ask(free_form) => {
+            Happened::Ask(free_form) => {
                 pair.pass(now, &mut facts);
                 permit(pair, now, free_form, &mut facts);
             }
-            Told::Send(id, form) => {
+            Happened::Send(id, form) => {
                 if pair.messages.contains_key(&id) {
                     return facts;
                 }
@@ -218,7 +218,9 @@ impl Model {
                     facts.extend(self.take(&Line { t, pair: line.pair, told }));
                 }
             }
-            Told::Delivered(id) | Told::Read(id) | Told::Failed(id, _) => self.status(line, id, &mut facts),
+            Happened::Delivered(id) | Happened::Read(id) | Happened::Failed(id, _) => {
+                self.status(line, id, &mut facts);
+            }
         }
         facts
     }
@@ -236,9 +238,9 @@ impl Model {
         }
         let mut after = message;
         let known = match line.told {
-            Told::Delivered(_) => after.delivered.replace(line.t).is_some(),
-            Told::Read(_) => after.read.replace(line.t).is_some(),
-            Told::Failed(_, closed) => std::mem::replace(&mut after.failed[usize::from(closed)], true),
+            Happened::Delivered(_) => after.delivered.replace(line.t).is_some(),
+            Happened::Read(_) => after.read.replace(line.t).is_some(),
+            Happened::Failed(_, closed) => std::mem::replace(&mut after.failed[usize::from(closed)], true),
             _ => unreachable!("only statuses come here"),
         };
         if known {
@@ -246,7 +248,7 @@ impl Model {
         }
         pair.pass(line.t, facts);
         pair.messages.insert(id, after);
-        if let Told::Failed(_, true) = line.told {
+        if let Happened::Failed(_, true) = line.told {
             pair.refused_sends.push(message.t);
         }
         pair.tell_openings(facts);
@@ -351,9 +353,13 @@ impl Pair {
 
 fn permit(pair: &Pair, now: i64, free_form: bool, facts: &mut Vec<String>) -> bool {
     let until = pair.window_until(now);
-    let allowed = !free_form || until.is_some();
+    let answer = match until {
+        None if free_form && pair.customer.is_empty() => "window_never_opened",
+        None if free_form => "window_closed",
+        _ => "allowed",
+    };
     let (state, at) = pair.entry_state(now);
     let entry = if state == "none" { state.to_owned() } else { format!("{state} {at}") };
-    facts.push(format!("permit {now} {allowed} window {} entry {entry}", until.unwrap_or(0)));
-    allowed
+    facts.push(format!("permit {now} {answer} window {} entry {entry}", until.unwrap_or(0)));
+    answer == "allowed"
 }

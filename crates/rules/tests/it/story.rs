@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use transom_rules::pricing::calendar::{Calendar, Month};
 use transom_rules::pricing::{Billed, RuleSet, UnixSeconds};
+use transom_rules::refusal::Code;
 use transom_rules::replay::{
     ConversationChange, EntryChange, EntryState, Event, Fact, MessageIndex, NumberIndex, Outcome, Replay,
     What,
@@ -15,11 +16,11 @@ use transom_rules::settings::Settings;
 pub(crate) struct Line {
     pub(crate) t: i64,
     pub(crate) pair: &'static str,
-    pub(crate) told: Told,
+    pub(crate) told: Happened,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Told {
+pub(crate) enum Happened {
     Wrote(u64, bool),
     Send(u64, Billed),
     Delivered(u64),
@@ -95,12 +96,12 @@ pub(crate) fn fold(account: &Account, lines: &[Line]) -> Vec<Vec<String>> {
             index
         };
         let what = match line.told {
-            Told::Wrote(id, entry) => What::Wrote { id: index('i', id), entry },
-            Told::Send(id, form) => What::Send { id: index('m', id), form },
-            Told::Delivered(id) => What::Reached { id: index('m', id), read: false },
-            Told::Read(id) => What::Reached { id: index('m', id), read: true },
-            Told::Failed(id, window_closed) => What::Failed { id: index('m', id), window_closed },
-            Told::Ask(free_form) => What::Ask { free_form },
+            Happened::Wrote(id, entry) => What::Wrote { id: index('i', id), entry },
+            Happened::Send(id, form) => What::Send { id: index('m', id), form },
+            Happened::Delivered(id) => What::Reached { id: index('m', id), read: false },
+            Happened::Read(id) => What::Reached { id: index('m', id), read: true },
+            Happened::Failed(id, window_closed) => What::Failed { id: index('m', id), window_closed },
+            Happened::Ask(free_form) => What::Ask { free_form },
         };
         let mut facts = Vec::new();
         let at = UnixSeconds::new(line.t).unwrap();
@@ -122,7 +123,8 @@ fn say(fact: &Fact, names: &BTreeMap<MessageIndex, u64>) -> String {
                 EntryState::Ended(at) => format!("ended {}", at.get()),
             };
             let window = permit.window_until.map_or(0, UnixSeconds::get);
-            format!("permit {} {} window {window} entry {entry}", permit.at.get(), permit.allowed)
+            let answer = permit.refused.map_or("allowed", Code::as_str);
+            format!("permit {} {answer} window {window} entry {entry}", permit.at.get())
         }
         Fact::Conversation { category, at, until, change, .. } => {
             let change = match change {

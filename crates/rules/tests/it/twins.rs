@@ -40,7 +40,7 @@ fn the_fold_tells_what_the_rules_say_word_by_word() {
             }
         }
     }
-    let everything = "true false offered opened missed ended expired closed open cbp pmp_2025 pmp_2026 marketing \
+    let everything = "allowed window_closed window_never_opened offered opened missed ended expired closed open cbp pmp_2025 pmp_2026 marketing \
         utility authentication service referral_conversion conversation_opened joined regular \
         free_customer_service free_entry_point free_service free_allowance";
     for word in everything.split_whitespace().filter(|word| word.len() > 3) {

@@ -18,7 +18,7 @@ use transom_pages::frame::chip::CLOSING;
 pub(in crate::api) struct Refusal {
     /// A stable word for programs.
     #[schema(example = "window_closed")]
-    pub(in crate::api) code: String,
+    pub(in crate::api) code: &'static str,
     /// The rule it follows from.
     #[schema(example = "R1.5")]
     pub(in crate::api) rule: &'static str,
@@ -51,7 +51,7 @@ pub(in crate::api) struct DecidedBy {
 pub(in crate::api) struct Remedy {
     /// Which.
     #[schema(example = "send_template")]
-    kind: String,
+    kind: &'static str,
     /// One line for its button.
     text: String,
     /// What it costs if it is delivered now; `null` where nothing is sent.
@@ -77,7 +77,7 @@ pub(in crate::api) struct Request {
 impl From<rules::Refusal> for Refusal {
     fn from(refusal: rules::Refusal) -> Self {
         Self {
-            code: word(&refusal.code),
+            code: refusal.code.as_str(),
             rule: refusal.rule,
             decided_by: refusal
                 .decided_by
@@ -95,17 +95,12 @@ impl From<rules::Remedy> for Remedy {
     fn from(remedy: rules::Remedy) -> Self {
         let rules::Request { method, path, body } = remedy.request;
         Self {
-            kind: word(&remedy.kind),
+            kind: remedy.kind.as_str(),
             text: remedy.text,
             price: remedy.price.map(Price::from),
             request: Request { method, path, body },
         }
     }
-}
-
-/// The word that an enum without values is in JSON.
-fn word(value: &impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The customer service window of a pair.

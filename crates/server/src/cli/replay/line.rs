@@ -14,7 +14,7 @@ mod scan;
 
 /// An event as a line tells it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Told<'a> {
+pub(super) struct NamedEvent<'a> {
     pub(super) at: UnixSeconds,
     pub(super) pair: Cow<'a, str>,
     /// `None` for `ask` alone.
@@ -47,7 +47,7 @@ struct Fields<'a> {
 }
 
 /// The event a line tells, or what is wrong with it.
-pub(super) fn read(text: &str) -> Result<Told<'_>, String> {
+pub(super) fn read(text: &str) -> Result<NamedEvent<'_>, String> {
     let fields = match scan(text) {
         Some(fields) => fields,
         None => parse(text)?,
@@ -121,7 +121,7 @@ fn parse(text: &str) -> Result<Fields<'static>, String> {
     Ok(Fields { t: number("t")?, code: number("code")?, event, pair, id, kind, category, entry })
 }
 
-fn understand(fields: Fields<'_>) -> Result<Told<'_>, String> {
+fn understand(fields: Fields<'_>) -> Result<NamedEvent<'_>, String> {
     let Fields { t, event, pair, id, kind, category, entry, code } = fields;
     let t = t.ok_or("`t` is missing")?;
     let at = UnixSeconds::new(t).ok_or_else(|| format!("`t` is {t}, which is not between 1970 and 2105"))?;
@@ -141,7 +141,7 @@ fn understand(fields: Fields<'_>) -> Result<Told<'_>, String> {
         "failed" => Happened::Failed { window_closed: code == Some(WINDOW_CLOSED) },
         "ask" => {
             category.as_deref().map(category_of).transpose()?;
-            let told = Told {
+            let told = NamedEvent {
                 at,
                 pair,
                 id: None,
@@ -154,7 +154,7 @@ fn understand(fields: Fields<'_>) -> Result<Told<'_>, String> {
     if id.is_none() {
         return Err("`id` is missing".to_owned());
     }
-    Ok(Told { at, pair, id, happened })
+    Ok(NamedEvent { at, pair, id, happened })
 }
 
 fn is_entry(entry: Option<&str>) -> Result<bool, String> {

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use memchr::{memchr, memrchr};
 use transom_rules::replay::{Event, Fact, MessageIndex, NumberIndex, Outcome, PairIndex, Replay, What};
 
-use super::line::{self, Happened, Told};
+use super::line::{self, Happened, NamedEvent};
 use super::names::{Fingerprint, Names};
 use super::write;
 
@@ -152,7 +152,7 @@ impl<O: Write, N: Write> Reading<O, N> {
         self.pairs.glance(names.pair).wrapping_add(names.id.map_or(0, |id| self.ids.glance(id)))
     }
 
-    fn follow(&mut self, told: &Told<'_>, event: &Event) -> io::Result<()> {
+    fn follow(&mut self, told: &NamedEvent<'_>, event: &Event) -> io::Result<()> {
         let outcome = self.replay.fold(event, &mut self.facts);
         for fact in self.facts.drain(..) {
             write::fact(&mut self.written, &fact, &told.pair, told.id.as_deref());
@@ -165,7 +165,7 @@ impl<O: Write, N: Write> Reading<O, N> {
     }
 
     /// The event with its names found; `None` when there are too many.
-    fn event(&mut self, told: &Told<'_>, names: Fingerprints) -> Option<Event> {
+    fn event(&mut self, told: &NamedEvent<'_>, names: Fingerprints) -> Option<Event> {
         let (pair, is_new) = self.pairs.find(names.pair)?;
         if is_new {
             let number = told.pair.split_once('/').map_or("", |(number, _)| number);
@@ -191,7 +191,7 @@ impl<O: Write, N: Write> Reading<O, N> {
         Some(Event { at: told.at, pair: PairIndex(pair), what })
     }
 
-    fn note(&mut self, told: &Told<'_>, what: &str) -> io::Result<()> {
+    fn note(&mut self, told: &NamedEvent<'_>, what: &str) -> io::Result<()> {
         let id = told.id.as_deref().unwrap_or_default();
         writeln!(self.notes, "line {}: note: this status of {id:?} {what}", self.tally.lines)
     }
@@ -207,7 +207,7 @@ enum Line<'a> {
     Empty,
     Wrong(String),
     /// The event is known when its names are found.
-    Told(Told<'a>, Fingerprints, Option<Event>),
+    Told(NamedEvent<'a>, Fingerprints, Option<Event>),
 }
 
 /// What the names of a line are known again by.
@@ -239,7 +239,7 @@ impl<'a> Line<'a> {
 
 impl Fingerprints {
     /// A message of the customer, a call and a message of ours may have the same id.
-    fn of(told: &Told<'_>) -> Self {
+    fn of(told: &NamedEvent<'_>) -> Self {
         let kind = match told.happened {
             Happened::Wrote { .. } => b'i',
             Happened::Called => b'c',

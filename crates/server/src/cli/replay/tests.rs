@@ -36,7 +36,7 @@ fn example(number: usize) -> &'static str {
 fn a_history_becomes_facts_line_by_line() {
     let (facts, notes, tally) = replay(&options("UTC"), HISTORY.as_bytes());
     assert_eq!(facts, *FACTS);
-    assert_eq!((notes.as_str(), tally), ("", Tally { lines: 8, wrong: 0 }));
+    assert_eq!((notes.as_str(), tally), ("", Tally { lines: 9, wrong: 0 }));
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn facts_are_handed_over_while_more_is_awaited() {
     facts.read_exact(&mut told).unwrap();
     assert_eq!(String::from_utf8(told).unwrap(), *FACTS);
     drop(history);
-    assert_eq!(folding.join().unwrap().lines, 8);
+    assert_eq!(folding.join().unwrap().lines, 9);
 }
 
 /// A text that comes in pieces of so many bytes.
@@ -78,7 +78,7 @@ fn however_a_history_comes_in_pieces_it_is_the_same_history() {
         history += "no event\n\n";
     }
     let (facts, notes, tally) = replay(&options("UTC"), history.as_bytes());
-    assert_eq!((tally, facts.lines().count()), (Tally { lines: 6000, wrong: 600 }, 5400));
+    assert_eq!((tally, facts.lines().count()), (Tally { lines: 6600, wrong: 600 }, 6000));
     for size in [1, 7, 100, 4096, 100_003, history.len()] {
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let pieces = Pieces(history.as_bytes(), size);
@@ -138,7 +138,7 @@ fn what_is_neither_text_nor_short_is_told_too() {
     input.extend(HISTORY.as_bytes());
     let (facts, notes, tally) = replay(&options("UTC"), &input);
     assert_eq!(notes, "line 1: it is not UTF-8\nline 2: it is longer than a megabyte\n");
-    assert_eq!((facts.as_str(), tally), (*FACTS, Tally { lines: 10, wrong: 2 }));
+    assert_eq!((facts.as_str(), tally), (*FACTS, Tally { lines: 11, wrong: 2 }));
 }
 
 #[test]
@@ -159,6 +159,27 @@ fn statuses_of_refused_sends_are_ignored_and_those_that_come_early_wait() {
         "{\"fact\":\"charge\",\"id\":\"early\",\"pair\":\"a/b\",\"t\":13,\"rules\":\"cbp\",\"category\":\"marketing\",\
          \"billable\":true,\"reason\":\"conversation_opened\"}\n"
     ));
+}
+
+#[test]
+fn a_refusal_tells_whether_the_customer_ever_wrote() {
+    let check = |history: &[&str], expected: Option<&str>| {
+        let mut input = history.join("\n");
+        input += "\n{\"t\":200000,\"event\":\"ask\",\"pair\":\"a/b\",\"kind\":\"free_form\"}\n";
+        let (facts, ..) = replay(&options("UTC"), input.as_bytes());
+        let last: serde_json::Value = serde_json::from_str(facts.lines().last().unwrap()).unwrap();
+        assert_eq!((last["code"].as_str(), last["allowed"].as_bool()), (expected, Some(expected.is_none())));
+    };
+    let wrote = |t: u32| format!(r#"{{"t":{t},"event":"inbound","pair":"a/b","id":"in-{t}"}}"#);
+    let template =
+        r#"{"t":150000,"event":"send","pair":"a/b","id":"m","kind":"template","category":"utility"}"#;
+    let failed = r#"{"t":150001,"event":"failed","pair":"a/b","id":"m","code":131047}"#;
+    check(&[], Some("window_never_opened"));
+    check(&[template, failed], Some("window_never_opened"));
+    check(&[&wrote(0)], Some("window_closed"));
+    check(&[&wrote(140_000), template, failed], Some("window_closed"));
+    check(&[&wrote(140_000)], None);
+    check(&[&wrote(140_000).replace("a/b", "a/c")], Some("window_never_opened"));
 }
 
 #[test]
