@@ -14,8 +14,8 @@ pub fn check_rates(text: &str, read: &Result<RateCard, RateError>) {
             assert!(!error.message.is_empty());
         }
         Ok(card) => {
-            for (currency, market, _, _, tiers) in card.rows() {
-                assert!(currency.len() == 3 && !market.trim().is_empty(), "{currency} {market:?}");
+            for (of, tiers) in card.rows() {
+                assert!(of.currency.len() == 3 && !of.market.trim().is_empty(), "{of:?}");
                 let Some(tiers) = tiers else { continue };
                 // Every message of a month has a rate, and what is written is what was read.
                 for charged in [0, 1, 1000, u64::MAX] {

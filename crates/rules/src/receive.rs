@@ -154,16 +154,24 @@ pub fn on_status(pair: &mut Pair, step: Step<'_>) -> Option<Opened> {
     }
 }
 
-/// Whether a send is the one that a pair remembers as refused because the window was closed. It is told by when it
-/// was written and when it was over: the first versions did not note when its bytes went out.
-pub fn is_refused_send(
-    refused_at: Timestamp,
-    (at, over): (Timestamp, Option<Timestamp>),
-    fault: Option<&Fault>,
-) -> bool {
-    fault.is_some_and(|fault| fault.code == WINDOW_CLOSED)
-        && at - CLOCKS_APART <= refused_at
-        && over.is_none_or(|over| refused_at <= over)
+/// A send by when it was written and when it was over: the first versions did not note when its bytes went out.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// When it was written.
+    pub at: Timestamp,
+    /// When it was accepted or known to have failed.
+    pub over: Option<Timestamp>,
+    /// Why it failed.
+    pub fault: Option<&'a Fault>,
+}
+
+impl Attempt<'_> {
+    /// Whether it is the send that a pair remembers as refused because the window was closed.
+    pub fn is_refusal_of(self, refused_at: Timestamp) -> bool {
+        self.fault.is_some_and(|fault| fault.code == WINDOW_CLOSED)
+            && self.at - CLOCKS_APART <= refused_at
+            && self.over.is_none_or(|over| refused_at <= over)
+    }
 }
 
 /// Whether a word of Meta's about a message, its `pricing` or its `conversation`, tells more than the one that is
@@ -325,14 +333,15 @@ mod tests {
         let fault = |code| Fault { code, title: String::new(), details: String::new() };
         let refused = |at, over: Option<Timestamp>, code| {
             let fault = fault(code);
-            is_refused_send(Timestamp::from_seconds(1000), (Timestamp::from_seconds(at), over), Some(&fault))
+            let attempt = Attempt { at: Timestamp::from_seconds(at), over, fault: Some(&fault) };
+            attempt.is_refusal_of(Timestamp::from_seconds(1000))
         };
         assert!(refused(990, Some(Timestamp::from_seconds(1001)), WINDOW_CLOSED));
         assert!(refused(1060, None, WINDOW_CLOSED), "Meta's clock is a minute ahead of ours");
         assert!(!refused(1061, None, WINDOW_CLOSED));
         assert!(!refused(990, Some(Timestamp::from_seconds(999)), WINDOW_CLOSED));
         assert!(!refused(990, None, 131_026));
-        assert!(!is_refused_send(at(0), (at(0), None), None));
+        assert!(!Attempt { at: at(0), over: None, fault: None }.is_refusal_of(at(0)));
     }
 
     #[test]

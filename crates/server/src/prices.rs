@@ -11,7 +11,7 @@ use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
-use transom_rules::pricing::account::{AccountPrices, Told};
+use transom_rules::pricing::account::{AccountNews, AccountPrices};
 use transom_rules::pricing::calendar::{Calendar, Month};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Verdict;
@@ -346,7 +346,7 @@ pub(crate) fn read_told(kept: &str) -> AccountPrices {
 pub(crate) async fn hear(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    words: &[(String, Told, Timestamp)],
+    words: &[(String, AccountNews, Timestamp)],
 ) -> Result<bool> {
     let mut is_new = false;
     for (account, told, at) in words {

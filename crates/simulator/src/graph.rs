@@ -106,7 +106,7 @@ async fn answer(carrier: &Carrier, call: &Call) -> Answer {
             account_edge(carrier, call, &waba, rest).await
         }
         [id, rest @ ..] if carrier.read(|world| world.apps.has(id)) => {
-            app_edge(carrier, call, &access, (id, rest)).await
+            app_edge(carrier, call, &access, id, rest).await
         }
         [id] => object(carrier, call, &access, id).await,
         [id, _] if id.chars().all(|c| c.is_ascii_digit()) => Err(GraphError::no_such_object(id)),
@@ -153,8 +153,7 @@ async fn account_edge(carrier: &Carrier, call: &Call, waba: &Waba, rest: &[&str]
     }
 }
 
-async fn app_edge(carrier: &Carrier, call: &Call, access: &Access, path: (&str, &[&str])) -> Answer {
-    let (id, rest) = path;
+async fn app_edge(carrier: &Carrier, call: &Call, access: &Access, id: &str, rest: &[&str]) -> Answer {
     let is_own = matches!(access, Access::App(own) if own == id);
     match (&call.method, rest) {
         (&Method::POST, ["uploads"]) => media::begin_upload(carrier, call).await,

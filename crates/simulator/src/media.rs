@@ -72,15 +72,20 @@ impl Vault {
     }
 }
 
+/// Bytes and what they are.
+pub(crate) struct File {
+    pub(crate) mime_type: String,
+    pub(crate) bytes: Bytes,
+}
+
 /// Makes the record of new media; the caller keeps the bytes under its id.
 pub(crate) fn register(
     world: &mut World,
     clock: &Clock,
     waba_id: &str,
     origin: Origin,
-    content: (&str, &[u8]),
+    file: &File,
 ) -> Media {
-    let (mime_type, bytes) = content;
     let days = match origin {
         Origin::Business => 30,
         Origin::Customer => 7,
@@ -88,9 +93,9 @@ pub(crate) fn register(
     let media = Media {
         id: clock.digits(16),
         waba_id: waba_id.to_owned(),
-        mime_type: mime_type.to_owned(),
-        sha256: STANDARD.encode(Sha256::digest(bytes)),
-        size: bytes.len(),
+        mime_type: file.mime_type.clone(),
+        sha256: STANDARD.encode(Sha256::digest(&file.bytes)),
+        size: file.bytes.len(),
         expires_at: clock.now() + days * DAY,
         link_secret: clock.letters(22, "abcdefghijklmnopqrstuvwxyz0123456789"),
     };
@@ -120,7 +125,8 @@ mod tests {
     #[test]
     fn a_download_address_dies_after_five_minutes_and_cannot_be_prolonged() {
         let (mut world, clock) = (World::default(), Clock::new(0));
-        let media = register(&mut world, &clock, "w", Origin::Customer, ("image/png", b"x"));
+        let file = File { mime_type: "image/png".to_owned(), bytes: Bytes::from_static(b"x") };
+        let media = register(&mut world, &clock, "w", Origin::Customer, &file);
         let address = link(&media, 1000);
         let hash = address.rsplit_once("hash=").unwrap().1;
         assert!(link_works(&media, 1300, hash, 1299));

@@ -68,24 +68,24 @@ struct View<'a> {
 
 /// Which business number the chat is with, and which version of the page is known.
 #[derive(Deserialize)]
-struct Asked {
+struct Chat {
     number: Option<String>,
     known: Option<u64>,
 }
 
-async fn first(State(carrier): State<Arc<Carrier>>, Query(asked): Query<Asked>) -> Response {
-    whole(&carrier, None, &asked)
+async fn first(State(carrier): State<Arc<Carrier>>, Query(chat): Query<Chat>) -> Response {
+    whole(&carrier, None, &chat)
 }
 
 async fn one(
     State(carrier): State<Arc<Carrier>>,
     Path(phone): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(chat): Query<Chat>,
 ) -> Response {
-    whole(&carrier, Some(&phone), &asked)
+    whole(&carrier, Some(&phone), &chat)
 }
 
-fn whole(carrier: &Carrier, phone: Option<&str>, asked: &Asked) -> Response {
+fn whole(carrier: &Carrier, phone: Option<&str>, chat: &Chat) -> Response {
     let policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; \
                   connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
     let headers = [
@@ -94,25 +94,25 @@ fn whole(carrier: &Carrier, phone: Option<&str>, asked: &Asked) -> Response {
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (headers, look(carrier, phone, asked, page::page)).into_response()
+    (headers, look(carrier, phone, chat, page::page)).into_response()
 }
 
 /// The parts that change, as soon as something has changed since the known version.
 async fn live(
     State(carrier): State<Arc<Carrier>>,
     Path(phone): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(chat): Query<Chat>,
 ) -> Response {
     let mut versions = carrier.changes.subscribe();
     let changed = async {
-        while asked.known == Some(*versions.borrow_and_update()) && versions.changed().await.is_ok() {}
+        while chat.known == Some(*versions.borrow_and_update()) && versions.changed().await.is_ok() {}
     };
     tokio::select! {
         () = changed => {}
         () = tokio::time::sleep(LONG_POLL) => {}
         () = carrier.stop.cancelled() => {}
     }
-    let parts = look(&carrier, Some(&phone), &asked, |view| {
+    let parts = look(&carrier, Some(&phone), &chat, |view| {
         json!({
             "version": view.version,
             "now": view.now,
@@ -124,14 +124,14 @@ async fn live(
     Json(parts).into_response()
 }
 
-fn look<R>(carrier: &Carrier, phone: Option<&str>, asked: &Asked, draw: impl FnOnce(&View<'_>) -> R) -> R {
+fn look<R>(carrier: &Carrier, phone: Option<&str>, chat: &Chat, draw: impl FnOnce(&View<'_>) -> R) -> R {
     let version = *carrier.changes.borrow();
     carrier.read(|world| {
         let customer = match phone {
             Some(phone) => world.customers.get(&digits(phone)),
             None => latest(world),
         };
-        let named = asked.number.as_deref().and_then(|id| world.numbers.get(id));
+        let named = chat.number.as_deref().and_then(|id| world.numbers.get(id));
         draw(&View {
             world,
             now: carrier.clock.now(),

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
-use transom_rules::receive::is_refused_send;
+use transom_rules::receive::Attempt;
 use transom_rules::time::Timestamp;
 
 use crate::charges::{self, Charge};
@@ -140,8 +140,9 @@ fn pair_line(pair: &Pair, (number, customer): (&str, &str), messages: &[&Message
 /// above.
 fn refused(at: Timestamp, messages: &[&Message]) -> Json {
     let is_meant = |message: &&&Message| {
-        let ends = [message.accepted_at, message.delivery.failed_at].into_iter().flatten().max();
-        ends.is_some() && is_refused_send(at, (message.at, ends), message.delivery.fault.as_ref())
+        let over = [message.accepted_at, message.delivery.failed_at].into_iter().flatten().max();
+        let attempt = Attempt { at: message.at, over, fault: message.delivery.fault.as_ref() };
+        over.is_some() && attempt.is_refusal_of(at)
     };
     let send = messages.iter().rev().find(is_meant);
     send.map_or_else(|| Json::from(at.millis()), |message| Json::from(name(message)))

@@ -5,31 +5,31 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use transom_rules::event::Noticed;
 use transom_rules::pricing::UnixSeconds;
-use transom_rules::pricing::account::{Reached, Told};
+use transom_rules::pricing::account::{AccountNews, Reached};
 use transom_rules::pricing::authentication::International;
 
 use super::lenient::Fields;
 
 /// What a notice says about prices; `None` when it is about something else, or lacks what it is about.
-pub fn told(noticed: &Noticed) -> Option<Told> {
+pub fn told(noticed: &Noticed) -> Option<AccountNews> {
     if noticed.field != "account_update" {
         return None;
     }
     let value: Value = serde_json::from_str(&noticed.json).ok()?;
     match value.text("event").as_str() {
-        "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE" => eligibility(&value).map(Told::International),
+        "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE" => eligibility(&value).map(AccountNews::International),
         "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE" => {
-            country(&value.text("country")).map(Told::PrimaryCountry)
+            country(&value.text("country")).map(AccountNews::PrimaryCountry)
         }
-        "VOLUME_BASED_PRICING_TIER_UPDATE" => tier(value.at("volume_tier_info")).map(Told::Tier),
+        "VOLUME_BASED_PRICING_TIER_UPDATE" => tier(value.at("volume_tier_info")).map(AccountNews::Tier),
         _ => None,
     }
 }
 
 /// The same in the answer to [`super::request::account_prices`].
-pub fn told_by(account: &Value) -> Vec<Told> {
-    let location = country(&account.text("primary_business_location")).map(Told::PrimaryCountry);
-    eligibility(account).map(Told::International).into_iter().chain(location).collect()
+pub fn told_by(account: &Value) -> Vec<AccountNews> {
+    let location = country(&account.text("primary_business_location")).map(AccountNews::PrimaryCountry);
+    eligibility(account).map(AccountNews::International).into_iter().chain(location).collect()
 }
 
 fn eligibility(value: &Value) -> Option<International> {
@@ -98,15 +98,15 @@ mod tests {
             (
                 json!({ "event": "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE",
                     "auth_international_rate_eligibility": rates }),
-                Some(Told::International(rates_told.clone())),
+                Some(AccountNews::International(rates_told.clone())),
             ),
             (
                 json!({ "event": "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "country": "de" }),
-                Some(Told::PrimaryCountry("DE".into())),
+                Some(AccountNews::PrimaryCountry("DE".into())),
             ),
             (
                 json!({ "event": "VOLUME_BASED_PRICING_TIER_UPDATE", "volume_tier_info": tier }),
-                Some(Told::Tier(reached)),
+                Some(AccountNews::Tier(reached)),
             ),
             (json!({ "event": "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE" }), None),
             (json!({ "event": "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "country": 7 }), None),
@@ -122,7 +122,7 @@ mod tests {
         }
         let account = json!({ "id": "1", "primary_business_location": "IN",
             "auth_international_rate_eligibility": rates });
-        let both = [Told::International(rates_told), Told::PrimaryCountry("IN".into())];
+        let both = [AccountNews::International(rates_told), AccountNews::PrimaryCountry("IN".into())];
         assert_eq!(told_by(&account), both);
         assert!(told_by(&json!({ "id": "1" })).is_empty());
     }

@@ -24,7 +24,7 @@ pub enum Content {
     /// A picture, film, sound, file or sticker; which of them, the kind says.
     Media(File),
     /// A place.
-    Location(Place),
+    Location(Location),
     /// Contact cards.
     Contacts(Vec<Card>),
     /// An order from the catalogue.
@@ -124,7 +124,7 @@ pub struct File {
 
 /// A place on the map.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Place {
+pub struct Location {
     /// Degrees north and east, if both are numbers in range.
     pub position: Option<(f64, f64)>,
     /// Its name.
@@ -222,7 +222,7 @@ pub fn read(kind: Kind, json: &Value) -> Content {
         }
         Kind::Text => Content::Text { body: own.text("body") },
         Kind::Image | Kind::Audio | Kind::Video | Kind::Document | Kind::Sticker => Content::Media(file(own)),
-        Kind::Location => Content::Location(place(own)),
+        Kind::Location => Content::Location(location(own)),
         Kind::Contacts => Content::Contacts(json.items("contacts").iter().map(card).collect()),
         Kind::Order => order(own),
         Kind::Button => Content::Reply {
@@ -289,10 +289,10 @@ fn file(own: &Value) -> File {
     }
 }
 
-fn place(own: &Value) -> Place {
+fn location(own: &Value) -> Location {
     let degrees =
         |name: &str, most: f64| own.text(name).parse::<f64>().ok().filter(|degrees| degrees.abs() <= most);
-    Place {
+    Location {
         position: degrees("latitude", 90.0).zip(degrees("longitude", 180.0)),
         name: own.text("name"),
         address: own.text("address"),

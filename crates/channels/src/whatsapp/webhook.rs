@@ -157,19 +157,31 @@ fn entry(raw: &RawValue, field: &Loose<'_>, out: &mut Parsed) {
     }
     for raw in changes {
         let before = out.events.len() + out.unknown.len();
-        let (place, value) = change(raw, &entry, field);
+        let (source, value) = change(raw, &entry, field);
         match value {
-            Some(value) => read(&place, &value, out),
-            None => out.unknown(&place, "The change has no readable value.", raw),
+            Some(value) => read(&source, &value, out),
+            None => out.unknown(&source, "The change has no readable value.", raw),
         }
         if out.events.len() + out.unknown.len() == before {
-            out.unknown(&place, "Nothing in it says anything.", raw);
+            out.unknown(&source, "Nothing in it says anything.", raw);
         }
     }
 }
 
+/// One sentence for the operator, and how bad it is.
+struct Notice {
+    severity: Severity,
+    title: String,
+}
+
+impl Notice {
+    fn new(severity: Severity, title: impl Into<String>) -> Self {
+        Self { severity, title: title.into() }
+    }
+}
+
 /// Where an item stands: what all items of a change have in common.
-struct Place<'a> {
+struct Source<'a> {
     route: Option<Route>,
     field: Cow<'a, str>,
     /// `entry.time`.
@@ -181,7 +193,7 @@ struct Place<'a> {
     value: &'a RawValue,
 }
 
-fn change<'a>(raw: &'a RawValue, entry: &Entry<'a>, outer: &Loose<'a>) -> (Place<'a>, Option<Value<'a>>) {
+fn change<'a>(raw: &'a RawValue, entry: &Entry<'a>, outer: &Loose<'a>) -> (Source<'a>, Option<Value<'a>>) {
     let change: Option<Change<'_>> = object(Some(raw));
     let value: Option<Value<'_>> = change.as_ref().and_then(|change| object(change.value));
     let metadata: Metadata<'_> = value.as_ref().and_then(|value| object(value.metadata)).unwrap_or_default();
@@ -191,7 +203,7 @@ fn change<'a>(raw: &'a RawValue, entry: &Entry<'a>, outer: &Loose<'a>) -> (Place
     };
     let named = change.as_ref().map(|change| &change.field).into_iter().chain([&entry.field, outer]);
     let field = named.map(Loose::text).find(|field| !field.is_empty()).map(str::to_owned);
-    let place = Place {
+    let source = Source {
         route,
         field: field.map_or_else(|| Cow::Borrowed(guess(value.as_ref())), Cow::Owned),
         at: entry.time.time(),
@@ -199,7 +211,7 @@ fn change<'a>(raw: &'a RawValue, entry: &Entry<'a>, outer: &Loose<'a>) -> (Place
         people: People::read(value.as_ref().and_then(|value| value.contacts)),
         value: change.and_then(|change| change.value).unwrap_or(raw),
     };
-    (place, value)
+    (source, value)
 }
 
 /// Some deliveries leave the field out; what they hold tells it.
@@ -211,82 +223,74 @@ fn guess(value: Option<&Value<'_>>) -> &'static str {
     }
 }
 
-fn read(place: &Place<'_>, value: &Value<'_>, out: &mut Parsed) {
-    match &*place.field {
+fn read(source: &Source<'_>, value: &Value<'_>, out: &mut Parsed) {
+    match &*source.field {
         "messages" => {
-            each(place, value.messages, out, message::inbound);
-            each(place, value.statuses, out, status::step);
-            each(place, value.errors, out, notice::error);
+            each(source, value.messages, out, message::inbound);
+            each(source, value.statuses, out, status::step);
+            each(source, value.errors, out, notice::error);
         }
         "calls" => {
-            each(place, value.calls, out, call::step);
-            each(place, value.statuses, out, call::status);
-            each(place, value.errors, out, notice::error);
+            each(source, value.calls, out, call::step);
+            each(source, value.statuses, out, call::status);
+            each(source, value.errors, out, notice::error);
         }
         "history" => {
-            each(place, value.history, out, coexistence::chunk);
-            each(place, value.messages, out, coexistence::recorded_alone);
-            each(place, value.errors, out, notice::error);
+            each(source, value.history, out, coexistence::chunk);
+            each(source, value.messages, out, coexistence::recorded_alone);
+            each(source, value.errors, out, notice::error);
         }
         "smb_message_echoes" | "message_echoes" => {
-            each(place, value.message_echoes, out, coexistence::echo);
-            each(place, value.errors, out, notice::error);
+            each(source, value.message_echoes, out, coexistence::echo);
+            each(source, value.errors, out, notice::error);
         }
-        "user_id_update" => each(place, value.user_id_update, out, identity::update),
-        "user_preferences" => each(place, value.user_preferences, out, identity::preference),
-        field if template::FIELDS.contains(&field) => template::change(place, out),
+        "user_id_update" => each(source, value.user_id_update, out, identity::update),
+        "user_preferences" => each(source, value.user_preferences, out, identity::preference),
+        field if template::FIELDS.contains(&field) => template::change(source, out),
         field if field.starts_with("group_") => {
-            each(place, value.groups, out, notice::group);
-            each(place, value.errors, out, notice::error);
+            each(source, value.groups, out, notice::group);
+            each(source, value.errors, out, notice::error);
         }
-        _ => notice::general(place, out),
+        _ => notice::general(source, out),
     }
 }
 
 /// Calls `item` for each element of a list. What is there but no list is one unknown.
 fn each(
-    place: &Place<'_>,
+    source: &Source<'_>,
     raw: Option<&RawValue>,
     out: &mut Parsed,
-    item: impl Fn(&Place<'_>, &RawValue, &mut Parsed),
+    item: impl Fn(&Source<'_>, &RawValue, &mut Parsed),
 ) {
     let Some(raw) = raw else { return };
     match list(Some(raw)) {
-        Some(items) => items.into_iter().for_each(|raw| item(place, raw, out)),
-        None => out.unknown(place, "There should be a list.", raw),
+        Some(items) => items.into_iter().for_each(|raw| item(source, raw, out)),
+        None => out.unknown(source, "There should be a list.", raw),
     }
 }
 
 impl Parsed {
-    fn event(&mut self, place: &Place<'_>, event: Event, raw: &RawValue) {
-        match place.route.clone() {
+    fn event(&mut self, source: &Source<'_>, event: Event, raw: &RawValue) {
+        match source.route.clone() {
             Some(route) => self.events.push(Routed { route, event }),
-            None => self.unknown(place, "It names neither a number nor an account.", raw),
+            None => self.unknown(source, "It names neither a number nor an account.", raw),
         }
     }
 
-    fn unknown(&mut self, place: &Place<'_>, what: impl Into<String>, raw: &RawValue) {
+    fn unknown(&mut self, source: &Source<'_>, what: impl Into<String>, raw: &RawValue) {
         self.unknown.push(Unknown {
-            route: place.route.clone(),
-            field: place.field.clone().into_owned(),
+            route: source.route.clone(),
+            field: source.field.clone().into_owned(),
             what: what.into(),
             json: raw.get().to_owned(),
         });
     }
 
-    fn notice(&mut self, place: &Place<'_>, severity: Severity, title: impl Into<String>, raw: &RawValue) {
-        self.notice_at(place, place.at, (severity, title.into()), raw);
-    }
-
-    fn notice_at(
-        &mut self,
-        place: &Place<'_>,
-        at: Option<Timestamp>,
-        (severity, title): (Severity, String),
-        raw: &RawValue,
-    ) {
-        let field = place.field.clone().into_owned();
-        let noticed = Noticed { field, at, severity, title, json: raw.get().to_owned() };
-        self.event(place, Event::Noticed(noticed), raw);
+    /// What the operator is to read; without a time of its own it has that of the entry.
+    fn notice(&mut self, source: &Source<'_>, notice: Notice, at: Option<Timestamp>, raw: &RawValue) {
+        let Notice { severity, title } = notice;
+        let field = source.field.clone().into_owned();
+        let noticed = Noticed { field, at: at.or(source.at), severity, title, json: raw.get().to_owned() };
+        self.event(source, Event::Noticed(noticed), raw);
     }
 }

@@ -102,22 +102,19 @@ pub struct Parts {
 /// Compares what one of the analytics counts: charges by conversation with conversations, others with messages.
 /// Meta may still be counting the days from `unsettled` on. Rows come by day, market, category and type.
 pub fn compare(kind: Kind, ours: &[Ours], figures: &[Figure], unsettled: Date) -> Vec<Row> {
-    let told = Told::by(kind, figures);
+    let answer = Answer::of(kind, figures, unsettled);
     let mut cells: BTreeMap<Key, Cell> = BTreeMap::new();
     for sum in ours {
-        if let Some(key) = told.key_of_ours(sum) {
+        if let Some(key) = answer.key_of_ours(sum) {
             cells.entry(key).or_default().add_ours(sum);
         }
     }
     for figure in figures {
-        cells.entry(told.key_of_figure(figure)).or_default().add_figure(figure);
+        cells.entry(answer.key_of_figure(figure)).or_default().add_figure(figure);
     }
     let opened = opened(&cells);
-    let row = |(key, cell): (Key, Cell)| {
-        let opened = opened.contains(&key);
-        cell.row(key, told, (opened, unsettled))
-    };
-    cells.into_iter().map(row).collect()
+    let is_opened = |key: &Key| opened.contains(key);
+    cells.into_iter().map(|(key, cell)| cell.row(is_opened(&key), key, answer)).collect()
 }
 
 /// The days on which an entry point of ours must have opened: it holds messages, and none of the days on which
@@ -145,22 +142,35 @@ struct Key {
     kind: String,
 }
 
-/// What Meta's answer tells apart.
+/// What Meta's answer tells apart, and from which day on it may still change.
 #[derive(Clone, Copy, Debug)]
-struct Told {
+struct Answer {
     analytics: Kind,
+    unsettled: Date,
     market: bool,
     category: bool,
     kind: bool,
     cost: bool,
 }
 
-impl Told {
+/// What Meta bills something as, in its words.
+#[derive(Clone, Copy, Debug)]
+struct Heading<'a> {
+    category: &'a str,
+    kind: &'a str,
+}
+
+const fn under<'a>(category: &'a str, kind: &'a str) -> Heading<'a> {
+    Heading { category, kind }
+}
+
+impl Answer {
     /// An answer that counts nothing leaves everything to be told apart.
-    fn by(analytics: Kind, figures: &[Figure]) -> Self {
+    fn of(analytics: Kind, figures: &[Figure], unsettled: Date) -> Self {
         let any = |tells: fn(&Figure) -> bool| figures.is_empty() || figures.iter().any(tells);
         Self {
             analytics,
+            unsettled,
             market: any(|figure| !figure.of.country.is_empty()),
             category: any(|figure| !figure.of.category.is_empty()),
             kind: any(|figure| !figure.of.kind.is_empty()),
@@ -168,13 +178,13 @@ impl Told {
         }
     }
 
-    fn key(self, day: Date, market: &str, (category, kind): (&str, &str)) -> Key {
+    fn key(self, day: Date, market: &str, heading: Heading<'_>) -> Key {
         let if_told = |told: bool, word: &str| if told { word.to_owned() } else { String::new() };
         Key {
             day,
             market: if_told(self.market, market),
-            category: if_told(self.category, category),
-            kind: if_told(self.kind, kind),
+            category: if_told(self.category, heading.category),
+            kind: if_told(self.kind, heading.kind),
         }
     }
 
@@ -185,21 +195,21 @@ impl Told {
             return None;
         }
         let category = sum.charge.category.as_str();
-        let place = match sum.charge.reason {
+        let heading = match sum.charge.reason {
             Reason::Joined => return None,
-            Reason::ConversationOpened | Reason::Regular => (category, REGULAR),
+            Reason::ConversationOpened | Reason::Regular => under(category, REGULAR),
             // A conversation is counted once, its messages are not: without a row of their own they do not compare.
             Reason::FreeEntryPoint if by_conversation && !self.category && !self.kind => return None,
-            Reason::FreeEntryPoint if by_conversation || self.kind => (REFERRAL, FREE_ENTRY_POINT),
-            Reason::FreeService | Reason::FreeAllowance if by_conversation => (SERVICE, FREE_TIER),
+            Reason::FreeEntryPoint if by_conversation || self.kind => under(REFERRAL, FREE_ENTRY_POINT),
+            Reason::FreeService | Reason::FreeAllowance if by_conversation => under(SERVICE, FREE_TIER),
             Reason::FreeCustomerService | Reason::FreeAllowance | Reason::FreeService if self.kind => {
-                (SERVICE, FREE_CUSTOMER_SERVICE)
+                under(SERVICE, FREE_CUSTOMER_SERVICE)
             }
             // Without types, what is free is told by its category.
-            _ if service_has_a_price(sum.day) => (form_word(sum.form), ""),
-            _ => (SERVICE, ""),
+            _ if service_has_a_price(sum.day) => under(form_word(sum.form), ""),
+            _ => under(SERVICE, ""),
         };
-        Some(self.key(sum.day, &sum.market, place))
+        Some(self.key(sum.day, &sum.market, heading))
     }
 
     fn key_of_figure(self, figure: &Figure) -> Key {
@@ -210,24 +220,24 @@ impl Told {
         };
         let is_free = figure.cost.unwrap_or_default() == Amount::ZERO;
         let kind = figure.of.kind.to_ascii_lowercase();
-        let place = match (self.analytics, kind.as_str()) {
-            (_, FREE_ENTRY_POINT) => (REFERRAL, FREE_ENTRY_POINT),
+        let heading = match (self.analytics, kind.as_str()) {
+            (_, FREE_ENTRY_POINT) => under(REFERRAL, FREE_ENTRY_POINT),
             (Kind::Pricing, FREE_CUSTOMER_SERVICE | "free_group_customer_service") => {
-                (SERVICE, FREE_CUSTOMER_SERVICE)
+                under(SERVICE, FREE_CUSTOMER_SERVICE)
             }
             (Kind::Pricing, REGULAR)
                 if category == SERVICE && is_free && !service_has_a_price(figure.day) =>
             {
-                (SERVICE, FREE_CUSTOMER_SERVICE)
+                under(SERVICE, FREE_CUSTOMER_SERVICE)
             }
             (Kind::Conversation, REGULAR)
                 if category == SERVICE && is_free && month(figure.day) >= SERVICE_FREE_FROM =>
             {
-                (SERVICE, FREE_TIER)
+                under(SERVICE, FREE_TIER)
             }
-            (_, kind) => (category.as_str(), kind),
+            (_, kind) => under(&category, kind),
         };
-        self.key(figure.day, market, place)
+        self.key(figure.day, market, heading)
     }
 }
 
@@ -285,32 +295,32 @@ impl Cell {
         }
     }
 
-    fn row(self, key: Key, told: Told, (opened, unsettled): (bool, Date)) -> Row {
+    fn row(self, opened: bool, key: Key, answer: Answer) -> Row {
         let ours = Tally { messages: self.messages, amount: (self.unpriced == 0).then_some(self.amount) };
-        let cost = (told.cost && !self.without_cost).then_some(self.cost);
+        let cost = (answer.cost && !self.without_cost).then_some(self.cost);
         let meta = Reported { volume: self.volume, cost };
         let gap = Gap {
             messages: difference(ours.messages, meta.volume),
             amount: ours.amount.zip(meta.cost).map(|(ours, meta)| ours - meta),
         };
         // Meta counts an entry point once, on the day it opened; we count the messages in it, on three days.
-        let once = told.analytics == Kind::Conversation && key.category_is(REFERRAL, FREE_ENTRY_POINT);
+        let once = answer.analytics == Kind::Conversation && key.category_is(REFERRAL, FREE_ENTRY_POINT);
         let agree = if once {
             ours.messages >= meta.volume && (meta.volume > 0 || !opened)
         } else {
             gap.messages == 0 && gap.amount.unwrap_or_default() == Amount::ZERO
         };
         let difference = (!agree).then_some(gap);
-        let note = self.note(&key, told, (difference, unsettled));
+        let note = self.note(&key, answer, difference);
         let Key { day, market, category, kind } = key;
         Row { day, market, category, kind, ours, meta, difference, note, parts: self.parts }
     }
 
-    fn note(&self, key: &Key, told: Told, (gap, unsettled): (Option<Gap>, Date)) -> String {
-        let by_message = told.analytics == Kind::Pricing;
+    fn note(&self, key: &Key, answer: Answer, gap: Option<Gap>) -> String {
+        let by_message = answer.analytics == Kind::Pricing;
         let is_entry_point = key.category_is(REFERRAL, FREE_ENTRY_POINT);
         let is_free_service =
-            key.kind == FREE_CUSTOMER_SERVICE || (!told.kind && told.category && key.category == SERVICE);
+            key.kind == FREE_CUSTOMER_SERVICE || (!answer.kind && answer.category && key.category == SERVICE);
         let is_known = key.category.is_empty() || BillingCategory::from_word(&key.category).is_some();
         let mut notes: Vec<String> = Vec::new();
         let mut say = |holds: bool, sentence: &str| {
@@ -321,15 +331,15 @@ impl Cell {
         say(is_entry_point && by_message, says::ENTRY_POINT);
         say(is_entry_point && !by_message, says::ENTRY_POINT_ONCE);
         say(is_free_service && by_message && !service_has_a_price(key.day), says::SERVICE_IS_FREE);
-        say(is_free_service && by_message && told.kind && service_has_a_price(key.day), says::ALLOWANCE);
+        say(is_free_service && by_message && answer.kind && service_has_a_price(key.day), says::ALLOWANCE);
         say(!is_known, says::NOT_OURS);
-        say(told.cost && self.without_cost, says::NO_COST);
+        say(answer.cost && self.without_cost, says::NO_COST);
         say(self.unpriced > 0, &says::unpriced(self.unpriced));
         say(self.international > 0, &says::international(self.international));
         let only_money = gap.is_some_and(|gap| gap.messages == 0);
         say(only_money, says::ONLY_MONEY);
         say(only_money && !self.tiers.is_empty(), &says::tiers(&self.tiers));
-        say(gap.is_some() && key.day >= unsettled, says::MAY_LAG);
+        say(gap.is_some() && key.day >= answer.unsettled, says::MAY_LAG);
         notes.join(" ")
     }
 }

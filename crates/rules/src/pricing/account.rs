@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 
 /// One thing that Meta tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum AccountNews {
     /// Since when the international rate holds. Where the business is, it says nothing of.
     International(International),
     /// The country of the business's primary location, ISO 3166.
@@ -53,20 +53,20 @@ const MOST_TIERS: usize = 500;
 
 impl AccountPrices {
     /// Takes over what Meta told at an instant. False when it changes nothing.
-    pub fn hear(&mut self, told: Told, at: Timestamp) -> bool {
+    pub fn hear(&mut self, told: AccountNews, at: Timestamp) -> bool {
         let before = self.clone();
         match told {
-            Told::International(told) if at >= self.rates_told_at => {
+            AccountNews::International(told) if at >= self.rates_told_at => {
                 self.rates_told_at = at;
                 let primary_country = self.international.primary_country.take();
                 self.international = International { primary_country, ..told };
             }
-            Told::PrimaryCountry(country) if at >= self.country_told_at => {
+            AccountNews::PrimaryCountry(country) if at >= self.country_told_at => {
                 self.country_told_at = at;
                 self.international.primary_country = Some(country);
             }
-            Told::International(_) | Told::PrimaryCountry(_) => {}
-            Told::Tier(reached) => self.reach(reached),
+            AccountNews::International(_) | AccountNews::PrimaryCountry(_) => {}
+            AccountNews::Tier(reached) => self.reach(reached),
         }
         *self != before
     }
@@ -127,19 +127,19 @@ mod tests {
         UnixSeconds::new(at).unwrap()
     }
 
-    fn rates(from: i64) -> Told {
+    fn rates(from: i64) -> AccountNews {
         let since = BTreeMap::from([("ID".to_owned(), second(from + 100))]);
-        Told::International(International { primary_country: None, from: Some(second(from)), since })
+        AccountNews::International(International { primary_country: None, from: Some(second(from)), since })
     }
 
-    fn tier(from: u64, since: i64) -> Told {
+    fn tier(from: u64, since: i64) -> AccountNews {
         let (month, market, category) = ("2026-11".to_owned(), "INDIA".to_owned(), "utility".to_owned());
-        Told::Tier(Reached { month, market, category, from, since: second(since) })
+        AccountNews::Tier(Reached { month, market, category, from, since: second(since) })
     }
 
     #[test]
     fn the_newest_word_of_each_kind_holds_whatever_the_order() {
-        let country = |name: &str| Told::PrimaryCountry(name.to_owned());
+        let country = |name: &str| AccountNews::PrimaryCountry(name.to_owned());
         let told = [(rates(1000), 10), (country("IN"), 20), (rates(2000), 30), (country("DE"), 40)];
         let fold = |order: [usize; 4]| {
             let mut known = AccountPrices::default();

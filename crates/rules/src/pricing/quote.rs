@@ -7,7 +7,7 @@ use super::calendar::Calendar;
 use super::date::Date;
 use super::money::Amount;
 use super::price::{Allowance, Cost, Opens, Price};
-use super::rates::{Asked, RateCard, Rated};
+use super::rates::{RateCard, RateKey, Rated};
 use super::{
     Basis, Billed, BillingCategory, Charge, Delivered, Pool, PricingSettings, Reason, RuleSet, Verdict,
 };
@@ -105,8 +105,8 @@ pub fn quote(
         let tier = rated.and_then(|rated| Counter::tier(sale.market, rated));
         let before = tier.as_ref().map_or(0, &used);
         let found = rated.and_then(|rated| {
-            let asked = Asked { currency: tariff.currency, market: sale.market, rated, on: sale.on };
-            tariff.rates.rate_since(asked, before)
+            let of = RateKey { currency: tariff.currency, market: sale.market, rated, on: sale.on };
+            tariff.rates.rate_since(of, before)
         });
         amount = found.map(|(amount, _)| amount);
         since = found.map(|(_, since)| since);

@@ -84,6 +84,12 @@ struct Key {
     rated: Rated,
 }
 
+impl Key {
+    fn of(rate: RateKey<'_>) -> Self {
+        Self { currency: rate.currency.into(), market: rate.market.into(), rated: rate.rated }
+    }
+}
+
 /// Rates of any number of cards, currencies and days.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RateCard {
@@ -120,16 +126,16 @@ impl std::fmt::Display for RateError {
 
 impl std::error::Error for RateError {}
 
-/// Which rate is asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+/// Which rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RateKey<'a> {
     /// The account's currency, `USD`.
     pub currency: &'a str,
     /// The recipient's market ([`super::market`]).
     pub market: &'a str,
     /// What it is.
     pub rated: Rated,
-    /// The day of the delivery in the account's time zone.
+    /// The day: of a card's row the one from which it holds, of a delivery its own in the account's time zone.
     pub on: Date,
 }
 
@@ -153,39 +159,38 @@ impl RateCard {
 
     /// The tiers of a rate that holds on a day. `None` when there is no such rate, or it is not known for that
     /// day; never zero.
-    pub fn tiers(&self, asked: Asked<'_>) -> Option<&Tiers> {
-        self.of_day(asked)?.1.as_ref()
+    pub fn tiers(&self, of: RateKey<'_>) -> Option<&Tiers> {
+        self.of_day(of)?.1.as_ref()
     }
 
     /// What the next message costs when so many of its tiers' count were charged in the month before it.
-    pub fn rate(&self, asked: Asked<'_>, charged: u64) -> Option<Amount> {
-        self.rate_since(asked, charged).map(|(rate, _)| rate)
+    pub fn rate(&self, of: RateKey<'_>, charged: u64) -> Option<Amount> {
+        self.rate_since(of, charged).map(|(rate, _)| rate)
     }
 
     /// The same, with the day from which that rate holds.
-    pub fn rate_since(&self, asked: Asked<'_>, charged: u64) -> Option<(Amount, Date)> {
-        let (since, tiers) = self.of_day(asked)?;
+    pub fn rate_since(&self, of: RateKey<'_>, charged: u64) -> Option<(Amount, Date)> {
+        let (since, tiers) = self.of_day(of)?;
         Some((tiers.as_ref()?.after(charged)?.rate, *since))
     }
 
-    fn of_day(&self, asked: Asked<'_>) -> Option<(&Date, &Option<Tiers>)> {
-        let key = Key { currency: asked.currency.into(), market: asked.market.into(), rated: asked.rated };
-        self.rates.get(&key)?.range(..=asked.on).next_back()
+    fn of_day(&self, of: RateKey<'_>) -> Option<(&Date, &Option<Tiers>)> {
+        let key = Key::of(of);
+        self.rates.get(&key)?.range(..=of.on).next_back()
     }
 
-    /// Every rate, as rows in order: currency, market, category, the day it holds from, and its tiers.
-    pub fn rows(&self) -> impl Iterator<Item = (&str, &str, Rated, Date, Option<&Tiers>)> {
-        self.rates.iter().flat_map(|(key, days)| {
-            days.iter().map(|(from, tiers)| {
-                (key.currency.as_str(), key.market.as_str(), key.rated, *from, tiers.as_ref())
-            })
+    /// Every rate in order, with its tiers.
+    pub fn rows(&self) -> impl Iterator<Item = (RateKey<'_>, Option<&Tiers>)> {
+        self.rates.iter().flat_map(|(Key { currency, market, rated }, days)| {
+            days.iter()
+                .map(|(on, tiers)| (RateKey { currency, market, rated: *rated, on: *on }, tiers.as_ref()))
         })
     }
 
     /// False when the card already has that rate for that day.
-    fn add(&mut self, asked: Asked<'_>, tiers: Option<Tiers>) -> bool {
-        let key = Key { currency: asked.currency.into(), market: asked.market.into(), rated: asked.rated };
-        self.rates.entry(key).or_default().insert(asked.on, tiers).is_none()
+    fn add(&mut self, of: RateKey<'_>, tiers: Option<Tiers>) -> bool {
+        let key = Key::of(of);
+        self.rates.entry(key).or_default().insert(of.on, tiers).is_none()
     }
 }
 

@@ -10,7 +10,6 @@ use crate::content::{Entry, Kind};
 use crate::id::{ChannelId, MessageId, TemplateId};
 use crate::limits::PortfolioUse;
 use crate::pair::Pair;
-use crate::pricing::price::Prices;
 use crate::refusal::RemedyKind;
 use crate::template::Template;
 use crate::time::Span;

@@ -39,15 +39,22 @@ pub(crate) fn quantile(sorted: &[f64], per_mille: usize) -> f64 {
     sorted.get(place).copied().unwrap_or(f64::NAN)
 }
 
+/// When requests are due: one after the other from the beginning, or as soon as the one before is answered.
+#[derive(Clone, Copy)]
+struct Pace {
+    begun: Instant,
+    every_s: Option<f64>,
+}
+
 async fn send(to: SocketAddr, requests: &Requests, every_s: Option<f64>) -> anyhow::Result<Vec<f64>> {
     let next = Arc::new(AtomicUsize::new(0));
     let mut connections = JoinSet::new();
     let streams = (0..CONNECTIONS).map(|_| TcpStream::connect(to));
     let streams = futures_util::future::try_join_all(streams).await.context("connecting")?;
-    let begun = clock::now();
+    let pace = Pace { begun: clock::now(), every_s };
     for stream in streams {
         stream.set_nodelay(true)?;
-        connections.spawn(connection(stream, Arc::clone(requests), Arc::clone(&next), (begun, every_s)));
+        connections.spawn(connection(stream, Arc::clone(requests), Arc::clone(&next), pace));
     }
     let mut took = Vec::with_capacity(requests.len());
     while let Some(done) = connections.join_next().await {
@@ -60,16 +67,16 @@ async fn connection(
     mut stream: TcpStream,
     requests: Requests,
     next: Arc<AtomicUsize>,
-    (begun, every_s): (Instant, Option<f64>),
+    pace: Pace,
 ) -> anyhow::Result<Vec<f64>> {
     let mut took = Vec::new();
     let mut answer = vec![0; 4096];
     while let Some((n, request)) = take(&requests, &next) {
-        let due = match every_s {
-            Some(every_s) => begun + Duration::from_secs_f64(every_s * count(n)?),
+        let due = match pace.every_s {
+            Some(every_s) => pace.begun + Duration::from_secs_f64(every_s * count(n)?),
             None => clock::now(),
         };
-        if every_s.is_some() {
+        if pace.every_s.is_some() {
             tokio::time::sleep_until(due.into()).await;
         }
         stream.write_all(request).await?;

@@ -93,26 +93,26 @@ fn rate(calendar: &Calendar, pairs: u32, events: &[Event]) -> anyhow::Result<f64
 /// Measures `permit_ns`.
 pub(crate) fn permit(figures: &mut Figures) -> anyhow::Result<()> {
     let now = Timestamp::from_seconds(1_790_000_000);
-    let desk = Desk::new(now);
-    let permits = asked(&desk, &desk.pairs, now, true)?;
-    let refusals = asked(&desk, &desk.pairs, now + Span::hours(48), false)?;
+    let sender = Sender::new(now);
+    let permits = asked(&sender, &sender.pairs, now, true)?;
+    let refusals = asked(&sender, &sender.pairs, now + Span::hours(48), false)?;
     let beside = format!(
         "a text to each of {ASKED} pairs in turn, one core; a refusal with its ways out, one of {} templates \
          among them, takes {refusals:.0} ns: what is written for the reader bounds it",
-        desk.templates.len()
+        sender.templates.len()
     );
     figures.add("permit_ns", permits, beside);
     Ok(())
 }
 
 /// The median of some rounds, each of which asks once for each pair.
-fn asked(desk: &Desk, pairs: &[Pair], now: Timestamp, permits: bool) -> anyhow::Result<f64> {
+fn asked(sender: &Sender, pairs: &[Pair], now: Timestamp, permits: bool) -> anyhow::Result<f64> {
     let mut took = Vec::new();
     for _ in 0..ASKED_TIMES {
         let mut allowed = 0;
         let begun = clock::now();
         for pair in pairs {
-            let decision = send(black_box(&desk.state(pair)), black_box(&desk.draft), black_box(now));
+            let decision = send(black_box(&sender.state(pair)), black_box(&sender.draft), black_box(now));
             allowed += usize::from(matches!(black_box(decision), Decision::Allowed(_)));
         }
         took.push(begun.elapsed().as_secs_f64() * 1e9 / f64::from(ASKED));
@@ -121,8 +121,8 @@ fn asked(desk: &Desk, pairs: &[Pair], now: Timestamp, permits: bool) -> anyhow::
     Ok(median(took))
 }
 
-/// What a desk knows when somebody presses Send.
-struct Desk {
+/// What a sender knows when somebody presses Send.
+struct Sender {
     channel: ChannelFacts,
     recipient: Recipient,
     templates: Vec<Template>,
@@ -130,7 +130,7 @@ struct Desk {
     pairs: Vec<Pair>,
 }
 
-impl Desk {
+impl Sender {
     fn new(now: Timestamp) -> Self {
         let (at, entered) = (now - Span::hours(20), now - Span::hours(72));
         let pair = |_| {

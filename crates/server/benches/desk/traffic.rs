@@ -101,12 +101,12 @@ impl Traffic {
         let customer = if self.pick(7) == 0 { self.newcomer() } else { self.known() };
         let words: Vec<&str> =
             (0..4 + self.pick(20)).filter_map(|_| WORDS.get(self.pick(16)).copied()).collect();
-        self.message(&customer, "text", json!({"body": words.join(" ")}))
+        self.message(&customer, "text", &json!({"body": words.join(" ")}))
     }
 
     fn tap(&mut self) -> Value {
         let customer = self.known();
-        self.message(&customer, "button", json!({"payload": "yes", "text": "Yes, please"}))
+        self.message(&customer, "button", &json!({"payload": "yes", "text": "Yes, please"}))
     }
 
     fn image(&mut self) -> Value {
@@ -114,10 +114,10 @@ impl Traffic {
         let id = 700_000_000_000_000 + self.sent.all;
         let url = format!("{}/files/{id}", self.graph);
         let file = json!({"mime_type": "image/jpeg", "sha256": "c2hhMjU2IG9mIHRoZSBmaWxl", "id": id.to_string(), "url": url});
-        self.message(&customer, "image", file)
+        self.message(&customer, "image", &file)
     }
 
-    fn message(&mut self, customer: &Customer, kind: &str, object: Value) -> Value {
+    fn message(&mut self, customer: &Customer, kind: &str, object: &Value) -> Value {
         self.sent.messages += 1;
         let wamid = format!("wamid.HBgLMTY1MDM4Nzk0MzkVAgASGBQ{:028X}", self.sent.all);
         json!({"messaging_product": "whatsapp", "metadata": metadata(),

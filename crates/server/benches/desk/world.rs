@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use transom::clock::Clock;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
-use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::CustomerEvent;
@@ -80,7 +80,7 @@ pub(crate) async fn prepare(url: &str) -> anyhow::Result<World> {
     let db = Db::open(url).await.context("the database")?;
     let clock = Arc::new(Clock::new(Span::default()));
     let (workspace, channel) = (clock.workspace_id(), clock.channel_id());
-    connect(&db, &clock, (workspace, channel)).await?;
+    connect(&db, &clock, workspace, channel).await?;
     let customers: Vec<Customer> = (0..CUSTOMERS).map(Customer::known).collect();
     let mut accepted = Vec::new();
     for (chunk, from) in customers.chunks(AT_ONCE as usize).zip((0_u32..).step_by(AT_ONCE as usize)) {
@@ -88,7 +88,7 @@ pub(crate) async fn prepare(url: &str) -> anyhow::Result<World> {
         let written = db
             .write(move |tx| {
                 let (chunk, clock) = (chunk.clone(), Arc::clone(&clock));
-                Box::pin(async move { write(tx, &clock, (workspace, channel), &chunk).await })
+                Box::pin(async move { write(tx, &clock, workspace, channel, &chunk).await })
             })
             .await?;
         for (place, id, wamid) in written {
@@ -104,7 +104,7 @@ fn fold_hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-async fn connect(db: &Db, clock: &Clock, (workspace, id): (WorkspaceId, ChannelId)) -> Result<()> {
+async fn connect(db: &Db, clock: &Clock, workspace: WorkspaceId, id: ChannelId) -> Result<()> {
     let now = clock.machine();
     db.write(move |tx| {
         Box::pin(async move {
@@ -143,7 +143,8 @@ type Written = (usize, MessageId, String);
 async fn write(
     tx: &mut Tx<'_>,
     clock: &Clock,
-    (workspace, channel): (WorkspaceId, ChannelId),
+    workspace: WorkspaceId,
+    channel: ChannelId,
     customers: &[Customer],
 ) -> Result<Vec<Written>> {
     let parties = customers.iter().map(|customer| (customer.keys(), clock.identity_id())).collect();
@@ -151,7 +152,7 @@ async fn write(
     let mut written = Vec::new();
     for (place, customer) in customers.iter().enumerate() {
         let Some(identity) = held.identity_of(&customer.keys()) else { continue };
-        for message in add(&mut held, clock, (channel, identity), customer) {
+        for message in add(&mut held, clock, channel, identity, customer) {
             written.push((place, message.id, message.wamid.clone()));
             held.add_message(message);
         }
@@ -164,7 +165,8 @@ async fn write(
 fn add(
     held: &mut Held,
     clock: &Clock,
-    (channel_id, identity_id): (ChannelId, IdentityId),
+    channel_id: ChannelId,
+    identity_id: IdentityId,
     customer: &Customer,
 ) -> Vec<Message> {
     let (now, contact_id, id) = (clock.now(), clock.contact_id(), clock.conversation_id());
@@ -191,7 +193,7 @@ fn add(
     pair.customer_wrote(CustomerEvent { at: now, message: clock.message_id() });
     held.set_pair(identity_id, channel_id, pair);
     let messages: Vec<Message> =
-        (0..MESSAGES_EACH).map(|_| message(clock, (id, channel_id, identity_id))).collect();
+        (0..MESSAGES_EACH).map(|_| message(clock, id, channel_id, identity_id)).collect();
     held.add_conversation(Conversation {
         id,
         contact_id,
@@ -214,7 +216,8 @@ fn add(
     messages
 }
 
-fn message(clock: &Clock, place: (transom_rules::id::ConversationId, ChannelId, IdentityId)) -> Message {
+fn message(clock: &Clock, conversation: ConversationId, channel: ChannelId, identity: IdentityId) -> Message {
+    let place = (conversation, channel, identity);
     let id = clock.message_id();
     let mut message = Message::new(id, place, Kind::Text, clock.now(), MessageState::Accepted);
     message.wamid = format!("wamid.HBgLMTU1NTAwMDEwMDAVAgARGBI{}", id.0.simple());

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use transom_channels::whatsapp::{account, request};
 use transom_rules::id::ChannelId;
-use transom_rules::pricing::account::Told;
+use transom_rules::pricing::account::AccountNews;
 use transom_rules::time::Timestamp;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
@@ -159,7 +159,7 @@ async fn ask_prices(
     waba_id: &str,
     token: &str,
     clock: &Clock,
-) -> Vec<(String, Told, Timestamp)> {
+) -> Vec<(String, AccountNews, Timestamp)> {
     match ask(graph, request::account_prices(waba_id), token).await {
         Ok(answer) => {
             let told = account::told_by(&answer).into_iter();

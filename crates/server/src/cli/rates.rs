@@ -230,21 +230,18 @@ async fn import((db, clock): (&Db, &Clock), workspace: WorkspaceId, file: File) 
 }
 
 fn currencies(rates: &RateCard) -> BTreeSet<&str> {
-    rates.rows().map(|(currency, ..)| currency).collect()
+    rates.rows().map(|(of, _)| of.currency).collect()
 }
 
 /// What was read, and what becomes of what was known before.
 fn summary(file: &File, before: &RateCard) -> String {
     let (mut days, mut markets) = (BTreeSet::new(), BTreeSet::new());
     let (mut new, mut changed, mut same) = (0, 0, 0);
-    let known: BTreeMap<_, _> = before
-        .rows()
-        .map(|(currency, market, rated, from, tiers)| ((currency, market, rated, from), tiers))
-        .collect();
-    for (currency, market, rated, from, tiers) in file.rates.rows() {
-        days.insert(from.to_string());
-        markets.insert(market);
-        let counted = match known.get(&(currency, market, rated, from)) {
+    let known: BTreeMap<_, _> = before.rows().collect();
+    for (of, tiers) in file.rates.rows() {
+        days.insert(of.on.to_string());
+        markets.insert(of.market);
+        let counted = match known.get(&of) {
             None => &mut new,
             Some(was) if *was == tiers => &mut same,
             Some(_) => &mut changed,
@@ -261,7 +258,7 @@ fn summary(file: &File, before: &RateCard) -> String {
         counted(markets.len(), "market"),
         list(days.iter().map(String::as_str).collect()),
     );
-    let ours: BTreeSet<&str> = before.rows().map(|(_, market, ..)| market).collect();
+    let ours: BTreeSet<&str> = before.rows().map(|(of, _)| of.market).collect();
     let strange: Vec<&str> = markets.difference(&ours).copied().collect();
     if !strange.is_empty() {
         let names = list(strange);

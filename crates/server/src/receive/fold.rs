@@ -9,7 +9,7 @@ use transom_channels::whatsapp::account;
 use transom_rules::entry_point::EntryState;
 use transom_rules::event::{Event, Noticed, Route, Routed, TemplateChanged};
 use transom_rules::id::{ChannelId, ConversationId, DeliveryId, IdentityId, MessageId, WorkspaceId};
-use transom_rules::pricing::account::Told;
+use transom_rules::pricing::account::AccountNews;
 use transom_rules::receive;
 use transom_rules::settings::Settings;
 use transom_rules::time::Timestamp;
@@ -68,7 +68,7 @@ pub(crate) struct Out {
     /// Messages whose send a status has proved.
     pub(crate) settled: Vec<MessageId>,
     /// What Meta told accounts about their prices, and when.
-    pub(crate) prices: Vec<(String, Told, Timestamp)>,
+    pub(crate) prices: Vec<(String, AccountNews, Timestamp)>,
     /// Entry messages, for answers that came before them.
     pub(crate) entries: Vec<(IdentityId, ChannelId, Timestamp)>,
 }

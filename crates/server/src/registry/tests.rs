@@ -1,6 +1,6 @@
 //! What is known is read often: it costs little as long as nothing changes.
 
-use transom_rules::pricing::rates::{Asked, Rated};
+use transom_rules::pricing::rates::{RateKey, Rated};
 use transom_rules::time::Timestamp;
 
 use super::*;
@@ -34,7 +34,7 @@ fn long_card() -> Card {
 
 fn in_germany(known: &Known) -> String {
     let on = "2026-11-21".parse().unwrap();
-    let asked = Asked { currency: "USD", market: "Germany", rated: Rated::Marketing, on };
+    let asked = RateKey { currency: "USD", market: "Germany", rated: Rated::Marketing, on };
     known.rates(HERE).rate(asked, 0).unwrap().to_string()
 }
 

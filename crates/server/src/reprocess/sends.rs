@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
-use transom_rules::receive::{WINDOW_CLOSED, is_refused_send};
+use transom_rules::receive::{Attempt, WINDOW_CLOSED};
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
@@ -212,7 +212,8 @@ fn refused_at(page: &Page, message: &Message) -> Option<Timestamp> {
         return Some(message.sent_at());
     }
     let known = page.held.pair(message.identity_id, message.channel_id).window.refused_at?;
-    is_refused_send(known, (message.at, delivery.failed_at), Some(fault)).then_some(known)
+    let attempt = Attempt { at: message.at, over: delivery.failed_at, fault: Some(fault) };
+    attempt.is_refusal_of(known).then_some(known)
 }
 
 #[cfg(test)]

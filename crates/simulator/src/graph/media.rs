@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::call::{Access, Call, access_of};
 use super::{Answer, GraphError, ok};
 use crate::carrier::Carrier;
-use crate::media::{self, Origin};
+use crate::media::{self, File, Origin};
 use crate::world::{Media, Number, Upload};
 
 /// What may be uploaded, and how big it may be.
@@ -40,11 +40,11 @@ pub(super) async fn upload(carrier: &Carrier, call: &Call, number: &Number) -> A
     if file.bytes.is_empty() || file.bytes.len() > most {
         return Err(GraphError::code(131_053).details(format!("A file of this type has 1 to {most} bytes.")));
     }
-    let content = (mime_type.as_str(), file.bytes.as_ref());
+    let file = File { mime_type, bytes: file.bytes.clone() };
     let media = carrier
-        .commit(|world, clock| media::register(world, clock, &number.waba_id, Origin::Business, content))
+        .commit(|world, clock| media::register(world, clock, &number.waba_id, Origin::Business, &file))
         .await?;
-    let kept = carrier.vault.put(&media.id, file.bytes.clone()).await;
+    let kept = carrier.vault.put(&media.id, file.bytes).await;
     kept.map_err(|error| {
         tracing::error!(%error, "media could not be kept");
         GraphError::code(131_000)

@@ -28,10 +28,10 @@ pub(super) fn page(carrier: &Carrier, call: &Call, rows: &[Value]) -> Result<Val
     let mut links = Map::new();
     links.insert("cursors".to_owned(), json!({ "before": cursor(start), "after": cursor(last) }));
     if last + 1 < rows.len() {
-        links.insert("next".to_owned(), address(carrier, call, limit, ("after", last)).into());
+        links.insert("next".to_owned(), address(carrier, call, limit, "after", last).into());
     }
     if start > 0 {
-        links.insert("previous".to_owned(), address(carrier, call, limit, ("before", start)).into());
+        links.insert("previous".to_owned(), address(carrier, call, limit, "before", start).into());
     }
     Ok(json!({ "data": data, "paging": links }))
 }
@@ -46,7 +46,7 @@ fn place(cursor: &str) -> Result<usize, GraphError> {
     place.ok_or_else(|| GraphError::parameter("Invalid cursor"))
 }
 
-fn address(carrier: &Carrier, call: &Call, limit: usize, (side, at): (&str, usize)) -> String {
+fn address(carrier: &Carrier, call: &Call, limit: usize, side: &str, at: usize) -> String {
     let mut query: Vec<String> = form(&call.query)
         .iter()
         .filter(|(name, _)| !["after", "before", "limit"].contains(&name.as_str()))

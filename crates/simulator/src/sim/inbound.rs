@@ -16,7 +16,7 @@ use super::{Answer, Refusal, customers, object, samples};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::graph::render;
-use crate::media::{self, Origin};
+use crate::media::{self, File, Origin};
 use crate::webhooks;
 use crate::world::{Direction, Media, Message, Number, Status, World, digits, wamid, window};
 
@@ -45,15 +45,12 @@ pub(crate) async fn write(
     customers::check_phone(&phone)?;
     let number = addressee(carrier, &fields)?;
     let kind = complete(&mut fields)?;
-    let bytes = attach_media(&mut fields, &kind)?;
-    let media = match &bytes {
+    let media = match attach_media(&mut fields, &kind)? {
         None => None,
-        Some((mime_type, bytes)) => {
-            let content = (mime_type.as_str(), bytes.as_ref());
-            let media = carrier.note(|world, clock| {
-                media::register(world, clock, &number.waba_id, Origin::Customer, content)
-            });
-            let kept = carrier.vault.put(&media.id, bytes.clone()).await;
+        Some(file) => {
+            let media = carrier
+                .note(|world, clock| media::register(world, clock, &number.waba_id, Origin::Customer, &file));
+            let kept = carrier.vault.put(&media.id, file.bytes).await;
             kept.map_err(|error| Refusal::wrong(format!("the media could not be kept: {error}")))?;
             Some(media)
         }
@@ -114,7 +111,7 @@ fn complete(fields: &mut Map<String, Value>) -> Result<String, Refusal> {
 }
 
 /// Takes the bytes out of the message: given in base64, or one of the samples.
-fn attach_media(fields: &mut Map<String, Value>, kind: &str) -> Result<Option<(String, Bytes)>, Refusal> {
+fn attach_media(fields: &mut Map<String, Value>, kind: &str) -> Result<Option<File>, Refusal> {
     if !WITH_MEDIA.contains(&kind) {
         return Ok(None);
     }
@@ -125,7 +122,7 @@ fn attach_media(fields: &mut Map<String, Value>, kind: &str) -> Result<Option<(S
             STANDARD.decode(data).map_err(|_| Refusal::wrong(format!("{kind}.data is not base64")))?;
         let mime_type = object.get("mime_type").and_then(Value::as_str);
         let mime_type = mime_type.ok_or_else(|| Refusal::wrong(format!("{kind}.mime_type is missing")))?;
-        return Ok(Some((mime_type.to_owned(), bytes.into())));
+        return Ok(Some(File { mime_type: mime_type.to_owned(), bytes: bytes.into() }));
     }
     let sample = object.remove("sample");
     if sample.is_none() && object.contains_key("id") {
@@ -140,7 +137,7 @@ fn attach_media(fields: &mut Map<String, Value>, kind: &str) -> Result<Option<(S
     if kind == "audio" {
         object.entry("voice").or_insert(true.into());
     }
-    Ok(Some((sample.mime_type.to_owned(), sample.bytes)))
+    Ok(Some(File { mime_type: sample.mime_type.to_owned(), bytes: sample.bytes }))
 }
 
 /// Media that come with a message, and where they can be fetched.

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use transom_rules::event::{Called, Event, Party};
 
 use super::said::party;
-use super::{Parsed, Place};
+use super::{Parsed, Source};
 use crate::whatsapp::lenient::{Loose, object};
 
 #[derive(Deserialize)]
@@ -43,24 +43,24 @@ struct Call<'a> {
 }
 
 /// One element of `calls[]`.
-pub(super) fn step(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
-    called(place, raw, out, |call| {
-        let (party, by_customer) = customer(call, &place.number);
+pub(super) fn step(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
+    called(source, raw, out, |call| {
+        let (party, by_customer) = customer(call, &source.number);
         let opens = by_customer && matches!(call.event.text(), "connect" | "call_created");
         (party, opens, call.event.some())
     });
 }
 
 /// One element of `statuses[]`: RINGING, ACCEPTED, REJECTED, for calls of ours.
-pub(super) fn status(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
-    called(place, raw, out, |call| {
+pub(super) fn status(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
+    called(source, raw, out, |call| {
         let party = party(&call.recipient_id, &call.recipient_user_id, &call.recipient_parent_user_id);
         (party, call.status.text().eq_ignore_ascii_case("ACCEPTED"), call.status.some())
     });
 }
 
 fn called(
-    place: &Place<'_>,
+    source: &Source<'_>,
     raw: &RawValue,
     out: &mut Parsed,
     tell: impl Fn(&Call<'_>) -> (Party, bool, Option<String>),
@@ -71,15 +71,15 @@ fn called(
         Ok(Called {
             id: call.id.key().ok_or("The call has no id.")?,
             at: call.timestamp.time().ok_or("The call has no readable time.")?,
-            with: place.people.complete(party).ok_or("The call does not say with whom.")?,
+            with: source.people.complete(party).ok_or("The call does not say with whom.")?,
             opens_window,
             step: step.ok_or("The call says no step.")?,
             json: raw.get().to_owned(),
         })
     };
     match read() {
-        Ok(called) => out.event(place, Event::Called(called), raw),
-        Err(why) => out.unknown(place, why, raw),
+        Ok(called) => out.event(source, Event::Called(called), raw),
+        Err(why) => out.unknown(source, why, raw),
     }
 }
 

@@ -6,22 +6,22 @@ use serde_json::value::RawValue;
 use transom_rules::event::{Echoed, Event, Party, Recorded, Severity};
 
 use super::said::{Message, party};
-use super::{Parsed, Place, each, message, notice};
+use super::{Notice, Parsed, Source, each, message, notice};
 use crate::whatsapp::lenient::{Loose, list, object};
 
 /// One element of `message_echoes[]`. An edit or a revocation of the owner's own names the customer as the
 /// party, since that is the other side of the pair.
-pub(super) fn echo(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
-    match echoed(place, raw) {
-        Ok(event) => out.event(place, event, raw),
-        Err(why) => out.unknown(place, why, raw),
+pub(super) fn echo(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
+    match echoed(source, raw) {
+        Ok(event) => out.event(source, event, raw),
+        Err(why) => out.unknown(source, why, raw),
     }
 }
 
-fn echoed(place: &Place<'_>, raw: &RawValue) -> Result<Event, &'static str> {
+fn echoed(source: &Source<'_>, raw: &RawValue) -> Result<Event, &'static str> {
     let message: Message<'_> = object(Some(raw)).ok_or("The echo is no readable object.")?;
     let at = message.timestamp.time().ok_or("The echo has no readable time.")?;
-    let to = customer(place, &message).ok_or("The echo does not say whom it went to.")?;
+    let to = customer(source, &message).ok_or("The echo does not say whom it went to.")?;
     if matches!(message.word.text(), "edit" | "revoke") {
         return message::withdrawn(&message, at, to);
     }
@@ -32,11 +32,11 @@ fn echoed(place: &Place<'_>, raw: &RawValue) -> Result<Event, &'static str> {
 }
 
 /// The side that is not our number; where ours is not told, the addressee.
-fn customer(place: &Place<'_>, message: &Message<'_>) -> Option<Party> {
+fn customer(source: &Source<'_>, message: &Message<'_>) -> Option<Party> {
     let (from, to) = (message.sender(), message.addressee());
-    let ours = |party: &Party| !place.number.is_empty() && party.phone.as_deref() == Some(&place.number);
+    let ours = |party: &Party| !source.number.is_empty() && party.phone.as_deref() == Some(&source.number);
     let named = to.phone.is_some() || to.user_id.is_some();
-    place.people.complete(if named && !ours(&to) { to } else { from }).filter(|party| !ours(party))
+    source.people.complete(if named && !ours(&to) { to } else { from }).filter(|party| !ours(party))
 }
 
 #[derive(Deserialize)]
@@ -78,25 +78,25 @@ struct With<'a> {
 }
 
 /// One element of `history[]`: some threads, or why there are none.
-pub(super) fn chunk(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+pub(super) fn chunk(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(chunk) = object::<Chunk<'_>>(Some(raw)) else {
-        return out.unknown(place, "The part of the history is no readable object.", raw);
+        return out.unknown(source, "The part of the history is no readable object.", raw);
     };
-    each(place, chunk.errors, out, notice::error);
-    each(place, chunk.threads, out, thread);
+    each(source, chunk.errors, out, notice::error);
+    each(source, chunk.threads, out, thread);
     if list(chunk.threads).is_none_or(|threads| threads.is_empty()) && chunk.errors.is_none() {
         let progress: Progress<'_> = object(chunk.metadata).unwrap_or_default();
         let title = match progress.progress.integer() {
             Some(percent) => format!("The history is read to {percent} %."),
             None => "A part of the history has no messages.".to_owned(),
         };
-        out.notice(place, Severity::Info, title, raw);
+        out.notice(source, Notice::new(Severity::Info, title), None, raw);
     }
 }
 
-fn thread(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+fn thread(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(thread) = object::<Thread<'_>>(Some(raw)) else {
-        return out.unknown(place, "The thread is no readable object.", raw);
+        return out.unknown(source, "The thread is no readable object.", raw);
     };
     let context: With<'_> = object(thread.context).unwrap_or_default();
     let party = party(&context.wa_id, &context.user_id, &context.parent_user_id);
@@ -109,30 +109,31 @@ fn thread(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
         username: context.username.username(),
         ..party
     };
-    let with = place.people.complete(with);
-    each(place, thread.messages, out, |place, raw, out| record(place, raw, with.clone(), out));
+    let with = source.people.complete(with);
+    each(source, thread.messages, out, |source, raw, out| record(source, raw, with.clone(), out));
 }
 
 /// A message beside the threads: the media that a placeholder stood for.
-pub(super) fn recorded_alone(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
-    record(place, raw, None, out);
+pub(super) fn recorded_alone(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
+    record(source, raw, None, out);
 }
 
-fn record(place: &Place<'_>, raw: &RawValue, with: Option<Party>, out: &mut Parsed) {
-    match recorded(place, raw, with) {
-        Ok(recorded) => out.event(place, Event::Recorded(recorded), raw),
-        Err(why) => out.unknown(place, why, raw),
+fn record(source: &Source<'_>, raw: &RawValue, with: Option<Party>, out: &mut Parsed) {
+    match recorded(source, raw, with) {
+        Ok(recorded) => out.event(source, Event::Recorded(recorded), raw),
+        Err(why) => out.unknown(source, why, raw),
     }
 }
 
-fn recorded(place: &Place<'_>, raw: &RawValue, with: Option<Party>) -> Result<Recorded, &'static str> {
+fn recorded(source: &Source<'_>, raw: &RawValue, with: Option<Party>) -> Result<Recorded, &'static str> {
     let message: Message<'_> = object(Some(raw)).ok_or("The old message is no readable object.")?;
     let wamid = message.id.key().ok_or("The old message has no id.")?;
     let at = message.timestamp.time().ok_or("The old message has no readable time.")?;
-    let with = with.or_else(|| customer(place, &message)).ok_or("The old message does not say with whom.")?;
+    let with =
+        with.or_else(|| customer(source, &message)).ok_or("The old message does not say with whom.")?;
     let sender = message.sender();
     let inbound = match &sender.phone {
-        Some(phone) if !place.number.is_empty() => *phone != place.number,
+        Some(phone) if !source.number.is_empty() => *phone != source.number,
         Some(phone) => with.phone.as_ref() == Some(phone),
         None => sender.user_id.is_some() && sender.user_id == with.user_id,
     };

@@ -6,7 +6,7 @@ use transom_rules::event::{Event, IdentityChanged, Party, PreferenceChanged, Sev
 use transom_rules::time::Timestamp;
 
 use super::said::{Message, party};
-use super::{Parsed, Place};
+use super::{Notice, Parsed, Source};
 use crate::whatsapp::lenient::{Loose, object};
 
 #[derive(Deserialize)]
@@ -31,9 +31,10 @@ struct System<'a> {
 /// The change that a system message tells of; `None` if it tells of something else. Who they were is the
 /// previous id where it is given, else the sender of the message.
 pub(super) fn from_system(
-    place: &Place<'_>,
+    source: &Source<'_>,
     message: &Message<'_>,
-    (wamid, at): (&str, Timestamp),
+    wamid: &str,
+    at: Timestamp,
     raw: &RawValue,
 ) -> Option<IdentityChanged> {
     let system: System<'_> = object(message.system)?;
@@ -49,7 +50,7 @@ pub(super) fn from_system(
         wamid: Some(wamid.to_owned()),
         at,
         old,
-        new: place.people.complete(new)?,
+        new: source.people.complete(new)?,
         text: system.body.text().to_owned(),
         json: raw.get().to_owned(),
     })
@@ -89,14 +90,14 @@ struct FromTo<'a> {
 }
 
 /// One element of `user_id_update[]`.
-pub(super) fn update(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
-    match updated(place, raw) {
-        Ok(changed) => out.event(place, Event::IdentityChanged(changed), raw),
-        Err(why) => out.unknown(place, why, raw),
+pub(super) fn update(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
+    match updated(source, raw) {
+        Ok(changed) => out.event(source, Event::IdentityChanged(changed), raw),
+        Err(why) => out.unknown(source, why, raw),
     }
 }
 
-fn updated(place: &Place<'_>, raw: &RawValue) -> Result<IdentityChanged, &'static str> {
+fn updated(source: &Source<'_>, raw: &RawValue) -> Result<IdentityChanged, &'static str> {
     let update: Update<'_> = object(Some(raw)).ok_or("The update is no readable object.")?;
     let ids: FromTo<'_> = object(update.user_id).ok_or("It does not say which id was changed.")?;
     let parents: FromTo<'_> = object(update.parent_user_id).unwrap_or_default();
@@ -111,9 +112,9 @@ fn updated(place: &Place<'_>, raw: &RawValue) -> Result<IdentityChanged, &'stati
     }
     Ok(IdentityChanged {
         wamid: None,
-        at: update.timestamp.time().or(place.at).ok_or("The update has no readable time.")?,
+        at: update.timestamp.time().or(source.at).ok_or("The update has no readable time.")?,
         old,
-        new: place.people.complete(new).unwrap_or_default(),
+        new: source.people.complete(new).unwrap_or_default(),
         text: update.detail.text().to_owned(),
         json: raw.get().to_owned(),
     })
@@ -136,11 +137,11 @@ struct Preference<'a> {
 }
 
 /// One element of `user_preferences[]`.
-pub(super) fn preference(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+pub(super) fn preference(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(preference) = object::<Preference<'_>>(Some(raw)) else {
-        return out.unknown(place, "The preference is no readable object.", raw);
+        return out.unknown(source, "The preference is no readable object.", raw);
     };
-    let at = preference.timestamp.time().or(place.at);
+    let at = preference.timestamp.time().or(source.at);
     let stopped = match preference.value.text() {
         "stop" => true,
         "resume" => false,
@@ -149,20 +150,20 @@ pub(super) fn preference(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
                 "A customer's choice about {} is now \u{201c}{word}\u{201d}.",
                 preference.category.text()
             );
-            return out.notice_at(place, at, (Severity::Info, title), raw);
+            return out.notice(source, Notice::new(Severity::Info, title), at, raw);
         }
     };
     let from = party(&preference.wa_id, &preference.user_id, &preference.parent_user_id);
-    match (place.people.complete(from), at) {
+    match (source.people.complete(from), at) {
         (Some(from), Some(at)) => {
             let category = preference.category.text().to_owned();
             out.event(
-                place,
+                source,
                 Event::PreferenceChanged(PreferenceChanged { from, at, category, stopped }),
                 raw,
             );
         }
-        (None, _) => out.unknown(place, "The preference does not say whose it is.", raw),
-        (_, None) => out.unknown(place, "The preference has no readable time.", raw),
+        (None, _) => out.unknown(source, "The preference does not say whose it is.", raw),
+        (_, None) => out.unknown(source, "The preference has no readable time.", raw),
     }
 }

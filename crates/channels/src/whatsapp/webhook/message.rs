@@ -7,7 +7,7 @@ use transom_rules::event::{Edited, Event, Party, Reacted, Received, Revoked};
 use transom_rules::time::Timestamp;
 
 use super::said::{Message, Original, Said};
-use super::{Parsed, Place, identity};
+use super::{Parsed, Source, identity};
 use crate::whatsapp::lenient::{Loose, object};
 
 #[derive(Deserialize)]
@@ -19,36 +19,31 @@ struct Reaction<'a> {
 }
 
 /// One message of a customer.
-pub(super) fn inbound(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
-    match event(place, raw) {
-        Ok(event) => out.event(place, event, raw),
-        Err(why) => out.unknown(place, why, raw),
+pub(super) fn inbound(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
+    match event(source, raw) {
+        Ok(event) => out.event(source, event, raw),
+        Err(why) => out.unknown(source, why, raw),
     }
 }
 
-fn event(place: &Place<'_>, raw: &RawValue) -> Result<Event, &'static str> {
+fn event(source: &Source<'_>, raw: &RawValue) -> Result<Event, &'static str> {
     let message: Message<'_> = object(Some(raw)).ok_or("The message is no readable object.")?;
     let at = message.timestamp.time().ok_or("The message has no readable time.")?;
     let wamid = message.id.key().ok_or("The message has no id.")?;
     if message.word.text() == "system"
-        && let Some(changed) = identity::from_system(place, &message, (&wamid, at), raw)
+        && let Some(changed) = identity::from_system(source, &message, &wamid, at, raw)
     {
         return Ok(Event::IdentityChanged(changed));
     }
-    let from = place.people.complete(message.sender()).ok_or("The message does not say who wrote it.")?;
+    let from = source.people.complete(message.sender()).ok_or("The message does not say who wrote it.")?;
     match message.word.text() {
         "reaction" => reacted(&message, wamid, at, from),
         "edit" | "revoke" => withdrawn(&message, at, from),
-        _ => Ok(Event::Received(received(&message, (wamid, at), from, raw))),
+        _ => Ok(Event::Received(received(&message, wamid, at, from, raw))),
     }
 }
 
-fn received(
-    message: &Message<'_>,
-    (wamid, at): (String, Timestamp),
-    from: Party,
-    raw: &RawValue,
-) -> Received {
+fn received(message: &Message<'_>, wamid: String, at: Timestamp, from: Party, raw: &RawValue) -> Received {
     let said = match message.word.text() {
         // The customer only opened the chat (a kind that Meta gave up): a note, not words of theirs.
         "request_welcome" => Said { kind: Kind::System, text: String::new(), media: None },

@@ -4,25 +4,22 @@
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use transom_rules::event::Severity::{self, Error, Info, Warning};
+use transom_rules::event::Severity::{Error, Info, Warning};
 
 use super::template::{sentence, words};
-use super::{Parsed, Place, status};
+use super::{Notice, Parsed, Source, status};
 use crate::whatsapp::lenient::{Fields, Loose, object, tree};
 
-/// What is said of it and how bad it is.
-type Notice = (Severity, String);
-
 /// A change whose whole `value` is one notice. A field that nobody knows is unknown.
-pub(super) fn general(place: &Place<'_>, out: &mut Parsed) {
-    let value = tree(place.value);
-    match notice(&place.field, &value) {
+pub(super) fn general(source: &Source<'_>, out: &mut Parsed) {
+    let value = tree(source.value);
+    match notice(&source.field, &value) {
         Some(notice) => {
-            let at = object::<Dated<'_>>(Some(place.value)).and_then(|dated| dated.timestamp.time());
-            out.notice_at(place, at.or(place.at), notice, place.value);
+            let at = object::<Dated<'_>>(Some(source.value)).and_then(|dated| dated.timestamp.time());
+            out.notice(source, notice, at, source.value);
         }
-        None if place.field.is_empty() => out.unknown(place, "The change names no field.", place.value),
-        None => out.unknown(place, "This version does not know the field.", place.value),
+        None if source.field.is_empty() => out.unknown(source, "The change names no field.", source.value),
+        None => out.unknown(source, "This version does not know the field.", source.value),
     }
 }
 
@@ -37,17 +34,20 @@ fn notice(field: &str, value: &Value) -> Option<Notice> {
         "account_alerts" => alert(value),
         "account_review_update" => review(value),
         "account_update" => account(value),
-        "account_settings_update" => (Info, "The settings of a number were changed.".to_owned()),
+        "account_settings_update" => Notice::new(Info, "The settings of a number were changed."),
         "automatic_events" => automatic(value),
         "business_capability_update" => capability(value),
-        "business_status_update" => (Info, format!("The status of the business changed{}.", event(value))),
+        "business_status_update" => {
+            Notice::new(Info, format!("The status of the business changed{}.", event(value)))
+        }
         "business_username_updates" | "business_username_update" => username(value),
         "flows" => flow(value),
         "messaging_handovers" => handover(value),
-        "partner_solutions" => {
-            (Info, format!("A partner solution is {}.", lower(&value.text("solution_status"), "changed")))
-        }
-        "payment_configuration_update" => (
+        "partner_solutions" => Notice::new(
+            Info,
+            format!("A partner solution is {}.", lower(&value.text("solution_status"), "changed")),
+        ),
+        "payment_configuration_update" => Notice::new(
             Info,
             format!(
                 "The payment configuration \u{201c}{}\u{201d} is: {}.",
@@ -59,8 +59,8 @@ fn notice(field: &str, value: &Value) -> Option<Notice> {
         "phone_number_quality_update" => quality(value),
         "security" => security(value),
         "smb_app_state_sync" => contacts_of_the_app(value),
-        "standby" => (Info, "A message that another app answers was copied to us.".to_owned()),
-        "tracking_events" => (Info, "Meta reports a tracking event.".to_owned()),
+        "standby" => Notice::new(Info, "A message that another app answers was copied to us."),
+        "tracking_events" => Notice::new(Info, "Meta reports a tracking event."),
         _ => return None,
     })
 }
@@ -91,7 +91,7 @@ fn alert(value: &Value) -> Notice {
     };
     let description = info.text("alert_description");
     let title = if description.is_empty() { words(&info.text("alert_type")) } else { description };
-    (
+    Notice::new(
         severity,
         if title.is_empty() { "Meta sent an alert about the account.".to_owned() } else { sentence(&title) },
     )
@@ -100,7 +100,7 @@ fn alert(value: &Value) -> Notice {
 fn review(value: &Value) -> Notice {
     let decision = value.text("decision");
     let severity = if decision == "REJECTED" { Error } else { Info };
-    (severity, format!("The review of the account is {}.", lower(&decision, "changed")))
+    Notice::new(severity, format!("The review of the account is {}.", lower(&decision, "changed")))
 }
 
 fn account(value: &Value) -> Notice {
@@ -110,13 +110,13 @@ fn account(value: &Value) -> Notice {
     match event.as_str() {
         "ACCOUNT_VIOLATION" => {
             let what = lower(&value.at("violation_info").text("violation_type"), "not said");
-            (Error, format!("{whose} broke a policy of Meta's: {what}."))
+            Notice::new(Error, format!("{whose} broke a policy of Meta's: {what}."))
         }
         "ACCOUNT_RESTRICTION" => {
             let list = value.items("restriction_info");
             let all: Vec<_> =
                 list.iter().map(|one| lower(&one.text("restriction_type"), "not said")).collect();
-            (
+            Notice::new(
                 Error,
                 format!(
                     "{whose} is restricted: {}.",
@@ -127,24 +127,24 @@ fn account(value: &Value) -> Notice {
         "DISABLED_UPDATE" => {
             let state = value.at("ban_info").text("waba_ban_state");
             let severity = if state == "REINSTATE" { Info } else { Error };
-            (severity, format!("{whose} is banned or about to be: {}.", lower(&state, "not said")))
+            Notice::new(severity, format!("{whose} is banned or about to be: {}.", lower(&state, "not said")))
         }
-        "ACCOUNT_DELETED" => (Error, format!("{whose} was deleted.")),
-        "ACCOUNT_OFFBOARDED" => (Error, format!("{whose} was taken off the platform.")),
-        "ACCOUNT_RECONNECTED" => (Info, format!("{whose} is connected again.")),
-        "PARTNER_REMOVED" => (Error, format!("{whose} was disconnected from this app.")),
-        "PARTNER_APP_UNINSTALLED" => (Warning, format!("{whose} removed a partner's app.")),
-        "PARTNER_ADDED" => (Info, "An account was connected to this app.".to_owned()),
-        "PARTNER_APP_INSTALLED" => (Info, "An account installed a partner's app.".to_owned()),
-        "" => (Info, format!("{whose} changed.")),
-        _ => (Info, format!("{whose} changed: {}.", words(&event).to_lowercase())),
+        "ACCOUNT_DELETED" => Notice::new(Error, format!("{whose} was deleted.")),
+        "ACCOUNT_OFFBOARDED" => Notice::new(Error, format!("{whose} was taken off the platform.")),
+        "ACCOUNT_RECONNECTED" => Notice::new(Info, format!("{whose} is connected again.")),
+        "PARTNER_REMOVED" => Notice::new(Error, format!("{whose} was disconnected from this app.")),
+        "PARTNER_APP_UNINSTALLED" => Notice::new(Warning, format!("{whose} removed a partner's app.")),
+        "PARTNER_ADDED" => Notice::new(Info, "An account was connected to this app."),
+        "PARTNER_APP_INSTALLED" => Notice::new(Info, "An account installed a partner's app."),
+        "" => Notice::new(Info, format!("{whose} changed.")),
+        _ => Notice::new(Info, format!("{whose} changed: {}.", words(&event).to_lowercase())),
     }
 }
 
 fn automatic(value: &Value) -> Notice {
     let names: Vec<_> = value.items("automatic_events").iter().map(|one| one.text("event_name")).collect();
     let names = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
-    (Info, format!("Meta recognised an event in a conversation{names}."))
+    Notice::new(Info, format!("Meta recognised an event in a conversation{names}."))
 }
 
 fn capability(value: &Value) -> Notice {
@@ -155,7 +155,7 @@ fn capability(value: &Value) -> Notice {
         Some(limit) => format!("Unique customers that may be reached in 24 hours: {limit}."),
         None => "What the business may do on the platform changed.".to_owned(),
     };
-    (Info, title)
+    Notice::new(Info, title)
 }
 
 fn username(value: &Value) -> Notice {
@@ -166,7 +166,10 @@ fn username(value: &Value) -> Notice {
     } else {
         format!("The user name \u{201c}{name}\u{201d}")
     };
-    (if status == "deleted" { Warning } else { Info }, format!("{subject} of the business is {status}."))
+    Notice::new(
+        if status == "deleted" { Warning } else { Info },
+        format!("{subject} of the business is {status}."),
+    )
 }
 
 fn flow(value: &Value) -> Notice {
@@ -180,7 +183,7 @@ fn flow(value: &Value) -> Notice {
         _ => Warning,
     };
     let message = value.text("message");
-    (
+    Notice::new(
         severity,
         if message.is_empty() { format!("A Flow changed{}.", event(value)) } else { sentence(&message) },
     )
@@ -188,9 +191,11 @@ fn flow(value: &Value) -> Notice {
 
 fn handover(value: &Value) -> Notice {
     match value.text("type").as_str() {
-        "control_passed" => (Info, "A conversation was handed over to this app.".to_owned()),
-        "control_taken" => (Warning, "Another app took a conversation over.".to_owned()),
-        other => (Info, format!("Who answers a conversation changed: {}.", lower(other, "not said"))),
+        "control_passed" => Notice::new(Info, "A conversation was handed over to this app."),
+        "control_taken" => Notice::new(Warning, "Another app took a conversation over."),
+        other => {
+            Notice::new(Info, format!("Who answers a conversation changed: {}.", lower(other, "not said")))
+        }
     }
 }
 
@@ -204,7 +209,10 @@ fn name(value: &Value) -> Notice {
     } else {
         format!(" ({})", words(&why).to_lowercase())
     };
-    (severity, format!("The display name \u{201c}{wanted}\u{201d} is {}{why}.", lower(&decision, "changed")))
+    Notice::new(
+        severity,
+        format!("The display name \u{201c}{wanted}\u{201d} is {}{why}.", lower(&decision, "changed")),
+    )
 }
 
 fn quality(value: &Value) -> Notice {
@@ -221,18 +229,19 @@ fn quality(value: &Value) -> Notice {
         "ONBOARDING" => (Info, "is ready to send."),
         _ => (Info, "has a new quality or limit."),
     };
-    (severity, format!("{number} {what}{limit}"))
+    Notice::new(severity, format!("{number} {what}{limit}"))
 }
 
 fn security(value: &Value) -> Notice {
     let number = number(value);
     match value.text("event").as_str() {
-        "PIN_CHANGED" => (Warning, format!("{number} has a new two-step PIN.")),
-        "PIN_RESET_REQUEST" => {
-            (Warning, format!("Somebody asked to switch off the two-step PIN. {number} is concerned."))
-        }
-        "PIN_RESET_SUCCESS" => (Warning, format!("{number} has no two-step PIN any more.")),
-        _ => (Warning, format!("{number} has a security event{}.", event(value))),
+        "PIN_CHANGED" => Notice::new(Warning, format!("{number} has a new two-step PIN.")),
+        "PIN_RESET_REQUEST" => Notice::new(
+            Warning,
+            format!("Somebody asked to switch off the two-step PIN. {number} is concerned."),
+        ),
+        "PIN_RESET_SUCCESS" => Notice::new(Warning, format!("{number} has no two-step PIN any more.")),
+        _ => Notice::new(Warning, format!("{number} has a security event{}.", event(value))),
     }
 }
 
@@ -240,7 +249,7 @@ fn contacts_of_the_app(value: &Value) -> Notice {
     let items = value.items("state_sync");
     let (removed, kept): (Vec<_>, Vec<_>) = items.iter().partition(|one| one.text("action") == "remove");
     let title = format!("The app's address book changed: {} saved, {} removed.", kept.len(), removed.len());
-    (Info, title)
+    Notice::new(Info, title)
 }
 
 #[derive(Deserialize)]
@@ -250,9 +259,9 @@ struct Group<'a> {
 }
 
 /// One element of `groups[]`.
-pub(super) fn group(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+pub(super) fn group(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(group) = object::<Group<'_>>(Some(raw)) else {
-        return out.unknown(place, "The group is no readable object.", raw);
+        return out.unknown(source, "The group is no readable object.", raw);
     };
     let value = tree(raw);
     let what = match value.text("type").as_str() {
@@ -282,16 +291,17 @@ pub(super) fn group(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
     } else {
         format!("{what}.")
     };
-    out.notice_at(place, group.timestamp.time().or(place.at), (severity, title), raw);
+    out.notice(source, Notice { severity, title }, group.timestamp.time(), raw);
 }
 
 /// One error that belongs to no message.
-pub(super) fn error(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+pub(super) fn error(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     match status::fault(raw) {
         Some(fault) => {
             let what = if fault.title.is_empty() { &fault.details } else { &fault.title };
-            out.notice(place, Error, format!("Meta reports error {}: {what}.", fault.code), raw);
+            let title = format!("Meta reports error {}: {what}.", fault.code);
+            out.notice(source, Notice::new(Error, title), None, raw);
         }
-        None => out.unknown(place, "The error is no readable object.", raw),
+        None => out.unknown(source, "The error is no readable object.", raw),
     }
 }

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use transom_rules::event::{Event, Fault, Party, Severity, Status, StatusChanged};
 
 use super::said::party;
-use super::{Parsed, Place};
+use super::{Notice, Parsed, Source};
 use crate::whatsapp::lenient::{Loose, list, object};
 
 #[derive(Deserialize)]
@@ -50,28 +50,28 @@ struct Step<'a> {
 }
 
 /// One step of one message.
-pub(super) fn step(place: &Place<'_>, raw: &RawValue, out: &mut Parsed) {
+pub(super) fn step(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     let Some(step) = object::<Step<'_>>(Some(raw)) else {
-        return out.unknown(place, "The status is no readable object.", raw);
+        return out.unknown(source, "The status is no readable object.", raw);
     };
     if step.word.text() == "payment" {
         let title = format!("A payment is {}.", step.status.text().to_lowercase());
-        return out.notice_at(place, step.timestamp.time(), (Severity::Info, title), raw);
+        return out.notice(source, Notice::new(Severity::Info, title), step.timestamp.time(), raw);
     }
-    match changed(place, &step) {
-        Ok(changed) => out.event(place, Event::Status(changed), raw),
-        Err(why) => out.unknown(place, why, raw),
+    match changed(source, &step) {
+        Ok(changed) => out.event(source, Event::Status(changed), raw),
+        Err(why) => out.unknown(source, why, raw),
     }
 }
 
-fn changed(place: &Place<'_>, step: &Step<'_>) -> Result<StatusChanged, &'static str> {
+fn changed(source: &Source<'_>, step: &Step<'_>) -> Result<StatusChanged, &'static str> {
     let participant = participant(step);
     let recipient = if step.recipient_type.text() == "group" { participant.clone() } else { recipient(step) };
     Ok(StatusChanged {
         wamid: step.id.key().ok_or("The status names no message.")?,
         status: word(step.status.text()).ok_or("The status says no status.")?,
         at: step.timestamp.time().ok_or("The status has no readable time.")?,
-        recipient: place.people.complete(recipient).unwrap_or_default(),
+        recipient: source.people.complete(recipient).unwrap_or_default(),
         callback: step.biz_opaque_callback_data.some(),
         faults: faults(step.errors),
         pricing: kept(step.pricing),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use transom_rules::event::{Event, TemplateChange, TemplateChanged};
 
-use super::{Parsed, Place};
+use super::{Parsed, Source};
 use crate::whatsapp::lenient::{Loose, object};
 
 /// The fields that speak of templates.
@@ -57,16 +57,16 @@ struct Why<'a> {
 }
 
 /// The whole `value` of such a change.
-pub(super) fn change(place: &Place<'_>, out: &mut Parsed) {
-    match changed(place) {
-        Ok(changed) => out.event(place, Event::TemplateChanged(changed), place.value),
-        Err(why) => out.unknown(place, why, place.value),
+pub(super) fn change(source: &Source<'_>, out: &mut Parsed) {
+    match changed(source) {
+        Ok(changed) => out.event(source, Event::TemplateChanged(changed), source.value),
+        Err(why) => out.unknown(source, why, source.value),
     }
 }
 
-fn changed(place: &Place<'_>) -> Result<TemplateChanged, &'static str> {
+fn changed(source: &Source<'_>) -> Result<TemplateChanged, &'static str> {
     let value: Value<'_> =
-        object(Some(place.value)).ok_or("The change of a template is no readable object.")?;
+        object(Some(source.value)).ok_or("The change of a template is no readable object.")?;
     let meta_id = value.message_template_id.key();
     let name = value.message_template_name.key();
     if meta_id.is_none() && name.is_none() {
@@ -77,8 +77,8 @@ fn changed(place: &Place<'_>) -> Result<TemplateChanged, &'static str> {
         name: name.unwrap_or_default(),
         // Meta's pages write `en-US`, Meta's servers `en_US`.
         language: value.message_template_language.text().replace('-', "_"),
-        change: kind(&place.field, &value)?,
-        at: place.at,
+        change: kind(&source.field, &value)?,
+        at: source.at,
     })
 }
 

@@ -14,13 +14,13 @@ fn settled() -> Date {
     day("2099-01-01")
 }
 
-fn ours(
-    on: &str,
-    (category, reason): (BillingCategory, Reason),
-    form: Billed,
-    messages: u64,
-    cents: i64,
-) -> Ours {
+fn ours(on: &str, category: BillingCategory, reason: Reason, messages: u64, cents: i64) -> Ours {
+    let form = match category {
+        BillingCategory::Marketing => MARKETING,
+        BillingCategory::Utility => UTILITY,
+        BillingCategory::Authentication => Billed::Template(Category::Authentication),
+        BillingCategory::Service | BillingCategory::ReferralConversion => Billed::FreeForm,
+    };
     let rules = match on {
         on if on < "2025-07-01" => RuleSet::Cbp,
         on if on < "2026-10-01" => RuleSet::Pmp2025,
@@ -73,11 +73,14 @@ const MARKETING: Billed = Billed::Template(Category::Marketing);
 fn free_utility_and_service_are_compared_together_while_service_is_free() {
     let on = "2026-09-01";
     let sums = [
-        ours(on, (BillingCategory::Marketing, Reason::Regular), MARKETING, 3, 18),
-        ours(on, (BillingCategory::Utility, Reason::Regular), UTILITY, 2, 2),
-        ours(on, (BillingCategory::Utility, Reason::FreeCustomerService), UTILITY, 4, 0),
-        ours(on, (BillingCategory::Service, Reason::FreeCustomerService), Billed::FreeForm, 5, 0),
-        ours(on, (BillingCategory::ReferralConversion, Reason::FreeEntryPoint), MARKETING, 1, 0),
+        ours(on, BillingCategory::Marketing, Reason::Regular, 3, 18),
+        ours(on, BillingCategory::Utility, Reason::Regular, 2, 2),
+        ours(on, BillingCategory::Utility, Reason::FreeCustomerService, 4, 0),
+        ours(on, BillingCategory::Service, Reason::FreeCustomerService, 5, 0),
+        Ours {
+            form: MARKETING,
+            ..ours(on, BillingCategory::ReferralConversion, Reason::FreeEntryPoint, 1, 0)
+        },
     ];
     let agreeing = [
         ("marketing", "regular", 3, 3, None),
@@ -115,9 +118,9 @@ fn free_utility_and_service_are_compared_together_while_service_is_free() {
 fn since_october_2026_service_is_a_category_as_others_are() {
     let on = "2026-10-01";
     let sums = [
-        ours(on, (BillingCategory::Service, Reason::FreeAllowance), Billed::FreeForm, 7, 0),
-        ours(on, (BillingCategory::Service, Reason::Regular), Billed::FreeForm, 2, 2),
-        ours(on, (BillingCategory::Utility, Reason::Regular), UTILITY, 4, 4),
+        ours(on, BillingCategory::Service, Reason::FreeAllowance, 7, 0),
+        ours(on, BillingCategory::Service, Reason::Regular, 2, 2),
+        ours(on, BillingCategory::Utility, Reason::Regular, 4, 4),
     ];
     let figures = [
         figure(on, "SERVICE", "FREE_CUSTOMER_SERVICE", 7, 0),
@@ -142,11 +145,11 @@ fn since_october_2026_service_is_a_category_as_others_are() {
 fn conversations_are_counted_where_they_opened_and_entry_points_once() {
     let on = "2024-06-03";
     let sums = [
-        ours(on, (BillingCategory::Marketing, Reason::ConversationOpened), MARKETING, 2, 12),
-        ours(on, (BillingCategory::Marketing, Reason::Joined), MARKETING, 40, 0),
-        ours(on, (BillingCategory::Service, Reason::FreeAllowance), Billed::FreeForm, 5, 0),
-        ours(on, (BillingCategory::Service, Reason::ConversationOpened), Billed::FreeForm, 1, 3),
-        ours(on, (BillingCategory::ReferralConversion, Reason::FreeEntryPoint), Billed::FreeForm, 6, 0),
+        ours(on, BillingCategory::Marketing, Reason::ConversationOpened, 2, 12),
+        ours(on, BillingCategory::Marketing, Reason::Joined, 40, 0),
+        ours(on, BillingCategory::Service, Reason::FreeAllowance, 5, 0),
+        ours(on, BillingCategory::Service, Reason::ConversationOpened, 1, 3),
+        ours(on, BillingCategory::ReferralConversion, Reason::FreeEntryPoint, 6, 0),
     ];
     let figures = [
         figure(on, "MARKETING", "REGULAR", 2, 12),
@@ -180,7 +183,7 @@ fn conversations_are_counted_where_they_opened_and_entry_points_once() {
 #[test]
 fn an_entry_point_that_meta_does_not_know_differs() {
     let inside = |on: &str, messages| {
-        ours(on, (BillingCategory::ReferralConversion, Reason::FreeEntryPoint), Billed::FreeForm, messages, 0)
+        ours(on, BillingCategory::ReferralConversion, Reason::FreeEntryPoint, messages, 0)
     };
     let opened = |on: &str, volume| figure(on, "REFERRAL_CONVERSION", "FREE_ENTRY_POINT", volume, 0);
     let differ = |sums: &[Ours], figures: &[Figure]| -> Vec<(String, i64)> {
@@ -204,7 +207,7 @@ fn an_entry_point_that_meta_does_not_know_differs() {
 #[test]
 fn service_conversations_that_are_free_for_good_may_be_called_regular() {
     let on = "2024-11-01";
-    let sums = [ours(on, (BillingCategory::Service, Reason::FreeService), Billed::FreeForm, 5, 0)];
+    let sums = [ours(on, BillingCategory::Service, Reason::FreeService, 5, 0)];
     for kind in ["REGULAR", "FREE_TIER"] {
         let expected = [("service", "free_tier", 5, 5, None)];
         check(Kind::Conversation, &sums, &[figure(on, "SERVICE", kind, 5, 0)], &expected);
@@ -215,9 +218,12 @@ fn service_conversations_that_are_free_for_good_may_be_called_regular() {
 fn what_metas_answer_does_not_tell_apart_is_compared_together() {
     let on = "2026-09-01";
     let sums = [
-        ours(on, (BillingCategory::Marketing, Reason::Regular), MARKETING, 3, 18),
-        ours(on, (BillingCategory::Utility, Reason::FreeCustomerService), UTILITY, 4, 0),
-        ours(on, (BillingCategory::ReferralConversion, Reason::FreeEntryPoint), MARKETING, 1, 0),
+        ours(on, BillingCategory::Marketing, Reason::Regular, 3, 18),
+        ours(on, BillingCategory::Utility, Reason::FreeCustomerService, 4, 0),
+        Ours {
+            form: MARKETING,
+            ..ours(on, BillingCategory::ReferralConversion, Reason::FreeEntryPoint, 1, 0)
+        },
     ];
     let by_category = [figure(on, "MARKETING", "", 3, 18), figure(on, "SERVICE", "", 5, 0)];
     check(Kind::Pricing, &sums, &by_category, &[("marketing", "", 3, 3, None), ("service", "", 5, 5, None)]);
@@ -250,7 +256,7 @@ fn what_metas_answer_does_not_tell_apart_is_compared_together() {
 fn a_country_is_compared_as_the_market_it_had_on_that_day() {
     let of_day = |on: &str, market: &str| Ours {
         market: market.into(),
-        ..ours(on, (BillingCategory::Utility, Reason::Regular), UTILITY, 1, 1)
+        ..ours(on, BillingCategory::Utility, Reason::Regular, 1, 1)
     };
     let at = |on: &str, country: &str| {
         let mut figure = figure(on, "UTILITY", "REGULAR", 1, 1);
@@ -267,7 +273,7 @@ fn a_country_is_compared_as_the_market_it_had_on_that_day() {
 #[test]
 fn a_reader_is_told_what_the_figures_cannot_say() {
     let on = "2026-09-01";
-    let sum = ours(on, (BillingCategory::Utility, Reason::Regular), UTILITY, 2, 4);
+    let sum = ours(on, BillingCategory::Utility, Reason::Regular, 2, 4);
     let row = |sum: &Ours, figure: Figure, unsettled: &str| {
         let mut rows = compare(Kind::Pricing, std::slice::from_ref(sum), &[figure], day(unsettled));
         assert_eq!(rows.len(), 1, "{rows:?}");
@@ -301,15 +307,14 @@ fn a_reader_is_told_what_the_figures_cannot_say() {
         lite.note
     );
     let abroad = figure(on, "AUTHENTICATION_INTERNATIONAL", "REGULAR", 2, 4);
-    let form = Billed::Template(Category::Authentication);
-    let at_home = ours(on, (BillingCategory::Authentication, Reason::Regular), form, 2, 4);
+    let at_home = ours(on, BillingCategory::Authentication, Reason::Regular, 2, 4);
     let abroad = row(&at_home, abroad, "2099-01-01");
     assert!(abroad.difference.is_none() && abroad.note.contains("international rate"), "{}", abroad.note);
 }
 
 #[test]
 fn absurd_counts_saturate() {
-    let sums = [ours("2026-09-01", (BillingCategory::Utility, Reason::Regular), UTILITY, u64::MAX, 1)];
+    let sums = [ours("2026-09-01", BillingCategory::Utility, Reason::Regular, u64::MAX, 1)];
     let gap = compare(Kind::Pricing, &sums, &[], settled())[0].difference.unwrap();
     assert_eq!(gap.messages, i64::MAX);
 }
@@ -319,30 +324,25 @@ fn sums() -> impl Strategy<Value = Vec<(Ours, Figure)>> {
     let one = (0..4_usize, 1..9_u64, 0..900_i64, 1..29_u8, prop::bool::ANY).prop_map(
         |(what, messages, cents, on, late)| {
             let on = format!("2026-{}-{on:02}", if late { "11" } else { "09" });
-            let (category, reason, form, (word, kind)) = match what {
-                0 => (BillingCategory::Marketing, Reason::Regular, MARKETING, ("MARKETING", "REGULAR")),
-                1 => (BillingCategory::Utility, Reason::Regular, UTILITY, ("UTILITY", "REGULAR")),
-                2 if late => (
-                    BillingCategory::Service,
-                    Reason::FreeAllowance,
-                    Billed::FreeForm,
-                    ("SERVICE", "FREE_CUSTOMER_SERVICE"),
-                ),
+            let (category, reason, (word, kind)) = match what {
+                0 => (BillingCategory::Marketing, Reason::Regular, ("MARKETING", "REGULAR")),
+                1 => (BillingCategory::Utility, Reason::Regular, ("UTILITY", "REGULAR")),
+                2 if late => {
+                    (BillingCategory::Service, Reason::FreeAllowance, ("SERVICE", "FREE_CUSTOMER_SERVICE"))
+                }
                 2 => (
                     BillingCategory::Utility,
                     Reason::FreeCustomerService,
-                    UTILITY,
                     ("SERVICE", "FREE_CUSTOMER_SERVICE"),
                 ),
                 _ => (
                     BillingCategory::ReferralConversion,
                     Reason::FreeEntryPoint,
-                    MARKETING,
                     ("MARKETING", "FREE_ENTRY_POINT"),
                 ),
             };
             let cents = if reason.is_billable() { cents } else { 0 };
-            (ours(&on, (category, reason), form, messages, cents), figure(&on, word, kind, messages, cents))
+            (ours(&on, category, reason, messages, cents), figure(&on, word, kind, messages, cents))
         },
     );
     prop::collection::vec(one, 0..30)

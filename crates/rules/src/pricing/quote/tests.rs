@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::pricing::UnixSeconds;
+use crate::template::Category;
 
 /// Noon of a day, UTC.
 fn noon(date: &str) -> UnixSeconds {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::{Asked, Date, RateCard, RateError, Rated, Tier, Tiers, parse_currency, parse_date, parse_rate};
+use super::{Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, parse_currency, parse_date, parse_rate};
 
 /// The columns, all of which have to be there.
 const COLUMNS: [&str; 7] =
@@ -109,7 +109,7 @@ fn card(read: Read) -> Result<RateCard, RateError> {
     for ((market, currency, rated, on), reading) in read {
         match tiers(reading) {
             Ok(tiers) => {
-                card.add(Asked { currency: &currency, market: &market, rated, on }, tiers);
+                card.add(RateKey { currency: &currency, market: &market, rated, on }, tiers);
             }
             Err(error) if first.as_ref().is_none_or(|first| error.line < first.line) => first = Some(error),
             Err(_) => {}

@@ -15,7 +15,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Asked, Date, RateCard, RateError, Rated, Tier, Tiers, parse_currency, parse_date, parse_rate};
+use super::{Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, parse_currency, parse_date, parse_rate};
 
 /// What is wrong is told with its line, so values stay parts of the text until they are read.
 #[derive(Deserialize)]
@@ -57,43 +57,50 @@ pub fn parse_json(text: &str) -> Result<RateCard, RateError> {
     let on = parse_text(file.effective_from).map_err(wrong("effective_from", file.effective_from))?;
     let on = parse_date(&on).map_err(wrong("effective_from", file.effective_from))?;
     let mut card = RateCard::default();
+    let head = Head { text, currency, on };
     for row in &file.rates {
-        add_row(&mut card, (text, row), (currency, on))?;
+        head.add_row(&mut card, row)?;
     }
     Ok(card)
 }
 
-fn add_row(
-    card: &mut RateCard,
-    (text, row): (&str, &RawValue),
-    (currency, on): (&str, Date),
-) -> Result<(), RateError> {
-    let Row(fields) =
-        serde_json::from_str(row.get()).map_err(|error| from_serde(&error, line_of(text, row)))?;
-    let wrong = |field: &str, value: &RawValue, message: String| RateError {
-        line: line_of(text, value),
-        field: Some(field.to_owned()),
-        message,
-    };
-    let mut markets = fields.iter().filter(|(field, _)| field == "market").map(|(_, value)| *value);
-    let named = markets.next().ok_or_else(|| wrong("market", row, "it is missing".to_owned()))?;
-    if let Some(again) = markets.next() {
-        return Err(wrong("market", again, "it is there twice".to_owned()));
-    }
-    let market = parse_text(named).map_err(|message| wrong("market", named, message))?;
-    let market = market.trim();
-    if market.is_empty() {
-        return Err(wrong("market", named, "it is empty".to_owned()));
-    }
-    for (field, value) in fields.iter().filter(|(field, _)| field != "market") {
-        let rated = Rated::from_word(field)
-            .ok_or_else(|| wrong(field, value, "there is no such field".to_owned()))?;
-        let tiers = parse_tiers(value.get()).map_err(|message| wrong(field, value, message))?;
-        if !card.add(Asked { currency, market, rated, on }, tiers) {
-            return Err(wrong(field, value, format!("{market} has this rate twice")));
+/// What all rows of a card have in common, and the text they stand in.
+struct Head<'a> {
+    text: &'a str,
+    currency: &'a str,
+    on: Date,
+}
+
+impl Head<'_> {
+    fn add_row(&self, card: &mut RateCard, row: &RawValue) -> Result<(), RateError> {
+        let Row(fields) =
+            serde_json::from_str(row.get()).map_err(|error| from_serde(&error, line_of(self.text, row)))?;
+        let wrong = |field: &str, value: &RawValue, message: String| RateError {
+            line: line_of(self.text, value),
+            field: Some(field.to_owned()),
+            message,
+        };
+        let mut markets = fields.iter().filter(|(field, _)| field == "market").map(|(_, value)| *value);
+        let named = markets.next().ok_or_else(|| wrong("market", row, "it is missing".to_owned()))?;
+        if let Some(again) = markets.next() {
+            return Err(wrong("market", again, "it is there twice".to_owned()));
         }
+        let market = parse_text(named).map_err(|message| wrong("market", named, message))?;
+        let market = market.trim();
+        if market.is_empty() {
+            return Err(wrong("market", named, "it is empty".to_owned()));
+        }
+        for (field, value) in fields.iter().filter(|(field, _)| field != "market") {
+            let rated = Rated::from_word(field)
+                .ok_or_else(|| wrong(field, value, "there is no such field".to_owned()))?;
+            let tiers = parse_tiers(value.get()).map_err(|message| wrong(field, value, message))?;
+            let Self { currency, on, .. } = *self;
+            if !card.add(RateKey { currency, market, rated, on }, tiers) {
+                return Err(wrong(field, value, format!("{market} has this rate twice")));
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 impl<'de> Deserialize<'de> for Row<'de> {

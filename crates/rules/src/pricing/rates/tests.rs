@@ -9,8 +9,8 @@ fn on(date: &str) -> Date {
 }
 
 fn rate(card: &RateCard, market: &str, rated: Rated, date: &str, charged: u64) -> Option<String> {
-    let asked = Asked { currency: "USD", market, rated, on: on(date) };
-    card.rate(asked, charged).map(|rate| rate.to_string())
+    let of = RateKey { currency: "USD", market, rated, on: on(date) };
+    card.rate(of, charged).map(|rate| rate.to_string())
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn the_built_in_cards_hold_what_meta_published() {
     check("Germany", Rated::AuthenticationInternational, "2026-10-01", None);
     check("Ukraine", Rated::AuthenticationInternational, "2026-10-01", Some("0.0746"));
     check("Atlantis", Rated::Marketing, "2026-10-01", None);
-    assert_eq!(card.rows().filter(|row| row.3 == on("2026-10-01")).count(), 47 * 5);
+    assert_eq!(card.rows().filter(|row| row.0.on == on("2026-10-01")).count(), 47 * 5);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn csv_reads_like_json() {
          "utility":[[100000,"0.0200"],[null,"0.0190"]]}]}"#;
     assert_eq!(parse_csv(&csv).unwrap(), parse_json(json).unwrap());
     let quoted = parse_csv(&format!("{HEAD}\"A, \"\"B\"\"\",service,EUR,2026-10-01,,,1\n")).unwrap();
-    assert_eq!(quoted.rows().next().unwrap().1, "A, \"B\"");
+    assert_eq!(quoted.rows().next().unwrap().0.market, "A, \"B\"");
 }
 
 fn wrong(error: &RateError) -> String {
@@ -212,8 +212,8 @@ fn line_is_there(text: &str, read: &Result<RateCard, RateError>) -> bool {
 /// The card of October as CSV.
 fn as_csv() -> String {
     let mut csv = HEAD.to_owned();
-    for (currency, market, rated, from, tiers) in parse_json(USD_2026_10).unwrap().rows() {
-        let first = format!("\"{market}\",{},{currency},{from}", rated.as_str());
+    for (RateKey { currency, market, rated, on }, tiers) in parse_json(USD_2026_10).unwrap().rows() {
+        let first = format!("\"{market}\",{},{currency},{on}", rated.as_str());
         match tiers {
             None => csv += &format!("{first},,,n/a\n"),
             Some(tiers) => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::pricing::date::Date;
-use transom_rules::pricing::rates::{RateCard, Rated};
+use transom_rules::pricing::rates::{RateCard, RateKey, Rated};
 use transom_rules::pricing::tiers::Tiers;
 use transom_rules::time::Timestamp;
 use transom_store::rates::Card;
@@ -27,8 +27,8 @@ pub(super) fn list(cards: &[Card]) -> String {
 }
 
 fn of(rates: &RateCard) -> String {
-    let currencies: BTreeSet<&str> = rates.rows().map(|(currency, ..)| currency).collect();
-    let days: BTreeSet<String> = rates.rows().map(|(_, _, _, from, _)| from.to_string()).collect();
+    let currencies: BTreeSet<&str> = rates.rows().map(|(of, _)| of.currency).collect();
+    let days: BTreeSet<String> = rates.rows().map(|(of, _)| of.on.to_string()).collect();
     let list = |words: Vec<&str>| words.join(", ");
     let days = list(days.iter().map(String::as_str).collect());
     format!(
@@ -48,7 +48,7 @@ pub(super) fn csv(known: &RateCard, on: Date, market: &str) -> String {
     let mut text = "market,category,currency,effective_from,tier_from,tier_to,rate\n".to_owned();
     let wanted = market.to_lowercase();
     let mut in_force: BTreeMap<(&str, &str, Rated), (Date, Option<&Tiers>)> = BTreeMap::new();
-    for (currency, market, rated, from, tiers) in known.rows() {
+    for (RateKey { currency, market, rated, on: from }, tiers) in known.rows() {
         // Rows of one rate come by day: the last that has begun stays.
         if from <= on && market.to_lowercase().contains(&wanted) {
             in_force.insert((market, currency, rated), (from, tiers));
