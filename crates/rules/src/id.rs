@@ -56,4 +56,16 @@ ids! {
     UserId;
     /// A webhook body as it was received.
     DeliveryId;
+    /// A role that a workspace made.
+    RoleId;
+    /// Some of the people of a workspace.
+    TeamId;
+    /// A time in which somebody is signed in.
+    SessionId;
+    /// A token for programs.
+    TokenId;
+    /// A link that can be used once.
+    LinkId;
+    /// A line of the audit log.
+    AuditId;
 }

@@ -5,8 +5,10 @@
 //! Reading order: [`event`] (what can have happened) and [`content`]; then the rules, one file each:
 //! [`window`], [`entry_point`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`];
 //! then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
-//! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`].
+//! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`]. Who of the desk's people may do
+//! what is [`access`].
 
+pub mod access;
 pub mod analytics;
 pub mod content;
 pub mod delivery;

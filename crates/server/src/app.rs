@@ -11,8 +11,8 @@ use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
-    ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, MediaId, MessageId, TemplateId, UserId,
-    WorkspaceId,
+    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, LinkId, MediaId, MessageId,
+    RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
 };
 use transom_store::{Db, db};
 use uuid::Uuid;
@@ -166,4 +166,10 @@ new_ids! {
     template_id -> TemplateId;
     user_id -> UserId;
     channel_id -> ChannelId;
+    role_id -> RoleId;
+    team_id -> TeamId;
+    session_id -> SessionId;
+    token_id -> TokenId;
+    link_id -> LinkId;
+    audit_id -> AuditId;
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use transom_rules::access::RoleKey;
 use transom_rules::content::Kind;
 use transom_rules::event::{
     Event, Fault, Noticed, Party, Received, Route, Routed, Severity, Status, StatusChanged,
@@ -292,16 +293,10 @@ pub(crate) fn number(workspace: WorkspaceId, id: ChannelId) -> Channel {
         app_id: "100".into(),
         access_token: "access".into(),
         trouble: String::new(),
+        disconnected_at: None,
     }
 }
 
 fn agent(workspace: WorkspaceId, id: UserId) -> User {
-    User {
-        workspace,
-        id,
-        email: "ana@test.example".into(),
-        name: "Ana".into(),
-        role: "agent".into(),
-        password_hash: String::new(),
-    }
+    User::new(workspace, id, "ana@test.example", "Ana", RoleKey::Agent)
 }

@@ -14,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use transom_rules::time::Span;
+use transom_store::sessions::{self, Session};
 use transom_store::users::{self, User};
 
 use crate::app::{App, Shared};
@@ -54,14 +55,24 @@ pub async fn sign_in(
     // Each hash takes 19 MB: whoever makes up addresses waits in line.
     let _place = app.hashing.acquire().await?;
     let user = app.db.read(move |tx| Box::pin(async move { users::by_email(tx, &email).await })).await?;
+    let user = user.filter(|user| user.deactivated_at.is_none());
     let Some(user) = checked(user, password).await? else { return Ok(Err(NotSignedIn::Wrong)) };
     app.sign_ins.forgive(&who);
     let cookie = URL_SAFE_NO_PAD.encode(app.clock.secret()?);
-    let (hash, now) = (hash(&cookie), app.clock.machine());
+    let (hash, now, workspace) = (hash(&cookie), app.clock.machine(), user.workspace);
+    let session = Session {
+        id: app.clock.session_id(),
+        user: user.id,
+        created_at: now,
+        expires_at: now + LASTS,
+        last_used_at: None,
+        address: from.to_owned(),
+        browser: String::new(),
+    };
     app.db
         .write(move |tx| {
-            let (hash, user) = (hash.clone(), user.clone());
-            Box::pin(async move { users::begin_session(tx, &hash, &user, (now, now + LASTS)).await })
+            let (hash, session) = (hash.clone(), session.clone());
+            Box::pin(async move { sessions::begin(tx, workspace, &hash, &session).await })
         })
         .await?;
     Ok(Ok(set_cookie(app, &cookie, LASTS.as_seconds())))
@@ -98,11 +109,16 @@ pub async fn hash_password(password: String) -> anyhow::Result<String> {
 /// When the store fails.
 pub async fn sign_out(app: &Shared, headers: &HeaderMap) -> transom_store::Result<String> {
     if let Some(cookie) = cookie(app, headers) {
-        let hash = hash(&cookie);
+        let (hash, now) = (hash(&cookie), app.clock.machine());
         app.db
             .write(move |tx| {
                 let hash = hash.clone();
-                Box::pin(async move { users::end_session(tx, &hash).await })
+                Box::pin(async move {
+                    let Some((session, user)) = sessions::find(tx, &hash, now).await? else {
+                        return Ok(false);
+                    };
+                    sessions::end(tx, user.workspace, user.id, session.id).await
+                })
             })
             .await?;
     }
@@ -150,12 +166,12 @@ impl FromRequestParts<Shared> for Agent {
         let user = match cookie(app, &parts.headers) {
             Some(cookie) => {
                 let (hash, now) = (hash(&cookie), app.clock.machine());
-                app.db.read(move |tx| Box::pin(async move { users::of_session(tx, &hash, now).await })).await
+                app.db.read(move |tx| Box::pin(async move { sessions::find(tx, &hash, now).await })).await
             }
             None => Ok(None),
         };
         match user {
-            Ok(Some(user)) => Ok(Self { user: Arc::new(user) }),
+            Ok(Some((_, user))) => Ok(Self { user: Arc::new(user) }),
             Ok(None) => Err(sign_in_first(parts)),
             Err(error) => {
                 tracing::error!(%error, "a session could not be looked up");

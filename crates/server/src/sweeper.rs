@@ -5,7 +5,7 @@ use std::time::Duration;
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::dialect::Dialect;
-use transom_store::{Result, apps, deliveries, feed, idempotency, outbox, users};
+use transom_store::{Result, apps, deliveries, feed, idempotency, links, outbox, sessions};
 
 use crate::app::Shared;
 use crate::dispatcher::{adopt, doubt};
@@ -115,7 +115,8 @@ fn forget<'t>(
         // Meta repeats a webhook for 7 days; a status whose message is not known by then never finds it.
         deliveries::forget_orphans(tx, workspace, business - Span::hours(24 * 8)).await?;
         idempotency::forget(tx, workspace, machine).await?;
-        users::forget_sessions(tx, workspace, machine).await?;
+        sessions::forget(tx, workspace, machine).await?;
+        links::forget(tx, workspace, machine).await?;
         feed::forget(tx, workspace, changes).await?;
         Ok(())
     })

@@ -65,6 +65,17 @@ pub async fn keep(tx: &mut Tx<'_>, app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Changes the secret that signs an app's webhooks; whether it was there.
+pub async fn set_secret(tx: &mut Tx<'_>, workspace: WorkspaceId, id: &str, secret: &str) -> Result<bool> {
+    let changed = tx
+        .run(
+            "UPDATE apps SET app_secret = $1 WHERE workspace_id = $2 AND id = $3",
+            params![secret, workspace, id],
+        )
+        .await?;
+    Ok(changed > 0)
+}
+
 /// All apps.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<App>> {
     let rows =
@@ -172,14 +183,19 @@ pub async fn value(tx: &mut Tx<'_>, workspace: WorkspaceId, key: &str) -> Result
 }
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 31] = [
+const OF_A_WORKSPACE: [&str; 36] = [
     "apps",
     "accounts",
     "numbers",
     "logins",
     "sessions",
     "tokens",
+    "one_time_links",
     "users",
+    "roles",
+    "teams",
+    "team_members",
+    "audit",
     "channels",
     "contacts",
     "identities",

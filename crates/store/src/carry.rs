@@ -10,7 +10,7 @@ use crate::params;
 use crate::value::{Row, Value};
 
 /// A table of the directory: its columns beside the workspace, `#` after those that hold ids, `+` after those that
-/// hold numbers.
+/// hold numbers, `?` after those that say yes or no.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
     name: &'static str,
@@ -18,16 +18,30 @@ pub struct Table {
 }
 
 /// What a workspace is made of before anybody writes.
-pub const DIRECTORY: [Table; 11] = [
+pub const DIRECTORY: [Table; 15] = [
     Table { name: "apps", columns: "id app_secret verify_token" },
     Table { name: "accounts", columns: "waba_id app_id timezone currency" },
     Table { name: "numbers", columns: "phone_number_id channel_id#" },
     Table { name: "logins", columns: "email user_id#" },
-    Table { name: "tokens", columns: "hash name created_at+" },
-    Table { name: "users", columns: "id# email name role password_hash created_at+" },
+    Table {
+        name: "tokens",
+        columns: "hash id# name user_id# scopes prefix created_at+ expires_at+ last_used_at+ revoked_at+",
+    },
+    Table {
+        name: "users",
+        columns: "id# email name role sees theme password_hash created_at+ deactivated_at+ last_seen_at+",
+    },
+    Table { name: "roles", columns: "id# name permissions sees masks? created_at+" },
+    Table { name: "teams", columns: "id# name created_at+" },
+    Table { name: "team_members", columns: "team_id# user_id#" },
+    Table {
+        name: "audit",
+        columns: "id# at+ who_kind who_id# via# face address verb on_kind on_id outcome detail",
+    },
     Table {
         name: "channels",
-        columns: "id# kind name address phone_number_id waba_id app_id access_token trouble created_at+",
+        columns: "id# kind name address phone_number_id waba_id app_id access_token trouble created_at+ \
+                  disconnected_at+",
     },
     Table {
         name: "templates",
@@ -44,7 +58,7 @@ pub const DIRECTORY: [Table; 11] = [
 
 impl Table {
     fn names(self) -> Vec<&'static str> {
-        self.columns.split_whitespace().map(|column| column.trim_end_matches(['#', '+'])).collect()
+        self.columns.split_whitespace().map(|column| column.trim_end_matches(['#', '+', '?'])).collect()
     }
 }
 
@@ -76,8 +90,9 @@ fn values(mut row: Row, table: Table) -> Result<Vec<Value>> {
     let mut values = Vec::new();
     for column in table.columns.split_whitespace() {
         values.push(match (column.chars().last(), column) {
-            (Some('#'), _) => Value::from(row.next::<uuid::Uuid>()?),
+            (Some('#'), _) => Value::from(row.next::<Option<uuid::Uuid>>()?),
             (Some('+'), _) => Value::from(row.next::<Option<i64>>()?),
+            (Some('?'), _) => Value::from(row.next::<bool>()?),
             (_, "hash") => Value::from(row.next::<Vec<u8>>()?),
             _ => Value::from(row.next::<String>()?),
         });

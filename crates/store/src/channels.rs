@@ -30,6 +30,8 @@ pub struct Channel {
     pub access_token: String,
     /// Why it cannot send at present; empty if it can.
     pub trouble: String,
+    /// Since when it is disconnected.
+    pub disconnected_at: Option<Timestamp>,
 }
 
 /// Adds a channel and makes its number known.
@@ -51,12 +53,68 @@ pub async fn add(tx: &mut Tx<'_>, channel: &Channel, now: Timestamp) -> Result<(
         ],
     )
     .await?;
+    claim_number(tx, channel).await
+}
+
+/// `Duplicate` when another channel has the number.
+async fn claim_number(tx: &mut Tx<'_>, channel: &Channel) -> Result<()> {
     tx.run(
         "INSERT INTO numbers (phone_number_id, workspace_id, channel_id) VALUES ($1, $2, $3)",
         params![&channel.phone_number_id, channel.workspace, channel.id],
     )
     .await?;
     Ok(())
+}
+
+/// Disconnects a channel: its number may be connected by anybody, and its token is forgotten; whether it was
+/// connected.
+pub async fn disconnect(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: ChannelId,
+    now: Timestamp,
+) -> Result<bool> {
+    let changed = tx
+        .run(
+            "UPDATE channels SET disconnected_at = $1, access_token = '' \
+             WHERE workspace_id = $2 AND id = $3 AND disconnected_at IS NULL",
+            params![now, workspace, id],
+        )
+        .await?;
+    tx.run("DELETE FROM numbers WHERE workspace_id = $1 AND channel_id = $2", params![workspace, id]).await?;
+    Ok(changed > 0)
+}
+
+/// Connects a channel again that was disconnected, with what is told of it now. `Duplicate` when another channel has
+/// its number meanwhile.
+pub async fn reconnect(tx: &mut Tx<'_>, channel: &Channel) -> Result<()> {
+    tx.run(
+        "UPDATE channels SET disconnected_at = NULL, trouble = '', address = $1, waba_id = $2, app_id = $3, \
+         access_token = $4 WHERE workspace_id = $5 AND id = $6",
+        params![
+            &channel.address,
+            &channel.waba_id,
+            &channel.app_id,
+            &channel.access_token,
+            channel.workspace,
+            channel.id
+        ],
+    )
+    .await?;
+    claim_number(tx, channel).await
+}
+
+/// The channel of a workspace that has, or last had, this number.
+pub async fn with_number(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    phone_number_id: &str,
+) -> Result<Option<Channel>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM channels WHERE workspace_id = $1 AND phone_number_id = $2 \
+         ORDER BY created_at DESC, id DESC LIMIT 1"
+    );
+    tx.first(&sql, params![workspace, phone_number_id]).await?.map(read).transpose()
 }
 
 /// Changes the token a channel sends with.
@@ -77,17 +135,14 @@ pub async fn set_trouble(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ChannelId,
     .await
 }
 
-/// All channels of all workspaces, oldest first.
+/// All channels of all workspaces, disconnected ones too, oldest first.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<Channel>> {
-    let rows = tx
-        .all(
-            "SELECT workspace_id, id, kind, name, address, phone_number_id, waba_id, app_id, access_token, \
-             trouble FROM channels ORDER BY created_at, id",
-            vec![],
-        )
-        .await?;
+    let rows = tx.all(&format!("SELECT {COLUMNS} FROM channels ORDER BY created_at, id"), vec![]).await?;
     rows.into_iter().map(read).collect()
 }
+
+const COLUMNS: &str = "workspace_id, id, kind, name, address, phone_number_id, waba_id, app_id, access_token, \
+    trouble, disconnected_at";
 
 fn read(mut row: Row) -> Result<Channel> {
     Ok(Channel {
@@ -101,5 +156,6 @@ fn read(mut row: Row) -> Result<Channel> {
         app_id: row.next()?,
         access_token: row.next()?,
         trouble: row.next()?,
+        disconnected_at: row.next()?,
     })
 }

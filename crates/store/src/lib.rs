@@ -5,6 +5,7 @@
 
 pub mod analytics;
 pub mod apps;
+pub mod audit;
 pub mod carry;
 pub mod channels;
 pub mod charges;
@@ -20,6 +21,7 @@ pub mod feed;
 pub mod held;
 pub mod history;
 pub mod idempotency;
+pub mod links;
 pub mod media;
 pub mod messages;
 mod migrate;
@@ -28,9 +30,13 @@ mod postgres;
 pub mod rates;
 pub mod reread;
 pub mod restore;
+pub mod roles;
 pub mod search;
+pub mod sessions;
 mod sqlite;
+pub mod teams;
 pub mod templates;
+pub mod tokens;
 pub mod users;
 pub mod value;
 

@@ -1,9 +1,10 @@
-//! Who signs in: people with sessions, programs with tokens. Secrets are kept as hashes only.
+//! The people of a workspace.
 
+use transom_rules::access::{RoleKey, Sees, Word as _};
 use transom_rules::id::{UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::db::{Error, Result, Tx};
 use crate::params;
 use crate::value::Row;
 
@@ -18,10 +19,59 @@ pub struct User {
     pub email: String,
     /// What colleagues see.
     pub name: String,
-    /// `owner` or `agent`.
-    pub role: String,
+    /// What they may do.
+    pub role: RoleKey,
+    /// Which conversations they see, where it is not what their role says.
+    pub sees: Option<Sees>,
+    /// The colours of their pages; empty for those of their machine.
+    pub theme: String,
     /// An argon2id hash with its parameters.
     pub password_hash: String,
+    /// Since when they cannot sign in any more.
+    pub deactivated_at: Option<Timestamp>,
+    /// When they were last here, to the minute.
+    pub last_seen_at: Option<Timestamp>,
+}
+
+impl User {
+    /// Somebody new, who cannot sign in before they have a password.
+    pub fn new(workspace: WorkspaceId, id: UserId, email: &str, name: &str, role: RoleKey) -> Self {
+        Self {
+            workspace,
+            id,
+            email: email.to_owned(),
+            name: name.to_owned(),
+            role,
+            sees: None,
+            theme: String::new(),
+            password_hash: String::new(),
+            deactivated_at: None,
+            last_seen_at: None,
+        }
+    }
+}
+
+pub(crate) const COLUMNS: &str = "u.workspace_id, u.id, u.email, u.name, u.role, u.sees, u.theme, \
+    u.password_hash, u.deactivated_at, u.last_seen_at";
+
+pub(crate) fn read(row: &mut Row) -> Result<User> {
+    Ok(User {
+        workspace: row.next()?,
+        id: row.next()?,
+        email: row.next()?,
+        name: row.next()?,
+        role: read_role(row)?,
+        sees: Sees::from_word(&row.next::<String>()?),
+        theme: row.next()?,
+        password_hash: row.next()?,
+        deactivated_at: row.next()?,
+        last_seen_at: row.next()?,
+    })
+}
+
+pub(crate) fn read_role(row: &mut Row) -> Result<RoleKey> {
+    let key: String = row.next()?;
+    key.parse().map_err(|_| Error::Broken(format!("a column holds the unknown role {key:?}")))
 }
 
 /// Adds a user. `Duplicate` when the address is taken, in whatever workspace.
@@ -32,117 +82,121 @@ pub async fn add(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<()> {
     )
     .await?;
     tx.run(
-        "INSERT INTO users (workspace_id, id, email, name, role, password_hash, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        params![user.workspace, user.id, &user.email, &user.name, &user.role, &user.password_hash, now],
+        "INSERT INTO users (workspace_id, id, email, name, role, sees, theme, password_hash, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            user.workspace,
+            user.id,
+            &user.email,
+            &user.name,
+            user.role.to_string(),
+            user.sees.map_or("", Sees::as_str),
+            &user.theme,
+            &user.password_hash,
+            now
+        ],
     )
     .await?;
     Ok(())
 }
 
-/// The user with this address.
-pub async fn by_email(tx: &mut Tx<'_>, email: &str) -> Result<Option<User>> {
-    tx.first(
-        "SELECT u.workspace_id, u.id, u.email, u.name, u.role, u.password_hash FROM logins l \
-         JOIN users u ON u.workspace_id = l.workspace_id AND u.id = l.user_id WHERE l.email = $1",
-        params![email],
-    )
-    .await?
-    .map(read)
-    .transpose()
+/// Whether anybody can sign in anywhere.
+pub async fn is_there_any(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(tx.first("SELECT 1 FROM users LIMIT 1", vec![]).await?.is_some())
 }
 
-/// All users of a workspace, by name.
+/// The user with this address, deactivated or not.
+pub async fn by_email(tx: &mut Tx<'_>, email: &str) -> Result<Option<User>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM logins l \
+         JOIN users u ON u.workspace_id = l.workspace_id AND u.id = l.user_id WHERE l.email = $1"
+    );
+    tx.first(&sql, params![email]).await?.map(|mut row| read(&mut row)).transpose()
+}
+
+/// One user.
+pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId) -> Result<Option<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.workspace_id = $1 AND u.id = $2");
+    tx.first(&sql, params![workspace, id]).await?.map(|mut row| read(&mut row)).transpose()
+}
+
+/// All users of a workspace, deactivated ones too, by name.
 pub async fn all(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<User>> {
+    let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.workspace_id = $1 ORDER BY u.name, u.id");
+    let rows = tx.all(&sql, params![workspace]).await?;
+    rows.into_iter().map(|mut row| read(&mut row)).collect()
+}
+
+/// The owners who can sign in. They are held until the transaction ends, so that of two who go at once the second
+/// one knows of the first.
+pub async fn hold_owners(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<UserId>> {
+    let sql = format!(
+        "SELECT id FROM users WHERE workspace_id = $1 AND role = 'owner' AND deactivated_at IS NULL ORDER BY id{}",
+        tx.dialect().for_update()
+    );
+    let rows = tx.all(&sql, params![workspace]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Who has a role, deactivated or not.
+pub async fn with_role(tx: &mut Tx<'_>, workspace: WorkspaceId, role: RoleKey) -> Result<Vec<UserId>> {
     let rows = tx
         .all(
-            "SELECT workspace_id, id, email, name, role, password_hash FROM users WHERE workspace_id = $1 \
-             ORDER BY name, id",
-            params![workspace],
+            "SELECT id FROM users WHERE workspace_id = $1 AND role = $2 ORDER BY id",
+            params![workspace, role.to_string()],
         )
         .await?;
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(|mut row| row.next()).collect()
 }
 
-/// Changes a password and ends every session of its owner.
+/// Changes a password. Ending sessions is the caller's.
 pub async fn set_password(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, hash: &str) -> Result<()> {
     tx.run(
         "UPDATE users SET password_hash = $1 WHERE workspace_id = $2 AND id = $3",
         params![hash, workspace, id],
     )
     .await?;
-    tx.run("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2", params![workspace, id]).await?;
     Ok(())
 }
 
-fn read(mut row: Row) -> Result<User> {
-    Ok(User {
-        workspace: row.next()?,
-        id: row.next()?,
-        email: row.next()?,
-        name: row.next()?,
-        role: row.next()?,
-        password_hash: row.next()?,
-    })
-}
-
-/// Begins a session; `hash` is the SHA-256 of the cookie.
-pub async fn begin_session(
-    tx: &mut Tx<'_>,
-    hash: &[u8],
-    user: &User,
-    times: (Timestamp, Timestamp),
-) -> Result<()> {
+/// Changes what somebody may do.
+pub async fn set_role(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, role: RoleKey) -> Result<()> {
     tx.run(
-        "INSERT INTO sessions (hash, workspace_id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-        params![hash, user.workspace, user.id, times.0, times.1],
+        "UPDATE users SET role = $1 WHERE workspace_id = $2 AND id = $3",
+        params![role.to_string(), workspace, id],
     )
     .await?;
     Ok(())
 }
 
-/// The user of a session that has not expired.
-pub async fn of_session(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option<User>> {
-    tx.first(
-        "SELECT u.workspace_id, u.id, u.email, u.name, u.role, u.password_hash FROM sessions s \
-         JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id \
-         WHERE s.hash = $1 AND s.expires_at > $2",
-        params![hash, now],
+/// Changes which conversations somebody sees; `None` for what their role says.
+pub async fn set_sees(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, sees: Option<Sees>) -> Result<()> {
+    tx.run(
+        "UPDATE users SET sees = $1 WHERE workspace_id = $2 AND id = $3",
+        params![sees.map_or("", Sees::as_str), workspace, id],
     )
-    .await?
-    .map(read)
-    .transpose()
-}
-
-/// Ends a session.
-pub async fn end_session(tx: &mut Tx<'_>, hash: &[u8]) -> Result<()> {
-    tx.run("DELETE FROM sessions WHERE hash = $1", params![hash]).await?;
+    .await?;
     Ok(())
 }
 
-/// Adds a token for programs; `hash` is its SHA-256.
-pub async fn add_token(
+/// Changes the colours of somebody's pages.
+pub async fn set_theme(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, theme: &str) -> Result<()> {
+    tx.run("UPDATE users SET theme = $1 WHERE workspace_id = $2 AND id = $3", params![theme, workspace, id])
+        .await?;
+    Ok(())
+}
+
+/// Says since when somebody cannot sign in any more; `None` when they can again.
+pub async fn set_deactivated(
     tx: &mut Tx<'_>,
-    hash: &[u8],
     workspace: WorkspaceId,
-    name: &str,
-    now: Timestamp,
+    id: UserId,
+    since: Option<Timestamp>,
 ) -> Result<()> {
     tx.run(
-        "INSERT INTO tokens (hash, workspace_id, name, created_at) VALUES ($1, $2, $3, $4)",
-        params![hash, workspace, name, now],
+        "UPDATE users SET deactivated_at = $1 WHERE workspace_id = $2 AND id = $3",
+        params![since, workspace, id],
     )
     .await?;
     Ok(())
-}
-
-/// The workspace of a token.
-pub async fn of_token(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<WorkspaceId>> {
-    let row = tx.first("SELECT workspace_id FROM tokens WHERE hash = $1", params![hash]).await?;
-    row.map(|mut row| row.next()).transpose()
-}
-
-/// Forgets sessions that have expired.
-pub async fn forget_sessions(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<u64> {
-    tx.run("DELETE FROM sessions WHERE workspace_id = $1 AND expires_at <= $2", params![workspace, now]).await
 }

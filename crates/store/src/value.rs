@@ -2,9 +2,10 @@
 //! milliseconds, JSON is text, ids are UUIDs (16 bytes on SQLite, `uuid` on PostgreSQL).
 
 use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
+use transom_rules::access::Word;
 use transom_rules::id::{
-    ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, MediaId, MessageId, TemplateId, UserId,
-    WorkspaceId,
+    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, LinkId, MediaId, MessageId,
+    RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
 };
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
@@ -138,17 +139,29 @@ macro_rules! id_columns {
 }
 
 id_columns!(
+    AuditId,
     ChannelId,
     ContactId,
     ConversationId,
     DeliveryId,
     IdentityId,
+    LinkId,
     MediaId,
     MessageId,
+    RoleId,
+    SessionId,
+    TeamId,
     TemplateId,
+    TokenId,
     UserId,
     WorkspaceId
 );
+
+/// Reads one of a closed list of words.
+pub(crate) fn word<T: Word>(row: &mut Row) -> Result<T> {
+    let word: String = row.next()?;
+    T::from_word(&word).ok_or_else(|| Error::Broken(format!("a column holds the unknown word {word:?}")))
+}
 
 impl From<i64> for Value {
     fn from(number: i64) -> Self {

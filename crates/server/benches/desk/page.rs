@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use reqwest::header;
 use transom::clock::Clock;
 use transom::session::hash_password;
+use transom_rules::access::RoleKey;
 use transom_rules::time::Span;
 use transom_store::users::User;
 use transom_store::{Db, apps, users};
@@ -43,12 +44,8 @@ async fn add_user(url: &str) -> anyhow::Result<()> {
     let (db, clock) = (Db::open(url).await?, Clock::new(Span::default()));
     let (workspace, now) = (clock.workspace_id(), clock.machine());
     let user = User {
-        workspace,
-        id: clock.user_id(),
-        email: EMAIL.into(),
-        name: "Owner".into(),
-        role: "owner".into(),
         password_hash: hash_password(PASSWORD.into()).await?,
+        ..User::new(workspace, clock.user_id(), EMAIL, "Owner", RoleKey::Owner)
     };
     db.write(move |tx| {
         let user = user.clone();

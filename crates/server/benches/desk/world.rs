@@ -131,6 +131,7 @@ async fn connect(db: &Db, clock: &Clock, workspace: WorkspaceId, id: ChannelId) 
                 app_id: "1".into(),
                 access_token: "token".into(),
                 trouble: String::new(),
+                disconnected_at: None,
             };
             channels::add(tx, &channel, now).await
         })

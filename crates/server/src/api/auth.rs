@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use transom_rules::id::WorkspaceId;
-use transom_store::users;
+use transom_store::tokens;
 
 use super::problem::Problem;
 use super::rows;
@@ -31,11 +31,11 @@ impl FromRequestParts<Shared> for Caller {
                 .and_then(|value| bearer(value.to_str().ok()?))
                 .ok_or_else(|| Problem::unauthorized("Send your token as Authorization: Bearer TOKEN."))?;
         let token = Sha256::digest(token).to_vec();
-        let hash = token.clone();
-        let workspace =
-            rows::read(app, move |tx| Box::pin(async move { users::of_token(tx, &hash).await })).await?;
-        let workspace = workspace.ok_or_else(|| Problem::unauthorized("This token is not known."))?;
-        Ok(Self { workspace, token })
+        let (hash, now) = (token.clone(), app.clock.machine());
+        let known =
+            rows::read(app, move |tx| Box::pin(async move { tokens::find(tx, &hash, now).await })).await?;
+        let known = known.ok_or_else(|| Problem::unauthorized("This token is not known."))?;
+        Ok(Self { workspace: known.workspace, token })
     }
 }
 

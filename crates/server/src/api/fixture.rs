@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode, header};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
-use transom_store::users;
+use transom_store::tokens::{self, Token};
 
 use crate::fixture::Desk;
 
@@ -26,9 +26,12 @@ impl Desk {
     /// A fresh desk that knows the token.
     pub(super) async fn open() -> Self {
         let desk = Self::fresh(String::new()).await;
-        let (workspace, hash, now) = (desk.workspace, Sha256::digest(TOKEN), desk.app.clock.now());
+        let clock = &desk.app.clock;
+        let token = Token::of_workspace(desk.workspace, clock.token_id(), "test", clock.now());
+        let hash = Sha256::digest(TOKEN);
         desk.write(move |tx| {
-            Box::pin(async move { users::add_token(tx, &hash, workspace, "test", now).await })
+            let token = token.clone();
+            Box::pin(async move { tokens::add(tx, &hash, &token).await })
         })
         .await;
         desk

@@ -23,7 +23,7 @@ pub(super) struct User {
     name: String,
     /// Their e-mail address.
     email: String,
-    /// `owner` or `agent`.
+    /// `owner`, `admin`, `supervisor`, `agent`, or the id of a role that the workspace made.
     #[schema(example = "agent")]
     role: String,
 }
@@ -40,7 +40,8 @@ pub(super) async fn users(
     let found = rows::read(&app, move |tx| Box::pin(users::all(tx, workspace))).await?;
     let data = found
         .into_iter()
-        .map(|user| User { id: user.id.0, name: user.name, email: user.email, role: user.role })
+        .filter(|user| user.deactivated_at.is_none())
+        .map(|user| User { id: user.id.0, name: user.name, email: user.email, role: user.role.to_string() })
         .collect();
     Ok(Json(Page { data, next_cursor: None }))
 }

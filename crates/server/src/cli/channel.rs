@@ -128,6 +128,7 @@ async fn connect(
         app_id: secrets.app_id.clone(),
         access_token: secrets.access_token,
         trouble: String::new(),
+        disconnected_at: None,
     };
     let app = App { id: secrets.app_id.clone(), workspace, app_secret: secrets.app_secret, verify_token };
     let account = Account {

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand};
-use transom_store::users;
+use transom_store::tokens::{self, Token};
 
 use super::Place;
 use super::user::only_workspace;
@@ -32,10 +32,14 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let What::Add { name } = options.what;
     let workspace = only_workspace(&db, &clock).await?;
     let token = format!("tr_{}", URL_SAFE_NO_PAD.encode(clock.secret()?));
-    let (hash, now) = (hash(&token), clock.machine());
+    let hash = hash(&token);
+    let row = Token {
+        prefix: token.chars().take(7).collect(),
+        ..Token::of_workspace(workspace, clock.token_id(), &name, clock.machine())
+    };
     db.write(move |tx| {
-        let (hash, name) = (hash.clone(), name.clone());
-        Box::pin(async move { users::add_token(tx, &hash, workspace, &name, now).await })
+        let (hash, row) = (hash.clone(), row.clone());
+        Box::pin(async move { tokens::add(tx, &hash, &row).await })
     })
     .await?;
     println!("{token}");

@@ -4,9 +4,10 @@ use std::io::Read as _;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
+use transom_rules::access::RoleKey;
 use transom_rules::id::WorkspaceId;
 use transom_store::users::{self, User};
-use transom_store::{Db, Error, apps};
+use transom_store::{Db, Error, apps, sessions};
 
 use super::Place;
 use crate::clock::Clock;
@@ -73,16 +74,14 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
             let password = read_password()?;
             let (_, db, clock) = options.place.open_or_create().await?;
             let workspace = only_workspace(&db, &clock).await?;
+            let name = name.unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned());
+            let role = match role {
+                Role::Owner => RoleKey::Owner,
+                Role::Agent => RoleKey::Agent,
+            };
             let user = User {
-                workspace,
-                id: clock.user_id(),
-                name: name.unwrap_or_else(|| email.split('@').next().unwrap_or_default().to_owned()),
-                role: match role {
-                    Role::Owner => "owner".into(),
-                    Role::Agent => "agent".into(),
-                },
                 password_hash: hash_password(password).await?,
-                email,
+                ..User::new(workspace, clock.user_id(), &email, &name, role)
             };
             add(&db, &clock, user).await
         }
@@ -94,7 +93,10 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
             db.write(move |tx| {
                 let hash = hash.clone();
                 let (workspace, id) = (user.workspace, user.id);
-                Box::pin(async move { users::set_password(tx, workspace, id, &hash).await })
+                Box::pin(async move {
+                    users::set_password(tx, workspace, id, &hash).await?;
+                    sessions::end_all(tx, workspace, id, None).await
+                })
             })
             .await?;
             println!("The password is set.");

@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use transom_rules::access::RoleKey;
 use transom_rules::id::WorkspaceId;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::Channel;
+use transom_store::tokens::{self, Token};
 use transom_store::users::{self, User};
 
 use super::carrier::Carrier;
@@ -21,7 +23,8 @@ use crate::session::{hash, hash_password};
 const NUMBER: &str = "+15550100200";
 
 /// Who signs in: address before the `@`, name, role.
-const USERS: [(&str, &str, &str); 2] = [("ines", "Ines Almeida", "owner"), ("tom", "Tom Baker", "agent")];
+const USERS: [(&str, &str, RoleKey); 2] =
+    [("ines", "Ines Almeida", RoleKey::Owner), ("tom", "Tom Baker", RoleKey::Agent)];
 
 /// The company, founded if this is the first start. Addresses may be new; everything else stays.
 pub(super) async fn found(
@@ -44,10 +47,14 @@ pub(super) async fn found(
     let email = add_users(app, workspace_id, &password).await?;
     let api_token = format!("tr_{}", URL_SAFE_NO_PAD.encode(app.clock.secret()?));
     let token_hash = hash(&api_token);
+    let token = Token {
+        prefix: api_token.chars().take(7).collect(),
+        ..Token::of_workspace(workspace_id, app.clock.token_id(), "demo", now)
+    };
     app.db
         .write(move |tx| {
-            let token_hash = token_hash.clone();
-            Box::pin(async move { users::add_token(tx, &token_hash, workspace_id, "demo", now).await })
+            let (token_hash, token) = (token_hash.clone(), token.clone());
+            Box::pin(async move { tokens::add(tx, &token_hash, &token).await })
         })
         .await?;
     let channel = add_channel(app, workspace_id, &inbox_url).await?;
@@ -67,13 +74,10 @@ async fn add_users(app: &Shared, workspace: WorkspaceId, password: &str) -> anyh
     let password_hash = hash_password(password.to_owned()).await?;
     let (clock, now) = (&app.clock, app.clock.machine());
     for (local, name, role) in USERS {
+        let email = format!("{local}{suffix}@harbourlane.example");
         let user = User {
-            workspace,
-            id: clock.user_id(),
-            email: format!("{local}{suffix}@harbourlane.example"),
-            name: name.into(),
-            role: role.into(),
             password_hash: password_hash.clone(),
+            ..User::new(workspace, clock.user_id(), &email, name, role)
         };
         app.db
             .write(move |tx| {
@@ -127,6 +131,7 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
             app_id: channel.app_id.clone(),
             access_token: channel.access_token.clone(),
             trouble: String::new(),
+            disconnected_at: None,
         },
     );
     keep_channel(&app.db, clock, all).await?;

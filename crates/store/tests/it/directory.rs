@@ -1,28 +1,26 @@
-//! What is looked up: apps, accounts, channels, users, sessions, tokens, templates, files.
+//! What is looked up: apps, accounts, channels, templates, files.
 
 use serde_json::json;
 use transom_rules::event::{TemplateChange, TemplateChanged};
-use transom_rules::id::{ChannelId, MediaId, TemplateId, UserId, WorkspaceId};
+use transom_rules::id::{ChannelId, MediaId, TemplateId, WorkspaceId};
 use transom_rules::template::{Category, Template};
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
 use transom_store::media::{self, Media};
 use transom_store::templates::{self, Filter};
-use transom_store::users::{self, User};
 use transom_store::{Db, Error};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
-use crate::world::{self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, look, message_id};
+use crate::world::{self, ELSEWHERE, HERE, SHOP, at, commit, look, message_id};
 
 on_each_engine!(
     values_of_a_workspace_are_set_and_changed,
     apps_and_accounts_are_added_and_changed,
     metas_word_on_prices_is_kept_with_its_account,
     a_number_belongs_to_one_channel,
-    users_sign_in_until_their_session_ends,
-    an_address_belongs_to_one_user_in_any_workspace,
-    tokens_are_found_by_their_hash,
+    a_channel_is_disconnected_and_connected_again,
+    an_apps_secret_is_changed_in_its_workspace,
     templates_follow_what_meta_says,
     templates_change_as_webhooks_tell,
     templates_are_listed_page_by_page,
@@ -104,6 +102,7 @@ fn channel(id: ChannelId, number: &str) -> Channel {
         app_id: "app".into(),
         access_token: "secret".into(),
         trouble: String::new(),
+        disconnected_at: None,
     }
 }
 
@@ -126,64 +125,41 @@ async fn a_number_belongs_to_one_channel(db: Db) {
     assert_eq!(look!(db, |tx| channels::all(tx).await)[1], expected);
 }
 
-fn user(id: UserId, email: &str, name: &str) -> User {
-    User {
-        workspace: HERE,
-        id,
-        email: email.into(),
-        name: name.into(),
-        role: "agent".into(),
-        password_hash: "hash".into(),
-    }
-}
-
-async fn users_sign_in_until_their_session_ends(db: Db) {
-    let ada = || user(AGENT, "ada@example.com", "Ada");
-    let hash = |n: u8| vec![n; 32];
+async fn a_channel_is_disconnected_and_connected_again(db: Db) {
+    let rival = ChannelId(Uuid::from_u128(0xC2));
+    commit!(db, |tx| channels::add(tx, &channel(SHOP, "100"), at(0)).await).unwrap();
+    let left = commit!(db, |tx| {
+        let not_theirs = channels::disconnect(tx, ELSEWHERE, SHOP, at(1)).await?;
+        let once = channels::disconnect(tx, HERE, SHOP, at(1)).await?;
+        Ok((not_theirs, once, channels::disconnect(tx, HERE, SHOP, at(2)).await?))
+    });
+    assert_eq!(left.unwrap(), (false, true, false));
+    let gone = Channel { access_token: String::new(), disconnected_at: Some(at(1)), ..channel(SHOP, "100") };
+    assert_eq!(look!(db, |tx| channels::with_number(tx, HERE, "100").await), Some(gone));
+    assert_eq!(look!(db, |tx| channels::with_number(tx, ELSEWHERE, "100").await), None);
+    let back = || Channel { access_token: "newer".into(), waba_id: "waba2".into(), ..channel(SHOP, "100") };
+    commit!(db, |tx| channels::reconnect(tx, &back()).await).unwrap();
+    assert_eq!(look!(db, |tx| channels::all(tx).await), [back()]);
     commit!(db, |tx| {
-        users::add(tx, &ada(), at(0)).await?;
-        users::add(tx, &user(UserId(Uuid::from_u128(1)), "zed@example.com", "Aaron"), at(0)).await?;
-        for n in 1..=3 {
-            users::begin_session(tx, &hash(n), &ada(), (at(0), at(100))).await?;
-        }
-        Ok(())
+        channels::disconnect(tx, HERE, SHOP, at(3)).await?;
+        channels::add(tx, &channel(rival, "100"), at(4)).await
     })
     .unwrap();
-    assert_eq!(look!(db, |tx| users::by_email(tx, "ada@example.com").await), Some(ada()));
-    assert_eq!(look!(db, |tx| users::by_email(tx, "nobody@example.com").await), None);
-    let names: Vec<String> =
-        look!(db, |tx| users::all(tx, HERE).await).into_iter().map(|user| user.name).collect();
-    assert_eq!(names, ["Aaron", "Ada"]);
-    let who = |n: u8, seconds: i64| {
-        let db = db.clone();
-        async move { look!(db, |tx| users::of_session(tx, &hash(n), at(seconds)).await).map(|user| user.name) }
-    };
-    assert_eq!(commit!(db, |tx| users::forget_sessions(tx, HERE, at(99)).await).unwrap(), 0, "none is over");
-    assert_eq!(who(1, 99).await.as_deref(), Some("Ada"));
-    assert_eq!(who(1, 100).await, None, "expired");
-    commit!(db, |tx| users::end_session(tx, &hash(1)).await).unwrap();
-    assert_eq!((who(1, 1).await, who(2, 1).await.is_some()), (None, true));
-    commit!(db, |tx| users::set_password(tx, HERE, AGENT, "another").await).unwrap();
-    assert_eq!((who(2, 1).await, who(3, 1).await), (None, None), "a new password ends every session");
-    let changed = look!(db, |tx| users::by_email(tx, "ada@example.com").await).unwrap();
-    assert_eq!(changed.password_hash, "another");
+    let taken = commit!(db, |tx| channels::reconnect(tx, &back()).await);
+    assert!(matches!(taken, Err(Error::Duplicate(_))), "the number is another channel's meanwhile");
 }
 
-async fn an_address_belongs_to_one_user_in_any_workspace(db: Db) {
-    commit!(db, |tx| users::add(tx, &user(AGENT, "ada@example.com", "Ada"), at(0)).await).unwrap();
-    let twin = commit!(db, |tx| {
-        let twin =
-            User { workspace: ELSEWHERE, ..user(UserId(Uuid::from_u128(2)), "ada@example.com", "Twin") };
-        users::add(tx, &twin, at(0)).await
+async fn an_apps_secret_is_changed_in_its_workspace(db: Db) {
+    commit!(db, |tx| apps::keep(tx, &app("first")).await).unwrap();
+    let changed = commit!(db, |tx| {
+        let not_theirs = apps::set_secret(tx, ELSEWHERE, "app", "stolen").await?;
+        Ok((not_theirs, apps::set_secret(tx, HERE, "app", "second").await?))
     });
-    assert!(matches!(twin, Err(Error::Duplicate(_))));
-    assert_eq!(look!(db, |tx| users::all(tx, ELSEWHERE).await), []);
-}
-
-async fn tokens_are_found_by_their_hash(db: Db) {
-    commit!(db, |tx| users::add_token(tx, &[1; 32], HERE, "shop", at(0)).await).unwrap();
-    assert_eq!(look!(db, |tx| users::of_token(tx, &[1; 32]).await), Some(HERE));
-    assert_eq!(look!(db, |tx| users::of_token(tx, &[2; 32]).await), None);
+    assert_eq!(changed.unwrap(), (false, true));
+    assert_eq!(
+        look!(db, |tx| apps::all(tx).await),
+        [App { verify_token: "verify first".into(), ..app("second") }]
+    );
 }
 
 fn template(n: u128, name: &str, language: &str) -> Template {

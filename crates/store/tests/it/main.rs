@@ -12,6 +12,7 @@ mod postgres;
 mod world;
 
 mod analytics;
+mod audit;
 mod charges;
 mod directory;
 mod files;
@@ -23,6 +24,7 @@ mod ledger;
 mod migrations;
 mod outbox;
 mod parity;
+mod people;
 mod rates;
 mod reread;
 mod transactions;

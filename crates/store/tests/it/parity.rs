@@ -10,7 +10,8 @@ use crate::engines::{self, Folder};
 use crate::world::look;
 
 /// What can be found without a workspace; all other keys begin with it.
-const DIRECTORY: [&str; 7] = ["workspaces", "apps", "accounts", "numbers", "logins", "sessions", "tokens"];
+const DIRECTORY: [&str; 8] =
+    ["workspaces", "apps", "accounts", "numbers", "logins", "sessions", "tokens", "one_time_links"];
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Column {

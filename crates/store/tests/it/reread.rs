@@ -157,6 +157,7 @@ async fn add_shop(db: &Db) {
             app_id: "app".into(),
             access_token: "secret".into(),
             trouble: String::new(),
+            disconnected_at: None,
         };
         channels::add(tx, &shop, at(0)).await
     })

@@ -1,0 +1,79 @@
+//! Who may do what. Each act of the product is a [`Verb`]. It needs a [`Permission`], which a [`Role`] is made of, and
+//! a [`Scope`], which a token has; whoever asks is an [`Asker`]. [`may`] is the one rule; asking it, and writing
+//! down what came of it, is left to the desk's gate.
+
+mod act;
+mod asker;
+mod link;
+mod permission;
+mod role;
+mod scope;
+#[cfg(test)]
+mod tests;
+mod verb;
+mod word;
+
+pub use act::{Actor, ActorKind, Noun, On, Outcome};
+pub use asker::{Asker, Face, Origin, Visibility, Who};
+pub use link::Purpose;
+pub use permission::Permission;
+pub use role::{Role, RoleKey, Sees};
+pub use scope::Scope;
+pub use verb::{Grant, Kept, Verb};
+pub use word::{Set, Word};
+
+/// Why somebody may not do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// Their role has no such permission.
+    Permission(Permission),
+    /// Their token has no such scope.
+    Scope(Scope),
+    /// Nothing but a person who is signed in may do it, since it is about their own account.
+    PeopleOnly,
+    /// Whom or what they would change may do more than they themselves.
+    Above,
+}
+
+impl Denied {
+    /// A word for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Permission(_) => "permission_missing",
+            Self::Scope(_) => "scope_missing",
+            Self::PeopleOnly => "people_only",
+            Self::Above => "above_you",
+        }
+    }
+
+    /// What is missing, for those who can give it.
+    pub const fn missing(self) -> Option<&'static str> {
+        match self {
+            Self::Permission(permission) => Some(permission.as_str()),
+            Self::Scope(scope) => Some(scope.as_str()),
+            Self::PeopleOnly | Self::Above => None,
+        }
+    }
+}
+
+/// Whether `asker` may do this at all. Which conversations they may do it to is their [`Visibility`].
+///
+/// # Errors
+/// What is missing: of a role's permission and a token's scope, the permission first.
+pub fn may(asker: &Asker, verb: Verb) -> Result<(), Denied> {
+    match verb.grant() {
+        Grant::By(permission, scope) => {
+            if !asker.role.permissions.contains(permission) {
+                return Err(Denied::Permission(permission));
+            }
+            match &asker.who {
+                Who::Token { scopes, .. } if !scopes.contains(scope) => Err(Denied::Scope(scope)),
+                _ => Ok(()),
+            }
+        }
+        Grant::OwnAccount => match asker.who {
+            Who::Person { .. } | Who::System => Ok(()),
+            Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) => Err(Denied::PeopleOnly),
+        },
+    }
+}

@@ -1,0 +1,61 @@
+//! What a role is made of.
+
+use super::word::words;
+
+words! {
+    /// Something that a role lets its people do.
+    Permission {
+        /// Read conversations: the list, the messages, the timeline, the search.
+        ConversationsRead = "conversations.read",
+        /// Write to customers, and keep drafts.
+        ConversationsReply = "conversations.reply",
+        /// Say whose work a conversation is.
+        ConversationsAssign = "conversations.assign",
+        /// Close conversations and open them again.
+        ConversationsClose = "conversations.close",
+        /// Open the files of messages.
+        MediaRead = "media.read",
+        /// Read contacts.
+        ContactsRead = "contacts.read",
+        /// Add contacts and change their names.
+        ContactsWrite = "contacts.write",
+        /// Block contacts, and let them in again.
+        ContactsBlock = "contacts.block",
+        /// Read templates.
+        TemplatesRead = "templates.read",
+        /// Submit templates to Meta, and fetch them.
+        TemplatesManage = "templates.manage",
+        /// Read what messages cost.
+        CostsRead = "costs.read",
+        /// Fetch Meta's figures and compare.
+        CostsReconcile = "costs.reconcile",
+        /// Take charges out as a file.
+        ChargesExport = "charges.export",
+        /// See the connected numbers.
+        ChannelsRead = "channels.read",
+        /// Connect numbers, change their secrets, disconnect them.
+        ChannelsManage = "channels.manage",
+        /// Read the page of the operator: what could not be read, what Meta said.
+        OperatorRead = "operator.read",
+        /// See who works here, their roles and teams.
+        PeopleRead = "people.read",
+        /// Invite people, change their roles, deactivate them, reset their passwords, end their sessions.
+        PeopleManage = "people.manage",
+        /// Make owners, and do to owners what one may do to people.
+        OwnersManage = "owners.manage",
+        /// Make, change and remove roles.
+        RolesManage = "roles.manage",
+        /// Make, change and remove teams.
+        TeamsManage = "teams.manage",
+        /// Make tokens that act for oneself.
+        TokensOwn = "tokens.own",
+        /// See and revoke everybody's tokens.
+        TokensManage = "tokens.manage",
+        /// Read the audit log.
+        AuditRead = "audit.read",
+        /// Take the audit log out as a file.
+        AuditExport = "audit.export",
+        /// Bring in rate cards, say where an account's days begin.
+        SettingsManage = "settings.manage",
+    }
+}

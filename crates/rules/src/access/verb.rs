@@ -1,0 +1,190 @@
+//! Every act of the product, what it needs, and whether it is written down: the one table.
+
+use super::permission::Permission;
+use super::scope::Scope;
+use super::word::Word;
+
+/// What lets somebody do it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// A permission of the role; of a token, this scope besides.
+    By(Permission, Scope),
+    /// Being signed in: it is about nothing but one's own account.
+    OwnAccount,
+}
+
+/// When the audit log tells of it. Refused tries it tells always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Whenever it is done: it changes something, lets somebody in, or takes data out.
+    Done,
+    /// Only when it is refused: it is looking, or typing.
+    Refused,
+}
+
+macro_rules! grant {
+    (own) => {
+        Grant::OwnAccount
+    };
+    ($permission:ident $scope:ident) => {
+        Grant::By(Permission::$permission, Scope::$scope)
+    };
+}
+
+macro_rules! verbs {
+    ($(#[doc = $meaning:literal] $name:ident = $word:literal: ($($grant:tt)+), $kept:ident;)*) => {
+        /// An act of the product.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Verb {
+            $(#[doc = $meaning] $name,)*
+        }
+
+        impl Verb {
+            /// The word: a noun, a point, what is done to it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// What it means, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $meaning.trim_ascii(),)* }
+            }
+
+            /// What lets somebody do it.
+            pub const fn grant(self) -> Grant {
+                match self { $(Self::$name => grant!($($grant)+),)* }
+            }
+
+            /// When the audit log tells of it.
+            pub const fn kept(self) -> Kept {
+                match self { $(Self::$name => Kept::$kept,)* }
+            }
+        }
+
+        impl Word for Verb {
+            const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            fn word(self) -> &'static str {
+                self.as_str()
+            }
+        }
+    };
+}
+
+verbs! {
+    /// List, count and search conversations.
+    ListConversations = "conversation.list": (ConversationsRead Read), Refused;
+    /// Read a conversation and its timeline.
+    ReadConversation = "conversation.read": (ConversationsRead Read), Refused;
+    /// Watch conversations change.
+    WatchConversations = "conversation.watch": (ConversationsRead Read), Refused;
+    /// Say that its messages were read; WhatsApp shows the customer blue ticks.
+    MarkRead = "conversation.mark_read": (ConversationsReply Send), Done;
+    /// Say whose work it is.
+    Assign = "conversation.assign": (ConversationsAssign Manage), Done;
+    /// Close it, let it wait, open it again.
+    Close = "conversation.close": (ConversationsClose Manage), Done;
+
+    /// Ask what may be sent, and at what price.
+    AskPermit = "message.permit": (ConversationsReply Draft), Refused;
+    /// Keep what is typed.
+    KeepDraft = "message.draft": (ConversationsReply Draft), Refused;
+    /// Send a message.
+    Send = "message.send": (ConversationsReply Send), Done;
+    /// React to a message.
+    React = "message.react": (ConversationsReply Send), Done;
+    /// Send a message again that failed.
+    Retry = "message.retry": (ConversationsReply Send), Done;
+    /// Stop a message that has not left.
+    Cancel = "message.cancel": (ConversationsReply Send), Done;
+    /// Open the file of a message.
+    ReadMedia = "media.read": (MediaRead Read), Refused;
+
+    /// List and read contacts.
+    ReadContacts = "contact.read": (ContactsRead Read), Refused;
+    /// Add a contact.
+    AddContact = "contact.add": (ContactsWrite Manage), Done;
+    /// Change a contact's name.
+    RenameContact = "contact.rename": (ContactsWrite Manage), Done;
+    /// Block a contact, or let them in again.
+    BlockContact = "contact.block": (ContactsBlock Manage), Done;
+
+    /// List and read templates.
+    ReadTemplates = "template.read": (TemplatesRead Read), Refused;
+    /// Submit a template to Meta.
+    SubmitTemplate = "template.submit": (TemplatesManage Manage), Done;
+    /// Fetch the templates from Meta.
+    SyncTemplates = "template.sync": (TemplatesManage Manage), Done;
+
+    /// Read charges, sums and prices.
+    ReadCosts = "charge.read": (CostsRead Read), Refused;
+    /// Take charges out as a file.
+    ExportCharges = "charge.export": (ChargesExport Read), Done;
+    /// Fetch Meta's figures and compare.
+    Reconcile = "charge.reconcile": (CostsReconcile Read), Done;
+    /// Bring in a rate card, or take it out.
+    ChangeRates = "rates.change": (SettingsManage Manage), Done;
+    /// Say where an account's days begin.
+    SetTimezone = "account.timezone": (SettingsManage Manage), Done;
+
+    /// List the connected numbers, and the links that lead to them.
+    ReadChannels = "channel.read": (ChannelsRead Read), Refused;
+    /// Connect a number.
+    ConnectChannel = "channel.connect": (ChannelsManage Manage), Done;
+    /// Change the token that a number sends with.
+    RotateToken = "channel.rotate_token": (ChannelsManage Manage), Done;
+    /// Change the secret that signs its webhooks.
+    RotateSecret = "channel.rotate_secret": (ChannelsManage Manage), Done;
+    /// Disconnect a number; what was said stays.
+    DisconnectChannel = "channel.disconnect": (ChannelsManage Manage), Done;
+    /// Read what the operator has to know.
+    ReadOperator = "operator.read": (OperatorRead Read), Refused;
+
+    /// List people, roles and teams.
+    ReadPeople = "user.read": (PeopleRead Read), Refused;
+    /// Invite somebody by a one-time link.
+    Invite = "user.invite": (PeopleManage Manage), Done;
+    /// Add somebody with a password.
+    AddUser = "user.add": (PeopleManage Manage), Done;
+    /// Change somebody's role, or which conversations they see.
+    ChangeUser = "user.change": (PeopleManage Manage), Done;
+    /// Deactivate somebody and hand their conversations on.
+    Deactivate = "user.deactivate": (PeopleManage Manage), Done;
+    /// Let somebody in again who was deactivated.
+    Reactivate = "user.reactivate": (PeopleManage Manage), Done;
+    /// Give somebody a one-time link, or a new password.
+    ResetPassword = "user.reset": (PeopleManage Manage), Done;
+    /// List and end somebody's sessions.
+    ManageSessions = "user.sessions": (PeopleManage Manage), Done;
+    /// Make, change and remove roles.
+    ManageRoles = "role.change": (RolesManage Manage), Done;
+    /// Make, change and remove teams.
+    ManageTeams = "team.change": (TeamsManage Manage), Done;
+
+    /// List one's own tokens.
+    ReadOwnTokens = "token.read_own": (TokensOwn Read), Refused;
+    /// Make a token that acts for oneself.
+    MakeToken = "token.make": (TokensOwn Manage), Done;
+    /// Revoke a token of one's own.
+    RevokeOwnToken = "token.revoke_own": (TokensOwn Manage), Done;
+    /// List everybody's tokens.
+    ReadTokens = "token.read": (TokensManage Read), Refused;
+    /// Revoke anybody's token.
+    RevokeToken = "token.revoke": (TokensManage Manage), Done;
+
+    /// Read the audit log.
+    ReadAudit = "audit.read": (AuditRead Read), Refused;
+    /// Take the audit log out as a file.
+    ExportAudit = "audit.export": (AuditExport Read), Done;
+
+    /// Come in with a password, or by a one-time link.
+    SignIn = "session.begin": (own), Done;
+    /// End a session of one's own.
+    SignOut = "session.end": (own), Done;
+    /// See one's own account and sessions.
+    ReadAccount = "account.read": (own), Refused;
+    /// Change one's own password, knowing the old one.
+    ChangePassword = "account.password": (own), Done;
+    /// Choose one's own colours.
+    ChangeTheme = "account.theme": (own), Refused;
+}

@@ -1,0 +1,127 @@
+//! The audit log: who did what, on what, when, from where, and what came of it. Lines are added and, when they are
+//! old enough, forgotten; nothing changes one.
+
+use std::net::IpAddr;
+
+use transom_rules::access::{Actor, On, Origin, Outcome, Verb};
+use transom_rules::id::{AuditId, WorkspaceId};
+use transom_rules::time::Timestamp;
+use uuid::Uuid;
+
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::{Row, Value, word};
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Ours.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// From where.
+    pub origin: Origin,
+    /// What.
+    pub verb: Verb,
+    /// On what.
+    pub on: On,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What else there is to tell: words of ours, never of a customer.
+    pub detail: String,
+}
+
+/// Adds a line.
+pub async fn add(tx: &mut Tx<'_>, workspace: WorkspaceId, entry: &Entry) -> Result<()> {
+    tx.run(
+        "INSERT INTO audit (workspace_id, id, at, who_kind, who_id, via, face, address, verb, on_kind, on_id, \
+         outcome, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        params![
+            workspace,
+            entry.id,
+            entry.at,
+            entry.actor.kind.as_str(),
+            entry.actor.id,
+            entry.actor.via,
+            entry.origin.face.as_str(),
+            entry.origin.address.map(|address| address.to_string()).unwrap_or_default(),
+            entry.verb.as_str(),
+            entry.on.noun.as_str(),
+            &entry.on.id,
+            entry.outcome.as_str(),
+            &entry.detail
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Which lines.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Before.
+    pub to: Option<Timestamp>,
+    /// Of this user, bot or campaign.
+    pub who: Option<Uuid>,
+    /// Of this act.
+    pub verb: Option<Verb>,
+    /// On the thing with this id.
+    pub on: Option<String>,
+    /// With this end.
+    pub outcome: Option<Outcome>,
+    /// The last line of the page before.
+    pub after: Option<(Timestamp, AuditId)>,
+    /// How many, at most 1000.
+    pub limit: i64,
+}
+
+/// The lines that a filter leaves, the newest first.
+pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Entry>> {
+    let mut values = params![workspace];
+    let mut conditions = String::new();
+    let mut and = |condition: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            values.push(value);
+            conditions += &format!(" AND {condition} ${}", values.len());
+        }
+    };
+    and("at >=", filter.from.map(Value::from));
+    and("at <", filter.to.map(Value::from));
+    and("who_id =", filter.who.map(Value::from));
+    and("verb =", filter.verb.map(|verb| Value::from(verb.as_str())));
+    and("on_id =", filter.on.as_ref().map(Value::from));
+    and("outcome =", filter.outcome.map(|outcome| Value::from(outcome.as_str())));
+    if let Some((at, id)) = filter.after {
+        values.extend(params![at, id]);
+        conditions += &format!(" AND (at, id) < (${}, ${})", values.len() - 1, values.len());
+    }
+    values.push(filter.limit.clamp(1, 1000).into());
+    let sql = format!(
+        "SELECT id, at, who_kind, who_id, via, face, address, verb, on_kind, on_id, outcome, detail FROM audit \
+         WHERE workspace_id = $1{conditions} ORDER BY at DESC, id DESC LIMIT ${}",
+        values.len()
+    );
+    tx.all(&sql, values).await?.into_iter().map(read).collect()
+}
+
+fn read(mut row: Row) -> Result<Entry> {
+    Ok(Entry {
+        id: row.next()?,
+        at: row.next()?,
+        actor: Actor { kind: word(&mut row)?, id: row.next()?, via: row.next()? },
+        origin: Origin { face: word(&mut row)?, address: row.next::<String>()?.parse::<IpAddr>().ok() },
+        verb: word(&mut row)?,
+        on: On { noun: word(&mut row)?, id: row.next()? },
+        outcome: word(&mut row)?,
+        detail: row.next()?,
+    })
+}
+
+/// Forgets lines from before an instant.
+pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
+    tx.run("DELETE FROM audit WHERE workspace_id = $1 AND at < $2", params![workspace, before]).await
+}

@@ -1,0 +1,140 @@
+//! Times in which somebody is signed in. The cookie's hash finds one; everything else calls it by its id.
+
+use transom_rules::id::{SessionId, UserId, WorkspaceId};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::users::{self, User};
+use crate::value::Row;
+
+/// A time in which somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Ours.
+    pub id: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+    /// From which address it began.
+    pub address: String,
+    /// With which browser, in short.
+    pub browser: String,
+}
+
+const COLUMNS: &str = "s.id, s.user_id, s.created_at, s.expires_at, s.last_used_at, s.address, s.browser";
+
+fn read(row: &mut Row) -> Result<Session> {
+    Ok(Session {
+        id: row.next()?,
+        user: row.next()?,
+        created_at: row.next()?,
+        expires_at: row.next()?,
+        last_used_at: row.next()?,
+        address: row.next()?,
+        browser: row.next()?,
+    })
+}
+
+/// Begins a session; `hash` is the SHA-256 of the cookie.
+pub async fn begin(tx: &mut Tx<'_>, workspace: WorkspaceId, hash: &[u8], session: &Session) -> Result<()> {
+    tx.run(
+        "INSERT INTO sessions (hash, workspace_id, id, user_id, created_at, expires_at, address, browser) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            hash,
+            workspace,
+            session.id,
+            session.user,
+            session.created_at,
+            session.expires_at,
+            &session.address,
+            &session.browser
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The session of a cookie, unless it has expired or its user was deactivated.
+pub async fn find(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option<(Session, User)>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, {} FROM sessions s \
+         JOIN users u ON u.workspace_id = s.workspace_id AND u.id = s.user_id \
+         WHERE s.hash = $1 AND s.expires_at > $2 AND u.deactivated_at IS NULL",
+        users::COLUMNS
+    );
+    let row = tx.first(&sql, params![hash, now]).await?;
+    row.map(|mut row| Ok((read(&mut row)?, users::read(&mut row)?))).transpose()
+}
+
+/// Notes that a session is in use, and that its user is here.
+pub async fn touch(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: SessionId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(
+        "UPDATE sessions SET last_used_at = $1 WHERE workspace_id = $2 AND id = $3",
+        params![now, workspace, id],
+    )
+    .await?;
+    tx.run(
+        "UPDATE users SET last_seen_at = $1 WHERE workspace_id = $2 AND id = $3",
+        params![now, workspace, user],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The sessions of a user that have not expired, the newest first.
+pub async fn of_user(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<Session>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM sessions s WHERE s.workspace_id = $1 AND s.user_id = $2 AND s.expires_at > $3 \
+         ORDER BY s.created_at DESC, s.id"
+    );
+    let rows = tx.all(&sql, params![workspace, user, now]).await?;
+    rows.into_iter().map(|mut row| read(&mut row)).collect()
+}
+
+/// Ends a session of a user; whether there was one.
+pub async fn end(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId, id: SessionId) -> Result<bool> {
+    let ended = tx
+        .run(
+            "DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2 AND id = $3",
+            params![workspace, user, id],
+        )
+        .await?;
+    Ok(ended > 0)
+}
+
+/// Ends the sessions of a user, but this one.
+pub async fn end_all(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    user: UserId,
+    but: Option<SessionId>,
+) -> Result<u64> {
+    tx.run(
+        "DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2 AND id <> $3",
+        params![workspace, user, but.unwrap_or(SessionId(uuid::Uuid::nil()))],
+    )
+    .await
+}
+
+/// Forgets sessions that have expired.
+pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<u64> {
+    tx.run("DELETE FROM sessions WHERE workspace_id = $1 AND expires_at <= $2", params![workspace, now]).await
+}

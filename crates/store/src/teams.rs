@@ -1,0 +1,89 @@
+//! Teams: some of the people of a workspace under a name.
+
+use std::collections::BTreeMap;
+
+use transom_rules::id::{TeamId, UserId, WorkspaceId};
+use transom_rules::time::Timestamp;
+
+use crate::db::{Result, Tx};
+use crate::params;
+
+/// Some of the people of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// Ours.
+    pub id: TeamId,
+    /// What people call it.
+    pub name: String,
+    /// Who is in it.
+    pub members: Vec<UserId>,
+}
+
+/// Adds a team without members. `Duplicate` when the name is taken.
+pub async fn add(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: TeamId,
+    name: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(
+        "INSERT INTO teams (workspace_id, id, name, created_at) VALUES ($1, $2, $3, $4)",
+        params![workspace, id, name, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Gives a team another name; whether there is such a team. `Duplicate` when another one has the name.
+pub async fn rename(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TeamId, name: &str) -> Result<bool> {
+    let renamed = tx
+        .run("UPDATE teams SET name = $1 WHERE workspace_id = $2 AND id = $3", params![name, workspace, id])
+        .await?;
+    Ok(renamed > 0)
+}
+
+/// Says who is in a team.
+pub async fn set_members(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: TeamId,
+    members: &[UserId],
+) -> Result<()> {
+    tx.run("DELETE FROM team_members WHERE workspace_id = $1 AND team_id = $2", params![workspace, id])
+        .await?;
+    let rows = members.iter().map(|user| params![workspace, id, *user]).collect();
+    tx.insert("INSERT INTO team_members (workspace_id, team_id, user_id) VALUES ($1, $2, $3)", rows).await?;
+    Ok(())
+}
+
+/// Removes a team; whether there was one.
+pub async fn remove(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TeamId) -> Result<bool> {
+    set_members(tx, workspace, id, &[]).await?;
+    let removed =
+        tx.run("DELETE FROM teams WHERE workspace_id = $1 AND id = $2", params![workspace, id]).await?;
+    Ok(removed > 0)
+}
+
+/// All teams of a workspace, by name.
+pub async fn all(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Team>> {
+    let members = tx
+        .all(
+            "SELECT team_id, user_id FROM team_members WHERE workspace_id = $1 ORDER BY team_id, user_id",
+            params![workspace],
+        )
+        .await?;
+    let mut of: BTreeMap<TeamId, Vec<UserId>> = BTreeMap::new();
+    for mut row in members {
+        of.entry(row.next()?).or_default().push(row.next()?);
+    }
+    let teams = tx
+        .all("SELECT id, name FROM teams WHERE workspace_id = $1 ORDER BY name, id", params![workspace])
+        .await?;
+    let mut all = Vec::new();
+    for mut row in teams {
+        let (id, name) = (row.next()?, row.next()?);
+        all.push(Team { id, name, members: of.remove(&id).unwrap_or_default() });
+    }
+    Ok(all)
+}

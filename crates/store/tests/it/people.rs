@@ -1,0 +1,345 @@
+//! People and what lets them in: users, roles, teams, sessions, tokens, one-time links.
+
+use transom_rules::access::{Permission, Purpose, Role, RoleKey, Scope, Sees, Set};
+use transom_rules::id::{LinkId, RoleId, SessionId, TeamId, TokenId, UserId};
+use transom_store::links::{self, Link};
+use transom_store::sessions::{self, Session};
+use transom_store::teams::{self, Team};
+use transom_store::tokens::{self, Token};
+use transom_store::users::{self, User};
+use transom_store::{Db, Error, roles};
+use uuid::Uuid;
+
+use crate::engines::on_each_engine;
+use crate::world::{AGENT, ELSEWHERE, HERE, at, commit, look};
+
+on_each_engine!(
+    users_are_found_and_changed,
+    an_address_belongs_to_one_user_in_any_workspace,
+    owners_are_those_who_can_sign_in,
+    a_session_lets_in_until_it_ends,
+    sessions_are_listed_and_ended_by_their_id,
+    tokens_are_found_by_their_hash_until_they_end,
+    roles_are_made_changed_and_removed,
+    teams_have_a_name_and_members,
+    a_link_is_used_once,
+    links_are_taken_back,
+);
+
+const ZED: UserId = UserId(Uuid::from_u128(0xA2));
+
+fn ada() -> User {
+    User { password_hash: "hash".into(), ..User::new(HERE, AGENT, "ada@example.com", "Ada", RoleKey::Owner) }
+}
+
+fn zed() -> User {
+    User {
+        sees: Some(Sees::Team),
+        theme: "dark".into(),
+        ..User::new(HERE, ZED, "zed@example.com", "Aaron", RoleKey::Agent)
+    }
+}
+
+async fn hire(db: &Db) {
+    commit!(db, |tx| {
+        users::add(tx, &ada(), at(0)).await?;
+        users::add(tx, &zed(), at(0)).await
+    })
+    .unwrap();
+}
+
+async fn users_are_found_and_changed(db: Db) {
+    assert!(!look!(db, |tx| users::is_there_any(tx).await));
+    hire(&db).await;
+    assert!(look!(db, |tx| users::is_there_any(tx).await));
+    assert_eq!(look!(db, |tx| users::by_email(tx, "ada@example.com").await), Some(ada()));
+    assert_eq!(look!(db, |tx| users::by_email(tx, "nobody@example.com").await), None);
+    assert_eq!(look!(db, |tx| users::all(tx, HERE).await), [zed(), ada()], "by name");
+    let role = RoleKey::Custom(RoleId(Uuid::from_u128(9)));
+    commit!(db, |tx| {
+        for workspace in [ELSEWHERE, HERE] {
+            let role = if workspace == HERE { role } else { RoleKey::Owner };
+            users::set_role(tx, workspace, ZED, role).await?;
+            users::set_sees(tx, workspace, ZED, None).await?;
+            users::set_theme(tx, workspace, ZED, "").await?;
+            users::set_password(tx, workspace, ZED, "another").await?;
+            users::set_deactivated(tx, workspace, ZED, Some(at(7))).await?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let changed = User {
+        role,
+        sees: None,
+        theme: String::new(),
+        password_hash: "another".into(),
+        deactivated_at: Some(at(7)),
+        ..zed()
+    };
+    assert_eq!(look!(db, |tx| users::get(tx, HERE, ZED).await), Some(changed));
+    assert_eq!(look!(db, |tx| users::get(tx, ELSEWHERE, ZED).await), None);
+    assert_eq!(look!(db, |tx| users::get(tx, HERE, AGENT).await), Some(ada()), "others stay as they are");
+    assert_eq!(look!(db, |tx| users::with_role(tx, HERE, role).await), [ZED]);
+    assert_eq!(look!(db, |tx| users::with_role(tx, ELSEWHERE, role).await), []);
+}
+
+async fn an_address_belongs_to_one_user_in_any_workspace(db: Db) {
+    hire(&db).await;
+    let twin = commit!(db, |tx| {
+        let id = UserId(Uuid::from_u128(2));
+        let twin = User::new(ELSEWHERE, id, "ada@example.com", "Twin", RoleKey::Agent);
+        users::add(tx, &twin, at(0)).await
+    });
+    assert!(matches!(twin, Err(Error::Duplicate(_))));
+    assert_eq!(look!(db, |tx| users::all(tx, ELSEWHERE).await), []);
+}
+
+async fn owners_are_those_who_can_sign_in(db: Db) {
+    hire(&db).await;
+    assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT]);
+    commit!(db, |tx| users::set_role(tx, HERE, ZED, RoleKey::Owner).await).unwrap();
+    assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT, ZED]);
+    commit!(db, |tx| users::set_deactivated(tx, HERE, AGENT, Some(at(1))).await).unwrap();
+    assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [ZED]);
+    assert_eq!(commit!(db, |tx| users::hold_owners(tx, ELSEWHERE).await).unwrap(), []);
+}
+
+const fn session_id(n: u128) -> SessionId {
+    SessionId(Uuid::from_u128(0x5E00 + n))
+}
+
+/// A session with the hash `[n; 32]`, which lasts until second 100.
+fn session(n: u8, user: UserId) -> Session {
+    Session {
+        id: session_id(u128::from(n)),
+        user,
+        created_at: at(i64::from(n)),
+        expires_at: at(100),
+        last_used_at: None,
+        address: "192.0.2.7".into(),
+        browser: "Firefox on Linux".into(),
+    }
+}
+
+async fn begin(db: &Db, sessions: &[(u8, UserId)]) {
+    for (n, user) in sessions.iter().copied() {
+        commit!(db, |tx| sessions::begin(tx, HERE, &[n; 32], &session(n, user)).await).unwrap();
+    }
+}
+
+/// Whom a cookie lets in.
+async fn let_in(db: &Db, n: u8, seconds: i64) -> Option<UserId> {
+    let found = look!(db, |tx| sessions::find(tx, &[n; 32], at(seconds)).await);
+    found.map(|(session, user)| {
+        assert_eq!(session.user, user.id);
+        user.id
+    })
+}
+
+async fn a_session_lets_in_until_it_ends(db: Db) {
+    hire(&db).await;
+    begin(&db, &[(1, AGENT), (2, ZED)]).await;
+    let found = look!(db, |tx| sessions::find(tx, &[1; 32], at(0)).await);
+    assert_eq!(found, Some((session(1, AGENT), ada())));
+    assert_eq!(let_in(&db, 1, 99).await, Some(AGENT));
+    assert_eq!(let_in(&db, 1, 100).await, None, "expired");
+    assert_eq!(let_in(&db, 3, 1).await, None, "unknown");
+    commit!(db, |tx| users::set_deactivated(tx, HERE, ZED, Some(at(1))).await).unwrap();
+    assert_eq!(let_in(&db, 2, 1).await, None, "deactivated");
+    assert_eq!(commit!(db, |tx| sessions::forget(tx, HERE, at(99)).await).unwrap(), 0, "none is over");
+    assert_eq!(commit!(db, |tx| sessions::forget(tx, HERE, at(100)).await).unwrap(), 2);
+    assert_eq!(let_in(&db, 1, 1).await, None);
+}
+
+async fn sessions_are_listed_and_ended_by_their_id(db: Db) {
+    hire(&db).await;
+    begin(&db, &[(1, AGENT), (2, AGENT), (3, AGENT), (4, ZED)]).await;
+    commit!(db, |tx| sessions::touch(tx, HERE, session_id(1), AGENT, at(50)).await).unwrap();
+    let used = Session { last_used_at: Some(at(50)), ..session(1, AGENT) };
+    let listed = look!(db, |tx| sessions::of_user(tx, HERE, AGENT, at(60)).await);
+    assert_eq!(listed, [session(3, AGENT), session(2, AGENT), used], "the newest first");
+    assert_eq!(look!(db, |tx| users::get(tx, HERE, AGENT).await).unwrap().last_seen_at, Some(at(50)));
+    assert_eq!(look!(db, |tx| sessions::of_user(tx, HERE, AGENT, at(100)).await), []);
+    assert_eq!(look!(db, |tx| sessions::of_user(tx, ELSEWHERE, AGENT, at(60)).await), []);
+    let ended = commit!(db, |tx| {
+        let not_theirs = sessions::end(tx, HERE, ZED, session_id(1)).await?;
+        let elsewhere = sessions::end(tx, ELSEWHERE, AGENT, session_id(1)).await?;
+        Ok((not_theirs, elsewhere, sessions::end(tx, HERE, AGENT, session_id(1)).await?))
+    });
+    assert_eq!(ended.unwrap(), (false, false, true));
+    assert_eq!(commit!(db, |tx| sessions::end_all(tx, HERE, AGENT, Some(session_id(2))).await), Ok(1));
+    assert_eq!((let_in(&db, 2, 1).await, let_in(&db, 3, 1).await), (Some(AGENT), None));
+    assert_eq!(commit!(db, |tx| sessions::end_all(tx, HERE, AGENT, None).await), Ok(1));
+    assert_eq!(let_in(&db, 4, 1).await, Some(ZED), "a colleague stays");
+}
+
+fn token(n: u128) -> Token {
+    Token {
+        owner: Some(ZED),
+        scopes: [Scope::Read, Scope::Draft].into_iter().collect(),
+        prefix: "tr_abcd".into(),
+        expires_at: Some(at(100)),
+        ..Token::of_workspace(HERE, TokenId(Uuid::from_u128(n)), "till", at(0))
+    }
+}
+
+fn of_shop() -> Token {
+    Token::of_workspace(HERE, TokenId(Uuid::from_u128(1)), "shop", at(1))
+}
+
+async fn tokens_are_found_by_their_hash_until_they_end(db: Db) {
+    commit!(db, |tx| {
+        tokens::add(tx, &[1; 32], &of_shop()).await?;
+        tokens::add(tx, &[2; 32], &token(2)).await?;
+        tokens::add(tx, &[3; 32], &token(3)).await
+    })
+    .unwrap();
+    let found = |n: u8, seconds: i64| {
+        let db = db.clone();
+        async move { look!(db, |tx| tokens::find(tx, &[n; 32], at(seconds)).await) }
+    };
+    assert_eq!(found(1, 1_000_000).await, Some(of_shop()), "one without an end has none");
+    assert_eq!((found(2, 99).await, found(2, 100).await), (Some(token(2)), None));
+    assert_eq!(found(9, 1).await, None);
+    let id = token(2).id;
+    commit!(db, |tx| tokens::touch(tx, HERE, id, at(60)).await).unwrap();
+    let used = Token { last_used_at: Some(at(60)), ..token(2) };
+    assert_eq!(look!(db, |tx| tokens::all(tx, HERE).await), [of_shop(), used, token(3)], "the newest first");
+    let ends = commit!(db, |tx| {
+        let elsewhere = tokens::revoke(tx, ELSEWHERE, id, at(70)).await?;
+        let once = tokens::revoke(tx, HERE, id, at(70)).await?;
+        Ok((elsewhere, once, tokens::revoke(tx, HERE, id, at(71)).await?))
+    });
+    assert_eq!(ends.unwrap(), (false, true, false));
+    assert_eq!(found(2, 71).await, None, "revoked");
+    assert_eq!(look!(db, |tx| tokens::get(tx, HERE, id).await).unwrap().revoked_at, Some(at(70)));
+    assert_eq!(look!(db, |tx| tokens::get(tx, ELSEWHERE, id).await), None);
+    assert_eq!(commit!(db, |tx| tokens::revoke_all(tx, HERE, ZED, at(80)).await), Ok(1));
+    assert_eq!((found(3, 81).await, found(1, 81).await), (None, Some(of_shop())));
+}
+
+const NIGHT: RoleId = RoleId(Uuid::from_u128(0x1010));
+
+fn night(name: &str) -> Role {
+    Role {
+        key: RoleKey::Custom(NIGHT),
+        name: name.into(),
+        permissions: [Permission::ConversationsRead, Permission::MediaRead].into_iter().collect(),
+        sees: Sees::Own,
+        masks: true,
+    }
+}
+
+async fn roles_are_made_changed_and_removed(db: Db) {
+    commit!(db, |tx| roles::add(tx, HERE, NIGHT, &night("Night"), at(0)).await).unwrap();
+    let twin =
+        commit!(db, |tx| roles::add(tx, HERE, RoleId(Uuid::from_u128(2)), &night("Night"), at(0)).await);
+    assert!(matches!(twin, Err(Error::Duplicate(_))));
+    commit!(db, |tx| roles::add(tx, ELSEWHERE, NIGHT, &night("Theirs"), at(0)).await).unwrap();
+    let get = |workspace| {
+        let db = db.clone();
+        async move { look!(db, |tx| roles::get(tx, workspace, RoleKey::Custom(NIGHT)).await) }
+    };
+    assert_eq!(get(HERE).await, Some(night("Night")));
+    for role in Role::all_built_in() {
+        let key = role.key;
+        assert_eq!(look!(db, |tx| roles::get(tx, HERE, key).await), Some(role));
+    }
+    let changed = || Role { permissions: Set::default(), sees: Sees::All, masks: false, ..night("Nights") };
+    commit!(db, |tx| roles::change(tx, HERE, NIGHT, &changed()).await).unwrap();
+    assert_eq!(commit!(db, |tx| roles::hold(tx, HERE, NIGHT).await).unwrap(), Some(changed()));
+    let all: Vec<String> = look!(db, |tx| roles::all(tx, HERE).await).into_iter().map(|r| r.name).collect();
+    assert_eq!(all, ["Owner", "Admin", "Supervisor", "Agent", "Nights"]);
+    commit!(db, |tx| roles::remove(tx, HERE, NIGHT).await).unwrap();
+    assert_eq!((get(HERE).await, get(ELSEWHERE).await), (None, Some(night("Theirs"))));
+}
+
+async fn teams_have_a_name_and_members(db: Db) {
+    let id = |n| TeamId(Uuid::from_u128(n));
+    let done = commit!(db, |tx| {
+        teams::add(tx, HERE, id(2), "Sales", at(0)).await?;
+        teams::add(tx, HERE, id(1), "Returns", at(0)).await?;
+        teams::set_members(tx, HERE, id(2), &[AGENT]).await?;
+        teams::set_members(tx, HERE, id(2), &[ZED, AGENT]).await?;
+        teams::set_members(tx, HERE, id(1), &[AGENT]).await?;
+        let renamed = teams::rename(tx, HERE, id(1), "Refunds").await?;
+        Ok((renamed, teams::rename(tx, ELSEWHERE, id(1), "Theirs").await?))
+    });
+    assert_eq!(done, Ok((true, false)));
+    let team =
+        |n, name: &str, members: &[UserId]| Team { id: id(n), name: name.into(), members: members.into() };
+    let all = look!(db, |tx| teams::all(tx, HERE).await);
+    assert_eq!(all, [team(1, "Refunds", &[AGENT]), team(2, "Sales", &[AGENT, ZED])]);
+    let twin = commit!(db, |tx| teams::add(tx, HERE, id(3), "Sales", at(0)).await);
+    assert!(matches!(twin, Err(Error::Duplicate(_))));
+    let removed = commit!(db, |tx| {
+        let once = teams::remove(tx, HERE, id(2)).await?;
+        Ok((once, teams::remove(tx, HERE, id(2)).await?))
+    });
+    assert_eq!(removed, Ok((true, false)));
+    assert_eq!(look!(db, |tx| teams::all(tx, HERE).await), [team(1, "Refunds", &[AGENT])]);
+    assert_eq!(look!(db, |tx| teams::all(tx, ELSEWHERE).await), []);
+}
+
+/// A link with the hash `[n; 32]`, good until second 100.
+fn link(n: u8, purpose: Purpose) -> Link {
+    Link {
+        workspace: HERE,
+        id: LinkId(Uuid::from_u128(u128::from(n))),
+        purpose,
+        user: (purpose == Purpose::Reset).then_some(ZED),
+        email: format!("{n}@example.com"),
+        name: "Cleo".into(),
+        role: RoleKey::Supervisor,
+        created_by: Some(AGENT),
+        created_at: at(i64::from(n)),
+        expires_at: at(100),
+    }
+}
+
+async fn make_links(db: &Db, links: &[(u8, Purpose)]) {
+    for (n, purpose) in links.iter().copied() {
+        commit!(db, |tx| links::add(tx, &[n; 32], &link(n, purpose)).await).unwrap();
+    }
+}
+
+async fn a_link_is_used_once(db: Db) {
+    make_links(&db, &[(1, Purpose::Invite)]).await;
+    let hold = |seconds: i64| {
+        let db = db.clone();
+        async move { commit!(db, |tx| links::hold(tx, &[1; 32], at(seconds)).await).unwrap() }
+    };
+    assert_eq!(hold(99).await, Some(link(1, Purpose::Invite)));
+    assert_eq!(hold(100).await, None, "expired");
+    assert_eq!(look!(db, |tx| links::find(tx, &[1; 32], at(1)).await), Some(link(1, Purpose::Invite)));
+    let id = link(1, Purpose::Invite).id;
+    commit!(db, |tx| links::use_up(tx, HERE, id, at(50)).await).unwrap();
+    assert_eq!((hold(60).await, look!(db, |tx| links::find(tx, &[1; 32], at(60)).await)), (None, None));
+    assert_eq!(commit!(db, |tx| links::withdraw(tx, HERE, id).await), Ok(false), "it was used");
+}
+
+async fn links_are_taken_back(db: Db) {
+    use Purpose::{First, Invite, Reset};
+    make_links(&db, &[(1, Invite), (2, Reset), (3, First), (4, Invite), (5, Invite)]).await;
+    let open = || async {
+        let open = look!(db, |tx| links::open(tx, HERE, at(50)).await);
+        open.iter().map(|link| link.id.0.as_u128()).collect::<Vec<_>>()
+    };
+    assert_eq!(open().await, [5, 4, 3, 2, 1]);
+    commit!(db, |tx| {
+        links::withdraw_of(tx, ELSEWHERE, ZED).await?;
+        links::withdraw_of(tx, HERE, ZED).await
+    })
+    .unwrap();
+    assert_eq!(open().await, [5, 4, 3, 1]);
+    commit!(db, |tx| links::withdraw_for(tx, HERE, First).await).unwrap();
+    assert_eq!(open().await, [5, 4, 1]);
+    commit!(db, |tx| links::withdraw_to(tx, HERE, "4@example.com").await).unwrap();
+    assert_eq!(open().await, [5, 1]);
+    let id = link(5, Invite).id;
+    assert_eq!(commit!(db, |tx| links::withdraw(tx, ELSEWHERE, id).await), Ok(false));
+    assert_eq!(commit!(db, |tx| links::withdraw(tx, HERE, id).await), Ok(true));
+    assert_eq!(open().await, [1]);
+    assert_eq!(commit!(db, |tx| links::forget(tx, HERE, at(99)).await), Ok(0));
+    assert_eq!(commit!(db, |tx| links::forget(tx, HERE, at(100)).await), Ok(1));
+}
