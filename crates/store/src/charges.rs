@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use transom_rules::access::Visibility;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::{self, Difference, Finding, Verdict};
@@ -17,6 +18,7 @@ use crate::db::{Error, Result, Tx};
 use crate::messages::Message;
 use crate::params;
 use crate::value::{Row, Value};
+use crate::visibility;
 
 /// What a delivered message cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -252,6 +254,8 @@ pub struct Filter {
     pub findings: bool,
     /// Older than this one, which ended the page before.
     pub before: Option<(Timestamp, MessageId)>,
+    /// What somebody sees of their conversations.
+    pub seen: Visibility,
     /// At most so many.
     pub limit: i64,
 }
@@ -284,7 +288,17 @@ impl Conditions {
         if filter.findings {
             all.sql += " AND finding <> ''";
         }
+        all.seen_by(filter.seen);
         all
+    }
+
+    fn seen_by(&mut self, seen: Visibility) {
+        let theirs = visibility::narrow(seen, "k.assignee_id", &mut self.values);
+        if !theirs.is_empty() {
+            self.sql += &format!(
+                " AND conversation_id IN (SELECT k.id FROM conversations k WHERE k.workspace_id = $1{theirs})"
+            );
+        }
     }
 
     /// One of some values; of none, any.

@@ -1,11 +1,13 @@
 //! People and their identities.
 
+use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, IdentityId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
 use crate::db::{Result, Tx};
 use crate::params;
 use crate::value::Row;
+use crate::visibility;
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,28 +89,40 @@ pub(crate) fn read_identity(row: &mut Row) -> Result<Identity> {
     })
 }
 
-/// A page of contacts, newest first, with their identities; `before` is the last id of the page before.
+/// Which contacts.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// What somebody sees of them.
+    pub seen: Visibility,
+    /// Each must be found in the name or a number.
+    pub words: Vec<String>,
+    /// The last one of the page before.
+    pub before: Option<ContactId>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// A page of contacts, newest first, with their identities.
 pub async fn page(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    words: &[String],
-    before: Option<ContactId>,
-    limit: i64,
+    filter: &Filter,
 ) -> Result<Vec<(Contact, Vec<Identity>)>> {
-    let mut sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1");
     let mut params = params![workspace];
-    for word in words {
+    let seen = visibility::narrow_contacts(filter.seen, &mut params);
+    let mut sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1{seen}");
+    for word in &filter.words {
         let fits = patterns(word).into_iter().map(|pattern| {
             params.push(pattern.into());
             format!("c.folded LIKE ${} {ESCAPE}", params.len())
         });
         sql += &format!(" AND ({})", fits.collect::<Vec<_>>().join(" OR "));
     }
-    if let Some(before) = before {
+    if let Some(before) = filter.before {
         params.push(before.into());
         sql += &format!(" AND c.id < ${}", params.len());
     }
-    params.push(limit.into());
+    params.push(filter.limit.into());
     sql += &format!(" ORDER BY c.id DESC LIMIT ${}", params.len());
     let mut found = Vec::new();
     for mut row in tx.all(&sql, params).await? {

@@ -1,5 +1,6 @@
 //! The inbox's units of work, and its list.
 
+use transom_rules::access::Visibility;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, UserId, WorkspaceId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -8,6 +9,7 @@ use crate::contacts::{self, Contact, Identity};
 use crate::db::{Result, Tx};
 use crate::params;
 use crate::value::{Row, Value};
+use crate::visibility;
 
 /// A conversation. The last columns are copies for the list: of its newest message and of its pair's clocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub struct Listed {
 /// Which conversations.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// What somebody sees of them.
+    pub seen: Visibility,
     /// Only these.
     pub status: Option<ConversationStatus>,
     /// All but these.
@@ -179,6 +183,7 @@ impl Query {
     }
 
     fn narrow(&mut self, filter: &Filter, dialect: crate::dialect::Dialect) {
+        self.sql += &visibility::narrow(filter.seen, "c.assignee_id", &mut self.params);
         if let Some(status) = filter.status {
             self.and("c.status =", status.as_str());
         }
@@ -254,23 +259,35 @@ pub struct Counts {
     pub entry: i64,
 }
 
-/// Counts the lists for a user at an instant; `soon` is the instant up to which a window counts as closing.
-pub async fn counts(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    user: UserId,
-    (now, soon): (Timestamp, Timestamp),
-) -> Result<Counts> {
-    let mut row = tx
-        .one(
-            "SELECT COUNT(*), COUNT(CASE WHEN assignee_id = $1 THEN 1 END), \
-             COUNT(CASE WHEN assignee_id IS NULL THEN 1 END), \
-             COUNT(CASE WHEN window_until > $2 AND window_until <= $3 THEN 1 END), \
-             COUNT(CASE WHEN answer_by > $2 THEN 1 END) \
-             FROM conversations WHERE workspace_id = $4 AND status <> 'closed'",
-            params![user, now, soon, workspace],
-        )
-        .await?;
+/// For whom the lists are counted, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Counting {
+    /// Whose work is theirs.
+    pub user: UserId,
+    /// What they see.
+    pub seen: Visibility,
+    /// At which instant.
+    pub now: Timestamp,
+    /// Up to which instant a window counts as closing.
+    pub soon: Timestamp,
+}
+
+/// Counts the lists.
+pub async fn counts(tx: &mut Tx<'_>, workspace: WorkspaceId, counting: Counting) -> Result<Counts> {
+    let Counting { user, seen, now, soon } = counting;
+    let mut query = Query { sql: String::new(), params: params![workspace] };
+    query.sql += &visibility::narrow(seen, "assignee_id", &mut query.params);
+    let (user, now, soon) = (query.bind(user), query.bind(now), query.bind(soon));
+    let sql = format!(
+        "WITH seen AS (SELECT assignee_id, window_until, answer_by FROM conversations \
+         WHERE workspace_id = $1 AND status <> 'closed'{}) \
+         SELECT COUNT(*), COUNT(CASE WHEN assignee_id = {user} THEN 1 END), \
+         COUNT(CASE WHEN assignee_id IS NULL THEN 1 END), \
+         COUNT(CASE WHEN window_until > {now} AND window_until <= {soon} THEN 1 END), \
+         COUNT(CASE WHEN answer_by > {now} THEN 1 END) FROM seen",
+        query.sql
+    );
+    let mut row = tx.one(&sql, query.params).await?;
     Ok(Counts {
         all: row.next()?,
         mine: row.next()?,
@@ -278,4 +295,22 @@ pub async fn counts(
         closing: row.next()?,
         entry: row.next()?,
     })
+}
+
+/// Hands what is not closed of a user's conversations to another one, or to nobody. Returns which, to be noted in the
+/// feed.
+pub async fn hand_on(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    from: UserId,
+    to: Option<UserId>,
+) -> Result<Vec<ConversationId>> {
+    let rows = tx
+        .all(
+            "UPDATE conversations SET assignee_id = $1 WHERE workspace_id = $2 AND assignee_id = $3 \
+             AND status <> 'closed' RETURNING id",
+            params![to, workspace, from],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
 }

@@ -39,5 +39,6 @@ pub mod templates;
 pub mod tokens;
 pub mod users;
 pub mod value;
+pub mod visibility;
 
 pub use db::{Db, Error, Result, Tx, Work};

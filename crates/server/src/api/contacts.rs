@@ -112,7 +112,9 @@ pub(super) async fn list(
     })?;
     let words = given(wish.q.as_ref()).map(search::words).unwrap_or_default();
     let found = rows::read(&app, move |tx| {
-        Box::pin(async move { store::page(tx, workspace, &words, before, page::one_more(limit)).await })
+        let filter =
+            store::Filter { words, before, limit: page::one_more(limit), ..store::Filter::default() };
+        Box::pin(async move { store::page(tx, workspace, &filter).await })
     })
     .await?;
     let page = page::cut(found, limit, "contacts", |(row, _)| vec![row.id.to_string()]);

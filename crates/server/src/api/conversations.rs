@@ -137,7 +137,8 @@ fn filter(wish: &Wish, now: Timestamp, limit: usize) -> Result<(Filter, &'static
         page::two::<i64, ConversationId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
     })?;
     let words = given(wish.q.as_ref()).map(search::words).unwrap_or_default();
-    let filter = Filter { status, except: None, assignee, clock, words, after, limit: page::one_more(limit) };
+    let most = page::one_more(limit);
+    let filter = Filter { status, assignee, clock, words, after, limit: most, ..Filter::default() };
     Ok((filter, order))
 }
 

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use transom_rules::access::Visibility;
 use transom_rules::id::WorkspaceId;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
-use transom_store::conversations::{self, Counts};
+use transom_store::conversations::{self, Counting, Counts};
 use transom_store::users::User;
 use transom_store::{Result, Tx, apps, deliveries, feed};
 
@@ -56,7 +57,9 @@ pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
 
 /// How many conversations each list holds.
 pub(super) async fn counts(tx: &mut Tx<'_>, look: &Look) -> Result<Counts> {
-    conversations::counts(tx, look.workspace(), look.user.id, (look.now, look.now + chip::CLOSING)).await
+    let counting =
+        Counting { user: look.user.id, seen: Visibility::All, now: look.now, soon: look.now + chip::CLOSING };
+    conversations::counts(tx, look.workspace(), counting).await
 }
 
 /// The frame of a page.

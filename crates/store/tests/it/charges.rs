@@ -45,7 +45,7 @@ fn billing(category: BillingCategory, reason: Reason) -> Billing {
 }
 
 /// A utility template to customer 1, charged at 0.0500 dollars.
-fn charge(n: u32) -> Charge {
+pub(crate) fn charge(n: u32) -> Charge {
     Charge {
         message_id: message_id(n),
         conversation_id: conversation_id(1),
@@ -77,7 +77,7 @@ fn free(n: u32) -> Charge {
     charge
 }
 
-async fn keep(db: &Db, charges: Vec<Charge>) -> Result<(), Error> {
+pub(crate) async fn keep(db: &Db, charges: Vec<Charge>) -> Result<(), Error> {
     let done = db.write(move |tx| {
         let charges = charges.clone();
         Box::pin(async move {

@@ -1,9 +1,10 @@
 //! The list, its filters and its search; threads; contacts; drafts.
 
+use transom_rules::access::Visibility;
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
-use transom_store::conversations::{self, Assignee, Clock, Counts, Filter};
+use transom_store::conversations::{self, Assignee, Clock, Counting, Counts, Filter};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Db, contacts, drafts, messages};
 use uuid::Uuid;
@@ -261,9 +262,10 @@ async fn counts_are_those_of_the_lists(db: Db) {
     change(&db, 1, |c| (c.status, c.window_until) = (ConversationStatus::Closed, at(1500))).await;
     change(&db, 2, |c| (c.assignee_id, c.window_until) = (Some(AGENT), at(1500))).await;
     change(&db, 3, |c| (c.answer_by, c.window_until) = (at(1001), at(2001))).await;
-    let counts = look!(db, |tx| conversations::counts(tx, HERE, AGENT, (at(1000), at(2000))).await);
+    let counting = Counting { user: AGENT, seen: Visibility::All, now: at(1000), soon: at(2000) };
+    let counts = look!(db, |tx| conversations::counts(tx, HERE, counting).await);
     assert_eq!(counts, Counts { all: 3, mine: 1, unassigned: 2, closing: 1, entry: 1 });
-    let none = look!(db, |tx| conversations::counts(tx, ELSEWHERE, AGENT, (at(1000), at(2000))).await);
+    let none = look!(db, |tx| conversations::counts(tx, ELSEWHERE, counting).await);
     assert_eq!(none, Counts::default());
 }
 
@@ -298,7 +300,8 @@ async fn contacts_are_read_page_by_page(db: Db) {
         let db = db.clone();
         async move {
             let words: Vec<String> = words.iter().map(ToString::to_string).collect();
-            let found = look!(db, |tx| contacts::page(tx, HERE, &words, before, limit).await);
+            let filter = contacts::Filter { words, before, limit, ..contacts::Filter::default() };
+            let found = look!(db, |tx| contacts::page(tx, HERE, &filter).await);
             found.into_iter().map(|(contact, identities)| (contact.id, identities.len())).collect::<Vec<_>>()
         }
     };

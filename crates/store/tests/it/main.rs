@@ -28,3 +28,4 @@ mod people;
 mod rates;
 mod reread;
 mod transactions;
+mod visibility;

@@ -1,0 +1,66 @@
+//! Which conversations exist for somebody, as a condition of a query. Whatever shows a conversation, or what hangs
+//! on one, asks here.
+
+use transom_rules::access::Visibility;
+use transom_rules::id::{ContactId, ConversationId, WorkspaceId};
+
+use crate::db::{Result, Tx};
+use crate::params;
+use crate::value::Value;
+
+/// Narrows a query to what somebody sees. `column` holds whose work a conversation is, `$1` is the workspace; the
+/// user joins the values.
+pub(crate) fn narrow(visibility: Visibility, column: &str, values: &mut Vec<Value>) -> String {
+    let (Visibility::Team(user) | Visibility::Own(user)) = visibility else { return String::new() };
+    values.push(user.into());
+    let n = values.len();
+    let own = format!("{column} = ${n}");
+    if visibility == Visibility::Own(user) {
+        return format!(" AND {own}");
+    }
+    format!(
+        " AND ({column} IS NULL OR {own} OR {column} IN (SELECT other.user_id FROM team_members me \
+         JOIN team_members other ON other.workspace_id = me.workspace_id AND other.team_id = me.team_id \
+         WHERE me.workspace_id = $1 AND me.user_id = ${n}))"
+    )
+}
+
+/// Whether somebody sees a conversation.
+pub async fn of_conversation(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    visibility: Visibility,
+    id: ConversationId,
+) -> Result<bool> {
+    let mut values = params![workspace, id];
+    let seen = narrow(visibility, "assignee_id", &mut values);
+    let sql = format!("SELECT 1 FROM conversations WHERE workspace_id = $1 AND id = $2{seen}");
+    Ok(tx.first(&sql, values).await?.is_some())
+}
+
+/// Whether somebody sees a contact: one of whose conversations they see, or with whom nobody has one and they see
+/// what is nobody's.
+pub async fn of_contact(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    visibility: Visibility,
+    id: ContactId,
+) -> Result<bool> {
+    let mut values = params![workspace, id];
+    let seen = narrow_contacts(visibility, &mut values);
+    let sql = format!("SELECT 1 FROM contacts c WHERE c.workspace_id = $1 AND c.id = $2{seen}");
+    Ok(tx.first(&sql, values).await?.is_some())
+}
+
+/// Narrows a query of contacts, called `c`, to those that somebody sees.
+pub(crate) fn narrow_contacts(visibility: Visibility, values: &mut Vec<Value>) -> String {
+    let mine = match visibility {
+        Visibility::All => return String::new(),
+        Visibility::Team(_) => "c.conversation_id IS NULL OR ",
+        Visibility::Own(_) => "",
+    };
+    let seen = narrow(visibility, "k.assignee_id", values);
+    format!(
+        " AND ({mine}EXISTS (SELECT 1 FROM conversations k WHERE k.workspace_id = $1 AND k.contact_id = c.id{seen}))"
+    )
+}

@@ -1,0 +1,152 @@
+//! What somebody sees who does not see everything: the same in the list, the counts, the contacts and the ledger.
+
+use transom_rules::access::{RoleKey, Visibility};
+use transom_rules::id::{ConversationId, TeamId, UserId};
+use transom_rules::receive::ConversationStatus;
+use transom_store::charges::{self, Charge};
+use transom_store::conversations::{self, Counting, Counts};
+use transom_store::held::{Held, Wanted};
+use transom_store::users::{self, User};
+use transom_store::{Db, contacts, teams, visibility};
+use uuid::Uuid;
+
+use crate::charges as ledger;
+use crate::engines::on_each_engine;
+use crate::world::{self, AGENT, ELSEWHERE, HERE, at, commit, contact_id, conversation_id, look};
+
+on_each_engine!(
+    own_team_and_all_are_told_apart,
+    a_contact_is_seen_with_one_of_its_conversations,
+    conversations_are_handed_on,
+    charges_are_seen_with_their_conversation,
+);
+
+const MATE: UserId = UserId(Uuid::from_u128(0xB1));
+const STRANGER: UserId = UserId(Uuid::from_u128(0xB2));
+
+/// Four conversations: of the agent, of a member of their team, of a stranger, of nobody.
+async fn office(db: &Db) {
+    world::people(db, &["Ada", "Bo", "Cy", "Di"]).await;
+    for (n, assignee) in [(1, Some(AGENT)), (2, Some(MATE)), (3, Some(STRANGER)), (4, None)] {
+        commit!(db, |tx| {
+            let wanted = Wanted { conversations: [conversation_id(n)].into(), ..Wanted::default() };
+            let mut held = Held::load(tx, HERE, &wanted).await?;
+            held.conversation_mut(conversation_id(n)).unwrap().assignee_id = assignee;
+            held.write(tx, HERE, at(1)).await
+        })
+        .unwrap();
+    }
+    commit!(db, |tx| {
+        let team = TeamId(Uuid::from_u128(1));
+        teams::add(tx, HERE, team, "Returns", at(0)).await?;
+        teams::set_members(tx, HERE, team, &[AGENT, MATE]).await?;
+        // A team of another workspace with the same people says nothing here.
+        teams::add(tx, ELSEWHERE, team, "Theirs", at(0)).await?;
+        teams::set_members(tx, ELSEWHERE, team, &[AGENT, STRANGER]).await
+    })
+    .unwrap();
+}
+
+fn numbers(ids: &[ConversationId]) -> Vec<u32> {
+    (1..=4).filter(|n| ids.contains(&conversation_id(*n))).collect()
+}
+
+async fn own_team_and_all_are_told_apart(db: Db) {
+    office(&db).await;
+    for (seen, expected) in [
+        (Visibility::All, &[1, 2, 3, 4][..]),
+        (Visibility::Team(AGENT), &[1, 2, 4]),
+        (Visibility::Team(STRANGER), &[3, 4]),
+        (Visibility::Own(AGENT), &[1]),
+        (Visibility::Own(UserId(Uuid::from_u128(9))), &[]),
+    ] {
+        let filter = conversations::Filter { seen, limit: 9, ..conversations::Filter::default() };
+        let listed = look!(db, |tx| conversations::list(tx, HERE, &filter).await);
+        let ids: Vec<ConversationId> = listed.iter().map(|listed| listed.conversation.id).collect();
+        assert_eq!(numbers(&ids), expected, "{seen:?}");
+        let mut one_by_one = Vec::new();
+        for n in 1..=4 {
+            let id = conversation_id(n);
+            if look!(db, |tx| visibility::of_conversation(tx, HERE, seen, id).await) {
+                one_by_one.push(n);
+            }
+            assert!(!look!(db, |tx| visibility::of_conversation(tx, ELSEWHERE, seen, id).await));
+        }
+        assert_eq!(one_by_one, expected, "{seen:?}");
+        let counting = Counting { user: AGENT, seen, now: at(0), soon: at(1) };
+        let counts = look!(db, |tx| conversations::counts(tx, HERE, counting).await);
+        let count = |of: &[u32]| i64::try_from(expected.iter().filter(|n| of.contains(n)).count()).unwrap();
+        let Counts { all, mine, unassigned, .. } = counts;
+        assert_eq!((all, mine, unassigned), (count(&[1, 2, 3, 4]), count(&[1]), count(&[4])), "{seen:?}");
+    }
+}
+
+async fn a_contact_is_seen_with_one_of_its_conversations(db: Db) {
+    office(&db).await;
+    commit!(db, |tx| {
+        let mut held = Held::load(tx, HERE, &Wanted::default()).await?;
+        held.add_contact(contacts::Contact { conversation_id: None, ..world::contact(5, "Eve") });
+        held.add_identity(world::identity(5));
+        held.write(tx, HERE, at(1)).await
+    })
+    .unwrap();
+    for (seen, expected) in [
+        (Visibility::All, &[1, 2, 3, 4, 5][..]),
+        (Visibility::Team(AGENT), &[1, 2, 4, 5]),
+        (Visibility::Own(AGENT), &[1]),
+    ] {
+        let whole = contacts::Filter { seen, limit: 9, ..contacts::Filter::default() };
+        let filter = whole.clone();
+        let page = look!(db, |tx| contacts::page(tx, HERE, &filter).await);
+        let mut paged: Vec<u32> =
+            (1..=5).filter(|n| page.iter().any(|(contact, _)| contact.id == contact_id(*n))).collect();
+        assert_eq!(paged, expected, "{seen:?}");
+        paged.clear();
+        for n in 1..=5 {
+            if look!(db, |tx| visibility::of_contact(tx, HERE, seen, contact_id(n)).await) {
+                paged.push(n);
+            }
+        }
+        assert_eq!(paged, expected, "{seen:?}");
+        // A word narrows what is seen, and never widens it.
+        let filter = contacts::Filter { words: vec!["cy".into()], ..whole };
+        let found = look!(db, |tx| contacts::page(tx, HERE, &filter).await);
+        assert_eq!(found.len(), usize::from(expected.contains(&3)), "{seen:?}");
+    }
+}
+
+async fn conversations_are_handed_on(db: Db) {
+    office(&db).await;
+    commit!(db, |tx| {
+        users::add(tx, &User::new(HERE, MATE, "mate@example.com", "Mate", RoleKey::Agent), at(0)).await?;
+        let wanted = Wanted { conversations: [conversation_id(3)].into(), ..Wanted::default() };
+        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let closed = held.conversation_mut(conversation_id(3)).unwrap();
+        (closed.assignee_id, closed.status) = (Some(AGENT), ConversationStatus::Closed);
+        held.write(tx, HERE, at(1)).await
+    })
+    .unwrap();
+    let elsewhere = commit!(db, |tx| conversations::hand_on(tx, ELSEWHERE, AGENT, None).await);
+    assert_eq!(elsewhere, Ok(vec![]));
+    let handed = commit!(db, |tx| conversations::hand_on(tx, HERE, AGENT, Some(MATE)).await);
+    assert_eq!(handed, Ok(vec![conversation_id(1)]), "what is closed stays theirs");
+    assert_eq!(commit!(db, |tx| conversations::hand_on(tx, HERE, MATE, None).await).unwrap().len(), 2);
+}
+
+async fn charges_are_seen_with_their_conversation(db: Db) {
+    office(&db).await;
+    let of = |n| Charge { conversation_id: conversation_id(n), ..ledger::charge(n) };
+    ledger::keep(&db, (1..=4).map(of).collect()).await.unwrap();
+    for (seen, expected) in [
+        (Visibility::All, &[4, 3, 2, 1][..]),
+        (Visibility::Team(AGENT), &[4, 2, 1]),
+        (Visibility::Own(AGENT), &[1]),
+    ] {
+        let filter = charges::Filter { seen, limit: 9, ..charges::Filter::default() };
+        let whole = filter.clone();
+        let page = look!(db, |tx| charges::page(tx, HERE, &filter).await);
+        assert_eq!(page, expected.iter().map(|n| of(*n)).collect::<Vec<_>>(), "{seen:?}");
+        let unsettled = look!(db, |tx| charges::standing(tx, HERE, &whole).await).unsettled;
+        assert_eq!(usize::try_from(unsettled).unwrap(), expected.len(), "{seen:?}");
+    }
+}
