@@ -8,6 +8,7 @@ use std::fs;
 
 use maud::{Markup, html};
 use transom_rules::refusal::RemedyKind;
+use transom_rules::words::Sentence;
 
 use crate::frame::door::{Trouble, login, trouble};
 use crate::frame::shell::Theme;
@@ -16,6 +17,7 @@ use crate::inbox::list::List;
 use crate::templates::picker::picker;
 use crate::thread::composer::{State, composer};
 use crate::thread::{Item, refusal};
+use crate::words::say;
 use crate::{assets, costs, inbox, operator, sample, templates, timeline};
 
 fn open_inbox(theme: Theme, state: State, items: Vec<Item>) -> Markup {
@@ -122,8 +124,8 @@ fn a_refusal_takes_the_place_of_the_box_and_offers_every_way_out_in_order() {
         .remedies
         .iter()
         .map(|remedy| {
-            card.find(&html! { (remedy.text) }.into_string())
-                .unwrap_or_else(|| panic!("{} is missing", remedy.text))
+            card.find(&html! { (say(&remedy.text)) }.into_string())
+                .unwrap_or_else(|| panic!("{} is missing", remedy.text.id))
         })
         .collect();
     assert!(places.is_sorted(), "{places:?}");
@@ -146,7 +148,7 @@ fn each_kind_of_remedy_can_be_pressed() {
         RemedyKind::FixSlots,
     ];
     for kind in kinds {
-        let remedy = sample::remedy(kind, "do it", serde_json::Value::Null);
+        let remedy = sample::remedy(kind, Sentence::verbatim("do it".into()), serde_json::Value::Null);
         let ways =
             refusal::ways(&[remedy], sample::conversation(1), refusal::Source::Message("m1")).into_string();
         assert!(ways.contains("<button") && ways.contains("do it"), "{kind:?}: {ways}");

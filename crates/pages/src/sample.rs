@@ -11,6 +11,7 @@ use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::words::Sentence;
 use uuid::Uuid;
 
 use crate::frame::chip::{Channel, Entry, Kind as ChannelKind, Status, Window};
@@ -181,10 +182,10 @@ fn button(text: &str, icon: &'static str) -> Button {
     Button { text: text.into(), icon }
 }
 
-pub(crate) fn remedy(kind: RemedyKind, text: &str, body: serde_json::Value) -> Remedy {
+pub(crate) fn remedy(kind: RemedyKind, text: Sentence, body: serde_json::Value) -> Remedy {
     Remedy {
         kind,
-        text: text.into(),
+        text,
         price: None,
         request: Request { method: "POST", path: "/api/v1/messages".into(), body },
     }
@@ -197,19 +198,17 @@ pub(crate) fn refusal() -> Refusal {
         decided_by: Some(DecidedBy { message_id: message_id(3), at: ago(1_520) }),
         since: Some(ago(80)),
         until: None,
-        text:
-            "The 24 hours since Daniel's last message are over, so WhatsApp accepts only approved templates."
-                .into(),
+        text: Sentence::plain("refusal-window-closed"),
         meta_code: Some(131_047),
         remedies: vec![
             remedy(
                 RemedyKind::SendTemplate,
-                "Send “order_shipped” (Utility)",
+                Sentence::plain("remedy-send-template").with("name", "order_shipped"),
                 json!({"type": "template", "template": {"name": "order_shipped", "language": {"code": "en"}}}),
             ),
-            remedy(RemedyKind::ChooseTemplate, "Choose another template", json!(null)),
-            remedy(RemedyKind::SendWhenTheyWrite, "Send automatically when Daniel next writes", json!({})),
-            remedy(RemedyKind::AskThemToWrite, "Ask them to write: link and QR code", json!({})),
+            remedy(RemedyKind::ChooseTemplate, Sentence::plain("remedy-choose-template"), json!(null)),
+            remedy(RemedyKind::SendWhenTheyWrite, Sentence::plain("remedy-send-when-they-write"), json!({})),
+            remedy(RemedyKind::AskThemToWrite, Sentence::plain("remedy-ask-them-to-write"), json!({})),
         ],
     }
 }

@@ -184,7 +184,7 @@ mod tests {
     }
 
     fn fault(code: i64) -> Fault {
-        Fault { code, title: String::new(), details: String::new() }
+        Fault { code, ..Fault::default() }
     }
 
     fn status(word: &str) -> Status {

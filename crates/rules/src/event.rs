@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::{Entry, Kind, Media};
 use crate::time::Timestamp;
+use crate::words::Sentence;
 
 /// Somebody as one webhook names them. At least one of `phone` and `user_id` is there when the webhook is sane.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,7 +193,7 @@ pub enum Status {
 }
 
 /// An error as webhooks and answers carry it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Fault {
     /// Meta's error code.
     pub code: i64,
@@ -200,13 +201,9 @@ pub struct Fault {
     pub title: String,
     /// Meta's details: the sentence with the cause.
     pub details: String,
-}
-
-impl Fault {
-    /// Meta's own words: its details, else its title; empty where it said nothing.
-    pub fn own_words(&self) -> &str {
-        if self.details.is_empty() { &self.title } else { &self.details }
-    }
+    /// Why we stopped it ourselves and never asked Meta; then there are no words of Meta's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Sentence>,
 }
 
 /// A message the owner sent from the app on the phone.

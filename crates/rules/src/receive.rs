@@ -297,7 +297,7 @@ mod tests {
         let mut click = received(Kind::Text);
         click.entry = Some(Entry::Ad);
         on_received(&mut pair, &click, message(), &Settings::default());
-        let fault = |code| Fault { code, title: String::new(), details: String::new() };
+        let fault = |code| Fault { code, ..Fault::default() };
         let mut tell = |status: &Status, code: Option<i64>| {
             let fault = code.map(fault);
             let step = Step { status, at: at(2), sent_at: at(1), fault: fault.as_ref() };
@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn the_refused_send_is_found_by_when_it_was_on_its_way() {
-        let fault = |code| Fault { code, title: String::new(), details: String::new() };
+        let fault = |code| Fault { code, ..Fault::default() };
         let refused = |at, over: Option<Timestamp>, code| {
             let fault = fault(code);
             let attempt = Attempt { at: Timestamp::from_seconds(at), over, fault: Some(&fault) };

@@ -1,14 +1,13 @@
 //! The refusal: why something may not be sent, since when, until when, and what can be done instead. One
 //! object for the page, the API, the command line and the log. A refusal is a value, never an error.
 
-use serde::Serialize;
-
 use crate::id::MessageId;
 use crate::pricing::price::Price;
 use crate::time::Timestamp;
+use crate::words::Sentence;
 
 /// A "no" with its reasons and its ways out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     /// Stable word for programs.
     pub code: Code,
@@ -16,14 +15,12 @@ pub struct Refusal {
     pub rule: &'static str,
     /// The event that decided, if one did.
     pub decided_by: Option<DecidedBy>,
-    /// Since when it holds, in Unix seconds.
-    #[serde(serialize_with = "unix_seconds")]
+    /// Since when it holds.
     pub since: Option<Timestamp>,
-    /// When it will change by itself, in Unix seconds; `None` when it will not.
-    #[serde(serialize_with = "unix_seconds")]
+    /// When it will change by itself; `None` when it will not.
     pub until: Option<Timestamp>,
     /// One sentence for a person.
-    pub text: String,
+    pub text: Sentence,
     /// The error code of Meta's that it stands for.
     pub meta_code: Option<i64>,
     /// What to do instead, best first. Each can be executed as it is.
@@ -31,18 +28,16 @@ pub struct Refusal {
 }
 
 /// The event a refusal follows from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecidedBy {
     /// Our id of the message.
     pub message_id: MessageId,
-    /// When it happened by Meta's clock, in Unix seconds.
-    #[serde(serialize_with = "unix_seconds_of")]
+    /// When it happened by Meta's clock.
     pub at: Timestamp,
 }
 
 /// Why not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
     /// The customer wrote, but more than 24 hours ago.
     WindowClosed,
@@ -100,12 +95,12 @@ impl Code {
 }
 
 /// A way out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Remedy {
     /// Which.
     pub kind: RemedyKind,
     /// One line for its button.
-    pub text: String,
+    pub text: Sentence,
     /// What it costs if it is delivered now; `None` where nothing is sent, or no price was asked for.
     pub price: Option<Price>,
     /// The request that does it.
@@ -113,8 +108,7 @@ pub struct Remedy {
 }
 
 /// The kinds of ways out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RemedyKind {
     /// Send this template instead.
     SendTemplate,
@@ -151,7 +145,7 @@ impl RemedyKind {
 }
 
 /// An HTTP request to our own API.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Request {
     /// `GET`, `POST`, ….
     pub method: &'static str,
@@ -159,14 +153,4 @@ pub struct Request {
     pub path: String,
     /// The JSON body; `null` for a `GET`.
     pub body: serde_json::Value,
-}
-
-#[expect(clippy::ref_option, reason = "the signature serde asks for")]
-fn unix_seconds<S: serde::Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
-    at.map(Timestamp::seconds).serialize(to)
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
-fn unix_seconds_of<S: serde::Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
-    at.seconds().serialize(to)
 }

@@ -10,12 +10,37 @@ use crate::refusal::{Code, Remedy, RemedyKind, Request};
 use crate::send::facts::{SendState, billed, is_in_usa};
 use crate::template::{Category, Template};
 use crate::template_check::{SlotKey, component_text, fill, slots};
-use crate::words;
+use crate::words::{Sentence, refusal as words};
 
 /// More suggestions than this help nobody choose.
 const SUGGESTIONS: usize = 2;
 
 const MESSAGES: &str = "/api/v1/messages";
+
+/// What stands before a name at the start of a template, in small letters.
+const GREETINGS: &[&str] = &[
+    "hi",
+    "hello",
+    "hey",
+    "dear",
+    "hola",
+    "olá",
+    "oi",
+    "bonjour",
+    "salut",
+    "hallo",
+    "guten tag",
+    "ciao",
+    "buongiorno",
+    "namaste",
+    "halo",
+    "hai",
+    "merhaba",
+    "sayın",
+    "cześć",
+    "hej",
+    "hoi",
+];
 
 /// The ways out of this refusal.
 pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<Remedy> {
@@ -108,7 +133,7 @@ fn takes_a_name(template: &Template, key: &SlotKey) -> bool {
         _ => component_text(components, "HEADER"),
     };
     let Some((before, _)) = written.split_once(&format!("{{{{{variable}}}}}")) else { return false };
-    words::GREETINGS.contains(&before.trim().to_lowercase().as_str())
+    GREETINGS.contains(&before.trim().to_lowercase().as_str())
 }
 
 fn send_template(state: &SendState<'_>, template: &Template, components: Value) -> Remedy {
@@ -172,8 +197,8 @@ fn with_draft(state: &SendState<'_>, draft: &Draft) -> Map<String, Value> {
     body
 }
 
-fn remedy(kind: RemedyKind, text: impl Into<String>, request: Request) -> Remedy {
-    Remedy { kind, text: text.into(), price: None, request }
+fn remedy(kind: RemedyKind, text: Sentence, request: Request) -> Remedy {
+    Remedy { kind, text, price: None, request }
 }
 
 fn priced(state: &SendState<'_>, remedy: Remedy, form: Billed) -> Remedy {

@@ -19,7 +19,7 @@ use crate::template::Category;
 use crate::template_check;
 use crate::time::Timestamp;
 use crate::window::{CustomerEvent, WindowState};
-use crate::words;
+use crate::words::{Sentence, refusal as words};
 use facts::{Recipient, SendState, TemplateFound, billed, is_in_usa};
 
 /// Countries whose people WhatsApp lets no business write to (R10.9).
@@ -85,12 +85,12 @@ struct Cause {
     decided_by: Option<CustomerEvent>,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
-    text: String,
+    text: Sentence,
 }
 
 impl Cause {
-    fn new(code: Code, rule: &'static str, meta_code: Option<i64>, text: impl Into<String>) -> Self {
-        Self { code, rule, meta_code, decided_by: None, since: None, until: None, text: text.into() }
+    fn new(code: Code, rule: &'static str, meta_code: Option<i64>, text: Sentence) -> Self {
+        Self { code, rule, meta_code, decided_by: None, since: None, until: None, text }
     }
 }
 

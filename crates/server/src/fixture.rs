@@ -163,7 +163,7 @@ impl Desk {
             at: self.app.clock.now(),
             recipient: Party::default(),
             callback: Some(format!("t1.{message}")),
-            faults: vec![Fault { code, title: "Refused".into(), details: String::new() }],
+            faults: vec![Fault { code, title: "Refused".into(), details: String::new(), ..Fault::default() }],
             pricing: None,
             conversation: None,
             participant: None,

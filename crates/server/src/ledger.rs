@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
+use transom_pages::words::say;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Verdict;
@@ -105,7 +106,7 @@ fn line(text: &mut String, charge: &Charge) {
         verdict.kind.unwrap_or_default(),
         verdict.billable.map(|billable| billable.to_string()).unwrap_or_default(),
         charge.finding.as_ref().map(|found| found.difference.as_str().to_owned()).unwrap_or_default(),
-        charge.finding.as_ref().map(|found| found.text.clone()).unwrap_or_default(),
+        charge.finding.as_ref().map(|found| say(&found.text)).unwrap_or_default(),
         charge.conversation_id.to_string(),
     ];
     for (index, field) in fields.iter().enumerate() {

@@ -13,6 +13,7 @@ use transom_rules::pricing::price::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
 use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
+use transom_rules::words::Sentence;
 
 use crate::db::{Error, Result, Tx};
 use crate::messages::Message;
@@ -115,7 +116,7 @@ fn row_of(workspace: WorkspaceId, charge: &Charge) -> Vec<Value> {
         &charge.pricing,
         &charge.meta_conversation,
         finding.map_or("", |finding| finding.difference.as_str()),
-        finding.map_or("", |finding| finding.text.as_str()),
+        finding.map(|finding| finding.text.kept()).unwrap_or_default(),
     ]
 }
 
@@ -202,7 +203,7 @@ pub(crate) async fn settle(
             &charge.pricing,
             &charge.meta_conversation,
             finding.map_or("", |finding| finding.difference.as_str()),
-            finding.map_or("", |finding| finding.text.as_str()),
+            finding.map(|finding| finding.text.kept()).unwrap_or_default(),
             workspace,
             charge.message_id,
         ]);
@@ -437,7 +438,7 @@ fn read(mut row: Row) -> Result<Charge> {
 
 fn read_finding(row: &mut Row) -> Result<Option<Finding>> {
     let (word, text): (String, String) = (row.next()?, row.next()?);
-    Ok(Difference::from_word(&word).map(|difference| Finding { difference, text }))
+    Ok(Difference::from_word(&word).map(|difference| Finding { difference, text: Sentence::read(&text) }))
 }
 
 fn billing(row: &mut Row) -> Result<Billing> {

@@ -39,7 +39,7 @@ pub fn read(status: u16, body: &[u8]) -> Result<Value, Fault> {
         return Ok(body);
     }
     let details = format!("The answer was HTTP {status} without an error of Meta's.");
-    Err(Fault { code: NO_CODE, title: format!("HTTP {status}"), details })
+    Err(Fault { code: NO_CODE, title: format!("HTTP {status}"), details, stopped: None })
 }
 
 /// The address in an answer to [`super::request::media_url`].

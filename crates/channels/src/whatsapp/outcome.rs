@@ -57,6 +57,7 @@ pub fn read(status: u16, body: &[u8]) -> Outcome {
             code: NO_CODE,
             title: format!("HTTP {status}"),
             details: format!("The answer was HTTP {status} without an error of Meta's."),
+            stopped: None,
         }),
         _ => Outcome::Unclear(format!("The answer was HTTP {status} without an error of Meta's.")),
     }
@@ -100,6 +101,7 @@ pub(super) fn fault_in(error: &Value) -> Fault {
         code: error.text("code").parse().unwrap_or(NO_CODE),
         title,
         details: said.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
+        stopped: None,
     }
 }
 
@@ -115,7 +117,7 @@ mod tests {
     }
 
     fn fault(code: i64) -> Fault {
-        Fault { code, title: "Title".to_owned(), details: "Details.".to_owned() }
+        Fault { code, title: "Title".to_owned(), details: "Details.".to_owned(), ..Fault::default() }
     }
 
     #[test]
@@ -138,7 +140,12 @@ mod tests {
             assert_eq!(error(400, code), Outcome::Refused(fault(code)), "{code}");
         }
         let plain = br#"{"error":{"message":"Unsupported post request","code":"100","error_data":"why"}}"#;
-        let expected = Fault { code: 100, title: "Unsupported post request".into(), details: "why".into() };
+        let expected = Fault {
+            code: 100,
+            title: "Unsupported post request".into(),
+            details: "why".into(),
+            ..Fault::default()
+        };
         assert_eq!(read(400, plain), Outcome::Refused(expected));
     }
 

@@ -67,7 +67,7 @@ fn status(it: &StatusChanged) -> String {
     let mut line = format!("{:?} {} to {} at {}", it.status, it.wamid, party(&it.recipient), at(it.at));
     add(&mut line, "callback", it.callback.as_ref());
     add(&mut line, "participant", it.participant.as_ref());
-    for Fault { code, title, details } in &it.faults {
+    for Fault { code, title, details, .. } in &it.faults {
         line += &format!(", {code} {title} ({details})");
     }
     if it.pricing.is_some() {

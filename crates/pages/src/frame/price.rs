@@ -2,9 +2,13 @@
 //! What a message costs is decided by the rules; here it is only written.
 
 use maud::{Markup, html};
+use transom_rules::pricing::BillingCategory;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::Price;
-pub use transom_rules::words::prices::{category_name as category, count, decimals, money, money_in};
+use transom_rules::words::prices::{line, why};
+
+pub use crate::words::numbers::{count, decimals, money, money_in};
+use crate::words::say;
 
 /// A price as it stands beside Send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +25,18 @@ impl PriceView {
     /// As the rules tell it.
     pub fn of(price: &Price) -> Self {
         let free = !price.cost.charge.billable;
-        Self { text: price.text.clone(), why: price.why.clone(), free }
+        Self { text: say(&line(price)), why: say(&why(price)), free }
+    }
+}
+
+/// What a message is billed as.
+pub const fn category(category: BillingCategory) -> &'static str {
+    match category {
+        BillingCategory::Marketing => "Marketing",
+        BillingCategory::Utility => "Utility",
+        BillingCategory::Authentication => "Authentication",
+        BillingCategory::Service => "Service",
+        BillingCategory::ReferralConversion => "Free entry point",
     }
 }
 

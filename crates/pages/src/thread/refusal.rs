@@ -8,6 +8,7 @@ use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
 use crate::frame::icon::icon;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::{Form, time};
+use crate::words::say;
 
 /// Whose refusal's remedies are meant when one is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum Source<'a> {
 pub fn card(refusal: &Refusal, conversation: ConversationId) -> Markup {
     html! {
         div.refusal {
-            p.refusal-text { (icon(glyph(refusal.code))) span { (refusal.text) } }
+            p.refusal-text { (icon(glyph(refusal.code))) span { (say(&refusal.text)) } }
             (why(refusal))
             @if !refusal.remedies.is_empty() {
                 div.ways { (ways(&refusal.remedies, conversation, Source::Composer)) }
@@ -70,7 +71,7 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
                     form method="post" action={ "/c/" (conversation) "/remedy" } data-live data-remedy data-needs-words[needs_words] {
                         @if let Source::Message(id) = source { input type="hidden" name="message" value=(id); }
                         input type="hidden" name="index" value=(index);
-                        input type="hidden" name="kind" value=(kind_word(remedy.kind));
+                        input type="hidden" name="kind" value=(remedy.kind.as_str());
                         input type="hidden" name="text" value="" data-draft-text;
                         button.way { (row(remedy, index)) }
                     }
@@ -96,7 +97,7 @@ fn row(remedy: &Remedy, index: usize) -> Markup {
     html! {
         (icon(way_glyph(remedy.kind)))
         span.way-words {
-            span.way-text { (remedy.text) }
+            span.way-text { (say(&remedy.text)) }
             @if let Some(price) = &remedy.price { span.way-price { (price_label(&PriceView::of(price))) } }
         }
         @if index < 9 { kbd aria-hidden="true" { "Alt " (index + 1) } }
@@ -154,19 +155,5 @@ pub fn result_id(source: Source<'_>) -> String {
     match source {
         Source::Composer => "way-result".to_owned(),
         Source::Message(id) => format!("way-result-{id}"),
-    }
-}
-
-/// The word for a kind of way out in forms.
-pub const fn kind_word(kind: RemedyKind) -> &'static str {
-    match kind {
-        RemedyKind::SendTemplate => "send_template",
-        RemedyKind::ChooseTemplate => "choose_template",
-        RemedyKind::UseSms => "use_sms",
-        RemedyKind::StartBot => "start_bot",
-        RemedyKind::SendWhenTheyWrite => "send_when_they_write",
-        RemedyKind::AskThemToWrite => "ask_them_to_write",
-        RemedyKind::WaitUntil => "wait_until",
-        RemedyKind::FixSlots => "fix_slots",
     }
 }

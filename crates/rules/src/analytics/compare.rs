@@ -10,6 +10,7 @@ use crate::pricing::date::Date;
 use crate::pricing::money::Amount;
 use crate::pricing::{Billed, BillingCategory, Charge, Reason, RuleSet, market};
 use crate::template::Category;
+use crate::words::Sentence;
 
 const REGULAR: &str = "regular";
 const FREE_CUSTOMER_SERVICE: &str = "free_customer_service";
@@ -57,8 +58,8 @@ pub struct Row {
     pub meta: Reported,
     /// Ours less Meta's; `None` when they agree.
     pub difference: Option<Gap>,
-    /// What a reader has to know; empty if nothing.
-    pub note: String,
+    /// What a reader has to know.
+    pub notes: Vec<Sentence>,
     /// The reasons and the category of our charges in it; for whoever looks them up.
     pub parts: Parts,
 }
@@ -311,21 +312,21 @@ impl Cell {
             gap.messages == 0 && gap.amount.unwrap_or_default() == Amount::ZERO
         };
         let difference = (!agree).then_some(gap);
-        let note = self.note(&key, answer, difference);
+        let notes = self.notes(&key, answer, difference);
         let Key { day, market, category, kind } = key;
-        Row { day, market, category, kind, ours, meta, difference, note, parts: self.parts }
+        Row { day, market, category, kind, ours, meta, difference, notes, parts: self.parts }
     }
 
-    fn note(&self, key: &Key, answer: Answer, gap: Option<Gap>) -> String {
+    fn notes(&self, key: &Key, answer: Answer, gap: Option<Gap>) -> Vec<Sentence> {
         let by_message = answer.analytics == Kind::Pricing;
         let is_entry_point = key.category_is(REFERRAL, FREE_ENTRY_POINT);
         let is_free_service =
             key.kind == FREE_CUSTOMER_SERVICE || (!answer.kind && answer.category && key.category == SERVICE);
         let is_known = key.category.is_empty() || BillingCategory::from_word(&key.category).is_some();
-        let mut notes: Vec<String> = Vec::new();
-        let mut say = |holds: bool, sentence: &str| {
+        let mut notes = Vec::new();
+        let mut say = |holds: bool, sentence: Sentence| {
             if holds {
-                notes.push(sentence.to_owned());
+                notes.push(sentence);
             }
         };
         say(is_entry_point && by_message, says::ENTRY_POINT);
@@ -334,13 +335,13 @@ impl Cell {
         say(is_free_service && by_message && answer.kind && service_has_a_price(key.day), says::ALLOWANCE);
         say(!is_known, says::NOT_OURS);
         say(answer.cost && self.without_cost, says::NO_COST);
-        say(self.unpriced > 0, &says::unpriced(self.unpriced));
-        say(self.international > 0, &says::international(self.international));
+        say(self.unpriced > 0, says::unpriced(self.unpriced));
+        say(self.international > 0, says::international(self.international));
         let only_money = gap.is_some_and(|gap| gap.messages == 0);
         say(only_money, says::ONLY_MONEY);
-        say(only_money && !self.tiers.is_empty(), &says::tiers(&self.tiers));
+        say(only_money && !self.tiers.is_empty(), says::tiers(&self.tiers));
         say(gap.is_some() && key.day >= answer.unsettled, says::MAY_LAG);
-        notes.join(" ")
+        notes
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::price::Cost;
 use super::{BillingCategory, Charge, Reason, RuleSet};
-use crate::words::prices::{self as words, findings as says};
+use crate::words::{Sentence, findings as says};
 
 /// What Meta said of a message's price: the `pricing` object of its status, and the origin in its `conversation`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -138,12 +138,12 @@ pub struct Finding {
     /// Which kind.
     pub difference: Difference,
     /// One sentence for a person.
-    pub text: String,
+    pub text: Sentence,
 }
 
 impl Finding {
-    fn new(difference: Difference, text: impl Into<String>) -> Self {
-        Self { difference, text: text.into() }
+    const fn new(difference: Difference, text: Sentence) -> Self {
+        Self { difference, text }
     }
 }
 
@@ -166,18 +166,17 @@ pub fn find_after(
     let before: Vec<Option<Finding>> =
         earlier.iter().rev().filter(contradicts).map(|verdict| against(ours.charge, verdict)).collect();
     let other = before.iter().flatten().find(|before| now.as_ref().is_none_or(|now| now.text != before.text));
-    match (now, other) {
+    match (now, other.cloned()) {
         (Some(now), Some(other)) if now.difference == Difference::Moved => {
-            let text = format!("{} {}", says::agrees_now(&other.text), now.text);
-            Some(Finding::new(other.difference, text))
+            Some(Finding::new(other.difference, says::agrees_now_and_moved(other.text, now.text)))
         }
         (Some(now), Some(other)) => {
-            Some(Finding::new(now.difference, says::first_otherwise(&now.text, &other.text)))
+            Some(Finding::new(now.difference, says::first_otherwise(now.text, other.text)))
         }
         (Some(now), None) if before.contains(&None) && now.difference != Difference::Moved => {
-            Some(Finding::new(now.difference, says::first_agreed(&now.text)))
+            Some(Finding::new(now.difference, says::first_agreed(now.text)))
         }
-        (None, Some(other)) => Some(Finding::new(other.difference, says::agrees_now(&other.text))),
+        (None, Some(other)) => Some(Finding::new(other.difference, says::agrees_now(other.text))),
         (now, None) => now,
     }
 }
@@ -241,8 +240,7 @@ fn moved(before: &Cost, ours: &Cost) -> Option<Finding> {
         && before.charge.category == ours.charge.category
         && before.amount == ours.amount
         && before.currency == ours.currency;
-    let text = || says::moved(&words::short(before), &words::short(ours));
-    (!same).then(|| Finding::new(Difference::Moved, text()))
+    (!same).then(|| Finding::new(Difference::Moved, says::moved(before, ours)))
 }
 
 #[cfg(test)]
@@ -373,7 +371,7 @@ mod tests {
         let ours = cost(BillingCategory::Utility, Reason::Regular);
         let found = find(Some(&before), &ours, None).unwrap();
         assert_eq!(found.difference, Difference::Moved);
-        assert!(found.text.contains("free") && found.text.contains("$0.0625"), "{}", found.text);
+        assert_eq!(found.text, says::moved(&before, &ours));
         assert_eq!(find(Some(&ours), &ours, None), None);
     }
 
@@ -386,31 +384,24 @@ mod tests {
             )
         };
         let ours = cost(BillingCategory::Utility, Reason::Regular);
-        let check = |now: &str, earlier: &[&str], expected: Option<(Difference, &str)>| {
+        let check = |now: &str, earlier: &[&str], expected: Option<Sentence>| {
             let earlier: Vec<Verdict> = earlier.iter().filter_map(|category| verdict(category)).collect();
             let found = find_after(Some(&ours), &ours, verdict(now).as_ref(), &earlier);
-            let told = found.as_ref().map(|found| found.difference);
-            assert_eq!(told, expected.map(|(difference, _)| difference), "{found:?}");
-            let text = found.map(|found| found.text).unwrap_or_default();
-            assert!(text.contains(expected.map_or("", |(_, part)| part)), "{text}");
+            assert_eq!(found, expected.map(|text| Finding::new(Difference::Category, text)));
         };
-        let category = |part| Some((Difference::Category, part));
+        let differs = |theirs| says::category_differs(BillingCategory::Utility, theirs);
         check("utility", &[], None);
         check("utility", &["utility"], None);
-        check("utility", &["marketing"], category("Meta agrees with us by now"));
-        check("marketing", &["utility"], category("Before that, Meta agreed with us"));
-        check("marketing", &["service", "authentication"], category("billed it as authentication"));
-        check("marketing", &["marketing"], category("billed it as marketing."));
+        check("utility", &["marketing"], Some(says::agrees_now(differs("marketing"))));
+        check("marketing", &["utility"], Some(says::first_agreed(differs("marketing"))));
+        let newest_first = says::first_otherwise(differs("marketing"), differs("authentication"));
+        check("marketing", &["service", "authentication"], Some(newest_first));
+        check("marketing", &["marketing"], Some(differs("marketing")));
         let moved = Cost { amount: None, ..ours.clone() };
         let found =
             find_after(Some(&moved), &ours, verdict("utility").as_ref(), &[verdict("service").unwrap()]);
-        let found = found.unwrap();
-        assert_eq!(found.difference, Difference::Category, "Meta's word comes first");
-        assert!(
-            found.text.contains("service") && found.text.contains("When it was allowed"),
-            "{}",
-            found.text
-        );
+        let both = says::agrees_now_and_moved(differs("service"), says::moved(&moved, &ours));
+        assert_eq!(found, Some(Finding::new(Difference::Category, both)), "Meta's word comes first");
     }
 
     #[test]

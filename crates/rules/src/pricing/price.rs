@@ -24,37 +24,32 @@ pub struct Cost {
     pub rates: Option<Date>,
 }
 
-/// A price, as it is told before sending.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A price, as it is told before sending; [`crate::words::prices`] has the sentences for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Price {
     /// What it costs.
-    #[serde(flatten)]
     pub cost: Cost,
+    /// What is sent.
+    pub form: Billed,
     /// What its delivery would open.
     pub opens: Option<Opens>,
     /// How much of the month's allowance is used, if one decides.
     pub allowance: Option<Allowance>,
     /// The rule it follows from: its id in `docs/upstream.md`.
     pub rule: &'static str,
-    /// One line to stand beside Send: `Marketing · $0.0625`.
-    pub text: String,
-    /// One sentence for a person: why.
-    pub why: String,
 }
 
 /// What a delivery opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opens {
     /// 72 free hours.
     EntryPoint,
     /// A billing conversation.
-    #[serde(untagged)]
     Conversation(BillingCategory),
 }
 
 /// A monthly number of free messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
     /// How many of them were used before this message.
     pub used: u64,

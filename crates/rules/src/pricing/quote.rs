@@ -8,10 +8,7 @@ use super::date::Date;
 use super::money::Amount;
 use super::price::{Allowance, Cost, Opens, Price};
 use super::rates::{RateCard, RateKey, Rated};
-use super::{
-    Basis, Billed, BillingCategory, Charge, Delivered, Pool, PricingSettings, Reason, RuleSet, Verdict,
-};
-use crate::words::prices as words;
+use super::{Basis, BillingCategory, Charge, Delivered, Pool, PricingSettings, Reason, RuleSet, Verdict};
 
 /// What an account pays by.
 #[derive(Clone, Copy, Debug)]
@@ -119,21 +116,8 @@ pub fn quote(
         uses.map(|pool| Allowance { used: used(&Counter::Pool(pool)), of: size(tariff.settings, pool) });
     let opens_what =
         if sale.opens_entry_point { Some(Opens::EntryPoint) } else { opens.map(Opens::Conversation) };
-    let told = words::Told { form: sale.delivered.form, opens: opens_what, allowance };
-    let price = Price {
-        text: words::line(&cost, told),
-        why: words::why(&cost, told),
-        rule: rule(charge),
-        opens: opens_what,
-        allowance,
-        cost,
-    };
+    let price = Price { form: sale.delivered.form, rule: rule(charge), opens: opens_what, allowance, cost };
     Quote { price, opens, counts }
-}
-
-/// Why a delivered message of this form cost what it cost, as a sentence.
-pub fn why(cost: &Cost, form: Billed) -> String {
-    words::why(cost, words::Told { form, opens: None, allowance: None })
 }
 
 /// Which rate a category is charged at.

@@ -13,7 +13,7 @@ use super::slots::{
 use crate::draft::TemplateDraft;
 use crate::refusal::Code;
 use crate::template::Template;
-use crate::words;
+use crate::words::{Sentence, refusal, template as words};
 
 /// Characters of a body with its values in.
 const BODY_CHARS: usize = 1024;
@@ -38,7 +38,7 @@ pub struct TemplateProblem {
     /// The slot, if it is about one.
     pub slot: Option<SlotKey>,
     /// One sentence for a person.
-    pub text: String,
+    pub text: Sentence,
 }
 
 /// Whether the template may be sent with these values: approved, in this language, every slot filled with
@@ -50,7 +50,7 @@ pub fn check(template: &Template, draft: &TemplateDraft) -> Result<(), TemplateP
             rule: "R5.3",
             meta_code: 132_001,
             slot: None,
-            text: words::template_not_found(&draft.name, &draft.language, &[]),
+            text: refusal::template_not_found(&draft.name, &draft.language, &[]),
         });
     }
     check_status(template)?;
@@ -65,13 +65,13 @@ fn check_status(template: &Template) -> Result<(), TemplateProblem> {
         "DISABLED" => (Code::TemplateDisabled, "R5.12", 132_016),
         _ => (Code::TemplateNotApproved, "R5.8", 132_001),
     };
-    let text = words::template_unsendable(&template.name, &template.status, &template.reason);
+    let text = refusal::template_unsendable(&template.name, &template.status, &template.reason);
     Err(TemplateProblem { code, rule, meta_code, slot: None, text })
 }
 
 fn check_components(definition: &Value, given: &Value) -> Result<(), TemplateProblem> {
     if !given.is_array() && !given.is_null() {
-        return Err(invalid(None, 132_000, words::COMPONENTS_NOT_A_LIST.to_owned()));
+        return Err(invalid(None, 132_000, words::COMPONENTS_NOT_A_LIST));
     }
     check_header(definition, parameters(given, "header"))?;
     let body = Words { template: body_text(definition), key: SlotKey::Body, limit: BODY_CHARS };
@@ -91,7 +91,7 @@ fn check_header(definition: &Value, given: &[Value]) -> Result<(), TemplateProbl
     let parameter = match given {
         [] => return Err(missing(SlotKey::HeaderMedia, 132_012)),
         [parameter] => parameter,
-        _ => return Err(invalid(key, 132_000, words::too_many_values("the header"))),
+        _ => return Err(invalid(key, 132_000, words::too_many_values(words::THE_HEADER))),
     };
     let kinds: &[&str] = match slot.kind {
         SlotKind::Image => &["image"],
@@ -104,7 +104,7 @@ fn check_header(definition: &Value, given: &[Value]) -> Result<(), TemplateProbl
         SlotKind::Location => ["latitude", "longitude"].iter().all(|part| is_degrees(object, part)),
         _ => ["id", "link"].iter().any(|by| !text(object, by).is_empty()),
     });
-    if good { Ok(()) } else { Err(invalid(key, 132_012, words::wrong_kind("the header", slot.kind))) }
+    if good { Ok(()) } else { Err(invalid(key, 132_012, words::wrong_kind(words::THE_HEADER, slot.kind))) }
 }
 
 fn is_degrees(object: &Value, part: &str) -> bool {
@@ -123,7 +123,7 @@ fn check_offer(definition: &Value, given: &[Value]) -> Result<(), TemplateProble
         None => Err(missing(SlotKey::Offer, 132_000)),
         Some(Value::Number(_)) => Ok(()),
         Some(_) => {
-            Err(invalid(Some(SlotKey::Offer), 132_012, words::wrong_kind("the offer", SlotKind::Expiry)))
+            Err(invalid(Some(SlotKey::Offer), 132_012, words::wrong_kind(words::THE_OFFER, SlotKind::Expiry)))
         }
     }
 }
@@ -134,7 +134,7 @@ fn check_buttons(definition: &Value, given: &Value) -> Result<(), TemplateProble
     for component in &given {
         let known = button_index(component).is_some_and(|index| index < buttons.len());
         if !known {
-            return Err(invalid(None, 132_000, words::NO_SUCH_BUTTON.to_owned()));
+            return Err(invalid(None, 132_000, words::NO_SUCH_BUTTON));
         }
     }
     for (index, button) in buttons.iter().enumerate() {
@@ -146,14 +146,14 @@ fn check_buttons(definition: &Value, given: &Value) -> Result<(), TemplateProble
 
 fn check_button(index: usize, button: &Value, given: &[Value]) -> Result<(), TemplateProblem> {
     let key = SlotKey::Button(index);
-    let label = words::button_named(text(button, "text"));
+    let label = words::the_button(text(button, "text"));
     if is_one_time_code(button) {
         let code = given.first().and_then(word).filter(|code| !code.trim().is_empty());
         return code.map(|_| ()).ok_or_else(|| missing(SlotKey::Body("1".to_owned()), 131_008));
     }
     let Some(kind) = button_slot_kind(button) else {
         let unasked = is(button, "URL") && !given.is_empty();
-        let text = words::too_many_values(&label);
+        let text = words::too_many_values(label);
         return if unasked { Err(invalid(Some(key), 132_000, text)) } else { Ok(()) };
     };
     let Some(parameter) = given.first() else { return Err(missing(key, 131_008)) };
@@ -162,14 +162,14 @@ fn check_button(index: usize, button: &Value, given: &[Value]) -> Result<(), Tem
         SlotKind::CouponCode => (parameter.get("coupon_code").and_then(Value::as_str), COUPON_CHARS),
         _ => {
             let good = parameter.get("action").is_some_and(Value::is_object);
-            let text = words::wrong_kind(&label, kind);
+            let text = words::wrong_kind(label, kind);
             return if good { Ok(()) } else { Err(invalid(Some(key), 132_012, text)) };
         }
     };
-    let Some(value) = value else { return Err(invalid(Some(key), 132_012, words::wrong_kind(&label, kind))) };
+    let Some(value) = value else { return Err(invalid(Some(key), 132_012, words::wrong_kind(label, kind))) };
     check_value(&key, &label, value)?;
     if chars(value) > limit {
-        return Err(invalid(Some(key), 132_005, words::too_long(&label, limit)));
+        return Err(invalid(Some(key), 132_005, words::too_long(label, limit)));
     }
     Ok(())
 }
@@ -184,7 +184,7 @@ fn check_cards(definition: &Value, given: &Value) -> Result<(), TemplateProblem>
         let Some(definition) = card.get("components") else { continue };
         check_components(definition, components).map_err(|problem| TemplateProblem {
             slot: problem.slot.map(|slot| SlotKey::Card(index, Box::new(slot))),
-            text: words::card_slot(index, &problem.text),
+            text: words::of_card(index, problem.text),
             ..problem
         })?;
     }
@@ -201,52 +201,51 @@ struct Words<'a> {
 impl Words<'_> {
     fn check(&self, given: &[Value]) -> Result<(), TemplateProblem> {
         let names = variables(self.template);
-        let part = self.part();
         for name in &names {
             let key = (self.key)((*name).to_owned());
             let unnamed = !is_positional(name) && given.iter().any(|p| text(p, "parameter_name").is_empty());
             if unnamed {
-                return Err(invalid(Some(key), 132_012, words::PARAMETER_NAMES_NEEDED.to_owned()));
+                return Err(invalid(Some(key), 132_012, words::PARAMETER_NAMES_NEEDED));
             }
             let Some(parameter) = parameter_of(&names, name, given) else {
                 return Err(missing(key, 132_000));
             };
-            let label = words::variable_named(name);
+            let label = words::variable(name);
             let Some(value) = word(parameter) else {
-                return Err(invalid(Some(key), 132_012, words::wrong_kind(&label, SlotKind::Text)));
+                return Err(invalid(Some(key), 132_012, words::wrong_kind(label, SlotKind::Text)));
             };
             check_value(&key, &label, value)?;
         }
         if given.len() > names.len() {
-            return Err(invalid(None, 132_000, words::too_many_values(part)));
+            return Err(invalid(None, 132_000, words::too_many_values(self.part())));
         }
         let filled = put_in(self.template, given);
         if !names.is_empty() && chars(&filled) > self.limit {
-            return Err(invalid(None, 132_005, words::too_long(part, self.limit)));
+            return Err(invalid(None, 132_005, words::too_long(self.part(), self.limit)));
         }
         Ok(())
     }
 
-    fn part(&self) -> &'static str {
-        if self.limit == HEADER_CHARS { "the header" } else { "the body" }
+    fn part(&self) -> Sentence {
+        if self.limit == HEADER_CHARS { words::THE_HEADER } else { words::THE_BODY }
     }
 }
 
-fn check_value(key: &SlotKey, label: &str, value: &str) -> Result<(), TemplateProblem> {
+fn check_value(key: &SlotKey, label: &Sentence, value: &str) -> Result<(), TemplateProblem> {
     if value.trim().is_empty() {
         return Err(missing(key.clone(), 131_008));
     }
     if value.contains(['\n', '\r', '\t']) || value.contains(SPACES_REFUSED) {
-        return Err(invalid(Some(key.clone()), 132_012, words::bad_whitespace(label)));
+        return Err(invalid(Some(key.clone()), 132_012, words::bad_whitespace(label.clone())));
     }
     Ok(())
 }
 
 fn missing(slot: SlotKey, meta_code: i64) -> TemplateProblem {
-    let text = words::slot_missing(&slot.to_string());
+    let text = words::slot_missing(slot.to_string());
     TemplateProblem { code: Code::SlotMissing, rule: "R5C.9", meta_code, slot: Some(slot), text }
 }
 
-fn invalid(slot: Option<SlotKey>, meta_code: i64, text: String) -> TemplateProblem {
+fn invalid(slot: Option<SlotKey>, meta_code: i64, text: Sentence) -> TemplateProblem {
     TemplateProblem { code: Code::SlotInvalid, rule: "R5C.9", meta_code, slot, text }
 }

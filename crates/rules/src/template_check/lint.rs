@@ -4,13 +4,12 @@
 mod buttons;
 mod texts;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::json::{is, items, list, text};
 use super::slots::{buttons as buttons_of, is_one_time_code};
 use crate::settings::Settings;
-use crate::words::lint as words;
+use crate::words::{Sentence, lint as words};
 
 /// A template as somebody wants to have it, in Meta's words.
 #[derive(Clone, Copy, Debug)]
@@ -28,12 +27,12 @@ pub struct Definition<'a> {
 }
 
 /// Something about a definition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// Where, as a JSON pointer into the definition: `/name`, `/components/1/text`.
     pub field: String,
     /// One sentence for a person.
-    pub message: String,
+    pub message: Sentence,
     /// Whether Meta would reject it.
     pub severity: FindingSeverity,
     /// Meta's code for it, where it has one.
@@ -41,8 +40,7 @@ pub struct Finding {
 }
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FindingSeverity {
     /// Meta may reject it.
     Warning,
@@ -72,14 +70,14 @@ impl Definition<'_> {
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn error(&mut self, field: &str, message: impl Into<String>, meta_code: Option<i64>) {
+    fn error(&mut self, field: &str, message: Sentence, meta_code: Option<i64>) {
         let severity = FindingSeverity::Error;
-        self.0.push(Finding { field: field.to_owned(), message: message.into(), severity, meta_code });
+        self.0.push(Finding { field: field.to_owned(), message, severity, meta_code });
     }
 
-    fn warning(&mut self, field: &str, message: impl Into<String>, meta_code: Option<i64>) {
+    fn warning(&mut self, field: &str, message: Sentence, meta_code: Option<i64>) {
         let severity = FindingSeverity::Warning;
-        self.0.push(Finding { field: field.to_owned(), message: message.into(), severity, meta_code });
+        self.0.push(Finding { field: field.to_owned(), message, severity, meta_code });
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::json::{component, is, is_positional, items, list, number, text, variables};
-use crate::words;
+use crate::words::{Sentence, template as words};
 
 /// Which slot of a template. In text `header:1`, `header`, `body:first_name`, `button:0`, `card:0/body:1`:
 /// the names of form fields and of recipients' parameters.
@@ -29,12 +29,12 @@ pub enum SlotKey {
 }
 
 /// A slot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {
     /// Which.
     pub key: SlotKey,
     /// What a person reads beside the field.
-    pub label: String,
+    pub label: Sentence,
     /// What was given as an example when the template was made.
     pub example: Option<String>,
     /// What goes in.
@@ -63,6 +63,23 @@ pub enum SlotKind {
     Expiry,
     /// Meta's `action` object of a product button, as JSON.
     Products,
+}
+
+impl SlotKind {
+    /// The word for it in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Document => "document",
+            Self::Location => "location",
+            Self::UrlSuffix => "url_suffix",
+            Self::CouponCode => "coupon_code",
+            Self::Expiry => "expiry",
+            Self::Products => "products",
+        }
+    }
 }
 
 /// Every slot that has to be filled, in the order a person fills them.
@@ -96,7 +113,7 @@ fn header_slots(components: &Value, found: &mut Vec<Slot>) {
         }
     };
     let key = SlotKey::HeaderMedia;
-    found.push(Slot { key, label: words::media_slot(kind).to_owned(), example: None, kind });
+    found.push(Slot { key, label: words::media_slot(kind), example: None, kind });
 }
 
 fn body_slots(components: &Value, found: &mut Vec<Slot>) {
@@ -116,7 +133,7 @@ fn offer_slot(components: &Value, found: &mut Vec<Slot>) {
         .and_then(|offer| offer.get("has_expiration"))
         .and_then(Value::as_bool);
     if expires == Some(true) {
-        let label = words::OFFER_SLOT.to_owned();
+        let label = words::OFFER_SLOT;
         found.push(Slot { key: SlotKey::Offer, label, example: None, kind: SlotKind::Expiry });
     }
 }
@@ -144,17 +161,20 @@ fn card_slots(components: &Value, found: &mut Vec<Slot>) {
         let inner = card.get("components").map(slots).unwrap_or_default();
         found.extend(inner.into_iter().map(|slot| Slot {
             key: SlotKey::Card(index, Box::new(slot.key)),
-            label: words::card_slot(index, &slot.label),
+            label: words::of_card(index, slot.label),
             ..slot
         }));
     }
 }
 
+/// What Meta puts into the body of an authentication template.
+const ONE_TIME_CODE_BODY: &str = "*{{1}}* is your verification code.";
+
 /// The body's words. An authentication template is made without any: Meta supplies them (R5B).
 pub(super) fn body_text(components: &Value) -> &str {
     let written = component(components, "BODY").map_or("", |body| text(body, "text"));
     if written.is_empty() && buttons(components).iter().any(is_one_time_code) {
-        return words::ONE_TIME_CODE_BODY;
+        return ONE_TIME_CODE_BODY;
     }
     written
 }
@@ -241,7 +261,7 @@ impl FromStr for SlotKey {
     type Err = String;
 
     fn from_str(written: &str) -> Result<Self, Self::Err> {
-        let unknown = || words::unknown_slot(written);
+        let unknown = || format!("“{written}” names no slot of a template");
         if let Some((card, key)) = written.strip_prefix("card:").and_then(|rest| rest.split_once('/')) {
             if key.starts_with("card:") {
                 return Err(unknown());

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use transom_pages::words::say;
 use transom_rules::id::{ChannelId, MessageId};
 use transom_rules::pricing::BillingCategory;
 use transom_rules::pricing::date::Date;
@@ -90,7 +91,7 @@ impl From<store::Charge> for Charge {
             meta: json(&charge.pricing).map(|pricing| Verdict { pricing, conversation }),
             finding: charge
                 .finding
-                .map(|found| Finding { difference: found.difference.as_str(), text: found.text }),
+                .map(|found| Finding { difference: found.difference.as_str(), text: say(&found.text) }),
         }
     }
 }

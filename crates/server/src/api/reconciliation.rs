@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
 use utoipa::ToSchema;
@@ -215,7 +216,7 @@ impl From<reconcile::Line> for Line {
             ours: Ours { messages: row.ours.messages, amount: money(row.ours.amount) },
             meta: Metas { volume: row.meta.volume, cost: money(row.meta.cost) },
             difference: row.difference.map(|gap| Gap { messages: gap.messages, amount: money(gap.amount) }),
-            note: some(row.note),
+            note: some(say_all(&row.notes)),
             messages: line.messages.into_iter().map(Candidate::from).collect(),
         }
     }
@@ -228,7 +229,7 @@ impl From<reconcile::Candidate> for Candidate {
             conversation_id: candidate.conversation_id.0,
             at: candidate.at.seconds(),
             amount: candidate.amount.map(|amount| amount.to_string()),
-            finding: some(candidate.finding),
+            finding: candidate.finding.as_ref().map(say),
         }
     }
 }

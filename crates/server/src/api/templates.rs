@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use transom_channels::whatsapp::{answer, fault, request};
+use transom_pages::words::say;
 use transom_rules::id::{ChannelId, TemplateId, WorkspaceId};
 use transom_rules::template::Template as Row;
 use transom_rules::template_check::{self, Definition, Finding, FindingSeverity};
@@ -218,7 +219,7 @@ fn lint(app: &Shared, new: &NewTemplate) -> Result<Vec<FieldError>, Problem> {
 }
 
 fn field_error(finding: &Finding) -> FieldError {
-    FieldError::new(path(&finding.field), finding.message.clone())
+    FieldError::new(path(&finding.field), say(&finding.message))
 }
 
 /// `/components/1/text` as every other field of the API is named: `components[1].text`.
@@ -299,7 +300,7 @@ pub(super) async fn sync(State(app): State<Shared>, caller: Caller) -> Result<St
 fn template(row: &Row, waba_id: &str) -> Template {
     let slots = template_check::slots(&row.components).into_iter().map(|slot| Slot {
         key: slot.key.to_string(),
-        label: slot.label,
+        label: say(&slot.label),
         kind: slot.kind,
         example: slot.example,
     });

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
+use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
 
@@ -179,13 +180,15 @@ fn cells(line: &Line) -> [String; 9] {
 /// What stands below a line: its note, and the messages that Meta's webhook spoke of otherwise.
 fn below(line: &Line) -> String {
     let mut out = String::new();
-    if !line.row.note.is_empty() {
-        let _ = writeln!(out, "    {}", line.row.note);
+    if !line.row.notes.is_empty() {
+        let _ = writeln!(out, "    {}", say_all(&line.row.notes));
     }
-    for message in line.messages.iter().filter(|message| !message.finding.is_empty()) {
-        let _ = writeln!(out, "    message {}: {}", message.message_id, message.finding);
+    for message in &line.messages {
+        if let Some(finding) = &message.finding {
+            let _ = writeln!(out, "    message {}: {}", message.message_id, say(finding));
+        }
     }
-    let others = line.messages.iter().filter(|message| message.finding.is_empty()).count();
+    let others = line.messages.iter().filter(|message| message.finding.is_none()).count();
     if others > 0 {
         let _ = writeln!(out, "    {others} of ours in it without a finding; --json names them.");
     }

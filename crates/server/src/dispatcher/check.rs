@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use transom_channels::whatsapp::draft;
+use transom_channels::whatsapp::fault::NO_CODE;
 use transom_channels::whatsapp::request::Address;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::send::{Decision, Permit};
 use transom_rules::time::Timestamp;
+use transom_rules::words::{Sentence, refusal as words};
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
@@ -49,7 +51,7 @@ pub(super) async fn check(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => {
                 tracing::error!(%error, message = %id, "a message cannot be sent: its rows cannot be read");
-                let failed = Fate::Failed(fault(0, "Transom could not prepare this message. Send it again."));
+                let failed = Fate::Failed(stopped(NO_CODE, words::NOT_PREPARED));
                 settle::settle(app, workspace, id, failed).await?;
             }
         }
@@ -136,23 +138,26 @@ async fn asked_again(
 ) -> Result<std::result::Result<Permit, Fault>> {
     let draft = match draft::read(&send::as_sent(&message.json)) {
         Ok(draft) => draft,
-        Err(invalid) => return Ok(Err(fault(100, &format!("{}: {}", invalid.field, invalid.message)))),
+        Err(invalid) => {
+            let why = Sentence::verbatim(format!("{}: {}", invalid.field, invalid.message));
+            return Ok(Err(stopped(100, why)));
+        }
     };
     let identity = Some(message.identity_id);
     let known = message.predicted.is_empty().then_some(known);
     let asked = Asked { known, channel, to: "", identity, draft: &draft, failed: None };
     Ok(match send::decide(tx, held, asked, now).await? {
         Decision::Allowed(permit) => Ok(permit),
-        Decision::Refused(refusal) => Err(fault(refusal.meta_code.unwrap_or_default(), &refusal.text)),
+        Decision::Refused(refusal) => Err(stopped(refusal.meta_code.unwrap_or(NO_CODE), refusal.text)),
     })
 }
 
-fn fault(code: i64, details: &str) -> Fault {
-    Fault { code, title: "Stopped before sending".into(), details: details.into() }
+fn stopped(code: i64, why: Sentence) -> Fault {
+    Fault { code, stopped: Some(why), ..Fault::default() }
 }
 
 fn gone() -> Fault {
-    fault(33, "The number it was to be sent from is not connected any more.")
+    stopped(33, words::NUMBER_GONE_SINCE)
 }
 
 fn stop(held: &mut Held, id: MessageId, fault: Fault, now: Timestamp) {

@@ -230,7 +230,7 @@ mod tests {
         held.set_pair(IDENTITY, CHANNEL, pair);
         let accepted_at = (!overtakes).then(|| at(13));
         held.add_message(Message { posted_at: Some(at(12)), accepted_at, ..message() });
-        let fault = Fault { code, title: String::new(), details: String::new() };
+        let fault = Fault { code, ..Fault::default() };
         let told = StatusChanged { faults: vec![fault], ..told(word, 20) };
         apply(&mut held, (ID, &told), &Known::default(), at(30));
         held.pair(IDENTITY, CHANNEL)

@@ -8,6 +8,7 @@ use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
+use transom_rules::words::Sentence;
 use transom_store::analytics as kept;
 use transom_store::charges::{self, Charge, Filter, Sum};
 use transom_store::{Result as Stored, Tx};
@@ -76,8 +77,8 @@ pub struct Candidate {
     pub at: Timestamp,
     /// What it cost by our rules; `None` when the rate is not known.
     pub amount: Option<Amount>,
-    /// What Meta's webhook said otherwise; empty if nothing.
-    pub finding: String,
+    /// What Meta's webhook said otherwise.
+    pub finding: Option<Sentence>,
 }
 
 /// Compares what is kept of `kinds` with the ledger.
@@ -222,7 +223,7 @@ fn candidate(charge: Charge) -> Candidate {
         conversation_id: charge.conversation_id,
         at: charge.at,
         amount: charge.cost.amount,
-        finding: charge.finding.map(|finding| finding.text).unwrap_or_default(),
+        finding: charge.finding.map(|finding| finding.text),
     }
 }
 

@@ -265,7 +265,7 @@ mod tests {
             assert_eq!(as_answered(&message(state)), message(state));
         }
         let mut refused = message(MessageState::Posting);
-        let fault = Fault { code: WINDOW_CLOSED, title: String::new(), details: String::new() };
+        let fault = Fault { code: WINDOW_CLOSED, ..Fault::default() };
         refused.delivery.advance(&Status::Failed, at(1), Some(&fault));
         assert_eq!(as_answered(&refused), refused);
     }

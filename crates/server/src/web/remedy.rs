@@ -16,7 +16,7 @@ use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::send::{To, again, message_and_place, text_object};
 use crate::send::{self, Sent, When};
 use transom_pages::frame::patch::{How, draft_sent, patch_in};
-use transom_pages::thread::refusal::{Source, kind_word, result_id};
+use transom_pages::thread::refusal::{Source, result_id};
 
 /// Which way out.
 #[derive(Deserialize)]
@@ -97,7 +97,7 @@ async fn of_message(desk: &Desk, taken: &Taken) -> Done {
 
 /// The way out that was pressed: at its place, or the one of its kind if places changed.
 fn find<'a>(refusal: &'a Refusal, taken: &Taken) -> Done<&'a Remedy> {
-    let is_it = |remedy: &&Remedy| kind_word(remedy.kind) == taken.kind;
+    let is_it = |remedy: &&Remedy| remedy.kind.as_str() == taken.kind;
     let at_its_place = refusal.remedies.get(taken.index).filter(is_it);
     at_its_place
         .or_else(|| refusal.remedies.iter().find(is_it))

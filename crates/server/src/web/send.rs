@@ -13,6 +13,7 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::Party;
 use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::refusal::Refusal;
+use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::contacts::Identity;
 use transom_store::conversations::{self, Listed};
 use transom_store::drafts::{self, Place};
@@ -27,6 +28,7 @@ use crate::send::{self, Ask, Sent, When};
 use transom_pages::frame::patch::{How, patch_in, problem};
 use transom_pages::thread::bubble::bubble;
 use transom_pages::thread::composer::{self, State};
+use transom_pages::words::say;
 
 /// What the composer posts.
 #[derive(Deserialize)]
@@ -105,9 +107,8 @@ impl To {
         let workspace = desk.workspace();
         let listed = desk.read(move |tx| Box::pin(conversations::get(tx, workspace, id))).await?;
         let listed = listed.ok_or(Failed::NotFound)?;
-        let channel = thread::channel_of(&look, &listed).cloned().ok_or_else(|| {
-            Failed::Problem("The number of this conversation is not connected any more.".to_owned())
-        })?;
+        let channel =
+            thread::channel_of(&look, &listed).cloned().ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
         Ok(Self { listed, channel, author: format!("user:{}", desk.user.id) })
     }
 
@@ -245,7 +246,7 @@ async fn reaction_in(desk: &Desk, name: &str, form: Reaction) -> Done {
     let object = json!({"type": "reaction", "reaction": {"message_id": wamid, "emoji": form.emoji}});
     let ask = to.ask(&object).map_err(Failed::Problem)?;
     if let Sent::Refused(refusal) = send::send(&desk.app, ask).await? {
-        return Err(Failed::Problem(refusal.text));
+        return Err(Failed::Problem(say(&refusal.text)));
     }
     let emoji = form.emoji;
     change(desk, Wanted { messages: [target].into(), ..Wanted::default() }, move |held| {
@@ -324,7 +325,7 @@ pub(super) async fn again(desk: &Desk, to: &To, message: &Message, when: When) -
     match send::send(&desk.app, ask).await? {
         Sent::Queued(sent) | Sent::Repeated(sent) => to.sent(desk, &sent, None).await,
         Sent::Refused(refusal) => {
-            let content = html! { (to.composer(desk, None).await?) (problem(&refusal.text)) };
+            let content = html! { (to.composer(desk, None).await?) (problem(&say(&refusal.text))) };
             Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))
         }
         Sent::KeyTaken => Err(Failed::Problem("This message was sent already.".into())),

@@ -20,6 +20,7 @@ use super::upload::{self, File};
 use crate::send::{self, Sent};
 use transom_pages::frame::patch::{How, patch, problem};
 use transom_pages::templates::picker::{self, Picker};
+use transom_pages::words::say;
 
 mod shown;
 
@@ -112,7 +113,7 @@ async fn send_in(desk: &Desk, name: &str, request: Request) -> Done {
     if let Err(wrong) = template_check::check(template, &draft)
         && let Some(slot) = &wrong.slot
     {
-        let wrong = vec![(slot.to_string(), wrong.text.clone())];
+        let wrong = vec![(slot.to_string(), say(&wrong.text))];
         return problems(desk, &to, (template, &values, wrong), None).await;
     }
     dispatch(desk, &to, (template, &values), (draft, copy)).await
@@ -137,7 +138,7 @@ async fn dispatch(
     ask.file = file;
     match send::send(&desk.app, ask).await? {
         Sent::Queued(message) | Sent::Repeated(message) => to.sent(desk, &message, None).await,
-        Sent::Refused(refusal) => refused(&refusal.text).await,
+        Sent::Refused(refusal) => refused(&say(&refusal.text)).await,
         Sent::KeyTaken => refused("This template was sent already.").await,
     }
 }

@@ -18,7 +18,7 @@ const LARGE: [&str; 4] = ["/fixtures/", "docs/images/", "/vendor/", "Cargo.lock"
 const DEPENDENCIES: [(&str, &[&str]); 4] = [
     ("rules", &["serde", "serde_json", "uuid"]),
     ("channels", &["hex", "hmac", "serde", "serde_json", "sha2", "subtle", "transom-rules"]),
-    ("pages", &["hex", "jiff", "maud", "sha2", "transom-rules"]),
+    ("pages", &["fluent-bundle", "hex", "jiff", "maud", "sha2", "transom-rules", "unic-langid"]),
     (
         "simulator",
         &[

@@ -76,7 +76,9 @@ async fn every_field_of_a_message_is_kept(db: Db) {
     message.delivery.played_at = Some(at(4));
     message.delivery.failed_at = Some(at(5));
     message.delivery.fault =
-        Some(Fault { code: 131_047, title: "Re-engagement".into(), details: "…".into() });
+        Some(Fault {
+            code: 131_047, title: "Re-engagement".into(), details: "…".into(), ..Fault::default()
+        });
     message.posted_at = Some(at(5));
     message.accepted_at = Some(at(6));
     message.context = "wamid.quoted".into();

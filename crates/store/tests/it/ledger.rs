@@ -123,7 +123,7 @@ fn status(wamid: &str, status: Status, seconds: i64) -> StatusChanged {
         at: at(seconds),
         recipient: Party { phone: Some("4915112345".into()), ..Party::default() },
         callback: Some("t1.x".into()),
-        faults: vec![Fault { code: 131_026, title: "t".into(), details: "d".into() }],
+        faults: vec![Fault { code: 131_026, title: "t".into(), details: "d".into(), ..Fault::default() }],
         pricing: Some("{}".into()),
         conversation: None,
         participant: None,

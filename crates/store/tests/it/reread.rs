@@ -247,8 +247,7 @@ async fn a_dump_has_an_order_of_its_own_and_no_ids_of_chance(db: Db) {
     let mut refused = outbound(5, 1, "too late");
     refused.delivery.raise(MessageState::Failed);
     refused.delivery.failed_at = Some(at(7));
-    refused.delivery.fault =
-        Some(Fault { code: WINDOW_CLOSED, title: String::new(), details: String::new() });
+    refused.delivery.fault = Some(Fault { code: WINDOW_CLOSED, ..Fault::default() });
     refused.author = "user:somebody".into();
     world::say(&db, vec![inbound(1, 1, "hi"), inbound(3, 2, "hi"), refused]).await;
     commit!(db, |tx| {

@@ -144,5 +144,6 @@ pub(super) fn fault(raw: &RawValue) -> Option<Fault> {
         code: error.code.integer().unwrap_or(crate::whatsapp::fault::NO_CODE),
         title,
         details: details.unwrap_or_default(),
+        stopped: None,
     })
 }

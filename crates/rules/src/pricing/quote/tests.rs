@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::pricing::UnixSeconds;
+use crate::pricing::{Billed, UnixSeconds};
 use crate::template::Category;
+use crate::words::{Sentence, prices as words};
 
 /// Noon of a day, UTC.
 fn noon(date: &str) -> UnixSeconds {
@@ -64,26 +65,29 @@ const MARKETING: Billed = Billed::Template(Category::Marketing);
 const UTILITY: Billed = Billed::Template(Category::Utility);
 
 #[test]
-fn a_price_is_one_line_beside_send() {
+fn a_price_says_why_in_the_terms_of_the_day() {
     let november = "2026-11-21";
-    for (case, expected) in [
-        (case(november, MARKETING), "Marketing · $0.025"),
-        (case(november, Billed::FreeForm), "Service · free, 1 of 1,000 this month"),
-        (Case { used: 12, ..case(november, Billed::FreeForm) }, "Service · free, 13 of 1,000 this month"),
-        (Case { used: 1000, ..case(november, Billed::FreeForm) }, "Service · $0.0034"),
-        (Case { entry: (true, true), ..case(november, UTILITY) }, "Utility · free, answers an ad"),
+    for (case, line, why) in [
+        (case(november, MARKETING), "price-charged", "why-charged"),
+        (case(november, Billed::FreeForm), "price-in-allowance", "why-in-number-allowance"),
+        (Case { used: 1000, ..case(november, Billed::FreeForm) }, "price-charged", "why-allowance-used"),
+        (Case { entry: (true, true), ..case(november, UTILITY) }, "price-answers-ad", "why-answers-ad"),
         (
             Case { entry: (true, false), ..case(november, MARKETING) },
-            "Marketing · free, inside a free entry point",
+            "price-in-entry-point",
+            "why-in-entry-point",
         ),
-        (case("2026-09-15", UTILITY), "Utility · free, the window is open"),
-        (case("2025-06-15", Billed::FreeForm), "Service · free"),
-        (case("2025-06-15", UTILITY), "Utility · no rate known for North America"),
+        (case("2026-09-15", UTILITY), "price-in-window", "why-in-window"),
+        (case("2025-06-15", Billed::FreeForm), "price-free", "why-service-is-free"),
+        (case("2025-06-15", UTILITY), "price-unknown", "why-opens-conversation"),
     ] {
-        let quote = ask(&case);
-        assert_eq!(quote.price.text, expected);
-        assert!(quote.price.why.ends_with('.') && quote.price.rule.starts_with('R'));
+        let price = ask(&case).price;
+        assert_eq!((&*words::line(&price).id, &*words::why(&price).id), (line, why));
+        assert!(price.rule.starts_with('R'));
     }
+    let price = ask(&Case { used: 12, ..case(november, Billed::FreeForm) }).price;
+    let expected = Sentence::plain("price-in-allowance").with("form", "service");
+    assert_eq!(words::line(&price), expected.with("used", 13_u64).with("of", 1000_u64));
 }
 
 #[test]
@@ -128,13 +132,19 @@ fn the_international_rate_is_for_those_meta_told() {
 }
 
 #[test]
-fn a_price_in_json_has_what_a_client_needs() {
+fn a_price_tells_what_its_delivery_opens() {
     let price = ask(&Case { entry: (true, true), ..case("2026-11-21", UTILITY) }).price;
-    let json = serde_json::to_value(&price).unwrap();
-    assert_eq!(json["opens"], "entry_point");
+    assert_eq!(price.opens, Some(Opens::EntryPoint));
+    let opened = ask(&case("2024-10-15", UTILITY)).price;
+    assert_eq!(opened.opens, Some(Opens::Conversation(BillingCategory::Utility)));
+}
+
+#[test]
+fn a_cost_is_kept_as_it_was_told() {
+    let cost = ask(&Case { entry: (true, true), ..case("2026-11-21", UTILITY) }).price.cost;
+    let json = serde_json::to_value(&cost).unwrap();
     assert_eq!((&json["billable"], &json["reason"]), (&false.into(), &"free_entry_point".into()));
     assert_eq!((&json["amount"], &json["currency"]), (&"0.0000".into(), &"USD".into()));
     assert_eq!(json["rules"], "pmp_2026");
-    let opened = ask(&case("2024-10-15", UTILITY)).price;
-    assert_eq!(serde_json::to_value(&opened).unwrap()["opens"], "utility");
+    assert_eq!(serde_json::from_value::<Cost>(json).unwrap(), cost);
 }

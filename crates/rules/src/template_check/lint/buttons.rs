@@ -29,11 +29,11 @@ impl Part<'_> {
         let buttons = list(self.component, "buttons");
         let at = self.field("buttons");
         if buttons.len() > 10 {
-            findings.error(&at, words::too_many("buttons", 10), None);
+            findings.error(&at, words::too_many_buttons(10), None);
         }
         for (kind, most) in MOST {
             if buttons.iter().filter(|button| is(button, kind)).count() > most {
-                findings.error(&at, words::too_many(&format!("{kind} buttons"), most), None);
+                findings.error(&at, words::too_many_of_kind(kind, most), None);
             }
         }
         if is_interleaved(buttons) {
@@ -65,7 +65,7 @@ fn lint_button(button: &Value, at: &str, findings: &mut Findings) {
         findings.error(&field, words::BUTTON_LABEL, None);
     }
     if chars(label) > 25 {
-        findings.error(&field, words::too_long("A label", 25), Some(TOO_LONG));
+        findings.error(&field, words::too_long("label", 25), Some(TOO_LONG));
     }
     match kind.as_str() {
         "URL" => lint_url(button, at, findings),
@@ -82,7 +82,7 @@ fn lint_url(button: &Value, at: &str, findings: &mut Findings) {
         findings.error(&field, words::URL_NEEDED, None);
     }
     if chars(url) > 2000 {
-        findings.error(&field, words::too_long("An address", 2000), Some(TOO_LONG));
+        findings.error(&field, words::too_long("address", 2000), Some(TOO_LONG));
     }
     let count = pieces(url).filter(|piece| matches!(piece, Piece::Variable(_))).count();
     let at_end = matches!(pieces(url).last(), Some(Piece::Variable(_)));
@@ -90,7 +90,7 @@ fn lint_url(button: &Value, at: &str, findings: &mut Findings) {
         findings.error(&field, words::URL_VARIABLE, None);
     }
     if count > 0 && example(button).is_none() {
-        findings.error(&format!("{at}/example"), words::example_needed("The address"), None);
+        findings.error(&format!("{at}/example"), words::example_needed(words::THE_ADDRESS), None);
     }
 }
 
@@ -99,16 +99,16 @@ fn lint_phone(button: &Value, at: &str, findings: &mut Findings) {
     match chars(text(button, "phone_number")) {
         0 => findings.error(&field, words::PHONE_NEEDED, None),
         1..=20 => {}
-        _ => findings.error(&field, words::too_long("A phone number", 20), Some(TOO_LONG)),
+        _ => findings.error(&field, words::too_long("phone", 20), Some(TOO_LONG)),
     }
 }
 
 fn lint_code(button: &Value, at: &str, findings: &mut Findings) {
     let field = format!("{at}/example");
     match example(button) {
-        None => findings.error(&field, words::example_needed("The code"), None),
+        None => findings.error(&field, words::example_needed(words::THE_CODE), None),
         Some(code) if chars(code) > 20 => {
-            findings.error(&field, words::too_long("A code", 20), Some(TOO_LONG));
+            findings.error(&field, words::too_long("code", 20), Some(TOO_LONG));
         }
         Some(_) => {}
     }

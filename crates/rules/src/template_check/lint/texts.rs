@@ -27,7 +27,7 @@ impl Part<'_> {
                 if variables(words_of).len() > 1 {
                     findings.error(&field, words::HEADER_VARIABLES, Some(HEADER_BAD));
                 }
-                self.lint_chars("The header", 60, findings);
+                self.lint_chars("header", 60, findings);
                 self.lint_variables(HEADER_BAD, findings);
             }
             "IMAGE" | "VIDEO" | "GIF" | "DOCUMENT" => {
@@ -60,7 +60,7 @@ impl Part<'_> {
             return;
         }
         let limit = self.body_limit();
-        self.lint_chars("The body", limit, findings);
+        self.lint_chars("body", limit, findings);
         if chars(body) > settings.body_warn_chars && chars(body) <= limit {
             findings.warning(&field, words::BODY_LONG, Some(TOO_LONG));
         }
@@ -78,7 +78,7 @@ impl Part<'_> {
 
     pub(super) fn lint_footer(&self, findings: &mut Findings) {
         let field = self.field("text");
-        self.lint_chars("The footer", 60, findings);
+        self.lint_chars("footer", 60, findings);
         if text(self.component, "text").contains("{{") {
             findings.error(&field, words::FOOTER_VARIABLES, Some(FOOTER_BAD));
         }
@@ -99,7 +99,7 @@ impl Part<'_> {
         let offer = self.component.get("limited_time_offer").unwrap_or(&Value::Null);
         if chars(text(offer, "text")) > 16 {
             let field = self.field("limited_time_offer/text");
-            findings.error(&field, words::too_long("The offer", 16), Some(TOO_LONG));
+            findings.error(&field, words::too_long("offer", 16), Some(TOO_LONG));
         }
     }
 
@@ -117,7 +117,7 @@ impl Part<'_> {
         }
     }
 
-    fn lint_chars(&self, part: &str, limit: usize, findings: &mut Findings) {
+    fn lint_chars(&self, part: &'static str, limit: usize, findings: &mut Findings) {
         if chars(text(self.component, "text")) > limit {
             findings.error(&self.field("text"), words::too_long(part, limit), Some(TOO_LONG));
         }
@@ -150,7 +150,7 @@ impl Part<'_> {
         let alone = json!([self.component]);
         for slot in slots(&alone) {
             if slot.kind == SlotKind::Text && slot.example.is_none_or(|example| example.trim().is_empty()) {
-                findings.error(&self.field("example"), words::example_needed(&slot.label), meta_code);
+                findings.error(&self.field("example"), words::example_needed(slot.label), meta_code);
             }
         }
     }

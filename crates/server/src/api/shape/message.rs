@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use transom_channels::whatsapp::fault::{self, NO_CODE};
+use transom_pages::words;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::WorkspaceId;
@@ -198,8 +199,8 @@ fn failure(fault: &Fault) -> Failure {
     let meaning = fault::meaning(fault.code);
     Failure {
         code: (fault.code != NO_CODE).then_some(fault.code),
-        title: fault.title.clone(),
-        details: fault.details.clone(),
+        title: words::fault::title(fault),
+        details: words::fault::details(fault),
         meaning: meaning.map(|known| known.meaning),
         retry: meaning.map(|known| known.retry.as_str()),
         advice: meaning.map(|known| known.advice),

@@ -2,8 +2,10 @@
 //! never a float; a rate that nobody knows is `null`, never zero.
 
 use serde::Serialize;
+use transom_pages::words::say;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::{self, Opens};
+use transom_rules::words::prices::{line, why};
 use utoipa::ToSchema;
 
 /// What a message costs.
@@ -87,6 +89,8 @@ impl From<&price::Cost> for Cost {
 impl From<price::Price> for Price {
     fn from(price: price::Price) -> Self {
         Self {
+            text: say(&line(&price)),
+            why: say(&why(&price)),
             cost: Cost::from(&price.cost),
             opens: price.opens.map(|opens| match opens {
                 Opens::EntryPoint => "entry_point".to_owned(),
@@ -94,8 +98,6 @@ impl From<price::Price> for Price {
             }),
             allowance: price.allowance.map(|known| Allowance { used: known.used, of: known.of }),
             rule: price.rule,
-            text: price.text,
-            why: price.why,
         }
     }
 }

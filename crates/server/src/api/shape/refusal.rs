@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use transom_pages::words::say;
 use transom_rules::entry_point::EntryState;
 use transom_rules::refusal as rules;
 use transom_rules::time::Timestamp;
@@ -84,7 +85,7 @@ impl From<rules::Refusal> for Refusal {
                 .map(|by| DecidedBy { message_id: by.message_id.0, at: by.at.seconds() }),
             since: refusal.since.map(Timestamp::seconds),
             until: refusal.until.map(Timestamp::seconds),
-            text: refusal.text,
+            text: say(&refusal.text),
             meta_code: refusal.meta_code,
             remedies: refusal.remedies.into_iter().map(Remedy::from).collect(),
         }
@@ -96,7 +97,7 @@ impl From<rules::Remedy> for Remedy {
         let rules::Request { method, path, body } = remedy.request;
         Self {
             kind: remedy.kind.as_str(),
-            text: remedy.text,
+            text: say(&remedy.text),
             price: remedy.price.map(Price::from),
             request: Request { method, path, body },
         }
@@ -151,10 +152,13 @@ impl From<EntryState> for EntryPoint {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+    use transom_rules::words::Sentence;
+
     use super::*;
 
     #[test]
-    fn the_api_shows_the_refusal_as_every_other_surface_does() {
+    fn the_refusal_is_one_object_with_its_words() {
         let refusal = rules::Refusal {
             code: rules::Code::WindowClosed,
             rule: "R1.5",
@@ -164,20 +168,31 @@ mod tests {
             }),
             since: Some(Timestamp::from_seconds(86_405)),
             until: None,
-            text: "Closed.".into(),
+            text: Sentence::plain("refusal-window-closed"),
             meta_code: Some(131_047),
             remedies: vec![rules::Remedy {
-                kind: rules::RemedyKind::ChooseTemplate,
-                text: "Choose".into(),
+                kind: rules::RemedyKind::SendTemplate,
+                text: Sentence::plain("remedy-send-template").with("name", "hello_again"),
                 price: None,
                 request: rules::Request {
-                    method: "GET",
-                    path: "/api/v1/templates".into(),
-                    body: Value::Null,
+                    method: "POST",
+                    path: "/api/v1/messages".into(),
+                    body: json!({"type": "template"}),
                 },
             }],
         };
-        let ours = serde_json::to_value(Refusal::from(refusal.clone())).unwrap();
-        assert_eq!(ours, serde_json::to_value(refusal).unwrap());
+        let expected = json!({
+            "code": "window_closed",
+            "rule": "R1.5",
+            "decided_by": {"message_id": "00000000-0000-0000-0000-000000000007", "at": 5},
+            "since": 86_405,
+            "until": null,
+            "text": "The 24-hour window is closed: the customer last wrote more than 24 hours ago. Until they write \
+                     again, only templates can be sent.",
+            "meta_code": 131_047,
+            "remedies": [{"kind": "send_template", "text": "Send the template hello_again", "price": null,
+                "request": {"method": "POST", "path": "/api/v1/messages", "body": {"type": "template"}}}],
+        });
+        assert_eq!(serde_json::to_value(Refusal::from(refusal)).unwrap(), expected);
     }
 }

@@ -173,7 +173,7 @@ mod tests {
         let mut sent = exchanged(Kind::Template, MessageState::Accepted);
         sent.message.json = r#"{"category":"utility"}"#.into();
         sent.message.accepted_at = Some(at(20));
-        let fault = Fault { code: 131_026, title: String::new(), details: String::new() };
+        let fault = Fault { code: 131_026, ..Fault::default() };
         for (status, seconds) in [(Status::Delivered, 19), (Status::Read, 40), (Status::Failed, 30)] {
             sent.message.delivery.advance(&status, at(seconds), Some(&fault));
         }

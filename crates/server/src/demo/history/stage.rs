@@ -241,7 +241,7 @@ impl<'a> Stage<'a> {
                 actor.unseen = true;
                 Ok(())
             }
-            Sent::Refused(refusal) => anyhow::bail!("it was refused: {}", refusal.text),
+            Sent::Refused(refusal) => anyhow::bail!("it was refused: {}", refusal.code.as_str()),
             Sent::Repeated(_) | Sent::KeyTaken => anyhow::bail!("it was sent before"),
         }
     }

@@ -11,6 +11,7 @@ use crate::reconcile::{self, Candidate, Failure, Line, Report, Source};
 use crate::web::desk::{Desk, Done};
 use transom_pages::costs::{Both, Compared, Comparison, Difference, Outcome, Suspect, Tally};
 use transom_pages::frame::price::category;
+use transom_pages::words::{say, say_all};
 
 /// `POST /costs/comparison`.
 pub(in crate::web) async fn ask(desk: Desk, Form(asked): Form<Asked>) -> Response {
@@ -109,8 +110,8 @@ fn difference(line: Line) -> Option<Difference> {
         ours: (ours.messages > 0).then_some(Tally { count: ours.messages, amount: ours.amount }),
         metas: (meta.volume > 0).then_some(Tally { count: meta.volume, amount: meta.cost }),
         gap: row.difference?,
-        note: row.note,
-        suspects: line.messages.into_iter().map(suspect).collect(),
+        note: say_all(&row.notes),
+        suspects: line.messages.iter().map(suspect).collect(),
     })
 }
 
@@ -120,11 +121,11 @@ fn named(word: &str) -> String {
         .map_or_else(|| word.replace('_', " "), |known| category(known).to_owned())
 }
 
-fn suspect(candidate: Candidate) -> Suspect {
+fn suspect(candidate: &Candidate) -> Suspect {
     Suspect {
         message: format!("/c/{}#m-{}", candidate.conversation_id, candidate.message_id),
         at: candidate.at,
         amount: candidate.amount,
-        finding: candidate.finding,
+        finding: candidate.finding.as_ref().map(say).unwrap_or_default(),
     }
 }

@@ -17,6 +17,7 @@ use transom_store::{Result, Tx, outbox};
 use super::{Look, content};
 use crate::send;
 use transom_pages::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
+use transom_pages::words::{self, say};
 
 /// Failed messages whose ways out are worked out; older ones say only why.
 const EXPLAINED: usize = 5;
@@ -141,7 +142,7 @@ impl Around {
         let fault = message.delivery.fault.as_ref()?;
         let refusal = self.refusals.get(&message.id);
         Some(Failure {
-            text: refusal.map_or_else(|| fault_words(fault), |refusal| refusal.text.clone()),
+            text: refusal.map_or_else(|| fault_words(fault), |refusal| say(&refusal.text)),
             meta_code: (fault.code > 0).then_some(fault.code),
             retry: if has_failed(message) && may_retry(message, fault, refusal, self.now) {
                 Retry::Possible
@@ -197,11 +198,11 @@ impl Around {
 }
 
 fn fault_words(fault: &Fault) -> String {
-    let own = fault.own_words();
-    match fault::meaning(fault.code) {
+    let own = words::fault::own(fault);
+    match fault::meaning(fault.code).filter(|_| fault.stopped.is_none()) {
         Some(meaning) => format!("{} {}", meaning.meaning, meaning.advice),
         None if own.is_empty() => "Meta did not say why.".to_owned(),
-        None => own.to_owned(),
+        None => own,
     }
 }
 

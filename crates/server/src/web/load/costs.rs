@@ -15,6 +15,7 @@ use super::timeline::cost;
 use crate::day;
 use transom_pages::costs::{Day, Finding, Findings, Said, Tally, Total};
 use transom_pages::frame::price::{self, Cost};
+use transom_pages::words::say;
 
 /// Findings that are listed.
 const MOST: i64 = 50;
@@ -192,7 +193,7 @@ fn finding(charge: &Charge, to: String) -> Finding {
             },
             category: verdict.category.or(verdict.kind).unwrap_or_else(|| "no category".to_owned()),
         }),
-        reason: charge.finding.as_ref().map(|found| found.text.clone()).unwrap_or_default(),
+        reason: charge.finding.as_ref().map(|found| say(&found.text)).unwrap_or_default(),
     }
 }
 

@@ -12,6 +12,7 @@ use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_rules::window::WINDOW;
+use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::channels::Channel;
 use transom_store::conversations::{self, Listed};
 use transom_store::drafts::{self, Place};
@@ -27,6 +28,7 @@ use transom_pages::thread::composer::{Composer, State};
 use transom_pages::thread::panel::Panel;
 use transom_pages::thread::{Clock, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
+use transom_pages::words::say;
 
 /// Messages of a page.
 pub(crate) const PAGE: i64 = 50;
@@ -138,13 +140,12 @@ async fn standing(tx: &mut Tx<'_>, look: &Look, listed: &Listed) -> Result<Stand
 
 /// The number of the conversation is not connected any more: nothing can be sent through it.
 fn disconnected() -> Standing {
-    let text = "The number of this conversation is not connected any more.";
     Standing {
         clock: Clock {
             channel: super::channel(None),
             window: chip::Window::None,
             entry: chip::Entry::None,
-            sentence: text.to_owned(),
+            sentence: say(&NUMBER_GONE),
             decided_by: None,
         },
         pair: Pair::default(),
@@ -155,7 +156,7 @@ fn disconnected() -> Standing {
             decided_by: None,
             since: None,
             until: None,
-            text: text.to_owned(),
+            text: NUMBER_GONE,
             meta_code: None,
             remedies: Vec::new(),
         }),

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::entry_point::EntryLife;
-use transom_rules::event::Fault;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::by_conversation::LASTS_HOURS;
@@ -14,6 +13,7 @@ use transom_rules::pricing::{Reason, RuleSet};
 use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::{self, WINDOW, WindowState};
+use transom_rules::words::prices::why_charged;
 use transom_store::charges::{self, Charge, Filter};
 use transom_store::conversations::Listed;
 use transom_store::messages::{self, Message};
@@ -25,7 +25,7 @@ use transom_pages::frame::price::Cost;
 use transom_pages::timeline::{
     By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Refused, Timeline, Window,
 };
-use transom_pages::words;
+use transom_pages::words::{self, say};
 
 /// More marks than this are no picture.
 const MOST: i64 = 1_000;
@@ -293,8 +293,8 @@ fn fate(message: &Message) -> Fate {
 }
 
 fn why_failed(message: &Message) -> String {
-    let own = message.delivery.fault.as_ref().map(Fault::own_words).filter(|own| !own.is_empty());
-    own.unwrap_or("it did not leave").to_owned()
+    let own = message.delivery.fault.as_ref().map(words::fault::own).filter(|own| !own.is_empty());
+    own.unwrap_or_else(|| "it did not leave".to_owned())
 }
 
 fn mark(message: &Message) -> Mark {
@@ -341,12 +341,13 @@ fn label(charge: &Charge) -> Label {
         message: charge.message_id.to_string(),
         category: charge.cost.charge.category,
         cost: cost(&charge.cost),
-        why: transom_rules::pricing::quote::why(&charge.cost, charge.form),
+        why: say(&why_charged(&charge.cost, charge.form)),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use transom_rules::event::Fault;
     use transom_rules::id::MessageId;
     use transom_rules::window::CustomerEvent;
     use uuid::Uuid;
@@ -445,8 +446,12 @@ mod tests {
         let mut sent = message(12, MessageState::Failed);
         sent.accepted_at = Some(at(12));
         sent.delivery.failed_at = Some(at(13));
-        sent.delivery.fault =
-            Some(Fault { code: WINDOW_CLOSED, title: "Too late".into(), details: String::new() });
+        sent.delivery.fault = Some(Fault {
+            code: WINDOW_CLOSED,
+            title: "Too late".into(),
+            details: String::new(),
+            ..Fault::default()
+        });
         let page = [message(0, MessageState::Received), sent, message(20, MessageState::Received)];
         assert_eq!(hours(&windows(&page)), [(0, 13), (20, 44)]);
         assert_eq!(page.iter().filter_map(refused).count(), 1);

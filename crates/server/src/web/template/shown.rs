@@ -12,6 +12,7 @@ use crate::web::load::content::button_icon;
 use transom_pages::frame::price::PriceView;
 use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
 use transom_pages::thread::body::Button;
+use transom_pages::words::say;
 
 /// Variables that a person's name goes into.
 const NAMES: [&str; 5] = ["name", "first_name", "customer_name", "full_name", "contact_name"];
@@ -149,7 +150,7 @@ fn slot(
     let from_contact = problems.is_empty() && !value.is_empty();
     Slot {
         key: slot.key.to_string(),
-        label: slot.label,
+        label: say(&slot.label),
         kind: match slot.kind {
             template_check::SlotKind::Image => SlotKind::Image,
             template_check::SlotKind::Video => SlotKind::Video,

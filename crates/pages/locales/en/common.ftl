@@ -1,0 +1,2 @@
+# Words that are in their language already: Meta's, or those that an older version kept.
+verbatim = { $words }

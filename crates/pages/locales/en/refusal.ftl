@@ -1,0 +1,44 @@
+# Why something may not be sent, and what can be done instead. The sentences stand in the page, in the API and
+# on the command line alike.
+
+refusal-window-closed = The 24-hour window is closed: the customer last wrote more than 24 hours ago. Until they write again, only templates can be sent.
+refusal-window-refused = Meta refused a message because it counts the 24-hour window as closed. Until the customer writes again, only templates can be sent.
+refusal-window-never-opened = The customer has never written to this number. Until they do, only templates can be sent.
+refusal-window-closes-soon = The 24-hour window is about to close, too soon for an automated message to be sure to arrive in it.
+refusal-contact-blocked = This contact is blocked, so nothing can be sent to them.
+refusal-opted-out = The customer stopped marketing messages, so marketing templates cannot be sent to them.
+refusal-phone-needed = One-time codes can only be sent to a phone number, and this customer's is not known.
+refusal-marketing-in-usa = WhatsApp does not deliver marketing templates to numbers in the USA.
+refusal-region-excluded = WhatsApp does not let businesses write to customers in this country.
+refusal-limit-reached = As many customers as Meta allows in 24 hours have been written to outside their windows.
+refusal-pair-rate = Too many messages went to this customer in a short time.
+refusal-slot-refused = Meta refused the template's values.
+
+refusal-number-gone = The number of this conversation is not connected any more.
+refusal-number-gone-since = The number it was to be sent from is not connected any more.
+refusal-number-not-ready = This number cannot send at present: { $reason }
+refusal-not-prepared = Transom could not prepare this message. Send it again.
+refusal-stopped = Stopped before sending
+refusal-template-not-found = There is no template { $name } in { $language }.
+refusal-template-in-other-languages = There is no template { $name } in { $language }; there is one in { $others }.
+# What became of a template. $status is Meta's word.
+refusal-template-state = { $status ->
+    [PENDING] is still in review at Meta
+    [REJECTED] was rejected by Meta
+    [PAUSED] was paused by Meta for its quality
+    [DISABLED] was disabled by Meta for good
+    [IN_APPEAL] is being reviewed again by Meta
+    [PENDING_DELETION] was deleted
+    [DELETED] was deleted
+    [ARCHIVED] was archived by Meta because it was not used
+   *[other] is not approved by Meta
+}
+refusal-template-unsendable = The template { $name } { refusal-template-state }.
+refusal-template-unsendable-since = The template { $name } { refusal-template-state }: { $reason }
+
+remedy-send-template = Send the template { $name }
+remedy-choose-template = Choose a template
+remedy-send-when-they-write = Send it as soon as the customer writes
+remedy-ask-them-to-write = Give the customer a link to write first
+remedy-wait-until = Send it again later
+remedy-fix-slots = Correct the template's values

@@ -1,0 +1,51 @@
+//! Why something may not be sent, and what can be done instead.
+
+use super::Sentence;
+
+pub(crate) const WINDOW_CLOSED: Sentence = Sentence::plain("refusal-window-closed");
+pub(crate) const WINDOW_REFUSED: Sentence = Sentence::plain("refusal-window-refused");
+pub(crate) const WINDOW_NEVER_OPENED: Sentence = Sentence::plain("refusal-window-never-opened");
+pub(crate) const WINDOW_CLOSES_SOON: Sentence = Sentence::plain("refusal-window-closes-soon");
+pub(crate) const CONTACT_BLOCKED: Sentence = Sentence::plain("refusal-contact-blocked");
+pub(crate) const OPTED_OUT: Sentence = Sentence::plain("refusal-opted-out");
+pub(crate) const PHONE_NEEDED: Sentence = Sentence::plain("refusal-phone-needed");
+pub(crate) const MARKETING_IN_USA: Sentence = Sentence::plain("refusal-marketing-in-usa");
+pub(crate) const REGION_EXCLUDED: Sentence = Sentence::plain("refusal-region-excluded");
+pub(crate) const LIMIT_REACHED: Sentence = Sentence::plain("refusal-limit-reached");
+pub(crate) const PAIR_RATE: Sentence = Sentence::plain("refusal-pair-rate");
+pub(crate) const SLOT_REFUSED: Sentence = Sentence::plain("refusal-slot-refused");
+
+/// The number of a conversation was disconnected.
+pub const NUMBER_GONE: Sentence = Sentence::plain("refusal-number-gone");
+/// A message cannot be read that waited for its turn.
+pub const NOT_PREPARED: Sentence = Sentence::plain("refusal-not-prepared");
+/// The number was disconnected that a message waited for.
+pub const NUMBER_GONE_SINCE: Sentence = Sentence::plain("refusal-number-gone-since");
+
+pub(crate) const CHOOSE_TEMPLATE: Sentence = Sentence::plain("remedy-choose-template");
+pub(crate) const SEND_WHEN_THEY_WRITE: Sentence = Sentence::plain("remedy-send-when-they-write");
+pub(crate) const ASK_THEM_TO_WRITE: Sentence = Sentence::plain("remedy-ask-them-to-write");
+pub(crate) const WAIT_UNTIL: Sentence = Sentence::plain("remedy-wait-until");
+pub(crate) const FIX_SLOTS: Sentence = Sentence::plain("remedy-fix-slots");
+
+pub(crate) fn send_template(name: &str) -> Sentence {
+    Sentence::plain("remedy-send-template").with("name", name.to_owned())
+}
+
+pub(crate) fn number_not_ready(reason: &str) -> Sentence {
+    Sentence::plain("refusal-number-not-ready").with("reason", reason.to_owned())
+}
+
+pub(crate) fn template_not_found(name: &str, language: &str, others: &[String]) -> Sentence {
+    let id =
+        if others.is_empty() { "refusal-template-not-found" } else { "refusal-template-in-other-languages" };
+    let sentence = Sentence::plain(id).with("name", name.to_owned()).with("language", language.to_owned());
+    if others.is_empty() { sentence } else { sentence.with("others", others.join(", ")) }
+}
+
+pub(crate) fn template_unsendable(name: &str, status: &str, reason: &str) -> Sentence {
+    let tells_why = !reason.is_empty() && reason != "NONE";
+    let id = if tells_why { "refusal-template-unsendable-since" } else { "refusal-template-unsendable" };
+    let sentence = Sentence::plain(id).with("name", name.to_owned()).with("status", status.to_owned());
+    if tells_why { sentence.with("reason", reason.to_owned()) } else { sentence }
+}
