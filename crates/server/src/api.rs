@@ -1,6 +1,6 @@
 //! The JSON API: its addresses and what holds for all of them. Every handler says in its own attributes what
 //! it takes and answers, and the `OpenAPI` document is made from those. What is decided about a message is
-//! decided elsewhere ([`crate::send`]); here it is only asked for and shown.
+//! decided elsewhere ([`transom_desk`]); here it is only asked for and shown.
 
 use std::future::ready;
 
@@ -11,11 +11,10 @@ use axum::routing::{any, get};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::Shared;
 use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
+use transom_desk::app::Shared;
 
-mod address;
 mod auth;
 mod channels;
 mod charges;
@@ -34,7 +33,6 @@ mod people;
 mod problem;
 mod reconciliation;
 mod rows;
-pub(crate) mod search;
 mod shape;
 mod templates;
 

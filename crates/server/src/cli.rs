@@ -11,11 +11,12 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use transom_desk::base::clock::Clock;
+use transom_desk::base::settings::{self, Settings};
+use transom_desk::base::{counts, log};
 use transom_store::{Db, db};
 
-use crate::clock::Clock;
-use crate::settings::{self, Settings};
-use crate::{demo, http, log};
+use crate::{demo, http};
 
 mod backup;
 mod channel;
@@ -192,10 +193,8 @@ pub(crate) async fn asked_to_stop() -> anyhow::Result<()> {
     Ok(())
 }
 
-pub(crate) use channel::keep as keep_channel;
-
 pub(crate) fn begin_log(log: &settings::Log) -> anyhow::Result<()> {
     log::begin(log)?;
-    crate::metrics::begin();
+    counts::begin();
     Ok(())
 }

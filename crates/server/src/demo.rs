@@ -7,15 +7,17 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::Args;
 use tokio::net::TcpListener;
+use transom_desk::app::{self, Shared};
+use transom_desk::base::clock::Clock;
+use transom_desk::base::settings::{self, Log, Settings};
+use transom_desk::run;
+use transom_desk::templates::sync;
 use transom_rules::time::Span;
 use transom_simulator::{ClockHook, Running, Simulator};
 use transom_store::{Db, apps};
 
-use crate::app::{self, App, Shared};
 use crate::cli::{asked_to_stop, begin_log, listen, no_place};
-use crate::clock::Clock;
-use crate::settings::{self, Log, Settings};
-use crate::{http, sync};
+use crate::http;
 
 mod carrier;
 mod company;
@@ -110,7 +112,7 @@ async fn open(options: &Options) -> anyhow::Result<Desk> {
     clock.set_offset(Span::seconds(carrier.clock_offset().await?));
     carrier.set_rules(options.rules).await?;
     let settings = settings_of(options, &database, &carrier, address);
-    let app = App::start(settings, Arc::clone(&clock)).await?;
+    let app = run::start(settings, Arc::clone(&clock)).await?;
     app.wait_for(Some("the company and its history"));
     if options.simulator_url.is_some() {
         app.tasks.spawn(Arc::clone(&carrier).lead(Arc::clone(&clock), app.stop.clone()));
@@ -132,7 +134,7 @@ fn serve(app: &Shared, listener: TcpListener) -> tokio::task::JoinHandle<anyhow:
 async fn close(desk: Desk) -> anyhow::Result<()> {
     desk.app.stop.cancel();
     let served = desk.serving.await?;
-    desk.app.shut_down().await;
+    run::shut_down(&desk.app).await;
     if let Some(simulator) = desk.simulator {
         simulator.stop().await;
     }

@@ -15,9 +15,9 @@ use tower_http::compression::predicate::{NotForContentType, Predicate as _, Size
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
+use transom_desk::app::Shared;
 use transom_store::apps;
 
-use crate::app::Shared;
 use crate::{api, metrics, web, webhook};
 
 /// Nothing from elsewhere, nothing inline.

@@ -8,8 +8,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-
-use crate::app::Shared;
+use transom_desk::app::Shared;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 
@@ -22,6 +21,7 @@ mod media;
 mod operator;
 mod remedy;
 mod send;
+mod sign_in;
 mod stream;
 mod template;
 mod templates;

@@ -6,15 +6,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use metrics::counter;
-use transom_channels::whatsapp::signature::Verified;
-use transom_channels::whatsapp::{handshake, signature, webhook};
-use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_channels::whatsapp::{handshake, signature};
+use transom_desk::app::Shared;
+use transom_desk::intake::post::understood;
+use transom_rules::id::ChannelId;
 use transom_store::apps;
 use transom_store::deliveries::Delivery;
-
-use crate::app::Shared;
-use crate::batcher::Post;
-use crate::receive;
 
 /// The largest body taken, in bytes: Meta's own limit.
 pub const MOST_BYTES: usize = 3 * 1024 * 1024;
@@ -36,7 +33,11 @@ pub async fn greet(
     }
 }
 
-fn of_channel(known: &crate::registry::Known, channel: Option<&ChannelId>, app: &apps::App) -> bool {
+fn of_channel(
+    known: &transom_desk::accounts::registry::Known,
+    channel: Option<&ChannelId>,
+    app: &apps::App,
+) -> bool {
     channel.is_none_or(|id| known.channels.get(id).is_some_and(|channel| channel.app_id == app.id))
 }
 
@@ -81,16 +82,6 @@ pub async fn take(
                 .into_response()
         }
     }
-}
-
-/// A body with what it says.
-pub(crate) fn understood(workspace: WorkspaceId, delivery: Delivery, verified: Verified<'_>) -> Post {
-    let parsed = webhook::parse(verified);
-    let outcome = if parsed.problem.is_some() { "unreadable" } else { "stored" };
-    let delivery = Delivery { outcome, note: parsed.problem.unwrap_or_default(), ..delivery };
-    let unknowns =
-        parsed.unknown.into_iter().map(|part| receive::unknown(part.field, part.what, part.json)).collect();
-    Post { workspace, delivery, events: parsed.events, unknowns }
 }
 
 /// What may be needed to check or read the body again. Nothing secret is among it.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use anyhow::ensure;
-use transom::clock::Clock;
+use transom_desk::base::clock::Clock;
 use transom_rules::time::Span;
 
 use crate::figures::{Figures, median};

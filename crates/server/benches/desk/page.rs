@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use reqwest::header;
-use transom::clock::Clock;
-use transom::session::hash_password;
+use transom_desk::base::clock::Clock;
+use transom_desk::people::session::hash_password;
 use transom_rules::access::RoleKey;
 use transom_rules::time::Span;
 use transom_store::users::User;

@@ -4,12 +4,12 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
+use transom_desk::app::Shared;
 use transom_rules::id::WorkspaceId;
 use transom_store::tokens;
 
 use super::problem::Problem;
 use super::rows;
-use crate::app::Shared;
 
 /// A program with a token.
 #[derive(Clone, Debug)]

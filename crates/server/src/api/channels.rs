@@ -5,6 +5,7 @@ use axum::extract::State;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use serde::{Deserialize, Serialize};
+use transom_desk::app::Shared;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_store::channels::Channel as Row;
 use utoipa::ToSchema;
@@ -15,7 +16,6 @@ use super::input::{Id, Nothing, Params, given};
 use super::page::Page;
 use super::problem::Problem;
 use super::shape::message::some;
-use crate::app::Shared;
 
 /// A connected business number.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -6,6 +6,9 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use transom_desk::accounts::day;
+use transom_desk::app::Shared;
+use transom_desk::charges::ledger;
 use transom_pages::words::say;
 use transom_rules::id::{ChannelId, MessageId};
 use transom_rules::pricing::BillingCategory;
@@ -21,9 +24,7 @@ use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
 use super::shape::price::Cost;
-use crate::app::Shared;
-use crate::day;
-use crate::ledger;
+use crate::csv;
 
 /// The most days that are summed at once.
 const MOST_DAYS: i64 = 366;
@@ -322,5 +323,5 @@ pub(super) async fn csv(
 ) -> Result<Response, Problem> {
     let channel = number(wish.channel_id.as_ref())?;
     let days = wish.read(ledger::today(&app, caller.workspace, channel))?;
-    Ok(ledger::answer(&app, caller.workspace, days, channel))
+    Ok(csv::answer(&app, caller.workspace, days, channel))
 }

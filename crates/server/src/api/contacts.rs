@@ -5,12 +5,15 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
+use transom_desk::app::Shared;
+use transom_desk::contacts::meet;
+use transom_desk::contacts::{address, words};
 use transom_rules::event::Party;
 use transom_rules::id::{ContactId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{self as store, Contact as Row, Identity as IdentityRow, fold};
 use transom_store::held::{Held, Wanted};
-use transom_store::{Error, Result as Stored, Tx};
+use transom_store::{Result as Stored, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -18,11 +21,8 @@ use super::auth::Caller;
 use super::input::{Id, Input, Params, clean, given};
 use super::page::{self, Page};
 use super::problem::Problem;
+use super::rows;
 use super::shape::message::some;
-use super::{address, rows, search};
-use crate::app::Shared;
-use crate::receive::fold::{Fold, Surroundings};
-use crate::receive::people::keys;
 
 /// The longest name, in characters.
 const NAME_CHARS: usize = 200;
@@ -110,7 +110,7 @@ pub(super) async fn list(
         [id] => id.parse::<ContactId>().ok(),
         _ => None,
     })?;
-    let words = given(wish.q.as_ref()).map(search::words).unwrap_or_default();
+    let words = given(wish.q.as_ref()).map(words::words).unwrap_or_default();
     let found = rows::read(&app, move |tx| {
         let filter =
             store::Filter { words, before, limit: page::one_more(limit), ..store::Filter::default() };
@@ -134,14 +134,10 @@ pub(super) async fn add(
     Input(new): Input<NewContact>,
 ) -> Result<Response, Problem> {
     let party = party(&new)?;
-    let (workspace, around) = (caller.workspace, Surroundings::of(&app));
-    let (id, fresh) = rows::write(&app, move |tx| {
-        let (party, around) = (party.clone(), around.clone());
-        Box::pin(async move { find_or_make(tx, workspace, &party, &around).await })
-    })
-    .await?;
-    let shown = one(&app, workspace, id).await?;
-    if !fresh {
+    let workspace = caller.workspace;
+    let added = meet::add(&app, workspace, party).await.map_err(|error| Problem::of_store(&app, &error))?;
+    let (id, shown) = (added.contact, one(&app, workspace, added.contact).await?);
+    if !added.is_new {
         return Ok(Json(shown).into_response());
     }
     let place = format!("/api/v1/contacts/{id}");
@@ -171,25 +167,6 @@ fn name(text: &str) -> Result<String, Problem> {
         1..=NAME_CHARS => Ok(name),
         _ => Err(Problem::invalid("name", format!("It has more than {NAME_CHARS} characters."))),
     }
-}
-
-async fn find_or_make(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    party: &Party,
-    around: &Surroundings,
-) -> Stored<(ContactId, bool)> {
-    let (now, keys) = (around.clock.now(), keys(party, None));
-    let wanted = Wanted { parties: vec![(keys.clone(), around.clock.identity_id())], ..Wanted::default() };
-    let held = Held::load(tx, workspace, &wanted).await?;
-    let known = held.identity_of(&keys).and_then(|id| held.identity(id)).map(|identity| identity.contact_id);
-    if let Some(known) = known {
-        return Ok((known, false));
-    }
-    let mut fold = Fold::new(held, workspace, around, now);
-    let made = fold.identity(party, None).and_then(|id| fold.held.identity(id)).map(|made| made.contact_id);
-    fold.held.write(tx, workspace, now).await?;
-    Ok((made.ok_or_else(|| Error::Broken("a contact without an address".into()))?, true))
 }
 
 /// Shows a contact.

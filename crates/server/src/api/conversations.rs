@@ -8,6 +8,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use transom_channels::whatsapp::request;
+use transom_desk::accounts::registry::Known;
+use transom_desk::app::Shared;
+use transom_desk::contacts::words;
+use transom_desk::messages::decide;
+use transom_pages::frame::chip::CLOSING;
 use transom_rules::id::{ConversationId, UserId, WorkspaceId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
@@ -24,12 +29,8 @@ use super::auth::Caller;
 use super::input::{Given, Id, Input, Params, given, parameter};
 use super::page::{self, Page};
 use super::problem::Problem;
+use super::rows;
 use super::shape::conversation::{Conversation, Outlook};
-use super::{rows, search};
-use crate::app::Shared;
-use crate::registry::Known;
-use crate::send;
-use transom_pages::frame::chip::CLOSING;
 
 /// Which conversations.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -136,7 +137,7 @@ fn filter(wish: &Wish, now: Timestamp, limit: usize) -> Result<(Filter, &'static
     let after = page::cursor(order, wish.cursor.as_ref(), |parts| {
         page::two::<i64, ConversationId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
     })?;
-    let words = given(wish.q.as_ref()).map(search::words).unwrap_or_default();
+    let words = given(wish.q.as_ref()).map(words::words).unwrap_or_default();
     let most = page::one_more(limit);
     let filter = Filter { status, assignee, clock, words, after, limit: most, ..Filter::default() };
     Ok((filter, order))
@@ -194,7 +195,7 @@ async fn detail(
     let Some(channel) = known.channel(workspace, row.conversation.channel_id) else {
         return Ok(shown(tx, workspace, vec![row], now).await?.pop());
     };
-    let (pair, decision) = send::outlook(tx, (known, channel), identity, now).await?;
+    let (pair, decision) = decide::outlook(tx, (known, channel), identity, now).await?;
     let mut conversation = Conversation::of(row, &pair, now);
     conversation.permit = Some(match decision {
         Decision::Allowed(_) => Outlook { allowed: true, refusal: None },

@@ -4,9 +4,9 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{DOCTYPE, Markup, html};
 use serde_json::{Map, Value};
+use transom_pages::assets;
 
 use super::problem::SORTS;
-use transom_pages::assets;
 
 /// `GET /api/docs`.
 pub(super) fn answer(page: String) -> Response {

@@ -1,5 +1,6 @@
 //! How the tests of the API talk to a desk: with a token, in JSON.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -7,9 +8,8 @@ use axum::http::{Request, StatusCode, header};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
+use transom_desk::fixture::Desk;
 use transom_store::tokens::{self, Token};
-
-use crate::fixture::Desk;
 
 const TOKEN: &str = "a-token";
 
@@ -22,10 +22,23 @@ pub(super) struct Answer {
     pub(super) text: String,
 }
 
-impl Desk {
+/// A program with a token, and the desk it talks to.
+pub(super) struct Client {
+    desk: Desk,
+}
+
+impl Deref for Client {
+    type Target = Desk;
+
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+impl Client {
     /// A fresh desk that knows the token.
     pub(super) async fn open() -> Self {
-        let desk = Self::fresh(String::new()).await;
+        let desk = Desk::fresh(String::new()).await;
         let clock = &desk.app.clock;
         let token = Token::of_workspace(desk.workspace, clock.token_id(), "test", clock.now());
         let hash = Sha256::digest(TOKEN);
@@ -34,7 +47,7 @@ impl Desk {
             Box::pin(async move { tokens::add(tx, &hash, &token).await })
         })
         .await;
-        desk
+        Self { desk }
     }
 
     /// A template without slots, and one with the customer's name.

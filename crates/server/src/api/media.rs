@@ -4,6 +4,8 @@
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse as _, Response};
+use transom_desk::app::Shared;
+use transom_desk::messages::files;
 use transom_rules::id::MediaId;
 use transom_store::media as store;
 
@@ -11,8 +13,6 @@ use super::auth::Caller;
 use super::input::Id;
 use super::problem::Problem;
 use super::rows;
-use crate::app::Shared;
-use crate::media;
 
 /// Types that a browser only looks at or plays.
 const SHOWN: [&str; 17] = [
@@ -52,7 +52,7 @@ pub(super) async fn show(
         "failed" => return Err(Problem::not_found("WhatsApp would not give the file out.")),
         _ => return Err(Problem::not_found("The file is still being fetched. Try again in a few seconds.")),
     }
-    let bytes = media::bytes(&app, &file).await.map_err(|error| Problem::internal(&app, &error))?;
+    let bytes = files::bytes(&app, &file).await.map_err(|error| Problem::internal(&app, &error))?;
     let (kind, disposition) = served_as(&file.mime_type, &file.filename);
     let headers = [
         (header::CONTENT_TYPE, kind),

@@ -1,5 +1,5 @@
 //! `/api/v1/messages`, a conversation's messages and `/api/v1/permits`. Whether something may be sent is
-//! [`crate::send`]'s answer; here a request becomes a draft and the answer becomes JSON.
+//! [`send`](transom_desk::messages::send)'s answer; here a request becomes a draft and the answer becomes JSON.
 
 use std::sync::Arc;
 
@@ -11,6 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::draft;
+use transom_desk::app::Shared;
+use transom_desk::contacts::address;
+use transom_desk::contacts::meet::keys;
+use transom_desk::messages::cancel;
+use transom_desk::messages::draft::{self as wish, Ask};
+use transom_desk::messages::send::{self, Sent};
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
 use transom_rules::send::Decision;
@@ -27,13 +33,10 @@ use super::auth::Caller;
 use super::input::{Id, Input, Params, fields};
 use super::page::{self, Page};
 use super::problem::Problem;
+use super::rows;
 use super::shape::message::{self, Message};
 use super::shape::price::Price;
 use super::shape::refusal::{EntryPoint, Refusal};
-use super::{address, rows};
-use crate::app::Shared;
-use crate::receive::people::keys;
-use crate::send::{self, Ask, Sent};
 
 /// A draft: whom to send to, and Meta's message object.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -271,8 +274,8 @@ fn ask(
     body: &Value,
 ) -> Result<Ask, Problem> {
     let when = match draft.when {
-        None | Some(When::Now) => send::When::Now,
-        Some(When::CustomerWrites) => send::When::CustomerWrites,
+        None | Some(When::Now) => wish::When::Now,
+        Some(When::CustomerWrites) => wish::When::CustomerWrites,
     };
     let draft = draft::read(body).map_err(|invalid| Problem::invalid(invalid.field, invalid.message))?;
     let author = "api".to_owned();
@@ -336,7 +339,7 @@ pub(super) async fn cancel(
 ) -> Result<Json<Message>, Problem> {
     let (workspace, now) = (caller.workspace, app.clock.now());
     let cancelled =
-        rows::write(&app, move |tx| Box::pin(async move { send::take_back(tx, workspace, id, now).await }))
+        rows::write(&app, move |tx| Box::pin(async move { cancel::take_back(tx, workspace, id, now).await }))
             .await?;
     match cancelled {
         Some(Some(cursor)) => app.hub.changed(workspace, cursor),

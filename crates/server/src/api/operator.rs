@@ -6,6 +6,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use transom_channels::whatsapp::fault;
+use transom_desk::app::Shared;
 use transom_rules::time::Timestamp;
 use transom_store::deliveries;
 use utoipa::ToSchema;
@@ -16,7 +17,6 @@ use super::input::{Id, Params};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
-use crate::app::Shared;
 
 /// A part of a webhook that this version does not know.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use transom_desk::app::Shared;
 use transom_store::users;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -12,7 +13,6 @@ use super::input::{Nothing, Params};
 use super::page::Page;
 use super::problem::Problem;
 use super::rows;
-use crate::app::Shared;
 
 /// Somebody who signs in.
 #[derive(Clone, Debug, Serialize, ToSchema)]

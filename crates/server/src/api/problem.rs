@@ -5,11 +5,11 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use transom_desk::app::App;
 use transom_store::Error;
 use utoipa::ToSchema;
 
 use super::shape::refusal::Refusal;
-use crate::app::App;
 
 /// A problem, ready to be answered.
 #[derive(Debug)]

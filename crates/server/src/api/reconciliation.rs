@@ -5,6 +5,8 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use transom_desk::app::{App, Shared};
+use transom_desk::charges::reconcile::{self, Asked, Failure, Report, Source};
 use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
@@ -15,8 +17,6 @@ use super::auth::Caller;
 use super::input::Input;
 use super::problem::{MetaError, Problem};
 use super::shape::message::some;
-use crate::app::{App, Shared};
-use crate::reconcile::{self, Asked, Failure, Report, Source};
 
 /// What to compare.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -238,7 +238,7 @@ impl From<reconcile::Candidate> for Candidate {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::fixture::Desk;
+    use crate::api::fixture::Client;
 
     /// 2026-09-20 00:00 UTC.
     const BEGIN: i64 = 1_789_862_400;
@@ -251,7 +251,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn figures_that_are_sent_along_are_compared() {
-        let desk = Desk::open().await;
+        let desk = Client::open().await;
         let body = json!({"account_id": "200", "from": "2026-09-20", "to": "2026-09-20", "analytics": analytics(&json!("2"))});
         let told = desk.post("/api/v1/reconciliations", &body).await.is(200).json;
         assert_eq!(
@@ -277,7 +277,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_wrong_is_a_problem_that_names_the_field() {
-        let desk = Desk::open().await;
+        let desk = Client::open().await;
         let good = analytics(&json!(2));
         for (body, field) in [
             (json!({"account_id": "201", "analytics": good}), "account_id"),

@@ -1,9 +1,9 @@
 //! Transactions of the API: a fault of the store becomes a problem here and nowhere else.
 
+use transom_desk::app::App;
 use transom_store::{Tx, Work};
 
 use super::problem::Problem;
-use crate::app::App;
 
 /// Reads.
 pub(super) async fn read<T, F>(app: &App, work: F) -> Result<T, Problem>

@@ -9,6 +9,10 @@ use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use transom_channels::whatsapp::{answer, fault, request};
+use transom_desk::app::Shared;
+use transom_desk::base::graph::NoAnswer;
+use transom_desk::contacts::words;
+use transom_desk::templates::sync as graph_sync;
 use transom_pages::words::say;
 use transom_rules::id::{ChannelId, TemplateId, WorkspaceId};
 use transom_rules::template::Template as Row;
@@ -22,11 +26,8 @@ use super::auth::Caller;
 use super::input::{Id, Input, Params, fields, given, parameter};
 use super::page::{self, Page};
 use super::problem::{FieldError, MetaError, Problem};
+use super::rows;
 use super::shape::message::some;
-use super::{rows, search};
-use crate::app::Shared;
-use crate::graph::NoAnswer;
-use crate::sync as graph_sync;
 
 /// A template in one language: Meta's object inside ours.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -136,7 +137,7 @@ pub(super) async fn list(
     let filter = Filter {
         waba_id,
         status: given(wish.status.as_ref()).map(str::to_owned),
-        words: given(wish.q.as_ref()).map(search::words).unwrap_or_default(),
+        words: given(wish.q.as_ref()).map(words::words).unwrap_or_default(),
         after: page::cursor("templates", wish.cursor.as_ref(), page::two)?,
         limit: page::one_more(limit),
     };

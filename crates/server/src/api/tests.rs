@@ -1,24 +1,23 @@
 //! The API over HTTP, against an app on a fresh file.
 
+use crate::api::fixture::Client;
 use serde_json::{Value, json};
+use transom_desk::charges::price;
 use transom_rules::id::MessageId;
 use transom_rules::pricing::Billed;
 use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::held::{Held, Wanted};
 
-use crate::fixture::Desk;
-use crate::prices;
-
 mod lists;
 
-fn text(desk: &Desk, to: &str, body: &str) -> Value {
+fn text(desk: &Client, to: &str, body: &str) -> Value {
     json!({"channel_id": desk.channel, "to": to, "type": "text", "text": {"body": body}})
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_known_token_nothing_is_told() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     for token in ["Bearer other", "Basic abc", "Bearer"] {
         let answer = desk.call("GET", "/api/v1/channels", None, &[("authorization", token)]).await.is(401);
         assert_eq!(answer.headers["www-authenticate"], "Bearer");
@@ -31,7 +30,7 @@ async fn without_a_known_token_nothing_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_wrong_with_a_request_is_a_problem_that_names_the_field() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     let channel = desk.channel.to_string();
     desk.call("POST", "/api/v1/messages", Some("{".into()), &[]).await.is(400);
     desk.call("POST", "/api/v1/messages", Some("{}".into()), &[("content-type", "text/plain")]).await.is(415);
@@ -85,7 +84,7 @@ async fn whatever_is_wrong_with_a_request_is_a_problem_that_names_the_field() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_send_says_why_and_its_remedies_work_when_followed() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     desk.has_templates().await;
     let refused = desk.post("/api/v1/messages", &text(&desk, "+1 (555) 010-0777", "Hi")).await.is(422);
     let refusal = &refused.json["refusal"];
@@ -122,7 +121,7 @@ async fn a_refused_send_says_why_and_its_remedies_work_when_followed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_permit_tells_what_a_send_would_say_and_sends_nothing() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     let ask = text(&desk, "+15550100777", "Hi");
     let permit = desk.post("/api/v1/permits", &ask).await.is(200);
     assert_eq!((&permit.json["allowed"], &permit.json["price"]), (&json!(false), &Value::Null));
@@ -141,7 +140,7 @@ async fn a_permit_tells_what_a_send_would_say_and_sends_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_sends_once_however_often_it_is_used() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     desk.hears("15550100777", "Maria", "Hello").await;
     let send = async |key: &str, body: &str| {
         desk.call("POST", "/api/v1/messages", Some(body.to_owned()), &[("idempotency-key", key)]).await
@@ -177,7 +176,7 @@ async fn a_key_sends_once_however_often_it_is_used() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_is_answered_assigned_closed_and_read() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     desk.hears("15550100777", "Maria", "Hello").await;
     let id = desk.get("/api/v1/conversations").await.is(200).ids()[0].clone();
     let path = format!("/api/v1/conversations/{id}");
@@ -209,7 +208,7 @@ async fn a_conversation_is_answered_assigned_closed_and_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waits_can_be_taken_back_and_what_is_over_cannot() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     let mut body = text(&desk, "+15550100777", "Later");
     body["when"] = json!("customer_writes");
     let waiting = desk.post("/api/v1/messages", &body).await.is(201);
@@ -223,7 +222,7 @@ async fn what_waits_can_be_taken_back_and_what_is_over_cannot() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_are_filtered_searched_and_cut_into_pages() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     desk.hears("15550100777", "Maria López", "Where is my parcel?").await;
     desk.hears_at("15550100778", "Ben", ("An old question", Span::hours(30))).await;
     desk.hears_at("15550100779", "Cleo", ("Soon over", Span::hours(22))).await;
@@ -277,7 +276,7 @@ async fn lists_are_filtered_searched_and_cut_into_pages() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn contacts_are_made_once_renamed_and_blocked() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     let made =
         desk.post("/api/v1/contacts", &json!({"name": "Zoë", "phone": "+1 555 010-0777"})).await.is(201);
     let again = desk.post("/api/v1/contacts", &json!({"phone": "15550100777"})).await.is(200);
@@ -306,7 +305,7 @@ async fn contacts_are_made_once_renamed_and_blocked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn templates_show_metas_shape_and_a_bad_one_is_not_submitted() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     desk.has_templates().await;
     let listed =
         desk.get(&format!("/api/v1/templates?channel_id={}&status=APPROVED", desk.channel)).await.is(200);
@@ -334,7 +333,7 @@ async fn templates_show_metas_shape_and_a_bad_one_is_not_submitted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_small_resources_answer() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     assert_eq!(desk.get("/api/v1/charges").await.is(200).json, json!({"data": [], "next_cursor": null}));
     assert_eq!(desk.get("/api/v1/unknowns").await.is(200).json["data"], json!([]));
     assert_eq!(desk.get("/api/v1/notices?limit=3").await.is(200).json["data"], json!([]));
@@ -356,12 +355,12 @@ async fn the_small_resources_answer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_meta_tells_an_account_of_its_prices_is_in_force_at_once() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     let at = Timestamp::from_seconds(1_795_262_400);
     let price = |form: Billed| {
         let known = desk.app.registry.known();
         let channel = known.channels.values().next().unwrap();
-        let told = prices::told((&known, channel), &Held::default(), None, "919876543210", at);
+        let told = price::told((&known, channel), &Held::default(), None, "919876543210", at);
         told.of(form).unwrap().cost.amount.unwrap().to_string()
     };
     let (code, reminder) = (Billed::Template(Category::Authentication), Billed::Template(Category::Utility));
@@ -387,7 +386,7 @@ async fn what_meta_tells_an_account_of_its_prices_is_in_force_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_template_whose_category_nobody_kept_is_billed_as_meta_says_and_never_guessed() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     desk.has_templates().await;
     let body = json!({"channel_id": desk.channel, "to": "+919876543210", "type": "template",
         "template": {"name": "plain_update", "language": {"code": "en_US"}, "components": []}});
@@ -408,7 +407,7 @@ async fn a_template_whose_category_nobody_kept_is_billed_as_meta_says_and_never_
             message.json = body.to_string();
         }
         (message.pricing, message.earlier_verdicts) = (pricing.to_owned(), Some(Vec::new()));
-        prices::bill(&known, &mut held, id, at);
+        price::bill(&known, &mut held, id, at);
         let charge = held.charge(id).unwrap();
         (charge.form, charge.cost.amount.map(|amount| amount.to_string()))
     };

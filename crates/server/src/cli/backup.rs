@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use transom_desk::app;
 use transom_store::{Error, db};
 
 use super::Place;
-use crate::app;
 
 /// Which file.
 #[derive(Debug, Args)]

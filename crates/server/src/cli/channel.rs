@@ -9,20 +9,19 @@ use clap::{Args, Subcommand};
 use serde::Deserialize;
 use serde_json::Value;
 use transom_channels::whatsapp::{account, request};
-use transom_rules::id::ChannelId;
+use transom_desk::accounts::{connect, zone};
+use transom_desk::base::clock::Clock;
+use transom_desk::base::graph::{Graph, no_answer};
+use transom_desk::base::settings::Settings;
+use transom_desk::charges::price;
 use transom_rules::pricing::account::AccountNews;
 use transom_rules::time::Timestamp;
+use transom_store::Db;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
-use transom_store::{Db, Error};
 
 use super::Place;
 use super::user::only_workspace;
-use crate::clock::Clock;
-use crate::graph::{Graph, no_answer};
-use crate::prices;
-use crate::settings::Settings;
-use crate::zone;
 
 /// What about channels.
 #[derive(Debug, Args)]
@@ -140,10 +139,10 @@ async fn connect(
     };
     let (id, token) = (channel.id, app.verify_token.clone());
     let prices = ask_prices(&graph, &account.waba_id, &channel.access_token, clock).await;
-    keep(db, clock, (app, account, channel)).await?;
+    connect::keep(db, clock, (app, account, channel)).await?;
     db.write(move |tx| {
         let prices = prices.clone();
-        Box::pin(async move { prices::hear(tx, workspace, &prices).await })
+        Box::pin(async move { price::hear(tx, workspace, &prices).await })
     })
     .await?;
     println!("Connected. In Meta's app, set the webhook to");
@@ -197,26 +196,6 @@ async fn set_timezone(db: &Db, account: &str, timezone: &str) -> anyhow::Result<
 
 async fn ask(graph: &Graph, ask: request::Request, token: &str) -> anyhow::Result<Value> {
     graph.ask(&ask, token).await.map_err(no_answer)?.json()
-}
-
-/// Adds an app, its account and one of its numbers.
-pub(crate) async fn keep(db: &Db, clock: &Clock, all: (App, Account, Channel)) -> anyhow::Result<ChannelId> {
-    let (id, now) = (all.2.id, clock.machine());
-    let kept = db
-        .write(move |tx| {
-            let (app, account, channel) = all.clone();
-            Box::pin(async move {
-                apps::keep(tx, &app).await?;
-                apps::keep_account(tx, &account).await?;
-                channels::add(tx, &channel, now).await
-            })
-        })
-        .await;
-    match kept {
-        Err(Error::Duplicate(_)) => anyhow::bail!("this number is connected already"),
-        kept => kept?,
-    }
-    Ok(id)
 }
 
 async fn list(db: &Db) -> anyhow::Result<()> {

@@ -2,11 +2,11 @@
 
 use anyhow::Context as _;
 use transom_channels::whatsapp::request;
+use transom_desk::app::folder_for_files;
+use transom_desk::base::graph::{Graph, no_answer};
 use transom_store::{Db, apps, channels};
 
 use super::{Place, is_there};
-use crate::app::folder_for_files;
-use crate::graph::{Graph, no_answer};
 
 pub(super) async fn run(place: Place) -> anyhow::Result<()> {
     let settings = place.settings()?;
@@ -29,7 +29,7 @@ pub(super) async fn run(place: Place) -> anyhow::Result<()> {
         Err(error) => say("database", Err(anyhow::anyhow!("{error}"))),
     }
     if let Ok(db) = db {
-        let now = crate::clock::Clock::new(transom_rules::time::Span::default()).machine();
+        let now = transom_desk::base::clock::Clock::new(transom_rules::time::Span::default()).machine();
         let wrote = db.write(move |tx| Box::pin(apps::touch(tx, now))).await;
         say("database writes", wrote.map(|()| "a row was committed".into()).map_err(Into::into));
         let graph = Graph::new(&settings.graph)?;

@@ -8,6 +8,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use transom_desk::accounts::registry::read_card;
+use transom_desk::accounts::tariff::Tariff;
+use transom_desk::base::clock::Clock;
 use transom_rules::id::WorkspaceId;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::rates::{RateCard, RateError};
@@ -16,9 +19,6 @@ use transom_store::{Db, apps};
 
 use super::user::only_workspace;
 use super::{Place, reprocess};
-use crate::clock::Clock;
-use crate::prices::Tariff;
-use crate::registry::read_card;
 
 mod table;
 #[cfg(test)]

@@ -7,6 +7,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
+use transom_desk::accounts::registry::Registry;
+use transom_desk::base::graph::Graph;
+use transom_desk::charges::reconcile::{self, Asked, Failure, Line, Report, Source};
 use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
@@ -14,9 +17,6 @@ use transom_rules::pricing::money::Amount;
 use super::Place;
 use super::user::only_workspace;
 use crate::api::Reconciliation;
-use crate::graph::Graph;
-use crate::reconcile::{self, Asked, Failure, Line, Report, Source};
-use crate::registry::Registry;
 
 /// The largest file that is read, in bytes.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;

@@ -9,12 +9,12 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
+use transom_desk::accounts::tariff;
+use transom_desk::base::settings::Settings;
 use transom_rules::pricing::RuleSet;
 use transom_rules::pricing::calendar::Calendar;
 use transom_rules::replay::Replay;
 
-use crate::prices;
-use crate::settings::Settings;
 use reading::fold;
 
 mod line;
@@ -82,5 +82,5 @@ fn calendar(options: &Options) -> anyhow::Result<Calendar> {
     };
     let zone = TimeZone::get(&options.timezone)
         .with_context(|| format!("there is no time zone {:?}", options.timezone))?;
-    Ok(prices::calendar(fixed, &zone))
+    Ok(tariff::calendar(fixed, &zone))
 }

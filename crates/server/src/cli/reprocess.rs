@@ -2,11 +2,11 @@
 
 use anyhow::Context as _;
 use clap::Args;
+use transom_desk::intake::again::{self, Report};
 use transom_rules::id::WorkspaceId;
 use transom_store::{Db, apps, reread};
 
 use super::{Place, begin_log};
-use crate::reprocess::{self, Report};
 
 /// Which bodies, and where to.
 #[derive(Debug, Args)]
@@ -27,14 +27,14 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let workspaces = workspaces(&db, options.workspace.as_deref()).await?;
     let Some(url) = &options.into else {
         for (workspace, name) in workspaces {
-            println!("{name}: {}", told(&reprocess::again(&db, &settings, workspace).await?));
+            println!("{name}: {}", told(&again::again(&db, &settings, workspace).await?));
         }
         return Ok(());
     };
     anyhow::ensure!(*url != settings.database.url, "that is the database itself: name an empty one");
     let target = Db::open(url).await.context("the database to rebuild into")?;
     let ids: Vec<WorkspaceId> = workspaces.iter().map(|(id, _)| *id).collect();
-    let reports = reprocess::into(&db, &target, &settings, &ids).await?;
+    let reports = again::into(&db, &target, &settings, &ids).await?;
     for ((workspace, name), report) in workspaces.iter().zip(&reports) {
         let workspace = *workspace;
         let oldest = db.read(move |tx| Box::pin(reread::oldest_at(tx, workspace))).await?;

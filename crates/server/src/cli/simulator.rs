@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use transom_desk::base::settings::Log;
 use transom_simulator::{Seed, Simulator};
 
 use super::{asked_to_stop, begin_log, no_place};
-use crate::settings::Log;
 
 /// What the simulator is told.
 #[derive(Debug, Args)]

@@ -3,11 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand};
+use transom_desk::people::session::hash;
 use transom_store::tokens::{self, Token};
 
 use super::Place;
 use super::user::only_workspace;
-use crate::session::hash;
 
 /// What about tokens.
 #[derive(Debug, Args)]

@@ -4,14 +4,14 @@ use std::io::Read as _;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
+use transom_desk::base::clock::Clock;
+use transom_desk::people::session::hash_password;
 use transom_rules::access::RoleKey;
 use transom_rules::id::WorkspaceId;
 use transom_store::users::{self, User};
 use transom_store::{Db, Error, apps, sessions};
 
 use super::Place;
-use crate::clock::Clock;
-use crate::session::hash_password;
 
 /// What about users.
 #[derive(Debug, Args)]

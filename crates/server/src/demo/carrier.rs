@@ -6,10 +6,10 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use transom_desk::base::clock::Clock;
 use transom_rules::time::Span;
 
 use super::rules::Rules;
-use crate::clock::Clock;
 
 /// A simulator at an address.
 pub(super) struct Carrier {

@@ -5,6 +5,10 @@ use std::net::SocketAddr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use transom_desk::accounts::connect;
+use transom_desk::app::Shared;
+use transom_desk::base::clock::Clock;
+use transom_desk::people::session::{hash, hash_password};
 use transom_rules::access::RoleKey;
 use transom_rules::id::WorkspaceId;
 use transom_store::apps::{self, Account, App};
@@ -14,10 +18,6 @@ use transom_store::users::{self, User};
 
 use super::carrier::Carrier;
 use super::file::{Demo, DemoChannel};
-use crate::app::Shared;
-use crate::cli::keep_channel;
-use crate::clock::Clock;
-use crate::session::{hash, hash_password};
 
 /// The address customers write to.
 const NUMBER: &str = "+15550100200";
@@ -134,7 +134,7 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
             disconnected_at: None,
         },
     );
-    keep_channel(&app.db, clock, all).await?;
+    connect::keep(&app.db, clock, all).await?;
     Ok(channel)
 }
 

@@ -8,9 +8,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
+use transom_desk::base::settings::Settings;
 use transom_rules::id::{ChannelId, WorkspaceId};
-
-use crate::settings::Settings;
 
 /// The demo's addresses and secrets.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -5,14 +5,14 @@
 //! in `templates.rs`; `script.rs` makes one timeline of it, `stage.rs` plays it.
 
 use serde_json::json;
+use transom_desk::app::Shared;
+use transom_desk::templates::sync;
 use transom_rules::id::WorkspaceId;
 use transom_store::{Db, apps};
 
 use super::carrier::Carrier;
 use super::file::Demo;
 use super::rules::Rules;
-use crate::app::Shared;
-use crate::sync;
 
 mod billed;
 mod desk;

@@ -5,19 +5,20 @@ use axum::extract::Query;
 use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use serde::Deserialize;
+use transom_desk::accounts::day::of_civil;
+use transom_desk::charges::ledger;
+use transom_pages::costs::{self as pages, Comparison, Costs, Findings};
+use transom_pages::frame::shell::Frame;
+use transom_pages::words::COSTS;
 use transom_rules::id::ChannelId;
 use transom_store::charges::{self, Sum};
 
 use super::desk::{Desk, Done, Failed};
 use super::load::costs::{FORECAST_WHY, findings, forecast, month};
 use super::load::frame;
-use crate::day::of_civil;
-use crate::ledger;
+use crate::csv;
 use choice::{Asked, Choice};
 pub(super) use comparison::ask;
-use transom_pages::costs::{self as pages, Comparison, Costs, Findings};
-use transom_pages::frame::shell::Frame;
-use transom_pages::words::COSTS;
 
 mod choice;
 mod comparison;
@@ -124,5 +125,5 @@ fn csv_in(desk: &Desk, days: &Days) -> Done {
         None => Ok(today),
     };
     let days = (day(&days.from)?, day(&days.to)?);
-    Ok(ledger::answer(&desk.app, desk.workspace(), days, channel))
+    Ok(csv::answer(&desk.app, desk.workspace(), days, channel))
 }

@@ -8,17 +8,17 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
+use transom_desk::app::Shared;
+use transom_pages::frame::door::{self, Trouble};
+use transom_pages::frame::patch;
+use transom_pages::frame::shell::Theme;
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::users::User;
 use transom_store::{Error, Result as Stored, Tx, Work};
 
 use super::load::Look;
-use crate::app::Shared;
-use crate::session::Agent;
-use transom_pages::frame::door::{self, Trouble};
-use transom_pages::frame::patch;
-use transom_pages::frame::shell::Theme;
+use super::sign_in::Agent;
 
 /// A signed-in person's request. As an argument of a handler it lets nobody else through.
 #[derive(Clone)]

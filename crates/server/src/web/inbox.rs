@@ -5,6 +5,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use maud::html;
 use serde::Deserialize;
+use transom_pages::frame::patch::{self, How, patch, patch_in};
+use transom_pages::frame::shell::Frame;
+use transom_pages::frame::view::View;
+use transom_pages::inbox::list;
+use transom_pages::thread::{composer, page as columns, panel};
+use transom_pages::{inbox, words};
 use transom_rules::id::ConversationId;
 use transom_store::feed;
 
@@ -12,12 +18,6 @@ use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::load::rows::{self, Wanted};
 use super::load::thread::{self, Open, PAGE};
 use super::load::{counts, frame};
-use transom_pages::frame::patch::{self, How, patch, patch_in};
-use transom_pages::frame::shell::Frame;
-use transom_pages::frame::view::View;
-use transom_pages::inbox::list;
-use transom_pages::thread::{composer, page as columns, panel};
-use transom_pages::{inbox, words};
 
 /// What an address may say about the list.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+use transom_desk::accounts::registry::Known;
+use transom_pages::frame::chip;
+use transom_pages::frame::shell::{Frame, Theme};
 use transom_rules::access::Visibility;
 use transom_rules::id::WorkspaceId;
 use transom_rules::time::{Span, Timestamp};
@@ -10,10 +13,6 @@ use transom_store::channels::Channel;
 use transom_store::conversations::{self, Counting, Counts};
 use transom_store::users::User;
 use transom_store::{Result, Tx, apps, deliveries, feed};
-
-use crate::registry::Known;
-use transom_pages::frame::chip;
-use transom_pages::frame::shell::{Frame, Theme};
 
 pub(super) mod bubbles;
 pub(super) mod clocks;

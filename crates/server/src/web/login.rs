@@ -6,11 +6,12 @@ use axum::extract::{ConnectInfo, Form, State};
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
+use transom_desk::app::Shared;
+use transom_desk::people::session::NotSignedIn;
+use transom_pages::frame::door::{self, Trouble};
 
 use super::desk::{show, theme};
-use crate::app::Shared;
-use crate::session::{self, NotSignedIn};
-use transom_pages::frame::door::{self, Trouble};
+use super::sign_in;
 
 /// What stands in the form.
 #[derive(Deserialize)]
@@ -39,7 +40,7 @@ pub(super) async fn sign_in(
     let refused = |status: StatusCode, problem: &str| {
         (status, door::login(theme, &form.email, Some(problem))).into_response()
     };
-    match session::sign_in(&app, &form.email, form.password.clone(), &from).await {
+    match sign_in::sign_in(&app, &form.email, form.password.clone(), &from).await {
         Ok(Ok(cookie)) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
         Ok(Err(NotSignedIn::Wrong)) => refused(StatusCode::UNAUTHORIZED, "E-mail or password is wrong."),
         Ok(Err(NotSignedIn::Wait(span))) => {
@@ -60,7 +61,7 @@ pub(super) async fn sign_in(
 
 /// `POST /logout`.
 pub(super) async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Response {
-    match session::sign_out(&app, &headers).await {
+    match sign_in::sign_out(&app, &headers).await {
         Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response(),
         Err(error) => {
             tracing::error!(%error, "a session could not be ended");

@@ -6,11 +6,11 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use transom_desk::messages::files;
 use transom_store::media::Media;
 
 use super::desk::{Desk, Done, Failed, id};
 use super::load::content::plain_type;
-use crate::media;
 
 /// Types that a browser may show inside our pages.
 const SHOWN: [&str; 14] = [
@@ -33,7 +33,7 @@ const SHOWN: [&str; 14] = [
 /// Serves a stored file, whole or a part of it.
 pub(super) async fn file(desk: Desk, Path(name): Path<String>, headers: HeaderMap) -> Response {
     let done = async {
-        let found = media::read(&desk.app, desk.workspace(), id(&name)?).await?;
+        let found = files::read(&desk.app, desk.workspace(), id(&name)?).await?;
         let (file, bytes) = found.ok_or(Failed::NotFound)?;
         serve(&file, bytes, &headers)
     };

@@ -1,14 +1,14 @@
 //! `GET /operator`: what arrived and could not be used, what Meta warned of, whether a row can be written.
 
 use axum::response::{IntoResponse as _, Response};
+use transom_pages::operator::{self as pages, Kept, Notice, Operator};
+use transom_pages::words;
 use transom_rules::event::Severity;
 use transom_store::deliveries::{self, Told, Troubled, Unknown};
 use transom_store::{apps, media, messages};
 
 use super::desk::{Desk, Done};
 use super::load::{Look, frame};
-use transom_pages::operator::{self as pages, Kept, Notice, Operator};
-use transom_pages::words;
 
 /// Lines of each part.
 const MOST: i64 = 50;
@@ -33,7 +33,7 @@ async fn page_in(desk: &Desk) -> Done {
         })
         .await?;
     shown.database = writable.err().map(|error| error.to_string());
-    shown.forged = crate::metrics::rejected();
+    shown.forged = transom_desk::base::counts::rejected();
     let known = desk.app.registry.known();
     let troubles = known.troubles(desk.look().workspace());
     shown.accounts = troubles.map(|(account, why)| (account.to_owned(), why.to_owned())).collect();

@@ -9,14 +9,16 @@ use fast_qr::convert::Builder as _;
 use fast_qr::convert::svg::SvgBuilder;
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
+use transom_desk::messages::decide;
+use transom_desk::messages::draft::{Ask, When};
+use transom_desk::messages::send::{self, Sent};
+use transom_pages::frame::patch::{How, draft_sent, patch_in};
+use transom_pages::thread::refusal::{Source, result_id};
 use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::send::{To, again, message_and_place, text_object};
-use crate::send::{self, Sent, When};
-use transom_pages::frame::patch::{How, draft_sent, patch_in};
-use transom_pages::thread::refusal::{Source, result_id};
 
 /// Which way out.
 #[derive(Deserialize)]
@@ -61,7 +63,7 @@ async fn take_in(desk: &Desk, name: &str, taken: Taken) -> Done {
     if text.is_empty() {
         return Err(Failed::Problem("Write the message first, below the ways out.".into()));
     }
-    match send::send(&desk.app, send::Ask { when, ..ask }).await? {
+    match send::send(&desk.app, Ask { when, ..ask }).await? {
         Sent::Queued(message) | Sent::Repeated(message) => {
             to.keep_draft(desk, "").await?;
             let patches = html! {
@@ -83,7 +85,7 @@ async fn of_message(desk: &Desk, taken: &Taken) -> Done {
     let channel = to.channel().clone();
     let refusal = desk
         .read(move |tx| {
-            Box::pin(async move { send::why_failed(tx, (&look.known, &channel), &failed, look.now).await })
+            Box::pin(async move { decide::why_failed(tx, (&look.known, &channel), &failed, look.now).await })
         })
         .await?
         .ok_or_else(|| Failed::Problem("This way out is no longer open; load the page again.".into()))?;

@@ -9,6 +9,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::draft;
+use transom_desk::messages::cancel;
+use transom_desk::messages::draft::{Ask, When, as_sent};
+use transom_desk::messages::send::{self, Sent};
+use transom_pages::frame::patch::{How, patch_in, problem};
+use transom_pages::thread::bubble::bubble;
+use transom_pages::thread::composer::{self, State};
+use transom_pages::words::say;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Party;
 use transom_rules::id::{ConversationId, MessageId};
@@ -24,11 +31,6 @@ use transom_store::messages::{self, Message};
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::load::{bubbles, thread};
-use crate::send::{self, Ask, Sent, When};
-use transom_pages::frame::patch::{How, patch_in, problem};
-use transom_pages::thread::bubble::bubble;
-use transom_pages::thread::composer::{self, State};
-use transom_pages::words::say;
 
 /// What the composer posts.
 #[derive(Deserialize)]
@@ -313,7 +315,7 @@ pub(super) async fn message_and_place(desk: &Desk, name: &str) -> Done<(Message,
 
 /// Sends what a message of ours said once more, as a new message.
 pub(super) async fn again(desk: &Desk, to: &To, message: &Message, when: When) -> Done {
-    let object: Value = send::as_sent(&message.json);
+    let object: Value = as_sent(&message.json);
     let mut ask = to.ask(&object).map_err(Failed::Problem)?;
     let (workspace, old) = (desk.workspace(), message.id);
     let files =
@@ -343,7 +345,7 @@ async fn cancel_in(desk: &Desk, name: &str) -> Done {
     let taken = desk
         .app
         .db
-        .write(move |tx| Box::pin(async move { send::take_back(tx, workspace, id, now).await }))
+        .write(move |tx| Box::pin(async move { cancel::take_back(tx, workspace, id, now).await }))
         .await?;
     let cursor = taken
         .ok_or(Failed::NotFound)?

@@ -13,6 +13,9 @@ use futures_util::stream;
 use maud::{Markup, html};
 use serde::Deserialize;
 use tokio::sync::watch;
+use transom_pages::frame::patch::{self, How};
+use transom_pages::frame::view::View;
+use transom_pages::inbox::list;
 use transom_rules::id::ConversationId;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::conversations::{self, Counts, Filter, Listed};
@@ -22,9 +25,6 @@ use transom_store::{Result, Tx};
 use super::desk::Desk;
 use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
-use transom_pages::frame::patch::{self, How};
-use transom_pages::frame::view::View;
-use transom_pages::inbox::list;
 
 mod diff;
 

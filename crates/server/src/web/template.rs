@@ -7,6 +7,11 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
+use transom_desk::messages::decide;
+use transom_desk::messages::send::{self, Sent};
+use transom_pages::frame::patch::{How, patch, problem};
+use transom_pages::templates::picker::{self, Picker};
+use transom_pages::words::say;
 use transom_rules::draft::TemplateDraft;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::Template;
@@ -17,10 +22,6 @@ use transom_store::templates::{self, Filter};
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::send::To;
 use super::upload::{self, File};
-use crate::send::{self, Sent};
-use transom_pages::frame::patch::{How, patch, problem};
-use transom_pages::templates::picker::{self, Picker};
-use transom_pages::words::say;
 
 mod shown;
 
@@ -77,7 +78,7 @@ async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
 async fn prices(desk: &Desk, to: &To) -> Done<Prices> {
     let (look, channel, identity) = (desk.look(), to.channel().clone(), to.listed.identity.id);
     let read = desk.read(move |tx| {
-        Box::pin(async move { send::prices(tx, (&look.known, &channel), identity, look.now).await })
+        Box::pin(async move { decide::prices(tx, (&look.known, &channel), identity, look.now).await })
     });
     Ok(read.await?)
 }

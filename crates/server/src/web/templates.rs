@@ -3,14 +3,14 @@
 use axum::extract::Query;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
+use transom_desk::contacts;
+use transom_pages::templates::{self as pages, TemplateLine};
+use transom_pages::words;
 use transom_rules::template_check;
 use transom_store::templates::{self, Filter};
 
 use super::desk::{Desk, Done};
 use super::load::frame;
-use crate::api::search;
-use transom_pages::templates::{self as pages, TemplateLine};
-use transom_pages::words;
 
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
 const MOST: i64 = 500;
@@ -31,7 +31,7 @@ async fn page_in(desk: &Desk, query: String) -> Done {
     let (look, theme) = (desk.look(), desk.theme);
     let known = look.known.clone();
     let workspace = desk.workspace();
-    let filter = Filter { words: search::words(&query), limit: MOST, ..Filter::default() };
+    let filter = Filter { words: contacts::words::words(&query), limit: MOST, ..Filter::default() };
     let (frame, found) = desk
         .read(move |tx| {
             Box::pin(async move {

@@ -3,12 +3,12 @@
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
+use transom_desk::messages::decide;
 use transom_rules::time::Timestamp;
 use transom_store::conversations;
 
 use super::desk::{Desk, Done, Failed, id};
 use super::load::{self, frame};
-use crate::send;
 
 /// Which days.
 #[derive(Deserialize)]
@@ -34,7 +34,7 @@ async fn page_in(desk: &Desk, name: &str, asked: &Asked) -> Done {
                 let title = format!("Timeline of {}", listed.contact.name);
                 let (frame, _) = frame(tx, &look, &title, theme).await?;
                 let place = (look.workspace(), listed.identity.id, listed.conversation.channel_id);
-                let pair = send::pair(tx, place).await?;
+                let pair = decide::pair(tx, place).await?;
                 Ok(Some((frame, load::timeline::timeline(tx, &look, &listed, &pair, until).await?)))
             })
         })

@@ -6,6 +6,9 @@ use axum::response::Response;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use transom_channels::whatsapp::request;
+use transom_desk::messages::files;
+use transom_desk::messages::send::{self, Sent};
+use transom_pages::words;
 use transom_rules::content::Kind;
 use transom_rules::id::MessageId;
 use transom_rules::send::Decision;
@@ -14,12 +17,9 @@ use transom_store::media::Media;
 use super::desk::{Desk, Done, Failed, id};
 use super::load::content::plain_type;
 use super::send::{To, text_object};
-use crate::media;
-use crate::send::{self, Sent};
-use transom_pages::words;
 
 /// The largest body taken: a file of WhatsApp's limit and the form around it.
-pub(super) const MOST_BYTES: usize = media::MOST_BYTES + 1024 * 1024;
+pub(super) const MOST_BYTES: usize = files::MOST_BYTES + 1024 * 1024;
 
 /// A file as the browser gave it.
 #[derive(Clone, Debug)]
@@ -203,7 +203,7 @@ pub(super) async fn upload(desk: &Desk, to: &To, file: &File) -> Done<(String, M
     if meta_id.is_empty() {
         return Err(Failed::Problem("WhatsApp did not say under which id it keeps the file.".into()));
     }
-    let hash = media::keep(&desk.app, &file.bytes).await?;
+    let hash = files::keep(&desk.app, &file.bytes).await?;
     let copy = Media {
         id: desk.app.clock.media_id(),
         message_id: MessageId(uuid::Uuid::nil()),

@@ -8,6 +8,9 @@ use axum::response::{IntoResponse as _, Response};
 use maud::Markup;
 use serde::Deserialize;
 use transom_channels::whatsapp::request;
+use transom_desk::base::graph::no_answer;
+use transom_pages::frame::patch::{How, patch_in};
+use transom_pages::thread::page as columns;
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_store::held::Wanted;
@@ -16,9 +19,6 @@ use transom_store::{conversations, messages, users};
 use super::desk::{Desk, Done, Failed, id};
 use super::load::thread;
 use super::send::{change, keep_draft};
-use crate::graph::no_answer;
-use transom_pages::frame::patch::{How, patch_in};
-use transom_pages::thread::page as columns;
 
 /// What was typed.
 #[derive(Deserialize)]

@@ -3,6 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 use transom_channels::whatsapp::fault::{self, NO_CODE};
+use transom_desk::accounts::registry::Known;
+use transom_desk::messages::decide;
+use transom_desk::messages::draft;
 use transom_pages::words;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
@@ -15,8 +18,6 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use crate::registry::Known;
-use crate::send;
 
 /// A message, in or out.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -142,7 +143,7 @@ pub(in crate::api) async fn all(
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let refusal = match known.channel(workspace, row.channel_id) {
-            Some(channel) => send::why_failed(tx, (known, channel), &row, now).await?,
+            Some(channel) => decide::why_failed(tx, (known, channel), &row, now).await?,
             None => None,
         };
         let waits = waiting.contains(&row.id);
@@ -170,7 +171,7 @@ fn message(row: Row, waits: bool, media: Vec<File>, refusal: Option<Refusal>) ->
         read_at: seconds(delivery.read_at),
         failed_at: seconds(delivery.failed_at),
         text: row.text,
-        object: send::as_sent(&row.json),
+        object: draft::as_sent(&row.json),
         context_wamid: some(row.context),
         author: some(row.author).unwrap_or_else(|| "customer".to_owned()),
         entry: some(row.entry),

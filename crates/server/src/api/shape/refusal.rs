@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use transom_pages::frame::chip::CLOSING;
 use transom_pages::words::say;
 use transom_rules::entry_point::EntryState;
 use transom_rules::refusal as rules;
@@ -11,8 +12,6 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::price::Price;
-
-use transom_pages::frame::chip::CLOSING;
 
 /// Why something may not be sent, and what can be done instead.
 #[derive(Clone, Debug, Serialize, ToSchema)]

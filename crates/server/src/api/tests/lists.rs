@@ -1,10 +1,9 @@
 //! What narrows a list: numbers as they are dialled at home, signs, and parameters that there are not.
 
+use crate::api::fixture::Client;
 use serde_json::Value;
 
-use crate::fixture::Desk;
-
-async fn names(desk: &Desk, path: &str) -> Vec<String> {
+async fn names(desk: &Client, path: &str) -> Vec<String> {
     let found = desk.get(&format!("/api/v1/{path}")).await.is(200).json;
     let name = |row: &Value| row["contact"]["name"].as_str().or(row["name"].as_str()).unwrap().to_owned();
     found["data"].as_array().unwrap().iter().map(name).collect()
@@ -12,7 +11,7 @@ async fn names(desk: &Desk, path: &str) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_is_found_as_it_is_dialled_inside_its_country() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     desk.hears("447700900118", "Priya", "Order 0812345678 please").await;
     desk.hears("15550100778", "Ben 🚲", "Nothing").await;
     for list in ["conversations", "contacts"] {
@@ -39,7 +38,7 @@ async fn a_number_is_found_as_it_is_dialled_inside_its_country() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_parameter_that_there_is_not_is_named() {
-    let desk = Desk::open().await;
+    let desk = Client::open().await;
     let id = desk.hears("15550100777", "Maria", "Hello").await;
     let messages = format!("conversations/{id}/messages");
     let lists =

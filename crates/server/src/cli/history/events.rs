@@ -2,6 +2,7 @@
 //! a replay do not know: groups, what the owner wrote on the phone, what never left.
 
 use serde::Serialize;
+use transom_desk::charges::price::{DEAREST, form_of};
 use transom_rules::content::{Entry, Kind};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{Party, Received};
@@ -12,8 +13,6 @@ use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 use transom_store::history::Exchanged;
 use transom_store::messages::Message;
-
-use crate::prices::{DEAREST, form_of};
 
 /// An event and where it stands among the others.
 #[derive(Debug, PartialEq, Eq)]

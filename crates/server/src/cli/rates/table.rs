@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use transom_desk::accounts::registry::read_card;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::rates::{RateCard, RateKey, Rated};
 use transom_rules::pricing::tiers::Tiers;
 use transom_rules::time::Timestamp;
 use transom_store::rates::Card;
-
-use crate::registry::read_card;
 
 /// A line a file, oldest first; where two speak of the same rate and day, the later line wins.
 pub(super) fn list(cards: &[Card]) -> String {

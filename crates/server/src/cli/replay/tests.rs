@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use jiff::civil::date;
 use proptest::prelude::*;
+use transom_desk::fixture::Folder;
 
 use super::reading::Tally;
 use super::*;
-use crate::fixture::Folder;
 
 /// What a replay writes, its notes, and its tally.
 fn replay(options: &Options, input: &[u8]) -> (String, String, Tally) {
@@ -210,7 +210,7 @@ fn months_begin_at_midnight_of_the_account_whatever_its_clock_does_there() {
 
 #[test]
 fn the_rules_of_a_settings_file_hold() {
-    let folder = Folder::new();
+    let folder = Folder::default();
     let history = r#"{"t":1798761600,"event":"inbound","pair":"P1/C1","id":"in-1","entry":"ad"}
 {"t":1798761601,"event":"send","pair":"P1/C1","id":"m1","kind":"free_form"}
 {"t":1798761602,"event":"delivered","pair":"P1/C1","id":"m1"}

@@ -1,5 +1,6 @@
 //! What agents do to a conversation besides writing: take it, look at it, close it, name its contact.
 
+use transom_desk::contacts::meet::keys;
 use transom_rules::receive::ConversationStatus;
 use transom_store::Error;
 use transom_store::contacts::fold;
@@ -7,7 +8,6 @@ use transom_store::held::{Held, Wanted};
 
 use super::script::What;
 use super::stage::{Actor, Stage};
-use crate::receive::people::keys;
 
 /// Changes the conversation of a customer.
 pub(super) async fn change(stage: &Stage<'_>, actor: &Actor, what: &What) -> anyhow::Result<()> {

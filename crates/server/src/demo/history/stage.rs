@@ -1,5 +1,5 @@
 //! Plays the rounds of the script on the real parts: customers on the simulator, agents through
-//! [`crate::send`]. Between two rounds it waits until nothing is under way any more.
+//! [`send`](transom_desk::messages::send::send). Between two rounds it waits until nothing is under way any more.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,6 +9,9 @@ use anyhow::Context as _;
 use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 use transom_channels::whatsapp::draft;
+use transom_desk::app::Shared;
+use transom_desk::messages::draft::{Ask, When};
+use transom_desk::messages::send::{Sent, send};
 use transom_rules::event::Party;
 use transom_rules::id::{MessageId, UserId, WorkspaceId};
 use transom_rules::time::Span;
@@ -20,8 +23,6 @@ use super::super::file::{Demo, DemoChannel};
 use super::desk;
 use super::script::{Agent, Round, Side, Story, What};
 use super::templates::Review;
-use crate::app::Shared;
-use crate::send::{Ask, Sent, When, send};
 
 /// How long to wait between two looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(3);

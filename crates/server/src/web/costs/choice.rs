@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::Deserialize;
+use transom_desk::accounts::day;
+use transom_desk::accounts::registry::Known;
+use transom_desk::accounts::tariff::Tariff;
+use transom_desk::charges::ledger;
+use transom_pages::costs::{Outcome, address};
 use transom_rules::id::ChannelId;
 
-use crate::day;
-use crate::ledger;
-use crate::prices::Tariff;
-use crate::registry::Known;
 use crate::web::desk::{Desk, Done, Failed};
-use transom_pages::costs::{Outcome, address};
 
 /// Meta's analytics of a day are complete when so many days have passed since.
 const DAYS_UNTIL_TOLD: i64 = 2;

@@ -3,15 +3,15 @@
 
 use axum::extract::Form;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use transom_rules::pricing::BillingCategory;
-
-use super::choice::{Asked, Choice};
-use crate::day::{self, of_civil};
-use crate::reconcile::{self, Candidate, Failure, Line, Report, Source};
-use crate::web::desk::{Desk, Done};
+use transom_desk::accounts::day::{self, of_civil};
+use transom_desk::charges::reconcile::{self, Candidate, Failure, Line, Report, Source};
 use transom_pages::costs::{Both, Compared, Comparison, Difference, Outcome, Suspect, Tally};
 use transom_pages::frame::price::category;
 use transom_pages::words::{say, say_all};
+use transom_rules::pricing::BillingCategory;
+
+use super::choice::{Asked, Choice};
+use crate::web::desk::{Desk, Done};
 
 /// `POST /costs/comparison`.
 pub(in crate::web) async fn ask(desk: Desk, Form(asked): Form<Asked>) -> Response {

@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::whatsapp::fault;
+use transom_desk::messages::decide;
+use transom_pages::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
+use transom_pages::words::{self, say};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
@@ -15,9 +18,6 @@ use transom_store::users::{self, User};
 use transom_store::{Result, Tx, outbox};
 
 use super::{Look, content};
-use crate::send;
-use transom_pages::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
-use transom_pages::words::{self, say};
 
 /// Failed messages whose ways out are worked out; older ones say only why.
 const EXPLAINED: usize = 5;
@@ -70,7 +70,7 @@ async fn refusals(tx: &mut Tx<'_>, look: &Look, shown: &[Message]) -> Result<BTr
     let mut refusals = BTreeMap::new();
     for message in failed {
         let Some(channel) = look.known.channel(look.workspace(), message.channel_id) else { continue };
-        if let Some(refusal) = send::why_failed(tx, (&look.known, channel), message, look.now).await? {
+        if let Some(refusal) = decide::why_failed(tx, (&look.known, channel), message, look.now).await? {
             refusals.insert(message.id, refusal);
         }
     }

@@ -1,13 +1,12 @@
 //! A pair's clocks with the sentence that says what they mean.
 
+use transom_pages::frame::chip::{Entry, Kind, Window};
+use transom_pages::thread::Clock;
 use transom_rules::entry_point::EntryState;
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
 use transom_rules::window::WindowState;
 use transom_store::channels::Channel;
-
-use transom_pages::frame::chip::{Entry, Kind, Window};
-use transom_pages::thread::Clock;
 
 const OPEN: &str = "Anything may be sent for 24 hours after the customer's last message.";
 const CLOSED: &str =

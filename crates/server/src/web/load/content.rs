@@ -2,12 +2,11 @@
 
 use serde_json::Value;
 use transom_channels::whatsapp::content::{self, Content, Interactive, Item};
+use transom_pages::thread::body::{Body, Button, Card, File, Header, Layout, Location, Media, Order};
+use transom_pages::words;
 use transom_rules::content::Kind;
 use transom_store::media;
 use transom_store::messages::Message;
-
-use transom_pages::thread::body::{Body, Button, Card, File, Header, Layout, Location, Media, Order};
-use transom_pages::words;
 
 /// A file that is named by an address of somebody else's: browsers of ours never fetch it.
 const LINKED: &str = "It was sent as a link and is not kept here";

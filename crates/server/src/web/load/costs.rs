@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil;
+use transom_desk::accounts::day;
+use transom_pages::costs::{Day, Finding, Findings, Said, Tally, Total};
+use transom_pages::frame::price::{self, Cost};
+use transom_pages::words::say;
 use transom_rules::id::WorkspaceId;
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::money::Amount;
@@ -12,10 +16,6 @@ use transom_store::{Result, Tx, conversations};
 
 use super::natural;
 use super::timeline::cost;
-use crate::day;
-use transom_pages::costs::{Day, Finding, Findings, Said, Tally, Total};
-use transom_pages::frame::price::{self, Cost};
-use transom_pages::words::say;
 
 /// Findings that are listed.
 const MOST: i64 = 50;

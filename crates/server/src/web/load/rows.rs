@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use transom_desk::contacts::words::words;
+use transom_pages::frame::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
+use transom_pages::frame::view::View;
+use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, UserId};
@@ -11,10 +15,6 @@ use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, 
 use transom_store::{Result, Tx, drafts, users};
 
 use super::{Look, bubbles, natural};
-use crate::api::search::words;
-use transom_pages::frame::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
-use transom_pages::frame::view::View;
-use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
 
 /// Rows of a page.
 const PAGE: usize = 50;

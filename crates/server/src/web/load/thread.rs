@@ -2,6 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use transom_desk::messages::decide;
+use transom_pages::frame::chip;
+use transom_pages::frame::price::PriceView;
+use transom_pages::frame::when::utc;
+use transom_pages::thread::composer::{Composer, State};
+use transom_pages::thread::panel::Panel;
+use transom_pages::thread::{Clock, Item, Mark, MarkKind, Thread};
+use transom_pages::timeline::Timeline;
+use transom_pages::words::say;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::entry_point::EntryState;
@@ -20,15 +29,6 @@ use transom_store::messages::{self, Message};
 use transom_store::{Result, Tx};
 
 use super::{Look, bubbles, clocks, rows, timeline};
-use crate::send;
-use transom_pages::frame::chip;
-use transom_pages::frame::price::PriceView;
-use transom_pages::frame::when::utc;
-use transom_pages::thread::composer::{Composer, State};
-use transom_pages::thread::panel::Panel;
-use transom_pages::thread::{Clock, Item, Mark, MarkKind, Thread};
-use transom_pages::timeline::Timeline;
-use transom_pages::words::say;
 
 /// Messages of a page.
 pub(crate) const PAGE: i64 = 50;
@@ -130,7 +130,7 @@ async fn standing(tx: &mut Tx<'_>, look: &Look, listed: &Listed) -> Result<Stand
         return Ok(disconnected());
     };
     let (pair, decision) =
-        send::outlook(tx, (&look.known, channel), conversation.identity_id, look.now).await?;
+        decide::outlook(tx, (&look.known, channel), conversation.identity_id, look.now).await?;
     let (price, state) = match decision {
         Decision::Allowed(permit) => (permit.price.as_ref().map(PriceView::of), State::Permitted),
         Decision::Refused(refusal) => (None, State::Refused(refusal)),

@@ -3,6 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use transom_pages::frame::price::Cost;
+use transom_pages::timeline::{
+    By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Refused, Timeline, Window,
+};
+use transom_pages::words::{self, say};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::entry_point::EntryLife;
@@ -21,11 +26,6 @@ use transom_store::{Result, Tx};
 
 use super::Look;
 use super::thread::opens;
-use transom_pages::frame::price::Cost;
-use transom_pages::timeline::{
-    By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Refused, Timeline, Window,
-};
-use transom_pages::words::{self, say};
 
 /// More marks than this are no picture.
 const MOST: i64 = 1_000;

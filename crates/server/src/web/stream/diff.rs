@@ -4,11 +4,6 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use transom_rules::time::Timestamp;
-use transom_store::conversations::Counts;
-
-use crate::web::load::natural;
-use crate::web::load::thread::Open;
 use transom_pages::frame::chip;
 use transom_pages::frame::patch::{How, patch, patch_in};
 use transom_pages::frame::shell;
@@ -17,6 +12,11 @@ use transom_pages::inbox::list;
 use transom_pages::thread::composer::{self, Composer, State};
 use transom_pages::thread::{Item, Thread};
 use transom_pages::thread::{page as columns, panel};
+use transom_rules::time::Timestamp;
+use transom_store::conversations::Counts;
+
+use crate::web::load::natural;
+use crate::web::load::thread::Open;
 
 /// The patches that lead from `before` to `now`; all of them when it is not known what the page shows.
 pub(super) fn changes(before: Option<&Open>, after: &Open, now: Timestamp) -> Markup {

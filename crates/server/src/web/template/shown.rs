@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use transom_pages::frame::price::PriceView;
+use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
+use transom_pages::thread::body::Button;
+use transom_pages::words::say;
 use transom_rules::pricing::Billed;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::{Category, Template};
 use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
 
 use crate::web::load::content::button_icon;
-use transom_pages::frame::price::PriceView;
-use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
-use transom_pages::thread::body::Button;
-use transom_pages::words::say;
 
 /// Variables that a person's name goes into.
 const NAMES: [&str; 5] = ["name", "first_name", "customer_name", "full_name", "contact_name"];

@@ -8,10 +8,11 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use futures_util::StreamExt as _;
 use tower::ServiceExt as _;
-
-use crate::fixture::Desk;
-use crate::{http, session};
+use transom_desk::fixture::Desk;
+use transom_desk::people::session;
 use transom_pages::frame::patch;
+
+use crate::http;
 
 const PASSWORD: &str = "correct horse";
 
@@ -100,8 +101,8 @@ impl Browser {
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let encode = |text: &str| {
             text.bytes().fold(String::new(), |out, byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out + &char::from(byte).to_string(),
-                _ => out + &format!("%{byte:02X}"),
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out + char::from(byte).encode_utf8(&mut [0; 4]),
+                _ => out + format!("%{byte:02X}").as_str(),
             })
         };
         let body: Vec<String> =

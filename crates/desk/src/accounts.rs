@@ -1,0 +1,7 @@
+//! Connected numbers, the accounts they belong to, and what an account pays by.
+
+pub mod connect;
+pub mod day;
+pub mod registry;
+pub mod tariff;
+pub mod zone;

@@ -1,0 +1,224 @@
+//! Apps, accounts, channels and tariffs in memory: every webhook and every send needs them, and they change seldom.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::Mutex;
+use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::pricing::PricingSettings;
+use transom_rules::pricing::account::AccountPrices;
+use transom_rules::pricing::rates::{RateCard, RateError, parse_csv, parse_json};
+use transom_store::apps::{self, Account, App};
+use transom_store::channels::{self, Channel};
+use transom_store::rates::{self, Card};
+use transom_store::{Db, Result as Stored, Tx};
+use uuid::Uuid;
+
+use crate::accounts::tariff::{self, Calendars, Tariff};
+
+/// Which cards were read, and what all of them say together with the built-in ones.
+type Read = (Vec<Uuid>, Arc<RateCard>);
+
+/// What each workspace brought in.
+type Cards = BTreeMap<WorkspaceId, Read>;
+
+/// What is known now. A picture: it does not change under its reader.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// By Meta's app id.
+    pub apps: BTreeMap<String, App>,
+    /// By Meta's account id.
+    pub accounts: BTreeMap<String, Account>,
+    /// By our id.
+    pub channels: BTreeMap<ChannelId, Arc<Channel>>,
+    /// What Meta leaves open about prices.
+    pub pricing: PricingSettings,
+    numbers: BTreeMap<String, ChannelId>,
+    tariffs: BTreeMap<String, Tariff>,
+    cards: Cards,
+    elsewhere: Tariff,
+}
+
+impl Known {
+    /// The channel of a phone number id, if it belongs to this workspace.
+    pub fn number(&self, workspace: WorkspaceId, phone_number_id: &str) -> Option<&Arc<Channel>> {
+        let channel = self.channels.get(self.numbers.get(phone_number_id)?)?;
+        (channel.workspace == workspace).then_some(channel)
+    }
+
+    /// A channel of this workspace.
+    pub fn channel(&self, workspace: WorkspaceId, id: ChannelId) -> Option<&Arc<Channel>> {
+        self.channels.get(&id).filter(|channel| channel.workspace == workspace)
+    }
+
+    /// What messages through this number are paid by. That of an account nobody knows is Meta's list in US dollars.
+    pub fn tariff(&self, channel: &Channel) -> &Tariff {
+        self.tariffs.get(&channel.waba_id).unwrap_or(&self.elsewhere)
+    }
+
+    /// The rates that hold for a workspace: those that come with this version and those it brought in.
+    pub fn rates(&self, workspace: WorkspaceId) -> &Arc<RateCard> {
+        self.cards.get(&workspace).map_or(self.elsewhere.rates(), |(_, rates)| rates)
+    }
+
+    /// What is wrong with the tariffs of a workspace: Meta's account id and a sentence.
+    pub fn troubles(&self, workspace: WorkspaceId) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.accounts.values().filter(move |account| account.workspace == workspace);
+        own.filter_map(|account| {
+            Some((account.waba_id.as_str(), self.tariffs.get(&account.waba_id)?.trouble()?))
+        })
+    }
+
+    /// The channels of a workspace.
+    pub fn channels_of(&self, workspace: WorkspaceId) -> impl Iterator<Item = &Arc<Channel>> {
+        self.channels.values().filter(move |channel| channel.workspace == workspace)
+    }
+}
+
+/// The registry of one process.
+pub struct Registry {
+    known: RwLock<Arc<Known>>,
+    /// Held while reading: of two readings that overlap, the one that began first would else have the last word.
+    reading: Mutex<()>,
+    pricing: PricingSettings,
+    built_in: Arc<RateCard>,
+    calendars: Calendars,
+}
+
+impl Registry {
+    /// A registry that knows nothing yet.
+    ///
+    /// # Errors
+    /// When the rates that come with this version cannot be read.
+    pub fn new(pricing: &PricingSettings) -> Result<Self, RateError> {
+        let built_in = Arc::new(RateCard::built_in()?);
+        let calendars = Calendars::new(pricing.rule_set.fixed());
+        Ok(Self {
+            known: RwLock::default(),
+            reading: Mutex::default(),
+            pricing: pricing.clone(),
+            built_in,
+            calendars,
+        })
+    }
+
+    /// The current picture.
+    pub fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads everything again, but no rate card that was read before. What was committed before the call is known
+    /// after it.
+    pub async fn reload(&self, db: &Db) -> Stored<()> {
+        let _reading = self.reading.lock().await;
+        let before = self.known();
+        let (apps, accounts, channels, cards, told) = db
+            .read(|tx| {
+                Box::pin(async move {
+                    let (apps, accounts) = (apps::all(tx).await?, apps::accounts(tx).await?);
+                    let cards = changed(tx, &before.cards).await?;
+                    let told = apps::prices(tx).await?;
+                    Ok((apps, accounts, channels::all(tx).await?, cards, told))
+                })
+            })
+            .await?;
+        let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
+        let mut told: BTreeMap<String, AccountPrices> =
+            told.into_iter().map(|(account, text)| (account, tariff::read_told(&text))).collect();
+        for (account, international) in &self.pricing.international {
+            told.entry(account.clone()).or_default().international.clone_from(international);
+        }
+        let tariff_of = |account: &Account| {
+            let rates = cards.get(&account.workspace).map_or(&self.built_in, |(_, rates)| rates);
+            let named = (account.waba_id.as_str(), account.timezone.as_str(), account.currency.as_str());
+            let told = told.get(&account.waba_id).cloned().unwrap_or_default();
+            (
+                account.waba_id.clone(),
+                Tariff::new(named, Arc::clone(rates), &self.calendars).with_prices(told),
+            )
+        };
+        let known = Known {
+            pricing: self.pricing.clone(),
+            tariffs: accounts.iter().map(tariff_of).collect(),
+            elsewhere: Tariff::new(("", "UTC", "USD"), Arc::clone(&self.built_in), &self.calendars),
+            cards,
+            apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
+            accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),
+            numbers: channels.iter().map(|c| (c.phone_number_id.clone(), c.id)).collect(),
+            channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),
+        };
+        self.warn(&known);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        Ok(())
+    }
+
+    /// Logs what is wrong with a tariff, once and not at every reading.
+    fn warn(&self, known: &Known) {
+        let before = self.known();
+        for (account, tariff) in &known.tariffs {
+            let told = before.tariffs.get(account).and_then(Tariff::trouble);
+            if let Some(trouble) = tariff.trouble().filter(|trouble| told != Some(trouble)) {
+                tracing::warn!(account, trouble, "messages of an account may be charged on a wrong day");
+            }
+        }
+    }
+
+    fn read(&self, cards: Theirs) -> Read {
+        match cards {
+            Theirs::Same(read) => read,
+            Theirs::New(cards) => {
+                let ids = cards.iter().map(|card| card.id).collect();
+                (ids, Arc::new(self.joined(&cards)))
+            }
+        }
+    }
+
+    fn joined(&self, cards: &[Card]) -> RateCard {
+        let mut rates = RateCard::clone(&self.built_in);
+        for card in cards {
+            match read_card(&card.format, &card.text) {
+                Ok(more) => rates.join(more),
+                Err(error) => {
+                    tracing::error!(card = card.name, %error, "a rate card cannot be read; it is left out");
+                }
+            }
+        }
+        rates
+    }
+}
+
+/// The cards of a workspace.
+enum Theirs {
+    /// They were read before.
+    Same(Read),
+    /// Some of them were not, or one is gone.
+    New(Vec<Card>),
+}
+
+/// The cards of every workspace. The texts, which may be long, are fetched where something is new.
+async fn changed(tx: &mut Tx<'_>, before: &Cards) -> Stored<BTreeMap<WorkspaceId, Theirs>> {
+    let mut ids: BTreeMap<WorkspaceId, Vec<Uuid>> = BTreeMap::new();
+    for title in rates::titles(tx).await? {
+        ids.entry(title.workspace).or_default().push(title.id);
+    }
+    let mut all = BTreeMap::new();
+    for (workspace, ids) in ids {
+        let theirs = match before.get(&workspace).filter(|(read, _)| *read == ids) {
+            Some(read) => Theirs::Same(read.clone()),
+            None => Theirs::New(rates::of_workspace(tx, workspace).await?),
+        };
+        all.insert(workspace, theirs);
+    }
+    Ok(all)
+}
+
+/// Reads a rate card in one of its two forms.
+///
+/// # Errors
+/// What is wrong with it, and in which line.
+pub fn read_card(format: &str, text: &str) -> Result<RateCard, RateError> {
+    if format == "csv" { parse_csv(text) } else { parse_json(text) }
+}
+
+#[cfg(test)]
+mod tests;

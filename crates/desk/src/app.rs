@@ -1,0 +1,161 @@
+//! Everything a request needs, put together once at start.
+
+use std::fs::File;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Context as _;
+use object_store::local::LocalFileSystem;
+use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use transom_rules::id::{
+    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, LinkId, MediaId, MessageId,
+    RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
+};
+use transom_store::{Db, db};
+use uuid::Uuid;
+
+use crate::accounts::registry::Registry;
+use crate::base::clock::Clock;
+use crate::base::graph::Graph;
+use crate::base::hub::Hub;
+use crate::base::settings::Settings;
+use crate::intake::post::{Batcher, Waiting};
+use crate::people::throttle::Throttle;
+
+/// The running server.
+pub struct App {
+    /// Rows.
+    pub db: Db,
+    /// Time and chance.
+    pub clock: Arc<Clock>,
+    /// Open pages.
+    pub hub: Hub,
+    /// Apps, accounts and channels.
+    pub registry: Registry,
+    /// Meta.
+    pub graph: Graph,
+    /// Files.
+    pub files: LocalFileSystem,
+    /// What was configured.
+    pub settings: Settings,
+    /// The way webhooks take to the database.
+    pub batcher: Batcher,
+    /// Wakes the dispatcher.
+    pub outbox: Notify,
+    /// Wakes the fetcher of files.
+    pub wanted_files: Notify,
+    /// Tries at passwords.
+    pub sign_ins: Throttle,
+    /// Passwords checked at once.
+    pub hashing: Semaphore,
+    /// This process, as leases know it.
+    pub node: Uuid,
+    /// Ends everything.
+    pub stop: CancellationToken,
+    /// What runs beside the requests.
+    pub tasks: TaskTracker,
+    awaited: Mutex<Option<&'static str>>,
+    _alone: Option<File>,
+}
+
+/// The app as handlers hold it.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// Opens the database and the folder of files. What runs beside the requests is not started yet; webhooks are
+    /// to be taken out of what is returned beside the app.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or the folder cannot be made.
+    pub(crate) async fn open(
+        settings: Settings,
+        clock: Arc<Clock>,
+    ) -> anyhow::Result<(Shared, mpsc::Receiver<Waiting>)> {
+        let alone = alone_with(&settings.database.url)?;
+        let db = Db::open(&settings.database.url).await.context("the database")?;
+        folder_for_files(&settings.media.path)?;
+        let files = LocalFileSystem::new_with_prefix(&settings.media.path).context("the folder of files")?;
+        let (batcher, posts) = Batcher::new();
+        let app = Arc::new(Self {
+            graph: Graph::new(&settings.graph)?,
+            registry: Registry::new(&settings.rules.pricing)?,
+            node: clock.id(),
+            clock,
+            db,
+            hub: Hub::default(),
+            files,
+            settings,
+            batcher,
+            outbox: Notify::new(),
+            wanted_files: Notify::new(),
+            sign_ins: Throttle::default(),
+            hashing: Semaphore::new(2),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            awaited: Mutex::default(),
+            _alone: alone,
+        });
+        Ok((app, posts))
+    }
+
+    /// What has to happen before the server counts as ready.
+    pub fn awaited(&self) -> Option<&'static str> {
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says what has to happen before the server counts as ready; `None` once it has.
+    pub fn wait_for(&self, what: Option<&'static str>) {
+        *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
+}
+
+/// A `SQLite` file has one server: at its start it voids the leases that its predecessor left.
+pub fn alone_with(database: &str) -> anyhow::Result<Option<File>> {
+    let Some(path) = db::file_of(database) else { return Ok(None) };
+    let path = format!("{path}.lock");
+    let file = File::create(&path).with_context(|| format!("the file {path}"))?;
+    file.try_lock().map_err(|_| anyhow::anyhow!("another server uses this database ({path} is locked)"))?;
+    Ok(Some(file))
+}
+
+/// Makes the folder of customers' files, unless there is one: nobody else of the machine looks into it.
+pub fn folder_for_files(path: &Path) -> anyhow::Result<()> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.with_context(|| format!("the folder {}", path.display()))
+}
+
+macro_rules! new_ids {
+    ($($method:ident -> $name:ident;)*) => {
+        /// New ids, one function a noun.
+        impl Clock {
+            $(
+                /// A new id of its kind.
+                pub fn $method(&self) -> $name {
+                    $name(self.id())
+                }
+            )*
+        }
+    };
+}
+
+new_ids! {
+    workspace_id -> WorkspaceId;
+    contact_id -> ContactId;
+    conversation_id -> ConversationId;
+    delivery_id -> DeliveryId;
+    identity_id -> IdentityId;
+    media_id -> MediaId;
+    message_id -> MessageId;
+    template_id -> TemplateId;
+    user_id -> UserId;
+    channel_id -> ChannelId;
+    role_id -> RoleId;
+    team_id -> TeamId;
+    session_id -> SessionId;
+    token_id -> TokenId;
+    link_id -> LinkId;
+    audit_id -> AuditId;
+}

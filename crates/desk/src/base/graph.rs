@@ -1,0 +1,187 @@
+//! Talking to the Graph API. The access token goes to the configured host and its media hosts only;
+//! redirects are not followed.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use reqwest::Url;
+use reqwest::redirect::Policy;
+use serde_json::Value;
+use transom_channels::whatsapp::request::{Request, Upload};
+
+use crate::base::settings;
+
+/// How long a file may take: longer than an answer, shorter than the lease of a fetch.
+const FILE_WITHIN: Duration = Duration::from_secs(150);
+
+/// A client of the Graph API. Cheap to clone.
+#[derive(Clone)]
+pub struct Graph {
+    http: reqwest::Client,
+    base: String,
+    hosts: Vec<String>,
+}
+
+/// An answer as it came.
+#[derive(Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON when the status says success; else an error with Meta's own message.
+    pub fn json(&self) -> anyhow::Result<Value> {
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        if (200..300).contains(&self.status) {
+            return Ok(body);
+        }
+        let said = body.pointer("/error/message").and_then(Value::as_str).unwrap_or("no reason given");
+        anyhow::bail!("the Graph API answered {}: {said}", self.status)
+    }
+}
+
+/// Why there is no answer, with the address that was asked.
+#[derive(Debug)]
+pub enum NoAnswer {
+    /// Nothing left the machine: the connection could not be made.
+    NotSent(String),
+    /// The bytes may have arrived.
+    Unclear(String),
+}
+
+impl Graph {
+    /// A client for the configured host.
+    pub fn new(settings: &settings::Graph) -> anyhow::Result<Self> {
+        // A provider that is installed already is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .connect_timeout(Duration::from_secs(5))
+            .timeout(Duration::from_secs(settings.timeout_s))
+            .pool_idle_timeout(Duration::from_mins(1))
+            .user_agent(concat!("transom/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .context("the HTTP client")?;
+        let url = Url::parse(&settings.url).with_context(|| format!("graph.url {}", settings.url))?;
+        let mut hosts = settings.media_hosts.clone();
+        hosts.extend(authority(&url));
+        let base = format!("{}/{}", settings.url.trim_end_matches('/'), settings.version);
+        Ok(Self { http, base, hosts })
+    }
+
+    /// Sends a request with a channel's token.
+    pub async fn ask(&self, request: &Request, token: &str) -> Result<Answer, NoAnswer> {
+        let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or(reqwest::Method::GET);
+        let mut call = self.http.request(method, format!("{}{}", self.base, request.path)).bearer_auth(token);
+        if !request.body.is_null() {
+            call = call.json(&request.body);
+        }
+        self.receive(call).await
+    }
+
+    /// Uploads a file.
+    pub async fn upload(&self, upload: &Upload, bytes: Vec<u8>, token: &str) -> anyhow::Result<Value> {
+        let part = reqwest::multipart::Part::bytes(bytes)
+            .file_name(upload.filename.clone())
+            .mime_str(&upload.mime_type)
+            .with_context(|| format!("the file type {}", upload.mime_type))?;
+        let mut form = reqwest::multipart::Form::new();
+        for (name, value) in &upload.fields {
+            form = form.text(*name, value.clone());
+        }
+        let call = self
+            .http
+            .post(format!("{}{}", self.base, upload.path))
+            .bearer_auth(token)
+            .timeout(FILE_WITHIN)
+            .multipart(form.part(upload.file_field, part));
+        self.receive(call).await.map_err(no_answer)?.json()
+    }
+
+    /// Fetches a file from an address that Meta named. Other hosts never see the token.
+    pub async fn download(&self, url: &str, token: &str, most: usize) -> anyhow::Result<Vec<u8>> {
+        let url = Url::parse(url).context("the address of the file")?;
+        let known = authority(&url).is_some_and(|authority| self.hosts.contains(&authority))
+            && (url.scheme() == "https" || self.base.starts_with("http://"));
+        anyhow::ensure!(known, "the file lies on a host that is neither graph.url nor in graph.media_hosts");
+        let mut answer = self
+            .http
+            .get(url)
+            .bearer_auth(token)
+            .timeout(FILE_WITHIN)
+            .send()
+            .await
+            .map_err(reqwest::Error::without_url)?;
+        anyhow::ensure!(answer.status().is_success(), "the file's host answered {}", answer.status());
+        let mut bytes = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
+            anyhow::ensure!(bytes.len() + chunk.len() <= most, "the file is larger than {most} bytes");
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
+
+    async fn receive(&self, call: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
+        let why = |error| format!("{}: {}", self.base, cause(error));
+        let answer = call.send().await.map_err(|error| {
+            let connecting = error.is_connect() || error.is_builder();
+            if connecting { NoAnswer::NotSent(why(error)) } else { NoAnswer::Unclear(why(error)) }
+        })?;
+        let status = answer.status().as_u16();
+        let body = answer.bytes().await.map_err(|error| NoAnswer::Unclear(why(error)))?;
+        Ok(Answer { status, body: body.to_vec() })
+    }
+}
+
+/// Why a call failed: what lies at the bottom of it, such as a refused connection. Never the URL: that of a file
+/// holds a secret.
+fn cause(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it took too long".into();
+    }
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+/// Host and port; the port only where it is not the scheme's own.
+fn authority(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+/// A missing answer as an error, where the difference does not matter.
+pub fn no_answer(missing: NoAnswer) -> anyhow::Error {
+    match missing {
+        NoAnswer::NotSent(why) => anyhow::anyhow!(
+            "the Graph API cannot be reached: {why}. Check url in [graph] of the settings file, and the network"
+        ),
+        NoAnswer::Unclear(why) => anyhow::anyhow!("the Graph API did not answer: {why}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_was_asked_and_why_there_is_no_answer_is_told() {
+        for (url, why) in [
+            ("http://127.0.0.1:1", "Connection refused"),
+            ("http://nowhere.invalid", "failed to lookup address"),
+        ] {
+            let graph =
+                Graph::new(&settings::Graph { url: url.into(), ..settings::Graph::default() }).unwrap();
+            let ask = transom_channels::whatsapp::request::number("1");
+            let error = no_answer(graph.ask(&ask, "secret-token").await.unwrap_err()).to_string();
+            assert!(error.contains(url) && error.contains(why) && error.contains("[graph]"), "{error}");
+            assert!(!error.contains("secret-token"), "{error}");
+        }
+    }
+}

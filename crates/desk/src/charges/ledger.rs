@@ -1,0 +1,58 @@
+//! Reading the ledger for people: which day it is, and the charges of days, a page at a time however many there
+//! are.
+
+use futures_util::stream::{self, Stream};
+use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::pricing::date::Date;
+use transom_store::Result;
+use transom_store::charges::{self, Charge, Filter};
+
+use crate::accounts::day;
+use crate::accounts::tariff::Tariff;
+use crate::app::Shared;
+
+/// So many charges are read at once.
+const PAGE: i64 = 500;
+
+/// The tariff that a number's days go by; without a number that of the workspace's first one.
+pub fn tariff(app: &Shared, workspace: WorkspaceId, channel: Option<ChannelId>) -> Tariff {
+    let known = app.registry.known();
+    let chosen = channel.and_then(|id| known.channel(workspace, id));
+    let number = chosen.or_else(|| known.channels_of(workspace).next());
+    number.map(|number| known.tariff(number).clone()).unwrap_or_default()
+}
+
+/// What day it is, where the account of a number is; without a number the workspace's first one.
+pub fn today(app: &Shared, workspace: WorkspaceId, channel: Option<ChannelId>) -> Date {
+    tariff(app, workspace, channel).day(app.clock.now())
+}
+
+/// The charges of days.
+pub fn of_days(days: (Date, Date), channel: Option<ChannelId>) -> Filter {
+    let (from, to) = day::around(days);
+    let channels = channel.into_iter().collect();
+    Filter { from: Some(from), to: Some(to), days: Some(days), channels, ..Filter::default() }
+}
+
+/// The charges of days, newest first, a page at a time.
+pub fn pages(
+    app: &Shared,
+    workspace: WorkspaceId,
+    days: (Date, Date),
+    channel: Option<ChannelId>,
+) -> impl Stream<Item = Result<Vec<Charge>>> + Send + 'static {
+    let (app, filter) = (app.clone(), Filter { limit: PAGE, ..of_days(days, channel) });
+    stream::try_unfold(Some(filter), move |filter| {
+        let app = app.clone();
+        async move {
+            let Some(filter) = filter else { return Ok(None) };
+            let wanted = filter.clone();
+            let page = app
+                .db
+                .read(move |tx| Box::pin(async move { charges::page(tx, workspace, &wanted).await }))
+                .await?;
+            let next = page.last().map(|last| Filter { before: Some((last.at, last.message_id)), ..filter });
+            Ok(next.map(|next| (page, Some(next))))
+        }
+    })
+}

@@ -1,0 +1,246 @@
+//! What messages cost here: the prices people are told before they send, and the
+//! charge that a delivery makes. What follows from what is [`transom_rules::pricing`]'s to say.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use transom_rules::content::Kind;
+use transom_rules::entry_point::EntryState;
+use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
+use transom_rules::pair::Pair;
+use transom_rules::pricing::account::AccountNews;
+use transom_rules::pricing::date::Date;
+use transom_rules::pricing::finding::Verdict;
+use transom_rules::pricing::price::{Price, Prices};
+use transom_rules::pricing::quote::{self, Counter, Quote, Sale};
+use transom_rules::pricing::{
+    Billed, BillingCategory, Delivered, Pool, PricingSettings, UnixSeconds, market,
+};
+use transom_rules::template::Category;
+use transom_rules::time::Timestamp;
+use transom_store::channels::Channel;
+use transom_store::charges::Charge;
+use transom_store::counters::{Counters, Key};
+use transom_store::held::Held;
+use transom_store::messages::Message;
+use transom_store::{Error, Result, Tx, apps};
+
+use crate::accounts::registry::Known;
+use crate::accounts::tariff::{Tariff, read_told};
+
+/// Whom a price is for, as their address tells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Buyer<'a> {
+    /// Digits; empty if not known.
+    pub(crate) phone: &'a str,
+    /// Meta's id of the user; empty if not known.
+    pub(crate) user_id: &'a str,
+}
+
+impl Buyer<'_> {
+    fn market(self, on: Date, settings: &PricingSettings) -> &'static str {
+        if self.phone.is_empty() {
+            market::of_user_id(self.user_id, on)
+        } else {
+            market::of_number(self.phone, on, settings)
+        }
+    }
+
+    fn country(&self, settings: &PricingSettings) -> Option<&str> {
+        if self.phone.is_empty() {
+            return self.user_id.split_once('.').map(|(country, _)| country);
+        }
+        market::country_of(self.phone, settings)
+    }
+}
+
+/// Where a delivery lies as to a free entry point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EntryAt {
+    Outside,
+    Inside,
+    /// It is the answer that opens one.
+    Opens,
+}
+
+/// A number that sells, by its account's tariff, and the clocks it shares with the buyer.
+struct Deal<'a> {
+    known: &'a Known,
+    channel: &'a Channel,
+    pair: &'a Pair,
+    buyer: Buyer<'a>,
+    counters: &'a Counters,
+}
+
+impl Deal<'_> {
+    fn quote(&self, form: Billed, at: Timestamp, entry: EntryAt) -> Quote {
+        let (known, tariff) = (self.known, self.known.tariff(self.channel));
+        let (on, month) = (tariff.day(at), tariff.month(at));
+        let instant = UnixSeconds::from_timestamp(at);
+        let delivered = Delivered {
+            at: instant,
+            form,
+            in_entry_point: entry != EntryAt::Outside,
+            in_window: self.pair.billing.in_window(instant),
+        };
+        let sale = Sale {
+            delivered,
+            on,
+            market: self.buyer.market(on, &known.pricing),
+            country: self.buyer.country(&known.pricing),
+            opens_entry_point: entry == EntryAt::Opens,
+        };
+        let rules = quote::Tariff {
+            calendar: tariff.calendar(),
+            settings: &known.pricing,
+            rates: tariff.rates(),
+            currency: tariff.currency(),
+            international: &tariff.told().international,
+        };
+        quote::quote(rules, self.pair.billing.conversations(), sale, |counter| {
+            let ours = self.counters.used(&key(tariff, self.channel, &month, counter));
+            ours.max(tariff.told().counted(counter, &month, instant))
+        })
+    }
+}
+
+/// Allowances belong to a number or an account, tiers to the whole portfolio.
+fn key(tariff: &Tariff, channel: &Channel, month: &str, counter: &Counter) -> Key {
+    let holder = match counter {
+        Counter::Pool(Pool::NumberServiceMessages) => &channel.phone_number_id,
+        Counter::Pool(Pool::AccountServiceConversations) => tariff.waba_id(),
+        Counter::Tier { .. } => "",
+    };
+    Key { month: month.to_owned(), holder: holder.to_owned(), name: counter.word() }
+}
+
+/// What each form of message would cost if it were delivered now. The counts of the month have to be in `held`.
+pub fn told(
+    (known, channel): (&Known, &Channel),
+    held: &Held,
+    identity: Option<IdentityId>,
+    to: &str,
+    now: Timestamp,
+) -> Prices {
+    let pair = identity.map(|id| held.pair(id, channel.id)).unwrap_or_default();
+    let by_phone = to.bytes().all(|letter| letter.is_ascii_digit());
+    let asked = if by_phone { Buyer { phone: to, user_id: "" } } else { Buyer { phone: "", user_id: to } };
+    let buyer = identity
+        .and_then(|id| held.identity(id))
+        .map_or(asked, |identity| Buyer { phone: &identity.phone, user_id: &identity.user_id });
+    let deal = Deal { known, channel, pair: &pair, buyer, counters: &held.counters };
+    let entry = match pair.entry.state(now) {
+        EntryState::Open { .. } => EntryAt::Inside,
+        EntryState::Offered { .. } => EntryAt::Opens,
+        EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => EntryAt::Outside,
+    };
+    Prices::each(|form| deal.quote(form, now, entry).price)
+}
+
+/// Bills a message that reached the customer for the first time, at `at` by Meta's clock, beside what Meta said of
+/// it so far. What the owner wrote on the phone is never charged (R3.6).
+pub fn bill(known: &Known, held: &mut Held, id: MessageId, at: Timestamp) {
+    let Some(message) = held.message(id).filter(|message| message.author != "phone").cloned() else { return };
+    let Some(channel) = known.channels.get(&message.channel_id) else { return };
+    let Some(identity) = held.identity(message.identity_id) else { return };
+    let mut pair = held.pair(message.identity_id, channel.id);
+    let buyer = Buyer { phone: &identity.phone, user_id: &identity.user_id };
+    let open = matches!(pair.entry.state(at), EntryState::Open { .. });
+    let entry = if open { EntryAt::Inside } else { EntryAt::Outside };
+    let tariff = known.tariff(channel);
+    let form = form_of(&message).or_else(|| form_told(message.verdict()));
+    let deal = Deal { known, channel, pair: &pair, buyer, counters: &held.counters };
+    let Quote { mut price, opens, counts } = deal.quote(form.unwrap_or(DEAREST), at, entry);
+    if form.is_none() && price.cost.charge.billable {
+        tracing::warn!(message = %id, "what category a template had is not known: its charge has no amount");
+        (price.cost.amount, price.cost.rates) = (None, None);
+    }
+    let month = tariff.month(at);
+    for counter in &counts {
+        held.counters.add(key(tariff, channel, &month, counter));
+    }
+    if let Some(category) = opens {
+        pair.billing.opened(category, UnixSeconds::from_timestamp(at));
+        held.set_pair(message.identity_id, channel.id, pair);
+    }
+    let mut charge = Charge {
+        message_id: id,
+        conversation_id: message.conversation_id,
+        channel_id: channel.id,
+        identity_id: message.identity_id,
+        at,
+        day: tariff.day(at),
+        form: form.unwrap_or(DEAREST),
+        cost: price.cost,
+        predicted: serde_json::from_str(&message.predicted).ok(),
+        pricing: String::new(),
+        meta_conversation: String::new(),
+        finding: None,
+    };
+    charge.settle(message.verdict(), &message.meta_conversation);
+    held.add_charge(charge);
+}
+
+/// What a template of which nobody knows the category is taken for, as far as it is free.
+pub const DEAREST: Billed = Billed::Template(Category::Marketing);
+
+/// The category that the template had when it was used stands beside its object (R2.10). `None` when it does not,
+/// which versions before the ledger left out.
+pub fn form_of(message: &Message) -> Option<Billed> {
+    #[derive(Deserialize)]
+    struct Kept {
+        category: Option<Category>,
+    }
+    if message.kind != Kind::Template {
+        return Some(Billed::FreeForm);
+    }
+    let kept: Kept = serde_json::from_str(&message.json).ok()?;
+    kept.category.map(Billed::Template)
+}
+
+/// What Meta's `pricing` takes a template for; `None` where it names no category of templates.
+fn form_told(pricing: &str) -> Option<Billed> {
+    let told = Verdict::read(pricing, "").and_then(|verdict| verdict.category)?;
+    let known = [Category::Marketing, Category::Utility, Category::Authentication];
+    let category = known.into_iter().find(|known| BillingCategory::from(*known).as_str() == told);
+    category.map(Billed::Template)
+}
+
+/// What a price told before is kept as.
+pub(crate) fn kept(price: Option<&Price>) -> String {
+    price.and_then(|price| serde_json::to_string(&price.cost).ok()).unwrap_or_default()
+}
+
+/// Takes over what Meta told accounts about their prices. True when something is new.
+pub async fn hear(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    words: &[(String, AccountNews, Timestamp)],
+) -> Result<bool> {
+    let mut is_new = false;
+    for (account, told, at) in words {
+        let mut known = read_told(&apps::hold_prices(tx, workspace, account).await?);
+        if known.hear(told.clone(), *at) {
+            let text = serde_json::to_string(&known).map_err(|error| Error::Broken(error.to_string()))?;
+            apps::keep_prices(tx, workspace, account, &text).await?;
+            is_new = true;
+        }
+    }
+    Ok(is_new)
+}
+
+/// The months of these instants, wherever the workspace's accounts are: counts of other months are not needed.
+pub fn months(
+    known: &Known,
+    workspace: WorkspaceId,
+    instants: impl Iterator<Item = Timestamp>,
+) -> BTreeSet<String> {
+    let mut tariffs: Vec<&Tariff> = Vec::new();
+    for channel in known.channels_of(workspace) {
+        let tariff = known.tariff(channel);
+        if !tariffs.iter().any(|other| other.zone() == tariff.zone()) {
+            tariffs.push(tariff);
+        }
+    }
+    instants.flat_map(|at| tariffs.iter().map(move |tariff| tariff.month(at)).collect::<Vec<_>>()).collect()
+}

@@ -1,0 +1,266 @@
+//! Reconciliation: what Meta's analytics count, asked of Meta or out of a file, beside our ledger, down to the
+//! messages that a difference may come from. What is compared with what is [`transom_rules::analytics`]'s to say.
+//!
+//! `reconcile/days.rs` knows days and their bounds, `reconcile/pull.rs` asks Meta, `reconcile/report.rs` puts both
+//! sides together.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use transom_rules::analytics::read::Wrong;
+use transom_rules::analytics::{self, Figure, Kind, Point};
+use transom_rules::event::Fault;
+use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::pricing::date::Date;
+use transom_rules::time::Timestamp;
+use transom_store::analytics::Of;
+use transom_store::{Db, Error, analytics as kept};
+
+use crate::accounts::day;
+use crate::accounts::registry::Known;
+use crate::accounts::tariff::Tariff;
+use crate::app::App;
+use crate::base::graph::Graph;
+use days::Days;
+
+mod days;
+mod pull;
+mod report;
+#[cfg(test)]
+mod tests;
+
+pub use report::{Candidate, Line, Report};
+
+/// Where Meta's figures come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Meta is asked.
+    Meta {
+        /// Whether it shall tell volume tiers apart.
+        tiers: bool,
+    },
+    /// An answer of Meta's, or a list of them, as JSON.
+    File(String),
+    /// What was asked for before.
+    Kept,
+}
+
+/// What to compare.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Whose ledger.
+    pub workspace: WorkspaceId,
+    /// Meta's id of the account; may be left out where there is only one.
+    pub account: Option<String>,
+    /// First and last day in the account's time zone. Left out: those of the file, else the 30 days until yesterday.
+    pub days: (Option<Date>, Option<Date>),
+}
+
+/// Why nothing was compared.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// What was asked for is wrong: a field of [`Asked`] and a sentence.
+    Asked(&'static str, String),
+    /// The figures cannot be read.
+    Unreadable(Wrong),
+    /// Meta says no.
+    Refused(Fault),
+    /// Meta did not answer, or not as it should.
+    Silent(String),
+    /// The database.
+    Store(Error),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asked(field, message) => write!(f, "{field}: {message}"),
+            Self::Unreadable(wrong) => write!(f, "Meta's figures cannot be read: {wrong}"),
+            Self::Refused(fault) => write!(f, "Meta refused: {} {}", fault.title, fault.details),
+            Self::Silent(why) => write!(f, "{why}"),
+            Self::Store(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Wrong> for Failure {
+    fn from(wrong: Wrong) -> Self {
+        Self::Unreadable(wrong)
+    }
+}
+
+/// What a comparison needs of a server; commands have it without one.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    /// Rows.
+    pub db: &'a Db,
+    /// Meta.
+    pub graph: &'a Graph,
+    /// Accounts, numbers and tariffs.
+    pub known: &'a Known,
+    /// Business time.
+    pub now: Timestamp,
+}
+
+/// Compares our ledger with Meta's analytics.
+///
+/// # Errors
+/// See [`Failure`]. What Meta counted may have been kept nevertheless.
+pub async fn compare(app: &App, asked: &Asked, source: Source) -> Result<Report, Failure> {
+    let known = app.registry.known();
+    let place = Place { db: &app.db, graph: &app.graph, known: &known, now: app.clock.now() };
+    compare_at(place, asked, source).await
+}
+
+/// The same without a running server.
+///
+/// # Errors
+/// See [`Failure`].
+pub async fn compare_at(place: Place<'_>, asked: &Asked, source: Source) -> Result<Report, Failure> {
+    let account = Account::of(place.known, asked)?;
+    let zone = account.tariff.zone();
+    let (days, told, whole) = match source {
+        Source::File(text) => {
+            let told = pull::read(&text)?;
+            (Days::of(asked.days, told.span(zone), zone)?, told, Whole::Told)
+        }
+        Source::Meta { tiers } => {
+            let days = Days::of(asked.days, Days::usual(account.tariff.day(place.now)), zone)?;
+            let told = pull::pull(place.graph, &account, &days, tiers).await?;
+            (days, told, Whole::Asked)
+        }
+        Source::Kept => {
+            let days = Days::of(asked.days, Days::usual(account.tariff.day(place.now)), zone)?;
+            let kinds = days.kinds(account.tariff).into_iter().map(|(kind, _)| kind).collect();
+            return report::report(place, &account, &days, kinds, Vec::new()).await;
+        }
+    };
+    keep(place, &account, &days, (&told, whole)).await?;
+    let kinds = told.points.keys().copied().collect();
+    report::report(place, &account, &days, kinds, told.notes(&days, zone)).await
+}
+
+/// Of which days the whole was told.
+#[derive(Clone, Copy)]
+enum Whole {
+    /// Of those asked for: one of which nothing was told has nothing.
+    Asked,
+    /// Of those it tells of: a file may be a part.
+    Told,
+}
+
+/// What one of the analytics told, and the days that it takes the place of.
+#[derive(Clone)]
+struct Part {
+    of: Of,
+    figures: Vec<Figure>,
+    stretches: Vec<(Date, Date)>,
+}
+
+/// Keeps what was told of these days in place of what was known of them.
+async fn keep(
+    place: Place<'_>,
+    account: &Account<'_>,
+    days: &Days,
+    (told, whole): (&pull::Told, Whole),
+) -> Result<(), Failure> {
+    let of_kind = |(kind, points): (&Kind, &Vec<Point>)| {
+        let figures = analytics::by_day(points, |at| days::of_instant(at, account.tariff.zone()));
+        let stretches = match whole {
+            Whole::Asked => vec![days.span()],
+            Whole::Told => stretches(&figures, days.span()),
+        };
+        Part { of: account.analytics(*kind), figures, stretches }
+    };
+    let all: Vec<Part> = told.points.iter().map(of_kind).collect();
+    let now = place.now;
+    place
+        .db
+        .write(move |tx| {
+            let all = all.clone();
+            Box::pin(async move {
+                for Part { of, figures, stretches } in &all {
+                    for days in stretches {
+                        kept::replace(tx, of, *days, figures, now).await?;
+                    }
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+/// The days of a span that figures speak of, as stretches of days in a row.
+fn stretches(figures: &[Figure], (first, last): (Date, Date)) -> Vec<(Date, Date)> {
+    let spoken: BTreeSet<Date> =
+        figures.iter().map(|figure| figure.day).filter(|day| (first..=last).contains(day)).collect();
+    let mut stretches: Vec<(Date, Date)> = Vec::new();
+    for day in spoken {
+        match stretches.last_mut().filter(|(_, last)| day::count((*last, day)) == 2) {
+            Some((_, last)) => *last = day,
+            None => stretches.push((day, day)),
+        }
+    }
+    stretches
+}
+
+/// An account, and what of ours belongs to it.
+struct Account<'a> {
+    workspace: WorkspaceId,
+    waba_id: String,
+    tariff: &'a Tariff,
+    /// Asks Meta.
+    token: &'a str,
+    channels: BTreeSet<ChannelId>,
+    /// Digits of the numbers, and Meta's ids of them.
+    phones: BTreeSet<String>,
+}
+
+impl<'a> Account<'a> {
+    fn of(known: &'a Known, asked: &Asked) -> Result<Self, Failure> {
+        let accounts: Vec<_> =
+            known.accounts.values().filter(|account| account.workspace == asked.workspace).collect();
+        let wrong = |message: &str| Failure::Asked("account_id", message.to_owned());
+        let ids = || accounts.iter().map(|account| account.waba_id.as_str()).collect::<Vec<_>>().join(", ");
+        let account = match (&asked.account, accounts.as_slice()) {
+            (_, []) => {
+                return Err(wrong(
+                    "No WhatsApp account is connected yet. `transom channel connect` connects a number of one.",
+                ));
+            }
+            (None, [only]) => only,
+            (None, _) => return Err(wrong(&format!("There are several accounts: say which of {}.", ids()))),
+            (Some(id), _) => accounts
+                .iter()
+                .find(|account| account.waba_id == *id)
+                .ok_or_else(|| wrong(&format!("There is no such account. Connected: {}.", ids())))?,
+        };
+        let numbers =
+            || known.channels_of(asked.workspace).filter(|channel| channel.waba_id == account.waba_id);
+        let first = numbers().next().ok_or_else(|| wrong("No number of this account is connected."))?;
+        let digits = |address: &str| address.chars().filter(char::is_ascii_digit).collect::<String>();
+        Ok(Self {
+            workspace: asked.workspace,
+            waba_id: account.waba_id.clone(),
+            tariff: known.tariff(first),
+            token: &first.access_token,
+            channels: numbers().map(|channel| channel.id).collect(),
+            phones: numbers()
+                .flat_map(|channel| [digits(&channel.address), channel.phone_number_id.clone()])
+                .collect(),
+        })
+    }
+
+    fn analytics(&self, kind: Kind) -> Of {
+        Of { workspace: self.workspace, waba_id: self.waba_id.clone(), kind }
+    }
+}

@@ -1,0 +1,5 @@
+//! People who write: finding or making them, and how they are named in what others ask for.
+
+pub mod address;
+pub mod meet;
+pub mod words;

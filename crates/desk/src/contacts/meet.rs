@@ -1,0 +1,253 @@
+//! Who wrote: finding or making the identity, the contact and the conversation behind a party.
+
+use transom_rules::event::Party;
+use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, WorkspaceId};
+use transom_rules::receive::{Conversation as Summary, ConversationChoice, ConversationStatus, choose};
+use transom_rules::time::Timestamp;
+use transom_store::contacts::{self, Contact, Identity};
+use transom_store::conversations::Conversation;
+use transom_store::held::{Held, Wanted};
+use transom_store::{Error, Result, Tx};
+
+use crate::app::Shared;
+use crate::fold::{self, Fold, Surroundings};
+
+/// The keys that a party is known by. A group is an identity of its own: its window is one for all.
+pub fn keys(party: &Party, group_id: Option<&str>) -> Vec<String> {
+    if let Some(group) = group_id {
+        return vec![format!("g:{group}")];
+    }
+    let phone = party.phone.as_ref().map(|phone| format!("p:{phone}"));
+    let user = party.user_id.as_ref().map(|user| format!("u:{user}"));
+    phone.into_iter().chain(user).collect()
+}
+
+/// The conversation that the messages of somebody's contact go to now, if they have one.
+pub(crate) fn current(held: &Held, identity: IdentityId) -> Option<&Conversation> {
+    let contact = held.identity(identity)?.contact_id;
+    held.conversation(held.contact(contact)?.conversation_id?)
+}
+
+/// A contact that somebody wanted to be known.
+#[derive(Clone, Copy, Debug)]
+pub struct Added {
+    /// The contact of that address.
+    pub contact: ContactId,
+    /// Whether it was made; else it was known already and is as it was.
+    pub is_new: bool,
+}
+
+/// Makes a contact known.
+///
+/// # Errors
+/// Those of the store.
+pub async fn add(app: &Shared, workspace: WorkspaceId, party: Party) -> Result<Added> {
+    let around = Surroundings::of(app);
+    app.db
+        .write(move |tx| {
+            let (party, around) = (party.clone(), around.clone());
+            Box::pin(async move { find_or_make(tx, workspace, &party, &around).await })
+        })
+        .await
+}
+
+async fn find_or_make(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    party: &Party,
+    around: &Surroundings,
+) -> Result<Added> {
+    let (now, keys) = (around.clock.now(), keys(party, None));
+    let wanted = Wanted { parties: vec![(keys.clone(), around.clock.identity_id())], ..Wanted::default() };
+    let held = Held::load(tx, workspace, &wanted).await?;
+    let known = held.identity_of(&keys).and_then(|id| held.identity(id)).map(|identity| identity.contact_id);
+    if let Some(contact) = known {
+        return Ok(Added { contact, is_new: false });
+    }
+    let mut fold = Fold::new(held, workspace, around, now);
+    let made = fold.identity(party, None).and_then(|id| fold.held.identity(id)).map(|made| made.contact_id);
+    fold.held.write(tx, workspace, now).await?;
+    let contact = made.ok_or_else(|| Error::Broken("a contact without an address".into()))?;
+    Ok(Added { contact, is_new: true })
+}
+
+impl Fold<'_> {
+    /// The identity behind a party, made if need be. `None` when the party names nobody.
+    pub(crate) fn identity(&mut self, party: &Party, group_id: Option<&str>) -> Option<IdentityId> {
+        let id = self.held.identity_of(&keys(party, group_id))?;
+        if self.held.identity(id).is_none() {
+            let contact = self.new_contact(party, group_id);
+            // A group has no address of its own, and never that of the member who happened to write.
+            let nobody = Party::default();
+            self.add_identity(id, contact, if group_id.is_some() { &nobody } else { party });
+        } else if group_id.is_none() {
+            self.learn(id, party);
+        }
+        Some(id)
+    }
+
+    fn new_contact(&mut self, party: &Party, group_id: Option<&str>) -> ContactId {
+        let id = self.clock.contact_id();
+        let name = match (group_id, &party.name, &party.username) {
+            (Some(_), _, _) => "Group".to_owned(),
+            (None, Some(name), _) if !name.trim().is_empty() => name.trim().to_owned(),
+            (None, _, Some(username)) => format!("@{username}"),
+            (None, _, None) => address(party),
+        };
+        self.held.add_contact(Contact {
+            id,
+            folded: contacts::fold(&name),
+            name,
+            conversation_id: None,
+            opted_out_at: None,
+            preference_at: None,
+            blocked: false,
+            created_at: self.now,
+        });
+        id
+    }
+
+    /// Adds an identity of a contact.
+    pub(crate) fn add_identity(&mut self, id: IdentityId, contact_id: ContactId, party: &Party) {
+        self.held.add_identity(Identity {
+            id,
+            contact_id,
+            phone: party.phone.clone().unwrap_or_default(),
+            user_id: party.user_id.clone().unwrap_or_default(),
+            parent_user_id: party.parent_user_id.clone().unwrap_or_default(),
+            username: party.username.clone().unwrap_or_default(),
+            created_at: self.now,
+        });
+        self.refold(id);
+    }
+
+    /// A webhook may tell more of somebody than was known; it never takes anything away.
+    fn learn(&mut self, id: IdentityId, party: &Party) {
+        let Some(known) = self.held.identity(id) else { return };
+        let news = |known: &str, told: &Option<String>| told.as_deref().is_some_and(|told| told != known);
+        let more = (known.phone.is_empty() && party.phone.is_some())
+            || (known.user_id.is_empty() && party.user_id.is_some())
+            || news(&known.parent_user_id, &party.parent_user_id)
+            || news(&known.username, &party.username);
+        let nameless =
+            self.held.contact(known.contact_id).is_some_and(|contact| contact.name == known.address());
+        let (address, contact) = (known.address(), known.contact_id);
+        if more && let Some(identity) = self.held.identity_mut(id) {
+            for (mine, told) in [
+                (&mut identity.phone, &party.phone),
+                (&mut identity.user_id, &party.user_id),
+                (&mut identity.parent_user_id, &party.parent_user_id),
+                (&mut identity.username, &party.username),
+            ] {
+                if let Some(told) = told {
+                    mine.clone_from(told);
+                }
+            }
+        }
+        let name = party.name.as_deref().map(str::trim).filter(|name| !name.is_empty() && *name != address);
+        if nameless && let (Some(name), Some(contact)) = (name, self.held.contact_mut(contact)) {
+            name.clone_into(&mut contact.name);
+            self.refold(id);
+        } else if more {
+            self.refold(id);
+        }
+    }
+
+    /// What search looks into: name, numbers and user names.
+    fn refold(&mut self, id: IdentityId) {
+        let Some(identity) = self.held.identity(id) else { return };
+        let words =
+            [identity.phone.clone(), contacts::fold(&identity.username), contacts::fold(&identity.user_id)];
+        let contact = identity.contact_id;
+        let Some(contact) = self.held.contact_mut(contact) else { return };
+        let name = contacts::fold(&contact.name);
+        if !contact.folded.contains(&name) {
+            contact.folded = format!("{name} {}", contact.folded);
+        }
+        for word in words.iter().filter(|word| !word.is_empty()) {
+            if !contact.folded.contains(word.as_str()) {
+                contact.folded = format!("{} {word}", contact.folded);
+            }
+        }
+    }
+
+    /// The conversation that a message of this moment joins, made or reopened if need be.
+    pub(crate) fn conversation(
+        &mut self,
+        identity: IdentityId,
+        channel: ChannelId,
+        at: Timestamp,
+    ) -> Option<ConversationId> {
+        let contact = self.held.identity(identity)?.contact_id;
+        let current = current(&self.held, identity);
+        let summary = current.map(|conversation| Summary {
+            awaits: self.awaited.contains(&conversation.id),
+            ..fold::summary(conversation)
+        });
+        match (choose(summary.as_ref(), at, self.rules.validity), current.map(|conversation| conversation.id))
+        {
+            (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
+            _ => Some(self.new_conversation(contact, identity, channel, at)),
+        }
+    }
+
+    /// The conversation that something is written in; from now on the contact's messages go to it. `None` when it
+    /// is not of this contact.
+    pub(crate) fn written_in(
+        &mut self,
+        identity: IdentityId,
+        conversation: ConversationId,
+    ) -> Option<ConversationId> {
+        let contact = self.held.identity(identity)?.contact_id;
+        let theirs = self.held.conversation(conversation).is_some_and(|found| found.contact_id == contact);
+        let known = self.held.contact(contact)?.conversation_id == Some(conversation);
+        if theirs
+            && !known
+            && let Some(contact) = self.held.contact_mut(contact)
+        {
+            contact.conversation_id = Some(conversation);
+        }
+        theirs.then_some(conversation)
+    }
+
+    fn new_conversation(
+        &mut self,
+        contact_id: ContactId,
+        identity_id: IdentityId,
+        channel_id: ChannelId,
+        at: Timestamp,
+    ) -> ConversationId {
+        let id = self.clock.conversation_id();
+        self.held.add_conversation(Conversation {
+            id,
+            contact_id,
+            channel_id,
+            identity_id,
+            status: ConversationStatus::Open,
+            assignee_id: None,
+            unread: 0,
+            customer_last: false,
+            last_at: Timestamp::default(),
+            last_message_id: None,
+            last_kind: String::new(),
+            last_text: String::new(),
+            last_state: String::new(),
+            window_until: Timestamp::default(),
+            answer_by: Timestamp::default(),
+            free_until: Timestamp::default(),
+            created_at: at,
+        });
+        if let Some(contact) = self.held.contact_mut(contact_id) {
+            contact.conversation_id = Some(id);
+        }
+        id
+    }
+}
+
+fn address(party: &Party) -> String {
+    match (&party.phone, &party.user_id) {
+        (Some(phone), _) => format!("+{phone}"),
+        (None, Some(user)) => user.clone(),
+        (None, None) => String::new(),
+    }
+}

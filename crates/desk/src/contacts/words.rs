@@ -1,0 +1,99 @@
+//! What `q` asks for: words in small letters without marks, and phone numbers, which people write in many
+//! forms, as their digits.
+
+use transom_store::contacts::fold;
+
+use super::address::is_separator;
+
+/// Fewer digits than this are a word like any other.
+const PHONE_DIGITS: usize = 7;
+/// More words than this are not looked for.
+const MOST_WORDS: usize = 16;
+
+/// The words of a query. Neighbours that make up one phone number count as one word: its digits.
+pub fn words(query: &str) -> Vec<String> {
+    let query = query.replace('\0', " ");
+    let pieces: Vec<&str> = query.split_whitespace().collect();
+    let mut words = Vec::new();
+    let mut rest = pieces.as_slice();
+    while let Some((first, others)) = rest.split_first() {
+        let run = 1 + others.iter().take_while(|piece| continues(piece)).count();
+        let phone = rest.get(..run).filter(|_| begins(first)).and_then(phone);
+        let taken = if phone.is_some() { run } else { 1 };
+        words.push(phone.unwrap_or_else(|| fold(first)));
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    // Signs between words are no words. Signs alone, such as an emoji, are: they stand in names.
+    if words.iter().any(|word| is_word(word)) {
+        words.retain(|word| is_word(word));
+    }
+    words.truncate(MOST_WORDS);
+    words
+}
+
+fn is_word(word: &str) -> bool {
+    word.chars().any(char::is_alphanumeric)
+}
+
+fn begins(piece: &str) -> bool {
+    continues(piece.strip_prefix('+').unwrap_or(piece))
+}
+
+fn continues(piece: &str) -> bool {
+    piece.chars().all(|letter| letter.is_ascii_digit() || is_separator(letter))
+}
+
+/// The digits of a number as we keep it: without the `00` that some dial for `+`, and without the `(0)` that
+/// some write between country and area.
+fn phone(pieces: &[&str]) -> Option<String> {
+    let text = pieces.concat().replace("(0)", "");
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let international = digits.strip_prefix("00").filter(|rest| rest.len() > PHONE_DIGITS);
+    let digits = international.unwrap_or(&digits);
+    // A plus sign says it: even the beginning of a number is one.
+    let least = if text.starts_with('+') { 3 } else { PHONE_DIGITS };
+    (least..=15).contains(&digits.len()).then(|| digits.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_number_is_one_word_in_any_form() {
+        for query in [
+            "+1 (555) 010-0777",
+            "15550100777",
+            "+15550100777",
+            "1 555 010 0777",
+            "1-555-010-0777",
+            "1.555.010.0777",
+            "0015550100777",
+            "00 1 555 010 0777",
+            "+1 (0) 555 010 0777",
+            "  +1  555 0100777 ",
+        ] {
+            assert_eq!(words(query), ["15550100777"], "{query}");
+        }
+        assert_eq!(words("(555) 010-0777"), ["5550100777"]);
+        assert_eq!(words("Maria +1 555 010 0777 Invoice"), ["maria", "15550100777", "invoice"]);
+    }
+
+    #[test]
+    fn short_numbers_and_words_stay_words() {
+        assert_eq!(words("Order 12 34"), ["order", "12", "34"]);
+        assert_eq!(words("0777"), ["0777"]);
+        assert_eq!(words("+1 555"), ["1555"]);
+        assert_eq!(words("  Žofie  GARCÍA "), ["zofie", "garcia"]);
+        assert_eq!(words("a-1 10:30"), ["a-1", "10:30"]);
+        assert_eq!(words("maria - invoice 😀"), ["maria", "invoice"]);
+        assert_eq!(words(" 😀 - "), ["😀", "-"]);
+        assert_eq!(words(""), Vec::<String>::new());
+        assert_eq!(words(&"x ".repeat(100)).len(), MOST_WORDS);
+    }
+
+    #[test]
+    fn too_many_digits_are_no_phone_number() {
+        assert_eq!(words("1234567890123456"), ["1234567890123456"]);
+    }
+}

@@ -1,0 +1,315 @@
+//! A desk for tests: an app on a fresh file with one number and one agent, and what happens to it. How it is
+//! talked to is left to the tests of those who talk to it.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where something is wrong")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use transom_rules::access::RoleKey;
+use transom_rules::content::Kind;
+use transom_rules::event::{
+    Event, Fault, Noticed, Party, Received, Route, Routed, Severity, Status, StatusChanged,
+};
+use transom_rules::id::{ChannelId, ConversationId, MediaId, MessageId, UserId, WorkspaceId};
+use transom_rules::template::{Category, Template};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::apps::{self, Account, App as MetaApp};
+use transom_store::channels::{self, Channel};
+use transom_store::conversations::{self, Filter};
+use transom_store::media::{self, Media};
+use transom_store::users::{self, User};
+use transom_store::{Db, Tx, Work, templates};
+
+use crate::app::Shared;
+use crate::base::clock::Clock;
+use crate::base::settings::Settings;
+use crate::intake::post::Batch;
+use crate::intake::store;
+use crate::messages::files;
+use crate::run;
+
+/// A folder that is removed with everything in it.
+#[derive(Debug)]
+pub struct Folder(PathBuf);
+
+impl Default for Folder {
+    fn default() -> Self {
+        let path = std::env::temp_dir().join(format!("transom-{}", Clock::new(Span::default()).id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Folder {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn database(&self) -> String {
+        format!("sqlite:{}", self.0.join("transom.db").display())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A fresh file with a workspace, and the folder it lies in.
+pub async fn fresh_file(workspace: WorkspaceId) -> (Folder, Db) {
+    let folder = Folder::default();
+    let db = Db::open(&folder.database()).await.unwrap();
+    db.write(move |tx| Box::pin(apps::found(tx, workspace, "Here", Timestamp::default()))).await.unwrap();
+    (folder, db)
+}
+
+/// Keeps an account.
+pub async fn connect(db: &Db, account: Account) {
+    db.write(move |tx| {
+        let account = account.clone();
+        Box::pin(async move { apps::keep_account(tx, &account).await })
+    })
+    .await
+    .unwrap();
+}
+
+/// A running app, which ends with the test.
+pub struct Desk {
+    /// The app.
+    pub app: Shared,
+    /// Its only workspace.
+    pub workspace: WorkspaceId,
+    /// Its only number, at first.
+    pub channel: ChannelId,
+    /// Its only agent.
+    pub user: UserId,
+    _folder: Folder,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.app.stop.cancel();
+    }
+}
+
+impl Desk {
+    /// A fresh desk. Its Graph API is a closed port: what is sent stays queued. Without a hash nobody signs in;
+    /// to make one takes long.
+    pub async fn fresh(password_hash: String) -> Self {
+        let (clock, folder) = (Arc::new(Clock::new(Span::default())), Folder::default());
+        let mut settings = Settings::default();
+        settings.database.url = folder.database();
+        settings.media.path = folder.path().join("media");
+        settings.graph.url = "http://127.0.0.1:9".into();
+        let app = run::start(settings, Arc::clone(&clock)).await.unwrap();
+        let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
+        let desk = Self { app, workspace, channel, user, _folder: folder };
+        let (agent, now) = (User { password_hash, ..agent(workspace, user) }, clock.now());
+        desk.write(move |tx| {
+            let agent = agent.clone();
+            Box::pin(async move {
+                apps::found(tx, workspace, "Test", now).await?;
+                apps::keep(tx, &meta_app(workspace)).await?;
+                apps::keep_account(tx, &account(workspace, "200", "UTC")).await?;
+                channels::add(tx, &number(workspace, channel), now).await?;
+                users::add(tx, &agent, now).await
+            })
+        })
+        .await;
+        desk.app.registry.reload(&desk.app.db).await.unwrap();
+        desk
+    }
+
+    /// Writes rows.
+    pub async fn write<T, F>(&self, work: F) -> T
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
+    {
+        self.app.db.write(work).await.unwrap()
+    }
+
+    /// Business time jumps ahead.
+    pub fn clock_jumps(&self, span: Span) {
+        let offset = self.app.clock.offset().as_millis() + span.as_millis();
+        self.app.clock.set_offset(Span::millis(offset));
+    }
+
+    /// A customer writes; returns the conversation when it is stored.
+    pub async fn hears(&self, phone: &str, name: &str, text: &str) -> ConversationId {
+        self.hears_at(phone, name, (text, Span::default())).await;
+        let (workspace, filter) = (self.workspace, Filter { limit: 1, ..Filter::default() });
+        let newest = self
+            .app
+            .db
+            .read(move |tx| Box::pin(async move { conversations::list(tx, workspace, &filter).await }));
+        newest.await.unwrap()[0].conversation.id
+    }
+
+    /// A customer wrote so long ago.
+    pub async fn hears_at(&self, phone: &str, name: &str, (text, ago): (&str, Span)) {
+        let wamid = format!("wamid.{}", self.app.clock.id());
+        let event = Event::Received(Received {
+            at: self.app.clock.now() - ago,
+            from: Party { phone: Some(phone.into()), name: Some(name.into()), ..Party::default() },
+            group_id: None,
+            kind: Kind::Text,
+            text: text.into(),
+            media: None,
+            context: None,
+            entry: None,
+            json: json!({"type": "text", "id": wamid, "text": {"body": text}}).to_string(),
+            wamid,
+        });
+        self.receives(Route::Number("300".into()), event).await;
+    }
+
+    /// Meta refuses a message of ours with this code.
+    pub async fn is_refused(&self, message: &str, code: i64) {
+        let event = Event::Status(StatusChanged {
+            wamid: format!("wamid.{message}"),
+            status: Status::Failed,
+            at: self.app.clock.now(),
+            recipient: Party::default(),
+            callback: Some(format!("t1.{message}")),
+            faults: vec![Fault { code, title: "Refused".into(), details: String::new(), ..Fault::default() }],
+            pricing: None,
+            conversation: None,
+            participant: None,
+        });
+        self.receives(Route::Number("300".into()), event).await;
+    }
+
+    /// Meta tells an account something, so many seconds after the start of time.
+    pub async fn is_told(&self, account: &str, value: &Value, at: i64) {
+        let event = Event::Noticed(Noticed {
+            field: "account_update".into(),
+            at: Some(Timestamp::from_seconds(at)),
+            severity: Severity::Info,
+            title: "The account changed.".into(),
+            json: value.to_string(),
+        });
+        self.receives(Route::Account(account.into()), event).await;
+    }
+
+    async fn receives(&self, route: Route, event: Event) {
+        let events = vec![(self.app.clock.delivery_id(), Routed { route, event })];
+        let batch = Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events };
+        store::store(&self.app, Arc::new(batch)).await.unwrap();
+    }
+
+    /// Meta approved a template.
+    pub async fn has_template(&self, name: &str, language: &str, body: &str) {
+        let template = Template {
+            id: self.app.clock.template_id(),
+            meta_id: Some(format!("meta-{name}")),
+            name: name.into(),
+            language: language.into(),
+            category: Category::Utility,
+            status: "APPROVED".into(),
+            reason: String::new(),
+            quality: "GREEN".into(),
+            parameter_format: "POSITIONAL".into(),
+            components: json!([{"type": "BODY", "text": body}]),
+        };
+        let (workspace, now) = (self.workspace, self.app.clock.now());
+        self.write(move |tx| {
+            let template = template.clone();
+            Box::pin(async move { templates::keep(tx, workspace, "200", &template, now).await })
+        })
+        .await;
+    }
+
+    /// A file of some message, with the bytes `abcdefgh`.
+    pub async fn has_file(&self, mime_type: &str) -> MediaId {
+        let hash = files::keep(&self.app, b"abcdefgh").await.unwrap();
+        let file = Media {
+            id: self.app.clock.media_id(),
+            message_id: MessageId(self.app.clock.id()),
+            channel_id: self.channel,
+            meta_id: "1".into(),
+            mime_type: mime_type.into(),
+            filename: "a.bin".into(),
+            voice: false,
+            url: String::new(),
+            state: "stored".into(),
+            hash,
+            size: 8,
+            attempt: 1,
+            run_at: self.app.clock.machine(),
+            problem: String::new(),
+            created_at: self.app.clock.now(),
+        };
+        let (workspace, id) = (self.workspace, file.id);
+        self.write(move |tx| {
+            let file = file.clone();
+            Box::pin(async move { media::add(tx, workspace, &[file]).await })
+        })
+        .await;
+        id
+    }
+
+    /// The account is in this time zone, as Meta told it; the zone that its days are counted in.
+    pub async fn is_in(&self, timezone: &str) -> String {
+        connect(&self.app.db, account(self.workspace, "200", timezone)).await;
+        self.app.registry.reload(&self.app.db).await.unwrap();
+        let known = self.app.registry.known();
+        known.channels.values().map(|channel| known.tariff(channel).zone_name()).collect()
+    }
+
+    /// There is another account in a time zone, with a number of its own; the number's id in text.
+    pub async fn has_another_account(&self, waba_id: &str, timezone: &str) -> String {
+        connect(&self.app.db, account(self.workspace, waba_id, timezone)).await;
+        let (id, now) = (self.app.clock.channel_id(), self.app.clock.now());
+        let (address, phone_number_id) = ("+15550100400".to_owned(), "400".to_owned());
+        let base = number(self.workspace, id);
+        let other = Channel { address, phone_number_id, waba_id: waba_id.to_owned(), ..base };
+        self.write(move |tx| {
+            let other = other.clone();
+            Box::pin(async move { channels::add(tx, &other, now).await })
+        })
+        .await;
+        self.app.registry.reload(&self.app.db).await.unwrap();
+        id.to_string()
+    }
+}
+
+fn meta_app(workspace: WorkspaceId) -> MetaApp {
+    MetaApp { id: "100".into(), workspace, app_secret: "secret".into(), verify_token: "verify".into() }
+}
+
+/// An account in a time zone.
+pub fn account(workspace: WorkspaceId, waba_id: &str, timezone: &str) -> Account {
+    Account {
+        waba_id: waba_id.into(),
+        workspace,
+        app_id: "100".into(),
+        timezone: timezone.into(),
+        currency: "USD".into(),
+    }
+}
+
+/// The number of account 200.
+pub fn number(workspace: WorkspaceId, id: ChannelId) -> Channel {
+    Channel {
+        workspace,
+        id,
+        kind: "whatsapp".into(),
+        name: "Support".into(),
+        address: "+15550100200".into(),
+        phone_number_id: "300".into(),
+        waba_id: "200".into(),
+        app_id: "100".into(),
+        access_token: "access".into(),
+        trouble: String::new(),
+        disconnected_at: None,
+    }
+}
+
+fn agent(workspace: WorkspaceId, id: UserId) -> User {
+    User::new(workspace, id, "ana@test.example", "Ana", RoleKey::Agent)
+}

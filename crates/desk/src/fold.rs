@@ -1,0 +1,161 @@
+//! What a transaction changes, in memory: the held rows, and beside them what belongs to other tables. Webhooks are
+//! folded into it event by event, a send adds a message to it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use transom_rules::entry_point::EntryState;
+use transom_rules::event::TemplateChanged;
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::pricing::account::AccountNews;
+use transom_rules::receive;
+use transom_rules::settings::Settings;
+use transom_rules::time::Timestamp;
+use transom_rules::window::{Window, WindowState};
+use transom_store::conversations::Conversation;
+use transom_store::deliveries::{Notice, Orphan, Unknown};
+use transom_store::held::Held;
+use transom_store::media::Media;
+use transom_store::messages::Message;
+
+use crate::accounts::registry::Known;
+use crate::app::Shared;
+use crate::base::clock::Clock;
+
+/// What a transaction needs besides its rows.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) known: Arc<Known>,
+    pub(crate) rules: Settings,
+}
+
+impl Surroundings {
+    pub(crate) fn of(app: &Shared) -> Self {
+        Self { clock: Arc::clone(&app.clock), known: app.registry.known(), rules: app.settings.rules.clone() }
+    }
+}
+
+/// The state of a fold over a batch.
+pub(crate) struct Fold<'a> {
+    pub(crate) held: Held,
+    pub(crate) out: Out,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) clock: &'a Clock,
+    pub(crate) known: &'a Known,
+    pub(crate) rules: &'a Settings,
+    pub(crate) now: Timestamp,
+    /// Conversations in which a message of ours waits for the customer, as far as that was looked up.
+    pub(crate) awaited: BTreeSet<ConversationId>,
+}
+
+/// What a fold leaves for other tables.
+#[derive(Debug, Default)]
+pub(crate) struct Out {
+    pub(crate) now: Timestamp,
+    pub(crate) media: Vec<Media>,
+    pub(crate) orphans: Vec<Orphan>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) unknowns: Vec<Unknown>,
+    pub(crate) templates: Vec<(String, TemplateChanged)>,
+    /// Messages nobody knew before: something may have waited for them.
+    pub(crate) fresh: Vec<String>,
+    /// Pairs whose customer wrote: what waited for that is due.
+    pub(crate) opened: Vec<(IdentityId, ChannelId)>,
+    /// Messages whose send a status has proved.
+    pub(crate) settled: Vec<MessageId>,
+    /// What Meta told accounts about their prices, and when.
+    pub(crate) prices: Vec<(String, AccountNews, Timestamp)>,
+    /// Entry messages, for answers that came before them.
+    pub(crate) entries: Vec<(IdentityId, ChannelId, Timestamp)>,
+}
+
+impl<'a> Fold<'a> {
+    pub(crate) fn new(held: Held, workspace: WorkspaceId, around: &'a Surroundings, now: Timestamp) -> Self {
+        Self {
+            held,
+            out: Out { now, ..Out::default() },
+            workspace,
+            clock: &around.clock,
+            known: &around.known,
+            rules: &around.rules,
+            now,
+            awaited: BTreeSet::new(),
+        }
+    }
+
+    /// Adds a message to its conversation and brings the list's copies up to date.
+    pub(crate) fn add_message(&mut self, message: Message) {
+        if let Some(conversation) = self.held.conversation_mut(message.conversation_id)
+            && message.at >= conversation.last_at
+        {
+            show_last(conversation, &message);
+        }
+        if !message.wamid.is_empty() {
+            self.out.fresh.push(message.wamid.clone());
+        }
+        self.held.add_message(message);
+    }
+
+    pub(crate) fn show_clocks(&mut self, identity: IdentityId, channel: ChannelId) {
+        show_clocks(&mut self.held, identity, channel, self.now);
+    }
+}
+
+/// The newest message, as the list shows it.
+pub(crate) fn show_last(conversation: &mut Conversation, message: &Message) {
+    conversation.last_at = message.at;
+    conversation.last_message_id = Some(message.id);
+    message.kind.as_str().clone_into(&mut conversation.last_kind);
+    conversation.last_text = message.text.chars().take(200).collect();
+    message.delivery.state.as_str().clone_into(&mut conversation.last_state);
+}
+
+/// Copies a pair's clocks to the conversation that its customer is in.
+pub(crate) fn show_clocks(held: &mut Held, identity: IdentityId, channel: ChannelId, now: Timestamp) {
+    let Some(contact) = held.identity(identity).map(|identity| identity.contact_id) else { return };
+    let Some(id) = held.contact(contact).and_then(|contact| contact.conversation_id) else { return };
+    let pair = held.pair(identity, channel);
+    let window_until = window_until(&pair.window, now);
+    let (answer_by, free_until) = match pair.entry.state(now) {
+        EntryState::Offered { answer_by } => (answer_by, Timestamp::default()),
+        EntryState::Open { until, .. } => (Timestamp::default(), until),
+        EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => Default::default(),
+    };
+    let shown = held.conversation(id).is_some_and(|c| {
+        c.channel_id != channel
+            || (c.window_until, c.answer_by, c.free_until) == (window_until, answer_by, free_until)
+    });
+    if !shown && let Some(conversation) = held.conversation_mut(id) {
+        conversation.window_until = window_until;
+        conversation.answer_by = answer_by;
+        conversation.free_until = free_until;
+    }
+}
+
+/// When the window closes or closed. Meta's clock may be ahead of ours: what it closed is over now.
+fn window_until(window: &Window, now: Timestamp) -> Timestamp {
+    match window.state(now) {
+        WindowState::NeverOpened => Timestamp::default(),
+        WindowState::Open { until, .. } => until,
+        WindowState::Closed { since, .. } => since.min(now),
+    }
+}
+
+/// What the rules need to know of a conversation.
+pub(crate) fn summary(conversation: &Conversation) -> receive::Conversation {
+    receive::Conversation {
+        status: conversation.status,
+        unread: conversation.unread,
+        last_at: conversation.last_at,
+        customer_last: conversation.customer_last,
+        awaits: false,
+    }
+}
+
+/// What the rules made of it.
+pub(crate) fn take_over(conversation: &mut Conversation, summary: receive::Conversation) {
+    conversation.status = summary.status;
+    conversation.unread = summary.unread;
+    conversation.customer_last = summary.customer_last;
+}

@@ -1,0 +1,10 @@
+//! Webhooks, from a checked body to committed rows; and the kept bodies, read again.
+
+pub mod again;
+pub(crate) mod batcher;
+mod customer;
+mod events;
+mod order;
+pub mod post;
+pub mod status;
+pub mod store;

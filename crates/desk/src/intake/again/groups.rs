@@ -1,0 +1,105 @@
+//! The kept bodies of a workspace in the order and the company in which they were folded, one company at a time.
+
+use std::collections::BTreeMap;
+
+use transom_channels::whatsapp::signature::{sign, verify};
+use transom_rules::id::{DeliveryId, WorkspaceId};
+use transom_store::deliveries::Delivery;
+use transom_store::{Db, Result, reread};
+use uuid::Uuid;
+
+use crate::intake::post::{Post, understood};
+
+/// Places read at once.
+const PAGE: i64 = 4096;
+/// The bodies of one company lie this close together: processes that share a database number theirs in turn.
+const APART: usize = 2048;
+
+/// Bodies that were folded together.
+pub(super) struct Group {
+    /// What they say, in the order of their ids.
+    pub(super) posts: Vec<Post>,
+    /// Whether each was stored as events the last time.
+    pub(super) were_stored: Vec<bool>,
+}
+
+/// The bodies that were there when the reading began.
+pub(super) struct Groups {
+    db: Db,
+    workspace: WorkspaceId,
+    until: DeliveryId,
+    scanned: DeliveryId,
+    /// Companies by their first body, as far as their members are known.
+    waiting: BTreeMap<DeliveryId, Vec<DeliveryId>>,
+    /// Companies that begin before this one are complete.
+    complete_before: DeliveryId,
+    is_at_end: bool,
+}
+
+impl Groups {
+    pub(super) async fn new(db: Db, workspace: WorkspaceId) -> Result<Self> {
+        let newest = db.read(move |tx| Box::pin(reread::newest(tx, workspace))).await?;
+        let first = DeliveryId(Uuid::nil());
+        Ok(Self {
+            db,
+            workspace,
+            until: newest.unwrap_or(first),
+            scanned: first,
+            waiting: BTreeMap::new(),
+            complete_before: first,
+            is_at_end: newest.is_none(),
+        })
+    }
+
+    /// The next company; `None` at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<Group>> {
+        loop {
+            let first = self.waiting.first_entry();
+            let Some(first) = first.filter(|first| self.is_at_end || *first.key() < self.complete_before)
+            else {
+                if self.is_at_end {
+                    return Ok(None);
+                }
+                self.scan().await?;
+                continue;
+            };
+            let (workspace, ids) = (self.workspace, first.remove());
+            let bodies = self
+                .db
+                .read(move |tx| Box::pin(async move { reread::bodies(tx, workspace, &ids).await }))
+                .await?;
+            // They may have been old enough to be forgotten meanwhile.
+            if !bodies.is_empty() {
+                let (posts, were_stored) =
+                    bodies.into_iter().map(|(body, stored)| (post(workspace, body), stored)).unzip();
+                return Ok(Some(Group { posts, were_stored }));
+            }
+        }
+    }
+
+    async fn scan(&mut self) -> Result<()> {
+        let (workspace, span) = (self.workspace, (self.scanned, self.until));
+        let places = self.db.read(move |tx| Box::pin(reread::places(tx, workspace, span, PAGE))).await?;
+        self.is_at_end = i64::try_from(places.len()).unwrap_or(PAGE) < PAGE;
+        if let Some(place) = places.iter().rev().nth(APART) {
+            self.complete_before = place.id;
+        }
+        for place in places {
+            self.scanned = place.id;
+            self.waiting.entry(place.batch).or_default().push(place.id);
+        }
+        Ok(())
+    }
+}
+
+/// What a kept body says. Its signature was checked when it came, with a secret that may have changed since; so
+/// that what is read is what was kept, it is signed by us.
+fn post(workspace: WorkspaceId, delivery: Delivery) -> Post {
+    const OURS: &str = "kept";
+    let body = delivery.body.clone();
+    let signature = sign(OURS, &body);
+    match verify(OURS, Some(&signature), &body) {
+        Ok(verified) => understood(workspace, delivery, verified),
+        Err(_) => Post { workspace, delivery, events: Vec::new(), unknowns: Vec::new() },
+    }
+}

@@ -1,0 +1,89 @@
+//! Into an empty database: the directory and our own sends are carried over, everything else follows from the
+//! bodies, as it did when they came.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use transom_rules::id::WorkspaceId;
+use transom_store::{Db, apps, carry};
+
+use super::groups::{Group, Groups};
+use super::{Report, Run, Way, sends, surroundings};
+use crate::base::clock::Clock;
+use crate::base::settings::Settings;
+
+/// Rebuilds workspaces in an empty database from their bodies, beside the same sends.
+///
+/// # Errors
+/// When the database is not empty, or with those of either store: then the rebuilding begins anew, in another
+/// empty one.
+pub async fn into(
+    source: &Db,
+    target: &Db,
+    settings: &Settings,
+    workspaces: &[WorkspaceId],
+) -> anyhow::Result<Vec<Report>> {
+    let is_empty = target.read(|tx| Box::pin(carry::is_empty(tx))).await?;
+    anyhow::ensure!(
+        is_empty,
+        "the database to rebuild into is not empty: name a new one, also after a rebuilding that was cut short"
+    );
+    let mut reports = Vec::new();
+    for workspace in workspaces {
+        directory(source, target, *workspace).await.context("the directory")?;
+        let mut report = Report::default();
+        sends::carry(source, target, *workspace, &mut report).await.context("the sends")?;
+        bodies((source, target), settings, *workspace, &mut report).await?;
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+async fn directory(source: &Db, target: &Db, workspace: WorkspaceId) -> anyhow::Result<()> {
+    let (name, at) = source.read(move |tx| Box::pin(carry::founded(tx, workspace))).await?;
+    target
+        .write(move |tx| {
+            let name = name.clone();
+            Box::pin(async move { apps::found(tx, workspace, &name, at).await })
+        })
+        .await?;
+    for table in carry::DIRECTORY {
+        let rows = source.read(move |tx| Box::pin(carry::take(tx, workspace, table))).await?;
+        target
+            .write(move |tx| {
+                let rows = rows.clone();
+                Box::pin(async move { carry::put(tx, workspace, table, rows).await })
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn bodies(
+    (source, target): (&Db, &Db),
+    settings: &Settings,
+    workspace: WorkspaceId,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let around = surroundings(target, settings).await?;
+    let clock = Arc::clone(&around.clock);
+    let run = Run::new(target.clone(), around, Way::Into);
+    let mut groups = Groups::new(source.clone(), workspace).await?;
+    while let Some(group) = groups.next().await? {
+        set_back(&clock, &group);
+        run.store(workspace, &group.posts, report).await?;
+    }
+    report.unknown =
+        target.read(move |tx| Box::pin(transom_store::reread::count_unknowns(tx, workspace))).await?;
+    Ok(())
+}
+
+/// It is as late as it was when these bodies came. So what they tell stands where it stood among our sends, whose
+/// ids were carried over: ids are in the order of arrival.
+fn set_back(clock: &Clock, group: &Group) {
+    let came = group.posts.iter().map(|post| post.delivery.received_at).max().unwrap_or_default();
+    clock.set_offset(came - clock.machine());
+    if let Some(last) = group.posts.iter().map(|post| post.delivery.id).max() {
+        clock.date_ids(last.0);
+    }
+}

@@ -1,0 +1,301 @@
+//! What customers do: write, react, edit, take back, call, change their number, stop marketing. And what came
+//! from elsewhere: messages from the app on the owner's phone, messages from before.
+
+use transom_rules::content::{self, Entry, Kind};
+use transom_rules::delivery::MessageState;
+use transom_rules::event::{
+    Called, Echoed, Edited, Event, IdentityChanged, PreferenceChanged, Reacted, Received, Recorded, Revoked,
+};
+use transom_rules::id::{ChannelId, IdentityId, MessageId};
+use transom_rules::receive::{self, ConversationStatus};
+use transom_rules::time::Timestamp;
+use transom_rules::window::CustomerEvent;
+use transom_store::deliveries::Orphan;
+use transom_store::media::Media;
+use transom_store::messages::Message;
+
+use crate::contacts::meet;
+use crate::fold::{Fold, summary, take_over};
+
+impl Fold<'_> {
+    pub(super) fn received(&mut self, channel: ChannelId, received: &Received) {
+        if self.held.message_with(&received.wamid).is_some() {
+            return;
+        }
+        let Some(identity) = self.identity(&received.from, received.group_id.as_deref()) else { return };
+        let Some(conversation) = self.conversation(identity, channel, received.at) else { return };
+        let id = self.clock.message_id();
+        let mut message = Message::new(
+            id,
+            (conversation, channel, identity),
+            received.kind,
+            received.at,
+            MessageState::Received,
+        );
+        message.wamid.clone_from(&received.wamid);
+        message.text.clone_from(&received.text);
+        message.json.clone_from(&received.json);
+        message.context = received.context.clone().unwrap_or_default();
+        message.entry = match received.entry {
+            Some(Entry::Ad) => "ad".into(),
+            Some(Entry::Page) => "page".into(),
+            None => String::new(),
+        };
+        let mut pair = self.held.pair(identity, channel);
+        // A message that comes a day late opens nothing any more.
+        if receive::on_received(&mut pair, received, id, self.rules) && pair.window.is_open(self.now) {
+            self.out.opened.push((identity, channel));
+        }
+        if received.entry.is_some() {
+            self.out.entries.push((identity, channel, received.at));
+        }
+        self.held.set_pair(identity, channel, pair);
+        self.heard(conversation, identity, channel, received.at);
+        self.add_message(message);
+        self.want(channel, id, received.media.as_ref());
+        self.show_clocks(identity, channel);
+    }
+
+    /// The customer spoke: the conversation is work again.
+    fn heard(
+        &mut self,
+        conversation: transom_rules::id::ConversationId,
+        identity: IdentityId,
+        channel: ChannelId,
+        at: Timestamp,
+    ) {
+        let Some(conversation) = self.held.conversation_mut(conversation) else { return };
+        let mut what = summary(conversation);
+        receive::on_customer_message(&mut what, at);
+        take_over(conversation, what);
+        // The channel the customer used last, not the one whose webhook came last.
+        if at >= conversation.last_at {
+            conversation.channel_id = channel;
+            conversation.identity_id = identity;
+        }
+    }
+
+    fn want(&mut self, channel_id: ChannelId, message_id: MessageId, media: Option<&content::Media>) {
+        self.out.media.extend(media.map(|media| Media {
+            id: self.clock.media_id(),
+            message_id,
+            channel_id,
+            meta_id: media.meta_id.clone(),
+            mime_type: media.mime_type.clone(),
+            filename: media.filename.clone().unwrap_or_default(),
+            voice: media.voice,
+            url: media.url.clone().unwrap_or_default(),
+            state: "wanted".into(),
+            hash: String::new(),
+            size: 0,
+            attempt: 0,
+            run_at: Timestamp::default(),
+            problem: String::new(),
+            created_at: self.now,
+        }));
+    }
+
+    /// Keeps what speaks of a message that is not known yet, until it is.
+    fn park(&mut self, target: &str, word: &str, at: Timestamp, event: Event) {
+        self.out.orphans.push(Orphan {
+            wamid: target.to_owned(),
+            word: word.to_owned(),
+            of: at.millis().to_string(),
+            at,
+            event,
+        });
+    }
+
+    pub(super) fn reacted(&mut self, channel: ChannelId, reacted: &Reacted) {
+        let target = self.held.message_with(&reacted.target).map(|message| (message.id, message.noted_at));
+        let Some((id, noted_at)) = target else {
+            return self.park(&reacted.target, "reaction", reacted.at, Event::Reacted(reacted.clone()));
+        };
+        if noted_at < Some(reacted.at)
+            && let Some(message) = self.held.message_mut(id)
+        {
+            message.noted_at = Some(reacted.at);
+            message.their_reaction = reacted.emoji.clone().unwrap_or_default();
+        }
+        let opens = self.rules.reaction_opens_window && reacted.emoji.is_some();
+        if opens && let Some(identity) = self.identity(&reacted.from, None) {
+            let mut pair = self.held.pair(identity, channel);
+            pair.customer_wrote(CustomerEvent { at: reacted.at, message: id });
+            self.held.set_pair(identity, channel, pair);
+            self.show_clocks(identity, channel);
+        }
+    }
+
+    pub(super) fn edited(&mut self, edited: &Edited) {
+        let Some(target) = self.held.message_with(&edited.target) else {
+            return self.park(&edited.target, "edit", edited.at, Event::Edited(edited.clone()));
+        };
+        if target.edited_at.is_some_and(|known| known >= edited.at) {
+            return;
+        }
+        let id = target.id;
+        if let Some(message) = self.held.message_mut(id) {
+            message.edited_at = Some(edited.at);
+            message.text.clone_from(&edited.text);
+            message.json.clone_from(&edited.json);
+        }
+    }
+
+    pub(super) fn revoked(&mut self, revoked: &Revoked) {
+        let Some(target) = self.held.message_with(&revoked.target) else {
+            return self.park(&revoked.target, "revoke", revoked.at, Event::Revoked(revoked.clone()));
+        };
+        if target.revoked_at.is_some() {
+            return;
+        }
+        let id = target.id;
+        if let Some(message) = self.held.message_mut(id) {
+            message.revoked_at = Some(revoked.at);
+        }
+    }
+
+    /// All steps of a call are one line; its newest step is what it says.
+    pub(super) fn called(&mut self, channel: ChannelId, called: &Called) {
+        let Some(identity) = self.identity(&called.with, None) else { return };
+        let known = self.held.message_with(&called.id).map(|known| (known.id, known.noted_at));
+        let id = if let Some((id, noted_at)) = known {
+            if noted_at < Some(called.at)
+                && let Some(message) = self.held.message_mut(id)
+            {
+                message.noted_at = Some(called.at);
+                message.text.clone_from(&called.step);
+                message.json.clone_from(&called.json);
+            }
+            id
+        } else {
+            let Some(id) = self.new_call(channel, identity, called) else { return };
+            id
+        };
+        if called.opens_window {
+            let mut pair = self.held.pair(identity, channel);
+            pair.customer_wrote(CustomerEvent { at: called.at, message: id });
+            if pair.window.is_open(self.now) {
+                self.out.opened.push((identity, channel));
+            }
+            self.held.set_pair(identity, channel, pair);
+        }
+        self.show_clocks(identity, channel);
+    }
+
+    fn new_call(&mut self, channel: ChannelId, identity: IdentityId, called: &Called) -> Option<MessageId> {
+        let conversation = self.conversation(identity, channel, called.at)?;
+        let id = self.clock.message_id();
+        let place = (conversation, channel, identity);
+        let mut message = Message::new(id, place, Kind::Call, called.at, MessageState::Received);
+        message.noted_at = Some(called.at);
+        message.wamid.clone_from(&called.id);
+        message.text.clone_from(&called.step);
+        message.json.clone_from(&called.json);
+        self.heard(conversation, identity, channel, called.at);
+        self.add_message(message);
+        Some(id)
+    }
+
+    /// The owner wrote from the phone: ours, but no clock moves.
+    pub(super) fn echoed(&mut self, channel: ChannelId, echoed: &Echoed) {
+        if self.held.message_with(&echoed.wamid).is_some() {
+            return;
+        }
+        let Some(identity) = self.identity(&echoed.to, None) else { return };
+        let Some(conversation) = self.conversation(identity, channel, echoed.at) else { return };
+        let id = self.clock.message_id();
+        let mut message =
+            Message::new(id, (conversation, channel, identity), echoed.kind, echoed.at, MessageState::Sent);
+        message.wamid.clone_from(&echoed.wamid);
+        message.text.clone_from(&echoed.text);
+        message.json.clone_from(&echoed.json);
+        message.author = "phone".into();
+        if let Some(conversation) = self.held.conversation_mut(conversation) {
+            let mut what = summary(conversation);
+            receive::on_business_message(&mut what, echoed.at);
+            take_over(conversation, what);
+        }
+        self.add_message(message);
+        self.want(channel, id, echoed.media.as_ref());
+    }
+
+    /// A message from before the number was connected: shown, but it is nobody's work.
+    pub(super) fn recorded(&mut self, channel: ChannelId, recorded: &Recorded) {
+        if let Some(known) = self.held.message_with(&recorded.wamid) {
+            // The history first tells of a file by a placeholder; the file itself follows under the same wamid.
+            let follows = known.kind == Kind::Unsupported && recorded.media.is_some();
+            let id = known.id;
+            if follows {
+                self.replaced(id, channel, recorded);
+            }
+            return;
+        }
+        let Some(identity) = self.identity(&recorded.with, None) else { return };
+        let Some(conversation) = self.conversation(identity, channel, recorded.at) else { return };
+        let id = self.clock.message_id();
+        let state = if recorded.inbound { MessageState::Received } else { MessageState::Sent };
+        let mut message =
+            Message::new(id, (conversation, channel, identity), recorded.kind, recorded.at, state);
+        message.wamid.clone_from(&recorded.wamid);
+        message.text.clone_from(&recorded.text);
+        message.json.clone_from(&recorded.json);
+        if !recorded.inbound {
+            message.author = "phone".into();
+        }
+        let untouched = self.held.conversation(conversation).is_some_and(|c| c.last_message_id.is_none());
+        if untouched && let Some(conversation) = self.held.conversation_mut(conversation) {
+            conversation.status = ConversationStatus::Closed;
+        }
+        self.add_message(message);
+        self.want(channel, id, recorded.media.as_ref());
+    }
+
+    fn replaced(&mut self, id: MessageId, channel: ChannelId, recorded: &Recorded) {
+        if let Some(message) = self.held.message_mut(id) {
+            message.kind = recorded.kind;
+            message.text.clone_from(&recorded.text);
+            message.json.clone_from(&recorded.json);
+        }
+        self.want(channel, id, recorded.media.as_ref());
+    }
+
+    /// The new number or user id is a new identity of the same contact; no clock moves over.
+    pub(super) fn identity_changed(&mut self, channel: ChannelId, changed: &IdentityChanged) {
+        let Some(old) = self.identity(&changed.old, None) else { return };
+        let Some(contact) = self.held.identity(old).map(|identity| identity.contact_id) else { return };
+        let new = self.held.identity_of(&meet::keys(&changed.new, None));
+        if let Some(new) = new.filter(|new| self.held.identity(*new).is_none()) {
+            self.add_identity(new, contact, &changed.new);
+        }
+        let Some(wamid) = &changed.wamid else { return };
+        if self.held.message_with(wamid).is_some() {
+            return;
+        }
+        let Some(conversation) = self.conversation(old, channel, changed.at) else { return };
+        let mut message = Message::new(
+            self.clock.message_id(),
+            (conversation, channel, old),
+            Kind::System,
+            changed.at,
+            MessageState::Received,
+        );
+        message.wamid.clone_from(wamid);
+        message.text.clone_from(&changed.text);
+        message.json.clone_from(&changed.json);
+        self.add_message(message);
+    }
+
+    pub(super) fn preference_changed(&mut self, changed: &PreferenceChanged) {
+        if changed.category != "marketing_messages" {
+            return;
+        }
+        let Some(identity) = self.identity(&changed.from, None) else { return };
+        let Some(contact) = self.held.identity(identity).map(|identity| identity.contact_id) else { return };
+        // Webhooks come in any order: the newest word counts.
+        let news = self.held.contact(contact).is_some_and(|contact| contact.preference_at < Some(changed.at));
+        if news && let Some(contact) = self.held.contact_mut(contact) {
+            contact.preference_at = Some(changed.at);
+            contact.opted_out_at = changed.stopped.then_some(changed.at);
+        }
+    }
+}

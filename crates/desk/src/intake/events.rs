@@ -1,0 +1,85 @@
+//! One event after the other, in memory. Each changes the held rows as the rules say, and leaves in
+//! [`Out`](crate::fold::Out) what belongs to other tables.
+
+use sha2::{Digest, Sha256};
+use transom_channels::whatsapp::account;
+use transom_rules::event::{Event, Noticed, Route, Routed};
+use transom_rules::id::{ChannelId, DeliveryId};
+use transom_rules::time::Timestamp;
+use transom_store::deliveries::Notice;
+
+use super::post::unknown;
+use crate::fold::Fold;
+
+impl Fold<'_> {
+    /// Folds one event. An event of a number or an account that is not ours is kept as unknown.
+    pub(crate) fn event(&mut self, delivery: DeliveryId, routed: &Routed) {
+        let channel = match &routed.route {
+            Route::Number(number) => self.known.number(self.workspace, number).map(|channel| channel.id),
+            Route::Account(waba) => {
+                let ours = self.known.accounts.get(waba).is_some_and(|a| a.workspace == self.workspace);
+                return match (&routed.event, ours) {
+                    (Event::TemplateChanged(changed), true) => {
+                        self.out.templates.push((waba.clone(), changed.clone()));
+                    }
+                    (Event::Noticed(noticed), ours) => {
+                        let told = account::told(noticed).filter(|_| ours);
+                        let at = noticed.at.unwrap_or(self.now);
+                        self.out.prices.extend(told.map(|told| (waba.clone(), told, at)));
+                        self.notice(noticed);
+                    }
+                    (event, _) => self.not_ours(delivery, waba, event),
+                };
+            }
+        };
+        match (channel, &routed.event) {
+            (_, Event::Noticed(noticed)) => self.notice(noticed),
+            (Some(channel), event) => self.of_channel(channel, event),
+            (None, event) => {
+                let Route::Number(number) = &routed.route else { return };
+                self.not_ours(delivery, number, event);
+            }
+        }
+    }
+
+    fn of_channel(&mut self, channel: ChannelId, event: &Event) {
+        match event {
+            Event::Received(received) => self.received(channel, received),
+            Event::Reacted(reacted) => self.reacted(channel, reacted),
+            Event::Edited(edited) => self.edited(edited),
+            Event::Revoked(revoked) => self.revoked(revoked),
+            Event::Called(called) => self.called(channel, called),
+            Event::Status(status) => self.status(status),
+            Event::Echoed(echoed) => self.echoed(channel, echoed),
+            Event::Recorded(recorded) => self.recorded(channel, recorded),
+            Event::IdentityChanged(changed) => self.identity_changed(channel, changed),
+            Event::PreferenceChanged(changed) => self.preference_changed(changed),
+            Event::Noticed(noticed) => self.notice(noticed),
+            Event::TemplateChanged(changed) => {
+                let waba = self.known.channels.get(&channel).map(|channel| channel.waba_id.clone());
+                self.out.templates.extend(waba.map(|waba| (waba, changed.clone())));
+            }
+        }
+    }
+
+    /// Folds an event that waited for its message, on whatever channel that was.
+    pub(crate) fn again(&mut self, wamid: &str, event: &Event) {
+        if let Some(channel) = self.held.message_with(wamid).map(|message| message.channel_id) {
+            self.of_channel(channel, event);
+        }
+    }
+
+    fn notice(&mut self, noticed: &Noticed) {
+        let at = noticed.at.unwrap_or(self.now);
+        let stamp = noticed.at.map_or(0, Timestamp::millis).to_be_bytes();
+        let hash = Sha256::new().chain_update(&noticed.field).chain_update(stamp).chain_update(&noticed.json);
+        self.out.notices.push(Notice { hash: hash.finalize().to_vec(), at, noticed: noticed.clone() });
+    }
+
+    fn not_ours(&mut self, delivery: DeliveryId, address: &str, event: &Event) {
+        let json = serde_json::to_string(event).unwrap_or_default();
+        let what = format!("{address} is not connected to this workspace.");
+        let part = unknown("number".into(), what, json);
+        self.out.unknowns.push(part.kept(delivery, self.now));
+    }
+}

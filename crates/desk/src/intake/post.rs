@@ -1,0 +1,211 @@
+//! POSTs and batches of them: what was understood of a body and what was not, the way in to whoever stores them,
+//! and how a batch is made durable: together, else one by one, so that no event holds back its neighbours.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use metrics::counter;
+use sha2::{Digest, Sha256};
+use tokio::sync::{mpsc, oneshot};
+use transom_channels::whatsapp::signature::Verified;
+use transom_channels::whatsapp::webhook;
+use transom_rules::event::Routed;
+use transom_rules::id::{DeliveryId, WorkspaceId};
+use transom_rules::time::Timestamp;
+use transom_store::deliveries::{Delivery, Unknown};
+use transom_store::{Error, Result};
+
+use super::order;
+
+/// Events in one commit.
+pub(super) const MOST_EVENTS: usize = 200;
+
+/// POSTs that may wait; beyond it their senders wait before they are read.
+const MOST_WAITING: usize = 4096;
+
+/// A POST on its way to the database.
+pub struct Post {
+    /// Whose it is.
+    pub workspace: WorkspaceId,
+    /// The body as received.
+    pub delivery: Delivery,
+    /// What was understood.
+    pub events: Vec<Routed>,
+    /// What was not.
+    pub unknowns: Vec<Part>,
+}
+
+/// A body with what it says.
+pub fn understood(workspace: WorkspaceId, delivery: Delivery, verified: Verified<'_>) -> Post {
+    let parsed = webhook::parse(verified);
+    let outcome = if parsed.problem.is_some() { "unreadable" } else { "stored" };
+    let delivery = Delivery { outcome, note: parsed.problem.unwrap_or_default(), ..delivery };
+    let unknowns = parsed.unknown.into_iter().map(|part| unknown(part.field, part.what, part.json)).collect();
+    Post { workspace, delivery, events: parsed.events, unknowns }
+}
+
+/// A part of a webhook that is not understood.
+#[derive(Clone, Debug)]
+pub struct Part {
+    hash: Vec<u8>,
+    field: String,
+    what: String,
+    json: String,
+}
+
+/// A part that is not understood, with the hash that tells it from others.
+pub fn unknown(field: String, what: String, json: String) -> Part {
+    let hash = Sha256::new().chain_update(&field).chain_update([0]).chain_update(&json).finalize().to_vec();
+    Part { hash, field, what, json }
+}
+
+impl Part {
+    pub(crate) fn kept(self, delivery: DeliveryId, received_at: Timestamp) -> Unknown {
+        Unknown {
+            hash: self.hash,
+            delivery,
+            field: self.field,
+            what: self.what,
+            json: self.json,
+            received_at,
+        }
+    }
+}
+
+/// POSTs of one workspace that share a commit.
+#[derive(Debug)]
+pub struct Batch {
+    /// Whose they are.
+    pub workspace: WorkspaceId,
+    /// The bodies.
+    pub deliveries: Vec<Delivery>,
+    /// What was not understood, and in which body.
+    pub unknowns: Vec<(DeliveryId, Part)>,
+    /// What was, in the order of [`order`]: statuses come last.
+    pub events: Vec<(DeliveryId, Routed)>,
+}
+
+/// The way in.
+pub struct Batcher {
+    posts: mpsc::Sender<Waiting>,
+}
+
+/// A POST and who waits for it.
+pub struct Waiting {
+    pub(super) post: Post,
+    pub(super) tell: oneshot::Sender<Result<()>>,
+}
+
+impl Batcher {
+    /// The way in and the way out.
+    pub fn new() -> (Self, mpsc::Receiver<Waiting>) {
+        let (posts, waiting) = mpsc::channel(MOST_WAITING);
+        (Self { posts }, waiting)
+    }
+
+    /// Stores a POST. Returns when it is durable.
+    ///
+    /// # Errors
+    /// Only a transient one: nothing of the rest was answered, Meta sends it again.
+    pub async fn store(&self, post: Post) -> Result<()> {
+        let (tell, told) = oneshot::channel();
+        let gone = || Error::Unavailable("the server is stopping".into());
+        self.posts.send(Waiting { post, tell }).await.map_err(|_| gone())?;
+        told.await.map_err(|_| gone())?
+    }
+}
+
+/// Makes a batch durable: as it comes in, or as it is read again.
+pub(crate) type Commit = dyn Fn(Arc<Batch>) -> BoxFuture<'static, Result<()>> + Send + Sync;
+
+/// One commit for all; when that fails for a reason that is not transient, each POST by itself, and of a POST
+/// that fails each event by itself. `tell` hears of each POST, in their order.
+pub(crate) async fn store_posts(
+    workspace: WorkspaceId,
+    posts: &[Post],
+    commit: &Commit,
+    mut tell: impl FnMut(Result<()>),
+) {
+    if posts.len() > 1 && posts.iter().all(|post| post.events.len() <= MOST_EVENTS) {
+        match commit(Arc::new(gather(workspace, posts))).await {
+            Err(error) if !error.is_transient() => {
+                tracing::warn!(%error, "a batch failed; its webhooks are stored one by one");
+            }
+            done => return posts.iter().for_each(|_| tell(done.clone())),
+        }
+    }
+    for post in posts {
+        tell(store_alone(commit, workspace, post).await);
+    }
+}
+
+fn gather(workspace: WorkspaceId, posts: &[Post]) -> Batch {
+    let of_post = |post: &Post| post.events.iter().map(|event| (post.delivery.id, event.clone())).collect();
+    let mut events: Vec<_> = posts.iter().flat_map::<Vec<_>, _>(of_post).collect();
+    order::sort(&mut events);
+    Batch {
+        workspace,
+        deliveries: posts.iter().map(|post| post.delivery.clone()).collect(),
+        unknowns: posts
+            .iter()
+            .flat_map(|post| post.unknowns.iter().map(|part| (post.delivery.id, part.clone())))
+            .collect(),
+        events,
+    }
+}
+
+/// A large POST spans several commits; its body goes with the first.
+async fn store_alone(commit: &Commit, workspace: WorkspaceId, post: &Post) -> Result<()> {
+    let whole = gather(workspace, std::slice::from_ref(post));
+    let mut events: VecDeque<_> = whole.events.into();
+    let mut part =
+        Batch { workspace, deliveries: whole.deliveries, unknowns: whole.unknowns, events: vec![] };
+    loop {
+        part.events = events.drain(..events.len().min(MOST_EVENTS)).collect();
+        let part_now = Arc::new(part);
+        match commit(Arc::clone(&part_now)).await {
+            Ok(()) => {}
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => one_by_one(commit, &part_now, &error).await?,
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        part = Batch { workspace, deliveries: vec![], unknowns: vec![], events: vec![] };
+    }
+}
+
+/// The event that fails is kept as failed and shown to the operator; its neighbours are stored.
+async fn one_by_one(commit: &Commit, batch: &Batch, error: &Error) -> Result<()> {
+    tracing::warn!(%error, events = batch.events.len(), "a webhook failed; its events are stored one by one");
+    let mut first = Batch {
+        workspace: batch.workspace,
+        deliveries: batch.deliveries.clone(),
+        unknowns: batch.unknowns.clone(),
+        events: vec![],
+    };
+    for (delivery, event) in &batch.events {
+        let alone = Batch {
+            workspace: batch.workspace,
+            deliveries: vec![],
+            unknowns: vec![],
+            events: vec![(*delivery, event.clone())],
+        };
+        match commit(Arc::new(alone)).await {
+            Ok(()) => {}
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => {
+                counter!("transom_events_failed_total").increment(1);
+                tracing::error!(%error, delivery = %delivery, "an event could not be stored as such; it is kept as failed");
+                for kept in first.deliveries.iter_mut().filter(|kept| kept.id == *delivery) {
+                    kept.outcome = "failed";
+                    kept.note = error.to_string();
+                }
+                let json = serde_json::to_string(&event.event).unwrap_or_default();
+                first.unknowns.push((*delivery, unknown("failed".into(), error.to_string(), json)));
+            }
+        }
+    }
+    commit(Arc::new(first)).await
+}

@@ -1,0 +1,252 @@
+//! How far our messages got, as Meta tells it.
+
+use transom_rules::event::{Event, Status, StatusChanged};
+use transom_rules::id::MessageId;
+use transom_rules::receive::{self, Step};
+use transom_rules::time::Timestamp;
+use transom_store::deliveries::Orphan;
+use transom_store::held::Held;
+use transom_store::messages::Message;
+
+use crate::accounts::registry::Known;
+use crate::charges::price;
+use crate::fold::{Fold, show_clocks};
+
+impl Fold<'_> {
+    /// A status finds its message by our own id, then by the wamid; else it waits until its message is known.
+    pub(super) fn status(&mut self, status: &StatusChanged) {
+        let named = message_in_callback(status).and_then(|id| self.held.message(id));
+        let Some(message) = named.or_else(|| self.held.message_with(&status.wamid)) else {
+            self.out.orphans.push(Orphan {
+                wamid: status.wamid.clone(),
+                word: format!("{:?}", status.status),
+                of: status.participant.clone().unwrap_or_default(),
+                at: status.at,
+                event: Event::Status(status.clone()),
+            });
+            return;
+        };
+        if message.inbound {
+            return;
+        }
+        let id = message.id;
+        if message.wamid.is_empty() {
+            self.held.name_message(id, &status.wamid);
+            self.out.settled.push(id);
+        }
+        apply(&mut self.held, (id, status), self.known, self.now);
+    }
+}
+
+/// Moves a message and its pair's clocks as one status says. The dispatcher calls it for what Meta answers at
+/// once, and for statuses that came before Meta's answer.
+pub(crate) fn apply(
+    held: &mut Held,
+    (id, status): (MessageId, &StatusChanged),
+    known: &Known,
+    now: Timestamp,
+) {
+    let Some(message) = held.message(id) else { return };
+    let mut delivery = message.delivery.clone();
+    let reached = delivery.reached_at();
+    let moved = delivery.advance(&status.status, status.at, status.faults.first());
+    let reached = (reached, delivery.reached_at());
+    let news = News::of(message, status);
+    if !moved && news.is_none() {
+        return;
+    }
+    let sent_at = message.sent_at();
+    let (identity, channel, conversation) =
+        (message.identity_id, message.channel_id, message.conversation_id);
+    let state = delivery.state;
+    if let Some(message) = held.message_mut(id) {
+        message.delivery = delivery;
+        if let Some(news) = &news {
+            news.take_over(message, status);
+        }
+    }
+    // The clocks hear of a delivery once, by the first of delivered and read; a later reading is none.
+    let at =
+        if arrives(&status.status) { reached.1.filter(|_| reached.0 != reached.1) } else { Some(status.at) };
+    if let Some(at) = at {
+        let mut pair = held.pair(identity, channel);
+        let step = Step { status: &status.status, at, sent_at, fault: status.faults.first() };
+        receive::on_status(&mut pair, step);
+        held.set_pair(identity, channel, pair);
+    }
+    match reached {
+        // The first of delivered and read makes the charge. What Meta says of it may come with the other one.
+        (None, Some(at)) => price::bill(known, held, id, at),
+        (Some(_), _) if news.is_some() => held.add_verdict(id),
+        _ => {}
+    }
+    show_clocks(held, identity, channel, now);
+    if held
+        .conversation(conversation)
+        .is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state.as_str())
+        && let Some(conversation) = held.conversation_mut(conversation)
+    {
+        state.as_str().clone_into(&mut conversation.last_state);
+    }
+}
+
+/// What a status tells beside how far the message got, as far as it was not known.
+struct News {
+    /// Its `pricing` is the first that comes with the delivery, whether or not it is what the forecast said.
+    is_first: bool,
+    pricing: bool,
+    conversation: bool,
+}
+
+impl News {
+    fn of(message: &Message, status: &StatusChanged) -> Option<Self> {
+        let arrives = arrives(&status.status);
+        let earlier = message.earlier_verdicts.as_deref();
+        let told = |word: &'_ Option<String>, known: &str| {
+            word.as_deref().is_some_and(|told| receive::is_news(known, told, arrives, earlier))
+        };
+        let pricing = told(&status.pricing, &message.pricing);
+        let conversation = told(&status.conversation, &message.meta_conversation);
+        let is_priced = status.pricing.as_deref().is_some_and(|told| !told.is_empty());
+        let is_first = arrives && earlier.is_none() && is_priced;
+        (is_first || pricing || conversation).then_some(Self { is_first, pricing, conversation })
+    }
+
+    fn take_over(&self, message: &mut Message, status: &StatusChanged) {
+        for (is_new, known, told) in [
+            (self.pricing, &mut message.pricing, &status.pricing),
+            (self.conversation, &mut message.meta_conversation, &status.conversation),
+        ] {
+            let (true, Some(told)) = (is_new, told) else { continue };
+            let before = std::mem::replace(known, told.clone());
+            if let (Some(earlier), false) = (&mut message.earlier_verdicts, before.is_empty()) {
+                earlier.push(before);
+            }
+        }
+        if self.is_first {
+            message.earlier_verdicts.get_or_insert_default();
+        }
+    }
+}
+
+/// Whether a status says that a message reached its customer, which is what is charged.
+pub(crate) const fn arrives(status: &Status) -> bool {
+    matches!(status, Status::Delivered | Status::Read | Status::Played)
+}
+
+/// Our own id, which every send carries in `biz_opaque_callback_data` as `t1.<message id>`.
+pub(super) fn message_in_callback(status: &StatusChanged) -> Option<MessageId> {
+    let rest = status.callback.as_deref()?.strip_prefix("t1.")?;
+    rest.get(..36)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::content::{Entry, Kind};
+    use transom_rules::delivery::MessageState;
+    use transom_rules::entry_point::EntryState;
+    use transom_rules::event::{Fault, Party};
+    use transom_rules::id::{ChannelId, ConversationId, IdentityId};
+    use transom_rules::pair::Pair;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ID: MessageId = MessageId(Uuid::nil());
+    const IDENTITY: IdentityId = IdentityId(Uuid::nil());
+    const CHANNEL: ChannelId = ChannelId(Uuid::nil());
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(1_750_000_000 + seconds)
+    }
+
+    fn message() -> Message {
+        let place = (ConversationId(Uuid::nil()), CHANNEL, IDENTITY);
+        Message::new(ID, place, Kind::Text, at(10), MessageState::Posting)
+    }
+
+    fn told(word: &str, seconds: i64) -> StatusChanged {
+        let status = match word {
+            "sent" => Status::Sent,
+            "delivered" => Status::Delivered,
+            "read" => Status::Read,
+            _ => Status::Failed,
+        };
+        StatusChanged {
+            wamid: String::new(),
+            status,
+            at: at(seconds),
+            recipient: Party::default(),
+            callback: None,
+            faults: Vec::new(),
+            pricing: None,
+            conversation: None,
+            participant: None,
+        }
+    }
+
+    /// Statuses with their `pricing` and `conversation`; empty if they have none.
+    fn message_after(told_of: &[(&str, &str, &str)]) -> Message {
+        let mut held = Held::default();
+        held.add_message(message());
+        for (seconds, (word, pricing, conversation)) in (20..).zip(told_of) {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            let told = StatusChanged {
+                pricing: some(pricing),
+                conversation: some(conversation),
+                ..told(word, seconds)
+            };
+            apply(&mut held, (ID, &told), &Known::default(), at(0));
+        }
+        held.message(ID).unwrap().clone()
+    }
+
+    #[track_caller]
+    fn check(told_of: &[(&str, &str, &str)], verdict: &str, conversation: &str, earlier: Option<&[&str]>) {
+        let message = message_after(told_of);
+        assert_eq!((message.verdict(), message.meta_conversation.as_str()), (verdict, conversation));
+        let kept: Option<Vec<&str>> =
+            message.earlier_verdicts.as_ref().map(|words| words.iter().map(String::as_str).collect());
+        assert_eq!(kept.as_deref(), earlier);
+        let again = [told_of, told_of].concat();
+        let again = message_after(&again);
+        assert_eq!((again.pricing, again.meta_conversation), (message.pricing, message.meta_conversation));
+        assert_eq!(again.earlier_verdicts, message.earlier_verdicts, "told twice is told once");
+    }
+
+    #[test]
+    fn metas_last_word_on_a_delivery_holds_and_those_before_are_kept() {
+        check(&[("sent", "F", "c")], "", "c", None);
+        check(&[("sent", "F", "c"), ("delivered", "", "")], "", "c", None);
+        check(&[("sent", "F", ""), ("delivered", "", ""), ("read", "F", "")], "F", "", Some(&[]));
+        check(&[("sent", "F", "f"), ("delivered", "A", "c"), ("read", "A", "")], "A", "c", Some(&[]));
+        check(&[("delivered", "A", ""), ("read", "", "c")], "A", "c", Some(&[]));
+        check(&[("delivered", "A", ""), ("sent", "F", "f")], "A", "f", Some(&[]));
+        check(&[("delivered", "A", "c"), ("read", "B", "d")], "B", "d", Some(&["A", "c"]));
+        check(&[("delivered", "A", ""), ("read", "B", ""), ("delivered", "A", "")], "B", "", Some(&["A"]));
+        check(&[("failed", "P", ""), ("delivered", "A", "")], "A", "", Some(&[]));
+    }
+
+    /// The pair after an answer to an ad was posted, and Meta's answer and a status came in either order.
+    fn pair_after(word: &str, code: i64, overtakes: bool) -> Pair {
+        let mut held = Held::default();
+        let mut pair = Pair::default();
+        pair.entry.entered(at(10), Entry::Ad);
+        held.set_pair(IDENTITY, CHANNEL, pair);
+        let accepted_at = (!overtakes).then(|| at(13));
+        held.add_message(Message { posted_at: Some(at(12)), accepted_at, ..message() });
+        let fault = Fault { code, ..Fault::default() };
+        let told = StatusChanged { faults: vec![fault], ..told(word, 20) };
+        apply(&mut held, (ID, &told), &Known::default(), at(30));
+        held.pair(IDENTITY, CHANNEL)
+    }
+
+    #[test]
+    fn a_status_that_overtakes_metas_answer_changes_nothing_about_when_the_message_was_sent() {
+        for (word, code) in [("delivered", 0), ("failed", 131_047)] {
+            assert_eq!(pair_after(word, code, true), pair_after(word, code, false), "{word}");
+        }
+        assert!(matches!(pair_after("delivered", 0, true).entry.state(at(30)), EntryState::Open { .. }));
+        assert_eq!(pair_after("failed", 131_047, true).window.refused_at, Some(at(12)));
+    }
+}

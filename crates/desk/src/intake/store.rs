@@ -1,0 +1,230 @@
+//! What webhooks tell, as one transaction: the bodies are kept, the rows they speak of are held, every event
+//! is folded through the rules in memory, the effects are written, the commit makes them durable.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use transom_rules::event::{Event, Party, StatusChanged};
+use transom_rules::id::{IdentityId, WorkspaceId};
+use transom_rules::receive::{self as inbox, ConversationStatus};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::deliveries;
+use transom_store::held::{Held, Wanted};
+use transom_store::{Result, Tx, media, messages, outbox, templates};
+
+use super::post::Batch;
+use super::status::{self, message_in_callback};
+use crate::app::Shared;
+use crate::base::clock::Clock;
+use crate::charges::price;
+use crate::contacts::meet;
+use crate::fold::{self, Fold, Out, Surroundings, show_clocks};
+use crate::templates::sync;
+
+/// What the world has to be told after the commit.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) cursor: i64,
+    released: bool,
+    wanted_files: bool,
+    stale_templates: bool,
+    new_prices: bool,
+}
+
+/// Stores a batch. Returns when it is durable.
+pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
+    let workspace = batch.workspace;
+    let around = Surroundings::of(app);
+    let told = app
+        .db
+        .write(move |tx| {
+            let (batch, around) = (Arc::clone(&batch), around.clone());
+            Box::pin(async move { in_transaction(tx, &batch, &around).await })
+        })
+        .await?;
+    app.hub.changed(workspace, told.cursor);
+    // What is delivered next is priced by it. Should this fail, the sweeper reads it a little later.
+    if told.new_prices
+        && let Err(error) = app.registry.reload(&app.db).await
+    {
+        tracing::warn!(%error, "what Meta told of prices is not in force yet");
+    }
+    if told.released {
+        app.outbox.notify_one();
+    }
+    if told.wanted_files {
+        app.wanted_files.notify_one();
+    }
+    if told.stale_templates {
+        sync::soon(app, workspace);
+    }
+    Ok(())
+}
+
+pub(crate) async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -> Result<Told> {
+    let workspace = batch.workspace;
+    let now = around.clock.now();
+    deliveries::keep(tx, workspace, batch.deliveries.clone()).await?;
+    let wanted = wanted(batch, &around.clock);
+    let mut held = Held::load(tx, workspace, &wanted).await?;
+    let awaited = outbox::awaiting(tx, workspace, &resting(&held, &wanted)).await?;
+    count(tx, (workspace, around), &mut held, batch.events.iter().map(|(_, routed)| &routed.event)).await?;
+    let mut fold = Fold { awaited, ..Fold::new(held, workspace, around, now) };
+    for (delivery, routed) in &batch.events {
+        fold.event(*delivery, routed);
+    }
+    let fresh = std::mem::take(&mut fold.out.fresh);
+    let orphans = deliveries::take_orphans(tx, workspace, &fresh).await?;
+    count(tx, (workspace, around), &mut fold.held, orphans.iter().map(|(_, event)| event)).await?;
+    for (wamid, event) in &orphans {
+        fold.again(wamid, event);
+    }
+    let Fold { mut held, out, .. } = fold;
+    late_entries(tx, workspace, &mut held, &out).await?;
+    let released = release(tx, workspace, &mut held, (&out, around.clock.machine())).await?;
+    let told = Told { released, ..effects(tx, workspace, out).await? };
+    keep_unknowns(tx, batch, now).await?;
+    // Last, since it ends with the row that all writers of the workspace queue for.
+    let (cursor, _) = held.write(tx, workspace, now).await?;
+    Ok(Told { cursor, ..told })
+}
+
+/// Holds the counts that deliveries are priced by, if there are any.
+pub(crate) async fn count(
+    tx: &mut Tx<'_>,
+    (workspace, around): (WorkspaceId, &Surroundings),
+    held: &mut Held,
+    events: impl Iterator<Item = &Event>,
+) -> Result<()> {
+    let instants = events.filter_map(|event| match event {
+        Event::Status(told) if status::arrives(&told.status) => Some(told.at),
+        _ => None,
+    });
+    let months = price::months(&around.known, workspace, instants);
+    held.count(tx, workspace, &months).await
+}
+
+async fn keep_unknowns(tx: &mut Tx<'_>, batch: &Batch, now: Timestamp) -> Result<()> {
+    let unknowns = batch.unknowns.iter().map(|(delivery, part)| part.clone().kept(*delivery, now)).collect();
+    deliveries::keep_unknown(tx, batch.workspace, unknowns).await
+}
+
+/// Those of these parties whose conversation is closed: a message that waits in it makes it go on.
+fn resting(held: &Held, wanted: &Wanted) -> BTreeSet<IdentityId> {
+    let is_closed = |identity: &IdentityId| {
+        let conversation = meet::current(held, *identity);
+        conversation.is_some_and(|conversation| conversation.status == ConversationStatus::Closed)
+    };
+    wanted.parties.iter().filter_map(|(keys, _)| held.identity_of(keys)).filter(is_closed).collect()
+}
+
+/// What waited for customers who wrote is due. It stands below what released it, also if Meta's clock is ahead of
+/// ours, and is now the newest message of its conversation.
+async fn release(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    held: &mut Held,
+    (out, machine): (&Out, Timestamp),
+) -> Result<bool> {
+    let mut pairs = BTreeMap::new();
+    for (identity, channel) in &out.opened {
+        let wrote = held.pair(*identity, *channel).window.opened_by.map(|by| by.at + Span::millis(1));
+        pairs.insert((*identity, *channel), out.now.max(wrote.unwrap_or_default()));
+    }
+    let due = outbox::release(tx, workspace, &pairs, machine).await?;
+    for id in &due {
+        let Some(message) = messages::get(tx, workspace, *id).await? else { continue };
+        let Some(conversation) = held.conversation_mut(message.conversation_id) else { continue };
+        let mut what = fold::summary(conversation);
+        inbox::on_business_message(&mut what, message.at);
+        fold::take_over(conversation, what);
+        if message.at >= conversation.last_at {
+            fold::show_last(conversation, &message);
+        }
+    }
+    Ok(!due.is_empty())
+}
+
+/// What stands in tables of its own, beside the held rows.
+async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out) -> Result<Told> {
+    let mut told = Told { wanted_files: !out.media.is_empty(), ..Told::default() };
+    media::add(tx, workspace, &out.media).await?;
+    deliveries::keep_orphans(tx, workspace, out.orphans, out.now).await?;
+    deliveries::notice(tx, workspace, out.notices).await?;
+    deliveries::keep_unknown(tx, workspace, out.unknowns).await?;
+    outbox::done(tx, workspace, &out.settled).await?;
+    told.new_prices = price::hear(tx, workspace, &out.prices).await?;
+    for (waba_id, changed) in &out.templates {
+        let known = templates::change(tx, workspace, waba_id, changed, out.now).await?;
+        told.stale_templates |= !known || changed.change == transom_rules::event::TemplateChange::Components;
+    }
+    Ok(told)
+}
+
+/// An entry message that comes after its answer was delivered: the rules want to hear of the answer again.
+async fn late_entries(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &mut Held, out: &Out) -> Result<()> {
+    for (identity, channel, at) in &out.entries {
+        let answers = messages::answers_since(tx, workspace, (*identity, *channel), *at).await?;
+        let mut pair = held.pair(*identity, *channel);
+        for (sent_at, delivered_at) in answers {
+            pair.delivered(sent_at, delivered_at);
+        }
+        held.set_pair(*identity, *channel, pair);
+        show_clocks(held, *identity, *channel, out.now);
+    }
+    Ok(())
+}
+
+/// The rows a batch speaks of.
+fn wanted(batch: &Batch, clock: &Clock) -> Wanted {
+    let mut wanted = Wanted::default();
+    for (_, routed) in &batch.events {
+        match &routed.event {
+            Event::Received(e) => {
+                party(&mut wanted, &e.from, e.group_id.as_deref(), clock);
+                wanted.wamids.insert(e.wamid.clone());
+            }
+            Event::Reacted(e) => {
+                party(&mut wanted, &e.from, None, clock);
+                wanted.wamids.insert(e.target.clone());
+            }
+            Event::Edited(e) => drop(wanted.wamids.insert(e.target.clone())),
+            Event::Revoked(e) => drop(wanted.wamids.insert(e.target.clone())),
+            Event::Called(e) => {
+                party(&mut wanted, &e.with, None, clock);
+                wanted.wamids.insert(e.id.clone());
+            }
+            Event::Status(e) => status_of(&mut wanted, e),
+            Event::Echoed(e) => {
+                party(&mut wanted, &e.to, None, clock);
+                wanted.wamids.insert(e.wamid.clone());
+            }
+            Event::Recorded(e) => {
+                party(&mut wanted, &e.with, None, clock);
+                wanted.wamids.insert(e.wamid.clone());
+            }
+            Event::IdentityChanged(e) => {
+                party(&mut wanted, &e.old, None, clock);
+                party(&mut wanted, &e.new, None, clock);
+                wanted.wamids.extend(e.wamid.clone());
+            }
+            Event::PreferenceChanged(e) => party(&mut wanted, &e.from, None, clock),
+            Event::TemplateChanged(_) | Event::Noticed(_) => {}
+        }
+    }
+    wanted
+}
+
+fn party(wanted: &mut Wanted, party: &Party, group_id: Option<&str>, clock: &Clock) {
+    let keys = meet::keys(party, group_id);
+    if !keys.is_empty() {
+        wanted.parties.push((keys, IdentityId(clock.id())));
+    }
+}
+
+fn status_of(wanted: &mut Wanted, status: &StatusChanged) {
+    match message_in_callback(status) {
+        Some(id) => drop(wanted.messages.insert(id)),
+        None => drop(wanted.wamids.insert(status.wamid.clone())),
+    }
+}

@@ -1,0 +1,7 @@
+//! Messages on their way out, until they stand in the outbox, and their files.
+
+pub mod cancel;
+pub mod decide;
+pub mod draft;
+pub mod files;
+pub mod send;

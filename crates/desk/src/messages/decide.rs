@@ -1,0 +1,237 @@
+//! What the rules say of a draft: facts gathered from rows, the decision, and the same for whoever only
+//! looks: the composer, a failed message, the prices of each form. Nothing here changes anything.
+
+use std::collections::BTreeSet;
+
+use transom_rules::draft::{Draft, Form};
+use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
+use transom_rules::pair::Pair;
+use transom_rules::pricing::price::Prices;
+use transom_rules::refusal::Refusal;
+use transom_rules::send::facts::{ChannelFacts, Limits, Recipient, SendState, TemplateFound};
+use transom_rules::send::{self as rules, Decision, FailedSend};
+use transom_rules::template::Template;
+use transom_rules::template_check;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::channels::Channel;
+use transom_store::held::{Held, Wanted};
+use transom_store::messages::Message;
+use transom_store::{Result, Tx, contacts, templates};
+
+use super::draft::{Ask, as_sent};
+use crate::accounts::registry::Known;
+use crate::charges::price;
+
+/// The rows of one identity, and the counts that prices of this month depend on, only looked at.
+pub(crate) async fn look(
+    tx: &mut Tx<'_>,
+    known: &Known,
+    workspace: WorkspaceId,
+    (identity, now): (Option<IdentityId>, Timestamp),
+) -> Result<Held> {
+    let identities = identity.into_iter().collect();
+    let wanted = Wanted { identities, peek: true, ..Wanted::default() };
+    let mut held = Held::load(tx, workspace, &wanted).await?;
+    held.look_at_counts(tx, workspace, &this_month(known, workspace, now)).await?;
+    Ok(held)
+}
+
+/// The months that now is in, where the accounts of a workspace are.
+pub(crate) fn this_month(known: &Known, workspace: WorkspaceId, now: Timestamp) -> BTreeSet<String> {
+    price::months(known, workspace, std::iter::once(now))
+}
+
+/// A draft for a pair, as [`decide`] needs it.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// `None` where nobody asks for prices.
+    pub(crate) known: Option<&'a Known>,
+    pub(crate) channel: &'a Channel,
+    pub(crate) to: &'a str,
+    pub(crate) identity: Option<IdentityId>,
+    pub(crate) draft: &'a Draft,
+    /// A message of ours that Meta refused: why, instead of whether.
+    pub(crate) failed: Option<FailedSend>,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn of(ask: &'a Ask, known: &'a Known, identity: Option<IdentityId>) -> Self {
+        let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).unwrap_or_default();
+        Self { known: Some(known), channel: &ask.channel, to, identity, draft: &ask.draft, failed: None }
+    }
+}
+
+/// Asks the rules about a draft, with the templates they need to answer.
+pub(crate) async fn decide(
+    tx: &mut Tx<'_>,
+    held: &Held,
+    asked: Asked<'_>,
+    now: Timestamp,
+) -> Result<Decision> {
+    let workspace = asked.channel.workspace;
+    let named = match &asked.draft.form {
+        Form::Template(wanted) => {
+            templates::named(tx, workspace, &asked.channel.waba_id, &wanted.name).await?
+        }
+        Form::FreeForm(_) => Vec::new(),
+    };
+    let prices =
+        asked.known.map(|known| price::told((known, asked.channel), held, asked.identity, asked.to, now));
+    let facts = Facts { prices, ..Facts::of(held, asked, &named) };
+    let first = rules::send(&facts.state(&[]), asked.draft, now);
+    let refused = matches!(first, Decision::Refused(_)) || asked.failed.is_some();
+    if !refused {
+        return Ok(first);
+    }
+    // Only a refusal needs templates to suggest.
+    let mut approved = templates::approved(tx, workspace, &asked.channel.waba_id).await?;
+    approved.sort_by_key(suggestion_order);
+    let state = facts.state(&approved);
+    if let Some(failed) = asked.failed
+        && let Some(refusal) = rules::refusal_for_fault(&state, asked.draft, failed)
+    {
+        return Ok(Decision::Refused(refusal));
+    }
+    Ok(rules::send(&state, asked.draft, now))
+}
+
+/// Utility before the rest, few slots before many.
+fn suggestion_order(template: &Template) -> (bool, usize, String) {
+    let utility = template.category == transom_rules::template::Category::Utility;
+    (!utility, template_check::slots(&template.components).len(), template.name.clone())
+}
+
+/// What the rules are told, put together from rows.
+struct Facts<'a> {
+    channel: ChannelFacts,
+    pair: Pair,
+    recipient: Recipient,
+    template: Option<&'a Template>,
+    is_template: bool,
+    other_languages: Vec<String>,
+    prices: Option<Prices>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(held: &Held, asked: Asked<'_>, named: &'a [Template]) -> Self {
+        let identity = asked.identity.and_then(|id| held.identity(id));
+        let contact = identity.and_then(|identity| held.contact(identity.contact_id));
+        let by_phone = asked.to.chars().all(|letter| letter.is_ascii_digit());
+        let to = identity.map_or_else(
+            || if by_phone { format!("+{}", asked.to) } else { asked.to.to_owned() },
+            contacts::Identity::address,
+        );
+        let (is_template, language) = match &asked.draft.form {
+            Form::Template(wanted) => (true, wanted.language.as_str()),
+            Form::FreeForm(_) => (false, ""),
+        };
+        Self {
+            channel: channel_facts(asked.channel),
+            pair: asked.identity.map(|id| held.pair(id, asked.channel.id)).unwrap_or_default(),
+            recipient: Recipient {
+                phone_known: identity.map_or(by_phone, |identity| !identity.phone.is_empty()),
+                name: contact.map(|contact| contact.name.clone()).filter(|name| *name != to),
+                opted_out: contact.and_then(|contact| contact.opted_out_at),
+                blocked: contact.is_some_and(|contact| contact.blocked),
+                country: None,
+                to,
+            },
+            template: named.iter().find(|template| template.language == language),
+            is_template,
+            other_languages: named.iter().map(|template| template.language.clone()).collect(),
+            prices: None,
+        }
+    }
+
+    fn state(&'a self, alternatives: &'a [Template]) -> SendState<'a> {
+        let template = match (self.is_template, self.template) {
+            (false, _) => TemplateFound::NotATemplate,
+            (true, Some(template)) => TemplateFound::Found(template),
+            (true, None) => TemplateFound::Missing { other_languages: &self.other_languages },
+        };
+        SendState {
+            channel: &self.channel,
+            pair: &self.pair,
+            recipient: &self.recipient,
+            template,
+            alternatives,
+            limits: Limits::default(),
+            prices: self.prices.as_ref(),
+            margin: Span::default(),
+        }
+    }
+}
+
+fn channel_facts(channel: &Channel) -> ChannelFacts {
+    ChannelFacts {
+        id: channel.id,
+        ready: if channel.trouble.is_empty() { Ok(()) } else { Err(channel.trouble.clone()) },
+        link_number: channel.address.strip_prefix('+').map(str::to_owned),
+    }
+}
+
+/// Why a message of ours failed or was stopped, as a refusal with ways out as they are now. `None` for a
+/// failure that is no refusal.
+pub async fn why_failed(
+    tx: &mut Tx<'_>,
+    (known, channel): (&Known, &Channel),
+    message: &Message,
+    now: Timestamp,
+) -> Result<Option<Refusal>> {
+    let Some(fault) = &message.delivery.fault else { return Ok(None) };
+    let Ok(draft) = transom_channels::whatsapp::draft::read(&as_sent(&message.json)) else { return Ok(None) };
+    let held = look(tx, known, channel.workspace, (Some(message.identity_id), now)).await?;
+    let failed = FailedSend { code: fault.code, at: message.delivery.failed_at.unwrap_or(message.at) };
+    let asked = Asked {
+        known: Some(known),
+        channel,
+        to: "",
+        identity: Some(message.identity_id),
+        draft: &draft,
+        failed: Some(failed),
+    };
+    match decide(tx, &held, asked, now).await? {
+        Decision::Refused(refusal) if refusal.meta_code == Some(fault.code) => Ok(Some(refusal)),
+        _ => Ok(None),
+    }
+}
+
+/// May free-form messages be sent to this identity now? What the composer shows.
+pub async fn outlook(
+    tx: &mut Tx<'_>,
+    (known, channel): (&Known, &Channel),
+    identity: IdentityId,
+    now: Timestamp,
+) -> Result<(Pair, Decision)> {
+    let draft = Draft {
+        form: Form::FreeForm(transom_rules::content::Kind::Text),
+        text: String::new(),
+        context: None,
+        json: serde_json::json!({"type": "text", "text": {"body": ""}}),
+    };
+    let held = look(tx, known, channel.workspace, (Some(identity), now)).await?;
+    let asked =
+        Asked { known: Some(known), channel, to: "", identity: Some(identity), draft: &draft, failed: None };
+    let decision = decide(tx, &held, asked, now).await?;
+    Ok((held.pair(identity, channel.id), decision))
+}
+
+/// The clocks of a number and a customer, only looked at.
+pub async fn pair(
+    tx: &mut Tx<'_>,
+    (workspace, identity, channel): (WorkspaceId, IdentityId, ChannelId),
+) -> Result<Pair> {
+    let wanted = Wanted { identities: [identity].into(), peek: true, ..Wanted::default() };
+    Ok(Held::load(tx, workspace, &wanted).await?.pair(identity, channel))
+}
+
+/// What each form of message would cost this identity now.
+pub async fn prices(
+    tx: &mut Tx<'_>,
+    (known, channel): (&Known, &Channel),
+    identity: IdentityId,
+    now: Timestamp,
+) -> Result<Prices> {
+    let held = look(tx, known, channel.workspace, (Some(identity), now)).await?;
+    Ok(price::told((known, channel), &held, Some(identity), "", now))
+}

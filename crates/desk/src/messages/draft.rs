@@ -1,0 +1,53 @@
+//! What somebody wants to send.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use transom_rules::draft::Draft;
+use transom_rules::event::Party;
+use transom_rules::id::{ConversationId, WorkspaceId};
+use transom_store::channels::Channel;
+use transom_store::idempotency::Key;
+use transom_store::media::Media;
+
+/// Somebody wants to send something.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Whose number.
+    pub workspace: WorkspaceId,
+    /// Which number.
+    pub channel: Arc<Channel>,
+    /// To whom: a phone number or a user id.
+    pub to: Party,
+    /// The conversation it was written in; `None` when it was written to an address.
+    pub written_in: Option<ConversationId>,
+    /// What.
+    pub draft: Draft,
+    /// When.
+    pub when: When,
+    /// Who: `user:ID`, `api`, ….
+    pub author: String,
+    /// The `Idempotency-Key`, if one was given.
+    pub key: Option<Key>,
+    /// The file it carries, if we hold its bytes.
+    pub file: Option<Media>,
+}
+
+/// When to send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// At once.
+    Now,
+    /// As soon as the customer writes, if it may not be sent now.
+    CustomerWrites,
+}
+
+/// What goes to Meta: the message object without what we keep beside it.
+pub fn as_sent(json: &str) -> Value {
+    let mut value: Value = serde_json::from_str(json).unwrap_or_default();
+    if let Some(object) = value.as_object_mut() {
+        object.remove("rendered");
+        object.remove("category");
+    }
+    value
+}

@@ -1,0 +1,225 @@
+//! The one way out: a draft, the rules' decision, then a message with its row in the outbox, in one
+//! transaction. Agents, the API and everything else that sends come through here.
+
+use std::sync::Arc;
+
+use transom_rules::delivery::MessageState;
+use transom_rules::draft::{Draft, Form};
+use transom_rules::id::MessageId;
+use transom_rules::pair::Pair;
+use transom_rules::receive::{self as inbox, CLOCKS_APART, ConversationStatus};
+use transom_rules::refusal::{Code, Refusal};
+use transom_rules::send::{Decision, Permit};
+use transom_rules::template::Template;
+use transom_rules::template_check;
+use transom_rules::time::Timestamp;
+use transom_store::held::{Held, Wanted};
+use transom_store::idempotency::{self, Known as KnownKey};
+use transom_store::media::{self, Media};
+use transom_store::messages::{self, Message};
+use transom_store::outbox::{self, Due};
+use transom_store::{Error, Result, Tx, contacts, templates};
+
+use super::decide::{Asked, decide, look, this_month};
+use super::draft::{Ask, When};
+use crate::app::Shared;
+use crate::charges::price;
+use crate::contacts::meet::{current, keys};
+use crate::fold::{Fold, Surroundings, summary, take_over};
+
+/// What became of it.
+#[derive(Clone, Debug)]
+pub enum Sent {
+    /// It is in the outbox.
+    Queued(Box<Message>),
+    /// The rules say no. Nothing was written.
+    Refused(Box<Refusal>),
+    /// The same key and body were accepted before: that message.
+    Repeated(Box<Message>),
+    /// The key was used for another body.
+    KeyTaken,
+}
+
+/// Sends, or says why not.
+///
+/// # Errors
+/// Those of the store.
+pub async fn send(app: &Shared, ask: Ask) -> Result<Sent> {
+    let workspace = ask.workspace;
+    let (ask, around) = (Arc::new(ask), Surroundings::of(app));
+    let (sent, cursor) = app
+        .db
+        .write(move |tx| {
+            let (ask, around) = (Arc::clone(&ask), around.clone());
+            Box::pin(async move { in_transaction(tx, &ask, &around).await })
+        })
+        .await?;
+    if matches!(sent, Sent::Queued(_)) {
+        app.hub.changed(workspace, cursor);
+        app.outbox.notify_one();
+    }
+    Ok(sent)
+}
+
+async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Result<(Sent, i64)> {
+    let now = around.clock.now();
+    if let Some(known) = repeated(tx, ask, around.clock.machine()).await? {
+        return Ok((known, 0));
+    }
+    let proposed = around.clock.identity_id();
+    let known = contacts::find(tx, ask.workspace, &keys(&ask.to, None)).await?;
+    // First without holding anything, so that a refusal makes nobody known; then held, in the one order.
+    let seen = look(tx, &around.known, ask.workspace, (known, now)).await?;
+    if let Err(refusal) = waits(ask, decide(tx, &seen, Asked::of(ask, &around.known, known), now).await?) {
+        return Ok((Sent::Refused(refusal), 0));
+    }
+    let wanted = Wanted {
+        parties: vec![(keys(&ask.to, None), proposed)],
+        conversations: ask.written_in.into_iter().collect(),
+        ..Wanted::default()
+    };
+    let mut held = Held::load(tx, ask.workspace, &wanted).await?;
+    held.look_at_counts(tx, ask.workspace, &this_month(&around.known, ask.workspace, now)).await?;
+    let known = held.identity_of(&keys(&ask.to, None));
+    let permit = match waits(ask, decide(tx, &held, Asked::of(ask, &around.known, known), now).await?) {
+        Ok(permit) => permit,
+        Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
+    };
+    let template = template_of(tx, ask).await?;
+    let mut fold = Fold::new(held, ask.workspace, around, now);
+    let Some(message) = compose(&mut fold, ask, template.as_ref(), permit.as_ref()) else {
+        return Err(Error::Broken("the recipient has no address".into()));
+    };
+    let due = Due {
+        message_id: message.id,
+        channel_id: message.channel_id,
+        identity_id: message.identity_id,
+        attempt: 0,
+    };
+    outbox::add(tx, ask.workspace, &due, permit.map(|_| around.clock.machine())).await?;
+    if let Some(file) = &ask.file {
+        media::add(tx, ask.workspace, &[Media { message_id: message.id, ..file.clone() }]).await?;
+    }
+    if let Some(key) = &ask.key {
+        idempotency::keep(tx, key, &message.id.to_string(), around.clock.machine()).await?;
+    }
+    let (cursor, _) = fold.held.write(tx, ask.workspace, now).await?;
+    Ok((Sent::Queued(Box::new(message)), cursor))
+}
+
+/// The permit; `None` when the message is to wait for the customer; or the refusal.
+fn waits(ask: &Ask, decision: Decision) -> std::result::Result<Option<Permit>, Box<Refusal>> {
+    match decision {
+        Decision::Allowed(permit) => Ok(Some(permit)),
+        Decision::Refused(refusal) => {
+            let closed = matches!(refusal.code, Code::WindowClosed | Code::WindowNeverOpened);
+            if closed && ask.when == When::CustomerWrites { Ok(None) } else { Err(Box::new(refusal)) }
+        }
+    }
+}
+
+async fn repeated(tx: &mut Tx<'_>, ask: &Ask, machine: Timestamp) -> Result<Option<Sent>> {
+    let Some(key) = &ask.key else { return Ok(None) };
+    match idempotency::find(tx, key, machine).await? {
+        KnownKey::New => Ok(None),
+        KnownKey::Other => Ok(Some(Sent::KeyTaken)),
+        KnownKey::Answered(id) => {
+            let id: MessageId =
+                id.parse().map_err(|_| Error::Broken("a kept answer is no message id".into()))?;
+            let message = messages::get(tx, ask.workspace, id).await?;
+            Ok(message.map(|message| Sent::Repeated(Box::new(message))))
+        }
+    }
+}
+
+/// The message, added to its conversation. Without a permit it waits for the customer, and opens nothing before
+/// they write.
+fn compose(
+    fold: &mut Fold<'_>,
+    ask: &Ask,
+    template: Option<&Template>,
+    permit: Option<&Permit>,
+) -> Option<Message> {
+    let identity = fold.identity(&ask.to, None)?;
+    let waits_in = if permit.is_none() { current(&fold.held, identity).map(|found| found.id) } else { None };
+    let conversation = match ask.written_in.or(waits_in).and_then(|id| fold.written_in(identity, id)) {
+        Some(conversation) => conversation,
+        None => fold.conversation(identity, ask.channel.id, fold.now)?,
+    };
+    let id = fold.clock.message_id();
+    let place = (conversation, ask.channel.id, identity);
+    let at = stands_at(fold.now, fold.held.conversation(conversation).map(|found| found.last_at));
+    let mut message = Message::new(id, place, ask.draft.kind(), at, MessageState::Queued);
+    message.author.clone_from(&ask.author);
+    message.predicted = price::kept(permit.and_then(|permit| permit.price.as_ref()));
+    message.context = ask.draft.context.clone().unwrap_or_default();
+    let (text, json) = words(&ask.draft, template);
+    message.text = text;
+    message.json = json;
+    if let Some(conversation) = fold.held.conversation_mut(conversation) {
+        let mut what = summary(conversation);
+        inbox::on_business_message(&mut what, at);
+        // Whatever the customer said so far is answered by it, within the same second too.
+        what.customer_last &= what.last_at > at;
+        take_over(conversation, what);
+        if permit.is_some() && conversation.status == ConversationStatus::Closed {
+            conversation.status = ConversationStatus::Open;
+        }
+        if ask.author.starts_with("user:") {
+            conversation.unread = 0;
+        }
+        if conversation.channel_id != ask.channel.id {
+            conversation.channel_id = ask.channel.id;
+            conversation.identity_id = identity;
+        }
+    }
+    fold.add_message(message.clone());
+    fold.show_clocks(identity, ask.channel.id);
+    Some(message)
+}
+
+/// Where our message stands in its thread: below what it answers, also if Meta's clock is ahead of ours. Meta's
+/// instants are whole seconds; ours are too, so that the order of arrival decides within a second and an answer
+/// that comes at once stands below what it answers.
+fn stands_at(now: Timestamp, last: Option<Timestamp>) -> Timestamp {
+    let at = Timestamp::from_seconds(now.seconds());
+    last.filter(|last| *last > at && *last - at <= CLOCKS_APART).unwrap_or(at)
+}
+
+/// A message's words and its object. A template's rendering is kept beside it: the template may change later.
+fn words(draft: &Draft, template: Option<&Template>) -> (String, String) {
+    let (Form::Template(filled), Some(template)) = (&draft.form, template) else {
+        return (draft.text.clone(), draft.json.to_string());
+    };
+    let rendered = template_check::render(template, &filled.components);
+    let mut json = draft.json.clone();
+    if let Some(object) = json.as_object_mut() {
+        object.insert("rendered".into(), serde_json::to_value(&rendered).unwrap_or_default());
+        object.insert("category".into(), templates::category_word(template.category).into());
+    }
+    (rendered.words(), json.to_string())
+}
+
+async fn template_of(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Template>> {
+    let Form::Template(wanted) = &ask.draft.form else { return Ok(None) };
+    let named = templates::named(tx, ask.workspace, &ask.channel.waba_id, &wanted.name).await?;
+    Ok(named.into_iter().find(|template| template.language == wanted.language))
+}
+
+/// What `send` would say, without sending, and the clocks it would go by.
+///
+/// # Errors
+/// Those of the store.
+pub async fn permit(app: &Shared, ask: Ask) -> Result<(Pair, Decision)> {
+    let (now, around) = (app.clock.now(), app.registry.known());
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let known = contacts::find(tx, ask.workspace, &keys(&ask.to, None)).await?;
+                let held = look(tx, &around, ask.workspace, (known, now)).await?;
+                let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
+                Ok((pair, decide(tx, &held, Asked::of(&ask, &around, known), now).await?))
+            })
+        })
+        .await
+}

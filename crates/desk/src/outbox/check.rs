@@ -1,0 +1,183 @@
+//! Right before the bytes go out the rules are asked again: the window may have closed since. Whatever they
+//! refuse now is stopped and keeps its reason; the rest is noted as being on the wire.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use transom_channels::whatsapp::draft as whatsapp;
+use transom_channels::whatsapp::fault::NO_CODE;
+use transom_channels::whatsapp::request::Address;
+use transom_rules::delivery::MessageState;
+use transom_rules::event::Fault;
+use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::send::{Decision, Permit};
+use transom_rules::time::Timestamp;
+use transom_rules::words::{Sentence, refusal as words};
+use transom_store::channels::Channel;
+use transom_store::held::{Held, Wanted};
+use transom_store::messages::{self, Message};
+use transom_store::outbox::{self, Due, Lease};
+use transom_store::{Result, Tx};
+
+use super::row::{Fate, address, lease};
+use super::settle;
+use crate::accounts::registry::Known;
+use crate::app::Shared;
+use crate::charges::price;
+use crate::fold::Surroundings;
+use crate::messages::decide::{self, Asked};
+use crate::messages::draft::as_sent;
+
+/// A message that may go on the wire.
+#[derive(Clone, Debug)]
+pub(crate) struct Ready {
+    pub(crate) message: Message,
+    pub(crate) channel: Arc<Channel>,
+    pub(crate) to: Address,
+    pub(crate) json: Value,
+    pub(crate) attempt: i64,
+}
+
+pub(super) async fn check(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result<Vec<Ready>> {
+    match together(app, workspace, due.clone()).await {
+        Err(error) if !error.is_transient() && due.len() > 1 => {
+            tracing::warn!(%error, "messages cannot be checked together; they are checked one by one");
+        }
+        checked => return checked,
+    }
+    let mut ready = Vec::new();
+    for row in due {
+        let id = row.message_id;
+        match together(app, workspace, vec![row]).await {
+            Ok(one) => ready.extend(one),
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => {
+                tracing::error!(%error, message = %id, "a message cannot be sent: its rows cannot be read");
+                let failed = Fate::Failed(stopped(NO_CODE, words::NOT_PREPARED));
+                settle::settle(app, workspace, id, failed).await?;
+            }
+        }
+    }
+    Ok(ready)
+}
+
+async fn together(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result<Vec<Ready>> {
+    let (around, by) = (Surroundings::of(app), app.node);
+    let (ready, cursor) = app
+        .db
+        .write(move |tx| {
+            let (due, around) = (due.clone(), around.clone());
+            Box::pin(async move {
+                let lease = lease(&around.clock, by);
+                in_transaction(tx, workspace, due, (lease, &around)).await
+            })
+        })
+        .await?;
+    app.hub.changed(workspace, cursor);
+    Ok(ready)
+}
+
+async fn in_transaction(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    due: Vec<Due>,
+    (lease, around): (Lease, &Surroundings),
+) -> Result<(Vec<Ready>, i64)> {
+    let now = around.clock.now();
+    let wanted = Wanted { messages: due.iter().map(|row| row.message_id).collect(), ..Wanted::default() };
+    let mut held = Held::load(tx, workspace, &wanted).await?;
+    let (mut ready, mut over) = (Vec::new(), Vec::new());
+    // What waited for the customer was not priced when it was written.
+    let priced = |row: &Due| held.message(row.message_id).is_none_or(|message| !message.predicted.is_empty());
+    if !due.iter().all(priced) {
+        held.look_at_counts(tx, workspace, &decide::this_month(&around.known, workspace, now)).await?;
+    }
+    for row in due {
+        let Some(mut message) = held.message(row.message_id).cloned() else {
+            over.push(row.message_id);
+            continue;
+        };
+        let channel = around.known.channel(workspace, message.channel_id);
+        let identity = held.identity(message.identity_id);
+        let (Some(channel), Some(identity)) = (channel, identity) else {
+            over.push(row.message_id);
+            stop(&mut held, row.message_id, gone(), now);
+            continue;
+        };
+        let (channel, to) = (Arc::clone(channel), address(identity));
+        let json = as_sent(&message.json);
+        match asked_again(tx, (&held, &around.known), &message, &channel, now).await? {
+            Err(fault) => {
+                over.push(row.message_id);
+                stop(&mut held, row.message_id, fault, now);
+            }
+            Ok(permit) => {
+                if message.predicted.is_empty() {
+                    message.predicted = price::kept(permit.price.as_ref());
+                }
+                ready.push(Ready { message, channel, to, json, attempt: row.attempt });
+            }
+        }
+    }
+    outbox::done(tx, workspace, &over).await?;
+    let ids: Vec<MessageId> = ready.iter().map(|ready| ready.message.id).collect();
+    // Whoever stalled past its lease has lost the row to somebody else, who posts it.
+    let ours = outbox::post(tx, workspace, lease, &ids).await?;
+    ready.retain(|ready| ours.contains(&ready.message.id));
+    let leaving: Vec<&Message> = ready.iter().map(|ready| &ready.message).collect();
+    messages::note_posted(tx, workspace, now, &leaving).await?;
+    let (cursor, _) = held.write(tx, workspace, now).await?;
+    Ok((ready, cursor))
+}
+
+/// What the rules say now: the permit, with a price if nobody was told one before; or why it stops.
+async fn asked_again(
+    tx: &mut Tx<'_>,
+    (held, known): (&Held, &Known),
+    message: &Message,
+    channel: &Channel,
+    now: Timestamp,
+) -> Result<std::result::Result<Permit, Fault>> {
+    let draft = match whatsapp::read(&as_sent(&message.json)) {
+        Ok(draft) => draft,
+        Err(invalid) => {
+            let why = Sentence::verbatim(format!("{}: {}", invalid.field, invalid.message));
+            return Ok(Err(stopped(100, why)));
+        }
+    };
+    let identity = Some(message.identity_id);
+    let known = message.predicted.is_empty().then_some(known);
+    let asked = Asked { known, channel, to: "", identity, draft: &draft, failed: None };
+    Ok(match decide::decide(tx, held, asked, now).await? {
+        Decision::Allowed(permit) => Ok(permit),
+        Decision::Refused(refusal) => Err(stopped(refusal.meta_code.unwrap_or(NO_CODE), refusal.text)),
+    })
+}
+
+fn stopped(code: i64, why: Sentence) -> Fault {
+    Fault { code, stopped: Some(why), ..Fault::default() }
+}
+
+fn gone() -> Fault {
+    stopped(33, words::NUMBER_GONE_SINCE)
+}
+
+fn stop(held: &mut Held, id: MessageId, fault: Fault, now: Timestamp) {
+    let Some(message) = held.message_mut(id) else { return };
+    message.delivery.raise(MessageState::Stopped);
+    message.delivery.failed_at = Some(now);
+    message.delivery.fault = Some(fault);
+    let conversation = message.conversation_id;
+    settle_list(held, conversation, id);
+}
+
+/// The list shows the state of the newest message.
+pub(super) fn settle_list(held: &mut Held, conversation: transom_rules::id::ConversationId, id: MessageId) {
+    let Some(state) = held.message(id).map(|message| message.delivery.state.as_str()) else { return };
+    let newest = held
+        .conversation(conversation)
+        .is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state);
+    if newest && let Some(conversation) = held.conversation_mut(conversation) {
+        state.clone_into(&mut conversation.last_state);
+    }
+}

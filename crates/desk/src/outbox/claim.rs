@@ -1,0 +1,47 @@
+//! Claiming rows with a lease, no more than a number may send now.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use transom_rules::id::{ChannelId, MessageId, WorkspaceId};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::Result;
+use transom_store::outbox::{self, Due};
+
+use super::row::lease;
+use crate::app::App;
+
+pub(super) async fn claim(app: &App, workspace: WorkspaceId, limit: usize) -> Result<Vec<Due>> {
+    let (clock, by) = (Arc::clone(&app.clock), app.node);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    // The lease begins when the transaction does, however long that had to wait.
+    app.db.write(move |tx| Box::pin(outbox::claim(tx, workspace, lease(&clock, by), limit))).await
+}
+
+/// When each number may send its next message, by machine time.
+pub(super) type Rates = BTreeMap<ChannelId, Timestamp>;
+
+/// Splits what was claimed by whether its number may send now; the rest gets its turn later.
+pub(super) fn within_rates(
+    app: &App,
+    rates: &mut Rates,
+    due: Vec<Due>,
+) -> (Vec<Due>, Vec<(MessageId, Timestamp)>) {
+    let now = app.clock.machine();
+    let gap = Span::millis(1000 / i64::from(app.settings.graph.messages_per_second.clamp(1, 1000)));
+    // A short burst is allowed: what Meta counts is a second.
+    let burst = Span::millis(250);
+    let (mut go, mut wait) = (Vec::new(), Vec::new());
+    for row in due {
+        let next = rates.entry(row.channel_id).or_default();
+        // A machine's clock that was set back must not hold a number back for as long.
+        let turn = (*next).min(now + Span::seconds(1)).max(now - burst);
+        if turn > now {
+            wait.push((row.message_id, turn));
+        } else {
+            *next = turn + gap;
+            go.push(row);
+        }
+    }
+    (go, wait)
+}

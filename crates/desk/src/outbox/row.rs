@@ -1,0 +1,40 @@
+//! A row of the outbox: the lease that it is claimed with, where its message goes, what is to become of it.
+
+use transom_channels::whatsapp::request::Address;
+use transom_rules::event::Fault;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::contacts::Identity;
+use transom_store::outbox::Lease;
+use uuid::Uuid;
+
+use crate::base::clock::Clock;
+
+/// How long a claim lasts. Nobody else may take the row before that.
+const LEASE: Span = Span::seconds(15);
+
+pub(super) fn lease(clock: &Clock, by: Uuid) -> Lease {
+    let now = clock.machine();
+    Lease { by, now, until: now + LEASE }
+}
+
+/// What is to become of a message.
+#[derive(Clone, Debug)]
+pub(crate) enum Fate {
+    /// Meta has it.
+    Accepted { wamid: String, held: bool },
+    /// It failed.
+    Failed(Fault),
+    /// Again at this instant of the machine's clock.
+    Again(Timestamp),
+    /// Nobody knows.
+    Uncertain,
+}
+
+/// The address a message goes to.
+pub(super) fn address(identity: &Identity) -> Address {
+    if identity.phone.is_empty() {
+        Address::UserId(identity.user_id.clone())
+    } else {
+        Address::Phone(identity.phone.clone())
+    }
+}

@@ -1,0 +1,4 @@
+//! Who works at the desk: signing in, and tries at passwords.
+
+pub mod session;
+pub mod throttle;

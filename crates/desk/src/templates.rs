@@ -1,0 +1,3 @@
+//! The templates of each account.
+
+pub mod sync;

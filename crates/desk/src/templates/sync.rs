@@ -1,0 +1,114 @@
+//! What is asked of Meta now and then: the templates of each account.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use transom_channels::whatsapp::{answer, request};
+use transom_rules::id::WorkspaceId;
+use transom_rules::template::{Category, Template};
+use transom_store::templates;
+
+use crate::app::{App, Shared};
+use crate::base::clock::Clock;
+use crate::base::graph::no_answer;
+
+/// Pages of templates asked for at most: Meta allows an account 6,000.
+const MOST_PAGES: usize = 100;
+
+/// Asks for the templates of all accounts of a workspace, beside whatever is going on.
+pub fn soon(app: &Shared, workspace: WorkspaceId) {
+    let app_of_task = Arc::clone(app);
+    app.tasks.spawn(async move {
+        if let Err(error) = all(&app_of_task, workspace).await {
+            tracing::warn!(error = format!("{error:#}"), "the templates could not be brought up to date");
+        }
+    });
+}
+
+/// Takes over what Meta says of a workspace's templates.
+///
+/// # Errors
+/// When Meta does not answer, or the store fails.
+pub async fn all(app: &App, workspace: WorkspaceId) -> anyhow::Result<()> {
+    let known = app.registry.known();
+    for account in known.accounts.values().filter(|account| account.workspace == workspace) {
+        let Some(channel) = known.channels_of(workspace).find(|channel| channel.waba_id == account.waba_id)
+        else {
+            continue;
+        };
+        let found = fetch(app, &account.waba_id, &channel.access_token).await?;
+        keep(app, workspace, account.waba_id.clone(), found).await?;
+    }
+    Ok(())
+}
+
+/// The templates we can read, and the names and languages of all that Meta lists.
+type Fetched = (Vec<Template>, Vec<(String, String)>);
+
+async fn fetch(app: &App, waba_id: &str, token: &str) -> anyhow::Result<Fetched> {
+    let (mut found, mut listed, mut after) = (Vec::new(), Vec::new(), None::<String>);
+    for _ in 0..MOST_PAGES {
+        let ask = request::templates(waba_id, after.as_deref());
+        let answer = app.graph.ask(&ask, token).await.map_err(no_answer)?.json()?;
+        anyhow::ensure!(
+            answer.get("data").is_some_and(Value::is_array),
+            "Meta's answer has no list of templates"
+        );
+        let page = answer::page(&answer);
+        listed.extend(page.items.iter().filter_map(named));
+        found.extend(page.items.iter().filter_map(|item| template(item, &app.clock)));
+        after = page.after;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok((found, listed))
+}
+
+fn named(item: &Value) -> Option<(String, String)> {
+    let text = |name: &str| item.get(name).and_then(Value::as_str);
+    Some((text("name")?.to_owned(), text("language")?.replace('-', "_")))
+}
+
+/// A template as Meta describes it. `None` for what has no name or a category that is not known.
+pub fn template(item: &Value, clock: &Clock) -> Option<Template> {
+    let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    Some(Template {
+        id: clock.template_id(),
+        meta_id: text("id"),
+        name: text("name")?,
+        language: text("language")?.replace('-', "_"),
+        category: match text("category")?.to_ascii_uppercase().as_str() {
+            "MARKETING" => Category::Marketing,
+            "UTILITY" => Category::Utility,
+            "AUTHENTICATION" => Category::Authentication,
+            _ => return None,
+        },
+        status: text("status")?.to_ascii_uppercase(),
+        reason: text("rejected_reason").filter(|reason| reason != "NONE").unwrap_or_default(),
+        quality: item.pointer("/quality_score/score").and_then(Value::as_str).unwrap_or("UNKNOWN").to_owned(),
+        parameter_format: text("parameter_format").unwrap_or_else(|| "POSITIONAL".into()),
+        components: item.get("components").cloned().unwrap_or_else(|| Value::Array(vec![])),
+    })
+}
+
+async fn keep(
+    app: &App,
+    workspace: WorkspaceId,
+    waba_id: String,
+    (found, names): Fetched,
+) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    app.db
+        .write(move |tx| {
+            let (waba_id, found, names) = (waba_id.clone(), found.clone(), names.clone());
+            Box::pin(async move {
+                for template in &found {
+                    templates::keep(tx, workspace, &waba_id, template, now).await?;
+                }
+                templates::forget_others(tx, workspace, &waba_id, &names).await
+            })
+        })
+        .await?;
+    Ok(())
+}
