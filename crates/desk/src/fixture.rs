@@ -13,7 +13,7 @@ use transom_rules::event::{
     Event, Fault, Noticed, Party, Received, Route, Routed, Severity, Status, StatusChanged,
 };
 use transom_rules::id::{ChannelId, ConversationId, MediaId, MessageId, UserId, WorkspaceId};
-use transom_rules::template::{Category, Template};
+use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::apps::{self, Account, App as MetaApp};
 use transom_store::channels::{self, Channel};
@@ -210,7 +210,7 @@ impl Desk {
             name: name.into(),
             language: language.into(),
             category: Category::Utility,
-            status: "APPROVED".into(),
+            status: TemplateStatus::Approved,
             reason: String::new(),
             quality: "GREEN".into(),
             parameter_format: "POSITIONAL".into(),

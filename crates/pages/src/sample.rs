@@ -400,7 +400,7 @@ pub(crate) fn templates() -> Vec<TemplateLine> {
         name: name.into(),
         language: "en".into(),
         category,
-        status: status.into(),
+        status: status.to_owned().into(),
         reason: reason.into(),
         quality: if status == "APPROVED" { "GREEN".into() } else { "UNKNOWN".into() },
         body: body.into(),

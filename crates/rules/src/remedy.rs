@@ -8,7 +8,7 @@ use crate::draft::{Draft, Form};
 use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
 use crate::send::facts::{SendState, billed, is_in_usa};
-use crate::template::{Category, Template};
+use crate::template::{Category, Template, TemplateStatus};
 use crate::template_check::{SlotKey, component_text, fill, slots};
 use crate::words::{Sentence, refusal as words};
 
@@ -102,7 +102,7 @@ fn is_offerable(state: &SendState<'_>, template: &Template) -> bool {
         Category::Marketing => state.recipient.opted_out.is_none() && !is_in_usa(state.recipient),
         Category::Authentication => false,
     };
-    category && template.status == "APPROVED"
+    category && template.status == TemplateStatus::Approved
 }
 
 /// The send-time components when the name is all that the template needs; `None` when it needs more.

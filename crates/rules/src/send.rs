@@ -15,7 +15,7 @@ use crate::pricing::price::Price;
 use crate::receive::WINDOW_CLOSED;
 use crate::refusal::{Code, DecidedBy, Refusal};
 use crate::remedy;
-use crate::template::Category;
+use crate::template::{Category, TemplateStatus};
 use crate::template_check;
 use crate::time::Timestamp;
 use crate::window::{CustomerEvent, WindowState};
@@ -206,8 +206,8 @@ fn template_refused(draft: &Draft, code: i64) -> Option<Cause> {
         Cause::new(code, "R5.12", None, words::template_unsendable(&template.name, status, ""))
     };
     Some(match code {
-        132_015 => unsendable(Code::TemplatePaused, "PAUSED"),
-        132_016 => unsendable(Code::TemplateDisabled, "DISABLED"),
+        132_015 => unsendable(Code::TemplatePaused, &TemplateStatus::Paused),
+        132_016 => unsendable(Code::TemplateDisabled, &TemplateStatus::Disabled),
         _ => not_found(template, &[]),
     })
 }

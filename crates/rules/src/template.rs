@@ -17,8 +17,8 @@ pub struct Template {
     pub language: String,
     /// What Meta bills it as.
     pub category: Category,
-    /// Meta's status, verbatim; only `APPROVED` may be sent.
-    pub status: String,
+    /// Where it stands with Meta; only an approved one may be sent.
+    pub status: TemplateStatus,
     /// Why it was rejected or paused; empty if Meta gave no reason.
     pub reason: String,
     /// `GREEN`, `YELLOW`, `RED`, `UNKNOWN`. Advice only.
@@ -27,6 +27,73 @@ pub struct Template {
     pub parameter_format: String,
     /// Meta's `components` array.
     pub components: serde_json::Value,
+}
+
+/// Where a template stands with Meta (R5.8).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum TemplateStatus {
+    /// It may be sent.
+    Approved,
+    /// In review.
+    Pending,
+    /// Refused.
+    Rejected,
+    /// Taken out of use for a while, for its quality.
+    Paused,
+    /// Taken out of use for good.
+    Disabled,
+    /// In review again.
+    InAppeal,
+    /// About to be deleted.
+    PendingDeletion,
+    /// Gone.
+    Deleted,
+    /// Put away because it was not used.
+    Archived,
+    /// A word of Meta's that is not known here.
+    Other(String),
+}
+
+impl TemplateStatus {
+    /// Meta's word for it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Approved => "APPROVED",
+            Self::Pending => "PENDING",
+            Self::Rejected => "REJECTED",
+            Self::Paused => "PAUSED",
+            Self::Disabled => "DISABLED",
+            Self::InAppeal => "IN_APPEAL",
+            Self::PendingDeletion => "PENDING_DELETION",
+            Self::Deleted => "DELETED",
+            Self::Archived => "ARCHIVED",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl From<String> for TemplateStatus {
+    fn from(word: String) -> Self {
+        let known = [
+            Self::Approved,
+            Self::Pending,
+            Self::Rejected,
+            Self::Paused,
+            Self::Disabled,
+            Self::InAppeal,
+            Self::PendingDeletion,
+            Self::Deleted,
+            Self::Archived,
+        ];
+        known.into_iter().find(|status| status.as_str() == word).unwrap_or(Self::Other(word))
+    }
+}
+
+impl From<TemplateStatus> for String {
+    fn from(status: TemplateStatus) -> Self {
+        status.as_str().to_owned()
+    }
 }
 
 /// Meta's template categories (R5.6).

@@ -84,7 +84,7 @@ pub fn template(item: &Value, clock: &Clock) -> Option<Template> {
             "AUTHENTICATION" => Category::Authentication,
             _ => return None,
         },
-        status: text("status")?.to_ascii_uppercase(),
+        status: text("status")?.to_ascii_uppercase().into(),
         reason: text("rejected_reason").filter(|reason| reason != "NONE").unwrap_or_default(),
         quality: item.pointer("/quality_score/score").and_then(Value::as_str).unwrap_or("UNKNOWN").to_owned(),
         parameter_format: text("parameter_format").unwrap_or_else(|| "POSITIONAL".into()),

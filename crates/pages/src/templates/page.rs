@@ -1,7 +1,7 @@
 //! The page of templates: what may be sent, what waits for Meta, and why something was refused.
 
 use maud::{Markup, html};
-use transom_rules::template::Category;
+use transom_rules::template::{Category, TemplateStatus};
 
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
@@ -16,8 +16,8 @@ pub struct TemplateLine {
     pub language: String,
     /// Its category.
     pub category: Category,
-    /// Meta's status, verbatim.
-    pub status: String,
+    /// Where it stands with Meta.
+    pub status: TemplateStatus,
     /// Meta's reason; may be empty.
     pub reason: String,
     /// Meta's quality score, verbatim.
@@ -57,7 +57,7 @@ fn line(line: &TemplateLine) -> Markup {
         li.sheet-card {
             div.sheet-card-top {
                 h2 { (line.name) }
-                span class={ "chip " (class) } { (icon(glyph)) (sentence_case(&line.status)) }
+                span class={ "chip " (class) } { (icon(glyph)) (sentence_case(line.status.as_str())) }
             }
             p.small {
                 (line.language) " · " (words::category(line.category)) " · " (line.account)
@@ -69,13 +69,16 @@ fn line(line: &TemplateLine) -> Markup {
     }
 }
 
-fn status(word: &str) -> (&'static str, &'static str) {
-    match word {
-        "APPROVED" => ("open", "check"),
-        "PENDING" | "IN_APPEAL" => ("closing", "clock"),
-        "REJECTED" | "DISABLED" => ("urgent", "cross"),
-        "PAUSED" => ("urgent", "pause"),
-        _ => ("quiet", "info"),
+const fn status(status: &TemplateStatus) -> (&'static str, &'static str) {
+    match status {
+        TemplateStatus::Approved => ("open", "check"),
+        TemplateStatus::Pending | TemplateStatus::InAppeal => ("closing", "clock"),
+        TemplateStatus::Rejected | TemplateStatus::Disabled => ("urgent", "cross"),
+        TemplateStatus::Paused => ("urgent", "pause"),
+        TemplateStatus::PendingDeletion
+        | TemplateStatus::Deleted
+        | TemplateStatus::Archived
+        | TemplateStatus::Other(_) => ("quiet", "info"),
     }
 }
 
@@ -109,6 +112,6 @@ mod tests {
     fn metas_statuses_become_words() {
         assert_eq!(sentence_case("IN_APPEAL"), "In appeal");
         assert_eq!(sentence_case(""), "");
-        assert_eq!(status("SOMETHING_NEW"), ("quiet", "info"));
+        assert_eq!(status(&TemplateStatus::Other("SOMETHING_NEW".into())), ("quiet", "info"));
     }
 }

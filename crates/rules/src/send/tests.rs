@@ -72,7 +72,7 @@ fn template(name: &str, category: Category, body: &str) -> Template {
         name: name.to_owned(),
         language: "en_US".to_owned(),
         category,
-        status: "APPROVED".to_owned(),
+        status: TemplateStatus::Approved,
         reason: String::new(),
         quality: "GREEN".to_owned(),
         parameter_format: "POSITIONAL".to_owned(),
@@ -258,7 +258,7 @@ fn templates_that_can_go_out_as_they_are_are_suggested() {
         ),
         (
             "only approved ones",
-            vec![Template { status: "PAUSED".to_owned(), ..template("x", Category::Utility, "Hi.") }],
+            vec![Template { status: TemplateStatus::Paused, ..template("x", Category::Utility, "Hi.") }],
             &[],
         ),
     ];
@@ -313,7 +313,7 @@ fn a_template_has_to_exist_and_to_be_approved() {
         ("DISABLED", Code::TemplateDisabled, 132_016),
     ];
     for (status, code, meta_code) in statuses {
-        let template = Template { status: status.to_owned(), ..good.clone() };
+        let template = Template { status: status.to_owned().into(), ..good.clone() };
         check(&drafting(template, json!([])), at(0), code, Some(meta_code), &remedies);
     }
     let other = vec!["pt_BR".to_owned()];

@@ -12,7 +12,7 @@ use super::slots::{
 };
 use crate::draft::TemplateDraft;
 use crate::refusal::Code;
-use crate::template::Template;
+use crate::template::{Template, TemplateStatus};
 use crate::words::{Sentence, refusal, template as words};
 
 /// Characters of a body with its values in.
@@ -59,11 +59,17 @@ pub fn check(template: &Template, draft: &TemplateDraft) -> Result<(), TemplateP
 
 /// Only an approved template may be sent; Meta's quality score is advice (R5.13).
 fn check_status(template: &Template) -> Result<(), TemplateProblem> {
-    let (code, rule, meta_code) = match template.status.as_str() {
-        "APPROVED" => return Ok(()),
-        "PAUSED" => (Code::TemplatePaused, "R5.12", 132_015),
-        "DISABLED" => (Code::TemplateDisabled, "R5.12", 132_016),
-        _ => (Code::TemplateNotApproved, "R5.8", 132_001),
+    let (code, rule, meta_code) = match &template.status {
+        TemplateStatus::Approved => return Ok(()),
+        TemplateStatus::Paused => (Code::TemplatePaused, "R5.12", 132_015),
+        TemplateStatus::Disabled => (Code::TemplateDisabled, "R5.12", 132_016),
+        TemplateStatus::Pending
+        | TemplateStatus::Rejected
+        | TemplateStatus::InAppeal
+        | TemplateStatus::PendingDeletion
+        | TemplateStatus::Deleted
+        | TemplateStatus::Archived
+        | TemplateStatus::Other(_) => (Code::TemplateNotApproved, "R5.8", 132_001),
     };
     let text = refusal::template_unsendable(&template.name, &template.status, &template.reason);
     Err(TemplateProblem { code, rule, meta_code, slot: None, text })

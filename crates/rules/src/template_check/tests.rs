@@ -10,6 +10,7 @@ use super::*;
 use crate::draft::TemplateDraft;
 use crate::id::TemplateId;
 use crate::refusal::Code;
+use crate::template::TemplateStatus;
 use crate::template::{Category, Template};
 use crate::words::{Sentence, template as words};
 
@@ -20,7 +21,7 @@ fn template(components: Value) -> Template {
         name: "order_ready".to_owned(),
         language: "en_US".to_owned(),
         category: Category::Utility,
-        status: "APPROVED".to_owned(),
+        status: TemplateStatus::Approved,
         reason: String::new(),
         quality: "GREEN".to_owned(),
         parameter_format: "POSITIONAL".to_owned(),

@@ -1,6 +1,7 @@
 //! Why something may not be sent, and what can be done instead.
 
 use super::Sentence;
+use crate::template::TemplateStatus;
 
 pub(crate) const WINDOW_CLOSED: Sentence = Sentence::plain("refusal-window-closed");
 pub(crate) const WINDOW_REFUSED: Sentence = Sentence::plain("refusal-window-refused");
@@ -43,9 +44,10 @@ pub(crate) fn template_not_found(name: &str, language: &str, others: &[String]) 
     if others.is_empty() { sentence } else { sentence.with("others", others.join(", ")) }
 }
 
-pub(crate) fn template_unsendable(name: &str, status: &str, reason: &str) -> Sentence {
+pub(crate) fn template_unsendable(name: &str, status: &TemplateStatus, reason: &str) -> Sentence {
     let tells_why = !reason.is_empty() && reason != "NONE";
     let id = if tells_why { "refusal-template-unsendable-since" } else { "refusal-template-unsendable" };
-    let sentence = Sentence::plain(id).with("name", name.to_owned()).with("status", status.to_owned());
+    let sentence =
+        Sentence::plain(id).with("name", name.to_owned()).with("status", status.as_str().to_owned());
     if tells_why { sentence.with("reason", reason.to_owned()) } else { sentence }
 }

@@ -14,7 +14,7 @@ use transom_rules::replay::{Event, NumberIndex, Replay, What};
 use transom_rules::send::facts::{ChannelFacts, Limits, Recipient, SendState, TemplateFound};
 use transom_rules::send::{Decision, send};
 use transom_rules::settings::Settings;
-use transom_rules::template::{Category, Template};
+use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::CustomerEvent;
 
@@ -186,7 +186,7 @@ fn template(name: &str) -> Template {
         name: name.to_owned(),
         language: "en_US".to_owned(),
         category: Category::Utility,
-        status: "APPROVED".to_owned(),
+        status: TemplateStatus::Approved,
         reason: String::new(),
         quality: "GREEN".to_owned(),
         parameter_format: "POSITIONAL".to_owned(),

@@ -312,7 +312,7 @@ fn template(row: &Row, waba_id: &str) -> Template {
         name: row.name.clone(),
         language: row.language.clone(),
         category: store::category_word(row.category).to_uppercase(),
-        status: row.status.clone(),
+        status: row.status.as_str().to_owned(),
         reason: some(row.reason.clone()),
         quality: row.quality.clone(),
         parameter_format: row.parameter_format.clone(),

@@ -3,7 +3,7 @@
 use serde_json::json;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::{ChannelId, MediaId, TemplateId, WorkspaceId};
-use transom_rules::template::{Category, Template};
+use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
 use transom_store::media::{self, Media};
@@ -169,7 +169,7 @@ fn template(n: u128, name: &str, language: &str) -> Template {
         name: name.into(),
         language: language.into(),
         category: Category::Utility,
-        status: "APPROVED".into(),
+        status: TemplateStatus::Approved,
         reason: String::new(),
         quality: "GREEN".into(),
         parameter_format: "NAMED".into(),
@@ -199,8 +199,11 @@ async fn listed(db: &Db, filter: Filter) -> Vec<(String, String)> {
 async fn templates_follow_what_meta_says(db: Db) {
     keep(&db, vec![template(1, "order", "en_US"), template(2, "order", "de"), template(3, "hello", "de")])
         .await;
-    let rejected =
-        Template { status: "REJECTED".into(), reason: "Too loud.".into(), ..template(9, "order", "de") };
+    let rejected = Template {
+        status: TemplateStatus::Rejected,
+        reason: "Too loud.".into(),
+        ..template(9, "order", "de")
+    };
     keep(&db, vec![rejected.clone()]).await;
     let found = look!(db, |tx| templates::named(tx, HERE, "waba", "order").await);
     let expected = Template { id: template(2, "", "").id, ..rejected.clone() };

@@ -9,7 +9,7 @@ use transom_pages::thread::body::Button;
 use transom_pages::words::say;
 use transom_rules::pricing::Billed;
 use transom_rules::pricing::price::Prices;
-use transom_rules::template::{Category, Template};
+use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
 
 use crate::web::load::content::button_icon;
@@ -21,7 +21,7 @@ const NAMES: [&str; 5] = ["name", "first_name", "customer_name", "full_name", "c
 pub(super) fn choices(known: &[Template], prices: &Prices) -> Vec<Choice> {
     let mut sorted: Vec<&Template> = known.iter().collect();
     sorted.sort_by_key(|template| {
-        (template.status != "APPROVED", template.category != Category::Utility, &template.name)
+        (template.status != TemplateStatus::Approved, template.category != Category::Utility, &template.name)
     });
     sorted.into_iter().map(|template| choice(template, prices)).collect()
 }
@@ -44,14 +44,17 @@ fn choice(template: &Template, prices: &Prices) -> Choice {
 
 /// Why Meta does not let it be sent; `None` if it does.
 fn unusable(template: &Template) -> Option<String> {
-    let state = match template.status.as_str() {
-        "APPROVED" => return None,
-        "PENDING" => "In review at Meta",
-        "IN_APPEAL" => "Being reviewed again by Meta",
-        "REJECTED" => "Rejected by Meta",
-        "PAUSED" => "Paused by Meta for its quality",
-        "DISABLED" => "Disabled by Meta",
-        _ => "Not approved by Meta",
+    let state = match &template.status {
+        TemplateStatus::Approved => return None,
+        TemplateStatus::Pending => "In review at Meta",
+        TemplateStatus::InAppeal => "Being reviewed again by Meta",
+        TemplateStatus::Rejected => "Rejected by Meta",
+        TemplateStatus::Paused => "Paused by Meta for its quality",
+        TemplateStatus::Disabled => "Disabled by Meta",
+        TemplateStatus::PendingDeletion
+        | TemplateStatus::Deleted
+        | TemplateStatus::Archived
+        | TemplateStatus::Other(_) => "Not approved by Meta",
     };
     let reason = Some(template.reason.as_str()).filter(|reason| !reason.is_empty() && *reason != "NONE");
     Some(reason.map_or_else(|| state.to_owned(), |reason| format!("{state}: {reason}")))
@@ -187,7 +190,7 @@ mod tests {
             name: "order_ready".into(),
             language: "en".into(),
             category: Category::Utility,
-            status: status.into(),
+            status: status.to_owned().into(),
             reason: String::new(),
             quality: "UNKNOWN".into(),
             parameter_format: "POSITIONAL".into(),
