@@ -10,8 +10,8 @@ pub fn check_rates(text: &str, read: &Result<RateCard, RateError>) {
     match read {
         Err(error) => {
             let lines = text.split('\n').count();
-            assert!((1..=lines).contains(&error.line), "{error}: there are {lines} lines");
-            assert!(!error.message.is_empty());
+            assert!((1..=lines).contains(&error.line), "{error:?}: there are {lines} lines");
+            assert!(!error.what.id.is_empty());
         }
         Ok(card) => {
             for (of, tiers) in card.rows() {

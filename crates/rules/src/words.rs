@@ -5,6 +5,7 @@
 pub(crate) mod findings;
 pub(crate) mod lint;
 pub mod prices;
+pub mod reading;
 pub mod refusal;
 pub(crate) mod template;
 

@@ -90,14 +90,14 @@ impl Registry {
     ///
     /// # Errors
     /// When the rates that come with this version cannot be read.
-    pub fn new(pricing: &PricingSettings) -> Result<Self, RateError> {
-        let built_in = Arc::new(RateCard::built_in()?);
+    pub fn new(pricing: &PricingSettings) -> anyhow::Result<Self> {
+        let built_in = RateCard::built_in().map_err(|error| anyhow::anyhow!("built-in rates: {error:?}"))?;
         let calendars = Calendars::new(pricing.rule_set.fixed());
         Ok(Self {
             known: RwLock::default(),
             reading: Mutex::default(),
             pricing: pricing.clone(),
-            built_in,
+            built_in: Arc::new(built_in),
             calendars,
         })
     }
@@ -179,7 +179,7 @@ impl Registry {
             match read_card(&card.format, &card.text) {
                 Ok(more) => rates.join(more),
                 Err(error) => {
-                    tracing::error!(card = card.name, %error, "a rate card cannot be read; it is left out");
+                    tracing::error!(card = card.name, ?error, "a rate card cannot be read; it is left out");
                 }
             }
         }

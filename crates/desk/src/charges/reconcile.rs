@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use transom_rules::analytics::read::Wrong;
+use transom_rules::analytics::read::AnswerError;
 use transom_rules::analytics::{self, Figure, Kind, Point};
 use transom_rules::event::Fault;
 use transom_rules::id::{ChannelId, WorkspaceId};
@@ -61,10 +61,12 @@ pub struct Asked {
 pub enum Failure {
     /// What was asked for is wrong: a field of [`Asked`] and a sentence.
     Asked(&'static str, String),
-    /// The figures cannot be read.
-    Unreadable(Wrong),
+    /// The figures that were handed in cannot be read.
+    Unreadable(AnswerError),
     /// Meta says no.
     Refused(Fault),
+    /// Meta's answer cannot be read.
+    Garbled(AnswerError),
     /// Meta did not answer, or not as it should.
     Silent(String),
     /// The database.
@@ -75,7 +77,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Asked(field, message) => write!(f, "{field}: {message}"),
-            Self::Unreadable(wrong) => write!(f, "Meta's figures cannot be read: {wrong}"),
+            Self::Unreadable(error) | Self::Garbled(error) => {
+                write!(f, "Meta's figures cannot be read: {error:?}")
+            }
             Self::Refused(fault) => write!(f, "Meta refused: {} {}", fault.title, fault.details),
             Self::Silent(why) => write!(f, "{why}"),
             Self::Store(error) => write!(f, "{error}"),
@@ -91,9 +95,9 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<Wrong> for Failure {
-    fn from(wrong: Wrong) -> Self {
-        Self::Unreadable(wrong)
+impl From<AnswerError> for Failure {
+    fn from(error: AnswerError) -> Self {
+        Self::Unreadable(error)
     }
 }
 

@@ -87,7 +87,7 @@ fn date_templates(post: &mut Post) {
 }
 
 async fn surroundings(db: &Db, settings: &Settings) -> anyhow::Result<Surroundings> {
-    let registry = Registry::new(&settings.rules.pricing).context("the rates of this version")?;
+    let registry = Registry::new(&settings.rules.pricing)?;
     registry.reload(db).await?;
     let clock = Arc::new(Clock::new(Span::default()));
     Ok(Surroundings { clock, known: registry.known(), rules: settings.rules.clone() })

@@ -13,11 +13,12 @@ use unic_langid::LanguageIdentifier;
 use super::numbers;
 
 /// The files of the English words.
-pub(super) const FILES: [(&str, &str); 6] = [
+pub(super) const FILES: [(&str, &str); 7] = [
     ("common", include_str!("../../locales/en/common.ftl")),
     ("findings", include_str!("../../locales/en/findings.ftl")),
     ("lint", include_str!("../../locales/en/lint.ftl")),
     ("prices", include_str!("../../locales/en/prices.ftl")),
+    ("reading", include_str!("../../locales/en/reading.ftl")),
     ("refusal", include_str!("../../locales/en/refusal.ftl")),
     ("template", include_str!("../../locales/en/template.ftl")),
 ];

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::read::{Page, read};
+use super::read::{Page, Spot, read};
 use super::*;
 
 const DAY: i64 = 86_400;
@@ -10,7 +10,7 @@ const DAY: i64 = 86_400;
 const START: i64 = 1_790_000_000;
 
 fn one_page(text: &str) -> Page {
-    let mut pages = read(text, None).unwrap_or_else(|wrong| panic!("{wrong}: {text}"));
+    let mut pages = read(text, None).unwrap_or_else(|wrong| panic!("{wrong:?}: {text}"));
     assert_eq!(pages.len(), 1);
     pages.remove(0)
 }
@@ -83,62 +83,70 @@ fn numbers_may_be_texts_and_money_stays_exact() {
     }
 }
 
-fn check(text: &str, place: &str, field: &str, words: &str) {
-    let wrong = read(text, None).expect_err(text);
-    assert_eq!((wrong.place.as_str(), wrong.field.as_deref().unwrap_or("")), (place, field), "{text}");
-    assert!(wrong.to_string().contains(words), "{wrong}");
+const PRICING: Spot = Spot { answer: None, kind: Some(Kind::Pricing), point: None, field: None };
+
+/// `what` is the sentence's id without its first word.
+fn check(text: &str, at: Spot, field: &str, what: &str) {
+    let error = read(text, None).expect_err(text);
+    assert_eq!((Spot { field: None, ..error.at }, error.at.field.unwrap_or("")), (at, field), "{text}");
+    assert_eq!(error.what.id.strip_prefix("reading-"), Some(what), "{text}");
 }
 
 #[test]
 fn what_is_wrong_is_told_with_its_data_point_and_field() {
-    for (text, words) in [
-        ("", "not JSON"),
-        ("{", "not JSON"),
-        ("<html>", "not JSON"),
-        ("7", "an object is expected"),
-        ("{}", "neither pricing_analytics nor conversation_analytics"),
-        (r#"{"id":"1"}"#, "neither"),
-        (r#"{"data":[]}"#, "which analytics"),
-        (r#"{"error":{"message":"Unsupported get request.","code":100}}"#, "Unsupported get request."),
-        (r#"{"error":7}"#, "an error of Meta's"),
+    for (text, what) in [
+        ("", "no-json"),
+        ("{", "no-json"),
+        ("<html>", "no-json"),
+        ("7", "object-expected"),
+        ("{}", "no-analytics"),
+        (r#"{"id":"1"}"#, "no-analytics"),
+        (r#"{"data":[]}"#, "unknown-analytics"),
+        (r#"{"error":{"message":"Unsupported get request.","code":100}}"#, "error-of-metas"),
+        (r#"{"error":7}"#, "error-of-metas"),
     ] {
-        check(text, "", "", words);
+        check(text, Spot::default(), "", what);
     }
-    check("[{}]", "answer 1", "", "neither");
-    check(r#"{"pricing_analytics":7}"#, "pricing_analytics", "", "an object");
-    check(r#"{"pricing_analytics":{}}"#, "pricing_analytics", "data", "missing");
-    check(r#"{"pricing_analytics":{"data":[{}]}}"#, "pricing_analytics", "data_points", "missing");
-    check(r#"[{"pricing_analytics":{"data":[7]}}]"#, "answer 1, pricing_analytics", "", "an object");
-    for (point, field, words) in [
-        ("7", "", "an object"),
+    check("[{}]", Spot { answer: Some(1), ..Spot::default() }, "", "no-analytics");
+    check(r#"{"pricing_analytics":7}"#, PRICING, "", "object-expected");
+    check(r#"{"pricing_analytics":{}}"#, PRICING, "data", "missing");
+    check(r#"{"pricing_analytics":{"data":[{}]}}"#, PRICING, "data_points", "missing");
+    check(
+        r#"[{"pricing_analytics":{"data":[7]}}]"#,
+        Spot { answer: Some(1), ..PRICING },
+        "",
+        "object-expected",
+    );
+    for (point, field, what) in [
+        ("7", "", "object-expected"),
         (r#"{"end":1790086400,"volume":1}"#, "start", "missing"),
         (r#"{"start":1790000000,"volume":1}"#, "end", "missing"),
-        (r#"{"start":"soon","end":1790086400,"volume":1}"#, "start", "not a number"),
+        (r#"{"start":"soon","end":1790086400,"volume":1}"#, "start", "no-number"),
         (r#"{"start":-1,"end":1790086400,"volume":1}"#, "start", "negative"),
-        (r#"{"start":1790000000.5,"end":1790086400,"volume":1}"#, "start", "Unix seconds"),
-        (r#"{"start":1790000000,"end":999999999999,"volume":1}"#, "end", "Unix seconds"),
-        (r#"{"start":1790000000,"end":1790000000,"volume":1}"#, "end", "not after start"),
-        (r#"{"start":1790000000,"end":1792600000,"volume":1}"#, "end", "DAILY"),
+        (r#"{"start":1790000000.5,"end":1790086400,"volume":1}"#, "start", "no-instant"),
+        (r#"{"start":1790000000,"end":999999999999,"volume":1}"#, "end", "no-instant"),
+        (r#"{"start":1790000000,"end":1790000000,"volume":1}"#, "end", "ends-before-start"),
+        (r#"{"start":1790000000,"end":1792600000,"volume":1}"#, "end", "longer-than-a-day"),
         (r#"{"start":1790000000,"end":1790086400,"cost":1}"#, "volume", "missing"),
         (r#"{"start":1790000000,"end":1790086400,"volume":null}"#, "volume", "missing"),
         (r#"{"start":1790000000,"end":1790086400,"volume":-3}"#, "volume", "negative"),
-        (r#"{"start":1790000000,"end":1790086400,"volume":1.5}"#, "volume", "whole number"),
-        (r#"{"start":1790000000,"end":1790086400,"volume":1e30}"#, "volume", "more than anybody"),
-        (r#"{"start":1790000000,"end":1790086400,"volume":[1]}"#, "volume", "not a number"),
-        (r#"{"start":1790000000,"end":1790086400,"volume":1,"cost":"free"}"#, "cost", "not a number"),
+        (r#"{"start":1790000000,"end":1790086400,"volume":1.5}"#, "volume", "no-whole-number"),
+        (r#"{"start":1790000000,"end":1790086400,"volume":1e30}"#, "volume", "too-much"),
+        (r#"{"start":1790000000,"end":1790086400,"volume":[1]}"#, "volume", "no-number"),
+        (r#"{"start":1790000000,"end":1790086400,"volume":1,"cost":"free"}"#, "cost", "no-number"),
         (r#"{"start":1790000000,"end":1790086400,"volume":1,"cost":-0.1}"#, "cost", "negative"),
-        (r#"{"start":1790000000,"end":1790086400,"volume":1,"cost":1e13}"#, "cost", "more than anybody"),
-        (r#"{"start":1790000000,"end":1790086400,"volume":1,"country":["US"]}"#, "country", "not a text"),
-        (r#"{"start":1790000000,"end":1790086400,"volume":1,"tier":"\u0000"}"#, "tier", "word of Meta's"),
+        (r#"{"start":1790000000,"end":1790086400,"volume":1,"cost":1e13}"#, "cost", "too-much"),
+        (r#"{"start":1790000000,"end":1790086400,"volume":1,"country":["US"]}"#, "country", "no-text"),
+        (r#"{"start":1790000000,"end":1790086400,"volume":1,"tier":"\u0000"}"#, "tier", "no-word"),
     ] {
         let text = format!(r#"{{"pricing_analytics":{{"data":[{{"data_points":[{point}]}}]}}}}"#);
-        check(&text, "pricing_analytics, data point 1", field, words);
+        check(&text, Spot { point: Some(1), ..PRICING }, field, what);
     }
     let long = format!(
         r#"{{"data_points":[{{"start":0,"end":1,"volume":1}},{{"start":0,"end":1,"volume":1,"pricing_type":"{}"}}]}}"#,
         "x".repeat(65)
     );
-    check(&long, "data point 2", "pricing_type", "word of Meta's");
+    check(&long, Spot { point: Some(2), ..Spot::default() }, "pricing_type", "no-word");
 }
 
 #[test]
@@ -196,8 +204,8 @@ proptest! {
         match read(&text, None) {
             Ok(pages) => prop_assert_eq!(pages[0].points.len(), 1),
             Err(wrong) => {
-                prop_assert!(wrong.place.ends_with("data point 1"), "{}", wrong);
-                prop_assert!(wrong.field.is_some(), "{}", wrong);
+                prop_assert_eq!(wrong.at.point, Some(1));
+                prop_assert!(wrong.at.field.is_some(), "{:?}", wrong);
             }
         }
     }

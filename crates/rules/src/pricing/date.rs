@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A day of the Gregorian calendar. In text `2026-10-01`.
@@ -29,7 +30,7 @@ impl Serialize for Date {
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse().map_err(|NotADate| serde::de::Error::custom("not a day such as 2026-10-01"))
+        text.parse().map_err(|NotADate| D::Error::invalid_value(Unexpected::Str(&text), &"2026-10-01"))
     }
 }
 

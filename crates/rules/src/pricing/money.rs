@@ -5,6 +5,7 @@ use std::iter::Sum;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
+use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How many millionths make a unit of a currency.
@@ -101,7 +102,7 @@ impl Serialize for Amount {
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|NotAnAmount| serde::de::Error::custom("not an amount such as 0.0625"))
+        text.parse().map_err(|NotAnAmount| D::Error::invalid_value(Unexpected::Str(&text), &"0.0625"))
     }
 }
 

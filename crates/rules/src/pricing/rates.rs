@@ -8,6 +8,7 @@ use super::BillingCategory;
 use super::date::Date;
 use super::money::Amount;
 use super::tiers::{Tier, Tiers};
+use crate::words::{Sentence, reading as words};
 
 mod csv;
 mod json;
@@ -104,27 +105,21 @@ pub struct RateError {
     pub line: usize,
     /// The field, if it is one field's fault.
     pub field: Option<String>,
-    /// What is wrong, as a sentence.
-    pub message: String,
+    /// What is wrong.
+    pub what: Sentence,
 }
 
 impl RateError {
-    fn new(line: usize, field: impl Into<Option<&'static str>>, message: impl Into<String>) -> Self {
-        Self { line, field: field.into().map(str::to_owned), message: message.into() }
+    fn new<'a>(line: usize, field: impl Into<Option<&'a str>>, what: Sentence) -> Self {
+        Self { line, field: field.into().map(str::to_owned), what }
+    }
+
+    /// The place, and what is wrong there.
+    pub fn sentence(&self) -> Sentence {
+        let field = self.field.as_deref().map(words::field);
+        words::at([words::line(self.line)].into_iter().chain(field), self.what.clone())
     }
 }
-
-impl std::fmt::Display for RateError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}", self.line)?;
-        if let Some(field) = &self.field {
-            write!(f, ", field {field}")?;
-        }
-        write!(f, ": {}", self.message)
-    }
-}
-
-impl std::error::Error for RateError {}
 
 /// Which rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -195,28 +190,26 @@ impl RateCard {
 }
 
 /// Reads a rate as cards write it: a decimal number, or `n/a` and the like for none.
-fn parse_rate(text: &str) -> Result<Option<Amount>, String> {
+fn parse_rate(text: &str) -> Result<Option<Amount>, Sentence> {
     match text {
         "n/a" | "N/A" | "" | "-" => Ok(None),
         _ => {
-            let no_rate =
-                |_| format!("`{text}` is neither a rate such as 0.0625, with six decimals at most, nor n/a");
-            let rate: Amount = text.parse().map_err(no_rate)?;
+            let rate: Amount = text.parse().map_err(|_| words::no_rate(text))?;
             if rate > Amount::HIGHEST_RATE {
-                return Err(format!("`{text}` is more than a message can cost: 1000000 at most"));
+                return Err(words::rate_too_high(text));
             }
             Ok(Some(rate))
         }
     }
 }
 
-fn parse_currency(text: &str) -> Result<&str, String> {
+fn parse_currency(text: &str) -> Result<&str, Sentence> {
     let fine = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    if fine { Ok(text) } else { Err(format!("`{text}` is not a currency such as USD")) }
+    if fine { Ok(text) } else { Err(words::no_currency(text)) }
 }
 
-fn parse_date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| format!("`{text}` is not a day such as 2026-10-01"))
+fn parse_date(text: &str) -> Result<Date, Sentence> {
+    text.parse().map_err(|_| words::no_day(text))
 }
 
 #[cfg(test)]

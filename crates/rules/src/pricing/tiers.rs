@@ -2,6 +2,7 @@
 //! further one costs. Only charged messages count, and only Meta knows them all: ours is an estimate.
 
 use super::money::Amount;
+use crate::words::{Sentence, reading as words};
 
 /// The price of messages from the how-many-th of the month on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub struct Tiers(Vec<Tier>);
 pub struct WrongTiers {
     /// Which of them is wrong, from 0; the last one where another is missing.
     pub place: usize,
-    /// What is wrong, as a sentence.
-    pub message: String,
+    /// What is wrong.
+    pub what: Sentence,
 }
 
 impl Tiers {
@@ -40,24 +41,23 @@ impl Tiers {
     pub fn new(tiers: Vec<Tier>) -> Result<Self, WrongTiers> {
         let mut next = Some(1);
         for (place, tier) in tiers.iter().enumerate() {
-            let wrong = |message: String| Err(WrongTiers { place, message });
+            let wrong = |what| Err(WrongTiers { place, what });
             let Some(from) = next else {
-                return wrong(format!("the tier from {} follows one that has no end", tier.from));
+                return wrong(words::tier_after_the_last(tier.from));
             };
             if tier.from != from {
-                return wrong(format!("the tier from {} should begin at {from}", tier.from));
+                return wrong(words::tier_begins_wrongly(tier.from, from));
             }
             if tier.to.is_some_and(|to| to < tier.from) {
-                return wrong(format!("the tier from {} ends before it begins", tier.from));
+                return wrong(words::tier_ends_too_soon(tier.from));
             }
             next = tier.to.map(|to| to.saturating_add(1));
         }
         match next {
             None => Ok(Self(tiers)),
-            Some(from) => Err(WrongTiers {
-                place: tiers.len().saturating_sub(1),
-                message: format!("the tier that begins at {from} is missing"),
-            }),
+            Some(from) => {
+                Err(WrongTiers { place: tiers.len().saturating_sub(1), what: words::tier_missing(from) })
+            }
         }
     }
 
@@ -111,16 +111,15 @@ mod tests {
     #[test]
     fn tiers_have_no_gaps_and_end_nowhere() {
         let tier = |from, to| Tier { from, to, rate: rate("1") };
-        for (tiers, place, wrong) in [
-            (vec![], 0, "begins at 1 is missing"),
-            (vec![tier(2, None)], 0, "should begin at 1"),
-            (vec![tier(1, Some(5)), tier(7, None)], 1, "should begin at 6"),
-            (vec![tier(1, Some(5)), tier(6, Some(9))], 1, "begins at 10 is missing"),
-            (vec![tier(1, None), tier(6, None)], 1, "no end"),
-            (vec![tier(1, Some(0)), tier(1, None)], 0, "ends before"),
+        for (tiers, place, what) in [
+            (vec![], 0, words::tier_missing(1)),
+            (vec![tier(2, None)], 0, words::tier_begins_wrongly(2, 1)),
+            (vec![tier(1, Some(5)), tier(7, None)], 1, words::tier_begins_wrongly(7, 6)),
+            (vec![tier(1, Some(5)), tier(6, Some(9))], 1, words::tier_missing(10)),
+            (vec![tier(1, None), tier(6, None)], 1, words::tier_after_the_last(6)),
+            (vec![tier(1, Some(0)), tier(1, None)], 0, words::tier_ends_too_soon(1)),
         ] {
-            let error = Tiers::new(tiers).unwrap_err();
-            assert!(error.place == place && error.message.contains(wrong), "{error:?} is not {wrong}");
+            assert_eq!(Tiers::new(tiers), Err(WrongTiers { place, what }));
         }
         assert_eq!(Tiers::flat(rate("1")).all(), [tier(1, None)]);
     }

@@ -257,11 +257,21 @@ impl fmt::Display for SlotKey {
     }
 }
 
-impl FromStr for SlotKey {
-    type Err = String;
+/// A text that names no slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownSlot(String);
 
-    fn from_str(written: &str) -> Result<Self, Self::Err> {
-        let unknown = || format!("“{written}” names no slot of a template");
+impl fmt::Display for UnknownSlot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}, expected header[:NAME] | body:NAME | offer | button:INDEX | card:INDEX/…", self.0)
+    }
+}
+
+impl FromStr for SlotKey {
+    type Err = UnknownSlot;
+
+    fn from_str(written: &str) -> Result<Self, UnknownSlot> {
+        let unknown = || UnknownSlot(written.to_owned());
         if let Some((card, key)) = written.strip_prefix("card:").and_then(|rest| rest.split_once('/')) {
             if key.starts_with("card:") {
                 return Err(unknown());
@@ -287,9 +297,9 @@ impl From<SlotKey> for String {
 }
 
 impl TryFrom<String> for SlotKey {
-    type Error = String;
+    type Error = UnknownSlot;
 
-    fn try_from(written: String) -> Result<Self, Self::Error> {
+    fn try_from(written: String) -> Result<Self, UnknownSlot> {
         written.parse()
     }
 }

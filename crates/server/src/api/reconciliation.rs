@@ -175,12 +175,17 @@ fn day(field: &str, text: Option<&String>) -> Result<Option<Date>, Problem> {
 fn problem(app: &App, failure: Failure) -> Problem {
     match failure {
         Failure::Asked(field, message) => Problem::invalid(field, message),
-        Failure::Unreadable(wrong) => Problem::invalid("analytics", format!("It cannot be read: {wrong}.")),
+        Failure::Unreadable(error) => {
+            Problem::invalid("analytics", format!("It cannot be read: {}.", say(&error.sentence())))
+        }
         Failure::Refused(fault) => Problem::meta_refused(MetaError {
             code: Some(fault.code),
             title: fault.title,
             details: fault.details,
         }),
+        Failure::Garbled(error) => {
+            Problem::meta_silent(format!("Meta's answer cannot be read: {}.", say(&error.sentence())))
+        }
         Failure::Silent(why) => Problem::meta_silent(why),
         Failure::Store(error) => Problem::of_store(app, &error),
     }

@@ -11,9 +11,11 @@ use clap::{Args, Subcommand};
 use transom_desk::accounts::registry::read_card;
 use transom_desk::accounts::tariff::Tariff;
 use transom_desk::base::clock::Clock;
+use transom_pages::words::say;
 use transom_rules::id::WorkspaceId;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::rates::{RateCard, RateError};
+use transom_rules::words::reading::NO_RATES;
 use transom_store::rates::{self, Card};
 use transom_store::{Db, apps};
 
@@ -103,7 +105,7 @@ async fn done(options: Options) -> anyhow::Result<String> {
         What::List => Ok(table::list(&cards(&db, workspace).await?)),
         What::Remove { name } => remove(&db, workspace, name).await,
         What::Show { market, on } => {
-            let known = joined(&cards(&db, workspace).await?, None)?;
+            let known = joined(&cards(&db, workspace).await?, None).map_err(|error| in_words(&error))?;
             let on = on.unwrap_or_else(|| Tariff::default().day(clock.machine()));
             let market = market.unwrap_or_default();
             let text = table::csv(&known, on, &market);
@@ -144,7 +146,8 @@ impl File {
         let name = name.map_or(own.as_ref(), str::trim).to_owned();
         anyhow::ensure!(!name.is_empty(), "--name is empty");
         let format = format_of(path, &text);
-        let rates = read(format, &text).with_context(|| shown.into_owned())?;
+        let rates =
+            read(format, &text).map_err(|error| in_words(&error)).with_context(|| shown.into_owned())?;
         Ok(Self { name, format, text, rates })
     }
 }
@@ -177,9 +180,13 @@ fn read(format: &str, text: &str) -> Result<RateCard, RateError> {
     let rates = read_card(format, text)?;
     if rates.rows().next().is_none() {
         let line = text.lines().count().max(1);
-        return Err(RateError { line, field: None, message: "there are no rates in it".to_owned() });
+        return Err(RateError { line, field: None, what: NO_RATES });
     }
     Ok(rates)
+}
+
+fn in_words(error: &RateError) -> anyhow::Error {
+    anyhow::anyhow!(say(&error.sentence()))
 }
 
 async fn cards(db: &Db, workspace: WorkspaceId) -> anyhow::Result<Vec<Card>> {
@@ -202,7 +209,7 @@ fn joined(cards: &[Card], without: Option<&str>) -> Result<RateCard, RateError> 
 
 async fn import((db, clock): (&Db, &Clock), workspace: WorkspaceId, file: File) -> anyhow::Result<String> {
     let cards = cards(db, workspace).await?;
-    let before = joined(&cards, Some(&file.name))?;
+    let before = joined(&cards, Some(&file.name)).map_err(|error| in_words(&error))?;
     let mut said = summary(&file, &before);
     if let Some(replaced) = cards.iter().find(|card| card.name == file.name) {
         said += &format!("It takes the place of {}, of {}.\n", file.name, table::instant(replaced.added_at));

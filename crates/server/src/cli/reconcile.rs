@@ -103,6 +103,9 @@ async fn compare(options: &Options) -> anyhow::Result<Report> {
 fn told(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Asked("account_id", message) => anyhow::anyhow!(message),
+        Failure::Unreadable(error) | Failure::Garbled(error) => {
+            anyhow::anyhow!("Meta's figures cannot be read: {}", say(&error.sentence()))
+        }
         failure => failure.into(),
     }
 }

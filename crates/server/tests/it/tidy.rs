@@ -133,6 +133,35 @@ fn no_source_is_longer_than_five_hundred_lines() {
     none("files of more than 500 lines", &except(long, &LONG));
 }
 
+/// Where words of Meta's stand as they are: names of markets, the text of every template for one-time codes.
+const METAS_WORDS: [&str; 2] =
+    ["crates/rules/src/pricing/market.rs", "crates/rules/src/template_check/slots.rs"];
+
+/// Three words in a row: no name, no mark, no example.
+fn is_prose(text: &str) -> bool {
+    let is_word = |word: &&str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let words: Vec<&str> = text.split(' ').collect();
+    words.windows(3).any(|three| three.iter().all(|word| is_word(&word.trim_matches([',', ':', '.']))))
+}
+
+#[test]
+fn the_rules_speak_no_language() {
+    let mut found = Vec::new();
+    for name in sources().into_iter().filter(|name| name.starts_with("crates/rules/src/") && !is_test(name)) {
+        for (number, line) in without_tests(&read(&name)).lines().enumerate() {
+            let is_code = !line.trim_start().starts_with("//") && !line.contains("reason = \"");
+            if is_code && line.split('"').skip(1).step_by(2).any(is_prose) {
+                found.push(format!("{name}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    for name in METAS_WORDS {
+        assert!(found.iter().any(|one| one.starts_with(name)), "{name} has none: take it off the list");
+    }
+    found.retain(|one| !METAS_WORDS.iter().any(|name| one.starts_with(name)));
+    none("sentences in the rules; their words belong to pages/locales", &found);
+}
+
 #[test]
 fn sql_stands_in_the_store_and_nowhere_else() {
     let mut found = Vec::new();

@@ -111,9 +111,7 @@ async fn pages(
         })?;
         let text = String::from_utf8_lossy(&found.body);
         path = None;
-        let read = read_pages(&text, Some(kind));
-        let read =
-            read.map_err(|wrong| Failure::Silent(format!("Meta's answer cannot be read: {wrong}.")))?;
+        let read = read_pages(&text, Some(kind)).map_err(Failure::Garbled)?;
         for page in read.into_iter().filter(|page| page.kind == kind) {
             points.extend(page.points);
             path = page.next.map(|next| below_version(&next)).transpose()?;

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use fluent_bundle::FluentResource;
 use serde_json::json;
+use transom_rules::analytics;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::{self, Verdict};
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::{Allowance, Cost, Opens, Price};
+use transom_rules::pricing::rates::parse_csv;
 use transom_rules::pricing::{Billed, BillingCategory, Charge, Reason, RuleSet};
 use transom_rules::settings::Settings;
 use transom_rules::template::Category;
@@ -77,6 +79,31 @@ fn every_sentence_of_the_rules_has_words_and_no_words_are_left_over() {
         .filter(|id| !is_part(id) && !by_the_pages.contains(&id.as_str()))
         .collect();
     assert!(left.is_empty(), "nobody says: {left:?}");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_told_behind_its_place() {
+    let csv = |rows: &str| {
+        let head = "market,category,currency,effective_from,tier_from,tier_to,rate";
+        said(&parse_csv(&format!("{head}\n{rows}")).unwrap_err().sentence())
+    };
+    let row = "Chile,utility,USD,2026-10-01";
+    assert_eq!(csv(&format!("{row},1,0.02")), "line 2: 6 fields where the first line has 7");
+    assert_eq!(csv("Chile,sms,USD,2026-10-01,,,1"), "line 2, field category: there is no category `sms`");
+    assert_eq!(
+        csv(&format!("{row},,25000000,1\n{row},26000000,,1")),
+        "line 3, field tier_from: the tier from 26000000 should begin at 25000001"
+    );
+    assert_eq!(
+        csv(&format!("{}{row},,,1\n{row},,,1", "\n".repeat(1232))),
+        "line 1235, field tier_from: Chile has this rate twice: the tier from 1 stands in line 1234"
+    );
+    let answer = |text: &str| said(&analytics::read::read(text, None).unwrap_err().sentence());
+    assert_eq!(answer(r#"{"error":{"message":"No."}}"#), "it is an error of Meta's: No.");
+    assert_eq!(
+        answer(r#"[{"pricing_analytics":{"data_points":[{"start":-1}]}}]"#),
+        "answer 1, pricing_analytics, data point 1, field start: it is negative"
+    );
 }
 
 fn cost(category: BillingCategory, reason: Reason, amount: Option<i64>) -> Cost {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::{Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, parse_currency, parse_date, parse_rate};
+use crate::words::{Sentence, reading as words};
 
 /// The columns, all of which have to be there.
 const COLUMNS: [&str; 7] =
@@ -27,21 +28,20 @@ type Read = BTreeMap<(String, String, Rated, Date), Reading>;
 pub fn parse_csv(text: &str) -> Result<RateCard, RateError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
-    let (head, number) = lines.next().ok_or_else(|| RateError::new(1, None, "the file is empty"))?;
-    let head = fields(head).map_err(|message| RateError::new(number, None, message))?;
+    let (head, number) = lines.next().ok_or_else(|| RateError::new(1, None, words::EMPTY_FILE))?;
+    let head = fields(head).map_err(|what| RateError::new(number, None, what))?;
     let mut places = [0; COLUMNS.len()];
     for (column, place) in COLUMNS.into_iter().zip(&mut places) {
         *place = head
             .iter()
             .position(|name| name.trim() == column)
-            .ok_or_else(|| RateError::new(number, column, "the column is missing"))?;
+            .ok_or_else(|| RateError::new(number, column, words::COLUMN_MISSING))?;
     }
     let mut read = Read::new();
     for (line, number) in lines {
-        let row = fields(line).map_err(|message| RateError::new(number, None, message))?;
+        let row = fields(line).map_err(|what| RateError::new(number, None, what))?;
         if row.len() != head.len() {
-            let message = format!("{} fields where the first line has {}", row.len(), head.len());
-            return Err(RateError::new(number, None, message));
+            return Err(RateError::new(number, None, words::field_count(row.len(), head.len())));
         }
         let row = places.map(|place| row.get(place).map_or("", |field| field.trim()));
         add_row(&mut read, row, number)?;
@@ -51,12 +51,11 @@ pub fn parse_csv(text: &str) -> Result<RateCard, RateError> {
 
 fn add_row(read: &mut Read, row: [&str; COLUMNS.len()], line: usize) -> Result<(), RateError> {
     let [market, category, currency, effective_from, tier_from, tier_to, rate] = row;
-    let wrong = |field: &'static str| move |message: String| RateError::new(line, field, message);
+    let wrong = |field: &'static str| move |what| RateError::new(line, field, what);
     if market.is_empty() {
-        return Err(RateError::new(line, "market", "it is empty"));
+        return Err(wrong("market")(words::EMPTY));
     }
-    let rated = Rated::from_word(category)
-        .ok_or_else(|| wrong("category")(format!("there is no category `{category}`")))?;
+    let rated = Rated::from_word(category).ok_or_else(|| wrong("category")(words::no_category(category)))?;
     let currency = parse_currency(currency).map_err(wrong("currency"))?;
     let on = parse_date(effective_from).map_err(wrong("effective_from"))?;
     // Meta counts from 0 in its files: `0:MAX`, then `25000001:50000000`.
@@ -72,32 +71,28 @@ fn add_row(read: &mut Read, row: [&str; COLUMNS.len()], line: usize) -> Result<(
             place.insert(rate);
             Ok(())
         }
-        Entry::Occupied(mut known) => add_tier(known.get_mut(), rate, market)
-            .map_err(|message| RateError::new(line, "tier_from", message)),
+        Entry::Occupied(mut known) => add_tier(known.get_mut(), rate, market).map_err(wrong("tier_from")),
     }
 }
 
 /// Adds what another line says of the same rate.
-fn add_tier(known: &mut Reading, more: Reading, market: &str) -> Result<(), String> {
+fn add_tier(known: &mut Reading, more: Reading, market: &str) -> Result<(), Sentence> {
     match (known, more) {
         (Reading::Tiers(known), Reading::Tiers(more)) => {
             for (tier, line) in more {
                 if let Some((_, there)) = known.iter().find(|(other, _)| other.from == tier.from) {
-                    return Err(format!(
-                        "{market} has this rate twice: the tier from {} stands in line {there}",
-                        tier.from
-                    ));
+                    return Err(words::tier_twice(market, tier.from, *there));
                 }
                 known.push((tier, line));
             }
             Ok(())
         }
         (Reading::None(there), Reading::None(_) | Reading::Tiers(_)) => {
-            Err(format!("{market} has this rate twice: it stands in line {there} as n/a"))
+            Err(words::rate_there_as_none(market, *there))
         }
         (Reading::Tiers(known), Reading::None(_)) => {
             let there = known.first().map_or(0, |(_, line)| *line);
-            Err(format!("{market} has this rate twice, once as n/a: it stands in line {there}"))
+            Err(words::rate_here_as_none(market, there))
         }
     }
 }
@@ -124,19 +119,19 @@ fn tiers(reading: Reading) -> Result<Option<Tiers>, RateError> {
     let (tiers, lines): (Vec<Tier>, Vec<usize>) = read.into_iter().unzip();
     Tiers::new(tiers).map(Some).map_err(|wrong| {
         let line = lines.get(wrong.place).copied().unwrap_or(1);
-        RateError::new(line, "tier_from", wrong.message)
+        RateError::new(line, "tier_from", wrong.what)
     })
 }
 
-fn parse_bound(text: &str) -> Result<Option<u64>, String> {
+fn parse_bound(text: &str) -> Result<Option<u64>, Sentence> {
     match text {
         "" | "MAX" => Ok(None),
-        _ => text.parse().map(Some).map_err(|_| format!("`{text}` is not a number of messages")),
+        _ => text.parse().map(Some).map_err(|_| words::no_count(text)),
     }
 }
 
 /// The fields of one line. A quoted field may hold commas, and quotes written twice; not line breaks.
-fn fields(line: &str) -> Result<Vec<String>, String> {
+fn fields(line: &str) -> Result<Vec<String>, Sentence> {
     let mut fields = vec![String::new()];
     let mut quoted = false;
     let mut letters = line.chars().peekable();
@@ -152,5 +147,5 @@ fn fields(line: &str) -> Result<Vec<String>, String> {
             _ => field.push(letter),
         }
     }
-    if quoted { Err("a quoted field does not end".to_owned()) } else { Ok(fields) }
+    if quoted { Err(words::QUOTE_OPEN) } else { Ok(fields) }
 }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{Date, RateCard, RateError, RateKey, Rated, Tier, Tiers, parse_currency, parse_date, parse_rate};
+use crate::words::{Sentence, reading as words};
 
 /// What is wrong is told with its line, so values stay parts of the text until they are read.
 #[derive(Deserialize)]
@@ -50,7 +51,7 @@ pub fn parse_json(text: &str) -> Result<RateCard, RateError> {
     let file: File<'_> = serde_json::from_str(text).map_err(|error| from_serde(&error, 1))?;
     let wrong = |field: &'static str, value: &RawValue| {
         let line = line_of(text, value);
-        move |message: String| RateError::new(line, field, message)
+        move |what| RateError::new(line, field, what)
     };
     let currency = parse_text(file.currency).map_err(wrong("currency", file.currency))?;
     let currency = parse_currency(&currency).map_err(wrong("currency", file.currency))?;
@@ -75,28 +76,24 @@ impl Head<'_> {
     fn add_row(&self, card: &mut RateCard, row: &RawValue) -> Result<(), RateError> {
         let Row(fields) =
             serde_json::from_str(row.get()).map_err(|error| from_serde(&error, line_of(self.text, row)))?;
-        let wrong = |field: &str, value: &RawValue, message: String| RateError {
-            line: line_of(self.text, value),
-            field: Some(field.to_owned()),
-            message,
-        };
+        let wrong =
+            |field: &str, value: &RawValue, what| RateError::new(line_of(self.text, value), field, what);
         let mut markets = fields.iter().filter(|(field, _)| field == "market").map(|(_, value)| *value);
-        let named = markets.next().ok_or_else(|| wrong("market", row, "it is missing".to_owned()))?;
+        let named = markets.next().ok_or_else(|| wrong("market", row, words::MISSING))?;
         if let Some(again) = markets.next() {
-            return Err(wrong("market", again, "it is there twice".to_owned()));
+            return Err(wrong("market", again, words::TWICE));
         }
-        let market = parse_text(named).map_err(|message| wrong("market", named, message))?;
+        let market = parse_text(named).map_err(|what| wrong("market", named, what))?;
         let market = market.trim();
         if market.is_empty() {
-            return Err(wrong("market", named, "it is empty".to_owned()));
+            return Err(wrong("market", named, words::EMPTY));
         }
         for (field, value) in fields.iter().filter(|(field, _)| field != "market") {
-            let rated = Rated::from_word(field)
-                .ok_or_else(|| wrong(field, value, "there is no such field".to_owned()))?;
-            let tiers = parse_tiers(value.get()).map_err(|message| wrong(field, value, message))?;
+            let rated = Rated::from_word(field).ok_or_else(|| wrong(field, value, words::NO_SUCH_FIELD))?;
+            let tiers = parse_tiers(value.get()).map_err(|what| wrong(field, value, what))?;
             let Self { currency, on, .. } = *self;
             if !card.add(RateKey { currency, market, rated, on }, tiers) {
-                return Err(wrong(field, value, format!("{market} has this rate twice")));
+                return Err(wrong(field, value, words::rate_twice(market)));
             }
         }
         Ok(())
@@ -115,7 +112,7 @@ impl<'de> Visitor<'de> for Fields {
     type Value = Row<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a market with its rates")
+        f.write_str(r#"{"market": …}"#)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row<'de>, A::Error> {
@@ -127,13 +124,12 @@ impl<'de> Visitor<'de> for Fields {
     }
 }
 
-fn parse_text(json: &RawValue) -> Result<String, String> {
-    serde_json::from_str(json.get()).map_err(|_| "it is not a text".to_owned())
+fn parse_text(json: &RawValue) -> Result<String, Sentence> {
+    serde_json::from_str(json.get()).map_err(|_| words::NO_TEXT)
 }
 
-fn parse_tiers(json: &str) -> Result<Option<Tiers>, String> {
-    let rate: Option<Rate> = serde_json::from_str(json)
-        .map_err(|_| format!("{json} is neither \"0.0625\" nor a list of tiers nor null"))?;
+fn parse_tiers(json: &str) -> Result<Option<Tiers>, Sentence> {
+    let rate: Option<Rate> = serde_json::from_str(json).map_err(|_| words::neither_rate_nor_tiers(json))?;
     match rate {
         None => Ok(None),
         Some(Rate::Flat(text)) => Ok(parse_rate(&text)?.map(Tiers::flat)),
@@ -141,19 +137,19 @@ fn parse_tiers(json: &str) -> Result<Option<Tiers>, String> {
             let mut from = 1;
             let mut read = Vec::new();
             for (to, text) in tiers {
-                let rate = parse_rate(&text)?.ok_or("a tier has no rate")?;
+                let rate = parse_rate(&text)?.ok_or(words::TIER_WITHOUT_RATE)?;
                 read.push(Tier { from, to, rate });
                 from = to.unwrap_or_default().saturating_add(1);
             }
-            Tiers::new(read).map(Some).map_err(|wrong| wrong.message)
+            Tiers::new(read).map(Some).map_err(|wrong| wrong.what)
         }
     }
 }
 
 fn from_serde(error: &serde_json::Error, first_line: usize) -> RateError {
     let said = error.to_string();
-    let message = said.split(" at line ").next().unwrap_or_default().to_owned();
-    RateError::new(first_line + error.line().saturating_sub(1), None, message)
+    let what = Sentence::verbatim(said.split(" at line ").next().unwrap_or_default().to_owned());
+    RateError::new(first_line + error.line().saturating_sub(1), None, what)
 }
 
 /// The line that a value begins on. It is a part of the text, not a copy: its address tells where it stands.

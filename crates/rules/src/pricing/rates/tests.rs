@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::words::Argument;
 
 fn on(date: &str) -> Date {
     date.parse().unwrap()
@@ -73,8 +74,16 @@ fn csv_reads_like_json() {
     assert_eq!(quoted.rows().next().unwrap().0.market, "A, \"B\"");
 }
 
+/// The place, then the sentence's id and what stands in it.
 fn wrong(error: &RateError) -> String {
-    error.to_string()
+    let field = error.field.as_ref().map_or_else(String::new, |field| format!(", field {field}"));
+    let said = error.what.arguments.iter().map(|(_, argument)| match argument {
+        Argument::Count(count) => format!(" {count}"),
+        Argument::Text(text) => format!(" {text}"),
+        other => panic!("{other:?}"),
+    });
+    let id = error.what.id.trim_start_matches("reading-");
+    format!("line {}{field}: {id}{}", error.line, said.collect::<String>())
 }
 
 #[test]
@@ -83,32 +92,34 @@ fn what_is_wrong_with_csv_is_told_with_line_and_column() {
         let found = wrong(&parse_csv(&format!("{HEAD}{rows}")).unwrap_err());
         assert!(found.starts_with(expected), "{found} is not {expected}");
     };
-    check("Chile,utility,USD,2026-10-01,,,0,02\n", "line 2: 8 fields");
-    check("\nChile,sms,USD,2026-10-01,,,0.02\n", "line 3, field category: there is no category `sms`");
+    check("Chile,utility,USD,2026-10-01,,,0,02\n", "line 2: field-count 8 7");
+    check("\nChile,sms,USD,2026-10-01,,,0.02\n", "line 3, field category: no-category sms");
     check("Chile,utility,usd,2026-10-01,,,0.02\n", "line 2, field currency");
     check("Chile,utility,USD,1.10.2026,,,0.02\n", "line 2, field effective_from");
     check("Chile,utility,USD,2026-10-01,x,,0.02\n", "line 2, field tier_from");
     check("Chile,utility,USD,2026-10-01,,-1,0.02\n", "line 2, field tier_to");
-    check("Chile,utility,USD,2026-10-01,,,free\n", "line 2, field rate: `free`");
-    check("Chile,utility,USD,2026-10-01,,5,1\n", "line 2, field tier_from: the tier that begins at 6");
+    check("Chile,utility,USD,2026-10-01,,,free\n", "line 2, field rate: no-rate free");
+    check("Chile,utility,USD,2026-10-01,,5,1\n", "line 2, field tier_from: tier-missing 6");
     check(
         "Chile,utility,USD,2026-10-01,,,1\nChile,utility,USD,2026-10-01,,,n/a\n",
-        "line 3, field tier_from",
+        "line 3, field tier_from: rate-here-as-none Chile 2",
+    );
+    check(
+        "Chile,utility,USD,2026-10-01,,,n/a\nChile,utility,USD,2026-10-01,,,1\n",
+        "line 3, field tier_from: rate-there-as-none Chile 2",
     );
     check(
         "Chile,utility,USD,2026-10-01,,,1000000.000001\n",
-        "line 2, field rate: `1000000.000001` is more than",
+        "line 2, field rate: rate-too-high 1000000.000001",
     );
     check(
         "Chile,utility,USD,2026-10-01,,,9223372036854\n",
-        "line 2, field rate: `9223372036854` is more than",
+        "line 2, field rate: rate-too-high 9223372036854",
     );
     check(",utility,USD,2026-10-01,,,1\n", "line 2, field market");
-    check("\"Chile,utility,USD,2026-10-01,,,1\n", "line 2: a quoted field");
-    assert!(wrong(&parse_csv("").unwrap_err()).contains("empty"));
-    assert!(
-        wrong(&parse_csv("market,rate\n").unwrap_err()).contains("field category: the column is missing")
-    );
+    check("\"Chile,utility,USD,2026-10-01,,,1\n", "line 2: quote-open");
+    assert!(wrong(&parse_csv("").unwrap_err()).contains("empty-file"));
+    assert!(wrong(&parse_csv("market,rate\n").unwrap_err()).contains("field category: column-missing"));
 }
 
 #[test]
@@ -118,22 +129,19 @@ fn of_tiers_that_do_not_fit_the_line_is_told_that_is_wrong() {
         let rows: String = rows.iter().map(|(market, from, to)| row(market, from, to)).collect();
         assert_eq!(wrong(&parse_csv(&format!("{HEAD}{rows}")).unwrap_err()), expected);
     };
-    let twice = "line 4, field tier_from: Chile has this rate twice: the tier from 1 stands in line 2";
+    let twice = "line 4, field tier_from: tier-twice Chile 2 1";
     check(&[("Chile", "", ""), ("Brazil", "", ""), ("Chile", "", "")], twice);
     check(&[("Chile", "", "5"), ("Chile", "6", ""), ("Chile", "0", "5")], twice);
-    let gap = "line 3, field tier_from: the tier from 7 should begin at 6";
+    let gap = "line 3, field tier_from: tier-begins-wrongly 7 6";
     check(&[("Chile", "", "5"), ("Chile", "7", "")], gap);
-    let overlap = "line 4, field tier_from: the tier from 4 should begin at 6";
+    let overlap = "line 4, field tier_from: tier-begins-wrongly 4 6";
     check(&[("Chile", "", "5"), ("Brazil", "", ""), ("Chile", "4", "")], overlap);
-    let missing = "line 3, field tier_from: the tier that begins at 10 is missing";
+    let missing = "line 3, field tier_from: tier-missing 10";
     check(&[("Chile", "", "5"), ("Chile", "6", "9")], missing);
-    let endless = "line 2, field tier_from: the tier from 6 follows one that has no end";
+    let endless = "line 2, field tier_from: tier-after-the-last 6";
     check(&[("Chile", "6", ""), ("Chile", "", "")], endless);
     // The first in the file, not the first of the alphabet.
-    check(
-        &[("Chile", "2", ""), ("Brazil", "3", "")],
-        "line 2, field tier_from: the tier from 2 should begin at 1",
-    );
+    check(&[("Chile", "2", ""), ("Brazil", "3", "")], "line 2, field tier_from: tier-begins-wrongly 2 1");
 }
 
 #[test]
@@ -146,13 +154,13 @@ fn what_is_wrong_with_json_is_told_with_line_and_field() {
     };
     check("{\"market\":\"A\",\"utility\":\"1\"},\n{\"market\":\"B\",\"utility\":1}", "line 5, field utility");
     check("{\"market\":\"A\"},\n\n{\"market\":\"B\",\"sms\":\"1\"}", "line 6, field sms");
-    check("{\"utility\":\"1\"}", "line 4, field market: it is missing");
-    check("{\"market\":\"A\",\n\"utility\":\"1000001\"}", "line 5, field utility: `1000001` is more than");
-    check("{\"market\":7}", "line 4, field market: it is not a text");
-    check("{\"market\":\"A\",\"utility\":[[5,\"1\"]]}", "line 4, field utility: the tier that begins at 6");
+    check("{\"utility\":\"1\"}", "line 4, field market: missing");
+    check("{\"market\":\"A\",\n\"utility\":\"1000001\"}", "line 5, field utility: rate-too-high 1000001");
+    check("{\"market\":7}", "line 4, field market: no-text");
+    check("{\"market\":\"A\",\"utility\":[[5,\"1\"]]}", "line 4, field utility: tier-missing 6");
     check(
         "{\"market\":\"A\",\"utility\":\"1\"},{\"market\":\"A\",\"utility\":\"1\"}",
-        "line 4, field utility: A has",
+        "line 4, field utility: rate-twice A",
     );
     check("{\"market\":\"A\",", "line 4: ");
     check("7", "line 4: ");
@@ -171,7 +179,7 @@ fn a_value_on_a_line_of_its_own_is_told_with_that_line() {
     // Each wrong value stands somewhere before as well, where it is right.
     check(
         "{\"source\":\"7\",\"currency\":\"USD\",\n\"effective_from\":\"2027-07-07\",\n\"rates\":[\n7]}",
-        "line 4: invalid type: integer `7`, expected a market with its rates",
+        "line 4: verbatim invalid type: integer `7`, expected {\"market\": …}",
     );
     check(
         "{\"source\":\"currency\",\n\"currency\":\n\"usd\",\"effective_from\":\"2026-10-01\",\"rates\":[]}",
@@ -183,7 +191,7 @@ fn a_value_on_a_line_of_its_own_is_told_with_that_line() {
     );
     check(
         "{\"currency\":\n7,\"effective_from\":\"2026-10-01\",\"rates\":[]}",
-        "line 2, field currency: it is not",
+        "line 2, field currency: no-text",
     );
 }
 
@@ -193,10 +201,10 @@ fn what_stands_twice_in_a_row_is_wrong_even_if_it_is_the_same() {
         let text = format!("{{\"currency\":\"USD\",\"effective_from\":\"2026-10-01\",\"rates\":[\n{row}]}}");
         assert_eq!(wrong(&parse_json(&text).unwrap_err()), expected);
     };
-    check(r#"{"market":"A","utility":"1","utility":"1"}"#, "line 2, field utility: A has this rate twice");
-    check(r#"{"market":"A","market":"B"}"#, "line 2, field market: it is there twice");
+    check(r#"{"market":"A","utility":"1","utility":"1"}"#, "line 2, field utility: rate-twice A");
+    check(r#"{"market":"A","market":"B"}"#, "line 2, field market: twice");
     let both = r#"{"market":"A","authentication_international":"1","authentication-international":"1"}"#;
-    check(both, "line 2, field authentication-international: A has this rate twice");
+    check(both, "line 2, field authentication-international: rate-twice A");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_desk::accounts::registry::read_card;
+use transom_pages::words::say;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::rates::{RateCard, RateKey, Rated};
 use transom_rules::pricing::tiers::Tiers;
@@ -18,7 +19,7 @@ pub(super) fn list(cards: &[Card]) -> String {
     for card in cards {
         let of = match read_card(&card.format, &card.text) {
             Ok(rates) => of(&rates),
-            Err(error) => format!("cannot be read: {error}"),
+            Err(error) => format!("cannot be read: {}", say(&error.sentence())),
         };
         text += &format!("{}\t{}\t{}\t{of}\n", card.name, card.format, instant(card.added_at));
     }

@@ -30,7 +30,7 @@ async fn ask_in(desk: &Desk, asked: &Asked) -> Done {
             tracing::warn!(account, code = fault.code, title = fault.title, "Meta refused its analytics");
             Some(Outcome::Refused(fault.code))
         }
-        Err(failure @ (Failure::Silent(_) | Failure::Unreadable(_))) => {
+        Err(failure @ (Failure::Silent(_) | Failure::Garbled(_) | Failure::Unreadable(_))) => {
             tracing::warn!(account, why = failure.to_string(), "Meta did not tell its analytics");
             Some(Outcome::Silent)
         }
@@ -80,9 +80,7 @@ async fn compared(desk: &Desk, choice: &Choice) -> Done<Compared> {
         Err(Failure::Asked(_, why)) => Ok(Compared::Wrong(why)),
         Err(Failure::Store(error)) => Err(error.into()),
         // What is kept is asked of nobody.
-        Err(failure @ (Failure::Refused(_) | Failure::Silent(_) | Failure::Unreadable(_))) => {
-            Err(anyhow::Error::new(failure).into())
-        }
+        Err(failure) => Err(anyhow::Error::new(failure).into()),
     }
 }
 
