@@ -7,8 +7,9 @@ use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 
-use crate::db::{Error, Result, Tx};
+use crate::error::{Error, Result};
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Row;
 
 /// Whose analytics, and which.

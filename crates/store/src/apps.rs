@@ -3,8 +3,9 @@
 use transom_rules::id::WorkspaceId;
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Row;
 
 /// A Meta app: whose secret signs webhooks. Belongs to one workspace.

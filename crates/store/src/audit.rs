@@ -8,8 +8,9 @@ use transom_rules::id::{AuditId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::{Row, Value, word};
 
 /// A line of the log.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use transom_rules::id::{ContactId, IdentityId, MessageId, WorkspaceId};
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::{Row, Value};
 
 /// A table of the directory: its columns beside the workspace, `#` after those that hold ids, `+` after those that

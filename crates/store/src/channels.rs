@@ -3,8 +3,9 @@
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Row;
 
 /// A connected business number.

@@ -15,9 +15,10 @@ use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 
-use crate::db::{Error, Result, Tx};
+use crate::error::{Error, Result};
 use crate::messages::Message;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::{Row, Value};
 use crate::visibility;
 

@@ -6,8 +6,9 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 
 use crate::contacts::{self, Contact, Identity};
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::{Row, Value};
 use crate::visibility;
 

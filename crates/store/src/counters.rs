@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::id::WorkspaceId;
 
-use crate::db::{Result, Tx};
 use crate::dialect::Dialect;
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Value;
 
 /// Which count: the month as `2026-11`, whose it is (a channel, an account, or nobody's for the whole

@@ -4,8 +4,9 @@ use transom_rules::event::{Event, Noticed};
 use transom_rules::id::{DeliveryId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx, Work};
+use crate::error::Result;
 use crate::params;
+use crate::tx::{Tx, Work};
 use crate::value::Value;
 
 /// A webhook body as it was received.

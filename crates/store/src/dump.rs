@@ -12,10 +12,11 @@ use transom_rules::receive::Attempt;
 use transom_rules::time::Timestamp;
 
 use crate::charges::{self, Charge};
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::held::{Held, Wanted};
 use crate::messages::{self, Message};
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Value;
 
 /// A customer, by the first of their keys.

@@ -4,8 +4,9 @@
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 
 /// Notes that conversations changed. Call it last in a transaction: the row it updates is the one place
 /// where writers of a workspace queue. Returns the cursor.

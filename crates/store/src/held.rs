@@ -13,12 +13,14 @@ use crate::charges::{self, Charge};
 use crate::contacts::{Contact, Identity};
 use crate::conversations::Conversation;
 use crate::counters::Counters;
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::feed;
 use crate::messages::{self, Message};
+use crate::tx::Tx;
 
 mod join;
 mod load;
+mod rows;
 mod write;
 
 pub use join::join;

@@ -3,10 +3,10 @@
 
 use transom_rules::id::{ChannelId, MessageId, WorkspaceId};
 
-use crate::Tx;
-use crate::db::Result;
+use crate::error::Result;
 use crate::messages::{self, Message};
 use crate::params;
+use crate::tx::Tx;
 
 /// A message and between whom it was.
 #[derive(Clone, Debug, PartialEq)]

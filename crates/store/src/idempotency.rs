@@ -3,8 +3,9 @@
 use transom_rules::id::WorkspaceId;
 use transom_rules::time::{Span, Timestamp};
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 
 /// How long an answer is kept.
 pub const KEPT_FOR: Span = Span::hours(24);

@@ -1,7 +1,7 @@
 //! The only crate with SQL. One SQL text, two engines: SQLite for one machine, PostgreSQL for many.
 //!
-//! Reading order: [`db`] (transactions), [`value`] (what a row can hold), then one file a noun. Only `db`,
-//! its two engines, `value` and `dialect` name an engine.
+//! Reading order: [`db`] and `tx` (transactions), [`value`] (what a row can hold), then one file a noun. Only
+//! `db`, its two engines, `statements`, `value` and `dialect` name an engine.
 
 pub mod analytics;
 pub mod apps;
@@ -17,6 +17,7 @@ pub mod deliveries;
 pub mod dialect;
 pub mod drafts;
 pub mod dump;
+mod error;
 pub mod feed;
 pub mod held;
 pub mod history;
@@ -34,11 +35,15 @@ pub mod roles;
 pub mod search;
 pub mod sessions;
 mod sqlite;
+mod statements;
 pub mod teams;
 pub mod templates;
 pub mod tokens;
+mod tx;
 pub mod users;
 pub mod value;
 pub mod visibility;
 
-pub use db::{Db, Error, Result, Tx, Work};
+pub use db::Db;
+pub use error::{Error, Result};
+pub use tx::{Tx, Work};

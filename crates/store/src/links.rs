@@ -4,8 +4,9 @@ use transom_rules::access::{Purpose, RoleKey};
 use transom_rules::id::{LinkId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::users::read_role;
 use crate::value::{Row, word};
 

@@ -3,8 +3,9 @@
 use transom_rules::id::{ChannelId, MediaId, MessageId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::{Row, Value};
 
 /// A file of a message.

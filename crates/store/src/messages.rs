@@ -5,8 +5,9 @@ use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Error, Result, Tx};
+use crate::error::{Error, Result};
 use crate::params;
+use crate::tx::Tx;
 use crate::value::{Row, Value};
 
 /// A message.

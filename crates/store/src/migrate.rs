@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 use tokio_postgres::Client;
 
-use crate::db::{Error, Result};
+use crate::error::{Error, Result};
 
 mod sqlite_files {
     refinery::embed_migrations!("migrations/sqlite");

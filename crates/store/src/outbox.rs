@@ -8,8 +8,9 @@ use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, Worksp
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::{Row, Value};
 
 /// A claimed row.

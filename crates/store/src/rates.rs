@@ -4,8 +4,9 @@ use transom_rules::id::WorkspaceId;
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Row;
 
 /// A rate card.

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use transom_rules::id::{ConversationId, DeliveryId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
 use crate::deliveries::Delivery;
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Value;
 
 /// A kept body and with which others it was folded.

@@ -11,9 +11,10 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::apps;
-use crate::db::{Db, Error, Result};
-use crate::sqlite::fault;
+use crate::db::Db;
+use crate::error::{Error, Result};
 use crate::sqlite::file::{self, PRIVATE, unavailable};
+use crate::statements::sqlite_fault as fault;
 
 /// A database, and what `SQLite` keeps beside it.
 const FILES: [&str; 3] = ["-wal", "-shm", ""];

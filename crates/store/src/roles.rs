@@ -4,8 +4,9 @@ use transom_rules::access::{Role, RoleKey, Set};
 use transom_rules::id::{RoleId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::{Row, word};
 
 const COLUMNS: &str = "id, name, permissions, sees, masks";

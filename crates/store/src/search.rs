@@ -4,9 +4,10 @@
 use transom_rules::id::WorkspaceId;
 
 use crate::contacts::fold;
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::messages::Message;
 use crate::params;
+use crate::tx::Tx;
 
 /// Words of a message that are found; WhatsApp's longest text has 4,096 characters.
 const MOST: usize = 4096;

@@ -3,8 +3,9 @@
 use transom_rules::id::{SessionId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::users::{self, User};
 use crate::value::Row;
 

@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
-use crate::db::{Connected, Error, Result, Tx, Work};
+use crate::error::{Error, Result};
 use crate::migrate;
-use crate::value::{Row, Value};
+use crate::statements::{Connected, cached, sqlite_fault as fault};
+use crate::tx::{Tx, Work};
 
 pub(crate) mod file;
 
@@ -296,10 +297,6 @@ impl Open<'_> {
     }
 }
 
-fn cached(connection: &Connection, sql: &str) -> Result<()> {
-    connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(fault)
-}
-
 /// Work on `SQLite` never waits, so one poll finishes it. Work that waits for something else would hold the
 /// only writer: it is refused. Nor may a panic in one piece of work end the thread that writes for all.
 fn now<T, F>(connection: &mut Connection, work: F) -> Result<T>
@@ -313,91 +310,4 @@ where
         Err(_) => Err(Error::Broken("a piece of work panicked".into())),
     };
     tx.end(done)
-}
-
-pub(crate) fn all(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
-    let columns = statement.column_count();
-    let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
-    let mut rows = Vec::new();
-    while let Some(row) = found.next().map_err(fault)? {
-        rows.push(read_row(row, columns)?);
-    }
-    Ok(rows)
-}
-
-/// All rows where a column is one of `keys`.
-pub(crate) fn among(
-    connection: &Connection,
-    sql: &str,
-    params: &[Value],
-    keys: &[Value],
-) -> Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    let mut rest = keys;
-    while let Some(last) = rest.last() {
-        let size = list_size(rest.len());
-        let (chunk, left) = rest.split_at(size.min(rest.len()));
-        let mut all = params.to_vec();
-        all.extend_from_slice(chunk);
-        all.resize(params.len() + size, last.clone());
-        rows.extend(self::all(connection, &with_list(sql, params.len(), size), &all)?);
-        rest = left;
-    }
-    Ok(rows)
-}
-
-/// Lists of keys come in three sizes only, so that few texts are prepared.
-const fn list_size(left: usize) -> usize {
-    match left {
-        0 | 1 => 1,
-        2..=8 => 8,
-        _ => 64,
-    }
-}
-
-fn with_list(sql: &str, before: usize, size: usize) -> String {
-    let list: Vec<String> = (1..=size).map(|n| format!("${}", before + n)).collect();
-    sql.replace("IN (*)", &format!("IN ({})", list.join(", ")))
-}
-
-fn read_row(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row> {
-    let values: Result<Vec<Value>> =
-        (0..columns).map(|n| row.get_ref(n).map_err(fault).and_then(Value::from_sqlite)).collect();
-    values.map(Row::new)
-}
-
-pub(crate) fn each(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
-    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
-    let mut changed = 0;
-    for row in rows {
-        changed += statement.execute(rusqlite::params_from_iter(row)).map_err(fault)? as u64;
-    }
-    Ok(changed)
-}
-
-pub(crate) fn insert(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(sql).map_err(fault)?;
-    let columns = statement.column_count();
-    let mut returned = Vec::new();
-    for row in rows {
-        let mut found = statement.query(rusqlite::params_from_iter(row)).map_err(fault)?;
-        while let Some(row) = found.next().map_err(fault)? {
-            returned.push(read_row(row, columns)?);
-        }
-    }
-    Ok(returned)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]
-pub(crate) fn fault(error: rusqlite::Error) -> Error {
-    let text = error.to_string();
-    match error.sqlite_error_code() {
-        Some(ErrorCode::ConstraintViolation) if text.contains("UNIQUE") => Error::Duplicate(text),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Conflict(text),
-        Some(
-            ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly,
-        ) => Error::Unavailable(text),
-        _ => Error::Broken(text),
-    }
 }

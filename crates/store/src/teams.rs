@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use transom_rules::id::{TeamId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 
 /// Some of the people of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,9 @@ use transom_rules::template::{Category, Template};
 use transom_rules::time::{Span, Timestamp};
 
 use crate::contacts::{ESCAPE, anywhere};
-use crate::db::{Error, Result, Tx};
+use crate::error::{Error, Result};
 use crate::params;
+use crate::tx::Tx;
 use crate::value::{Row, Value};
 
 const COLUMNS: &str = "t.id, t.meta_id, t.name, t.language, t.category, t.status, t.reason, t.quality, \

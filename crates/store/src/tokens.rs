@@ -4,8 +4,9 @@ use transom_rules::access::{Scope, Set};
 use transom_rules::id::{TokenId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Row;
 
 /// A token for programs.

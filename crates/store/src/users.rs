@@ -4,8 +4,9 @@ use transom_rules::access::{RoleKey, Sees, Word as _};
 use transom_rules::id::{UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::db::{Error, Result, Tx};
+use crate::error::{Error, Result};
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Row;
 
 /// Somebody who signs in.

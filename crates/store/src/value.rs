@@ -10,7 +10,7 @@ use transom_rules::id::{
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
-use crate::db::{Error, Result};
+use crate::error::{Error, Result};
 
 /// One value, in or out.
 #[derive(Clone, Debug, PartialEq)]

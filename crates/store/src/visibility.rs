@@ -4,8 +4,9 @@
 use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, WorkspaceId};
 
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Value;
 
 /// Narrows a query to what somebody sees. `column` holds whose work a conversation is, `$1` is the workspace; the

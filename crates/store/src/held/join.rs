@@ -7,12 +7,13 @@ use transom_rules::id::{ChannelId, ContactId, IdentityId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
 
-use super::load::{Place, pairs, people};
+use super::rows::{Place, pairs, people};
 use super::{Held, write};
 use crate::contacts::{Contact, Identity};
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::messages;
 use crate::params;
+use crate::tx::Tx;
 
 /// Two identities turn out to be one: their clocks join by maximum, everything of `other` becomes `one`'s,
 /// and so does its contact if nothing else is left of it. Where nobody is behind one of them yet, only its

@@ -2,20 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::de::DeserializeOwned;
-use transom_rules::entry_point::EntryPoint;
-use transom_rules::id::{ChannelId, ConversationId, IdentityId, WorkspaceId};
-use transom_rules::pair::Pair;
-use transom_rules::pricing::billing::Billing;
-use transom_rules::window::{CustomerEvent, Window};
+use transom_rules::id::{ConversationId, IdentityId, WorkspaceId};
 
+use super::rows::{Place, pairs, people, values};
 use super::{Held, Slot, Wanted, join};
-use crate::contacts;
 use crate::conversations;
-use crate::db::{Error, Result, Tx};
+use crate::error::Result;
 use crate::messages;
 use crate::params;
-use crate::value::{Row, Value};
+use crate::tx::Tx;
+use crate::value::Value;
 
 pub(super) async fn load(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wanted) -> Result<Held> {
     let mut held = Held::default();
@@ -33,13 +29,6 @@ pub(super) async fn load(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wante
     current.extend(held.contacts.values().filter_map(|slot| slot.row.conversation_id));
     conversations(tx, place, &current, &mut held).await?;
     Ok(held)
-}
-
-/// Whose rows, and what ends a `SELECT` that takes hold of them.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) workspace: WorkspaceId,
-    pub(super) lock: &'static str,
 }
 
 async fn messages(tx: &mut Tx<'_>, place: Place, wanted: &Wanted, held: &mut Held) -> Result<()> {
@@ -140,80 +129,6 @@ async fn unite(
     Ok(())
 }
 
-pub(super) async fn people(
-    tx: &mut Tx<'_>,
-    place: Place,
-    identities: &BTreeSet<IdentityId>,
-    held: &mut Held,
-) -> Result<()> {
-    let Place { workspace, lock } = place;
-    let columns = contacts::IDENTITY_COLUMNS;
-    let sql = format!(
-        "SELECT {columns} FROM identities i WHERE i.workspace_id = $1 AND i.id IN (*) ORDER BY i.id{lock}"
-    );
-    let mut theirs = BTreeSet::new();
-    for mut row in tx.among(&sql, params![workspace], values(identities)).await? {
-        let identity = contacts::read_identity(&mut row)?;
-        theirs.insert(identity.contact_id);
-        held.identities.insert(identity.id, Slot::found(identity));
-    }
-    let columns = contacts::COLUMNS;
-    let sql = format!(
-        "SELECT {columns} FROM contacts c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{lock}"
-    );
-    let theirs = theirs.into_iter().map(Value::from).collect();
-    for mut row in tx.among(&sql, params![workspace], theirs).await? {
-        let contact = contacts::read(&mut row)?;
-        held.contacts.insert(contact.id, Slot::found(contact));
-    }
-    Ok(())
-}
-
-pub(super) async fn pairs(
-    tx: &mut Tx<'_>,
-    place: Place,
-    identities: &BTreeSet<IdentityId>,
-    held: &mut Held,
-) -> Result<()> {
-    let sql = format!(
-        "{PAIRS} WHERE workspace_id = $1 AND identity_id IN (*) ORDER BY identity_id, channel_id{}",
-        place.lock
-    );
-    for row in tx.among(&sql, params![place.workspace], values(identities)).await? {
-        let (identity, channel, pair) = read_pair(row)?;
-        held.pairs.insert((identity, channel), Slot::found(pair));
-    }
-    Ok(())
-}
-
-const PAIRS: &str =
-    "SELECT identity_id, channel_id, customer_at, customer_message_id, refused_at, entry, billing FROM pairs";
-
-fn read_pair(mut row: Row) -> Result<(IdentityId, ChannelId, Pair)> {
-    let (identity, channel) = (row.next()?, row.next()?);
-    let (at, message) = (row.next()?, row.next()?);
-    let opened_by = match (at, message) {
-        (Some(at), Some(message)) => Some(CustomerEvent { at, message }),
-        _ => None,
-    };
-    let window = Window { opened_by, refused_at: row.next()? };
-    let entry: EntryPoint = kept("entry point", &row.next::<String>()?)?;
-    let mut billing: Billing = kept("billing", &row.next::<String>()?)?;
-    // Rows of the first version know of the newest window alone.
-    if let (Some(by), true) = (window.opened_by, billing == Billing::default()) {
-        billing.customer_wrote(by.at);
-    }
-    Ok((identity, channel, Pair { window, entry, billing }))
-}
-
-/// What is kept as JSON, where nothing is kept of what nothing is known of.
-fn kept<T: Default + DeserializeOwned>(what: &str, json: &str) -> Result<T> {
-    if json.is_empty() {
-        return Ok(T::default());
-    }
-    serde_json::from_str(json).map_err(|e| Error::Broken(format!("the {what} of a pair cannot be read: {e}")))
-}
-
 async fn conversations(
     tx: &mut Tx<'_>,
     place: Place,
@@ -231,8 +146,4 @@ async fn conversations(
         held.conversations.insert(conversation.id, Slot::found(conversation));
     }
     Ok(())
-}
-
-fn values(identities: &BTreeSet<IdentityId>) -> Vec<Value> {
-    identities.iter().map(|id| Value::from(*id)).collect()
 }

@@ -4,8 +4,9 @@ use serde::Serialize;
 use transom_rules::id::{ContactId, IdentityId, WorkspaceId};
 
 use super::{Fate, Held, rows_with};
-use crate::db::{Result, Tx};
+use crate::error::Result;
 use crate::params;
+use crate::tx::Tx;
 use crate::value::Value;
 
 pub(super) async fn people(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::fault;
-use crate::db::{Error, Result};
+use crate::error::{Error, Result};
+use crate::statements::sqlite_fault as fault;
 
 /// Read and written by the owner, by nobody else.
 pub(crate) const PRIVATE: u32 = 0o600;

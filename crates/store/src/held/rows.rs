@@ -1,0 +1,102 @@
+//! The rows of people and their pairs, as they are read and held.
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+use transom_rules::entry_point::EntryPoint;
+use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
+use transom_rules::pair::Pair;
+use transom_rules::pricing::billing::Billing;
+use transom_rules::window::{CustomerEvent, Window};
+
+use super::{Held, Slot};
+use crate::contacts;
+use crate::error::{Error, Result};
+use crate::params;
+use crate::tx::Tx;
+use crate::value::{Row, Value};
+
+/// Whose rows, and what ends a `SELECT` that takes hold of them.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) workspace: WorkspaceId,
+    pub(super) lock: &'static str,
+}
+
+pub(super) async fn people(
+    tx: &mut Tx<'_>,
+    place: Place,
+    identities: &BTreeSet<IdentityId>,
+    held: &mut Held,
+) -> Result<()> {
+    let Place { workspace, lock } = place;
+    let columns = contacts::IDENTITY_COLUMNS;
+    let sql = format!(
+        "SELECT {columns} FROM identities i WHERE i.workspace_id = $1 AND i.id IN (*) ORDER BY i.id{lock}"
+    );
+    let mut theirs = BTreeSet::new();
+    for mut row in tx.among(&sql, params![workspace], values(identities)).await? {
+        let identity = contacts::read_identity(&mut row)?;
+        theirs.insert(identity.contact_id);
+        held.identities.insert(identity.id, Slot::found(identity));
+    }
+    let columns = contacts::COLUMNS;
+    let sql = format!(
+        "SELECT {columns} FROM contacts c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{lock}"
+    );
+    let theirs = theirs.into_iter().map(Value::from).collect();
+    for mut row in tx.among(&sql, params![workspace], theirs).await? {
+        let contact = contacts::read(&mut row)?;
+        held.contacts.insert(contact.id, Slot::found(contact));
+    }
+    Ok(())
+}
+
+pub(super) async fn pairs(
+    tx: &mut Tx<'_>,
+    place: Place,
+    identities: &BTreeSet<IdentityId>,
+    held: &mut Held,
+) -> Result<()> {
+    let sql = format!(
+        "{PAIRS} WHERE workspace_id = $1 AND identity_id IN (*) ORDER BY identity_id, channel_id{}",
+        place.lock
+    );
+    for row in tx.among(&sql, params![place.workspace], values(identities)).await? {
+        let (identity, channel, pair) = read_pair(row)?;
+        held.pairs.insert((identity, channel), Slot::found(pair));
+    }
+    Ok(())
+}
+
+const PAIRS: &str =
+    "SELECT identity_id, channel_id, customer_at, customer_message_id, refused_at, entry, billing FROM pairs";
+
+fn read_pair(mut row: Row) -> Result<(IdentityId, ChannelId, Pair)> {
+    let (identity, channel) = (row.next()?, row.next()?);
+    let (at, message) = (row.next()?, row.next()?);
+    let opened_by = match (at, message) {
+        (Some(at), Some(message)) => Some(CustomerEvent { at, message }),
+        _ => None,
+    };
+    let window = Window { opened_by, refused_at: row.next()? };
+    let entry: EntryPoint = kept("entry point", &row.next::<String>()?)?;
+    let mut billing: Billing = kept("billing", &row.next::<String>()?)?;
+    // Rows of the first version know of the newest window alone.
+    if let (Some(by), true) = (window.opened_by, billing == Billing::default()) {
+        billing.customer_wrote(by.at);
+    }
+    Ok((identity, channel, Pair { window, entry, billing }))
+}
+
+/// What is kept as JSON, where nothing is kept of what nothing is known of.
+fn kept<T: Default + DeserializeOwned>(what: &str, json: &str) -> Result<T> {
+    if json.is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_str(json).map_err(|e| Error::Broken(format!("the {what} of a pair cannot be read: {e}")))
+}
+
+pub(super) fn values(identities: &BTreeSet<IdentityId>) -> Vec<Value> {
+    identities.iter().map(|id| Value::from(*id)).collect()
+}
