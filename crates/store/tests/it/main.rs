@@ -9,6 +9,7 @@
 
 mod engines;
 mod postgres;
+mod story;
 mod world;
 
 mod analytics;
@@ -20,6 +21,7 @@ mod floor;
 mod held;
 mod identities;
 mod inbox;
+mod kept;
 mod ledger;
 mod migrations;
 mod outbox;

@@ -34,7 +34,7 @@ fn files(name: &str) -> BTreeSet<String> {
 }
 
 /// A database of PostgreSQL that no migration has run on.
-async fn empty_database() -> String {
+pub(crate) async fn empty_database() -> String {
     let url = Cluster::shared().database();
     let (client, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
     tokio::spawn(connection);

@@ -115,7 +115,8 @@ fn guard(bin: &Path, folder: &Path) -> Command {
     command
 }
 
-fn newest_bin() -> Result<PathBuf, String> {
+/// The folder with the programs of the newest PostgreSQL on this machine.
+pub(crate) fn newest_bin() -> Result<PathBuf, String> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     versions
         .filter_map(|entry| {

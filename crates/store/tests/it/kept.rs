@@ -1,0 +1,202 @@
+//! Databases as released versions of the schema left them, kept in `fixtures/vN`: each is opened and migrated by
+//! this version, and everything in it is read as if this version had written it. `cargo run -p transom-store
+//! --example keep-schema` keeps the database of the newest version.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use tokio_postgres::NoTls;
+use transom_rules::id::DeliveryId;
+use transom_store::held::{Held, Wanted};
+use transom_store::{
+    Db, Result, Tx, analytics, apps, audit, channels, charges, contacts, conversations, deliveries, drafts,
+    dump, feed, idempotency, links, media, messages, outbox, rates, reread, roles, sessions, teams,
+    templates, tokens, users,
+};
+
+use crate::engines::{self, Folder};
+use crate::migrations::empty_database;
+use crate::story::{self, day};
+use crate::world::{HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// The numbers that names in a folder have after their first letter: `V3__verdicts.sql`, `v3`.
+fn versions(name: &str) -> BTreeSet<u32> {
+    let number = |name: &str| name.get(1..)?.split("__").next()?.parse().ok();
+    let names = std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().file_name());
+    names.map(|name| number(name.to_str().unwrap()).unwrap()).collect()
+}
+
+fn kept(version: u32, engine: &str) -> String {
+    std::fs::read_to_string(folder("fixtures").join(format!("v{version}/{engine}.sql"))).unwrap()
+}
+
+#[test]
+fn a_database_of_every_version_of_the_schema_is_kept() {
+    let released = versions("migrations/sqlite").split_off(&story::FIRST_KEPT);
+    assert_eq!(versions("fixtures"), released, "keep-schema keeps the database of the newest version");
+}
+
+/// What this version reads of the story when it has written it itself.
+async fn told_anew(db: &Db, version: u32) -> Vec<String> {
+    story::write(db, version).await;
+    read(db, version).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_databases_of_every_version_are_read_by_this_one() {
+    for version in versions("fixtures") {
+        let folder = Folder::new();
+        let stored = Connection::open(folder.path().join("transom.db")).unwrap();
+        stored.execute_batch(&kept(version, "sqlite")).unwrap();
+        drop(stored);
+        let db = Db::open(&folder.url()).await.unwrap();
+        let fresh = Folder::new();
+        let anew = told_anew(&engines::sqlite(&fresh).await, version).await;
+        assert_same(&read(&db, version).await, &anew, version);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_databases_of_every_version_are_read_by_this_one() {
+    for version in versions("fixtures") {
+        let url = empty_database().await;
+        let (stored, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+        let driving = tokio::spawn(connection);
+        stored.batch_execute(&kept(version, "postgres")).await.unwrap();
+        drop(stored);
+        driving.await.unwrap().unwrap();
+        let db = Db::open(&url).await.unwrap();
+        let anew = told_anew(&engines::postgres().await, version).await;
+        assert_same(&read(&db, version).await, &anew, version);
+    }
+}
+
+/// Everything that the story left, as the store tells it, a line a question.
+async fn read(db: &Db, version: u32) -> Vec<String> {
+    assert!(version >= story::FIRST_KEPT);
+    let mut told = db
+        .read(move |tx| {
+            Box::pin(async move {
+                let mut told = read_directory(tx).await?;
+                told.extend(read_people(tx, version).await?);
+                told.extend(read_inbox(tx).await?);
+                told.extend(read_beside_messages(tx).await?);
+                told.extend(read_webhooks(tx).await?);
+                Ok(told)
+            })
+        })
+        .await
+        .unwrap();
+    let waited =
+        db.write(|tx| Box::pin(async move { deliveries::take_orphans(tx, HERE, &["wamid.9".into()]).await }));
+    told.push(line("orphans", &waited.await.unwrap()));
+    told
+}
+
+fn assert_same(kept: &[String], anew: &[String], version: u32) {
+    assert_eq!(kept.len(), anew.len());
+    for (kept, anew) in kept.iter().zip(anew) {
+        assert_eq!(kept, anew, "version {version}");
+    }
+}
+
+fn line(question: &str, answer: &impl Debug) -> String {
+    format!("{question}: {answer:?}")
+}
+
+async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    Ok(vec![
+        line("workspaces", &apps::workspaces(tx).await?),
+        line("name", &apps::name(tx, HERE).await?),
+        line("apps", &apps::all(tx).await?),
+        line("accounts", &apps::accounts(tx).await?),
+        line("prices", &apps::prices(tx).await?),
+        line("setting", &apps::value(tx, HERE, "retention_days").await?),
+        line("channels", &channels::all(tx).await?),
+        line("rates", &rates::all(tx).await?),
+        line(
+            "analytics",
+            &analytics::days(tx, &story::of_analytics(), (day("2025-06-01"), day("2025-06-30"))).await?,
+        ),
+        line(
+            "templates",
+            &templates::list(tx, HERE, &templates::Filter { limit: 10, ..Default::default() }).await?,
+        ),
+    ])
+}
+
+async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {
+    let mut session = sessions::find(tx, &[1, 1], at(10)).await?;
+    let mut token = tokens::find(tx, &[2, 2], at(10)).await?;
+    if version < 4 {
+        // Version 4 gives ids to those that had none, and takes any.
+        session.as_mut().unwrap().0.id = story::SESSION;
+        token.as_mut().unwrap().id = story::TOKEN;
+    }
+    Ok(vec![
+        line("users", &users::all(tx, HERE).await?),
+        line("login", &users::by_email(tx, "ada@example.com").await?),
+        line("session", &session),
+        line("token", &token),
+        line("roles", &roles::all(tx, HERE).await?),
+        line("teams", &teams::all(tx, HERE).await?),
+        line("link", &links::find(tx, &[6, 6], at(10)).await?),
+        line("log", &audit::list(tx, HERE, &audit::Filter { limit: 10, ..Default::default() }).await?),
+    ])
+}
+
+async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    let words = vec!["zoe".to_owned(), "shoes".to_owned()];
+    let filter = conversations::Filter { words, limit: 10, ..Default::default() };
+    let found = contacts::Filter { words: vec!["zoe".into()], limit: 10, ..Default::default() };
+    let wanted = Wanted { identities: [identity_id(1)].into(), peek: true, ..Wanted::default() };
+    let mut held = Held::load(tx, HERE, &wanted).await?;
+    held.look_at_counts(tx, HERE, &BTreeSet::from(["2025-06".to_owned()])).await?;
+    let month = (day("2025-06-01"), day("2025-06-30"));
+    let customers = dump::customers(tx, HERE).await?;
+    let numbers = dump::numbers(tx, HERE).await?;
+    Ok(vec![
+        line("list", &conversations::list(tx, HERE, &filter).await?),
+        line("contacts", &contacts::page(tx, HERE, &found).await?),
+        line("keys", &contacts::find(tx, HERE, &["u:DE.1".into()]).await?),
+        line("thread", &messages::page(tx, HERE, conversation_id(1), None, 10).await?),
+        line("pair", &held.pair(identity_id(1), SHOP)),
+        line("count", &held.counters.used(&story::count())),
+        line(
+            "charges",
+            &charges::page(tx, HERE, &charges::Filter { limit: 10, ..Default::default() }).await?,
+        ),
+        line("days", &charges::days(tx, HERE, month, None).await?),
+        line("dump", &dump::lines(tx, HERE, &numbers, &customers).await?),
+        line("feed", &feed::since(tx, HERE, 0).await?),
+    ])
+}
+
+async fn read_beside_messages(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    Ok(vec![
+        line("outbox", &outbox::depth(tx).await?),
+        line("due", &outbox::next_due(tx, HERE).await?),
+        line("media", &media::of_messages(tx, HERE, &[message_id(1)]).await?),
+        line("draft", &drafts::get(tx, story::draft()).await?),
+        line("answered", &idempotency::find(tx, &story::once(), at(3)).await?),
+    ])
+}
+
+async fn read_webhooks(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    Ok(vec![
+        line("bodies", &reread::bodies(tx, HERE, &[DeliveryId(uuid(8, 1))]).await?),
+        line(
+            "places",
+            &reread::places(tx, HERE, (DeliveryId(uuid(8, 0)), DeliveryId(uuid(8, 2))), 10).await?,
+        ),
+        line("troubled", &deliveries::troubled(tx, HERE, 10).await?),
+        line("unknowns", &deliveries::unknowns(tx, HERE, 10).await?),
+        line("notices", &deliveries::notices(tx, HERE, 10).await?),
+    ])
+}
