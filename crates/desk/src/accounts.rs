@@ -2,6 +2,8 @@
 
 pub mod connect;
 pub mod day;
+pub mod disconnect;
 pub mod registry;
+pub mod secrets;
 pub mod tariff;
 pub mod zone;

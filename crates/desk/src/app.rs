@@ -18,6 +18,7 @@ use transom_store::{Db, db};
 use uuid::Uuid;
 
 use crate::accounts::registry::Registry;
+use crate::base::Base;
 use crate::base::clock::Clock;
 use crate::base::graph::Graph;
 use crate::base::hub::Hub;
@@ -99,6 +100,11 @@ impl App {
             _alone: alone,
         });
         Ok((app, posts))
+    }
+
+    /// What an act needs.
+    pub fn base(&self) -> Base<'_> {
+        Base { db: &self.db, clock: &self.clock, hub: &self.hub, registry: Some(&self.registry) }
     }
 
     /// What has to happen before the server counts as ready.

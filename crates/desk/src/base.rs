@@ -7,3 +7,39 @@ pub mod graph;
 pub mod hub;
 pub mod log;
 pub mod settings;
+
+use clock::Clock;
+use hub::Hub;
+use transom_store::{Db, Result};
+
+use crate::accounts::registry::Registry;
+
+/// What an act needs, whoever does it: the running server, or a command on the machine.
+#[derive(Clone, Copy)]
+pub struct Base<'a> {
+    /// Rows.
+    pub db: &'a Db,
+    /// Time and chance.
+    pub clock: &'a Clock,
+    /// Who is told.
+    pub hub: &'a Hub,
+    /// Apps, accounts and channels in memory; a command keeps none.
+    pub registry: Option<&'a Registry>,
+}
+
+impl<'a> Base<'a> {
+    /// For a command, beside the server or without it: nobody in this process has anything open.
+    pub const fn of_command(db: &'a Db, clock: &'a Clock, hub: &'a Hub) -> Self {
+        Self { db, clock, hub, registry: None }
+    }
+}
+
+impl Base<'_> {
+    /// Lets this process know what changed about apps, accounts and channels. Others look every few seconds.
+    pub(crate) async fn reload(&self) -> Result<()> {
+        match self.registry {
+            Some(registry) => registry.reload(self.db).await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! People who write: finding or making them, and how they are named in what others ask for.
 
 pub mod address;
+pub mod change;
 pub mod meet;
 pub mod words;

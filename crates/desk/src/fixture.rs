@@ -311,5 +311,5 @@ pub fn number(workspace: WorkspaceId, id: ChannelId) -> Channel {
 }
 
 fn agent(workspace: WorkspaceId, id: UserId) -> User {
-    User::new(workspace, id, "ana@test.example", "Ana", RoleKey::Agent)
+    User::new(workspace, id, "ana@test.example", "Ana", RoleKey::Admin)
 }

@@ -7,9 +7,12 @@ pub mod app;
 pub mod base;
 pub mod charges;
 pub mod contacts;
+pub mod conversations;
+pub mod done;
 #[cfg(any(test, feature = "fixture"))]
 pub mod fixture;
 mod fold;
+pub mod gate;
 pub mod intake;
 pub mod messages;
 pub mod outbox;

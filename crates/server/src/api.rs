@@ -7,19 +7,26 @@ use std::future::ready;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::Method;
-use axum::routing::{any, get};
-use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::route::Needs::{AnyOf, Nobody};
+use crate::route::{Line, Table};
+use described::Described;
 use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
+use transom_rules::access::Verb::{
+    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, ExportCharges, ListConversations, MarkRead,
+    ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadPeople,
+    ReadTemplates, Reconcile, RenameContact, Send, SubmitTemplate, SyncTemplates,
+};
 
 mod auth;
 mod channels;
 mod charges;
 mod contacts;
 mod conversations;
+mod described;
 mod docs;
 #[cfg(test)]
 mod fixture;
@@ -39,49 +46,60 @@ mod templates;
 /// The largest body taken, in bytes.
 pub const MOST_BYTES: usize = 1024 * 1024;
 
-/// All addresses under `/api`.
-pub fn router() -> Router<Shared> {
-    let (routes, document) = resources().split_for_parts();
+/// All addresses under `/api`, and the table of them.
+pub(crate) fn table(app: &Shared) -> (Router<Shared>, Vec<Line>) {
+    let described = resources(app);
+    let (routes, document) = described.router.split_for_parts();
     let document = openapi::finish(document);
     let page = docs::page(&document);
     let json = document.to_string();
-    routes
-        .route("/api/openapi.json", get(move || ready(openapi::answer(json))))
-        .route("/api/docs", get(move || ready(docs::answer(page))))
-        .route("/api/docs.css", get(docs::style))
-        .route("/api", any(unknown))
-        .route("/api/", any(unknown))
-        .route("/api/{*rest}", any(unknown))
-        .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
+    let reference = Nobody("the reference is the same for everybody");
+    let nothing = Nobody("there is nothing there");
+    let (open, lines) = Table::new(app, auth::guard)
+        .get("/api/openapi.json", reference, move || ready(openapi::answer(json)))
+        .get("/api/docs", reference, move || ready(docs::answer(page)))
+        .get("/api/docs.css", reference, docs::style)
+        .any("/api", nothing, unknown)
+        .any("/api/", nothing, unknown)
+        .any("/api/{*rest}", nothing, unknown)
+        .finish();
+    let all =
+        routes.merge(open).method_not_allowed_fallback(wrong_method).layer(DefaultBodyLimit::max(MOST_BYTES));
+    (all, [described.lines, lines].concat())
 }
 
-fn resources() -> OpenApiRouter<Shared> {
-    OpenApiRouter::with_openapi(openapi::outline())
-        .routes(routes!(conversations::list))
-        .routes(routes!(conversations::show, conversations::change))
-        .routes(routes!(messages::thread, messages::answer))
-        .routes(routes!(conversations::mark_read))
-        .routes(routes!(messages::send))
-        .routes(routes!(messages::show, messages::cancel))
-        .routes(routes!(messages::permit))
-        .routes(routes!(contacts::list, contacts::add))
-        .routes(routes!(contacts::show, contacts::change))
-        .routes(routes!(templates::list, templates::submit))
-        .routes(routes!(templates::sync))
-        .routes(routes!(templates::show))
-        .routes(routes!(charges::list))
-        .routes(routes!(charges::days))
-        .routes(routes!(charges::csv))
-        .routes(routes!(reconciliation::compare))
-        .routes(routes!(channels::list))
-        .routes(routes!(channels::show))
-        .routes(routes!(channels::link))
-        .routes(routes!(media::show))
-        .routes(routes!(people::users))
-        .routes(routes!(operator::meaning))
-        .routes(routes!(operator::unknowns))
-        .routes(routes!(operator::notices))
+fn resources(app: &Shared) -> Described {
+    Described::new(app)
+        .add(ListConversations, routes!(conversations::list))
+        .add(ReadConversation, routes!(conversations::show))
+        .add(AnyOf(&[Close, Assign]), routes!(conversations::change))
+        .add(ReadConversation, routes!(messages::thread))
+        .add(Send, routes!(messages::answer))
+        .add(MarkRead, routes!(conversations::mark_read))
+        .add(Send, routes!(messages::send))
+        .add(ReadConversation, routes!(messages::show))
+        .add(Cancel, routes!(messages::cancel))
+        .add(AskPermit, routes!(messages::permit))
+        .add(ReadContacts, routes!(contacts::list))
+        .add(AddContact, routes!(contacts::add))
+        .add(ReadContacts, routes!(contacts::show))
+        .add(AnyOf(&[RenameContact, BlockContact]), routes!(contacts::edit))
+        .add(ReadTemplates, routes!(templates::list))
+        .add(SubmitTemplate, routes!(templates::submit))
+        .add(SyncTemplates, routes!(templates::sync))
+        .add(ReadTemplates, routes!(templates::show))
+        .add(ReadCosts, routes!(charges::list))
+        .add(ReadCosts, routes!(charges::days))
+        .add(ExportCharges, routes!(charges::csv))
+        .add(Reconcile, routes!(reconciliation::compare))
+        .add(ReadChannels, routes!(channels::list))
+        .add(ReadChannels, routes!(channels::show))
+        .add(ReadChannels, routes!(channels::link))
+        .add(ReadMedia, routes!(media::show))
+        .add(ReadPeople, routes!(people::users))
+        .add(ReadOperator, routes!(operator::meaning))
+        .add(ReadOperator, routes!(operator::unknowns))
+        .add(ReadOperator, routes!(operator::notices))
 }
 
 async fn unknown(OriginalUri(uri): OriginalUri) -> Problem {

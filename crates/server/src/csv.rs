@@ -8,8 +8,10 @@ use axum::response::{IntoResponse as _, Response};
 use futures_util::stream::{self, StreamExt as _};
 use transom_desk::app::Shared;
 use transom_desk::charges::ledger;
+use transom_desk::done::Done;
 use transom_pages::words::say;
-use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::access::Asker;
+use transom_rules::id::ChannelId;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Verdict;
 use transom_store::charges::{self, Charge};
@@ -19,18 +21,19 @@ const HEAD: &str = "at,day,message_id,channel_id,form,rules,category,billable,re
     predicted_amount,predicted_reason,meta_category,meta_type,meta_billable,finding,finding_text,conversation_id\r\n";
 
 /// The charges of days, newest first. A failure in the middle ends the body early, which the connection shows.
-pub(crate) fn answer(
+pub(crate) async fn answer(
     app: &Shared,
-    workspace: WorkspaceId,
+    asker: &Asker,
     days: (Date, Date),
     channel: Option<ChannelId>,
-) -> Response {
+) -> Done<Response> {
+    let pages = ledger::pages(app, asker, days, channel).await?;
     let name = format!("attachment; filename=\"charges-{}-{}.csv\"", days.0, days.1);
     let kind = "text/csv; charset=utf-8".to_owned();
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
-    let pages = ledger::pages(app, workspace, days, channel).map(|page| page.map(|page| lines(&page)));
+    let pages = pages.map(|page| page.map(|page| lines(&page)));
     let first = stream::iter([Ok(Bytes::from_static(HEAD.as_bytes()))]);
-    (headers, Body::from_stream(first.chain(pages))).into_response()
+    Ok((headers, Body::from_stream(first.chain(pages))).into_response())
 }
 
 fn lines(page: &[Charge]) -> Bytes {

@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
@@ -18,6 +17,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use transom_desk::app::Shared;
 use transom_store::apps;
 
+use crate::route::Needs::Nobody;
+use crate::route::{Line, Table};
 use crate::{api, metrics, web, webhook};
 
 /// Nothing from elsewhere, nothing inline.
@@ -27,25 +28,19 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 
 /// All addresses of the server.
 pub fn router(app: Shared) -> Router {
-    let webhooks = Router::new()
-        .route("/webhooks/whatsapp", get(webhook::greet).post(webhook::take))
-        .route("/webhooks/whatsapp/{channel_id}", get(webhook::greet).post(webhook::take))
-        .layer(DefaultBodyLimit::max(webhook::MOST_BYTES));
-    let operators = Router::new()
-        .route("/healthz", get(|| async { "live\n" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(metrics::show));
     let compressed = SizeAbove::new(1024)
         .and(NotForContentType::const_new("text/event-stream"))
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("audio/"))
         .and(NotForContentType::const_new("video/"));
-    web::router()
+    let (pages, _) = web::table(&app).finish();
+    let (api, _) = api::table(&app);
+    let (machines, _) = machines(&app).finish();
+    pages
         .layer(CsrfLayer::new())
-        .merge(api::router())
+        .merge(api)
         .layer(CompressionLayer::new().compress_when(compressed))
-        .merge(webhooks)
-        .merge(operators)
+        .merge(machines)
         .fallback(web::nowhere)
         // Whoever sends its body drop by drop holds a connection for this long and no longer.
         .layer(RequestBodyTimeoutLayer::new(Duration::from_mins(1)))
@@ -53,6 +48,29 @@ pub fn router(app: Shared) -> Router {
         .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(unless_set(header::REFERRER_POLICY, "same-origin"))
         .with_state(app)
+}
+
+/// Every line of the table of routes.
+pub fn lines(app: &Shared) -> Vec<Line> {
+    let tables = [web::table(app).finish().1, api::table(app).1, machines(app).finish().1];
+    tables.into_iter().flatten().collect()
+}
+
+/// What Meta and whoever watches the server asks for.
+fn machines(app: &Shared) -> Table {
+    let signed = Nobody("the signature of the body shows who sends it");
+    let token = Nobody("the verify token shows who asks");
+    let watched = Nobody("it tells how the server does, and nothing of what is in it");
+    let most = webhook::MOST_BYTES;
+    let mut table = Table::new(app, web::guard);
+    for path in ["/webhooks/whatsapp", "/webhooks/whatsapp/{channel_id}"] {
+        table = table.get(path, token, webhook::greet).post_up_to(most, path, signed, webhook::take);
+    }
+    table.get("/healthz", watched, || async { "live\n" }).get("/readyz", watched, ready).get(
+        "/metrics",
+        watched,
+        metrics::show,
+    )
 }
 
 fn unless_set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

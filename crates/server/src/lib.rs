@@ -7,5 +7,6 @@ mod csv;
 pub mod demo;
 pub mod http;
 pub mod metrics;
+pub mod route;
 pub mod web;
 pub mod webhook;

@@ -1,19 +1,26 @@
-//! The pages of the inbox. [`router`] is the table of addresses. Each thing that a person does has a file:
+//! The pages of the inbox. [`table`] has their addresses, each with what it needs. Each thing that a person does has a file:
 //! `login`, `inbox` (pages and parts of them), `send`, `upload`, `template`, `remedy`, `work`, `stream` (what
 //! changes while a page is open), `media`, `timeline`, `templates`, `costs`, `operator`. `desk` says who asks and how answers are
 //! given, `load` makes from rows what the crate `pages` draws.
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
 use transom_desk::app::Shared;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
+use transom_rules::access::Verb::{
+    AskPermit, Assign, Cancel, Close, ExportCharges, KeepDraft, ListConversations, MarkRead, React,
+    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, Retry, Send,
+    WatchConversations,
+};
 
+use crate::route::Needs::{Nobody, Verb};
+use crate::route::Table;
+
+mod browser;
 mod costs;
 mod desk;
+mod guard;
 mod inbox;
 mod load;
 mod login;
@@ -32,40 +39,45 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use guard::guard;
+
 /// The pages' routes.
-pub fn router() -> Router<Shared> {
-    let files = Router::new()
-        .route("/c/{id}/media", post(upload::attach))
-        .route("/c/{id}/template", post(template::send))
-        .layer(DefaultBodyLimit::max(upload::MOST_BYTES));
-    Router::new()
-        .route("/", get(inbox::page))
-        .route("/c/{id}", get(inbox::conversation))
-        .route("/c/{id}/timeline", get(timeline::page))
-        .route("/partials/list", get(inbox::rows))
-        .route("/partials/thread/{id}", get(inbox::earlier))
-        .route("/partials/composer/{id}", get(inbox::composer))
-        .route("/partials/templates/{id}", get(template::picker))
-        .route("/c/{id}/messages", post(send::words))
-        .route("/c/{id}/reaction", post(send::reaction))
-        .route("/c/{id}/remedy", post(remedy::take))
-        .route("/c/{id}/draft", post(work::draft))
-        .route("/c/{id}/read", post(work::read))
-        .route("/c/{id}/status", post(work::status))
-        .route("/c/{id}/assignee", post(work::assignee))
-        .route("/m/{id}/retry", post(send::retry))
-        .route("/m/{id}/cancel", post(send::cancel))
-        .route("/events", get(stream::events))
-        .route("/media/{id}", get(media::file))
-        .route("/templates", get(templates::page))
-        .route("/costs", get(costs::page))
-        .route("/costs/comparison", post(costs::ask))
-        .route("/costs.csv", get(costs::csv))
-        .route("/operator", get(operator::page))
-        .route("/login", get(login::page).post(login::sign_in))
-        .route("/logout", post(login::sign_out))
-        .route("/assets/{name}", get(asset))
-        .merge(files)
+pub(crate) fn table(app: &Shared) -> Table {
+    let door = "somebody comes in here who is not signed in";
+    conversations(Table::new(app, guard))
+        .get("/media/{id}", Verb(ReadMedia), media::file)
+        .get("/templates", Verb(ReadTemplates), templates::page)
+        .get("/costs", Verb(ReadCosts), costs::page)
+        .post("/costs/comparison", Verb(Reconcile), costs::ask)
+        .get("/costs.csv", Verb(ExportCharges), costs::csv)
+        .get("/operator", Verb(ReadOperator), operator::page)
+        .get("/login", Nobody(door), login::page)
+        .post("/login", Nobody(door), login::sign_in)
+        .post("/logout", Nobody("a session ends whether or not it was still good"), login::sign_out)
+        .get("/assets/{name}", Nobody("style sheets and scripts are the same for everybody"), asset)
+}
+
+fn conversations(table: Table) -> Table {
+    table
+        .get("/", Verb(ListConversations), inbox::page)
+        .get("/partials/list", Verb(ListConversations), inbox::rows)
+        .get("/events", Verb(WatchConversations), stream::events)
+        .get("/c/{id}", Verb(ReadConversation), inbox::conversation)
+        .get("/c/{id}/timeline", Verb(ReadConversation), timeline::page)
+        .get("/partials/thread/{id}", Verb(ReadConversation), inbox::earlier)
+        .get("/partials/composer/{id}", Verb(AskPermit), inbox::composer)
+        .get("/partials/templates/{id}", Verb(AskPermit), template::picker)
+        .post("/c/{id}/messages", Verb(Send), send::words)
+        .post("/c/{id}/reaction", Verb(React), send::reaction)
+        .post("/c/{id}/remedy", Verb(Send), remedy::take)
+        .post_up_to(upload::MOST_BYTES, "/c/{id}/media", Verb(Send), upload::attach)
+        .post_up_to(upload::MOST_BYTES, "/c/{id}/template", Verb(Send), template::send)
+        .post("/c/{id}/draft", Verb(KeepDraft), work::draft)
+        .post("/c/{id}/read", Verb(MarkRead), work::mark_read)
+        .post("/c/{id}/status", Verb(Close), work::status)
+        .post("/c/{id}/assignee", Verb(Assign), work::assignee)
+        .post("/m/{id}/retry", Verb(Retry), send::retry)
+        .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
 }
 
 /// An address that leads nowhere: a page for browsers, a line for everybody else.

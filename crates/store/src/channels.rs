@@ -105,6 +105,12 @@ pub async fn reconnect(tx: &mut Tx<'_>, channel: &Channel) -> Result<()> {
     claim_number(tx, channel).await
 }
 
+/// One channel.
+pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ChannelId) -> Result<Option<Channel>> {
+    let sql = format!("SELECT {COLUMNS} FROM channels WHERE workspace_id = $1 AND id = $2");
+    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+}
+
 /// The channel of a workspace that has, or last had, this number.
 pub async fn with_number(
     tx: &mut Tx<'_>,

@@ -210,6 +210,20 @@ fn plain(letter: char) -> char {
     }
 }
 
+/// The present conversation of the contact that one of these keys belongs to.
+pub async fn conversation_of(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    keys: &[String],
+) -> Result<Option<ConversationId>> {
+    let Some(identity) = find(tx, workspace, keys).await? else { return Ok(None) };
+    let sql = "SELECT c.conversation_id FROM identities i \
+        JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
+        WHERE i.workspace_id = $1 AND i.id = $2";
+    let row = tx.first(sql, params![workspace, identity]).await?;
+    row.map_or(Ok(None), |mut row| row.next())
+}
+
 /// The identity that one of these keys belongs to, without holding anything.
 pub async fn find(tx: &mut Tx<'_>, workspace: WorkspaceId, keys: &[String]) -> Result<Option<IdentityId>> {
     let sql =

@@ -232,17 +232,24 @@ impl Query {
     }
 }
 
-/// One conversation with its contact and identity.
-pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ConversationId) -> Result<Option<Listed>> {
+/// One conversation with its contact and identity, if somebody sees it.
+pub async fn get(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    seen: Visibility,
+    id: ConversationId,
+) -> Result<Option<Listed>> {
+    let mut values = params![workspace, id];
+    let seen = visibility::narrow(seen, "c.assignee_id", &mut values);
     let sql = format!(
         "SELECT {COLUMNS}, {}, {} FROM conversations c \
          JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id \
          JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id \
-         WHERE c.workspace_id = $1 AND c.id = $2",
+         WHERE c.workspace_id = $1 AND c.id = $2{seen}",
         contacts::COLUMNS.replace("c.", "p."),
         contacts::IDENTITY_COLUMNS
     );
-    tx.first(&sql, params![workspace, id]).await?.map(read_listed).transpose()
+    tx.first(&sql, values).await?.map(read_listed).transpose()
 }
 
 /// How many conversations each list of the inbox holds.

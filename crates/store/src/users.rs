@@ -1,9 +1,10 @@
 //! The people of a workspace.
 
 use transom_rules::access::{RoleKey, Sees, Word as _};
-use transom_rules::id::{UserId, WorkspaceId};
+use transom_rules::id::{AuditId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
+use crate::apps;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::tx::Tx;
@@ -149,6 +150,27 @@ pub async fn with_role(tx: &mut Tx<'_>, workspace: WorkspaceId, role: RoleKey) -
         .await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
+
+/// Notes that what somebody may do, or whether they are in, may be another thing now; `by` is the act's line in the
+/// audit log.
+pub async fn access_changed(tx: &mut Tx<'_>, workspace: WorkspaceId, by: AuditId) -> Result<()> {
+    apps::set(tx, workspace, ACCESS_CHANGED, &by.to_string()).await
+}
+
+/// By which act that changed last, in every workspace where it ever did.
+pub async fn access_changes(tx: &mut Tx<'_>) -> Result<Vec<(WorkspaceId, AuditId)>> {
+    let sql = "SELECT workspace_id, value FROM settings WHERE key = $1 ORDER BY workspace_id";
+    let mut changes = Vec::new();
+    for mut row in tx.all(sql, params![ACCESS_CHANGED]).await? {
+        let workspace = row.next()?;
+        if let Ok(by) = row.next::<String>()?.parse() {
+            changes.push((workspace, by));
+        }
+    }
+    Ok(changes)
+}
+
+const ACCESS_CHANGED: &str = "access_changed";
 
 /// Changes a password. Ending sessions is the caller's.
 pub async fn set_password(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, hash: &str) -> Result<()> {

@@ -1,28 +1,82 @@
-//! Connecting a number: its app, its account and the number itself become known.
+//! Connecting a number: its app, its account and the number itself become known. Connecting it once more renews its
+//! secrets; a number that was disconnected comes back with what was said through it.
 
+use transom_rules::access::{Asker, Verb};
 use transom_rules::id::ChannelId;
+use transom_rules::time::Timestamp;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
-use transom_store::{Db, Error};
+use transom_store::{Error, Tx};
 
-use crate::base::clock::Clock;
+use crate::base::Base;
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate;
 
-/// Adds an app, its account and one of its numbers.
-pub async fn keep(db: &Db, clock: &Clock, all: (App, Account, Channel)) -> anyhow::Result<ChannelId> {
-    let (id, now) = (all.2.id, clock.machine());
-    let kept = db
-        .write(move |tx| {
-            let (app, account, channel) = all.clone();
-            Box::pin(async move {
-                apps::keep(tx, &app).await?;
-                apps::keep_account(tx, &account).await?;
-                channels::add(tx, &channel, now).await
-            })
+/// A number to be connected, with what it belongs to.
+#[derive(Clone, Debug)]
+pub struct Number {
+    /// The app whose secret signs its webhooks.
+    pub app: App,
+    /// The account that pays.
+    pub account: Account,
+    /// The number itself; its id counts where the number is new here.
+    pub channel: Channel,
+}
+
+/// Connects a number. Returns the channel's id.
+///
+/// # Errors
+/// When the asker may not, or the number, the account or the app belongs to another workspace.
+pub async fn connect(base: Base<'_>, asker: &Asker, number: Number) -> Done<ChannelId> {
+    let note = gate::pass(base, asker, Verb::ConnectChannel, number.channel.id).await?;
+    let now = base.clock.machine();
+    let id = gate::act(base, note, number, move |tx, note, number| {
+        Box::pin(async move {
+            let id = number.keep(tx, now).await?;
+            note.set_on(id);
+            Ok(id)
         })
-        .await;
-    match kept {
-        Err(Error::Duplicate(_)) => anyhow::bail!("this number is connected already"),
-        kept => kept?,
-    }
+    })
+    .await
+    .map_err(number_taken)?;
+    base.reload().await?;
     Ok(id)
+}
+
+impl Number {
+    async fn keep(&self, tx: &mut Tx<'_>, now: Timestamp) -> Done<ChannelId> {
+        let Self { app, account, channel } = self;
+        let apps = apps::all(tx).await?;
+        let accounts = apps::accounts(tx).await?;
+        let is_theirs = apps.iter().any(|known| known.id == app.id && known.workspace != app.workspace)
+            || accounts
+                .iter()
+                .any(|known| known.waba_id == account.waba_id && known.workspace != account.workspace);
+        if is_theirs {
+            return Err(Wrong::NumberTaken.into());
+        }
+        let known = channels::with_number(tx, channel.workspace, &channel.phone_number_id).await?;
+        apps::keep(tx, app).await?;
+        apps::keep_account(tx, account).await?;
+        match known {
+            None => channels::add(tx, channel, now).await?,
+            Some(known) if known.disconnected_at.is_some() => {
+                let back = Channel { id: known.id, ..channel.clone() };
+                channels::reconnect(tx, &back).await?;
+                return Ok(known.id);
+            }
+            Some(known) => {
+                channels::set_token(tx, known.workspace, known.id, &channel.access_token).await?;
+                return Ok(known.id);
+            }
+        }
+        Ok(channel.id)
+    }
+}
+
+fn number_taken(not_done: NotDone) -> NotDone {
+    match not_done {
+        NotDone::Store(Error::Duplicate(_)) => Wrong::NumberTaken.into(),
+        other => other,
+    }
 }

@@ -2,6 +2,7 @@
 //! are.
 
 use futures_util::stream::{self, Stream};
+use transom_rules::access::{Asker, On, Verb};
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::date::Date;
 use transom_store::Result;
@@ -10,6 +11,8 @@ use transom_store::charges::{self, Charge, Filter};
 use crate::accounts::day;
 use crate::accounts::tariff::Tariff;
 use crate::app::Shared;
+use crate::done::Done;
+use crate::gate;
 
 /// So many charges are read at once.
 const PAGE: i64 = 500;
@@ -34,15 +37,23 @@ pub fn of_days(days: (Date, Date), channel: Option<ChannelId>) -> Filter {
     Filter { from: Some(from), to: Some(to), days: Some(days), channels, ..Filter::default() }
 }
 
-/// The charges of days, newest first, a page at a time.
-pub fn pages(
+/// The charges of days that the asker sees, newest first, a page at a time.
+///
+/// # Errors
+/// When the asker may not take them out.
+pub async fn pages(
     app: &Shared,
-    workspace: WorkspaceId,
+    asker: &Asker,
     days: (Date, Date),
     channel: Option<ChannelId>,
-) -> impl Stream<Item = Result<Vec<Charge>>> + Send + 'static {
-    let (app, filter) = (app.clone(), Filter { limit: PAGE, ..of_days(days, channel) });
-    stream::try_unfold(Some(filter), move |filter| {
+) -> Done<impl Stream<Item = Result<Vec<Charge>>> + Send + use<>> {
+    let mut note = gate::pass(app.base(), asker, Verb::ExportCharges, On::NOTHING).await?;
+    note.set_detail(format!("{} to {}", days.0, days.1));
+    gate::record(app.base(), note).await?;
+    let workspace = asker.workspace;
+    let filter = Filter { seen: asker.visibility(), limit: PAGE, ..of_days(days, channel) };
+    let app = app.clone();
+    Ok(stream::try_unfold(Some(filter), move |filter| {
         let app = app.clone();
         async move {
             let Some(filter) = filter else { return Ok(None) };
@@ -54,5 +65,5 @@ pub fn pages(
             let next = page.last().map(|last| Filter { before: Some((last.at, last.message_id)), ..filter });
             Ok(next.map(|next| (page, Some(next))))
         }
-    })
+    }))
 }

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use transom_rules::access::{Asker, Denied, Noun, On, Verb};
 use transom_rules::analytics::read::AnswerError;
 use transom_rules::analytics::{self, Figure, Kind, Point};
 use transom_rules::event::Fault;
@@ -21,6 +22,8 @@ use crate::accounts::registry::Known;
 use crate::accounts::tariff::Tariff;
 use crate::app::App;
 use crate::base::graph::Graph;
+use crate::done::denied_text;
+use crate::gate;
 use days::Days;
 
 mod days;
@@ -63,6 +66,8 @@ pub enum Failure {
     Asked(&'static str, String),
     /// The figures that were handed in cannot be read.
     Unreadable(AnswerError),
+    /// The asker may not.
+    Denied(Denied),
     /// Meta says no.
     Refused(Fault),
     /// Meta's answer cannot be read.
@@ -80,6 +85,7 @@ impl fmt::Display for Failure {
             Self::Unreadable(error) | Self::Garbled(error) => {
                 write!(f, "Meta's figures cannot be read: {error:?}")
             }
+            Self::Denied(denied) => f.write_str(&denied_text(*denied)),
             Self::Refused(fault) => write!(f, "Meta refused: {} {}", fault.title, fault.details),
             Self::Silent(why) => write!(f, "{why}"),
             Self::Store(error) => write!(f, "{error}"),
@@ -88,6 +94,12 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+impl From<Denied> for Failure {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -118,10 +130,18 @@ pub struct Place<'a> {
 ///
 /// # Errors
 /// See [`Failure`]. What Meta counted may have been kept nevertheless.
-pub async fn compare(app: &App, asked: &Asked, source: Source) -> Result<Report, Failure> {
+pub async fn compare(app: &App, asker: &Asker, what: &Asked, source: Source) -> Result<Report, Failure> {
+    let on = what.account.as_ref().map_or(On::NOTHING, |account| On::named(Noun::Account, account));
+    match source {
+        Source::Kept => gate::may(app.base(), asker, Verb::ReadCosts, on).await?,
+        Source::Meta { .. } | Source::File(_) => {
+            let note = gate::pass(app.base(), asker, Verb::Reconcile, on).await?;
+            gate::record(app.base(), note).await?;
+        }
+    }
     let known = app.registry.known();
     let place = Place { db: &app.db, graph: &app.graph, known: &known, now: app.clock.now() };
-    compare_at(place, asked, source).await
+    compare_at(place, what, source).await
 }
 
 /// The same without a running server.

@@ -1,5 +1,6 @@
 //! Who wrote: finding or making the identity, the contact and the conversation behind a party.
 
+use transom_rules::access::{Asker, On, Verb};
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, WorkspaceId};
 use transom_rules::receive::{Conversation as Summary, ConversationChoice, ConversationStatus, choose};
@@ -7,10 +8,12 @@ use transom_rules::time::Timestamp;
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Error, Result, Tx};
+use transom_store::{Error, Result, Tx, visibility};
 
 use crate::app::Shared;
+use crate::done::{Done, NotDone};
 use crate::fold::{self, Fold, Surroundings};
+use crate::gate;
 
 /// The keys that a party is known by. A group is an identity of its own: its window is one for all.
 pub fn keys(party: &Party, group_id: Option<&str>) -> Vec<String> {
@@ -40,15 +43,24 @@ pub struct Added {
 /// Makes a contact known.
 ///
 /// # Errors
-/// Those of the store.
-pub async fn add(app: &Shared, workspace: WorkspaceId, party: Party) -> Result<Added> {
-    let around = Surroundings::of(app);
-    app.db
-        .write(move |tx| {
-            let (party, around) = (party.clone(), around.clone());
-            Box::pin(async move { find_or_make(tx, workspace, &party, &around).await })
+/// When the asker may not, or somebody has the address whom they do not see.
+pub async fn add(app: &Shared, asker: &Asker, party: Party) -> Done<Added> {
+    let note = gate::pass(app.base(), asker, Verb::AddContact, On::NOTHING).await?;
+    let (around, asker) = (Surroundings::of(app), asker.clone());
+    let added = app.db.write(move |tx| {
+        let (party, around, asker, mut note) = (party.clone(), around.clone(), asker.clone(), note.clone());
+        Box::pin(async move {
+            let added = find_or_make(tx, asker.workspace, &party, &around).await?;
+            if added.is_new {
+                note.set_on(added.contact);
+                note.write(tx).await?;
+            } else if !visibility::of_contact(tx, asker.workspace, asker.visibility(), added.contact).await? {
+                return Ok(None);
+            }
+            Ok(Some(added))
         })
-        .await
+    });
+    added.await?.ok_or(NotDone::NotFound)
 }
 
 async fn find_or_make(

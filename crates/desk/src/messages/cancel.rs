@@ -1,23 +1,40 @@
 //! Taking back a message of which nothing has left the machine.
 
+use transom_rules::access::{Asker, Verb};
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result, Tx, outbox};
+use transom_store::{Tx, outbox};
 
-/// Takes back a message of which nothing has left the machine. `None` when there is no such message,
-/// `Some(None)` when it is too late, else the feed's cursor.
-pub async fn take_back(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: MessageId,
-    now: Timestamp,
-) -> Result<Option<Option<i64>>> {
+use crate::app::App;
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate;
+
+/// Takes back a message of which nothing has left the machine.
+///
+/// # Errors
+/// When the asker may not, there is no such message for them, or it is too late.
+pub async fn cancel(app: &App, asker: &Asker, id: MessageId) -> Done<()> {
+    let note = gate::pass(app.base(), asker, Verb::Cancel, id).await?;
+    let (workspace, now) = (asker.workspace, app.clock.now());
+    let cursor = gate::act(app.base(), note, asker.clone(), move |tx, _, asker| {
+        Box::pin(async move {
+            gate::message(tx, &asker, id).await?;
+            take_back(tx, workspace, id, now).await
+        })
+    })
+    .await?;
+    app.hub.changed(workspace, cursor);
+    Ok(())
+}
+
+/// Returns the feed's cursor.
+async fn take_back(tx: &mut Tx<'_>, workspace: WorkspaceId, id: MessageId, now: Timestamp) -> Done<i64> {
     let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
-    let Some(conversation) = held.message(id).map(|message| message.conversation_id) else { return Ok(None) };
+    let conversation = held.message(id).map(|message| message.conversation_id).ok_or(NotDone::NotFound)?;
     if !outbox::cancel(tx, workspace, id).await? {
-        return Ok(Some(None));
+        return Err(Wrong::TooLate.into());
     }
     if let Some(message) = held.message_mut(id) {
         message.delivery.raise(MessageState::Cancelled);
@@ -26,5 +43,5 @@ pub async fn take_back(
     if newest && let Some(conversation) = held.conversation_mut(conversation) {
         MessageState::Cancelled.as_str().clone_into(&mut conversation.last_state);
     }
-    Ok(Some(Some(held.write(tx, workspace, now).await?.0)))
+    Ok(held.write(tx, workspace, now).await?.0)
 }

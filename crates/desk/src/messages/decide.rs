@@ -165,7 +165,11 @@ impl<'a> Facts<'a> {
 fn channel_facts(channel: &Channel) -> ChannelFacts {
     ChannelFacts {
         id: channel.id,
-        ready: if channel.trouble.is_empty() { Ok(()) } else { Err(channel.trouble.clone()) },
+        ready: match channel.disconnected_at {
+            Some(_) => Err("It is disconnected.".to_owned()),
+            None if channel.trouble.is_empty() => Ok(()),
+            None => Err(channel.trouble.clone()),
+        },
         link_number: channel.address.strip_prefix('+').map(str::to_owned),
     }
 }

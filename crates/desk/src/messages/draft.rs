@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use transom_rules::access::{Asker, Verb};
 use transom_rules::draft::Draft;
 use transom_rules::event::Party;
 use transom_rules::id::{ConversationId, WorkspaceId};
@@ -13,8 +14,10 @@ use transom_store::media::Media;
 /// Somebody wants to send something.
 #[derive(Clone, Debug)]
 pub struct Ask {
-    /// Whose number.
-    pub workspace: WorkspaceId,
+    /// Who wants it.
+    pub asker: Arc<Asker>,
+    /// As which act it passes the gate: a message, a reaction, a second try.
+    pub verb: Verb,
     /// Which number.
     pub channel: Arc<Channel>,
     /// To whom: a phone number or a user id.
@@ -31,6 +34,13 @@ pub struct Ask {
     pub key: Option<Key>,
     /// The file it carries, if we hold its bytes.
     pub file: Option<Media>,
+}
+
+impl Ask {
+    /// Whose number it goes through.
+    pub fn workspace(&self) -> WorkspaceId {
+        self.asker.workspace
+    }
 }
 
 /// When to send.

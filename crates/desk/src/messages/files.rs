@@ -9,6 +9,7 @@ use object_store::path::Path;
 use object_store::{ObjectStore as _, PutPayload};
 use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::{answer, request};
+use transom_rules::access::{Asker, Verb, Visibility};
 use transom_rules::id::{MediaId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::media::{self, Media};
@@ -16,6 +17,8 @@ use transom_store::{apps, feed, messages};
 
 use crate::app::{App, Shared};
 use crate::base::graph::no_answer;
+use crate::done::{Done, NotDone, look};
+use crate::gate;
 
 /// The largest file fetched, in bytes: WhatsApp's own limit.
 pub const MOST_BYTES: usize = 100 * 1024 * 1024;
@@ -142,18 +145,21 @@ async fn settle(app: &App, workspace: WorkspaceId, file: Media) -> transom_store
     Ok(())
 }
 
-/// One file with its bytes, if both are here.
-pub async fn read(
-    app: &App,
-    workspace: WorkspaceId,
-    id: MediaId,
-) -> anyhow::Result<Option<(Media, bytes::Bytes)>> {
-    let file = app.db.read(move |tx| Box::pin(media::get(tx, workspace, id))).await?;
-    match file {
-        Some(file) if file.state == "stored" => {
-            let bytes = bytes(app, &file).await?;
-            Ok(Some((file, bytes)))
-        }
-        _ => Ok(None),
-    }
+/// One file of a conversation that the asker sees; it may not be here yet.
+///
+/// # Errors
+/// When the asker may not open files, or there is no such file for them.
+pub async fn read(app: &App, asker: &Asker, id: MediaId) -> Done<Media> {
+    gate::may(app.base(), asker, Verb::ReadMedia, id).await?;
+    look(&app.db, asker.clone(), move |tx, asker| {
+        Box::pin(async move {
+            let file = media::get(tx, asker.workspace, id).await?.ok_or(NotDone::NotFound)?;
+            // What was uploaded and not sent yet is of no message, and of no conversation.
+            if asker.visibility() != Visibility::All {
+                gate::message(tx, &asker, file.message_id).await?;
+            }
+            Ok(file)
+        })
+    })
+    .await
 }

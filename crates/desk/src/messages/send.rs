@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use transom_rules::access::{On, Verb, Visibility};
 use transom_rules::delivery::MessageState;
 use transom_rules::draft::{Draft, Form};
-use transom_rules::id::MessageId;
+use transom_rules::id::{ConversationId, IdentityId, MessageId};
 use transom_rules::pair::Pair;
 use transom_rules::receive::{self as inbox, CLOCKS_APART, ConversationStatus};
 use transom_rules::refusal::{Code, Refusal};
@@ -18,14 +19,16 @@ use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 use transom_store::outbox::{self, Due};
-use transom_store::{Error, Result, Tx, contacts, templates};
+use transom_store::{Error, Result, Tx, contacts, templates, visibility};
 
 use super::decide::{Asked, decide, look, this_month};
 use super::draft::{Ask, When};
 use crate::app::Shared;
 use crate::charges::price;
 use crate::contacts::meet::{current, keys};
+use crate::done::{Done, NotDone};
 use crate::fold::{Fold, Surroundings, summary, take_over};
+use crate::gate;
 
 /// What became of it.
 #[derive(Clone, Debug)]
@@ -40,25 +43,51 @@ pub enum Sent {
     KeyTaken,
 }
 
-/// Sends, or says why not.
+/// Sends, or says why not. What the rules refuse was not done: the audit log does not tell of it.
 ///
 /// # Errors
-/// Those of the store.
-pub async fn send(app: &Shared, ask: Ask) -> Result<Sent> {
-    let workspace = ask.workspace;
+/// When the asker may not send, or not into a conversation that they do not see.
+pub async fn send(app: &Shared, ask: Ask) -> Done<Sent> {
+    let workspace = ask.workspace();
+    let note = gate::pass(app.base(), &ask.asker, ask.verb, On::NOTHING).await?;
     let (ask, around) = (Arc::new(ask), Surroundings::of(app));
-    let (sent, cursor) = app
-        .db
-        .write(move |tx| {
-            let (ask, around) = (Arc::clone(&ask), around.clone());
-            Box::pin(async move { in_transaction(tx, &ask, &around).await })
+    let sent = app.db.write(move |tx| {
+        let (ask, around, mut note) = (Arc::clone(&ask), around.clone(), note.clone());
+        Box::pin(async move {
+            if !sees_whom(tx, &ask).await? {
+                return Ok(None);
+            }
+            let (sent, cursor) = in_transaction(tx, &ask, &around).await?;
+            if let Sent::Queued(message) = &sent {
+                note.set_on(message.id);
+                note.write(tx).await?;
+            }
+            Ok(Some((sent, cursor)))
         })
-        .await?;
+    });
+    let (sent, cursor) = sent.await?.ok_or(NotDone::NotFound)?;
     if matches!(sent, Sent::Queued(_)) {
         app.hub.changed(workspace, cursor);
         app.outbox.notify_one();
     }
     Ok(sent)
+}
+
+/// Whether the asker sees the conversation that the message comes to stand in: the one it is written in, else the
+/// contact's present one. Where there is none, nobody is kept from beginning one.
+async fn sees_whom(tx: &mut Tx<'_>, ask: &Ask) -> Result<bool> {
+    let (workspace, seen) = (ask.workspace(), ask.asker.visibility());
+    if seen == Visibility::All {
+        return Ok(true);
+    }
+    let conversation = match ask.written_in {
+        Some(conversation) => Some(conversation),
+        None => contacts::conversation_of(tx, workspace, &keys(&ask.to, None)).await?,
+    };
+    match conversation {
+        Some(conversation) => visibility::of_conversation(tx, workspace, seen, conversation).await,
+        None => Ok(true),
+    }
 }
 
 async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Result<(Sent, i64)> {
@@ -67,9 +96,9 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
         return Ok((known, 0));
     }
     let proposed = around.clock.identity_id();
-    let known = contacts::find(tx, ask.workspace, &keys(&ask.to, None)).await?;
+    let known = contacts::find(tx, ask.workspace(), &keys(&ask.to, None)).await?;
     // First without holding anything, so that a refusal makes nobody known; then held, in the one order.
-    let seen = look(tx, &around.known, ask.workspace, (known, now)).await?;
+    let seen = look(tx, &around.known, ask.workspace(), (known, now)).await?;
     if let Err(refusal) = waits(ask, decide(tx, &seen, Asked::of(ask, &around.known, known), now).await?) {
         return Ok((Sent::Refused(refusal), 0));
     }
@@ -78,15 +107,15 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
         conversations: ask.written_in.into_iter().collect(),
         ..Wanted::default()
     };
-    let mut held = Held::load(tx, ask.workspace, &wanted).await?;
-    held.look_at_counts(tx, ask.workspace, &this_month(&around.known, ask.workspace, now)).await?;
+    let mut held = Held::load(tx, ask.workspace(), &wanted).await?;
+    held.look_at_counts(tx, ask.workspace(), &this_month(&around.known, ask.workspace(), now)).await?;
     let known = held.identity_of(&keys(&ask.to, None));
     let permit = match waits(ask, decide(tx, &held, Asked::of(ask, &around.known, known), now).await?) {
         Ok(permit) => permit,
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
     let template = template_of(tx, ask).await?;
-    let mut fold = Fold::new(held, ask.workspace, around, now);
+    let mut fold = Fold::new(held, ask.workspace(), around, now);
     let Some(message) = compose(&mut fold, ask, template.as_ref(), permit.as_ref()) else {
         return Err(Error::Broken("the recipient has no address".into()));
     };
@@ -96,14 +125,14 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
         identity_id: message.identity_id,
         attempt: 0,
     };
-    outbox::add(tx, ask.workspace, &due, permit.map(|_| around.clock.machine())).await?;
+    outbox::add(tx, ask.workspace(), &due, permit.map(|_| around.clock.machine())).await?;
     if let Some(file) = &ask.file {
-        media::add(tx, ask.workspace, &[Media { message_id: message.id, ..file.clone() }]).await?;
+        media::add(tx, ask.workspace(), &[Media { message_id: message.id, ..file.clone() }]).await?;
     }
     if let Some(key) = &ask.key {
         idempotency::keep(tx, key, &message.id.to_string(), around.clock.machine()).await?;
     }
-    let (cursor, _) = fold.held.write(tx, ask.workspace, now).await?;
+    let (cursor, _) = fold.held.write(tx, ask.workspace(), now).await?;
     Ok((Sent::Queued(Box::new(message)), cursor))
 }
 
@@ -126,7 +155,7 @@ async fn repeated(tx: &mut Tx<'_>, ask: &Ask, machine: Timestamp) -> Result<Opti
         KnownKey::Answered(id) => {
             let id: MessageId =
                 id.parse().map_err(|_| Error::Broken("a kept answer is no message id".into()))?;
-            let message = messages::get(tx, ask.workspace, id).await?;
+            let message = messages::get(tx, ask.workspace(), id).await?;
             Ok(message.map(|message| Sent::Repeated(Box::new(message))))
         }
     }
@@ -144,7 +173,7 @@ fn compose(
     let waits_in = if permit.is_none() { current(&fold.held, identity).map(|found| found.id) } else { None };
     let conversation = match ask.written_in.or(waits_in).and_then(|id| fold.written_in(identity, id)) {
         Some(conversation) => conversation,
-        None => fold.conversation(identity, ask.channel.id, fold.now)?,
+        None => joined(fold, identity, ask)?,
     };
     let id = fold.clock.message_id();
     let place = (conversation, ask.channel.id, identity);
@@ -178,6 +207,20 @@ fn compose(
     Some(message)
 }
 
+/// The customer's current conversation, or a new one. Who sees nothing but their own has begun it as theirs: it
+/// would be out of their sight at once.
+fn joined(fold: &mut Fold<'_>, identity: IdentityId, ask: &Ask) -> Option<ConversationId> {
+    let before = current(&fold.held, identity).map(|found| found.id);
+    let joined = fold.conversation(identity, ask.channel.id, fold.now)?;
+    if before != Some(joined)
+        && let Visibility::Own(user) = ask.asker.visibility()
+        && let Some(begun) = fold.held.conversation_mut(joined)
+    {
+        begun.assignee_id = Some(user);
+    }
+    Some(joined)
+}
+
 /// Where our message stands in its thread: below what it answers, also if Meta's clock is ahead of ours. Meta's
 /// instants are whole seconds; ours are too, so that the order of arrival decides within a second and an answer
 /// that comes at once stands below what it answers.
@@ -202,24 +245,30 @@ fn words(draft: &Draft, template: Option<&Template>) -> (String, String) {
 
 async fn template_of(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Template>> {
     let Form::Template(wanted) = &ask.draft.form else { return Ok(None) };
-    let named = templates::named(tx, ask.workspace, &ask.channel.waba_id, &wanted.name).await?;
+    let named = templates::named(tx, ask.workspace(), &ask.channel.waba_id, &wanted.name).await?;
     Ok(named.into_iter().find(|template| template.language == wanted.language))
 }
 
 /// What `send` would say, without sending, and the clocks it would go by.
 ///
 /// # Errors
-/// Those of the store.
-pub async fn permit(app: &Shared, ask: Ask) -> Result<(Pair, Decision)> {
+/// When the asker may not ask, or not about a conversation that they do not see.
+pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
+    gate::may(app.base(), &ask.asker, Verb::AskPermit, On::NOTHING).await?;
     let (now, around) = (app.clock.now(), app.registry.known());
-    app.db
+    let told = app
+        .db
         .read(move |tx| {
             Box::pin(async move {
-                let known = contacts::find(tx, ask.workspace, &keys(&ask.to, None)).await?;
-                let held = look(tx, &around, ask.workspace, (known, now)).await?;
+                if !sees_whom(tx, &ask).await? {
+                    return Ok(None);
+                }
+                let known = contacts::find(tx, ask.workspace(), &keys(&ask.to, None)).await?;
+                let held = look(tx, &around, ask.workspace(), (known, now)).await?;
                 let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
-                Ok((pair, decide(tx, &held, Asked::of(&ask, &around, known), now).await?))
+                Ok(Some((pair, decide(tx, &held, Asked::of(&ask, &around, known), now).await?)))
             })
         })
-        .await
+        .await?;
+    told.ok_or(NotDone::NotFound)
 }

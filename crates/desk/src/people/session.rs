@@ -1,21 +1,27 @@
-//! Signing in: argon2id off the request threads, a random secret of which only the hash is kept, tries that
-//! are throttled.
+//! Signing in and out: a random secret of which only the hash is kept, tries that are throttled, sessions that can
+//! be listed and ended.
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
-use transom_rules::time::Span;
+use std::sync::Arc;
+
+use transom_rules::access::{Asker, Origin, Outcome, Role, Verb, Who};
+use transom_rules::id::{SessionId, UserId, WorkspaceId};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::Tx;
 use transom_store::sessions::{self, Session};
 use transom_store::users::{self, User};
 
-use crate::app::App;
+use super::password;
+use super::secret::{Secret, hash};
+use super::someone;
+use crate::app::{App, Shared};
+use crate::base::Base;
+use crate::done::{Done, NotDone};
+use crate::gate::{self, Note};
 
 /// How long a session lasts.
 pub const LASTS: Span = Span::hours(24 * 14);
-
+/// How exactly it is known when a session or token was last used.
+pub(super) const SEEN_EVERY: Span = Span::minutes(1);
 /// The longest address in bytes (RFC 5321).
 const LONGEST_EMAIL: usize = 254;
 
@@ -28,6 +34,15 @@ pub enum NotSignedIn {
     Wait(Span),
 }
 
+/// Whoever is at the door.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// From where.
+    pub origin: Origin,
+    /// With which browser, in short.
+    pub browser: String,
+}
+
 /// Checks a password and begins a session. Returns the secret that it is known by.
 ///
 /// # Errors
@@ -36,12 +51,13 @@ pub async fn sign_in(
     app: &App,
     email: &str,
     password: String,
-    from: &str,
+    visitor: Visitor,
 ) -> anyhow::Result<Result<String, NotSignedIn>> {
     let email = email.trim().to_lowercase();
     if email.len() > LONGEST_EMAIL {
         return Ok(Err(NotSignedIn::Wrong));
     }
+    let from = visitor.origin.address.map(|address| address.to_string()).unwrap_or_default();
     let who = format!("{email} {from}");
     if let Err(wait) = app.sign_ins.take(&who, app.clock.machine()) {
         return Ok(Err(NotSignedIn::Wait(wait)));
@@ -49,83 +65,174 @@ pub async fn sign_in(
     // Each hash takes 19 MB: whoever makes up addresses waits in line.
     let _place = app.hashing.acquire().await?;
     let user = app.db.read(move |tx| Box::pin(async move { users::by_email(tx, &email).await })).await?;
-    let user = user.filter(|user| user.deactivated_at.is_none());
-    let Some(user) = checked(user, password).await? else { return Ok(Err(NotSignedIn::Wrong)) };
+    let known = user.as_ref().filter(|user| user.deactivated_at.is_none());
+    let fits = password::fits(known.map(|user| user.password_hash.clone()), password).await?;
+    let Some(user) = user else { return Ok(Err(NotSignedIn::Wrong)) };
+    if !fits {
+        not_let_in(app.base(), &user, visitor.origin).await?;
+        return Ok(Err(NotSignedIn::Wrong));
+    }
     app.sign_ins.forgive(&who);
-    let secret = URL_SAFE_NO_PAD.encode(app.clock.secret()?);
-    let (hash, now, workspace) = (hash(&secret), app.clock.machine(), user.workspace);
-    let session = Session {
-        id: app.clock.session_id(),
-        user: user.id,
-        created_at: now,
-        expires_at: now + LASTS,
-        last_used_at: None,
-        address: from.to_owned(),
-        browser: String::new(),
-    };
-    app.db
+    Ok(Ok(begin(app.base(), user.workspace, user.id, visitor).await?))
+}
+
+async fn not_let_in(base: Base<'_>, user: &User, origin: Origin) -> transom_store::Result<()> {
+    let visitor = Asker { origin, ..Asker::system(user.workspace, origin.face) };
+    let note = gate::note_of_nobody(base, &visitor, user.id, Outcome::Refused);
+    gate::record(base, note).await
+}
+
+/// Begins a session of somebody who has shown who they are. Returns the secret that it is known by.
+pub(super) async fn begin(
+    base: Base<'_>,
+    workspace: WorkspaceId,
+    user: UserId,
+    visitor: Visitor,
+) -> Done<String> {
+    let asker = arriving(base, workspace, user, visitor.origin);
+    let beginning = Beginning::of(base, &asker, user, visitor.browser).await?;
+    let secret = beginning.secret.text.clone();
+    base.db
         .write(move |tx| {
-            let (hash, session) = (hash.clone(), session.clone());
-            Box::pin(async move { sessions::begin(tx, workspace, &hash, &session).await })
+            let beginning = beginning.clone();
+            Box::pin(async move { beginning.write(tx).await })
         })
         .await?;
-    Ok(Ok(secret))
+    Ok(secret)
 }
 
-/// The user, if the password is theirs. An unknown address takes as long as a wrong password.
-async fn checked(user: Option<User>, password: String) -> anyhow::Result<Option<User>> {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
-                          RdescudvJCsgt3ub+b+dWRWJTmaaJObG0TGqvcWmfNU";
-    tokio::task::spawn_blocking(move || {
-        let known = user.as_ref().map_or(NOBODY, |user| user.password_hash.as_str());
-        let fits = PasswordHash::new(known)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
-        Ok(user.filter(|_| fits))
-    })
-    .await?
+/// Somebody who is about to be signed in, in a session of which nothing but the id is there yet.
+pub(super) fn arriving(base: Base<'_>, workspace: WorkspaceId, user: UserId, origin: Origin) -> Asker {
+    let who = Who::Person { user, session: base.clock.session_id() };
+    Asker { who, origin, ..Asker::system(workspace, origin.face) }
 }
 
-/// An argon2id hash of a password.
-///
-/// # Errors
-/// When the machine has no randomness for the salt.
-pub async fn hash_password(password: String) -> anyhow::Result<String> {
-    tokio::task::spawn_blocking(move || {
-        let hash = Argon2::default().hash_password(password.as_bytes());
-        hash.map(|hash| hash.to_string()).map_err(|error| anyhow::anyhow!("the password: {error}"))
-    })
-    .await?
+/// A session that is about to begin.
+#[derive(Clone)]
+pub(super) struct Beginning {
+    workspace: WorkspaceId,
+    /// What it is known by.
+    pub(super) secret: Secret,
+    session: Session,
+    note: Note,
 }
 
-/// The session that is known by a secret and who began it, unless it has ended.
+impl Beginning {
+    pub(super) async fn of(base: Base<'_>, asker: &Asker, user: UserId, browser: String) -> Done<Self> {
+        let Who::Person { session: id, .. } = asker.who else { return Err(NotDone::NotFound) };
+        let (secret, now) = (Secret::new(base.clock)?, base.clock.machine());
+        let session = Session {
+            id,
+            user,
+            created_at: now,
+            expires_at: now + LASTS,
+            last_used_at: None,
+            address: asker.origin.address.map(|address| address.to_string()).unwrap_or_default(),
+            browser,
+        };
+        let note = gate::pass(base, asker, Verb::SignIn, id).await?;
+        Ok(Self { workspace: asker.workspace, secret, session, note })
+    }
+
+    pub(super) async fn write(&self, tx: &mut Tx<'_>) -> transom_store::Result<()> {
+        sessions::begin(tx, self.workspace, &self.secret.hash, &self.session).await?;
+        self.note.write(tx).await
+    }
+}
+
+/// Who began the session that is known by a secret, and what they may; nobody when it has ended.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn find(app: &App, secret: &str) -> transom_store::Result<Option<(Session, User)>> {
+pub async fn asker(app: &Shared, secret: &str, origin: Origin) -> transom_store::Result<Option<Signed>> {
     let (hash, now) = (hash(secret), app.clock.machine());
-    app.db.read(move |tx| Box::pin(async move { sessions::find(tx, &hash, now).await })).await
+    let found = app.db.read(move |tx| Box::pin(async move { signed(tx, &hash, now).await })).await?;
+    let Some((session, user, role)) = found else { return Ok(None) };
+    let is_news = session.last_used_at.is_none_or(|at| at + SEEN_EVERY <= now);
+    if is_news {
+        seen(app, user.workspace, session.user, session.id);
+    }
+    let who = Who::Person { user: user.id, session: session.id };
+    let sees = user.sees.unwrap_or(role.sees);
+    let asker = Asker { workspace: user.workspace, who, role: Arc::new(role), sees, origin };
+    Ok(Some(Signed { asker, user }))
 }
 
-/// Ends the session that is known by a secret. False when there was none.
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// What they may.
+    pub asker: Asker,
+    /// Who they are.
+    pub user: User,
+}
+
+async fn signed(
+    tx: &mut Tx<'_>,
+    hash: &[u8],
+    now: Timestamp,
+) -> transom_store::Result<Option<(Session, User, Role)>> {
+    let Some((session, user)) = sessions::find(tx, hash, now).await? else { return Ok(None) };
+    let role = someone::role_of(tx, &user).await?;
+    Ok(Some((session, user, role)))
+}
+
+/// Beside the request: nobody waits for it.
+fn seen(app: &Shared, workspace: WorkspaceId, user: UserId, session: SessionId) {
+    let (app_of_task, now) = (Arc::clone(app), app.clock.machine());
+    app.tasks.spawn(async move {
+        let noted = app_of_task
+            .db
+            .write(move |tx| Box::pin(sessions::touch(tx, workspace, session, user, now)))
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the use of a session could not be noted");
+        }
+    });
+}
+
+/// The sessions of somebody, the newest first.
+///
+/// # Errors
+/// When it is somebody else and the asker may not.
+pub async fn list(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Vec<Session>> {
+    let verb = if asker.user() == Some(user) { Verb::ReadAccount } else { Verb::ManageSessions };
+    gate::may(base, asker, verb, user).await?;
+    let (workspace, now) = (asker.workspace, base.clock.machine());
+    Ok(base.db.read(move |tx| Box::pin(sessions::of_user(tx, workspace, user, now))).await?)
+}
+
+/// Ends the session that is known by a secret, if it has not ended.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn sign_out(app: &App, secret: &str) -> transom_store::Result<bool> {
-    let (hash, now) = (hash(secret), app.clock.machine());
-    app.db
-        .write(move |tx| {
-            let hash = hash.clone();
-            Box::pin(async move {
-                let Some((session, user)) = sessions::find(tx, &hash, now).await? else {
-                    return Ok(false);
-                };
-                sessions::end(tx, user.workspace, user.id, session.id).await
-            })
+pub async fn sign_out(app: &Shared, secret: &str, origin: Origin) -> Done<()> {
+    let Some(Signed { asker, .. }) = asker(app, secret, origin).await? else { return Ok(()) };
+    let Who::Person { user, session } = asker.who else { return Ok(()) };
+    match end(app.base(), &asker, user, session).await {
+        // Somebody else was faster.
+        Err(NotDone::NotFound) => Ok(()),
+        done => done,
+    }
+}
+
+/// Ends a session: one's own, or one of somebody whom one looks after. Whatever it has open ends with it.
+///
+/// # Errors
+/// When the asker may not, or there is no such session.
+pub async fn end(base: Base<'_>, asker: &Asker, user: UserId, session: SessionId) -> Done<()> {
+    let is_own = asker.user() == Some(user);
+    let verb = if is_own { Verb::SignOut } else { Verb::ManageSessions };
+    let note = gate::pass(base, asker, verb, session).await?;
+    if !is_own {
+        someone::below(base, asker, user, &note).await?;
+    }
+    let workspace = asker.workspace;
+    gate::act(base, note, (), move |tx, _, ()| {
+        Box::pin(async move {
+            let ended = sessions::end(tx, workspace, user, session).await?;
+            ended.then_some(()).ok_or(NotDone::NotFound)
         })
-        .await
-}
-
-/// SHA-256, as sessions and tokens are kept.
-pub fn hash(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret).to_vec()
+    })
+    .await
 }

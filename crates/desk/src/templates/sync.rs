@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use transom_channels::whatsapp::{answer, request};
+use transom_rules::access::{Asker, On, Verb};
 use transom_rules::id::WorkspaceId;
 use transom_rules::template::{Category, Template};
 use transom_store::templates;
@@ -11,6 +12,8 @@ use transom_store::templates;
 use crate::app::{App, Shared};
 use crate::base::clock::Clock;
 use crate::base::graph::no_answer;
+use crate::done::Done;
+use crate::gate;
 
 /// Pages of templates asked for at most: Meta allows an account 6,000.
 const MOST_PAGES: usize = 100;
@@ -23,6 +26,16 @@ pub fn soon(app: &Shared, workspace: WorkspaceId) {
             tracing::warn!(error = format!("{error:#}"), "the templates could not be brought up to date");
         }
     });
+}
+
+/// The same, because somebody asks for it.
+///
+/// # Errors
+/// When the asker may not, or as [`all`].
+pub async fn asked(app: &App, asker: &Asker) -> Done<()> {
+    let note = gate::pass(app.base(), asker, Verb::SyncTemplates, On::NOTHING).await?;
+    all(app, asker.workspace).await?;
+    Ok(gate::record(app.base(), note).await?)
 }
 
 /// Takes over what Meta says of a workspace's templates.

@@ -112,4 +112,10 @@ impl Asker {
             (Sees::All, _) | (_, None) => Visibility::All,
         }
     }
+
+    /// Whether they may and see all that such a role lets people do and see: nobody gives more than they have.
+    pub fn covers(&self, role: &Role) -> bool {
+        let mine = Role { sees: self.sees, ..Role::clone(&self.role) };
+        mine.covers(role)
+    }
 }

@@ -13,6 +13,27 @@ pub enum Grant {
     OwnAccount,
 }
 
+impl Verb {
+    /// Whether what somebody may do, or whether they are in at all, may be another thing afterwards: what is open
+    /// for anybody has to look again.
+    pub const fn touches_access(self) -> bool {
+        matches!(
+            self,
+            Self::ChangeUser
+                | Self::Deactivate
+                | Self::Reactivate
+                | Self::ResetPassword
+                | Self::ManageSessions
+                | Self::ManageRoles
+                | Self::ManageTeams
+                | Self::RevokeOwnToken
+                | Self::RevokeToken
+                | Self::SignOut
+                | Self::ChangePassword
+        )
+    }
+}
+
 /// When the audit log tells of it. Refused tries it tells always.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
@@ -177,8 +198,10 @@ verbs! {
     /// Take the audit log out as a file.
     ExportAudit = "audit.export": (AuditExport Read), Done;
 
-    /// Come in with a password, or by a one-time link.
+    /// Come in.
     SignIn = "session.begin": (own), Done;
+    /// Come to work here by a one-time link.
+    Join = "user.join": (own), Done;
     /// End a session of one's own.
     SignOut = "session.end": (own), Done;
     /// See one's own account and sessions.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use reqwest::header;
 use transom_desk::base::clock::Clock;
-use transom_desk::people::session::hash_password;
+use transom_desk::people::password;
 use transom_rules::access::RoleKey;
 use transom_rules::time::Span;
 use transom_store::users::User;
@@ -44,7 +44,7 @@ async fn add_user(url: &str) -> anyhow::Result<()> {
     let (db, clock) = (Db::open(url).await?, Clock::new(Span::default()));
     let (workspace, now) = (clock.workspace_id(), clock.machine());
     let user = User {
-        password_hash: hash_password(PASSWORD.into()).await?,
+        password_hash: password::hash(PASSWORD.into()).await?,
         ..User::new(workspace, clock.user_id(), EMAIL, "Owner", RoleKey::Owner)
     };
     db.write(move |tx| {

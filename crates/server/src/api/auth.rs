@@ -1,41 +1,84 @@
-//! Who asks: the bearer token of a request, looked up by its hash.
+//! The guard of the API: who asks, by the bearer token of a request, and whether they may. Behind it a handler finds
+//! the caller among the request's extensions.
 
-use axum::extract::FromRequestParts;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::header;
 use axum::http::request::Parts;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::MethodRouter;
 use sha2::{Digest, Sha256};
 use transom_desk::app::Shared;
+use transom_desk::people::tokens;
+use transom_rules::access::{Asker, Face, Origin, Visibility};
 use transom_rules::id::WorkspaceId;
-use transom_store::tokens;
 
 use super::problem::Problem;
-use super::rows;
+use crate::route::Guarded;
 
 /// A program with a token.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
-    /// What it may see and change.
+    /// Nothing of another one exists for it.
     pub(super) workspace: WorkspaceId,
+    /// Who it is, and what it may.
+    pub(super) asker: Arc<Asker>,
     /// SHA-256 of its token.
     pub(super) token: Vec<u8>,
+}
+
+impl Caller {
+    /// Which conversations exist for it.
+    pub(super) fn seen(&self) -> Visibility {
+        self.asker.visibility()
+    }
+}
+
+/// Puts the guard before a handler.
+pub(super) fn guard(guarded: Guarded, handler: MethodRouter<Shared>) -> MethodRouter<Shared> {
+    handler.layer(from_fn_with_state(guarded, look))
+}
+
+async fn look(State(guarded): State<Guarded>, request: Request, next: Next) -> Response {
+    let Guarded { app, needs } = guarded;
+    let (mut parts, body) = request.into_parts();
+    let caller = match caller(&app, &parts).await {
+        Ok(caller) => caller,
+        Err(problem) => return problem.into_response(),
+    };
+    let route = parts.extensions.get::<MatchedPath>();
+    if let Err(denied) = needs.let_through(app.base(), &caller.asker, route).await {
+        return Problem::forbidden(denied).into_response();
+    }
+    parts.extensions.insert(caller);
+    next.run(Request::from_parts(parts, body)).await
+}
+
+async fn caller(app: &Shared, parts: &Parts) -> Result<Caller, Problem> {
+    let token = parts.headers.get(header::AUTHORIZATION).and_then(|value| bearer(value.to_str().ok()?));
+    let token =
+        token.ok_or_else(|| Problem::unauthorized("Send your token as Authorization: Bearer TOKEN."))?;
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip());
+    let asker = tokens::asker(app, token, Origin { face: Face::Api, address }).await;
+    let asker = asker.map_err(|error| Problem::of_store(app, &error))?;
+    let asker = asker.ok_or_else(|| {
+        Problem::unauthorized(
+            "This token is not known, or it was revoked, has expired, or its owner has left.",
+        )
+    })?;
+    let token = Sha256::digest(token).to_vec();
+    Ok(Caller { workspace: asker.workspace, asker: Arc::new(asker), token })
 }
 
 impl FromRequestParts<Shared> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
-        let token =
-            parts
-                .headers
-                .get(header::AUTHORIZATION)
-                .and_then(|value| bearer(value.to_str().ok()?))
-                .ok_or_else(|| Problem::unauthorized("Send your token as Authorization: Bearer TOKEN."))?;
-        let token = Sha256::digest(token).to_vec();
-        let (hash, now) = (token.clone(), app.clock.machine());
-        let known =
-            rows::read(app, move |tx| Box::pin(async move { tokens::find(tx, &hash, now).await })).await?;
-        let known = known.ok_or_else(|| Problem::unauthorized("This token is not known."))?;
-        Ok(Self { workspace: known.workspace, token })
+        let caller = parts.extensions.get::<Self>().cloned();
+        caller.ok_or_else(|| Problem::internal(app, &"an address that needs a token has no guard"))
     }
 }
 

@@ -202,7 +202,7 @@ pub(super) async fn list(
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Charge>>, Problem> {
     let (workspace, limit) = (caller.workspace, page::limit(wish.limit.as_ref())?);
-    let filter = Filter { limit: page::one_more(limit), ..wish.filter()? };
+    let filter = Filter { seen: caller.seen(), limit: page::one_more(limit), ..wish.filter()? };
     let found =
         rows::read(&app, move |tx| Box::pin(async move { store::page(tx, workspace, &filter).await }))
             .await?;
@@ -323,5 +323,6 @@ pub(super) async fn csv(
 ) -> Result<Response, Problem> {
     let channel = number(wish.channel_id.as_ref())?;
     let days = wish.read(ledger::today(&app, caller.workspace, channel))?;
-    Ok(csv::answer(&app, caller.workspace, days, channel))
+    let answer = csv::answer(&app, &caller.asker, days, channel).await;
+    answer.map_err(|not_done| Problem::not_done(&app, not_done))
 }

@@ -6,14 +6,14 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
-use transom_desk::contacts::meet;
-use transom_desk::contacts::{address, words};
+use transom_desk::contacts::{address, change, meet, words};
+use transom_desk::gate;
+use transom_rules::access::{Verb, Visibility};
 use transom_rules::event::Party;
 use transom_rules::id::{ContactId, WorkspaceId};
 use transom_rules::time::Timestamp;
-use transom_store::contacts::{self as store, Contact as Row, Identity as IdentityRow, fold};
-use transom_store::held::{Held, Wanted};
-use transom_store::{Result as Stored, Tx};
+use transom_store::contacts::{self as store, Contact as Row, Identity as IdentityRow};
+use transom_store::visibility;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -104,7 +104,7 @@ pub(super) async fn list(
     caller: Caller,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Contact>>, Problem> {
-    let workspace = caller.workspace;
+    let (workspace, seen) = (caller.workspace, caller.seen());
     let limit = page::limit(wish.limit.as_ref())?;
     let before = page::cursor("contacts", wish.cursor.as_ref(), |parts| match parts {
         [id] => id.parse::<ContactId>().ok(),
@@ -112,8 +112,7 @@ pub(super) async fn list(
     })?;
     let words = given(wish.q.as_ref()).map(words::words).unwrap_or_default();
     let found = rows::read(&app, move |tx| {
-        let filter =
-            store::Filter { words, before, limit: page::one_more(limit), ..store::Filter::default() };
+        let filter = store::Filter { seen, words, before, limit: page::one_more(limit) };
         Box::pin(async move { store::page(tx, workspace, &filter).await })
     })
     .await?;
@@ -134,9 +133,9 @@ pub(super) async fn add(
     Input(new): Input<NewContact>,
 ) -> Result<Response, Problem> {
     let party = party(&new)?;
-    let workspace = caller.workspace;
-    let added = meet::add(&app, workspace, party).await.map_err(|error| Problem::of_store(&app, &error))?;
-    let (id, shown) = (added.contact, one(&app, workspace, added.contact).await?);
+    let added = meet::add(&app, &caller.asker, party).await;
+    let added = added.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let (id, shown) = (added.contact, one(&app, caller.workspace, Visibility::All, added.contact).await?);
     if !added.is_new {
         return Ok(Json(shown).into_response());
     }
@@ -178,12 +177,20 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<ContactId>,
 ) -> Result<Json<Contact>, Problem> {
-    one(&app, caller.workspace, id).await.map(Json)
+    one(&app, caller.workspace, caller.seen(), id).await.map(Json)
 }
 
-async fn one(app: &Shared, workspace: WorkspaceId, id: ContactId) -> Result<Contact, Problem> {
+async fn one(
+    app: &Shared,
+    workspace: WorkspaceId,
+    seen: Visibility,
+    id: ContactId,
+) -> Result<Contact, Problem> {
     let found = rows::read(app, move |tx| {
         Box::pin(async move {
+            if !visibility::of_contact(tx, workspace, seen, id).await? {
+                return Ok(None);
+            }
             let Some(row) = store::get(tx, workspace, id).await? else { return Ok(None) };
             let identities = store::identities(tx, workspace, id).await?;
             Ok(Some(contact(&row, &identities)))
@@ -198,60 +205,29 @@ async fn one(app: &Shared, workspace: WorkspaceId, id: ContactId) -> Result<Cont
     params(("id" = Uuid, Path, description = "The contact's id")),
     request_body(content = ContactChange, example = json!({"name": "Maria Lopez", "blocked": false})),
     responses((status = 200, description = "The contact as it now is", body = Contact)))]
-pub(super) async fn change(
+pub(super) async fn edit(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ContactId>,
     Input(wanted): Input<ContactChange>,
 ) -> Result<Json<Contact>, Problem> {
-    let (workspace, now) = (caller.workspace, app.clock.now());
-    let given = wanted.name.as_deref().map(name).transpose()?;
-    let wanted = ContactChange { name: given, ..wanted };
-    let cursor = rows::write(&app, move |tx| {
-        let wanted = wanted.clone();
-        Box::pin(async move { apply(tx, workspace, id, (&wanted, now)).await })
-    })
-    .await?;
-    app.hub.changed(workspace, cursor.ok_or_else(|| Problem::not_found("There is no such contact."))?);
-    one(&app, workspace, id).await.map(Json)
-}
-
-async fn apply(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: ContactId,
-    (wanted, now): (&ContactChange, Timestamp),
-) -> Stored<Option<i64>> {
-    let identities = store::identities(tx, workspace, id).await?;
-    let held =
-        Wanted { identities: identities.iter().map(|identity| identity.id).collect(), ..Wanted::default() };
-    let mut held = Held::load(tx, workspace, &held).await?;
-    let Some(known) = held.contact(id) else { return Ok(None) };
-    let name = wanted.name.clone().unwrap_or_else(|| known.name.clone());
-    let blocked = wanted.blocked.unwrap_or(known.blocked);
-    let conversation = known.conversation_id;
-    if (&name, blocked) != (&known.name, known.blocked) {
-        if let Some(contact) = held.contact_mut(id) {
-            contact.folded = folded(&name, &identities);
-            contact.name = name;
-            contact.blocked = blocked;
+    let (workspace, asker) = (caller.workspace, &caller.asker);
+    let name = wanted.name.as_deref().map(name).transpose()?;
+    let told = async {
+        // Of two wishes neither is done where the other one may not be.
+        if wanted.blocked.is_some() {
+            gate::may(app.base(), asker, Verb::BlockContact, id).await?;
         }
-        // The name and the composer of an open page change with it.
-        if let Some(conversation) = conversation {
-            held.conversation_mut(conversation);
+        if let Some(name) = name {
+            change::rename(&app, asker, id, name).await?;
         }
-    }
-    Ok(Some(held.write(tx, workspace, now).await?.0))
-}
-
-/// What search looks into.
-fn folded(name: &str, identities: &[IdentityRow]) -> String {
-    let mut words = vec![fold(name)];
-    for identity in identities {
-        words.extend([identity.phone.clone(), fold(&identity.username), fold(&identity.user_id)]);
-    }
-    words.retain(|word| !word.is_empty());
-    words.join(" ")
+        if let Some(blocked) = wanted.blocked {
+            change::block(&app, asker, id, blocked).await?;
+        }
+        Ok(())
+    };
+    told.await.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    one(&app, workspace, caller.seen(), id).await.map(Json)
 }
 
 fn contact(row: &Row, identities: &[IdentityRow]) -> Contact {

@@ -1,26 +1,23 @@
 //! `/api/v1/conversations`: the list, one of them, its status and assignee, and that it was read.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use transom_channels::whatsapp::request;
 use transom_desk::accounts::registry::Known;
 use transom_desk::app::Shared;
 use transom_desk::contacts::words;
+use transom_desk::conversations::{close, read, take};
+use transom_desk::gate;
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
+use transom_rules::access::Verb;
 use transom_rules::id::{ConversationId, UserId, WorkspaceId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed};
 use transom_store::held::{Held, Wanted};
-use transom_store::messages::{self, Message};
-use transom_store::users;
 use transom_store::{Result as Stored, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -98,7 +95,7 @@ pub(super) async fn list(
     let now = app.clock.now();
     let limit = page::limit(wish.limit.as_ref())?;
     let (filter, order) = filter(&wish, now, limit)?;
-    let workspace = caller.workspace;
+    let (workspace, filter) = (caller.workspace, Filter { seen: caller.seen(), ..filter });
     let found = rows::read(&app, move |tx| {
         Box::pin(async move {
             let found = store::list(tx, workspace, &filter).await?;
@@ -174,23 +171,28 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<ConversationId>,
 ) -> Result<Json<Conversation>, Problem> {
-    one(&app, caller.workspace, id).await.map(Json)
+    one(&app, &caller, id).await.map(Json)
 }
 
-async fn one(app: &Shared, workspace: WorkspaceId, id: ConversationId) -> Result<Conversation, Problem> {
+async fn one(app: &Shared, caller: &Caller, id: ConversationId) -> Result<Conversation, Problem> {
     let (now, known) = (app.clock.now(), app.registry.known());
-    rows::read(app, move |tx| Box::pin(async move { detail(tx, workspace, id, (&known, now)).await }))
-        .await?
-        .ok_or_else(|| Problem::not_found("There is no such conversation."))
+    let (workspace, seen) = (caller.workspace, caller.seen());
+    let found = rows::read(app, move |tx| {
+        Box::pin(async move {
+            let Some(row) = store::get(tx, workspace, seen, id).await? else { return Ok(None) };
+            detail(tx, row, workspace, &known, now).await
+        })
+    });
+    found.await?.ok_or_else(|| Problem::not_found("There is no such conversation."))
 }
 
 async fn detail(
     tx: &mut Tx<'_>,
+    row: Listed,
     workspace: WorkspaceId,
-    id: ConversationId,
-    (known, now): (&Known, Timestamp),
+    known: &Known,
+    now: Timestamp,
 ) -> Stored<Option<Conversation>> {
-    let Some(row) = store::get(tx, workspace, id).await? else { return Ok(None) };
     let identity = row.identity.id;
     let Some(channel) = known.channel(workspace, row.conversation.channel_id) else {
         return Ok(shown(tx, workspace, vec![row], now).await?.pop());
@@ -215,55 +217,27 @@ pub(super) async fn change(
     Id(id): Id<ConversationId>,
     Input(wanted): Input<ConversationChange>,
 ) -> Result<Json<Conversation>, Problem> {
-    let (workspace, now) = (caller.workspace, app.clock.now());
-    let changed =
-        rows::write(&app, move |tx| Box::pin(async move { apply(tx, workspace, id, (wanted, now)).await }))
-            .await?;
-    match changed {
-        Changed::Missing => return Err(Problem::not_found("There is no such conversation.")),
-        Changed::NoSuchUser => return Err(Problem::invalid("assignee_id", "There is no such user.")),
-        Changed::To(cursor) => app.hub.changed(workspace, cursor),
-    }
-    one(&app, workspace, id).await.map(Json)
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Changed {
-    Missing,
-    NoSuchUser,
-    To(i64),
-}
-
-async fn apply(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: ConversationId,
-    (wanted, now): (ConversationChange, Timestamp),
-) -> Stored<Changed> {
-    let mut held = hold(tx, workspace, id).await?;
-    let Some(known) = held.conversation(id) else { return Ok(Changed::Missing) };
-    let status = wanted.status.map_or(known.status, ConversationStatus::from);
-    let assignee = match wanted.assignee_id {
-        Given::Not => known.assignee_id,
-        Given::Null => None,
-        Given::As(user) => Some(UserId(user)),
+    let asker = &caller.asker;
+    let told = async {
+        // Of two wishes neither is done where the other one may not be.
+        if wanted.status.is_some() {
+            gate::may(app.base(), asker, Verb::Close, id).await?;
+        }
+        let assignee = match wanted.assignee_id {
+            Given::Not => None,
+            Given::Null => Some(None),
+            Given::As(user) => Some(Some(UserId(user))),
+        };
+        if let Some(assignee) = assignee {
+            take::assign(&app, asker, id, assignee).await?;
+        }
+        if let Some(status) = wanted.status {
+            close::set_status(&app, asker, id, status.into()).await?;
+        }
+        Ok(())
     };
-    if let Some(user) = assignee.filter(|_| assignee != known.assignee_id)
-        && !users::all(tx, workspace).await?.iter().any(|one| one.id == user)
-    {
-        return Ok(Changed::NoSuchUser);
-    }
-    if (status, assignee) != (known.status, known.assignee_id)
-        && let Some(conversation) = held.conversation_mut(id)
-    {
-        conversation.status = status;
-        conversation.assignee_id = assignee;
-    }
-    Ok(Changed::To(held.write(tx, workspace, now).await?.0))
-}
-
-async fn hold(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ConversationId) -> Stored<Held> {
-    Held::load(tx, workspace, &Wanted { conversations: BTreeSet::from([id]), ..Wanted::default() }).await
+    told.await.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    one(&app, &caller, id).await.map(Json)
 }
 
 /// Notes that the conversation was read, and shows the customer two blue ticks.
@@ -275,56 +249,7 @@ pub(super) async fn mark_read(
     caller: Caller,
     Id(id): Id<ConversationId>,
 ) -> Result<StatusCode, Problem> {
-    let (workspace, now) = (caller.workspace, app.clock.now());
-    let read = rows::write(&app, move |tx| Box::pin(read_now(tx, workspace, id, now))).await?;
-    let (cursor, newest) = read.ok_or_else(|| Problem::not_found("There is no such conversation."))?;
-    app.hub.changed(workspace, cursor);
-    if let Some(message) = newest {
-        tell_customer(&app, workspace, message);
-    }
+    let read = read::mark(&app, &caller.asker, id).await;
+    read.map_err(|not_done| Problem::not_done(&app, not_done))?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Sets unread to 0. Returns the customer's newest message, if there is one.
-fn read_now<'t>(
-    tx: &'t mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: ConversationId,
-    now: Timestamp,
-) -> transom_store::Work<'t, Option<(i64, Option<Message>)>> {
-    Box::pin(async move {
-        let mut held = hold(tx, workspace, id).await?;
-        let Some(unread) = held.conversation(id).map(|conversation| conversation.unread) else {
-            return Ok(None);
-        };
-        if unread != 0
-            && let Some(conversation) = held.conversation_mut(id)
-        {
-            conversation.unread = 0;
-        }
-        let newest = messages::newest_inbound(tx, workspace, id).await?;
-        Ok(Some((held.write(tx, workspace, now).await?.0, newest)))
-    })
-}
-
-/// Meta is told beside the request: ticks are a courtesy, and a lost one harms nobody.
-fn tell_customer(app: &Shared, workspace: WorkspaceId, message: Message) {
-    let known = app.registry.known();
-    let Some(channel) = known.channel(workspace, message.channel_id).map(Arc::clone) else { return };
-    if message.wamid.is_empty() {
-        return;
-    }
-    let app_of_task = Arc::clone(app);
-    app.tasks.spawn(async move {
-        let ask = request::mark_read(&channel.phone_number_id, &message.wamid, false);
-        match app_of_task.graph.ask(&ask, &channel.access_token).await.map(|answer| answer.status) {
-            Ok(200..=299) => {}
-            Ok(status) => {
-                tracing::warn!(status, message = %message.id, "a message could not be marked as read");
-            }
-            Err(_) => {
-                tracing::warn!(message = %message.id, "the Graph API did not hear that a message was read");
-            }
-        }
-    });
 }

@@ -194,11 +194,14 @@ fn pretty(example: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use transom_desk::fixture::Desk;
+
     use super::*;
 
-    #[test]
-    fn the_page_shows_every_operation_and_nothing_inline() {
-        let document = crate::api::openapi::finish(crate::api::resources().into_openapi());
+    #[tokio::test]
+    async fn the_page_shows_every_operation_and_nothing_inline() {
+        let desk = Desk::fresh(String::new()).await;
+        let document = crate::api::openapi::finish(crate::api::resources(&desk.app).router.into_openapi());
         let page = page(&document);
         for (path, item) in entries(&document["paths"]) {
             for (method, _) in entries(item) {

@@ -83,7 +83,7 @@ impl Client {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body.unwrap_or_default())).unwrap();
-        let router = crate::api::router().with_state(Arc::clone(&self.app));
+        let router = crate::api::table(&self.app).0.with_state(Arc::clone(&self.app));
         let answer = router.oneshot(request).await.unwrap();
         let (status, headers) = (answer.status(), answer.headers().clone());
         let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();

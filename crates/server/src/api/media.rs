@@ -7,12 +7,10 @@ use axum::response::{IntoResponse as _, Response};
 use transom_desk::app::Shared;
 use transom_desk::messages::files;
 use transom_rules::id::MediaId;
-use transom_store::media as store;
 
 use super::auth::Caller;
 use super::input::Id;
 use super::problem::Problem;
-use super::rows;
 
 /// Types that a browser only looks at or plays.
 const SHOWN: [&str; 17] = [
@@ -44,9 +42,8 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<MediaId>,
 ) -> Result<Response, Problem> {
-    let workspace = caller.workspace;
-    let file = rows::read(&app, move |tx| Box::pin(store::get(tx, workspace, id))).await?;
-    let file = file.ok_or_else(|| Problem::not_found("There is no such file."))?;
+    let file = files::read(&app, &caller.asker, id).await;
+    let file = file.map_err(|not_done| Problem::not_done(&app, not_done))?;
     match file.state.as_str() {
         "stored" => {}
         "failed" => return Err(Problem::not_found("WhatsApp would not give the file out.")),

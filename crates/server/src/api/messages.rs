@@ -14,18 +14,21 @@ use transom_channels::whatsapp::draft;
 use transom_desk::app::Shared;
 use transom_desk::contacts::address;
 use transom_desk::contacts::meet::keys;
+use transom_desk::done::NotDone;
+use transom_desk::gate;
 use transom_desk::messages::cancel;
 use transom_desk::messages::draft::{self as wish, Ask};
 use transom_desk::messages::send::{self, Sent};
+use transom_rules::access::Verb;
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::Error;
 use transom_store::channels::Channel;
-use transom_store::conversations;
 use transom_store::idempotency::Key;
 use transom_store::messages::{self as store, Message as Row};
+use transom_store::{conversations, visibility};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -103,14 +106,15 @@ pub(super) async fn thread(
     Id(id): Id<ConversationId>,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Message>>, Problem> {
-    let (workspace, now, known) = (caller.workspace, app.clock.now(), app.registry.known());
+    let (workspace, seen) = (caller.workspace, caller.seen());
+    let (now, known) = (app.clock.now(), app.registry.known());
     let limit = page::limit(wish.limit.as_ref())?;
     let before = page::cursor("messages", wish.cursor.as_ref(), |parts| {
         page::two::<i64, MessageId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
     })?;
     let found = rows::read(&app, move |tx| {
         Box::pin(async move {
-            if conversations::get(tx, workspace, id).await?.is_none() {
+            if !visibility::of_conversation(tx, workspace, seen, id).await? {
                 return Ok(None);
             }
             let found = store::page(tx, workspace, id, before, page::one_more(limit)).await?;
@@ -134,6 +138,10 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<MessageId>,
 ) -> Result<Json<Message>, Problem> {
+    let asker = Arc::clone(&caller.asker);
+    let seen =
+        rows::read(&app, move |tx| Box::pin(async move { Ok(gate::message(tx, &asker, id).await) })).await?;
+    seen.map_err(|not_done| Problem::not_done(&app, not_done))?;
     one(&app, caller.workspace, id).await.map(Json)
 }
 
@@ -174,7 +182,7 @@ pub(super) async fn send(
     let (draft, to) = addressed(&body)?;
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
     let key = key(&caller, &headers, "", &body)?;
-    let ask = ask(caller.workspace, (channel, to), &draft, &body)?;
+    let ask = ask(&caller, (channel, to), &draft, &body)?;
     post(&app, Ask { key, ..ask }).await
 }
 
@@ -200,8 +208,8 @@ pub(super) async fn answer(
     headers: HeaderMap,
     Input(body): Input<Value>,
 ) -> Result<Response, Problem> {
-    let workspace = caller.workspace;
-    let found = rows::read(&app, move |tx| Box::pin(conversations::get(tx, workspace, id))).await?;
+    let (workspace, seen) = (caller.workspace, caller.seen());
+    let found = rows::read(&app, move |tx| Box::pin(conversations::get(tx, workspace, seen, id))).await?;
     let found = found.ok_or_else(|| Problem::not_found("There is no such conversation."))?;
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let to = Party {
@@ -216,7 +224,7 @@ pub(super) async fn answer(
     let last = Some(found.conversation.channel_id.0);
     let channel = channel(&app, workspace, draft.channel_id.or(last))?;
     let key = key(&caller, &headers, &id.to_string(), &body)?;
-    let ask = ask(workspace, (channel, to), &draft, &body)?;
+    let ask = ask(&caller, (channel, to), &draft, &body)?;
     post(&app, Ask { key, written_in: Some(id), ..ask }).await
 }
 
@@ -233,9 +241,10 @@ pub(super) async fn permit(
 ) -> Result<Json<Permit>, Problem> {
     let (draft, to) = addressed(&body)?;
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
-    let ask = ask(caller.workspace, (channel, to), &draft, &body)?;
+    let ask = ask(&caller, (channel, to), &draft, &body)?;
     let now = app.clock.now();
-    let (pair, decision) = send::permit(&app, ask).await.map_err(|error| Problem::of_store(&app, &error))?;
+    let told = send::permit(&app, ask).await;
+    let (pair, decision) = told.map_err(|not_done| Problem::not_done(&app, not_done))?;
     let (price, refusal) = match decision {
         Decision::Allowed(permit) => (permit.price.map(Price::from), None),
         Decision::Refused(refusal) => (None, Some(Refusal::from(refusal))),
@@ -268,7 +277,7 @@ fn channel(app: &Shared, workspace: WorkspaceId, id: Option<Uuid>) -> Result<Arc
 }
 
 fn ask(
-    workspace: WorkspaceId,
+    caller: &Caller,
     (channel, to): (Arc<Channel>, Party),
     draft: &Draft,
     body: &Value,
@@ -279,7 +288,8 @@ fn ask(
     };
     let draft = draft::read(body).map_err(|invalid| Problem::invalid(invalid.field, invalid.message))?;
     let author = "api".to_owned();
-    Ok(Ask { workspace, channel, to, written_in: None, draft, when, author, key: None, file: None })
+    let (asker, verb) = (Arc::clone(&caller.asker), Verb::Send);
+    Ok(Ask { asker, verb, channel, to, written_in: None, draft, when, author, key: None, file: None })
 }
 
 /// The `Idempotency-Key` with what tells this request from another: its place and its body, however that is
@@ -303,13 +313,13 @@ fn key(caller: &Caller, headers: &HeaderMap, place: &str, body: &Value) -> Resul
 }
 
 async fn post(app: &Shared, ask: Ask) -> Result<Response, Problem> {
-    let workspace = ask.workspace;
+    let workspace = ask.workspace();
     let sent = match send::send(app, ask.clone()).await {
         // Two requests raced for one key: the other one's message is there now.
-        Err(Error::Duplicate(_)) if ask.key.is_some() => send::send(app, ask).await,
+        Err(NotDone::Store(Error::Duplicate(_))) if ask.key.is_some() => send::send(app, ask).await,
         sent => sent,
     };
-    match sent.map_err(|error| Problem::of_store(app, &error))? {
+    match sent.map_err(|not_done| Problem::not_done(app, not_done))? {
         Sent::Queued(message) => {
             let shown = one(app, workspace, message.id).await?;
             let place = format!("/api/v1/messages/{}", shown.id);
@@ -337,16 +347,7 @@ pub(super) async fn cancel(
     caller: Caller,
     Id(id): Id<MessageId>,
 ) -> Result<Json<Message>, Problem> {
-    let (workspace, now) = (caller.workspace, app.clock.now());
-    let cancelled =
-        rows::write(&app, move |tx| Box::pin(async move { cancel::take_back(tx, workspace, id, now).await }))
-            .await?;
-    match cancelled {
-        Some(Some(cursor)) => app.hub.changed(workspace, cursor),
-        Some(None) => {
-            return Err(Problem::conflict("It cannot be cancelled: it is on its way, or its story is over."));
-        }
-        None => return Err(Problem::not_found("There is no such message.")),
-    }
-    one(&app, workspace, id).await.map(Json)
+    let cancelled = cancel::cancel(&app, &caller.asker, id).await;
+    cancelled.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    one(&app, caller.workspace, id).await.map(Json)
 }

@@ -103,11 +103,14 @@ pub(super) fn answer(json: String) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use transom_desk::fixture::Desk;
+
     use super::*;
 
-    #[test]
-    fn every_reference_of_the_document_leads_somewhere_and_every_operation_is_described() {
-        let document = finish(crate::api::resources().into_openapi());
+    #[tokio::test]
+    async fn every_reference_of_the_document_leads_somewhere_and_every_operation_is_described() {
+        let desk = Desk::fresh(String::new()).await;
+        let document = finish(crate::api::resources(&desk.app).router.into_openapi());
         assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
         let text = document.to_string();
         for reference in text.split("\"$ref\":\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {

@@ -6,6 +6,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use transom_desk::app::App;
+use transom_desk::done::{NotDone, denied_text};
+use transom_rules::access::Denied;
 use transom_store::Error;
 use utoipa::ToSchema;
 
@@ -35,6 +37,10 @@ pub(super) struct Body {
     /// Why the rules refuse it, and what can be done instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     refusal: Option<Refusal>,
+    /// The permission or the scope that is missing, if one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "costs.read")]
+    missing: Option<&'static str>,
     /// What Meta said, if Meta refused it.
     #[serde(skip_serializing_if = "Option::is_none")]
     meta: Option<MetaError>,
@@ -85,9 +91,11 @@ macro_rules! sorts {
 sorts! {
     BAD_REQUEST = "bad_request", "The request cannot be read", BAD_REQUEST;
     UNAUTHORIZED = "unauthorized", "A valid token is needed", UNAUTHORIZED;
+    FORBIDDEN = "forbidden", "You may not do this", FORBIDDEN;
     NOT_FOUND = "not_found", "There is no such thing", NOT_FOUND;
     WRONG_METHOD = "method_not_allowed", "This address does not take that method", METHOD_NOT_ALLOWED;
     CONFLICT = "conflict", "It cannot be done any more, or not like this", CONFLICT;
+    TOO_OFTEN = "too_often", "There were too many tries", TOO_MANY_REQUESTS;
     TOO_LARGE = "too_large", "The body is too large", PAYLOAD_TOO_LARGE;
     NOT_JSON = "unsupported_media_type", "The body has to be JSON", UNSUPPORTED_MEDIA_TYPE;
     INVALID = "invalid", "A field is not valid", UNPROCESSABLE_ENTITY;
@@ -107,6 +115,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             refusal: None,
+            missing: None,
             meta: None,
         }))
     }
@@ -124,6 +133,26 @@ impl Problem {
     /// 401.
     pub(super) fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(&UNAUTHORIZED, detail)
+    }
+
+    /// 403: the role or the token does not let them.
+    pub(super) fn forbidden(denied: Denied) -> Self {
+        let mut problem = Self::new(&FORBIDDEN, denied_text(denied));
+        problem.0.missing = denied.missing();
+        problem
+    }
+
+    /// What the desk did not do.
+    pub(super) fn not_done(app: &App, not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Denied(denied) => Self::forbidden(denied),
+            NotDone::NotFound => Self::not_found("There is no such thing."),
+            NotDone::Wrong(wrong) if wrong.field().is_empty() => Self::conflict(wrong.text()),
+            NotDone::Wrong(wrong) => Self::invalid(wrong.field(), wrong.text()),
+            NotDone::Wait(_) => Self::new(&TOO_OFTEN, not_done.to_string()),
+            NotDone::Store(error) => Self::of_store(app, &error),
+            NotDone::Other(error) => Self::internal(app, &format!("{error:#}")),
+        }
     }
 
     /// 404.

@@ -161,7 +161,9 @@ pub(super) async fn compare(
         .map_or(Source::Meta { tiers: wish.tiers == Some(true) }, |analytics| {
             Source::File(analytics.to_string())
         });
-    let report = reconcile::compare(&app, &asked, source).await.map_err(|failure| problem(&app, failure))?;
+    let report = reconcile::compare(&app, &caller.asker, &asked, source)
+        .await
+        .map_err(|failure| problem(&app, failure))?;
     Ok(Json(Reconciliation::from(report)))
 }
 
@@ -175,6 +177,7 @@ fn day(field: &str, text: Option<&String>) -> Result<Option<Date>, Problem> {
 fn problem(app: &App, failure: Failure) -> Problem {
     match failure {
         Failure::Asked(field, message) => Problem::invalid(field, message),
+        Failure::Denied(denied) => Problem::forbidden(denied),
         Failure::Unreadable(error) => {
             Problem::invalid("analytics", format!("It cannot be read: {}.", say(&error.sentence())))
         }

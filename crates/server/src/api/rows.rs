@@ -1,24 +1,15 @@
-//! Transactions of the API: a fault of the store becomes a problem here and nowhere else.
+//! Looking from the API: a fault of the store becomes a problem here and nowhere else.
 
 use transom_desk::app::App;
 use transom_store::{Tx, Work};
 
 use super::problem::Problem;
 
-/// Reads.
+/// Reads on one picture of the database.
 pub(super) async fn read<T, F>(app: &App, work: F) -> Result<T, Problem>
 where
     T: Send + 'static,
     F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
 {
     app.db.read(work).await.map_err(|error| Problem::of_store(app, &error))
-}
-
-/// Writes; the work may run more than once.
-pub(super) async fn write<T, F>(app: &App, work: F) -> Result<T, Problem>
-where
-    T: Send + 'static,
-    F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
-{
-    app.db.write(work).await.map_err(|error| Problem::of_store(app, &error))
 }

@@ -12,9 +12,12 @@ use transom_channels::whatsapp::{answer, fault, request};
 use transom_desk::app::Shared;
 use transom_desk::base::graph::NoAnswer;
 use transom_desk::contacts::words;
+use transom_desk::done::NotDone;
+use transom_desk::gate::{self, Note};
 use transom_desk::templates::sync as graph_sync;
 use transom_pages::words::say;
-use transom_rules::id::{ChannelId, TemplateId, WorkspaceId};
+use transom_rules::access::{On, Verb};
+use transom_rules::id::{ChannelId, TemplateId};
 use transom_rules::template::Template as Row;
 use transom_rules::template_check::{self, Definition, Finding, FindingSeverity};
 use transom_store::channels::Channel;
@@ -181,6 +184,8 @@ pub(super) async fn submit(
 ) -> Result<Response, Problem> {
     let new: NewTemplate = fields(&body)?;
     let workspace = caller.workspace;
+    let note = gate::pass(app.base(), &caller.asker, Verb::SubmitTemplate, On::NOTHING).await;
+    let note = note.map_err(Problem::forbidden)?;
     let known = app.registry.known();
     let channel = known
         .channel(workspace, ChannelId(new.channel_id))
@@ -194,7 +199,7 @@ pub(super) async fn submit(
     let said = ask_meta(&app, &channel, &object).await?;
     let row = row(&app, object, &said)
         .ok_or_else(|| Problem::internal(&app, &"Meta took a template whose category is not known"))?;
-    let kept = keep(&app, workspace, channel.waba_id.clone(), row).await?;
+    let kept = keep(&app, note, &channel, row).await?;
     let shown = Template { warnings, ..template(&kept, &channel.waba_id) };
     let place = format!("/api/v1/templates/{}", shown.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
@@ -272,28 +277,28 @@ fn row(app: &Shared, mut object: Value, said: &Value) -> Option<Row> {
 }
 
 /// Keeps it; of one that was known by this name our id stays.
-async fn keep(app: &Shared, workspace: WorkspaceId, waba_id: String, row: Row) -> Result<Row, Problem> {
-    let now = app.clock.now();
-    rows::write(app, move |tx| {
-        let (row, waba_id) = (row.clone(), waba_id.clone());
+async fn keep(app: &Shared, note: Note, channel: &Arc<Channel>, row: Row) -> Result<Row, Problem> {
+    let (now, channel) = (app.clock.now(), Arc::clone(channel));
+    let kept = gate::act(app.base(), note, (row, channel), move |tx, note, (row, channel)| {
         Box::pin(async move {
-            store::keep(tx, workspace, &waba_id, &row, now).await?;
-            let kept = store::named(tx, workspace, &waba_id, &row.name).await?;
-            Ok(kept.into_iter().find(|kept| kept.language == row.language).unwrap_or(row))
+            let (workspace, waba_id) = (channel.workspace, &channel.waba_id);
+            store::keep(tx, workspace, waba_id, &row, now).await?;
+            let kept = store::named(tx, workspace, waba_id, &row.name).await?;
+            let kept = kept.into_iter().find(|kept| kept.language == row.language).unwrap_or(row);
+            note.set_on(kept.id);
+            Ok(kept)
         })
-    })
-    .await
+    });
+    kept.await.map_err(|not_done| Problem::not_done(app, not_done))
 }
 
 /// Asks Meta for all templates at once, instead of waiting for its webhooks.
 #[utoipa::path(post, path = "/api/v1/templates/sync", tag = "Templates",
     responses((status = 204, description = "The templates are as Meta says")))]
 pub(super) async fn sync(State(app): State<Shared>, caller: Caller) -> Result<StatusCode, Problem> {
-    graph_sync::all(&app, caller.workspace).await.map_err(|error| {
-        match error.downcast_ref::<transom_store::Error>() {
-            Some(error) => Problem::of_store(&app, error),
-            None => Problem::meta_silent(format!("{error:#}")),
-        }
+    graph_sync::asked(&app, &caller.asker).await.map_err(|not_done| match not_done {
+        NotDone::Other(error) => Problem::meta_silent(format!("{error:#}")),
+        not_done => Problem::not_done(&app, not_done),
     })?;
     Ok(StatusCode::NO_CONTENT)
 }

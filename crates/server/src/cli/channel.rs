@@ -9,11 +9,16 @@ use clap::{Args, Subcommand};
 use serde::Deserialize;
 use serde_json::Value;
 use transom_channels::whatsapp::{account, request};
-use transom_desk::accounts::{connect, zone};
+use transom_desk::accounts::connect::{self, Number};
+use transom_desk::accounts::zone;
+use transom_desk::base::Base;
 use transom_desk::base::clock::Clock;
 use transom_desk::base::graph::{Graph, no_answer};
+use transom_desk::base::hub::Hub;
 use transom_desk::base::settings::Settings;
 use transom_desk::charges::price;
+use transom_desk::people::first::only_workspace;
+use transom_rules::access::{Asker, Face};
 use transom_rules::pricing::account::AccountNews;
 use transom_rules::time::Timestamp;
 use transom_store::Db;
@@ -21,7 +26,6 @@ use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
 
 use super::Place;
-use super::user::only_workspace;
 
 /// What about channels.
 #[derive(Debug, Args)]
@@ -137,9 +141,11 @@ async fn connect(
         timezone,
         currency: text_of(&account, "currency").unwrap_or_else(|| "USD".into()),
     };
-    let (id, token) = (channel.id, app.verify_token.clone());
+    let token = app.verify_token.clone();
     let prices = ask_prices(&graph, &account.waba_id, &channel.access_token, clock).await;
-    connect::keep(db, clock, (app, account, channel)).await?;
+    let (hub, asker) = (Hub::default(), Asker::system(workspace, Face::Command));
+    let base = Base::of_command(db, clock, &hub);
+    let id = connect::connect(base, &asker, Number { app, account, channel }).await?;
     db.write(move |tx| {
         let prices = prices.clone();
         Box::pin(async move { price::hear(tx, workspace, &prices).await })

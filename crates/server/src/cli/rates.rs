@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 use transom_desk::accounts::registry::read_card;
 use transom_desk::accounts::tariff::Tariff;
 use transom_desk::base::clock::Clock;
+use transom_desk::people::first::only_workspace;
 use transom_pages::words::say;
 use transom_rules::id::WorkspaceId;
 use transom_rules::pricing::date::Date;
@@ -19,7 +20,6 @@ use transom_rules::words::reading::NO_RATES;
 use transom_store::rates::{self, Card};
 use transom_store::{Db, apps};
 
-use super::user::only_workspace;
 use super::{Place, reprocess};
 
 mod table;
@@ -120,7 +120,7 @@ async fn done(options: Options) -> anyhow::Result<String> {
 
 async fn workspace(db: &Db, clock: &Clock, named: Option<&str>) -> anyhow::Result<WorkspaceId> {
     let mut found = reprocess::workspaces(db, named).await?;
-    let Some((workspace, _)) = found.pop() else { return only_workspace(db, clock).await };
+    let Some((workspace, _)) = found.pop() else { return Ok(only_workspace(db, clock).await?) };
     anyhow::ensure!(found.is_empty(), "there are several workspaces: name one with --workspace");
     Ok(workspace)
 }

@@ -10,12 +10,12 @@ use clap::Args;
 use transom_desk::accounts::registry::Registry;
 use transom_desk::base::graph::Graph;
 use transom_desk::charges::reconcile::{self, Asked, Failure, Line, Report, Source};
+use transom_desk::people::first::only_workspace;
 use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
 
 use super::Place;
-use super::user::only_workspace;
 use crate::api::Reconciliation;
 
 /// The largest file that is read, in bytes.

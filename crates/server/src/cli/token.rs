@@ -1,13 +1,13 @@
 //! `transom token`: tokens for programs. A token is shown once; only its hash is kept.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::{Args, Subcommand};
-use transom_desk::people::session::hash;
-use transom_store::tokens::{self, Token};
+use transom_desk::base::Base;
+use transom_desk::base::hub::Hub;
+use transom_desk::people::first::only_workspace;
+use transom_desk::people::tokens::{self, NewToken};
+use transom_rules::access::{Asker, Face, Set};
 
 use super::Place;
-use super::user::only_workspace;
 
 /// What about tokens.
 #[derive(Debug, Args)]
@@ -31,17 +31,9 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let (_, db, clock) = options.place.open().await?;
     let What::Add { name } = options.what;
     let workspace = only_workspace(&db, &clock).await?;
-    let token = format!("tr_{}", URL_SAFE_NO_PAD.encode(clock.secret()?));
-    let hash = hash(&token);
-    let row = Token {
-        prefix: token.chars().take(7).collect(),
-        ..Token::of_workspace(workspace, clock.token_id(), &name, clock.machine())
-    };
-    db.write(move |tx| {
-        let (hash, row) = (hash.clone(), row.clone());
-        Box::pin(async move { tokens::add(tx, &hash, &row).await })
-    })
-    .await?;
-    println!("{token}");
+    let (hub, asker) = (Hub::default(), Asker::system(workspace, Face::Command));
+    let wanted = NewToken { name, scopes: Set::all(), expires_at: None, owner: None };
+    let (_, secret) = tokens::make(Base::of_command(&db, &clock, &hub), &asker, wanted).await?;
+    println!("{secret}");
     Ok(())
 }

@@ -5,16 +5,16 @@ use std::net::SocketAddr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use transom_desk::accounts::connect;
+use transom_desk::accounts::connect::{self, Number};
 use transom_desk::app::Shared;
 use transom_desk::base::clock::Clock;
-use transom_desk::people::session::{hash, hash_password};
-use transom_rules::access::RoleKey;
+use transom_desk::people::add::{self, Newcomer};
+use transom_desk::people::tokens::{self, NewToken};
+use transom_rules::access::{Asker, Face, RoleKey, Set};
 use transom_rules::id::WorkspaceId;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::Channel;
-use transom_store::tokens::{self, Token};
-use transom_store::users::{self, User};
+use transom_store::users;
 
 use super::carrier::Carrier;
 use super::file::{Demo, DemoChannel};
@@ -45,18 +45,9 @@ pub(super) async fn found(
     app.db.write(move |tx| Box::pin(apps::found(tx, workspace_id, "Harbour Lane", now))).await?;
     let password = "harbour-lane-demo".to_owned();
     let email = add_users(app, workspace_id, &password).await?;
-    let api_token = format!("tr_{}", URL_SAFE_NO_PAD.encode(app.clock.secret()?));
-    let token_hash = hash(&api_token);
-    let token = Token {
-        prefix: api_token.chars().take(7).collect(),
-        ..Token::of_workspace(workspace_id, app.clock.token_id(), "demo", now)
-    };
-    app.db
-        .write(move |tx| {
-            let (token_hash, token) = (token_hash.clone(), token.clone());
-            Box::pin(async move { tokens::add(tx, &token_hash, &token).await })
-        })
-        .await?;
+    let asker = Asker::system(workspace_id, Face::Server);
+    let wanted = NewToken { name: "demo".into(), scopes: Set::all(), expires_at: None, owner: None };
+    let (_, api_token) = tokens::make(app.base(), &asker, wanted).await?;
     let channel = add_channel(app, workspace_id, &inbox_url).await?;
     app.registry.reload(&app.db).await?;
     let simulator_url = carrier.url().to_owned();
@@ -71,20 +62,11 @@ async fn add_users(app: &Shared, workspace: WorkspaceId, password: &str) -> anyh
         .await?
         .is_some();
     let suffix = if taken { format!(".{}", digits(&app.clock, 6)?) } else { String::new() };
-    let password_hash = hash_password(password.to_owned()).await?;
-    let (clock, now) = (&app.clock, app.clock.machine());
+    let asker = Asker::system(workspace, Face::Server);
     for (local, name, role) in USERS {
         let email = format!("{local}{suffix}@harbourlane.example");
-        let user = User {
-            password_hash: password_hash.clone(),
-            ..User::new(workspace, clock.user_id(), &email, name, role)
-        };
-        app.db
-            .write(move |tx| {
-                let user = user.clone();
-                Box::pin(async move { users::add(tx, &user, now).await })
-            })
-            .await?;
+        let newcomer = Newcomer { email, name: name.into(), role, password: password.to_owned() };
+        add::add(app.base(), &asker, newcomer).await?;
     }
     Ok(format!("ines{suffix}@harbourlane.example"))
 }
@@ -106,21 +88,21 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
         verify_token: URL_SAFE_NO_PAD.encode(clock.secret()?),
         webhook_url: format!("{inbox_url}/webhooks/whatsapp/{id}"),
     };
-    let all = (
-        App {
+    let number = Number {
+        app: App {
             id: channel.app_id.clone(),
             workspace,
             app_secret: channel.app_secret.clone(),
             verify_token: channel.verify_token.clone(),
         },
-        Account {
+        account: Account {
             waba_id: channel.waba_id.clone(),
             workspace,
             app_id: channel.app_id.clone(),
             timezone: "UTC".into(),
             currency: "USD".into(),
         },
-        Channel {
+        channel: Channel {
             workspace,
             id,
             kind: channel.kind.clone(),
@@ -133,8 +115,8 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
             trouble: String::new(),
             disconnected_at: None,
         },
-    );
-    connect::keep(&app.db, clock, all).await?;
+    };
+    connect::connect(app.base(), &Asker::system(workspace, Face::Server), number).await?;
     Ok(channel)
 }
 

@@ -55,7 +55,7 @@ async fn load(desk: &Desk, choice: &Choice) -> Done<Loaded> {
             let sums = charges::days(tx, workspace, (of_civil(before), last), channel).await?;
             let of_month = sums.iter().filter(|sum| sum.day >= first);
             let all = of_month.map(|sum| super::load::natural(sum.messages)).sum();
-            let findings = findings(tx, workspace, ledger::of_days((first, last), channel), all).await?;
+            let findings = findings(tx, &look, ledger::of_days((first, last), channel), all).await?;
             Ok(Loaded { frame, sums, findings })
         })
     });
@@ -114,10 +114,10 @@ pub(super) struct Days {
 
 /// `GET /costs.csv`: the charges of days, a line each.
 pub(super) async fn csv(desk: Desk, Query(days): Query<Days>) -> Response {
-    desk.answer(csv_in(&desk, &days))
+    desk.answer(csv_in(&desk, &days).await)
 }
 
-fn csv_in(desk: &Desk, days: &Days) -> Done {
+async fn csv_in(desk: &Desk, days: &Days) -> Done {
     let channel: Option<ChannelId> = choice::channel(desk, &days.channel)?;
     let today = ledger::today(&desk.app, desk.workspace(), channel);
     let day = |text: &str| match choice::optional::<Date>(text)? {
@@ -125,5 +125,5 @@ fn csv_in(desk: &Desk, days: &Days) -> Done {
         None => Ok(today),
     };
     let days = (day(&days.from)?, day(&days.to)?);
-    Ok(csv::answer(&desk.app, desk.workspace(), days, channel))
+    Ok(csv::answer(&desk.app, &desk.asker, days, channel).await?)
 }

@@ -9,23 +9,27 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
 use transom_desk::app::Shared;
+use transom_desk::done::{NotDone, denied_text};
+use transom_desk::people::session::Signed;
 use transom_pages::frame::door::{self, Trouble};
 use transom_pages::frame::patch;
 use transom_pages::frame::shell::Theme;
+use transom_rules::access::{Asker, Denied};
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::users::User;
 use transom_store::{Error, Result as Stored, Tx, Work};
 
 use super::load::Look;
-use super::sign_in::Agent;
 
-/// A signed-in person's request. As an argument of a handler it lets nobody else through.
+/// A signed-in person's request, which the guard of its route let through.
 #[derive(Clone)]
 pub(super) struct Desk {
     /// The server.
     pub(super) app: Shared,
-    /// Who asks.
+    /// Who asks, and what they may.
+    pub(super) asker: Arc<Asker>,
+    /// Who they are.
     pub(super) user: Arc<User>,
     /// In which colours.
     pub(super) theme: Theme,
@@ -38,6 +42,8 @@ pub(super) struct Desk {
 pub(super) enum Failed {
     /// There is no such thing, or not in this workspace.
     NotFound,
+    /// They may not.
+    NotAllowed(Denied),
     /// A person can mend it; the sentence says how.
     Problem(String),
     /// The store.
@@ -49,6 +55,18 @@ pub(super) enum Failed {
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<NotDone> for Failed {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Denied(denied) => Self::NotAllowed(denied),
+            NotDone::NotFound => Self::NotFound,
+            NotDone::Wrong(_) | NotDone::Wait(_) => Self::Problem(not_done.to_string()),
+            NotDone::Store(error) => Self::Store(error),
+            NotDone::Other(error) => Self::Other(error),
+        }
     }
 }
 
@@ -70,14 +88,12 @@ impl FromRequestParts<Shared> for Desk {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
         let theme = theme(&parts.headers);
         let patches = wants_patches(&parts.headers);
-        let agent = Agent::from_request_parts(parts, app).await.map_err(|refused| {
-            if refused.status() == StatusCode::SERVICE_UNAVAILABLE {
-                show(theme, patches, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
-            } else {
-                refused
-            }
-        })?;
-        Ok(Self { app: Arc::clone(app), user: agent.user, theme, patches })
+        let Some(Signed { asker, user }) = parts.extensions.get::<Signed>().cloned() else {
+            tracing::error!(path = parts.uri.path(), "a page that needs somebody has no guard");
+            let trouble = Trouble::internal(String::new());
+            return Err(show(theme, patches, StatusCode::INTERNAL_SERVER_ERROR, &trouble));
+        };
+        Ok(Self { app: Arc::clone(app), asker: Arc::new(asker), user: Arc::new(user), theme, patches })
     }
 }
 
@@ -94,7 +110,12 @@ impl Desk {
 
     /// What loading needs besides rows.
     pub(super) fn look(&self) -> Look {
-        Look { user: Arc::clone(&self.user), now: self.now(), known: self.app.registry.known() }
+        Look {
+            asker: Arc::clone(&self.asker),
+            user: Arc::clone(&self.user),
+            now: self.now(),
+            known: self.app.registry.known(),
+        }
     }
 
     /// Reads on one picture of the database.
@@ -111,6 +132,7 @@ impl Desk {
         match done {
             Ok(answer) => answer,
             Err(Failed::NotFound) => self.trouble(StatusCode::NOT_FOUND, &Trouble::not_found()),
+            Err(Failed::NotAllowed(denied)) => self.trouble(StatusCode::FORBIDDEN, &not_allowed(denied)),
             Err(Failed::Problem(text)) => {
                 let trouble = Trouble { title: "That did not work".to_owned(), text, log_id: None };
                 self.trouble(StatusCode::UNPROCESSABLE_ENTITY, &trouble)
@@ -165,6 +187,11 @@ pub(super) fn show(theme: Theme, patches: bool, status: StatusCode, trouble: &Tr
     answer_patches(status, &patch::problem(&format!("{}{id}", trouble.text)))
 }
 
+/// Why somebody may not.
+pub(super) fn not_allowed(denied: Denied) -> Trouble {
+    Trouble { title: "This is not open to you".to_owned(), text: denied_text(denied), log_id: None }
+}
+
 /// The colours that the cookie `theme` asks for.
 pub(super) fn theme(headers: &HeaderMap) -> Theme {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
@@ -172,7 +199,8 @@ pub(super) fn theme(headers: &HeaderMap) -> Theme {
     Theme::from_word(theme.unwrap_or_default())
 }
 
-fn wants_patches(headers: &HeaderMap) -> bool {
+/// Whether patches are wanted instead of a page.
+pub(super) fn wants_patches(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())

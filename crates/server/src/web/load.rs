@@ -6,7 +6,7 @@ use std::sync::Arc;
 use transom_desk::accounts::registry::Known;
 use transom_pages::frame::chip;
 use transom_pages::frame::shell::{Frame, Theme};
-use transom_rules::access::Visibility;
+use transom_rules::access::{Asker, Visibility};
 use transom_rules::id::WorkspaceId;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
@@ -25,7 +25,9 @@ pub(super) mod timeline;
 /// Who looks, when, and what is known without asking the database.
 #[derive(Clone)]
 pub(super) struct Look {
-    /// Who.
+    /// Who, and what they may.
+    pub(super) asker: Arc<Asker>,
+    /// Who they are.
     pub(super) user: Arc<User>,
     /// Business time.
     pub(super) now: Timestamp,
@@ -37,6 +39,11 @@ impl Look {
     /// Whose rows.
     pub(super) fn workspace(&self) -> WorkspaceId {
         self.user.workspace
+    }
+
+    /// Which conversations exist for them.
+    pub(super) fn seen(&self) -> Visibility {
+        self.asker.visibility()
     }
 }
 
@@ -57,7 +64,7 @@ pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
 /// How many conversations each list holds.
 pub(super) async fn counts(tx: &mut Tx<'_>, look: &Look) -> Result<Counts> {
     let counting =
-        Counting { user: look.user.id, seen: Visibility::All, now: look.now, soon: look.now + chip::CLOSING };
+        Counting { user: look.user.id, seen: look.seen(), now: look.now, soon: look.now + chip::CLOSING };
     conversations::counts(tx, look.workspace(), counting).await
 }
 

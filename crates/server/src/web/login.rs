@@ -1,8 +1,6 @@
 //! Signing in and out.
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Form, State};
+use axum::extract::{Form, State};
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
@@ -34,13 +32,12 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Response {
-    let from =
-        extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip().to_string()).unwrap_or_default();
+    let visitor = sign_in::visitor(&extensions, &headers);
     let theme = theme(&headers);
     let refused = |status: StatusCode, problem: &str| {
         (status, door::login(theme, &form.email, Some(problem))).into_response()
     };
-    match sign_in::sign_in(&app, &form.email, form.password.clone(), &from).await {
+    match sign_in::sign_in(&app, &form.email, form.password.clone(), visitor).await {
         Ok(Ok(cookie)) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
         Ok(Err(NotSignedIn::Wrong)) => refused(StatusCode::UNAUTHORIZED, "E-mail or password is wrong."),
         Ok(Err(NotSignedIn::Wait(span))) => {
@@ -60,11 +57,15 @@ pub(super) async fn sign_in(
 }
 
 /// `POST /logout`.
-pub(super) async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Response {
-    match sign_in::sign_out(&app, &headers).await {
+pub(super) async fn sign_out(
+    State(app): State<Shared>,
+    extensions: Extensions,
+    headers: HeaderMap,
+) -> Response {
+    match sign_in::sign_out(&app, &headers, sign_in::origin(&extensions)).await {
         Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response(),
         Err(error) => {
-            tracing::error!(%error, "a session could not be ended");
+            tracing::error!(error = format!("{error:#}"), "a session could not be ended");
             show(theme(&headers), false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
         }
     }

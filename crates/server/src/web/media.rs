@@ -33,9 +33,11 @@ const SHOWN: [&str; 14] = [
 /// Serves a stored file, whole or a part of it.
 pub(super) async fn file(desk: Desk, Path(name): Path<String>, headers: HeaderMap) -> Response {
     let done = async {
-        let found = files::read(&desk.app, desk.workspace(), id(&name)?).await?;
-        let (file, bytes) = found.ok_or(Failed::NotFound)?;
-        serve(&file, bytes, &headers)
+        let file = files::read(&desk.app, &desk.asker, id(&name)?).await?;
+        if file.state != "stored" {
+            return Err(Failed::NotFound);
+        }
+        serve(&file, files::bytes(&desk.app, &file).await?, &headers)
     };
     desk.answer(done.await)
 }

@@ -16,6 +16,7 @@ use transom_pages::frame::patch::{How, patch_in, problem};
 use transom_pages::thread::bubble::bubble;
 use transom_pages::thread::composer::{self, State};
 use transom_pages::words::say;
+use transom_rules::access::{Asker, Verb};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Party;
 use transom_rules::id::{ConversationId, MessageId};
@@ -99,6 +100,7 @@ pub(super) struct To {
     /// Its rows.
     pub(super) listed: Listed,
     channel: std::sync::Arc<transom_store::channels::Channel>,
+    asker: std::sync::Arc<Asker>,
     author: String,
 }
 
@@ -107,11 +109,13 @@ impl To {
     pub(super) async fn find(desk: &Desk, id: ConversationId) -> Done<Self> {
         let look = desk.look();
         let workspace = desk.workspace();
-        let listed = desk.read(move |tx| Box::pin(conversations::get(tx, workspace, id))).await?;
+        let seen = desk.asker.visibility();
+        let listed = desk.read(move |tx| Box::pin(conversations::get(tx, workspace, seen, id))).await?;
         let listed = listed.ok_or(Failed::NotFound)?;
         let channel =
             thread::channel_of(&look, &listed).cloned().ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
-        Ok(Self { listed, channel, author: format!("user:{}", desk.user.id) })
+        let asker = std::sync::Arc::clone(&desk.asker);
+        Ok(Self { listed, channel, asker, author: format!("user:{}", desk.user.id) })
     }
 
     /// The conversation's id.
@@ -132,7 +136,8 @@ impl To {
             return Err("Nothing can be sent to a group yet.".into());
         }
         Ok(Ask {
-            workspace: self.channel.workspace,
+            asker: std::sync::Arc::clone(&self.asker),
+            verb: Verb::Send,
             channel: std::sync::Arc::clone(&self.channel),
             to,
             written_in: Some(self.id()),
@@ -243,10 +248,12 @@ async fn reaction_in(desk: &Desk, name: &str, form: Reaction) -> Done {
     let target: MessageId = id(&form.message)?;
     let workspace = desk.workspace();
     let found = desk.read(move |tx| Box::pin(messages::get(tx, workspace, target))).await?;
-    let wamid =
-        found.filter(|message| message.inbound && !message.wamid.is_empty()).ok_or(Failed::NotFound)?.wamid;
+    let wamid = found
+        .filter(|message| message.inbound && !message.wamid.is_empty() && message.conversation_id == to.id());
+    let wamid = wamid.ok_or(Failed::NotFound)?.wamid;
     let object = json!({"type": "reaction", "reaction": {"message_id": wamid, "emoji": form.emoji}});
     let ask = to.ask(&object).map_err(Failed::Problem)?;
+    let ask = Ask { verb: Verb::React, ..ask };
     if let Sent::Refused(refusal) = send::send(&desk.app, ask).await? {
         return Err(Failed::Problem(say(&refusal.text)));
     }
@@ -322,6 +329,7 @@ pub(super) async fn again(desk: &Desk, to: &To, message: &Message, when: When) -
         desk.read(move |tx| Box::pin(async move { media::of_messages(tx, workspace, &[old]).await })).await?;
     ask.file = files.into_iter().next().map(|file| Media { id: desk.app.clock.media_id(), ..file });
     ask.when = when;
+    ask.verb = Verb::Retry;
     // Pressed twice, it is sent once more, not twice.
     ask.key = key(desk, &format!("again:{old}:{when:?}"), "");
     match send::send(&desk.app, ask).await? {
@@ -341,16 +349,8 @@ pub(super) async fn cancel(desk: Desk, Path(name): Path<String>) -> Response {
 
 async fn cancel_in(desk: &Desk, name: &str) -> Done {
     let (message, to) = message_and_place(desk, name).await?;
-    let (workspace, now, id) = (desk.workspace(), desk.now(), message.id);
-    let taken = desk
-        .app
-        .db
-        .write(move |tx| Box::pin(async move { cancel::take_back(tx, workspace, id, now).await }))
-        .await?;
-    let cursor = taken
-        .ok_or(Failed::NotFound)?
-        .ok_or_else(|| Failed::Problem("It is too late: the message is on its way.".into()))?;
-    desk.app.hub.changed(workspace, cursor);
+    let (workspace, id) = (desk.workspace(), message.id);
+    cancel::cancel(&desk.app, &desk.asker, id).await?;
     let message = desk.read(move |tx| Box::pin(messages::get(tx, workspace, id))).await?;
     to.sent(desk, &message.ok_or(Failed::NotFound)?, None).await
 }

@@ -1,14 +1,16 @@
-//! Who is signed in, as a browser shows it: the cookie, and the handler's argument that lets nobody else through.
+//! Who is signed in, as a browser shows it: the cookie.
 
-use std::sync::Arc;
+use std::net::SocketAddr;
 
-use axum::extract::FromRequestParts;
+use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use transom_desk::app::{App, Shared};
-use transom_desk::people::session::{self, LASTS, NotSignedIn};
-use transom_store::users::User;
+use transom_desk::people::session::{self, LASTS, NotSignedIn, Signed, Visitor};
+use transom_rules::access::{Face, Origin};
+
+use super::browser;
 
 /// Checks a password and begins a session. Returns the value of the `Set-Cookie` header.
 ///
@@ -18,9 +20,9 @@ pub(super) async fn sign_in(
     app: &App,
     email: &str,
     password: String,
-    from: &str,
+    visitor: Visitor,
 ) -> anyhow::Result<Result<String, NotSignedIn>> {
-    let begun = session::sign_in(app, email, password, from).await?;
+    let begun = session::sign_in(app, email, password, visitor).await?;
     Ok(begun.map(|secret| set_cookie(app, &secret, LASTS.as_seconds())))
 }
 
@@ -28,42 +30,38 @@ pub(super) async fn sign_in(
 ///
 /// # Errors
 /// When the store fails.
-pub(super) async fn sign_out(app: &App, headers: &HeaderMap) -> transom_store::Result<String> {
+pub(super) async fn sign_out(app: &Shared, headers: &HeaderMap, origin: Origin) -> anyhow::Result<String> {
     if let Some(secret) = cookie(app, headers) {
-        session::sign_out(app, &secret).await?;
+        session::sign_out(app, &secret, origin).await?;
     }
     Ok(set_cookie(app, "", 0))
 }
 
-/// Somebody who is signed in. As an argument of a page's handler it lets nobody else through: a page asked
-/// for leads to `/login`, anything else is 401.
-#[derive(Clone, Debug)]
-pub(crate) struct Agent {
-    /// Who.
-    pub(crate) user: Arc<User>,
-}
-
-impl FromRequestParts<Shared> for Agent {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
-        let user = match cookie(app, &parts.headers) {
-            Some(secret) => session::find(app, &secret).await,
-            None => Ok(None),
-        };
-        match user {
-            Ok(Some((_, user))) => Ok(Self { user: Arc::new(user) }),
-            Ok(None) => Err(sign_in_first(parts)),
-            Err(error) => {
-                tracing::error!(%error, "a session could not be looked up");
-                Err((StatusCode::SERVICE_UNAVAILABLE, "The database cannot be used at present.")
-                    .into_response())
-            }
-        }
+/// Who is signed in by the cookie of a request.
+///
+/// # Errors
+/// When the store fails.
+pub(super) async fn signed(app: &Shared, parts: &Parts) -> transom_store::Result<Option<Signed>> {
+    match cookie(app, &parts.headers) {
+        Some(secret) => session::asker(app, &secret, origin(&parts.extensions)).await,
+        None => Ok(None),
     }
 }
 
-fn sign_in_first(parts: &Parts) -> Response {
+/// From where a page is asked for.
+pub(super) fn origin(extensions: &Extensions) -> Origin {
+    let address = extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip());
+    Origin { face: Face::Page, address }
+}
+
+/// Whoever stands at the door.
+pub(super) fn visitor(extensions: &Extensions, headers: &HeaderMap) -> Visitor {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+    Visitor { origin: origin(extensions), browser: browser::in_short(agent.unwrap_or_default()) }
+}
+
+/// What a stranger is told: a page asked for leads to the door, anything else is 401.
+pub(super) fn first(parts: &Parts) -> Response {
     let navigates = parts.headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
     if parts.method == Method::GET && navigates {
         Redirect::to("/login").into_response()

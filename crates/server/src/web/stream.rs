@@ -248,13 +248,13 @@ async fn find(tx: &mut Tx<'_>, look: &Look, search: Search) -> Result<Found> {
     };
     let (mut listed, mut gone) = (Vec::new(), Vec::new());
     for id in changed {
-        match conversations::get(tx, look.workspace(), *id).await? {
+        match conversations::get(tx, look.workspace(), look.seen(), *id).await? {
             Some(one) => listed.push(one),
             None => gone.push(*id),
         }
     }
     if search.because == Because::ClockMoved {
-        let filter = Filter { limit: ROWS_AFTER_A_JUMP, ..Filter::default() };
+        let filter = Filter { seen: look.seen(), limit: ROWS_AFTER_A_JUMP, ..Filter::default() };
         let known: Vec<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
         let all = conversations::list(tx, look.workspace(), &filter).await?;
         listed.extend(all.into_iter().filter(|one| !known.contains(&one.conversation.id)));

@@ -28,7 +28,7 @@ async fn page_in(desk: &Desk, name: &str, asked: &Asked) -> Done {
     let found = desk
         .read(move |tx| {
             Box::pin(async move {
-                let Some(listed) = conversations::get(tx, look.workspace(), id).await? else {
+                let Some(listed) = conversations::get(tx, look.workspace(), look.seen(), id).await? else {
                     return Ok(None);
                 };
                 let title = format!("Timeline of {}", listed.contact.name);

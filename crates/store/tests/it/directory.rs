@@ -140,6 +140,8 @@ async fn a_channel_is_disconnected_and_connected_again(db: Db) {
     let back = || Channel { access_token: "newer".into(), waba_id: "waba2".into(), ..channel(SHOP, "100") };
     commit!(db, |tx| channels::reconnect(tx, &back()).await).unwrap();
     assert_eq!(look!(db, |tx| channels::all(tx).await), [back()]);
+    assert_eq!(look!(db, |tx| channels::get(tx, HERE, SHOP).await), Some(back()));
+    assert_eq!(look!(db, |tx| channels::get(tx, ELSEWHERE, SHOP).await), None);
     commit!(db, |tx| {
         channels::disconnect(tx, HERE, SHOP, at(3)).await?;
         channels::add(tx, &channel(rival, "100"), at(4)).await

@@ -1,5 +1,6 @@
 //! What a transaction holds, changes and writes: new people, known ones, messages by either id.
 
+use transom_rules::access::Visibility;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
@@ -163,10 +164,13 @@ async fn every_field_of_a_conversation_is_kept(db: Db) {
     })
     .await
     .unwrap();
-    let listed = look!(db, |tx| conversations::get(tx, HERE, conversation_id(1)).await).unwrap();
+    let listed =
+        look!(db, |tx| conversations::get(tx, HERE, Visibility::All, conversation_id(1)).await).unwrap();
     assert_eq!(listed.conversation, expected);
     assert_eq!((listed.contact.name.as_str(), listed.identity.address()), ("Ada", format!("+{}", phone(1))));
-    assert!(look!(db, |tx| conversations::get(tx, HERE, conversation_id(2)).await).is_none());
+    assert!(
+        look!(db, |tx| conversations::get(tx, HERE, Visibility::All, conversation_id(2)).await).is_none()
+    );
 }
 
 async fn looking_holds_nothing_and_makes_nobody_known(db: Db) {
@@ -278,6 +282,7 @@ async fn two_writers_who_hold_the_same_rows_in_any_order_both_finish(db: Db) {
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    let last = look!(db, |tx| conversations::get(tx, HERE, conversation_id(1)).await).unwrap();
+    let last =
+        look!(db, |tx| conversations::get(tx, HERE, Visibility::All, conversation_id(1)).await).unwrap();
     assert_eq!(last.conversation.unread, 32);
 }

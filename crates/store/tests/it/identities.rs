@@ -1,5 +1,6 @@
 //! Who somebody is: keys that one webhook names together are one identity, whoever comes first.
 
+use transom_rules::access::Visibility;
 use transom_rules::content::Entry;
 use transom_rules::entry_point::{EntryState, OPEN_FOR};
 use transom_rules::id::{ChannelId, IdentityId};
@@ -95,7 +96,8 @@ async fn two_identities_that_turn_out_to_be_one_are_joined(db: Db) {
 
     let second = look!(db, |tx| messages::get(tx, HERE, message_id(2)).await).unwrap();
     assert_eq!(second.identity_id, one);
-    let theirs = look!(db, |tx| conversations::get(tx, HERE, conversation_id(2)).await).unwrap();
+    let theirs =
+        look!(db, |tx| conversations::get(tx, HERE, Visibility::All, conversation_id(2)).await).unwrap();
     assert_eq!((theirs.contact.id, theirs.identity.id), (contact_id(1), one));
     assert!(
         theirs.contact.folded.contains(&phone(2)) && theirs.contact.folded.contains("lovelace"),

@@ -313,6 +313,11 @@ async fn contacts_are_read_page_by_page(db: Db) {
     assert_eq!(look!(db, |tx| contacts::get(tx, HERE, contact_id(1)).await), Some(world::contact(1, "Ada")));
     assert_eq!(look!(db, |tx| contacts::identities(tx, HERE, contact_id(9)).await), []);
     assert_eq!(look!(db, |tx| contacts::find(tx, ELSEWHERE, &[world::key(1)]).await), None);
+    let present = |n| {
+        let db = db.clone();
+        async move { look!(db, |tx| contacts::conversation_of(tx, HERE, &[world::key(n)]).await) }
+    };
+    assert_eq!((present(1).await, present(9).await), (Some(conversation_id(1)), None));
 }
 
 async fn answers_of_a_pair_are_told_again(db: Db) {

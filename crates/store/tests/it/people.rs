@@ -1,7 +1,7 @@
 //! People and what lets them in: users, roles, teams, sessions, tokens, one-time links.
 
 use transom_rules::access::{Permission, Purpose, Role, RoleKey, Scope, Sees, Set};
-use transom_rules::id::{LinkId, RoleId, SessionId, TeamId, TokenId, UserId};
+use transom_rules::id::{AuditId, LinkId, RoleId, SessionId, TeamId, TokenId, UserId};
 use transom_store::links::{self, Link};
 use transom_store::sessions::{self, Session};
 use transom_store::teams::{self, Team};
@@ -15,6 +15,7 @@ use crate::world::{AGENT, ELSEWHERE, HERE, at, commit, look};
 
 on_each_engine!(
     users_are_found_and_changed,
+    what_changed_access_last_is_known,
     an_address_belongs_to_one_user_in_any_workspace,
     owners_are_those_who_can_sign_in,
     a_session_lets_in_until_it_ends,
@@ -81,6 +82,17 @@ async fn users_are_found_and_changed(db: Db) {
     assert_eq!(look!(db, |tx| users::get(tx, HERE, AGENT).await), Some(ada()), "others stay as they are");
     assert_eq!(look!(db, |tx| users::with_role(tx, HERE, role).await), [ZED]);
     assert_eq!(look!(db, |tx| users::with_role(tx, ELSEWHERE, role).await), []);
+}
+
+async fn what_changed_access_last_is_known(db: Db) {
+    assert_eq!(look!(db, |tx| users::access_changes(tx).await), []);
+    let act = |n| AuditId(Uuid::from_u128(n));
+    for n in 1..=2 {
+        commit!(db, |tx| users::access_changed(tx, HERE, act(n)).await).unwrap();
+    }
+    commit!(db, |tx| users::access_changed(tx, ELSEWHERE, act(9)).await).unwrap();
+    let changes = look!(db, |tx| users::access_changes(tx).await);
+    assert_eq!(changes, [(HERE, act(2)), (ELSEWHERE, act(9))]);
 }
 
 async fn an_address_belongs_to_one_user_in_any_workspace(db: Db) {

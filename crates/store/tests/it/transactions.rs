@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use transom_rules::access::Visibility;
 use transom_rules::id::WorkspaceId;
 use transom_store::held::{Held, Wanted};
 use transom_store::{Db, Error, apps, feed, params};
@@ -167,7 +168,9 @@ async fn concurrent_increments_lose_nothing(db: Db) {
     for task in tasks {
         task.await.unwrap();
     }
-    let listed = look!(db, |tx| transom_store::conversations::get(tx, HERE, conversation_id(1)).await);
+    let listed =
+        look!(db, |tx| transom_store::conversations::get(tx, HERE, Visibility::All, conversation_id(1))
+            .await);
     assert_eq!(listed.unwrap().conversation.unread, 1600);
 }
 
@@ -183,7 +186,9 @@ async fn copies_are_whole_databases(db: Db) {
     let copy = Db::open(&folder.url()).await.unwrap();
     assert_eq!(look!(copy, |tx| apps::workspaces(tx).await).len(), 2);
     assert!(
-        look!(copy, |tx| transom_store::conversations::get(tx, HERE, conversation_id(2)).await).is_some()
+        look!(copy, |tx| transom_store::conversations::get(tx, HERE, Visibility::All, conversation_id(2))
+            .await)
+        .is_some()
     );
 }
 

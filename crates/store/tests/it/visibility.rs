@@ -71,6 +71,8 @@ async fn own_team_and_all_are_told_apart(db: Db) {
                 one_by_one.push(n);
             }
             assert!(!look!(db, |tx| visibility::of_conversation(tx, ELSEWHERE, seen, id).await));
+            let got = look!(db, |tx| conversations::get(tx, HERE, seen, id).await);
+            assert_eq!(got.is_some(), expected.contains(&n), "{seen:?} {n}");
         }
         assert_eq!(one_by_one, expected, "{seen:?}");
         let counting = Counting { user: AGENT, seen, now: at(0), soon: at(1) };

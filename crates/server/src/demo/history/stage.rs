@@ -12,6 +12,7 @@ use transom_channels::whatsapp::draft;
 use transom_desk::app::Shared;
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
+use transom_rules::access::{Asker, Face, Verb};
 use transom_rules::event::Party;
 use transom_rules::id::{MessageId, UserId, WorkspaceId};
 use transom_rules::time::Span;
@@ -225,7 +226,8 @@ impl<'a> Stage<'a> {
         let draft =
             draft::read(&message).map_err(|wrong| anyhow::anyhow!("{}: {}", wrong.field, wrong.message))?;
         let ask = Ask {
-            workspace: self.workspace,
+            asker: Arc::new(Asker::system(self.workspace, Face::Server)),
+            verb: Verb::Send,
             channel: Arc::clone(&self.channel),
             to: actor.party.clone(),
             written_in: None,

@@ -5,6 +5,7 @@ use axum::extract::Form;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use transom_desk::accounts::day::{self, of_civil};
 use transom_desk::charges::reconcile::{self, Candidate, Failure, Line, Report, Source};
+use transom_desk::done::NotDone;
 use transom_pages::costs::{Both, Compared, Comparison, Difference, Outcome, Suspect, Tally};
 use transom_pages::frame::price::category;
 use transom_pages::words::{say, say_all};
@@ -20,12 +21,16 @@ pub(in crate::web) async fn ask(desk: Desk, Form(asked): Form<Asked>) -> Respons
 
 async fn ask_in(desk: &Desk, asked: &Asked) -> Done {
     let mut choice = Choice::read(desk, asked)?;
-    let told = reconcile::compare(&desk.app, &wanted(desk, &choice), Source::Meta { tiers: false }).await;
+    let told = {
+        let source = Source::Meta { tiers: false };
+        reconcile::compare(&desk.app, &desk.asker, &wanted(desk, &choice), source).await
+    };
     let account = &choice.account;
     choice.outcome = match told {
         Ok(_) => Some(Outcome::Told),
         // The page says so whenever it is shown.
         Err(Failure::Asked(..)) => None,
+        Err(Failure::Denied(denied)) => return Err(NotDone::from(denied).into()),
         Err(Failure::Refused(fault)) => {
             tracing::warn!(account, code = fault.code, title = fault.title, "Meta refused its analytics");
             Some(Outcome::Refused(fault.code))
@@ -74,10 +79,11 @@ async fn compared(desk: &Desk, choice: &Choice) -> Done<Compared> {
     if choice.account.is_empty() {
         return Ok(Compared::NotChosen);
     }
-    match reconcile::compare(&desk.app, &wanted(desk, choice), Source::Kept).await {
+    match reconcile::compare(&desk.app, &desk.asker, &wanted(desk, choice), Source::Kept).await {
         Ok(report) if report.figures == 0 && choice.outcome != Some(Outcome::Told) => Ok(Compared::Nothing),
         Ok(report) => Ok(Compared::Done(both(report))),
         Err(Failure::Asked(_, why)) => Ok(Compared::Wrong(why)),
+        Err(Failure::Denied(denied)) => Err(NotDone::from(denied).into()),
         Err(Failure::Store(error)) => Err(error.into()),
         // What is kept is asked of nobody.
         Err(failure) => Err(anyhow::Error::new(failure).into()),

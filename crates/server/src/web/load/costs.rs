@@ -7,15 +7,14 @@ use transom_desk::accounts::day;
 use transom_pages::costs::{Day, Finding, Findings, Said, Tally, Total};
 use transom_pages::frame::price::{self, Cost};
 use transom_pages::words::say;
-use transom_rules::id::WorkspaceId;
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
 use transom_store::charges::{self, Charge, Filter, Sum};
 use transom_store::{Result, Tx, conversations};
 
-use super::natural;
 use super::timeline::cost;
+use super::{Look, natural};
 
 /// Findings that are listed.
 const MOST: i64 = 50;
@@ -150,18 +149,14 @@ pub(crate) const FORECAST_WHY: &str =
     "So far, plus for each day to come the average of that weekday in the last four weeks.";
 
 /// Where Meta says something else, of the charges of a filter, which are `all` in number.
-pub(crate) async fn findings(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    filter: Filter,
-    all: u64,
-) -> Result<Findings> {
+pub(crate) async fn findings(tx: &mut Tx<'_>, look: &Look, filter: Filter, all: u64) -> Result<Findings> {
+    let (workspace, filter) = (look.workspace(), Filter { seen: look.seen(), ..filter });
     let standing = charges::standing(tx, workspace, &filter).await?;
     let unsettled = natural(standing.unsettled);
     let filter = Filter { findings: true, limit: MOST, ..filter };
     let mut rows = Vec::new();
     for charge in charges::page(tx, workspace, &filter).await? {
-        let listed = conversations::get(tx, workspace, charge.conversation_id).await?;
+        let listed = conversations::get(tx, workspace, look.seen(), charge.conversation_id).await?;
         rows.push(finding(&charge, listed.map(|listed| listed.contact.name).unwrap_or_default()));
     }
     Ok(Findings {

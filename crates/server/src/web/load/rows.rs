@@ -153,6 +153,7 @@ pub(crate) fn belongs(view: View, conversation: &Conversation, look: &Look) -> b
 fn filter(wanted: &Wanted, look: &Look) -> Filter {
     let closed = Some(ConversationStatus::Closed);
     let base = Filter {
+        seen: look.seen(),
         except: closed,
         words: words(&wanted.query),
         after: wanted.after,

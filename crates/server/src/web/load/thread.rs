@@ -57,7 +57,9 @@ pub(crate) async fn open(
     id: ConversationId,
     limit: i64,
 ) -> Result<Option<Open>> {
-    let Some(listed) = conversations::get(tx, look.workspace(), id).await? else { return Ok(None) };
+    let Some(listed) = conversations::get(tx, look.workspace(), look.seen(), id).await? else {
+        return Ok(None);
+    };
     let standing = standing(tx, look, &listed).await?;
     let (mut page, older) = page_of(tx, look, id, (None, limit)).await?;
     page.reverse();
@@ -92,7 +94,9 @@ pub(crate) async fn earlier(
     id: ConversationId,
     before: (Timestamp, MessageId),
 ) -> Result<Option<(Vec<Item>, Option<String>)>> {
-    let Some(listed) = conversations::get(tx, look.workspace(), id).await? else { return Ok(None) };
+    let Some(listed) = conversations::get(tx, look.workspace(), look.seen(), id).await? else {
+        return Ok(None);
+    };
     let (mut page, older) = page_of(tx, look, id, (Some(before), PAGE)).await?;
     page.reverse();
     let around = bubbles::around(tx, look, &page, (&listed.contact.name, None)).await?;
@@ -105,7 +109,9 @@ pub(crate) async fn earlier(
 
 /// The composer alone.
 pub(crate) async fn composer(tx: &mut Tx<'_>, look: &Look, id: ConversationId) -> Result<Option<Composer>> {
-    let Some(listed) = conversations::get(tx, look.workspace(), id).await? else { return Ok(None) };
+    let Some(listed) = conversations::get(tx, look.workspace(), look.seen(), id).await? else {
+        return Ok(None);
+    };
     let standing = standing(tx, look, &listed).await?;
     Ok(Some(composer_of(tx, look, &listed, standing).await?))
 }

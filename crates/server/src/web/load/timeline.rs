@@ -163,6 +163,7 @@ async fn charges_of(
     (from, to): (Timestamp, Timestamp),
 ) -> Result<Vec<Charge>> {
     let filter = Filter {
+        seen: look.seen(),
         identity: Some(identity),
         channels: vec![channel],
         from: Some(from),

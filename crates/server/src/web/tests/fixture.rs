@@ -9,7 +9,7 @@ use axum::response::Response;
 use futures_util::StreamExt as _;
 use tower::ServiceExt as _;
 use transom_desk::fixture::Desk;
-use transom_desk::people::session;
+use transom_desk::people::password;
 use transom_pages::frame::patch;
 
 use crate::http;
@@ -55,7 +55,7 @@ impl Changes {
 impl Browser {
     /// Nobody is signed in.
     pub(super) async fn stranger() -> Self {
-        let hash = session::hash_password(PASSWORD.into()).await.unwrap();
+        let hash = password::hash(PASSWORD.into()).await.unwrap();
         Self { desk: Desk::fresh(hash).await, cookie: String::new() }
     }
 

@@ -1,0 +1,199 @@
+//! What an act comes to: done, or why not.
+
+use std::fmt;
+
+use futures_util::future::BoxFuture;
+use transom_rules::access::Denied;
+use transom_rules::time::Span;
+use transom_store::{Db, Error, Tx};
+
+/// What an act comes to.
+pub type Done<T> = Result<T, NotDone>;
+
+/// Why an act was not done. Nothing was changed.
+#[derive(Debug)]
+pub enum NotDone {
+    /// They may not.
+    Denied(Denied),
+    /// There is no such thing, or not for them.
+    NotFound,
+    /// What they gave cannot be taken.
+    Wrong(Wrong),
+    /// Too many tries: again after so long.
+    Wait(Span),
+    /// The store.
+    Store(Error),
+    /// Something else.
+    Other(anyhow::Error),
+}
+
+impl From<Error> for NotDone {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Denied> for NotDone {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
+
+impl From<anyhow::Error> for NotDone {
+    fn from(error: anyhow::Error) -> Self {
+        match error.downcast::<Error>() {
+            Ok(error) => Self::Store(error),
+            Err(error) => Self::Other(error),
+        }
+    }
+}
+
+impl From<Wrong> for NotDone {
+    fn from(wrong: Wrong) -> Self {
+        Self::Wrong(wrong)
+    }
+}
+
+macro_rules! wrongs {
+    ($($(#[doc = $text:literal])+ $name:ident = $code:literal in $field:literal,)*) => {
+        /// What is wrong with what somebody gave. The comment on each is the sentence that they are told.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Wrong {
+            $($(#[doc = $text])+ $name,)*
+        }
+
+        impl Wrong {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// A word for programs, and for whoever has the sentence in another language.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// Which of the things they gave; empty where it is about the whole.
+            pub const fn field(self) -> &'static str {
+                match self { $(Self::$name => $field,)* }
+            }
+
+            /// What is wrong and what to do, in a sentence.
+            pub fn text(self) -> &'static str {
+                match self { $(Self::$name => concat!($($text),+).trim_ascii(),)* }
+            }
+        }
+    };
+}
+
+wrongs! {
+    /// This is no e-mail address; one looks like ana@example.com.
+    Email = "email_invalid" in "email",
+    /// Somebody signs in with this address already.
+    EmailTaken = "email_taken" in "email",
+    /// Say a name of 1 to 100 characters.
+    Name = "name_invalid" in "name",
+    /// This name is taken already.
+    NameTaken = "name_taken" in "name",
+    /// A password has at least 10 characters.
+    PasswordShort = "password_short" in "password",
+    /// A password has at most 200 characters.
+    PasswordLong = "password_long" in "password",
+    /// This password is among the first that somebody would try. Take one that nobody else has, such as a few words that do not belong together.
+    PasswordKnown = "password_known" in "password",
+    /// The present password is another one.
+    PasswordOther = "password_other" in "old_password",
+    /// There is no such role.
+    Role = "role_unknown" in "role",
+    /// Somebody has this role, or is invited with it. Give them another one first.
+    RoleInUse = "role_in_use" in "role",
+    /// A role has at least one permission.
+    RoleEmpty = "role_empty" in "permissions",
+    /// Somebody has to stay who may do everything: make another owner first.
+    LastOwner = "last_owner" in "role",
+    /// Nobody deactivates themselves; a colleague can do it.
+    Yourself = "yourself" in "user",
+    /// There is no such user.
+    Assignee = "assignee_unknown" in "assignee_id",
+    /// There is nobody of that id who can sign in.
+    User = "user_unknown" in "user",
+    /// This account is deactivated. Reactivate it first.
+    Deactivated = "deactivated" in "user",
+    /// This link was used already, or it is too old. Ask for a new one.
+    Link = "link_gone" in "link",
+    /// Say what the token may be used for: at least one of read, draft, send, manage.
+    Scopes = "scopes_missing" in "scopes",
+    /// The token would end before it begins.
+    Expiry = "expiry_past" in "expires_at",
+    /// Meta does not accept this token for the number.
+    TokenRefused = "token_refused" in "access_token",
+    /// Meta could not be asked whether the token is good. Try again.
+    MetaSilent = "meta_silent" in "access_token",
+    /// It cannot be empty.
+    Empty = "empty" in "secret",
+    /// The number is disconnected. Connect it again first.
+    Disconnected = "disconnected" in "channel",
+    /// It is too late: the message is on its way, or its story is over.
+    TooLate = "too_late" in "",
+    /// The number is connected elsewhere already.
+    NumberTaken = "number_taken" in "phone_number_id",
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+/// The sentence for somebody who may not.
+pub fn denied_text(denied: Denied) -> String {
+    match denied {
+        Denied::Permission(permission) => format!(
+            "Your role does not let you do this: it lacks the permission {permission}. An admin can give it to you."
+        ),
+        Denied::Scope(scope) => {
+            format!("This token may not be used for this: it lacks the scope {scope}. Make one that has it.")
+        }
+        Denied::PeopleOnly => "Only a person who is signed in may do this, not a token.".to_owned(),
+        Denied::Above => {
+            "This would touch or give more than you may yourself. Somebody whose role has it can do it."
+                .to_owned()
+        }
+    }
+}
+
+impl fmt::Display for NotDone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Denied(denied) => f.write_str(&denied_text(*denied)),
+            Self::NotFound => f.write_str("There is no such thing."),
+            Self::Wrong(wrong) => wrong.fmt(f),
+            Self::Wait(span) => {
+                write!(f, "Too many tries. Wait {} seconds and try again.", span.as_seconds() + 1)
+            }
+            Self::Store(error) => error.fmt(f),
+            Self::Other(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
+impl std::error::Error for NotDone {}
+
+/// Looks at one picture of the database.
+pub(crate) async fn look<C, T, F>(db: &Db, context: C, work: F) -> Done<T>
+where
+    C: Send + 'static,
+    T: Send + 'static,
+    F: for<'t> FnOnce(&'t mut Tx<'_>, C) -> BoxFuture<'t, Done<T>> + Send + 'static,
+{
+    db.read(move |tx| {
+        let under_way = work(tx, context);
+        Box::pin(async move {
+            match under_way.await {
+                Err(NotDone::Store(error)) => Err(error),
+                done => Ok(done),
+            }
+        })
+    })
+    .await?
+}

@@ -1,0 +1,79 @@
+//! One's own account: the password, the colours.
+
+use transom_rules::access::{Asker, Verb, Who};
+use transom_rules::id::{SessionId, UserId};
+use transom_store::users::{self, User};
+use transom_store::{links, sessions};
+
+use super::password;
+use crate::app::App;
+use crate::base::Base;
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate;
+
+/// One's own row.
+///
+/// # Errors
+/// When nobody is signed in.
+pub async fn own(base: Base<'_>, asker: &Asker) -> Done<User> {
+    let (user, _) = person(asker)?;
+    gate::may(base, asker, Verb::ReadAccount, user).await?;
+    let workspace = asker.workspace;
+    base.db.read(move |tx| Box::pin(users::get(tx, workspace, user))).await?.ok_or(NotDone::NotFound)
+}
+
+fn person(asker: &Asker) -> Done<(UserId, SessionId)> {
+    match asker.who {
+        Who::Person { user, session } => Ok((user, session)),
+        Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) | Who::System => Err(NotDone::NotFound),
+    }
+}
+
+/// Changes one's own password, knowing the present one. All other sessions end.
+///
+/// # Errors
+/// When the present password is another one, or the new one is not taken; after some tries one has to wait.
+pub async fn change_password(app: &App, asker: &Asker, present: String, new: String) -> Done<()> {
+    let base = app.base();
+    let (id, session) = person(asker)?;
+    let note = gate::pass(base, asker, Verb::ChangePassword, id).await?;
+    let user = own(base, asker).await?;
+    let tries = format!("password of {id}");
+    app.sign_ins.take(&tries, app.clock.machine()).map_err(NotDone::Wait)?;
+    let hash = {
+        let _place = app.hashing.acquire().await.map_err(anyhow::Error::from)?;
+        if !password::fits(Some(user.password_hash), present).await? {
+            return Err(Wrong::PasswordOther.into());
+        }
+        password::check(&new, &user.email)?;
+        password::hash(new).await?
+    };
+    app.sign_ins.forgive(&tries);
+    let workspace = asker.workspace;
+    gate::act(base, note, hash, move |tx, _, hash| {
+        Box::pin(async move {
+            users::set_password(tx, workspace, id, &hash).await?;
+            links::withdraw_of(tx, workspace, id).await?;
+            sessions::end_all(tx, workspace, id, Some(session)).await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Chooses one's own colours: `light`, `dark`, or nothing for those of the machine.
+///
+/// # Errors
+/// When nobody is signed in.
+pub async fn change_theme(base: Base<'_>, asker: &Asker, theme: &str) -> Done<()> {
+    let (user, _) = person(asker)?;
+    gate::may(base, asker, Verb::ChangeTheme, user).await?;
+    let (workspace, theme) = (asker.workspace, theme.to_owned());
+    base.db
+        .write(move |tx| {
+            let theme = theme.clone();
+            Box::pin(async move { users::set_theme(tx, workspace, user, &theme).await })
+        })
+        .await?;
+    Ok(())
+}

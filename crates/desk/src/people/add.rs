@@ -1,0 +1,53 @@
+//! Adding somebody with a password, by whoever is at the machine.
+
+use transom_rules::access::{Asker, RoleKey, Verb};
+use transom_store::users::{self, User};
+
+use super::{email, named, password, someone};
+use crate::base::Base;
+use crate::done::{Done, Wrong};
+use crate::gate;
+
+/// Somebody to be added.
+#[derive(Clone, Debug)]
+pub struct Newcomer {
+    /// The address they sign in with.
+    pub email: String,
+    /// What colleagues see; the address's first part if it is empty.
+    pub name: String,
+    /// What they may do.
+    pub role: RoleKey,
+    /// The password they sign in with.
+    pub password: String,
+}
+
+/// Adds somebody.
+///
+/// # Errors
+/// When the asker may not; when the address or the password cannot be taken.
+pub async fn add(base: Base<'_>, asker: &Asker, new: Newcomer) -> Done<User> {
+    let mut note = gate::pass(base, asker, Verb::AddUser, transom_rules::access::On::NOTHING).await?;
+    let email = email::read(&new.email)?;
+    let name =
+        if new.name.trim().is_empty() { email::local_part(&email).to_owned() } else { named(&new.name)? };
+    password::check(&new.password, &email)?;
+    someone::role_to_give(base, asker, new.role, None, &note).await?;
+    let user = User {
+        password_hash: password::hash(new.password).await?,
+        ..User::new(asker.workspace, base.clock.user_id(), &email, &name, new.role)
+    };
+    note.set_on(user.id);
+    note.set_detail(user.role.to_string());
+    let (now, added) = (base.clock.machine(), user.clone());
+    gate::act(base, note, user, move |tx, _, user| {
+        Box::pin(async move {
+            if users::by_email(tx, &user.email).await?.is_some() {
+                return Err(Wrong::EmailTaken.into());
+            }
+            someone::hold_role(tx, user.workspace, user.role).await?;
+            Ok(users::add(tx, &user, now).await?)
+        })
+    })
+    .await?;
+    Ok(added)
+}

@@ -1,0 +1,51 @@
+//! Reading the audit log. It is written by the gate and nowhere else.
+
+use futures_util::{Stream, stream};
+use transom_rules::access::{Asker, On, Verb};
+use transom_store::Result as Stored;
+use transom_store::audit::{self, Entry, Filter};
+
+use crate::base::Base;
+use crate::done::Done;
+use crate::gate;
+
+/// So many lines are read at once for a file.
+const AT_ONCE: i64 = 1000;
+
+/// The lines that a filter leaves, the newest first.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn list(base: Base<'_>, asker: &Asker, filter: Filter) -> Done<Vec<Entry>> {
+    gate::may(base, asker, Verb::ReadAudit, On::NOTHING).await?;
+    let workspace = asker.workspace;
+    Ok(base.db.read(move |tx| Box::pin(async move { audit::list(tx, workspace, &filter).await })).await?)
+}
+
+/// All lines that a filter leaves, for a file: a thousand at once, the newest first. That they were taken out is
+/// written down before the first one.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn export(
+    base: Base<'_>,
+    asker: &Asker,
+    filter: Filter,
+) -> Done<impl Stream<Item = Stored<Vec<Entry>>> + Send + use<>> {
+    let note = gate::pass(base, asker, Verb::ExportAudit, On::NOTHING).await?;
+    gate::record(base, note).await?;
+    let (db, workspace) = (base.db.clone(), asker.workspace);
+    let first = Some(Filter { limit: AT_ONCE, ..filter });
+    Ok(stream::try_unfold(first, move |next| {
+        let db = db.clone();
+        async move {
+            let Some(filter) = next else { return Ok(None) };
+            let wanted = filter.clone();
+            let page =
+                db.read(move |tx| Box::pin(async move { audit::list(tx, workspace, &wanted).await })).await?;
+            let Some(last) = page.last() else { return Ok(None) };
+            let next = Filter { after: Some((last.at, last.id)), ..filter };
+            Ok(Some((page, Some(next))))
+        }
+    }))
+}

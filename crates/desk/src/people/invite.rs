@@ -1,0 +1,113 @@
+//! Inviting somebody: a one-time link, which its maker hands over as they like.
+
+use transom_rules::access::{Asker, On, Purpose, RoleKey, Verb};
+use transom_rules::id::{LinkId, WorkspaceId};
+use transom_store::links::{self, Link};
+use transom_store::{Tx, users};
+
+use super::secret::Secret;
+use super::{email, named, someone};
+use crate::base::Base;
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate;
+
+/// Who is to come.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    /// The address they will sign in with.
+    pub email: String,
+    /// What colleagues will see; the address's first part if it is empty.
+    pub name: String,
+    /// What they will be able to do.
+    pub role: RoleKey,
+}
+
+/// A one-time link that was made.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// What is known of it.
+    pub link: Link,
+    /// What makes it one; it is not kept and cannot be shown again. Belongs into the fragment of an address, so that
+    /// no server's log has it.
+    pub secret: String,
+}
+
+/// Makes a link by which somebody comes in and chooses a password. An older one to the same address ends.
+///
+/// # Errors
+/// When the asker may not, also not give such a role; when the address cannot be used.
+pub async fn invite(base: Base<'_>, asker: &Asker, invitation: Invitation) -> Done<Handed> {
+    let note = gate::pass(base, asker, Verb::Invite, On::NOTHING).await?;
+    let email = email::read(&invitation.email)?;
+    let name = if invitation.name.trim().is_empty() {
+        email::local_part(&email).to_owned()
+    } else {
+        named(&invitation.name)?
+    };
+    someone::role_to_give(base, asker, invitation.role, None, &note).await?;
+    let link = Link { email, name, role: invitation.role, ..blank(base, asker, Purpose::Invite) };
+    let secret = Secret::new(base.clock)?;
+    let handed = Handed { link: link.clone(), secret: secret.text.clone() };
+    gate::act(base, note, (link, secret), |tx, note, (link, secret)| {
+        Box::pin(async move {
+            note.set_on(link.id);
+            note.set_detail(link.role.to_string());
+            keep(tx, &link, &secret.hash).await
+        })
+    })
+    .await?;
+    Ok(handed)
+}
+
+async fn keep(tx: &mut Tx<'_>, link: &Link, hash: &[u8]) -> Done<()> {
+    if users::by_email(tx, &link.email).await?.is_some() {
+        return Err(Wrong::EmailTaken.into());
+    }
+    someone::hold_role(tx, link.workspace, link.role).await?;
+    links::withdraw_to(tx, link.workspace, &link.email).await?;
+    Ok(links::add(tx, hash, link).await?)
+}
+
+/// A link of this asker's for a purpose, to nobody yet.
+pub(super) fn blank(base: Base<'_>, asker: &Asker, purpose: Purpose) -> Link {
+    let now = base.clock.machine();
+    Link {
+        workspace: asker.workspace,
+        id: base.clock.link_id(),
+        purpose,
+        user: None,
+        email: String::new(),
+        name: String::new(),
+        role: RoleKey::Agent,
+        created_by: asker.user(),
+        created_at: now,
+        expires_at: now + purpose.lasts(),
+    }
+}
+
+/// The links that were not used yet, the newest first.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn open_links(base: Base<'_>, asker: &Asker) -> Done<Vec<Link>> {
+    gate::may(base, asker, Verb::Invite, On::NOTHING).await?;
+    let (workspace, now): (WorkspaceId, _) = (asker.workspace, base.clock.machine());
+    Ok(base.db.read(move |tx| Box::pin(links::open(tx, workspace, now))).await?)
+}
+
+/// Takes a link back.
+///
+/// # Errors
+/// When the asker may not, or it was used or is gone.
+pub async fn withdraw(base: Base<'_>, asker: &Asker, link: LinkId) -> Done<()> {
+    let mut note = gate::pass(base, asker, Verb::Invite, link).await?;
+    note.set_detail("withdrawn");
+    let workspace = asker.workspace;
+    gate::act(base, note, (), move |tx, _, ()| {
+        Box::pin(async move {
+            let withdrawn = links::withdraw(tx, workspace, link).await?;
+            withdrawn.then_some(()).ok_or(NotDone::NotFound)
+        })
+    })
+    .await
+}

@@ -1,0 +1,116 @@
+//! Coming in by a one-time link: an invitation becomes somebody who works here, a reset becomes a new password, and
+//! the first link of an empty desk its owner. The link is used up, and who used it is signed in.
+
+use transom_rules::access::{Purpose, RoleKey, Verb};
+use transom_rules::id::{UserId, WorkspaceId};
+use transom_rules::time::Timestamp;
+use transom_store::links::{self, Link};
+use transom_store::users::{self, User};
+use transom_store::{Tx, sessions};
+
+use super::secret::hash;
+use super::session::{Beginning, Visitor, arriving};
+use super::{email, named, password, someone};
+use crate::app::App;
+use crate::base::Base;
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate;
+
+/// What stands in the form behind a link.
+#[derive(Clone, Debug, Default)]
+pub struct Arrival {
+    /// The link's secret.
+    pub secret: String,
+    /// The password they choose.
+    pub password: String,
+    /// Of the first owner: the address they will sign in with.
+    pub email: String,
+    /// Of the first owner: what colleagues will see.
+    pub name: String,
+}
+
+/// Whom a link is for, to greet them.
+///
+/// # Errors
+/// When it was used already or is too old.
+pub async fn look(base: Base<'_>, secret: &str) -> Done<Link> {
+    let (hash, now) = (hash(secret), base.clock.machine());
+    let link = base.db.read(move |tx| Box::pin(async move { links::find(tx, &hash, now).await })).await?;
+    Ok(link.ok_or(Wrong::Link)?)
+}
+
+/// Uses a link up. Returns the secret of the session that begins.
+///
+/// # Errors
+/// When the link is no good any more, or the password or the address cannot be taken.
+pub async fn arrive(app: &App, arrival: Arrival, visitor: Visitor) -> Done<String> {
+    let base = app.base();
+    let link = look(base, &arrival.secret).await?;
+    let user = someone_new(base, &link, &arrival).await?;
+    password::check(&arrival.password, &user.email)?;
+    let hashed = {
+        let _place = app.hashing.acquire().await.map_err(anyhow::Error::from)?;
+        password::hash(arrival.password).await?
+    };
+    let user = User { password_hash: hashed, ..user };
+    let asker = arriving(base, link.workspace, user.id, visitor.origin);
+    let verb = if link.purpose == Purpose::Reset { Verb::ChangePassword } else { Verb::Join };
+    let mut note = gate::pass(base, &asker, verb, link.id).await?;
+    note.set_detail(link.purpose.as_str());
+    let beginning = Beginning::of(base, &asker, user.id, visitor.browser).await?;
+    let session_secret = beginning.secret.text.clone();
+    let use_up = UseUp { hash: hash(&arrival.secret), user, now: base.clock.machine() };
+    gate::act(base, note, (use_up, beginning), |tx, _, (use_up, beginning)| {
+        Box::pin(async move {
+            use_up.write(tx).await?;
+            Ok(beginning.write(tx).await?)
+        })
+    })
+    .await?;
+    Ok(session_secret)
+}
+
+/// Who comes in by the link: somebody new, or the one whose password is to be another.
+async fn someone_new(base: Base<'_>, link: &Link, arrival: &Arrival) -> Done<User> {
+    let new =
+        |email: &str, name: &str, role| User::new(link.workspace, base.clock.user_id(), email, name, role);
+    match (link.purpose, link.user) {
+        (Purpose::Reset, Some(user)) => known(base, link.workspace, user).await,
+        (Purpose::Reset, None) => Err(Wrong::Link.into()),
+        (Purpose::Invite, _) => Ok(new(&link.email, &link.name, link.role)),
+        (Purpose::First, _) => Ok(new(&email::read(&arrival.email)?, &named(&arrival.name)?, RoleKey::Owner)),
+    }
+}
+
+async fn known(base: Base<'_>, workspace: WorkspaceId, user: UserId) -> Done<User> {
+    let user = base.db.read(move |tx| Box::pin(users::get(tx, workspace, user))).await?;
+    Ok(user.filter(|user| user.deactivated_at.is_none()).ok_or(Wrong::Link)?)
+}
+
+#[derive(Clone)]
+struct UseUp {
+    hash: Vec<u8>,
+    user: User,
+    now: Timestamp,
+}
+
+impl UseUp {
+    async fn write(&self, tx: &mut Tx<'_>) -> Done<()> {
+        let link = links::hold(tx, &self.hash, self.now).await?.ok_or(Wrong::Link)?;
+        let user = &self.user;
+        if link.purpose != Purpose::Reset && users::by_email(tx, &user.email).await?.is_some() {
+            return Err(NotDone::Wrong(Wrong::EmailTaken));
+        }
+        if link.purpose == Purpose::First && users::is_there_any(tx).await? {
+            return Err(NotDone::Wrong(Wrong::Link));
+        }
+        someone::hold_role(tx, link.workspace, user.role).await?;
+        links::use_up(tx, link.workspace, link.id, self.now).await?;
+        if link.purpose == Purpose::Reset {
+            users::set_password(tx, user.workspace, user.id, &user.password_hash).await?;
+            sessions::end_all(tx, user.workspace, user.id, None).await?;
+            return Ok(());
+        }
+        Ok(users::add(tx, user, self.now).await?)
+    }
+}

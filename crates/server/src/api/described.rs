@@ -1,0 +1,76 @@
+//! The routes of the API with their descriptions. What a route needs is said with it, and stands in its description
+//! too, so that whoever reads the reference knows which token will do.
+
+use transom_desk::app::Shared;
+use transom_rules::access::{Grant, Verb};
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use super::{auth, openapi};
+use crate::route::{Line, Needs, guarded};
+
+/// Routes, their descriptions, and the table of them.
+pub(super) struct Described {
+    app: Shared,
+    pub(super) router: OpenApiRouter<Shared>,
+    pub(super) lines: Vec<Line>,
+}
+
+impl Described {
+    /// None yet.
+    pub(super) fn new(app: &Shared) -> Self {
+        let router = OpenApiRouter::with_openapi(openapi::outline());
+        Self { app: app.clone(), router, lines: Vec::new() }
+    }
+
+    /// Adds what `routes!` makes of one handler.
+    pub(super) fn add(
+        mut self,
+        needs: impl Into<Needs>,
+        (schemas, mut paths, handler): UtoipaMethodRouter<Shared>,
+    ) -> Self {
+        let needs = needs.into();
+        for (path, item) in &mut paths.paths {
+            for (method, operation) in operations(item) {
+                say(operation, needs);
+                self.lines.push(Line { method, path: path.clone(), needs });
+            }
+        }
+        let handler = guarded(&self.app, auth::guard, needs, handler);
+        self.router = self.router.routes((schemas, paths, handler));
+        self
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let all = [
+        ("GET", &mut item.get),
+        ("POST", &mut item.post),
+        ("PATCH", &mut item.patch),
+        ("DELETE", &mut item.delete),
+        ("PUT", &mut item.put),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+fn say(operation: &mut Operation, needs: Needs) {
+    let verbs: &[Verb] = match &needs {
+        Needs::Verb(verb) => std::slice::from_ref(verb),
+        Needs::AnyOf(verbs) => verbs,
+        Needs::Nobody(_) => &[],
+    };
+    let told: Vec<String> = verbs.iter().filter_map(|verb| told(*verb)).collect();
+    if !told.is_empty() {
+        let before = operation.description.take().map(|text| format!("{text}\n\n")).unwrap_or_default();
+        operation.description = Some(format!("{before}Needs {}.", told.join(", or ")));
+    }
+}
+
+fn told(verb: Verb) -> Option<String> {
+    match verb.grant() {
+        Grant::By(permission, scope) => {
+            Some(format!("the permission `{permission}` and a token with the scope `{scope}`"))
+        }
+        Grant::OwnAccount => None,
+    }
+}

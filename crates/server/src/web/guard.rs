@@ -1,0 +1,40 @@
+//! The guard of the pages: whoever is not signed in comes to the door, and whoever may not do it reads why. Behind it
+//! a handler finds who asks among the request's extensions.
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::MethodRouter;
+use transom_desk::app::Shared;
+use transom_pages::frame::door::Trouble;
+
+use super::desk::{not_allowed, show, theme, wants_patches};
+use super::sign_in;
+use crate::route::Guarded;
+
+/// Puts the guard before a handler.
+pub(crate) fn guard(guarded: Guarded, handler: MethodRouter<Shared>) -> MethodRouter<Shared> {
+    handler.layer(from_fn_with_state(guarded, look))
+}
+
+async fn look(State(guarded): State<Guarded>, request: Request, next: Next) -> Response {
+    let Guarded { app, needs } = guarded;
+    let (mut parts, body) = request.into_parts();
+    let (theme, patches) = (theme(&parts.headers), wants_patches(&parts.headers));
+    let trouble = |status, trouble| show(theme, patches, status, trouble);
+    let signed = match sign_in::signed(&app, &parts).await {
+        Ok(Some(signed)) => signed,
+        Ok(None) => return sign_in::first(&parts),
+        Err(error) => {
+            tracing::error!(%error, "a session could not be looked up");
+            return trouble(StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready());
+        }
+    };
+    let route = parts.extensions.get::<MatchedPath>();
+    if let Err(denied) = needs.let_through(app.base(), &signed.asker, route).await {
+        return trouble(StatusCode::FORBIDDEN, &not_allowed(denied));
+    }
+    parts.extensions.insert(signed);
+    next.run(Request::from_parts(parts, body)).await
+}
