@@ -25,22 +25,26 @@ macro_rules! files {
     };
 }
 
-const STYLES: [(&str, &str); 10] = files!("css": "tokens.css", "base.css", "shell.css", "chip.css", "list.css", "thread.css",
+const STYLES: [(&str, &str); 11] = files!("css": "tokens.css", "base.css", "shell.css", "chip.css", "list.css", "first-steps.css", "thread.css",
     "composer.css", "picker.css", "sheet.css", "timeline.css");
 
 /// What only the pages of pictures load, after the sheet above.
 const PICTURES: &str = include_str!("../assets/css/pictures.css");
 
+/// What only the settings and the door for newcomers load, after the first sheet.
+const SETTINGS: [(&str, &str); 3] = files!("css": "form.css", "settings.css", "people.css");
+
 /// Each module after those that it imports.
-const SCRIPTS: [(&str, &str); 15] = files!("js": "dom.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "composer.js",
-    "forms.js", "live.js", "nav.js", "picker.js", "media.js", "menu.js", "keys.js", "pictures.js");
+const SCRIPTS: [(&str, &str); 16] = files!("js": "dom.js", "time.js", "clock.js", "patch.js", "thread.js", "list.js", "composer.js",
+    "forms.js", "live.js", "nav.js", "picker.js", "media.js", "menu.js", "keys.js", "pictures.js", "secret.js");
 
 const ICON: &str = include_str!("../assets/icon.svg");
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     vec![
-        asset("app.css", "text/css; charset=utf-8", joined_styles().into_bytes()),
+        asset("app.css", "text/css; charset=utf-8", joined(&STYLES).into_bytes()),
         asset("pictures.css", "text/css; charset=utf-8", PICTURES.as_bytes().to_vec()),
+        asset("settings.css", "text/css; charset=utf-8", joined(&SETTINGS).into_bytes()),
         asset("app.js", "text/javascript; charset=utf-8", joined_scripts().into_bytes()),
         asset("icon.svg", "image/svg+xml", ICON.as_bytes().to_vec()),
     ]
@@ -67,8 +71,8 @@ fn asset(name: &'static str, content_type: &'static str, bytes: Vec<u8>) -> Asse
     Asset { name, path, content_type, bytes }
 }
 
-fn joined_styles() -> String {
-    STYLES.iter().map(|(_, text)| *text).collect()
+fn joined(files: &[(&str, &str)]) -> String {
+    files.iter().map(|(_, text)| *text).collect()
 }
 
 /// One module from all: `import` lines go, since what they name stands above; `export` goes, since nobody

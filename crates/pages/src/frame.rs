@@ -3,9 +3,11 @@
 
 pub mod chip;
 pub mod door;
+pub mod field;
 pub mod icon;
 pub mod patch;
 pub mod price;
+pub mod settings;
 pub mod shell;
 pub mod view;
 pub mod when;

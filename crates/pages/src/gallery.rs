@@ -7,10 +7,11 @@ mod html;
 use std::fs;
 
 use maud::{Markup, html};
+use transom_rules::access::{Denied, Permission};
 use transom_rules::refusal::RemedyKind;
 use transom_rules::words::Sentence;
 
-use crate::frame::door::{Trouble, login, trouble};
+use crate::frame::door::{Trouble, login, nobody_yet, trouble};
 use crate::frame::shell::Theme;
 use crate::frame::view::View;
 use crate::inbox::list::List;
@@ -27,6 +28,12 @@ fn open_inbox(theme: Theme, state: State, items: Vec<Item>) -> Markup {
 
 /// All samples by name, in one theme.
 fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
+    let mut all = inbox_and_beside(theme);
+    all.extend(sample::people::pages(theme));
+    all
+}
+
+fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
     let frame = sample::frame(theme);
     let refused = || State::Refused(sample::refusal());
     let empty = |view| List { rows: Vec::new(), next: None, ..sample::list(view, None) };
@@ -49,7 +56,9 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("operator", operator::page(&frame, &sample::operator())),
         ("calm-operator", operator::page(&frame, &operator::Operator::default())),
         ("login", login(theme, "ana@linden.example", Some("E-mail or password is wrong."))),
+        ("nobody-yet", nobody_yet(theme)),
         ("not-here", trouble(theme, &Trouble::not_found())),
+        ("not-allowed", trouble(theme, &Trouble::not_allowed(Denied::Permission(Permission::CostsRead)))),
         ("broken", trouble(theme, &Trouble::internal("7f3a".into()))),
     ]
 }
@@ -69,7 +78,7 @@ fn with_picker(theme: Theme) -> Markup {
 fn every_page_is_written_to_the_gallery() {
     let folder = std::env::temp_dir().join("transom-gallery");
     fs::create_dir_all(folder.join("assets")).unwrap();
-    for name in ["app.css", "pictures.css", "app.js", "icon.svg"] {
+    for name in ["app.css", "pictures.css", "settings.css", "app.js", "icon.svg"] {
         let asset = assets::lookup(&assets::url(name)).unwrap();
         fs::write(folder.join(asset.path.trim_start_matches('/')), &asset.bytes).unwrap();
     }

@@ -1,6 +1,7 @@
 //! A believable morning at a small shop, for the gallery and the tests of the views: every part of the
 //! screen in every state it has.
 
+pub(crate) mod people;
 pub(crate) mod pictures;
 pub(crate) mod talk;
 
@@ -77,7 +78,15 @@ fn row(number: u128, name: &str, minutes: i64, last: (LastBy, Kind, &str)) -> Ro
 
 pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
     let rows = lively_rows().into_iter().chain(quiet_rows()).collect();
-    List { view, query: String::new(), counts: (4, 7, 31), rows, next: Some("b64cursor".into()), current }
+    List {
+        view,
+        query: String::new(),
+        counts: (4, 7, 31),
+        rows,
+        next: Some("b64cursor".into()),
+        current,
+        steps: None,
+    }
 }
 
 fn lively_rows() -> Vec<Row> {

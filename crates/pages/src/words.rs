@@ -1,6 +1,7 @@
 //! Words that people read in more than one place. A word that stands on one part of the screen only stands
 //! in that part's file. What the rules say comes from the files of `locales`, by [`say`].
 
+pub mod access;
 pub mod fault;
 mod language;
 pub mod numbers;

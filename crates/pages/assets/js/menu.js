@@ -13,7 +13,7 @@ function stand(popover, button) {
 }
 
 document.addEventListener('toggle', (event) => {
-  if (event.newState !== 'open' || !event.target.matches?.('[popover]')) return;
+  if (event.newState !== 'open' || !event.target.matches?.('.popover')) return;
   const button = one(`[popovertarget="${event.target.id}"]`);
   if (button) stand(event.target, button);
 }, { capture: true });

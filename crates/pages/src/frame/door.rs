@@ -2,8 +2,11 @@
 
 use maud::{Markup, html};
 
+use transom_rules::access::Denied;
+
 use super::icon::sprite;
 use super::shell::{Theme, document};
+use crate::words::word;
 use crate::{assets, words};
 
 /// The sign-in page. `email` is what was typed before; `problem` is why it did not work.
@@ -26,6 +29,35 @@ pub fn login(theme: Theme, email: &str, problem: Option<&str>) -> Markup {
                             autofocus[!email.is_empty()] aria-describedby=[problem.map(|_| "login-problem")];
                         button.primary type="submit" { "Sign in" }
                     }
+                    (lost())
+                }
+            }
+        },
+    )
+}
+
+/// For whoever has no password any more.
+fn lost() -> Markup {
+    html! {
+        details.door-hint {
+            summary { (word("door-lost")) }
+            p { (word("door-lost-about")) }
+            pre tabindex="0" { "transom user reset you@example.com" }
+        }
+    }
+}
+
+/// What stands in the place of the sign-in page while nobody can sign in.
+pub fn nobody_yet(theme: Theme) -> Markup {
+    document(
+        &word("door-first"),
+        theme,
+        &html! {
+            body.door {
+                main.door-card {
+                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
+                    h1 { (word("door-first")) }
+                    p { (word("door-first-about")) }
                 }
             }
         },
@@ -64,6 +96,11 @@ pub fn trouble(theme: Theme, trouble: &Trouble) -> Markup {
 }
 
 impl Trouble {
+    /// They may not.
+    pub fn not_allowed(denied: Denied) -> Self {
+        Self { title: word("denied-title"), text: words::access::denied(denied), log_id: None }
+    }
+
     /// A page or a conversation that is not there, or not for this person.
     pub fn not_found() -> Self {
         Self {

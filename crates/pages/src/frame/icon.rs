@@ -19,7 +19,7 @@ pub fn sprite() -> Markup {
     }
 }
 
-const ICONS: [(&str, &str); 39] = [
+const ICONS: [(&str, &str); 46] = [
     ("inbox", r#"<path d="M3 11.5 5 4h10l2 7.5V16H3z"/><path d="M3 11.5h4l1 2h4l1-2h4"/>"#),
     ("clock", r#"<circle cx="10" cy="10" r="7"/><path d="M10 6v4.2l2.8 1.8"/>"#),
     ("lock", r#"<rect x="4.5" y="9" width="11" height="7.5" rx="1.5"/><path d="M7 9V6.5a3 3 0 0 1 6 0V9"/>"#),
@@ -98,6 +98,28 @@ const ICONS: [(&str, &str); 39] = [
     ("bubble", r#"<path d="M10 3.5a6.5 6.5 0 1 1-3 12.3L3.5 16.5l.8-3.4A6.5 6.5 0 0 1 10 3.5z"/>"#),
     ("sms", r#"<path d="M3.5 4.5h13v9H9l-3.5 3v-3h-2zM7 9v.2M10 9v.2M13 9v.2"/>"#),
     ("bell", r#"<path d="M5.5 13V9a4.5 4.5 0 0 1 9 0v4l1.5 1.5H4zM8.5 16.5h3"/>"#),
+    (
+        "people",
+        r#"<circle cx="7.5" cy="7" r="2.6"/><path d="M2.5 16c.5-3 2.4-4.5 5-4.5s4.5 1.5 5 4.5M12.5 4.7a2.6 2.6 0 0 1 0 4.6M14.5 11.9c1.7.6 2.7 2 3 4.1"/>"#,
+    ),
+    (
+        "shield",
+        r#"<path d="M10 3 4.5 5v4.5c0 3.4 2.2 5.8 5.5 7.5 3.3-1.7 5.5-4.1 5.5-7.5V5z"/><path d="m7.5 9.8 1.8 1.8 3.3-3.4"/>"#,
+    ),
+    (
+        "team",
+        r#"<rect x="3" y="10.5" width="5" height="5" rx="1.2"/><rect x="12" y="10.5" width="5" height="5" rx="1.2"/><rect x="7.5" y="3.5" width="5" height="5" rx="1.2"/><path d="M10 8.5v2.5M8 13h4"/>"#,
+    ),
+    ("key", r#"<circle cx="6.5" cy="13.5" r="3"/><path d="m8.7 11.3 7-7M13 7l2 2M15.5 4.5l1.5 1.5"/>"#),
+    (
+        "log",
+        r#"<path d="M4 4.5h9M4 8.5h9M4 12.5h4"/><circle cx="13.5" cy="13.5" r="3.5"/><path d="M13.5 11.7v1.9l1.2.8"/>"#,
+    ),
+    ("screen", r#"<rect x="3" y="4" width="14" height="9.5" rx="1.5"/><path d="M7.5 16.5h5M10 13.5v3"/>"#),
+    (
+        "copy",
+        r#"<rect x="7" y="7" width="9.5" height="9.5" rx="1.5"/><path d="M13 7V5a1.5 1.5 0 0 0-1.5-1.5H5A1.5 1.5 0 0 0 3.5 5v6.5A1.5 1.5 0 0 0 5 13h2"/>"#,
+    ),
 ];
 
 #[cfg(test)]

@@ -69,6 +69,8 @@ pub enum Section {
     Costs,
     /// What could not be read.
     Operator,
+    /// The account, people, numbers, and what belongs to them.
+    Settings,
 }
 
 /// A whole signed-in page.

@@ -6,6 +6,7 @@ use transom_rules::content::Kind;
 use transom_rules::id::ConversationId;
 use transom_rules::time::Timestamp;
 
+use super::first_steps::{FirstSteps, draw as first_steps};
 use crate::frame::chip::{self, Channel, Entry, Status, Window};
 use crate::frame::icon::icon;
 use crate::frame::view::View;
@@ -29,6 +30,8 @@ pub struct List {
     pub next: Option<String>,
     /// The open conversation.
     pub current: Option<ConversationId>,
+    /// The first steps of a new desk, for whoever can take them.
+    pub steps: Option<FirstSteps>,
 }
 
 /// One conversation in the list.
@@ -97,6 +100,7 @@ pub fn list(list: &List, now: Timestamp) -> Markup {
                 }
                 (tabs(list))
             }
+            (first_steps(list.steps.as_ref()))
             button #list-pill.new-pill.list-pill type="button" hidden { (icon("down")) span { "New" } }
             div #rows-region.rows-scroller { (region(list, now)) }
         }

@@ -13,10 +13,12 @@ use unic_langid::LanguageIdentifier;
 use super::numbers;
 
 /// The files of the English words.
-pub(super) const FILES: [(&str, &str); 7] = [
+pub(super) const FILES: [(&str, &str); 9] = [
+    ("access", include_str!("../../locales/en/access.ftl")),
     ("common", include_str!("../../locales/en/common.ftl")),
     ("findings", include_str!("../../locales/en/findings.ftl")),
     ("lint", include_str!("../../locales/en/lint.ftl")),
+    ("people", include_str!("../../locales/en/people.ftl")),
     ("prices", include_str!("../../locales/en/prices.ftl")),
     ("reading", include_str!("../../locales/en/reading.ftl")),
     ("refusal", include_str!("../../locales/en/refusal.ftl")),

@@ -50,6 +50,7 @@ pub(crate) async fn list(
         rows: rows(tx, look, &found).await?,
         next,
         current: wanted.current,
+        steps: None,
     })
 }
 

@@ -1,0 +1,281 @@
+# The settings: their places, and what was done a moment ago.
+
+settings-title = Settings
+settings-account = Your account
+settings-people = People
+settings-roles = Roles
+settings-teams = Teams
+settings-tokens = Tokens
+settings-numbers = Numbers
+settings-audit = Audit log
+
+said-saved = Saved.
+said-password = Your password is changed. Everywhere else you are signed out.
+said-session-ended = The session has ended.
+said-deactivated = They are signed out and cannot sign in any more.
+said-reactivated = They can sign in again, with the password they had.
+said-withdrawn = The link is no good any more.
+said-removed = Removed.
+said-revoked = The token is no good any more.
+said-rotated = The number sends with the new token.
+said-signed = Webhooks are checked with the new secret.
+said-disconnected = The number is disconnected. What was said through it stays.
+
+# Forms.
+
+form-save = Save
+form-cancel = Cancel
+form-remove = Remove
+form-optional = optional
+field-name = Name
+field-name-hint = What colleagues will see. Without one, the first part of the address.
+field-email = E-mail
+field-role = Role
+field-sees = Sees
+password-hint = At least 10 characters. A few words that do not belong together are good.
+
+# People.
+
+people-invite = Invite
+people-invite-about = You get a link that works once. Hand it over as you like; whoever opens it chooses a password and comes in.
+people-invite-make = Make the link
+people-invited = Invited
+people-deactivated = Deactivated
+people-you = you
+people-last-seen = Last here
+people-never-seen = Never here yet
+people-new-password = New password
+people-link-until = The link works until
+people-withdraw = Withdraw…
+people-withdraw-title = Withdraw the link?
+people-withdraw-about = The link for { $name } stops working at once. You can make another one.
+people-withdraw-yes = Withdraw
+
+person-deactivated = Deactivated
+person-reader = This is you.
+person-to-account = To your account
+person-above = They may do more than you, so somebody else has to change them.
+person-no-teams = None
+person-access = What they may
+person-access-about = A new role holds at once; what they have open is loaded anew.
+person-sees-role = As their role says
+person-password = New password
+person-password-about = You get a link that works once, for 24 hours. Their present password stays good until it is used.
+person-password-make = Make a link
+person-leave = Leaving
+person-leave-about = Whoever is deactivated is signed out everywhere and their tokens end. What they wrote stays.
+person-deactivate = Deactivate…
+person-deactivate-title = Deactivate?
+person-deactivate-about = { $name } is signed out at once, and their tokens end.
+person-deactivate-yes = Deactivate
+person-open-conversations = { $count ->
+    [0] No conversation is theirs at present.
+    [one] One open conversation is theirs.
+   *[other] { $count } open conversations are theirs.
+}
+person-heir = Hand their conversations to
+person-heir-nobody = Nobody: they stand under Unassigned
+person-reactivate = Reactivate
+person-reactivate-about = They can sign in again, with the password they had. Their tokens do not come back.
+
+# Something secret that is shown once.
+
+handed-invite-title = The link for { $name }
+handed-invite-about = Give it to { $name } ({ $email }) yourself: by a message, or on paper. It works once.
+handed-reset-title = A new password for { $name }
+handed-reset-about = Give the link to { $name } yourself. It works once, and their present password stays good until then.
+handed-token-title = The token “{ $name }”
+handed-token-about = Programs send it in the header Authorization, as “Bearer” and the token.
+handed-once = Shown this once
+handed-copy = Copy
+handed-copied = Copied
+handed-until = It works until
+handed-about = It is not kept here and cannot be shown again.
+handed-done = Done
+
+# Roles.
+
+role-lead = A role is a set of permissions, and which conversations its people see. Four are built in; make others of single permissions.
+role-new = New role
+role-like = Make one like it
+role-what = What the role is
+role-built-in = Built in
+role-masked = Masked numbers
+role-people = { $count ->
+    [0] nobody
+    [one] one person
+   *[other] { $count } people
+}
+role-permissions = { $count ->
+    [one] One permission
+   *[other] { $count } permissions
+}
+role-fixed = This role is built in and stays as it is. Make one like it to change something.
+role-above = This role may do more than you, so you cannot change it.
+role-may = What its people may do
+role-sees = What its people see
+role-numbers = Phone numbers
+role-masks = Hide most digits
+role-masks-about = In lists, threads, search, exports and the API; the last two digits stay.
+role-change-about = { $count ->
+    [one] A change holds at once for the one person who has this role.
+   *[other] A change holds at once for the { $count } people who have this role.
+}
+role-remove = Remove…
+role-remove-head = Remove
+role-remove-title = Remove this role?
+role-remove-about = Nobody has this role.
+role-remove-sure = It cannot be brought back.
+role-in-use = People have this role. Give them another one first.
+
+# Teams.
+
+team-lead = Whoever sees only the conversations of their teams sees those of these colleagues, and those of nobody.
+team-none = No teams yet
+team-none-about = A team matters for people who do not see all conversations.
+team-members = { $count ->
+    [0] nobody
+    [one] one person
+   *[other] { $count } people
+}
+team-change = Change
+team-who = Who is in it
+team-remove = Remove…
+team-remove-title = Remove this team?
+team-remove-about = “{ $name }” goes; its people stay.
+team-new = New team
+team-make = Make the team
+
+# Tokens.
+
+token-lead = A token lets a program act for you. It never does or sees more than you, and ends when you leave.
+token-docs = API
+token-none = You have no tokens.
+token-others = Of others
+token-new = New token
+token-name-hint = What it is for: the program that will have it.
+token-scopes = What it may be used for
+token-lasts = Ends by itself
+token-for-ever = Never
+token-days = After { $count } days
+token-make = Make the token
+token-acts-for = Acts for { $name }
+token-acts-for-workspace = Acts for the workspace
+token-made = made
+token-used = last used
+token-never-used = never used
+token-good = Good
+token-until = Until
+token-expired = Ended
+token-revoked = Revoked
+token-revoke = Revoke…
+token-revoke-title = Revoke this token?
+token-revoke-about = Whatever uses “{ $name }” is refused from now on.
+token-revoke-yes = Revoke
+
+# One's own account.
+
+account-sign-out = Sign out
+account-password = Password
+account-old-password = Present password
+account-new-password = New password
+account-password-about = Everywhere else you are signed out then.
+account-password-change = Change the password
+account-theme = Colours
+theme-machine = As this machine is set
+theme-light = Light
+theme-dark = Dark
+
+session-title = Signed in
+session-none = Nowhere at present.
+session-unknown = Unknown browser
+session-this = this one
+session-since = since
+session-used = last used
+session-end = End…
+session-end-title = End this session?
+session-end-about = That browser has to sign in again.
+session-end-this = You have to sign in again.
+session-end-yes = End it
+
+# The audit log.
+
+audit-who = Who
+audit-verb = What
+audit-on = On what
+audit-when = When
+audit-result = Result
+audit-origin = From
+audit-from = From the day
+audit-to = To the day (UTC)
+audit-any = All
+audit-anybody = Everybody
+audit-show = Show
+audit-all = Show all
+audit-older = Older
+audit-nothing = Nothing like that happened
+audit-empty = Nothing yet
+audit-empty-about = Whatever changes something, lets somebody in or takes data out is told here, and every refused try.
+
+# The numbers.
+
+number-none = No number is connected
+number-none-about = A number is connected on the machine, since its secrets do not belong into a browser:
+number-more = Connect another number
+number-works = Connected
+number-trouble = Cannot send
+number-disconnected = Disconnected
+number-phone-id = Number at Meta
+number-account = Account at Meta
+number-app = App at Meta
+number-webhook = Webhook
+number-token = Change the access token
+number-token-about = Meta is asked whether it accepts the new one for this number. The old one goes on until then.
+number-token-new = New access token
+number-token-change = Change the token
+number-secret = Change the app secret
+number-secret-about = It signs the webhooks of all numbers of this app. Change it at Meta and here at once: what is signed with the other one is refused, and Meta sends it again.
+number-secret-new = New app secret
+number-secret-change = Change the secret
+number-disconnect = Disconnect…
+number-disconnect-title = Disconnect this number?
+number-disconnect-about = Nothing goes out through “{ $name }” any more and nothing comes in, and its token is forgotten. What was said stays. It can be connected again.
+number-disconnect-yes = Disconnect
+
+# The first steps of a new desk.
+
+steps-title = First steps
+steps-how-far = { $done } of { $all }
+steps-hide = Hide
+step-done = Done:
+step-number = Connect a number
+step-number-about = On the machine, with the number's secrets on standard input:
+step-webhook = Let Meta send webhooks
+step-webhook-about = Give Meta the address and the verify token of the number.
+step-webhook-link = The address
+step-message = Get a first message
+step-message-about = Write to the number from any phone. It stands in this list a moment later.
+step-colleague = Invite a colleague
+step-colleague-about = By a link that works once.
+step-colleague-link = Invite
+
+# The door.
+
+welcome-title = Welcome
+welcome-ask = One moment: the link is being looked up. If nothing happens, put in here what stands behind the # of the link.
+welcome-code = Code
+welcome-code-hint = The end of the link, behind the #.
+welcome-go-on = Go on
+welcome-invite-title = Welcome to { $workspace }
+welcome-invite-about = { $name }, choose a password. You sign in with { $email }.
+welcome-reset-title = A new password
+welcome-reset-about = { $name }, choose a new password for { $email }. Everywhere you were signed in you are signed out.
+welcome-first-title = Welcome to { $product }
+welcome-first-about = Nobody works here yet. You will be the owner: you may do everything, and invite others.
+welcome-password = Password
+welcome-come-in = Come in
+
+door-lost = Lost your password?
+door-lost-about = Somebody who manages people can make you a link for a new one, under Settings, People. If nobody can, whoever is at the machine runs:
+door-first = Nobody can sign in yet
+door-first-about = The server printed a link when it started, which makes you the owner. It also stands in a file beside the database. A new one is made at each start.

@@ -1,0 +1,268 @@
+//! The parts of forms: fields with their labels, hints and problems; choices; the question before something that
+//! cannot be undone. All of them work without a script.
+
+use maud::{Markup, html};
+
+use super::icon::icon;
+use crate::words::word;
+
+/// What of a form was not taken, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The name of the field; empty where it is about the whole.
+    pub field: String,
+    /// What is wrong and what to do.
+    pub text: String,
+}
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A name.
+    Name,
+    /// An address to sign in with.
+    Email,
+    /// A password that is known already.
+    Password,
+    /// A password that is to be.
+    NewPassword,
+    /// A secret of Meta's.
+    Secret,
+    /// A day.
+    Day,
+    /// A word that is read off somewhere.
+    Code,
+}
+
+impl Takes {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Name | Self::Code => "text",
+            Self::Email => "email",
+            Self::Password | Self::NewPassword | Self::Secret => "password",
+            Self::Day => "date",
+        }
+    }
+
+    const fn autocomplete(self) -> &'static str {
+        match self {
+            Self::Email => "username",
+            Self::Password => "current-password",
+            Self::NewPassword => "new-password",
+            Self::Name | Self::Secret | Self::Day | Self::Code => "off",
+        }
+    }
+
+    const fn longest(self) -> Option<u32> {
+        match self {
+            Self::Name => Some(100),
+            Self::NewPassword => Some(200),
+            Self::Email => Some(254),
+            Self::Password | Self::Secret | Self::Day | Self::Code => None,
+        }
+    }
+}
+
+/// A field with its label.
+#[derive(Clone, Debug)]
+pub struct Field<'a> {
+    name: &'a str,
+    id: String,
+    label: &'static str,
+    takes: Takes,
+    value: &'a str,
+    hint: Option<&'static str>,
+    problem: Option<&'a str>,
+    need: Need,
+}
+
+/// Whether a field has to be filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    /// It has to.
+    Needed,
+    /// It may stay empty, which its label says.
+    Optional,
+    /// It may stay empty, as all of its form may.
+    Free,
+}
+
+impl<'a> Field<'a> {
+    /// A field that has to be filled; `label` is the id of its words.
+    pub fn new(name: &'a str, label: &'static str, takes: Takes) -> Self {
+        let id = format!("field-{name}");
+        Self { name, id, label, takes, value: "", hint: None, problem: None, need: Need::Needed }
+    }
+
+    /// One of several with the same name on a page.
+    #[must_use]
+    pub fn of(mut self, form: &str) -> Self {
+        self.id = format!("field-{}-{form}", self.name);
+        self
+    }
+
+    /// What stands in it already.
+    #[must_use]
+    pub fn value(mut self, value: &'a str) -> Self {
+        self.value = value;
+        self
+    }
+
+    /// What helps to fill it; the id of its words.
+    #[must_use]
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+
+    /// Its share of what was not taken.
+    #[must_use]
+    pub fn problem(mut self, problem: Option<&'a Problem>) -> Self {
+        self.problem =
+            problem.filter(|problem| problem.field == self.name).map(|problem| problem.text.as_str());
+        self
+    }
+
+    /// It may stay empty.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.need = Need::Optional;
+        self
+    }
+
+    /// It may stay empty, and so may its neighbours.
+    #[must_use]
+    pub const fn free(mut self) -> Self {
+        self.need = Need::Free;
+        self
+    }
+
+    /// It as HTML.
+    pub fn draw(&self) -> Markup {
+        let (hint, problem) = (format!("{}-hint", self.id), format!("{}-problem", self.id));
+        let described: Vec<&str> = [self.hint.map(|_| hint.as_str()), self.problem.map(|_| problem.as_str())]
+            .into_iter()
+            .flatten()
+            .collect();
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        html! {
+            div.field {
+                label for=(self.id) {
+                    (word(self.label))
+                    @if self.need == Need::Optional { " " span.small { (word("form-optional")) } }
+                }
+                @if let Some(words) = self.hint { p.small id=(hint) { (word(words)) } }
+                input id=(self.id) name=(self.name) type=(self.takes.kind()) value=(self.value) required[self.need == Need::Needed]
+                    autocomplete=(self.takes.autocomplete()) maxlength=[self.takes.longest()] spellcheck="false"
+                    aria-describedby=[described] aria-invalid=[self.problem.map(|_| "true")];
+                @if let Some(text) = self.problem { p.wrong id=(problem) role="alert" { (icon("info")) (text) } }
+            }
+        }
+    }
+}
+
+/// What was not taken of a form as a whole.
+pub fn whole(problem: Option<&Problem>, fields: &[&str]) -> Markup {
+    let whole = problem.filter(|problem| !fields.contains(&problem.field.as_str()));
+    html! { @if let Some(problem) = whole { p.wrong role="alert" { (icon("info")) (problem.text) } } }
+}
+
+/// One of several answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub name: String,
+    /// A sentence about it; may be empty.
+    pub about: String,
+    /// It is chosen.
+    pub is_on: bool,
+    /// It can be chosen.
+    pub is_open: bool,
+}
+
+impl Choice {
+    /// One that can be chosen and has no sentence.
+    pub fn new(value: impl Into<String>, name: impl Into<String>, is_on: bool) -> Self {
+        Self { value: value.into(), name: name.into(), about: String::new(), is_on, is_open: true }
+    }
+
+    /// With a sentence about it.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = about.into();
+        self
+    }
+}
+
+/// A list to choose one from. `id` is its own on the page, `label` the id of its words.
+pub fn select(id: &str, name: &str, label: &'static str, choices: &[Choice]) -> Markup {
+    html! {
+        div.field {
+            label for=(id) { (word(label)) }
+            select id=(id) name=(name) {
+                @for one in choices {
+                    option value=(one.value) selected[one.is_on] disabled[!one.is_open] { (one.name) }
+                }
+            }
+        }
+    }
+}
+
+/// How many of some answers may be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// One.
+    One,
+    /// As many as one likes.
+    Any,
+}
+
+/// Answers below each other, each with its box. They stand in a `fieldset` whose `legend` asks.
+pub fn answers(id: &str, name: &str, pick: Pick, choices: &[Choice]) -> Markup {
+    let kind = if pick == Pick::One { "radio" } else { "checkbox" };
+    html! {
+        @for (n, one) in choices.iter().enumerate() {
+            label.answer for={ (id) "-" (n) } {
+                input id={ (id) "-" (n) } type=(kind) name=(name) value=(one.value) checked[one.is_on] disabled[!one.is_open];
+                span {
+                    (one.name)
+                    @if !one.about.is_empty() { span.answer-about { (one.about) } }
+                }
+            }
+        }
+    }
+}
+
+/// Something that cannot be undone: a button, and the question behind it.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// Its own on the page.
+    pub id: &'a str,
+    /// Where the answer goes.
+    pub action: &'a str,
+    /// What the button says; the id of its words, as of those below.
+    pub button: &'static str,
+    /// The question.
+    pub title: &'static str,
+    /// What the button says that does it.
+    pub yes: &'static str,
+}
+
+/// The button and its question; `inside` says what will happen.
+pub fn ask(ask: Ask<'_>, inside: &Markup) -> Markup {
+    html! {
+        button.small-button.grave type="button" popovertarget=(ask.id) { (word(ask.button)) }
+        dialog.question popover id=(ask.id) aria-labelledby={ (ask.id) "-title" } {
+            form.form method="post" action=(ask.action) {
+                h2 id={ (ask.id) "-title" } { (word(ask.title)) }
+                (inside)
+                div.form-end {
+                    button.bar-button type="button" popovertarget=(ask.id) popovertargetaction="hide" autofocus { (word("form-cancel")) }
+                    button.primary.grave { (word(ask.yes)) }
+                }
+            }
+        }
+    }
+}

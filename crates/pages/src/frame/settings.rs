@@ -1,0 +1,202 @@
+//! The frame of the pages of settings: the places beside the page; on a narrow screen the places first, as a list.
+
+use maud::{Markup, html};
+
+use super::icon::icon;
+use super::shell::{self, Frame, Section};
+use crate::assets;
+use crate::words::word;
+
+/// A place among the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// One's own account.
+    Account,
+    /// Who works here.
+    People,
+    /// What they may do.
+    Roles,
+    /// Who works with whom.
+    Teams,
+    /// Tokens for programs.
+    Tokens,
+    /// The connected numbers.
+    Numbers,
+    /// Who did what.
+    Audit,
+}
+
+impl Place {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 7] =
+        [Self::Account, Self::People, Self::Roles, Self::Teams, Self::Tokens, Self::Numbers, Self::Audit];
+
+    /// Its address.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Account => "/settings/account",
+            Self::People => "/settings/people",
+            Self::Roles => "/settings/roles",
+            Self::Teams => "/settings/teams",
+            Self::Tokens => "/settings/tokens",
+            Self::Numbers => "/settings/numbers",
+            Self::Audit => "/settings/audit",
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> String {
+        word(match self {
+            Self::Account => "settings-account",
+            Self::People => "settings-people",
+            Self::Roles => "settings-roles",
+            Self::Teams => "settings-teams",
+            Self::Tokens => "settings-tokens",
+            Self::Numbers => "settings-numbers",
+            Self::Audit => "settings-audit",
+        })
+    }
+
+    const fn icon(self) -> &'static str {
+        match self {
+            Self::Account => "person",
+            Self::People => "people",
+            Self::Roles => "shield",
+            Self::Teams => "team",
+            Self::Tokens => "key",
+            Self::Numbers => "phone",
+            Self::Audit => "log",
+        }
+    }
+}
+
+/// What was done a moment ago, told at the top of the page that follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// What was changed is kept.
+    Saved,
+    /// The password is another one.
+    Password,
+    /// A session has ended.
+    SessionEnded,
+    /// Somebody cannot sign in any more.
+    Deactivated,
+    /// Somebody can sign in again.
+    Reactivated,
+    /// A link is no good any more.
+    Withdrawn,
+    /// Something is not there any more.
+    Removed,
+    /// A token is no good any more.
+    Revoked,
+    /// A number sends with another token.
+    Rotated,
+    /// Webhooks are signed with another secret.
+    Signed,
+    /// A number is disconnected.
+    Disconnected,
+}
+
+impl Said {
+    const WORDS: [(&str, Self, &str); 11] = [
+        ("saved", Self::Saved, "said-saved"),
+        ("password", Self::Password, "said-password"),
+        ("session-ended", Self::SessionEnded, "said-session-ended"),
+        ("deactivated", Self::Deactivated, "said-deactivated"),
+        ("reactivated", Self::Reactivated, "said-reactivated"),
+        ("withdrawn", Self::Withdrawn, "said-withdrawn"),
+        ("removed", Self::Removed, "said-removed"),
+        ("revoked", Self::Revoked, "said-revoked"),
+        ("rotated", Self::Rotated, "said-rotated"),
+        ("signed", Self::Signed, "said-signed"),
+        ("disconnected", Self::Disconnected, "said-disconnected"),
+    ];
+
+    /// What a word in an address tells; nothing for words that are none.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _, _)| *known == word).map(|(_, said, _)| *said)
+    }
+
+    /// The word in addresses.
+    pub fn as_str(self) -> &'static str {
+        self.row().0
+    }
+
+    fn sentence(self) -> String {
+        word(self.row().2)
+    }
+
+    fn row(self) -> (&'static str, Self, &'static str) {
+        Self::WORDS.into_iter().find(|(_, said, _)| *said == self).unwrap_or(Self::WORDS[0])
+    }
+}
+
+/// What every page of settings knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// What the reader may open, in order.
+    pub places: Vec<Place>,
+    /// What was done a moment ago.
+    pub said: Option<Said>,
+}
+
+/// A page of the settings.
+pub fn page(frame: &Frame, settings: &Settings, here: Place, content: &Markup) -> Markup {
+    framed(frame, settings, Some(here), content)
+}
+
+/// The page on which nothing was chosen yet: a narrow screen shows the places, a wide one also `content`, the first of
+/// them.
+pub fn overview(frame: &Frame, settings: &Settings, content: &Markup) -> Markup {
+    framed(frame, settings, None, content)
+}
+
+fn framed(frame: &Frame, settings: &Settings, here: Option<Place>, content: &Markup) -> Markup {
+    let current = here.or_else(|| settings.places.first().copied());
+    shell::page(
+        frame,
+        Section::Settings,
+        &html! {
+            div.settings data-open=[here.map(|_| "")] {
+                link rel="stylesheet" href=(assets::url("settings.css"));
+                nav.settings-nav aria-label=(word("settings-title")) {
+                    h2 { (word("settings-title")) }
+                    ul { @for place in &settings.places { li { (link(*place, current == Some(*place))) } } }
+                }
+                main #thread.sheet tabindex="-1" {
+                    a.settings-back href="/settings" { (icon("back")) (word("settings-title")) }
+                    @if let Some(said) = settings.said { p.said role="status" { (icon("check")) (said.sentence()) } }
+                    (content)
+                }
+            }
+        },
+    )
+}
+
+fn link(place: Place, is_here: bool) -> Markup {
+    html! {
+        a href=(place.path()) aria-current=[is_here.then_some("page")] {
+            (icon(place.icon())) span.grow { (place.name()) } (icon("next"))
+        }
+    }
+}
+
+/// The head of a page: its title, and what one can do at once.
+pub fn head(title: &str, actions: &Markup) -> Markup {
+    html! { header.sheet-head { h1 { (title) } (actions) } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_survives_its_address_and_has_words() {
+        for (text, said, _) in Said::WORDS {
+            assert_eq!(Said::from_word(text), Some(said));
+            assert_eq!(said.as_str(), text);
+            assert!(said.sentence().ends_with('.'), "{}", said.sentence());
+        }
+        assert_eq!(Said::from_word("<b>"), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! The page of the numbers.
+
+use maud::{Markup, html};
+use transom_rules::id::ChannelId;
+use transom_rules::time::Timestamp;
+use transom_rules::words::Sentence;
+
+use crate::frame::chip::{self, Channel};
+use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
+use crate::frame::icon::icon;
+use crate::frame::settings::{self, Place, Settings};
+use crate::frame::shell::Frame;
+use crate::frame::when::{Form, time};
+use crate::words::{say, word};
+
+/// What the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// All of them; those that are disconnected last.
+    pub numbers: Vec<Number>,
+    /// The reader may change their secrets and disconnect them.
+    pub may_manage: bool,
+    /// What was not taken, and of which number.
+    pub problem: Option<(ChannelId, Problem)>,
+}
+
+/// A number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Which.
+    pub id: ChannelId,
+    /// What people call it, and by which carrier.
+    pub channel: Channel,
+    /// As people dial it.
+    pub address: String,
+    /// Meta's id of it.
+    pub phone_number_id: String,
+    /// Meta's account that pays.
+    pub account: String,
+    /// The app whose secret signs its webhooks.
+    pub app: String,
+    /// Where Meta has to send its webhooks.
+    pub webhook: String,
+    /// Why nothing goes out; empty while it does.
+    pub trouble: String,
+    /// Since when it is disconnected.
+    pub disconnected_at: Option<Timestamp>,
+}
+
+/// The page.
+pub fn page(frame: &Frame, settings: &Settings, shown: &Numbers) -> Markup {
+    settings::page(
+        frame,
+        settings,
+        Place::Numbers,
+        &html! {
+            (settings::head(&Place::Numbers.name(), &html! {}))
+            @if shown.numbers.is_empty() {
+                div.teach { (icon("phone")) p { strong { (word("number-none")) } } p { (word("number-none-about")) } pre { (CONNECT) } }
+            }
+            ul.cards { @for number in &shown.numbers { (card(number, shown)) } }
+            @if shown.may_manage && !shown.numbers.is_empty() {
+                details.sheet-part { summary { (word("number-more")) } p { (word("number-none-about")) } pre tabindex="0" { (CONNECT) } }
+            }
+        },
+    )
+}
+
+/// The command that connects a number.
+const CONNECT: &str = "transom channel connect --name \"Support\" < number.json";
+
+fn card(number: &Number, shown: &Numbers) -> Markup {
+    html! {
+        li.sheet-card.number {
+            div.sheet-card-top {
+                h2 { (number.channel.name) }
+                (state(number))
+            }
+            p.number-line { (chip::channel(&number.channel)) span.number-address { (number.address) } }
+            @if !number.trouble.is_empty() { p.reason { (icon("info")) (number.trouble) } }
+            dl.pairs {
+                dt { (word("number-phone-id")) } dd { code { (number.phone_number_id) } }
+                dt { (word("number-account")) } dd { code { (number.account) } }
+                dt { (word("number-app")) } dd { code { (number.app) } }
+                dt { (word("number-webhook")) } dd { code { (number.webhook) } }
+            }
+            @if shown.may_manage && number.disconnected_at.is_none() { (manage(number, shown)) }
+        }
+    }
+}
+
+fn state(number: &Number) -> Markup {
+    html! {
+        @if let Some(at) = number.disconnected_at {
+            span.chip.closed { (icon("cross")) (word("number-disconnected")) " " (time(at, Form::Day)) }
+        } @else if number.trouble.is_empty() {
+            span.chip.open { (icon("check")) (word("number-works")) }
+        } @else {
+            span.chip.urgent { (icon("operator")) (word("number-trouble")) }
+        }
+    }
+}
+
+fn manage(number: &Number, shown: &Numbers) -> Markup {
+    let (id, path) = (number.id.to_string(), format!("/settings/numbers/{}", number.id));
+    let problem = shown.problem.as_ref().filter(|(of, _)| *of == number.id).map(|(_, problem)| problem);
+    let is_wrong = |field: &str| problem.is_some_and(|problem| problem.field == field);
+    let (question, disconnect) = (format!("disconnect-{id}"), format!("{path}/disconnect"));
+    html! {
+        (whole(problem, &["access_token", "secret"]))
+        details open[is_wrong("access_token")] {
+            summary { (word("number-token")) }
+            form.form method="post" action={ (path) "/token" } {
+                p.small { (word("number-token-about")) }
+                (Field::new("access_token", "number-token-new", Takes::Secret).of(&id).problem(problem).draw())
+                div.form-end { button.primary { (word("number-token-change")) } }
+            }
+        }
+        details open[is_wrong("secret")] {
+            summary { (word("number-secret")) }
+            form.form method="post" action={ (path) "/secret" } {
+                p.small { (word("number-secret-about")) }
+                (Field::new("secret", "number-secret-new", Takes::Secret).of(&id).problem(problem).draw())
+                div.form-end { button.primary { (word("number-secret-change")) } }
+            }
+        }
+        div {
+            (ask(
+                Ask { id: &question, action: &disconnect, button: "number-disconnect", title: "number-disconnect-title", yes: "number-disconnect-yes" },
+                &html! { p { (say(&Sentence::plain("number-disconnect-about").with("name", number.channel.name.clone()))) } },
+            ))
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The audit log: who did what, on what, when, from where, and what came of it.
+
+use maud::{Markup, html};
+use transom_rules::access::{Face, Kept, Outcome, Verb, Word as _};
+use transom_rules::time::Timestamp;
+
+use crate::frame::field::{Choice, Field, Takes, select};
+use crate::frame::icon::icon;
+use crate::frame::settings::{self, Place, Settings};
+use crate::frame::shell::Frame;
+use crate::frame::when::{Form, time};
+use crate::words::{access, word};
+
+/// What the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// Which lines.
+    pub filter: Filter,
+    /// Who could be asked for.
+    pub people: Vec<Choice>,
+    /// The lines, the newest first.
+    pub lines: Vec<Line>,
+    /// The address of the older ones.
+    pub older: Option<String>,
+    /// The address of the file, where the reader may take it.
+    pub file: Option<String>,
+}
+
+/// Which lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of this act.
+    pub verb: Option<Verb>,
+    /// With this end.
+    pub outcome: Option<Outcome>,
+    /// From this day, as it was typed.
+    pub from: String,
+    /// To this day, as it was typed.
+    pub to: String,
+    /// Lines are left out: somebody is chosen, or one of the above.
+    pub is_set: bool,
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at: Timestamp,
+    /// Who: a name.
+    pub who: String,
+    /// By what, besides a page: the token's name.
+    pub by: Option<String>,
+    /// What.
+    pub verb: Verb,
+    /// On what.
+    pub on: Option<Thing>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// By which way.
+    pub face: Face,
+    /// From which address; may be empty.
+    pub address: String,
+    /// What else there is to tell; may be empty.
+    pub detail: String,
+}
+
+/// What was acted on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thing {
+    /// What kind of thing, in words.
+    pub kind: String,
+    /// Its name, or its id.
+    pub name: String,
+    /// Where it can be seen.
+    pub path: Option<String>,
+}
+
+/// The page.
+pub fn page(frame: &Frame, settings: &Settings, shown: &Audit) -> Markup {
+    settings::page(
+        frame,
+        settings,
+        Place::Audit,
+        &html! {
+            (settings::head(&Place::Audit.name(), &html! {
+                @if let Some(path) = &shown.file { a.bar-button href=(path) download { (icon("download")) "CSV" } }
+            }))
+            (filter(shown))
+            @if shown.lines.is_empty() { (empty(&shown.filter)) } @else { (table(&shown.lines)) }
+            @if let Some(path) = &shown.older { p.pager { a.bar-button href=(path) { (word("audit-older")) (icon("next")) } } }
+        },
+    )
+}
+
+fn filter(shown: &Audit) -> Markup {
+    let Filter { verb, outcome, from, to, is_set } = &shown.filter;
+    let anybody = Choice::new("", word("audit-anybody"), !shown.people.iter().any(|one| one.is_on));
+    let people: Vec<_> = std::iter::once(anybody).chain(shown.people.iter().cloned()).collect();
+    let any = |is_on| Choice::new("", word("audit-any"), is_on);
+    let told = |one: &&Verb| one.kept() == Kept::Done || *verb == Some(**one);
+    let mut verbs = vec![any(verb.is_none())];
+    verbs.extend(
+        Verb::ALL
+            .iter()
+            .filter(told)
+            .map(|one| Choice::new(one.as_str(), access::verb(*one), *verb == Some(*one))),
+    );
+    let mut outcomes = vec![any(outcome.is_none())];
+    outcomes.extend(
+        Outcome::ALL
+            .iter()
+            .map(|one| Choice::new(one.as_str(), access::outcome(*one), *outcome == Some(*one))),
+    );
+    html! {
+        form.filters.sheet-card method="get" action=(Place::Audit.path()) {
+            (select("field-who", "who", "audit-who", &people))
+            (select("field-verb", "verb", "audit-verb", &verbs))
+            (select("field-result", "result", "audit-result", &outcomes))
+            (Field::new("from", "audit-from", Takes::Day).value(from).free().draw())
+            (Field::new("to", "audit-to", Takes::Day).value(to).free().draw())
+            div.form-end {
+                @if *is_set { a.bar-button href=(Place::Audit.path()) { (word("audit-all")) } }
+                button.primary { (word("audit-show")) }
+            }
+        }
+    }
+}
+
+fn empty(filter: &Filter) -> Markup {
+    html! {
+        div.teach {
+            (icon("log"))
+            @if filter.is_set {
+                p { strong { (word("audit-nothing")) } }
+                p { a href=(Place::Audit.path()) { (word("audit-all")) } }
+            } @else {
+                p { strong { (word("audit-empty")) } }
+                p { (word("audit-empty-about")) }
+            }
+        }
+    }
+}
+
+fn table(lines: &[Line]) -> Markup {
+    html! {
+        div.table-scroll tabindex="0" role="region" aria-label=(Place::Audit.name()) {
+            table.log {
+                thead {
+                    tr {
+                        th scope="col" { (word("audit-when")) }
+                        th scope="col" { (word("audit-who")) }
+                        th scope="col" { (word("audit-verb")) }
+                        th scope="col" { (word("audit-on")) }
+                        th scope="col" { (word("audit-result")) }
+                        th scope="col" { (word("audit-origin")) }
+                    }
+                }
+                tbody { @for one in lines { (line(one)) } }
+            }
+        }
+    }
+}
+
+fn line(line: &Line) -> Markup {
+    html! {
+        tr {
+            td.log-when { (time(line.at, Form::Full)) }
+            td { (line.who) @if let Some(token) = &line.by { " " span.small { (icon("key")) (token) } } }
+            td { (access::verb(line.verb)) }
+            td {
+                @if let Some(thing) = &line.on {
+                    (thing.kind) " "
+                    @match &thing.path { Some(path) => a href=(path) { (thing.name) }, None => span.log-name { (thing.name) } }
+                }
+                @if !line.detail.is_empty() { p.small { (line.detail) } }
+            }
+            td { (outcome(line.outcome)) }
+            td.log-origin { (access::face(line.face)) @if !line.address.is_empty() { " " span.small { (line.address) } } }
+        }
+    }
+}
+
+fn outcome(outcome: Outcome) -> Markup {
+    let (class, glyph) = match outcome {
+        Outcome::Done => ("open", "check"),
+        Outcome::Refused => ("closing", "lock"),
+        Outcome::Failed => ("urgent", "cross"),
+    };
+    html! { span class={ "chip " (class) } { (icon(glyph)) (access::outcome(outcome)) } }
+}

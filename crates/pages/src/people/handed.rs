@@ -1,0 +1,87 @@
+//! Something secret that is shown once: a one-time link, or a token.
+
+use maud::{Markup, html};
+use transom_rules::time::Timestamp;
+use transom_rules::words::Sentence;
+
+use crate::frame::icon::icon;
+use crate::frame::settings::{self, Place, Settings};
+use crate::frame::shell::Frame;
+use crate::frame::when::{Form, time};
+use crate::words::{say, word};
+
+/// What is handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handed {
+    /// Where its reader came from, and goes back to.
+    pub place: Place,
+    /// The title.
+    pub title: String,
+    /// What it is, whom to give it to, and how.
+    pub about: String,
+    /// The secret.
+    pub secret: String,
+    /// Until when it can be used.
+    pub until: Option<Timestamp>,
+}
+
+impl Handed {
+    /// A link by which somebody comes to work here.
+    pub fn invitation(name: &str, email: &str, link: String, until: Timestamp) -> Self {
+        let about = Sentence::plain("handed-invite-about").with("name", name.to_owned());
+        Self {
+            place: Place::People,
+            title: say(&Sentence::plain("handed-invite-title").with("name", name.to_owned())),
+            about: say(&about.with("email", email.to_owned())),
+            secret: link,
+            until: Some(until),
+        }
+    }
+
+    /// A link by which somebody chooses a new password.
+    pub fn reset(name: &str, link: String, until: Timestamp) -> Self {
+        Self {
+            place: Place::People,
+            title: say(&Sentence::plain("handed-reset-title").with("name", name.to_owned())),
+            about: say(&Sentence::plain("handed-reset-about").with("name", name.to_owned())),
+            secret: link,
+            until: Some(until),
+        }
+    }
+
+    /// A token.
+    pub fn token(name: &str, secret: String, until: Option<Timestamp>) -> Self {
+        Self {
+            place: Place::Tokens,
+            title: say(&Sentence::plain("handed-token-title").with("name", name.to_owned())),
+            about: word("handed-token-about"),
+            secret,
+            until,
+        }
+    }
+}
+
+/// The page. It answers a form and has no address of its own: the secret is nowhere but here.
+pub fn page(frame: &Frame, settings: &Settings, handed: &Handed) -> Markup {
+    settings::page(
+        frame,
+        settings,
+        handed.place,
+        &html! {
+            (settings::head(&handed.title, &html! {}))
+            div.form.sheet-card {
+                p { (handed.about) }
+                div.field {
+                    label for="handed" { (word("handed-once")) }
+                    div.handed {
+                        input #handed type="text" readonly value=(handed.secret) spellcheck="false" autocomplete="off";
+                        button.bar-button type="button" data-copy="#handed" data-copied=(word("handed-copied")) { (icon("copy")) (word("handed-copy")) }
+                    }
+                }
+                @if let Some(at) = handed.until { p.small { (word("handed-until")) " " (time(at, Form::Full)) "." } }
+                p.small { (word("handed-about")) }
+                div.form-end { a.primary href=(handed.place.path()) { (word("handed-done")) } }
+            }
+        },
+    )
+}

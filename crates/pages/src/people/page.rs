@@ -1,0 +1,176 @@
+//! Everybody who works here, and who was invited.
+
+use maud::{Markup, html};
+use transom_rules::id::{LinkId, UserId};
+use transom_rules::time::Timestamp;
+
+use crate::frame::chip;
+use crate::frame::field::{Ask, Choice, Field, Problem, Takes, ask, select, whole};
+use crate::frame::icon::icon;
+use crate::frame::settings::{self, Place, Settings};
+use crate::frame::shell::Frame;
+use crate::frame::when::{Form, time};
+use crate::words::{say, word};
+use transom_rules::words::Sentence;
+
+/// What the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    /// Everybody, by name.
+    pub people: Vec<Line>,
+    /// Links that were not used yet.
+    pub invited: Vec<Invited>,
+    /// The reader may invite.
+    pub may_invite: bool,
+}
+
+/// Somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Who.
+    pub id: UserId,
+    /// What colleagues see.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
+    /// Their role's name.
+    pub role: String,
+    /// Their teams' names.
+    pub teams: Vec<String>,
+    /// When they were last here.
+    pub last_seen: Option<Timestamp>,
+    /// They cannot sign in any more.
+    pub is_deactivated: bool,
+    /// It is the reader.
+    pub is_reader: bool,
+}
+
+/// A link that somebody was given and did not use yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// Which.
+    pub link: LinkId,
+    /// Whom it is for.
+    pub name: String,
+    /// What they will sign in with.
+    pub email: String,
+    /// The role they will have; `None` where the link is for a new password.
+    pub role: Option<String>,
+    /// Until when it can be used.
+    pub until: Timestamp,
+}
+
+/// The page.
+pub fn page(frame: &Frame, settings: &Settings, shown: &People) -> Markup {
+    let (gone, here): (Vec<&Line>, Vec<&Line>) = shown.people.iter().partition(|line| line.is_deactivated);
+    settings::page(
+        frame,
+        settings,
+        Place::People,
+        &html! {
+            (settings::head(&Place::People.name(), &html! {
+                @if shown.may_invite { a.primary href="/settings/people/invite" { (word("people-invite")) } }
+            }))
+            ul.cards { @for person in here { (line(person)) } }
+            @if !shown.invited.is_empty() {
+                section.sheet-part {
+                    h2 { (word("people-invited")) }
+                    ul.cards { @for one in &shown.invited { (invited(one)) } }
+                }
+            }
+            @if !gone.is_empty() {
+                section.sheet-part {
+                    h2 { (word("people-deactivated")) }
+                    ul.cards { @for person in gone { (line(person)) } }
+                }
+            }
+        },
+    )
+}
+
+fn line(person: &Line) -> Markup {
+    html! {
+        li.sheet-card.person {
+            (chip::avatar(&person.name, None))
+            div.person-who {
+                a.person-name href={ "/settings/people/" (person.id) } { (person.name) }
+                @if person.is_reader { " " span.small { (word("people-you")) } }
+                p.small { (person.email) }
+            }
+            div.person-facts {
+                span.chip.quiet { (icon("shield")) (person.role) }
+                @for team in &person.teams { span.chip.quiet { (icon("team")) (team) } }
+            }
+            p.small.person-seen {
+                @match person.last_seen {
+                    Some(at) => { (word("people-last-seen")) " " (time(at, Form::Full)) },
+                    None => { (word("people-never-seen")) },
+                }
+            }
+        }
+    }
+}
+
+fn invited(one: &Invited) -> Markup {
+    let question = format!("withdraw-{}", one.link);
+    let action = format!("/settings/people/links/{}/withdraw", one.link);
+    html! {
+        li.sheet-card.person {
+            (chip::avatar(&one.name, None))
+            div.person-who {
+                p.person-name { (one.name) }
+                p.small { (one.email) }
+            }
+            div.person-facts {
+                @match &one.role {
+                    Some(role) => span.chip.quiet { (icon("shield")) (role) },
+                    None => span.chip.quiet { (icon("lock")) (word("people-new-password")) },
+                }
+            }
+            p.small.person-seen { (word("people-link-until")) " " (time(one.until, Form::Full)) }
+            div.person-end {
+                (ask(
+                    Ask { id: &question, action: &action, button: "people-withdraw", title: "people-withdraw-title", yes: "people-withdraw-yes" },
+                    &html! { p { (say(&Sentence::plain("people-withdraw-about").with("name", one.name.clone()))) } },
+                ))
+            }
+        }
+    }
+}
+
+/// The form of an invitation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Invite {
+    /// The address that was typed.
+    pub email: String,
+    /// The name that was typed.
+    pub name: String,
+    /// The roles that the reader may give.
+    pub roles: Vec<Choice>,
+    /// What was not taken.
+    pub problem: Option<Problem>,
+}
+
+/// The page of an invitation.
+pub fn invite(frame: &Frame, settings: &Settings, form: &Invite) -> Markup {
+    let problem = form.problem.as_ref();
+    settings::page(
+        frame,
+        settings,
+        Place::People,
+        &html! {
+            (settings::head(&word("people-invite"), &html! {}))
+            form.form.sheet-card method="post" action="/settings/people/invite" {
+                p { (word("people-invite-about")) }
+                (whole(problem, &["email", "name"]))
+                (Field::new("email", "field-email", Takes::Email).value(&form.email).problem(problem).draw())
+                (Field::new("name", "field-name", Takes::Name).value(&form.name).hint("field-name-hint").problem(problem).optional().draw())
+                (select("field-role", "role", "field-role", &form.roles))
+                div.form-end {
+                    a.bar-button href=(Place::People.path()) { (word("form-cancel")) }
+                    button.primary { (word("people-invite-make")) }
+                }
+            }
+        },
+    )
+}

@@ -1,0 +1,174 @@
+//! One colleague: what they may do and see, where they are signed in, a new password, and how they go.
+
+use maud::{Markup, html};
+use transom_rules::access::{Sees, Word as _};
+use transom_rules::id::UserId;
+use transom_rules::time::Timestamp;
+use transom_rules::words::Sentence;
+
+use super::session::{Session, sessions};
+use crate::frame::field::{Ask, Choice, Problem, ask, select, whole};
+use crate::frame::icon::icon;
+use crate::frame::settings::{self, Place, Settings};
+use crate::frame::shell::Frame;
+use crate::frame::when::{Form, time};
+use crate::words::{access, say, word};
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub id: UserId,
+    /// What colleagues see.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
+    /// Their role's name.
+    pub role: String,
+    /// Which conversations they see, in words.
+    pub sees: String,
+    /// Their teams' names.
+    pub teams: Vec<String>,
+    /// When they were last here.
+    pub last_seen: Option<Timestamp>,
+    /// Since when they cannot sign in any more.
+    pub deactivated_at: Option<Timestamp>,
+    /// What the reader may do with them.
+    pub reach: Reach,
+    /// What was not taken.
+    pub problem: Option<Problem>,
+}
+
+/// What the reader may do with a colleague.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Read about them.
+    Look,
+    /// It is the reader.
+    Reader,
+    /// They may do more than the reader.
+    Above,
+    /// Change them.
+    Manage(Manage),
+}
+
+/// What stands in the forms about a colleague.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manage {
+    /// The roles that the reader may give.
+    pub roles: Vec<Choice>,
+    /// Which conversations they see; `None` where it is what their role says.
+    pub sees: Option<Sees>,
+    /// Where they are signed in.
+    pub sessions: Vec<Session>,
+    /// Who could take their conversations over.
+    pub heirs: Vec<Choice>,
+    /// How many of their conversations are not closed.
+    pub open_conversations: u64,
+}
+
+/// The page.
+pub fn page(frame: &Frame, settings: &Settings, person: &Person) -> Markup {
+    let path = format!("/settings/people/{}", person.id);
+    settings::page(
+        frame,
+        settings,
+        Place::People,
+        &html! {
+            (settings::head(&person.name, &html! {
+                @if person.deactivated_at.is_some() { span.chip.closed { (icon("lock")) (word("person-deactivated")) } }
+            }))
+            (whole(person.problem.as_ref(), &[]))
+            (facts(person))
+            @match &person.reach {
+                Reach::Look => {},
+                Reach::Reader => p { (word("person-reader")) " " a href=(Place::Account.path()) { (word("person-to-account")) } },
+                Reach::Above => p { (word("person-above")) },
+                Reach::Manage(manage) => {
+                    @if person.deactivated_at.is_some() { (reactivate(&path)) } @else { (active(person, manage, &path)) }
+                },
+            }
+        },
+    )
+}
+
+fn facts(person: &Person) -> Markup {
+    html! {
+        dl.pairs.sheet-card {
+            dt { (word("field-email")) } dd { (person.email) }
+            dt { (word("field-role")) } dd { (person.role) }
+            dt { (word("field-sees")) } dd { (person.sees) }
+            dt { (word("settings-teams")) }
+            dd { @if person.teams.is_empty() { (word("person-no-teams")) } @else { (person.teams.join(", ")) } }
+            dt { (word("people-last-seen")) }
+            dd { @match person.last_seen { Some(at) => (time(at, Form::Full)), None => (word("people-never-seen")) } }
+            @if let Some(at) = person.deactivated_at { dt { (word("person-deactivated")) } dd { (time(at, Form::Full)) } }
+        }
+    }
+}
+
+fn active(person: &Person, manage: &Manage, path: &str) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("person-access")) }
+            form.form.sheet-card method="post" action=(path) {
+                (select("field-role", "role", "field-role", &manage.roles))
+                (select("field-sees", "sees", "field-sees", &sees(manage.sees)))
+                p.small { (word("person-access-about")) }
+                div.form-end { button.primary { (word("form-save")) } }
+            }
+        }
+        section.sheet-part {
+            h2 { (word("person-password")) }
+            form.form.sheet-card method="post" action={ (path) "/reset" } {
+                p { (word("person-password-about")) }
+                div.form-end { button.bar-button { (word("person-password-make")) } }
+            }
+        }
+        section.sheet-part {
+            h2 { (word("session-title")) }
+            (sessions(&manage.sessions, &format!("{path}/sessions")))
+        }
+        section.sheet-part {
+            h2 { (word("person-leave")) }
+            div.sheet-card { (deactivate(person, manage, path)) }
+        }
+    }
+}
+
+fn deactivate(person: &Person, manage: &Manage, path: &str) -> Markup {
+    let action = format!("{path}/deactivate");
+    let count = Sentence::plain("person-open-conversations").with("count", manage.open_conversations);
+    html! {
+        p { (word("person-leave-about")) }
+        (ask(
+            Ask { id: "deactivate", action: &action, button: "person-deactivate", title: "person-deactivate-title", yes: "person-deactivate-yes" },
+            &html! {
+                p { (say(&Sentence::plain("person-deactivate-about").with("name", person.name.clone()))) }
+                p { (say(&count)) }
+                (select("field-heir", "heir", "person-heir", &heirs(manage)))
+            },
+        ))
+    }
+}
+
+fn sees(chosen: Option<Sees>) -> Vec<Choice> {
+    let by_role = Choice::new("", word("person-sees-role"), chosen.is_none());
+    let others =
+        Sees::ALL.iter().map(|one| Choice::new(one.as_str(), access::sees(*one), chosen == Some(*one)));
+    std::iter::once(by_role).chain(others).collect()
+}
+
+fn heirs(manage: &Manage) -> Vec<Choice> {
+    let nobody = Choice::new("", word("person-heir-nobody"), true);
+    std::iter::once(nobody).chain(manage.heirs.iter().cloned()).collect()
+}
+
+fn reactivate(path: &str) -> Markup {
+    html! {
+        form.form.sheet-card method="post" action={ (path) "/reactivate" } {
+            p { (word("person-reactivate-about")) }
+            div.form-end { button.primary { (word("person-reactivate")) } }
+        }
+    }
+}

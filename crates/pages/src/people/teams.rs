@@ -1,0 +1,110 @@
+//! The teams: some of the people under a name, so that a role can let them see each other's conversations.
+
+use maud::{Markup, html};
+use transom_rules::id::TeamId;
+use transom_rules::words::Sentence;
+
+use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
+use crate::frame::icon::icon;
+use crate::frame::settings::{self, Place, Settings};
+use crate::frame::shell::Frame;
+use crate::words::{say, word};
+
+/// What the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Teams {
+    /// All of them, by name.
+    pub teams: Vec<Team>,
+    /// The reader may make and change them.
+    pub may_manage: bool,
+    /// What was typed for a new one.
+    pub new_name: String,
+    /// What was not taken, and of which team; of the new one where there is none.
+    pub problem: Option<(Option<TeamId>, Problem)>,
+}
+
+/// A team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// Which.
+    pub id: TeamId,
+    /// What people call it.
+    pub name: String,
+    /// Everybody, the members chosen.
+    pub people: Vec<Choice>,
+}
+
+/// The page.
+pub fn page(frame: &Frame, settings: &Settings, shown: &Teams) -> Markup {
+    settings::page(
+        frame,
+        settings,
+        Place::Teams,
+        &html! {
+            (settings::head(&Place::Teams.name(), &html! {}))
+            p.lead { (word("team-lead")) }
+            @if shown.teams.is_empty() {
+                div.teach { (icon("team")) p { strong { (word("team-none")) } } p { (word("team-none-about")) } }
+            }
+            ul.cards { @for team in &shown.teams { (line(team, shown)) } }
+            @if shown.may_manage { (new(shown)) }
+        },
+    )
+}
+
+fn problem_of(shown: &Teams, team: Option<TeamId>) -> Option<&Problem> {
+    shown.problem.as_ref().filter(|(of, _)| *of == team).map(|(_, problem)| problem)
+}
+
+fn line(team: &Team, shown: &Teams) -> Markup {
+    let members: Vec<&str> =
+        team.people.iter().filter(|one| one.is_on).map(|one| one.name.as_str()).collect();
+    let count = Sentence::plain("team-members").with("count", members.len());
+    let problem = problem_of(shown, Some(team.id));
+    html! {
+        li.sheet-card {
+            div.sheet-card-top { h2 { (team.name) } span.small { (say(&count)) } }
+            @if !members.is_empty() { p { (members.join(", ")) } }
+            @if shown.may_manage {
+                details open[problem.is_some()] {
+                    summary { (word("team-change")) }
+                    (change(team, problem))
+                }
+            }
+        }
+    }
+}
+
+fn change(team: &Team, problem: Option<&Problem>) -> Markup {
+    let (id, path) = (team.id.to_string(), format!("/settings/teams/{}", team.id));
+    let (question, remove) = (format!("remove-{id}"), format!("{path}/remove"));
+    html! {
+        form.form method="post" action=(path) {
+            (whole(problem, &["name"]))
+            (Field::new("name", "field-name", Takes::Name).of(&id).value(&team.name).problem(problem).draw())
+            fieldset {
+                legend { (word("team-who")) }
+                (answers(&format!("member-{id}"), "member", Pick::Any, &team.people))
+            }
+            div.form-end { button.primary { (word("form-save")) } }
+        }
+        (ask(
+            Ask { id: &question, action: &remove, button: "team-remove", title: "team-remove-title", yes: "form-remove" },
+            &html! { p { (say(&Sentence::plain("team-remove-about").with("name", team.name.clone()))) } },
+        ))
+    }
+}
+
+fn new(shown: &Teams) -> Markup {
+    let problem = problem_of(shown, None);
+    html! {
+        section.sheet-part {
+            h2 { (word("team-new")) }
+            form.form.sheet-card method="post" action="/settings/teams" {
+                (whole(problem, &["name"]))
+                (Field::new("name", "field-name", Takes::Name).value(&shown.new_name).problem(problem).draw())
+                div.form-end { button.primary { (word("team-make")) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The door for somebody who comes by a one-time link. The link's secret stands in the fragment of its address, which
+//! browsers do not send: a small script takes it from there and posts it; without a script it is typed.
+
+use maud::{Markup, html};
+use transom_rules::access::Purpose;
+use transom_rules::words::Sentence;
+
+use crate::assets;
+use crate::frame::field::{Field, Problem, Takes, whole};
+use crate::frame::icon::sprite;
+use crate::frame::shell::{Theme, document};
+use crate::words::{PRODUCT, say, word};
+
+/// What stands in the form behind a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Welcome {
+    /// What the link is for.
+    pub purpose: Purpose,
+    /// Its secret, to be sent again with the password.
+    pub secret: String,
+    /// The workspace's name.
+    pub workspace: String,
+    /// Whom it is for, or what the first owner typed.
+    pub email: String,
+    /// Their name, or what the first owner typed.
+    pub name: String,
+    /// What was not taken.
+    pub problem: Option<Problem>,
+}
+
+fn door(theme: Theme, title: &str, content: &Markup) -> Markup {
+    document(
+        title,
+        theme,
+        &html! {
+            body.door {
+                link rel="stylesheet" href=(assets::url("settings.css"));
+                (sprite())
+                main.door-card {
+                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
+                    h1 { (title) }
+                    (content)
+                }
+            }
+        },
+    )
+}
+
+/// The page that asks for the link's secret.
+pub fn ask(theme: Theme, problem: Option<&Problem>) -> Markup {
+    door(
+        theme,
+        &word("welcome-title"),
+        &html! {
+            form.form method="post" action="/welcome" data-from-fragment="link" {
+                (whole(problem, &["link"]))
+                p { (word("welcome-ask")) }
+                (Field::new("link", "welcome-code", Takes::Code).hint("welcome-code-hint").problem(problem).draw())
+                button.primary { (word("welcome-go-on")) }
+            }
+        },
+    )
+}
+
+/// The page that greets and asks for a password.
+pub fn page(theme: Theme, welcome: &Welcome) -> Markup {
+    let problem = welcome.problem.as_ref();
+    door(
+        theme,
+        &title(welcome),
+        &html! {
+            p { (about(welcome)) }
+            form.form method="post" action="/welcome/accept" {
+                (whole(problem, &["email", "name", "password"]))
+                input type="hidden" name="link" value=(welcome.secret);
+                @if welcome.purpose == Purpose::First {
+                    (Field::new("email", "field-email", Takes::Email).value(&welcome.email).problem(problem).draw())
+                    (Field::new("name", "field-name", Takes::Name).value(&welcome.name).problem(problem).draw())
+                } @else {
+                    input type="email" name="email" value=(welcome.email) autocomplete="username" aria-label=(word("field-email")) readonly hidden;
+                }
+                (Field::new("password", "welcome-password", Takes::NewPassword).hint("password-hint").problem(problem).draw())
+                button.primary { (word("welcome-come-in")) }
+            }
+        },
+    )
+}
+
+fn title(welcome: &Welcome) -> String {
+    match welcome.purpose {
+        Purpose::Invite => {
+            say(&Sentence::plain("welcome-invite-title").with("workspace", welcome.workspace.clone()))
+        }
+        Purpose::Reset => word("welcome-reset-title"),
+        Purpose::First => say(&Sentence::plain("welcome-first-title").with("product", PRODUCT)),
+    }
+}
+
+fn about(welcome: &Welcome) -> String {
+    let sentence = match welcome.purpose {
+        Purpose::Invite => Sentence::plain("welcome-invite-about"),
+        Purpose::Reset => Sentence::plain("welcome-reset-about"),
+        Purpose::First => return word("welcome-first-about"),
+    };
+    say(&sentence.with("name", welcome.name.clone()).with("email", welcome.email.clone()))
+}
