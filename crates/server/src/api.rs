@@ -16,9 +16,10 @@ use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_rules::access::Verb::{
-    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, ExportCharges, ListConversations, MarkRead,
-    ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadPeople,
-    ReadTemplates, Reconcile, RenameContact, Send, SubmitTemplate, SyncTemplates,
+    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DisconnectChannel, ExportCharges,
+    ListConversations, MarkRead, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia,
+    ReadOperator, ReadTemplates, Reconcile, RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate,
+    SyncTemplates,
 };
 
 mod auth;
@@ -69,7 +70,7 @@ pub(crate) fn table(app: &Shared) -> (Router<Shared>, Vec<Line>) {
 }
 
 fn resources(app: &Shared) -> Described {
-    Described::new(app)
+    people::add(Described::new(app))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
         .add(AnyOf(&[Close, Assign]), routes!(conversations::change))
@@ -95,8 +96,10 @@ fn resources(app: &Shared) -> Described {
         .add(ReadChannels, routes!(channels::list))
         .add(ReadChannels, routes!(channels::show))
         .add(ReadChannels, routes!(channels::link))
+        .add(RotateToken, routes!(channels::rotate_token))
+        .add(RotateSecret, routes!(channels::rotate_secret))
+        .add(DisconnectChannel, routes!(channels::disconnect))
         .add(ReadMedia, routes!(media::show))
-        .add(ReadPeople, routes!(people::users))
         .add(ReadOperator, routes!(operator::meaning))
         .add(ReadOperator, routes!(operator::unknowns))
         .add(ReadOperator, routes!(operator::notices))

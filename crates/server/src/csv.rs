@@ -1,81 +1,34 @@
-//! The table of charges as an answer that a browser keeps as a file.
-
-use std::fmt::Write as _;
+//! Tables for spreadsheets, as answers that a browser keeps as a file. One file a table.
 
 use axum::body::{Body, Bytes};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use futures_util::Stream;
 use futures_util::stream::{self, StreamExt as _};
-use transom_desk::app::Shared;
-use transom_desk::charges::ledger;
-use transom_desk::done::Done;
-use transom_pages::words::say;
-use transom_rules::access::Asker;
-use transom_rules::id::ChannelId;
-use transom_rules::pricing::date::Date;
-use transom_rules::pricing::finding::Verdict;
-use transom_store::charges::{self, Charge};
+use transom_store::Result as Stored;
 
-/// The first line of the table.
-const HEAD: &str = "at,day,message_id,channel_id,form,rules,category,billable,reason,market,currency,amount,rates_of,\
-    predicted_amount,predicted_reason,meta_category,meta_type,meta_billable,finding,finding_text,conversation_id\r\n";
+pub(crate) mod audit;
+pub(crate) mod charges;
 
-/// The charges of days, newest first. A failure in the middle ends the body early, which the connection shows.
-pub(crate) async fn answer(
-    app: &Shared,
-    asker: &Asker,
-    days: (Date, Date),
-    channel: Option<ChannelId>,
-) -> Done<Response> {
-    let pages = ledger::pages(app, asker, days, channel).await?;
-    let name = format!("attachment; filename=\"charges-{}-{}.csv\"", days.0, days.1);
+/// A file of this name: a head, and the lines as they come. A failure in the middle ends the body early, which the
+/// connection shows.
+fn file(
+    name: &str,
+    head: &'static str,
+    lines: impl Stream<Item = Stored<Bytes>> + Send + 'static,
+) -> Response {
     let kind = "text/csv; charset=utf-8".to_owned();
+    let name = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
-    let pages = pages.map(|page| page.map(|page| lines(&page)));
-    let first = stream::iter([Ok(Bytes::from_static(HEAD.as_bytes()))]);
-    Ok((headers, Body::from_stream(first.chain(pages))).into_response())
+    let first = stream::iter([Ok(Bytes::from_static(head.as_bytes()))]);
+    (headers, Body::from_stream(first.chain(lines))).into_response()
 }
 
-fn lines(page: &[Charge]) -> Bytes {
-    let mut text = String::new();
-    for charge in page {
-        line(&mut text, charge);
-    }
-    text.into()
-}
-
-fn line(text: &mut String, charge: &Charge) {
-    let cost = &charge.cost;
-    let verdict = Verdict::read(&charge.pricing, &charge.meta_conversation).unwrap_or_default();
-    let predicted = charge.predicted.as_ref();
-    let fields = [
-        jiff::Timestamp::from_second(charge.at.seconds()).map(|at| at.to_string()).unwrap_or_default(),
-        charge.day.to_string(),
-        charge.message_id.to_string(),
-        charge.channel_id.to_string(),
-        charges::form_word(charge.form).to_owned(),
-        cost.charge.rules.as_str().to_owned(),
-        cost.charge.category.as_str().to_owned(),
-        cost.charge.billable.to_string(),
-        cost.charge.reason.as_str().to_owned(),
-        cost.market.clone(),
-        cost.currency.clone(),
-        cost.amount.map_or_else(|| "n/a".to_owned(), |amount| amount.to_string()),
-        cost.rates.map(|date| date.to_string()).unwrap_or_default(),
-        predicted.and_then(|cost| cost.amount).map(|amount| amount.to_string()).unwrap_or_default(),
-        predicted.map(|cost| cost.charge.reason.as_str().to_owned()).unwrap_or_default(),
-        verdict.category.unwrap_or_default(),
-        verdict.kind.unwrap_or_default(),
-        verdict.billable.map(|billable| billable.to_string()).unwrap_or_default(),
-        charge.finding.as_ref().map(|found| found.difference.as_str().to_owned()).unwrap_or_default(),
-        charge.finding.as_ref().map(|found| say(&found.text)).unwrap_or_default(),
-        charge.conversation_id.to_string(),
-    ];
-    for (index, field) in fields.iter().enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        let _ = write!(text, "{comma}{}", quoted(field));
-    }
-    text.push_str("\r\n");
+/// Adds a line of these fields.
+fn line(text: &mut String, fields: &[String]) {
+    let fields: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
+    *text += &fields.join(",");
+    *text += "\r\n";
 }
 
 /// A field that a spreadsheet neither splits nor takes for a formula.

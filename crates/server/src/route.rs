@@ -18,6 +18,8 @@ pub enum Needs {
     Verb(Verb),
     /// That they may do one of these; which one is asked for stands in the body, and is asked again.
     AnyOf(&'static [Verb]),
+    /// To be somebody: whoever is signed in or has a token may.
+    Anybody,
     /// Nothing, for this reason.
     Nobody(&'static str),
 }
@@ -48,7 +50,7 @@ impl Needs {
                 }
                 _ => Ok(()),
             },
-            Self::Nobody(_) => Ok(()),
+            Self::Anybody | Self::Nobody(_) => Ok(()),
         }
     }
 }
@@ -148,7 +150,9 @@ pub(crate) fn guarded(
     handler: MethodRouter<Shared>,
 ) -> MethodRouter<Shared> {
     match needs {
-        Needs::Verb(_) | Needs::AnyOf(_) => guard(Guarded { app: app.clone(), needs }, handler),
+        Needs::Verb(_) | Needs::AnyOf(_) | Needs::Anybody => {
+            guard(Guarded { app: app.clone(), needs }, handler)
+        }
         Needs::Nobody(_) => handler,
     }
 }

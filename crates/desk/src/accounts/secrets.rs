@@ -25,7 +25,7 @@ pub async fn rotate_token(
     token: &str,
 ) -> Done<()> {
     let note = gate::pass(base, asker, Verb::RotateToken, id).await?;
-    let (channel, token) = (connected(base, asker, id).await?, told(token)?);
+    let (channel, token) = (connected(base, asker, id).await?, told(token).ok_or(Wrong::TokenRefused)?);
     let answer = graph.ask(&request::number(&channel.phone_number_id), &token).await;
     let answer = answer.map_err(|_| Wrong::MetaSilent)?;
     answer.json().map_err(|_| if answer.status < 500 { Wrong::TokenRefused } else { Wrong::MetaSilent })?;
@@ -47,7 +47,7 @@ pub async fn rotate_token(
 /// When the asker may not, or there is no such number.
 pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret: &str) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::RotateSecret, id).await?;
-    let (channel, secret) = (connected(base, asker, id).await?, told(secret)?);
+    let (channel, secret) = (connected(base, asker, id).await?, told(secret).ok_or(Wrong::Empty)?);
     note.set_detail(format!("app {}", channel.app_id));
     let context = (Arc::new(channel), secret);
     gate::act(base, note, context, |tx, _, (channel, secret)| {
@@ -62,9 +62,8 @@ async fn set_secret(tx: &mut Tx<'_>, channel: &Channel, secret: &str) -> Done<()
     changed.then_some(()).ok_or(NotDone::NotFound)
 }
 
-fn told(secret: &str) -> Result<String, Wrong> {
-    let secret = secret.trim();
-    if secret.is_empty() { Err(Wrong::Empty) } else { Ok(secret.to_owned()) }
+fn told(secret: &str) -> Option<String> {
+    Some(secret.trim().to_owned()).filter(|secret| !secret.is_empty())
 }
 
 /// A number of the asker's that is connected.

@@ -2,6 +2,8 @@
 
 use futures_util::{Stream, stream};
 use transom_rules::access::{Asker, On, Verb};
+use transom_rules::pricing::date::Date;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::Result as Stored;
 use transom_store::audit::{self, Entry, Filter};
 
@@ -11,6 +13,22 @@ use crate::gate;
 
 /// So many lines are read at once for a file.
 const AT_ONCE: i64 = 1000;
+
+/// Where the lines begin that somebody wants: at an instant in Unix seconds, or with a day, in UTC.
+pub fn from(told: &str) -> Option<Timestamp> {
+    let instant = told.parse().ok().map(Timestamp::from_seconds);
+    instant.or_else(|| begin(told.parse().ok()?))
+}
+
+/// Before when they end: an instant, or the end of a day.
+pub fn to(told: &str) -> Option<Timestamp> {
+    let instant = told.parse().ok().map(Timestamp::from_seconds);
+    instant.or_else(|| Some(begin(told.parse().ok()?)? + Span::hours(24)))
+}
+
+fn begin(day: Date) -> Option<Timestamp> {
+    Some(Timestamp::from_seconds(day.number().checked_mul(24 * 60 * 60)?))
+}
 
 /// The lines that a filter leaves, the newest first.
 ///

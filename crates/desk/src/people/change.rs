@@ -2,55 +2,82 @@
 
 use transom_rules::access::{Asker, RoleKey, Sees, Verb};
 use transom_rules::id::{UserId, WorkspaceId};
-use transom_store::{Tx, users};
+use transom_store::Tx;
+use transom_store::users::{self, User};
 
 use super::someone;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 
-/// Gives somebody another role. What they have open ends.
+/// What is to be another thing about somebody. What is `None` stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Change {
+    /// What they may do.
+    pub role: Option<RoleKey>,
+    /// Which conversations they see; `Some(None)` for what their role says.
+    pub sees: Option<Option<Sees>>,
+}
+
+/// Changes what somebody may do and sees. What they have open ends.
 ///
 /// # Errors
-/// When the asker may not, since one of the roles is above them; when the last owner would go.
-pub async fn role(base: Base<'_>, asker: &Asker, user: UserId, role: RoleKey) -> Done<()> {
+/// When the asker may not, since what they had or get is above them; when the last owner would go.
+pub async fn change(base: Base<'_>, asker: &Asker, user: UserId, change: Change) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::ChangeUser, user).await?;
     let before = someone::below(base, asker, user, &note).await?;
-    someone::role_to_give(base, asker, role, before.sees, &note).await?;
-    note.set_detail(format!("{} → {role}", before.role));
+    let sees = change.sees.unwrap_or(before.sees);
+    someone::role_to_give(base, asker, change.role.unwrap_or(before.role), sees, &note).await?;
+    note.set_detail(told(&before, change));
     let workspace = asker.workspace;
     gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
-            if role != RoleKey::Owner {
-                not_the_last_owner(tx, workspace, user).await?;
+            if let Some(role) = change.role {
+                set_role(tx, workspace, user, role).await?;
             }
-            someone::hold_role(tx, workspace, role).await?;
-            Ok(users::set_role(tx, workspace, user, role).await?)
+            if let Some(sees) = change.sees {
+                users::set_sees(tx, workspace, user, sees).await?;
+            }
+            Ok(())
         })
     })
     .await
+}
+
+async fn set_role(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId, role: RoleKey) -> Done<()> {
+    if role != RoleKey::Owner {
+        not_the_last_owner(tx, workspace, user).await?;
+    }
+    someone::hold_role(tx, workspace, role).await?;
+    Ok(users::set_role(tx, workspace, user, role).await?)
+}
+
+fn told(before: &User, change: Change) -> String {
+    let role = change.role.map(|role| format!("{} → {role}", before.role));
+    let sees = change.sees.map(|sees| format!("sees {}", sees.map_or("as the role says", Sees::as_str)));
+    role.into_iter().chain(sees).collect::<Vec<_>>().join(", ")
+}
+
+/// Gives somebody another role.
+///
+/// # Errors
+/// As of [`change`].
+pub async fn role(base: Base<'_>, asker: &Asker, user: UserId, role: RoleKey) -> Done<()> {
+    change(base, asker, user, Change { role: Some(role), sees: None }).await
+}
+
+/// Says which conversations somebody sees; `None` for what their role says.
+///
+/// # Errors
+/// As of [`change`].
+pub async fn sees(base: Base<'_>, asker: &Asker, user: UserId, sees: Option<Sees>) -> Done<()> {
+    change(base, asker, user, Change { role: None, sees: Some(sees) }).await
 }
 
 /// Somebody has to stay who may do everything.
 pub(super) async fn not_the_last_owner(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId) -> Done<()> {
     let owners = users::hold_owners(tx, workspace).await?;
     if owners == [user] { Err(NotDone::Wrong(Wrong::LastOwner)) } else { Ok(()) }
-}
-
-/// Says which conversations somebody sees; `None` for what their role says.
-///
-/// # Errors
-/// When the asker may not, also not give so much to see.
-pub async fn sees(base: Base<'_>, asker: &Asker, user: UserId, sees: Option<Sees>) -> Done<()> {
-    let mut note = gate::pass(base, asker, Verb::ChangeUser, user).await?;
-    let before = someone::below(base, asker, user, &note).await?;
-    someone::role_to_give(base, asker, before.role, sees, &note).await?;
-    note.set_detail(format!("sees {}", sees.map_or("as the role says", Sees::as_str)));
-    let workspace = asker.workspace;
-    gate::act(base, note, (), move |tx, _, ()| {
-        Box::pin(async move { Ok(users::set_sees(tx, workspace, user, sees).await?) })
-    })
-    .await
 }
 
 /// Lets somebody in again who was deactivated, with the password they had.

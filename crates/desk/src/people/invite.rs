@@ -32,6 +32,13 @@ pub struct Handed {
     pub secret: String,
 }
 
+impl Handed {
+    /// The address to hand over, at a server that is reached at `public_url`.
+    pub fn url(&self, public_url: &str) -> String {
+        format!("{}/welcome#{}", public_url.trim_end_matches('/'), self.secret)
+    }
+}
+
 /// Makes a link by which somebody comes in and chooses a password. An older one to the same address ends.
 ///
 /// # Errors

@@ -2,17 +2,20 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use serde::{Deserialize, Serialize};
+use transom_desk::accounts::{disconnect, secrets};
 use transom_desk::app::Shared;
 use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::time::Timestamp;
 use transom_store::channels::Channel as Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::Caller;
-use super::input::{Id, Nothing, Params, given};
+use super::input::{Id, Input, Nothing, Params, given};
 use super::page::Page;
 use super::problem::Problem;
 use super::shape::message::some;
@@ -36,6 +39,8 @@ pub(super) struct Channel {
     waba_id: Option<String>,
     /// Why it cannot send at present; `null` when it can.
     trouble: Option<String>,
+    /// Since when it is disconnected; `null` while it is connected.
+    disconnected_at: Option<i64>,
 }
 
 /// The way to a first message.
@@ -67,7 +72,7 @@ pub(super) async fn list(
 ) -> Result<Json<Page<Channel>>, Problem> {
     let known = app.registry.known();
     let data = known.channels_of(caller.workspace).map(|row| channel(row)).collect();
-    Ok(Json(Page { data, next_cursor: None }))
+    Ok(Json(Page::whole(data)))
 }
 
 /// Shows a channel.
@@ -97,6 +102,64 @@ pub(super) async fn link(
         .build()
         .map_err(|_| Problem::bad_parameter("text", "It is too long for a QR code."))?;
     Ok(Json(Link { qr_svg: SvgBuilder::default().to_str(&code), url }))
+}
+
+/// A new token to send with.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct NewAccessToken {
+    /// Meta's token of the number's system user.
+    access_token: String,
+}
+
+/// A new secret of an app.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct NewSecret {
+    /// The secret that signs the app's webhooks.
+    secret: String,
+}
+
+/// Changes the token that a number sends with, after Meta accepted it for the number.
+#[utoipa::path(post, path = "/api/v1/channels/{id}/token", tag = "Channels",
+    params(("id" = Uuid, Path, description = "The channel's id")),
+    request_body(content = NewAccessToken, example = json!({"access_token": "EAAG…"})),
+    responses((status = 204, description = "It sends with the new one from now on")))]
+pub(super) async fn rotate_token(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ChannelId>,
+    Input(new): Input<NewAccessToken>,
+) -> Result<StatusCode, Problem> {
+    let token = new.access_token;
+    let done = secrets::rotate_token(app.base(), &app.graph, &caller.asker, id, &token).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+}
+
+/// Changes the secret that signs the webhooks of a number's app; of all numbers of that app.
+#[utoipa::path(post, path = "/api/v1/channels/{id}/secret", tag = "Channels",
+    params(("id" = Uuid, Path, description = "The channel's id")),
+    request_body(content = NewSecret, example = json!({"secret": "0f3c…"})),
+    responses((status = 204, description = "Webhooks have to be signed with the new one from now on")))]
+pub(super) async fn rotate_secret(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ChannelId>,
+    Input(new): Input<NewSecret>,
+) -> Result<StatusCode, Problem> {
+    let done = secrets::rotate_secret(app.base(), &caller.asker, id, &new.secret).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+}
+
+/// Disconnects a number: nothing is sent through it and its webhooks are not taken. What was said stays.
+#[utoipa::path(delete, path = "/api/v1/channels/{id}", tag = "Channels",
+    params(("id" = Uuid, Path, description = "The channel's id")),
+    responses((status = 204, description = "It is disconnected")))]
+pub(super) async fn disconnect(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ChannelId>,
+) -> Result<StatusCode, Problem> {
+    let done = disconnect::disconnect(app.base(), &caller.asker, id).await;
+    done.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
 }
 
 fn with<T>(
@@ -135,6 +198,7 @@ fn channel(row: &Row) -> Channel {
         phone_number_id: some(row.phone_number_id.clone()),
         waba_id: some(row.waba_id.clone()),
         trouble: some(row.trouble.clone()),
+        disconnected_at: row.disconnected_at.map(Timestamp::seconds),
     }
 }
 

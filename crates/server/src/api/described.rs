@@ -1,8 +1,10 @@
 //! The routes of the API with their descriptions. What a route needs is said with it, and stands in its description
 //! too, so that whoever reads the reference knows which token will do.
 
+use serde_json::{Value, json};
 use transom_desk::app::Shared;
 use transom_rules::access::{Grant, Verb};
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
@@ -57,13 +59,15 @@ fn say(operation: &mut Operation, needs: Needs) {
     let verbs: &[Verb] = match &needs {
         Needs::Verb(verb) => std::slice::from_ref(verb),
         Needs::AnyOf(verbs) => verbs,
-        Needs::Nobody(_) => &[],
+        Needs::Anybody | Needs::Nobody(_) => &[],
     };
     let told: Vec<String> = verbs.iter().filter_map(|verb| told(*verb)).collect();
     if !told.is_empty() {
         let before = operation.description.take().map(|text| format!("{text}\n\n")).unwrap_or_default();
         operation.description = Some(format!("{before}Needs {}.", told.join(", or ")));
     }
+    let listed: Vec<Value> = verbs.iter().filter_map(|verb| listed(*verb)).collect();
+    operation.extensions = Some(Extensions::builder().add("x-needs", listed).build());
 }
 
 fn told(verb: Verb) -> Option<String> {
@@ -71,6 +75,18 @@ fn told(verb: Verb) -> Option<String> {
         Grant::By(permission, scope) => {
             Some(format!("the permission `{permission}` and a token with the scope `{scope}`"))
         }
+        Grant::OwnAccount => None,
+    }
+}
+
+/// The same for programs: one of these will do.
+fn listed(verb: Verb) -> Option<Value> {
+    match verb.grant() {
+        Grant::By(permission, scope) => Some(json!({
+            "verb": verb.as_str(),
+            "permission": permission.as_str(),
+            "scope": scope.as_str()
+        })),
         Grant::OwnAccount => None,
     }
 }

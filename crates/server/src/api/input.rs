@@ -10,6 +10,7 @@ use axum::response::IntoResponse as _;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use transom_rules::access::{Set, Word};
 
 use super::problem::Problem;
 
@@ -146,6 +147,41 @@ pub(super) fn parameter<T: FromStr>(
         .transpose()
 }
 
+/// A parameter that is one of a closed list of words.
+pub(super) fn word_of<T: Word>(name: &str, value: Option<&String>) -> Result<Option<T>, Problem> {
+    given(value)
+        .map(|text| T::from_word(text).ok_or_else(|| Problem::bad_parameter(name, expected::<T>())))
+        .transpose()
+}
+
+/// A field that is one of a closed list of words.
+pub(super) fn word<T: Word>(field: &str, text: &str) -> Result<T, Problem> {
+    T::from_word(text).ok_or_else(|| Problem::invalid(field, expected::<T>()))
+}
+
+/// A field that is some of a closed list of words.
+pub(super) fn words<T: Word>(field: &str, texts: &[String]) -> Result<Set<T>, Problem> {
+    let each = texts.iter().enumerate();
+    each.map(|(place, text)| word(&format!("{field}[{place}]"), text)).collect()
+}
+
+fn expected<T: Word>() -> String {
+    let all: Vec<&str> = T::ALL.iter().map(|word| word.word()).collect();
+    format!("Expected one of {}.", all.join(", "))
+}
+
+/// The two parameters of the path.
+pub(super) struct Ids<A, B>(pub(super) A, pub(super) B);
+
+impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for Ids<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let mut found = named(parts, state).await?.into_iter();
+        Ok(Self(id(found.next())?, id(found.next())?))
+    }
+}
+
 /// The one parameter of the path.
 pub(super) struct Id<T>(pub(super) T);
 
@@ -153,14 +189,18 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Path(found) = Path::<Vec<(String, String)>>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| Problem::unreadable("The address cannot be read."))?;
-        let (name, text) = found.into_iter().next().unwrap_or_default();
-        text.parse()
-            .map(Self)
-            .map_err(|_| Problem::bad_parameter(&name, format!("`{text}` is not one of ours.")))
+        id(named(parts, state).await?.into_iter().next()).map(Self)
     }
+}
+
+async fn named<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Vec<(String, String)>, Problem> {
+    let found = Path::from_request_parts(parts, state).await;
+    found.map(|Path(named)| named).map_err(|_| Problem::unreadable("The address cannot be read."))
+}
+
+fn id<T: FromStr>(named: Option<(String, String)>) -> Result<T, Problem> {
+    let (name, text) = named.unwrap_or_default();
+    text.parse().map_err(|_| Problem::bad_parameter(&name, format!("`{text}` is not one of ours.")))
 }
 
 /// Text as it may be kept: no NUL, no space around it.

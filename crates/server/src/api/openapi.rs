@@ -25,8 +25,12 @@ const ABOUT: &str = "The inbox, for programs. Every send passes the same rules: 
         (name = "Templates", description = "Approved message forms and their review"),
         (name = "Channels", description = "The connected business numbers"),
         (name = "Media", description = "Files of messages"),
-        (name = "Users", description = "Who can be given a conversation"),
         (name = "Charges", description = "What delivered messages cost"),
+        (name = "Users", description = "Who works here: coming, changing, going; who asks"),
+        (name = "Roles", description = "What people may do and see"),
+        (name = "Teams", description = "Who sees whose conversations"),
+        (name = "Tokens", description = "Programs that act for somebody, and never do more than they may"),
+        (name = "Audit", description = "Who did what, when, from where"),
         (name = "Operator", description = "What Meta reports, and what its errors mean"),
     ),
     components(schemas(problem::Body))
@@ -128,6 +132,13 @@ mod tests {
                 }
             }
         }
+        let needs = |path: &str, method: &str| paths[path][method]["x-needs"].clone();
+        let invite = json!([{"verb": "user.invite", "permission": "people.manage", "scope": "manage"}]);
+        assert_eq!(needs("/api/v1/invitations", "post"), invite);
+        assert_eq!(needs("/api/v1/tokens/{id}", "delete").as_array().unwrap().len(), 2, "one of two");
+        assert_eq!(needs("/api/v1/me", "get"), json!([]));
+        let told = paths["/api/v1/invitations"]["post"]["description"].as_str().unwrap();
+        assert!(told.contains("`people.manage`") && told.contains("`manage`"), "{told}");
         for path in [
             "/api/v1/conversations",
             "/api/v1/conversations/{id}",

@@ -49,6 +49,11 @@ pub(super) fn cut<T>(
 }
 
 impl<T> Page<T> {
+    /// A list that has one page.
+    pub(super) const fn whole(data: Vec<T>) -> Self {
+        Self { data, next_cursor: None }
+    }
+
     /// The same page of something else.
     pub(super) fn with<U>(&self, data: Vec<U>) -> Page<U> {
         Page { data, next_cursor: self.next_cursor.clone() }

@@ -1,47 +1,56 @@
-//! `/api/v1/users`: who can be given a conversation.
+//! People, and what lets them in: who works here, what they may, their programs, and what all of them did. One file a
+//! noun. What holds for them is decided in [`transom_desk::people`]; here it is asked for and shown.
 
-use axum::Json;
-use axum::extract::State;
-use serde::Serialize;
-use transom_desk::app::Shared;
-use transom_store::users;
-use utoipa::ToSchema;
-use uuid::Uuid;
+use transom_rules::access::Verb::{
+    ChangeUser, Deactivate, ExportAudit, Invite, MakeToken, ManageRoles, ManageSessions, ManageTeams,
+    Reactivate, ReadAudit, ReadOwnTokens, ReadPeople, ReadTokens, ResetPassword, RevokeOwnToken, RevokeToken,
+};
+use utoipa_axum::routes;
 
-use super::auth::Caller;
-use super::input::{Nothing, Params};
-use super::page::Page;
-use super::problem::Problem;
-use super::rows;
+use super::described::Described;
+use crate::route::Needs::{AnyOf, Anybody};
 
-/// Somebody who signs in.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(super) struct User {
-    /// Ours.
-    id: Uuid,
-    /// What colleagues see.
-    name: String,
-    /// Their e-mail address.
-    email: String,
-    /// `owner`, `admin`, `supervisor`, `agent`, or the id of a role that the workspace made.
-    #[schema(example = "agent")]
-    role: String,
-}
+mod audit;
+mod invitations;
+mod me;
+mod roles;
+mod sessions;
+mod teams;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod users;
 
-/// Lists the users of the workspace, by name. There is one page.
-#[utoipa::path(get, path = "/api/v1/users", tag = "Users",
-    responses((status = 200, description = "The users", body = Page<User>)))]
-pub(super) async fn users(
-    State(app): State<Shared>,
-    caller: Caller,
-    _: Params<Nothing>,
-) -> Result<Json<Page<User>>, Problem> {
-    let workspace = caller.workspace;
-    let found = rows::read(&app, move |tx| Box::pin(users::all(tx, workspace))).await?;
-    let data = found
-        .into_iter()
-        .filter(|user| user.deactivated_at.is_none())
-        .map(|user| User { id: user.id.0, name: user.name, email: user.email, role: user.role.to_string() })
-        .collect();
-    Ok(Json(Page { data, next_cursor: None }))
+/// Their routes.
+pub(super) fn add(described: Described) -> Described {
+    described
+        .add(Anybody, routes!(me::show))
+        .add(ReadPeople, routes!(users::list))
+        .add(ReadPeople, routes!(users::show))
+        .add(ChangeUser, routes!(users::change))
+        .add(Deactivate, routes!(users::deactivate))
+        .add(Reactivate, routes!(users::reactivate))
+        .add(ResetPassword, routes!(users::reset))
+        .add(ManageSessions, routes!(sessions::list))
+        .add(ManageSessions, routes!(sessions::end))
+        .add(Invite, routes!(invitations::list))
+        .add(Invite, routes!(invitations::invite))
+        .add(Invite, routes!(invitations::withdraw))
+        .add(ReadPeople, routes!(roles::list))
+        .add(ManageRoles, routes!(roles::make))
+        .add(ReadPeople, routes!(roles::show))
+        .add(ManageRoles, routes!(roles::change))
+        .add(ManageRoles, routes!(roles::remove))
+        .add(ReadPeople, routes!(teams::list))
+        .add(ManageTeams, routes!(teams::make))
+        .add(ReadPeople, routes!(teams::show))
+        .add(ManageTeams, routes!(teams::rename))
+        .add(ManageTeams, routes!(teams::set_members))
+        .add(ManageTeams, routes!(teams::remove))
+        .add(ReadOwnTokens, routes!(tokens::own))
+        .add(ReadTokens, routes!(tokens::all))
+        .add(MakeToken, routes!(tokens::make))
+        .add(AnyOf(&[RevokeOwnToken, RevokeToken]), routes!(tokens::revoke))
+        .add(ReadAudit, routes!(audit::list))
+        .add(ExportAudit, routes!(audit::csv))
 }

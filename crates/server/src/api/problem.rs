@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use transom_desk::app::App;
-use transom_desk::done::{NotDone, denied_text};
+use transom_desk::done::{NotDone, Wrong, denied_text};
 use transom_rules::access::Denied;
 use transom_store::Error;
 use utoipa::ToSchema;
@@ -147,6 +147,7 @@ impl Problem {
         match not_done {
             NotDone::Denied(denied) => Self::forbidden(denied),
             NotDone::NotFound => Self::not_found("There is no such thing."),
+            NotDone::Wrong(Wrong::MetaSilent) => Self::meta_silent(Wrong::MetaSilent.text()),
             NotDone::Wrong(wrong) if wrong.field().is_empty() => Self::conflict(wrong.text()),
             NotDone::Wrong(wrong) => Self::invalid(wrong.field(), wrong.text()),
             NotDone::Wait(_) => Self::new(&TOO_OFTEN, not_done.to_string()),

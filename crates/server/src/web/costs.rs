@@ -125,5 +125,5 @@ async fn csv_in(desk: &Desk, days: &Days) -> Done {
         None => Ok(today),
     };
     let days = (day(&days.from)?, day(&days.to)?);
-    Ok(csv::answer(&desk.app, &desk.asker, days, channel).await?)
+    Ok(csv::charges::answer(&desk.app, &desk.asker, days, channel).await?)
 }

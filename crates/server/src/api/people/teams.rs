@@ -1,0 +1,143 @@
+//! `/api/v1/teams`: who sees whose conversations, where somebody sees those of their team.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use transom_desk::app::Shared;
+use transom_desk::people::teams as desk;
+use transom_rules::id::{TeamId, UserId};
+use transom_store::teams::Team as Row;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::api::auth::Caller;
+use crate::api::input::{Id, Input, Nothing, Params};
+use crate::api::page::Page;
+use crate::api::problem::Problem;
+
+/// Some of the people under a name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Team {
+    /// Ours.
+    id: Uuid,
+    /// What people call it.
+    name: String,
+    /// The users in it.
+    member_ids: Vec<Uuid>,
+}
+
+impl From<Row> for Team {
+    fn from(row: Row) -> Self {
+        let member_ids = row.members.into_iter().map(|user| user.0).collect();
+        Self { id: row.id.0, name: row.name, member_ids }
+    }
+}
+
+/// What a team is called.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct TeamName {
+    /// What people call it.
+    name: String,
+}
+
+/// Who is in a team.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct Members {
+    /// All users who are to be in it.
+    member_ids: Vec<Uuid>,
+}
+
+/// Lists the teams, by name. There is one page.
+#[utoipa::path(get, path = "/api/v1/teams", tag = "Teams",
+    responses((status = 200, description = "The teams", body = Page<Team>)))]
+pub(super) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    _: Params<Nothing>,
+) -> Result<Json<Page<Team>>, Problem> {
+    let all = all(&app, &caller).await?;
+    Ok(Json(Page::whole(all.into_iter().map(Team::from).collect())))
+}
+
+async fn all(app: &Shared, caller: &Caller) -> Result<Vec<Row>, Problem> {
+    let all = desk::all(app.base(), &caller.asker).await;
+    all.map_err(|not_done| Problem::not_done(app, not_done))
+}
+
+/// Shows a team.
+#[utoipa::path(get, path = "/api/v1/teams/{id}", tag = "Teams",
+    params(("id" = Uuid, Path, description = "The team's id")),
+    responses((status = 200, description = "The team", body = Team)))]
+pub(super) async fn show(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<TeamId>,
+) -> Result<Json<Team>, Problem> {
+    one(&app, &caller, id).await.map(Json)
+}
+
+async fn one(app: &Shared, caller: &Caller, id: TeamId) -> Result<Team, Problem> {
+    let found = all(app, caller).await?.into_iter().find(|team| team.id == id);
+    found.map(Team::from).ok_or_else(|| Problem::not_found("There is no such team."))
+}
+
+/// Makes a team without members.
+#[utoipa::path(post, path = "/api/v1/teams", tag = "Teams",
+    request_body(content = TeamName, example = json!({"name": "Returns"})),
+    responses((status = 201, description = "The new team", body = Team)))]
+pub(super) async fn make(
+    State(app): State<Shared>,
+    caller: Caller,
+    Input(new): Input<TeamName>,
+) -> Result<(StatusCode, Json<Team>), Problem> {
+    let made = desk::make(app.base(), &caller.asker, &new.name).await;
+    let made = made.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    Ok((StatusCode::CREATED, Json(Team::from(made))))
+}
+
+/// Gives a team another name.
+#[utoipa::path(patch, path = "/api/v1/teams/{id}", tag = "Teams",
+    params(("id" = Uuid, Path, description = "The team's id")),
+    request_body(content = TeamName, example = json!({"name": "Returns"})),
+    responses((status = 200, description = "The team as it now is", body = Team)))]
+pub(super) async fn rename(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<TeamId>,
+    Input(wanted): Input<TeamName>,
+) -> Result<Json<Team>, Problem> {
+    let renamed = desk::rename(app.base(), &caller.asker, id, &wanted.name).await;
+    renamed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    one(&app, &caller, id).await.map(Json)
+}
+
+/// Says who is in a team; whoever is not named leaves it.
+#[utoipa::path(put, path = "/api/v1/teams/{id}/members", tag = "Teams",
+    params(("id" = Uuid, Path, description = "The team's id")),
+    request_body(content = Members, example = json!({"member_ids": []})),
+    responses((status = 200, description = "The team as it now is", body = Team)))]
+pub(super) async fn set_members(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<TeamId>,
+    Input(wanted): Input<Members>,
+) -> Result<Json<Team>, Problem> {
+    let members = wanted.member_ids.into_iter().map(UserId).collect();
+    let set = desk::set_members(app.base(), &caller.asker, id, members).await;
+    set.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    one(&app, &caller, id).await.map(Json)
+}
+
+/// Removes a team; its people stay.
+#[utoipa::path(delete, path = "/api/v1/teams/{id}", tag = "Teams",
+    params(("id" = Uuid, Path, description = "The team's id")),
+    responses((status = 204, description = "It is gone")))]
+pub(super) async fn remove(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<TeamId>,
+) -> Result<StatusCode, Problem> {
+    let removed = desk::remove(app.base(), &caller.asker, id).await;
+    removed.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+}
