@@ -6,6 +6,7 @@ pub(crate) mod pictures;
 pub(crate) mod talk;
 
 use serde_json::json;
+use transom_rules::access::Role;
 use transom_rules::content::Kind;
 use transom_rules::event::Severity;
 use transom_rules::id::{ConversationId, MessageId};
@@ -50,6 +51,7 @@ pub(crate) fn frame(theme: Theme) -> Frame {
         theme,
         user: ("u-ana".into(), "Ana Ruiz".into()),
         workspace: "Linden & Sons".into(),
+        permissions: Role::owner().permissions,
         waiting: (3, 1, 2),
     }
 }

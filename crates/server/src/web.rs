@@ -1,7 +1,8 @@
-//! The pages of the inbox. [`table`] has their addresses, each with what it needs. Each thing that a person does has a file:
+//! The pages. [`table`] has their addresses, each with what it needs. Each thing that a person does has a file:
 //! `login`, `inbox` (pages and parts of them), `send`, `upload`, `template`, `remedy`, `work`, `stream` (what
 //! changes while a page is open), `media`, `timeline`, `templates`, `costs`, `operator`. `desk` says who asks and how answers are
-//! given, `load` makes from rows what the crate `pages` draws.
+//! given, `load` makes from rows what the crate `pages` draws. The settings stand with their nouns, `people` and
+//! `numbers`; what they have in common, in `settings`.
 
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
@@ -9,9 +10,9 @@ use transom_desk::app::Shared;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AskPermit, Assign, Cancel, Close, ExportCharges, KeepDraft, ListConversations, MarkRead, React,
-    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, Retry, Send,
-    WatchConversations,
+    AskPermit, Assign, Cancel, Close, DisconnectChannel, ExportCharges, KeepDraft, ListConversations,
+    MarkRead, React, ReadChannels, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
+    Reconcile, Retry, RotateSecret, RotateToken, Send, WatchConversations,
 };
 
 use crate::route::Needs::{Nobody, Verb};
@@ -25,9 +26,12 @@ mod inbox;
 mod load;
 mod login;
 mod media;
+mod numbers;
 mod operator;
+mod people;
 mod remedy;
 mod send;
+mod settings;
 mod sign_in;
 mod stream;
 mod template;
@@ -44,7 +48,7 @@ pub(crate) use guard::guard;
 /// The pages' routes.
 pub(crate) fn table(app: &Shared) -> Table {
     let door = "somebody comes in here who is not signed in";
-    conversations(Table::new(app, guard))
+    numbers(people::routes(conversations(Table::new(app, guard))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
         .get("/costs", Verb(ReadCosts), costs::page)
@@ -78,6 +82,14 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/assignee", Verb(Assign), work::assignee)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
+}
+
+fn numbers(table: Table) -> Table {
+    table
+        .get("/settings/numbers", Verb(ReadChannels), numbers::page)
+        .post("/settings/numbers/{id}/token", Verb(RotateToken), numbers::token)
+        .post("/settings/numbers/{id}/secret", Verb(RotateSecret), numbers::secret)
+        .post("/settings/numbers/{id}/disconnect", Verb(DisconnectChannel), numbers::disconnect)
 }
 
 /// An address that leads nowhere: a page for browsers, a line for everybody else.

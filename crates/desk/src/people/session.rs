@@ -1,13 +1,15 @@
 //! Signing in and out: a random secret of which only the hash is kept, tries that are throttled, sessions that can
 //! be listed and ended.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use transom_rules::access::{Asker, Origin, Outcome, Role, Verb, Who};
+use transom_rules::access::{Asker, Origin, Outcome, Role, Sees, Verb, Who};
 use transom_rules::id::{SessionId, UserId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::Tx;
 use transom_store::sessions::{self, Session};
+use transom_store::teams;
 use transom_store::users::{self, User};
 
 use super::password;
@@ -175,6 +177,50 @@ async fn signed(
     let Some((session, user)) = sessions::find(tx, hash, now).await? else { return Ok(None) };
     let role = someone::role_of(tx, &user).await?;
     Ok(Some((session, user, role)))
+}
+
+/// What somebody who is signed in may and sees at present.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// What they may do.
+    pub role: Role,
+    /// Which conversations they see.
+    pub sees: Sees,
+    /// Who is in a team with them, where it matters for what they see.
+    colleagues: BTreeSet<UserId>,
+}
+
+/// How somebody stands who was let in before; nobody when their session has ended.
+///
+/// # Errors
+/// When the store fails.
+pub async fn standing(app: &App, asker: &Asker) -> transom_store::Result<Option<Standing>> {
+    let Who::Person { user, session } = asker.who else { return Ok(None) };
+    let (workspace, now) = (asker.workspace, app.clock.machine());
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let sessions = sessions::of_user(tx, workspace, user, now).await?;
+                let user = users::get(tx, workspace, user).await?;
+                let user = user.filter(|user| user.deactivated_at.is_none());
+                let is_in = sessions.iter().any(|one| one.id == session);
+                let Some(user) = user.filter(|_| is_in) else { return Ok(None) };
+                let role = someone::role_of(tx, &user).await?;
+                let sees = user.sees.unwrap_or(role.sees);
+                let colleagues = match sees {
+                    Sees::Team => colleagues(tx, &user).await?,
+                    Sees::All | Sees::Own => BTreeSet::new(),
+                };
+                Ok(Some(Standing { role, sees, colleagues }))
+            })
+        })
+        .await
+}
+
+async fn colleagues(tx: &mut Tx<'_>, user: &User) -> transom_store::Result<BTreeSet<UserId>> {
+    let teams = teams::all(tx, user.workspace).await?;
+    let theirs = teams.into_iter().filter(|team| team.members.contains(&user.id));
+    Ok(theirs.flat_map(|team| team.members).collect())
 }
 
 /// Beside the request: nobody waits for it.

@@ -19,7 +19,7 @@ pub fn sprite() -> Markup {
     }
 }
 
-const ICONS: [(&str, &str); 46] = [
+const ICONS: [(&str, &str); 47] = [
     ("inbox", r#"<path d="M3 11.5 5 4h10l2 7.5V16H3z"/><path d="M3 11.5h4l1 2h4l1-2h4"/>"#),
     ("clock", r#"<circle cx="10" cy="10" r="7"/><path d="M10 6v4.2l2.8 1.8"/>"#),
     ("lock", r#"<rect x="4.5" y="9" width="11" height="7.5" rx="1.5"/><path d="M7 9V6.5a3 3 0 0 1 6 0V9"/>"#),
@@ -38,6 +38,10 @@ const ICONS: [(&str, &str); 46] = [
     ),
     ("leave", r#"<path d="M12 4H5v12h7M9 10h8m-2.8-2.8L17 10l-2.8 2.8"/>"#),
     ("theme", r#"<circle cx="10" cy="10" r="6.5"/><path class="solid" d="M10 3.5a6.5 6.5 0 0 1 0 13z"/>"#),
+    (
+        "sliders",
+        r#"<path d="M3.5 6.5H9m5 0h2.5M3.5 13.5H6m5 0h5.5"/><circle cx="11.5" cy="6.5" r="2.2"/><circle cx="8.5" cy="13.5" r="2.2"/>"#,
+    ),
     ("search", r#"<circle cx="9" cy="9" r="5"/><path d="m13 13 3.5 3.5"/>"#),
     ("send", r#"<path d="M3.5 10 16.5 4l-4 12.5-2.7-5z"/><path d="m9.8 11.5 3-3.3"/>"#),
     (

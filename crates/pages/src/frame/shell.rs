@@ -2,10 +2,12 @@
 //! speaks to screen readers.
 
 use maud::{DOCTYPE, Markup, html};
+use transom_rules::access::{Permission, Set};
 use transom_rules::time::Timestamp;
 
 use super::icon::{icon, sprite};
 use super::view::View;
+use crate::words::word;
 use crate::{assets, words};
 
 /// What every signed-in page knows.
@@ -23,6 +25,8 @@ pub struct Frame {
     pub user: (String, String),
     /// The workspace's name.
     pub workspace: String,
+    /// What they may do: nothing else is offered.
+    pub permissions: Set<Permission>,
     /// How many wait: windows closing soon, entry points to answer, things for the operator.
     pub waiting: (u64, u64, u64),
 }
@@ -114,18 +118,24 @@ pub fn document(title: &str, theme: Theme, body: &Markup) -> Markup {
 fn rail(frame: &Frame, section: Section) -> Markup {
     let (closing, entries, operator) = frame.waiting;
     let at = |view| section == Section::Inbox(view);
+    let may = |permission| frame.permissions.contains(permission);
     let inbox = matches!(section, Section::Inbox(view) if view != View::Closing && view != View::Entry);
     html! {
         nav.rail aria-label="Main" {
             a.mark-of-house href="/" aria-label={ (words::PRODUCT) ": " (frame.workspace) } title=(frame.workspace) {
                 img src=(assets::url("icon.svg")) alt="" width="28" height="28";
             }
-            (place("/", "inbox", words::INBOX, (inbox, None)))
-            (place("/?view=closing", "clock", words::CLOSING_SOON, (at(View::Closing), Some(("closing", closing)))))
-            (place("/?view=entry", "gift", words::EARN_FREE, (at(View::Entry), Some(("entry", entries)))))
-            (place("/templates", "template", words::TEMPLATES, (section == Section::Templates, None)))
-            (place("/costs", "coins", words::COSTS, (section == Section::Costs, None)))
-            (place("/operator", "operator", words::OPERATOR, (section == Section::Operator, Some(("operator", operator)))))
+            @if may(Permission::ConversationsRead) {
+                (place("/", "inbox", words::INBOX, (inbox, None)))
+                (place("/?view=closing", "clock", words::CLOSING_SOON, (at(View::Closing), Some(("closing", closing)))))
+                (place("/?view=entry", "gift", words::EARN_FREE, (at(View::Entry), Some(("entry", entries)))))
+            }
+            @if may(Permission::TemplatesRead) { (place("/templates", "template", words::TEMPLATES, (section == Section::Templates, None))) }
+            @if may(Permission::CostsRead) { (place("/costs", "coins", words::COSTS, (section == Section::Costs, None))) }
+            @if may(Permission::OperatorRead) {
+                (place("/operator", "operator", words::OPERATOR, (section == Section::Operator, Some(("operator", operator)))))
+            }
+            (place("/settings", "sliders", &word("settings-title"), (section == Section::Settings, None)))
             span.grow {}
             button.rail-place type="button" data-theme-switch title="Light or dark" aria-label="Theme: light or dark" {
                 (icon("theme")) span.rail-word { "Theme" }

@@ -86,13 +86,16 @@ impl FromRequestParts<Shared> for Desk {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
-        let theme = theme(&parts.headers);
+        let mut theme = theme(&parts.headers);
         let patches = wants_patches(&parts.headers);
         let Some(Signed { asker, user }) = parts.extensions.get::<Signed>().cloned() else {
             tracing::error!(path = parts.uri.path(), "a page that needs somebody has no guard");
             let trouble = Trouble::internal(String::new());
             return Err(show(theme, patches, StatusCode::INTERNAL_SERVER_ERROR, &trouble));
         };
+        if theme == Theme::Machine {
+            theme = Theme::from_word(&user.theme);
+        }
         Ok(Self { app: Arc::clone(app), asker: Arc::new(asker), user: Arc::new(user), theme, patches })
     }
 }

@@ -84,6 +84,7 @@ pub(super) async fn frame(
         theme,
         user: (look.user.id.to_string(), look.user.name.clone()),
         workspace: apps::name(tx, look.workspace()).await?,
+        permissions: look.asker.role.permissions.clone(),
         waiting: (natural(counts.closing), natural(counts.entry), natural(unknown)),
     };
     Ok((frame, counts))

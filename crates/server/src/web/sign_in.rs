@@ -23,7 +23,17 @@ pub(super) async fn sign_in(
     visitor: Visitor,
 ) -> anyhow::Result<Result<String, NotSignedIn>> {
     let begun = session::sign_in(app, email, password, visitor).await?;
-    Ok(begun.map(|secret| set_cookie(app, &secret, LASTS.as_seconds())))
+    Ok(begun.map(|secret| remember(app, &secret)))
+}
+
+/// The `Set-Cookie` value by which a browser is known that began a session.
+pub(super) fn remember(app: &App, secret: &str) -> String {
+    set_cookie(app, secret, LASTS.as_seconds())
+}
+
+/// The `Set-Cookie` value by which a browser forgets it.
+pub(super) fn forget(app: &App) -> String {
+    set_cookie(app, "", 0)
 }
 
 /// Ends the session of these headers; returns the `Set-Cookie` value that forgets it.
@@ -34,7 +44,7 @@ pub(super) async fn sign_out(app: &Shared, headers: &HeaderMap, origin: Origin) 
     if let Some(secret) = cookie(app, headers) {
         session::sign_out(app, &secret, origin).await?;
     }
-    Ok(set_cookie(app, "", 0))
+    Ok(forget(app))
 }
 
 /// Who is signed in by the cookie of a request.

@@ -1,6 +1,7 @@
 //! The stream of changes to an open page. It waits until the workspace's feed moves or the business clock
 //! jumps, reads what changed since its cursor, and sends the same partials that the page was drawn from. A
-//! page that comes back after a break names the last cursor it saw, so that nothing is missed.
+//! page that comes back after a break names the last cursor it saw, so that nothing is missed. It ends when what
+//! its reader may do is another thing (`stream/access.rs`): the page is told to load itself anew.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -25,7 +26,9 @@ use transom_store::{Result, Tx};
 use super::desk::Desk;
 use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
+use access::Access;
 
+mod access;
 mod diff;
 
 /// Messages of the open conversation that are compared on every change.
@@ -57,6 +60,7 @@ pub(super) struct Asked {
 /// `GET /events?cursor&conversation&view`.
 pub(super) async fn events(desk: Desk, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
+    let access = Access::new(&desk);
     let viewer = Viewer {
         feed: desk.app.hub.watch(desk.workspace()),
         clock: desk.app.clock.moves(),
@@ -70,9 +74,13 @@ pub(super) async fn events(desk: Desk, Query(asked): Query<Asked>, headers: Head
         begun: false,
         desk,
     };
-    let events = stream::unfold(viewer, |mut viewer| async move {
-        let event = viewer.next().await?;
-        Some((Ok::<_, Infallible>(event), viewer))
+    let events = stream::unfold(Some((viewer, access)), |open| async move {
+        let (mut viewer, mut access) = open?;
+        tokio::select! {
+            biased;
+            () = access.lost() => Some((Ok::<_, Infallible>(viewer.event(&patch::reload())), None)),
+            event = viewer.next() => Some((Ok(event?), Some((viewer, access)))),
+        }
     });
     let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     let alive = KeepAlive::new().interval(Duration::from_secs(15)).text("");

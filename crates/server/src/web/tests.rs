@@ -3,6 +3,7 @@
 mod assets;
 mod costs;
 mod fixture;
+mod people;
 mod waiting;
 
 use axum::http::StatusCode;

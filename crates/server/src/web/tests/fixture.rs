@@ -14,11 +14,12 @@ use transom_pages::frame::patch;
 
 use crate::http;
 
-const PASSWORD: &str = "correct horse";
+/// Everybody's.
+pub(super) const PASSWORD: &str = "correct horse";
 
 /// A browser and the desk it talks to; both end with the test.
 pub(super) struct Browser {
-    pub(super) desk: Desk,
+    pub(super) desk: Arc<Desk>,
     cookie: String,
 }
 
@@ -36,6 +37,12 @@ impl Answer {
     pub(super) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
+
+    /// The secret of the one-time link that it shows.
+    pub(super) fn link(&self) -> &str {
+        let link = self.text.split("/welcome#").nth(1).and_then(|rest| rest.split('"').next());
+        link.unwrap_or_else(|| panic!("no link is shown: {}", self.text))
+    }
 }
 
 /// The stream of changes.
@@ -50,22 +57,63 @@ impl Changes {
         let bytes = chunk.expect("nothing came for five seconds").expect("the stream ended").unwrap();
         String::from_utf8(bytes.to_vec()).unwrap()
     }
+
+    /// Whether the stream has ended a second from now.
+    pub(super) async fn ends(&mut self) -> bool {
+        let end = async { while self.body.next().await.is_some() {} };
+        tokio::time::timeout(Duration::from_secs(1), end).await.is_ok()
+    }
 }
 
 impl Browser {
     /// Nobody is signed in.
     pub(super) async fn stranger() -> Self {
         let hash = password::hash(PASSWORD.into()).await.unwrap();
-        Self { desk: Desk::fresh(hash).await, cookie: String::new() }
+        Self { desk: Arc::new(Desk::fresh(hash).await), cookie: String::new() }
     }
 
     /// Ana is signed in.
     pub(super) async fn signed_in() -> Self {
-        let mut browser = Self::stranger().await;
-        let answer = browser.post("/login", &[("email", "Ana@Test.example"), ("password", PASSWORD)]).await;
-        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/"));
-        answer.header("set-cookie").split(';').next().unwrap().clone_into(&mut browser.cookie);
-        browser
+        Self::stranger().await.another("Ana@Test.example", PASSWORD).await
+    }
+
+    /// Another browser at the same desk, in which somebody signs in.
+    pub(super) async fn another(&self, email: &str, password: &str) -> Self {
+        let mut other = self.aside();
+        let answer = other.post("/login", &[("email", email), ("password", password)]).await;
+        other.comes_in_by(&answer);
+        other
+    }
+
+    /// Another browser at the same desk, in which nobody is signed in.
+    pub(super) fn aside(&self) -> Self {
+        Self { desk: Arc::clone(&self.desk), cookie: String::new() }
+    }
+
+    /// Takes the cookie of an answer that let somebody in.
+    pub(super) fn comes_in_by(&mut self, answer: &Answer) {
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (StatusCode::SEE_OTHER, "/"),
+            "{}",
+            answer.text
+        );
+        answer.header("set-cookie").split(';').next().unwrap().clone_into(&mut self.cookie);
+    }
+
+    /// Somebody new with a role comes by a link and chooses the password of everybody here.
+    pub(super) async fn colleague(&self, email: &str, role: &str) -> Self {
+        let invited = self.invites(email, role).await;
+        let mut other = self.aside();
+        let form = [("link", invited.link()), ("password", PASSWORD)];
+        other.comes_in_by(&other.post("/welcome/accept", &form).await);
+        other
+    }
+
+    /// Invites somebody.
+    pub(super) async fn invites(&self, email: &str, role: &str) -> Answer {
+        let form = [("email", email), ("name", ""), ("role", role)];
+        self.post("/settings/people/invite", &form).await
     }
 
     async fn send(&self, request: axum::http::request::Builder, body: Body) -> Response {

@@ -1,0 +1,109 @@
+//! The connected numbers: how they are, another token, another secret, disconnecting.
+
+use axum::extract::{Form, Path, Query};
+use axum::response::{IntoResponse as _, Response};
+use maud::Markup;
+use serde::Deserialize;
+use transom_desk::accounts::{disconnect, secrets};
+use transom_desk::done;
+use transom_pages::frame::field::Problem;
+use transom_pages::frame::settings::{Place, Said};
+use transom_pages::numbers::{self as pages, Number, Numbers};
+use transom_rules::access::Verb;
+use transom_rules::id::ChannelId;
+use transom_store::channels::{self, Channel};
+
+use super::desk::{Desk, Done, id};
+use super::load;
+use super::settings::{self, Asked, Sheet, again};
+
+/// `GET /settings/numbers`.
+pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
+    let done = async { Ok(draw(&desk, &asked, None).await?.into_response()) };
+    desk.answer(done.await)
+}
+
+async fn draw(desk: &Desk, asked: &Asked, problem: Option<(ChannelId, Problem)>) -> Done<Markup> {
+    let all = desk.read(|tx| Box::pin(channels::all(tx))).await?;
+    let mut mine: Vec<Channel> =
+        all.into_iter().filter(|channel| channel.workspace == desk.workspace()).collect();
+    mine.sort_by_key(|channel| channel.disconnected_at);
+    let shown = Numbers {
+        numbers: mine.into_iter().map(|channel| line(desk, channel)).collect(),
+        may_manage: desk.may(Verb::RotateToken),
+        problem,
+    };
+    let sheet = Sheet::told(desk, &Place::Numbers.name(), asked).await?;
+    Ok(pages::page(&sheet.frame, &sheet.settings, &shown))
+}
+
+fn line(desk: &Desk, channel: Channel) -> Number {
+    let url = desk.app.settings.server.public_url.trim_end_matches('/');
+    Number {
+        id: channel.id,
+        channel: load::channel(Some(&channel)),
+        webhook: format!("{url}/webhooks/whatsapp/{}", channel.id),
+        address: channel.address,
+        phone_number_id: channel.phone_number_id,
+        account: channel.waba_id,
+        app: channel.app_id,
+        trouble: channel.trouble,
+        disconnected_at: channel.disconnected_at,
+    }
+}
+
+/// What stands in the forms.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    access_token: String,
+    secret: String,
+}
+
+/// `POST /settings/numbers/{id}/token`.
+pub(super) async fn token(desk: Desk, Path(name): Path<String>, Form(typed): Form<Typed>) -> Response {
+    let done = async {
+        let (app, number) = (&desk.app, id(&name)?);
+        let rotated =
+            secrets::rotate_token(app.base(), &app.graph, &desk.asker, number, &typed.access_token).await;
+        settled(&desk, number, rotated, Attempt { said: Said::Rotated, field: "access_token" }).await
+    };
+    desk.answer(done.await)
+}
+
+/// `POST /settings/numbers/{id}/secret`.
+pub(super) async fn secret(desk: Desk, Path(name): Path<String>, Form(typed): Form<Typed>) -> Response {
+    let done = async {
+        let number = id(&name)?;
+        let rotated = secrets::rotate_secret(desk.app.base(), &desk.asker, number, &typed.secret).await;
+        settled(&desk, number, rotated, Attempt { said: Said::Signed, field: "secret" }).await
+    };
+    desk.answer(done.await)
+}
+
+/// `POST /settings/numbers/{id}/disconnect`.
+pub(super) async fn disconnect(desk: Desk, Path(name): Path<String>) -> Response {
+    let done = async {
+        let number = id(&name)?;
+        let gone = disconnect::disconnect(desk.app.base(), &desk.asker, number).await;
+        settled(&desk, number, gone, Attempt { said: Said::Disconnected, field: "" }).await
+    };
+    desk.answer(done.await)
+}
+
+/// What a form was for.
+struct Attempt {
+    /// What is told when it is done.
+    said: Said,
+    /// Its only field.
+    field: &'static str,
+}
+
+async fn settled(desk: &Desk, number: ChannelId, act: done::Done<()>, attempt: Attempt) -> Done {
+    let not_done = match act {
+        Ok(()) => return Ok(settings::done(Place::Numbers.path(), attempt.said)),
+        Err(not_done) => not_done,
+    };
+    let problem = Problem { field: attempt.field.to_owned(), ..settings::problem(not_done)? };
+    Ok(again(draw(desk, &Asked::default(), Some((number, problem))).await?))
+}

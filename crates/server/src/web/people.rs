@@ -1,0 +1,71 @@
+//! The pages about who works here, a file a thing: `list`, `invite`, `person`, `change`, `sessions`, `roles`, `teams`,
+//! `tokens`, `account`, `audit` (with `names`), and `welcome`, the door for who comes by a one-time link.
+
+use transom_rules::access::Verb::{
+    ChangePassword, ChangeTheme, ChangeUser, Deactivate, ExportAudit, Invite, MakeToken, ManageRoles,
+    ManageSessions, ManageTeams, Reactivate, ReadAccount, ReadAudit, ReadOwnTokens, ReadPeople,
+    ResetPassword, RevokeOwnToken, RevokeToken, SignOut,
+};
+
+use crate::route::Needs::{AnyOf, Nobody, Verb};
+use crate::route::Table;
+
+mod account;
+mod audit;
+mod change;
+mod invite;
+mod list;
+mod names;
+mod person;
+mod roles;
+mod sessions;
+mod teams;
+mod tokens;
+mod welcome;
+
+/// Their routes.
+pub(super) fn routes(table: Table) -> Table {
+    about_everybody(about_oneself(table))
+        .get("/settings/roles", Verb(ReadPeople), roles::page)
+        .get("/settings/roles/new", Verb(ManageRoles), roles::new)
+        .post("/settings/roles/new", Verb(ManageRoles), roles::make)
+        .get("/settings/roles/{key}", Verb(ReadPeople), roles::role)
+        .post("/settings/roles/{key}", Verb(ManageRoles), roles::change)
+        .post("/settings/roles/{key}/remove", Verb(ManageRoles), roles::remove)
+        .get("/settings/teams", Verb(ReadPeople), teams::page)
+        .post("/settings/teams", Verb(ManageTeams), teams::make)
+        .post("/settings/teams/{id}", Verb(ManageTeams), teams::change)
+        .post("/settings/teams/{id}/remove", Verb(ManageTeams), teams::remove)
+        .get("/settings/audit", Verb(ReadAudit), audit::page)
+        .get("/audit.csv", Verb(ExportAudit), audit::file)
+}
+
+fn about_oneself(table: Table) -> Table {
+    let door = "the link's secret shows who comes";
+    table
+        .get("/welcome", Nobody(door), welcome::ask)
+        .post("/welcome", Nobody(door), welcome::greet)
+        .post("/welcome/accept", Nobody(door), welcome::accept)
+        .get("/settings", Verb(ReadAccount), account::overview)
+        .get("/settings/account", Verb(ReadAccount), account::page)
+        .post("/settings/account/password", Verb(ChangePassword), account::password)
+        .post("/settings/account/theme", Verb(ChangeTheme), account::theme)
+        .post("/settings/account/sessions/{id}/end", Verb(SignOut), sessions::end_own)
+        .get("/settings/tokens", Verb(ReadOwnTokens), tokens::page)
+        .post("/settings/tokens", Verb(MakeToken), tokens::make)
+        .post("/settings/tokens/{id}/revoke", AnyOf(&[RevokeOwnToken, RevokeToken]), tokens::revoke)
+}
+
+fn about_everybody(table: Table) -> Table {
+    table
+        .get("/settings/people", Verb(ReadPeople), list::page)
+        .get("/settings/people/invite", Verb(Invite), invite::page)
+        .post("/settings/people/invite", Verb(Invite), invite::make)
+        .post("/settings/people/links/{id}/withdraw", Verb(Invite), invite::withdraw)
+        .get("/settings/people/{id}", Verb(ReadPeople), person::page)
+        .post("/settings/people/{id}", Verb(ChangeUser), change::access)
+        .post("/settings/people/{id}/reset", Verb(ResetPassword), change::reset)
+        .post("/settings/people/{id}/deactivate", Verb(Deactivate), change::deactivate)
+        .post("/settings/people/{id}/reactivate", Verb(Reactivate), change::reactivate)
+        .post("/settings/people/{id}/sessions/{session}/end", Verb(ManageSessions), sessions::end)
+}

@@ -1,0 +1,146 @@
+//! The audit log: its lines by who, what, result and day, and the same as a file. Names of who and what are looked
+//! up when it is read; the log itself has ids.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Query;
+use axum::response::{IntoResponse as _, Response};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use transom_desk::accounts::day;
+use transom_desk::people::audit;
+use transom_pages::frame::field::Choice;
+use transom_pages::frame::settings::Place;
+use transom_pages::people::audit::{self as pages, Audit};
+use transom_rules::access::{Outcome, Verb, Word as _};
+use transom_rules::id::{AuditId, UserId};
+use transom_store::audit::Filter;
+
+use super::names::Names;
+use crate::csv;
+use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::load::rows::place;
+use crate::web::settings::{Asked as Sheeted, Sheet};
+
+/// Lines of a page.
+const PAGE: usize = 100;
+
+/// Which lines, as an address says it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    who: String,
+    verb: String,
+    result: String,
+    from: String,
+    to: String,
+    on: String,
+    after: String,
+}
+
+impl Asked {
+    fn filter(&self) -> Done<Filter> {
+        let begin = |day: Date| day::begin(day, &TimeZone::UTC);
+        Ok(Filter {
+            from: optional(&self.from)?.and_then(begin),
+            to: optional::<Date>(&self.to)?.and_then(|day| begin(day.tomorrow().ok()?)),
+            who: optional::<UserId>(&self.who)?.map(|user| user.0),
+            verb: word(&self.verb, Verb::from_word)?,
+            on: Some(self.on.clone()).filter(|on| !on.is_empty()),
+            outcome: word(&self.result, Outcome::from_word)?,
+            after: match self.after.as_str() {
+                "" => None,
+                after => Some(place::<AuditId>(after).ok_or(Failed::NotFound)?),
+            },
+            limit: i64::try_from(PAGE + 1).unwrap_or(i64::MAX),
+        })
+    }
+
+    /// The same lines in an address, from where it is said on.
+    fn query(&self, after: &str) -> String {
+        let all = [
+            ("who", self.who.as_str()),
+            ("verb", &self.verb),
+            ("result", &self.result),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("on", &self.on),
+            ("after", after),
+        ];
+        let said = all.iter().filter(|(_, value)| !value.is_empty());
+        said.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+    }
+
+    const fn is_set(&self) -> bool {
+        !(self.who.is_empty()
+            && self.verb.is_empty()
+            && self.result.is_empty()
+            && self.from.is_empty()
+            && self.to.is_empty()
+            && self.on.is_empty())
+    }
+}
+
+/// What stands in a field that may be empty.
+fn optional<T: std::str::FromStr>(text: &str) -> Done<Option<T>> {
+    if text.is_empty() { Ok(None) } else { id(text).map(Some) }
+}
+
+fn word<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Done<Option<T>> {
+    if text.is_empty() { Ok(None) } else { read(text).map(Some).ok_or(Failed::NotFound) }
+}
+
+/// `GET /settings/audit`.
+pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
+    desk.answer(page_in(&desk, &asked).await)
+}
+
+async fn page_in(desk: &Desk, asked: &Asked) -> Done {
+    let filter = asked.filter()?;
+    let mut entries = audit::list(desk.app.base(), &desk.asker, filter.clone()).await?;
+    let more = entries.len() > PAGE;
+    entries.truncate(PAGE);
+    let last = entries.last().filter(|_| more);
+    let workspace = desk.workspace();
+    let names = desk.read(move |tx| Box::pin(Names::load(tx, workspace))).await?;
+    let shown = Audit {
+        people: people(&names.people, &asked.who),
+        lines: entries.iter().map(|entry| names.line(entry)).collect(),
+        older: last.map(|last| address(asked, &format!("{}_{}", last.at.millis(), last.id))),
+        file: desk.may(Verb::ExportAudit).then(|| format!("/audit.csv?{}", asked.query(""))),
+        filter: pages::Filter {
+            verb: filter.verb,
+            outcome: filter.outcome,
+            from: asked.from.clone(),
+            to: asked.to.clone(),
+            is_set: asked.is_set(),
+        },
+    };
+    let sheet = Sheet::told(desk, &Place::Audit.name(), &Sheeted::default()).await?;
+    Ok(pages::page(&sheet.frame, &sheet.settings, &shown).into_response())
+}
+
+fn address(asked: &Asked, after: &str) -> String {
+    format!("{}?{}", Place::Audit.path(), asked.query(after))
+}
+
+fn people(names: &BTreeMap<UserId, String>, chosen: &str) -> Vec<Choice> {
+    let choice = |(id, name): (&UserId, &String)| {
+        let id = id.to_string();
+        let is_on = id == chosen;
+        Choice::new(id, name.clone(), is_on)
+    };
+    let mut all: Vec<Choice> = names.iter().map(choice).collect();
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    all
+}
+
+/// `GET /audit.csv`: the lines that the filter of the page leaves.
+pub(in crate::web) async fn file(desk: Desk, Query(asked): Query<Asked>) -> Response {
+    let done = async {
+        let filter = asked.filter()?;
+        Ok(csv::audit::answer(&desk.app, &desk.asker, filter).await?)
+    };
+    desk.answer(done.await)
+}

@@ -1,0 +1,124 @@
+//! What is done with a colleague: another role, other conversations, a new password, going and coming back.
+
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use transom_desk::done::{self as desk_done, NotDone};
+use transom_desk::people::{change, deactivate, reset};
+use transom_pages::frame::settings::Said;
+use transom_pages::people::handed::Handed;
+use transom_rules::access::{Sees, Word as _};
+use transom_rules::id::UserId;
+
+use super::invite::{address, hand_over};
+use super::person::{Access, Found, NotTaken, draw};
+use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::settings::{Asked, again, done, problem};
+
+/// What stands in the form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Typed {
+    role: String,
+    sees: String,
+}
+
+fn path(user: UserId) -> String {
+    format!("/settings/people/{user}")
+}
+
+/// `POST /settings/people/{id}`.
+pub(in crate::web) async fn access(
+    desk: Desk,
+    Path(name): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Response {
+    desk.answer(access_in(&desk, &name, &typed).await)
+}
+
+async fn access_in(desk: &Desk, name: &str, typed: &Typed) -> Done {
+    let (user, role) = (id(name)?, id(&typed.role)?);
+    let sees = match typed.sees.as_str() {
+        "" => None,
+        word => Some(Sees::from_word(word).ok_or(Failed::NotFound)?),
+    };
+    let before = Found::of(desk, user).await?.user;
+    let changed = async {
+        let (base, asker) = (desk.app.base(), &desk.asker);
+        if role != before.role {
+            change::role(base, asker, user, role).await?;
+        }
+        if sees != before.sees {
+            change::sees(base, asker, user, sees).await?;
+        }
+        Ok(())
+    };
+    match changed.await {
+        Ok(()) => Ok(done(&path(user), Said::Saved)),
+        Err(not_done) => refused(desk, user, Access { role, sees }, not_done).await,
+    }
+}
+
+async fn refused(desk: &Desk, user: UserId, wanted: Access, not_done: NotDone) -> Done {
+    let not_taken = NotTaken { wanted, problem: problem(not_done)? };
+    Ok(again(draw(desk, user, &Asked::default(), Some(not_taken)).await?))
+}
+
+/// `POST /settings/people/{id}/reset`.
+pub(in crate::web) async fn reset(desk: Desk, Path(name): Path<String>) -> Response {
+    desk.answer(reset_in(&desk, &name).await)
+}
+
+async fn reset_in(desk: &Desk, name: &str) -> Done {
+    let user = id(name)?;
+    let known = Found::of(desk, user).await?.user;
+    match reset::link(desk.app.base(), &desk.asker, user).await {
+        Ok(handed) => {
+            let link = address(desk, &handed.secret);
+            hand_over(desk, &Handed::reset(&known.name, link, handed.link.expires_at)).await
+        }
+        Err(not_done) => refused(desk, user, Access::of(&known), not_done).await,
+    }
+}
+
+/// Who takes over; empty for nobody.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Heir {
+    heir: String,
+}
+
+/// `POST /settings/people/{id}/deactivate`.
+pub(in crate::web) async fn deactivate(
+    desk: Desk,
+    Path(name): Path<String>,
+    Form(form): Form<Heir>,
+) -> Response {
+    let done = async {
+        let user = id(&name)?;
+        let heir = if form.heir.is_empty() { None } else { Some(id(&form.heir)?) };
+        let gone = deactivate::deactivate(desk.app.base(), &desk.asker, user, heir).await;
+        settled(&desk, user, gone.map(|_| ()), Said::Deactivated).await
+    };
+    desk.answer(done.await)
+}
+
+/// `POST /settings/people/{id}/reactivate`.
+pub(in crate::web) async fn reactivate(desk: Desk, Path(name): Path<String>) -> Response {
+    let done = async {
+        let user = id(&name)?;
+        let back = change::reactivate(desk.app.base(), &desk.asker, user).await;
+        settled(&desk, user, back, Said::Reactivated).await
+    };
+    desk.answer(done.await)
+}
+
+async fn settled(desk: &Desk, user: UserId, act: desk_done::Done<()>, said: Said) -> Done {
+    match act {
+        Ok(()) => Ok(done(&path(user), said).into_response()),
+        Err(not_done) => {
+            let known = Found::of(desk, user).await?.user;
+            refused(desk, user, Access::of(&known), not_done).await
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Inviting somebody: the form, the link that is shown once, and taking it back.
+
+use axum::extract::{Form, Path};
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use transom_desk::people::invite::{self, Invitation};
+use transom_desk::people::roles;
+use transom_pages::frame::field::{Choice, Problem};
+use transom_pages::frame::settings::{Place, Said};
+use transom_pages::people::handed::{self, Handed};
+use transom_pages::people::page::{Invite, invite as draw};
+use transom_pages::words::word;
+use transom_rules::access::{Role, RoleKey, Sees};
+
+use crate::web::desk::{Desk, Done, id};
+use crate::web::settings::{Sheet, again, done, problem, secret};
+
+/// What stands in the form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Typed {
+    email: String,
+    name: String,
+    role: String,
+}
+
+/// `GET /settings/people/invite`.
+pub(in crate::web) async fn page(desk: Desk) -> Response {
+    let done = async {
+        let form = form(&desk, Typed::default(), None).await?;
+        let sheet = Sheet::new(&desk, &word("people-invite")).await?;
+        Ok(draw(&sheet.frame, &sheet.settings, &form).into_response())
+    };
+    desk.answer(done.await)
+}
+
+/// `POST /settings/people/invite`.
+pub(in crate::web) async fn make(desk: Desk, Form(typed): Form<Typed>) -> Response {
+    desk.answer(make_in(&desk, typed).await)
+}
+
+async fn make_in(desk: &Desk, typed: Typed) -> Done {
+    let (email, name) = (typed.email.clone(), typed.name.clone());
+    let invitation = Invitation { email, name, role: id(&typed.role)? };
+    match invite::invite(desk.app.base(), &desk.asker, invitation).await {
+        Ok(invite::Handed { link, secret: text }) => {
+            let shown = Handed::invitation(&link.name, &link.email, address(desk, &text), link.expires_at);
+            hand_over(desk, &shown).await
+        }
+        Err(not_done) => {
+            let form = form(desk, typed, Some(problem(not_done)?)).await?;
+            let sheet = Sheet::new(desk, &word("people-invite")).await?;
+            Ok(again(draw(&sheet.frame, &sheet.settings, &form)))
+        }
+    }
+}
+
+/// The address of a one-time link. What stands behind the `#` is not sent by browsers, so that no log has it.
+pub(super) fn address(desk: &Desk, secret: &str) -> String {
+    format!("{}/welcome#{secret}", desk.app.settings.server.public_url.trim_end_matches('/'))
+}
+
+/// Shows a secret, this once.
+pub(super) async fn hand_over(desk: &Desk, shown: &Handed) -> Done {
+    let sheet = Sheet::new(desk, &shown.title).await?;
+    Ok(secret(handed::page(&sheet.frame, &sheet.settings, shown)))
+}
+
+async fn form(desk: &Desk, typed: Typed, problem: Option<Problem>) -> Done<Invite> {
+    let roles = roles::all(desk.app.base(), &desk.asker).await?;
+    let chosen = typed.role.parse().unwrap_or(RoleKey::Agent);
+    Ok(Invite { email: typed.email, name: typed.name, roles: giveable(desk, &roles, None, chosen), problem })
+}
+
+/// The roles that the asker may give to somebody of whom it may be said alone what they see.
+pub(super) fn giveable(desk: &Desk, roles: &[Role], sees: Option<Sees>, chosen: RoleKey) -> Vec<Choice> {
+    let may_give =
+        |role: &&Role| desk.asker.covers(&Role { sees: sees.unwrap_or(role.sees), ..Role::clone(role) });
+    let choice = |role: &Role| Choice::new(role.key.to_string(), role.name.clone(), role.key == chosen);
+    roles.iter().filter(may_give).map(choice).collect()
+}
+
+/// `POST /settings/people/links/{id}/withdraw`.
+pub(in crate::web) async fn withdraw(desk: Desk, Path(link): Path<String>) -> Response {
+    let done = async {
+        invite::withdraw(desk.app.base(), &desk.asker, id(&link)?).await?;
+        Ok(done(Place::People.path(), Said::Withdrawn))
+    };
+    desk.answer(done.await)
+}

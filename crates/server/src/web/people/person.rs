@@ -1,0 +1,130 @@
+//! `GET /settings/people/{id}`: one colleague, and what somebody may do with them.
+
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse as _, Response};
+use maud::Markup;
+use transom_desk::people::{list, roles, session, teams};
+use transom_pages::frame::field::{Choice, Problem};
+use transom_pages::people::person::{self as pages, Manage, Person, Reach};
+use transom_pages::words::access;
+use transom_rules::access::{Role, RoleKey, Sees, Verb, Visibility};
+use transom_rules::id::UserId;
+use transom_store::conversations::{self, Counting};
+use transom_store::users::User;
+
+use super::invite::giveable;
+use super::list::teams_of;
+use super::sessions::lines;
+use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::load::natural;
+use crate::web::settings::{Asked, Sheet};
+
+/// What somebody may and sees.
+#[derive(Clone, Copy)]
+pub(super) struct Access {
+    pub(super) role: RoleKey,
+    /// `None` for what the role says.
+    pub(super) sees: Option<Sees>,
+}
+
+impl Access {
+    pub(super) const fn of(user: &User) -> Self {
+        Self { role: user.role, sees: user.sees }
+    }
+}
+
+/// What was wanted and not done, and why not.
+pub(super) struct NotTaken {
+    pub(super) wanted: Access,
+    pub(super) problem: Problem,
+}
+
+/// The page.
+pub(in crate::web) async fn page(
+    desk: Desk,
+    Path(name): Path<String>,
+    Query(told): Query<Asked>,
+) -> Response {
+    let done = async { Ok(draw(&desk, id(&name)?, &told, None).await?.into_response()) };
+    desk.answer(done.await)
+}
+
+/// The page of somebody; after a form, with what was not taken of it.
+pub(super) async fn draw(
+    desk: &Desk,
+    user: UserId,
+    told: &Asked,
+    not_taken: Option<NotTaken>,
+) -> Done<Markup> {
+    let found = Found::of(desk, user).await?;
+    let role = found.role();
+    let name = found.user.name.clone();
+    let shown = Person {
+        id: user,
+        name: name.clone(),
+        email: found.user.email.clone(),
+        role: role.map(|role| role.name.clone()).unwrap_or_default(),
+        sees: access::sees(found.user.sees.or(role.map(|role| role.sees)).unwrap_or(Sees::Own)),
+        teams: teams_of(&found.user, &teams::all(desk.app.base(), &desk.asker).await?),
+        last_seen: found.user.last_seen_at,
+        deactivated_at: found.user.deactivated_at,
+        reach: found.reach(desk, not_taken.as_ref()).await?,
+        problem: not_taken.map(|it| it.problem),
+    };
+    let sheet = Sheet::told(desk, &name, told).await?;
+    Ok(pages::page(&sheet.frame, &sheet.settings, &shown))
+}
+
+/// Somebody among those who work here.
+pub(super) struct Found {
+    pub(super) user: User,
+    users: Vec<User>,
+    roles: Vec<Role>,
+}
+
+impl Found {
+    pub(super) async fn of(desk: &Desk, id: UserId) -> Done<Self> {
+        let users = list::list(desk.app.base(), &desk.asker).await?;
+        let user = users.iter().find(|user| user.id == id).cloned().ok_or(Failed::NotFound)?;
+        let roles = roles::all(desk.app.base(), &desk.asker).await?;
+        Ok(Self { user, users, roles })
+    }
+
+    fn role(&self) -> Option<&Role> {
+        self.roles.iter().find(|role| role.key == self.user.role)
+    }
+
+    async fn reach(&self, desk: &Desk, not_taken: Option<&NotTaken>) -> Done<Reach> {
+        let user = &self.user;
+        let is_above = self.role().is_some_and(|role| {
+            !desk.asker.covers(&Role { sees: user.sees.unwrap_or(role.sees), ..role.clone() })
+        });
+        Ok(match () {
+            () if user.id == desk.user.id => Reach::Reader,
+            () if !desk.may(Verb::ChangeUser) => Reach::Look,
+            () if is_above => Reach::Above,
+            () => Reach::Manage(self.manage(desk, not_taken).await?),
+        })
+    }
+
+    async fn manage(&self, desk: &Desk, not_taken: Option<&NotTaken>) -> Done<Manage> {
+        let user = &self.user;
+        let shown = not_taken.map_or(Access::of(user), |it| it.wanted);
+        let heirs = self.users.iter().filter(|one| one.id != user.id && one.deactivated_at.is_none());
+        let sessions = session::list(desk.app.base(), &desk.asker, user.id).await?;
+        Ok(Manage {
+            roles: giveable(desk, &self.roles, user.sees, shown.role),
+            sees: shown.sees,
+            sessions: lines(desk, sessions),
+            heirs: heirs.map(|one| Choice::new(one.id.to_string(), one.name.clone(), false)).collect(),
+            open_conversations: self.open_conversations(desk).await?,
+        })
+    }
+
+    async fn open_conversations(&self, desk: &Desk) -> Done<u64> {
+        let (workspace, now) = (desk.workspace(), desk.now());
+        let counting = Counting { user: self.user.id, seen: Visibility::All, now, soon: now };
+        let counts = desk.read(move |tx| Box::pin(conversations::counts(tx, workspace, counting))).await?;
+        Ok(natural(counts.mine))
+    }
+}

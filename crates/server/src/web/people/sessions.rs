@@ -1,0 +1,61 @@
+//! Where somebody is signed in, and ending it: one's own sessions, or a colleague's.
+
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use transom_desk::people::session;
+use transom_pages::frame::settings::{Place, Said};
+use transom_pages::people::session::Session;
+use transom_rules::access::Who;
+use transom_rules::id::SessionId;
+use transom_store::sessions::Session as Kept;
+
+use crate::web::desk::{Desk, Done, id};
+use crate::web::settings::done;
+use crate::web::sign_in;
+
+/// Sessions as they are shown.
+pub(super) fn lines(desk: &Desk, sessions: Vec<Kept>) -> Vec<Session> {
+    let here = here(desk);
+    let line = |kept: Kept| Session {
+        id: kept.id,
+        browser: kept.browser,
+        address: kept.address,
+        since: kept.created_at,
+        last_used: kept.last_used_at,
+        is_this: Some(kept.id) == here,
+    };
+    sessions.into_iter().map(line).collect()
+}
+
+/// The session that asks.
+fn here(desk: &Desk) -> Option<SessionId> {
+    match desk.asker.who {
+        Who::Person { session, .. } => Some(session),
+        Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) | Who::System => None,
+    }
+}
+
+/// `POST /settings/account/sessions/{id}/end`.
+pub(in crate::web) async fn end_own(desk: Desk, Path(name): Path<String>) -> Response {
+    desk.answer(end_own_in(&desk, &name).await)
+}
+
+async fn end_own_in(desk: &Desk, name: &str) -> Done {
+    let session = id(name)?;
+    session::end(desk.app.base(), &desk.asker, desk.user.id, session).await?;
+    if Some(session) == here(desk) {
+        let forgets = [(header::SET_COOKIE, sign_in::forget(&desk.app))];
+        return Ok((forgets, Redirect::to("/login")).into_response());
+    }
+    Ok(done(Place::Account.path(), Said::SessionEnded))
+}
+
+/// `POST /settings/people/{id}/sessions/{session}/end`.
+pub(in crate::web) async fn end(desk: Desk, Path((name, session)): Path<(String, String)>) -> Response {
+    let done = async {
+        session::end(desk.app.base(), &desk.asker, id(&name)?, id(&session)?).await?;
+        Ok(done(&format!("{}/{name}", Place::People.path()), Said::SessionEnded))
+    };
+    desk.answer(done.await)
+}

@@ -1,0 +1,120 @@
+//! The teams, all on one page, and what is done with them.
+
+use axum::extract::{Form, Path, Query};
+use axum::response::{IntoResponse as _, Response};
+use maud::Markup;
+use transom_desk::done::NotDone;
+use transom_desk::people::{list, teams};
+use transom_pages::frame::field::{Choice, Problem};
+use transom_pages::frame::settings::{Place, Said};
+use transom_pages::people::teams::{self as pages, Team, Teams};
+use transom_rules::access::{Sees, Verb};
+use transom_rules::id::{TeamId, UserId};
+use transom_store::teams::Team as Kept;
+use transom_store::users::User;
+
+use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
+
+/// `GET /settings/teams`.
+pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Response {
+    let done = async {
+        let shown = shown(&desk).await?;
+        Ok(draw(&desk, &told, &shown).await?.into_response())
+    };
+    desk.answer(done.await)
+}
+
+async fn draw(desk: &Desk, told: &Asked, shown: &Teams) -> Done<Markup> {
+    let sheet = Sheet::told(desk, &Place::Teams.name(), told).await?;
+    Ok(pages::page(&sheet.frame, &sheet.settings, shown))
+}
+
+async fn shown(desk: &Desk) -> Done<Teams> {
+    let (base, asker) = (desk.app.base(), &desk.asker);
+    let users = list::list(base, asker).await?;
+    let teams = teams::all(base, asker).await?;
+    Ok(Teams {
+        teams: teams.into_iter().map(|team| line(team, &users)).collect(),
+        may_manage: desk.may(Verb::ManageTeams) && asker.sees == Sees::All,
+        new_name: String::new(),
+        problem: None,
+    })
+}
+
+fn line(team: Kept, users: &[User]) -> Team {
+    let is_in = |user: &User| team.members.contains(&user.id);
+    let people = users
+        .iter()
+        .filter(|user| is_in(user) || user.deactivated_at.is_none())
+        .map(|user| Choice::new(user.id.to_string(), user.name.clone(), is_in(user)));
+    Team { id: team.id, people: people.collect(), name: team.name }
+}
+
+/// `POST /settings/teams`.
+pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Response {
+    desk.answer(make_in(&desk, &fields).await)
+}
+
+async fn make_in(desk: &Desk, fields: &Fields) -> Done {
+    let name = fields.one("name");
+    match teams::make(desk.app.base(), &desk.asker, name).await {
+        Ok(_) => Ok(done(Place::Teams.path(), Said::Saved)),
+        Err(not_done) => {
+            let problem = Some((None, problem(not_done)?));
+            let shown = Teams { new_name: name.to_owned(), problem, ..shown(desk).await? };
+            Ok(again(draw(desk, &Asked::default(), &shown).await?))
+        }
+    }
+}
+
+/// `POST /settings/teams/{id}`.
+pub(in crate::web) async fn change(desk: Desk, Path(name): Path<String>, Form(fields): Filled) -> Response {
+    desk.answer(change_in(&desk, &name, &fields).await)
+}
+
+async fn change_in(desk: &Desk, team: &str, fields: &Fields) -> Done {
+    let team: TeamId = id(team)?;
+    let mut members = fields.all("member").map(id).collect::<Done<Vec<UserId>>>()?;
+    members.sort_unstable();
+    let before = teams::all(desk.app.base(), &desk.asker).await?.into_iter().find(|one| one.id == team);
+    let before = before.ok_or(Failed::NotFound)?;
+    let changed = async {
+        let (base, asker, name) = (desk.app.base(), &desk.asker, fields.one("name"));
+        if name != before.name {
+            teams::rename(base, asker, team, name).await?;
+        }
+        let mut known = before.members.clone();
+        known.sort_unstable();
+        if members != known {
+            teams::set_members(base, asker, team, members).await?;
+        }
+        Ok(())
+    };
+    match changed.await {
+        Ok(()) => Ok(done(Place::Teams.path(), Said::Saved)),
+        Err(not_done) => refused(desk, team, fields, not_done).await,
+    }
+}
+
+/// The page with the team's form as it was filled in.
+async fn refused(desk: &Desk, team: TeamId, fields: &Fields, not_done: NotDone) -> Done {
+    let problem: Problem = problem(not_done)?;
+    let mut shown = Teams { problem: Some((Some(team), problem)), ..shown(desk).await? };
+    for one in shown.teams.iter_mut().filter(|one| one.id == team) {
+        fields.one("name").clone_into(&mut one.name);
+        for person in &mut one.people {
+            person.is_on = fields.all("member").any(|member| member == person.value);
+        }
+    }
+    Ok(again(draw(desk, &Asked::default(), &shown).await?))
+}
+
+/// `POST /settings/teams/{id}/remove`.
+pub(in crate::web) async fn remove(desk: Desk, Path(name): Path<String>) -> Response {
+    let done = async {
+        teams::remove(desk.app.base(), &desk.asker, id(&name)?).await?;
+        Ok(done(Place::Teams.path(), Said::Removed))
+    };
+    desk.answer(done.await)
+}

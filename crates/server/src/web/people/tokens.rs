@@ -1,0 +1,106 @@
+//! The tokens: one's own and everybody's, making one, ending one.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Form, Path, Query};
+use axum::response::{IntoResponse as _, Response};
+use maud::Markup;
+use transom_desk::people::tokens::{self, NewToken};
+use transom_pages::frame::settings::{Place, Said};
+use transom_pages::people::handed::Handed;
+use transom_pages::people::tokens::{self as pages, DAYS, Line, State, TokenForm, Tokens};
+use transom_rules::access::{Scope, Set, Verb};
+use transom_rules::id::UserId;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::tokens::Token;
+use transom_store::users;
+
+use super::invite::hand_over;
+use crate::web::desk::{Desk, Done, id};
+use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
+
+/// `GET /settings/tokens`.
+pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Response {
+    let form = TokenForm { scopes: Set::from_iter([Scope::Read]), days: Some(90), ..TokenForm::default() };
+    let done = async { Ok(draw(&desk, &told, form).await?.into_response()) };
+    desk.answer(done.await)
+}
+
+async fn draw(desk: &Desk, told: &Asked, form: TokenForm) -> Done<Markup> {
+    let (base, asker, workspace) = (desk.app.base(), &desk.asker, desk.workspace());
+    let now = desk.app.clock.machine();
+    let users = desk.read(move |tx| Box::pin(users::all(tx, workspace))).await?;
+    let names: BTreeMap<UserId, String> = users.into_iter().map(|user| (user.id, user.name)).collect();
+    let lines = |tokens: Vec<Token>| tokens.into_iter().map(|token| line(token, &names, now)).collect();
+    let others = if desk.may(Verb::ReadTokens) {
+        let all = tokens::all(base, asker).await?;
+        Some(all.into_iter().filter(|token| token.owner != asker.user()).collect())
+    } else {
+        None
+    };
+    let shown = Tokens {
+        own: lines(tokens::own(base, asker).await?),
+        others: others.map(lines),
+        form: desk.may(Verb::MakeToken).then_some(form),
+    };
+    let sheet = Sheet::told(desk, &Place::Tokens.name(), told).await?;
+    Ok(pages::page(&sheet.frame, &sheet.settings, &shown))
+}
+
+fn line(token: Token, names: &BTreeMap<UserId, String>, now: Timestamp) -> Line {
+    Line {
+        state: state(&token, now),
+        id: token.id,
+        name: token.name,
+        prefix: token.prefix,
+        scopes: token.scopes,
+        owner: token.owner.map(|owner| names.get(&owner).cloned().unwrap_or_default()),
+        made_at: token.created_at,
+        last_used: token.last_used_at,
+    }
+}
+
+fn state(token: &Token, now: Timestamp) -> State {
+    match (token.revoked_at, token.expires_at) {
+        (Some(at), _) => State::Revoked(at),
+        (None, Some(at)) if at <= now => State::Expired(at),
+        (None, until) => State::Good(until),
+    }
+}
+
+/// `POST /settings/tokens`.
+pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Response {
+    desk.answer(make_in(&desk, &fields).await)
+}
+
+async fn make_in(desk: &Desk, fields: &Fields) -> Done {
+    let form = TokenForm {
+        name: fields.one("name").to_owned(),
+        scopes: fields.words("scope"),
+        days: fields.one("days").parse().ok().filter(|days| DAYS.contains(days)),
+        problem: None,
+    };
+    let ends = |days| desk.app.clock.machine() + Span::hours(24 * i64::from(days));
+    let new = NewToken {
+        name: form.name.clone(),
+        scopes: form.scopes.clone(),
+        expires_at: form.days.map(ends),
+        owner: None,
+    };
+    match tokens::make(desk.app.base(), &desk.asker, new).await {
+        Ok((token, text)) => hand_over(desk, &Handed::token(&token.name, text, token.expires_at)).await,
+        Err(not_done) => {
+            let form = TokenForm { problem: Some(problem(not_done)?), ..form };
+            Ok(again(draw(desk, &Asked::default(), form).await?))
+        }
+    }
+}
+
+/// `POST /settings/tokens/{id}/revoke`.
+pub(in crate::web) async fn revoke(desk: Desk, Path(name): Path<String>) -> Response {
+    let done = async {
+        tokens::revoke(desk.app.base(), &desk.asker, id(&name)?).await?;
+        Ok(done(Place::Tokens.path(), Said::Revoked))
+    };
+    desk.answer(done.await)
+}

@@ -1,0 +1,126 @@
+//! The door for somebody who comes by a one-time link: whom it is for, a password, and they are signed in.
+
+use axum::extract::{Form, State};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+use transom_desk::app::Shared;
+use transom_desk::done::{NotDone, Wrong};
+use transom_desk::people::welcome::{self, Arrival};
+use transom_pages::frame::door::Trouble;
+use transom_pages::frame::field::Problem;
+use transom_pages::frame::shell::Theme;
+use transom_pages::people::welcome::{self as pages, Welcome};
+use transom_store::links::Link;
+use transom_store::{apps, users};
+
+use crate::web::desk::{Failed, show, theme};
+use crate::web::settings::{again, problem, secret};
+use crate::web::sign_in;
+
+/// What stands in the forms of the door.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Typed {
+    link: String,
+    email: String,
+    name: String,
+    password: String,
+}
+
+/// `GET /welcome`.
+pub(in crate::web) async fn ask(headers: HeaderMap) -> Response {
+    secret(pages::ask(theme(&headers), None))
+}
+
+/// `POST /welcome`: whom the link is for.
+pub(in crate::web) async fn greet(
+    State(app): State<Shared>,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let theme = theme(&headers);
+    match greeting(&app, &typed, None).await {
+        Ok(welcome) => secret(pages::page(theme, &welcome)),
+        Err(not_done) => not_here(theme, not_done),
+    }
+}
+
+/// `POST /welcome/accept`: uses the link up.
+pub(in crate::web) async fn accept(
+    State(app): State<Shared>,
+    extensions: Extensions,
+    headers: HeaderMap,
+    Form(typed): Form<Typed>,
+) -> Response {
+    let (theme, visitor) = (theme(&headers), sign_in::visitor(&extensions, &headers));
+    let Typed { link, email, name, password } = typed.clone();
+    let arrival = Arrival { secret: link.trim().to_owned(), password, email, name };
+    match welcome::arrive(&app, arrival, visitor).await {
+        Ok(secret) => {
+            ([(header::SET_COOKIE, sign_in::remember(&app, &secret))], Redirect::to("/")).into_response()
+        }
+        Err(not_done @ (NotDone::Wrong(Wrong::Link) | NotDone::Store(_) | NotDone::Other(_))) => {
+            not_here(theme, not_done)
+        }
+        Err(not_done) => match problem(not_done) {
+            Ok(problem) => match greeting(&app, &typed, Some(problem)).await {
+                Ok(welcome) => again(pages::page(theme, &welcome)),
+                Err(not_done) => not_here(theme, not_done),
+            },
+            Err(failed) => broken(theme, &failed),
+        },
+    }
+}
+
+async fn greeting(app: &Shared, typed: &Typed, problem: Option<Problem>) -> Result<Welcome, NotDone> {
+    let secret = typed.link.trim();
+    let link = welcome::look(app.base(), secret).await?;
+    let purpose = link.purpose;
+    let named = named(app, link).await?;
+    let typed_or = |typed: &str, known: String| if known.is_empty() { typed.to_owned() } else { known };
+    Ok(Welcome {
+        purpose,
+        secret: secret.to_owned(),
+        workspace: named.workspace,
+        email: typed_or(&typed.email, named.email),
+        name: typed_or(&typed.name, named.name),
+        problem,
+    })
+}
+
+struct Named {
+    workspace: String,
+    email: String,
+    name: String,
+}
+
+/// What people call whom a link is for.
+async fn named(app: &Shared, link: Link) -> transom_store::Result<Named> {
+    app.db
+        .read(move |tx| {
+            Box::pin(async move {
+                let workspace = apps::name(tx, link.workspace).await?;
+                let user = match link.user {
+                    Some(user) => users::get(tx, link.workspace, user).await?,
+                    None => None,
+                };
+                let (email, name) = user.map_or((link.email, link.name), |user| (user.email, user.name));
+                Ok(Named { workspace, email, name })
+            })
+        })
+        .await
+}
+
+/// A link that is no good, or a door that cannot be opened at present.
+fn not_here(theme: Theme, not_done: NotDone) -> Response {
+    match problem(not_done) {
+        Ok(problem) => again(pages::ask(theme, Some(&problem))),
+        Err(failed) => broken(theme, &failed),
+    }
+}
+
+fn broken(theme: Theme, failed: &Failed) -> Response {
+    tracing::error!(?failed, "somebody could not come in by a link");
+    show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+}

@@ -1,0 +1,122 @@
+//! What the pages of the settings have in common: the places that somebody may open, what was done a moment ago, and
+//! what of a form was not taken. Each of them stands with its noun: `people`, `numbers`.
+
+use axum::extract::Form;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::Markup;
+use serde::Deserialize;
+use transom_desk::done::NotDone;
+use transom_pages::frame::field::Problem;
+use transom_pages::frame::settings::{Place, Said, Settings};
+use transom_pages::frame::shell::Frame;
+use transom_rules::access::Verb::{ReadAccount, ReadAudit, ReadChannels, ReadOwnTokens, ReadPeople};
+use transom_rules::access::{Set, Verb, Word};
+
+use super::desk::{Desk, Done, Failed};
+use super::load::frame;
+
+/// What an address of the settings may say besides.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    said: String,
+}
+
+/// What a page of the settings is drawn in.
+pub(super) struct Sheet {
+    /// As every page.
+    pub(super) frame: Frame,
+    /// As every page of the settings.
+    pub(super) settings: Settings,
+}
+
+impl Sheet {
+    /// One that tells what was done a moment ago.
+    pub(super) async fn told(desk: &Desk, title: &str, asked: &Asked) -> Done<Self> {
+        let mut sheet = Self::new(desk, title).await?;
+        sheet.settings.said = Said::from_word(&asked.said);
+        Ok(sheet)
+    }
+
+    /// One that answers a form.
+    pub(super) async fn new(desk: &Desk, title: &str) -> Done<Self> {
+        let (look, theme, title) = (desk.look(), desk.theme, title.to_owned());
+        let (frame, _) =
+            desk.read(move |tx| Box::pin(async move { frame(tx, &look, &title, theme).await })).await?;
+        Ok(Self { frame, settings: Settings { places: places(desk), said: None } })
+    }
+}
+
+/// What somebody may open, in order.
+fn places(desk: &Desk) -> Vec<Place> {
+    let opens = |place: &Place| {
+        desk.may(match place {
+            Place::Account => ReadAccount,
+            Place::People | Place::Roles | Place::Teams => ReadPeople,
+            Place::Tokens => ReadOwnTokens,
+            Place::Numbers => ReadChannels,
+            Place::Audit => ReadAudit,
+        })
+    };
+    Place::ALL.into_iter().filter(opens).collect()
+}
+
+/// Back to a page, which tells what was done.
+pub(super) fn done(path: &str, said: Said) -> Response {
+    Redirect::to(&format!("{path}?said={}", said.as_str())).into_response()
+}
+
+/// What of a form can be mended by whoever filled it in.
+///
+/// # Errors
+/// What cannot.
+pub(super) fn problem(not_done: NotDone) -> Done<Problem> {
+    match not_done {
+        NotDone::Wrong(wrong) => Ok(Problem { field: wrong.field().into(), text: wrong.text().into() }),
+        NotDone::Wait(_) => Ok(Problem { field: String::new(), text: not_done.to_string() }),
+        not_done => Err(Failed::from(not_done)),
+    }
+}
+
+/// The form again, with what is wrong of it.
+pub(super) fn again(page: Markup) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
+/// A page that shows a secret: no browser keeps it.
+pub(super) fn secret(page: Markup) -> Response {
+    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], page).into_response()
+}
+
+/// A form in which a field may stand more than once.
+#[derive(Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Fields(Vec<(String, String)>);
+
+/// The same, as it is taken from a request.
+pub(super) type Filled = Form<Fields>;
+
+impl Fields {
+    /// What stands in the only field of a name; nothing where there is none.
+    pub(super) fn one(&self, name: &'static str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+
+    /// What stands in all fields of a name.
+    pub(super) fn all(&self, name: &'static str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The words in all fields of a name; those that nobody knows are left out.
+    pub(super) fn words<T: Word>(&self, name: &'static str) -> Set<T> {
+        self.all(name).filter_map(T::from_word).collect()
+    }
+}
+
+impl Desk {
+    /// Whether they may; what they may not is not offered.
+    pub(super) fn may(&self, verb: Verb) -> bool {
+        transom_rules::access::may(&self.asker, verb).is_ok()
+    }
+}

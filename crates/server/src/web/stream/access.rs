@@ -1,0 +1,70 @@
+//! Whether an open page may stay open: it was let in with a session, a role and what its reader sees, and ends at once
+//! when one of them is another thing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use transom_desk::app::Shared;
+use transom_desk::people::session::{self, Standing};
+use transom_rules::access::Asker;
+use transom_rules::id::AuditId;
+
+use crate::web::desk::Desk;
+
+/// What an open page was let in with.
+pub(super) struct Access {
+    app: Shared,
+    asker: Arc<Asker>,
+    /// Wakes at every act that touches what somebody of the workspace may.
+    changes: watch::Receiver<AuditId>,
+    /// What held at the first look.
+    standing: Option<Standing>,
+    /// It still held after the last of these acts.
+    looked: bool,
+}
+
+impl Access {
+    /// It is watched from here on, so that nothing between the guard's look and the first one here is missed.
+    pub(super) fn new(desk: &Desk) -> Self {
+        let changes = desk.app.hub.watch_access(desk.workspace());
+        let (app, asker) = (Arc::clone(&desk.app), Arc::clone(&desk.asker));
+        Self { app, asker, changes, standing: None, looked: false }
+    }
+
+    /// Waits until it does not hold any more. Whoever stops waiting may wait again.
+    pub(super) async fn lost(&mut self) {
+        while self.looked || self.holds().await {
+            self.looked = true;
+            if self.changes.changed().await.is_err() {
+                // The hub lives as long as the server.
+                std::future::pending::<()>().await;
+            }
+            self.looked = false;
+        }
+    }
+
+    async fn holds(&mut self) -> bool {
+        loop {
+            match session::standing(&self.app, &self.asker).await {
+                Ok(None) => return false,
+                Ok(Some(now)) => {
+                    return match &self.standing {
+                        Some(before) => *before == now,
+                        None => self.begins(now),
+                    };
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "whether a page may stay open could not be read; it tries again");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+    }
+
+    fn begins(&mut self, now: Standing) -> bool {
+        let is_the_same = now.role == *self.asker.role && now.sees == self.asker.sees;
+        self.standing = Some(now);
+        is_the_same
+    }
+}

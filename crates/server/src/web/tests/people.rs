@@ -1,0 +1,359 @@
+//! The settings over HTTP: who comes in by which link, what each may press, what is told of what went wrong, and what
+//! the audit log has of it.
+
+use axum::http::StatusCode;
+use transom_rules::access::RoleKey;
+use transom_store::users;
+
+use super::fixture::{Answer, Browser, PASSWORD};
+
+/// The password of somebody who chooses one in a test.
+const NEW: &str = "seven green lamps";
+
+/// What a page says was done.
+fn said(answer: &Answer) -> &str {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    answer.header("location").split("said=").nth(1).unwrap_or_default()
+}
+
+/// The id in the first address of a page that begins so.
+fn id_after<'a>(page: &'a str, path: &str) -> &'a str {
+    let rest = page.split(path).nth(1).unwrap_or_else(|| panic!("no {path} in {page}"));
+    rest.split(['/', '"']).next().unwrap()
+}
+
+#[tokio::test]
+async fn who_is_invited_comes_in_by_the_link_once_and_is_signed_in() {
+    let ana = Browser::signed_in().await;
+    let invited = ana.invites("eva@test.example", "agent").await;
+    assert_eq!((invited.status, invited.header("cache-control")), (StatusCode::OK, "no-store"));
+    let link = invited.link();
+    assert!(ana.get("/settings/people").await.text.contains("eva@test.example"), "the link waits");
+
+    let mut eva = ana.aside();
+    assert!(eva.get("/welcome").await.text.contains("data-from-fragment=\"link\""));
+    let greeted = eva.post("/welcome", &[("link", link)]).await;
+    assert!(greeted.text.contains("Welcome to Test") && greeted.text.contains("eva@test.example"));
+    let short = eva.post("/welcome/accept", &[("link", link), ("password", "short")]).await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(short.text.contains("A password has at least 10 characters."), "{}", short.text);
+    eva.comes_in_by(&eva.post("/welcome/accept", &[("link", link), ("password", NEW)]).await);
+    assert_eq!(eva.get("/").await.status, StatusCode::OK);
+
+    let again = ana.aside().post("/welcome", &[("link", link)]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.text.contains("used already") && !again.text.contains("eva@test.example"));
+    ana.another("eva@test.example", NEW).await;
+}
+
+#[tokio::test]
+async fn an_invitation_that_cannot_be_made_says_what_is_wrong_and_keeps_what_was_typed() {
+    let ana = Browser::signed_in().await;
+    let taken = ana.invites("ana@test.example", "supervisor").await;
+    assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(taken.text.contains("Somebody signs in with this address already."), "{}", taken.text);
+    assert!(taken.text.contains("value=\"ana@test.example\"") && taken.text.contains("aria-invalid"));
+    assert!(taken.text.contains("<option value=\"supervisor\" selected"), "{}", taken.text);
+
+    let made = ana.invites("tom@test.example", "agent").await;
+    let waiting = ana.get("/settings/people").await.text;
+    let link = id_after(&waiting, "/settings/people/links/").to_owned();
+    assert_eq!(said(&ana.post(&format!("/settings/people/links/{link}/withdraw"), &[]).await), "withdrawn");
+    let gone = ana.aside().post("/welcome", &[("link", made.link())]).await;
+    assert_eq!(gone.status, StatusCode::UNPROCESSABLE_ENTITY, "a link that was taken back");
+}
+
+#[tokio::test]
+async fn what_somebody_may_not_do_is_neither_offered_nor_done() {
+    let ana = Browser::signed_in().await;
+    let eva = ana.colleague("eva@test.example", "agent").await;
+    let inbox = eva.get("/").await.text;
+    assert!(inbox.contains("href=\"/templates\"") && inbox.contains("href=\"/settings\""));
+    assert!(!inbox.contains("href=\"/costs\"") && !inbox.contains("href=\"/operator\""), "{inbox}");
+    let people = eva.get("/settings/people").await.text;
+    assert!(people.contains("Ana") && !people.contains("href=\"/settings/people/invite\""));
+    assert!(!people.contains("href=\"/settings/audit\""));
+    let owner = ana.desk.user;
+    for path in ["/costs", "/operator", "/settings/people/invite", "/settings/roles/new", "/settings/audit"] {
+        assert_eq!(eva.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    for path in [
+        format!("/settings/people/{owner}"),
+        format!("/settings/people/{owner}/deactivate"),
+        format!("/settings/people/{owner}/reset"),
+        "/settings/roles/new".into(),
+        "/settings/teams".into(),
+    ] {
+        let refused = eva.post(&path, &[("role", "owner"), ("name", "x")]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let page = eva.get(&format!("/settings/people/{owner}")).await.text;
+    assert!(page.contains("ana@test.example") && !page.contains("/deactivate"), "reading is theirs: {page}");
+    let log = ana.get("/settings/audit?result=refused").await.text;
+    assert_eq!(log.matches("<tr>").count(), 1 + 10, "each try is written down: {log}");
+    assert!(log.contains("/settings/people/invite") && log.contains("people.manage"), "{log}");
+}
+
+#[tokio::test]
+async fn an_admin_does_nothing_to_an_owner_and_makes_none() {
+    let ana = Browser::signed_in().await;
+    let (workspace, user) = (ana.desk.workspace, ana.desk.user);
+    ana.desk.write(move |tx| Box::pin(users::set_role(tx, workspace, user, RoleKey::Owner))).await;
+    let eva = ana.colleague("eva@test.example", "admin").await;
+    let page = eva.get(&format!("/settings/people/{}", ana.desk.user)).await.text;
+    assert!(page.contains("They may do more than you"), "{page}");
+    let form = eva.get("/settings/people/invite").await.text;
+    assert!(form.contains("value=\"admin\"") && !form.contains("value=\"owner\""), "{form}");
+    assert_eq!(eva.invites("new@test.example", "owner").await.status, StatusCode::FORBIDDEN);
+    let refused = eva.post(&format!("/settings/people/{}/deactivate", ana.desk.user), &[]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_colleague_gets_another_role_a_new_password_and_goes() {
+    let ana = Browser::signed_in().await;
+    let eva = ana.colleague("eva@test.example", "agent").await;
+    let list = ana.get("/settings/people").await.text;
+    let me = ana.desk.user.to_string();
+    let them = list.split("/settings/people/").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let them = them.filter(|id| id.len() == 36).find(|id| *id != me).unwrap().to_owned();
+    let path = format!("/settings/people/{them}");
+
+    let changed = ana.post(&path, &[("role", "supervisor"), ("sees", "own")]).await;
+    assert_eq!(said(&changed), "saved");
+    let page = ana.get(&format!("{path}?said=saved")).await.text;
+    assert!(page.contains("Saved.") && page.contains("<option value=\"supervisor\" selected"), "{page}");
+    assert_eq!(eva.get("/costs").await.status, StatusCode::OK, "a new role holds at once");
+
+    let reset = ana.post(&format!("{path}/reset"), &[]).await;
+    let link = reset.link();
+    let mut other = ana.aside();
+    assert!(other.post("/welcome", &[("link", link)]).await.text.contains("A new password"));
+    other.comes_in_by(&other.post("/welcome/accept", &[("link", link), ("password", NEW)]).await);
+    assert_eq!(eva.get("/").await.status, StatusCode::SEE_OTHER, "the sessions of before have ended");
+
+    let session = ana.get(&path).await.text;
+    let session = id_after(&session, &format!("{path}/sessions/")).to_owned();
+    assert_eq!(said(&ana.post(&format!("{path}/sessions/{session}/end"), &[]).await), "session-ended");
+    assert_eq!(other.get("/").await.status, StatusCode::SEE_OTHER);
+
+    assert_eq!(said(&ana.post(&format!("{path}/deactivate"), &[("heir", &me)]).await), "deactivated");
+    let refused = ana.aside().post("/login", &[("email", "eva@test.example"), ("password", NEW)]).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    assert!(ana.get(&path).await.text.contains("Reactivate"));
+    assert_eq!(said(&ana.post(&format!("{path}/reactivate"), &[]).await), "reactivated");
+    ana.another("eva@test.example", NEW).await;
+
+    let refused = ana.post(&format!("/settings/people/{me}/deactivate"), &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("Nobody deactivates themselves"), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn a_role_is_made_of_permissions_changed_and_removed() {
+    let ana = Browser::signed_in().await;
+    let empty =
+        ana.post("/settings/roles/new", &[("name", "Readers"), ("sees", "team"), ("masks", "yes")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.text.contains("at least one permission") && empty.text.contains("value=\"Readers\""));
+    assert!(empty.text.contains("value=\"team\" checked") && empty.text.contains("value=\"yes\" checked"));
+    let form = [
+        ("name", "Readers"),
+        ("permission", "conversations.read"),
+        ("permission", "people.read"),
+        ("sees", "team"),
+    ];
+    assert_eq!(said(&ana.post("/settings/roles/new", &form).await), "saved");
+    let taken = ana.post("/settings/roles/new", &form).await;
+    assert!(taken.text.contains("This name is taken already."), "{}", taken.text);
+    let list = ana.get("/settings/roles").await.text;
+    let role = list.split("/settings/roles/").find_map(|rest| rest.get(..36).filter(|id| id.contains('-')));
+    let path = format!("/settings/roles/{}", role.unwrap());
+    let page = ana.get(&path).await.text;
+    assert!(page.contains("value=\"people.read\" checked") && !page.contains("value=\"costs.read\" checked"));
+    let like = ana.get("/settings/roles/new?like=agent").await.text;
+    assert!(like.contains("value=\"tokens.own\" checked"), "{like}");
+    assert!(ana.get("/settings/roles/agent").await.text.contains("<fieldset class=\"bare\" disabled"));
+    let changed = [("name", "Readers"), ("permission", "conversations.read"), ("sees", "all")];
+    assert_eq!(said(&ana.post(&path, &changed).await), "saved");
+    let promised = ana.invites("eva@test.example", path.rsplit('/').next().unwrap()).await;
+    assert_eq!(promised.status, StatusCode::OK);
+    let used = ana.post(&format!("{path}/remove"), &[]).await;
+    assert!(used.text.contains("Give them another one first."), "{}", used.text);
+    let waiting = ana.get("/settings/people").await.text;
+    let link = id_after(&waiting, "/settings/people/links/").to_owned();
+    ana.post(&format!("/settings/people/links/{link}/withdraw"), &[]).await;
+    assert_eq!(said(&ana.post(&format!("{path}/remove"), &[]).await), "removed");
+    assert_eq!(ana.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_team_is_made_filled_and_removed() {
+    let ana = Browser::signed_in().await;
+    assert!(ana.get("/settings/teams").await.text.contains("No teams yet"));
+    let nameless = ana.post("/settings/teams", &[("name", "  ")]).await;
+    assert!(nameless.text.contains("Say a name of 1 to 100 characters."), "{}", nameless.text);
+    assert_eq!(said(&ana.post("/settings/teams", &[("name", "Returns")]).await), "saved");
+    let page = ana.get("/settings/teams").await.text;
+    let path = format!("/settings/teams/{}", id_after(&page, "action=\"/settings/teams/"));
+    let me = ana.desk.user.to_string();
+    assert_eq!(said(&ana.post(&path, &[("name", "Returns & repairs"), ("member", &me)]).await), "saved");
+    let page = ana.get("/settings/teams").await.text;
+    assert!(page.contains("Returns &amp; repairs") && page.contains("one person"), "{page}");
+    assert!(ana.get("/settings/people").await.text.contains("Returns &amp; repairs"));
+    assert_eq!(said(&ana.post(&format!("{path}/remove"), &[]).await), "removed");
+    assert!(ana.get("/settings/teams").await.text.contains("No teams yet"));
+}
+
+#[tokio::test]
+async fn a_token_is_shown_once_listed_and_revoked() {
+    let ana = Browser::signed_in().await;
+    let none = ana.post("/settings/tokens", &[("name", "Shop"), ("days", "30")]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text.contains("at least one of read") && none.text.contains("value=\"Shop\""));
+    let form = [("name", "Shop"), ("days", "30"), ("scope", "read"), ("scope", "send")];
+    let made = ana.post("/settings/tokens", &form).await;
+    assert_eq!((made.status, made.header("cache-control")), (StatusCode::OK, "no-store"));
+    let secret = made.text.split("value=\"tr_").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let bearer = format!("Bearer tr_{secret}");
+    let call = async |browser: &Browser| {
+        browser.get_with("/api/v1/users", &[("authorization", &bearer)]).await.status
+    };
+    assert_eq!(call(&ana).await, StatusCode::OK);
+    let page = ana.get("/settings/tokens").await.text;
+    assert!(page.contains("Shop") && !page.contains(&secret), "shown once");
+
+    let eva = ana.colleague("eva@test.example", "agent").await;
+    let theirs = eva.get("/settings/tokens").await.text;
+    assert!(!theirs.contains("Shop"), "others' tokens are not an agent's: {theirs}");
+    let path = format!("/settings/tokens/{}/revoke", id_after(&page, "action=\"/settings/tokens/"));
+    assert_eq!(eva.post(&path, &[]).await.status, StatusCode::FORBIDDEN);
+    let of_eva = [("name", "Bot"), ("days", ""), ("scope", "read")];
+    eva.post("/settings/tokens", &of_eva).await;
+    assert!(ana.get("/settings/tokens").await.text.contains("Bot"), "an owner sees all");
+    assert_eq!(said(&ana.post(&path, &[]).await), "revoked");
+    assert_eq!(call(&ana).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn ones_own_password_colours_and_sessions_are_changed() {
+    let ana = Browser::signed_in().await;
+    let other = ana.another("ana@test.example", PASSWORD).await;
+    let wrong = [("old_password", "not this"), ("password", NEW)];
+    let refused = ana.post("/settings/account/password", &wrong).await;
+    assert!(refused.text.contains("The present password is another one."), "{}", refused.text);
+    let right = [("old_password", PASSWORD), ("password", NEW)];
+    assert_eq!(said(&ana.post("/settings/account/password", &right).await), "password");
+    assert_eq!(other.get("/").await.status, StatusCode::SEE_OTHER, "signed out everywhere else");
+    let other = ana.another("ana@test.example", NEW).await;
+
+    let dark = ana.post("/settings/account/theme", &[("theme", "dark")]).await;
+    assert!(dark.header("set-cookie").starts_with("theme=dark;"));
+    assert!(
+        other.get("/").await.text.contains("data-theme=\"dark\""),
+        "also in a browser without the cookie"
+    );
+
+    let page = ana.get("/settings/account").await.text;
+    assert_eq!(page.matches("/settings/account/sessions/").count(), 2, "{page}");
+    let there = other.get("/settings/account").await.text;
+    let own = there.split("this one").next().unwrap();
+    assert!(own.contains("Signed in"));
+    let ids: Vec<&str> =
+        page.split("/settings/account/sessions/").skip(1).map(|it| it.get(..36).unwrap()).collect();
+    for id in ids {
+        ana.post(&format!("/settings/account/sessions/{id}/end"), &[]).await;
+    }
+    assert_eq!(other.get("/").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn the_audit_log_tells_each_act_once_and_is_taken_out_as_a_file() {
+    let ana = Browser::signed_in().await;
+    ana.invites("eva@test.example", "agent").await;
+    ana.post("/settings/teams", &[("name", "Returns")]).await;
+    let all = ana.get("/settings/audit").await.text;
+    assert_eq!(all.matches("<tr>").count(), 1 + 3, "signing in, inviting, a team: {all}");
+    let page = ana.get("/settings/audit?verb=user.invite").await.text;
+    assert_eq!(page.matches("<tr>").count(), 1 + 1, "{page}");
+    assert!(page.contains("href=\"/audit.csv?verb=user.invite\""), "{page}");
+    assert!(ana.get("/settings/audit?result=failed").await.text.contains("Nothing like that happened"));
+    assert_eq!(ana.get("/settings/audit?verb=x").await.status, StatusCode::NOT_FOUND);
+    let file = ana.get("/audit.csv").await;
+    assert!(file.header("content-disposition").contains("audit.csv"));
+    assert_eq!(file.text.lines().count(), 1 + 4, "the taking out is the newest line: {}", file.text);
+    assert!(file.text.lines().nth(1).unwrap().contains("audit.export"), "{}", file.text);
+    assert!(!file.text.contains("eva@test.example"), "ids only");
+    let today = ana.get("/settings/audit?from=2000-01-01&to=2000-01-02").await.text;
+    assert!(today.contains("Nothing like that happened"));
+}
+
+#[tokio::test]
+async fn a_number_gets_another_secret_and_is_disconnected() {
+    let ana = Browser::signed_in().await;
+    let page = ana.get("/settings/numbers").await.text;
+    let path = format!("/settings/numbers/{}", ana.desk.channel);
+    assert!(
+        page.contains("+15550100200") && page.contains(&format!("/webhooks/whatsapp/{}", ana.desk.channel))
+    );
+    let silent = ana.post(&format!("{path}/token"), &[("access_token", "EAAnew")]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        silent.text.contains("Meta could not be asked") && !silent.text.contains("EAAnew"),
+        "{}",
+        silent.text
+    );
+    let empty = ana.post(&format!("{path}/secret"), &[("secret", " ")]).await;
+    assert!(empty.text.contains("It cannot be empty."), "{}", empty.text);
+    assert_eq!(said(&ana.post(&format!("{path}/secret"), &[("secret", "another")]).await), "signed");
+    assert_eq!(said(&ana.post(&format!("{path}/disconnect"), &[]).await), "disconnected");
+    let after = ana.get("/settings/numbers").await.text;
+    assert!(after.contains("Disconnected") && !after.contains(&format!("{path}/token")), "{after}");
+    let eva = ana.colleague("eva@test.example", "agent").await;
+    assert!(!eva.get("/settings/numbers").await.text.contains("/disconnect"));
+    assert_eq!(eva.post(&format!("{path}/disconnect"), &[]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn an_open_page_ends_at_once_when_its_reader_may_not_look_any_more_and_stays_when_others_go() {
+    let ana = Browser::signed_in().await;
+    ana.colleague("eva@test.example", "agent").await;
+    let list = ana.get("/settings/people").await.text;
+    let me = ana.desk.user.to_string();
+    let mut ids = list.split("/settings/people/").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let them = ids.find(|id| id.len() == 36 && *id != me).unwrap().to_owned();
+    let path = format!("/settings/people/{them}");
+    let mut mine = ana.stream("/events?view=all").await;
+    mine.next().await;
+    let form = |fields: &[(&str, &str)]| -> Vec<(String, String)> {
+        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    for (what, by_them, at, fields) in [
+        ("signing out", true, "/logout".to_owned(), form(&[])),
+        ("another role", false, path.clone(), form(&[("role", "supervisor"), ("sees", "")])),
+        ("fewer conversations", false, path.clone(), form(&[("role", "supervisor"), ("sees", "own")])),
+        ("an ended session", false, String::new(), form(&[])),
+        ("deactivation", false, format!("{path}/deactivate"), form(&[("heir", "")])),
+    ] {
+        let eva = ana.another("eva@test.example", PASSWORD).await;
+        let mut open = eva.stream("/events?view=all").await;
+        open.next().await;
+        let at = if at.is_empty() {
+            let page = ana.get(&path).await.text;
+            format!("{path}/sessions/{}/end", id_after(&page, &format!("{path}/sessions/")))
+        } else {
+            at
+        };
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let done = if by_them { eva.post(&at, &fields).await } else { ana.post(&at, &fields).await };
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{what}: {}", done.text);
+        assert!(open.ends().await, "{what} ends what is open");
+    }
+    let elsewhere = ana.another("ana@test.example", PASSWORD).await;
+    let mut open = elsewhere.stream("/events?view=all").await;
+    open.next().await;
+    let change = [("old_password", PASSWORD), ("password", NEW)];
+    assert_eq!(said(&ana.post("/settings/account/password", &change).await), "password");
+    assert!(open.ends().await, "another password ends the other sessions");
+    assert!(!mine.ends().await, "and not the one that changed it, nor did what was done to others");
+}
