@@ -1,7 +1,5 @@
 //! The command line: one file a subcommand.
 
-use std::future::Future;
-use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,14 +7,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
-use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use transom_desk::base::clock::Clock;
 use transom_desk::base::settings::{self, Settings};
-use transom_desk::base::{counts, log};
 use transom_store::{Db, db};
 
-use crate::{demo, http};
+use crate::demo;
+use start::block_on;
 
 mod backup;
 mod channel;
@@ -29,6 +25,7 @@ mod replay;
 mod reprocess;
 mod serve;
 mod simulator;
+pub(crate) mod start;
 mod token;
 mod user;
 
@@ -125,24 +122,6 @@ pub(crate) fn is_there(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Listens at an address of the command line or the settings.
-pub(crate) async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
-    http::bind(address).await.map_err(|error| no_place(error, option))
-}
-
-/// An error, and what to do where it is about the address to listen on.
-pub(crate) fn no_place(error: anyhow::Error, option: &str) -> anyhow::Error {
-    match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-        Some(ErrorKind::AddrInUse) => {
-            anyhow::anyhow!("{error:#}. End what listens there, or give another address with {option}")
-        }
-        Some(ErrorKind::AddrNotAvailable) => {
-            anyhow::anyhow!("{error:#}. Give an address of this machine with {option}")
-        }
-        _ => error,
-    }
-}
-
 impl Cli {
     /// Does what was asked for; the code that the process ends with.
     ///
@@ -174,27 +153,4 @@ impl Cli {
         };
         done.map(|()| ExitCode::SUCCESS)
     }
-}
-
-fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime")?;
-    let done = runtime.block_on(work);
-    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
-    done
-}
-
-/// Ends when the process is asked to: SIGTERM or Ctrl-C.
-pub(crate) async fn asked_to_stop() -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        interrupted = tokio::signal::ctrl_c() => interrupted.context("listening for Ctrl-C")?,
-    }
-    Ok(())
-}
-
-pub(crate) fn begin_log(log: &settings::Log) -> anyhow::Result<()> {
-    log::begin(log)?;
-    counts::begin();
-    Ok(())
 }

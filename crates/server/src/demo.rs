@@ -16,7 +16,7 @@ use transom_rules::time::Span;
 use transom_simulator::{ClockHook, Running, Simulator};
 use transom_store::{Db, apps};
 
-use crate::cli::{asked_to_stop, begin_log, listen, no_place};
+use crate::cli::start::{asked_to_stop, begin_log, listen, no_place};
 use crate::http;
 
 mod carrier;

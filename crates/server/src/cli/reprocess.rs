@@ -6,7 +6,8 @@ use transom_desk::intake::again::{self, Report};
 use transom_rules::id::WorkspaceId;
 use transom_store::{Db, apps, reread};
 
-use super::{Place, begin_log};
+use super::Place;
+use super::start::begin_log;
 
 /// Which bodies, and where to.
 #[derive(Debug, Args)]

@@ -8,7 +8,8 @@ use transom_desk::templates::sync;
 use transom_rules::time::Span;
 use transom_store::apps;
 
-use super::{Place, asked_to_stop, begin_log, listen};
+use super::Place;
+use super::start::{asked_to_stop, begin_log, listen};
 use crate::http;
 
 pub(super) async fn run(place: Place) -> anyhow::Result<()> {

@@ -7,7 +7,7 @@ use clap::Args;
 use transom_desk::base::settings::Log;
 use transom_simulator::{Seed, Simulator};
 
-use super::{asked_to_stop, begin_log, no_place};
+use super::start::{asked_to_stop, begin_log, no_place};
 
 /// What the simulator is told.
 #[derive(Debug, Args)]

@@ -48,7 +48,7 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
         carrier.post("/_sim/seed", &json!({"templates": templates::all(&channel.waba_id)})).await?;
     }
     sync::all(app, workspace).await?;
-    let stories = script::stories();
+    let stories = stories();
     let mut actors = stage.cast(&stories).await?;
     for round in script::rounds(&stories) {
         stage.play(&round, &mut actors).await?;
@@ -59,6 +59,12 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
         .write(move |tx| Box::pin(async move { apps::set(tx, workspace, PLAYED, rules.word()).await }))
         .await?;
     Ok(())
+}
+
+/// Everybody.
+fn stories() -> Vec<&'static script::Story> {
+    let all = [today::STORIES, lately::STORIES, trouble::STORIES, long_thread::STORIES, billed::STORIES];
+    all.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod browser;
 mod crash;
 mod demo;
 mod fixtures;
+mod layout;
 mod ledger;
 mod operate;
 mod outage;

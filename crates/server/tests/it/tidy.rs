@@ -88,20 +88,20 @@ fn files() -> Vec<String> {
     names.into_iter().filter(|name| root().join(name).is_file()).collect()
 }
 
-fn read(name: &str) -> String {
+pub(crate) fn read(name: &str) -> String {
     std::fs::read_to_string(root().join(name)).unwrap_or_default()
 }
 
-fn sources() -> Vec<String> {
+pub(crate) fn sources() -> Vec<String> {
     files().into_iter().filter(|name| Path::new(name).extension().is_some_and(|end| end == "rs")).collect()
 }
 
-fn is_test(name: &str) -> bool {
+pub(crate) fn is_test(name: &str) -> bool {
     ["/tests/", "/tests.rs", "/benches/", "/examples/"].iter().any(|part| name.contains(part))
 }
 
 /// The part of a source above its tests.
-fn without_tests(source: &str) -> &str {
+pub(crate) fn without_tests(source: &str) -> &str {
     source.split("#[cfg(test)]\nmod ").next().unwrap_or_default()
 }
 

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use super::templates::{REVIEWS, Review};
-use super::{billed, lately, long_thread, today, trouble};
 
 /// Lines this close in time may be played at once, if nobody answers anybody in between.
 const TOGETHER_MINUTES: i64 = 12;
@@ -195,18 +194,12 @@ pub(super) const fn closes(after: i64) -> Line {
     line(after, What::Closes)
 }
 
-/// Everybody.
-pub(super) fn stories() -> Vec<&'static Story> {
-    let all = [today::STORIES, lately::STORIES, trouble::STORIES, long_thread::STORIES, billed::STORIES];
-    all.into_iter().flatten().collect()
-}
-
 /// What is played at once: the clock stands still, and each does their part without waiting for another.
 #[derive(Debug, Default)]
 pub(super) struct Round {
     /// Minutes before the end.
     pub(super) ago: i64,
-    /// By place in [`stories`].
+    /// By place in the list of stories.
     pub(super) parts: BTreeMap<usize, Vec<&'static What>>,
     pub(super) reviews: Vec<&'static Review>,
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use transom_channels::whatsapp::draft;
 
-use super::script::{Agent, Side, State, Story, What, ago, rounds, stories};
+use super::script::{Agent, Side, State, Story, What, ago, rounds};
+use super::stories;
 use super::templates::{self, REVIEWS};
 
 /// Every state that somebody is to show.
