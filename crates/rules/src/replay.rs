@@ -18,7 +18,7 @@ mod pair;
 
 pub use self::fact::{ConversationChange, EntryChange, EntryState, Fact, Permit};
 use crate::pricing::covered::Covered;
-use entry::EntryPoint;
+use entry::{Answer, EntryPoint};
 use pair::PairState;
 
 /// A pair: the how-many-th that was added.
@@ -305,13 +305,13 @@ impl Replay {
         pair.look_ahead(entry);
     }
 
-    /// What reached the customer of a pair so far, as (reached, sent).
-    fn answers_of(&self, pair: PairIndex) -> Vec<(UnixSeconds, UnixSeconds)> {
+    /// What reached the customer of a pair so far.
+    fn answers_of(&self, pair: PairIndex) -> Vec<Answer> {
         let mut answers = Vec::new();
         let mut next = self.pairs.get(usize_of(pair.0)).map_or(0, |pair| pair.last_message);
         while let Some(message) = next.checked_sub(1).and_then(|index| self.messages.get(usize_of(index))) {
             if message.is_reached() {
-                answers.push((message.reached, message.sent));
+                answers.push(Answer { reached: message.reached, sent: message.sent });
             }
             next = message.before;
         }
@@ -429,7 +429,7 @@ impl Replay {
             return;
         }
         let opened = if !message.is_reached() && entry.is_newest(event.at) {
-            entry.answered(event.at, message.sent).into_iter().collect()
+            entry.answered(Answer { reached: event.at, sent: message.sent }).into_iter().collect()
         } else {
             let answers = self.answers_of(event.pair);
             let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return };

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::by_conversation::Conversations;
-use super::covered::Covered;
+use super::covered::{Covered, Stretch};
 use super::{BillingCategory, UnixSeconds};
 use crate::time::Timestamp;
 
@@ -29,7 +29,7 @@ impl Billing {
     /// The customer wrote or called then.
     pub fn customer_wrote(&mut self, at: Timestamp) {
         let at = UnixSeconds::from_timestamp(at);
-        self.covered.add((at, at.plus_hours(WINDOW_HOURS)));
+        self.covered.add(Stretch { from: at, until: at.plus_hours(WINDOW_HOURS) });
         self.covered.keep_newest(STRETCHES_KEPT);
     }
 

@@ -5,8 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::UnixSeconds;
 
-/// From when on, and the first instant after.
-pub type Stretch = (UnixSeconds, UnixSeconds);
+/// A half-open span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(UnixSeconds, UnixSeconds)", into = "(UnixSeconds, UnixSeconds)")]
+pub struct Stretch {
+    /// Its first instant.
+    pub from: UnixSeconds,
+    /// The first one after it.
+    pub until: UnixSeconds,
+}
 
 /// Spans in order of time that neither overlap nor touch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,14 +22,14 @@ pub struct Covered(Vec<Stretch>);
 
 impl Covered {
     /// Joins a span to the union.
-    pub fn add(&mut self, (mut from, mut until): Stretch) {
-        let first = self.0.partition_point(|(_, end)| *end < from);
-        let last = self.0.partition_point(|(begin, _)| *begin <= until);
-        for (begin, end) in self.0.get(first..last).unwrap_or_default() {
-            from = from.min(*begin);
-            until = until.max(*end);
+    pub fn add(&mut self, mut joined: Stretch) {
+        let first = self.0.partition_point(|known| known.until < joined.from);
+        let last = self.0.partition_point(|known| known.from <= joined.until);
+        for known in self.0.get(first..last).unwrap_or_default() {
+            joined.from = joined.from.min(known.from);
+            joined.until = joined.until.max(known.until);
         }
-        self.0.splice(first..last.max(first), [(from, until)]);
+        self.0.splice(first..last.max(first), [joined]);
     }
 
     /// Joins another union to it.
@@ -44,8 +51,20 @@ impl Covered {
 
     /// Whether the instant lies in one of them.
     pub fn holds(&self, at: UnixSeconds) -> bool {
-        let next = self.0.partition_point(|(_, end)| *end <= at);
-        self.0.get(next).is_some_and(|(begin, _)| *begin <= at)
+        let next = self.0.partition_point(|known| known.until <= at);
+        self.0.get(next).is_some_and(|known| known.from <= at)
+    }
+}
+
+impl From<(UnixSeconds, UnixSeconds)> for Stretch {
+    fn from((from, until): (UnixSeconds, UnixSeconds)) -> Self {
+        Self { from, until }
+    }
+}
+
+impl From<Stretch> for (UnixSeconds, UnixSeconds) {
+    fn from(stretch: Stretch) -> Self {
+        (stretch.from, stretch.until)
     }
 }
 
@@ -63,13 +82,13 @@ mod tests {
             let at = |seconds| UnixSeconds::new(seconds).unwrap();
             let mut covered = Covered::default();
             for (from, length) in &spans {
-                covered.add((at(*from), at(from + length)));
+                covered.add(Stretch { from: at(*from), until: at(from + length) });
             }
             for now in 0..70 {
                 let expected = spans.iter().any(|(from, length)| (*from..from + length).contains(&now));
                 prop_assert_eq!(covered.holds(at(now)), expected, "at {}", now);
             }
-            prop_assert!(covered.0.is_sorted_by(|one, next| one.1 < next.0));
+            prop_assert!(covered.0.is_sorted_by(|one, next| one.until < next.from));
         }
     }
 }

@@ -19,6 +19,13 @@ pub(super) struct EntryPoint {
     missed: UnixSeconds,
 }
 
+/// A message that may answer an entry message, by when it reached the customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Answer {
+    pub(super) reached: UnixSeconds,
+    pub(super) sent: UnixSeconds,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Opening {
     since: UnixSeconds,
@@ -73,7 +80,7 @@ impl EntryPoint {
 
     /// Takes note of a delivery that is not older than any told before. Tells since when it opened the entry
     /// point, if it did.
-    pub(super) fn answered(&mut self, reached: UnixSeconds, sent: UnixSeconds) -> Option<UnixSeconds> {
+    pub(super) fn answered(&mut self, Answer { reached, sent }: Answer) -> Option<UnixSeconds> {
         self.newest_answer = reached;
         let last = self.openings.last();
         let inside = last.is_some_and(|last| reached < last.until());
@@ -93,13 +100,13 @@ impl EntryPoint {
             .is_some_and(|at| sent < self.answer_by(*at) && used_up.is_none_or(|used_up| *at > used_up))
     }
 
-    /// Reads the openings off all deliveries anew, given as (reached, sent). Tells those that were not known.
-    pub(super) fn read_again(&mut self, mut answers: Vec<(UnixSeconds, UnixSeconds)>) -> Vec<UnixSeconds> {
+    /// Reads the openings off all deliveries anew. Tells those that were not known.
+    pub(super) fn read_again(&mut self, mut answers: Vec<Answer>) -> Vec<UnixSeconds> {
         let known = std::mem::take(&mut self.openings);
         answers.sort_unstable();
         let mut fresh = Vec::new();
-        for (reached, sent) in answers {
-            fresh.extend(self.answered(reached, sent));
+        for answer in answers {
+            fresh.extend(self.answered(answer));
         }
         for opening in &mut self.openings {
             let before = known.iter().find(|before| before.since == opening.since);

@@ -66,12 +66,12 @@ impl PairState {
             return None;
         }
         if at > self.newest_until {
-            let before = (self.covered_since, self.newest_until);
+            let before = Stretch { from: self.covered_since, until: self.newest_until };
             (self.covered_since, self.newest_until) = (at, until);
             return Some(before);
         }
         if until < self.covered_since {
-            return Some((at, until));
+            return Some(Stretch { from: at, until });
         }
         self.covered_since = self.covered_since.min(at);
         self.newest_until = self.newest_until.max(until);

@@ -28,7 +28,12 @@ const MOST: usize = 200;
 const TABLE: &str = "CREATE TABLE raw (id INTEGER PRIMARY KEY, body BLOB NOT NULL)";
 const TABLE_POSTGRES: &str = "CREATE TABLE raw (id bigserial PRIMARY KEY, body bytea NOT NULL)";
 
-type Waiting = (Bytes, oneshot::Sender<bool>);
+/// A body, and who is told whether it is stored.
+struct Waiting {
+    body: Bytes,
+    tell: oneshot::Sender<bool>,
+}
+
 type Store = Arc<dyn Fn(Waiting) -> bool + Send + Sync>;
 
 /// Serves until it is killed.
@@ -50,7 +55,7 @@ async fn take(State(store): State<Store>, headers: HeaderMap, body: Bytes) -> St
         return StatusCode::UNAUTHORIZED;
     }
     let (tell, told) = oneshot::channel();
-    let stored = store((body, tell)) && told.await.unwrap_or(false);
+    let stored = store(Waiting { body, tell }) && told.await.unwrap_or(false);
     if stored { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
 }
 
@@ -83,8 +88,8 @@ fn sqlite(path: &str) -> anyhow::Result<Store> {
 fn commit(connection: &mut rusqlite::Connection, batch: &[Waiting]) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     let mut insert = transaction.prepare_cached("INSERT INTO raw (body) VALUES ($1)")?;
-    for (body, _) in batch {
-        insert.execute([&**body])?;
+    for waiting in batch {
+        insert.execute([&*waiting.body])?;
     }
     drop(insert);
     transaction.commit()
@@ -98,7 +103,7 @@ async fn postgres(url: &str) -> anyhow::Result<Store> {
     tokio::spawn(async move {
         let mut batch = Vec::new();
         while waiting.recv_many(&mut batch, MOST).await > 0 {
-            let bodies: Vec<&[u8]> = batch.iter().map(|(body, _)| &**body).collect();
+            let bodies: Vec<&[u8]> = batch.iter().map(|waiting| &*waiting.body).collect();
             let stored = client.execute(&insert, &[&bodies]).await.is_ok();
             answer(batch.drain(..), stored);
         }
@@ -107,9 +112,9 @@ async fn postgres(url: &str) -> anyhow::Result<Store> {
 }
 
 fn answer(batch: impl IntoIterator<Item = Waiting>, stored: bool) {
-    for (_, tell) in batch {
+    for waiting in batch {
         // Whoever asked may have gone.
-        let _ = tell.send(stored);
+        let _ = waiting.tell.send(stored);
     }
 }
 

@@ -12,7 +12,7 @@ use transom_store::{Db, channels, history};
 use uuid::Uuid;
 
 use super::{Place, reprocess};
-use events::Told;
+use events::Line;
 
 mod events;
 
@@ -37,9 +37,9 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let mut workspaces = reprocess::workspaces(&db, options.workspace.as_deref()).await?;
     let (workspace, _) = workspaces.pop().context("there is no workspace yet")?;
     anyhow::ensure!(workspaces.is_empty(), "there are several workspaces: name one with --workspace");
-    let channel = channel(&db, workspace, options.channel.as_deref()).await?;
+    let numbers = Numbers { workspace, channel: channel(&db, workspace, options.channel.as_deref()).await? };
     let output = io::BufWriter::new(io::stdout().lock());
-    match export((&db, workspace, channel), &settings.rules, output).await? {
+    match export(&db, numbers, &settings.rules, output).await? {
         // Whoever read the events has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done.context("the history"),
@@ -62,9 +62,18 @@ async fn channel(db: &Db, workspace: WorkspaceId, named: Option<&str>) -> anyhow
     Ok(None)
 }
 
+/// Whose messages are written.
+#[derive(Clone, Copy)]
+struct Numbers {
+    workspace: WorkspaceId,
+    /// Of this one only.
+    channel: Option<ChannelId>,
+}
+
 /// The outer error is the database's, the inner one the reader's.
 async fn export(
-    (db, workspace, channel): (&Db, WorkspaceId, Option<ChannelId>),
+    db: &Db,
+    Numbers { workspace, channel }: Numbers,
     rules: &transom_rules::settings::Settings,
     mut output: impl Write,
 ) -> anyhow::Result<io::Result<()>> {
@@ -77,8 +86,8 @@ async fn export(
         };
         after = last.message.id;
         for exchanged in &page {
-            for told in events::of(exchanged, rules) {
-                to_come.add(told);
+            for line in events::of(exchanged, rules) {
+                to_come.add(line);
             }
             // Later messages are written later, but for those that arrive late, and these stand where they arrive.
             let written = to_come.now.max(exchanged.message.at.seconds());
@@ -98,9 +107,9 @@ struct ToCome {
 }
 
 impl ToCome {
-    fn add(&mut self, told: Told) {
+    fn add(&mut self, line: Line) {
         self.added += 1;
-        self.events.push(Reverse((told.at, told.rank, self.added, told.line)));
+        self.events.push(Reverse((line.at, line.rank, self.added, line.text)));
     }
 
     /// Writes what happened before `now`: within one second more may come.
@@ -121,24 +130,24 @@ impl ToCome {
 mod tests {
     use super::*;
 
-    fn told(at: i64, rank: u8, line: &str) -> Told {
-        Told { at, rank, line: line.to_owned() }
+    fn line(at: i64, rank: u8, text: &str) -> Line {
+        Line { at, rank, text: text.to_owned() }
     }
 
     #[test]
     fn events_stand_in_order_of_time_and_late_ones_where_they_arrive() {
         let mut to_come = ToCome::default();
         let mut written = Vec::new();
-        to_come.add(told(10, 1, "send"));
-        to_come.add(told(12, 2, "delivered"));
-        to_come.add(told(90, 2, "read"));
+        to_come.add(line(10, 1, "send"));
+        to_come.add(line(12, 2, "delivered"));
+        to_come.add(line(90, 2, "read"));
         to_come.until(10, &mut written).unwrap();
         assert!(written.is_empty(), "within the second more may come");
-        to_come.add(told(10, 0, "wrote"));
+        to_come.add(line(10, 0, "wrote"));
         to_come.until(50, &mut written).unwrap();
-        to_come.add(told(20, 0, "late"));
+        to_come.add(line(20, 0, "late"));
         to_come.until(50, &mut written).unwrap();
-        to_come.add(told(50, 0, "next"));
+        to_come.add(line(50, 0, "next"));
         to_come.until(i64::MAX, &mut written).unwrap();
         let lines: Vec<&str> = std::str::from_utf8(&written).unwrap().lines().collect();
         assert_eq!(lines, ["wrote", "send", "delivered", "late", "next", "read"]);

@@ -14,15 +14,15 @@ use crate::carrier::Carrier;
 use crate::pricing::{RuleSet, zone};
 use crate::world::{Charge, ChargeType, Number, Waba, World};
 use points::Entry;
-use query::Query;
+use query::{Filter, Query};
 
 /// One of the two, and the words it knows.
 #[derive(Debug)]
 pub(super) struct Kind {
     /// The field, and the edge.
     pub(super) name: &'static str,
-    /// What its counts are called: the metric, and the key of a data point.
-    count: (&'static str, &'static str),
+    /// What its counts are called.
+    count: Count,
     /// The filter by category, its words, the dimension, and the key of a data point.
     category: Property,
     /// The same for types.
@@ -31,6 +31,13 @@ pub(super) struct Kind {
     direction: Option<Property>,
     /// Whether it has volume tiers.
     has_tiers: bool,
+}
+
+/// A metric, and the key that a data point has for it.
+#[derive(Debug)]
+struct Count {
+    metric: &'static str,
+    key: &'static str,
 }
 
 /// A property by which can be filtered and grouped.
@@ -47,7 +54,7 @@ pub(super) const KINDS: [&Kind; 2] = [&PRICING, &CONVERSATIONS];
 
 const PRICING: Kind = Kind {
     name: "pricing_analytics",
-    count: ("VOLUME", "volume"),
+    count: Count { metric: "VOLUME", key: "volume" },
     category: Property {
         filter: "pricing_categories",
         words: &[
@@ -73,7 +80,7 @@ const PRICING: Kind = Kind {
 
 const CONVERSATIONS: Kind = Kind {
     name: "conversation_analytics",
-    count: ("CONVERSATION", "conversation"),
+    count: Count { metric: "CONVERSATION", key: "conversation" },
     category: Property {
         filter: "conversation_categories",
         words: &[
@@ -110,18 +117,19 @@ pub(super) fn kind(edge: &str) -> Option<&'static Kind> {
 /// The field as an account's object holds it; `asked` is how `fields=` names it.
 pub(super) fn field(carrier: &Carrier, waba: &Waba, kind: &Kind, asked: &str) -> Answer {
     let filters = query::filters(asked)?;
-    answer(carrier, waba, kind, filters)
+    answer(carrier, waba, kind, &filters)
 }
 
 /// `GET /{waba}/{kind}?start=&end=…`
 pub(super) fn edge(carrier: &Carrier, call: &Call, waba: &Waba, kind: &Kind) -> Answer {
     let strange = ["access_token", "appsecret_proof", "fields", "limit", "after"];
     let own = call.params.keys().filter(|name| !strange.contains(&name.as_str()));
-    let filters = own.map(|name| (name.clone(), call.text(name).unwrap_or_default())).collect();
-    answer(carrier, waba, kind, filters)
+    let filters: Vec<Filter> =
+        own.map(|name| Filter { name: name.clone(), value: call.text(name).unwrap_or_default() }).collect();
+    answer(carrier, waba, kind, &filters)
 }
 
-fn answer(carrier: &Carrier, waba: &Waba, kind: &Kind, filters: Vec<(String, String)>) -> Answer {
+fn answer(carrier: &Carrier, waba: &Waba, kind: &Kind, filters: &[Filter]) -> Answer {
     let query = Query::read(kind, filters)?;
     let (zone, entries) = carrier.read(|world| {
         let own = world.charges.rows().filter(|charge| charge.waba_id == waba.id);

@@ -45,35 +45,38 @@ struct Call<'a> {
 /// One element of `calls[]`.
 pub(super) fn step(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     called(source, raw, out, |call| {
-        let (party, by_customer) = customer(call, &source.number);
-        let opens = by_customer && matches!(call.event.text(), "connect" | "call_created");
-        (party, opens, call.event.some())
+        let (with, by_customer) = customer(call, &source.number);
+        let opens_window = by_customer && matches!(call.event.text(), "connect" | "call_created");
+        Step { with, opens_window, name: call.event.some() }
     });
 }
 
 /// One element of `statuses[]`: RINGING, ACCEPTED, REJECTED, for calls of ours.
 pub(super) fn status(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
-    called(source, raw, out, |call| {
-        let party = party(&call.recipient_id, &call.recipient_user_id, &call.recipient_parent_user_id);
-        (party, call.status.text().eq_ignore_ascii_case("ACCEPTED"), call.status.some())
+    called(source, raw, out, |call| Step {
+        with: party(&call.recipient_id, &call.recipient_user_id, &call.recipient_parent_user_id),
+        opens_window: call.status.text().eq_ignore_ascii_case("ACCEPTED"),
+        name: call.status.some(),
     });
 }
 
-fn called(
-    source: &Source<'_>,
-    raw: &RawValue,
-    out: &mut Parsed,
-    tell: impl Fn(&Call<'_>) -> (Party, bool, Option<String>),
-) {
+/// What the two forms write in different fields.
+struct Step {
+    with: Party,
+    opens_window: bool,
+    name: Option<String>,
+}
+
+fn called(source: &Source<'_>, raw: &RawValue, out: &mut Parsed, step: impl Fn(&Call<'_>) -> Step) {
     let read = || -> Result<Called, &str> {
         let call: Call<'_> = object(Some(raw)).ok_or("The call is no readable object.")?;
-        let (party, opens_window, step) = tell(&call);
+        let step = step(&call);
         Ok(Called {
             id: call.id.key().ok_or("The call has no id.")?,
             at: call.timestamp.time().ok_or("The call has no readable time.")?,
-            with: source.people.complete(party).ok_or("The call does not say with whom.")?,
-            opens_window,
-            step: step.ok_or("The call says no step.")?,
+            with: source.people.complete(step.with).ok_or("The call does not say with whom.")?,
+            opens_window: step.opens_window,
+            step: step.name.ok_or("The call says no step.")?,
             json: raw.get().to_owned(),
         })
     };

@@ -16,17 +16,17 @@ use transom_store::messages::Message;
 
 /// An event and where it stands among the others.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Line {
     /// Its second, or that of the send it speaks of if Meta's clock is behind ours.
     pub(super) at: i64,
     /// Within a second customers write, then we send, then it arrives.
     pub(super) rank: u8,
-    /// The line.
-    pub(super) line: String,
+    /// The event as JSON.
+    pub(super) text: String,
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct Fields<'a> {
     t: i64,
     event: &'a str,
     pair: String,
@@ -42,7 +42,7 @@ struct Line<'a> {
 }
 
 /// The events of a message, in their order.
-pub(super) fn of(exchanged: &Exchanged, rules: &Settings) -> Vec<Told> {
+pub(super) fn of(exchanged: &Exchanged, rules: &Settings) -> Vec<Line> {
     let message = &exchanged.message;
     if exchanged.customer.is_empty() || exchanged.phone_number_id.is_empty() {
         return Vec::new();
@@ -55,16 +55,16 @@ pub(super) fn of(exchanged: &Exchanged, rules: &Settings) -> Vec<Told> {
     }
 }
 
-fn line<'a>(exchanged: &Exchanged, id: &'a str, event: &'a str, at: Timestamp) -> Line<'a> {
+fn fields<'a>(exchanged: &Exchanged, id: &'a str, event: &'a str, at: Timestamp) -> Fields<'a> {
     let pair = format!("{}/{}", exchanged.phone_number_id, exchanged.customer);
-    Line { t: at.seconds(), event, pair, id, entry: None, kind: None, category: None, code: None }
+    Fields { t: at.seconds(), event, pair, id, entry: None, kind: None, category: None, code: None }
 }
 
-fn told(rank: u8, at: i64, line: &Line<'_>) -> Told {
-    Told { at, rank, line: serde_json::to_string(line).unwrap_or_default() }
+fn line(rank: u8, at: i64, fields: &Fields<'_>) -> Line {
+    Line { at, rank, text: serde_json::to_string(fields).unwrap_or_default() }
 }
 
-fn wrote(exchanged: &Exchanged, rules: &Settings) -> Option<Told> {
+fn wrote(exchanged: &Exchanged, rules: &Settings) -> Option<Line> {
     let message = &exchanged.message;
     let received = Received {
         wamid: String::new(),
@@ -82,13 +82,13 @@ fn wrote(exchanged: &Exchanged, rules: &Settings) -> Option<Told> {
         },
         json: String::new(),
     };
-    let mut line = line(exchanged, &message.wamid, "inbound", message.at);
-    line.entry = received.entry.is_some().then_some(message.entry.as_str());
-    opens_window(&received, rules).then(|| told(0, line.t, &line))
+    let mut fields = fields(exchanged, &message.wamid, "inbound", message.at);
+    fields.entry = received.entry.is_some().then_some(message.entry.as_str());
+    opens_window(&received, rules).then(|| line(0, fields.t, &fields))
 }
 
 /// A customer's call opens the window when it begins, a call of ours when the customer accepts it.
-fn call(exchanged: &Exchanged) -> Option<Told> {
+fn call(exchanged: &Exchanged) -> Option<Line> {
     let message = &exchanged.message;
     let json: serde_json::Value = serde_json::from_str(&message.json).unwrap_or_default();
     let is_ours = json.get("direction").is_some_and(|word| word == "BUSINESS_INITIATED")
@@ -98,11 +98,11 @@ fn call(exchanged: &Exchanged) -> Option<Told> {
         (true, true) => message.noted_at.unwrap_or(message.at),
         (true, false) => return None,
     };
-    let line = line(exchanged, &message.wamid, "call", at);
-    Some(told(0, line.t, &line))
+    let fields = fields(exchanged, &message.wamid, "call", at);
+    Some(line(0, fields.t, &fields))
 }
 
-fn sent(exchanged: &Exchanged) -> Vec<Told> {
+fn sent(exchanged: &Exchanged) -> Vec<Line> {
     let message = &exchanged.message;
     let delivery = &message.delivery;
     let left = !message.wamid.is_empty() || delivery.state == MessageState::Failed;
@@ -110,21 +110,21 @@ fn sent(exchanged: &Exchanged) -> Vec<Told> {
         return Vec::new();
     }
     let name = if message.wamid.is_empty() { format!("t1.{}", message.id) } else { message.wamid.clone() };
-    let mut send = line(exchanged, &name, "send", message.sent_at());
+    let mut send = fields(exchanged, &name, "send", message.sent_at());
     (send.kind, send.category) = form(message);
     let sent_at = send.t;
-    let mut all = vec![told(1, sent_at, &send)];
+    let mut all = vec![line(1, sent_at, &send)];
     let steps = [
         ("delivered", delivery.delivered_at),
         ("read", delivery.read_at.or(delivery.played_at)),
         ("failed", delivery.failed_at),
     ];
     for (event, at) in steps.into_iter().filter_map(|(event, at)| Some((event, at?))) {
-        let mut line = line(exchanged, &name, event, at);
+        let mut fields = fields(exchanged, &name, event, at);
         if event == "failed" {
-            line.code = delivery.fault.as_ref().map(|fault| fault.code);
+            fields.code = delivery.fault.as_ref().map(|fault| fault.code);
         }
-        all.push(told(2, line.t.max(sent_at), &line));
+        all.push(line(2, fields.t.max(sent_at), &fields));
     }
     all
 }
@@ -160,11 +160,11 @@ mod tests {
 
     #[track_caller]
     fn check(exchanged: &Exchanged, expected: &[&str]) {
-        let told: Vec<String> = of(exchanged, &Settings::default())
+        let lines: Vec<String> = of(exchanged, &Settings::default())
             .into_iter()
-            .map(|told| told.line.replace("17500000", "").replace("\"pair\":\"P1/C1\",\"id\":\"w\"", "_"))
+            .map(|line| line.text.replace("17500000", "").replace("\"pair\":\"P1/C1\",\"id\":\"w\"", "_"))
             .collect();
-        assert_eq!(told, expected);
+        assert_eq!(lines, expected);
     }
 
     #[test]
@@ -186,7 +186,7 @@ mod tests {
             ],
         );
         let places: Vec<i64> =
-            of(&sent, &Settings::default()).iter().map(|told| told.at - at(0).seconds()).collect();
+            of(&sent, &Settings::default()).iter().map(|line| line.at - at(0).seconds()).collect();
         assert_eq!(places, [20, 20, 40, 30], "nothing stands before its send");
     }
 

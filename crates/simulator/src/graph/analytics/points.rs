@@ -30,8 +30,19 @@ pub(super) struct Entry {
     pub(super) cost_e4: u32,
 }
 
-/// Begin and end of a stretch of time, and the values of the dimensions asked for.
-type Place = ((i64, i64), Vec<(&'static str, String)>);
+/// A span of time, in Unix seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Span {
+    start: i64,
+    end: i64,
+}
+
+/// What is one data point: its time, and the values of the dimensions asked for.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Group {
+    span: Span,
+    values: Vec<(&'static str, String)>,
+}
 
 /// What fell together.
 #[derive(Default)]
@@ -42,20 +53,20 @@ struct Sum {
 
 /// The data points of what the query lets through, in order of time.
 pub(super) fn add_up(kind: &Kind, query: &Query, zone: &TimeZone, entries: &[Entry]) -> Vec<Value> {
-    let mut sums: BTreeMap<Place, Sum> = BTreeMap::new();
+    let mut sums: BTreeMap<Group, Sum> = BTreeMap::new();
     for entry in entries.iter().filter(|entry| is_wanted(query, entry)) {
-        let stretch = stretch(query.granularity, zone, entry.at);
-        let sum = sums.entry((stretch, group(kind, query, entry))).or_default();
+        let span = span(query.granularity, zone, entry.at);
+        let sum = sums.entry(Group { span, values: values(kind, query, entry) }).or_default();
         sum.count += 1;
         sum.cost_e4 += u64::from(entry.cost_e4);
     }
-    let points = sums.into_iter().map(|(((start, end), group), sum)| {
+    let points = sums.into_iter().map(|(Group { span, values }, sum)| {
         let mut point = Map::new();
-        point.insert("start".to_owned(), start.into());
-        point.insert("end".to_owned(), end.into());
-        point.extend(group.into_iter().map(|(key, value)| (key.to_owned(), value.into())));
+        point.insert("start".to_owned(), span.start.into());
+        point.insert("end".to_owned(), span.end.into());
+        point.extend(values.into_iter().map(|(key, value)| (key.to_owned(), value.into())));
         if query.tells_count {
-            point.insert(kind.count.1.to_owned(), sum.count.into());
+            point.insert(kind.count.key.to_owned(), sum.count.into());
         }
         if query.tells_cost {
             point.insert("cost".to_owned(), dollars(sum.cost_e4));
@@ -76,7 +87,7 @@ fn is_wanted(query: &Query, entry: &Entry) -> bool {
 }
 
 /// The dimensions that the query asks for, with the entry's values.
-fn group(kind: &Kind, query: &Query, entry: &Entry) -> Vec<(&'static str, String)> {
+fn values(kind: &Kind, query: &Query, entry: &Entry) -> Vec<(&'static str, String)> {
     let direction = kind.direction.as_ref().map(|words| (words.dimension, words.key, entry.direction));
     let all = [
         Some(("COUNTRY", "country", entry.country.as_str())),
@@ -90,28 +101,29 @@ fn group(kind: &Kind, query: &Query, entry: &Entry) -> Vec<(&'static str, String
     asked.map(|(_, key, value)| (key, value.to_owned())).collect()
 }
 
-/// Begin and end of the stretch of time around an instant, Unix seconds.
-fn stretch(granularity: Granularity, zone: &TimeZone, at: i64) -> (i64, i64) {
-    let half_hour = at.div_euclid(HALF_HOUR_SECONDS) * HALF_HOUR_SECONDS;
+/// The span around an instant, Unix seconds.
+fn span(granularity: Granularity, zone: &TimeZone, at: i64) -> Span {
+    let start = at.div_euclid(HALF_HOUR_SECONDS) * HALF_HOUR_SECONDS;
     let local = instant(at).to_zoned(zone.clone());
     let calendar = match granularity {
         Granularity::HalfHour => None,
         Granularity::Daily => day(&local).ok(),
         Granularity::Monthly => month(&local).ok(),
     };
-    calendar.unwrap_or((half_hour, half_hour + HALF_HOUR_SECONDS))
+    calendar.unwrap_or(Span { start, end: start + HALF_HOUR_SECONDS })
 }
 
-fn day(local: &Zoned) -> Result<(i64, i64), jiff::Error> {
-    let begin = local.start_of_day()?;
+fn day(local: &Zoned) -> Result<Span, jiff::Error> {
+    let start = local.start_of_day()?;
     let end = local.tomorrow()?.start_of_day()?;
-    Ok((begin.timestamp().as_second(), end.timestamp().as_second()))
+    Ok(Span { start: start.timestamp().as_second(), end: end.timestamp().as_second() })
 }
 
-fn month(local: &Zoned) -> Result<(i64, i64), jiff::Error> {
+fn month(local: &Zoned) -> Result<Span, jiff::Error> {
     let first = local.first_of_month()?;
+    let start = first.start_of_day()?;
     let end = first.checked_add(1.month())?.start_of_day()?;
-    Ok((first.start_of_day()?.timestamp().as_second(), end.timestamp().as_second()))
+    Ok(Span { start: start.timestamp().as_second(), end: end.timestamp().as_second() })
 }
 
 /// Ten-thousandths as a number with as many decimals as it needs.
@@ -129,13 +141,14 @@ mod tests {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         // 2026-03-28 22:30, 23:30 and 2026-03-29 12:00, all UTC.
         let (before, after, noon) = (1_774_737_000, 1_774_740_600, 1_774_785_600);
-        assert_eq!(stretch(Granularity::Daily, &zone, before).1, 1_774_738_800);
-        let (begin, end) = stretch(Granularity::Daily, &zone, after);
-        assert_eq!((begin, end - begin), (1_774_738_800, 23 * 3600));
-        assert_eq!(stretch(Granularity::Daily, &zone, noon), (begin, end));
-        let (begin, end) = stretch(Granularity::Monthly, &zone, noon);
-        assert_eq!(end - begin, (31 * 24 - 1) * 3600);
-        assert_eq!(stretch(Granularity::HalfHour, &zone, before + 7), (before, before + 1800));
+        assert_eq!(span(Granularity::Daily, &zone, before).end, 1_774_738_800);
+        let day = span(Granularity::Daily, &zone, after);
+        assert_eq!((day.start, day.end - day.start), (1_774_738_800, 23 * 3600));
+        assert_eq!(span(Granularity::Daily, &zone, noon), day);
+        let month = span(Granularity::Monthly, &zone, noon);
+        assert_eq!(month.end - month.start, (31 * 24 - 1) * 3600);
+        let half_hour = Span { start: before, end: before + 1800 };
+        assert_eq!(span(Granularity::HalfHour, &zone, before + 7), half_hour);
     }
 
     #[test]

@@ -35,8 +35,15 @@ pub(super) enum Granularity {
     Monthly,
 }
 
+/// One filter as it was asked.
+#[derive(Debug)]
+pub(super) struct Filter {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
 /// The filters of `name.start(1).end(2)`, in order.
-pub(super) fn filters(asked: &str) -> Result<Vec<(String, String)>, GraphError> {
+pub(super) fn filters(asked: &str) -> Result<Vec<Filter>, GraphError> {
     let syntax = || GraphError::parameter(format!("Syntax error in fields: {asked}"));
     let asked_trimmed = asked.trim();
     let (_, mut rest) = asked_trimmed.split_once('.').unwrap_or((asked_trimmed, ""));
@@ -44,7 +51,7 @@ pub(super) fn filters(asked: &str) -> Result<Vec<(String, String)>, GraphError> 
     while !rest.is_empty() {
         let (name, after) = rest.split_once('(').ok_or_else(syntax)?;
         let (value, after) = after.split_once(')').ok_or_else(syntax)?;
-        filters.push((name.trim().to_owned(), value.trim().to_owned()));
+        filters.push(Filter { name: name.trim().to_owned(), value: value.trim().to_owned() });
         let after = after.trim();
         rest = if after.is_empty() { after } else { after.strip_prefix('.').ok_or_else(syntax)? };
     }
@@ -53,18 +60,15 @@ pub(super) fn filters(asked: &str) -> Result<Vec<(String, String)>, GraphError> 
 
 impl Query {
     /// Reads the filters of one kind. Errors name the first filter that is wrong, and what it may be.
-    pub(super) fn read(kind: &Kind, filters: Vec<(String, String)>) -> Result<Query, GraphError> {
-        let mut own = Vec::new();
-        for (name, value) in filters {
-            if !known(kind).contains(&name.as_str()) {
-                return Err(wrong(&format!("{name} is no filter of {}", kind.name)));
-            }
-            own.push((name, value));
+    pub(super) fn read(kind: &Kind, filters: &[Filter]) -> Result<Query, GraphError> {
+        let known = known(kind);
+        if let Some(Filter { name, .. }) = filters.iter().find(|one| !known.contains(&one.name.as_str())) {
+            return Err(wrong(&format!("{name} is no filter of {}", kind.name)));
         }
-        let value = |name: &str| own.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value);
+        let value = |name: &str| filters.iter().rev().find(|one| one.name == name).map(|one| &one.value);
         let words = |property: &Property| list(value(property.filter), property.filter, property.words);
         let free = |name: &str| list(value(name), name, &[]);
-        let metrics = list(value("metric_types"), "metric_types", &["COST", kind.count.0])?;
+        let metrics = list(value("metric_types"), "metric_types", &["COST", kind.count.metric])?;
         let (start, end) = (instant("start", value("start"))?, instant("end", value("end"))?);
         if start >= end {
             return Err(wrong("start must be before end"));
@@ -86,7 +90,7 @@ impl Query {
             directions: kind.direction.as_ref().map_or(Ok(BTreeSet::new()), words)?,
             dimensions: list(value("dimensions"), "dimensions", &kind.dimensions())?,
             tells_cost: metrics.is_empty() || metrics.contains("COST"),
-            tells_count: metrics.is_empty() || metrics.contains(kind.count.0),
+            tells_count: metrics.is_empty() || metrics.contains(kind.count.metric),
         })
     }
 }
