@@ -16,7 +16,7 @@ use transom_rules::time::Span;
 use transom_simulator::{ClockHook, Running, Simulator};
 use transom_store::{Db, apps};
 
-use crate::cli::start::{asked_to_stop, begin_log, listen, no_place};
+use crate::cli::start::{StopSignals, begin_log, listen, no_place};
 use crate::http;
 
 mod carrier;
@@ -78,7 +78,6 @@ pub async fn run(mut options: Options) -> anyhow::Result<()> {
         println!("  To see all of it by these rules, start once with --fresh: it plays the history anew.");
     }
     println!();
-    asked_to_stop().await?;
     close(desk).await
 }
 
@@ -94,6 +93,7 @@ struct Desk {
     simulator: Option<Running>,
     demo: Demo,
     serving: tokio::task::JoinHandle<anyhow::Result<()>>,
+    stop: StopSignals,
 }
 
 async fn open(options: &Options) -> anyhow::Result<Desk> {
@@ -123,15 +123,18 @@ async fn open(options: &Options) -> anyhow::Result<Desk> {
     company::plant(&carrier, &demo).await?;
     sync::all(&app, demo.workspace_id).await?;
     history::play(&app, &carrier, &demo, options.rules).await?;
+    let stop = StopSignals::listen()?;
     app.wait_for(None);
-    Ok(Desk { app, simulator, demo, serving })
+    Ok(Desk { app, simulator, demo, serving, stop })
 }
 
 fn serve(app: &Shared, listener: TcpListener) -> tokio::task::JoinHandle<anyhow::Result<()>> {
     tokio::spawn(http::serve(Arc::clone(app), listener))
 }
 
+/// Waits until the demo is asked to stop, and ends it.
 async fn close(desk: Desk) -> anyhow::Result<()> {
+    desk.stop.asked().await;
     desk.app.stop.cancel();
     let served = desk.serving.await?;
     run::shut_down(&desk.app).await;

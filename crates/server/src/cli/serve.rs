@@ -9,7 +9,7 @@ use transom_rules::time::Span;
 use transom_store::apps;
 
 use super::Place;
-use super::start::{asked_to_stop, begin_log, listen};
+use super::start::{StopSignals, begin_log, listen};
 use crate::http;
 
 pub(super) async fn run(place: Place) -> anyhow::Result<()> {
@@ -17,12 +17,13 @@ pub(super) async fn run(place: Place) -> anyhow::Result<()> {
     begin_log(&settings.log)?;
     let listener = listen(settings.server.listen, "--listen").await?;
     let app = run::start(settings, Arc::new(Clock::new(Span::default()))).await?;
+    let stop = StopSignals::listen()?;
     tracing::info!(listen = %listener.local_addr()?, "the server is up");
     for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
         sync::soon(&app, workspace);
     }
     let serving = tokio::spawn(http::serve(Arc::clone(&app), listener));
-    asked_to_stop().await?;
+    stop.asked().await;
     app.stop.cancel();
     let served = serving.await?;
     run::shut_down(&app).await;

@@ -7,7 +7,7 @@ use clap::Args;
 use transom_desk::base::settings::Log;
 use transom_simulator::{Seed, Simulator};
 
-use super::start::{asked_to_stop, begin_log, no_place};
+use super::start::{StopSignals, begin_log, no_place};
 
 /// What the simulator is told.
 #[derive(Debug, Args)]
@@ -28,8 +28,9 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let start = transom_simulator::Options { listen: options.listen, data: options.data, public_url: None };
     let running = Simulator::start(start, Seed::sample(options.callback), None).await;
     let running = running.map_err(|error| no_place(error, "--listen"))?;
+    let stop = StopSignals::listen()?;
     println!("Phones: http://{}/phones", running.address());
-    asked_to_stop().await?;
+    stop.asked().await;
     running.stop().await;
     Ok(())
 }
