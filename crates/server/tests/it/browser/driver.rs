@@ -17,6 +17,8 @@ use thirtyfour::{
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Child;
 
+/// How often the driver is started until it stays.
+const TRIES: u32 = 3;
 /// What a page is given to become as it should.
 const PATIENCE: Duration = Duration::from_secs(10);
 const MISSING: &str = "The browser tests need Chromium and its driver. Run scripts/test-tools, \
@@ -48,26 +50,12 @@ impl Driver {
     /// if it is not to be the machine's.
     pub(crate) async fn start(profiles: PathBuf, fonts: Option<&Path>) -> Self {
         std::fs::create_dir_all(&profiles).unwrap();
-        let started = tokio::process::Command::new("chromedriver")
-            .envs(fonts.map(|file| ("FONTCONFIG_FILE", file)))
-            .args(["--port=0", "--log-level=SEVERE"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .process_group(0)
-            .kill_on_drop(true)
-            .spawn();
-        let mut child = started.unwrap_or_else(|error| panic!("{MISSING} ({error})"));
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let port = async {
-            while let Some(line) = lines.next_line().await.unwrap() {
-                if let Some((_, port)) = line.split_once("started successfully on port ") {
-                    return port.trim_end_matches('.').parse().unwrap();
-                }
+        for _ in 0..TRIES {
+            if let Some((child, port)) = try_to_start(fonts).await {
+                return Self { child, port, profiles, pages: 0 };
             }
-            panic!("the driver ended before it said where it listens");
-        };
-        let port = tokio::time::timeout(PATIENCE, port).await.expect("the driver starts in time");
-        Self { child, port, profiles, pages: 0 }
+        }
+        panic!("the driver ended {TRIES} times before it said where it listens");
     }
 
     /// A browser with a profile of its own, its page this wide and high in CSS pixels.
@@ -90,6 +78,30 @@ impl Driver {
         page.size(width, height, 1).await;
         page
     }
+}
+
+/// The port that it chooses may be taken before it listens there; then it ends.
+async fn try_to_start(fonts: Option<&Path>) -> Option<(Child, u16)> {
+    let started = tokio::process::Command::new("chromedriver")
+        .envs(fonts.map(|file| ("FONTCONFIG_FILE", file)))
+        .args(["--port=0", "--log-level=SEVERE"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn();
+    let mut child = started.unwrap_or_else(|error| panic!("{MISSING} ({error})"));
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let port = async {
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                return Some(port.trim_end_matches('.').parse().unwrap());
+            }
+        }
+        None
+    };
+    let port = tokio::time::timeout(PATIENCE, port).await.expect("the driver starts in time")?;
+    Some((child, port))
 }
 
 impl Drop for Driver {
