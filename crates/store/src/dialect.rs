@@ -11,7 +11,7 @@ pub enum Dialect {
 
 impl Dialect {
     /// Ends a `SELECT` that holds its rows until commit. `SQLite` has one writer, so there is nothing to say.
-    pub const fn for_update(self) -> &'static str {
+    pub(crate) const fn for_update(self) -> &'static str {
         match self {
             Self::Sqlite => "",
             Self::Postgres => " FOR UPDATE",
@@ -19,7 +19,7 @@ impl Dialect {
     }
 
     /// Ends a `SELECT` that claims rows nobody else holds.
-    pub const fn skip_locked(self) -> &'static str {
+    pub(crate) const fn skip_locked(self) -> &'static str {
         match self {
             Self::Sqlite => "",
             Self::Postgres => " FOR UPDATE SKIP LOCKED",

@@ -1,6 +1,8 @@
 //! What holds for every file of the project, checked over `git ls-files`. Exceptions are lists that may only
 //! shrink.
 
+mod store;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -210,34 +212,6 @@ fn every_migration_exists_for_both_engines_and_has_samples() {
             "{migration} has no samples: {samples:?}"
         );
     }
-}
-
-#[test]
-fn every_function_of_the_store_is_named_in_its_tests() {
-    let tests: String = sources()
-        .iter()
-        .filter(|name| name.starts_with("crates/store/tests/"))
-        .map(|name| read(name))
-        .collect();
-    let words: BTreeSet<&str> =
-        tests.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
-    let mut unnamed = Vec::new();
-    for name in sources().iter().filter(|name| name.starts_with("crates/store/src/")) {
-        let source = read(name);
-        for line in without_tests(&source).lines() {
-            let line = line.trim_start();
-            let Some(rest) = line.strip_prefix("pub async fn ").or_else(|| line.strip_prefix("pub fn "))
-            else {
-                continue;
-            };
-            let function = rest.split(['(', '<']).next().unwrap();
-            let place = format!("{}::{function}", Path::new(name).file_stem().unwrap().to_str().unwrap());
-            if !words.contains(function) {
-                unnamed.push(place);
-            }
-        }
-    }
-    none("functions of the store that its tests do not name", &unnamed);
 }
 
 #[test]

@@ -157,6 +157,13 @@ async fn settle(db: &Db, messages: Vec<Message>) {
     done.await.unwrap();
 }
 
+#[test]
+fn a_price_that_came_before_the_delivery_is_a_forecast() {
+    assert_eq!(priced(1, AGREES, Some(&[])).verdict(), AGREES);
+    assert_eq!(priced(1, AGREES, Some(&[DIFFERS])).verdict(), AGREES, "the newest");
+    assert_eq!(priced(1, AGREES, None).verdict(), "");
+}
+
 async fn what_meta_says_stands_beside_the_charge(db: Db) {
     world::people(&db, &["Ada"]).await;
     keep(&db, vec![charge(1), charge(2), charge(3), charge(4)]).await.unwrap();

@@ -236,6 +236,12 @@ async fn templates_follow_what_meta_says(db: Db) {
     assert_eq!(listed(&db, gone).await.len(), 2);
 }
 
+#[test]
+fn categories_have_metas_words() {
+    let all = [Category::Marketing, Category::Utility, Category::Authentication];
+    assert_eq!(all.map(templates::category_word), ["marketing", "utility", "authentication"]);
+}
+
 async fn templates_change_as_webhooks_tell(db: Db) {
     keep(&db, vec![template(1, "order", "de"), template(2, "order", "en")]).await;
     let tell = |change: TemplateChange| {

@@ -20,6 +20,7 @@ on_each_engine!(
     the_feed_has_no_gaps_under_concurrent_writers,
     the_feed_says_reload_when_it_cannot_tell,
     an_answer_is_kept_under_its_key_for_a_day,
+    answers_are_forgotten_when_their_day_is_over,
     of_two_requests_under_one_key_one_is_kept,
 );
 
@@ -289,6 +290,21 @@ async fn an_answer_is_kept_under_its_key_for_a_day(db: Db) {
     commit!(db, |tx| idempotency::keep(tx, &asked("k", 2), "tomorrow", at(0) + KEPT_FOR).await).unwrap();
     assert_eq!(find(asked("k", 2), day + 1).await, Known::Answered("tomorrow".into()));
     assert_eq!(KEPT_FOR, Span::hours(24));
+}
+
+async fn answers_are_forgotten_when_their_day_is_over(db: Db) {
+    commit!(db, |tx| {
+        idempotency::keep(tx, &asked("early", 1), "the answer", at(0)).await?;
+        idempotency::keep(tx, &Key { workspace: ELSEWHERE, ..asked("early", 1) }, "theirs", at(0)).await?;
+        idempotency::keep(tx, &asked("late", 1), "the answer", at(1)).await
+    })
+    .unwrap();
+    let now = at(0) + KEPT_FOR;
+    assert_eq!(commit!(db, |tx| idempotency::forget(tx, HERE, now).await).unwrap(), 1);
+    assert_eq!(commit!(db, |tx| idempotency::forget(tx, HERE, now).await).unwrap(), 0);
+    let found = look!(db, |tx| idempotency::find(tx, &asked("late", 1), now).await);
+    assert_eq!(found, Known::Answered("the answer".into()));
+    assert_eq!(commit!(db, |tx| idempotency::forget(tx, ELSEWHERE, now).await).unwrap(), 1);
 }
 
 async fn of_two_requests_under_one_key_one_is_kept(db: Db) {

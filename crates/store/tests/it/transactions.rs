@@ -9,7 +9,7 @@ use transom_store::{Db, Error, apps, feed, params};
 use uuid::Uuid;
 
 use crate::engines::{Folder, on_each_engine};
-use crate::world::{self, HERE, at, commit, conversation_id, look};
+use crate::world::{self, ELSEWHERE, HERE, at, commit, conversation_id, look};
 
 on_each_engine!(
     failing_work_leaves_nothing_behind_and_its_neighbours_stay,
@@ -18,6 +18,7 @@ on_each_engine!(
     work_that_panics_takes_nobody_with_it,
     readers_see_one_picture,
     readers_cannot_write,
+    many_rows_are_changed_by_one_statement,
     the_same_key_twice_is_a_duplicate,
     a_conflict_is_tried_five_times,
     concurrent_increments_lose_nothing,
@@ -119,6 +120,21 @@ async fn readers_cannot_write(db: Db) {
     let tried = db.read(|tx| Box::pin(async move { apps::found(tx, HERE, "Here", at(0)).await })).await;
     assert!(tried.is_err());
     commit!(db, |tx| apps::found(tx, HERE, "Here", at(0)).await).unwrap();
+}
+
+async fn many_rows_are_changed_by_one_statement(db: Db) {
+    world::found(&db).await;
+    let nobody = WorkspaceId(Uuid::from_u128(99));
+    let changed = commit!(db, |tx| {
+        let names = [(HERE, "Here, renamed"), (nobody, "Nobody"), (ELSEWHERE, "Ĝi, renamed")];
+        let rows = names.map(|(id, name)| params![name, id]).into();
+        tx.update("UPDATE workspaces SET name = $1 WHERE id = $2", rows).await
+    });
+    assert_eq!(changed.unwrap(), 2, "a row that is not there is not counted");
+    assert_eq!(look!(db, |tx| apps::name(tx, HERE).await), "Here, renamed");
+    assert_eq!(look!(db, |tx| apps::name(tx, ELSEWHERE).await), "Ĝi, renamed");
+    let none = commit!(db, |tx| tx.update("UPDATE workspaces SET name = $1 WHERE id = $2", vec![]).await);
+    assert_eq!(none.unwrap(), 0);
 }
 
 async fn the_same_key_twice_is_a_duplicate(db: Db) {
