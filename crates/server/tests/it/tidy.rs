@@ -1,6 +1,7 @@
 //! What holds for every file of the project, checked over `git ls-files`. Exceptions are lists that may only
 //! shrink.
 
+mod shape;
 mod store;
 
 use std::collections::BTreeSet;
