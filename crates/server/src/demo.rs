@@ -53,6 +53,9 @@ pub struct Options {
     /// Meta's rules that server and simulator price by; auto takes those of each instant
     #[arg(long, value_enum, default_value_t = Rules::Auto)]
     rules: Rules,
+    /// Instant that the clock shows at the start, such as 2026-12-31T23:50:00Z; a new demo's history ends there
+    #[arg(long, value_name = "INSTANT")]
+    now: Option<jiff::Timestamp>,
 }
 
 /// Runs the demo until it is asked to stop.
@@ -109,7 +112,7 @@ async fn open(options: &Options) -> anyhow::Result<Desk> {
     let clock = Arc::new(Clock::new(Span::default()));
     let address = listener.local_addr()?;
     let (simulator, carrier) = find_simulator(options, &clock).await?;
-    clock.set_offset(Span::seconds(carrier.clock_offset().await?));
+    clock.set_offset(begin_clock(options, before.is_none(), &clock, &carrier).await?);
     carrier.set_rules(options.rules).await?;
     let settings = settings_of(options, &database, &carrier, address);
     let app = run::start(settings, Arc::clone(&clock)).await?;
@@ -257,6 +260,26 @@ async fn find_simulator(
     let running = running.map_err(|error| no_place(error, "--simulator"))?;
     let carrier = Carrier::new(&format!("http://{}", running.address()))?;
     Ok((Some(running), Arc::new(carrier)))
+}
+
+/// How far the clock is ahead of the machine's: as asked for, or as the simulator has it.
+async fn begin_clock(
+    options: &Options,
+    begins_anew: bool,
+    clock: &Clock,
+    carrier: &Carrier,
+) -> anyhow::Result<Span> {
+    let kept = carrier.clock_offset().await?;
+    let seconds = match options.now {
+        Some(now) => now.as_second() - clock.machine().seconds(),
+        // A clock that is behind was left there by a history that was cut short.
+        None if begins_anew => kept.max(0),
+        None => kept,
+    };
+    if seconds != kept {
+        carrier.set_clock_offset(seconds).await?;
+    }
+    Ok(Span::seconds(seconds))
 }
 
 fn settings_of(options: &Options, database: &str, carrier: &Carrier, address: SocketAddr) -> Settings {

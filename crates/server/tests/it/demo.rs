@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Engine, Folder, Process, Start, client, eventually};
+use crate::harness::{Customer, Desk, Engine, Folder, Process, Start, client, eventually, free_address};
 
 /// Everything but the addresses, which may be new.
 fn values(demo: &Value) -> Value {
@@ -113,9 +113,7 @@ async fn it_holds_what_the_contract_promises() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_follows_the_clock_of_a_simulator_that_runs_by_itself() {
     let folder = Folder::new();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    drop(listener);
+    let address = free_address();
     let data = folder.path().to_str().unwrap();
     let mut simulator = Process::run(&["simulator", "--listen", &address, "--data", data].map(str::to_owned));
     let url = format!("http://{address}");

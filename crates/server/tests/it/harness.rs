@@ -8,13 +8,14 @@ mod database;
 mod folder;
 mod played;
 mod process;
+mod rounds;
 mod sign;
 
 pub(crate) use answer::{Answer, at};
 pub(crate) use customer::Customer;
 pub(crate) use database::{Table, rows, table};
 pub(crate) use folder::Folder;
-pub(crate) use process::{Process, run};
+pub(crate) use process::{Process, free_address, run};
 pub(crate) use sign::sign;
 
 use std::time::Duration;
@@ -42,6 +43,8 @@ pub(crate) struct Start {
     pub(crate) fresh: bool,
     /// Meta's rules, if not those of each instant.
     pub(crate) rules: Option<&'static str>,
+    /// What its clock shows.
+    pub(crate) now: Option<String>,
 }
 
 /// A running demo.
@@ -65,11 +68,19 @@ impl Desk {
     /// The same, priced by these of Meta's rules.
     pub(crate) async fn by_rules(engine: Engine, rules: Option<&'static str>) -> Self {
         let (folder, database) = played::copy(engine, rules).await;
-        Self::start(folder, Start { database, rules, ..Start::default() }).await
+        Self::run(folder, Start { database, rules, now: rounds::now(), ..Start::default() }).await
     }
 
     /// A desk in this folder, which may hold an earlier one.
-    pub(crate) async fn start(folder: Folder, start: Start) -> Self {
+    pub(crate) async fn start(folder: Folder, mut start: Start) -> Self {
+        // One that goes on has its clock already.
+        if start.fresh || !folder.demo_file().exists() {
+            start.now = rounds::now();
+        }
+        Self::run(folder, start).await
+    }
+
+    async fn run(folder: Folder, start: Start) -> Self {
         let process = Process::demo(&folder, &start);
         let http = client();
         let mut desk =
@@ -80,7 +91,7 @@ impl Desk {
 
     /// Starts again where it was, after it was killed or has ended.
     pub(crate) async fn restart(&mut self) {
-        self.start.fresh = false;
+        (self.start.fresh, self.start.now) = (false, None);
         self.process = Process::demo(&self.folder, &self.start);
         self.wait_until_ready().await;
     }
@@ -249,6 +260,22 @@ impl Desk {
         self.sim("clock", &json!({"advance_seconds": seconds})).await
     }
 
+    /// The day by their clock, in UTC.
+    pub(crate) async fn today(&self) -> String {
+        let now = self.sim_get("clock").await["now"].as_i64().unwrap();
+        jiff::Timestamp::from_second(now).unwrap().strftime("%Y-%m-%d").to_string()
+    }
+
+    /// Moves the clock past midnight if it is near, so that all that a test does falls on one day and in one month.
+    pub(crate) async fn stay_within_a_day(&self) {
+        const NEAR: i64 = 15 * 60;
+        const DAY: i64 = 24 * 3600;
+        let left = DAY - self.sim_get("clock").await["now"].as_i64().unwrap() % DAY;
+        if left < NEAR {
+            self.advance(left + 1).await;
+        }
+    }
+
     /// Somebody with a phone.
     pub(crate) async fn customer(&self, phone: &'static str, name: &str) -> Customer {
         self.sim("customers", &json!({"phone": phone, "name": name})).await;
@@ -279,14 +306,24 @@ impl Desk {
 
     /// A page as somebody sees it who has signed in.
     pub(crate) async fn page(&self, path: &str) -> (u16, String) {
+        let cookie = self.sign_in().await;
+        self.page_with(&cookie, path).await
+    }
+
+    /// Signs in as the demo's owner; the cookie.
+    pub(crate) async fn sign_in(&self) -> String {
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let form = [("email", self.told("email")), ("password", self.told("password"))];
         let signed_in = http.post(self.url("/login")).form(&form).send().await.unwrap();
         assert!(signed_in.status().is_redirection(), "{}", signed_in.status());
         let cookie = signed_in.headers()["set-cookie"].to_str().unwrap().to_owned();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite"), "{cookie}");
-        let cookie = cookie.split(';').next().unwrap();
-        let answer = http.get(self.url(path)).header("cookie", cookie).send().await.unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// A page with this cookie.
+    pub(crate) async fn page_with(&self, cookie: &str, path: &str) -> (u16, String) {
+        let answer = self.http.get(self.url(path)).header("cookie", cookie).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 

@@ -24,6 +24,7 @@ async fn each_delivery_is_charged_once_on_postgres() {
 
 async fn play(engine: Engine) {
     let desk = Desk::by_rules(engine, Some("pmp_2026")).await;
+    desk.stay_within_a_day().await;
     a_permit_tells_the_price_and_sends_nothing(&desk).await;
     an_answer_to_an_ad_is_free_and_so_is_what_follows(&desk).await;
     ways_out_carry_prices_where_something_is_sent(&desk).await;

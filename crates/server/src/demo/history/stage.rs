@@ -78,8 +78,7 @@ impl<'a> Stage<'a> {
             channel: Arc::clone(channel),
             ines: user("Ines")?,
             tom: user("Tom")?,
-            // A clock that is behind was left there by a history that was cut short.
-            end_offset: carrier.clock_offset().await?.max(0),
+            end_offset: app.clock.offset().as_seconds(),
             of_others: AtomicI64::default(),
         })
     }

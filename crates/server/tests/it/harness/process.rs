@@ -37,6 +37,11 @@ pub(crate) async fn run(arguments: &[&str], input: &str) -> Output {
     output
 }
 
+/// An address that nobody listens on.
+pub(crate) fn free_address() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
 /// Which file it is and when it was made: a new file may get the number of one that was removed.
 type Made = (u64, i64, i64);
 
@@ -61,7 +66,9 @@ impl Process {
                 .map(str::to_owned)
                 .into();
         arguments.push(folder.path().to_str().unwrap().to_owned());
-        for (name, value) in [("--database", &start.database), ("--simulator-url", &start.simulator_url)] {
+        let (database, simulator) = (&start.database, &start.simulator_url);
+        for (name, value) in [("--database", database), ("--simulator-url", simulator), ("--now", &start.now)]
+        {
             arguments.extend(value.iter().flat_map(|value| [name.to_owned(), value.clone()]));
         }
         if let Some(rules) = start.rules {

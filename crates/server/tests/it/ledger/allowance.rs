@@ -22,6 +22,7 @@ async fn the_thousand_and_first_service_message_of_a_month_is_charged_on_postgre
 
 async fn play(engine: Engine) {
     let desk = Desk::by_rules(engine, Some("pmp_2026")).await;
+    desk.stay_within_a_day().await;
     desk.sim("faults", &json!({"delay_ms": 0})).await;
     let people: Vec<Customer> = (0..PEOPLE).map(|n| Customer::new(format!("155501640{n:02}"))).collect();
     join_all(people.iter().map(|one| one.writes(&desk, "Hello"))).await;

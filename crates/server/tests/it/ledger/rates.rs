@@ -44,30 +44,34 @@ async fn play(engine: Engine) {
     assert_eq!((&before["amount"], &before["rates"]), (&"0.0550".into(), &"2026-10-01".into()));
     wrong_files_change_nothing(&desk, &rates).await;
 
-    let json = write(&desk, "autumn.json", &card("2026-11-01", "0.0601"));
+    let day = desk.today().await;
+    let json = write(&desk, "autumn.json", &card(&day, "0.0601"));
     let said = rates.says(&["import", &json]).await;
-    assert!(said.starts_with("autumn.json: 1 rate in USD of 1 market, from 2026-11-01.\nNew: 1."), "{said}");
+    let expected = format!("autumn.json: 1 rate in USD of 1 market, from {day}.\nNew: 1.");
+    assert!(said.starts_with(&expected), "{said}");
     utility_costs(&desk, &ana, "0.0601").await;
-    let csv = "market,category,currency,effective_from,tier_from,tier_to,rate\n\
-               Germany,utility,USD,2026-11-01,1,1000000,0.0602\nGermany,utility,USD,2026-11-01,1000001,,0.0300\n";
-    let csv = write(&desk, "special", csv);
+    let csv = format!(
+        "market,category,currency,effective_from,tier_from,tier_to,rate\n\
+         Germany,utility,USD,{day},1,1000000,0.0602\nGermany,utility,USD,{day},1000001,,0.0300\n"
+    );
+    let csv = write(&desk, "special", &csv);
     let said = rates.says(&["import", &csv, "--name", "a special price"]).await;
     assert!(said.contains("Changed for a day that was known: 1."), "{said}");
     utility_costs(&desk, &ana, "0.0602").await;
     let charge = charge_of(&desk, &deliver(&desk, &utility(&desk, &ana)).await).await;
-    assert_eq!((&charge["amount"], &charge["rates"]), (&"0.0602".into(), &"2026-11-01".into()));
+    assert_eq!((&charge["amount"], &charge["rates"]), (&"0.0602".into(), &day.as_str().into()));
 
     let list = rates.says(&["list"]).await;
     let names: Vec<&str> = list.lines().filter_map(|line| line.split('\t').next()).collect();
     assert_eq!(names, ["built in", "autumn.json", "a special price"]);
-    let shown = rates.says(&["show", "--market", "germany"]).await;
-    assert!(shown.contains("\nGermany,utility,USD,2026-11-01,1000001,,0.0300\n"), "{shown}");
-    let older = rates.says(&["show", "--market", "germany", "--on", "2026-10-31"]).await;
+    let shown = rates.says(&["show", "--market", "germany", "--on", &day]).await;
+    assert!(shown.contains(&format!("\nGermany,utility,USD,{day},1000001,,0.0300\n")), "{shown}");
+    let older = rates.says(&["show", "--market", "germany", "--on", "2026-10-01"]).await;
     assert!(older.contains("\nGermany,utility,USD,2026-10-01,1,,0.0550\n"), "{older}");
 
     rates.says(&["remove", "a special price", "--workspace", "Harbour Lane"]).await;
     utility_costs(&desk, &ana, "0.0601").await;
-    let said = rates.says(&["import", &write(&desk, "autumn.json", &card("2026-11-01", "0.0603"))]).await;
+    let said = rates.says(&["import", &write(&desk, "autumn.json", &card(&day, "0.0603"))]).await;
     assert!(said.contains("It takes the place of autumn.json"), "{said}");
     utility_costs(&desk, &ana, "0.0603").await;
     rates.says(&["remove", "autumn.json"]).await;
