@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test check fmt lint bench fuzz screenshots
+.PHONY: help demo test rounds check fmt lint bench fuzz screenshots
 
 help: ## Lists the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,6 +15,10 @@ demo: ## Builds, then plays the whole thing on this machine: server, simulator, 
 test: ## Runs every test, browser and PostgreSQL included; installs what they need
 	@./scripts/test-tools
 	$(CARGO) test --workspace --locked --no-fail-fast
+
+rounds: ## The same for hours: other days, a thousand kills, a million rows. ONLY="dates rows" makes those; scripts/rounds lists all
+	@./scripts/test-tools
+	@./scripts/rounds $(ONLY)
 
 check: fmt lint test ## What has to hold before a change is merged
 

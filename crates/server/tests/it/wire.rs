@@ -14,7 +14,9 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Folder, Process, Start, client, eventually, metric};
+use crate::harness::{
+    Customer, Desk, Folder, Process, Start, client, eventually, free_address, many, metric,
+};
 
 /// Everything passes.
 const WHOLE: u8 = 0;
@@ -100,9 +102,7 @@ struct Place {
 impl Place {
     async fn new() -> Self {
         let folder = Folder::new();
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        drop(listener);
+        let address = free_address();
         let data = folder.path().to_str().unwrap();
         let arguments = ["simulator", "--listen", &address, "--data", data].map(str::to_owned);
         let simulator = Process::run(&arguments);
@@ -209,35 +209,44 @@ async fn what_was_on_the_wire_is_uncertain_and_never_sent_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_busy_outbox_survives_kills_without_a_double() {
     let mut place = Place::new().await;
-    let phones: Vec<String> = (0..30).map(|n| format!("155501650{n:02}")).collect();
-    for phone in &phones {
-        place.desk.sim("customers", &json!({"phone": phone})).await;
-        Customer::new(phone.as_str()).writes(&place.desk, "Hello").await;
-    }
-    for phone in &phones {
-        Customer::new(phone.as_str()).window_is(&place.desk, "open").await;
-    }
-    let mut sent = Vec::new();
-    for round in 0..3 {
+    let mut uncertain = 0;
+    for round in 0..many("OUTBOX_KILLS", 3) {
+        let phones: Vec<String> = (0..10).map(|n| format!("1555{round:05}{n:02}")).collect();
+        for phone in &phones {
+            place.desk.sim("customers", &json!({"phone": phone})).await;
+            Customer::new(phone.as_str()).writes(&place.desk, "Hello").await;
+        }
+        for phone in &phones {
+            Customer::new(phone.as_str()).window_is(&place.desk, "open").await;
+        }
+        let mut sent = Vec::new();
         for n in 0..60 {
             let (phone, words) = (&phones[n % phones.len()], format!("round {round} number {n}"));
             let message = place.desk.send(&Customer::new(phone.as_str()), &words).await;
             sent.push((phone.clone(), words, message["id"].clone()));
         }
         place.desk.process.kill().await;
+        place.desk.check_log();
         place.desk.restart().await;
+        uncertain += settled(&place.desk, &sent).await;
     }
+    place.desk.leaves("uncertain", uncertain);
+    place.end().await;
+}
+
+/// Waits until these messages have come to an end, which is one of two; how many are uncertain.
+async fn settled(desk: &Desk, sent: &[(String, String, Value)]) -> u64 {
     for state in ["queued", "claimed", "posting"] {
-        outbox_has(&place.desk, state, 0).await;
+        outbox_has(desk, state, 0).await;
     }
     let mut uncertain = 0;
-    for (phone, words, id) in &sent {
+    for (phone, words, id) in sent {
         let message = eventually("the message has settled", async || {
-            Some(place.desk.message(id).await)
+            Some(desk.message(id).await)
                 .filter(|message| message["state"] != "accepted" && message["state"] != "sent")
         })
         .await;
-        let times = taken(&place.desk, phone, words).await;
+        let times = taken(desk, phone, words).await;
         match message["state"].as_str().unwrap() {
             "delivered" => assert_eq!(times, 1, "{words}"),
             "uncertain" => {
@@ -247,6 +256,5 @@ async fn a_busy_outbox_survives_kills_without_a_double() {
             other => panic!("{words} is {other}"),
         }
     }
-    place.desk.leaves("uncertain", uncertain);
-    place.end().await;
+    uncertain
 }

@@ -1,8 +1,14 @@
-//! What `make rounds` asks of the tests beside the usual: other days. It says so in the environment.
+//! What `make rounds` asks of the tests beside the usual: other days, larger numbers. It says so in the environment.
 
 /// The instant that the clock of every new desk shows, if it is not to be this machine's.
 pub(crate) fn now() -> Option<String> {
     asked("NOW")
+}
+
+/// How much of something: what a round asks for by this name, or as little as will do every time.
+pub(crate) fn many(name: &str, usual: usize) -> usize {
+    asked(name)
+        .map_or(usual, |number| number.parse().unwrap_or_else(|_| panic!("{name} is no number: {number}")))
 }
 
 fn asked(name: &str) -> Option<String> {
