@@ -111,6 +111,18 @@ pub(crate) fn show_last(conversation: &mut Conversation, message: &Message) {
     message.delivery.state.as_str().clone_into(&mut conversation.last_state);
 }
 
+/// The list shows the state of the newest message.
+pub(crate) fn show_state(held: &mut Held, id: MessageId) {
+    let Some(message) = held.message(id) else { return };
+    let (conversation, state) = (message.conversation_id, message.delivery.state.as_str());
+    let is_behind = held
+        .conversation(conversation)
+        .is_some_and(|found| found.last_message_id == Some(id) && found.last_state != state);
+    if is_behind && let Some(conversation) = held.conversation_mut(conversation) {
+        state.clone_into(&mut conversation.last_state);
+    }
+}
+
 /// Copies a pair's clocks to the conversation that its customer is in.
 pub(crate) fn show_clocks(held: &mut Held, identity: IdentityId, channel: ChannelId, now: Timestamp) {
     let Some(contact) = held.identity(identity).map(|identity| identity.contact_id) else { return };

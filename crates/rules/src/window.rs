@@ -1,6 +1,8 @@
 //! The customer service window of a pair: `[t, t + 24 h)` from the customer's newest message or call, by
 //! Meta's timestamps (R1.1–R1.3). What opens it is decided in `receive`; what it permits, in `send`.
 
+pub mod spans;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::MessageId;

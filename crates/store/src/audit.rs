@@ -100,7 +100,7 @@ pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
         values.extend(params![at, id]);
         conditions += &format!(" AND (at, id) < (${}, ${})", values.len() - 1, values.len());
     }
-    values.push(filter.limit.clamp(1, 1000).into());
+    values.push(filter.limit.into());
     let sql = format!(
         "SELECT id, at, who_kind, who_id, via, face, address, verb, on_kind, on_id, outcome, detail FROM audit \
          WHERE workspace_id = $1{conditions} ORDER BY at DESC, id DESC LIMIT ${}",

@@ -79,7 +79,7 @@ pub struct Filter {
     pub words: Vec<String>,
     /// The last row of the page before.
     pub after: Option<(Timestamp, ConversationId)>,
-    /// How many, at most 200.
+    /// How many.
     pub limit: i64,
 }
 
@@ -145,7 +145,7 @@ pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
         let (at, id) = (query.bind(at), query.bind(id));
         query.sql += &format!(" AND ({order}, c.id) {past} ({at}, {id})");
     }
-    let limit = query.bind(filter.limit.clamp(1, 200));
+    let limit = query.bind(filter.limit);
     let sql = format!(
         "SELECT {COLUMNS}, {}, {} FROM conversations c \
          JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id \

@@ -10,7 +10,7 @@ use transom_store::messages::Message;
 
 use crate::accounts::registry::Known;
 use crate::charges::price;
-use crate::fold::{Fold, show_clocks};
+use crate::fold::{Fold, show_clocks, show_state};
 
 impl Fold<'_> {
     /// A status finds its message by our own id, then by the wamid; else it waits until its message is known.
@@ -56,9 +56,7 @@ pub(crate) fn apply(
         return;
     }
     let sent_at = message.sent_at();
-    let (identity, channel, conversation) =
-        (message.identity_id, message.channel_id, message.conversation_id);
-    let state = delivery.state;
+    let (identity, channel) = (message.identity_id, message.channel_id);
     if let Some(message) = held.message_mut(id) {
         message.delivery = delivery;
         if let Some(news) = &news {
@@ -81,13 +79,7 @@ pub(crate) fn apply(
         _ => {}
     }
     show_clocks(held, identity, channel, now);
-    if held
-        .conversation(conversation)
-        .is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state.as_str())
-        && let Some(conversation) = held.conversation_mut(conversation)
-    {
-        state.as_str().clone_into(&mut conversation.last_state);
-    }
+    show_state(held, id);
 }
 
 /// What a status tells beside how far the message got, as far as it was not known.

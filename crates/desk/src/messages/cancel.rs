@@ -8,7 +8,8 @@ use transom_store::held::{Held, Wanted};
 use transom_store::{Tx, outbox};
 
 use crate::app::App;
-use crate::done::{Done, NotDone, Wrong};
+use crate::done::{Done, Wrong};
+use crate::fold::show_state;
 use crate::gate;
 
 /// Takes back a message of which nothing has left the machine.
@@ -32,16 +33,12 @@ pub async fn cancel(app: &App, asker: &Asker, id: MessageId) -> Done<()> {
 /// Returns the feed's cursor.
 async fn take_back(tx: &mut Tx<'_>, workspace: WorkspaceId, id: MessageId, now: Timestamp) -> Done<i64> {
     let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
-    let conversation = held.message(id).map(|message| message.conversation_id).ok_or(NotDone::NotFound)?;
     if !outbox::cancel(tx, workspace, id).await? {
         return Err(Wrong::TooLate.into());
     }
     if let Some(message) = held.message_mut(id) {
         message.delivery.raise(MessageState::Cancelled);
     }
-    let newest = held.conversation(conversation).is_some_and(|found| found.last_message_id == Some(id));
-    if newest && let Some(conversation) = held.conversation_mut(conversation) {
-        MessageState::Cancelled.as_str().clone_into(&mut conversation.last_state);
-    }
+    show_state(&mut held, id);
     Ok(held.write(tx, workspace, now).await?.0)
 }

@@ -24,7 +24,7 @@ use super::settle;
 use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::charges::price;
-use crate::fold::Surroundings;
+use crate::fold::{Surroundings, show_state};
 use crate::messages::decide::{self, Asked};
 use crate::messages::draft::as_sent;
 
@@ -167,17 +167,5 @@ fn stop(held: &mut Held, id: MessageId, fault: Fault, now: Timestamp) {
     message.delivery.raise(MessageState::Stopped);
     message.delivery.failed_at = Some(now);
     message.delivery.fault = Some(fault);
-    let conversation = message.conversation_id;
-    settle_list(held, conversation, id);
-}
-
-/// The list shows the state of the newest message.
-pub(super) fn settle_list(held: &mut Held, conversation: transom_rules::id::ConversationId, id: MessageId) {
-    let Some(state) = held.message(id).map(|message| message.delivery.state.as_str()) else { return };
-    let newest = held
-        .conversation(conversation)
-        .is_some_and(|c| c.last_message_id == Some(id) && c.last_state != state);
-    if newest && let Some(conversation) = held.conversation_mut(conversation) {
-        state.clone_into(&mut conversation.last_state);
-    }
+    show_state(held, id);
 }

@@ -8,10 +8,9 @@ use transom_rules::time::Timestamp;
 use transom_store::held::{Held, Wanted};
 use transom_store::{Result, Tx, deliveries, outbox};
 
-use super::check::settle_list;
 use super::row::Fate;
 use crate::app::Shared;
-use crate::fold::{Fold, Surroundings};
+use crate::fold::{Fold, Surroundings, show_state};
 use crate::intake::{status, store};
 
 pub(crate) async fn settle(app: &Shared, workspace: WorkspaceId, id: MessageId, fate: Fate) -> Result<()> {
@@ -90,8 +89,7 @@ async fn accepted(
 fn raise(held: &mut Held, id: MessageId, state: MessageState) {
     let Some(message) = held.message_mut(id) else { return };
     message.delivery.raise(state);
-    let conversation = message.conversation_id;
-    settle_list(held, conversation, id);
+    show_state(held, id);
 }
 
 /// Leases ran out while these were on the wire: nobody knows whether they arrived.

@@ -15,7 +15,6 @@ use super::file::Demo;
 use super::rules::Rules;
 
 mod billed;
-mod desk;
 mod lately;
 mod long_thread;
 mod script;
@@ -23,6 +22,7 @@ mod stage;
 mod templates;
 mod today;
 mod trouble;
+mod work;
 
 /// The value of a workspace that says its history is in, and by which rules.
 const PLAYED: &str = "demo.history";

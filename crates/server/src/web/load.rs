@@ -21,6 +21,7 @@ pub(super) mod costs;
 pub(super) mod rows;
 pub(super) mod thread;
 pub(super) mod timeline;
+mod windows;
 
 /// Who looks, when, and what is known without asking the database.
 #[derive(Clone)]

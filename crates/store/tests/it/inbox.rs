@@ -6,6 +6,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Assignee, Clock, Counting, Counts, Filter};
 use transom_store::held::{Held, Wanted};
+use transom_store::messages::Message;
 use transom_store::{Db, contacts, drafts, messages};
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ use crate::world::{
 
 on_each_engine!(
     pages_have_no_gaps_and_no_twins,
-    a_page_holds_between_one_and_two_hundred,
+    a_page_holds_as_many_as_were_asked_for,
     filters_narrow_the_list_and_add_up,
     clocks_order_the_list_by_what_runs_out_first,
     every_word_must_be_found_in_name_number_or_message,
@@ -28,6 +29,7 @@ on_each_engine!(
     contacts_are_read_page_by_page,
     answers_of_a_pair_are_told_again,
     a_pair_has_its_messages_over_all_conversations_of_its_contact,
+    a_message_was_sent_when_its_bytes_went_out,
     drafts_are_kept_for_each_agent,
 );
 
@@ -82,10 +84,10 @@ async fn pages_have_no_gaps_and_no_twins(db: Db) {
     assert!(look!(db, |tx| conversations::list(tx, ELSEWHERE, &all()).await).is_empty());
 }
 
-async fn a_page_holds_between_one_and_two_hundred(db: Db) {
+async fn a_page_holds_as_many_as_were_asked_for(db: Db) {
     let names: Vec<String> = (0..201).map(|n| format!("Customer {n}")).collect();
     world::people(&db, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
-    for (limit, held) in [(i64::MIN, 1), (0, 1), (200, 200), (i64::MAX, 200)] {
+    for (limit, held) in [(0, 0), (1, 1), (200, 200), (201, 201), (i64::MAX, 201)] {
         assert_eq!(list(&db, Filter { limit, ..Filter::default() }).await.len(), held);
     }
 }
@@ -357,6 +359,21 @@ async fn a_pair_has_its_messages_over_all_conversations_of_its_contact(db: Db) {
     assert_eq!(texts, ["hers", "in a later conversation"]);
     let newest = look!(db, |tx| messages::of_pair(tx, HERE, (identity_id(1), SHOP), (at(0), at(9)), 1).await);
     assert_eq!(newest[0].text, "in a later conversation", "the newest, when there is no room for all");
+}
+
+async fn a_message_was_sent_when_its_bytes_went_out(db: Db) {
+    world::people(&db, &["Ada"]).await;
+    world::say(&db, vec![outbound(5, 1, "hi")]).await;
+    let sent_at = |posted_at: Option<u32>, accepted_at: Option<u32>| {
+        let time = |seconds: u32| at(i64::from(seconds));
+        Message { posted_at: posted_at.map(time), accepted_at: accepted_at.map(time), ..outbound(5, 1, "") }
+            .sent_at()
+    };
+    let stored = look!(db, |tx| messages::get(tx, HERE, message_id(5)).await).unwrap();
+    assert_eq!(stored.sent_at(), at(5), "when it was written, as long as nothing else is known");
+    assert_eq!(sent_at(Some(7), Some(9)), at(7));
+    assert_eq!(sent_at(None, Some(9)), at(9));
+    assert_eq!(sent_at(Some(3), None), at(5), "never before its place in the thread");
 }
 
 async fn drafts_are_kept_for_each_agent(db: Db) {

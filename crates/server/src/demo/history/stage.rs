@@ -12,18 +12,19 @@ use transom_channels::whatsapp::draft;
 use transom_desk::app::Shared;
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
-use transom_rules::access::{Asker, Face, Verb};
+use transom_rules::access::{Asker, Face, Origin, Role, Sees, Verb, Who};
 use transom_rules::event::Party;
-use transom_rules::id::{MessageId, UserId, WorkspaceId};
+use transom_rules::id::{MessageId, SessionId, UserId, WorkspaceId};
 use transom_rules::time::Span;
 use transom_store::channels::Channel;
 use transom_store::{media, messages, templates, users};
+use uuid::Uuid;
 
 use super::super::carrier::Carrier;
 use super::super::file::{Demo, DemoChannel};
-use super::desk;
 use super::script::{Agent, Round, Side, Story, What};
 use super::templates::Review;
+use super::work::Work;
 
 /// How long to wait between two looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(3);
@@ -32,9 +33,9 @@ const PATIENCE: Span = Span::seconds(20);
 
 /// The parts that the history is played on.
 pub(super) struct Stage<'a> {
-    pub(super) app: &'a Shared,
+    app: &'a Shared,
     carrier: &'a Carrier,
-    pub(super) workspace: WorkspaceId,
+    workspace: WorkspaceId,
     number: &'a DemoChannel,
     channel: Arc<Channel>,
     ines: UserId,
@@ -48,7 +49,7 @@ pub(super) struct Stage<'a> {
 /// A customer while the history is played.
 pub(super) struct Actor {
     phone: &'static str,
-    pub(super) party: Party,
+    party: Party,
     /// What they wrote, oldest first.
     theirs: Vec<String>,
     /// What they were sent, oldest first.
@@ -83,7 +84,7 @@ impl<'a> Stage<'a> {
         })
     }
 
-    pub(super) fn user(&self, agent: Agent) -> UserId {
+    fn user(&self, agent: Agent) -> UserId {
         match agent {
             Agent::Ines => self.ines,
             Agent::Tom => self.tom,
@@ -220,12 +221,15 @@ impl<'a> Stage<'a> {
             What::Templates(agent, name, language, values) => (*agent, template(name, language, values)),
             What::Codes(agent, code) => (*agent, sign_in(code)),
             What::Despite(faults, what) => return self.despite(actor, faults, what).await,
-            other => return desk::change(self, actor, other).await,
+            What::Takes(agent) => return self.work(*agent, actor).await?.take().await,
+            What::Closes => return self.work(Agent::Ines, actor).await?.close().await,
+            What::Names(name) => return self.work(Agent::Ines, actor).await?.name(name).await,
+            _ => return self.work(Agent::Ines, actor).await?.look().await,
         };
         let draft =
             draft::read(&message).map_err(|wrong| anyhow::anyhow!("{}: {}", wrong.field, wrong.message))?;
         let ask = Ask {
-            asker: Arc::new(Asker::system(self.workspace, Face::Server)),
+            asker: Arc::new(self.asker(agent)),
             verb: Verb::Send,
             channel: Arc::clone(&self.channel),
             to: actor.party.clone(),
@@ -245,6 +249,21 @@ impl<'a> Stage<'a> {
             }
             Sent::Refused(refusal) => anyhow::bail!("it was refused: {}", refusal.code.as_str()),
             Sent::Repeated(_) | Sent::KeyTaken => anyhow::bail!("it was sent before"),
+        }
+    }
+
+    async fn work(&self, agent: Agent, actor: &Actor) -> anyhow::Result<Work<'_>> {
+        Work::begin(self.app, self.asker(agent), &actor.party).await
+    }
+
+    /// An agent at a page, in a session that has ended long ago.
+    fn asker(&self, agent: Agent) -> Asker {
+        Asker {
+            workspace: self.workspace,
+            who: Who::Person { user: self.user(agent), session: SessionId(Uuid::nil()) },
+            role: Arc::new(Role::agent()),
+            sees: Sees::All,
+            origin: Origin { face: Face::Page, address: None },
         }
     }
 

@@ -1,7 +1,5 @@
 //! A conversation as its page shows it: head, messages with separators, composer, contact.
 
-use std::collections::BTreeSet;
-
 use transom_desk::messages::decide;
 use transom_pages::frame::chip;
 use transom_pages::frame::price::PriceView;
@@ -12,15 +10,13 @@ use transom_pages::thread::{Clock, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
 use transom_pages::words::say;
 use transom_rules::content::Kind;
-use transom_rules::delivery::MessageState;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::pair::Pair;
-use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
-use transom_rules::window::WINDOW;
+use transom_rules::window::spans::OpenSpan;
 use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::channels::Channel;
 use transom_store::conversations::{self, Listed};
@@ -28,7 +24,8 @@ use transom_store::drafts::{self, Place};
 use transom_store::messages::{self, Message};
 use transom_store::{Result, Tx};
 
-use super::{Look, bubbles, clocks, rows, timeline};
+use super::windows::opens;
+use super::{Look, bubbles, clocks, rows, timeline, windows};
 
 /// Messages of a page.
 pub(crate) const PAGE: i64 = 50;
@@ -67,9 +64,9 @@ pub(crate) async fn open(
     let around = bubbles::around(tx, look, &page, (&listed.contact.name, decides)).await?;
     let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
     let conversation = &listed.conversation;
-    let ends = ends(&page, standing.pair.window.refused_at);
-    let mut items = items(&page, &around, &ends, older.is_none());
-    items.extend(endings(&ends, look.now));
+    let windows = windows::of(&page, standing.pair.window.refused_at);
+    let mut items = items(&page, &around, &windows, older.is_none());
+    items.extend(endings(&page, &windows, look.now));
     items.extend(entry_mark(&standing.pair, look.now, &page));
     sort(&mut items);
     let panel = panel(&listed, &standing.clock, timeline);
@@ -100,9 +97,9 @@ pub(crate) async fn earlier(
     let (mut page, older) = page_of(tx, look, id, (Some(before), PAGE)).await?;
     page.reverse();
     let around = bubbles::around(tx, look, &page, (&listed.contact.name, None)).await?;
-    let ends = ends(&page, None);
-    let mut items = items(&page, &around, &ends, older.is_none());
-    items.extend(endings(&ends, before.0));
+    let windows = windows::of(&page, None);
+    let mut items = items(&page, &around, &windows, older.is_none());
+    items.extend(endings(&page, &windows, before.0));
     sort(&mut items);
     Ok(Some((with_days(items), older)))
 }
@@ -188,19 +185,15 @@ pub(crate) fn channel_of<'a>(look: &'a Look, listed: &Listed) -> Option<&'a std:
     look.known.channel(look.workspace(), listed.conversation.channel_id)
 }
 
-/// Bubbles and the beginnings of windows between them. `whole` says that nothing lies before them.
-fn items(page: &[Message], around: &bubbles::Around, ends: &[End], whole: bool) -> Vec<Item> {
+/// Bubbles and the beginnings of windows between them. `whole` says that nothing lies before them: otherwise it is
+/// not known whether a window was open before the first.
+fn items(page: &[Message], around: &bubbles::Around, windows: &[OpenSpan], whole: bool) -> Vec<Item> {
     let mut items = Vec::new();
-    let mut ends = ends.iter();
-    // `None` while it is not known whether a window was open before.
-    let mut open_until = whole.then(Timestamp::default);
+    let mut begin = windows.iter().map(|window| window.from).skip(usize::from(!whole)).peekable();
     for message in page {
-        if opens(message) {
-            if open_until.is_some_and(|until| until <= message.at) {
-                let id = format!("opened-{}", message.id);
-                items.push(mark(&id, message.at, MarkKind::Opened, "Window opened"));
-            }
-            open_until = ends.next().map(|end| end.at).or(open_until);
+        if opens(message) && begin.next_if_eq(&message.at).is_some() {
+            let id = format!("opened-{}", message.id);
+            items.push(mark(&id, message.at, MarkKind::Opened, "Window opened"));
         }
         items.extend(came_from(message));
         if message.kind != Kind::Reaction {
@@ -221,57 +214,18 @@ fn came_from(message: &Message) -> Option<Item> {
     Some(mark(&format!("entry-{}", message.id), message.at, MarkKind::Entry, &text))
 }
 
-/// When the window that a message of the customer's opened ends, as long as they do not write again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct End {
-    opener: MessageId,
-    at: Timestamp,
-    /// Meta refused a message that was sent then, before the day was over.
-    refused: bool,
-    /// When they wrote again.
-    next: Option<Timestamp>,
-}
-
-/// One for each message that opens a window. `refused_at` is a refusal that may not be among them.
-fn ends(page: &[Message], refused_at: Option<Timestamp>) -> Vec<End> {
-    let refusals: BTreeSet<Timestamp> = page.iter().filter_map(refused_send).chain(refused_at).collect();
-    let openers: Vec<&Message> = page.iter().filter(|message| opens(message)).collect();
-    let nexts = openers.iter().skip(1).map(|next| Some(next.at)).chain([None]);
-    let ends = openers.iter().zip(nexts).map(|(opener, next)| {
-        let day = opener.at + WINDOW;
-        let refused = refusals.range(opener.at..day).next();
-        End { opener: opener.id, at: refused.copied().unwrap_or(day), refused: refused.is_some(), next }
-    });
-    ends.collect()
-}
-
-/// When a message was sent that Meta refused because the window was closed. What we stopped never reached Meta.
-fn refused_send(message: &Message) -> Option<Timestamp> {
-    let stopped = message.delivery.state == MessageState::Stopped;
-    let fault = message.delivery.fault.as_ref().filter(|_| !message.inbound && !stopped)?;
-    (fault.code == WINDOW_CLOSED).then(|| message.sent_at())
-}
-
-/// Each window that ended before `now` without the customer having written again in time.
-fn endings(ends: &[End], now: Timestamp) -> Vec<Item> {
-    let is_over = |end: &&End| {
-        // What they wrote in the instant of a refusal opens nothing.
-        let in_time = |next: Timestamp| if end.refused { next <= end.at } else { next < end.at };
-        end.at <= now && !end.next.is_some_and(in_time)
-    };
-    let ended = |end: &End| {
-        if end.refused {
-            let id = format!("refused-{}", end.at.millis());
-            return mark(&id, end.at, MarkKind::Closed, "Meta counts the window as closed");
+/// Each window that ended before `now`.
+fn endings(page: &[Message], windows: &[OpenSpan], now: Timestamp) -> Vec<Item> {
+    let written: Vec<&Message> = page.iter().filter(|message| opens(message)).collect();
+    let ended = |window: &OpenSpan| {
+        if window.refused {
+            let id = format!("refused-{}", window.until.millis());
+            return Some(mark(&id, window.until, MarkKind::Closed, "Meta counts the window as closed"));
         }
-        mark(&format!("closed-{}", end.opener), end.at, MarkKind::Closed, "Window closed")
+        let last = written.get(window.last)?;
+        Some(mark(&format!("closed-{}", last.id), window.until, MarkKind::Closed, "Window closed"))
     };
-    ends.iter().filter(is_over).map(ended).collect()
-}
-
-/// What opens a window, as far as a message tells by itself.
-pub(super) fn opens(message: &Message) -> bool {
-    message.inbound && !matches!(message.kind, Kind::Reaction | Kind::System | Kind::Template)
+    windows.iter().filter(|window| window.until <= now).filter_map(ended).collect()
 }
 
 fn mark(id: &str, at: Timestamp, kind: MarkKind, text: &str) -> Item {

@@ -15,7 +15,6 @@ use transom_rules::id::{ChannelId, ConversationId, IdentityId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::by_conversation::LASTS_HOURS;
 use transom_rules::pricing::{Reason, RuleSet};
-use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::{self, WINDOW, WindowState};
 use transom_rules::words::prices::why_charged;
@@ -24,8 +23,8 @@ use transom_store::conversations::Listed;
 use transom_store::messages::{self, Message};
 use transom_store::{Result, Tx};
 
-use super::Look;
-use super::thread::opens;
+use super::windows::refused_send;
+use super::{Look, windows};
 
 /// More marks than this are no picture.
 const MOST: i64 = 1_000;
@@ -176,32 +175,15 @@ async fn charges_of(
     Ok(found)
 }
 
-/// When a message went out that Meta refused for the window, and when Meta said so.
-fn refusal(message: &Message) -> Option<(Timestamp, Timestamp)> {
-    let fault = message.delivery.fault.as_ref().filter(|fault| fault.code == WINDOW_CLOSED)?;
-    let failed = message.delivery.failed_at.filter(|_| !fault.title.is_empty())?;
-    // What we stopped ourselves never reached Meta.
-    message.accepted_at.or(message.delivery.sent_at).map(|sent| (sent, failed))
-}
-
+/// What Meta refused for the window, and when it said so.
 fn refused(message: &Message) -> Option<Refused> {
-    let (_, at) = refusal(message)?;
+    let at = message.delivery.failed_at.filter(|_| refused_send(message).is_some())?;
     Some(Refused { at, text: "Meta refused a message: it counts the window as closed.".to_owned() })
 }
 
-/// The union of the days after each of the customer's messages, each cut where Meta said that it is over.
 fn windows(page: &[Message]) -> Vec<Window> {
-    let refusals: Vec<(Timestamp, Timestamp)> = page.iter().filter_map(refusal).collect();
-    let mut windows: Vec<Window> = Vec::new();
-    for opener in page.iter().filter(|message| opens(message)) {
-        let over = refusals.iter().filter(|(sent, _)| opener.at <= *sent).map(|(_, failed)| *failed).min();
-        let until = over.map_or(opener.at + WINDOW, |over| over.min(opener.at + WINDOW));
-        match windows.last_mut().filter(|last| opener.at <= last.until) {
-            Some(last) => last.until = last.until.max(until),
-            None => windows.push(Window { from: opener.at, until }),
-        }
-    }
-    windows
+    let spans = windows::of(page, None).into_iter();
+    spans.map(|span| Window { from: span.from, until: span.until }).collect()
 }
 
 /// The windows with the present one as the pair's clock has it: what opened it may not be among the messages.
@@ -350,6 +332,7 @@ fn label(charge: &Charge) -> Label {
 mod tests {
     use transom_rules::event::Fault;
     use transom_rules::id::MessageId;
+    use transom_rules::receive::WINDOW_CLOSED;
     use transom_rules::window::CustomerEvent;
     use uuid::Uuid;
 
@@ -454,7 +437,7 @@ mod tests {
             ..Fault::default()
         });
         let page = [message(0, MessageState::Received), sent, message(20, MessageState::Received)];
-        assert_eq!(hours(&windows(&page)), [(0, 13), (20, 44)]);
+        assert_eq!(hours(&windows(&page)), [(0, 12), (20, 44)]);
         assert_eq!(page.iter().filter_map(refused).count(), 1);
     }
 }

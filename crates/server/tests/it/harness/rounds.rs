@@ -11,6 +11,7 @@ pub(crate) fn many(name: &str, usual: usize) -> usize {
         .map_or(usual, |number| number.parse().unwrap_or_else(|_| panic!("{name} is no number: {number}")))
 }
 
+#[expect(clippy::disallowed_methods, reason = "these are no settings: they are for the tests alone")]
 fn asked(name: &str) -> Option<String> {
     std::env::var(format!("TRANSOM_TEST_{name}")).ok().filter(|value| !value.is_empty())
 }

@@ -44,9 +44,8 @@ fn functions(source: &str) -> Vec<Function> {
 fn tuples(signature: &str) -> usize {
     let depths = signature.chars().scan((0_i32, ' '), |(depth, before), letter| {
         *depth += match letter {
-            '(' | '[' | '{' => 1,
+            '(' | '[' | '{' | '<' => 1,
             ')' | ']' | '}' => -1,
-            '<' => 1,
             '>' if *before != '-' => -1,
             _ => 0,
         };

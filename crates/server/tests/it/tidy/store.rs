@@ -70,7 +70,9 @@ fn calls(test: &str, function: &Function) -> bool {
     let Function { modules, of, name } = function;
     match of {
         Some(of) => {
-            has(test, &format!("{of}::{name}")) || (has(test, of) && test.contains(&format!(".{name}(")))
+            // A variable that is called as its type tells of it too.
+            let known = has(test, of) || has(test, &of.to_lowercase());
+            has(test, &format!("{of}::{name}")) || (known && test.contains(&format!(".{name}(")))
         }
         None => modules.iter().any(|module| {
             has(test, &format!("{module}::{name}"))
@@ -95,7 +97,7 @@ fn has(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         let (before, after) =
             (text.get(..at).unwrap_or_default(), text.get(at + word.len()..).unwrap_or_default());
-        !before.ends_with(is_part) && !(word.ends_with(is_part) && after.starts_with(is_part))
+        !(before.ends_with(is_part) || word.ends_with(is_part) && after.starts_with(is_part))
     })
 }
 

@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn read(kind: &Kind, asked: &str) -> Result<Query, String> {
-        let query = filters(asked).and_then(|filters| Query::read(kind, filters));
+        let query = filters(asked).and_then(|filters| Query::read(kind, &filters));
         query.map_err(|error| format!("{error:?}"))
     }
 
