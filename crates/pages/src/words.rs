@@ -27,6 +27,11 @@ pub const COSTS: &str = "Costs";
 /// Said wherever a draft outlives a refusal.
 pub const DRAFT_KEPT: &str = "Your draft is kept";
 
+/// Stands for what tells numbers of customers, for whoever does not see them.
+pub fn withheld() -> String {
+    word("common-withheld")
+}
+
 /// The word for a kind of message, where its words do not say it: in the list, in a quote.
 pub const fn kind(kind: Kind) -> &'static str {
     match kind {

@@ -5,6 +5,7 @@
 mod act;
 mod asker;
 mod link;
+mod mask;
 mod permission;
 mod role;
 mod scope;
@@ -16,6 +17,7 @@ mod word;
 pub use act::{Actor, ActorKind, Noun, On, Outcome};
 pub use asker::{Asker, Face, Origin, Visibility, Who};
 pub use link::Purpose;
+pub use mask::{Mask, Veil};
 pub use permission::Permission;
 pub use role::{Role, RoleKey, Sees};
 pub use scope::Scope;

@@ -8,5 +8,6 @@ pub mod demo;
 pub mod http;
 pub mod metrics;
 pub mod route;
+mod shown;
 pub mod web;
 pub mod webhook;

@@ -6,6 +6,7 @@ use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
+use crate::search::{self, Word};
 use crate::tx::Tx;
 use crate::value::Row;
 use crate::visibility;
@@ -96,7 +97,7 @@ pub struct Filter {
     /// What somebody sees of them.
     pub seen: Visibility,
     /// Each must be found in the name or a number.
-    pub words: Vec<String>,
+    pub words: Vec<Word>,
     /// The last one of the page before.
     pub before: Option<ContactId>,
     /// How many.
@@ -113,11 +114,11 @@ pub async fn page(
     let seen = visibility::narrow_contacts(filter.seen, &mut params);
     let mut sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1{seen}");
     for word in &filter.words {
-        let fits = patterns(word).into_iter().map(|pattern| {
+        let fits = word.in_names().into_iter().map(|pattern| {
             params.push(pattern.into());
             format!("c.folded LIKE ${} {ESCAPE}", params.len())
         });
-        sql += &format!(" AND ({})", fits.collect::<Vec<_>>().join(" OR "));
+        sql += &format!(" AND ({})", search::any(&fits.collect::<Vec<_>>()));
     }
     if let Some(before) = filter.before {
         params.push(before.into());
@@ -181,6 +182,19 @@ pub async fn identities(
     );
     let rows = tx.all(&sql, params![workspace, contact]).await?;
     rows.into_iter().map(|mut row| read_identity(&mut row)).collect()
+}
+
+/// The numbers of the contact of a conversation.
+pub async fn numbers(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    conversation: ConversationId,
+) -> Result<Vec<String>> {
+    let sql = "SELECT i.phone FROM conversations c \
+        JOIN identities i ON i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id \
+        WHERE c.workspace_id = $1 AND c.id = $2 AND i.phone <> '' ORDER BY i.phone";
+    let rows = tx.all(sql, params![workspace, conversation]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// Text as search compares it: small letters, the common marks of Latin letters taken off.

@@ -8,6 +8,7 @@ use transom_rules::time::Timestamp;
 use crate::contacts::{self, Contact, Identity};
 use crate::error::Result;
 use crate::params;
+use crate::search::{self, Word};
 use crate::tx::Tx;
 use crate::value::{Row, Value};
 use crate::visibility;
@@ -76,7 +77,7 @@ pub struct Filter {
     /// Only where a clock says so.
     pub clock: Option<Clock>,
     /// Each must be found in the name, a number or a message.
-    pub words: Vec<String>,
+    pub words: Vec<Word>,
     /// The last row of the page before.
     pub after: Option<(Timestamp, ConversationId)>,
     /// How many.
@@ -213,12 +214,14 @@ impl Query {
 
     /// In the contact's folded text, or in a message of the conversation. Digits are looked for without the
     /// signs people put between them.
-    fn find(&mut self, word: &str, dialect: crate::dialect::Dialect) {
-        let mut conditions: Vec<String> = contacts::patterns(word)
+    fn find(&mut self, word: &Word, dialect: crate::dialect::Dialect) {
+        let mut conditions: Vec<String> = word
+            .in_names()
             .into_iter()
             .map(|pattern| format!("p.folded LIKE {} {}", self.bind(pattern), contacts::ESCAPE))
             .collect();
-        let in_messages: Vec<String> = crate::search::words(word)
+        let in_messages: Vec<String> = word
+            .in_messages()
             .iter()
             .map(|part| {
                 self.params.push(dialect.word(part).into());
@@ -228,7 +231,7 @@ impl Query {
         if !in_messages.is_empty() {
             conditions.push(format!("({})", in_messages.join(" AND ")));
         }
-        self.sql += &format!(" AND ({})", conditions.join(" OR "));
+        self.sql += &format!(" AND ({})", search::any(&conditions));
     }
 }
 

@@ -1,9 +1,10 @@
 //! The index of words. Kept in the same transaction as the message, so that a committed message is found.
 //! What a word is gets decided here and not by an engine, so that both find the same.
 
+use transom_rules::access::Mask;
 use transom_rules::id::WorkspaceId;
 
-use crate::contacts::fold;
+use crate::contacts::{self, fold};
 use crate::error::Result;
 use crate::messages::Message;
 use crate::params;
@@ -13,6 +14,43 @@ use crate::tx::Tx;
 const MOST: usize = 4096;
 /// Characters of a word that count.
 const LONGEST: usize = 64;
+
+/// A word that is looked for.
+///
+/// Whoever does not see numbers finds none by its digits: they could be guessed one after the other. In names and
+/// messages too stand numbers, so a word of digits is found nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    text: String,
+    mask: Mask,
+}
+
+impl Word {
+    /// A word that somebody looks for.
+    pub fn new(text: impl Into<String>, mask: Mask) -> Self {
+        Self { text: text.into(), mask }
+    }
+
+    /// What of a contact's folded text one has to be found in.
+    pub(crate) fn in_names(&self) -> Vec<String> {
+        if self.would_guess(&self.text) { Vec::new() } else { contacts::patterns(&self.text) }
+    }
+
+    /// What has to begin words of one message, all of it; nothing where it is not to be looked for.
+    pub(crate) fn in_messages(&self) -> Vec<String> {
+        let parts = words(&self.text);
+        if parts.iter().any(|part| self.would_guess(part)) { Vec::new() } else { parts }
+    }
+
+    fn would_guess(&self, text: &str) -> bool {
+        self.mask.hides() && text.contains(char::is_numeric) && !text.contains(char::is_alphabetic)
+    }
+}
+
+/// One of these conditions, or what never holds where there are none.
+pub(crate) fn any(conditions: &[String]) -> String {
+    if conditions.is_empty() { "1 = 0".to_owned() } else { conditions.join(" OR ") }
+}
 
 /// The words of a text as they are kept and looked for: letters and digits, folded.
 pub(crate) fn words(text: &str) -> Vec<String> {

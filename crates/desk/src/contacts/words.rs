@@ -1,7 +1,9 @@
 //! What `q` asks for: words in small letters without marks, and phone numbers, which people write in many
 //! forms, as their digits.
 
+use transom_rules::access::Mask;
 use transom_store::contacts::fold;
+use transom_store::search::Word;
 
 use super::address::is_separator;
 
@@ -9,6 +11,11 @@ use super::address::is_separator;
 const PHONE_DIGITS: usize = 7;
 /// More words than this are not looked for.
 const MOST_WORDS: usize = 16;
+
+/// What somebody looks for among people and what they wrote, who sees numbers or not.
+pub fn wanted(query: &str, mask: Mask) -> Vec<Word> {
+    words(query).into_iter().map(|word| Word::new(word, mask)).collect()
+}
 
 /// The words of a query. Neighbours that make up one phone number count as one word: its digits.
 pub fn words(query: &str) -> Vec<String> {

@@ -13,7 +13,7 @@ use axum::routing::MethodRouter;
 use sha2::{Digest, Sha256};
 use transom_desk::app::Shared;
 use transom_desk::people::tokens;
-use transom_rules::access::{Asker, Face, Origin, Visibility};
+use transom_rules::access::{Asker, Face, Mask, Origin, Visibility};
 use transom_rules::id::WorkspaceId;
 
 use super::problem::Problem;
@@ -34,6 +34,11 @@ impl Caller {
     /// Which conversations exist for it.
     pub(super) fn seen(&self) -> Visibility {
         self.asker.visibility()
+    }
+
+    /// Whether it sees numbers.
+    pub(super) fn mask(&self) -> Mask {
+        Mask::of(&self.asker)
     }
 }
 

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::contacts::{address, change, meet, words};
 use transom_desk::gate;
-use transom_rules::access::{Verb, Visibility};
+use transom_rules::access::{Mask, Verb, Visibility};
 use transom_rules::event::Party;
-use transom_rules::id::{ContactId, WorkspaceId};
+use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{self as store, Contact as Row, Identity as IdentityRow};
 use transom_store::visibility;
@@ -23,6 +23,7 @@ use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
 use super::shape::message::some;
+use crate::shown::Shown;
 
 /// The longest name, in characters.
 const NAME_CHARS: usize = 200;
@@ -110,14 +111,15 @@ pub(super) async fn list(
         [id] => id.parse::<ContactId>().ok(),
         _ => None,
     })?;
-    let words = given(wish.q.as_ref()).map(words::words).unwrap_or_default();
+    let mask = caller.mask();
+    let words = given(wish.q.as_ref()).map(|q| words::wanted(q, mask)).unwrap_or_default();
     let found = rows::read(&app, move |tx| {
         let filter = store::Filter { seen, words, before, limit: page::one_more(limit) };
         Box::pin(async move { store::page(tx, workspace, &filter).await })
     })
     .await?;
     let page = page::cut(found, limit, "contacts", |(row, _)| vec![row.id.to_string()]);
-    let shown = page.data.iter().map(|(row, identities)| contact(row, identities)).collect();
+    let shown = page.data.iter().cloned().map(|(row, identities)| contact(mask, row, identities)).collect();
     Ok(Json(page.with(shown)))
 }
 
@@ -135,7 +137,7 @@ pub(super) async fn add(
     let party = party(&new)?;
     let added = meet::add(&app, &caller.asker, party).await;
     let added = added.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    let (id, shown) = (added.contact, one(&app, caller.workspace, Visibility::All, added.contact).await?);
+    let (id, shown) = (added.contact, one(&app, &caller, Visibility::All, added.contact).await?);
     if !added.is_new {
         return Ok(Json(shown).into_response());
     }
@@ -177,15 +179,11 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<ContactId>,
 ) -> Result<Json<Contact>, Problem> {
-    one(&app, caller.workspace, caller.seen(), id).await.map(Json)
+    one(&app, &caller, caller.seen(), id).await.map(Json)
 }
 
-async fn one(
-    app: &Shared,
-    workspace: WorkspaceId,
-    seen: Visibility,
-    id: ContactId,
-) -> Result<Contact, Problem> {
+async fn one(app: &Shared, caller: &Caller, seen: Visibility, id: ContactId) -> Result<Contact, Problem> {
+    let (workspace, mask) = (caller.workspace, caller.mask());
     let found = rows::read(app, move |tx| {
         Box::pin(async move {
             if !visibility::of_contact(tx, workspace, seen, id).await? {
@@ -193,7 +191,7 @@ async fn one(
             }
             let Some(row) = store::get(tx, workspace, id).await? else { return Ok(None) };
             let identities = store::identities(tx, workspace, id).await?;
-            Ok(Some(contact(&row, &identities)))
+            Ok(Some(contact(mask, row, identities)))
         })
     })
     .await?;
@@ -211,7 +209,7 @@ pub(super) async fn edit(
     Id(id): Id<ContactId>,
     Input(wanted): Input<ContactChange>,
 ) -> Result<Json<Contact>, Problem> {
-    let (workspace, asker) = (caller.workspace, &caller.asker);
+    let asker = &caller.asker;
     let name = wanted.name.as_deref().map(name).transpose()?;
     let told = async {
         // Of two wishes neither is done where the other one may not be.
@@ -227,10 +225,11 @@ pub(super) async fn edit(
         Ok(())
     };
     told.await.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, workspace, caller.seen(), id).await.map(Json)
+    one(&app, &caller, caller.seen(), id).await.map(Json)
 }
 
-fn contact(row: &Row, identities: &[IdentityRow]) -> Contact {
+fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>) -> Contact {
+    let (row, identities) = Shown::contact(mask, row, identities);
     Contact {
         id: row.id.0,
         name: row.name.clone(),
@@ -242,7 +241,7 @@ fn contact(row: &Row, identities: &[IdentityRow]) -> Contact {
     }
 }
 
-fn identity(row: &IdentityRow) -> Identity {
+fn identity(row: &Shown<IdentityRow>) -> Identity {
     Identity {
         id: row.id.0,
         address: row.address(),

@@ -11,7 +11,7 @@ use transom_desk::conversations::{close, read, take};
 use transom_desk::gate;
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
-use transom_rules::access::Verb;
+use transom_rules::access::{Mask, Verb};
 use transom_rules::id::{ConversationId, UserId, WorkspaceId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
@@ -28,6 +28,8 @@ use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
 use super::shape::conversation::{Conversation, Outlook};
+use super::shape::refusal::{Refusal, To};
+use crate::shown::{self, Shown};
 
 /// Which conversations.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -94,13 +96,13 @@ pub(super) async fn list(
 ) -> Result<Json<Page<Conversation>>, Problem> {
     let now = app.clock.now();
     let limit = page::limit(wish.limit.as_ref())?;
-    let (filter, order) = filter(&wish, now, limit)?;
-    let (workspace, filter) = (caller.workspace, Filter { seen: caller.seen(), ..filter });
+    let (filter, order) = filter(&wish, now, limit, caller.mask())?;
+    let (place, filter) = (Place::of(&caller), Filter { seen: caller.seen(), ..filter });
     let found = rows::read(&app, move |tx| {
         Box::pin(async move {
-            let found = store::list(tx, workspace, &filter).await?;
-            let page = page::cut(found, limit, order, |row| place(row, order));
-            let shown = shown(tx, workspace, page.data.clone(), now).await?;
+            let found = store::list(tx, place.workspace, &filter).await?;
+            let page = page::cut(found, limit, order, |row| cursor(row, order));
+            let shown = with_clocks(tx, place, page.data.clone(), now).await?;
             Ok(page.with(shown))
         })
     })
@@ -108,11 +110,24 @@ pub(super) async fn list(
     Ok(Json(found))
 }
 
+/// Whose rows, and whether they see numbers.
+#[derive(Clone, Copy)]
+struct Place {
+    workspace: WorkspaceId,
+    mask: Mask,
+}
+
+impl Place {
+    fn of(caller: &Caller) -> Self {
+        Self { workspace: caller.workspace, mask: caller.mask() }
+    }
+}
+
 /// The order of a list, as its cursors name it.
 const BY_END: &str = "closing";
 const NEWEST: &str = "conversations";
 
-fn filter(wish: &Wish, now: Timestamp, limit: usize) -> Result<(Filter, &'static str), Problem> {
+fn filter(wish: &Wish, now: Timestamp, limit: usize, mask: Mask) -> Result<(Filter, &'static str), Problem> {
     let status = given(wish.status.as_ref())
         .map(|word| {
             ConversationStatus::from_word(word)
@@ -134,30 +149,31 @@ fn filter(wish: &Wish, now: Timestamp, limit: usize) -> Result<(Filter, &'static
     let after = page::cursor(order, wish.cursor.as_ref(), |parts| {
         page::two::<i64, ConversationId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
     })?;
-    let words = given(wish.q.as_ref()).map(words::words).unwrap_or_default();
+    let words = given(wish.q.as_ref()).map(|q| words::wanted(q, mask)).unwrap_or_default();
     let most = page::one_more(limit);
     let filter = Filter { status, assignee, clock, words, after, limit: most, ..Filter::default() };
     Ok((filter, order))
 }
 
-fn place(row: &Listed, order: &str) -> Vec<String> {
+fn cursor(row: &Listed, order: &str) -> Vec<String> {
     let conversation = &row.conversation;
     let at = if order == BY_END { conversation.window_until } else { conversation.last_at };
     vec![at.millis().to_string(), conversation.id.to_string()]
 }
 
 /// Rows as JSON, with the clocks of their pairs.
-async fn shown(
+async fn with_clocks(
     tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    place: Place,
     found: Vec<Listed>,
     now: Timestamp,
 ) -> Stored<Vec<Conversation>> {
     let identities = found.iter().map(|row| row.identity.id).collect();
-    let held = Held::load(tx, workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
+    let held =
+        Held::load(tx, place.workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
     let shown = found.into_iter().map(|row| {
         let pair = held.pair(row.conversation.identity_id, row.conversation.channel_id);
-        Conversation::of(row, &pair, now)
+        Conversation::of(Shown::row(place.mask, row), &pair, now)
     });
     Ok(shown.collect())
 }
@@ -176,11 +192,11 @@ pub(super) async fn show(
 
 async fn one(app: &Shared, caller: &Caller, id: ConversationId) -> Result<Conversation, Problem> {
     let (now, known) = (app.clock.now(), app.registry.known());
-    let (workspace, seen) = (caller.workspace, caller.seen());
+    let (place, seen) = (Place::of(caller), caller.seen());
     let found = rows::read(app, move |tx| {
         Box::pin(async move {
-            let Some(row) = store::get(tx, workspace, seen, id).await? else { return Ok(None) };
-            detail(tx, row, workspace, &known, now).await
+            let Some(row) = store::get(tx, place.workspace, seen, id).await? else { return Ok(None) };
+            detail(tx, row, place, &known, now).await
         })
     });
     found.await?.ok_or_else(|| Problem::not_found("There is no such conversation."))
@@ -189,19 +205,21 @@ async fn one(app: &Shared, caller: &Caller, id: ConversationId) -> Result<Conver
 async fn detail(
     tx: &mut Tx<'_>,
     row: Listed,
-    workspace: WorkspaceId,
+    place: Place,
     known: &Known,
     now: Timestamp,
 ) -> Stored<Option<Conversation>> {
     let identity = row.identity.id;
-    let Some(channel) = known.channel(workspace, row.conversation.channel_id) else {
-        return Ok(shown(tx, workspace, vec![row], now).await?.pop());
+    let Some(channel) = known.channel(place.workspace, row.conversation.channel_id) else {
+        return Ok(with_clocks(tx, place, vec![row], now).await?.pop());
     };
     let (pair, decision) = decide::outlook(tx, (known, channel), identity, now).await?;
-    let mut conversation = Conversation::of(row, &pair, now);
+    let id = row.conversation.id;
+    let to = To::conversation(&shown::veil(tx, place.workspace, place.mask, id).await?, id);
+    let mut conversation = Conversation::of(Shown::row(place.mask, row), &pair, now);
     conversation.permit = Some(match decision {
         Decision::Allowed(_) => Outlook { allowed: true, refusal: None },
-        Decision::Refused(refusal) => Outlook { allowed: false, refusal: Some(refusal.into()) },
+        Decision::Refused(refusal) => Outlook { allowed: false, refusal: Some(Refusal::of(refusal, &to)) },
     });
     Ok(Some(conversation))
 }

@@ -11,6 +11,7 @@ use transom_rules::id::MediaId;
 use super::auth::Caller;
 use super::input::Id;
 use super::problem::Problem;
+use crate::shown::Shown;
 
 /// Types that a browser only looks at or plays.
 const SHOWN: [&str; 17] = [
@@ -50,6 +51,7 @@ pub(super) async fn show(
         _ => return Err(Problem::not_found("The file is still being fetched. Try again in a few seconds.")),
     }
     let bytes = files::bytes(&app, &file).await.map_err(|error| Problem::internal(&app, &error))?;
+    let file = Shown::new(&caller.mask().over_all(), file);
     let (kind, disposition) = served_as(&file.mime_type, &file.filename);
     let headers = [
         (header::CONTENT_TYPE, kind),

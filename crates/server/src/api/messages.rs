@@ -19,7 +19,7 @@ use transom_desk::gate;
 use transom_desk::messages::cancel;
 use transom_desk::messages::draft::{self as wish, Ask};
 use transom_desk::messages::send::{self, Sent};
-use transom_rules::access::Verb;
+use transom_rules::access::{Asker, Mask, Verb};
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
 use transom_rules::send::Decision;
@@ -39,7 +39,8 @@ use super::problem::Problem;
 use super::rows;
 use super::shape::message::{self, Message};
 use super::shape::price::Price;
-use super::shape::refusal::{EntryPoint, Refusal};
+use super::shape::refusal::{EntryPoint, Refusal, To};
+use crate::shown;
 
 /// A draft: whom to send to, and Meta's message object.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -58,6 +59,13 @@ pub(super) struct Draft {
     #[serde(rename = "type")]
     #[expect(dead_code, reason = "read as a part of Meta's object; it stands here for the document")]
     kind: Option<String>,
+}
+
+impl Draft {
+    /// How ways out name the recipient.
+    fn named(&self, mask: Mask) -> To {
+        To::typed(mask, self.to.as_ref().or(self.recipient.as_ref()).map_or("", String::as_str))
+    }
 }
 
 /// When to send.
@@ -106,7 +114,7 @@ pub(super) async fn thread(
     Id(id): Id<ConversationId>,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Message>>, Problem> {
-    let (workspace, seen) = (caller.workspace, caller.seen());
+    let (workspace, seen, mask) = (caller.workspace, caller.seen(), caller.mask());
     let (now, known) = (app.clock.now(), app.registry.known());
     let limit = page::limit(wish.limit.as_ref())?;
     let before = page::cursor("messages", wish.cursor.as_ref(), |parts| {
@@ -121,7 +129,7 @@ pub(super) async fn thread(
             let page = page::cut(found, limit, "messages", |row| {
                 vec![row.at.millis().to_string(), row.id.to_string()]
             });
-            let shown = message::all(tx, workspace, page.data.clone(), (&known, now)).await?;
+            let shown = message::all(tx, workspace, mask, page.data.clone(), (&known, now)).await?;
             Ok(Some(page.with(shown)))
         })
     })
@@ -142,15 +150,16 @@ pub(super) async fn show(
     let seen =
         rows::read(&app, move |tx| Box::pin(async move { Ok(gate::message(tx, &asker, id).await) })).await?;
     seen.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, caller.workspace, id).await.map(Json)
+    one(&app, &caller.asker, id).await.map(Json)
 }
 
-async fn one(app: &Shared, workspace: WorkspaceId, id: MessageId) -> Result<Message, Problem> {
+async fn one(app: &Shared, asker: &Asker, id: MessageId) -> Result<Message, Problem> {
+    let (workspace, mask) = (asker.workspace, Mask::of(asker));
     let (now, known) = (app.clock.now(), app.registry.known());
     let found = rows::read(app, move |tx| {
         Box::pin(async move {
             let found: Vec<Row> = store::get(tx, workspace, id).await?.into_iter().collect();
-            Ok(message::all(tx, workspace, found, (&known, now)).await?.pop())
+            Ok(message::all(tx, workspace, mask, found, (&known, now)).await?.pop())
         })
     })
     .await?;
@@ -180,10 +189,11 @@ pub(super) async fn send(
     Input(body): Input<Value>,
 ) -> Result<Response, Problem> {
     let (draft, to) = addressed(&body)?;
+    let named = draft.named(caller.mask());
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
     let key = key(&caller, &headers, "", &body)?;
     let ask = ask(&caller, (channel, to), &draft, &body)?;
-    post(&app, Ask { key, ..ask }).await
+    post(&app, Ask { key, ..ask }, named).await
 }
 
 /// Answers in a conversation.
@@ -209,7 +219,14 @@ pub(super) async fn answer(
     Input(body): Input<Value>,
 ) -> Result<Response, Problem> {
     let (workspace, seen) = (caller.workspace, caller.seen());
-    let found = rows::read(&app, move |tx| Box::pin(conversations::get(tx, workspace, seen, id))).await?;
+    let mask = caller.mask();
+    let (found, veil) = rows::read(&app, move |tx| {
+        Box::pin(async move {
+            let found = conversations::get(tx, workspace, seen, id).await?;
+            Ok((found, shown::veil(tx, workspace, mask, id).await?))
+        })
+    })
+    .await?;
     let found = found.ok_or_else(|| Problem::not_found("There is no such conversation."))?;
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let to = Party {
@@ -225,7 +242,7 @@ pub(super) async fn answer(
     let channel = channel(&app, workspace, draft.channel_id.or(last))?;
     let key = key(&caller, &headers, &id.to_string(), &body)?;
     let ask = ask(&caller, (channel, to), &draft, &body)?;
-    post(&app, Ask { key, written_in: Some(id), ..ask }).await
+    post(&app, Ask { key, written_in: Some(id), ..ask }, To::conversation(&veil, id)).await
 }
 
 /// Says whether a draft may be sent, and sends nothing.
@@ -241,13 +258,13 @@ pub(super) async fn permit(
 ) -> Result<Json<Permit>, Problem> {
     let (draft, to) = addressed(&body)?;
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
-    let ask = ask(&caller, (channel, to), &draft, &body)?;
+    let (ask, named) = (ask(&caller, (channel, to), &draft, &body)?, draft.named(caller.mask()));
     let now = app.clock.now();
     let told = send::permit(&app, ask).await;
     let (pair, decision) = told.map_err(|not_done| Problem::not_done(&app, not_done))?;
     let (price, refusal) = match decision {
         Decision::Allowed(permit) => (permit.price.map(Price::from), None),
-        Decision::Refused(refusal) => (None, Some(Refusal::from(refusal))),
+        Decision::Refused(refusal) => (None, Some(Refusal::of(refusal, &named))),
     };
     Ok(Json(Permit {
         allowed: refusal.is_none(),
@@ -312,8 +329,8 @@ fn key(caller: &Caller, headers: &HeaderMap, place: &str, body: &Value) -> Resul
     }))
 }
 
-async fn post(app: &Shared, ask: Ask) -> Result<Response, Problem> {
-    let workspace = ask.workspace();
+async fn post(app: &Shared, ask: Ask, to: To) -> Result<Response, Problem> {
+    let asker = Arc::clone(&ask.asker);
     let sent = match send::send(app, ask.clone()).await {
         // Two requests raced for one key: the other one's message is there now.
         Err(NotDone::Store(Error::Duplicate(_))) if ask.key.is_some() => send::send(app, ask).await,
@@ -321,16 +338,16 @@ async fn post(app: &Shared, ask: Ask) -> Result<Response, Problem> {
     };
     match sent.map_err(|not_done| Problem::not_done(app, not_done))? {
         Sent::Queued(message) => {
-            let shown = one(app, workspace, message.id).await?;
+            let shown = one(app, &asker, message.id).await?;
             let place = format!("/api/v1/messages/{}", shown.id);
             Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
         }
         Sent::Repeated(message) => {
-            let shown = one(app, workspace, message.id).await?;
+            let shown = one(app, &asker, message.id).await?;
             let replayed = (HeaderName::from_static("idempotency-replayed"), "true");
             Ok((StatusCode::OK, [replayed], Json(shown)).into_response())
         }
-        Sent::Refused(refusal) => Err(Problem::refused((*refusal).into())),
+        Sent::Refused(refusal) => Err(Problem::refused(Refusal::of(*refusal, &to))),
         Sent::KeyTaken => Err(Problem::conflict("This Idempotency-Key was used for another request.")),
     }
 }
@@ -349,5 +366,5 @@ pub(super) async fn cancel(
 ) -> Result<Json<Message>, Problem> {
     let cancelled = cancel::cancel(&app, &caller.asker, id).await;
     cancelled.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, caller.workspace, id).await.map(Json)
+    one(&app, &caller.asker, id).await.map(Json)
 }

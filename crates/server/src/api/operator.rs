@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use transom_channels::whatsapp::fault;
 use transom_desk::app::Shared;
+use transom_rules::access::Mask;
 use transom_rules::time::Timestamp;
 use transom_store::deliveries;
 use utoipa::ToSchema;
@@ -29,8 +30,8 @@ pub(super) struct Unknown {
     field: String,
     /// Why it is not known.
     what: String,
-    /// The part.
-    #[schema(value_type = Object)]
+    /// The part; `null` for whoever sees masked numbers.
+    #[schema(value_type = Option<Object>)]
     json: Value,
     /// When it came.
     received_at: i64,
@@ -49,8 +50,8 @@ pub(super) struct Notice {
     severity: String,
     /// What it says.
     title: String,
-    /// The part of the webhook.
-    #[schema(value_type = Object)]
+    /// The part of the webhook; `null` for whoever sees masked numbers.
+    #[schema(value_type = Option<Object>)]
     json: Value,
 }
 
@@ -129,17 +130,17 @@ pub(super) async fn unknowns(
     })
     .await?;
     let page = page::cut(found, limit, "unknowns", |row| place(row.received_at, &row.hash));
-    let shown = page.data.iter().map(unknown).collect();
+    let shown = page.data.iter().map(|row| unknown(row, caller.mask())).collect();
     Ok(Json(page.with(shown)))
 }
 
-fn unknown(row: &deliveries::Unknown) -> Unknown {
+fn unknown(row: &deliveries::Unknown, mask: Mask) -> Unknown {
     Unknown {
         id: hex::encode(&row.hash),
         delivery_id: row.delivery.0,
         field: row.field.clone(),
         what: row.what.clone(),
-        json: json(&row.json),
+        json: json(&row.json, mask),
         received_at: row.received_at.seconds(),
     }
 }
@@ -159,19 +160,19 @@ pub(super) async fn notices(
     })
     .await?;
     let page = page::cut(found, limit, "notices", |row| place(row.told.0, &row.hash));
-    let shown = page.data.iter().map(notice).collect();
+    let shown = page.data.iter().map(|row| notice(row, caller.mask())).collect();
     Ok(Json(page.with(shown)))
 }
 
-fn notice(row: &deliveries::Kept) -> Notice {
+fn notice(row: &deliveries::Kept, mask: Mask) -> Notice {
     let (at, severity, field, title, text) = &row.told;
     Notice {
         id: hex::encode(&row.hash),
         at: at.seconds(),
         field: field.clone(),
         severity: severity.clone(),
-        title: title.clone(),
-        json: json(text),
+        title: mask.over_all().words(title),
+        json: json(text, mask),
     }
 }
 
@@ -179,7 +180,11 @@ fn place(at: Timestamp, hash: &[u8]) -> Vec<String> {
     vec![at.millis().to_string(), hex::encode(hash)]
 }
 
-/// What was kept as text, as JSON; text that is none stays text.
-fn json(text: &str) -> Value {
+/// What was kept as text, as JSON; text that is none stays text. It names customers by their numbers, in forms of
+/// Meta's own: it is shown whole or not at all.
+fn json(text: &str, mask: Mask) -> Value {
+    if mask.hides() {
+        return Value::Null;
+    }
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
 }

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use transom_desk::accounts::registry::Known;
 use transom_pages::frame::chip;
 use transom_pages::frame::shell::{Frame, Theme};
-use transom_rules::access::{Asker, Visibility};
-use transom_rules::id::WorkspaceId;
+use transom_rules::access::{Asker, Mask, Visibility};
+use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
-use transom_store::conversations::{self, Counting, Counts};
+use transom_store::conversations::{self, Counting, Counts, Listed};
 use transom_store::users::User;
 use transom_store::{Result, Tx, apps, deliveries, feed};
+
+use crate::shown::Shown;
 
 pub(super) mod bubbles;
 pub(super) mod clocks;
@@ -45,6 +47,21 @@ impl Look {
     /// Which conversations exist for them.
     pub(super) fn seen(&self) -> Visibility {
         self.asker.visibility()
+    }
+
+    /// Whether they see numbers.
+    pub(super) fn mask(&self) -> Mask {
+        Mask::of(&self.asker)
+    }
+
+    /// A conversation, if it exists for them, as they see it.
+    pub(super) async fn conversation(
+        &self,
+        tx: &mut Tx<'_>,
+        id: ConversationId,
+    ) -> Result<Option<Shown<Listed>>> {
+        let found = conversations::get(tx, self.workspace(), self.seen(), id).await?;
+        Ok(found.map(|listed| Shown::row(self.mask(), listed)))
     }
 }
 

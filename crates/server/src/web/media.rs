@@ -7,10 +7,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use transom_desk::messages::files;
+use transom_rules::access::Mask;
 use transom_store::media::Media;
 
 use super::desk::{Desk, Done, Failed, id};
 use super::load::content::plain_type;
+use crate::shown::Shown;
 
 /// Types that a browser may show inside our pages.
 const SHOWN: [&str; 14] = [
@@ -37,12 +39,14 @@ pub(super) async fn file(desk: Desk, Path(name): Path<String>, headers: HeaderMa
         if file.state != "stored" {
             return Err(Failed::NotFound);
         }
-        serve(&file, files::bytes(&desk.app, &file).await?, &headers)
+        let bytes = files::bytes(&desk.app, &file).await?;
+        let veil = Mask::of(&desk.asker).over_all();
+        serve(&Shown::new(&veil, file), bytes, &headers)
     };
     desk.answer(done.await)
 }
 
-fn serve(file: &Media, bytes: Bytes, asked: &HeaderMap) -> Done {
+fn serve(file: &Shown<Media>, bytes: Bytes, asked: &HeaderMap) -> Done {
     let tag = format!("\"{}\"", file.hash);
     let text = |name: header::HeaderName| asked.get(name).and_then(|value| value.to_str().ok());
     let mut answer = if text(header::IF_NONE_MATCH).is_some_and(|known| known.contains(&tag)) {

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse as _, Response};
 use transom_pages::operator::{self as pages, Kept, Notice, Operator};
 use transom_pages::words;
+use transom_rules::access::Mask;
 use transom_rules::event::Severity;
 use transom_store::deliveries::{self, Told, Troubled, Unknown};
 use transom_store::{apps, media, messages};
@@ -41,7 +42,7 @@ async fn page_in(desk: &Desk) -> Done {
 }
 
 async fn load(tx: &mut transom_store::Tx<'_>, look: &Look) -> transom_store::Result<Operator> {
-    let workspace = look.workspace();
+    let (workspace, mask) = (look.workspace(), look.mask());
     let notices = deliveries::notices(tx, workspace, MOST).await?;
     let unreadable = deliveries::troubled(tx, workspace, MOST).await?;
     let unknown = deliveries::unknowns(tx, workspace, MOST).await?;
@@ -50,41 +51,51 @@ async fn load(tx: &mut transom_store::Tx<'_>, look: &Look) -> transom_store::Res
         let message = messages::get(tx, workspace, file.message_id).await?;
         files.push(Kept {
             at: message.map_or(file.created_at, |message| message.at),
-            title: format!("{} {}", file.mime_type, file.filename).trim().to_owned(),
+            title: format!("{} {}", file.mime_type, mask.over_all().name(&file.filename)).trim().to_owned(),
             reason: file.problem,
             content: String::new(),
         });
     }
     Ok(Operator {
-        notices: notices.into_iter().map(notice).collect(),
-        unreadable: unreadable.into_iter().map(body).collect(),
-        unknown: unknown.into_iter().map(part).collect(),
+        notices: notices.into_iter().map(|told| notice(told, mask)).collect(),
+        unreadable: unreadable.into_iter().map(|kept| body(kept, mask)).collect(),
+        unknown: unknown.into_iter().map(|kept| part(kept, mask)).collect(),
         media: files,
         ..Operator::default()
     })
 }
 
-fn notice((at, severity, field, title, json): Told) -> Notice {
+fn notice((at, severity, field, title, json): Told, mask: Mask) -> Notice {
     let severity = match severity.as_str() {
         "error" => Severity::Error,
         "warning" => Severity::Warning,
         _ => Severity::Info,
     };
     let title = if title.is_empty() { field } else { title };
-    Notice { severity, at, title, json: pretty(&json) }
+    Notice { severity, at, title: mask.over_all().words(&title), json: raw(pretty(&json), mask) }
 }
 
-fn body(kept: Troubled) -> Kept {
+fn body(kept: Troubled, mask: Mask) -> Kept {
     Kept {
         at: kept.received_at,
         title: kept.outcome,
         reason: kept.note,
-        content: String::from_utf8_lossy(&kept.body).chars().take(SHOWN).collect(),
+        content: raw(String::from_utf8_lossy(&kept.body).chars().take(SHOWN).collect(), mask),
     }
 }
 
-fn part(kept: Unknown) -> Kept {
-    Kept { at: kept.received_at, title: kept.field, reason: kept.what, content: pretty(&kept.json) }
+fn part(kept: Unknown, mask: Mask) -> Kept {
+    Kept {
+        at: kept.received_at,
+        title: kept.field,
+        reason: kept.what,
+        content: raw(pretty(&kept.json), mask),
+    }
+}
+
+/// What Meta sent names customers by their numbers, in forms of its own: it is shown whole or not at all.
+fn raw(sent: String, mask: Mask) -> String {
+    if mask.hides() { words::withheld() } else { sent }
 }
 
 fn pretty(json: &str) -> String {

@@ -32,6 +32,7 @@ use transom_store::messages::{self, Message};
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::load::{bubbles, thread};
+use crate::shown::Shown;
 
 /// What the composer posts.
 #[derive(Deserialize)]
@@ -98,7 +99,8 @@ async fn quoted_wamid(desk: &Desk, reply_to: &str) -> Done<Option<String>> {
 /// The conversation that is written to.
 pub(super) struct To {
     /// Its rows.
-    pub(super) listed: Listed,
+    pub(super) listed: Shown<Listed>,
+    party: Party,
     channel: std::sync::Arc<transom_store::channels::Channel>,
     asker: std::sync::Arc<Asker>,
     author: String,
@@ -115,7 +117,8 @@ impl To {
         let channel =
             thread::channel_of(&look, &listed).cloned().ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
         let asker = std::sync::Arc::clone(&desk.asker);
-        Ok(Self { listed, channel, asker, author: format!("user:{}", desk.user.id) })
+        let (party, listed) = (party(&listed.identity), Shown::row(look.mask(), listed));
+        Ok(Self { listed, party, channel, asker, author: format!("user:{}", desk.user.id) })
     }
 
     /// The conversation's id.
@@ -131,7 +134,7 @@ impl To {
     /// The wish to send Meta's message object here, or what is wrong with the object.
     pub(super) fn ask(&self, object: &Value) -> Result<Ask, String> {
         let draft = draft::read(object).map_err(|invalid| invalid.message)?;
-        let to = party(&self.listed.identity);
+        let to = self.party.clone();
         if to.phone.is_none() && to.user_id.is_none() {
             return Err("Nothing can be sent to a group yet.".into());
         }
@@ -166,10 +169,11 @@ impl To {
         message: &Message,
         client_id: Option<String>,
     ) -> Done<Markup> {
-        let (look, message, name) = (desk.look(), message.clone(), self.listed.contact.name.clone());
-        let mut drawn = desk
-            .read(move |tx| Box::pin(async move { bubbles::one(tx, &look, &message, &name).await }))
+        let (look, message, listed) = (desk.look(), message.clone(), self.listed.clone());
+        let drawn = desk
+            .read(move |tx| Box::pin(async move { bubbles::one(tx, &look, message, &listed).await }))
             .await?;
+        let mut drawn = drawn.ok_or(Failed::NotFound)?;
         drawn.client_id = client_id;
         Ok(patch_in(self.id(), How::Append, "messages", &bubble(&drawn)))
     }

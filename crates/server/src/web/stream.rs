@@ -26,6 +26,7 @@ use transom_store::{Result, Tx};
 use super::desk::Desk;
 use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
+use crate::shown::Shown;
 use access::Access;
 
 mod access;
@@ -119,7 +120,7 @@ enum Because {
 struct Found {
     since: Since,
     open: Option<Open>,
-    rows: Vec<(Listed, list::Row)>,
+    rows: Vec<(Shown<Listed>, list::Row)>,
     gone: Vec<ConversationId>,
     counts: Option<Counts>,
 }
@@ -256,7 +257,7 @@ async fn find(tx: &mut Tx<'_>, look: &Look, search: Search) -> Result<Found> {
     };
     let (mut listed, mut gone) = (Vec::new(), Vec::new());
     for id in changed {
-        match conversations::get(tx, look.workspace(), look.seen(), *id).await? {
+        match look.conversation(tx, *id).await? {
             Some(one) => listed.push(one),
             None => gone.push(*id),
         }
@@ -265,7 +266,8 @@ async fn find(tx: &mut Tx<'_>, look: &Look, search: Search) -> Result<Found> {
         let filter = Filter { seen: look.seen(), limit: ROWS_AFTER_A_JUMP, ..Filter::default() };
         let known: Vec<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
         let all = conversations::list(tx, look.workspace(), &filter).await?;
-        listed.extend(all.into_iter().filter(|one| !known.contains(&one.conversation.id)));
+        let others = all.into_iter().filter(|one| !known.contains(&one.conversation.id));
+        listed.extend(others.map(|one| Shown::row(look.mask(), one)));
     }
     // Oldest first: each row that comes moves above those before it.
     listed.sort_by_key(|one| one.conversation.last_at);

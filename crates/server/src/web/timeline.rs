@@ -5,7 +5,6 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use transom_desk::messages::decide;
 use transom_rules::time::Timestamp;
-use transom_store::conversations;
 
 use super::desk::{Desk, Done, Failed, id};
 use super::load::{self, frame};
@@ -28,7 +27,7 @@ async fn page_in(desk: &Desk, name: &str, asked: &Asked) -> Done {
     let found = desk
         .read(move |tx| {
             Box::pin(async move {
-                let Some(listed) = conversations::get(tx, look.workspace(), look.seen(), id).await? else {
+                let Some(listed) = look.conversation(tx, id).await? else {
                     return Ok(None);
                 };
                 let title = format!("Timeline of {}", listed.contact.name);

@@ -1,12 +1,13 @@
 //! The list, its filters and its search; threads; contacts; drafts.
 
-use transom_rules::access::Visibility;
+use transom_rules::access::{Mask, Visibility};
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Assignee, Clock, Counting, Counts, Filter};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
+use transom_store::search::Word;
 use transom_store::{Db, contacts, drafts, messages};
 use uuid::Uuid;
 
@@ -22,6 +23,7 @@ on_each_engine!(
     filters_narrow_the_list_and_add_up,
     clocks_order_the_list_by_what_runs_out_first,
     every_word_must_be_found_in_name_number_or_message,
+    who_does_not_see_numbers_finds_nothing_by_digits,
     search_knows_every_script,
     search_survives_whatever_is_typed,
     counts_are_those_of_the_lists,
@@ -126,8 +128,12 @@ async fn clocks_order_the_list_by_what_runs_out_first(db: Db) {
 }
 
 async fn search(db: &Db, words: &[&str]) -> Vec<ConversationId> {
-    let mut found =
-        list(db, Filter { words: words.iter().map(ToString::to_string).collect(), ..all() }).await;
+    search_by(db, words, Mask::Off).await
+}
+
+async fn search_by(db: &Db, words: &[&str], mask: Mask) -> Vec<ConversationId> {
+    let words = words.iter().map(|word| Word::new(*word, mask)).collect();
+    let mut found = list(db, Filter { words, ..all() }).await;
     found.sort();
     found
 }
@@ -171,6 +177,38 @@ async fn every_word_must_be_found_in_name_number_or_message(db: Db) {
     ] {
         assert_eq!(search(&db, &words).await, ids(&expected), "{words:?}");
     }
+}
+
+async fn who_does_not_see_numbers_finds_nothing_by_digits(db: Db) {
+    world::people(&db, &["Zoë", "+491511200002", "Bo 2"]).await;
+    let said = ["Call me: +49 1511 200001", "Order TR-4711 for Zoë", "x49151120 0003"];
+    world::say(&db, (1..=3).zip(said).map(|(n, said)| inbound(n, n, said)).collect()).await;
+    for (words, seen, hidden) in [
+        (vec!["zoe"], vec![1, 2], vec![1, 2]),
+        (vec![&*phone(1)], vec![1], vec![]),
+        (vec!["1511"], vec![1, 2, 3], vec![]),
+        (vec!["200001"], vec![1], vec![]),
+        (vec!["+49-1511-200002"], vec![2], vec![]),
+        (vec!["zoe", "4711"], vec![2], vec![]),
+        (vec!["tr-4711"], vec![2], vec![]),
+        (vec!["x49"], vec![3], vec![3]),
+        (vec!["order"], vec![2], vec![2]),
+    ] {
+        assert_eq!(search(&db, &words).await, ids(&seen), "{words:?}");
+        assert_eq!(search_by(&db, &words, Mask::On).await, ids(&hidden), "{words:?}, masked");
+        let people = |mask| {
+            let words = words.iter().map(|word| Word::new(*word, mask)).collect();
+            contacts::Filter { words, limit: 9, ..contacts::Filter::default() }
+        };
+        let is_digits = !words.concat().contains(char::is_alphabetic);
+        let (everybody, masked) = (people(Mask::Off), people(Mask::On));
+        let found = look!(db, |tx| contacts::page(tx, HERE, &masked).await);
+        let all = look!(db, |tx| contacts::page(tx, HERE, &everybody).await);
+        assert_eq!(found.len(), if is_digits { 0 } else { all.len() }, "{words:?}");
+    }
+    let numbers = look!(db, |tx| contacts::numbers(tx, HERE, conversation_id(1)).await);
+    assert_eq!(numbers, [phone(1)]);
+    assert_eq!(look!(db, |tx| contacts::numbers(tx, ELSEWHERE, conversation_id(1)).await), [""; 0]);
 }
 
 async fn search_knows_every_script(db: Db) {
@@ -301,7 +339,7 @@ async fn contacts_are_read_page_by_page(db: Db) {
     let page = |words: &'static [&'static str], before, limit| {
         let db = db.clone();
         async move {
-            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+            let words = words.iter().map(|word| Word::new(*word, Mask::Off)).collect();
             let filter = contacts::Filter { words, before, limit, ..contacts::Filter::default() };
             let found = look!(db, |tx| contacts::page(tx, HERE, &filter).await);
             found.into_iter().map(|(contact, identities)| (contact.id, identities.len())).collect::<Vec<_>>()

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use tokio_postgres::NoTls;
+use transom_rules::access::Mask;
 use transom_rules::id::DeliveryId;
 use transom_store::held::{Held, Wanted};
+use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, audit, channels, charges, contacts, conversations, deliveries, drafts,
     dump, feed, idempotency, links, media, messages, outbox, rates, reread, roles, sessions, teams,
@@ -152,9 +154,10 @@ async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {
 }
 
 async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
-    let words = vec!["zoe".to_owned(), "shoes".to_owned()];
+    let words = ["zoe", "shoes"].map(|word| Word::new(word, Mask::Off)).to_vec();
     let filter = conversations::Filter { words, limit: 10, ..Default::default() };
-    let found = contacts::Filter { words: vec!["zoe".into()], limit: 10, ..Default::default() };
+    let found =
+        contacts::Filter { words: vec![Word::new("zoe", Mask::Off)], limit: 10, ..Default::default() };
     let wanted = Wanted { identities: [identity_id(1)].into(), peek: true, ..Wanted::default() };
     let mut held = Held::load(tx, HERE, &wanted).await?;
     held.look_at_counts(tx, HERE, &BTreeSet::from(["2025-06".to_owned()])).await?;

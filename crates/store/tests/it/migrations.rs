@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use refinery::Target;
 use rusqlite::Connection;
 use tokio_postgres::NoTls;
+use transom_rules::access::Mask;
 use transom_store::conversations::{self, Filter};
+use transom_store::search::Word;
 use transom_store::{Db, Error, apps, contacts, feed, messages, outbox};
 
 use crate::engines::Folder;
@@ -123,7 +125,7 @@ async fn holds_the_samples(db: &Db) {
     assert_eq!(look!(db, |tx| apps::workspaces(tx).await), [HERE]);
     assert_eq!(look!(db, |tx| feed::cursor(tx, HERE).await), 2);
     let found = look!(db, |tx| {
-        let words = vec!["zoe".to_owned(), "shoes".to_owned()];
+        let words = ["zoe", "shoes"].map(|word| Word::new(word, Mask::Off)).to_vec();
         conversations::list(tx, HERE, &Filter { words, limit: 10, ..Filter::default() }).await
     });
     assert_eq!(found.len(), 1);

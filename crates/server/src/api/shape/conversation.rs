@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::message::some;
 use super::refusal::{EntryPoint, Refusal, Window};
+use crate::shown::Shown;
 
 /// The inbox's unit of work with one contact.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -93,8 +94,8 @@ pub(in crate::api) struct Outlook {
 
 impl Conversation {
     /// A row of the list with the clocks of its pair.
-    pub(in crate::api) fn of(listed: Listed, pair: &Pair, now: Timestamp) -> Self {
-        let Listed { conversation: row, contact, identity } = listed;
+    pub(in crate::api) fn of(listed: Shown<Listed>, pair: &Pair, now: Timestamp) -> Self {
+        let Listed { conversation: row, contact, identity } = listed.into_inner();
         let received = row.last_state == MessageState::Received.as_str();
         let last = row.last_message_id.map(|id| Last {
             id: id.0,

@@ -7,6 +7,7 @@ use transom_desk::accounts::registry::Known;
 use transom_desk::messages::decide;
 use transom_desk::messages::draft;
 use transom_pages::words;
+use transom_rules::access::Mask;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::WorkspaceId;
@@ -17,7 +18,8 @@ use transom_store::{Result, Tx, outbox};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, To};
+use crate::shown::{self, Shown};
 
 /// A message, in or out.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -132,6 +134,7 @@ pub(in crate::api) struct Failure {
 pub(in crate::api) async fn all(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
+    mask: Mask,
     rows: Vec<Row>,
     (known, now): (&Known, Timestamp),
 ) -> Result<Vec<Message>> {
@@ -140,20 +143,28 @@ pub(in crate::api) async fn all(
     let queued: Vec<_> =
         rows.iter().filter(|row| row.delivery.state == MessageState::Queued).map(|row| row.id).collect();
     let waiting = outbox::waiting(tx, workspace, &queued).await?;
-    let mut all = Vec::with_capacity(rows.len());
+    let (mut all, mut veil) = (Vec::with_capacity(rows.len()), None);
     for row in rows {
         let refusal = match known.channel(workspace, row.channel_id) {
             Some(channel) => decide::why_failed(tx, (known, channel), &row, now).await?,
             None => None,
         };
+        let conversation = row.conversation_id;
+        let veil = match &veil {
+            Some((of, veil)) if *of == conversation => veil,
+            _ => &veil.insert((conversation, shown::veil(tx, workspace, mask, conversation).await?)).1,
+        };
         let waits = waiting.contains(&row.id);
-        let files = files.iter().filter(|file| file.message_id == row.id).map(file).collect();
-        all.push(message(row, waits, files, refusal.map(Refusal::from)));
+        let own = files.iter().filter(|file| file.message_id == row.id).cloned();
+        let files = own.map(|own| file(&Shown::new(veil, own))).collect();
+        let refusal = refusal.map(|refusal| Refusal::of(refusal, &To::conversation(veil, conversation)));
+        all.push(message(Shown::new(veil, row), waits, files, refusal));
     }
     Ok(all)
 }
 
-fn message(row: Row, waits: bool, media: Vec<File>, refusal: Option<Refusal>) -> Message {
+fn message(row: Shown<Row>, waits: bool, media: Vec<File>, refusal: Option<Refusal>) -> Message {
+    let row = row.into_inner();
     let delivery = &row.delivery;
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
     Message {
@@ -185,7 +196,7 @@ fn message(row: Row, waits: bool, media: Vec<File>, refusal: Option<Refusal>) ->
     }
 }
 
-fn file(file: &Media) -> File {
+fn file(file: &Shown<Media>) -> File {
     File {
         id: file.id.0,
         mime_type: file.mime_type.clone(),

@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 use transom_pages::frame::chip::CLOSING;
 use transom_pages::words::say;
+use transom_rules::access::{Mask, Veil};
 use transom_rules::entry_point::EntryState;
+use transom_rules::id::ConversationId;
 use transom_rules::refusal as rules;
 use transom_rules::time::Timestamp;
 use transom_rules::window::WindowState;
@@ -74,8 +76,56 @@ pub(in crate::api) struct Request {
     body: Value,
 }
 
-impl From<rules::Refusal> for Refusal {
-    fn from(refusal: rules::Refusal) -> Self {
+/// How the requests of ways out name whom they go to.
+#[derive(Clone, Debug)]
+pub(in crate::api) enum To {
+    /// By the address that is known.
+    Address,
+    /// As whoever asks named them, who does not see numbers.
+    AsTyped(String),
+    /// By the conversation, for whoever does not see numbers.
+    Conversation(ConversationId, Veil),
+}
+
+impl To {
+    /// Of a message in a conversation.
+    pub(in crate::api) fn conversation(veil: &Veil, id: ConversationId) -> Self {
+        if veil.hides() { Self::Conversation(id, veil.clone()) } else { Self::Address }
+    }
+
+    /// Of a draft that names the recipient itself.
+    pub(in crate::api) fn typed(mask: Mask, named: &str) -> Self {
+        if mask.hides() { Self::AsTyped(named.to_owned()) } else { Self::Address }
+    }
+
+    /// The same request with the recipient named so. `None` where its words tell a number: what is hidden cannot be
+    /// sent as it stands.
+    fn address(&self, request: rules::Request) -> Option<rules::Request> {
+        let mut request = request;
+        let Some(to) = request.body.get_mut("to") else { return Some(request) };
+        match self {
+            Self::Address => Some(request),
+            Self::AsTyped(named) => {
+                *to = named.as_str().into();
+                Some(request)
+            }
+            Self::Conversation(id, veil) => {
+                request.path = format!("/api/v1/conversations/{id}/messages");
+                request.body.as_object_mut().map(|fields| fields.remove("to"));
+                let tells = veil.json(request.body.clone()) != request.body;
+                (!tells).then_some(request)
+            }
+        }
+    }
+}
+
+impl Refusal {
+    /// The refusal of the rules, to be shown.
+    pub(in crate::api) fn of(refusal: rules::Refusal, to: &To) -> Self {
+        let remedies = refusal
+            .remedies
+            .into_iter()
+            .filter_map(|remedy| Some(rules::Remedy { request: to.address(remedy.request)?, ..remedy }));
         Self {
             code: refusal.code.as_str(),
             rule: refusal.rule,
@@ -86,7 +136,7 @@ impl From<rules::Refusal> for Refusal {
             until: refusal.until.map(Timestamp::seconds),
             text: say(&refusal.text),
             meta_code: refusal.meta_code,
-            remedies: refusal.remedies.into_iter().map(Remedy::from).collect(),
+            remedies: remedies.map(Remedy::from).collect(),
         }
     }
 }
@@ -192,6 +242,6 @@ mod tests {
             "remedies": [{"kind": "send_template", "text": "Send the template hello_again", "price": null,
                 "request": {"method": "POST", "path": "/api/v1/messages", "body": {"type": "template"}}}],
         });
-        assert_eq!(serde_json::to_value(Refusal::from(refusal)).unwrap(), expected);
+        assert_eq!(serde_json::to_value(Refusal::of(refusal, &To::Address)).unwrap(), expected);
     }
 }

@@ -6,27 +6,33 @@ use transom_channels::whatsapp::fault;
 use transom_desk::messages::decide;
 use transom_pages::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
 use transom_pages::words::{self, say};
+use transom_rules::access::Veil;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::MessageId;
+use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::refusal::{Code, Refusal};
 use transom_rules::time::Timestamp;
+use transom_store::conversations::Listed;
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 use transom_store::users::{self, User};
 use transom_store::{Result, Tx, outbox};
 
 use super::{Look, content};
+use crate::shown::{self, Shown};
 
 /// Failed messages whose ways out are worked out; older ones say only why.
 const EXPLAINED: usize = 5;
 
 /// What bubbles need besides their messages.
 pub(crate) struct Around {
+    /// The messages.
+    pub(crate) page: Vec<Shown<Message>>,
     users: Vec<User>,
-    media: Vec<Media>,
-    quoted: BTreeMap<String, Message>,
+    media: Vec<Shown<Media>>,
+    /// What a message quotes, by that message; `None` where it is not kept.
+    quoted: BTreeMap<MessageId, Option<Shown<Message>>>,
     waiting: BTreeSet<MessageId>,
     refusals: BTreeMap<MessageId, Refusal>,
     /// The contact's name.
@@ -36,33 +42,49 @@ pub(crate) struct Around {
     now: Timestamp,
 }
 
-/// Looks up what these messages need. `name` is the contact's.
+/// Looks up what these messages of a conversation need.
 pub(crate) async fn around(
     tx: &mut Tx<'_>,
     look: &Look,
-    shown: &[Message],
-    (name, decides): (&str, Option<MessageId>),
+    page: Vec<Message>,
+    (listed, decides): (&Shown<Listed>, Option<MessageId>),
 ) -> Result<Around> {
     let workspace = look.workspace();
-    let ids: Vec<MessageId> = shown.iter().map(|message| message.id).collect();
-    let contexts: BTreeSet<String> =
-        shown.iter().map(|message| message.context.clone()).filter(|wamid| !wamid.is_empty()).collect();
-    let quoted = messages::by_wamids(tx, workspace, &contexts.into_iter().collect::<Vec<_>>()).await?;
-    let queued: Vec<MessageId> = shown
+    let ids: Vec<MessageId> = page.iter().map(|message| message.id).collect();
+    let queued: Vec<MessageId> = page
         .iter()
         .filter(|message| message.delivery.state == MessageState::Queued)
         .map(|message| message.id)
         .collect();
+    let veil = shown::veil(tx, workspace, look.mask(), listed.conversation.id).await?;
+    let media = media::of_messages(tx, workspace, &ids).await?;
     Ok(Around {
         users: users::all(tx, workspace).await?,
-        media: media::of_messages(tx, workspace, &ids).await?,
-        quoted: quoted.into_iter().map(|message| (message.wamid.clone(), message)).collect(),
+        media: media.into_iter().map(|file| Shown::new(&veil, file)).collect(),
+        quoted: quoted(tx, workspace, &page, &veil).await?,
         waiting: outbox::waiting(tx, workspace, &queued).await?.into_iter().collect(),
-        refusals: refusals(tx, look, shown).await?,
-        name: name.to_owned(),
+        refusals: refusals(tx, look, &page).await?,
+        page: page.into_iter().map(|message| Shown::new(&veil, message)).collect(),
+        name: listed.contact.name.clone(),
         decides,
         now: look.now,
     })
+}
+
+async fn quoted(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    page: &[Message],
+    veil: &Veil,
+) -> Result<BTreeMap<MessageId, Option<Shown<Message>>>> {
+    let quoting = || page.iter().filter(|message| !message.context.is_empty());
+    let wamids: BTreeSet<String> = quoting().map(|message| message.context.clone()).collect();
+    let known = messages::by_wamids(tx, workspace, &wamids.into_iter().collect::<Vec<_>>()).await?;
+    let of = |message: &Message| {
+        let quoted = known.iter().find(|quoted| quoted.wamid == message.context).cloned();
+        (message.id, quoted.map(|quoted| Shown::new(veil, quoted)))
+    };
+    Ok(quoting().map(of).collect())
 }
 
 async fn refusals(tx: &mut Tx<'_>, look: &Look, shown: &[Message]) -> Result<BTreeMap<MessageId, Refusal>> {
@@ -100,7 +122,7 @@ pub(crate) const fn delivery(state: MessageState) -> Option<Delivery> {
 
 impl Around {
     /// The bubble of a message.
-    pub(crate) fn bubble(&self, message: &Message) -> Bubble {
+    pub(crate) fn bubble(&self, message: &Shown<Message>) -> Bubble {
         let file = self.media.iter().find(|file| file.message_id == message.id);
         let edited = message.edited_at.is_some() && message.revoked_at.is_none();
         Bubble {
@@ -154,10 +176,7 @@ impl Around {
     }
 
     fn quote(&self, message: &Message) -> Option<Quote> {
-        if message.context.is_empty() {
-            return None;
-        }
-        let Some(quoted) = self.quoted.get(&message.context) else {
+        let Some(quoted) = self.quoted.get(&message.id)? else {
             return Some(Quote {
                 id: None,
                 author: "An earlier message".into(),
@@ -220,7 +239,12 @@ fn may_retry(message: &Message, fault: &Fault, refusal: Option<&Refusal>, now: T
 }
 
 /// The bubble of one message.
-pub(crate) async fn one(tx: &mut Tx<'_>, look: &Look, message: &Message, name: &str) -> Result<Bubble> {
-    let around = around(tx, look, std::slice::from_ref(message), (name, None)).await?;
-    Ok(around.bubble(message))
+pub(crate) async fn one(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    message: Message,
+    listed: &Shown<Listed>,
+) -> Result<Option<Bubble>> {
+    let around = around(tx, look, vec![message], (listed, None)).await?;
+    Ok(around.page.first().map(|message| around.bubble(message)))
 }

@@ -8,11 +8,13 @@ use transom_rules::content::Kind;
 use transom_store::media;
 use transom_store::messages::Message;
 
+use crate::shown::Shown;
+
 /// A file that is named by an address of somebody else's: browsers of ours never fetch it.
 const LINKED: &str = "It was sent as a link and is not kept here";
 
 /// The body of a message; `file` is its file, if it has one.
-pub(crate) fn body(message: &Message, file: Option<&media::Media>) -> Body {
+pub(crate) fn body(message: &Shown<Message>, file: Option<&Shown<media::Media>>) -> Body {
     if message.revoked_at.is_some() {
         return Body::Revoked;
     }
@@ -76,7 +78,7 @@ fn of_kind(kind: Kind, media: Media) -> Body {
     }
 }
 
-fn with_file(own: &content::File, file: Option<&media::Media>) -> Media {
+fn with_file(own: &content::File, file: Option<&Shown<media::Media>>) -> Media {
     let voice = own.voice || file.is_some_and(|file| file.voice);
     let name = |name: &str| if voice { String::new() } else { name.to_owned() };
     let Some(file) = file else {
@@ -161,7 +163,7 @@ fn call(step: &str, inbound: bool, seconds: Option<i64>) -> String {
     }
 }
 
-fn interactive(question: Interactive, file: Option<&media::Media>) -> Layout {
+fn interactive(question: Interactive, file: Option<&Shown<media::Media>>) -> Layout {
     let header = match question.media {
         Some((kind, own)) => Some(Header::Media(Box::new(of_kind(kind, with_file(&own, file))))),
         None => Some(question.header).filter(|text| !text.is_empty()).map(Header::Text),
@@ -185,7 +187,7 @@ fn interactive(question: Interactive, file: Option<&media::Media>) -> Layout {
     }
 }
 
-fn template(json: &Value, rendered: &Value, file: Option<&media::Media>) -> Layout {
+fn template(json: &Value, rendered: &Value, file: Option<&Shown<media::Media>>) -> Layout {
     let text =
         |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let own = json.get("template").unwrap_or(&Value::Null);
@@ -212,7 +214,7 @@ fn template(json: &Value, rendered: &Value, file: Option<&media::Media>) -> Layo
     }
 }
 
-fn template_header(header: &Value, file: Option<&media::Media>) -> Option<Header> {
+fn template_header(header: &Value, file: Option<&Shown<media::Media>>) -> Option<Header> {
     let (kind, value) = header.as_object()?.iter().next()?;
     let own = || content::File {
         link: value.get("link").and_then(Value::as_str).map(str::to_owned),

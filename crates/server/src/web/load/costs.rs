@@ -11,7 +11,7 @@ use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
 use transom_store::charges::{self, Charge, Filter, Sum};
-use transom_store::{Result, Tx, conversations};
+use transom_store::{Result, Tx};
 
 use super::timeline::cost;
 use super::{Look, natural};
@@ -156,8 +156,8 @@ pub(crate) async fn findings(tx: &mut Tx<'_>, look: &Look, filter: Filter, all: 
     let filter = Filter { findings: true, limit: MOST, ..filter };
     let mut rows = Vec::new();
     for charge in charges::page(tx, workspace, &filter).await? {
-        let listed = conversations::get(tx, workspace, look.seen(), charge.conversation_id).await?;
-        rows.push(finding(&charge, listed.map(|listed| listed.contact.name).unwrap_or_default()));
+        let listed = look.conversation(tx, charge.conversation_id).await?;
+        rows.push(finding(&charge, listed.map(|listed| listed.contact.name.clone()).unwrap_or_default()));
     }
     Ok(Findings {
         settled: all.saturating_sub(unsettled),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use transom_desk::contacts::words::words;
+use transom_desk::contacts::words;
 use transom_pages::frame::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
 use transom_pages::frame::view::View;
 use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
@@ -15,6 +15,7 @@ use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, 
 use transom_store::{Result, Tx, drafts, users};
 
 use super::{Look, bubbles, natural};
+use crate::shown::Shown;
 
 /// Rows of a page.
 const PAGE: usize = 50;
@@ -39,7 +40,8 @@ pub(crate) async fn list(
     wanted: &Wanted,
     counts: conversations::Counts,
 ) -> Result<List> {
-    let mut found = conversations::list(tx, look.workspace(), &filter(wanted, look)).await?;
+    let found = conversations::list(tx, look.workspace(), &filter(wanted, look)).await?;
+    let mut found: Vec<_> = found.into_iter().map(|listed| Shown::row(look.mask(), listed)).collect();
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|last| cursor(wanted.view, &last.conversation));
@@ -55,7 +57,7 @@ pub(crate) async fn list(
 }
 
 /// Rows of these conversations.
-pub(crate) async fn rows(tx: &mut Tx<'_>, look: &Look, found: &[Listed]) -> Result<Vec<Row>> {
+pub(crate) async fn rows(tx: &mut Tx<'_>, look: &Look, found: &[Shown<Listed>]) -> Result<Vec<Row>> {
     let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
     let drafts: BTreeMap<_, _> =
         drafts::of_user(tx, look.workspace(), look.user.id, &ids).await?.into_iter().collect();
@@ -65,7 +67,7 @@ pub(crate) async fn rows(tx: &mut Tx<'_>, look: &Look, found: &[Listed]) -> Resu
 }
 
 fn row(
-    listed: &Listed,
+    listed: &Shown<Listed>,
     look: &Look,
     (names, drafts): (&BTreeMap<UserId, String>, &BTreeMap<ConversationId, String>),
 ) -> Row {
@@ -156,7 +158,7 @@ fn filter(wanted: &Wanted, look: &Look) -> Filter {
     let base = Filter {
         seen: look.seen(),
         except: closed,
-        words: words(&wanted.query),
+        words: words::wanted(&wanted.query, look.mask()),
         after: wanted.after,
         limit: i64::try_from(PAGE).unwrap_or(i64::MAX - 1) + 1,
         ..Filter::default()

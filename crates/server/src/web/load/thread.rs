@@ -19,13 +19,14 @@ use transom_rules::time::Timestamp;
 use transom_rules::window::spans::OpenSpan;
 use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::channels::Channel;
-use transom_store::conversations::{self, Listed};
+use transom_store::conversations::Listed;
 use transom_store::drafts::{self, Place};
 use transom_store::messages::{self, Message};
 use transom_store::{Result, Tx};
 
 use super::windows::opens;
 use super::{Look, bubbles, clocks, rows, timeline, windows};
+use crate::shown::Shown;
 
 /// Messages of a page.
 pub(crate) const PAGE: i64 = 50;
@@ -54,20 +55,18 @@ pub(crate) async fn open(
     id: ConversationId,
     limit: i64,
 ) -> Result<Option<Open>> {
-    let Some(listed) = conversations::get(tx, look.workspace(), look.seen(), id).await? else {
-        return Ok(None);
-    };
+    let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
     let standing = standing(tx, look, &listed).await?;
     let (mut page, older) = page_of(tx, look, id, (None, limit)).await?;
     page.reverse();
     let decides = standing.pair.window.opened_by.map(|by| by.message);
-    let around = bubbles::around(tx, look, &page, (&listed.contact.name, decides)).await?;
+    let windows = windows::of(&page, standing.pair.window.refused_at);
+    let around = bubbles::around(tx, look, page, (&listed, decides)).await?;
     let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
     let conversation = &listed.conversation;
-    let windows = windows::of(&page, standing.pair.window.refused_at);
-    let mut items = items(&page, &around, &windows, older.is_none());
-    items.extend(endings(&page, &windows, look.now));
-    items.extend(entry_mark(&standing.pair, look.now, &page));
+    let mut items = items(&around, &windows, older.is_none());
+    items.extend(endings(&around.page, &windows, look.now));
+    items.extend(entry_mark(&standing.pair, look.now, &around.page));
     sort(&mut items);
     let panel = panel(&listed, &standing.clock, timeline);
     let thread = Thread {
@@ -91,24 +90,20 @@ pub(crate) async fn earlier(
     id: ConversationId,
     before: (Timestamp, MessageId),
 ) -> Result<Option<(Vec<Item>, Option<String>)>> {
-    let Some(listed) = conversations::get(tx, look.workspace(), look.seen(), id).await? else {
-        return Ok(None);
-    };
+    let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
     let (mut page, older) = page_of(tx, look, id, (Some(before), PAGE)).await?;
     page.reverse();
-    let around = bubbles::around(tx, look, &page, (&listed.contact.name, None)).await?;
     let windows = windows::of(&page, None);
-    let mut items = items(&page, &around, &windows, older.is_none());
-    items.extend(endings(&page, &windows, before.0));
+    let around = bubbles::around(tx, look, page, (&listed, None)).await?;
+    let mut items = items(&around, &windows, older.is_none());
+    items.extend(endings(&around.page, &windows, before.0));
     sort(&mut items);
     Ok(Some((with_days(items), older)))
 }
 
 /// The composer alone.
 pub(crate) async fn composer(tx: &mut Tx<'_>, look: &Look, id: ConversationId) -> Result<Option<Composer>> {
-    let Some(listed) = conversations::get(tx, look.workspace(), look.seen(), id).await? else {
-        return Ok(None);
-    };
+    let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
     let standing = standing(tx, look, &listed).await?;
     Ok(Some(composer_of(tx, look, &listed, standing).await?))
 }
@@ -187,10 +182,10 @@ pub(crate) fn channel_of<'a>(look: &'a Look, listed: &Listed) -> Option<&'a std:
 
 /// Bubbles and the beginnings of windows between them. `whole` says that nothing lies before them: otherwise it is
 /// not known whether a window was open before the first.
-fn items(page: &[Message], around: &bubbles::Around, windows: &[OpenSpan], whole: bool) -> Vec<Item> {
+fn items(around: &bubbles::Around, windows: &[OpenSpan], whole: bool) -> Vec<Item> {
     let mut items = Vec::new();
     let mut begin = windows.iter().map(|window| window.from).skip(usize::from(!whole)).peekable();
-    for message in page {
+    for message in &around.page {
         if opens(message) && begin.next_if_eq(&message.at).is_some() {
             let id = format!("opened-{}", message.id);
             items.push(mark(&id, message.at, MarkKind::Opened, "Window opened"));
@@ -215,8 +210,8 @@ fn came_from(message: &Message) -> Option<Item> {
 }
 
 /// Each window that ended before `now`.
-fn endings(page: &[Message], windows: &[OpenSpan], now: Timestamp) -> Vec<Item> {
-    let written: Vec<&Message> = page.iter().filter(|message| opens(message)).collect();
+fn endings(page: &[Shown<Message>], windows: &[OpenSpan], now: Timestamp) -> Vec<Item> {
+    let written: Vec<_> = page.iter().filter(|message| opens(message)).collect();
     let ended = |window: &OpenSpan| {
         if window.refused {
             let id = format!("refused-{}", window.until.millis());
@@ -233,7 +228,7 @@ fn mark(id: &str, at: Timestamp, kind: MarkKind, text: &str) -> Item {
 }
 
 /// What became of the newest entry point, where it lies among these messages.
-fn entry_mark(pair: &Pair, now: Timestamp, page: &[Message]) -> Option<Item> {
+fn entry_mark(pair: &Pair, now: Timestamp, page: &[Shown<Message>]) -> Option<Item> {
     let (id, at, text) = match pair.entry.state(now) {
         EntryState::Open { since, .. } => ("open", since, "Free entry point open for 72 h"),
         EntryState::Ended { at } => ("ended", at, "Free entry point ended"),
@@ -271,7 +266,7 @@ fn with_days(items: Vec<Item>) -> Vec<Item> {
     all
 }
 
-fn panel(listed: &Listed, clock: &Clock, timeline: Timeline) -> Panel {
+fn panel(listed: &Shown<Listed>, clock: &Clock, timeline: Timeline) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
     let address = match (identity.phone.is_empty(), identity.username.is_empty()) {
         (false, _) => format!("+{}", identity.phone),

@@ -25,6 +25,7 @@ use transom_store::{Result, Tx};
 
 use super::windows::refused_send;
 use super::{Look, windows};
+use crate::shown::{self, Shown};
 
 /// More marks than this are no picture.
 const MOST: i64 = 1_000;
@@ -45,7 +46,7 @@ const GRAIN: i64 = 10 * 60;
 pub(crate) async fn timeline(
     tx: &mut Tx<'_>,
     look: &Look,
-    listed: &Listed,
+    listed: &Shown<Listed>,
     pair: &Pair,
     until: Option<Timestamp>,
 ) -> Result<Timeline> {
@@ -72,6 +73,9 @@ pub(crate) async fn timeline(
     charges.retain(|charge| shown(charge.at));
     clocks.cut_to(from, until);
     let always = Timestamp::default();
+    let veil = shown::veil(tx, look.workspace(), look.mask(), listed.conversation.id).await?;
+    let marked = page.into_iter().filter(|message| message.kind != Kind::Reaction);
+    let marks = marked.map(|message| mark(&Shown::new(&veil, message))).collect();
     let before = messages::of_pair(tx, look.workspace(), place, (always, from), 1).await?;
     let conversation = listed.conversation.id;
     let next = until + EARLIER;
@@ -91,7 +95,7 @@ pub(crate) async fn timeline(
         refusals: refusals.into_iter().filter(|refused| shown(refused.at)).collect(),
         entries: clocks.entries,
         conversations: clocks.conversations,
-        messages: page.iter().filter(|message| message.kind != Kind::Reaction).map(mark).collect(),
+        messages: marks,
         charges: charges.iter().map(label).collect(),
     })
 }
@@ -280,7 +284,7 @@ fn why_failed(message: &Message) -> String {
     own.unwrap_or_else(|| "it did not leave".to_owned())
 }
 
-fn mark(message: &Message) -> Mark {
+fn mark(message: &Shown<Message>) -> Mark {
     Mark {
         id: message.id.to_string(),
         at: message.at,

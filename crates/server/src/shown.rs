@@ -1,0 +1,153 @@
+//! What is kept, as whoever asks may see it. Pages, streams and answers of the API are made of [`Shown`] rows; a row
+//! becomes one here and nowhere else, and here the numbers in it are hidden from those whose role masks them.
+
+use std::ops::Deref;
+
+use serde_json::Value;
+use transom_rules::access::{Mask, Veil};
+use transom_rules::content::Kind;
+use transom_rules::event::Fault;
+use transom_rules::id::{ConversationId, WorkspaceId};
+use transom_store::contacts::{self, Contact, Identity};
+use transom_store::conversations::{Conversation, Listed};
+use transom_store::media::Media;
+use transom_store::messages::Message;
+use transom_store::{Result, Tx};
+
+/// A row as somebody may see it.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown<T>(T);
+
+impl<T> Deref for Shown<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Numbered> Shown<T> {
+    /// The row behind the veil of whoever asks.
+    pub(crate) fn new(veil: &Veil, row: T) -> Self {
+        Self(if veil.hides() { row.behind(veil) } else { row })
+    }
+}
+
+impl<T> Shown<T> {
+    /// Takes it apart.
+    pub(crate) fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl Shown<Listed> {
+    /// A row of a list.
+    pub(crate) fn row(mask: Mask, row: Listed) -> Self {
+        let veil = mask.over([row.identity.phone.clone()]);
+        Self::new(&veil, row)
+    }
+}
+
+impl Shown<Contact> {
+    /// A contact with what it is known by.
+    pub(crate) fn contact(
+        mask: Mask,
+        contact: Contact,
+        identities: Vec<Identity>,
+    ) -> (Self, Vec<Shown<Identity>>) {
+        let veil = mask.over(identities.iter().map(|identity| identity.phone.clone()));
+        let identities = identities.into_iter().map(|identity| Shown::new(&veil, identity));
+        (Self::new(&veil, contact), identities.collect())
+    }
+}
+
+/// The veil over everything in a conversation, whichever of the contact's numbers it came from.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn veil(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    mask: Mask,
+    conversation: ConversationId,
+) -> Result<Veil> {
+    let numbers =
+        if mask.hides() { contacts::numbers(tx, workspace, conversation).await? } else { Vec::new() };
+    Ok(mask.over(numbers))
+}
+
+/// A row in which numbers stand.
+pub(crate) trait Numbered {
+    /// The same without them.
+    fn behind(self, veil: &Veil) -> Self;
+}
+
+impl Numbered for Listed {
+    fn behind(self, veil: &Veil) -> Self {
+        Self {
+            conversation: self.conversation.behind(veil),
+            contact: self.contact.behind(veil),
+            identity: self.identity.behind(veil),
+        }
+    }
+}
+
+impl Numbered for Conversation {
+    fn behind(self, veil: &Veil) -> Self {
+        let veil = over_kind(veil, Kind::from_word(&self.last_kind));
+        Self { last_text: veil.words(&self.last_text), ..self }
+    }
+}
+
+impl Numbered for Contact {
+    fn behind(self, veil: &Veil) -> Self {
+        Self { name: veil.name(&self.name), folded: String::new(), ..self }
+    }
+}
+
+impl Numbered for Identity {
+    fn behind(self, veil: &Veil) -> Self {
+        Self { phone: veil.number(&self.phone), username: veil.name(&self.username), ..self }
+    }
+}
+
+impl Numbered for Message {
+    fn behind(self, veil: &Veil) -> Self {
+        let veil = over_kind(veil, self.kind);
+        let mut shown = self;
+        shown.text = veil.words(&shown.text);
+        shown.json = object(&veil, shown.kind, &shown.json);
+        shown.wamid = veil.carriers_id(&shown.wamid);
+        shown.context = veil.carriers_id(&shown.context);
+        shown.callback = String::new();
+        shown.delivery.fault = shown.delivery.fault.map(|fault| Fault {
+            title: veil.over_all().words(&fault.title),
+            details: veil.over_all().words(&fault.details),
+            ..fault
+        });
+        shown
+    }
+}
+
+impl Numbered for Media {
+    fn behind(self, veil: &Veil) -> Self {
+        Self { filename: veil.words(&self.filename), ..self }
+    }
+}
+
+/// WhatsApp's own sentences and contact cards tell numbers without a sign that they are some.
+fn over_kind(veil: &Veil, kind: Kind) -> Veil {
+    match kind {
+        Kind::System | Kind::Contacts | Kind::Call | Kind::Unsupported => veil.over_all(),
+        _ => veil.clone(),
+    }
+}
+
+/// Of what has no form that is known, nothing is shown but what it is.
+fn object(veil: &Veil, kind: Kind, json: &str) -> String {
+    let Ok(mut object) = serde_json::from_str::<Value>(json) else { return String::new() };
+    if let (Kind::Unsupported, Some(fields)) = (kind, object.as_object_mut()) {
+        fields.retain(|name, _| matches!(&**name, "type" | "unsupported" | "errors"));
+    }
+    veil.json(object).to_string()
+}
