@@ -62,7 +62,7 @@ pub fn page(frame: &Frame, shown: &Operator) -> Markup {
         Section::Operator,
         &html! {
             main #thread.sheet tabindex="-1" {
-                header.sheet-head { h1 { (words::OPERATOR) } }
+                header.sheet-head { h1 { (words::word("page-operator")) } }
                 (database(shown.database.as_deref()))
                 (accounts(&shown.accounts))
                 (notices(&shown.notices))

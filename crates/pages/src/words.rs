@@ -1,66 +1,55 @@
-//! Words that people read in more than one place. A word that stands on one part of the screen only stands
-//! in that part's file. What the rules say comes from the files of `locales`, by [`say`].
+//! Words that people read. All of them stand in the files of `locales`, a file a folder: [`word`] gives those without
+//! places, [`say!`](crate::say) those with, [`weave!`](crate::weave) those in which elements stand, and [`say`] what the
+//! rules say.
 
 pub mod access;
 pub mod fault;
+#[cfg(test)]
+mod held;
 mod language;
 pub mod numbers;
 
-pub use language::{say, say_all, word};
+pub use fluent_bundle::FluentValue as Value;
+pub use language::{filled, say, say_all, word, woven};
 use transom_rules::content::Kind;
 use transom_rules::template::Category;
 
 /// The product's name.
 pub const PRODUCT: &str = "Transom";
-/// The title of the inbox page and of its entry in the rail.
-pub const INBOX: &str = "Inbox";
-/// The work list of windows that close within four hours.
-pub const CLOSING_SOON: &str = "Closing soon";
-/// The work list of ad clicks that still wait for an answer.
-pub const EARN_FREE: &str = "Answer to earn 72 h free";
-/// The page of templates.
-pub const TEMPLATES: &str = "Templates";
-/// The page of what could not be read.
-pub const OPERATOR: &str = "Operator";
-/// The page of what messages cost.
-pub const COSTS: &str = "Costs";
-/// Said wherever a draft outlives a refusal.
-pub const DRAFT_KEPT: &str = "Your draft is kept";
-
 /// Stands for what tells numbers of customers, for whoever does not see them.
 pub fn withheld() -> String {
-    word("common-withheld")
+    word("common-withheld").to_owned()
 }
 
 /// The word for a kind of message, where its words do not say it: in the list, in a quote.
-pub const fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text => "Text",
-        Kind::Image => "Photo",
-        Kind::Audio => "Voice message",
-        Kind::Video => "Video",
-        Kind::Document => "Document",
-        Kind::Sticker => "Sticker",
-        Kind::Location => "Location",
-        Kind::Contacts => "Contact card",
-        Kind::Order => "Order",
-        Kind::Button => "Button",
-        Kind::Interactive => "Interactive message",
-        Kind::Reaction => "Reaction",
-        Kind::Template => "Template",
-        Kind::System => "WhatsApp notice",
-        Kind::Call => "Call",
-        Kind::Unsupported => "Unsupported message",
-    }
+pub fn kind(kind: Kind) -> &'static str {
+    word(match kind {
+        Kind::Text => "kind-text",
+        Kind::Image => "kind-image",
+        Kind::Audio => "kind-audio",
+        Kind::Video => "kind-video",
+        Kind::Document => "kind-document",
+        Kind::Sticker => "kind-sticker",
+        Kind::Location => "kind-location",
+        Kind::Contacts => "kind-contacts",
+        Kind::Order => "kind-order",
+        Kind::Button => "kind-button",
+        Kind::Interactive => "kind-interactive",
+        Kind::Reaction => "kind-reaction",
+        Kind::Template => "kind-template",
+        Kind::System => "kind-system",
+        Kind::Call => "kind-call",
+        Kind::Unsupported => "kind-unsupported",
+    })
 }
 
 /// The word for a template's category.
-pub const fn category(category: Category) -> &'static str {
-    match category {
-        Category::Marketing => "Marketing",
-        Category::Utility => "Utility",
-        Category::Authentication => "Authentication",
-    }
+pub fn category(category: Category) -> &'static str {
+    word(match category {
+        Category::Marketing => "billed-marketing",
+        Category::Utility => "billed-utility",
+        Category::Authentication => "billed-authentication",
+    })
 }
 
 /// Bytes for people: `812 B`, `34 kB`, `1.2 MB`. Decimal units, as phones show them.

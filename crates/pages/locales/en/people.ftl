@@ -242,23 +242,6 @@ number-disconnect-title = Disconnect this number?
 number-disconnect-about = Nothing goes out through “{ $name }” any more and nothing comes in, and its token is forgotten. What was said stays. It can be connected again.
 number-disconnect-yes = Disconnect
 
-# The first steps of a new desk.
-
-steps-title = First steps
-steps-how-far = { $done } of { $all }
-steps-hide = Hide
-step-done = Done:
-step-number = Connect a number
-step-number-about = On the machine, with the number's secrets on standard input:
-step-webhook = Let Meta send webhooks
-step-webhook-about = Give Meta the address and the verify token of the number.
-step-webhook-link = The address
-step-message = Get a first message
-step-message-about = Write to the number from any phone. It stands in this list a moment later.
-step-colleague = Invite a colleague
-step-colleague-about = By a link that works once.
-step-colleague-link = Invite
-
 # The door.
 
 welcome-title = Welcome
@@ -274,8 +257,3 @@ welcome-first-title = Welcome to { $product }
 welcome-first-about = Nobody works here yet. You will be the owner: you may do everything, and invite others.
 welcome-password = Password
 welcome-come-in = Come in
-
-door-lost = Lost your password?
-door-lost-about = Somebody who manages people can make you a link for a new one, under Settings, People. If nobody can, whoever is at the machine runs:
-door-first = Nobody can sign in yet
-door-first-about = The server printed a link when it started, which makes you the owner. It also stands in a file beside the database. A new one is made at each start.

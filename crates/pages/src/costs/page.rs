@@ -10,7 +10,7 @@ use crate::assets;
 use crate::frame::icon::icon;
 use crate::frame::price::{count, counted, money};
 use crate::frame::shell::{self, Frame, Section};
-use crate::words::COSTS;
+use crate::words::word;
 
 /// The page. Its form asks for `month`, `channel` and `currency`; the comparison's form for more.
 pub fn page(frame: &Frame, costs: &Costs) -> Markup {
@@ -61,7 +61,7 @@ fn head(costs: &Costs) -> Markup {
     let step = |months: i64| costs.month.checked_add(jiff::Span::new().months(months)).unwrap_or(costs.month);
     html! {
         header.sheet-head {
-            div { h1 { (COSTS) } p.small { (days_of(&costs.zones)) } }
+            div { h1 { (word("page-costs")) } p.small { (days_of(&costs.zones)) } }
             div.head-tools {
                 nav.pager aria-label="Month" {
                     a.icon-button href=(of_month(costs, step(-1))) rel="prev" aria-label="The month before" title="The month before" { (icon("back")) }

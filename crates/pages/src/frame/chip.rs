@@ -5,7 +5,9 @@ use maud::{Markup, html};
 use transom_rules::time::{Span, Timestamp};
 
 use super::icon::icon;
-use super::when::{Form, Length, left, time};
+use super::when::{Form, Length, left, time, utc};
+use crate::words::word;
+use crate::{say, weave};
 
 /// Under this much the window is closing.
 pub const CLOSING: Span = Span::hours(4);
@@ -93,23 +95,23 @@ impl Status {
     }
 
     /// The word for people.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Open => "Open",
-            Self::Pending => "Pending",
-            Self::Snoozed => "Snoozed",
-            Self::Closed => "Resolved",
-        }
+    pub fn label(self) -> &'static str {
+        word(match self {
+            Self::Open => "status-open",
+            Self::Pending => "status-pending",
+            Self::Snoozed => "status-snoozed",
+            Self::Closed => "status-closed",
+        })
     }
 }
 
 impl Kind {
     /// The word for people.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::WhatsApp => "WhatsApp",
-            Self::Sms => "SMS",
-        }
+    pub fn label(self) -> &'static str {
+        word(match self {
+            Self::WhatsApp => "channel-whatsapp",
+            Self::Sms => "channel-sms",
+        })
     }
 
     /// The class that colours it.
@@ -148,11 +150,11 @@ pub fn window(window: Window, now: Timestamp, length: Length) -> Markup {
     match window {
         Window::None => html! {},
         Window::Never => {
-            html! { span.chip.closed title="The customer never wrote" { (icon("lock")) "never open" } }
+            html! { span.chip.closed title=(word("chip-never-open-about")) { (icon("lock")) (word("chip-never-open")) } }
         }
         Window::Closed { since } => html! {
-            span.chip.closed title={ "Closed since " (super::when::utc(since, "%a %-d %b, %H:%M")) " UTC" } {
-                (icon("lock")) span { "closed" }
+            span.chip.closed title=(say!("chip-closed-about", at = in_utc(since))) {
+                (icon("lock")) span { (word("chip-closed")) }
             }
         },
         Window::Open { until } => countdown(until, now, length),
@@ -167,11 +169,15 @@ fn countdown(until: Timestamp, now: Timestamp, length: Length) -> Markup {
     };
     html! {
         window-clock class={ "chip " (level(until, now)) } data-until=(until.millis()) data-length=(form)
-            title={ "Open until " (super::when::utc(until, "%a %-d %b, %H:%M")) " UTC" } {
+            title=(say!("chip-open-about", at = in_utc(until))) data-ended=(word("chip-closed")) {
             (icon(if text.is_some() { "clock" } else { "lock" }))
-            span.unseen { "Window: " } span.left { (text.as_deref().unwrap_or("closed")) }
+            span.unseen { (word("chip-window")) " " } span.left { (text.as_deref().unwrap_or(word("chip-closed"))) }
         }
     }
+}
+
+fn in_utc(at: Timestamp) -> String {
+    utc(at, "%a %-d %b, %H:%M")
 }
 
 /// The chip of an entry point, with its gift; nothing where there is none.
@@ -179,21 +185,24 @@ pub fn entry(entry: Entry, now: Timestamp) -> Markup {
     match entry {
         Entry::None => html! {},
         Entry::Offered { until } => html! {
-            span.chip.free title="From an ad: answer in time and 72 hours are free" {
-                (icon("gift")) span { "answer by " (time(until, Form::Time)) }
+            span.chip.free title=(word("chip-answer-by-about")) {
+                (icon("gift")) span { (weave!("chip-answer-by", at = time(until, Form::Time))) }
             }
         },
         Entry::Open { until } => html! {
-            window-clock.chip.free data-until=(until.millis()) data-length="short" data-before="free " data-ended="free time over"
-                title="Everything is free until then" {
+            window-clock.chip.free data-until=(until.millis()) data-length="short" data-before={ (word("chip-free")) " " } data-ended=(word("chip-free-over"))
+                title=(word("chip-free-about")) {
                 (icon("gift"))
                 span.left {
-                    (left(until, now, Length::Short).map_or_else(|| "free time over".to_owned(), |text| format!("free {text}")))
+                    @match left(until, now, Length::Short) {
+                        Some(text) => { (word("chip-free")) " " (text) },
+                        None => (word("chip-free-over")),
+                    }
                 }
             }
         },
         Entry::Missed => html! {
-            span.chip.quiet title="Nobody answered the ad within 24 hours" { (icon("gift")) "72 h missed" }
+            span.chip.quiet title=(word("chip-missed-about")) { (icon("gift")) (word("chip-missed")) }
         },
     }
 }

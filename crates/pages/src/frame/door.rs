@@ -6,28 +6,28 @@ use transom_rules::access::Denied;
 
 use super::icon::sprite;
 use super::shell::{Theme, document};
-use crate::words::word;
-use crate::{assets, words};
+use crate::words::{self, PRODUCT, word};
+use crate::{assets, say, weave};
 
 /// The sign-in page. `email` is what was typed before; `problem` is why it did not work.
 pub fn login(theme: Theme, email: &str, problem: Option<&str>) -> Markup {
     document(
-        "Sign in",
+        word("door-sign-in"),
         theme,
         &html! {
             body.door {
                 main.door-card {
                     img src=(assets::url("icon.svg")) alt="" width="40" height="40";
-                    h1 { "Sign in to " (words::PRODUCT) }
+                    h1 { (say!("door-title", product = PRODUCT)) }
                     form method="post" action="/login" {
                         @if let Some(text) = problem { p.problem role="alert" #login-problem { (text) } }
-                        label for="email" { "E-mail" }
+                        label for="email" { (word("door-email")) }
                         input #email type="email" name="email" value=(email) required autocomplete="username" autofocus[email.is_empty()]
                             aria-describedby=[problem.map(|_| "login-problem")];
-                        label for="password" { "Password" }
+                        label for="password" { (word("door-password")) }
                         input #password type="password" name="password" required autocomplete="current-password"
                             autofocus[!email.is_empty()] aria-describedby=[problem.map(|_| "login-problem")];
-                        button.primary type="submit" { "Sign in" }
+                        button.primary type="submit" { (word("door-sign-in")) }
                     }
                     (lost())
                 }
@@ -50,7 +50,7 @@ fn lost() -> Markup {
 /// What stands in the place of the sign-in page while nobody can sign in.
 pub fn nobody_yet(theme: Theme) -> Markup {
     document(
-        &word("door-first"),
+        word("door-first"),
         theme,
         &html! {
             body.door {
@@ -87,8 +87,8 @@ pub fn trouble(theme: Theme, trouble: &Trouble) -> Markup {
                     img src=(assets::url("icon.svg")) alt="" width="40" height="40";
                     h1 { (trouble.title) }
                     p { (trouble.text) }
-                    @if let Some(id) = &trouble.log_id { p.small { "For the operator: " code { (id) } } }
-                    p { a href="/" { "To the inbox" } }
+                    @if let Some(id) = &trouble.log_id { p.small { (weave!("trouble-log", id = html! { code { (id) } })) } }
+                    p { a href="/" { (word("trouble-back")) } }
                 }
             }
         },
@@ -98,36 +98,30 @@ pub fn trouble(theme: Theme, trouble: &Trouble) -> Markup {
 impl Trouble {
     /// They may not.
     pub fn not_allowed(denied: Denied) -> Self {
-        Self { title: word("denied-title"), text: words::access::denied(denied), log_id: None }
+        Self { title: word("denied-title").to_owned(), text: words::access::denied(denied), log_id: None }
     }
 
     /// A page or a conversation that is not there, or not for this person.
     pub fn not_found() -> Self {
-        Self {
-            title: "Not here".to_owned(),
-            text: "There is no such page, or it belongs to another workspace.".to_owned(),
-            log_id: None,
-        }
+        Self::new(word("trouble-not-found"), word("trouble-not-found-about"))
     }
 
     /// Something failed that should not; the log has it under `log_id`.
     pub fn internal(log_id: String) -> Self {
-        Self {
-            title: "That did not work".to_owned(),
-            text: "Something went wrong on the server. What you sent was not lost if you saw it in the thread; try again in a moment."
-                .to_owned(),
-            log_id: Some(log_id),
-        }
+        Self { log_id: Some(log_id), ..Self::new(word("trouble-internal"), word("trouble-internal-about")) }
     }
 
     /// The database cannot be written to at present.
     pub fn not_ready() -> Self {
-        Self {
-            title: "Not ready".to_owned(),
-            text: "The database cannot be reached or its disk is full. Nothing that was acknowledged is lost; messages from customers \
-                   are delivered again by Meta. Try again in a moment."
-                .to_owned(),
-            log_id: None,
-        }
+        Self::new(word("trouble-not-ready"), word("trouble-not-ready-about"))
+    }
+
+    /// What a person asked for did not work, and why.
+    pub fn failed(why: String) -> Self {
+        Self::new(word("trouble-internal"), why)
+    }
+
+    fn new(title: &str, text: impl Into<String>) -> Self {
+        Self { title: title.to_owned(), text: text.into(), log_id: None }
     }
 }

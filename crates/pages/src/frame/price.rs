@@ -8,7 +8,7 @@ use transom_rules::pricing::price::Price;
 use transom_rules::words::prices::{line, why};
 
 pub use crate::words::numbers::{count, decimals, money, money_in};
-use crate::words::say;
+use crate::words::{say, word};
 
 /// A price as it stands beside Send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,14 +30,14 @@ impl PriceView {
 }
 
 /// What a message is billed as.
-pub const fn category(category: BillingCategory) -> &'static str {
-    match category {
-        BillingCategory::Marketing => "Marketing",
-        BillingCategory::Utility => "Utility",
-        BillingCategory::Authentication => "Authentication",
-        BillingCategory::Service => "Service",
-        BillingCategory::ReferralConversion => "Free entry point",
-    }
+pub fn category(category: BillingCategory) -> &'static str {
+    word(match category {
+        BillingCategory::Marketing => "billed-marketing",
+        BillingCategory::Utility => "billed-utility",
+        BillingCategory::Authentication => "billed-authentication",
+        BillingCategory::Service => "billed-service",
+        BillingCategory::ReferralConversion => "billed-entry-point",
+    })
 }
 
 /// What a message costs, or cost.
@@ -71,11 +71,11 @@ impl Cost {
     /// The same in a column of so many decimals, see [`decimals`].
     pub fn text_in(&self, decimals: usize) -> String {
         match self {
-            Self::Free => "free".to_owned(),
-            Self::Included => "included".to_owned(),
+            Self::Free => word("cost-is-free").to_owned(),
+            Self::Included => word("cost-is-included").to_owned(),
             Self::Money { currency, amount } => money_in(currency, *amount, decimals),
-            Self::Charged => "charged".to_owned(),
-            Self::NoRate => "n/a".to_owned(),
+            Self::Charged => word("cost-is-charged").to_owned(),
+            Self::NoRate => word("cost-has-no-rate").to_owned(),
             Self::NotTold => "–".to_owned(),
         }
     }

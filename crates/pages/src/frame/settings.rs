@@ -45,7 +45,7 @@ impl Place {
     }
 
     /// Its name.
-    pub fn name(self) -> String {
+    pub fn name(self) -> &'static str {
         word(match self {
             Self::Account => "settings-account",
             Self::People => "settings-people",
@@ -122,7 +122,7 @@ impl Said {
         self.row().0
     }
 
-    fn sentence(self) -> String {
+    fn sentence(self) -> &'static str {
         word(self.row().2)
     }
 

@@ -7,8 +7,8 @@ use transom_rules::time::Timestamp;
 
 use super::icon::{icon, sprite};
 use super::view::View;
-use crate::words::word;
-use crate::{assets, words};
+use crate::words::{PRODUCT, word};
+use crate::{assets, say};
 
 /// What every signed-in page knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +85,11 @@ pub fn page(frame: &Frame, section: Section, content: &Markup) -> Markup {
         &html! {
             body.app data-now=(frame.now.millis()) data-cursor=(frame.cursor) data-user=(frame.user.0) {
                 (sprite())
-                a.skip href="#thread" { "Skip to the content" }
+                a.skip href="#thread" { (word("skip-to-content")) }
                 (rail(frame, section))
                 (content)
                 div #announce.unseen role="status" aria-live="polite" {}
-                div #offline.offline role="status" hidden { "Offline. Trying again; nothing you wrote is lost." }
+                div #offline.offline role="status" hidden { (word("offline")) }
                 div #toast.toast role="alert" hidden {}
             }
         },
@@ -105,7 +105,7 @@ pub fn document(title: &str, theme: Theme, body: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
                 meta name="color-scheme" content="light dark";
-                title { (title) " · " (words::PRODUCT) }
+                title { (title) " · " (PRODUCT) }
                 link rel="icon" href=(assets::url("icon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::url("app.css"));
                 script type="module" src=(assets::url("app.js")) {}
@@ -117,50 +117,71 @@ pub fn document(title: &str, theme: Theme, body: &Markup) -> Markup {
 
 fn rail(frame: &Frame, section: Section) -> Markup {
     let (closing, entries, operator) = frame.waiting;
+    let leave = say!("rail-sign-out-label", name = &frame.user.1);
     let at = |view| section == Section::Inbox(view);
     let may = |permission| frame.permissions.contains(permission);
     let inbox = matches!(section, Section::Inbox(view) if view != View::Closing && view != View::Entry);
+    let inbox = Place { name: "page-inbox", short: "page-inbox", is_here: inbox, waiting: None };
+    let closing = Place {
+        name: "page-closing-soon",
+        short: "rail-closing-soon",
+        is_here: at(View::Closing),
+        waiting: Some(("closing", closing)),
+    };
+    let entry = Place {
+        name: "page-earn-free",
+        short: "rail-earn-free",
+        is_here: at(View::Entry),
+        waiting: Some(("entry", entries)),
+    };
+    let page = |name, of| Place { name, short: name, is_here: section == of, waiting: None };
+    let operator =
+        Place { waiting: Some(("operator", operator)), ..page("page-operator", Section::Operator) };
     html! {
-        nav.rail aria-label="Main" {
-            a.mark-of-house href="/" aria-label={ (words::PRODUCT) ": " (frame.workspace) } title=(frame.workspace) {
+        nav.rail aria-label=(word("rail")) {
+            a.mark-of-house href="/" aria-label=(say!("rail-house", product = PRODUCT, workspace = &frame.workspace)) title=(frame.workspace) {
                 img src=(assets::url("icon.svg")) alt="" width="28" height="28";
             }
             @if may(Permission::ConversationsRead) {
-                (place("/", "inbox", words::INBOX, (inbox, None)))
-                (place("/?view=closing", "clock", words::CLOSING_SOON, (at(View::Closing), Some(("closing", closing)))))
-                (place("/?view=entry", "gift", words::EARN_FREE, (at(View::Entry), Some(("entry", entries)))))
+                (place("/", "inbox", inbox))
+                (place("/?view=closing", "clock", closing))
+                (place("/?view=entry", "gift", entry))
             }
-            @if may(Permission::TemplatesRead) { (place("/templates", "template", words::TEMPLATES, (section == Section::Templates, None))) }
-            @if may(Permission::CostsRead) { (place("/costs", "coins", words::COSTS, (section == Section::Costs, None))) }
-            @if may(Permission::OperatorRead) {
-                (place("/operator", "operator", words::OPERATOR, (section == Section::Operator, Some(("operator", operator)))))
-            }
-            (place("/settings", "sliders", &word("settings-title"), (section == Section::Settings, None)))
+            @if may(Permission::TemplatesRead) { (place("/templates", "template", page("page-templates", Section::Templates))) }
+            @if may(Permission::CostsRead) { (place("/costs", "coins", page("page-costs", Section::Costs))) }
+            @if may(Permission::OperatorRead) { (place("/operator", "operator", operator)) }
+            (place("/settings", "sliders", page("settings-title", Section::Settings)))
             span.grow {}
-            button.rail-place type="button" data-theme-switch title="Light or dark" aria-label="Theme: light or dark" {
-                (icon("theme")) span.rail-word { "Theme" }
+            button.rail-place type="button" data-theme-switch title=(word("rail-theme-title")) aria-label=(word("rail-theme-label")) {
+                (icon("theme")) span.rail-word { (word("rail-theme")) }
             }
             form method="post" action="/logout" {
-                button.rail-place title={ "Sign out " (frame.user.1) } aria-label={ "Sign out " (frame.user.1) } {
-                    (icon("leave")) span.rail-word { "Sign out" }
+                button.rail-place title=(leave) aria-label=(leave) {
+                    (icon("leave")) span.rail-word { (word("rail-sign-out")) }
                 }
             }
         }
     }
 }
 
-fn place(
-    address: &str,
-    glyph: &'static str,
-    word: &str,
-    (here, waiting): (bool, Option<(&str, u64)>),
-) -> Markup {
+/// A place of the rail, by the ids of its words.
+#[derive(Clone, Copy)]
+struct Place {
+    name: &'static str,
+    /// Where there is little room.
+    short: &'static str,
+    is_here: bool,
+    waiting: Option<(&'static str, u64)>,
+}
+
+fn place(address: &str, glyph: &'static str, place: Place) -> Markup {
+    let name = word(place.name);
     html! {
-        a.rail-place href=(address) title=(word) aria-current=[here.then_some("page")] {
+        a.rail-place href=(address) title=(name) aria-current=[place.is_here.then_some("page")] {
             (icon(glyph))
-            span.rail-word { (word.split(' ').next().unwrap_or(word)) }
-            @if let Some((name, waiting)) = waiting { (count(name, waiting)) }
-            span.unseen { (word) }
+            span.rail-word { (word(place.short)) }
+            @if let Some((name, waiting)) = place.waiting { (count(name, waiting)) }
+            span.unseen { (name) }
         }
     }
 }

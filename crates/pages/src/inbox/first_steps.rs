@@ -2,10 +2,10 @@
 //! are done, each with what to do; the stream ticks them off.
 
 use maud::{Markup, html};
-use transom_rules::words::Sentence;
 
 use crate::frame::icon::icon;
-use crate::words::{say, word};
+use crate::say;
+use crate::words::word;
 
 /// A step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +24,7 @@ impl Step {
     /// All of them, in order.
     pub const ALL: [Self; 4] = [Self::Number, Self::Webhook, Self::Message, Self::Colleague];
 
-    fn title(self) -> String {
+    fn title(self) -> &'static str {
         word(match self {
             Self::Number => "step-number",
             Self::Webhook => "step-webhook",
@@ -84,13 +84,12 @@ pub fn draw(steps: Option<&FirstSteps>) -> Markup {
     let Some(steps) = steps.filter(|steps| !steps.is_done()) else {
         return html! { div #first-steps hidden {} };
     };
-    let how_far =
-        Sentence::plain("steps-how-far").with("done", steps.done.len()).with("all", Step::ALL.len());
+    let how_far = say!("steps-how-far", done = steps.done.len(), all = Step::ALL.len());
     html! {
         section #first-steps.first-steps aria-labelledby="first-steps-title" {
             header {
                 h2 #first-steps-title { (word("steps-title")) }
-                span.small { (say(&how_far)) }
+                span.small { (how_far) }
                 form method="post" action="/settings/first-steps/hide" { button.small-button { (word("steps-hide")) } }
             }
             ol { @for step in Step::ALL { (line(step, steps.progress(step))) } }

@@ -11,9 +11,10 @@ use crate::frame::chip::{self, Channel, Entry, Status, Window};
 use crate::frame::icon::icon;
 use crate::frame::view::View;
 use crate::frame::when::{Form, Length, time};
+use crate::say;
 use crate::thread::bubble::{Delivery, ticks};
 use crate::thread::rich::plain;
-use crate::words;
+use crate::words::{self, word};
 
 /// The column.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,31 +89,31 @@ pub enum LastBy {
 /// The column as one element with the id `list`.
 pub fn list(list: &List, now: Timestamp) -> Markup {
     html! {
-        section #list.list aria-label="Conversations" data-view=(list.view.as_str()) data-query=(list.query) {
+        section #list.list aria-label=(word("list")) data-view=(list.view.as_str()) data-query=(list.query) {
             header.list-head {
                 h1 { (title(list.view)) }
                 form.search role="search" method="get" action="/" data-search {
                     (icon("search"))
-                    label.unseen for="q" { "Search people, numbers and messages" }
-                    input #q type="search" name="q" value=(list.query) placeholder="Search" autocomplete="off" spellcheck="false";
+                    label.unseen for="q" { (word("list-search-label")) }
+                    input #q type="search" name="q" value=(list.query) placeholder=(word("list-search")) autocomplete="off" spellcheck="false";
                     input type="hidden" name="view" value=(list.view.as_str());
                     kbd aria-hidden="true" { "/" }
                 }
                 (tabs(list))
             }
             (first_steps(list.steps.as_ref()))
-            button #list-pill.new-pill.list-pill type="button" hidden { (icon("down")) span { "New" } }
+            button #list-pill.new-pill.list-pill type="button" hidden { (icon("down")) span { (word("list-new")) } }
             div #rows-region.rows-scroller { (region(list, now)) }
         }
     }
 }
 
-const fn title(view: View) -> &'static str {
-    match view {
-        View::Closing => words::CLOSING_SOON,
-        View::Entry => words::EARN_FREE,
-        View::Mine | View::Unassigned | View::All | View::Closed => words::INBOX,
-    }
+fn title(view: View) -> &'static str {
+    word(match view {
+        View::Closing => "page-closing-soon",
+        View::Entry => "page-earn-free",
+        View::Mine | View::Unassigned | View::All | View::Closed => "page-inbox",
+    })
 }
 
 /// The inside of `rows-region`: the first page, or what stands there when it is empty. Answers
@@ -120,7 +121,7 @@ const fn title(view: View) -> &'static str {
 pub fn region(list: &List, now: Timestamp) -> Markup {
     html! {
         @if list.rows.is_empty() { (empty(list)) }
-        ul #rows.rows aria-label="Conversations" { (rows(list, now)) }
+        ul #rows.rows aria-label=(word("list")) { (rows(list, now)) }
     }
 }
 
@@ -132,7 +133,7 @@ pub fn rows(list: &List, now: Timestamp) -> Markup {
         @if let Some(cursor) = &list.next {
             li #more.more {
                 a href={ "/partials/list?view=" (list.view.as_str()) "&q=" (encoded(&list.query)) "&cursor=" (cursor) } data-more {
-                    "More conversations"
+                    (word("list-more"))
                 }
             }
         }
@@ -153,7 +154,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                     }
                     span.row-last {
                         (last_word(row))
-                        @if row.unread > 0 { span.dot { (count(row.unread)) span.unseen { " unread" } } }
+                        @if row.unread > 0 { span.dot { (count(row.unread)) span.unseen { " " (word("row-unread")) } } }
                     }
                     span.row-chips {
                         span.unseen { (row.channel.kind.label()) }
@@ -161,7 +162,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                         (chip::entry(row.entry, now))
                         (chip::status(row.status))
                         (labels(&row.labels))
-                        @if let Some(name) = &row.assignee { span.assignee title={ "Assigned to " (name) } { (name) } }
+                        @if let Some(name) = &row.assignee { span.assignee title=(say!("row-assigned-to", name = name)) { (name) } }
                     }
                 }
             }
@@ -171,13 +172,13 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
 
 fn last_word(row: &Row) -> Markup {
     if let Some(draft) = &row.draft {
-        return html! { span.last { em.draft { "Draft: " } (plain(draft)) } };
+        return html! { span.last { em.draft { (word("row-draft")) " " } (plain(draft)) } };
     }
     let text = plain(&row.last.text);
     html! {
         span.last dir="auto" {
             @match row.last.by {
-                LastBy::Customer => span.unseen { "Customer: " },
+                LastBy::Customer => span.unseen { (word("row-customer")) " " },
                 LastBy::Business(delivery) => (ticks(delivery)),
                 LastBy::System => {},
             }
@@ -216,16 +217,16 @@ fn labels(labels: &[String]) -> Markup {
 fn tabs(list: &List) -> Markup {
     let (mine, unassigned, all) = list.counts;
     let tabs = [
-        (View::Mine, "Mine", Some(mine)),
-        (View::Unassigned, "Unassigned", Some(unassigned)),
-        (View::All, "All", Some(all)),
-        (View::Closed, "Resolved", None),
+        (View::Mine, "tab-mine", Some(mine)),
+        (View::Unassigned, "tab-unassigned", Some(unassigned)),
+        (View::All, "tab-all", Some(all)),
+        (View::Closed, "tab-closed", None),
     ];
     html! {
-        nav.tabs aria-label="Views" {
-            @for (view, word, count) in tabs {
+        nav.tabs aria-label=(word("tabs")) {
+            @for (view, name, count) in tabs {
                 a href={ "/?view=" (view.as_str()) } data-view-link aria-current=[(list.view == view).then_some("page")] {
-                    (word) @if let Some(count) = count { " " (tab_count(view.as_str(), count)) }
+                    (word(name)) @if let Some(count) = count { " " (tab_count(view.as_str(), count)) }
                 }
             }
         }
@@ -246,42 +247,27 @@ fn empty(list: &List) -> Markup {
     let (title, hint) = if list.query.is_empty() {
         none_in(list.view)
     } else {
-        ("Nothing found", "All words must occur: in a name, a number in any form, or a message.")
+        ("list-nothing-found", "list-nothing-found-about")
     };
     html! {
         div.teach {
             (icon(if list.query.is_empty() { "inbox" } else { "search" }))
-            p { strong { (title) } }
-            p { (hint) }
-            @if !list.query.is_empty() { a href={ "/?view=" (list.view.as_str()) } { "Clear the search" } }
+            p { strong { (word(title)) } }
+            p { (word(hint)) }
+            @if !list.query.is_empty() { a href={ "/?view=" (list.view.as_str()) } { (word("list-clear-search")) } }
         }
     }
 }
 
-/// What stands in a view without a row: what that means, and how rows come there.
+/// The ids of what stands in a view without a row: what that means, and how rows come there.
 const fn none_in(view: View) -> (&'static str, &'static str) {
     match view {
-        View::Mine => (
-            "Nothing is yours right now",
-            "Take one from Unassigned, or answer: whoever answers is asked to take it.",
-        ),
-        View::Unassigned => ("Everything has an owner", "New conversations arrive here first."),
-        View::All => (
-            "No open conversations",
-            "When a customer writes to one of your numbers, it appears here within a second.",
-        ),
-        View::Closing => (
-            "No window closes in the next 4 hours",
-            "Conversations come here while you can still answer without a template.",
-        ),
-        View::Entry => (
-            "No ad click waits for an answer",
-            "Answer one within 24 hours and every message is free for 72 hours.",
-        ),
-        View::Closed => (
-            "Nothing was resolved yet",
-            "Resolved conversations rest here; they come back when the customer writes.",
-        ),
+        View::Mine => ("none-mine", "none-mine-about"),
+        View::Unassigned => ("none-unassigned", "none-unassigned-about"),
+        View::All => ("none-all", "none-all-about"),
+        View::Closing => ("none-closing", "none-closing-about"),
+        View::Entry => ("none-entry", "none-entry-about"),
+        View::Closed => ("none-closed", "none-closed-about"),
     }
 }
 

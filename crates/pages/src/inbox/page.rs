@@ -9,6 +9,7 @@ use crate::frame::shell::{self, Frame, Section};
 use crate::thread::Thread;
 use crate::thread::page::{nothing_chosen, thread};
 use crate::thread::panel::{Panel, panel};
+use crate::words::word;
 
 /// The page of the inbox; with a conversation, its thread and contact.
 pub fn page(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)>) -> Markup {
@@ -21,7 +22,7 @@ pub fn page(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)>
                 (list(conversations, now))
                 @match open {
                     Some((conversation, contact)) => { (thread(conversation, now)) (panel(contact, now)) },
-                    None => { (nothing_chosen()) section #panel.panel aria-label="Contact" hidden {} },
+                    None => { (nothing_chosen()) section #panel.panel aria-label=(word("contact")) hidden {} },
                 }
             }
             (picker_shell())
@@ -36,49 +37,59 @@ pub fn page(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)>
 /// The dialog that the template picker is put into.
 fn picker_shell() -> Markup {
     html! {
-        dialog #picker.picker aria-label="Templates" { div #picker-content.picker-content {} }
+        dialog #picker.picker aria-label=(word("page-templates")) { div #picker-content.picker-content {} }
     }
 }
 
 fn light_box() -> Markup {
     html! {
-        dialog #light-box.light-box aria-label="Picture" {
-            form method="dialog" { button.icon-button aria-label="Close" { (icon("cross")) } }
+        dialog #light-box.light-box aria-label=(word("light-box")) {
+            form method="dialog" { button.icon-button aria-label=(word("close")) { (icon("cross")) } }
             img #light-box-image alt="" src="data:,";
         }
     }
 }
 
+/// What one can react with, and the ids of their names.
+const REACTIONS: [(&str, &str); 6] = [
+    ("👍", "react-thumbs-up"),
+    ("❤️", "react-heart"),
+    ("😂", "react-laughing"),
+    ("😮", "react-astonished"),
+    ("😢", "react-sad"),
+    ("🙏", "react-thanks"),
+];
+
 fn reaction_menu() -> Markup {
     html! {
-        div #react-menu.popover.react-menu popover role="group" aria-label="React with" {
-            @for (emoji, name) in [("👍", "thumbs up"), ("❤️", "heart"), ("😂", "laughing"), ("😮", "astonished"), ("😢", "sad"), ("🙏", "thanks")] {
-                button type="button" data-emoji=(emoji) aria-label=(name) { (emoji) }
+        div #react-menu.popover.react-menu popover role="group" aria-label=(word("react-with")) {
+            @for (emoji, name) in REACTIONS {
+                button type="button" data-emoji=(emoji) aria-label=(word(name)) { (emoji) }
             }
-            button type="button" data-emoji="" aria-label="Take my reaction away" { (icon("cross")) }
+            button type="button" data-emoji="" aria-label=(word("react-none")) { (icon("cross")) }
         }
     }
 }
 
 fn keys() -> Markup {
     let keys = [
-        ("J", "Next conversation"),
-        ("K", "Previous conversation"),
-        ("Enter", "Open it"),
-        ("R", "Write"),
-        ("T", "Templates"),
-        ("E", "Resolve"),
-        ("/", "Search"),
-        ("Ctrl Enter", "Send, also in the picker"),
-        ("Alt 1 … 9", "The remedies of a refusal"),
-        ("Esc", "Close, or leave the field"),
-        ("?", "This list"),
+        ("J", "key-next"),
+        ("K", "key-previous"),
+        ("Enter", "key-open"),
+        ("R", "key-write"),
+        ("T", "key-templates"),
+        ("E", "key-resolve"),
+        ("/", "key-search"),
+        ("Ctrl Enter", "key-send"),
+        ("Alt 1 … 9", "key-ways"),
+        ("Esc", "key-leave"),
+        ("?", "key-this"),
     ];
     html! {
         dialog #keys.keys-dialog aria-labelledby="keys-title" {
-            h2 #keys-title { "Keys" }
-            dl.pairs { @for (key, what) in keys { dt { kbd { (key) } } dd { (what) } } }
-            form method="dialog" { button.bar-button { "Close" } }
+            h2 #keys-title { (word("keys")) }
+            dl.pairs { @for (key, what) in keys { dt { kbd { (key) } } dd { (word(what)) } } }
+            form method="dialog" { button.bar-button { (word("close")) } }
         }
     }
 }

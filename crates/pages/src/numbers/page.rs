@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 use transom_rules::id::ChannelId;
 use transom_rules::time::Timestamp;
-use transom_rules::words::Sentence;
 
 use crate::frame::chip::{self, Channel};
 use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
@@ -11,7 +10,8 @@ use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
-use crate::words::{say, word};
+use crate::say;
+use crate::words::word;
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Numbers) -> Markup {
         settings,
         Place::Numbers,
         &html! {
-            (settings::head(&Place::Numbers.name(), &html! {}))
+            (settings::head(Place::Numbers.name(), &html! {}))
             @if shown.numbers.is_empty() {
                 div.teach { (icon("phone")) p { strong { (word("number-none")) } } p { (word("number-none-about")) } pre { (CONNECT) } }
             }
@@ -127,7 +127,7 @@ fn manage(number: &Number, shown: &Numbers) -> Markup {
         div {
             (ask(
                 Ask { id: &question, action: &disconnect, button: "number-disconnect", title: "number-disconnect-title", yes: "number-disconnect-yes" },
-                &html! { p { (say(&Sentence::plain("number-disconnect-about").with("name", number.channel.name.clone()))) } },
+                &html! { p { (say!("number-disconnect-about", name = &number.channel.name)) } },
             ))
         }
     }

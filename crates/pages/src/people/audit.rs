@@ -82,7 +82,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Audit) -> Markup {
         settings,
         Place::Audit,
         &html! {
-            (settings::head(&Place::Audit.name(), &html! {
+            (settings::head(Place::Audit.name(), &html! {
                 @if let Some(path) = &shown.file { a.bar-button href=(path) download { (icon("download")) "CSV" } }
             }))
             (filter(shown))

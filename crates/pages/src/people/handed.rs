@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 use transom_rules::time::Timestamp;
-use transom_rules::words::Sentence;
 
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
-use crate::words::{say, word};
+use crate::say;
+use crate::words::word;
 
 /// What is handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +28,10 @@ pub struct Handed {
 impl Handed {
     /// A link by which somebody comes to work here.
     pub fn invitation(name: &str, email: &str, link: String, until: Timestamp) -> Self {
-        let about = Sentence::plain("handed-invite-about").with("name", name.to_owned());
         Self {
             place: Place::People,
-            title: say(&Sentence::plain("handed-invite-title").with("name", name.to_owned())),
-            about: say(&about.with("email", email.to_owned())),
+            title: say!("handed-invite-title", name = name),
+            about: say!("handed-invite-about", name = name, email = email),
             secret: link,
             until: Some(until),
         }
@@ -42,8 +41,8 @@ impl Handed {
     pub fn reset(name: &str, link: String, until: Timestamp) -> Self {
         Self {
             place: Place::People,
-            title: say(&Sentence::plain("handed-reset-title").with("name", name.to_owned())),
-            about: say(&Sentence::plain("handed-reset-about").with("name", name.to_owned())),
+            title: say!("handed-reset-title", name = name),
+            about: say!("handed-reset-about", name = name),
             secret: link,
             until: Some(until),
         }
@@ -53,8 +52,8 @@ impl Handed {
     pub fn token(name: &str, secret: String, until: Option<Timestamp>) -> Self {
         Self {
             place: Place::Tokens,
-            title: say(&Sentence::plain("handed-token-title").with("name", name.to_owned())),
-            about: word("handed-token-about"),
+            title: say!("handed-token-title", name = name),
+            about: word("handed-token-about").to_owned(),
             secret,
             until,
         }

@@ -10,8 +10,8 @@ use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
-use crate::words::{say, word};
-use transom_rules::words::Sentence;
+use crate::say;
+use crate::words::word;
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &People) -> Markup {
         settings,
         Place::People,
         &html! {
-            (settings::head(&Place::People.name(), &html! {
+            (settings::head(Place::People.name(), &html! {
                 @if shown.may_invite { a.primary href="/settings/people/invite" { (word("people-invite")) } }
             }))
             ul.cards { @for person in here { (line(person)) } }
@@ -131,7 +131,7 @@ fn invited(one: &Invited) -> Markup {
             div.person-end {
                 (ask(
                     Ask { id: &question, action: &action, button: "people-withdraw", title: "people-withdraw-title", yes: "people-withdraw-yes" },
-                    &html! { p { (say(&Sentence::plain("people-withdraw-about").with("name", one.name.clone()))) } },
+                    &html! { p { (say!("people-withdraw-about", name = &one.name)) } },
                 ))
             }
         }
@@ -159,7 +159,7 @@ pub fn invite(frame: &Frame, settings: &Settings, form: &Invite) -> Markup {
         settings,
         Place::People,
         &html! {
-            (settings::head(&word("people-invite"), &html! {}))
+            (settings::head(word("people-invite"), &html! {}))
             form.form.sheet-card method="post" action="/settings/people/invite" {
                 p { (word("people-invite-about")) }
                 (whole(problem, &["email", "name"]))

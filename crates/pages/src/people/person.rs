@@ -4,7 +4,6 @@ use maud::{Markup, html};
 use transom_rules::access::{Sees, Word as _};
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
-use transom_rules::words::Sentence;
 
 use super::session::{Session, sessions};
 use crate::frame::field::{Ask, Choice, Problem, ask, select, whole};
@@ -12,7 +11,8 @@ use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
-use crate::words::{access, say, word};
+use crate::say;
+use crate::words::{access, word};
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,14 +138,14 @@ fn active(person: &Person, manage: &Manage, path: &str) -> Markup {
 
 fn deactivate(person: &Person, manage: &Manage, path: &str) -> Markup {
     let action = format!("{path}/deactivate");
-    let count = Sentence::plain("person-open-conversations").with("count", manage.open_conversations);
+    let count = say!("person-open-conversations", count = manage.open_conversations);
     html! {
         p { (word("person-leave-about")) }
         (ask(
             Ask { id: "deactivate", action: &action, button: "person-deactivate", title: "person-deactivate-title", yes: "person-deactivate-yes" },
             &html! {
-                p { (say(&Sentence::plain("person-deactivate-about").with("name", person.name.clone()))) }
-                p { (say(&count)) }
+                p { (say!("person-deactivate-about", name = &person.name)) }
+                p { (count) }
                 (select("field-heir", "heir", "person-heir", &heirs(manage)))
             },
         ))

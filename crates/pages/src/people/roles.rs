@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 use transom_rules::access::{Permission, RoleKey, Sees, Set, Word as _};
-use transom_rules::words::Sentence;
 
 use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
-use crate::words::{access, say, word};
+use crate::say;
+use crate::words::{access, word};
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Roles) -> Markup {
         settings,
         Place::Roles,
         &html! {
-            (settings::head(&Place::Roles.name(), &html! {
+            (settings::head(Place::Roles.name(), &html! {
                 @if shown.may_manage { a.primary href="/settings/roles/new" { (word("role-new")) } }
             }))
             p.lead { (word("role-lead")) }
@@ -53,17 +53,17 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Roles) -> Markup {
 }
 
 fn line(role: &Line) -> Markup {
-    let people = Sentence::plain("role-people").with("count", role.people);
-    let permissions = Sentence::plain("role-permissions").with("count", role.permissions);
+    let people = say!("role-people", count = role.people);
+    let permissions = say!("role-permissions", count = role.permissions);
     html! {
         li.sheet-card {
             div.sheet-card-top {
                 a.person-name href={ "/settings/roles/" (role.key) } { (role.name) }
-                span.small { (say(&people)) }
+                span.small { (people) }
             }
             div.person-facts {
                 @if !matches!(role.key, RoleKey::Custom(_)) { span.chip.quiet { (icon("lock")) (word("role-built-in")) } }
-                span.chip.quiet { (icon("check")) (say(&permissions)) }
+                span.chip.quiet { (icon("check")) (permissions) }
                 span.chip.quiet { (icon("bubble")) (access::sees(role.sees)) }
                 @if role.masks { span.chip.quiet { (icon("phone")) (word("role-masked")) } }
             }
@@ -97,13 +97,13 @@ pub struct RoleForm {
 /// The page of a role.
 pub fn form(frame: &Frame, settings: &Settings, form: &RoleForm) -> Markup {
     let title =
-        if form.key.is_some() && !form.name.is_empty() { form.name.clone() } else { word("role-new") };
+        if form.key.is_some() && !form.name.is_empty() { form.name.as_str() } else { word("role-new") };
     settings::page(
         frame,
         settings,
         Place::Roles,
         &html! {
-            (settings::head(&title, &html! {
+            (settings::head(title, &html! {
                 @if let Some(key) = form.key { a.bar-button href={ "/settings/roles/new?like=" (key) } { (word("role-like")) } }
             }))
             (why_fixed(form))
@@ -139,7 +139,7 @@ fn fields(form: &RoleForm) -> Markup {
                 (sight(form))
             }
             @if form.may_change {
-                @if form.people > 0 { p.small { (say(&Sentence::plain("role-change-about").with("count", form.people))) } }
+                @if form.people > 0 { p.small { (say!("role-change-about", count = form.people)) } }
                 div.form-end.stays {
                     a.bar-button href=(Place::Roles.path()) { (word("form-cancel")) }
                     button.primary { (word("form-save")) }

@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 use transom_rules::id::TeamId;
-use transom_rules::words::Sentence;
 
 use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
-use crate::words::{say, word};
+use crate::say;
+use crate::words::word;
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Teams) -> Markup {
         settings,
         Place::Teams,
         &html! {
-            (settings::head(&Place::Teams.name(), &html! {}))
+            (settings::head(Place::Teams.name(), &html! {}))
             p.lead { (word("team-lead")) }
             @if shown.teams.is_empty() {
                 div.teach { (icon("team")) p { strong { (word("team-none")) } } p { (word("team-none-about")) } }
@@ -59,11 +59,11 @@ fn problem_of(shown: &Teams, team: Option<TeamId>) -> Option<&Problem> {
 fn line(team: &Team, shown: &Teams) -> Markup {
     let members: Vec<&str> =
         team.people.iter().filter(|one| one.is_on).map(|one| one.name.as_str()).collect();
-    let count = Sentence::plain("team-members").with("count", members.len());
+    let count = say!("team-members", count = members.len());
     let problem = problem_of(shown, Some(team.id));
     html! {
         li.sheet-card {
-            div.sheet-card-top { h2 { (team.name) } span.small { (say(&count)) } }
+            div.sheet-card-top { h2 { (team.name) } span.small { (count) } }
             @if !members.is_empty() { p { (members.join(", ")) } }
             @if shown.may_manage {
                 details open[problem.is_some()] {
@@ -90,7 +90,7 @@ fn change(team: &Team, problem: Option<&Problem>) -> Markup {
         }
         (ask(
             Ask { id: &question, action: &remove, button: "team-remove", title: "team-remove-title", yes: "form-remove" },
-            &html! { p { (say(&Sentence::plain("team-remove-about").with("name", team.name.clone()))) } },
+            &html! { p { (say!("team-remove-about", name = &team.name)) } },
         ))
     }
 }

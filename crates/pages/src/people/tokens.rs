@@ -4,14 +4,14 @@ use maud::{Markup, html};
 use transom_rules::access::{Scope, Set, Word as _};
 use transom_rules::id::TokenId;
 use transom_rules::time::Timestamp;
-use transom_rules::words::Sentence;
 
 use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, select, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
-use crate::words::{access, say, word};
+use crate::say;
+use crate::words::{access, word};
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Tokens) -> Markup {
         settings,
         Place::Tokens,
         &html! {
-            (settings::head(&Place::Tokens.name(), &html! { a.bar-button href="/api/docs" { (icon("document")) (word("token-docs")) } }))
+            (settings::head(Place::Tokens.name(), &html! { a.bar-button href="/api/docs" { (icon("document")) (word("token-docs")) } }))
             p.lead { (word("token-lead")) }
             @if shown.own.is_empty() { p.small { (word("token-none")) } }
             ul.cards { @for token in &shown.own { (line(token)) } }
@@ -104,7 +104,7 @@ fn line(token: &Line) -> Markup {
             }
             p.small {
                 @match &token.owner {
-                    Some(owner) => (say(&Sentence::plain("token-acts-for").with("name", owner.clone()))),
+                    Some(owner) => (say!("token-acts-for", name = owner)),
                     None => (word("token-acts-for-workspace")),
                 }
                 " · " (word("token-made")) " " (time(token.made_at, Form::Full)) " · "
@@ -136,7 +136,7 @@ fn revoke(token: &Line) -> Markup {
         div {
             (ask(
                 Ask { id: &id, action: &action, button: "token-revoke", title: "token-revoke-title", yes: "token-revoke-yes" },
-                &html! { p { (say(&Sentence::plain("token-revoke-about").with("name", token.name.clone()))) } },
+                &html! { p { (say!("token-revoke-about", name = &token.name)) } },
             ))
         }
     }
@@ -151,7 +151,7 @@ fn new(form: &TokenForm) -> Markup {
                 .about(access::scope_about(*one))
         })
         .collect();
-    let for_days = |days: u32| say(&Sentence::plain("token-days").with("count", u64::from(days)));
+    let for_days = |days: u32| say!("token-days", count = u64::from(days));
     let mut lasts = vec![Choice::new("", word("token-for-ever"), form.days.is_none())];
     lasts.extend(DAYS.map(|days| Choice::new(days.to_string(), for_days(days), form.days == Some(days))));
     html! {

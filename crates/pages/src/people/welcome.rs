@@ -3,13 +3,13 @@
 
 use maud::{Markup, html};
 use transom_rules::access::Purpose;
-use transom_rules::words::Sentence;
 
 use crate::assets;
 use crate::frame::field::{Field, Problem, Takes, whole};
 use crate::frame::icon::sprite;
 use crate::frame::shell::{Theme, document};
-use crate::words::{PRODUCT, say, word};
+use crate::say;
+use crate::words::{PRODUCT, word};
 
 /// What stands in the form behind a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ fn door(theme: Theme, title: &str, content: &Markup) -> Markup {
 pub fn ask(theme: Theme, problem: Option<&Problem>) -> Markup {
     door(
         theme,
-        &word("welcome-title"),
+        word("welcome-title"),
         &html! {
             form.form method="post" action="/welcome" data-from-fragment="link" {
                 (whole(problem, &["link"]))
@@ -88,19 +88,17 @@ pub fn page(theme: Theme, welcome: &Welcome) -> Markup {
 
 fn title(welcome: &Welcome) -> String {
     match welcome.purpose {
-        Purpose::Invite => {
-            say(&Sentence::plain("welcome-invite-title").with("workspace", welcome.workspace.clone()))
-        }
-        Purpose::Reset => word("welcome-reset-title"),
-        Purpose::First => say(&Sentence::plain("welcome-first-title").with("product", PRODUCT)),
+        Purpose::Invite => say!("welcome-invite-title", workspace = &welcome.workspace),
+        Purpose::Reset => word("welcome-reset-title").to_owned(),
+        Purpose::First => say!("welcome-first-title", product = PRODUCT),
     }
 }
 
 fn about(welcome: &Welcome) -> String {
-    let sentence = match welcome.purpose {
-        Purpose::Invite => Sentence::plain("welcome-invite-about"),
-        Purpose::Reset => Sentence::plain("welcome-reset-about"),
-        Purpose::First => return word("welcome-first-about"),
-    };
-    say(&sentence.with("name", welcome.name.clone()).with("email", welcome.email.clone()))
+    let (name, email) = (&welcome.name, &welcome.email);
+    match welcome.purpose {
+        Purpose::Invite => say!("welcome-invite-about", name = name, email = email),
+        Purpose::Reset => say!("welcome-reset-about", name = name, email = email),
+        Purpose::First => word("welcome-first-about").to_owned(),
+    }
 }

@@ -36,7 +36,7 @@ pub fn page(frame: &Frame, query: &str, lines: &[TemplateLine]) -> Markup {
         &html! {
             main #thread.sheet tabindex="-1" {
                 header.sheet-head {
-                    h1 { (words::TEMPLATES) }
+                    h1 { (words::word("page-templates")) }
                     form.search role="search" method="get" action="/templates" {
                         (icon("search"))
                         label.unseen for="q" { "Search templates" }

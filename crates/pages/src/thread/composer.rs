@@ -119,7 +119,7 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
         }
         (refusal::card(refusal, composer.conversation))
         details.kept-draft {
-            summary { @if composer.draft.is_empty() { "Write for later" } @else { (words::DRAFT_KEPT) } }
+            summary { @if composer.draft.is_empty() { "Write for later" } @else { (words::word("draft-kept")) } }
             label.unseen for="kept-text" { "Your draft" }
             p #kept-need.kept-need role="alert" hidden { "Write the message here first; then take the way out again." }
             textarea #kept-text name="text" rows="3" dir="auto" data-kept aria-describedby="kept-need" { "\n" (composer.draft) }

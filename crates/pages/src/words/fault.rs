@@ -6,7 +6,7 @@ use super::{say, word};
 
 /// A few words.
 pub fn title(fault: &Fault) -> String {
-    if fault.stopped.is_some() { word("refusal-stopped") } else { fault.title.clone() }
+    if fault.stopped.is_some() { word("refusal-stopped").to_owned() } else { fault.title.clone() }
 }
 
 /// The sentence with the cause; empty where Meta said nothing.

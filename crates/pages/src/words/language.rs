@@ -7,34 +7,83 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
+use maud::{Markup, html};
 use transom_rules::words::{Argument, Sentence};
 use unic_langid::LanguageIdentifier;
 
 use super::numbers;
 
-/// The files of the English words.
-pub(super) const FILES: [(&str, &str); 9] = [
-    ("access", include_str!("../../locales/en/access.ftl")),
-    ("common", include_str!("../../locales/en/common.ftl")),
-    ("findings", include_str!("../../locales/en/findings.ftl")),
-    ("lint", include_str!("../../locales/en/lint.ftl")),
-    ("people", include_str!("../../locales/en/people.ftl")),
-    ("prices", include_str!("../../locales/en/prices.ftl")),
-    ("reading", include_str!("../../locales/en/reading.ftl")),
-    ("refusal", include_str!("../../locales/en/refusal.ftl")),
-    ("template", include_str!("../../locales/en/template.ftl")),
-];
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../locales/en/", $name, ".ftl")))),*]
+    };
+}
 
-static ENGLISH: LazyLock<Language> = LazyLock::new(|| Language::of("en", FILES.map(|(_, text)| text)));
+/// The files of the English words.
+pub(super) const FILES: &[(&str, &str)] = files!(
+    "access", "common", "door", "findings", "frame", "inbox", "lint", "people", "prices", "reading",
+    "refusal", "template",
+);
+
+static ENGLISH: LazyLock<Language> =
+    LazyLock::new(|| Language::of("en", FILES.iter().map(|(_, text)| *text)));
+
+/// Words with their places filled, by their id: `say!("rail-sign-out", name = user.name)`. Where the whole of the words
+/// depends on a count or on a word of a closed list, their file selects.
+#[macro_export]
+macro_rules! say {
+    ($id:literal, $($place:ident = $value:expr),+ $(,)?) => {
+        $crate::words::filled($id, [$((stringify!($place), $crate::words::Value::from($value))),+])
+    };
+}
+
+/// Words in whose places elements stand: `weave!("why-decided", at = time(at, Form::Full))`.
+#[macro_export]
+macro_rules! weave {
+    ($id:literal, $($place:ident = $element:expr),+ $(,)?) => {
+        $crate::words::woven($id, &[$((stringify!($place), ::maud::Render::render(&$element))),+])
+    };
+}
 
 /// A sentence in words.
 pub fn say(sentence: &Sentence) -> String {
     ENGLISH.say(sentence, &mut Vec::new())
 }
 
-/// Words by their id alone.
-pub fn word(id: &'static str) -> String {
-    say(&Sentence::plain(id))
+/// Words without places by their id: no more than a look into the table of them.
+pub fn word(id: &'static str) -> &'static str {
+    let words = ENGLISH.0.get_message(id).and_then(|message| message.value());
+    let words = words.map(|words| ENGLISH.0.format_pattern(words, None, &mut Vec::new()));
+    debug_assert!(matches!(words, Some(Cow::Borrowed(_))), "{id}");
+    if let Some(Cow::Borrowed(words)) = words { words } else { id }
+}
+
+/// Words with their places filled, see [`say!`](crate::say).
+pub fn filled<'a>(
+    id: &'static str,
+    places: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>,
+) -> String {
+    let mut filled = FluentArgs::new();
+    for (place, value) in places {
+        filled.set(place, value);
+    }
+    ENGLISH.fill(id, &filled, &mut Vec::new())
+}
+
+/// Words with elements in their places, see [`weave!`](crate::weave).
+pub fn woven(id: &'static str, places: &[(&'static str, Markup)]) -> Markup {
+    // Letters of private use stand for the elements until it is known where they stand.
+    const FIRST: char = '\u{e000}';
+    let marks = places.iter().zip(FIRST..).map(|((place, _), mark)| (*place, mark.to_string().into()));
+    let element = |mark: char| places.get(usize::try_from(u32::from(mark) - u32::from(FIRST)).ok()?);
+    let text = filled(id, marks);
+    html! {
+        @for piece in text.split_inclusive(|letter| letter >= FIRST) {
+            @let mark = piece.chars().next_back().filter(|letter| *letter >= FIRST);
+            (piece.trim_end_matches(|letter| letter >= FIRST))
+            @if let Some((_, element)) = mark.and_then(element) { (element) }
+        }
+    }
 }
 
 /// Sentences one after the other.
@@ -63,17 +112,20 @@ impl Language {
         Self(bundle)
     }
 
-    /// A sentence in words. One that there is not, as a later version may have kept it, is told by its id.
+    /// A sentence in words.
     pub(super) fn say(&self, sentence: &Sentence, wrong: &mut Vec<FluentError>) -> String {
-        let message = self.0.get_message(&sentence.id);
-        let Some(pattern) = message.and_then(|message| message.value()) else {
-            return sentence.id.clone().into_owned();
-        };
         let mut places = FluentArgs::with_capacity(sentence.arguments.len());
         for (place, argument) in &sentence.arguments {
             places.set(&**place, self.value(argument, wrong));
         }
-        self.0.format_pattern(pattern, Some(&places), wrong).into_owned()
+        self.fill(&sentence.id, &places, wrong)
+    }
+
+    /// Words that there are not, as a later version may have kept them, are told by their id.
+    fn fill(&self, id: &str, places: &FluentArgs<'_>, wrong: &mut Vec<FluentError>) -> String {
+        let message = self.0.get_message(id);
+        let Some(words) = message.and_then(|message| message.value()) else { return id.to_owned() };
+        self.0.format_pattern(words, Some(places), wrong).into_owned()
     }
 
     fn value<'a>(&self, argument: &'a Argument, wrong: &mut Vec<FluentError>) -> FluentValue<'a> {

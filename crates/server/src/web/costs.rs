@@ -9,7 +9,7 @@ use transom_desk::accounts::day::of_civil;
 use transom_desk::charges::ledger;
 use transom_pages::costs::{self as pages, Comparison, Costs, Findings};
 use transom_pages::frame::shell::Frame;
-use transom_pages::words::COSTS;
+use transom_pages::words::word;
 use transom_rules::id::ChannelId;
 use transom_store::charges::{self, Sum};
 
@@ -51,7 +51,7 @@ async fn load(desk: &Desk, choice: &Choice) -> Done<Loaded> {
     let read = desk.read(move |tx| {
         Box::pin(async move {
             let workspace = look.workspace();
-            let (frame, _) = frame(tx, &look, COSTS, theme).await?;
+            let (frame, _) = frame(tx, &look, word("page-costs"), theme).await?;
             let sums = charges::days(tx, workspace, (of_civil(before), last), channel).await?;
             let of_month = sums.iter().filter(|sum| sum.day >= first);
             let all = of_month.map(|sum| super::load::natural(sum.messages)).sum();

@@ -137,7 +137,7 @@ impl Desk {
             Err(Failed::NotFound) => self.trouble(StatusCode::NOT_FOUND, &Trouble::not_found()),
             Err(Failed::NotAllowed(denied)) => self.trouble(StatusCode::FORBIDDEN, &not_allowed(denied)),
             Err(Failed::Problem(text)) => {
-                let trouble = Trouble { title: "That did not work".to_owned(), text, log_id: None };
+                let trouble = Trouble::failed(text);
                 self.trouble(StatusCode::UNPROCESSABLE_ENTITY, &trouble)
             }
             Err(Failed::Store(error)) if error.is_transient() => {

@@ -63,7 +63,7 @@ async fn page_in(desk: &Desk, asked: &Asked, current: Option<ConversationId>) ->
     let (frame, list, open) = desk
         .read(move |tx| {
             Box::pin(async move {
-                let (frame, counts) = frame(tx, &look, words::INBOX, theme).await?;
+                let (frame, counts) = frame(tx, &look, words::word("page-inbox"), theme).await?;
                 let list = rows::list(tx, &look, &wanted, counts).await?;
                 let open = match current {
                     Some(id) => thread::open(tx, &look, id, PAGE).await?,

@@ -33,7 +33,7 @@ async fn draw(desk: &Desk, asked: &Asked, problem: Option<(ChannelId, Problem)>)
         may_manage: desk.may(Verb::RotateToken),
         problem,
     };
-    let sheet = Sheet::told(desk, &Place::Numbers.name(), asked).await?;
+    let sheet = Sheet::told(desk, Place::Numbers.name(), asked).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown))
 }
 

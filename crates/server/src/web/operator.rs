@@ -28,7 +28,7 @@ async fn page_in(desk: &Desk) -> Done {
     let (frame, mut shown) = desk
         .read(move |tx| {
             Box::pin(async move {
-                let (frame, _) = frame(tx, &look, words::OPERATOR, theme).await?;
+                let (frame, _) = frame(tx, &look, words::word("page-operator"), theme).await?;
                 Ok((frame, load(tx, &look).await?))
             })
         })

@@ -35,7 +35,7 @@ async fn page_in(desk: &Desk, query: String) -> Done {
     let (frame, found) = desk
         .read(move |tx| {
             Box::pin(async move {
-                let (frame, _) = frame(tx, &look, words::TEMPLATES, theme).await?;
+                let (frame, _) = frame(tx, &look, words::word("page-templates"), theme).await?;
                 Ok((frame, templates::list(tx, look.workspace(), &filter).await?))
             })
         })

@@ -1,9 +1,7 @@
 //! Every sentence of the rules has words, and they read as they always did.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
-use fluent_bundle::FluentResource;
 use serde_json::json;
 use transom_rules::analytics;
 use transom_rules::pricing::date::Date;
@@ -29,85 +27,6 @@ fn said(sentence: &Sentence) -> String {
     said
 }
 
-fn sources_of_the_rules() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/src");
-    let words = std::fs::read_dir(root.join("words")).unwrap().map(|entry| entry.unwrap().path());
-    words.chain([root.join("words.rs"), root.join("analytics/says.rs")]).collect()
-}
-
-/// Every id that the rules name: their words files have no other text of this shape.
-fn ids_of_the_rules() -> BTreeSet<String> {
-    let is_id = |text: &&str| {
-        text.contains('-') && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-    };
-    let mut ids = BTreeSet::new();
-    for path in sources_of_the_rules() {
-        let source = std::fs::read_to_string(path).unwrap();
-        let source = source.split("#[cfg(test)]").next().unwrap().to_owned();
-        ids.extend(source.split('"').skip(1).step_by(2).filter(is_id).map(str::to_owned));
-    }
-    assert!(ids.len() > 100, "{ids:?}");
-    ids
-}
-
-fn ids_with_words() -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
-    for (name, text) in FILES {
-        let file = FluentResource::try_new(text.to_owned());
-        let file = file.unwrap_or_else(|(_, errors)| panic!("{name}.ftl: {errors:?}"));
-        for line in text.lines() {
-            let is_message = line.starts_with(|first: char| first.is_ascii_lowercase());
-            let id = line.split(" = ").next().filter(|_| is_message);
-            let is_new = id.is_none_or(|id| ids.insert(id.to_owned()));
-            assert!(is_new, "{name}.ftl has {id:?} twice");
-        }
-        assert!(file.entries().count() > 0);
-    }
-    ids
-}
-
-/// Sources of the pages, their tests and samples left out.
-fn sources_of_the_pages() -> Vec<String> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    let mut sources = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            let is_beside =
-                ["sample", "sample.rs", "gallery", "tests.rs"].iter().any(|end| path.ends_with(end));
-            match path.extension() {
-                _ if is_beside => {}
-                None => folders.push(path),
-                Some(_) => {
-                    let source = std::fs::read_to_string(path).unwrap();
-                    sources.push(source.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned());
-                }
-            }
-        }
-    }
-    sources
-}
-
-/// Words whose ids are made of those of a closed list; `words/access.rs` looks that each has its own.
-const OF_LISTS: [&str; 8] =
-    ["permission-", "verb-", "sees-", "scope-", "outcome-", "face-", "actor-", "noun-"];
-
-#[test]
-fn every_sentence_of_the_rules_has_words_and_no_words_are_left_over() {
-    let (named, written) = (ids_of_the_rules(), ids_with_words());
-    let mute: Vec<_> = named.difference(&written).collect();
-    assert!(mute.is_empty(), "without words: {mute:?}");
-    let all: String = FILES.map(|(_, text)| text).concat();
-    let is_part = |id: &String| all.contains(&format!("{{ {id} }}"));
-    let pages = sources_of_the_pages().concat();
-    let by_the_pages = |id: &String| {
-        pages.contains(&format!("\"{id}\"")) || ["category-name", "verbatim"].contains(&id.as_str())
-    };
-    let of_a_list = |id: &String| OF_LISTS.iter().chain(&["denied-"]).any(|list| id.starts_with(list));
-    let left: Vec<_> =
-        written.difference(&named).filter(|id| !is_part(id) && !by_the_pages(id) && !of_a_list(id)).collect();
-    assert!(left.is_empty(), "nobody says: {left:?}");
-}
-
 #[test]
 fn what_is_wrong_with_a_file_is_told_behind_its_place() {
     let csv = |rows: &str| {
@@ -131,19 +50,6 @@ fn what_is_wrong_with_a_file_is_told_behind_its_place() {
         answer(r#"[{"pricing_analytics":{"data_points":[{"start":-1}]}}]"#),
         "answer 1, pricing_analytics, data point 1, field start: it is negative"
     );
-}
-
-#[test]
-fn whatever_the_pages_say_by_an_id_has_words() {
-    let written = ids_with_words();
-    let mut mute = BTreeSet::new();
-    for source in sources_of_the_pages() {
-        for call in ["word(\"", "Sentence::plain(\""] {
-            let ids = source.split(call).skip(1).filter_map(|rest| rest.split('"').next());
-            mute.extend(ids.filter(|id| !written.contains(*id)).map(str::to_owned));
-        }
-    }
-    assert!(mute.is_empty(), "without words: {mute:?}");
 }
 
 fn cost(category: BillingCategory, reason: Reason, amount: Option<i64>) -> Cost {

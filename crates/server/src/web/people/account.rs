@@ -18,7 +18,7 @@ use crate::web::settings::{Asked, Sheet, again, done, problem};
 /// `GET /settings`: the places; beside them, the first one.
 pub(in crate::web) async fn overview(desk: Desk) -> Response {
     let done = async {
-        let sheet = Sheet::new(&desk, &Place::Account.name()).await?;
+        let sheet = Sheet::new(&desk, Place::Account.name()).await?;
         let shown = shown(&desk, None).await?;
         Ok(pages::overview(&sheet.frame, &sheet.settings, &shown).into_response())
     };
@@ -33,7 +33,7 @@ pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Respo
 
 async fn draw(desk: &Desk, told: &Asked, problem: Option<Problem>) -> Done<Markup> {
     let shown = shown(desk, problem).await?;
-    let sheet = Sheet::told(desk, &Place::Account.name(), told).await?;
+    let sheet = Sheet::told(desk, Place::Account.name(), told).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown))
 }
 

@@ -117,7 +117,7 @@ async fn page_in(desk: &Desk, asked: &Asked) -> Done {
             is_set: asked.is_set(),
         },
     };
-    let sheet = Sheet::told(desk, &Place::Audit.name(), &Sheeted::default()).await?;
+    let sheet = Sheet::told(desk, Place::Audit.name(), &Sheeted::default()).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown).into_response())
 }
 

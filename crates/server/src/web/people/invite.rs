@@ -28,7 +28,7 @@ pub(in crate::web) struct Typed {
 pub(in crate::web) async fn page(desk: Desk) -> Response {
     let done = async {
         let form = form(&desk, Typed::default(), None).await?;
-        let sheet = Sheet::new(&desk, &word("people-invite")).await?;
+        let sheet = Sheet::new(&desk, word("people-invite")).await?;
         Ok(draw(&sheet.frame, &sheet.settings, &form).into_response())
     };
     desk.answer(done.await)
@@ -49,7 +49,7 @@ async fn make_in(desk: &Desk, typed: Typed) -> Done {
         }
         Err(not_done) => {
             let form = form(desk, typed, Some(problem(not_done)?)).await?;
-            let sheet = Sheet::new(desk, &word("people-invite")).await?;
+            let sheet = Sheet::new(desk, word("people-invite")).await?;
             Ok(again(draw(&sheet.frame, &sheet.settings, &form)))
         }
     }

@@ -32,7 +32,7 @@ async fn page_in(desk: &Desk, told: &Asked) -> Done {
         invited: links.iter().filter_map(|link| invited(link, &users, &roles)).collect(),
         may_invite,
     };
-    let sheet = Sheet::told(desk, &Place::People.name(), told).await?;
+    let sheet = Sheet::told(desk, Place::People.name(), told).await?;
     Ok(draw(&sheet.frame, &sheet.settings, &shown).into_response())
 }
 

@@ -37,7 +37,7 @@ async fn page_in(desk: &Desk, told: &Asked) -> Done {
         roles: roles::all(base, asker).await?.into_iter().map(line).collect(),
         may_manage: desk.may(Verb::ManageRoles),
     };
-    let sheet = Sheet::told(desk, &Place::Roles.name(), told).await?;
+    let sheet = Sheet::told(desk, Place::Roles.name(), told).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown).into_response())
 }
 
@@ -107,8 +107,8 @@ pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Like>) -> Respon
 }
 
 async fn draw(desk: &Desk, told: &Asked, shown: RoleForm) -> Done<Markup> {
-    let title = if shown.key.is_some() { shown.name.clone() } else { word("role-new") };
-    let sheet = Sheet::told(desk, &title, told).await?;
+    let title = if shown.key.is_some() { shown.name.as_str() } else { word("role-new") };
+    let sheet = Sheet::told(desk, title, told).await?;
     Ok(pages::form(&sheet.frame, &sheet.settings, &shown))
 }
 

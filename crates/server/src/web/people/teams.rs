@@ -26,7 +26,7 @@ pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Respo
 }
 
 async fn draw(desk: &Desk, told: &Asked, shown: &Teams) -> Done<Markup> {
-    let sheet = Sheet::told(desk, &Place::Teams.name(), told).await?;
+    let sheet = Sheet::told(desk, Place::Teams.name(), told).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, shown))
 }
 

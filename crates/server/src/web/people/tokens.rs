@@ -43,7 +43,7 @@ async fn draw(desk: &Desk, told: &Asked, form: TokenForm) -> Done<Markup> {
         others: others.map(lines),
         form: desk.may(Verb::MakeToken).then_some(form),
     };
-    let sheet = Sheet::told(desk, &Place::Tokens.name(), told).await?;
+    let sheet = Sheet::told(desk, Place::Tokens.name(), told).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown))
 }
 

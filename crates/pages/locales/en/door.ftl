@@ -1,0 +1,19 @@
+# The pages without a rail: signing in, and what a person sees when something is not there or went wrong.
+
+door-sign-in = Sign in
+door-title = Sign in to { $product }
+door-email = E-mail
+door-password = Password
+door-lost = Lost your password?
+door-lost-about = Somebody who manages people can make you a link for a new one, under Settings, People. If nobody can, whoever is at the machine runs:
+door-first = Nobody can sign in yet
+door-first-about = The server printed a link when it started, which makes you the owner. It also stands in a file beside the database. A new one is made at each start.
+
+trouble-log = For the operator: { $id }
+trouble-back = To the inbox
+trouble-not-found = Not here
+trouble-not-found-about = There is no such page, or it belongs to another workspace.
+trouble-internal = That did not work
+trouble-internal-about = Something went wrong on the server. What you sent was not lost if you saw it in the thread; try again in a moment.
+trouble-not-ready = Not ready
+trouble-not-ready-about = The database cannot be reached or its disk is full. Nothing that was acknowledged is lost; messages from customers are delivered again by Meta. Try again in a moment.

@@ -1,0 +1,78 @@
+# What stands around every page, and words that more than one page says.
+
+# The rail: the pages and work lists, and in a word where there is little room.
+page-inbox = Inbox
+page-closing-soon = Closing soon
+page-earn-free = Answer to earn 72 h free
+page-templates = Templates
+page-costs = Costs
+page-operator = Operator
+rail-closing-soon = Closing
+rail-earn-free = Answer
+rail = Main
+rail-house = { $product }: { $workspace }
+rail-theme = Theme
+rail-theme-title = Light or dark
+rail-theme-label = Theme: light or dark
+rail-sign-out = Sign out
+rail-sign-out-label = Sign out { $name }
+skip-to-content = Skip to the content
+offline = Offline. Trying again; nothing you wrote is lost.
+
+close = Close
+contact = Contact
+draft-kept = Your draft is kept
+
+# Chips: how a pair stands. Each has a title that says more.
+chip-never-open = never open
+chip-never-open-about = The customer never wrote
+chip-closed = closed
+chip-closed-about = Closed since { $at } UTC
+chip-open-about = Open until { $at } UTC
+chip-window = Window:
+chip-answer-by = answer by { $at }
+chip-answer-by-about = From an ad: answer in time and 72 hours are free
+# What is left of the free hours stands behind it.
+chip-free = free
+chip-free-about = Everything is free until then
+chip-free-over = free time over
+chip-missed = 72 h missed
+chip-missed-about = Nobody answered the ad within 24 hours
+
+channel-whatsapp = WhatsApp
+channel-sms = SMS
+
+status-open = Open
+status-pending = Pending
+status-snoozed = Snoozed
+status-closed = Resolved
+
+# A kind of message, where its words do not say it.
+kind-text = Text
+kind-image = Photo
+kind-audio = Voice message
+kind-video = Video
+kind-document = Document
+kind-sticker = Sticker
+kind-location = Location
+kind-contacts = Contact card
+kind-order = Order
+kind-button = Button
+kind-interactive = Interactive message
+kind-reaction = Reaction
+kind-template = Template
+kind-system = WhatsApp notice
+kind-call = Call
+kind-unsupported = Unsupported message
+
+# What a message is billed as, and what a template is.
+billed-marketing = Marketing
+billed-utility = Utility
+billed-authentication = Authentication
+billed-service = Service
+billed-entry-point = Free entry point
+
+cost-is-free = free
+cost-is-included = included
+cost-is-charged = charged
+cost-has-no-rate = n/a

@@ -1,0 +1,77 @@
+# The list of conversations, and what the inbox opens above itself.
+
+list = Conversations
+list-search = Search
+list-search-label = Search people, numbers and messages
+list-new = New
+list-more = More conversations
+list-nothing-found = Nothing found
+list-nothing-found-about = All words must occur: in a name, a number in any form, or a message.
+list-clear-search = Clear the search
+
+tabs = Views
+tab-mine = Mine
+tab-unassigned = Unassigned
+tab-all = All
+tab-closed = Resolved
+
+row-unread = unread
+row-assigned-to = Assigned to { $name }
+row-draft = Draft:
+row-customer = Customer:
+
+# A view without a row: what that means, and how rows come there.
+none-mine = Nothing is yours right now
+none-mine-about = Take one from Unassigned, or answer: whoever answers is asked to take it.
+none-unassigned = Everything has an owner
+none-unassigned-about = New conversations arrive here first.
+none-all = No open conversations
+none-all-about = When a customer writes to one of your numbers, it appears here within a second.
+none-closing = No window closes in the next 4 hours
+none-closing-about = Conversations come here while you can still answer without a template.
+none-entry = No ad click waits for an answer
+none-entry-about = Answer one within 24 hours and every message is free for 72 hours.
+none-closed = Nothing was resolved yet
+none-closed-about = Resolved conversations rest here; they come back when the customer writes.
+
+light-box = Picture
+
+react-with = React with
+react-thumbs-up = thumbs up
+react-heart = heart
+react-laughing = laughing
+react-astonished = astonished
+react-sad = sad
+react-thanks = thanks
+react-none = Take my reaction away
+
+# Keys, and what they do. Names of keys are not translated.
+keys = Keys
+key-next = Next conversation
+key-previous = Previous conversation
+key-open = Open it
+key-write = Write
+key-templates = Templates
+key-resolve = Resolve
+key-search = Search
+key-send = Send, also in the picker
+key-ways = The remedies of a refusal
+key-leave = Close, or leave the field
+key-this = This list
+
+# The first steps of a new desk.
+
+steps-title = First steps
+steps-how-far = { $done } of { $all }
+steps-hide = Hide
+step-done = Done:
+step-number = Connect a number
+step-number-about = On the machine, with the number's secrets on standard input:
+step-webhook = Let Meta send webhooks
+step-webhook-about = Give Meta the address and the verify token of the number.
+step-webhook-link = The address
+step-message = Get a first message
+step-message-about = Write to the number from any phone. It stands in this list a moment later.
+step-colleague = Invite a colleague
+step-colleague-about = By a link that works once.
+step-colleague-link = Invite
