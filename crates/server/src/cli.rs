@@ -18,6 +18,7 @@ mod backup;
 mod channel;
 mod doctor;
 mod dump;
+mod first_link;
 mod history;
 mod rates;
 mod reconcile;

@@ -63,6 +63,12 @@ pub async fn keep(tx: &mut Tx<'_>, workspace: WorkspaceId, deliveries: Vec<Deliv
     Ok(())
 }
 
+/// Whether any body of a workspace is kept.
+pub async fn is_any_kept(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<bool> {
+    let sql = "SELECT 1 FROM deliveries WHERE workspace_id = $1 LIMIT 1";
+    Ok(tx.first(sql, params![workspace]).await?.is_some())
+}
+
 /// Keeps parts that are not known, each once.
 pub async fn keep_unknown(tx: &mut Tx<'_>, workspace: WorkspaceId, mut unknowns: Vec<Unknown>) -> Result<()> {
     unknowns.sort_by(|a, b| a.hash.cmp(&b.hash));

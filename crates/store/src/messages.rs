@@ -349,6 +349,12 @@ pub async fn newest_inbound(
     tx.first(&sql, params![workspace, conversation]).await?.map(read).transpose()
 }
 
+/// Whether a customer has written to a workspace.
+pub async fn has_anybody_written(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<bool> {
+    let sql = "SELECT 1 FROM messages WHERE workspace_id = $1 AND inbound = TRUE LIMIT 1";
+    Ok(tx.first(sql, params![workspace]).await?.is_some())
+}
+
 /// The answers of a pair that were sent from an instant on and reached the customer: when each was sent and when it
 /// arrived. For an entry message that arrives after its answer; 32 are more than an entry point ever looks at.
 pub async fn answers_since(

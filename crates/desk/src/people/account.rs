@@ -1,9 +1,9 @@
-//! One's own account: the password, the colours.
+//! One's own account: the password, the colours, whether the first steps of a new desk are put away.
 
 use transom_rules::access::{Asker, Verb, Who};
-use transom_rules::id::{SessionId, UserId};
+use transom_rules::id::{SessionId, UserId, WorkspaceId};
 use transom_store::users::{self, User};
-use transom_store::{links, sessions};
+use transom_store::{Tx, apps, links, sessions};
 
 use super::password;
 use crate::app::App;
@@ -76,4 +76,34 @@ pub async fn change_theme(base: Base<'_>, asker: &Asker, theme: &str) -> Done<()
         })
         .await?;
     Ok(())
+}
+
+/// Puts the first steps of a new desk away, for oneself.
+///
+/// # Errors
+/// When nobody is signed in.
+pub async fn put_steps_away(base: Base<'_>, asker: &Asker) -> Done<()> {
+    let (user, _) = person(asker)?;
+    gate::may(base, asker, Verb::ReadAccount, user).await?;
+    let workspace = asker.workspace;
+    base.db
+        .write(move |tx| Box::pin(async move { apps::set(tx, workspace, &steps_away(user), "yes").await }))
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody has put them away.
+///
+/// # Errors
+/// When the store fails.
+pub async fn are_steps_away(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    user: UserId,
+) -> transom_store::Result<bool> {
+    Ok(apps::value(tx, workspace, &steps_away(user)).await?.is_some())
+}
+
+fn steps_away(user: UserId) -> String {
+    format!("first_steps.away.{user}")
 }

@@ -8,8 +8,8 @@ use transom_desk::templates::sync;
 use transom_rules::time::Span;
 use transom_store::apps;
 
-use super::Place;
 use super::start::{StopSignals, begin_log, listen};
+use super::{Place, first_link};
 use crate::http;
 
 pub(super) async fn run(place: Place) -> anyhow::Result<()> {
@@ -19,6 +19,7 @@ pub(super) async fn run(place: Place) -> anyhow::Result<()> {
     let app = run::start(settings, Arc::new(Clock::new(Span::default()))).await?;
     let stop = StopSignals::listen()?;
     tracing::info!(listen = %listener.local_addr()?, "the server is up");
+    first_link::offer(&app).await?;
     for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
         sync::soon(&app, workspace);
     }

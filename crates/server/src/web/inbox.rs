@@ -8,13 +8,14 @@ use serde::Deserialize;
 use transom_pages::frame::patch::{self, How, patch, patch_in};
 use transom_pages::frame::shell::Frame;
 use transom_pages::frame::view::View;
-use transom_pages::inbox::list;
+use transom_pages::inbox::list::{self, List};
 use transom_pages::thread::{composer, page as columns, panel};
 use transom_pages::{inbox, words};
 use transom_rules::id::ConversationId;
 use transom_store::feed;
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
+use super::load::first_steps::first_steps;
 use super::load::rows::{self, Wanted};
 use super::load::thread::{self, Open, PAGE};
 use super::load::{counts, frame};
@@ -65,6 +66,7 @@ async fn page_in(desk: &Desk, asked: &Asked, current: Option<ConversationId>) ->
             Box::pin(async move {
                 let (frame, counts) = frame(tx, &look, words::word("page-inbox"), theme).await?;
                 let list = rows::list(tx, &look, &wanted, counts).await?;
+                let list = List { steps: first_steps(tx, &look).await?, ..list };
                 let open = match current {
                     Some(id) => thread::open(tx, &look, id, PAGE).await?,
                     None => None,

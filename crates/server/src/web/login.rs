@@ -7,6 +7,7 @@ use serde::Deserialize;
 use transom_desk::app::Shared;
 use transom_desk::people::session::NotSignedIn;
 use transom_pages::frame::door::{self, Trouble};
+use transom_store::users;
 
 use super::desk::{show, theme};
 use super::sign_in;
@@ -20,9 +21,17 @@ pub(super) struct SignIn {
     password: String,
 }
 
-/// `GET /login`.
-pub(super) async fn page(headers: HeaderMap) -> Response {
-    door::login(theme(&headers), "", None).into_response()
+/// `GET /login`; while nobody can sign in, how the first one comes in.
+pub(super) async fn page(State(app): State<Shared>, headers: HeaderMap) -> Response {
+    let theme = theme(&headers);
+    match app.db.read(|tx| Box::pin(users::is_there_any(tx))).await {
+        Ok(true) => door::login(theme, "", None).into_response(),
+        Ok(false) => door::nobody_yet(theme).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the door could not be opened");
+            show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+        }
+    }
 }
 
 /// `POST /login`. Which of the two was wrong is not told.

@@ -51,6 +51,7 @@ fn about_oneself(table: Table) -> Table {
         .post("/settings/account/password", Verb(ChangePassword), account::password)
         .post("/settings/account/theme", Verb(ChangeTheme), account::theme)
         .post("/settings/account/sessions/{id}/end", Verb(SignOut), sessions::end_own)
+        .post("/settings/first-steps/hide", Verb(ReadAccount), account::hide_first_steps)
         .get("/settings/tokens", Verb(ReadOwnTokens), tokens::page)
         .post("/settings/tokens", Verb(MakeToken), tokens::make)
         .post("/settings/tokens/{id}/revoke", AnyOf(&[RevokeOwnToken, RevokeToken]), tokens::revoke)

@@ -10,7 +10,7 @@ use axum::extract::Query;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt as _};
 use maud::{Markup, html};
 use serde::Deserialize;
 use tokio::sync::watch;
@@ -28,9 +28,11 @@ use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
 use crate::shown::Shown;
 use access::Access;
+use steps::Steps;
 
 mod access;
 mod diff;
+mod steps;
 
 /// Messages of the open conversation that are compared on every change.
 const NEWEST: i64 = 30;
@@ -61,7 +63,7 @@ pub(super) struct Asked {
 /// `GET /events?cursor&conversation&view`.
 pub(super) async fn events(desk: Desk, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let access = Access::new(&desk);
+    let (access, steps) = (Access::new(&desk), Steps::new(&desk));
     let viewer = Viewer {
         feed: desk.app.hub.watch(desk.workspace()),
         clock: desk.app.clock.moves(),
@@ -73,16 +75,19 @@ pub(super) async fn events(desk: Desk, Query(asked): Query<Asked>, headers: Head
         counted_at: Timestamp::default(),
         counts_due: false,
         begun: false,
-        desk,
+        desk: desk.clone(),
     };
-    let events = stream::unfold(Some((viewer, access)), |open| async move {
-        let (mut viewer, mut access) = open?;
-        tokio::select! {
-            biased;
-            () = access.lost() => Some((Ok::<_, Infallible>(viewer.event(&patch::reload())), None)),
-            event = viewer.next() => Some((Ok(event?), Some((viewer, access)))),
-        }
+    let stop = desk.app.stop.clone();
+    let changes = stream::unfold(viewer, |mut viewer| async move { Some((viewer.next().await, viewer)) });
+    let steps = stream::unfold(steps, |mut steps| async move {
+        Some((Event::default().data(steps.next().await.0), steps))
     });
+    let reload = stream::once(async { Event::default().data(patch::reload().0) });
+    let events = stream::select(changes, steps)
+        .take_until(access.lost())
+        .chain(reload)
+        .take_until(stop.cancelled_owned())
+        .map(Ok::<_, Infallible>);
     let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     let alive = KeepAlive::new().interval(Duration::from_secs(15)).text("");
     ([unbuffered], Sse::new(events).keep_alive(alive)).into_response()
@@ -136,13 +141,8 @@ struct Search {
 }
 
 impl Viewer {
-    /// The next message to the page; `None` ends the stream.
-    async fn next(&mut self) -> Option<Event> {
-        let stop = self.desk.app.stop.clone();
-        stop.run_until_cancelled_owned(self.wait_and_look()).await
-    }
-
-    async fn wait_and_look(&mut self) -> Event {
+    /// The next message to the page.
+    async fn next(&mut self) -> Event {
         loop {
             let because = self.wait().await;
             match self.look(because).await {

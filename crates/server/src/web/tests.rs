@@ -148,6 +148,7 @@ async fn a_conversation_is_read_taken_and_resolved() {
 #[tokio::test]
 async fn the_stream_brings_what_changed_since_the_page_was_drawn_and_then_what_changes() {
     let browser = Browser::signed_in().await;
+    browser.post("/settings/first-steps/hide", &[]).await;
     browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
     let id = browser.desk.hears(CUSTOMER, "Nora", "Are you there?").await;
     let page = browser.get(&format!("/c/{id}")).await.text;

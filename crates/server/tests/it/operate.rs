@@ -76,18 +76,51 @@ async fn a_restoration_loses_nothing_whatever_way_the_server_ended() {
     assert_eq!(messages(&target), all);
 }
 
+async fn serve(config: &str, url: &str) -> Process {
+    let arguments = ["serve", "--config", config, "--database", url, "--listen", "127.0.0.1:0"];
+    let server = Process::run(&arguments.map(str::to_owned));
+    crate::harness::eventually("the server is up", async || {
+        server.log().iter().any(|line| line.contains("the server is up")).then_some(())
+    })
+    .await;
+    server
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_of_nobody_prints_the_owners_link_and_keeps_it_beside_the_database_until_somebody_is_there()
+{
+    let folder = Folder::new();
+    let (url, config) = (database(&folder), settings(&folder));
+    let file = path(&folder, "transom.db.first-link");
+    let mut before = String::new();
+    for _ in 0..2 {
+        let mut server = serve(&config, &url).await;
+        let link = crate::harness::eventually("the link is printed", async || {
+            server.out().iter().find_map(|line| line.contains("/welcome#").then(|| line.trim().to_owned()))
+        })
+        .await;
+        assert!(link != before, "each start makes another one");
+        assert!(server.log().iter().all(|line| !line.contains("/welcome")), "no log has it");
+        server.terminate(Duration::from_secs(5)).await;
+        assert_eq!((std::fs::read_to_string(&file).unwrap().trim(), mode(&file)), (link.as_str(), 0o600));
+        before = link;
+    }
+    let (done, said) =
+        transom(&["user", "add", "ana@example.com", "--role", "owner", "--database", &url]).await;
+    assert!(done, "{said}");
+    let mut server = serve(&config, &url).await;
+    server.terminate(Duration::from_secs(5)).await;
+    assert!(!Path::new(&file).exists(), "nobody needs it any more");
+    assert!(server.out().iter().all(|line| !line.contains("/welcome")), "{:?}", server.out());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_stopped_leaves_one_file() {
     let folder = Folder::new();
     let (url, config) = (database(&folder), settings(&folder));
     let (done, said) = transom(&["user", "add", "ana@example.com", "--database", &url]).await;
     assert!(done, "{said}");
-    let arguments = ["serve", "--config", &config, "--database", &url, "--listen", "127.0.0.1:0"];
-    let mut server = Process::run(&arguments.map(str::to_owned));
-    crate::harness::eventually("the server is up", async || {
-        server.log().iter().any(|line| line.contains("the server is up")).then_some(())
-    })
-    .await;
+    let mut server = serve(&config, &url).await;
     assert!(folder.path().join("transom.db-wal").exists());
     server.terminate(Duration::from_secs(5)).await;
     assert!(!folder.path().join("transom.db-wal").exists());

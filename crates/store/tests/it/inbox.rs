@@ -317,7 +317,10 @@ async fn a_thread_is_read_page_by_page(db: Db) {
         message.at = at(3);
     }
     said.push(inbound(10, 2, "not Ada's"));
+    assert!(!look!(db, |tx| messages::has_anybody_written(tx, HERE).await));
     world::say(&db, said).await;
+    assert!(look!(db, |tx| messages::has_anybody_written(tx, HERE).await));
+    assert!(!look!(db, |tx| messages::has_anybody_written(tx, ELSEWHERE).await));
     for limit in 1..=4 {
         let mut read = Vec::new();
         let mut before = None;

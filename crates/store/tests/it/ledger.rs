@@ -37,6 +37,7 @@ fn delivery(n: u128, outcome: &'static str, seconds: i64) -> Delivery {
 }
 
 async fn bodies_are_kept_as_they_came_until_they_are_old(db: Db) {
+    assert!(!look!(db, |tx| deliveries::is_any_kept(tx, HERE).await));
     commit!(db, |tx| {
         let bodies = vec![
             delivery(1, "stored", 1),
@@ -47,6 +48,7 @@ async fn bodies_are_kept_as_they_came_until_they_are_old(db: Db) {
         deliveries::keep(tx, HERE, bodies).await
     })
     .unwrap();
+    assert!(look!(db, |tx| deliveries::is_any_kept(tx, HERE).await));
     let troubled = look!(db, |tx| deliveries::troubled(tx, HERE, 10).await);
     let told: Vec<(u128, &str, &str)> =
         troubled.iter().map(|t| (t.id.0.as_u128(), t.outcome.as_str(), t.note.as_str())).collect();

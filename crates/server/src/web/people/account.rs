@@ -2,7 +2,7 @@
 
 use axum::extract::{Form, Query};
 use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
 use serde::Deserialize;
 use transom_desk::people::{account, session};
@@ -91,6 +91,15 @@ pub(in crate::web) async fn theme(desk: Desk, Form(chosen): Form<Colours>) -> Re
         let seconds = if theme.is_empty() { 0 } else { 31_536_000 };
         let cookie = format!("theme={theme}; Path=/; Max-Age={seconds}; SameSite=Lax");
         Ok(([(header::SET_COOKIE, cookie)], done(Place::Account.path(), Said::Saved)).into_response())
+    };
+    desk.answer(done.await)
+}
+
+/// `POST /settings/first-steps/hide`.
+pub(in crate::web) async fn hide_first_steps(desk: Desk) -> Response {
+    let done = async {
+        account::put_steps_away(desk.app.base(), &desk.asker).await?;
+        Ok(Redirect::to("/").into_response())
     };
     desk.answer(done.await)
 }

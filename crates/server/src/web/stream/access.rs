@@ -20,8 +20,6 @@ pub(super) struct Access {
     changes: watch::Receiver<AuditId>,
     /// What held at the first look.
     standing: Option<Standing>,
-    /// It still held after the last of these acts.
-    looked: bool,
 }
 
 impl Access {
@@ -29,18 +27,16 @@ impl Access {
     pub(super) fn new(desk: &Desk) -> Self {
         let changes = desk.app.hub.watch_access(desk.workspace());
         let (app, asker) = (Arc::clone(&desk.app), Arc::clone(&desk.asker));
-        Self { app, asker, changes, standing: None, looked: false }
+        Self { app, asker, changes, standing: None }
     }
 
-    /// Waits until it does not hold any more. Whoever stops waiting may wait again.
-    pub(super) async fn lost(&mut self) {
-        while self.looked || self.holds().await {
-            self.looked = true;
+    /// Waits until it does not hold any more.
+    pub(super) async fn lost(mut self) {
+        while self.holds().await {
             if self.changes.changed().await.is_err() {
                 // The hub lives as long as the server.
                 std::future::pending::<()>().await;
             }
-            self.looked = false;
         }
     }
 

@@ -2,8 +2,9 @@
 //! the audit log has of it.
 
 use axum::http::StatusCode;
+use transom_desk::people::first;
 use transom_rules::access::RoleKey;
-use transom_store::users;
+use transom_store::{apps, users};
 
 use super::fixture::{Answer, Browser, PASSWORD};
 
@@ -356,4 +357,44 @@ async fn an_open_page_ends_at_once_when_its_reader_may_not_look_any_more_and_sta
     assert_eq!(said(&ana.post("/settings/account/password", &change).await), "password");
     assert!(open.ends().await, "another password ends the other sessions");
     assert!(!mine.ends().await, "and not the one that changed it, nor did what was done to others");
+}
+
+#[tokio::test]
+async fn the_first_steps_are_told_ticked_off_while_one_looks_and_put_away() {
+    let ana = Browser::signed_in().await;
+    let page = ana.get("/").await.text;
+    assert!(page.contains("1 of 4") && page.contains("Let Meta send webhooks"), "{page}");
+    let mut open = ana.stream("/events?view=all").await;
+    let mut told = open.next().await;
+    while !told.contains("first-steps") {
+        told = open.next().await;
+    }
+    ana.colleague("eva@test.example", "agent").await;
+    let mut told = open.next().await;
+    while !told.contains("2 of 4") {
+        told = open.next().await;
+    }
+    let eva = ana.another("eva@test.example", PASSWORD).await;
+    assert!(!eva.get("/").await.text.contains("First steps"), "an agent can take none of them");
+    assert_eq!(ana.post("/settings/first-steps/hide", &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(!ana.get("/").await.text.contains("First steps"));
+}
+
+#[tokio::test]
+async fn the_door_says_how_the_first_one_comes_in_and_where_a_lost_password_is_found() {
+    let ana = Browser::stranger().await;
+    assert!(ana.get("/login").await.text.contains("Lost your password?"));
+    let workspace = ana.desk.workspace;
+    ana.desk.write(move |tx| Box::pin(async move { apps::erase(tx, workspace).await })).await;
+    let handed = first::link(ana.desk.app.base()).await.unwrap().unwrap();
+    let door = ana.get("/login").await.text;
+    assert!(door.contains("Nobody can sign in yet") && !door.contains("name=\"password\""), "{door}");
+    let mut olga = ana.aside();
+    let form =
+        |email| [("link", handed.secret.as_str()), ("email", email), ("name", "Olga"), ("password", NEW)];
+    let wrong = olga.post("/welcome/accept", &form("olga")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("value=\"Olga\"") && wrong.text.contains("This is no e-mail address"));
+    olga.comes_in_by(&olga.post("/welcome/accept", &form("olga@test.example")).await);
+    assert!(olga.get("/settings/account").await.text.contains("Owner"));
 }
