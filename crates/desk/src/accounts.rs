@@ -3,7 +3,9 @@
 pub mod connect;
 pub mod day;
 pub mod disconnect;
+pub mod rates;
 pub mod registry;
 pub mod secrets;
 pub mod tariff;
+pub mod timezone;
 pub mod zone;

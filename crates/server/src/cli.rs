@@ -6,33 +6,40 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use transom_desk::base::clock::Clock;
 use transom_desk::base::settings::{self, Settings};
+use transom_rules::access::Word;
 use transom_store::{Db, db};
 
 use crate::demo;
 use start::block_on;
 
+mod audit;
 mod backup;
 mod channel;
 mod doctor;
 mod dump;
 mod first_link;
+mod help;
+mod here;
 mod history;
 mod rates;
 mod reconcile;
 mod replay;
 mod reprocess;
+mod role;
+mod secret;
 mod serve;
 mod simulator;
 pub(crate) mod start;
+mod team;
 mod token;
 mod user;
 
-/// A self-hosted desk for WhatsApp Business.
+/// A self-hosted desk for WhatsApp Business
 #[derive(Debug, Parser)]
-#[command(name = "transom", version, about)]
+#[command(name = "transom", version)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -44,34 +51,40 @@ enum Command {
     Demo(demo::Options),
     /// Runs the server
     Serve(Place),
-    /// Runs only the simulator of WhatsApp's carrier
-    Simulator(simulator::Options),
-    /// Checks settings, database, folder of files and every connected number
+    /// Checks settings, database, folder of files and every connected number, and says what is missing
     Doctor(Place),
-    /// Copies a SQLite database into a new file, while it is in use
-    Backup(backup::Options),
-    /// Puts a backup in the place of the database; the server must not run
-    Restore(backup::Options),
+    /// Prints the commented settings
+    Settings,
     /// People who sign in
     User(user::Options),
-    /// Tokens for programs
+    /// What people may do and see
+    Role(role::Options),
+    /// Who sees whose conversations
+    Team(team::Options),
+    /// Programs that act for somebody
     Token(token::Options),
+    /// Who did what, when, from where
+    Audit(audit::Options),
     /// Connected business numbers
     Channel(channel::Options),
     /// What Meta charges, as files
     Rates(rates::Options),
     /// Compares the ledger with Meta's analytics
     Reconcile(reconcile::Options),
-    /// Folds a history of events from the standard input through the rules
-    Replay(replay::Options),
-    /// Writes a workspace's messages and statuses as events for replay
-    History(history::Options),
+    /// Copies a SQLite database into a new file, while it is in use
+    Backup(backup::Options),
+    /// Puts a backup in the place of the database; the server must not run
+    Restore(backup::Options),
     /// Reads the kept webhook bodies again
     Reprocess(reprocess::Options),
     /// Writes what is known in an order of its own, to be compared
     Dump(dump::Options),
-    /// Prints the commented settings
-    Settings,
+    /// Writes a workspace's messages and statuses as events for replay
+    History(history::Options),
+    /// Folds a history of events from the standard input through the rules
+    Replay(replay::Options),
+    /// Runs only the simulator of WhatsApp's carrier
+    Simulator(simulator::Options),
 }
 
 /// Where the settings are, and which database.
@@ -123,7 +136,19 @@ pub(crate) fn is_there(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// An argument that is one of a closed list of words.
+fn word<T: Word>(told: &str) -> Result<T, String> {
+    let all = || T::ALL.iter().map(|word| word.word()).collect::<Vec<_>>().join(", ");
+    T::from_word(told).ok_or_else(|| format!("expected one of {}", all()))
+}
+
 impl Cli {
+    /// Reads the command line. Ends the process where it asks for help, or is none.
+    pub fn read() -> Self {
+        let matches = help::grouped(Self::command()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
     /// Does what was asked for; the code that the process ends with.
     ///
     /// # Errors
@@ -141,6 +166,9 @@ impl Cli {
             Command::Backup(options) => block_on(backup::back_up(options)),
             Command::Restore(options) => block_on(backup::restore(options)),
             Command::User(options) => block_on(user::run(options)),
+            Command::Role(options) => block_on(role::run(options)),
+            Command::Team(options) => block_on(team::run(options)),
+            Command::Audit(options) => block_on(audit::run(options)),
             Command::Token(options) => block_on(token::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),
             Command::Replay(options) => replay::run(&options),

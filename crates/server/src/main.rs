@@ -2,13 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match transom::cli::Cli::parse().run() {
+    match transom::cli::Cli::read().run() {
         Ok(code) => code,
         Err(error) => {
             eprintln!("transom: {error:#}");

@@ -8,19 +8,19 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use transom_desk::accounts;
 use transom_desk::accounts::registry::read_card;
 use transom_desk::accounts::tariff::Tariff;
-use transom_desk::base::clock::Clock;
-use transom_desk::people::first::only_workspace;
+use transom_desk::done::NotDone;
 use transom_pages::words::say;
-use transom_rules::id::WorkspaceId;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::rates::{RateCard, RateError};
 use transom_rules::words::reading::NO_RATES;
+use transom_store::apps;
 use transom_store::rates::{self, Card};
-use transom_store::{Db, apps};
 
-use super::{Place, reprocess};
+use super::Place;
+use super::here::Here;
 
 mod table;
 #[cfg(test)]
@@ -95,18 +95,17 @@ async fn done(options: Options) -> anyhow::Result<String> {
         What::Import { file, name } => Some(File::read(file, name.as_deref())?),
         _ => None,
     };
-    let (_, db, clock) = options.place.open().await?;
-    let workspace = workspace(&db, &clock, options.workspace.as_deref()).await?;
+    let here = &Here::open_named(&options.place, options.workspace.as_deref()).await?;
     match options.what {
         What::Import { .. } => match read {
-            Some(file) => import((&db, &clock), workspace, file).await,
+            Some(file) => import(here, file).await,
             None => Ok(String::new()),
         },
-        What::List => Ok(table::list(&cards(&db, workspace).await?)),
-        What::Remove { name } => remove(&db, workspace, name).await,
+        What::List => Ok(table::list(&cards(here).await?)),
+        What::Remove { name } => remove(here, &name).await,
         What::Show { market, on } => {
-            let known = joined(&cards(&db, workspace).await?, None).map_err(|error| in_words(&error))?;
-            let on = on.unwrap_or_else(|| Tariff::default().day(clock.machine()));
+            let known = joined(&cards(here).await?, None).map_err(|error| in_words(&error))?;
+            let on = on.unwrap_or_else(|| Tariff::default().day(here.clock.machine()));
             let market = market.unwrap_or_default();
             let text = table::csv(&known, on, &market);
             anyhow::ensure!(
@@ -116,13 +115,6 @@ async fn done(options: Options) -> anyhow::Result<String> {
             Ok(text)
         }
     }
-}
-
-async fn workspace(db: &Db, clock: &Clock, named: Option<&str>) -> anyhow::Result<WorkspaceId> {
-    let mut found = reprocess::workspaces(db, named).await?;
-    let Some((workspace, _)) = found.pop() else { return Ok(only_workspace(db, clock).await?) };
-    anyhow::ensure!(found.is_empty(), "there are several workspaces: name one with --workspace");
-    Ok(workspace)
 }
 
 /// A file of rates that was read without an error.
@@ -189,9 +181,9 @@ fn in_words(error: &RateError) -> anyhow::Error {
     anyhow::anyhow!(say(&error.sentence()))
 }
 
-async fn cards(db: &Db, workspace: WorkspaceId) -> anyhow::Result<Vec<Card>> {
-    let mut cards = db.read(|tx| Box::pin(rates::all(tx))).await?;
-    cards.retain(|card| card.workspace == workspace);
+async fn cards(here: &Here) -> anyhow::Result<Vec<Card>> {
+    let mut cards = here.db.read(|tx| Box::pin(rates::all(tx))).await?;
+    cards.retain(|card| card.workspace == here.workspace);
     Ok(cards)
 }
 
@@ -207,32 +199,28 @@ fn joined(cards: &[Card], without: Option<&str>) -> Result<RateCard, RateError> 
     Ok(known)
 }
 
-async fn import((db, clock): (&Db, &Clock), workspace: WorkspaceId, file: File) -> anyhow::Result<String> {
-    let cards = cards(db, workspace).await?;
+async fn import(here: &Here, file: File) -> anyhow::Result<String> {
+    let cards = cards(here).await?;
     let before = joined(&cards, Some(&file.name)).map_err(|error| in_words(&error))?;
     let mut said = summary(&file, &before);
     if let Some(replaced) = cards.iter().find(|card| card.name == file.name) {
         said += &format!("It takes the place of {}, of {}.\n", file.name, table::instant(replaced.added_at));
     }
-    let accounts = db.read(|tx| Box::pin(apps::accounts(tx))).await?;
+    let accounts = here.db.read(|tx| Box::pin(apps::accounts(tx))).await?;
     let paid: BTreeSet<&str> =
-        accounts.iter().filter(|it| it.workspace == workspace).map(|it| it.currency.as_str()).collect();
+        accounts.iter().filter(|it| it.workspace == here.workspace).map(|it| it.currency.as_str()).collect();
     for currency in currencies(&file.rates).difference(&paid) {
         said += &format!("No account pays in {currency}, so these rates are not used yet.\n");
     }
     let card = Card {
-        id: clock.id(),
-        workspace,
+        id: here.clock.id(),
+        workspace: here.workspace,
         name: file.name,
         format: file.format.to_owned(),
         text: file.text,
-        added_at: clock.machine(),
+        added_at: here.clock.machine(),
     };
-    db.write(move |tx| {
-        let card = card.clone();
-        Box::pin(async move { rates::add(tx, &card).await })
-    })
-    .await?;
+    accounts::rates::bring_in(here.base(), &here.asker, card).await?;
     Ok(said)
 }
 
@@ -280,14 +268,12 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-async fn remove(db: &Db, workspace: WorkspaceId, name: String) -> anyhow::Result<String> {
-    let asked = name.clone();
-    let removed = db
-        .write(move |tx| {
-            let name = asked.clone();
-            Box::pin(async move { rates::remove(tx, workspace, &name).await })
-        })
-        .await?;
-    anyhow::ensure!(removed, "no rates are called {name:?}; `transom rates list` tells the names");
-    Ok(format!("The rates of {name} are gone; what was known beside them holds again.\n"))
+async fn remove(here: &Here, name: &str) -> anyhow::Result<String> {
+    match accounts::rates::take_out(here.base(), &here.asker, name).await {
+        Ok(()) => Ok(format!("The rates of {name} are gone; what was known beside them holds again.\n")),
+        Err(NotDone::NotFound) => {
+            anyhow::bail!("no rates are called {name:?}; `transom rates list` tells the names")
+        }
+        Err(other) => Err(other.into()),
+    }
 }

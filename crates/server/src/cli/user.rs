@@ -1,18 +1,16 @@
 //! `transom user`: who signs in.
 
-use std::io::Read as _;
-
-use anyhow::Context as _;
 use clap::{Args, Subcommand};
-use transom_desk::base::Base;
-use transom_desk::base::hub::Hub;
-use transom_desk::people::add::{self, Newcomer};
-use transom_desk::people::first::only_workspace;
-use transom_desk::people::{email, reset};
-use transom_rules::access::{Asker, Face, RoleKey};
-use transom_store::{Db, apps, users};
+use transom_desk::people::email;
+use transom_rules::access::{RoleKey, Sees, Word};
+use transom_rules::id::{LinkId, SessionId};
 
 use super::Place;
+use super::here::Here;
+use super::secret::{Given, Handed};
+
+mod come;
+mod stay;
 
 /// What about users.
 #[derive(Debug, Args)]
@@ -25,69 +23,141 @@ pub(crate) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Adds a user; the password is read from standard input
+    /// Invites somebody: prints a link that can be used once, by which they come and choose a password
+    Invite {
+        /// Address they will sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
+        /// What colleagues will see; by default the address's first part
+        #[arg(long)]
+        name: Option<String>,
+        /// What they will be able to do: owner, admin, supervisor, agent, or the name of another role
+        #[arg(long, default_value = "agent")]
+        role: String,
+        #[command(flatten)]
+        to: Handed,
+    },
+    /// Adds somebody with a password, without a link
     Add {
         /// Address to sign in with
         #[arg(value_parser = email::read)]
         email: String,
-        /// What colleagues see
+        /// What colleagues see; by default the address's first part
         #[arg(long)]
         name: Option<String>,
-        /// What they may do
+        /// What they may do: owner, admin, supervisor, agent, or the id of another role
         #[arg(long, value_parser = role, default_value = "agent")]
         role: RoleKey,
+        #[command(flatten)]
+        password: Given,
     },
-    /// Sets a new password, read from standard input, and ends all sessions of the user
-    Password {
+    /// Lists users: address, role, name, and whether they are deactivated
+    List,
+    /// Says what somebody may do, and which conversations they see
+    #[command(group(clap::ArgGroup::new("change").required(true).multiple(true).args(["role", "sees"])))]
+    Role {
+        /// Address they sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
+        /// owner, admin, supervisor, agent, or the name of another role
+        role: Option<String>,
+        /// Which conversations they see: all, team, own, or what their role says
+        #[arg(long, value_parser = sees, value_name = "all|team|own|role")]
+        sees: Option<SeesWish>,
+    },
+    /// Deactivates somebody: signs them out, ends their tokens, hands their conversations on
+    Deactivate {
+        /// Address they sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
+        /// Address of whoever gets their conversations; by default nobody does
+        #[arg(long, value_parser = email::read, value_name = "EMAIL")]
+        hand_to: Option<String>,
+    },
+    /// Lets somebody in again who was deactivated, with the password they had
+    Reactivate {
         /// Address they sign in with
         #[arg(value_parser = email::read)]
         email: String,
     },
-    /// Lists users
-    List,
+    /// Prints a link that can be used once, by which somebody chooses a new password
+    Reset {
+        /// Address they sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
+        #[command(flatten)]
+        to: Handed,
+    },
+    /// Sets a new password and ends all sessions of the user
+    Password {
+        /// Address they sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
+        #[command(flatten)]
+        password: Given,
+    },
+    /// Lists where somebody is signed in
+    Sessions {
+        /// Address they sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
+    },
+    /// Signs somebody out, with whatever they have open
+    EndSession {
+        /// Address they sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
+        /// The session's id, as `sessions` has it
+        #[arg(required_unless_present = "all")]
+        session: Option<SessionId>,
+        /// Everywhere
+        #[arg(long, conflicts_with = "session")]
+        all: bool,
+    },
+    /// Lists the links that were not used yet
+    Links,
+    /// Takes a link back
+    Withdraw {
+        /// The link's id, as `links` has it
+        link: LinkId,
+    },
 }
+
+/// Which conversations somebody is to see.
+#[derive(Clone, Copy, Debug)]
+struct SeesWish(Option<Sees>);
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+    let place = options.place;
+    if let What::Add { email, name, role, password } = options.what {
+        // What is mistyped makes no database and no workspace.
+        let password = password.choose("Password")?;
+        return come::add(&Here::open_or_begin(&place).await?, email, name, role, password).await;
+    }
+    let here = &Here::open(&place).await?;
     match options.what {
-        What::Add { email, name, role } => {
-            // What is mistyped makes no database and no workspace.
-            let password = read_password()?;
-            let (_, db, clock) = options.place.open_or_create().await?;
-            let workspace = only_workspace(&db, &clock).await?;
-            let (hub, asker) = (Hub::default(), Asker::system(workspace, Face::Command));
-            let newcomer = Newcomer { email, name: name.unwrap_or_default(), role, password };
-            let user = add::add(Base::of_command(&db, &clock, &hub), &asker, newcomer).await?;
-            println!("{} can sign in.", user.email);
-            Ok(())
+        What::Add { .. } => Ok(()),
+        What::Invite { email, name, role, to } => come::invite(here, email, name, &role, &to).await,
+        What::Reset { email, to } => come::reset(here, &email, &to).await,
+        What::Password { email, password } => come::set_password(here, &email, &password).await,
+        What::Links => come::links(here).await,
+        What::Withdraw { link } => come::withdraw(here, link).await,
+        What::List => stay::list(here).await,
+        What::Role { email, role, sees } => {
+            stay::change(here, &email, role.as_deref(), sees.map(|sees| sees.0)).await
         }
-        What::Password { email } => {
-            let (_, db, clock) = options.place.open().await?;
-            let found = db.read(move |tx| Box::pin(async move { users::by_email(tx, &email).await })).await?;
-            let user = found.context("nobody signs in with this address")?;
-            let (hub, asker) = (Hub::default(), Asker::system(user.workspace, Face::Command));
-            reset::set(Base::of_command(&db, &clock, &hub), &asker, user.id, read_password()?).await?;
-            println!("The password is set.");
-            Ok(())
-        }
-        What::List => list(&options.place.open().await?.1).await,
+        What::Deactivate { email, hand_to } => stay::deactivate(here, &email, hand_to.as_deref()).await,
+        What::Reactivate { email } => stay::reactivate(here, &email).await,
+        What::Sessions { email } => stay::sessions(here, &email).await,
+        What::EndSession { email, session, .. } => stay::end_sessions(here, &email, session).await,
     }
-}
-
-async fn list(db: &Db) -> anyhow::Result<()> {
-    for workspace in db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
-        for user in db.read(move |tx| Box::pin(users::all(tx, workspace))).await? {
-            println!("{}\t{}\t{}", user.email, user.role, user.name);
-        }
-    }
-    Ok(())
-}
-
-fn read_password() -> anyhow::Result<String> {
-    let mut password = String::new();
-    std::io::stdin().take(1024).read_to_string(&mut password).context("reading the password")?;
-    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn role(told: &str) -> Result<RoleKey, String> {
     told.parse().map_err(|_| "expected owner, admin, supervisor, agent, or the id of another role".to_owned())
+}
+
+fn sees(told: &str) -> Result<SeesWish, String> {
+    let wish = if told == "role" { Some(None) } else { Sees::from_word(told).map(Some) };
+    wish.map(SeesWish).ok_or_else(|| "expected all, team, own or role".to_owned())
 }

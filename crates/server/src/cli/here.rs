@@ -1,0 +1,114 @@
+//! The desk as whoever is at the machine has it: they may do everything, and the log says that it was a command.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use transom_desk::base::Base;
+use transom_desk::base::clock::Clock;
+use transom_desk::base::hub::Hub;
+use transom_desk::base::settings::Settings;
+use transom_desk::people::{first, roles};
+use transom_rules::access::{Asker, Face, Role, RoleKey};
+use transom_rules::id::WorkspaceId;
+use transom_rules::time::Timestamp;
+use transom_store::Db;
+use transom_store::users::{self, User};
+
+use super::{Place, reprocess};
+
+/// What a command works on.
+pub(super) struct Here {
+    pub(super) settings: Settings,
+    pub(super) db: Db,
+    pub(super) clock: Arc<Clock>,
+    pub(super) workspace: WorkspaceId,
+    /// Whoever is at the machine.
+    pub(super) asker: Asker,
+    hub: Hub,
+}
+
+impl Here {
+    /// A desk that is there.
+    pub(super) async fn open(place: &Place) -> anyhow::Result<Self> {
+        super::is_there(&place.settings()?)?;
+        Self::open_or_begin(place).await
+    }
+
+    /// The desk of somebody who begins with it.
+    pub(super) async fn open_or_begin(place: &Place) -> anyhow::Result<Self> {
+        let (settings, db, clock) = place.open_or_create().await?;
+        let workspace = first::only_workspace(&db, &clock).await?;
+        let asker = Asker::system(workspace, Face::Command);
+        Ok(Self { settings, db, clock, workspace, asker, hub: Hub::default() })
+    }
+
+    /// A desk of several workspaces, by the name or the id of one.
+    pub(super) async fn open_named(place: &Place, named: Option<&str>) -> anyhow::Result<Self> {
+        let here = Self::open(place).await?;
+        let mut found = reprocess::workspaces(&here.db, named).await?;
+        let Some((workspace, _)) = found.pop() else { return Ok(here) };
+        anyhow::ensure!(found.is_empty(), "there are several workspaces: name one with --workspace");
+        Ok(Self { workspace, asker: Asker::system(workspace, Face::Command), ..here })
+    }
+
+    pub(super) fn base(&self) -> Base<'_> {
+        Base::of_command(&self.db, &self.clock, &self.hub)
+    }
+
+    /// Somebody, by the address they sign in with.
+    pub(super) async fn user(&self, email: &str) -> anyhow::Result<User> {
+        let address = email.to_owned();
+        let found = self.db.read(move |tx| Box::pin(async move { users::by_email(tx, &address).await }));
+        let known = found.await?.filter(|user| user.workspace == self.workspace);
+        known.with_context(|| format!("nobody signs in with {email}; `transom user list` says who does"))
+    }
+
+    /// Everybody.
+    pub(super) async fn users(&self) -> anyhow::Result<Vec<User>> {
+        let workspace = self.workspace;
+        Ok(self.db.read(move |tx| Box::pin(users::all(tx, workspace))).await?)
+    }
+
+    /// All roles.
+    pub(super) async fn roles(&self) -> anyhow::Result<Vec<Role>> {
+        Ok(roles::all(self.base(), &self.asker).await?)
+    }
+
+    /// A role, by its word, its name or its id.
+    pub(super) async fn role(&self, told: &str) -> anyhow::Result<Role> {
+        let all = self.roles().await?;
+        let is_it = |role: &&Role| {
+            role.key.to_string() == told || (is_custom(role.key) && role.name.eq_ignore_ascii_case(told))
+        };
+        let found = all.iter().find(is_it).cloned();
+        found.with_context(|| {
+            let known: Vec<&str> = all.iter().map(word).collect();
+            format!("there is no role {told}; there are {}", known.join(", "))
+        })
+    }
+}
+
+const fn is_custom(key: RoleKey) -> bool {
+    matches!(key, RoleKey::Custom(_))
+}
+
+/// What a role is called on the command line: the word of a built-in one, the name of another.
+pub(super) fn word(role: &Role) -> &str {
+    match role.key {
+        RoleKey::Owner => "owner",
+        RoleKey::Admin => "admin",
+        RoleKey::Supervisor => "supervisor",
+        RoleKey::Agent => "agent",
+        RoleKey::Custom(_) => &role.name,
+    }
+}
+
+/// An instant as commands print it.
+pub(super) fn time(at: Timestamp) -> String {
+    jiff::Timestamp::from_second(at.seconds()).map(|at| at.to_string()).unwrap_or_default()
+}
+
+/// An instant that may not be there.
+pub(super) fn time_or(at: Option<Timestamp>, none: &str) -> String {
+    at.map_or_else(|| none.to_owned(), time)
+}

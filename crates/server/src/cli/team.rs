@@ -1,0 +1,116 @@
+//! `transom team`: who sees whose conversations, where somebody sees those of their team.
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use transom_desk::people::{email, teams};
+use transom_rules::id::UserId;
+use transom_store::teams::Team;
+
+use super::Place;
+use super::here::Here;
+
+/// What about teams.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Lists teams with their members
+    List,
+    /// Makes a team
+    Add {
+        /// What to call it
+        name: String,
+    },
+    /// Gives a team another name
+    Rename {
+        /// Its name or id
+        team: String,
+        /// The other name
+        name: String,
+    },
+    /// Lists the members of a team, after adding or removing some
+    Members {
+        /// Its name or id
+        team: String,
+        /// Address of somebody to add
+        #[arg(long, value_parser = email::read, value_name = "EMAIL")]
+        add: Vec<String>,
+        /// Address of somebody to remove
+        #[arg(long, value_parser = email::read, value_name = "EMAIL")]
+        remove: Vec<String>,
+    },
+    /// Removes a team; its people stay
+    Remove {
+        /// Its name or id
+        team: String,
+    },
+}
+
+pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+    let here = &Here::open(&options.place).await?;
+    match options.what {
+        What::List => list(here).await,
+        What::Add { name } => {
+            let team = teams::make(here.base(), &here.asker, &name).await?;
+            println!("Made: {} ({}).", team.name, team.id);
+            Ok(())
+        }
+        What::Rename { team, name } => {
+            let team = find(here, &team).await?;
+            teams::rename(here.base(), &here.asker, team.id, &name).await?;
+            println!("Renamed.");
+            Ok(())
+        }
+        What::Members { team, add, remove } => members(here, &team, &add, &remove).await,
+        What::Remove { team } => {
+            let team = find(here, &team).await?;
+            teams::remove(here.base(), &here.asker, team.id).await?;
+            println!("Removed.");
+            Ok(())
+        }
+    }
+}
+
+async fn list(here: &Here) -> anyhow::Result<()> {
+    for team in teams::all(here.base(), &here.asker).await? {
+        println!("{}\t{}", team.name, emails(here, &team.members).await?.join(", "));
+    }
+    Ok(())
+}
+
+async fn members(here: &Here, team: &str, add: &[String], remove: &[String]) -> anyhow::Result<()> {
+    let team = find(here, team).await?;
+    let mut members = team.members.clone();
+    for email in add {
+        members.push(here.user(email).await?.id);
+    }
+    for email in remove {
+        let gone = here.user(email).await?.id;
+        members.retain(|member| *member != gone);
+    }
+    if !add.is_empty() || !remove.is_empty() {
+        teams::set_members(here.base(), &here.asker, team.id, members).await?;
+    }
+    for email in emails(here, &find(here, &team.id.to_string()).await?.members).await? {
+        println!("{email}");
+    }
+    Ok(())
+}
+
+async fn find(here: &Here, told: &str) -> anyhow::Result<Team> {
+    let all = teams::all(here.base(), &here.asker).await?;
+    let is_it = |team: &Team| team.id.to_string() == told || team.name.eq_ignore_ascii_case(told);
+    let found = all.into_iter().find(is_it);
+    found.with_context(|| format!("there is no team {told}; `transom team list` says which there are"))
+}
+
+async fn emails(here: &Here, members: &[UserId]) -> anyhow::Result<Vec<String>> {
+    let users = here.users().await?.into_iter();
+    Ok(users.filter(|user| members.contains(&user.id)).map(|user| user.email).collect())
+}

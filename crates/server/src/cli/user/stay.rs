@@ -1,0 +1,78 @@
+//! Who is there: what they may, where they are signed in, how they go.
+
+use transom_desk::people::change::{self, Change};
+use transom_desk::people::{deactivate, session};
+use transom_rules::access::Sees;
+use transom_rules::id::SessionId;
+
+use crate::cli::here::{self, Here, time, time_or};
+
+pub(super) async fn list(here: &Here) -> anyhow::Result<()> {
+    let roles = here.roles().await?;
+    for user in here.users().await? {
+        let role = roles.iter().find(|role| role.key == user.role).map_or("", here::word);
+        let state = if user.deactivated_at.is_some() { "\tdeactivated" } else { "" };
+        println!("{}\t{role}\t{}{state}", user.email, user.name);
+    }
+    Ok(())
+}
+
+pub(super) async fn change(
+    here: &Here,
+    email: &str,
+    role: Option<&str>,
+    sees: Option<Option<Sees>>,
+) -> anyhow::Result<()> {
+    let user = here.user(email).await?;
+    let role = match role {
+        Some(told) => Some(here.role(told).await?.key),
+        None => None,
+    };
+    change::change(here.base(), &here.asker, user.id, Change { role, sees }).await?;
+    println!("Changed. It holds at once, also for what {email} has open.");
+    Ok(())
+}
+
+pub(super) async fn deactivate(here: &Here, email: &str, heir: Option<&str>) -> anyhow::Result<()> {
+    let user = here.user(email).await?;
+    let heir = match heir {
+        Some(email) => Some(here.user(email).await?.id),
+        None => None,
+    };
+    let handed = deactivate::deactivate(here.base(), &here.asker, user.id, heir).await?;
+    println!("{email} cannot sign in any more. Conversations handed on: {handed}.");
+    Ok(())
+}
+
+pub(super) async fn reactivate(here: &Here, email: &str) -> anyhow::Result<()> {
+    let user = here.user(email).await?;
+    change::reactivate(here.base(), &here.asker, user.id).await?;
+    println!("{email} can sign in again.");
+    Ok(())
+}
+
+pub(super) async fn sessions(here: &Here, email: &str) -> anyhow::Result<()> {
+    let user = here.user(email).await?;
+    for session in session::list(here.base(), &here.asker, user.id).await? {
+        let (since, used) = (time(session.created_at), time_or(session.last_used_at, "never"));
+        println!("{}\tsince {since}\tlast used {used}\t{}\t{}", session.id, session.address, session.browser);
+    }
+    Ok(())
+}
+
+/// Ends one session, or all.
+pub(super) async fn end_sessions(here: &Here, email: &str, session: Option<SessionId>) -> anyhow::Result<()> {
+    let user = here.user(email).await?;
+    let ended = match session {
+        Some(session) => vec![session],
+        None => {
+            let all = session::list(here.base(), &here.asker, user.id).await?;
+            all.into_iter().map(|session| session.id).collect()
+        }
+    };
+    for session in &ended {
+        session::end(here.base(), &here.asker, user.id, *session).await?;
+    }
+    println!("Sessions ended: {}.", ended.len());
+    Ok(())
+}
