@@ -10,7 +10,7 @@ use axum::response::IntoResponse as _;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use transom_rules::access::{Set, Word};
+use transom_rules::access::{RoleKey, Set, Word};
 
 use super::problem::Problem;
 
@@ -163,6 +163,12 @@ pub(super) fn word<T: Word>(field: &str, text: &str) -> Result<T, Problem> {
 pub(super) fn words<T: Word>(field: &str, texts: &[String]) -> Result<Set<T>, Problem> {
     let each = texts.iter().enumerate();
     each.map(|(place, text)| word(&format!("{field}[{place}]"), text)).collect()
+}
+
+/// A role in a field. Whether there is such a one is asked where it is given.
+pub(super) fn role(text: &str) -> Result<RoleKey, Problem> {
+    let expected = "Expected owner, admin, supervisor, agent, or the id of a role.";
+    text.parse().map_err(|_| Problem::invalid("role", expected))
 }
 
 fn expected<T: Word>() -> String {

@@ -1,56 +1,91 @@
-//! `transom doctor`: what is wrong, in sentences, before customers notice.
+//! `transom doctor`: what is wrong, in sentences, before customers notice; and what a new desk still lacks.
+
+use std::fmt::Display;
+use std::path::Path;
 
 use anyhow::Context as _;
+use serde_json::Value;
 use transom_channels::whatsapp::request;
 use transom_desk::app::folder_for_files;
+use transom_desk::base::clock::Clock;
 use transom_desk::base::graph::{Graph, no_answer};
-use transom_store::{Db, apps, channels};
+use transom_desk::base::settings::Settings;
+use transom_rules::time::Span;
+use transom_store::channels::{self, Channel};
+use transom_store::{Db, apps};
 
 use super::{Place, is_there};
 
+mod missing;
+
 pub(super) async fn run(place: Place) -> anyhow::Result<()> {
     let settings = place.settings()?;
-    let mut trouble = 0;
-    let mut say = |what: &str, outcome: anyhow::Result<String>| match outcome {
-        Ok(fine) => println!("ok    {what}: {fine}"),
-        Err(error) => {
-            trouble += 1;
-            println!("WRONG {what}: {error:#}");
-        }
-    };
-    say("settings", Ok("read".into()));
-    say("files", writable(&settings.media.path));
-    let db = match is_there(&settings) {
-        Ok(()) => Db::open(&settings.database.url).await.map_err(anyhow::Error::new),
-        Err(missing) => Err(missing),
-    };
-    match &db {
-        Ok(_) => say("database", Ok("opened, schema is current".into())),
-        Err(error) => say("database", Err(anyhow::anyhow!("{error}"))),
-    }
+    let mut report = Report::default();
+    report.say("settings", Ok::<_, anyhow::Error>("read"));
+    report.say("files", writable(&settings.media.path));
+    let db = open(&settings).await;
+    report.say("database", db.as_ref().map(|_| "opened, schema is current"));
     if let Ok(db) = db {
-        let now = transom_desk::base::clock::Clock::new(transom_rules::time::Span::default()).machine();
-        let wrote = db.write(move |tx| Box::pin(apps::touch(tx, now))).await;
-        say("database writes", wrote.map(|()| "a row was committed".into()).map_err(Into::into));
-        let graph = Graph::new(&settings.graph)?;
-        for channel in db.read(|tx| Box::pin(channels::all(tx))).await? {
-            let ask = request::number(&channel.phone_number_id);
-            let answer = graph.ask(&ask, &channel.access_token).await.map_err(no_answer);
-            let quality = answer.and_then(|answer| answer.json()).map(|number| {
-                let quality = number.get("quality_rating").and_then(serde_json::Value::as_str);
-                format!("connected, quality {}", quality.unwrap_or("unknown"))
-            });
-            say(&format!("number {}", channel.name), quality);
+        report.say("database writes", writes(&db).await.map(|()| "a row was committed"));
+        numbers(&mut report, &settings, &db).await?;
+        for missing in missing::look(&settings, &db).await? {
+            println!("TO DO {missing}");
         }
     }
-    anyhow::ensure!(trouble == 0, "{trouble} thing(s) are wrong");
+    anyhow::ensure!(report.wrong == 0, "{} thing(s) are wrong", report.wrong);
     Ok(())
 }
 
-fn writable(folder: &std::path::Path) -> anyhow::Result<String> {
+/// What was said so far.
+#[derive(Default)]
+struct Report {
+    wrong: usize,
+}
+
+impl Report {
+    fn say<T: Display, E: Display>(&mut self, what: &str, outcome: Result<T, E>) {
+        match outcome {
+            Ok(fine) => println!("ok    {what}: {fine}"),
+            Err(error) => {
+                self.wrong += 1;
+                println!("WRONG {what}: {error:#}");
+            }
+        }
+    }
+}
+
+fn writable(folder: &Path) -> anyhow::Result<String> {
     folder_for_files(folder)?;
     let probe = folder.join(".doctor");
     std::fs::write(&probe, b"x").with_context(|| format!("writing into {}", folder.display()))?;
     std::fs::remove_file(&probe)?;
     Ok(format!("{} can be written", folder.display()))
+}
+
+async fn open(settings: &Settings) -> anyhow::Result<Db> {
+    is_there(settings)?;
+    Ok(Db::open(&settings.database.url).await?)
+}
+
+async fn writes(db: &Db) -> transom_store::Result<()> {
+    let now = Clock::new(Span::default()).machine();
+    db.write(move |tx| Box::pin(apps::touch(tx, now))).await
+}
+
+async fn numbers(report: &mut Report, settings: &Settings, db: &Db) -> anyhow::Result<()> {
+    let graph = Graph::new(&settings.graph)?;
+    for channel in db.read(|tx| Box::pin(channels::all(tx))).await? {
+        if channel.disconnected_at.is_none() {
+            report.say(&format!("number {}", channel.name), quality(&graph, &channel).await);
+        }
+    }
+    Ok(())
+}
+
+/// What Meta says about a number.
+async fn quality(graph: &Graph, channel: &Channel) -> anyhow::Result<String> {
+    let ask = request::number(&channel.phone_number_id);
+    let number = graph.ask(&ask, &channel.access_token).await.map_err(no_answer)?.json()?;
+    let quality = number.get("quality_rating").and_then(Value::as_str);
+    Ok(format!("connected, quality {}", quality.unwrap_or("unknown")))
 }

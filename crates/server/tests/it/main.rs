@@ -25,6 +25,7 @@ mod ledger;
 mod many;
 mod operate;
 mod outage;
+mod people;
 mod reconcile;
 mod refusals;
 mod reprocess;

@@ -11,9 +11,8 @@ use transom_store::links::Link as Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::users;
 use crate::api::auth::Caller;
-use crate::api::input::{Id, Input, Nothing, Params};
+use crate::api::input::{Id, Input, Nothing, Params, role};
 use crate::api::page::Page;
 use crate::api::problem::Problem;
 use crate::api::shape::message::some;
@@ -105,8 +104,8 @@ pub(super) async fn invite(
     caller: Caller,
     Input(new): Input<NewInvitation>,
 ) -> Result<(StatusCode, Json<Link>), Problem> {
-    let role = users::role(&new.role)?;
-    let invitation = Invitation { email: new.email, name: new.name.unwrap_or_default(), role };
+    let name = new.name.unwrap_or_default();
+    let invitation = Invitation { email: new.email, name, role: role(&new.role)? };
     let handed = links::invite(app.base(), &caller.asker, invitation).await;
     let handed = handed.map_err(|not_done| Problem::not_done(&app, not_done))?;
     Ok((StatusCode::CREATED, Json(Link::handed(&app, &handed))))

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::people::change::{self, Change};
 use transom_desk::people::{deactivate as leave, list as read, reset as password};
-use transom_rules::access::{RoleKey, Sees};
+use transom_rules::access::Sees;
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 use transom_store::users::User as Row;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::invitations::Link;
 use crate::api::auth::Caller;
-use crate::api::input::{Given, Id, Input, Params, given, word};
+use crate::api::input::{Given, Id, Input, Params, given, role, word};
 use crate::api::page::Page;
 use crate::api::problem::Problem;
 
@@ -150,12 +150,6 @@ pub(super) async fn change(
     let changed = change::change(app.base(), &caller.asker, id, change).await;
     changed.map_err(|not_done| Problem::not_done(&app, not_done))?;
     one(&app, &caller, id).await.map(Json)
-}
-
-/// A role in a body. Whether there is such a one is asked where it is given.
-pub(super) fn role(told: &str) -> Result<RoleKey, Problem> {
-    let expected = "Expected owner, admin, supervisor, agent, or the id of a role.";
-    told.parse().map_err(|_| Problem::invalid("role", expected))
 }
 
 /// Deactivates somebody: they are signed out, their tokens end, and their conversations are handed on.

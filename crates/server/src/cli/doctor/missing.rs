@@ -1,0 +1,63 @@
+//! What a desk lacks that nothing is wrong with: each with the command that brings it.
+
+use std::collections::BTreeSet;
+
+use transom_desk::accounts::registry::{Known, Registry};
+use transom_desk::base::settings::Settings;
+use transom_rules::id::WorkspaceId;
+use transom_store::{Db, apps, reread, users};
+
+/// What there is to do, in sentences.
+pub(super) async fn look(settings: &Settings, db: &Db) -> anyhow::Result<Vec<String>> {
+    let registry = Registry::new(&settings.rules.pricing)?;
+    registry.reload(db).await?;
+    let known = registry.known();
+    let mut all = Vec::new();
+    if !db.read(|tx| Box::pin(users::is_there_any(tx))).await? {
+        all.push(
+            "people: nobody can sign in. `transom serve` prints a link by which the owner comes in; `transom user \
+             add you@example.com --role owner` asks for a password instead"
+                .to_owned(),
+        );
+    }
+    let connected: BTreeSet<WorkspaceId> = connected(&known).map(|channel| channel.workspace).collect();
+    if connected.is_empty() {
+        all.push("numbers: none is connected. `transom channel connect` asks for what it needs".to_owned());
+    }
+    for workspace in db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
+        let heard = db.read(move |tx| Box::pin(reread::oldest_at(tx, workspace))).await?;
+        if connected.contains(&workspace) && heard.is_none() {
+            all.push(no_webhook(settings));
+        }
+    }
+    all.extend(without_rates(&known));
+    Ok(all)
+}
+
+fn connected(known: &Known) -> impl Iterator<Item = &transom_store::channels::Channel> {
+    known.channels.values().map(AsRef::as_ref).filter(|channel| channel.disconnected_at.is_none())
+}
+
+fn no_webhook(settings: &Settings) -> String {
+    format!(
+        "webhook: none came yet, or none in the {} days that they are kept. Meta has to reach {}/webhooks/whatsapp/…: \
+         `transom channel connect` prints the address and the verify token to enter in the app",
+        settings.retention.deliveries_days, settings.server.public_url
+    )
+}
+
+/// Accounts that pay in a currency of which no rate is known.
+fn without_rates(known: &Known) -> Vec<String> {
+    let tariffs = connected(known).map(|channel| known.tariff(channel));
+    let unknown: BTreeSet<&str> = tariffs
+        .filter(|tariff| tariff.rates().rows().all(|(of, _)| of.currency != tariff.currency()))
+        .map(|tariff| tariff.currency())
+        .collect();
+    let say = |currency| {
+        format!(
+            "rates: an account pays in {currency}, of which no rates are known. `transom rates import FILE` takes \
+             Meta's list over"
+        )
+    };
+    unknown.into_iter().map(say).collect()
+}
