@@ -143,9 +143,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
         What::Links => come::links(here).await,
         What::Withdraw { link } => come::withdraw(here, link).await,
         What::List => stay::list(here).await,
-        What::Role { email, role, sees } => {
-            stay::change(here, &email, role.as_deref(), sees.map(|sees| sees.0)).await
-        }
+        What::Role { email, role, sees } => stay::change(here, &email, role.as_deref(), sees).await,
         What::Deactivate { email, hand_to } => stay::deactivate(here, &email, hand_to.as_deref()).await,
         What::Reactivate { email } => stay::reactivate(here, &email).await,
         What::Sessions { email } => stay::sessions(here, &email).await,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use transom_desk::accounts::registry::{Known, Registry};
+use transom_desk::accounts::tariff::Tariff;
 use transom_desk::base::settings::Settings;
 use transom_rules::id::WorkspaceId;
 use transom_store::{Db, apps, reread, users};
@@ -51,7 +52,7 @@ fn without_rates(known: &Known) -> Vec<String> {
     let tariffs = connected(known).map(|channel| known.tariff(channel));
     let unknown: BTreeSet<&str> = tariffs
         .filter(|tariff| tariff.rates().rows().all(|(of, _)| of.currency != tariff.currency()))
-        .map(|tariff| tariff.currency())
+        .map(Tariff::currency)
         .collect();
     let say = |currency| {
         format!(

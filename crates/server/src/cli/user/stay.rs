@@ -2,9 +2,9 @@
 
 use transom_desk::people::change::{self, Change};
 use transom_desk::people::{deactivate, session};
-use transom_rules::access::Sees;
 use transom_rules::id::SessionId;
 
+use super::SeesWish;
 use crate::cli::here::{self, Here, time, time_or};
 
 pub(super) async fn list(here: &Here) -> anyhow::Result<()> {
@@ -21,14 +21,14 @@ pub(super) async fn change(
     here: &Here,
     email: &str,
     role: Option<&str>,
-    sees: Option<Option<Sees>>,
+    sees: Option<SeesWish>,
 ) -> anyhow::Result<()> {
     let user = here.user(email).await?;
     let role = match role {
         Some(told) => Some(here.role(told).await?.key),
         None => None,
     };
-    change::change(here.base(), &here.asker, user.id, Change { role, sees }).await?;
+    change::change(here.base(), &here.asker, user.id, Change { role, sees: sees.map(|wish| wish.0) }).await?;
     println!("Changed. It holds at once, also for what {email} has open.");
     Ok(())
 }
@@ -54,8 +54,11 @@ pub(super) async fn reactivate(here: &Here, email: &str) -> anyhow::Result<()> {
 pub(super) async fn sessions(here: &Here, email: &str) -> anyhow::Result<()> {
     let user = here.user(email).await?;
     for session in session::list(here.base(), &here.asker, user.id).await? {
-        let (since, used) = (time(session.created_at), time_or(session.last_used_at, "never"));
-        println!("{}\tsince {since}\tlast used {used}\t{}\t{}", session.id, session.address, session.browser);
+        let (began, last_used) = (time(session.created_at), time_or(session.last_used_at, "never"));
+        println!(
+            "{}\tsince {began}\tlast used {last_used}\t{}\t{}",
+            session.id, session.address, session.browser
+        );
     }
     Ok(())
 }
@@ -63,12 +66,11 @@ pub(super) async fn sessions(here: &Here, email: &str) -> anyhow::Result<()> {
 /// Ends one session, or all.
 pub(super) async fn end_sessions(here: &Here, email: &str, session: Option<SessionId>) -> anyhow::Result<()> {
     let user = here.user(email).await?;
-    let ended = match session {
-        Some(session) => vec![session],
-        None => {
-            let all = session::list(here.base(), &here.asker, user.id).await?;
-            all.into_iter().map(|session| session.id).collect()
-        }
+    let ended = if let Some(session) = session {
+        vec![session]
+    } else {
+        let all = session::list(here.base(), &here.asker, user.id).await?;
+        all.into_iter().map(|session| session.id).collect()
     };
     for session in &ended {
         session::end(here.base(), &here.asker, user.id, *session).await?;
