@@ -8,7 +8,8 @@ use transom_rules::time::Timestamp;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::frame::when::{Form, time};
-use crate::words;
+use crate::words::word;
+use crate::{say, weave};
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,16 +63,16 @@ pub fn page(frame: &Frame, shown: &Operator) -> Markup {
         Section::Operator,
         &html! {
             main #thread.sheet tabindex="-1" {
-                header.sheet-head { h1 { (words::word("page-operator")) } }
+                header.sheet-head { h1 { (word("page-operator")) } }
                 (database(shown.database.as_deref()))
                 (accounts(&shown.accounts))
                 (notices(&shown.notices))
-                (kept("Unreadable webhooks", "Signed by Meta, kept as received, but no JSON or not usable.", &shown.unreadable))
-                (kept("Unknown webhooks", "Kinds and numbers that this version or this workspace does not know. A later version can read them again.", &shown.unknown))
-                (kept("Files that could not be fetched", "Meta's links live for five minutes; each was tried again.", &shown.media))
+                (kept("operator-unreadable", "operator-unreadable-about", &shown.unreadable))
+                (kept("operator-unknown", "operator-unknown-about", &shown.unknown))
+                (kept("operator-media", "operator-media-about", &shown.media))
                 section.sheet-part {
-                    h2 { "Refused deliveries" }
-                    p { strong.number { (shown.forged) } " since the server started, for a wrong or missing signature. Nothing of them was stored." }
+                    h2 { (word("operator-forged")) }
+                    p { (weave!("operator-forged-about", count = html! { strong.number { (shown.forged) } })) }
                 }
             }
         },
@@ -81,11 +82,11 @@ pub fn page(frame: &Frame, shown: &Operator) -> Markup {
 fn database(trouble: Option<&str>) -> Markup {
     html! {
         section.sheet-part {
-            h2 { "Database" }
+            h2 { (word("operator-database")) }
             @if let Some(why) = trouble {
-                p { span.chip.urgent { (icon("operator")) "Cannot write" } " " (why) }
-                p.small { "Webhooks are answered 503 and come again from Meta; nothing that was acknowledged is lost." }
-            } @else { p.small { "A row was written a moment ago: webhooks are stored." } }
+                p { span.chip.urgent { (icon("operator")) (word("operator-cannot-write")) } " " (why) }
+                p.small { (word("operator-cannot-write-about")) }
+            } @else { p.small { (word("operator-writes")) } }
         }
     }
 }
@@ -94,19 +95,19 @@ fn accounts(accounts: &[(String, String)]) -> Markup {
     html! {
         @if !accounts.is_empty() {
             section.sheet-part {
-                h2 { "Accounts" }
+                h2 { (word("operator-accounts")) }
                 ul.cards {
                     @for (account, why) in accounts {
                         li.sheet-card {
                             div.sheet-card-top {
-                                span.chip.closing { (icon("bell")) "Warning" }
-                                strong { "WhatsApp account " (account) }
+                                span.chip.closing { (icon("bell")) (word("severity-warning")) }
+                                strong { (say!("operator-account", account = account)) }
                             }
                             p { (why) "." }
                         }
                     }
                 }
-                p.small { "The day decides about rates and free messages. Say where the account is with " code { "transom channel timezone" } "." }
+                p.small { (weave!("operator-accounts-about", command = html! { code { "transom channel timezone" } })) }
             }
         }
     }
@@ -115,14 +116,14 @@ fn accounts(accounts: &[(String, String)]) -> Markup {
 fn notices(notices: &[Notice]) -> Markup {
     html! {
         section.sheet-part {
-            h2 { "Notices" }
-            @if notices.is_empty() { p.small { "Meta has told nothing that needs you." } }
+            h2 { (word("operator-notices")) }
+            @if notices.is_empty() { p.small { (word("operator-no-notices")) } }
             ul.cards {
                 @for notice in notices {
-                    @let (class, glyph, word) = severity(notice.severity);
+                    @let (class, glyph, name) = severity(notice.severity);
                     li.sheet-card {
                         div.sheet-card-top {
-                            span class={ "chip " (class) } { (icon(glyph)) (word) }
+                            span class={ "chip " (class) } { (icon(glyph)) (word(name)) }
                             (time(notice.at, Form::Full))
                         }
                         p { (notice.title) }
@@ -134,11 +135,11 @@ fn notices(notices: &[Notice]) -> Markup {
     }
 }
 
-fn kept(title: &str, hint: &str, lines: &[Kept]) -> Markup {
+fn kept(title: &'static str, hint: &'static str, lines: &[Kept]) -> Markup {
     html! {
         section.sheet-part {
-            h2 { (title) @if !lines.is_empty() { " " span.count { (lines.len()) } } }
-            p.small { @if lines.is_empty() { "None." } @else { (hint) } }
+            h2 { (word(title)) @if !lines.is_empty() { " " span.count { (lines.len()) } } }
+            p.small { @if lines.is_empty() { (word("operator-none")) } @else { (word(hint)) } }
             ul.cards {
                 @for line in lines {
                     li.sheet-card {
@@ -153,13 +154,13 @@ fn kept(title: &str, hint: &str, lines: &[Kept]) -> Markup {
 }
 
 fn raw(content: &str) -> Markup {
-    html! { @if !content.is_empty() { details { summary { "What arrived" } pre tabindex="0" { (content) } } } }
+    html! { @if !content.is_empty() { details { summary { (word("what-arrived")) } pre tabindex="0" { (content) } } } }
 }
 
 const fn severity(severity: Severity) -> (&'static str, &'static str, &'static str) {
     match severity {
-        Severity::Info => ("quiet", "info", "Info"),
-        Severity::Warning => ("closing", "bell", "Warning"),
-        Severity::Error => ("urgent", "operator", "Error"),
+        Severity::Info => ("quiet", "info", "severity-info"),
+        Severity::Warning => ("closing", "bell", "severity-warning"),
+        Severity::Error => ("urgent", "operator", "severity-error"),
     }
 }

@@ -21,6 +21,10 @@ offline = Offline. Trying again; nothing you wrote is lost.
 
 close = Close
 contact = Contact
+conversation = Conversation
+what-arrived = What arrived
+decided-by = Decided by
+decided-by-message = the message of { $at }
 draft-kept = Your draft is kept
 
 # Chips: how a pair stands. Each has a title that says more.
@@ -76,3 +80,8 @@ cost-is-free = free
 cost-is-included = included
 cost-is-charged = charged
 cost-has-no-rate = n/a
+
+count-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}

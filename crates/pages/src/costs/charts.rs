@@ -6,7 +6,9 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
 
 use super::{Costs, Tally};
-use crate::frame::price::{self, count, counted, decimals, money_in};
+use crate::frame::price::{self, count, decimals, money_in};
+use crate::say;
+use crate::words::word;
 
 /// Markets that are shown by themselves.
 const MARKETS: usize = 12;
@@ -81,7 +83,7 @@ impl Column {
     }
 
     pub(super) fn amount(self, currency: &str, amount: Option<Amount>) -> String {
-        amount.map_or_else(|| "n/a".to_owned(), |amount| self.money(currency, amount))
+        amount.map_or_else(|| word("cost-has-no-rate").to_owned(), |amount| self.money(currency, amount))
     }
 
     pub(super) fn money(self, currency: &str, amount: Amount) -> String {
@@ -126,7 +128,7 @@ fn bar((x, width): (&str, &str), texture: Option<&'static str>) -> Markup {
 /// What the categories cost.
 pub(super) fn categories(costs: &Costs) -> Markup {
     if costs.categories.is_empty() {
-        return nothing("By category", "No message was charged, so no category has cost anything.");
+        return nothing(word("chart-categories"), word("chart-categories-none"));
     }
     let mut sorted = costs.categories.clone();
     sorted.sort_by_key(|(category, tally)| (std::cmp::Reverse(length(*tally)), *category));
@@ -143,27 +145,24 @@ pub(super) fn categories(costs: &Costs) -> Markup {
         .collect();
     let title = match sorted.first().filter(|(_, tally)| length(*tally) > 0) {
         Some((category, tally)) => {
-            format!(
-                "{} cost most: {}",
-                price::category(*category),
-                column.amount(&costs.currency, tally.amount)
-            )
+            let amount = column.amount(&costs.currency, tally.amount);
+            say!("chart-cost-most", name = price::category(*category), amount = amount)
         }
-        None => "By category: no rate is known".to_owned(),
+        None => word("chart-categories-unrated").to_owned(),
     };
     let lines = sorted.iter().map(|(category, tally)| (price::category(*category).to_owned(), *tally));
-    section(&title, &bars(&rows), &tallies("Category", lines, (&costs.currency, column)))
+    section(&title, &bars(&rows), &tallies("column-category", lines, (&costs.currency, column)))
 }
 
 /// What the markets cost: the dearest by themselves, the others together.
 pub(super) fn markets(costs: &Costs) -> Markup {
     if costs.markets.is_empty() {
-        return nothing("By market", "No message was charged, so no market has cost anything.");
+        return nothing(word("chart-markets"), word("chart-markets-none"));
     }
     let mut sorted = costs.markets.clone();
     sorted.sort_by(|(name, tally), (other, than)| length(*than).cmp(&length(*tally)).then(name.cmp(other)));
     let (shown, others) = sorted.split_at(sorted.len().min(MARKETS));
-    let rest = format!("{} others", others.len());
+    let rest = say!("chart-others", count = others.len());
     let together = others.iter().fold(Tally::default(), |sum, (_, tally)| sum.and(*tally));
     let mut rows: Vec<_> = shown.iter().map(|(name, tally)| (name.as_str(), *tally)).collect();
     if !others.is_empty() {
@@ -181,10 +180,17 @@ pub(super) fn markets(costs: &Costs) -> Markup {
         })
         .collect();
     let title = match shown.first().filter(|(_, tally)| length(*tally) > 0) {
-        Some((name, tally)) => format!("{name} cost most: {}", column.amount(&costs.currency, tally.amount)),
-        None => "By market: no rate is known".to_owned(),
+        Some((name, tally)) => {
+            let amount = column.amount(&costs.currency, tally.amount);
+            say!("chart-cost-most", name = name, amount = amount)
+        }
+        None => word("chart-markets-unrated").to_owned(),
     };
-    section(&title, &bars(&rows), &tallies("Market", sorted.iter().cloned(), (&costs.currency, column)))
+    section(
+        &title,
+        &bars(&rows),
+        &tallies("column-market", sorted.iter().cloned(), (&costs.currency, column)),
+    )
 }
 
 /// Free against paid, and why free.
@@ -205,25 +211,25 @@ pub(super) fn free(costs: &Costs) -> Markup {
             texture: Some("url(#fill-free)"),
         })
         .collect();
-    let title = format!("{} of {} were free", count(costs.free), counted(all, "message"));
+    let title = say!("chart-free", free = costs.free, count = all);
     let chart = html! {
         svg.share height="22" role="img" aria-label=(title) {
-            g.cat.market { title { "Charged: " (count(costs.charged)) } rect.fill width="100%" height="22" rx="3" {} }
+            g.cat.market { title { (say!("chart-charged-count", count = costs.charged)) } rect.fill width="100%" height="22" rx="3" {} }
             g.cat.free {
-                title { "Free: " (count(costs.free)) }
+                title { (say!("chart-free-count", count = costs.free)) }
                 rect.fill width=(share) height="22" rx="3" {}
                 rect width=(share) height="22" rx="3" fill="url(#fill-free)" {}
             }
         }
-        p.share-words { span { "Free " (count(costs.free)) } span { "Charged " (count(costs.charged)) } }
-        @if !rows.is_empty() { h3 { "Why free" } (bars(&rows)) }
+        p.share-words { span { (say!("chart-free-share", count = costs.free)) } span { (say!("chart-charged-share", count = costs.charged)) } }
+        @if !rows.is_empty() { h3 { (word("chart-why-free")) } (bars(&rows)) }
     };
     let table = html! {
         table.facts {
-            thead { tr { th scope="col" { "What" } th.number scope="col" { "Messages" } } }
+            thead { tr { th scope="col" { (word("column-what")) } th.number scope="col" { (word("column-messages")) } } }
             tbody {
-                tr { td { "Charged" } td.number { (count(costs.charged)) } }
-                @for (name, number) in &names { tr { td { "Free: " (name) } td.number { (count(*number)) } } }
+                tr { td { (word("column-charged")) } td.number { (count(costs.charged)) } }
+                @for (name, number) in &names { tr { td { (say!("chart-free-because", why = name)) } td.number { (count(*number)) } } }
             }
         }
     };
@@ -233,14 +239,12 @@ pub(super) fn free(costs: &Costs) -> Markup {
 /// Why a message was free, in words that go on from "free:".
 pub(super) fn why_free(reason: Reason, allowance: u32) -> String {
     match reason {
-        Reason::FreeCustomerService => "inside the customer service window".to_owned(),
-        Reason::FreeEntryPoint => "answers an ad: free entry point".to_owned(),
-        Reason::FreeService => "service conversations are free".to_owned(),
-        Reason::FreeAllowance => {
-            format!("among the first {} service messages of the month", count(u64::from(allowance)))
-        }
-        Reason::Joined => "part of a billing conversation that was paid for".to_owned(),
-        Reason::ConversationOpened | Reason::Regular => "charged".to_owned(),
+        Reason::FreeCustomerService => word("free-window").to_owned(),
+        Reason::FreeEntryPoint => word("free-entry-point").to_owned(),
+        Reason::FreeService => word("free-service").to_owned(),
+        Reason::FreeAllowance => say!("free-allowance", count = allowance),
+        Reason::Joined => word("free-joined").to_owned(),
+        Reason::ConversationOpened | Reason::Regular => word("free-not").to_owned(),
     }
 }
 
@@ -250,7 +254,7 @@ pub(super) fn section(title: &str, chart: &Markup, table: &Markup) -> Markup {
         section.sheet-part.chart {
             h2 { (title) }
             (chart)
-            details { summary { "As a table" } div.table-scroll tabindex="0" role="region" aria-label={ (title) ", as a table" } { (table) } }
+            details { summary { (word("chart-as-table")) } div.table-scroll tabindex="0" role="region" aria-label=(say!("chart-as-table-label", title = title)) { (table) } }
         }
     }
 }
@@ -261,13 +265,13 @@ fn nothing(title: &str, why: &str) -> Markup {
 }
 
 fn tallies(
-    what: &str,
+    what: &'static str,
     lines: impl Iterator<Item = (String, Tally)>,
     (currency, column): (&str, Column),
 ) -> Markup {
     html! {
         table.facts {
-            thead { tr { th scope="col" { (what) } th.number scope="col" { "Messages" } th.number scope="col" { "Cost" } } }
+            thead { tr { th scope="col" { (word(what)) } th.number scope="col" { (word("column-messages")) } th.number scope="col" { (word("column-cost")) } } }
             tbody {
                 @for (name, tally) in lines {
                     tr { td { (name) } td.number { (count(tally.count)) } td.number { (column.amount(currency, tally.amount)) } }

@@ -10,8 +10,10 @@ use transom_rules::time::Timestamp;
 use super::charts::{Column, amount};
 use super::{Costs, Tally};
 use crate::frame::icon::icon;
-use crate::frame::price::{count, counted};
+use crate::frame::price::count;
 use crate::frame::when::{Form, time};
+use crate::words::word;
+use crate::{say, weave};
 
 /// What is asked of Meta, and what is kept of its word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,20 +135,20 @@ pub(super) fn comparison(costs: &Costs) -> Markup {
     let comparison = &costs.comparison;
     html! {
         section #compare.sheet-part {
-            h2 { "Compare with Meta's own analytics" }
+            h2 { (word("compare")) }
             @if comparison.accounts.is_empty() {
-                p.small { "No WhatsApp account is connected, so there is nothing to ask Meta about." }
+                p.small { (word("compare-no-account")) }
             } @else {
                 (form(costs))
                 @let trouble = comparison.outcome.and_then(trouble);
                 @if let Some(why) = &trouble { (reason(why)) }
                 @match &comparison.compared {
-                    Compared::NotChosen => p.small { "Meta is asked, and what it tells is kept. Its figures arrive late: compare days that are over by two." },
+                    Compared::NotChosen => p.small { (word("compare-about")) },
                     Compared::Wrong(why) => (reason(why)),
                     Compared::Nothing if trouble.is_some() => {}
-                    Compared::Nothing => p.small { "Nothing that Meta says of these days is kept yet. Compare asks Meta." },
+                    Compared::Nothing => p.small { (word("compare-nothing")) },
                     Compared::Done(both) => {
-                        @if trouble.is_some() { p { "What it told before stands below." } }
+                        @if trouble.is_some() { p { (word("compare-before")) } }
                         (result(both))
                     }
                 }
@@ -159,21 +161,15 @@ pub(super) fn comparison(costs: &Costs) -> Markup {
 fn trouble(outcome: Outcome) -> Option<String> {
     Some(match outcome {
         Outcome::Told => return None,
-        Outcome::Refused(190) => {
-            "Meta does not take the account's access token any more (190). Connect the number again with a new one, then ask again.".to_owned()
+        Outcome::Refused(code @ 190) => say!("compare-trouble-token", code = code.to_string()),
+        Outcome::Refused(code @ (3 | 10 | 200..=299)) => {
+            say!("compare-trouble-permission", code = code.to_string())
         }
-        Outcome::Refused(code @ (3 | 10 | 200..=299)) => format!(
-            "The account's access token may not read analytics ({code}). It needs the permission whatsapp_business_management; connect the number again with one that has it."
-        ),
         Outcome::Refused(code @ (4 | 17 | 32 | 613 | 80_007..=80_008 | 130_429)) => {
-            format!("Meta was asked too often ({code}). Ask again in an hour.")
+            say!("compare-trouble-often", code = code.to_string())
         }
-        Outcome::Refused(code) => format!(
-            "Meta refused to tell, with its error {code}. What it said stands in the log of the server; after mending that, ask again."
-        ),
-        Outcome::Silent => {
-            "Meta did not answer, or not as it should. Why stands in the log of the server. Ask again in a few minutes.".to_owned()
-        }
+        Outcome::Refused(code) => say!("compare-trouble-refused", code = code.to_string()),
+        Outcome::Silent => word("compare-trouble-silent").to_owned(),
     })
 }
 
@@ -188,14 +184,14 @@ fn form(costs: &Costs) -> Markup {
             input type="hidden" name="month" value=(costs.month.strftime("%Y-%m").to_string());
             input type="hidden" name="channel" value=(costs.channel);
             input type="hidden" name="currency" value=(costs.currency);
-            label { span { "Account" }
+            label { span { (word("compare-account")) }
                 select name="account" {
                     @for (id, name) in &comparison.accounts { option value=(id) selected[*id == comparison.account] { (name) } }
                 }
             }
-            label { span { "From" } input type="date" name="from" required value=(comparison.from); }
-            label { span { "To" } input type="date" name="to" required value=(comparison.to); }
-            button.primary { "Compare" }
+            label { span { (word("compare-from")) } input type="date" name="from" required value=(comparison.from); }
+            label { span { (word("compare-to")) } input type="date" name="to" required value=(comparison.to); }
+            button.primary { (word("compare-go")) }
         }
     }
 }
@@ -204,17 +200,17 @@ fn result(both: &Both) -> Markup {
     let differ = u64::try_from(both.differences.len()).unwrap_or(u64::MAX);
     html! {
         p.small {
-            "A line is a day, market, category and kind of price: how many messages Meta billed in it and what they cost, held against our ledger. "
-            @if let Some(at) = both.told_at { "Fetched from Meta: " (time(at, Form::Full)) " or later; Compare fetches it again." }
-            @else { "Meta told nothing of these days." }
-            " Amounts are in " (both.currency) ", days those of " (both.zone) "."
+            (word("compare-line")) " "
+            @if let Some(at) = both.told_at { (weave!("compare-told", at = time(at, Form::Full))) }
+            @else { (word("compare-told-nothing")) }
+            " " (say!("compare-units", currency = &both.currency, zone = &both.zone))
         }
         @if !both.notes.is_empty() { ul.notes.small { @for note in &both.notes { li { (note) } } } }
         @if differ == 0 {
-            @if both.agree == 0 { p.small { "Neither Meta nor we have anything for these days." } }
-            @else { p.agreed { (icon("check")) "Meta and we agree on all " (counted(both.agree, "line")) "." } }
+            @if both.agree == 0 { p.small { (word("compare-neither")) } }
+            @else { p.agreed { (icon("check")) (say!("compare-agree", count = both.agree)) } }
         } @else {
-            p { (counted(differ, "line")) @if differ == 1 { " differs, " } @else { " differ, " } (count(both.agree)) @if both.agree == 1 { " agrees." } @else { " agree." } }
+            p { (say!("compare-differ", differ = differ, agree = both.agree)) }
             (table(both))
         }
     }
@@ -226,14 +222,14 @@ fn table(both: &Both) -> Markup {
     };
     let column = Column::of(both.differences.iter().flat_map(amounts));
     html! {
-        div.table-scroll tabindex="0" role="region" aria-label="Differences" {
+        div.table-scroll tabindex="0" role="region" aria-label=(word("compare-differences")) {
             table.facts.wide.both {
                 thead {
                     tr {
-                        th scope="col" rowspan="2" { "Day" } th scope="col" rowspan="2" { "Market" } th scope="col" rowspan="2" { "Category, type" }
-                        th.number scope="colgroup" colspan="2" { "Ours" } th.number scope="colgroup" colspan="2" { "Meta" } th.number scope="colgroup" colspan="2" { "Ours less Meta's" }
+                        th scope="col" rowspan="2" { (word("column-day")) } th scope="col" rowspan="2" { (word("column-market")) } th scope="col" rowspan="2" { (word("column-kind")) }
+                        th.number scope="colgroup" colspan="2" { (word("column-ours")) } th.number scope="colgroup" colspan="2" { (word("column-meta")) } th.number scope="colgroup" colspan="2" { (word("column-difference")) }
                     }
-                    tr { @for _ in 0..3 { th.number scope="col" { "Messages" } th.number scope="col" { "Cost" } } }
+                    tr { @for _ in 0..3 { th.number scope="col" { (word("column-messages")) } th.number scope="col" { (word("column-cost")) } } }
                 }
                 tbody { @for one in &both.differences { (line(one, &both.currency, column)) } }
             }
@@ -269,7 +265,7 @@ fn suspects(suspects: &[Suspect], currency: &str) -> Markup {
     html! {
         @if number > 0 {
             details.suspects {
-                summary { (counted(number, "message")) " of ours in it" }
+                summary { (say!("compare-suspects", count = number)) }
                 ul {
                     @for one in suspects {
                         li {
@@ -296,7 +292,10 @@ fn more_or_less(messages: i64) -> String {
 /// How much dearer it is by our account; `n/a` if a side has no amount.
 fn dearer_or_cheaper(gap: Option<Amount>, (currency, column): (&str, Column)) -> String {
     let sign = if gap > Some(Amount::ZERO) { "+" } else { "" };
-    gap.map_or_else(|| "n/a".to_owned(), |gap| format!("{sign}{}", column.money(currency, gap)))
+    gap.map_or_else(
+        || word("cost-has-no-rate").to_owned(),
+        |gap| format!("{sign}{}", column.money(currency, gap)),
+    )
 }
 
 #[cfg(test)]

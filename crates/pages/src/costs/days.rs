@@ -8,7 +8,9 @@ use transom_rules::pricing::money::Amount;
 
 use super::charts::{Column, amount, class, length, section, texture};
 use super::{Costs, Day, Tally};
-use crate::frame::price::{category, count, counted};
+use crate::frame::price::{category, count};
+use crate::say;
+use crate::words::word;
 
 /// Room of the money and of the free messages, in pixels.
 const PAID: u64 = 150;
@@ -28,7 +30,7 @@ pub(super) fn days(costs: &Costs) -> Markup {
     let column = Column::of(costs.days.iter().map(|day| day.sum().amount));
     let table = html! {
         table.facts {
-            thead { tr { th scope="col" { "Day" } th.number scope="col" { "Charged" } th.number scope="col" { "Cost" } th.number scope="col" { "Free" } } }
+            thead { tr { th scope="col" { (word("column-day")) } @for name in ["column-charged", "column-cost", "column-free"] { th.number scope="col" { (word(name)) } } } }
             tbody {
                 @for day in &costs.days {
                     @let sum = day.sum();
@@ -49,9 +51,9 @@ fn title(costs: &Costs) -> String {
     let dearest = costs.days.iter().rev().max_by_key(|day| length(day.sum()));
     match dearest.filter(|day| length(day.sum()) > 0) {
         Some(day) => {
-            format!("{} was the dearest day: {}", named(day.date), amount(&costs.currency, day.sum().amount))
+            say!("days-dearest", day = named(day.date), amount = amount(&costs.currency, day.sum().amount))
         }
-        None => "No day cost anything".to_owned(),
+        None => word("days-cost-nothing").to_owned(),
     }
 }
 
@@ -64,7 +66,7 @@ fn chart(costs: &Costs) -> Markup {
     let most_free = ceiling(costs.days.iter().map(|day| day.free).max().unwrap_or(0));
     let (top, line) = (ceiling(dearest), HEAD + PAID);
     html! {
-        svg.day-chart height=(HEIGHT) role="img" aria-label={ (title(costs)) ". All days stand in the table." } {
+        svg.day-chart height=(HEIGHT) role="img" aria-label=(say!("days-chart", title = title(costs))) {
             @if dearest > 0 { line.grid-line x1="0" x2="100%" y1=(HEAD) y2=(HEAD) {} line.grid-line x1="0" x2="100%" y1=(HEAD + PAID / 2) y2=(HEAD + PAID / 2) {} }
             line.base x1="0" x2="100%" y1=(line) y2=(line) {}
             line.base x1="0" x2="100%" y1=(line + MIDDLE) y2=(line + MIDDLE) {}
@@ -73,7 +75,7 @@ fn chart(costs: &Costs) -> Markup {
                 text.day-number x=(place(costs, number, 50)) y=(line + 15) { (number) }
             }
             @if dearest > 0 { (scale(&costs.currency, top)) }
-            text.scale x="0" y=(HEIGHT - 2) { "↓ free, up to " (count(most_free)) " a day" }
+            text.scale x="0" y=(HEIGHT - 2) { (say!("days-free-scale", count = most_free)) }
         }
     }
 }
@@ -105,7 +107,7 @@ fn bars(day: &Day, costs: &Costs, (top, most_free): (u64, u64)) -> Markup {
         }
         @if free > 0 {
             g.cat.free {
-                title { (named(day.date)) " · " (counted(day.free, "free message")) }
+                title { (named(day.date)) " · " (say!("days-free", count = day.free)) }
                 rect.fill x=(x) width=(width) y=(line + MIDDLE) height=(free) {}
                 rect x=(x) width=(width) y=(line + MIDDLE) height=(free) fill="url(#fill-free)" {}
             }
@@ -119,7 +121,7 @@ fn told(date: Date, billed: BillingCategory, (tally, currency): (Tally, &str)) -
         named(date),
         category(billed),
         amount(currency, tally.amount),
-        counted(tally.count, "message"),
+        say!("count-messages", count = tally.count),
     )
 }
 
@@ -192,7 +194,7 @@ fn key(costs: &Costs) -> Markup {
     html! {
         ul.key {
             @for one in categories { li { (swatch(class(one), texture(one))) (category(one)) } }
-            li { (swatch("cat free", Some("url(#fill-free)"))) "Free messages, below the line" }
+            li { (swatch("cat free", Some("url(#fill-free)"))) (word("days-key-free")) }
         }
     }
 }

@@ -5,8 +5,10 @@ use maud::{Markup, html};
 use transom_rules::time::Timestamp;
 
 use crate::frame::icon::icon;
-use crate::frame::price::{Cost, count, counted, decimals};
+use crate::frame::price::{Cost, decimals};
 use crate::frame::when::{Form, time};
+use crate::say;
+use crate::words::word;
 
 /// How Meta's verdicts compare with our charges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,47 +60,37 @@ pub(super) fn findings(findings: &Findings) -> Markup {
             h2 #findings { (title(findings)) }
             @if findings.found > 0 { (table(findings)) }
             @if findings.settled == 0 {
-                p.small { "Meta has not settled a charge of this month yet: its prices come with the status of a message." }
+                p.small { (word("found-none-settled")) }
             } @else if findings.found == 0 {
-                p.agreed { (icon("check")) (all_agree(findings.settled)) }
+                p.agreed { (icon("check")) (say!("found-agree", count = findings.settled)) }
             }
             @if findings.unsettled > 0 && findings.settled > 0 {
-                p.small { (counted(findings.unsettled, "charge")) " not settled by Meta yet." }
+                p.small { (say!("found-unsettled", count = findings.unsettled)) }
             }
         }
     }
 }
 
 fn title(findings: &Findings) -> String {
-    let metas = match findings.found.saturating_sub(findings.moved) {
-        0 => None,
-        1 => Some("Meta sees one charge differently".to_owned()),
-        other => Some(format!("Meta sees {} charges differently", count(other))),
-    };
-    let moved = match findings.moved {
-        0 => None,
-        1 => Some("one price moved before the delivery".to_owned()),
-        moved => Some(format!("{} prices moved before the delivery", count(moved))),
-    };
-    let all: Vec<String> = metas.into_iter().chain(moved).collect();
-    if all.is_empty() { "Findings".to_owned() } else { format!("Findings: {}", all.join(", ")) }
+    let differ = findings.found.saturating_sub(findings.moved);
+    let differ = (differ > 0).then(|| say!("found-differ", count = differ));
+    let moved = (findings.moved > 0).then(|| say!("found-moved", count = findings.moved));
+    let all: Vec<String> = differ.into_iter().chain(moved).collect();
+    if all.is_empty() { word("found").to_owned() } else { say!("found-all", what = all.join(", ")) }
 }
 
-fn all_agree(settled: u64) -> String {
-    match settled {
-        1 => "The one charge that Meta has settled is as we predicted.".to_owned(),
-        _ => format!("All {} that Meta has settled are as we predicted.", counted(settled, "charge")),
-    }
-}
+/// The columns of the table, by the ids of their names.
+const COLUMNS: [&str; 5] =
+    ["column-message", "column-predicted", "column-our-charge", "column-meta", "column-why"];
 
 fn table(findings: &Findings) -> Markup {
     let shown = u64::try_from(findings.rows.len()).unwrap_or(u64::MAX);
     let all = findings.rows.iter().flat_map(|row| [&row.predicted, &row.ours, &row.metas]);
     let decimals = decimals(all.flatten().filter_map(|said| said.cost.amount()));
     html! {
-        div.table-scroll tabindex="0" role="region" aria-label="Findings" {
+        div.table-scroll tabindex="0" role="region" aria-label=(word("found")) {
             table.facts.wide {
-                thead { tr { th scope="col" { "Message" } th scope="col" { "Predicted" } th scope="col" { "Our charge" } th scope="col" { "Meta" } th scope="col" { "Why" } } }
+                thead { tr { @for name in COLUMNS { th scope="col" { (word(name)) } } } }
                 tbody {
                     @for row in &findings.rows {
                         tr {
@@ -112,7 +104,7 @@ fn table(findings: &Findings) -> Markup {
                 }
             }
         }
-        @if shown < findings.found { p.small { "The newest " (count(shown)) " of " (count(findings.found)) ". All of them stand in the CSV." } }
+        @if shown < findings.found { p.small { (say!("found-newest", shown = shown, count = findings.found)) } }
     }
 }
 

@@ -6,11 +6,11 @@ use maud::{Markup, html};
 use super::comparison::comparison;
 use super::findings::findings;
 use super::{Costs, Total, charts, days};
-use crate::assets;
 use crate::frame::icon::icon;
-use crate::frame::price::{count, counted, money};
+use crate::frame::price::{count, money};
 use crate::frame::shell::{self, Frame, Section};
 use crate::words::word;
+use crate::{assets, say};
 
 /// The page. Its form asks for `month`, `channel` and `currency`; the comparison's form for more.
 pub fn page(frame: &Frame, costs: &Costs) -> Markup {
@@ -63,15 +63,15 @@ fn head(costs: &Costs) -> Markup {
         header.sheet-head {
             div { h1 { (word("page-costs")) } p.small { (days_of(&costs.zones)) } }
             div.head-tools {
-                nav.pager aria-label="Month" {
-                    a.icon-button href=(of_month(costs, step(-1))) rel="prev" aria-label="The month before" title="The month before" { (icon("back")) }
+                nav.pager aria-label=(word("costs-month")) {
+                    a.icon-button href=(of_month(costs, step(-1))) rel="prev" aria-label=(word("costs-month-before")) title=(word("costs-month-before")) { (icon("back")) }
                     strong.pager-here { (costs.month.strftime("%B %Y").to_string()) }
                     @if costs.has_next {
-                        a.icon-button href=(of_month(costs, step(1))) rel="next" aria-label="The month after" title="The month after" { (icon("next")) }
+                        a.icon-button href=(of_month(costs, step(1))) rel="next" aria-label=(word("costs-month-after")) title=(word("costs-month-after")) { (icon("next")) }
                     }
                 }
                 (choice(costs))
-                a.bar-button href=(costs.csv) download { (icon("download")) "CSV" }
+                a.bar-button href=(costs.csv) download { (icon("download")) (word("costs-csv")) }
             }
         }
     }
@@ -81,20 +81,20 @@ fn choice(costs: &Costs) -> Markup {
     html! {
         form.choice method="get" action="/costs" {
             input type="hidden" name="month" value=(costs.month.strftime("%Y-%m").to_string());
-            label.unseen for="costs-channel" { "Channel" }
+            label.unseen for="costs-channel" { (word("costs-channel")) }
             select #costs-channel name="channel" {
-                option value="" selected[costs.channel.is_empty()] { "All channels" }
+                option value="" selected[costs.channel.is_empty()] { (word("costs-all-channels")) }
                 @for (id, name) in &costs.channels { option value=(id) selected[*id == costs.channel] { (name) } }
             }
             @if costs.totals.len() > 1 {
-                label.unseen for="costs-currency" { "Currency of the charts" }
+                label.unseen for="costs-currency" { (word("costs-currency")) }
                 select #costs-currency name="currency" {
                     @for total in &costs.totals {
                         option value=(total.currency) selected[total.currency == costs.currency] { (total.currency) }
                     }
                 }
             }
-            button.bar-button { "Show" }
+            button.bar-button { (word("costs-show")) }
         }
     }
 }
@@ -103,8 +103,8 @@ fn nothing(costs: &Costs) -> Markup {
     html! {
         div.teach {
             (icon("document"))
-            h2 { "No charges in " (costs.month.strftime("%B %Y").to_string()) }
-            p { "Each message that is delivered appears here with what it cost, or why it was free." }
+            h2 { (say!("costs-none", month = costs.month.strftime("%B %Y").to_string())) }
+            p { (word("costs-none-about")) }
         }
     }
 }
@@ -114,24 +114,24 @@ fn figures(costs: &Costs) -> Markup {
         dl.figures {
             @for total in &costs.totals {
                 div.figure {
-                    dt { @if costs.has_next { "In all" } @else { "So far" } }
+                    dt { @if costs.has_next { (word("costs-in-all")) } @else { (word("costs-so-far")) } }
                     dd { (charts::amount(&total.currency, total.so_far)) }
                     (without(total))
                 }
                 @if let Some(forecast) = total.forecast {
                     div.figure title=(costs.forecast_why) {
-                        dt { "Forecast for the month" } dd { (money(&total.currency, forecast)) }
+                        dt { (word("costs-forecast")) } dd { (money(&total.currency, forecast)) }
                         (without(total))
                         dd.small { (costs.forecast_why) }
                     }
                 }
             }
-            (figure("Charged messages", costs.charged, ""))
-            (figure("Free messages", costs.free, "free"))
+            (figure(word("costs-charged-messages"), costs.charged, ""))
+            (figure(word("costs-free-messages"), costs.free, "free"))
             @if costs.unrated > 0 {
                 div.figure.unrated {
-                    dt { "Without a rate" } dd { "n/a" }
-                    dd.small { (counted(costs.unrated, "charged message")) " that no amount here contains" }
+                    dt { (word("costs-without-rate")) } dd { (word("cost-has-no-rate")) }
+                    dd.small { (say!("costs-unrated", count = costs.unrated)) }
                 }
             }
         }
@@ -140,18 +140,17 @@ fn figures(costs: &Costs) -> Markup {
 
 /// What an amount leaves out.
 fn without(total: &Total) -> Markup {
-    let have = if total.unrated == 1 { "has" } else { "have" };
     html! {
-        @if total.unrated > 0 { dd.small { "without " (counted(total.unrated, "message")) " that " (have) " no rate" } }
+        @if total.unrated > 0 { dd.small { (say!("costs-without", count = total.unrated)) } }
     }
 }
 
 /// Whose days these are.
 fn days_of(zones: &[String]) -> String {
     match zones {
-        [] => "Days are those of UTC".to_owned(),
-        [zone] => format!("Days as the account counts them: {zone}"),
-        several => format!("Days as each account counts them: {}", several.join(", ")),
+        [] => word("costs-days-utc").to_owned(),
+        [zone] => say!("costs-days-account", zone = zone),
+        several => say!("costs-days-accounts", zones = several.join(", ")),
     }
 }
 

@@ -125,11 +125,6 @@ pub fn in_its_decimals(price: &str) -> String {
     if part.is_empty() { format!("{currency} {whole}") } else { format!("{currency} {whole}.{part}") }
 }
 
-/// A count with its noun: `1 message`, `1,204 messages`.
-pub fn counted(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,11 +159,5 @@ mod tests {
         ] {
             assert_eq!(in_its_decimals(told), shown);
         }
-    }
-
-    #[test]
-    fn counts_have_their_noun() {
-        assert_eq!(counted(1, "message"), "1 message");
-        assert_eq!(counted(1_204, "message"), "1,204 messages");
     }
 }

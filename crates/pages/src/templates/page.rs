@@ -5,7 +5,8 @@ use transom_rules::template::{Category, TemplateStatus};
 
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
-use crate::words;
+use crate::words::{self, word};
+use crate::{say, weave};
 
 /// A template as its page tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,11 +37,11 @@ pub fn page(frame: &Frame, query: &str, lines: &[TemplateLine]) -> Markup {
         &html! {
             main #thread.sheet tabindex="-1" {
                 header.sheet-head {
-                    h1 { (words::word("page-templates")) }
+                    h1 { (word("page-templates")) }
                     form.search role="search" method="get" action="/templates" {
                         (icon("search"))
-                        label.unseen for="q" { "Search templates" }
-                        input #q type="search" name="q" value=(query) placeholder="Search name or words";
+                        label.unseen for="q" { (word("templates-search-label")) }
+                        input #q type="search" name="q" value=(query) placeholder=(word("templates-search"));
                     }
                 }
                 @if lines.is_empty() { (empty(query)) } @else {
@@ -61,7 +62,7 @@ fn line(line: &TemplateLine) -> Markup {
             }
             p.small {
                 (line.language) " · " (words::category(line.category)) " · " (line.account)
-                @if !line.quality.is_empty() && line.quality != "UNKNOWN" { " · quality " (line.quality.to_lowercase()) }
+                @if !line.quality.is_empty() && line.quality != "UNKNOWN" { " · " (say!("templates-quality", quality = line.quality.to_lowercase())) }
             }
             p.template-body dir="auto" { (line.body) }
             @if !line.reason.is_empty() { p.reason { (icon("info")) (line.reason) } }
@@ -94,11 +95,11 @@ fn empty(query: &str) -> Markup {
         div.teach {
             (icon("template"))
             @if query.is_empty() {
-                p { strong { "No templates yet" } }
-                p { "Templates come from your WhatsApp account, and through " code { "POST /api/v1/templates" } "." }
+                p { strong { (word("templates-none")) } }
+                p { (weave!("templates-none-about", call = html! { code { "POST /api/v1/templates" } })) }
             } @else {
-                p { strong { "Nothing found" } }
-                p { a href="/templates" { "Show all templates" } }
+                p { strong { (word("templates-nothing-found")) } }
+                p { a href="/templates" { (word("templates-all")) } }
             }
         }
     }

@@ -8,8 +8,9 @@ use transom_rules::template::Category;
 
 use crate::frame::icon::icon;
 use crate::frame::price::{PriceView, price_label};
+use crate::say;
 use crate::thread::body::Button;
-use crate::words;
+use crate::words::{self, word};
 
 /// The picker of one conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,31 +132,31 @@ pub fn picker(picker: &Picker) -> Markup {
     };
     html! {
         header.picker-head {
-            h2 { "Template for " (picker.to) }
-            form method="dialog" { button.icon-button aria-label="Close" { (icon("cross")) } }
+            h2 { (say!("picker-title", name = &picker.to)) }
+            form method="dialog" { button.icon-button aria-label=(word("close")) { (icon("cross")) } }
         }
         div.picker-columns {
             div.picker-list {
                 div.search {
                     (icon("search"))
-                    label.unseen for="picker-search" { "Search templates" }
-                    input #picker-search type="search" placeholder="Search name or words" autocomplete="off" spellcheck="false"
+                    label.unseen for="picker-search" { (word("templates-search-label")) }
+                    input #picker-search type="search" placeholder=(word("templates-search")) autocomplete="off" spellcheck="false"
                         role="combobox" aria-expanded="true" aria-controls="picker-options" aria-autocomplete="list";
                 }
-                ul #picker-options.options role="listbox" aria-label="Templates" {
+                ul #picker-options.options role="listbox" aria-label=(word("page-templates")) {
                     @for (index, choice) in picker.options.iter().enumerate() {
                         (option(choice, index, (picker.conversation, is_chosen(choice))))
                     }
                 }
-                p #picker-none.teach hidden { "No template has these words." }
+                p #picker-none.teach hidden { (word("picker-nothing")) }
             }
             div #picker-form.picker-form {
                 @match &picker.chosen {
                     Some(chosen) => (form(chosen, picker.conversation)),
                     None => div.teach {
                         (icon("template"))
-                        p { strong { @if picker.options.is_empty() { "No templates yet" } @else { "Choose a template" } } }
-                        p { "An approved template may be sent at any time, also when the window is closed." }
+                        p { strong { @if picker.options.is_empty() { (word("templates-none")) } @else { (word("picker-choose")) } } }
+                        p { (word("picker-about")) }
                     },
                 }
             }
@@ -193,17 +194,17 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
             input type="hidden" name="name" value=(chosen.name);
             input type="hidden" name="language" value=(chosen.language);
             div.slots {
-                @if chosen.slots.is_empty() { p.small { "This template has no slots. It is sent as it stands." } }
+                @if chosen.slots.is_empty() { p.small { (word("picker-no-slots")) } }
                 @for one in &chosen.slots { (slot(one, &chosen.problems)) }
             }
-            div.preview aria-label="Preview" role="group" {
+            div.preview aria-label=(word("picker-preview")) role="group" {
                 div.phone { div.msg.ours { div.bubble data-kind="layout" { (preview(chosen)) } } }
                 p.caption { (icon("template")) (chosen.name) " · " (chosen.language) " · " (words::category(chosen.category)) }
             }
             div.picker-send {
                 p #picker-missing.missing role="status" {}
                 span.price-room { @if let Some(price) = &chosen.price { (price_label(price)) } }
-                button.primary.send type="submit" { span { "Send" } (icon("send")) }
+                button.primary.send type="submit" { span { (word("picker-send")) } (icon("send")) }
             }
         }
     }
@@ -219,7 +220,7 @@ fn slot(slot: &Slot, problems: &[(String, String)]) -> Markup {
                 input id=(id) type="file" name=(slot.key) accept=(accept) required data-slot-key=(slot.key) data-label=(slot.label);
             } @else {
                 input id=(id) type="text" name=(slot.key) value=(slot.value) required autocomplete="off" dir="auto"
-                    placeholder=[(!slot.example.is_empty()).then(|| format!("e.g. {}", slot.example))]
+                    placeholder=[(!slot.example.is_empty()).then(|| say!("slot-example", example = &slot.example))]
                     data-slot-key=(slot.key) data-label=(slot.label) aria-invalid=[problem.map(|_| "true")]
                     aria-describedby={ (id) "-problem" };
             }

@@ -7,7 +7,8 @@ use transom_rules::id::MediaId;
 use super::rich::rich;
 use crate::frame::icon::icon;
 use crate::frame::price::in_its_decimals;
-use crate::words;
+use crate::words::{self, word};
+use crate::{say, weave};
 
 /// The content of a bubble.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,8 +165,8 @@ pub struct Button {
 pub fn body(body: &Body) -> Markup {
     match body {
         Body::Text(text) => html! { p.words dir="auto" { (rich(text)) } },
-        Body::Image(media) => picture(media, "Photo"),
-        Body::Sticker(media) => html! { div.sticker { (picture(media, "Sticker")) } },
+        Body::Image(media) => picture(media, word("kind-image")),
+        Body::Sticker(media) => html! { div.sticker { (picture(media, word("kind-sticker"))) } },
         Body::Audio(media) => sound(media),
         Body::Video(media) => film(media),
         Body::Document(media) => document(media),
@@ -186,7 +187,7 @@ pub fn body(body: &Body) -> Markup {
         Body::Template(layout) | Body::Interactive(layout) => laid_out(layout),
         Body::System(text) => html! { p.words.small { (text) } },
         Body::Call(text) => html! { p.words.answer { (icon("phone")) span { (text) } } },
-        Body::Revoked => html! { p.words.gone { "Deleted by the customer" } },
+        Body::Revoked => html! { p.words.gone { (word("body-revoked")) } },
         Body::Unsupported { name, json } => unsupported(name, json),
     }
 }
@@ -196,38 +197,38 @@ fn caption(media: &Media) -> Markup {
 }
 
 /// The box of a file that is not there, with what is known about why.
-fn absent(file: &File, glyph: &'static str, word: &str) -> Markup {
+fn absent(file: &File, glyph: &'static str, what: &str) -> Markup {
     html! {
         @match file {
             File::Failed(reason) => div.absent.failed {
-                (icon(glyph)) span { (word) " could not be fetched" } small { (reason) }
+                (icon(glyph)) span { (say!("body-not-fetched", what = what)) } small { (reason) }
             },
-            File::Fetching | File::Ready(_) => div.absent aria-busy="true" { (icon(glyph)) span { (word) " on its way …" } },
+            File::Fetching | File::Ready(_) => div.absent aria-busy="true" { (icon(glyph)) span { (say!("body-fetching", what = what)) } },
         }
     }
 }
 
-fn picture(media: &Media, word: &str) -> Markup {
+fn picture(media: &Media, what: &str) -> Markup {
     let (width, height) = media.pixels.unwrap_or((640, 480));
-    let alt = if media.caption.is_empty() { word } else { &media.caption };
+    let alt = if media.caption.is_empty() { what } else { &media.caption };
     html! {
         @if let File::Ready(id) = &media.file {
-            a.picture href={ "/media/" (id) } data-light-box aria-label={ "Enlarge: " (alt) } {
+            a.picture href={ "/media/" (id) } data-light-box aria-label=(say!("body-enlarge", what = alt)) {
                 img src={ "/media/" (id) } width=(width) height=(height) alt=(alt) loading="lazy" decoding="async";
             }
-        } @else { (absent(&media.file, "image", word)) }
+        } @else { (absent(&media.file, "image", what)) }
         (caption(media))
     }
 }
 
 fn sound(media: &Media) -> Markup {
-    let word = if media.filename.is_empty() { "Voice message" } else { &media.filename };
+    let name = if media.filename.is_empty() { word("kind-audio") } else { &media.filename };
     html! {
         @if let File::Ready(id) = &media.file {
-            voice-note data-seconds=[media.seconds] data-label=(word) {
-                audio controls preload="metadata" src={ "/media/" (id) } aria-label=(word) {}
+            voice-note data-seconds=[media.seconds] data-label=(name) {
+                audio controls preload="metadata" src={ "/media/" (id) } aria-label=(name) {}
             }
-        } @else { (absent(&media.file, "audio", word)) }
+        } @else { (absent(&media.file, "audio", name)) }
         (caption(media))
     }
 }
@@ -237,14 +238,14 @@ fn film(media: &Media) -> Markup {
     html! {
         @if let File::Ready(id) = &media.file {
             video controls playsinline preload="metadata" width=(width) height=(height) src={ "/media/" (id) }
-                aria-label="Video" {}
-        } @else { (absent(&media.file, "video", "Video")) }
+                aria-label=(word("kind-video")) {}
+        } @else { (absent(&media.file, "video", word("kind-video"))) }
         (caption(media))
     }
 }
 
 fn document(media: &Media) -> Markup {
-    let name = if media.filename.is_empty() { "Document" } else { &media.filename };
+    let name = if media.filename.is_empty() { word("kind-document") } else { &media.filename };
     let size = media.bytes.map(words::size);
     let kind = media.mime_type.rsplit('/').next().unwrap_or_default().to_uppercase();
     html! {
@@ -265,7 +266,7 @@ fn card(glyph: &'static str, title: &str, content: &Markup) -> Markup {
 }
 
 fn location(place: &Location) -> Markup {
-    let title = if place.name.is_empty() { "Location" } else { &place.name };
+    let title = if place.name.is_empty() { word("kind-location") } else { &place.name };
     let point = format!("{:.5}, {:.5}", place.latitude, place.longitude);
     let map = format!(
         "https://www.openstreetmap.org/?mlat={lat:.6}&mlon={lon:.6}#map=16/{lat:.6}/{lon:.6}",
@@ -293,7 +294,7 @@ fn contacts(cards: &[Card]) -> Markup {
 fn order_card(order: &Order) -> Markup {
     card(
         "cart",
-        "Order",
+        word("kind-order"),
         &html! {
             table.order {
                 tbody {
@@ -302,7 +303,7 @@ fn order_card(order: &Order) -> Markup {
                     }
                 }
                 @if !order.total.is_empty() {
-                    tfoot { tr { th scope="row" colspan="2" { "Total" } td.number { (in_its_decimals(&order.total)) } } }
+                    tfoot { tr { th scope="row" colspan="2" { (word("body-total")) } td.number { (in_its_decimals(&order.total)) } } }
                 }
             }
             @if !order.note.is_empty() { p dir="auto" { (order.note) } }
@@ -321,7 +322,7 @@ pub fn laid_out(layout: &Layout) -> Markup {
         p.words dir="auto" { (rich(&layout.body)) }
         @if !layout.footer.is_empty() { p.small { (layout.footer) } }
         @if !layout.buttons.is_empty() {
-            ul.buttons aria-label="Buttons the customer sees" {
+            ul.buttons aria-label=(word("body-buttons")) {
                 @for button in &layout.buttons { li { (icon(button.icon)) (button.text) } }
             }
         }
@@ -331,10 +332,10 @@ pub fn laid_out(layout: &Layout) -> Markup {
 fn unsupported(name: &str, json: &str) -> Markup {
     card(
         "question",
-        "Unsupported message",
+        word("kind-unsupported"),
         &html! {
-            p { "WhatsApp calls it " code { (name) } ". It cannot be shown here; ask the customer to send it another way." }
-            details { summary { "What arrived" } pre tabindex="0" { (json) } }
+            p { (weave!("body-unsupported", name = html! { code { (name) } })) }
+            details { summary { (word("what-arrived")) } pre tabindex="0" { (json) } }
         },
     )
 }

@@ -12,7 +12,8 @@ use super::refusal::{self, Source};
 use super::rich::plain;
 use crate::frame::icon::icon;
 use crate::frame::when::{Form, time};
-use crate::words;
+use crate::say;
+use crate::words::{self, word};
 
 /// A message as the thread shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,8 +153,8 @@ pub fn bubble(message: &Bubble) -> Markup {
                     @if let Some(quoted) = &message.quote { (quote(quoted)) }
                     (body(&message.body))
                     @if let Some(before) = &message.edited_from {
-                        @if before.is_empty() { p.small { "edited" } }
-                        @else { details.edited { summary { "edited" } p dir="auto" { (before) } } }
+                        @if before.is_empty() { p.small { (word("message-edited")) } }
+                        @else { details.edited { summary { (word("message-edited")) } p dir="auto" { (before) } } }
                     }
                     (meta(message))
                 }
@@ -165,7 +166,7 @@ pub fn bubble(message: &Bubble) -> Markup {
             }
             @if let Side::Ours { failure: Some(failure), .. } = &message.side { (failure_note(message, failure)) }
             @if let Side::Ours { delivery: Delivery::Waiting, .. } = &message.side { (waiting_note(message)) }
-            @if message.decides_window { p.caption.decides { (icon("clock")) "The window counts from here" } }
+            @if message.decides_window { p.caption.decides { (icon("clock")) (word("message-decides")) } }
         }
     }
 }
@@ -193,9 +194,10 @@ pub fn quote(quoted: &Quote) -> Markup {
 
 /// The ticks of a message of ours, with the word for those who do not see them.
 pub fn ticks(delivery: Delivery) -> Markup {
-    let (class, word) = delivery_words(delivery);
+    let (class, told) = delivery_words(delivery);
+    let told = word(told);
     html! {
-        span class={ "ticks " (class) } title=(word) {
+        span class={ "ticks " (class) } title=(told) {
             @match delivery {
                 Delivery::Queued | Delivery::Waiting => (icon("clock")),
                 Delivery::Uncertain => (icon("question")),
@@ -204,7 +206,7 @@ pub fn ticks(delivery: Delivery) -> Markup {
                 Delivery::Failed | Delivery::Stopped => span.bang aria-hidden="true" { "!" },
                 Delivery::Cancelled => (icon("cross")),
             }
-            span.unseen { (word) }
+            span.unseen { (told) }
         }
     }
 }
@@ -220,17 +222,17 @@ fn tick_marks(count: u8) -> Markup {
 
 const fn delivery_words(delivery: Delivery) -> (&'static str, &'static str) {
     match delivery {
-        Delivery::Queued => ("queued", "Queued"),
-        Delivery::Waiting => ("queued", "Waiting until the customer writes"),
-        Delivery::Uncertain => ("uncertain", "Uncertain: it may or may not have left; WhatsApp will tell"),
-        Delivery::Held => ("sent", "Held by WhatsApp"),
-        Delivery::Sent => ("sent", "Sent"),
-        Delivery::Delivered => ("delivered", "Delivered"),
-        Delivery::Read => ("read", "Read"),
-        Delivery::Played => ("read", "Played"),
-        Delivery::Failed => ("failed", "Failed"),
-        Delivery::Stopped => ("failed", "Stopped: the rules refused it when its turn came"),
-        Delivery::Cancelled => ("cancelled", "Cancelled"),
+        Delivery::Queued => ("queued", "delivery-queued"),
+        Delivery::Waiting => ("queued", "delivery-waiting"),
+        Delivery::Uncertain => ("uncertain", "delivery-uncertain"),
+        Delivery::Held => ("sent", "delivery-held"),
+        Delivery::Sent => ("sent", "delivery-sent"),
+        Delivery::Delivered => ("delivered", "delivery-delivered"),
+        Delivery::Read => ("read", "delivery-read"),
+        Delivery::Played => ("read", "delivery-played"),
+        Delivery::Failed => ("failed", "delivery-failed"),
+        Delivery::Stopped => ("failed", "delivery-stopped"),
+        Delivery::Cancelled => ("cancelled", "delivery-cancelled"),
     }
 }
 
@@ -251,10 +253,10 @@ fn sender_line(side: &Side) -> Markup {
         p.sender {
             @match by {
                 Sender::Agent { name, .. } => (name),
-                Sender::Bot(name) => { span.tag { "Bot" } (name) },
-                Sender::Campaign(name) => { span.tag { "Campaign" } (name) },
-                Sender::Api(name) => { span.tag { "API" } (name) },
-                Sender::Phone => { span.tag { "Phone" } "WhatsApp Business app" },
+                Sender::Bot(name) => { span.tag { (word("sender-bot")) } (name) },
+                Sender::Campaign(name) => { span.tag { (word("sender-campaign")) } (name) },
+                Sender::Api(name) => { span.tag { (word("sender-api")) } (name) },
+                Sender::Phone => { span.tag { (word("sender-phone")) } (word("sender-phone-app")) },
             }
         }
     }
@@ -281,11 +283,11 @@ const fn kind_class(body: &Body) -> &'static str {
 fn actions(message: &Bubble) -> Markup {
     html! {
         div.actions {
-            button.icon-button type="button" data-reply=(message.id) title="Reply" aria-label="Reply to this message" {
+            button.icon-button type="button" data-reply=(message.id) title=(word("message-reply")) aria-label=(word("message-reply-label")) {
                 (icon("reply"))
             }
             @if matches!(message.side, Side::Theirs) {
-                button.icon-button type="button" data-react=(message.id) title="React" aria-label="React to this message" {
+                button.icon-button type="button" data-react=(message.id) title=(word("message-react")) aria-label=(word("message-react-label")) {
                     (icon("smile"))
                 }
             }
@@ -295,8 +297,8 @@ fn actions(message: &Bubble) -> Markup {
 
 fn reactions(reactions: &[(String, String)]) -> Markup {
     html! {
-        ul.reactions aria-label="Reactions" {
-            @for (emoji, by) in reactions { li title=(by) { (emoji) span.unseen { " by " (by) } } }
+        ul.reactions aria-label=(word("message-reactions")) {
+            @for (emoji, by) in reactions { li title=(by) { (emoji) span.unseen { " " (say!("message-reaction-by", who = by)) } } }
         }
     }
 }
@@ -305,9 +307,9 @@ fn reactions(reactions: &[(String, String)]) -> Markup {
 fn waiting_note(message: &Bubble) -> Markup {
     html! {
         div.waiting-note {
-            p { (icon("clock")) "Will be sent as soon as the customer writes" }
+            p { (icon("clock")) (word("message-waits")) }
             form method="post" action={ "/m/" (message.id) "/cancel" } data-live {
-                button.small-button { "Cancel" }
+                button.small-button { (word("message-cancel")) }
             }
         }
     }
@@ -316,11 +318,11 @@ fn waiting_note(message: &Bubble) -> Markup {
 fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
     html! {
         div.failure {
-            p { (failure.text) @if let Some(code) = failure.meta_code { " " small { "Meta " (code) } } }
+            p { (failure.text) @if let Some(code) = failure.meta_code { " " small { (say!("message-meta-code", code = code.to_string())) } } }
             div.failure-ways {
                 @if failure.retry == Retry::Possible {
                     form method="post" action={ "/m/" (message.id) "/retry" } data-live {
-                        button.small-button { (icon("retry")) "Retry" }
+                        button.small-button { (icon("retry")) (word("message-retry")) }
                     }
                 }
                 (refusal::ways(&failure.remedies, message.conversation, Source::Message(&message.id)))

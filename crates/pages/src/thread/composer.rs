@@ -8,12 +8,14 @@ use transom_rules::refusal::Refusal;
 use transom_rules::time::Timestamp;
 
 use super::bubble::{Quote, quote};
+use super::page::key;
 use super::refusal;
 use crate::frame::chip::{self, Channel, Window};
 use crate::frame::icon::icon;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::Length;
-use crate::words;
+use crate::words::word;
+use crate::{say, weave};
 
 /// Meta's limit of a text body, in characters.
 pub const TEXT_LIMIT: usize = 4_096;
@@ -49,7 +51,7 @@ pub enum State {
 /// The region as one element with the id `composer`.
 pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
     html! {
-        section #composer.composer aria-label="Your answer" data-conversation=(composer.conversation)
+        section #composer.composer aria-label=(word("composer")) data-conversation=(composer.conversation)
             data-state=(match composer.state { State::Permitted => "permitted", State::Refused(_) => "refused" }) {
             @match &composer.state {
                 State::Permitted => (writing(composer, now)),
@@ -61,7 +63,7 @@ pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
 
 fn writing(composer: &Composer, now: Timestamp) -> Markup {
     html! {
-        p.soft-warning role="status" hidden { (icon("clock")) span { "The window closes soon." } }
+        p.soft-warning role="status" hidden { (icon("clock")) span { (word("composer-closes-soon")) } }
         form.write method="post" action={ "/c/" (composer.conversation) "/messages" } data-write {
             input type="hidden" name="client_id" value="";
             input type="hidden" name="reply_to" value=(composer.reply.as_ref().map_or("", |(id, _)| id));
@@ -69,17 +71,17 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
                 div.reply-to-quote {
                     @if let Some((_, quoted)) = &composer.reply { (quote(quoted)) }
                 }
-                button.icon-button type="button" data-reply-cancel aria-label="Do not quote" { (icon("cross")) }
+                button.icon-button type="button" data-reply-cancel aria-label=(word("composer-no-quote")) { (icon("cross")) }
             }
             div.attached hidden {
                 img alt="" hidden;
                 span {}
-                button.icon-button type="button" data-attach-drop aria-label="Do not attach" { (icon("cross")) }
+                button.icon-button type="button" data-attach-drop aria-label=(word("composer-no-file")) { (icon("cross")) }
             }
             div.write-box {
-                label.unseen for="composer-text" { "Message" }
+                label.unseen for="composer-text" { (word("composer-message")) }
                 textarea #composer-text name="text" rows="1" maxlength=(TEXT_LIMIT) dir="auto"
-                    placeholder={ "Write on " (composer.channel.kind.label()) " …" } enterkeyhint="send"
+                    placeholder=(say!("composer-write-on", channel = composer.channel.kind.label())) enterkeyhint="send"
                     aria-describedby="composer-help" { "\n" (composer.draft) }
             }
             div.write-bar {
@@ -87,21 +89,21 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
                 span #composer-window { (chip::window(composer.window, now, Length::Long)) }
                 span.grow {}
                 span #composer-count.count aria-live="polite" {}
-                label.icon-button.attach title="Attach a file" {
-                    (icon("clip")) span.unseen { "Attach a file" }
+                label.icon-button.attach title=(word("composer-attach")) {
+                    (icon("clip")) span.unseen { (word("composer-attach")) }
                     input.unseen type="file" form="attach" name="file" data-attach
                         accept="image/jpeg,image/png,audio/*,video/mp4,video/3gpp,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
                 }
-                button.bar-button type="button" data-picker title="Templates (T)" { (icon("template")) span { "Template" } }
+                button.bar-button type="button" data-picker title=(word("composer-templates")) { (icon("template")) span { (word("composer-template")) } }
                 span #composer-price.price-room { (price(composer)) }
-                button.primary.send type="submit" { span { "Send" } (icon("send")) }
+                button.primary.send type="submit" { span { (word("composer-send")) } (icon("send")) }
             }
         }
         form #attach method="post" action={ "/c/" (composer.conversation) "/media" } enctype="multipart/form-data" data-live hidden {
             input type="hidden" name="caption" value="";
         }
         p #composer-help.help {
-            kbd { "Enter" } " sends · " kbd { "Shift" } " " kbd { "Enter" } " new line · " kbd { "Esc" } ", then " kbd { "T" } " template, " kbd { "?" } " all keys"
+            (weave!("composer-help", enter = key("Enter"), shift = key("Shift"), esc = key("Esc"), t = key("T"), all = key("?")))
         }
     }
 }
@@ -119,9 +121,9 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
         }
         (refusal::card(refusal, composer.conversation))
         details.kept-draft {
-            summary { @if composer.draft.is_empty() { "Write for later" } @else { (words::word("draft-kept")) } }
-            label.unseen for="kept-text" { "Your draft" }
-            p #kept-need.kept-need role="alert" hidden { "Write the message here first; then take the way out again." }
+            summary { @if composer.draft.is_empty() { (word("composer-for-later")) } @else { (word("draft-kept")) } }
+            label.unseen for="kept-text" { (word("composer-draft")) }
+            p #kept-need.kept-need role="alert" hidden { (word("composer-need")) }
             textarea #kept-text name="text" rows="3" dir="auto" data-kept aria-describedby="kept-need" { "\n" (composer.draft) }
         }
     }

@@ -11,19 +11,21 @@ use super::{Clock, Item, Mark, MarkKind, Thread};
 use crate::frame::chip::{self, Entry, Status, Window};
 use crate::frame::icon::icon;
 use crate::frame::when::{Form, Length, time};
+use crate::words::word;
+use crate::{say, weave};
 
 /// The column as one element with the id `thread`.
 pub fn thread(thread: &Thread, now: Timestamp) -> Markup {
     html! {
-        section #thread.thread data-conversation=(thread.id) aria-label={ "Conversation with " (thread.name) } tabindex="-1" {
+        section #thread.thread data-conversation=(thread.id) aria-label=(say!("thread-of", name = &thread.name)) tabindex="-1" {
             (head(thread, now))
             div.scroll-frame {
-                div.scroller #scroller tabindex="0" role="log" aria-live="off" aria-label="Messages" {
+                div.scroller #scroller tabindex="0" role="log" aria-live="off" aria-label=(word("thread-messages")) {
                     ol #messages.messages {
                         (lines(&thread.items, thread.id, thread.older.as_deref()))
                     }
                 }
-                button #new-pill.new-pill type="button" hidden { (icon("down")) span { "New messages" } }
+                button #new-pill.new-pill type="button" hidden { (icon("down")) span { (word("thread-new-messages")) } }
             }
             (composer(&thread.composer, now))
         }
@@ -35,7 +37,7 @@ pub fn lines(items: &[Item], id: ConversationId, older: Option<&str>) -> Markup 
     html! {
         @if let Some(cursor) = older {
             li #older.older {
-                a href={ "/partials/thread/" (id) "?before=" (cursor) } data-older { "Earlier messages" }
+                a href={ "/partials/thread/" (id) "?before=" (cursor) } data-older { (word("thread-earlier")) }
             }
         }
         @for one in items { (item(one)) }
@@ -70,7 +72,7 @@ pub fn separator(mark: &Mark) -> Markup {
 pub fn head(thread: &Thread, now: Timestamp) -> Markup {
     html! {
         header #thread-head.thread-head {
-            a.icon-button.back href="/" data-open aria-label="Back to the list" { (icon("back")) }
+            a.icon-button.back href="/" data-open aria-label=(word("thread-back")) { (icon("back")) }
             (chip::avatar(&thread.name, None))
             div.who {
                 h1 { (thread.name) }
@@ -78,7 +80,7 @@ pub fn head(thread: &Thread, now: Timestamp) -> Markup {
             }
             (controls(thread))
             button.icon-button type="button" data-panel aria-expanded="true" aria-controls="panel"
-                title="Contact" aria-label="Show or hide the contact" { (icon("person")) }
+                title=(word("contact")) aria-label=(word("thread-contact")) { (icon("person")) }
         }
     }
 }
@@ -90,7 +92,7 @@ fn clock(clock: &Clock, index: usize, now: Timestamp) -> Markup {
             (chip::channel(&clock.channel))
             (chip::window(clock.window, now, Length::Long))
             (chip::entry(clock.entry, now))
-            span.unseen { "Why?" }
+            span.unseen { (word("thread-why")) }
         }
         div.popover id={ "why-" (index) } popover { (why(clock)) }
     }
@@ -101,20 +103,20 @@ fn why(clock: &Clock) -> Markup {
         p { (clock.sentence) }
         dl.pairs {
             @if let Some((message, at)) = &clock.decided_by {
-                dt { "Decided by" }
-                dd { a href={ "#m-" (message) } data-jump { "the message of " (time(*at, Form::Full)) } }
+                dt { (word("decided-by")) }
+                dd { a href={ "#m-" (message) } data-jump { (weave!("decided-by-message", at = time(*at, Form::Full))) } }
             }
             @match clock.window {
-                Window::Open { until } => { dt { "Open until" } dd { (time(until, Form::Full)) } },
-                Window::Closed { since } => { dt { "Closed since" } dd { (time(since, Form::Full)) } },
+                Window::Open { until } => { dt { (word("clock-open-until")) } dd { (time(until, Form::Full)) } },
+                Window::Closed { since } => { dt { (word("clock-closed-since")) } dd { (time(since, Form::Full)) } },
                 Window::None | Window::Never => {},
             }
             @match clock.entry {
-                Entry::Offered { until } => { dt { "Answer by" } dd { (time(until, Form::Full)) " to get 72 hours free" } },
-                Entry::Open { until } => { dt { "Free until" } dd { (time(until, Form::Full)) } },
+                Entry::Offered { until } => { dt { (word("clock-answer-by")) } dd { (weave!("clock-answer-by-about", at = time(until, Form::Full))) } },
+                Entry::Open { until } => { dt { (word("clock-free-until")) } dd { (time(until, Form::Full)) } },
                 Entry::None | Entry::Missed => {},
             }
-            dt { "Channel" } dd { (clock.channel.name) }
+            dt { (word("clock-channel")) } dd { (clock.channel.name) }
         }
     }
 }
@@ -122,20 +124,20 @@ fn why(clock: &Clock) -> Markup {
 fn controls(thread: &Thread) -> Markup {
     html! {
         form.control method="post" action={ "/c/" (thread.id) "/assignee" } data-live data-on-change {
-            label.unseen for="assignee" { "Assigned to" }
-            select #assignee name="assignee" title="Assigned to" {
-                option value="" selected[thread.assignee.is_none()] { "Nobody" }
+            label.unseen for="assignee" { (word("thread-assigned-to")) }
+            select #assignee name="assignee" title=(word("thread-assigned-to")) {
+                option value="" selected[thread.assignee.is_none()] { (word("thread-nobody")) }
                 @for (id, name) in &thread.agents {
                     option value=(id) selected[thread.assignee.as_ref() == Some(id)] { (name) }
                 }
             }
-            noscript { button { "Assign" } }
+            noscript { button { (word("thread-assign")) } }
         }
         form.control method="post" action={ "/c/" (thread.id) "/status" } data-live data-status {
             @if thread.status == Status::Closed {
-                button.bar-button name="status" value="open" { (icon("retry")) span { "Reopen" } }
+                button.bar-button name="status" value="open" { (icon("retry")) span { (word("thread-reopen")) } }
             } @else {
-                button.bar-button name="status" value="closed" title="Resolve (E)" data-resolve { (icon("check")) span { "Resolve" } }
+                button.bar-button name="status" value="closed" title=(word("thread-resolve-title")) data-resolve { (icon("check")) span { (word("thread-resolve")) } }
             }
         }
     }
@@ -144,17 +146,22 @@ fn controls(thread: &Thread) -> Markup {
 /// The column when no conversation is chosen.
 pub fn nothing_chosen() -> Markup {
     html! {
-        section #thread.thread.empty aria-label="Conversation" tabindex="-1" {
+        section #thread.thread.empty aria-label=(word("conversation")) tabindex="-1" {
             div.teach {
                 (icon("inbox"))
-                h2 { "Choose a conversation" }
-                p { "Each row tells whether you may write, for how long, and whether it is free." }
+                h2 { (word("thread-choose")) }
+                p { (word("thread-choose-about")) }
                 ul.keys {
-                    li { kbd { "J" } " " kbd { "K" } " move" }
-                    li { kbd { "Enter" } " open" }
-                    li { kbd { "?" } " all keys" }
+                    li { (weave!("thread-key-move", next = key("J"), previous = key("K"))) }
+                    li { (weave!("thread-key-open", key = key("Enter"))) }
+                    li { (weave!("thread-key-all", key = key("?"))) }
                 }
             }
         }
     }
+}
+
+/// A key by what is printed on it.
+pub(super) fn key(name: &str) -> Markup {
+    html! { kbd { (name) } }
 }

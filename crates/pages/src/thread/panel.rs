@@ -8,6 +8,7 @@ use crate::frame::chip;
 use crate::frame::icon::icon;
 use crate::frame::when::Length;
 use crate::timeline::{Timeline, compact};
+use crate::words::word;
 
 /// What the column tells.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,10 +30,10 @@ pub struct Panel {
 /// The column as one element with the id `panel`.
 pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
     html! {
-        section #panel.panel aria-label="Contact" {
+        section #panel.panel aria-label=(word("contact")) {
             header.panel-head {
-                h2 { "Contact" }
-                button.icon-button type="button" data-panel aria-label="Close the contact" { (icon("cross")) }
+                h2 { (word("contact")) }
+                button.icon-button type="button" data-panel aria-label=(word("panel-close")) { (icon("cross")) }
             }
             div.panel-who {
                 (chip::avatar(&panel.name, None))
@@ -40,7 +41,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                 p.panel-address { (panel.address) }
             }
             section.panel-part {
-                h3 { "Clocks" }
+                h3 { (word("panel-clocks")) }
                 @for clock in &panel.clocks {
                     div.panel-clock {
                         div.panel-chips {
@@ -51,17 +52,17 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                 }
             }
             @if let Some(timeline) = &panel.timeline {
-                section.panel-part { h3 { "Timeline" } (compact(timeline)) }
+                section.panel-part { h3 { (word("panel-timeline")) } (compact(timeline)) }
             }
             @if !panel.labels.is_empty() {
                 section.panel-part {
-                    h3 { "Labels" }
+                    h3 { (word("panel-labels")) }
                     div.panel-chips { @for label in &panel.labels { span.label { (label) } } }
                 }
             }
             @if !panel.facts.is_empty() {
                 section.panel-part {
-                    h3 { "Details" }
+                    h3 { (word("panel-details")) }
                     dl.pairs { @for (name, value) in &panel.facts { dt { (name) } dd { (value) } } }
                 }
             }

@@ -8,7 +8,8 @@ use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
 use crate::frame::icon::icon;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::{Form, time};
-use crate::words::say;
+use crate::weave;
+use crate::words::{say, word};
 
 /// Whose refusal's remedies are meant when one is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,22 +38,22 @@ pub fn card(refusal: &Refusal, conversation: ConversationId) -> Markup {
 pub fn why(refusal: &Refusal) -> Markup {
     html! {
         details.why {
-            summary { "Why?" }
+            summary { (word("thread-why")) }
             dl.pairs {
-                @if let Some(since) = refusal.since { dt { "Since" } dd { (time(since, Form::Full)) } }
+                @if let Some(since) = refusal.since { dt { (word("refused-since")) } dd { (time(since, Form::Full)) } }
                 @if let Some(decided) = &refusal.decided_by {
-                    dt { "Decided by" }
+                    dt { (word("decided-by")) }
                     dd {
-                        a href={ "#m-" (decided.message_id) } data-jump { "the message of " (time(decided.at, Form::Full)) }
+                        a href={ "#m-" (decided.message_id) } data-jump { (weave!("decided-by-message", at = time(decided.at, Form::Full))) }
                     }
                 }
-                dt { "Until" }
+                dt { (word("refused-until")) }
                 dd {
                     @if let Some(until) = refusal.until { (time(until, Form::Full)) }
-                    @else { (changes(refusal.code)) }
+                    @else { (word(changes(refusal.code))) }
                 }
-                dt { "Rule" }
-                dd { code { (refusal.rule) } @if let Some(code) = refusal.meta_code { " · Meta error " code { (code) } } }
+                dt { (word("refused-rule")) }
+                dd { code { (refusal.rule) } @if let Some(code) = refusal.meta_code { " · " (weave!("refused-meta-error", code = html! { code { (code) } })) } }
             }
         }
     }
@@ -120,21 +121,21 @@ const fn glyph(code: Code) -> &'static str {
     }
 }
 
-/// What has to happen when no instant is known.
+/// The id of what has to happen when no instant is known.
 const fn changes(code: Code) -> &'static str {
     match code {
-        Code::WindowClosed | Code::WindowNeverOpened => "the customer writes again",
+        Code::WindowClosed | Code::WindowNeverOpened => "changes-window",
         Code::TemplateNotFound
         | Code::TemplateNotApproved
         | Code::TemplatePaused
-        | Code::TemplateDisabled => "Meta approves the template",
-        Code::SlotMissing | Code::SlotInvalid => "every slot has a valid value",
-        Code::OptedOut => "the customer resumes marketing messages",
-        Code::ContactBlocked => "somebody here unblocks the contact",
-        Code::LimitReached | Code::PairRate => "fewer messages were sent",
-        Code::NumberNotReady => "the number can send again",
-        Code::RegionNotAllowed => "Meta delivers there; it will not change by itself",
-        Code::PhoneNeeded => "the customer shares a phone number",
+        | Code::TemplateDisabled => "changes-template",
+        Code::SlotMissing | Code::SlotInvalid => "changes-slots",
+        Code::OptedOut => "changes-opt-out",
+        Code::ContactBlocked => "changes-blocked",
+        Code::LimitReached | Code::PairRate => "changes-limit",
+        Code::NumberNotReady => "changes-number",
+        Code::RegionNotAllowed => "changes-region",
+        Code::PhoneNeeded => "changes-phone",
     }
 }
 

@@ -4,9 +4,10 @@
 use transom_rules::pricing::BillingCategory;
 use transom_rules::time::Timestamp;
 
-use super::told::Told;
+use super::told::{Told, told};
 use super::{Conversation, Entry, EntryState, Refused, Timeline, Window};
 use crate::frame::price::category;
+use crate::words::word;
 
 /// A lane.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,11 +21,11 @@ pub(super) enum Lane<'a> {
 }
 
 impl Lane<'_> {
-    pub(super) const fn name(&self) -> &'static str {
+    pub(super) fn name(&self) -> &'static str {
         match self {
             Self::Spans { name, .. } => name,
-            Self::Messages => "Messages",
-            Self::Charges => "Charges",
+            Self::Messages => word("lane-messages"),
+            Self::Charges => word("lane-charges"),
         }
     }
 }
@@ -59,10 +60,10 @@ pub(super) enum End {
 pub(super) fn lanes(timeline: &Timeline) -> Vec<Lane<'_>> {
     let now = timeline.now;
     let spans = timeline.windows.iter().map(|one| window(*one, now)).collect();
-    let mut lanes = vec![Lane::Spans { name: "Window", spans, refusals: &timeline.refusals }];
+    let mut lanes = vec![Lane::Spans { name: word("lane-window"), spans, refusals: &timeline.refusals }];
     if !timeline.entries.is_empty() {
         let spans = timeline.entries.iter().map(entry).collect();
-        lanes.push(Lane::Spans { name: "Entry point", spans, refusals: &[] });
+        lanes.push(Lane::Spans { name: word("lane-entry"), spans, refusals: &[] });
     }
     lanes.extend(conversations(timeline));
     lanes.push(Lane::Messages);
@@ -88,11 +89,10 @@ fn conversations(timeline: &Timeline) -> Vec<Lane<'_>> {
 
 fn window(window: Window, now: Timestamp) -> Stretch {
     let Window { from, until } = window;
-    let told = Told::new("Window opened ").at(from);
     let (title, label) = if until <= now {
-        (told.and(", closed ").at(until), Told::new(&hours(window)))
+        (told!("span-window-closed", from = from, until = until), Told::new(&hours(window)))
     } else {
-        (told.and(", open until ").at(until), Told::new("until ").at(until))
+        (told!("span-window-open", from = from, until = until), told!("span-until", at = until))
     };
     Stretch { from, until, class: "window", end: End::Plain, title, label }
 }
@@ -104,27 +104,26 @@ fn hours(window: Window) -> String {
 fn entry(entry: &Entry) -> Stretch {
     let Entry { from, until, .. } = *entry;
     let source = if entry.source.is_empty() { "" } else { ". " };
-    let told = |words: &str| Told::new(words).at(from);
     let (class, end, title, label) = match entry.state {
         EntryState::Offered => {
-            let title = told("Entry point offered ").and(", free for 72 hours if answered before ").at(until);
-            ("offered", End::Plain, title, Told::new("answer by ").at(until))
+            let title = told!("span-entry-offered", from = from, until = until);
+            ("offered", End::Plain, title, told!("span-answer-by", at = until))
         }
         EntryState::Answered => {
-            let title = told("Entry point offered ").and(", answered ").at(until);
-            ("offered", End::Plain, title, Told::new("offered"))
+            let title = told!("span-entry-answered", from = from, until = until);
+            ("offered", End::Plain, title, Told::new(word("span-offered")))
         }
         EntryState::Missed => {
-            let title = told("Entry point offered ").and(", missed: nobody answered before ").at(until);
-            ("offered missed", End::Cross, title, Told::new("missed"))
+            let title = told!("span-entry-missed", from = from, until = until);
+            ("offered missed", End::Cross, title, Told::new(word("span-missed")))
         }
         EntryState::Open => {
-            let title = told("Entry point open since ").and(": everything is free until ").at(until);
-            ("entry", End::Plain, title, Told::new("free until ").at(until))
+            let title = told!("span-entry-open", from = from, until = until);
+            ("entry", End::Plain, title, told!("span-free-until", at = until))
         }
         EntryState::Ended => {
-            let title = told("Entry point opened ").and(", everything was free until ").at(until);
-            ("entry ended", End::Line, title, Told::new("was free"))
+            let title = told!("span-entry-ended", from = from, until = until);
+            ("entry ended", End::Line, title, Told::new(word("span-was-free")))
         }
     };
     Stretch { from, until, class, end, title: title.and(source).and(&entry.source), label }
@@ -132,11 +131,12 @@ fn entry(entry: &Entry) -> Stretch {
 
 fn conversation(conversation: Conversation, now: Timestamp) -> Stretch {
     let Conversation { category: billed, from, until } = conversation;
-    let told = Told::new(category(billed)).and(" conversation opened ").at(from);
+    let name = category(billed);
     let (title, label) = if until <= now {
-        (told.and(", ended ").at(until), Told::default())
+        (told!("span-conversation-ended", from = from, until = until; category = name), Told::default())
     } else {
-        (told.and(", open until ").at(until), Told::new("until ").at(until))
+        let title = told!("span-conversation-open", from = from, until = until; category = name);
+        (title, told!("span-until", at = until))
     };
     Stretch { from, until, class: category_class(billed), end: End::Plain, title, label }
 }

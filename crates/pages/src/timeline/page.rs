@@ -6,12 +6,13 @@ use transom_rules::time::{Span, Timestamp};
 use super::axis::Axis;
 use super::picture::{self, Look};
 use super::{By, Timeline, table};
-use crate::assets;
 use crate::frame::chip;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::frame::view::View;
 use crate::frame::when::{Form, time};
+use crate::words::word;
+use crate::{assets, say, weave};
 
 /// How wide the small picture is; it grows and shrinks with its column.
 const COMPACT_WIDTH: i64 = 288;
@@ -33,7 +34,7 @@ pub fn compact(timeline: &Timeline) -> Markup {
     html! {
         figure.timeline-small {
             (picture::picture(timeline, axis, Look::COMPACT))
-            figcaption { a href=(timeline.page) { "The whole timeline" } }
+            figcaption { a href=(timeline.page) { (word("timeline-whole")) } }
         }
     }
 }
@@ -59,13 +60,13 @@ pub fn page(frame: &Frame, timeline: &Timeline) -> Markup {
                 link rel="stylesheet" href=(assets::url("pictures.css"));
                 header.sheet-head {
                     div {
-                        p.small { a href={ "/c/" (timeline.conversation) } { "Back to the conversation" } }
-                        h1 { "Timeline of " (timeline.name) }
+                        p.small { a href={ "/c/" (timeline.conversation) } { (word("timeline-back")) } }
+                        h1 { (say!("timeline-of", name = &timeline.name)) }
                     }
                     div.panel-chips { (chip::channel(&timeline.channel)) (pager(timeline)) }
                 }
                 @if let Some(cut) = timeline.cut {
-                    p.cut { (icon("clock")) span { "So much happened here that only what came from " (time(cut, Form::Full)) " on is drawn. Earlier shows what was before." } }
+                    p.cut { (icon("clock")) span { (weave!("timeline-cut", at = time(cut, Form::Full))) } }
                 }
                 (whole(timeline))
                 (key())
@@ -81,7 +82,7 @@ fn whole(timeline: &Timeline) -> Markup {
     html! {
         figure.timeline-whole {
             (picture::names(timeline, axis))
-            div.timeline-scroll data-scroll-to=(scroll_to(timeline, axis)) tabindex="0" role="region" aria-label="Timeline, scrolls sideways" {
+            div.timeline-scroll data-scroll-to=(scroll_to(timeline, axis)) tabindex="0" role="region" aria-label=(word("timeline-scrolls")) {
                 (picture::picture(timeline, axis, Look::WHOLE))
             }
         }
@@ -121,29 +122,29 @@ fn scroll_to(timeline: &Timeline, axis: Axis) -> i64 {
 
 fn pager(timeline: &Timeline) -> Markup {
     html! {
-        nav.pager aria-label="Days" {
-            @if let Some(address) = &timeline.earlier { a.bar-button href=(address) { (icon("back")) "Earlier" } }
+        nav.pager aria-label=(word("timeline-days")) {
+            @if let Some(address) = &timeline.earlier { a.bar-button href=(address) { (icon("back")) (word("timeline-earlier")) } }
             span.pager-here { (time(timeline.from, Form::Day)) " – " (time(timeline.until, Form::Day)) }
-            @if let Some(address) = &timeline.later { a.bar-button href=(address) { "Later" (icon("next")) } }
+            @if let Some(address) = &timeline.later { a.bar-button href=(address) { (word("timeline-later")) (icon("next")) } }
         }
     }
 }
 
 /// What the marks mean.
 fn key() -> Markup {
-    let sample = |shape: Markup, word: &str| {
-        html! { li { svg.timeline width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true" { (shape) } (word) } }
+    let sample = |shape: Markup, name: &'static str| {
+        html! { li { svg.timeline width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true" { (shape) } (word(name)) } }
     };
     html! {
         ul.key {
-            (sample(picture::mark(By::Customer, picture::Shape::Round), "Customer, above the line"))
-            (sample(picture::mark(By::Business, picture::Shape::Round), "We, below the line"))
-            (sample(picture::mark(By::Business, picture::Shape::Square), "Template"))
-            (sample(picture::mark(By::Customer, picture::Shape::Wedge), "Call"))
-            (sample(picture::mark(By::Business, picture::Shape::Ring), "Waits"))
-            (sample(picture::mark(By::Business, picture::Shape::Cross), "Failed"))
-            (sample(picture::refused(), "Meta closed the window"))
-            li { span.key-ahead {} "Hatched: still to come" }
+            (sample(picture::mark(By::Customer, picture::Shape::Round), "mark-customer"))
+            (sample(picture::mark(By::Business, picture::Shape::Round), "mark-business"))
+            (sample(picture::mark(By::Business, picture::Shape::Square), "mark-template"))
+            (sample(picture::mark(By::Customer, picture::Shape::Wedge), "mark-call"))
+            (sample(picture::mark(By::Business, picture::Shape::Ring), "mark-waits"))
+            (sample(picture::mark(By::Business, picture::Shape::Cross), "mark-failed"))
+            (sample(picture::refused(), "mark-refused"))
+            li { span.key-ahead {} (word("mark-ahead")) }
         }
     }
 }

@@ -7,10 +7,12 @@ use transom_rules::time::{Span, Timestamp};
 use super::axis::{Axis, Bar, Tick};
 use super::lanes::{End, Lane, Stretch, lanes};
 use super::stack::{Placed, group, stack};
-use super::told::Told;
+use super::told::{Told, told};
 use super::{By, Fate, Mark, MarkForm, Refused, Timeline};
-use crate::frame::price::{category, counted};
+use crate::frame::price::category;
 use crate::frame::when::utc;
+use crate::say;
+use crate::words::word;
 
 const FULL: &str = "%a %-d %b, %H:%M UTC";
 const TIME: &str = "%H:%M";
@@ -105,7 +107,7 @@ pub(super) fn picture(timeline: &Timeline, axis: Axis, look: Look) -> Markup {
     html! {
         svg class=(look.class) role="img" width=(axis.width) height=(height) viewBox={ "0 0 " (axis.width) " " (height) }
             aria-labelledby={ (hatch) "-title " (hatch) "-desc" } {
-            title id={ (hatch) "-title" } { "Timeline of " (timeline.name) }
+            title id={ (hatch) "-title" } { (say!("timeline-of", name = &timeline.name)) }
             desc id={ (hatch) "-desc" } { (description(timeline)) }
             defs {
                 pattern id=(hatch) width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
@@ -142,22 +144,14 @@ fn spans(timeline: &Timeline, lane: &Laid<'_>, (axis, look): (Axis, Look), hatch
 fn description(timeline: &Timeline) -> String {
     let now = timeline.now;
     let window = match timeline.windows.last() {
-        None => Told::new("No window was open."),
-        Some(window) if now < window.until => {
-            Told::new("The window is open until ").at(window.until).and(".")
-        }
-        Some(window) => Told::new("The window closed ").at(window.until).and("."),
+        None => Told::new(word("picture-no-window")),
+        Some(window) if now < window.until => told!("picture-window-open", at = window.until),
+        Some(window) => told!("picture-window-closed", at = window.until),
     };
     let of = |by| drawn(timeline, by).count();
     let (theirs, ours) = (of(By::Customer), of(By::Business));
-    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    format!(
-        "{} {} from the customer, {} from us, {}.",
-        window.in_utc(FULL),
-        counted(number(theirs), "message"),
-        number(ours),
-        counted(number(timeline.charges.len()), "charge"),
-    )
+    let counts = say!("picture-counts", theirs = theirs, ours = ours, charges = timeline.charges.len());
+    format!("{} {counts}", window.in_utc(FULL))
 }
 
 /// Lines and labels of the hours and days; the script draws them again in the reader's zone.
@@ -249,7 +243,7 @@ fn refusal_mark(refusal: &Refused, lane: &Laid<'_>, axis: Axis) -> Markup {
     if !axis.shows(refusal.at) {
         return html! {};
     }
-    let words = Told::new("Meta counts the window as closed since ").at(refusal.at).and(". ");
+    let words = told!("span-refused", at = refusal.at).and(" ");
     html! {
         g transform={ "translate(" (axis.x(refusal.at)) " " (lane.y + lane.height / 2) ")" } {
             (title(&words.and(&refusal.text)))
@@ -308,24 +302,24 @@ fn marks_told(marks: &[&Mark]) -> Told {
     let mut told = Told::default();
     for (index, mark) in marks.iter().enumerate() {
         if index == NAMED || !told.has_room(1) {
-            return told.and(&format!("\nand {} more", marks.len() - index));
+            return told.and("\n").and(&say!("told-more", count = marks.len() - index));
         }
         let who = match (mark.by, mark.form) {
-            (By::Customer, MarkForm::Call) => "Call from the customer",
-            (By::Business, MarkForm::Call) => "Our call",
-            (By::Customer, _) => "Customer",
-            (By::Business, MarkForm::Template) => "Template",
-            (By::Business, MarkForm::FreeForm) => "We",
+            (By::Customer, MarkForm::Call) => "told-call-theirs",
+            (By::Business, MarkForm::Call) => "told-call-ours",
+            (By::Customer, _) => "told-customer",
+            (By::Business, MarkForm::Template) => "told-template",
+            (By::Business, MarkForm::FreeForm) => "told-we",
         };
-        told = told.and(if index == 0 { "" } else { "\n" }).at(mark.at).and(" · ").and(who);
+        told = told.and(if index == 0 { "" } else { "\n" }).at(mark.at).and(" · ").and(word(who));
         if !mark.text.is_empty() {
             told = told.and(": ").and(&mark.text);
         }
         told = match &mark.fate {
             Fate::Went => told,
-            Fate::Waits => told.and(" · not sent yet"),
-            Fate::Failed(why) => told.and(" · failed: ").and(why),
-            Fate::Cancelled => told.and(" · cancelled"),
+            Fate::Waits => told.and(" · ").and(word("told-waits")),
+            Fate::Failed(why) => told.and(" · ").and(&say!("told-failed", why = why)),
+            Fate::Cancelled => told.and(" · ").and(word("told-cancelled")),
         };
     }
     told
@@ -389,7 +383,7 @@ fn charges(timeline: &Timeline, lane: &Laid<'_>, (axis, look): (Axis, Look), pla
             @if let Some(label) = shown.get(one.index) {
                 @if one.row == look.rows {
                     text.charge.rest x=(one.x) y=(y(one.row)) {
-                        title { (one.stands_for) " more: all of them stand in the table" }
+                        title { (say!("charges-more", count = one.stands_for)) }
                         "+" (one.stands_for)
                     }
                 } @else {
@@ -411,7 +405,7 @@ fn now(now: Timestamp, axis: Axis, look: Look, height: i64) -> Markup {
     html! {
         g.now {
             path d={ "M" (x) " " (look.head - 4) "V" (height - FOOT) } {}
-            text x=(x.clamp(12, axis.width - 12)) y=(height - 5) { "now" }
+            text x=(x.clamp(12, axis.width - 12)) y=(height - 5) { (word("timeline-now")) }
         }
     }
 }

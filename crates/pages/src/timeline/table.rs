@@ -8,6 +8,8 @@ use transom_rules::time::Timestamp;
 use super::{By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Timeline};
 use crate::frame::price::{category, decimals};
 use crate::frame::when::{Form, time};
+use crate::say;
+use crate::words::word;
 
 /// A line of the table.
 struct Fact<'a> {
@@ -26,11 +28,11 @@ pub(super) fn table(timeline: &Timeline) -> Markup {
     let decimals = decimals(facts.iter().filter_map(|fact| fact.charge?.cost.amount()));
     html! {
         section.sheet-part {
-            h2 { "What happened" }
-            @if facts.is_empty() { p.small { "Nothing happened in these days." } } @else {
-                div.table-scroll tabindex="0" role="region" aria-label="What happened, as a table" {
+            h2 { (word("happened")) }
+            @if facts.is_empty() { p.small { (word("happened-nothing")) } } @else {
+                div.table-scroll tabindex="0" role="region" aria-label=(word("happened-label")) {
                     table.facts.happened {
-                        thead { tr { th scope="col" { "Time" } th scope="col" { "What" } th scope="col" { "Category" } th.number scope="col" { "Price" } th scope="col" { "Why" } } }
+                        thead { tr { @for name in ["column-time", "column-what", "column-category"] { th scope="col" { (word(name)) } } th.number scope="col" { (word("column-price")) } th scope="col" { (word("column-why")) } } }
                         tbody { @for fact in &facts { (row(fact, timeline, decimals)) } }
                     }
                 }
@@ -62,13 +64,11 @@ fn row(fact: &Fact<'_>, timeline: &Timeline, decimals: usize) -> Markup {
 fn facts(timeline: &Timeline) -> Vec<Fact<'_>> {
     let mut facts: Vec<Fact<'_>> = Vec::new();
     for window in &timeline.windows {
-        facts.push(plain(window.from, "Window opened", ""));
-        let closes = if window.until <= timeline.now { "Window closed" } else { "Window closes" };
-        facts.push(plain(window.until, closes, ""));
+        facts.push(plain(window.from, word("fact-window-opened"), ""));
+        let closes = if window.until <= timeline.now { "fact-window-closed" } else { "fact-window-closes" };
+        facts.push(plain(window.until, word(closes), ""));
     }
-    facts.extend(
-        timeline.refusals.iter().map(|one| plain(one.at, "Meta counts the window as closed", &one.text)),
-    );
+    facts.extend(timeline.refusals.iter().map(|one| plain(one.at, word("fact-window-refused"), &one.text)));
     facts.extend(timeline.entries.iter().flat_map(entry));
     facts.extend(timeline.conversations.iter().flat_map(|one| conversation(*one, timeline.now)));
     let charges: BTreeMap<&str, &Label> =
@@ -79,7 +79,7 @@ fn facts(timeline: &Timeline) -> Vec<Fact<'_>> {
     facts.extend(alone.map(|label| Fact {
         charge: Some(label),
         message: Some(&label.message),
-        ..plain(label.at, "Message delivered", "")
+        ..plain(label.at, word("fact-delivered"), "")
     }));
     // Of what began before or ends after, only the part in sight is told, as in the picture.
     facts.retain(|fact| timeline.from <= fact.at && fact.at <= timeline.until);
@@ -93,42 +93,47 @@ fn plain<'a>(at: Timestamp, what: &str, why: &'a str) -> Fact<'a> {
 
 fn entry(entry: &Entry) -> Vec<Fact<'_>> {
     let (from, until) = match entry.state {
-        EntryState::Offered => ("Entry point offered", "Entry point would be missed"),
-        EntryState::Answered => ("Entry point offered", ""),
-        EntryState::Missed => ("Entry point offered", "Entry point missed"),
-        EntryState::Open => ("Entry point opened", "Entry point ends"),
-        EntryState::Ended => ("Entry point opened", "Entry point ended"),
+        EntryState::Offered => ("fact-entry-offered", Some("fact-entry-would-miss")),
+        EntryState::Answered => ("fact-entry-offered", None),
+        EntryState::Missed => ("fact-entry-offered", Some("fact-entry-missed")),
+        EntryState::Open => ("fact-entry-opened", Some("fact-entry-ends")),
+        EntryState::Ended => ("fact-entry-opened", Some("fact-entry-ended")),
     };
-    let mut facts = vec![plain(entry.from, from, &entry.source)];
-    if !until.is_empty() {
-        facts.push(plain(entry.until, until, ""));
+    let mut facts = vec![plain(entry.from, word(from), &entry.source)];
+    if let Some(until) = until {
+        facts.push(plain(entry.until, word(until), ""));
     }
     facts
 }
 
 fn conversation<'a>(conversation: Conversation, now: Timestamp) -> [Fact<'a>; 2] {
     let name = category(conversation.category);
-    let ends = if conversation.until <= now { "ended" } else { "ends" };
+    let ends = if conversation.until <= now {
+        say!("fact-conversation-ended", category = name)
+    } else {
+        say!("fact-conversation-ends", category = name)
+    };
     [
-        plain(conversation.from, &format!("{name} conversation opened"), ""),
-        plain(conversation.until, &format!("{name} conversation {ends}"), ""),
+        plain(conversation.from, &say!("fact-conversation-opened", category = name), ""),
+        plain(conversation.until, &ends, ""),
     ]
 }
 
 fn message<'a>(mark: &'a Mark, charge: Option<&'a Label>) -> Fact<'a> {
     let who = match (mark.by, mark.form) {
-        (By::Customer, MarkForm::Call) => "Customer called",
-        (By::Business, MarkForm::Call) => "We called",
-        (By::Customer, _) => "Customer",
-        (By::Business, MarkForm::Template) => "Template",
-        (By::Business, MarkForm::FreeForm) => "We",
+        (By::Customer, MarkForm::Call) => "fact-customer-called",
+        (By::Business, MarkForm::Call) => "fact-we-called",
+        (By::Customer, _) => "told-customer",
+        (By::Business, MarkForm::Template) => "told-template",
+        (By::Business, MarkForm::FreeForm) => "told-we",
     };
-    let (fate, why) = match &mark.fate {
-        Fate::Went => ("", ""),
-        Fate::Waits => (" (not sent yet)", ""),
-        Fate::Failed(why) => (" (failed)", why.as_str()),
-        Fate::Cancelled => (" (cancelled)", ""),
-    };
+    let who = word(who);
     let what = if mark.text.is_empty() { who.to_owned() } else { format!("{who}: {}", mark.text) };
-    Fact { at: mark.at, what: what + fate, message: Some(&mark.id), charge, why }
+    let (what, why) = match &mark.fate {
+        Fate::Went => (what, ""),
+        Fate::Waits => (say!("fact-waits", what = what), ""),
+        Fate::Failed(why) => (say!("fact-failed", what = what), why.as_str()),
+        Fate::Cancelled => (say!("fact-cancelled", what = what), ""),
+    };
+    Fact { at: mark.at, what, message: Some(&mark.id), charge, why }
 }

@@ -4,6 +4,7 @@
 use transom_rules::time::Timestamp;
 
 use crate::frame::when::utc;
+use crate::words::{Value, filled};
 
 /// The signs for the first eight instants, out of the range that Unicode leaves to private use.
 const SIGNS: [char; 8] =
@@ -21,10 +22,22 @@ impl Told {
         Self::default().and(words)
     }
 
+    /// Words with instants in their places, and others beside them, see `told!`.
+    pub(super) fn filled<const N: usize>(
+        id: &'static str,
+        instants: [(&'static str, Timestamp); N],
+        others: &[(&'static str, &str)],
+    ) -> Self {
+        let signs =
+            instants.iter().zip(SIGNS).map(|((place, _), sign)| (*place, Value::from(sign.to_string())));
+        let others = others.iter().map(|(place, words)| (*place, Value::from(without_signs(words))));
+        Self { words: filled(id, signs.chain(others)), at: instants.map(|(_, at)| at).to_vec() }
+    }
+
     /// More words. Signs that somebody wrote into a name are taken out.
     #[must_use]
     pub(super) fn and(mut self, words: &str) -> Self {
-        self.words.extend(words.chars().filter(|letter| !SIGNS.contains(letter)));
+        self.words += &without_signs(words);
         self
     }
 
@@ -67,6 +80,22 @@ impl Told {
             .collect()
     }
 }
+
+fn without_signs(words: &str) -> String {
+    words.chars().filter(|letter| !SIGNS.contains(letter)).collect()
+}
+
+/// Words with instants in their places: `told!("span-until", at = until)`; what stands behind a semicolon is words.
+macro_rules! told {
+    ($id:literal, $($place:ident = $at:expr),+ $(; $other:ident = $words:expr)* $(,)?) => {
+        $crate::timeline::told::Told::filled(
+            $id,
+            [$((stringify!($place), $at)),+],
+            &[$((stringify!($other), $words)),*],
+        )
+    };
+}
+pub(super) use told;
 
 #[cfg(test)]
 mod tests {

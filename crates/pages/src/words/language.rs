@@ -21,8 +21,23 @@ macro_rules! files {
 
 /// The files of the English words.
 pub(super) const FILES: &[(&str, &str)] = files!(
-    "access", "common", "door", "findings", "frame", "inbox", "lint", "people", "prices", "reading",
-    "refusal", "template",
+    "access",
+    "common",
+    "costs",
+    "door",
+    "findings",
+    "frame",
+    "inbox",
+    "lint",
+    "operator",
+    "people",
+    "prices",
+    "reading",
+    "refusal",
+    "template",
+    "templates",
+    "thread",
+    "timeline",
 );
 
 static ENGLISH: LazyLock<Language> =

@@ -1,0 +1,18 @@
+# The page of templates, and the picker in which one is filled.
+
+templates-search = Search name or words
+templates-search-label = Search templates
+templates-quality = quality { $quality }
+templates-none = No templates yet
+templates-none-about = Templates come from your WhatsApp account, and through { $call }.
+templates-nothing-found = Nothing found
+templates-all = Show all templates
+
+picker-title = Template for { $name }
+picker-nothing = No template has these words.
+picker-choose = Choose a template
+picker-about = An approved template may be sent at any time, also when the window is closed.
+picker-no-slots = This template has no slots. It is sent as it stands.
+picker-preview = Preview
+picker-send = Send
+slot-example = e.g. { $example }

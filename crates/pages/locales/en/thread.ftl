@@ -1,0 +1,108 @@
+# A conversation: its head, its messages, the place where one answers, and the contact beside it.
+
+thread-of = Conversation with { $name }
+thread-messages = Messages
+thread-new-messages = New messages
+thread-earlier = Earlier messages
+thread-back = Back to the list
+thread-contact = Show or hide the contact
+thread-why = Why?
+thread-assigned-to = Assigned to
+thread-nobody = Nobody
+thread-assign = Assign
+thread-reopen = Reopen
+thread-resolve = Resolve
+thread-resolve-title = Resolve (E)
+
+# No conversation is chosen.
+thread-choose = Choose a conversation
+thread-choose-about = Each row tells whether you may write, for how long, and whether it is free.
+thread-key-move = { $next } { $previous } move
+thread-key-open = { $key } open
+thread-key-all = { $key } all keys
+
+# What decides about a pair: names before facts.
+clock-open-until = Open until
+clock-closed-since = Closed since
+clock-answer-by = Answer by
+clock-answer-by-about = { $at } to get 72 hours free
+clock-free-until = Free until
+clock-channel = Channel
+
+# A message.
+message-edited = edited
+message-decides = The window counts from here
+message-reply = Reply
+message-reply-label = Reply to this message
+message-react = React
+message-react-label = React to this message
+message-reactions = Reactions
+message-reaction-by = by { $who }
+message-waits = Will be sent as soon as the customer writes
+message-cancel = Cancel
+message-retry = Retry
+message-meta-code = Meta { $code }
+sender-bot = Bot
+sender-campaign = Campaign
+sender-api = API
+sender-phone = Phone
+sender-phone-app = WhatsApp Business app
+
+delivery-queued = Queued
+delivery-waiting = Waiting until the customer writes
+delivery-uncertain = Uncertain: it may or may not have left; WhatsApp will tell
+delivery-held = Held by WhatsApp
+delivery-sent = Sent
+delivery-delivered = Delivered
+delivery-read = Read
+delivery-played = Played
+delivery-failed = Failed
+delivery-stopped = Stopped: the rules refused it when its turn came
+delivery-cancelled = Cancelled
+
+# What stands in a message.
+body-revoked = Deleted by the customer
+body-not-fetched = { $what } could not be fetched
+body-fetching = { $what } on its way …
+body-enlarge = Enlarge: { $what }
+body-total = Total
+body-buttons = Buttons the customer sees
+body-unsupported = WhatsApp calls it { $name }. It cannot be shown here; ask the customer to send it another way.
+
+# Where one answers.
+composer = Your answer
+composer-closes-soon = The window closes soon.
+composer-no-quote = Do not quote
+composer-no-file = Do not attach
+composer-message = Message
+composer-write-on = Write on { $channel } …
+composer-attach = Attach a file
+composer-template = Template
+composer-templates = Templates (T)
+composer-send = Send
+composer-help = { $enter } sends · { $shift } { $enter } new line · { $esc }, then { $t } template, { $all } all keys
+composer-for-later = Write for later
+composer-draft = Your draft
+composer-need = Write the message here first; then take the way out again.
+
+# Why something is refused: names before facts, and what has to happen where nobody knows when.
+refused-since = Since
+refused-until = Until
+refused-rule = Rule
+refused-meta-error = Meta error { $code }
+changes-window = the customer writes again
+changes-template = Meta approves the template
+changes-slots = every slot has a valid value
+changes-opt-out = the customer resumes marketing messages
+changes-blocked = somebody here unblocks the contact
+changes-limit = fewer messages were sent
+changes-number = the number can send again
+changes-region = Meta delivers there; it will not change by itself
+changes-phone = the customer shares a phone number
+
+# The contact.
+panel-close = Close the contact
+panel-clocks = Clocks
+panel-timeline = Timeline
+panel-labels = Labels
+panel-details = Details
