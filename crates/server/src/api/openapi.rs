@@ -12,7 +12,8 @@ const ABOUT: &str = "The inbox, for programs. Every send passes the same rules: 
     answered with 422 and a refusal that tells why, since when, until when, and what can be done instead, each as a \
     request that can be sent as it is. Where Meta has a JSON shape (message objects, templates, components), it is \
     used unchanged; a file to send is named by its address or Meta's id. Instants are whole Unix seconds. Lists take \
-    `limit` (1 to 200, 50 by default) and `cursor`. Errors are problem+json (RFC 9457) and name the field.";
+    `limit` (1 to 200, 50 by default) and `cursor`. Errors are problem+json (RFC 9457) and name the field. A token \
+    whose owner's role masks numbers is told `+1 •••••• 77`, no ids of WhatsApp's, and finds nothing by digits.";
 
 #[derive(OpenApi)]
 #[openapi(

@@ -23,6 +23,7 @@ mod fixtures;
 mod layout;
 mod ledger;
 mod many;
+mod masking;
 mod operate;
 mod outage;
 mod people;

@@ -39,7 +39,7 @@ pub(in crate::api) struct Message {
     kind: &'static str,
     /// When it was written.
     at: i64,
-    /// WhatsApp's id, once it has one.
+    /// WhatsApp's id, once it has one; never told where numbers are masked, since it is made of the number.
     wamid: Option<String>,
     /// `queued`, `claimed`, `posting`, `uncertain`, `accepted`, `held`, `sent`, `delivered`, `read`, `played`,
     /// `failed`, `stopped`, `cancelled`; of a customer's message `received`.
@@ -61,7 +61,7 @@ pub(in crate::api) struct Message {
     #[serde(rename = "message")]
     #[schema(value_type = Object)]
     object: Value,
-    /// The wamid it quotes.
+    /// The wamid it quotes; never told where numbers are masked.
     context_wamid: Option<String>,
     /// Who wrote it: `customer`, `user:ID`, `api` or `phone`.
     author: String,

@@ -1,0 +1,67 @@
+//! A customer who never gave a name and whose number stands in everything they send.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use crate::harness::{Desk, Folder};
+
+/// Their number.
+pub(super) const NUMBER: &str = "4915112340987";
+/// The one they change to.
+const NEXT: &str = "4915112340654";
+
+/// They write all of it.
+pub(super) async fn writes(desk: &Desk) {
+    let now = desk.sim_get("clock").await["now"].as_i64().unwrap();
+    for (n, mut message) in (0_i64..).zip(messages()) {
+        message["from"] = NUMBER.into();
+        message["id"] = wamid(n).into();
+        message["timestamp"] = (now - 600 + n).to_string().into();
+        let value = json!({
+            "messaging_product": "whatsapp",
+            "metadata": {"display_phone_number": "15550100200", "phone_number_id": desk.channel("phone_number_id")},
+            "contacts": [{"wa_id": NUMBER}],
+            "messages": [message],
+        });
+        let changes = json!([{"field": "messages", "value": value}]);
+        let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]});
+        assert_eq!(desk.webhook(body.to_string()).await, 200);
+    }
+    let odd = json!([{"field": "moon", "value": {"wa_id": NUMBER}}]);
+    let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": odd}]});
+    assert_eq!(desk.webhook(body.to_string()).await, 200);
+}
+
+/// WhatsApp gave the file out that they sent: its bytes are those of another one.
+pub(super) fn file_is_stored(folder: &Folder) {
+    let db = Connection::open(folder.path().join("transom.db")).unwrap();
+    let sql = "UPDATE media SET (state, hash, size) = (SELECT state, hash, size FROM media WHERE state = 'stored' LIMIT 1) \
+        WHERE filename LIKE ?1";
+    assert_eq!(db.execute(sql, [format!("{NUMBER}%")]).unwrap(), 1);
+}
+
+/// Of the number, as WhatsApp makes them.
+fn wamid(n: i64) -> String {
+    format!("wamid.{}", STANDARD.encode(format!("\x1c\x18\x0d{NUMBER}\x15\x02\x00\x12\x18\x143A{n:018}\x00")))
+}
+
+fn messages() -> Vec<Value> {
+    let words = format!(
+        "I am +49 1511 234-0987, at home 01511 2340987, https://wa.me/{NUMBER}, {NUMBER}@example.com"
+    );
+    let card = json!({"name": {"formatted_name": NUMBER}, "phones": [{"phone": "+49 1511 2340987", "wa_id": NUMBER}]});
+    let changed = format!("{NUMBER} changed to {NEXT}");
+    vec![
+        json!({"type": "text", "text": {"body": words}}),
+        json!({"type": "text", "text": {"body": "As I said"}, "context": {"from": NUMBER, "id": wamid(0)}}),
+        json!({"type": "contacts", "contacts": [card]}),
+        json!({"type": "location", "location": {"latitude": 52.5, "longitude": 13.4, "name": NUMBER, "address": NUMBER}}),
+        json!({"type": "document", "document": {"id": "7", "filename": format!("{NUMBER}.pdf"), "mime_type": "application/pdf", "caption": NUMBER}}),
+        json!({"type": "order", "order": {"catalog_id": "1", "text": NUMBER, "product_items": []}}),
+        json!({"type": "unsupported", "unsupported": {"type": "poll_creation"}, "errors": [{"code": 131_051, "title": "Message type unknown", "details": NUMBER}], "by": NUMBER}),
+        json!({"type": "button", "button": {"text": NUMBER, "payload": NUMBER}}),
+        json!({"type": "system", "system": {"body": changed, "type": "user_changed_number", "wa_id": NEXT}}),
+    ]
+}
