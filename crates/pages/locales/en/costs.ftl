@@ -143,3 +143,6 @@ compare-trouble-permission = The account's access token may not read analytics (
 compare-trouble-often = Meta was asked too often ({ $code }). Ask again in an hour.
 compare-trouble-refused = Meta refused to tell, with its error { $code }. What it said stands in the log of the server; after mending that, ask again.
 compare-trouble-silent = Meta did not answer, or not as it should. Why stands in the log of the server. Ask again in a few minutes.
+
+forecast-about = So far, plus for each day to come the average of that weekday in the last four weeks.
+found-no-category = no category

@@ -17,3 +17,7 @@ trouble-internal = That did not work
 trouble-internal-about = Something went wrong on the server. What you sent was not lost if you saw it in the thread; try again in a moment.
 trouble-not-ready = Not ready
 trouble-not-ready-about = The database cannot be reached or its disk is full. Nothing that was acknowledged is lost; messages from customers are delivered again by Meta. Try again in a moment.
+
+door-wrong = E-mail or password is wrong.
+door-wait = Too many tries. Wait { NUMBER($seconds, useGrouping: "false") } seconds and try again.
+door-first-sign-in = Sign in first.

@@ -16,3 +16,12 @@ picker-no-slots = This template has no slots. It is sent as it stands.
 picker-preview = Preview
 picker-send = Send
 slot-example = e.g. { $example }
+slot-from-contact = from the contact
+
+# Why Meta does not let a template be sent.
+unusable-pending = In review at Meta
+unusable-appeal = Being reviewed again by Meta
+unusable-rejected = Rejected by Meta
+unusable-paused = Paused by Meta for its quality
+unusable-disabled = Disabled by Meta
+unusable-other = Not approved by Meta

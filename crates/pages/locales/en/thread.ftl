@@ -106,3 +106,50 @@ panel-clocks = Clocks
 panel-timeline = Timeline
 panel-labels = Labels
 panel-details = Details
+panel-number-hidden = Phone number hidden
+fact-first-heard = First heard of
+fact-user-name = User name
+fact-user-id = WhatsApp user id
+fact-no-marketing = No marketing since
+fact-blocked = Blocked
+fact-blocked-about = Nothing can be sent to them
+
+# A pair's window in a sentence.
+window-open = Anything may be sent for 24 hours after the customer's last message.
+window-closed = More than 24 hours have passed since the customer last wrote. Only templates may be sent.
+window-refused = Meta counts this window as closed. Only templates may be sent until the customer writes again.
+window-never = The customer has never written to this number. Only templates may be sent.
+window-none = SMS has no window: words may be sent at any time.
+
+# Lines between messages.
+line-window-opened = Window opened
+line-window-closed = Window closed
+line-window-refused = Meta counts the window as closed
+line-came-from = Came from { $from ->
+    [page] a Page button
+   *[ad] an ad
+}: an answer within 24 h makes 72 h free
+line-entry-open = Free entry point open for 72 h
+line-entry-ended = Free entry point ended
+line-entry-missed = Free entry point missed: no answer within 24 h
+
+# What a message quotes, and whom.
+quote-author-unknown = An earlier message
+quote-not-kept = It is not kept here.
+quote-us = We
+reaction-us = us
+former-colleague = A former colleague
+channel-gone = a number that is not connected any more
+failed-without-reason = Meta did not say why.
+
+# What stands in a message that has no words of its own.
+body-linked = It was sent as a link and is not kept here
+body-not-kept = It is not kept here
+body-may-call = You may call this customer
+body-may-not-call = The customer does not want to be called
+body-form-answer = Form answer
+call-lasted = Call, { $length }
+call-rings = The customer calls
+call-missed = Missed call
+call-declined = Call declined
+call-other = Call

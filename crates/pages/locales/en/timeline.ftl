@@ -93,3 +93,8 @@ fact-we-called = We called
 fact-waits = { $what } (not sent yet)
 fact-failed = { $what } (failed)
 fact-cancelled = { $what } (cancelled)
+
+source-page = A Page button
+source-ad = An ad
+refused-window = Meta refused a message: it counts the window as closed.
+failed-never-left = it did not leave

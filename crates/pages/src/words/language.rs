@@ -22,6 +22,7 @@ macro_rules! files {
 /// The files of the English words.
 pub(super) const FILES: &[(&str, &str)] = files!(
     "access",
+    "answers",
     "common",
     "costs",
     "door",

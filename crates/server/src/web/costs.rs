@@ -14,7 +14,7 @@ use transom_rules::id::ChannelId;
 use transom_store::charges::{self, Sum};
 
 use super::desk::{Desk, Done, Failed};
-use super::load::costs::{FORECAST_WHY, findings, forecast, month};
+use super::load::costs::{findings, forecast, month};
 use super::load::frame;
 use crate::csv;
 use choice::{Asked, Choice};
@@ -87,7 +87,7 @@ fn shown(desk: &Desk, choice: &Choice, loaded: &Loaded, comparison: Comparison) 
         channels: channels.iter().map(|channel| (channel.id.to_string(), channel.name.clone())).collect(),
         channel: choice.channel.map(|id| id.to_string()).unwrap_or_default(),
         totals: sums.totals,
-        forecast_why: if forecasts { FORECAST_WHY.to_owned() } else { String::new() },
+        forecast_why: if forecasts { word("forecast-about").to_owned() } else { String::new() },
         charged: sums.charged,
         free: sums.free,
         unrated: sums.unrated,

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
 use transom_desk::app::Shared;
-use transom_desk::done::{NotDone, denied_text};
+use transom_desk::done::NotDone;
 use transom_desk::people::session::Signed;
 use transom_pages::frame::door::{self, Trouble};
 use transom_pages::frame::patch;
@@ -135,7 +135,9 @@ impl Desk {
         match done {
             Ok(answer) => answer,
             Err(Failed::NotFound) => self.trouble(StatusCode::NOT_FOUND, &Trouble::not_found()),
-            Err(Failed::NotAllowed(denied)) => self.trouble(StatusCode::FORBIDDEN, &not_allowed(denied)),
+            Err(Failed::NotAllowed(denied)) => {
+                self.trouble(StatusCode::FORBIDDEN, &Trouble::not_allowed(denied))
+            }
             Err(Failed::Problem(text)) => {
                 let trouble = Trouble::failed(text);
                 self.trouble(StatusCode::UNPROCESSABLE_ENTITY, &trouble)
@@ -188,11 +190,6 @@ pub(super) fn show(theme: Theme, patches: bool, status: StatusCode, trouble: &Tr
     }
     let id = trouble.log_id.as_deref().map(|id| format!(" ({id})")).unwrap_or_default();
     answer_patches(status, &patch::problem(&format!("{}{id}", trouble.text)))
-}
-
-/// Why somebody may not.
-pub(super) fn not_allowed(denied: Denied) -> Trouble {
-    Trouble { title: "This is not open to you".to_owned(), text: denied_text(denied), log_id: None }
 }
 
 /// The colours that the cookie `theme` asks for.

@@ -9,7 +9,7 @@ use axum::routing::MethodRouter;
 use transom_desk::app::Shared;
 use transom_pages::frame::door::Trouble;
 
-use super::desk::{not_allowed, show, theme, wants_patches};
+use super::desk::{show, theme, wants_patches};
 use super::sign_in;
 use crate::route::Guarded;
 
@@ -33,7 +33,7 @@ async fn look(State(guarded): State<Guarded>, request: Request, next: Next) -> R
     };
     let route = parts.extensions.get::<MatchedPath>();
     if let Err(denied) = needs.let_through(app.base(), &signed.asker, route).await {
-        return trouble(StatusCode::FORBIDDEN, &not_allowed(denied));
+        return trouble(StatusCode::FORBIDDEN, &Trouble::not_allowed(denied));
     }
     parts.extensions.insert(signed);
     next.run(Request::from_parts(parts, body)).await

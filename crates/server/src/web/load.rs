@@ -6,6 +6,7 @@ use std::sync::Arc;
 use transom_desk::accounts::registry::Known;
 use transom_pages::frame::chip;
 use transom_pages::frame::shell::{Frame, Theme};
+use transom_pages::words::word;
 use transom_rules::access::{Asker, Mask, Visibility};
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
@@ -73,10 +74,7 @@ pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
             Some("sms") => chip::Kind::Sms,
             _ => chip::Kind::WhatsApp,
         },
-        name: channel.map_or_else(
-            || "a number that is not connected any more".to_owned(),
-            |channel| channel.name.clone(),
-        ),
+        name: channel.map_or_else(|| word("channel-gone").to_owned(), |channel| channel.name.clone()),
     }
 }
 

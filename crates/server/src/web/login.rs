@@ -7,6 +7,8 @@ use serde::Deserialize;
 use transom_desk::app::Shared;
 use transom_desk::people::session::NotSignedIn;
 use transom_pages::frame::door::{self, Trouble};
+use transom_pages::say;
+use transom_pages::words::word;
 use transom_store::users;
 
 use super::desk::{show, theme};
@@ -48,13 +50,10 @@ pub(super) async fn sign_in(
     };
     match sign_in::sign_in(&app, &form.email, form.password.clone(), visitor).await {
         Ok(Ok(cookie)) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
-        Ok(Err(NotSignedIn::Wrong)) => refused(StatusCode::UNAUTHORIZED, "E-mail or password is wrong."),
+        Ok(Err(NotSignedIn::Wrong)) => refused(StatusCode::UNAUTHORIZED, word("door-wrong")),
         Ok(Err(NotSignedIn::Wait(span))) => {
             let seconds = span.as_seconds() + 1;
-            let mut answer = refused(
-                StatusCode::TOO_MANY_REQUESTS,
-                &format!("Too many tries. Wait {seconds} seconds and try again."),
-            );
+            let mut answer = refused(StatusCode::TOO_MANY_REQUESTS, &say!("door-wait", seconds = seconds));
             answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             answer
         }

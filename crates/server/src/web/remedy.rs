@@ -13,7 +13,9 @@ use transom_desk::messages::decide;
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{self, Sent};
 use transom_pages::frame::patch::{How, draft_sent, patch_in};
+use transom_pages::say;
 use transom_pages::thread::refusal::{Source, result_id};
+use transom_pages::words::word;
 use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
 
@@ -61,7 +63,7 @@ async fn take_in(desk: &Desk, name: &str, taken: Taken) -> Done {
         _ => return Err(not_here()),
     };
     if text.is_empty() {
-        return Err(Failed::Problem("Write the message first, below the ways out.".into()));
+        return Err(Failed::Problem(word("answer-write-first").into()));
     }
     match send::send(&desk.app, Ask { when, ..ask }).await? {
         Sent::Queued(message) | Sent::Repeated(message) => {
@@ -88,7 +90,7 @@ async fn of_message(desk: &Desk, taken: &Taken) -> Done {
             Box::pin(async move { decide::why_failed(tx, (&look.known, &channel), &failed, look.now).await })
         })
         .await?
-        .ok_or_else(|| Failed::Problem("This way out is no longer open; load the page again.".into()))?;
+        .ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;
     match find(&refusal, taken)?.kind {
         RemedyKind::AskThemToWrite => link(desk, &to, Source::Message(&taken.message)),
         RemedyKind::SendWhenTheyWrite => again(desk, &to, &message, When::CustomerWrites).await,
@@ -103,11 +105,11 @@ fn find<'a>(refusal: &'a Refusal, taken: &Taken) -> Done<&'a Remedy> {
     let at_its_place = refusal.remedies.get(taken.index).filter(is_it);
     at_its_place
         .or_else(|| refusal.remedies.iter().find(is_it))
-        .ok_or_else(|| Failed::Problem("This way out is no longer open; load the page again.".into()))
+        .ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))
 }
 
 fn not_here() -> Failed {
-    Failed::Problem("This way out cannot be taken from here.".into())
+    Failed::Problem(word("answer-way-not-here").into())
 }
 
 /// A link that opens WhatsApp with our number, and the same as a picture for a second screen.
@@ -118,7 +120,7 @@ fn link(desk: &Desk, to: &To, source: Source<'_>) -> Done {
         div.way-link {
             (picture(&address)?)
             div {
-                p { "Give the customer this link, by mail or on a screen. As soon as they write, the window opens." }
+                p { (word("link-about")) }
                 p { a href=(address) target="_blank" rel="noopener noreferrer" { (address) } }
             }
         }
@@ -130,5 +132,5 @@ fn link(desk: &Desk, to: &To, source: Source<'_>) -> Done {
 fn picture(address: &str) -> Done<Markup> {
     let code = QRBuilder::new(address).build().map_err(|error| anyhow::anyhow!("a QR code: {error:?}"))?;
     let svg = SvgBuilder::default().margin(2).to_str(&code);
-    Ok(html! { div.qr role="img" aria-label={ "QR code of " (address) } { (PreEscaped(svg)) } })
+    Ok(html! { div.qr role="img" aria-label=(say!("link-picture", address = address)) { (PreEscaped(svg)) } })
 }

@@ -15,7 +15,7 @@ use transom_desk::messages::send::{self, Sent};
 use transom_pages::frame::patch::{How, patch_in, problem};
 use transom_pages::thread::bubble::bubble;
 use transom_pages::thread::composer::{self, State};
-use transom_pages::words::say;
+use transom_pages::words::{say, word};
 use transom_rules::access::{Asker, Verb};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Party;
@@ -65,7 +65,7 @@ async fn words_in(desk: &Desk, name: &str, written: Written) -> Done {
             to.sent(desk, &message, Some(written.client_id).filter(|id| !id.is_empty())).await
         }
         Sent::Refused(refusal) => to.refused(desk, *refusal, text).await,
-        Sent::KeyTaken => Err(Failed::Problem("This message was sent already, with other words.".into())),
+        Sent::KeyTaken => Err(Failed::Problem(word("answer-other-words").into())),
     }
 }
 
@@ -136,7 +136,7 @@ impl To {
         let draft = draft::read(object).map_err(|invalid| invalid.message)?;
         let to = self.party.clone();
         if to.phone.is_none() && to.user_id.is_none() {
-            return Err("Nothing can be sent to a group yet.".into());
+            return Err(word("answer-group").into());
         }
         Ok(Ask {
             asker: std::sync::Arc::clone(&self.asker),
@@ -300,9 +300,7 @@ pub(super) async fn retry(desk: Desk, Path(name): Path<String>) -> Response {
     let done = async {
         let (message, to) = message_and_place(&desk, &name).await?;
         if !may_go_again(&message) {
-            return Err(Failed::Problem(
-                "Only a message of ours that did not arrive can be sent again.".into(),
-            ));
+            return Err(Failed::Problem(word("answer-only-failed").into()));
         }
         again(&desk, &to, &message, When::Now).await
     };
@@ -342,7 +340,7 @@ pub(super) async fn again(desk: &Desk, to: &To, message: &Message, when: When) -
             let content = html! { (to.composer(desk, None).await?) (problem(&say(&refusal.text))) };
             Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))
         }
-        Sent::KeyTaken => Err(Failed::Problem("This message was sent already.".into())),
+        Sent::KeyTaken => Err(Failed::Problem(word("answer-message-sent").into())),
     }
 }
 

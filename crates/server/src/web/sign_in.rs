@@ -8,6 +8,7 @@ use axum::http::{Extensions, HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use transom_desk::app::{App, Shared};
 use transom_desk::people::session::{self, LASTS, NotSignedIn, Signed, Visitor};
+use transom_pages::words::word;
 use transom_rules::access::{Face, Origin};
 
 use super::browser;
@@ -76,7 +77,7 @@ pub(super) fn first(parts: &Parts) -> Response {
     if parts.method == Method::GET && navigates {
         Redirect::to("/login").into_response()
     } else {
-        (StatusCode::UNAUTHORIZED, "Sign in first.").into_response()
+        (StatusCode::UNAUTHORIZED, word("door-first-sign-in")).into_response()
     }
 }
 

@@ -11,7 +11,7 @@ use transom_desk::messages::decide;
 use transom_desk::messages::send::{self, Sent};
 use transom_pages::frame::patch::{How, patch, problem};
 use transom_pages::templates::picker::{self, Picker};
-use transom_pages::words::say;
+use transom_pages::words::{say, word};
 use transom_rules::draft::TemplateDraft;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::Template;
@@ -140,7 +140,7 @@ async fn dispatch(
     match send::send(&desk.app, ask).await? {
         Sent::Queued(message) | Sent::Repeated(message) => to.sent(desk, &message, None).await,
         Sent::Refused(refusal) => refused(&say(&refusal.text)).await,
-        Sent::KeyTaken => refused("This template was sent already.").await,
+        Sent::KeyTaken => refused(word("answer-template-sent")).await,
     }
 }
 

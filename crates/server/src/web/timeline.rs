@@ -4,6 +4,7 @@ use axum::extract::{Path, Query};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use transom_desk::messages::decide;
+use transom_pages::say;
 use transom_rules::time::Timestamp;
 
 use super::desk::{Desk, Done, Failed, id};
@@ -30,7 +31,7 @@ async fn page_in(desk: &Desk, name: &str, asked: &Asked) -> Done {
                 let Some(listed) = look.conversation(tx, id).await? else {
                     return Ok(None);
                 };
-                let title = format!("Timeline of {}", listed.contact.name);
+                let title = say!("timeline-of", name = &listed.contact.name);
                 let (frame, _) = frame(tx, &look, &title, theme).await?;
                 let place = (look.workspace(), listed.identity.id, listed.conversation.channel_id);
                 let pair = decide::pair(tx, place).await?;

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use transom_channels::whatsapp::request;
 use transom_desk::messages::files;
 use transom_desk::messages::send::{self, Sent};
-use transom_pages::words;
+use transom_pages::say;
+use transom_pages::words::{self, word};
 use transom_rules::content::Kind;
 use transom_rules::id::MessageId;
 use transom_rules::send::Decision;
@@ -41,7 +42,7 @@ async fn attach_in(desk: &Desk, name: &str, request: Request) -> Done {
     let to = To::find(desk, id(name)?).await?;
     let (caption, file) = caption_and_file(request).await?;
     let (caption, file) =
-        (caption.trim(), file.ok_or_else(|| Failed::Problem("Choose a file first.".into()))?);
+        (caption.trim(), file.ok_or_else(|| Failed::Problem(word("answer-choose-file").into()))?);
     let kind = match kind(&file) {
         Ok(kind) => kind,
         Err(why) => return to.keep_words(desk, &why, caption).await,
@@ -60,7 +61,7 @@ async fn attach_in(desk: &Desk, name: &str, request: Request) -> Done {
     ask.file = Some(copy);
     match send::send(&desk.app, ask).await? {
         Sent::Refused(refusal) => return to.refused(desk, *refusal, caption).await,
-        Sent::KeyTaken => Err(Failed::Problem("This file was sent already.".into())),
+        Sent::KeyTaken => Err(Failed::Problem(word("answer-file-sent").into())),
         Sent::Queued(message) | Sent::Repeated(message) => {
             to.keep_draft(desk, "").await?;
             let mut patches = to.bubble(desk, &message, None).await?;
@@ -106,10 +107,8 @@ async fn caption_and_file(request: Request) -> Done<(String, Option<File>)> {
 /// A form that broke off, or is too large.
 pub(super) fn broken(error: &MultipartError) -> Failed {
     Failed::Problem(match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => {
-            "The file is larger than 100 MB, more than WhatsApp takes.".into()
-        }
-        _ => format!("The file did not arrive whole: {}", error.body_text()),
+        axum::http::StatusCode::PAYLOAD_TOO_LARGE => word("answer-file-large").into(),
+        _ => say!("answer-file-broken", why = error.body_text()),
     })
 }
 
@@ -171,20 +170,20 @@ fn kind(file: &File) -> Result<Kind, String> {
             (Kind::Document, 100 * MB)
         }
         other if other.starts_with("image/") => {
-            return Err(format!("WhatsApp takes pictures as JPEG or PNG, not {other}."));
+            return Err(say!("answer-not-a-picture", type = other));
         }
         other if other.starts_with("video/") => {
-            return Err(format!("WhatsApp takes films as MP4 or 3GP, not {other}."));
+            return Err(say!("answer-not-a-film", type = other));
         }
         other if other.starts_with("audio/") => {
-            return Err(format!("WhatsApp takes sound as AAC, AMR, MP3, M4A or OGG, not {other}."));
+            return Err(say!("answer-not-a-sound", type = other));
         }
-        other => return Err(format!("WhatsApp takes PDF, text and Office files as documents, not {other}.")),
+        other => return Err(say!("answer-not-a-document", type = other)),
     };
     if file.bytes.len() > most {
         let size = |bytes: usize| words::size(u64::try_from(bytes).unwrap_or(u64::MAX));
-        let (word, most, own) = (words::kind(kind).to_lowercase(), size(most), size(file.bytes.len()));
-        return Err(format!("A {word} may have at most {most}; this file has {own}."));
+        let (kind, most, own) = (words::kind(kind).to_lowercase(), size(most), size(file.bytes.len()));
+        return Err(say!("answer-file-most", kind = kind, most = most, own = own));
     }
     Ok(kind)
 }
@@ -197,11 +196,11 @@ pub(super) async fn upload(desk: &Desk, to: &To, file: &File) -> Done<(String, M
     let answer =
         desk.app.graph.upload(&form, file.bytes.to_vec(), &channel.access_token).await.map_err(|error| {
             tracing::warn!(error = format!("{error:#}"), "a file could not be uploaded");
-            Failed::Problem(format!("WhatsApp did not take the file: {error}"))
+            Failed::Problem(say!("answer-file-refused", why = error.to_string()))
         })?;
     let meta_id = answer.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
     if meta_id.is_empty() {
-        return Err(Failed::Problem("WhatsApp did not say under which id it keeps the file.".into()));
+        return Err(Failed::Problem(word("answer-file-without-id").into()));
     }
     let hash = files::keep(&desk.app, &file.bytes).await?;
     let copy = Media {

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use transom_desk::conversations::{close, read, take};
 use transom_desk::done::NotDone;
 use transom_pages::frame::patch::{How, patch_in};
+use transom_pages::say;
 use transom_pages::thread::page as columns;
 use transom_rules::id::ConversationId;
 use transom_rules::receive::ConversationStatus;
@@ -69,7 +70,7 @@ pub(super) async fn status(desk: Desk, Path(name): Path<String>, Form(form): For
 async fn status_in(desk: &Desk, name: &str, word: &str) -> Done {
     let conversation = found(desk, id(name)?).await?.id;
     let status = ConversationStatus::from_word(word)
-        .ok_or_else(|| Failed::Problem(format!("A conversation cannot be “{word}”.")))?;
+        .ok_or_else(|| Failed::Problem(say!("answer-status", status = word)))?;
     close::set_status(&desk.app, &desk.asker, conversation, status).await?;
     Ok(desk.patched(&head(desk, conversation).await?, conversation))
 }

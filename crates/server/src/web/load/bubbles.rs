@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use transom_channels::whatsapp::fault;
 use transom_desk::messages::decide;
 use transom_pages::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
-use transom_pages::words::{self, say};
+use transom_pages::words::{self, say, word};
 use transom_rules::access::Veil;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
@@ -151,7 +151,8 @@ impl Around {
         match author.split_once(':') {
             Some(("user", id)) => {
                 let known = self.users.iter().find(|user| user.id.to_string() == id);
-                let name = known.map_or_else(|| "A former colleague".to_owned(), |user| user.name.clone());
+                let name =
+                    known.map_or_else(|| word("former-colleague").to_owned(), |user| user.name.clone());
                 Sender::Agent { id: id.to_owned(), name }
             }
             _ if author == "phone" => Sender::Phone,
@@ -179,31 +180,27 @@ impl Around {
         let Some(quoted) = self.quoted.get(&message.id)? else {
             return Some(Quote {
                 id: None,
-                author: "An earlier message".into(),
+                author: word("quote-author-unknown").into(),
                 kind: Kind::Text,
-                text: "It is not kept here.".into(),
+                text: word("quote-not-kept").into(),
             });
         };
         let author = match self.side(quoted) {
             Side::Theirs => self.name.clone(),
             Side::Ours { by: Sender::Agent { name, .. }, .. } => name,
-            Side::Ours { .. } => "We".to_owned(),
+            Side::Ours { .. } => word("quote-us").to_owned(),
         };
         let here = quoted.conversation_id == message.conversation_id;
         Some(Quote {
             id: here.then(|| quoted.id.to_string()),
             author,
             kind: quoted.kind,
-            text: if quoted.revoked_at.is_some() {
-                "Deleted by the customer".into()
-            } else {
-                quoted.text.clone()
-            },
+            text: if quoted.revoked_at.is_some() { word("body-revoked").into() } else { quoted.text.clone() },
         })
     }
 
     fn reactions(&self, message: &Message) -> Vec<(String, String)> {
-        [(&message.their_reaction, self.name.as_str()), (&message.our_reaction, "us")]
+        [(&message.their_reaction, self.name.as_str()), (&message.our_reaction, word("reaction-us"))]
             .into_iter()
             .filter(|(emoji, _)| !emoji.is_empty())
             .map(|(emoji, by)| (emoji.clone(), by.to_owned()))
@@ -220,7 +217,7 @@ fn fault_words(fault: &Fault) -> String {
     let own = words::fault::own(fault);
     match fault::meaning(fault.code).filter(|_| fault.stopped.is_none()) {
         Some(meaning) => format!("{} {}", meaning.meaning, meaning.advice),
-        None if own.is_empty() => "Meta did not say why.".to_owned(),
+        None if own.is_empty() => word("failed-without-reason").to_owned(),
         None => own,
     }
 }

@@ -2,16 +2,14 @@
 
 use serde_json::Value;
 use transom_channels::whatsapp::content::{self, Content, Interactive, Item};
+use transom_pages::say;
 use transom_pages::thread::body::{Body, Button, Card, File, Header, Layout, Location, Media, Order};
-use transom_pages::words;
+use transom_pages::words::{self, word};
 use transom_rules::content::Kind;
 use transom_store::media;
 use transom_store::messages::Message;
 
 use crate::shown::Shown;
-
-/// A file that is named by an address of somebody else's: browsers of ours never fetch it.
-const LINKED: &str = "It was sent as a link and is not kept here";
 
 /// The body of a message; `file` is its file, if it has one.
 pub(crate) fn body(message: &Shown<Message>, file: Option<&Shown<media::Media>>) -> Body {
@@ -37,10 +35,9 @@ pub(crate) fn body(message: &Shown<Message>, file: Option<&Shown<media::Media>>)
         Content::Order { text, items, .. } => Body::Order(order(&items, text)),
         Content::Reply { title, description, .. } => Body::Answer { title, description },
         Content::FlowAnswer { title, fields } => Body::FlowAnswer { name: flow_name(title), fields },
-        Content::CallPermission { accepted, .. } => Body::System(
-            if accepted { "You may call this customer" } else { "The customer does not want to be called" }
-                .into(),
-        ),
+        Content::CallPermission { accepted, .. } => {
+            Body::System(word(if accepted { "body-may-call" } else { "body-may-not-call" }).to_owned())
+        }
         Content::Template { name, language, parts } => Body::Template(Layout {
             body: parts
                 .iter()
@@ -61,7 +58,7 @@ pub(crate) fn body(message: &Shown<Message>, file: Option<&Shown<media::Media>>)
 
 /// Meta names every answered Flow `Sent`, which tells nobody anything.
 fn flow_name(title: String) -> String {
-    if title.is_empty() || title == "Sent" { "Form answer".to_owned() } else { title }
+    if title.is_empty() || title == "Sent" { word("body-form-answer").to_owned() } else { title }
 }
 
 fn unsupported(name: &str, json: &Value) -> Body {
@@ -83,9 +80,10 @@ fn with_file(own: &content::File, file: Option<&Shown<media::Media>>) -> Media {
     let name = |name: &str| if voice { String::new() } else { name.to_owned() };
     let Some(file) = file else {
         let missing = if own.link.is_some() {
-            File::Failed(LINKED.into())
+            // An address of somebody else's: browsers of ours never fetch it.
+            File::Failed(word("body-linked").into())
         } else {
-            File::Failed("It is not kept here".into())
+            File::Failed(word("body-not-kept").into())
         };
         return Media {
             file: missing,
@@ -155,11 +153,11 @@ fn call(step: &str, inbound: bool, seconds: Option<i64>) -> String {
     let minutes =
         |seconds: i64| if seconds < 60 { format!("{seconds} s") } else { format!("{} min", seconds / 60) };
     match (seconds, inbound, step.to_ascii_lowercase().as_str()) {
-        (Some(seconds), ..) => format!("Call, {}", minutes(seconds)),
-        (None, true, "connect" | "ringing") => "The customer calls".into(),
-        (None, true, _) => "Missed call".into(),
-        (None, false, "rejected") => "Call declined".into(),
-        (None, false, _) => "Call".into(),
+        (Some(seconds), ..) => say!("call-lasted", length = minutes(seconds)),
+        (None, true, "connect" | "ringing") => word("call-rings").into(),
+        (None, true, _) => word("call-missed").into(),
+        (None, false, "rejected") => word("call-declined").into(),
+        (None, false, _) => word("call-other").into(),
     }
 }
 
@@ -225,7 +223,7 @@ fn template_header(header: &Value, file: Option<&Shown<media::Media>>) -> Option
         "text" => Some(Header::Text(value.as_str()?.to_owned()))
             .filter(|header| *header != Header::Text(String::new())),
         "location" => {
-            let name = value.get("name").and_then(Value::as_str).unwrap_or("Location");
+            let name = value.get("name").and_then(Value::as_str).unwrap_or_else(|| word("kind-location"));
             Some(Header::Text(name.to_owned()))
         }
         kind => Some(Header::Media(Box::new(of_kind(Kind::from_word(kind), with_file(&own(), file))))),

@@ -6,7 +6,7 @@ use jiff::civil;
 use transom_desk::accounts::day;
 use transom_pages::costs::{Day, Finding, Findings, Said, Tally, Total};
 use transom_pages::frame::price::{self, Cost};
-use transom_pages::words::say;
+use transom_pages::words::{say, word};
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
@@ -144,10 +144,6 @@ pub(crate) fn forecast(sums: &[Sum], currency: &str, today: civil::Date) -> Opti
     Some(so_far + rest)
 }
 
-/// How the forecast is made, for whoever asks.
-pub(crate) const FORECAST_WHY: &str =
-    "So far, plus for each day to come the average of that weekday in the last four weeks.";
-
 /// Where Meta says something else, of the charges of a filter, which are `all` in number.
 pub(crate) async fn findings(tx: &mut Tx<'_>, look: &Look, filter: Filter, all: u64) -> Result<Findings> {
     let (workspace, filter) = (look.workspace(), Filter { seen: look.seen(), ..filter });
@@ -186,7 +182,10 @@ fn finding(charge: &Charge, to: String) -> Finding {
                 Some(false) => Cost::Free,
                 None => Cost::NotTold,
             },
-            category: verdict.category.or(verdict.kind).unwrap_or_else(|| "no category".to_owned()),
+            category: verdict
+                .category
+                .or(verdict.kind)
+                .unwrap_or_else(|| word("found-no-category").to_owned()),
         }),
         reason: charge.finding.as_ref().map(|found| say(&found.text)).unwrap_or_default(),
     }

@@ -4,11 +4,12 @@ use transom_desk::messages::decide;
 use transom_pages::frame::chip;
 use transom_pages::frame::price::PriceView;
 use transom_pages::frame::when::utc;
+use transom_pages::say;
 use transom_pages::thread::composer::{Composer, State};
 use transom_pages::thread::panel::Panel;
 use transom_pages::thread::{Clock, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
-use transom_pages::words::say;
+use transom_pages::words::{say, word};
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::{ConversationId, MessageId};
@@ -188,7 +189,7 @@ fn items(around: &bubbles::Around, windows: &[OpenSpan], whole: bool) -> Vec<Ite
     for message in &around.page {
         if opens(message) && begin.next_if_eq(&message.at).is_some() {
             let id = format!("opened-{}", message.id);
-            items.push(mark(&id, message.at, MarkKind::Opened, "Window opened"));
+            items.push(mark(&id, message.at, MarkKind::Opened, word("line-window-opened")));
         }
         items.extend(came_from(message));
         if message.kind != Kind::Reaction {
@@ -200,12 +201,10 @@ fn items(around: &bubbles::Around, windows: &[OpenSpan], whole: bool) -> Vec<Ite
 
 /// Where a customer came from, if that is worth 72 free hours.
 fn came_from(message: &Message) -> Option<Item> {
-    let from = match message.entry.as_str() {
-        "" => return None,
-        "page" => "a Page button",
-        _ => "an ad",
-    };
-    let text = format!("Came from {from}: an answer within 24 h makes 72 h free");
+    if message.entry.is_empty() {
+        return None;
+    }
+    let text = say!("line-came-from", from = message.entry.as_str());
     Some(mark(&format!("entry-{}", message.id), message.at, MarkKind::Entry, &text))
 }
 
@@ -215,10 +214,10 @@ fn endings(page: &[Shown<Message>], windows: &[OpenSpan], now: Timestamp) -> Vec
     let ended = |window: &OpenSpan| {
         if window.refused {
             let id = format!("refused-{}", window.until.millis());
-            return Some(mark(&id, window.until, MarkKind::Closed, "Meta counts the window as closed"));
+            return Some(mark(&id, window.until, MarkKind::Closed, word("line-window-refused")));
         }
         let last = written.get(window.last)?;
-        Some(mark(&format!("closed-{}", last.id), window.until, MarkKind::Closed, "Window closed"))
+        Some(mark(&format!("closed-{}", last.id), window.until, MarkKind::Closed, word("line-window-closed")))
     };
     windows.iter().filter(|window| window.until <= now).filter_map(ended).collect()
 }
@@ -230,13 +229,13 @@ fn mark(id: &str, at: Timestamp, kind: MarkKind, text: &str) -> Item {
 /// What became of the newest entry point, where it lies among these messages.
 fn entry_mark(pair: &Pair, now: Timestamp, page: &[Shown<Message>]) -> Option<Item> {
     let (id, at, text) = match pair.entry.state(now) {
-        EntryState::Open { since, .. } => ("open", since, "Free entry point open for 72 h"),
-        EntryState::Ended { at } => ("ended", at, "Free entry point ended"),
-        EntryState::Missed { at } => ("missed", at, "Free entry point missed: no answer within 24 h"),
+        EntryState::Open { since, .. } => ("open", since, "line-entry-open"),
+        EntryState::Ended { at } => ("ended", at, "line-entry-ended"),
+        EntryState::Missed { at } => ("missed", at, "line-entry-missed"),
         EntryState::None | EntryState::Offered { .. } => return None,
     };
     let here = page.first().is_some_and(|first| first.at <= at);
-    here.then(|| mark(&format!("entry-{id}-{}", at.millis()), at, MarkKind::Entry, text))
+    here.then(|| mark(&format!("entry-{id}-{}", at.millis()), at, MarkKind::Entry, word(text)))
 }
 
 fn at(item: &Item) -> Timestamp {
@@ -271,22 +270,22 @@ fn panel(listed: &Shown<Listed>, clock: &Clock, timeline: Timeline) -> Panel {
     let address = match (identity.phone.is_empty(), identity.username.is_empty()) {
         (false, _) => format!("+{}", identity.phone),
         (true, false) => format!("@{}", identity.username),
-        (true, true) => "Phone number hidden".to_owned(),
+        (true, true) => word("panel-number-hidden").to_owned(),
     };
     let mut facts = Vec::new();
-    let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
-    fact("First heard of", utc(contact.created_at, "%-d %B %Y"));
+    let mut fact = |name: &'static str, value: String| facts.push((word(name).to_owned(), value));
+    fact("fact-first-heard", utc(contact.created_at, "%-d %B %Y"));
     if !identity.username.is_empty() {
-        fact("User name", format!("@{}", identity.username));
+        fact("fact-user-name", format!("@{}", identity.username));
     }
     if !identity.user_id.is_empty() {
-        fact("WhatsApp user id", identity.user_id.clone());
+        fact("fact-user-id", identity.user_id.clone());
     }
     if let Some(at) = contact.opted_out_at {
-        fact("No marketing since", utc(at, "%-d %B %Y"));
+        fact("fact-no-marketing", utc(at, "%-d %B %Y"));
     }
     if contact.blocked {
-        fact("Blocked", "Nothing can be sent to them".to_owned());
+        fact("fact-blocked", word("fact-blocked-about").to_owned());
     }
     Panel {
         name: contact.name.clone(),

@@ -7,7 +7,7 @@ use transom_pages::frame::price::Cost;
 use transom_pages::timeline::{
     By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Refused, Timeline, Window,
 };
-use transom_pages::words::{self, say};
+use transom_pages::words::{self, say, word};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::entry_point::EntryLife;
@@ -182,7 +182,7 @@ async fn charges_of(
 /// What Meta refused for the window, and when it said so.
 fn refused(message: &Message) -> Option<Refused> {
     let at = message.delivery.failed_at.filter(|_| refused_send(message).is_some())?;
-    Some(Refused { at, text: "Meta refused a message: it counts the window as closed.".to_owned() })
+    Some(Refused { at, text: word("refused-window").to_owned() })
 }
 
 fn windows(page: &[Message]) -> Vec<Window> {
@@ -214,12 +214,12 @@ fn with_present(
 }
 
 fn entries(pair: &Pair, page: &[Message], now: Timestamp) -> Vec<Entry> {
-    let sources: BTreeMap<Timestamp, &str> = page
+    let sources: BTreeMap<Timestamp, &'static str> = page
         .iter()
         .filter(|message| !message.entry.is_empty())
-        .map(|message| (message.at, if message.entry == "page" { "A Page button" } else { "An ad" }))
+        .map(|message| (message.at, if message.entry == "page" { "source-page" } else { "source-ad" }))
         .collect();
-    let source = |from: Timestamp| sources.range(..=from).next_back().map_or("", |(_, source)| *source);
+    let source = |from: Timestamp| sources.range(..=from).next_back().map_or("", |(_, source)| word(source));
     let spans = pair.entry.spans(now).into_iter();
     spans
         .map(|span| Entry {
@@ -281,7 +281,7 @@ fn fate(message: &Message) -> Fate {
 
 fn why_failed(message: &Message) -> String {
     let own = message.delivery.fault.as_ref().map(words::fault::own).filter(|own| !own.is_empty());
-    own.unwrap_or_else(|| "it did not leave".to_owned())
+    own.unwrap_or_else(|| word("failed-never-left").to_owned())
 }
 
 fn mark(message: &Shown<Message>) -> Mark {

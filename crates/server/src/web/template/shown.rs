@@ -6,7 +6,7 @@ use serde_json::Value;
 use transom_pages::frame::price::PriceView;
 use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
 use transom_pages::thread::body::Button;
-use transom_pages::words::say;
+use transom_pages::words::{say, word};
 use transom_rules::pricing::Billed;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::{Category, Template, TemplateStatus};
@@ -46,16 +46,17 @@ fn choice(template: &Template, prices: &Prices) -> Choice {
 fn unusable(template: &Template) -> Option<String> {
     let state = match &template.status {
         TemplateStatus::Approved => return None,
-        TemplateStatus::Pending => "In review at Meta",
-        TemplateStatus::InAppeal => "Being reviewed again by Meta",
-        TemplateStatus::Rejected => "Rejected by Meta",
-        TemplateStatus::Paused => "Paused by Meta for its quality",
-        TemplateStatus::Disabled => "Disabled by Meta",
+        TemplateStatus::Pending => "unusable-pending",
+        TemplateStatus::InAppeal => "unusable-appeal",
+        TemplateStatus::Rejected => "unusable-rejected",
+        TemplateStatus::Paused => "unusable-paused",
+        TemplateStatus::Disabled => "unusable-disabled",
         TemplateStatus::PendingDeletion
         | TemplateStatus::Deleted
         | TemplateStatus::Archived
-        | TemplateStatus::Other(_) => "Not approved by Meta",
+        | TemplateStatus::Other(_) => "unusable-other",
     };
+    let state = word(state);
     let reason = Some(template.reason.as_str()).filter(|reason| !reason.is_empty() && *reason != "NONE");
     Some(reason.map_or_else(|| state.to_owned(), |reason| format!("{state}: {reason}")))
 }
@@ -165,7 +166,7 @@ fn slot(
             | template_check::SlotKind::Expiry
             | template_check::SlotKind::Products => SlotKind::Text,
         },
-        source: if from_contact { "from the contact".into() } else { String::new() },
+        source: if from_contact { word("slot-from-contact").into() } else { String::new() },
         example: match slot.kind {
             template_check::SlotKind::Location => "52.5200,13.4050,Name,Address".into(),
             template_check::SlotKind::Expiry => "1795083600000".into(),

@@ -1,0 +1,25 @@
+# What a person is told where something they did could not be done.
+
+answer-choose-file = Choose a file first.
+answer-file-sent = This file was sent already.
+answer-file-large = The file is larger than 100 MB, more than WhatsApp takes.
+answer-file-broken = The file did not arrive whole: { $why }
+answer-not-a-picture = WhatsApp takes pictures as JPEG or PNG, not { $type }.
+answer-not-a-film = WhatsApp takes films as MP4 or 3GP, not { $type }.
+answer-not-a-sound = WhatsApp takes sound as AAC, AMR, MP3, M4A or OGG, not { $type }.
+answer-not-a-document = WhatsApp takes PDF, text and Office files as documents, not { $type }.
+# The kind in small letters.
+answer-file-most = A { $kind } may have at most { $most }; this file has { $own }.
+answer-file-refused = WhatsApp did not take the file: { $why }
+answer-file-without-id = WhatsApp did not say under which id it keeps the file.
+answer-message-sent = This message was sent already.
+answer-other-words = This message was sent already, with other words.
+answer-template-sent = This template was sent already.
+answer-group = Nothing can be sent to a group yet.
+answer-only-failed = Only a message of ours that did not arrive can be sent again.
+answer-write-first = Write the message first, below the ways out.
+answer-way-gone = This way out is no longer open; load the page again.
+answer-way-not-here = This way out cannot be taken from here.
+answer-status = A conversation cannot be “{ $status }”.
+link-about = Give the customer this link, by mail or on a screen. As soon as they write, the window opens.
+link-picture = QR code of { $address }
