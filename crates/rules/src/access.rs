@@ -65,7 +65,7 @@ impl Denied {
 pub fn may(asker: &Asker, verb: Verb) -> Result<(), Denied> {
     match verb.grant() {
         Grant::By(permission, scope) => {
-            if !asker.role.permissions.contains(permission) {
+            if !asker.role.has(permission) {
                 return Err(Denied::Permission(permission));
             }
             match &asker.who {

@@ -156,3 +156,6 @@ pub(crate) fn guarded(
         Needs::Nobody(_) => handler,
     }
 }
+
+#[cfg(test)]
+mod tests;

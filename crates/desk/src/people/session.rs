@@ -242,7 +242,7 @@ fn seen(app: &Shared, workspace: WorkspaceId, user: UserId, session: SessionId) 
 /// # Errors
 /// When it is somebody else and the asker may not.
 pub async fn list(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Vec<Session>> {
-    let verb = if is_own(asker, user) { Verb::ReadAccount } else { Verb::ManageSessions };
+    let verb = if is_own(asker, user) { Verb::ReadAccount } else { Verb::ReadSessions };
     gate::may(base, asker, verb, user).await?;
     let (workspace, now) = (asker.workspace, base.clock.machine());
     Ok(base.db.read(move |tx| Box::pin(sessions::of_user(tx, workspace, user, now))).await?)
@@ -268,7 +268,7 @@ pub async fn sign_out(app: &Shared, secret: &str, origin: Origin) -> Done<()> {
 /// When the asker may not, or there is no such session.
 pub async fn end(base: Base<'_>, asker: &Asker, user: UserId, session: SessionId) -> Done<()> {
     let is_own = is_own(asker, user);
-    let verb = if is_own { Verb::SignOut } else { Verb::ManageSessions };
+    let verb = if is_own { Verb::SignOut } else { Verb::EndSessions };
     let note = gate::pass(base, asker, verb, session).await?;
     if !is_own {
         someone::below(base, asker, user, &note).await?;

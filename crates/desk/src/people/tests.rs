@@ -294,10 +294,8 @@ async fn a_token_never_exceeds_its_owner_or_its_maker() {
         NewToken { expires_at: Some(desk.app.clock.machine() - Span::seconds(1)), ..wish(&[Scope::Read]) };
     assert_eq!(wrong(tokens::make(base, &agent, past).await), Wrong::Expiry);
     let other = desk.hires("eve", RoleKey::Agent).await;
-    assert_eq!(
-        denied(tokens::revoke(base, &other, token.id).await),
-        Denied::Permission(Permission::TokensManage)
-    );
+    let not_theirs = tokens::revoke(base, &other, token.id).await;
+    assert!(matches!(not_theirs, Err(NotDone::NotFound)), "{not_theirs:?}");
     tokens::revoke(base, &agent, token.id).await.unwrap();
     assert!(tokens::asker(&desk.app, &secret, ORIGIN).await.unwrap().is_none());
     assert_eq!(tokens::own(base, &agent).await.unwrap().len(), 2);

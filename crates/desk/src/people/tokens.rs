@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use transom_rules::access::{Asker, On, Origin, Role, Scope, Sees, Set, Verb, Who};
+use transom_rules::access::{self, Asker, On, Origin, Role, Scope, Sees, Set, Verb, Who};
 use transom_rules::id::{TokenId, UserId};
 use transom_rules::time::Timestamp;
 use transom_store::tokens::{self, Token};
@@ -156,7 +156,11 @@ pub async fn revoke(base: Base<'_>, asker: &Asker, id: TokenId) -> Done<()> {
     let owner = token.as_ref().and_then(|token| token.owner);
     let is_own = token.is_some() && owner.is_some() && owner == asker.user();
     let verb = if is_own { Verb::RevokeOwnToken } else { Verb::RevokeToken };
-    let note = gate::pass(base, asker, verb, id).await?;
+    let note = match gate::pass(base, asker, verb, id).await {
+        // Nobody learns which tokens others have by trying.
+        Err(_) if access::may(asker, Verb::RevokeOwnToken).is_ok() => return Err(NotDone::NotFound),
+        passed => passed?,
+    };
     gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
             let revoked = tokens::revoke(tx, workspace, id, now).await?;

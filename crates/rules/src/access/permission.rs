@@ -59,3 +59,35 @@ words! {
         SettingsManage = "settings.manage",
     }
 }
+
+impl Permission {
+    /// Permissions that come with this one, since it is of no use without them: nobody answers what they may not
+    /// read.
+    pub const fn brings(self) -> &'static [Self] {
+        match self {
+            Self::ConversationsReply
+            | Self::ConversationsAssign
+            | Self::ConversationsClose
+            | Self::MediaRead => &[Self::ConversationsRead],
+            Self::ContactsWrite | Self::ContactsBlock => &[Self::ContactsRead],
+            Self::TemplatesManage => &[Self::TemplatesRead],
+            Self::CostsReconcile | Self::ChargesExport => &[Self::CostsRead],
+            Self::ChannelsManage => &[Self::ChannelsRead],
+            Self::OwnersManage => &[Self::PeopleManage, Self::PeopleRead],
+            Self::PeopleManage | Self::RolesManage | Self::TeamsManage | Self::TokensManage => {
+                &[Self::PeopleRead]
+            }
+            Self::AuditExport => &[Self::AuditRead],
+            Self::ConversationsRead
+            | Self::ContactsRead
+            | Self::TemplatesRead
+            | Self::CostsRead
+            | Self::ChannelsRead
+            | Self::OperatorRead
+            | Self::PeopleRead
+            | Self::TokensOwn
+            | Self::AuditRead
+            | Self::SettingsManage => &[],
+        }
+    }
+}

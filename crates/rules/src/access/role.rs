@@ -137,8 +137,20 @@ impl Role {
         P::ALL.iter().copied().filter(|permission| !not.contains(permission)).collect()
     }
 
+    /// Whether its people have a permission: given by itself, or brought by another one.
+    pub fn has(&self, permission: P) -> bool {
+        self.permissions.iter().any(|given| given == permission || given.brings().contains(&permission))
+    }
+
+    /// Each permission that its people have.
+    pub fn all_permissions(&self) -> Set<P> {
+        P::ALL.iter().copied().filter(|permission| self.has(*permission)).collect()
+    }
+
     /// Whether this role may and sees all that the other may and sees. Nobody gives what they do not have.
     pub fn covers(&self, other: &Self) -> bool {
-        self.permissions.covers(&other.permissions) && self.sees <= other.sees && (!self.masks || other.masks)
+        other.permissions.iter().all(|one| self.has(one))
+            && self.sees <= other.sees
+            && (!self.masks || other.masks)
     }
 }

@@ -25,9 +25,7 @@ fn each_role_may_what_its_permissions_grant_and_nothing_else() {
     for role in Role::all_built_in() {
         for verb in Verb::ALL {
             let expected = match verb.grant() {
-                Grant::By(permission, _) if !role.permissions.contains(permission) => {
-                    Err(Denied::Permission(permission))
-                }
+                Grant::By(permission, _) if !role.has(permission) => Err(Denied::Permission(permission)),
                 Grant::By(..) | Grant::OwnAccount => Ok(()),
             };
             assert_eq!(may(&person(role.clone()), *verb), expected, "{} {}", role.name, verb.as_str());
@@ -80,9 +78,7 @@ fn a_token_needs_the_role_and_the_scope() {
                 let answer = may(&token(role.clone(), &[*has]), *verb);
                 let expected = match verb.grant() {
                     Grant::OwnAccount => Err(Denied::PeopleOnly),
-                    Grant::By(permission, _) if !role.permissions.contains(permission) => {
-                        Err(Denied::Permission(permission))
-                    }
+                    Grant::By(permission, _) if !role.has(permission) => Err(Denied::Permission(permission)),
                     Grant::By(_, scope) if scope != *has => Err(Denied::Scope(scope)),
                     Grant::By(..) => Ok(()),
                 };
@@ -171,4 +167,23 @@ fn a_set_is_kept_as_words_and_a_word_nobody_knows_grants_nothing() {
     assert_eq!(Set::<Scope>::read(""), Set::default());
     assert!(Set::<Scope>::all().covers(&scopes) && !scopes.covers(&Set::all()));
     assert_eq!(Set::<Scope>::all().to_string(), "read draft send manage");
+}
+
+#[test]
+fn a_permission_brings_all_that_it_is_of_no_use_without() {
+    for permission in Permission::ALL {
+        let role = Role { permissions: Set::from_iter([*permission]), ..Role::agent() };
+        for brought in permission.brings() {
+            assert!(role.has(*brought), "{permission} {brought}");
+            assert!(
+                brought.brings().iter().all(|next| role.has(*next)),
+                "{permission} brings {brought}, which needs more"
+            );
+        }
+        let all = Role { permissions: role.all_permissions(), ..role.clone() };
+        assert!(all.covers(&role) && role.covers(&all), "{permission}");
+    }
+    for role in Role::all_built_in() {
+        assert_eq!(role.all_permissions(), role.permissions, "{} says all that it has", role.name);
+    }
 }

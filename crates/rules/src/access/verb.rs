@@ -23,7 +23,7 @@ impl Verb {
                 | Self::Deactivate
                 | Self::Reactivate
                 | Self::ResetPassword
-                | Self::ManageSessions
+                | Self::EndSessions
                 | Self::ManageRoles
                 | Self::ManageTeams
                 | Self::RevokeOwnToken
@@ -175,8 +175,10 @@ verbs! {
     Reactivate = "user.reactivate": (PeopleManage Manage), Done;
     /// Give somebody a one-time link, or a new password.
     ResetPassword = "user.reset": (PeopleManage Manage), Done;
-    /// List and end somebody's sessions.
-    ManageSessions = "user.sessions": (PeopleManage Manage), Done;
+    /// List somebody's sessions.
+    ReadSessions = "user.read_sessions": (PeopleManage Read), Refused;
+    /// End somebody's sessions.
+    EndSessions = "user.end_sessions": (PeopleManage Manage), Done;
     /// Make, change and remove roles.
     ManageRoles = "role.change": (RolesManage Manage), Done;
     /// Make, change and remove teams.

@@ -2,8 +2,9 @@
 //! noun. What holds for them is decided in [`transom_desk::people`]; here it is asked for and shown.
 
 use transom_rules::access::Verb::{
-    ChangeUser, Deactivate, ExportAudit, Invite, MakeToken, ManageRoles, ManageSessions, ManageTeams,
-    Reactivate, ReadAudit, ReadOwnTokens, ReadPeople, ReadTokens, ResetPassword, RevokeOwnToken, RevokeToken,
+    ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken, ManageRoles, ManageTeams,
+    Reactivate, ReadAudit, ReadOwnTokens, ReadPeople, ReadSessions, ReadTokens, ResetPassword,
+    RevokeOwnToken, RevokeToken,
 };
 use utoipa_axum::routes;
 
@@ -31,8 +32,8 @@ pub(super) fn add(described: Described) -> Described {
         .add(Deactivate, routes!(users::deactivate))
         .add(Reactivate, routes!(users::reactivate))
         .add(ResetPassword, routes!(users::reset))
-        .add(ManageSessions, routes!(sessions::list))
-        .add(ManageSessions, routes!(sessions::end))
+        .add(ReadSessions, routes!(sessions::list))
+        .add(EndSessions, routes!(sessions::end))
         .add(Invite, routes!(invitations::list))
         .add(Invite, routes!(invitations::invite))
         .add(Invite, routes!(invitations::withdraw))

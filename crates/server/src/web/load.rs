@@ -101,7 +101,7 @@ pub(super) async fn frame(
         theme,
         user: (look.user.id.to_string(), look.user.name.clone()),
         workspace: apps::name(tx, look.workspace()).await?,
-        permissions: look.asker.role.permissions.clone(),
+        permissions: look.asker.role.all_permissions(),
         waiting: (natural(counts.closing), natural(counts.entry), natural(unknown)),
     };
     Ok((frame, counts))

@@ -2,9 +2,9 @@
 //! `tokens`, `account`, `audit` (with `names`), and `welcome`, the door for who comes by a one-time link.
 
 use transom_rules::access::Verb::{
-    ChangePassword, ChangeTheme, ChangeUser, Deactivate, ExportAudit, Invite, MakeToken, ManageRoles,
-    ManageSessions, ManageTeams, Reactivate, ReadAccount, ReadAudit, ReadOwnTokens, ReadPeople,
-    ResetPassword, RevokeOwnToken, RevokeToken, SignOut,
+    ChangePassword, ChangeTheme, ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken,
+    ManageRoles, ManageTeams, Reactivate, ReadAccount, ReadAudit, ReadOwnTokens, ReadPeople, ResetPassword,
+    RevokeOwnToken, RevokeToken, SignOut,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb};
@@ -68,5 +68,5 @@ fn about_everybody(table: Table) -> Table {
         .post("/settings/people/{id}/reset", Verb(ResetPassword), change::reset)
         .post("/settings/people/{id}/deactivate", Verb(Deactivate), change::deactivate)
         .post("/settings/people/{id}/reactivate", Verb(Reactivate), change::reactivate)
-        .post("/settings/people/{id}/sessions/{session}/end", Verb(ManageSessions), sessions::end)
+        .post("/settings/people/{id}/sessions/{session}/end", Verb(EndSessions), sessions::end)
 }
