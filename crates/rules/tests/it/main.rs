@@ -1,5 +1,5 @@
-//! The rules from outside: Meta's worked examples as tables, laws that hold for every history, and a second
-//! implementation without cleverness that the fold is compared with.
+//! The rules from outside: Meta's worked examples as tables, laws that hold for every history, a second
+//! implementation without cleverness that the fold is compared with, and the page of who may do what.
 
 #[cfg(test)]
 mod chance;
@@ -9,6 +9,8 @@ mod golden;
 mod laws;
 #[cfg(test)]
 mod naive;
+#[cfg(test)]
+mod permissions;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

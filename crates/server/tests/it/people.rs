@@ -179,6 +179,51 @@ async fn the_doctor_says_what_a_new_desk_lacks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_examples_of_the_manual_say_what_they_say() {
+    let folder = Folder::new();
+    std::fs::write(folder.path().join("password.txt"), "purple monkey dishes\n").unwrap();
+    std::fs::write(folder.path().join("transom.toml"), "[media]\npath = \"media\"\n").unwrap();
+    let manual = include_str!("../../../../docs/people.md");
+    let blocks = manual.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let mut played = 0;
+    for example in blocks.flat_map(|block| block.split("$ ").skip(1)) {
+        let (line, expected) = example.split_once('\n').unwrap();
+        let said = shell(folder.path(), line).await;
+        assert!(fits(&said, expected), "$ {line}\n{said}\ninstead of\n{expected}");
+        played += 1;
+    }
+    assert!(played > 20, "{played} examples");
+}
+
+/// What a line of a shell prints, errors too.
+async fn shell(folder: &Path, line: &str) -> String {
+    let bin = Path::new(env!("CARGO_BIN_EXE_transom")).parent().unwrap().display().to_string();
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", &format!("exec 2>&1; PATH={bin}:$PATH; {line}")])
+        .current_dir(folder)
+        .stdin(Stdio::null());
+    shell.env("DATABASE_URL", "sqlite:transom.db").env_remove("TRANSOM_CONFIG");
+    String::from_utf8(shell.output().await.unwrap().stdout).unwrap()
+}
+
+/// Whether a text is what was expected; an ellipsis stands for whatever is different each time.
+fn fits(said: &str, expected: &str) -> bool {
+    let mut lines = said.lines();
+    let all = expected.lines().all(|expected| lines.next().is_some_and(|line| line_fits(line, expected)));
+    all && lines.next().is_none()
+}
+
+fn line_fits(line: &str, expected: &str) -> bool {
+    let parts: Vec<&str> = expected.split('…').collect();
+    let [first, middle @ .., last] = parts.as_slice() else { return line == expected };
+    let Some(mut rest) = line.strip_prefix(first).and_then(|rest| rest.strip_suffix(last)) else {
+        return false;
+    };
+    middle.iter().all(|part| rest.split_once(part).inspect(|(_, behind)| rest = behind).is_some())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn help_is_in_groups_with_an_example_each() {
     let help = String::from_utf8(run(&["--help"], "").await.stdout).unwrap();
     for group in ["Begin:", "People:", "Numbers:", "Keep:", "Look back:", "Test:"] {
