@@ -9,5 +9,6 @@ pub mod patch;
 pub mod price;
 pub mod settings;
 pub mod shell;
+mod spoken;
 pub mod view;
 pub mod when;

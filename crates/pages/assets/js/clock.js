@@ -37,7 +37,7 @@ class WindowClock extends HTMLElement {
     if (!place) return;
     const text = seconds > 0
       ? (this.dataset.before ?? '') + remaining(seconds, this.dataset.length)
-      : this.dataset.ended ?? 'closed';
+      : this.dataset.ended;
     if (place.textContent !== text) place.textContent = text;
     if (!this.classList.contains('free')) this.show(closeness(seconds));
     const before = this.seconds;

@@ -5,6 +5,7 @@ import { one, all, on, ask, later, toast, afterChange, openConversation } from '
 import { businessNow, localise } from './time.js';
 import { apply, keeper, way } from './patch.js';
 import { placeLine, toEnd } from './thread.js';
+import { say } from './words.js';
 
 const typed = new Map();
 const inFlight = new Set();
@@ -28,7 +29,7 @@ function grow(box) {
 function showCount(box) {
   const place = one('#composer-count');
   const left = 4096 - box.value.length;
-  if (place) place.textContent = left < 400 ? `${left} left` : '';
+  if (place) place.textContent = left < 400 ? say('script-left', { count: left }) : '';
 }
 
 function saveNow(conversation) {
@@ -126,7 +127,7 @@ async function post(conversation, fields) {
     else line?.remove();
     if (answer.status === 422) typed.set(conversation, { text: fields.text, reply: fields.reply_to, dirty: true });
     if (answer.html) apply(answer.html);
-    else if (!answer.ok) giveBack(conversation, fields.text, 'The server could not take that message. Your words are kept.');
+    else if (!answer.ok) giveBack(conversation, fields.text, say('script-not-taken'));
   } catch {
     offerRetry(line, conversation, fields);
   } finally {
@@ -151,11 +152,11 @@ function offerRetry(line, conversation, fields) {
   const note = document.createElement('div');
   note.className = 'failure';
   const words = document.createElement('p');
-  words.textContent = 'Not sent: the server could not be reached.';
+  words.textContent = say('script-not-sent');
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'small-button';
-  button.textContent = 'Retry';
+  button.textContent = say('script-retry');
   button.addEventListener('click', () => {
     note.remove();
     line.classList.remove('unsent');
@@ -238,13 +239,13 @@ function cancelReply() {
 on('click', '[data-reply]', (event, button) => {
   const bar = one('.reply-to');
   const line = button.closest('.msg');
-  if (!bar) { toast('The window is closed: nothing can quote this message now.'); return; }
+  if (!bar) { toast(say('script-no-quote')); return; }
   const quote = document.createElement('span');
   quote.className = 'quote';
   const author = document.createElement('strong');
-  author.textContent = line.classList.contains('theirs') ? one('#thread h1').textContent : one('.sender', line)?.textContent || 'You';
+  author.textContent = line.classList.contains('theirs') ? one('#thread h1').textContent : one('.sender', line)?.textContent || say('script-you');
   const words = document.createElement('span');
-  words.textContent = one('.words', line)?.textContent ?? 'Message';
+  words.textContent = one('.words', line)?.textContent ?? say('script-message');
   quote.append(author, words);
   one('.reply-to-quote', bar).replaceChildren(quote);
   one('#composer [name=reply_to]').value = button.dataset.reply;
@@ -262,8 +263,8 @@ document.addEventListener('window-edge', async (event) => {
   if (event.detail > 0 && warning) {
     warning.hidden = false;
     one('span', warning).textContent = event.detail === 300
-      ? 'The window closes in 5 minutes. Your draft is kept if it does.'
-      : 'The window closes in a minute.';
+      ? say('script-closes-in-minutes')
+      : say('script-closes-in-a-minute');
     return;
   }
   try {

@@ -3,6 +3,7 @@
 
 import { on, ask, toast } from './dom.js';
 import { apply } from './patch.js';
+import { say } from './words.js';
 
 export async function send(form, submitter) {
   if (form.getAttribute('aria-busy')) return false;
@@ -12,11 +13,11 @@ export async function send(form, submitter) {
   try {
     const answer = await ask(form.action, { method: 'POST', body: files ? fields : new URLSearchParams(fields) });
     apply(answer.html);
-    if (!answer.ok && !answer.html) toast('The server could not do that. Nothing was changed.');
+    if (!answer.ok && !answer.html) toast(say('script-not-done'));
     if (answer.ok) form.dispatchEvent(new CustomEvent('done', { bubbles: true }));
     return answer.ok;
   } catch {
-    toast('The server could not be reached. Nothing was changed.');
+    toast(say('script-not-reached'));
     return false;
   } finally {
     form.removeAttribute('aria-busy');

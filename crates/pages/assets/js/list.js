@@ -3,6 +3,7 @@
 
 import { one, all, on, ask, later, tellChange, toast } from './dom.js';
 import { way, apply } from './patch.js';
+import { say } from './words.js';
 
 const waiting = new Set();
 
@@ -37,7 +38,7 @@ function showWaiting() {
   const pill = one('#list-pill');
   if (!pill) return;
   pill.hidden = waiting.size === 0;
-  one('span', pill).textContent = `${waiting.size} new`;
+  one('span', pill).textContent = say('script-new', { count: waiting.size });
 }
 
 function settleWaiting() {
@@ -93,7 +94,7 @@ async function search() {
     apply(html);
     watchMore();
   } catch (error) {
-    if (error.name !== 'AbortError') toast('The search did not reach the server.');
+    if (error.name !== 'AbortError') toast(say('script-no-search'));
   }
   list.removeAttribute('aria-busy');
 }
@@ -107,7 +108,7 @@ const moreSeen = new IntersectionObserver(async (entries) => {
   moreSeen.disconnect();
   try {
     apply((await ask(link.href)).html);
-  } catch { toast('More conversations could not be loaded.'); }
+  } catch { toast(say('script-no-conversations')); }
   watchMore();
 }, { rootMargin: '0px 0px 400px 0px' });
 

@@ -1,6 +1,7 @@
 // Voice notes with their length and speed, and pictures at full size.
 
 import { one, on } from './dom.js';
+import { say } from './words.js';
 
 const SPEEDS = [1, 1.5, 2];
 
@@ -31,39 +32,39 @@ class VoiceNote extends HTMLElement {
     const play = document.createElement('button');
     play.type = 'button';
     play.className = 'icon-button voice-play';
-    play.setAttribute('aria-label', `Play: ${label}`);
+    play.setAttribute('aria-label', say('script-play', { label }));
     play.append(iconUse('play'));
     const position = document.createElement('input');
     position.type = 'range';
     position.min = 0;
     position.max = 1000;
     position.value = 0;
-    position.setAttribute('aria-label', `Position: ${label}`);
+    position.setAttribute('aria-label', say('script-position', { label }));
     const length = document.createElement('span');
     length.className = 'voice-length';
     const speed = document.createElement('button');
     speed.type = 'button';
     speed.className = 'voice-speed';
     speed.textContent = '1×';
-    speed.setAttribute('aria-label', 'Speed 1×');
+    speed.setAttribute('aria-label', say('script-speed', { speed: 1 }));
     this.append(play, position, length, speed);
 
     const total = () => (Number.isFinite(audio.duration) ? audio.duration : Number(this.dataset.seconds) || 0);
     const show = () => {
       length.textContent = lengthWords(audio.currentTime > 0 ? audio.currentTime : total());
       position.value = total() ? Math.round(audio.currentTime / total() * 1000) : 0;
-      position.setAttribute('aria-valuetext', `${lengthWords(audio.currentTime)} of ${lengthWords(total())}`);
+      position.setAttribute('aria-valuetext', say('script-position-of', { at: lengthWords(audio.currentTime), all: lengthWords(total()) }));
       play.replaceChildren(iconUse(audio.paused ? 'play' : 'pause'));
-      play.setAttribute('aria-label', `${audio.paused ? 'Play' : 'Pause'}: ${label}`);
+      play.setAttribute('aria-label', say(audio.paused ? 'script-play' : 'script-pause', { label }));
     };
     play.addEventListener('click', () => (audio.paused ? audio.play().catch(() => {
-      length.textContent = 'cannot be played';
+      length.textContent = say('script-unplayable');
     }) : audio.pause()));
     position.addEventListener('input', () => { audio.currentTime = total() * position.value / 1000; });
     speed.addEventListener('click', () => {
       audio.playbackRate = SPEEDS[(SPEEDS.indexOf(audio.playbackRate) + 1) % SPEEDS.length];
       speed.textContent = `${audio.playbackRate}×`;
-      speed.setAttribute('aria-label', `Speed ${audio.playbackRate}×`);
+      speed.setAttribute('aria-label', say('script-speed', { speed: audio.playbackRate }));
     });
     for (const type of ['play', 'pause', 'timeupdate', 'loadedmetadata', 'ended']) audio.addEventListener(type, show);
     show();

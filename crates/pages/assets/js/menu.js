@@ -2,6 +2,7 @@
 
 import { one, all, on, ask, toast, openConversation } from './dom.js';
 import { apply } from './patch.js';
+import { say } from './words.js';
 
 // Puts a popover below its button, or above when there is no room, and inside the screen.
 function stand(popover, button) {
@@ -32,7 +33,7 @@ on('click', '[data-emoji]', async (event, button) => {
   try {
     const body = new URLSearchParams({ message: reactTo, emoji: button.dataset.emoji });
     apply((await ask(`/c/${openConversation()}/reaction`, { method: 'POST', body })).html);
-  } catch { toast('The reaction could not be sent: the server cannot be reached.'); }
+  } catch { toast(say('script-no-reaction')); }
 });
 
 on('click', '[data-theme-switch]', () => {

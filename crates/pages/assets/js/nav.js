@@ -4,6 +4,7 @@
 import { one, all, on, ask, toast, openConversation } from './dom.js';
 import { way, apply } from './patch.js';
 import { listen } from './live.js';
+import { say } from './words.js';
 
 const FRESH = 5000;
 const fetched = new Map();
@@ -41,7 +42,7 @@ async function open(path, step) {
     markRead();
   } catch {
     mark(location.pathname);
-    toast('The conversation could not be opened: the server cannot be reached.');
+    toast(say('script-no-conversation'));
   }
 }
 

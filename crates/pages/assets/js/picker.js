@@ -2,6 +2,7 @@
 
 import { one, all, on, ask, toast, afterChange, openConversation } from './dom.js';
 import { apply } from './patch.js';
+import { say } from './words.js';
 
 function picker() {
   return one('#picker');
@@ -20,7 +21,7 @@ export async function openPicker(name, language) {
     else one('#picker-search')?.focus();
   } catch {
     dialog.close();
-    toast('The templates could not be loaded: the server cannot be reached.');
+    toast(say('script-no-templates'));
   }
   clearTimeout(slow);
   dialog.classList.remove('loading');
@@ -50,7 +51,7 @@ async function choose(option, thenFocus) {
     if (choosing !== option) return;
     apply(html);
     if (thenFocus) one('.template-form input:not([type=hidden]), .template-form .send')?.focus();
-  } catch { toast('The template could not be loaded.'); }
+  } catch { toast(say('script-no-template')); }
 }
 
 on('click', '[data-picker]', (event, button) => openPicker(button.dataset.template, button.dataset.language));
@@ -81,12 +82,13 @@ on('keydown', '#picker-search', (event) => {
   }
 });
 
-// Meta's rules for words in a slot, as far as the page can know them; the server checks again.
+// What is wrong with words in a slot, by the id of its words: Meta's rules, as far as the page can know them. The
+// server checks again.
 function wrong(input) {
   const value = input.type === 'file' ? input.files.length : input.value.trim();
-  if (!value) return 'needs a value';
-  if (input.type !== 'file' && / {5,}/.test(input.value)) return 'has more than four spaces in a row';
-  if (input.type !== 'file' && /[\n\t]/.test(input.value)) return 'must stay on one line';
+  if (!value) return 'script-slot-empty';
+  if (input.type !== 'file' && / {5,}/.test(input.value)) return 'script-slot-spaces';
+  if (input.type !== 'file' && /[\n\t]/.test(input.value)) return 'script-slot-lines';
   return '';
 }
 
@@ -94,7 +96,7 @@ function check(form) {
   let missing = '';
   for (const input of all('[data-slot-key]', form)) {
     const problem = wrong(input);
-    if (problem && !missing) missing = `“${input.dataset.label}” ${problem}`;
+    if (problem && !missing) missing = say(problem, { label: input.dataset.label });
     input.classList.toggle('unfilled', Boolean(problem));
     show(form, input);
   }

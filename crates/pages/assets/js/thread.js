@@ -3,6 +3,7 @@
 import { one, all, on, ask, afterChange, announce, toast, openConversation } from './dom.js';
 import { localDay, localise } from './time.js';
 import { way, apply, swap } from './patch.js';
+import { say } from './words.js';
 
 const NEAR = 100;
 let atEnd = true;
@@ -27,7 +28,7 @@ function showPill() {
   const pill = one('#new-pill');
   if (!pill) return;
   pill.hidden = unseen === 0;
-  one('span', pill).textContent = unseen === 1 ? '1 new message' : `${unseen} new messages`;
+  one('span', pill).textContent = say('script-new-messages', { count: unseen });
 }
 
 // Days by the reader's calendar instead of UTC; one's own name and repeated names are left out.
@@ -110,7 +111,7 @@ way('append', (patch, lines) => {
     if (!placeLine(line)) continue;
     if (line.classList.contains('msg')) added += 1;
     if (line.classList.contains('theirs')) {
-      announce(`${one('#thread h1')?.textContent}: ${one('.words', line)?.textContent ?? 'a new message'}`);
+      announce(`${one('#thread h1')?.textContent}: ${one('.words', line)?.textContent ?? say('script-a-new-message')}`);
       document.dispatchEvent(new CustomEvent('inbound', { detail: openConversation() }));
     }
     ours ||= line.classList.contains('mine');
@@ -141,7 +142,7 @@ function loadOlder() {
   link.setAttribute('aria-busy', 'true');
   loading = ask(link.href)
     .then(({ html }) => apply(html))
-    .catch(() => toast('Earlier messages could not be loaded.'))
+    .catch(() => toast(say('script-no-earlier')))
     .finally(() => { loading = null; });
   return loading;
 }
@@ -160,7 +161,7 @@ async function jump(id) {
   for (let page = 0; page < 20 && !document.getElementById(id) && one('#older'); page += 1) await loadOlder();
   const target = document.getElementById(id);
   if (!target) {
-    toast('That message is not in this conversation.');
+    toast(say('script-no-message'));
     return;
   }
   target.scrollIntoView({ block: 'center' });

@@ -2,6 +2,7 @@
 // may run ahead of this machine's clock, and the demo's may jump.
 
 import { one, all, afterChange } from './dom.js';
+import { say } from './words.js';
 
 let ahead = Number(document.body.dataset.now || Date.now()) - Date.now();
 
@@ -30,8 +31,8 @@ export function localDay(millis) {
 
 function dayWords(millis) {
   const now = businessNow();
-  if (localDay(millis) === localDay(now)) return 'Today';
-  if (localDay(millis) === localDay(now - 864e5)) return 'Yesterday';
+  if (localDay(millis) === localDay(now)) return say('script-today');
+  if (localDay(millis) === localDay(now - 864e5)) return say('script-yesterday');
   return (new Date(millis).getFullYear() === new Date(now).getFullYear() ? dayFormat : yearFormat).format(millis);
 }
 

@@ -6,6 +6,7 @@ use transom_rules::access::{Permission, Set};
 use transom_rules::time::Timestamp;
 
 use super::icon::{icon, sprite};
+use super::spoken;
 use super::view::View;
 use crate::words::{PRODUCT, word};
 use crate::{assets, say};
@@ -91,6 +92,7 @@ pub fn page(frame: &Frame, section: Section, content: &Markup) -> Markup {
                 div #announce.unseen role="status" aria-live="polite" {}
                 div #offline.offline role="status" hidden { (word("offline")) }
                 div #toast.toast role="alert" hidden {}
+                (spoken::words())
             }
         },
     )

@@ -182,6 +182,19 @@ fn whatever_the_pages_say_has_words_and_every_place_is_filled() {
 }
 
 #[test]
+fn the_scripts_say_what_the_page_hands_them_and_nothing_else() {
+    let named = |source: &str, quote: char| -> BTreeSet<String> {
+        let texts = source.split(quote).map(str::to_owned);
+        texts.filter(|text| text.starts_with("script-") && !text.contains([' ', '.'])).collect()
+    };
+    let scripts: String = sources("pages/assets/js").into_iter().map(|(_, source)| source).collect();
+    let spoken = sources("pages/src/frame").into_iter().find(|(path, _)| path.ends_with("spoken.rs"));
+    let (said, handed) = (named(&scripts, '\''), named(&spoken.unwrap().1, '"'));
+    assert_eq!(said, handed);
+    assert!(said.len() > 20, "{said:?}");
+}
+
+#[test]
 fn calls_and_places_are_read_as_they_are_written() {
     let source = "word(\"a-b\") say!(\"c-d\", name = &self.name, at = time(x, y))";
     let filled = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();

@@ -35,6 +35,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "prices",
     "reading",
     "refusal",
+    "script",
     "template",
     "templates",
     "thread",

@@ -25,14 +25,22 @@ const NO_WORDS: [&str; 14] = [
     "a QR code: {error:?}",
 ];
 
+/// What browsers name in scripts: keys, errors, kinds of things, queries.
+const OF_BROWSERS: [&str; 7] = [
+    "AbortError",
+    "ArrowDown",
+    "ArrowUp",
+    "Escape",
+    "Files",
+    "(hover: hover)",
+    "input, textarea, select, [contenteditable]",
+];
+
 /// Names of browsers and systems are their makers'.
 const NAMES: &str = "server/src/web/browser.rs";
 
-/// Where words still stand beside the code.
-const NOT_YET: &str = "pages/assets/js/";
-
 fn is_excepted(path: &str, literal: &str) -> bool {
-    NO_WORDS.contains(&literal) || path == NAMES || path.starts_with(NOT_YET)
+    NO_WORDS.contains(&literal) || OF_BROWSERS.contains(&literal) || path == NAMES
 }
 
 /// All that stands in quotes, comments left out.

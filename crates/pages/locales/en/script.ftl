@@ -1,0 +1,45 @@
+# What the scripts say. The page hands the words over, and the script fills their places; where words depend on a count,
+# the page hands over one for each form that a language may have.
+
+script-today = Today
+script-yesterday = Yesterday
+
+script-not-done = The server could not do that. Nothing was changed.
+script-not-reached = The server could not be reached. Nothing was changed.
+script-not-taken = The server could not take that message. Your words are kept.
+script-not-sent = Not sent: the server could not be reached.
+script-retry = Retry
+script-no-reaction = The reaction could not be sent: the server cannot be reached.
+script-no-conversation = The conversation could not be opened: the server cannot be reached.
+script-no-conversations = More conversations could not be loaded.
+script-no-search = The search did not reach the server.
+script-no-templates = The templates could not be loaded: the server cannot be reached.
+script-no-template = The template could not be loaded.
+script-no-earlier = Earlier messages could not be loaded.
+script-no-message = That message is not in this conversation.
+script-no-quote = The window is closed: nothing can quote this message now.
+
+script-closes-in-minutes = The window closes in 5 minutes. Your draft is kept if it does.
+script-closes-in-a-minute = The window closes in a minute.
+
+script-left = { $count } left
+script-new = { $count } new
+script-new-messages = { $form ->
+    [one] { $count } new message
+   *[other] { $count } new messages
+}
+script-a-new-message = a new message
+script-you = You
+script-message = Message
+
+script-play = Play: { $label }
+script-pause = Pause: { $label }
+script-position = Position: { $label }
+script-position-of = { $at } of { $all }
+script-speed = Speed { $speed }×
+script-unplayable = cannot be played
+
+# What is wrong with a slot of a template.
+script-slot-empty = “{ $label }” needs a value
+script-slot-spaces = “{ $label }” has more than four spaces in a row
+script-slot-lines = “{ $label }” must stay on one line

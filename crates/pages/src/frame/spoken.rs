@@ -1,0 +1,98 @@
+//! What the scripts say, handed over by the page in a template that `words.js` reads: a word an element, its places as
+//! `{count}` for the script to fill.
+
+use std::sync::LazyLock;
+
+use maud::{Markup, PreEscaped, html};
+
+use crate::say;
+use crate::words::word;
+
+/// Words without places.
+const PLAIN: [&str; 22] = [
+    "script-today",
+    "script-yesterday",
+    "script-not-done",
+    "script-not-reached",
+    "script-not-taken",
+    "script-not-sent",
+    "script-retry",
+    "script-no-reaction",
+    "script-no-conversation",
+    "script-no-conversations",
+    "script-no-search",
+    "script-no-templates",
+    "script-no-template",
+    "script-no-earlier",
+    "script-no-message",
+    "script-no-quote",
+    "script-closes-in-minutes",
+    "script-closes-in-a-minute",
+    "script-a-new-message",
+    "script-you",
+    "script-message",
+    "script-unplayable",
+];
+
+/// The forms that words may have by a count, in one language or another. `other` is there in each.
+const FORMS: [&str; 5] = ["zero", "one", "two", "few", "many"];
+
+static WORDS: LazyLock<String> = LazyLock::new(|| draw().into_string());
+
+/// The template of the words, drawn once.
+pub(super) fn words() -> PreEscaped<&'static str> {
+    PreEscaped(WORDS.as_str())
+}
+
+fn draw() -> Markup {
+    html! {
+        template #words {
+            @for id in PLAIN { (one(id, word(id))) }
+            (one("script-left", &say!("script-left", count = "{count}")))
+            (one("script-new", &say!("script-new", count = "{count}")))
+            (new_messages())
+            (one("script-play", &say!("script-play", label = "{label}")))
+            (one("script-pause", &say!("script-pause", label = "{label}")))
+            (one("script-position", &say!("script-position", label = "{label}")))
+            (one("script-position-of", &say!("script-position-of", at = "{at}", all = "{all}")))
+            (one("script-speed", &say!("script-speed", speed = "{speed}")))
+            (one("script-slot-empty", &say!("script-slot-empty", label = "{label}")))
+            (one("script-slot-spaces", &say!("script-slot-spaces", label = "{label}")))
+            (one("script-slot-lines", &say!("script-slot-lines", label = "{label}")))
+        }
+    }
+}
+
+fn one(id: &str, words: &str) -> Markup {
+    html! { span data-word=(id) { (words) } }
+}
+
+fn new_messages() -> Markup {
+    let told = |form: &str| say!("script-new-messages", form = form, count = "{count}");
+    let other = told("other");
+    html! {
+        span data-word="script-new-messages" { (other) }
+        @for form in FORMS {
+            @let words = told(form);
+            @if words != other { span data-word={ "script-new-messages." (form) } { (words) } }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_is_handed_each_form_that_differs_and_places_to_fill() {
+        let words = WORDS.as_str();
+        for handed in [
+            "<span data-word=\"script-new-messages\">{count} new messages</span>",
+            "<span data-word=\"script-new-messages.one\">{count} new message</span>",
+            "<span data-word=\"script-play\">Play: {label}</span>",
+        ] {
+            assert!(words.contains(handed), "{handed}: {words}");
+        }
+        assert!(!words.contains("script-new-messages.few"), "English has no such form");
+    }
+}
