@@ -2,7 +2,7 @@
 
 import { one, on } from './dom.js';
 import { moveFocus, currentRow } from './list.js';
-import { composerBox } from './composer.js';
+import { composerBox } from './draft.js';
 import { openPicker } from './picker.js';
 
 const keys = {

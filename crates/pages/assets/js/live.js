@@ -3,7 +3,7 @@
 
 import { one, openConversation } from './dom.js';
 import { apply } from './patch.js';
-import { settled } from './composer.js';
+import { settled } from './send.js';
 
 let stream = null;
 let cursor = document.body.dataset.cursor ?? '';

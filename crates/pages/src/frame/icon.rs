@@ -8,6 +8,11 @@ pub fn icon(name: &'static str) -> Markup {
     html! { svg.icon aria-hidden="true" focusable="false" { use href={ "#i-" (name) } {} } }
 }
 
+/// A key by what is printed on it.
+pub fn key(name: &str) -> Markup {
+    html! { kbd { (name) } }
+}
+
 /// The sprite that `icon` refers to.
 pub fn sprite() -> Markup {
     html! {

@@ -8,10 +8,9 @@ use transom_rules::refusal::Refusal;
 use transom_rules::time::Timestamp;
 
 use super::bubble::{Quote, quote};
-use super::page::key;
 use super::refusal;
 use crate::frame::chip::{self, Channel, Window};
-use crate::frame::icon::icon;
+use crate::frame::icon::{icon, key};
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::Length;
 use crate::words::word;

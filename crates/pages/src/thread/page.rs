@@ -9,7 +9,7 @@ use super::bubble::bubble;
 use super::composer::composer;
 use super::{Clock, Item, Mark, MarkKind, Thread};
 use crate::frame::chip::{self, Entry, Status, Window};
-use crate::frame::icon::icon;
+use crate::frame::icon::{icon, key};
 use crate::frame::when::{Form, Length, time};
 use crate::words::word;
 use crate::{say, weave};
@@ -159,9 +159,4 @@ pub fn nothing_chosen() -> Markup {
             }
         }
     }
-}
-
-/// A key by what is printed on it.
-pub(super) fn key(name: &str) -> Markup {
-    html! { kbd { (name) } }
 }
