@@ -40,14 +40,6 @@ impl<T> Shown<T> {
     }
 }
 
-impl Shown<Listed> {
-    /// A row of a list.
-    pub(crate) fn row(mask: Mask, row: Listed) -> Self {
-        let veil = mask.over([row.identity.phone.clone()]);
-        Self::new(&veil, row)
-    }
-}
-
 impl Shown<Contact> {
     /// A contact with what it is known by.
     pub(crate) fn contact(
@@ -61,7 +53,36 @@ impl Shown<Contact> {
     }
 }
 
-/// The veil over everything in a conversation, whichever of the contact's numbers it came from.
+/// The veils over some conversations.
+pub(crate) struct Veils {
+    mask: Mask,
+    numbers: Vec<(ConversationId, String)>,
+}
+
+impl Veils {
+    /// Over everything in a conversation, whichever of the contact's numbers it came from.
+    pub(crate) fn over(&self, conversation: ConversationId) -> Veil {
+        let theirs = self.numbers.iter().filter(|(of, _)| *of == conversation);
+        self.mask.over(theirs.map(|(_, number)| number.clone()))
+    }
+}
+
+/// The veils over these conversations.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn veils(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    mask: Mask,
+    conversations: &[ConversationId],
+) -> Result<Veils> {
+    let numbers =
+        if mask.hides() { contacts::numbers(tx, workspace, conversations).await? } else { Vec::new() };
+    Ok(Veils { mask, numbers })
+}
+
+/// The veil over one conversation.
 ///
 /// # Errors
 /// Those of the store.
@@ -71,9 +92,36 @@ pub(crate) async fn veil(
     mask: Mask,
     conversation: ConversationId,
 ) -> Result<Veil> {
-    let numbers =
-        if mask.hides() { contacts::numbers(tx, workspace, conversation).await? } else { Vec::new() };
-    Ok(mask.over(numbers))
+    Ok(veils(tx, workspace, mask, &[conversation]).await?.over(conversation))
+}
+
+/// Conversations of a list.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn rows(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    mask: Mask,
+    found: Vec<Listed>,
+) -> Result<Vec<Shown<Listed>>> {
+    let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
+    let veils = veils(tx, workspace, mask, &ids).await?;
+    Ok(found.into_iter().map(|listed| Shown::new(&veils.over(listed.conversation.id), listed)).collect())
+}
+
+/// One conversation.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn row(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    mask: Mask,
+    listed: Listed,
+) -> Result<Shown<Listed>> {
+    let veil = veil(tx, workspace, mask, listed.conversation.id).await?;
+    Ok(Shown::new(&veil, listed))
 }
 
 /// A row in which numbers stand.

@@ -184,17 +184,18 @@ pub async fn identities(
     rows.into_iter().map(|mut row| read_identity(&mut row)).collect()
 }
 
-/// The numbers of the contact of a conversation.
+/// The numbers of the contacts of conversations.
 pub async fn numbers(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    conversation: ConversationId,
-) -> Result<Vec<String>> {
-    let sql = "SELECT i.phone FROM conversations c \
+    conversations: &[ConversationId],
+) -> Result<Vec<(ConversationId, String)>> {
+    let sql = "SELECT c.id, i.phone FROM conversations c \
         JOIN identities i ON i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id \
-        WHERE c.workspace_id = $1 AND c.id = $2 AND i.phone <> '' ORDER BY i.phone";
-    let rows = tx.all(sql, params![workspace, conversation]).await?;
-    rows.into_iter().map(|mut row| row.next()).collect()
+        WHERE c.workspace_id = $1 AND i.phone <> '' AND c.id IN (*) ORDER BY c.id, i.phone";
+    let keys = conversations.iter().map(|id| (*id).into()).collect();
+    let rows = tx.among(sql, params![workspace], keys).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
 /// Text as search compares it: small letters, the common marks of Latin letters taken off.

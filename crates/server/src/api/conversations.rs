@@ -171,9 +171,9 @@ async fn with_clocks(
     let identities = found.iter().map(|row| row.identity.id).collect();
     let held =
         Held::load(tx, place.workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
-    let shown = found.into_iter().map(|row| {
+    let shown = shown::rows(tx, place.workspace, place.mask, found).await?.into_iter().map(|row| {
         let pair = held.pair(row.conversation.identity_id, row.conversation.channel_id);
-        Conversation::of(Shown::row(place.mask, row), &pair, now)
+        Conversation::of(row, &pair, now)
     });
     Ok(shown.collect())
 }
@@ -215,11 +215,13 @@ async fn detail(
     };
     let (pair, decision) = decide::outlook(tx, (known, channel), identity, now).await?;
     let id = row.conversation.id;
-    let to = To::conversation(&shown::veil(tx, place.workspace, place.mask, id).await?, id);
-    let mut conversation = Conversation::of(Shown::row(place.mask, row), &pair, now);
+    let veil = shown::veil(tx, place.workspace, place.mask, id).await?;
+    let mut conversation = Conversation::of(Shown::new(&veil, row), &pair, now);
     conversation.permit = Some(match decision {
         Decision::Allowed(_) => Outlook { allowed: true, refusal: None },
-        Decision::Refused(refusal) => Outlook { allowed: false, refusal: Some(Refusal::of(refusal, &to)) },
+        Decision::Refused(refusal) => {
+            Outlook { allowed: false, refusal: Some(Refusal::of(refusal, &To::conversation(&veil, id))) }
+        }
     });
     Ok(Some(conversation))
 }

@@ -15,7 +15,7 @@ use transom_store::conversations::{self, Counting, Counts, Listed};
 use transom_store::users::User;
 use transom_store::{Result, Tx, apps, deliveries, feed};
 
-use crate::shown::Shown;
+use crate::shown::{self, Shown};
 
 pub(super) mod bubbles;
 pub(super) mod clocks;
@@ -63,7 +63,10 @@ impl Look {
         id: ConversationId,
     ) -> Result<Option<Shown<Listed>>> {
         let found = conversations::get(tx, self.workspace(), self.seen(), id).await?;
-        Ok(found.map(|listed| Shown::row(self.mask(), listed)))
+        match found {
+            Some(listed) => shown::row(tx, self.workspace(), self.mask(), listed).await.map(Some),
+            None => Ok(None),
+        }
     }
 }
 

@@ -32,7 +32,7 @@ use transom_store::messages::{self, Message};
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::load::{bubbles, thread};
-use crate::shown::Shown;
+use crate::shown::{self, Shown};
 
 /// What the composer posts.
 #[derive(Deserialize)]
@@ -110,14 +110,20 @@ impl To {
     /// The conversation, if it is there and its number is connected.
     pub(super) async fn find(desk: &Desk, id: ConversationId) -> Done<Self> {
         let look = desk.look();
-        let workspace = desk.workspace();
-        let seen = desk.asker.visibility();
-        let listed = desk.read(move |tx| Box::pin(conversations::get(tx, workspace, seen, id))).await?;
-        let listed = listed.ok_or(Failed::NotFound)?;
+        let (workspace, seen, mask) = (look.workspace(), look.seen(), look.mask());
+        let found = desk.read(move |tx| {
+            Box::pin(async move {
+                let Some(listed) = conversations::get(tx, workspace, seen, id).await? else {
+                    return Ok(None);
+                };
+                let party = party(&listed.identity);
+                Ok(Some((party, shown::row(tx, workspace, mask, listed).await?)))
+            })
+        });
+        let (party, listed) = found.await?.ok_or(Failed::NotFound)?;
         let channel =
             thread::channel_of(&look, &listed).cloned().ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
         let asker = std::sync::Arc::clone(&desk.asker);
-        let (party, listed) = (party(&listed.identity), Shown::row(look.mask(), listed));
         Ok(Self { listed, party, channel, asker, author: format!("user:{}", desk.user.id) })
     }
 

@@ -26,7 +26,7 @@ use transom_store::{Result, Tx};
 use super::desk::Desk;
 use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
-use crate::shown::Shown;
+use crate::shown::{self, Shown};
 use access::Access;
 use steps::Steps;
 
@@ -267,7 +267,7 @@ async fn find(tx: &mut Tx<'_>, look: &Look, search: Search) -> Result<Found> {
         let known: Vec<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
         let all = conversations::list(tx, look.workspace(), &filter).await?;
         let others = all.into_iter().filter(|one| !known.contains(&one.conversation.id));
-        listed.extend(others.map(|one| Shown::row(look.mask(), one)));
+        listed.extend(shown::rows(tx, look.workspace(), look.mask(), others.collect()).await?);
     }
     // Oldest first: each row that comes moves above those before it.
     listed.sort_by_key(|one| one.conversation.last_at);

@@ -119,6 +119,13 @@ async fn who_does_not_see_numbers_answers_and_is_answered_without_them() {
     assert_eq!((&request["path"], &request["body"]["to"]), (&json!(messages(&quiet)), &Value::Null));
     let waits = office.ask("POST", &messages(&quiet), &request["body"], token).await;
     assert_eq!((waits.status, &waits.json()["waits_for_customer"]), (201, &json!(true)), "{}", waits.text);
+    // The same on a page: the bubble that comes back, and the refusal in the composer's place.
+    for (conversation, status) in [(&conversation, 200), (&quiet, 422)] {
+        let form = [("text", "We have more news"), ("client_id", conversation)];
+        let page = office.post(&format!("/c/{conversation}/messages"), &form, By::Person.masked()).await;
+        assert_eq!(page.status, status, "{}", page.text);
+        assert!(digits.within(&page.all).is_empty(), "{}", page.text);
+    }
     // Whoever types a number has it already, and is told nothing more.
     let mut typed = json!({"channel_id": office.channel().await, "to": format!("+{}", strange::NUMBER)});
     typed["type"] = "text".into();

@@ -1,5 +1,7 @@
 //! A message as JSON, with its files, what went wrong and why.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::Value;
 use transom_channels::whatsapp::fault::{self, NO_CODE};
@@ -143,17 +145,17 @@ pub(in crate::api) async fn all(
     let queued: Vec<_> =
         rows.iter().filter(|row| row.delivery.state == MessageState::Queued).map(|row| row.id).collect();
     let waiting = outbox::waiting(tx, workspace, &queued).await?;
-    let (mut all, mut veil) = (Vec::with_capacity(rows.len()), None);
+    let conversations: Vec<_> =
+        rows.iter().map(|row| row.conversation_id).collect::<BTreeSet<_>>().into_iter().collect();
+    let veils = shown::veils(tx, workspace, mask, &conversations).await?;
+    let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let refusal = match known.channel(workspace, row.channel_id) {
             Some(channel) => decide::why_failed(tx, (known, channel), &row, now).await?,
             None => None,
         };
         let conversation = row.conversation_id;
-        let veil = match &veil {
-            Some((of, veil)) if *of == conversation => veil,
-            _ => &veil.insert((conversation, shown::veil(tx, workspace, mask, conversation).await?)).1,
-        };
+        let veil = &veils.over(conversation);
         let waits = waiting.contains(&row.id);
         let own = files.iter().filter(|file| file.message_id == row.id).cloned();
         let files = own.map(|own| file(&Shown::new(veil, own))).collect();

@@ -15,7 +15,7 @@ use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, 
 use transom_store::{Result, Tx, drafts, users};
 
 use super::{Look, bubbles, natural};
-use crate::shown::Shown;
+use crate::shown::{self, Shown};
 
 /// Rows of a page.
 const PAGE: usize = 50;
@@ -41,7 +41,7 @@ pub(crate) async fn list(
     counts: conversations::Counts,
 ) -> Result<List> {
     let found = conversations::list(tx, look.workspace(), &filter(wanted, look)).await?;
-    let mut found: Vec<_> = found.into_iter().map(|listed| Shown::row(look.mask(), listed)).collect();
+    let mut found = shown::rows(tx, look.workspace(), look.mask(), found).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|last| cursor(wanted.view, &last.conversation));

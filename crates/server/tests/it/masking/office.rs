@@ -176,6 +176,12 @@ impl Office {
         whole(self.request(method, path, who).json(body).send().await.unwrap()).await
     }
 
+    /// Sends a form, as the script of a page does.
+    pub(super) async fn post(&self, path: &str, form: &[(&str, &str)], who: Who) -> Answer {
+        let request = self.request("POST", path, who).header("accept", "text/vnd.transom.patch+html");
+        whole(request.form(form).send().await.unwrap()).await
+    }
+
     pub(super) async fn stream(&self, path: &str, who: Who) -> Stream {
         Stream(self.request("GET", path, who).send().await.unwrap())
     }

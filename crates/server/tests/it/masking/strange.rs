@@ -16,13 +16,14 @@ const NEXT: &str = "4915112340654";
 pub(super) async fn writes(desk: &Desk) {
     let now = desk.sim_get("clock").await["now"].as_i64().unwrap();
     for (n, mut message) in (0_i64..).zip(messages()) {
-        message["from"] = NUMBER.into();
+        let from = message["from"].as_str().unwrap_or(NUMBER).to_owned();
+        message["from"] = from.as_str().into();
         message["id"] = wamid(n).into();
         message["timestamp"] = (now - 600 + n).to_string().into();
         let value = json!({
             "messaging_product": "whatsapp",
             "metadata": {"display_phone_number": "15550100200", "phone_number_id": desk.channel("phone_number_id")},
-            "contacts": [{"wa_id": NUMBER}],
+            "contacts": [{"wa_id": from}],
             "messages": [message],
         });
         let changes = json!([{"field": "messages", "value": value}]);
@@ -63,5 +64,7 @@ fn messages() -> Vec<Value> {
         json!({"type": "unsupported", "unsupported": {"type": "poll_creation"}, "errors": [{"code": 131_051, "title": "Message type unknown", "details": NUMBER}], "by": NUMBER}),
         json!({"type": "button", "button": {"text": NUMBER, "payload": NUMBER}}),
         json!({"type": "system", "system": {"body": changed, "type": "user_changed_number", "wa_id": NEXT}}),
+        // What stands in the list is of the new number, and tells the old one.
+        json!({"from": NEXT, "type": "text", "text": {"body": format!("It was {NUMBER}")}}),
     ]
 }
