@@ -21,6 +21,7 @@ use crate::accounts::day;
 use crate::accounts::registry::Known;
 use crate::accounts::tariff::Tariff;
 use crate::app::App;
+use crate::base::Base;
 use crate::base::graph::Graph;
 use crate::done::denied_text;
 use crate::gate;
@@ -131,24 +132,34 @@ pub struct Place<'a> {
 /// # Errors
 /// See [`Failure`]. What Meta counted may have been kept nevertheless.
 pub async fn compare(app: &App, asker: &Asker, what: &Asked, source: Source) -> Result<Report, Failure> {
-    let on = what.account.as_ref().map_or(On::NOTHING, |account| On::named(Noun::Account, account));
-    match source {
-        Source::Kept => gate::may(app.base(), asker, Verb::ReadCosts, on).await?,
-        Source::Meta { .. } | Source::File(_) => {
-            let note = gate::pass(app.base(), asker, Verb::Reconcile, on).await?;
-            gate::record(app.base(), note).await?;
-        }
-    }
     let known = app.registry.known();
     let place = Place { db: &app.db, graph: &app.graph, known: &known, now: app.clock.now() };
-    compare_at(place, what, source).await
+    compare_at(app.base(), asker, place, what, source).await
 }
 
 /// The same without a running server.
 ///
 /// # Errors
 /// See [`Failure`].
-pub async fn compare_at(place: Place<'_>, asked: &Asked, source: Source) -> Result<Report, Failure> {
+pub async fn compare_at(
+    base: Base<'_>,
+    asker: &Asker,
+    place: Place<'_>,
+    what: &Asked,
+    source: Source,
+) -> Result<Report, Failure> {
+    let on = what.account.as_ref().map_or(On::NOTHING, |account| On::named(Noun::Account, account));
+    match source {
+        Source::Kept => gate::may(base, asker, Verb::ReadCosts, on).await?,
+        Source::Meta { .. } | Source::File(_) => {
+            let note = gate::pass(base, asker, Verb::Reconcile, on).await?;
+            gate::record(base, note).await?;
+        }
+    }
+    compared(place, what, source).await
+}
+
+async fn compared(place: Place<'_>, asked: &Asked, source: Source) -> Result<Report, Failure> {
     let account = Account::of(place.known, asked)?;
     let zone = account.tariff.zone();
     let (days, told, whole) = match source {

@@ -286,6 +286,17 @@ async fn a_token_never_exceeds_its_owner_or_its_maker() {
     let wider = tokens::make(base, &program, wish(&[Scope::Read, Scope::Send])).await;
     assert_eq!(denied(wider), Denied::Above);
     tokens::make(base, &program, wish(&[Scope::Read])).await.unwrap();
+    let end = desk.app.clock.machine() + Span::hours(1);
+    let brief = NewToken { expires_at: Some(end), ..wish(&[Scope::Read, Scope::Manage]) };
+    let (brief, brief_secret) = tokens::make(base, &agent, brief).await.unwrap();
+    let short_lived = tokens::asker(&desk.app, &brief_secret, ORIGIN).await.unwrap().unwrap();
+    let lasting = tokens::make(base, &short_lived, wish(&[Scope::Read])).await;
+    assert_eq!(denied(lasting), Denied::Above, "no token makes one that outlives it");
+    let within = NewToken { expires_at: Some(end), ..wish(&[Scope::Read]) };
+    let (within, _) = tokens::make(base, &short_lived, within).await.unwrap();
+    for id in [brief.id, within.id] {
+        tokens::revoke(base, &agent, id).await.unwrap();
+    }
     change::sees(base, &desk.machine(), user_of(&agent), Some(Sees::Own)).await.unwrap();
     let narrowed = tokens::asker(&desk.app, &secret, ORIGIN).await.unwrap().unwrap();
     assert_eq!(narrowed.sees, Sees::Own);
@@ -298,7 +309,7 @@ async fn a_token_never_exceeds_its_owner_or_its_maker() {
     assert!(matches!(not_theirs, Err(NotDone::NotFound)), "{not_theirs:?}");
     tokens::revoke(base, &agent, token.id).await.unwrap();
     assert!(tokens::asker(&desk.app, &secret, ORIGIN).await.unwrap().is_none());
-    assert_eq!(tokens::own(base, &agent).await.unwrap().len(), 2);
+    assert_eq!(tokens::own(base, &agent).await.unwrap().len(), 4);
 }
 
 #[tokio::test]

@@ -80,7 +80,8 @@ pub struct NewToken {
 /// Makes a token. Returns it with its secret, which is not kept and cannot be shown again.
 ///
 /// # Errors
-/// When the asker may not, or asks for scopes that their own token has not; when something about it is wrong.
+/// When the asker may not, or asks for scopes that their own token has not, or for longer than it lasts; when something
+/// about it is wrong.
 pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, String)> {
     let mut note = gate::pass(base, asker, Verb::MakeToken, On::NOTHING).await?;
     let owner = if asker.who == Who::System { new.owner } else { asker.user() };
@@ -92,8 +93,8 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
     if new.expires_at.is_some_and(|at| at <= now) {
         return Err(Wrong::Expiry.into());
     }
-    if let Who::Token { scopes, .. } = &asker.who
-        && !scopes.covers(&new.scopes)
+    if let Who::Token { token, scopes, .. } = &asker.who
+        && !(scopes.covers(&new.scopes) && ends_first(base, asker, *token, new.expires_at).await?)
     {
         return Err(gate::refuse_above(base, note).await);
     }
@@ -119,6 +120,14 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
     })
     .await?;
     Ok(made)
+}
+
+/// Whether a token that another one makes ends no later than it.
+async fn ends_first(base: Base<'_>, asker: &Asker, maker: TokenId, end: Option<Timestamp>) -> Done<bool> {
+    let workspace = asker.workspace;
+    let maker = base.db.read(move |tx| Box::pin(tokens::get(tx, workspace, maker))).await?;
+    let latest = maker.and_then(|maker| maker.expires_at);
+    Ok(latest.is_none_or(|latest| end.is_some_and(|end| end <= latest)))
 }
 
 /// One's own tokens, those that ended too, the newest first.

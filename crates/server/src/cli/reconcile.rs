@@ -10,12 +10,12 @@ use clap::Args;
 use transom_desk::accounts::registry::Registry;
 use transom_desk::base::graph::Graph;
 use transom_desk::charges::reconcile::{self, Asked, Failure, Line, Report, Source};
-use transom_desk::people::first::only_workspace;
 use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
 
 use super::Place;
+use super::here::Here;
 use crate::api::Reconciliation;
 
 /// The largest file that is read, in bytes.
@@ -73,18 +73,18 @@ async fn compare(options: &Options) -> anyhow::Result<Report> {
         Some(file) => Source::File(text_of(file).with_context(|| format!("the file {}", file.display()))?),
         None => Source::Meta { tiers: options.tiers },
     };
-    let (settings, db, clock) = options.place.open().await?;
-    let graph = Graph::new(&settings.graph)?;
-    let registry = Registry::new(&settings.rules.pricing)?;
-    registry.reload(&db).await?;
+    let here = Here::open(&options.place).await?;
+    let graph = Graph::new(&here.settings.graph)?;
+    let registry = Registry::new(&here.settings.rules.pricing)?;
+    registry.reload(&here.db).await?;
     let asked = Asked {
-        workspace: only_workspace(&db, &clock).await?,
+        workspace: here.workspace,
         account: options.account.clone(),
         days: (options.from, options.to),
     };
     let known = registry.known();
-    let place = reconcile::Place { db: &db, graph: &graph, known: &known, now: clock.now() };
-    let report = reconcile::compare_at(place, &asked, source).await.map_err(told);
+    let place = reconcile::Place { db: &here.db, graph: &graph, known: &known, now: here.clock.now() };
+    let report = reconcile::compare_at(here.base(), &here.asker, place, &asked, source).await.map_err(told);
     let report = match &options.file {
         Some(file) => report.with_context(|| format!("the file {}", file.display()))?,
         None => report?,

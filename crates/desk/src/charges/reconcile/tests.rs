@@ -93,7 +93,7 @@ impl Desk {
         let graph = Graph::new(&settings).unwrap();
         let known = self.registry.known();
         let now = Timestamp::from_seconds(SUNDAY + 8 * DAY);
-        compare_at(Place { db: &self.db, graph: &graph, known: &known, now }, &asked, source).await
+        compared(Place { db: &self.db, graph: &graph, known: &known, now }, &asked, source).await
     }
 }
 
@@ -326,7 +326,7 @@ async fn what_cannot_be_compared_is_told_by_its_field() {
         let asked = Asked { workspace, account, days: (None, None) };
         let graph = Graph::new(&settings::Graph::default()).unwrap();
         let place = Place { db: &desk.db, graph: &graph, known: &known, now: Timestamp::default() };
-        let failure = compare_at(place, &asked, Source::Kept).await.unwrap_err();
+        let failure = compared(place, &asked, Source::Kept).await.unwrap_err();
         assert!(failure.to_string().contains(words), "{failure}");
     }
 }
