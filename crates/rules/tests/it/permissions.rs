@@ -58,7 +58,7 @@ fn verbs(page: &mut String) {
     for verb in Verb::ALL {
         let (ticks, needs) = match verb.grant() {
             Grant::By(permission, scope) => {
-                (ticks(|role| role.permissions.contains(permission)), format!("`{permission}` | `{scope}`"))
+                (ticks(|role| role.has(permission)), format!("`{permission}` | `{scope}`"))
             }
             Grant::OwnAccount => (ticks(|_| true), "none: being signed in | no token".to_owned()),
         };
@@ -70,12 +70,14 @@ fn verbs(page: &mut String) {
 fn permissions(page: &mut String) {
     page.push_str(
         "\n## Permissions\n\nThe roles that are built in, and what roles of your own can be made of. Nobody gives, or changes for \
-         others, what they do not have themselves.\n\n",
+         others, what they do not have themselves. A permission brings others that it is of no use without.\n\n",
     );
-    head(page, "| permission | lets its people", "");
+    head(page, "| permission | lets its people", " brings |");
     for permission in Permission::ALL {
-        let ticks = ticks(|role| role.permissions.contains(*permission));
-        let _ = writeln!(page, "| `{permission}` | {} | {ticks} |", permission.meaning());
+        let ticks = ticks(|role| role.has(*permission));
+        let brings: Vec<String> = permission.brings().iter().map(|one| format!("`{one}`")).collect();
+        let (meaning, brings) = (permission.meaning(), brings.join(" "));
+        let _ = writeln!(page, "| `{permission}` | {meaning} | {ticks} | {brings} |");
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Me {
     /// What they may: `owner`, `admin`, `supervisor`, `agent`, or the id of a role.
     #[schema(example = "agent")]
     role: String,
-    /// The role's permissions.
+    /// The role's permissions, with those that they bring.
     #[schema(example = json!(["conversations.read", "conversations.reply"]))]
     permissions: Vec<&'static str>,
     /// Which conversations they see: `all`, `team` or `own`.
@@ -62,7 +62,7 @@ pub(super) async fn show(State(app): State<Shared>, caller: Caller) -> Result<Js
         scopes,
         user: user.map(User::from),
         role: asker.role.key.to_string(),
-        permissions: asker.role.permissions.iter().map(Permission::as_str).collect(),
+        permissions: asker.role.all_permissions().iter().map(Permission::as_str).collect(),
         sees: asker.sees.as_str(),
         masks: asker.role.masks,
         verbs: able(&caller),
