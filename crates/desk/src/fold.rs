@@ -7,6 +7,7 @@ use std::sync::Arc;
 use transom_rules::entry_point::EntryState;
 use transom_rules::event::TemplateChanged;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::pair::PairKey;
 use transom_rules::pricing::account::AccountNews;
 use transom_rules::receive;
 use transom_rules::settings::Settings;
@@ -61,13 +62,13 @@ pub(crate) struct Out {
     /// Messages nobody knew before: something may have waited for them.
     pub(crate) fresh: Vec<String>,
     /// Pairs whose customer wrote: what waited for that is due.
-    pub(crate) opened: Vec<(IdentityId, ChannelId)>,
+    pub(crate) opened: Vec<PairKey>,
     /// Messages whose send a status has proved.
     pub(crate) settled: Vec<MessageId>,
     /// What Meta told accounts about their prices, and when.
     pub(crate) prices: Vec<(String, AccountNews, Timestamp)>,
     /// Entry messages, for answers that came before them.
-    pub(crate) entries: Vec<(IdentityId, ChannelId, Timestamp)>,
+    pub(crate) entries: Vec<(PairKey, Timestamp)>,
 }
 
 impl<'a> Fold<'a> {

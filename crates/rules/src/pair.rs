@@ -4,9 +4,19 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entry_point::{EntryPoint, Opened};
+use crate::id::{ChannelId, IdentityId};
 use crate::pricing::billing::Billing;
 use crate::time::Timestamp;
 use crate::window::{CustomerEvent, Window};
+
+/// Which pair. In order the pairs of a customer stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PairKey {
+    /// The customer, as the carrier knows them.
+    pub identity: IdentityId,
+    /// The number.
+    pub channel: ChannelId,
+}
 
 /// The clocks of one pair.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use crate::value::Value;
 
 /// Whose draft, and where.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct DraftKey {
     /// The workspace.
     pub workspace: WorkspaceId,
     /// The conversation.
@@ -20,11 +20,11 @@ pub struct Place {
 }
 
 /// Keeps a draft; an empty one is forgotten.
-pub async fn keep(tx: &mut Tx<'_>, place: Place, text: &str, now: Timestamp) -> Result<()> {
+pub async fn keep(tx: &mut Tx<'_>, key: DraftKey, text: &str, now: Timestamp) -> Result<()> {
     if text.is_empty() {
         tx.run(
             "DELETE FROM drafts WHERE workspace_id = $1 AND conversation_id = $2 AND user_id = $3",
-            params![place.workspace, place.conversation, place.user],
+            params![key.workspace, key.conversation, key.user],
         )
         .await?;
         return Ok(());
@@ -33,18 +33,18 @@ pub async fn keep(tx: &mut Tx<'_>, place: Place, text: &str, now: Timestamp) -> 
         "INSERT INTO drafts (workspace_id, conversation_id, user_id, text, changed_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (workspace_id, conversation_id, user_id) \
          DO UPDATE SET text = excluded.text, changed_at = excluded.changed_at",
-        params![place.workspace, place.conversation, place.user, text, now],
+        params![key.workspace, key.conversation, key.user, text, now],
     )
     .await?;
     Ok(())
 }
 
 /// The draft; empty if there is none.
-pub async fn get(tx: &mut Tx<'_>, place: Place) -> Result<String> {
+pub async fn get(tx: &mut Tx<'_>, key: DraftKey) -> Result<String> {
     let row = tx
         .first(
             "SELECT text FROM drafts WHERE workspace_id = $1 AND conversation_id = $2 AND user_id = $3",
-            params![place.workspace, place.conversation, place.user],
+            params![key.workspace, key.conversation, key.user],
         )
         .await?;
     row.map_or(Ok(String::new()), |mut row| row.next())

@@ -31,6 +31,19 @@ pub struct Customer {
 /// What a dump calls channels: Meta's id of the number.
 pub type Numbers = BTreeMap<ChannelId, String>;
 
+/// What a dump calls a pair.
+#[derive(Clone, Copy)]
+struct PairName<'a> {
+    number: &'a str,
+    customer: &'a str,
+}
+
+impl PairName<'_> {
+    fn json(self) -> Json {
+        json!([self.number, self.customer])
+    }
+}
+
 /// The customers of a workspace, in the order of the dump.
 pub async fn customers(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Customer>> {
     let sql = "SELECT MIN(key), identity_id FROM identity_keys WHERE workspace_id = $1 GROUP BY identity_id";
@@ -68,15 +81,17 @@ pub async fn lines(
     for customer in customers {
         let theirs = messages.remove(&customer.identity).unwrap_or_default();
         for (channel, number) in numbers {
+            let named = PairName { number, customer: &customer.key };
             let pair = held.pair(customer.identity, *channel);
             if pair != Pair::default() {
                 let with: Vec<&Message> = theirs.iter().filter(|one| one.channel_id == *channel).collect();
-                lines.push(pair_line(&pair, (number, &customer.key), &with));
+                lines.push(pair_line(&pair, named, &with));
             }
         }
         for message in &theirs {
             let number = numbers.get(&message.channel_id).map_or("", String::as_str);
-            lines.push(message_line(message, (number, &customer.key)));
+            let named = PairName { number, customer: &customer.key };
+            lines.push(message_line(message, named));
             lines.extend(charges.get(&message.id).map(|charge| charge_line(charge, &name(message))));
         }
     }
@@ -113,7 +128,7 @@ fn name(message: &Message) -> String {
     if message.wamid.is_empty() { format!("t1.{}", message.id) } else { message.wamid.clone() }
 }
 
-fn pair_line(pair: &Pair, (number, customer): (&str, &str), messages: &[&Message]) -> Json {
+fn pair_line(pair: &Pair, named: PairName<'_>, messages: &[&Message]) -> Json {
     let by = pair.window.opened_by;
     let message = by
         .and_then(|by| messages.iter().find(|message| message.id == by.message))
@@ -125,7 +140,7 @@ fn pair_line(pair: &Pair, (number, customer): (&str, &str), messages: &[&Message
         answer.as_object_mut().map(|answer| answer.remove("sent_at"));
     }
     json!({
-        "pair": [number, customer],
+        "pair": named.json(),
         "window": {
             "customer_at_ms": by.map(|by| by.at.millis()),
             "message": message,
@@ -149,14 +164,14 @@ fn refused(at: Timestamp, messages: &[&Message]) -> Json {
     send.map_or_else(|| Json::from(at.millis()), |message| Json::from(name(message)))
 }
 
-fn message_line(message: &Message, (number, customer): (&str, &str)) -> Json {
+fn message_line(message: &Message, pair: PairName<'_>) -> Json {
     let delivery = &message.delivery;
     let ms = |at: Option<Timestamp>| at.map(Timestamp::millis);
     let earlier: Option<Vec<Json>> =
         message.earlier_verdicts.as_ref().map(|words| words.iter().map(|word| read(word)).collect());
     json!({
         "message": name(message),
-        "pair": [number, customer],
+        "pair": pair.json(),
         "direction": if message.inbound { "in" } else { "out" },
         "author": message.author.split(':').next(),
         "kind": message.kind.as_str(),

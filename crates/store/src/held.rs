@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
-use transom_rules::pair::Pair;
+use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 
 use crate::charges::{self, Charge};
@@ -79,7 +79,7 @@ pub struct Held {
     keys: BTreeMap<String, IdentityId>,
     identities: BTreeMap<IdentityId, Slot<Identity>>,
     contacts: BTreeMap<ContactId, Slot<Contact>>,
-    pairs: BTreeMap<(IdentityId, ChannelId), Slot<Pair>>,
+    pairs: BTreeMap<PairKey, Slot<Pair>>,
     conversations: BTreeMap<ConversationId, Slot<Conversation>>,
     messages: BTreeMap<MessageId, Slot<Message>>,
     wamids: BTreeMap<String, MessageId>,
@@ -207,17 +207,18 @@ impl Held {
 
     /// A pair's clocks; those of a pair that never met are all unset.
     pub fn pair(&self, identity: IdentityId, channel: ChannelId) -> Pair {
-        self.pairs.get(&(identity, channel)).map(|slot| slot.row.clone()).unwrap_or_default()
+        self.pairs.get(&PairKey { identity, channel }).map(|slot| slot.row.clone()).unwrap_or_default()
     }
 
     /// Sets a pair's clocks. Equal clocks change nothing.
     pub fn set_pair(&mut self, identity: IdentityId, channel: ChannelId, pair: Pair) {
-        match self.pairs.get_mut(&(identity, channel)) {
+        let key = PairKey { identity, channel };
+        match self.pairs.get_mut(&key) {
             Some(slot) if slot.row == pair => {}
             Some(slot) => *slot.change() = pair,
             None if pair == Pair::default() => {}
             None => {
-                self.pairs.insert((identity, channel), Slot::new(pair));
+                self.pairs.insert(key, Slot::new(pair));
             }
         }
     }

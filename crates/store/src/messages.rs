@@ -1,14 +1,34 @@
 //! Messages, in and out.
 
+use std::ops::Range;
+
 use transom_rules::content::Kind;
 use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
 use crate::error::{Error, Result};
 use crate::params;
 use crate::tx::Tx;
 use crate::value::{Row, Value};
+
+/// What one pair writes in one conversation: a customer may write to several numbers, or under several keys, and
+/// all of it is one conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strand {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The pair.
+    pub pair: PairKey,
+}
+
+impl Strand {
+    /// That of a customer and a number in a conversation.
+    pub const fn new(conversation: ConversationId, identity: IdentityId, channel: ChannelId) -> Self {
+        Self { conversation, pair: PairKey { identity, channel } }
+    }
+}
 
 /// A message.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,18 +90,12 @@ pub struct Message {
 
 impl Message {
     /// A message that has gone nowhere yet; the rest is for the maker to fill in.
-    pub fn new(
-        id: MessageId,
-        (conversation_id, channel_id, identity_id): (ConversationId, ChannelId, IdentityId),
-        kind: Kind,
-        at: Timestamp,
-        state: MessageState,
-    ) -> Self {
+    pub fn new(id: MessageId, strand: Strand, kind: Kind, at: Timestamp, state: MessageState) -> Self {
         Self {
             id,
-            conversation_id,
-            channel_id,
-            identity_id,
+            conversation_id: strand.conversation,
+            channel_id: strand.pair.channel,
+            identity_id: strand.pair.identity,
             inbound: state == MessageState::Received,
             kind,
             at,
@@ -316,13 +330,13 @@ pub async fn by_wamids(tx: &mut Tx<'_>, workspace: WorkspaceId, wamids: &[String
     Ok(found)
 }
 
-/// The newest messages of a pair from an instant on and before another, `limit` at most, oldest first, whatever
-/// conversation of the contact they stand in.
+/// The newest messages of a pair during some time, `limit` at most, oldest first, whatever conversation of the
+/// contact they stand in.
 pub async fn of_pair(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    (identity, channel): (IdentityId, ChannelId),
-    (from, until): (Timestamp, Timestamp),
+    pair: PairKey,
+    during: Range<Timestamp>,
     limit: i64,
 ) -> Result<Vec<Message>> {
     let sql = format!(
@@ -332,7 +346,9 @@ pub async fn of_pair(
          AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.at < $5 \
          ORDER BY m.at DESC, m.id DESC LIMIT $6"
     );
-    let rows = tx.all(&sql, params![workspace, identity, channel, from, until, limit]).await?;
+    let rows = tx
+        .all(&sql, params![workspace, pair.identity, pair.channel, during.start, during.end, limit])
+        .await?;
     rows.into_iter().rev().map(read).collect()
 }
 
@@ -360,20 +376,23 @@ pub async fn has_anybody_written(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Res
 pub async fn answers_since(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    (identity, channel): (IdentityId, ChannelId),
+    pair: PairKey,
     at: Timestamp,
 ) -> Result<Vec<(Timestamp, Timestamp)>> {
     let sql = "SELECT contact_id FROM identities WHERE workspace_id = $1 AND id = $2";
-    let Some(mut row) = tx.first(sql, params![workspace, identity]).await? else { return Ok(Vec::new()) };
+    let Some(mut row) = tx.first(sql, params![workspace, pair.identity]).await? else {
+        return Ok(Vec::new());
+    };
     let contact = row.next()?;
-    answers_in(tx, workspace, (contact, identity, channel), at).await
+    answers_in(tx, workspace, contact, pair, at).await
 }
 
 /// The same in the conversations of one contact: messages have no index by identity.
 pub(crate) async fn answers_in(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    (contact, identity, channel): (ContactId, IdentityId, ChannelId),
+    contact: ContactId,
+    pair: PairKey,
     at: Timestamp,
 ) -> Result<Vec<(Timestamp, Timestamp)>> {
     // Those whose `Message::sent_at` is late enough.
@@ -384,7 +403,7 @@ pub(crate) async fn answers_in(
          AND m.inbound = FALSE AND (m.at >= $5 OR COALESCE(m.posted_at, m.accepted_at) >= $5) \
          AND COALESCE(m.delivered_at, m.read_at, m.played_at) IS NOT NULL ORDER BY m.at, m.id LIMIT 32"
     );
-    let rows = tx.all(&sql, params![workspace, contact, identity, channel, at]).await?;
+    let rows = tx.all(&sql, params![workspace, contact, pair.identity, pair.channel, at]).await?;
     let answer = |row| {
         let message = read(row)?;
         Ok(message.delivery.reached_at().map(|reached| (message.sent_at(), reached)))

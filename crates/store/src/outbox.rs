@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
@@ -64,16 +65,16 @@ pub async fn add(
 pub async fn release(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    pairs: &BTreeMap<(IdentityId, ChannelId), Timestamp>,
+    pairs: &BTreeMap<PairKey, Timestamp>,
     machine: Timestamp,
 ) -> Result<Vec<MessageId>> {
-    let keys = pairs.keys().map(|(identity, _)| Value::from(*identity)).collect();
+    let keys = pairs.keys().map(|pair| Value::from(pair.identity)).collect();
     let sql = "SELECT message_id, identity_id, channel_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' \
         AND identity_id IN (*)";
     let mut due = BTreeMap::new();
     for mut row in tx.among(sql, params![workspace], keys).await? {
         let id: MessageId = row.next()?;
-        if let Some(at) = pairs.get(&(row.next()?, row.next()?)) {
+        if let Some(at) = pairs.get(&PairKey { identity: row.next()?, channel: row.next()? }) {
             due.insert(id, *at);
         }
     }

@@ -14,24 +14,25 @@ use crate::value::Value;
 
 /// A kept body and with which others it was folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Folded {
     /// The body.
     pub id: DeliveryId,
     /// The first body of its commit. Bodies of the first version were folded alone, as far as is known.
     pub batch: DeliveryId,
 }
 
-/// The places of up to `limit` bodies after `after` and up to `until`, both by id.
-pub async fn places(
+/// With which others up to `limit` bodies were folded: those after `after` and up to `until`, both by id.
+pub async fn folded(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    (after, until): (DeliveryId, DeliveryId),
+    after: DeliveryId,
+    until: DeliveryId,
     limit: i64,
-) -> Result<Vec<Place>> {
+) -> Result<Vec<Folded>> {
     let sql = "SELECT id, COALESCE(batch_id, id) FROM deliveries WHERE workspace_id = $1 AND id > $2 AND id <= $3 \
         ORDER BY id LIMIT $4";
     let rows = tx.all(sql, params![workspace, after, until, limit]).await?;
-    rows.into_iter().map(|mut row| Ok(Place { id: row.next()?, batch: row.next()? })).collect()
+    rows.into_iter().map(|mut row| Ok(Folded { id: row.next()?, batch: row.next()? })).collect()
 }
 
 /// The newest body, if there is one.
@@ -113,7 +114,8 @@ pub async fn count_unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<i
 pub async fn backdate_orphans(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    (since, old): (Timestamp, Timestamp),
+    since: Timestamp,
+    old: Timestamp,
 ) -> Result<u64> {
     tx.run(
         "UPDATE orphans SET received_at = at WHERE workspace_id = $1 AND received_at >= $2 AND at < $3",

@@ -71,7 +71,7 @@ pub async fn again(db: &Db, settings: &Settings, workspace: WorkspaceId) -> anyh
         report.understood += run.forget_understood(workspace, &group.posts, &unknown).await?;
     }
     let old = began - ORPHANS_WAIT;
-    db.write(move |tx| Box::pin(reread::backdate_orphans(tx, workspace, (began, old)))).await?;
+    db.write(move |tx| Box::pin(reread::backdate_orphans(tx, workspace, began, old))).await?;
     report.unknown = db.read(move |tx| Box::pin(reread::count_unknowns(tx, workspace))).await?;
     report.changed = run.seen().changed.len();
     Ok(report)

@@ -7,12 +7,13 @@ use transom_rules::event::{
     Called, Echoed, Edited, Event, IdentityChanged, PreferenceChanged, Reacted, Received, Recorded, Revoked,
 };
 use transom_rules::id::{ChannelId, IdentityId, MessageId};
+use transom_rules::pair::PairKey;
 use transom_rules::receive::{self, ConversationStatus};
 use transom_rules::time::Timestamp;
 use transom_rules::window::CustomerEvent;
 use transom_store::deliveries::Orphan;
 use transom_store::media::Media;
-use transom_store::messages::Message;
+use transom_store::messages::{Message, Strand};
 
 use crate::contacts::meet;
 use crate::fold::{Fold, summary, take_over};
@@ -27,7 +28,7 @@ impl Fold<'_> {
         let id = self.clock.message_id();
         let mut message = Message::new(
             id,
-            (conversation, channel, identity),
+            Strand::new(conversation, identity, channel),
             received.kind,
             received.at,
             MessageState::Received,
@@ -44,10 +45,10 @@ impl Fold<'_> {
         let mut pair = self.held.pair(identity, channel);
         // A message that comes a day late opens nothing any more.
         if receive::on_received(&mut pair, received, id, self.rules) && pair.window.is_open(self.now) {
-            self.out.opened.push((identity, channel));
+            self.out.opened.push(PairKey { identity, channel });
         }
         if received.entry.is_some() {
-            self.out.entries.push((identity, channel, received.at));
+            self.out.entries.push((PairKey { identity, channel }, received.at));
         }
         self.held.set_pair(identity, channel, pair);
         self.heard(conversation, identity, channel, received.at);
@@ -175,7 +176,7 @@ impl Fold<'_> {
             let mut pair = self.held.pair(identity, channel);
             pair.customer_wrote(CustomerEvent { at: called.at, message: id });
             if pair.window.is_open(self.now) {
-                self.out.opened.push((identity, channel));
+                self.out.opened.push(PairKey { identity, channel });
             }
             self.held.set_pair(identity, channel, pair);
         }
@@ -185,8 +186,8 @@ impl Fold<'_> {
     fn new_call(&mut self, channel: ChannelId, identity: IdentityId, called: &Called) -> Option<MessageId> {
         let conversation = self.conversation(identity, channel, called.at)?;
         let id = self.clock.message_id();
-        let place = (conversation, channel, identity);
-        let mut message = Message::new(id, place, Kind::Call, called.at, MessageState::Received);
+        let strand = Strand::new(conversation, identity, channel);
+        let mut message = Message::new(id, strand, Kind::Call, called.at, MessageState::Received);
         message.noted_at = Some(called.at);
         message.wamid.clone_from(&called.id);
         message.text.clone_from(&called.step);
@@ -204,8 +205,13 @@ impl Fold<'_> {
         let Some(identity) = self.identity(&echoed.to, None) else { return };
         let Some(conversation) = self.conversation(identity, channel, echoed.at) else { return };
         let id = self.clock.message_id();
-        let mut message =
-            Message::new(id, (conversation, channel, identity), echoed.kind, echoed.at, MessageState::Sent);
+        let mut message = Message::new(
+            id,
+            Strand::new(conversation, identity, channel),
+            echoed.kind,
+            echoed.at,
+            MessageState::Sent,
+        );
         message.wamid.clone_from(&echoed.wamid);
         message.text.clone_from(&echoed.text);
         message.json.clone_from(&echoed.json);
@@ -235,7 +241,7 @@ impl Fold<'_> {
         let id = self.clock.message_id();
         let state = if recorded.inbound { MessageState::Received } else { MessageState::Sent };
         let mut message =
-            Message::new(id, (conversation, channel, identity), recorded.kind, recorded.at, state);
+            Message::new(id, Strand::new(conversation, identity, channel), recorded.kind, recorded.at, state);
         message.wamid.clone_from(&recorded.wamid);
         message.text.clone_from(&recorded.text);
         message.json.clone_from(&recorded.json);
@@ -274,7 +280,7 @@ impl Fold<'_> {
         let Some(conversation) = self.conversation(old, channel, changed.at) else { return };
         let mut message = Message::new(
             self.clock.message_id(),
-            (conversation, channel, old),
+            Strand::new(conversation, old, channel),
             Kind::System,
             changed.at,
             MessageState::Received,

@@ -140,6 +140,7 @@ mod tests {
     use transom_rules::event::{Fault, Party};
     use transom_rules::id::{ChannelId, ConversationId, IdentityId};
     use transom_rules::pair::Pair;
+    use transom_store::messages::Strand;
     use uuid::Uuid;
 
     use super::*;
@@ -153,8 +154,8 @@ mod tests {
     }
 
     fn message() -> Message {
-        let place = (ConversationId(Uuid::nil()), CHANNEL, IDENTITY);
-        Message::new(ID, place, Kind::Text, at(10), MessageState::Posting)
+        let strand = Strand::new(ConversationId(Uuid::nil()), IDENTITY, CHANNEL);
+        Message::new(ID, strand, Kind::Text, at(10), MessageState::Posting)
     }
 
     fn told(word: &str, seconds: i64) -> StatusChanged {

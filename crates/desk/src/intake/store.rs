@@ -127,9 +127,9 @@ async fn release(
     (out, machine): (&Out, Timestamp),
 ) -> Result<bool> {
     let mut pairs = BTreeMap::new();
-    for (identity, channel) in &out.opened {
-        let wrote = held.pair(*identity, *channel).window.opened_by.map(|by| by.at + Span::millis(1));
-        pairs.insert((*identity, *channel), out.now.max(wrote.unwrap_or_default()));
+    for pair in &out.opened {
+        let wrote = held.pair(pair.identity, pair.channel).window.opened_by.map(|by| by.at + Span::millis(1));
+        pairs.insert(*pair, out.now.max(wrote.unwrap_or_default()));
     }
     let due = outbox::release(tx, workspace, &pairs, machine).await?;
     for id in &due {
@@ -163,14 +163,14 @@ async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out) -> Result<To
 
 /// An entry message that comes after its answer was delivered: the rules want to hear of the answer again.
 async fn late_entries(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &mut Held, out: &Out) -> Result<()> {
-    for (identity, channel, at) in &out.entries {
-        let answers = messages::answers_since(tx, workspace, (*identity, *channel), *at).await?;
-        let mut pair = held.pair(*identity, *channel);
+    for (key, at) in &out.entries {
+        let answers = messages::answers_since(tx, workspace, *key, *at).await?;
+        let mut pair = held.pair(key.identity, key.channel);
         for (sent_at, delivered_at) in answers {
             pair.delivered(sent_at, delivered_at);
         }
-        held.set_pair(*identity, *channel, pair);
-        show_clocks(held, *identity, *channel, out.now);
+        held.set_pair(key.identity, key.channel, pair);
+        show_clocks(held, key.identity, key.channel, out.now);
     }
     Ok(())
 }

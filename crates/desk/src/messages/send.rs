@@ -17,7 +17,7 @@ use transom_rules::time::Timestamp;
 use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
-use transom_store::messages::{self, Message};
+use transom_store::messages::{self, Message, Strand};
 use transom_store::outbox::{self, Due};
 use transom_store::{Error, Result, Tx, contacts, templates, visibility};
 
@@ -176,9 +176,9 @@ fn compose(
         None => joined(fold, identity, ask)?,
     };
     let id = fold.clock.message_id();
-    let place = (conversation, ask.channel.id, identity);
+    let strand = Strand::new(conversation, identity, ask.channel.id);
     let at = stands_at(fold.now, fold.held.conversation(conversation).map(|found| found.last_at));
-    let mut message = Message::new(id, place, ask.draft.kind(), at, MessageState::Queued);
+    let mut message = Message::new(id, strand, ask.draft.kind(), at, MessageState::Queued);
     message.author.clone_from(&ask.author);
     message.predicted = price::kept(permit.and_then(|permit| permit.price.as_ref()));
     message.context = ask.draft.context.clone().unwrap_or_default();

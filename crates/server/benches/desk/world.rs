@@ -16,7 +16,7 @@ use transom_store::channels::{self, Channel};
 use transom_store::contacts::{Contact, Identity, fold};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
-use transom_store::messages::Message;
+use transom_store::messages::{Message, Strand};
 use transom_store::{Db, Result, Tx};
 
 /// Signs every body.
@@ -218,9 +218,9 @@ fn add(
 }
 
 fn message(clock: &Clock, conversation: ConversationId, channel: ChannelId, identity: IdentityId) -> Message {
-    let place = (conversation, channel, identity);
+    let strand = Strand::new(conversation, identity, channel);
     let id = clock.message_id();
-    let mut message = Message::new(id, place, Kind::Text, clock.now(), MessageState::Accepted);
+    let mut message = Message::new(id, strand, Kind::Text, clock.now(), MessageState::Accepted);
     message.wamid = format!("wamid.HBgLMTU1NTAwMDEwMDAVAgARGBI{}", id.0.simple());
     message.accepted_at = Some(clock.now());
     message.text = "Your order is on its way.".into();

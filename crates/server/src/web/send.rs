@@ -24,7 +24,7 @@ use transom_rules::refusal::Refusal;
 use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::contacts::Identity;
 use transom_store::conversations::{self, Listed};
-use transom_store::drafts::{self, Place};
+use transom_store::drafts::{self, DraftKey};
 use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::Key;
 use transom_store::media::{self, Media};
@@ -222,13 +222,13 @@ impl To {
 
 /// Keeps an agent's draft; an empty one is forgotten.
 pub(super) async fn keep_draft(desk: &Desk, conversation: ConversationId, text: &str) -> Done<()> {
-    let place = Place { workspace: desk.workspace(), conversation, user: desk.user.id };
+    let key = DraftKey { workspace: desk.workspace(), conversation, user: desk.user.id };
     let (text, now) = (text.to_owned(), desk.app.clock.machine());
     desk.app
         .db
         .write(move |tx| {
             let text = text.clone();
-            Box::pin(async move { drafts::keep(tx, place, &text, now).await })
+            Box::pin(async move { drafts::keep(tx, key, &text, now).await })
         })
         .await?;
     Ok(())

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use transom_rules::id::{ChannelId, ContactId, IdentityId, WorkspaceId};
-use transom_rules::pair::Pair;
+use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 
-use super::rows::{Place, pairs, people};
+use super::rows::{Grasp, pairs, people};
 use super::{Held, write};
 use crate::contacts::{Contact, Identity};
 use crate::error::Result;
@@ -20,16 +20,16 @@ use crate::tx::Tx;
 /// keys are; if that is so of one of them, it has to be `other`.
 pub async fn join(tx: &mut Tx<'_>, workspace: WorkspaceId, one: IdentityId, other: IdentityId) -> Result<()> {
     let mut held = Held::default();
-    let place = Place { workspace, lock: tx.dialect().for_update() };
+    let grasp = Grasp { workspace, lock: tx.dialect().for_update() };
     let both = BTreeSet::from([one, other]);
-    people(tx, place, &both, &mut held).await?;
-    pairs(tx, place, &both, &mut held).await?;
+    people(tx, grasp, &both, &mut held).await?;
+    pairs(tx, grasp, &both, &mut held).await?;
     write::repoint(tx, workspace, one, other).await?;
     let (Some(kept), Some(gone)) = (held.identity(one).cloned(), held.identity(other).cloned()) else {
         return Ok(());
     };
     join_clocks(&mut held, one, other);
-    tell_answers(tx, workspace, &mut held, (one, [kept.contact_id, gone.contact_id])).await?;
+    tell_answers(tx, workspace, &mut held, one, [kept.contact_id, gone.contact_id]).await?;
     if let Some(identity) = held.identity_mut(one) {
         complete(identity, gone.clone());
     }
@@ -49,8 +49,8 @@ fn join_clocks(held: &mut Held, one: IdentityId, other: IdentityId) {
     let theirs: Vec<(ChannelId, Pair)> = held
         .pairs
         .iter()
-        .filter(|((identity, _), _)| *identity == other)
-        .map(|((_, channel), slot)| (*channel, slot.row.clone()))
+        .filter(|(key, _)| key.identity == other)
+        .map(|(key, slot)| (key.channel, slot.row.clone()))
         .collect();
     for (channel, pair) in theirs {
         let mut joined = held.pair(one, channel);
@@ -64,22 +64,22 @@ async fn tell_answers(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     held: &mut Held,
-    (one, contacts): (IdentityId, [ContactId; 2]),
+    one: IdentityId,
+    contacts: [ContactId; 2],
 ) -> Result<()> {
-    let of_one = held.pairs.iter().filter(|((identity, _), _)| *identity == one);
-    let pairs: Vec<(ChannelId, Pair)> =
-        of_one.map(|((_, channel), slot)| (*channel, slot.row.clone())).collect();
-    for (channel, mut pair) in pairs {
+    let of_one = held.pairs.iter().filter(|(key, _)| key.identity == one);
+    let pairs: Vec<(PairKey, Pair)> = of_one.map(|(key, slot)| (*key, slot.row.clone())).collect();
+    for (key, mut pair) in pairs {
         let entries: Vec<Timestamp> = pair.entry.entries().collect();
         for at in entries {
             for contact in BTreeSet::from(contacts) {
-                let answers = messages::answers_in(tx, workspace, (contact, one, channel), at).await?;
+                let answers = messages::answers_in(tx, workspace, contact, key, at).await?;
                 for (sent_at, delivered_at) in answers {
                     pair.delivered(sent_at, delivered_at);
                 }
             }
         }
-        held.set_pair(one, channel, pair);
+        held.set_pair(one, key.channel, pair);
     }
     Ok(())
 }

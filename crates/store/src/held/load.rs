@@ -1,10 +1,10 @@
-//! Taking hold: messages first, then the people, their pairs, their conversations.
+//! Taking grasp: messages first, then the people, their pairs, their conversations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::id::{ConversationId, IdentityId, WorkspaceId};
 
-use super::rows::{Place, pairs, people, values};
+use super::rows::{Grasp, pairs, people, values};
 use super::{Held, Slot, Wanted, join};
 use crate::conversations;
 use crate::error::Result;
@@ -16,23 +16,23 @@ use crate::value::Value;
 pub(super) async fn load(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wanted) -> Result<Held> {
     let mut held = Held::default();
     let lock = if wanted.peek { "" } else { tx.dialect().for_update() };
-    let place = Place { workspace, lock };
-    messages(tx, place, wanted, &mut held).await?;
-    resolve(tx, place, wanted, &mut held).await?;
+    let grasp = Grasp { workspace, lock };
+    messages(tx, grasp, wanted, &mut held).await?;
+    resolve(tx, grasp, wanted, &mut held).await?;
     let mut identities = wanted.identities.clone();
     identities.extend(held.messages.values().map(|slot| slot.row.identity_id));
     identities.extend(held.keys.values());
-    people(tx, place, &identities, &mut held).await?;
-    pairs(tx, place, &identities, &mut held).await?;
+    people(tx, grasp, &identities, &mut held).await?;
+    pairs(tx, grasp, &identities, &mut held).await?;
     let mut current = wanted.conversations.clone();
     current.extend(held.messages.values().map(|slot| slot.row.conversation_id));
     current.extend(held.contacts.values().filter_map(|slot| slot.row.conversation_id));
-    conversations(tx, place, &current, &mut held).await?;
+    conversations(tx, grasp, &current, &mut held).await?;
     Ok(held)
 }
 
-async fn messages(tx: &mut Tx<'_>, place: Place, wanted: &Wanted, held: &mut Held) -> Result<()> {
-    let Place { workspace, lock } = place;
+async fn messages(tx: &mut Tx<'_>, grasp: Grasp, wanted: &Wanted, held: &mut Held) -> Result<()> {
+    let Grasp { workspace, lock } = grasp;
     let columns = messages::COLUMNS;
     let wamids = wanted.wamids.iter().map(Value::from).collect();
     // Without an order: to read in the order of ids SQLite would walk through all messages of the workspace.
@@ -58,13 +58,13 @@ async fn messages(tx: &mut Tx<'_>, place: Place, wanted: &Wanted, held: &mut Hel
 
 /// Finds out who the parties are. Keys that are named together belong to one identity: missing ones are
 /// added to it, and two identities that turn out to be one are joined.
-async fn resolve(tx: &mut Tx<'_>, place: Place, wanted: &Wanted, held: &mut Held) -> Result<()> {
-    let workspace = place.workspace;
+async fn resolve(tx: &mut Tx<'_>, grasp: Grasp, wanted: &Wanted, held: &mut Held) -> Result<()> {
+    let workspace = grasp.workspace;
     let keys: BTreeSet<&String> = wanted.parties.iter().flat_map(|(keys, _)| keys).collect();
     let sql = format!(
         "SELECT k.key, k.identity_id FROM identity_keys k WHERE k.workspace_id = $1 AND k.key IN (*) \
          ORDER BY k.key{}",
-        place.lock
+        grasp.lock
     );
     let keys = keys.into_iter().map(|key| Value::from(key.as_str())).collect();
     for mut row in tx.among(&sql, params![workspace], keys).await? {
@@ -131,17 +131,17 @@ async fn unite(
 
 async fn conversations(
     tx: &mut Tx<'_>,
-    place: Place,
+    grasp: Grasp,
     wanted: &BTreeSet<ConversationId>,
     held: &mut Held,
 ) -> Result<()> {
     let sql = format!(
         "SELECT {} FROM conversations c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{}",
         conversations::COLUMNS,
-        place.lock
+        grasp.lock
     );
     let keys = wanted.iter().map(|id| Value::from(*id)).collect();
-    for mut row in tx.among(&sql, params![place.workspace], keys).await? {
+    for mut row in tx.among(&sql, params![grasp.workspace], keys).await? {
         let conversation = conversations::read(&mut row)?;
         held.conversations.insert(conversation.id, Slot::found(conversation));
     }

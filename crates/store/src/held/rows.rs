@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 use transom_rules::entry_point::EntryPoint;
-use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
-use transom_rules::pair::Pair;
+use transom_rules::id::{IdentityId, WorkspaceId};
+use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::billing::Billing;
 use transom_rules::window::{CustomerEvent, Window};
 
@@ -16,20 +16,20 @@ use crate::params;
 use crate::tx::Tx;
 use crate::value::{Row, Value};
 
-/// Whose rows, and what ends a `SELECT` that takes hold of them.
+/// Whose rows, and what ends a `SELECT` that takes grasp of them.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Grasp {
     pub(super) workspace: WorkspaceId,
     pub(super) lock: &'static str,
 }
 
 pub(super) async fn people(
     tx: &mut Tx<'_>,
-    place: Place,
+    grasp: Grasp,
     identities: &BTreeSet<IdentityId>,
     held: &mut Held,
 ) -> Result<()> {
-    let Place { workspace, lock } = place;
+    let Grasp { workspace, lock } = grasp;
     let columns = contacts::IDENTITY_COLUMNS;
     let sql = format!(
         "SELECT {columns} FROM identities i WHERE i.workspace_id = $1 AND i.id IN (*) ORDER BY i.id{lock}"
@@ -54,17 +54,17 @@ pub(super) async fn people(
 
 pub(super) async fn pairs(
     tx: &mut Tx<'_>,
-    place: Place,
+    grasp: Grasp,
     identities: &BTreeSet<IdentityId>,
     held: &mut Held,
 ) -> Result<()> {
     let sql = format!(
         "{PAIRS} WHERE workspace_id = $1 AND identity_id IN (*) ORDER BY identity_id, channel_id{}",
-        place.lock
+        grasp.lock
     );
-    for row in tx.among(&sql, params![place.workspace], values(identities)).await? {
-        let (identity, channel, pair) = read_pair(row)?;
-        held.pairs.insert((identity, channel), Slot::found(pair));
+    for row in tx.among(&sql, params![grasp.workspace], values(identities)).await? {
+        let (key, pair) = read_pair(row)?;
+        held.pairs.insert(key, Slot::found(pair));
     }
     Ok(())
 }
@@ -72,8 +72,8 @@ pub(super) async fn pairs(
 const PAIRS: &str =
     "SELECT identity_id, channel_id, customer_at, customer_message_id, refused_at, entry, billing FROM pairs";
 
-fn read_pair(mut row: Row) -> Result<(IdentityId, ChannelId, Pair)> {
-    let (identity, channel) = (row.next()?, row.next()?);
+fn read_pair(mut row: Row) -> Result<(PairKey, Pair)> {
+    let key = PairKey { identity: row.next()?, channel: row.next()? };
     let (at, message) = (row.next()?, row.next()?);
     let opened_by = match (at, message) {
         (Some(at), Some(message)) => Some(CustomerEvent { at, message }),
@@ -86,7 +86,7 @@ fn read_pair(mut row: Row) -> Result<(IdentityId, ChannelId, Pair)> {
     if let (Some(by), true) = (window.opened_by, billing == Billing::default()) {
         billing.customer_wrote(by.at);
     }
-    Ok((identity, channel, Pair { window, entry, billing }))
+    Ok((key, Pair { window, entry, billing }))
 }
 
 /// What is kept as JSON, where nothing is kept of what nothing is known of.

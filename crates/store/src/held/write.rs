@@ -101,12 +101,12 @@ pub(super) async fn pairs(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) 
         .pairs
         .iter()
         .filter(|(_, slot)| slot.fate != Fate::Keep)
-        .map(|((identity, channel), slot)| {
+        .map(|(key, slot)| {
             let window = &slot.row.window;
             params![
                 workspace,
-                *identity,
-                *channel,
+                key.identity,
+                key.channel,
                 window.opened_by.map(|by| by.at),
                 window.opened_by.map(|by| by.message),
                 window.refused_at,

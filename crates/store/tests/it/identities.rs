@@ -4,6 +4,7 @@ use transom_rules::access::Visibility;
 use transom_rules::content::Entry;
 use transom_rules::entry_point::{EntryState, OPEN_FOR};
 use transom_rules::id::{ChannelId, IdentityId};
+use transom_rules::pair::PairKey;
 use transom_store::held::{self, Held, Wanted};
 use transom_store::{Db, contacts, conversations, messages, outbox};
 use uuid::Uuid;
@@ -106,7 +107,7 @@ async fn two_identities_that_turn_out_to_be_one_are_joined(db: Db) {
     assert_eq!(look!(db, |tx| contacts::get(tx, HERE, contact_id(2)).await), None);
     assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &[key(2)]).await), Some(one));
     let released = commit!(db, |tx| {
-        let pairs = [((identity_id(1), SHOP), at(60))].into();
+        let pairs = [(PairKey { identity: identity_id(1), channel: SHOP }, at(60))].into();
         outbox::release(tx, HERE, &pairs, at(60)).await
     });
     assert_eq!(released.unwrap().len(), 1);

@@ -2,6 +2,7 @@
 
 use transom_rules::access::{Mask, Visibility};
 use transom_rules::id::{ConversationId, UserId};
+use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Assignee, Clock, Counting, Counts, Filter};
@@ -376,9 +377,10 @@ async fn answers_of_a_pair_are_told_again(db: Db) {
     sent[4].delivery.delivered_at = Some(at(40));
     sent.push(inbound(6, 1, "not an answer"));
     world::say(&db, sent).await;
-    let found = look!(db, |tx| messages::answers_since(tx, HERE, (identity_id(1), SHOP), at(2)).await);
+    let pair = PairKey { identity: identity_id(1), channel: SHOP };
+    let found = look!(db, |tx| messages::answers_since(tx, HERE, pair, at(2)).await);
     assert_eq!(found, [(at(2), at(20)), (at(4), at(30))], "none is sent before it was written");
-    let later = look!(db, |tx| messages::answers_since(tx, HERE, (identity_id(1), SHOP), at(3)).await);
+    let later = look!(db, |tx| messages::answers_since(tx, HERE, pair, at(3)).await);
     assert_eq!(later, [(at(4), at(30))]);
 }
 
@@ -395,10 +397,11 @@ async fn a_pair_has_its_messages_over_all_conversations_of_its_contact(db: Db) {
     ];
     world::say(&db, said).await;
     change(&db, 2, |conversation| conversation.contact_id = contact_id(1)).await;
-    let found = look!(db, |tx| messages::of_pair(tx, HERE, (identity_id(1), SHOP), (at(2), at(9)), 10).await);
+    let pair = PairKey { identity: identity_id(1), channel: SHOP };
+    let found = look!(db, |tx| messages::of_pair(tx, HERE, pair, at(2)..at(9), 10).await);
     let texts: Vec<&str> = found.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(texts, ["hers", "in a later conversation"]);
-    let newest = look!(db, |tx| messages::of_pair(tx, HERE, (identity_id(1), SHOP), (at(0), at(9)), 1).await);
+    let newest = look!(db, |tx| messages::of_pair(tx, HERE, pair, at(0)..at(9), 1).await);
     assert_eq!(newest[0].text, "in a later conversation", "the newest, when there is no room for all");
 }
 
@@ -418,22 +421,22 @@ async fn a_message_was_sent_when_its_bytes_went_out(db: Db) {
 }
 
 async fn drafts_are_kept_for_each_agent(db: Db) {
-    let place = |conversation, user| drafts::Place {
+    let key = |conversation, user| drafts::DraftKey {
         workspace: HERE,
         conversation: conversation_id(conversation),
         user,
     };
     let colleague = UserId(Uuid::from_u128(0xA2));
     for (text, now) in [("first", 1), ("second", 2)] {
-        commit!(db, |tx| drafts::keep(tx, place(1, AGENT), text, at(now)).await).unwrap();
+        commit!(db, |tx| drafts::keep(tx, key(1, AGENT), text, at(now)).await).unwrap();
     }
-    commit!(db, |tx| drafts::keep(tx, place(1, colleague), "theirs", Timestamp::default()).await).unwrap();
-    assert_eq!(look!(db, |tx| drafts::get(tx, place(1, AGENT)).await), "second");
-    assert_eq!(look!(db, |tx| drafts::get(tx, place(1, colleague)).await), "theirs");
-    assert_eq!(look!(db, |tx| drafts::get(tx, place(2, AGENT)).await), "");
+    commit!(db, |tx| drafts::keep(tx, key(1, colleague), "theirs", Timestamp::default()).await).unwrap();
+    assert_eq!(look!(db, |tx| drafts::get(tx, key(1, AGENT)).await), "second");
+    assert_eq!(look!(db, |tx| drafts::get(tx, key(1, colleague)).await), "theirs");
+    assert_eq!(look!(db, |tx| drafts::get(tx, key(2, AGENT)).await), "");
     let asked = [conversation_id(1), conversation_id(2)];
     let theirs = look!(db, |tx| drafts::of_user(tx, HERE, colleague, &asked).await);
     assert_eq!(theirs, [(conversation_id(1), "theirs".to_owned())]);
-    commit!(db, |tx| drafts::keep(tx, place(1, AGENT), "", at(3)).await).unwrap();
-    assert_eq!(look!(db, |tx| drafts::get(tx, place(1, AGENT)).await), "");
+    commit!(db, |tx| drafts::keep(tx, key(1, AGENT), "", at(3)).await).unwrap();
+    assert_eq!(look!(db, |tx| drafts::get(tx, key(1, AGENT)).await), "");
 }

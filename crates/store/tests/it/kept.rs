@@ -194,10 +194,7 @@ async fn read_beside_messages(tx: &mut Tx<'_>) -> Result<Vec<String>> {
 async fn read_webhooks(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     Ok(vec![
         line("bodies", &reread::bodies(tx, HERE, &[DeliveryId(uuid(8, 1))]).await?),
-        line(
-            "places",
-            &reread::places(tx, HERE, (DeliveryId(uuid(8, 0)), DeliveryId(uuid(8, 2))), 10).await?,
-        ),
+        line("places", &reread::folded(tx, HERE, DeliveryId(uuid(8, 0)), DeliveryId(uuid(8, 2)), 10).await?),
         line("troubled", &deliveries::troubled(tx, HERE, 10).await?),
         line("unknowns", &deliveries::unknowns(tx, HERE, 10).await?),
         line("notices", &deliveries::notices(tx, HERE, 10).await?),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use transom_rules::id::MessageId;
+use transom_rules::pair::PairKey;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::outbox::{self, Due, Lease};
 use transom_store::{Db, Error, messages};
@@ -145,7 +146,7 @@ async fn what_waits_is_released_when_the_customer_writes(db: Db) {
     assert_eq!(claim(&db, lease(1, 1), 10).await, ids(&[3]), "what waits holds nobody up");
     let theirs = [1, 7].map(identity_id);
     assert_eq!(look!(db, |tx| outbox::awaiting(tx, HERE, &theirs.into()).await), [conversation_id(1)].into());
-    let pairs = [(identity_id(1), SHOP), (identity_id(7), SHOP)].map(|pair| (pair, at(6)));
+    let pairs = [1, 7].map(|n| (PairKey { identity: identity_id(n), channel: SHOP }, at(6)));
     assert_eq!(commit!(db, |tx| outbox::release(tx, HERE, &pairs.into(), at(5)).await).unwrap(), ids(&[1]));
     let sent = look!(db, |tx| messages::get(tx, HERE, message_id(1)).await).unwrap();
     assert_eq!(sent.at, at(6), "it stands where it is sent");

@@ -10,7 +10,7 @@ use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries::{self, Delivery, Orphan, Unknown};
 use transom_store::held::{Held, Wanted};
-use transom_store::reread::{self, Place};
+use transom_store::reread::{self, Folded};
 use transom_store::{Db, carry, channels, dump, feed, history};
 use uuid::Uuid;
 
@@ -61,11 +61,15 @@ async fn bodies_come_with_the_company_they_were_folded_in(db: Db) {
     keep(&db, &[2, 5, 3], "stored").await;
     keep(&db, &[4], "failed").await;
     keep(&db, &[7], "stored").await;
-    let place = |id: u128, batch: u128| Place { id: body(id), batch: body(batch) };
-    let places = look!(db, |tx| reread::places(tx, HERE, (body(0), body(5)), 10).await);
-    assert_eq!(places, [place(2, 2), place(3, 2), place(4, 4), place(5, 2)], "up to the end that is named");
-    let next = look!(db, |tx| reread::places(tx, HERE, (body(3), body(9)), 2).await);
-    assert_eq!(next, [place(4, 4), place(5, 2)]);
+    let folded = |id: u128, batch: u128| Folded { id: body(id), batch: body(batch) };
+    let bodies = look!(db, |tx| reread::folded(tx, HERE, body(0), body(5), 10).await);
+    assert_eq!(
+        bodies,
+        [folded(2, 2), folded(3, 2), folded(4, 4), folded(5, 2)],
+        "up to the end that is named"
+    );
+    let next = look!(db, |tx| reread::folded(tx, HERE, body(3), body(9), 2).await);
+    assert_eq!(next, [folded(4, 4), folded(5, 2)]);
     assert_eq!(look!(db, |tx| reread::newest(tx, HERE).await), Some(body(7)));
     assert_eq!(look!(db, |tx| reread::oldest_at(tx, HERE).await), Some(at(2)));
     let read = look!(db, |tx| reread::bodies(tx, HERE, &[body(4), body(2), body(6)]).await);
@@ -128,7 +132,7 @@ async fn what_waits_because_of_an_old_body_is_as_old(db: Db) {
     commit!(db, |tx| deliveries::keep_orphans(tx, HERE, vec![orphan("before", 1)], at(900)).await).unwrap();
     let now = move || vec![orphan("old", 2), orphan("new", 990)];
     commit!(db, |tx| deliveries::keep_orphans(tx, HERE, now(), at(1000)).await).unwrap();
-    let moved = commit!(db, |tx| reread::backdate_orphans(tx, HERE, (at(1000), at(500))).await);
+    let moved = commit!(db, |tx| reread::backdate_orphans(tx, HERE, at(1000), at(500)).await);
     assert_eq!(moved.unwrap(), 1);
     assert_eq!(commit!(db, |tx| deliveries::forget_orphans(tx, HERE, at(500)).await).unwrap(), 1);
 }

@@ -26,7 +26,7 @@ use transom_store::channels::Channel;
 use transom_store::charges::Charge;
 use transom_store::counters::Key as Count;
 use transom_store::deliveries::{Delivery, Notice, Orphan, Unknown};
-use transom_store::drafts::Place;
+use transom_store::drafts::DraftKey;
 use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::Key;
 use transom_store::links::Link;
@@ -332,8 +332,8 @@ async fn beside_messages(tx: &mut Tx<'_>) -> Result<()> {
     idempotency::keep(tx, &once(), "{}", at(2)).await
 }
 
-pub(crate) fn draft() -> Place {
-    Place { workspace: HERE, conversation: conversation_id(1), user: AGENT }
+pub(crate) fn draft() -> DraftKey {
+    DraftKey { workspace: HERE, conversation: conversation_id(1), user: AGENT }
 }
 
 pub(crate) fn once() -> Key {

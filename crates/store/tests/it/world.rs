@@ -11,7 +11,7 @@ use transom_rules::window::CustomerEvent;
 use transom_store::contacts::{Contact, Identity, fold};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
-use transom_store::messages::Message;
+use transom_store::messages::{Message, Strand};
 use transom_store::{Db, apps};
 use uuid::Uuid;
 
@@ -112,9 +112,9 @@ pub(crate) fn conversation(n: u32) -> Conversation {
 
 /// A message of customer `n`, with the wamid `wamid.ID`.
 pub(crate) fn inbound(id: u32, n: u32, text: &str) -> Message {
-    let place = (conversation_id(n), SHOP, identity_id(n));
+    let strand = Strand::new(conversation_id(n), identity_id(n), SHOP);
     let mut message =
-        Message::new(message_id(id), place, Kind::Text, at(i64::from(id)), MessageState::Received);
+        Message::new(message_id(id), strand, Kind::Text, at(i64::from(id)), MessageState::Received);
     message.wamid = format!("wamid.{id}");
     text.clone_into(&mut message.text);
     message.json = r#"{"type":"text"}"#.into();
@@ -123,9 +123,9 @@ pub(crate) fn inbound(id: u32, n: u32, text: &str) -> Message {
 
 /// A message to customer `n` that has not left yet.
 pub(crate) fn outbound(id: u32, n: u32, text: &str) -> Message {
-    let place = (conversation_id(n), SHOP, identity_id(n));
+    let strand = Strand::new(conversation_id(n), identity_id(n), SHOP);
     let mut message =
-        Message::new(message_id(id), place, Kind::Text, at(i64::from(id)), MessageState::Queued);
+        Message::new(message_id(id), strand, Kind::Text, at(i64::from(id)), MessageState::Queued);
     text.clone_into(&mut message.text);
     message.json = r#"{"type":"text"}"#.into();
     message.author = "api".into();

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::intake::post::{Post, understood};
 
-/// Places read at once.
+/// Bodies looked over at once.
 const PAGE: i64 = 4096;
 /// The bodies of one company lie this close together: processes that share a database number theirs in turn.
 const APART: usize = 2048;
@@ -78,15 +78,16 @@ impl Groups {
     }
 
     async fn scan(&mut self) -> Result<()> {
-        let (workspace, span) = (self.workspace, (self.scanned, self.until));
-        let places = self.db.read(move |tx| Box::pin(reread::places(tx, workspace, span, PAGE))).await?;
-        self.is_at_end = i64::try_from(places.len()).unwrap_or(PAGE) < PAGE;
-        if let Some(place) = places.iter().rev().nth(APART) {
-            self.complete_before = place.id;
+        let (workspace, after, until) = (self.workspace, self.scanned, self.until);
+        let read = self.db.read(move |tx| Box::pin(reread::folded(tx, workspace, after, until, PAGE)));
+        let bodies = read.await?;
+        self.is_at_end = i64::try_from(bodies.len()).unwrap_or(PAGE) < PAGE;
+        if let Some(body) = bodies.iter().rev().nth(APART) {
+            self.complete_before = body.id;
         }
-        for place in places {
-            self.scanned = place.id;
-            self.waiting.entry(place.batch).or_default().push(place.id);
+        for body in bodies {
+            self.scanned = body.id;
+            self.waiting.entry(body.batch).or_default().push(body.id);
         }
         Ok(())
     }

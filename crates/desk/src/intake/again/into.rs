@@ -33,7 +33,7 @@ pub async fn into(
         directory(source, target, *workspace).await.context("the directory")?;
         let mut report = Report::default();
         sends::carry(source, target, *workspace, &mut report).await.context("the sends")?;
-        bodies((source, target), settings, *workspace, &mut report).await?;
+        bodies(source, target, settings, *workspace, &mut report).await?;
         reports.push(report);
     }
     Ok(reports)
@@ -60,7 +60,8 @@ async fn directory(source: &Db, target: &Db, workspace: WorkspaceId) -> anyhow::
 }
 
 async fn bodies(
-    (source, target): (&Db, &Db),
+    source: &Db,
+    target: &Db,
     settings: &Settings,
     workspace: WorkspaceId,
     report: &mut Report,

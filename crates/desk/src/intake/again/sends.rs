@@ -221,6 +221,7 @@ mod tests {
     use transom_rules::content::Kind;
     use transom_rules::event::{Fault, Status};
     use transom_rules::id::ChannelId;
+    use transom_store::messages::Strand;
 
     use super::*;
 
@@ -229,8 +230,9 @@ mod tests {
     }
 
     fn message(state: MessageState) -> Message {
-        let place = (ConversationId(Uuid::nil()), ChannelId(Uuid::nil()), IdentityId(Uuid::nil()));
-        let mut message = Message::new(MessageId(Uuid::nil()), place, Kind::Text, at(0), state);
+        let nobody = Uuid::nil();
+        let strand = Strand::new(ConversationId(nobody), IdentityId(nobody), ChannelId(nobody));
+        let mut message = Message::new(MessageId(nobody), strand, Kind::Text, at(0), state);
         message.text = "Hello".into();
         message
     }

@@ -142,6 +142,7 @@ fn form(message: &Message) -> (Option<&'static str>, Option<&'static str>) {
 mod tests {
     use transom_rules::event::{Fault, Status};
     use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
+    use transom_store::messages::Strand;
     use uuid::Uuid;
 
     use super::*;
@@ -151,8 +152,9 @@ mod tests {
     }
 
     fn exchanged(kind: Kind, state: MessageState) -> Exchanged {
-        let place = (ConversationId(Uuid::nil()), ChannelId(Uuid::nil()), IdentityId(Uuid::nil()));
-        let mut message = Message::new(MessageId(Uuid::nil()), place, kind, at(0), state);
+        let nobody = Uuid::nil();
+        let strand = Strand::new(ConversationId(nobody), IdentityId(nobody), ChannelId(nobody));
+        let mut message = Message::new(MessageId(nobody), strand, kind, at(0), state);
         message.wamid = "w".into();
         message.json = "{}".into();
         Exchanged { phone_number_id: "P1".into(), customer: "C1".into(), message }

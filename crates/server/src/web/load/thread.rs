@@ -21,7 +21,7 @@ use transom_rules::window::spans::OpenSpan;
 use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::channels::Channel;
 use transom_store::conversations::Listed;
-use transom_store::drafts::{self, Place};
+use transom_store::drafts::{self, DraftKey};
 use transom_store::messages::{self, Message};
 use transom_store::{Result, Tx};
 
@@ -164,12 +164,12 @@ fn disconnected() -> Standing {
 
 async fn composer_of(tx: &mut Tx<'_>, look: &Look, listed: &Listed, standing: Standing) -> Result<Composer> {
     let conversation = listed.conversation.id;
-    let place = Place { workspace: look.workspace(), conversation, user: look.user.id };
+    let key = DraftKey { workspace: look.workspace(), conversation, user: look.user.id };
     Ok(Composer {
         conversation,
         channel: standing.clock.channel,
         window: standing.clock.window,
-        draft: drafts::get(tx, place).await?,
+        draft: drafts::get(tx, key).await?,
         reply: None,
         price: standing.price,
         state: standing.state,

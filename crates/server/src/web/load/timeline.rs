@@ -2,6 +2,7 @@
 //! the pair's clocks, billing conversations and prices from the ledger.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use transom_pages::frame::price::Cost;
 use transom_pages::timeline::{
@@ -11,8 +12,8 @@ use transom_pages::words::{self, say, word};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::entry_point::EntryLife;
-use transom_rules::id::{ChannelId, ConversationId, IdentityId};
-use transom_rules::pair::Pair;
+use transom_rules::id::ConversationId;
+use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::by_conversation::LASTS_HOURS;
 use transom_rules::pricing::{Reason, RuleSet};
 use transom_rules::time::{Span, Timestamp};
@@ -33,7 +34,7 @@ const MOST: i64 = 1_000;
 const PAST: Span = Span::hours(24 * 6);
 const EARLIER: Span = Span::hours(24 * 8);
 /// The least and the most of the future: an entry point lasts three days.
-const AHEAD: (Span, Span) = (Span::hours(6), Span::hours(73));
+const AHEAD: Range<Span> = Span::hours(6)..Span::hours(73);
 /// The page begins so much earlier at most to show where what runs on began: an entry point that was answered
 /// at the last moment.
 const RUNS_ON: Span = Span::hours(24 * 4);
@@ -51,20 +52,21 @@ pub(crate) async fn timeline(
     until: Option<Timestamp>,
 ) -> Result<Timeline> {
     let now = Timestamp::from_seconds(look.now.seconds() / GRAIN * GRAIN);
-    let wanted = (until.map_or(now - PAST, |until| until - EARLIER), until.unwrap_or(now + AHEAD.1));
-    let (identity, channel) = (listed.identity.id, listed.conversation.channel_id);
-    let (place, span) = ((identity, channel), (wanted.0 - RUNS_ON - WINDOW, wanted.1));
-    let mut page = messages::of_pair(tx, look.workspace(), place, span, MOST + 1).await?;
-    let mut charges = charges_of(tx, look, place, span).await?;
+    let wanted = until.map_or(now - PAST, |until| until - EARLIER)..until.unwrap_or(now + AHEAD.end);
+    let channel = listed.conversation.channel_id;
+    let key = PairKey { identity: listed.identity.id, channel };
+    let read = wanted.start - RUNS_ON - WINDOW..wanted.end;
+    let mut page = messages::of_pair(tx, look.workspace(), key, read.clone(), MOST + 1).await?;
+    let mut charges = charges_of(tx, look, key, &read).await?;
     let cut = newest(&mut page, |message| message.at).max(newest(&mut charges, |charge| charge.at));
     let mut clocks = Clocks {
-        windows: with_present(windows(&page), &pair.window, (span, now)),
+        windows: with_present(windows(&page), &pair.window, &read, now),
         entries: entries(pair, &page, now),
         conversations: conversations(&charges, pair, now),
     };
     let refusals: Vec<Refused> = page.iter().filter_map(refused).collect();
     let happened = page.iter().map(|message| message.at).chain(charges.iter().map(|charge| charge.at));
-    let begins = begins(wanted.0, &clocks.spans(), happened);
+    let begins = begins(wanted.start, &clocks.spans(), happened);
     let cut = cut.filter(|cut| begins < *cut);
     let from = cut.unwrap_or(begins);
     let until = until.unwrap_or_else(|| ends(now, &clocks.spans()));
@@ -76,7 +78,7 @@ pub(crate) async fn timeline(
     let veil = shown::veil(tx, look.workspace(), look.mask(), listed.conversation.id).await?;
     let marked = page.into_iter().filter(|message| message.kind != Kind::Reaction);
     let marks = marked.map(|message| mark(&Shown::new(&veil, message))).collect();
-    let before = messages::of_pair(tx, look.workspace(), place, (always, from), 1).await?;
+    let before = messages::of_pair(tx, look.workspace(), key, always..from, 1).await?;
     let conversation = listed.conversation.id;
     let next = until + EARLIER;
     Ok(Timeline {
@@ -108,10 +110,10 @@ struct Clocks {
 }
 
 impl Clocks {
-    fn spans(&self) -> Vec<(Timestamp, Timestamp)> {
-        let windows = self.windows.iter().map(|one| (one.from, one.until));
-        let entries = self.entries.iter().map(|one| (one.from, one.until));
-        windows.chain(entries).chain(self.conversations.iter().map(|one| (one.from, one.until))).collect()
+    fn spans(&self) -> Vec<Range<Timestamp>> {
+        let windows = self.windows.iter().map(|one| one.from..one.until);
+        let entries = self.entries.iter().map(|one| one.from..one.until);
+        windows.chain(entries).chain(self.conversations.iter().map(|one| one.from..one.until)).collect()
     }
 
     /// Leaves what is in sight, if only in part.
@@ -127,13 +129,13 @@ impl Clocks {
 /// its beginning, unless that lies too far back.
 fn begins(
     wanted: Timestamp,
-    spans: &[(Timestamp, Timestamp)],
+    spans: &[Range<Timestamp>],
     happened: impl Iterator<Item = Timestamp>,
 ) -> Timestamp {
-    let runs_on = |(from, until): &&(Timestamp, Timestamp)| *from < wanted && wanted < *until;
-    let mut first = spans.iter().filter(runs_on).map(|(from, _)| (*from).max(wanted - RUNS_ON)).min();
+    let runs_on = |span: &&Range<Timestamp>| span.start < wanted && wanted < span.end;
+    let mut first = spans.iter().filter(runs_on).map(|span| span.start.max(wanted - RUNS_ON)).min();
     if first.is_none() {
-        let all = happened.chain(spans.iter().map(|(from, _)| *from));
+        let all = happened.chain(spans.iter().map(|span| span.start));
         first = all.filter(|at| wanted <= *at).min();
     }
     let first = first.unwrap_or(wanted);
@@ -141,9 +143,9 @@ fn begins(
 }
 
 /// Where the page around now ends: an hour after the last clock that runs.
-fn ends(now: Timestamp, spans: &[(Timestamp, Timestamp)]) -> Timestamp {
-    let last = spans.iter().map(|(_, until)| *until + Span::hours(1)).max().unwrap_or(now);
-    last.clamp(now + AHEAD.0, now + AHEAD.1)
+fn ends(now: Timestamp, spans: &[Range<Timestamp>]) -> Timestamp {
+    let last = spans.iter().map(|span| span.end + Span::hours(1)).max().unwrap_or(now);
+    last.clamp(now + AHEAD.start, now + AHEAD.end)
 }
 
 fn address(conversation: ConversationId, until: Option<Timestamp>) -> String {
@@ -162,15 +164,15 @@ fn newest<T>(oldest_first: &mut Vec<T>, at: impl Fn(&T) -> Timestamp) -> Option<
 async fn charges_of(
     tx: &mut Tx<'_>,
     look: &Look,
-    (identity, channel): (IdentityId, ChannelId),
-    (from, to): (Timestamp, Timestamp),
+    pair: PairKey,
+    during: &Range<Timestamp>,
 ) -> Result<Vec<Charge>> {
     let filter = Filter {
         seen: look.seen(),
-        identity: Some(identity),
-        channels: vec![channel],
-        from: Some(from),
-        to: Some(to),
+        identity: Some(pair.identity),
+        channels: vec![pair.channel],
+        from: Some(during.start),
+        to: Some(during.end),
         limit: MOST + 1,
         ..Filter::default()
     };
@@ -194,14 +196,15 @@ fn windows(page: &[Message]) -> Vec<Window> {
 fn with_present(
     mut windows: Vec<Window>,
     clock: &window::Window,
-    ((from, until), now): ((Timestamp, Timestamp), Timestamp),
+    during: &Range<Timestamp>,
+    now: Timestamp,
 ) -> Vec<Window> {
     let (opened, end, is_open) = match clock.state(now) {
         WindowState::NeverOpened => return windows,
         WindowState::Open { until, by } => (by.at, until, true),
         WindowState::Closed { since, by } => (by.at, since, false),
     };
-    if opened < from || until <= opened {
+    if !during.contains(&opened) {
         return windows;
     }
     match windows.last_mut().filter(|last| opened <= last.until) {
@@ -335,9 +338,10 @@ fn label(charge: &Charge) -> Label {
 #[cfg(test)]
 mod tests {
     use transom_rules::event::Fault;
-    use transom_rules::id::MessageId;
+    use transom_rules::id::{ChannelId, IdentityId, MessageId};
     use transom_rules::receive::WINDOW_CLOSED;
     use transom_rules::window::CustomerEvent;
+    use transom_store::messages::Strand;
     use uuid::Uuid;
 
     use super::*;
@@ -348,8 +352,8 @@ mod tests {
 
     fn message(hours: i64, state: MessageState) -> Message {
         let nobody = Uuid::nil();
-        let place = (ConversationId(nobody), ChannelId(nobody), IdentityId(nobody));
-        Message::new(MessageId(nobody), place, Kind::Text, at(hours), state)
+        let strand = Strand::new(ConversationId(nobody), IdentityId(nobody), ChannelId(nobody));
+        Message::new(MessageId(nobody), strand, Kind::Text, at(hours), state)
     }
 
     fn hours(windows: &[Window]) -> Vec<(i64, i64)> {
@@ -367,7 +371,7 @@ mod tests {
     fn a_page_begins_with_the_first_thing_that_it_shows() {
         let wanted = at(1_000);
         let begins = |spans: &[(i64, i64)], happened: &[i64]| {
-            let spans: Vec<_> = spans.iter().map(|(from, until)| (at(*from), at(*until))).collect();
+            let spans: Vec<_> = spans.iter().map(|(from, until)| at(*from)..at(*until)).collect();
             begins(wanted, &spans, happened.iter().map(|hours| at(*hours))).seconds() / 3600
         };
         assert_eq!(begins(&[], &[]), 1_000);
@@ -382,7 +386,7 @@ mod tests {
 
     #[test]
     fn a_page_ends_soon_after_the_last_clock() {
-        let ends = |until| (ends(at(100), &[(at(90), at(until))]) - at(100)).as_seconds() / 3600;
+        let ends = |until| (ends(at(100), &[at(90)..at(until)]) - at(100)).as_seconds() / 3600;
         assert_eq!([95, 110, 172, 900].map(ends), [6, 11, 73, 73]);
     }
 
@@ -416,7 +420,7 @@ mod tests {
     fn the_present_window_is_the_clocks() {
         let mut clock = window::Window::default();
         let drawn = |clock: &window::Window, page: &[Window], now| {
-            hours(&with_present(page.to_vec(), clock, ((at(0), at(200)), at(now))))
+            hours(&with_present(page.to_vec(), clock, &(at(0)..at(200)), at(now)))
         };
         let page = [Window { from: at(0), until: at(24) }];
         assert_eq!(drawn(&clock, &page, 101), [(0, 24)]);
@@ -425,7 +429,7 @@ mod tests {
         assert_eq!(drawn(&clock, &page, 101), [(0, 24), (100, 124)]);
         assert_eq!(drawn(&clock, &page, 150), [(0, 24), (100, 124)]);
         assert_eq!(drawn(&clock, &[Window { from: at(90), until: at(114) }], 101), [(90, 124)]);
-        let earlier = with_present(page.to_vec(), &clock, ((at(0), at(99)), at(101)));
+        let earlier = with_present(page.to_vec(), &clock, &(at(0)..at(99)), at(101));
         assert_eq!(hours(&earlier), [(0, 24)], "days before it do not have it");
     }
 
