@@ -44,6 +44,7 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("thread", open_inbox(theme, State::Permitted, sample::talk::talk())),
         ("kinds", open_inbox(theme, State::Permitted, sample::talk::kinds())),
         ("refused", open_inbox(theme, refused(), sample::talk::talk())),
+        ("read-only", open_inbox(theme, State::ReadOnly, sample::talk::talk())),
         ("picker", with_picker(theme)),
         ("timeline", timeline::page(&frame, &sample::pictures::timeline())),
         ("busy-timeline", timeline::page(&frame, &sample::pictures::busy())),

@@ -226,7 +226,7 @@ pub(crate) fn refusal() -> Refusal {
 
 pub(crate) fn composer(state: State, draft: &str) -> Composer {
     let window = match state {
-        State::Permitted => Window::Open { until: NOW + Span::minutes(1_264) },
+        State::Permitted | State::ReadOnly => Window::Open { until: NOW + Span::minutes(1_264) },
         State::Refused(_) => Window::Closed { since: ago(80) },
     };
     Composer {
@@ -262,6 +262,7 @@ pub(crate) fn thread(state: State, items: Vec<Item>) -> Thread {
         items,
         older: Some("cur".into()),
         composer,
+        permissions: Role::owner().permissions,
     }
 }
 

@@ -2,6 +2,7 @@
 //! message with its `body`, `composer` the region where one answers, `refusal` what stands there instead,
 //! `panel` the contact.
 
+use transom_rules::access::{Permission, Set};
 use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::time::Timestamp;
 
@@ -38,6 +39,8 @@ pub struct Thread {
     pub older: Option<String>,
     /// The region below.
     pub composer: Composer,
+    /// What whoever looks may do: nothing else is offered.
+    pub permissions: Set<Permission>,
 }
 
 /// How one pair stands, and why.

@@ -23,6 +23,7 @@ mod carrier;
 mod company;
 mod file;
 mod history;
+mod people;
 mod rules;
 
 use carrier::Carrier;

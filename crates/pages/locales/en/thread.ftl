@@ -81,6 +81,7 @@ composer-template = Template
 composer-templates = Templates (T)
 composer-send = Send
 composer-help = { $enter } sends · { $shift } { $enter } new line · { $esc }, then { $t } template, { $all } all keys
+composer-read-only = You may read this conversation, not write in it.
 composer-for-later = Write for later
 composer-draft = Your draft
 composer-need = Write the message here first; then take the way out again.

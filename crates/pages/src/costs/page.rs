@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use maud::{Markup, html};
+use transom_rules::access::Permission;
 
 use super::comparison::comparison;
 use super::findings::findings;
@@ -20,7 +21,7 @@ pub fn page(frame: &Frame, costs: &Costs) -> Markup {
         &html! {
             main #thread.sheet.pictures tabindex="-1" {
                 link rel="stylesheet" href=(assets::url("pictures.css"));
-                (head(costs))
+                (head(costs, frame.permissions.contains(Permission::ChargesExport)))
                 @if costs.charged + costs.free == 0 { (nothing(costs)) } @else {
                     (figures(costs))
                     (charts::patterns())
@@ -29,7 +30,7 @@ pub fn page(frame: &Frame, costs: &Costs) -> Markup {
                     (charts::markets(costs))
                     (findings(&costs.findings))
                 }
-                (comparison(costs))
+                @if frame.permissions.contains(Permission::CostsReconcile) { (comparison(costs)) }
             }
         },
     )
@@ -57,7 +58,7 @@ fn of_month(costs: &Costs, month: Date) -> String {
     address("/costs", &[("month", &month), ("channel", &costs.channel), ("currency", &costs.currency)])
 }
 
-fn head(costs: &Costs) -> Markup {
+fn head(costs: &Costs, may_export: bool) -> Markup {
     let step = |months: i64| costs.month.checked_add(jiff::Span::new().months(months)).unwrap_or(costs.month);
     html! {
         header.sheet-head {
@@ -71,7 +72,7 @@ fn head(costs: &Costs) -> Markup {
                     }
                 }
                 (choice(costs))
-                a.bar-button href=(costs.csv) download { (icon("download")) (word("costs-csv")) }
+                @if may_export { a.bar-button href=(costs.csv) download { (icon("download")) (word("costs-csv")) } }
             }
         }
     }

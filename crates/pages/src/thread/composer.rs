@@ -45,16 +45,29 @@ pub enum State {
     Permitted,
     /// It is refused, and this is why.
     Refused(Refusal),
+    /// Whoever looks may not write to customers.
+    ReadOnly,
+}
+
+impl State {
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Permitted => "permitted",
+            Self::Refused(_) => "refused",
+            Self::ReadOnly => "read-only",
+        }
+    }
 }
 
 /// The region as one element with the id `composer`.
 pub fn composer(composer: &Composer, now: Timestamp) -> Markup {
     html! {
         section #composer.composer aria-label=(word("composer")) data-conversation=(composer.conversation)
-            data-state=(match composer.state { State::Permitted => "permitted", State::Refused(_) => "refused" }) {
+            data-state=(composer.state.as_str()) {
             @match &composer.state {
                 State::Permitted => (writing(composer, now)),
                 State::Refused(refusal) => (refused(composer, refusal)),
+                State::ReadOnly => p.read-only { (icon("lock")) (word("composer-read-only")) },
             }
         }
     }

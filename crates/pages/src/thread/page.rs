@@ -2,6 +2,7 @@
 //! composer region below. Local days are set by the script; the server's separators are UTC days.
 
 use maud::{Markup, html};
+use transom_rules::access::Permission;
 use transom_rules::id::ConversationId;
 use transom_rules::time::Timestamp;
 
@@ -123,6 +124,13 @@ fn why(clock: &Clock) -> Markup {
 
 fn controls(thread: &Thread) -> Markup {
     html! {
+        @if thread.permissions.contains(Permission::ConversationsAssign) { (assignee(thread)) }
+        @if thread.permissions.contains(Permission::ConversationsClose) { (status(thread)) }
+    }
+}
+
+fn assignee(thread: &Thread) -> Markup {
+    html! {
         form.control method="post" action={ "/c/" (thread.id) "/assignee" } data-live data-on-change {
             label.unseen for="assignee" { (word("thread-assigned-to")) }
             select #assignee name="assignee" title=(word("thread-assigned-to")) {
@@ -133,6 +141,11 @@ fn controls(thread: &Thread) -> Markup {
             }
             noscript { button { (word("thread-assign")) } }
         }
+    }
+}
+
+fn status(thread: &Thread) -> Markup {
+    html! {
         form.control method="post" action={ "/c/" (thread.id) "/status" } data-live data-status {
             @if thread.status == Status::Closed {
                 button.bar-button name="status" value="open" { (icon("retry")) span { (word("thread-reopen")) } }

@@ -12,6 +12,7 @@ use transom_store::{Db, apps};
 
 use super::carrier::Carrier;
 use super::file::Demo;
+use super::people;
 use super::rules::Rules;
 
 mod billed;
@@ -44,6 +45,7 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
     let stage = stage::Stage::build(app, carrier, demo).await?;
     stage.at_once().await?;
     stage.set_clock(script::ago(9, 0, 0)).await?;
+    people::hire(app, demo).await?;
     for channel in &demo.channels {
         carrier.post("/_sim/seed", &json!({"templates": templates::all(&channel.waba_id)})).await?;
     }
@@ -55,6 +57,7 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
     }
     stage.files_are_here(&actors).await?;
     stage.leave().await?;
+    people::lately(app, demo).await?;
     app.db
         .write(move |tx| Box::pin(async move { apps::set(tx, workspace, PLAYED, rules.word()).await }))
         .await?;

@@ -7,6 +7,7 @@ mod driver;
 mod elsewhere;
 mod keyboard;
 mod media;
+mod people;
 mod prices;
 mod small;
 mod story;

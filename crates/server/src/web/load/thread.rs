@@ -10,6 +10,7 @@ use transom_pages::thread::panel::Panel;
 use transom_pages::thread::{Clock, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
 use transom_pages::words::{say, word};
+use transom_rules::access::Permission;
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::{ConversationId, MessageId};
@@ -80,6 +81,7 @@ pub(crate) async fn open(
         items: with_days(items),
         older,
         composer: composer_of(tx, look, &listed, standing).await?,
+        permissions: look.asker.role.all_permissions(),
     };
     Ok(Some(Open { thread, panel }))
 }
@@ -165,6 +167,7 @@ fn disconnected() -> Standing {
 async fn composer_of(tx: &mut Tx<'_>, look: &Look, listed: &Listed, standing: Standing) -> Result<Composer> {
     let conversation = listed.conversation.id;
     let key = DraftKey { workspace: look.workspace(), conversation, user: look.user.id };
+    let may_write = look.asker.role.has(Permission::ConversationsReply);
     Ok(Composer {
         conversation,
         channel: standing.clock.channel,
@@ -172,7 +175,7 @@ async fn composer_of(tx: &mut Tx<'_>, look: &Look, listed: &Listed, standing: St
         draft: drafts::get(tx, key).await?,
         reply: None,
         price: standing.price,
-        state: standing.state,
+        state: if may_write { standing.state } else { State::ReadOnly },
     })
 }
 

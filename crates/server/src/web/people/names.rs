@@ -46,7 +46,7 @@ impl Names {
             outcome: entry.outcome,
             face: entry.origin.face,
             address: entry.origin.address.map(|address| address.to_string()).unwrap_or_default(),
-            detail: entry.detail.clone(),
+            detail: self.named(&entry.detail),
         }
     }
 
@@ -58,6 +58,12 @@ impl Names {
     fn by(&self, actor: &Actor) -> Option<String> {
         let token = actor.via.filter(|_| actor.kind == ActorKind::Token)?;
         Some(self.things.get(&token.to_string()).cloned().unwrap_or_else(|| short(&token.to_string())))
+    }
+
+    /// What else there is to tell, with names for ids.
+    fn named(&self, detail: &str) -> String {
+        let named = |word| self.things.get(word).map_or(word, String::as_str);
+        detail.split(' ').map(named).collect::<Vec<_>>().join(" ")
     }
 
     fn thing(&self, on: &On) -> Option<Thing> {

@@ -76,7 +76,7 @@ fn blank(desk: &Desk, like: Role) -> RoleForm {
         permissions: like.permissions,
         sees: like.sees,
         masks: like.masks,
-        giveable: desk.asker.role.permissions.clone(),
+        giveable: desk.asker.role.all_permissions(),
         may_change: true,
         people: 0,
         problem: None,
@@ -93,7 +93,7 @@ pub(in crate::web) struct Like {
 /// `GET /settings/roles/new`.
 pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Like>) -> Response {
     let done = async {
-        let mine = &desk.asker.role.permissions;
+        let mine = desk.asker.role.all_permissions();
         let mut role = Role { permissions: Set::default(), sees: desk.asker.sees, ..Role::agent() };
         if !asked.like.is_empty() {
             let like = known(&desk, id(&asked.like)?).await?;

@@ -398,3 +398,22 @@ async fn the_door_says_how_the_first_one_comes_in_and_where_a_lost_password_is_f
     olga.comes_in_by(&olga.post("/welcome/accept", &form("olga@test.example")).await);
     assert!(olga.get("/settings/account").await.text.contains("Owner"));
 }
+
+#[tokio::test]
+async fn whoever_may_only_read_a_conversation_is_offered_nothing_else() {
+    let ana = Browser::signed_in().await;
+    let id = ana.desk.hears("15550100777", "Nora", "Hello?").await;
+    let form = [("name", "Reader"), ("permission", "conversations.read"), ("sees", "all")];
+    assert_eq!(said(&ana.post("/settings/roles/new", &form).await), "saved");
+    let list = ana.get("/settings/roles").await.text;
+    let role = list.split("/settings/roles/").find_map(|rest| rest.get(..36).filter(|id| id.contains('-')));
+    let eva = ana.colleague("eva@test.example", role.unwrap()).await;
+    let page = eva.get(&format!("/c/{id}")).await.text;
+    assert!(page.contains("Hello?") && page.contains("not write in it"), "{page}");
+    for offered in ["name=\"text\"", "/assignee\"", "/status\"", "href=\"/templates\"", "/settings/people\""]
+    {
+        assert!(!page.contains(offered), "{offered}: {page}");
+    }
+    let tried = eva.post(&format!("/c/{id}/messages"), &[("text", "hi"), ("client_id", "c")]).await;
+    assert_eq!(tried.status, StatusCode::FORBIDDEN);
+}

@@ -7,6 +7,25 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Page, Stage};
 
+/// Pages that have an address of their own in every desk.
+const PAGES: [&str; 15] = [
+    "/login",
+    "/welcome",
+    "/",
+    "/templates",
+    "/costs",
+    "/operator",
+    "/settings/account",
+    "/settings/people",
+    "/settings/people/invite",
+    "/settings/roles",
+    "/settings/roles/new",
+    "/settings/teams",
+    "/settings/tokens",
+    "/settings/numbers",
+    "/settings/audit",
+];
+
 fn vendored() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vendor/axe-core-4.14.1")
 }
@@ -56,7 +75,7 @@ struct Sight<'a> {
 
 impl Sight<'_> {
     async fn looks_everywhere(&mut self, stage: &Stage) {
-        for path in ["/login", "/", "/templates", "/costs", "/operator"] {
+        for path in PAGES {
             self.page.goto(&stage.desk.url(path)).await;
             self.page.sees("main", "").await;
             self.looks(path).await;

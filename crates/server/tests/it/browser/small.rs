@@ -85,6 +85,11 @@ async fn pages_beside_the_inbox_fit(stage: &Stage, page: &super::Page) {
     page.sees("main", "Transom API").await;
     no_sideways_scrolling(page).await;
     assert!(page.holds("document.querySelector('link[rel=icon]')").await);
+    for path in ["", "/people", "/people/invite", "/roles/new", "/tokens", "/numbers", "/audit", "/account"] {
+        page.goto(&stage.desk.url(&format!("/settings{path}"))).await;
+        page.sees(".rail", "Settings").await;
+        no_sideways_scrolling(page).await;
+    }
     page.goto(&stage.desk.url("/nope")).await;
     page.sees("main a[href='/']", "To the inbox").await;
     no_sideways_scrolling(page).await;
