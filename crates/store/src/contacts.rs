@@ -6,7 +6,7 @@ use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
-use crate::search::{self, Word};
+use crate::search::{self, ESCAPE, Word};
 use crate::tx::Tx;
 use crate::value::Row;
 use crate::visibility;
@@ -135,35 +135,6 @@ pub async fn page(
     Ok(found)
 }
 
-/// Patterns for a word in folded text, one of which has to fit. A word of digits is looked for without the signs
-/// that people put between them; with the 0 that is dialled inside a country, also as the end of a number.
-pub(crate) fn patterns(word: &str) -> Vec<String> {
-    let folded = fold(word);
-    let number = folded.contains(|c: char| c.is_ascii_digit()) && !folded.contains(char::is_alphabetic);
-    if !number {
-        return vec![anywhere(&folded)];
-    }
-    let digits = folded.replace(|c: char| !c.is_ascii_digit(), "");
-    let mut patterns = vec![anywhere(&digits)];
-    // Fewer digits are no number that somebody dials.
-    if let Some(rest) = digits.strip_prefix('0').filter(|rest| rest.len() >= NATIONAL_DIGITS) {
-        patterns.extend([format!("%{rest}"), format!("%{rest} %")]);
-    }
-    patterns
-}
-
-/// The fewest digits of a number without its country code and the 0 before it.
-const NATIONAL_DIGITS: usize = 6;
-
-/// A pattern for a text as it stands, anywhere; for a `LIKE` with [`ESCAPE`].
-pub(crate) fn anywhere(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
-}
-
-/// Ends a `LIKE` whose pattern was made here: its signs count as they are.
-pub(crate) const ESCAPE: &str = "ESCAPE '\\'";
-
 /// One contact.
 pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ContactId) -> Result<Option<Contact>> {
     let sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1 AND c.id = $2");
@@ -196,33 +167,6 @@ pub async fn numbers(
     let keys = conversations.iter().map(|id| (*id).into()).collect();
     let rows = tx.among(sql, params![workspace], keys).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
-}
-
-/// Text as search compares it: small letters, the common marks of Latin letters taken off.
-pub fn fold(text: &str) -> String {
-    let combining = |letter: &char| ('\u{300}'..='\u{36f}').contains(letter);
-    text.chars().flat_map(char::to_lowercase).filter(|letter| !combining(letter)).map(plain).collect()
-}
-
-fn plain(letter: char) -> char {
-    match letter {
-        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ'..='ặ' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' | 'ẹ'..='ệ' => 'e',
-        'ì'..='ï' | 'ĩ' | 'ī' | 'į' | 'ı' | 'ỉ' | 'ị' => 'i',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ő' | 'ơ' | 'ọ'..='ợ' => 'o',
-        'ś' | 'š' | 'ş' => 's',
-        'ù'..='ü' | 'ũ' | 'ū' | 'ů' | 'ű' | 'ư' | 'ụ'..='ự' => 'u',
-        'ý' | 'ÿ' | 'ỳ'..='ỹ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        'ğ' => 'g',
-        'ł' => 'l',
-        'ď' | 'đ' => 'd',
-        'ř' => 'r',
-        'ť' | 'ţ' => 't',
-        other => other,
-    }
 }
 
 /// The present conversation of the contact that one of these keys belongs to.

@@ -218,7 +218,7 @@ impl Query {
         let mut conditions: Vec<String> = word
             .in_names()
             .into_iter()
-            .map(|pattern| format!("p.folded LIKE {} {}", self.bind(pattern), contacts::ESCAPE))
+            .map(|pattern| format!("p.folded LIKE {} {}", self.bind(pattern), search::ESCAPE))
             .collect();
         let in_messages: Vec<String> = word
             .in_messages()

@@ -4,7 +4,6 @@
 use transom_rules::access::Mask;
 use transom_rules::id::WorkspaceId;
 
-use crate::contacts::{self, fold};
 use crate::error::Result;
 use crate::messages::Message;
 use crate::params;
@@ -33,7 +32,7 @@ impl Word {
 
     /// What of a contact's folded text one has to be found in.
     pub(crate) fn in_names(&self) -> Vec<String> {
-        if self.would_guess(&self.text) { Vec::new() } else { contacts::patterns(&self.text) }
+        if self.would_guess(&self.text) { Vec::new() } else { patterns(&self.text) }
     }
 
     /// What has to begin words of one message, all of it; nothing where it is not to be looked for.
@@ -44,6 +43,62 @@ impl Word {
 
     fn would_guess(&self, text: &str) -> bool {
         self.mask.hides() && text.contains(char::is_numeric) && !text.contains(char::is_alphabetic)
+    }
+}
+
+/// Patterns for a word in folded text, one of which has to fit. A word of digits is looked for without the signs
+/// that people put between them; with the 0 that is dialled inside a country, also as the end of a number.
+pub(crate) fn patterns(word: &str) -> Vec<String> {
+    let folded = fold(word);
+    let number = folded.contains(|c: char| c.is_ascii_digit()) && !folded.contains(char::is_alphabetic);
+    if !number {
+        return vec![anywhere(&folded)];
+    }
+    let digits = folded.replace(|c: char| !c.is_ascii_digit(), "");
+    let mut patterns = vec![anywhere(&digits)];
+    // Fewer digits are no number that somebody dials.
+    if let Some(rest) = digits.strip_prefix('0').filter(|rest| rest.len() >= NATIONAL_DIGITS) {
+        patterns.extend([format!("%{rest}"), format!("%{rest} %")]);
+    }
+    patterns
+}
+
+/// The fewest digits of a number without its country code and the 0 before it.
+const NATIONAL_DIGITS: usize = 6;
+
+/// A pattern for a text as it stands, anywhere; for a `LIKE` with [`ESCAPE`].
+pub(crate) fn anywhere(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// Ends a `LIKE` whose pattern was made here: its signs count as they are.
+pub(crate) const ESCAPE: &str = "ESCAPE '\\'";
+
+/// Text as search compares it: small letters, the common marks of Latin letters taken off.
+pub fn fold(text: &str) -> String {
+    let combining = |letter: &char| ('\u{300}'..='\u{36f}').contains(letter);
+    text.chars().flat_map(char::to_lowercase).filter(|letter| !combining(letter)).map(plain).collect()
+}
+
+fn plain(letter: char) -> char {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ'..='ặ' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' | 'ẹ'..='ệ' => 'e',
+        'ì'..='ï' | 'ĩ' | 'ī' | 'į' | 'ı' | 'ỉ' | 'ị' => 'i',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' | 'ơ' | 'ọ'..='ợ' => 'o',
+        'ś' | 'š' | 'ş' => 's',
+        'ù'..='ü' | 'ũ' | 'ū' | 'ů' | 'ű' | 'ư' | 'ụ'..='ự' => 'u',
+        'ý' | 'ÿ' | 'ỳ'..='ỹ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ğ' => 'g',
+        'ł' => 'l',
+        'ď' | 'đ' => 'd',
+        'ř' => 'r',
+        'ť' | 'ţ' => 't',
+        other => other,
     }
 }
 

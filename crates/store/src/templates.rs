@@ -5,9 +5,9 @@ use transom_rules::id::{TemplateId, WorkspaceId};
 use transom_rules::template::{Category, Template};
 use transom_rules::time::{Span, Timestamp};
 
-use crate::contacts::{ESCAPE, anywhere};
 use crate::error::{Error, Result};
 use crate::params;
+use crate::search::{ESCAPE, anywhere};
 use crate::tx::Tx;
 use crate::value::{Row, Value};
 

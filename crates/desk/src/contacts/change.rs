@@ -3,8 +3,9 @@
 use transom_rules::access::{Asker, Verb};
 use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
-use transom_store::contacts::{self, Contact, Identity, fold};
+use transom_store::contacts::{self, Contact, Identity};
 use transom_store::held::{Held, Wanted};
+use transom_store::search::fold;
 use transom_store::{Tx, visibility};
 
 use crate::app::App;

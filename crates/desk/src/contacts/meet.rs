@@ -5,10 +5,10 @@ use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, WorkspaceId};
 use transom_rules::receive::{Conversation as Summary, ConversationChoice, ConversationStatus, choose};
 use transom_rules::time::Timestamp;
-use transom_store::contacts::{self, Contact, Identity};
+use transom_store::contacts::{Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Error, Result, Tx, visibility};
+use transom_store::{Error, Result, Tx, search, visibility};
 
 use crate::app::Shared;
 use crate::done::{Done, NotDone};
@@ -108,7 +108,7 @@ impl Fold<'_> {
         };
         self.held.add_contact(Contact {
             id,
-            folded: contacts::fold(&name),
+            folded: search::fold(&name),
             name,
             conversation_id: None,
             opted_out_at: None,
@@ -169,10 +169,10 @@ impl Fold<'_> {
     fn refold(&mut self, id: IdentityId) {
         let Some(identity) = self.held.identity(id) else { return };
         let words =
-            [identity.phone.clone(), contacts::fold(&identity.username), contacts::fold(&identity.user_id)];
+            [identity.phone.clone(), search::fold(&identity.username), search::fold(&identity.user_id)];
         let contact = identity.contact_id;
         let Some(contact) = self.held.contact_mut(contact) else { return };
-        let name = contacts::fold(&contact.name);
+        let name = search::fold(&contact.name);
         if !contact.folded.contains(&name) {
             contact.folded = format!("{name} {}", contact.folded);
         }

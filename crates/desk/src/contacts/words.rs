@@ -2,8 +2,8 @@
 //! forms, as their digits.
 
 use transom_rules::access::Mask;
-use transom_store::contacts::fold;
 use transom_store::search::Word;
+use transom_store::search::fold;
 
 use super::address::is_separator;
 

@@ -13,10 +13,11 @@ use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::CustomerEvent;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel};
-use transom_store::contacts::{Contact, Identity, fold};
+use transom_store::contacts::{Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{Message, Strand};
+use transom_store::search::fold;
 use transom_store::{Db, Result, Tx};
 
 /// Signs every body.

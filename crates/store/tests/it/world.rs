@@ -8,10 +8,11 @@ use transom_rules::pair::Pair;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_rules::window::CustomerEvent;
-use transom_store::contacts::{Contact, Identity, fold};
+use transom_store::contacts::{Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{Message, Strand};
+use transom_store::search::fold;
 use transom_store::{Db, apps};
 use uuid::Uuid;
 
