@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use transom_rules::access::RoleKey;
+use transom_rules::channel::ChannelKind;
+use transom_rules::content::FileState;
 use transom_rules::content::Kind;
 use transom_rules::event::{
     Event, Fault, Noticed, Party, Received, Route, Routed, Severity, Status, StatusChanged,
@@ -236,7 +238,7 @@ impl Desk {
             filename: "a.bin".into(),
             voice: false,
             url: String::new(),
-            state: "stored".into(),
+            state: FileState::Stored,
             hash,
             size: 8,
             attempt: 1,
@@ -298,7 +300,7 @@ pub fn number(workspace: WorkspaceId, id: ChannelId) -> Channel {
     Channel {
         workspace,
         id,
-        kind: "whatsapp".into(),
+        kind: ChannelKind::WhatsApp,
         name: "Support".into(),
         address: "+15550100200".into(),
         phone_number_id: "300".into(),

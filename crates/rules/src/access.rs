@@ -12,8 +12,8 @@ mod scope;
 #[cfg(test)]
 mod tests;
 mod verb;
-mod word;
 
+pub use crate::word::{Set, Word};
 pub use act::{Actor, ActorKind, Noun, On, Outcome};
 pub use asker::{Asker, Face, Origin, Visibility, Who};
 pub use link::Purpose;
@@ -22,7 +22,6 @@ pub use permission::Permission;
 pub use role::{Role, RoleKey, Sees};
 pub use scope::Scope;
 pub use verb::{Grant, Kept, Verb};
-pub use word::{Set, Word};
 
 /// Why somebody may not do something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

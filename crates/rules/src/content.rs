@@ -3,59 +3,63 @@
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
-        /// The kind of a message, by Meta's `type` where there is one.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum Kind { $($(#[$doc])* #[serde(rename = $text)] $name,)* }
+use crate::words;
 
-        impl Kind {
-            /// The word for it in JSON and in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
-            }
-
-            /// The kind a word stands for; words that are not known are `Unsupported`.
-            pub fn from_word(word: &str) -> Self {
-                match word { $($text => Self::$name,)* _ => Self::Unsupported }
-            }
-        }
-    };
+words! {
+    /// The kind of a message, by Meta's `type` where there is one.
+    Kind {
+        /// Plain text.
+        Text = "text",
+        /// A picture.
+        Image = "image",
+        /// Sound; a voice note when the object says so.
+        Audio = "audio",
+        /// A film.
+        Video = "video",
+        /// A file.
+        Document = "document",
+        /// A sticker.
+        Sticker = "sticker",
+        /// A place.
+        Location = "location",
+        /// Contact cards.
+        Contacts = "contacts",
+        /// An order from the catalogue.
+        Order = "order",
+        /// A tap on a template's quick-reply button.
+        Button = "button",
+        /// Inbound: an answer to buttons, a list, a Flow or a call request. Outbound: the question.
+        Interactive = "interactive",
+        /// An emoji on another message. Shown on its target, never as a bubble.
+        Reaction = "reaction",
+        /// A template, outbound only.
+        Template = "template",
+        /// A note of WhatsApp's own, such as a changed number.
+        System = "system",
+        /// A call; drawn as a line.
+        Call = "call",
+        /// Something the platform or this version cannot show. The JSON is kept.
+        Unsupported = "unsupported",
+    }
 }
 
-kinds! {
-    /// Plain text.
-    Text = "text",
-    /// A picture.
-    Image = "image",
-    /// Sound; a voice note when the object says so.
-    Audio = "audio",
-    /// A film.
-    Video = "video",
-    /// A file.
-    Document = "document",
-    /// A sticker.
-    Sticker = "sticker",
-    /// A place.
-    Location = "location",
-    /// Contact cards.
-    Contacts = "contacts",
-    /// An order from the catalogue.
-    Order = "order",
-    /// A tap on a template's quick-reply button.
-    Button = "button",
-    /// Inbound: an answer to buttons, a list, a Flow or a call request. Outbound: the question.
-    Interactive = "interactive",
-    /// An emoji on another message. Shown on its target, never as a bubble.
-    Reaction = "reaction",
-    /// A template, outbound only.
-    Template = "template",
-    /// A note of WhatsApp's own, such as a changed number.
-    System = "system",
-    /// A call; drawn as a line.
-    Call = "call",
-    /// Something the platform or this version cannot show. The JSON is kept.
-    Unsupported = "unsupported",
+impl Kind {
+    /// The kind of a message by Meta's word for it; a word that is not known is `Unsupported`.
+    pub fn of_word(word: &str) -> Self {
+        Self::from_word(word).unwrap_or(Self::Unsupported)
+    }
+}
+
+words! {
+    /// Whether we have the bytes of a file.
+    FileState {
+        /// They are still to be fetched.
+        Wanted = "wanted",
+        /// They are here.
+        Stored = "stored",
+        /// Meta would not give them out.
+        Failed = "failed",
+    }
 }
 
 /// A file a message speaks of, before it was fetched.

@@ -5,65 +5,61 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Fault, Status};
 use crate::time::Timestamp;
+use crate::words;
 
-macro_rules! states {
-    ($($(#[$doc:meta])* $name:ident = $text:literal @ $rank:literal,)*) => {
-        /// The state of a message.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum MessageState { $($(#[$doc])* $name,)* }
-
-        impl MessageState {
-            /// Every state.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The word for it in JSON and in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
-            }
-
-            /// The state a word stands for.
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($text => Some(Self::$name),)* _ => None }
-            }
-
-            /// Invariant: no webhook moves a message to a lower rank.
-            const fn rank(self) -> u8 {
-                match self { $(Self::$name => $rank,)* }
-            }
-        }
-    };
+words! {
+    /// The state of a message.
+    MessageState {
+        /// Allowed and kept, waiting for the dispatcher.
+        Queued = "queued",
+        /// A dispatcher took it; no byte has gone out.
+        Claimed = "claimed",
+        /// Its bytes are going out.
+        Posting = "posting",
+        /// It may or may not have gone out. Never sent again by itself; any status settles it.
+        Uncertain = "uncertain",
+        /// Refused when it was about to be sent.
+        Stopped = "stopped",
+        /// Somebody took it back before it was sent.
+        Cancelled = "cancelled",
+        /// Meta took it and gave it an id.
+        Accepted = "accepted",
+        /// Meta took it and holds it until the first feedback on its template is in (R5.14).
+        Held = "held",
+        /// On WhatsApp's server.
+        Sent = "sent",
+        /// Not delivered, or refused. Below delivered: one device may have got it when another failed (R7.5).
+        Failed = "failed",
+        /// On at least one device.
+        Delivered = "delivered",
+        /// Read.
+        Read = "read",
+        /// A voice message was played.
+        Played = "played",
+        /// A customer's message; it moves no further.
+        Received = "received",
+    }
 }
 
-states! {
-    /// Allowed and kept, waiting for the dispatcher.
-    Queued = "queued" @ 0,
-    /// A dispatcher took it; no byte has gone out.
-    Claimed = "claimed" @ 1,
-    /// Its bytes are going out.
-    Posting = "posting" @ 2,
-    /// It may or may not have gone out. Never sent again by itself; any status settles it.
-    Uncertain = "uncertain" @ 3,
-    /// Refused when it was about to be sent.
-    Stopped = "stopped" @ 4,
-    /// Somebody took it back before it was sent.
-    Cancelled = "cancelled" @ 4,
-    /// Meta took it and gave it an id.
-    Accepted = "accepted" @ 5,
-    /// Meta took it and holds it until the first feedback on its template is in (R5.14).
-    Held = "held" @ 6,
-    /// On WhatsApp's server.
-    Sent = "sent" @ 7,
-    /// Not delivered, or refused. Below delivered: one device may have got it when another failed (R7.5).
-    Failed = "failed" @ 8,
-    /// On at least one device.
-    Delivered = "delivered" @ 9,
-    /// Read.
-    Read = "read" @ 10,
-    /// A voice message was played.
-    Played = "played" @ 11,
-    /// A customer's message; it moves no further.
-    Received = "received" @ 12,
+impl MessageState {
+    /// Invariant: no webhook moves a message to a lower rank.
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Queued => 0,
+            Self::Claimed => 1,
+            Self::Posting => 2,
+            Self::Uncertain => 3,
+            Self::Stopped | Self::Cancelled => 4,
+            Self::Accepted => 5,
+            Self::Held => 6,
+            Self::Sent => 7,
+            Self::Failed => 8,
+            Self::Delivered => 9,
+            Self::Read => 10,
+            Self::Played => 11,
+            Self::Received => 12,
+        }
+    }
 }
 
 /// What is known of one message's way.

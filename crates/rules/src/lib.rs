@@ -10,6 +10,8 @@
 
 pub mod access;
 pub mod analytics;
+pub mod author;
+pub mod channel;
 pub mod content;
 pub mod delivery;
 pub mod draft;
@@ -29,4 +31,5 @@ pub mod template;
 pub mod template_check;
 pub mod time;
 pub mod window;
+pub mod word;
 pub mod words;

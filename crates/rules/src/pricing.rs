@@ -8,6 +8,7 @@
 //! pair to price by, [`account`] what Meta told an account, [`quote`] makes a [`price`] of all of it, [`finding`]
 //! compares it with what Meta says.
 
+use crate::words;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -35,74 +36,31 @@ pub use self::seconds::UnixSeconds;
 use by_conversation::Conversations;
 use calendar::Calendar;
 
-/// Which of Meta's rules hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RuleSet {
-    /// Conversation-based pricing, until June 2025.
-    Cbp,
-    /// Per-message pricing as of July 2025.
-    #[serde(rename = "pmp_2025")]
-    Pmp2025,
-    /// Per-message pricing as of October 2026, which charges service messages too.
-    #[serde(rename = "pmp_2026")]
-    Pmp2026,
-}
-
-impl RuleSet {
-    /// The word for it in JSON, on the command line and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Cbp => "cbp",
-            Self::Pmp2025 => "pmp_2025",
-            Self::Pmp2026 => "pmp_2026",
-        }
-    }
-
-    /// The rule set a word stands for.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Cbp, Self::Pmp2025, Self::Pmp2026].into_iter().find(|rules| rules.as_str() == word)
+words! {
+    /// Which of Meta's rules hold.
+    RuleSet {
+        /// Conversation-based pricing, until June 2025.
+        Cbp = "cbp",
+        /// Per-message pricing as of July 2025.
+        Pmp2025 = "pmp_2025",
+        /// Per-message pricing as of October 2026, which charges service messages too.
+        Pmp2026 = "pmp_2026",
     }
 }
 
-/// What a message is billed as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BillingCategory {
-    /// A marketing template.
-    Marketing,
-    /// A utility template.
-    Utility,
-    /// An authentication template.
-    Authentication,
-    /// Anything but a template.
-    Service,
-    /// Whatever is delivered inside a free entry point.
-    ReferralConversion,
-}
-
-impl BillingCategory {
-    /// The word for it in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Marketing => "marketing",
-            Self::Utility => "utility",
-            Self::Authentication => "authentication",
-            Self::Service => "service",
-            Self::ReferralConversion => "referral_conversion",
-        }
-    }
-
-    /// The category a word stands for.
-    pub fn from_word(word: &str) -> Option<Self> {
-        const ALL: [BillingCategory; 5] = [
-            BillingCategory::Marketing,
-            BillingCategory::Utility,
-            BillingCategory::Authentication,
-            BillingCategory::Service,
-            BillingCategory::ReferralConversion,
-        ];
-        ALL.into_iter().find(|category| category.as_str() == word)
+words! {
+    /// What a message is billed as.
+    BillingCategory {
+        /// A marketing template.
+        Marketing = "marketing",
+        /// A utility template.
+        Utility = "utility",
+        /// An authentication template.
+        Authentication = "authentication",
+        /// Anything but a template.
+        Service = "service",
+        /// Whatever is delivered inside a free entry point.
+        ReferralConversion = "referral_conversion",
     }
 }
 
@@ -116,54 +74,27 @@ impl From<Category> for BillingCategory {
     }
 }
 
-/// Why a message costs what it costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// It opened a billing conversation, which is charged.
-    ConversationOpened,
-    /// It joined a billing conversation that is open.
-    Joined,
-    /// It is charged by itself.
-    Regular,
-    /// Free because the customer wrote less than 24 hours before, or because all such messages are.
-    FreeCustomerService,
-    /// Free inside a free entry point, or because it opened one.
-    FreeEntryPoint,
-    /// It opened a service conversation after these had become free.
-    FreeService,
-    /// Among the first of the month, which are free.
-    FreeAllowance,
+words! {
+    /// Why a message costs what it costs.
+    Reason {
+        /// It opened a billing conversation, which is charged.
+        ConversationOpened = "conversation_opened",
+        /// It joined a billing conversation that is open.
+        Joined = "joined",
+        /// It is charged by itself.
+        Regular = "regular",
+        /// Free because the customer wrote less than 24 hours before, or because all such messages are.
+        FreeCustomerService = "free_customer_service",
+        /// Free inside a free entry point, or because it opened one.
+        FreeEntryPoint = "free_entry_point",
+        /// It opened a service conversation after these had become free.
+        FreeService = "free_service",
+        /// Among the first of the month, which are free.
+        FreeAllowance = "free_allowance",
+    }
 }
 
 impl Reason {
-    /// The word for it in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ConversationOpened => "conversation_opened",
-            Self::Joined => "joined",
-            Self::Regular => "regular",
-            Self::FreeCustomerService => "free_customer_service",
-            Self::FreeEntryPoint => "free_entry_point",
-            Self::FreeService => "free_service",
-            Self::FreeAllowance => "free_allowance",
-        }
-    }
-
-    /// The reason a word stands for.
-    pub fn from_word(word: &str) -> Option<Self> {
-        const ALL: [Reason; 7] = [
-            Reason::ConversationOpened,
-            Reason::Joined,
-            Reason::Regular,
-            Reason::FreeCustomerService,
-            Reason::FreeEntryPoint,
-            Reason::FreeService,
-            Reason::FreeAllowance,
-        ];
-        ALL.into_iter().find(|reason| reason.as_str() == word)
-    }
-
     /// Whether such a message costs money.
     pub const fn is_billable(self) -> bool {
         matches!(self, Self::ConversationOpened | Self::Regular)

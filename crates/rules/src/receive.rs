@@ -2,6 +2,7 @@
 //! conversation. Small functions, called once an event by the server's fold over a batch; they allocate
 //! nothing for a plain message or status.
 
+use crate::words;
 use serde::{Deserialize, Serialize};
 
 use crate::content::Kind;
@@ -21,41 +22,19 @@ pub const WINDOW_CLOSED: i64 = 131_047;
 /// puts what it answers.
 pub const CLOCKS_APART: Span = Span::minutes(1);
 
-/// Where a conversation stands with its agents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ConversationStatus {
-    /// Somebody should look after it.
-    #[default]
-    Open,
-    /// It waits for the customer.
-    Pending,
-    /// It sleeps until an hour, or until the customer writes.
-    Snoozed,
-    /// It is done.
-    Closed,
-}
-
-impl ConversationStatus {
-    /// The word for it in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Pending => "pending",
-            Self::Snoozed => "snoozed",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// The status a word stands for.
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "open" => Some(Self::Open),
-            "pending" => Some(Self::Pending),
-            "snoozed" => Some(Self::Snoozed),
-            "closed" => Some(Self::Closed),
-            _ => None,
-        }
+words! {
+    /// Where a conversation stands with its agents.
+    #[derive(Default)]
+    ConversationStatus {
+        /// Somebody should look after it.
+        #[default]
+        Open = "open",
+        /// It waits for the customer.
+        Pending = "pending",
+        /// It sleeps until an hour, or until the customer writes.
+        Snoozed = "snoozed",
+        /// It is done.
+        Closed = "closed",
     }
 }
 
@@ -255,7 +234,7 @@ mod tests {
         let opening =
             "text image audio video document sticker location contacts order button interactive call";
         for word in opening.split(' ') {
-            let received = received(Kind::from_word(word));
+            let received = received(Kind::of_word(word));
             assert!(opens_window(&received, &settings) && opens_window(&received, &generous), "{word}");
         }
         let cases = [

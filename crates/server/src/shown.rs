@@ -142,7 +142,7 @@ impl Numbered for Listed {
 
 impl Numbered for Conversation {
     fn behind(self, veil: &Veil) -> Self {
-        let veil = over_kind(veil, Kind::from_word(&self.last_kind));
+        let veil = over_kind(veil, Kind::of_word(&self.last_kind));
         Self { last_text: veil.words(&self.last_text), ..self }
     }
 }

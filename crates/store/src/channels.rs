@@ -1,12 +1,13 @@
 //! Connected business numbers.
 
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
 use crate::tx::Tx;
-use crate::value::Row;
+use crate::value::{Row, word};
 
 /// A connected business number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +16,8 @@ pub struct Channel {
     pub workspace: WorkspaceId,
     /// Ours.
     pub id: ChannelId,
-    /// `whatsapp` or `sms`.
-    pub kind: String,
+    /// What it speaks.
+    pub kind: ChannelKind,
     /// What the agents call it.
     pub name: String,
     /// E.164 with `+`.
@@ -43,7 +44,7 @@ pub async fn add(tx: &mut Tx<'_>, channel: &Channel, now: Timestamp) -> Result<(
         params![
             channel.workspace,
             channel.id,
-            &channel.kind,
+            channel.kind.as_str(),
             &channel.name,
             &channel.address,
             &channel.phone_number_id,
@@ -155,7 +156,7 @@ fn read(mut row: Row) -> Result<Channel> {
     Ok(Channel {
         workspace: row.next()?,
         id: row.next()?,
-        kind: row.next()?,
+        kind: word(&mut row)?,
         name: row.next()?,
         address: row.next()?,
         phone_number_id: row.next()?,

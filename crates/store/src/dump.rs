@@ -173,7 +173,7 @@ fn message_line(message: &Message, pair: PairName<'_>) -> Json {
         "message": name(message),
         "pair": pair.json(),
         "direction": if message.inbound { "in" } else { "out" },
-        "author": message.author.split(':').next(),
+        "author": message.author.kind(),
         "kind": message.kind.as_str(),
         "at_ms": message.at.millis(),
         "text": message.text,

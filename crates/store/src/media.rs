@@ -1,12 +1,13 @@
 //! Files of messages: which are wanted, which are here. The bytes lie elsewhere, by their hash.
 
+use transom_rules::content::FileState;
 use transom_rules::id::{ChannelId, MediaId, MessageId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
 use crate::tx::Tx;
-use crate::value::{Row, Value};
+use crate::value::{Row, Value, word};
 
 /// A file of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +28,8 @@ pub struct Media {
     pub voice: bool,
     /// The address in the webhook; dead after five minutes.
     pub url: String,
-    /// `wanted`, `stored` or `failed`.
-    pub state: String,
+    /// Whether its bytes are here.
+    pub state: FileState,
     /// SHA-256 of the bytes, in hex, once stored.
     pub hash: String,
     /// Bytes.
@@ -56,7 +57,7 @@ fn read(mut row: Row) -> Result<Media> {
         filename: row.next()?,
         voice: row.next()?,
         url: row.next()?,
-        state: row.next()?,
+        state: word(&mut row)?,
         hash: row.next()?,
         size: row.next()?,
         attempt: row.next()?,
@@ -81,7 +82,7 @@ pub async fn add(tx: &mut Tx<'_>, workspace: WorkspaceId, files: &[Media]) -> Re
                 &m.filename,
                 m.voice,
                 &m.url,
-                &m.state,
+                m.state.as_str(),
                 &m.hash,
                 m.size,
                 m.attempt,
@@ -130,7 +131,7 @@ pub async fn settle(tx: &mut Tx<'_>, workspace: WorkspaceId, media: &Media) -> R
         "UPDATE media SET state = $1, hash = $2, size = $3, run_at = $4, problem = $5, mime_type = $6 \
          WHERE workspace_id = $7 AND id = $8",
         params![
-            &media.state,
+            media.state.as_str(),
             &media.hash,
             media.size,
             media.run_at,

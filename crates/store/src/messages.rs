@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use transom_rules::author::Author;
 use transom_rules::content::Kind;
 use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
@@ -62,7 +63,7 @@ pub struct Message {
     /// The wamid it quotes; empty if none.
     pub context: String,
     /// Empty for a customer, else `user:ID`, `api`, `phone`.
-    pub author: String,
+    pub author: Author,
     /// `ad` or `page` when it came through an entry point.
     pub entry: String,
     /// The customer's emoji on it.
@@ -106,7 +107,7 @@ impl Message {
             text: String::new(),
             json: String::new(),
             context: String::new(),
-            author: String::new(),
+            author: Author::Customer,
             entry: String::new(),
             their_reaction: String::new(),
             our_reaction: String::new(),
@@ -145,7 +146,7 @@ pub(crate) fn read(mut row: Row) -> Result<Message> {
         channel_id: row.next()?,
         identity_id: row.next()?,
         inbound: row.next()?,
-        kind: Kind::from_word(&row.next::<String>()?),
+        kind: Kind::of_word(&row.next::<String>()?),
         at: row.next()?,
         wamid: row.next()?,
         delivery: read_delivery(&mut row)?,
@@ -253,7 +254,7 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[
                 message.inbound,
                 message.at,
                 &message.context,
-                &message.author,
+                message.author,
                 &message.entry,
                 &message.callback,
                 &message.predicted,

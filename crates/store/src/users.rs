@@ -1,6 +1,6 @@
 //! The people of a workspace.
 
-use transom_rules::access::{RoleKey, Sees, Word as _};
+use transom_rules::access::{RoleKey, Sees};
 use transom_rules::id::{AuditId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 

@@ -2,12 +2,13 @@
 //! milliseconds, JSON is text, ids are UUIDs (16 bytes on SQLite, `uuid` on PostgreSQL).
 
 use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
-use transom_rules::access::Word;
+use transom_rules::author::Author;
 use transom_rules::id::{
     AuditId, ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, LinkId, MediaId, MessageId,
     RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
 };
 use transom_rules::time::Timestamp;
+use transom_rules::word::Word;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -156,6 +157,19 @@ id_columns!(
     UserId,
     WorkspaceId
 );
+
+impl FromValue for Author {
+    fn from_value(value: Value) -> Result<Self> {
+        let Ok(author) = String::from_value(value)?.parse();
+        Ok(author)
+    }
+}
+
+impl From<Author> for Value {
+    fn from(author: Author) -> Self {
+        Value::Text(author.to_string())
+    }
+}
 
 /// Reads one of a closed list of words.
 pub(crate) fn word<T: Word>(row: &mut Row) -> Result<T> {

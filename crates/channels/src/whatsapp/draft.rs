@@ -51,7 +51,7 @@ fn kind(message: &Field<'_>) -> Result<Kind, Invalid> {
     if word.is_absent() {
         return Ok(Kind::Text);
     }
-    match Kind::from_word(word.text()?) {
+    match Kind::of_word(word.text()?) {
         Kind::Button | Kind::Order | Kind::System | Kind::Call | Kind::Unsupported => {
             Err(word.invalid("This kind of message cannot be sent."))
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
+use transom_rules::author::Author;
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
@@ -140,7 +141,9 @@ pub fn told(
 /// Bills a message that reached the customer for the first time, at `at` by Meta's clock, beside what Meta said of
 /// it so far. What the owner wrote on the phone is never charged (R3.6).
 pub fn bill(known: &Known, held: &mut Held, id: MessageId, at: Timestamp) {
-    let Some(message) = held.message(id).filter(|message| message.author != "phone").cloned() else { return };
+    let Some(message) = held.message(id).filter(|message| message.author != Author::Phone).cloned() else {
+        return;
+    };
     let Some(channel) = known.channels.get(&message.channel_id) else { return };
     let Some(identity) = held.identity(message.identity_id) else { return };
     let mut pair = held.pair(message.identity_id, channel.id);

@@ -1,6 +1,8 @@
 //! What customers do: write, react, edit, take back, call, change their number, stop marketing. And what came
 //! from elsewhere: messages from the app on the owner's phone, messages from before.
 
+use transom_rules::author::Author;
+use transom_rules::content::FileState;
 use transom_rules::content::{self, Entry, Kind};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{
@@ -86,7 +88,7 @@ impl Fold<'_> {
             filename: media.filename.clone().unwrap_or_default(),
             voice: media.voice,
             url: media.url.clone().unwrap_or_default(),
-            state: "wanted".into(),
+            state: FileState::Wanted,
             hash: String::new(),
             size: 0,
             attempt: 0,
@@ -215,7 +217,7 @@ impl Fold<'_> {
         message.wamid.clone_from(&echoed.wamid);
         message.text.clone_from(&echoed.text);
         message.json.clone_from(&echoed.json);
-        message.author = "phone".into();
+        message.author = Author::Phone;
         if let Some(conversation) = self.held.conversation_mut(conversation) {
             let mut what = summary(conversation);
             receive::on_business_message(&mut what, echoed.at);
@@ -246,7 +248,7 @@ impl Fold<'_> {
         message.text.clone_from(&recorded.text);
         message.json.clone_from(&recorded.json);
         if !recorded.inbound {
-            message.author = "phone".into();
+            message.author = Author::Phone;
         }
         let untouched = self.held.conversation(conversation).is_some_and(|c| c.last_message_id.is_none());
         if untouched && let Some(conversation) = self.held.conversation_mut(conversation) {

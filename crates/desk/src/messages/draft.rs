@@ -28,8 +28,6 @@ pub struct Ask {
     pub draft: Draft,
     /// When.
     pub when: When,
-    /// Who: `user:ID`, `api`, ….
-    pub author: String,
     /// The `Idempotency-Key`, if one was given.
     pub key: Option<Key>,
     /// The file it carries, if we hold its bytes.

@@ -10,6 +10,7 @@ use object_store::{ObjectStore as _, PutPayload};
 use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::{answer, request};
 use transom_rules::access::{Asker, Verb, Visibility};
+use transom_rules::content::FileState;
 use transom_rules::id::{MediaId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::media::{self, Media};
@@ -64,7 +65,7 @@ async fn fetch_one(app: &Shared, workspace: WorkspaceId, mut file: Media) {
     match fetch(app, workspace, &file).await {
         Ok(bytes) => match keep(app, &bytes).await {
             Ok(hash) => {
-                file.state = "stored".into();
+                file.state = FileState::Stored;
                 file.hash = hash;
                 file.size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
                 file.problem = String::new();
@@ -118,7 +119,7 @@ fn try_again(file: &mut Media, error: &anyhow::Error, now: Timestamp) {
     file.problem = format!("{error:#}");
     let tries = file.attempt + 1;
     if tries >= TRIES {
-        file.state = "failed".into();
+        file.state = FileState::Failed;
         tracing::warn!(problem = %file.problem, media = %file.id, "a file was given up");
         return;
     }

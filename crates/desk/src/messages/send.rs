@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use transom_rules::access::{On, Verb, Visibility};
+use transom_rules::author::Author;
 use transom_rules::delivery::MessageState;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::id::{ConversationId, IdentityId, MessageId};
@@ -179,7 +180,7 @@ fn compose(
     let strand = Strand::new(conversation, identity, ask.channel.id);
     let at = stands_at(fold.now, fold.held.conversation(conversation).map(|found| found.last_at));
     let mut message = Message::new(id, strand, ask.draft.kind(), at, MessageState::Queued);
-    message.author.clone_from(&ask.author);
+    message.author = Author::from(&*ask.asker);
     message.predicted = price::kept(permit.and_then(|permit| permit.price.as_ref()));
     message.context = ask.draft.context.clone().unwrap_or_default();
     let (text, json) = words(&ask.draft, template);
@@ -194,7 +195,7 @@ fn compose(
         if permit.is_some() && conversation.status == ConversationStatus::Closed {
             conversation.status = ConversationStatus::Open;
         }
-        if ask.author.starts_with("user:") {
+        if ask.asker.is_at_a_page() {
             conversation.unread = 0;
         }
         if conversation.channel_id != ask.channel.id {

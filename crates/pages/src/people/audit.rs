@@ -1,7 +1,7 @@
 //! The audit log: who did what, on what, when, from where, and what came of it.
 
 use maud::{Markup, html};
-use transom_rules::access::{Face, Kept, Outcome, Verb, Word as _};
+use transom_rules::access::{Face, Kept, Outcome, Verb};
 use transom_rules::time::Timestamp;
 
 use crate::frame::field::{Choice, Field, Takes, select};

@@ -1,7 +1,7 @@
 //! One colleague: what they may do and see, where they are signed in, a new password, and how they go.
 
 use maud::{Markup, html};
-use transom_rules::access::{Sees, Word as _};
+use transom_rules::access::Sees;
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 

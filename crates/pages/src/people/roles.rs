@@ -1,7 +1,7 @@
 //! The roles, and the form of one: single permissions in groups, each with what it means.
 
 use maud::{Markup, html};
-use transom_rules::access::{Permission, RoleKey, Sees, Set, Word as _};
+use transom_rules::access::{Permission, RoleKey, Sees, Set};
 
 use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
 use crate::frame::icon::icon;

@@ -1,7 +1,7 @@
 //! The tokens: programs that act for somebody, what they may be used for, and when they were.
 
 use maud::{Markup, html};
-use transom_rules::access::{Scope, Set, Word as _};
+use transom_rules::access::{Scope, Set};
 use transom_rules::id::TokenId;
 use transom_rules::time::Timestamp;
 

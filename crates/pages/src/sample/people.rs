@@ -3,9 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use maud::Markup;
-use transom_rules::access::{
-    Face, Outcome, Permission, Purpose, Role, RoleKey, Scope, Sees, Verb, Word as _,
-};
+use transom_rules::access::{Face, Outcome, Permission, Purpose, Role, RoleKey, Scope, Sees, Verb};
 use transom_rules::id::{ChannelId, LinkId, RoleId, SessionId, TeamId, TokenId, UserId};
 use transom_rules::time::Span;
 use uuid::Uuid;

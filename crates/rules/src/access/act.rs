@@ -4,11 +4,11 @@
 use uuid::Uuid;
 
 use super::asker::Who;
-use super::word::words;
 use crate::id::{
     ChannelId, ContactId, ConversationId, LinkId, MediaId, MessageId, RoleId, SessionId, TeamId, TemplateId,
     TokenId, UserId,
 };
+use crate::words;
 
 words! {
     /// A kind of whoever acts.

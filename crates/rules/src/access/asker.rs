@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::role::{Role, Sees};
 use super::scope::Scope;
-use super::word::{Set, words};
 use crate::id::{SessionId, TokenId, UserId, WorkspaceId};
+use crate::word::Set;
+use crate::words;
 
 /// Whoever asks, and what they may.
 #[derive(Clone, Debug)]
@@ -102,6 +103,11 @@ impl Asker {
             Who::Token { owner, .. } => owner,
             Who::Bot(_) | Who::Campaign(_) | Who::System => None,
         }
+    }
+
+    /// Whether it is a person who looks at a page.
+    pub const fn is_at_a_page(&self) -> bool {
+        matches!(self.who, Who::Person { .. })
     }
 
     /// Which conversations exist for them.

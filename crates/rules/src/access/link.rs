@@ -1,7 +1,7 @@
 //! One-time links: how somebody comes in who has no password yet, or none any more.
 
-use super::word::words;
 use crate::time::Span;
+use crate::words;
 
 words! {
     /// What a one-time link is for.

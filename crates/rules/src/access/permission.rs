@@ -1,6 +1,6 @@
 //! What a role is made of.
 
-use super::word::words;
+use crate::words;
 
 words! {
     /// Something that a role lets its people do.

@@ -3,8 +3,9 @@
 use std::str::FromStr;
 
 use super::permission::Permission as P;
-use super::word::{Set, Word, words};
 use crate::id::RoleId;
+use crate::word::Set;
+use crate::words;
 
 words! {
     /// Which conversations somebody sees.

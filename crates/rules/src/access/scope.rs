@@ -1,6 +1,6 @@
 //! What a token is for.
 
-use super::word::words;
+use crate::words;
 
 words! {
     /// Something that a token may be used for, as far as its owner's role goes. None of them implies another.

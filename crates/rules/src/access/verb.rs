@@ -2,7 +2,7 @@
 
 use super::permission::Permission;
 use super::scope::Scope;
-use super::word::Word;
+use crate::word::Word;
 
 /// What lets somebody do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,9 @@ macro_rules! verbs {
         }
 
         impl Verb {
+            /// Each of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
             /// The word: a noun, a point, what is done to it.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word,)* }
@@ -83,7 +86,7 @@ macro_rules! verbs {
         }
 
         impl Word for Verb {
-            const ALL: &'static [Self] = &[$(Self::$name,)*];
+            const ALL: &'static [Self] = Self::ALL;
 
             fn word(self) -> &'static str {
                 self.as_str()

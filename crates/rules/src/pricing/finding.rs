@@ -1,6 +1,7 @@
 //! Where our charge and Meta's `pricing` object differ, and why that may be. Nothing is ever corrected by it:
 //! both stand side by side, and the difference is shown to a person.
 
+use crate::words;
 use serde::Deserialize;
 
 use super::price::Cost;
@@ -82,53 +83,23 @@ impl Verdict {
     }
 }
 
-/// What kind of difference it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Difference {
-    /// Another pricing model.
-    Rules,
-    /// Meta knows of a free entry point, or denies one.
-    EntryPoint,
-    /// Another category.
-    Category,
-    /// Free against charged.
-    Billable,
-    /// The month's allowance is used up for one side and not for the other.
-    Allowance,
-    /// A word of Meta's that is not known.
-    Unknown,
-    /// Our price at the delivery is not the one that was told before.
-    Moved,
-}
-
-impl Difference {
-    /// Each of them.
-    pub const ALL: [Self; 7] = [
-        Self::Rules,
-        Self::EntryPoint,
-        Self::Category,
-        Self::Billable,
-        Self::Allowance,
-        Self::Unknown,
-        Self::Moved,
-    ];
-
-    /// The word for it in JSON and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Rules => "rules",
-            Self::EntryPoint => "entry_point",
-            Self::Category => "category",
-            Self::Billable => "billable",
-            Self::Allowance => "allowance",
-            Self::Unknown => "unknown",
-            Self::Moved => "moved",
-        }
-    }
-
-    /// What a word stands for.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|difference| difference.as_str() == word)
+words! {
+    /// What kind of difference it is.
+    Difference {
+        /// Another pricing model.
+        Rules = "rules",
+        /// Meta knows of a free entry point, or denies one.
+        EntryPoint = "entry_point",
+        /// Another category.
+        Category = "category",
+        /// Free against charged.
+        Billable = "billable",
+        /// The month's allowance is used up for one side and not for the other.
+        Allowance = "allowance",
+        /// A word of Meta's that is not known.
+        Unknown = "unknown",
+        /// Our price at the delivery is not the one that was told before.
+        Moved = "moved",
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use transom_desk::base::clock::Clock;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
@@ -124,7 +125,7 @@ async fn connect(db: &Db, clock: &Clock, workspace: WorkspaceId, id: ChannelId) 
             let channel = Channel {
                 workspace,
                 id,
-                kind: "whatsapp".into(),
+                kind: ChannelKind::WhatsApp,
                 name: "Bench".into(),
                 address: "+15550001000".into(),
                 phone_number_id: PHONE_NUMBER_ID.into(),
@@ -226,6 +227,6 @@ fn message(clock: &Clock, conversation: ConversationId, channel: ChannelId, iden
     message.accepted_at = Some(clock.now());
     message.text = "Your order is on its way.".into();
     message.json = r#"{"type":"text","text":{"body":"Your order is on its way."}}"#.into();
-    message.author = "api".into();
+    message.author = transom_rules::author::Author::Api;
     message
 }

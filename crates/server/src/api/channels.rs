@@ -27,7 +27,7 @@ pub(super) struct Channel {
     id: Uuid,
     /// `whatsapp` or `sms`.
     #[schema(example = "whatsapp")]
-    kind: String,
+    kind: &'static str,
     /// What the agents call it.
     name: String,
     /// What customers write to.
@@ -192,7 +192,7 @@ fn address(number: &str, text: Option<&str>) -> String {
 fn channel(row: &Row) -> Channel {
     Channel {
         id: row.id.0,
-        kind: row.kind.clone(),
+        kind: row.kind.as_str(),
         name: row.name.clone(),
         address: row.address.clone(),
         phone_number_id: some(row.phone_number_id.clone()),

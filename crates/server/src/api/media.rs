@@ -6,6 +6,7 @@ use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse as _, Response};
 use transom_desk::app::Shared;
 use transom_desk::messages::files;
+use transom_rules::content::FileState;
 use transom_rules::id::MediaId;
 
 use super::auth::Caller;
@@ -45,10 +46,12 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let file = files::read(&app, &caller.asker, id).await;
     let file = file.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    match file.state.as_str() {
-        "stored" => {}
-        "failed" => return Err(Problem::not_found("WhatsApp would not give the file out.")),
-        _ => return Err(Problem::not_found("The file is still being fetched. Try again in a few seconds.")),
+    match file.state {
+        FileState::Stored => {}
+        FileState::Failed => return Err(Problem::not_found("WhatsApp would not give the file out.")),
+        FileState::Wanted => {
+            return Err(Problem::not_found("The file is still being fetched. Try again in a few seconds."));
+        }
     }
     let bytes = files::bytes(&app, &file).await.map_err(|error| Problem::internal(&app, &error))?;
     let file = Shown::new(&caller.mask().over_all(), file);

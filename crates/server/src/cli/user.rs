@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use transom_desk::people::email;
-use transom_rules::access::{RoleKey, Sees, Word};
+use transom_rules::access::{RoleKey, Sees};
 use transom_rules::id::{LinkId, SessionId};
 
 use super::Place;

@@ -11,6 +11,7 @@ use transom_desk::base::clock::Clock;
 use transom_desk::people::add::{self, Newcomer};
 use transom_desk::people::tokens::{self, NewToken};
 use transom_rules::access::{Asker, Face, RoleKey, Set};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::WorkspaceId;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::Channel;
@@ -77,7 +78,7 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
     let secret = || clock.secret().map(hex::encode);
     let channel = DemoChannel {
         id,
-        kind: "whatsapp".into(),
+        kind: ChannelKind::WhatsApp,
         name: "Harbour Lane".into(),
         address: NUMBER.into(),
         phone_number_id: digits(clock, 15)?,
@@ -105,7 +106,7 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
         channel: Channel {
             workspace,
             id,
-            kind: channel.kind.clone(),
+            kind: channel.kind,
             name: channel.name.clone(),
             address: channel.address.clone(),
             phone_number_id: channel.phone_number_id.clone(),

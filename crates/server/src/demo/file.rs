@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use transom_desk::base::settings::Settings;
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, WorkspaceId};
 
 /// The demo's addresses and secrets.
@@ -27,7 +28,7 @@ pub(super) struct Demo {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct DemoChannel {
     pub(super) id: ChannelId,
-    pub(super) kind: String,
+    pub(super) kind: ChannelKind,
     pub(super) name: String,
     pub(super) address: String,
     pub(super) phone_number_id: String,

@@ -8,6 +8,7 @@ use transom_pages::frame::chip;
 use transom_pages::frame::shell::{Frame, Theme};
 use transom_pages::words::word;
 use transom_rules::access::{Asker, Mask, Visibility};
+use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
@@ -73,9 +74,9 @@ impl Look {
 /// A channel as people know it.
 pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
     chip::Channel {
-        kind: match channel.map(|channel| channel.kind.as_str()) {
-            Some("sms") => chip::Kind::Sms,
-            _ => chip::Kind::WhatsApp,
+        kind: match channel.map(|channel| channel.kind) {
+            Some(ChannelKind::Sms) => chip::Kind::Sms,
+            Some(ChannelKind::WhatsApp) | None => chip::Kind::WhatsApp,
         },
         name: channel.map_or_else(|| word("channel-gone").to_owned(), |channel| channel.name.clone()),
     }

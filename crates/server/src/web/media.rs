@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use transom_desk::messages::files;
 use transom_rules::access::Mask;
+use transom_rules::content::FileState;
 use transom_store::media::Media;
 
 use super::desk::{Desk, Done, Failed, id};
@@ -36,7 +37,7 @@ const SHOWN: [&str; 14] = [
 pub(super) async fn file(desk: Desk, Path(name): Path<String>, headers: HeaderMap) -> Response {
     let done = async {
         let file = files::read(&desk.app, &desk.asker, id(&name)?).await?;
-        if file.state != "stored" {
+        if file.state != FileState::Stored {
             return Err(Failed::NotFound);
         }
         let bytes = files::bytes(&desk.app, &file).await?;

@@ -103,7 +103,6 @@ pub(super) struct To {
     party: Party,
     channel: std::sync::Arc<transom_store::channels::Channel>,
     asker: std::sync::Arc<Asker>,
-    author: String,
 }
 
 impl To {
@@ -124,7 +123,7 @@ impl To {
         let channel =
             thread::channel_of(&look, &listed).cloned().ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
         let asker = std::sync::Arc::clone(&desk.asker);
-        Ok(Self { listed, party, channel, asker, author: format!("user:{}", desk.user.id) })
+        Ok(Self { listed, party, channel, asker })
     }
 
     /// The conversation's id.
@@ -152,7 +151,6 @@ impl To {
             written_in: Some(self.id()),
             draft,
             when: When::Now,
-            author: self.author.clone(),
             key: None,
             file: None,
         })

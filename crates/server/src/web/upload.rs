@@ -10,6 +10,7 @@ use transom_desk::messages::files;
 use transom_desk::messages::send::{self, Sent};
 use transom_pages::say;
 use transom_pages::words::{self, word};
+use transom_rules::content::FileState;
 use transom_rules::content::Kind;
 use transom_rules::id::MessageId;
 use transom_rules::send::Decision;
@@ -212,7 +213,7 @@ pub(super) async fn upload(desk: &Desk, to: &To, file: &File) -> Done<(String, M
         filename: file.name.clone(),
         voice: false,
         url: String::new(),
-        state: "stored".into(),
+        state: FileState::Stored,
         hash,
         size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
         attempt: 0,

@@ -1,6 +1,8 @@
 //! What is looked up: apps, accounts, channels, templates, files.
 
 use serde_json::json;
+use transom_rules::channel::ChannelKind;
+use transom_rules::content::FileState;
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::{ChannelId, MediaId, TemplateId, WorkspaceId};
 use transom_rules::template::{Category, Template, TemplateStatus};
@@ -94,7 +96,7 @@ fn channel(id: ChannelId, number: &str) -> Channel {
     Channel {
         workspace: HERE,
         id,
-        kind: "whatsapp".into(),
+        kind: ChannelKind::WhatsApp,
         name: "Shop".into(),
         address: "+15550001".into(),
         phone_number_id: number.into(),
@@ -345,7 +347,7 @@ fn file(n: u128, message: u32, run_at: i64) -> Media {
         filename: "Grüße.jpg".into(),
         voice: n.is_multiple_of(2),
         url: "https://lookaside.example/1".into(),
-        state: "wanted".into(),
+        state: FileState::Wanted,
         hash: String::new(),
         size: 0,
         attempt: 0,
@@ -369,9 +371,10 @@ async fn files_are_claimed_once_a_lease(db: Db) {
     let again = claim(41, 1).await;
     assert_eq!(again.iter().map(|file| (file.id.0.as_u128(), file.attempt)).collect::<Vec<_>>(), [(1, 1)]);
     commit!(db, |tx| {
-        let stored = Media { state: "stored".into(), hash: "abc".into(), size: 7, ..file(1, 1, 5) };
+        let stored = Media { state: FileState::Stored, hash: "abc".into(), size: 7, ..file(1, 1, 5) };
         media::settle(tx, HERE, &stored).await?;
-        let failed = Media { state: "failed".into(), problem: "gone".into(), run_at: at(9), ..file(2, 1, 3) };
+        let failed =
+            Media { state: FileState::Failed, problem: "gone".into(), run_at: at(9), ..file(2, 1, 3) };
         media::settle(tx, HERE, &failed).await
     })
     .unwrap();

@@ -2,6 +2,8 @@
 //! carried into an empty database, what a history is made of, and that two databases that know the same are dumped
 //! the same.
 
+use transom_rules::author::Author;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
@@ -16,7 +18,7 @@ use uuid::Uuid;
 
 use crate::engines::{self, Folder, on_each_engine};
 use crate::world::{
-    self, ELSEWHERE, HERE, SHOP, at, commit, contact_id, conversation_id, identity_id, inbound, look,
+    self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, contact_id, conversation_id, identity_id, inbound, look,
     message_id, outbound,
 };
 
@@ -153,7 +155,7 @@ async fn add_shop(db: &Db) {
         let shop = channels::Channel {
             workspace: HERE,
             id: SHOP,
-            kind: "whatsapp".into(),
+            kind: ChannelKind::WhatsApp,
             name: "Shop".into(),
             address: "+15550100200".into(),
             phone_number_id: "100200".into(),
@@ -199,7 +201,7 @@ async fn a_directory_is_carried_into_an_empty_database(db: Db) {
 async fn sends_and_strangers_are_told_from_what_webhooks_made(db: Db) {
     world::people(&db, &["Ana", "Ben"]).await;
     let mut echo = outbound(3, 1, "from the phone");
-    echo.author = "phone".into();
+    echo.author = Author::Phone;
     world::say(&db, vec![inbound(1, 1, "hi"), outbound(2, 1, "hello"), echo, outbound(4, 2, "you")]).await;
     let first = MessageId(Uuid::nil());
     let sends = look!(db, |tx| carry::sends_after(tx, HERE, first, 10).await);
@@ -252,7 +254,7 @@ async fn a_dump_has_an_order_of_its_own_and_no_ids_of_chance(db: Db) {
     refused.delivery.raise(MessageState::Failed);
     refused.delivery.failed_at = Some(at(7));
     refused.delivery.fault = Some(Fault { code: WINDOW_CLOSED, ..Fault::default() });
-    refused.author = "user:somebody".into();
+    refused.author = Author::User(AGENT);
     world::say(&db, vec![inbound(1, 1, "hi"), inbound(3, 2, "hi"), refused]).await;
     commit!(db, |tx| {
         let wanted = Wanted { identities: [identity_id(1)].into(), ..Wanted::default() };

@@ -8,7 +8,10 @@ use transom_rules::access::{
     Actor, ActorKind, Face, Origin, Outcome, Permission, Purpose, Role, RoleKey, Scope, Sees, Verb,
 };
 use transom_rules::analytics::{Combination, Figure, Kind};
+use transom_rules::author::Author;
+use transom_rules::channel::ChannelKind;
 use transom_rules::content;
+use transom_rules::content::FileState;
 use transom_rules::event::{Event, Noticed, Party, Severity, Status, StatusChanged};
 use transom_rules::id::{
     AuditId, ChannelId, DeliveryId, LinkId, MediaId, RoleId, SessionId, TeamId, TemplateId, TokenId,
@@ -93,7 +96,7 @@ fn shop() -> Channel {
     Channel {
         workspace: HERE,
         id: SHOP,
-        kind: "whatsapp".into(),
+        kind: ChannelKind::WhatsApp,
         name: "Shop".into(),
         address: "+15550001".into(),
         phone_number_id: "number-1".into(),
@@ -259,7 +262,7 @@ async fn inbox(tx: &mut Tx<'_>, version: u32) -> Result<()> {
 
 fn answer() -> Message {
     let mut answer = outbound(2, 1, "It's \"on\" its way");
-    answer.author = format!("user:{AGENT}");
+    answer.author = Author::User(AGENT);
     answer.posted_at = Some(at(2));
     answer.accepted_at = Some(at(2));
     answer.pricing = r#"{"billable":true,"category":"marketing"}"#.into();
@@ -319,7 +322,7 @@ async fn beside_messages(tx: &mut Tx<'_>) -> Result<()> {
         filename: "shoes.jpg".into(),
         voice: false,
         url: "https://example.com/media".into(),
-        state: "stored".into(),
+        state: FileState::Stored,
         hash: "ab".repeat(32),
         size: 1_234,
         attempt: 1,

@@ -1,6 +1,7 @@
 //! The small world the cases share: one workspace, people numbered from 1, each with a contact, an identity, a
 //! pair and a conversation, and instants counted in seconds.
 
+use transom_rules::author::Author;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, UserId, WorkspaceId};
@@ -129,7 +130,7 @@ pub(crate) fn outbound(id: u32, n: u32, text: &str) -> Message {
         Message::new(message_id(id), strand, Kind::Text, at(i64::from(id)), MessageState::Queued);
     text.clone_into(&mut message.text);
     message.json = r#"{"type":"text"}"#.into();
-    message.author = "api".into();
+    message.author = Author::Api;
     message
 }
 

@@ -58,7 +58,7 @@ fn question(own: &Value, what: String) -> Interactive {
     let action = own.at("action");
     let parameters = action.at("parameters");
     let openers = [action.text("button"), parameters.text("display_text"), parameters.text("flow_cta")];
-    let kind = Kind::from_word(&header.text("type"));
+    let kind = Kind::of_word(&header.text("type"));
     let media = header.at(kind.as_str());
     Interactive {
         header: header.text("text"),

@@ -74,7 +74,7 @@ fn edges(own: &Field<'_>, above: Above) -> Result<(), Invalid> {
     if above == Above::Nothing {
         return Err(header.invalid("This type has no header."));
     }
-    match Kind::from_word(header.at("type").text()?) {
+    match Kind::of_word(header.at("type").text()?) {
         Kind::Text => header.at("text").words(EDGE_MAX).map(drop),
         kind @ (Kind::Image | Kind::Video | Kind::Document) if above == Above::Any => {
             source(&header.at(kind.as_str()))

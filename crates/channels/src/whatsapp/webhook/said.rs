@@ -134,7 +134,7 @@ impl Message<'_> {
 
     /// What it says. A kind without its object is unsupported: there is nothing to show but the JSON.
     pub(super) fn said(&self, raw: &RawValue) -> Said {
-        let kind = Kind::from_word(self.word.text());
+        let kind = Kind::of_word(self.word.text());
         let Some(own) = self.own(kind) else {
             return Said { kind: Kind::Unsupported, text: String::new(), media: None };
         };

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use transom_desk::app::Shared;
-use transom_rules::access::{self, Permission, Scope, Verb, Who, Word as _};
+use transom_rules::access::{self, Permission, Scope, Verb, Who};
 use transom_store::tokens::{self, Token};
 use transom_store::users;
 use utoipa::ToSchema;

@@ -10,6 +10,7 @@ use transom_desk::messages::decide;
 use transom_desk::messages::draft;
 use transom_pages::words;
 use transom_rules::access::Mask;
+use transom_rules::author::Author;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::WorkspaceId;
@@ -105,7 +106,7 @@ pub(in crate::api) struct File {
     /// The sender's name for it.
     filename: Option<String>,
     /// `wanted`, `stored` or `failed`.
-    state: String,
+    state: &'static str,
     /// Bytes, once stored.
     size: i64,
     /// Where its bytes are, once stored.
@@ -186,7 +187,10 @@ fn message(row: Shown<Row>, waits: bool, media: Vec<File>, refusal: Option<Refus
         text: row.text,
         object: draft::as_sent(&row.json),
         context_wamid: some(row.context),
-        author: some(row.author).unwrap_or_else(|| "customer".to_owned()),
+        author: match row.author {
+            Author::Customer => row.author.kind().to_owned(),
+            author => author.to_string(),
+        },
         entry: some(row.entry),
         reaction: Reaction { theirs: some(row.their_reaction), ours: some(row.our_reaction) },
         edited_at: seconds(row.edited_at),
@@ -203,7 +207,7 @@ fn file(file: &Shown<Media>) -> File {
         id: file.id.0,
         mime_type: file.mime_type.clone(),
         filename: some(file.filename.clone()),
-        state: file.state.clone(),
+        state: file.state.as_str(),
         size: file.size,
         url: format!("/api/v1/media/{}", file.id),
     }

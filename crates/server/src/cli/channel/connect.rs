@@ -12,6 +12,7 @@ use transom_desk::accounts::zone;
 use transom_desk::base::clock::Clock;
 use transom_desk::base::graph::{Graph, no_answer};
 use transom_desk::charges::price;
+use transom_rules::channel::ChannelKind;
 use transom_rules::pricing::account::AccountNews;
 use transom_rules::time::Timestamp;
 use transom_store::apps::{Account, App};
@@ -103,7 +104,7 @@ fn told(
     let channel = Channel {
         workspace,
         id: here.clock.channel_id(),
-        kind: "whatsapp".into(),
+        kind: ChannelKind::WhatsApp,
         name: wishes.name.or_else(|| text_of(number, "verified_name")).unwrap_or_else(|| "WhatsApp".into()),
         address: format!("+{digits}"),
         phone_number_id: secrets.phone_number_id,

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 use transom_desk::charges::price::{DEAREST, form_of};
+use transom_rules::author::Author;
 use transom_rules::content::{Entry, Kind};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{Party, Received};
@@ -50,7 +51,7 @@ pub(super) fn of(exchanged: &Exchanged, rules: &Settings) -> Vec<Line> {
     match (message.inbound, message.kind) {
         (true, Kind::Call) => call(exchanged).into_iter().collect(),
         (true, _) => wrote(exchanged, rules).into_iter().collect(),
-        (false, _) if message.author == "phone" => Vec::new(),
+        (false, _) if message.author == Author::Phone => Vec::new(),
         (false, _) => sent(exchanged),
     }
 }
@@ -198,7 +199,7 @@ mod tests {
         queued.message.wamid = String::new();
         check(&queued, &[]);
         let mut echoed = exchanged(Kind::Text, MessageState::Delivered);
-        echoed.message.author = "phone".into();
+        echoed.message.author = Author::Phone;
         check(&echoed, &[]);
         let mut group = exchanged(Kind::Text, MessageState::Received);
         group.customer = String::new();

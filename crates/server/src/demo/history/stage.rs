@@ -13,6 +13,7 @@ use transom_desk::app::Shared;
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
 use transom_rules::access::{Asker, Face, Origin, Role, Sees, Verb, Who};
+use transom_rules::content::FileState;
 use transom_rules::event::Party;
 use transom_rules::id::{MessageId, SessionId, UserId, WorkspaceId};
 use transom_rules::time::Span;
@@ -236,7 +237,6 @@ impl<'a> Stage<'a> {
             written_in: None,
             draft,
             when: When::Now,
-            author: format!("user:{}", self.user(agent)),
             key: None,
             file: None,
         };
@@ -346,7 +346,7 @@ impl<'a> Stage<'a> {
                     let written = messages::by_wamids(tx, workspace, &theirs).await?;
                     let ids: Vec<MessageId> = written.iter().map(|message| message.id).collect();
                     let files = media::of_messages(tx, workspace, &ids).await?;
-                    Ok(files.iter().all(|file| file.state == "stored"))
+                    Ok(files.iter().all(|file| file.state == FileState::Stored))
                 })
             });
             Ok(here.await?)

@@ -7,6 +7,7 @@ use transom_desk::messages::decide;
 use transom_pages::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
 use transom_pages::words::{self, say, word};
 use transom_rules::access::Veil;
+use transom_rules::author::Author;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
@@ -144,20 +145,19 @@ impl Around {
             return Side::Theirs;
         };
         let delivery = if self.waiting.contains(&message.id) { Delivery::Waiting } else { delivery };
-        Side::Ours { by: self.sender(&message.author), delivery, failure: self.failure(message) }
+        Side::Ours { by: self.sender(message.author), delivery, failure: self.failure(message) }
     }
 
-    fn sender(&self, author: &str) -> Sender {
-        match author.split_once(':') {
-            Some(("user", id)) => {
-                let known = self.users.iter().find(|user| user.id.to_string() == id);
+    fn sender(&self, author: Author) -> Sender {
+        match author {
+            Author::User(id) => {
+                let known = self.users.iter().find(|user| user.id == id);
                 let name =
                     known.map_or_else(|| word("former-colleague").to_owned(), |user| user.name.clone());
-                Sender::Agent { id: id.to_owned(), name }
+                Sender::Agent { id: id.to_string(), name }
             }
-            _ if author == "phone" => Sender::Phone,
-            Some(("api", name)) => Sender::Api(name.to_owned()),
-            _ => Sender::Api(String::new()),
+            Author::Phone => Sender::Phone,
+            Author::Api | Author::Customer => Sender::Api(String::new()),
         }
     }
 

@@ -5,6 +5,7 @@ use transom_channels::whatsapp::content::{self, Content, Interactive, Item};
 use transom_pages::say;
 use transom_pages::thread::body::{Body, Button, Card, File, Header, Layout, Location, Media, Order};
 use transom_pages::words::{self, word};
+use transom_rules::content::FileState;
 use transom_rules::content::Kind;
 use transom_store::media;
 use transom_store::messages::Message;
@@ -94,10 +95,10 @@ fn with_file(own: &content::File, file: Option<&Shown<media::Media>>) -> Media {
         };
     };
     Media {
-        file: match file.state.as_str() {
-            "stored" => File::Ready(file.id),
-            "failed" => File::Failed(file.problem.clone()),
-            _ => File::Fetching,
+        file: match file.state {
+            FileState::Stored => File::Ready(file.id),
+            FileState::Failed => File::Failed(file.problem.clone()),
+            FileState::Wanted => File::Fetching,
         },
         mime_type: plain_type(&file.mime_type).to_owned(),
         caption: own.caption.clone(),
@@ -226,7 +227,7 @@ fn template_header(header: &Value, file: Option<&Shown<media::Media>>) -> Option
             let name = value.get("name").and_then(Value::as_str).unwrap_or_else(|| word("kind-location"));
             Some(Header::Text(name.to_owned()))
         }
-        kind => Some(Header::Media(Box::new(of_kind(Kind::from_word(kind), with_file(&own(), file))))),
+        kind => Some(Header::Media(Box::new(of_kind(Kind::of_word(kind), with_file(&own(), file))))),
     }
 }
 

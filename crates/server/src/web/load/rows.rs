@@ -82,7 +82,7 @@ fn row(
         at: conversation.last_at,
         last: LastWord {
             by: last_by(conversation),
-            kind: Kind::from_word(&conversation.last_kind),
+            kind: Kind::of_word(&conversation.last_kind),
             text: conversation.last_text.clone(),
         },
         unread: u32::try_from(conversation.unread).unwrap_or_default(),

@@ -7,7 +7,7 @@ use transom_desk::done::{self as desk_done, NotDone};
 use transom_desk::people::{change, deactivate, reset};
 use transom_pages::frame::settings::Said;
 use transom_pages::people::handed::Handed;
-use transom_rules::access::{Sees, Word as _};
+use transom_rules::access::Sees;
 use transom_rules::id::UserId;
 
 use super::invite::{address, hand_over};

@@ -10,7 +10,7 @@ use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::roles::{self as pages, Line, RoleForm, Roles};
 use transom_pages::words::word;
-use transom_rules::access::{Role, RoleKey, Sees, Set, Verb, Word as _};
+use transom_rules::access::{Role, RoleKey, Sees, Set, Verb};
 use transom_rules::id::RoleId;
 use transom_store::users::User;
 

@@ -17,16 +17,27 @@ pub trait Word: Copy + Ord + 'static {
     }
 }
 
-/// Makes an enum of words. The comment on each is what it means to a reader, and what [`meaning`] says.
+/// Makes an enum of words. The comment on each is what it means to a reader, and what `meaning` says.
+#[macro_export]
 macro_rules! words {
-    ($(#[doc = $about:literal])* $kind:ident { $(#[doc = $meaning:literal] $name:ident = $word:literal,)* }) => {
-        $(#[doc = $about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    ($(#[$about:meta])* $kind:ident {
+        $(#[doc = $meaning:literal] $(#[$more:meta])* $name:ident = $word:literal,)*
+    }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $kind {
-            $(#[doc = $meaning] $name,)*
+            $(#[doc = $meaning] #[serde(rename = $word)] $(#[$more])* $name,)*
         }
 
         impl $kind {
+            /// All of them, in the order in which they are shown.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// What a word stands for.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == word)
+            }
+
             /// The word.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word,)* }
@@ -38,8 +49,8 @@ macro_rules! words {
             }
         }
 
-        impl $crate::access::Word for $kind {
-            const ALL: &'static [Self] = &[$(Self::$name,)*];
+        impl $crate::word::Word for $kind {
+            const ALL: &'static [Self] = Self::ALL;
 
             fn word(self) -> &'static str {
                 self.as_str()
@@ -53,8 +64,6 @@ macro_rules! words {
         }
     };
 }
-
-pub(super) use words;
 
 /// Some of a closed list of words.
 #[derive(Clone, Debug, PartialEq, Eq)]

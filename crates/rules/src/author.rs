@@ -1,0 +1,85 @@
+//! Who wrote a message.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::access::{Asker, Who};
+use crate::id::UserId;
+
+/// Who wrote a message. Kept as a word: nothing, `user:ID`, `api` or `phone`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Author {
+    /// The customer.
+    #[default]
+    Customer,
+    /// Somebody at a page.
+    User(UserId),
+    /// A program, or we ourselves.
+    Api,
+    /// Somebody at the WhatsApp Business app of the number.
+    Phone,
+}
+
+impl Author {
+    /// What kind of author it is: `customer`, `user`, `api`, `phone`.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::User(_) => "user",
+            Self::Api => "api",
+            Self::Phone => "phone",
+        }
+    }
+}
+
+impl From<&Asker> for Author {
+    fn from(asker: &Asker) -> Self {
+        match asker.who {
+            Who::Person { user, .. } => Self::User(user),
+            Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) | Who::System => Self::Api,
+        }
+    }
+}
+
+impl fmt::Display for Author {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Customer => Ok(()),
+            Self::User(id) => write!(f, "user:{id}"),
+            Self::Api | Self::Phone => f.write_str(self.kind()),
+        }
+    }
+}
+
+/// Whoever is not known is a program: a later version may know of more.
+impl FromStr for Author {
+    type Err = Infallible;
+
+    fn from_str(word: &str) -> Result<Self, Infallible> {
+        Ok(match word.split_once(':') {
+            None if word.is_empty() => Self::Customer,
+            None if word == Self::Phone.kind() => Self::Phone,
+            Some(("user", id)) => id.parse().map_or(Self::Api, |id| Self::User(UserId(id))),
+            _ => Self::Api,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn an_author_is_read_as_it_was_kept() {
+        for author in [Author::Customer, Author::User(UserId(Uuid::from_u128(7))), Author::Api, Author::Phone]
+        {
+            assert_eq!(author.to_string().parse(), Ok(author));
+        }
+        for unknown in ["api:shop", "user:somebody", "bot:1"] {
+            assert_eq!(unknown.parse(), Ok(Author::Api), "{unknown}");
+        }
+    }
+}
