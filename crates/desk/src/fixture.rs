@@ -143,7 +143,7 @@ impl Desk {
 
     /// A customer writes; returns the conversation when it is stored.
     pub async fn hears(&self, phone: &str, name: &str, text: &str) -> ConversationId {
-        self.hears_at(phone, name, (text, Span::default())).await;
+        self.hears_at(phone, name, text, Span::default()).await;
         let (workspace, filter) = (self.workspace, Filter { limit: 1, ..Filter::default() });
         let newest = self
             .app
@@ -153,7 +153,7 @@ impl Desk {
     }
 
     /// A customer wrote so long ago.
-    pub async fn hears_at(&self, phone: &str, name: &str, (text, ago): (&str, Span)) {
+    pub async fn hears_at(&self, phone: &str, name: &str, text: &str, ago: Span) {
         let wamid = format!("wamid.{}", self.app.clock.id());
         let event = Event::Received(Received {
             at: self.app.clock.now() - ago,

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use transom_rules::id::{MessageId, WorkspaceId};
-use transom_rules::time::{Span, Timestamp};
-use transom_store::outbox::{self, Due};
+use transom_rules::id::WorkspaceId;
+use transom_rules::time::Span;
+use transom_store::outbox;
 use transom_store::{Result, apps};
 
 use crate::app::Shared;
-use claim::{Rates, claim, within_rates};
+use claim::{Paced, Rates, claim, within_rates};
 use row::lease;
 
 mod check;
@@ -87,12 +87,8 @@ async fn round_of(
     Ok(wait.map(|wait| if wait <= Span::default() && !more { Span::millis(200) } else { wait }))
 }
 
-async fn dispatch(
-    app: &Shared,
-    workspace: WorkspaceId,
-    (go, wait): (Vec<Due>, Vec<(MessageId, Timestamp)>),
-    wire: &Arc<Semaphore>,
-) -> Result<()> {
+async fn dispatch(app: &Shared, workspace: WorkspaceId, paced: Paced, wire: &Arc<Semaphore>) -> Result<()> {
+    let Paced { go, wait } = paced;
     if !wait.is_empty() {
         let (clock, by) = (Arc::clone(&app.clock), app.node);
         app.db

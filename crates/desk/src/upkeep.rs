@@ -95,29 +95,43 @@ async fn adopt_orphans(app: &Shared) -> Result<()> {
 }
 
 async fn clean_up(app: &Shared) -> Result<()> {
-    let (business, machine) = (app.clock.now(), app.clock.machine());
+    let business = app.clock.now();
     let days = |days: i64| Span::hours(days.saturating_mul(24));
-    let bodies = business - days(app.settings.retention.deliveries_days);
-    let changes = business - days(app.settings.retention.changes_days);
+    let old = Old {
+        bodies: business - days(app.settings.retention.deliveries_days),
+        changes: business - days(app.settings.retention.changes_days),
+        // Meta repeats a webhook for 7 days; a status whose message is not known by then never finds it.
+        orphans: business - days(8),
+        expired: app.clock.machine(),
+    };
     for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
-        app.db.write(move |tx| Box::pin(forget(tx, workspace, (bodies, changes, business, machine)))).await?;
+        app.db.write(move |tx| Box::pin(forget(tx, workspace, old))).await?;
     }
     Ok(())
+}
+
+/// Since when records are old enough to go, by what they are of.
+#[derive(Clone, Copy)]
+struct Old {
+    bodies: Timestamp,
+    changes: Timestamp,
+    orphans: Timestamp,
+    /// What says itself until when it counts, by the machine's clock.
+    expired: Timestamp,
 }
 
 fn forget<'t>(
     tx: &'t mut transom_store::Tx<'_>,
     workspace: WorkspaceId,
-    (bodies, changes, business, machine): (Timestamp, Timestamp, Timestamp, Timestamp),
+    old: Old,
 ) -> transom_store::Work<'t, ()> {
     Box::pin(async move {
-        deliveries::forget(tx, workspace, bodies).await?;
-        // Meta repeats a webhook for 7 days; a status whose message is not known by then never finds it.
-        deliveries::forget_orphans(tx, workspace, business - Span::hours(24 * 8)).await?;
-        idempotency::forget(tx, workspace, machine).await?;
-        sessions::forget(tx, workspace, machine).await?;
-        links::forget(tx, workspace, machine).await?;
-        feed::forget(tx, workspace, changes).await?;
+        deliveries::forget(tx, workspace, old.bodies).await?;
+        deliveries::forget_orphans(tx, workspace, old.orphans).await?;
+        idempotency::forget(tx, workspace, old.expired).await?;
+        sessions::forget(tx, workspace, old.expired).await?;
+        links::forget(tx, workspace, old.expired).await?;
+        feed::forget(tx, workspace, old.changes).await?;
         Ok(())
     })
 }

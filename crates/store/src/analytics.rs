@@ -3,7 +3,7 @@
 
 use transom_rules::analytics::{Combination, Figure, Kind};
 use transom_rules::id::WorkspaceId;
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::Days;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 
@@ -23,16 +23,9 @@ pub struct Of {
     pub kind: Kind,
 }
 
-/// Keeps what Meta counted on the days from `from` to `to`, both included, in place of what was kept of them
-/// before. No two figures may be of one day and combination; those of other days are left out. The account is
+/// Keeps what Meta counted on these days in place of what was kept of them before. No two figures may be of one day and combination; those of other days are left out. The account is
 /// held meanwhile: who asks at the same time comes after.
-pub async fn replace(
-    tx: &mut Tx<'_>,
-    of: &Of,
-    (from, to): (Date, Date),
-    figures: &[Figure],
-    now: Timestamp,
-) -> Result<()> {
+pub async fn replace(tx: &mut Tx<'_>, of: &Of, days: Days, figures: &[Figure], now: Timestamp) -> Result<()> {
     let hold = format!(
         "SELECT waba_id FROM accounts WHERE workspace_id = $1 AND waba_id = $2{}",
         tx.dialect().for_update()
@@ -40,12 +33,12 @@ pub async fn replace(
     tx.all(&hold, params![of.workspace, &of.waba_id]).await?;
     tx.run(
         "DELETE FROM analytics WHERE workspace_id = $1 AND waba_id = $2 AND kind = $3 AND day >= $4 AND day <= $5",
-        params![of.workspace, &of.waba_id, of.kind.as_str(), from.to_string(), to.to_string()],
+        params![of.workspace, &of.waba_id, of.kind.as_str(), days.first.to_string(), days.last.to_string()],
     )
     .await?;
     let rows = figures
         .iter()
-        .filter(|figure| (from..=to).contains(&figure.day))
+        .filter(|figure| days.contain(figure.day))
         .map(|figure| {
             let Combination { country, phone, category, kind, tier } = &figure.of;
             params![
@@ -82,14 +75,20 @@ pub struct Kept {
     pub since: Option<Timestamp>,
 }
 
-/// What Meta counted on the days from `from` to `to`, both included.
-pub async fn days(tx: &mut Tx<'_>, of: &Of, (from, to): (Date, Date)) -> Result<Kept> {
+/// What Meta counted on these days.
+pub async fn days(tx: &mut Tx<'_>, of: &Of, days: Days) -> Result<Kept> {
     let rows = tx
         .all(
             "SELECT day, phone, country, category, type, tier, volume, cost, fetched_at FROM analytics \
              WHERE workspace_id = $1 AND waba_id = $2 AND kind = $3 AND day >= $4 AND day <= $5 \
              ORDER BY day, phone, country, category, type, tier",
-            params![of.workspace, &of.waba_id, of.kind.as_str(), from.to_string(), to.to_string()],
+            params![
+                of.workspace,
+                &of.waba_id,
+                of.kind.as_str(),
+                days.first.to_string(),
+                days.last.to_string()
+            ],
         )
         .await?;
     let read: Vec<(Figure, Timestamp)> = rows.into_iter().map(read).collect::<Result<_>>()?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use transom_rules::access::Visibility;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::finding::{self, Difference, Finding, Verdict};
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::Cost;
@@ -245,9 +245,9 @@ pub struct Filter {
     pub category: Option<BillingCategory>,
     /// To this customer.
     pub identity: Option<IdentityId>,
-    /// Of these days in the account's time zone, both included. The ledger lies by instants: `from` and `to`
+    /// Of these days in the account's time zone. The ledger lies by instants: `from` and `to`
     /// around them spare it to be read whole.
-    pub days: Option<(Date, Date)>,
+    pub days: Option<Days>,
     /// To this market.
     pub market: Option<String>,
     /// For one of these reasons; none stands for any.
@@ -276,8 +276,8 @@ impl Conditions {
             ("at <", filter.to.map(Value::from)),
             ("category =", filter.category.map(|category| category.as_str().into())),
             ("identity_id =", filter.identity.map(Value::from)),
-            ("day >=", filter.days.map(|(first, _)| first.to_string().into())),
-            ("day <=", filter.days.map(|(_, last)| last.to_string().into())),
+            ("day >=", filter.days.map(|days| days.first.to_string().into())),
+            ("day <=", filter.days.map(|days| days.last.to_string().into())),
             ("market =", filter.market.as_deref().map(Value::from)),
         ] {
             if let Some(value) = value {
@@ -378,18 +378,18 @@ pub struct Sum {
     pub amount: Amount,
 }
 
-/// The sums of the days from `from` to `to`, both included, by day.
+/// The sums of these days, by day.
 pub async fn days(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
-    (from, to): (Date, Date),
+    days: Days,
     channel: Option<ChannelId>,
 ) -> Result<Vec<Sum>> {
     let mut sql =
         "SELECT day, channel_id, currency, rules, category, reason, market, form, messages, unpriced, \
          amount FROM charge_days WHERE workspace_id = $1 AND day >= $2 AND day <= $3"
             .to_owned();
-    let mut values = params![workspace, from.to_string(), to.to_string()];
+    let mut values = params![workspace, days.first.to_string(), days.last.to_string()];
     if let Some(channel) = channel {
         values.push(channel.into());
         sql += " AND channel_id = $4";

@@ -1,9 +1,11 @@
 //! Days: those of the rules, which are only compared, as days of the calendar, which begin and end at instants
 //! of a time zone. Which zone an account is in is its tariff's to say.
 
+use std::ops::Range;
+
 use jiff::civil;
 use jiff::tz::TimeZone;
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::{Date, Days};
 use transom_rules::time::{Span, Timestamp};
 
 /// No zone on earth is farther from UTC than 14 hours; a day there lies within this of its noon in UTC.
@@ -39,15 +41,10 @@ pub fn begin(day: civil::Date, zone: &TimeZone) -> Option<Timestamp> {
     Some(Timestamp::from_seconds(begin.timestamp().as_second()))
 }
 
-/// All instants that fall on these days somewhere on earth: from one on, before another.
-pub fn around((first, last): (Date, Date)) -> (Timestamp, Timestamp) {
+/// All instants that fall on these days somewhere on earth.
+pub fn around(days: Days) -> Range<Timestamp> {
     let noon = |day: Date| Timestamp::from_seconds(day.number() * 86_400 + 43_200);
-    (noon(first) - AROUND_NOON, noon(last) + AROUND_NOON)
-}
-
-/// How many days there are from the first to the last, both included; none if the last lies before.
-pub fn count((first, last): (Date, Date)) -> i64 {
-    (last.number() - first.number() + 1).max(0)
+    noon(days.first) - AROUND_NOON..noon(days.last) + AROUND_NOON
 }
 
 #[cfg(test)]
@@ -80,21 +77,9 @@ mod tests {
 
     #[test]
     fn days_are_found_wherever_they_are() {
-        let (from, to) = around((day("2026-11-21"), day("2026-11-21")));
+        let all = around(Days::one(day("2026-11-21")));
         // The 21st begins at 10:00 UTC of the 20th on Kiritimati and ends at 12:00 UTC of the 22nd on Baker Island.
-        assert!(from.seconds() <= 1_795_168_800 && to.seconds() >= 1_795_348_800);
-        assert!(to.seconds() - from.seconds() <= 3 * 86_400);
-    }
-
-    #[test]
-    fn days_are_counted_with_both_ends() {
-        for (first, last, days) in [
-            ("2026-11-21", "2026-11-21", 1),
-            ("2024-02-28", "2024-03-01", 3),
-            ("2025-01-01", "2025-12-31", 365),
-            ("2026-11-21", "2026-11-20", 0),
-        ] {
-            assert_eq!(count((day(first), day(last))), days);
-        }
+        assert!(all.start.seconds() <= 1_795_168_800 && all.end.seconds() >= 1_795_348_800);
+        assert!(all.end.seconds() - all.start.seconds() <= 3 * 86_400);
     }
 }

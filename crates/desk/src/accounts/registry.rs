@@ -130,17 +130,16 @@ impl Registry {
         }
         let tariff_of = |account: &Account| {
             let rates = cards.get(&account.workspace).map_or(&self.built_in, |(_, rates)| rates);
-            let named = (account.waba_id.as_str(), account.timezone.as_str(), account.currency.as_str());
             let told = told.get(&account.waba_id).cloned().unwrap_or_default();
             (
                 account.waba_id.clone(),
-                Tariff::new(named, Arc::clone(rates), &self.calendars).with_prices(told),
+                Tariff::of(account, Arc::clone(rates), &self.calendars).with_prices(told),
             )
         };
         let known = Known {
             pricing: self.pricing.clone(),
             tariffs: accounts.iter().map(tariff_of).collect(),
-            elsewhere: Tariff::new(("", "UTC", "USD"), Arc::clone(&self.built_in), &self.calendars),
+            elsewhere: Tariff::without_account(Arc::clone(&self.built_in), &self.calendars),
             cards,
             apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
             accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),

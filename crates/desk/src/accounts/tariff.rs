@@ -12,6 +12,7 @@ use transom_rules::pricing::calendar::{Calendar, Month};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::rates::RateCard;
 use transom_rules::time::Timestamp;
+use transom_store::apps::Account;
 
 use super::{day, zone};
 
@@ -29,29 +30,37 @@ pub struct Tariff {
 
 impl Default for Tariff {
     fn default() -> Self {
-        Self::new(("", "UTC", "USD"), Arc::default(), &Calendars::new(None))
+        Self::without_account(Arc::default(), &Calendars::new(None))
     }
 }
 
 impl Tariff {
     /// The tariff of an account. In a time zone that nobody knows days are counted as in UTC, and
     /// [`Self::trouble`] says so.
-    pub fn new(
-        (waba_id, timezone, currency): (&str, &str, &str),
-        rates: Arc<RateCard>,
-        calendars: &Calendars,
-    ) -> Self {
-        let (zone, trouble) = match zone::read(timezone) {
+    pub fn of(account: &Account, rates: Arc<RateCard>, calendars: &Calendars) -> Self {
+        let (zone, trouble) = match zone::read(&account.timezone) {
             Ok(zone) => (zone, None),
             Err(why) => (TimeZone::UTC, Some(format!("{why}; its days are counted in UTC"))),
         };
-        let calendar = calendars.of(&zone);
         Self {
-            waba_id: waba_id.to_owned(),
+            waba_id: account.waba_id.clone(),
+            calendar: calendars.of(&zone),
             zone,
             trouble,
-            calendar,
-            currency: currency.to_owned(),
+            currency: account.currency.clone(),
+            rates,
+            told: AccountPrices::default(),
+        }
+    }
+
+    /// That of whatever belongs to no account: in dollars, by the days of UTC.
+    pub fn without_account(rates: Arc<RateCard>, calendars: &Calendars) -> Self {
+        Self {
+            waba_id: String::new(),
+            calendar: calendars.of(&TimeZone::UTC),
+            zone: TimeZone::UTC,
+            trouble: None,
+            currency: "USD".to_owned(),
             rates,
             told: AccountPrices::default(),
         }

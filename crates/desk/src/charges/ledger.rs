@@ -4,7 +4,7 @@
 use futures_util::stream::{self, Stream};
 use transom_rules::access::{Asker, On, Verb};
 use transom_rules::id::{ChannelId, WorkspaceId};
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::{Date, Days};
 use transom_store::Result;
 use transom_store::charges::{self, Charge, Filter};
 
@@ -31,10 +31,16 @@ pub fn today(app: &Shared, workspace: WorkspaceId, channel: Option<ChannelId>) -
 }
 
 /// The charges of days.
-pub fn of_days(days: (Date, Date), channel: Option<ChannelId>) -> Filter {
-    let (from, to) = day::around(days);
+pub fn of_days(days: Days, channel: Option<ChannelId>) -> Filter {
+    let instants = day::around(days);
     let channels = channel.into_iter().collect();
-    Filter { from: Some(from), to: Some(to), days: Some(days), channels, ..Filter::default() }
+    Filter {
+        from: Some(instants.start),
+        to: Some(instants.end),
+        days: Some(days),
+        channels,
+        ..Filter::default()
+    }
 }
 
 /// The charges of days that the asker sees, newest first, a page at a time.
@@ -44,11 +50,11 @@ pub fn of_days(days: (Date, Date), channel: Option<ChannelId>) -> Filter {
 pub async fn pages(
     app: &Shared,
     asker: &Asker,
-    days: (Date, Date),
+    days: Days,
     channel: Option<ChannelId>,
 ) -> Done<impl Stream<Item = Result<Vec<Charge>>> + Send + use<>> {
     let mut note = gate::pass(app.base(), asker, Verb::ExportCharges, On::NOTHING).await?;
-    note.set_detail(format!("{} to {}", days.0, days.1));
+    note.set_detail(format!("{} to {}", days.first, days.last));
     gate::record(app.base(), note).await?;
     let workspace = asker.workspace;
     let filter = Filter { seen: asker.visibility(), limit: PAGE, ..of_days(days, channel) };

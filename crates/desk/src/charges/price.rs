@@ -64,10 +64,18 @@ enum EntryAt {
     Opens,
 }
 
-/// A number that sells, by its account's tariff, and the clocks it shares with the buyer.
+/// A number that sells, by its account's tariff.
+#[derive(Clone, Copy)]
+pub struct Seller<'a> {
+    /// Accounts and tariffs.
+    pub known: &'a Known,
+    /// The number.
+    pub channel: &'a Channel,
+}
+
+/// A seller and a buyer, and the clocks that they share.
 struct Deal<'a> {
-    known: &'a Known,
-    channel: &'a Channel,
+    seller: Seller<'a>,
     pair: &'a Pair,
     buyer: Buyer<'a>,
     counters: &'a Counters,
@@ -75,7 +83,8 @@ struct Deal<'a> {
 
 impl Deal<'_> {
     fn quote(&self, form: Billed, at: Timestamp, entry: EntryAt) -> Quote {
-        let (known, tariff) = (self.known, self.known.tariff(self.channel));
+        let Seller { known, channel } = self.seller;
+        let tariff = known.tariff(channel);
         let (on, month) = (tariff.day(at), tariff.month(at));
         let instant = UnixSeconds::from_timestamp(at);
         let delivered = Delivered {
@@ -99,7 +108,7 @@ impl Deal<'_> {
             international: &tariff.told().international,
         };
         quote::quote(rules, self.pair.billing.conversations(), sale, |counter| {
-            let ours = self.counters.used(&key(tariff, self.channel, &month, counter));
+            let ours = self.counters.used(&key(tariff, channel, &month, counter));
             ours.max(tariff.told().counted(counter, &month, instant))
         })
     }
@@ -115,27 +124,24 @@ fn key(tariff: &Tariff, channel: &Channel, month: &str, counter: &Counter) -> Ke
     Key { month: month.to_owned(), holder: holder.to_owned(), name: counter.word() }
 }
 
-/// What each form of message would cost if it were delivered now. The counts of the month have to be in `held`.
-pub fn told(
-    (known, channel): (&Known, &Channel),
-    held: &Held,
-    identity: Option<IdentityId>,
-    to: &str,
-    now: Timestamp,
-) -> Prices {
-    let pair = identity.map(|id| held.pair(id, channel.id)).unwrap_or_default();
-    let by_phone = to.bytes().all(|letter| letter.is_ascii_digit());
-    let asked = if by_phone { Buyer { phone: to, user_id: "" } } else { Buyer { phone: "", user_id: to } };
-    let buyer = identity
-        .and_then(|id| held.identity(id))
-        .map_or(asked, |identity| Buyer { phone: &identity.phone, user_id: &identity.user_id });
-    let deal = Deal { known, channel, pair: &pair, buyer, counters: &held.counters };
-    let entry = match pair.entry.state(now) {
-        EntryState::Open { .. } => EntryAt::Inside,
-        EntryState::Offered { .. } => EntryAt::Opens,
-        EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => EntryAt::Outside,
-    };
-    Prices::each(|form| deal.quote(form, now, entry).price)
+impl Seller<'_> {
+    /// What each form of message would cost if it were delivered now. The counts of the month have to be in `held`.
+    pub fn prices(self, held: &Held, identity: Option<IdentityId>, to: &str, now: Timestamp) -> Prices {
+        let pair = identity.map(|id| held.pair(id, self.channel.id)).unwrap_or_default();
+        let by_phone = to.bytes().all(|letter| letter.is_ascii_digit());
+        let asked =
+            if by_phone { Buyer { phone: to, user_id: "" } } else { Buyer { phone: "", user_id: to } };
+        let buyer = identity
+            .and_then(|id| held.identity(id))
+            .map_or(asked, |identity| Buyer { phone: &identity.phone, user_id: &identity.user_id });
+        let deal = Deal { seller: self, pair: &pair, buyer, counters: &held.counters };
+        let entry = match pair.entry.state(now) {
+            EntryState::Open { .. } => EntryAt::Inside,
+            EntryState::Offered { .. } => EntryAt::Opens,
+            EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => EntryAt::Outside,
+        };
+        Prices::each(|form| deal.quote(form, now, entry).price)
+    }
 }
 
 /// Bills a message that reached the customer for the first time, at `at` by Meta's clock, beside what Meta said of
@@ -152,7 +158,7 @@ pub fn bill(known: &Known, held: &mut Held, id: MessageId, at: Timestamp) {
     let entry = if open { EntryAt::Inside } else { EntryAt::Outside };
     let tariff = known.tariff(channel);
     let form = form_of(&message).or_else(|| form_told(message.verdict()));
-    let deal = Deal { known, channel, pair: &pair, buyer, counters: &held.counters };
+    let deal = Deal { seller: Seller { known, channel }, pair: &pair, buyer, counters: &held.counters };
     let Quote { mut price, opens, counts } = deal.quote(form.unwrap_or(DEAREST), at, entry);
     if form.is_none() && price.cost.charge.billable {
         tracing::warn!(message = %id, "what category a template had is not known: its charge has no amount");

@@ -12,12 +12,11 @@ use transom_rules::analytics::read::AnswerError;
 use transom_rules::analytics::{self, Figure, Kind, Point};
 use transom_rules::event::Fault;
 use transom_rules::id::{ChannelId, WorkspaceId};
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::{Date, Days};
 use transom_rules::time::Timestamp;
 use transom_store::analytics::Of;
 use transom_store::{Db, Error, analytics as kept};
 
-use crate::accounts::day;
 use crate::accounts::registry::Known;
 use crate::accounts::tariff::Tariff;
 use crate::app::App;
@@ -25,7 +24,7 @@ use crate::base::Base;
 use crate::base::graph::Graph;
 use crate::done::denied_text;
 use crate::gate;
-use days::Days;
+use days::ZonedDays;
 
 mod days;
 mod pull;
@@ -49,21 +48,23 @@ pub enum Source {
     Kept,
 }
 
-/// What to compare.
+/// Which account and days to compare.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct Selection {
     /// Whose ledger.
     pub workspace: WorkspaceId,
     /// Meta's id of the account; may be left out where there is only one.
     pub account: Option<String>,
-    /// First and last day in the account's time zone. Left out: those of the file, else the 30 days until yesterday.
-    pub days: (Option<Date>, Option<Date>),
+    /// The first day in the account's time zone. Left out: that of the file, else of the 30 days until yesterday.
+    pub from: Option<Date>,
+    /// The last day; left out, likewise.
+    pub to: Option<Date>,
 }
 
 /// Why nothing was compared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Failure {
-    /// What was asked for is wrong: a field of [`Asked`] and a sentence.
+    /// What was asked for is wrong: a field of [`Selection`] and a sentence.
     Asked(&'static str, String),
     /// The figures that were handed in cannot be read.
     Unreadable(AnswerError),
@@ -116,7 +117,7 @@ impl From<AnswerError> for Failure {
 
 /// What a comparison needs of a server; commands have it without one.
 #[derive(Clone, Copy)]
-pub struct Place<'a> {
+pub struct Means<'a> {
     /// Rows.
     pub db: &'a Db,
     /// Meta.
@@ -131,10 +132,10 @@ pub struct Place<'a> {
 ///
 /// # Errors
 /// See [`Failure`]. What Meta counted may have been kept nevertheless.
-pub async fn compare(app: &App, asker: &Asker, what: &Asked, source: Source) -> Result<Report, Failure> {
+pub async fn compare(app: &App, asker: &Asker, what: &Selection, source: Source) -> Result<Report, Failure> {
     let known = app.registry.known();
-    let place = Place { db: &app.db, graph: &app.graph, known: &known, now: app.clock.now() };
-    compare_at(app.base(), asker, place, what, source).await
+    let means = Means { db: &app.db, graph: &app.graph, known: &known, now: app.clock.now() };
+    compare_at(app.base(), asker, means, what, source).await
 }
 
 /// The same without a running server.
@@ -144,8 +145,8 @@ pub async fn compare(app: &App, asker: &Asker, what: &Asked, source: Source) -> 
 pub async fn compare_at(
     base: Base<'_>,
     asker: &Asker,
-    place: Place<'_>,
-    what: &Asked,
+    means: Means<'_>,
+    what: &Selection,
     source: Source,
 ) -> Result<Report, Failure> {
     let on = what.account.as_ref().map_or(On::NOTHING, |account| On::named(Noun::Account, account));
@@ -156,31 +157,31 @@ pub async fn compare_at(
             gate::record(base, note).await?;
         }
     }
-    compared(place, what, source).await
+    compared(means, what, source).await
 }
 
-async fn compared(place: Place<'_>, asked: &Asked, source: Source) -> Result<Report, Failure> {
-    let account = Account::of(place.known, asked)?;
+async fn compared(means: Means<'_>, what: &Selection, source: Source) -> Result<Report, Failure> {
+    let account = Account::of(means.known, what)?;
     let zone = account.tariff.zone();
     let (days, told, whole) = match source {
         Source::File(text) => {
             let told = pull::read(&text)?;
-            (Days::of(asked.days, told.span(zone), zone)?, told, Whole::Told)
+            (ZonedDays::of(what, told.span(zone), zone)?, told, Whole::Told)
         }
         Source::Meta { tiers } => {
-            let days = Days::of(asked.days, Days::usual(account.tariff.day(place.now)), zone)?;
-            let told = pull::pull(place.graph, &account, &days, tiers).await?;
+            let days = ZonedDays::of(what, days::usual(account.tariff.day(means.now)), zone)?;
+            let told = pull::pull(means.graph, &account, &days, tiers).await?;
             (days, told, Whole::Asked)
         }
         Source::Kept => {
-            let days = Days::of(asked.days, Days::usual(account.tariff.day(place.now)), zone)?;
+            let days = ZonedDays::of(what, days::usual(account.tariff.day(means.now)), zone)?;
             let kinds = days.kinds(account.tariff).into_iter().map(|(kind, _)| kind).collect();
-            return report::report(place, &account, &days, kinds, Vec::new()).await;
+            return report::report(means, &account, &days, kinds, Vec::new()).await;
         }
     };
-    keep(place, &account, &days, (&told, whole)).await?;
+    keep(means, &account, &days, &told, whole).await?;
     let kinds = told.points.keys().copied().collect();
-    report::report(place, &account, &days, kinds, told.notes(&days, zone)).await
+    report::report(means, &account, &days, kinds, told.notes(&days, zone)).await
 }
 
 /// Of which days the whole was told.
@@ -197,15 +198,16 @@ enum Whole {
 struct Part {
     of: Of,
     figures: Vec<Figure>,
-    stretches: Vec<(Date, Date)>,
+    stretches: Vec<Days>,
 }
 
 /// Keeps what was told of these days in place of what was known of them.
 async fn keep(
-    place: Place<'_>,
+    means: Means<'_>,
     account: &Account<'_>,
-    days: &Days,
-    (told, whole): (&pull::Told, Whole),
+    days: &ZonedDays,
+    told: &pull::Answers,
+    whole: Whole,
 ) -> Result<(), Failure> {
     let of_kind = |(kind, points): (&Kind, &Vec<Point>)| {
         let figures = analytics::by_day(points, |at| days::of_instant(at, account.tariff.zone()));
@@ -216,8 +218,8 @@ async fn keep(
         Part { of: account.analytics(*kind), figures, stretches }
     };
     let all: Vec<Part> = told.points.iter().map(of_kind).collect();
-    let now = place.now;
-    place
+    let now = means.now;
+    means
         .db
         .write(move |tx| {
             let all = all.clone();
@@ -235,14 +237,14 @@ async fn keep(
 }
 
 /// The days of a span that figures speak of, as stretches of days in a row.
-fn stretches(figures: &[Figure], (first, last): (Date, Date)) -> Vec<(Date, Date)> {
+fn stretches(figures: &[Figure], within: Days) -> Vec<Days> {
     let spoken: BTreeSet<Date> =
-        figures.iter().map(|figure| figure.day).filter(|day| (first..=last).contains(day)).collect();
-    let mut stretches: Vec<(Date, Date)> = Vec::new();
+        figures.iter().map(|figure| figure.day).filter(|day| within.contain(*day)).collect();
+    let mut stretches: Vec<Days> = Vec::new();
     for day in spoken {
-        match stretches.last_mut().filter(|(_, last)| day::count((*last, day)) == 2) {
-            Some((_, last)) => *last = day,
-            None => stretches.push((day, day)),
+        match stretches.last_mut().filter(|stretch| stretch.last.number() + 1 == day.number()) {
+            Some(stretch) => stretch.last = day,
+            None => stretches.push(Days::one(day)),
         }
     }
     stretches
@@ -261,7 +263,7 @@ struct Account<'a> {
 }
 
 impl<'a> Account<'a> {
-    fn of(known: &'a Known, asked: &Asked) -> Result<Self, Failure> {
+    fn of(known: &'a Known, asked: &Selection) -> Result<Self, Failure> {
         let accounts: Vec<_> =
             known.accounts.values().filter(|account| account.workspace == asked.workspace).collect();
         let wrong = |message: &str| Failure::Asked("account_id", message.to_owned());

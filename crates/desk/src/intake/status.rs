@@ -34,18 +34,13 @@ impl Fold<'_> {
             self.held.name_message(id, &status.wamid);
             self.out.settled.push(id);
         }
-        apply(&mut self.held, (id, status), self.known, self.now);
+        apply(&mut self.held, id, status, self.known, self.now);
     }
 }
 
 /// Moves a message and its pair's clocks as one status says. The dispatcher calls it for what Meta answers at
 /// once, and for statuses that came before Meta's answer.
-pub(crate) fn apply(
-    held: &mut Held,
-    (id, status): (MessageId, &StatusChanged),
-    known: &Known,
-    now: Timestamp,
-) {
+pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, known: &Known, now: Timestamp) {
     let Some(message) = held.message(id) else { return };
     let mut delivery = message.delivery.clone();
     let reached = delivery.reached_at();
@@ -189,7 +184,7 @@ mod tests {
                 conversation: some(conversation),
                 ..told(word, seconds)
             };
-            apply(&mut held, (ID, &told), &Known::default(), at(0));
+            apply(&mut held, ID, &told, &Known::default(), at(0));
         }
         held.message(ID).unwrap().clone()
     }
@@ -230,7 +225,7 @@ mod tests {
         held.add_message(Message { posted_at: Some(at(12)), accepted_at, ..message() });
         let fault = Fault { code, ..Fault::default() };
         let told = StatusChanged { faults: vec![fault], ..told(word, 20) };
-        apply(&mut held, (ID, &told), &Known::default(), at(30));
+        apply(&mut held, ID, &told, &Known::default(), at(30));
         held.pair(IDENTITY, CHANNEL)
     }
 

@@ -14,6 +14,7 @@ use transom_store::{Result, Tx, media, messages, outbox, templates};
 
 use super::post::Batch;
 use super::status::{self, message_in_callback};
+use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::base::clock::Clock;
 use crate::charges::price;
@@ -23,7 +24,7 @@ use crate::templates::sync;
 
 /// What the world has to be told after the commit.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Told {
+pub(crate) struct Outcome {
     pub(crate) cursor: i64,
     released: bool,
     wanted_files: bool,
@@ -35,64 +36,66 @@ pub(crate) struct Told {
 pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
     let workspace = batch.workspace;
     let around = Surroundings::of(app);
-    let told = app
+    let outcome = app
         .db
         .write(move |tx| {
             let (batch, around) = (Arc::clone(&batch), around.clone());
             Box::pin(async move { in_transaction(tx, &batch, &around).await })
         })
         .await?;
-    app.hub.changed(workspace, told.cursor);
+    app.hub.changed(workspace, outcome.cursor);
     // What is delivered next is priced by it. Should this fail, the sweeper reads it a little later.
-    if told.new_prices
+    if outcome.new_prices
         && let Err(error) = app.registry.reload(&app.db).await
     {
         tracing::warn!(%error, "what Meta told of prices is not in force yet");
     }
-    if told.released {
+    if outcome.released {
         app.outbox.notify_one();
     }
-    if told.wanted_files {
+    if outcome.wanted_files {
         app.wanted_files.notify_one();
     }
-    if told.stale_templates {
+    if outcome.stale_templates {
         sync::soon(app, workspace);
     }
     Ok(())
 }
 
-pub(crate) async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -> Result<Told> {
+pub(crate) async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -> Result<Outcome> {
     let workspace = batch.workspace;
     let now = around.clock.now();
     deliveries::keep(tx, workspace, batch.deliveries.clone()).await?;
     let wanted = wanted(batch, &around.clock);
     let mut held = Held::load(tx, workspace, &wanted).await?;
     let awaited = outbox::awaiting(tx, workspace, &resting(&held, &wanted)).await?;
-    count(tx, (workspace, around), &mut held, batch.events.iter().map(|(_, routed)| &routed.event)).await?;
+    count(tx, workspace, &around.known, &mut held, batch.events.iter().map(|(_, routed)| &routed.event))
+        .await?;
     let mut fold = Fold { awaited, ..Fold::new(held, workspace, around, now) };
     for (delivery, routed) in &batch.events {
         fold.event(*delivery, routed);
     }
     let fresh = std::mem::take(&mut fold.out.fresh);
     let orphans = deliveries::take_orphans(tx, workspace, &fresh).await?;
-    count(tx, (workspace, around), &mut fold.held, orphans.iter().map(|(_, event)| event)).await?;
+    count(tx, workspace, &around.known, &mut fold.held, orphans.iter().map(|(_, event)| event)).await?;
     for (wamid, event) in &orphans {
         fold.again(wamid, event);
     }
     let Fold { mut held, out, .. } = fold;
     late_entries(tx, workspace, &mut held, &out).await?;
-    let released = release(tx, workspace, &mut held, (&out, around.clock.machine())).await?;
-    let told = Told { released, ..effects(tx, workspace, out).await? };
+    let released = release(tx, workspace, &mut held, &out, around.clock.machine()).await?;
+    let outcome = Outcome { released, ..effects(tx, workspace, out).await? };
     keep_unknowns(tx, batch, now).await?;
     // Last, since it ends with the row that all writers of the workspace queue for.
     let (cursor, _) = held.write(tx, workspace, now).await?;
-    Ok(Told { cursor, ..told })
+    Ok(Outcome { cursor, ..outcome })
 }
 
 /// Holds the counts that deliveries are priced by, if there are any.
 pub(crate) async fn count(
     tx: &mut Tx<'_>,
-    (workspace, around): (WorkspaceId, &Surroundings),
+    workspace: WorkspaceId,
+    known: &Known,
     held: &mut Held,
     events: impl Iterator<Item = &Event>,
 ) -> Result<()> {
@@ -100,7 +103,7 @@ pub(crate) async fn count(
         Event::Status(told) if status::arrives(&told.status) => Some(told.at),
         _ => None,
     });
-    let months = price::months(&around.known, workspace, instants);
+    let months = price::months(known, workspace, instants);
     held.count(tx, workspace, &months).await
 }
 
@@ -124,7 +127,8 @@ async fn release(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     held: &mut Held,
-    (out, machine): (&Out, Timestamp),
+    out: &Out,
+    machine: Timestamp,
 ) -> Result<bool> {
     let mut pairs = BTreeMap::new();
     for pair in &out.opened {
@@ -146,19 +150,20 @@ async fn release(
 }
 
 /// What stands in tables of its own, beside the held rows.
-async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out) -> Result<Told> {
-    let mut told = Told { wanted_files: !out.media.is_empty(), ..Told::default() };
+async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out) -> Result<Outcome> {
+    let mut outcome = Outcome { wanted_files: !out.media.is_empty(), ..Outcome::default() };
     media::add(tx, workspace, &out.media).await?;
     deliveries::keep_orphans(tx, workspace, out.orphans, out.now).await?;
     deliveries::notice(tx, workspace, out.notices).await?;
     deliveries::keep_unknown(tx, workspace, out.unknowns).await?;
     outbox::done(tx, workspace, &out.settled).await?;
-    told.new_prices = price::hear(tx, workspace, &out.prices).await?;
+    outcome.new_prices = price::hear(tx, workspace, &out.prices).await?;
     for (waba_id, changed) in &out.templates {
         let known = templates::change(tx, workspace, waba_id, changed, out.now).await?;
-        told.stale_templates |= !known || changed.change == transom_rules::event::TemplateChange::Components;
+        outcome.stale_templates |=
+            !known || changed.change == transom_rules::event::TemplateChange::Components;
     }
-    Ok(told)
+    Ok(outcome)
 }
 
 /// An entry message that comes after its answer was delivered: the rules want to hear of the answer again.

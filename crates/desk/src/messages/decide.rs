@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use transom_rules::draft::{Draft, Form};
-use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
-use transom_rules::pair::Pair;
+use transom_rules::id::{IdentityId, WorkspaceId};
+use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::price::Prices;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::facts::{ChannelFacts, Limits, Recipient, SendState, TemplateFound};
@@ -20,14 +20,15 @@ use transom_store::{Result, Tx, contacts, templates};
 
 use super::draft::{Ask, as_sent};
 use crate::accounts::registry::Known;
-use crate::charges::price;
+use crate::charges::price::{self, Seller};
 
 /// The rows of one identity, and the counts that prices of this month depend on, only looked at.
 pub(crate) async fn look(
     tx: &mut Tx<'_>,
     known: &Known,
     workspace: WorkspaceId,
-    (identity, now): (Option<IdentityId>, Timestamp),
+    identity: Option<IdentityId>,
+    now: Timestamp,
 ) -> Result<Held> {
     let identities = identity.into_iter().collect();
     let wanted = Wanted { identities, peek: true, ..Wanted::default() };
@@ -43,7 +44,7 @@ pub(crate) fn this_month(known: &Known, workspace: WorkspaceId, now: Timestamp) 
 
 /// A draft for a pair, as [`decide`] needs it.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct Question<'a> {
     /// `None` where nobody asks for prices.
     pub(crate) known: Option<&'a Known>,
     pub(crate) channel: &'a Channel,
@@ -54,10 +55,19 @@ pub(crate) struct Asked<'a> {
     pub(crate) failed: Option<FailedSend>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Question<'a> {
     pub(super) fn of(ask: &'a Ask, known: &'a Known, identity: Option<IdentityId>) -> Self {
         let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).unwrap_or_default();
         Self { known: Some(known), channel: &ask.channel, to, identity, draft: &ask.draft, failed: None }
+    }
+
+    /// About a message that exists, with nobody asking for prices.
+    pub(crate) fn about(message: &Message, channel: &'a Channel, draft: &'a Draft) -> Self {
+        Self::to(message.identity_id, channel, draft)
+    }
+
+    fn to(identity: IdentityId, channel: &'a Channel, draft: &'a Draft) -> Self {
+        Self { known: None, channel, to: "", identity: Some(identity), draft, failed: None }
     }
 }
 
@@ -65,7 +75,7 @@ impl<'a> Asked<'a> {
 pub(crate) async fn decide(
     tx: &mut Tx<'_>,
     held: &Held,
-    asked: Asked<'_>,
+    asked: Question<'_>,
     now: Timestamp,
 ) -> Result<Decision> {
     let workspace = asked.channel.workspace;
@@ -75,8 +85,8 @@ pub(crate) async fn decide(
         }
         Form::FreeForm(_) => Vec::new(),
     };
-    let prices =
-        asked.known.map(|known| price::told((known, asked.channel), held, asked.identity, asked.to, now));
+    let seller = asked.known.map(|known| Seller { known, channel: asked.channel });
+    let prices = seller.map(|seller| seller.prices(held, asked.identity, asked.to, now));
     let facts = Facts { prices, ..Facts::of(held, asked, &named) };
     let first = rules::send(&facts.state(&[]), asked.draft, now);
     let refused = matches!(first, Decision::Refused(_)) || asked.failed.is_some();
@@ -113,7 +123,7 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn of(held: &Held, asked: Asked<'_>, named: &'a [Template]) -> Self {
+    fn of(held: &Held, asked: Question<'_>, named: &'a [Template]) -> Self {
         let identity = asked.identity.and_then(|id| held.identity(id));
         let contact = identity.and_then(|identity| held.contact(identity.contact_id));
         let by_phone = asked.to.chars().all(|letter| letter.is_ascii_digit());
@@ -178,23 +188,18 @@ fn channel_facts(channel: &Channel) -> ChannelFacts {
 /// failure that is no refusal.
 pub async fn why_failed(
     tx: &mut Tx<'_>,
-    (known, channel): (&Known, &Channel),
+    known: &Known,
+    channel: &Channel,
     message: &Message,
     now: Timestamp,
 ) -> Result<Option<Refusal>> {
     let Some(fault) = &message.delivery.fault else { return Ok(None) };
     let Ok(draft) = transom_channels::whatsapp::draft::read(&as_sent(&message.json)) else { return Ok(None) };
-    let held = look(tx, known, channel.workspace, (Some(message.identity_id), now)).await?;
+    let held = look(tx, known, channel.workspace, Some(message.identity_id), now).await?;
     let failed = FailedSend { code: fault.code, at: message.delivery.failed_at.unwrap_or(message.at) };
-    let asked = Asked {
-        known: Some(known),
-        channel,
-        to: "",
-        identity: Some(message.identity_id),
-        draft: &draft,
-        failed: Some(failed),
-    };
-    match decide(tx, &held, asked, now).await? {
+    let question =
+        Question { known: Some(known), failed: Some(failed), ..Question::about(message, channel, &draft) };
+    match decide(tx, &held, question, now).await? {
         Decision::Refused(refusal) if refusal.meta_code == Some(fault.code) => Ok(Some(refusal)),
         _ => Ok(None),
     }
@@ -203,7 +208,8 @@ pub async fn why_failed(
 /// May free-form messages be sent to this identity now? What the composer shows.
 pub async fn outlook(
     tx: &mut Tx<'_>,
-    (known, channel): (&Known, &Channel),
+    known: &Known,
+    channel: &Channel,
     identity: IdentityId,
     now: Timestamp,
 ) -> Result<(Pair, Decision)> {
@@ -213,29 +219,26 @@ pub async fn outlook(
         context: None,
         json: serde_json::json!({"type": "text", "text": {"body": ""}}),
     };
-    let held = look(tx, known, channel.workspace, (Some(identity), now)).await?;
-    let asked =
-        Asked { known: Some(known), channel, to: "", identity: Some(identity), draft: &draft, failed: None };
-    let decision = decide(tx, &held, asked, now).await?;
+    let held = look(tx, known, channel.workspace, Some(identity), now).await?;
+    let question = Question { known: Some(known), ..Question::to(identity, channel, &draft) };
+    let decision = decide(tx, &held, question, now).await?;
     Ok((held.pair(identity, channel.id), decision))
 }
 
 /// The clocks of a number and a customer, only looked at.
-pub async fn pair(
-    tx: &mut Tx<'_>,
-    (workspace, identity, channel): (WorkspaceId, IdentityId, ChannelId),
-) -> Result<Pair> {
-    let wanted = Wanted { identities: [identity].into(), peek: true, ..Wanted::default() };
-    Ok(Held::load(tx, workspace, &wanted).await?.pair(identity, channel))
+pub async fn pair(tx: &mut Tx<'_>, workspace: WorkspaceId, key: PairKey) -> Result<Pair> {
+    let wanted = Wanted { identities: [key.identity].into(), peek: true, ..Wanted::default() };
+    Ok(Held::load(tx, workspace, &wanted).await?.pair(key.identity, key.channel))
 }
 
 /// What each form of message would cost this identity now.
 pub async fn prices(
     tx: &mut Tx<'_>,
-    (known, channel): (&Known, &Channel),
+    known: &Known,
+    channel: &Channel,
     identity: IdentityId,
     now: Timestamp,
 ) -> Result<Prices> {
-    let held = look(tx, known, channel.workspace, (Some(identity), now)).await?;
-    Ok(price::told((known, channel), &held, Some(identity), "", now))
+    let held = look(tx, known, channel.workspace, Some(identity), now).await?;
+    Ok(Seller { known, channel }.prices(&held, Some(identity), "", now))
 }

@@ -22,7 +22,7 @@ use transom_store::messages::{self, Message, Strand};
 use transom_store::outbox::{self, Due};
 use transom_store::{Error, Result, Tx, contacts, templates, visibility};
 
-use super::decide::{Asked, decide, look, this_month};
+use super::decide::{Question, decide, look, this_month};
 use super::draft::{Ask, When};
 use crate::app::Shared;
 use crate::charges::price;
@@ -99,8 +99,8 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     let proposed = around.clock.identity_id();
     let known = contacts::find(tx, ask.workspace(), &keys(&ask.to, None)).await?;
     // First without holding anything, so that a refusal makes nobody known; then held, in the one order.
-    let seen = look(tx, &around.known, ask.workspace(), (known, now)).await?;
-    if let Err(refusal) = waits(ask, decide(tx, &seen, Asked::of(ask, &around.known, known), now).await?) {
+    let seen = look(tx, &around.known, ask.workspace(), known, now).await?;
+    if let Err(refusal) = waits(ask, decide(tx, &seen, Question::of(ask, &around.known, known), now).await?) {
         return Ok((Sent::Refused(refusal), 0));
     }
     let wanted = Wanted {
@@ -111,7 +111,7 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     let mut held = Held::load(tx, ask.workspace(), &wanted).await?;
     held.look_at_counts(tx, ask.workspace(), &this_month(&around.known, ask.workspace(), now)).await?;
     let known = held.identity_of(&keys(&ask.to, None));
-    let permit = match waits(ask, decide(tx, &held, Asked::of(ask, &around.known, known), now).await?) {
+    let permit = match waits(ask, decide(tx, &held, Question::of(ask, &around.known, known), now).await?) {
         Ok(permit) => permit,
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
@@ -265,9 +265,9 @@ pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
                     return Ok(None);
                 }
                 let known = contacts::find(tx, ask.workspace(), &keys(&ask.to, None)).await?;
-                let held = look(tx, &around, ask.workspace(), (known, now)).await?;
+                let held = look(tx, &around, ask.workspace(), known, now).await?;
                 let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
-                Ok(Some((pair, decide(tx, &held, Asked::of(&ask, &around, known), now).await?)))
+                Ok(Some((pair, decide(tx, &held, Question::of(&ask, &around, known), now).await?)))
             })
         })
         .await?;

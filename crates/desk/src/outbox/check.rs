@@ -25,7 +25,7 @@ use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::charges::price;
 use crate::fold::{Surroundings, show_state};
-use crate::messages::decide::{self, Asked};
+use crate::messages::decide::{self, Question};
 use crate::messages::draft::as_sent;
 
 /// A message that may go on the wire.
@@ -69,7 +69,8 @@ async fn together(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result
             let (due, around) = (due.clone(), around.clone());
             Box::pin(async move {
                 let lease = lease(&around.clock, by);
-                in_transaction(tx, workspace, due, (lease, &around)).await
+                let check = Check { workspace, known: &around.known, now: around.clock.now() };
+                check.all(tx, due, lease).await
             })
         })
         .await?;
@@ -77,81 +78,89 @@ async fn together(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result
     Ok(ready)
 }
 
-async fn in_transaction(
-    tx: &mut Tx<'_>,
+/// One transaction's asking again.
+struct Check<'a> {
     workspace: WorkspaceId,
-    due: Vec<Due>,
-    (lease, around): (Lease, &Surroundings),
-) -> Result<(Vec<Ready>, i64)> {
-    let now = around.clock.now();
-    let wanted = Wanted { messages: due.iter().map(|row| row.message_id).collect(), ..Wanted::default() };
-    let mut held = Held::load(tx, workspace, &wanted).await?;
-    let (mut ready, mut over) = (Vec::new(), Vec::new());
-    // What waited for the customer was not priced when it was written.
-    let priced = |row: &Due| held.message(row.message_id).is_none_or(|message| !message.predicted.is_empty());
-    if !due.iter().all(priced) {
-        held.look_at_counts(tx, workspace, &decide::this_month(&around.known, workspace, now)).await?;
+    known: &'a Known,
+    now: Timestamp,
+}
+
+impl Check<'_> {
+    async fn all(&self, tx: &mut Tx<'_>, due: Vec<Due>, lease: Lease) -> Result<(Vec<Ready>, i64)> {
+        let Self { workspace, known, now } = *self;
+        let wanted = Wanted { messages: due.iter().map(|row| row.message_id).collect(), ..Wanted::default() };
+        let mut held = Held::load(tx, workspace, &wanted).await?;
+        // What waited for the customer was not priced when it was written.
+        let priced =
+            |row: &Due| held.message(row.message_id).is_none_or(|message| !message.predicted.is_empty());
+        if !due.iter().all(priced) {
+            held.look_at_counts(tx, workspace, &decide::this_month(known, workspace, now)).await?;
+        }
+        let (mut ready, mut over) = (Vec::new(), Vec::new());
+        for row in due {
+            match self.one(tx, &mut held, &row).await? {
+                Some(one) => ready.push(one),
+                None => over.push(row.message_id),
+            }
+        }
+        outbox::done(tx, workspace, &over).await?;
+        let ids: Vec<MessageId> = ready.iter().map(|ready| ready.message.id).collect();
+        // Whoever stalled past its lease has lost the row to somebody else, who posts it.
+        let ours = outbox::post(tx, workspace, lease, &ids).await?;
+        ready.retain(|ready| ours.contains(&ready.message.id));
+        let leaving: Vec<&Message> = ready.iter().map(|ready| &ready.message).collect();
+        messages::note_posted(tx, workspace, now, &leaving).await?;
+        let (cursor, _) = held.write(tx, workspace, now).await?;
+        Ok((ready, cursor))
     }
-    for row in due {
-        let Some(mut message) = held.message(row.message_id).cloned() else {
-            over.push(row.message_id);
-            continue;
-        };
-        let channel = around.known.channel(workspace, message.channel_id);
+
+    /// A message that may go; `None` for one that is gone or stops here.
+    async fn one(&self, tx: &mut Tx<'_>, held: &mut Held, row: &Due) -> Result<Option<Ready>> {
+        let Some(mut message) = held.message(row.message_id).cloned() else { return Ok(None) };
+        let channel = self.known.channel(self.workspace, message.channel_id);
         let identity = held.identity(message.identity_id);
         let (Some(channel), Some(identity)) = (channel, identity) else {
-            over.push(row.message_id);
-            stop(&mut held, row.message_id, gone(), now);
-            continue;
+            stop(held, message.id, gone(), self.now);
+            return Ok(None);
         };
         let (channel, to) = (Arc::clone(channel), address(identity));
-        let json = as_sent(&message.json);
-        match asked_again(tx, (&held, &around.known), &message, &channel, now).await? {
+        match self.asked_again(tx, held, &message, &channel).await? {
             Err(fault) => {
-                over.push(row.message_id);
-                stop(&mut held, row.message_id, fault, now);
+                stop(held, message.id, fault, self.now);
+                Ok(None)
             }
             Ok(permit) => {
                 if message.predicted.is_empty() {
                     message.predicted = price::kept(permit.price.as_ref());
                 }
-                ready.push(Ready { message, channel, to, json, attempt: row.attempt });
+                let json = as_sent(&message.json);
+                Ok(Some(Ready { message, channel, to, json, attempt: row.attempt }))
             }
         }
     }
-    outbox::done(tx, workspace, &over).await?;
-    let ids: Vec<MessageId> = ready.iter().map(|ready| ready.message.id).collect();
-    // Whoever stalled past its lease has lost the row to somebody else, who posts it.
-    let ours = outbox::post(tx, workspace, lease, &ids).await?;
-    ready.retain(|ready| ours.contains(&ready.message.id));
-    let leaving: Vec<&Message> = ready.iter().map(|ready| &ready.message).collect();
-    messages::note_posted(tx, workspace, now, &leaving).await?;
-    let (cursor, _) = held.write(tx, workspace, now).await?;
-    Ok((ready, cursor))
-}
 
-/// What the rules say now: the permit, with a price if nobody was told one before; or why it stops.
-async fn asked_again(
-    tx: &mut Tx<'_>,
-    (held, known): (&Held, &Known),
-    message: &Message,
-    channel: &Channel,
-    now: Timestamp,
-) -> Result<std::result::Result<Permit, Fault>> {
-    let draft = match whatsapp::read(&as_sent(&message.json)) {
-        Ok(draft) => draft,
-        Err(invalid) => {
-            let why = Sentence::verbatim(format!("{}: {}", invalid.field, invalid.message));
-            return Ok(Err(stopped(100, why)));
-        }
-    };
-    let identity = Some(message.identity_id);
-    let known = message.predicted.is_empty().then_some(known);
-    let asked = Asked { known, channel, to: "", identity, draft: &draft, failed: None };
-    Ok(match decide::decide(tx, held, asked, now).await? {
-        Decision::Allowed(permit) => Ok(permit),
-        Decision::Refused(refusal) => Err(stopped(refusal.meta_code.unwrap_or(NO_CODE), refusal.text)),
-    })
+    /// What the rules say now: the permit, with a price if nobody was told one before; or why it stops.
+    async fn asked_again(
+        &self,
+        tx: &mut Tx<'_>,
+        held: &Held,
+        message: &Message,
+        channel: &Channel,
+    ) -> Result<std::result::Result<Permit, Fault>> {
+        let draft = match whatsapp::read(&as_sent(&message.json)) {
+            Ok(draft) => draft,
+            Err(invalid) => {
+                let why = Sentence::verbatim(format!("{}: {}", invalid.field, invalid.message));
+                return Ok(Err(stopped(100, why)));
+            }
+        };
+        let known = message.predicted.is_empty().then_some(self.known);
+        let question = Question { known, ..Question::about(message, channel, &draft) };
+        Ok(match decide::decide(tx, held, question, self.now).await? {
+            Decision::Allowed(permit) => Ok(permit),
+            Decision::Refused(refusal) => Err(stopped(refusal.meta_code.unwrap_or(NO_CODE), refusal.text)),
+        })
+    }
 }
 
 fn stopped(code: i64, why: Sentence) -> Fault {

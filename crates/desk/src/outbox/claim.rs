@@ -21,27 +21,32 @@ pub(super) async fn claim(app: &App, workspace: WorkspaceId, limit: usize) -> Re
 /// When each number may send its next message, by machine time.
 pub(super) type Rates = BTreeMap<ChannelId, Timestamp>;
 
+/// Rows that were claimed.
+#[derive(Default)]
+pub(super) struct Paced {
+    /// Those that go now.
+    pub(super) go: Vec<Due>,
+    /// Those whose number has sent enough for now, and when it is their turn.
+    pub(super) wait: Vec<(MessageId, Timestamp)>,
+}
+
 /// Splits what was claimed by whether its number may send now; the rest gets its turn later.
-pub(super) fn within_rates(
-    app: &App,
-    rates: &mut Rates,
-    due: Vec<Due>,
-) -> (Vec<Due>, Vec<(MessageId, Timestamp)>) {
+pub(super) fn within_rates(app: &App, rates: &mut Rates, due: Vec<Due>) -> Paced {
     let now = app.clock.machine();
     let gap = Span::millis(1000 / i64::from(app.settings.graph.messages_per_second.clamp(1, 1000)));
     // A short burst is allowed: what Meta counts is a second.
     let burst = Span::millis(250);
-    let (mut go, mut wait) = (Vec::new(), Vec::new());
+    let mut paced = Paced::default();
     for row in due {
         let next = rates.entry(row.channel_id).or_default();
         // A machine's clock that was set back must not hold a number back for as long.
         let turn = (*next).min(now + Span::seconds(1)).max(now - burst);
         if turn > now {
-            wait.push((row.message_id, turn));
+            paced.wait.push((row.message_id, turn));
         } else {
             *next = turn + gap;
-            go.push(row);
+            paced.go.push(row);
         }
     }
-    (go, wait)
+    paced
 }

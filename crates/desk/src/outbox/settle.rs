@@ -2,7 +2,7 @@
 //! the answer are applied here.
 
 use transom_rules::delivery::MessageState;
-use transom_rules::event::{Event, Party, Status, StatusChanged};
+use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::held::{Held, Wanted};
@@ -14,76 +14,95 @@ use crate::fold::{Fold, Surroundings, show_state};
 use crate::intake::{status, store};
 
 pub(crate) async fn settle(app: &Shared, workspace: WorkspaceId, id: MessageId, fate: Fate) -> Result<()> {
-    let (around, now) = (Surroundings::of(app), app.clock.now());
+    let settling = Settling { workspace, id, around: Surroundings::of(app), now: app.clock.now() };
     let cursor = app
         .db
         .write(move |tx| {
-            let (fate, around) = (fate.clone(), around.clone());
-            Box::pin(async move { in_transaction(tx, (workspace, &around), id, (fate, now)).await })
+            let (settling, fate) = (settling.clone(), fate.clone());
+            Box::pin(async move { settling.settle(tx, fate).await })
         })
         .await?;
     app.hub.changed(workspace, cursor);
     Ok(())
 }
 
-async fn in_transaction(
-    tx: &mut Tx<'_>,
-    (workspace, around): (WorkspaceId, &Surroundings),
+/// A message whose fate is known, and since when.
+#[derive(Clone)]
+struct Settling {
+    workspace: WorkspaceId,
     id: MessageId,
-    (fate, now): (Fate, Timestamp),
-) -> Result<i64> {
-    let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
-    match fate {
-        Fate::Accepted { wamid, held: paced } => {
-            outbox::done(tx, workspace, &[id]).await?;
-            accepted(tx, (workspace, around), &mut held, (id, &wamid, paced, now)).await?;
-        }
-        Fate::Failed(fault) => {
-            outbox::done(tx, workspace, &[id]).await?;
-            let failed = StatusChanged {
-                wamid: String::new(),
-                status: Status::Failed,
-                at: now,
-                recipient: Party::default(),
-                callback: None,
-                faults: vec![fault],
-                pricing: None,
-                conversation: None,
-                participant: None,
-            };
-            status::apply(&mut held, (id, &failed), &around.known, now);
-        }
-        Fate::Again(at) => outbox::retry(tx, workspace, &[(id, at)]).await?,
-        Fate::Uncertain => {
-            outbox::doubt(tx, workspace, &[id]).await?;
-            raise(&mut held, id, MessageState::Uncertain);
-        }
-    }
-    let (cursor, _) = held.write(tx, workspace, now).await?;
-    Ok(cursor)
+    around: Surroundings,
+    now: Timestamp,
 }
 
-async fn accepted(
-    tx: &mut Tx<'_>,
-    (workspace, around): (WorkspaceId, &Surroundings),
-    held: &mut Held,
-    (id, wamid, paced, now): (MessageId, &str, bool, Timestamp),
-) -> Result<()> {
-    if held.message(id).is_some_and(|message| message.wamid.is_empty()) {
-        held.name_message(id, wamid);
-    }
-    if let Some(message) = held.message_mut(id) {
-        message.accepted_at = Some(now);
-    }
-    raise(held, id, if paced { MessageState::Held } else { MessageState::Accepted });
-    let orphans = deliveries::take_orphans(tx, workspace, &[wamid.to_owned()]).await?;
-    store::count(tx, (workspace, around), held, orphans.iter().map(|(_, event)| event)).await?;
-    for (_, waited) in orphans {
-        if let Event::Status(waited) = waited {
-            status::apply(held, (id, &waited), &around.known, now);
+impl Settling {
+    async fn settle(&self, tx: &mut Tx<'_>, fate: Fate) -> Result<i64> {
+        let (workspace, id) = (self.workspace, self.id);
+        let wanted = Wanted { messages: [id].into(), ..Wanted::default() };
+        let mut held = Held::load(tx, workspace, &wanted).await?;
+        match fate {
+            Fate::Accepted { wamid, held: paced } => {
+                outbox::done(tx, workspace, &[id]).await?;
+                let state = if paced { MessageState::Held } else { MessageState::Accepted };
+                self.accepted(tx, &mut held, &wamid, state).await?;
+            }
+            Fate::Failed(fault) => {
+                outbox::done(tx, workspace, &[id]).await?;
+                self.told(&mut held, &failed(fault, self.now));
+            }
+            Fate::Again(at) => outbox::retry(tx, workspace, &[(id, at)]).await?,
+            Fate::Uncertain => {
+                outbox::doubt(tx, workspace, &[id]).await?;
+                raise(&mut held, id, MessageState::Uncertain);
+            }
         }
+        let (cursor, _) = held.write(tx, workspace, self.now).await?;
+        Ok(cursor)
     }
-    Ok(())
+
+    async fn accepted(
+        &self,
+        tx: &mut Tx<'_>,
+        held: &mut Held,
+        wamid: &str,
+        state: MessageState,
+    ) -> Result<()> {
+        if held.message(self.id).is_some_and(|message| message.wamid.is_empty()) {
+            held.name_message(self.id, wamid);
+        }
+        if let Some(message) = held.message_mut(self.id) {
+            message.accepted_at = Some(self.now);
+        }
+        raise(held, self.id, state);
+        let orphans = deliveries::take_orphans(tx, self.workspace, &[wamid.to_owned()]).await?;
+        let events = orphans.iter().map(|(_, event)| event);
+        store::count(tx, self.workspace, &self.around.known, held, events).await?;
+        for (_, waited) in orphans {
+            if let Event::Status(waited) = waited {
+                self.told(held, &waited);
+            }
+        }
+        Ok(())
+    }
+
+    fn told(&self, held: &mut Held, status: &StatusChanged) {
+        status::apply(held, self.id, status, &self.around.known, self.now);
+    }
+}
+
+/// What Meta answered at once, as the webhook would have told it.
+fn failed(fault: Fault, at: Timestamp) -> StatusChanged {
+    StatusChanged {
+        wamid: String::new(),
+        status: Status::Failed,
+        at,
+        recipient: Party::default(),
+        callback: None,
+        faults: vec![fault],
+        pricing: None,
+        conversation: None,
+        participant: None,
+    }
 }
 
 fn raise(held: &mut Held, id: MessageId, state: MessageState) {
@@ -119,7 +138,8 @@ pub(crate) async fn adopt(
     let wanted = Wanted { wamids: wamids.iter().cloned().collect(), ..Wanted::default() };
     let mut held = Held::load(tx, workspace, &wanted).await?;
     let orphans = deliveries::take_orphans(tx, workspace, wamids).await?;
-    store::count(tx, (workspace, around), &mut held, orphans.iter().map(|(_, event)| event)).await?;
+    let events = orphans.iter().map(|(_, event)| event);
+    store::count(tx, workspace, &around.known, &mut held, events).await?;
     let mut fold = Fold::new(held, workspace, around, now);
     for (wamid, event) in &orphans {
         fold.again(wamid, event);

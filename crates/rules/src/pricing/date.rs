@@ -34,6 +34,32 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
+/// Days in a row, both ends included; none if the last lies before the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// The first.
+    pub first: Date,
+    /// The last.
+    pub last: Date,
+}
+
+impl Days {
+    /// A day alone.
+    pub const fn one(day: Date) -> Self {
+        Self { first: day, last: day }
+    }
+
+    /// Whether a day is among them.
+    pub fn contain(self, day: Date) -> bool {
+        (self.first..=self.last).contains(&day)
+    }
+
+    /// How many there are.
+    pub fn count(self) -> i64 {
+        (self.last.number() - self.first.number() + 1).max(0)
+    }
+}
+
 /// Why a text is no day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotADate;
@@ -112,6 +138,20 @@ mod tests {
             ("9999-12-31", 2_932_896),
         ] {
             assert_eq!(text.parse::<Date>().unwrap().number(), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_with_both_ends() {
+        for (first, last, count) in [
+            ("2026-11-21", "2026-11-21", 1),
+            ("2024-02-28", "2024-03-01", 3),
+            ("2025-01-01", "2025-12-31", 365),
+            ("2026-11-21", "2026-11-20", 0),
+        ] {
+            let days = Days { first: first.parse().unwrap(), last: last.parse().unwrap() };
+            assert_eq!(days.count(), count);
+            assert_eq!(days.contain(days.last), count > 0);
         }
     }
 

@@ -1,6 +1,8 @@
 //! The ledger: what delivered messages cost, with what was predicted and what Meta said; its sums a day; and
 //! the same as a table for spreadsheets.
 
+use std::ops::Range;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -12,7 +14,7 @@ use transom_desk::charges::ledger;
 use transom_pages::words::say;
 use transom_rules::id::{ChannelId, MessageId};
 use transom_rules::pricing::BillingCategory;
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::{Date, Days};
 use transom_rules::time::Timestamp;
 use transom_store::charges::{self as store, Filter};
 use utoipa::ToSchema;
@@ -132,8 +134,8 @@ impl Wish {
         };
         let (from, to) = (bound("from", self.from.as_ref())?, bound("to", self.to.as_ref())?);
         Ok(Filter {
-            from: from.map(|from| from.around().0),
-            to: to.map(|to| to.around().1),
+            from: from.map(|from| from.around().start),
+            to: to.map(|to| to.around().end),
             days: days_of(from, to),
             channels: number(self.channel_id.as_ref())?.into_iter().collect(),
             category: self.category.as_ref().map(category).transpose()?,
@@ -160,10 +162,10 @@ enum Bound {
 
 impl Bound {
     /// No instant that is meant lies before the first or behind the second.
-    fn around(self) -> (Timestamp, Timestamp) {
+    fn around(self) -> Range<Timestamp> {
         match self {
-            Self::Instant(at) => (at, at),
-            Self::Day(day) => day::around((day, day)),
+            Self::Instant(at) => at..at,
+            Self::Day(day) => day::around(Days::one(day)),
         }
     }
 
@@ -187,10 +189,11 @@ fn bound(name: &'static str, parameter: Option<&String>) -> Result<Option<Bound>
 }
 
 /// The days that are meant where one of both bounds is a day.
-fn days_of(from: Option<Bound>, to: Option<Bound>) -> Option<(Date, Date)> {
+fn days_of(from: Option<Bound>, to: Option<Bound>) -> Option<Days> {
     let (first, last) = (from.and_then(Bound::day), to.and_then(Bound::day));
     let latest = Date::new(9999, 12, 31).unwrap_or_default();
-    (first.is_some() || last.is_some()).then(|| (first.unwrap_or_default(), last.unwrap_or(latest)))
+    let days = Days { first: first.unwrap_or_default(), last: last.unwrap_or(latest) };
+    (first.is_some() || last.is_some()).then_some(days)
 }
 
 /// Lists the charges, newest first.
@@ -248,7 +251,7 @@ pub(super) struct Sum {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Days {
+pub(super) struct Stretch {
     /// The first day; the first of this month if it is not given.
     from: Option<String>,
     /// The last day; today if it is not given.
@@ -258,8 +261,8 @@ pub(super) struct Days {
     channel_id: Option<String>,
 }
 
-impl Days {
-    fn read(&self, today: Date) -> Result<(Date, Date), Problem> {
+impl Stretch {
+    fn read(&self, today: Date) -> Result<Days, Problem> {
         let expected = "Expected a day such as 2026-11-21: whole days are summed.";
         let day = |name: &'static str, text: Option<&String>, default: Date| match given(text) {
             None => Ok(default),
@@ -270,21 +273,21 @@ impl Days {
         if to < from {
             return Err(Problem::bad_parameter("to", "It is before `from`."));
         }
-        Ok((from, to))
+        Ok(Days { first: from, last: to })
     }
 }
 
 /// Sums the charges of days, of 366 at most, by number, category, reason and market.
-#[utoipa::path(get, path = "/api/v1/charges/days", tag = "Charges", params(Days),
+#[utoipa::path(get, path = "/api/v1/charges/days", tag = "Charges", params(Stretch),
     responses((status = 200, description = "The sums", body = Page<Sum>)))]
 pub(super) async fn days(
     State(app): State<Shared>,
     caller: Caller,
-    Params(wish): Params<Days>,
+    Params(wish): Params<Stretch>,
 ) -> Result<Json<Page<Sum>>, Problem> {
     let (workspace, channel) = (caller.workspace, number(wish.channel_id.as_ref())?);
     let days = wish.read(ledger::today(&app, workspace, channel))?;
-    if day::count(days) > MOST_DAYS {
+    if days.count() > MOST_DAYS {
         return Err(Problem::bad_parameter("from", format!("At most {MOST_DAYS} days are summed at once.")));
     }
     let sums =
@@ -314,12 +317,12 @@ impl From<store::Sum> for Sum {
 }
 
 /// The charges of days as a CSV file, newest first.
-#[utoipa::path(get, path = "/api/v1/charges.csv", tag = "Charges", params(Days),
+#[utoipa::path(get, path = "/api/v1/charges.csv", tag = "Charges", params(Stretch),
     responses((status = 200, description = "A line a charge", content_type = "text/csv", body = String)))]
 pub(super) async fn csv(
     State(app): State<Shared>,
     caller: Caller,
-    Params(wish): Params<Days>,
+    Params(wish): Params<Stretch>,
 ) -> Result<Response, Problem> {
     let channel = number(wish.channel_id.as_ref())?;
     let days = wish.read(ledger::today(&app, caller.workspace, channel))?;

@@ -213,7 +213,7 @@ async fn detail(
     let Some(channel) = known.channel(place.workspace, row.conversation.channel_id) else {
         return Ok(with_clocks(tx, place, vec![row], now).await?.pop());
     };
-    let (pair, decision) = decide::outlook(tx, (known, channel), identity, now).await?;
+    let (pair, decision) = decide::outlook(tx, known, channel, identity, now).await?;
     let id = row.conversation.id;
     let veil = shown::veil(tx, place.workspace, place.mask, id).await?;
     let mut conversation = Conversation::of(Shown::new(&veil, row), &pair, now);

@@ -6,7 +6,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use transom_desk::app::{App, Shared};
-use transom_desk::charges::reconcile::{self, Asked, Failure, Report, Source};
+use transom_desk::charges::reconcile::{self, Failure, Report, Selection, Source};
 use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
@@ -150,10 +150,11 @@ pub(super) async fn compare(
     caller: Caller,
     Input(wish): Input<Wish>,
 ) -> Result<Json<Reconciliation>, Problem> {
-    let asked = Asked {
+    let what = Selection {
         workspace: caller.workspace,
         account: wish.account_id,
-        days: (day("from", wish.from.as_ref())?, day("to", wish.to.as_ref())?),
+        from: day("from", wish.from.as_ref())?,
+        to: day("to", wish.to.as_ref())?,
     };
     let source = wish
         .analytics
@@ -161,7 +162,7 @@ pub(super) async fn compare(
         .map_or(Source::Meta { tiers: wish.tiers == Some(true) }, |analytics| {
             Source::File(analytics.to_string())
         });
-    let report = reconcile::compare(&app, &caller.asker, &asked, source)
+    let report = reconcile::compare(&app, &caller.asker, &what, source)
         .await
         .map_err(|failure| problem(&app, failure))?;
     Ok(Json(Reconciliation::from(report)))

@@ -2,7 +2,7 @@
 
 use crate::api::fixture::Client;
 use serde_json::{Value, json};
-use transom_desk::charges::price;
+use transom_desk::charges::price::{self, Seller};
 use transom_rules::id::MessageId;
 use transom_rules::pricing::Billed;
 use transom_rules::template::Category;
@@ -111,7 +111,7 @@ async fn a_refused_send_says_why_and_its_remedies_work_when_followed() {
             _ => assert_eq!(done.json["data"].as_array().unwrap().len(), 2),
         }
     }
-    desk.hears_at("15550100777", "Maria", ("Hello", Span::hours(25))).await;
+    desk.hears_at("15550100777", "Maria", "Hello", Span::hours(25)).await;
     let refused = desk.post("/api/v1/messages", &text(&desk, "15550100777", "Hi")).await.is(422);
     assert_eq!(refused.json["refusal"]["code"], "window_closed");
     let decided_by = refused.json["refusal"]["decided_by"]["message_id"].as_str().unwrap();
@@ -224,9 +224,9 @@ async fn what_waits_can_be_taken_back_and_what_is_over_cannot() {
 async fn lists_are_filtered_searched_and_cut_into_pages() {
     let desk = Client::open().await;
     desk.hears("15550100777", "Maria López", "Where is my parcel?").await;
-    desk.hears_at("15550100778", "Ben", ("An old question", Span::hours(30))).await;
-    desk.hears_at("15550100779", "Cleo", ("Soon over", Span::hours(22))).await;
-    desk.hears_at("4930123456", "Dora", ("Also soon over", Span::hours(21))).await;
+    desk.hears_at("15550100778", "Ben", "An old question", Span::hours(30)).await;
+    desk.hears_at("15550100779", "Cleo", "Soon over", Span::hours(22)).await;
+    desk.hears_at("4930123456", "Dora", "Also soon over", Span::hours(21)).await;
     let names = async |query: &str| -> Vec<String> {
         let found = desk.get(&format!("/api/v1/conversations?{query}")).await.is(200).json;
         let rows = found["data"].as_array().unwrap();
@@ -360,7 +360,7 @@ async fn what_meta_tells_an_account_of_its_prices_is_in_force_at_once() {
     let price = |form: Billed| {
         let known = desk.app.registry.known();
         let channel = known.channels.values().next().unwrap();
-        let told = price::told((&known, channel), &Held::default(), None, "919876543210", at);
+        let told = Seller { known: &known, channel }.prices(&Held::default(), None, "919876543210", at);
         told.of(form).unwrap().cost.amount.unwrap().to_string()
     };
     let (code, reminder) = (Billed::Template(Category::Authentication), Billed::Template(Category::Utility));

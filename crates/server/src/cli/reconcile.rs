@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use clap::Args;
 use transom_desk::accounts::registry::Registry;
 use transom_desk::base::graph::Graph;
-use transom_desk::charges::reconcile::{self, Asked, Failure, Line, Report, Source};
+use transom_desk::charges::reconcile::{self, Failure, Line, Report, Selection, Source};
 use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
@@ -77,14 +77,15 @@ async fn compare(options: &Options) -> anyhow::Result<Report> {
     let graph = Graph::new(&here.settings.graph)?;
     let registry = Registry::new(&here.settings.rules.pricing)?;
     registry.reload(&here.db).await?;
-    let asked = Asked {
+    let what = Selection {
         workspace: here.workspace,
         account: options.account.clone(),
-        days: (options.from, options.to),
+        from: options.from,
+        to: options.to,
     };
     let known = registry.known();
-    let place = reconcile::Place { db: &here.db, graph: &graph, known: &known, now: here.clock.now() };
-    let report = reconcile::compare_at(here.base(), &here.asker, place, &asked, source).await.map_err(told);
+    let means = reconcile::Means { db: &here.db, graph: &graph, known: &known, now: here.clock.now() };
+    let report = reconcile::compare_at(here.base(), &here.asker, means, &what, source).await.map_err(told);
     let report = match &options.file {
         Some(file) => report.with_context(|| format!("the file {}", file.display()))?,
         None => report?,

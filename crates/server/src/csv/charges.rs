@@ -9,7 +9,7 @@ use transom_desk::done::Done;
 use transom_pages::words::say;
 use transom_rules::access::Asker;
 use transom_rules::id::ChannelId;
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::Days;
 use transom_rules::pricing::finding::Verdict;
 use transom_store::charges::{self, Charge};
 
@@ -21,11 +21,11 @@ const HEAD: &str = "at,day,message_id,channel_id,form,rules,category,billable,re
 pub(crate) async fn answer(
     app: &Shared,
     asker: &Asker,
-    days: (Date, Date),
+    days: Days,
     channel: Option<ChannelId>,
 ) -> Done<Response> {
     let pages = ledger::pages(app, asker, days, channel).await?;
-    let name = format!("charges-{}-{}.csv", days.0, days.1);
+    let name = format!("charges-{}-{}.csv", days.first, days.last);
     Ok(super::file(&name, HEAD, pages.map(|page| page.map(|page| lines(&page)))))
 }
 

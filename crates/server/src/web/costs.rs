@@ -11,6 +11,7 @@ use transom_pages::costs::{self as pages, Comparison, Costs, Findings};
 use transom_pages::frame::shell::Frame;
 use transom_pages::words::word;
 use transom_rules::id::ChannelId;
+use transom_rules::pricing::date::Days;
 use transom_store::charges::{self, Sum};
 
 use super::desk::{Desk, Done, Failed};
@@ -47,15 +48,16 @@ struct Loaded {
 async fn load(desk: &Desk, choice: &Choice) -> Done<Loaded> {
     let (look, theme, channel) = (desk.look(), desk.theme, choice.channel);
     let before = choice.month.checked_sub(jiff::Span::new().days(28)).unwrap_or(choice.month);
-    let (first, last) = (of_civil(choice.month), of_civil(choice.month.last_of_month()));
+    let month = Days { first: of_civil(choice.month), last: of_civil(choice.month.last_of_month()) };
+    let wanted = Days { first: of_civil(before), ..month };
     let read = desk.read(move |tx| {
         Box::pin(async move {
             let workspace = look.workspace();
             let (frame, _) = frame(tx, &look, word("page-costs"), theme).await?;
-            let sums = charges::days(tx, workspace, (of_civil(before), last), channel).await?;
-            let of_month = sums.iter().filter(|sum| sum.day >= first);
+            let sums = charges::days(tx, workspace, wanted, channel).await?;
+            let of_month = sums.iter().filter(|sum| sum.day >= month.first);
             let all = of_month.map(|sum| super::load::natural(sum.messages)).sum();
-            let findings = findings(tx, &look, ledger::of_days((first, last), channel), all).await?;
+            let findings = findings(tx, &look, ledger::of_days(month, channel), all).await?;
             Ok(Loaded { frame, sums, findings })
         })
     });
@@ -106,24 +108,24 @@ fn shown(desk: &Desk, choice: &Choice, loaded: &Loaded, comparison: Comparison) 
 /// Which days of the table.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Days {
+pub(super) struct Stretch {
     from: String,
     to: String,
     channel: String,
 }
 
 /// `GET /costs.csv`: the charges of days, a line each.
-pub(super) async fn csv(desk: Desk, Query(days): Query<Days>) -> Response {
-    desk.answer(csv_in(&desk, &days).await)
+pub(super) async fn csv(desk: Desk, Query(stretch): Query<Stretch>) -> Response {
+    desk.answer(csv_in(&desk, &stretch).await)
 }
 
-async fn csv_in(desk: &Desk, days: &Days) -> Done {
-    let channel: Option<ChannelId> = choice::channel(desk, &days.channel)?;
+async fn csv_in(desk: &Desk, stretch: &Stretch) -> Done {
+    let channel: Option<ChannelId> = choice::channel(desk, &stretch.channel)?;
     let today = ledger::today(&desk.app, desk.workspace(), channel);
     let day = |text: &str| match choice::optional::<Date>(text)? {
         Some(day) => Ok::<_, Failed>(of_civil(day)),
         None => Ok(today),
     };
-    let days = (day(&days.from)?, day(&days.to)?);
+    let days = Days { first: day(&stretch.from)?, last: day(&stretch.to)? };
     Ok(csv::charges::answer(&desk.app, &desk.asker, days, channel).await?)
 }

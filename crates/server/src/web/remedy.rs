@@ -87,7 +87,7 @@ async fn of_message(desk: &Desk, taken: &Taken) -> Done {
     let channel = to.channel().clone();
     let refusal = desk
         .read(move |tx| {
-            Box::pin(async move { decide::why_failed(tx, (&look.known, &channel), &failed, look.now).await })
+            Box::pin(async move { decide::why_failed(tx, &look.known, &channel, &failed, look.now).await })
         })
         .await?
         .ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;

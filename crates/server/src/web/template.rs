@@ -78,7 +78,7 @@ async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
 async fn prices(desk: &Desk, to: &To) -> Done<Prices> {
     let (look, channel, identity) = (desk.look(), to.channel().clone(), to.listed.identity.id);
     let read = desk.read(move |tx| {
-        Box::pin(async move { decide::prices(tx, (&look.known, &channel), identity, look.now).await })
+        Box::pin(async move { decide::prices(tx, &look.known, &channel, identity, look.now).await })
     });
     Ok(read.await?)
 }

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use transom_desk::messages::decide;
 use transom_pages::say;
+use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
 use super::desk::{Desk, Done, Failed, id};
@@ -33,8 +34,9 @@ async fn page_in(desk: &Desk, name: &str, asked: &Asked) -> Done {
                 };
                 let title = say!("timeline-of", name = &listed.contact.name);
                 let (frame, _) = frame(tx, &look, &title, theme).await?;
-                let place = (look.workspace(), listed.identity.id, listed.conversation.channel_id);
-                let pair = decide::pair(tx, place).await?;
+                let channel = listed.conversation.channel_id;
+                let key = PairKey { identity: listed.identity.id, channel };
+                let pair = decide::pair(tx, look.workspace(), key).await?;
                 Ok(Some((frame, load::timeline::timeline(tx, &look, &listed, &pair, until).await?)))
             })
         })

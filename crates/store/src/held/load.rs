@@ -1,4 +1,4 @@
-//! Taking grasp: messages first, then the people, their pairs, their conversations.
+//! Taking hold: messages first, then the people, their pairs, their conversations.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -16,7 +16,7 @@ use crate::params;
 use crate::tx::Tx;
 use crate::value::{Row, Value};
 
-/// Whose rows, and what ends a `SELECT` that takes grasp of them.
+/// Whose rows, and what ends a `SELECT` that takes hold of them.
 #[derive(Clone, Copy)]
 pub(super) struct Grasp {
     pub(super) workspace: WorkspaceId,

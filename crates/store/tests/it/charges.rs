@@ -2,7 +2,7 @@
 //! of a month decide about prices, so nobody takes another's place in them.
 
 use transom_rules::id::{ChannelId, MessageId};
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::finding::Difference;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::Cost;
@@ -123,7 +123,7 @@ async fn a_message_is_charged_once(db: Db) {
     keep(&db, vec![charge(1)]).await.unwrap();
     assert!(matches!(keep(&db, vec![charge(2), charge(1)]).await, Err(Error::Duplicate(_))));
     assert_eq!(of(&db, &[1, 2]).await, [charge(1)], "what failed changed nothing");
-    let sums = look!(db, |tx| charges::days(tx, HERE, (day("2025-08-01"), day("2025-08-01")), None).await);
+    let sums = look!(db, |tx| charges::days(tx, HERE, Days::one(day("2025-08-01")), None).await);
     assert_eq!(sums.iter().map(|sum| sum.messages).sum::<i64>(), 1);
 }
 
@@ -247,9 +247,9 @@ async fn the_days_are_the_sums_of_the_charges(db: Db) {
     let later = Charge { day: day("2025-08-02"), ..charge(5) };
     keep(&db, vec![charge(1), charge(2), unpriced, elsewhere]).await.unwrap();
     keep(&db, vec![charge(6), later, free(7)]).await.unwrap();
-    let days = |from: &str, to: &str, channel| {
-        let (from, to, db) = (day(from), day(to), db.clone());
-        async move { look!(db, |tx| charges::days(tx, HERE, (from, to), channel).await) }
+    let days = |first: &str, last: &str, channel| {
+        let (first, last, db) = (day(first), day(last), db.clone());
+        async move { look!(db, |tx| charges::days(tx, HERE, Days { first, last }, channel).await) }
     };
     let all = days("2025-08-01", "2025-08-02", None).await;
     let told: Vec<_> = all
@@ -280,8 +280,13 @@ async fn the_days_are_the_sums_of_the_charges(db: Db) {
     assert_eq!(days("2025-08-02", "2025-09-01", None).await, all[3..]);
     assert_eq!(days("2025-08-01", "2025-08-01", Some(BRANCH)).await, all[2..3]);
     assert_eq!(days("2025-07-01", "2025-07-31", None).await, []);
-    let others =
-        look!(db, |tx| charges::days(tx, ELSEWHERE, (day("2025-08-01"), day("2025-08-02")), None).await);
+    let others = look!(db, |tx| charges::days(
+        tx,
+        ELSEWHERE,
+        Days { first: day("2025-08-01"), last: day("2025-08-02") },
+        None
+    )
+    .await);
     assert_eq!(others, []);
 }
 
@@ -293,7 +298,7 @@ async fn a_sum_that_is_too_large_stays_the_largest(db: Db) {
         keep(&db, vec![dear]).await.unwrap();
     }
     let on = day("2025-08-01");
-    let days = look!(db, |tx| charges::days(tx, HERE, (on, on), None).await);
+    let days = look!(db, |tx| charges::days(tx, HERE, Days::one(on), None).await);
     let sums: Vec<_> = days.iter().map(|sum| (sum.messages, sum.amount.millionths())).collect();
     assert_eq!(sums, [(3, i64::MAX)]);
 }
@@ -318,7 +323,8 @@ async fn how_far_meta_has_spoken_is_counted(db: Db) {
     assert_eq!(standing(Filter { channels: vec![SHOP], ..until(10) }).await, told(3, 1, 1));
     assert_eq!(standing(Filter { from: Some(at(10)), ..Filter::default() }).await, Standing::default());
     // By the account's day, wherever the instant lies.
-    let of = |first, last| Filter { days: Some((day(first), day(last))), ..Filter::default() };
+    let of =
+        |first, last| Filter { days: Some(Days { first: day(first), last: day(last) }), ..Filter::default() };
     assert_eq!(standing(of("2025-08-02", "2025-08-03")).await, told(1, 1, 1));
     assert_eq!(standing(of("2025-08-01", "2025-08-02")).await, told(3, 2, 1));
 }
@@ -352,11 +358,15 @@ async fn pages_lead_through_all_charges_and_filters_narrow_them(db: Db) {
     assert_eq!(ids(Filter { channels: vec![SHOP, BRANCH], ..some() }).await, [6, 5, 4, 3, 2, 1]);
     assert_eq!(ids(Filter { identity: Some(identity_id(2)), ..some() }).await, [4]);
     assert_eq!(ids(Filter { category: Some(BillingCategory::Service), ..some() }).await, [6]);
-    assert_eq!(ids(Filter { days: Some((day("2025-08-02"), day("2025-08-03"))), ..some() }).await, [5]);
+    assert_eq!(
+        ids(Filter { days: Some(Days { first: day("2025-08-02"), last: day("2025-08-03") }), ..some() })
+            .await,
+        [5]
+    );
     assert_eq!(ids(Filter { market: Some("Brazil".into()), ..some() }).await, [4]);
     let reasons = vec![Reason::FreeCustomerService, Reason::FreeAllowance];
     assert_eq!(ids(Filter { reasons: reasons.clone(), ..some() }).await, [6]);
-    let days = Some((day("2025-08-01"), day("2025-08-01")));
+    let days = Some(Days::one(day("2025-08-01")));
     let charged = Filter { reasons: vec![Reason::Regular], days, ..some() };
     assert_eq!(ids(Filter { market: Some("Germany".into()), limit: 2, ..charged }).await, [3, 2]);
     assert_eq!(ids(Filter { reasons, findings: true, ..some() }).await, [] as [u32; 0]);

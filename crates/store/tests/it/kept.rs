@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use tokio_postgres::NoTls;
 use transom_rules::access::Mask;
 use transom_rules::id::DeliveryId;
+use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
@@ -124,7 +125,12 @@ async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("rates", &rates::all(tx).await?),
         line(
             "analytics",
-            &analytics::days(tx, &story::of_analytics(), (day("2025-06-01"), day("2025-06-30"))).await?,
+            &analytics::days(
+                tx,
+                &story::of_analytics(),
+                Days { first: day("2025-06-01"), last: day("2025-06-30") },
+            )
+            .await?,
         ),
         line(
             "templates",
@@ -161,7 +167,7 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let wanted = Wanted { identities: [identity_id(1)].into(), peek: true, ..Wanted::default() };
     let mut held = Held::load(tx, HERE, &wanted).await?;
     held.look_at_counts(tx, HERE, &BTreeSet::from(["2025-06".to_owned()])).await?;
-    let month = (day("2025-06-01"), day("2025-06-30"));
+    let month = Days { first: day("2025-06-01"), last: day("2025-06-30") };
     let customers = dump::customers(tx, HERE).await?;
     let numbers = dump::numbers(tx, HERE).await?;
     Ok(vec![

@@ -16,7 +16,7 @@ use transom_rules::event::{Event, Noticed, Party, Severity, Status, StatusChange
 use transom_rules::id::{
     AuditId, ChannelId, DeliveryId, LinkId, MediaId, RoleId, SessionId, TeamId, TemplateId, TokenId,
 };
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
@@ -213,7 +213,7 @@ async fn prices(tx: &mut Tx<'_>) -> Result<()> {
     };
     let figure =
         Figure { day: day("2025-06-15"), of, volume: 1, cost: Some(Amount::from_millionths(50_000)) };
-    let days = (figure.day, figure.day);
+    let days = Days::one(figure.day);
     analytics::replace(tx, &of_analytics(), days, &[figure], at(90_000)).await?;
     let template = Template {
         id: TemplateId(uuid(7, 1)),

@@ -1,14 +1,16 @@
 //! Days of an account: which are compared, when each begins, and which of Meta's analytics counts them.
 
+use std::ops::Range;
+
 use jiff::ToSpan as _;
 use jiff::civil;
 use jiff::tz::TimeZone;
 use transom_rules::analytics::Kind;
 use transom_rules::pricing::UnixSeconds;
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::{Date, Days};
 use transom_rules::time::Timestamp;
 
-use super::Failure;
+use super::{Failure, Selection};
 use crate::accounts::day;
 use crate::accounts::tariff::Tariff;
 
@@ -17,26 +19,21 @@ const MOST_DAYS: usize = 366;
 /// How many days are compared when nobody says which.
 const USUAL_DAYS: i64 = 30;
 
-/// Days in a row, in a time zone.
+/// Days in a row, as those of a time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Days {
+pub(super) struct ZonedDays {
     days: Vec<civil::Date>,
     /// When each begins, and last when the day after them begins, in Unix seconds.
     begins: Vec<i64>,
 }
 
-impl Days {
+impl ZonedDays {
     /// The days that were asked for; where one end was not, that of `usual`.
-    pub(super) fn of(
-        (from, to): (Option<Date>, Option<Date>),
-        usual: (Date, Date),
-        zone: &TimeZone,
-    ) -> Result<Self, Failure> {
-        let to_date = to.unwrap_or(usual.1);
+    pub(super) fn of(asked: &Selection, usual: Days, zone: &TimeZone) -> Result<Self, Failure> {
+        let to = asked.to.unwrap_or(usual.last);
         // Whoever names a last day before the usual first one wants as many days up to there.
-        let from_date =
-            from.unwrap_or_else(|| if usual.0 <= to_date { usual.0 } else { Self::usual_until(to_date).0 });
-        let (last, first) = (existing("to", to_date)?, existing("from", from_date)?);
+        let usual = if usual.first <= to { usual } else { usual_until(to) };
+        let (last, first) = (existing("to", to)?, existing("from", asked.from.unwrap_or(usual.first))?);
         if last < first {
             return Err(Failure::Asked("to", "The last day lies before the first.".to_owned()));
         }
@@ -57,35 +54,24 @@ impl Days {
         Ok(Self { days, begins })
     }
 
-    /// The 30 days until yesterday.
-    pub(super) fn usual(today: Date) -> (Date, Date) {
-        let yesterday = day::civil(today).and_then(|day| day.yesterday().ok()).map_or(today, day::of_civil);
-        Self::usual_until(yesterday)
-    }
-
-    fn usual_until(last: Date) -> (Date, Date) {
-        let first = day::civil(last).and_then(|day| day.checked_sub((USUAL_DAYS - 1).days()).ok());
-        (first.map_or(last, day::of_civil), last)
-    }
-
-    /// The first and the last one.
-    pub(super) fn span(&self) -> (Date, Date) {
+    /// The same as days of the rules.
+    pub(super) fn span(&self) -> Days {
         let at = |day: Option<&civil::Date>| day.copied().map_or(Date::default(), day::of_civil);
-        (at(self.days.first()), at(self.days.last()))
+        Days { first: at(self.days.first()), last: at(self.days.last()) }
     }
 
     /// Which analytics counts which of the days: begin of the first, end of the last, in Unix seconds, in
     /// stretches of at most 31 days.
-    pub(super) fn kinds(&self, tariff: &Tariff) -> Vec<(Kind, (i64, i64))> {
-        let mut stretches: Vec<(Kind, (i64, i64), usize)> = Vec::new();
+    pub(super) fn kinds(&self, tariff: &Tariff) -> Vec<(Kind, Range<i64>)> {
+        let mut stretches: Vec<(Kind, Range<i64>, usize)> = Vec::new();
         for (begin, end) in self.begins.iter().zip(self.begins.iter().skip(1)) {
             let kind = Kind::of(tariff.calendar().rules(UnixSeconds::new(*begin).unwrap_or_default()));
             match stretches.last_mut() {
                 Some((last, stretch, days)) if *last == kind && *days < 31 => {
-                    stretch.1 = *end;
+                    stretch.end = *end;
                     *days += 1;
                 }
-                _ => stretches.push((kind, (*begin, *end), 1)),
+                _ => stretches.push((kind, *begin..*end, 1)),
             }
         }
         stretches.into_iter().map(|(kind, stretch, _)| (kind, stretch)).collect()
@@ -96,6 +82,17 @@ impl Days {
         self.begins.first().is_some_and(|first| *first <= at)
             && self.begins.last().is_some_and(|end| at < *end)
     }
+}
+
+/// The 30 days until yesterday.
+pub(super) fn usual(today: Date) -> Days {
+    let yesterday = day::civil(today).and_then(|day| day.yesterday().ok()).map_or(today, day::of_civil);
+    usual_until(yesterday)
+}
+
+fn usual_until(last: Date) -> Days {
+    let first = day::civil(last).and_then(|day| day.checked_sub((USUAL_DAYS - 1).days()).ok());
+    Days { first: first.map_or(last, day::of_civil), last }
 }
 
 /// The day of an instant in Unix seconds.

@@ -2,15 +2,16 @@
 //! configured host, whatever address a next page has.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use reqwest::Url;
 use transom_channels::whatsapp::{answer, request::Request};
 use transom_rules::analytics::read::read as read_pages;
 use transom_rules::analytics::{Kind, Point};
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::Days;
 
-use super::days::{self, Days};
+use super::days::{self, ZonedDays};
 use super::{Account, Failure};
 use crate::base::graph::{Graph, no_answer};
 
@@ -21,11 +22,11 @@ const SHORT_DAY: i64 = 23 * 3600;
 
 /// What was told, by analytics. One that was not told is not there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Answers {
     pub(super) points: BTreeMap<Kind, Vec<Point>>,
 }
 
-impl Told {
+impl Answers {
     /// Adds what one question brought. Meta's days need not begin at our midnight: one that lies across the
     /// seam of two questions is told by both, and is one.
     fn add(&mut self, kind: Kind, found: Vec<Point>) {
@@ -40,13 +41,13 @@ impl Told {
     }
 
     /// The first and the last day that something is told of.
-    pub(super) fn span(&self, zone: &TimeZone) -> (Date, Date) {
+    pub(super) fn span(&self, zone: &TimeZone) -> Days {
         let days = || self.all().map(|point| days::of_instant(point.start.midpoint(point.end), zone));
-        (days().min().unwrap_or_default(), days().max().unwrap_or_default())
+        Days { first: days().min().unwrap_or_default(), last: days().max().unwrap_or_default() }
     }
 
     /// What a reader has to know of how it was told.
-    pub(super) fn notes(&self, days: &Days, zone: &TimeZone) -> Vec<String> {
+    pub(super) fn notes(&self, days: &ZonedDays, zone: &TimeZone) -> Vec<String> {
         let mut notes = Vec::new();
         let others = self.all().filter(|point| !days.hold(point.start.midpoint(point.end))).count();
         if others > 0 {
@@ -67,8 +68,8 @@ impl Told {
 }
 
 /// Reads a file.
-pub(super) fn read(text: &str) -> Result<Told, Failure> {
-    let mut told = Told::default();
+pub(super) fn read(text: &str) -> Result<Answers, Failure> {
+    let mut told = Answers::default();
     for page in read_pages(text, None)? {
         told.points.entry(page.kind).or_default().extend(page.points);
     }
@@ -82,10 +83,10 @@ pub(super) fn read(text: &str) -> Result<Told, Failure> {
 pub(super) async fn pull(
     graph: &Graph,
     account: &Account<'_>,
-    days: &Days,
+    days: &ZonedDays,
     tiers: bool,
-) -> Result<Told, Failure> {
-    let mut told = Told::default();
+) -> Result<Answers, Failure> {
+    let mut told = Answers::default();
     for (kind, stretch) in days.kinds(account.tariff) {
         let found = pages(graph, account, kind, question(&account.waba_id, kind, stretch, tiers)).await?;
         told.add(kind, found);
@@ -124,7 +125,7 @@ async fn pages(
 }
 
 /// The days as days, by everything that is compared.
-fn question(waba_id: &str, kind: Kind, (start, end): (i64, i64), tiers: bool) -> String {
+fn question(waba_id: &str, kind: Kind, seconds: Range<i64>, tiers: bool) -> String {
     let mut dimensions = match kind {
         Kind::Pricing => vec!["PRICING_CATEGORY", "PRICING_TYPE", "COUNTRY", "PHONE"],
         Kind::Conversation => vec!["CONVERSATION_CATEGORY", "CONVERSATION_TYPE", "COUNTRY", "PHONE"],
@@ -137,7 +138,8 @@ fn question(waba_id: &str, kind: Kind, (start, end): (i64, i64), tiers: bool) ->
     // An id of Meta's is digits; whatever else it were could not reach another path.
     let id: String = waba_id.chars().filter(char::is_ascii_alphanumeric).collect();
     format!(
-        "/{id}?fields={field}.start({start}).end({end}).granularity(DAILY).dimensions(%5B%22{list}%22%5D)"
+        "/{id}?fields={field}.start({}).end({}).granularity(DAILY).dimensions(%5B%22{list}%22%5D)",
+        seconds.start, seconds.end
     )
 }
 
@@ -172,11 +174,11 @@ mod tests {
     #[test]
     fn the_question_names_days_and_dimensions() {
         assert_eq!(
-            question("2001", Kind::Pricing, (10, 20), true),
+            question("2001", Kind::Pricing, 10..20, true),
             "/2001?fields=pricing_analytics.start(10).end(20).granularity(DAILY).dimensions(\
              %5B%22PRICING_CATEGORY%22,%22PRICING_TYPE%22,%22COUNTRY%22,%22PHONE%22,%22TIER%22%5D)"
         );
-        let conversations = question("../2001", Kind::Conversation, (10, 20), true);
+        let conversations = question("../2001", Kind::Conversation, 10..20, true);
         assert!(
             conversations.starts_with("/2001?fields=conversation_analytics.")
                 && !conversations.contains("TIER")

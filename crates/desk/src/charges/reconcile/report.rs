@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use transom_rules::analytics::compare::{Ours, Row, compare};
 use transom_rules::analytics::{Figure, Kind};
 use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
-use transom_rules::pricing::date::Date;
+use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
@@ -13,9 +13,9 @@ use transom_store::analytics as kept;
 use transom_store::charges::{self, Charge, Filter, Sum};
 use transom_store::{Result as Stored, Tx};
 
-use super::days::{self, Days};
-use super::{Account, Failure, Place};
-use crate::accounts::day;
+use super::days::{self, ZonedDays};
+use super::{Account, Failure, Means};
+use crate::charges::ledger;
 
 /// Of a row that differs, so many messages are named.
 const MOST_MESSAGES: i64 = 50;
@@ -83,36 +83,36 @@ pub struct Candidate {
 
 /// Compares what is kept of `kinds` with the ledger.
 pub(super) async fn report(
-    place: Place<'_>,
+    means: Means<'_>,
     account: &Account<'_>,
-    days: &Days,
+    days: &ZonedDays,
     kinds: BTreeSet<Kind>,
     mut notes: Vec<String>,
 ) -> Result<Report, Failure> {
-    let (from, to) = days.span();
+    let span = days.span();
     let needed: BTreeSet<Kind> = days.kinds(account.tariff).into_iter().map(|(kind, _)| kind).collect();
     for kind in needed.difference(&kinds) {
         notes.push(format!("There is no {} in it; what only that counts is not compared.", kind.field()));
     }
-    let today = account.tariff.day(place.now);
+    let today = account.tariff.day(means.now);
     let sides = Sides {
         workspace: account.workspace,
         analytics: kinds.into_iter().map(|kind| account.analytics(kind)).collect(),
         channels: account.channels.clone(),
         phones: account.phones.clone(),
         currency: account.tariff.currency().to_owned(),
-        days: (from, to),
+        days: span,
         unsettled: days::unsettled(today),
     };
-    let found = place.db.read(move |tx| Box::pin(async move { sides.compare(tx).await })).await?;
+    let found = means.db.read(move |tx| Box::pin(async move { sides.compare(tx).await })).await?;
     notes.extend(found.left_out);
     notes.push(APPROXIMATE.to_owned());
     Ok(Report {
         account: account.waba_id.clone(),
         timezone: account.tariff.zone_name(),
         currency: account.tariff.currency().to_owned(),
-        from,
-        to,
+        from: span.first,
+        to: span.last,
         figures: found.figures,
         told_at: found.told_at,
         lines: found.lines,
@@ -127,7 +127,7 @@ struct Sides {
     channels: BTreeSet<ChannelId>,
     phones: BTreeSet<String>,
     currency: String,
-    days: (Date, Date),
+    days: Days,
     unsettled: Date,
 }
 
@@ -197,17 +197,13 @@ impl Sides {
         if row.parts.reasons.is_empty() {
             return Ok(Vec::new());
         }
-        let (from, to) = day::around((row.day, row.day));
         let filter = Filter {
-            from: Some(from),
-            to: Some(to),
-            days: Some((row.day, row.day)),
             channels: self.channels.iter().copied().collect(),
             market: Some(row.market.clone()).filter(|market| !market.is_empty()),
             reasons: row.parts.reasons.iter().copied().collect(),
             category: row.parts.categories.first().copied().filter(|_| row.parts.categories.len() == 1),
             limit: MOST_MESSAGES,
-            ..Filter::default()
+            ..ledger::of_days(Days::one(row.day), None)
         };
         let odd = charges::page(tx, self.workspace, &Filter { findings: true, ..filter.clone() }).await?;
         let newest = charges::page(tx, self.workspace, &filter).await?;

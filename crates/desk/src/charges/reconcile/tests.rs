@@ -40,6 +40,16 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
+/// Days of the first account.
+fn days(from: &str, to: &str) -> Selection {
+    Selection { from: Some(day(from)), to: Some(day(to)), ..always() }
+}
+
+/// Of the first account, whatever days there are.
+fn always() -> Selection {
+    Selection { workspace: HERE, account: Some("2001".into()), from: None, to: None }
+}
+
 impl Desk {
     /// An account in Berlin with one number, and another account.
     async fn open() -> Self {
@@ -78,22 +88,15 @@ impl Desk {
 
     /// Compares 2026-09-20 and the day after, as seen from the 28th.
     async fn compare(&self, graph: &str, source: Source) -> Result<Report, Failure> {
-        let days = (Some(day("2026-09-20")), Some(day("2026-09-21")));
-        self.compare_days(graph, days, source).await
+        self.compare_days(graph, &days("2026-09-20", "2026-09-21"), source).await
     }
 
-    async fn compare_days(
-        &self,
-        graph: &str,
-        days: (Option<Date>, Option<Date>),
-        source: Source,
-    ) -> Result<Report, Failure> {
-        let asked = Asked { workspace: HERE, account: Some("2001".into()), days };
+    async fn compare_days(&self, graph: &str, what: &Selection, source: Source) -> Result<Report, Failure> {
         let settings = settings::Graph { url: graph.to_owned(), ..settings::Graph::default() };
         let graph = Graph::new(&settings).unwrap();
         let known = self.registry.known();
         let now = Timestamp::from_seconds(SUNDAY + 8 * DAY);
-        compared(Place { db: &self.db, graph: &graph, known: &known, now }, &asked, source).await
+        compared(Means { db: &self.db, graph: &graph, known: &known, now }, what, source).await
     }
 }
 
@@ -206,28 +209,28 @@ async fn a_small_file_takes_the_place_of_its_own_days_alone() {
     desk.compare("http://127.0.0.1:9", file(&[point(SUNDAY, 9, 0.45), point(SUNDAY + DAY, 8, 0.4)]))
         .await
         .unwrap();
-    let days = (Some(day("2026-09-18")), Some(day("2026-09-23")));
+    let days = days("2026-09-18", "2026-09-23");
     let part = [point(SUNDAY + DAY, 3, 0.15), point(SUNDAY + 3 * DAY, 1, 0.05)];
-    let report = desk.compare_days("http://127.0.0.1:9", days, file(&part)).await.unwrap();
+    let report = desk.compare_days("http://127.0.0.1:9", &days, file(&part)).await.unwrap();
     let told: Vec<u64> = lines(&report).iter().map(|line| line.2).collect();
     assert_eq!((told, report.figures), (vec![9, 3, 1], 3), "what is kept of the 20th stays");
     let whole = json!({"pricing_analytics": {"data": [{"data_points": [point(SUNDAY + DAY, 2, 0.1)]}]}});
     let (_, url) = Fake::serve(&[(200, whole)]).await;
-    let report = desk.compare_days(&url, days, Source::Meta { tiers: false }).await.unwrap();
+    let report = desk.compare_days(&url, &days, Source::Meta { tiers: false }).await.unwrap();
     assert_eq!(report.figures, 1, "whoever asks Meta about days knows all of them");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_point_across_the_seam_of_two_questions_is_counted_once() {
     let desk = Desk::open().await;
-    let days = (Some(day("2026-08-01")), Some(day("2026-09-20")));
+    let days = days("2026-08-01", "2026-09-20");
     // Meta's days begin at seven: the last one of the first question ends within the second.
     let seam = point(SUNDAY - 20 * DAY + 7 * 3600, 5, 0.25);
     let told = |points: &[&Value]| {
         (200, json!({"pricing_analytics": {"data": [{"data_points": points}]}, "id": "2001"}))
     };
     let (fake, url) = Fake::serve(&[told(&[&seam]), told(&[&seam, &point(SUNDAY, 1, 0.05)])]).await;
-    let report = desk.compare_days(&url, days, Source::Meta { tiers: false }).await.unwrap();
+    let report = desk.compare_days(&url, &days, Source::Meta { tiers: false }).await.unwrap();
     assert_eq!(fake.asked().len(), 2);
     assert_eq!(lines(&report).iter().map(|line| line.2).collect::<Vec<_>>(), [5, 1]);
 }
@@ -264,9 +267,9 @@ async fn a_reader_is_told_what_was_left_out() {
         Billing { rules: RuleSet::Cbp, reason: Reason::Joined, billable: false, ..charge(9).cost.charge };
     let cost = Cost { charge: billing, ..charge(9).cost };
     desk.charges(vec![Charge { day: day("2025-07-01"), cost, ..charge(9) }]).await;
-    let days = (Some(day("2025-06-30")), Some(day("2025-07-01")));
+    let days = days("2025-06-30", "2025-07-01");
     let report =
-        desk.compare_days("http://127.0.0.1:9", days, file(&[point(SUNDAY, 1, 0.05)])).await.unwrap();
+        desk.compare_days("http://127.0.0.1:9", &days, file(&[point(SUNDAY, 1, 0.05)])).await.unwrap();
     assert!(report.notes.iter().any(|note| note.contains("no conversation_analytics")), "{:?}", report.notes);
     assert!(report.notes.iter().any(|note| note.contains("other pricing model bills: 1.")));
 }
@@ -275,19 +278,18 @@ async fn a_reader_is_told_what_was_left_out() {
 async fn without_days_the_file_says_which() {
     let desk = Desk::open().await;
     let points = [point(SUNDAY + 2 * DAY, 1, 0.05), point(SUNDAY - DAY, 1, 0.05)];
-    let report = desk.compare_days("http://127.0.0.1:9", (None, None), file(&points)).await.unwrap();
+    let report = desk.compare_days("http://127.0.0.1:9", &always(), file(&points)).await.unwrap();
     assert_eq!((report.from, report.to), (day("2026-09-19"), day("2026-09-22")));
-    let kept = desk.compare_days("http://127.0.0.1:9", (None, None), Source::Kept).await.unwrap();
+    let kept = desk.compare_days("http://127.0.0.1:9", &always(), Source::Kept).await.unwrap();
     assert_eq!((kept.from, kept.to), (day("2026-08-29"), day("2026-09-27")), "30 days until yesterday");
-    let until =
-        desk.compare_days("http://127.0.0.1:9", (None, Some(day("2025-03-01"))), Source::Kept).await.unwrap();
+    let until = Selection { to: Some(day("2025-03-01")), ..always() };
+    let until = desk.compare_days("http://127.0.0.1:9", &until, Source::Kept).await.unwrap();
     assert_eq!((until.from, until.to), (day("2025-01-31"), day("2025-03-01")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_compared_is_told_by_its_field() {
     let desk = Desk::open().await;
-    let days = |from: &str, to: &str| (Some(day(from)), Some(day(to)));
     for (days, field) in [
         (days("2026-09-21", "2026-09-20"), "to"),
         (days("2026-02-30", "2026-03-01"), "from"),
@@ -295,7 +297,7 @@ async fn what_cannot_be_compared_is_told_by_its_field() {
         (days("2024-09-20", "2026-09-20"), "from"),
         (days("9999-12-31", "9999-12-31"), "to"),
     ] {
-        match desk.compare_days("http://127.0.0.1:9", days, Source::Kept).await {
+        match desk.compare_days("http://127.0.0.1:9", &days, Source::Kept).await {
             Err(Failure::Asked(named, message)) => assert_eq!(named, field, "{message}"),
             other => panic!("{days:?}: {other:?}"),
         }
@@ -323,10 +325,10 @@ async fn what_cannot_be_compared_is_told_by_its_field() {
         (nobody, None, "No WhatsApp account is connected yet. `transom channel connect`"),
     ] {
         let account = account.map(str::to_owned);
-        let asked = Asked { workspace, account, days: (None, None) };
+        let what = Selection { workspace, account, from: None, to: None };
         let graph = Graph::new(&settings::Graph::default()).unwrap();
-        let place = Place { db: &desk.db, graph: &graph, known: &known, now: Timestamp::default() };
-        let failure = compared(place, &asked, Source::Kept).await.unwrap_err();
+        let means = Means { db: &desk.db, graph: &graph, known: &known, now: Timestamp::default() };
+        let failure = compared(means, &what, Source::Kept).await.unwrap_err();
         assert!(failure.to_string().contains(words), "{failure}");
     }
 }
@@ -387,8 +389,8 @@ async fn each_model_is_asked_for_its_own_days() {
     let desk = Desk::open().await;
     let nothing = || (200, json!({"id": "2001"}));
     let (fake, url) = Fake::serve(&[nothing(), nothing(), nothing()]).await;
-    let days = (Some(day("2025-06-30")), Some(day("2025-08-05")));
-    let report = desk.compare_days(&url, days, Source::Meta { tiers: true }).await.unwrap();
+    let days = days("2025-06-30", "2025-08-05");
+    let report = desk.compare_days(&url, &days, Source::Meta { tiers: true }).await.unwrap();
     assert_eq!((report.lines.len(), report.told_at), (0, None));
     let asked = fake.asked();
     // Berlin is two hours ahead of UTC: July 2025 begins at 1751320800.
@@ -408,8 +410,8 @@ async fn each_model_is_asked_for_its_own_days() {
 async fn a_day_of_23_hours_ends_where_it_ends() {
     let desk = Desk::open().await;
     let (fake, url) = Fake::serve(&[(200, json!({"id": "2001"}))]).await;
-    let days = (Some(day("2026-03-29")), Some(day("2026-03-29")));
-    desk.compare_days(&url, days, Source::Meta { tiers: false }).await.unwrap();
+    let days = days("2026-03-29", "2026-03-29");
+    desk.compare_days(&url, &days, Source::Meta { tiers: false }).await.unwrap();
     let asked = fake.asked().remove(0);
     assert!(asked.contains(".start(1774738800).end(1774821600)"), "{asked}");
 }

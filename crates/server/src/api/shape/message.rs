@@ -152,7 +152,7 @@ pub(in crate::api) async fn all(
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let refusal = match known.channel(workspace, row.channel_id) {
-            Some(channel) => decide::why_failed(tx, (known, channel), &row, now).await?,
+            Some(channel) => decide::why_failed(tx, known, channel, &row, now).await?,
             None => None,
         };
         let conversation = row.conversation_id;

@@ -45,8 +45,10 @@ pub(super) struct Choice {
     pub(super) currency: String,
     /// Meta's id of the account to compare; empty if none is.
     pub(super) account: String,
-    /// The days to compare: if nothing else was said, those of the month that Meta has figures of by now.
-    pub(super) days: (Date, Date),
+    /// The first of the days to compare: if nothing else was said, the first of the month.
+    pub(super) from: Date,
+    /// The last of them: if nothing else was said, the last of the month that Meta has figures of by now.
+    pub(super) to: Date,
     pub(super) outcome: Option<Outcome>,
     /// What the days of the page go by.
     pub(super) tariff: Tariff,
@@ -71,13 +73,14 @@ impl Choice {
             channel,
             currency: asked.currency.clone(),
             account: asked.account.clone(),
-            days: (today, today),
+            from: today,
+            to: today,
             outcome: Outcome::from_word(&asked.outcome),
             tariff,
             today,
         };
-        let (first, last) = (choice.month, told_until((choice.month, choice.last()), today));
-        choice.days = (optional(&asked.from)?.unwrap_or(first), optional(&asked.to)?.unwrap_or(last));
+        choice.from = optional(&asked.from)?.unwrap_or(choice.month);
+        choice.to = optional(&asked.to)?.unwrap_or_else(|| told_until(choice.month, choice.last(), today));
         Ok(choice)
     }
 
@@ -109,7 +112,6 @@ impl Choice {
 
     /// The address of the page that shows it.
     pub(super) fn address(&self) -> String {
-        let (from, to) = self.days;
         address(
             "/costs",
             &[
@@ -117,8 +119,8 @@ impl Choice {
                 ("channel", &self.channel.map(|id| id.to_string()).unwrap_or_default()),
                 ("currency", &self.currency),
                 ("account", &self.account),
-                ("from", &from.to_string()),
-                ("to", &to.to_string()),
+                ("from", &self.from.to_string()),
+                ("to", &self.to.to_string()),
                 ("outcome", &self.outcome.map(Outcome::word).unwrap_or_default()),
             ],
         )
@@ -138,7 +140,7 @@ pub(super) fn optional<T: std::str::FromStr>(text: &str) -> Done<Option<T>> {
 }
 
 /// The last day of a stretch that Meta's analytics are complete for, or its first: they arrive late.
-fn told_until((first, last): (Date, Date), today: Date) -> Date {
+fn told_until(first: Date, last: Date, today: Date) -> Date {
     last.min(today.saturating_sub(DAYS_UNTIL_TOLD.days())).max(first)
 }
 
@@ -156,8 +158,7 @@ mod tests {
             ("2026-11-01", "2026-11-01", "2026-11-01"),
             ("2026-11-30", "2027-03-04", "2026-11-30"),
         ] {
-            let stretch = (day("2026-11-01"), day(last));
-            assert_eq!(told_until(stretch, day(today)), day(until), "on {today}");
+            assert_eq!(told_until(day("2026-11-01"), day(last), day(today)), day(until), "on {today}");
         }
     }
 }

@@ -44,12 +44,12 @@ async fn ask_in(desk: &Desk, asked: &Asked) -> Done {
     Ok(Redirect::to(&format!("{}#compare", choice.address())).into_response())
 }
 
-fn wanted(desk: &Desk, choice: &Choice) -> reconcile::Asked {
-    let (from, to) = choice.days;
-    reconcile::Asked {
+fn wanted(desk: &Desk, choice: &Choice) -> reconcile::Selection {
+    reconcile::Selection {
         workspace: desk.workspace(),
         account: Some(choice.account.clone()),
-        days: (Some(of_civil(from)), Some(of_civil(to))),
+        from: Some(of_civil(choice.from)),
+        to: Some(of_civil(choice.to)),
     }
 }
 
@@ -64,12 +64,11 @@ pub(super) async fn kept(desk: &Desk, choice: &Choice) -> Done<Comparison> {
     };
     let of_channel = choice.channel.and_then(|id| known.channel(desk.workspace(), id));
     let usual = of_channel.map(|channel| channel.waba_id.clone()).unwrap_or_default();
-    let (from, to) = choice.days;
     Ok(Comparison {
         accounts: accounts.map(|account| (account.waba_id.clone(), name(&account.waba_id))).collect(),
         account: if choice.account.is_empty() { usual } else { choice.account.clone() },
-        from,
-        to,
+        from: choice.from,
+        to: choice.to,
         outcome: choice.outcome,
         compared: compared(desk, choice).await?,
     })

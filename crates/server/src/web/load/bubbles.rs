@@ -93,7 +93,7 @@ async fn refusals(tx: &mut Tx<'_>, look: &Look, shown: &[Message]) -> Result<BTr
     let mut refusals = BTreeMap::new();
     for message in failed {
         let Some(channel) = look.known.channel(look.workspace(), message.channel_id) else { continue };
-        if let Some(refusal) = decide::why_failed(tx, (&look.known, channel), message, look.now).await? {
+        if let Some(refusal) = decide::why_failed(tx, &look.known, channel, message, look.now).await? {
             refusals.insert(message.id, refusal);
         }
     }

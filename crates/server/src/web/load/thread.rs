@@ -131,7 +131,7 @@ async fn standing(tx: &mut Tx<'_>, look: &Look, listed: &Listed) -> Result<Stand
         return Ok(disconnected());
     };
     let (pair, decision) =
-        decide::outlook(tx, (&look.known, channel), conversation.identity_id, look.now).await?;
+        decide::outlook(tx, &look.known, channel, conversation.identity_id, look.now).await?;
     let (price, state) = match decision {
         Decision::Allowed(permit) => (permit.price.as_ref().map(PriceView::of), State::Permitted),
         Decision::Refused(refusal) => (None, State::Refused(refusal)),
