@@ -60,14 +60,25 @@ pub(crate) fn whatsapp() -> Channel {
     Channel { kind: ChannelKind::WhatsApp, name: "Linden & Sons · Support".into() }
 }
 
-fn row(number: u128, name: &str, minutes: i64, last: (LastBy, Kind, &str)) -> Row {
-    let (by, kind, text) = last;
+fn last(by: LastBy, kind: Kind, text: &str) -> LastWord {
+    LastWord { by, kind, text: text.into() }
+}
+
+fn said(text: &str) -> LastWord {
+    last(LastBy::Customer, Kind::Text, text)
+}
+
+fn answered(delivery: Delivery, text: &str) -> LastWord {
+    last(LastBy::Business(delivery), Kind::Text, text)
+}
+
+fn row(number: u128, name: &str, minutes: i64, last: LastWord) -> Row {
     Row {
         id: conversation(number),
         name: name.into(),
         channel: whatsapp(),
         at: ago(minutes),
-        last: LastWord { by, kind, text: text.into() },
+        last,
         unread: 0,
         window: Window::Open { until: ago(minutes) + Span::hours(24) },
         entry: Entry::None,
@@ -92,16 +103,11 @@ pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
 }
 
 fn lively_rows() -> Vec<Row> {
-    use LastBy::{Business, Customer};
+    use LastBy::Customer;
     vec![
         Row {
             unread: 2,
-            ..row(
-                2,
-                "Marta Kowalska",
-                3,
-                (Customer, Kind::Text, "Is the blue one back in size 38? I'd take two."),
-            )
+            ..row(2, "Marta Kowalska", 3, said("Is the blue one back in size 38? I'd take two."))
         },
         Row {
             assignee: Some("Ana".into()),
@@ -109,43 +115,34 @@ fn lively_rows() -> Vec<Row> {
                 1,
                 "Daniel Okafor",
                 26,
-                (
-                    Business(Delivery::Read),
-                    Kind::Text,
-                    "The courier has it, it should be with you before six.",
-                ),
+                answered(Delivery::Read, "The courier has it, it should be with you before six."),
             )
         },
         Row {
             unread: 12,
             entry: Entry::Offered { until: NOW + Span::minutes(347) },
-            ..row(3, "+1 555 010 0142", 61, (Customer, Kind::Text, "Hi! Saw your ad for the linen shirts"))
+            ..row(3, "+1 555 010 0142", 61, said("Hi! Saw your ad for the linen shirts"))
         },
         Row {
             window: Window::Open { until: NOW + Span::minutes(48) },
             assignee: Some("Ben".into()),
             labels: vec!["return".into()],
-            ..row(4, "Sofía Núñez", 70, (Customer, Kind::Audio, ""))
+            ..row(4, "Sofía Núñez", 70, last(Customer, Kind::Audio, ""))
         },
         Row {
             window: Window::Open { until: NOW + Span::seconds(272) },
-            ..row(5, "Yusuf Demir", 80, (Customer, Kind::Image, "like this?"))
+            ..row(5, "Yusuf Demir", 80, last(Customer, Kind::Image, "like this?"))
         },
         Row {
             window: Window::Open { until: NOW + Span::minutes(201) },
             draft: Some("Dear Ms Lindqvist, I have asked the".into()),
-            ..row(6, "Astrid Lindqvist", 95, (Customer, Kind::Document, "invoice-2231.pdf"))
+            ..row(6, "Astrid Lindqvist", 95, last(Customer, Kind::Document, "invoice-2231.pdf"))
         },
         Row {
             window: Window::Closed { since: ago(80) },
             assignee: Some("Ana".into()),
             labels: vec!["vip".into(), "wholesale".into(), "spring".into()],
-            ..row(
-                7,
-                "Grand Hotel Aurora",
-                1_500,
-                (Business(Delivery::Failed), Kind::Text, "Your table linen is ready."),
-            )
+            ..row(7, "Grand Hotel Aurora", 1_500, answered(Delivery::Failed, "Your table linen is ready."))
         },
     ]
 }
@@ -159,7 +156,11 @@ fn quiet_rows() -> Vec<Row> {
                 8,
                 "Priya Raman",
                 700,
-                (Business(Delivery::Delivered), Kind::Template, "Hello Priya, thank you for your interest"),
+                last(
+                    Business(Delivery::Delivered),
+                    Kind::Template,
+                    "Hello Priya, thank you for your interest",
+                ),
             )
         },
         Row {
@@ -169,22 +170,22 @@ fn quiet_rows() -> Vec<Row> {
                 9,
                 "Tomás Ferreira",
                 3_500,
-                (Business(Delivery::Sent), Kind::Template, "Your order 5521 has shipped"),
+                last(Business(Delivery::Sent), Kind::Template, "Your order 5521 has shipped"),
             )
         },
         Row {
             channel: Channel { kind: ChannelKind::Sms, name: "SMS".into() },
             window: Window::None,
-            ..row(10, "Helga Brandt", 4_000, (Customer, Kind::Text, "OK danke, bis morgen"))
+            ..row(10, "Helga Brandt", 4_000, said("OK danke, bis morgen"))
         },
         Row {
             window: Window::Never,
-            ..row(11, "+49 30 901820", 9_000, (System, Kind::System, "Changed the phone number"))
+            ..row(11, "+49 30 901820", 9_000, last(System, Kind::System, "Changed the phone number"))
         },
         Row {
             window: Window::Closed { since: ago(10_000) },
             entry: Entry::Missed,
-            ..row(12, "Kofi Mensah", 11_500, (Customer, Kind::Unsupported, ""))
+            ..row(12, "Kofi Mensah", 11_500, last(Customer, Kind::Unsupported, ""))
         },
     ]
 }

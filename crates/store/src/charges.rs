@@ -16,7 +16,7 @@ use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 
 use crate::error::{Error, Result};
-use crate::messages::Message;
+use crate::messages::{Message, Position};
 use crate::params;
 use crate::tx::Tx;
 use crate::value::{Row, Value};
@@ -255,7 +255,7 @@ pub struct Filter {
     /// Only those with a finding.
     pub findings: bool,
     /// Older than this one, which ended the page before.
-    pub before: Option<(Timestamp, MessageId)>,
+    pub before: Option<Position>,
     /// What somebody sees of their conversations.
     pub seen: Visibility,
     /// At most so many.
@@ -317,8 +317,7 @@ impl Conditions {
 /// A page of charges, newest first.
 pub async fn page(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Charge>> {
     let Conditions { sql, mut values } = Conditions::of(workspace, filter);
-    let (at, id) =
-        filter.before.map_or((Timestamp::from_millis(i64::MAX), uuid::Uuid::max()), |(at, id)| (at, id.0));
+    let Position { at, id } = filter.before.unwrap_or(Position::END);
     let n = values.len();
     values.extend(params![at, id, filter.limit]);
     let sql = format!(

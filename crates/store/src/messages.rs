@@ -31,6 +31,21 @@ impl Strand {
     }
 }
 
+/// Where a message stands among others: by its instant, and by its id among those of one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// When it was written or, of a charge, delivered.
+    pub at: Timestamp,
+    /// The message.
+    pub id: MessageId,
+}
+
+impl Position {
+    /// Behind all others.
+    pub(crate) const END: Self =
+        Self { at: Timestamp::from_millis(i64::MAX), id: MessageId(uuid::Uuid::max()) };
+}
+
 /// A message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Message {
@@ -294,16 +309,15 @@ pub async fn note_posted(
     Ok(())
 }
 
-/// A page of a thread, newest first; `before` is the place of the last message of the page before.
+/// A page of a thread, newest first; `before` is the position of the last message of the page before.
 pub async fn page(
     tx: &mut Tx<'_>,
     workspace: WorkspaceId,
     conversation: ConversationId,
-    before: Option<(Timestamp, MessageId)>,
+    before: Option<Position>,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    let (at, id) =
-        before.map_or((Timestamp::from_millis(i64::MAX), uuid::Uuid::max()), |(at, id)| (at, id.0));
+    let Position { at, id } = before.unwrap_or(Position::END);
     let sql = format!(
         "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 \
          AND (m.at, m.id) < ($3, $4) ORDER BY m.at DESC, m.id DESC LIMIT $5"

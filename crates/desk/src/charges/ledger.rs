@@ -7,6 +7,7 @@ use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::date::{Date, Days};
 use transom_store::Result;
 use transom_store::charges::{self, Charge, Filter};
+use transom_store::messages::Position;
 
 use crate::accounts::day;
 use crate::accounts::tariff::Tariff;
@@ -68,7 +69,9 @@ pub async fn pages(
                 .db
                 .read(move |tx| Box::pin(async move { charges::page(tx, workspace, &wanted).await }))
                 .await?;
-            let next = page.last().map(|last| Filter { before: Some((last.at, last.message_id)), ..filter });
+            let next = page
+                .last()
+                .map(|last| Filter { before: Some(Position { at: last.at, id: last.message_id }), ..filter });
             Ok(next.map(|next| (page, Some(next))))
         }
     }))

@@ -109,7 +109,7 @@ fn bars(rows: &[Row<'_>]) -> Markup {
                     span.bar-name { (row.name) }
                     svg class={ "bar-line " (row.class) } height="14" aria-hidden="true" {
                         title { (row.name) ": " (row.value) }
-                        (bar(("0", &per_cent(row.length, longest)), row.texture))
+                        (bar(&per_cent(row.length, longest), row.texture))
                     }
                     span.bar-value { (row.value) }
                 }
@@ -118,10 +118,10 @@ fn bars(rows: &[Row<'_>]) -> Markup {
     }
 }
 
-fn bar((x, width): (&str, &str), texture: Option<&'static str>) -> Markup {
+fn bar(width: &str, texture: Option<&'static str>) -> Markup {
     html! {
-        rect.fill x=(x) width=(width) height="14" rx="2" {}
-        @if let Some(texture) = texture { rect x=(x) width=(width) height="14" rx="2" fill=(texture) {} }
+        rect.fill x="0" width=(width) height="14" rx="2" {}
+        @if let Some(texture) = texture { rect x="0" width=(width) height="14" rx="2" fill=(texture) {} }
     }
 }
 
@@ -151,7 +151,7 @@ pub(super) fn categories(costs: &Costs) -> Markup {
         None => word("chart-categories-unrated").to_owned(),
     };
     let lines = sorted.iter().map(|(category, tally)| (price::category(*category).to_owned(), *tally));
-    section(&title, &bars(&rows), &tallies("column-category", lines, (&costs.currency, column)))
+    section(&title, &bars(&rows), &tallies("column-category", lines, &costs.currency, column))
 }
 
 /// What the markets cost: the dearest by themselves, the others together.
@@ -186,11 +186,7 @@ pub(super) fn markets(costs: &Costs) -> Markup {
         }
         None => word("chart-markets-unrated").to_owned(),
     };
-    section(
-        &title,
-        &bars(&rows),
-        &tallies("column-market", sorted.iter().cloned(), (&costs.currency, column)),
-    )
+    section(&title, &bars(&rows), &tallies("column-market", sorted.iter().cloned(), &costs.currency, column))
 }
 
 /// Free against paid, and why free.
@@ -267,7 +263,8 @@ fn nothing(title: &str, why: &str) -> Markup {
 fn tallies(
     what: &'static str,
     lines: impl Iterator<Item = (String, Tally)>,
-    (currency, column): (&str, Column),
+    currency: &str,
+    column: Column,
 ) -> Markup {
     html! {
         table.facts {

@@ -254,7 +254,7 @@ fn line(one: &Difference, currency: &str, column: Column) -> Markup {
                 }
             }
             td.number.difference { (more_or_less(one.gap.messages)) }
-            td.number.difference { (dearer_or_cheaper(one.gap.amount, (currency, column))) }
+            td.number.difference { (dearer_or_cheaper(one.gap.amount, currency, column)) }
         }
     }
 }
@@ -290,7 +290,7 @@ fn more_or_less(messages: i64) -> String {
 }
 
 /// How much dearer it is by our account; `n/a` if a side has no amount.
-fn dearer_or_cheaper(gap: Option<Amount>, (currency, column): (&str, Column)) -> String {
+fn dearer_or_cheaper(gap: Option<Amount>, currency: &str, column: Column) -> String {
     let sign = if gap > Some(Amount::ZERO) { "+" } else { "" };
     gap.map_or_else(
         || word("cost-has-no-rate").to_owned(),
@@ -314,7 +314,7 @@ mod tests {
             assert_eq!(
                 (
                     more_or_less(messages).as_str(),
-                    dearer_or_cheaper(amount, ("USD", Column::default())).as_str()
+                    dearer_or_cheaper(amount, "USD", Column::default()).as_str()
                 ),
                 told
             );

@@ -70,7 +70,7 @@ fn chart(costs: &Costs) -> Markup {
             @if dearest > 0 { line.grid-line x1="0" x2="100%" y1=(HEAD) y2=(HEAD) {} line.grid-line x1="0" x2="100%" y1=(HEAD + PAID / 2) y2=(HEAD + PAID / 2) {} }
             line.base x1="0" x2="100%" y1=(line) y2=(line) {}
             line.base x1="0" x2="100%" y1=(line + MIDDLE) y2=(line + MIDDLE) {}
-            @for day in &costs.days { (bars(day, costs, (top, most_free))) }
+            @for day in &costs.days { (bars(day, costs, top, most_free)) }
             @for number in (1..=costs.month.days_in_month()).filter(|number| *number == 1 || number % 5 == 0) {
                 text.day-number x=(place(costs, number, 50)) y=(line + 15) { (number) }
             }
@@ -91,14 +91,14 @@ fn scale(currency: &str, top: u64) -> Markup {
 }
 
 /// One day: segments up, free ones down.
-fn bars(day: &Day, costs: &Costs, (top, most_free): (u64, u64)) -> Markup {
+fn bars(day: &Day, costs: &Costs, top: u64, most_free: u64) -> Markup {
     let (x, width) = (place(costs, day.date.day(), 12), share(costs, 76));
     let line = HEAD + PAID;
     let free = tall(day.free, most_free, FREE);
     html! {
         @for (category, tally, from, height) in segments(day, top) {
             g class=(class(category)) {
-                title { (told(day.date, category, (tally, &costs.currency))) }
+                title { (told(day.date, category, tally, &costs.currency)) }
                 rect.fill x=(x) width=(width) y=(line - from - height) height=(height) {}
                 @if let Some(texture) = texture(category) {
                     rect x=(x) width=(width) y=(line - from - height) height=(height) fill=(texture) {}
@@ -115,7 +115,7 @@ fn bars(day: &Day, costs: &Costs, (top, most_free): (u64, u64)) -> Markup {
     }
 }
 
-fn told(date: Date, billed: BillingCategory, (tally, currency): (Tally, &str)) -> String {
+fn told(date: Date, billed: BillingCategory, tally: Tally, currency: &str) -> String {
     format!(
         "{} · {} · {} · {}",
         named(date),

@@ -24,7 +24,7 @@ fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
     }
 }
 
-fn ours(number: u128, minutes: i64, body: Body, (by, delivery): (Sender, Delivery)) -> Bubble {
+fn ours(number: u128, minutes: i64, body: Body, by: Sender, delivery: Delivery) -> Bubble {
     Bubble { side: Side::Ours { by, delivery, failure: None }, ..theirs(number, minutes, body) }
 }
 
@@ -71,7 +71,7 @@ fn mark(id: &str, minutes: i64, kind: MarkKind, text: &str) -> Item {
 pub(crate) fn talk() -> Vec<Item> {
     vec![
         Item::Day(ago(1_700)),
-        item(ours(1, 1_700, shipped(), (Sender::Campaign("Spring shipping".into()), Delivery::Read))),
+        item(ours(1, 1_700, shipped(), Sender::Campaign("Spring shipping".into()), Delivery::Read)),
         item(theirs(
             2,
             1_600,
@@ -82,7 +82,8 @@ pub(crate) fn talk() -> Vec<Item> {
             20,
             1_599,
             text("Thanks! Type the new address and I pass it on."),
-            (Sender::Bot("Address desk".into()), Delivery::Read),
+            Sender::Bot("Address desk".into()),
+            Delivery::Read,
         )),
         Item::Day(ago(180)),
         mark("w2", 180, MarkKind::Closed, "Window closed"),
@@ -104,15 +105,16 @@ pub(crate) fn talk() -> Vec<Item> {
                 kind: Kind::Text,
                 text: "Morning! It's 14 Harbour Lane now, top floor.".into(),
             }),
-            ..ours(5, 60, text("Noted, thank you. I have told the driver."), (agent("Ana"), Delivery::Read))
+            ..ours(5, 60, text("Noted, thank you. I have told the driver."), agent("Ana"), Delivery::Read)
         }),
-        item(ours(6, 58, text("He calls from a +44 number."), (agent("Ana"), Delivery::Delivered))),
+        item(ours(6, 58, text("He calls from a +44 number."), agent("Ana"), Delivery::Delivered)),
         mark("n1", 40, MarkKind::Note, "Ana assigned this to Ben"),
         item(ours(
             7,
             30,
             text("Ben here, taking over from Ana for the afternoon."),
-            (agent("Ben"), Delivery::Delivered),
+            agent("Ben"),
+            Delivery::Delivered,
         )),
         item(theirs(
             8,
@@ -123,7 +125,8 @@ pub(crate) fn talk() -> Vec<Item> {
             9,
             26,
             text("The courier has it, it should be with you before six."),
-            (agent("Ana"), Delivery::Sent),
+            agent("Ana"),
+            Delivery::Sent,
         )),
     ]
 }
@@ -140,7 +143,7 @@ pub(crate) fn kinds() -> Vec<Item> {
     for (index, delivery) in DELIVERIES.into_iter().enumerate() {
         let number = 150 + index as u128;
         let minutes = 100 - i64::try_from(index).unwrap();
-        items.push(item(ours(number, minutes, text(&format!("{delivery:?}")), (agent("Ana"), delivery))));
+        items.push(item(ours(number, minutes, text(&format!("{delivery:?}")), agent("Ana"), delivery)));
     }
     items.push(item(failed()));
     items

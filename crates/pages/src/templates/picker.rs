@@ -145,7 +145,7 @@ pub fn picker(picker: &Picker) -> Markup {
                 }
                 ul #picker-options.options role="listbox" aria-label=(word("page-templates")) {
                     @for (index, choice) in picker.options.iter().enumerate() {
-                        (option(choice, index, (picker.conversation, is_chosen(choice))))
+                        (option(choice, index, picker.conversation, is_chosen(choice)))
                     }
                 }
                 p #picker-none.teach hidden { (word("picker-nothing")) }
@@ -164,7 +164,7 @@ pub fn picker(picker: &Picker) -> Markup {
     }
 }
 
-fn option(choice: &Choice, index: usize, (conversation, chosen): (ConversationId, bool)) -> Markup {
+fn option(choice: &Choice, index: usize, conversation: ConversationId, chosen: bool) -> Markup {
     html! {
         li id={ "option-" (index) } role="option" aria-selected=(chosen) aria-disabled=[choice.unusable.as_ref().map(|_| "true")]
             data-name=(choice.name) data-language=(choice.language)

@@ -103,7 +103,8 @@ pub(super) fn names(timeline: &Timeline, axis: Axis) -> Markup {
 pub(super) fn picture(timeline: &Timeline, axis: Axis, look: Look) -> Markup {
     let labels = labels(timeline, axis, look);
     let (laid, height) = lay(timeline, look, &labels);
-    let hatch = format!("{}-hatch{}", timeline.id, if look.name == 0 { "-whole" } else { "" });
+    let sheet = Sheet { timeline, axis, look };
+    let hatch = sheet.hatch();
     html! {
         svg class=(look.class) role="img" width=(axis.width) height=(height) viewBox={ "0 0 " (axis.width) " " (height) }
             aria-labelledby={ (hatch) "-title " (hatch) "-desc" } {
@@ -115,28 +116,111 @@ pub(super) fn picture(timeline: &Timeline, axis: Axis, look: Look) -> Markup {
                 }
             }
             (grid(axis, look, height))
-            @for one in &laid { (spans(timeline, one, (axis, look), &hatch)) }
+            @for one in &laid { (sheet.spans(one)) }
             // The words stand over the line of the present, not under it.
-            (now(timeline.now, axis, look, height))
+            (sheet.now(height))
             @for one in &laid {
                 @if look.name > 0 { text.lane-name x="0" y=(one.y - 4) { (one.lane.name()) } }
                 @match &one.lane {
                     Lane::Spans { .. } => {},
                     Lane::Messages => (messages(timeline, one, axis)),
-                    Lane::Charges => (charges(timeline, one, (axis, look), &labels)),
+                    Lane::Charges => (sheet.charges(one, &labels)),
                 }
             }
         }
     }
 }
 
-/// The bars of a lane and the refusals among them; nothing of the other lanes.
-fn spans(timeline: &Timeline, lane: &Laid<'_>, (axis, look): (Axis, Look), hatch: &str) -> Markup {
-    let Lane::Spans { spans, refusals, .. } = &lane.lane else { return html! {} };
-    html! {
-        rect.track x="0" y=(lane.y) width=(axis.width) height=(lane.height) {}
-        @for span in spans { (bar(span, lane, (axis, look), (timeline.now, hatch))) }
-        @for refusal in *refusals { (refusal_mark(refusal, lane, axis)) }
+/// What the lanes of a timeline are drawn on.
+struct Sheet<'a> {
+    timeline: &'a Timeline,
+    axis: Axis,
+    look: Look,
+}
+
+impl Sheet<'_> {
+    /// The id of the pattern of what lies ahead.
+    fn hatch(&self) -> String {
+        format!("{}-hatch{}", self.timeline.id, if self.look.name == 0 { "-whole" } else { "" })
+    }
+
+    /// The bars of a lane and the refusals among them; nothing of the other lanes.
+    fn spans(&self, lane: &Laid<'_>) -> Markup {
+        let Lane::Spans { spans, refusals, .. } = &lane.lane else { return html! {} };
+        html! {
+            rect.track x="0" y=(lane.y) width=(self.axis.width) height=(lane.height) {}
+            @for span in spans { (self.bar(span, lane)) }
+            @for refusal in *refusals { (refusal_mark(refusal, lane, self.axis)) }
+        }
+    }
+
+    fn bar(&self, span: &Stretch, lane: &Laid<'_>) -> Markup {
+        let (axis, now) = (self.axis, self.timeline.now);
+        let Some(whole) = axis.bar(span.from, span.until) else { return html! {} };
+        let past = axis.bar(span.from, span.until.min(now));
+        let ahead = axis.bar(span.from.max(now), span.until);
+        let room = i64::try_from(span.label.in_utc(DAY_AND_TIME).chars().count()).unwrap_or(0)
+            * self.look.letter
+            + 8;
+        let labelled = [(ahead, "ahead"), (past, "past")]
+            .into_iter()
+            .find_map(|(part, class)| part.filter(|part| part.width >= room).map(|part| (part, class)));
+        let is_offer = span.class.starts_with("offered");
+        html! {
+            g class={ "bar " (span.class) } {
+                (title(&span.title))
+                @if let Some(part) = past { (rect(part, lane, "past")) }
+                @if let Some(part) = ahead { (rect(part, lane, "ahead")) }
+                @for part in ahead.into_iter().chain(past.filter(|_| is_offer)) {
+                    rect x=(part.x) y=(lane.y) width=(part.width) height=(lane.height) fill={ "url(#" (self.hatch()) ")" } {}
+                }
+                (rect(whole, lane, "edge"))
+                (end(span.end, whole, lane))
+                @if let Some((part, class)) = labelled.filter(|_| room > 8) {
+                    text class={ "in-bar " (class) } x=(part.x + 6) y=(lane.y + lane.height / 2 + 4)
+                        data-told=(span.label.signed()) data-ms=(span.label.millis()) data-form="brief" {
+                        (span.label.in_utc(DAY_AND_TIME))
+                    }
+                }
+            }
+        }
+    }
+
+    fn charges(&self, lane: &Laid<'_>, placed: &[Placed]) -> Markup {
+        let shown: Vec<_> = self.timeline.charges.iter().filter(|label| self.axis.shows(label.at)).collect();
+        let y = |row: usize| lane.y + i64::try_from(row).unwrap_or(0) * ROW + 12;
+        html! {
+            @for one in placed {
+                @if let Some(label) = shown.get(one.index) {
+                    @if one.row == self.look.rows {
+                        text.charge.rest x=(one.x) y=(y(one.row)) {
+                            title { (say!("charges-more", count = one.stands_for)) }
+                            "+" (one.stands_for)
+                        }
+                    } @else {
+                        text class={ "charge " (label.cost.class()) } x=(one.x) y=(y(one.row)) {
+                            (title(&Told::default().at(label.at).and(" · ").and(category(label.category)).and(" · ").and(&label.why)))
+                            (label.cost.text())
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The line of the present.
+    fn now(&self, height: i64) -> Markup {
+        let (axis, now) = (self.axis, self.timeline.now);
+        if !axis.shows(now) {
+            return html! {};
+        }
+        let x = axis.x(now);
+        html! {
+            g.now {
+                path d={ "M" (x) " " (self.look.head - 4) "V" (height - FOOT) } {}
+                text x=(x.clamp(12, axis.width - 12)) y=(height - 5) { (word("timeline-now")) }
+            }
+        }
     }
 }
 
@@ -176,40 +260,6 @@ fn first_day_has_room(axis: Axis) -> bool {
     let next = (axis.from.millis().div_euclid(DAY) + 1).saturating_mul(DAY);
     let is_midnight = axis.from.millis().rem_euclid(DAY) == 0;
     !is_midnight && axis.x(Timestamp::from_millis(next)) > DAY_ROOM + 8
-}
-
-fn bar(
-    span: &Stretch,
-    lane: &Laid<'_>,
-    (axis, look): (Axis, Look),
-    (now, hatch): (Timestamp, &str),
-) -> Markup {
-    let Some(whole) = axis.bar(span.from, span.until) else { return html! {} };
-    let past = axis.bar(span.from, span.until.min(now));
-    let ahead = axis.bar(span.from.max(now), span.until);
-    let room = i64::try_from(span.label.in_utc(DAY_AND_TIME).chars().count()).unwrap_or(0) * look.letter + 8;
-    let labelled = [(ahead, "ahead"), (past, "past")]
-        .into_iter()
-        .find_map(|(part, class)| part.filter(|part| part.width >= room).map(|part| (part, class)));
-    let is_offer = span.class.starts_with("offered");
-    html! {
-        g class={ "bar " (span.class) } {
-            (title(&span.title))
-            @if let Some(part) = past { (rect(part, lane, "past")) }
-            @if let Some(part) = ahead { (rect(part, lane, "ahead")) }
-            @for part in ahead.into_iter().chain(past.filter(|_| is_offer)) {
-                rect x=(part.x) y=(lane.y) width=(part.width) height=(lane.height) fill={ "url(#" (hatch) ")" } {}
-            }
-            (rect(whole, lane, "edge"))
-            (end(span.end, whole, lane))
-            @if let Some((part, class)) = labelled.filter(|_| room > 8) {
-                text class={ "in-bar " (class) } x=(part.x + 6) y=(lane.y + lane.height / 2 + 4)
-                    data-told=(span.label.signed()) data-ms=(span.label.millis()) data-form="brief" {
-                    (span.label.in_utc(DAY_AND_TIME))
-                }
-            }
-        }
-    }
 }
 
 /// A rectangle of a bar. Where the picture cuts it, it runs on beyond the edge, so that no end is seen.
@@ -373,41 +423,6 @@ fn labels(timeline: &Timeline, axis: Axis, look: Look) -> Vec<Placed> {
     let shown = timeline.charges.iter().filter(|label| axis.shows(label.at));
     let rooms: Vec<_> = shown.map(|label| (axis.x(label.at), room(&label.cost.text()))).collect();
     stack(&rooms, look.rows, axis.width)
-}
-
-fn charges(timeline: &Timeline, lane: &Laid<'_>, (axis, look): (Axis, Look), placed: &[Placed]) -> Markup {
-    let shown: Vec<_> = timeline.charges.iter().filter(|label| axis.shows(label.at)).collect();
-    let y = |row: usize| lane.y + i64::try_from(row).unwrap_or(0) * ROW + 12;
-    html! {
-        @for one in placed {
-            @if let Some(label) = shown.get(one.index) {
-                @if one.row == look.rows {
-                    text.charge.rest x=(one.x) y=(y(one.row)) {
-                        title { (say!("charges-more", count = one.stands_for)) }
-                        "+" (one.stands_for)
-                    }
-                } @else {
-                    text class={ "charge " (label.cost.class()) } x=(one.x) y=(y(one.row)) {
-                        (title(&Told::default().at(label.at).and(" · ").and(category(label.category)).and(" · ").and(&label.why)))
-                        (label.cost.text())
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn now(now: Timestamp, axis: Axis, look: Look, height: i64) -> Markup {
-    if !axis.shows(now) {
-        return html! {};
-    }
-    let x = axis.x(now);
-    html! {
-        g.now {
-            path d={ "M" (x) " " (look.head - 4) "V" (height - FOOT) } {}
-            text x=(x.clamp(12, axis.width - 12)) y=(height - 5) { (word("timeline-now")) }
-        }
-    }
 }
 
 /// A `<title>`, which browsers show where one points.

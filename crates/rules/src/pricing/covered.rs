@@ -7,13 +7,17 @@ use super::UnixSeconds;
 
 /// A half-open span of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "(UnixSeconds, UnixSeconds)", into = "(UnixSeconds, UnixSeconds)")]
+#[serde(from = "Kept", into = "Kept")]
 pub struct Stretch {
     /// Its first instant.
     pub from: UnixSeconds,
     /// The first one after it.
     pub until: UnixSeconds,
 }
+
+/// A span as it is kept: its two instants.
+#[derive(Serialize, Deserialize)]
+struct Kept(UnixSeconds, UnixSeconds);
 
 /// Spans in order of time that neither overlap nor touch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,15 +60,15 @@ impl Covered {
     }
 }
 
-impl From<(UnixSeconds, UnixSeconds)> for Stretch {
-    fn from((from, until): (UnixSeconds, UnixSeconds)) -> Self {
+impl From<Kept> for Stretch {
+    fn from(Kept(from, until): Kept) -> Self {
         Self { from, until }
     }
 }
 
-impl From<Stretch> for (UnixSeconds, UnixSeconds) {
+impl From<Stretch> for Kept {
     fn from(stretch: Stretch) -> Self {
-        (stretch.from, stretch.until)
+        Self(stretch.from, stretch.until)
     }
 }
 

@@ -12,11 +12,12 @@ use transom_desk::accounts::day;
 use transom_desk::app::Shared;
 use transom_desk::charges::ledger;
 use transom_pages::words::say;
-use transom_rules::id::{ChannelId, MessageId};
+use transom_rules::id::ChannelId;
 use transom_rules::pricing::BillingCategory;
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::time::Timestamp;
 use transom_store::charges::{self as store, Filter};
+use transom_store::messages::Position;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -141,7 +142,7 @@ impl Wish {
             category: self.category.as_ref().map(category).transpose()?,
             findings: parameter("finding", self.finding.as_ref(), "true or false")?.unwrap_or(false),
             before: page::cursor("charges", self.cursor.as_ref(), |parts| {
-                page::two::<i64, MessageId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
+                page::two(parts).map(|(at, id)| Position { at: Timestamp::from_millis(at), id })
             })?,
             ..Filter::default()
         })
@@ -251,7 +252,7 @@ pub(super) struct Sum {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Stretch {
+pub(super) struct WhichDays {
     /// The first day; the first of this month if it is not given.
     from: Option<String>,
     /// The last day; today if it is not given.
@@ -261,7 +262,7 @@ pub(super) struct Stretch {
     channel_id: Option<String>,
 }
 
-impl Stretch {
+impl WhichDays {
     fn read(&self, today: Date) -> Result<Days, Problem> {
         let expected = "Expected a day such as 2026-11-21: whole days are summed.";
         let day = |name: &'static str, text: Option<&String>, default: Date| match given(text) {
@@ -278,12 +279,12 @@ impl Stretch {
 }
 
 /// Sums the charges of days, of 366 at most, by number, category, reason and market.
-#[utoipa::path(get, path = "/api/v1/charges/days", tag = "Charges", params(Stretch),
+#[utoipa::path(get, path = "/api/v1/charges/days", tag = "Charges", params(WhichDays),
     responses((status = 200, description = "The sums", body = Page<Sum>)))]
 pub(super) async fn days(
     State(app): State<Shared>,
     caller: Caller,
-    Params(wish): Params<Stretch>,
+    Params(wish): Params<WhichDays>,
 ) -> Result<Json<Page<Sum>>, Problem> {
     let (workspace, channel) = (caller.workspace, number(wish.channel_id.as_ref())?);
     let days = wish.read(ledger::today(&app, workspace, channel))?;
@@ -317,12 +318,12 @@ impl From<store::Sum> for Sum {
 }
 
 /// The charges of days as a CSV file, newest first.
-#[utoipa::path(get, path = "/api/v1/charges.csv", tag = "Charges", params(Stretch),
+#[utoipa::path(get, path = "/api/v1/charges.csv", tag = "Charges", params(WhichDays),
     responses((status = 200, description = "A line a charge", content_type = "text/csv", body = String)))]
 pub(super) async fn csv(
     State(app): State<Shared>,
     caller: Caller,
-    Params(wish): Params<Stretch>,
+    Params(wish): Params<WhichDays>,
 ) -> Result<Response, Problem> {
     let channel = number(wish.channel_id.as_ref())?;
     let days = wish.read(ledger::today(&app, caller.workspace, channel))?;

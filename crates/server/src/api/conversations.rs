@@ -12,7 +12,7 @@ use transom_desk::gate;
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
 use transom_rules::access::{Mask, Verb};
-use transom_rules::id::{ConversationId, UserId, WorkspaceId};
+use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
@@ -27,6 +27,7 @@ use super::input::{Given, Id, Input, Params, given, parameter};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
+use super::shape::Reader;
 use super::shape::conversation::{Conversation, Outlook};
 use super::shape::refusal::{Refusal, To};
 use crate::shown::{self, Shown};
@@ -97,30 +98,17 @@ pub(super) async fn list(
     let now = app.clock.now();
     let limit = page::limit(wish.limit.as_ref())?;
     let (filter, order) = filter(&wish, now, limit, caller.mask())?;
-    let (place, filter) = (Place::of(&caller), Filter { seen: caller.seen(), ..filter });
+    let (reader, filter) = (Reader::of(&caller.asker), Filter { seen: caller.seen(), ..filter });
     let found = rows::read(&app, move |tx| {
         Box::pin(async move {
-            let found = store::list(tx, place.workspace, &filter).await?;
+            let found = store::list(tx, reader.workspace, &filter).await?;
             let page = page::cut(found, limit, order, |row| cursor(row, order));
-            let shown = with_clocks(tx, place, page.data.clone(), now).await?;
+            let shown = with_clocks(tx, reader, page.data.clone(), now).await?;
             Ok(page.with(shown))
         })
     })
     .await?;
     Ok(Json(found))
-}
-
-/// Whose rows, and whether they see numbers.
-#[derive(Clone, Copy)]
-struct Place {
-    workspace: WorkspaceId,
-    mask: Mask,
-}
-
-impl Place {
-    fn of(caller: &Caller) -> Self {
-        Self { workspace: caller.workspace, mask: caller.mask() }
-    }
 }
 
 /// The order of a list, as its cursors name it.
@@ -164,14 +152,14 @@ fn cursor(row: &Listed, order: &str) -> Vec<String> {
 /// Rows as JSON, with the clocks of their pairs.
 async fn with_clocks(
     tx: &mut Tx<'_>,
-    place: Place,
+    reader: Reader,
     found: Vec<Listed>,
     now: Timestamp,
 ) -> Stored<Vec<Conversation>> {
     let identities = found.iter().map(|row| row.identity.id).collect();
     let held =
-        Held::load(tx, place.workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
-    let shown = shown::rows(tx, place.workspace, place.mask, found).await?.into_iter().map(|row| {
+        Held::load(tx, reader.workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
+    let shown = shown::rows(tx, reader.workspace, reader.mask, found).await?.into_iter().map(|row| {
         let pair = held.pair(row.conversation.identity_id, row.conversation.channel_id);
         Conversation::of(row, &pair, now)
     });
@@ -192,11 +180,11 @@ pub(super) async fn show(
 
 async fn one(app: &Shared, caller: &Caller, id: ConversationId) -> Result<Conversation, Problem> {
     let (now, known) = (app.clock.now(), app.registry.known());
-    let (place, seen) = (Place::of(caller), caller.seen());
+    let (reader, seen) = (Reader::of(&caller.asker), caller.seen());
     let found = rows::read(app, move |tx| {
         Box::pin(async move {
-            let Some(row) = store::get(tx, place.workspace, seen, id).await? else { return Ok(None) };
-            detail(tx, row, place, &known, now).await
+            let Some(row) = store::get(tx, reader.workspace, seen, id).await? else { return Ok(None) };
+            detail(tx, row, reader, &known, now).await
         })
     });
     found.await?.ok_or_else(|| Problem::not_found("There is no such conversation."))
@@ -205,17 +193,17 @@ async fn one(app: &Shared, caller: &Caller, id: ConversationId) -> Result<Conver
 async fn detail(
     tx: &mut Tx<'_>,
     row: Listed,
-    place: Place,
+    reader: Reader,
     known: &Known,
     now: Timestamp,
 ) -> Stored<Option<Conversation>> {
     let identity = row.identity.id;
-    let Some(channel) = known.channel(place.workspace, row.conversation.channel_id) else {
-        return Ok(with_clocks(tx, place, vec![row], now).await?.pop());
+    let Some(channel) = known.channel(reader.workspace, row.conversation.channel_id) else {
+        return Ok(with_clocks(tx, reader, vec![row], now).await?.pop());
     };
     let (pair, decision) = decide::outlook(tx, known, channel, identity, now).await?;
     let id = row.conversation.id;
-    let veil = shown::veil(tx, place.workspace, place.mask, id).await?;
+    let veil = shown::veil(tx, reader.workspace, reader.mask, id).await?;
     let mut conversation = Conversation::of(Shown::new(&veil, row), &pair, now);
     conversation.permit = Some(match decision {
         Decision::Allowed(_) => Outlook { allowed: true, refusal: None },

@@ -27,7 +27,7 @@ use transom_rules::time::Timestamp;
 use transom_store::Error;
 use transom_store::channels::Channel;
 use transom_store::idempotency::Key;
-use transom_store::messages::{self as store, Message as Row};
+use transom_store::messages::{self as store, Message as Row, Position};
 use transom_store::{conversations, visibility};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,6 +37,7 @@ use super::input::{Id, Input, Params, fields};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
+use super::shape::Reader;
 use super::shape::message::{self, Message};
 use super::shape::price::Price;
 use super::shape::refusal::{EntryPoint, Refusal, To};
@@ -114,22 +115,22 @@ pub(super) async fn thread(
     Id(id): Id<ConversationId>,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Message>>, Problem> {
-    let (workspace, seen, mask) = (caller.workspace, caller.seen(), caller.mask());
+    let (reader, seen) = (Reader::of(&caller.asker), caller.seen());
     let (now, known) = (app.clock.now(), app.registry.known());
     let limit = page::limit(wish.limit.as_ref())?;
     let before = page::cursor("messages", wish.cursor.as_ref(), |parts| {
-        page::two::<i64, MessageId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
+        page::two(parts).map(|(at, id)| Position { at: Timestamp::from_millis(at), id })
     })?;
     let found = rows::read(&app, move |tx| {
         Box::pin(async move {
-            if !visibility::of_conversation(tx, workspace, seen, id).await? {
+            if !visibility::of_conversation(tx, reader.workspace, seen, id).await? {
                 return Ok(None);
             }
-            let found = store::page(tx, workspace, id, before, page::one_more(limit)).await?;
+            let found = store::page(tx, reader.workspace, id, before, page::one_more(limit)).await?;
             let page = page::cut(found, limit, "messages", |row| {
                 vec![row.at.millis().to_string(), row.id.to_string()]
             });
-            let shown = message::all(tx, workspace, mask, page.data.clone(), (&known, now)).await?;
+            let shown = message::all(tx, reader, page.data.clone(), &known, now).await?;
             Ok(Some(page.with(shown)))
         })
     })
@@ -154,12 +155,12 @@ pub(super) async fn show(
 }
 
 async fn one(app: &Shared, asker: &Asker, id: MessageId) -> Result<Message, Problem> {
-    let (workspace, mask) = (asker.workspace, Mask::of(asker));
+    let reader = Reader::of(asker);
     let (now, known) = (app.clock.now(), app.registry.known());
     let found = rows::read(app, move |tx| {
         Box::pin(async move {
-            let found: Vec<Row> = store::get(tx, workspace, id).await?.into_iter().collect();
-            Ok(message::all(tx, workspace, mask, found, (&known, now)).await?.pop())
+            let found: Vec<Row> = store::get(tx, reader.workspace, id).await?.into_iter().collect();
+            Ok(message::all(tx, reader, found, &known, now).await?.pop())
         })
     })
     .await?;
@@ -192,7 +193,7 @@ pub(super) async fn send(
     let named = draft.named(caller.mask());
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
     let key = key(&caller, &headers, "", &body)?;
-    let ask = ask(&caller, (channel, to), &draft, &body)?;
+    let ask = ask(&caller, channel, to, &draft, &body)?;
     post(&app, Ask { key, ..ask }, named).await
 }
 
@@ -241,7 +242,7 @@ pub(super) async fn answer(
     let last = Some(found.conversation.channel_id.0);
     let channel = channel(&app, workspace, draft.channel_id.or(last))?;
     let key = key(&caller, &headers, &id.to_string(), &body)?;
-    let ask = ask(&caller, (channel, to), &draft, &body)?;
+    let ask = ask(&caller, channel, to, &draft, &body)?;
     post(&app, Ask { key, written_in: Some(id), ..ask }, To::conversation(&veil, id)).await
 }
 
@@ -258,7 +259,7 @@ pub(super) async fn permit(
 ) -> Result<Json<Permit>, Problem> {
     let (draft, to) = addressed(&body)?;
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
-    let (ask, named) = (ask(&caller, (channel, to), &draft, &body)?, draft.named(caller.mask()));
+    let (ask, named) = (ask(&caller, channel, to, &draft, &body)?, draft.named(caller.mask()));
     let now = app.clock.now();
     let told = send::permit(&app, ask).await;
     let (pair, decision) = told.map_err(|not_done| Problem::not_done(&app, not_done))?;
@@ -295,7 +296,8 @@ fn channel(app: &Shared, workspace: WorkspaceId, id: Option<Uuid>) -> Result<Arc
 
 fn ask(
     caller: &Caller,
-    (channel, to): (Arc<Channel>, Party),
+    channel: Arc<Channel>,
+    to: Party,
     draft: &Draft,
     body: &Value,
 ) -> Result<Ask, Problem> {

@@ -108,24 +108,24 @@ fn shown(desk: &Desk, choice: &Choice, loaded: &Loaded, comparison: Comparison) 
 /// Which days of the table.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Stretch {
+pub(super) struct WhichDays {
     from: String,
     to: String,
     channel: String,
 }
 
 /// `GET /costs.csv`: the charges of days, a line each.
-pub(super) async fn csv(desk: Desk, Query(stretch): Query<Stretch>) -> Response {
-    desk.answer(csv_in(&desk, &stretch).await)
+pub(super) async fn csv(desk: Desk, Query(wish): Query<WhichDays>) -> Response {
+    desk.answer(csv_in(&desk, &wish).await)
 }
 
-async fn csv_in(desk: &Desk, stretch: &Stretch) -> Done {
-    let channel: Option<ChannelId> = choice::channel(desk, &stretch.channel)?;
+async fn csv_in(desk: &Desk, wish: &WhichDays) -> Done {
+    let channel: Option<ChannelId> = choice::channel(desk, &wish.channel)?;
     let today = ledger::today(&desk.app, desk.workspace(), channel);
     let day = |text: &str| match choice::optional::<Date>(text)? {
         Some(day) => Ok::<_, Failed>(of_civil(day)),
         None => Ok(today),
     };
-    let days = Days { first: day(&stretch.from)?, last: day(&stretch.to)? };
+    let days = Days { first: day(&wish.from)?, last: day(&wish.to)? };
     Ok(csv::charges::answer(&desk.app, &desk.asker, days, channel).await?)
 }

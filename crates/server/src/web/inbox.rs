@@ -13,6 +13,7 @@ use transom_pages::thread::{composer, page as columns, panel};
 use transom_pages::{inbox, words};
 use transom_rules::id::ConversationId;
 use transom_store::feed;
+use transom_store::messages::Position;
 
 use super::desk::{Desk, Done, Failed, answer_patches, id};
 use super::load::first_steps::first_steps;
@@ -147,7 +148,7 @@ pub(super) async fn earlier(desk: Desk, Path(name): Path<String>, Query(asked): 
 
 async fn earlier_in(desk: &Desk, name: &str, before: &str) -> Done {
     let conversation: ConversationId = id(name)?;
-    let before = rows::place(before).ok_or(Failed::NotFound)?;
+    let before = rows::place(before).map(|(at, id)| Position { at, id }).ok_or(Failed::NotFound)?;
     let look = desk.look();
     let page = desk
         .read(move |tx| Box::pin(async move { thread::earlier(tx, &look, conversation, before).await }))

@@ -111,52 +111,53 @@ async fn send_in(desk: &Desk, name: &str, request: Request) -> Done {
     let components = template_check::fill(&template.components, &values);
     let draft =
         TemplateDraft { name: template.name.clone(), language: template.language.clone(), components };
+    let filled = Filled { desk, to: &to, template, values };
     if let Err(wrong) = template_check::check(template, &draft)
         && let Some(slot) = &wrong.slot
     {
-        let wrong = vec![(slot.to_string(), say(&wrong.text))];
-        return problems(desk, &to, (template, &values, wrong), None).await;
+        return filled.again(vec![(slot.to_string(), say(&wrong.text))], None).await;
     }
-    dispatch(desk, &to, (template, &values), (draft, copy)).await
+    filled.send(draft, copy).await
 }
 
-async fn dispatch(
-    desk: &Desk,
-    to: &To,
-    (template, values): (&Template, &BTreeMap<SlotKey, String>),
-    (draft, file): (TemplateDraft, Option<Media>),
-) -> Done {
-    let mut own = json!({"name": draft.name, "language": {"code": draft.language}});
-    let filled = draft.components.as_array().is_some_and(|components| !components.is_empty());
-    if let (true, Some(fields)) = (filled, own.as_object_mut()) {
-        fields.insert("components".into(), draft.components);
-    }
-    let refused = async |text: &str| problems(desk, to, (template, values, Vec::new()), Some(text)).await;
-    let mut ask = match to.ask(&json!({"type": "template", "template": own})) {
-        Ok(ask) => ask,
-        Err(why) => return refused(&why).await,
-    };
-    ask.file = file;
-    match send::send(&desk.app, ask).await? {
-        Sent::Queued(message) | Sent::Repeated(message) => to.sent(desk, &message, None).await,
-        Sent::Refused(refusal) => refused(&say(&refusal.text)).await,
-        Sent::KeyTaken => refused(word("answer-template-sent")).await,
-    }
+/// A template with values for its slots, on its way to a customer.
+struct Filled<'a> {
+    desk: &'a Desk,
+    to: &'a To,
+    template: &'a Template,
+    values: BTreeMap<SlotKey, String>,
 }
 
-/// The form again, with what is wrong.
-async fn problems(
-    desk: &Desk,
-    to: &To,
-    (template, values, wrong): (&Template, &BTreeMap<SlotKey, String>, Vec<(String, String)>),
-    why: Option<&str>,
-) -> Done {
-    let chosen = shown::chosen(template, values, wrong, &prices(desk, to).await?);
-    let mut content = patch(How::Fill, "picker-form", &picker::form(&chosen, to.id()));
-    if let Some(why) = why {
-        content.0.push_str(&problem(why).0);
+impl Filled<'_> {
+    async fn send(&self, draft: TemplateDraft, file: Option<Media>) -> Done {
+        let mut own = json!({"name": draft.name, "language": {"code": draft.language}});
+        let filled = draft.components.as_array().is_some_and(|components| !components.is_empty());
+        if let (true, Some(fields)) = (filled, own.as_object_mut()) {
+            fields.insert("components".into(), draft.components);
+        }
+        let refused = async |text: &str| self.again(Vec::new(), Some(text)).await;
+        let mut ask = match self.to.ask(&json!({"type": "template", "template": own})) {
+            Ok(ask) => ask,
+            Err(why) => return refused(&why).await,
+        };
+        ask.file = file;
+        match send::send(&self.desk.app, ask).await? {
+            Sent::Queued(message) | Sent::Repeated(message) => self.to.sent(self.desk, &message, None).await,
+            Sent::Refused(refusal) => refused(&say(&refusal.text)).await,
+            Sent::KeyTaken => refused(word("answer-template-sent")).await,
+        }
     }
-    Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))
+
+    /// The form again, with what is wrong.
+    async fn again(&self, wrong: Vec<(String, String)>, why: Option<&str>) -> Done {
+        let prices = prices(self.desk, self.to).await?;
+        let chosen = shown::chosen(self.template, &self.values, wrong, &prices);
+        let mut content = patch(How::Fill, "picker-form", &picker::form(&chosen, self.to.id()));
+        if let Some(why) = why {
+            content.0.push_str(&problem(why).0);
+        }
+        Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))
+    }
 }
 
 /// The fields of a form, with files or without.

@@ -78,10 +78,10 @@ async fn what_an_older_version_did_not_understand_is_applied() {
     let db = Connection::open(folder.path().join("transom.db")).unwrap();
     let now = 1_793_000_100;
     let new_kind = wrote("15550190001", "wamid.NEWKIND", now, "A kind that used to be new");
-    keep(&db, 1, (&app, "stored"), &post(&number, std::slice::from_ref(&new_kind)));
+    keep(&db, 1, &app, "stored", &post(&number, std::slice::from_ref(&new_kind)));
     keep_unknown(&db, 1, "messages", &new_kind.to_string());
     let failed = wrote("15550190002", "wamid.FAILED", now, "This failed when it came");
-    keep(&db, 2, (&app, "failed"), &post(&number, std::slice::from_ref(&failed)));
+    keep(&db, 2, &app, "failed", &post(&number, std::slice::from_ref(&failed)));
     keep_unknown(&db, 2, "failed", &failed.to_string());
     drop(db);
     let database = sqlite(&folder, "transom");
@@ -364,7 +364,7 @@ fn shuffle(posts: &mut [String]) {
     }
 }
 
-fn keep(db: &Connection, n: u8, (app, outcome): (&str, &str), body: &str) {
+fn keep(db: &Connection, n: u8, app: &str, outcome: &str, body: &str) {
     let workspace: Vec<u8> = db.query_row("SELECT id FROM workspaces", [], |row| row.get(0)).unwrap();
     let sql = "INSERT INTO deliveries (workspace_id, id, app_id, received_at, headers, body, outcome, note) \
         VALUES (?1, ?2, ?3, 1793000100000, '{}', ?4, ?5, 'why')";

@@ -12,6 +12,7 @@ use transom_store::charges::{self, Charge, Filter, Standing};
 use transom_store::counters::{Counters, Key};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
+use transom_store::messages::Position;
 use transom_store::{Db, Error, params};
 use uuid::Uuid;
 
@@ -351,8 +352,11 @@ async fn pages_lead_through_all_charges_and_filters_narrow_them(db: Db) {
     let some = || Filter { limit: 10, ..Filter::default() };
     assert_eq!(ids(some()).await, [6, 5, 4, 3, 2, 1], "newest first, of one instant the greater id");
     assert_eq!(ids(Filter { limit: 2, ..some() }).await, [6, 5]);
-    assert_eq!(ids(Filter { before: Some((at(5), message_id(5))), limit: 3, ..some() }).await, [4, 3, 2]);
-    assert_eq!(ids(Filter { before: Some((at(1), message_id(2))), ..some() }).await, [1]);
+    assert_eq!(
+        ids(Filter { before: Some(Position { at: at(5), id: message_id(5) }), limit: 3, ..some() }).await,
+        [4, 3, 2]
+    );
+    assert_eq!(ids(Filter { before: Some(Position { at: at(1), id: message_id(2) }), ..some() }).await, [1]);
     assert_eq!(ids(Filter { from: Some(at(3)), to: Some(at(5)), ..some() }).await, [4, 3]);
     assert_eq!(ids(Filter { channels: vec![BRANCH], ..some() }).await, [3]);
     assert_eq!(ids(Filter { channels: vec![SHOP, BRANCH], ..some() }).await, [6, 5, 4, 3, 2, 1]);

@@ -7,7 +7,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Assignee, Clock, Counting, Counts, Filter};
 use transom_store::held::{Held, Wanted};
-use transom_store::messages::Message;
+use transom_store::messages::{Message, Position};
 use transom_store::search::Word;
 use transom_store::{Db, contacts, drafts, messages};
 use uuid::Uuid;
@@ -328,7 +328,7 @@ async fn a_thread_is_read_page_by_page(db: Db) {
         loop {
             let page = look!(db, |tx| messages::page(tx, HERE, conversation_id(1), before, limit).await);
             let Some(last) = page.last() else { break };
-            before = Some((last.at, last.id));
+            before = Some(Position { at: last.at, id: last.id });
             read.extend(page.iter().map(|message| message.id));
         }
         assert_eq!(read, (1..=9).rev().map(message_id).collect::<Vec<_>>(), "pages of {limit}");

@@ -9,11 +9,9 @@ use transom_desk::accounts::registry::Known;
 use transom_desk::messages::decide;
 use transom_desk::messages::draft;
 use transom_pages::words;
-use transom_rules::access::Mask;
 use transom_rules::author::Author;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::WorkspaceId;
 use transom_rules::time::Timestamp;
 use transom_store::media::{self, Media};
 use transom_store::messages::Message as Row;
@@ -21,6 +19,7 @@ use transom_store::{Result, Tx, outbox};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::Reader;
 use super::refusal::{Refusal, To};
 use crate::shown::{self, Shown};
 
@@ -136,11 +135,12 @@ pub(in crate::api) struct Failure {
 /// Those of the store.
 pub(in crate::api) async fn all(
     tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    mask: Mask,
+    reader: Reader,
     rows: Vec<Row>,
-    (known, now): (&Known, Timestamp),
+    known: &Known,
+    now: Timestamp,
 ) -> Result<Vec<Message>> {
+    let Reader { workspace, mask } = reader;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let files = media::of_messages(tx, workspace, &ids).await?;
     let queued: Vec<_> =

@@ -48,7 +48,8 @@ pub(crate) async fn around(
     tx: &mut Tx<'_>,
     look: &Look,
     page: Vec<Message>,
-    (listed, decides): (&Shown<Listed>, Option<MessageId>),
+    listed: &Shown<Listed>,
+    decides: Option<MessageId>,
 ) -> Result<Around> {
     let workspace = look.workspace();
     let ids: Vec<MessageId> = page.iter().map(|message| message.id).collect();
@@ -242,6 +243,6 @@ pub(crate) async fn one(
     message: Message,
     listed: &Shown<Listed>,
 ) -> Result<Option<Bubble>> {
-    let around = around(tx, look, vec![message], (listed, None)).await?;
+    let around = around(tx, look, vec![message], listed, None).await?;
     Ok(around.page.first().map(|message| around.bubble(message)))
 }

@@ -199,7 +199,7 @@ mod tests {
 
     use super::*;
 
-    fn sum(date: &str, category: BillingCategory, reason: Reason, (messages, cents): (i64, i64)) -> Sum {
+    fn sum(date: &str, category: BillingCategory, reason: Reason, messages: i64, cents: i64) -> Sum {
         Sum {
             day: date.parse().unwrap(),
             channel_id: ChannelId(Uuid::nil()),
@@ -216,13 +216,13 @@ mod tests {
     #[test]
     fn a_month_adds_up() {
         use BillingCategory::{Marketing, Service};
-        let mut unpriced = sum("2026-11-02", Marketing, Reason::Regular, (3, 0));
+        let mut unpriced = sum("2026-11-02", Marketing, Reason::Regular, 3, 0);
         unpriced.unpriced = 3;
         unpriced.market = "Nowhere".into();
         let sums = [
-            sum("2026-11-01", Marketing, Reason::Regular, (2, 20)),
-            sum("2026-11-01", Service, Reason::FreeAllowance, (5, 0)),
-            sum("2026-11-02", Marketing, Reason::Regular, (1, 10)),
+            sum("2026-11-01", Marketing, Reason::Regular, 2, 20),
+            sum("2026-11-01", Service, Reason::FreeAllowance, 5, 0),
+            sum("2026-11-02", Marketing, Reason::Regular, 1, 10),
             unpriced,
         ];
         let month = month(&sums, "USD");
@@ -240,11 +240,11 @@ mod tests {
     #[test]
     fn no_rate_is_never_zero() {
         use BillingCategory::{Marketing, Service};
-        let mut unpriced = sum("2026-11-02", Marketing, Reason::Regular, (3, 0));
+        let mut unpriced = sum("2026-11-02", Marketing, Reason::Regular, 3, 0);
         unpriced.unpriced = 3;
-        let free = sum("2026-11-01", Service, Reason::FreeAllowance, (5, 0));
+        let free = sum("2026-11-01", Service, Reason::FreeAllowance, 5, 0);
         let (today, other) =
-            ("2026-11-20".parse().unwrap(), sum("2026-11-02", Marketing, Reason::Regular, (1, 7)));
+            ("2026-11-20".parse().unwrap(), sum("2026-11-02", Marketing, Reason::Regular, 1, 7));
         let nothing_known = [free.clone(), unpriced.clone()];
         assert_eq!(month(&nothing_known, "USD").totals[0].so_far, None);
         assert_eq!(forecast(&nothing_known, "USD", today), None);
@@ -300,7 +300,7 @@ mod tests {
         let days = (1..=22).map(|day| {
             let date: civil::Date = format!("2026-11-{day:02}").parse().unwrap();
             let cost = if date.weekday() == civil::Weekday::Monday { 700 } else { 100 };
-            sum(&date.to_string(), Marketing, Reason::Regular, (1, cost))
+            sum(&date.to_string(), Marketing, Reason::Regular, 1, cost)
         });
         let sums: Vec<Sum> = days.collect();
         // 22 days with 3 Mondays: 19 + 21. To come: two Mondays and six other days.

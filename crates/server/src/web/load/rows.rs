@@ -63,13 +63,14 @@ pub(crate) async fn rows(tx: &mut Tx<'_>, look: &Look, found: &[Shown<Listed>]) 
         drafts::of_user(tx, look.workspace(), look.user.id, &ids).await?.into_iter().collect();
     let names: BTreeMap<UserId, String> =
         users::all(tx, look.workspace()).await?.into_iter().map(|user| (user.id, user.name)).collect();
-    Ok(found.iter().map(|listed| row(listed, look, (&names, &drafts))).collect())
+    Ok(found.iter().map(|listed| row(listed, look, &names, &drafts)).collect())
 }
 
 fn row(
     listed: &Shown<Listed>,
     look: &Look,
-    (names, drafts): (&BTreeMap<UserId, String>, &BTreeMap<ConversationId, String>),
+    names: &BTreeMap<UserId, String>,
+    drafts: &BTreeMap<ConversationId, String>,
 ) -> Row {
     let conversation = &listed.conversation;
     let channel =

@@ -13,7 +13,7 @@ use transom_pages::words::{say, word};
 use transom_rules::access::Permission;
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
-use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::id::ConversationId;
 use transom_rules::pair::Pair;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
@@ -23,7 +23,7 @@ use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::channels::Channel;
 use transom_store::conversations::Listed;
 use transom_store::drafts::{self, DraftKey};
-use transom_store::messages::{self, Message};
+use transom_store::messages::{self, Message, Position};
 use transom_store::{Result, Tx};
 
 use super::windows::opens;
@@ -59,11 +59,11 @@ pub(crate) async fn open(
 ) -> Result<Option<Open>> {
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
     let standing = standing(tx, look, &listed).await?;
-    let (mut page, older) = page_of(tx, look, id, (None, limit)).await?;
+    let (mut page, older) = page_of(tx, look, id, None, limit).await?;
     page.reverse();
     let decides = standing.pair.window.opened_by.map(|by| by.message);
     let windows = windows::of(&page, standing.pair.window.refused_at);
-    let around = bubbles::around(tx, look, page, (&listed, decides)).await?;
+    let around = bubbles::around(tx, look, page, &listed, decides).await?;
     let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
     let conversation = &listed.conversation;
     let mut items = items(&around, &windows, older.is_none());
@@ -91,15 +91,15 @@ pub(crate) async fn earlier(
     tx: &mut Tx<'_>,
     look: &Look,
     id: ConversationId,
-    before: (Timestamp, MessageId),
+    before: Position,
 ) -> Result<Option<(Vec<Item>, Option<String>)>> {
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
-    let (mut page, older) = page_of(tx, look, id, (Some(before), PAGE)).await?;
+    let (mut page, older) = page_of(tx, look, id, Some(before), PAGE).await?;
     page.reverse();
     let windows = windows::of(&page, None);
-    let around = bubbles::around(tx, look, page, (&listed, None)).await?;
+    let around = bubbles::around(tx, look, page, &listed, None).await?;
     let mut items = items(&around, &windows, older.is_none());
-    items.extend(endings(&around.page, &windows, before.0));
+    items.extend(endings(&around.page, &windows, before.at));
     sort(&mut items);
     Ok(Some((with_days(items), older)))
 }
@@ -115,7 +115,8 @@ async fn page_of(
     tx: &mut Tx<'_>,
     look: &Look,
     id: ConversationId,
-    (before, limit): (Option<(Timestamp, MessageId)>, i64),
+    before: Option<Position>,
+    limit: i64,
 ) -> Result<(Vec<Message>, Option<String>)> {
     let mut page = messages::page(tx, look.workspace(), id, before, limit + 1).await?;
     let limit = usize::try_from(limit).unwrap_or_default();
