@@ -132,7 +132,7 @@ pub(crate) async fn refuse_above(base: Base<'_>, note: Note) -> NotDone {
 async fn refuse(base: Base<'_>, note: Note, denied: Denied) -> Denied {
     let mut note = note;
     note.entry.outcome = Outcome::Refused;
-    note.set_detail([denied.code(), denied.missing().unwrap_or_default()].join(" ").trim_end());
+    note.set_detail(denied.to_string());
     if let Err(error) = record(base, note).await {
         tracing::error!(%error, "a refused try could not be written down");
     }

@@ -2,6 +2,9 @@
 //! a [`Scope`], which a token has; whoever asks is an [`Asker`]. [`may`] is the one rule; asking it, and writing
 //! down what came of it, is left to the desk's gate.
 
+use std::fmt;
+use std::str::FromStr;
+
 mod act;
 mod asker;
 mod link;
@@ -54,6 +57,28 @@ impl Denied {
             Self::Scope(scope) => Some(scope.as_str()),
             Self::PeopleOnly | Self::Above => None,
         }
+    }
+}
+
+/// As the audit log keeps it: the code, and what is missing.
+impl fmt::Display for Denied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())?;
+        self.missing().map_or(Ok(()), |missing| write!(f, " {missing}"))
+    }
+}
+
+impl FromStr for Denied {
+    type Err = ();
+
+    fn from_str(kept: &str) -> Result<Self, ()> {
+        let (code, missing) = kept.split_once(' ').unwrap_or((kept, ""));
+        let all = [
+            Permission::from_word(missing).map(Self::Permission),
+            Scope::from_word(missing).map(Self::Scope),
+        ];
+        let all = all.into_iter().flatten().chain([Self::PeopleOnly, Self::Above]);
+        all.into_iter().find(|denied| denied.code() == code).ok_or(())
     }
 }
 

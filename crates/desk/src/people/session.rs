@@ -186,6 +186,8 @@ pub struct Standing {
     pub role: Role,
     /// Which conversations they see.
     pub sees: Sees,
+    /// When the session ends by itself, by the machine's clock.
+    pub ends_at: Timestamp,
     /// Who is in a team with them, where it matters for what they see.
     colleagues: BTreeSet<UserId>,
 }
@@ -203,15 +205,15 @@ pub async fn standing(app: &App, asker: &Asker) -> transom_store::Result<Option<
                 let sessions = sessions::of_user(tx, workspace, user, now).await?;
                 let user = users::get(tx, workspace, user).await?;
                 let user = user.filter(|user| user.deactivated_at.is_none());
-                let is_in = sessions.iter().any(|one| one.id == session);
-                let Some(user) = user.filter(|_| is_in) else { return Ok(None) };
+                let session = sessions.into_iter().find(|one| one.id == session);
+                let (Some(user), Some(session)) = (user, session) else { return Ok(None) };
                 let role = someone::role_of(tx, &user).await?;
                 let sees = user.sees.unwrap_or(role.sees);
                 let colleagues = match sees {
                     Sees::Team => colleagues(tx, &user).await?,
                     Sees::All | Sees::Own => BTreeSet::new(),
                 };
-                Ok(Some(Standing { role, sees, colleagues }))
+                Ok(Some(Standing { role, sees, ends_at: session.expires_at, colleagues }))
             })
         })
         .await

@@ -155,3 +155,9 @@ denied-permission-missing = Your role does not let you do this. An owner or admi
 denied-scope-missing = This token may not be used for this: it lacks the scope { $scope }.
 denied-people-only = Only a person who is signed in may do this.
 denied-above-you = This would touch or give more than you may yourself. Somebody whose role has it can do it.
+
+# What somebody lacked who was refused
+lacked-permission-missing = The role lacks “{ $permission }”.
+lacked-scope-missing = The token lacks the scope “{ $scope }”.
+lacked-people-only = Only a person who is signed in may do this.
+lacked-above-you = It would touch or give more than they may themselves.

@@ -71,6 +71,16 @@ pub fn denied(denied: Denied) -> String {
     })
 }
 
+/// What somebody lacked who was refused, as others read it.
+pub fn lacked(denied: Denied) -> String {
+    let sentence = plain(format!("lacked-{}", denied.code().replace('_', "-")));
+    say(&match denied {
+        Denied::Permission(missing) => sentence.with("permission", permission(missing)),
+        Denied::Scope(missing) => sentence.with("scope", scope(missing)),
+        Denied::PeopleOnly | Denied::Above => sentence,
+    })
+}
+
 fn of(kind: &str, word: impl Word) -> String {
     say(&plain(format!("{kind}-{}", word.word().replace(['.', '_'], "-"))))
 }

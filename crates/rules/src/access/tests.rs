@@ -141,7 +141,7 @@ fn what_somebody_sees_is_theirs_only_where_there_is_somebody() {
 
 #[test]
 fn words_are_unique_and_read_back() {
-    fn check<T: Word + PartialEq + std::fmt::Debug>() {
+    fn check<T: Word + PartialEq + fmt::Debug>() {
         for one in T::ALL {
             assert_eq!(T::from_word(one.word()), Some(*one));
         }
@@ -186,5 +186,19 @@ fn a_permission_brings_all_that_it_is_of_no_use_without() {
     }
     for role in Role::all_built_in() {
         assert_eq!(role.all_permissions(), role.permissions, "{} says all that it has", role.name);
+    }
+}
+
+#[test]
+fn why_somebody_was_refused_is_read_as_it_was_kept() {
+    let permissions = Permission::ALL.iter().copied().map(Denied::Permission);
+    let all = permissions
+        .chain(Scope::ALL.iter().copied().map(Denied::Scope))
+        .chain([Denied::PeopleOnly, Denied::Above]);
+    for denied in all {
+        assert_eq!(denied.to_string().parse(), Ok(denied));
+    }
+    for unknown in ["", "agent", "permission_missing", "scope_missing costs.read"] {
+        assert_eq!(unknown.parse::<Denied>(), Err(()), "{unknown}");
     }
 }

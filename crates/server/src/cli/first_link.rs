@@ -20,8 +20,7 @@ pub(super) async fn offer(app: &App) -> anyhow::Result<()> {
     let Some(handed) = first::link(app.base()).await? else {
         return file.map_or(Ok(()), |path| forget(&path));
     };
-    let address =
-        format!("{}/welcome#{}", app.settings.server.public_url.trim_end_matches('/'), handed.secret);
+    let address = handed.url(&app.settings.server.public_url);
     println!();
     println!("  Nobody can sign in yet. This link makes you the owner; it works once, for 72 hours:");
     println!();

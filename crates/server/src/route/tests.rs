@@ -191,7 +191,9 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
         for asking in enters(&desk, desk.workspace, role).await {
             for line in lines.iter().filter(|line| is_for_programs(line) == asking.scopes.is_some()) {
                 let came = asking.ask(&router, line, &desk.app.clock.id().to_string(), "").await;
-                let is_let_in = came.status != StatusCode::FORBIDDEN;
+                // Whoever has no inbox is led to where they may go.
+                let is_led_away = line.path == "/" && came.status == StatusCode::SEE_OTHER;
+                let is_let_in = came.status != StatusCode::FORBIDDEN && !is_led_away;
                 // Meta cannot be asked from here.
                 let is_broken = came.status.is_server_error() && came.status != StatusCode::BAD_GATEWAY;
                 let is_well = came.status != StatusCode::UNAUTHORIZED && !is_broken;

@@ -4,10 +4,11 @@
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::MethodRouter;
 use transom_desk::app::Shared;
 use transom_pages::frame::door::Trouble;
+use transom_rules::access::{self, Verb};
 
 use super::desk::{show, theme, wants_patches};
 use super::sign_in;
@@ -31,6 +32,10 @@ async fn look(State(guarded): State<Guarded>, request: Request, next: Next) -> R
             return trouble(StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready());
         }
     };
+    if parts.uri.path() == "/" && access::may(&signed.asker, Verb::ListConversations).is_err() {
+        // Whoever signs in comes here first, also who has no inbox.
+        return Redirect::to("/settings").into_response();
+    }
     let route = parts.extensions.get::<MatchedPath>();
     if let Err(denied) = needs.let_through(app.base(), &signed.asker, route).await {
         return trouble(StatusCode::FORBIDDEN, &Trouble::not_allowed(denied));

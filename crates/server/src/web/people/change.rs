@@ -10,7 +10,7 @@ use transom_pages::people::handed::Handed;
 use transom_rules::access::Sees;
 use transom_rules::id::UserId;
 
-use super::invite::{address, hand_over};
+use super::invite::hand_over;
 use super::person::{Access, Found, NotTaken, draw};
 use crate::web::desk::{Desk, Done, Failed, id};
 use crate::web::settings::{Asked, again, done, problem};
@@ -74,7 +74,7 @@ async fn reset_in(desk: &Desk, name: &str) -> Done {
     let known = Found::of(desk, user).await?.user;
     match reset::link(desk.app.base(), &desk.asker, user).await {
         Ok(handed) => {
-            let link = address(desk, &handed.secret);
+            let link = handed.url(&desk.app.settings.server.public_url);
             hand_over(desk, &Handed::reset(&known.name, link, handed.link.expires_at)).await
         }
         Err(not_done) => refused(desk, user, Access::of(&known), not_done).await,

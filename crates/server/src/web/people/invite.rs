@@ -43,8 +43,9 @@ async fn make_in(desk: &Desk, typed: Typed) -> Done {
     let (email, name) = (typed.email.clone(), typed.name.clone());
     let invitation = Invitation { email, name, role: id(&typed.role)? };
     match invite::invite(desk.app.base(), &desk.asker, invitation).await {
-        Ok(invite::Handed { link, secret: text }) => {
-            let shown = Handed::invitation(&link.name, &link.email, address(desk, &text), link.expires_at);
+        Ok(handed) => {
+            let (link, address) = (&handed.link, handed.url(&desk.app.settings.server.public_url));
+            let shown = Handed::invitation(&link.name, &link.email, address, link.expires_at);
             hand_over(desk, &shown).await
         }
         Err(not_done) => {
@@ -53,11 +54,6 @@ async fn make_in(desk: &Desk, typed: Typed) -> Done {
             Ok(again(draw(&sheet.frame, &sheet.settings, &form)))
         }
     }
-}
-
-/// The address of a one-time link. What stands behind the `#` is not sent by browsers, so that no log has it.
-pub(super) fn address(desk: &Desk, secret: &str) -> String {
-    format!("{}/welcome#{secret}", desk.app.settings.server.public_url.trim_end_matches('/'))
 }
 
 /// Shows a secret, this once.

@@ -60,8 +60,11 @@ impl Names {
         Some(self.things.get(&token.to_string()).cloned().unwrap_or_else(|| short(&token.to_string())))
     }
 
-    /// What else there is to tell, with names for ids.
+    /// What else there is to tell, in words and with names for ids.
     fn named(&self, detail: &str) -> String {
+        if let Ok(denied) = detail.parse() {
+            return access::lacked(denied);
+        }
         let named = |word| self.things.get(word).map_or(word, String::as_str);
         detail.split(' ').map(named).collect::<Vec<_>>().join(" ")
     }

@@ -33,11 +33,16 @@ impl Access {
     /// Waits until it does not hold any more.
     pub(super) async fn lost(mut self) {
         while self.holds().await {
-            if self.changes.changed().await.is_err() {
-                // The hub lives as long as the server.
-                std::future::pending::<()>().await;
-            }
+            // The hub lives as long as the server.
+            let _ = tokio::time::timeout(self.left(), self.changes.changed()).await;
         }
+    }
+
+    /// How long the session lasts if nobody ends it.
+    fn left(&self) -> Duration {
+        let now = self.app.clock.machine();
+        let left = self.standing.as_ref().map_or(0, |standing| (standing.ends_at - now).as_millis());
+        Duration::from_millis(u64::try_from(left).unwrap_or_default())
     }
 
     async fn holds(&mut self) -> bool {

@@ -7,10 +7,13 @@ use axum::body::{Body, BodyDataStream, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use futures_util::StreamExt as _;
+use sha2::{Digest as _, Sha256};
 use tower::ServiceExt as _;
 use transom_desk::fixture::Desk;
 use transom_desk::people::password;
 use transom_pages::frame::patch;
+use transom_rules::time::Span;
+use transom_store::sessions::{self, Session};
 
 use crate::http;
 
@@ -88,6 +91,28 @@ impl Browser {
     /// Another browser at the same desk, in which nobody is signed in.
     pub(super) fn aside(&self) -> Self {
         Self { desk: Arc::clone(&self.desk), cookie: String::new() }
+    }
+
+    /// Another browser at the same desk, in which Ana's session ends by itself after so long.
+    pub(super) async fn ana_for(&self, lasts: Span) -> Self {
+        let (clock, workspace, hash) = (&self.desk.app.clock, self.desk.workspace, Sha256::digest("short"));
+        let now = clock.machine();
+        let session = Session {
+            id: clock.session_id(),
+            user: self.desk.user,
+            created_at: now,
+            expires_at: now + lasts,
+            last_used_at: None,
+            address: String::new(),
+            browser: String::new(),
+        };
+        self.desk
+            .write(move |tx| {
+                let session = session.clone();
+                Box::pin(async move { sessions::begin(tx, workspace, &hash, &session).await })
+            })
+            .await;
+        Self { desk: Arc::clone(&self.desk), cookie: "transom=short".to_owned() }
     }
 
     /// Takes the cookie of an answer that let somebody in.

@@ -1,9 +1,12 @@
 //! The settings over HTTP: who comes in by which link, what each may press, what is told of what went wrong, and what
 //! the audit log has of it.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use transom_desk::people::first;
 use transom_rules::access::RoleKey;
+use transom_rules::time::Span;
 use transom_store::{apps, users};
 
 use super::fixture::{Answer, Browser, PASSWORD};
@@ -92,7 +95,7 @@ async fn what_somebody_may_not_do_is_neither_offered_nor_done() {
     assert!(page.contains("ana@test.example") && !page.contains("/deactivate"), "reading is theirs: {page}");
     let log = ana.get("/settings/audit?result=refused").await.text;
     assert_eq!(log.matches("<tr>").count(), 1 + 10, "each try is written down: {log}");
-    assert!(log.contains("/settings/people/invite") && log.contains("people.manage"), "{log}");
+    assert!(log.contains("/settings/people/invite") && log.contains("The role lacks"), "{log}");
 }
 
 #[tokio::test]
@@ -357,6 +360,35 @@ async fn an_open_page_ends_at_once_when_its_reader_may_not_look_any_more_and_sta
     assert_eq!(said(&ana.post("/settings/account/password", &change).await), "password");
     assert!(open.ends().await, "another password ends the other sessions");
     assert!(!mine.ends().await, "and not the one that changed it, nor did what was done to others");
+}
+
+#[tokio::test]
+async fn an_open_page_ends_with_its_session() {
+    let ana = Browser::signed_in().await;
+    let briefly = ana.ana_for(Span::millis(1500)).await;
+    let mut open = briefly.stream("/events?view=all").await;
+    open.next().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(open.ends().await, "nobody looks on after their session");
+    assert_eq!(briefly.get("/").await.header("location"), "/login");
+}
+
+#[tokio::test]
+async fn whoever_has_no_inbox_is_led_to_where_they_may_go_and_the_log_says_what_they_lacked() {
+    let ana = Browser::signed_in().await;
+    let role = [("name", "Books"), ("permission", "costs.read"), ("sees", "all")];
+    assert_eq!(ana.post("/settings/roles/new", &role).await.status, StatusCode::SEE_OTHER);
+    let roles = ana.get("/settings/roles").await.text;
+    let ids = roles.split("/settings/roles/").skip(1).filter_map(|rest| rest.split('"').next());
+    let id = ids.filter(|id| id.len() == 36).last().unwrap().to_owned();
+    let books = ana.colleague("bo@test.example", &id).await;
+    let came = books.get("/").await;
+    assert_eq!((came.status, came.header("location")), (StatusCode::SEE_OTHER, "/settings"));
+    assert_eq!(books.get("/settings").await.status, StatusCode::OK);
+    assert_eq!(books.get("/costs").await.status, StatusCode::OK);
+    assert_eq!(books.get("/templates").await.status, StatusCode::FORBIDDEN);
+    let log = ana.get("/settings/audit").await.text;
+    assert!(log.contains("The role lacks “Read templates”."), "{log}");
 }
 
 #[tokio::test]
