@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::{Entry, Kind, Media};
 use crate::time::Timestamp;
+use crate::words;
 use crate::words::Sentence;
 
 /// Somebody as one webhook names them. At least one of `phone` and `user_id` is there when the webhook is sane.
@@ -326,14 +327,14 @@ pub struct Noticed {
     pub json: String,
 }
 
-/// How much a notice matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Good to know.
-    Info,
-    /// Something will stop working.
-    Warning,
-    /// Something stopped working.
-    Error,
+words! {
+    /// How much a notice matters.
+    Severity {
+        /// Good to know.
+        Info = "info",
+        /// Something will stop working.
+        Warning = "warning",
+        /// Something stopped working.
+        Error = "error",
+    }
 }

@@ -31,21 +31,21 @@ const READING_ENDS: Duration = Duration::from_secs(2);
 const WRITING_ENDS: Duration = Duration::from_secs(10);
 
 pub(crate) struct Sqlite {
-    jobs: mpsc::Sender<Asked>,
+    jobs: mpsc::Sender<Request>,
     readers: Arc<Readers>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// What the writing thread is asked for.
-enum Asked {
+enum Request {
     Work(Job),
     /// To end, once what was asked for before is done.
     End,
 }
 
 /// Runs in the open transaction, or is told why there is none; what it returns is told after the commit.
-type Job = Box<dyn FnOnce(Result<Open<'_>>) -> Told + Send>;
-type Told = Box<dyn FnOnce(Result<()>) + Send>;
+type Job = Box<dyn FnOnce(Result<Open<'_>>) -> Reply + Send>;
+type Reply = Box<dyn FnOnce(Result<()>) + Send>;
 
 /// An open transaction, and how a piece of work in it is undone.
 struct Open<'c> {
@@ -111,7 +111,7 @@ impl Sqlite {
             })
         });
         self.jobs
-            .send(Asked::Work(job))
+            .send(Request::Work(job))
             .map_err(|_| Error::Unavailable("the writing thread has ended".into()))?;
         told.await.map_err(|_| Error::Unavailable("the writing thread has ended".into()))?
     }
@@ -164,7 +164,7 @@ impl Sqlite {
     fn end(&self) -> Option<JoinHandle<()>> {
         self.readers.close();
         // An error says that it has ended already.
-        let _ = self.jobs.send(Asked::End);
+        let _ = self.jobs.send(Request::End);
         self.writer.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -222,16 +222,16 @@ fn connect(path: &str, flags: OpenFlags) -> Result<Connection> {
     Ok(connection)
 }
 
-fn write_until_the_end(mut connection: Connection, jobs: &mpsc::Receiver<Asked>) {
+fn write_until_the_end(mut connection: Connection, jobs: &mpsc::Receiver<Request>) {
     write(&mut connection, jobs);
     if let Err((_, error)) = connection.close() {
         tracing::warn!(%error, "the database could not be closed");
     }
 }
 
-fn write(connection: &mut Connection, jobs: &mpsc::Receiver<Asked>) {
+fn write(connection: &mut Connection, jobs: &mpsc::Receiver<Request>) {
     let mut ends = false;
-    while !ends && let Ok(Asked::Work(first)) = jobs.recv() {
+    while !ends && let Ok(Request::Work(first)) = jobs.recv() {
         if let Err(error) = cached(connection, "BEGIN IMMEDIATE") {
             first(Err(error))(Ok(()));
             continue;
@@ -239,8 +239,8 @@ fn write(connection: &mut Connection, jobs: &mpsc::Receiver<Asked>) {
         let mut told = vec![first(Ok(Open { connection, undo: Undo::All }))];
         while told.len() < GROUP && !connection.is_autocommit() {
             match jobs.try_recv() {
-                Ok(Asked::Work(next)) => told.push(next(Ok(Open { connection, undo: Undo::Savepoint }))),
-                Ok(Asked::End) => {
+                Ok(Request::Work(next)) => told.push(next(Ok(Open { connection, undo: Undo::Savepoint }))),
+                Ok(Request::End) => {
                     ends = true;
                     break;
                 }

@@ -73,7 +73,8 @@ impl Fold<'_> {
         let at = noticed.at.unwrap_or(self.now);
         let stamp = noticed.at.map_or(0, Timestamp::millis).to_be_bytes();
         let hash = Sha256::new().chain_update(&noticed.field).chain_update(stamp).chain_update(&noticed.json);
-        self.out.notices.push(Notice { hash: hash.finalize().to_vec(), at, noticed: noticed.clone() });
+        let Noticed { field, severity, title, json, .. } = noticed.clone();
+        self.out.notices.push(Notice { hash: hash.finalize().to_vec(), at, field, severity, title, json });
     }
 
     fn not_ours(&mut self, delivery: DeliveryId, address: &str, event: &Event) {

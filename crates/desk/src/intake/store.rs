@@ -171,8 +171,8 @@ async fn late_entries(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &mut Held, 
     for (key, at) in &out.entries {
         let answers = messages::answers_since(tx, workspace, *key, *at).await?;
         let mut pair = held.pair(key.identity, key.channel);
-        for (sent_at, delivered_at) in answers {
-            pair.delivered(sent_at, delivered_at);
+        for answer in answers {
+            pair.delivered(answer.sent_at, answer.arrived_at);
         }
         held.set_pair(key.identity, key.channel, pair);
         show_clocks(held, key.identity, key.channel, out.now);

@@ -159,20 +159,19 @@ pub(super) async fn notices(
         Box::pin(deliveries::notices_before(tx, workspace, before, page::one_more(limit)))
     })
     .await?;
-    let page = page::cut(found, limit, "notices", |row| place(row.told.0, &row.hash));
+    let page = page::cut(found, limit, "notices", |row| place(row.at, &row.hash));
     let shown = page.data.iter().map(|row| notice(row, caller.mask())).collect();
     Ok(Json(page.with(shown)))
 }
 
-fn notice(row: &deliveries::Kept, mask: Mask) -> Notice {
-    let (at, severity, field, title, text) = &row.told;
+fn notice(row: &deliveries::Notice, mask: Mask) -> Notice {
     Notice {
         id: hex::encode(&row.hash),
-        at: at.seconds(),
-        field: field.clone(),
-        severity: severity.clone(),
-        title: mask.over_all().words(title),
-        json: json(text, mask),
+        at: row.at.seconds(),
+        field: row.field.clone(),
+        severity: row.severity.to_string(),
+        title: mask.over_all().words(&row.title),
+        json: json(&row.json, mask),
     }
 }
 

@@ -18,18 +18,18 @@ use super::desk::{Desk, Done, Failed};
 use super::load::costs::{findings, forecast, month};
 use super::load::frame;
 use crate::csv;
-use choice::{Asked, Choice};
+use choice::{Choice, CostsQuery};
 pub(super) use comparison::ask;
 
 mod choice;
 mod comparison;
 
 /// The page.
-pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn page(desk: Desk, Query(asked): Query<CostsQuery>) -> Response {
     desk.answer(page_in(&desk, &asked).await)
 }
 
-async fn page_in(desk: &Desk, asked: &Asked) -> Done {
+async fn page_in(desk: &Desk, asked: &CostsQuery) -> Done {
     let choice = Choice::read(desk, asked)?;
     let loaded = load(desk, &choice).await?;
     let comparison = comparison::kept(desk, &choice).await?;

@@ -23,7 +23,7 @@ use super::load::{counts, frame};
 
 /// What an address may say about the list.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct InboxQuery {
     #[serde(default)]
     view: String,
     #[serde(default)]
@@ -31,7 +31,7 @@ pub(super) struct Asked {
     cursor: Option<String>,
 }
 
-impl Asked {
+impl InboxQuery {
     fn wanted(&self, current: Option<ConversationId>) -> Wanted {
         Wanted {
             view: View::from_word(&self.view),
@@ -43,7 +43,7 @@ impl Asked {
 }
 
 /// `GET /`.
-pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn page(desk: Desk, Query(asked): Query<InboxQuery>) -> Response {
     desk.answer(page_in(&desk, &asked, None).await)
 }
 
@@ -51,7 +51,7 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
 pub(super) async fn conversation(
     desk: Desk,
     Path(name): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<InboxQuery>,
 ) -> Response {
     let done = async {
         let id = id(&name)?;
@@ -60,7 +60,7 @@ pub(super) async fn conversation(
     desk.answer(done.await)
 }
 
-async fn page_in(desk: &Desk, asked: &Asked, current: Option<ConversationId>) -> Done {
+async fn page_in(desk: &Desk, asked: &InboxQuery, current: Option<ConversationId>) -> Done {
     let (look, theme, wanted) = (desk.look(), desk.theme, asked.wanted(current));
     let (frame, list, open) = desk
         .read(move |tx| {
@@ -111,11 +111,11 @@ async fn open_in(desk: &Desk, id: ConversationId) -> Done {
 }
 
 /// `GET /partials/list?view&q[&cursor]`.
-pub(super) async fn rows(desk: Desk, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn rows(desk: Desk, Query(asked): Query<InboxQuery>) -> Response {
     desk.answer(rows_in(&desk, &asked).await)
 }
 
-async fn rows_in(desk: &Desk, asked: &Asked) -> Done {
+async fn rows_in(desk: &Desk, asked: &InboxQuery) -> Done {
     let (look, wanted) = (desk.look(), asked.wanted(None));
     let (now, first) = (look.now, wanted.after.is_none());
     let list = desk

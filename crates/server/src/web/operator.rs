@@ -4,8 +4,7 @@ use axum::response::{IntoResponse as _, Response};
 use transom_pages::operator::{self as pages, Kept, Notice, Operator};
 use transom_pages::words;
 use transom_rules::access::Mask;
-use transom_rules::event::Severity;
-use transom_store::deliveries::{self, Told, Troubled, Unknown};
+use transom_store::deliveries::{self, Troubled, Unknown};
 use transom_store::{apps, media, messages};
 
 use super::desk::{Desk, Done};
@@ -57,7 +56,7 @@ async fn load(tx: &mut transom_store::Tx<'_>, look: &Look) -> transom_store::Res
         });
     }
     Ok(Operator {
-        notices: notices.into_iter().map(|told| notice(told, mask)).collect(),
+        notices: notices.iter().map(|kept| notice(kept, mask)).collect(),
         unreadable: unreadable.into_iter().map(|kept| body(kept, mask)).collect(),
         unknown: unknown.into_iter().map(|kept| part(kept, mask)).collect(),
         media: files,
@@ -65,14 +64,14 @@ async fn load(tx: &mut transom_store::Tx<'_>, look: &Look) -> transom_store::Res
     })
 }
 
-fn notice((at, severity, field, title, json): Told, mask: Mask) -> Notice {
-    let severity = match severity.as_str() {
-        "error" => Severity::Error,
-        "warning" => Severity::Warning,
-        _ => Severity::Info,
-    };
-    let title = if title.is_empty() { field } else { title };
-    Notice { severity, at, title: mask.over_all().words(&title), json: raw(pretty(&json), mask) }
+fn notice(kept: &deliveries::Notice, mask: Mask) -> Notice {
+    let title = if kept.title.is_empty() { &kept.field } else { &kept.title };
+    Notice {
+        severity: kept.severity,
+        at: kept.at,
+        title: mask.over_all().words(title),
+        json: raw(pretty(&kept.json), mask),
+    }
 }
 
 fn body(kept: Troubled, mask: Mask) -> Kept {

@@ -51,7 +51,7 @@ const ROWS_AFTER_A_JUMP: i64 = 100;
 
 /// What a page asks of its stream.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct StreamQuery {
     #[serde(default)]
     cursor: String,
     #[serde(default)]
@@ -61,7 +61,7 @@ pub(super) struct Asked {
 }
 
 /// `GET /events?cursor&conversation&view`.
-pub(super) async fn events(desk: Desk, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers: HeaderMap) -> Response {
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let (access, steps) = (Access::new(&desk), Steps::new(&desk));
     let viewer = Viewer {

@@ -30,7 +30,7 @@ const MOST: i64 = 1_000;
 
 /// Which template is open.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct PickerQuery {
     chosen: Option<String>,
     name: Option<String>,
     #[serde(default)]
@@ -39,11 +39,15 @@ pub(super) struct Asked {
 
 /// `GET /partials/templates/{conversation}`: the picker; with `chosen`, one template is open in it; with
 /// `name`, only that template's form.
-pub(super) async fn picker(desk: Desk, Path(name): Path<String>, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn picker(
+    desk: Desk,
+    Path(name): Path<String>,
+    Query(asked): Query<PickerQuery>,
+) -> Response {
     desk.answer(picker_in(&desk, &name, asked).await)
 }
 
-async fn picker_in(desk: &Desk, name: &str, asked: Asked) -> Done {
+async fn picker_in(desk: &Desk, name: &str, asked: PickerQuery) -> Done {
     let to = To::find(desk, id(name)?).await?;
     let (known, prices) = (all(desk, &to).await?, prices(desk, &to).await?);
     let contact = &to.listed.contact.name;

@@ -17,13 +17,13 @@ const MOST: i64 = 500;
 
 /// The search.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct TemplatesQuery {
     #[serde(default)]
     q: String,
 }
 
 /// The page.
-pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Response {
     desk.answer(page_in(&desk, asked.q).await)
 }
 

@@ -13,17 +13,21 @@ use super::load::{self, frame};
 
 /// Which days.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct TimelineQuery {
     /// Those before this instant, in Unix seconds; without it those around now.
     until: Option<i64>,
 }
 
 /// The page.
-pub(super) async fn page(desk: Desk, Path(name): Path<String>, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn page(
+    desk: Desk,
+    Path(name): Path<String>,
+    Query(asked): Query<TimelineQuery>,
+) -> Response {
     desk.answer(page_in(&desk, &name, &asked).await)
 }
 
-async fn page_in(desk: &Desk, name: &str, asked: &Asked) -> Done {
+async fn page_in(desk: &Desk, name: &str, asked: &TimelineQuery) -> Done {
     let (look, theme, id) = (desk.look(), desk.theme, id(name)?);
     let until = asked.until.map(Timestamp::from_seconds);
     let found = desk

@@ -16,15 +16,15 @@ const MESSAGES: usize = 64;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn several_servers_are_one_whichever_dies() {
-    let mut place = Place::new().await;
+    let mut cluster = Cluster::new().await;
     for round in 0..many("SERVER_KILLS", 2) {
-        place.play(round).await;
+        cluster.play(round).await;
     }
-    place.end().await;
+    cluster.end().await;
 }
 
 /// A demo on PostgreSQL, and servers beside it that share its database and its simulator.
-struct Place {
+struct Cluster {
     desk: Desk,
     others: Vec<Server>,
     http: Client,
@@ -43,7 +43,7 @@ struct Sent {
     id: Value,
 }
 
-impl Place {
+impl Cluster {
     async fn new() -> Self {
         let desk = Desk::new(Engine::Postgres).await;
         let mut others = Vec::new();

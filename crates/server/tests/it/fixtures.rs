@@ -136,7 +136,7 @@ async fn our_payloads_are_shown(desk: &Desk, payloads: &[(String, Vec<u8>)]) {
     }
 }
 
-async fn messages_are_shown(desk: &Desk, told: &[(&String, naive::Told)]) {
+async fn messages_are_shown(desk: &Desk, told: &[(&String, naive::Contents)]) {
     let shown = messages(desk).await;
     let changed: BTreeSet<&String> = told.iter().flat_map(|(_, told)| &told.changed).collect();
     let (mut lost, mut found, mut worded) = (Vec::new(), 0, 0);

@@ -91,7 +91,7 @@ async fn pass(
 }
 
 /// A simulator of its own process, a wire to it, and a desk at the near end.
-struct Place {
+struct WiredDesk {
     desk: Desk,
     wire: Arc<Wire>,
     simulator: Process,
@@ -99,7 +99,7 @@ struct Place {
     _folder: Folder,
 }
 
-impl Place {
+impl WiredDesk {
     async fn new() -> Self {
         let folder = Folder::new();
         let address = free_address();
@@ -149,89 +149,89 @@ async fn taken(desk: &Desk, phone: &str, words: &str) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_on_the_wire_is_uncertain_and_never_sent_twice() {
-    let mut place = Place::new().await;
+    let mut wired = WiredDesk::new().await;
     let phones = ["15550164001", "15550164002", "15550164003"];
     for phone in phones {
-        let customer = place.desk.customer(phone, "Kim").await;
-        customer.writes(&place.desk, "Hello").await;
-        customer.window_is(&place.desk, "open").await;
+        let customer = wired.desk.customer(phone, "Kim").await;
+        customer.writes(&wired.desk, "Hello").await;
+        customer.window_is(&wired.desk, "open").await;
     }
     let [ana, bo, cem] = phones.map(Customer::new);
-    place.desk.sim("faults", &json!({"drop": true})).await;
-    place.wire.set(ANSWERS_LOST);
-    let first = place.desk.send(&ana, "first").await;
-    let second = place.desk.send(&ana, "second").await;
-    let other = place.desk.send(&bo, "other").await;
-    outbox_has(&place.desk, "posting", 2).await;
+    wired.desk.sim("faults", &json!({"drop": true})).await;
+    wired.wire.set(ANSWERS_LOST);
+    let first = wired.desk.send(&ana, "first").await;
+    let second = wired.desk.send(&ana, "second").await;
+    let other = wired.desk.send(&bo, "other").await;
+    outbox_has(&wired.desk, "posting", 2).await;
     eventually("WhatsApp has them", async || {
-        (taken(&place.desk, phones[1], "other").await == 1).then_some(())
+        (taken(&wired.desk, phones[1], "other").await == 1).then_some(())
     })
     .await;
     eventually("WhatsApp has them", async || {
-        (taken(&place.desk, phones[0], "first").await == 1).then_some(())
+        (taken(&wired.desk, phones[0], "first").await == 1).then_some(())
     })
     .await;
-    place.wire.set(MESSAGES_LOST);
-    let lost = place.desk.send(&cem, "lost").await;
-    outbox_has(&place.desk, "posting", 3).await;
-    assert_eq!(outbox(&place.desk, "queued").await, 1, "the second waits for the first of its pair");
+    wired.wire.set(MESSAGES_LOST);
+    let lost = wired.desk.send(&cem, "lost").await;
+    outbox_has(&wired.desk, "posting", 3).await;
+    assert_eq!(outbox(&wired.desk, "queued").await, 1, "the second waits for the first of its pair");
 
-    place.desk.process.kill().await;
-    place.wire.set(WHOLE);
-    place.desk.restart().await;
+    wired.desk.process.kill().await;
+    wired.wire.set(WHOLE);
+    wired.desk.restart().await;
 
-    outbox_has(&place.desk, "uncertain", 3).await;
+    outbox_has(&wired.desk, "uncertain", 3).await;
     for message in [&first, &other, &lost] {
-        place.desk.reaches(&message["id"], "uncertain").await;
+        wired.desk.reaches(&message["id"], "uncertain").await;
     }
     // It never left the machine, so it goes out now.
-    ana.gets(&place.desk, "second").await;
+    ana.gets(&wired.desk, "second").await;
     // A status proves that they arrived.
-    place.desk.sim("faults", &json!({"reset": true})).await;
-    ana.reads(&place.desk).await;
-    bo.reads(&place.desk).await;
+    wired.desk.sim("faults", &json!({"reset": true})).await;
+    ana.reads(&wired.desk).await;
+    bo.reads(&wired.desk).await;
     for message in [&first, &second, &other] {
-        place.desk.reaches(&message["id"], "read").await;
+        wired.desk.reaches(&message["id"], "read").await;
     }
-    outbox_has(&place.desk, "uncertain", 1).await;
-    place.desk.process.kill().await;
-    place.desk.restart().await;
-    assert_eq!(place.desk.message(&lost["id"]).await["state"], "uncertain");
+    outbox_has(&wired.desk, "uncertain", 1).await;
+    wired.desk.process.kill().await;
+    wired.desk.restart().await;
+    assert_eq!(wired.desk.message(&lost["id"]).await["state"], "uncertain");
     for (phone, words, times) in
         [(phones[0], "first", 1), (phones[0], "second", 1), (phones[1], "other", 1), (phones[2], "lost", 0)]
     {
-        assert_eq!(taken(&place.desk, phone, words).await, times, "{words}");
+        assert_eq!(taken(&wired.desk, phone, words).await, times, "{words}");
     }
-    place.desk.leaves("uncertain", 1);
-    place.end().await;
+    wired.desk.leaves("uncertain", 1);
+    wired.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_busy_outbox_survives_kills_without_a_double() {
-    let mut place = Place::new().await;
+    let mut wired = WiredDesk::new().await;
     let mut uncertain = 0;
     for round in 0..many("OUTBOX_KILLS", 3) {
         let phones: Vec<String> = (0..10).map(|n| format!("1555{round:05}{n:02}")).collect();
         for phone in &phones {
-            place.desk.sim("customers", &json!({"phone": phone})).await;
-            Customer::new(phone.as_str()).writes(&place.desk, "Hello").await;
+            wired.desk.sim("customers", &json!({"phone": phone})).await;
+            Customer::new(phone.as_str()).writes(&wired.desk, "Hello").await;
         }
         for phone in &phones {
-            Customer::new(phone.as_str()).window_is(&place.desk, "open").await;
+            Customer::new(phone.as_str()).window_is(&wired.desk, "open").await;
         }
         let mut sent = Vec::new();
         for n in 0..60 {
             let (phone, words) = (&phones[n % phones.len()], format!("round {round} number {n}"));
-            let message = place.desk.send(&Customer::new(phone.as_str()), &words).await;
+            let message = wired.desk.send(&Customer::new(phone.as_str()), &words).await;
             sent.push((phone.clone(), words, message["id"].clone()));
         }
-        place.desk.process.kill().await;
-        place.desk.check_log();
-        place.desk.restart().await;
-        uncertain += settled(&place.desk, &sent).await;
+        wired.desk.process.kill().await;
+        wired.desk.check_log();
+        wired.desk.restart().await;
+        uncertain += settled(&wired.desk, &sent).await;
     }
-    place.desk.leaves("uncertain", uncertain);
-    place.end().await;
+    wired.desk.leaves("uncertain", uncertain);
+    wired.end().await;
 }
 
 /// Waits until these messages have come to an end, which is one of two; how many are uncertain.

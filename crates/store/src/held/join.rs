@@ -74,8 +74,8 @@ async fn tell_answers(
         for at in entries {
             for contact in BTreeSet::from(contacts) {
                 let answers = messages::answers_in(tx, workspace, contact, key, at).await?;
-                for (sent_at, delivered_at) in answers {
-                    pair.delivered(sent_at, delivered_at);
+                for answer in answers {
+                    pair.delivered(answer.sent_at, answer.arrived_at);
                 }
             }
         }

@@ -7,7 +7,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Assignee, Clock, Counting, Counts, Filter};
 use transom_store::held::{Held, Wanted};
-use transom_store::messages::{Message, Position};
+use transom_store::messages::{Answer, Message, Position};
 use transom_store::search::Word;
 use transom_store::{Db, contacts, drafts, messages};
 use uuid::Uuid;
@@ -378,10 +378,11 @@ async fn answers_of_a_pair_are_told_again(db: Db) {
     sent.push(inbound(6, 1, "not an answer"));
     world::say(&db, sent).await;
     let pair = PairKey { identity: identity_id(1), channel: SHOP };
+    let answer = |sent, arrived| Answer { sent_at: at(sent), arrived_at: at(arrived) };
     let found = look!(db, |tx| messages::answers_since(tx, HERE, pair, at(2)).await);
-    assert_eq!(found, [(at(2), at(20)), (at(4), at(30))], "none is sent before it was written");
+    assert_eq!(found, [answer(2, 20), answer(4, 30)], "none is sent before it was written");
     let later = look!(db, |tx| messages::answers_since(tx, HERE, pair, at(3)).await);
-    assert_eq!(later, [(at(4), at(30))]);
+    assert_eq!(later, [answer(4, 30)]);
 }
 
 async fn a_pair_has_its_messages_over_all_conversations_of_its_contact(db: Db) {

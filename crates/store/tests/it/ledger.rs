@@ -1,7 +1,7 @@
 //! What is kept once: bodies, unknown parts, notices, statuses without a message, answers under a key; and the
 //! feed of changes.
 
-use transom_rules::event::{Event, Fault, Noticed, Party, Severity, Status, StatusChanged};
+use transom_rules::event::{Event, Fault, Party, Severity, Status, StatusChanged};
 use transom_rules::id::{ConversationId, DeliveryId};
 use transom_rules::time::Span;
 use transom_store::deliveries::{self, Delivery, Notice, Orphan, Unknown};
@@ -75,14 +75,8 @@ fn unknown(hash: u8, seconds: i64) -> Unknown {
 }
 
 fn notice(hash: u8, seconds: i64, severity: Severity) -> Notice {
-    let noticed = Noticed {
-        field: "account_alerts".into(),
-        at: None,
-        severity,
-        title: "Look".into(),
-        json: "{}".into(),
-    };
-    Notice { hash: vec![hash; 32], at: at(seconds), noticed }
+    let (field, title, json) = ("account_alerts".into(), "Look".into(), "{}".into());
+    Notice { hash: vec![hash; 32], at: at(seconds), field, severity, title, json }
 }
 
 async fn unknown_parts_and_notices_are_kept_once(db: Db) {
@@ -110,12 +104,11 @@ async fn unknown_parts_and_notices_are_kept_once(db: Db) {
     let next = look!(db, |tx| deliveries::unknowns_before(tx, HERE, place, 5).await);
     assert_eq!(next, [unknown(1, 0)]);
     let pages = look!(db, |tx| deliveries::notices_before(tx, HERE, None, 2).await);
-    let place = pages.last().map(|kept| (kept.told.0, kept.hash.clone()));
+    let place = pages.last().map(|notice| (notice.at, notice.hash.clone()));
     assert_eq!(look!(db, |tx| deliveries::notices_before(tx, HERE, place, 2).await).len(), 1);
     let notices = look!(db, |tx| deliveries::notices(tx, HERE, 10).await);
-    let severities: Vec<&str> = notices.iter().map(|notice| notice.1.as_str()).collect();
-    assert_eq!(severities, ["error", "warning", "info"]);
-    assert_eq!(notices[0], (at(3), "error".into(), "account_alerts".into(), "Look".into(), "{}".into()));
+    let all = [(2, 3, Severity::Error), (3, 2, Severity::Warning), (1, 1, Severity::Info)];
+    assert_eq!(notices, all.map(|(hash, seconds, severity)| notice(hash, seconds, severity)));
     assert!(look!(db, |tx| deliveries::notices(tx, ELSEWHERE, 10).await).is_empty());
 }
 

@@ -12,7 +12,7 @@ use transom_rules::author::Author;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content;
 use transom_rules::content::FileState;
-use transom_rules::event::{Event, Noticed, Party, Severity, Status, StatusChanged};
+use transom_rules::event::{Event, Party, Severity, Status, StatusChanged};
 use transom_rules::id::{
     AuditId, ChannelId, DeliveryId, LinkId, MediaId, RoleId, SessionId, TeamId, TemplateId, TokenId,
 };
@@ -363,14 +363,15 @@ async fn webhooks(tx: &mut Tx<'_>) -> Result<()> {
         received_at: at(1),
     };
     deliveries::keep_unknown(tx, HERE, vec![unknown]).await?;
-    let noticed = Noticed {
+    let notice = Notice {
+        hash: vec![5; 32],
+        at: at(1),
         field: "account_alerts".into(),
-        at: None,
         severity: Severity::Warning,
         title: "Look".into(),
         json: "{}".into(),
     };
-    deliveries::notice(tx, HERE, vec![Notice { hash: vec![5; 32], at: at(1), noticed }]).await?;
+    deliveries::notice(tx, HERE, vec![notice]).await?;
     deliveries::keep_orphans(tx, HERE, vec![orphan()], at(3)).await
 }
 

@@ -52,13 +52,13 @@ const STATES: [State; 36] = [
 const HOUR: i64 = 60;
 
 /// A story as the tests look at it.
-struct Told {
+struct Timetable {
     lines: Vec<(i64, &'static What)>,
 }
 
-impl Told {
-    fn of(story: &Story) -> Told {
-        Told { lines: story.timed().collect() }
+impl Timetable {
+    fn of(story: &Story) -> Timetable {
+        Timetable { lines: story.timed().collect() }
     }
 
     fn has(&self, wanted: impl Fn(&What) -> bool) -> bool {
@@ -116,7 +116,7 @@ fn answers(what: &What) -> bool {
 }
 
 /// Whether the story shows what it says.
-fn holds(story: &Story, told: &Told, state: State) -> bool {
+fn holds(story: &Story, told: &Timetable, state: State) -> bool {
     let words = told.last_words();
     let between = |from: i64, to: i64| words.is_some_and(|ago| from < ago && ago < to);
     let after_all = told.lines.last().map(|(_, what)| *what);
@@ -181,7 +181,7 @@ fn every_state_has_somebody_who_shows_it() {
 #[test]
 fn every_story_shows_what_it_says() {
     for story in stories() {
-        let told = Told::of(story);
+        let told = Timetable::of(story);
         for state in story.shows {
             assert!(holds(story, &told, *state), "{} does not show {state:?}", story.phone);
         }
@@ -191,7 +191,7 @@ fn every_story_shows_what_it_says() {
 #[test]
 fn every_story_lies_in_the_nine_days_before_the_end() {
     for story in stories() {
-        let lines = Told::of(story).lines;
+        let lines = Timetable::of(story).lines;
         assert!(lines.is_sorted_by(|one, next| one.0 >= next.0), "{}", story.phone);
         assert!(lines.first().unwrap().0 < ago(9, 0, 0), "{}", story.phone);
         assert!(lines.last().unwrap().0 > 0, "{} ends {}", story.phone, lines.last().unwrap().0);
@@ -212,7 +212,8 @@ fn the_timeline_is_sorted_and_nobody_answers_what_is_not_there_yet() {
         }
     }
     for (story, said) in stories.iter().zip(said) {
-        let told: Vec<String> = Told::of(story).lines.iter().map(|(_, what)| format!("{what:?}")).collect();
+        let told: Vec<String> =
+            Timetable::of(story).lines.iter().map(|(_, what)| format!("{what:?}")).collect();
         assert_eq!(said, told);
     }
     let reviewed: usize = rounds.iter().map(|round| round.reviews.len()).sum();
@@ -245,7 +246,7 @@ fn templates_that_are_sent_exist_and_are_approved_by_then() {
     let all = templates::all("1");
     let all = all.as_array().unwrap();
     for story in stories() {
-        for (ago, what) in Told::of(story).lines {
+        for (ago, what) in Timetable::of(story).lines {
             let what = if let What::Despite(_, what) = what { what } else { what };
             let (name, language, values) = match what {
                 What::Templates(_, name, language, values) => (name, language, values.len()),
@@ -286,7 +287,7 @@ fn there_are_templates_of_every_category_and_fate() {
 #[test]
 fn message_objects_are_whole() {
     for story in stories() {
-        for (_, what) in Told::of(story).lines {
+        for (_, what) in Timetable::of(story).lines {
             match what {
                 What::Sends(json) => {
                     assert!(serde_json::from_str::<Value>(json).unwrap()["type"].is_string());

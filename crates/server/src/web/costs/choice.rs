@@ -21,7 +21,7 @@ const DAYS_UNTIL_TOLD: i64 = 2;
 /// As it comes.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::web) struct Asked {
+pub(in crate::web) struct CostsQuery {
     /// `2026-11`; without it this month.
     month: String,
     /// A channel's id; without it all.
@@ -58,7 +58,7 @@ pub(super) struct Choice {
 
 impl Choice {
     /// Reads it; only what belongs to the workspace can be chosen.
-    pub(super) fn read(desk: &Desk, asked: &Asked) -> Done<Self> {
+    pub(super) fn read(desk: &Desk, asked: &CostsQuery) -> Done<Self> {
         let channel = channel(desk, &asked.channel)?;
         let tariff = ledger::tariff(&desk.app, desk.workspace(), channel);
         let today = day::civil_at(desk.now(), tariff.zone());

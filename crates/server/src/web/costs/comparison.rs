@@ -11,15 +11,15 @@ use transom_pages::frame::price::category;
 use transom_pages::words::{say, say_all};
 use transom_rules::pricing::BillingCategory;
 
-use super::choice::{Asked, Choice};
+use super::choice::{Choice, CostsQuery};
 use crate::web::desk::{Desk, Done};
 
 /// `POST /costs/comparison`.
-pub(in crate::web) async fn ask(desk: Desk, Form(asked): Form<Asked>) -> Response {
+pub(in crate::web) async fn ask(desk: Desk, Form(asked): Form<CostsQuery>) -> Response {
     desk.answer(ask_in(&desk, &asked).await)
 }
 
-async fn ask_in(desk: &Desk, asked: &Asked) -> Done {
+async fn ask_in(desk: &Desk, asked: &CostsQuery) -> Done {
     let mut choice = Choice::read(desk, asked)?;
     let told = {
         let source = Source::Meta { tiers: false };

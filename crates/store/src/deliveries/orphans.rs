@@ -1,0 +1,86 @@
+//! Events that came before the message they speak of; they wait for it.
+
+use transom_rules::event::Event;
+use transom_rules::id::WorkspaceId;
+use transom_rules::time::Timestamp;
+
+use crate::error::Result;
+use crate::params;
+use crate::tx::Tx;
+use crate::value::Value;
+
+/// An event that speaks of a message nobody knows yet.
+#[derive(Clone, Debug)]
+pub struct Orphan {
+    /// The message, by WhatsApp's id.
+    pub wamid: String,
+    /// What is told of it; with `of` it tells one such event from another.
+    pub word: String,
+    /// The participant of a group, or the instant.
+    pub of: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The event.
+    pub event: Event,
+}
+
+/// Keeps events whose message is not known yet, until it is; each once.
+pub async fn keep_orphans(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    mut orphans: Vec<Orphan>,
+    now: Timestamp,
+) -> Result<()> {
+    orphans.sort_by(|a, b| (&a.wamid, &a.word, &a.of).cmp(&(&b.wamid, &b.word, &b.of)));
+    let rows: Vec<Vec<Value>> = orphans
+        .into_iter()
+        .map(|orphan| {
+            let event = serde_json::to_string(&orphan.event).unwrap_or_default();
+            params![workspace, orphan.wamid, orphan.word, orphan.of, orphan.at, event, now]
+        })
+        .collect();
+    tx.each(
+        "INSERT INTO orphans (workspace_id, wamid, status, participant, at, event, received_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, wamid, status, participant) DO NOTHING",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Takes the events that waited for these wamids, in the order in which they happened.
+pub async fn take_orphans(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    wamids: &[String],
+) -> Result<Vec<(String, Event)>> {
+    let keys: Vec<Value> = wamids.iter().map(Value::from).collect();
+    let sql = "DELETE FROM orphans WHERE workspace_id = $1 AND wamid IN (*) RETURNING wamid, at, event";
+    let mut waited: Vec<(Timestamp, String, Event)> = Vec::new();
+    for mut row in tx.among(sql, params![workspace], keys).await? {
+        let (wamid, at, event): (String, Timestamp, String) = (row.next()?, row.next()?, row.next()?);
+        if let Ok(event) = serde_json::from_str(&event) {
+            waited.push((at, wamid, event));
+        }
+    }
+    waited.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    Ok(waited.into_iter().map(|(_, wamid, event)| (wamid, event)).collect())
+}
+
+/// The wamids of waiting statuses whose message is known by now.
+pub async fn named_orphans(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<String>> {
+    let rows = tx
+        .all(
+            "SELECT DISTINCT o.wamid FROM orphans o JOIN messages m ON m.workspace_id = o.workspace_id \
+             AND m.wamid = o.wamid AND m.wamid <> '' WHERE o.workspace_id = $1 ORDER BY o.wamid LIMIT 100",
+            params![workspace],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Forgets statuses that have waited since before an instant.
+pub async fn forget_orphans(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
+    tx.run("DELETE FROM orphans WHERE workspace_id = $1 AND received_at < $2", params![workspace, before])
+        .await
+}

@@ -1,0 +1,110 @@
+//! Writing messages: whole when they are new, then what changes about them.
+
+use transom_rules::id::WorkspaceId;
+use transom_rules::time::Timestamp;
+
+use super::Message;
+use crate::error::Result;
+use crate::params;
+use crate::tx::Tx;
+use crate::value::Value;
+
+/// What changes about a message after it was written, in the order of [`UPDATE`].
+fn changing(message: &Message) -> Vec<Value> {
+    let delivery = &message.delivery;
+    params![
+        &message.wamid,
+        delivery.state.as_str(),
+        delivery.sent_at,
+        delivery.delivered_at,
+        delivery.read_at,
+        delivery.played_at,
+        delivery.failed_at,
+        delivery.fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok()).unwrap_or_default(),
+        message.accepted_at,
+        &message.text,
+        &message.json,
+        &message.their_reaction,
+        &message.our_reaction,
+        message.edited_at,
+        message.revoked_at,
+        &message.pricing,
+        &message.meta_conversation,
+        message.kind.as_str(),
+        message.noted_at,
+        kept_words(message.earlier_verdicts.as_deref()),
+    ]
+}
+
+fn kept_words(words: Option<&[String]>) -> String {
+    match words {
+        None => String::new(),
+        Some([]) => "[]".to_owned(),
+        Some(words) => serde_json::to_string(words).unwrap_or_default(),
+    }
+}
+
+const UPDATE: &str = "UPDATE messages SET wamid = $1, state = $2, sent_at = $3, delivered_at = $4, read_at = $5, \
+    played_at = $6, failed_at = $7, fault = $8, accepted_at = $9, text = $10, json = $11, their_reaction = $12, \
+    our_reaction = $13, edited_at = $14, revoked_at = $15, pricing = $16, meta_conversation = $17, \
+    kind = $18, noted_at = $19, earlier_verdicts = $20 WHERE workspace_id = $21 AND id = $22";
+
+const INSERT: &str = "INSERT INTO messages (wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
+    fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
+    meta_conversation, kind, noted_at, earlier_verdicts, workspace_id, id, conversation_id, channel_id, identity_id, \
+    inbound, at, context, author, entry, callback, predicted, posted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)";
+
+pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
+    let rows = messages
+        .iter()
+        .map(|message| {
+            let mut row = changing(message);
+            row.extend(params![
+                workspace,
+                message.id,
+                message.conversation_id,
+                message.channel_id,
+                message.identity_id,
+                message.inbound,
+                message.at,
+                &message.context,
+                message.author,
+                &message.entry,
+                &message.callback,
+                &message.predicted,
+                message.posted_at,
+            ]);
+            row
+        })
+        .collect();
+    tx.insert(INSERT, rows).await?;
+    Ok(())
+}
+
+pub(crate) async fn update(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
+    let rows = messages
+        .iter()
+        .map(|message| {
+            let mut row = changing(message);
+            row.extend(params![workspace, message.id]);
+            row
+        })
+        .collect();
+    tx.update(UPDATE, rows).await?;
+    Ok(())
+}
+
+/// Notes that the bytes of these go out at `at`, and what each was expected to cost when that was asked the last time.
+pub async fn note_posted(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    at: Timestamp,
+    messages: &[&Message],
+) -> Result<()> {
+    let rows =
+        messages.iter().map(|message| params![at, &message.predicted, workspace, message.id]).collect();
+    let sql = "UPDATE messages SET posted_at = $1, predicted = $2 WHERE workspace_id = $3 AND id = $4";
+    tx.update(sql, rows).await?;
+    Ok(())
+}
