@@ -8,6 +8,7 @@ pub mod fault;
 mod held;
 mod language;
 pub mod numbers;
+pub mod wrong;
 
 pub use fluent_bundle::FluentValue as Value;
 pub use language::{filled, say, say_all, word, woven};

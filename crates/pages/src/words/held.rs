@@ -11,8 +11,19 @@ use super::language::FILES;
 mod english;
 
 /// Words whose ids are made of those of a closed list; `words/access.rs` looks that each has its own.
-const OF_LISTS: [&str; 9] =
-    ["permission-", "verb-", "sees-", "scope-", "outcome-", "face-", "actor-", "noun-", "denied-"];
+const OF_LISTS: [&str; 11] = [
+    "permission-",
+    "verb-",
+    "sees-",
+    "scope-",
+    "outcome-",
+    "face-",
+    "actor-",
+    "noun-",
+    "denied-",
+    "lacked-",
+    "wrong-",
+];
 /// Words of the rules whose id the rules make at run time or without a hyphen.
 const OF_THE_RULES: [&str; 2] = ["category-name", "verbatim"];
 

@@ -40,6 +40,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "templates",
     "thread",
     "timeline",
+    "wrong",
 );
 
 static ENGLISH: LazyLock<Language> =

@@ -14,6 +14,7 @@ use transom_desk::people::session::Signed;
 use transom_pages::frame::door::{self, Trouble};
 use transom_pages::frame::patch;
 use transom_pages::frame::shell::Theme;
+use transom_pages::words::wrong;
 use transom_rules::access::{Asker, Denied};
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::Timestamp;
@@ -63,7 +64,8 @@ impl From<NotDone> for Failed {
         match not_done {
             NotDone::Denied(denied) => Self::NotAllowed(denied),
             NotDone::NotFound => Self::NotFound,
-            NotDone::Wrong(_) | NotDone::Wait(_) => Self::Problem(not_done.to_string()),
+            NotDone::Wrong(given) => Self::Problem(wrong::of_code(given.code())),
+            NotDone::Wait(span) => Self::Problem(wrong::wait(span)),
             NotDone::Store(error) => Self::Store(error),
             NotDone::Other(error) => Self::Other(error),
         }

@@ -10,6 +10,7 @@ use transom_desk::done::NotDone;
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::{Place, Said, Settings};
 use transom_pages::frame::shell::Frame;
+use transom_pages::words::wrong;
 use transom_rules::access::Verb::{ReadAccount, ReadAudit, ReadChannels, ReadOwnTokens, ReadPeople};
 use transom_rules::access::{Set, Verb, Word};
 
@@ -73,8 +74,10 @@ pub(super) fn done(path: &str, said: Said) -> Response {
 /// What cannot.
 pub(super) fn problem(not_done: NotDone) -> Done<Problem> {
     match not_done {
-        NotDone::Wrong(wrong) => Ok(Problem { field: wrong.field().into(), text: wrong.text().into() }),
-        NotDone::Wait(_) => Ok(Problem { field: String::new(), text: not_done.to_string() }),
+        NotDone::Wrong(given) => {
+            Ok(Problem { field: given.field().into(), text: wrong::of_code(given.code()) })
+        }
+        NotDone::Wait(span) => Ok(Problem { field: String::new(), text: wrong::wait(span) }),
         not_done => Err(Failed::from(not_done)),
     }
 }
@@ -118,5 +121,21 @@ impl Desk {
     /// Whether they may; what they may not is not offered.
     pub(super) fn may(&self, verb: Verb) -> bool {
         transom_rules::access::may(&self.asker, verb).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_desk::done::Wrong;
+    use transom_rules::time::Span;
+
+    use super::*;
+
+    #[test]
+    fn pages_say_what_is_wrong_as_the_api_does() {
+        for given in Wrong::ALL {
+            assert_eq!(wrong::of_code(given.code()), given.text());
+        }
+        assert_eq!(wrong::wait(Span::seconds(11)), NotDone::Wait(Span::seconds(11)).to_string());
     }
 }

@@ -1,0 +1,33 @@
+# What is wrong with what somebody gave, and what to do
+
+wrong-email-invalid = This is no e-mail address; one looks like ana@example.com.
+wrong-email-taken = Somebody signs in with this address already.
+wrong-name-invalid = Say a name of 1 to 100 characters.
+wrong-name-taken = This name is taken already.
+wrong-password-short = A password has at least 10 characters.
+wrong-password-long = A password has at most 200 characters.
+wrong-password-known = This password is among the first that somebody would try. Take one that nobody else has, such as a few words that do not belong together.
+wrong-password-other = The present password is another one.
+wrong-role-unknown = There is no such role.
+wrong-role-in-use = Somebody has this role, or is invited with it. Give them another one first.
+wrong-role-empty = A role has at least one permission.
+wrong-last-owner = Somebody has to stay who may do everything: make another owner first.
+wrong-yourself = Nobody deactivates themselves; a colleague can do it.
+wrong-assignee-unknown = There is no such user.
+wrong-user-unknown = There is nobody of that id who can sign in.
+wrong-deactivated = This account is deactivated. Reactivate it first.
+wrong-link-gone = This link was used already, or it is too old. Ask for a new one.
+wrong-scopes-missing = Say what the token may be used for: at least one of read, draft, send, manage.
+wrong-expiry-past = The token would end before it begins.
+wrong-token-refused = Meta does not accept this token for the number.
+wrong-meta-silent = Meta could not be asked whether the token is good. Try again.
+wrong-empty = It cannot be empty.
+wrong-disconnected = The number is disconnected. Connect it again first.
+wrong-too-late = It is too late: the message is on its way, or its story is over.
+wrong-number-taken = The number is connected elsewhere already.
+
+# Too many tries; $seconds is how long to wait
+wrong-wait = { $seconds ->
+    [one] Too many tries. Wait a second and try again.
+   *[other] Too many tries. Wait { $seconds } seconds and try again.
+}
