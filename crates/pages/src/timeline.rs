@@ -14,6 +14,7 @@ use crate::frame::price::Cost;
 
 mod axis;
 mod lanes;
+mod marks;
 mod page;
 mod picture;
 mod stack;

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use transom_rules::time::{Span, Timestamp};
 
 use super::axis::Axis;
+use super::marks;
 use super::picture::{self, Look};
 use super::{By, Timeline, table};
 use crate::frame::chip;
@@ -94,10 +95,10 @@ fn whole(timeline: &Timeline) -> Markup {
 fn whole_axis(timeline: &Timeline) -> Axis {
     let axis = |width| Axis::new(timeline.from, timeline.until, width);
     let widest = axis(whole_width(timeline.until - timeline.from));
-    let enough = picture::told_apart(timeline, widest) * 3;
+    let enough = marks::told_apart(timeline, widest) * 3;
     let narrower = SCALES.iter().rev().map(|scale| axis(width_at(timeline.until - timeline.from, *scale)));
     let mut fits = narrower.filter(|axis| axis.width < widest.width);
-    fits.find(|axis| enough <= picture::told_apart(timeline, *axis) * 4).unwrap_or(widest)
+    fits.find(|axis| enough <= marks::told_apart(timeline, *axis) * 4).unwrap_or(widest)
 }
 
 fn whole_width(length: Span) -> i64 {
@@ -137,12 +138,12 @@ fn key() -> Markup {
     };
     html! {
         ul.key {
-            (sample(picture::mark(By::Customer, picture::Shape::Round), "mark-customer"))
-            (sample(picture::mark(By::Business, picture::Shape::Round), "mark-business"))
-            (sample(picture::mark(By::Business, picture::Shape::Square), "mark-template"))
-            (sample(picture::mark(By::Customer, picture::Shape::Wedge), "mark-call"))
-            (sample(picture::mark(By::Business, picture::Shape::Ring), "mark-waits"))
-            (sample(picture::mark(By::Business, picture::Shape::Cross), "mark-failed"))
+            (sample(marks::mark(By::Customer, marks::Shape::Round), "mark-customer"))
+            (sample(marks::mark(By::Business, marks::Shape::Round), "mark-business"))
+            (sample(marks::mark(By::Business, marks::Shape::Square), "mark-template"))
+            (sample(marks::mark(By::Customer, marks::Shape::Wedge), "mark-call"))
+            (sample(marks::mark(By::Business, marks::Shape::Ring), "mark-waits"))
+            (sample(marks::mark(By::Business, marks::Shape::Cross), "mark-failed"))
             (sample(picture::refused(), "mark-refused"))
             li { span.key-ahead {} (word("mark-ahead")) }
         }

@@ -6,15 +6,14 @@ use transom_rules::time::{Span, Timestamp};
 
 use super::axis::{Axis, Bar, Tick};
 use super::lanes::{End, Lane, Stretch, lanes};
-use super::stack::{Placed, group, stack};
-use super::told::{Told, told};
-use super::{By, Fate, Mark, MarkForm, Refused, Timeline};
+use super::stack::{Placed, stack};
+use super::told::{self, Told, told};
+use super::{By, Refused, Timeline, marks};
 use crate::frame::price::category;
 use crate::frame::when::utc;
 use crate::say;
 use crate::words::word;
 
-const FULL: &str = "%a %-d %b, %H:%M UTC";
 const TIME: &str = "%H:%M";
 const DAY_AND_TIME: &str = "%a %H:%M";
 
@@ -49,18 +48,12 @@ impl Look {
 const MESSAGES: i64 = 50;
 /// Height of a row of charges.
 const ROW: i64 = 16;
-/// Messages closer than this become one mark.
-const APART: i64 = 14;
-/// How far from the line the marks stand.
-const OFF_LINE: i64 = 9;
 /// Room of an hour's name.
 const HOUR_ROOM: i64 = 42;
 /// Room of a day's name; one that would be cut at the right edge is left out.
 const DAY_ROOM: i64 = 66;
 /// Room below the lanes, for the word "now".
 const FOOT: i64 = 18;
-/// Messages that a mark's title names.
-const NAMED: usize = 7;
 
 /// A lane with its place.
 struct Laid<'a> {
@@ -123,7 +116,7 @@ pub(super) fn picture(timeline: &Timeline, axis: Axis, look: Look) -> Markup {
                 @if look.name > 0 { text.lane-name x="0" y=(one.y - 4) { (one.lane.name()) } }
                 @match &one.lane {
                     Lane::Spans { .. } => {},
-                    Lane::Messages => (messages(timeline, one, axis)),
+                    Lane::Messages => (marks::lane(timeline, one.y + one.height / 2, axis)),
                     Lane::Charges => (sheet.charges(one, &labels)),
                 }
             }
@@ -168,7 +161,7 @@ impl Sheet<'_> {
         let is_offer = span.class.starts_with("offered");
         html! {
             g class={ "bar " (span.class) } {
-                (title(&span.title))
+                (span.title.title())
                 @if let Some(part) = past { (rect(part, lane, "past")) }
                 @if let Some(part) = ahead { (rect(part, lane, "ahead")) }
                 @for part in ahead.into_iter().chain(past.filter(|_| is_offer)) {
@@ -199,7 +192,7 @@ impl Sheet<'_> {
                         }
                     } @else {
                         text class={ "charge " (label.cost.class()) } x=(one.x) y=(y(one.row)) {
-                            (title(&Told::default().at(label.at).and(" · ").and(category(label.category)).and(" · ").and(&label.why)))
+                            (Told::default().at(label.at).and(" · ").and(category(label.category)).and(" · ").and(&label.why).title())
                             (label.cost.text())
                         }
                     }
@@ -232,10 +225,10 @@ fn description(timeline: &Timeline) -> String {
         Some(window) if now < window.until => told!("picture-window-open", at = window.until),
         Some(window) => told!("picture-window-closed", at = window.until),
     };
-    let of = |by| drawn(timeline, by).count();
+    let of = |by| marks::drawn(timeline, by).count();
     let (theirs, ours) = (of(By::Customer), of(By::Business));
     let counts = say!("picture-counts", theirs = theirs, ours = ours, charges = timeline.charges.len());
-    format!("{} {counts}", window.in_utc(FULL))
+    format!("{} {counts}", window.in_utc(told::FULL))
 }
 
 /// Lines and labels of the hours and days; the script draws them again in the reader's zone.
@@ -296,7 +289,7 @@ fn refusal_mark(refusal: &Refused, lane: &Laid<'_>, axis: Axis) -> Markup {
     let words = told!("span-refused", at = refusal.at).and(" ");
     html! {
         g transform={ "translate(" (axis.x(refusal.at)) " " (lane.y + lane.height / 2) ")" } {
-            (title(&words.and(&refusal.text)))
+            (words.and(&refusal.text).title())
             (refused())
         }
     }
@@ -307,125 +300,10 @@ pub(super) fn refused() -> Markup {
     html! { circle.refused r="7" {} path.refused-cross d="M-3-3l6 6m0-6l-6 6" {} }
 }
 
-/// The messages of a side that have a mark: what was cancelled never was one.
-fn drawn(timeline: &Timeline, by: By) -> impl Iterator<Item = &Mark> {
-    timeline.messages.iter().filter(move |mark| mark.by == by && mark.fate != Fate::Cancelled)
-}
-
-/// How many marks of messages the axis keeps apart.
-pub(super) fn told_apart(timeline: &Timeline, axis: Axis) -> usize {
-    let apart = |by| {
-        let marks = drawn(timeline, by).filter(|mark| axis.shows(mark.at));
-        group(&marks.map(|mark| axis.x(mark.at)).collect::<Vec<_>>(), APART).len()
-    };
-    apart(By::Customer) + apart(By::Business)
-}
-
-fn messages(timeline: &Timeline, lane: &Laid<'_>, axis: Axis) -> Markup {
-    let middle = lane.y + lane.height / 2;
-    html! {
-        path.line d={ "M0 " (middle) "h" (axis.width) } {}
-        @for by in [By::Customer, By::Business] {
-            @let marks: Vec<&Mark> = drawn(timeline, by).filter(|mark| axis.shows(mark.at)).collect();
-            @let places: Vec<i64> = marks.iter().map(|mark| axis.x(mark.at)).collect();
-            @for range in group(&places, APART) { (cluster(marks.get(range).unwrap_or_default(), middle, axis)) }
-        }
-    }
-}
-
-/// One mark for messages that lie too close to be told apart: the shape of the most important one.
-fn cluster(marks: &[&Mark], middle: i64, axis: Axis) -> Markup {
-    let Some(first) = marks.first() else { return html! {} };
-    let shape = marks.iter().map(|mark| Shape::of(mark)).max().unwrap_or(Shape::Round);
-    let up = first.by == By::Customer;
-    let x = axis.x(first.at).clamp(8, axis.width - 8);
-    html! {
-        g transform={ "translate(" (x) " " (if up { middle - OFF_LINE } else { middle + OFF_LINE }) ")" } {
-            (title(&marks_told(marks)))
-            (mark(first.by, shape))
-            @if marks.len() > 1 { text.many y=(if up { -7 } else { 14 }) { (marks.len()) } }
-        }
-    }
-}
-
-fn marks_told(marks: &[&Mark]) -> Told {
-    let mut told = Told::default();
-    for (index, mark) in marks.iter().enumerate() {
-        if index == NAMED || !told.has_room(1) {
-            return told.and("\n").and(&say!("told-more", count = marks.len() - index));
-        }
-        let who = match (mark.by, mark.form) {
-            (By::Customer, MarkForm::Call) => "told-call-theirs",
-            (By::Business, MarkForm::Call) => "told-call-ours",
-            (By::Customer, _) => "told-customer",
-            (By::Business, MarkForm::Template) => "told-template",
-            (By::Business, MarkForm::FreeForm) => "told-we",
-        };
-        told = told.and(if index == 0 { "" } else { "\n" }).at(mark.at).and(" · ").and(word(who));
-        if !mark.text.is_empty() {
-            told = told.and(": ").and(&mark.text);
-        }
-        told = match &mark.fate {
-            Fate::Went => told,
-            Fate::Waits => told.and(" · ").and(word("told-waits")),
-            Fate::Failed(why) => told.and(" · ").and(&say!("told-failed", why = why)),
-            Fate::Cancelled => told.and(" · ").and(word("told-cancelled")),
-        };
-    }
-    told
-}
-
-/// The shapes of marks, the most important one last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Shape {
-    /// Words, pictures and the like.
-    Round,
-    /// A call.
-    Wedge,
-    /// A template.
-    Square,
-    /// It waits.
-    Ring,
-    /// It failed.
-    Cross,
-}
-
-impl Shape {
-    const fn of(mark: &Mark) -> Self {
-        match (&mark.fate, mark.form) {
-            (Fate::Failed(_), _) => Self::Cross,
-            (Fate::Waits, _) => Self::Ring,
-            (_, MarkForm::Template) => Self::Square,
-            (_, MarkForm::Call) => Self::Wedge,
-            (_, MarkForm::FreeForm) => Self::Round,
-        }
-    }
-}
-
-/// A mark around the origin.
-pub(super) fn mark(by: By, shape: Shape) -> Markup {
-    let class = match by {
-        By::Customer => "mark theirs",
-        By::Business => "mark ours",
-    };
-    match shape {
-        Shape::Round => html! { circle class=(class) r="4" {} },
-        Shape::Wedge => html! { path class=(class) d="M-5 4L0-5L5 4z" {} },
-        Shape::Square => html! { rect class=(class) x="-4" y="-4" width="8" height="8" {} },
-        Shape::Ring => html! { circle.mark.waits r="4" {} },
-        Shape::Cross => html! { path.mark.failed d="M-4-4l8 8m0-8l-8 8" {} },
-    }
-}
-
 /// The charges in sight, placed so that none covers another.
 fn labels(timeline: &Timeline, axis: Axis, look: Look) -> Vec<Placed> {
     let room = |text: &str| i64::try_from(text.chars().count()).unwrap_or(0) * look.letter + 2;
     let shown = timeline.charges.iter().filter(|label| axis.shows(label.at));
     let rooms: Vec<_> = shown.map(|label| (axis.x(label.at), room(&label.cost.text()))).collect();
     stack(&rooms, look.rows, axis.width)
-}
-
-/// A `<title>`, which browsers show where one points.
-fn title(told: &Told) -> Markup {
-    html! { title data-told=(told.signed()) data-ms=(told.millis()) { (told.in_utc(FULL)) } }
 }

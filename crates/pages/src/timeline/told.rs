@@ -1,11 +1,14 @@
 //! Words with instants among them. In an SVG there is no `<time>`, so the words carry a sign for each instant
 //! and the instants beside them; what is written is UTC until `pictures.js` has put in the reader's time.
 
+use maud::{Markup, html};
 use transom_rules::time::Timestamp;
 
 use crate::frame::when::utc;
 use crate::words::{Value, filled};
 
+/// An instant in full.
+pub(super) const FULL: &str = "%a %-d %b, %H:%M UTC";
 /// The signs for the first eight instants, out of the range that Unicode leaves to private use.
 const SIGNS: [char; 8] =
     ['\u{e000}', '\u{e001}', '\u{e002}', '\u{e003}', '\u{e004}', '\u{e005}', '\u{e006}', '\u{e007}'];
@@ -54,6 +57,11 @@ impl Told {
     /// Whether there is room for so many more instants.
     pub(super) fn has_room(&self, more: usize) -> bool {
         self.at.len() + more <= SIGNS.len()
+    }
+
+    /// A `<title>`, which browsers show where one points.
+    pub(super) fn title(&self) -> Markup {
+        html! { title data-told=(self.signed()) data-ms=(self.millis()) { (self.in_utc(FULL)) } }
     }
 
     /// The words for the script.
