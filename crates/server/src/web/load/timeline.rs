@@ -1,32 +1,28 @@
 //! What happened to a pair, as its timeline draws it: windows from the customer's messages, entry points from
 //! the pair's clocks, billing conversations and prices from the ledger.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use transom_pages::frame::price::Cost;
-use transom_pages::timeline::{
-    By, Conversation, Entry, EntryState, Fate, Label, Mark, MarkForm, Refused, Timeline, Window,
-};
-use transom_pages::words::{self, say, word};
+use transom_pages::timeline::{Refused, Timeline};
 use transom_rules::content::Kind;
-use transom_rules::delivery::MessageState;
-use transom_rules::entry_point::EntryLife;
 use transom_rules::id::ConversationId;
 use transom_rules::pair::{Pair, PairKey};
-use transom_rules::pricing::by_conversation::LASTS_HOURS;
-use transom_rules::pricing::{Reason, RuleSet};
 use transom_rules::time::{Span, Timestamp};
-use transom_rules::window::{self, WINDOW, WindowState};
-use transom_rules::words::prices::why_charged;
+use transom_rules::window::WINDOW;
 use transom_store::charges::{self, Charge, Filter};
 use transom_store::conversations::Listed;
-use transom_store::messages::{self, Message};
+use transom_store::messages;
 use transom_store::{Result, Tx};
 
-use super::windows::refused_send;
-use super::{Look, windows};
+use super::Look;
 use crate::shown::{self, Shown};
+use clocks::{Clocks, refused};
+use marks::{label, mark};
+
+mod clocks;
+mod marks;
+
+pub(crate) use marks::cost;
 
 /// More marks than this are no picture.
 const MOST: i64 = 1_000;
@@ -59,11 +55,7 @@ pub(crate) async fn timeline(
     let mut page = messages::of_pair(tx, look.workspace(), key, read.clone(), MOST + 1).await?;
     let mut charges = charges_of(tx, look, key, &read).await?;
     let cut = newest(&mut page, |message| message.at).max(newest(&mut charges, |charge| charge.at));
-    let mut clocks = Clocks {
-        windows: with_present(windows(&page), &pair.window, &read, now),
-        entries: entries(pair, &page, now),
-        conversations: conversations(&charges, pair, now),
-    };
+    let mut clocks = Clocks::of(pair, &page, &charges, &read, now);
     let refusals: Vec<Refused> = page.iter().filter_map(refused).collect();
     let happened = page.iter().map(|message| message.at).chain(charges.iter().map(|charge| charge.at));
     let begins = begins(wanted.start, &clocks.spans(), happened);
@@ -100,29 +92,6 @@ pub(crate) async fn timeline(
         messages: marks,
         charges: charges.iter().map(label).collect(),
     })
-}
-
-/// What runs for a while, whether it is in sight or not.
-struct Clocks {
-    windows: Vec<Window>,
-    entries: Vec<Entry>,
-    conversations: Vec<Conversation>,
-}
-
-impl Clocks {
-    fn spans(&self) -> Vec<Range<Timestamp>> {
-        let windows = self.windows.iter().map(|one| one.from..one.until);
-        let entries = self.entries.iter().map(|one| one.from..one.until);
-        windows.chain(entries).chain(self.conversations.iter().map(|one| one.from..one.until)).collect()
-    }
-
-    /// Leaves what is in sight, if only in part.
-    fn cut_to(&mut self, from: Timestamp, until: Timestamp) {
-        let shown = |begun: Timestamp, ended: Timestamp| from < ended && begun < until;
-        self.windows.retain(|one| shown(one.from, one.until));
-        self.entries.retain(|one| shown(one.from, one.until));
-        self.conversations.retain(|one| shown(one.from, one.until));
-    }
 }
 
 /// Where the page begins: with the first thing that it shows. What runs on from before `wanted` is shown from
@@ -181,190 +150,12 @@ async fn charges_of(
     Ok(found)
 }
 
-/// What Meta refused for the window, and when it said so.
-fn refused(message: &Message) -> Option<Refused> {
-    let at = message.delivery.failed_at.filter(|_| refused_send(message).is_some())?;
-    Some(Refused { at, text: word("refused-window").to_owned() })
-}
-
-fn windows(page: &[Message]) -> Vec<Window> {
-    let spans = windows::of(page, None).into_iter();
-    spans.map(|span| Window { from: span.from, until: span.until }).collect()
-}
-
-/// The windows with the present one as the pair's clock has it: what opened it may not be among the messages.
-fn with_present(
-    mut windows: Vec<Window>,
-    clock: &window::Window,
-    during: &Range<Timestamp>,
-    now: Timestamp,
-) -> Vec<Window> {
-    let (opened, end, is_open) = match clock.state(now) {
-        WindowState::NeverOpened => return windows,
-        WindowState::Open { until, by } => (by.at, until, true),
-        WindowState::Closed { since, by } => (by.at, since, false),
-    };
-    if !during.contains(&opened) {
-        return windows;
-    }
-    match windows.last_mut().filter(|last| opened <= last.until) {
-        Some(last) if is_open => last.until = end,
-        // It was closed by what Meta refused, and is drawn so.
-        Some(_) => {}
-        None => windows.push(Window { from: opened, until: end }),
-    }
-    windows
-}
-
-fn entries(pair: &Pair, page: &[Message], now: Timestamp) -> Vec<Entry> {
-    let sources: BTreeMap<Timestamp, &'static str> = page
-        .iter()
-        .filter(|message| !message.entry.is_empty())
-        .map(|message| (message.at, if message.entry == "page" { "source-page" } else { "source-ad" }))
-        .collect();
-    let source = |from: Timestamp| sources.range(..=from).next_back().map_or("", |(_, source)| word(source));
-    let spans = pair.entry.spans(now).into_iter();
-    spans
-        .map(|span| Entry {
-            from: span.from,
-            until: span.until,
-            state: match span.life {
-                EntryLife::Offered => EntryState::Offered,
-                EntryLife::Answered => EntryState::Answered,
-                EntryLife::Missed => EntryState::Missed,
-                EntryLife::Open => EntryState::Open,
-                EntryLife::Ended => EntryState::Ended,
-            },
-            source: source(span.from).to_owned(),
-        })
-        .collect()
-}
-
-/// The billing conversations that deliveries opened; an entry point that opens ends them all (R2.9).
-fn conversations(charges: &[Charge], pair: &Pair, now: Timestamp) -> Vec<Conversation> {
-    let openings: Vec<Timestamp> = pair
-        .entry
-        .spans(now)
-        .into_iter()
-        .filter(|span| matches!(span.life, EntryLife::Open | EntryLife::Ended))
-        .map(|span| span.from)
-        .collect();
-    let opened = |charge: &&Charge| {
-        let charge = charge.cost.charge;
-        charge.rules == RuleSet::Cbp
-            && matches!(
-                charge.reason,
-                Reason::ConversationOpened | Reason::FreeService | Reason::FreeAllowance
-            )
-    };
-    let end = |from: Timestamp| {
-        let until = from + Span::hours(i64::from(LASTS_HOURS));
-        openings.iter().copied().find(|opening| from < *opening && *opening < until).unwrap_or(until)
-    };
-    let all = charges.iter().filter(opened);
-    all.map(|charge| Conversation {
-        category: charge.cost.charge.category,
-        from: charge.at,
-        until: end(charge.at),
-    })
-    .collect()
-}
-
-/// How far it got. What was delivered although it had failed still says that it failed.
-fn fate(message: &Message) -> Fate {
-    let failed = message.delivery.failed_at.is_some();
-    match message.delivery.state {
-        MessageState::Cancelled => Fate::Cancelled,
-        MessageState::Queued | MessageState::Claimed | MessageState::Posting => Fate::Waits,
-        MessageState::Failed | MessageState::Stopped => Fate::Failed(why_failed(message)),
-        _ if failed && message.delivery.fault.is_some() => Fate::Failed(why_failed(message)),
-        _ => Fate::Went,
-    }
-}
-
-fn why_failed(message: &Message) -> String {
-    let own = message.delivery.fault.as_ref().map(words::fault::own).filter(|own| !own.is_empty());
-    own.unwrap_or_else(|| word("failed-never-left").to_owned())
-}
-
-fn mark(message: &Shown<Message>) -> Mark {
-    Mark {
-        id: message.id.to_string(),
-        at: message.at,
-        by: if message.inbound { By::Customer } else { By::Business },
-        form: match message.kind {
-            Kind::Template => MarkForm::Template,
-            Kind::Call => MarkForm::Call,
-            _ => MarkForm::FreeForm,
-        },
-        text: if message.text.is_empty() {
-            words::kind(message.kind).to_owned()
-        } else {
-            beginning(&message.text)
-        },
-        fate: fate(message),
-    }
-}
-
-/// As much of a text as a row of the table has room for.
-fn beginning(text: &str) -> String {
-    const LETTERS: usize = 80;
-    match text.char_indices().nth(LETTERS) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default().trim_end()),
-        None => text.to_owned(),
-    }
-}
-
-/// What a charge says in a picture.
-pub(crate) fn cost(cost: &transom_rules::pricing::price::Cost) -> Cost {
-    match (cost.charge.billable, cost.charge.reason, cost.amount) {
-        (true, _, Some(amount)) => Cost::Money { currency: cost.currency.clone(), amount },
-        (true, _, None) => Cost::NoRate,
-        (false, Reason::Joined, _) => Cost::Included,
-        (false, ..) => Cost::Free,
-    }
-}
-
-fn label(charge: &Charge) -> Label {
-    Label {
-        at: charge.at,
-        message: charge.message_id.to_string(),
-        category: charge.cost.charge.category,
-        cost: cost(&charge.cost),
-        why: say(&why_charged(&charge.cost, charge.form)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use transom_rules::event::Fault;
-    use transom_rules::id::{ChannelId, IdentityId, MessageId};
-    use transom_rules::receive::WINDOW_CLOSED;
-    use transom_rules::window::CustomerEvent;
-    use transom_store::messages::Strand;
-    use uuid::Uuid;
-
     use super::*;
 
     fn at(hours: i64) -> Timestamp {
         Timestamp::from_seconds(hours * 3600)
-    }
-
-    fn message(hours: i64, state: MessageState) -> Message {
-        let nobody = Uuid::nil();
-        let strand = Strand::new(ConversationId(nobody), IdentityId(nobody), ChannelId(nobody));
-        Message::new(MessageId(nobody), strand, Kind::Text, at(hours), state)
-    }
-
-    fn hours(windows: &[Window]) -> Vec<(i64, i64)> {
-        windows.iter().map(|w| (w.from.seconds() / 3600, w.until.seconds() / 3600)).collect()
-    }
-
-    #[test]
-    fn a_long_text_is_cut_where_the_reader_sees_it() {
-        assert_eq!(beginning("short"), "short");
-        assert_eq!(beginning(&"ä".repeat(80)), "ä".repeat(80));
-        assert_eq!(beginning(&format!("{} b", "ä".repeat(79))), format!("{}…", "ä".repeat(79)));
     }
 
     #[test]
@@ -391,61 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_tells_what_became_of_its_message() {
-        use MessageState::{Cancelled, Delivered, Failed, Queued, Received, Stopped};
-        assert_eq!([Received, Delivered].map(|state| fate(&message(0, state))), [Fate::Went, Fate::Went]);
-        assert_eq!(fate(&message(0, Queued)), Fate::Waits);
-        assert_eq!(fate(&message(0, Cancelled)), Fate::Cancelled);
-        for state in [Failed, Stopped] {
-            assert_eq!(fate(&message(0, state)), Fate::Failed("it did not leave".into()), "{state:?}");
-        }
-    }
-
-    #[test]
-    fn windows_join_where_they_touch() {
-        let page: Vec<Message> =
-            [0, 10, 34, 70].into_iter().map(|at| message(at, MessageState::Received)).collect();
-        assert_eq!(hours(&windows(&page)), [(0, 58), (70, 94)]);
-    }
-
-    #[test]
     fn the_newest_are_left_and_it_is_known_that_others_were_before() {
         let mut few: Vec<i64> = (0..MOST).collect();
         assert_eq!((newest(&mut few, |n| at(*n)), few.len()), (None, 1_000));
         let mut many: Vec<i64> = (0..=MOST).collect();
         assert_eq!((newest(&mut many, |n| at(*n)), many.first(), many.len()), (Some(at(1)), Some(&1), 1_000));
-    }
-
-    #[test]
-    fn the_present_window_is_the_clocks() {
-        let mut clock = window::Window::default();
-        let drawn = |clock: &window::Window, page: &[Window], now| {
-            hours(&with_present(page.to_vec(), clock, &(at(0)..at(200)), at(now)))
-        };
-        let page = [Window { from: at(0), until: at(24) }];
-        assert_eq!(drawn(&clock, &page, 101), [(0, 24)]);
-        clock.customer_wrote(CustomerEvent { at: at(100), message: MessageId(Uuid::nil()) });
-        // What the customer wrote was cut from the page, and still the window is open.
-        assert_eq!(drawn(&clock, &page, 101), [(0, 24), (100, 124)]);
-        assert_eq!(drawn(&clock, &page, 150), [(0, 24), (100, 124)]);
-        assert_eq!(drawn(&clock, &[Window { from: at(90), until: at(114) }], 101), [(90, 124)]);
-        let earlier = with_present(page.to_vec(), &clock, &(at(0)..at(99)), at(101));
-        assert_eq!(hours(&earlier), [(0, 24)], "days before it do not have it");
-    }
-
-    #[test]
-    fn a_refusal_of_metas_ends_the_windows_before_it() {
-        let mut sent = message(12, MessageState::Failed);
-        sent.accepted_at = Some(at(12));
-        sent.delivery.failed_at = Some(at(13));
-        sent.delivery.fault = Some(Fault {
-            code: WINDOW_CLOSED,
-            title: "Too late".into(),
-            details: String::new(),
-            ..Fault::default()
-        });
-        let page = [message(0, MessageState::Received), sent, message(20, MessageState::Received)];
-        assert_eq!(hours(&windows(&page)), [(0, 12), (20, 44)]);
-        assert_eq!(page.iter().filter_map(refused).count(), 1);
     }
 }
