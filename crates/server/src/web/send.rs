@@ -53,7 +53,7 @@ pub(super) async fn words(desk: Desk, Path(name): Path<String>, Form(written): F
 async fn words_in(desk: &Desk, name: &str, written: Written) -> Done {
     let to = To::find(desk, id(name)?).await?;
     let text = written.text.trim();
-    let quoted = quoted_wamid(desk, &written.reply_to).await?;
+    let quoted = quoted_wamid(desk, &to, &written.reply_to).await?;
     let ask = match to.ask(&text_object(text, quoted.as_deref())) {
         Ok(ask) => ask,
         Err(invalid) => return to.keep_words(desk, &invalid, text).await,
@@ -89,11 +89,12 @@ fn key(desk: &Desk, client_id: &str, text: &str) -> Option<Key> {
 }
 
 /// WhatsApp's id of the message that is quoted, by our own.
-async fn quoted_wamid(desk: &Desk, reply_to: &str) -> Done<Option<String>> {
-    let Ok(message) = reply_to.parse::<MessageId>() else { return Ok(None) };
-    let workspace = desk.workspace();
-    let found = desk.read(move |tx| Box::pin(messages::get(tx, workspace, message))).await?;
-    Ok(found.map(|message| message.wamid).filter(|wamid| !wamid.is_empty()))
+async fn quoted_wamid(desk: &Desk, to: &To, reply_to: &str) -> Done<Option<String>> {
+    if reply_to.is_empty() {
+        return Ok(None);
+    }
+    let quoted = to.message(desk, id(reply_to)?).await?;
+    Ok(Some(quoted.wamid).filter(|wamid| !wamid.is_empty()))
 }
 
 /// The conversation that is written to.
@@ -129,6 +130,13 @@ impl To {
     /// The conversation's id.
     pub(super) fn id(&self) -> ConversationId {
         self.listed.conversation.id
+    }
+
+    /// A message that stands here: of one that stands elsewhere nothing is told.
+    async fn message(&self, desk: &Desk, message: MessageId) -> Done<Message> {
+        let workspace = desk.workspace();
+        let found = desk.read(move |tx| Box::pin(messages::get(tx, workspace, message))).await?;
+        found.filter(|message| message.conversation_id == self.id()).ok_or(Failed::NotFound)
     }
 
     /// The number it writes on.
@@ -254,11 +262,9 @@ pub(super) async fn reaction(desk: Desk, Path(name): Path<String>, Form(form): F
 async fn reaction_in(desk: &Desk, name: &str, form: Reaction) -> Done {
     let to = To::find(desk, id(name)?).await?;
     let target: MessageId = id(&form.message)?;
-    let workspace = desk.workspace();
-    let found = desk.read(move |tx| Box::pin(messages::get(tx, workspace, target))).await?;
-    let wamid = found
-        .filter(|message| message.inbound && !message.wamid.is_empty() && message.conversation_id == to.id());
-    let wamid = wamid.ok_or(Failed::NotFound)?.wamid;
+    let theirs = Some(to.message(desk, target).await?);
+    let theirs = theirs.filter(|message| message.inbound && !message.wamid.is_empty());
+    let wamid = theirs.ok_or(Failed::NotFound)?.wamid;
     let object = json!({"type": "reaction", "reaction": {"message_id": wamid, "emoji": form.emoji}});
     let ask = to.ask(&object).map_err(Failed::Problem)?;
     let ask = Ask { verb: Verb::React, ..ask };
@@ -272,8 +278,7 @@ async fn reaction_in(desk: &Desk, name: &str, form: Reaction) -> Done {
         }
     })
     .await?;
-    let message = desk.read(move |tx| Box::pin(messages::get(tx, workspace, target))).await?;
-    to.sent(desk, &message.ok_or(Failed::NotFound)?, None).await
+    to.sent(desk, &to.message(desk, target).await?, None).await
 }
 
 /// Changes rows that are held, and tells every open page.
@@ -355,8 +360,6 @@ pub(super) async fn cancel(desk: Desk, Path(name): Path<String>) -> Response {
 
 async fn cancel_in(desk: &Desk, name: &str) -> Done {
     let (message, to) = message_and_place(desk, name).await?;
-    let (workspace, id) = (desk.workspace(), message.id);
-    cancel::cancel(&desk.app, &desk.asker, id).await?;
-    let message = desk.read(move |tx| Box::pin(messages::get(tx, workspace, id))).await?;
-    to.sent(desk, &message.ok_or(Failed::NotFound)?, None).await
+    cancel::cancel(&desk.app, &desk.asker, message.id).await?;
+    to.sent(desk, &to.message(desk, message.id).await?, None).await
 }

@@ -4,6 +4,7 @@ mod assets;
 mod costs;
 mod fixture;
 mod people;
+mod quotes;
 mod waiting;
 
 use axum::http::StatusCode;

@@ -32,7 +32,8 @@ pub(crate) struct Around {
     pub(crate) page: Vec<Shown<Message>>,
     users: Vec<User>,
     media: Vec<Shown<Media>>,
-    /// What a message quotes, by that message; `None` where it is not kept.
+    /// What a message quotes, by that message; `None` where it does not stand in the same conversation: whoever knows
+    /// what Meta calls a message elsewhere is not told it by quoting it.
     quoted: BTreeMap<MessageId, Option<Shown<Message>>>,
     waiting: BTreeSet<MessageId>,
     refusals: BTreeMap<MessageId, Refusal>,
@@ -83,7 +84,10 @@ async fn quoted(
     let wamids: BTreeSet<String> = quoting().map(|message| message.context.clone()).collect();
     let known = messages::by_wamids(tx, workspace, &wamids.into_iter().collect::<Vec<_>>()).await?;
     let of = |message: &Message| {
-        let quoted = known.iter().find(|quoted| quoted.wamid == message.context).cloned();
+        let is_quoted = |quoted: &&Message| {
+            quoted.wamid == message.context && quoted.conversation_id == message.conversation_id
+        };
+        let quoted = known.iter().find(is_quoted).cloned();
         (message.id, quoted.map(|quoted| Shown::new(veil, quoted)))
     };
     Ok(quoting().map(of).collect())
@@ -191,9 +195,8 @@ impl Around {
             Side::Ours { by: Sender::Agent { name, .. }, .. } => name,
             Side::Ours { .. } => word("quote-us").to_owned(),
         };
-        let here = quoted.conversation_id == message.conversation_id;
         Some(Quote {
-            id: here.then(|| quoted.id.to_string()),
+            id: Some(quoted.id.to_string()),
             author,
             kind: quoted.kind,
             text: if quoted.revoked_at.is_some() { word("body-revoked").into() } else { quoted.text.clone() },
