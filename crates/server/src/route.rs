@@ -16,6 +16,8 @@ use transom_rules::access::{self, Asker, Denied, Noun, On, Verb};
 pub enum Needs {
     /// That they may do this.
     Verb(Verb),
+    /// That they may do this; whoever may not is led to this address, and nothing was refused.
+    VerbElse(Verb, &'static str),
     /// That they may do one of these; which one is asked for stands in the body, and is asked again.
     AnyOf(&'static [Verb]),
     /// To be somebody: whoever is signed in or has a token may.
@@ -43,7 +45,7 @@ impl Needs {
     ) -> Result<(), Denied> {
         let on = route.map_or(On::NOTHING, |path| On::named(Noun::Route, path.as_str()));
         match self {
-            Self::Verb(verb) => gate::may(base, asker, verb, on).await,
+            Self::Verb(verb) | Self::VerbElse(verb, _) => gate::may(base, asker, verb, on).await,
             Self::AnyOf(verbs) => match verbs.iter().find(|verb| access::may(asker, **verb).is_err()) {
                 Some(refused) if verbs.iter().all(|verb| access::may(asker, *verb).is_err()) => {
                     gate::may(base, asker, *refused, on).await
@@ -150,7 +152,7 @@ pub(crate) fn guarded(
     handler: MethodRouter<Shared>,
 ) -> MethodRouter<Shared> {
     match needs {
-        Needs::Verb(_) | Needs::AnyOf(_) | Needs::Anybody => {
+        Needs::Verb(_) | Needs::VerbElse(..) | Needs::AnyOf(_) | Needs::Anybody => {
             guard(Guarded { app: app.clone(), needs }, handler)
         }
         Needs::Nobody(_) => handler,

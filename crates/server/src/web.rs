@@ -15,7 +15,7 @@ use transom_rules::access::Verb::{
     Reconcile, Retry, RotateSecret, RotateToken, Send, WatchConversations,
 };
 
-use crate::route::Needs::{Nobody, Verb};
+use crate::route::Needs::{Nobody, Verb, VerbElse};
 use crate::route::Table;
 
 mod browser;
@@ -63,7 +63,8 @@ pub(crate) fn table(app: &Shared) -> Table {
 
 fn conversations(table: Table) -> Table {
     table
-        .get("/", Verb(ListConversations), inbox::page)
+        // Whoever signs in comes here first, also who has no inbox.
+        .get("/", VerbElse(ListConversations, "/settings"), inbox::page)
         .get("/partials/list", Verb(ListConversations), inbox::rows)
         .get("/events", Verb(WatchConversations), stream::events)
         .get("/c/{id}", Verb(ReadConversation), inbox::conversation)

@@ -57,7 +57,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
 
 fn say(operation: &mut Operation, needs: Needs) {
     let verbs: &[Verb] = match &needs {
-        Needs::Verb(verb) => std::slice::from_ref(verb),
+        Needs::Verb(verb) | Needs::VerbElse(verb, _) => std::slice::from_ref(verb),
         Needs::AnyOf(verbs) => verbs,
         Needs::Anybody | Needs::Nobody(_) => &[],
     };

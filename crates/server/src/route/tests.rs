@@ -52,7 +52,7 @@ impl Asking {
 
     fn comes_to(&self, needs: Needs) -> bool {
         match needs {
-            Needs::Verb(verb) => self.may(verb),
+            Needs::Verb(verb) | Needs::VerbElse(verb, _) => self.may(verb),
             Needs::AnyOf(verbs) => verbs.iter().any(|verb| self.may(*verb)),
             Needs::Anybody | Needs::Nobody(_) => true,
         }
@@ -191,8 +191,8 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
         for asking in enters(&desk, desk.workspace, role).await {
             for line in lines.iter().filter(|line| is_for_programs(line) == asking.scopes.is_some()) {
                 let came = asking.ask(&router, line, &desk.app.clock.id().to_string(), "").await;
-                // Whoever has no inbox is led to where they may go.
-                let is_led_away = line.path == "/" && came.status == StatusCode::SEE_OTHER;
+                let is_led_away =
+                    matches!(line.needs, Needs::VerbElse(..)) && came.status == StatusCode::SEE_OTHER;
                 let is_let_in = came.status != StatusCode::FORBIDDEN && !is_led_away;
                 // Meta cannot be asked from here.
                 let is_broken = came.status.is_server_error() && came.status != StatusCode::BAD_GATEWAY;

@@ -8,11 +8,11 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::MethodRouter;
 use transom_desk::app::Shared;
 use transom_pages::frame::door::Trouble;
-use transom_rules::access::{self, Verb};
+use transom_rules::access;
 
 use super::desk::{show, theme, wants_patches};
 use super::sign_in;
-use crate::route::Guarded;
+use crate::route::{Guarded, Needs};
 
 /// Puts the guard before a handler.
 pub(crate) fn guard(guarded: Guarded, handler: MethodRouter<Shared>) -> MethodRouter<Shared> {
@@ -32,9 +32,10 @@ async fn look(State(guarded): State<Guarded>, request: Request, next: Next) -> R
             return trouble(StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready());
         }
     };
-    if parts.uri.path() == "/" && access::may(&signed.asker, Verb::ListConversations).is_err() {
-        // Whoever signs in comes here first, also who has no inbox.
-        return Redirect::to("/settings").into_response();
+    if let Needs::VerbElse(verb, elsewhere) = needs
+        && access::may(&signed.asker, verb).is_err()
+    {
+        return Redirect::to(elsewhere).into_response();
     }
     let route = parts.extensions.get::<MatchedPath>();
     if let Err(denied) = needs.let_through(app.base(), &signed.asker, route).await {
