@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use transom_rules::access::RoleKey;
+use transom_rules::access::{RoleKey, Visibility};
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::FileState;
 use transom_rules::content::Kind;
@@ -144,7 +144,7 @@ impl Desk {
     /// A customer writes; returns the conversation when it is stored.
     pub async fn hears(&self, phone: &str, name: &str, text: &str) -> ConversationId {
         self.hears_at(phone, name, text, Span::default()).await;
-        let (workspace, filter) = (self.workspace, Filter { limit: 1, ..Filter::default() });
+        let (workspace, filter) = (self.workspace, Filter::of(Visibility::All, 1));
         let newest = self
             .app
             .db

@@ -92,7 +92,7 @@ pub(crate) fn read_identity(row: &mut Row) -> Result<Identity> {
 }
 
 /// Which contacts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Filter {
     /// What somebody sees of them.
     pub seen: Visibility,
@@ -102,6 +102,13 @@ pub struct Filter {
     pub before: Option<ContactId>,
     /// How many.
     pub limit: i64,
+}
+
+impl Filter {
+    /// As many of what somebody sees.
+    pub const fn of(seen: Visibility, limit: i64) -> Self {
+        Self { seen, words: Vec::new(), before: None, limit }
+    }
 }
 
 /// A page of contacts, newest first, with their identities.

@@ -64,7 +64,7 @@ pub struct Listed {
 }
 
 /// Which conversations.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Filter {
     /// What somebody sees of them.
     pub seen: Visibility,
@@ -82,6 +82,22 @@ pub struct Filter {
     pub after: Option<(Timestamp, ConversationId)>,
     /// How many.
     pub limit: i64,
+}
+
+impl Filter {
+    /// As many of what somebody sees.
+    pub const fn of(seen: Visibility, limit: i64) -> Self {
+        Self {
+            seen,
+            status: None,
+            except: None,
+            assignee: None,
+            clock: None,
+            words: Vec::new(),
+            after: None,
+            limit,
+        }
+    }
 }
 
 /// Whose work.

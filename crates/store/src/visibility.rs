@@ -12,7 +12,11 @@ use crate::value::Value;
 /// Narrows a query to what somebody sees. `column` holds whose work a conversation is, `$1` is the workspace; the
 /// user joins the values.
 pub(crate) fn narrow(visibility: Visibility, column: &str, values: &mut Vec<Value>) -> String {
-    let (Visibility::Team(user) | Visibility::Own(user)) = visibility else { return String::new() };
+    let user = match visibility {
+        Visibility::All => return String::new(),
+        Visibility::Nothing => return " AND 1 = 0".to_owned(),
+        Visibility::Team(user) | Visibility::Own(user) => user,
+    };
     values.push(user.into());
     let n = values.len();
     let own = format!("{column} = ${n}");
@@ -58,7 +62,7 @@ pub(crate) fn narrow_contacts(visibility: Visibility, values: &mut Vec<Value>) -
     let mine = match visibility {
         Visibility::All => return String::new(),
         Visibility::Team(_) => "c.conversation_id IS NULL OR ",
-        Visibility::Own(_) => "",
+        Visibility::Own(_) | Visibility::Nothing => "",
     };
     let seen = narrow(visibility, "k.assignee_id", values);
     format!(

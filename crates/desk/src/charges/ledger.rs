@@ -2,7 +2,7 @@
 //! are.
 
 use futures_util::stream::{self, Stream};
-use transom_rules::access::{Asker, On, Verb};
+use transom_rules::access::{Asker, On, Verb, Visibility};
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::date::{Date, Days};
 use transom_store::Result;
@@ -31,8 +31,8 @@ pub fn today(app: &Shared, workspace: WorkspaceId, channel: Option<ChannelId>) -
     tariff(app, workspace, channel).day(app.clock.now())
 }
 
-/// The charges of days.
-pub fn of_days(days: Days, channel: Option<ChannelId>) -> Filter {
+/// The charges of days that somebody sees.
+pub fn of_days(seen: Visibility, days: Days, channel: Option<ChannelId>) -> Filter {
     let instants = day::around(days);
     let channels = channel.into_iter().collect();
     Filter {
@@ -40,7 +40,7 @@ pub fn of_days(days: Days, channel: Option<ChannelId>) -> Filter {
         to: Some(instants.end),
         days: Some(days),
         channels,
-        ..Filter::default()
+        ..Filter::of(seen, PAGE)
     }
 }
 
@@ -58,7 +58,7 @@ pub async fn pages(
     note.set_detail(format!("{} to {}", days.first, days.last));
     gate::record(app.base(), note).await?;
     let workspace = asker.workspace;
-    let filter = Filter { seen: asker.visibility(), limit: PAGE, ..of_days(days, channel) };
+    let filter = of_days(asker.visibility(), days, channel);
     let app = app.clone();
     Ok(stream::try_unfold(Some(filter), move |filter| {
         let app = app.clone();

@@ -77,15 +77,16 @@ words! {
 }
 
 /// Which conversations exist for somebody.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {
     /// All of the workspace.
-    #[default]
     All,
     /// Those of this user, of the members of their teams, and of nobody.
     Team(UserId),
     /// Those of this user.
     Own(UserId),
+    /// None: who asks sees those of a user, and there is no user whom they ask for.
+    Nothing,
 }
 
 impl Asker {
@@ -115,7 +116,8 @@ impl Asker {
         match (self.sees, self.user()) {
             (Sees::Team, Some(user)) => Visibility::Team(user),
             (Sees::Own, Some(user)) => Visibility::Own(user),
-            (Sees::All, _) | (_, None) => Visibility::All,
+            (Sees::All, _) => Visibility::All,
+            (Sees::Team | Sees::Own, None) => Visibility::Nothing,
         }
     }
 

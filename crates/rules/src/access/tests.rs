@@ -136,7 +136,12 @@ fn what_somebody_sees_is_theirs_only_where_there_is_somebody() {
     assert_eq!(seeing(Sees::Own), Visibility::Own(mine));
     let token = Asker { sees: Sees::Own, ..token(Role::agent(), &[Scope::Read]) };
     assert_eq!(token.visibility(), Visibility::Own(mine), "a token sees what its owner sees");
-    assert_eq!(Asker::system(token.workspace, Face::Server).visibility(), Visibility::All);
+    let system = Asker::system(token.workspace, Face::Server);
+    assert_eq!(system.visibility(), Visibility::All);
+    for sees in [Sees::Team, Sees::Own] {
+        let nobody = Asker { sees, ..system.clone() };
+        assert_eq!(nobody.visibility(), Visibility::Nothing, "who is nobody has no own");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use transom_desk::accounts::day;
 use transom_desk::app::Shared;
 use transom_desk::charges::ledger;
 use transom_pages::words::say;
+use transom_rules::access::Visibility;
 use transom_rules::id::ChannelId;
 use transom_rules::pricing::BillingCategory;
 use transom_rules::pricing::date::{Date, Days};
@@ -124,7 +125,7 @@ pub(super) struct Wish {
 }
 
 impl Wish {
-    fn filter(&self) -> Result<Filter, Problem> {
+    fn filter(&self, seen: Visibility, limit: usize) -> Result<Filter, Problem> {
         let category = |word: &String| {
             BillingCategory::from_word(word).ok_or_else(|| {
                 Problem::bad_parameter(
@@ -144,7 +145,7 @@ impl Wish {
             before: page::cursor("charges", self.cursor.as_ref(), |parts| {
                 page::two(parts).map(|(at, id)| Position { at: Timestamp::from_millis(at), id })
             })?,
-            ..Filter::default()
+            ..Filter::of(seen, page::one_more(limit))
         })
     }
 }
@@ -206,7 +207,7 @@ pub(super) async fn list(
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Charge>>, Problem> {
     let (workspace, limit) = (caller.workspace, page::limit(wish.limit.as_ref())?);
-    let filter = Filter { seen: caller.seen(), limit: page::one_more(limit), ..wish.filter()? };
+    let filter = wish.filter(caller.seen(), limit)?;
     let found =
         rows::read(&app, move |tx| Box::pin(async move { store::page(tx, workspace, &filter).await }))
             .await?;

@@ -11,7 +11,7 @@ use transom_desk::conversations::{close, read, take};
 use transom_desk::gate;
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
-use transom_rules::access::{Mask, Verb};
+use transom_rules::access::Verb;
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
@@ -97,8 +97,8 @@ pub(super) async fn list(
 ) -> Result<Json<Page<Conversation>>, Problem> {
     let now = app.clock.now();
     let limit = page::limit(wish.limit.as_ref())?;
-    let (filter, order) = filter(&wish, now, limit, caller.mask())?;
-    let (reader, filter) = (Reader::of(&caller.asker), Filter { seen: caller.seen(), ..filter });
+    let (filter, order) = filter(&wish, now, limit, &caller)?;
+    let reader = Reader::of(&caller.asker);
     let found = rows::read(&app, move |tx| {
         Box::pin(async move {
             let found = store::list(tx, reader.workspace, &filter).await?;
@@ -115,7 +115,12 @@ pub(super) async fn list(
 const BY_END: &str = "closing";
 const NEWEST: &str = "conversations";
 
-fn filter(wish: &Wish, now: Timestamp, limit: usize, mask: Mask) -> Result<(Filter, &'static str), Problem> {
+fn filter(
+    wish: &Wish,
+    now: Timestamp,
+    limit: usize,
+    caller: &Caller,
+) -> Result<(Filter, &'static str), Problem> {
     let status = given(wish.status.as_ref())
         .map(|word| {
             ConversationStatus::from_word(word)
@@ -137,9 +142,9 @@ fn filter(wish: &Wish, now: Timestamp, limit: usize, mask: Mask) -> Result<(Filt
     let after = page::cursor(order, wish.cursor.as_ref(), |parts| {
         page::two::<i64, ConversationId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
     })?;
-    let words = given(wish.q.as_ref()).map(|q| words::wanted(q, mask)).unwrap_or_default();
-    let most = page::one_more(limit);
-    let filter = Filter { status, assignee, clock, words, after, limit: most, ..Filter::default() };
+    let words = given(wish.q.as_ref()).map(|q| words::wanted(q, caller.mask())).unwrap_or_default();
+    let base = Filter::of(caller.seen(), page::one_more(limit));
+    let filter = Filter { status, assignee, clock, words, after, ..base };
     Ok((filter, order))
 }
 

@@ -57,7 +57,7 @@ async fn load(desk: &Desk, choice: &Choice) -> Done<Loaded> {
             let sums = charges::days(tx, workspace, wanted, channel).await?;
             let of_month = sums.iter().filter(|sum| sum.day >= month.first);
             let all = of_month.map(|sum| super::load::natural(sum.messages)).sum();
-            let findings = findings(tx, &look, ledger::of_days(month, channel), all).await?;
+            let findings = findings(tx, &look, ledger::of_days(look.seen(), month, channel), all).await?;
             Ok(Loaded { frame, sums, findings })
         })
     });

@@ -263,7 +263,7 @@ async fn find(tx: &mut Tx<'_>, look: &Look, search: Search) -> Result<Found> {
         }
     }
     if search.because == Because::ClockMoved {
-        let filter = Filter { seen: look.seen(), limit: ROWS_AFTER_A_JUMP, ..Filter::default() };
+        let filter = Filter::of(look.seen(), ROWS_AFTER_A_JUMP);
         let known: Vec<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
         let all = conversations::list(tx, look.workspace(), &filter).await?;
         let others = all.into_iter().filter(|one| !known.contains(&one.conversation.id));

@@ -16,7 +16,7 @@ use crate::value::Value;
 use crate::visibility;
 
 /// Which charges to list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Filter {
     /// From this instant on.
     pub from: Option<Timestamp>,
@@ -43,6 +43,26 @@ pub struct Filter {
     pub seen: Visibility,
     /// At most so many.
     pub limit: i64,
+}
+
+impl Filter {
+    /// As many of what somebody sees.
+    pub const fn of(seen: Visibility, limit: i64) -> Self {
+        Self {
+            from: None,
+            to: None,
+            channels: Vec::new(),
+            category: None,
+            identity: None,
+            days: None,
+            market: None,
+            reasons: Vec::new(),
+            findings: false,
+            before: None,
+            seen,
+            limit,
+        }
+    }
 }
 
 /// The conditions that a filter comes to, and the values of their places.

@@ -1,6 +1,7 @@
 //! The ledger: charges are kept as they were made, Meta's word is put beside them, and the days add up; counts
 //! of a month decide about prices, so nobody takes another's place in them.
 
+use transom_rules::access::Visibility;
 use transom_rules::id::{ChannelId, MessageId};
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::finding::Difference;
@@ -189,7 +190,7 @@ async fn what_meta_says_stands_beside_the_charge(db: Db) {
     assert_eq!((found[3].pricing.as_str(), &found[3].finding), ("", &None), "a forecast is no verdict");
     assert!(found[3].meta_conversation.contains('m'), "also without a price");
     let only =
-        look!(db, |tx| charges::page(tx, HERE, &Filter { findings: true, limit: 9, ..Filter::default() })
+        look!(db, |tx| charges::page(tx, HERE, &Filter { findings: true, ..Filter::of(Visibility::All, 9) })
             .await);
     assert_eq!(only, [found[1].clone()]);
 }
@@ -318,14 +319,19 @@ async fn how_far_meta_has_spoken_is_counted(db: Db) {
         async move { look!(db, |tx| charges::standing(tx, HERE, &filter).await) }
     };
     let told = |unsettled, found, moved| Standing { unsettled, found, moved };
-    let until = |end| Filter { to: Some(at(end)), ..Filter::default() };
+    let until = |end| Filter { to: Some(at(end)), ..Filter::of(Visibility::All, 10) };
     assert_eq!(standing(until(10)).await, told(3, 2, 1));
     assert_eq!(standing(until(9)).await, told(2, 2, 1), "the end is not within");
     assert_eq!(standing(Filter { channels: vec![SHOP], ..until(10) }).await, told(3, 1, 1));
-    assert_eq!(standing(Filter { from: Some(at(10)), ..Filter::default() }).await, Standing::default());
+    assert_eq!(
+        standing(Filter { from: Some(at(10)), ..Filter::of(Visibility::All, 10) }).await,
+        Standing::default()
+    );
     // By the account's day, wherever the instant lies.
-    let of =
-        |first, last| Filter { days: Some(Days { first: day(first), last: day(last) }), ..Filter::default() };
+    let of = |first, last| Filter {
+        days: Some(Days { first: day(first), last: day(last) }),
+        ..Filter::of(Visibility::All, 10)
+    };
     assert_eq!(standing(of("2025-08-02", "2025-08-03")).await, told(1, 1, 1));
     assert_eq!(standing(of("2025-08-01", "2025-08-02")).await, told(3, 2, 1));
 }
@@ -349,7 +355,7 @@ async fn pages_lead_through_all_charges_and_filters_narrow_them(db: Db) {
                 .collect::<Vec<_>>()
         }
     };
-    let some = || Filter { limit: 10, ..Filter::default() };
+    let some = || Filter::of(Visibility::All, 10);
     assert_eq!(ids(some()).await, [6, 5, 4, 3, 2, 1], "newest first, of one instant the greater id");
     assert_eq!(ids(Filter { limit: 2, ..some() }).await, [6, 5]);
     assert_eq!(

@@ -31,7 +31,7 @@ on_each_engine!(
 const DESK: ChannelId = ChannelId(Uuid::from_u128(0xC2));
 
 fn everybody() -> contacts::Filter {
-    contacts::Filter { limit: 100, ..contacts::Filter::default() }
+    contacts::Filter::of(Visibility::All, 100)
 }
 
 async fn load(db: &Db, parties: Vec<(Vec<String>, IdentityId)>) -> Held {

@@ -57,7 +57,7 @@ async fn list(db: &Db, filter: Filter) -> Vec<ConversationId> {
 }
 
 fn all() -> Filter {
-    Filter { limit: 200, ..Filter::default() }
+    Filter::of(Visibility::All, 200)
 }
 
 fn ids(numbers: &[u32]) -> Vec<ConversationId> {
@@ -76,7 +76,7 @@ async fn pages_have_no_gaps_and_no_twins(db: Db) {
         let mut paged = Vec::new();
         let mut after = None;
         loop {
-            let filter = Filter { after, limit, ..Filter::default() };
+            let filter = Filter { after, ..Filter::of(Visibility::All, limit) };
             let page = look!(db, |tx| conversations::list(tx, HERE, &filter).await);
             let Some(last) = page.last() else { break };
             after = Some((last.conversation.last_at, last.conversation.id));
@@ -91,7 +91,7 @@ async fn a_page_holds_as_many_as_were_asked_for(db: Db) {
     let names: Vec<String> = (0..201).map(|n| format!("Customer {n}")).collect();
     world::people(&db, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
     for (limit, held) in [(0, 0), (1, 1), (200, 200), (201, 201), (i64::MAX, 201)] {
-        assert_eq!(list(&db, Filter { limit, ..Filter::default() }).await.len(), held);
+        assert_eq!(list(&db, Filter::of(Visibility::All, limit)).await.len(), held);
     }
 }
 
@@ -199,7 +199,7 @@ async fn who_does_not_see_numbers_finds_nothing_by_digits(db: Db) {
         assert_eq!(search_by(&db, &words, Mask::On).await, ids(&hidden), "{words:?}, masked");
         let people = |mask| {
             let words = words.iter().map(|word| Word::new(*word, mask)).collect();
-            contacts::Filter { words, limit: 9, ..contacts::Filter::default() }
+            contacts::Filter { words, ..contacts::Filter::of(Visibility::All, 9) }
         };
         let is_digits = !words.concat().contains(char::is_alphabetic);
         let (everybody, masked) = (people(Mask::Off), people(Mask::On));
@@ -344,7 +344,7 @@ async fn contacts_are_read_page_by_page(db: Db) {
         let db = db.clone();
         async move {
             let words = words.iter().map(|word| Word::new(*word, Mask::Off)).collect();
-            let filter = contacts::Filter { words, before, limit, ..contacts::Filter::default() };
+            let filter = contacts::Filter { words, before, ..contacts::Filter::of(Visibility::All, limit) };
             let found = look!(db, |tx| contacts::page(tx, HERE, &filter).await);
             found.into_iter().map(|(contact, identities)| (contact.id, identities.len())).collect::<Vec<_>>()
         }

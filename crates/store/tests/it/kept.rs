@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use tokio_postgres::NoTls;
-use transom_rules::access::Mask;
+use transom_rules::access::{Mask, Visibility};
 use transom_rules::id::DeliveryId;
 use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
@@ -161,9 +161,9 @@ async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {
 
 async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let words = ["zoe", "shoes"].map(|word| Word::new(word, Mask::Off)).to_vec();
-    let filter = conversations::Filter { words, limit: 10, ..Default::default() };
-    let found =
-        contacts::Filter { words: vec![Word::new("zoe", Mask::Off)], limit: 10, ..Default::default() };
+    let filter = conversations::Filter { words, ..conversations::Filter::of(Visibility::All, 10) };
+    let zoe = vec![Word::new("zoe", Mask::Off)];
+    let found = contacts::Filter { words: zoe, ..contacts::Filter::of(Visibility::All, 10) };
     let wanted = Wanted { identities: [identity_id(1)].into(), peek: true, ..Wanted::default() };
     let mut held = Held::load(tx, HERE, &wanted).await?;
     held.look_at_counts(tx, HERE, &BTreeSet::from(["2025-06".to_owned()])).await?;
@@ -177,10 +177,7 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("thread", &messages::page(tx, HERE, conversation_id(1), None, 10).await?),
         line("pair", &held.pair(identity_id(1), SHOP)),
         line("count", &held.counters.used(&story::count())),
-        line(
-            "charges",
-            &charges::page(tx, HERE, &charges::Filter { limit: 10, ..Default::default() }).await?,
-        ),
+        line("charges", &charges::page(tx, HERE, &charges::Filter::of(Visibility::All, 10)).await?),
         line("days", &charges::days(tx, HERE, month, None).await?),
         line("dump", &dump::lines(tx, HERE, &numbers, &customers).await?),
         line("feed", &feed::since(tx, HERE, 0).await?),

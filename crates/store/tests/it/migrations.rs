@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use refinery::Target;
 use rusqlite::Connection;
 use tokio_postgres::NoTls;
-use transom_rules::access::Mask;
+use transom_rules::access::{Mask, Visibility};
 use transom_store::conversations::{self, Filter};
 use transom_store::search::Word;
 use transom_store::{Db, Error, apps, contacts, feed, messages, outbox};
@@ -126,7 +126,7 @@ async fn holds_the_samples(db: &Db) {
     assert_eq!(look!(db, |tx| feed::cursor(tx, HERE).await), 2);
     let found = look!(db, |tx| {
         let words = ["zoe", "shoes"].map(|word| Word::new(word, Mask::Off)).to_vec();
-        conversations::list(tx, HERE, &Filter { words, limit: 10, ..Filter::default() }).await
+        conversations::list(tx, HERE, &Filter { words, ..Filter::of(Visibility::All, 10) }).await
     });
     assert_eq!(found.len(), 1);
     assert_eq!(

@@ -60,8 +60,9 @@ async fn own_team_and_all_are_told_apart(db: Db) {
         (Visibility::Team(STRANGER), &[3, 4]),
         (Visibility::Own(AGENT), &[1]),
         (Visibility::Own(UserId(Uuid::from_u128(9))), &[]),
+        (Visibility::Nothing, &[]),
     ] {
-        let filter = conversations::Filter { seen, limit: 9, ..conversations::Filter::default() };
+        let filter = conversations::Filter::of(seen, 9);
         let listed = look!(db, |tx| conversations::list(tx, HERE, &filter).await);
         let ids: Vec<ConversationId> = listed.iter().map(|listed| listed.conversation.id).collect();
         assert_eq!(numbers(&ids), expected, "{seen:?}");
@@ -97,8 +98,9 @@ async fn a_contact_is_seen_with_one_of_its_conversations(db: Db) {
         (Visibility::All, &[1, 2, 3, 4, 5][..]),
         (Visibility::Team(AGENT), &[1, 2, 4, 5]),
         (Visibility::Own(AGENT), &[1]),
+        (Visibility::Nothing, &[]),
     ] {
-        let whole = contacts::Filter { seen, limit: 9, ..contacts::Filter::default() };
+        let whole = contacts::Filter::of(seen, 9);
         let filter = whole.clone();
         let page = look!(db, |tx| contacts::page(tx, HERE, &filter).await);
         let mut paged: Vec<u32> =
@@ -144,8 +146,9 @@ async fn charges_are_seen_with_their_conversation(db: Db) {
         (Visibility::All, &[4, 3, 2, 1][..]),
         (Visibility::Team(AGENT), &[4, 2, 1]),
         (Visibility::Own(AGENT), &[1]),
+        (Visibility::Nothing, &[]),
     ] {
-        let filter = charges::Filter { seen, limit: 9, ..charges::Filter::default() };
+        let filter = charges::Filter::of(seen, 9);
         let whole = filter.clone();
         let page = look!(db, |tx| charges::page(tx, HERE, &filter).await);
         assert_eq!(page, expected.iter().map(|n| of(*n)).collect::<Vec<_>>(), "{seen:?}");

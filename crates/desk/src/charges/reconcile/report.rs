@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use transom_rules::access::Visibility;
 use transom_rules::analytics::compare::{Ours, Row, compare};
 use transom_rules::analytics::{Figure, Kind};
 use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
@@ -203,7 +204,7 @@ impl Sides {
             reasons: row.parts.reasons.iter().copied().collect(),
             category: row.parts.categories.first().copied().filter(|_| row.parts.categories.len() == 1),
             limit: MOST_MESSAGES,
-            ..ledger::of_days(Days::one(row.day), None)
+            ..ledger::of_days(Visibility::All, Days::one(row.day), None)
         };
         let odd = charges::page(tx, self.workspace, &Filter { findings: true, ..filter.clone() }).await?;
         let newest = charges::page(tx, self.workspace, &filter).await?;

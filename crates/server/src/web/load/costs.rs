@@ -146,7 +146,7 @@ pub(crate) fn forecast(sums: &[Sum], currency: &str, today: civil::Date) -> Opti
 
 /// Where Meta says something else, of the charges of a filter, which are `all` in number.
 pub(crate) async fn findings(tx: &mut Tx<'_>, look: &Look, filter: Filter, all: u64) -> Result<Findings> {
-    let (workspace, filter) = (look.workspace(), Filter { seen: look.seen(), ..filter });
+    let workspace = look.workspace();
     let standing = charges::standing(tx, workspace, &filter).await?;
     let unsettled = natural(standing.unsettled);
     let filter = Filter { findings: true, limit: MOST, ..filter };

@@ -157,12 +157,10 @@ pub(crate) fn belongs(view: View, conversation: &Conversation, look: &Look) -> b
 fn filter(wanted: &Wanted, look: &Look) -> Filter {
     let closed = Some(ConversationStatus::Closed);
     let base = Filter {
-        seen: look.seen(),
         except: closed,
         words: words::wanted(&wanted.query, look.mask()),
         after: wanted.after,
-        limit: i64::try_from(PAGE).unwrap_or(i64::MAX - 1) + 1,
-        ..Filter::default()
+        ..Filter::of(look.seen(), i64::try_from(PAGE).unwrap_or(i64::MAX - 1) + 1)
     };
     match wanted.view {
         View::Mine => Filter { assignee: Some(Assignee::User(look.user.id)), ..base },

@@ -137,13 +137,11 @@ async fn charges_of(
     during: &Range<Timestamp>,
 ) -> Result<Vec<Charge>> {
     let filter = Filter {
-        seen: look.seen(),
         identity: Some(pair.identity),
         channels: vec![pair.channel],
         from: Some(during.start),
         to: Some(during.end),
-        limit: MOST + 1,
-        ..Filter::default()
+        ..Filter::of(look.seen(), MOST + 1)
     };
     let mut found = charges::page(tx, look.workspace(), &filter).await?;
     found.reverse();

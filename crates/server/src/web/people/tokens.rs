@@ -16,7 +16,7 @@ use transom_store::tokens::Token;
 use transom_store::users;
 
 use super::invite::hand_over;
-use crate::web::desk::{Desk, Done, id};
+use crate::web::desk::{Desk, Done, Failed, id};
 use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
 
 /// `GET /settings/tokens`.
@@ -77,7 +77,7 @@ async fn make_in(desk: &Desk, fields: &Fields) -> Done {
     let form = TokenForm {
         name: fields.one("name").to_owned(),
         scopes: fields.words("scope"),
-        days: fields.one("days").parse().ok().filter(|days| DAYS.contains(days)),
+        days: days(fields)?,
         problem: None,
     };
     let ends = |days| desk.app.clock.machine() + Span::hours(24 * i64::from(days));
@@ -93,6 +93,14 @@ async fn make_in(desk: &Desk, fields: &Fields) -> Done {
             let form = TokenForm { problem: Some(problem(not_done)?), ..form };
             Ok(again(draw(desk, &Asked::default(), form).await?))
         }
+    }
+}
+
+/// How long it lasts: an empty choice stands for ever, which nobody gets by mistake.
+fn days(fields: &Fields) -> Done<Option<u32>> {
+    match fields.all("days").next().ok_or(Failed::NotFound)? {
+        "" => Ok(None),
+        days => Some(id(days)?).filter(|days| DAYS.contains(days)).ok_or(Failed::NotFound).map(Some),
     }
 }
 

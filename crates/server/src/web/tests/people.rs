@@ -215,6 +215,13 @@ async fn a_token_is_shown_once_listed_and_revoked() {
     let none = ana.post("/settings/tokens", &[("name", "Shop"), ("days", "30")]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.text.contains("at least one of read") && none.text.contains("value=\"Shop\""));
+    for days in ["31", "ever"] {
+        let unknown =
+            ana.post("/settings/tokens", &[("name", "Shop"), ("days", days), ("scope", "read")]).await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{days}");
+    }
+    let unsaid = ana.post("/settings/tokens", &[("name", "Shop"), ("scope", "read")]).await;
+    assert_eq!(unsaid.status, StatusCode::NOT_FOUND, "no token lasts for ever by mistake");
     let form = [("name", "Shop"), ("days", "30"), ("scope", "read"), ("scope", "send")];
     let made = ana.post("/settings/tokens", &form).await;
     assert_eq!((made.status, made.header("cache-control")), (StatusCode::OK, "no-store"));
