@@ -6,6 +6,7 @@ use std::ops::Deref;
 use serde_json::Value;
 use transom_rules::access::{Mask, Veil};
 use transom_rules::content::Kind;
+use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_store::contacts::{self, Contact, Identity};
@@ -142,7 +143,8 @@ impl Numbered for Listed {
 
 impl Numbered for Conversation {
     fn behind(self, veil: &Veil) -> Self {
-        let veil = over_kind(veil, Kind::of_word(&self.last_kind));
+        let inbound = self.last_state == MessageState::Received.as_str();
+        let veil = over_kind(veil, Kind::of_word(&self.last_kind), inbound);
         Self { last_text: veil.words(&self.last_text), ..self }
     }
 }
@@ -161,7 +163,7 @@ impl Numbered for Identity {
 
 impl Numbered for Message {
     fn behind(self, veil: &Veil) -> Self {
-        let veil = over_kind(veil, self.kind);
+        let veil = over_kind(veil, self.kind, self.inbound);
         let mut shown = self;
         shown.text = veil.words(&shown.text);
         shown.json = object(&veil, shown.kind, &shown.json);
@@ -179,13 +181,15 @@ impl Numbered for Message {
 
 impl Numbered for Media {
     fn behind(self, veil: &Veil) -> Self {
-        Self { filename: veil.words(&self.filename), ..self }
+        Self { filename: veil.over_all().words(&self.filename), ..self }
     }
 }
 
-/// WhatsApp's own sentences and contact cards tell numbers without a sign that they are some.
-fn over_kind(veil: &Veil, kind: Kind) -> Veil {
+/// WhatsApp's own sentences and contact cards tell numbers without a sign that they are some. Of what we wrote all
+/// that could be a number is hidden: if it were only the customer's own, whoever writes guesses would be told.
+fn over_kind(veil: &Veil, kind: Kind, inbound: bool) -> Veil {
     match kind {
+        _ if !inbound => veil.over_all(),
         Kind::System | Kind::Contacts | Kind::Call | Kind::Unsupported => veil.over_all(),
         _ => veil.clone(),
     }

@@ -1,13 +1,13 @@
 //! The roles that a workspace made; the built-in ones have no rows.
 
-use transom_rules::access::{Role, RoleKey, Set};
+use transom_rules::access::{Role, RoleKey, Sees, Set};
 use transom_rules::id::{RoleId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
 use crate::tx::Tx;
-use crate::value::{Row, word};
+use crate::value::Row;
 
 const COLUMNS: &str = "id, name, permissions, sees, masks";
 
@@ -16,7 +16,7 @@ fn read(mut row: Row) -> Result<Role> {
         key: RoleKey::Custom(row.next()?),
         name: row.next()?,
         permissions: Set::read(&row.next::<String>()?),
-        sees: word(&mut row)?,
+        sees: Sees::from_word(&row.next::<String>()?).unwrap_or(Sees::Own),
         masks: row.next()?,
     })
 }

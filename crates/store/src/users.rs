@@ -1,14 +1,15 @@
 //! The people of a workspace.
 
 use transom_rules::access::{RoleKey, Sees};
-use transom_rules::id::{AuditId, UserId, WorkspaceId};
+use transom_rules::id::{AuditId, RoleId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
 use crate::apps;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::params;
 use crate::tx::Tx;
 use crate::value::Row;
+use uuid::Uuid;
 
 /// Somebody who signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub(crate) fn read(row: &mut Row) -> Result<User> {
         email: row.next()?,
         name: row.next()?,
         role: read_role(row)?,
-        sees: Sees::from_word(&row.next::<String>()?),
+        sees: read_sees(&row.next::<String>()?),
         theme: row.next()?,
         password_hash: row.next()?,
         deactivated_at: row.next()?,
@@ -71,9 +72,15 @@ pub(crate) fn read(row: &mut Row) -> Result<User> {
     })
 }
 
+/// A word that is not known stands for a role that there is not, which lets nobody do anything.
 pub(crate) fn read_role(row: &mut Row) -> Result<RoleKey> {
     let key: String = row.next()?;
-    key.parse().map_err(|_| Error::Broken(format!("a column holds the unknown role {key:?}")))
+    Ok(key.parse().unwrap_or(RoleKey::Custom(RoleId(Uuid::nil()))))
+}
+
+/// Nothing leaves it to the role; a word that is not known shows the least.
+fn read_sees(word: &str) -> Option<Sees> {
+    (!word.is_empty()).then(|| Sees::from_word(word).unwrap_or(Sees::Own))
 }
 
 /// Adds a user. `Duplicate` when the address is taken, in whatever workspace.

@@ -42,6 +42,19 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// Whether it may say by a number whom it means. Who is not shown numbers may not: the answer would tell them
+    /// whose it is.
+    pub(super) fn names_by_number(&self, field: &'static str) -> Result<(), Problem> {
+        if self.mask().hides() {
+            let why =
+                "Your role does not show phone numbers, so nobody is named by one. Name the conversation.";
+            return Err(Problem::invalid(field, why));
+        }
+        Ok(())
+    }
+}
+
 /// Puts the guard before a handler.
 pub(super) fn guard(guarded: Guarded, handler: MethodRouter<Shared>) -> MethodRouter<Shared> {
     handler.layer(from_fn_with_state(guarded, look))

@@ -134,6 +134,9 @@ pub(super) async fn add(
     caller: Caller,
     Input(new): Input<NewContact>,
 ) -> Result<Response, Problem> {
+    if new.phone.is_some() {
+        caller.names_by_number("phone")?;
+    }
     let party = party(&new)?;
     let added = meet::add(&app, &caller.asker, party).await;
     let added = added.map_err(|not_done| Problem::not_done(&app, not_done))?;

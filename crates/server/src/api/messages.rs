@@ -189,7 +189,7 @@ pub(super) async fn send(
     headers: HeaderMap,
     Input(body): Input<Value>,
 ) -> Result<Response, Problem> {
-    let (draft, to) = addressed(&body)?;
+    let (draft, to) = addressed(&caller, &body)?;
     let named = draft.named(caller.mask());
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
     let key = key(&caller, &headers, "", &body)?;
@@ -257,7 +257,7 @@ pub(super) async fn permit(
     caller: Caller,
     Input(body): Input<Value>,
 ) -> Result<Json<Permit>, Problem> {
-    let (draft, to) = addressed(&body)?;
+    let (draft, to) = addressed(&caller, &body)?;
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
     let (ask, named) = (ask(&caller, channel, to, &draft, &body)?, draft.named(caller.mask()));
     let now = app.clock.now();
@@ -277,8 +277,11 @@ pub(super) async fn permit(
 }
 
 /// A draft that says itself whom it goes to.
-fn addressed(body: &Value) -> Result<(Draft, Party), Problem> {
+fn addressed(caller: &Caller, body: &Value) -> Result<(Draft, Party), Problem> {
     let draft: Draft = fields(body)?;
+    if draft.to.as_deref().is_some_and(|to| address::phone(to).is_ok()) {
+        caller.names_by_number("to")?;
+    }
     let to = match (&draft.to, &draft.recipient) {
         (Some(to), _) => address::read(to).map_err(|why| Problem::invalid("to", why))?,
         (None, Some(id)) => address::user_id(id).map_err(|why| Problem::invalid("recipient", why))?,
