@@ -87,19 +87,19 @@ impl FromStr for Denied {
 /// # Errors
 /// What is missing: of a role's permission and a token's scope, the permission first.
 pub fn may(asker: &Asker, verb: Verb) -> Result<(), Denied> {
-    match verb.grant() {
-        Grant::By(permission, scope) => {
-            if !asker.role.has(permission) {
-                return Err(Denied::Permission(permission));
-            }
-            match &asker.who {
-                Who::Token { scopes, .. } if !scopes.contains(scope) => Err(Denied::Scope(scope)),
-                _ => Ok(()),
-            }
-        }
-        Grant::OwnAccount => match asker.who {
-            Who::Person { .. } | Who::System => Ok(()),
-            Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) => Err(Denied::PeopleOnly),
-        },
+    let grant = verb.grant();
+    let Some(permission) = grant.permission() else { return own_account(&asker.who) };
+    if !asker.role.has(permission) {
+        return Err(Denied::Permission(permission));
+    }
+    let Who::Token { scopes, .. } = &asker.who else { return Ok(()) };
+    let missing = grant.scopes().iter().find(|scope| !scopes.contains(*scope));
+    missing.map_or(Ok(()), |scope| Err(Denied::Scope(scope)))
+}
+
+const fn own_account(who: &Who) -> Result<(), Denied> {
+    match who {
+        Who::Person { .. } | Who::System => Ok(()),
+        Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) => Err(Denied::PeopleOnly),
     }
 }

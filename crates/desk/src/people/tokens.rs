@@ -80,8 +80,7 @@ pub struct NewToken {
 /// Makes a token. Returns it with its secret, which is not kept and cannot be shown again.
 ///
 /// # Errors
-/// When the asker may not, or asks for scopes that their own token has not, or for longer than it lasts; when something
-/// about it is wrong.
+/// When the asker may not, or asks for longer than their own token lasts; when something about it is wrong.
 pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, String)> {
     let mut note = gate::pass(base, asker, Verb::MakeToken, On::NOTHING).await?;
     let owner = if asker.who == Who::System { new.owner } else { asker.user() };
@@ -93,8 +92,8 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
     if new.expires_at.is_some_and(|at| at <= now) {
         return Err(Wrong::Expiry.into());
     }
-    if let Who::Token { token, scopes, .. } = &asker.who
-        && !(scopes.covers(&new.scopes) && ends_first(base, asker, *token, new.expires_at).await?)
+    if let Who::Token { token, .. } = &asker.who
+        && !ends_first(base, asker, *token, new.expires_at).await?
     {
         return Err(gate::refuse_above(base, note).await);
     }

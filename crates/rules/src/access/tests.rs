@@ -25,8 +25,10 @@ fn each_role_may_what_its_permissions_grant_and_nothing_else() {
     for role in Role::all_built_in() {
         for verb in Verb::ALL {
             let expected = match verb.grant() {
-                Grant::By(permission, _) if !role.has(permission) => Err(Denied::Permission(permission)),
-                Grant::By(..) | Grant::OwnAccount => Ok(()),
+                Grant::By(permission, _) | Grant::ByWhole(permission) if !role.has(permission) => {
+                    Err(Denied::Permission(permission))
+                }
+                Grant::By(..) | Grant::ByWhole(_) | Grant::OwnAccount => Ok(()),
             };
             assert_eq!(may(&person(role.clone()), *verb), expected, "{} {}", role.name, verb.as_str());
         }
@@ -79,7 +81,11 @@ fn a_token_needs_the_role_and_the_scope() {
                 let answer = may(&token(role.clone(), &[*has]), *verb);
                 let expected = match verb.grant() {
                     Grant::OwnAccount => Err(Denied::PeopleOnly),
-                    Grant::By(permission, _) if !role.has(permission) => Err(Denied::Permission(permission)),
+                    Grant::By(permission, _) | Grant::ByWhole(permission) if !role.has(permission) => {
+                        Err(Denied::Permission(permission))
+                    }
+                    Grant::ByWhole(_) if *has == Scope::Read => Err(Denied::Scope(Scope::Draft)),
+                    Grant::ByWhole(_) => Err(Denied::Scope(Scope::Read)),
                     Grant::By(_, scope) if scope != *has => Err(Denied::Scope(scope)),
                     Grant::By(..) => Ok(()),
                 };
@@ -90,11 +96,24 @@ fn a_token_needs_the_role_and_the_scope() {
 }
 
 #[test]
+fn what_hands_out_a_secret_a_link_or_a_role_needs_every_scope() {
+    let whole: Vec<&str> = Verb::ALL
+        .iter()
+        .filter(|verb| matches!(verb.grant(), Grant::ByWhole(_)))
+        .map(|verb| verb.as_str())
+        .collect();
+    assert_eq!(whole, ["user.invite", "user.add", "user.change", "user.reset", "role.change", "token.make"]);
+    let (most, all) = (&Scope::ALL[1..], Scope::ALL);
+    for verb in [Verb::Invite, Verb::ResetPassword, Verb::MakeToken] {
+        assert_eq!(may(&token(Role::owner(), most), verb), Err(Denied::Scope(Scope::ALL[0])));
+        assert_eq!(may(&token(Role::owner(), all), verb), Ok(()));
+    }
+}
+
+#[test]
 fn every_permission_but_that_over_owners_lets_somebody_do_something() {
     for permission in Permission::ALL.iter().filter(|one| **one != Permission::OwnersManage) {
-        let is_used = Verb::ALL
-            .iter()
-            .any(|verb| matches!(verb.grant(), Grant::By(needed, _) if needed == *permission));
+        let is_used = Verb::ALL.iter().any(|verb| verb.grant().permission() == Some(*permission));
         assert!(is_used, "{permission} is good for nothing");
     }
 }

@@ -2,35 +2,36 @@
 
 use super::permission::Permission;
 use super::scope::Scope;
-use crate::word::Word;
+use crate::word::{Set, Word};
 
 /// What lets somebody do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
     /// A permission of the role; of a token, this scope besides.
     By(Permission, Scope),
+    /// A permission of the role; of a token, every scope besides: it hands out a secret, a link or a role, by which
+    /// one would get further than any one scope goes.
+    ByWhole(Permission),
     /// Being signed in: it is about nothing but one's own account.
     OwnAccount,
 }
 
-impl Verb {
-    /// Whether what somebody may do, or whether they are in at all, may be another thing afterwards: what is open
-    /// for anybody has to look again.
-    pub const fn touches_access(self) -> bool {
-        matches!(
-            self,
-            Self::ChangeUser
-                | Self::Deactivate
-                | Self::Reactivate
-                | Self::ResetPassword
-                | Self::EndSessions
-                | Self::ManageRoles
-                | Self::ManageTeams
-                | Self::RevokeOwnToken
-                | Self::RevokeToken
-                | Self::SignOut
-                | Self::ChangePassword
-        )
+impl Grant {
+    /// What the role has to have.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::By(permission, _) | Self::ByWhole(permission) => Some(permission),
+            Self::OwnAccount => None,
+        }
+    }
+
+    /// What a token has to have besides.
+    pub fn scopes(self) -> Set<Scope> {
+        match self {
+            Self::By(_, scope) => [scope].into_iter().collect(),
+            Self::ByWhole(_) => Set::all(),
+            Self::OwnAccount => Set::default(),
+        }
     }
 }
 
@@ -47,13 +48,25 @@ macro_rules! grant {
     (own) => {
         Grant::OwnAccount
     };
+    ($permission:ident Whole) => {
+        Grant::ByWhole(Permission::$permission)
+    };
     ($permission:ident $scope:ident) => {
         Grant::By(Permission::$permission, Scope::$scope)
     };
 }
 
+macro_rules! touches_access {
+    () => {
+        false
+    };
+    (access) => {
+        true
+    };
+}
+
 macro_rules! verbs {
-    ($(#[doc = $meaning:literal] $name:ident = $word:literal: ($($grant:tt)+), $kept:ident;)*) => {
+    ($(#[doc = $meaning:literal] $name:ident = $word:literal: ($($grant:tt)+), $kept:ident $(, $access:ident)?;)*) => {
         /// An act of the product.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Verb {
@@ -82,6 +95,12 @@ macro_rules! verbs {
             /// When the audit log tells of it.
             pub const fn kept(self) -> Kept {
                 match self { $(Self::$name => Kept::$kept,)* }
+            }
+
+            /// Whether what somebody may do, or whether they are in at all, may be another thing afterwards: what is
+            /// open for anybody has to look again.
+            pub const fn touches_access(self) -> bool {
+                match self { $(Self::$name => touches_access!($($access)?),)* }
             }
         }
 
@@ -167,36 +186,36 @@ verbs! {
     /// List people, roles and teams.
     ReadPeople = "user.read": (PeopleRead Read), Refused;
     /// Invite somebody by a one-time link.
-    Invite = "user.invite": (PeopleManage Manage), Done;
+    Invite = "user.invite": (PeopleManage Whole), Done;
     /// Add somebody with a password.
-    AddUser = "user.add": (PeopleManage Manage), Done;
+    AddUser = "user.add": (PeopleManage Whole), Done;
     /// Change somebody's role, or which conversations they see.
-    ChangeUser = "user.change": (PeopleManage Manage), Done;
+    ChangeUser = "user.change": (PeopleManage Whole), Done, access;
     /// Deactivate somebody and hand their conversations on.
-    Deactivate = "user.deactivate": (PeopleManage Manage), Done;
+    Deactivate = "user.deactivate": (PeopleManage Manage), Done, access;
     /// Let somebody in again who was deactivated.
-    Reactivate = "user.reactivate": (PeopleManage Manage), Done;
+    Reactivate = "user.reactivate": (PeopleManage Manage), Done, access;
     /// Give somebody a one-time link, or a new password.
-    ResetPassword = "user.reset": (PeopleManage Manage), Done;
+    ResetPassword = "user.reset": (PeopleManage Whole), Done, access;
     /// List somebody's sessions.
     ReadSessions = "user.read_sessions": (PeopleManage Read), Refused;
     /// End somebody's sessions.
-    EndSessions = "user.end_sessions": (PeopleManage Manage), Done;
+    EndSessions = "user.end_sessions": (PeopleManage Manage), Done, access;
     /// Make, change and remove roles.
-    ManageRoles = "role.change": (RolesManage Manage), Done;
+    ManageRoles = "role.change": (RolesManage Whole), Done, access;
     /// Make, change and remove teams.
-    ManageTeams = "team.change": (TeamsManage Manage), Done;
+    ManageTeams = "team.change": (TeamsManage Manage), Done, access;
 
     /// List one's own tokens.
     ReadOwnTokens = "token.read_own": (TokensOwn Read), Refused;
     /// Make a token that acts for oneself.
-    MakeToken = "token.make": (TokensOwn Manage), Done;
+    MakeToken = "token.make": (TokensOwn Whole), Done;
     /// Revoke a token of one's own.
-    RevokeOwnToken = "token.revoke_own": (TokensOwn Manage), Done;
+    RevokeOwnToken = "token.revoke_own": (TokensOwn Manage), Done, access;
     /// List everybody's tokens.
     ReadTokens = "token.read": (TokensManage Read), Refused;
     /// Revoke anybody's token.
-    RevokeToken = "token.revoke": (TokensManage Manage), Done;
+    RevokeToken = "token.revoke": (TokensManage Manage), Done, access;
 
     /// Read the audit log.
     ReadAudit = "audit.read": (AuditRead Read), Refused;
@@ -208,11 +227,11 @@ verbs! {
     /// Come to work here by a one-time link.
     Join = "user.join": (own), Done;
     /// End a session of one's own.
-    SignOut = "session.end": (own), Done;
+    SignOut = "session.end": (own), Done, access;
     /// See one's own account and sessions.
     ReadAccount = "account.read": (own), Refused;
     /// Change one's own password, knowing the old one.
-    ChangePassword = "account.password": (own), Done;
+    ChangePassword = "account.password": (own), Done, access;
     /// Choose one's own colours.
     ChangeTheme = "account.theme": (own), Refused;
 }

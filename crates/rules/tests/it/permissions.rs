@@ -60,6 +60,9 @@ fn verbs(page: &mut String) {
             Grant::By(permission, scope) => {
                 (ticks(|role| role.has(permission)), format!("`{permission}` | `{scope}`"))
             }
+            Grant::ByWhole(permission) => {
+                (ticks(|role| role.has(permission)), format!("`{permission}` | all"))
+            }
             Grant::OwnAccount => (ticks(|_| true), "none: being signed in | no token".to_owned()),
         };
         let kept = if verb.kept() == Kept::Done { "✓" } else { "" };

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use transom_desk::app::Shared;
-use transom_rules::access::{Grant, Verb};
+use transom_rules::access::{Grant, Scope, Verb};
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -71,22 +71,17 @@ fn say(operation: &mut Operation, needs: Needs) {
 }
 
 fn told(verb: Verb) -> Option<String> {
-    match verb.grant() {
-        Grant::By(permission, scope) => {
-            Some(format!("the permission `{permission}` and a token with the scope `{scope}`"))
-        }
-        Grant::OwnAccount => None,
-    }
+    let token = match verb.grant() {
+        Grant::By(_, scope) => format!("a token with the scope `{scope}`"),
+        Grant::ByWhole(_) => "a token with all scopes".to_owned(),
+        Grant::OwnAccount => return None,
+    };
+    Some(format!("the permission `{}` and {token}", verb.grant().permission()?))
 }
 
 /// The same for programs: one of these will do.
 fn listed(verb: Verb) -> Option<Value> {
-    match verb.grant() {
-        Grant::By(permission, scope) => Some(json!({
-            "verb": verb.as_str(),
-            "permission": permission.as_str(),
-            "scope": scope.as_str()
-        })),
-        Grant::OwnAccount => None,
-    }
+    let scopes: Vec<&str> = verb.grant().scopes().iter().map(Scope::as_str).collect();
+    let permission = verb.grant().permission()?.as_str();
+    Some(json!({"verb": verb.as_str(), "permission": permission, "scopes": scopes}))
 }

@@ -41,12 +41,13 @@ struct Came {
 impl Asking {
     /// Worked out from role and scopes alone.
     fn may(&self, verb: Verb) -> bool {
-        match (verb.grant(), &self.scopes) {
-            (Grant::By(permission, scope), given) => {
-                let is_in_scope = given.as_ref().is_none_or(|given| given.contains(scope));
+        let grant = verb.grant();
+        match (grant.permission(), &self.scopes) {
+            (Some(permission), given) => {
+                let is_in_scope = given.as_ref().is_none_or(|given| given.covers(&grant.scopes()));
                 self.permissions.contains(permission) && is_in_scope
             }
-            (Grant::OwnAccount, given) => given.is_none(),
+            (None, given) => given.is_none(),
         }
     }
 

@@ -103,7 +103,7 @@ fn shown(found: Vec<Row>) -> Json<Page<Token>> {
     Json(Page::whole(found.into_iter().map(Token::from).collect()))
 }
 
-/// Makes a token that acts for the same user as this one, with scopes that this one has.
+/// Makes a token that acts for the same user as this one and ends no later.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "Tokens",
     request_body(content = NewToken, example = json!({"name": "Shop system", "scopes": ["read", "send"]})),
     responses((status = 201, description = "The token; its `secret` is in no other answer", body = Token)))]
