@@ -5,14 +5,14 @@
 //! act's own transaction: the log tells of each act that was done and of none that was not. One that only looks calls
 //! [`may`].
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
 use transom_rules::access::{self, Actor, Asker, Denied, Kept, On, Outcome, Verb};
 use transom_rules::id::{ConversationId, MessageId, WorkspaceId};
 use transom_store::audit::{self, Entry};
 use transom_store::messages::{self, Message};
-use transom_store::{Result as Stored, Tx, users, visibility};
+use transom_store::{Error, Result as Stored, Tx, users, visibility};
 
 use crate::base::Base;
 use crate::done::{Done, NotDone};
@@ -74,8 +74,8 @@ pub async fn may(base: Base<'_>, asker: &Asker, verb: Verb, on: impl Into<On> + 
     }
 }
 
-/// Does an act that has passed, in one transaction with its line in the log; again where it met a conflict. What
-/// refuses has to do so before the first row is written: a refusal is a result, and commits.
+/// Does an act that has passed, in one transaction with its line in the log; again where it met a conflict. Whatever
+/// refuses undoes all of it; that somebody may not is written down then.
 ///
 /// # Errors
 /// Why it was not done.
@@ -85,30 +85,52 @@ where
     T: Send + 'static,
     F: for<'t> Fn(&'t mut Tx<'_>, &'t mut Note, C) -> BoxFuture<'t, Done<T>> + Send + Sync + 'static,
 {
-    let (workspace, id) = (note.workspace, note.entry.id);
-    let touches_access = note.entry.verb.touches_access();
-    let work = Arc::new(work);
-    let done = base.db.write(move |tx| {
-        let (mut note, context, work) = (note.clone(), context.clone(), Arc::clone(&work));
-        Box::pin(async move {
-            match work(tx, &mut note, context).await {
-                Ok(done) => {
-                    note.write(tx).await?;
-                    if touches_access {
-                        users::access_changed(tx, note.workspace, note.entry.id).await?;
-                    }
-                    Ok(Ok(done))
-                }
-                Err(NotDone::Store(error)) => Err(error),
-                Err(not_done) => Ok(Err(not_done)),
+    match attempt(base, note.clone(), context, work).await {
+        Ok(done) => {
+            if note.entry.verb.touches_access() {
+                base.hub.access_changed(note.workspace, note.entry.id);
             }
+            Ok(done)
+        }
+        Err(NotDone::Denied(denied)) => Err(refuse(base, note, denied).await.into()),
+        Err(not_done) => Err(not_done),
+    }
+}
+
+/// The store undoes what ends with an error of its own: any other reason is kept aside meanwhile.
+async fn attempt<C, T, F>(base: Base<'_>, note: Note, context: C, work: F) -> Done<T>
+where
+    C: Clone + Send + Sync + 'static,
+    T: Send + 'static,
+    F: for<'t> Fn(&'t mut Tx<'_>, &'t mut Note, C) -> BoxFuture<'t, Done<T>> + Send + Sync + 'static,
+{
+    let (work, refused) = (Arc::new(work), Arc::new(Mutex::new(None)));
+    let aside = Arc::clone(&refused);
+    let done = base.db.write(move |tx| {
+        let (mut note, context) = (note.clone(), context.clone());
+        let (work, aside) = (Arc::clone(&work), Arc::clone(&aside));
+        Box::pin(async move {
+            let done = match work(tx, &mut note, context).await {
+                Ok(done) => done,
+                Err(NotDone::Store(error)) => return Err(error),
+                Err(not_done) => {
+                    *lock(&aside) = Some(not_done);
+                    return Err(Error::Broken("an act was refused".into()));
+                }
+            };
+            note.write(tx).await?;
+            if note.entry.verb.touches_access() {
+                users::access_changed(tx, note.workspace, note.entry.id).await?;
+            }
+            Ok(done)
         })
     });
-    let done = done.await??;
-    if touches_access {
-        base.hub.access_changed(workspace, id);
-    }
-    Ok(done)
+    let done = done.await;
+    done.map_err(|error| lock(&refused).take().unwrap_or(NotDone::Store(error)))
+}
+
+fn lock(aside: &Mutex<Option<NotDone>>) -> MutexGuard<'_, Option<NotDone>> {
+    aside.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Writes down an act that is not done in our database: something is taken out, or Meta is asked.
@@ -125,8 +147,13 @@ pub async fn record(base: Base<'_>, note: Note) -> Stored<()> {
 }
 
 /// Lets nobody through who would touch somebody, or give something, above them; the try is written down.
-pub(crate) async fn refuse_above(base: Base<'_>, note: Note) -> NotDone {
-    NotDone::Denied(refuse(base, note, Denied::Above).await)
+pub(crate) async fn refuse_above(
+    base: Base<'_>,
+    asker: &Asker,
+    verb: Verb,
+    on: impl Into<On> + Send,
+) -> NotDone {
+    refuse(base, note(base, asker, verb, on.into()), Denied::Above).await.into()
 }
 
 async fn refuse(base: Base<'_>, note: Note, denied: Denied) -> Denied {

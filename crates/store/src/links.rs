@@ -134,6 +134,16 @@ pub async fn withdraw_of(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId) 
     Ok(())
 }
 
+/// Takes back what was not used of the links that a user made.
+pub async fn withdraw_by(tx: &mut Tx<'_>, workspace: WorkspaceId, maker: UserId) -> Result<()> {
+    tx.run(
+        "DELETE FROM one_time_links WHERE workspace_id = $1 AND created_by = $2 AND used_at IS NULL",
+        params![workspace, maker],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Takes back what was not used of the links with a purpose.
 pub async fn withdraw_for(tx: &mut Tx<'_>, workspace: WorkspaceId, purpose: Purpose) -> Result<()> {
     tx.run(

@@ -44,6 +44,12 @@ pub async fn rename(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TeamId, name: &
     Ok(renamed > 0)
 }
 
+/// Holds a team until the transaction ends; whether there is such a team.
+pub async fn hold(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TeamId) -> Result<bool> {
+    let sql = format!("SELECT 1 FROM teams WHERE workspace_id = $1 AND id = $2{}", tx.dialect().for_update());
+    Ok(tx.first(&sql, params![workspace, id]).await?.is_some())
+}
+
 /// Says who is in a team.
 pub async fn set_members(
     tx: &mut Tx<'_>,
@@ -58,12 +64,11 @@ pub async fn set_members(
     Ok(())
 }
 
-/// Removes a team; whether there was one.
-pub async fn remove(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TeamId) -> Result<bool> {
+/// Removes a team that is held.
+pub async fn remove(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TeamId) -> Result<()> {
     set_members(tx, workspace, id, &[]).await?;
-    let removed =
-        tx.run("DELETE FROM teams WHERE workspace_id = $1 AND id = $2", params![workspace, id]).await?;
-    Ok(removed > 0)
+    tx.run("DELETE FROM teams WHERE workspace_id = $1 AND id = $2", params![workspace, id]).await?;
+    Ok(())
 }
 
 /// All teams of a workspace, by name.

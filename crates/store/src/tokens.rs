@@ -122,6 +122,15 @@ pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TokenId) -> Result
     tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
 }
 
+/// One token, held until the transaction ends.
+pub async fn hold(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TokenId) -> Result<Option<Token>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tokens WHERE workspace_id = $1 AND id = $2{}",
+        tx.dialect().for_update()
+    );
+    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+}
+
 /// Ends a token; whether it was still good.
 pub async fn revoke(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TokenId, now: Timestamp) -> Result<bool> {
     let revoked = tx

@@ -129,6 +129,15 @@ pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId) -> Result<
     tx.first(&sql, params![workspace, id]).await?.map(|mut row| read(&mut row)).transpose()
 }
 
+/// One user, held until the transaction ends: what is decided about them stays true.
+pub async fn hold(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId) -> Result<Option<User>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.workspace_id = $1 AND u.id = $2{}",
+        tx.dialect().for_update()
+    );
+    tx.first(&sql, params![workspace, id]).await?.map(|mut row| read(&mut row)).transpose()
+}
+
 /// All users of a workspace, deactivated ones too, by name.
 pub async fn all(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<User>> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.workspace_id = $1 ORDER BY u.name, u.id");
@@ -136,11 +145,12 @@ pub async fn all(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<User>> {
     rows.into_iter().map(|mut row| read(&mut row)).collect()
 }
 
-/// The owners who can sign in. They are held until the transaction ends, so that of two who go at once the second
+/// The owners who can sign in and see all conversations. They are held until the transaction ends, so that of two who go at once the second
 /// one knows of the first.
 pub async fn hold_owners(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<UserId>> {
     let sql = format!(
-        "SELECT id FROM users WHERE workspace_id = $1 AND role = 'owner' AND deactivated_at IS NULL ORDER BY id{}",
+        "SELECT id FROM users WHERE workspace_id = $1 AND role = 'owner' AND sees IN ('', 'all') \
+         AND deactivated_at IS NULL ORDER BY id{}",
         tx.dialect().for_update()
     );
     let rows = tx.all(&sql, params![workspace]).await?;

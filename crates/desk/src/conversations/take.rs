@@ -21,7 +21,7 @@ pub async fn assign(app: &App, asker: &Asker, id: ConversationId, to: Option<Use
     let cursor = gate::act(app.base(), note, change, move |tx, _, change| {
         Box::pin(async move {
             if let Some(user) = to {
-                let user = users::get(tx, change.asker.workspace, user).await?;
+                let user = users::hold(tx, change.asker.workspace, user).await?;
                 user.filter(|user| user.deactivated_at.is_none()).ok_or(Wrong::Assignee)?;
             }
             change.make(tx, |conversation| conversation.assignee_id = to).await

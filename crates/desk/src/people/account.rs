@@ -5,7 +5,7 @@ use transom_rules::id::{SessionId, UserId, WorkspaceId};
 use transom_store::users::{self, User};
 use transom_store::{Tx, apps, links, sessions};
 
-use super::password;
+use super::{password, someone};
 use crate::app::App;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
@@ -42,7 +42,7 @@ pub async fn change_password(app: &App, asker: &Asker, present: String, new: Str
     app.sign_ins.take(&tries, app.clock.machine()).map_err(NotDone::Wait)?;
     let hash = {
         let _place = app.hashing.acquire().await.map_err(anyhow::Error::from)?;
-        if !password::fits(Some(user.password_hash), present).await? {
+        if !password::fits(Some(user.password_hash.clone()), present).await? {
             return Err(Wrong::PasswordOther.into());
         }
         password::check(&new, &user.email)?;
@@ -50,8 +50,9 @@ pub async fn change_password(app: &App, asker: &Asker, present: String, new: Str
     };
     app.sign_ins.forgive(&tries);
     let workspace = asker.workspace;
-    gate::act(base, note, hash, move |tx, _, hash| {
+    gate::act(base, note, (user, hash), move |tx, _, (checked, hash)| {
         Box::pin(async move {
+            someone::hold_checked(tx, &checked).await?.ok_or(Wrong::PasswordOther)?;
             users::set_password(tx, workspace, id, &hash).await?;
             links::withdraw_of(tx, workspace, id).await?;
             sessions::end_all(tx, workspace, id, Some(session)).await?;

@@ -31,7 +31,6 @@ pub async fn add(base: Base<'_>, asker: &Asker, new: Newcomer) -> Done<User> {
     let name =
         if new.name.trim().is_empty() { email::local_part(&email).to_owned() } else { named(&new.name)? };
     password::check(&new.password, &email)?;
-    someone::role_to_give(base, asker, new.role, None, &note).await?;
     let user = User {
         password_hash: password::hash(new.password).await?,
         ..User::new(asker.workspace, base.clock.user_id(), &email, &name, new.role)
@@ -39,12 +38,12 @@ pub async fn add(base: Base<'_>, asker: &Asker, new: Newcomer) -> Done<User> {
     note.set_on(user.id);
     note.set_detail(user.role.to_string());
     let (now, added) = (base.clock.machine(), user.clone());
-    gate::act(base, note, user, move |tx, _, user| {
+    gate::act(base, note, (asker.clone(), user), move |tx, _, (asker, user)| {
         Box::pin(async move {
+            someone::give_role(tx, &asker, user.role, None).await?;
             if users::by_email(tx, &user.email).await?.is_some() {
                 return Err(Wrong::EmailTaken.into());
             }
-            someone::hold_role(tx, user.workspace, user.role).await?;
             Ok(users::add(tx, &user, now).await?)
         })
     })

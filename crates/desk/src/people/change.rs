@@ -2,8 +2,8 @@
 
 use transom_rules::access::{Asker, RoleKey, Sees, Verb};
 use transom_rules::id::{UserId, WorkspaceId};
-use transom_store::Tx;
 use transom_store::users::{self, User};
+use transom_store::{Tx, links};
 
 use super::someone;
 use crate::base::Base;
@@ -19,37 +19,35 @@ pub struct Change {
     pub sees: Option<Option<Sees>>,
 }
 
-/// Changes what somebody may do and sees. What they have open ends.
+/// Changes what somebody may do and sees. What they have open ends, and the links that they made or were given.
 ///
 /// # Errors
 /// When the asker may not, since what they had or get is above them; when the last owner would go.
 pub async fn change(base: Base<'_>, asker: &Asker, user: UserId, change: Change) -> Done<()> {
-    let mut note = gate::pass(base, asker, Verb::ChangeUser, user).await?;
-    let before = someone::below(base, asker, user, &note).await?;
-    let sees = change.sees.unwrap_or(before.sees);
-    someone::role_to_give(base, asker, change.role.unwrap_or(before.role), sees, &note).await?;
-    note.set_detail(told(&before, change));
-    let workspace = asker.workspace;
-    gate::act(base, note, (), move |tx, _, ()| {
+    let note = gate::pass(base, asker, Verb::ChangeUser, user).await?;
+    gate::act(base, note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
-            if let Some(role) = change.role {
-                set_role(tx, workspace, user, role).await?;
-            }
-            if let Some(sees) = change.sees {
-                users::set_sees(tx, workspace, user, sees).await?;
-            }
-            Ok(())
+            let before = someone::below(tx, &asker, user).await?;
+            note.set_detail(told(&before, change));
+            change.make(tx, &asker, &before).await
         })
     })
     .await
 }
 
-async fn set_role(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId, role: RoleKey) -> Done<()> {
-    if role != RoleKey::Owner {
-        not_the_last_owner(tx, workspace, user).await?;
+impl Change {
+    async fn make(self, tx: &mut Tx<'_>, asker: &Asker, before: &User) -> Done<()> {
+        let (workspace, user) = (before.workspace, before.id);
+        let (role, sees) = (self.role.unwrap_or(before.role), self.sees.unwrap_or(before.sees));
+        someone::give_role(tx, asker, role, sees).await?;
+        if role != RoleKey::Owner || sees.is_some_and(|sees| sees != Sees::All) {
+            not_the_last_owner(tx, workspace, user).await?;
+        }
+        users::set_role(tx, workspace, user, role).await?;
+        users::set_sees(tx, workspace, user, sees).await?;
+        links::withdraw_by(tx, workspace, user).await?;
+        Ok(links::withdraw_of(tx, workspace, user).await?)
     }
-    someone::hold_role(tx, workspace, role).await?;
-    Ok(users::set_role(tx, workspace, user, role).await?)
 }
 
 fn told(before: &User, change: Change) -> String {
@@ -74,7 +72,7 @@ pub async fn sees(base: Base<'_>, asker: &Asker, user: UserId, sees: Option<Sees
     change(base, asker, user, Change { role: None, sees: Some(sees) }).await
 }
 
-/// Somebody has to stay who may do everything.
+/// Somebody has to stay who may and sees everything.
 pub(super) async fn not_the_last_owner(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId) -> Done<()> {
     let owners = users::hold_owners(tx, workspace).await?;
     if owners == [user] { Err(NotDone::Wrong(Wrong::LastOwner)) } else { Ok(()) }
@@ -86,10 +84,11 @@ pub(super) async fn not_the_last_owner(tx: &mut Tx<'_>, workspace: WorkspaceId, 
 /// When the asker may not.
 pub async fn reactivate(base: Base<'_>, asker: &Asker, user: UserId) -> Done<()> {
     let note = gate::pass(base, asker, Verb::Reactivate, user).await?;
-    someone::below(base, asker, user, &note).await?;
-    let workspace = asker.workspace;
-    gate::act(base, note, (), move |tx, _, ()| {
-        Box::pin(async move { Ok(users::set_deactivated(tx, workspace, user, None).await?) })
+    gate::act(base, note, asker.clone(), move |tx, _, asker| {
+        Box::pin(async move {
+            let user = someone::below(tx, &asker, user).await?;
+            Ok(users::set_deactivated(tx, user.workspace, user.id, None).await?)
+        })
     })
     .await
 }

@@ -1,13 +1,13 @@
 //! Somebody goes: they cannot sign in any more, their tokens end, and their open conversations are handed on.
 
 use transom_rules::access::{Asker, Verb};
-use transom_rules::id::{UserId, WorkspaceId};
+use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 use transom_store::{Tx, conversations, feed, links, sessions, tokens, users};
 
 use super::{change, someone};
 use crate::base::Base;
-use crate::done::{Done, NotDone, Wrong};
+use crate::done::{Done, Wrong};
 use crate::gate;
 
 /// Deactivates somebody. What is not closed of their conversations goes to `heir`, or to nobody. Returns how many.
@@ -19,12 +19,12 @@ pub async fn deactivate(base: Base<'_>, asker: &Asker, user: UserId, heir: Optio
     if asker.user() == Some(user) {
         return Err(Wrong::Yourself.into());
     }
-    someone::below(base, asker, user, &note).await?;
     let (now, machine) = (base.clock.now(), base.clock.machine());
-    let leave = Leave { workspace: asker.workspace, user, heir, now, machine };
-    let (handed, cursor) = gate::act(base, note, leave, |tx, note, leave| {
+    let leave = Leave { user, heir, now, machine };
+    let context = (asker.clone(), leave);
+    let (handed, cursor) = gate::act(base, note, context, |tx, note, (asker, leave)| {
         Box::pin(async move {
-            let (handed, cursor) = leave.write(tx).await?;
+            let (handed, cursor) = leave.write(tx, &asker).await?;
             let heir = leave.heir.map_or("nobody".to_owned(), |heir| heir.to_string());
             note.set_detail(format!("{handed} conversations to {heir}"));
             Ok((handed, cursor))
@@ -37,7 +37,6 @@ pub async fn deactivate(base: Base<'_>, asker: &Asker, user: UserId, heir: Optio
 
 #[derive(Clone, Copy)]
 struct Leave {
-    workspace: WorkspaceId,
     user: UserId,
     heir: Option<UserId>,
     now: Timestamp,
@@ -45,18 +44,19 @@ struct Leave {
 }
 
 impl Leave {
-    async fn write(self, tx: &mut Tx<'_>) -> Done<(usize, i64)> {
-        let Self { workspace, user, heir, now, machine } = self;
+    async fn write(self, tx: &mut Tx<'_>, asker: &Asker) -> Done<(usize, i64)> {
+        let Self { user, heir, now, machine } = self;
+        let workspace = someone::below(tx, asker, user).await?.workspace;
         change::not_the_last_owner(tx, workspace, user).await?;
         if let Some(heir) = heir {
-            let heir = users::get(tx, workspace, heir).await?;
-            let can_work = heir.is_some_and(|heir| heir.id != user && heir.deactivated_at.is_none());
-            can_work.then_some(()).ok_or(NotDone::Wrong(Wrong::User))?;
+            let heir = someone::hold_active(tx, workspace, heir).await?;
+            heir.filter(|heir| heir.id != user).ok_or(Wrong::User)?;
         }
         users::set_deactivated(tx, workspace, user, Some(machine)).await?;
         sessions::end_all(tx, workspace, user, None).await?;
         tokens::revoke_all(tx, workspace, user, machine).await?;
         links::withdraw_of(tx, workspace, user).await?;
+        links::withdraw_by(tx, workspace, user).await?;
         let handed = conversations::hand_on(tx, workspace, user, heir).await?;
         let cursor = feed::note(tx, workspace, &handed, now).await?;
         Ok((handed.len(), cursor))

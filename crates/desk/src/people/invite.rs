@@ -51,14 +51,14 @@ pub async fn invite(base: Base<'_>, asker: &Asker, invitation: Invitation) -> Do
     } else {
         named(&invitation.name)?
     };
-    someone::role_to_give(base, asker, invitation.role, None, &note).await?;
     let link = Link { email, name, role: invitation.role, ..blank(base, asker, Purpose::Invite) };
     let secret = Secret::new(base.clock)?;
     let handed = Handed { link: link.clone(), secret: secret.text.clone() };
-    gate::act(base, note, (link, secret), |tx, note, (link, secret)| {
+    gate::act(base, note, (asker.clone(), link, secret), |tx, note, (asker, link, secret)| {
         Box::pin(async move {
             note.set_on(link.id);
             note.set_detail(link.role.to_string());
+            someone::give_role(tx, &asker, link.role, None).await?;
             keep(tx, &link, &secret.hash).await
         })
     })
@@ -70,7 +70,6 @@ async fn keep(tx: &mut Tx<'_>, link: &Link, hash: &[u8]) -> Done<()> {
     if users::by_email(tx, &link.email).await?.is_some() {
         return Err(Wrong::EmailTaken.into());
     }
-    someone::hold_role(tx, link.workspace, link.role).await?;
     links::withdraw_to(tx, link.workspace, &link.email).await?;
     Ok(links::add(tx, hash, link).await?)
 }
@@ -105,14 +104,20 @@ pub async fn open_links(base: Base<'_>, asker: &Asker) -> Done<Vec<Link>> {
 /// Takes a link back.
 ///
 /// # Errors
-/// When the asker may not, or it was used or is gone.
+/// When the asker may not, also not give what it gives; when it was used or is gone.
 pub async fn withdraw(base: Base<'_>, asker: &Asker, link: LinkId) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::Invite, link).await?;
     note.set_detail("withdrawn");
-    let workspace = asker.workspace;
-    gate::act(base, note, (), move |tx, _, ()| {
+    let now = base.clock.machine();
+    gate::act(base, note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
-            let withdrawn = links::withdraw(tx, workspace, link).await?;
+            let open = links::open(tx, asker.workspace, now).await?;
+            let open = open.into_iter().find(|open| open.id == link).ok_or(NotDone::NotFound)?;
+            match open.user {
+                Some(user) => _ = someone::below(tx, &asker, user).await?,
+                None => someone::give_role(tx, &asker, open.role, None).await?,
+            }
+            let withdrawn = links::withdraw(tx, asker.workspace, link).await?;
             withdrawn.then_some(()).ok_or(NotDone::NotFound)
         })
     })

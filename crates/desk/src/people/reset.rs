@@ -10,7 +10,7 @@ use super::invite::{Handed, blank};
 use super::secret::Secret;
 use super::{password, someone};
 use crate::base::Base;
-use crate::done::{Done, Wrong};
+use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 
 /// Makes a link by which somebody chooses a new password. The present one stays good until it is used.
@@ -19,22 +19,24 @@ use crate::gate;
 /// When the asker may not, or the account is deactivated.
 pub async fn link(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Handed> {
     let mut note = gate::pass(base, asker, Verb::ResetPassword, user).await?;
-    let known = someone::below(base, asker, user, &note).await?;
-    if known.deactivated_at.is_some() {
-        return Err(Wrong::Deactivated.into());
-    }
     note.set_detail("link");
-    let link = Link { user: Some(user), role: known.role, ..blank(base, asker, Purpose::Reset) };
+    let link = Link { user: Some(user), ..blank(base, asker, Purpose::Reset) };
     let secret = Secret::new(base.clock)?;
-    let handed = Handed { link: link.clone(), secret: secret.text.clone() };
-    gate::act(base, note, (link, secret), move |tx, _, (link, secret)| {
+    let text = secret.text.clone();
+    let link = gate::act(base, note, (asker.clone(), link, secret), move |tx, _, (asker, link, secret)| {
         Box::pin(async move {
+            let known = someone::below(tx, &asker, user).await?;
+            if known.deactivated_at.is_some() {
+                return Err(Wrong::Deactivated.into());
+            }
+            let link = Link { role: known.role, ..link };
             links::withdraw_of(tx, link.workspace, user).await?;
-            Ok(links::add(tx, &secret.hash, &link).await?)
+            links::add(tx, &secret.hash, &link).await?;
+            Ok(link)
         })
     })
     .await?;
-    Ok(handed)
+    Ok(Handed { link, secret: text })
 }
 
 /// Sets somebody's password and ends all their sessions.
@@ -43,15 +45,17 @@ pub async fn link(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Handed> {
 /// When the asker may not, or the password is not taken.
 pub async fn set(base: Base<'_>, asker: &Asker, user: UserId, new: String) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::ResetPassword, user).await?;
-    let known = someone::below(base, asker, user, &note).await?;
-    password::check(&new, &known.email)?;
     note.set_detail("password");
+    let workspace = asker.workspace;
+    let known = base.db.read(move |tx| Box::pin(users::get(tx, workspace, user))).await?;
+    password::check(&new, &known.ok_or(NotDone::NotFound)?.email)?;
     let hash = password::hash(new).await?;
-    gate::act(base, note, hash, move |tx, _, hash| {
+    gate::act(base, note, (asker.clone(), hash), move |tx, _, (asker, hash)| {
         Box::pin(async move {
-            users::set_password(tx, known.workspace, user, &hash).await?;
-            links::withdraw_of(tx, known.workspace, user).await?;
-            sessions::end_all(tx, known.workspace, user, None).await?;
+            someone::below(tx, &asker, user).await?;
+            users::set_password(tx, workspace, user, &hash).await?;
+            links::withdraw_of(tx, workspace, user).await?;
+            sessions::end_all(tx, workspace, user, None).await?;
             Ok(())
         })
     })

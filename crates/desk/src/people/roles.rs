@@ -4,10 +4,10 @@ use transom_rules::access::{Asker, On, Permission, Role, RoleKey, Sees, Set, Ver
 use transom_rules::id::{RoleId, WorkspaceId};
 use transom_store::{Error, Tx, links, roles, users};
 
-use super::named;
+use super::{named, someone};
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
-use crate::gate::{self, Note};
+use crate::gate;
 
 /// What a role is to be.
 #[derive(Clone, Debug)]
@@ -39,12 +39,14 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Role>> {
 pub async fn make(base: Base<'_>, asker: &Asker, wish: Wish) -> Done<Role> {
     let id = base.clock.role_id();
     let mut note = gate::pass(base, asker, Verb::ManageRoles, id).await?;
-    let role = wanted(base, asker, id, wish, &note).await?;
+    let role = wish.role(id)?;
     note.set_detail(format!("made: {}", role.permissions));
-    let (workspace, now) = (asker.workspace, base.clock.machine());
-    let made = role.clone();
-    gate::act(base, note, role, move |tx, _, role| {
-        Box::pin(async move { Ok(roles::add(tx, workspace, id, &role, now).await?) })
+    let (now, made) = (base.clock.machine(), role.clone());
+    gate::act(base, note, (asker.clone(), role), move |tx, _, (asker, role)| {
+        Box::pin(async move {
+            someone::covered(&asker, &role)?;
+            Ok(roles::add(tx, asker.workspace, id, &role, now).await?)
+        })
     })
     .await
     .map_err(name_taken)?;
@@ -57,13 +59,15 @@ pub async fn make(base: Base<'_>, asker: &Asker, wish: Wish) -> Done<Role> {
 /// The same as of [`make`]; nobody changes a role that lets people do more than they may themselves.
 pub async fn change(base: Base<'_>, asker: &Asker, id: RoleId, wish: Wish) -> Done<Role> {
     let mut note = gate::pass(base, asker, Verb::ManageRoles, id).await?;
-    let before = known(base, asker, id).await?;
-    covered(base, asker, &before, &note).await?;
-    let role = wanted(base, asker, id, wish, &note).await?;
+    let role = wish.role(id)?;
     note.set_detail(format!("changed: {}", role.permissions));
-    let (workspace, changed) = (asker.workspace, role.clone());
-    gate::act(base, note, role, move |tx, _, role| {
-        Box::pin(async move { Ok(roles::change(tx, workspace, id, &role).await?) })
+    let changed = role.clone();
+    gate::act(base, note, (asker.clone(), role), move |tx, _, (asker, role)| {
+        Box::pin(async move {
+            hold(tx, &asker, id).await?;
+            someone::covered(&asker, &role)?;
+            Ok(roles::change(tx, asker.workspace, id, &role).await?)
+        })
     })
     .await
     .map_err(name_taken)?;
@@ -76,14 +80,12 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: RoleId, wish: Wish) -> Do
 /// When the asker may not, or somebody has it or is invited with it.
 pub async fn remove(base: Base<'_>, asker: &Asker, id: RoleId) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::ManageRoles, id).await?;
-    let before = known(base, asker, id).await?;
-    covered(base, asker, &before, &note).await?;
     note.set_detail("removed");
-    let (workspace, now) = (asker.workspace, base.clock.machine());
-    gate::act(base, note, (), move |tx, _, ()| {
+    let now = base.clock.machine();
+    gate::act(base, note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
-            roles::hold(tx, workspace, id).await?.ok_or(NotDone::NotFound)?;
-            let key = RoleKey::Custom(id);
+            hold(tx, &asker, id).await?;
+            let (workspace, key) = (asker.workspace, RoleKey::Custom(id));
             let is_promised = links::open(tx, workspace, now).await?.iter().any(|link| link.role == key);
             if is_promised || is_given(tx, workspace, key).await? {
                 return Err(Wrong::RoleInUse.into());
@@ -94,29 +96,24 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: RoleId) -> Done<()> {
     .await
 }
 
+/// Holds a role that the asker is about to touch until the act is done.
+async fn hold(tx: &mut Tx<'_>, asker: &Asker, id: RoleId) -> Done<()> {
+    let before = roles::hold(tx, asker.workspace, id).await?.ok_or(NotDone::NotFound)?;
+    someone::covered(asker, &before)
+}
+
 async fn is_given(tx: &mut Tx<'_>, workspace: WorkspaceId, key: RoleKey) -> Done<bool> {
     Ok(!users::with_role(tx, workspace, key).await?.is_empty())
 }
 
-async fn known(base: Base<'_>, asker: &Asker, id: RoleId) -> Done<Role> {
-    let workspace = asker.workspace;
-    let role = base.db.read(move |tx| Box::pin(roles::get(tx, workspace, RoleKey::Custom(id)))).await?;
-    role.ok_or(NotDone::NotFound)
-}
-
-async fn wanted(base: Base<'_>, asker: &Asker, id: RoleId, wish: Wish, note: &Note) -> Done<Role> {
-    if wish.permissions.is_empty() {
-        return Err(Wrong::RoleEmpty.into());
+impl Wish {
+    fn role(self, id: RoleId) -> Result<Role, Wrong> {
+        let Self { name, permissions, sees, masks } = self;
+        if permissions.is_empty() {
+            return Err(Wrong::RoleEmpty);
+        }
+        Ok(Role { key: RoleKey::Custom(id), name: named(&name)?, permissions, sees, masks })
     }
-    let key = RoleKey::Custom(id);
-    let name = named(&wish.name)?;
-    let role = Role { key, name, permissions: wish.permissions, sees: wish.sees, masks: wish.masks };
-    covered(base, asker, &role, note).await?;
-    Ok(role)
-}
-
-async fn covered(base: Base<'_>, asker: &Asker, role: &Role, note: &Note) -> Done<()> {
-    if asker.covers(role) { Ok(()) } else { Err(gate::refuse_above(base, note.clone()).await) }
 }
 
 /// A name that another one has is somebody's mistake, not a fault.

@@ -74,8 +74,12 @@ pub async fn sign_in(
         not_let_in(app.base(), &user, visitor.origin).await?;
         return Ok(Err(NotSignedIn::Wrong));
     }
+    let Some(secret) = begin(app.base(), &user, visitor.clone()).await? else {
+        not_let_in(app.base(), &user, visitor.origin).await?;
+        return Ok(Err(NotSignedIn::Wrong));
+    };
     app.sign_ins.forgive(&who);
-    Ok(Ok(begin(app.base(), user.workspace, user.id, visitor).await?))
+    Ok(Ok(secret))
 }
 
 async fn not_let_in(base: Base<'_>, user: &User, origin: Origin) -> transom_store::Result<()> {
@@ -84,23 +88,24 @@ async fn not_let_in(base: Base<'_>, user: &User, origin: Origin) -> transom_stor
     gate::record(base, note).await
 }
 
-/// Begins a session of somebody who has shown who they are. Returns the secret that it is known by.
-pub(super) async fn begin(
-    base: Base<'_>,
-    workspace: WorkspaceId,
-    user: UserId,
-    visitor: Visitor,
-) -> Done<String> {
-    let asker = arriving(base, workspace, user, visitor.origin);
-    let beginning = Beginning::of(base, &asker, user, visitor.browser).await?;
+/// Begins a session of somebody whose password was checked. Returns the secret that it is known by; nothing where
+/// meanwhile the password is another one, or they have gone.
+pub(super) async fn begin(base: Base<'_>, checked: &User, visitor: Visitor) -> Done<Option<String>> {
+    let asker = arriving(base, checked.workspace, checked.id, visitor.origin);
+    let beginning = Beginning::of(base, &asker, checked.id, visitor.browser).await?;
     let secret = beginning.secret.text.clone();
-    base.db
-        .write(move |tx| {
-            let beginning = beginning.clone();
-            Box::pin(async move { beginning.write(tx).await })
+    let checked = checked.clone();
+    let has_begun = base.db.write(move |tx| {
+        let (checked, beginning) = (checked.clone(), beginning.clone());
+        Box::pin(async move {
+            let is_still_so = someone::hold_checked(tx, &checked).await?.is_some();
+            if is_still_so {
+                beginning.write(tx).await?;
+            }
+            Ok(is_still_so)
         })
-        .await?;
-    Ok(secret)
+    });
+    Ok(has_begun.await?.then_some(secret))
 }
 
 /// Somebody who is about to be signed in, in a session of which nothing but the id is there yet.
@@ -242,12 +247,24 @@ fn seen(app: &Shared, workspace: WorkspaceId, user: UserId, session: SessionId) 
 /// The sessions of somebody, the newest first.
 ///
 /// # Errors
-/// When it is somebody else and the asker may not.
+/// When it is somebody else and the asker may not, or they may more than the asker; when there is nobody of that id.
 pub async fn list(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Vec<Session>> {
     let verb = if is_own(asker, user) { Verb::ReadAccount } else { Verb::ReadSessions };
     gate::may(base, asker, verb, user).await?;
     let (workspace, now) = (asker.workspace, base.clock.machine());
-    Ok(base.db.read(move |tx| Box::pin(sessions::of_user(tx, workspace, user, now))).await?)
+    let found = base.db.read(move |tx| {
+        Box::pin(async move {
+            let Some(of) = users::get(tx, workspace, user).await? else { return Ok(None) };
+            let reach = someone::reach_of(tx, &of).await?;
+            Ok(Some((reach, sessions::of_user(tx, workspace, user, now).await?)))
+        })
+    });
+    let (reach, sessions) = found.await?.ok_or(NotDone::NotFound)?;
+    if is_own(asker, user) || asker.covers(&reach) {
+        Ok(sessions)
+    } else {
+        Err(gate::refuse_above(base, asker, verb, user).await)
+    }
 }
 
 /// Ends the session that is known by a secret, if it has not ended.
@@ -272,13 +289,12 @@ pub async fn end(base: Base<'_>, asker: &Asker, user: UserId, session: SessionId
     let is_own = is_own(asker, user);
     let verb = if is_own { Verb::SignOut } else { Verb::EndSessions };
     let note = gate::pass(base, asker, verb, session).await?;
-    if !is_own {
-        someone::below(base, asker, user, &note).await?;
-    }
-    let workspace = asker.workspace;
-    gate::act(base, note, (), move |tx, _, ()| {
+    gate::act(base, note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
-            let ended = sessions::end(tx, workspace, user, session).await?;
+            if !is_own {
+                someone::below(tx, &asker, user).await?;
+            }
+            let ended = sessions::end(tx, asker.workspace, user, session).await?;
             ended.then_some(()).ok_or(NotDone::NotFound)
         })
     })

@@ -1,13 +1,11 @@
 //! Somebody as a colleague meets them: who they are, what they may, and whether the colleague may touch them.
 
-use transom_rules::access::{Asker, Role, RoleKey, Sees, Set};
+use transom_rules::access::{Asker, Denied, Role, RoleKey, Sees, Set};
 use transom_rules::id::{UserId, WorkspaceId};
 use transom_store::users::{self, User};
 use transom_store::{Result as Stored, Tx, roles};
 
-use crate::base::Base;
-use crate::done::{Done, NotDone, Wrong, look};
-use crate::gate::{self, Note};
+use crate::done::{Done, NotDone, Wrong};
 
 /// What a user may. One whose role is gone may nothing.
 pub(super) async fn role_of(tx: &mut Tx<'_>, user: &User) -> Stored<Role> {
@@ -21,50 +19,57 @@ pub(super) async fn role_of(tx: &mut Tx<'_>, user: &User) -> Stored<Role> {
     Ok(roles::get(tx, user.workspace, user.role).await?.unwrap_or_else(nothing))
 }
 
-/// The user whom the asker is about to touch.
+/// What a user may and sees.
+pub(super) async fn reach_of(tx: &mut Tx<'_>, user: &User) -> Stored<Role> {
+    Ok(role_of(tx, user).await?.seeing(user.sees))
+}
+
+/// The user whom the asker is about to touch, held until the act is done.
 ///
 /// # Errors
-/// `NotFound`; `Above` where the user may more than the asker, which is written down.
-pub(super) async fn below(base: Base<'_>, asker: &Asker, user: UserId, note: &Note) -> Done<User> {
-    let workspace = asker.workspace;
-    let found = look(base.db, (), move |tx, ()| {
-        Box::pin(async move {
-            let user = users::get(tx, workspace, user).await?.ok_or(NotDone::NotFound)?;
-            let role = role_of(tx, &user).await?;
-            Ok((user, role))
-        })
-    });
-    let (user, role) = found.await?;
-    gives(base, asker, &role, user.sees, note).await?;
+/// `NotFound`; `Above` where the user may more than the asker.
+pub(super) async fn below(tx: &mut Tx<'_>, asker: &Asker, user: UserId) -> Done<User> {
+    let user = users::hold(tx, asker.workspace, user).await?.ok_or(NotDone::NotFound)?;
+    covered(asker, &reach_of(tx, &user).await?)?;
     Ok(user)
 }
 
-/// The role that the asker is about to give.
+/// Lets the asker give such a role to somebody of whom `sees` is said. It is held until the act is done.
 ///
 /// # Errors
-/// When there is none, or it lets people do more than the asker may, which is written down.
-pub(super) async fn role_to_give(
-    base: Base<'_>,
-    asker: &Asker,
-    key: RoleKey,
-    sees: Option<Sees>,
-    note: &Note,
-) -> Done<Role> {
-    let workspace = asker.workspace;
-    let role = base.db.read(move |tx| Box::pin(roles::get(tx, workspace, key))).await?.ok_or(Wrong::Role)?;
-    gives(base, asker, &role, sees, note).await?;
-    Ok(role)
+/// When there is none, or it lets people do more than the asker may.
+pub(super) async fn give_role(tx: &mut Tx<'_>, asker: &Asker, key: RoleKey, sees: Option<Sees>) -> Done<()> {
+    let role = hold_role(tx, asker.workspace, key).await?;
+    covered(asker, &role.seeing(sees))
 }
 
-async fn gives(base: Base<'_>, asker: &Asker, role: &Role, sees: Option<Sees>, note: &Note) -> Done<()> {
-    let given = Role { sees: sees.unwrap_or(role.sees), ..role.clone() };
-    if asker.covers(&given) { Ok(()) } else { Err(gate::refuse_above(base, note.clone()).await) }
+/// Nobody gives or touches what they do not have.
+pub(super) fn covered(asker: &Asker, role: &Role) -> Done<()> {
+    asker.covers(role).then_some(()).ok_or(NotDone::Denied(Denied::Above))
 }
 
-/// Where a role that the workspace made has to be there until the act is done.
-pub(super) async fn hold_role(tx: &mut Tx<'_>, workspace: WorkspaceId, key: RoleKey) -> Done<()> {
-    if let RoleKey::Custom(id) = key {
-        roles::hold(tx, workspace, id).await?.ok_or(Wrong::Role)?;
-    }
-    Ok(())
+/// A role, which has to be there until the act is done.
+pub(super) async fn hold_role(tx: &mut Tx<'_>, workspace: WorkspaceId, key: RoleKey) -> Done<Role> {
+    let role = match key {
+        RoleKey::Custom(id) => roles::hold(tx, workspace, id).await?,
+        built_in => roles::get(tx, workspace, built_in).await?,
+    };
+    Ok(role.ok_or(Wrong::Role)?)
+}
+
+/// Somebody who works here, held until the act is done.
+pub(super) async fn hold_active(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    user: UserId,
+) -> Stored<Option<User>> {
+    let user = users::hold(tx, workspace, user).await?;
+    Ok(user.filter(|user| user.deactivated_at.is_none()))
+}
+
+/// Somebody whose password was checked a moment ago, held until the act is done; nobody where it is another one by
+/// now, or they have gone.
+pub(super) async fn hold_checked(tx: &mut Tx<'_>, checked: &User) -> Stored<Option<User>> {
+    let user = hold_active(tx, checked.workspace, checked.id).await?;
+    Ok(user.filter(|user| user.password_hash == checked.password_hash))
 }

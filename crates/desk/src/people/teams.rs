@@ -66,9 +66,7 @@ pub async fn set_members(base: Base<'_>, asker: &Asker, id: TeamId, members: Vec
         Box::pin(async move {
             members.sort_unstable();
             members.dedup();
-            if !teams::all(tx, workspace).await?.iter().any(|team| team.id == id) {
-                return Err(NotDone::NotFound);
-            }
+            teams::hold(tx, workspace, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
             let all = users::all(tx, workspace).await?;
             if !members.iter().all(|member| all.iter().any(|user| user.id == *member)) {
                 return Err(Wrong::User.into());
@@ -88,8 +86,8 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: TeamId) -> Done<()> {
     let workspace = asker.workspace;
     gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
-            let removed = teams::remove(tx, workspace, id).await?;
-            removed.then_some(()).ok_or(NotDone::NotFound)
+            teams::hold(tx, workspace, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
+            Ok(teams::remove(tx, workspace, id).await?)
         })
     })
     .await
@@ -99,5 +97,9 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: TeamId) -> Done<()> {
 async fn pass(base: Base<'_>, asker: &Asker, team: TeamId, what: &str) -> Done<Note> {
     let mut note = gate::pass(base, asker, Verb::ManageTeams, team).await?;
     note.set_detail(what);
-    if asker.sees == Sees::All { Ok(note) } else { Err(gate::refuse_above(base, note).await) }
+    if asker.sees == Sees::All {
+        Ok(note)
+    } else {
+        Err(gate::refuse_above(base, asker, Verb::ManageTeams, team).await)
+    }
 }

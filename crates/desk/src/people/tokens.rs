@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use transom_rules::access::{self, Asker, On, Origin, Role, Scope, Sees, Set, Verb, Who};
+use transom_rules::access::{self, Asker, Denied, On, Origin, Role, Scope, Sees, Set, Verb, Who};
 use transom_rules::id::{TokenId, UserId};
 use transom_rules::time::Timestamp;
 use transom_store::tokens::{self, Token};
@@ -92,11 +92,6 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
     if new.expires_at.is_some_and(|at| at <= now) {
         return Err(Wrong::Expiry.into());
     }
-    if let Who::Token { token, .. } = &asker.who
-        && !ends_first(base, asker, *token, new.expires_at).await?
-    {
-        return Err(gate::refuse_above(base, note).await);
-    }
     let secret = Secret::with_prefix(base.clock, PREFIX)?;
     let token = Token {
         owner,
@@ -108,11 +103,13 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
     note.set_on(token.id);
     note.set_detail(token.scopes.to_string());
     let made = (token.clone(), secret.text.clone());
-    gate::act(base, note, (token, secret), |tx, _, (token, secret)| {
+    gate::act(base, note, (asker.who.clone(), token, secret), |tx, _, (maker, token, secret)| {
         Box::pin(async move {
             if let Some(owner) = token.owner {
-                let owner = users::get(tx, token.workspace, owner).await?;
-                owner.filter(|owner| owner.deactivated_at.is_none()).ok_or(Wrong::User)?;
+                someone::hold_active(tx, token.workspace, owner).await?.ok_or(Wrong::User)?;
+            }
+            if let Who::Token { token: maker, .. } = maker {
+                ends_first(tx, &token, maker).await?;
             }
             Ok(tokens::add(tx, &secret.hash, &token).await?)
         })
@@ -121,12 +118,12 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
     Ok(made)
 }
 
-/// Whether a token that another one makes ends no later than it.
-async fn ends_first(base: Base<'_>, asker: &Asker, maker: TokenId, end: Option<Timestamp>) -> Done<bool> {
-    let workspace = asker.workspace;
-    let maker = base.db.read(move |tx| Box::pin(tokens::get(tx, workspace, maker))).await?;
-    let latest = maker.and_then(|maker| maker.expires_at);
-    Ok(latest.is_none_or(|latest| end.is_some_and(|end| end <= latest)))
+/// A token that another one makes ends no later than it, which has not ended yet.
+async fn ends_first(tx: &mut Tx<'_>, made: &Token, maker: TokenId) -> Done<()> {
+    let maker = tokens::hold(tx, made.workspace, maker).await?;
+    let maker = maker.filter(|maker| maker.revoked_at.is_none()).ok_or(Denied::Above)?;
+    let is_within = maker.expires_at.is_none_or(|latest| made.expires_at.is_some_and(|end| end <= latest));
+    is_within.then_some(()).ok_or(NotDone::Denied(Denied::Above))
 }
 
 /// One's own tokens, those that ended too, the newest first.

@@ -1,7 +1,7 @@
 //! Coming in by a one-time link: an invitation becomes somebody who works here, a reset becomes a new password, and
 //! the first link of an empty desk its owner. The link is used up, and who used it is signed in.
 
-use transom_rules::access::{Purpose, RoleKey, Verb};
+use transom_rules::access::{Purpose, Role, RoleKey, Verb};
 use transom_rules::id::{UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::links::{self, Link};
@@ -97,20 +97,42 @@ struct UseUp {
 impl UseUp {
     async fn write(&self, tx: &mut Tx<'_>) -> Done<()> {
         let link = links::hold(tx, &self.hash, self.now).await?.ok_or(Wrong::Link)?;
+        match link.purpose {
+            Purpose::Reset => self.renew(tx, &link).await?,
+            Purpose::Invite | Purpose::First => self.join(tx, &link).await?,
+        }
+        Ok(links::use_up(tx, link.workspace, link.id, self.now).await?)
+    }
+
+    async fn renew(&self, tx: &mut Tx<'_>, link: &Link) -> Done<()> {
+        let user = someone::hold_active(tx, link.workspace, self.user.id).await?.ok_or(Wrong::Link)?;
+        let reach = someone::reach_of(tx, &user).await?;
+        still_given(tx, link, Verb::ResetPassword, &reach).await?;
+        users::set_password(tx, user.workspace, user.id, &self.user.password_hash).await?;
+        sessions::end_all(tx, user.workspace, user.id, None).await?;
+        Ok(())
+    }
+
+    async fn join(&self, tx: &mut Tx<'_>, link: &Link) -> Done<()> {
         let user = &self.user;
-        if link.purpose != Purpose::Reset && users::by_email(tx, &user.email).await?.is_some() {
+        if users::by_email(tx, &user.email).await?.is_some() {
             return Err(NotDone::Wrong(Wrong::EmailTaken));
         }
         if link.purpose == Purpose::First && users::is_there_any(tx).await? {
             return Err(NotDone::Wrong(Wrong::Link));
         }
-        someone::hold_role(tx, link.workspace, user.role).await?;
-        links::use_up(tx, link.workspace, link.id, self.now).await?;
-        if link.purpose == Purpose::Reset {
-            users::set_password(tx, user.workspace, user.id, &user.password_hash).await?;
-            sessions::end_all(tx, user.workspace, user.id, None).await?;
-            return Ok(());
-        }
+        let role = someone::hold_role(tx, link.workspace, user.role).await?;
+        still_given(tx, link, Verb::Invite, &role).await?;
         Ok(users::add(tx, user, self.now).await?)
     }
+}
+
+/// A link is as good as whoever made it: they still work here, and may still give what it gives. One that a command
+/// made needs nobody.
+async fn still_given(tx: &mut Tx<'_>, link: &Link, verb: Verb, given: &Role) -> Done<()> {
+    let Some(maker) = link.created_by else { return Ok(()) };
+    let maker = someone::hold_active(tx, link.workspace, maker).await?.ok_or(Wrong::Link)?;
+    let theirs = someone::reach_of(tx, &maker).await?;
+    let may = verb.grant().permission().is_none_or(|permission| theirs.has(permission));
+    (may && theirs.covers(given)).then_some(()).ok_or(NotDone::Wrong(Wrong::Link))
 }

@@ -123,7 +123,6 @@ impl Asker {
 
     /// Whether they may and see all that such a role lets people do and see: nobody gives more than they have.
     pub fn covers(&self, role: &Role) -> bool {
-        let mine = Role { sees: self.sees, ..Role::clone(&self.role) };
-        mine.covers(role)
+        self.role.seeing(Some(self.sees)).covers(role)
     }
 }

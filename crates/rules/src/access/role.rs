@@ -148,6 +148,12 @@ impl Role {
         P::ALL.iter().copied().filter(|permission| self.has(*permission)).collect()
     }
 
+    /// As it holds for somebody of whom something may be said alone about what they see.
+    #[must_use]
+    pub fn seeing(&self, sees: Option<Sees>) -> Self {
+        Self { sees: sees.unwrap_or(self.sees), ..self.clone() }
+    }
+
     /// Whether this role may and sees all that the other may and sees. Nobody gives what they do not have.
     pub fn covers(&self, other: &Self) -> bool {
         other.permissions.iter().all(|one| self.has(one))

@@ -9,7 +9,7 @@ use axum::http::{Request, StatusCode, header};
 use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
 use transom_desk::fixture::Desk;
-use transom_rules::access::{Grant, Permission, Role, RoleKey, Scope, Set, Verb, Visibility};
+use transom_rules::access::{Permission, Role, RoleKey, Scope, Set, Verb, Visibility};
 use transom_rules::id::{RoleId, UserId, WorkspaceId};
 use transom_rules::time::Span;
 use transom_store::sessions::{self, Session};

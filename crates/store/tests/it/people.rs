@@ -80,6 +80,9 @@ async fn users_are_found_and_changed(db: Db) {
     assert_eq!(look!(db, |tx| users::get(tx, HERE, ZED).await), Some(changed));
     assert_eq!(look!(db, |tx| users::get(tx, ELSEWHERE, ZED).await), None);
     assert_eq!(look!(db, |tx| users::get(tx, HERE, AGENT).await), Some(ada()), "others stay as they are");
+    let held =
+        commit!(db, |tx| Ok((users::hold(tx, HERE, AGENT).await?, users::hold(tx, ELSEWHERE, AGENT).await?)));
+    assert_eq!(held, Ok((Some(ada()), None)));
     assert_eq!(look!(db, |tx| users::with_role(tx, HERE, role).await), [ZED]);
     assert_eq!(look!(db, |tx| users::with_role(tx, ELSEWHERE, role).await), []);
 }
@@ -110,6 +113,8 @@ async fn owners_are_those_who_can_sign_in(db: Db) {
     hire(&db).await;
     assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT]);
     commit!(db, |tx| users::set_role(tx, HERE, ZED, RoleKey::Owner).await).unwrap();
+    assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT]);
+    commit!(db, |tx| users::set_sees(tx, HERE, ZED, Some(Sees::All)).await).unwrap();
     assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT, ZED]);
     commit!(db, |tx| users::set_deactivated(tx, HERE, AGENT, Some(at(1))).await).unwrap();
     assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [ZED]);
@@ -225,6 +230,8 @@ async fn tokens_are_found_by_their_hash_until_they_end(db: Db) {
     assert_eq!(ends.unwrap(), (false, true, false));
     assert_eq!(found(2, 71).await, None, "revoked");
     assert_eq!(look!(db, |tx| tokens::get(tx, HERE, id).await).unwrap().revoked_at, Some(at(70)));
+    let held = commit!(db, |tx| tokens::hold(tx, HERE, id).await).unwrap();
+    assert_eq!(held, look!(db, |tx| tokens::get(tx, HERE, id).await));
     assert_eq!(look!(db, |tx| tokens::get(tx, ELSEWHERE, id).await), None);
     assert_eq!(commit!(db, |tx| tokens::revoke_all(tx, HERE, ZED, at(80)).await), Ok(1));
     assert_eq!((found(3, 81).await, found(1, 81).await), (None, Some(of_shop())));
@@ -284,11 +291,12 @@ async fn teams_have_a_name_and_members(db: Db) {
     assert_eq!(all, [team(1, "Refunds", &[AGENT]), team(2, "Sales", &[AGENT, ZED])]);
     let twin = commit!(db, |tx| teams::add(tx, HERE, id(3), "Sales", at(0)).await);
     assert!(matches!(twin, Err(Error::Duplicate(_))));
-    let removed = commit!(db, |tx| {
-        let once = teams::remove(tx, HERE, id(2)).await?;
-        Ok((once, teams::remove(tx, HERE, id(2)).await?))
+    let held = commit!(db, |tx| {
+        let before = (teams::hold(tx, HERE, id(2)).await?, teams::hold(tx, ELSEWHERE, id(2)).await?);
+        teams::remove(tx, HERE, id(2)).await?;
+        Ok((before, teams::hold(tx, HERE, id(2)).await?))
     });
-    assert_eq!(removed, Ok((true, false)));
+    assert_eq!(held, Ok(((true, false), false)));
     assert_eq!(look!(db, |tx| teams::all(tx, HERE).await), [team(1, "Refunds", &[AGENT])]);
     assert_eq!(look!(db, |tx| teams::all(tx, ELSEWHERE).await), []);
 }
@@ -354,4 +362,9 @@ async fn links_are_taken_back(db: Db) {
     assert_eq!(open().await, [1]);
     assert_eq!(commit!(db, |tx| links::forget(tx, HERE, at(99)).await), Ok(0));
     assert_eq!(commit!(db, |tx| links::forget(tx, HERE, at(100)).await), Ok(1));
+    make_links(&db, &[(6, Invite)]).await;
+    for (workspace, maker, left) in [(HERE, ZED, 1), (ELSEWHERE, AGENT, 1), (HERE, AGENT, 0)] {
+        commit!(db, |tx| links::withdraw_by(tx, workspace, maker).await).unwrap();
+        assert_eq!(open().await.len(), left);
+    }
 }

@@ -70,8 +70,7 @@ async fn form(desk: &Desk, typed: Typed, problem: Option<Problem>) -> Done<Invit
 
 /// The roles that the asker may give to somebody of whom it may be said alone what they see.
 pub(super) fn giveable(desk: &Desk, roles: &[Role], sees: Option<Sees>, chosen: RoleKey) -> Vec<Choice> {
-    let may_give =
-        |role: &&Role| desk.asker.covers(&Role { sees: sees.unwrap_or(role.sees), ..Role::clone(role) });
+    let may_give = |role: &&Role| desk.asker.covers(&role.seeing(sees));
     let choice = |role: &Role| Choice::new(role.key.to_string(), role.name.clone(), role.key == chosen);
     roles.iter().filter(may_give).map(choice).collect()
 }

@@ -96,9 +96,7 @@ impl Found {
 
     async fn reach(&self, desk: &Desk, not_taken: Option<&NotTaken>) -> Done<Reach> {
         let user = &self.user;
-        let is_above = self.role().is_some_and(|role| {
-            !desk.asker.covers(&Role { sees: user.sees.unwrap_or(role.sees), ..role.clone() })
-        });
+        let is_above = self.role().is_some_and(|role| !desk.asker.covers(&role.seeing(user.sees)));
         Ok(match () {
             () if user.id == desk.user.id => Reach::Reader,
             () if !desk.may(Verb::ChangeUser) => Reach::Look,

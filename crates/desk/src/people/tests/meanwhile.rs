@@ -1,0 +1,108 @@
+//! What was so a moment ago is not so any more: who made a link has gone, a password is another one, two act at once.
+
+use super::*;
+use crate::gate;
+
+#[tokio::test]
+async fn a_link_is_good_as_long_as_who_made_it_may_give_what_it_gives() {
+    let desk = Desk::fresh(String::new()).await;
+    let base = desk.app.base();
+    let (owner, agent) = (desk.hires("olga", RoleKey::Owner).await, desk.hires("abe", RoleKey::Agent).await);
+    let night = roles::Wish {
+        name: "Night".into(),
+        permissions: [Permission::PeopleManage, Permission::ConversationsRead].into_iter().collect(),
+        sees: Sees::All,
+        masks: false,
+    };
+    let role = roles::make(base, &owner, night.clone()).await.unwrap();
+    let reader = roles::Wish {
+        name: "Reader".into(),
+        permissions: [Permission::ConversationsRead].into_iter().collect(),
+        ..night.clone()
+    };
+    let reader = roles::make(base, &owner, reader).await.unwrap();
+    let used = async |secret: String| {
+        let arrival = Arrival { secret, password: "nine red doors".into(), ..Arrival::default() };
+        welcome::arrive(&desk.app, arrival, visitor()).await
+    };
+
+    let maker = desk.hires("mia", role.key).await;
+    let guest = invitation("guest@example.com", reader.key);
+    let handed = invite::invite(base, &maker, guest.clone()).await.unwrap();
+    let RoleKey::Custom(id) = role.key else { panic!("{role:?}") };
+    let without = [Permission::ConversationsRead].into_iter().collect();
+    roles::change(base, &owner, id, roles::Wish { permissions: without, ..night.clone() }).await.unwrap();
+    assert_eq!(wrong(used(handed.secret.clone()).await), Wrong::Link, "its maker may not invite any more");
+    roles::change(base, &owner, id, night).await.unwrap();
+    assert!(welcome::look(base, &handed.secret).await.is_ok(), "what refused it has not used it up");
+    change::sees(base, &owner, user_of(&maker), Some(Sees::Own)).await.unwrap();
+    assert_eq!(wrong(welcome::look(base, &handed.secret).await), Wrong::Link, "its maker sees less");
+    change::sees(base, &owner, user_of(&maker), None).await.unwrap();
+
+    let admin = desk.hires("adam", RoleKey::Admin).await;
+    let handed = reset::link(base, &admin, user_of(&agent)).await.unwrap();
+    change::role(base, &owner, user_of(&agent), RoleKey::Owner).await.unwrap();
+    assert_eq!(wrong(used(handed.secret).await), Wrong::Link, "it was for an agent");
+    let handed = invite::invite(base, &admin, guest.clone()).await.unwrap();
+    deactivate::deactivate(base, &owner, user_of(&admin), None).await.unwrap();
+    assert_eq!(wrong(used(handed.secret).await), Wrong::Link, "its maker has gone");
+    let handed = invite::invite(base, &desk.machine(), guest).await.unwrap();
+    used(handed.secret).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_password_that_was_checked_lets_nobody_in_once_it_is_another_one() {
+    let desk = Desk::fresh(cheap("seven blue windows").await).await;
+    let (base, machine, workspace, id) = (desk.app.base(), desk.machine(), desk.workspace, desk.user);
+    let read = || desk.app.db.read(move |tx| Box::pin(users::get(tx, workspace, id)));
+    let checked = read().await.unwrap().unwrap();
+    reset::set(base, &machine, id, "nine red doors".into()).await.unwrap();
+    assert!(session::begin(base, &checked, visitor()).await.unwrap().is_none());
+    let checked = read().await.unwrap().unwrap();
+    desk.hires("olga", RoleKey::Owner).await;
+    deactivate::deactivate(base, &machine, id, None).await.unwrap();
+    assert!(session::begin(base, &checked, visitor()).await.unwrap().is_none());
+    change::reactivate(base, &machine, id).await.unwrap();
+    assert!(session::begin(base, &checked, visitor()).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn of_two_acts_at_once_the_second_knows_of_the_first() {
+    let desk = Desk::fresh(String::new()).await;
+    let base = desk.app.base();
+    let (owner, admin) = (desk.hires("olga", RoleKey::Owner).await, desk.hires("adam", RoleKey::Admin).await);
+    for n in 0..8 {
+        let agent = user_of(&desk.hires(&format!("agent{n}"), RoleKey::Agent).await);
+        let (raised, handed) =
+            tokio::join!(change::role(base, &owner, agent, RoleKey::Owner), reset::link(base, &admin, agent));
+        raised.unwrap();
+        if let Ok(handed) = handed {
+            assert_eq!(wrong(welcome::look(base, &handed.secret).await), Wrong::Link, "{n}");
+        }
+        let other = user_of(&desk.hires(&format!("other{n}"), RoleKey::Agent).await);
+        let (gone, kept) = tokio::join!(
+            deactivate::deactivate(base, &owner, agent, Some(other)),
+            deactivate::deactivate(base, &owner, other, Some(agent)),
+        );
+        assert!(gone.is_ok() != kept.is_ok(), "work is handed to somebody who works here");
+    }
+}
+
+#[tokio::test]
+async fn what_refuses_undoes_all_and_is_written_down() {
+    let desk = Desk::fresh(String::new()).await;
+    let (base, machine, workspace, id) = (desk.app.base(), desk.machine(), desk.workspace, desk.user);
+    for not_done in [|| NotDone::Denied(Denied::Above), || NotDone::NotFound] {
+        let note = gate::pass(base, &machine, Verb::ChangeUser, id).await.unwrap();
+        let done = gate::act(base, note, (), move |tx, _, ()| {
+            Box::pin(async move {
+                users::set_role(tx, workspace, id, RoleKey::Owner).await?;
+                Err::<(), _>(not_done())
+            })
+        });
+        assert_eq!(done.await.unwrap_err().to_string(), not_done().to_string());
+    }
+    let user = desk.app.db.read(move |tx| Box::pin(users::get(tx, workspace, id))).await;
+    assert_ne!(user.unwrap().unwrap().role, RoleKey::Owner);
+    assert_eq!(desk.log().await, [(Verb::ChangeUser, Outcome::Refused, "above_you".into())]);
+}
