@@ -2,18 +2,70 @@
 //! ([`read`]).
 
 use transom_rules::access::Asker;
-use transom_rules::id::ConversationId;
+use transom_rules::id::{ConversationId, UserId};
+use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::Tx;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 
+use crate::app::App;
 use crate::done::{Done, NotDone};
 use crate::gate;
 
 pub mod close;
 pub mod read;
 pub mod take;
+
+/// What is to be another thing about a conversation. What is `None` stays.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish {
+    /// Where it stands.
+    pub status: Option<ConversationStatus>,
+    /// Whose work it is; `Some(None)` for nobody's.
+    pub assignee: Option<Option<UserId>>,
+}
+
+/// Changes where a conversation stands and whose work it is: all that is wished, or nothing. Who sees only their own
+/// may give one away, and it is out of their sight then.
+///
+/// # Errors
+/// When the asker may not do a part of it, there is no such conversation for them, or nobody of that id can sign in.
+pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) -> Done<()> {
+    let given = match wish.assignee {
+        Some(to) => Some(take::pass(app, asker, id, to).await?),
+        None => None,
+    };
+    let moved = match wish.status {
+        Some(status) => Some(close::pass(app, asker, id, status).await?),
+        None => None,
+    };
+    let mut notes = given.into_iter().chain(moved);
+    let Some(note) = notes.next() else { return Ok(()) };
+    let change = Change { asker: asker.clone(), id, now: app.clock.now() };
+    let cursor = gate::act(app.base(), note, (change, notes.next()), move |tx, _, (change, also)| {
+        Box::pin(async move {
+            if let Some(Some(user)) = wish.assignee {
+                take::can_work(tx, change.asker.workspace, user).await?;
+            }
+            let cursor = change.make(tx, |conversation| wish.apply(conversation)).await?;
+            if let Some(also) = also {
+                also.write(tx).await?;
+            }
+            Ok(cursor)
+        })
+    })
+    .await?;
+    app.hub.changed(asker.workspace, cursor);
+    Ok(())
+}
+
+impl Wish {
+    fn apply(self, conversation: &mut Conversation) {
+        conversation.status = self.status.unwrap_or(conversation.status);
+        conversation.assignee_id = self.assignee.unwrap_or(conversation.assignee_id);
+    }
+}
 
 /// A conversation about to be changed.
 #[derive(Clone)]

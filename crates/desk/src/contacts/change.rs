@@ -10,22 +10,41 @@ use transom_store::{Tx, visibility};
 
 use crate::app::App;
 use crate::done::{Done, NotDone};
-use crate::gate;
+use crate::gate::{self, Note};
 
-/// Gives a contact another name.
+/// What is to be another thing about a contact. What is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// What the agents see.
+    pub name: Option<String>,
+    /// Whether nothing may be sent to them.
+    pub blocked: Option<bool>,
+}
+
+/// Changes a contact: all that is wished, or nothing.
 ///
 /// # Errors
-/// When the asker may not, or there is no such contact for them.
-pub async fn rename(app: &App, asker: &Asker, id: ContactId, name: String) -> Done<()> {
-    let note = gate::pass(app.base(), asker, Verb::RenameContact, id).await?;
+/// When the asker may not do a part of it, or there is no such contact for them.
+pub async fn change(app: &App, asker: &Asker, id: ContactId, wish: Wish) -> Done<()> {
+    let renamed = match wish.name {
+        Some(_) => Some(gate::pass(app.base(), asker, Verb::RenameContact, id).await?),
+        None => None,
+    };
+    let blocked = match wish.blocked {
+        Some(blocked) => Some(pass_block(app, asker, id, blocked).await?),
+        None => None,
+    };
+    let mut notes = renamed.into_iter().chain(blocked);
+    let Some(note) = notes.next() else { return Ok(()) };
     let change = Change { asker: asker.clone(), id, now: app.clock.now() };
-    let cursor = gate::act(app.base(), note, (change, name), |tx, _, (change, name)| {
+    let context = (change, wish, notes.next());
+    let cursor = gate::act(app.base(), note, context, |tx, _, (change, wish, also)| {
         Box::pin(async move {
-            let rename = |contact: &mut Contact, identities: &[Identity]| {
-                contact.folded = folded(&name, identities);
-                contact.name.clone_from(&name);
-            };
-            change.make(tx, rename).await
+            let cursor = change.make(tx, |contact, known| wish.apply(contact, known)).await?;
+            if let Some(also) = also {
+                also.write(tx).await?;
+            }
+            Ok(cursor)
         })
     })
     .await?;
@@ -33,20 +52,20 @@ pub async fn rename(app: &App, asker: &Asker, id: ContactId, name: String) -> Do
     Ok(())
 }
 
-/// Blocks a contact, so that nothing may be sent to them, or lets them in again.
-///
-/// # Errors
-/// When the asker may not, or there is no such contact for them.
-pub async fn block(app: &App, asker: &Asker, id: ContactId, blocked: bool) -> Done<()> {
+async fn pass_block(app: &App, asker: &Asker, id: ContactId, blocked: bool) -> Done<Note> {
     let mut note = gate::pass(app.base(), asker, Verb::BlockContact, id).await?;
     note.set_detail(if blocked { "blocked" } else { "let in again" });
-    let change = Change { asker: asker.clone(), id, now: app.clock.now() };
-    let cursor = gate::act(app.base(), note, change, move |tx, _, change| {
-        Box::pin(async move { change.make(tx, |contact, _| contact.blocked = blocked).await })
-    })
-    .await?;
-    app.hub.changed(asker.workspace, cursor);
-    Ok(())
+    Ok(note)
+}
+
+impl Wish {
+    fn apply(&self, contact: &mut Contact, identities: &[Identity]) {
+        if let Some(name) = &self.name {
+            contact.folded = folded(name, identities);
+            contact.name.clone_from(name);
+        }
+        contact.blocked = self.blocked.unwrap_or(contact.blocked);
+    }
 }
 
 /// A contact about to be changed.

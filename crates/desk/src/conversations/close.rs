@@ -4,28 +4,31 @@ use transom_rules::access::{Asker, Verb};
 use transom_rules::id::ConversationId;
 use transom_rules::receive::ConversationStatus;
 
-use super::Change;
+use super::{Wish, change};
 use crate::app::App;
 use crate::done::Done;
-use crate::gate;
+use crate::gate::{self, Note};
 
 /// Gives a conversation another status.
 ///
 /// # Errors
-/// When the asker may not, or there is no such conversation for them.
+/// As of [`change`].
 pub async fn set_status(
     app: &App,
     asker: &Asker,
     id: ConversationId,
     status: ConversationStatus,
 ) -> Done<()> {
+    change(app, asker, id, Wish { status: Some(status), ..Wish::default() }).await
+}
+
+pub(super) async fn pass(
+    app: &App,
+    asker: &Asker,
+    id: ConversationId,
+    status: ConversationStatus,
+) -> Done<Note> {
     let mut note = gate::pass(app.base(), asker, Verb::Close, id).await?;
     note.set_detail(status.as_str());
-    let change = Change { asker: asker.clone(), id, now: app.clock.now() };
-    let cursor = gate::act(app.base(), note, change, move |tx, _, change| {
-        Box::pin(async move { change.make(tx, |conversation| conversation.status = status).await })
-    })
-    .await?;
-    app.hub.changed(asker.workspace, cursor);
-    Ok(())
+    Ok(note)
 }

@@ -1,9 +1,9 @@
 //! Teams: who sees whose conversations, where a role or a person sees those of their team.
 
 use transom_rules::access::{Asker, On, Sees, Verb};
-use transom_rules::id::{TeamId, UserId};
+use transom_rules::id::{TeamId, UserId, WorkspaceId};
 use transom_store::teams::{self, Team};
-use transom_store::users;
+use transom_store::{Tx, users};
 
 use super::named;
 use super::roles::name_taken;
@@ -38,43 +38,74 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Team> {
     Ok(team)
 }
 
-/// Gives a team another name.
+/// What is to be another thing about a team. What is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// What people call it.
+    pub name: Option<String>,
+    /// All who are to be in it.
+    pub members: Option<Vec<UserId>>,
+}
+
+/// Changes a team's name and who is in it, both or neither. Returns it as it now is.
 ///
 /// # Errors
-/// When the asker may not, there is no such team, or the name is taken.
-pub async fn rename(base: Base<'_>, asker: &Asker, id: TeamId, name: &str) -> Done<()> {
-    let note = pass(base, asker, id, "renamed").await?;
-    let (workspace, name) = (asker.workspace, named(name)?);
-    gate::act(base, note, name, move |tx, _, name| {
+/// When the asker may not, there is no such team, the name is taken, or a member is nobody of the workspace.
+pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -> Done<Team> {
+    let note = pass(base, asker, id, &told(&change)).await?;
+    let workspace = asker.workspace;
+    let name = change.name.as_deref().map(named).transpose()?;
+    gate::act(base, note, Change { name, ..change }, move |tx, _, change| {
         Box::pin(async move {
-            let renamed = teams::rename(tx, workspace, id, &name).await?;
-            renamed.then_some(()).ok_or(NotDone::NotFound)
+            teams::hold(tx, workspace, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
+            if let Some(name) = change.name {
+                teams::rename(tx, workspace, id, &name).await?;
+            }
+            if let Some(members) = change.members {
+                let members = all_known(tx, workspace, members).await?;
+                teams::set_members(tx, workspace, id, &members).await?;
+            }
+            known(tx, workspace, id).await
         })
     })
     .await
     .map_err(name_taken)
 }
 
+fn told(change: &Change) -> String {
+    let renamed = change.name.as_ref().map(|_| "renamed".to_owned());
+    let members = change.members.as_ref().map(|members| format!("{} members", members.len()));
+    renamed.into_iter().chain(members).collect::<Vec<_>>().join(", ")
+}
+
+async fn known(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TeamId) -> Done<Team> {
+    let all = teams::all(tx, workspace).await?;
+    all.into_iter().find(|team| team.id == id).ok_or(NotDone::NotFound)
+}
+
+/// Each of them once, if all of them are users of the workspace.
+async fn all_known(tx: &mut Tx<'_>, workspace: WorkspaceId, mut members: Vec<UserId>) -> Done<Vec<UserId>> {
+    members.sort_unstable();
+    members.dedup();
+    let all = users::all(tx, workspace).await?;
+    let is_known = |member: &UserId| all.iter().any(|user| user.id == *member);
+    if members.iter().all(is_known) { Ok(members) } else { Err(Wrong::User.into()) }
+}
+
+/// Gives a team another name.
+///
+/// # Errors
+/// As of [`change`].
+pub async fn rename(base: Base<'_>, asker: &Asker, id: TeamId, name: &str) -> Done<Team> {
+    change(base, asker, id, Change { name: Some(name.to_owned()), members: None }).await
+}
+
 /// Says who is in a team.
 ///
 /// # Errors
-/// When the asker may not, there is no such team, or one of the members is nobody of the workspace.
-pub async fn set_members(base: Base<'_>, asker: &Asker, id: TeamId, members: Vec<UserId>) -> Done<()> {
-    let note = pass(base, asker, id, &format!("{} members", members.len())).await?;
-    let workspace = asker.workspace;
-    gate::act(base, note, members, move |tx, _, mut members| {
-        Box::pin(async move {
-            members.sort_unstable();
-            members.dedup();
-            teams::hold(tx, workspace, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
-            let all = users::all(tx, workspace).await?;
-            if !members.iter().all(|member| all.iter().any(|user| user.id == *member)) {
-                return Err(Wrong::User.into());
-            }
-            Ok(teams::set_members(tx, workspace, id, &members).await?)
-        })
-    })
-    .await
+/// As of [`change`].
+pub async fn set_members(base: Base<'_>, asker: &Asker, id: TeamId, members: Vec<UserId>) -> Done<Team> {
+    change(base, asker, id, Change { name: None, members: Some(members) }).await
 }
 
 /// Removes a team.

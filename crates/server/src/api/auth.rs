@@ -4,16 +4,18 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::MethodRouter;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use transom_desk::app::Shared;
 use transom_desk::people::tokens;
-use transom_rules::access::{Asker, Face, Mask, Origin, Visibility};
+use transom_rules::access::{self, Asker, Face, Mask, Origin, Verb, Visibility};
 use transom_rules::id::WorkspaceId;
 
 use super::problem::Problem;
@@ -36,6 +38,12 @@ impl Caller {
         self.asker.visibility()
     }
 
+    /// Whether an answer may show it what this verb reads. The gate is not asked: what was done before is done, and
+    /// nothing is refused.
+    pub(super) fn may(&self, reads: Verb) -> bool {
+        access::may(&self.asker, reads).is_ok()
+    }
+
     /// Whether it sees numbers.
     pub(super) fn mask(&self) -> Mask {
         Mask::of(&self.asker)
@@ -52,6 +60,14 @@ impl Caller {
             return Err(Problem::invalid(field, why));
         }
         Ok(())
+    }
+}
+
+/// The answer to an act that is done: what it was done to, where the caller may look at that; else nothing.
+pub(super) fn told<T: Serialize>(thing: Option<T>) -> Response {
+    match thing {
+        Some(thing) => Json(thing).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
     }
 }
 

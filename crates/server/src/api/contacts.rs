@@ -7,7 +7,6 @@ use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::contacts::{address, change, meet, words};
-use transom_desk::gate;
 use transom_rules::access::{Mask, Verb, Visibility};
 use transom_rules::event::Party;
 use transom_rules::id::ContactId;
@@ -17,7 +16,7 @@ use transom_store::visibility;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::auth::Caller;
+use super::auth::{Caller, told};
 use super::input::{Id, Input, Params, clean, given};
 use super::page::{self, Page};
 use super::problem::Problem;
@@ -128,7 +127,8 @@ pub(super) async fn list(
     request_body(content = NewContact, example = json!({"name": "Maria Lopez", "phone": "+1 555 010-0777"})),
     responses(
         (status = 201, description = "The new contact", body = Contact),
-        (status = 200, description = "The contact that has this address", body = Contact)))]
+        (status = 200, description = "The contact that has this address", body = Contact),
+        (status = 204, description = "There is one already, which the token may not read")))]
 pub(super) async fn add(
     State(app): State<Shared>,
     caller: Caller,
@@ -140,11 +140,13 @@ pub(super) async fn add(
     let party = party(&new)?;
     let added = meet::add(&app, &caller.asker, party).await;
     let added = added.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    let (id, shown) = (added.contact, one(&app, &caller, Visibility::All, added.contact).await?);
     if !added.is_new {
-        return Ok(Json(shown).into_response());
+        let known = one(&app, &caller, caller.seen(), added.contact).await?;
+        return Ok(told(known.filter(|_| caller.may(Verb::ReadContacts))));
     }
-    let place = format!("/api/v1/contacts/{id}");
+    let place = format!("/api/v1/contacts/{}", added.contact);
+    // Of a new one is known what was just given.
+    let shown = one(&app, &caller, Visibility::All, added.contact).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
 }
 
@@ -182,12 +184,18 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<ContactId>,
 ) -> Result<Json<Contact>, Problem> {
-    one(&app, &caller, caller.seen(), id).await.map(Json)
+    let found = one(&app, &caller, caller.seen(), id).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("There is no such contact."))
 }
 
-async fn one(app: &Shared, caller: &Caller, seen: Visibility, id: ContactId) -> Result<Contact, Problem> {
+async fn one(
+    app: &Shared,
+    caller: &Caller,
+    seen: Visibility,
+    id: ContactId,
+) -> Result<Option<Contact>, Problem> {
     let (workspace, mask) = (caller.workspace, caller.mask());
-    let found = rows::read(app, move |tx| {
+    rows::read(app, move |tx| {
         Box::pin(async move {
             if !visibility::of_contact(tx, workspace, seen, id).await? {
                 return Ok(None);
@@ -197,38 +205,27 @@ async fn one(app: &Shared, caller: &Caller, seen: Visibility, id: ContactId) -> 
             Ok(Some(contact(mask, row, identities)))
         })
     })
-    .await?;
-    found.ok_or_else(|| Problem::not_found("There is no such contact."))
+    .await
 }
 
 /// Changes a contact's name, or blocks it.
 #[utoipa::path(patch, path = "/api/v1/contacts/{id}", tag = "Contacts",
     params(("id" = Uuid, Path, description = "The contact's id")),
     request_body(content = ContactChange, example = json!({"name": "Maria Lopez", "blocked": false})),
-    responses((status = 200, description = "The contact as it now is", body = Contact)))]
+    responses((status = 200, description = "The contact as it now is", body = Contact),
+        (status = 204, description = "Done; the token may not read it")))]
 pub(super) async fn edit(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ContactId>,
     Input(wanted): Input<ContactChange>,
-) -> Result<Json<Contact>, Problem> {
-    let asker = &caller.asker;
+) -> Result<Response, Problem> {
     let name = wanted.name.as_deref().map(name).transpose()?;
-    let told = async {
-        // Of two wishes neither is done where the other one may not be.
-        if wanted.blocked.is_some() {
-            gate::may(app.base(), asker, Verb::BlockContact, id).await?;
-        }
-        if let Some(name) = name {
-            change::rename(&app, asker, id, name).await?;
-        }
-        if let Some(blocked) = wanted.blocked {
-            change::block(&app, asker, id, blocked).await?;
-        }
-        Ok(())
-    };
-    told.await.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, &caller, caller.seen(), id).await.map(Json)
+    let wish = change::Wish { name, blocked: wanted.blocked };
+    let changed = change::change(&app, &caller.asker, id, wish).await;
+    changed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let now = one(&app, &caller, caller.seen(), id).await?;
+    Ok(told(now.filter(|_| caller.may(Verb::ReadContacts))))
 }
 
 fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>) -> Contact {

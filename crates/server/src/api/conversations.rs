@@ -3,12 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 use transom_desk::accounts::registry::Known;
 use transom_desk::app::Shared;
 use transom_desk::contacts::words;
-use transom_desk::conversations::{close, read, take};
-use transom_desk::gate;
+use transom_desk::conversations::{self as work, read};
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
 use transom_rules::access::Verb;
@@ -22,7 +22,7 @@ use transom_store::{Result as Stored, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::auth::Caller;
+use super::auth::{Caller, told};
 use super::input::{Given, Id, Input, Params, given, parameter};
 use super::page::{self, Page};
 use super::problem::Problem;
@@ -180,19 +180,20 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<ConversationId>,
 ) -> Result<Json<Conversation>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+    let found = one(&app, &caller, id).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("There is no such conversation."))
 }
 
-async fn one(app: &Shared, caller: &Caller, id: ConversationId) -> Result<Conversation, Problem> {
+async fn one(app: &Shared, caller: &Caller, id: ConversationId) -> Result<Option<Conversation>, Problem> {
     let (now, known) = (app.clock.now(), app.registry.known());
     let (reader, seen) = (Reader::of(&caller.asker), caller.seen());
-    let found = rows::read(app, move |tx| {
+    rows::read(app, move |tx| {
         Box::pin(async move {
             let Some(row) = store::get(tx, reader.workspace, seen, id).await? else { return Ok(None) };
             detail(tx, row, reader, &known, now).await
         })
-    });
-    found.await?.ok_or_else(|| Problem::not_found("There is no such conversation."))
+    })
+    .await
 }
 
 async fn detail(
@@ -223,34 +224,23 @@ async fn detail(
 #[utoipa::path(patch, path = "/api/v1/conversations/{id}", tag = "Conversations",
     params(("id" = Uuid, Path, description = "The conversation's id")),
     request_body(content = ConversationChange, example = json!({"status": "closed", "assignee_id": null})),
-    responses((status = 200, description = "The conversation as it now is", body = Conversation)))]
+    responses((status = 200, description = "The conversation as it now is", body = Conversation),
+        (status = 204, description = "Done; the token may not read it, or its user does not see it any more")))]
 pub(super) async fn change(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ConversationId>,
     Input(wanted): Input<ConversationChange>,
-) -> Result<Json<Conversation>, Problem> {
-    let asker = &caller.asker;
-    let told = async {
-        // Of two wishes neither is done where the other one may not be.
-        if wanted.status.is_some() {
-            gate::may(app.base(), asker, Verb::Close, id).await?;
-        }
-        let assignee = match wanted.assignee_id {
-            Given::Not => None,
-            Given::Null => Some(None),
-            Given::As(user) => Some(Some(UserId(user))),
-        };
-        if let Some(assignee) = assignee {
-            take::assign(&app, asker, id, assignee).await?;
-        }
-        if let Some(status) = wanted.status {
-            close::set_status(&app, asker, id, status.into()).await?;
-        }
-        Ok(())
+) -> Result<Response, Problem> {
+    let assignee = match wanted.assignee_id {
+        Given::Not => None,
+        Given::Null => Some(None),
+        Given::As(user) => Some(Some(UserId(user))),
     };
-    told.await.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, &caller, id).await.map(Json)
+    let wish = work::Wish { status: wanted.status.map(ConversationStatus::from), assignee };
+    let changed = work::change(&app, &caller.asker, id, wish).await;
+    changed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    Ok(told(one(&app, &caller, id).await?.filter(|_| caller.may(Verb::ReadConversation))))
 }
 
 /// Notes that the conversation was read, and shows the customer two blue ticks.

@@ -32,7 +32,7 @@ use transom_store::{conversations, visibility};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::auth::Caller;
+use super::auth::{Caller, told};
 use super::input::{Id, Input, Params, fields};
 use super::page::{self, Page};
 use super::problem::Problem;
@@ -361,14 +361,16 @@ async fn post(app: &Shared, ask: Ask, to: To) -> Result<Response, Problem> {
     params(("id" = Uuid, Path, description = "The message's id")),
     responses(
         (status = 200, description = "The message, cancelled", body = Message),
+        (status = 204, description = "It is cancelled; the token may not read it"),
         (status = 409, description = "It is on its way, or was sent", body = super::problem::Body,
             content_type = "application/problem+json")))]
 pub(super) async fn cancel(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<MessageId>,
-) -> Result<Json<Message>, Problem> {
+) -> Result<Response, Problem> {
     let cancelled = cancel::cancel(&app, &caller.asker, id).await;
     cancelled.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, &caller.asker, id).await.map(Json)
+    let now = one(&app, &caller.asker, id).await?;
+    Ok(told(Some(now).filter(|_| caller.may(Verb::ReadConversation))))
 }

@@ -2,8 +2,7 @@
 
 use axum::extract::{Form, Path};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
-use maud::Markup;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use transom_desk::conversations::{close, read, take};
 use transom_desk::done::NotDone;
@@ -72,7 +71,7 @@ async fn status_in(desk: &Desk, name: &str, word: &str) -> Done {
     let status = ConversationStatus::from_word(word)
         .ok_or_else(|| Failed::Problem(say!("answer-status", status = word)))?;
     close::set_status(&desk.app, &desk.asker, conversation, status).await?;
-    Ok(desk.patched(&head(desk, conversation).await?, conversation))
+    answer(desk, conversation).await
 }
 
 /// A user by id; empty for nobody.
@@ -98,14 +97,16 @@ async fn assignee_in(desk: &Desk, name: &str, user: &str) -> Done {
         NotDone::Wrong(_) => Failed::NotFound,
         not_done => not_done.into(),
     })?;
-    Ok(desk.patched(&head(desk, conversation).await?, conversation))
+    answer(desk, conversation).await
 }
 
-async fn head(desk: &Desk, conversation: ConversationId) -> Done<Markup> {
+/// The conversation's head as it now is. Where it is out of their sight by what they did, they are back at the list.
+async fn answer(desk: &Desk, conversation: ConversationId) -> Done {
     let look = desk.look();
     let now = look.now;
     let open =
         desk.read(move |tx| Box::pin(async move { thread::open(tx, &look, conversation, 1).await })).await?;
-    let open = open.ok_or(Failed::NotFound)?;
-    Ok(patch_in(conversation, How::Replace, "thread-head", &columns::head(&open.thread, now)))
+    let Some(open) = open else { return Ok(Redirect::to("/").into_response()) };
+    let head = patch_in(conversation, How::Replace, "thread-head", &columns::head(&open.thread, now));
+    Ok(desk.patched(&head, conversation))
 }

@@ -3,15 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::people::teams as desk;
+use transom_rules::access::Verb;
 use transom_rules::id::{TeamId, UserId};
 use transom_store::teams::Team as Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::api::auth::Caller;
+use crate::api::auth::{Caller, told};
 use crate::api::input::{Id, Input, Nothing, Params};
 use crate::api::page::Page;
 use crate::api::problem::Problem;
@@ -100,33 +102,35 @@ pub(super) async fn make(
 #[utoipa::path(patch, path = "/api/v1/teams/{id}", tag = "Teams",
     params(("id" = Uuid, Path, description = "The team's id")),
     request_body(content = TeamName, example = json!({"name": "Returns"})),
-    responses((status = 200, description = "The team as it now is", body = Team)))]
+    responses((status = 200, description = "The team as it now is", body = Team),
+        (status = 204, description = "Done; the token may not read people")))]
 pub(super) async fn rename(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<TeamId>,
     Input(wanted): Input<TeamName>,
-) -> Result<Json<Team>, Problem> {
+) -> Result<Response, Problem> {
     let renamed = desk::rename(app.base(), &caller.asker, id, &wanted.name).await;
-    renamed.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, &caller, id).await.map(Json)
+    let team = renamed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    Ok(told(Some(Team::from(team)).filter(|_| caller.may(Verb::ReadPeople))))
 }
 
 /// Says who is in a team; whoever is not named leaves it.
 #[utoipa::path(put, path = "/api/v1/teams/{id}/members", tag = "Teams",
     params(("id" = Uuid, Path, description = "The team's id")),
     request_body(content = Members, example = json!({"member_ids": []})),
-    responses((status = 200, description = "The team as it now is", body = Team)))]
+    responses((status = 200, description = "The team as it now is", body = Team),
+        (status = 204, description = "Done; the token may not read people")))]
 pub(super) async fn set_members(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<TeamId>,
     Input(wanted): Input<Members>,
-) -> Result<Json<Team>, Problem> {
+) -> Result<Response, Problem> {
     let members = wanted.member_ids.into_iter().map(UserId).collect();
     let set = desk::set_members(app.base(), &caller.asker, id, members).await;
-    set.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, &caller, id).await.map(Json)
+    let team = set.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    Ok(told(Some(Team::from(team)).filter(|_| caller.may(Verb::ReadPeople))))
 }
 
 /// Removes a team; its people stay.

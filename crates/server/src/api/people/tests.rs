@@ -256,6 +256,54 @@ async fn a_token_is_shown_once_never_exceeds_its_maker_and_can_be_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_is_answered_also_to_whoever_may_not_look_at_it() {
+    let desk = Client::open().await;
+    let bea = format!("/api/v1/users/{}", desk.hires("bea", "agent").await);
+    let team = desk.post("/api/v1/teams", &json!({"name": "Returns"})).await.is(201).json;
+    let team = format!("/api/v1/teams/{}", team["id"].as_str().unwrap());
+    let conversation = desk.hears("15550100777", "Maria", "Hello").await;
+    let conversation = format!("/api/v1/conversations/{conversation}");
+    let contact = desk.get(&conversation).await.is(200).json["contact"]["id"].clone();
+    let contact = format!("/api/v1/contacts/{}", contact.as_str().unwrap());
+    let blind = async |scope: &str, method: &str, path: &str, body: Value| {
+        let made = desk.post("/api/v1/tokens", &json!({"name": scope, "scopes": [scope]})).await.is(201).json;
+        let came = desk.with(made["secret"].as_str().unwrap(), method, path, Some(&body)).await;
+        assert_eq!((came.status.as_u16(), came.text.as_str()), (204, ""), "{method} {path}");
+    };
+    blind("manage", "PATCH", &bea, json!({"role": "supervisor", "sees": "team"})).await;
+    let changed = desk.get(&bea).await.is(200).json;
+    assert_eq!((&changed["role"], &changed["sees"]), (&json!("supervisor"), &json!("team")));
+    blind("manage", "PATCH", &team, json!({"name": "Refunds"})).await;
+    blind("manage", "PUT", &format!("{team}/members"), json!({"member_ids": [desk.user]})).await;
+    let changed = desk.get(&team).await.is(200).json;
+    assert_eq!((&changed["name"], &changed["member_ids"]), (&json!("Refunds"), &json!([desk.user])));
+    blind("manage", "PATCH", &conversation, json!({"status": "closed", "assignee_id": desk.user})).await;
+    let changed = desk.get(&conversation).await.is(200).json;
+    assert_eq!((&changed["status"], &changed["assignee_id"]), (&json!("closed"), &json!(desk.user)));
+    blind("manage", "PATCH", &contact, json!({"name": "Mary"})).await;
+    assert_eq!(desk.get(&contact).await.is(200).json["name"], "Mary");
+    let known = json!({"phone": "+15550100777"});
+    blind("manage", "POST", "/api/v1/contacts", known).await;
+    blind("manage", "POST", &format!("{bea}/deactivate"), json!({})).await;
+    assert!(desk.get(&bea).await.is(200).json["deactivated_at"].is_i64());
+    let refused = desk.get("/api/v1/audit?outcome=refused").await.is(200).json;
+    assert_eq!(refused["data"], json!([]), "nothing was refused after it was done");
+
+    let wish = json!({"status": "open", "assignee_id": desk.channel});
+    desk.send("PATCH", &conversation, &wish).await.is(422);
+    let kept = desk.get(&conversation).await.is(200).json;
+    assert_eq!(
+        (&kept["status"], &kept["assignee_id"]),
+        (&json!("closed"), &json!(desk.user)),
+        "all or nothing"
+    );
+    let wish = json!({"status": "open", "assignee_id": null});
+    desk.send("PATCH", &conversation, &wish).await.is(200);
+    let log = desk.get("/api/v1/audit?verb=conversation.assign").await.is(200).json;
+    assert_eq!(log["data"].as_array().unwrap().len(), 2, "each half of it is written down");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_log_tells_each_act_once_by_page_and_by_file() {
     let desk = Client::open().await;
     for name in ["Returns", "Refunds", "Repairs"] {

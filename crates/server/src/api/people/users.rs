@@ -3,11 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::people::change::{self, Change};
 use transom_desk::people::{deactivate as leave, list as read, reset as password};
-use transom_rules::access::Sees;
+use transom_rules::access::{Sees, Verb};
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 use transom_store::users::User as Row;
@@ -15,7 +16,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::invitations::Link;
-use crate::api::auth::Caller;
+use crate::api::auth::{Caller, told};
 use crate::api::input::{Given, Id, Input, Params, given, role, word};
 use crate::api::page::Page;
 use crate::api::problem::Problem;
@@ -128,17 +129,23 @@ pub(super) async fn one(app: &Shared, caller: &Caller, id: UserId) -> Result<Use
     found.map(User::from).map_err(|not_done| Problem::not_done(app, not_done))
 }
 
+/// Somebody after an act on them, for a caller that may read people.
+async fn now(app: &Shared, caller: &Caller, id: UserId) -> Result<Option<User>, Problem> {
+    if caller.may(Verb::ReadPeople) { one(app, caller, id).await.map(Some) } else { Ok(None) }
+}
+
 /// Changes somebody's role, or which conversations they see. What they have open ends.
 #[utoipa::path(patch, path = "/api/v1/users/{id}", tag = "Users",
     params(("id" = Uuid, Path, description = "The user's id")),
     request_body(content = UserChange, example = json!({"role": "supervisor", "sees": null})),
-    responses((status = 200, description = "The user as they now are", body = User)))]
+    responses((status = 200, description = "The user as they now are", body = User),
+        (status = 204, description = "Done; the token may not read people")))]
 pub(super) async fn change(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<UserId>,
     Input(wanted): Input<UserChange>,
-) -> Result<Json<User>, Problem> {
+) -> Result<Response, Problem> {
     let change = Change {
         role: wanted.role.as_deref().map(role).transpose()?,
         sees: match &wanted.sees {
@@ -149,38 +156,40 @@ pub(super) async fn change(
     };
     let changed = change::change(app.base(), &caller.asker, id, change).await;
     changed.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, &caller, id).await.map(Json)
+    Ok(told(now(&app, &caller, id).await?))
 }
 
 /// Deactivates somebody: they are signed out, their tokens end, and their conversations are handed on.
 #[utoipa::path(post, path = "/api/v1/users/{id}/deactivate", tag = "Users",
     params(("id" = Uuid, Path, description = "The user's id")),
     request_body(content = Leave, example = json!({"hand_to": null})),
-    responses((status = 200, description = "The user, and how much was handed on", body = Left)))]
+    responses((status = 200, description = "The user, and how much was handed on", body = Left),
+        (status = 204, description = "Done; the token may not read people")))]
 pub(super) async fn deactivate(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<UserId>,
     Input(wanted): Input<Leave>,
-) -> Result<Json<Left>, Problem> {
+) -> Result<Response, Problem> {
     let heir = wanted.hand_to.map(UserId);
     let handed = leave::deactivate(app.base(), &caller.asker, id, heir).await;
     let conversations = handed.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    Ok(Json(Left { conversations, user: one(&app, &caller, id).await? }))
+    Ok(told(now(&app, &caller, id).await?.map(|user| Left { conversations, user })))
 }
 
 /// Lets somebody in again who was deactivated, with the password they had.
 #[utoipa::path(post, path = "/api/v1/users/{id}/reactivate", tag = "Users",
     params(("id" = Uuid, Path, description = "The user's id")),
-    responses((status = 200, description = "The user as they now are", body = User)))]
+    responses((status = 200, description = "The user as they now are", body = User),
+        (status = 204, description = "Done; the token may not read people")))]
 pub(super) async fn reactivate(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<UserId>,
-) -> Result<Json<User>, Problem> {
+) -> Result<Response, Problem> {
     let done = change::reactivate(app.base(), &caller.asker, id).await;
     done.map_err(|not_done| Problem::not_done(&app, not_done))?;
-    one(&app, &caller, id).await.map(Json)
+    Ok(told(now(&app, &caller, id).await?))
 }
 
 /// Makes a one-time link by which somebody chooses a new password. The present one stays good until it is used.

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use transom_desk::app::Shared;
-use transom_desk::contacts::change::rename;
+use transom_desk::contacts::change::{Wish, change};
 use transom_desk::contacts::meet::keys;
 use transom_desk::conversations::{close, read, take};
 use transom_rules::access::Asker;
@@ -54,6 +54,7 @@ impl<'a> Work<'a> {
 
     /// They know what the customer is called.
     pub(super) async fn name(&self, name: &str) -> anyhow::Result<()> {
-        Ok(rename(self.app, &self.asker, self.contact, name.to_owned()).await?)
+        let wish = Wish { name: Some(name.to_owned()), blocked: None };
+        Ok(change(self.app, &self.asker, self.contact, wish).await?)
     }
 }

@@ -4,7 +4,8 @@ use axum::extract::{Form, Path};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use transom_desk::done::{self as desk_done, NotDone};
-use transom_desk::people::{change, deactivate, reset};
+use transom_desk::people::change::{self, Change};
+use transom_desk::people::{deactivate, reset};
 use transom_pages::frame::settings::Said;
 use transom_pages::people::handed::Handed;
 use transom_rules::access::Sees;
@@ -43,17 +44,14 @@ async fn access_in(desk: &Desk, name: &str, typed: &Typed) -> Done {
         word => Some(Sees::from_word(word).ok_or(Failed::NotFound)?),
     };
     let before = Found::of(desk, user).await?.user;
-    let changed = async {
-        let (base, asker) = (desk.app.base(), &desk.asker);
-        if role != before.role {
-            change::role(base, asker, user, role).await?;
-        }
-        if sees != before.sees {
-            change::sees(base, asker, user, sees).await?;
-        }
-        Ok(())
+    let change = Change {
+        role: Some(role).filter(|role| *role != before.role),
+        sees: Some(sees).filter(|sees| *sees != before.sees),
     };
-    match changed.await {
+    if change.role.is_none() && change.sees.is_none() {
+        return Ok(done(&path(user), Said::Saved));
+    }
+    match change::change(desk.app.base(), &desk.asker, user, change).await {
         Ok(()) => Ok(done(&path(user), Said::Saved)),
         Err(not_done) => refused(desk, user, Access { role, sees }, not_done).await,
     }

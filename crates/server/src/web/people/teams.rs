@@ -79,20 +79,17 @@ async fn change_in(desk: &Desk, team: &str, fields: &Fields) -> Done {
     members.sort_unstable();
     let before = teams::all(desk.app.base(), &desk.asker).await?.into_iter().find(|one| one.id == team);
     let before = before.ok_or(Failed::NotFound)?;
-    let changed = async {
-        let (base, asker, name) = (desk.app.base(), &desk.asker, fields.one("name"));
-        if name != before.name {
-            teams::rename(base, asker, team, name).await?;
-        }
-        let mut known = before.members.clone();
-        known.sort_unstable();
-        if members != known {
-            teams::set_members(base, asker, team, members).await?;
-        }
-        Ok(())
+    let mut known = before.members;
+    known.sort_unstable();
+    let change = teams::Change {
+        name: Some(fields.one("name").to_owned()).filter(|name| *name != before.name),
+        members: Some(members).filter(|members| *members != known),
     };
-    match changed.await {
-        Ok(()) => Ok(done(Place::Teams.path(), Said::Saved)),
+    if change.name.is_none() && change.members.is_none() {
+        return Ok(done(Place::Teams.path(), Said::Saved));
+    }
+    match teams::change(desk.app.base(), &desk.asker, team, change).await {
+        Ok(_) => Ok(done(Place::Teams.path(), Said::Saved)),
         Err(not_done) => refused(desk, team, fields, not_done).await,
     }
 }
