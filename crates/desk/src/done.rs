@@ -55,7 +55,9 @@ impl From<Wrong> for NotDone {
 }
 
 macro_rules! wrongs {
-    ($($(#[doc = $text:literal])+ $name:ident = $code:literal in $field:literal,)*) => {
+    (@is_state) => { false };
+    (@is_state state) => { true };
+    ($($(#[doc = $text:literal])+ $name:ident = $code:literal in $field:literal $(by $state:ident)?,)*) => {
         /// What is wrong with what somebody gave. The comment on each is the sentence that they are told.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Wrong {
@@ -74,6 +76,12 @@ macro_rules! wrongs {
             /// Which of the things they gave; empty where it is about the whole.
             pub const fn field(self) -> &'static str {
                 match self { $(Self::$name => $field,)* }
+            }
+
+            /// Whether what they gave is well, and how things stand keeps it from being done: the field is where a
+            /// form says so.
+            pub const fn is_state(self) -> bool {
+                match self { $(Self::$name => wrongs!(@is_state $($state)?),)* }
             }
 
             /// What is wrong and what to do, in a sentence.
@@ -104,21 +112,21 @@ wrongs! {
     /// There is no such role.
     Role = "role_unknown" in "role",
     /// Somebody has this role, or is invited with it. Give them another one first.
-    RoleInUse = "role_in_use" in "role",
+    RoleInUse = "role_in_use" in "role" by state,
     /// A role has at least one permission.
     RoleEmpty = "role_empty" in "permissions",
     /// Somebody has to stay who may do everything: make another owner first.
-    LastOwner = "last_owner" in "role",
+    LastOwner = "last_owner" in "role" by state,
     /// Nobody deactivates themselves; a colleague can do it.
-    Yourself = "yourself" in "user",
+    Yourself = "yourself" in "user" by state,
     /// There is no such user.
     Assignee = "assignee_unknown" in "assignee_id",
     /// There is nobody of that id who can sign in.
     User = "user_unknown" in "user",
     /// This account is deactivated. Reactivate it first.
-    Deactivated = "deactivated" in "user",
+    Deactivated = "deactivated" in "user" by state,
     /// This link was used already, or it is too old. Ask for a new one.
-    Link = "link_gone" in "link",
+    Link = "link_gone" in "link" by state,
     /// Say what the token may be used for: at least one of read, draft, send, manage.
     Scopes = "scopes_missing" in "scopes",
     /// The token would end before it begins.
@@ -130,9 +138,9 @@ wrongs! {
     /// It cannot be empty.
     Empty = "empty" in "secret",
     /// The number is disconnected. Connect it again first.
-    Disconnected = "disconnected" in "channel",
+    Disconnected = "disconnected" in "channel" by state,
     /// It is too late: the message is on its way, or its story is over.
-    TooLate = "too_late" in "",
+    TooLate = "too_late" in "" by state,
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
 }

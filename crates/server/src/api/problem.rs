@@ -31,6 +31,10 @@ pub(super) struct Body {
     status: u16,
     /// What is wrong with this request, for a person.
     detail: String,
+    /// What is wrong, in a word for programs, if there is one for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "last_owner")]
+    code: Option<&'static str>,
     /// Which fields are wrong, if any are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
@@ -113,6 +117,7 @@ impl Problem {
             title: sort.title,
             status: sort.status.as_u16(),
             detail: detail.into(),
+            code: None,
             errors: Vec::new(),
             refusal: None,
             missing: None,
@@ -147,13 +152,21 @@ impl Problem {
         match not_done {
             NotDone::Denied(denied) => Self::forbidden(denied),
             NotDone::NotFound => Self::not_found("There is no such thing."),
-            NotDone::Wrong(Wrong::MetaSilent) => Self::meta_silent(Wrong::MetaSilent.text()),
-            NotDone::Wrong(wrong) if wrong.field().is_empty() => Self::conflict(wrong.text()),
-            NotDone::Wrong(wrong) => Self::invalid(wrong.field(), wrong.text()),
+            NotDone::Wrong(wrong) => Self::wrong(wrong),
             NotDone::Wait(_) => Self::new(&TOO_OFTEN, not_done.to_string()),
             NotDone::Store(error) => Self::of_store(app, &error),
             NotDone::Other(error) => Self::internal(app, &format!("{error:#}")),
         }
+    }
+
+    fn wrong(wrong: Wrong) -> Self {
+        let mut problem = match wrong {
+            Wrong::MetaSilent => Self::meta_silent(wrong.text()),
+            wrong if wrong.is_state() => Self::conflict(wrong.text()),
+            wrong => Self::invalid(wrong.field(), wrong.text()),
+        };
+        problem.0.code = Some(wrong.code());
+        problem
     }
 
     /// 404.

@@ -89,7 +89,10 @@ async fn somebody_is_invited_comes_is_changed_goes_and_comes_back() {
     assert_eq!(desk.get("/api/v1/users").await.is(200).ids().len(), 1);
     assert_eq!(desk.get("/api/v1/users?state=deactivated").await.is(200).json["data"][0]["id"], bea["id"]);
     assert_eq!(desk.get("/api/v1/users?state=all").await.is(200).ids().len(), 2);
-    assert_eq!(desk.call("POST", &format!("{path}/reset"), None, &[]).await.is(422).field(), "user");
+    assert_eq!(
+        desk.call("POST", &format!("{path}/reset"), None, &[]).await.is(409).json["code"],
+        "deactivated"
+    );
     let back = desk.call("POST", &format!("{path}/reactivate"), None, &[]).await.is(200).json;
     assert_eq!(back["deactivated_at"], Value::Null);
     let link = desk.call("POST", &format!("{path}/reset"), None, &[]).await.is(201).json;
@@ -113,17 +116,11 @@ async fn what_is_wrong_with_people_is_named_by_its_field() {
     ] {
         assert_eq!(desk.post("/api/v1/invitations", &body).await.is(422).field(), field, "{body}");
     }
-    for (body, field) in [
-        (json!({"role": "agent"}), "role"),
-        (json!({"role": 7}), "role"),
-        (json!({"sees": "nothing"}), "sees"),
-    ] {
-        assert_eq!(
-            desk.send("PATCH", &path, &body).await.is(422).field(),
-            field,
-            "{body}: the last owner stays"
-        );
+    for (body, field) in [(json!({"role": 7}), "role"), (json!({"sees": "nothing"}), "sees")] {
+        assert_eq!(desk.send("PATCH", &path, &body).await.is(422).field(), field, "{body}");
     }
+    let last = desk.send("PATCH", &path, &json!({"role": "agent"})).await.is(409);
+    assert_eq!((&last.json["code"], last.field()), (&json!("last_owner"), ""), "the last owner stays");
     let heir = json!({"hand_to": desk.channel});
     let of_agent = format!("/api/v1/users/{}/deactivate", desk.user);
     assert_eq!(desk.post(&of_agent, &heir).await.is(422).field(), "user");
@@ -190,7 +187,7 @@ async fn a_role_is_made_given_changed_and_goes_when_nobody_has_it() {
         assert_eq!(desk.post("/api/v1/roles", &body).await.is(422).field(), field, "{body}");
     }
     let bea = format!("/api/v1/users/{}", desk.hires("bea", role["id"].as_str().unwrap()).await);
-    assert_eq!(desk.delete(&path).await.is(422).field(), "role");
+    assert_eq!(desk.delete(&path).await.is(409).json["code"], "role_in_use");
     desk.send("PATCH", &bea, &json!({"role": "agent"})).await.is(200);
     desk.delete(&path).await.is(204);
     desk.get(&path).await.is(404);
@@ -370,5 +367,6 @@ async fn the_secrets_of_a_number_change_and_it_is_disconnected() {
     desk.delete(&path).await.is(204);
     desk.delete(&path).await.is(404);
     assert!(desk.get(&path).await.is(200).json["disconnected_at"].is_i64(), "what was said through it stays");
-    desk.post(&format!("{path}/secret"), &json!({"secret": "third"})).await.is(422);
+    let gone = desk.post(&format!("{path}/secret"), &json!({"secret": "third"})).await.is(409);
+    assert_eq!(gone.json["code"], "disconnected");
 }
