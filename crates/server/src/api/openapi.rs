@@ -134,12 +134,13 @@ mod tests {
             }
         }
         let needs = |path: &str, method: &str| paths[path][method]["x-needs"].clone();
-        let invite = json!([{"verb": "user.invite", "permission": "people.manage", "scope": "manage"}]);
+        let all = ["read", "draft", "send", "manage"];
+        let invite = json!([{"verb": "user.invite", "permission": "people.manage", "scopes": all}]);
         assert_eq!(needs("/api/v1/invitations", "post"), invite);
         assert_eq!(needs("/api/v1/tokens/{id}", "delete").as_array().unwrap().len(), 2, "one of two");
         assert_eq!(needs("/api/v1/me", "get"), json!([]));
         let told = paths["/api/v1/invitations"]["post"]["description"].as_str().unwrap();
-        assert!(told.contains("`people.manage`") && told.contains("`manage`"), "{told}");
+        assert!(told.contains("`people.manage`") && told.contains("all scopes"), "{told}");
         for path in [
             "/api/v1/conversations",
             "/api/v1/conversations/{id}",
