@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::id::MessageId;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::dialect::Dialect;
-use transom_store::{Result, apps, deliveries, feed, idempotency, links, outbox, sessions};
+use transom_store::forget::{AT_ONCE, Aged, forget};
+use transom_store::idempotency::KEPT_FOR;
+use transom_store::{Result, apps, deliveries, outbox};
 
 use crate::app::Shared;
+use crate::base::settings::Retention;
 use crate::fold::Surroundings;
 use crate::outbox::settle::{adopt, doubt};
 
@@ -95,43 +98,89 @@ async fn adopt_orphans(app: &Shared) -> Result<()> {
 }
 
 async fn clean_up(app: &Shared) -> Result<()> {
-    let business = app.clock.now();
-    let days = |days: i64| Span::hours(days.saturating_mul(24));
-    let old = Old {
-        bodies: business - days(app.settings.retention.deliveries_days),
-        changes: business - days(app.settings.retention.changes_days),
-        // Meta repeats a webhook for 7 days; a status whose message is not known by then never finds it.
-        orphans: business - days(8),
-        expired: app.clock.machine(),
-    };
+    let old = ages(&app.settings.retention, app.clock.now(), app.clock.machine());
     for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
-        app.db.write(move |tx| Box::pin(forget(tx, workspace, old))).await?;
+        for &(aged, before) in &old {
+            let part = || app.db.write(move |tx| Box::pin(forget(tx, workspace, aged, before)));
+            while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
+        }
     }
     Ok(())
 }
 
-/// Since when records are old enough to go, by what they are of.
-#[derive(Clone, Copy)]
-struct Old {
-    bodies: Timestamp,
-    changes: Timestamp,
-    orphans: Timestamp,
-    /// What says itself until when it counts, by the machine's clock.
-    expired: Timestamp,
+/// What is forgotten, and what it has to be from before. What says itself until when it counts says it by the
+/// machine's clock.
+fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged, Timestamp)> {
+    let days = |days: i64| Span::hours(days.saturating_mul(24));
+    let mut old = vec![
+        (Aged::Bodies, business - days(kept.deliveries_days)),
+        (Aged::Changes, business - days(kept.changes_days)),
+        // Meta repeats a webhook for 7 days; a status whose message is not known by then never finds it.
+        (Aged::Orphans, business - days(8)),
+        (Aged::Answers, machine - KEPT_FOR),
+        (Aged::Sessions, machine),
+        (Aged::Links, machine),
+    ];
+    if kept.audit_days > 0 {
+        old.push((Aged::Audit, business - days(kept.audit_days)));
+        // The log calls a token by its name as long as it tells of it.
+        old.push((Aged::Tokens, machine - days(kept.audit_days)));
+    }
+    old
 }
 
-fn forget<'t>(
-    tx: &'t mut transom_store::Tx<'_>,
-    workspace: WorkspaceId,
-    old: Old,
-) -> transom_store::Work<'t, ()> {
-    Box::pin(async move {
-        deliveries::forget(tx, workspace, old.bodies).await?;
-        deliveries::forget_orphans(tx, workspace, old.orphans).await?;
-        idempotency::forget(tx, workspace, old.expired).await?;
-        sessions::forget(tx, workspace, old.expired).await?;
-        links::forget(tx, workspace, old.expired).await?;
-        feed::forget(tx, workspace, old.changes).await?;
-        Ok(())
-    })
+#[cfg(test)]
+mod tests {
+    use transom_rules::access::{Actor, ActorKind, Face, On, Origin, Outcome, Verb};
+    use transom_store::audit::{self, Entry, Filter};
+
+    use super::*;
+    use crate::fixture::Desk;
+
+    #[tokio::test]
+    async fn the_log_is_kept_as_long_as_the_settings_say() {
+        let desk = Desk::fresh(String::new()).await;
+        let (workspace, now) = (desk.workspace, desk.app.clock.now());
+        let lines = |age: i64, many: u64| {
+            let line = |_| Entry {
+                id: desk.app.clock.audit_id(),
+                at: now - Span::hours(24 * age),
+                actor: Actor { kind: ActorKind::System, id: None, via: None },
+                origin: Origin { face: Face::Command, address: None },
+                verb: Verb::ExportAudit,
+                on: On::NOTHING,
+                outcome: Outcome::Done,
+                detail: String::new(),
+            };
+            (0..many).map(line).collect::<Vec<_>>()
+        };
+        let all = [lines(401, 2 * AT_ONCE + 1), lines(399, 2)].concat();
+        desk.write(move |tx| {
+            let all = all.clone();
+            Box::pin(async move {
+                for line in &all {
+                    audit::add(tx, workspace, line).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+        clean_up(&desk.app).await.unwrap();
+        let filter = Filter { limit: 1000, ..Filter::default() };
+        let left =
+            desk.app.db.read(move |tx| Box::pin(async move { audit::list(tx, workspace, &filter).await }));
+        let left = left.await.unwrap();
+        assert_eq!(left.iter().map(|line| line.at).collect::<Vec<_>>(), [now - Span::hours(24 * 399); 2]);
+    }
+
+    #[test]
+    fn a_log_without_an_end_keeps_its_lines_and_the_names_in_them() {
+        let now = Timestamp::from_seconds(1_790_000_000);
+        let of = |audit_days| {
+            let kept = Retention { audit_days, ..Retention::default() };
+            ages(&kept, now, now).into_iter().map(|(aged, _)| aged).collect::<Vec<_>>()
+        };
+        assert!(of(1).contains(&Aged::Audit) && of(1).contains(&Aged::Tokens));
+        assert!(!of(0).contains(&Aged::Audit) && !of(0).contains(&Aged::Tokens));
+    }
 }

@@ -8,6 +8,7 @@ use transom_rules::id::{AuditId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
+use crate::conversations::Query;
 use crate::error::Result;
 use crate::params;
 use crate::tx::Tx;
@@ -82,6 +83,11 @@ pub struct Filter {
 
 /// The lines that a filter leaves, the newest first.
 pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Entry>> {
+    let Query { sql, params } = of_list(workspace, filter);
+    tx.all(&sql, params).await?.into_iter().map(read).collect()
+}
+
+pub(crate) fn of_list(workspace: WorkspaceId, filter: &Filter) -> Query {
     let mut values = params![workspace];
     let mut conditions = String::new();
     let mut and = |condition: &str, value: Option<Value>| {
@@ -96,6 +102,10 @@ pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
     and("verb =", filter.verb.map(|verb| Value::from(verb.as_str())));
     and("on_id =", filter.on.as_ref().map(Value::from));
     and("outcome =", filter.outcome.map(|outcome| Value::from(outcome.as_str())));
+    if filter.outcome.is_some_and(|outcome| outcome != Outcome::Done) {
+        // What the index of them asks for, in its own words.
+        conditions += " AND outcome <> 'done'";
+    }
     if let Some((at, id)) = filter.after {
         values.extend(params![at, id]);
         conditions += &format!(" AND (at, id) < (${}, ${})", values.len() - 1, values.len());
@@ -106,7 +116,7 @@ pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
          WHERE workspace_id = $1{conditions} ORDER BY at DESC, id DESC LIMIT ${}",
         values.len()
     );
-    tx.all(&sql, values).await?.into_iter().map(read).collect()
+    Query { sql, params: values }
 }
 
 fn read(mut row: Row) -> Result<Entry> {
@@ -120,9 +130,4 @@ fn read(mut row: Row) -> Result<Entry> {
         outcome: word(&mut row)?,
         detail: row.next()?,
     })
-}
-
-/// Forgets lines from before an instant.
-pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
-    tx.run("DELETE FROM audit WHERE workspace_id = $1 AND at < $2", params![workspace, before]).await
 }

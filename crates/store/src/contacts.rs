@@ -4,6 +4,7 @@ use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, IdentityId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
+use crate::conversations::Query;
 use crate::error::Result;
 use crate::params;
 use crate::search::{self, ESCAPE, Word};
@@ -117,6 +118,17 @@ pub async fn page(
     workspace: WorkspaceId,
     filter: &Filter,
 ) -> Result<Vec<(Contact, Vec<Identity>)>> {
+    let Query { sql, params } = of_page(workspace, filter);
+    let mut found = Vec::new();
+    for mut row in tx.all(&sql, params).await? {
+        let contact = read(&mut row)?;
+        let identities = identities(tx, workspace, contact.id).await?;
+        found.push((contact, identities));
+    }
+    Ok(found)
+}
+
+pub(crate) fn of_page(workspace: WorkspaceId, filter: &Filter) -> Query {
     let mut params = params![workspace];
     let seen = visibility::narrow_contacts(filter.seen, &mut params);
     let mut sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1{seen}");
@@ -133,13 +145,7 @@ pub async fn page(
     }
     params.push(filter.limit.into());
     sql += &format!(" ORDER BY c.id DESC LIMIT ${}", params.len());
-    let mut found = Vec::new();
-    for mut row in tx.all(&sql, params).await? {
-        let contact = read(&mut row)?;
-        let identities = identities(tx, workspace, contact.id).await?;
-        found.push((contact, identities));
-    }
-    Ok(found)
+    Query { sql, params }
 }
 
 /// One contact.

@@ -6,6 +6,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 
 use crate::contacts::{self, Contact, Identity};
+use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
 use crate::search::{self, Word};
@@ -150,13 +151,18 @@ pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
 
 /// The list: newest first, but by the closing hour where the filter asks for a clock that runs out.
 pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Listed>> {
+    let Query { sql, params } = of_list(workspace, filter, tx.dialect());
+    tx.all(&sql, params).await?.into_iter().map(read_listed).collect()
+}
+
+pub(crate) fn of_list(workspace: WorkspaceId, filter: &Filter, dialect: Dialect) -> Query {
     let mut query = Query { sql: String::new(), params: params![workspace] };
     let (order, direction) = match filter.clock {
         Some(Clock::Closing(..)) => ("c.window_until", "ASC"),
         Some(Clock::AnswerEarns(_)) => ("c.answer_by", "ASC"),
         _ => ("c.last_at", "DESC"),
     };
-    query.narrow(filter, tx.dialect());
+    query.narrow(filter, dialect);
     if let Some((at, id)) = filter.after {
         let past = if direction == "ASC" { ">" } else { "<" };
         let (at, id) = (query.bind(at), query.bind(id));
@@ -172,8 +178,7 @@ pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> R
         contacts::IDENTITY_COLUMNS,
         query.sql
     );
-    let rows = tx.all(&sql, query.params).await?;
-    rows.into_iter().map(read_listed).collect()
+    Query { sql, ..query }
 }
 
 fn read_listed(mut row: Row) -> Result<Listed> {
@@ -184,9 +189,10 @@ fn read_listed(mut row: Row) -> Result<Listed> {
     })
 }
 
-struct Query {
-    sql: String,
-    params: Vec<Value>,
+/// A statement whose conditions depend on what is asked, and its parameters.
+pub(crate) struct Query {
+    pub(crate) sql: String,
+    pub(crate) params: Vec<Value>,
 }
 
 impl Query {
@@ -200,7 +206,7 @@ impl Query {
         self.sql += &format!(" AND {condition} {place}");
     }
 
-    fn narrow(&mut self, filter: &Filter, dialect: crate::dialect::Dialect) {
+    fn narrow(&mut self, filter: &Filter, dialect: Dialect) {
         self.sql += &visibility::narrow(filter.seen, "c.assignee_id", &mut self.params);
         if let Some(status) = filter.status {
             self.and("c.status =", status.as_str());
@@ -230,7 +236,7 @@ impl Query {
 
     /// In the contact's folded text, or in a message of the conversation. Digits are looked for without the
     /// signs people put between them.
-    fn find(&mut self, word: &Word, dialect: crate::dialect::Dialect) {
+    fn find(&mut self, word: &Word, dialect: Dialect) {
         let mut conditions: Vec<String> = word
             .in_names()
             .into_iter()
@@ -301,6 +307,18 @@ pub struct Counting {
 
 /// Counts the lists.
 pub async fn counts(tx: &mut Tx<'_>, workspace: WorkspaceId, counting: Counting) -> Result<Counts> {
+    let Query { sql, params } = of_counts(workspace, counting);
+    let mut row = tx.one(&sql, params).await?;
+    Ok(Counts {
+        all: row.next()?,
+        mine: row.next()?,
+        unassigned: row.next()?,
+        closing: row.next()?,
+        entry: row.next()?,
+    })
+}
+
+pub(crate) fn of_counts(workspace: WorkspaceId, counting: Counting) -> Query {
     let Counting { user, seen, now, soon } = counting;
     let mut query = Query { sql: String::new(), params: params![workspace] };
     query.sql += &visibility::narrow(seen, "assignee_id", &mut query.params);
@@ -314,14 +332,7 @@ pub async fn counts(tx: &mut Tx<'_>, workspace: WorkspaceId, counting: Counting)
          COUNT(CASE WHEN answer_by > {now} THEN 1 END) FROM seen",
         query.sql
     );
-    let mut row = tx.one(&sql, query.params).await?;
-    Ok(Counts {
-        all: row.next()?,
-        mine: row.next()?,
-        unassigned: row.next()?,
-        closing: row.next()?,
-        entry: row.next()?,
-    })
+    Query { sql, ..query }
 }
 
 /// Hands what is not closed of a user's conversations to another one, or to nobody. Returns which, to be noted in the

@@ -13,7 +13,7 @@ mod orphans;
 mod unknowns;
 
 pub use notices::{Notice, notice, notices, notices_before};
-pub use orphans::{Orphan, forget_orphans, keep_orphans, named_orphans, take_orphans};
+pub use orphans::{Orphan, keep_orphans, named_orphans, take_orphans};
 pub use unknowns::{Unknown, keep_unknown, unknowns, unknowns_before, unknowns_since};
 
 /// A webhook body as it was received.
@@ -94,15 +94,6 @@ pub async fn troubled(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Re
             })
         })
         .collect()
-}
-
-/// Forgets bodies from before an instant.
-pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
-    tx.run(
-        "DELETE FROM deliveries WHERE workspace_id = $1 AND received_at < $2 AND outcome = 'stored'",
-        params![workspace, before],
-    )
-    .await
 }
 
 /// The place before the first row.

@@ -80,13 +80,3 @@ pub async fn since(tx: &mut Tx<'_>, workspace: WorkspaceId, after: i64) -> Resul
     let changed: Result<Vec<ConversationId>> = rows.into_iter().map(|mut row| row.next()).collect();
     Ok(Since::Changed(changed?, now))
 }
-
-/// Forgets changes from before an instant; the newest is always kept.
-pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
-    tx.run(
-        "DELETE FROM changes WHERE workspace_id = $1 AND at < $2 \
-         AND cursor < (SELECT w.cursor FROM workspaces w WHERE w.id = $1)",
-        params![workspace, before],
-    )
-    .await
-}

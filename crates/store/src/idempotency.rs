@@ -65,12 +65,3 @@ pub async fn keep(tx: &mut Tx<'_>, key: &Key, answer: &str, now: Timestamp) -> R
     .await?;
     Ok(())
 }
-
-/// Forgets answers that are kept no longer.
-pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<u64> {
-    tx.run(
-        "DELETE FROM idempotency WHERE workspace_id = $1 AND created_at <= $2",
-        params![workspace, now - KEPT_FOR],
-    )
-    .await
-}

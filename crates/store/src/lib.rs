@@ -19,6 +19,7 @@ pub mod drafts;
 pub mod dump;
 mod error;
 pub mod feed;
+pub mod forget;
 pub mod held;
 pub mod history;
 pub mod idempotency;
@@ -27,6 +28,8 @@ pub mod media;
 pub mod messages;
 mod migrate;
 pub mod outbox;
+#[cfg(test)]
+mod plans;
 mod postgres;
 pub mod rates;
 pub mod reread;

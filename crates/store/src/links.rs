@@ -163,9 +163,3 @@ pub async fn withdraw_to(tx: &mut Tx<'_>, workspace: WorkspaceId, email: &str) -
     .await?;
     Ok(())
 }
-
-/// Forgets links that have expired.
-pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<u64> {
-    tx.run("DELETE FROM one_time_links WHERE workspace_id = $1 AND expires_at <= $2", params![workspace, now])
-        .await
-}

@@ -134,8 +134,3 @@ pub async fn end_all(
     )
     .await
 }
-
-/// Forgets sessions that have expired.
-pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<u64> {
-    tx.run("DELETE FROM sessions WHERE workspace_id = $1 AND expires_at <= $2", params![workspace, now]).await
-}

@@ -57,15 +57,16 @@ pub async fn of_contact(
     Ok(tx.first(&sql, values).await?.is_some())
 }
 
-/// Narrows a query of contacts, called `c`, to those that somebody sees.
+/// Narrows a query of contacts, called `c`, to those that somebody sees. Who sees little is led by their
+/// conversations, not by everybody's contacts.
 pub(crate) fn narrow_contacts(visibility: Visibility, values: &mut Vec<Value>) -> String {
-    let mine = match visibility {
-        Visibility::All => return String::new(),
-        Visibility::Team(_) => "c.conversation_id IS NULL OR ",
-        Visibility::Own(_) | Visibility::Nothing => "",
-    };
     let seen = narrow(visibility, "k.assignee_id", values);
-    format!(
-        " AND ({mine}EXISTS (SELECT 1 FROM conversations k WHERE k.workspace_id = $1 AND k.contact_id = c.id{seen}))"
-    )
+    let of = "SELECT k.contact_id FROM conversations k WHERE k.workspace_id = $1";
+    match visibility {
+        Visibility::All => String::new(),
+        Visibility::Own(_) | Visibility::Nothing => format!(" AND c.id IN ({of}{seen})"),
+        Visibility::Team(_) => {
+            format!(" AND (c.conversation_id IS NULL OR EXISTS ({of} AND k.contact_id = c.id{seen}))")
+        }
+    }
 }

@@ -76,6 +76,8 @@ pub struct Retention {
     pub deliveries_days: i64,
     /// The feed of changes that open pages catch up from.
     pub changes_days: i64,
+    /// The audit log, and tokens that ended; 0 keeps them for ever.
+    pub audit_days: i64,
 }
 
 /// Logs.
@@ -120,7 +122,7 @@ impl Default for Media {
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { deliveries_days: 30, changes_days: 3 }
+        Self { deliveries_days: 30, changes_days: 3, audit_days: 400 }
     }
 }
 

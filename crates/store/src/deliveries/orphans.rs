@@ -78,9 +78,3 @@ pub async fn named_orphans(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Ve
         .await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
-
-/// Forgets statuses that have waited since before an instant.
-pub async fn forget_orphans(tx: &mut Tx<'_>, workspace: WorkspaceId, before: Timestamp) -> Result<u64> {
-    tx.run("DELETE FROM orphans WHERE workspace_id = $1 AND received_at < $2", params![workspace, before])
-        .await
-}

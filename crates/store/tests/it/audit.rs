@@ -4,6 +4,7 @@ use transom_rules::access::{Actor, ActorKind, Face, On, Origin, Outcome, Verb};
 use transom_rules::id::{AuditId, UserId};
 use transom_store::Db;
 use transom_store::audit::{self, Entry, Filter};
+use transom_store::forget::{AT_ONCE, Aged, forget};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
@@ -14,6 +15,7 @@ on_each_engine!(
     lines_are_found_by_what_one_looks_for,
     the_log_is_read_page_by_page,
     only_age_removes_lines,
+    a_long_log_is_forgotten_a_part_at_a_time,
 );
 
 const ZED: UserId = UserId(Uuid::from_u128(0xA2));
@@ -114,7 +116,17 @@ async fn only_age_removes_lines(db: Db) {
     write(&db, (1..=4).map(line).collect()).await;
     let again = commit!(db, |tx| audit::add(tx, HERE, &Entry { detail: "other".into(), ..line(4) }).await);
     assert!(again.is_err(), "a line is never written over");
-    assert_eq!(commit!(db, |tx| audit::forget(tx, ELSEWHERE, at(9)).await), Ok(0));
-    assert_eq!(commit!(db, |tx| audit::forget(tx, HERE, at(1)).await), Ok(1));
+    assert_eq!(commit!(db, |tx| forget(tx, ELSEWHERE, Aged::Audit, at(9)).await), Ok(0));
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Audit, at(1)).await), Ok(1));
     assert_eq!(found(&db, Filter { limit: 9, ..Filter::default() }).await, [4, 3, 2]);
+}
+
+async fn a_long_log_is_forgotten_a_part_at_a_time(db: Db) {
+    let all = u32::try_from(AT_ONCE).unwrap() + 3;
+    write(&db, (1..=all).map(line).collect()).await;
+    let first = commit!(db, |tx| forget(tx, HERE, Aged::Audit, at(1000)).await);
+    assert_eq!(first, Ok(AT_ONCE));
+    let left = [all, all - 1, all - 2].map(u128::from);
+    assert_eq!(found(&db, Filter { limit: 9, ..Filter::default() }).await, left, "the oldest went");
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Audit, at(1000)).await), Ok(3));
 }

@@ -6,6 +6,7 @@ use transom_rules::id::{ConversationId, DeliveryId};
 use transom_rules::time::Span;
 use transom_store::deliveries::{self, Delivery, Notice, Orphan, Unknown};
 use transom_store::feed::{self, Since};
+use transom_store::forget::{Aged, forget};
 use transom_store::idempotency::{self, KEPT_FOR, Key, Known};
 use transom_store::{Db, Error};
 use uuid::Uuid;
@@ -57,8 +58,12 @@ async fn bodies_are_kept_as_they_came_until_they_are_old(db: Db) {
     assert_eq!(troubled[0].received_at, at(3));
     assert_eq!(look!(db, |tx| deliveries::troubled(tx, HERE, 1).await).len(), 1);
     assert!(look!(db, |tx| deliveries::troubled(tx, ELSEWHERE, 10).await).is_empty());
-    assert_eq!(commit!(db, |tx| deliveries::forget(tx, HERE, at(4)).await).unwrap(), 1, "troubled ones stay");
-    assert_eq!(commit!(db, |tx| deliveries::forget(tx, HERE, at(5)).await).unwrap(), 1);
+    assert_eq!(
+        commit!(db, |tx| forget(tx, HERE, Aged::Bodies, at(4)).await).unwrap(),
+        1,
+        "troubled ones stay"
+    );
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Bodies, at(5)).await).unwrap(), 1);
     let twice = commit!(db, |tx| deliveries::keep(tx, HERE, vec![delivery(2, "stored", 9)]).await);
     assert!(matches!(twice, Err(Error::Duplicate(_))));
 }
@@ -158,11 +163,7 @@ async fn statuses_wait_for_their_message(db: Db) {
         .unwrap();
     }
     assert!(look!(db, |tx| deliveries::named_orphans(tx, HERE).await).is_empty(), "no message has them yet");
-    assert_eq!(
-        commit!(db, |tx| deliveries::forget_orphans(tx, HERE, at(9)).await).unwrap(),
-        0,
-        "still young"
-    );
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Orphans, at(9)).await).unwrap(), 0, "still young");
     let mut sent = world::outbound(1, 1, "hello");
     sent.wamid = "a".into();
     world::say(&db, vec![sent, world::outbound(2, 1, "without a wamid")]).await;
@@ -242,11 +243,15 @@ async fn the_feed_says_reload_when_it_cannot_tell(db: Db) {
     let Since::Changed(all, 3) = since(0).await else { panic!("all is kept") };
     assert_eq!(all.len(), 4, "each conversation once");
     assert_eq!(since(4).await, Since::Reload(3), "a cursor from the future");
-    assert_eq!(commit!(db, |tx| feed::forget(tx, HERE, at(4)).await).unwrap(), 4);
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Changes, at(4)).await).unwrap(), 4);
     assert_eq!(since(0).await, Since::Reload(3));
     assert_eq!(since(1).await, Since::Reload(3));
     assert!(matches!(since(2).await, Since::Changed(_, 3)));
-    assert_eq!(commit!(db, |tx| feed::forget(tx, HERE, at(1000)).await).unwrap(), 0, "the newest stays");
+    assert_eq!(
+        commit!(db, |tx| forget(tx, HERE, Aged::Changes, at(1000)).await).unwrap(),
+        0,
+        "the newest stays"
+    );
     commit!(db, |tx| {
         let many: Vec<_> = (0..700).map(conversation_id).collect();
         feed::note(tx, HERE, &many, at(6)).await
@@ -295,11 +300,13 @@ async fn answers_are_forgotten_when_their_day_is_over(db: Db) {
     })
     .unwrap();
     let now = at(0) + KEPT_FOR;
-    assert_eq!(commit!(db, |tx| idempotency::forget(tx, HERE, now).await).unwrap(), 1);
-    assert_eq!(commit!(db, |tx| idempotency::forget(tx, HERE, now).await).unwrap(), 0);
+    for goes in [1, 0] {
+        let gone = commit!(db, |tx| forget(tx, HERE, Aged::Answers, at(1)).await);
+        assert_eq!(gone.unwrap(), goes);
+    }
     let found = look!(db, |tx| idempotency::find(tx, &asked("late", 1), now).await);
     assert_eq!(found, Known::Answered("the answer".into()));
-    assert_eq!(commit!(db, |tx| idempotency::forget(tx, ELSEWHERE, now).await).unwrap(), 1);
+    assert_eq!(commit!(db, |tx| forget(tx, ELSEWHERE, Aged::Answers, at(1)).await).unwrap(), 1);
 }
 
 async fn of_two_requests_under_one_key_one_is_kept(db: Db) {

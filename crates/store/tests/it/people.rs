@@ -2,6 +2,7 @@
 
 use transom_rules::access::{Permission, Purpose, Role, RoleKey, Scope, Sees, Set};
 use transom_rules::id::{AuditId, LinkId, RoleId, SessionId, TeamId, TokenId, UserId};
+use transom_store::forget::{Aged, forget};
 use transom_store::links::{self, Link};
 use transom_store::sessions::{self, Session};
 use transom_store::teams::{self, Team};
@@ -163,8 +164,8 @@ async fn a_session_lets_in_until_it_ends(db: Db) {
     assert_eq!(let_in(&db, 3, 1).await, None, "unknown");
     commit!(db, |tx| users::set_deactivated(tx, HERE, ZED, Some(at(1))).await).unwrap();
     assert_eq!(let_in(&db, 2, 1).await, None, "deactivated");
-    assert_eq!(commit!(db, |tx| sessions::forget(tx, HERE, at(99)).await).unwrap(), 0, "none is over");
-    assert_eq!(commit!(db, |tx| sessions::forget(tx, HERE, at(100)).await).unwrap(), 2);
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Sessions, at(100)).await).unwrap(), 0, "none is over");
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Sessions, at(101)).await).unwrap(), 2);
     assert_eq!(let_in(&db, 1, 1).await, None);
 }
 
@@ -235,6 +236,9 @@ async fn tokens_are_found_by_their_hash_until_they_end(db: Db) {
     assert_eq!(look!(db, |tx| tokens::get(tx, ELSEWHERE, id).await), None);
     assert_eq!(commit!(db, |tx| tokens::revoke_all(tx, HERE, ZED, at(80)).await), Ok(1));
     assert_eq!((found(3, 81).await, found(1, 81).await), (None, Some(of_shop())));
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Tokens, at(70)).await), Ok(0));
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Tokens, at(81)).await), Ok(2));
+    assert_eq!(look!(db, |tx| tokens::all(tx, HERE).await), [of_shop()], "what has no end stays");
 }
 
 const NIGHT: RoleId = RoleId(Uuid::from_u128(0x1010));
@@ -360,8 +364,8 @@ async fn links_are_taken_back(db: Db) {
     assert_eq!(commit!(db, |tx| links::withdraw(tx, ELSEWHERE, id).await), Ok(false));
     assert_eq!(commit!(db, |tx| links::withdraw(tx, HERE, id).await), Ok(true));
     assert_eq!(open().await, [1]);
-    assert_eq!(commit!(db, |tx| links::forget(tx, HERE, at(99)).await), Ok(0));
-    assert_eq!(commit!(db, |tx| links::forget(tx, HERE, at(100)).await), Ok(1));
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Links, at(100)).await), Ok(0));
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Links, at(101)).await), Ok(1));
     make_links(&db, &[(6, Invite)]).await;
     for (workspace, maker, left) in [(HERE, ZED, 1), (ELSEWHERE, AGENT, 1), (HERE, AGENT, 0)] {
         commit!(db, |tx| links::withdraw_by(tx, workspace, maker).await).unwrap();

@@ -11,6 +11,7 @@ use transom_rules::id::{DeliveryId, IdentityId, MessageId};
 use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries::{self, Delivery, Orphan, Unknown};
+use transom_store::forget::{Aged, forget};
 use transom_store::held::{Held, Wanted};
 use transom_store::reread::{self, Folded};
 use transom_store::{Db, carry, channels, dump, feed, history};
@@ -136,7 +137,7 @@ async fn what_waits_because_of_an_old_body_is_as_old(db: Db) {
     commit!(db, |tx| deliveries::keep_orphans(tx, HERE, now(), at(1000)).await).unwrap();
     let moved = commit!(db, |tx| reread::backdate_orphans(tx, HERE, at(1000), at(500)).await);
     assert_eq!(moved.unwrap(), 1);
-    assert_eq!(commit!(db, |tx| deliveries::forget_orphans(tx, HERE, at(500)).await).unwrap(), 1);
+    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Orphans, at(500)).await).unwrap(), 1);
 }
 
 async fn the_feed_names_what_changed_at_a_cursor(db: Db) {
