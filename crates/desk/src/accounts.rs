@@ -9,3 +9,6 @@ pub mod secrets;
 pub mod tariff;
 pub mod timezone;
 pub mod zone;
+
+#[cfg(test)]
+mod tests;

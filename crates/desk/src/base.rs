@@ -10,7 +10,7 @@ pub mod settings;
 
 use clock::Clock;
 use hub::Hub;
-use transom_store::{Db, Result};
+use transom_store::Db;
 
 use crate::accounts::registry::Registry;
 
@@ -35,11 +35,12 @@ impl<'a> Base<'a> {
 }
 
 impl Base<'_> {
-    /// Lets this process know what changed about apps, accounts and channels. Others look every few seconds.
-    pub(crate) async fn reload(&self) -> Result<()> {
-        match self.registry {
-            Some(registry) => registry.reload(self.db).await,
-            None => Ok(()),
+    /// Lets this process know what changed about apps, accounts and channels, after the change was committed. Others
+    /// look every few seconds; so does this one where it cannot read now, since what was done was done.
+    pub(crate) async fn reload(&self) {
+        let Some(registry) = self.registry else { return };
+        if let Err(error) = registry.reload(self.db).await {
+            tracing::warn!(%error, "what changed about numbers and accounts is known here a little later");
         }
     }
 }

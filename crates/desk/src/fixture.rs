@@ -18,7 +18,7 @@ use transom_rules::id::{ChannelId, ConversationId, MediaId, MessageId, UserId, W
 use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::apps::{self, Account, App as MetaApp};
-use transom_store::channels::{self, Channel};
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::conversations::{self, Filter};
 use transom_store::media::{self, Media};
 use transom_store::users::{self, User};
@@ -268,8 +268,9 @@ impl Desk {
         connect(&self.app.db, account(self.workspace, waba_id, timezone)).await;
         let (id, now) = (self.app.clock.channel_id(), self.app.clock.now());
         let (address, phone_number_id) = ("+15550100400".to_owned(), "400".to_owned());
-        let base = number(self.workspace, id);
-        let other = Channel { address, phone_number_id, waba_id: waba_id.to_owned(), ..base };
+        let Connected { channel, access_token } = number(self.workspace, id);
+        let channel = Channel { address, phone_number_id, waba_id: waba_id.to_owned(), ..channel };
+        let other = Connected { channel, access_token };
         self.write(move |tx| {
             let other = other.clone();
             Box::pin(async move { channels::add(tx, &other, now).await })
@@ -280,7 +281,8 @@ impl Desk {
     }
 }
 
-fn meta_app(workspace: WorkspaceId) -> MetaApp {
+/// The app that accounts and numbers belong to.
+pub fn meta_app(workspace: WorkspaceId) -> MetaApp {
     MetaApp { id: "100".into(), workspace, app_secret: "secret".into(), verify_token: "verify".into() }
 }
 
@@ -296,8 +298,8 @@ pub fn account(workspace: WorkspaceId, waba_id: &str, timezone: &str) -> Account
 }
 
 /// The number of account 200.
-pub fn number(workspace: WorkspaceId, id: ChannelId) -> Channel {
-    Channel {
+pub fn number(workspace: WorkspaceId, id: ChannelId) -> Connected {
+    let channel = Channel {
         workspace,
         id,
         kind: ChannelKind::WhatsApp,
@@ -306,10 +308,10 @@ pub fn number(workspace: WorkspaceId, id: ChannelId) -> Channel {
         phone_number_id: "300".into(),
         waba_id: "200".into(),
         app_id: "100".into(),
-        access_token: "access".into(),
         trouble: String::new(),
         disconnected_at: None,
-    }
+    };
+    Connected { channel, access_token: "access".into() }
 }
 
 fn agent(workspace: WorkspaceId, id: UserId) -> User {

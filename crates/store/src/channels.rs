@@ -9,7 +9,7 @@ use crate::params;
 use crate::tx::Tx;
 use crate::value::{Row, word};
 
-/// A connected business number.
+/// A business number that is connected, or was: what was said through it keeps its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel {
     /// Whose it is.
@@ -28,16 +28,24 @@ pub struct Channel {
     pub waba_id: String,
     /// Meta's id of the app.
     pub app_id: String,
-    /// Sends and fetches; never logged.
-    pub access_token: String,
     /// Why it cannot send at present; empty if it can.
     pub trouble: String,
     /// Since when it is disconnected.
     pub disconnected_at: Option<Timestamp>,
 }
 
+/// One that is connected. Nothing else has a token: whatever sends, asks Meta or takes webhooks needs one of these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connected {
+    /// The number.
+    pub channel: Channel,
+    /// Sends and fetches; never logged.
+    pub access_token: String,
+}
+
 /// Adds a channel and makes its number known.
-pub async fn add(tx: &mut Tx<'_>, channel: &Channel, now: Timestamp) -> Result<()> {
+pub async fn add(tx: &mut Tx<'_>, connected: &Connected, now: Timestamp) -> Result<()> {
+    let Connected { channel, access_token } = connected;
     tx.run(
         "INSERT INTO channels (workspace_id, id, kind, name, address, phone_number_id, waba_id, app_id, \
          access_token, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -50,7 +58,7 @@ pub async fn add(tx: &mut Tx<'_>, channel: &Channel, now: Timestamp) -> Result<(
             &channel.phone_number_id,
             &channel.waba_id,
             &channel.app_id,
-            &channel.access_token,
+            access_token,
             now
         ],
     )
@@ -89,7 +97,8 @@ pub async fn disconnect(
 
 /// Connects a channel again that was disconnected, with what is told of it now. `Duplicate` when another channel has
 /// its number meanwhile.
-pub async fn reconnect(tx: &mut Tx<'_>, channel: &Channel) -> Result<()> {
+pub async fn reconnect(tx: &mut Tx<'_>, connected: &Connected) -> Result<()> {
+    let Connected { channel, access_token } = connected;
     tx.run(
         "UPDATE channels SET disconnected_at = NULL, trouble = '', address = $1, waba_id = $2, app_id = $3, \
          access_token = $4 WHERE workspace_id = $5 AND id = $6",
@@ -97,7 +106,7 @@ pub async fn reconnect(tx: &mut Tx<'_>, channel: &Channel) -> Result<()> {
             &channel.address,
             &channel.waba_id,
             &channel.app_id,
-            &channel.access_token,
+            access_token,
             channel.workspace,
             channel.id
         ],
@@ -125,13 +134,17 @@ pub async fn with_number(
     tx.first(&sql, params![workspace, phone_number_id]).await?.map(read).transpose()
 }
 
-/// Changes the token a channel sends with.
-pub async fn set_token(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ChannelId, token: &str) -> Result<u64> {
-    tx.run(
-        "UPDATE channels SET access_token = $1 WHERE workspace_id = $2 AND id = $3",
-        params![token, workspace, id],
-    )
-    .await
+/// Changes the token a channel sends with, and forgets what kept it from sending with the one before; whether it is
+/// connected. One that is not gets none.
+pub async fn set_token(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ChannelId, token: &str) -> Result<bool> {
+    let changed = tx
+        .run(
+            "UPDATE channels SET access_token = $1, trouble = '' \
+             WHERE workspace_id = $2 AND id = $3 AND disconnected_at IS NULL",
+            params![token, workspace, id],
+        )
+        .await?;
+    Ok(changed > 0)
 }
 
 /// Says why a channel cannot send at present; empty when it can again.
@@ -149,8 +162,17 @@ pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<Channel>> {
     rows.into_iter().map(read).collect()
 }
 
-const COLUMNS: &str = "workspace_id, id, kind, name, address, phone_number_id, waba_id, app_id, access_token, \
-    trouble, disconnected_at";
+/// Those of all workspaces that are connected, oldest first.
+pub async fn connected(tx: &mut Tx<'_>) -> Result<Vec<Connected>> {
+    let sql = format!(
+        "SELECT access_token, {COLUMNS} FROM channels WHERE disconnected_at IS NULL ORDER BY created_at, id"
+    );
+    let rows = tx.all(&sql, vec![]).await?.into_iter();
+    rows.map(|mut row| Ok(Connected { access_token: row.next()?, channel: read(row)? })).collect()
+}
+
+const COLUMNS: &str = "workspace_id, id, kind, name, address, phone_number_id, waba_id, app_id, trouble, \
+    disconnected_at";
 
 fn read(mut row: Row) -> Result<Channel> {
     Ok(Channel {
@@ -162,7 +184,6 @@ fn read(mut row: Row) -> Result<Channel> {
         phone_number_id: row.next()?,
         waba_id: row.next()?,
         app_id: row.next()?,
-        access_token: row.next()?,
         trouble: row.next()?,
         disconnected_at: row.next()?,
     })

@@ -2,10 +2,10 @@
 //! secrets; a number that was disconnected comes back with what was said through it.
 
 use transom_rules::access::{Asker, Verb};
-use transom_rules::id::ChannelId;
+use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::apps::{self, Account, App};
-use transom_store::channels::{self, Channel};
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::{Error, Tx};
 
 use crate::base::Base;
@@ -19,8 +19,8 @@ pub struct Number {
     pub app: App,
     /// The account that pays.
     pub account: Account,
-    /// The number itself; its id counts where the number is new here.
-    pub channel: Channel,
+    /// The number itself with its token; its id counts where the number is new here.
+    pub connected: Connected,
 }
 
 /// Connects a number. Returns the channel's id.
@@ -28,7 +28,10 @@ pub struct Number {
 /// # Errors
 /// When the asker may not, or the number, the account or the app belongs to another workspace.
 pub async fn connect(base: Base<'_>, asker: &Asker, number: Number) -> Done<ChannelId> {
-    let note = gate::pass(base, asker, Verb::ConnectChannel, number.channel.id).await?;
+    let note = gate::pass(base, asker, Verb::ConnectChannel, number.connected.channel.id).await?;
+    if !number.is_all_of(asker.workspace) {
+        return Err(Wrong::NumberTaken.into());
+    }
     let now = base.clock.machine();
     let id = gate::act(base, note, number, move |tx, note, number| {
         Box::pin(async move {
@@ -39,13 +42,18 @@ pub async fn connect(base: Base<'_>, asker: &Asker, number: Number) -> Done<Chan
     })
     .await
     .map_err(number_taken)?;
-    base.reload().await?;
+    base.reload().await;
     Ok(id)
 }
 
 impl Number {
+    fn is_all_of(&self, workspace: WorkspaceId) -> bool {
+        [self.app.workspace, self.account.workspace, self.connected.channel.workspace] == [workspace; 3]
+    }
+
     async fn keep(&self, tx: &mut Tx<'_>, now: Timestamp) -> Done<ChannelId> {
-        let Self { app, account, channel } = self;
+        let Self { app, account, connected } = self;
+        let Connected { channel, access_token } = connected;
         let apps = apps::all(tx).await?;
         let accounts = apps::accounts(tx).await?;
         let is_theirs = apps.iter().any(|known| known.id == app.id && known.workspace != app.workspace)
@@ -58,19 +66,16 @@ impl Number {
         let known = channels::with_number(tx, channel.workspace, &channel.phone_number_id).await?;
         apps::keep(tx, app).await?;
         apps::keep_account(tx, account).await?;
-        match known {
-            None => channels::add(tx, channel, now).await?,
-            Some(known) if known.disconnected_at.is_some() => {
-                let back = Channel { id: known.id, ..channel.clone() };
-                channels::reconnect(tx, &back).await?;
-                return Ok(known.id);
-            }
-            Some(known) => {
-                channels::set_token(tx, known.workspace, known.id, &channel.access_token).await?;
-                return Ok(known.id);
-            }
+        let Some(known) = known else {
+            channels::add(tx, connected, now).await?;
+            return Ok(channel.id);
+        };
+        let is_renewed = channels::set_token(tx, known.workspace, known.id, access_token).await?;
+        if !is_renewed {
+            let back = Channel { id: known.id, ..channel.clone() };
+            channels::reconnect(tx, &Connected { channel: back, access_token: access_token.clone() }).await?;
         }
-        Ok(channel.id)
+        Ok(known.id)
     }
 }
 

@@ -10,13 +10,17 @@ use crate::gate;
 /// Brings in a list that was read without an error. One of the same name goes.
 ///
 /// # Errors
-/// When the asker may not.
+/// When the asker may not, or the list is another workspace's.
 pub async fn bring_in(base: Base<'_>, asker: &Asker, card: Card) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::ChangeRates, On::NOTHING).await?;
+    if card.workspace != asker.workspace {
+        return Err(NotDone::NotFound);
+    }
     note.set_detail(format!("brought in {}", card.id));
     gate::act(base, note, card, |tx, _, card| Box::pin(async move { Ok(rates::add(tx, &card).await?) }))
         .await?;
-    Ok(base.reload().await?)
+    base.reload().await;
+    Ok(())
 }
 
 /// Takes out a list; what was known beside it holds again.
@@ -34,5 +38,6 @@ pub async fn take_out(base: Base<'_>, asker: &Asker, name: &str) -> Done<()> {
         })
     })
     .await?;
-    Ok(base.reload().await?)
+    base.reload().await;
+    Ok(())
 }

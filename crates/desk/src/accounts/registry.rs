@@ -8,8 +8,9 @@ use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::PricingSettings;
 use transom_rules::pricing::account::AccountPrices;
 use transom_rules::pricing::rates::{RateCard, RateError, parse_csv, parse_json};
+use transom_rules::time::Timestamp;
 use transom_store::apps::{self, Account, App};
-use transom_store::channels::{self, Channel};
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::rates::{self, Card};
 use transom_store::{Db, Result as Stored, Tx};
 use uuid::Uuid;
@@ -29,8 +30,10 @@ pub struct Known {
     pub apps: BTreeMap<String, App>,
     /// By Meta's account id.
     pub accounts: BTreeMap<String, Account>,
-    /// By our id.
+    /// By our id; those too that were disconnected, for what was said through them.
     pub channels: BTreeMap<ChannelId, Arc<Channel>>,
+    /// Those that are connected, by our id.
+    pub connected: BTreeMap<ChannelId, Arc<Connected>>,
     /// What Meta leaves open about prices.
     pub pricing: PricingSettings,
     numbers: BTreeMap<String, ChannelId>,
@@ -40,13 +43,36 @@ pub struct Known {
 }
 
 impl Known {
-    /// The channel of a phone number id, if it belongs to this workspace.
-    pub fn number(&self, workspace: WorkspaceId, phone_number_id: &str) -> Option<&Arc<Channel>> {
-        let channel = self.channels.get(self.numbers.get(phone_number_id)?)?;
-        (channel.workspace == workspace).then_some(channel)
+    /// The channel of this workspace whose webhooks are those of a phone number id: the one that is connected. One
+    /// that was disconnected has what came before, which may be read again, and nothing since.
+    pub fn number(
+        &self,
+        workspace: WorkspaceId,
+        phone_number_id: &str,
+        came: Option<Timestamp>,
+    ) -> Option<ChannelId> {
+        let is_connected = |id: &&ChannelId| self.connected(workspace, **id).is_some();
+        let had_it = |channel: &&Arc<Channel>| {
+            let until = came.zip(channel.disconnected_at);
+            channel.phone_number_id == phone_number_id && until.is_some_and(|(came, until)| came < until)
+        };
+        let connected = self.numbers.get(phone_number_id).filter(is_connected);
+        connected.copied().or_else(|| Some(self.channels_of(workspace).find(had_it)?.id))
     }
 
-    /// A channel of this workspace.
+    /// A channel of this workspace that is connected: what sends and asks goes through one of these.
+    pub fn connected(&self, workspace: WorkspaceId, id: ChannelId) -> Option<&Arc<Connected>> {
+        self.connected.get(&id).filter(|connected| connected.channel.workspace == workspace)
+    }
+
+    /// A channel by whose token an account can be asked for something. `None` where none of its numbers is connected.
+    pub fn asking(&self, account: &Account) -> Option<&Arc<Connected>> {
+        self.connected.values().find(|connected| {
+            connected.channel.workspace == account.workspace && connected.channel.waba_id == account.waba_id
+        })
+    }
+
+    /// A channel of this workspace, connected or not.
     pub fn channel(&self, workspace: WorkspaceId, id: ChannelId) -> Option<&Arc<Channel>> {
         self.channels.get(&id).filter(|channel| channel.workspace == workspace)
     }
@@ -69,7 +95,7 @@ impl Known {
         })
     }
 
-    /// The channels of a workspace.
+    /// The channels of a workspace, those too that were disconnected.
     pub fn channels_of(&self, workspace: WorkspaceId) -> impl Iterator<Item = &Arc<Channel>> {
         self.channels.values().filter(move |channel| channel.workspace == workspace)
     }
@@ -112,16 +138,18 @@ impl Registry {
     pub async fn reload(&self, db: &Db) -> Stored<()> {
         let _reading = self.reading.lock().await;
         let before = self.known();
-        let (apps, accounts, channels, cards, told) = db
+        let (apps, accounts, numbers, cards, told) = db
             .read(|tx| {
                 Box::pin(async move {
                     let (apps, accounts) = (apps::all(tx).await?, apps::accounts(tx).await?);
                     let cards = changed(tx, &before.cards).await?;
                     let told = apps::prices(tx).await?;
-                    Ok((apps, accounts, channels::all(tx).await?, cards, told))
+                    let numbers = (channels::all(tx).await?, channels::connected(tx).await?);
+                    Ok((apps, accounts, numbers, cards, told))
                 })
             })
             .await?;
+        let (channels, connected) = numbers;
         let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
         let mut told: BTreeMap<String, AccountPrices> =
             told.into_iter().map(|(account, text)| (account, tariff::read_told(&text))).collect();
@@ -143,7 +171,8 @@ impl Registry {
             cards,
             apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
             accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),
-            numbers: channels.iter().map(|c| (c.phone_number_id.clone(), c.id)).collect(),
+            numbers: connected.iter().map(|c| (c.channel.phone_number_id.clone(), c.channel.id)).collect(),
+            connected: connected.into_iter().map(|c| (c.channel.id, Arc::new(c))).collect(),
             channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),
         };
         self.warn(&known);

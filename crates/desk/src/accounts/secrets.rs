@@ -1,12 +1,10 @@
 //! Changing what a number sends with, and what its webhooks are signed with.
 
-use std::sync::Arc;
-
 use transom_channels::whatsapp::request;
 use transom_rules::access::{Asker, Verb};
 use transom_rules::id::ChannelId;
+use transom_store::apps;
 use transom_store::channels::{self, Channel};
-use transom_store::{Tx, apps};
 
 use crate::base::Base;
 use crate::base::graph::Graph;
@@ -25,20 +23,23 @@ pub async fn rotate_token(
     token: &str,
 ) -> Done<()> {
     let note = gate::pass(base, asker, Verb::RotateToken, id).await?;
-    let (channel, token) = (connected(base, asker, id).await?, told(token).ok_or(Wrong::TokenRefused)?);
+    let workspace = asker.workspace;
+    let channel = base.db.read(move |tx| Box::pin(channels::get(tx, workspace, id))).await?;
+    let channel = connected(channel)?;
+    let token = told(token).ok_or(Wrong::TokenRefused)?;
     let answer = graph.ask(&request::number(&channel.phone_number_id), &token).await;
     let answer = answer.map_err(|_| Wrong::MetaSilent)?;
     answer.json().map_err(|_| if answer.status < 500 { Wrong::TokenRefused } else { Wrong::MetaSilent })?;
     gate::act(base, note, token, move |tx, _, token| {
         Box::pin(async move {
-            channels::set_token(tx, channel.workspace, id, &token).await?;
-            // Whatever it could not send because of the old one.
-            channels::set_trouble(tx, channel.workspace, id, "").await?;
-            Ok(())
+            // Meta was asked meanwhile: a number that was disconnected during that gets no token.
+            let is_connected = channels::set_token(tx, workspace, id, &token).await?;
+            is_connected.then_some(()).ok_or(Wrong::Disconnected.into())
         })
     })
     .await?;
-    Ok(base.reload().await?)
+    base.reload().await;
+    Ok(())
 }
 
 /// Changes the secret that signs the webhooks of a number's app; of all numbers of that app.
@@ -46,30 +47,27 @@ pub async fn rotate_token(
 /// # Errors
 /// When the asker may not, or there is no such number.
 pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret: &str) -> Done<()> {
-    let mut note = gate::pass(base, asker, Verb::RotateSecret, id).await?;
-    let (channel, secret) = (connected(base, asker, id).await?, told(secret).ok_or(Wrong::Empty)?);
-    note.set_detail(format!("app {}", channel.app_id));
-    let context = (Arc::new(channel), secret);
-    gate::act(base, note, context, |tx, _, (channel, secret)| {
-        Box::pin(async move { set_secret(tx, &channel, &secret).await })
+    let note = gate::pass(base, asker, Verb::RotateSecret, id).await?;
+    let (workspace, secret) = (asker.workspace, told(secret).ok_or(Wrong::Empty)?);
+    gate::act(base, note, secret, move |tx, note, secret| {
+        Box::pin(async move {
+            let channel = connected(channels::get(tx, workspace, id).await?)?;
+            note.set_detail(format!("app {}", channel.app_id));
+            let is_there = apps::set_secret(tx, workspace, &channel.app_id, &secret).await?;
+            is_there.then_some(()).ok_or(NotDone::NotFound)
+        })
     })
     .await?;
-    Ok(base.reload().await?)
-}
-
-async fn set_secret(tx: &mut Tx<'_>, channel: &Channel, secret: &str) -> Done<()> {
-    let changed = apps::set_secret(tx, channel.workspace, &channel.app_id, secret).await?;
-    changed.then_some(()).ok_or(NotDone::NotFound)
+    base.reload().await;
+    Ok(())
 }
 
 fn told(secret: &str) -> Option<String> {
     Some(secret.trim().to_owned()).filter(|secret| !secret.is_empty())
 }
 
-/// A number of the asker's that is connected.
-async fn connected(base: Base<'_>, asker: &Asker, id: ChannelId) -> Done<Channel> {
-    let workspace = asker.workspace;
-    let found = base.db.read(move |tx| Box::pin(channels::get(tx, workspace, id))).await?;
+/// A number that is connected, of one that was looked for.
+fn connected(found: Option<Channel>) -> Done<Channel> {
     let channel = found.ok_or(NotDone::NotFound)?;
     if channel.disconnected_at.is_some() { Err(Wrong::Disconnected.into()) } else { Ok(channel) }
 }

@@ -24,5 +24,6 @@ pub async fn set(base: Base<'_>, asker: &Asker, waba_id: &str, timezone: &str) -
         })
     })
     .await?;
-    Ok(base.reload().await?)
+    base.reload().await;
+    Ok(())
 }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use transom_rules::access::{Asker, Denied, Noun, On, Verb};
 use transom_rules::analytics::read::AnswerError;
@@ -15,6 +16,7 @@ use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::time::Timestamp;
 use transom_store::analytics::Of;
+use transom_store::channels::Connected;
 use transom_store::{Db, Error, analytics as kept};
 
 use crate::accounts::registry::Known;
@@ -114,6 +116,9 @@ impl From<AnswerError> for Failure {
         Self::Unreadable(error)
     }
 }
+
+/// Nobody can ask Meta for the account.
+const NO_NUMBER: &str = "No number of this account is connected.";
 
 /// What a comparison needs of a server; commands have it without one.
 #[derive(Clone, Copy)]
@@ -255,8 +260,9 @@ struct Account<'a> {
     workspace: WorkspaceId,
     waba_id: String,
     tariff: &'a Tariff,
-    /// Asks Meta.
-    token: &'a str,
+    /// Asks Meta. `None` where none of its numbers is connected any more.
+    number: Option<&'a Arc<Connected>>,
+    /// All that it ever paid for.
     channels: BTreeSet<ChannelId>,
     /// Digits of the numbers, and Meta's ids of them.
     phones: BTreeSet<String>,
@@ -283,18 +289,23 @@ impl<'a> Account<'a> {
         };
         let numbers =
             || known.channels_of(asked.workspace).filter(|channel| channel.waba_id == account.waba_id);
-        let first = numbers().next().ok_or_else(|| wrong("No number of this account is connected."))?;
+        let first = numbers().next().ok_or_else(|| wrong(NO_NUMBER))?;
         let digits = |address: &str| address.chars().filter(char::is_ascii_digit).collect::<String>();
         Ok(Self {
             workspace: asked.workspace,
             waba_id: account.waba_id.clone(),
             tariff: known.tariff(first),
-            token: &first.access_token,
+            number: known.asking(account),
             channels: numbers().map(|channel| channel.id).collect(),
             phones: numbers()
                 .flat_map(|channel| [digits(&channel.address), channel.phone_number_id.clone()])
                 .collect(),
         })
+    }
+
+    fn token(&self) -> Result<&str, Failure> {
+        let number = self.number.ok_or_else(|| Failure::Asked("account_id", NO_NUMBER.to_owned()))?;
+        Ok(&number.access_token)
     }
 
     fn analytics(&self, kind: Kind) -> Of {

@@ -5,17 +5,17 @@ use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::account;
 use transom_rules::event::{Event, Noticed, Route, Routed};
 use transom_rules::id::{ChannelId, DeliveryId};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries::Notice;
 
 use super::post::unknown;
 use crate::fold::Fold;
 
 impl Fold<'_> {
-    /// Folds one event. An event of a number or an account that is not ours is kept as unknown.
+    /// Folds one event. An event of a number or an account that is not ours, or not any more, is kept as unknown.
     pub(crate) fn event(&mut self, delivery: DeliveryId, routed: &Routed) {
         let channel = match &routed.route {
-            Route::Number(number) => self.known.number(self.workspace, number).map(|channel| channel.id),
+            Route::Number(number) => self.known.number(self.workspace, number, came(delivery)),
             Route::Account(waba) => {
                 let ours = self.known.accounts.get(waba).is_some_and(|a| a.workspace == self.workspace);
                 return match (&routed.event, ours) {
@@ -83,4 +83,10 @@ impl Fold<'_> {
         let part = unknown("number".into(), what, json);
         self.out.unknowns.push(part.kept(delivery, self.now));
     }
+}
+
+/// When a body came, by the machine's clock: its id was made then.
+fn came(delivery: DeliveryId) -> Option<Timestamp> {
+    let (seconds, nanos) = delivery.0.get_timestamp()?.to_unix();
+    Some(Timestamp::from_seconds(i64::try_from(seconds).ok()?) + Span::millis(i64::from(nanos / 1_000_000)))
 }

@@ -81,18 +81,18 @@ async fn fetch_one(app: &Shared, workspace: WorkspaceId, mut file: Media) {
 
 async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Result<Vec<u8>> {
     let known = app.registry.known();
-    let channel = known.channel(workspace, file.channel_id).context("the channel is gone")?;
+    let number = known.connected(workspace, file.channel_id).context("the number is not connected")?;
     if file.attempt == 0 && !file.url.is_empty() {
-        let direct = app.graph.download(&file.url, &channel.access_token, MOST_BYTES).await;
+        let direct = app.graph.download(&file.url, &number.access_token, MOST_BYTES).await;
         if direct.is_ok() {
             return direct;
         }
     }
     anyhow::ensure!(!file.meta_id.is_empty(), "the webhook named no file");
-    let ask = request::media_url(&file.meta_id, &channel.phone_number_id);
-    let answer = app.graph.ask(&ask, &channel.access_token).await.map_err(no_answer)?.json()?;
+    let ask = request::media_url(&file.meta_id, &number.channel.phone_number_id);
+    let answer = app.graph.ask(&ask, &number.access_token).await.map_err(no_answer)?.json()?;
     let address = answer::media_address(&answer).context("the Graph API named no address")?;
-    app.graph.download(&address.url, &channel.access_token, MOST_BYTES).await
+    app.graph.download(&address.url, &number.access_token, MOST_BYTES).await
 }
 
 /// Keeps bytes under their hash; returns it.

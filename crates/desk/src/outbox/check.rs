@@ -13,7 +13,7 @@ use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::send::{Decision, Permit};
 use transom_rules::time::Timestamp;
 use transom_rules::words::{Sentence, refusal as words};
-use transom_store::channels::Channel;
+use transom_store::channels::{Channel, Connected};
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
 use transom_store::outbox::{self, Due, Lease};
@@ -32,7 +32,7 @@ use crate::messages::draft::as_sent;
 #[derive(Clone, Debug)]
 pub(crate) struct Ready {
     pub(crate) message: Message,
-    pub(crate) channel: Arc<Channel>,
+    pub(crate) number: Arc<Connected>,
     pub(crate) to: Address,
     pub(crate) json: Value,
     pub(crate) attempt: i64,
@@ -117,14 +117,14 @@ impl Check<'_> {
     /// A message that may go; `None` for one that is gone or stops here.
     async fn one(&self, tx: &mut Tx<'_>, held: &mut Held, row: &Due) -> Result<Option<Ready>> {
         let Some(mut message) = held.message(row.message_id).cloned() else { return Ok(None) };
-        let channel = self.known.channel(self.workspace, message.channel_id);
+        let number = self.known.connected(self.workspace, message.channel_id);
         let identity = held.identity(message.identity_id);
-        let (Some(channel), Some(identity)) = (channel, identity) else {
+        let (Some(number), Some(identity)) = (number, identity) else {
             stop(held, message.id, gone(), self.now);
             return Ok(None);
         };
-        let (channel, to) = (Arc::clone(channel), address(identity));
-        match self.asked_again(tx, held, &message, &channel).await? {
+        let (number, to) = (Arc::clone(number), address(identity));
+        match self.asked_again(tx, held, &message, &number.channel).await? {
             Err(fault) => {
                 stop(held, message.id, fault, self.now);
                 Ok(None)
@@ -134,7 +134,7 @@ impl Check<'_> {
                     message.predicted = price::kept(permit.price.as_ref());
                 }
                 let json = as_sent(&message.json);
-                Ok(Some(Ready { message, channel, to, json, attempt: row.attempt }))
+                Ok(Some(Ready { message, number, to, json, attempt: row.attempt }))
             }
         }
     }

@@ -24,8 +24,8 @@ const TRIES: i64 = 10;
 /// Posts one message and settles what came of it.
 pub(super) async fn post(app: &Shared, workspace: WorkspaceId, ready: Ready) {
     let callback = format!("t1.{}", ready.message.id);
-    let request = request::message(&ready.channel.phone_number_id, &ready.to, &ready.json, &callback);
-    let asking = app.graph.ask(&request, &ready.channel.access_token);
+    let request = request::message(&ready.number.channel.phone_number_id, &ready.to, &ready.json, &callback);
+    let asking = app.graph.ask(&request, &ready.number.access_token);
     let outcome = match tokio::time::timeout(ANSWER_WITHIN, asking).await {
         Err(_) => Outcome::Unclear("there was no answer in time".into()),
         Ok(Ok(answer)) => outcome::read(answer.status, &answer.body),

@@ -45,11 +45,8 @@ pub async fn asked(app: &App, asker: &Asker) -> Done<()> {
 pub async fn all(app: &App, workspace: WorkspaceId) -> anyhow::Result<()> {
     let known = app.registry.known();
     for account in known.accounts.values().filter(|account| account.workspace == workspace) {
-        let Some(channel) = known.channels_of(workspace).find(|channel| channel.waba_id == account.waba_id)
-        else {
-            continue;
-        };
-        let found = fetch(app, &account.waba_id, &channel.access_token).await?;
+        let Some(number) = known.asking(account) else { continue };
+        let found = fetch(app, &account.waba_id, &number.access_token).await?;
         keep(app, workspace, account.waba_id.clone(), found).await?;
     }
     Ok(())

@@ -13,7 +13,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::CustomerEvent;
 use transom_store::apps::{self, Account, App};
-use transom_store::channels::{self, Channel};
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::contacts::{Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
@@ -131,11 +131,10 @@ async fn connect(db: &Db, clock: &Clock, workspace: WorkspaceId, id: ChannelId) 
                 phone_number_id: PHONE_NUMBER_ID.into(),
                 waba_id: WABA_ID.into(),
                 app_id: "1".into(),
-                access_token: "token".into(),
                 trouble: String::new(),
                 disconnected_at: None,
             };
-            channels::add(tx, &channel, now).await
+            channels::add(tx, &Connected { channel, access_token: "token".into() }, now).await
         })
     })
     .await

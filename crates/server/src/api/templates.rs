@@ -20,7 +20,7 @@ use transom_rules::access::{On, Verb};
 use transom_rules::id::{ChannelId, TemplateId};
 use transom_rules::template::Template as Row;
 use transom_rules::template_check::{self, Definition, Finding, FindingSeverity};
-use transom_store::channels::Channel;
+use transom_store::channels::{Channel, Connected};
 use transom_store::templates::{self as store, Filter};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -187,20 +187,20 @@ pub(super) async fn submit(
     let note = gate::pass(app.base(), &caller.asker, Verb::SubmitTemplate, On::NOTHING).await;
     let note = note.map_err(Problem::forbidden)?;
     let known = app.registry.known();
-    let channel = known
-        .channel(workspace, ChannelId(new.channel_id))
+    let number = known
+        .connected(workspace, ChannelId(new.channel_id))
         .map(Arc::clone)
-        .ok_or_else(|| Problem::invalid("channel_id", "There is no such channel."))?;
+        .ok_or_else(|| Problem::invalid("channel_id", "No such number is connected."))?;
     let warnings = lint(&app, &new)?;
     let mut object = body;
     if let Some(own) = object.as_object_mut() {
         own.remove("channel_id");
     }
-    let said = ask_meta(&app, &channel, &object).await?;
+    let said = ask_meta(&app, &number, &object).await?;
     let row = row(&app, object, &said)
         .ok_or_else(|| Problem::internal(&app, &"Meta took a template whose category is not known"))?;
-    let kept = keep(&app, note, &channel, row).await?;
-    let shown = Template { warnings, ..template(&kept, &channel.waba_id) };
+    let kept = keep(&app, note, &number.channel, row).await?;
+    let shown = Template { warnings, ..template(&kept, &number.channel.waba_id) };
     let place = format!("/api/v1/templates/{}", shown.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
 }
@@ -242,9 +242,9 @@ fn path(pointer: &str) -> String {
     path
 }
 
-async fn ask_meta(app: &Shared, channel: &Channel, object: &Value) -> Result<Value, Problem> {
-    let ask = request::create_template(&channel.waba_id, object);
-    let found = match app.graph.ask(&ask, &channel.access_token).await {
+async fn ask_meta(app: &Shared, number: &Connected, object: &Value) -> Result<Value, Problem> {
+    let ask = request::create_template(&number.channel.waba_id, object);
+    let found = match app.graph.ask(&ask, &number.access_token).await {
         Ok(found) => found,
         Err(NoAnswer::NotSent(_)) => {
             return Err(Problem::meta_silent("The Graph API cannot be reached. Nothing was submitted."));
@@ -277,8 +277,8 @@ fn row(app: &Shared, mut object: Value, said: &Value) -> Option<Row> {
 }
 
 /// Keeps it; of one that was known by this name our id stays.
-async fn keep(app: &Shared, note: Note, channel: &Arc<Channel>, row: Row) -> Result<Row, Problem> {
-    let (now, channel) = (app.clock.now(), Arc::clone(channel));
+async fn keep(app: &Shared, note: Note, channel: &Channel, row: Row) -> Result<Row, Problem> {
+    let (now, channel) = (app.clock.now(), channel.clone());
     let kept = gate::act(app.base(), note, (row, channel), move |tx, note, (row, channel)| {
         Box::pin(async move {
             let (workspace, waba_id) = (channel.workspace, &channel.waba_id);

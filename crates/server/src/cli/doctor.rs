@@ -11,7 +11,7 @@ use transom_desk::base::clock::Clock;
 use transom_desk::base::graph::{Graph, no_answer};
 use transom_desk::base::settings::Settings;
 use transom_rules::time::Span;
-use transom_store::channels::{self, Channel};
+use transom_store::channels::{self, Connected};
 use transom_store::{Db, apps};
 
 use super::{Place, is_there};
@@ -74,18 +74,16 @@ async fn writes(db: &Db) -> transom_store::Result<()> {
 
 async fn numbers(report: &mut Report, settings: &Settings, db: &Db) -> anyhow::Result<()> {
     let graph = Graph::new(&settings.graph)?;
-    for channel in db.read(|tx| Box::pin(channels::all(tx))).await? {
-        if channel.disconnected_at.is_none() {
-            report.say(&format!("number {}", channel.name), quality(&graph, &channel).await);
-        }
+    for number in db.read(|tx| Box::pin(channels::connected(tx))).await? {
+        report.say(&format!("number {}", number.channel.name), quality(&graph, &number).await);
     }
     Ok(())
 }
 
 /// What Meta says about a number.
-async fn quality(graph: &Graph, channel: &Channel) -> anyhow::Result<String> {
-    let ask = request::number(&channel.phone_number_id);
-    let number = graph.ask(&ask, &channel.access_token).await.map_err(no_answer)?.json()?;
-    let quality = number.get("quality_rating").and_then(Value::as_str);
+async fn quality(graph: &Graph, number: &Connected) -> anyhow::Result<String> {
+    let ask = request::number(&number.channel.phone_number_id);
+    let told = graph.ask(&ask, &number.access_token).await.map_err(no_answer)?.json()?;
+    let quality = told.get("quality_rating").and_then(Value::as_str);
     Ok(format!("connected, quality {}", quality.unwrap_or("unknown")))
 }

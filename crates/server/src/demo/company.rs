@@ -14,7 +14,7 @@ use transom_rules::access::{Asker, Face, RoleKey, Set};
 use transom_rules::channel::ChannelKind;
 use transom_rules::id::WorkspaceId;
 use transom_store::apps::{self, Account, App};
-use transom_store::channels::Channel;
+use transom_store::channels::{Channel, Connected};
 use transom_store::users;
 
 use super::carrier::Carrier;
@@ -103,18 +103,20 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
             timezone: "UTC".into(),
             currency: "USD".into(),
         },
-        channel: Channel {
-            workspace,
-            id,
-            kind: channel.kind,
-            name: channel.name.clone(),
-            address: channel.address.clone(),
-            phone_number_id: channel.phone_number_id.clone(),
-            waba_id: channel.waba_id.clone(),
-            app_id: channel.app_id.clone(),
+        connected: Connected {
             access_token: channel.access_token.clone(),
-            trouble: String::new(),
-            disconnected_at: None,
+            channel: Channel {
+                workspace,
+                id,
+                kind: channel.kind,
+                name: channel.name.clone(),
+                address: channel.address.clone(),
+                phone_number_id: channel.phone_number_id.clone(),
+                waba_id: channel.waba_id.clone(),
+                app_id: channel.app_id.clone(),
+                trouble: String::new(),
+                disconnected_at: None,
+            },
         },
     };
     connect::connect(app.base(), &Asker::system(workspace, Face::Server), number).await?;

@@ -22,6 +22,7 @@ use transom_rules::event::Party;
 use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::refusal::Refusal;
 use transom_rules::words::refusal::NUMBER_GONE;
+use transom_store::channels::{Channel, Connected};
 use transom_store::contacts::Identity;
 use transom_store::conversations::{self, Listed};
 use transom_store::drafts::{self, DraftKey};
@@ -102,7 +103,7 @@ pub(super) struct To {
     /// Its rows.
     pub(super) listed: Shown<Listed>,
     party: Party,
-    channel: std::sync::Arc<transom_store::channels::Channel>,
+    number: std::sync::Arc<Connected>,
     asker: std::sync::Arc<Asker>,
 }
 
@@ -121,10 +122,10 @@ impl To {
             })
         });
         let (party, listed) = found.await?.ok_or(Failed::NotFound)?;
-        let channel =
-            thread::channel_of(&look, &listed).cloned().ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
+        let number = look.known.connected(workspace, listed.conversation.channel_id).cloned();
+        let number = number.ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
         let asker = std::sync::Arc::clone(&desk.asker);
-        Ok(Self { listed, party, channel, asker })
+        Ok(Self { listed, party, number, asker })
     }
 
     /// The conversation's id.
@@ -140,8 +141,13 @@ impl To {
     }
 
     /// The number it writes on.
-    pub(super) fn channel(&self) -> &transom_store::channels::Channel {
-        &self.channel
+    pub(super) fn channel(&self) -> &Channel {
+        &self.number.channel
+    }
+
+    /// The same, with what it takes to ask Meta.
+    pub(super) fn number(&self) -> &Connected {
+        &self.number
     }
 
     /// The wish to send Meta's message object here, or what is wrong with the object.
@@ -154,7 +160,7 @@ impl To {
         Ok(Ask {
             asker: std::sync::Arc::clone(&self.asker),
             verb: Verb::Send,
-            channel: std::sync::Arc::clone(&self.channel),
+            channel: std::sync::Arc::new(self.channel().clone()),
             to,
             written_in: Some(self.id()),
             draft,

@@ -191,11 +191,11 @@ fn kind(file: &File) -> Result<Kind, String> {
 
 /// Uploads a file to WhatsApp and keeps our own copy. Returns Meta's id and the copy's row.
 pub(super) async fn upload(desk: &Desk, to: &To, file: &File) -> Done<(String, Media)> {
-    let channel = to.channel();
+    let number = to.number();
     let name = if file.name.is_empty() { "file" } else { &file.name };
-    let form = request::upload(&channel.phone_number_id, &file.mime_type, name);
+    let form = request::upload(&number.channel.phone_number_id, &file.mime_type, name);
     let answer =
-        desk.app.graph.upload(&form, file.bytes.to_vec(), &channel.access_token).await.map_err(|error| {
+        desk.app.graph.upload(&form, file.bytes.to_vec(), &number.access_token).await.map_err(|error| {
             tracing::warn!(error = format!("{error:#}"), "a file could not be uploaded");
             Failed::Problem(say!("answer-file-refused", why = error.to_string()))
         })?;
@@ -207,7 +207,7 @@ pub(super) async fn upload(desk: &Desk, to: &To, file: &File) -> Done<(String, M
     let copy = Media {
         id: desk.app.clock.media_id(),
         message_id: MessageId(uuid::Uuid::nil()),
-        channel_id: channel.id,
+        channel_id: number.channel.id,
         meta_id: meta_id.clone(),
         mime_type: file.mime_type.clone(),
         filename: file.name.clone(),

@@ -15,6 +15,7 @@ async fn every_bad_input_gets_its_answer() {
     foreign_and_broken_webhooks_are_kept_and_shown(&desk).await;
     enormous_webhooks_are_refused(&desk).await;
     the_api_names_the_field(&desk).await;
+    what_comes_for_a_number_that_is_gone_is_kept_and_opens_nothing(&desk).await;
     desk.end().await;
 }
 
@@ -165,4 +166,25 @@ async fn the_api_names_the_field(desk: &Desk) {
     assert_eq!(none.send().await.unwrap().status(), 401);
     let lost = desk.ask(Method::GET, "/api/v1/nothing", None).await;
     assert_eq!((lost.status, lost.kind.as_str()), (404, "application/problem+json"));
+}
+
+/// All numbers of an app may come to the address of one, so that address goes on answering.
+async fn what_comes_for_a_number_that_is_gone_is_kept_and_opens_nothing(desk: &Desk) {
+    let channel = format!("/api/v1/channels/{}", desk.channel("id"));
+    let conversations = desk.list("/api/v1/conversations").await;
+    assert_eq!(desk.ask(Method::DELETE, &channel, None).await.status, 204);
+    let own = format!("/webhooks/whatsapp/{}", desk.channel("id"));
+    for (path, wamid) in [("/webhooks/whatsapp", "wamid.LATE1"), (&own, "wamid.LATE2")] {
+        let body =
+            text_message(&desk.channel("phone_number_id"), wamid).replace("15550162001", "15550162009");
+        let signature = sign(&desk.channel("app_secret"), body.as_bytes());
+        assert_eq!(desk.knock(path, Some(&signature), body.into_bytes()).await, 200, "{path}");
+        let unknowns = Value::Array(desk.list("/api/v1/unknowns").await).to_string();
+        assert!(unknowns.contains(wamid), "{unknowns}");
+    }
+    assert!(rows(&desk.folder, "SELECT 1 FROM messages WHERE wamid LIKE 'wamid.LATE%'").is_empty());
+    assert_eq!(desk.list("/api/v1/conversations").await.len(), conversations.len());
+    let (_, page) = desk.page(&format!("/c/{}", conversations[0]["id"].as_str().unwrap())).await;
+    let name = desk.get(&channel).await["name"].as_str().unwrap().to_owned();
+    assert!(page.contains(&name), "what was said keeps the name of its number: {name}");
 }

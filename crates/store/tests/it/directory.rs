@@ -7,7 +7,7 @@ use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::{ChannelId, MediaId, TemplateId, WorkspaceId};
 use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_store::apps::{self, Account, App};
-use transom_store::channels::{self, Channel};
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::media::{self, Media};
 use transom_store::templates::{self, Filter};
 use transom_store::{Db, Error};
@@ -102,54 +102,65 @@ fn channel(id: ChannelId, number: &str) -> Channel {
         phone_number_id: number.into(),
         waba_id: "waba".into(),
         app_id: "app".into(),
-        access_token: "secret".into(),
         trouble: String::new(),
         disconnected_at: None,
     }
 }
 
+fn connected(id: ChannelId, number: &str) -> Connected {
+    Connected { channel: channel(id, number), access_token: "secret".into() }
+}
+
 async fn a_number_belongs_to_one_channel(db: Db) {
     let second = ChannelId(Uuid::from_u128(0xC2));
-    commit!(db, |tx| channels::add(tx, &channel(SHOP, "100"), at(2)).await).unwrap();
-    let taken = commit!(db, |tx| channels::add(tx, &channel(second, "100"), at(1)).await);
+    commit!(db, |tx| channels::add(tx, &connected(SHOP, "100"), at(2)).await).unwrap();
+    let taken = commit!(db, |tx| channels::add(tx, &connected(second, "100"), at(1)).await);
     assert!(matches!(taken, Err(Error::Duplicate(_))));
-    commit!(db, |tx| channels::add(tx, &channel(second, "200"), at(1)).await).unwrap();
+    commit!(db, |tx| channels::add(tx, &connected(second, "200"), at(1)).await).unwrap();
     assert_eq!(look!(db, |tx| channels::all(tx).await), [channel(second, "200"), channel(SHOP, "100")]);
     let changed = commit!(db, |tx| {
+        channels::set_trouble(tx, HERE, SHOP, "old token").await?;
         let renewed = channels::set_token(tx, HERE, SHOP, "newer").await?;
+        assert_eq!(channels::all(tx).await?[1].trouble, "");
         let troubled = channels::set_trouble(tx, HERE, SHOP, "no token").await?;
         let nobody = channels::set_trouble(tx, ELSEWHERE, SHOP, "not ours").await?;
         Ok((renewed, troubled, nobody))
     });
-    assert_eq!(changed.unwrap(), (1, 1, 0));
-    let expected =
-        Channel { access_token: "newer".into(), trouble: "no token".into(), ..channel(SHOP, "100") };
-    assert_eq!(look!(db, |tx| channels::all(tx).await)[1], expected);
+    assert_eq!(changed.unwrap(), (true, 1, 0));
+    let channel = Channel { trouble: "no token".into(), ..channel(SHOP, "100") };
+    assert_eq!(look!(db, |tx| channels::all(tx).await)[1], channel);
+    let expected = Connected { channel, access_token: "newer".into() };
+    assert_eq!(look!(db, |tx| channels::connected(tx).await)[1], expected);
 }
 
 async fn a_channel_is_disconnected_and_connected_again(db: Db) {
     let rival = ChannelId(Uuid::from_u128(0xC2));
-    commit!(db, |tx| channels::add(tx, &channel(SHOP, "100"), at(0)).await).unwrap();
+    commit!(db, |tx| channels::add(tx, &connected(SHOP, "100"), at(0)).await).unwrap();
     let left = commit!(db, |tx| {
         let not_theirs = channels::disconnect(tx, ELSEWHERE, SHOP, at(1)).await?;
         let once = channels::disconnect(tx, HERE, SHOP, at(1)).await?;
         Ok((not_theirs, once, channels::disconnect(tx, HERE, SHOP, at(2)).await?))
     });
     assert_eq!(left.unwrap(), (false, true, false));
-    let gone = Channel { access_token: String::new(), disconnected_at: Some(at(1)), ..channel(SHOP, "100") };
+    let late = commit!(db, |tx| channels::set_token(tx, HERE, SHOP, "too late").await);
+    assert!(!late.unwrap(), "it is disconnected");
+    assert_eq!(look!(db, |tx| channels::connected(tx).await), []);
+    let gone = Channel { disconnected_at: Some(at(1)), ..channel(SHOP, "100") };
     assert_eq!(look!(db, |tx| channels::with_number(tx, HERE, "100").await), Some(gone));
     assert_eq!(look!(db, |tx| channels::with_number(tx, ELSEWHERE, "100").await), None);
-    let back = || Channel { access_token: "newer".into(), waba_id: "waba2".into(), ..channel(SHOP, "100") };
-    commit!(db, |tx| channels::reconnect(tx, &back()).await).unwrap();
+    let back = || Channel { waba_id: "waba2".into(), ..channel(SHOP, "100") };
+    let again = move || Connected { channel: back(), access_token: "newer".into() };
+    commit!(db, |tx| channels::reconnect(tx, &again()).await).unwrap();
+    assert_eq!(look!(db, |tx| channels::connected(tx).await), [again()]);
     assert_eq!(look!(db, |tx| channels::all(tx).await), [back()]);
     assert_eq!(look!(db, |tx| channels::get(tx, HERE, SHOP).await), Some(back()));
     assert_eq!(look!(db, |tx| channels::get(tx, ELSEWHERE, SHOP).await), None);
     commit!(db, |tx| {
         channels::disconnect(tx, HERE, SHOP, at(3)).await?;
-        channels::add(tx, &channel(rival, "100"), at(4)).await
+        channels::add(tx, &connected(rival, "100"), at(4)).await
     })
     .unwrap();
-    let taken = commit!(db, |tx| channels::reconnect(tx, &back()).await);
+    let taken = commit!(db, |tx| channels::reconnect(tx, &again()).await);
     assert!(matches!(taken, Err(Error::Duplicate(_))), "the number is another channel's meanwhile");
 }
 

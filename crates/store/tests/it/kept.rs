@@ -122,6 +122,7 @@ async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("prices", &apps::prices(tx).await?),
         line("setting", &apps::value(tx, HERE, "retention_days").await?),
         line("channels", &channels::all(tx).await?),
+        line("connected", &channels::connected(tx).await?),
         line("rates", &rates::all(tx).await?),
         line(
             "analytics",

@@ -162,11 +162,10 @@ async fn add_shop(db: &Db) {
             phone_number_id: "100200".into(),
             waba_id: "300".into(),
             app_id: "app".into(),
-            access_token: "secret".into(),
             trouble: String::new(),
             disconnected_at: None,
         };
-        channels::add(tx, &shop, at(0)).await
+        channels::add(tx, &channels::Connected { channel: shop, access_token: "secret".into() }, at(0)).await
     })
     .unwrap();
 }

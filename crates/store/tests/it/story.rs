@@ -25,7 +25,7 @@ use transom_rules::words::Sentence;
 use transom_store::analytics::Of;
 use transom_store::apps::{Account, App};
 use transom_store::audit::Entry;
-use transom_store::channels::Channel;
+use transom_store::channels::{Channel, Connected};
 use transom_store::charges::Charge;
 use transom_store::counters::Key as Count;
 use transom_store::deliveries::{Delivery, Notice, Orphan, Unknown};
@@ -88,7 +88,7 @@ async fn directory(tx: &mut Tx<'_>) -> Result<()> {
     apps::keep_account(tx, &Account { waba_id, workspace: HERE, app_id, timezone, currency }).await?;
     apps::keep_prices(tx, HERE, "waba-1", r#"{"since":1}"#).await?;
     apps::set(tx, HERE, "retention_days", "30").await?;
-    channels::add(tx, &shop(), at(1)).await?;
+    channels::add(tx, &connected(shop()), at(1)).await?;
     channels::set_trouble(tx, HERE, SHOP, "The token has expired.").await.map(drop)
 }
 
@@ -102,10 +102,13 @@ fn shop() -> Channel {
         phone_number_id: "number-1".into(),
         waba_id: "waba-1".into(),
         app_id: "app-1".into(),
-        access_token: "access".into(),
         trouble: String::new(),
         disconnected_at: None,
     }
+}
+
+fn connected(channel: Channel) -> Connected {
+    Connected { channel, access_token: "access".into() }
 }
 
 fn ada() -> User {
@@ -164,7 +167,7 @@ async fn people(tx: &mut Tx<'_>) -> Result<()> {
     let (id, phone_number_id) = (ChannelId(uuid(16, 1)), "number-2".into());
     let closed =
         Channel { id, name: "Old shop".into(), address: "+15550002".into(), phone_number_id, ..shop() };
-    channels::add(tx, &closed, at(1)).await?;
+    channels::add(tx, &connected(closed), at(1)).await?;
     channels::disconnect(tx, HERE, id, at(5)).await?;
     audit::add(tx, HERE, &line_of_log()).await
 }

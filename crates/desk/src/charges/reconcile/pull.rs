@@ -100,11 +100,11 @@ async fn pages(
     kind: Kind,
     first: String,
 ) -> Result<Vec<Point>, Failure> {
-    let (mut points, mut path) = (Vec::new(), Some(first));
+    let (mut points, mut path, token) = (Vec::new(), Some(first), account.token()?);
     for _ in 0..MOST_PAGES {
         let Some(asked) = path else { return Ok(points) };
         let ask = Request { method: "GET", path: asked.clone(), body: serde_json::Value::Null };
-        let found = graph.ask(&ask, account.token).await;
+        let found = graph.ask(&ask, token).await;
         let found = found.map_err(|missing| Failure::Silent(no_answer(missing).to_string()))?;
         answer::read(found.status, &found.body).map_err(|fault| match found.status {
             500.. => Failure::Silent(format!("The Graph API answered {}: {}", found.status, fault.title)),

@@ -13,7 +13,7 @@ use transom_rules::pricing::price::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
 use transom_rules::template::Category;
 use transom_store::apps;
-use transom_store::channels::{self, Channel};
+use transom_store::channels::{self, Channel, Connected};
 use transom_store::charges::Charge;
 use transom_store::held::{Held, Wanted};
 use uuid::Uuid;
@@ -100,13 +100,10 @@ impl Desk {
     }
 }
 
-fn channel(waba: &str, id: ChannelId, number: &str) -> Channel {
-    Channel {
-        address: format!("+{number}"),
-        phone_number_id: format!("9{number}"),
-        waba_id: waba.into(),
-        ..fixture::number(HERE, id)
-    }
+fn channel(waba: &str, id: ChannelId, number: &str) -> Connected {
+    let Connected { channel, access_token } = fixture::number(HERE, id);
+    let (address, phone_number_id) = (format!("+{number}"), format!("9{number}"));
+    Connected { channel: Channel { address, phone_number_id, waba_id: waba.into(), ..channel }, access_token }
 }
 
 /// A utility template to Germany, charged at five cents on the first of the two days.

@@ -16,7 +16,7 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::pricing::account::AccountNews;
 use transom_rules::time::Timestamp;
 use transom_store::apps::{Account, App};
-use transom_store::channels::Channel;
+use transom_store::channels::{Channel, Connected};
 
 use super::zone_name;
 use crate::cli::here::Here;
@@ -110,10 +110,10 @@ fn told(
         phone_number_id: secrets.phone_number_id,
         waba_id: secrets.waba_id.clone(),
         app_id: secrets.app_id.clone(),
-        access_token: secrets.access_token,
         trouble: String::new(),
         disconnected_at: None,
     };
+    let connected = Connected { channel, access_token: secrets.access_token };
     let app = App { id: secrets.app_id.clone(), workspace, app_secret: secrets.app_secret, verify_token };
     let account = Account {
         waba_id: secrets.waba_id,
@@ -122,7 +122,7 @@ fn told(
         timezone,
         currency: text_of(account, "currency").unwrap_or_else(|| "USD".into()),
     };
-    Ok(Number { app, account, channel })
+    Ok(Number { app, account, connected })
 }
 
 /// What Meta told the account of its prices before we were here. An account that is not told such things, or a

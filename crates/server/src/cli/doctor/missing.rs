@@ -36,7 +36,7 @@ pub(super) async fn look(settings: &Settings, db: &Db) -> anyhow::Result<Vec<Str
 }
 
 fn connected(known: &Known) -> impl Iterator<Item = &transom_store::channels::Channel> {
-    known.channels.values().map(AsRef::as_ref).filter(|channel| channel.disconnected_at.is_none())
+    known.connected.values().map(|number| &number.channel)
 }
 
 fn no_webhook(settings: &Settings) -> String {

@@ -28,7 +28,7 @@ pub(crate) async fn first_steps(tx: &mut Tx<'_>, look: &Look) -> Result<Option<F
 async fn is_done(tx: &mut Tx<'_>, look: &Look, step: Step) -> Result<bool> {
     let workspace = look.workspace();
     Ok(match step {
-        Step::Number => look.known.channels_of(workspace).any(|channel| channel.disconnected_at.is_none()),
+        Step::Number => look.known.connected.values().any(|number| number.channel.workspace == workspace),
         Step::Webhook => deliveries::is_any_kept(tx, workspace).await?,
         Step::Message => messages::has_anybody_written(tx, workspace).await?,
         Step::Colleague => {

@@ -20,7 +20,6 @@ use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_rules::window::spans::OpenSpan;
 use transom_rules::words::refusal::NUMBER_GONE;
-use transom_store::channels::Channel;
 use transom_store::conversations::Listed;
 use transom_store::drafts::{self, DraftKey};
 use transom_store::messages::{self, Message, Position};
@@ -178,11 +177,6 @@ async fn composer_of(tx: &mut Tx<'_>, look: &Look, listed: &Listed, standing: St
         price: standing.price,
         state: if may_write { standing.state } else { State::ReadOnly },
     })
-}
-
-/// The channel that a conversation writes on.
-pub(crate) fn channel_of<'a>(look: &'a Look, listed: &Listed) -> Option<&'a std::sync::Arc<Channel>> {
-    look.known.channel(look.workspace(), listed.conversation.channel_id)
 }
 
 /// Bubbles and the beginnings of windows between them. `whole` says that nothing lies before them: otherwise it is
