@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use transom_desk::base::clock::Clock;
-use transom_desk::base::settings::{self, Settings};
+use transom_desk::base::settings::{self, Server, Settings};
 use transom_rules::access::Word;
 use transom_store::{Db, db};
 
@@ -105,6 +105,10 @@ impl Place {
     pub(crate) fn settings(&self) -> anyhow::Result<Settings> {
         let mut settings = Settings::read(self.config.as_deref(), self.database.clone())?;
         if let Some(listen) = self.listen {
+            // Links lead to where the server listens, unless somebody said where it is reached.
+            if settings.server.public_url == Server::default().public_url && !listen.ip().is_unspecified() {
+                settings.server.public_url = format!("http://{listen}");
+            }
             settings.server.listen = listen;
         }
         Ok(settings)

@@ -19,6 +19,14 @@ document.addEventListener('toggle', (event) => {
   if (button) stand(event.target, button);
 }, { capture: true });
 
+// A question keeps the keyboard until it is answered, and gives it back.
+on('click', '[popovertarget]', (event, button) => {
+  const question = one(`dialog#${CSS.escape(button.getAttribute('popovertarget'))}`);
+  if (!question) return;
+  event.preventDefault();
+  if (button.getAttribute('popovertargetaction') === 'hide') question.close(); else question.showModal();
+});
+
 let reactTo = '';
 
 on('click', '[data-react]', (event, button) => {

@@ -104,7 +104,7 @@ pub fn form(frame: &Frame, settings: &Settings, form: &RoleForm) -> Markup {
         Place::Roles,
         &html! {
             (settings::head(title, &html! {
-                @if let Some(key) = form.key { a.bar-button href={ "/settings/roles/new?like=" (key) } { (word("role-like")) } }
+                @if let Some(key) = form.key.filter(|_| frame.permissions.contains(Permission::RolesManage)) { a.bar-button href={ "/settings/roles/new?like=" (key) } { (word("role-like")) } }
             }))
             (why_fixed(form))
             (fields(form))
