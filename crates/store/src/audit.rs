@@ -8,9 +8,9 @@ use transom_rules::id::{AuditId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
-use crate::conversations::Query;
 use crate::error::Result;
 use crate::params;
+use crate::query::Query;
 use crate::tx::Tx;
 use crate::value::{Row, Value, word};
 

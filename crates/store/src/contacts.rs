@@ -4,9 +4,9 @@ use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, IdentityId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
-use crate::conversations::Query;
 use crate::error::Result;
 use crate::params;
+use crate::query::Query;
 use crate::search::{self, ESCAPE, Word};
 use crate::tx::Tx;
 use crate::value::Row;

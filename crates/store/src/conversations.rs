@@ -9,9 +9,10 @@ use crate::contacts::{self, Contact, Identity};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
+use crate::query::Query;
 use crate::search::{self, Word};
 use crate::tx::Tx;
-use crate::value::{Row, Value};
+use crate::value::Row;
 use crate::visibility;
 
 /// A conversation. The last columns are copies for the list: of its newest message and of its pair's clocks.
@@ -189,23 +190,7 @@ fn read_listed(mut row: Row) -> Result<Listed> {
     })
 }
 
-/// A statement whose conditions depend on what is asked, and its parameters.
-pub(crate) struct Query {
-    pub(crate) sql: String,
-    pub(crate) params: Vec<Value>,
-}
-
 impl Query {
-    fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.params.push(value.into());
-        format!("${}", self.params.len())
-    }
-
-    fn and(&mut self, condition: &str, value: impl Into<Value>) {
-        let place = self.bind(value);
-        self.sql += &format!(" AND {condition} {place}");
-    }
-
     fn narrow(&mut self, filter: &Filter, dialect: Dialect) {
         self.sql += &visibility::narrow(filter.seen, "c.assignee_id", &mut self.params);
         if let Some(status) = filter.status {

@@ -31,6 +31,7 @@ pub mod outbox;
 #[cfg(test)]
 mod plans;
 mod postgres;
+mod query;
 pub mod rates;
 pub mod reread;
 pub mod restore;

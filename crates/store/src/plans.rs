@@ -7,8 +7,9 @@ use transom_rules::id::{UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
-use crate::conversations::{self, Counting, Query};
+use crate::conversations::{self, Counting};
 use crate::dialect::Dialect;
+use crate::query::Query;
 use crate::{audit, contacts, migrate};
 
 const HERE: WorkspaceId = WorkspaceId(Uuid::from_u128(1));

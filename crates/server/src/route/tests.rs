@@ -210,7 +210,8 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 12] = [
+const BODIES: [(&str, &str); 13] = [
+    ("POST /settings/numbers/{id}/secret", "secret=0123456789abcdef0123456789abcdef"),
     ("PATCH /api/v1/contacts/{id}", r#"{"name": "Mine"}"#),
     ("PATCH /api/v1/conversations/{id}", r#"{"status": "closed"}"#),
     ("POST /api/v1/conversations/{id}/messages", r#"{"type": "text", "text": {"body": "Hello"}}"#),

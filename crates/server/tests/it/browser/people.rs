@@ -86,7 +86,7 @@ async fn a_token_is_shown_once_and_is_refused_from_the_moment_it_is_revoked() {
     assert!(!owner.holds(&is_shown).await, "it cannot be shown again");
     // The newest stands first.
     owner.press("[popovertarget^='revoke-']").await;
-    owner.press("dialog:popover-open .primary").await;
+    owner.press("dialog:modal .primary").await;
     owner.sees(".said", "no good any more").await;
     assert_eq!(answer().await, 401);
     for (act, before) in acts.into_iter().zip(before) {
