@@ -35,7 +35,7 @@ macro_rules! words {
 
             /// What a word stands for.
             pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == word)
+                $crate::word::Word::from_word(word)
             }
 
             /// The word.

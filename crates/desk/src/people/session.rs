@@ -12,9 +12,8 @@ use transom_store::sessions::{self, Session};
 use transom_store::teams;
 use transom_store::users::{self, User};
 
-use super::password;
 use super::secret::{Secret, hash};
-use super::someone;
+use super::{email, password, someone};
 use crate::app::{App, Shared};
 use crate::base::Base;
 use crate::done::{Done, NotDone};
@@ -24,8 +23,6 @@ use crate::gate::{self, Note};
 pub const LASTS: Span = Span::hours(24 * 14);
 /// How exactly it is known when a session or token was last used.
 pub(super) const SEEN_EVERY: Span = Span::minutes(1);
-/// The longest address in bytes (RFC 5321).
-const LONGEST_EMAIL: usize = 254;
 
 /// Why somebody was not let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +53,7 @@ pub async fn sign_in(
     visitor: Visitor,
 ) -> anyhow::Result<Result<String, NotSignedIn>> {
     let email = email.trim().to_lowercase();
-    if email.len() > LONGEST_EMAIL {
+    if email.len() > email::LONGEST {
         return Ok(Err(NotSignedIn::Wrong));
     }
     let from = visitor.origin.address.map(|address| address.to_string()).unwrap_or_default();

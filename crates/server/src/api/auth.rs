@@ -48,9 +48,7 @@ impl Caller {
     pub(super) fn mask(&self) -> Mask {
         Mask::of(&self.asker)
     }
-}
 
-impl Caller {
     /// Whether it may say by a number whom it means. Who is not shown numbers may not: the answer would tell them
     /// whose it is.
     pub(super) fn names_by_number(&self, field: &'static str) -> Result<(), Problem> {
