@@ -2,7 +2,7 @@
 //! `costs/choice.rs` reads what is asked for, `costs/comparison.rs` asks Meta and shows what is kept of its word.
 
 use axum::extract::Query;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use jiff::civil::Date;
 use serde::Deserialize;
 use transom_desk::accounts::day::of_civil;
@@ -25,15 +25,11 @@ mod choice;
 mod comparison;
 
 /// The page.
-pub(super) async fn page(desk: Desk, Query(asked): Query<CostsQuery>) -> Response {
-    desk.answer(page_in(&desk, &asked).await)
-}
-
-async fn page_in(desk: &Desk, asked: &CostsQuery) -> Done {
-    let choice = Choice::read(desk, asked)?;
-    let loaded = load(desk, &choice).await?;
-    let comparison = comparison::kept(desk, &choice).await?;
-    let shown = shown(desk, &choice, &loaded, comparison);
+pub(super) async fn page(desk: Desk, Query(asked): Query<CostsQuery>) -> Done {
+    let choice = Choice::read(&desk, &asked)?;
+    let loaded = load(&desk, &choice).await?;
+    let comparison = comparison::kept(&desk, &choice).await?;
+    let shown = shown(&desk, &choice, &loaded, comparison);
     Ok(pages::page(&loaded.frame, &shown).into_response())
 }
 
@@ -115,12 +111,8 @@ pub(super) struct WhichDays {
 }
 
 /// `GET /costs.csv`: the charges of days, a line each.
-pub(super) async fn csv(desk: Desk, Query(wish): Query<WhichDays>) -> Response {
-    desk.answer(csv_in(&desk, &wish).await)
-}
-
-async fn csv_in(desk: &Desk, wish: &WhichDays) -> Done {
-    let channel: Option<ChannelId> = choice::channel(desk, &wish.channel)?;
+pub(super) async fn csv(desk: Desk, Query(wish): Query<WhichDays>) -> Done {
+    let channel: Option<ChannelId> = choice::channel(&desk, &wish.channel)?;
     let today = ledger::today(&desk.app, desk.workspace(), channel);
     let day = |text: &str| match choice::optional::<Date>(text)? {
         Some(day) => Ok::<_, Failed>(of_civil(day)),

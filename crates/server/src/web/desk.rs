@@ -1,12 +1,15 @@
-//! Who asks and in which form the answer is wanted: a page, or patches for a page that is open. Failures
-//! become pages or patches here, once; what fails for a reason of ours is logged under an id that is shown.
+//! Who asks and in which form the answer is wanted: a page, or patches for a page that is open. A handler answers
+//! or says what failed; the guard has that drawn here, once, for whoever asked. What fails for a reason of ours is
+//! logged under an id that is shown.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::Extension;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use transom_desk::app::Shared;
 use transom_desk::done::NotDone;
@@ -47,15 +50,15 @@ pub(super) enum Failed {
     NotAllowed(Denied),
     /// A person can mend it; the sentence says how.
     Problem(String),
-    /// The store.
-    Store(Error),
-    /// Something else.
+    /// The store cannot be used at the moment.
+    NotReady(Error),
+    /// Something of ours broke.
     Other(anyhow::Error),
 }
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
-        Self::Store(error)
+        if error.is_transient() { Self::NotReady(error) } else { Self::Other(error.into()) }
     }
 }
 
@@ -66,7 +69,7 @@ impl From<NotDone> for Failed {
             NotDone::NotFound => Self::NotFound,
             NotDone::Wrong(given) => Self::Problem(wrong::of_code(given.code())),
             NotDone::Wait(span) => Self::Problem(wrong::wait(span)),
-            NotDone::Store(error) => Self::Store(error),
+            NotDone::Store(error) => Self::from(error),
             NotDone::Other(error) => Self::Other(error),
         }
     }
@@ -75,9 +78,23 @@ impl From<NotDone> for Failed {
 impl From<anyhow::Error> for Failed {
     fn from(error: anyhow::Error) -> Self {
         match error.downcast::<Error>() {
-            Ok(error) => Self::Store(error),
+            Ok(error) => Self::from(error),
             Err(error) => Self::Other(error),
         }
+    }
+}
+
+impl IntoResponse for Failed {
+    /// What failed goes with the answer to the guard, which knows in which form to show it ([`Desk::shown`]).
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotAllowed(_) => StatusCode::FORBIDDEN,
+            Self::Problem(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Other(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        (status, Extension(Arc::new(self))).into_response()
     }
 }
 
@@ -85,24 +102,41 @@ impl From<anyhow::Error> for Failed {
 pub(super) type Done<T = Response> = Result<T, Failed>;
 
 impl FromRequestParts<Shared> for Desk {
-    type Rejection = Response;
+    type Rejection = Failed;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Response> {
-        let mut theme = theme(&parts.headers);
-        let patches = wants_patches(&parts.headers);
-        let Some(Signed { asker, user }) = parts.extensions.get::<Signed>().cloned() else {
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Failed> {
+        let desk = parts.extensions.get::<Self>().cloned();
+        desk.ok_or_else(|| {
             tracing::error!(path = parts.uri.path(), "a page that needs somebody has no guard");
-            let trouble = Trouble::internal(String::new());
-            return Err(show(theme, patches, StatusCode::INTERNAL_SERVER_ERROR, &trouble));
-        };
-        if theme == Theme::Machine {
-            theme = Theme::from_word(&user.theme);
-        }
-        Ok(Self { app: Arc::clone(app), asker: Arc::new(asker), user: Arc::new(user), theme, patches })
+            Failed::Other(anyhow::anyhow!("a page that needs somebody has no guard"))
+        })
+    }
+}
+
+/// The id in an address; what is none leads nowhere.
+pub(super) struct Id<T>(pub(super) T);
+
+impl<T: FromStr> FromRequestParts<Shared> for Id<T> {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Failed> {
+        let named = Path::<String>::from_request_parts(parts, app).await;
+        id(&named.map_err(|_| Failed::NotFound)?.0).map(Self)
     }
 }
 
 impl Desk {
+    /// The request of somebody who is signed in. The browser's own colours go before theirs.
+    pub(super) fn new(app: Shared, signed: Signed, headers: &HeaderMap) -> Self {
+        let Signed { asker, user } = signed;
+        let theme = match theme(headers) {
+            Theme::Machine => Theme::from_word(&user.theme),
+            chosen => chosen,
+        };
+        let patches = wants_patches(headers);
+        Self { app, asker: Arc::new(asker), user: Arc::new(user), theme, patches }
+    }
+
     /// Whose rows.
     pub(super) fn workspace(&self) -> WorkspaceId {
         self.user.workspace
@@ -132,36 +166,35 @@ impl Desk {
         self.app.db.read(work).await
     }
 
-    /// What a handler came to, as its answer.
+    /// What a handler came to.
     pub(super) fn answer(&self, done: Done) -> Response {
-        match done {
-            Ok(answer) => answer,
-            Err(Failed::NotFound) => self.trouble(StatusCode::NOT_FOUND, &Trouble::not_found()),
-            Err(Failed::NotAllowed(denied)) => {
-                self.trouble(StatusCode::FORBIDDEN, &Trouble::not_allowed(denied))
-            }
-            Err(Failed::Problem(text)) => {
-                let trouble = Trouble::failed(text);
-                self.trouble(StatusCode::UNPROCESSABLE_ENTITY, &trouble)
-            }
-            Err(Failed::Store(error)) if error.is_transient() => {
-                tracing::error!(%error, "a request of the inbox could not be served");
-                self.trouble(StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
-            }
-            Err(Failed::Store(error)) => self.internal(&error.into()),
-            Err(Failed::Other(error)) => self.internal(&error),
+        done.into_response()
+    }
+
+    /// An answer as it is shown: what failed becomes a page, or words on the page that is open.
+    pub(super) fn shown(&self, mut answer: Response) -> Response {
+        match answer.extensions_mut().remove::<Arc<Failed>>() {
+            Some(failed) => show(self.theme, self.patches, answer.status(), &self.trouble(&failed)),
+            None => answer,
         }
     }
 
-    fn internal(&self, error: &anyhow::Error) -> Response {
-        let id = self.app.clock.id().simple().to_string();
-        let id = id.get(20..).unwrap_or(&id).to_owned();
-        tracing::error!(id, error = format!("{error:#}"), "a request of the inbox failed");
-        self.trouble(StatusCode::INTERNAL_SERVER_ERROR, &Trouble::internal(id))
-    }
-
-    fn trouble(&self, status: StatusCode, trouble: &Trouble) -> Response {
-        show(self.theme, self.patches, status, trouble)
+    fn trouble(&self, failed: &Failed) -> Trouble {
+        match failed {
+            Failed::NotFound => Trouble::not_found(),
+            Failed::NotAllowed(denied) => Trouble::not_allowed(*denied),
+            Failed::Problem(text) => Trouble::failed(text.clone()),
+            Failed::NotReady(error) => {
+                tracing::error!(%error, "a request of the inbox could not be served");
+                Trouble::not_ready()
+            }
+            Failed::Other(error) => {
+                let id = self.app.clock.id().simple().to_string();
+                let id = id.get(20..).unwrap_or(&id).to_owned();
+                tracing::error!(id, error = format!("{error:#}"), "a request of the inbox failed");
+                Trouble::internal(id)
+            }
+        }
     }
 
     /// Patches; for a browser without the script, the way back to the conversation.
@@ -209,7 +242,7 @@ pub(super) fn wants_patches(headers: &HeaderMap) -> bool {
         .is_some_and(|kinds| kinds.contains(patch::ACCEPT))
 }
 
-/// An id in an address; what is none leads nowhere.
-pub(super) fn id<T: std::str::FromStr>(text: &str) -> Done<T> {
+/// An id in a form; what is none leads nowhere.
+pub(super) fn id<T: FromStr>(text: &str) -> Done<T> {
     text.parse().map_err(|_| Failed::NotFound)
 }

@@ -1,5 +1,5 @@
 //! The guard of the pages: whoever is not signed in comes to the door, and whoever may not do it reads why. Behind it
-//! a handler finds who asks among the request's extensions.
+//! a handler finds who asks among the request's extensions, and what fails there is drawn for them.
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use transom_desk::app::Shared;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access;
 
-use super::desk::{show, theme, wants_patches};
+use super::desk::{Desk, show, theme, wants_patches};
 use super::sign_in;
 use crate::route::{Guarded, Needs};
 
@@ -41,6 +41,7 @@ async fn look(State(guarded): State<Guarded>, request: Request, next: Next) -> R
     if let Err(denied) = needs.let_through(app.base(), &signed.asker, route).await {
         return trouble(StatusCode::FORBIDDEN, &Trouble::not_allowed(denied));
     }
-    parts.extensions.insert(signed);
-    next.run(Request::from_parts(parts, body)).await
+    let desk = Desk::new(app, signed, &parts.headers);
+    parts.extensions.insert(desk.clone());
+    desk.shown(next.run(Request::from_parts(parts, body)).await)
 }

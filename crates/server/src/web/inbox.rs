@@ -1,8 +1,8 @@
 //! The inbox page, and the parts of it that are asked for alone.
 
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use maud::html;
 use serde::Deserialize;
 use transom_pages::frame::patch::{self, How, patch, patch_in};
@@ -15,7 +15,7 @@ use transom_rules::id::ConversationId;
 use transom_store::feed;
 use transom_store::messages::Position;
 
-use super::desk::{Desk, Done, Failed, answer_patches, id};
+use super::desk::{Desk, Done, Failed, Id, answer_patches};
 use super::load::first_steps::first_steps;
 use super::load::rows::{self, Wanted};
 use super::load::thread::{self, Open, PAGE};
@@ -43,21 +43,17 @@ impl InboxQuery {
 }
 
 /// `GET /`.
-pub(super) async fn page(desk: Desk, Query(asked): Query<InboxQuery>) -> Response {
-    desk.answer(page_in(&desk, &asked, None).await)
+pub(super) async fn page(desk: Desk, Query(asked): Query<InboxQuery>) -> Done {
+    page_in(&desk, &asked, None).await
 }
 
 /// `GET /c/{id}`: the page with the conversation open, or the patches that open it.
 pub(super) async fn conversation(
     desk: Desk,
-    Path(name): Path<String>,
+    Id(id): Id<ConversationId>,
     Query(asked): Query<InboxQuery>,
-) -> Response {
-    let done = async {
-        let id = id(&name)?;
-        if desk.patches { open_in(&desk, id).await } else { page_in(&desk, &asked, Some(id)).await }
-    };
-    desk.answer(done.await)
+) -> Done {
+    if desk.patches { open_in(&desk, id).await } else { page_in(&desk, &asked, Some(id)).await }
 }
 
 async fn page_in(desk: &Desk, asked: &InboxQuery, current: Option<ConversationId>) -> Done {
@@ -111,11 +107,7 @@ async fn open_in(desk: &Desk, id: ConversationId) -> Done {
 }
 
 /// `GET /partials/list?view&q[&cursor]`.
-pub(super) async fn rows(desk: Desk, Query(asked): Query<InboxQuery>) -> Response {
-    desk.answer(rows_in(&desk, &asked).await)
-}
-
-async fn rows_in(desk: &Desk, asked: &InboxQuery) -> Done {
+pub(super) async fn rows(desk: Desk, Query(asked): Query<InboxQuery>) -> Done {
     let (look, wanted) = (desk.look(), asked.wanted(None));
     let (now, first) = (look.now, wanted.after.is_none());
     let list = desk
@@ -142,33 +134,21 @@ pub(super) struct Before {
 }
 
 /// `GET /partials/thread/{id}?before=`.
-pub(super) async fn earlier(desk: Desk, Path(name): Path<String>, Query(asked): Query<Before>) -> Response {
-    desk.answer(earlier_in(&desk, &name, &asked.before).await)
-}
-
-async fn earlier_in(desk: &Desk, name: &str, before: &str) -> Done {
-    let conversation: ConversationId = id(name)?;
-    let before = rows::place(before).map(|(at, id)| Position { at, id }).ok_or(Failed::NotFound)?;
+pub(super) async fn earlier(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Query<Before>) -> Done {
+    let before = rows::place(&asked.before).map(|(at, id)| Position { at, id }).ok_or(Failed::NotFound)?;
     let look = desk.look();
-    let page = desk
-        .read(move |tx| Box::pin(async move { thread::earlier(tx, &look, conversation, before).await }))
-        .await?;
+    let page =
+        desk.read(move |tx| Box::pin(async move { thread::earlier(tx, &look, id, before).await })).await?;
     let (items, older) = page.ok_or(Failed::NotFound)?;
-    let content = columns::lines(&items, conversation, older.as_deref());
-    Ok(answer_patches(StatusCode::OK, &patch_in(conversation, How::Prepend, "messages", &content)))
+    let content = columns::lines(&items, id, older.as_deref());
+    Ok(answer_patches(StatusCode::OK, &patch_in(id, How::Prepend, "messages", &content)))
 }
 
 /// `GET /partials/composer/{id}`.
-pub(super) async fn composer(desk: Desk, Path(name): Path<String>) -> Response {
-    desk.answer(composer_in(&desk, &name).await)
-}
-
-async fn composer_in(desk: &Desk, name: &str) -> Done {
-    let conversation = id(name)?;
+pub(super) async fn composer(desk: Desk, Id(id): Id<ConversationId>) -> Done {
     let look = desk.look();
     let now = look.now;
-    let found =
-        desk.read(move |tx| Box::pin(async move { thread::composer(tx, &look, conversation).await })).await?;
+    let found = desk.read(move |tx| Box::pin(async move { thread::composer(tx, &look, id).await })).await?;
     let content = composer::composer(&found.ok_or(Failed::NotFound)?, now);
-    Ok(answer_patches(StatusCode::OK, &patch_in(conversation, How::Replace, "composer", &content)))
+    Ok(answer_patches(StatusCode::OK, &patch_in(id, How::Replace, "composer", &content)))
 }

@@ -2,16 +2,16 @@
 //! never as a page; pictures, sound and film may stand in ours, everything else is for saving.
 
 use axum::body::Body;
-use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use transom_desk::messages::files;
 use transom_rules::access::Mask;
 use transom_rules::content::FileState;
+use transom_rules::id::MediaId;
 use transom_store::media::Media;
 
-use super::desk::{Desk, Done, Failed, id};
+use super::desk::{Desk, Done, Failed, Id};
 use super::load::content::plain_type;
 use crate::shown::Shown;
 
@@ -34,17 +34,14 @@ const SHOWN: [&str; 14] = [
 ];
 
 /// Serves a stored file, whole or a part of it.
-pub(super) async fn file(desk: Desk, Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let done = async {
-        let file = files::read(&desk.app, &desk.asker, id(&name)?).await?;
-        if file.state != FileState::Stored {
-            return Err(Failed::NotFound);
-        }
-        let bytes = files::bytes(&desk.app, &file).await?;
-        let veil = Mask::of(&desk.asker).over_all();
-        serve(&Shown::new(&veil, file), bytes, &headers)
-    };
-    desk.answer(done.await)
+pub(super) async fn file(desk: Desk, Id(id): Id<MediaId>, headers: HeaderMap) -> Done {
+    let file = files::read(&desk.app, &desk.asker, id).await?;
+    if file.state != FileState::Stored {
+        return Err(Failed::NotFound);
+    }
+    let bytes = files::bytes(&desk.app, &file).await?;
+    let veil = Mask::of(&desk.asker).over_all();
+    serve(&Shown::new(&veil, file), bytes, &headers)
 }
 
 fn serve(file: &Shown<Media>, bytes: Bytes, asked: &HeaderMap) -> Done {

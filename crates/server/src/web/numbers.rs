@@ -1,7 +1,7 @@
 //! The connected numbers: how they are, another token, another secret, disconnecting.
 
-use axum::extract::{Form, Path, Query};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{Form, Query};
+use axum::response::IntoResponse as _;
 use maud::Markup;
 use serde::Deserialize;
 use transom_desk::accounts::{disconnect, secrets};
@@ -13,14 +13,13 @@ use transom_rules::access::Verb;
 use transom_rules::id::ChannelId;
 use transom_store::channels::{self, Channel};
 
-use super::desk::{Desk, Done, id};
+use super::desk::{Desk, Done, Id};
 use super::load;
 use super::settings::{self, Asked, Sheet, again};
 
 /// `GET /settings/numbers`.
-pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
-    let done = async { Ok(draw(&desk, &asked, None).await?.into_response()) };
-    desk.answer(done.await)
+pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
+    Ok(draw(&desk, &asked, None).await?.into_response())
 }
 
 async fn draw(desk: &Desk, asked: &Asked, problem: Option<(ChannelId, Problem)>) -> Done<Markup> {
@@ -61,34 +60,23 @@ pub(super) struct Typed {
 }
 
 /// `POST /settings/numbers/{id}/token`.
-pub(super) async fn token(desk: Desk, Path(name): Path<String>, Form(typed): Form<Typed>) -> Response {
-    let done = async {
-        let (app, number) = (&desk.app, id(&name)?);
-        let rotated =
-            secrets::rotate_token(app.base(), &app.graph, &desk.asker, number, &typed.access_token).await;
-        settled(&desk, number, rotated, Attempt { said: Said::Rotated, field: "access_token" }).await
-    };
-    desk.answer(done.await)
+pub(super) async fn token(desk: Desk, Id(number): Id<ChannelId>, Form(typed): Form<Typed>) -> Done {
+    let app = &desk.app;
+    let rotated =
+        secrets::rotate_token(app.base(), &app.graph, &desk.asker, number, &typed.access_token).await;
+    settled(&desk, number, rotated, Attempt { said: Said::Rotated, field: "access_token" }).await
 }
 
 /// `POST /settings/numbers/{id}/secret`.
-pub(super) async fn secret(desk: Desk, Path(name): Path<String>, Form(typed): Form<Typed>) -> Response {
-    let done = async {
-        let number = id(&name)?;
-        let rotated = secrets::rotate_secret(desk.app.base(), &desk.asker, number, &typed.secret).await;
-        settled(&desk, number, rotated, Attempt { said: Said::Signed, field: "secret" }).await
-    };
-    desk.answer(done.await)
+pub(super) async fn secret(desk: Desk, Id(number): Id<ChannelId>, Form(typed): Form<Typed>) -> Done {
+    let rotated = secrets::rotate_secret(desk.app.base(), &desk.asker, number, &typed.secret).await;
+    settled(&desk, number, rotated, Attempt { said: Said::Signed, field: "secret" }).await
 }
 
 /// `POST /settings/numbers/{id}/disconnect`.
-pub(super) async fn disconnect(desk: Desk, Path(name): Path<String>) -> Response {
-    let done = async {
-        let number = id(&name)?;
-        let gone = disconnect::disconnect(desk.app.base(), &desk.asker, number).await;
-        settled(&desk, number, gone, Attempt { said: Said::Disconnected, field: "" }).await
-    };
-    desk.answer(done.await)
+pub(super) async fn disconnect(desk: Desk, Id(number): Id<ChannelId>) -> Done {
+    let gone = disconnect::disconnect(desk.app.base(), &desk.asker, number).await;
+    settled(&desk, number, gone, Attempt { said: Said::Disconnected, field: "" }).await
 }
 
 /// What a form was for.

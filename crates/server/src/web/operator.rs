@@ -1,6 +1,6 @@
 //! `GET /operator`: what arrived and could not be used, what Meta warned of, whether a row can be written.
 
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use transom_pages::operator::{self as pages, Kept, Notice, Operator};
 use transom_pages::words;
 use transom_rules::access::Mask;
@@ -16,11 +16,7 @@ const MOST: i64 = 50;
 const SHOWN: usize = 4_000;
 
 /// The page.
-pub(super) async fn page(desk: Desk) -> Response {
-    desk.answer(page_in(&desk).await)
-}
-
-async fn page_in(desk: &Desk) -> Done {
+pub(super) async fn page(desk: Desk) -> Done {
     let (look, theme) = (desk.look(), desk.theme);
     let now = desk.app.clock.machine();
     let writable = desk.app.db.write(move |tx| Box::pin(apps::touch(tx, now))).await;

@@ -1,9 +1,8 @@
 //! A way out of a refusal, taken. The refusal is worked out anew, since things may have changed since it was
 //! shown: what is done is what the rules offer now.
 
-use axum::extract::{Form, Path};
+use axum::extract::Form;
 use axum::http::StatusCode;
-use axum::response::Response;
 use fast_qr::QRBuilder;
 use fast_qr::convert::Builder as _;
 use fast_qr::convert::svg::SvgBuilder;
@@ -16,10 +15,11 @@ use transom_pages::frame::patch::{How, draft_sent, patch_in};
 use transom_pages::say;
 use transom_pages::thread::refusal::{Source, result_id};
 use transom_pages::words::word;
+use transom_rules::id::ConversationId;
 use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
 
-use super::desk::{Desk, Done, Failed, answer_patches, id};
+use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
 use super::send::{To, again, message_and_place, text_object};
 
 /// Which way out.
@@ -36,28 +36,24 @@ pub(super) struct Taken {
 }
 
 /// `POST /c/{id}/remedy`.
-pub(super) async fn take(desk: Desk, Path(name): Path<String>, Form(taken): Form<Taken>) -> Response {
-    desk.answer(take_in(&desk, &name, taken).await)
-}
-
-async fn take_in(desk: &Desk, name: &str, taken: Taken) -> Done {
-    let to = To::find(desk, id(name)?).await?;
+pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Form<Taken>) -> Done {
+    let to = To::find(&desk, id).await?;
     if !taken.message.is_empty() {
-        return of_message(desk, &taken).await;
+        return of_message(&desk, &taken).await;
     }
     let text = taken.text.trim();
     let wanted = if text.is_empty() { "?" } else { text };
     let ask = match to.ask(&text_object(wanted, None)) {
         Ok(ask) => ask,
-        Err(why) => return to.keep_words(desk, &why, text).await,
+        Err(why) => return to.keep_words(&desk, &why, text).await,
     };
     let (_, Decision::Refused(refusal)) = send::permit(&desk.app, ask.clone()).await? else {
         // The customer wrote meanwhile: the box is back, with the words in it.
-        to.keep_draft(desk, text).await?;
-        return Ok(desk.patched(&to.composer(desk, None).await?, to.id()));
+        to.keep_draft(&desk, text).await?;
+        return Ok(desk.patched(&to.composer(&desk, None).await?, to.id()));
     };
     let when = match find(&refusal, &taken)?.kind {
-        RemedyKind::AskThemToWrite => return link(desk, &to, Source::Composer),
+        RemedyKind::AskThemToWrite => return link(&desk, &to, Source::Composer),
         RemedyKind::SendWhenTheyWrite => When::CustomerWrites,
         RemedyKind::WaitUntil => When::Now,
         _ => return Err(not_here()),
@@ -67,22 +63,22 @@ async fn take_in(desk: &Desk, name: &str, taken: Taken) -> Done {
     }
     match send::send(&desk.app, Ask { when, ..ask }).await? {
         Sent::Queued(message) | Sent::Repeated(message) => {
-            to.keep_draft(desk, "").await?;
+            to.keep_draft(&desk, "").await?;
             let patches = html! {
-                (to.bubble(desk, &message, None).await?)
+                (to.bubble(&desk, &message, None).await?)
                 (draft_sent(to.id()))
-                (to.composer(desk, None).await?)
+                (to.composer(&desk, None).await?)
             };
             Ok(desk.patched(&patches, to.id()))
         }
-        Sent::Refused(refusal) => to.refused(desk, *refusal, text).await,
+        Sent::Refused(refusal) => to.refused(&desk, *refusal, text).await,
         Sent::KeyTaken => Err(not_here()),
     }
 }
 
 /// A way out for a message that failed.
 async fn of_message(desk: &Desk, taken: &Taken) -> Done {
-    let (message, to) = message_and_place(desk, &taken.message).await?;
+    let (message, to) = message_and_place(desk, id(&taken.message)?).await?;
     let (look, failed) = (desk.look(), message.clone());
     let channel = to.channel().clone();
     let refusal = desk

@@ -1,9 +1,8 @@
 //! What an agent sends: words, an emoji, a message again. All of it goes through the one way out; a refusal
 //! takes the composer's place and keeps the words.
 
-use axum::extract::{Form, Path};
+use axum::extract::Form;
 use axum::http::StatusCode;
-use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -31,7 +30,7 @@ use transom_store::idempotency::Key;
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 
-use super::desk::{Desk, Done, Failed, answer_patches, id};
+use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
 use super::load::{bubbles, thread};
 use crate::shown::{self, Shown};
 
@@ -47,25 +46,21 @@ pub(super) struct Written {
 }
 
 /// `POST /c/{id}/messages`.
-pub(super) async fn words(desk: Desk, Path(name): Path<String>, Form(written): Form<Written>) -> Response {
-    desk.answer(words_in(&desk, &name, written).await)
-}
-
-async fn words_in(desk: &Desk, name: &str, written: Written) -> Done {
-    let to = To::find(desk, id(name)?).await?;
+pub(super) async fn words(desk: Desk, Id(to): Id<ConversationId>, Form(written): Form<Written>) -> Done {
+    let to = To::find(&desk, to).await?;
     let text = written.text.trim();
-    let quoted = quoted_wamid(desk, &to, &written.reply_to).await?;
+    let quoted = quoted_wamid(&desk, &to, &written.reply_to).await?;
     let ask = match to.ask(&text_object(text, quoted.as_deref())) {
         Ok(ask) => ask,
-        Err(invalid) => return to.keep_words(desk, &invalid, text).await,
+        Err(invalid) => return to.keep_words(&desk, &invalid, text).await,
     };
-    let ask = Ask { key: key(desk, &written.client_id, text), ..ask };
+    let ask = Ask { key: key(&desk, &written.client_id, text), ..ask };
     match send::send(&desk.app, ask).await? {
         Sent::Queued(message) | Sent::Repeated(message) => {
-            to.keep_draft(desk, "").await?;
-            to.sent(desk, &message, Some(written.client_id).filter(|id| !id.is_empty())).await
+            to.keep_draft(&desk, "").await?;
+            to.sent(&desk, &message, Some(written.client_id).filter(|id| !id.is_empty())).await
         }
-        Sent::Refused(refusal) => to.refused(desk, *refusal, text).await,
+        Sent::Refused(refusal) => to.refused(&desk, *refusal, text).await,
         Sent::KeyTaken => Err(Failed::Problem(word("answer-other-words").into())),
     }
 }
@@ -261,14 +256,10 @@ pub(super) struct Reaction {
 }
 
 /// `POST /c/{id}/reaction`.
-pub(super) async fn reaction(desk: Desk, Path(name): Path<String>, Form(form): Form<Reaction>) -> Response {
-    desk.answer(reaction_in(&desk, &name, form).await)
-}
-
-async fn reaction_in(desk: &Desk, name: &str, form: Reaction) -> Done {
-    let to = To::find(desk, id(name)?).await?;
+pub(super) async fn reaction(desk: Desk, Id(to): Id<ConversationId>, Form(form): Form<Reaction>) -> Done {
+    let to = To::find(&desk, to).await?;
     let target: MessageId = id(&form.message)?;
-    let theirs = Some(to.message(desk, target).await?);
+    let theirs = Some(to.message(&desk, target).await?);
     let theirs = theirs.filter(|message| message.inbound && !message.wamid.is_empty());
     let wamid = theirs.ok_or(Failed::NotFound)?.wamid;
     let object = json!({"type": "reaction", "reaction": {"message_id": wamid, "emoji": form.emoji}});
@@ -278,13 +269,13 @@ async fn reaction_in(desk: &Desk, name: &str, form: Reaction) -> Done {
         return Err(Failed::Problem(say(&refusal.text)));
     }
     let emoji = form.emoji;
-    change(desk, Wanted { messages: [target].into(), ..Wanted::default() }, move |held| {
+    change(&desk, Wanted { messages: [target].into(), ..Wanted::default() }, move |held| {
         if let Some(message) = held.message_mut(target) {
             message.our_reaction.clone_from(&emoji);
         }
     })
     .await?;
-    to.sent(desk, &to.message(desk, target).await?, None).await
+    to.sent(&desk, &to.message(&desk, target).await?, None).await
 }
 
 /// Changes rows that are held, and tells every open page.
@@ -311,15 +302,12 @@ where
 }
 
 /// `POST /m/{id}/retry`: a new message that says the same.
-pub(super) async fn retry(desk: Desk, Path(name): Path<String>) -> Response {
-    let done = async {
-        let (message, to) = message_and_place(&desk, &name).await?;
-        if !may_go_again(&message) {
-            return Err(Failed::Problem(word("answer-only-failed").into()));
-        }
-        again(&desk, &to, &message, When::Now).await
-    };
-    desk.answer(done.await)
+pub(super) async fn retry(desk: Desk, Id(id): Id<MessageId>) -> Done {
+    let (message, to) = message_and_place(&desk, id).await?;
+    if !may_go_again(&message) {
+        return Err(Failed::Problem(word("answer-only-failed").into()));
+    }
+    again(&desk, &to, &message, When::Now).await
 }
 
 /// Ours, and it did not arrive as far as anybody knows.
@@ -329,8 +317,8 @@ fn may_go_again(message: &Message) -> bool {
 }
 
 /// A message and the conversation it stands in.
-pub(super) async fn message_and_place(desk: &Desk, name: &str) -> Done<(Message, To)> {
-    let (workspace, message) = (desk.workspace(), id(name)?);
+pub(super) async fn message_and_place(desk: &Desk, message: MessageId) -> Done<(Message, To)> {
+    let workspace = desk.workspace();
     let message = desk.read(move |tx| Box::pin(messages::get(tx, workspace, message))).await?;
     let message = message.ok_or(Failed::NotFound)?;
     let to = To::find(desk, message.conversation_id).await?;
@@ -360,12 +348,8 @@ pub(super) async fn again(desk: &Desk, to: &To, message: &Message, when: When) -
 }
 
 /// `POST /m/{id}/cancel`: takes back what waits for the customer to write.
-pub(super) async fn cancel(desk: Desk, Path(name): Path<String>) -> Response {
-    desk.answer(cancel_in(&desk, &name).await)
-}
-
-async fn cancel_in(desk: &Desk, name: &str) -> Done {
-    let (message, to) = message_and_place(desk, name).await?;
+pub(super) async fn cancel(desk: Desk, Id(id): Id<MessageId>) -> Done {
+    let (message, to) = message_and_place(&desk, id).await?;
     cancel::cancel(&desk.app, &desk.asker, message.id).await?;
-    to.sent(desk, &to.message(desk, message.id).await?, None).await
+    to.sent(&desk, &to.message(&desk, message.id).await?, None).await
 }

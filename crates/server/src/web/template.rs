@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Form, FromRequest as _, Multipart, Path, Query, Request};
+use axum::extract::{Form, FromRequest as _, Multipart, Query, Request};
 use axum::http::{StatusCode, header};
-use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 use transom_desk::messages::decide;
@@ -13,13 +12,14 @@ use transom_pages::frame::patch::{How, patch, problem};
 use transom_pages::templates::picker::{self, Picker};
 use transom_pages::words::{say, word};
 use transom_rules::draft::TemplateDraft;
+use transom_rules::id::ConversationId;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey};
 use transom_store::media::Media;
 use transom_store::templates::{self, Filter};
 
-use super::desk::{Desk, Done, Failed, answer_patches, id};
+use super::desk::{Desk, Done, Failed, Id, answer_patches};
 use super::send::To;
 use super::upload::{self, File};
 
@@ -39,17 +39,9 @@ pub(super) struct PickerQuery {
 
 /// `GET /partials/templates/{conversation}`: the picker; with `chosen`, one template is open in it; with
 /// `name`, only that template's form.
-pub(super) async fn picker(
-    desk: Desk,
-    Path(name): Path<String>,
-    Query(asked): Query<PickerQuery>,
-) -> Response {
-    desk.answer(picker_in(&desk, &name, asked).await)
-}
-
-async fn picker_in(desk: &Desk, name: &str, asked: PickerQuery) -> Done {
-    let to = To::find(desk, id(name)?).await?;
-    let (known, prices) = (all(desk, &to).await?, prices(desk, &to).await?);
+pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Query<PickerQuery>) -> Done {
+    let to = To::find(&desk, id).await?;
+    let (known, prices) = (all(&desk, &to).await?, prices(&desk, &to).await?);
     let contact = &to.listed.contact.name;
     let content = if let Some(wanted) = &asked.name {
         let template = find(&known, wanted, &asked.language)?;
@@ -95,27 +87,23 @@ fn find<'a>(known: &'a [Template], name: &str, language: &str) -> Done<&'a Templ
 }
 
 /// `POST /c/{id}/template`: name, language, one field a slot.
-pub(super) async fn send(desk: Desk, Path(name): Path<String>, request: Request) -> Response {
-    desk.answer(send_in(&desk, &name, request).await)
-}
-
-async fn send_in(desk: &Desk, name: &str, request: Request) -> Done {
-    let to = To::find(desk, id(name)?).await?;
+pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
+    let to = To::find(&desk, id).await?;
     let mut form = Fields::read(request).await?;
-    let known = all(desk, &to).await?;
+    let known = all(&desk, &to).await?;
     let template = find(&known, form.text("name"), form.text("language"))?;
     let mut values = form.values();
     let mut copy = None;
     for (field, file) in std::mem::take(&mut form.files) {
         let Ok(key) = field.parse::<SlotKey>() else { continue };
-        let (meta_id, kept) = upload::upload(desk, &to, &file).await?;
+        let (meta_id, kept) = upload::upload(&desk, &to, &file).await?;
         copy = copy.or((key == SlotKey::HeaderMedia).then_some(kept));
         values.insert(key, meta_id);
     }
     let components = template_check::fill(&template.components, &values);
     let draft =
         TemplateDraft { name: template.name.clone(), language: template.language.clone(), components };
-    let filled = Filled { desk, to: &to, template, values };
+    let filled = Filled { desk: &desk, to: &to, template, values };
     if let Err(wrong) = template_check::check(template, &draft)
         && let Some(slot) = &wrong.slot
     {

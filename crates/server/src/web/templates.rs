@@ -1,7 +1,7 @@
 //! `GET /templates`: what may be sent, what waits for Meta, why something was refused.
 
 use axum::extract::Query;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::contacts;
 use transom_pages::templates::{self as pages, TemplateLine};
@@ -23,15 +23,11 @@ pub(super) struct TemplatesQuery {
 }
 
 /// The page.
-pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Response {
-    desk.answer(page_in(&desk, asked.q).await)
-}
-
-async fn page_in(desk: &Desk, query: String) -> Done {
+pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Done {
     let (look, theme) = (desk.look(), desk.theme);
     let known = look.known.clone();
     let workspace = desk.workspace();
-    let filter = Filter { words: contacts::words::words(&query), limit: MOST, ..Filter::default() };
+    let filter = Filter { words: contacts::words::words(&asked.q), limit: MOST, ..Filter::default() };
     let (frame, found) = desk
         .read(move |tx| {
             Box::pin(async move {
@@ -61,5 +57,5 @@ async fn page_in(desk: &Desk, query: String) -> Done {
             quality: template.quality,
         })
         .collect();
-    Ok(pages::page(&frame, &query, &lines).into_response())
+    Ok(pages::page(&frame, &asked.q, &lines).into_response())
 }

@@ -1,14 +1,15 @@
 //! `GET /c/{id}/timeline`: the clocks of a conversation's pair as a picture, and the same as a table.
 
-use axum::extract::{Path, Query};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Query;
+use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::messages::decide;
 use transom_pages::say;
+use transom_rules::id::ConversationId;
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
-use super::desk::{Desk, Done, Failed, id};
+use super::desk::{Desk, Done, Failed, Id};
 use super::load::{self, frame};
 
 /// Which days.
@@ -19,16 +20,8 @@ pub(super) struct TimelineQuery {
 }
 
 /// The page.
-pub(super) async fn page(
-    desk: Desk,
-    Path(name): Path<String>,
-    Query(asked): Query<TimelineQuery>,
-) -> Response {
-    desk.answer(page_in(&desk, &name, &asked).await)
-}
-
-async fn page_in(desk: &Desk, name: &str, asked: &TimelineQuery) -> Done {
-    let (look, theme, id) = (desk.look(), desk.theme, id(name)?);
+pub(super) async fn page(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Query<TimelineQuery>) -> Done {
+    let (look, theme) = (desk.look(), desk.theme);
     let until = asked.until.map(Timestamp::from_seconds);
     let found = desk
         .read(move |tx| {

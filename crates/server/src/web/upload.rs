@@ -1,8 +1,7 @@
 //! Files that an agent sends: what WhatsApp takes, the upload, and our own copy for the bubble.
 
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest as _, Multipart, Path, Request};
-use axum::response::Response;
+use axum::extract::{FromRequest as _, Multipart, Request};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use transom_channels::whatsapp::request;
@@ -12,11 +11,11 @@ use transom_pages::say;
 use transom_pages::words::{self, word};
 use transom_rules::content::FileState;
 use transom_rules::content::Kind;
-use transom_rules::id::MessageId;
+use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::send::Decision;
 use transom_store::media::Media;
 
-use super::desk::{Desk, Done, Failed, id};
+use super::desk::{Desk, Done, Failed, Id};
 use super::load::content::plain_type;
 use super::send::{To, text_object};
 
@@ -35,42 +34,38 @@ pub(super) struct File {
 }
 
 /// `POST /c/{id}/media`: caption and file.
-pub(super) async fn attach(desk: Desk, Path(name): Path<String>, request: Request) -> Response {
-    desk.answer(attach_in(&desk, &name, request).await)
-}
-
-async fn attach_in(desk: &Desk, name: &str, request: Request) -> Done {
-    let to = To::find(desk, id(name)?).await?;
+pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
+    let to = To::find(&desk, id).await?;
     let (caption, file) = caption_and_file(request).await?;
     let (caption, file) =
         (caption.trim(), file.ok_or_else(|| Failed::Problem(word("answer-choose-file").into()))?);
     let kind = match kind(&file) {
         Ok(kind) => kind,
-        Err(why) => return to.keep_words(desk, &why, caption).await,
+        Err(why) => return to.keep_words(&desk, &why, caption).await,
     };
     // Nothing is uploaded for a message that may not be sent.
     let trial = to.ask(&text_object("?", None)).map_err(Failed::Problem)?;
     if let (_, Decision::Refused(refusal)) = send::permit(&desk.app, trial).await? {
-        return to.refused(desk, refusal, caption).await;
+        return to.refused(&desk, refusal, caption).await;
     }
-    let (meta_id, copy) = upload(desk, &to, &file).await?;
+    let (meta_id, copy) = upload(&desk, &to, &file).await?;
     let spoken = matches!(kind, Kind::Audio | Kind::Sticker);
     let mut ask = match to.ask(&object(kind, &meta_id, &file, if spoken { "" } else { caption })) {
         Ok(ask) => ask,
-        Err(why) => return to.keep_words(desk, &why, caption).await,
+        Err(why) => return to.keep_words(&desk, &why, caption).await,
     };
     ask.file = Some(copy);
     match send::send(&desk.app, ask).await? {
-        Sent::Refused(refusal) => return to.refused(desk, *refusal, caption).await,
+        Sent::Refused(refusal) => return to.refused(&desk, *refusal, caption).await,
         Sent::KeyTaken => Err(Failed::Problem(word("answer-file-sent").into())),
         Sent::Queued(message) | Sent::Repeated(message) => {
-            to.keep_draft(desk, "").await?;
-            let mut patches = to.bubble(desk, &message, None).await?;
+            to.keep_draft(&desk, "").await?;
+            let mut patches = to.bubble(&desk, &message, None).await?;
             // Sound takes no caption: the words follow as a message of their own.
             if spoken && !caption.is_empty() {
                 let ask = to.ask(&text_object(caption, None)).map_err(Failed::Problem)?;
                 if let Sent::Queued(words) = send::send(&desk.app, ask).await? {
-                    patches.0.push_str(&to.bubble(desk, &words, None).await?.0);
+                    patches.0.push_str(&to.bubble(&desk, &words, None).await?.0);
                 }
             }
             Ok(desk.patched(&patches, to.id()))

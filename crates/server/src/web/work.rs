@@ -1,8 +1,8 @@
 //! The work around a conversation: read, taken, resolved, and what was typed but not sent.
 
-use axum::extract::{Form, Path};
+use axum::extract::Form;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
 use transom_desk::conversations::{close, read, take};
 use transom_desk::done::NotDone;
@@ -13,7 +13,7 @@ use transom_rules::id::ConversationId;
 use transom_rules::receive::ConversationStatus;
 use transom_store::conversations;
 
-use super::desk::{Desk, Done, Failed, id};
+use super::desk::{Desk, Done, Failed, Id, id};
 use super::load::thread;
 use super::send::keep_draft;
 
@@ -25,14 +25,15 @@ pub(super) struct Typed {
 }
 
 /// `POST /c/{id}/draft`.
-pub(super) async fn draft(desk: Desk, Path(name): Path<String>, Form(typed): Form<Typed>) -> Response {
-    let done = async {
-        let conversation = found(&desk, id(&name)?).await?.id;
-        let text: String = typed.text.chars().take(20_000).collect();
-        keep_draft(&desk, conversation, &text).await?;
-        Ok(StatusCode::NO_CONTENT.into_response())
-    };
-    desk.answer(done.await)
+pub(super) async fn draft(
+    desk: Desk,
+    Id(conversation): Id<ConversationId>,
+    Form(typed): Form<Typed>,
+) -> Done {
+    found(&desk, conversation).await?;
+    let text: String = typed.text.chars().take(20_000).collect();
+    keep_draft(&desk, conversation, &text).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 async fn found(desk: &Desk, conversation: ConversationId) -> Done<conversations::Conversation> {
@@ -43,12 +44,8 @@ async fn found(desk: &Desk, conversation: ConversationId) -> Done<conversations:
 }
 
 /// `POST /c/{id}/read`: nobody has to look any more; WhatsApp shows the customer the blue ticks.
-pub(super) async fn mark_read(desk: Desk, Path(name): Path<String>) -> Response {
-    desk.answer(read_in(&desk, &name).await)
-}
-
-async fn read_in(desk: &Desk, name: &str) -> Done {
-    let conversation = found(desk, id(name)?).await?;
+pub(super) async fn mark_read(desk: Desk, Id(conversation): Id<ConversationId>) -> Done {
+    let conversation = found(&desk, conversation).await?;
     if conversation.unread > 0 {
         read::mark(&desk.app, &desk.asker, conversation.id).await?;
     }
@@ -62,16 +59,16 @@ pub(super) struct NewStatus {
 }
 
 /// `POST /c/{id}/status`.
-pub(super) async fn status(desk: Desk, Path(name): Path<String>, Form(form): Form<NewStatus>) -> Response {
-    desk.answer(status_in(&desk, &name, &form.status).await)
-}
-
-async fn status_in(desk: &Desk, name: &str, word: &str) -> Done {
-    let conversation = found(desk, id(name)?).await?.id;
-    let status = ConversationStatus::from_word(word)
-        .ok_or_else(|| Failed::Problem(say!("answer-status", status = word)))?;
+pub(super) async fn status(
+    desk: Desk,
+    Id(conversation): Id<ConversationId>,
+    Form(form): Form<NewStatus>,
+) -> Done {
+    found(&desk, conversation).await?;
+    let status = ConversationStatus::from_word(&form.status)
+        .ok_or_else(|| Failed::Problem(say!("answer-status", status = &form.status)))?;
     close::set_status(&desk.app, &desk.asker, conversation, status).await?;
-    answer(desk, conversation).await
+    answer(&desk, conversation).await
 }
 
 /// A user by id; empty for nobody.
@@ -84,20 +81,16 @@ pub(super) struct NewAssignee {
 /// `POST /c/{id}/assignee`.
 pub(super) async fn assignee(
     desk: Desk,
-    Path(name): Path<String>,
+    Id(conversation): Id<ConversationId>,
     Form(form): Form<NewAssignee>,
-) -> Response {
-    desk.answer(assignee_in(&desk, &name, &form.assignee).await)
-}
-
-async fn assignee_in(desk: &Desk, name: &str, user: &str) -> Done {
-    let conversation = found(desk, id(name)?).await?.id;
-    let user = if user.is_empty() { None } else { Some(id(user)?) };
+) -> Done {
+    found(&desk, conversation).await?;
+    let user = if form.assignee.is_empty() { None } else { Some(id(&form.assignee)?) };
     take::assign(&desk.app, &desk.asker, conversation, user).await.map_err(|not_done| match not_done {
         NotDone::Wrong(_) => Failed::NotFound,
         not_done => not_done.into(),
     })?;
-    answer(desk, conversation).await
+    answer(&desk, conversation).await
 }
 
 /// The conversation's head as it now is. Where it is out of their sight by what they did, they are back at the list.

@@ -2,7 +2,7 @@
 //! back to the page, which shows what is kept and asks nobody.
 
 use axum::extract::Form;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::accounts::day::{self, of_civil};
 use transom_desk::charges::reconcile::{self, Candidate, Failure, Line, Report, Source};
 use transom_desk::done::NotDone;
@@ -15,15 +15,11 @@ use super::choice::{Choice, CostsQuery};
 use crate::web::desk::{Desk, Done};
 
 /// `POST /costs/comparison`.
-pub(in crate::web) async fn ask(desk: Desk, Form(asked): Form<CostsQuery>) -> Response {
-    desk.answer(ask_in(&desk, &asked).await)
-}
-
-async fn ask_in(desk: &Desk, asked: &CostsQuery) -> Done {
-    let mut choice = Choice::read(desk, asked)?;
+pub(in crate::web) async fn ask(desk: Desk, Form(asked): Form<CostsQuery>) -> Done {
+    let mut choice = Choice::read(&desk, &asked)?;
     let told = {
         let source = Source::Meta { tiers: false };
-        reconcile::compare(&desk.app, &desk.asker, &wanted(desk, &choice), source).await
+        reconcile::compare(&desk.app, &desk.asker, &wanted(&desk, &choice), source).await
     };
     let account = &choice.account;
     choice.outcome = match told {
