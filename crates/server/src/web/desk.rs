@@ -168,7 +168,7 @@ impl Desk {
 
     /// What a handler came to.
     pub(super) fn answer(&self, done: Done) -> Response {
-        done.into_response()
+        self.shown(done.into_response())
     }
 
     /// An answer as it is shown: what failed becomes a page, or words on the page that is open.

@@ -2,7 +2,7 @@
 
 use axum::extract::{Form, Query};
 use axum::http::header;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect};
 use maud::Markup;
 use serde::Deserialize;
 use transom_desk::people::{account, session};
@@ -16,19 +16,15 @@ use crate::web::desk::{Desk, Done};
 use crate::web::settings::{Asked, Sheet, again, done, problem};
 
 /// `GET /settings`: the places; beside them, the first one.
-pub(in crate::web) async fn overview(desk: Desk) -> Response {
-    let done = async {
-        let sheet = Sheet::new(&desk, Place::Account.name()).await?;
-        let shown = shown(&desk, None).await?;
-        Ok(pages::overview(&sheet.frame, &sheet.settings, &shown).into_response())
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn overview(desk: Desk) -> Done {
+    let sheet = Sheet::new(&desk, Place::Account.name()).await?;
+    let shown = shown(&desk, None).await?;
+    Ok(pages::overview(&sheet.frame, &sheet.settings, &shown).into_response())
 }
 
 /// `GET /settings/account`.
-pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Response {
-    let done = async { Ok(draw(&desk, &told, None).await?.into_response()) };
-    desk.answer(done.await)
+pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Done {
+    Ok(draw(&desk, &told, None).await?.into_response())
 }
 
 async fn draw(desk: &Desk, told: &Asked, problem: Option<Problem>) -> Done<Markup> {
@@ -61,14 +57,10 @@ pub(in crate::web) struct Passwords {
 }
 
 /// `POST /settings/account/password`.
-pub(in crate::web) async fn password(desk: Desk, Form(typed): Form<Passwords>) -> Response {
-    desk.answer(password_in(&desk, typed).await)
-}
-
-async fn password_in(desk: &Desk, typed: Passwords) -> Done {
+pub(in crate::web) async fn password(desk: Desk, Form(typed): Form<Passwords>) -> Done {
     match account::change_password(&desk.app, &desk.asker, typed.old_password, typed.password).await {
         Ok(()) => Ok(done(Place::Account.path(), Said::Password)),
-        Err(not_done) => Ok(again(draw(desk, &Asked::default(), Some(problem(not_done)?)).await?)),
+        Err(not_done) => Ok(again(draw(&desk, &Asked::default(), Some(problem(not_done)?)).await?)),
     }
 }
 
@@ -80,26 +72,20 @@ pub(in crate::web) struct Colours {
 }
 
 /// `POST /settings/account/theme`. The cookie tells the pages of this browser, also before somebody is signed in.
-pub(in crate::web) async fn theme(desk: Desk, Form(chosen): Form<Colours>) -> Response {
-    let done = async {
-        let theme = match chosen.theme.as_str() {
-            "light" => "light",
-            "dark" => "dark",
-            _ => "",
-        };
-        account::change_theme(desk.app.base(), &desk.asker, theme).await?;
-        let seconds = if theme.is_empty() { 0 } else { 31_536_000 };
-        let cookie = format!("theme={theme}; Path=/; Max-Age={seconds}; SameSite=Lax");
-        Ok(([(header::SET_COOKIE, cookie)], done(Place::Account.path(), Said::Saved)).into_response())
+pub(in crate::web) async fn theme(desk: Desk, Form(chosen): Form<Colours>) -> Done {
+    let theme = match chosen.theme.as_str() {
+        "light" => "light",
+        "dark" => "dark",
+        _ => "",
     };
-    desk.answer(done.await)
+    account::change_theme(desk.app.base(), &desk.asker, theme).await?;
+    let seconds = if theme.is_empty() { 0 } else { 31_536_000 };
+    let cookie = format!("theme={theme}; Path=/; Max-Age={seconds}; SameSite=Lax");
+    Ok(([(header::SET_COOKIE, cookie)], done(Place::Account.path(), Said::Saved)).into_response())
 }
 
 /// `POST /settings/first-steps/hide`.
-pub(in crate::web) async fn hide_first_steps(desk: Desk) -> Response {
-    let done = async {
-        account::put_steps_away(desk.app.base(), &desk.asker).await?;
-        Ok(Redirect::to("/").into_response())
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn hide_first_steps(desk: Desk) -> Done {
+    account::put_steps_away(desk.app.base(), &desk.asker).await?;
+    Ok(Redirect::to("/").into_response())
 }

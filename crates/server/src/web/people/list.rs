@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Query;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use transom_desk::people::{invite, list, roles, teams};
 use transom_pages::frame::settings::Place;
 use transom_pages::people::{Invited, Line, People, page as draw};
@@ -16,23 +16,19 @@ use crate::web::desk::{Desk, Done};
 use crate::web::settings::{Asked, Sheet};
 
 /// The page.
-pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Response {
-    desk.answer(page_in(&desk, &told).await)
-}
-
-async fn page_in(desk: &Desk, told: &Asked) -> Done {
+pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Done {
     let (base, asker) = (desk.app.base(), &desk.asker);
     let users = list::list(base, asker).await?;
-    let roles = role_names(desk).await?;
+    let roles = role_names(&desk).await?;
     let teams = teams::all(base, asker).await?;
     let may_invite = desk.may(Verb::Invite);
     let links = if may_invite { invite::open_links(base, asker).await? } else { Vec::new() };
     let shown = People {
-        people: users.iter().map(|user| line(desk, user, &roles, &teams)).collect(),
+        people: users.iter().map(|user| line(&desk, user, &roles, &teams)).collect(),
         invited: links.iter().filter_map(|link| invited(link, &users, &roles)).collect(),
         may_invite,
     };
-    let sheet = Sheet::told(desk, Place::People.name(), told).await?;
+    let sheet = Sheet::told(&desk, Place::People.name(), &told).await?;
     Ok(draw(&sheet.frame, &sheet.settings, &shown).into_response())
 }
 

@@ -1,7 +1,7 @@
 //! `GET /settings/people/{id}`: one colleague, and what somebody may do with them.
 
-use axum::extract::{Path, Query};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Query;
+use axum::response::IntoResponse as _;
 use maud::Markup;
 use transom_desk::people::{list, roles, session, teams};
 use transom_pages::frame::field::{Choice, Problem};
@@ -15,7 +15,7 @@ use transom_store::users::User;
 use super::invite::giveable;
 use super::list::teams_of;
 use super::sessions::lines;
-use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::desk::{Desk, Done, Failed, Id};
 use crate::web::load::natural;
 use crate::web::settings::{Asked, Sheet};
 
@@ -40,13 +40,8 @@ pub(super) struct NotTaken {
 }
 
 /// The page.
-pub(in crate::web) async fn page(
-    desk: Desk,
-    Path(name): Path<String>,
-    Query(told): Query<Asked>,
-) -> Response {
-    let done = async { Ok(draw(&desk, id(&name)?, &told, None).await?.into_response()) };
-    desk.answer(done.await)
+pub(in crate::web) async fn page(desk: Desk, Id(user): Id<UserId>, Query(told): Query<Asked>) -> Done {
+    Ok(draw(&desk, user, &told, None).await?.into_response())
 }
 
 /// The page of somebody; after a form, with what was not taken of it.

@@ -1,7 +1,7 @@
 //! The roles: all of them, one, a new one, and what is done with them.
 
-use axum::extract::{Form, Path, Query};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{Form, Query};
+use axum::response::IntoResponse as _;
 use maud::Markup;
 use serde::Deserialize;
 use transom_desk::done::NotDone;
@@ -14,15 +14,11 @@ use transom_rules::access::{Role, RoleKey, Sees, Set, Verb};
 use transom_rules::id::RoleId;
 use transom_store::users::User;
 
-use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::desk::{Desk, Done, Failed, Id, id};
 use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
 
 /// `GET /settings/roles`.
-pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Response {
-    desk.answer(page_in(&desk, &told).await)
-}
-
-async fn page_in(desk: &Desk, told: &Asked) -> Done {
+pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Done {
     let (base, asker) = (desk.app.base(), &desk.asker);
     let users = list::list(base, asker).await?;
     let line = |role: Role| Line {
@@ -37,7 +33,7 @@ async fn page_in(desk: &Desk, told: &Asked) -> Done {
         roles: roles::all(base, asker).await?.into_iter().map(line).collect(),
         may_manage: desk.may(Verb::ManageRoles),
     };
-    let sheet = Sheet::told(desk, Place::Roles.name(), told).await?;
+    let sheet = Sheet::told(&desk, Place::Roles.name(), &told).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown).into_response())
 }
 
@@ -47,12 +43,9 @@ fn people(users: &[User], key: RoleKey) -> u64 {
 }
 
 /// `GET /settings/roles/{key}`.
-pub(in crate::web) async fn role(desk: Desk, Path(key): Path<String>, Query(told): Query<Asked>) -> Response {
-    let done = async {
-        let shown = known(&desk, id(&key)?).await?;
-        Ok(draw(&desk, &told, shown).await?.into_response())
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn role(desk: Desk, Id(key): Id<RoleKey>, Query(told): Query<Asked>) -> Done {
+    let shown = known(&desk, key).await?;
+    Ok(draw(&desk, &told, shown).await?.into_response())
 }
 
 async fn known(desk: &Desk, key: RoleKey) -> Done<RoleForm> {
@@ -91,19 +84,16 @@ pub(in crate::web) struct Like {
 }
 
 /// `GET /settings/roles/new`.
-pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Like>) -> Response {
-    let done = async {
-        let mine = desk.asker.role.all_permissions();
-        let mut role = Role { permissions: Set::default(), sees: desk.asker.sees, ..Role::agent() };
-        if !asked.like.is_empty() {
-            let like = known(&desk, id(&asked.like)?).await?;
-            let permissions = like.permissions.iter().filter(|one| mine.contains(*one)).collect();
-            role = Role { permissions, sees: like.sees, masks: like.masks, ..role };
-        }
-        role.name = String::new();
-        Ok(draw(&desk, &Asked::default(), blank(&desk, role)).await?.into_response())
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn new(desk: Desk, Query(asked): Query<Like>) -> Done {
+    let mine = desk.asker.role.all_permissions();
+    let mut role = Role { permissions: Set::default(), sees: desk.asker.sees, ..Role::agent() };
+    if !asked.like.is_empty() {
+        let like = known(&desk, id(&asked.like)?).await?;
+        let permissions = like.permissions.iter().filter(|one| mine.contains(*one)).collect();
+        role = Role { permissions, sees: like.sees, masks: like.masks, ..role };
+    }
+    role.name = String::new();
+    Ok(draw(&desk, &Asked::default(), blank(&desk, role)).await?.into_response())
 }
 
 async fn draw(desk: &Desk, told: &Asked, shown: RoleForm) -> Done<Markup> {
@@ -113,29 +103,20 @@ async fn draw(desk: &Desk, told: &Asked, shown: RoleForm) -> Done<Markup> {
 }
 
 /// `POST /settings/roles/new`.
-pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Response {
-    desk.answer(make_in(&desk, &fields).await)
-}
-
-async fn make_in(desk: &Desk, fields: &Fields) -> Done {
-    match roles::make(desk.app.base(), &desk.asker, wish(fields)).await {
+pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
+    match roles::make(desk.app.base(), &desk.asker, wish(&fields)).await {
         Ok(_) => Ok(done(Place::Roles.path(), Said::Saved)),
-        Err(not_done) => refused(desk, blank(desk, Role::agent()), fields, not_done).await,
+        Err(not_done) => refused(&desk, blank(&desk, Role::agent()), &fields, not_done).await,
     }
 }
 
 /// `POST /settings/roles/{key}`.
-pub(in crate::web) async fn change(desk: Desk, Path(key): Path<String>, Form(fields): Filled) -> Response {
-    desk.answer(change_in(&desk, &key, &fields).await)
-}
-
-async fn change_in(desk: &Desk, key: &str, fields: &Fields) -> Done {
-    let role: RoleId = id(key)?;
-    match roles::change(desk.app.base(), &desk.asker, role, wish(fields)).await {
+pub(in crate::web) async fn change(desk: Desk, Id(role): Id<RoleId>, Form(fields): Filled) -> Done {
+    match roles::change(desk.app.base(), &desk.asker, role, wish(&fields)).await {
         Ok(_) => Ok(done(&format!("{}/{role}", Place::Roles.path()), Said::Saved)),
         Err(not_done) => {
-            let shown = known(desk, RoleKey::Custom(role)).await?;
-            refused(desk, shown, fields, not_done).await
+            let shown = known(&desk, RoleKey::Custom(role)).await?;
+            refused(&desk, shown, &fields, not_done).await
         }
     }
 }
@@ -158,18 +139,13 @@ async fn refused(desk: &Desk, shown: RoleForm, fields: &Fields, not_done: NotDon
 }
 
 /// `POST /settings/roles/{key}/remove`.
-pub(in crate::web) async fn remove(desk: Desk, Path(key): Path<String>) -> Response {
-    desk.answer(remove_in(&desk, &key).await)
-}
-
-async fn remove_in(desk: &Desk, key: &str) -> Done {
-    let role: RoleId = id(key)?;
+pub(in crate::web) async fn remove(desk: Desk, Id(role): Id<RoleId>) -> Done {
     match roles::remove(desk.app.base(), &desk.asker, role).await {
         Ok(()) => Ok(done(Place::Roles.path(), Said::Removed)),
         Err(not_done) => {
             let problem = problem(not_done)?;
-            let shown = RoleForm { problem: Some(problem), ..known(desk, RoleKey::Custom(role)).await? };
-            Ok(again(draw(desk, &Asked::default(), shown).await?))
+            let shown = RoleForm { problem: Some(problem), ..known(&desk, RoleKey::Custom(role)).await? };
+            Ok(again(draw(&desk, &Asked::default(), shown).await?))
         }
     }
 }

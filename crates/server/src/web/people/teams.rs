@@ -1,7 +1,7 @@
 //! The teams, all on one page, and what is done with them.
 
-use axum::extract::{Form, Path, Query};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{Form, Query};
+use axum::response::IntoResponse as _;
 use maud::Markup;
 use transom_desk::done::NotDone;
 use transom_desk::people::{list, teams};
@@ -13,16 +13,13 @@ use transom_rules::id::{TeamId, UserId};
 use transom_store::teams::Team as Kept;
 use transom_store::users::User;
 
-use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::desk::{Desk, Done, Failed, Id, id};
 use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
 
 /// `GET /settings/teams`.
-pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Response {
-    let done = async {
-        let shown = shown(&desk).await?;
-        Ok(draw(&desk, &told, &shown).await?.into_response())
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Done {
+    let shown = shown(&desk).await?;
+    Ok(draw(&desk, &told, &shown).await?.into_response())
 }
 
 async fn draw(desk: &Desk, told: &Asked, shown: &Teams) -> Done<Markup> {
@@ -52,29 +49,20 @@ fn line(team: Kept, users: &[User]) -> Team {
 }
 
 /// `POST /settings/teams`.
-pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Response {
-    desk.answer(make_in(&desk, &fields).await)
-}
-
-async fn make_in(desk: &Desk, fields: &Fields) -> Done {
+pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
     let name = fields.one("name");
     match teams::make(desk.app.base(), &desk.asker, name).await {
         Ok(_) => Ok(done(Place::Teams.path(), Said::Saved)),
         Err(not_done) => {
             let problem = Some((None, problem(not_done)?));
-            let shown = Teams { new_name: name.to_owned(), problem, ..shown(desk).await? };
-            Ok(again(draw(desk, &Asked::default(), &shown).await?))
+            let shown = Teams { new_name: name.to_owned(), problem, ..shown(&desk).await? };
+            Ok(again(draw(&desk, &Asked::default(), &shown).await?))
         }
     }
 }
 
 /// `POST /settings/teams/{id}`.
-pub(in crate::web) async fn change(desk: Desk, Path(name): Path<String>, Form(fields): Filled) -> Response {
-    desk.answer(change_in(&desk, &name, &fields).await)
-}
-
-async fn change_in(desk: &Desk, team: &str, fields: &Fields) -> Done {
-    let team: TeamId = id(team)?;
+pub(in crate::web) async fn change(desk: Desk, Id(team): Id<TeamId>, Form(fields): Filled) -> Done {
     let mut members = fields.all("member").map(id).collect::<Done<Vec<UserId>>>()?;
     members.sort_unstable();
     let before = teams::all(desk.app.base(), &desk.asker).await?.into_iter().find(|one| one.id == team);
@@ -90,7 +78,7 @@ async fn change_in(desk: &Desk, team: &str, fields: &Fields) -> Done {
     }
     match teams::change(desk.app.base(), &desk.asker, team, change).await {
         Ok(_) => Ok(done(Place::Teams.path(), Said::Saved)),
-        Err(not_done) => refused(desk, team, fields, not_done).await,
+        Err(not_done) => refused(&desk, team, &fields, not_done).await,
     }
 }
 
@@ -108,10 +96,7 @@ async fn refused(desk: &Desk, team: TeamId, fields: &Fields, not_done: NotDone) 
 }
 
 /// `POST /settings/teams/{id}/remove`.
-pub(in crate::web) async fn remove(desk: Desk, Path(name): Path<String>) -> Response {
-    let done = async {
-        teams::remove(desk.app.base(), &desk.asker, id(&name)?).await?;
-        Ok(done(Place::Teams.path(), Said::Removed))
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn remove(desk: Desk, Id(team): Id<TeamId>) -> Done {
+    teams::remove(desk.app.base(), &desk.asker, team).await?;
+    Ok(done(Place::Teams.path(), Said::Removed))
 }
