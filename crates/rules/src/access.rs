@@ -16,7 +16,7 @@ mod scope;
 mod tests;
 mod verb;
 
-pub use crate::word::{Set, Word};
+pub use crate::word::{Set, Told, Word};
 pub use act::{Actor, ActorKind, Noun, On, Outcome};
 pub use asker::{Asker, Face, Origin, Visibility, Who};
 pub use link::Purpose;

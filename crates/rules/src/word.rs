@@ -65,6 +65,50 @@ macro_rules! words {
     };
 }
 
+/// A word that is read back. A later version may have kept one that this one does not know: it stays what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told<T> {
+    /// One of the list.
+    Known(T),
+    /// Another one.
+    Unknown(String),
+}
+
+impl<T: Word> Told<T> {
+    /// Reads what was kept.
+    pub fn read(word: String) -> Self {
+        T::from_word(&word).map_or(Self::Unknown(word), Self::Known)
+    }
+
+    /// The word, whether it is known or not.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Known(one) => one.word(),
+            Self::Unknown(word) => word,
+        }
+    }
+
+    /// What it stands for.
+    pub fn known(&self) -> Option<T> {
+        match self {
+            Self::Known(one) => Some(*one),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+impl<T> From<T> for Told<T> {
+    fn from(one: T) -> Self {
+        Self::Known(one)
+    }
+}
+
+impl<T: Word> fmt::Display for Told<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// Some of a closed list of words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Set<T: Word>(BTreeSet<T>);

@@ -1,9 +1,7 @@
 //! The audit log: who did what, on what, when, from where, and what came of it. Lines are added and, when they are
 //! old enough, forgotten; nothing changes one.
 
-use std::net::IpAddr;
-
-use transom_rules::access::{Actor, On, Origin, Outcome, Verb};
+use transom_rules::access::{Actor, ActorKind, Face, Noun, On, Origin, Outcome, Told, Verb, Word};
 use transom_rules::id::{AuditId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
@@ -12,9 +10,9 @@ use crate::error::Result;
 use crate::params;
 use crate::query::Query;
 use crate::tx::Tx;
-use crate::value::{Row, Value, word};
+use crate::value::{Row, Value};
 
-/// A line of the log.
+/// A line to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Ours.
@@ -60,6 +58,35 @@ pub async fn add(tx: &mut Tx<'_>, workspace: WorkspaceId, entry: &Entry) -> Resu
     Ok(())
 }
 
+/// A line as it is read back. Its words may be those of a later version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Ours.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// What acted.
+    pub who_kind: Told<ActorKind>,
+    /// Who acted: the person, also where it was their token; the bot or the campaign.
+    pub who_id: Option<Uuid>,
+    /// By which session or token.
+    pub via: Option<Uuid>,
+    /// By which way.
+    pub face: Told<Face>,
+    /// From which address; may be empty.
+    pub address: String,
+    /// What.
+    pub verb: Told<Verb>,
+    /// On what kind of thing.
+    pub on_kind: Told<Noun>,
+    /// On which; may be empty.
+    pub on_id: String,
+    /// What came of it.
+    pub outcome: Told<Outcome>,
+    /// What else there is to tell.
+    pub detail: String,
+}
+
 /// Which lines.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -82,7 +109,7 @@ pub struct Filter {
 }
 
 /// The lines that a filter leaves, the newest first.
-pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Entry>> {
+pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Line>> {
     let Query { sql, params } = of_list(workspace, filter);
     tx.all(&sql, params).await?.into_iter().map(read).collect()
 }
@@ -119,15 +146,23 @@ pub(crate) fn of_list(workspace: WorkspaceId, filter: &Filter) -> Query {
     Query { sql, params: values }
 }
 
-fn read(mut row: Row) -> Result<Entry> {
-    Ok(Entry {
+fn read(mut row: Row) -> Result<Line> {
+    Ok(Line {
         id: row.next()?,
         at: row.next()?,
-        actor: Actor { kind: word(&mut row)?, id: row.next()?, via: row.next()? },
-        origin: Origin { face: word(&mut row)?, address: row.next::<String>()?.parse::<IpAddr>().ok() },
-        verb: word(&mut row)?,
-        on: On { noun: word(&mut row)?, id: row.next()? },
-        outcome: word(&mut row)?,
+        who_kind: told(&mut row)?,
+        who_id: row.next()?,
+        via: row.next()?,
+        face: told(&mut row)?,
+        address: row.next()?,
+        verb: told(&mut row)?,
+        on_kind: told(&mut row)?,
+        on_id: row.next()?,
+        outcome: told(&mut row)?,
         detail: row.next()?,
     })
+}
+
+fn told<T: Word>(row: &mut Row) -> Result<Told<T>> {
+    row.next().map(Told::read)
 }

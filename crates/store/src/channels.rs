@@ -162,6 +162,12 @@ pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<Channel>> {
     rows.into_iter().map(read).collect()
 }
 
+/// The channels of a workspace, in the order in which they were added.
+pub async fn of_workspace(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Channel>> {
+    let sql = format!("SELECT {COLUMNS} FROM channels WHERE workspace_id = $1 ORDER BY created_at, id");
+    tx.all(&sql, params![workspace]).await?.into_iter().map(read).collect()
+}
+
 /// Those of all workspaces that are connected, oldest first.
 pub async fn connected(tx: &mut Tx<'_>) -> Result<Vec<Connected>> {
     let sql = format!(

@@ -110,6 +110,19 @@ pub async fn of_user(
     rows.into_iter().map(|mut row| read(&mut row)).collect()
 }
 
+/// One session, unless it has expired.
+pub async fn get(
+    tx: &mut Tx<'_>,
+    workspace: WorkspaceId,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<Option<Session>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM sessions s WHERE s.workspace_id = $1 AND s.id = $2 AND s.expires_at > $3"
+    );
+    tx.first(&sql, params![workspace, id, now]).await?.map(|mut row| read(&mut row)).transpose()
+}
+
 /// Ends a session of a user; whether there was one.
 pub async fn end(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId, id: SessionId) -> Result<bool> {
     let ended = tx

@@ -1,6 +1,6 @@
 //! Teams: some of the people of a workspace under a name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::id::{TeamId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
@@ -92,4 +92,17 @@ pub async fn all(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Team>> {
         all.push(Team { id, name, members: of.remove(&id).unwrap_or_default() });
     }
     Ok(all)
+}
+
+/// Who is in a team with somebody, themselves too; nobody where they are in none.
+pub async fn colleagues(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId) -> Result<BTreeSet<UserId>> {
+    let rows = tx
+        .all(
+            "SELECT DISTINCT other.user_id FROM team_members me JOIN team_members other \
+             ON other.workspace_id = me.workspace_id AND other.team_id = me.team_id \
+             WHERE me.workspace_id = $1 AND me.user_id = $2",
+            params![workspace, user],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
 }

@@ -116,6 +116,15 @@ pub async fn all(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Token>> 
     tx.all(&sql, params![workspace]).await?.into_iter().map(read).collect()
 }
 
+/// The tokens that act for a user, or for the workspace itself, those that ended too, the newest first.
+pub async fn of_owner(tx: &mut Tx<'_>, workspace: WorkspaceId, owner: Option<UserId>) -> Result<Vec<Token>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tokens WHERE workspace_id = $1 AND user_id IS NOT DISTINCT FROM $2 \
+         ORDER BY created_at DESC, id"
+    );
+    tx.all(&sql, params![workspace, owner]).await?.into_iter().map(read).collect()
+}
+
 /// One token.
 pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TokenId) -> Result<Option<Token>> {
     let sql = format!("SELECT {COLUMNS} FROM tokens WHERE workspace_id = $1 AND id = $2");

@@ -157,15 +157,10 @@ pub async fn hold_owners(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
-/// Who has a role, deactivated or not.
-pub async fn with_role(tx: &mut Tx<'_>, workspace: WorkspaceId, role: RoleKey) -> Result<Vec<UserId>> {
-    let rows = tx
-        .all(
-            "SELECT id FROM users WHERE workspace_id = $1 AND role = $2 ORDER BY id",
-            params![workspace, role.to_string()],
-        )
-        .await?;
-    rows.into_iter().map(|mut row| row.next()).collect()
+/// Whether anybody has a role, deactivated or not.
+pub async fn has_role(tx: &mut Tx<'_>, workspace: WorkspaceId, role: RoleKey) -> Result<bool> {
+    let sql = "SELECT 1 FROM users WHERE workspace_id = $1 AND role = $2 LIMIT 1";
+    Ok(tx.first(sql, params![workspace, role.to_string()]).await?.is_some())
 }
 
 /// Notes that what somebody may do, or whether they are in, may be another thing now; `by` is the act's line in the

@@ -5,7 +5,7 @@ use transom_rules::access::{Asker, On, Verb};
 use transom_rules::pricing::date::Date;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::Result as Stored;
-use transom_store::audit::{self, Entry, Filter};
+use transom_store::audit::{self, Filter, Line};
 
 use crate::base::Base;
 use crate::done::Done;
@@ -34,7 +34,7 @@ fn begin(day: Date) -> Option<Timestamp> {
 ///
 /// # Errors
 /// When the asker may not.
-pub async fn list(base: Base<'_>, asker: &Asker, filter: Filter) -> Done<Vec<Entry>> {
+pub async fn list(base: Base<'_>, asker: &Asker, filter: Filter) -> Done<Vec<Line>> {
     gate::may(base, asker, Verb::ReadAudit, On::NOTHING).await?;
     let workspace = asker.workspace;
     Ok(base.db.read(move |tx| Box::pin(async move { audit::list(tx, workspace, &filter).await })).await?)
@@ -49,7 +49,7 @@ pub async fn export(
     base: Base<'_>,
     asker: &Asker,
     filter: Filter,
-) -> Done<impl Stream<Item = Stored<Vec<Entry>>> + Send + use<>> {
+) -> Done<impl Stream<Item = Stored<Vec<Line>>> + Send + use<>> {
     let note = gate::pass(base, asker, Verb::ExportAudit, On::NOTHING).await?;
     gate::record(base, note).await?;
     let (db, workspace) = (base.db.clone(), asker.workspace);

@@ -103,7 +103,7 @@ async fn hold(tx: &mut Tx<'_>, asker: &Asker, id: RoleId) -> Done<()> {
 }
 
 async fn is_given(tx: &mut Tx<'_>, workspace: WorkspaceId, key: RoleKey) -> Done<bool> {
-    Ok(!users::with_role(tx, workspace, key).await?.is_empty())
+    Ok(users::has_role(tx, workspace, key).await?)
 }
 
 impl Wish {
@@ -112,7 +112,11 @@ impl Wish {
         if permissions.is_empty() {
             return Err(Wrong::RoleEmpty);
         }
-        Ok(Role { key: RoleKey::Custom(id), name: named(&name)?, permissions, sees, masks })
+        let name = named(&name)?;
+        if Role::all_built_in().iter().any(|role| role.name.eq_ignore_ascii_case(&name)) {
+            return Err(Wrong::NameTaken);
+        }
+        Ok(Role { key: RoleKey::Custom(id), name, permissions, sees, masks })
     }
 }
 
@@ -121,5 +125,26 @@ pub(super) fn name_taken(not_done: NotDone) -> NotDone {
     match not_done {
         NotDone::Store(Error::Duplicate(_)) => Wrong::NameTaken.into(),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::access::Face;
+
+    use super::*;
+    use crate::fixture::Desk;
+
+    #[tokio::test]
+    async fn no_role_is_called_as_a_built_in_one() {
+        let desk = Desk::fresh(String::new()).await;
+        let machine = Asker::system(desk.workspace, Face::Command);
+        for (name, is_free) in [("Owner", false), (" agent ", false), ("Night shift", true)] {
+            let permissions = [Permission::ConversationsRead].into_iter().collect();
+            let wish = Wish { name: name.into(), permissions, sees: Sees::All, masks: false };
+            let made = make(desk.app.base(), &machine, wish).await;
+            let is_taken = matches!(made, Err(NotDone::Wrong(Wrong::NameTaken)));
+            assert_eq!((made.is_ok(), is_taken), (is_free, !is_free), "{name}");
+        }
     }
 }

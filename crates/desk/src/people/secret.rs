@@ -29,6 +29,6 @@ impl Secret {
 }
 
 /// SHA-256, as secrets are kept.
-pub(super) fn hash(secret: &str) -> Vec<u8> {
+pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }

@@ -204,27 +204,20 @@ pub async fn standing(app: &App, asker: &Asker) -> transom_store::Result<Option<
     app.db
         .read(move |tx| {
             Box::pin(async move {
-                let sessions = sessions::of_user(tx, workspace, user, now).await?;
+                let session = sessions::get(tx, workspace, session, now).await?;
                 let user = users::get(tx, workspace, user).await?;
                 let user = user.filter(|user| user.deactivated_at.is_none());
-                let session = sessions.into_iter().find(|one| one.id == session);
                 let (Some(user), Some(session)) = (user, session) else { return Ok(None) };
                 let role = someone::role_of(tx, &user).await?;
                 let sees = user.sees.unwrap_or(role.sees);
                 let colleagues = match sees {
-                    Sees::Team => colleagues(tx, &user).await?,
+                    Sees::Team => teams::colleagues(tx, workspace, user.id).await?,
                     Sees::All | Sees::Own => BTreeSet::new(),
                 };
                 Ok(Some(Standing { role, sees, ends_at: session.expires_at, colleagues }))
             })
         })
         .await
-}
-
-async fn colleagues(tx: &mut Tx<'_>, user: &User) -> transom_store::Result<BTreeSet<UserId>> {
-    let teams = teams::all(tx, user.workspace).await?;
-    let theirs = teams.into_iter().filter(|team| team.members.contains(&user.id));
-    Ok(theirs.flat_map(|team| team.members).collect())
 }
 
 /// Beside the request: nobody waits for it.

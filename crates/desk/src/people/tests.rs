@@ -8,7 +8,7 @@ use transom_rules::access::{
 };
 use transom_rules::id::{ConversationId, SessionId, UserId};
 use transom_rules::time::Span;
-use transom_store::audit::Filter;
+use transom_store::audit::{Filter, Line};
 use transom_store::users::{self, User};
 use transom_store::{conversations, sessions};
 
@@ -72,7 +72,8 @@ impl Desk {
     async fn log(&self) -> Vec<(Verb, Outcome, String)> {
         let filter = Filter { limit: 100, ..Filter::default() };
         let lines = audit::list(self.app.base(), &self.machine(), filter).await.unwrap();
-        lines.into_iter().map(|line| (line.verb, line.outcome, line.detail)).collect()
+        let known = |line: Line| (line.verb.known().unwrap(), line.outcome.known().unwrap(), line.detail);
+        lines.into_iter().map(known).collect()
     }
 }
 

@@ -8,7 +8,8 @@ use transom_rules::time::Timestamp;
 use transom_store::tokens::{self, Token};
 use transom_store::{Tx, users};
 
-use super::secret::{Secret, hash};
+use super::secret::Secret;
+pub use super::secret::hash;
 use super::session::SEEN_EVERY;
 use super::{named, someone};
 use crate::app::Shared;
@@ -132,9 +133,8 @@ async fn ends_first(tx: &mut Tx<'_>, made: &Token, maker: TokenId) -> Done<()> {
 /// When the asker may not.
 pub async fn own(base: Base<'_>, asker: &Asker) -> Done<Vec<Token>> {
     gate::may(base, asker, Verb::ReadOwnTokens, On::NOTHING).await?;
-    let mine = asker.user();
-    let all = every(base, asker).await?;
-    Ok(all.into_iter().filter(|token| token.owner == mine).collect())
+    let (workspace, owner) = (asker.workspace, asker.user());
+    Ok(base.db.read(move |tx| Box::pin(tokens::of_owner(tx, workspace, owner))).await?)
 }
 
 /// Everybody's tokens, those that ended too, the newest first.
@@ -143,10 +143,6 @@ pub async fn own(base: Base<'_>, asker: &Asker) -> Done<Vec<Token>> {
 /// When the asker may not.
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Token>> {
     gate::may(base, asker, Verb::ReadTokens, On::NOTHING).await?;
-    every(base, asker).await
-}
-
-async fn every(base: Base<'_>, asker: &Asker) -> Done<Vec<Token>> {
     let workspace = asker.workspace;
     Ok(base.db.read(move |tx| Box::pin(tokens::all(tx, workspace))).await?)
 }

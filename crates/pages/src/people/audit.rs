@@ -1,7 +1,7 @@
 //! The audit log: who did what, on what, when, from where, and what came of it.
 
 use maud::{Markup, html};
-use transom_rules::access::{Face, Kept, Outcome, Verb};
+use transom_rules::access::{Face, Kept, Outcome, Told, Verb};
 use transom_rules::time::Timestamp;
 
 use crate::frame::field::{Choice, Field, Takes, select};
@@ -51,13 +51,13 @@ pub struct Line {
     /// By what, besides a page: the token's name.
     pub by: Option<String>,
     /// What.
-    pub verb: Verb,
+    pub verb: Told<Verb>,
     /// On what.
     pub on: Option<Thing>,
     /// What came of it.
-    pub outcome: Outcome,
+    pub outcome: Told<Outcome>,
     /// By which way.
-    pub face: Face,
+    pub face: Told<Face>,
     /// From which address; may be empty.
     pub address: String,
     /// What else there is to tell; may be empty.
@@ -166,7 +166,7 @@ fn line(line: &Line) -> Markup {
         tr {
             td.log-when { (time(line.at, Form::Full)) }
             td { (line.who) @if let Some(token) = &line.by { " " span.small { (icon("key")) (token) } } }
-            td { (access::verb(line.verb)) }
+            td { (access::told(&line.verb, access::verb)) }
             td {
                 @if let Some(thing) = &line.on {
                     (thing.kind) " "
@@ -174,17 +174,18 @@ fn line(line: &Line) -> Markup {
                 }
                 @if !line.detail.is_empty() { p.small { (line.detail) } }
             }
-            td { (outcome(line.outcome)) }
-            td.log-origin { (access::face(line.face)) @if !line.address.is_empty() { " " span.small { (line.address) } } }
+            td { (outcome(&line.outcome)) }
+            td.log-origin { (access::told(&line.face, access::face)) @if !line.address.is_empty() { " " span.small { (line.address) } } }
         }
     }
 }
 
-fn outcome(outcome: Outcome) -> Markup {
-    let (class, glyph) = match outcome {
-        Outcome::Done => ("open", "check"),
-        Outcome::Refused => ("closing", "lock"),
-        Outcome::Failed => ("urgent", "cross"),
+fn outcome(outcome: &Told<Outcome>) -> Markup {
+    let (class, glyph) = match outcome.known() {
+        Some(Outcome::Done) => ("open", "check"),
+        Some(Outcome::Refused) => ("closing", "lock"),
+        Some(Outcome::Failed) => ("urgent", "cross"),
+        None => return html! { span.chip { (outcome) } },
     };
-    html! { span class={ "chip " (class) } { (icon(glyph)) (access::outcome(outcome)) } }
+    html! { span class={ "chip " (class) } { (icon(glyph)) (access::told(outcome, access::outcome)) } }
 }

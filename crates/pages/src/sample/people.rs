@@ -399,14 +399,14 @@ fn numbers() -> Numbers {
 
 fn audit() -> Audit {
     let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7)).to_string();
-    let line = |minutes, who: &str, verb, outcome| audit::Line {
+    let line = |minutes, who: &str, verb: Verb, outcome: Outcome| audit::Line {
         at: ago(minutes),
         who: who.into(),
         by: None,
-        verb,
+        verb: verb.into(),
         on: None,
-        outcome,
-        face: Face::Page,
+        outcome: outcome.into(),
+        face: Face::Page.into(),
         address: address.clone(),
         detail: String::new(),
     };
@@ -435,13 +435,13 @@ fn audit() -> Audit {
             },
             audit::Line {
                 by: Some("Shop".into()),
-                face: Face::Api,
+                face: Face::Api.into(),
                 detail: "scope_missing send".into(),
                 ..line(31, "Ana Ruiz", Verb::Send, Outcome::Refused)
             },
             line(45, "Nobody signed in", Verb::SignIn, Outcome::Refused),
             audit::Line {
-                face: Face::Command,
+                face: Face::Command.into(),
                 address: String::new(),
                 ..line(99, "The machine", Verb::Reconcile, Outcome::Failed)
             },

@@ -1,10 +1,17 @@
 //! The words of who may do what: permissions, scopes, acts and what became of them. Each closed list of the rules has
 //! its words under its own name.
 
-use transom_rules::access::{ActorKind, Denied, Face, Noun, Outcome, Permission, Scope, Sees, Verb, Word};
+use transom_rules::access::{
+    ActorKind, Denied, Face, Noun, Outcome, Permission, Scope, Sees, Told, Verb, Word,
+};
 use transom_rules::words::Sentence;
 
 use super::say;
+
+/// What a word is called; one of a later version stays what it is.
+pub fn told<T: Word>(word: &Told<T>, call: impl Fn(T) -> String) -> String {
+    word.known().map_or_else(|| word.to_string(), call)
+}
 
 /// What a permission lets somebody do.
 pub fn permission(permission: Permission) -> String {

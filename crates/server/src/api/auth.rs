@@ -12,7 +12,6 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::MethodRouter;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use transom_desk::app::Shared;
 use transom_desk::people::tokens;
 use transom_rules::access::{self, Asker, Face, Mask, Origin, Verb, Visibility};
@@ -101,7 +100,7 @@ async fn caller(app: &Shared, parts: &Parts) -> Result<Caller, Problem> {
             "This token is not known, or it was revoked, has expired, or its owner has left.",
         )
     })?;
-    let token = Sha256::digest(token).to_vec();
+    let token = tokens::hash(token);
     Ok(Caller { workspace: asker.workspace, asker: Arc::new(asker), token })
 }
 

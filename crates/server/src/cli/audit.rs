@@ -8,7 +8,7 @@ use futures_util::TryStreamExt as _;
 use transom_desk::people::audit;
 use transom_rules::access::{ActorKind, Outcome, Verb};
 use transom_rules::time::Timestamp;
-use transom_store::audit::{Entry, Filter};
+use transom_store::audit::{Filter, Line};
 use transom_store::users::User;
 use uuid::Uuid;
 
@@ -84,22 +84,22 @@ async fn table(here: &Here, filter: Filter) -> anyhow::Result<()> {
 
 async fn lines(here: &Here, filter: Filter, users: &[User]) -> anyhow::Result<()> {
     let mut output = io::stdout().lock();
-    for entry in audit::list(here.base(), &here.asker, filter).await? {
+    for line in audit::list(here.base(), &here.asker, filter).await? {
         let (at, who, on) =
-            (time(entry.at), actor(users, &entry), [entry.on.noun.as_str(), &entry.on.id].join(" "));
-        let (face, verb, outcome) = (entry.origin.face, entry.verb.as_str(), entry.outcome);
-        writeln!(output, "{at}\t{who}\t{face}\t{verb}\t{}\t{outcome}\t{}", on.trim(), entry.detail)?;
+            (time(line.at), actor(users, &line), [line.on_kind.as_str(), &line.on_id].join(" "));
+        let Line { face, verb, outcome, detail, .. } = &line;
+        writeln!(output, "{at}\t{who}\t{face}\t{verb}\t{}\t{outcome}\t{detail}", on.trim())?;
     }
     Ok(output.flush()?)
 }
 
 /// Whoever acted, as people know them.
-fn actor(users: &[User], entry: &Entry) -> String {
-    let name = users.iter().find(|user| Some(user.id.0) == entry.actor.id).map(|user| user.email.clone());
-    match (entry.actor.kind, name) {
-        (ActorKind::Person, Some(email)) => email,
-        (kind, Some(email)) => format!("{kind} of {email}"),
-        (kind, None) => kind.to_string(),
+fn actor(users: &[User], line: &Line) -> String {
+    let name = users.iter().find(|user| Some(user.id.0) == line.who_id).map(|user| user.email.clone());
+    match (line.who_kind.known(), name) {
+        (Some(ActorKind::Person), Some(email)) => email,
+        (_, Some(email)) => format!("{} of {email}", line.who_kind),
+        (_, None) => line.who_kind.to_string(),
     }
 }
 

@@ -105,8 +105,9 @@ async fn members(here: &Here, team: &str, add: &[String], remove: &[String]) -> 
 
 async fn find(here: &Here, told: &str) -> anyhow::Result<Team> {
     let all = teams::all(here.base(), &here.asker).await?;
-    let is_it = |team: &Team| team.id.to_string() == told || team.name.eq_ignore_ascii_case(told);
-    let found = all.into_iter().find(is_it);
+    let is_it = |team: &&Team| team.id.to_string() == told || team.name == told;
+    let is_nearly = |team: &&Team| team.name.eq_ignore_ascii_case(told);
+    let found = all.iter().find(is_it).or_else(|| all.iter().find(is_nearly)).cloned();
     found.with_context(|| format!("there is no team {told}; `transom team list` says which there are"))
 }
 

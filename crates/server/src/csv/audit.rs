@@ -6,7 +6,7 @@ use transom_desk::app::Shared;
 use transom_desk::done::Done;
 use transom_desk::people::audit;
 use transom_rules::access::Asker;
-use transom_store::audit::{Entry, Filter};
+use transom_store::audit::{Filter, Line};
 use uuid::Uuid;
 
 /// The first line of the table.
@@ -20,29 +20,29 @@ pub(crate) async fn answer(app: &Shared, asker: &Asker, filter: Filter) -> Done<
 }
 
 /// Lines of the table.
-pub(crate) fn lines(page: &[Entry]) -> String {
+pub(crate) fn lines(page: &[Line]) -> String {
     let mut text = String::new();
-    for entry in page {
-        line(&mut text, entry);
+    for told in page {
+        line(&mut text, told);
     }
     text
 }
 
-fn line(text: &mut String, entry: &Entry) {
+fn line(text: &mut String, told: &Line) {
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
     let fields = [
-        entry.id.to_string(),
-        jiff::Timestamp::from_second(entry.at.seconds()).map(|at| at.to_string()).unwrap_or_default(),
-        entry.actor.kind.to_string(),
-        id(entry.actor.id),
-        id(entry.actor.via),
-        entry.origin.face.to_string(),
-        entry.origin.address.map(|address| address.to_string()).unwrap_or_default(),
-        entry.verb.as_str().to_owned(),
-        entry.on.noun.to_string(),
-        entry.on.id.clone(),
-        entry.outcome.to_string(),
-        entry.detail.clone(),
+        told.id.to_string(),
+        jiff::Timestamp::from_second(told.at.seconds()).map(|at| at.to_string()).unwrap_or_default(),
+        told.who_kind.to_string(),
+        id(told.who_id),
+        id(told.via),
+        told.face.to_string(),
+        told.address.clone(),
+        told.verb.to_string(),
+        told.on_kind.to_string(),
+        told.on_id.clone(),
+        told.outcome.to_string(),
+        told.detail.clone(),
     ];
     super::line(text, &fields);
 }

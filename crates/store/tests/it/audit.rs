@@ -1,9 +1,9 @@
 //! The audit log: lines are kept as they were written, found by what one looks for, and only age removes them.
 
-use transom_rules::access::{Actor, ActorKind, Face, On, Origin, Outcome, Verb};
+use transom_rules::access::{Actor, ActorKind, Face, On, Origin, Outcome, Told, Verb};
 use transom_rules::id::{AuditId, UserId};
 use transom_store::Db;
-use transom_store::audit::{self, Entry, Filter};
+use transom_store::audit::{self, Entry, Filter, Line};
 use transom_store::forget::{AT_ONCE, Aged, forget};
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ on_each_engine!(
     a_line_is_read_as_it_was_written,
     lines_are_found_by_what_one_looks_for,
     the_log_is_read_page_by_page,
+    words_of_a_later_version_stay_as_they_are,
     only_age_removes_lines,
     a_long_log_is_forgotten_a_part_at_a_time,
 );
@@ -30,6 +31,24 @@ fn line(n: u32) -> Entry {
         on: On::from(conversation_id(n)),
         outcome: Outcome::Done,
         detail: "closed".into(),
+    }
+}
+
+/// A line as it is read when it was written like this.
+fn read_back(entry: Entry) -> Line {
+    Line {
+        id: entry.id,
+        at: entry.at,
+        who_kind: entry.actor.kind.into(),
+        who_id: entry.actor.id,
+        via: entry.actor.via,
+        face: entry.origin.face.into(),
+        address: entry.origin.address.map(|address| address.to_string()).unwrap_or_default(),
+        verb: entry.verb.into(),
+        on_kind: entry.on.noun.into(),
+        on_id: entry.on.id,
+        outcome: entry.outcome.into(),
+        detail: entry.detail,
     }
 }
 
@@ -67,9 +86,30 @@ async fn a_line_is_read_as_it_was_written(db: Db) {
     };
     write(&db, vec![bare.clone(), six.clone()]).await;
     let read = look!(db, |tx| audit::list(tx, HERE, &Filter { limit: 9, ..Filter::default() }).await);
-    assert_eq!(read, [six, bare], "the newest first");
+    assert_eq!(read, [six, bare].map(read_back), "the newest first");
     let theirs = look!(db, |tx| audit::list(tx, ELSEWHERE, &Filter { limit: 9, ..Filter::default() }).await);
     assert_eq!(theirs, []);
+}
+
+async fn words_of_a_later_version_stay_as_they_are(db: Db) {
+    write(&db, vec![line(2)]).await;
+    commit!(db, |tx| {
+        let sql = "UPDATE audit SET who_kind = 'guest', face = 'mail', verb = 'flow.run', on_kind = 'flow', \
+                   outcome = 'waiting' WHERE workspace_id = $1";
+        tx.run(sql, transom_store::params![HERE]).await
+    })
+    .unwrap();
+    write(&db, vec![line(4)]).await;
+    let read = look!(db, |tx| audit::list(tx, HERE, &Filter { limit: 9, ..Filter::default() }).await);
+    let later = Line {
+        who_kind: Told::Unknown("guest".into()),
+        face: Told::Unknown("mail".into()),
+        verb: Told::Unknown("flow.run".into()),
+        on_kind: Told::Unknown("flow".into()),
+        outcome: Told::Unknown("waiting".into()),
+        ..read_back(line(2))
+    };
+    assert_eq!(read, [read_back(line(4)), later]);
 }
 
 async fn lines_are_found_by_what_one_looks_for(db: Db) {

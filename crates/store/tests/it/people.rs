@@ -84,8 +84,8 @@ async fn users_are_found_and_changed(db: Db) {
     let held =
         commit!(db, |tx| Ok((users::hold(tx, HERE, AGENT).await?, users::hold(tx, ELSEWHERE, AGENT).await?)));
     assert_eq!(held, Ok((Some(ada()), None)));
-    assert_eq!(look!(db, |tx| users::with_role(tx, HERE, role).await), [ZED]);
-    assert_eq!(look!(db, |tx| users::with_role(tx, ELSEWHERE, role).await), []);
+    assert!(look!(db, |tx| users::has_role(tx, HERE, role).await), "also who was deactivated");
+    assert!(!look!(db, |tx| users::has_role(tx, ELSEWHERE, role).await));
 }
 
 async fn what_changed_access_last_is_known(db: Db) {
@@ -174,6 +174,12 @@ async fn sessions_are_listed_and_ended_by_their_id(db: Db) {
     begin(&db, &[(1, AGENT), (2, AGENT), (3, AGENT), (4, ZED)]).await;
     commit!(db, |tx| sessions::touch(tx, HERE, session_id(1), AGENT, at(50)).await).unwrap();
     let used = Session { last_used_at: Some(at(50)), ..session(1, AGENT) };
+    let one = |workspace, seconds: i64| {
+        let db = db.clone();
+        async move { look!(db, |tx| sessions::get(tx, workspace, session_id(1), at(seconds)).await) }
+    };
+    assert_eq!(one(HERE, 99).await, Some(used.clone()));
+    assert_eq!((one(HERE, 100).await, one(ELSEWHERE, 99).await), (None, None));
     let listed = look!(db, |tx| sessions::of_user(tx, HERE, AGENT, at(60)).await);
     assert_eq!(listed, [session(3, AGENT), session(2, AGENT), used], "the newest first");
     assert_eq!(look!(db, |tx| users::get(tx, HERE, AGENT).await).unwrap().last_seen_at, Some(at(50)));
@@ -230,6 +236,10 @@ async fn tokens_are_found_by_their_hash_until_they_end(db: Db) {
     });
     assert_eq!(ends.unwrap(), (false, true, false));
     assert_eq!(found(2, 71).await, None, "revoked");
+    let theirs = look!(db, |tx| tokens::of_owner(tx, HERE, Some(ZED)).await);
+    assert_eq!(theirs.iter().map(|token| token.id).collect::<Vec<_>>(), [token(2).id, token(3).id]);
+    assert_eq!(look!(db, |tx| tokens::of_owner(tx, ELSEWHERE, Some(ZED)).await), []);
+    assert_eq!(look!(db, |tx| tokens::of_owner(tx, HERE, None).await), [of_shop()]);
     assert_eq!(look!(db, |tx| tokens::get(tx, HERE, id).await).unwrap().revoked_at, Some(at(70)));
     let held = commit!(db, |tx| tokens::hold(tx, HERE, id).await).unwrap();
     assert_eq!(held, look!(db, |tx| tokens::get(tx, HERE, id).await));
@@ -303,6 +313,14 @@ async fn teams_have_a_name_and_members(db: Db) {
     assert_eq!(held, Ok(((true, false), false)));
     assert_eq!(look!(db, |tx| teams::all(tx, HERE).await), [team(1, "Refunds", &[AGENT])]);
     assert_eq!(look!(db, |tx| teams::all(tx, ELSEWHERE).await), []);
+    let with = |user| {
+        let db = db.clone();
+        async move { look!(db, |tx| teams::colleagues(tx, HERE, user).await) }
+    };
+    assert_eq!((with(AGENT).await, with(ZED).await), ([AGENT].into(), [].into()));
+    commit!(db, |tx| teams::set_members(tx, HERE, id(1), &[AGENT, ZED]).await).unwrap();
+    assert_eq!(with(ZED).await, [AGENT, ZED].into());
+    assert_eq!(look!(db, |tx| teams::colleagues(tx, ELSEWHERE, ZED).await), [].into());
 }
 
 /// A link with the hash `[n; 32]`, good until second 100.

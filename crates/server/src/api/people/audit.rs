@@ -9,7 +9,7 @@ use transom_desk::people::audit as desk;
 use transom_rules::access::{Outcome, Verb};
 use transom_rules::id::AuditId;
 use transom_rules::time::Timestamp;
-use transom_store::audit::{Entry, Filter};
+use transom_store::audit::{Filter, Line};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -29,46 +29,46 @@ pub(super) struct Act {
     at: i64,
     /// `person`, `token`, `bot`, `campaign`, `system`, or `nobody` for somebody who is not signed in.
     #[schema(example = "person")]
-    who_kind: &'static str,
+    who_kind: String,
     /// The user, also where it is their token that acts; the bot or the campaign.
     who_id: Option<Uuid>,
     /// The session or the token.
     via_id: Option<Uuid>,
     /// By which way: `page`, `api`, `command` or `server`.
     #[schema(example = "page")]
-    face: &'static str,
+    face: String,
     /// From which address.
     address: Option<String>,
     /// What they did.
     #[schema(example = "conversation.close")]
-    verb: &'static str,
+    verb: String,
     /// On what kind of thing.
     #[schema(example = "conversation")]
-    on_kind: Option<&'static str>,
+    on_kind: Option<String>,
     /// On which.
     on_id: Option<String>,
     /// `done`, `refused` or `failed`.
     #[schema(example = "done")]
-    outcome: &'static str,
+    outcome: String,
     /// What else there is to tell.
     detail: Option<String>,
 }
 
-impl From<&Entry> for Act {
-    fn from(entry: &Entry) -> Self {
+impl From<&Line> for Act {
+    fn from(line: &Line) -> Self {
         Self {
-            id: entry.id.0,
-            at: entry.at.seconds(),
-            who_kind: entry.actor.kind.as_str(),
-            who_id: entry.actor.id,
-            via_id: entry.actor.via,
-            face: entry.origin.face.as_str(),
-            address: entry.origin.address.map(|address| address.to_string()),
-            verb: entry.verb.as_str(),
-            on_kind: Some(entry.on.noun.as_str()).filter(|noun| !noun.is_empty()),
-            on_id: some(entry.on.id.clone()),
-            outcome: entry.outcome.as_str(),
-            detail: some(entry.detail.clone()),
+            id: line.id.0,
+            at: line.at.seconds(),
+            who_kind: line.who_kind.to_string(),
+            who_id: line.who_id,
+            via_id: line.via,
+            face: line.face.to_string(),
+            address: some(line.address.clone()),
+            verb: line.verb.to_string(),
+            on_kind: some(line.on_kind.to_string()),
+            on_id: some(line.on_id.clone()),
+            outcome: line.outcome.to_string(),
+            detail: some(line.detail.clone()),
         }
     }
 }
@@ -137,7 +137,7 @@ pub(super) async fn list(
     let found = desk::list(app.base(), &caller.asker, filter).await;
     let found = found.map_err(|not_done| Problem::not_done(&app, not_done))?;
     let page =
-        page::cut(found, limit, "audit", |entry| vec![entry.at.millis().to_string(), entry.id.to_string()]);
+        page::cut(found, limit, "audit", |line| vec![line.at.millis().to_string(), line.id.to_string()]);
     let shown = page.data.iter().map(Act::from).collect();
     Ok(Json(page.with(shown)))
 }

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::Query;
 use axum::response::{IntoResponse as _, Response};
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
-use transom_desk::accounts::day;
 use transom_desk::people::audit;
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::settings::Place;
@@ -41,10 +38,9 @@ pub(in crate::web) struct Asked {
 
 impl Asked {
     fn filter(&self) -> Done<Filter> {
-        let begin = |day: Date| day::begin(day, &TimeZone::UTC);
         Ok(Filter {
-            from: optional(&self.from)?.and_then(begin),
-            to: optional::<Date>(&self.to)?.and_then(|day| begin(day.tomorrow().ok()?)),
+            from: word(&self.from, audit::from)?,
+            to: word(&self.to, audit::to)?,
             who: optional::<UserId>(&self.who)?.map(|user| user.0),
             verb: word(&self.verb, Verb::from_word)?,
             on: Some(self.on.clone()).filter(|on| !on.is_empty()),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use transom_pages::people::audit::{Line, Thing};
 use transom_pages::words::access;
-use transom_rules::access::{Actor, ActorKind, Noun, On};
+use transom_rules::access::{ActorKind, Noun};
 use transom_rules::id::{UserId, WorkspaceId};
-use transom_store::audit::Entry;
+use transom_store::audit;
 use transom_store::{Result, Tx, channels, roles, teams, tokens, users};
 
 /// Names by id, of one workspace.
@@ -29,34 +29,33 @@ impl Names {
         things.extend(teams.into_iter().map(|team| (team.id.to_string(), team.name)));
         let tokens = tokens::all(tx, workspace).await?;
         things.extend(tokens.into_iter().map(|token| (token.id.to_string(), token.name)));
-        let channels = channels::all(tx).await?;
-        let mine = channels.into_iter().filter(|channel| channel.workspace == workspace);
-        things.extend(mine.map(|channel| (channel.id.to_string(), channel.name)));
+        let channels = channels::of_workspace(tx, workspace).await?;
+        things.extend(channels.into_iter().map(|channel| (channel.id.to_string(), channel.name)));
         Ok(Self { people: people.into_iter().map(|user| (user.id, user.name)).collect(), things })
     }
 
     /// A line of the log in words.
-    pub(super) fn line(&self, entry: &Entry) -> Line {
+    pub(super) fn line(&self, told: &audit::Line) -> Line {
         Line {
-            at: entry.at,
-            who: self.who(&entry.actor),
-            by: self.by(&entry.actor),
-            verb: entry.verb,
-            on: self.thing(&entry.on),
-            outcome: entry.outcome,
-            face: entry.origin.face,
-            address: entry.origin.address.map(|address| address.to_string()).unwrap_or_default(),
-            detail: self.named(&entry.detail),
+            at: told.at,
+            who: self.who(told),
+            by: self.by(told),
+            verb: told.verb.clone(),
+            on: self.thing(told),
+            outcome: told.outcome.clone(),
+            face: told.face.clone(),
+            address: told.address.clone(),
+            detail: self.named(&told.detail),
         }
     }
 
-    fn who(&self, actor: &Actor) -> String {
-        let known = actor.id.and_then(|id| self.people.get(&UserId(id)));
-        known.cloned().unwrap_or_else(|| access::actor(actor.kind))
+    fn who(&self, told: &audit::Line) -> String {
+        let known = told.who_id.and_then(|id| self.people.get(&UserId(id)));
+        known.cloned().unwrap_or_else(|| access::told(&told.who_kind, access::actor))
     }
 
-    fn by(&self, actor: &Actor) -> Option<String> {
-        let token = actor.via.filter(|_| actor.kind == ActorKind::Token)?;
+    fn by(&self, told: &audit::Line) -> Option<String> {
+        let token = told.via.filter(|_| told.who_kind.known() == Some(ActorKind::Token))?;
         Some(self.things.get(&token.to_string()).cloned().unwrap_or_else(|| short(&token.to_string())))
     }
 
@@ -69,20 +68,22 @@ impl Names {
         detail.split(' ').map(named).collect::<Vec<_>>().join(" ")
     }
 
-    fn thing(&self, on: &On) -> Option<Thing> {
-        if on.noun == Noun::Nothing {
+    fn thing(&self, told: &audit::Line) -> Option<Thing> {
+        let (noun, id) = (told.on_kind.known(), &told.on_id);
+        if noun == Some(Noun::Nothing) {
             return None;
         }
-        let known = self.things.get(&on.id).cloned();
-        let path = match on.noun {
-            Noun::Conversation => Some(format!("/c/{}", on.id)),
-            Noun::User if known.is_some() => Some(format!("/settings/people/{}", on.id)),
-            Noun::Role if known.is_some() => Some(format!("/settings/roles/{}", on.id)),
-            Noun::Team if known.is_some() => Some("/settings/teams".to_owned()),
-            Noun::Channel if known.is_some() => Some("/settings/numbers".to_owned()),
+        let known = self.things.get(id).cloned();
+        let path = match noun {
+            Some(Noun::Conversation) => Some(format!("/c/{id}")),
+            Some(Noun::User) if known.is_some() => Some(format!("/settings/people/{id}")),
+            Some(Noun::Role) if known.is_some() => Some(format!("/settings/roles/{id}")),
+            Some(Noun::Team) if known.is_some() => Some("/settings/teams".to_owned()),
+            Some(Noun::Channel) if known.is_some() => Some("/settings/numbers".to_owned()),
             _ => None,
         };
-        Some(Thing { kind: access::noun(on.noun), name: known.unwrap_or_else(|| short(&on.id)), path })
+        let kind = access::told(&told.on_kind, access::noun);
+        Some(Thing { kind, name: known.unwrap_or_else(|| short(id)), path })
     }
 }
 
