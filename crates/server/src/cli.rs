@@ -20,6 +20,7 @@ mod backup;
 mod channel;
 mod doctor;
 mod dump;
+mod find;
 mod first_link;
 mod help;
 mod here;

@@ -6,9 +6,9 @@ use transom_desk::accounts::{disconnect, secrets, timezone, zone};
 use transom_desk::base::graph::Graph;
 use transom_store::channels::{self, Channel};
 
-use super::Place;
 use super::here::Here;
 use super::secret::Given;
+use super::{Place, find};
 use connect::Wishes;
 
 mod connect;
@@ -107,21 +107,15 @@ async fn set_timezone(here: &Here, account: &str, timezone: &str) -> anyhow::Res
 
 /// A number by its digits, its name or its id.
 async fn find(here: &Here, told: &str) -> anyhow::Result<Channel> {
-    let is_it = |channel: &&Channel| {
-        channel.id.to_string() == told || channel.address == told || channel.name.eq_ignore_ascii_case(told)
-    };
-    let all = of_workspace(here).await?;
-    let mut found = all.iter().filter(is_it);
-    let first = found
-        .next()
-        .with_context(|| format!("there is no number {told}; `transom channel list` says which there are"))?;
-    anyhow::ensure!(found.next().is_none(), "several numbers are called {told}: name one by its id");
-    Ok(first.clone())
+    let names =
+        |channel: &Channel| vec![channel.id.to_string(), channel.address.clone(), channel.name.clone()];
+    let found = find::among(&of_workspace(here).await?, told, names)?;
+    found.with_context(|| format!("there is no number {told}; `transom channel list` says which there are"))
 }
 
 async fn of_workspace(here: &Here) -> anyhow::Result<Vec<Channel>> {
-    let all = here.db.read(|tx| Box::pin(channels::all(tx))).await?;
-    Ok(all.into_iter().filter(|channel| channel.workspace == here.workspace).collect())
+    let workspace = here.workspace;
+    Ok(here.db.read(move |tx| Box::pin(channels::of_workspace(tx, workspace))).await?)
 }
 
 async fn list(here: &Here) -> anyhow::Result<()> {

@@ -14,7 +14,7 @@ use transom_rules::time::Timestamp;
 use transom_store::Db;
 use transom_store::users::{self, User};
 
-use super::{Place, reprocess};
+use super::{Place, find, reprocess};
 
 /// What a command works on.
 pub(super) struct Here {
@@ -76,20 +76,14 @@ impl Here {
 
     /// A role, by its word, its name or its id.
     pub(super) async fn role(&self, told: &str) -> anyhow::Result<Role> {
+        let names = |role: &Role| vec![role.key.to_string(), word(role).to_owned()];
         let all = self.roles().await?;
-        let is_it = |role: &&Role| {
-            role.key.to_string() == told || (is_custom(role.key) && role.name.eq_ignore_ascii_case(told))
-        };
-        let found = all.iter().find(is_it).cloned();
+        let found = find::among(&all, told, names)?;
         found.with_context(|| {
             let known: Vec<&str> = all.iter().map(word).collect();
             format!("there is no role {told}; there are {}", known.join(", "))
         })
     }
-}
-
-const fn is_custom(key: RoleKey) -> bool {
-    matches!(key, RoleKey::Custom(_))
 }
 
 /// What a role is called on the command line: the word of a built-in one, the name of another.

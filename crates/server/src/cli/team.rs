@@ -6,8 +6,8 @@ use transom_desk::people::{email, teams};
 use transom_rules::id::UserId;
 use transom_store::teams::Team;
 
-use super::Place;
 use super::here::Here;
+use super::{Place, find};
 
 /// What about teams.
 #[derive(Debug, Args)]
@@ -105,9 +105,7 @@ async fn members(here: &Here, team: &str, add: &[String], remove: &[String]) -> 
 
 async fn find(here: &Here, told: &str) -> anyhow::Result<Team> {
     let all = teams::all(here.base(), &here.asker).await?;
-    let is_it = |team: &&Team| team.id.to_string() == told || team.name == told;
-    let is_nearly = |team: &&Team| team.name.eq_ignore_ascii_case(told);
-    let found = all.iter().find(is_it).or_else(|| all.iter().find(is_nearly)).cloned();
+    let found = find::among(&all, told, |team| vec![team.id.to_string(), team.name.clone()])?;
     found.with_context(|| format!("there is no team {told}; `transom team list` says which there are"))
 }
 

@@ -118,6 +118,9 @@ async fn a_number_belongs_to_one_channel(db: Db) {
     assert!(matches!(taken, Err(Error::Duplicate(_))));
     commit!(db, |tx| channels::add(tx, &connected(second, "200"), at(1)).await).unwrap();
     assert_eq!(look!(db, |tx| channels::all(tx).await), [channel(second, "200"), channel(SHOP, "100")]);
+    let here = look!(db, |tx| channels::of_workspace(tx, HERE).await);
+    assert_eq!(here, look!(db, |tx| channels::all(tx).await));
+    assert_eq!(look!(db, |tx| channels::of_workspace(tx, ELSEWHERE).await), []);
     let changed = commit!(db, |tx| {
         channels::set_trouble(tx, HERE, SHOP, "old token").await?;
         let renewed = channels::set_token(tx, HERE, SHOP, "newer").await?;
