@@ -1,5 +1,5 @@
 //! The guard of the API: who asks, by the bearer token of a request, and whether they may. Behind it a handler finds
-//! the caller among the request's extensions.
+//! the caller among the request's extensions, and what broke there is logged.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use transom_desk::people::tokens;
 use transom_rules::access::{self, Asker, Face, Mask, Origin, Verb, Visibility};
 use transom_rules::id::WorkspaceId;
 
-use super::problem::Problem;
-use crate::route::Guarded;
+use super::problem::{self, Problem};
+use crate::route::{Guarded, Needs};
 
 /// A program with a token.
 #[derive(Clone, Debug)]
@@ -75,17 +75,20 @@ pub(super) fn guard(guarded: Guarded, handler: MethodRouter<Shared>) -> MethodRo
 
 async fn look(State(guarded): State<Guarded>, request: Request, next: Next) -> Response {
     let Guarded { app, needs } = guarded;
-    let (mut parts, body) = request.into_parts();
-    let caller = match caller(&app, &parts).await {
-        Ok(caller) => caller,
-        Err(problem) => return problem.into_response(),
+    let answer = match let_in(&app, needs, request).await {
+        Ok(request) => next.run(request).await,
+        Err(problem) => problem.into_response(),
     };
+    problem::logged(&app, answer)
+}
+
+async fn let_in(app: &Shared, needs: Needs, request: Request) -> Result<Request, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let caller = caller(app, &parts).await?;
     let route = parts.extensions.get::<MatchedPath>();
-    if let Err(denied) = needs.let_through(app.base(), &caller.asker, route).await {
-        return Problem::forbidden(denied).into_response();
-    }
+    needs.let_through(app.base(), &caller.asker, route).await.map_err(Problem::forbidden)?;
     parts.extensions.insert(caller);
-    next.run(Request::from_parts(parts, body)).await
+    Ok(Request::from_parts(parts, body))
 }
 
 async fn caller(app: &Shared, parts: &Parts) -> Result<Caller, Problem> {
@@ -94,8 +97,7 @@ async fn caller(app: &Shared, parts: &Parts) -> Result<Caller, Problem> {
         token.ok_or_else(|| Problem::unauthorized("Send your token as Authorization: Bearer TOKEN."))?;
     let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip());
     let asker = tokens::asker(app, token, Origin { face: Face::Api, address }).await;
-    let asker = asker.map_err(|error| Problem::of_store(app, &error))?;
-    let asker = asker.ok_or_else(|| {
+    let asker = asker?.ok_or_else(|| {
         Problem::unauthorized(
             "This token is not known, or it was revoked, has expired, or its owner has left.",
         )
@@ -107,9 +109,9 @@ async fn caller(app: &Shared, parts: &Parts) -> Result<Caller, Problem> {
 impl FromRequestParts<Shared> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
         let caller = parts.extensions.get::<Self>().cloned();
-        caller.ok_or_else(|| Problem::internal(app, &"an address that needs a token has no guard"))
+        caller.ok_or_else(|| anyhow::anyhow!("an address that needs a token has no guard").into())
     }
 }
 

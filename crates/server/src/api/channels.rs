@@ -130,8 +130,8 @@ pub(super) async fn rotate_token(
     Input(new): Input<NewAccessToken>,
 ) -> Result<StatusCode, Problem> {
     let token = new.access_token;
-    let done = secrets::rotate_token(app.base(), &app.graph, &caller.asker, id, &token).await;
-    done.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+    secrets::rotate_token(app.base(), &app.graph, &caller.asker, id, &token).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Changes the secret that signs the webhooks of a number's app; of all numbers of that app.
@@ -145,8 +145,8 @@ pub(super) async fn rotate_secret(
     Id(id): Id<ChannelId>,
     Input(new): Input<NewSecret>,
 ) -> Result<StatusCode, Problem> {
-    let done = secrets::rotate_secret(app.base(), &caller.asker, id, &new.secret).await;
-    done.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+    secrets::rotate_secret(app.base(), &caller.asker, id, &new.secret).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Disconnects a number: nothing is sent through it and its webhooks are not taken. What was said stays.
@@ -158,8 +158,8 @@ pub(super) async fn disconnect(
     caller: Caller,
     Id(id): Id<ChannelId>,
 ) -> Result<StatusCode, Problem> {
-    let done = disconnect::disconnect(app.base(), &caller.asker, id).await;
-    done.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+    disconnect::disconnect(app.base(), &caller.asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn with<T>(

@@ -328,6 +328,5 @@ pub(super) async fn csv(
 ) -> Result<Response, Problem> {
     let channel = number(wish.channel_id.as_ref())?;
     let days = wish.read(ledger::today(&app, caller.workspace, channel))?;
-    let answer = csv::charges::answer(&app, &caller.asker, days, channel).await;
-    answer.map_err(|not_done| Problem::not_done(&app, not_done))
+    Ok(csv::charges::answer(&app, &caller.asker, days, channel).await?)
 }

@@ -138,8 +138,7 @@ pub(super) async fn add(
         caller.names_by_number("phone")?;
     }
     let party = party(&new)?;
-    let added = meet::add(&app, &caller.asker, party).await;
-    let added = added.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let added = meet::add(&app, &caller.asker, party).await?;
     if !added.is_new {
         let known = one(&app, &caller, caller.seen(), added.contact).await?;
         return Ok(told(known.filter(|_| caller.may(Verb::ReadContacts))));
@@ -222,8 +221,7 @@ pub(super) async fn edit(
 ) -> Result<Response, Problem> {
     let name = wanted.name.as_deref().map(name).transpose()?;
     let wish = change::Wish { name, blocked: wanted.blocked };
-    let changed = change::change(&app, &caller.asker, id, wish).await;
-    changed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    change::change(&app, &caller.asker, id, wish).await?;
     let now = one(&app, &caller, caller.seen(), id).await?;
     Ok(told(now.filter(|_| caller.may(Verb::ReadContacts))))
 }

@@ -238,8 +238,7 @@ pub(super) async fn change(
         Given::As(user) => Some(Some(UserId(user))),
     };
     let wish = work::Wish { status: wanted.status.map(ConversationStatus::from), assignee };
-    let changed = work::change(&app, &caller.asker, id, wish).await;
-    changed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    work::change(&app, &caller.asker, id, wish).await?;
     Ok(told(one(&app, &caller, id).await?.filter(|_| caller.may(Verb::ReadConversation))))
 }
 
@@ -252,7 +251,6 @@ pub(super) async fn mark_read(
     caller: Caller,
     Id(id): Id<ConversationId>,
 ) -> Result<StatusCode, Problem> {
-    let read = read::mark(&app, &caller.asker, id).await;
-    read.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    read::mark(&app, &caller.asker, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -44,8 +44,7 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<MediaId>,
 ) -> Result<Response, Problem> {
-    let file = files::read(&app, &caller.asker, id).await;
-    let file = file.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let file = files::read(&app, &caller.asker, id).await?;
     match file.state {
         FileState::Stored => {}
         FileState::Failed => return Err(Problem::not_found("WhatsApp would not give the file out.")),
@@ -53,7 +52,7 @@ pub(super) async fn show(
             return Err(Problem::not_found("The file is still being fetched. Try again in a few seconds."));
         }
     }
-    let bytes = files::bytes(&app, &file).await.map_err(|error| Problem::internal(&app, &error))?;
+    let bytes = files::bytes(&app, &file).await?;
     let file = Shown::new(&caller.mask().over_all(), file);
     let (kind, disposition) = served_as(&file.mime_type, &file.filename);
     let headers = [

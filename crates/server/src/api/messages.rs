@@ -148,9 +148,7 @@ pub(super) async fn show(
     Id(id): Id<MessageId>,
 ) -> Result<Json<Message>, Problem> {
     let asker = Arc::clone(&caller.asker);
-    let seen =
-        rows::read(&app, move |tx| Box::pin(async move { Ok(gate::message(tx, &asker, id).await) })).await?;
-    seen.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    rows::read(&app, move |tx| Box::pin(async move { Ok(gate::message(tx, &asker, id).await) })).await??;
     one(&app, &caller.asker, id).await.map(Json)
 }
 
@@ -261,8 +259,7 @@ pub(super) async fn permit(
     let channel = channel(&app, caller.workspace, draft.channel_id)?;
     let (ask, named) = (ask(&caller, channel, to, &draft, &body)?, draft.named(caller.mask()));
     let now = app.clock.now();
-    let told = send::permit(&app, ask).await;
-    let (pair, decision) = told.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let (pair, decision) = send::permit(&app, ask).await?;
     let (price, refusal) = match decision {
         Decision::Allowed(permit) => (permit.price.map(Price::from), None),
         Decision::Refused(refusal) => (None, Some(Refusal::of(refusal, &named))),
@@ -340,7 +337,7 @@ async fn post(app: &Shared, ask: Ask, to: To) -> Result<Response, Problem> {
         Err(NotDone::Store(Error::Duplicate(_))) if ask.key.is_some() => send::send(app, ask).await,
         sent => sent,
     };
-    match sent.map_err(|not_done| Problem::not_done(app, not_done))? {
+    match sent? {
         Sent::Queued(message) => {
             let shown = one(app, &asker, message.id).await?;
             let place = format!("/api/v1/messages/{}", shown.id);
@@ -369,8 +366,7 @@ pub(super) async fn cancel(
     caller: Caller,
     Id(id): Id<MessageId>,
 ) -> Result<Response, Problem> {
-    let cancelled = cancel::cancel(&app, &caller.asker, id).await;
-    cancelled.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    cancel::cancel(&app, &caller.asker, id).await?;
     let now = one(&app, &caller.asker, id).await?;
     Ok(told(Some(now).filter(|_| caller.may(Verb::ReadConversation))))
 }

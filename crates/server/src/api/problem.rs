@@ -1,7 +1,10 @@
 //! What the API answers when it does not do what was asked: `application/problem+json` (RFC 9457) that names
-//! the field. Faults of ours are logged here, once, under the id that the answer carries; nothing else of
-//! them leaves.
+//! the field. Faults of ours go with the answer to the guard, which has them logged here, once, under the id that it
+//! then carries; nothing else of them leaves.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -13,9 +16,45 @@ use utoipa::ToSchema;
 
 use super::shape::refusal::Refusal;
 
-/// A problem, ready to be answered.
+/// Why a request was not done.
 #[derive(Debug)]
-pub(super) struct Problem(Box<Body>);
+pub(super) enum Problem {
+    /// As it is told.
+    Told(Box<Body>),
+    /// Something of ours broke: what the log says of it, and an id under which.
+    Broken(anyhow::Error),
+}
+
+impl From<NotDone> for Problem {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Denied(denied) => Self::forbidden(denied),
+            NotDone::NotFound => Self::not_found("There is no such thing."),
+            NotDone::Wrong(wrong) => Self::wrong(wrong),
+            NotDone::Wait(_) => Self::new(&TOO_OFTEN, not_done.to_string()),
+            NotDone::Store(error) => error.into(),
+            NotDone::Other(error) => Self::Broken(error),
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    /// 503 when trying later may help, else 500.
+    fn from(error: Error) -> Self {
+        if error.is_transient() {
+            tracing::error!(%error, "a request of the API met a database that cannot be used");
+            Self::new(&UNAVAILABLE, "Nothing was changed. Try again in a few seconds.")
+        } else {
+            Self::Broken(error.into())
+        }
+    }
+}
+
+impl From<anyhow::Error> for Problem {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Broken(error)
+    }
+}
 
 /// Why a request was not done (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
@@ -112,17 +151,7 @@ sorts! {
 
 impl Problem {
     fn new(sort: &Sort, detail: impl Into<String>) -> Self {
-        Self(Box::new(Body {
-            kind: format!("/api/docs#{}", sort.word),
-            title: sort.title,
-            status: sort.status.as_u16(),
-            detail: detail.into(),
-            code: None,
-            errors: Vec::new(),
-            refusal: None,
-            missing: None,
-            meta: None,
-        }))
+        Body::new(sort, detail).into()
     }
 
     /// 400: the body is no JSON, or the address cannot be read.
@@ -132,7 +161,7 @@ impl Problem {
 
     /// 400: a parameter of the query, the path or a header.
     pub(super) fn bad_parameter(field: &str, message: impl Into<String>) -> Self {
-        Self::new(&BAD_REQUEST, "").with(vec![FieldError::new(field, message)])
+        Body::of_fields(&BAD_REQUEST, vec![FieldError::new(field, message)]).into()
     }
 
     /// 401.
@@ -142,31 +171,16 @@ impl Problem {
 
     /// 403: the role or the token does not let them.
     pub(super) fn forbidden(denied: Denied) -> Self {
-        let mut problem = Self::new(&FORBIDDEN, denied_text(denied));
-        problem.0.missing = denied.missing();
-        problem
-    }
-
-    /// What the desk did not do.
-    pub(super) fn not_done(app: &App, not_done: NotDone) -> Self {
-        match not_done {
-            NotDone::Denied(denied) => Self::forbidden(denied),
-            NotDone::NotFound => Self::not_found("There is no such thing."),
-            NotDone::Wrong(wrong) => Self::wrong(wrong),
-            NotDone::Wait(_) => Self::new(&TOO_OFTEN, not_done.to_string()),
-            NotDone::Store(error) => Self::of_store(app, &error),
-            NotDone::Other(error) => Self::internal(app, &format!("{error:#}")),
-        }
+        Body { missing: denied.missing(), ..Body::new(&FORBIDDEN, denied_text(denied)) }.into()
     }
 
     fn wrong(wrong: Wrong) -> Self {
-        let mut problem = match wrong {
-            Wrong::MetaSilent => Self::meta_silent(wrong.text()),
-            wrong if wrong.is_state() => Self::conflict(wrong.text()),
-            wrong => Self::invalid(wrong.field(), wrong.text()),
+        let body = match wrong {
+            Wrong::MetaSilent => Body::new(&META_SILENT, wrong.text()),
+            wrong if wrong.is_state() => Body::new(&CONFLICT, wrong.text()),
+            wrong => Body::of_fields(&INVALID, vec![FieldError::new(wrong.field(), wrong.text())]),
         };
-        problem.0.code = Some(wrong.code());
-        problem
+        Body { code: Some(wrong.code()), ..body }.into()
     }
 
     /// 404.
@@ -201,63 +215,66 @@ impl Problem {
 
     /// 422: several fields of the body.
     pub(super) fn all_invalid(errors: Vec<FieldError>) -> Self {
-        Self::new(&INVALID, "").with(errors)
+        Body::of_fields(&INVALID, errors).into()
     }
 
     /// 422: the rules say no.
     pub(super) fn refused(refusal: Refusal) -> Self {
-        let mut problem = Self::new(&REFUSED, refusal.text.clone());
-        problem.0.refusal = Some(refusal);
-        problem
+        let body = Body::new(&REFUSED, refusal.text.clone());
+        Body { refusal: Some(refusal), ..body }.into()
     }
 
     /// 422: Meta says no.
     pub(super) fn meta_refused(meta: MetaError) -> Self {
         let said = if meta.details.is_empty() { &meta.title } else { &meta.details };
-        let mut problem = Self::new(&META_REFUSED, said.clone());
-        problem.0.meta = Some(meta);
-        problem
+        let body = Body::new(&META_REFUSED, said.clone());
+        Body { meta: Some(meta), ..body }.into()
     }
 
     /// 502.
     pub(super) fn meta_silent(detail: impl Into<String>) -> Self {
         Self::new(&META_SILENT, detail)
     }
+}
 
-    /// 500, logged.
-    pub(super) fn internal(app: &App, error: &dyn std::fmt::Display) -> Self {
-        let id = app.clock.id();
-        tracing::error!(%id, %error, "a request of the API could not be answered");
-        Self::new(&INTERNAL, format!("The log says more under {id}."))
-    }
-
-    /// 503 when trying later may help, else 500.
-    pub(super) fn of_store(app: &App, error: &Error) -> Self {
-        match error {
-            Error::Unavailable(_) | Error::Conflict(_) => {
-                tracing::error!(%error, "a request of the API met a database that cannot be used");
-                Self::new(&UNAVAILABLE, "Nothing was changed. Try again in a few seconds.")
-            }
-            Error::Duplicate(_) | Error::Broken(_) => Self::internal(app, error),
+impl Body {
+    fn new(sort: &Sort, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/api/docs#{}", sort.word),
+            title: sort.title,
+            status: sort.status.as_u16(),
+            detail: detail.into(),
+            code: None,
+            errors: Vec::new(),
+            refusal: None,
+            missing: None,
+            meta: None,
         }
     }
 
-    /// The fields; their sentences are the detail where there is no other.
-    fn with(mut self, errors: Vec<FieldError>) -> Self {
-        if self.0.detail.is_empty() {
-            let all: Vec<_> =
-                errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
-            self.0.detail = all.join(" ");
-        }
-        self.0.errors = errors;
-        self
+    /// The sentences of the fields are the detail.
+    fn of_fields(sort: &Sort, errors: Vec<FieldError>) -> Self {
+        let all: Vec<_> = errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
+        Self { errors, ..Self::new(sort, all.join(" ")) }
+    }
+}
+
+impl From<Body> for Problem {
+    fn from(body: Body) -> Self {
+        Self::Told(Box::new(body))
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = serde_json::to_vec(&self.0).unwrap_or_default();
+        let told = match self {
+            Self::Told(told) => told,
+            Self::Broken(error) => {
+                return (StatusCode::INTERNAL_SERVER_ERROR, Extension(Arc::new(error))).into_response();
+            }
+        };
+        let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&told).unwrap_or_default();
         let mut answer = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         let headers = answer.headers_mut();
         if status == StatusCode::UNAUTHORIZED {
@@ -268,4 +285,12 @@ impl IntoResponse for Problem {
         }
         answer
     }
+}
+
+/// An answer as it leaves: what broke is logged, and the caller told under which id.
+pub(super) fn logged(app: &App, mut answer: Response) -> Response {
+    let Some(error) = answer.extensions_mut().remove::<Arc<anyhow::Error>>() else { return answer };
+    let id = app.clock.id();
+    tracing::error!(%id, error = format!("{error:#}"), "a request of the API could not be answered");
+    Problem::new(&INTERNAL, format!("The log says more under {id}.")).into_response()
 }

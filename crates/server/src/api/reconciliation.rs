@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use transom_desk::app::{App, Shared};
+use transom_desk::app::Shared;
 use transom_desk::charges::reconcile::{self, Failure, Report, Selection, Source};
 use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
@@ -162,9 +162,7 @@ pub(super) async fn compare(
         .map_or(Source::Meta { tiers: wish.tiers == Some(true) }, |analytics| {
             Source::File(analytics.to_string())
         });
-    let report = reconcile::compare(&app, &caller.asker, &what, source)
-        .await
-        .map_err(|failure| problem(&app, failure))?;
+    let report = reconcile::compare(&app, &caller.asker, &what, source).await.map_err(problem)?;
     Ok(Json(Reconciliation::from(report)))
 }
 
@@ -175,7 +173,7 @@ fn day(field: &str, text: Option<&String>) -> Result<Option<Date>, Problem> {
     text.map(read).transpose()
 }
 
-fn problem(app: &App, failure: Failure) -> Problem {
+fn problem(failure: Failure) -> Problem {
     match failure {
         Failure::Asked(field, message) => Problem::invalid(field, message),
         Failure::Denied(denied) => Problem::forbidden(denied),
@@ -191,7 +189,7 @@ fn problem(app: &App, failure: Failure) -> Problem {
             Problem::meta_silent(format!("Meta's answer cannot be read: {}.", say(&error.sentence())))
         }
         Failure::Silent(why) => Problem::meta_silent(why),
-        Failure::Store(error) => Problem::of_store(app, &error),
+        Failure::Store(error) => error.into(),
     }
 }
 

@@ -11,5 +11,5 @@ where
     T: Send + 'static,
     F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
 {
-    app.db.read(work).await.map_err(|error| Problem::of_store(app, &error))
+    Ok(app.db.read(work).await?)
 }

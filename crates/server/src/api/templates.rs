@@ -198,7 +198,7 @@ pub(super) async fn submit(
     }
     let said = ask_meta(&app, &number, &object).await?;
     let row = row(&app, object, &said)
-        .ok_or_else(|| Problem::internal(&app, &"Meta took a template whose category is not known"))?;
+        .ok_or_else(|| anyhow::anyhow!("Meta took a template whose category is not known"))?;
     let kept = keep(&app, note, &number.channel, row).await?;
     let shown = Template { warnings, ..template(&kept, &number.channel.waba_id) };
     let place = format!("/api/v1/templates/{}", shown.id);
@@ -289,7 +289,7 @@ async fn keep(app: &Shared, note: Note, channel: &Channel, row: Row) -> Result<R
             Ok(kept)
         })
     });
-    kept.await.map_err(|not_done| Problem::not_done(app, not_done))
+    Ok(kept.await?)
 }
 
 /// Asks Meta for all templates at once, instead of waiting for its webhooks.
@@ -298,7 +298,7 @@ async fn keep(app: &Shared, note: Note, channel: &Channel, row: Row) -> Result<R
 pub(super) async fn sync(State(app): State<Shared>, caller: Caller) -> Result<StatusCode, Problem> {
     graph_sync::asked(&app, &caller.asker).await.map_err(|not_done| match not_done {
         NotDone::Other(error) => Problem::meta_silent(format!("{error:#}")),
-        not_done => Problem::not_done(&app, not_done),
+        not_done => not_done.into(),
     })?;
     Ok(StatusCode::NO_CONTENT)
 }

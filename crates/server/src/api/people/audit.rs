@@ -134,8 +134,7 @@ pub(super) async fn list(
 ) -> Result<Json<Page<Act>>, Problem> {
     let limit = page::limit(wish.limit.as_ref())?;
     let filter = Filter { limit: page::one_more(limit), ..wish.filter()? };
-    let found = desk::list(app.base(), &caller.asker, filter).await;
-    let found = found.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let found = desk::list(app.base(), &caller.asker, filter).await?;
     let page =
         page::cut(found, limit, "audit", |line| vec![line.at.millis().to_string(), line.id.to_string()]);
     let shown = page.data.iter().map(Act::from).collect();
@@ -150,6 +149,5 @@ pub(super) async fn csv(
     caller: Caller,
     Params(wish): Params<Wish>,
 ) -> Result<Response, Problem> {
-    let answer = csv::audit::answer(&app, &caller.asker, wish.filter()?).await;
-    answer.map_err(|not_done| Problem::not_done(&app, not_done))
+    Ok(csv::audit::answer(&app, &caller.asker, wish.filter()?).await?)
 }

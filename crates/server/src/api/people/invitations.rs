@@ -90,8 +90,7 @@ pub(super) async fn list(
     caller: Caller,
     _: Params<Nothing>,
 ) -> Result<Json<Page<Link>>, Problem> {
-    let open = links::open_links(app.base(), &caller.asker).await;
-    let open = open.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let open = links::open_links(app.base(), &caller.asker).await?;
     Ok(Json(Page::whole(open.iter().map(Link::from).collect())))
 }
 
@@ -106,8 +105,7 @@ pub(super) async fn invite(
 ) -> Result<(StatusCode, Json<Link>), Problem> {
     let name = new.name.unwrap_or_default();
     let invitation = Invitation { email: new.email, name, role: role(&new.role)? };
-    let handed = links::invite(app.base(), &caller.asker, invitation).await;
-    let handed = handed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let handed = links::invite(app.base(), &caller.asker, invitation).await?;
     Ok((StatusCode::CREATED, Json(Link::handed(&app, &handed))))
 }
 
@@ -120,6 +118,6 @@ pub(super) async fn withdraw(
     caller: Caller,
     Id(id): Id<LinkId>,
 ) -> Result<StatusCode, Problem> {
-    let withdrawn = links::withdraw(app.base(), &caller.asker, id).await;
-    withdrawn.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+    links::withdraw(app.base(), &caller.asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -87,8 +87,7 @@ pub(super) async fn list(
 }
 
 async fn all(app: &Shared, caller: &Caller) -> Result<Vec<Row>, Problem> {
-    let all = desk::all(app.base(), &caller.asker).await;
-    all.map_err(|not_done| Problem::not_done(app, not_done))
+    Ok(desk::all(app.base(), &caller.asker).await?)
 }
 
 /// Shows a role.
@@ -124,8 +123,7 @@ pub(super) async fn make(
         sees: new.sees.as_deref().map_or(Ok(Sees::All), |text| word("sees", text))?,
         masks: new.masks.unwrap_or(false),
     };
-    let made = desk::make(app.base(), &caller.asker, wish).await;
-    let made = made.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let made = desk::make(app.base(), &caller.asker, wish).await?;
     Ok((StatusCode::CREATED, Json(Role::from(&made))))
 }
 
@@ -150,8 +148,7 @@ pub(super) async fn change(
         sees: wanted.sees.as_deref().map_or(Ok(before.sees), |text| word("sees", text))?,
         masks: wanted.masks.unwrap_or(before.masks),
     };
-    let changed = desk::change(app.base(), &caller.asker, id, wish).await;
-    let changed = changed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let changed = desk::change(app.base(), &caller.asker, id, wish).await?;
     Ok(Json(Role::from(&changed)))
 }
 
@@ -164,6 +161,6 @@ pub(super) async fn remove(
     caller: Caller,
     Id(id): Id<RoleId>,
 ) -> Result<StatusCode, Problem> {
-    let removed = desk::remove(app.base(), &caller.asker, id).await;
-    removed.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+    desk::remove(app.base(), &caller.asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -61,8 +61,7 @@ pub(super) async fn list(
     _: Params<Nothing>,
 ) -> Result<Json<Page<Session>>, Problem> {
     users::one(&app, &caller, user).await?;
-    let found = session::list(app.base(), &caller.asker, user).await;
-    let found = found.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let found = session::list(app.base(), &caller.asker, user).await?;
     Ok(Json(Page::whole(found.into_iter().map(Session::from).collect())))
 }
 
@@ -76,6 +75,6 @@ pub(super) async fn end(
     caller: Caller,
     Ids(user, session): Ids<UserId, SessionId>,
 ) -> Result<StatusCode, Problem> {
-    let ended = session::end(app.base(), &caller.asker, user, session).await;
-    ended.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+    session::end(app.base(), &caller.asker, user, session).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

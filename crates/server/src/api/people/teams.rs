@@ -63,8 +63,7 @@ pub(super) async fn list(
 }
 
 async fn all(app: &Shared, caller: &Caller) -> Result<Vec<Row>, Problem> {
-    let all = desk::all(app.base(), &caller.asker).await;
-    all.map_err(|not_done| Problem::not_done(app, not_done))
+    Ok(desk::all(app.base(), &caller.asker).await?)
 }
 
 /// Shows a team.
@@ -93,8 +92,7 @@ pub(super) async fn make(
     caller: Caller,
     Input(new): Input<TeamName>,
 ) -> Result<(StatusCode, Json<Team>), Problem> {
-    let made = desk::make(app.base(), &caller.asker, &new.name).await;
-    let made = made.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let made = desk::make(app.base(), &caller.asker, &new.name).await?;
     Ok((StatusCode::CREATED, Json(Team::from(made))))
 }
 
@@ -110,8 +108,7 @@ pub(super) async fn rename(
     Id(id): Id<TeamId>,
     Input(wanted): Input<TeamName>,
 ) -> Result<Response, Problem> {
-    let renamed = desk::rename(app.base(), &caller.asker, id, &wanted.name).await;
-    let team = renamed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let team = desk::rename(app.base(), &caller.asker, id, &wanted.name).await?;
     Ok(told(Some(Team::from(team)).filter(|_| caller.may(Verb::ReadPeople))))
 }
 
@@ -128,8 +125,7 @@ pub(super) async fn set_members(
     Input(wanted): Input<Members>,
 ) -> Result<Response, Problem> {
     let members = wanted.member_ids.into_iter().map(UserId).collect();
-    let set = desk::set_members(app.base(), &caller.asker, id, members).await;
-    let team = set.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let team = desk::set_members(app.base(), &caller.asker, id, members).await?;
     Ok(told(Some(Team::from(team)).filter(|_| caller.may(Verb::ReadPeople))))
 }
 
@@ -142,6 +138,6 @@ pub(super) async fn remove(
     caller: Caller,
     Id(id): Id<TeamId>,
 ) -> Result<StatusCode, Problem> {
-    let removed = desk::remove(app.base(), &caller.asker, id).await;
-    removed.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+    desk::remove(app.base(), &caller.asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -83,8 +83,7 @@ pub(super) async fn own(
     caller: Caller,
     _: Params<Nothing>,
 ) -> Result<Json<Page<Token>>, Problem> {
-    let found = desk::own(app.base(), &caller.asker).await;
-    found.map(shown).map_err(|not_done| Problem::not_done(&app, not_done))
+    Ok(shown(desk::own(app.base(), &caller.asker).await?))
 }
 
 /// Lists everybody's tokens, those that ended too, the newest first. There is one page.
@@ -95,8 +94,7 @@ pub(super) async fn all(
     caller: Caller,
     _: Params<Nothing>,
 ) -> Result<Json<Page<Token>>, Problem> {
-    let found = desk::all(app.base(), &caller.asker).await;
-    found.map(shown).map_err(|not_done| Problem::not_done(&app, not_done))
+    Ok(shown(desk::all(app.base(), &caller.asker).await?))
 }
 
 fn shown(found: Vec<Row>) -> Json<Page<Token>> {
@@ -118,8 +116,7 @@ pub(super) async fn make(
         expires_at: new.expires_at.map(Timestamp::from_seconds),
         owner: None,
     };
-    let made = desk::make(app.base(), &caller.asker, wish).await;
-    let (row, secret) = made.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let (row, secret) = desk::make(app.base(), &caller.asker, wish).await?;
     Ok((StatusCode::CREATED, Json(Token { secret: Some(secret), ..Token::from(row) })))
 }
 
@@ -132,6 +129,6 @@ pub(super) async fn revoke(
     caller: Caller,
     Id(id): Id<TokenId>,
 ) -> Result<StatusCode, Problem> {
-    let revoked = desk::revoke(app.base(), &caller.asker, id).await;
-    revoked.map(|()| StatusCode::NO_CONTENT).map_err(|not_done| Problem::not_done(&app, not_done))
+    desk::revoke(app.base(), &caller.asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

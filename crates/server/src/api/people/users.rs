@@ -106,8 +106,7 @@ pub(super) async fn list(
         "all" => |_| true,
         _ => return Err(Problem::bad_parameter("state", "Expected active, deactivated or all.")),
     };
-    let all = read::list(app.base(), &caller.asker).await;
-    let all = all.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let all = read::list(app.base(), &caller.asker).await?;
     Ok(Json(Page::whole(all.into_iter().filter(is_wanted).map(User::from).collect())))
 }
 
@@ -125,8 +124,7 @@ pub(super) async fn show(
 
 /// A user as they now are.
 pub(super) async fn one(app: &Shared, caller: &Caller, id: UserId) -> Result<User, Problem> {
-    let found = read::get(app.base(), &caller.asker, id).await;
-    found.map(User::from).map_err(|not_done| Problem::not_done(app, not_done))
+    Ok(User::from(read::get(app.base(), &caller.asker, id).await?))
 }
 
 /// Somebody after an act on them, for a caller that may read people.
@@ -154,8 +152,7 @@ pub(super) async fn change(
             Given::As(text) => Some(Some(word::<Sees>("sees", text)?)),
         },
     };
-    let changed = change::change(app.base(), &caller.asker, id, change).await;
-    changed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    change::change(app.base(), &caller.asker, id, change).await?;
     Ok(told(now(&app, &caller, id).await?))
 }
 
@@ -172,8 +169,7 @@ pub(super) async fn deactivate(
     Input(wanted): Input<Leave>,
 ) -> Result<Response, Problem> {
     let heir = wanted.hand_to.map(UserId);
-    let handed = leave::deactivate(app.base(), &caller.asker, id, heir).await;
-    let conversations = handed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let conversations = leave::deactivate(app.base(), &caller.asker, id, heir).await?;
     Ok(told(now(&app, &caller, id).await?.map(|user| Left { conversations, user })))
 }
 
@@ -187,8 +183,7 @@ pub(super) async fn reactivate(
     caller: Caller,
     Id(id): Id<UserId>,
 ) -> Result<Response, Problem> {
-    let done = change::reactivate(app.base(), &caller.asker, id).await;
-    done.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    change::reactivate(app.base(), &caller.asker, id).await?;
     Ok(told(now(&app, &caller, id).await?))
 }
 
@@ -201,7 +196,6 @@ pub(super) async fn reset(
     caller: Caller,
     Id(id): Id<UserId>,
 ) -> Result<(StatusCode, Json<Link>), Problem> {
-    let handed = password::link(app.base(), &caller.asker, id).await;
-    let handed = handed.map_err(|not_done| Problem::not_done(&app, not_done))?;
+    let handed = password::link(app.base(), &caller.asker, id).await?;
     Ok((StatusCode::CREATED, Json(Link::handed(&app, &handed))))
 }
