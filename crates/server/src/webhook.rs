@@ -1,14 +1,17 @@
-//! Where Meta knocks: the handshake and the POSTs. A body is checked over its raw bytes, parsed, stored and
-//! only then answered. Without a fitting signature nothing is stored but a counted rejection.
+//! Where Meta knocks: the handshake and the POSTs. A body is checked over its raw bytes and parsed before there is a
+//! handler for it ([`Webhook`]), stored and only then answered. Without a fitting signature nothing is stored but a
+//! counted rejection.
 
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequest, FromRequestParts as _, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use metrics::counter;
-use transom_channels::whatsapp::{handshake, signature};
+use transom_channels::whatsapp::handshake;
+use transom_channels::whatsapp::signature::{self, Forged};
+use transom_desk::accounts::registry::Known;
 use transom_desk::app::Shared;
-use transom_desk::intake::post::understood;
+use transom_desk::intake::post::{Post, understood};
 use transom_rules::id::ChannelId;
 use transom_store::apps;
 use transom_store::deliveries::Delivery;
@@ -33,47 +36,55 @@ pub async fn greet(
     }
 }
 
-fn of_channel(
-    known: &transom_desk::accounts::registry::Known,
-    channel: Option<&ChannelId>,
-    app: &apps::App,
-) -> bool {
+fn of_channel(known: &Known, channel: Option<&ChannelId>, app: &apps::App) -> bool {
     channel.is_none_or(|id| known.channels.get(id).is_some_and(|channel| channel.app_id == app.id))
 }
 
+/// A body whose signature fits the secret of one of our apps, and what is understood of it.
+pub struct Webhook(Post);
+
+impl FromRequest<Shared> for Webhook {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Shared) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let channel = Option::<Path<ChannelId>>::from_request_parts(&mut parts, app).await;
+        let channel = channel.map_err(IntoResponse::into_response)?;
+        let headers = parts.headers.clone();
+        let body = Bytes::from_request(Request::from_parts(parts, body), app).await;
+        let body = body.map_err(IntoResponse::into_response)?;
+        let known = app.registry.known();
+        let secrets = known
+            .apps
+            .values()
+            .filter(|candidate| of_channel(&known, channel.as_deref(), candidate))
+            .map(|candidate| (candidate, candidate.app_secret.as_str()));
+        let claimed = headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
+        let (meta_app, verified) = signature::verify_with_any(secrets, claimed, &body)
+            .map_err(|forged| refused(forged, body.len()))?;
+        let delivery = Delivery {
+            id: app.clock.delivery_id(),
+            app_id: meta_app.id.clone(),
+            received_at: app.clock.now(),
+            headers: kept_headers(&headers),
+            outcome: "stored",
+            note: String::new(),
+            body: body.to_vec(),
+        };
+        Ok(Self(understood(meta_app.workspace, delivery, verified)))
+    }
+}
+
+fn refused(forged: Forged, bytes: usize) -> Response {
+    counter!("transom_webhooks_rejected_total").increment(1);
+    tracing::warn!(reason = ?forged, bytes, "a webhook without a fitting signature was refused");
+    (StatusCode::UNAUTHORIZED, "The signature does not fit.").into_response()
+}
+
 /// `POST /webhooks/whatsapp[/{channel_id}]`.
-pub async fn take(
-    State(app): State<Shared>,
-    channel: Option<Path<ChannelId>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let known = app.registry.known();
-    let secrets = known
-        .apps
-        .values()
-        .filter(|candidate| of_channel(&known, channel.as_deref(), candidate))
-        .map(|candidate| (candidate, candidate.app_secret.as_str()));
-    let claimed = headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
-    let (meta_app, verified) = match signature::verify_with_any(secrets, claimed, &body) {
-        Ok(found) => found,
-        Err(forged) => {
-            counter!("transom_webhooks_rejected_total").increment(1);
-            tracing::warn!(reason = ?forged, bytes = body.len(), "a webhook without a fitting signature was refused");
-            return (StatusCode::UNAUTHORIZED, "The signature does not fit.").into_response();
-        }
-    };
+pub async fn take(State(app): State<Shared>, Webhook(post): Webhook) -> Response {
     counter!("transom_webhooks_total").increment(1);
-    let delivery = Delivery {
-        id: app.clock.delivery_id(),
-        app_id: meta_app.id.clone(),
-        received_at: app.clock.now(),
-        headers: kept_headers(&headers),
-        outcome: "stored",
-        note: String::new(),
-        body: body.to_vec(),
-    };
-    match app.batcher.store(understood(meta_app.workspace, delivery, verified)).await {
+    match app.batcher.store(post).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
             counter!("transom_webhooks_unavailable_total").increment(1);
