@@ -1,7 +1,7 @@
 //! Secrets of a command. They are no arguments, which others on the machine can read: they come from a prompt that
 //! does not show them, from the standard input or from a file, and go to the terminal or into a file of their owner's.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ impl Given {
         match &self.from {
             None => whole(io::stdin()).context("the standard input"),
             Some(path) => {
-                let file = std::fs::File::open(path).map_err(anyhow::Error::from);
+                let file = File::open(path).map_err(anyhow::Error::from);
                 file.and_then(whole).with_context(|| path.display().to_string())
             }
         }
@@ -84,25 +84,57 @@ pub(super) struct Handed {
 }
 
 impl Handed {
-    /// That it will have a place, before it is made.
-    pub(super) fn check(&self) -> anyhow::Result<()> {
-        let taken = self.to.as_ref().filter(|path| path.exists());
-        taken.map_or(Ok(()), |path| anyhow::bail!("{} exists already; choose another name", path.display()))
+    /// Makes its place, before the secret is made: what cannot be written makes none.
+    pub(super) fn prepare(&self) -> anyhow::Result<Place> {
+        let Some(path) = &self.to else { return Ok(Place::Terminal) };
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+            Ok(file) => Ok(Place::File(NewFile { path: path.clone(), file, is_filled: false })),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                anyhow::bail!("{} exists already; choose another name", path.display())
+            }
+            Err(error) => Err(error).with_context(|| path.display().to_string()),
+        }
     }
+}
 
-    /// Hands it over, and says what to know about it; that goes to standard error, so that the output is the secret
-    /// alone.
-    pub(super) fn give(&self, secret: &str, about: &str) -> anyhow::Result<()> {
-        match &self.to {
-            None => {
+/// Where a secret is about to go.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// On the standard output.
+    Terminal,
+    /// Into a file.
+    File(NewFile),
+}
+
+/// A file that is empty yet; it goes again where nothing comes into it.
+#[derive(Debug)]
+pub(super) struct NewFile {
+    path: PathBuf,
+    file: File,
+    is_filled: bool,
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.is_filled && std::fs::remove_file(&self.path).is_err() {
+            eprintln!("transom: the empty file {} is left", self.path.display());
+        }
+    }
+}
+
+impl Place {
+    /// Hands the secret over, and says what to know about it; that goes to standard error, so that the output is the
+    /// secret alone.
+    pub(super) fn give(self, secret: &str, about: &str) -> anyhow::Result<()> {
+        match self {
+            Self::Terminal => {
                 println!("{secret}");
                 eprintln!("{about}");
             }
-            Some(path) => {
-                let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-                file.and_then(|mut file| writeln!(file, "{secret}"))
-                    .with_context(|| path.display().to_string())?;
-                eprintln!("Written to {}. {about}", path.display());
+            Self::File(mut new) => {
+                writeln!(new.file, "{secret}").with_context(|| new.path.display().to_string())?;
+                new.is_filled = true;
+                eprintln!("Written to {}. {about}", new.path.display());
             }
         }
         Ok(())

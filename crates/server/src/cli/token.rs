@@ -68,7 +68,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
 }
 
 async fn add(here: &Here, new: New) -> anyhow::Result<()> {
-    new.to.check()?;
+    let place = new.to.prepare()?;
     let owner = match &new.owner {
         Some(email) => Some(here.user(email).await?.id),
         None => None,
@@ -78,7 +78,7 @@ async fn add(here: &Here, new: New) -> anyhow::Result<()> {
     let wanted = NewToken { name: new.name, scopes, expires_at, owner };
     let (token, secret) = tokens::make(here.base(), &here.asker, wanted).await?;
     let about = format!("It cannot be shown again. It may be used for: {}.", token.scopes);
-    new.to.give(&secret, &about)
+    place.give(&secret, &about)
 }
 
 async fn list(here: &Here) -> anyhow::Result<()> {

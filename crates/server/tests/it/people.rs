@@ -71,6 +71,15 @@ async fn a_link_is_printed_alone_or_written_where_only_its_owner_reads_it() {
     assert!(std::fs::read_to_string(&file).unwrap().contains("/welcome#"));
     let said = desk.refuses(&format!("user invite bob@example.com --to {name}"), "").await;
     assert!(said.contains("exists already"), "{said}");
+    let nowhere = desk.path("no-such-folder/link.txt").display().to_string();
+    for what in ["user invite bob@example.com", "user reset you@example.com", "token add Till"] {
+        desk.refuses(&format!("{what} --to {nowhere}"), "").await;
+    }
+    assert!(!desk.does("token list", "").await.contains("Till"), "nor a token that has none");
+    let unmade = desk.path("unmade.txt");
+    desk.refuses(&format!("user invite not-an-address --to {}", unmade.display()), "").await;
+    desk.refuses(&format!("user reset nobody@example.com --to {}", unmade.display()), "").await;
+    assert!(!unmade.exists(), "no empty file is left");
     let links = desk.does("user links", "").await;
     assert!(links.contains("invite\tana@example.com") && links.contains("reset\tyou@example.com"), "{links}");
     assert!(!links.contains("bob@"), "nothing is made that has no place: {links}");

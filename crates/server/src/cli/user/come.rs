@@ -7,7 +7,7 @@ use transom_rules::access::RoleKey;
 use transom_rules::id::LinkId;
 
 use crate::cli::here::{Here, time};
-use crate::cli::secret::{Given, Handed};
+use crate::cli::secret::{Given, Handed, Place};
 
 pub(super) async fn add(
     here: &Here,
@@ -29,23 +29,23 @@ pub(super) async fn invite(
     role: &str,
     to: &Handed,
 ) -> anyhow::Result<()> {
-    to.check()?;
+    let place = to.prepare()?;
     let role = here.role(role).await?.key;
     let invitation = Invitation { email, name: name.unwrap_or_default(), role };
-    give(here, &invite::invite(here.base(), &here.asker, invitation).await?, to)
+    give(here, &invite::invite(here.base(), &here.asker, invitation).await?, place)
 }
 
 pub(super) async fn reset(here: &Here, email: &str, to: &Handed) -> anyhow::Result<()> {
-    to.check()?;
+    let place = to.prepare()?;
     let user = here.user(email).await?;
-    give(here, &reset::link(here.base(), &here.asker, user.id).await?, to)
+    give(here, &reset::link(here.base(), &here.asker, user.id).await?, place)
 }
 
-fn give(here: &Here, handed: &invite::Handed, to: &Handed) -> anyhow::Result<()> {
+fn give(here: &Here, handed: &invite::Handed, place: Place) -> anyhow::Result<()> {
     let until = time(handed.link.expires_at);
     let about =
         format!("Whoever has this link comes in by it: once, until {until}. It cannot be shown again.");
-    to.give(&handed.url(&here.settings.server.public_url), &about)
+    place.give(&handed.url(&here.settings.server.public_url), &about)
 }
 
 pub(super) async fn set_password(here: &Here, email: &str, password: &Given) -> anyhow::Result<()> {
