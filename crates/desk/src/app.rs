@@ -24,6 +24,7 @@ use crate::base::graph::Graph;
 use crate::base::hub::Hub;
 use crate::base::settings::Settings;
 use crate::intake::post::{Batcher, Waiting};
+use crate::people::shown_once::ShownOnce;
 use crate::people::throttle::Throttle;
 
 /// The running server.
@@ -50,6 +51,8 @@ pub struct App {
     pub wanted_files: Notify,
     /// Tries at passwords.
     pub sign_ins: Throttle,
+    /// Secrets that were just made.
+    pub shown_once: ShownOnce,
     /// Passwords checked at once.
     pub hashing: Semaphore,
     /// This process, as leases know it.
@@ -93,6 +96,7 @@ impl App {
             outbox: Notify::new(),
             wanted_files: Notify::new(),
             sign_ins: Throttle::default(),
+            shown_once: ShownOnce::default(),
             hashing: Semaphore::new(2),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

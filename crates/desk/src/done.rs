@@ -99,6 +99,10 @@ wrongs! {
     EmailTaken = "email_taken" in "email",
     /// Say a name of 1 to 100 characters.
     Name = "name_invalid" in "name",
+    /// The name holds characters that nobody sees, such as a space without width. Type it anew.
+    NameUnseen = "name_unseen" in "name",
+    /// This reads like one of the built-in roles. Take another name.
+    NameBuiltIn = "name_built_in" in "name",
     /// This name is taken already.
     NameTaken = "name_taken" in "name",
     /// A password has at least 10 characters.

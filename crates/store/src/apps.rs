@@ -49,6 +49,19 @@ pub async fn name(tx: &mut Tx<'_>, id: WorkspaceId) -> Result<String> {
     row.map_or(Ok(String::new()), |mut row| row.next())
 }
 
+/// Holds a workspace until the transaction ends: what is done once in it is done once.
+pub async fn hold(tx: &mut Tx<'_>, id: WorkspaceId) -> Result<()> {
+    let sql = format!("SELECT id FROM workspaces WHERE id = $1{}", tx.dialect().for_update());
+    tx.first(&sql, params![id]).await?;
+    Ok(())
+}
+
+/// Gives a workspace another name.
+pub async fn rename(tx: &mut Tx<'_>, id: WorkspaceId, name: &str) -> Result<()> {
+    tx.run("UPDATE workspaces SET name = $1 WHERE id = $2", params![name, id]).await?;
+    Ok(())
+}
+
 /// All workspaces, oldest first.
 pub async fn workspaces(tx: &mut Tx<'_>) -> Result<Vec<WorkspaceId>> {
     let rows = tx.all("SELECT id FROM workspaces ORDER BY created_at, id", vec![]).await?;

@@ -1,11 +1,11 @@
 //! Adding somebody with a password, by whoever is at the machine.
 
 use transom_rules::access::{Asker, RoleKey, Verb};
-use transom_store::users::{self, User};
+use transom_store::users::User;
 
-use super::{email, named, password, someone};
+use super::{email, name, password, someone};
 use crate::base::Base;
-use crate::done::{Done, Wrong};
+use crate::done::Done;
 use crate::gate;
 
 /// Somebody to be added.
@@ -28,8 +28,7 @@ pub struct Newcomer {
 pub async fn add(base: Base<'_>, asker: &Asker, new: Newcomer) -> Done<User> {
     let mut note = gate::pass(base, asker, Verb::AddUser, transom_rules::access::On::NOTHING).await?;
     let email = email::read(&new.email)?;
-    let name =
-        if new.name.trim().is_empty() { email::local_part(&email).to_owned() } else { named(&new.name)? };
+    let name = name::or_of(&new.name, &email)?;
     password::check(&new.password, &email)?;
     let user = User {
         password_hash: password::hash(new.password).await?,
@@ -41,10 +40,7 @@ pub async fn add(base: Base<'_>, asker: &Asker, new: Newcomer) -> Done<User> {
     gate::act(base, note, (asker.clone(), user), move |tx, _, (asker, user)| {
         Box::pin(async move {
             someone::give_role(tx, &asker, user.role, None).await?;
-            if users::by_email(tx, &user.email).await?.is_some() {
-                return Err(Wrong::EmailTaken.into());
-            }
-            Ok(users::add(tx, &user, now).await?)
+            someone::add(tx, &user, now).await
         })
     })
     .await?;

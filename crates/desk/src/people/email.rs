@@ -1,5 +1,6 @@
 //! Addresses that people sign in with.
 
+use super::name;
 use crate::done::Wrong;
 
 /// The longest address in bytes (RFC 5321).
@@ -15,7 +16,8 @@ pub fn read(told: &str) -> Result<String, Wrong> {
         Some((local, host)) => !local.is_empty() && !host.is_empty() && !host.contains('@'),
         None => false,
     };
-    let has_gap = address.contains(|c: char| c.is_whitespace() || c.is_control());
+    let has_gap =
+        address.contains(|c: char| c.is_whitespace() || c.is_control()) || name::has_unseen(&address);
     if is_plausible && !has_gap && address.len() <= LONGEST { Ok(address) } else { Err(Wrong::Email) }
 }
 
@@ -37,9 +39,17 @@ mod tests {
         ] {
             assert_eq!(read(told).as_deref(), Ok(kept));
         }
-        for told in
-            ["bad", "", "@", "ana@", "@example.com", "a@b@c", "ana costa@example.com", "ana@exa\tmple.com"]
-        {
+        for told in [
+            "bad",
+            "",
+            "@",
+            "ana@",
+            "@example.com",
+            "a@b@c",
+            "ana costa@example.com",
+            "ana@exa\tmple.com",
+            "an\u{200b}a@example.com",
+        ] {
             assert_eq!(read(told), Err(Wrong::Email), "{told:?}");
         }
         assert_eq!(read(&format!("{}@example.com", "a".repeat(300))), Err(Wrong::Email));

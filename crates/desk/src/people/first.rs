@@ -29,6 +29,7 @@ pub async fn link(base: Base<'_>) -> Done<Option<Handed>> {
     gate::act(base, note, (link, secret), |tx, note, (link, secret)| {
         Box::pin(async move {
             note.set_on(link.id);
+            apps::hold(tx, link.workspace).await?;
             links::withdraw_for(tx, link.workspace, Purpose::First).await?;
             Ok(links::add(tx, &secret.hash, &link).await?)
         })

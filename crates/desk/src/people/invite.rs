@@ -6,7 +6,7 @@ use transom_store::links::{self, Link};
 use transom_store::{Tx, users};
 
 use super::secret::Secret;
-use super::{email, named, someone};
+use super::{email, name, someone};
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
@@ -46,11 +46,7 @@ impl Handed {
 pub async fn invite(base: Base<'_>, asker: &Asker, invitation: Invitation) -> Done<Handed> {
     let note = gate::pass(base, asker, Verb::Invite, On::NOTHING).await?;
     let email = email::read(&invitation.email)?;
-    let name = if invitation.name.trim().is_empty() {
-        email::local_part(&email).to_owned()
-    } else {
-        named(&invitation.name)?
-    };
+    let name = name::or_of(&invitation.name, &email)?;
     let link = Link { email, name, role: invitation.role, ..blank(base, asker, Purpose::Invite) };
     let secret = Secret::new(base.clock)?;
     let handed = Handed { link: link.clone(), secret: secret.text.clone() };

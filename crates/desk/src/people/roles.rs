@@ -4,7 +4,7 @@ use transom_rules::access::{Asker, On, Permission, Role, RoleKey, Sees, Set, Ver
 use transom_rules::id::{RoleId, WorkspaceId};
 use transom_store::{Error, Tx, links, roles, users};
 
-use super::{named, someone};
+use super::{name, someone};
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
@@ -112,11 +112,7 @@ impl Wish {
         if permissions.is_empty() {
             return Err(Wrong::RoleEmpty);
         }
-        let name = named(&name)?;
-        if Role::all_built_in().iter().any(|role| role.name.eq_ignore_ascii_case(&name)) {
-            return Err(Wrong::NameTaken);
-        }
-        Ok(Role { key: RoleKey::Custom(id), name, permissions, sees, masks })
+        Ok(Role { key: RoleKey::Custom(id), name: name::of_role(&name)?, permissions, sees, masks })
     }
 }
 
@@ -139,12 +135,12 @@ mod tests {
     async fn no_role_is_called_as_a_built_in_one() {
         let desk = Desk::fresh(String::new()).await;
         let machine = Asker::system(desk.workspace, Face::Command);
-        for (name, is_free) in [("Owner", false), (" agent ", false), ("Night shift", true)] {
+        for (name, is_free) in [("0wner", false), (" agent ", false), ("Night shift", true)] {
             let permissions = [Permission::ConversationsRead].into_iter().collect();
             let wish = Wish { name: name.into(), permissions, sees: Sees::All, masks: false };
             let made = make(desk.app.base(), &machine, wish).await;
-            let is_taken = matches!(made, Err(NotDone::Wrong(Wrong::NameTaken)));
-            assert_eq!((made.is_ok(), is_taken), (is_free, !is_free), "{name}");
+            let is_built_in = matches!(made, Err(NotDone::Wrong(Wrong::NameBuiltIn)));
+            assert_eq!((made.is_ok(), is_built_in), (is_free, !is_free), "{name}");
         }
     }
 }

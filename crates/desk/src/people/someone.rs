@@ -2,8 +2,9 @@
 
 use transom_rules::access::{Asker, Denied, Role, RoleKey, Sees, Set};
 use transom_rules::id::{UserId, WorkspaceId};
+use transom_rules::time::Timestamp;
 use transom_store::users::{self, User};
-use transom_store::{Result as Stored, Tx, roles};
+use transom_store::{Error, Result as Stored, Tx, roles};
 
 use crate::done::{Done, NotDone, Wrong};
 
@@ -55,6 +56,25 @@ pub(super) async fn hold_role(tx: &mut Tx<'_>, workspace: WorkspaceId, key: Role
         built_in => roles::get(tx, workspace, built_in).await?,
     };
     Ok(role.ok_or(Wrong::Role)?)
+}
+
+/// Adds somebody.
+///
+/// # Errors
+/// When somebody signs in with the address already, also somebody who came at the same time.
+pub(super) async fn add(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Done<()> {
+    if users::by_email(tx, &user.email).await?.is_some() {
+        return Err(Wrong::EmailTaken.into());
+    }
+    users::add(tx, user, now).await.map_err(email_taken)
+}
+
+/// An address that somebody else took meanwhile is nobody's fault.
+pub(super) fn email_taken(error: Error) -> NotDone {
+    match error {
+        Error::Duplicate(_) => Wrong::EmailTaken.into(),
+        other => other.into(),
+    }
 }
 
 /// Somebody who works here, held until the act is done.

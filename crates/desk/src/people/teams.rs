@@ -5,7 +5,7 @@ use transom_rules::id::{TeamId, UserId, WorkspaceId};
 use transom_store::teams::{self, Team};
 use transom_store::{Tx, users};
 
-use super::named;
+use super::name;
 use super::roles::name_taken;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
@@ -28,7 +28,7 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Team>> {
 pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Team> {
     let id = base.clock.team_id();
     let note = pass(base, asker, id, "made").await?;
-    let (workspace, now, name) = (asker.workspace, base.clock.machine(), named(name)?);
+    let (workspace, now, name) = (asker.workspace, base.clock.machine(), name::read(name)?);
     let team = Team { id, name: name.clone(), members: Vec::new() };
     gate::act(base, note, name, move |tx, _, name| {
         Box::pin(async move { Ok(teams::add(tx, workspace, id, &name, now).await?) })
@@ -54,7 +54,7 @@ pub struct Change {
 pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -> Done<Team> {
     let note = pass(base, asker, id, &told(&change)).await?;
     let workspace = asker.workspace;
-    let name = change.name.as_deref().map(named).transpose()?;
+    let name = change.name.as_deref().map(name::read).transpose()?;
     gate::act(base, note, Change { name, ..change }, move |tx, _, change| {
         Box::pin(async move {
             teams::hold(tx, workspace, id).await?.then_some(()).ok_or(NotDone::NotFound)?;

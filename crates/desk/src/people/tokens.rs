@@ -11,7 +11,7 @@ use transom_store::{Tx, users};
 use super::secret::Secret;
 pub use super::secret::hash;
 use super::session::SEEN_EVERY;
-use super::{named, someone};
+use super::{name, someone};
 use crate::app::Shared;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
@@ -85,7 +85,7 @@ pub struct NewToken {
 pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, String)> {
     let mut note = gate::pass(base, asker, Verb::MakeToken, On::NOTHING).await?;
     let owner = if asker.who == Who::System { new.owner } else { asker.user() };
-    let name = named(&new.name)?;
+    let name = name::read(&new.name)?;
     let now = base.clock.machine();
     if new.scopes.is_empty() {
         return Err(Wrong::Scopes.into());

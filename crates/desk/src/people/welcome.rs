@@ -6,11 +6,11 @@ use transom_rules::id::{UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::links::{self, Link};
 use transom_store::users::{self, User};
-use transom_store::{Tx, sessions};
+use transom_store::{Tx, apps, sessions};
 
 use super::secret::hash;
 use super::session::{Beginning, Visitor, arriving};
-use super::{email, named, password, someone};
+use super::{email, name, password, someone};
 use crate::app::App;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
@@ -78,7 +78,9 @@ async fn someone_new(base: Base<'_>, link: &Link, arrival: &Arrival) -> Done<Use
         (Purpose::Reset, Some(user)) => known(base, link.workspace, user).await,
         (Purpose::Reset, None) => Err(Wrong::Link.into()),
         (Purpose::Invite, _) => Ok(new(&link.email, &link.name, link.role)),
-        (Purpose::First, _) => Ok(new(&email::read(&arrival.email)?, &named(&arrival.name)?, RoleKey::Owner)),
+        (Purpose::First, _) => {
+            Ok(new(&email::read(&arrival.email)?, &name::read(&arrival.name)?, RoleKey::Owner))
+        }
     }
 }
 
@@ -115,15 +117,16 @@ impl UseUp {
 
     async fn join(&self, tx: &mut Tx<'_>, link: &Link) -> Done<()> {
         let user = &self.user;
-        if users::by_email(tx, &user.email).await?.is_some() {
-            return Err(NotDone::Wrong(Wrong::EmailTaken));
-        }
-        if link.purpose == Purpose::First && users::is_there_any(tx).await? {
-            return Err(NotDone::Wrong(Wrong::Link));
+        if link.purpose == Purpose::First {
+            // Of two who come first at once the second one finds the first.
+            apps::hold(tx, link.workspace).await?;
+            if users::is_there_any(tx).await? {
+                return Err(NotDone::Wrong(Wrong::Link));
+            }
         }
         let role = someone::hold_role(tx, link.workspace, user.role).await?;
         still_given(tx, link, Verb::Invite, &role).await?;
-        Ok(users::add(tx, user, self.now).await?)
+        someone::add(tx, user, self.now).await
     }
 }
 

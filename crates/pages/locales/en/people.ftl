@@ -92,6 +92,9 @@ handed-copied = Copied
 handed-until = It works until
 handed-about = It is not kept here and cannot be shown again.
 handed-done = Done
+handed-gone = Shown already
+handed-gone-once = What was made here was shown once
+handed-gone-about = It is not kept and cannot be shown again. If it got lost, withdraw or revoke it and make another one.
 
 # Roles.
 

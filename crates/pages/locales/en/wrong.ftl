@@ -3,6 +3,8 @@
 wrong-email-invalid = This is no e-mail address; one looks like ana@example.com.
 wrong-email-taken = Somebody signs in with this address already.
 wrong-name-invalid = Say a name of 1 to 100 characters.
+wrong-name-unseen = The name holds characters that nobody sees, such as a space without width. Type it anew.
+wrong-name-built-in = This reads like one of the built-in roles. Take another name.
 wrong-name-taken = This name is taken already.
 wrong-password-short = A password has at least 10 characters.
 wrong-password-long = A password has at most 200 characters.

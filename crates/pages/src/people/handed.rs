@@ -27,24 +27,24 @@ pub struct Handed {
 
 impl Handed {
     /// A link by which somebody comes to work here.
-    pub fn invitation(name: &str, email: &str, link: String, until: Timestamp) -> Self {
+    pub fn invitation(name: &str, email: &str, link: String, until: Option<Timestamp>) -> Self {
         Self {
             place: Place::People,
             title: say!("handed-invite-title", name = name),
             about: say!("handed-invite-about", name = name, email = email),
             secret: link,
-            until: Some(until),
+            until,
         }
     }
 
     /// A link by which somebody chooses a new password.
-    pub fn reset(name: &str, link: String, until: Timestamp) -> Self {
+    pub fn reset(name: &str, link: String, until: Option<Timestamp>) -> Self {
         Self {
             place: Place::People,
             title: say!("handed-reset-title", name = name),
             about: say!("handed-reset-about", name = name),
             secret: link,
-            until: Some(until),
+            until,
         }
     }
 
@@ -60,7 +60,7 @@ impl Handed {
     }
 }
 
-/// The page. It answers a form and has no address of its own: the secret is nowhere but here.
+/// The page. No other shows the secret, and this one does so once.
 pub fn page(frame: &Frame, settings: &Settings, handed: &Handed) -> Markup {
     settings::page(
         frame,
@@ -80,6 +80,28 @@ pub fn page(frame: &Frame, settings: &Settings, handed: &Handed) -> Markup {
                 @if let Some(at) = handed.until { p.small { (word("handed-until")) " " (time(at, Form::Full)) "." } }
                 p.small { (word("handed-about")) }
                 div.form-end { a.primary href=(handed.place.path()) { (word("handed-done")) } }
+            }
+        },
+    )
+}
+
+/// The page in its place when it is asked for again.
+pub fn gone(frame: &Frame, settings: &Settings) -> Markup {
+    settings::page(
+        frame,
+        settings,
+        Place::People,
+        &html! {
+            (settings::head(word("handed-gone"), &html! {}))
+            div.teach {
+                (icon("lock"))
+                p { strong { (word("handed-gone-once")) } }
+                p { (word("handed-gone-about")) }
+                p {
+                    @for place in [Place::People, Place::Tokens] {
+                        @if settings.places.contains(&place) { a href=(place.path()) { (place.name()) } " " }
+                    }
+                }
             }
         },
     )

@@ -264,7 +264,7 @@ fn sessions() -> Vec<Session> {
 
 fn handed() -> Handed {
     let link = "https://desk.linden.example/welcome#q3VxT0mZr1c8Jw5uYb7LhE2sKd9fGpXn4AaQiOoRzMU".to_owned();
-    Handed::invitation("Eva Sand", "eva@linden.example", link, NOW + Span::hours(72))
+    Handed::invitation("Eva Sand", "eva@linden.example", link, Some(NOW + Span::hours(72)))
 }
 
 fn roles() -> Roles {

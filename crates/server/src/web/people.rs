@@ -1,5 +1,5 @@
 //! The pages about who works here, a file a thing: `list`, `invite`, `person`, `change`, `sessions`, `roles`, `teams`,
-//! `tokens`, `account`, `audit` (with `names`), and `welcome`, the door for who comes by a one-time link.
+//! `tokens`, `shown_once`, `account`, `audit` (with `names`), and `welcome`, the door for who comes by a one-time link.
 
 use transom_rules::access::Verb::{
     ChangePassword, ChangeTheme, ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken,
@@ -19,6 +19,7 @@ mod names;
 mod person;
 mod roles;
 mod sessions;
+mod shown_once;
 mod teams;
 mod tokens;
 mod welcome;
@@ -51,6 +52,7 @@ fn about_oneself(table: Table) -> Table {
         .post("/settings/account/password", Verb(ChangePassword), account::password)
         .post("/settings/account/theme", Verb(ChangeTheme), account::theme)
         .post("/settings/account/sessions/{id}/end", Verb(SignOut), sessions::end_own)
+        .get("/settings/shown-once/{id}", Verb(ReadAccount), shown_once::page)
         .post("/settings/first-steps/hide", Verb(ReadAccount), account::hide_first_steps)
         .get("/settings/tokens", Verb(ReadOwnTokens), tokens::page)
         .post("/settings/tokens", Verb(MakeToken), tokens::make)

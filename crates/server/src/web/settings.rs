@@ -2,7 +2,7 @@
 //! what of a form was not taken. Each of them stands with its noun: `people`, `numbers`.
 
 use axum::extract::Form;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
 use serde::Deserialize;
@@ -82,15 +82,19 @@ pub(super) fn problem(not_done: NotDone) -> Done<Problem> {
     }
 }
 
-/// The form again, with what is wrong of it.
+/// The form again, with what is wrong of it. What was typed may be a secret, so no browser keeps it.
 pub(super) fn again(page: Markup) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+    (StatusCode::UNPROCESSABLE_ENTITY, secret(page)).into_response()
 }
 
 /// A page that shows a secret: no browser keeps it.
 pub(super) fn secret(page: Markup) -> Response {
-    ([(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], page).into_response()
+    (NO_STORE, page).into_response()
 }
+
+/// What keeps a browser from keeping an answer.
+pub(super) const NO_STORE: [(HeaderName, HeaderValue); 1] =
+    [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
 
 /// A form in which a field may stand more than once.
 #[derive(Debug, Default, Deserialize)]

@@ -49,6 +49,7 @@ const DEPENDENCIES: [(&str, &[&str]); 5] = [
             "transom-channels",
             "transom-rules",
             "transom-store",
+            "unicode-normalization",
             "uuid",
         ],
     ),

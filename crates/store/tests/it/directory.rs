@@ -18,6 +18,7 @@ use crate::world::{self, ELSEWHERE, HERE, SHOP, at, commit, look, message_id};
 
 on_each_engine!(
     values_of_a_workspace_are_set_and_changed,
+    of_two_who_rename_a_workspace_the_second_reads_what_the_first_wrote,
     apps_and_accounts_are_added_and_changed,
     metas_word_on_prices_is_kept_with_its_account,
     a_number_belongs_to_one_channel,
@@ -38,6 +39,23 @@ async fn values_of_a_workspace_are_set_and_changed(db: Db) {
     for seconds in 0..2 {
         commit!(db, |tx| apps::touch(tx, at(seconds)).await).unwrap();
     }
+}
+
+async fn of_two_who_rename_a_workspace_the_second_reads_what_the_first_wrote(db: Db) {
+    let append = |letter: &'static str| {
+        db.write(move |tx| {
+            Box::pin(async move {
+                apps::hold(tx, HERE).await?;
+                let name = apps::name(tx, HERE).await?;
+                apps::rename(tx, HERE, &format!("{name}{letter}")).await
+            })
+        })
+    };
+    commit!(db, |tx| apps::found(tx, HERE, "Desk", at(0)).await).unwrap();
+    let (one, other) = tokio::join!(append("a"), append("b"));
+    one.and(other).unwrap();
+    let after = look!(db, |tx| apps::name(tx, HERE).await);
+    assert_eq!(after.len(), "Desk".len() + 2, "{after}");
 }
 
 fn app(secret: &str) -> App {

@@ -1,5 +1,10 @@
 //! What was so a moment ago is not so any more: who made a link has gone, a password is another one, two act at once.
 
+use transom_rules::access::On;
+use transom_rules::time::Timestamp;
+use transom_store::{apps, links};
+
+use super::super::{add, secret, someone};
 use super::*;
 use crate::gate;
 
@@ -105,4 +110,55 @@ async fn what_refuses_undoes_all_and_is_written_down() {
     let user = desk.app.db.read(move |tx| Box::pin(users::get(tx, workspace, id))).await;
     assert_ne!(user.unwrap().unwrap().role, RoleKey::Owner);
     assert_eq!(desk.log().await, [(Verb::ChangeUser, Outcome::Refused, "above_you".into())]);
+}
+
+#[tokio::test]
+async fn of_two_with_one_address_one_comes_in_and_the_other_is_told() {
+    let desk = Desk::fresh(String::new()).await;
+    let (base, machine) = (desk.app.base(), desk.machine());
+    let newcomer = || add::Newcomer {
+        email: "eva@example.com".into(),
+        name: String::new(),
+        role: RoleKey::Agent,
+        password: "nine red doors".into(),
+    };
+    let (one, other) =
+        tokio::join!(add::add(base, &machine, newcomer()), add::add(base, &machine, newcomer()));
+    let refused = if one.is_ok() { other } else { one };
+    assert_eq!(wrong(refused), Wrong::EmailTaken);
+    let late = User::new(desk.workspace, desk.app.clock.user_id(), "eva@example.com", "Eva", RoleKey::Agent);
+    let note = gate::pass(base, &machine, Verb::AddUser, On::NOTHING).await.unwrap();
+    let late = gate::act(base, note, late, |tx, _, late| {
+        Box::pin(async move {
+            users::add(tx, &late, Timestamp::from_seconds(0)).await.map_err(someone::email_taken)
+        })
+    });
+    assert_eq!(wrong(late.await), Wrong::EmailTaken, "also where the database is what says so");
+}
+
+#[tokio::test]
+async fn of_two_who_come_first_at_once_one_is_the_owner() {
+    let desk = Desk::fresh(String::new()).await;
+    let (base, workspace) = (desk.app.base(), desk.workspace);
+    desk.write(move |tx| Box::pin(apps::erase(tx, workspace))).await;
+    let handed = first::link(base).await.unwrap().unwrap();
+    let second = links::Link { id: desk.app.clock.link_id(), ..handed.link.clone() };
+    desk.write(move |tx| {
+        let second = second.clone();
+        Box::pin(async move { links::add(tx, &secret::hash("second"), &second).await })
+    })
+    .await;
+    let come = async |secret: &str, email: &str| {
+        let arrival = Arrival {
+            secret: secret.into(),
+            password: "nine red doors".into(),
+            email: email.into(),
+            name: "Olga".into(),
+        };
+        welcome::arrive(&desk.app, arrival, visitor()).await
+    };
+    let (one, other) =
+        tokio::join!(come(&handed.secret, "olga@example.com"), come("second", "otto@example.com"));
+    assert!(one.is_ok() != other.is_ok(), "one owner: {one:?} {other:?}");
+    assert_eq!(wrong(if one.is_ok() { other } else { one }), Wrong::Link);
 }

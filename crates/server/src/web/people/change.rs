@@ -7,12 +7,11 @@ use transom_desk::done::{self as desk_done, NotDone};
 use transom_desk::people::change::{self, Change};
 use transom_desk::people::{deactivate, reset};
 use transom_pages::frame::settings::Said;
-use transom_pages::people::handed::Handed;
 use transom_rules::access::Sees;
 use transom_rules::id::UserId;
 
-use super::invite::hand_over;
 use super::person::{Access, Found, NotTaken, draw};
+use super::shown_once;
 use crate::web::desk::{Desk, Done, Failed, id};
 use crate::web::settings::{Asked, again, done, problem};
 
@@ -71,10 +70,7 @@ async fn reset_in(desk: &Desk, name: &str) -> Done {
     let user = id(name)?;
     let known = Found::of(desk, user).await?.user;
     match reset::link(desk.app.base(), &desk.asker, user).await {
-        Ok(handed) => {
-            let link = handed.url(&desk.app.settings.server.public_url);
-            hand_over(desk, &Handed::reset(&known.name, link, handed.link.expires_at)).await
-        }
+        Ok(handed) => shown_once::link(desk, &handed, Some(&known)),
         Err(not_done) => refused(desk, user, Access::of(&known), not_done).await,
     }
 }

@@ -7,13 +7,13 @@ use transom_desk::people::invite::{self, Invitation};
 use transom_desk::people::roles;
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::settings::{Place, Said};
-use transom_pages::people::handed::{self, Handed};
 use transom_pages::people::page::{Invite, invite as draw};
 use transom_pages::words::word;
 use transom_rules::access::{Role, RoleKey, Sees};
 
+use super::shown_once;
 use crate::web::desk::{Desk, Done, id};
-use crate::web::settings::{Sheet, again, done, problem, secret};
+use crate::web::settings::{Sheet, again, done, problem};
 
 /// What stands in the form.
 #[derive(Debug, Default, Deserialize)]
@@ -43,23 +43,13 @@ async fn make_in(desk: &Desk, typed: Typed) -> Done {
     let (email, name) = (typed.email.clone(), typed.name.clone());
     let invitation = Invitation { email, name, role: id(&typed.role)? };
     match invite::invite(desk.app.base(), &desk.asker, invitation).await {
-        Ok(handed) => {
-            let (link, address) = (&handed.link, handed.url(&desk.app.settings.server.public_url));
-            let shown = Handed::invitation(&link.name, &link.email, address, link.expires_at);
-            hand_over(desk, &shown).await
-        }
+        Ok(handed) => shown_once::link(desk, &handed, None),
         Err(not_done) => {
             let form = form(desk, typed, Some(problem(not_done)?)).await?;
             let sheet = Sheet::new(desk, word("people-invite")).await?;
             Ok(again(draw(&sheet.frame, &sheet.settings, &form)))
         }
     }
-}
-
-/// Shows a secret, this once.
-pub(super) async fn hand_over(desk: &Desk, shown: &Handed) -> Done {
-    let sheet = Sheet::new(desk, &shown.title).await?;
-    Ok(secret(handed::page(&sheet.frame, &sheet.settings, shown)))
 }
 
 async fn form(desk: &Desk, typed: Typed, problem: Option<Problem>) -> Done<Invite> {

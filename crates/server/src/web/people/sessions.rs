@@ -29,7 +29,7 @@ pub(super) fn lines(desk: &Desk, sessions: Vec<Kept>) -> Vec<Session> {
 }
 
 /// The session that asks.
-fn here(desk: &Desk) -> Option<SessionId> {
+pub(super) fn here(desk: &Desk) -> Option<SessionId> {
     match desk.asker.who {
         Who::Person { session, .. } => Some(session),
         Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) | Who::System => None,

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse as _, Response};
 use maud::Markup;
+use transom_desk::people::shown_once::{Fresh, Kind};
 use transom_desk::people::tokens::{self, NewToken};
 use transom_pages::frame::settings::{Place, Said};
-use transom_pages::people::handed::Handed;
 use transom_pages::people::tokens::{self as pages, DAYS, Line, State, TokenForm, Tokens};
 use transom_rules::access::{Scope, Set, Verb};
 use transom_rules::id::UserId;
@@ -15,7 +15,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::tokens::Token;
 use transom_store::users;
 
-use super::invite::hand_over;
+use super::shown_once;
 use crate::web::desk::{Desk, Done, Failed, id};
 use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
 
@@ -88,12 +88,17 @@ async fn make_in(desk: &Desk, fields: &Fields) -> Done {
         owner: None,
     };
     match tokens::make(desk.app.base(), &desk.asker, new).await {
-        Ok((token, text)) => hand_over(desk, &Handed::token(&token.name, text, token.expires_at)).await,
+        Ok((token, text)) => hand_over(desk, token, text),
         Err(not_done) => {
             let form = TokenForm { problem: Some(problem(not_done)?), ..form };
             Ok(again(draw(desk, &Asked::default(), form).await?))
         }
     }
+}
+
+fn hand_over(desk: &Desk, token: Token, secret: String) -> Done {
+    let (email, until) = (String::new(), token.expires_at);
+    shown_once::lead(desk, token.id.0, Fresh { kind: Kind::Token, name: token.name, email, secret, until })
 }
 
 /// How long it lasts: an empty choice stands for ever, which nobody gets by mistake.

@@ -15,7 +15,7 @@ use transom_store::links::Link;
 use transom_store::{apps, users};
 
 use crate::web::desk::{Failed, show, theme};
-use crate::web::settings::{again, problem, secret};
+use crate::web::settings::{NO_STORE, again, problem, secret};
 use crate::web::sign_in;
 
 /// What stands in the forms of the door.
@@ -122,5 +122,6 @@ fn not_here(theme: Theme, not_done: NotDone) -> Response {
 
 fn broken(theme: Theme, failed: &Failed) -> Response {
     tracing::error!(?failed, "somebody could not come in by a link");
-    show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+    let trouble = Trouble::not_ready();
+    (NO_STORE, show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &trouble)).into_response()
 }

@@ -128,11 +128,17 @@ impl Browser {
 
     /// Somebody new with a role comes by a link and chooses the password of everybody here.
     pub(super) async fn colleague(&self, email: &str, role: &str) -> Self {
-        let invited = self.invites(email, role).await;
+        let invited = self.follows(&self.invites(email, role).await).await;
         let mut other = self.aside();
         let form = [("link", invited.link()), ("password", PASSWORD)];
         other.comes_in_by(&other.post("/welcome/accept", &form).await);
         other
+    }
+
+    /// Goes where an answer leads.
+    pub(super) async fn follows(&self, answer: &Answer) -> Answer {
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        self.get(answer.header("location")).await
     }
 
     /// Invites somebody.

@@ -29,13 +29,19 @@ fn id_after<'a>(page: &'a str, path: &str) -> &'a str {
 #[tokio::test]
 async fn who_is_invited_comes_in_by_the_link_once_and_is_signed_in() {
     let ana = Browser::signed_in().await;
-    let invited = ana.invites("eva@test.example", "agent").await;
+    let made = ana.invites("eva@test.example", "agent").await;
+    let invited = ana.follows(&made).await;
     assert_eq!((invited.status, invited.header("cache-control")), (StatusCode::OK, "no-store"));
     let link = invited.link();
+    let reloaded = ana.follows(&made).await;
+    assert_eq!((reloaded.status, reloaded.header("cache-control")), (StatusCode::OK, "no-store"));
+    assert!(reloaded.text.contains("cannot be shown again") && !reloaded.text.contains(link));
     assert!(ana.get("/settings/people").await.text.contains("eva@test.example"), "the link waits");
 
     let mut eva = ana.aside();
-    assert!(eva.get("/welcome").await.text.contains("data-from-fragment=\"link\""));
+    let door = eva.get("/welcome").await;
+    assert!(door.text.contains("data-from-fragment=\"link\""));
+    assert_eq!(door.header("cache-control"), "no-store");
     let greeted = eva.post("/welcome", &[("link", link)]).await;
     assert!(greeted.text.contains("Welcome to Test") && greeted.text.contains("eva@test.example"));
     let short = eva.post("/welcome/accept", &[("link", link), ("password", "short")]).await;
@@ -46,6 +52,7 @@ async fn who_is_invited_comes_in_by_the_link_once_and_is_signed_in() {
 
     let again = ana.aside().post("/welcome", &[("link", link)]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(again.header("cache-control"), "no-store");
     assert!(again.text.contains("used already") && !again.text.contains("eva@test.example"));
     ana.another("eva@test.example", NEW).await;
 }
@@ -59,7 +66,7 @@ async fn an_invitation_that_cannot_be_made_says_what_is_wrong_and_keeps_what_was
     assert!(taken.text.contains("value=\"ana@test.example\"") && taken.text.contains("aria-invalid"));
     assert!(taken.text.contains("<option value=\"supervisor\" selected"), "{}", taken.text);
 
-    let made = ana.invites("tom@test.example", "agent").await;
+    let made = ana.follows(&ana.invites("tom@test.example", "agent").await).await;
     let waiting = ana.get("/settings/people").await.text;
     let link = id_after(&waiting, "/settings/people/links/").to_owned();
     assert_eq!(said(&ana.post(&format!("/settings/people/links/{link}/withdraw"), &[]).await), "withdrawn");
@@ -129,7 +136,7 @@ async fn a_colleague_gets_another_role_a_new_password_and_goes() {
     assert!(page.contains("Saved.") && page.contains("<option value=\"supervisor\" selected"), "{page}");
     assert_eq!(eva.get("/costs").await.status, StatusCode::OK, "a new role holds at once");
 
-    let reset = ana.post(&format!("{path}/reset"), &[]).await;
+    let reset = ana.follows(&ana.post(&format!("{path}/reset"), &[]).await).await;
     let link = reset.link();
     let mut other = ana.aside();
     assert!(other.post("/welcome", &[("link", link)]).await.text.contains("A new password"));
@@ -181,7 +188,7 @@ async fn a_role_is_made_of_permissions_changed_and_removed() {
     let changed = [("name", "Readers"), ("permission", "conversations.read"), ("sees", "all")];
     assert_eq!(said(&ana.post(&path, &changed).await), "saved");
     let promised = ana.invites("eva@test.example", path.rsplit('/').next().unwrap()).await;
-    assert_eq!(promised.status, StatusCode::OK);
+    assert_eq!(promised.status, StatusCode::SEE_OTHER);
     let used = ana.post(&format!("{path}/remove"), &[]).await;
     assert!(used.text.contains("Give them another one first."), "{}", used.text);
     let waiting = ana.get("/settings/people").await.text;
@@ -223,7 +230,10 @@ async fn a_token_is_shown_once_listed_and_revoked() {
     let unsaid = ana.post("/settings/tokens", &[("name", "Shop"), ("scope", "read")]).await;
     assert_eq!(unsaid.status, StatusCode::NOT_FOUND, "no token lasts for ever by mistake");
     let form = [("name", "Shop"), ("days", "30"), ("scope", "read"), ("scope", "send")];
-    let made = ana.post("/settings/tokens", &form).await;
+    let led = ana.post("/settings/tokens", &form).await;
+    let eva = ana.colleague("eva@test.example", "agent").await;
+    assert!(!eva.follows(&led).await.text.contains("value=\"tr_"), "it waits for whoever made it");
+    let made = ana.follows(&led).await;
     assert_eq!((made.status, made.header("cache-control")), (StatusCode::OK, "no-store"));
     let secret = made.text.split("value=\"tr_").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let bearer = format!("Bearer tr_{secret}");
@@ -233,8 +243,10 @@ async fn a_token_is_shown_once_listed_and_revoked() {
     assert_eq!(call(&ana).await, StatusCode::OK);
     let page = ana.get("/settings/tokens").await.text;
     assert!(page.contains("Shop") && !page.contains(&secret), "shown once");
+    assert!(!ana.follows(&led).await.text.contains(&secret));
+    let tokens = ana.get("/settings/tokens").await.text;
+    assert_eq!(tokens.matches("action=\"/settings/tokens/").count(), 1, "no second one was made");
 
-    let eva = ana.colleague("eva@test.example", "agent").await;
     let theirs = eva.get("/settings/tokens").await.text;
     assert!(!theirs.contains("Shop"), "others' tokens are not an agent's: {theirs}");
     let path = format!("/settings/tokens/{}/revoke", id_after(&page, "action=\"/settings/tokens/"));

@@ -49,7 +49,11 @@ async fn invite(stage: &Stage, owner: &Page) -> String {
     owner.write("[name=name]", "Eva Sand").await;
     owner.press_word("Make the link").await;
     owner.sees("h1", "The link for Eva Sand").await;
-    handed(owner).await
+    let link = handed(owner).await;
+    owner.run("location.reload()", &[]).await;
+    owner.sees("h1", "Shown already").await;
+    owner.misses("#handed").await;
+    link
 }
 
 /// The secret on a page that shows one.
