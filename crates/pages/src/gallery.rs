@@ -113,7 +113,7 @@ fn what_customers_write_is_escaped_everywhere() {
         row.draft = Some(evil.into());
     }
     let mut thread = sample::thread(State::Permitted, sample::talk::kinds());
-    thread.name = evil.into();
+    thread.head.name = evil.into();
     thread.composer.draft = evil.into();
     let mut panel = sample::panel();
     panel.name = evil.into();

@@ -27,7 +27,7 @@ use crate::thread::body::Button;
 use crate::thread::bubble::Delivery;
 use crate::thread::composer::{Composer, State};
 use crate::thread::panel::Panel;
-use crate::thread::{Clock, Item, Thread};
+use crate::thread::{Clock, Head, Item, Thread};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_795_083_600);
 
@@ -253,18 +253,16 @@ fn clock(window: Window, entry: Entry) -> Clock {
 
 pub(crate) fn thread(state: State, items: Vec<Item>) -> Thread {
     let composer = composer(state, "I have asked the workshop about the second seam, they say");
-    Thread {
+    let head = Head {
         id: conversation(1),
         name: "Daniel Okafor".into(),
         clocks: vec![clock(composer.window, Entry::Open { until: NOW + Span::hours(61) })],
         status: Status::Open,
         assignee: Some("u-ana".into()),
         agents: vec![("u-ana".into(), "Ana Ruiz".into()), ("u-ben".into(), "Ben Hart".into())],
-        items,
-        older: Some("cur".into()),
-        composer,
         permissions: Role::owner().permissions,
-    }
+    };
+    Thread { head, items, older: Some("cur".into()), composer }
 }
 
 pub(crate) fn panel() -> Panel {

@@ -21,6 +21,19 @@ pub mod rich;
 /// One conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Thread {
+    /// What stands above it.
+    pub head: Head,
+    /// What happened, oldest first.
+    pub items: Vec<Item>,
+    /// The cursor of the page before, if there is one.
+    pub older: Option<String>,
+    /// The region below.
+    pub composer: Composer,
+}
+
+/// Whose conversation it is, how it stands, and what may be done with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
     /// The conversation.
     pub id: ConversationId,
     /// The contact's name, or address if there is none.
@@ -33,12 +46,6 @@ pub struct Thread {
     pub assignee: Option<String>,
     /// Everybody it could belong to: id in text and name.
     pub agents: Vec<(String, String)>,
-    /// What happened, oldest first.
-    pub items: Vec<Item>,
-    /// The cursor of the page before, if there is one.
-    pub older: Option<String>,
-    /// The region below.
-    pub composer: Composer,
     /// What whoever looks may do: nothing else is offered.
     pub permissions: Set<Permission>,
 }

@@ -1,10 +1,10 @@
 //! What the rules say of a draft: facts gathered from rows, the decision, and the same for whoever only
 //! looks: the composer, a failed message, the prices of each form. Nothing here changes anything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::draft::{Draft, Form};
-use transom_rules::id::{IdentityId, WorkspaceId};
+use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::price::Prices;
 use transom_rules::refusal::Refusal;
@@ -22,15 +22,14 @@ use super::draft::{Ask, as_sent};
 use crate::accounts::registry::Known;
 use crate::charges::price::{self, Seller};
 
-/// The rows of one identity, and the counts that prices of this month depend on, only looked at.
+/// The rows of identities, and the counts that prices of this month depend on, only looked at.
 pub(crate) async fn look(
     tx: &mut Tx<'_>,
     known: &Known,
     workspace: WorkspaceId,
-    identity: Option<IdentityId>,
+    identities: BTreeSet<IdentityId>,
     now: Timestamp,
 ) -> Result<Held> {
-    let identities = identity.into_iter().collect();
     let wanted = Wanted { identities, peek: true, ..Wanted::default() };
     let mut held = Held::load(tx, workspace, &wanted).await?;
     held.look_at_counts(tx, workspace, &this_month(known, workspace, now)).await?;
@@ -51,58 +50,60 @@ pub(crate) struct Question<'a> {
     pub(crate) to: &'a str,
     pub(crate) identity: Option<IdentityId>,
     pub(crate) draft: &'a Draft,
-    /// A message of ours that Meta refused: why, instead of whether.
-    pub(crate) failed: Option<FailedSend>,
+    /// The templates of the draft's name, in all languages ([`named`]).
+    pub(crate) named: &'a [Template],
 }
 
 impl<'a> Question<'a> {
-    pub(super) fn of(ask: &'a Ask, known: &'a Known, identity: Option<IdentityId>) -> Self {
+    pub(super) fn of(ask: &'a Ask, known: &'a Known, named: &'a [Template]) -> Self {
         let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).unwrap_or_default();
-        Self { known: Some(known), channel: &ask.channel, to, identity, draft: &ask.draft, failed: None }
+        Self { known: Some(known), channel: &ask.channel, to, identity: None, draft: &ask.draft, named }
     }
 
-    /// About a message that exists, with nobody asking for prices.
-    pub(crate) fn about(message: &Message, channel: &'a Channel, draft: &'a Draft) -> Self {
-        Self::to(message.identity_id, channel, draft)
+    /// To somebody who is known, with nobody asking for prices.
+    pub(crate) fn to(identity: IdentityId, channel: &'a Channel, draft: &'a Draft) -> Self {
+        Self { known: None, channel, to: "", identity: Some(identity), draft, named: &[] }
     }
 
-    fn to(identity: IdentityId, channel: &'a Channel, draft: &'a Draft) -> Self {
-        Self { known: None, channel, to: "", identity: Some(identity), draft, failed: None }
+    fn facts(self, held: &Held, now: Timestamp) -> Facts<'a> {
+        let seller = self.known.map(|known| Seller { known, channel: self.channel });
+        let prices = seller.map(|seller| seller.prices(held, self.identity, self.to, now));
+        Facts { prices, ..Facts::of(held, self) }
     }
 }
 
-/// Asks the rules about a draft, with the templates they need to answer.
+/// The templates that a draft may mean: those of its name; none for free-form.
+pub(crate) async fn named(tx: &mut Tx<'_>, channel: &Channel, draft: &Draft) -> Result<Vec<Template>> {
+    match &draft.form {
+        Form::Template(wanted) => {
+            templates::named(tx, channel.workspace, &channel.waba_id, &wanted.name).await
+        }
+        Form::FreeForm(_) => Ok(Vec::new()),
+    }
+}
+
+/// Asks the rules about a draft.
 pub(crate) async fn decide(
     tx: &mut Tx<'_>,
     held: &Held,
     asked: Question<'_>,
     now: Timestamp,
 ) -> Result<Decision> {
-    let workspace = asked.channel.workspace;
-    let named = match &asked.draft.form {
-        Form::Template(wanted) => {
-            templates::named(tx, workspace, &asked.channel.waba_id, &wanted.name).await?
-        }
-        Form::FreeForm(_) => Vec::new(),
-    };
-    let seller = asked.known.map(|known| Seller { known, channel: asked.channel });
-    let prices = seller.map(|seller| seller.prices(held, asked.identity, asked.to, now));
-    let facts = Facts { prices, ..Facts::of(held, asked, &named) };
+    let facts = asked.facts(held, now);
     let first = rules::send(&facts.state(&[]), asked.draft, now);
-    let refused = matches!(first, Decision::Refused(_)) || asked.failed.is_some();
-    if !refused {
+    if matches!(first, Decision::Allowed(_)) {
         return Ok(first);
     }
     // Only a refusal needs templates to suggest.
-    let mut approved = templates::approved(tx, workspace, &asked.channel.waba_id).await?;
+    let approved = suggestions(tx, asked.channel).await?;
+    Ok(rules::send(&facts.state(&approved), asked.draft, now))
+}
+
+/// The templates that could be sent instead, the likeliest first.
+async fn suggestions(tx: &mut Tx<'_>, channel: &Channel) -> Result<Vec<Template>> {
+    let mut approved = templates::approved(tx, channel.workspace, &channel.waba_id).await?;
     approved.sort_by_key(suggestion_order);
-    let state = facts.state(&approved);
-    if let Some(failed) = asked.failed
-        && let Some(refusal) = rules::refusal_for_fault(&state, asked.draft, failed)
-    {
-        return Ok(Decision::Refused(refusal));
-    }
-    Ok(rules::send(&state, asked.draft, now))
+    Ok(approved)
 }
 
 /// Utility before the rest, few slots before many.
@@ -123,7 +124,7 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn of(held: &Held, asked: Question<'_>, named: &'a [Template]) -> Self {
+    fn of(held: &Held, asked: Question<'a>) -> Self {
         let identity = asked.identity.and_then(|id| held.identity(id));
         let contact = identity.and_then(|identity| held.contact(identity.contact_id));
         let by_phone = asked.to.chars().all(|letter| letter.is_ascii_digit());
@@ -146,9 +147,9 @@ impl<'a> Facts<'a> {
                 country: None,
                 to,
             },
-            template: named.iter().find(|template| template.language == language),
+            template: asked.named.iter().find(|template| template.language == language),
             is_template,
-            other_languages: named.iter().map(|template| template.language.clone()).collect(),
+            other_languages: asked.named.iter().map(|template| template.language.clone()).collect(),
             prices: None,
         }
     }
@@ -184,24 +185,63 @@ fn channel_facts(channel: &Channel) -> ChannelFacts {
     }
 }
 
-/// Why a message of ours failed or was stopped, as a refusal with ways out as they are now. `None` for a
-/// failure that is no refusal.
+/// Why messages of ours failed or were stopped, as refusals with ways out as they are now. What did not fail, and a
+/// failure that is no refusal, is left out.
 pub async fn why_failed(
     tx: &mut Tx<'_>,
     known: &Known,
-    channel: &Channel,
-    message: &Message,
+    workspace: WorkspaceId,
+    messages: &[&Message],
     now: Timestamp,
-) -> Result<Option<Refusal>> {
-    let Some(fault) = &message.delivery.fault else { return Ok(None) };
-    let Ok(draft) = transom_channels::whatsapp::draft::read(&as_sent(&message.json)) else { return Ok(None) };
-    let held = look(tx, known, channel.workspace, Some(message.identity_id), now).await?;
-    let failed = FailedSend { code: fault.code, at: message.delivery.failed_at.unwrap_or(message.at) };
-    let question =
-        Question { known: Some(known), failed: Some(failed), ..Question::about(message, channel, &draft) };
-    match decide(tx, &held, question, now).await? {
-        Decision::Refused(refusal) if refusal.meta_code == Some(fault.code) => Ok(Some(refusal)),
-        _ => Ok(None),
+) -> Result<BTreeMap<MessageId, Refusal>> {
+    let failed: Vec<Failure<'_>> =
+        messages.iter().filter_map(|message| Failure::of(known, workspace, message)).collect();
+    let mut refusals = BTreeMap::new();
+    if failed.is_empty() {
+        return Ok(refusals);
+    }
+    let identities = failed.iter().map(|failure| failure.message.identity_id).collect();
+    let held = look(tx, known, workspace, identities, now).await?;
+    let mut approved: BTreeMap<&str, Vec<Template>> = BTreeMap::new();
+    for failure in &failed {
+        let channel = failure.channel;
+        if !approved.contains_key(channel.waba_id.as_str()) {
+            approved.insert(&channel.waba_id, suggestions(tx, channel).await?);
+        }
+        let instead = approved.get(channel.waba_id.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let named = named(tx, channel, &failure.draft).await?;
+        let to = Question::to(failure.message.identity_id, channel, &failure.draft);
+        let facts = Question { known: Some(known), named: &named, ..to }.facts(&held, now);
+        let refusal = failure.refusal(&facts.state(instead), now);
+        refusals.extend(refusal.map(|refusal| (failure.message.id, refusal)));
+    }
+    Ok(refusals)
+}
+
+/// A message of ours that failed or was stopped.
+struct Failure<'a> {
+    message: &'a Message,
+    channel: &'a Channel,
+    draft: Draft,
+    send: FailedSend,
+}
+
+impl<'a> Failure<'a> {
+    fn of(known: &'a Known, workspace: WorkspaceId, message: &'a Message) -> Option<Self> {
+        let code = message.delivery.fault.as_ref()?.code;
+        let channel = known.channel(workspace, message.channel_id)?;
+        let draft = transom_channels::whatsapp::draft::read(&as_sent(&message.json)).ok()?;
+        let send = FailedSend { code, at: message.delivery.failed_at.unwrap_or(message.at) };
+        Some(Self { message, channel, draft, send })
+    }
+
+    fn refusal(&self, state: &SendState<'_>, now: Timestamp) -> Option<Refusal> {
+        let by_fault = rules::refusal_for_fault(state, &self.draft, self.send);
+        let refusal = by_fault.or_else(|| match rules::send(state, &self.draft, now) {
+            Decision::Refused(refusal) => Some(refusal),
+            Decision::Allowed(_) => None,
+        });
+        refusal.filter(|refusal| refusal.meta_code == Some(self.send.code))
     }
 }
 
@@ -219,7 +259,7 @@ pub async fn outlook(
         context: None,
         json: serde_json::json!({"type": "text", "text": {"body": ""}}),
     };
-    let held = look(tx, known, channel.workspace, Some(identity), now).await?;
+    let held = look(tx, known, channel.workspace, [identity].into(), now).await?;
     let question = Question { known: Some(known), ..Question::to(identity, channel, &draft) };
     let decision = decide(tx, &held, question, now).await?;
     Ok((held.pair(identity, channel.id), decision))
@@ -239,6 +279,6 @@ pub async fn prices(
     identity: IdentityId,
     now: Timestamp,
 ) -> Result<Prices> {
-    let held = look(tx, known, channel.workspace, Some(identity), now).await?;
+    let held = look(tx, known, channel.workspace, [identity].into(), now).await?;
     Ok(Seller { known, channel }.prices(&held, Some(identity), "", now))
 }

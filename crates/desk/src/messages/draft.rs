@@ -8,6 +8,7 @@ use transom_rules::draft::Draft;
 use transom_rules::event::Party;
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_store::channels::Channel;
+use transom_store::drafts::DraftKey;
 use transom_store::idempotency::Key;
 use transom_store::media::Media;
 
@@ -32,6 +33,8 @@ pub struct Ask {
     pub key: Option<Key>,
     /// The file it carries, if we hold its bytes.
     pub file: Option<Media>,
+    /// The draft that it was typed as: forgotten when it is sent.
+    pub typed: Option<DraftKey>,
 }
 
 impl Ask {

@@ -20,9 +20,9 @@ use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message, Strand};
 use transom_store::outbox::{self, Due};
-use transom_store::{Error, Result, Tx, contacts, templates, visibility};
+use transom_store::{Error, Result, Tx, contacts, drafts, templates, visibility};
 
-use super::decide::{Question, decide, look, this_month};
+use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
 use crate::app::Shared;
 use crate::charges::price;
@@ -63,6 +63,9 @@ pub async fn send(app: &Shared, ask: Ask) -> Done<Sent> {
                 note.set_on(message.id);
                 note.write(tx).await?;
             }
+            if let (Sent::Queued(_) | Sent::Repeated(_), Some(typed)) = (&sent, ask.typed) {
+                drafts::keep(tx, typed, "", around.clock.machine()).await?;
+            }
             Ok(Some((sent, cursor)))
         })
     });
@@ -96,28 +99,15 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     if let Some(known) = repeated(tx, ask, around.clock.machine()).await? {
         return Ok((known, 0));
     }
-    let proposed = around.clock.identity_id();
-    let known = contacts::find(tx, ask.workspace(), &keys(&ask.to, None)).await?;
-    // First without holding anything, so that a refusal makes nobody known; then held, in the one order.
-    let seen = look(tx, &around.known, ask.workspace(), known, now).await?;
-    if let Err(refusal) = waits(ask, decide(tx, &seen, Question::of(ask, &around.known, known), now).await?) {
-        return Ok((Sent::Refused(refusal), 0));
-    }
-    let wanted = Wanted {
-        parties: vec![(keys(&ask.to, None), proposed)],
-        conversations: ask.written_in.into_iter().collect(),
-        ..Wanted::default()
-    };
-    let mut held = Held::load(tx, ask.workspace(), &wanted).await?;
-    held.look_at_counts(tx, ask.workspace(), &this_month(&around.known, ask.workspace(), now)).await?;
-    let known = held.identity_of(&keys(&ask.to, None));
-    let permit = match waits(ask, decide(tx, &held, Question::of(ask, &around.known, known), now).await?) {
+    let named = named(tx, &ask.channel, &ask.draft).await?;
+    let question = Question::of(ask, &around.known, &named);
+    let (held, decision) = held_and_decided(tx, ask, question, around).await?;
+    let permit = match waits(ask, decision) {
         Ok(permit) => permit,
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
-    let template = template_of(tx, ask).await?;
     let mut fold = Fold::new(held, ask.workspace(), around, now);
-    let Some(message) = compose(&mut fold, ask, template.as_ref(), permit.as_ref()) else {
+    let Some(message) = compose(&mut fold, ask, &named, permit.as_ref()) else {
         return Err(Error::Broken("the recipient has no address".into()));
     };
     let due = Due {
@@ -135,6 +125,42 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
     }
     let (cursor, _) = fold.held.write(tx, ask.workspace(), now).await?;
     Ok((Sent::Queued(Box::new(message)), cursor))
+}
+
+/// The recipient's rows, held, and what the rules say. A refusal makes nobody known: of a stranger the rules are asked
+/// before they get an identity, and asked again only where somebody else made them known meanwhile.
+async fn held_and_decided(
+    tx: &mut Tx<'_>,
+    ask: &Ask,
+    question: Question<'_>,
+    around: &Surroundings,
+) -> Result<(Held, Decision)> {
+    let (workspace, now, keys) = (ask.workspace(), around.clock.now(), keys(&ask.to, None));
+    let months = this_month(&around.known, workspace, now);
+    let mut of_stranger = None;
+    if contacts::find(tx, workspace, &keys).await?.is_none() {
+        let mut nobody = Held::default();
+        nobody.look_at_counts(tx, workspace, &months).await?;
+        let decision = decide(tx, &nobody, question, now).await?;
+        if waits(ask, decision.clone()).is_err() {
+            return Ok((nobody, decision));
+        }
+        of_stranger = Some(decision);
+    }
+    let wanted = Wanted {
+        parties: vec![(keys.clone(), around.clock.identity_id())],
+        conversations: ask.written_in.into_iter().collect(),
+        ..Wanted::default()
+    };
+    let mut held = Held::load(tx, workspace, &wanted).await?;
+    held.look_at_counts(tx, workspace, &months).await?;
+    let identity = held.identity_of(&keys);
+    let is_known = identity.is_some_and(|id| held.identity(id).is_some());
+    let decision = match of_stranger {
+        Some(decision) if !is_known => decision,
+        _ => decide(tx, &held, Question { identity, ..question }, now).await?,
+    };
+    Ok((held, decision))
 }
 
 /// The permit; `None` when the message is to wait for the customer; or the refusal.
@@ -164,12 +190,7 @@ async fn repeated(tx: &mut Tx<'_>, ask: &Ask, machine: Timestamp) -> Result<Opti
 
 /// The message, added to its conversation. Without a permit it waits for the customer, and opens nothing before
 /// they write.
-fn compose(
-    fold: &mut Fold<'_>,
-    ask: &Ask,
-    template: Option<&Template>,
-    permit: Option<&Permit>,
-) -> Option<Message> {
+fn compose(fold: &mut Fold<'_>, ask: &Ask, named: &[Template], permit: Option<&Permit>) -> Option<Message> {
     let identity = fold.identity(&ask.to, None)?;
     let waits_in = if permit.is_none() { current(&fold.held, identity).map(|found| found.id) } else { None };
     let conversation = match ask.written_in.or(waits_in).and_then(|id| fold.written_in(identity, id)) {
@@ -183,7 +204,7 @@ fn compose(
     message.author = Author::from(&*ask.asker);
     message.predicted = price::kept(permit.and_then(|permit| permit.price.as_ref()));
     message.context = ask.draft.context.clone().unwrap_or_default();
-    let (text, json) = words(&ask.draft, template);
+    let (text, json) = words(&ask.draft, named);
     message.text = text;
     message.json = json;
     if let Some(conversation) = fold.held.conversation_mut(conversation) {
@@ -231,9 +252,11 @@ fn stands_at(now: Timestamp, last: Option<Timestamp>) -> Timestamp {
 }
 
 /// A message's words and its object. A template's rendering is kept beside it: the template may change later.
-fn words(draft: &Draft, template: Option<&Template>) -> (String, String) {
-    let (Form::Template(filled), Some(template)) = (&draft.form, template) else {
-        return (draft.text.clone(), draft.json.to_string());
+fn words(draft: &Draft, named: &[Template]) -> (String, String) {
+    let as_it_is = || (draft.text.clone(), draft.json.to_string());
+    let Form::Template(filled) = &draft.form else { return as_it_is() };
+    let Some(template) = named.iter().find(|template| template.language == filled.language) else {
+        return as_it_is();
     };
     let rendered = template_check::render(template, &filled.components);
     let mut json = draft.json.clone();
@@ -242,12 +265,6 @@ fn words(draft: &Draft, template: Option<&Template>) -> (String, String) {
         object.insert("category".into(), templates::category_word(template.category).into());
     }
     (rendered.words(), json.to_string())
-}
-
-async fn template_of(tx: &mut Tx<'_>, ask: &Ask) -> Result<Option<Template>> {
-    let Form::Template(wanted) = &ask.draft.form else { return Ok(None) };
-    let named = templates::named(tx, ask.workspace(), &ask.channel.waba_id, &wanted.name).await?;
-    Ok(named.into_iter().find(|template| template.language == wanted.language))
 }
 
 /// What `send` would say, without sending, and the clocks it would go by.
@@ -265,9 +282,11 @@ pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
                     return Ok(None);
                 }
                 let known = contacts::find(tx, ask.workspace(), &keys(&ask.to, None)).await?;
-                let held = look(tx, &around, ask.workspace(), known, now).await?;
+                let held = look(tx, &around, ask.workspace(), known.into_iter().collect(), now).await?;
                 let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
-                Ok(Some((pair, decide(tx, &held, Question::of(&ask, &around, known), now).await?)))
+                let named = named(tx, &ask.channel, &ask.draft).await?;
+                let question = Question { identity: known, ..Question::of(&ask, &around, &named) };
+                Ok(Some((pair, decide(tx, &held, question, now).await?)))
             })
         })
         .await?;

@@ -10,10 +10,10 @@ use transom_channels::whatsapp::request::Address;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::{MessageId, WorkspaceId};
-use transom_rules::send::{Decision, Permit};
+use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_rules::words::{Sentence, refusal as words};
-use transom_store::channels::{Channel, Connected};
+use transom_store::channels::Connected;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
 use transom_store::outbox::{self, Due, Lease};
@@ -124,42 +124,32 @@ impl Check<'_> {
             return Ok(None);
         };
         let (number, to) = (Arc::clone(number), address(identity));
-        match self.asked_again(tx, held, &message, &number.channel).await? {
-            Err(fault) => {
-                stop(held, message.id, fault, self.now);
-                Ok(None)
-            }
-            Ok(permit) => {
-                if message.predicted.is_empty() {
-                    message.predicted = price::kept(permit.price.as_ref());
-                }
-                let json = as_sent(&message.json);
-                Ok(Some(Ready { message, number, to, json, attempt: row.attempt }))
-            }
-        }
-    }
-
-    /// What the rules say now: the permit, with a price if nobody was told one before; or why it stops.
-    async fn asked_again(
-        &self,
-        tx: &mut Tx<'_>,
-        held: &Held,
-        message: &Message,
-        channel: &Channel,
-    ) -> Result<std::result::Result<Permit, Fault>> {
-        let draft = match whatsapp::read(&as_sent(&message.json)) {
+        let json = as_sent(&message.json);
+        let draft = match whatsapp::read(&json) {
             Ok(draft) => draft,
             Err(invalid) => {
                 let why = Sentence::verbatim(format!("{}: {}", invalid.field, invalid.message));
-                return Ok(Err(stopped(100, why)));
+                stop(held, message.id, stopped(100, why), self.now);
+                return Ok(None);
             }
         };
+        let named = decide::named(tx, &number.channel, &draft).await?;
+        // A price is asked for if nobody was told one before.
         let known = message.predicted.is_empty().then_some(self.known);
-        let question = Question { known, ..Question::about(message, channel, &draft) };
-        Ok(match decide::decide(tx, held, question, self.now).await? {
-            Decision::Allowed(permit) => Ok(permit),
-            Decision::Refused(refusal) => Err(stopped(refusal.meta_code.unwrap_or(NO_CODE), refusal.text)),
-        })
+        let to_them = Question::to(message.identity_id, &number.channel, &draft);
+        match decide::decide(tx, held, Question { known, named: &named, ..to_them }, self.now).await? {
+            Decision::Refused(refusal) => {
+                let fault = stopped(refusal.meta_code.unwrap_or(NO_CODE), refusal.text);
+                stop(held, message.id, fault, self.now);
+                Ok(None)
+            }
+            Decision::Allowed(permit) => {
+                if message.predicted.is_empty() {
+                    message.predicted = price::kept(permit.price.as_ref());
+                }
+                Ok(Some(Ready { message, number, to, json, attempt: row.attempt }))
+            }
+        }
     }
 }
 

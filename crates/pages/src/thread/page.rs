@@ -8,7 +8,7 @@ use transom_rules::time::Timestamp;
 
 use super::bubble::bubble;
 use super::composer::composer;
-use super::{Clock, Item, Mark, MarkKind, Thread};
+use super::{Clock, Head, Item, Mark, MarkKind, Thread};
 use crate::frame::chip::{self, Entry, Status, Window};
 use crate::frame::icon::{icon, key};
 use crate::frame::when::{Form, Length, time};
@@ -18,12 +18,12 @@ use crate::{say, weave};
 /// The column as one element with the id `thread`.
 pub fn thread(thread: &Thread, now: Timestamp) -> Markup {
     html! {
-        section #thread.thread data-conversation=(thread.id) aria-label=(say!("thread-of", name = &thread.name)) tabindex="-1" {
-            (head(thread, now))
+        section #thread.thread data-conversation=(thread.head.id) aria-label=(say!("thread-of", name = &thread.head.name)) tabindex="-1" {
+            (head(&thread.head, now))
             div.scroll-frame {
                 div.scroller #scroller tabindex="0" role="log" aria-live="off" aria-label=(word("thread-messages")) {
                     ol #messages.messages {
-                        (lines(&thread.items, thread.id, thread.older.as_deref()))
+                        (lines(&thread.items, thread.head.id, thread.older.as_deref()))
                     }
                 }
                 button #new-pill.new-pill type="button" hidden { (icon("down")) span { (word("thread-new-messages")) } }
@@ -70,16 +70,16 @@ pub fn separator(mark: &Mark) -> Markup {
 }
 
 /// The head of the column with the id `thread-head`: replaced by itself when a clock changes.
-pub fn head(thread: &Thread, now: Timestamp) -> Markup {
+pub fn head(head: &Head, now: Timestamp) -> Markup {
     html! {
         header #thread-head.thread-head {
             a.icon-button.back href="/" data-open aria-label=(word("thread-back")) { (icon("back")) }
-            (chip::avatar(&thread.name, None))
+            (chip::avatar(&head.name, None))
             div.who {
-                h1 { (thread.name) }
-                div.clocks { @for (index, one) in thread.clocks.iter().enumerate() { (clock(one, index, now)) } }
+                h1 { (head.name) }
+                div.clocks { @for (index, one) in head.clocks.iter().enumerate() { (clock(one, index, now)) } }
             }
-            (controls(thread))
+            (controls(head))
             button.icon-button type="button" data-panel aria-expanded="true" aria-controls="panel"
                 title=(word("contact")) aria-label=(word("thread-contact")) { (icon("person")) }
         }
@@ -122,21 +122,21 @@ fn why(clock: &Clock) -> Markup {
     }
 }
 
-fn controls(thread: &Thread) -> Markup {
+fn controls(head: &Head) -> Markup {
     html! {
-        @if thread.permissions.contains(Permission::ConversationsAssign) { (assignee(thread)) }
-        @if thread.permissions.contains(Permission::ConversationsClose) { (status(thread)) }
+        @if head.permissions.contains(Permission::ConversationsAssign) { (assignee(head)) }
+        @if head.permissions.contains(Permission::ConversationsClose) { (status(head)) }
     }
 }
 
-fn assignee(thread: &Thread) -> Markup {
+fn assignee(head: &Head) -> Markup {
     html! {
-        form.control method="post" action={ "/c/" (thread.id) "/assignee" } data-live data-on-change {
+        form.control method="post" action={ "/c/" (head.id) "/assignee" } data-live data-on-change {
             label.unseen for="assignee" { (word("thread-assigned-to")) }
             select #assignee name="assignee" title=(word("thread-assigned-to")) {
-                option value="" selected[thread.assignee.is_none()] { (word("thread-nobody")) }
-                @for (id, name) in &thread.agents {
-                    option value=(id) selected[thread.assignee.as_ref() == Some(id)] { (name) }
+                option value="" selected[head.assignee.is_none()] { (word("thread-nobody")) }
+                @for (id, name) in &head.agents {
+                    option value=(id) selected[head.assignee.as_ref() == Some(id)] { (name) }
                 }
             }
             noscript { button { (word("thread-assign")) } }
@@ -144,10 +144,10 @@ fn assignee(thread: &Thread) -> Markup {
     }
 }
 
-fn status(thread: &Thread) -> Markup {
+fn status(head: &Head) -> Markup {
     html! {
-        form.control method="post" action={ "/c/" (thread.id) "/status" } data-live data-status {
-            @if thread.status == Status::Closed {
+        form.control method="post" action={ "/c/" (head.id) "/status" } data-live data-status {
+            @if head.status == Status::Closed {
                 button.bar-button name="status" value="open" { (icon("retry")) span { (word("thread-reopen")) } }
             } @else {
                 button.bar-button name="status" value="closed" title=(word("thread-resolve-title")) data-resolve { (icon("check")) span { (word("thread-resolve")) } }

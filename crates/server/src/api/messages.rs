@@ -307,7 +307,7 @@ fn ask(
     };
     let draft = draft::read(body).map_err(|invalid| Problem::invalid(invalid.field, invalid.message))?;
     let (asker, verb) = (Arc::clone(&caller.asker), Verb::Send);
-    Ok(Ask { asker, verb, channel, to, written_in: None, draft, when, key: None, file: None })
+    Ok(Ask { asker, verb, channel, to, written_in: None, draft, when, key: None, file: None, typed: None })
 }
 
 /// The `Idempotency-Key` with what tells this request from another: its place and its body, however that is

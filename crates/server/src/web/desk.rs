@@ -108,7 +108,7 @@ impl FromRequestParts<Shared> for Desk {
         let desk = parts.extensions.get::<Self>().cloned();
         desk.ok_or_else(|| {
             tracing::error!(path = parts.uri.path(), "a page that needs somebody has no guard");
-            Failed::Other(anyhow::anyhow!("a page that needs somebody has no guard"))
+            Failed::Other(anyhow::Error::msg(parts.uri.to_string()))
         })
     }
 }

@@ -76,7 +76,7 @@ async fn page_in(desk: &Desk, asked: &InboxQuery, current: Option<ConversationId
         return Err(Failed::NotFound);
     }
     let frame = match &open {
-        Some(open) => Frame { title: open.thread.name.clone(), ..frame },
+        Some(open) => Frame { title: open.thread.head.name.clone(), ..frame },
         None => frame,
     };
     let shown = open.as_ref().map(|Open { thread, panel }| (thread, panel));
@@ -95,7 +95,7 @@ async fn open_in(desk: &Desk, id: ConversationId) -> Done {
         })
         .await?;
     let open = open.ok_or(Failed::NotFound)?;
-    let title = format!("{} · {}", open.thread.name, words::PRODUCT);
+    let title = format!("{} · {}", open.thread.head.name, words::PRODUCT);
     Ok(answer_patches(
         StatusCode::OK,
         &html! {

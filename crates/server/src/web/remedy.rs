@@ -61,9 +61,8 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
     if text.is_empty() {
         return Err(Failed::Problem(word("answer-write-first").into()));
     }
-    match send::send(&desk.app, Ask { when, ..ask }).await? {
+    match send::send(&desk.app, Ask { when, typed: Some(to.typed(&desk)), ..ask }).await? {
         Sent::Queued(message) | Sent::Repeated(message) => {
-            to.keep_draft(&desk, "").await?;
             let patches = html! {
                 (to.bubble(&desk, &message, None).await?)
                 (draft_sent(to.id()))
@@ -80,14 +79,15 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
 async fn of_message(desk: &Desk, taken: &Taken) -> Done {
     let (message, to) = message_and_place(desk, id(&taken.message)?).await?;
     let (look, failed) = (desk.look(), message.clone());
-    let channel = to.channel().clone();
-    let refusal = desk
+    let refusals = desk
         .read(move |tx| {
-            Box::pin(async move { decide::why_failed(tx, &look.known, &channel, &failed, look.now).await })
+            Box::pin(async move {
+                decide::why_failed(tx, &look.known, look.workspace(), &[&failed], look.now).await
+            })
         })
-        .await?
-        .ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;
-    match find(&refusal, taken)?.kind {
+        .await?;
+    let refusal = refusals.get(&message.id).ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;
+    match find(refusal, taken)?.kind {
         RemedyKind::AskThemToWrite => link(desk, &to, Source::Message(&taken.message)),
         RemedyKind::SendWhenTheyWrite => again(desk, &to, &message, When::CustomerWrites).await,
         RemedyKind::WaitUntil => again(desk, &to, &message, When::Now).await,

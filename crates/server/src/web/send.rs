@@ -54,10 +54,9 @@ pub(super) async fn words(desk: Desk, Id(to): Id<ConversationId>, Form(written):
         Ok(ask) => ask,
         Err(invalid) => return to.keep_words(&desk, &invalid, text).await,
     };
-    let ask = Ask { key: key(&desk, &written.client_id, text), ..ask };
+    let ask = Ask { key: key(&desk, &written.client_id, text), typed: Some(to.typed(&desk)), ..ask };
     match send::send(&desk.app, ask).await? {
         Sent::Queued(message) | Sent::Repeated(message) => {
-            to.keep_draft(&desk, "").await?;
             to.sent(&desk, &message, Some(written.client_id).filter(|id| !id.is_empty())).await
         }
         Sent::Refused(refusal) => to.refused(&desk, *refusal, text).await,
@@ -162,7 +161,13 @@ impl To {
             when: When::Now,
             key: None,
             file: None,
+            typed: None,
         })
+    }
+
+    /// The agent's draft here.
+    pub(super) fn typed(&self, desk: &Desk) -> DraftKey {
+        typed(desk, self.id())
     }
 
     /// Keeps the agent's draft; an empty one is forgotten.
@@ -229,7 +234,7 @@ impl To {
 
 /// Keeps an agent's draft; an empty one is forgotten.
 pub(super) async fn keep_draft(desk: &Desk, conversation: ConversationId, text: &str) -> Done<()> {
-    let key = DraftKey { workspace: desk.workspace(), conversation, user: desk.user.id };
+    let key = typed(desk, conversation);
     let (text, now) = (text.to_owned(), desk.app.clock.machine());
     desk.app
         .db
@@ -239,6 +244,10 @@ pub(super) async fn keep_draft(desk: &Desk, conversation: ConversationId, text: 
         })
         .await?;
     Ok(())
+}
+
+fn typed(desk: &Desk, conversation: ConversationId) -> DraftKey {
+    DraftKey { workspace: desk.workspace(), conversation, user: desk.user.id }
 }
 
 /// The address of an identity.

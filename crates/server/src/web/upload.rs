@@ -55,11 +55,11 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
         Err(why) => return to.keep_words(&desk, &why, caption).await,
     };
     ask.file = Some(copy);
+    ask.typed = Some(to.typed(&desk));
     match send::send(&desk.app, ask).await? {
         Sent::Refused(refusal) => return to.refused(&desk, *refusal, caption).await,
         Sent::KeyTaken => Err(Failed::Problem(word("answer-file-sent").into())),
         Sent::Queued(message) | Sent::Repeated(message) => {
-            to.keep_draft(&desk, "").await?;
             let mut patches = to.bubble(&desk, &message, None).await?;
             // Sound takes no caption: the words follow as a message of their own.
             if spoken && !caption.is_empty() {

@@ -64,7 +64,6 @@ pub(super) async fn status(
     Id(conversation): Id<ConversationId>,
     Form(form): Form<NewStatus>,
 ) -> Done {
-    found(&desk, conversation).await?;
     let status = ConversationStatus::from_word(&form.status)
         .ok_or_else(|| Failed::Problem(say!("answer-status", status = &form.status)))?;
     close::set_status(&desk.app, &desk.asker, conversation, status).await?;
@@ -84,7 +83,6 @@ pub(super) async fn assignee(
     Id(conversation): Id<ConversationId>,
     Form(form): Form<NewAssignee>,
 ) -> Done {
-    found(&desk, conversation).await?;
     let user = if form.assignee.is_empty() { None } else { Some(id(&form.assignee)?) };
     take::assign(&desk.app, &desk.asker, conversation, user).await.map_err(|not_done| match not_done {
         NotDone::Wrong(_) => Failed::NotFound,
@@ -97,9 +95,9 @@ pub(super) async fn assignee(
 async fn answer(desk: &Desk, conversation: ConversationId) -> Done {
     let look = desk.look();
     let now = look.now;
-    let open =
-        desk.read(move |tx| Box::pin(async move { thread::open(tx, &look, conversation, 1).await })).await?;
-    let Some(open) = open else { return Ok(Redirect::to("/").into_response()) };
-    let head = patch_in(conversation, How::Replace, "thread-head", &columns::head(&open.thread, now));
+    let head =
+        desk.read(move |tx| Box::pin(async move { thread::head(tx, &look, conversation).await })).await?;
+    let Some(head) = head else { return Ok(Redirect::to("/").into_response()) };
+    let head = patch_in(conversation, How::Replace, "thread-head", &columns::head(&head, now));
     Ok(desk.patched(&head, conversation))
 }

@@ -149,12 +149,11 @@ pub(in crate::api) async fn all(
     let conversations: Vec<_> =
         rows.iter().map(|row| row.conversation_id).collect::<BTreeSet<_>>().into_iter().collect();
     let veils = shown::veils(tx, workspace, mask, &conversations).await?;
+    let mut refusals =
+        decide::why_failed(tx, known, workspace, &rows.iter().collect::<Vec<_>>(), now).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        let refusal = match known.channel(workspace, row.channel_id) {
-            Some(channel) => decide::why_failed(tx, known, channel, &row, now).await?,
-            None => None,
-        };
+        let refusal = refusals.remove(&row.id);
         let conversation = row.conversation_id;
         let veil = &veils.over(conversation);
         let waits = waiting.contains(&row.id);

@@ -239,6 +239,7 @@ impl<'a> Stage<'a> {
             when: When::Now,
             key: None,
             file: None,
+            typed: None,
         };
         match send(self.app, ask).await? {
             Sent::Queued(message) => {

@@ -30,7 +30,8 @@ const EXPLAINED: usize = 5;
 pub(crate) struct Around {
     /// The messages.
     pub(crate) page: Vec<Shown<Message>>,
-    users: Vec<User>,
+    /// Everybody who signs in.
+    pub(super) users: Vec<User>,
     media: Vec<Shown<Media>>,
     /// What a message quotes, by that message; `None` where it does not stand in the same conversation: whoever knows
     /// what Meta calls a message elsewhere is not told it by quoting it.
@@ -95,14 +96,7 @@ async fn quoted(
 
 async fn refusals(tx: &mut Tx<'_>, look: &Look, shown: &[Message]) -> Result<BTreeMap<MessageId, Refusal>> {
     let failed = shown.iter().rev().filter(|message| has_failed(message)).take(EXPLAINED);
-    let mut refusals = BTreeMap::new();
-    for message in failed {
-        let Some(channel) = look.known.channel(look.workspace(), message.channel_id) else { continue };
-        if let Some(refusal) = decide::why_failed(tx, &look.known, channel, message, look.now).await? {
-            refusals.insert(message.id, refusal);
-        }
-    }
-    Ok(refusals)
+    decide::why_failed(tx, &look.known, look.workspace(), &failed.collect::<Vec<_>>(), look.now).await
 }
 
 fn has_failed(message: &Message) -> bool {
@@ -209,11 +203,6 @@ impl Around {
             .filter(|(emoji, _)| !emoji.is_empty())
             .map(|(emoji, by)| (emoji.clone(), by.to_owned()))
             .collect()
-    }
-
-    /// Everybody who signs in: id in text and name.
-    pub(crate) fn agents(&self) -> Vec<(String, String)> {
-        self.users.iter().map(|user| (user.id.to_string(), user.name.clone())).collect()
     }
 }
 

@@ -2,11 +2,12 @@
 
 use transom_pages::frame::chip::{Entry, Kind, Window};
 use transom_pages::thread::Clock;
-use transom_pages::words::word;
+use transom_pages::words::{say, word};
 use transom_rules::entry_point::EntryState;
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
 use transom_rules::window::WindowState;
+use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::channels::Channel;
 
 /// A channel's clocks at an instant.
@@ -35,6 +36,17 @@ pub(crate) fn clock(channel: &Channel, pair: &Pair, now: Timestamp) -> Clock {
         entry: entry(pair, now),
         sentence: word(sentence).to_owned(),
         decided_by: by.map(|by| (by.message, by.at)),
+    }
+}
+
+/// Those of a number that is not connected any more.
+pub(crate) fn disconnected() -> Clock {
+    Clock {
+        channel: super::channel(None),
+        window: Window::None,
+        entry: Entry::None,
+        sentence: say(&NUMBER_GONE),
+        decided_by: None,
     }
 }
 

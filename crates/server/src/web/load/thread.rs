@@ -1,20 +1,19 @@
 //! A conversation as its page shows it: head, messages with separators, composer, contact.
 
 use transom_desk::messages::decide;
-use transom_pages::frame::chip;
 use transom_pages::frame::price::PriceView;
 use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::composer::{Composer, State};
 use transom_pages::thread::panel::Panel;
-use transom_pages::thread::{Clock, Item, Mark, MarkKind, Thread};
+use transom_pages::thread::{Clock, Head, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
-use transom_pages::words::{say, word};
+use transom_pages::words::word;
 use transom_rules::access::Permission;
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::ConversationId;
-use transom_rules::pair::Pair;
+use transom_rules::pair::{Pair, PairKey};
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
@@ -23,6 +22,7 @@ use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::conversations::Listed;
 use transom_store::drafts::{self, DraftKey};
 use transom_store::messages::{self, Message, Position};
+use transom_store::users::{self, User};
 use transom_store::{Result, Tx};
 
 use super::windows::opens;
@@ -64,25 +64,39 @@ pub(crate) async fn open(
     let windows = windows::of(&page, standing.pair.window.refused_at);
     let around = bubbles::around(tx, look, page, &listed, decides).await?;
     let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
-    let conversation = &listed.conversation;
+    let head = head_of(look, &listed, standing.clock.clone(), &around.users);
     let mut items = items(&around, &windows, older.is_none());
     items.extend(endings(&around.page, &windows, look.now));
     items.extend(entry_mark(&standing.pair, look.now, &around.page));
     sort(&mut items);
     let panel = panel(&listed, &standing.clock, timeline);
-    let thread = Thread {
-        id,
+    let composer = composer_of(tx, look, &listed, standing).await?;
+    Ok(Some(Open { thread: Thread { head, items: with_days(items), older, composer }, panel }))
+}
+
+/// What stands above a conversation, alone.
+pub(crate) async fn head(tx: &mut Tx<'_>, look: &Look, id: ConversationId) -> Result<Option<Head>> {
+    let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
+    let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
+    let clock = match look.known.channel(look.workspace(), key.channel) {
+        Some(channel) => clocks::clock(channel, &decide::pair(tx, look.workspace(), key).await?, look.now),
+        None => clocks::disconnected(),
+    };
+    let users = users::all(tx, look.workspace()).await?;
+    Ok(Some(head_of(look, &listed, clock, &users)))
+}
+
+fn head_of(look: &Look, listed: &Shown<Listed>, clock: Clock, users: &[User]) -> Head {
+    let conversation = &listed.conversation;
+    Head {
+        id: conversation.id,
         name: listed.contact.name.clone(),
-        clocks: vec![standing.clock.clone()],
+        clocks: vec![clock],
         status: rows::status(conversation.status),
         assignee: conversation.assignee_id.map(|user| user.to_string()),
-        agents: around.agents(),
-        items: with_days(items),
-        older,
-        composer: composer_of(tx, look, &listed, standing).await?,
+        agents: users.iter().map(|user| (user.id.to_string(), user.name.clone())).collect(),
         permissions: look.asker.role.all_permissions(),
-    };
-    Ok(Some(Open { thread, panel }))
+    }
 }
 
 /// An earlier page of the messages, and the place of the page before it.
@@ -142,13 +156,7 @@ async fn standing(tx: &mut Tx<'_>, look: &Look, listed: &Listed) -> Result<Stand
 /// The number of the conversation is not connected any more: nothing can be sent through it.
 fn disconnected() -> Standing {
     Standing {
-        clock: Clock {
-            channel: super::channel(None),
-            window: chip::Window::None,
-            entry: chip::Entry::None,
-            sentence: say(&NUMBER_GONE),
-            decided_by: None,
-        },
+        clock: clocks::disconnected(),
         pair: Pair::default(),
         price: None,
         state: State::Refused(Refusal {

@@ -20,26 +20,21 @@ use crate::web::load::thread::Open;
 
 /// The patches that lead from `before` to `now`; all of them when it is not known what the page shows.
 pub(super) fn changes(before: Option<&Open>, after: &Open, now: Timestamp) -> Markup {
-    let id = after.thread.id;
+    let id = after.thread.head.id;
     let old = before.map(|open| &open.thread);
     let lines = lines(old, &after.thread);
     html! {
         @if !lines.is_empty() {
             (patch_in(id, How::Append, "messages", &html! { @for line in lines { (columns::item(line)) } }))
         }
-        @if old.is_none_or(|old| head_of(old) != head_of(&after.thread)) {
-            (patch_in(id, How::Replace, "thread-head", &columns::head(&after.thread, now)))
+        @if old.is_none_or(|old| old.head != after.thread.head) {
+            (patch_in(id, How::Replace, "thread-head", &columns::head(&after.thread.head, now)))
         }
         (composer_change(old.map(|old| &old.composer), &after.thread.composer, now))
         @if before.is_none_or(|open| open.panel != after.panel) {
             (patch_in(id, How::Replace, "panel", &panel::panel(&after.panel, now)))
         }
     }
-}
-
-/// What the head is drawn from.
-fn head_of(thread: &Thread) -> (&str, impl PartialEq + '_) {
-    (&thread.name, (&thread.clocks, thread.status, &thread.assignee, &thread.agents))
 }
 
 /// Bubbles and separators that are new or different. Days are the script's.

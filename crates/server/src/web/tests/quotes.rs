@@ -39,6 +39,7 @@ impl Browser {
             when: When::Now,
             key: None,
             file: None,
+            typed: None,
         };
         send::send(&self.desk.app, ask).await.unwrap();
     }
