@@ -125,6 +125,19 @@ impl<T: FromStr> FromRequestParts<Shared> for Id<T> {
     }
 }
 
+/// The two ids in an address.
+pub(super) struct Ids<A, B>(pub(super) A, pub(super) B);
+
+impl<A: FromStr, B: FromStr> FromRequestParts<Shared> for Ids<A, B> {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Failed> {
+        let named = Path::<(String, String)>::from_request_parts(parts, app).await;
+        let Path((one, other)) = named.map_err(|_| Failed::NotFound)?;
+        Ok(Self(id(&one)?, id(&other)?))
+    }
+}
+
 impl Desk {
     /// The request of somebody who is signed in. The browser's own colours go before theirs.
     pub(super) fn new(app: Shared, signed: Signed, headers: &HeaderMap) -> Self {
@@ -164,11 +177,6 @@ impl Desk {
         F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
     {
         self.app.db.read(work).await
-    }
-
-    /// What a handler came to.
-    pub(super) fn answer(&self, done: Done) -> Response {
-        self.shown(done.into_response())
     }
 
     /// An answer as it is shown: what failed becomes a page, or words on the page that is open.

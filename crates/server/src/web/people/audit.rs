@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::Query;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::people::audit;
 use transom_pages::frame::field::Choice;
@@ -88,11 +88,7 @@ fn word<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Done<Option<T>> {
 }
 
 /// `GET /settings/audit`.
-pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
-    desk.answer(page_in(&desk, &asked).await)
-}
-
-async fn page_in(desk: &Desk, asked: &Asked) -> Done {
+pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
     let filter = asked.filter()?;
     let mut entries = audit::list(desk.app.base(), &desk.asker, filter.clone()).await?;
     let more = entries.len() > PAGE;
@@ -103,7 +99,7 @@ async fn page_in(desk: &Desk, asked: &Asked) -> Done {
     let shown = Audit {
         people: people(&names.people, &asked.who),
         lines: entries.iter().map(|entry| names.line(entry)).collect(),
-        older: last.map(|last| address(asked, &format!("{}_{}", last.at.millis(), last.id))),
+        older: last.map(|last| address(&asked, &format!("{}_{}", last.at.millis(), last.id))),
         file: desk.may(Verb::ExportAudit).then(|| format!("/audit.csv?{}", asked.query(""))),
         filter: pages::Filter {
             verb: filter.verb,
@@ -113,7 +109,7 @@ async fn page_in(desk: &Desk, asked: &Asked) -> Done {
             is_set: asked.is_set(),
         },
     };
-    let sheet = Sheet::told(desk, Place::Audit.name(), &Sheeted::default()).await?;
+    let sheet = Sheet::told(&desk, Place::Audit.name(), &Sheeted::default()).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown).into_response())
 }
 
@@ -133,10 +129,7 @@ fn people(names: &BTreeMap<UserId, String>, chosen: &str) -> Vec<Choice> {
 }
 
 /// `GET /audit.csv`: the lines that the filter of the page leaves.
-pub(in crate::web) async fn file(desk: Desk, Query(asked): Query<Asked>) -> Response {
-    let done = async {
-        let filter = asked.filter()?;
-        Ok(csv::audit::answer(&desk.app, &desk.asker, filter).await?)
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn file(desk: Desk, Query(asked): Query<Asked>) -> Done {
+    let filter = asked.filter()?;
+    Ok(csv::audit::answer(&desk.app, &desk.asker, filter).await?)
 }

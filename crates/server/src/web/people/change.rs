@@ -1,7 +1,7 @@
 //! What is done with a colleague: another role, other conversations, a new password, going and coming back.
 
-use axum::extract::{Form, Path};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Form;
+use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::done::{self as desk_done, NotDone};
 use transom_desk::people::change::{self, Change};
@@ -12,7 +12,7 @@ use transom_rules::id::UserId;
 
 use super::person::{Access, Found, NotTaken, draw};
 use super::shown_once;
-use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::desk::{Desk, Done, Failed, Id, id};
 use crate::web::settings::{Asked, again, done, problem};
 
 /// What stands in the form.
@@ -28,21 +28,13 @@ fn path(user: UserId) -> String {
 }
 
 /// `POST /settings/people/{id}`.
-pub(in crate::web) async fn access(
-    desk: Desk,
-    Path(name): Path<String>,
-    Form(typed): Form<Typed>,
-) -> Response {
-    desk.answer(access_in(&desk, &name, &typed).await)
-}
-
-async fn access_in(desk: &Desk, name: &str, typed: &Typed) -> Done {
-    let (user, role) = (id(name)?, id(&typed.role)?);
+pub(in crate::web) async fn access(desk: Desk, Id(user): Id<UserId>, Form(typed): Form<Typed>) -> Done {
+    let role = id(&typed.role)?;
     let sees = match typed.sees.as_str() {
         "" => None,
         word => Some(Sees::from_word(word).ok_or(Failed::NotFound)?),
     };
-    let before = Found::of(desk, user).await?.user;
+    let before = Found::of(&desk, user).await?.user;
     let change = Change {
         role: Some(role).filter(|role| *role != before.role),
         sees: Some(sees).filter(|sees| *sees != before.sees),
@@ -52,7 +44,7 @@ async fn access_in(desk: &Desk, name: &str, typed: &Typed) -> Done {
     }
     match change::change(desk.app.base(), &desk.asker, user, change).await {
         Ok(()) => Ok(done(&path(user), Said::Saved)),
-        Err(not_done) => refused(desk, user, Access { role, sees }, not_done).await,
+        Err(not_done) => refused(&desk, user, Access { role, sees }, not_done).await,
     }
 }
 
@@ -62,16 +54,11 @@ async fn refused(desk: &Desk, user: UserId, wanted: Access, not_done: NotDone) -
 }
 
 /// `POST /settings/people/{id}/reset`.
-pub(in crate::web) async fn reset(desk: Desk, Path(name): Path<String>) -> Response {
-    desk.answer(reset_in(&desk, &name).await)
-}
-
-async fn reset_in(desk: &Desk, name: &str) -> Done {
-    let user = id(name)?;
-    let known = Found::of(desk, user).await?.user;
+pub(in crate::web) async fn reset(desk: Desk, Id(user): Id<UserId>) -> Done {
+    let known = Found::of(&desk, user).await?.user;
     match reset::link(desk.app.base(), &desk.asker, user).await {
-        Ok(handed) => shown_once::link(desk, &handed, Some(&known)),
-        Err(not_done) => refused(desk, user, Access::of(&known), not_done).await,
+        Ok(handed) => shown_once::link(&desk, &handed, Some(&known)),
+        Err(not_done) => refused(&desk, user, Access::of(&known), not_done).await,
     }
 }
 
@@ -83,28 +70,16 @@ pub(in crate::web) struct Heir {
 }
 
 /// `POST /settings/people/{id}/deactivate`.
-pub(in crate::web) async fn deactivate(
-    desk: Desk,
-    Path(name): Path<String>,
-    Form(form): Form<Heir>,
-) -> Response {
-    let done = async {
-        let user = id(&name)?;
-        let heir = if form.heir.is_empty() { None } else { Some(id(&form.heir)?) };
-        let gone = deactivate::deactivate(desk.app.base(), &desk.asker, user, heir).await;
-        settled(&desk, user, gone.map(|_| ()), Said::Deactivated).await
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn deactivate(desk: Desk, Id(user): Id<UserId>, Form(form): Form<Heir>) -> Done {
+    let heir = if form.heir.is_empty() { None } else { Some(id(&form.heir)?) };
+    let gone = deactivate::deactivate(desk.app.base(), &desk.asker, user, heir).await;
+    settled(&desk, user, gone.map(|_| ()), Said::Deactivated).await
 }
 
 /// `POST /settings/people/{id}/reactivate`.
-pub(in crate::web) async fn reactivate(desk: Desk, Path(name): Path<String>) -> Response {
-    let done = async {
-        let user = id(&name)?;
-        let back = change::reactivate(desk.app.base(), &desk.asker, user).await;
-        settled(&desk, user, back, Said::Reactivated).await
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn reactivate(desk: Desk, Id(user): Id<UserId>) -> Done {
+    let back = change::reactivate(desk.app.base(), &desk.asker, user).await;
+    settled(&desk, user, back, Said::Reactivated).await
 }
 
 async fn settled(desk: &Desk, user: UserId, act: desk_done::Done<()>, said: Said) -> Done {

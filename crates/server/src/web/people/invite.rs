@@ -1,7 +1,7 @@
 //! Inviting somebody: the form, the link that is shown once, and taking it back.
 
-use axum::extract::{Form, Path};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::Form;
+use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::people::invite::{self, Invitation};
 use transom_desk::people::roles;
@@ -10,9 +10,10 @@ use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::page::{Invite, invite as draw};
 use transom_pages::words::word;
 use transom_rules::access::{Role, RoleKey, Sees};
+use transom_rules::id::LinkId;
 
 use super::shown_once;
-use crate::web::desk::{Desk, Done, id};
+use crate::web::desk::{Desk, Done, Id, id};
 use crate::web::settings::{Sheet, again, done, problem};
 
 /// What stands in the form.
@@ -25,28 +26,21 @@ pub(in crate::web) struct Typed {
 }
 
 /// `GET /settings/people/invite`.
-pub(in crate::web) async fn page(desk: Desk) -> Response {
-    let done = async {
-        let form = form(&desk, Typed::default(), None).await?;
-        let sheet = Sheet::new(&desk, word("people-invite")).await?;
-        Ok(draw(&sheet.frame, &sheet.settings, &form).into_response())
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn page(desk: Desk) -> Done {
+    let form = form(&desk, Typed::default(), None).await?;
+    let sheet = Sheet::new(&desk, word("people-invite")).await?;
+    Ok(draw(&sheet.frame, &sheet.settings, &form).into_response())
 }
 
 /// `POST /settings/people/invite`.
-pub(in crate::web) async fn make(desk: Desk, Form(typed): Form<Typed>) -> Response {
-    desk.answer(make_in(&desk, typed).await)
-}
-
-async fn make_in(desk: &Desk, typed: Typed) -> Done {
+pub(in crate::web) async fn make(desk: Desk, Form(typed): Form<Typed>) -> Done {
     let (email, name) = (typed.email.clone(), typed.name.clone());
     let invitation = Invitation { email, name, role: id(&typed.role)? };
     match invite::invite(desk.app.base(), &desk.asker, invitation).await {
-        Ok(handed) => shown_once::link(desk, &handed, None),
+        Ok(handed) => shown_once::link(&desk, &handed, None),
         Err(not_done) => {
-            let form = form(desk, typed, Some(problem(not_done)?)).await?;
-            let sheet = Sheet::new(desk, word("people-invite")).await?;
+            let form = form(&desk, typed, Some(problem(not_done)?)).await?;
+            let sheet = Sheet::new(&desk, word("people-invite")).await?;
             Ok(again(draw(&sheet.frame, &sheet.settings, &form)))
         }
     }
@@ -66,10 +60,7 @@ pub(super) fn giveable(desk: &Desk, roles: &[Role], sees: Option<Sees>, chosen: 
 }
 
 /// `POST /settings/people/links/{id}/withdraw`.
-pub(in crate::web) async fn withdraw(desk: Desk, Path(link): Path<String>) -> Response {
-    let done = async {
-        invite::withdraw(desk.app.base(), &desk.asker, id(&link)?).await?;
-        Ok(done(Place::People.path(), Said::Withdrawn))
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn withdraw(desk: Desk, Id(link): Id<LinkId>) -> Done {
+    invite::withdraw(desk.app.base(), &desk.asker, link).await?;
+    Ok(done(Place::People.path(), Said::Withdrawn))
 }

@@ -1,16 +1,15 @@
 //! Where somebody is signed in, and ending it: one's own sessions, or a colleague's.
 
-use axum::extract::Path;
 use axum::http::header;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::people::session;
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::session::Session;
 use transom_rules::access::Who;
-use transom_rules::id::SessionId;
+use transom_rules::id::{SessionId, UserId};
 use transom_store::sessions::Session as Kept;
 
-use crate::web::desk::{Desk, Done, id};
+use crate::web::desk::{Desk, Done, Id, Ids};
 use crate::web::settings::done;
 use crate::web::sign_in;
 
@@ -37,14 +36,9 @@ pub(super) fn here(desk: &Desk) -> Option<SessionId> {
 }
 
 /// `POST /settings/account/sessions/{id}/end`.
-pub(in crate::web) async fn end_own(desk: Desk, Path(name): Path<String>) -> Response {
-    desk.answer(end_own_in(&desk, &name).await)
-}
-
-async fn end_own_in(desk: &Desk, name: &str) -> Done {
-    let session = id(name)?;
+pub(in crate::web) async fn end_own(desk: Desk, Id(session): Id<SessionId>) -> Done {
     session::end(desk.app.base(), &desk.asker, desk.user.id, session).await?;
-    if Some(session) == here(desk) {
+    if Some(session) == here(&desk) {
         let forgets = [(header::SET_COOKIE, sign_in::forget(&desk.app))];
         return Ok((forgets, Redirect::to("/login")).into_response());
     }
@@ -52,10 +46,7 @@ async fn end_own_in(desk: &Desk, name: &str) -> Done {
 }
 
 /// `POST /settings/people/{id}/sessions/{session}/end`.
-pub(in crate::web) async fn end(desk: Desk, Path((name, session)): Path<(String, String)>) -> Response {
-    let done = async {
-        session::end(desk.app.base(), &desk.asker, id(&name)?, id(&session)?).await?;
-        Ok(done(&format!("{}/{name}", Place::People.path()), Said::SessionEnded))
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn end(desk: Desk, Ids(user, session): Ids<UserId, SessionId>) -> Done {
+    session::end(desk.app.base(), &desk.asker, user, session).await?;
+    Ok(done(&format!("{}/{user}", Place::People.path()), Said::SessionEnded))
 }

@@ -1,7 +1,6 @@
 //! `GET /settings/shown-once/{id}`: a link or a token that was just made. The form that made it leads here; asked for
 //! again, the page shows nothing and makes nothing.
 
-use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::people::invite;
 use transom_desk::people::shown_once::{Fresh, Kind};
@@ -11,7 +10,7 @@ use transom_store::users::User;
 use uuid::Uuid;
 
 use super::sessions::here;
-use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::desk::{Desk, Done, Failed, Id};
 use crate::web::settings::{Sheet, secret};
 
 /// Leads to the page that shows a link.
@@ -39,8 +38,8 @@ pub(super) fn lead(desk: &Desk, id: Uuid, fresh: Fresh) -> Done {
 }
 
 /// The page.
-pub(in crate::web) async fn page(desk: Desk, Path(name): Path<String>) -> Done {
-    let (id, session) = (id(&name)?, here(&desk).ok_or(Failed::NotFound)?);
+pub(in crate::web) async fn page(desk: Desk, Id(id): Id<Uuid>) -> Done {
+    let session = here(&desk).ok_or(Failed::NotFound)?;
     let Some(fresh) = desk.app.shown_once.take(session, id, desk.app.clock.machine()) else {
         let sheet = Sheet::new(&desk, word("handed-gone")).await?;
         return Ok(secret(handed::gone(&sheet.frame, &sheet.settings)));

@@ -2,28 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Form, Path, Query};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{Form, Query};
+use axum::response::IntoResponse as _;
 use maud::Markup;
 use transom_desk::people::shown_once::{Fresh, Kind};
 use transom_desk::people::tokens::{self, NewToken};
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::tokens::{self as pages, DAYS, Line, State, TokenForm, Tokens};
 use transom_rules::access::{Scope, Set, Verb};
-use transom_rules::id::UserId;
+use transom_rules::id::{TokenId, UserId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::tokens::Token;
 use transom_store::users;
 
 use super::shown_once;
-use crate::web::desk::{Desk, Done, Failed, id};
+use crate::web::desk::{Desk, Done, Failed, Id, id};
 use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
 
 /// `GET /settings/tokens`.
-pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Response {
+pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Done {
     let form = TokenForm { scopes: Set::from_iter([Scope::Read]), days: Some(90), ..TokenForm::default() };
-    let done = async { Ok(draw(&desk, &told, form).await?.into_response()) };
-    desk.answer(done.await)
+    Ok(draw(&desk, &told, form).await?.into_response())
 }
 
 async fn draw(desk: &Desk, told: &Asked, form: TokenForm) -> Done<Markup> {
@@ -69,15 +68,11 @@ fn state(token: &Token, now: Timestamp) -> State {
 }
 
 /// `POST /settings/tokens`.
-pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Response {
-    desk.answer(make_in(&desk, &fields).await)
-}
-
-async fn make_in(desk: &Desk, fields: &Fields) -> Done {
+pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
     let form = TokenForm {
         name: fields.one("name").to_owned(),
         scopes: fields.words("scope"),
-        days: days(fields)?,
+        days: days(&fields)?,
         problem: None,
     };
     let ends = |days| desk.app.clock.machine() + Span::hours(24 * i64::from(days));
@@ -88,10 +83,10 @@ async fn make_in(desk: &Desk, fields: &Fields) -> Done {
         owner: None,
     };
     match tokens::make(desk.app.base(), &desk.asker, new).await {
-        Ok((token, text)) => hand_over(desk, token, text),
+        Ok((token, text)) => hand_over(&desk, token, text),
         Err(not_done) => {
             let form = TokenForm { problem: Some(problem(not_done)?), ..form };
-            Ok(again(draw(desk, &Asked::default(), form).await?))
+            Ok(again(draw(&desk, &Asked::default(), form).await?))
         }
     }
 }
@@ -110,10 +105,7 @@ fn days(fields: &Fields) -> Done<Option<u32>> {
 }
 
 /// `POST /settings/tokens/{id}/revoke`.
-pub(in crate::web) async fn revoke(desk: Desk, Path(name): Path<String>) -> Response {
-    let done = async {
-        tokens::revoke(desk.app.base(), &desk.asker, id(&name)?).await?;
-        Ok(done(Place::Tokens.path(), Said::Revoked))
-    };
-    desk.answer(done.await)
+pub(in crate::web) async fn revoke(desk: Desk, Id(token): Id<TokenId>) -> Done {
+    tokens::revoke(desk.app.base(), &desk.asker, token).await?;
+    Ok(done(Place::Tokens.path(), Said::Revoked))
 }
