@@ -12,4 +12,4 @@ pub mod teams;
 pub mod tokens;
 pub mod welcome;
 
-pub use page::{Invited, Line, People, page};
+pub use page::{Invited, Line, Order, People, Search, page};

@@ -18,12 +18,23 @@ pub struct Audit {
     pub filter: Filter,
     /// Who could be asked for.
     pub people: Vec<Choice>,
+    /// What all of them are about, where one thing was asked for.
+    pub on: Option<On>,
     /// The lines, the newest first.
     pub lines: Vec<Line>,
     /// The address of the older ones.
     pub older: Option<String>,
     /// The address of the file, where the reader may take it.
     pub file: Option<String>,
+}
+
+/// The one thing that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct On {
+    /// As the log has it.
+    pub id: String,
+    /// What it is, and what it is called.
+    pub name: String,
 }
 
 /// Which lines.
@@ -54,6 +65,8 @@ pub struct Line {
     pub verb: Told<Verb>,
     /// On what.
     pub on: Option<Thing>,
+    /// The address of the lines about the same thing; none where it is about nothing, or all are.
+    pub only: Option<String>,
     /// What came of it.
     pub outcome: Told<Outcome>,
     /// By which way.
@@ -118,6 +131,13 @@ fn filter(shown: &Audit) -> Markup {
             (select("field-result", "result", "audit-result", &outcomes))
             (Field::new("from", "audit-from", Takes::Day).value(from).free().draw())
             (Field::new("to", "audit-to", Takes::Day).value(to).free().draw())
+            @if let Some(on) = &shown.on {
+                div.field {
+                    span.label { (word("audit-on")) }
+                    p.log-only { (on.name) }
+                    input type="hidden" name="on" value=(on.id);
+                }
+            }
             div.form-end {
                 @if *is_set { a.bar-button href=(Place::Audit.path()) { (word("audit-all")) } }
                 button.primary { (word("audit-show")) }
@@ -169,7 +189,11 @@ fn line(line: &Line) -> Markup {
             td { (access::told(&line.verb, access::verb)) }
             td {
                 @if let Some(thing) = &line.on {
-                    (thing.kind) " "
+                    @match &line.only {
+                        Some(only) => a.log-only href=(only) title=(word("audit-only")) { (thing.kind) },
+                        None => (thing.kind),
+                    }
+                    " "
                     @match &thing.path { Some(path) => a href=(path) { (thing.name) }, None => span.log-name { (thing.name) } }
                 }
                 @if !line.detail.is_empty() { p.small { (line.detail) } }

@@ -22,6 +22,29 @@ pub struct People {
     pub invited: Vec<Invited>,
     /// The reader may invite.
     pub may_invite: bool,
+    /// Who of them is looked for, where they are many.
+    pub search: Option<Search>,
+}
+
+/// Who is looked for, and in which order they stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// What stands in their name or address.
+    pub text: String,
+    /// The order.
+    pub order: Order,
+}
+
+/// An order of people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By name.
+    #[default]
+    Name,
+    /// By role, then by name.
+    Role,
+    /// Whoever was here last comes first.
+    Seen,
 }
 
 /// Somebody.
@@ -71,6 +94,8 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &People) -> Markup {
             (settings::head(Place::People.name(), &html! {
                 @if shown.may_invite { a.primary href="/settings/people/invite" { (word("people-invite")) } }
             }))
+            @if let Some(asked) = &shown.search { (search(asked)) }
+            @if here.is_empty() { div.teach { (icon("people")) p { strong { (word("people-nobody")) } } p { a href=(Place::People.path()) { (word("people-all")) } } } }
             ul.cards { @for person in here { (line(person)) } }
             @if !shown.invited.is_empty() {
                 section.sheet-part {
@@ -79,13 +104,39 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &People) -> Markup {
                 }
             }
             @if !gone.is_empty() {
-                section.sheet-part {
-                    h2 { (word("people-deactivated")) }
+                details.sheet-part {
+                    summary { (word("people-deactivated")) " " span.small { (gone.len()) } }
                     ul.cards { @for person in gone { (line(person)) } }
                 }
             }
         },
     )
+}
+
+fn search(asked: &Search) -> Markup {
+    let choices = Order::ALL.map(|(value, order, name)| Choice::new(value, word(name), order == asked.order));
+    html! {
+        form.filters.sheet-card method="get" action=(Place::People.path()) role="search" {
+            (Field::new("q", "people-search", Takes::Name).value(&asked.text).free().draw())
+            (select("field-sort", "sort", "people-order", &choices))
+            div.form-end { button.primary { (word("audit-show")) } }
+        }
+    }
+}
+
+impl Order {
+    /// All of them: the word in an address, the order, the id of its words.
+    const ALL: [(&str, Self, &str); 3] = [
+        ("name", Self::Name, "field-name"),
+        ("role", Self::Role, "field-role"),
+        ("seen", Self::Seen, "people-last-seen"),
+    ];
+
+    /// What a word in an address asks for; by name for words that are none.
+    pub fn from_word(word: &str) -> Self {
+        let asked = Self::ALL.iter().find(|(known, _, _)| *known == word);
+        asked.map_or(Self::Name, |(_, order, _)| *order)
+    }
 }
 
 fn line(person: &Line) -> Markup {

@@ -26,7 +26,9 @@ use crate::people::session::Session;
 use crate::people::teams::{Team, Teams};
 use crate::people::tokens::{State, TokenForm, Tokens};
 use crate::people::welcome::Welcome;
-use crate::people::{Invited, Line, People, account, audit, handed, person, roles, teams, tokens, welcome};
+use crate::people::{
+    Invited, Line, Order, People, Search, account, audit, handed, person, roles, teams, tokens, welcome,
+};
 use crate::{inbox, numbers, people};
 
 const fn id(number: u128) -> Uuid {
@@ -212,6 +214,7 @@ fn people() -> People {
             },
         ],
         may_invite: true,
+        search: Some(Search { text: String::new(), order: Order::Seen }),
     }
 }
 
@@ -405,6 +408,7 @@ fn audit() -> Audit {
         by: None,
         verb: verb.into(),
         on: None,
+        only: None,
         outcome: outcome.into(),
         face: Face::Page.into(),
         address: address.clone(),
@@ -423,6 +427,7 @@ fn audit() -> Audit {
             is_set: true,
         },
         people: vec![Choice::new("u-ana", "Ana Ruiz", false)],
+        on: None,
         lines: vec![
             audit::Line {
                 on: thing("Conversation", "…000001", Some(conversation)),
@@ -430,6 +435,7 @@ fn audit() -> Audit {
             },
             audit::Line {
                 on: thing("Person", "Ben Hart", Some("/settings/people/x")),
+                only: Some("/settings/audit?on=x".into()),
                 detail: "agent → supervisor".into(),
                 ..line(10, "Ana Ruiz", Verb::ChangeUser, Outcome::Done)
             },

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use transom_desk::people::audit;
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::settings::Place;
-use transom_pages::people::audit::{self as pages, Audit};
+use transom_pages::people::audit::{self as pages, Audit, Line};
 use transom_rules::access::{Outcome, Verb, Word as _};
 use transom_rules::id::{AuditId, UserId};
-use transom_store::audit::Filter;
+use transom_store::audit::{Filter, Line as Kept};
 
 use super::names::Names;
 use crate::csv;
@@ -65,7 +65,9 @@ impl Asked {
             ("after", after),
         ];
         let said = all.iter().filter(|(_, value)| !value.is_empty());
-        said.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+        // No request goes there: it is what puts a query into the signs of an address.
+        let address = reqwest::Url::parse_with_params("http://desk.invalid/", said);
+        address.ok().and_then(|address| address.query().map(str::to_owned)).unwrap_or_default()
     }
 
     const fn is_set(&self) -> bool {
@@ -98,7 +100,8 @@ pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done
     let names = desk.read(move |tx| Box::pin(Names::load(tx, workspace))).await?;
     let shown = Audit {
         people: people(&names.people, &asked.who),
-        lines: entries.iter().map(|entry| names.line(entry)).collect(),
+        lines: entries.iter().map(|entry| Line { only: only(&asked, entry), ..names.line(entry) }).collect(),
+        on: on(&names, &entries, &asked.on),
         older: last.map(|last| address(&asked, &format!("{}_{}", last.at.millis(), last.id))),
         file: desk.may(Verb::ExportAudit).then(|| format!("/audit.csv?{}", asked.query(""))),
         filter: pages::Filter {
@@ -115,6 +118,22 @@ pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done
 
 fn address(asked: &Asked, after: &str) -> String {
     format!("{}?{}", Place::Audit.path(), asked.query(after))
+}
+
+/// The same lines, but only those about the thing of this one.
+fn only(asked: &Asked, entry: &Kept) -> Option<String> {
+    let is_on_it = entry.on_id.is_empty() || entry.on_id == asked.on;
+    (!is_on_it).then(|| address(&Asked { on: entry.on_id.clone(), ..asked.clone() }, ""))
+}
+
+/// What the lines are about, where they are about one thing.
+fn on(names: &Names, entries: &[Kept], id: &str) -> Option<pages::On> {
+    if id.is_empty() {
+        return None;
+    }
+    let told = entries.iter().find(|entry| entry.on_id == id).and_then(|entry| names.line(entry).on);
+    let name = told.map_or_else(|| names.name(id), |thing| format!("{} {}", thing.kind, thing.name));
+    Some(pages::On { id: id.to_owned(), name })
 }
 
 fn people(names: &BTreeMap<UserId, String>, chosen: &str) -> Vec<Choice> {

@@ -42,6 +42,7 @@ impl Names {
             by: self.by(told),
             verb: told.verb.clone(),
             on: self.thing(told),
+            only: None,
             outcome: told.outcome.clone(),
             face: told.face.clone(),
             address: told.address.clone(),
@@ -68,22 +69,27 @@ impl Names {
         detail.split(' ').map(named).collect::<Vec<_>>().join(" ")
     }
 
+    /// What a thing is called, or the end of its id.
+    pub(super) fn name(&self, id: &str) -> String {
+        self.things.get(id).cloned().unwrap_or_else(|| short(id))
+    }
+
     fn thing(&self, told: &audit::Line) -> Option<Thing> {
         let (noun, id) = (told.on_kind.known(), &told.on_id);
         if noun == Some(Noun::Nothing) {
             return None;
         }
-        let known = self.things.get(id).cloned();
+        let is_known = self.things.contains_key(id);
         let path = match noun {
             Some(Noun::Conversation) => Some(format!("/c/{id}")),
-            Some(Noun::User) if known.is_some() => Some(format!("/settings/people/{id}")),
-            Some(Noun::Role) if known.is_some() => Some(format!("/settings/roles/{id}")),
-            Some(Noun::Team) if known.is_some() => Some("/settings/teams".to_owned()),
-            Some(Noun::Channel) if known.is_some() => Some("/settings/numbers".to_owned()),
+            Some(Noun::User) if is_known => Some(format!("/settings/people/{id}")),
+            Some(Noun::Role) if is_known => Some(format!("/settings/roles/{id}")),
+            Some(Noun::Team) if is_known => Some("/settings/teams".to_owned()),
+            Some(Noun::Channel) if is_known => Some("/settings/numbers".to_owned()),
             _ => None,
         };
         let kind = access::told(&told.on_kind, access::noun);
-        Some(Thing { kind, name: known.unwrap_or_else(|| short(id)), path })
+        Some(Thing { kind, name: self.name(id), path })
     }
 }
 
