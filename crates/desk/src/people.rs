@@ -25,3 +25,4 @@ mod tests;
 pub mod throttle;
 pub mod tokens;
 pub mod welcome;
+pub mod workspace;

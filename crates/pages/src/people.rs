@@ -11,5 +11,6 @@ pub mod session;
 pub mod teams;
 pub mod tokens;
 pub mod welcome;
+pub mod workspace;
 
 pub use page::{Invited, Line, Order, People, Search, page};

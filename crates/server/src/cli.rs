@@ -37,6 +37,7 @@ pub(crate) mod start;
 mod team;
 mod token;
 mod user;
+mod workspace;
 
 /// A self-hosted desk for WhatsApp Business
 #[derive(Debug, Parser)]
@@ -56,6 +57,8 @@ enum Command {
     Doctor(Place),
     /// Prints the commented settings
     Settings,
+    /// What the workspace is called
+    Workspace(workspace::Options),
     /// People who sign in
     User(user::Options),
     /// What people may do and see
@@ -170,6 +173,7 @@ impl Cli {
             Command::Doctor(place) => block_on(doctor::run(place)),
             Command::Backup(options) => block_on(backup::back_up(options)),
             Command::Restore(options) => block_on(backup::restore(options)),
+            Command::Workspace(options) => block_on(workspace::run(options)),
             Command::User(options) => block_on(user::run(options)),
             Command::Role(options) => block_on(role::run(options)),
             Command::Team(options) => block_on(team::run(options)),

@@ -194,6 +194,25 @@ pub async fn set_password(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, h
     Ok(())
 }
 
+/// Changes what colleagues see of somebody.
+pub async fn set_name(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, name: &str) -> Result<()> {
+    tx.run("UPDATE users SET name = $1 WHERE workspace_id = $2 AND id = $3", params![name, workspace, id])
+        .await?;
+    Ok(())
+}
+
+/// Changes the address that somebody signs in with. `Duplicate` when it is taken, in whatever workspace.
+pub async fn set_email(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, email: &str) -> Result<()> {
+    tx.run(
+        "UPDATE logins SET email = $1 WHERE workspace_id = $2 AND user_id = $3",
+        params![email, workspace, id],
+    )
+    .await?;
+    tx.run("UPDATE users SET email = $1 WHERE workspace_id = $2 AND id = $3", params![email, workspace, id])
+        .await?;
+    Ok(())
+}
+
 /// Changes what somebody may do.
 pub async fn set_role(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, role: RoleKey) -> Result<()> {
     tx.run(

@@ -5,7 +5,7 @@ use transom_rules::id::{SessionId, UserId, WorkspaceId};
 use transom_store::users::{self, User};
 use transom_store::{Tx, apps, links, sessions};
 
-use super::{password, someone};
+use super::{name, password, someone};
 use crate::app::App;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
@@ -27,6 +27,20 @@ fn person(asker: &Asker) -> Done<(UserId, SessionId)> {
         Who::Person { user, session } => Ok((user, session)),
         Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) | Who::System => Err(NotDone::NotFound),
     }
+}
+
+/// Changes what colleagues see of oneself.
+///
+/// # Errors
+/// When nobody is signed in, or it is no name.
+pub async fn rename(base: Base<'_>, asker: &Asker, told: &str) -> Done<()> {
+    let (user, _) = person(asker)?;
+    let note = gate::pass(base, asker, Verb::RenameSelf, user).await?;
+    let (workspace, name) = (asker.workspace, name::read(told)?);
+    gate::act(base, note, name, move |tx, _, name| {
+        Box::pin(async move { Ok(users::set_name(tx, workspace, user, &name).await?) })
+    })
+    .await
 }
 
 /// Changes one's own password, knowing the present one. All other sessions end.

@@ -5,30 +5,39 @@ use transom_rules::id::{UserId, WorkspaceId};
 use transom_store::users::{self, User};
 use transom_store::{Tx, links};
 
-use super::someone;
+use super::{email, name, someone};
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 
 /// What is to be another thing about somebody. What is `None` stays.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Change {
+    /// What colleagues see.
+    pub name: Option<String>,
+    /// The address they sign in with.
+    pub email: Option<String>,
     /// What they may do.
     pub role: Option<RoleKey>,
     /// Which conversations they see; `Some(None)` for what their role says.
     pub sees: Option<Option<Sees>>,
 }
 
-/// Changes what somebody may do and sees. What they have open ends, and the links that they made or were given.
+/// Changes what somebody is called, may do and sees, all of it or nothing. Where it is about what they may, what they
+/// have open ends, and the links that they made or were given.
 ///
 /// # Errors
-/// When the asker may not, since what they had or get is above them; when the last owner would go.
+/// When the asker may not, since what they had or get is above them; when the last owner would go; when the name or
+/// the address cannot be taken.
 pub async fn change(base: Base<'_>, asker: &Asker, user: UserId, change: Change) -> Done<()> {
     let note = gate::pass(base, asker, Verb::ChangeUser, user).await?;
-    gate::act(base, note, asker.clone(), move |tx, note, asker| {
+    let name = change.name.as_deref().map(name::read).transpose()?;
+    let email = change.email.as_deref().map(email::read).transpose()?;
+    let change = Change { name, email, ..change };
+    gate::act(base, note, (asker.clone(), change), move |tx, note, (asker, change)| {
         Box::pin(async move {
             let before = someone::below(tx, &asker, user).await?;
-            note.set_detail(told(&before, change));
+            note.set_detail(told(&before, &change));
             change.make(tx, &asker, &before).await
         })
     })
@@ -36,7 +45,21 @@ pub async fn change(base: Base<'_>, asker: &Asker, user: UserId, change: Change)
 }
 
 impl Change {
-    async fn make(self, tx: &mut Tx<'_>, asker: &Asker, before: &User) -> Done<()> {
+    async fn make(&self, tx: &mut Tx<'_>, asker: &Asker, before: &User) -> Done<()> {
+        if let Some(name) = &self.name {
+            users::set_name(tx, before.workspace, before.id, name).await?;
+        }
+        if let Some(email) = &self.email {
+            let taken = users::set_email(tx, before.workspace, before.id, email).await;
+            taken.map_err(someone::email_taken)?;
+        }
+        if self.role.is_none() && self.sees.is_none() {
+            return Ok(());
+        }
+        self.give(tx, asker, before).await
+    }
+
+    async fn give(&self, tx: &mut Tx<'_>, asker: &Asker, before: &User) -> Done<()> {
         let (workspace, user) = (before.workspace, before.id);
         let (role, sees) = (self.role.unwrap_or(before.role), self.sees.unwrap_or(before.sees));
         someone::give_role(tx, asker, role, sees).await?;
@@ -50,10 +73,13 @@ impl Change {
     }
 }
 
-fn told(before: &User, change: Change) -> String {
+/// That a name or an address is another one, not which: the log holds ids.
+fn told(before: &User, change: &Change) -> String {
+    let name = change.name.as_ref().map(|_| "name".to_owned());
+    let email = change.email.as_ref().map(|_| "address".to_owned());
     let role = change.role.map(|role| format!("{} → {role}", before.role));
     let sees = change.sees.map(|sees| format!("sees {}", sees.map_or("as the role says", Sees::as_str)));
-    role.into_iter().chain(sees).collect::<Vec<_>>().join(", ")
+    name.into_iter().chain(email).chain(role).chain(sees).collect::<Vec<_>>().join(", ")
 }
 
 /// Gives somebody another role.
@@ -61,7 +87,7 @@ fn told(before: &User, change: Change) -> String {
 /// # Errors
 /// As of [`change`].
 pub async fn role(base: Base<'_>, asker: &Asker, user: UserId, role: RoleKey) -> Done<()> {
-    change(base, asker, user, Change { role: Some(role), sees: None }).await
+    change(base, asker, user, Change { role: Some(role), ..Change::default() }).await
 }
 
 /// Says which conversations somebody sees; `None` for what their role says.
@@ -69,7 +95,7 @@ pub async fn role(base: Base<'_>, asker: &Asker, user: UserId, role: RoleKey) ->
 /// # Errors
 /// As of [`change`].
 pub async fn sees(base: Base<'_>, asker: &Asker, user: UserId, sees: Option<Sees>) -> Done<()> {
-    change(base, asker, user, Change { role: None, sees: Some(sees) }).await
+    change(base, asker, user, Change { sees: Some(sees), ..Change::default() }).await
 }
 
 /// Somebody has to stay who may and sees everything.

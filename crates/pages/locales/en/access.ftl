@@ -41,7 +41,7 @@ permission-tokens-own = Make tokens that act for oneself
 permission-tokens-manage = See and revoke everybody's tokens
 permission-audit-read = Read the audit log
 permission-audit-export = Take the audit log out as a file
-permission-settings-manage = Bring in rate cards, say where an account's days begin
+permission-settings-manage = Name the workspace, bring in rate cards, say where an account's days begin
 
 # The acts that the audit log tells of.
 
@@ -70,6 +70,7 @@ verb-charge-export = Export charges
 verb-charge-reconcile = Compare with Meta's figures
 verb-rates-change = Change rate cards
 verb-account-timezone = Set an account's time zone
+verb-workspace-rename = Rename the workspace
 verb-channel-read = See the numbers
 verb-channel-connect = Connect a number
 verb-channel-rotate-token = Change a number's token
@@ -79,7 +80,7 @@ verb-operator-read = Read the operator's page
 verb-user-read = See people
 verb-user-invite = Invite somebody
 verb-user-add = Add somebody
-verb-user-change = Change somebody's role
+verb-user-change = Change somebody
 verb-user-deactivate = Deactivate somebody
 verb-user-reactivate = Reactivate somebody
 verb-user-reset = Reset somebody's password
@@ -97,6 +98,7 @@ verb-audit-export = Export the audit log
 verb-session-begin = Sign in
 verb-user-join = Join by a link
 verb-session-end = Sign out
+verb-account-rename = Change own name
 verb-account-read = See own account
 verb-account-password = Change own password
 verb-account-theme = Change own colours

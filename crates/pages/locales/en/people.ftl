@@ -2,6 +2,7 @@
 
 settings-title = Settings
 settings-account = Your account
+settings-workspace = Workspace
 settings-people = People
 settings-roles = Roles
 settings-teams = Teams
@@ -60,6 +61,8 @@ person-reader = This is you.
 person-to-account = To your account
 person-above = They may do more than you, so somebody else has to change them.
 person-no-teams = None
+person-details = Name and address
+person-email-hint = They sign in with it from then on. Their password stays.
 person-access = What they may
 person-access-about = A new role holds at once; what they have open is loaded anew.
 person-sees-role = As their role says
@@ -99,6 +102,11 @@ handed-done = Done
 handed-gone = Shown already
 handed-gone-once = What was made here was shown once
 handed-gone-about = It is not kept and cannot be shown again. If it got lost, withdraw or revoke it and make another one.
+
+# The workspace.
+
+workspace-name = Name of the workspace
+workspace-name-hint = Who is invited reads it first, and it stands above the settings.
 
 # Roles.
 
@@ -183,6 +191,8 @@ token-revoke-yes = Revoke
 # One's own account.
 
 account-sign-out = Sign out
+account-name = Your name
+account-name-hint = What colleagues see.
 account-password = Password
 account-old-password = Present password
 account-new-password = New password

@@ -12,6 +12,8 @@ use crate::words::word;
 pub enum Place {
     /// One's own account.
     Account,
+    /// What all of it is called.
+    Workspace,
     /// Who works here.
     People,
     /// What they may do.
@@ -28,13 +30,22 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 7] =
-        [Self::Account, Self::People, Self::Roles, Self::Teams, Self::Tokens, Self::Numbers, Self::Audit];
+    pub const ALL: [Self; 8] = [
+        Self::Account,
+        Self::Workspace,
+        Self::People,
+        Self::Roles,
+        Self::Teams,
+        Self::Tokens,
+        Self::Numbers,
+        Self::Audit,
+    ];
 
     /// Its address.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Account => "/settings/account",
+            Self::Workspace => "/settings/workspace",
             Self::People => "/settings/people",
             Self::Roles => "/settings/roles",
             Self::Teams => "/settings/teams",
@@ -48,6 +59,7 @@ impl Place {
     pub fn name(self) -> &'static str {
         word(match self {
             Self::Account => "settings-account",
+            Self::Workspace => "settings-workspace",
             Self::People => "settings-people",
             Self::Roles => "settings-roles",
             Self::Teams => "settings-teams",
@@ -60,6 +72,7 @@ impl Place {
     const fn icon(self) -> &'static str {
         match self {
             Self::Account => "person",
+            Self::Workspace => "inbox",
             Self::People => "people",
             Self::Roles => "shield",
             Self::Teams => "team",
@@ -134,6 +147,8 @@ impl Said {
 /// What every page of settings knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
+    /// What the workspace is called.
+    pub workspace: String,
     /// What the reader may open, in order.
     pub places: Vec<Place>,
     /// What was done a moment ago.
@@ -161,6 +176,7 @@ fn framed(frame: &Frame, settings: &Settings, here: Option<Place>, content: &Mar
                 link rel="stylesheet" href=(assets::url("settings.css"));
                 nav.settings-nav aria-label=(word("settings-title")) {
                     h2 { (word("settings-title")) }
+                    p.small.settings-workspace { (settings.workspace) }
                     ul { @for place in &settings.places { li { (link(*place, current == Some(*place))) } } }
                 }
                 main #thread.sheet tabindex="-1" {

@@ -13,6 +13,8 @@ use crate::words::word;
 pub struct Account {
     /// What colleagues see.
     pub name: String,
+    /// The name that stands in the form.
+    pub typed_name: String,
     /// What one signs in with.
     pub email: String,
     /// One's role's name.
@@ -47,11 +49,24 @@ fn content(account: &Account) -> Markup {
             dt { (word("field-role")) } dd { (account.role) }
             dt { (word("field-sees")) } dd { (account.sees) }
         }
+        (name(account))
         (password(account))
         (theme(account.theme))
         section.sheet-part {
             h2 { (word("session-title")) }
             (sessions(&account.sessions, "/settings/account/sessions"))
+        }
+    }
+}
+
+fn name(account: &Account) -> Markup {
+    let problem = account.problem.as_ref();
+    html! {
+        section.sheet-part {
+            form.form.sheet-card method="post" action="/settings/account/name" {
+                (Field::new("name", "account-name", Takes::Name).value(&account.typed_name).hint("account-name-hint").problem(problem).draw())
+                div.form-end { button.primary { (word("form-save")) } }
+            }
         }
     }
 }
@@ -62,7 +77,7 @@ fn password(account: &Account) -> Markup {
         section.sheet-part {
             h2 { (word("account-password")) }
             form.form.sheet-card method="post" action="/settings/account/password" {
-                (whole(problem, &["old_password", "password"]))
+                (whole(problem, &["name", "old_password", "password"]))
                 // Password managers want to know whose it is.
                 input type="email" name="email" value=(account.email) autocomplete="username" aria-label=(word("field-email")) readonly hidden;
                 (Field::new("old_password", "account-old-password", Takes::Password).problem(problem).draw())

@@ -6,7 +6,7 @@ use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 
 use super::session::{Session, sessions};
-use crate::frame::field::{Ask, Choice, Problem, ask, select, whole};
+use crate::frame::field::{Ask, Choice, Field, Problem, Takes, ask, select, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
@@ -55,6 +55,10 @@ pub enum Reach {
 /// What stands in the forms about a colleague.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manage {
+    /// Their name as it stands in the form.
+    pub name: String,
+    /// Their address as it stands in the form.
+    pub email: String,
     /// The roles that the reader may give.
     pub roles: Vec<Choice>,
     /// Which conversations they see; `None` where it is what their role says.
@@ -78,7 +82,7 @@ pub fn page(frame: &Frame, settings: &Settings, person: &Person) -> Markup {
             (settings::head(&person.name, &html! {
                 @if person.deactivated_at.is_some() { span.chip.closed { (icon("lock")) (word("person-deactivated")) } }
             }))
-            (whole(person.problem.as_ref(), &[]))
+            (whole(person.problem.as_ref(), DETAILS))
             (facts(person))
             @match &person.reach {
                 Reach::Look => {},
@@ -107,8 +111,26 @@ fn facts(person: &Person) -> Markup {
     }
 }
 
+/// The fields that say themselves what is wrong with them.
+const DETAILS: &[&str] = &["name", "email"];
+
+fn details(person: &Person, manage: &Manage, path: &str) -> Markup {
+    let problem = person.problem.as_ref();
+    html! {
+        section.sheet-part {
+            h2 { (word("person-details")) }
+            form.form.sheet-card method="post" action={ (path) "/details" } {
+                (Field::new("name", "field-name", Takes::Name).value(&manage.name).problem(problem).draw())
+                (Field::new("email", "field-email", Takes::Email).value(&manage.email).hint("person-email-hint").problem(problem).draw())
+                div.form-end { button.primary { (word("form-save")) } }
+            }
+        }
+    }
+}
+
 fn active(person: &Person, manage: &Manage, path: &str) -> Markup {
     html! {
+        (details(person, manage, path))
         section.sheet-part {
             h2 { (word("person-access")) }
             form.form.sheet-card method="post" action=(path) {

@@ -36,7 +36,7 @@ const fn id(number: u128) -> Uuid {
 }
 
 fn settings() -> Settings {
-    Settings { places: Place::ALL.to_vec(), said: None }
+    Settings { workspace: "Linden & Sons".into(), places: Place::ALL.to_vec(), said: None }
 }
 
 fn problem(field: &str, text: &str) -> Problem {
@@ -241,6 +241,8 @@ fn person(reach: Reach) -> Person {
 
 fn manage() -> Manage {
     Manage {
+        name: "Ben Hart".into(),
+        email: "ben@linden.example".into(),
         roles: role_choices(),
         sees: Some(Sees::Own),
         sessions: sessions(),
@@ -363,6 +365,7 @@ fn tokens() -> Tokens {
 fn account() -> Account {
     Account {
         name: "Ana Ruiz".into(),
+        typed_name: "Ana Ruiz".into(),
         email: "ana@linden.example".into(),
         role: "Owner".into(),
         sees: "All conversations".into(),

@@ -55,7 +55,7 @@ words! {
         AuditRead = "audit.read",
         /// Take the audit log out as a file.
         AuditExport = "audit.export",
-        /// Bring in rate cards, say where an account's days begin.
+        /// Name the workspace, bring in rate cards, say where an account's days begin.
         SettingsManage = "settings.manage",
     }
 }

@@ -170,6 +170,9 @@ verbs! {
     /// Say where an account's days begin.
     SetTimezone = "account.timezone": (SettingsManage Manage), Done;
 
+    /// Give the workspace another name.
+    RenameWorkspace = "workspace.rename": (SettingsManage Manage), Done;
+
     /// List the connected numbers, and the links that lead to them.
     ReadChannels = "channel.read": (ChannelsRead Read), Refused;
     /// Connect a number.
@@ -189,7 +192,7 @@ verbs! {
     Invite = "user.invite": (PeopleManage Whole), Done;
     /// Add somebody with a password.
     AddUser = "user.add": (PeopleManage Whole), Done;
-    /// Change somebody's role, or which conversations they see.
+    /// Change somebody's name, their address, their role, or which conversations they see.
     ChangeUser = "user.change": (PeopleManage Whole), Done, access;
     /// Deactivate somebody and hand their conversations on.
     Deactivate = "user.deactivate": (PeopleManage Manage), Done, access;
@@ -230,6 +233,8 @@ verbs! {
     SignOut = "session.end": (own), Done, access;
     /// See one's own account and sessions.
     ReadAccount = "account.read": (own), Refused;
+    /// Change one's own name.
+    RenameSelf = "account.rename": (own), Done;
     /// Change one's own password, knowing the old one.
     ChangePassword = "account.password": (own), Done, access;
     /// Choose one's own colours.

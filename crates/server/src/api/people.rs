@@ -3,8 +3,8 @@
 
 use transom_rules::access::Verb::{
     ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken, ManageRoles, ManageTeams,
-    Reactivate, ReadAudit, ReadOwnTokens, ReadPeople, ReadSessions, ReadTokens, ResetPassword,
-    RevokeOwnToken, RevokeToken,
+    Reactivate, ReadAudit, ReadOwnTokens, ReadPeople, ReadSessions, ReadTokens, RenameWorkspace,
+    ResetPassword, RevokeOwnToken, RevokeToken,
 };
 use utoipa_axum::routes;
 
@@ -21,11 +21,14 @@ mod teams;
 mod tests;
 mod tokens;
 mod users;
+mod workspace;
 
 /// Their routes.
 pub(super) fn add(described: Described) -> Described {
     described
         .add(Anybody, routes!(me::show))
+        .add(Anybody, routes!(workspace::show))
+        .add(RenameWorkspace, routes!(workspace::change))
         .add(ReadPeople, routes!(users::list))
         .add(ReadPeople, routes!(users::show))
         .add(ChangeUser, routes!(users::change))

@@ -17,7 +17,7 @@ const GROUPS: [Group; 6] = [
     },
     Group {
         title: "People",
-        commands: &["user", "role", "team", "token", "audit"],
+        commands: &["workspace", "user", "role", "team", "token", "audit"],
         example: "transom user invite ana@example.com --role agent",
     },
     Group {

@@ -53,6 +53,19 @@ enum What {
     },
     /// Lists users: address, role, name, and whether they are deactivated
     List,
+    /// Corrects somebody's name, or the address they sign in with
+    #[command(group(clap::ArgGroup::new("details").required(true).multiple(true).args(["name", "new_email"])))]
+    Rename {
+        /// Address they sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
+        /// What colleagues are to see
+        #[arg(long)]
+        name: Option<String>,
+        /// Address they are to sign in with
+        #[arg(long = "email", value_parser = email::read, value_name = "EMAIL")]
+        new_email: Option<String>,
+    },
     /// Says what somebody may do, and which conversations they see
     #[command(group(clap::ArgGroup::new("change").required(true).multiple(true).args(["role", "sees"])))]
     Role {
@@ -143,6 +156,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
         What::Links => come::links(here).await,
         What::Withdraw { link } => come::withdraw(here, link).await,
         What::List => stay::list(here).await,
+        What::Rename { email, name, new_email } => stay::rename(here, &email, name, new_email).await,
         What::Role { email, role, sees } => stay::change(here, &email, role.as_deref(), sees).await,
         What::Deactivate { email, hand_to } => stay::deactivate(here, &email, hand_to.as_deref()).await,
         What::Reactivate { email } => stay::reactivate(here, &email).await,

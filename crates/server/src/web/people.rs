@@ -3,8 +3,8 @@
 
 use transom_rules::access::Verb::{
     ChangePassword, ChangeTheme, ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken,
-    ManageRoles, ManageTeams, Reactivate, ReadAccount, ReadAudit, ReadOwnTokens, ReadPeople, ResetPassword,
-    RevokeOwnToken, RevokeToken, SignOut,
+    ManageRoles, ManageTeams, Reactivate, ReadAccount, ReadAudit, ReadOwnTokens, ReadPeople, RenameSelf,
+    RenameWorkspace, ResetPassword, RevokeOwnToken, RevokeToken, SignOut,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb};
@@ -23,10 +23,13 @@ mod shown_once;
 mod teams;
 mod tokens;
 mod welcome;
+mod workspace;
 
 /// Their routes.
 pub(super) fn routes(table: Table) -> Table {
     about_everybody(about_oneself(table))
+        .get("/settings/workspace", Verb(RenameWorkspace), workspace::page)
+        .post("/settings/workspace", Verb(RenameWorkspace), workspace::rename)
         .get("/settings/roles", Verb(ReadPeople), roles::page)
         .get("/settings/roles/new", Verb(ManageRoles), roles::new)
         .post("/settings/roles/new", Verb(ManageRoles), roles::make)
@@ -49,6 +52,7 @@ fn about_oneself(table: Table) -> Table {
         .post("/welcome/accept", Nobody(door), welcome::accept)
         .get("/settings", Verb(ReadAccount), account::overview)
         .get("/settings/account", Verb(ReadAccount), account::page)
+        .post("/settings/account/name", Verb(RenameSelf), account::name)
         .post("/settings/account/password", Verb(ChangePassword), account::password)
         .post("/settings/account/theme", Verb(ChangeTheme), account::theme)
         .post("/settings/account/sessions/{id}/end", Verb(SignOut), sessions::end_own)
@@ -67,6 +71,7 @@ fn about_everybody(table: Table) -> Table {
         .post("/settings/people/links/{id}/withdraw", Verb(Invite), invite::withdraw)
         .get("/settings/people/{id}", Verb(ReadPeople), person::page)
         .post("/settings/people/{id}", Verb(ChangeUser), change::access)
+        .post("/settings/people/{id}/details", Verb(ChangeUser), change::details)
         .post("/settings/people/{id}/reset", Verb(ResetPassword), change::reset)
         .post("/settings/people/{id}/deactivate", Verb(Deactivate), change::deactivate)
         .post("/settings/people/{id}/reactivate", Verb(Reactivate), change::reactivate)

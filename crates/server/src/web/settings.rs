@@ -11,8 +11,11 @@ use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::{Place, Said, Settings};
 use transom_pages::frame::shell::Frame;
 use transom_pages::words::wrong;
-use transom_rules::access::Verb::{ReadAccount, ReadAudit, ReadChannels, ReadOwnTokens, ReadPeople};
+use transom_rules::access::Verb::{
+    ReadAccount, ReadAudit, ReadChannels, ReadOwnTokens, ReadPeople, RenameWorkspace,
+};
 use transom_rules::access::{Set, Verb, Word};
+use transom_store::apps;
 
 use super::desk::{Desk, Done, Failed};
 use super::load::frame;
@@ -43,9 +46,15 @@ impl Sheet {
     /// One that answers a form.
     pub(super) async fn new(desk: &Desk, title: &str) -> Done<Self> {
         let (look, theme, title) = (desk.look(), desk.theme, title.to_owned());
-        let (frame, _) =
-            desk.read(move |tx| Box::pin(async move { frame(tx, &look, &title, theme).await })).await?;
-        Ok(Self { frame, settings: Settings { places: places(desk), said: None } })
+        let of = desk.workspace();
+        let loaded = desk.read(move |tx| {
+            Box::pin(async move {
+                let workspace = apps::name(tx, of).await?;
+                Ok((workspace, frame(tx, &look, &title, theme).await?))
+            })
+        });
+        let (workspace, (frame, _)) = loaded.await?;
+        Ok(Self { frame, settings: Settings { workspace, places: places(desk), said: None } })
     }
 }
 
@@ -54,6 +63,7 @@ fn places(desk: &Desk) -> Vec<Place> {
     let opens = |place: &Place| {
         desk.may(match place {
             Place::Account => ReadAccount,
+            Place::Workspace => RenameWorkspace,
             Place::People | Place::Roles | Place::Teams => ReadPeople,
             Place::Tokens => ReadOwnTokens,
             Place::Numbers => ReadChannels,

@@ -3,6 +3,7 @@
 mod assets;
 mod costs;
 mod fixture;
+mod names;
 mod people;
 mod quotes;
 mod waiting;

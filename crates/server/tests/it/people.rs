@@ -131,6 +131,16 @@ async fn people_are_changed_and_go_by_commands_and_the_log_tells_of_each() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_an_address_and_the_workspace_are_corrected_by_commands() {
+    let desk = Quiet::begun().await;
+    desk.does("user rename you@example.com --name Yuri --email yuri@example.com", "").await;
+    assert_eq!(desk.does("user list", "").await, "yuri@example.com\towner\tYuri\n");
+    desk.refuses("user rename yuri@example.com", "").await;
+    assert_eq!(desk.does("workspace rename Harbour", "").await, "Harbour\n");
+    assert_eq!(desk.does("workspace name", "").await, "Harbour\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_weak_password_is_taken_nowhere() {
     let desk = Quiet::begun().await;
     let file = desk.path("password");

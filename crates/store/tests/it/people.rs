@@ -116,6 +116,17 @@ async fn owners_are_those_who_can_sign_in(db: Db) {
     commit!(db, |tx| users::set_role(tx, HERE, ZED, RoleKey::Owner).await).unwrap();
     assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT]);
     commit!(db, |tx| users::set_sees(tx, HERE, ZED, Some(Sees::All)).await).unwrap();
+    commit!(db, |tx| {
+        users::set_name(tx, HERE, ZED, "Zed Two").await?;
+        users::set_email(tx, HERE, ZED, "zed.two@example.com").await
+    })
+    .unwrap();
+    let renamed = look!(db, |tx| users::by_email(tx, "zed.two@example.com").await).unwrap();
+    assert_eq!((renamed.id, renamed.name.as_str(), renamed.sees), (ZED, "Zed Two", Some(Sees::All)));
+    commit!(db, |tx| users::set_email(tx, ELSEWHERE, ZED, "other@example.com").await).unwrap();
+    assert_eq!(look!(db, |tx| users::by_email(tx, "other@example.com").await), None, "of another workspace");
+    let taken = commit!(db, |tx| users::set_email(tx, HERE, AGENT, "zed.two@example.com").await);
+    assert!(matches!(taken, Err(Error::Duplicate(_))), "{taken:?}");
     assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT, ZED]);
     commit!(db, |tx| users::set_deactivated(tx, HERE, AGENT, Some(at(1))).await).unwrap();
     assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [ZED]);

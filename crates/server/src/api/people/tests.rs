@@ -367,3 +367,28 @@ async fn the_secrets_of_a_number_change_and_it_is_disconnected() {
     let gone = desk.post(&format!("{path}/secret"), &json!({"secret": "third"})).await.is(409);
     assert_eq!(gone.json["code"], "disconnected");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_an_address_and_the_workspace_are_corrected() {
+    let desk = Client::open().await;
+    let bea = desk.hires("bea", "agent").await;
+    let path = format!("/api/v1/users/{bea}");
+    let corrected = json!({"name": " Bea  Lind ", "email": "Bea.Lind@test.example"});
+    let now = desk.send("PATCH", &path, &corrected).await.is(200).json;
+    assert_eq!(
+        (&now["name"], &now["email"], &now["role"]),
+        (&json!("Bea Lind"), &json!("bea.lind@test.example"), &json!("agent"))
+    );
+    desk.hires("cem", "agent").await;
+    let taken = json!({"name": "Nobody", "email": "cem@test.example", "role": "supervisor"});
+    let refused = desk.send("PATCH", &path, &taken).await.is(422).json;
+    assert_eq!(refused["code"], "email_taken", "{refused}");
+    assert_eq!(desk.get(&path).await.is(200).json, now, "all of it or nothing");
+
+    let named = desk.send("PATCH", "/api/v1/workspace", &json!({"name": "Harbour Lane"})).await.is(200).json;
+    assert_eq!(desk.get("/api/v1/workspace").await.is(200).json, named);
+    assert_eq!(named["name"], "Harbour Lane");
+    let unseen =
+        desk.send("PATCH", "/api/v1/workspace", &json!({"name": "Harb\u{200b}our"})).await.is(422).json;
+    assert_eq!(unseen["code"], "name_unseen", "{unseen}");
+}

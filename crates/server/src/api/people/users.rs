@@ -67,6 +67,10 @@ pub(super) struct Wish {
 /// What is to change about somebody. What is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct UserChange {
+    /// What colleagues see.
+    name: Option<String>,
+    /// The address they sign in with.
+    email: Option<String>,
     /// `owner`, `admin`, `supervisor`, `agent`, or the id of a role.
     #[schema(example = "supervisor")]
     role: Option<String>,
@@ -132,7 +136,8 @@ async fn now(app: &Shared, caller: &Caller, id: UserId) -> Result<Option<User>, 
     if caller.may(Verb::ReadPeople) { one(app, caller, id).await.map(Some) } else { Ok(None) }
 }
 
-/// Changes somebody's role, or which conversations they see. What they have open ends.
+/// Changes somebody's name, their address, their role, or which conversations they see. What they have open is looked
+/// at anew.
 #[utoipa::path(patch, path = "/api/v1/users/{id}", tag = "Users",
     params(("id" = Uuid, Path, description = "The user's id")),
     request_body(content = UserChange, example = json!({"role": "supervisor", "sees": null})),
@@ -145,6 +150,8 @@ pub(super) async fn change(
     Input(wanted): Input<UserChange>,
 ) -> Result<Response, Problem> {
     let change = Change {
+        name: wanted.name,
+        email: wanted.email,
         role: wanted.role.as_deref().map(role).transpose()?,
         sees: match &wanted.sees {
             Given::Not => None,

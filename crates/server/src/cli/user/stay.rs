@@ -28,8 +28,22 @@ pub(super) async fn change(
         Some(told) => Some(here.role(told).await?.key),
         None => None,
     };
-    change::change(here.base(), &here.asker, user.id, Change { role, sees: sees.map(|wish| wish.0) }).await?;
+    let change = Change { role, sees: sees.map(|wish| wish.0), ..Change::default() };
+    change::change(here.base(), &here.asker, user.id, change).await?;
     println!("Changed. It holds at once, also for what {email} has open.");
+    Ok(())
+}
+
+pub(super) async fn rename(
+    here: &Here,
+    email: &str,
+    name: Option<String>,
+    new_email: Option<String>,
+) -> anyhow::Result<()> {
+    let user = here.user(email).await?;
+    let change = Change { name, email: new_email, ..Change::default() };
+    change::change(here.base(), &here.asker, user.id, change).await?;
+    println!("Corrected.");
     Ok(())
 }
 

@@ -38,6 +38,7 @@ async fn shown(desk: &Desk, problem: Option<Problem>) -> Done<Account> {
     let user = account::own(base, asker).await?;
     let sessions = session::list(base, asker, user.id).await?;
     Ok(Account {
+        typed_name: user.name.clone(),
         name: user.name,
         email: user.email,
         role: asker.role.name.clone(),
@@ -46,6 +47,26 @@ async fn shown(desk: &Desk, problem: Option<Problem>) -> Done<Account> {
         sessions: lines(desk, sessions),
         problem,
     })
+}
+
+/// What one wants to be called.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Name {
+    name: String,
+}
+
+/// `POST /settings/account/name`.
+pub(in crate::web) async fn name(desk: Desk, Form(typed): Form<Name>) -> Done {
+    match account::rename(desk.app.base(), &desk.asker, &typed.name).await {
+        Ok(()) => Ok(done(Place::Account.path(), Said::Saved)),
+        Err(not_done) => {
+            let shown = shown(&desk, Some(problem(not_done)?)).await?;
+            let shown = Account { typed_name: typed.name, ..shown };
+            let sheet = Sheet::new(&desk, Place::Account.name()).await?;
+            Ok(again(pages::page(&sheet.frame, &sheet.settings, &shown)))
+        }
+    }
 }
 
 /// What stands in the form.

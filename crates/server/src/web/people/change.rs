@@ -10,7 +10,7 @@ use transom_pages::frame::settings::Said;
 use transom_rules::access::Sees;
 use transom_rules::id::UserId;
 
-use super::person::{Access, Found, NotTaken, draw};
+use super::person::{Found, NotTaken, Shown, draw};
 use super::shown_once;
 use crate::web::desk::{Desk, Done, Failed, Id, id};
 use crate::web::settings::{Asked, again, done, problem};
@@ -38,17 +38,44 @@ pub(in crate::web) async fn access(desk: Desk, Id(user): Id<UserId>, Form(typed)
     let change = Change {
         role: Some(role).filter(|role| *role != before.role),
         sees: Some(sees).filter(|sees| *sees != before.sees),
+        ..Change::default()
     };
     if change.role.is_none() && change.sees.is_none() {
         return Ok(done(&path(user), Said::Saved));
     }
     match change::change(desk.app.base(), &desk.asker, user, change).await {
         Ok(()) => Ok(done(&path(user), Said::Saved)),
-        Err(not_done) => refused(&desk, user, Access { role, sees }, not_done).await,
+        Err(not_done) => refused(&desk, user, Shown { role, sees, ..Shown::of(&before) }, not_done).await,
     }
 }
 
-async fn refused(desk: &Desk, user: UserId, wanted: Access, not_done: NotDone) -> Done {
+/// What stands in the form of a name and an address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Details {
+    name: String,
+    email: String,
+}
+
+/// `POST /settings/people/{id}/details`.
+pub(in crate::web) async fn details(desk: Desk, Id(user): Id<UserId>, Form(typed): Form<Details>) -> Done {
+    let before = Found::of(&desk, user).await?.user;
+    let Details { name, email } = typed;
+    let change = Change {
+        name: Some(name.clone()).filter(|name| *name != before.name),
+        email: Some(email.clone()).filter(|email| *email != before.email),
+        ..Change::default()
+    };
+    if change.name.is_none() && change.email.is_none() {
+        return Ok(done(&path(user), Said::Saved));
+    }
+    match change::change(desk.app.base(), &desk.asker, user, change).await {
+        Ok(()) => Ok(done(&path(user), Said::Saved)),
+        Err(not_done) => refused(&desk, user, Shown { name, email, ..Shown::of(&before) }, not_done).await,
+    }
+}
+
+async fn refused(desk: &Desk, user: UserId, wanted: Shown, not_done: NotDone) -> Done {
     let not_taken = NotTaken { wanted, problem: problem(not_done)? };
     Ok(again(draw(desk, user, &Asked::default(), Some(not_taken)).await?))
 }
@@ -58,7 +85,7 @@ pub(in crate::web) async fn reset(desk: Desk, Id(user): Id<UserId>) -> Done {
     let known = Found::of(&desk, user).await?.user;
     match reset::link(desk.app.base(), &desk.asker, user).await {
         Ok(handed) => shown_once::link(&desk, &handed, Some(&known)),
-        Err(not_done) => refused(&desk, user, Access::of(&known), not_done).await,
+        Err(not_done) => refused(&desk, user, Shown::of(&known), not_done).await,
     }
 }
 
@@ -87,7 +114,7 @@ async fn settled(desk: &Desk, user: UserId, act: desk_done::Done<()>, said: Said
         Ok(()) => Ok(done(&path(user), said).into_response()),
         Err(not_done) => {
             let known = Found::of(desk, user).await?.user;
-            refused(desk, user, Access::of(&known), not_done).await
+            refused(desk, user, Shown::of(&known), not_done).await
         }
     }
 }

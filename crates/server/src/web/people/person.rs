@@ -19,23 +19,25 @@ use crate::web::desk::{Desk, Done, Failed, Id};
 use crate::web::load::natural;
 use crate::web::settings::{Asked, Sheet};
 
-/// What somebody may and sees.
-#[derive(Clone, Copy)]
-pub(super) struct Access {
+/// What stands in the forms about somebody.
+#[derive(Clone)]
+pub(super) struct Shown {
+    pub(super) name: String,
+    pub(super) email: String,
     pub(super) role: RoleKey,
     /// `None` for what the role says.
     pub(super) sees: Option<Sees>,
 }
 
-impl Access {
-    pub(super) const fn of(user: &User) -> Self {
-        Self { role: user.role, sees: user.sees }
+impl Shown {
+    pub(super) fn of(user: &User) -> Self {
+        Self { name: user.name.clone(), email: user.email.clone(), role: user.role, sees: user.sees }
     }
 }
 
 /// What was wanted and not done, and why not.
 pub(super) struct NotTaken {
-    pub(super) wanted: Access,
+    pub(super) wanted: Shown,
     pub(super) problem: Problem,
 }
 
@@ -102,12 +104,14 @@ impl Found {
 
     async fn manage(&self, desk: &Desk, not_taken: Option<&NotTaken>) -> Done<Manage> {
         let user = &self.user;
-        let shown = not_taken.map_or(Access::of(user), |it| it.wanted);
+        let shown = not_taken.map_or_else(|| Shown::of(user), |it| it.wanted.clone());
         let heirs = self.users.iter().filter(|one| one.id != user.id && one.deactivated_at.is_none());
         let sessions = session::list(desk.app.base(), &desk.asker, user.id).await?;
         Ok(Manage {
             roles: giveable(desk, &self.roles, user.sees, shown.role),
             sees: shown.sees,
+            name: shown.name,
+            email: shown.email,
             sessions: lines(desk, sessions),
             heirs: heirs.map(|one| Choice::new(one.id.to_string(), one.name.clone(), false)).collect(),
             open_conversations: self.open_conversations(desk).await?,

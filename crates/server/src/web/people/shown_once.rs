@@ -1,6 +1,7 @@
 //! `GET /settings/shown-once/{id}`: a link or a token that was just made. The form that made it leads here; asked for
 //! again, the page shows nothing and makes nothing.
 
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::people::invite;
 use transom_desk::people::shown_once::{Fresh, Kind};
@@ -42,7 +43,8 @@ pub(in crate::web) async fn page(desk: Desk, Id(id): Id<Uuid>) -> Done {
     let session = here(&desk).ok_or(Failed::NotFound)?;
     let Some(fresh) = desk.app.shown_once.take(session, id, desk.app.clock.machine()) else {
         let sheet = Sheet::new(&desk, word("handed-gone")).await?;
-        return Ok(secret(handed::gone(&sheet.frame, &sheet.settings)));
+        let page = secret(handed::gone(&sheet.frame, &sheet.settings));
+        return Ok((StatusCode::NOT_FOUND, page).into_response());
     };
     let shown = shown(fresh);
     let sheet = Sheet::new(&desk, &shown.title).await?;
