@@ -1,11 +1,11 @@
 //! Tables for spreadsheets, as answers that a browser keeps as a file. One file a table.
 
+use ::csv::{Terminator, WriterBuilder};
 use axum::body::{Body, Bytes};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::Stream;
 use futures_util::stream::{self, StreamExt as _};
-use transom_store::Result as Stored;
 
 pub(crate) mod audit;
 pub(crate) mod charges;
@@ -15,30 +15,31 @@ pub(crate) mod charges;
 fn file(
     name: &str,
     head: &'static str,
-    lines: impl Stream<Item = Stored<Bytes>> + Send + 'static,
+    lines: impl Stream<Item = anyhow::Result<String>> + Send + 'static,
 ) -> Response {
     let kind = "text/csv; charset=utf-8".to_owned();
     let name = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
     let first = stream::iter([Ok(Bytes::from_static(head.as_bytes()))]);
+    let lines = lines.map(|lines| lines.map(Bytes::from));
     (headers, Body::from_stream(first.chain(lines))).into_response()
 }
 
-/// Adds a line of these fields.
-fn line(text: &mut String, fields: &[String]) {
-    let fields: Vec<String> = fields.iter().map(|field| quoted(field)).collect();
-    *text += &fields.join(",");
-    *text += "\r\n";
+/// Rows as lines that end as `terminator` says. No field of theirs is split, and none is taken for a formula.
+pub(crate) fn lines<const N: usize>(
+    terminator: Terminator,
+    rows: impl IntoIterator<Item = [String; N]>,
+) -> anyhow::Result<String> {
+    let mut lines = WriterBuilder::new().terminator(terminator).from_writer(Vec::new());
+    for row in rows {
+        lines.write_record(row.map(inert))?;
+    }
+    Ok(String::from_utf8(lines.into_inner()?)?)
 }
 
-/// A field that a spreadsheet neither splits nor takes for a formula.
-fn quoted(field: &str) -> String {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula || field.contains([',', '"', '\n', '\r']) {
-        let guard = if formula { "'" } else { "" };
-        return format!("\"{guard}{}\"", field.replace('"', "\"\""));
-    }
-    field.to_owned()
+/// A field that no spreadsheet takes for a formula.
+fn inert(field: String) -> String {
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field }
 }
 
 #[cfg(test)]
@@ -47,8 +48,8 @@ mod tests {
 
     #[test]
     fn a_field_stays_one_field_and_is_never_a_formula() {
-        assert_eq!(quoted("Rest of Asia"), "Rest of Asia");
-        assert_eq!(quoted("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
+        let row = ["Rest of Asia", "a, \"b\"", "=1+1", "-1\n2", ""].map(str::to_owned);
+        let expected = "Rest of Asia,\"a, \"\"b\"\"\",'=1+1,\"'-1\n2\",\r\n";
+        assert_eq!(lines(Terminator::CRLF, [row]).unwrap(), expected);
     }
 }

@@ -77,7 +77,7 @@ async fn table(here: &Here, filter: Filter) -> anyhow::Result<()> {
     let mut output = io::stdout().lock();
     output.write_all(csv::audit::HEAD.as_bytes())?;
     while let Some(page) = pages.try_next().await? {
-        output.write_all(csv::audit::lines(&page).as_bytes())?;
+        output.write_all(csv::audit::lines(&page)?.as_bytes())?;
     }
     Ok(output.flush()?)
 }

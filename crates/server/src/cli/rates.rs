@@ -107,7 +107,7 @@ async fn done(options: Options) -> anyhow::Result<String> {
             let known = joined(&cards(here).await?, None).map_err(|error| in_words(&error))?;
             let on = on.unwrap_or_else(|| Tariff::default().day(here.clock.machine()));
             let market = market.unwrap_or_default();
-            let text = table::csv(&known, on, &market);
+            let text = table::csv(&known, on, &market)?;
             anyhow::ensure!(
                 text.lines().nth(1).is_some(),
                 "no rate holds on {on} in a market with {market:?} in its name; `transom rates show` prints all"

@@ -1,5 +1,6 @@
 //! The audit log as a table. The same lines as in the API, with the same names.
 
+use ::csv::Terminator;
 use axum::response::Response;
 use futures_util::stream::StreamExt as _;
 use transom_desk::app::Shared;
@@ -16,21 +17,17 @@ pub(crate) const HEAD: &str =
 /// The lines that a filter leaves, the newest first.
 pub(crate) async fn answer(app: &Shared, asker: &Asker, filter: Filter) -> Done<Response> {
     let pages = audit::export(app.base(), asker, filter).await?;
-    Ok(super::file("audit.csv", HEAD, pages.map(|page| page.map(|page| lines(&page).into()))))
+    Ok(super::file("audit.csv", HEAD, pages.map(|page| lines(&page?))))
 }
 
 /// Lines of the table.
-pub(crate) fn lines(page: &[Line]) -> String {
-    let mut text = String::new();
-    for told in page {
-        line(&mut text, told);
-    }
-    text
+pub(crate) fn lines(page: &[Line]) -> anyhow::Result<String> {
+    super::lines(Terminator::CRLF, page.iter().map(fields))
 }
 
-fn line(text: &mut String, told: &Line) {
+fn fields(told: &Line) -> [String; 12] {
     let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-    let fields = [
+    [
         told.id.to_string(),
         jiff::Timestamp::from_second(told.at.seconds()).map(|at| at.to_string()).unwrap_or_default(),
         told.who_kind.to_string(),
@@ -43,6 +40,5 @@ fn line(text: &mut String, told: &Line) {
         told.on_id.clone(),
         told.outcome.to_string(),
         told.detail.clone(),
-    ];
-    super::line(text, &fields);
+    ]
 }

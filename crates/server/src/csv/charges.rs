@@ -1,6 +1,6 @@
 //! The table of charges.
 
-use axum::body::Bytes;
+use ::csv::Terminator;
 use axum::response::Response;
 use futures_util::stream::StreamExt as _;
 use transom_desk::app::Shared;
@@ -26,22 +26,18 @@ pub(crate) async fn answer(
 ) -> Done<Response> {
     let pages = ledger::pages(app, asker, days, channel).await?;
     let name = format!("charges-{}-{}.csv", days.first, days.last);
-    Ok(super::file(&name, HEAD, pages.map(|page| page.map(|page| lines(&page)))))
+    Ok(super::file(&name, HEAD, pages.map(|page| lines(&page?))))
 }
 
-fn lines(page: &[Charge]) -> Bytes {
-    let mut text = String::new();
-    for charge in page {
-        line(&mut text, charge);
-    }
-    text.into()
+fn lines(page: &[Charge]) -> anyhow::Result<String> {
+    super::lines(Terminator::CRLF, page.iter().map(fields))
 }
 
-fn line(text: &mut String, charge: &Charge) {
+fn fields(charge: &Charge) -> [String; 21] {
     let cost = &charge.cost;
     let verdict = Verdict::read(&charge.pricing, &charge.meta_conversation).unwrap_or_default();
     let predicted = charge.predicted.as_ref();
-    let fields = [
+    [
         jiff::Timestamp::from_second(charge.at.seconds()).map(|at| at.to_string()).unwrap_or_default(),
         charge.day.to_string(),
         charge.message_id.to_string(),
@@ -63,6 +59,5 @@ fn line(text: &mut String, charge: &Charge) {
         charge.finding.as_ref().map(|found| found.difference.as_str().to_owned()).unwrap_or_default(),
         charge.finding.as_ref().map(|found| say(&found.text)).unwrap_or_default(),
         charge.conversation_id.to_string(),
-    ];
-    super::line(text, &fields);
+    ]
 }

@@ -2,13 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ::csv::Terminator;
 use transom_desk::accounts::registry::read_card;
 use transom_pages::words::say;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::rates::{RateCard, RateKey, Rated};
-use transom_rules::pricing::tiers::Tiers;
+use transom_rules::pricing::tiers::{Tier, Tiers};
 use transom_rules::time::Timestamp;
 use transom_store::rates::Card;
+
+use crate::csv;
+
+/// The columns of a file that is imported.
+const COLUMNS: [&str; 7] =
+    ["market", "category", "currency", "effective_from", "tier_from", "tier_to", "rate"];
 
 /// A line a file, oldest first; where two speak of the same rate and day, the later line wins.
 pub(super) fn list(cards: &[Card]) -> String {
@@ -44,8 +51,7 @@ pub(super) fn instant(at: Timestamp) -> String {
 }
 
 /// The rates that hold on a day, of markets that have these letters in their names.
-pub(super) fn csv(known: &RateCard, on: Date, market: &str) -> String {
-    let mut text = "market,category,currency,effective_from,tier_from,tier_to,rate\n".to_owned();
+pub(super) fn csv(known: &RateCard, on: Date, market: &str) -> anyhow::Result<String> {
     let wanted = market.to_lowercase();
     let mut in_force: BTreeMap<(&str, &str, Rated), (Date, Option<&Tiers>)> = BTreeMap::new();
     for (RateKey { currency, market, rated, on: from }, tiers) in known.rows() {
@@ -54,20 +60,21 @@ pub(super) fn csv(known: &RateCard, on: Date, market: &str) -> String {
             in_force.insert((market, currency, rated), (from, tiers));
         }
     }
+    let mut rows = vec![COLUMNS.map(str::to_owned)];
     for ((market, currency, rated), (from, tiers)) in in_force {
-        let begin = format!("{},{},{currency},{from}", quoted(market), rated.as_str());
+        let row = |tier_from: String, tier_to: String, rate: String| {
+            let (category, from) = (rated.as_str().to_owned(), from.to_string());
+            [market.to_owned(), category, currency.to_owned(), from, tier_from, tier_to, rate]
+        };
         let Some(tiers) = tiers else {
-            text += &format!("{begin},,,n/a\n");
+            rows.push(row(String::new(), String::new(), "n/a".to_owned()));
             continue;
         };
-        for tier in tiers.all() {
+        let tier = |tier: &Tier| {
             let to = tier.to.map(|to| to.to_string()).unwrap_or_default();
-            text += &format!("{begin},{},{to},{}\n", tier.from, tier.rate);
-        }
+            row(tier.from.to_string(), to, tier.rate.to_string())
+        };
+        rows.extend(tiers.all().iter().map(tier));
     }
-    text
-}
-
-fn quoted(field: &str) -> String {
-    if field.contains([',', '"']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
+    csv::lines(Terminator::Any(b'\n'), rows)
 }
