@@ -13,13 +13,13 @@ use crate::frame::chip::Channel;
 use crate::frame::price::Cost;
 
 mod axis;
+mod caption;
 mod lanes;
 mod marks;
 mod page;
 mod picture;
 mod stack;
 mod table;
-mod told;
 
 pub use page::{compact, page};
 

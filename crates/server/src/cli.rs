@@ -52,9 +52,9 @@ enum Command {
     /// Plays with everything on this machine: server, simulator and a small company with history
     Demo(demo::Options),
     /// Runs the server
-    Serve(Place),
+    Serve(Site),
     /// Checks settings, database, folder of files and every connected number, and says what is missing
-    Doctor(Place),
+    Doctor(Site),
     /// Prints the commented settings
     Settings,
     /// What the workspace is called
@@ -93,7 +93,7 @@ enum Command {
 
 /// Where the settings are, and which database.
 #[derive(Clone, Debug, Args)]
-pub(crate) struct Place {
+pub(crate) struct Site {
     /// Settings file
     #[arg(long, value_name = "FILE", env = "TRANSOM_CONFIG", global = true)]
     config: Option<PathBuf>,
@@ -105,7 +105,7 @@ pub(crate) struct Place {
     listen: Option<SocketAddr>,
 }
 
-impl Place {
+impl Site {
     pub(crate) fn settings(&self) -> anyhow::Result<Settings> {
         let mut settings = Settings::read(self.config.as_deref(), self.database.clone())?;
         if let Some(listen) = self.listen {
@@ -168,9 +168,9 @@ impl Cli {
             }
             Command::Rates(options) => return block_on(async { Ok(rates::run(options).await) }),
             Command::Demo(options) => block_on(demo::run(options)),
-            Command::Serve(place) => block_on(serve::run(place)),
+            Command::Serve(site) => block_on(serve::run(site)),
             Command::Simulator(options) => block_on(simulator::run(options)),
-            Command::Doctor(place) => block_on(doctor::run(place)),
+            Command::Doctor(site) => block_on(doctor::run(site)),
             Command::Backup(options) => block_on(backup::back_up(options)),
             Command::Restore(options) => block_on(backup::restore(options)),
             Command::Workspace(options) => block_on(workspace::run(options)),

@@ -123,22 +123,22 @@ fn rail(frame: &Frame, section: Section) -> Markup {
     let at = |view| section == Section::Inbox(view);
     let may = |permission| frame.permissions.contains(permission);
     let inbox = matches!(section, Section::Inbox(view) if view != View::Closing && view != View::Entry);
-    let inbox = Place { name: "page-inbox", short: "page-inbox", is_here: inbox, waiting: None };
-    let closing = Place {
+    let inbox = RailPlace { name: "page-inbox", short: "page-inbox", is_here: inbox, waiting: None };
+    let closing = RailPlace {
         name: "page-closing-soon",
         short: "rail-closing-soon",
         is_here: at(View::Closing),
         waiting: Some(("closing", closing)),
     };
-    let entry = Place {
+    let entry = RailPlace {
         name: "page-earn-free",
         short: "rail-earn-free",
         is_here: at(View::Entry),
         waiting: Some(("entry", entries)),
     };
-    let page = |name, of| Place { name, short: name, is_here: section == of, waiting: None };
+    let page = |name, of| RailPlace { name, short: name, is_here: section == of, waiting: None };
     let operator =
-        Place { waiting: Some(("operator", operator)), ..page("page-operator", Section::Operator) };
+        RailPlace { waiting: Some(("operator", operator)), ..page("page-operator", Section::Operator) };
     html! {
         nav.rail aria-label=(word("rail")) {
             a.mark-of-house href="/" aria-label=(say!("rail-house", product = PRODUCT, workspace = &frame.workspace)) title=(frame.workspace) {
@@ -168,7 +168,7 @@ fn rail(frame: &Frame, section: Section) -> Markup {
 
 /// A place of the rail, by the ids of its words.
 #[derive(Clone, Copy)]
-struct Place {
+struct RailPlace {
     name: &'static str,
     /// Where there is little room.
     short: &'static str,
@@ -176,7 +176,7 @@ struct Place {
     waiting: Option<(&'static str, u64)>,
 }
 
-fn place(address: &str, glyph: &'static str, place: Place) -> Markup {
+fn place(address: &str, glyph: &'static str, place: RailPlace) -> Markup {
     let name = word(place.name);
     html! {
         a.rail-place href=(address) title=(name) aria-current=[place.is_here.then_some("page")] {

@@ -4,7 +4,7 @@
 use transom_rules::pricing::BillingCategory;
 use transom_rules::time::Timestamp;
 
-use super::told::{Told, told};
+use super::caption::{Caption, caption};
 use super::{Conversation, Entry, EntryState, Refused, Timeline, Window};
 use crate::frame::price::category;
 use crate::words::word;
@@ -40,9 +40,9 @@ pub(super) struct Stretch {
     /// How it ends.
     pub(super) end: End,
     /// All about it.
-    pub(super) title: Told,
+    pub(super) title: Caption,
     /// What stands in it if there is room; instants as weekday and time.
-    pub(super) label: Told,
+    pub(super) label: Caption,
 }
 
 /// How the end of a span is drawn, so that what became of it is not told by colour alone.
@@ -90,9 +90,9 @@ fn conversations(timeline: &Timeline) -> Vec<Lane<'_>> {
 fn window(window: Window, now: Timestamp) -> Stretch {
     let Window { from, until } = window;
     let (title, label) = if until <= now {
-        (told!("span-window-closed", from = from, until = until), Told::new(&hours(window)))
+        (caption!("span-window-closed", from = from, until = until), Caption::new(&hours(window)))
     } else {
-        (told!("span-window-open", from = from, until = until), told!("span-until", at = until))
+        (caption!("span-window-open", from = from, until = until), caption!("span-until", at = until))
     };
     Stretch { from, until, class: "window", end: End::Plain, title, label }
 }
@@ -106,24 +106,24 @@ fn entry(entry: &Entry) -> Stretch {
     let source = if entry.source.is_empty() { "" } else { ". " };
     let (class, end, title, label) = match entry.state {
         EntryState::Offered => {
-            let title = told!("span-entry-offered", from = from, until = until);
-            ("offered", End::Plain, title, told!("span-answer-by", at = until))
+            let title = caption!("span-entry-offered", from = from, until = until);
+            ("offered", End::Plain, title, caption!("span-answer-by", at = until))
         }
         EntryState::Answered => {
-            let title = told!("span-entry-answered", from = from, until = until);
-            ("offered", End::Plain, title, Told::new(word("span-offered")))
+            let title = caption!("span-entry-answered", from = from, until = until);
+            ("offered", End::Plain, title, Caption::new(word("span-offered")))
         }
         EntryState::Missed => {
-            let title = told!("span-entry-missed", from = from, until = until);
-            ("offered missed", End::Cross, title, Told::new(word("span-missed")))
+            let title = caption!("span-entry-missed", from = from, until = until);
+            ("offered missed", End::Cross, title, Caption::new(word("span-missed")))
         }
         EntryState::Open => {
-            let title = told!("span-entry-open", from = from, until = until);
-            ("entry", End::Plain, title, told!("span-free-until", at = until))
+            let title = caption!("span-entry-open", from = from, until = until);
+            ("entry", End::Plain, title, caption!("span-free-until", at = until))
         }
         EntryState::Ended => {
-            let title = told!("span-entry-ended", from = from, until = until);
-            ("entry ended", End::Line, title, Told::new(word("span-was-free")))
+            let title = caption!("span-entry-ended", from = from, until = until);
+            ("entry ended", End::Line, title, Caption::new(word("span-was-free")))
         }
     };
     Stretch { from, until, class, end, title: title.and(source).and(&entry.source), label }
@@ -133,10 +133,10 @@ fn conversation(conversation: Conversation, now: Timestamp) -> Stretch {
     let Conversation { category: billed, from, until } = conversation;
     let name = category(billed);
     let (title, label) = if until <= now {
-        (told!("span-conversation-ended", from = from, until = until; category = name), Told::default())
+        (caption!("span-conversation-ended", from = from, until = until; category = name), Caption::default())
     } else {
-        let title = told!("span-conversation-open", from = from, until = until; category = name);
-        (title, told!("span-until", at = until))
+        let title = caption!("span-conversation-open", from = from, until = until; category = name);
+        (title, caption!("span-until", at = until))
     };
     Stretch { from, until, class: category_class(billed), end: End::Plain, title, label }
 }

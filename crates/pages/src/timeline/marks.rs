@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::axis::Axis;
+use super::caption::Caption;
 use super::stack::group;
-use super::told::Told;
 use super::{By, Fate, Mark, MarkForm, Timeline};
 use crate::say;
 use crate::words::word;
@@ -50,15 +50,15 @@ fn cluster(marks: &[&Mark], middle: i64, axis: Axis) -> Markup {
     let x = axis.x(first.at).clamp(8, axis.width - 8);
     html! {
         g transform={ "translate(" (x) " " (if up { middle - OFF_LINE } else { middle + OFF_LINE }) ")" } {
-            (marks_told(marks).title())
+            (marks_caption(marks).title())
             (mark(first.by, shape))
             @if marks.len() > 1 { text.many y=(if up { -7 } else { 14 }) { (marks.len()) } }
         }
     }
 }
 
-fn marks_told(marks: &[&Mark]) -> Told {
-    let mut told = Told::default();
+fn marks_caption(marks: &[&Mark]) -> Caption {
+    let mut told = Caption::default();
     for (index, mark) in marks.iter().enumerate() {
         if index == NAMED || !told.has_room(1) {
             return told.and("\n").and(&say!("told-more", count = marks.len() - index));

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use transom_rules::time::{Span, Timestamp};
 
 use super::axis::{Axis, Bar, Tick};
+use super::caption::{self, Caption, caption};
 use super::lanes::{End, Lane, Stretch, lanes};
 use super::stack::{Placed, stack};
-use super::told::{self, Told, told};
 use super::{By, Refused, Timeline, marks};
 use crate::frame::price::category;
 use crate::frame::when::utc;
@@ -192,7 +192,7 @@ impl Sheet<'_> {
                         }
                     } @else {
                         text class={ "charge " (label.cost.class()) } x=(one.x) y=(y(one.row)) {
-                            (Told::default().at(label.at).and(" · ").and(category(label.category)).and(" · ").and(&label.why).title())
+                            (Caption::default().at(label.at).and(" · ").and(category(label.category)).and(" · ").and(&label.why).title())
                             (label.cost.text())
                         }
                     }
@@ -221,14 +221,14 @@ impl Sheet<'_> {
 fn description(timeline: &Timeline) -> String {
     let now = timeline.now;
     let window = match timeline.windows.last() {
-        None => Told::new(word("picture-no-window")),
-        Some(window) if now < window.until => told!("picture-window-open", at = window.until),
-        Some(window) => told!("picture-window-closed", at = window.until),
+        None => Caption::new(word("picture-no-window")),
+        Some(window) if now < window.until => caption!("picture-window-open", at = window.until),
+        Some(window) => caption!("picture-window-closed", at = window.until),
     };
     let of = |by| marks::drawn(timeline, by).count();
     let (theirs, ours) = (of(By::Customer), of(By::Business));
     let counts = say!("picture-counts", theirs = theirs, ours = ours, charges = timeline.charges.len());
-    format!("{} {counts}", window.in_utc(told::FULL))
+    format!("{} {counts}", window.in_utc(caption::FULL))
 }
 
 /// Lines and labels of the hours and days; the script draws them again in the reader's zone.
@@ -286,7 +286,7 @@ fn refusal_mark(refusal: &Refused, lane: &Laid<'_>, axis: Axis) -> Markup {
     if !axis.shows(refusal.at) {
         return html! {};
     }
-    let words = told!("span-refused", at = refusal.at).and(" ");
+    let words = caption!("span-refused", at = refusal.at).and(" ");
     html! {
         g transform={ "translate(" (axis.x(refusal.at)) " " (lane.y + lane.height / 2) ")" } {
             (words.and(&refusal.text).title())

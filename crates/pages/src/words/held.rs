@@ -176,7 +176,7 @@ fn every_sentence_of_the_rules_has_words_and_no_words_are_left_over() {
 fn whatever_the_pages_say_has_words_and_every_place_is_filled() {
     let (written, mut wrong, mut seen) = (written(), Vec::new(), 0);
     for (path, source) in sources_of_the_pages() {
-        for call in ["word(", "say!(", "weave!(", "told!("] {
+        for call in ["word(", "say!(", "weave!(", "caption!("] {
             for (id, filled) in calls(&source, call) {
                 seen += 1;
                 let wanted = places(id, &written);

@@ -13,14 +13,14 @@ use transom_store::users::User;
 use uuid::Uuid;
 
 use super::here::{Here, time};
-use super::{Place, word};
+use super::{Site, word};
 use crate::csv;
 
 /// Which lines of the log.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     /// From this day on, in UTC, or from this instant on, in Unix seconds
     #[arg(long, value_parser = from, value_name = "DAY")]
     from: Option<Timestamp>,
@@ -48,7 +48,7 @@ pub(crate) struct Options {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let here = &Here::open(&options.place).await?;
+    let here = &Here::open(&options.site).await?;
     let users = here.users().await?;
     let filter = Filter {
         from: options.from,

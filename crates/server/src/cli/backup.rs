@@ -7,27 +7,27 @@ use clap::Args;
 use transom_desk::app;
 use transom_store::{Error, db};
 
-use super::Place;
+use super::Site;
 
 /// Which file.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     /// The backup
     file: PathBuf,
 }
 
 pub(super) async fn back_up(options: Options) -> anyhow::Result<()> {
     anyhow::ensure!(!options.file.exists(), "{} exists already; choose another name", options.file.display());
-    let (_, db, _) = options.place.open().await?;
+    let (_, db, _) = options.site.open().await?;
     db.backup(&options.file).await?;
     println!("Backed up to {}. Copy the folder of files beside it.", options.file.display());
     Ok(())
 }
 
 pub(super) async fn restore(options: Options) -> anyhow::Result<()> {
-    let url = options.place.settings()?.database.url;
+    let url = options.site.settings()?.database.url;
     let target = Path::new(db::file_of(&url).context("restore PostgreSQL with pg_restore")?);
     anyhow::ensure!(options.file.exists(), "{} does not exist", options.file.display());
     // No server starts meanwhile.

@@ -8,7 +8,7 @@ use transom_store::channels::{self, Channel};
 
 use super::here::Here;
 use super::secret::Given;
-use super::{Place, find};
+use super::{Site, find};
 use connect::Wishes;
 
 mod connect;
@@ -17,7 +17,7 @@ mod connect;
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     #[command(subcommand)]
     what: What,
 }
@@ -65,9 +65,9 @@ fn zone_name(told: &str) -> Result<String, zone::NoZone> {
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     if let What::Connect(wishes) = options.what {
         let secrets = wishes.secrets()?;
-        return connect::connect(&Here::open_or_begin(&options.place).await?, secrets, wishes).await;
+        return connect::connect(&Here::open_or_begin(&options.site).await?, secrets, wishes).await;
     }
-    let here = &Here::open(&options.place).await?;
+    let here = &Here::open(&options.site).await?;
     match options.what {
         What::Connect(_) => Ok(()),
         What::RotateToken { channel, token } => rotate_token(here, &channel, &token).await,

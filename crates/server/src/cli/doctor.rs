@@ -14,12 +14,12 @@ use transom_rules::time::Span;
 use transom_store::channels::{self, Connected};
 use transom_store::{Db, apps};
 
-use super::{Place, is_there};
+use super::{Site, is_there};
 
 mod missing;
 
-pub(super) async fn run(place: Place) -> anyhow::Result<()> {
-    let settings = place.settings()?;
+pub(super) async fn run(site: Site) -> anyhow::Result<()> {
+    let settings = site.settings()?;
     let mut report = Report::default();
     report.say("settings", Ok::<_, anyhow::Error>("read"));
     report.say("files", writable(&settings.media.path));

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use transom_rules::id::WorkspaceId;
 use transom_store::{Db, dump as lines};
 
-use super::{Place, reprocess};
+use super::{Site, reprocess};
 
 /// Customers whose lines are read at once.
 const PAGE: usize = 100;
@@ -18,14 +18,14 @@ const PAGE: usize = 100;
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     /// Only this workspace, by name or id
     #[arg(long, value_name = "NAME")]
     workspace: Option<String>,
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let (_, db, _) = options.place.open().await?;
+    let (_, db, _) = options.site.open().await?;
     match dump(&db, options.workspace.as_deref()).await {
         // Whoever read the lines has read enough.
         Err(error) if is_broken_pipe(&error) => Ok(()),

@@ -14,7 +14,7 @@ use transom_rules::time::Timestamp;
 use transom_store::Db;
 use transom_store::users::{self, User};
 
-use super::{Place, find, reprocess};
+use super::{Site, find, reprocess};
 
 /// What a command works on.
 pub(super) struct Here {
@@ -29,22 +29,22 @@ pub(super) struct Here {
 
 impl Here {
     /// A desk that is there.
-    pub(super) async fn open(place: &Place) -> anyhow::Result<Self> {
-        super::is_there(&place.settings()?)?;
-        Self::open_or_begin(place).await
+    pub(super) async fn open(site: &Site) -> anyhow::Result<Self> {
+        super::is_there(&site.settings()?)?;
+        Self::open_or_begin(site).await
     }
 
     /// The desk of somebody who begins with it.
-    pub(super) async fn open_or_begin(place: &Place) -> anyhow::Result<Self> {
-        let (settings, db, clock) = place.open_or_create().await?;
+    pub(super) async fn open_or_begin(site: &Site) -> anyhow::Result<Self> {
+        let (settings, db, clock) = site.open_or_create().await?;
         let workspace = first::only_workspace(&db, &clock).await?;
         let asker = Asker::system(workspace, Face::Command);
         Ok(Self { settings, db, clock, workspace, asker, hub: Hub::default() })
     }
 
     /// A desk of several workspaces, by the name or the id of one.
-    pub(super) async fn open_named(place: &Place, named: Option<&str>) -> anyhow::Result<Self> {
-        let here = Self::open(place).await?;
+    pub(super) async fn open_named(site: &Site, named: Option<&str>) -> anyhow::Result<Self> {
+        let here = Self::open(site).await?;
         let mut found = reprocess::workspaces(&here.db, named).await?;
         let Some((workspace, _)) = found.pop() else { return Ok(here) };
         anyhow::ensure!(found.is_empty(), "there are several workspaces: name one with --workspace");

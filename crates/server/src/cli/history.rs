@@ -11,7 +11,7 @@ use transom_rules::id::{ChannelId, MessageId, WorkspaceId};
 use transom_store::{Db, channels, history};
 use uuid::Uuid;
 
-use super::{Place, reprocess};
+use super::{Site, reprocess};
 use events::Line;
 
 mod events;
@@ -23,7 +23,7 @@ const PAGE: i64 = 1000;
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     /// The workspace, by name or id, if there are several
     #[arg(long, value_name = "NAME")]
     workspace: Option<String>,
@@ -33,7 +33,7 @@ pub(crate) struct Options {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let (settings, db, _) = options.place.open().await?;
+    let (settings, db, _) = options.site.open().await?;
     let mut workspaces = reprocess::workspaces(&db, options.workspace.as_deref()).await?;
     let (workspace, _) = workspaces.pop().context("there is no workspace yet")?;
     anyhow::ensure!(workspaces.is_empty(), "there are several workspaces: name one with --workspace");

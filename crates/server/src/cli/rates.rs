@@ -19,7 +19,7 @@ use transom_rules::words::reading::NO_RATES;
 use transom_store::apps;
 use transom_store::rates::{self, Card};
 
-use super::Place;
+use super::Site;
 use super::here::Here;
 
 mod table;
@@ -34,7 +34,7 @@ const MOST_BYTES: u64 = 16 * 1024 * 1024;
 #[command(after_help = "Ends with 2 when it cannot be done; then nothing has changed.")]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     /// The workspace, by name or id, if there are several
     #[arg(long, value_name = "NAME", global = true)]
     workspace: Option<String>,
@@ -95,7 +95,7 @@ async fn done(options: Options) -> anyhow::Result<String> {
         What::Import { file, name } => Some(File::read(file, name.as_deref())?),
         _ => None,
     };
-    let here = &Here::open_named(&options.place, options.workspace.as_deref()).await?;
+    let here = &Here::open_named(&options.site, options.workspace.as_deref()).await?;
     match options.what {
         What::Import { .. } => match read {
             Some(file) => import(here, file).await,

@@ -14,7 +14,7 @@ use transom_pages::words::{say, say_all};
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::money::Amount;
 
-use super::Place;
+use super::Site;
 use super::here::Here;
 use crate::api::Reconciliation;
 
@@ -28,7 +28,7 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 )]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     /// Meta's id of the account; needed where there are several
     #[arg(long, value_name = "WABA")]
     account: Option<String>,
@@ -73,7 +73,7 @@ async fn compare(options: &Options) -> anyhow::Result<Report> {
         Some(file) => Source::File(text_of(file).with_context(|| format!("the file {}", file.display()))?),
         None => Source::Meta { tiers: options.tiers },
     };
-    let here = Here::open(&options.place).await?;
+    let here = Here::open(&options.site).await?;
     let graph = Graph::new(&here.settings.graph)?;
     let registry = Registry::new(&here.settings.rules.pricing)?;
     registry.reload(&here.db).await?;

@@ -6,14 +6,14 @@ use transom_desk::intake::again::{self, Report};
 use transom_rules::id::WorkspaceId;
 use transom_store::{Db, apps, reread};
 
-use super::Place;
+use super::Site;
 use super::start::begin_log;
 
 /// Which bodies, and where to.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     /// Only this workspace, by name or id
     #[arg(long, value_name = "NAME")]
     workspace: Option<String>,
@@ -23,7 +23,7 @@ pub(crate) struct Options {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let (settings, db, _) = options.place.open().await?;
+    let (settings, db, _) = options.site.open().await?;
     begin_log(&settings.log)?;
     let workspaces = workspaces(&db, options.workspace.as_deref()).await?;
     let Some(url) = &options.into else {

@@ -6,13 +6,13 @@ use transom_rules::access::{Permission, Role, RoleKey, Sees, Set};
 use transom_rules::id::RoleId;
 
 use super::here::{self, Here};
-use super::{Place, word};
+use super::{Site, word};
 
 /// What about roles.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     #[command(subcommand)]
     what: What,
 }
@@ -60,7 +60,7 @@ enum What {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let here = &Here::open(&options.place).await?;
+    let here = &Here::open(&options.site).await?;
     match options.what {
         What::List => list(here).await,
         What::Add { name, may, sees, masks } => {

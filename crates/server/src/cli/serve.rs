@@ -9,11 +9,11 @@ use transom_rules::time::Span;
 use transom_store::apps;
 
 use super::start::{StopSignals, begin_log, listen};
-use super::{Place, first_link};
+use super::{Site, first_link};
 use crate::http;
 
-pub(super) async fn run(place: Place) -> anyhow::Result<()> {
-    let settings = place.settings()?;
+pub(super) async fn run(site: Site) -> anyhow::Result<()> {
+    let settings = site.settings()?;
     begin_log(&settings.log)?;
     let listener = listen(settings.server.listen, "--listen").await?;
     let app = run::start(settings, Arc::new(Clock::new(Span::default()))).await?;

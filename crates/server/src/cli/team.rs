@@ -7,13 +7,13 @@ use transom_rules::id::UserId;
 use transom_store::teams::Team;
 
 use super::here::Here;
-use super::{Place, find};
+use super::{Site, find};
 
 /// What about teams.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     #[command(subcommand)]
     what: What,
 }
@@ -53,7 +53,7 @@ enum What {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let here = &Here::open(&options.place).await?;
+    let here = &Here::open(&options.site).await?;
     match options.what {
         What::List => list(here).await,
         What::Add { name } => {

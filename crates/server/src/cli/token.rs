@@ -11,13 +11,13 @@ use transom_store::tokens::Token;
 
 use super::here::{Here, time_or};
 use super::secret::Handed;
-use super::{Place, word};
+use super::{Site, word};
 
 /// What about tokens.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     #[command(subcommand)]
     what: What,
 }
@@ -54,7 +54,7 @@ struct New {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let here = &Here::open(&options.place).await?;
+    let here = &Here::open(&options.site).await?;
     match options.what {
         What::Add(new) => add(here, new).await,
         What::List => list(here).await,

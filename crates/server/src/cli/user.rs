@@ -5,7 +5,7 @@ use transom_desk::people::email;
 use transom_rules::access::{RoleKey, Sees};
 use transom_rules::id::{LinkId, SessionId};
 
-use super::Place;
+use super::Site;
 use super::here::Here;
 use super::secret::{Given, Handed};
 
@@ -16,7 +16,7 @@ mod stay;
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     #[command(subcommand)]
     what: What,
 }
@@ -141,13 +141,13 @@ enum What {
 struct SeesWish(Option<Sees>);
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let place = options.place;
+    let site = options.site;
     if let What::Add { email, name, role, password } = options.what {
         // What is mistyped makes no database and no workspace.
         let password = password.choose("Password")?;
-        return come::add(&Here::open_or_begin(&place).await?, email, name, role, password).await;
+        return come::add(&Here::open_or_begin(&site).await?, email, name, role, password).await;
     }
-    let here = &Here::open(&place).await?;
+    let here = &Here::open(&site).await?;
     match options.what {
         What::Add { .. } => Ok(()),
         What::Invite { email, name, role, to } => come::invite(here, email, name, &role, &to).await,

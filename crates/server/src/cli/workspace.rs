@@ -3,14 +3,14 @@
 use clap::{Args, Subcommand};
 use transom_desk::people::workspace;
 
-use super::Place;
+use super::Site;
 use super::here::Here;
 
 /// What about the workspace.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     #[command(flatten)]
-    place: Place,
+    site: Site,
     #[command(subcommand)]
     what: What,
 }
@@ -27,7 +27,7 @@ enum What {
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
-    let here = &Here::open(&options.place).await?;
+    let here = &Here::open(&options.site).await?;
     let name = match options.what {
         What::Name => workspace::name(here.base(), &here.asker).await?,
         What::Rename { name } => workspace::rename(here.base(), &here.asker, &name).await?,

@@ -18,7 +18,7 @@ use super::names::Names;
 use crate::csv;
 use crate::web::desk::{Desk, Done, Failed, id};
 use crate::web::load::rows::place;
-use crate::web::settings::{Asked as Sheeted, Sheet};
+use crate::web::settings::Sheet;
 
 /// Lines of a page.
 const PAGE: usize = 100;
@@ -26,7 +26,7 @@ const PAGE: usize = 100;
 /// Which lines, as an address says it.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::web) struct Asked {
+pub(in crate::web) struct AuditQuery {
     who: String,
     verb: String,
     result: String,
@@ -36,7 +36,7 @@ pub(in crate::web) struct Asked {
     after: String,
 }
 
-impl Asked {
+impl AuditQuery {
     fn filter(&self) -> Done<Filter> {
         Ok(Filter {
             from: word(&self.from, audit::from)?,
@@ -90,7 +90,7 @@ fn word<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Done<Option<T>> {
 }
 
 /// `GET /settings/audit`.
-pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
+pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<AuditQuery>) -> Done {
     let filter = asked.filter()?;
     let mut entries = audit::list(desk.app.base(), &desk.asker, filter.clone()).await?;
     let more = entries.len() > PAGE;
@@ -112,18 +112,18 @@ pub(in crate::web) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done
             is_set: asked.is_set(),
         },
     };
-    let sheet = Sheet::told(&desk, Place::Audit.name(), &Sheeted::default()).await?;
+    let sheet = Sheet::new(&desk, Place::Audit.name()).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown).into_response())
 }
 
-fn address(asked: &Asked, after: &str) -> String {
+fn address(asked: &AuditQuery, after: &str) -> String {
     format!("{}?{}", Place::Audit.path(), asked.query(after))
 }
 
 /// The same lines, but only those about the thing of this one.
-fn only(asked: &Asked, entry: &Kept) -> Option<String> {
+fn only(asked: &AuditQuery, entry: &Kept) -> Option<String> {
     let is_on_it = entry.on_id.is_empty() || entry.on_id == asked.on;
-    (!is_on_it).then(|| address(&Asked { on: entry.on_id.clone(), ..asked.clone() }, ""))
+    (!is_on_it).then(|| address(&AuditQuery { on: entry.on_id.clone(), ..asked.clone() }, ""))
 }
 
 /// What the lines are about, where they are about one thing.
@@ -148,7 +148,7 @@ fn people(names: &BTreeMap<UserId, String>, chosen: &str) -> Vec<Choice> {
 }
 
 /// `GET /audit.csv`: the lines that the filter of the page leaves.
-pub(in crate::web) async fn file(desk: Desk, Query(asked): Query<Asked>) -> Done {
+pub(in crate::web) async fn file(desk: Desk, Query(asked): Query<AuditQuery>) -> Done {
     let filter = asked.filter()?;
     Ok(csv::audit::answer(&desk.app, &desk.asker, filter).await?)
 }

@@ -15,17 +15,17 @@ const SIGNS: [char; 8] =
 
 /// Words with instants among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Caption {
     words: String,
     at: Vec<Timestamp>,
 }
 
-impl Told {
+impl Caption {
     pub(super) fn new(words: &str) -> Self {
         Self::default().and(words)
     }
 
-    /// Words with instants in their places, and others beside them, see `told!`.
+    /// Words with instants in their places, and others beside them, see `caption!`.
     pub(super) fn filled<const N: usize>(
         id: &'static str,
         instants: [(&'static str, Timestamp); N],
@@ -93,17 +93,17 @@ fn without_signs(words: &str) -> String {
     words.chars().filter(|letter| !SIGNS.contains(letter)).collect()
 }
 
-/// Words with instants in their places: `told!("span-until", at = until)`; what stands behind a semicolon is words.
-macro_rules! told {
+/// Words with instants in their places: `caption!("span-until", at = until)`; what stands behind a semicolon is words.
+macro_rules! caption {
     ($id:literal, $($place:ident = $at:expr),+ $(; $other:ident = $words:expr)* $(,)?) => {
-        $crate::timeline::told::Told::filled(
+        $crate::timeline::caption::Caption::filled(
             $id,
             [$((stringify!($place), $at)),+],
             &[$((stringify!($other), $words)),*],
         )
     };
 }
-pub(super) use told;
+pub(super) use caption;
 
 #[cfg(test)]
 mod tests {
@@ -112,15 +112,15 @@ mod tests {
     #[test]
     fn words_carry_their_instants_for_the_script_and_are_utc_without_it() {
         let at = Timestamp::from_seconds(1_795_046_400);
-        let told = Told::new("Open from ").at(at).and(" on");
-        assert_eq!(told.in_utc("%a %H:%M UTC"), "Open from Thu 00:00 UTC on");
-        assert_eq!(told.signed(), "Open from \u{e000} on");
-        assert_eq!(told.millis(), "1795046400000");
+        let caption = Caption::new("Open from ").at(at).and(" on");
+        assert_eq!(caption.in_utc("%a %H:%M UTC"), "Open from Thu 00:00 UTC on");
+        assert_eq!(caption.signed(), "Open from \u{e000} on");
+        assert_eq!(caption.millis(), "1795046400000");
     }
 
     #[test]
     fn a_name_cannot_put_an_instant_in() {
-        let told = Told::new("by \u{e000}Ana").at(Timestamp::from_seconds(0));
-        assert_eq!(told.in_utc("%Y"), "by Ana1970");
+        let caption = Caption::new("by \u{e000}Ana").at(Timestamp::from_seconds(0));
+        assert_eq!(caption.in_utc("%Y"), "by Ana1970");
     }
 }
