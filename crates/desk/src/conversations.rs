@@ -1,7 +1,7 @@
 //! The work around a conversation: whose it is ([`take`]), whether it is done ([`close`]), that it was read
 //! ([`read`]).
 
-use transom_rules::access::Asker;
+use transom_rules::access::{Asker, Verb};
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -11,7 +11,7 @@ use transom_store::held::{Held, Wanted};
 
 use crate::app::App;
 use crate::done::{Done, NotDone};
-use crate::gate;
+use crate::gate::{self, Note};
 
 pub mod close;
 pub mod read;
@@ -40,19 +40,17 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
         Some(status) => Some(close::pass(app, asker, id, status).await?),
         None => None,
     };
-    let mut notes = given.into_iter().chain(moved);
-    let Some(note) = notes.next() else { return Ok(()) };
+    let Some(note) = given.into_iter().chain(moved).reduce(Note::and) else { return Ok(()) };
     let change = Change { asker: asker.clone(), id, now: app.clock.now() };
-    let cursor = gate::act(app.base(), note, (change, notes.next()), move |tx, _, (change, also)| {
+    let cursor = gate::act(app.base(), note, change, move |tx, note, change| {
         Box::pin(async move {
             if let Some(Some(user)) = wish.assignee {
                 take::can_work(tx, change.asker.workspace, user).await?;
             }
-            let cursor = change.make(tx, |conversation| wish.apply(conversation)).await?;
-            if let Some(also) = also {
-                also.write(tx).await?;
-            }
-            Ok(cursor)
+            let made = change.make(tx, |conversation| wish.apply(conversation)).await?;
+            note.tell_if(Verb::Assign, made.before.assignee_id != made.after.assignee_id);
+            note.tell_if(Verb::Close, made.before.status != made.after.status);
+            Ok(made.cursor)
         })
     })
     .await?;
@@ -77,8 +75,7 @@ struct Change {
 
 impl Change {
     /// Changes a conversation that the asker sees, if `change` finds something to change, and tells the feed.
-    /// Returns its cursor.
-    async fn make(&self, tx: &mut Tx<'_>, change: impl Fn(&mut Conversation) + Send) -> Done<i64> {
+    async fn make(&self, tx: &mut Tx<'_>, change: impl Fn(&mut Conversation) + Send) -> Done<Made> {
         let (workspace, id) = (self.asker.workspace, self.id);
         let wanted = Wanted { conversations: [id].into(), ..Wanted::default() };
         let mut held = Held::load(tx, workspace, &wanted).await?;
@@ -89,8 +86,17 @@ impl Change {
         if after != before
             && let Some(conversation) = held.conversation_mut(id)
         {
-            *conversation = after;
+            conversation.clone_from(&after);
         }
-        Ok(held.write(tx, workspace, self.now).await?.0)
+        let (cursor, _) = held.write(tx, workspace, self.now).await?;
+        Ok(Made { before, after, cursor })
     }
+}
+
+/// A conversation that was changed, if it was.
+struct Made {
+    before: Conversation,
+    after: Conversation,
+    /// The feed's.
+    cursor: i64,
 }

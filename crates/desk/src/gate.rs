@@ -2,46 +2,82 @@
 //! refused is written down here. Who may do what is decided by [`transom_rules::access`]; here it is asked.
 //!
 //! An act that changes something calls [`pass`] and then [`act`] with the [`Note`] it got, which is written in the
-//! act's own transaction: the log tells of each act that was done and of none that was not. One that only looks calls
-//! [`may`].
+//! act's own transaction: the log tells of each act that was done and of none that was not, nor of one that turned out
+//! to change nothing. One that asks Meta is told by [`record`] or [`fail`] when Meta has answered. One that only looks
+//! calls [`may`].
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
-use transom_rules::access::{self, Actor, Asker, Denied, Kept, On, Outcome, Verb};
-use transom_rules::id::{ConversationId, MessageId, WorkspaceId};
+use transom_rules::access::{self, Actor, Asker, Denied, Detail, Kept, Matter, On, Outcome, Verb, Why};
+use transom_rules::id::{AuditId, ConversationId, MessageId, WorkspaceId};
 use transom_store::audit::{self, Entry};
 use transom_store::messages::{self, Message};
 use transom_store::{Error, Result as Stored, Tx, users, visibility};
 
+use crate::app::Shared;
 use crate::base::Base;
-use crate::done::{Done, NotDone};
+use crate::done::{Done, NotDone, Wrong};
 
-/// A line of the audit log about an act that is under way.
+/// The line of the audit log about an act that is under way; several lines where acts are done together.
 #[derive(Clone, Debug)]
 #[must_use = "an act that nobody writes down did not pass the gate"]
 pub struct Note {
     workspace: WorkspaceId,
-    entry: Entry,
+    lines: Vec<Entry>,
 }
 
 impl Note {
-    /// The act turned out to be on this.
-    pub fn set_on(&mut self, on: impl Into<On>) {
-        self.entry.on = on.into();
+    /// Two acts that are done together, both or neither.
+    pub fn and(mut self, other: Self) -> Self {
+        self.lines.extend(other.lines);
+        self
     }
 
-    /// What else there is to tell. Never words, names or numbers of a customer.
-    pub fn set_detail(&mut self, detail: impl Into<String>) {
-        self.entry.detail = detail.into();
+    /// The act turned out to be on this.
+    pub fn set_on(&mut self, on: impl Into<On>) {
+        if let Some(line) = self.lines.first_mut() {
+            line.on = on.into();
+        }
+    }
+
+    /// What else there is to tell.
+    pub fn set_detail(&mut self, detail: impl Into<Detail>) {
+        if let Some(line) = self.lines.first_mut() {
+            line.detail = detail.into().to_string();
+        }
+    }
+
+    /// Tells of this act only if it changed something: one that left all as it was is done, and not told.
+    pub fn tell_if(&mut self, verb: Verb, changed: bool) {
+        self.lines.retain(|line| changed || line.verb != verb);
+    }
+
+    /// Tells nothing: all is as it was.
+    pub fn tell_nothing(&mut self) {
+        self.lines.clear();
+    }
+
+    /// The line that tells that somebody may be another thing afterwards.
+    fn of_access(&self) -> Option<AuditId> {
+        self.lines.iter().find(|line| line.verb.touches_access()).map(|line| line.id)
     }
 
     /// Writes it, in the act's own transaction.
-    ///
-    /// # Errors
-    /// When the store fails; the act must not be done then.
-    pub async fn write(&self, tx: &mut Tx<'_>) -> Stored<()> {
-        audit::add(tx, self.workspace, &self.entry).await
+    async fn write(&self, tx: &mut Tx<'_>) -> Stored<()> {
+        for line in &self.lines {
+            audit::add(tx, self.workspace, line).await?;
+        }
+        Ok(())
+    }
+
+    fn ended(mut self, outcome: Outcome, detail: &impl fmt::Display) -> Self {
+        for line in &mut self.lines {
+            line.outcome = outcome;
+            line.detail = detail.to_string();
+        }
+        self
     }
 }
 
@@ -86,19 +122,25 @@ where
     F: for<'t> Fn(&'t mut Tx<'_>, &'t mut Note, C) -> BoxFuture<'t, Done<T>> + Send + Sync + 'static,
 {
     match attempt(base, note.clone(), context, work).await {
-        Ok(done) => {
-            if note.entry.verb.touches_access() {
-                base.hub.access_changed(note.workspace, note.entry.id);
+        Ok(acted) => {
+            if let Some(line) = acted.of_access {
+                base.hub.access_changed(note.workspace, line);
             }
-            Ok(done)
+            Ok(acted.done)
         }
         Err(NotDone::Denied(denied)) => Err(refuse(base, note, denied).await.into()),
         Err(not_done) => Err(not_done),
     }
 }
 
+/// What an act came to, and the line that tells that somebody may be another thing now.
+struct Acted<T> {
+    done: T,
+    of_access: Option<AuditId>,
+}
+
 /// The store undoes what ends with an error of its own: any other reason is kept aside meanwhile.
-async fn attempt<C, T, F>(base: Base<'_>, note: Note, context: C, work: F) -> Done<T>
+async fn attempt<C, T, F>(base: Base<'_>, note: Note, context: C, work: F) -> Done<Acted<T>>
 where
     C: Clone + Send + Sync + 'static,
     T: Send + 'static,
@@ -119,10 +161,11 @@ where
                 }
             };
             note.write(tx).await?;
-            if note.entry.verb.touches_access() {
-                users::access_changed(tx, note.workspace, note.entry.id).await?;
+            let of_access = note.of_access();
+            if let Some(line) = of_access {
+                users::access_changed(tx, note.workspace, line).await?;
             }
-            Ok(done)
+            Ok(Acted { done, of_access })
         })
     });
     let done = done.await;
@@ -133,10 +176,11 @@ fn lock(aside: &Mutex<Option<NotDone>>) -> MutexGuard<'_, Option<NotDone>> {
     aside.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Writes down an act that is not done in our database: something is taken out, or Meta is asked.
+/// Writes down an act that is not done in our database: data that is about to be taken out, or what Meta has answered
+/// to.
 ///
 /// # Errors
-/// When the store fails; the act must not be done then.
+/// When the store fails; nothing may be handed out then.
 pub async fn record(base: Base<'_>, note: Note) -> Stored<()> {
     base.db
         .write(move |tx| {
@@ -144,6 +188,19 @@ pub async fn record(base: Base<'_>, note: Note) -> Stored<()> {
             Box::pin(async move { note.write(tx).await })
         })
         .await
+}
+
+/// Writes down that an act was let through and came to nothing outside of our database: whatever asks Meta is told when
+/// Meta has answered, as done or like this.
+pub async fn fail(base: Base<'_>, note: Note, why: Why) {
+    record_beside(base, note.ended(Outcome::Failed, &Detail::failed(why))).await;
+}
+
+/// The act has its answer already, whether this can be written or not.
+async fn record_beside(base: Base<'_>, note: Note) {
+    if let Err(error) = record(base, note).await {
+        tracing::error!(%error, "a line of the audit log could not be written");
+    }
 }
 
 /// Lets nobody through who would touch somebody, or give something, above them; the try is written down.
@@ -157,25 +214,29 @@ pub(crate) async fn refuse_above(
 }
 
 async fn refuse(base: Base<'_>, note: Note, denied: Denied) -> Denied {
-    let mut note = note;
-    note.entry.outcome = Outcome::Refused;
-    note.set_detail(denied.to_string());
-    if let Err(error) = record(base, note).await {
-        tracing::error!(%error, "a refused try could not be written down");
-    }
+    record_beside(base, note.ended(Outcome::Refused, &denied)).await;
     denied
 }
 
-/// Tells of somebody who is not signed in.
-pub(crate) fn note_of_nobody(base: Base<'_>, asker: &Asker, on: impl Into<On>, outcome: Outcome) -> Note {
-    let mut note = note(base, asker, Verb::SignIn, on.into());
-    note.entry.actor = Actor::NOBODY;
-    note.entry.outcome = outcome;
-    note
+/// Tells that somebody knocked who is not signed in, and was not let in. Their answer does not wait for it.
+pub(crate) fn not_let_in(app: &Shared, visitor: &Asker, on: impl Into<On>) {
+    let mut note = note(app.base(), visitor, Verb::SignIn, on.into());
+    for line in &mut note.lines {
+        line.actor = Actor::NOBODY;
+        line.outcome = Outcome::Refused;
+    }
+    let app_of_task = Arc::clone(app);
+    app.tasks.spawn(async move { record_beside(app_of_task.base(), note).await });
+}
+
+/// Tells that whoever is signed in did not know their own password: the act is refused.
+pub(crate) async fn not_shown(base: Base<'_>, note: Note) -> NotDone {
+    record_beside(base, note.ended(Outcome::Refused, &Detail::from(Matter::PasswordOther))).await;
+    Wrong::PasswordOther.into()
 }
 
 fn note(base: Base<'_>, asker: &Asker, verb: Verb, on: On) -> Note {
-    let entry = Entry {
+    let line = Entry {
         id: base.clock.audit_id(),
         at: base.clock.now(),
         actor: Actor::from(&asker.who),
@@ -185,7 +246,7 @@ fn note(base: Base<'_>, asker: &Asker, verb: Verb, on: On) -> Note {
         outcome: Outcome::Done,
         detail: String::new(),
     };
-    Note { workspace: asker.workspace, entry }
+    Note { workspace: asker.workspace, lines: vec![line] }
 }
 
 /// A message in a conversation that somebody sees.

@@ -3,6 +3,7 @@
 //! rules say.
 
 pub mod access;
+pub mod detail;
 pub mod fault;
 #[cfg(test)]
 mod held;

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 mod act;
 mod asker;
+mod detail;
 mod link;
 mod mask;
 mod permission;
@@ -19,6 +20,7 @@ mod verb;
 pub use crate::word::{Set, Told, Word};
 pub use act::{Actor, ActorKind, Noun, On, Outcome};
 pub use asker::{Asker, Face, Origin, Visibility, Who};
+pub use detail::{Detail, Matter, NOBODY, Part, Said, Why};
 pub use link::Purpose;
 pub use mask::{Mask, Veil};
 pub use permission::Permission;

@@ -1,6 +1,6 @@
 //! Bringing in lists of rates, and taking them out. Charges that were made stay.
 
-use transom_rules::access::{Asker, On, Verb};
+use transom_rules::access::{Asker, Matter, Noun, On, Verb};
 use transom_store::rates::{self, Card};
 
 use crate::base::Base;
@@ -12,11 +12,11 @@ use crate::gate;
 /// # Errors
 /// When the asker may not, or the list is another workspace's.
 pub async fn bring_in(base: Base<'_>, asker: &Asker, card: Card) -> Done<()> {
-    let mut note = gate::pass(base, asker, Verb::ChangeRates, On::NOTHING).await?;
+    let mut note = gate::pass(base, asker, Verb::ChangeRates, On::named(Noun::RateCard, &card.name)).await?;
     if card.workspace != asker.workspace {
         return Err(NotDone::NotFound);
     }
-    note.set_detail(format!("brought in {}", card.id));
+    note.set_detail(Matter::BroughtIn);
     gate::act(base, note, card, |tx, _, card| Box::pin(async move { Ok(rates::add(tx, &card).await?) }))
         .await?;
     base.reload().await;
@@ -28,8 +28,8 @@ pub async fn bring_in(base: Base<'_>, asker: &Asker, card: Card) -> Done<()> {
 /// # Errors
 /// When the asker may not, or there is none of that name.
 pub async fn take_out(base: Base<'_>, asker: &Asker, name: &str) -> Done<()> {
-    let mut note = gate::pass(base, asker, Verb::ChangeRates, On::NOTHING).await?;
-    note.set_detail("taken out");
+    let mut note = gate::pass(base, asker, Verb::ChangeRates, On::named(Noun::RateCard, name)).await?;
+    note.set_detail(Matter::TakenOut);
     let workspace = asker.workspace;
     gate::act(base, note, name.to_owned(), move |tx, _, name| {
         Box::pin(async move {

@@ -1,7 +1,7 @@
 //! Changing what a number sends with, and what its webhooks are signed with.
 
 use transom_channels::whatsapp::request;
-use transom_rules::access::{Asker, Verb};
+use transom_rules::access::{Asker, Detail, Matter, Part, Verb, Why};
 use transom_rules::id::ChannelId;
 use transom_store::apps;
 use transom_store::channels::{self, Channel};
@@ -27,9 +27,10 @@ pub async fn rotate_token(
     let channel = base.db.read(move |tx| Box::pin(channels::get(tx, workspace, id))).await?;
     let channel = connected(channel)?;
     let token = told(token).ok_or(Wrong::TokenRefused)?;
-    let answer = graph.ask(&request::number(&channel.phone_number_id), &token).await;
-    let answer = answer.map_err(|_| Wrong::MetaSilent)?;
-    answer.json().map_err(|_| if answer.status < 500 { Wrong::TokenRefused } else { Wrong::MetaSilent })?;
+    if let Err(why) = accepted(graph, &channel, &token).await {
+        gate::fail(base, note, why).await;
+        return Err(if why == Why::MetaRefused { Wrong::TokenRefused } else { Wrong::MetaSilent }.into());
+    }
     gate::act(base, note, token, move |tx, _, token| {
         Box::pin(async move {
             // Meta was asked meanwhile: a number that was disconnected during that gets no token.
@@ -52,7 +53,7 @@ pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret:
     gate::act(base, note, secret, move |tx, note, secret| {
         Box::pin(async move {
             let channel = connected(channels::get(tx, workspace, id).await?)?;
-            note.set_detail(format!("app {}", channel.app_id));
+            note.set_detail(Detail::from(Matter::Set).with(Part::App, &channel.app_id));
             let is_there = apps::set_secret(tx, workspace, &channel.app_id, &secret).await?;
             is_there.then_some(()).ok_or(NotDone::NotFound)
         })
@@ -60,6 +61,14 @@ pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret:
     .await?;
     base.reload().await;
     Ok(())
+}
+
+/// Whether Meta takes a token for a number.
+async fn accepted(graph: &Graph, channel: &Channel, token: &str) -> Result<(), Why> {
+    let answer = graph.ask(&request::number(&channel.phone_number_id), token).await;
+    let answer = answer.map_err(|_| Why::MetaSilent)?;
+    let refused = if answer.status < 500 { Why::MetaRefused } else { Why::MetaSilent };
+    answer.json().map(drop).map_err(|_| refused)
 }
 
 fn told(secret: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Saying where an account's days begin, where Meta does not.
 
-use transom_rules::access::{Asker, Noun, On, Verb};
+use transom_rules::access::{Asker, Detail, Matter, Noun, On, Part, Verb};
 use transom_store::apps::{self, Account};
 
 use crate::base::Base;
@@ -13,13 +13,15 @@ use crate::gate;
 /// When the asker may not, or no number of such an account is connected.
 pub async fn set(base: Base<'_>, asker: &Asker, waba_id: &str, timezone: &str) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::SetTimezone, On::named(Noun::Account, waba_id)).await?;
-    note.set_detail(timezone);
+    note.set_detail(Detail::from(Matter::Set).with(Part::Zone, timezone));
     let (workspace, wanted) = (asker.workspace, [waba_id.to_owned(), timezone.to_owned()]);
-    gate::act(base, note, wanted, move |tx, _, [waba_id, timezone]| {
+    gate::act(base, note, wanted, move |tx, note, [waba_id, timezone]| {
         Box::pin(async move {
             let mut all = apps::accounts(tx).await?.into_iter();
             let known = all.find(|known| known.waba_id == waba_id && known.workspace == workspace);
-            let changed = Account { timezone, ..known.ok_or(NotDone::NotFound)? };
+            let known = known.ok_or(NotDone::NotFound)?;
+            note.tell_if(Verb::SetTimezone, known.timezone != timezone);
+            let changed = Account { timezone, ..known };
             Ok(apps::keep_account(tx, &changed).await?)
         })
     })

@@ -2,7 +2,7 @@
 //! are.
 
 use futures_util::stream::{self, Stream};
-use transom_rules::access::{Asker, On, Verb, Visibility};
+use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb, Visibility};
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::pricing::date::{Date, Days};
 use transom_store::Result;
@@ -55,7 +55,8 @@ pub async fn pages(
     channel: Option<ChannelId>,
 ) -> Done<impl Stream<Item = Result<Vec<Charge>>> + Send + use<>> {
     let mut note = gate::pass(app.base(), asker, Verb::ExportCharges, On::NOTHING).await?;
-    note.set_detail(format!("{} to {}", days.first, days.last));
+    let told = Detail::from(Matter::Days).with(Part::From, days.first).with(Part::Until, days.last);
+    note.set_detail(told);
     gate::record(app.base(), note).await?;
     let workspace = asker.workspace;
     let filter = of_days(asker.visibility(), days, channel);

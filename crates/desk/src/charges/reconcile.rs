@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use transom_rules::access::{Asker, Denied, Noun, On, Verb};
+use transom_rules::access::{Asker, Denied, Noun, On, Verb, Why};
 use transom_rules::analytics::read::AnswerError;
 use transom_rules::analytics::{self, Figure, Kind, Point};
 use transom_rules::event::Fault;
@@ -99,6 +99,18 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+impl Failure {
+    /// Why it came to nothing at Meta, where it was asked.
+    const fn why(&self) -> Option<Why> {
+        match self {
+            Self::Refused(_) => Some(Why::MetaRefused),
+            Self::Garbled(_) => Some(Why::MetaGarbled),
+            Self::Silent(_) => Some(Why::MetaSilent),
+            Self::Asked(..) | Self::Unreadable(_) | Self::Denied(_) | Self::Store(_) => None,
+        }
+    }
+}
+
 impl From<Denied> for Failure {
     fn from(denied: Denied) -> Self {
         Self::Denied(denied)
@@ -156,13 +168,21 @@ pub async fn compare_at(
 ) -> Result<Report, Failure> {
     let on = what.account.as_ref().map_or(On::NOTHING, |account| On::named(Noun::Account, account));
     match source {
-        Source::Kept => gate::may(base, asker, Verb::ReadCosts, on).await?,
+        Source::Kept => {
+            gate::may(base, asker, Verb::ReadCosts, on).await?;
+            compared(means, what, source).await
+        }
         Source::Meta { .. } | Source::File(_) => {
             let note = gate::pass(base, asker, Verb::Reconcile, on).await?;
-            gate::record(base, note).await?;
+            let compared = compared(means, what, source).await;
+            match compared.as_ref().map_err(Failure::why) {
+                Ok(_) => gate::record(base, note).await?,
+                Err(Some(why)) => gate::fail(base, note, why).await,
+                Err(None) => {}
+            }
+            compared
         }
     }
-    compared(means, what, source).await
 }
 
 async fn compared(means: Means<'_>, what: &Selection, source: Source) -> Result<Report, Failure> {

@@ -1,6 +1,6 @@
 //! Changing a contact: another name, or that nothing may be sent to them.
 
-use transom_rules::access::{Asker, Verb};
+use transom_rules::access::{Asker, Matter, Verb};
 use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{self, Contact, Identity};
@@ -34,17 +34,14 @@ pub async fn change(app: &App, asker: &Asker, id: ContactId, wish: Wish) -> Done
         Some(blocked) => Some(pass_block(app, asker, id, blocked).await?),
         None => None,
     };
-    let mut notes = renamed.into_iter().chain(blocked);
-    let Some(note) = notes.next() else { return Ok(()) };
+    let Some(note) = renamed.into_iter().chain(blocked).reduce(Note::and) else { return Ok(()) };
     let change = Change { asker: asker.clone(), id, now: app.clock.now() };
-    let context = (change, wish, notes.next());
-    let cursor = gate::act(app.base(), note, context, |tx, _, (change, wish, also)| {
+    let cursor = gate::act(app.base(), note, (change, wish), |tx, note, (change, wish)| {
         Box::pin(async move {
-            let cursor = change.make(tx, |contact, known| wish.apply(contact, known)).await?;
-            if let Some(also) = also {
-                also.write(tx).await?;
-            }
-            Ok(cursor)
+            let made = change.make(tx, |contact, known| wish.apply(contact, known)).await?;
+            note.tell_if(Verb::RenameContact, made.before.name != made.after.name);
+            note.tell_if(Verb::BlockContact, made.before.blocked != made.after.blocked);
+            Ok(made.cursor)
         })
     })
     .await?;
@@ -54,7 +51,7 @@ pub async fn change(app: &App, asker: &Asker, id: ContactId, wish: Wish) -> Done
 
 async fn pass_block(app: &App, asker: &Asker, id: ContactId, blocked: bool) -> Done<Note> {
     let mut note = gate::pass(app.base(), asker, Verb::BlockContact, id).await?;
-    note.set_detail(if blocked { "blocked" } else { "let in again" });
+    note.set_detail(if blocked { Matter::Blocked } else { Matter::Unblocked });
     Ok(note)
 }
 
@@ -77,8 +74,8 @@ struct Change {
 }
 
 impl Change {
-    /// Changes a contact that the asker sees, if `change` finds something to change. Returns the feed's cursor.
-    async fn make(&self, tx: &mut Tx<'_>, change: impl Fn(&mut Contact, &[Identity]) + Send) -> Done<i64> {
+    /// Changes a contact that the asker sees, if `change` finds something to change, and tells the feed.
+    async fn make(&self, tx: &mut Tx<'_>, change: impl Fn(&mut Contact, &[Identity]) + Send) -> Done<Made> {
         let (workspace, id) = (self.asker.workspace, self.id);
         if !visibility::of_contact(tx, workspace, self.asker.visibility(), id).await? {
             return Err(NotDone::NotFound);
@@ -95,11 +92,20 @@ impl Change {
                 held.conversation_mut(conversation);
             }
             if let Some(contact) = held.contact_mut(id) {
-                *contact = after;
+                contact.clone_from(&after);
             }
         }
-        Ok(held.write(tx, workspace, self.now).await?.0)
+        let (cursor, _) = held.write(tx, workspace, self.now).await?;
+        Ok(Made { before, after, cursor })
     }
+}
+
+/// A contact that was changed, if it was.
+struct Made {
+    before: Contact,
+    after: Contact,
+    /// The feed's.
+    cursor: i64,
 }
 
 /// What search looks into.

@@ -46,21 +46,18 @@ pub struct Added {
 /// When the asker may not, or somebody has the address whom they do not see.
 pub async fn add(app: &Shared, asker: &Asker, party: Party) -> Done<Added> {
     let note = gate::pass(app.base(), asker, Verb::AddContact, On::NOTHING).await?;
-    let (around, asker) = (Surroundings::of(app), asker.clone());
-    let added = app.db.write(move |tx| {
-        let (party, around, asker, mut note) = (party.clone(), around.clone(), asker.clone(), note.clone());
+    let context = (party, Surroundings::of(app), asker.clone());
+    gate::act(app.base(), note, context, |tx, note, (party, around, asker)| {
         Box::pin(async move {
             let added = find_or_make(tx, asker.workspace, &party, &around).await?;
-            if added.is_new {
-                note.set_on(added.contact);
-                note.write(tx).await?;
-            } else if !visibility::of_contact(tx, asker.workspace, asker.visibility(), added.contact).await? {
-                return Ok(None);
-            }
-            Ok(Some(added))
+            note.set_on(added.contact);
+            note.tell_if(Verb::AddContact, added.is_new);
+            let is_seen = added.is_new
+                || visibility::of_contact(tx, asker.workspace, asker.visibility(), added.contact).await?;
+            is_seen.then_some(added).ok_or(NotDone::NotFound)
         })
-    });
-    added.await?.ok_or(NotDone::NotFound)
+    })
+    .await
 }
 
 async fn find_or_make(

@@ -1,6 +1,6 @@
 //! Closing a conversation, letting it wait, opening it again.
 
-use transom_rules::access::{Asker, Verb};
+use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
 use transom_rules::id::ConversationId;
 use transom_rules::receive::ConversationStatus;
 
@@ -29,6 +29,6 @@ pub(super) async fn pass(
     status: ConversationStatus,
 ) -> Done<Note> {
     let mut note = gate::pass(app.base(), asker, Verb::Close, id).await?;
-    note.set_detail(status.as_str());
+    note.set_detail(Detail::from(Matter::Moved).with(Part::Status, status.as_str()));
     Ok(note)
 }

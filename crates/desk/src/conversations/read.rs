@@ -20,11 +20,12 @@ use crate::gate;
 pub async fn mark(app: &Shared, asker: &Asker, id: ConversationId) -> Done<()> {
     let note = gate::pass(app.base(), asker, Verb::MarkRead, id).await?;
     let change = Change { asker: asker.clone(), id, now: app.clock.now() };
-    let (cursor, newest) = gate::act(app.base(), note, change, |tx, _, change| {
+    let (cursor, newest) = gate::act(app.base(), note, change, |tx, note, change| {
         Box::pin(async move {
-            let cursor = change.make(tx, |conversation| conversation.unread = 0).await?;
+            let made = change.make(tx, |conversation| conversation.unread = 0).await?;
+            note.tell_if(Verb::MarkRead, made.before.unread > 0);
             let newest = messages::newest_inbound(tx, change.asker.workspace, change.id).await?;
-            Ok((cursor, newest))
+            Ok((made.cursor, newest))
         })
     })
     .await?;

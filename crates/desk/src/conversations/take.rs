@@ -1,6 +1,6 @@
 //! Saying whose work a conversation is.
 
-use transom_rules::access::{Asker, Verb};
+use transom_rules::access::{Asker, Detail, Matter, Verb};
 use transom_rules::id::{ConversationId, UserId, WorkspaceId};
 use transom_store::{Tx, users};
 
@@ -19,7 +19,7 @@ pub async fn assign(app: &App, asker: &Asker, id: ConversationId, to: Option<Use
 
 pub(super) async fn pass(app: &App, asker: &Asker, id: ConversationId, to: Option<UserId>) -> Done<Note> {
     let mut note = gate::pass(app.base(), asker, Verb::Assign, id).await?;
-    note.set_detail(to.map_or("nobody".to_owned(), |user| user.to_string()));
+    note.set_detail(Detail::from(Matter::Given).to(to));
     Ok(note)
 }
 

@@ -52,24 +52,21 @@ pub async fn send(app: &Shared, ask: Ask) -> Done<Sent> {
     let workspace = ask.workspace();
     let note = gate::pass(app.base(), &ask.asker, ask.verb, On::NOTHING).await?;
     let (ask, around) = (Arc::new(ask), Surroundings::of(app));
-    let sent = app.db.write(move |tx| {
-        let (ask, around, mut note) = (Arc::clone(&ask), around.clone(), note.clone());
+    let (sent, cursor) = gate::act(app.base(), note, (ask, around), |tx, note, (ask, around)| {
         Box::pin(async move {
-            if !sees_whom(tx, &ask).await? {
-                return Ok(None);
-            }
+            sees_whom(tx, &ask).await?.then_some(()).ok_or(NotDone::NotFound)?;
             let (sent, cursor) = in_transaction(tx, &ask, &around).await?;
-            if let Sent::Queued(message) = &sent {
-                note.set_on(message.id);
-                note.write(tx).await?;
+            match &sent {
+                Sent::Queued(message) => note.set_on(message.id),
+                Sent::Refused(_) | Sent::Repeated(_) | Sent::KeyTaken => note.tell_nothing(),
             }
             if let (Sent::Queued(_) | Sent::Repeated(_), Some(typed)) = (&sent, ask.typed) {
                 drafts::keep(tx, typed, "", around.clock.machine()).await?;
             }
-            Ok(Some((sent, cursor)))
+            Ok((sent, cursor))
         })
-    });
-    let (sent, cursor) = sent.await?.ok_or(NotDone::NotFound)?;
+    })
+    .await?;
     if matches!(sent, Sent::Queued(_)) {
         app.hub.changed(workspace, cursor);
         app.outbox.notify_one();

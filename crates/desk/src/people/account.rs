@@ -57,7 +57,7 @@ pub async fn change_password(app: &App, asker: &Asker, present: String, new: Str
     let hash = {
         let _place = app.hashing.acquire().await.map_err(anyhow::Error::from)?;
         if !password::fits(Some(user.password_hash.clone()), present).await? {
-            return Err(Wrong::PasswordOther.into());
+            return Err(gate::not_shown(base, note).await);
         }
         password::check(&new, &user.email)?;
         password::hash(new).await?

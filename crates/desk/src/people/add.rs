@@ -1,6 +1,6 @@
 //! Adding somebody with a password, by whoever is at the machine.
 
-use transom_rules::access::{Asker, RoleKey, Verb};
+use transom_rules::access::{Asker, Detail, Matter, On, Part, RoleKey, Verb};
 use transom_store::users::User;
 
 use super::{email, name, password, someone};
@@ -26,7 +26,7 @@ pub struct Newcomer {
 /// # Errors
 /// When the asker may not; when the address or the password cannot be taken.
 pub async fn add(base: Base<'_>, asker: &Asker, new: Newcomer) -> Done<User> {
-    let mut note = gate::pass(base, asker, Verb::AddUser, transom_rules::access::On::NOTHING).await?;
+    let mut note = gate::pass(base, asker, Verb::AddUser, On::NOTHING).await?;
     let email = email::read(&new.email)?;
     let name = name::or_of(&new.name, &email)?;
     password::check(&new.password, &email)?;
@@ -35,7 +35,7 @@ pub async fn add(base: Base<'_>, asker: &Asker, new: Newcomer) -> Done<User> {
         ..User::new(asker.workspace, base.clock.user_id(), &email, &name, new.role)
     };
     note.set_on(user.id);
-    note.set_detail(user.role.to_string());
+    note.set_detail(Detail::from(Matter::Made).with(Part::Role, user.role));
     let (now, added) = (base.clock.machine(), user.clone());
     gate::act(base, note, (asker.clone(), user), move |tx, _, (asker, user)| {
         Box::pin(async move {

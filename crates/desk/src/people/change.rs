@@ -1,6 +1,6 @@
 //! Changing what a colleague may do and sees, and letting them in again.
 
-use transom_rules::access::{Asker, RoleKey, Sees, Verb};
+use transom_rules::access::{Asker, Detail, Matter, Part, RoleKey, Sees, Verb};
 use transom_rules::id::{UserId, WorkspaceId};
 use transom_store::users::{self, User};
 use transom_store::{Tx, links};
@@ -37,7 +37,8 @@ pub async fn change(base: Base<'_>, asker: &Asker, user: UserId, change: Change)
     gate::act(base, note, (asker.clone(), change), move |tx, note, (asker, change)| {
         Box::pin(async move {
             let before = someone::below(tx, &asker, user).await?;
-            note.set_detail(told(&before, &change));
+            note.set_detail(change.told(&before));
+            note.tell_if(Verb::ChangeUser, change.names_anew(&before) || change.gives_anew(&before));
             change.make(tx, &asker, &before).await
         })
     })
@@ -45,6 +46,28 @@ pub async fn change(base: Base<'_>, asker: &Asker, user: UserId, change: Change)
 }
 
 impl Change {
+    fn names_anew(&self, before: &User) -> bool {
+        self.name.as_ref().is_some_and(|name| *name != before.name)
+            || self.email.as_ref().is_some_and(|email| *email != before.email)
+    }
+
+    fn gives_anew(&self, before: &User) -> bool {
+        self.role.is_some_and(|role| role != before.role) || self.sees.is_some_and(|sees| sees != before.sees)
+    }
+
+    /// That a name or an address is another one, not which: the log holds ids.
+    fn told(&self, before: &User) -> Detail {
+        let name = self.name.as_ref().map(|_| "name");
+        let email = self.email.as_ref().map(|_| "email");
+        let anew: Vec<&str> = name.into_iter().chain(email).collect();
+        let sees = self.sees.map(|sees| sees.map_or("role", Sees::as_str));
+        Detail::from(Matter::Changed)
+            .maybe(Part::Anew, Some(anew.join(",")).filter(|anew| !anew.is_empty()))
+            .maybe(Part::Was, self.role.map(|_| before.role))
+            .maybe(Part::Role, self.role)
+            .maybe(Part::Sees, sees)
+    }
+
     async fn make(&self, tx: &mut Tx<'_>, asker: &Asker, before: &User) -> Done<()> {
         if let Some(name) = &self.name {
             users::set_name(tx, before.workspace, before.id, name).await?;
@@ -66,20 +89,14 @@ impl Change {
         if role != RoleKey::Owner || sees.is_some_and(|sees| sees != Sees::All) {
             not_the_last_owner(tx, workspace, user).await?;
         }
+        if !self.gives_anew(before) {
+            return Ok(());
+        }
         users::set_role(tx, workspace, user, role).await?;
         users::set_sees(tx, workspace, user, sees).await?;
         links::withdraw_by(tx, workspace, user).await?;
         Ok(links::withdraw_of(tx, workspace, user).await?)
     }
-}
-
-/// That a name or an address is another one, not which: the log holds ids.
-fn told(before: &User, change: &Change) -> String {
-    let name = change.name.as_ref().map(|_| "name".to_owned());
-    let email = change.email.as_ref().map(|_| "address".to_owned());
-    let role = change.role.map(|role| format!("{} → {role}", before.role));
-    let sees = change.sees.map(|sees| format!("sees {}", sees.map_or("as the role says", Sees::as_str)));
-    name.into_iter().chain(email).chain(role).chain(sees).collect::<Vec<_>>().join(", ")
 }
 
 /// Gives somebody another role.
@@ -110,9 +127,10 @@ pub(super) async fn not_the_last_owner(tx: &mut Tx<'_>, workspace: WorkspaceId, 
 /// When the asker may not.
 pub async fn reactivate(base: Base<'_>, asker: &Asker, user: UserId) -> Done<()> {
     let note = gate::pass(base, asker, Verb::Reactivate, user).await?;
-    gate::act(base, note, asker.clone(), move |tx, _, asker| {
+    gate::act(base, note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
             let user = someone::below(tx, &asker, user).await?;
+            note.tell_if(Verb::Reactivate, user.deactivated_at.is_some());
             Ok(users::set_deactivated(tx, user.workspace, user.id, None).await?)
         })
     })

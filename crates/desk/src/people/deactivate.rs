@@ -1,9 +1,10 @@
 //! Somebody goes: they cannot sign in any more, their tokens end, and their open conversations are handed on.
 
-use transom_rules::access::{Asker, Verb};
+use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
-use transom_store::{Tx, conversations, feed, links, sessions, tokens, users};
+use transom_store::users::{self, User};
+use transom_store::{Tx, conversations, feed, links, sessions, tokens};
 
 use super::{change, someone};
 use crate::base::Base;
@@ -24,9 +25,11 @@ pub async fn deactivate(base: Base<'_>, asker: &Asker, user: UserId, heir: Optio
     let context = (asker.clone(), leave);
     let (handed, cursor) = gate::act(base, note, context, |tx, note, (asker, leave)| {
         Box::pin(async move {
-            let (handed, cursor) = leave.write(tx, &asker).await?;
-            let heir = leave.heir.map_or("nobody".to_owned(), |heir| heir.to_string());
-            note.set_detail(format!("{handed} conversations to {heir}"));
+            let user = someone::below(tx, &asker, leave.user).await?;
+            let (handed, cursor) = leave.write(tx, &user).await?;
+            note.tell_if(Verb::Deactivate, user.deactivated_at.is_none() || handed > 0);
+            let told = Detail::from(Matter::HandedOn).with(Part::Conversations, handed);
+            note.set_detail(told.to(leave.heir));
             Ok((handed, cursor))
         })
     })
@@ -44,15 +47,17 @@ struct Leave {
 }
 
 impl Leave {
-    async fn write(self, tx: &mut Tx<'_>, asker: &Asker) -> Done<(usize, i64)> {
+    async fn write(self, tx: &mut Tx<'_>, leaver: &User) -> Done<(usize, i64)> {
         let Self { user, heir, now, machine } = self;
-        let workspace = someone::below(tx, asker, user).await?.workspace;
+        let workspace = leaver.workspace;
         change::not_the_last_owner(tx, workspace, user).await?;
         if let Some(heir) = heir {
             let heir = someone::hold_active(tx, workspace, heir).await?;
             heir.filter(|heir| heir.id != user).ok_or(Wrong::User)?;
         }
-        users::set_deactivated(tx, workspace, user, Some(machine)).await?;
+        if leaver.deactivated_at.is_none() {
+            users::set_deactivated(tx, workspace, user, Some(machine)).await?;
+        }
         sessions::end_all(tx, workspace, user, None).await?;
         tokens::revoke_all(tx, workspace, user, machine).await?;
         links::withdraw_of(tx, workspace, user).await?;

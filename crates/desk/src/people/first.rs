@@ -1,6 +1,6 @@
 //! The first owner of an empty desk: nobody can sign in yet, so whoever starts the server is given a link.
 
-use transom_rules::access::{Asker, Face, On, Purpose, RoleKey, Verb};
+use transom_rules::access::{Asker, Face, Matter, On, Purpose, RoleKey, Verb};
 use transom_rules::id::WorkspaceId;
 use transom_store::links::{self, Link};
 use transom_store::{Db, apps, users};
@@ -22,7 +22,7 @@ pub async fn link(base: Base<'_>) -> Done<Option<Handed>> {
     }
     let asker = Asker::system(only_workspace(base.db, base.clock).await?, Face::Server);
     let mut note = gate::pass(base, &asker, Verb::Invite, On::NOTHING).await?;
-    note.set_detail(Purpose::First.as_str());
+    note.set_detail(Matter::First);
     let link = Link { role: RoleKey::Owner, ..blank(base, &asker, Purpose::First) };
     let secret = Secret::new(base.clock)?;
     let handed = Handed { link: link.clone(), secret: secret.text.clone() };

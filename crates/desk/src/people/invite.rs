@@ -1,6 +1,6 @@
 //! Inviting somebody: a one-time link, which its maker hands over as they like.
 
-use transom_rules::access::{Asker, On, Purpose, RoleKey, Verb};
+use transom_rules::access::{Asker, Detail, Matter, On, Part, Purpose, RoleKey, Verb};
 use transom_rules::id::{LinkId, WorkspaceId};
 use transom_store::links::{self, Link};
 use transom_store::{Tx, users};
@@ -53,7 +53,7 @@ pub async fn invite(base: Base<'_>, asker: &Asker, invitation: Invitation) -> Do
     gate::act(base, note, (asker.clone(), link, secret), |tx, note, (asker, link, secret)| {
         Box::pin(async move {
             note.set_on(link.id);
-            note.set_detail(link.role.to_string());
+            note.set_detail(Detail::from(Matter::Made).with(Part::Role, link.role));
             someone::give_role(tx, &asker, link.role, None).await?;
             keep(tx, &link, &secret.hash).await
         })
@@ -103,7 +103,7 @@ pub async fn open_links(base: Base<'_>, asker: &Asker) -> Done<Vec<Link>> {
 /// When the asker may not, also not give what it gives; when it was used or is gone.
 pub async fn withdraw(base: Base<'_>, asker: &Asker, link: LinkId) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::Invite, link).await?;
-    note.set_detail("withdrawn");
+    note.set_detail(Matter::Withdrawn);
     let now = base.clock.machine();
     gate::act(base, note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {

@@ -1,7 +1,7 @@
 //! A colleague who cannot sign in any more: a one-time link to choose a new password, or a password set by whoever
 //! is at the machine.
 
-use transom_rules::access::{Asker, Purpose, Verb};
+use transom_rules::access::{Asker, Matter, Purpose, Verb};
 use transom_rules::id::UserId;
 use transom_store::links::{self, Link};
 use transom_store::{sessions, users};
@@ -19,7 +19,7 @@ use crate::gate;
 /// When the asker may not, or the account is deactivated.
 pub async fn link(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Handed> {
     let mut note = gate::pass(base, asker, Verb::ResetPassword, user).await?;
-    note.set_detail("link");
+    note.set_detail(Matter::Link);
     let link = Link { user: Some(user), ..blank(base, asker, Purpose::Reset) };
     let secret = Secret::new(base.clock)?;
     let text = secret.text.clone();
@@ -45,7 +45,7 @@ pub async fn link(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Handed> {
 /// When the asker may not, or the password is not taken.
 pub async fn set(base: Base<'_>, asker: &Asker, user: UserId, new: String) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::ResetPassword, user).await?;
-    note.set_detail("password");
+    note.set_detail(Matter::Password);
     let workspace = asker.workspace;
     let known = base.db.read(move |tx| Box::pin(users::get(tx, workspace, user))).await?;
     password::check(&new, &known.ok_or(NotDone::NotFound)?.email)?;

@@ -1,6 +1,6 @@
 //! The roles that a workspace makes, of single permissions.
 
-use transom_rules::access::{Asker, On, Permission, Role, RoleKey, Sees, Set, Verb};
+use transom_rules::access::{Asker, Detail, Matter, On, Part, Permission, Role, RoleKey, Sees, Set, Verb};
 use transom_rules::id::{RoleId, WorkspaceId};
 use transom_store::{Error, Tx, links, roles, users};
 
@@ -40,7 +40,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, wish: Wish) -> Done<Role> {
     let id = base.clock.role_id();
     let mut note = gate::pass(base, asker, Verb::ManageRoles, id).await?;
     let role = wish.role(id)?;
-    note.set_detail(format!("made: {}", role.permissions));
+    note.set_detail(told(Matter::Made, &role));
     let (now, made) = (base.clock.machine(), role.clone());
     gate::act(base, note, (asker.clone(), role), move |tx, _, (asker, role)| {
         Box::pin(async move {
@@ -53,25 +53,66 @@ pub async fn make(base: Base<'_>, asker: &Asker, wish: Wish) -> Done<Role> {
     Ok(made)
 }
 
-/// Changes a role, for everybody who has it.
+/// What is to be another thing about a role. What is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// What people call it.
+    pub name: Option<String>,
+    /// What it lets them do.
+    pub permissions: Option<Set<Permission>>,
+    /// Which conversations they see.
+    pub sees: Option<Sees>,
+    /// Whether they are shown phone numbers without most of their digits.
+    pub masks: Option<bool>,
+}
+
+/// Changes a role, for everybody who has it. Returns it as it now is.
 ///
 /// # Errors
 /// The same as of [`make`]; nobody changes a role that lets people do more than they may themselves.
-pub async fn change(base: Base<'_>, asker: &Asker, id: RoleId, wish: Wish) -> Done<Role> {
-    let mut note = gate::pass(base, asker, Verb::ManageRoles, id).await?;
-    let role = wish.role(id)?;
-    note.set_detail(format!("changed: {}", role.permissions));
-    let changed = role.clone();
-    gate::act(base, note, (asker.clone(), role), move |tx, _, (asker, role)| {
+pub async fn change(base: Base<'_>, asker: &Asker, id: RoleId, change: Change) -> Done<Role> {
+    let note = gate::pass(base, asker, Verb::ManageRoles, id).await?;
+    gate::act(base, note, (asker.clone(), change), move |tx, note, (asker, change)| {
         Box::pin(async move {
-            hold(tx, &asker, id).await?;
-            someone::covered(&asker, &role)?;
-            Ok(roles::change(tx, asker.workspace, id, &role).await?)
+            let before = hold(tx, &asker, id).await?;
+            let after = change.of(before.clone()).role(id)?;
+            someone::covered(&asker, &after)?;
+            note.set_detail(told(Matter::Changed, &after));
+            note.tell_if(Verb::ManageRoles, after != before);
+            if after != before {
+                roles::change(tx, asker.workspace, id, &after).await?;
+            }
+            Ok(after)
         })
     })
     .await
-    .map_err(name_taken)?;
-    Ok(changed)
+    .map_err(name_taken)
+}
+
+impl From<Wish> for Change {
+    fn from(wish: Wish) -> Self {
+        let Wish { name, permissions, sees, masks } = wish;
+        Self { name: Some(name), permissions: Some(permissions), sees: Some(sees), masks: Some(masks) }
+    }
+}
+
+impl Change {
+    fn of(self, before: Role) -> Wish {
+        Wish {
+            name: self.name.unwrap_or(before.name),
+            permissions: self.permissions.unwrap_or(before.permissions),
+            sees: self.sees.unwrap_or(before.sees),
+            masks: self.masks.unwrap_or(before.masks),
+        }
+    }
+}
+
+fn told(matter: Matter, role: &Role) -> Detail {
+    let masks = if role.masks { "yes" } else { "no" };
+    Detail::from(matter)
+        .with(Part::May, &role.permissions)
+        .with(Part::Sees, role.sees)
+        .with(Part::Masks, masks)
 }
 
 /// Removes a role that nobody has.
@@ -80,7 +121,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: RoleId, wish: Wish) -> Do
 /// When the asker may not, or somebody has it or is invited with it.
 pub async fn remove(base: Base<'_>, asker: &Asker, id: RoleId) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::ManageRoles, id).await?;
-    note.set_detail("removed");
+    note.set_detail(Matter::Removed);
     let now = base.clock.machine();
     gate::act(base, note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
@@ -97,9 +138,10 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: RoleId) -> Done<()> {
 }
 
 /// Holds a role that the asker is about to touch until the act is done.
-async fn hold(tx: &mut Tx<'_>, asker: &Asker, id: RoleId) -> Done<()> {
-    let before = roles::hold(tx, asker.workspace, id).await?.ok_or(NotDone::NotFound)?;
-    someone::covered(asker, &before)
+async fn hold(tx: &mut Tx<'_>, asker: &Asker, id: RoleId) -> Done<Role> {
+    let role = roles::hold(tx, asker.workspace, id).await?.ok_or(NotDone::NotFound)?;
+    someone::covered(asker, &role)?;
+    Ok(role)
 }
 
 async fn is_given(tx: &mut Tx<'_>, workspace: WorkspaceId, key: RoleKey) -> Done<bool> {

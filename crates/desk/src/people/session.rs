@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use transom_rules::access::{Asker, Origin, Outcome, Role, Sees, Verb, Who};
+use transom_rules::access::{Asker, Origin, Role, Sees, Verb, Who};
 use transom_rules::id::{SessionId, UserId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::Tx;
@@ -47,7 +47,7 @@ pub struct Visitor {
 /// # Errors
 /// When the store fails; not letting somebody in is the inner result.
 pub async fn sign_in(
-    app: &App,
+    app: &Shared,
     email: &str,
     password: String,
     visitor: Visitor,
@@ -67,35 +67,25 @@ pub async fn sign_in(
     let known = user.as_ref().filter(|user| user.deactivated_at.is_none());
     let fits = password::fits(known.map(|user| user.password_hash.clone()), password).await?;
     let Some(user) = user else { return Ok(Err(NotSignedIn::Wrong)) };
-    if !fits {
-        not_let_in(app.base(), &user, visitor.origin).await?;
-        return Ok(Err(NotSignedIn::Wrong));
+    if fits && let Some(secret) = begin(app.base(), &user, visitor.clone()).await? {
+        app.sign_ins.forgive(&who);
+        return Ok(Ok(secret));
     }
-    let Some(secret) = begin(app.base(), &user, visitor.clone()).await? else {
-        not_let_in(app.base(), &user, visitor.origin).await?;
-        return Ok(Err(NotSignedIn::Wrong));
-    };
-    app.sign_ins.forgive(&who);
-    Ok(Ok(secret))
-}
-
-async fn not_let_in(base: Base<'_>, user: &User, origin: Origin) -> transom_store::Result<()> {
-    let visitor = Asker { origin, ..Asker::system(user.workspace, origin.face) };
-    let note = gate::note_of_nobody(base, &visitor, user.id, Outcome::Refused);
-    gate::record(base, note).await
+    let visitor = Asker { origin: visitor.origin, ..Asker::system(user.workspace, visitor.origin.face) };
+    gate::not_let_in(app, &visitor, user.id);
+    Ok(Err(NotSignedIn::Wrong))
 }
 
 /// Begins a session of somebody whose password was checked. Returns the secret that it is known by; nothing where
 /// meanwhile the password is another one, or they have gone.
 pub(super) async fn begin(base: Base<'_>, checked: &User, visitor: Visitor) -> Done<Option<String>> {
-    let asker = arriving(base, checked.workspace, checked.id, visitor.origin);
-    let beginning = Beginning::of(base, &asker, checked.id, visitor.browser).await?;
+    let beginning = Beginning::of(base, checked.workspace, checked.id, visitor)?;
+    let note = beginning.pass(base).await?;
     let secret = beginning.secret.text.clone();
-    let checked = checked.clone();
-    let has_begun = base.db.write(move |tx| {
-        let (checked, beginning) = (checked.clone(), beginning.clone());
+    let has_begun = gate::act(base, note, (checked.clone(), beginning), |tx, note, (checked, beginning)| {
         Box::pin(async move {
             let is_still_so = someone::hold_checked(tx, &checked).await?.is_some();
+            note.tell_if(Verb::SignIn, is_still_so);
             if is_still_so {
                 beginning.write(tx).await?;
             }
@@ -105,42 +95,45 @@ pub(super) async fn begin(base: Base<'_>, checked: &User, visitor: Visitor) -> D
     Ok(has_begun.await?.then_some(secret))
 }
 
-/// Somebody who is about to be signed in, in a session of which nothing but the id is there yet.
-pub(super) fn arriving(base: Base<'_>, workspace: WorkspaceId, user: UserId, origin: Origin) -> Asker {
-    let who = Who::Person { user, session: base.clock.session_id() };
-    Asker { who, origin, ..Asker::system(workspace, origin.face) }
-}
-
-/// A session that is about to begin.
+/// Somebody who is about to be signed in, in a session that is about to begin.
 #[derive(Clone)]
 pub(super) struct Beginning {
-    workspace: WorkspaceId,
-    /// What it is known by.
+    /// Whoever arrives.
+    pub(super) asker: Asker,
+    /// What the session is known by.
     pub(super) secret: Secret,
     session: Session,
-    note: Note,
 }
 
 impl Beginning {
-    pub(super) async fn of(base: Base<'_>, asker: &Asker, user: UserId, browser: String) -> Done<Self> {
-        let Who::Person { session: id, .. } = asker.who else { return Err(NotDone::NotFound) };
-        let (secret, now) = (Secret::new(base.clock)?, base.clock.machine());
+    pub(super) fn of(
+        base: Base<'_>,
+        workspace: WorkspaceId,
+        user: UserId,
+        visitor: Visitor,
+    ) -> anyhow::Result<Self> {
+        let Visitor { origin, browser } = visitor;
+        let (id, now) = (base.clock.session_id(), base.clock.machine());
         let session = Session {
             id,
             user,
             created_at: now,
             expires_at: now + LASTS,
             last_used_at: None,
-            address: asker.origin.address.map(|address| address.to_string()).unwrap_or_default(),
+            address: origin.address.map(|address| address.to_string()).unwrap_or_default(),
             browser,
         };
-        let note = gate::pass(base, asker, Verb::SignIn, id).await?;
-        Ok(Self { workspace: asker.workspace, secret, session, note })
+        let who = Who::Person { user, session: id };
+        let asker = Asker { who, origin, ..Asker::system(workspace, origin.face) };
+        Ok(Self { asker, secret: Secret::new(base.clock)?, session })
+    }
+
+    pub(super) async fn pass(&self, base: Base<'_>) -> Done<Note> {
+        Ok(gate::pass(base, &self.asker, Verb::SignIn, self.session.id).await?)
     }
 
     pub(super) async fn write(&self, tx: &mut Tx<'_>) -> transom_store::Result<()> {
-        sessions::begin(tx, self.workspace, &self.secret.hash, &self.session).await?;
-        self.note.write(tx).await
+        sessions::begin(tx, self.asker.workspace, &self.secret.hash, &self.session).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Teams: who sees whose conversations, where a role or a person sees those of their team.
 
-use transom_rules::access::{Asker, On, Sees, Verb};
+use transom_rules::access::{Asker, Detail, Matter, On, Part, Sees, Verb};
 use transom_rules::id::{TeamId, UserId, WorkspaceId};
 use transom_store::teams::{self, Team};
 use transom_store::{Tx, users};
@@ -27,7 +27,7 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Team>> {
 /// When the asker may not, or the name is taken.
 pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Team> {
     let id = base.clock.team_id();
-    let note = pass(base, asker, id, "made").await?;
+    let note = pass(base, asker, id, Matter::Made).await?;
     let (workspace, now, name) = (asker.workspace, base.clock.machine(), name::read(name)?);
     let team = Team { id, name: name.clone(), members: Vec::new() };
     gate::act(base, note, name, move |tx, _, name| {
@@ -52,12 +52,13 @@ pub struct Change {
 /// # Errors
 /// When the asker may not, there is no such team, the name is taken, or a member is nobody of the workspace.
 pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -> Done<Team> {
-    let note = pass(base, asker, id, &told(&change)).await?;
+    let note = pass(base, asker, id, Matter::Changed).await?;
     let workspace = asker.workspace;
     let name = change.name.as_deref().map(name::read).transpose()?;
-    gate::act(base, note, Change { name, ..change }, move |tx, _, change| {
+    gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
         Box::pin(async move {
             teams::hold(tx, workspace, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
+            let before = known(tx, workspace, id).await?;
             if let Some(name) = change.name {
                 teams::rename(tx, workspace, id, &name).await?;
             }
@@ -65,17 +66,20 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -
                 let members = all_known(tx, workspace, members).await?;
                 teams::set_members(tx, workspace, id, &members).await?;
             }
-            known(tx, workspace, id).await
+            let after = known(tx, workspace, id).await?;
+            note.set_detail(told(&before, &after));
+            note.tell_if(Verb::ManageTeams, after != before);
+            Ok(after)
         })
     })
     .await
     .map_err(name_taken)
 }
 
-fn told(change: &Change) -> String {
-    let renamed = change.name.as_ref().map(|_| "renamed".to_owned());
-    let members = change.members.as_ref().map(|members| format!("{} members", members.len()));
-    renamed.into_iter().chain(members).collect::<Vec<_>>().join(", ")
+fn told(before: &Team, after: &Team) -> Detail {
+    let matter = if after.name == before.name { Matter::Changed } else { Matter::Renamed };
+    let members = Some(after.members.len()).filter(|_| after.members != before.members);
+    Detail::from(matter).maybe(Part::Members, members)
 }
 
 async fn known(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TeamId) -> Done<Team> {
@@ -113,7 +117,7 @@ pub async fn set_members(base: Base<'_>, asker: &Asker, id: TeamId, members: Vec
 /// # Errors
 /// When the asker may not, or there is no such team.
 pub async fn remove(base: Base<'_>, asker: &Asker, id: TeamId) -> Done<()> {
-    let note = pass(base, asker, id, "removed").await?;
+    let note = pass(base, asker, id, Matter::Removed).await?;
     let workspace = asker.workspace;
     gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
@@ -125,7 +129,7 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: TeamId) -> Done<()> {
 }
 
 /// Who does not see all conversations could let themselves see more by it.
-async fn pass(base: Base<'_>, asker: &Asker, team: TeamId, what: &str) -> Done<Note> {
+async fn pass(base: Base<'_>, asker: &Asker, team: TeamId, what: Matter) -> Done<Note> {
     let mut note = gate::pass(base, asker, Verb::ManageTeams, team).await?;
     note.set_detail(what);
     if asker.sees == Sees::All {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use transom_rules::access::{self, Asker, Denied, On, Origin, Role, Scope, Sees, Set, Verb, Who};
+use transom_rules::access::{
+    self, Asker, Denied, Detail, Matter, On, Origin, Part, Role, Scope, Sees, Set, Verb, Who,
+};
 use transom_rules::id::{TokenId, UserId};
 use transom_rules::time::Timestamp;
 use transom_store::tokens::{self, Token};
@@ -102,7 +104,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
         ..Token::of_workspace(asker.workspace, base.clock.token_id(), &name, now)
     };
     note.set_on(token.id);
-    note.set_detail(token.scopes.to_string());
+    note.set_detail(Detail::from(Matter::Made).with(Part::Scopes, &token.scopes));
     let made = (token.clone(), secret.text.clone());
     gate::act(base, note, (asker.who.clone(), token, secret), |tx, _, (maker, token, secret)| {
         Box::pin(async move {

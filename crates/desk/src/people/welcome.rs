@@ -1,7 +1,7 @@
 //! Coming in by a one-time link: an invitation becomes somebody who works here, a reset becomes a new password, and
 //! the first link of an empty desk its owner. The link is used up, and who used it is signed in.
 
-use transom_rules::access::{Purpose, Role, RoleKey, Verb};
+use transom_rules::access::{Matter, Purpose, Role, RoleKey, Verb};
 use transom_rules::id::{UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::links::{self, Link};
@@ -9,7 +9,7 @@ use transom_store::users::{self, User};
 use transom_store::{Tx, apps, sessions};
 
 use super::secret::hash;
-use super::session::{Beginning, Visitor, arriving};
+use super::session::{Beginning, Visitor};
 use super::{email, name, password, someone};
 use crate::app::App;
 use crate::base::Base;
@@ -53,11 +53,11 @@ pub async fn arrive(app: &App, arrival: Arrival, visitor: Visitor) -> Done<Strin
         password::hash(arrival.password).await?
     };
     let user = User { password_hash: hashed, ..user };
-    let asker = arriving(base, link.workspace, user.id, visitor.origin);
+    let beginning = Beginning::of(base, user.workspace, user.id, visitor)?;
     let verb = if link.purpose == Purpose::Reset { Verb::ChangePassword } else { Verb::Join };
-    let mut note = gate::pass(base, &asker, verb, link.id).await?;
-    note.set_detail(link.purpose.as_str());
-    let beginning = Beginning::of(base, &asker, user.id, visitor.browser).await?;
+    let mut note = gate::pass(base, &beginning.asker, verb, link.id).await?;
+    note.set_detail(matter(link.purpose));
+    let note = note.and(beginning.pass(base).await?);
     let session_secret = beginning.secret.text.clone();
     let use_up = UseUp { hash: hash(&arrival.secret), user, now: base.clock.machine() };
     gate::act(base, note, (use_up, beginning), |tx, _, (use_up, beginning)| {
@@ -68,6 +68,14 @@ pub async fn arrive(app: &App, arrival: Arrival, visitor: Visitor) -> Done<Strin
     })
     .await?;
     Ok(session_secret)
+}
+
+const fn matter(purpose: Purpose) -> Matter {
+    match purpose {
+        Purpose::Invite => Matter::Invite,
+        Purpose::Reset => Matter::Reset,
+        Purpose::First => Matter::First,
+    }
 }
 
 /// Who comes in by the link: somebody new, or the one whose password is to be another.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use transom_channels::whatsapp::{answer, request};
-use transom_rules::access::{Asker, On, Verb};
+use transom_rules::access::{Asker, On, Verb, Why};
 use transom_rules::id::WorkspaceId;
 use transom_rules::template::{Category, Template};
-use transom_store::templates;
+use transom_store::{Error, templates};
 
 use crate::app::{App, Shared};
 use crate::base::clock::Clock;
@@ -34,8 +34,16 @@ pub fn soon(app: &Shared, workspace: WorkspaceId) {
 /// When the asker may not, or as [`all`].
 pub async fn asked(app: &App, asker: &Asker) -> Done<()> {
     let note = gate::pass(app.base(), asker, Verb::SyncTemplates, On::NOTHING).await?;
-    all(app, asker.workspace).await?;
-    Ok(gate::record(app.base(), note).await?)
+    match all(app, asker.workspace).await {
+        Ok(()) => Ok(gate::record(app.base(), note).await?),
+        Err(error) => {
+            // What is no fault of the database is one of Meta's.
+            if !error.is::<Error>() {
+                gate::fail(app.base(), note, Why::MetaSilent).await;
+            }
+            Err(error.into())
+        }
+    }
 }
 
 /// Takes over what Meta says of a workspace's templates.

@@ -439,7 +439,7 @@ fn audit() -> Audit {
             audit::Line {
                 on: thing("Person", "Ben Hart", Some("/settings/people/x")),
                 only: Some("/settings/audit?on=x".into()),
-                detail: "agent → supervisor".into(),
+                detail: "Changed, before: Agent, role: Supervisor".into(),
                 ..line(10, "Ana Ruiz", Verb::ChangeUser, Outcome::Done)
             },
             audit::Line {

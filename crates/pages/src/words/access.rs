@@ -88,8 +88,17 @@ pub fn lacked(denied: Denied) -> String {
     })
 }
 
-fn of(kind: &str, word: impl Word) -> String {
-    say(&plain(format!("{kind}-{}", word.word().replace(['.', '_'], "-"))))
+pub(super) fn of(kind: &str, word: impl Word) -> String {
+    say(&plain(id_of(kind, word)))
+}
+
+/// A word with what belongs to it.
+pub(super) fn with_value(kind: &str, word: impl Word, value: String) -> String {
+    say(&plain(id_of(kind, word)).with("value", value))
+}
+
+fn id_of(kind: &str, word: impl Word) -> String {
+    format!("{kind}-{}", word.word().replace(['.', '_'], "-"))
 }
 
 fn plain(id: String) -> Sentence {

@@ -11,9 +11,11 @@ use super::language::FILES;
 mod english;
 
 /// Words whose ids are made of those of a closed list; `words/access.rs` looks that each has its own.
-const OF_LISTS: [&str; 11] = [
+const OF_LISTS: [&str; 13] = [
     "permission-",
     "verb-",
+    "detail-",
+    "why-",
     "sees-",
     "scope-",
     "outcome-",

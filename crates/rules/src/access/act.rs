@@ -90,6 +90,8 @@ words! {
         Channel = "channel",
         /// An account of Meta's.
         Account = "account",
+        /// A rate card.
+        RateCard = "rate_card",
         /// Somebody who signs in.
         User = "user",
         /// A role.

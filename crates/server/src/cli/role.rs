@@ -1,7 +1,7 @@
 //! `transom role`: what people may do and see.
 
 use clap::{Args, Subcommand};
-use transom_desk::people::roles::{self, Wish};
+use transom_desk::people::roles::{self, Change, Wish};
 use transom_rules::access::{Permission, Role, RoleKey, Sees, Set};
 use transom_rules::id::RoleId;
 
@@ -69,14 +69,9 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
             Ok(())
         }
         What::Change { role, name, may, sees, masks } => {
-            let (id, before) = custom(here, &role).await?;
-            let wish = Wish {
-                name: name.unwrap_or(before.name),
-                permissions: may.map_or(before.permissions, Set::from_iter),
-                sees: sees.unwrap_or(before.sees),
-                masks: masks.unwrap_or(before.masks),
-            };
-            say("Changed", &roles::change(here.base(), &here.asker, id, wish).await?);
+            let (id, _) = custom(here, &role).await?;
+            let change = Change { name, permissions: may.map(Set::from_iter), sees, masks };
+            say("Changed", &roles::change(here.base(), &here.asker, id, change).await?);
             Ok(())
         }
         What::Remove { role } => {

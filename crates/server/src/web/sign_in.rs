@@ -18,7 +18,7 @@ use super::browser;
 /// # Errors
 /// When the store fails; not letting somebody in is the inner result.
 pub(super) async fn sign_in(
-    app: &App,
+    app: &Shared,
     email: &str,
     password: String,
     visitor: Visitor,

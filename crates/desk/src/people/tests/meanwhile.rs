@@ -36,9 +36,11 @@ async fn a_link_is_good_as_long_as_who_made_it_may_give_what_it_gives() {
     let handed = invite::invite(base, &maker, guest.clone()).await.unwrap();
     let RoleKey::Custom(id) = role.key else { panic!("{role:?}") };
     let without = [Permission::ConversationsRead].into_iter().collect();
-    roles::change(base, &owner, id, roles::Wish { permissions: without, ..night.clone() }).await.unwrap();
+    roles::change(base, &owner, id, roles::Wish { permissions: without, ..night.clone() }.into())
+        .await
+        .unwrap();
     assert_eq!(wrong(used(handed.secret.clone()).await), Wrong::Link, "its maker may not invite any more");
-    roles::change(base, &owner, id, night).await.unwrap();
+    roles::change(base, &owner, id, night.into()).await.unwrap();
     assert!(welcome::look(base, &handed.secret).await.is_ok(), "what refused it has not used it up");
     change::sees(base, &owner, user_of(&maker), Some(Sees::Own)).await.unwrap();
     assert_eq!(wrong(welcome::look(base, &handed.secret).await), Wrong::Link, "its maker sees less");

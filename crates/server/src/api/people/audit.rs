@@ -50,7 +50,9 @@ pub(super) struct Act {
     /// `done`, `refused` or `failed`.
     #[schema(example = "done")]
     outcome: String,
-    /// What else there is to tell.
+    /// What else there is to tell: a code and what belongs to it, ids and words of lists. Lines of earlier versions
+    /// have sentences.
+    #[schema(example = "given to=nobody")]
     detail: Option<String>,
 }
 

@@ -138,17 +138,14 @@ pub(super) async fn change(
     Id(id): Id<RoleId>,
     Input(wanted): Input<RoleChange>,
 ) -> Result<Json<Role>, Problem> {
-    let before = one(&app, &caller, RoleKey::Custom(id)).await?;
-    let wish = Wish {
-        name: wanted.name.unwrap_or(before.name),
-        permissions: wanted
-            .permissions
-            .as_deref()
-            .map_or(Ok(before.permissions), |permissions| words("permissions", permissions))?,
-        sees: wanted.sees.as_deref().map_or(Ok(before.sees), |text| word("sees", text))?,
-        masks: wanted.masks.unwrap_or(before.masks),
+    let permissions = wanted.permissions.as_deref();
+    let change = desk::Change {
+        name: wanted.name,
+        permissions: permissions.map(|permissions| words("permissions", permissions)).transpose()?,
+        sees: wanted.sees.as_deref().map(|text| word("sees", text)).transpose()?,
+        masks: wanted.masks,
     };
-    let changed = desk::change(app.base(), &caller.asker, id, wish).await?;
+    let changed = desk::change(app.base(), &caller.asker, id, change).await?;
     Ok(Json(Role::from(&changed)))
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use transom_pages::people::audit::{Line, Thing};
-use transom_pages::words::access;
-use transom_rules::access::{ActorKind, Noun};
+use transom_pages::words::{access, detail as words};
+use transom_rules::access::{ActorKind, Detail, Noun};
 use transom_rules::id::{UserId, WorkspaceId};
 use transom_store::audit;
 use transom_store::{Result, Tx, channels, roles, teams, tokens, users};
@@ -46,7 +46,7 @@ impl Names {
             outcome: told.outcome.clone(),
             face: told.face.clone(),
             address: told.address.clone(),
-            detail: self.named(&told.detail),
+            detail: self.detail(&told.detail),
         }
     }
 
@@ -60,13 +60,19 @@ impl Names {
         Some(self.things.get(&token.to_string()).cloned().unwrap_or_else(|| short(&token.to_string())))
     }
 
-    /// What else there is to tell, in words and with names for ids.
-    fn named(&self, detail: &str) -> String {
-        if let Ok(denied) = detail.parse() {
+    /// What else there is to tell, in words and with names for ids. Text of an earlier version is shown as it is.
+    fn detail(&self, kept: &str) -> String {
+        if let Ok(denied) = kept.parse() {
             return access::lacked(denied);
         }
-        let named = |word| self.things.get(word).map_or(word, String::as_str);
-        detail.split(' ').map(named).collect::<Vec<_>>().join(" ")
+        if let Some(detail) = Detail::read(kept) {
+            return words::detail(&detail, |id| self.things.get(id).cloned());
+        }
+        let named = |word: &str| self.things.get(word.trim_end_matches(',')).cloned();
+        kept.split(' ')
+            .map(|word| named(word).unwrap_or_else(|| word.to_owned()))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// What a thing is called, or the end of its id.

@@ -112,7 +112,7 @@ pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
 
 /// `POST /settings/roles/{key}`.
 pub(in crate::web) async fn change(desk: Desk, Id(role): Id<RoleId>, Form(fields): Filled) -> Done {
-    match roles::change(desk.app.base(), &desk.asker, role, wish(&fields)).await {
+    match roles::change(desk.app.base(), &desk.asker, role, wish(&fields).into()).await {
         Ok(_) => Ok(done(&format!("{}/{role}", Place::Roles.path()), Said::Saved)),
         Err(not_done) => {
             let shown = known(&desk, RoleKey::Custom(role)).await?;
