@@ -13,8 +13,10 @@ use crate::frame::chip::Channel;
 use crate::frame::price::Cost;
 
 mod axis;
+mod bar;
 mod caption;
 mod lanes;
+mod layout;
 mod marks;
 mod page;
 mod picture;

@@ -13,102 +13,17 @@ use crate::settings::Settings;
 
 mod bill;
 mod entry;
+mod event;
 mod fact;
+mod message;
 mod pair;
 
+pub use self::event::{Event, MessageIndex, NumberIndex, Outcome, PairIndex, What};
 pub use self::fact::{ConversationChange, EntryChange, EntryState, Fact, Permit};
 use crate::pricing::covered::Covered;
 use entry::{Answer, EntryPoint};
+use message::{DELIVERED, FAILED, FAILED_CLOSED, Known, Message, NOT_YET, READ};
 use pair::PairState;
-
-/// A pair: the how-many-th that was added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PairIndex(pub u32);
-
-/// A message or call: the how-many-th the caller met. Ids that are used again have the same number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MessageIndex(pub u32);
-
-/// A business number: the how-many-th.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NumberIndex(pub u32);
-
-/// Something that happened to a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// When, by Meta's clock.
-    pub at: UnixSeconds,
-    /// To which pair. Unknown ones count as the history of nobody: [`Outcome::Unknown`].
-    pub pair: PairIndex,
-    /// What.
-    pub what: What,
-}
-
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// The customer wrote or called.
-    Wrote {
-        /// The message or call.
-        id: MessageIndex,
-        /// It came through an entry point.
-        entry: bool,
-    },
-    /// We want to send.
-    Send {
-        /// The message.
-        id: MessageIndex,
-        /// Its form.
-        form: Billed,
-    },
-    /// A message of ours was delivered or read.
-    Reached {
-        /// The message.
-        id: MessageIndex,
-        /// It was read; else delivered.
-        read: bool,
-    },
-    /// A message of ours failed.
-    Failed {
-        /// The message.
-        id: MessageIndex,
-        /// With 131047: Meta counted the window as closed.
-        window_closed: bool,
-    },
-    /// May a message of this form be sent?
-    Ask {
-        /// Its form; the category of a template does not matter.
-        free_form: bool,
-    },
-}
-
-impl What {
-    /// The message or call that it is about.
-    const fn message(self) -> Option<MessageIndex> {
-        match self {
-            Self::Wrote { id, .. }
-            | Self::Send { id, .. }
-            | Self::Reached { id, .. }
-            | Self::Failed { id, .. } => Some(id),
-            Self::Ask { .. } => None,
-        }
-    }
-}
-
-/// What became of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was folded.
-    Folded,
-    /// The id was there before: nothing changed.
-    Repeated,
-    /// It is about a send that was refused and so did not happen.
-    Refused,
-    /// No such message was sent so far; it waits for the send.
-    Waiting,
-    /// The pair was never added.
-    Unknown,
-}
 
 /// The state of a replay.
 #[derive(Debug)]
@@ -129,53 +44,6 @@ pub struct Replay {
 /// How many of something each month saw.
 #[derive(Debug, Default)]
 struct Counts(Vec<(Month, u32)>);
-
-/// What is kept of one message.
-#[derive(Clone, Copy, Debug)]
-struct Message {
-    sent: UnixSeconds,
-    /// The earliest of delivered and read; [`NOT_YET`] before.
-    reached: UnixSeconds,
-    /// The message of the pair before this one, plus one; zero for the first.
-    before: u32,
-    state: Known,
-    form: Billed,
-    /// Which statuses were told: [`DELIVERED`] and so on.
-    told: u8,
-}
-
-const DELIVERED: u8 = 1;
-const READ: u8 = 2;
-const FAILED: u8 = 4;
-const FAILED_CLOSED: u8 = 8;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Known {
-    Nothing,
-    Inbound,
-    Sent,
-    Refused,
-}
-
-/// Later than any instant that can be given.
-const NOT_YET: u32 = u32::MAX;
-
-impl Message {
-    fn unknown() -> Self {
-        Self {
-            sent: UnixSeconds::default(),
-            reached: UnixSeconds::default().plus(NOT_YET),
-            before: 0,
-            state: Known::Nothing,
-            form: Billed::FreeForm,
-            told: 0,
-        }
-    }
-
-    fn is_reached(&self) -> bool {
-        self.reached.get() != NOT_YET
-    }
-}
 
 impl Replay {
     /// A replay in which nothing has happened.

@@ -4,9 +4,8 @@ use maud::{Markup, html};
 use transom_rules::time::{Span, Timestamp};
 
 use super::axis::Axis;
-use super::marks;
-use super::picture::{self, Look};
-use super::{By, Timeline, table};
+use super::layout::Look;
+use super::{By, Timeline, bar, marks, picture, table};
 use crate::frame::chip;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
@@ -144,7 +143,7 @@ fn key() -> Markup {
             (sample(marks::mark(By::Customer, marks::Shape::Wedge), "mark-call"))
             (sample(marks::mark(By::Business, marks::Shape::Ring), "mark-waits"))
             (sample(marks::mark(By::Business, marks::Shape::Cross), "mark-failed"))
-            (sample(picture::refused(), "mark-refused"))
+            (sample(bar::refused(), "mark-refused"))
             li { span.key-ahead {} (word("mark-ahead")) }
         }
     }

@@ -4,11 +4,13 @@
 use maud::{Markup, html};
 use transom_rules::time::{Span, Timestamp};
 
-use super::axis::{Axis, Bar, Tick};
+use super::axis::{Axis, Tick};
+use super::bar::{end, rect, refusal_mark};
 use super::caption::{self, Caption, caption};
-use super::lanes::{End, Lane, Stretch, lanes};
-use super::stack::{Placed, stack};
-use super::{By, Refused, Timeline, marks};
+use super::lanes::{Lane, Stretch};
+use super::layout::{FOOT, Laid, Look, ROW, labels, lay};
+use super::stack::Placed;
+use super::{By, Timeline, marks};
 use crate::frame::price::category;
 use crate::frame::when::utc;
 use crate::say;
@@ -17,69 +19,10 @@ use crate::words::word;
 const TIME: &str = "%H:%M";
 const DAY_AND_TIME: &str = "%a %H:%M";
 
-/// The measures of a picture, in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Look {
-    /// Room of the axis above the lanes.
-    head: i64,
-    /// Room of a lane's name above it; 0 where the names stand beside.
-    name: i64,
-    /// Height of a bar.
-    bar: i64,
-    /// Room between lanes.
-    gap: i64,
-    /// Width of a letter.
-    letter: i64,
-    /// Rows of charges before they are counted.
-    rows: usize,
-    class: &'static str,
-}
-
-impl Look {
-    /// For the side panel.
-    pub(super) const COMPACT: Self =
-        Self { head: 20, name: 15, bar: 14, gap: 5, letter: 7, rows: 2, class: "timeline compact" };
-    /// For the page.
-    pub(super) const WHOLE: Self =
-        Self { head: 44, name: 0, bar: 20, gap: 16, letter: 7, rows: 3, class: "timeline" };
-}
-
-/// Height of the lane of messages.
-const MESSAGES: i64 = 50;
-/// Height of a row of charges.
-const ROW: i64 = 16;
 /// Room of an hour's name.
 const HOUR_ROOM: i64 = 42;
 /// Room of a day's name; one that would be cut at the right edge is left out.
 const DAY_ROOM: i64 = 66;
-/// Room below the lanes, for the word "now".
-const FOOT: i64 = 18;
-
-/// A lane with its place.
-struct Laid<'a> {
-    lane: Lane<'a>,
-    y: i64,
-    height: i64,
-}
-
-/// All lanes and the height of the whole.
-fn lay<'a>(timeline: &'a Timeline, look: Look, labels: &[Placed]) -> (Vec<Laid<'a>>, i64) {
-    let mut y = look.head;
-    let mut laid = Vec::new();
-    for lane in lanes(timeline) {
-        let rows = labels.iter().map(|label| label.row + 1).max().unwrap_or(1);
-        let height = match lane {
-            Lane::Spans { .. } => look.bar,
-            Lane::Messages => MESSAGES,
-            Lane::Charges => i64::try_from(rows).unwrap_or(1) * ROW,
-        };
-        y += look.name;
-        laid.push(Laid { lane, y, height });
-        y += height + look.gap;
-    }
-    (laid, y + FOOT)
-}
-
 /// The names of the lanes, to stand beside the picture of the page.
 pub(super) fn names(timeline: &Timeline, axis: Axis) -> Markup {
     let (laid, height) = lay(timeline, Look::WHOLE, &labels(timeline, axis, Look::WHOLE));
@@ -253,57 +196,4 @@ fn first_day_has_room(axis: Axis) -> bool {
     let next = (axis.from.millis().div_euclid(DAY) + 1).saturating_mul(DAY);
     let is_midnight = axis.from.millis().rem_euclid(DAY) == 0;
     !is_midnight && axis.x(Timestamp::from_millis(next)) > DAY_ROOM + 8
-}
-
-/// A rectangle of a bar. Where the picture cuts it, it runs on beyond the edge, so that no end is seen.
-fn rect(bar: Bar, lane: &Laid<'_>, class: &str) -> Markup {
-    const BEYOND: i64 = 8;
-    let left = if bar.cut_left { BEYOND } else { 0 };
-    let right = if bar.cut_right { BEYOND } else { 0 };
-    html! {
-        rect class=(class) x=(bar.x - left) y=(lane.y) width=(bar.width + left + right) height=(lane.height)
-            rx=(if class == "edge" { 3 } else { 0 }) {}
-    }
-}
-
-fn end(end: End, bar: Bar, lane: &Laid<'_>) -> Markup {
-    if bar.cut_right {
-        return html! {};
-    }
-    let (x, y) = (bar.x + bar.width, lane.y + lane.height / 2);
-    match end {
-        End::Plain => html! {},
-        End::Line => {
-            html! { path.end d={ "M" (x) " " (lane.y - 3) "v" (lane.height + 6) } {} }
-        }
-        End::Cross => {
-            html! { g transform={ "translate(" (x) " " (y) ")" } { path.end d="M-4-4l8 8m0-8l-8 8" {} } }
-        }
-    }
-}
-
-fn refusal_mark(refusal: &Refused, lane: &Laid<'_>, axis: Axis) -> Markup {
-    if !axis.shows(refusal.at) {
-        return html! {};
-    }
-    let words = caption!("span-refused", at = refusal.at).and(" ");
-    html! {
-        g transform={ "translate(" (axis.x(refusal.at)) " " (lane.y + lane.height / 2) ")" } {
-            (words.and(&refusal.text).title())
-            (refused())
-        }
-    }
-}
-
-/// The sign for a window that Meta counts as closed, around the origin.
-pub(super) fn refused() -> Markup {
-    html! { circle.refused r="7" {} path.refused-cross d="M-3-3l6 6m0-6l-6 6" {} }
-}
-
-/// The charges in sight, placed so that none covers another.
-fn labels(timeline: &Timeline, axis: Axis, look: Look) -> Vec<Placed> {
-    let room = |text: &str| i64::try_from(text.chars().count()).unwrap_or(0) * look.letter + 2;
-    let shown = timeline.charges.iter().filter(|label| axis.shows(label.at));
-    let rooms: Vec<_> = shown.map(|label| (axis.x(label.at), room(&label.cost.text()))).collect();
-    stack(&rooms, look.rows, axis.width)
 }
