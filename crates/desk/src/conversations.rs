@@ -5,7 +5,7 @@ use transom_rules::access::{Asker, Verb};
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
-use transom_store::Tx;
+use transom_store::Scoped;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 
@@ -45,7 +45,7 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
     let cursor = gate::act(app.base(), note, change, move |tx, note, change| {
         Box::pin(async move {
             if let Some(Some(user)) = wish.assignee {
-                take::can_work(tx, change.asker.workspace, user).await?;
+                take::can_work(tx, user).await?;
             }
             let made = change.make(tx, |conversation| wish.apply(conversation)).await?;
             note.tell_if(Verb::Assign, made.before.assignee_id != made.after.assignee_id);
@@ -75,10 +75,10 @@ struct Change {
 
 impl Change {
     /// Changes a conversation that the asker sees, if `change` finds something to change, and tells the feed.
-    async fn make(&self, tx: &mut Tx<'_>, change: impl Fn(&mut Conversation) + Send) -> Done<Made> {
-        let (workspace, id) = (self.asker.workspace, self.id);
+    async fn make(&self, tx: &mut Scoped<'_>, change: impl Fn(&mut Conversation) + Send) -> Done<Made> {
+        let id = self.id;
         let wanted = Wanted { conversations: [id].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, workspace, &wanted).await?;
+        let mut held = Held::load(tx, &wanted).await?;
         let before = held.conversation(id).cloned().ok_or(NotDone::NotFound)?;
         gate::sees(tx, &self.asker, id).await?;
         let mut after = before.clone();
@@ -88,7 +88,7 @@ impl Change {
         {
             conversation.clone_from(&after);
         }
-        let (cursor, _) = held.write(tx, workspace, self.now).await?;
+        let (cursor, _) = held.write(tx, self.now).await?;
         Ok(Made { before, after, cursor })
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 use transom_rules::access::Denied;
 use transom_rules::time::Span;
-use transom_store::{Db, Error, Tx};
+use transom_store::{Error, Scope, Scoped};
 
 /// What an act comes to.
 pub type Done<T> = Result<T, NotDone>;
@@ -192,13 +192,13 @@ impl fmt::Display for NotDone {
 impl std::error::Error for NotDone {}
 
 /// Looks at one picture of the database.
-pub(crate) async fn look<C, T, F>(db: &Db, context: C, work: F) -> Done<T>
+pub(crate) async fn look<C, T, F>(here: Scope<'_>, context: C, work: F) -> Done<T>
 where
-    C: Send + 'static,
+    C: Send + Sync + 'static,
     T: Send + 'static,
-    F: for<'t> FnOnce(&'t mut Tx<'_>, C) -> BoxFuture<'t, Done<T>> + Send + 'static,
+    F: for<'t> FnOnce(&'t mut Scoped<'_>, &'t C) -> BoxFuture<'t, Done<T>> + Send + 'static,
 {
-    db.read(move |tx| {
+    here.read(context, move |tx, context| {
         let under_way = work(tx, context);
         Box::pin(async move {
             match under_way.await {

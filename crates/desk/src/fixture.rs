@@ -22,7 +22,7 @@ use transom_store::channels::{self, Channel, Connected};
 use transom_store::conversations::{self, Filter};
 use transom_store::media::{self, Media};
 use transom_store::users::{self, User};
-use transom_store::{Db, Tx, Work, templates};
+use transom_store::{Db, Scoped, Work, templates};
 
 use crate::app::Shared;
 use crate::base::clock::Clock;
@@ -65,18 +65,17 @@ impl Drop for Folder {
 pub async fn fresh_file(workspace: WorkspaceId) -> (Folder, Db) {
     let folder = Folder::default();
     let db = Db::open(&folder.database()).await.unwrap();
-    db.write(move |tx| Box::pin(apps::found(tx, workspace, "Here", Timestamp::default()))).await.unwrap();
+    let here = db.of(workspace);
+    here.write((), |tx, ()| Box::pin(apps::found(tx, "Here", Timestamp::default()))).await.unwrap();
     (folder, db)
 }
 
 /// Keeps an account.
 pub async fn connect(db: &Db, account: Account) {
-    db.write(move |tx| {
-        let account = account.clone();
-        Box::pin(async move { apps::keep_account(tx, &account).await })
-    })
-    .await
-    .unwrap();
+    db.of(account.workspace)
+        .write(account, |tx, account| Box::pin(apps::keep_account(tx, account)))
+        .await
+        .unwrap();
 }
 
 /// A running app, which ends with the test.
@@ -111,14 +110,13 @@ impl Desk {
         let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
         let desk = Self { app, workspace, channel, user, _folder: folder };
         let (agent, now) = (User { password_hash, ..agent(workspace, user) }, clock.now());
-        desk.write(move |tx| {
-            let agent = agent.clone();
+        desk.write(agent, move |tx, agent| {
             Box::pin(async move {
-                apps::found(tx, workspace, "Test", now).await?;
+                apps::found(tx, "Test", now).await?;
                 apps::keep(tx, &meta_app(workspace)).await?;
                 apps::keep_account(tx, &account(workspace, "200", "UTC")).await?;
                 channels::add(tx, &number(workspace, channel), now).await?;
-                users::add(tx, &agent, now).await
+                users::add(tx, agent, now).await
             })
         })
         .await;
@@ -127,12 +125,13 @@ impl Desk {
     }
 
     /// Writes rows.
-    pub async fn write<T, F>(&self, work: F) -> T
+    pub async fn write<C, T, F>(&self, context: C, work: F) -> T
     where
+        C: Send + Sync + 'static,
         T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
+        F: for<'t> Fn(&'t mut Scoped<'_>, &'t C) -> Work<'t, T> + Send + Sync + 'static,
     {
-        self.app.db.write(work).await.unwrap()
+        self.app.db.of(self.workspace).write(context, work).await.unwrap()
     }
 
     /// Business time jumps ahead.
@@ -144,11 +143,9 @@ impl Desk {
     /// A customer writes; returns the conversation when it is stored.
     pub async fn hears(&self, phone: &str, name: &str, text: &str) -> ConversationId {
         self.hears_at(phone, name, text, Span::default()).await;
-        let (workspace, filter) = (self.workspace, Filter::of(Visibility::All, 1));
-        let newest = self
-            .app
-            .db
-            .read(move |tx| Box::pin(async move { conversations::list(tx, workspace, &filter).await }));
+        let here = self.app.db.of(self.workspace);
+        let newest =
+            here.read(Filter::of(Visibility::All, 1), |tx, filter| Box::pin(conversations::list(tx, filter)));
         newest.await.unwrap()[0].conversation.id
     }
 
@@ -218,12 +215,8 @@ impl Desk {
             parameter_format: "POSITIONAL".into(),
             components: json!([{"type": "BODY", "text": body}]),
         };
-        let (workspace, now) = (self.workspace, self.app.clock.now());
-        self.write(move |tx| {
-            let template = template.clone();
-            Box::pin(async move { templates::keep(tx, workspace, "200", &template, now).await })
-        })
-        .await;
+        let now = self.app.clock.now();
+        self.write(template, move |tx, template| Box::pin(templates::keep(tx, "200", template, now))).await;
     }
 
     /// A file of some message, with the bytes `abcdefgh`.
@@ -246,12 +239,8 @@ impl Desk {
             problem: String::new(),
             created_at: self.app.clock.now(),
         };
-        let (workspace, id) = (self.workspace, file.id);
-        self.write(move |tx| {
-            let file = file.clone();
-            Box::pin(async move { media::add(tx, workspace, &[file]).await })
-        })
-        .await;
+        let id = file.id;
+        self.write([file], |tx, files| Box::pin(media::add(tx, files))).await;
         id
     }
 
@@ -271,11 +260,7 @@ impl Desk {
         let Connected { channel, access_token } = number(self.workspace, id);
         let channel = Channel { address, phone_number_id, waba_id: waba_id.to_owned(), ..channel };
         let other = Connected { channel, access_token };
-        self.write(move |tx| {
-            let other = other.clone();
-            Box::pin(async move { channels::add(tx, &other, now).await })
-        })
-        .await;
+        self.write(other, move |tx, other| Box::pin(channels::add(tx, other, now))).await;
         self.app.registry.reload(&self.app.db).await.unwrap();
         id.to_string()
     }

@@ -14,7 +14,7 @@ use transom_rules::access::{self, Actor, Asker, Denied, Detail, Kept, Matter, On
 use transom_rules::id::{AuditId, ConversationId, MessageId, WorkspaceId};
 use transom_store::audit::{self, Entry};
 use transom_store::messages::{self, Message};
-use transom_store::{Error, Result as Stored, Tx, users, visibility};
+use transom_store::{Error, Result as Stored, Scoped, users, visibility};
 
 use crate::app::Shared;
 use crate::base::Base;
@@ -65,9 +65,9 @@ impl Note {
     }
 
     /// Writes it, in the act's own transaction.
-    async fn write(&self, tx: &mut Tx<'_>) -> Stored<()> {
+    async fn write(&self, tx: &mut Scoped<'_>) -> Stored<()> {
         for line in &self.lines {
-            audit::add(tx, self.workspace, line).await?;
+            audit::add(tx, line).await?;
         }
         Ok(())
     }
@@ -117,9 +117,9 @@ pub async fn may(base: Base<'_>, asker: &Asker, verb: Verb, on: impl Into<On> + 
 /// Why it was not done.
 pub async fn act<C, T, F>(base: Base<'_>, note: Note, context: C, work: F) -> Done<T>
 where
-    C: Clone + Send + Sync + 'static,
+    C: Send + Sync + 'static,
     T: Send + 'static,
-    F: for<'t> Fn(&'t mut Tx<'_>, &'t mut Note, C) -> BoxFuture<'t, Done<T>> + Send + Sync + 'static,
+    F: for<'t> Fn(&'t mut Scoped<'_>, &'t mut Note, &'t C) -> BoxFuture<'t, Done<T>> + Send + Sync + 'static,
 {
     match attempt(base, note.clone(), context, work).await {
         Ok(acted) => {
@@ -142,28 +142,27 @@ struct Acted<T> {
 /// The store undoes what ends with an error of its own: any other reason is kept aside meanwhile.
 async fn attempt<C, T, F>(base: Base<'_>, note: Note, context: C, work: F) -> Done<Acted<T>>
 where
-    C: Clone + Send + Sync + 'static,
+    C: Send + Sync + 'static,
     T: Send + 'static,
-    F: for<'t> Fn(&'t mut Tx<'_>, &'t mut Note, C) -> BoxFuture<'t, Done<T>> + Send + Sync + 'static,
+    F: for<'t> Fn(&'t mut Scoped<'_>, &'t mut Note, &'t C) -> BoxFuture<'t, Done<T>> + Send + Sync + 'static,
 {
-    let (work, refused) = (Arc::new(work), Arc::new(Mutex::new(None)));
-    let aside = Arc::clone(&refused);
-    let done = base.db.write(move |tx| {
-        let (mut note, context) = (note.clone(), context.clone());
-        let (work, aside) = (Arc::clone(&work), Arc::clone(&aside));
+    let refused = Arc::new(Mutex::new(None));
+    let act = (note, context, work, Arc::clone(&refused));
+    let done = base.db.of(act.0.workspace).write(act, |tx, (note, context, work, refused)| {
         Box::pin(async move {
+            let mut note = note.clone();
             let done = match work(tx, &mut note, context).await {
                 Ok(done) => done,
                 Err(NotDone::Store(error)) => return Err(error),
                 Err(not_done) => {
-                    *lock(&aside) = Some(not_done);
+                    *lock(refused) = Some(not_done);
                     return Err(Error::Broken("an act was refused".into()));
                 }
             };
             note.write(tx).await?;
             let of_access = note.of_access();
             if let Some(line) = of_access {
-                users::access_changed(tx, note.workspace, line).await?;
+                users::access_changed(tx, line).await?;
             }
             Ok(Acted { done, of_access })
         })
@@ -172,8 +171,8 @@ where
     done.map_err(|error| lock(&refused).take().unwrap_or(NotDone::Store(error)))
 }
 
-fn lock(aside: &Mutex<Option<NotDone>>) -> MutexGuard<'_, Option<NotDone>> {
-    aside.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(refused: &Mutex<Option<NotDone>>) -> MutexGuard<'_, Option<NotDone>> {
+    refused.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Writes down an act that is not done in our database: data that is about to be taken out, or what Meta has answered
@@ -182,12 +181,7 @@ fn lock(aside: &Mutex<Option<NotDone>>) -> MutexGuard<'_, Option<NotDone>> {
 /// # Errors
 /// When the store fails; nothing may be handed out then.
 pub async fn record(base: Base<'_>, note: Note) -> Stored<()> {
-    base.db
-        .write(move |tx| {
-            let note = note.clone();
-            Box::pin(async move { note.write(tx).await })
-        })
-        .await
+    base.db.of(note.workspace).write(note, |tx, note| Box::pin(note.write(tx))).await
 }
 
 /// Writes down that an act was let through and came to nothing outside of our database: whatever asks Meta is told when
@@ -253,8 +247,8 @@ fn note(base: Base<'_>, asker: &Asker, verb: Verb, on: On) -> Note {
 ///
 /// # Errors
 /// `NotFound`, or the store.
-pub async fn message(tx: &mut Tx<'_>, asker: &Asker, id: MessageId) -> Done<Message> {
-    let found = messages::get(tx, asker.workspace, id).await?.ok_or(NotDone::NotFound)?;
+pub async fn message(tx: &mut Scoped<'_>, asker: &Asker, id: MessageId) -> Done<Message> {
+    let found = messages::get(tx, id).await?.ok_or(NotDone::NotFound)?;
     sees(tx, asker, found.conversation_id).await?;
     Ok(found)
 }
@@ -264,7 +258,7 @@ pub async fn message(tx: &mut Tx<'_>, asker: &Asker, id: MessageId) -> Done<Mess
 ///
 /// # Errors
 /// `NotFound`, or the store.
-pub async fn sees(tx: &mut Tx<'_>, asker: &Asker, conversation: ConversationId) -> Done<()> {
-    let seen = visibility::of_conversation(tx, asker.workspace, asker.visibility(), conversation).await?;
+pub async fn sees(tx: &mut Scoped<'_>, asker: &Asker, conversation: ConversationId) -> Done<()> {
+    let seen = visibility::of_conversation(tx, asker.visibility(), conversation).await?;
     seen.then_some(()).ok_or(NotDone::NotFound)
 }

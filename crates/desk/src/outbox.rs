@@ -53,7 +53,7 @@ pub async fn run(app: Shared) {
 
 /// One look at every workspace's queue. Returns how long until the next row is due, if any.
 async fn round(app: &Shared, wire: &Arc<Semaphore>, rates: &mut Rates) -> Result<Option<Span>> {
-    let workspaces = app.db.read(|tx| Box::pin(apps::workspaces(tx))).await?;
+    let workspaces = app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await?;
     let mut soonest = None;
     for workspace in workspaces {
         if wire.available_permits() == 0 {
@@ -81,7 +81,7 @@ async fn round_of(
     let due = claim(app, workspace, free).await?;
     let more = due.len() == free;
     dispatch(app, workspace, within_rates(app, rates, due), wire).await?;
-    let next = app.db.read(move |tx| Box::pin(outbox::next_due(tx, workspace))).await?;
+    let next = app.db.of(workspace).read((), |tx, ()| Box::pin(outbox::next_due(tx))).await?;
     let wait = next.map(|at| at - app.clock.machine());
     // What is due but was not claimed waits for an earlier one of its pair, whose end wakes us.
     Ok(wait.map(|wait| if wait <= Span::default() && !more { Span::millis(200) } else { wait }))
@@ -92,9 +92,10 @@ async fn dispatch(app: &Shared, workspace: WorkspaceId, paced: Paced, wire: &Arc
     if !wait.is_empty() {
         let (clock, by) = (Arc::clone(&app.clock), app.node);
         app.db
-            .write(move |tx| {
+            .of(workspace)
+            .write((), move |tx, ()| {
                 let (wait, lease) = (wait.clone(), lease(&clock, by));
-                Box::pin(async move { outbox::defer(tx, workspace, lease, &wait).await })
+                Box::pin(async move { outbox::defer(tx, lease, &wait).await })
             })
             .await?;
     }

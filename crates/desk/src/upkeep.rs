@@ -53,15 +53,16 @@ pub async fn run(app: Shared) {
 }
 
 async fn expire(app: &Shared, now: Timestamp) -> Result<()> {
-    for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         let business = app.clock.now();
         let cursor = app
             .db
-            .write(move |tx| {
+            .of(workspace)
+            .write((), move |tx, ()| {
                 Box::pin(async move {
-                    let doubtful = outbox::expire(tx, workspace, now).await?;
+                    let doubtful = outbox::expire(tx, now).await?;
                     told(&doubtful);
-                    if doubtful.is_empty() { Ok(0) } else { doubt(tx, workspace, &doubtful, business).await }
+                    if doubtful.is_empty() { Ok(0) } else { doubt(tx, &doubtful, business).await }
                 })
             })
             .await?;
@@ -79,18 +80,16 @@ fn told(doubtful: &[MessageId]) {
 
 /// A status may have been stored in the moment in which its message got its name: neither saw the other.
 async fn adopt_orphans(app: &Shared) -> Result<()> {
-    for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
-        let found = app.db.read(move |tx| Box::pin(deliveries::named_orphans(tx, workspace))).await?;
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        let found = app.db.of(workspace).read((), |tx, ()| Box::pin(deliveries::named_orphans(tx))).await?;
         if found.is_empty() {
             continue;
         }
         let around = Surroundings::of(app);
         let cursor = app
             .db
-            .write(move |tx| {
-                let (found, around) = (found.clone(), around.clone());
-                Box::pin(async move { adopt(tx, workspace, &found, &around).await })
-            })
+            .of(workspace)
+            .write((found, around), |tx, (found, around)| Box::pin(adopt(tx, found, around)))
             .await?;
         app.hub.changed(workspace, cursor);
     }
@@ -99,9 +98,9 @@ async fn adopt_orphans(app: &Shared) -> Result<()> {
 
 async fn clean_up(app: &Shared) -> Result<()> {
     let old = ages(&app.settings.retention, app.clock.now(), app.clock.machine());
-    for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         for &(aged, before) in &old {
-            let part = || app.db.write(move |tx| Box::pin(forget(tx, workspace, aged, before)));
+            let part = || app.db.of(workspace).write((), move |tx, ()| Box::pin(forget(tx, aged, before)));
             while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
         }
     }
@@ -155,11 +154,10 @@ mod tests {
             (0..many).map(line).collect::<Vec<_>>()
         };
         let all = [lines(401, 2 * AT_ONCE + 1), lines(399, 2)].concat();
-        desk.write(move |tx| {
-            let all = all.clone();
+        desk.write(all, move |tx, all| {
             Box::pin(async move {
-                for line in &all {
-                    audit::add(tx, workspace, line).await?;
+                for line in all {
+                    audit::add(tx, line).await?;
                 }
                 Ok(())
             })
@@ -167,8 +165,7 @@ mod tests {
         .await;
         clean_up(&desk.app).await.unwrap();
         let filter = Filter { limit: 1000, ..Filter::default() };
-        let left =
-            desk.app.db.read(move |tx| Box::pin(async move { audit::list(tx, workspace, &filter).await }));
+        let left = desk.app.db.of(workspace).read(filter, |tx, filter| Box::pin(audit::list(tx, filter)));
         let left = left.await.unwrap();
         assert_eq!(left.iter().map(|line| line.at).collect::<Vec<_>>(), [now - Span::hours(24 * 399); 2]);
     }

@@ -167,7 +167,7 @@ async fn begin_where_it_was(options: &Options, database: &str) -> anyhow::Result
         if options.database.is_some() {
             let db = Db::open(database).await.context("the database of the demo")?;
             let workspace = before.workspace_id;
-            db.write(move |tx| Box::pin(apps::erase(tx, workspace))).await?;
+            db.of(workspace).write((), |tx, ()| Box::pin(apps::erase(tx))).await?;
         }
         if let Some(url) = &options.simulator_url {
             company::hang_up(&Carrier::new(url)?, &before).await?;

@@ -83,7 +83,7 @@ async fn ready(State(app): State<Shared>) -> Response {
         return (StatusCode::SERVICE_UNAVAILABLE, format!("waiting for {awaited}\n")).into_response();
     }
     let now = app.clock.machine();
-    match app.db.write(move |tx| Box::pin(apps::touch(tx, now))).await {
+    match app.db.write((), move |tx, ()| Box::pin(apps::touch(tx, now))).await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
     }

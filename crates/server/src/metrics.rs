@@ -10,7 +10,7 @@ use transom_store::outbox;
 
 /// `GET /metrics`.
 pub async fn show(State(app): State<Shared>) -> Response {
-    match app.db.read(|tx| Box::pin(outbox::depth(tx))).await {
+    match app.db.read((), |tx, ()| Box::pin(outbox::depth(tx))).await {
         Ok(depth) => {
             for state in ["queued", "waiting", "claimed", "posting", "uncertain"] {
                 let rows = depth.iter().find(|(known, _)| known == state).map_or(0, |(_, rows)| *rows);

@@ -8,12 +8,12 @@ use transom_rules::access::{Mask, Veil};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::{ConversationId, WorkspaceId};
+use transom_rules::id::ConversationId;
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::{Conversation, Listed};
 use transom_store::media::Media;
 use transom_store::messages::Message;
-use transom_store::{Result, Tx};
+use transom_store::{Result, Scoped};
 
 /// A row as somebody may see it.
 #[derive(Clone, Debug)]
@@ -73,13 +73,11 @@ impl Veils {
 /// # Errors
 /// Those of the store.
 pub(crate) async fn veils(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     mask: Mask,
     conversations: &[ConversationId],
 ) -> Result<Veils> {
-    let numbers =
-        if mask.hides() { contacts::numbers(tx, workspace, conversations).await? } else { Vec::new() };
+    let numbers = if mask.hides() { contacts::numbers(tx, conversations).await? } else { Vec::new() };
     Ok(Veils { mask, numbers })
 }
 
@@ -87,27 +85,17 @@ pub(crate) async fn veils(
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) async fn veil(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    mask: Mask,
-    conversation: ConversationId,
-) -> Result<Veil> {
-    Ok(veils(tx, workspace, mask, &[conversation]).await?.over(conversation))
+pub(crate) async fn veil(tx: &mut Scoped<'_>, mask: Mask, conversation: ConversationId) -> Result<Veil> {
+    Ok(veils(tx, mask, &[conversation]).await?.over(conversation))
 }
 
 /// Conversations of a list.
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) async fn rows(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    mask: Mask,
-    found: Vec<Listed>,
-) -> Result<Vec<Shown<Listed>>> {
+pub(crate) async fn rows(tx: &mut Scoped<'_>, mask: Mask, found: Vec<Listed>) -> Result<Vec<Shown<Listed>>> {
     let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
-    let veils = veils(tx, workspace, mask, &ids).await?;
+    let veils = veils(tx, mask, &ids).await?;
     Ok(found.into_iter().map(|listed| Shown::new(&veils.over(listed.conversation.id), listed)).collect())
 }
 
@@ -115,13 +103,8 @@ pub(crate) async fn rows(
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) async fn row(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    mask: Mask,
-    listed: Listed,
-) -> Result<Shown<Listed>> {
-    let veil = veil(tx, workspace, mask, listed.conversation.id).await?;
+pub(crate) async fn row(tx: &mut Scoped<'_>, mask: Mask, listed: Listed) -> Result<Shown<Listed>> {
+    let veil = veil(tx, mask, listed.conversation.id).await?;
     Ok(Shown::new(&veil, listed))
 }
 

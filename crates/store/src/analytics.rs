@@ -2,21 +2,18 @@
 //! [`transom_rules::analytics`]'s business.
 
 use transom_rules::analytics::{Combination, Figure, Kind};
-use transom_rules::id::WorkspaceId;
 use transom_rules::pricing::date::Days;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 
 use crate::error::{Error, Result};
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Row;
 
 /// Whose analytics, and which.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Of {
-    /// Whose account it is.
-    pub workspace: WorkspaceId,
     /// Meta's id of the account.
     pub waba_id: String,
     /// Which of the two.
@@ -25,15 +22,21 @@ pub struct Of {
 
 /// Keeps what Meta counted on these days in place of what was kept of them before. No two figures may be of one day and combination; those of other days are left out. The account is
 /// held meanwhile: who asks at the same time comes after.
-pub async fn replace(tx: &mut Tx<'_>, of: &Of, days: Days, figures: &[Figure], now: Timestamp) -> Result<()> {
+pub async fn replace(
+    tx: &mut Scoped<'_>,
+    of: &Of,
+    days: Days,
+    figures: &[Figure],
+    now: Timestamp,
+) -> Result<()> {
     let hold = format!(
         "SELECT waba_id FROM accounts WHERE workspace_id = $1 AND waba_id = $2{}",
         tx.dialect().for_update()
     );
-    tx.all(&hold, params![of.workspace, &of.waba_id]).await?;
+    tx.all(&hold, params![&of.waba_id]).await?;
     tx.run(
         "DELETE FROM analytics WHERE workspace_id = $1 AND waba_id = $2 AND kind = $3 AND day >= $4 AND day <= $5",
-        params![of.workspace, &of.waba_id, of.kind.as_str(), days.first.to_string(), days.last.to_string()],
+        params![&of.waba_id, of.kind.as_str(), days.first.to_string(), days.last.to_string()],
     )
     .await?;
     let rows = figures
@@ -42,7 +45,6 @@ pub async fn replace(tx: &mut Tx<'_>, of: &Of, days: Days, figures: &[Figure], n
         .map(|figure| {
             let Combination { country, phone, category, kind, tier } = &figure.of;
             params![
-                of.workspace,
                 &of.waba_id,
                 of.kind.as_str(),
                 figure.day.to_string(),
@@ -76,19 +78,13 @@ pub struct Kept {
 }
 
 /// What Meta counted on these days.
-pub async fn days(tx: &mut Tx<'_>, of: &Of, days: Days) -> Result<Kept> {
+pub async fn days(tx: &mut Scoped<'_>, of: &Of, days: Days) -> Result<Kept> {
     let rows = tx
         .all(
             "SELECT day, phone, country, category, type, tier, volume, cost, fetched_at FROM analytics \
              WHERE workspace_id = $1 AND waba_id = $2 AND kind = $3 AND day >= $4 AND day <= $5 \
              ORDER BY day, phone, country, category, type, tier",
-            params![
-                of.workspace,
-                &of.waba_id,
-                of.kind.as_str(),
-                days.first.to_string(),
-                days.last.to_string()
-            ],
+            params![&of.waba_id, of.kind.as_str(), days.first.to_string(), days.last.to_string()],
         )
         .await?;
     let read: Vec<(Figure, Timestamp)> = rows.into_iter().map(read).collect::<Result<_>>()?;

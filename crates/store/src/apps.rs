@@ -5,6 +5,7 @@ use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::value::Row;
 
@@ -37,60 +38,57 @@ pub struct Account {
 }
 
 /// Creates a workspace.
-pub async fn found(tx: &mut Tx<'_>, id: WorkspaceId, name: &str, now: Timestamp) -> Result<()> {
-    tx.run("INSERT INTO workspaces (id, name, created_at) VALUES ($1, $2, $3)", params![id, name, now])
-        .await?;
+pub async fn found(tx: &mut Scoped<'_>, name: &str, now: Timestamp) -> Result<()> {
+    tx.run("INSERT INTO workspaces (id, name, created_at) VALUES ($1, $2, $3)", params![name, now]).await?;
     Ok(())
 }
 
 /// The name of a workspace; empty if there is no such workspace.
-pub async fn name(tx: &mut Tx<'_>, id: WorkspaceId) -> Result<String> {
-    let row = tx.first("SELECT name FROM workspaces WHERE id = $1", params![id]).await?;
+pub async fn name(tx: &mut Scoped<'_>) -> Result<String> {
+    let row = tx.first("SELECT name FROM workspaces WHERE id = $1", params![]).await?;
     row.map_or(Ok(String::new()), |mut row| row.next())
 }
 
 /// Holds a workspace until the transaction ends: what is done once in it is done once.
-pub async fn hold(tx: &mut Tx<'_>, id: WorkspaceId) -> Result<()> {
+pub async fn hold(tx: &mut Scoped<'_>) -> Result<()> {
     let sql = format!("SELECT id FROM workspaces WHERE id = $1{}", tx.dialect().for_update());
-    tx.first(&sql, params![id]).await?;
+    tx.first(&sql, params![]).await?;
     Ok(())
 }
 
 /// Gives a workspace another name.
-pub async fn rename(tx: &mut Tx<'_>, id: WorkspaceId, name: &str) -> Result<()> {
-    tx.run("UPDATE workspaces SET name = $1 WHERE id = $2", params![name, id]).await?;
+pub async fn rename(tx: &mut Scoped<'_>, name: &str) -> Result<()> {
+    tx.run("UPDATE workspaces SET name = $2 WHERE id = $1", params![name]).await?;
     Ok(())
 }
 
-/// All workspaces, oldest first.
+/// All workspaces, oldest first: whoever goes through them begins here.
 pub async fn workspaces(tx: &mut Tx<'_>) -> Result<Vec<WorkspaceId>> {
     let rows = tx.all("SELECT id FROM workspaces ORDER BY created_at, id", vec![]).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// Adds an app, or changes its secrets.
-pub async fn keep(tx: &mut Tx<'_>, app: &App) -> Result<()> {
+pub async fn keep(tx: &mut Scoped<'_>, app: &App) -> Result<()> {
+    tx.takes_of(app.workspace)?;
     tx.run(
-        "INSERT INTO apps (id, workspace_id, app_secret, verify_token) VALUES ($1, $2, $3, $4) \
+        "INSERT INTO apps (workspace_id, id, app_secret, verify_token) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (id) DO UPDATE SET app_secret = excluded.app_secret, verify_token = excluded.verify_token",
-        params![&app.id, app.workspace, &app.app_secret, &app.verify_token],
+        params![&app.id, &app.app_secret, &app.verify_token],
     )
     .await?;
     Ok(())
 }
 
 /// Changes the secret that signs an app's webhooks; whether it was there.
-pub async fn set_secret(tx: &mut Tx<'_>, workspace: WorkspaceId, id: &str, secret: &str) -> Result<bool> {
+pub async fn set_secret(tx: &mut Scoped<'_>, id: &str, secret: &str) -> Result<bool> {
     let changed = tx
-        .run(
-            "UPDATE apps SET app_secret = $1 WHERE workspace_id = $2 AND id = $3",
-            params![secret, workspace, id],
-        )
+        .run("UPDATE apps SET app_secret = $2 WHERE workspace_id = $1 AND id = $3", params![secret, id])
         .await?;
     Ok(changed > 0)
 }
 
-/// All apps.
+/// All apps: a webhook names its app before its workspace is known.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<App>> {
     let rows =
         tx.all("SELECT id, workspace_id, app_secret, verify_token FROM apps ORDER BY id", vec![]).await?;
@@ -107,18 +105,19 @@ pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<App>> {
 }
 
 /// Adds an account, or changes it.
-pub async fn keep_account(tx: &mut Tx<'_>, account: &Account) -> Result<()> {
+pub async fn keep_account(tx: &mut Scoped<'_>, account: &Account) -> Result<()> {
+    tx.takes_of(account.workspace)?;
     tx.run(
-        "INSERT INTO accounts (waba_id, workspace_id, app_id, timezone, currency) VALUES ($1, $2, $3, $4, $5) \
+        "INSERT INTO accounts (workspace_id, waba_id, app_id, timezone, currency) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (waba_id) DO UPDATE SET app_id = excluded.app_id, timezone = excluded.timezone, \
          currency = excluded.currency",
-        params![&account.waba_id, account.workspace, &account.app_id, &account.timezone, &account.currency],
+        params![&account.waba_id, &account.app_id, &account.timezone, &account.currency],
     )
     .await?;
     Ok(())
 }
 
-/// All accounts.
+/// All accounts of all workspaces: an account belongs to one of them only.
 pub async fn accounts(tx: &mut Tx<'_>) -> Result<Vec<Account>> {
     let rows = tx
         .all(
@@ -146,21 +145,22 @@ fn prices_key(waba_id: &str) -> String {
 
 /// What is kept of Meta's word on an account's prices, as text; empty if nothing is. The account is held until the
 /// transaction ends.
-pub async fn hold_prices(tx: &mut Tx<'_>, workspace: WorkspaceId, waba_id: &str) -> Result<String> {
+pub async fn hold_prices(tx: &mut Scoped<'_>, waba_id: &str) -> Result<String> {
     let hold = format!(
         "SELECT waba_id FROM accounts WHERE workspace_id = $1 AND waba_id = $2{}",
         tx.dialect().for_update()
     );
-    tx.all(&hold, params![workspace, waba_id]).await?;
-    Ok(value(tx, workspace, &prices_key(waba_id)).await?.unwrap_or_default())
+    tx.all(&hold, params![waba_id]).await?;
+    Ok(value(tx, &prices_key(waba_id)).await?.unwrap_or_default())
 }
 
 /// Keeps Meta's word on an account's prices.
-pub async fn keep_prices(tx: &mut Tx<'_>, workspace: WorkspaceId, waba_id: &str, text: &str) -> Result<()> {
-    set(tx, workspace, &prices_key(waba_id), text).await
+pub async fn keep_prices(tx: &mut Scoped<'_>, waba_id: &str, text: &str) -> Result<()> {
+    set(tx, &prices_key(waba_id), text).await
 }
 
-/// What is kept of Meta's word on prices, by Meta's id of the account.
+/// What is kept of Meta's word on prices in every workspace, by Meta's id of the account: the registry reads it at
+/// once.
 pub async fn prices(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>> {
     let rows = tx
         .all(
@@ -172,27 +172,27 @@ pub async fn prices(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>> {
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
-/// Writes a row that means nothing: whoever can do that can store webhooks.
+/// Writes a row that means nothing, and is nobody's: whoever can do that can store webhooks.
 pub async fn touch(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
-    set(tx, WorkspaceId(uuid::Uuid::nil()), "ready", &now.millis().to_string()).await
+    let nobody = WorkspaceId(uuid::Uuid::nil());
+    set(&mut tx.of(nobody), "ready", &now.millis().to_string()).await
 }
 
 /// Sets a value of a workspace.
-pub async fn set(tx: &mut Tx<'_>, workspace: WorkspaceId, key: &str, value: &str) -> Result<()> {
+pub async fn set(tx: &mut Scoped<'_>, key: &str, value: &str) -> Result<()> {
     tx.run(
         "INSERT INTO settings (workspace_id, key, value) VALUES ($1, $2, $3) \
          ON CONFLICT (workspace_id, key) DO UPDATE SET value = excluded.value",
-        params![workspace, key, value],
+        params![key, value],
     )
     .await?;
     Ok(())
 }
 
 /// A value of a workspace.
-pub async fn value(tx: &mut Tx<'_>, workspace: WorkspaceId, key: &str) -> Result<Option<String>> {
-    let row = tx
-        .first("SELECT value FROM settings WHERE workspace_id = $1 AND key = $2", params![workspace, key])
-        .await?;
+pub async fn value(tx: &mut Scoped<'_>, key: &str) -> Result<Option<String>> {
+    let row =
+        tx.first("SELECT value FROM settings WHERE workspace_id = $1 AND key = $2", params![key]).await?;
     row.map(|mut row| row.next()).transpose()
 }
 
@@ -237,10 +237,10 @@ const OF_A_WORKSPACE: [&str; 36] = [
 ];
 
 /// Erases a workspace with everything in it. There is no way back.
-pub async fn erase(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<()> {
+pub async fn erase(tx: &mut Scoped<'_>) -> Result<()> {
     for table in OF_A_WORKSPACE {
-        tx.run(&format!("DELETE FROM {table} WHERE workspace_id = $1"), params![workspace]).await?;
+        tx.run(&format!("DELETE FROM {table} WHERE workspace_id = $1"), params![]).await?;
     }
-    tx.run("DELETE FROM workspaces WHERE id = $1", params![workspace]).await?;
+    tx.run("DELETE FROM workspaces WHERE id = $1", params![]).await?;
     Ok(())
 }

@@ -2,14 +2,14 @@
 //! old enough, forgotten; nothing changes one.
 
 use transom_rules::access::{Actor, ActorKind, Face, Noun, On, Origin, Outcome, Told, Verb, Word};
-use transom_rules::id::{AuditId, WorkspaceId};
+use transom_rules::id::AuditId;
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::params;
-use crate::query::Query;
-use crate::tx::Tx;
+use crate::query::{Query, place};
+use crate::scope::Scoped;
 use crate::value::{Row, Value};
 
 /// A line to be added.
@@ -34,25 +34,11 @@ pub struct Entry {
 }
 
 /// Adds a line.
-pub async fn add(tx: &mut Tx<'_>, workspace: WorkspaceId, entry: &Entry) -> Result<()> {
+pub async fn add(tx: &mut Scoped<'_>, entry: &Entry) -> Result<()> {
     tx.run(
         "INSERT INTO audit (workspace_id, id, at, who_kind, who_id, via, face, address, verb, on_kind, on_id, \
          outcome, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        params![
-            workspace,
-            entry.id,
-            entry.at,
-            entry.actor.kind.as_str(),
-            entry.actor.id,
-            entry.actor.via,
-            entry.origin.face.as_str(),
-            entry.origin.address.map(|address| address.to_string()).unwrap_or_default(),
-            entry.verb.as_str(),
-            entry.on.noun.as_str(),
-            &entry.on.id,
-            entry.outcome.as_str(),
-            &entry.detail
-        ],
+        params![entry.id, entry.at, entry.actor.kind.as_str(), entry.actor.id, entry.actor.via, entry.origin.face.as_str(), entry.origin.address.map(|address| address.to_string()).unwrap_or_default(), entry.verb.as_str(), entry.on.noun.as_str(), &entry.on.id, entry.outcome.as_str(), &entry.detail],
     )
     .await?;
     Ok(())
@@ -109,18 +95,18 @@ pub struct Filter {
 }
 
 /// The lines that a filter leaves, the newest first.
-pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Line>> {
-    let Query { sql, params } = of_list(workspace, filter);
+pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<Line>> {
+    let Query { sql, params } = of_list(filter);
     tx.all(&sql, params).await?.into_iter().map(read).collect()
 }
 
-pub(crate) fn of_list(workspace: WorkspaceId, filter: &Filter) -> Query {
-    let mut values = params![workspace];
+pub(crate) fn of_list(filter: &Filter) -> Query {
+    let mut values = params![];
     let mut conditions = String::new();
     let mut and = |condition: &str, value: Option<Value>| {
         if let Some(value) = value {
             values.push(value);
-            conditions += &format!(" AND {condition} ${}", values.len());
+            conditions += &format!(" AND {condition} ${}", place(&values));
         }
     };
     and("at >=", filter.from.map(Value::from));
@@ -135,13 +121,13 @@ pub(crate) fn of_list(workspace: WorkspaceId, filter: &Filter) -> Query {
     }
     if let Some((at, id)) = filter.after {
         values.extend(params![at, id]);
-        conditions += &format!(" AND (at, id) < (${}, ${})", values.len() - 1, values.len());
+        conditions += &format!(" AND (at, id) < (${}, ${})", values.len(), place(&values));
     }
     values.push(filter.limit.into());
     let sql = format!(
         "SELECT id, at, who_kind, who_id, via, face, address, verb, on_kind, on_id, outcome, detail FROM audit \
          WHERE workspace_id = $1{conditions} ORDER BY at DESC, id DESC LIMIT ${}",
-        values.len()
+        place(&values)
     );
     Query { sql, params: values }
 }

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use transom_rules::id::{ContactId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{ContactId, IdentityId, MessageId};
 
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::value::{Row, Value};
 
@@ -64,25 +65,22 @@ impl Table {
 }
 
 /// A workspace's own row: its name and when it was founded.
-pub async fn founded(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-) -> Result<(String, transom_rules::time::Timestamp)> {
-    let mut row = tx.one("SELECT name, created_at FROM workspaces WHERE id = $1", params![workspace]).await?;
+pub async fn founded(tx: &mut Scoped<'_>) -> Result<(String, transom_rules::time::Timestamp)> {
+    let mut row = tx.one("SELECT name, created_at FROM workspaces WHERE id = $1", params![]).await?;
     Ok((row.next()?, row.next()?))
 }
 
-/// Whether nobody has used this database yet.
+/// Whether nobody has used this database yet, in any workspace.
 pub async fn is_empty(tx: &mut Tx<'_>) -> Result<bool> {
     let sql = "SELECT (SELECT COUNT(*) FROM workspaces) + (SELECT COUNT(*) FROM deliveries)";
     Ok(tx.one(sql, vec![]).await?.next::<i64>()? == 0)
 }
 
 /// A workspace's rows of a table, as [`put`] takes them.
-pub async fn take(tx: &mut Tx<'_>, workspace: WorkspaceId, table: Table) -> Result<Vec<Vec<Value>>> {
+pub async fn take(tx: &mut Scoped<'_>, table: Table) -> Result<Vec<Vec<Value>>> {
     let names = table.names().join(", ");
     let sql = format!("SELECT {names} FROM {} WHERE workspace_id = $1 ORDER BY {names}", table.name);
-    let rows = tx.all(&sql, params![workspace]).await?;
+    let rows = tx.all(&sql, params![]).await?;
     rows.into_iter().map(|row| values(row, table)).collect()
 }
 
@@ -102,7 +100,7 @@ fn values(mut row: Row, table: Table) -> Result<Vec<Value>> {
 }
 
 /// Puts rows into a table of another database.
-pub async fn put(tx: &mut Tx<'_>, workspace: WorkspaceId, table: Table, rows: Vec<Vec<Value>>) -> Result<()> {
+pub async fn put(tx: &mut Scoped<'_>, table: Table, rows: Vec<Vec<Value>>) -> Result<()> {
     let names = table.names();
     let places: Vec<String> = (2..names.len() + 2).map(|n| format!("${n}")).collect();
     let sql = format!(
@@ -111,48 +109,36 @@ pub async fn put(tx: &mut Tx<'_>, workspace: WorkspaceId, table: Table, rows: Ve
         names.join(", "),
         places.join(", ")
     );
-    let with_workspace = |row: Vec<Value>| std::iter::once(Value::from(workspace)).chain(row).collect();
-    tx.insert(&sql, rows.into_iter().map(with_workspace).collect()).await?;
+    tx.insert(&sql, rows).await?;
     Ok(())
 }
 
 /// The next messages that went out through us, by id. What the owner wrote on the phone is told by webhooks.
-pub async fn sends_after(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    after: MessageId,
-    limit: i64,
-) -> Result<Vec<MessageId>> {
+pub async fn sends_after(tx: &mut Scoped<'_>, after: MessageId, limit: i64) -> Result<Vec<MessageId>> {
     let sql = "SELECT id FROM messages WHERE workspace_id = $1 AND id > $2 AND inbound = FALSE \
         AND author <> 'phone' ORDER BY id LIMIT $3";
-    let rows = tx.all(sql, params![workspace, after, limit]).await?;
+    let rows = tx.all(sql, params![after, limit]).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// The next identities of people who never wrote and were never written to, by id: somebody added them.
-pub async fn strangers_after(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    after: IdentityId,
-    limit: i64,
-) -> Result<Vec<IdentityId>> {
+pub async fn strangers_after(tx: &mut Scoped<'_>, after: IdentityId, limit: i64) -> Result<Vec<IdentityId>> {
     let sql = "SELECT i.id FROM identities i JOIN contacts c ON c.workspace_id = i.workspace_id \
         AND c.id = i.contact_id WHERE i.workspace_id = $1 AND i.id > $2 AND c.conversation_id IS NULL \
         ORDER BY i.id LIMIT $3";
-    let rows = tx.all(sql, params![workspace, after, limit]).await?;
+    let rows = tx.all(sql, params![after, limit]).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// The keys of these identities, each in order.
 pub async fn keys_of(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     identities: &[IdentityId],
 ) -> Result<BTreeMap<IdentityId, Vec<String>>> {
     let sql = "SELECT key, identity_id FROM identity_keys WHERE workspace_id = $1 AND identity_id IN (*)";
     let ids = identities.iter().map(|id| Value::from(*id)).collect();
     let mut keys: BTreeMap<IdentityId, Vec<String>> = BTreeMap::new();
-    for mut row in tx.among(sql, params![workspace], ids).await? {
+    for mut row in tx.among(sql, params![], ids).await? {
         let key = row.next()?;
         keys.entry(row.next()?).or_default().push(key);
     }
@@ -164,14 +150,9 @@ pub async fn keys_of(
 }
 
 /// Which of these contacts are here already.
-pub async fn known_contacts(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    contacts: &[ContactId],
-) -> Result<Vec<ContactId>> {
+pub async fn known_contacts(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<Vec<ContactId>> {
     let keys = contacts.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx
-        .among("SELECT id FROM contacts WHERE workspace_id = $1 AND id IN (*)", params![workspace], keys)
-        .await?;
+    let rows =
+        tx.among("SELECT id FROM contacts WHERE workspace_id = $1 AND id IN (*)", params![], keys).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }

@@ -6,6 +6,7 @@ use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::value::{Row, word};
 
@@ -44,13 +45,13 @@ pub struct Connected {
 }
 
 /// Adds a channel and makes its number known.
-pub async fn add(tx: &mut Tx<'_>, connected: &Connected, now: Timestamp) -> Result<()> {
+pub async fn add(tx: &mut Scoped<'_>, connected: &Connected, now: Timestamp) -> Result<()> {
+    tx.takes_of(connected.channel.workspace)?;
     let Connected { channel, access_token } = connected;
     tx.run(
         "INSERT INTO channels (workspace_id, id, kind, name, address, phone_number_id, waba_id, app_id, \
          access_token, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
-            channel.workspace,
             channel.id,
             channel.kind.as_str(),
             &channel.name,
@@ -67,10 +68,10 @@ pub async fn add(tx: &mut Tx<'_>, connected: &Connected, now: Timestamp) -> Resu
 }
 
 /// `Duplicate` when another channel has the number.
-async fn claim_number(tx: &mut Tx<'_>, channel: &Channel) -> Result<()> {
+async fn claim_number(tx: &mut Scoped<'_>, channel: &Channel) -> Result<()> {
     tx.run(
-        "INSERT INTO numbers (phone_number_id, workspace_id, channel_id) VALUES ($1, $2, $3)",
-        params![&channel.phone_number_id, channel.workspace, channel.id],
+        "INSERT INTO numbers (workspace_id, phone_number_id, channel_id) VALUES ($1, $2, $3)",
+        params![&channel.phone_number_id, channel.id],
     )
     .await?;
     Ok(())
@@ -78,97 +79,79 @@ async fn claim_number(tx: &mut Tx<'_>, channel: &Channel) -> Result<()> {
 
 /// Disconnects a channel: its number may be connected by anybody, and its token is forgotten; whether it was
 /// connected.
-pub async fn disconnect(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: ChannelId,
-    now: Timestamp,
-) -> Result<bool> {
+pub async fn disconnect(tx: &mut Scoped<'_>, id: ChannelId, now: Timestamp) -> Result<bool> {
     let changed = tx
         .run(
-            "UPDATE channels SET disconnected_at = $1, access_token = '' \
-             WHERE workspace_id = $2 AND id = $3 AND disconnected_at IS NULL",
-            params![now, workspace, id],
+            "UPDATE channels SET disconnected_at = $2, access_token = '' \
+             WHERE workspace_id = $1 AND id = $3 AND disconnected_at IS NULL",
+            params![now, id],
         )
         .await?;
-    tx.run("DELETE FROM numbers WHERE workspace_id = $1 AND channel_id = $2", params![workspace, id]).await?;
+    tx.run("DELETE FROM numbers WHERE workspace_id = $1 AND channel_id = $2", params![id]).await?;
     Ok(changed > 0)
 }
 
 /// Connects a channel again that was disconnected, with what is told of it now. `Duplicate` when another channel has
 /// its number meanwhile.
-pub async fn reconnect(tx: &mut Tx<'_>, connected: &Connected) -> Result<()> {
+pub async fn reconnect(tx: &mut Scoped<'_>, connected: &Connected) -> Result<()> {
+    tx.takes_of(connected.channel.workspace)?;
     let Connected { channel, access_token } = connected;
     tx.run(
-        "UPDATE channels SET disconnected_at = NULL, trouble = '', address = $1, waba_id = $2, app_id = $3, \
-         access_token = $4 WHERE workspace_id = $5 AND id = $6",
-        params![
-            &channel.address,
-            &channel.waba_id,
-            &channel.app_id,
-            access_token,
-            channel.workspace,
-            channel.id
-        ],
+        "UPDATE channels SET disconnected_at = NULL, trouble = '', address = $2, waba_id = $3, app_id = $4, \
+         access_token = $5 WHERE workspace_id = $1 AND id = $6",
+        params![&channel.address, &channel.waba_id, &channel.app_id, access_token, channel.id],
     )
     .await?;
     claim_number(tx, channel).await
 }
 
 /// One channel.
-pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ChannelId) -> Result<Option<Channel>> {
+pub async fn get(tx: &mut Scoped<'_>, id: ChannelId) -> Result<Option<Channel>> {
     let sql = format!("SELECT {COLUMNS} FROM channels WHERE workspace_id = $1 AND id = $2");
-    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+    tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
 /// The channel of a workspace that has, or last had, this number.
-pub async fn with_number(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    phone_number_id: &str,
-) -> Result<Option<Channel>> {
+pub async fn with_number(tx: &mut Scoped<'_>, phone_number_id: &str) -> Result<Option<Channel>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM channels WHERE workspace_id = $1 AND phone_number_id = $2 \
          ORDER BY created_at DESC, id DESC LIMIT 1"
     );
-    tx.first(&sql, params![workspace, phone_number_id]).await?.map(read).transpose()
+    tx.first(&sql, params![phone_number_id]).await?.map(read).transpose()
 }
 
 /// Changes the token a channel sends with, and forgets what kept it from sending with the one before; whether it is
 /// connected. One that is not gets none.
-pub async fn set_token(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ChannelId, token: &str) -> Result<bool> {
+pub async fn set_token(tx: &mut Scoped<'_>, id: ChannelId, token: &str) -> Result<bool> {
     let changed = tx
         .run(
-            "UPDATE channels SET access_token = $1, trouble = '' \
-             WHERE workspace_id = $2 AND id = $3 AND disconnected_at IS NULL",
-            params![token, workspace, id],
+            "UPDATE channels SET access_token = $2, trouble = '' \
+             WHERE workspace_id = $1 AND id = $3 AND disconnected_at IS NULL",
+            params![token, id],
         )
         .await?;
     Ok(changed > 0)
 }
 
 /// Says why a channel cannot send at present; empty when it can again.
-pub async fn set_trouble(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ChannelId, why: &str) -> Result<u64> {
-    tx.run(
-        "UPDATE channels SET trouble = $1 WHERE workspace_id = $2 AND id = $3",
-        params![why, workspace, id],
-    )
-    .await
+pub async fn set_trouble(tx: &mut Scoped<'_>, id: ChannelId, why: &str) -> Result<u64> {
+    tx.run("UPDATE channels SET trouble = $2 WHERE workspace_id = $1 AND id = $3", params![why, id]).await
 }
 
-/// All channels of all workspaces, disconnected ones too, oldest first.
+/// All channels of all workspaces, disconnected ones too, oldest first: a webhook names its number before its
+/// workspace is known.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<Channel>> {
     let rows = tx.all(&format!("SELECT {COLUMNS} FROM channels ORDER BY created_at, id"), vec![]).await?;
     rows.into_iter().map(read).collect()
 }
 
 /// The channels of a workspace, in the order in which they were added.
-pub async fn of_workspace(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Channel>> {
+pub async fn of_workspace(tx: &mut Scoped<'_>) -> Result<Vec<Channel>> {
     let sql = format!("SELECT {COLUMNS} FROM channels WHERE workspace_id = $1 ORDER BY created_at, id");
-    tx.all(&sql, params![workspace]).await?.into_iter().map(read).collect()
+    tx.all(&sql, params![]).await?.into_iter().map(read).collect()
 }
 
-/// Those of all workspaces that are connected, oldest first.
+/// Those of all workspaces that are connected, oldest first: the registry reads them at once.
 pub async fn connected(tx: &mut Tx<'_>) -> Result<Vec<Connected>> {
     let sql = format!(
         "SELECT access_token, {COLUMNS} FROM channels WHERE disconnected_at IS NULL ORDER BY created_at, id"

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::pricing::Billed;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::{self, Finding, Verdict};
@@ -14,7 +14,7 @@ use transom_rules::time::Timestamp;
 use crate::error::Result;
 use crate::messages::Message;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Value;
 use row::{COLUMNS, read, row_of};
 
@@ -78,12 +78,8 @@ impl Charge {
 }
 
 /// Adds charges, and adds them to their days.
-pub(crate) async fn keep(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    charges: &BTreeMap<MessageId, Charge>,
-) -> Result<()> {
-    let rows = charges.values().map(|charge| row_of(workspace, charge)).collect();
+pub(crate) async fn keep(tx: &mut Scoped<'_>, charges: &BTreeMap<MessageId, Charge>) -> Result<()> {
+    let rows = charges.values().map(row_of).collect();
     tx.insert(
         "INSERT INTO charges (workspace_id, message_id, conversation_id, channel_id, identity_id, at, day, form, \
          rules, category, reason, market, currency, amount, rates, predicted, pricing, meta_conversation, finding, \
@@ -92,19 +88,15 @@ pub(crate) async fn keep(
         rows,
     )
     .await?;
-    sums::add(tx, workspace, charges.values()).await
+    sums::add(tx, charges.values()).await
 }
 
 /// Meta's word on messages that were charged before it came. Those without a charge are passed over.
-pub(crate) async fn settle(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    messages: impl Iterator<Item = &Message>,
-) -> Result<()> {
+pub(crate) async fn settle(tx: &mut Scoped<'_>, messages: impl Iterator<Item = &Message>) -> Result<()> {
     let told: BTreeMap<MessageId, &Message> = messages.map(|message| (message.id, message)).collect();
     let ids: Vec<MessageId> = told.keys().copied().collect();
     let mut rows = Vec::new();
-    for mut charge in of_messages(tx, workspace, &ids).await? {
+    for mut charge in of_messages(tx, &ids).await? {
         let Some(message) = told.get(&charge.message_id) else { continue };
         let before = charge.clone();
         charge.settle_by(message);
@@ -117,13 +109,12 @@ pub(crate) async fn settle(
             &charge.meta_conversation,
             finding.map_or("", |finding| finding.difference.as_str()),
             finding.map(|finding| finding.text.kept()).unwrap_or_default(),
-            workspace,
-            charge.message_id,
+            charge.message_id
         ]);
     }
     tx.update(
-        "UPDATE charges SET pricing = $1, meta_conversation = $2, finding = $3, finding_text = $4 \
-         WHERE workspace_id = $5 AND message_id = $6",
+        "UPDATE charges SET pricing = $2, meta_conversation = $3, finding = $4, finding_text = $5 \
+         WHERE workspace_id = $1 AND message_id = $6",
         rows,
     )
     .await?;
@@ -131,14 +122,10 @@ pub(crate) async fn settle(
 }
 
 /// The charges of these messages, in the order of the messages' ids.
-pub async fn of_messages(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    messages: &[MessageId],
-) -> Result<Vec<Charge>> {
+pub async fn of_messages(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<Charge>> {
     let sql = format!("SELECT {COLUMNS} FROM charges WHERE workspace_id = $1 AND message_id IN (*)");
     let keys = messages.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(&sql, params![workspace], keys).await?;
+    let rows = tx.among(&sql, params![], keys).await?;
     let mut found: Vec<Charge> = rows.into_iter().map(read).collect::<Result<_>>()?;
     found.sort_by_key(|charge| charge.message_id);
     Ok(found)

@@ -1,14 +1,14 @@
 //! People and their identities.
 
 use transom_rules::access::Visibility;
-use transom_rules::id::{ContactId, ConversationId, IdentityId, WorkspaceId};
+use transom_rules::id::{ContactId, ConversationId, IdentityId};
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
-use crate::query::Query;
+use crate::query::{Query, place};
+use crate::scope::Scoped;
 use crate::search::{self, ESCAPE, Word};
-use crate::tx::Tx;
 use crate::value::Row;
 use crate::visibility;
 
@@ -113,94 +113,81 @@ impl Filter {
 }
 
 /// A page of contacts, newest first, with their identities.
-pub async fn page(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    filter: &Filter,
-) -> Result<Vec<(Contact, Vec<Identity>)>> {
-    let Query { sql, params } = of_page(workspace, filter);
+pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Contact, Vec<Identity>)>> {
+    let Query { sql, params } = of_page(filter);
     let mut found = Vec::new();
     for mut row in tx.all(&sql, params).await? {
         let contact = read(&mut row)?;
-        let identities = identities(tx, workspace, contact.id).await?;
+        let identities = identities(tx, contact.id).await?;
         found.push((contact, identities));
     }
     Ok(found)
 }
 
-pub(crate) fn of_page(workspace: WorkspaceId, filter: &Filter) -> Query {
-    let mut params = params![workspace];
+pub(crate) fn of_page(filter: &Filter) -> Query {
+    let mut params = params![];
     let seen = visibility::narrow_contacts(filter.seen, &mut params);
     let mut sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1{seen}");
     for word in &filter.words {
         let fits = word.in_names().into_iter().map(|pattern| {
             params.push(pattern.into());
-            format!("c.folded LIKE ${} {ESCAPE}", params.len())
+            format!("c.folded LIKE ${} {ESCAPE}", place(&params))
         });
         sql += &format!(" AND ({})", search::any(&fits.collect::<Vec<_>>()));
     }
     if let Some(before) = filter.before {
         params.push(before.into());
-        sql += &format!(" AND c.id < ${}", params.len());
+        sql += &format!(" AND c.id < ${}", place(&params));
     }
     params.push(filter.limit.into());
-    sql += &format!(" ORDER BY c.id DESC LIMIT ${}", params.len());
+    sql += &format!(" ORDER BY c.id DESC LIMIT ${}", place(&params));
     Query { sql, params }
 }
 
 /// One contact.
-pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: ContactId) -> Result<Option<Contact>> {
+pub async fn get(tx: &mut Scoped<'_>, id: ContactId) -> Result<Option<Contact>> {
     let sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1 AND c.id = $2");
-    tx.first(&sql, params![workspace, id]).await?.map(|mut row| read(&mut row)).transpose()
+    tx.first(&sql, params![id]).await?.map(|mut row| read(&mut row)).transpose()
 }
 
 /// The identities of a contact, oldest first.
-pub async fn identities(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    contact: ContactId,
-) -> Result<Vec<Identity>> {
+pub async fn identities(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Vec<Identity>> {
     let sql = format!(
         "SELECT {IDENTITY_COLUMNS} FROM identities i WHERE i.workspace_id = $1 AND i.contact_id = $2 \
          ORDER BY i.created_at, i.id"
     );
-    let rows = tx.all(&sql, params![workspace, contact]).await?;
+    let rows = tx.all(&sql, params![contact]).await?;
     rows.into_iter().map(|mut row| read_identity(&mut row)).collect()
 }
 
 /// The numbers of the contacts of conversations.
 pub async fn numbers(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     conversations: &[ConversationId],
 ) -> Result<Vec<(ConversationId, String)>> {
     let sql = "SELECT c.id, i.phone FROM conversations c \
         JOIN identities i ON i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id \
         WHERE c.workspace_id = $1 AND i.phone <> '' AND c.id IN (*) ORDER BY c.id, i.phone";
     let keys = conversations.iter().map(|id| (*id).into()).collect();
-    let rows = tx.among(sql, params![workspace], keys).await?;
+    let rows = tx.among(sql, params![], keys).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
 /// The present conversation of the contact that one of these keys belongs to.
-pub async fn conversation_of(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    keys: &[String],
-) -> Result<Option<ConversationId>> {
-    let Some(identity) = find(tx, workspace, keys).await? else { return Ok(None) };
+pub async fn conversation_of(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Option<ConversationId>> {
+    let Some(identity) = find(tx, keys).await? else { return Ok(None) };
     let sql = "SELECT c.conversation_id FROM identities i \
         JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
         WHERE i.workspace_id = $1 AND i.id = $2";
-    let row = tx.first(sql, params![workspace, identity]).await?;
+    let row = tx.first(sql, params![identity]).await?;
     row.map_or(Ok(None), |mut row| row.next())
 }
 
 /// The identity that one of these keys belongs to, without holding anything.
-pub async fn find(tx: &mut Tx<'_>, workspace: WorkspaceId, keys: &[String]) -> Result<Option<IdentityId>> {
+pub async fn find(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Option<IdentityId>> {
     let sql =
         "SELECT identity_id FROM identity_keys WHERE workspace_id = $1 AND key IN (*) ORDER BY identity_id";
     let keys = keys.iter().map(crate::value::Value::from).collect();
-    let rows = tx.among(sql, params![workspace], keys).await?;
+    let rows = tx.among(sql, params![], keys).await?;
     rows.into_iter().next().map(|mut row| row.next()).transpose()
 }

@@ -1,7 +1,7 @@
 //! The inbox's units of work, and its list.
 
 use transom_rules::access::Visibility;
-use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, UserId, WorkspaceId};
+use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 
@@ -9,9 +9,9 @@ use crate::contacts::{self, Contact, Identity};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
-use crate::query::Query;
+use crate::query::{Query, place};
+use crate::scope::Scoped;
 use crate::search::{self, Word};
-use crate::tx::Tx;
 use crate::value::Row;
 use crate::visibility;
 
@@ -151,13 +151,13 @@ pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
 }
 
 /// The list: newest first, but by the closing hour where the filter asks for a clock that runs out.
-pub async fn list(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Listed>> {
-    let Query { sql, params } = of_list(workspace, filter, tx.dialect());
+pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<Listed>> {
+    let Query { sql, params } = of_list(filter, tx.dialect());
     tx.all(&sql, params).await?.into_iter().map(read_listed).collect()
 }
 
-pub(crate) fn of_list(workspace: WorkspaceId, filter: &Filter, dialect: Dialect) -> Query {
-    let mut query = Query { sql: String::new(), params: params![workspace] };
+pub(crate) fn of_list(filter: &Filter, dialect: Dialect) -> Query {
+    let mut query = Query { sql: String::new(), params: params![] };
     let (order, direction) = match filter.clock {
         Some(Clock::Closing(..)) => ("c.window_until", "ASC"),
         Some(Clock::AnswerEarns(_)) => ("c.answer_by", "ASC"),
@@ -232,7 +232,7 @@ impl Query {
             .iter()
             .map(|part| {
                 self.params.push(dialect.word(part).into());
-                dialect.has_word(self.params.len())
+                dialect.has_word(place(&self.params))
             })
             .collect();
         if !in_messages.is_empty() {
@@ -243,13 +243,8 @@ impl Query {
 }
 
 /// One conversation with its contact and identity, if somebody sees it.
-pub async fn get(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    seen: Visibility,
-    id: ConversationId,
-) -> Result<Option<Listed>> {
-    let mut values = params![workspace, id];
+pub async fn get(tx: &mut Scoped<'_>, seen: Visibility, id: ConversationId) -> Result<Option<Listed>> {
+    let mut values = params![id];
     let seen = visibility::narrow(seen, "c.assignee_id", &mut values);
     let sql = format!(
         "SELECT {COLUMNS}, {}, {} FROM conversations c \
@@ -291,8 +286,8 @@ pub struct Counting {
 }
 
 /// Counts the lists.
-pub async fn counts(tx: &mut Tx<'_>, workspace: WorkspaceId, counting: Counting) -> Result<Counts> {
-    let Query { sql, params } = of_counts(workspace, counting);
+pub async fn counts(tx: &mut Scoped<'_>, counting: Counting) -> Result<Counts> {
+    let Query { sql, params } = of_counts(counting);
     let mut row = tx.one(&sql, params).await?;
     Ok(Counts {
         all: row.next()?,
@@ -303,9 +298,9 @@ pub async fn counts(tx: &mut Tx<'_>, workspace: WorkspaceId, counting: Counting)
     })
 }
 
-pub(crate) fn of_counts(workspace: WorkspaceId, counting: Counting) -> Query {
+pub(crate) fn of_counts(counting: Counting) -> Query {
     let Counting { user, seen, now, soon } = counting;
-    let mut query = Query { sql: String::new(), params: params![workspace] };
+    let mut query = Query { sql: String::new(), params: params![] };
     query.sql += &visibility::narrow(seen, "assignee_id", &mut query.params);
     let (user, now, soon) = (query.bind(user), query.bind(now), query.bind(soon));
     let sql = format!(
@@ -322,17 +317,12 @@ pub(crate) fn of_counts(workspace: WorkspaceId, counting: Counting) -> Query {
 
 /// Hands what is not closed of a user's conversations to another one, or to nobody. Returns which, to be noted in the
 /// feed.
-pub async fn hand_on(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    from: UserId,
-    to: Option<UserId>,
-) -> Result<Vec<ConversationId>> {
+pub async fn hand_on(tx: &mut Scoped<'_>, from: UserId, to: Option<UserId>) -> Result<Vec<ConversationId>> {
     let rows = tx
         .all(
-            "UPDATE conversations SET assignee_id = $1 WHERE workspace_id = $2 AND assignee_id = $3 \
+            "UPDATE conversations SET assignee_id = $2 WHERE workspace_id = $1 AND assignee_id = $3 \
              AND status <> 'closed' RETURNING id",
-            params![to, workspace, from],
+            params![to, from],
         )
         .await?;
     rows.into_iter().map(|mut row| row.next()).collect()

@@ -8,12 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use transom_rules::id::WorkspaceId;
-
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Value;
 
 /// Which count: the month as `2026-11`, whose it is (a channel, an account, or nobody's for the whole
@@ -55,71 +53,50 @@ impl Counters {
     }
 
     /// Reads the counts of these months, as far as they are not known yet.
-    pub(crate) async fn look(
-        &mut self,
-        tx: &mut Tx<'_>,
-        workspace: WorkspaceId,
-        months: &BTreeSet<String>,
-    ) -> Result<()> {
+    pub(crate) async fn look(&mut self, tx: &mut Scoped<'_>, months: &BTreeSet<String>) -> Result<()> {
         let new = |month: &&String| !self.looked_at.contains(*month) && !self.held.contains(*month);
         let wanted: Vec<&String> = months.iter().filter(new).collect();
-        self.read(tx, workspace, &wanted, "").await?;
+        self.read(tx, &wanted, "").await?;
         self.looked_at.extend(months.iter().cloned());
         Ok(())
     }
 
     /// The same, and holds them until the transaction ends.
-    pub(crate) async fn hold(
-        &mut self,
-        tx: &mut Tx<'_>,
-        workspace: WorkspaceId,
-        months: &BTreeSet<String>,
-    ) -> Result<()> {
+    pub(crate) async fn hold(&mut self, tx: &mut Scoped<'_>, months: &BTreeSet<String>) -> Result<()> {
         let wanted: Vec<&String> = months.iter().filter(|month| !self.held.contains(*month)).collect();
         match tx.dialect() {
-            Dialect::Sqlite => self.read(tx, workspace, &wanted, "").await?,
-            Dialect::Postgres => self.pass_gates(tx, workspace, &wanted).await?,
+            Dialect::Sqlite => self.read(tx, &wanted, "").await?,
+            Dialect::Postgres => self.pass_gates(tx, &wanted).await?,
         }
         self.held.extend(months.iter().cloned());
         Ok(())
     }
 
     /// Mostly one statement. What is read while the gates are held already is complete.
-    async fn pass_gates(
-        &mut self,
-        tx: &mut Tx<'_>,
-        workspace: WorkspaceId,
-        months: &[&String],
-    ) -> Result<()> {
+    async fn pass_gates(&mut self, tx: &mut Scoped<'_>, months: &[&String]) -> Result<()> {
         let lock = tx.dialect().for_update();
         loop {
             let were_held = months.iter().all(|month| self.gates.contains_key(*month));
-            self.read(tx, workspace, months, lock).await?;
+            self.read(tx, months, lock).await?;
             let is_complete = |month: &&String| self.gates.get(*month) == Some(&self.counts_of(month));
             if were_held || months.iter().all(is_complete) {
                 return Ok(());
             }
             let missing = months.iter().filter(|month| !self.gates.contains_key(**month));
-            let rows = missing.map(|month| params![workspace, *month, GATE, GATE, 0_i64]).collect();
+            let rows = missing.map(|month| params![*month, GATE, GATE, 0_i64]).collect();
             let sql = "INSERT INTO counters (workspace_id, month, holder, name, used) VALUES ($1, $2, $3, $4, $5) \
                 ON CONFLICT (workspace_id, month, holder, name) DO NOTHING";
             tx.insert(sql, rows).await?;
         }
     }
 
-    async fn read(
-        &mut self,
-        tx: &mut Tx<'_>,
-        workspace: WorkspaceId,
-        months: &[&String],
-        lock: &str,
-    ) -> Result<()> {
+    async fn read(&mut self, tx: &mut Scoped<'_>, months: &[&String], lock: &str) -> Result<()> {
         let sql = format!(
             "SELECT month, holder, name, used FROM counters WHERE workspace_id = $1 AND month IN (*) \
              ORDER BY month, holder, name{lock}"
         );
         let months = months.iter().map(|month| Value::from(month.as_str())).collect();
-        for mut row in tx.among(&sql, params![workspace], months).await? {
+        for mut row in tx.among(&sql, params![], months).await? {
             let key = Key { month: row.next()?, holder: row.next()?, name: row.next()? };
             let used: i64 = row.next()?;
             if key.name != GATE {
@@ -139,16 +116,13 @@ impl Counters {
     }
 
     /// Writes what was added.
-    pub(crate) async fn write(&self, tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<()> {
+    pub(crate) async fn write(&self, tx: &mut Scoped<'_>) -> Result<()> {
         let number = |added: &u64| i64::try_from(*added).unwrap_or(i64::MAX);
         let opened = self.gates.iter().map(|(month, told)| (month, self.counts_of(month) - told));
-        let gates = opened
-            .filter(|(_, more)| *more != 0)
-            .map(|(month, more)| params![workspace, month, GATE, GATE, more]);
-        let added = self
-            .added
-            .iter()
-            .map(|(key, added)| params![workspace, &key.month, &key.holder, &key.name, number(added)]);
+        let gates =
+            opened.filter(|(_, more)| *more != 0).map(|(month, more)| params![month, GATE, GATE, more]);
+        let added =
+            self.added.iter().map(|(key, added)| params![&key.month, &key.holder, &key.name, number(added)]);
         tx.insert(
             "INSERT INTO counters (workspace_id, month, holder, name, used) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (workspace_id, month, holder, name) DO UPDATE SET used = counters.used + excluded.used",

@@ -1,12 +1,15 @@
-//! Transactions. A piece of work is a closure over a [`Tx`]; it is committed as a whole or it never
+//! Transactions. A piece of work is a closure over a [`Tx`] and what it is lent; it is committed as a whole or it never
 //! happened. On `SQLite` a transaction may wait for nothing but the database, which the engine enforces.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use transom_rules::id::WorkspaceId;
+
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::postgres::Postgres;
+use crate::scope::Scope;
 use crate::sqlite::Sqlite;
 use crate::tx::{Tx, Work};
 
@@ -50,20 +53,25 @@ impl Db {
         }
     }
 
-    /// Runs work that writes, several times when it meets a conflict. Returns after the commit is
-    /// durable. When any statement of it failed, nothing is committed, whatever the work returns.
-    pub async fn write<T, F>(&self, work: F) -> Result<T>
+    /// The database, of which only this workspace is seen.
+    pub const fn of(&self, workspace: WorkspaceId) -> Scope<'_> {
+        Scope::new(self, workspace)
+    }
+
+    /// Runs work that writes, several times when it meets a conflict; each time it is lent the same context. Returns
+    /// after the commit is durable. When any statement of it failed, nothing is committed, whatever the work returns.
+    pub async fn write<C, T, F>(&self, context: C, work: F) -> Result<T>
     where
+        C: Send + Sync + 'static,
         T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + Send + Sync + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> Work<'t, T> + Send + Sync + 'static,
     {
-        let work = Arc::new(work);
+        let job = Arc::new((context, work));
         let mut tries = 1;
         loop {
-            let work = Arc::clone(&work);
             let done = match &*self.engine {
-                Engine::Sqlite(sqlite) => sqlite.write(move |tx| work(tx)).await,
-                Engine::Postgres(postgres) => postgres.write(&*work).await,
+                Engine::Sqlite(sqlite) => sqlite.write(Arc::clone(&job)).await,
+                Engine::Postgres(postgres) => postgres.write(&job.0, &job.1).await,
             };
             match done {
                 Err(Error::Conflict(_)) if tries < TRIES => {
@@ -77,14 +85,15 @@ impl Db {
     }
 
     /// Runs work that only reads, on one consistent picture of the database.
-    pub async fn read<T, F>(&self, work: F) -> Result<T>
+    pub async fn read<C, T, F>(&self, context: C, work: F) -> Result<T>
     where
+        C: Send + Sync + 'static,
         T: Send + 'static,
-        F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T> + Send + 'static,
     {
         match &*self.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(work).await,
-            Engine::Postgres(postgres) => postgres.read(work).await,
+            Engine::Sqlite(sqlite) => sqlite.read(context, work).await,
+            Engine::Postgres(postgres) => postgres.read(&context, work).await,
         }
     }
 

@@ -1,12 +1,12 @@
 //! The ledger of raw webhook bodies. Beside it what of them could not be understood, what the operator should
 //! see, and what speaks of a message nobody knows yet.
 
-use transom_rules::id::{DeliveryId, WorkspaceId};
+use transom_rules::id::DeliveryId;
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 
 mod notices;
 mod orphans;
@@ -36,13 +36,11 @@ pub struct Delivery {
 }
 
 /// Keeps bodies that are folded together, and that they were.
-pub async fn keep(tx: &mut Tx<'_>, workspace: WorkspaceId, deliveries: Vec<Delivery>) -> Result<()> {
+pub async fn keep(tx: &mut Scoped<'_>, deliveries: Vec<Delivery>) -> Result<()> {
     let batch = deliveries.iter().map(|delivery| delivery.id).min();
     let rows = deliveries
         .into_iter()
-        .map(|d| {
-            params![workspace, d.id, d.app_id, d.received_at, d.headers, d.body, d.outcome, d.note, batch]
-        })
+        .map(|d| params![d.id, d.app_id, d.received_at, d.headers, d.body, d.outcome, d.note, batch])
         .collect();
     tx.insert(
         "INSERT INTO deliveries (workspace_id, id, app_id, received_at, headers, body, outcome, note, batch_id) \
@@ -54,9 +52,9 @@ pub async fn keep(tx: &mut Tx<'_>, workspace: WorkspaceId, deliveries: Vec<Deliv
 }
 
 /// Whether any body of a workspace is kept.
-pub async fn is_any_kept(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<bool> {
+pub async fn is_any_kept(tx: &mut Scoped<'_>) -> Result<bool> {
     let sql = "SELECT 1 FROM deliveries WHERE workspace_id = $1 LIMIT 1";
-    Ok(tx.first(sql, params![workspace]).await?.is_some())
+    Ok(tx.first(sql, params![]).await?.is_some())
 }
 
 /// A body that was not stored as events, for the operator.
@@ -75,12 +73,12 @@ pub struct Troubled {
 }
 
 /// The newest bodies that were unreadable or failed.
-pub async fn troubled(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Troubled>> {
+pub async fn troubled(tx: &mut Scoped<'_>, limit: i64) -> Result<Vec<Troubled>> {
     let rows = tx
         .all(
             "SELECT id, received_at, outcome, note, body FROM deliveries WHERE workspace_id = $1 \
              AND outcome <> 'stored' ORDER BY id DESC LIMIT $2",
-            params![workspace, limit],
+            params![limit],
         )
         .await?;
     rows.into_iter()

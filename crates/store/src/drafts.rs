@@ -1,18 +1,16 @@
 //! What an agent has typed and not sent.
 
-use transom_rules::id::{ConversationId, UserId, WorkspaceId};
+use transom_rules::id::{ConversationId, UserId};
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Value;
 
 /// Whose draft, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct DraftKey {
-    /// The workspace.
-    pub workspace: WorkspaceId,
     /// The conversation.
     pub conversation: ConversationId,
     /// The agent.
@@ -20,11 +18,11 @@ pub struct DraftKey {
 }
 
 /// Keeps a draft; an empty one is forgotten.
-pub async fn keep(tx: &mut Tx<'_>, key: DraftKey, text: &str, now: Timestamp) -> Result<()> {
+pub async fn keep(tx: &mut Scoped<'_>, key: DraftKey, text: &str, now: Timestamp) -> Result<()> {
     if text.is_empty() {
         tx.run(
             "DELETE FROM drafts WHERE workspace_id = $1 AND conversation_id = $2 AND user_id = $3",
-            params![key.workspace, key.conversation, key.user],
+            params![key.conversation, key.user],
         )
         .await?;
         return Ok(());
@@ -33,18 +31,18 @@ pub async fn keep(tx: &mut Tx<'_>, key: DraftKey, text: &str, now: Timestamp) ->
         "INSERT INTO drafts (workspace_id, conversation_id, user_id, text, changed_at) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT (workspace_id, conversation_id, user_id) \
          DO UPDATE SET text = excluded.text, changed_at = excluded.changed_at",
-        params![key.workspace, key.conversation, key.user, text, now],
+        params![key.conversation, key.user, text, now],
     )
     .await?;
     Ok(())
 }
 
 /// The draft; empty if there is none.
-pub async fn get(tx: &mut Tx<'_>, key: DraftKey) -> Result<String> {
+pub async fn get(tx: &mut Scoped<'_>, key: DraftKey) -> Result<String> {
     let row = tx
         .first(
             "SELECT text FROM drafts WHERE workspace_id = $1 AND conversation_id = $2 AND user_id = $3",
-            params![key.workspace, key.conversation, key.user],
+            params![key.conversation, key.user],
         )
         .await?;
     row.map_or(Ok(String::new()), |mut row| row.next())
@@ -52,8 +50,7 @@ pub async fn get(tx: &mut Tx<'_>, key: DraftKey) -> Result<String> {
 
 /// The drafts of an agent in these conversations; those without one are left out.
 pub async fn of_user(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     user: UserId,
     conversations: &[ConversationId],
 ) -> Result<Vec<(ConversationId, String)>> {
@@ -62,7 +59,7 @@ pub async fn of_user(
         .among(
             "SELECT conversation_id, text FROM drafts WHERE workspace_id = $1 AND user_id = $2 \
              AND conversation_id IN (*)",
-            params![workspace, user],
+            params![user],
             keys,
         )
         .await?;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
-use transom_rules::id::{ChannelId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, IdentityId, MessageId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
 use transom_rules::receive::Attempt;
@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::held::{Held, Wanted};
 use crate::messages::{self, Message};
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Value;
 
 /// A customer, by the first of their keys.
@@ -45,9 +45,9 @@ impl PairName<'_> {
 }
 
 /// The customers of a workspace, in the order of the dump.
-pub async fn customers(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Customer>> {
+pub async fn customers(tx: &mut Scoped<'_>) -> Result<Vec<Customer>> {
     let sql = "SELECT MIN(key), identity_id FROM identity_keys WHERE workspace_id = $1 GROUP BY identity_id";
-    let rows = tx.all(sql, params![workspace]).await?;
+    let rows = tx.all(sql, params![]).await?;
     let read = |mut row: crate::value::Row| Ok(Customer { key: row.next()?, identity: row.next()? });
     let mut all: Vec<Customer> = rows.into_iter().map(read).collect::<Result<_>>()?;
     all.sort_unstable();
@@ -55,28 +55,20 @@ pub async fn customers(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Cu
 }
 
 /// The channels of a workspace.
-pub async fn numbers(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Numbers> {
+pub async fn numbers(tx: &mut Scoped<'_>) -> Result<Numbers> {
     let sql = "SELECT id, phone_number_id FROM channels WHERE workspace_id = $1";
-    let rows = tx.all(sql, params![workspace]).await?;
+    let rows = tx.all(sql, params![]).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
 /// The lines of a few customers: of each the pairs, then the messages, each with its charge.
-pub async fn lines(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    numbers: &Numbers,
-    customers: &[Customer],
-) -> Result<Vec<Json>> {
+pub async fn lines(tx: &mut Scoped<'_>, numbers: &Numbers, customers: &[Customer]) -> Result<Vec<Json>> {
     let identities = customers.iter().map(|customer| customer.identity).collect();
-    let held = Held::load(tx, workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
-    let mut messages = messages_of(tx, workspace, customers).await?;
+    let held = Held::load(tx, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
+    let mut messages = messages_of(tx, customers).await?;
     let ids: Vec<MessageId> = messages.values().flatten().map(|message| message.id).collect();
-    let charges: BTreeMap<MessageId, Charge> = charges::of_messages(tx, workspace, &ids)
-        .await?
-        .into_iter()
-        .map(|charge| (charge.message_id, charge))
-        .collect();
+    let charges: BTreeMap<MessageId, Charge> =
+        charges::of_messages(tx, &ids).await?.into_iter().map(|charge| (charge.message_id, charge)).collect();
     let mut lines = Vec::new();
     for customer in customers {
         let theirs = messages.remove(&customer.identity).unwrap_or_default();
@@ -99,8 +91,7 @@ pub async fn lines(
 }
 
 async fn messages_of(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     customers: &[Customer],
 ) -> Result<BTreeMap<IdentityId, Vec<Message>>> {
     // By way of the conversations: messages have no index by identity.
@@ -113,7 +104,7 @@ async fn messages_of(
     );
     let keys = customers.iter().map(|customer| Value::from(customer.identity)).collect();
     let mut found: BTreeMap<IdentityId, Vec<Message>> = BTreeMap::new();
-    for row in tx.among(&sql, params![workspace], keys).await? {
+    for row in tx.among(&sql, params![], keys).await? {
         let message = messages::read(row)?;
         found.entry(message.identity_id).or_default().push(message);
     }
@@ -243,23 +234,23 @@ fn sort(value: &mut Json) {
 
 /// The lines that end a workspace: counts of each month, sums of each day, and how many of everything there are,
 /// which shows what the lines before left out.
-pub async fn sums(tx: &mut Tx<'_>, workspace: WorkspaceId, numbers: &Numbers) -> Result<Vec<Json>> {
-    let mut lines = counters(tx, workspace, numbers).await?;
-    lines.extend(days(tx, workspace, numbers).await?);
+pub async fn sums(tx: &mut Scoped<'_>, numbers: &Numbers) -> Result<Vec<Json>> {
+    let mut lines = counters(tx, numbers).await?;
+    lines.extend(days(tx, numbers).await?);
     let mut totals = serde_json::Map::new();
     for table in ["pairs", "messages", "charges"] {
         let sql = format!("SELECT COUNT(*) FROM {table} WHERE workspace_id = $1");
-        let count: i64 = tx.one(&sql, params![workspace]).await?.next()?;
+        let count: i64 = tx.one(&sql, params![]).await?.next()?;
         totals.insert(table.to_owned(), count.into());
     }
     lines.push(json!({ "total": totals }));
     Ok(lines)
 }
 
-async fn counters(tx: &mut Tx<'_>, workspace: WorkspaceId, numbers: &Numbers) -> Result<Vec<Json>> {
+async fn counters(tx: &mut Scoped<'_>, numbers: &Numbers) -> Result<Vec<Json>> {
     let sql = "SELECT month, holder, name, used FROM counters WHERE workspace_id = $1 AND name <> ''";
     let mut found = Vec::new();
-    for mut row in tx.all(sql, params![workspace]).await? {
+    for mut row in tx.all(sql, params![]).await? {
         let (month, holder, name): (String, String, String) = (row.next()?, row.next()?, row.next()?);
         let channel = holder.parse().ok().and_then(|id: ChannelId| numbers.get(&id).cloned());
         found.push((month, channel.unwrap_or(holder), name, row.next::<i64>()?));
@@ -271,11 +262,11 @@ async fn counters(tx: &mut Tx<'_>, workspace: WorkspaceId, numbers: &Numbers) ->
         .collect())
 }
 
-async fn days(tx: &mut Tx<'_>, workspace: WorkspaceId, numbers: &Numbers) -> Result<Vec<Json>> {
+async fn days(tx: &mut Scoped<'_>, numbers: &Numbers) -> Result<Vec<Json>> {
     let sql = "SELECT day, channel_id, currency, rules, category, reason, market, form, messages, unpriced, amount \
         FROM charge_days WHERE workspace_id = $1";
     let mut found = Vec::new();
-    for mut row in tx.all(sql, params![workspace]).await? {
+    for mut row in tx.all(sql, params![]).await? {
         let (day, channel): (String, ChannelId) = (row.next()?, row.next()?);
         let mut key = vec![day, numbers.get(&channel).cloned().unwrap_or_default()];
         for _ in 0..6 {

@@ -6,24 +6,19 @@ use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 
 /// Notes that conversations changed. Call it last in a transaction: the row it updates is the one place
 /// where writers of a workspace queue. Returns the cursor.
-pub async fn note(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    conversations: &[ConversationId],
-    now: Timestamp,
-) -> Result<i64> {
+pub async fn note(tx: &mut Scoped<'_>, conversations: &[ConversationId], now: Timestamp) -> Result<i64> {
     if conversations.is_empty() {
-        return cursor(tx, workspace).await;
+        return cursor(tx).await;
     }
-    let mut row = tx
-        .one("UPDATE workspaces SET cursor = cursor + 1 WHERE id = $1 RETURNING cursor", params![workspace])
-        .await?;
+    let mut row =
+        tx.one("UPDATE workspaces SET cursor = cursor + 1 WHERE id = $1 RETURNING cursor", params![]).await?;
     let cursor: i64 = row.next()?;
-    let rows = conversations.iter().map(|id| params![workspace, cursor, *id, now]).collect();
+    let rows = conversations.iter().map(|id| params![cursor, *id, now]).collect();
     tx.insert(
         "INSERT INTO changes (workspace_id, cursor, conversation_id, at) VALUES ($1, $2, $3, $4)",
         rows,
@@ -33,11 +28,11 @@ pub async fn note(
 }
 
 /// Where the feed stands.
-pub async fn cursor(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<i64> {
-    tx.one("SELECT cursor FROM workspaces WHERE id = $1", params![workspace]).await?.next()
+pub async fn cursor(tx: &mut Scoped<'_>) -> Result<i64> {
+    tx.one("SELECT cursor FROM workspaces WHERE id = $1", params![]).await?.next()
 }
 
-/// Where every workspace's feed stands.
+/// Where every workspace's feed stands: one process follows them all.
 pub async fn cursors(tx: &mut Tx<'_>) -> Result<Vec<(WorkspaceId, i64)>> {
     let rows = tx.all("SELECT id, cursor FROM workspaces ORDER BY id", vec![]).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
@@ -56,14 +51,13 @@ pub enum Since {
 const MOST: i64 = 500;
 
 /// What changed after `after`.
-pub async fn since(tx: &mut Tx<'_>, workspace: WorkspaceId, after: i64) -> Result<Since> {
-    let now = cursor(tx, workspace).await?;
+pub async fn since(tx: &mut Scoped<'_>, after: i64) -> Result<Since> {
+    let now = cursor(tx).await?;
     if after >= now {
         return Ok(if after == now { Since::Changed(Vec::new(), now) } else { Since::Reload(now) });
     }
-    let mut oldest = tx
-        .one("SELECT COALESCE(MIN(cursor), 0) FROM changes WHERE workspace_id = $1", params![workspace])
-        .await?;
+    let mut oldest =
+        tx.one("SELECT COALESCE(MIN(cursor), 0) FROM changes WHERE workspace_id = $1", params![]).await?;
     if oldest.next::<i64>()? > after + 1 {
         return Ok(Since::Reload(now));
     }
@@ -71,7 +65,7 @@ pub async fn since(tx: &mut Tx<'_>, workspace: WorkspaceId, after: i64) -> Resul
         .all(
             "SELECT DISTINCT conversation_id FROM changes WHERE workspace_id = $1 AND cursor > $2 AND cursor <= $3 \
              LIMIT $4",
-            params![workspace, after, now, MOST],
+            params![after, now, MOST],
         )
         .await?;
     if i64::try_from(rows.len()).is_ok_and(|rows| rows >= MOST) {

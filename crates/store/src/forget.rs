@@ -1,11 +1,10 @@
 //! What is old enough goes, a few rows at a time: nobody who writes waits long for it.
 
-use transom_rules::id::WorkspaceId;
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 
 /// So many rows go in one transaction.
 pub const AT_ONCE: u64 = 500;
@@ -74,6 +73,6 @@ impl Aged {
 }
 
 /// Removes rows from before an instant, the first few of them; how many it were. Fewer than [`AT_ONCE`] are the last.
-pub async fn forget(tx: &mut Tx<'_>, workspace: WorkspaceId, aged: Aged, before: Timestamp) -> Result<u64> {
-    tx.run(aged.sql(), params![workspace, before, AT_ONCE.cast_signed()]).await
+pub async fn forget(tx: &mut Scoped<'_>, aged: Aged, before: Timestamp) -> Result<u64> {
+    tx.run(aged.sql(), params![before, AT_ONCE.cast_signed()]).await
 }

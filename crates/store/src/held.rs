@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 
@@ -16,7 +16,7 @@ use crate::counters::Counters;
 use crate::error::Result;
 use crate::feed;
 use crate::messages::{self, Message};
-use crate::tx::Tx;
+use crate::scope::Scoped;
 
 mod join;
 mod load;
@@ -91,53 +91,38 @@ pub struct Held {
 
 impl Held {
     /// Holds rows until the transaction ends.
-    pub async fn load(tx: &mut Tx<'_>, workspace: WorkspaceId, wanted: &Wanted) -> Result<Self> {
-        load::load(tx, workspace, wanted).await
+    pub async fn load(tx: &mut Scoped<'_>, wanted: &Wanted) -> Result<Self> {
+        load::load(tx, wanted).await
     }
 
     /// Writes what changed and notes it in the feed. Returns the feed's cursor and the conversations that
     /// changed.
-    pub async fn write(
-        &self,
-        tx: &mut Tx<'_>,
-        workspace: WorkspaceId,
-        now: Timestamp,
-    ) -> Result<(i64, Vec<ConversationId>)> {
-        write::people(tx, workspace, self).await?;
-        write::pairs(tx, workspace, self).await?;
-        write::conversations(tx, workspace, self).await?;
+    pub async fn write(&self, tx: &mut Scoped<'_>, now: Timestamp) -> Result<(i64, Vec<ConversationId>)> {
+        write::people(tx, self).await?;
+        write::pairs(tx, self).await?;
+        write::conversations(tx, self).await?;
         let fresh = rows_with(&self.messages, Fate::Insert);
-        messages::insert(tx, workspace, &fresh).await?;
-        crate::search::index(tx, workspace, &fresh).await?;
-        messages::update(tx, workspace, &rows_with(&self.messages, Fate::Update)).await?;
-        charges::keep(tx, workspace, &self.charges).await?;
+        messages::insert(tx, &fresh).await?;
+        crate::search::index(tx, &fresh).await?;
+        messages::update(tx, &rows_with(&self.messages, Fate::Update)).await?;
+        charges::keep(tx, &self.charges).await?;
         let told = self.verdicts.iter().filter_map(|id| self.message(*id));
-        charges::settle(tx, workspace, told).await?;
-        self.counters.write(tx, workspace).await?;
+        charges::settle(tx, told).await?;
+        self.counters.write(tx).await?;
         let changed = self.changed();
-        let cursor = feed::note(tx, workspace, &changed, now).await?;
+        let cursor = feed::note(tx, &changed, now).await?;
         Ok((cursor, changed))
     }
 
     /// Holds the counts of these months, `2026-11`, beside what is held already. They are needed where a
     /// delivery is priced.
-    pub async fn count(
-        &mut self,
-        tx: &mut Tx<'_>,
-        workspace: WorkspaceId,
-        months: &BTreeSet<String>,
-    ) -> Result<()> {
-        self.counters.hold(tx, workspace, months).await
+    pub async fn count(&mut self, tx: &mut Scoped<'_>, months: &BTreeSet<String>) -> Result<()> {
+        self.counters.hold(tx, months).await
     }
 
     /// The same, only looked at.
-    pub async fn look_at_counts(
-        &mut self,
-        tx: &mut Tx<'_>,
-        workspace: WorkspaceId,
-        months: &BTreeSet<String>,
-    ) -> Result<()> {
-        self.counters.look(tx, workspace, months).await
+    pub async fn look_at_counts(&mut self, tx: &mut Scoped<'_>, months: &BTreeSet<String>) -> Result<()> {
+        self.counters.look(tx, months).await
     }
 
     /// Adds the charge of a message that has none.

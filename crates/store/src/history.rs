@@ -1,12 +1,13 @@
 //! Messages with the number they went through and the customer's address, in the order in which they arrived: what
 //! a history for `transom replay` is made of.
 
-use transom_rules::id::{ChannelId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, MessageId};
 
 use crate::error::Result;
 use crate::messages::{self, Message};
 use crate::params;
-use crate::tx::Tx;
+use crate::query::place;
+use crate::scope::Scoped;
 
 /// A message and between whom it was.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,13 +22,12 @@ pub struct Exchanged {
 
 /// The next messages by id, which is the order of arrival; through one number if one is named.
 pub async fn page(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     channel: Option<ChannelId>,
     after: MessageId,
     limit: i64,
 ) -> Result<Vec<Exchanged>> {
-    let mut values = params![workspace, after];
+    let mut values = params![after];
     let mut of_channel = "";
     if let Some(channel) = channel {
         values.push(channel.into());
@@ -40,7 +40,7 @@ pub async fn page(
          JOIN identities i ON i.workspace_id = m.workspace_id AND i.id = m.identity_id \
          WHERE m.workspace_id = $1 AND m.id > $2 {of_channel} ORDER BY m.id LIMIT ${}",
         messages::COLUMNS,
-        values.len()
+        place(&values)
     );
     let rows = tx.all(&sql, values).await?;
     rows.into_iter()

@@ -1,11 +1,10 @@
 //! Answers kept under an `Idempotency-Key`, per workspace and token, for 24 hours.
 
-use transom_rules::id::WorkspaceId;
 use transom_rules::time::{Span, Timestamp};
 
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 
 /// How long an answer is kept.
 pub const KEPT_FOR: Span = Span::hours(24);
@@ -13,8 +12,6 @@ pub const KEPT_FOR: Span = Span::hours(24);
 /// A key as one token uses it.
 #[derive(Clone, Debug)]
 pub struct Key {
-    /// The workspace.
-    pub workspace: WorkspaceId,
     /// SHA-256 of the token.
     pub token: Vec<u8>,
     /// The header's value.
@@ -35,12 +32,12 @@ pub enum Known {
 }
 
 /// Looks a key up; holds it until commit when it is there.
-pub async fn find(tx: &mut Tx<'_>, key: &Key, now: Timestamp) -> Result<Known> {
+pub async fn find(tx: &mut Scoped<'_>, key: &Key, now: Timestamp) -> Result<Known> {
     let row = tx
         .first(
             "SELECT body_hash, answer FROM idempotency WHERE workspace_id = $1 AND token = $2 AND key = $3 \
              AND created_at > $4",
-            params![key.workspace, key.token.as_slice(), &key.key, now - KEPT_FOR],
+            params![key.token.as_slice(), &key.key, now - KEPT_FOR],
         )
         .await?;
     let Some(mut row) = row else { return Ok(Known::New) };
@@ -51,16 +48,16 @@ pub async fn find(tx: &mut Tx<'_>, key: &Key, now: Timestamp) -> Result<Known> {
 
 /// Keeps an answer in the transaction of the send itself. Two requests that race for one key: the second
 /// meets the first one's row and fails with `Duplicate`.
-pub async fn keep(tx: &mut Tx<'_>, key: &Key, answer: &str, now: Timestamp) -> Result<()> {
+pub async fn keep(tx: &mut Scoped<'_>, key: &Key, answer: &str, now: Timestamp) -> Result<()> {
     tx.run(
         "DELETE FROM idempotency WHERE workspace_id = $1 AND token = $2 AND key = $3 AND created_at <= $4",
-        params![key.workspace, key.token.as_slice(), &key.key, now - KEPT_FOR],
+        params![key.token.as_slice(), &key.key, now - KEPT_FOR],
     )
     .await?;
     tx.run(
         "INSERT INTO idempotency (workspace_id, token, key, body_hash, answer, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",
-        params![key.workspace, key.token.as_slice(), &key.key, key.body.as_slice(), answer, now],
+        params![key.token.as_slice(), &key.key, key.body.as_slice(), answer, now],
     )
     .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! The only crate with SQL. One SQL text, two engines: SQLite for one machine, PostgreSQL for many.
 //!
-//! Reading order: [`db`] and `tx` (transactions), [`value`] (what a row can hold), then one file a noun. Only
+//! Reading order: [`db`], `tx` and `scope` (transactions, and what they see), [`value`] (what a row can hold), then one file a noun. Only
 //! `db`, its two engines, `statements`, `value` and `dialect` name an engine.
 
 pub mod analytics;
@@ -36,6 +36,7 @@ pub mod rates;
 pub mod reread;
 pub mod restore;
 pub mod roles;
+mod scope;
 pub mod search;
 pub mod sessions;
 mod sqlite;
@@ -50,4 +51,5 @@ pub mod visibility;
 
 pub use db::Db;
 pub use error::{Error, Result};
+pub use scope::{Scope, Scoped};
 pub use tx::{Tx, Work};

@@ -6,6 +6,7 @@ use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::users::read_role;
 use crate::value::{Row, word};
@@ -54,13 +55,13 @@ fn read(mut row: Row) -> Result<Link> {
 }
 
 /// Adds a link; `hash` is the SHA-256 of its secret.
-pub async fn add(tx: &mut Tx<'_>, hash: &[u8], link: &Link) -> Result<()> {
+pub async fn add(tx: &mut Scoped<'_>, hash: &[u8], link: &Link) -> Result<()> {
+    tx.takes_of(link.workspace)?;
     tx.run(
-        "INSERT INTO one_time_links (hash, workspace_id, id, purpose, user_id, email, name, role, created_by, \
+        "INSERT INTO one_time_links (workspace_id, hash, id, purpose, user_id, email, name, role, created_by, \
          created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         params![
             hash,
-            link.workspace,
             link.id,
             link.purpose.as_str(),
             link.user,
@@ -78,15 +79,16 @@ pub async fn add(tx: &mut Tx<'_>, hash: &[u8], link: &Link) -> Result<()> {
 
 /// The link with this hash, unless it was used or has expired. It is held until the transaction ends, so that of two
 /// who use it at once one comes too late.
-pub async fn hold(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option<Link>> {
+pub async fn hold(tx: &mut Scoped<'_>, hash: &[u8], now: Timestamp) -> Result<Option<Link>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM one_time_links WHERE hash = $1 AND used_at IS NULL AND expires_at > $2{}",
+        "SELECT {COLUMNS} FROM one_time_links WHERE workspace_id = $1 AND hash = $2 AND used_at IS NULL \
+         AND expires_at > $3{}",
         tx.dialect().for_update()
     );
     tx.first(&sql, params![hash, now]).await?.map(read).transpose()
 }
 
-/// The link with this hash, only to look at it.
+/// The link with this hash, only to look at it: it tells the workspace.
 pub async fn find(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option<Link>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM one_time_links WHERE hash = $1 AND used_at IS NULL AND expires_at > $2"
@@ -95,70 +97,67 @@ pub async fn find(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option
 }
 
 /// Notes that a link was used.
-pub async fn use_up(tx: &mut Tx<'_>, workspace: WorkspaceId, id: LinkId, now: Timestamp) -> Result<()> {
-    tx.run(
-        "UPDATE one_time_links SET used_at = $1 WHERE workspace_id = $2 AND id = $3",
-        params![now, workspace, id],
-    )
-    .await?;
+pub async fn use_up(tx: &mut Scoped<'_>, id: LinkId, now: Timestamp) -> Result<()> {
+    tx.run("UPDATE one_time_links SET used_at = $2 WHERE workspace_id = $1 AND id = $3", params![now, id])
+        .await?;
     Ok(())
 }
 
 /// The links of a workspace that can be used, the newest first.
-pub async fn open(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<Vec<Link>> {
+pub async fn open(tx: &mut Scoped<'_>, now: Timestamp) -> Result<Vec<Link>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM one_time_links WHERE workspace_id = $1 AND used_at IS NULL AND expires_at > $2 \
          ORDER BY created_at DESC, id"
     );
-    tx.all(&sql, params![workspace, now]).await?.into_iter().map(read).collect()
+    tx.all(&sql, params![now]).await?.into_iter().map(read).collect()
 }
 
 /// Takes a link back; whether it was still good.
-pub async fn withdraw(tx: &mut Tx<'_>, workspace: WorkspaceId, id: LinkId) -> Result<bool> {
+pub async fn withdraw(tx: &mut Scoped<'_>, id: LinkId) -> Result<bool> {
     let withdrawn = tx
         .run(
             "DELETE FROM one_time_links WHERE workspace_id = $1 AND id = $2 AND used_at IS NULL",
-            params![workspace, id],
+            params![id],
         )
         .await?;
     Ok(withdrawn > 0)
 }
 
 /// Takes back what was not used of the links for a user's password.
-pub async fn withdraw_of(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId) -> Result<()> {
+pub async fn withdraw_of(tx: &mut Scoped<'_>, user: UserId) -> Result<()> {
     tx.run(
         "DELETE FROM one_time_links WHERE workspace_id = $1 AND user_id = $2 AND used_at IS NULL",
-        params![workspace, user],
+        params![user],
     )
     .await?;
     Ok(())
 }
 
 /// Takes back what was not used of the links that a user made.
-pub async fn withdraw_by(tx: &mut Tx<'_>, workspace: WorkspaceId, maker: UserId) -> Result<()> {
+pub async fn withdraw_by(tx: &mut Scoped<'_>, maker: UserId) -> Result<()> {
     tx.run(
         "DELETE FROM one_time_links WHERE workspace_id = $1 AND created_by = $2 AND used_at IS NULL",
-        params![workspace, maker],
+        params![maker],
     )
     .await?;
     Ok(())
 }
 
 /// Takes back what was not used of the links with a purpose.
-pub async fn withdraw_for(tx: &mut Tx<'_>, workspace: WorkspaceId, purpose: Purpose) -> Result<()> {
+pub async fn withdraw_for(tx: &mut Scoped<'_>, purpose: Purpose) -> Result<()> {
     tx.run(
         "DELETE FROM one_time_links WHERE workspace_id = $1 AND purpose = $2 AND used_at IS NULL",
-        params![workspace, purpose.as_str()],
+        params![purpose.as_str()],
     )
     .await?;
     Ok(())
 }
 
 /// Takes back what was not used of the invitations to an address.
-pub async fn withdraw_to(tx: &mut Tx<'_>, workspace: WorkspaceId, email: &str) -> Result<()> {
+pub async fn withdraw_to(tx: &mut Scoped<'_>, email: &str) -> Result<()> {
     tx.run(
         "DELETE FROM one_time_links WHERE workspace_id = $1 AND email = $2 AND used_at IS NULL",
-        params![workspace, email],
+        params![email],
     )
     .await?;
     Ok(())

@@ -1,12 +1,12 @@
 //! Files of messages: which are wanted, which are here. The bytes lie elsewhere, by their hash.
 
 use transom_rules::content::FileState;
-use transom_rules::id::{ChannelId, MediaId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, MediaId, MessageId};
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::{Row, Value, word};
 
 /// A file of a message.
@@ -68,12 +68,11 @@ fn read(mut row: Row) -> Result<Media> {
 }
 
 /// Adds files.
-pub async fn add(tx: &mut Tx<'_>, workspace: WorkspaceId, files: &[Media]) -> Result<()> {
+pub async fn add(tx: &mut Scoped<'_>, files: &[Media]) -> Result<()> {
     let rows = files
         .iter()
         .map(|m| {
             params![
-                workspace,
                 m.id,
                 m.message_id,
                 m.channel_id,
@@ -101,24 +100,18 @@ pub async fn add(tx: &mut Tx<'_>, workspace: WorkspaceId, files: &[Media]) -> Re
 }
 
 /// Files that are to be fetched now; nobody else gets them until `lease`.
-pub async fn claim(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    now: Timestamp,
-    lease: Timestamp,
-    limit: i64,
-) -> Result<Vec<Media>> {
+pub async fn claim(tx: &mut Scoped<'_>, now: Timestamp, lease: Timestamp, limit: i64) -> Result<Vec<Media>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND state = 'wanted' AND run_at <= $2 \
          ORDER BY run_at, id LIMIT $3{}",
         tx.dialect().skip_locked()
     );
-    let rows = tx.all(&sql, params![workspace, now, limit]).await?;
+    let rows = tx.all(&sql, params![now, limit]).await?;
     let claimed: Result<Vec<Media>> = rows.into_iter().map(read).collect();
     let claimed = claimed?;
-    let leases = claimed.iter().map(|m| params![lease, workspace, m.id]).collect();
+    let leases = claimed.iter().map(|m| params![lease, m.id]).collect();
     tx.each(
-        "UPDATE media SET run_at = $1, attempt = attempt + 1 WHERE workspace_id = $2 AND id = $3",
+        "UPDATE media SET run_at = $2, attempt = attempt + 1 WHERE workspace_id = $1 AND id = $3",
         leases,
     )
     .await?;
@@ -126,10 +119,10 @@ pub async fn claim(
 }
 
 /// Notes how fetching went: state, hash, size, the next try and the problem.
-pub async fn settle(tx: &mut Tx<'_>, workspace: WorkspaceId, media: &Media) -> Result<()> {
+pub async fn settle(tx: &mut Scoped<'_>, media: &Media) -> Result<()> {
     tx.run(
-        "UPDATE media SET state = $1, hash = $2, size = $3, run_at = $4, problem = $5, mime_type = $6 \
-         WHERE workspace_id = $7 AND id = $8",
+        "UPDATE media SET state = $2, hash = $3, size = $4, run_at = $5, problem = $6, mime_type = $7 \
+         WHERE workspace_id = $1 AND id = $8",
         params![
             media.state.as_str(),
             &media.hash,
@@ -137,7 +130,6 @@ pub async fn settle(tx: &mut Tx<'_>, workspace: WorkspaceId, media: &Media) -> R
             media.run_at,
             &media.problem,
             &media.mime_type,
-            workspace,
             media.id
         ],
     )
@@ -146,21 +138,17 @@ pub async fn settle(tx: &mut Tx<'_>, workspace: WorkspaceId, media: &Media) -> R
 }
 
 /// One file.
-pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: MediaId) -> Result<Option<Media>> {
+pub async fn get(tx: &mut Scoped<'_>, id: MediaId) -> Result<Option<Media>> {
     let sql = format!("SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND id = $2");
-    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+    tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
 /// The files of these messages.
-pub async fn of_messages(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    messages: &[MessageId],
-) -> Result<Vec<Media>> {
+pub async fn of_messages(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<Media>> {
     // Sorted here: for the order of ids SQLite would walk through all files of the workspace.
     let sql = format!("SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND message_id IN (*)");
     let keys: Vec<Value> = messages.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(&sql, params![workspace], keys).await?;
+    let rows = tx.among(&sql, params![], keys).await?;
     let mut files: Vec<Media> = rows.into_iter().map(read).collect::<Result<_>>()?;
     files.sort_by_key(|media| media.id);
     files.dedup_by_key(|media| media.id);
@@ -168,10 +156,10 @@ pub async fn of_messages(
 }
 
 /// Files that could not be fetched, newest first.
-pub async fn failed(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Media>> {
+pub async fn failed(tx: &mut Scoped<'_>, limit: i64) -> Result<Vec<Media>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND state = 'failed' ORDER BY id DESC LIMIT $2"
     );
-    let rows = tx.all(&sql, params![workspace, limit]).await?;
+    let rows = tx.all(&sql, params![limit]).await?;
     rows.into_iter().map(read).collect()
 }

@@ -4,13 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::value::{Row, Value};
 
@@ -37,24 +38,12 @@ fn read(mut row: Row) -> Result<Due> {
 }
 
 /// Adds a message. `run_at` is by the machine's clock; `None` waits until the customer writes.
-pub async fn add(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    due: &Due,
-    run_at: Option<Timestamp>,
-) -> Result<()> {
+pub async fn add(tx: &mut Scoped<'_>, due: &Due, run_at: Option<Timestamp>) -> Result<()> {
     let state = if run_at.is_some() { "queued" } else { "waiting" };
     tx.run(
         "INSERT INTO outbox (workspace_id, message_id, channel_id, identity_id, state, run_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",
-        params![
-            workspace,
-            due.message_id,
-            due.channel_id,
-            due.identity_id,
-            state,
-            run_at.unwrap_or_default()
-        ],
+        params![due.message_id, due.channel_id, due.identity_id, state, run_at.unwrap_or_default()],
     )
     .await?;
     Ok(())
@@ -63,8 +52,7 @@ pub async fn add(
 /// The customers of these pairs wrote: what waited for them is due, and stands where it is sent, not where it
 /// was written: at the instant beside its pair. `machine` is the machine's time. Returns which, oldest first.
 pub async fn release(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     pairs: &BTreeMap<PairKey, Timestamp>,
     machine: Timestamp,
 ) -> Result<Vec<MessageId>> {
@@ -72,32 +60,31 @@ pub async fn release(
     let sql = "SELECT message_id, identity_id, channel_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' \
         AND identity_id IN (*)";
     let mut due = BTreeMap::new();
-    for mut row in tx.among(sql, params![workspace], keys).await? {
+    for mut row in tx.among(sql, params![], keys).await? {
         let id: MessageId = row.next()?;
         if let Some(at) = pairs.get(&PairKey { identity: row.next()?, channel: row.next()? }) {
             due.insert(id, *at);
         }
     }
-    let rows = due.keys().map(|id| params![machine, workspace, *id]).collect();
-    let sql = "UPDATE outbox SET state = 'queued', run_at = $1 WHERE workspace_id = $2 AND message_id = $3 \
+    let rows = due.keys().map(|id| params![machine, *id]).collect();
+    let sql = "UPDATE outbox SET state = 'queued', run_at = $2 WHERE workspace_id = $1 AND message_id = $3 \
         AND state = 'waiting'";
     tx.each(sql, rows).await?;
-    let rows = due.iter().map(|(id, at)| params![*at, workspace, *id]).collect();
-    tx.each("UPDATE messages SET at = $1 WHERE workspace_id = $2 AND id = $3", rows).await?;
+    let rows = due.iter().map(|(id, at)| params![*at, *id]).collect();
+    tx.each("UPDATE messages SET at = $2 WHERE workspace_id = $1 AND id = $3", rows).await?;
     Ok(due.into_keys().collect())
 }
 
 /// The conversations in which a message waits for one of these customers to write.
 pub async fn awaiting(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     identities: &BTreeSet<IdentityId>,
 ) -> Result<BTreeSet<ConversationId>> {
     let keys = identities.iter().map(|id| Value::from(*id)).collect();
     let sql = "SELECT m.conversation_id FROM outbox o \
         JOIN messages m ON m.workspace_id = o.workspace_id AND m.id = o.message_id \
         WHERE o.workspace_id = $1 AND o.state = 'waiting' AND o.identity_id IN (*)";
-    let rows = tx.among(sql, params![workspace], keys).await?;
+    let rows = tx.among(sql, params![], keys).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
@@ -113,7 +100,7 @@ pub struct Lease {
 }
 
 /// Claims rows that are due: the oldest of each pair only, so that order within a pair is kept.
-pub async fn claim(tx: &mut Tx<'_>, workspace: WorkspaceId, lease: Lease, limit: i64) -> Result<Vec<Due>> {
+pub async fn claim(tx: &mut Scoped<'_>, lease: Lease, limit: i64) -> Result<Vec<Due>> {
     let sql = format!(
         "SELECT o.message_id, o.channel_id, o.identity_id, o.attempt FROM outbox o \
          WHERE o.workspace_id = $1 AND o.state = 'queued' AND o.run_at <= $2 \
@@ -123,12 +110,12 @@ pub async fn claim(tx: &mut Tx<'_>, workspace: WorkspaceId, lease: Lease, limit:
          ORDER BY o.run_at, o.message_id LIMIT $3{}",
         tx.dialect().skip_locked()
     );
-    let rows = tx.all(&sql, params![workspace, lease.now, limit]).await?;
+    let rows = tx.all(&sql, params![lease.now, limit]).await?;
     let due: Vec<Due> = rows.into_iter().map(read).collect::<Result<_>>()?;
-    let leases = due.iter().map(|d| params![lease.until, lease.by, workspace, d.message_id]).collect();
+    let leases = due.iter().map(|d| params![lease.until, lease.by, d.message_id]).collect();
     tx.each(
-        "UPDATE outbox SET state = 'claimed', lease_until = $1, lease_by = $2 \
-         WHERE workspace_id = $3 AND message_id = $4",
+        "UPDATE outbox SET state = 'claimed', lease_until = $2, lease_by = $3 \
+         WHERE workspace_id = $1 AND message_id = $4",
         leases,
     )
     .await?;
@@ -137,17 +124,12 @@ pub async fn claim(tx: &mut Tx<'_>, workspace: WorkspaceId, lease: Lease, limit:
 
 /// Notes that these are about to go on the wire. Returns those that this process still held: only they may be
 /// posted.
-pub async fn post(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    lease: Lease,
-    messages: &[MessageId],
-) -> Result<Vec<MessageId>> {
-    let sql = "UPDATE outbox SET state = 'posting', lease_until = $1 WHERE workspace_id = $2 AND message_id = $3 \
+pub async fn post(tx: &mut Scoped<'_>, lease: Lease, messages: &[MessageId]) -> Result<Vec<MessageId>> {
+    let sql = "UPDATE outbox SET state = 'posting', lease_until = $2 WHERE workspace_id = $1 AND message_id = $3 \
         AND lease_by = $4 AND state = 'claimed'";
     let mut ours = Vec::new();
     for id in messages {
-        if tx.run(sql, params![lease.until, workspace, *id, lease.by]).await? > 0 {
+        if tx.run(sql, params![lease.until, *id, lease.by]).await? > 0 {
             ours.push(*id);
         }
     }
@@ -155,11 +137,11 @@ pub async fn post(
 }
 
 /// Puts rows back: due at `run_at`, one attempt more.
-pub async fn retry(tx: &mut Tx<'_>, workspace: WorkspaceId, rows: &[(MessageId, Timestamp)]) -> Result<()> {
-    let rows = rows.iter().map(|(id, run_at)| params![*run_at, workspace, *id]).collect();
+pub async fn retry(tx: &mut Scoped<'_>, rows: &[(MessageId, Timestamp)]) -> Result<()> {
+    let rows = rows.iter().map(|(id, run_at)| params![*run_at, *id]).collect();
     tx.each(
-        "UPDATE outbox SET state = 'queued', run_at = $1, attempt = attempt + 1, lease_until = 0 \
-         WHERE workspace_id = $2 AND message_id = $3 AND state IN ('posting', 'uncertain')",
+        "UPDATE outbox SET state = 'queued', run_at = $2, attempt = attempt + 1, lease_until = 0 \
+         WHERE workspace_id = $1 AND message_id = $3 AND state IN ('posting', 'uncertain')",
         rows,
     )
     .await?;
@@ -167,16 +149,11 @@ pub async fn retry(tx: &mut Tx<'_>, workspace: WorkspaceId, rows: &[(MessageId, 
 }
 
 /// Puts rows of this process's claim back untried: their turn comes at the instant beside them.
-pub async fn defer(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    lease: Lease,
-    rows: &[(MessageId, Timestamp)],
-) -> Result<()> {
-    let rows = rows.iter().map(|(id, run_at)| params![*run_at, workspace, *id, lease.by]).collect();
+pub async fn defer(tx: &mut Scoped<'_>, lease: Lease, rows: &[(MessageId, Timestamp)]) -> Result<()> {
+    let rows = rows.iter().map(|(id, run_at)| params![*run_at, *id, lease.by]).collect();
     tx.each(
-        "UPDATE outbox SET state = 'queued', run_at = $1, lease_until = 0 \
-         WHERE workspace_id = $2 AND message_id = $3 AND lease_by = $4 AND state = 'claimed'",
+        "UPDATE outbox SET state = 'queued', run_at = $2, lease_until = 0 \
+         WHERE workspace_id = $1 AND message_id = $3 AND lease_by = $4 AND state = 'claimed'",
         rows,
     )
     .await?;
@@ -184,18 +161,18 @@ pub async fn defer(
 }
 
 /// Takes rows out: accepted, refused, cancelled or settled.
-pub async fn done(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<()> {
-    let rows = messages.iter().map(|id| params![workspace, *id]).collect();
+pub async fn done(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<()> {
+    let rows = messages.iter().map(|id| params![*id]).collect();
     tx.each("DELETE FROM outbox WHERE workspace_id = $1 AND message_id = $2", rows).await?;
     Ok(())
 }
 
 /// Takes a message out if nothing of it has left the machine. Returns whether it was still here.
-pub async fn cancel(tx: &mut Tx<'_>, workspace: WorkspaceId, message: MessageId) -> Result<bool> {
+pub async fn cancel(tx: &mut Scoped<'_>, message: MessageId) -> Result<bool> {
     let gone = tx
         .run(
             "DELETE FROM outbox WHERE workspace_id = $1 AND message_id = $2 AND state IN ('queued', 'waiting')",
-            params![workspace, message],
+            params![message],
         )
         .await?;
     Ok(gone > 0)
@@ -204,55 +181,51 @@ pub async fn cancel(tx: &mut Tx<'_>, workspace: WorkspaceId, message: MessageId)
 /// Leases that ran out before `now`: claimed rows are due again, posting ones become uncertain and are
 /// returned. With the end of time for `now` it is all of them (a `SQLite` process that starts had the file
 /// to itself).
-pub async fn expire(tx: &mut Tx<'_>, workspace: WorkspaceId, now: Timestamp) -> Result<Vec<MessageId>> {
+pub async fn expire(tx: &mut Scoped<'_>, now: Timestamp) -> Result<Vec<MessageId>> {
     tx.run(
         "UPDATE outbox SET state = 'queued', lease_until = 0 WHERE workspace_id = $1 AND state = 'claimed' \
          AND lease_until < $2",
-        params![workspace, now],
+        params![now],
     )
     .await?;
     let rows = tx
         .all(
             "UPDATE outbox SET state = 'uncertain' WHERE workspace_id = $1 AND state = 'posting' \
              AND lease_until < $2 RETURNING message_id",
-            params![workspace, now],
+            params![now],
         )
         .await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// Marks rows as uncertain: the connection broke after the bytes went out.
-pub async fn doubt(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[MessageId]) -> Result<()> {
-    let rows = messages.iter().map(|id| params![workspace, *id]).collect();
+pub async fn doubt(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<()> {
+    let rows = messages.iter().map(|id| params![*id]).collect();
     tx.each("UPDATE outbox SET state = 'uncertain' WHERE workspace_id = $1 AND message_id = $2 AND state = 'posting'", rows)
         .await?;
     Ok(())
 }
 
 /// When the next queued row is due, if there is one.
-pub async fn next_due(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Option<Timestamp>> {
-    tx.one("SELECT MIN(run_at) FROM outbox WHERE workspace_id = $1 AND state = 'queued'", params![workspace])
+pub async fn next_due(tx: &mut Scoped<'_>) -> Result<Option<Timestamp>> {
+    tx.one("SELECT MIN(run_at) FROM outbox WHERE workspace_id = $1 AND state = 'queued'", params![])
         .await?
         .next()
 }
 
-/// How many rows stand in each state.
+/// How many rows stand in each state, of all workspaces: a figure of the process.
 pub async fn depth(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>> {
     let rows = tx.all("SELECT state, COUNT(*) FROM outbox GROUP BY state ORDER BY state", vec![]).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
 /// Which of these messages wait for the customer to write.
-pub async fn waiting(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    messages: &[MessageId],
-) -> Result<Vec<MessageId>> {
+pub async fn waiting(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<MessageId>> {
     let keys: Vec<Value> = messages.iter().map(|id| Value::from(*id)).collect();
     let rows = tx
         .among(
             "SELECT message_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' AND message_id IN (*)",
-            params![workspace],
+            params![],
             keys,
         )
         .await?;

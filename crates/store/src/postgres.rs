@@ -12,7 +12,7 @@ use tokio_postgres::config::TargetSessionAttrs;
 use crate::error::{Error, Result};
 use crate::migrate;
 use crate::statements::{Connected, postgres_fault as fault};
-use crate::tx::{Tx, Work};
+use crate::tx::{Fault, Tx, Work};
 
 /// How every connection works. Statements are planned for the rows they are about to meet: a plan that is kept
 /// from when a table was nearly empty reads all of it once it is large, until the database's statistics catch
@@ -52,26 +52,28 @@ impl Postgres {
         self.pool.close();
     }
 
-    pub(crate) async fn write<T, F>(&self, work: &F) -> Result<T>
+    pub(crate) async fn write<C, T, F>(&self, context: &C, work: &F) -> Result<T>
     where
-        F: for<'t> Fn(&'t mut Tx<'_>) -> Work<'t, T> + ?Sized,
+        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
-        let begun = Begun::on(&self.pool, "BEGIN ISOLATION LEVEL READ COMMITTED").await?;
-        let mut tx = Tx::on(Connected::Postgres(begun.client()?));
-        let done = work(&mut tx).await;
-        let done = tx.end(done);
-        begun.end(done).await
+        self.run("BEGIN ISOLATION LEVEL READ COMMITTED", context, work).await
     }
 
-    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T>
+    pub(crate) async fn read<C, T, F>(&self, context: &C, work: F) -> Result<T>
     where
-        F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T>,
+        F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
-        let begun = Begun::on(&self.pool, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        let mut tx = Tx::on(Connected::Postgres(begun.client()?));
-        let done = work(&mut tx).await;
-        let done = tx.end(done);
-        begun.end(done).await
+        self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", context, work).await
+    }
+
+    async fn run<C, T, F>(&self, how: &str, context: &C, work: F) -> Result<T>
+    where
+        F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
+    {
+        let begun = Begun::on(&self.pool, how).await?;
+        let mut fault = Fault::default();
+        let done = work(&mut Tx::on(Connected::Postgres(begun.client()?), &mut fault), context).await;
+        begun.end(fault.end(done)).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! A statement whose conditions depend on what is asked, and its parameters.
+//! A statement whose conditions depend on what is asked, and its parameters. It is a workspace's, which is `$1`.
 
 use crate::value::Value;
 
@@ -6,15 +6,15 @@ use crate::value::Value;
 pub(crate) struct Query {
     /// As far as it is written.
     pub(crate) sql: String,
-    /// What stands in its places.
+    /// What stands in its places, from `$2` on.
     pub(crate) params: Vec<Value>,
 }
 
 impl Query {
-    /// A place for a value: `$1`, `$2` …
+    /// A place for a value: `$2`, `$3` …
     pub(crate) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.params.push(value.into());
-        format!("${}", self.params.len())
+        format!("${}", place(&self.params))
     }
 
     /// Another condition, which ends before its value.
@@ -22,4 +22,9 @@ impl Query {
         let place = self.bind(value);
         self.sql += &format!(" AND {condition} {place}");
     }
+}
+
+/// The place of the newest value. Before all of them stands the workspace.
+pub(crate) const fn place(params: &[Value]) -> usize {
+    params.len() + 1
 }

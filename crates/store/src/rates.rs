@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::value::Row;
 
@@ -36,21 +37,22 @@ pub struct Title {
 }
 
 /// Adds a card. One of the same name is replaced.
-pub async fn add(tx: &mut Tx<'_>, card: &Card) -> Result<()> {
+pub async fn add(tx: &mut Scoped<'_>, card: &Card) -> Result<()> {
+    tx.takes_of(card.workspace)?;
     tx.run(
         "INSERT INTO rate_cards (workspace_id, id, name, format, text, added_at) VALUES ($1, $2, $3, $4, $5, $6) \
          ON CONFLICT (workspace_id, name) DO UPDATE SET id = excluded.id, format = excluded.format, \
          text = excluded.text, added_at = excluded.added_at",
-        params![card.workspace, card.id, &card.name, &card.format, &card.text, card.added_at],
+        params![card.id, &card.name, &card.format, &card.text, card.added_at],
     )
     .await?;
     Ok(())
 }
 
 /// Takes a card away. False if there is none of that name.
-pub async fn remove(tx: &mut Tx<'_>, workspace: WorkspaceId, name: &str) -> Result<bool> {
+pub async fn remove(tx: &mut Scoped<'_>, name: &str) -> Result<bool> {
     let sql = "DELETE FROM rate_cards WHERE workspace_id = $1 AND name = $2";
-    Ok(tx.run(sql, params![workspace, name]).await? > 0)
+    Ok(tx.run(sql, params![name]).await? > 0)
 }
 
 /// Which cards there are in every workspace, oldest first. Their texts may be long.
@@ -61,12 +63,12 @@ pub async fn titles(tx: &mut Tx<'_>) -> Result<Vec<Title>> {
 }
 
 /// The cards of a workspace, oldest first.
-pub async fn of_workspace(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Card>> {
+pub async fn of_workspace(tx: &mut Scoped<'_>) -> Result<Vec<Card>> {
     let sql = format!("SELECT {COLUMNS} FROM rate_cards WHERE workspace_id = $1 ORDER BY added_at, id");
-    cards(tx.all(&sql, params![workspace]).await?)
+    cards(tx.all(&sql, params![]).await?)
 }
 
-/// The cards of every workspace, oldest first.
+/// The cards of every workspace, oldest first, for the command that shows them.
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<Card>> {
     let sql = format!("SELECT {COLUMNS} FROM rate_cards ORDER BY added_at, id");
     cards(tx.all(&sql, vec![]).await?)

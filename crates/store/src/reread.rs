@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use transom_rules::id::{ConversationId, DeliveryId, WorkspaceId};
+use transom_rules::id::{ConversationId, DeliveryId};
 use transom_rules::time::Timestamp;
 
 use crate::deliveries::Delivery;
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Value;
 
 /// A kept body and with which others it was folded.
@@ -23,42 +23,37 @@ pub struct Folded {
 
 /// With which others up to `limit` bodies were folded: those after `after` and up to `until`, both by id.
 pub async fn folded(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     after: DeliveryId,
     until: DeliveryId,
     limit: i64,
 ) -> Result<Vec<Folded>> {
     let sql = "SELECT id, COALESCE(batch_id, id) FROM deliveries WHERE workspace_id = $1 AND id > $2 AND id <= $3 \
         ORDER BY id LIMIT $4";
-    let rows = tx.all(sql, params![workspace, after, until, limit]).await?;
+    let rows = tx.all(sql, params![after, until, limit]).await?;
     rows.into_iter().map(|mut row| Ok(Folded { id: row.next()?, batch: row.next()? })).collect()
 }
 
 /// The newest body, if there is one.
-pub async fn newest(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Option<DeliveryId>> {
+pub async fn newest(tx: &mut Scoped<'_>) -> Result<Option<DeliveryId>> {
     let sql = "SELECT id FROM deliveries WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1";
-    tx.first(sql, params![workspace]).await?.map(|mut row| row.next()).transpose()
+    tx.first(sql, params![]).await?.map(|mut row| row.next()).transpose()
 }
 
 /// When the oldest body came, if there is one.
-pub async fn oldest_at(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Option<Timestamp>> {
+pub async fn oldest_at(tx: &mut Scoped<'_>) -> Result<Option<Timestamp>> {
     let sql = "SELECT received_at FROM deliveries WHERE workspace_id = $1 ORDER BY id LIMIT 1";
-    tx.first(sql, params![workspace]).await?.map(|mut row| row.next()).transpose()
+    tx.first(sql, params![]).await?.map(|mut row| row.next()).transpose()
 }
 
 /// These bodies, in the order of their ids. Their outcome is for the reader to find out again; beside each stands
 /// whether it was stored as events the last time.
-pub async fn bodies(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    ids: &[DeliveryId],
-) -> Result<Vec<(Delivery, bool)>> {
+pub async fn bodies(tx: &mut Scoped<'_>, ids: &[DeliveryId]) -> Result<Vec<(Delivery, bool)>> {
     let sql = "SELECT id, app_id, received_at, headers, body, outcome FROM deliveries WHERE workspace_id = $1 \
         AND id IN (*)";
     let keys = ids.iter().map(|id| Value::from(*id)).collect();
     let mut found = BTreeMap::new();
-    for mut row in tx.among(sql, params![workspace], keys).await? {
+    for mut row in tx.among(sql, params![], keys).await? {
         let delivery = Delivery {
             id: row.next()?,
             app_id: row.next()?,
@@ -74,23 +69,19 @@ pub async fn bodies(
 }
 
 /// Notes what became of bodies that are kept already.
-pub async fn set_outcomes(tx: &mut Tx<'_>, workspace: WorkspaceId, deliveries: &[Delivery]) -> Result<u64> {
-    let rows = deliveries.iter().map(|d| params![d.outcome, &d.note, workspace, d.id]).collect();
+pub async fn set_outcomes(tx: &mut Scoped<'_>, deliveries: &[Delivery]) -> Result<u64> {
+    let rows = deliveries.iter().map(|d| params![d.outcome, &d.note, d.id]).collect();
     tx.each(
-        "UPDATE deliveries SET outcome = $1, note = $2 WHERE workspace_id = $3 AND id = $4 \
-         AND (outcome <> $1 OR note <> $2)",
+        "UPDATE deliveries SET outcome = $2, note = $3 WHERE workspace_id = $1 AND id = $4 \
+         AND (outcome <> $2 OR note <> $3)",
         rows,
     )
     .await
 }
 
 /// Which unknown parts stand in which body, in the order of the bodies. Small beside the bodies, and read once.
-pub async fn unknown_places(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-) -> Result<BTreeMap<DeliveryId, Vec<Vec<u8>>>> {
-    let rows =
-        tx.all("SELECT delivery_id, hash FROM unknowns WHERE workspace_id = $1", params![workspace]).await?;
+pub async fn unknown_places(tx: &mut Scoped<'_>) -> Result<BTreeMap<DeliveryId, Vec<Vec<u8>>>> {
+    let rows = tx.all("SELECT delivery_id, hash FROM unknowns WHERE workspace_id = $1", params![]).await?;
     let mut places: BTreeMap<DeliveryId, Vec<Vec<u8>>> = BTreeMap::new();
     for mut row in rows {
         places.entry(row.next()?).or_default().push(row.next()?);
@@ -99,34 +90,29 @@ pub async fn unknown_places(
 }
 
 /// Forgets parts that are understood by now. Returns how many.
-pub async fn forget_unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId, hashes: &[Vec<u8>]) -> Result<u64> {
-    let rows = hashes.iter().map(|hash| params![workspace, hash.clone()]).collect();
+pub async fn forget_unknowns(tx: &mut Scoped<'_>, hashes: &[Vec<u8>]) -> Result<u64> {
+    let rows = hashes.iter().map(|hash| params![hash.clone()]).collect();
     tx.each("DELETE FROM unknowns WHERE workspace_id = $1 AND hash = $2", rows).await
 }
 
 /// How many parts are not known.
-pub async fn count_unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<i64> {
-    tx.one("SELECT COUNT(*) FROM unknowns WHERE workspace_id = $1", params![workspace]).await?.next()
+pub async fn count_unknowns(tx: &mut Scoped<'_>) -> Result<i64> {
+    tx.one("SELECT COUNT(*) FROM unknowns WHERE workspace_id = $1", params![]).await?.next()
 }
 
 /// Events that began to wait for their message since `since` and happened before `old` came with old bodies: they
 /// wait no longer than if they had been kept in time.
-pub async fn backdate_orphans(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    since: Timestamp,
-    old: Timestamp,
-) -> Result<u64> {
+pub async fn backdate_orphans(tx: &mut Scoped<'_>, since: Timestamp, old: Timestamp) -> Result<u64> {
     tx.run(
         "UPDATE orphans SET received_at = at WHERE workspace_id = $1 AND received_at >= $2 AND at < $3",
-        params![workspace, since, old],
+        params![since, old],
     )
     .await
 }
 
 /// The conversations that the feed names at a cursor.
-pub async fn changed_at(tx: &mut Tx<'_>, workspace: WorkspaceId, cursor: i64) -> Result<Vec<ConversationId>> {
+pub async fn changed_at(tx: &mut Scoped<'_>, cursor: i64) -> Result<Vec<ConversationId>> {
     let sql = "SELECT conversation_id FROM changes WHERE workspace_id = $1 AND cursor = $2 ORDER BY conversation_id";
-    let rows = tx.all(sql, params![workspace, cursor]).await?;
+    let rows = tx.all(sql, params![cursor]).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }

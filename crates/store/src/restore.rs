@@ -72,7 +72,7 @@ async fn make(backup: &Path, part: &Path) -> Result<()> {
         copy(&wal, &beside(part, "-wal"))?;
     }
     let db = Db::open(&format!("sqlite:{}", part.display())).await?;
-    let workspaces = db.read(|tx| Box::pin(apps::workspaces(tx))).await?;
+    let workspaces = db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await?;
     db.close().await;
     if workspaces.is_empty() {
         return Err(Error::Broken("nothing is in it".into()));

@@ -1,12 +1,12 @@
 //! The roles that a workspace made; the built-in ones have no rows.
 
 use transom_rules::access::{Role, RoleKey, Sees, Set};
-use transom_rules::id::{RoleId, WorkspaceId};
+use transom_rules::id::RoleId;
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Row;
 
 const COLUMNS: &str = "id, name, permissions, sees, masks";
@@ -22,59 +22,53 @@ fn read(mut row: Row) -> Result<Role> {
 }
 
 /// Adds a role under this id, whatever its own key says. `Duplicate` when the name is taken.
-pub async fn add(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: RoleId,
-    role: &Role,
-    now: Timestamp,
-) -> Result<()> {
+pub async fn add(tx: &mut Scoped<'_>, id: RoleId, role: &Role, now: Timestamp) -> Result<()> {
     tx.run(
         "INSERT INTO roles (workspace_id, id, name, permissions, sees, masks, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        params![workspace, id, &role.name, role.permissions.to_string(), role.sees.as_str(), role.masks, now],
+        params![id, &role.name, role.permissions.to_string(), role.sees.as_str(), role.masks, now],
     )
     .await?;
     Ok(())
 }
 
 /// Changes a role. `Duplicate` when another one has the name.
-pub async fn change(tx: &mut Tx<'_>, workspace: WorkspaceId, id: RoleId, role: &Role) -> Result<()> {
+pub async fn change(tx: &mut Scoped<'_>, id: RoleId, role: &Role) -> Result<()> {
     tx.run(
-        "UPDATE roles SET name = $1, permissions = $2, sees = $3, masks = $4 WHERE workspace_id = $5 AND id = $6",
-        params![&role.name, role.permissions.to_string(), role.sees.as_str(), role.masks, workspace, id],
+        "UPDATE roles SET name = $2, permissions = $3, sees = $4, masks = $5 WHERE workspace_id = $1 AND id = $6",
+        params![&role.name, role.permissions.to_string(), role.sees.as_str(), role.masks, id],
     )
     .await?;
     Ok(())
 }
 
 /// Removes a role. Whether somebody has it is the caller's to ask.
-pub async fn remove(tx: &mut Tx<'_>, workspace: WorkspaceId, id: RoleId) -> Result<()> {
-    tx.run("DELETE FROM roles WHERE workspace_id = $1 AND id = $2", params![workspace, id]).await?;
+pub async fn remove(tx: &mut Scoped<'_>, id: RoleId) -> Result<()> {
+    tx.run("DELETE FROM roles WHERE workspace_id = $1 AND id = $2", params![id]).await?;
     Ok(())
 }
 
 /// What a user's word for their role stands for.
-pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, key: RoleKey) -> Result<Option<Role>> {
+pub async fn get(tx: &mut Scoped<'_>, key: RoleKey) -> Result<Option<Role>> {
     let RoleKey::Custom(id) = key else {
         return Ok(Role::all_built_in().into_iter().find(|role| role.key == key));
     };
     let sql = format!("SELECT {COLUMNS} FROM roles WHERE workspace_id = $1 AND id = $2");
-    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+    tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
 /// Holds a role that the workspace made until the transaction ends, so that nobody is given one that goes.
-pub async fn hold(tx: &mut Tx<'_>, workspace: WorkspaceId, id: RoleId) -> Result<Option<Role>> {
+pub async fn hold(tx: &mut Scoped<'_>, id: RoleId) -> Result<Option<Role>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM roles WHERE workspace_id = $1 AND id = $2{}",
         tx.dialect().for_update()
     );
-    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+    tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
 /// All roles of a workspace: the built-in ones, then its own by name.
-pub async fn all(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Role>> {
+pub async fn all(tx: &mut Scoped<'_>) -> Result<Vec<Role>> {
     let sql = format!("SELECT {COLUMNS} FROM roles WHERE workspace_id = $1 ORDER BY name, id");
-    let rows = tx.all(&sql, params![workspace]).await?;
+    let rows = tx.all(&sql, params![]).await?;
     Role::all_built_in().into_iter().map(Ok).chain(rows.into_iter().map(read)).collect()
 }

@@ -2,12 +2,11 @@
 //! What a word is gets decided here and not by an engine, so that both find the same.
 
 use transom_rules::access::Mask;
-use transom_rules::id::WorkspaceId;
 
 use crate::error::Result;
 use crate::messages::Message;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 
 /// Words of a message that are found; WhatsApp's longest text has 4,096 characters.
 const MOST: usize = 4096;
@@ -117,12 +116,12 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-pub(crate) async fn index(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
+pub(crate) async fn index(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
     let rows = messages
         .iter()
         .map(|message| (message, words(&message.text).join(" ")))
         .filter(|(_, words)| !words.is_empty())
-        .map(|(message, words)| params![workspace, message.conversation_id, message.id, words])
+        .map(|(message, words)| params![message.conversation_id, message.id, words])
         .collect();
     let sql = tx.dialect().index_words();
     tx.insert(sql, rows).await?;

@@ -1,10 +1,11 @@
 //! Times in which somebody is signed in. The cookie's hash finds one; everything else calls it by its id.
 
-use transom_rules::id::{SessionId, UserId, WorkspaceId};
+use transom_rules::id::{SessionId, UserId};
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::users::{self, User};
 use crate::value::Row;
@@ -43,13 +44,12 @@ fn read(row: &mut Row) -> Result<Session> {
 }
 
 /// Begins a session; `hash` is the SHA-256 of the cookie.
-pub async fn begin(tx: &mut Tx<'_>, workspace: WorkspaceId, hash: &[u8], session: &Session) -> Result<()> {
+pub async fn begin(tx: &mut Scoped<'_>, hash: &[u8], session: &Session) -> Result<()> {
     tx.run(
-        "INSERT INTO sessions (hash, workspace_id, id, user_id, created_at, expires_at, address, browser) \
+        "INSERT INTO sessions (workspace_id, hash, id, user_id, created_at, expires_at, address, browser) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         params![
             hash,
-            workspace,
             session.id,
             session.user,
             session.created_at,
@@ -62,7 +62,7 @@ pub async fn begin(tx: &mut Tx<'_>, workspace: WorkspaceId, hash: &[u8], session
     Ok(())
 }
 
-/// The session of a cookie, unless it has expired or its user was deactivated.
+/// The session of a cookie, unless it has expired or its user was deactivated: it tells the workspace.
 pub async fn find(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option<(Session, User)>> {
     let sql = format!(
         "SELECT {COLUMNS}, {} FROM sessions s \
@@ -75,75 +75,45 @@ pub async fn find(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option
 }
 
 /// Notes that a session is in use, and that its user is here.
-pub async fn touch(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: SessionId,
-    user: UserId,
-    now: Timestamp,
-) -> Result<()> {
-    tx.run(
-        "UPDATE sessions SET last_used_at = $1 WHERE workspace_id = $2 AND id = $3",
-        params![now, workspace, id],
-    )
-    .await?;
-    tx.run(
-        "UPDATE users SET last_seen_at = $1 WHERE workspace_id = $2 AND id = $3",
-        params![now, workspace, user],
-    )
-    .await?;
+pub async fn touch(tx: &mut Scoped<'_>, id: SessionId, user: UserId, now: Timestamp) -> Result<()> {
+    tx.run("UPDATE sessions SET last_used_at = $2 WHERE workspace_id = $1 AND id = $3", params![now, id])
+        .await?;
+    tx.run("UPDATE users SET last_seen_at = $2 WHERE workspace_id = $1 AND id = $3", params![now, user])
+        .await?;
     Ok(())
 }
 
 /// The sessions of a user that have not expired, the newest first.
-pub async fn of_user(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    user: UserId,
-    now: Timestamp,
-) -> Result<Vec<Session>> {
+pub async fn of_user(tx: &mut Scoped<'_>, user: UserId, now: Timestamp) -> Result<Vec<Session>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM sessions s WHERE s.workspace_id = $1 AND s.user_id = $2 AND s.expires_at > $3 \
          ORDER BY s.created_at DESC, s.id"
     );
-    let rows = tx.all(&sql, params![workspace, user, now]).await?;
+    let rows = tx.all(&sql, params![user, now]).await?;
     rows.into_iter().map(|mut row| read(&mut row)).collect()
 }
 
 /// One session, unless it has expired.
-pub async fn get(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: SessionId,
-    now: Timestamp,
-) -> Result<Option<Session>> {
+pub async fn get(tx: &mut Scoped<'_>, id: SessionId, now: Timestamp) -> Result<Option<Session>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM sessions s WHERE s.workspace_id = $1 AND s.id = $2 AND s.expires_at > $3"
     );
-    tx.first(&sql, params![workspace, id, now]).await?.map(|mut row| read(&mut row)).transpose()
+    tx.first(&sql, params![id, now]).await?.map(|mut row| read(&mut row)).transpose()
 }
 
 /// Ends a session of a user; whether there was one.
-pub async fn end(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId, id: SessionId) -> Result<bool> {
+pub async fn end(tx: &mut Scoped<'_>, user: UserId, id: SessionId) -> Result<bool> {
     let ended = tx
-        .run(
-            "DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2 AND id = $3",
-            params![workspace, user, id],
-        )
+        .run("DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2 AND id = $3", params![user, id])
         .await?;
     Ok(ended > 0)
 }
 
 /// Ends the sessions of a user, but this one.
-pub async fn end_all(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    user: UserId,
-    but: Option<SessionId>,
-) -> Result<u64> {
+pub async fn end_all(tx: &mut Scoped<'_>, user: UserId, but: Option<SessionId>) -> Result<u64> {
     tx.run(
         "DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2 AND id <> $3",
-        params![workspace, user, but.unwrap_or(SessionId(uuid::Uuid::nil()))],
+        params![user, but.unwrap_or(SessionId(uuid::Uuid::nil()))],
     )
     .await
 }

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use crate::error::{Error, Result};
 use crate::migrate;
 use crate::statements::{Connected, cached, sqlite_fault as fault};
-use crate::tx::{Tx, Work};
+use crate::tx::{Fault, Tx, Work};
 
 pub(crate) mod file;
 
@@ -97,14 +97,16 @@ impl Sqlite {
         Ok(Self { jobs, readers: Arc::new(readers), writer: Mutex::new(Some(writer)) })
     }
 
-    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T>
+    pub(crate) async fn write<C, T, F>(&self, job: Arc<(C, F)>) -> Result<T>
     where
+        C: Send + Sync + 'static,
         T: Send + 'static,
-        F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
+        F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> Work<'t, T> + Send + Sync + 'static,
     {
         let (tell, told) = oneshot::channel();
         let job: Job = Box::new(move |open| {
-            let done = open.and_then(|open| open.run(work));
+            let (context, work) = &*job;
+            let done = open.and_then(|open| open.run(context, work));
             Box::new(move |committed| {
                 // Whoever asked may have gone; the work is done all the same.
                 let _ = tell.send(done.and_then(|done| committed.map(|()| done)));
@@ -116,16 +118,17 @@ impl Sqlite {
         told.await.map_err(|_| Error::Unavailable("the writing thread has ended".into()))?
     }
 
-    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T>
+    pub(crate) async fn read<C, T, F>(&self, context: C, work: F) -> Result<T>
     where
+        C: Send + Sync + 'static,
         T: Send + 'static,
-        F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T> + Send + 'static,
     {
         let (readers, place) = self.readers.place().await?;
         let reading = tokio::task::spawn_blocking(move || {
             let mut connection = readers.take()?;
             cached(&connection, "BEGIN")?;
-            let done = now(&mut connection, work);
+            let done = now(&mut connection, &context, work);
             cached(&connection, "COMMIT")?;
             readers.give_back(connection);
             drop(place);
@@ -268,14 +271,14 @@ fn commit(connection: &Connection) -> Result<()> {
 }
 
 impl Open<'_> {
-    fn run<T, F>(self, work: F) -> Result<T>
+    fn run<C, T, F>(self, context: &C, work: F) -> Result<T>
     where
-        F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T>,
+        F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
         let Open { connection, undo } = self;
         match undo {
             Undo::All => {
-                let done = now(connection, work);
+                let done = now(connection, context, work);
                 if done.is_err() && !connection.is_autocommit() {
                     cached(connection, "ROLLBACK")?;
                 }
@@ -283,7 +286,7 @@ impl Open<'_> {
             }
             Undo::Savepoint => {
                 cached(connection, "SAVEPOINT work")?;
-                let done = now(connection, work);
+                let done = now(connection, context, work);
                 if connection.is_autocommit() {
                     return done;
                 }
@@ -299,15 +302,16 @@ impl Open<'_> {
 
 /// Work on `SQLite` never waits, so one poll finishes it. Work that waits for something else would hold the
 /// only writer: it is refused. Nor may a panic in one piece of work end the thread that writes for all.
-fn now<T, F>(connection: &mut Connection, work: F) -> Result<T>
+fn now<C, T, F>(connection: &mut Connection, context: &C, work: F) -> Result<T>
 where
-    F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T>,
+    F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
 {
-    let mut tx = Tx::on(Connected::Sqlite(connection));
-    let done = match catch_unwind(AssertUnwindSafe(|| work(&mut tx).now_or_never())) {
+    let mut fault = Fault::default();
+    let mut tx = Tx::on(Connected::Sqlite(connection), &mut fault);
+    let done = match catch_unwind(AssertUnwindSafe(|| work(&mut tx, context).now_or_never())) {
         Ok(Some(done)) => done,
         Ok(None) => Err(Error::Broken("a transaction waited for I/O".into())),
         Err(_) => Err(Error::Broken("a piece of work panicked".into())),
     };
-    tx.end(done)
+    fault.end(done)
 }

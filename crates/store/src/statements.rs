@@ -28,6 +28,14 @@ impl Connected<'_> {
         }
     }
 
+    /// The same connection, lent for a while.
+    pub(crate) const fn reborrow(&mut self) -> Connected<'_> {
+        match self {
+            Self::Sqlite(connection) => Connected::Sqlite(connection),
+            Self::Postgres(client) => Connected::Postgres(client),
+        }
+    }
+
     /// All rows of an answer.
     pub(crate) async fn all(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
         match self {

@@ -1,14 +1,15 @@
 //! Templates as Meta last told us of them.
 
 use transom_rules::event::{TemplateChange, TemplateChanged};
-use transom_rules::id::{TemplateId, WorkspaceId};
+use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, Template};
 use transom_rules::time::{Span, Timestamp};
 
 use crate::error::{Error, Result};
 use crate::params;
+use crate::query::place;
+use crate::scope::Scoped;
 use crate::search::{ESCAPE, anywhere};
-use crate::tx::Tx;
 use crate::value::{Row, Value};
 
 const COLUMNS: &str = "t.id, t.meta_id, t.name, t.language, t.category, t.status, t.reason, t.quality, \
@@ -51,13 +52,7 @@ pub const fn category_word(category: Category) -> &'static str {
 }
 
 /// Adds a template of an account, or takes over what Meta says of it now. Name and language decide which.
-pub async fn keep(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    waba_id: &str,
-    template: &Template,
-    now: Timestamp,
-) -> Result<()> {
+pub async fn keep(tx: &mut Scoped<'_>, waba_id: &str, template: &Template, now: Timestamp) -> Result<()> {
     tx.run(
         "INSERT INTO templates (workspace_id, id, waba_id, meta_id, name, language, category, status, reason, \
          quality, parameter_format, components, changed_at) \
@@ -68,21 +63,7 @@ pub async fn keep(
          ELSE excluded.reason END, \
          quality = excluded.quality, parameter_format = excluded.parameter_format, \
          components = excluded.components, changed_at = excluded.changed_at",
-        params![
-            workspace,
-            template.id,
-            waba_id,
-            template.meta_id.clone().unwrap_or_default(),
-            &template.name,
-            &template.language,
-            category_word(template.category),
-            template.status.as_str(),
-            &template.reason,
-            &template.quality,
-            &template.parameter_format,
-            template.components.to_string(),
-            now
-        ],
+        params![template.id, waba_id, template.meta_id.clone().unwrap_or_default(), &template.name, &template.language, category_word(template.category), template.status.as_str(), &template.reason, &template.quality, &template.parameter_format, template.components.to_string(), now],
     )
     .await?;
     Ok(())
@@ -91,8 +72,7 @@ pub async fn keep(
 /// Takes over one change that a webhook told. Returns false for what only a sync can tell: the template is not
 /// known, or something newer was heard of it.
 pub async fn change(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     waba_id: &str,
     changed: &TemplateChanged,
     now: Timestamp,
@@ -101,33 +81,32 @@ pub async fn change(
     let at = changed.at.unwrap_or(now);
     let (set, mut params) = match &changed.change {
         TemplateChange::Status { event, reason } => {
-            ("status = $1, reason = $2", params![status_after(event), reason])
+            ("status = $2, reason = $3", params![status_after(event), reason])
         }
         // A category that is not known here has to be asked for, and is none until then.
         TemplateChange::Category(name) if category(name).is_err() => return Ok(false),
         TemplateChange::Category(name) => {
-            ("category = $1, reason = $2", params![name.to_ascii_lowercase(), ""])
+            ("category = $2, reason = $3", params![name.to_ascii_lowercase(), ""])
         }
         TemplateChange::CategoryAnnounced(name) => {
-            ("reason = $1", params![format!("Meta will change its category to {name}.")])
+            ("reason = $2", params![format!("Meta will change its category to {name}.")])
         }
-        TemplateChange::Quality(score) => ("quality = $1", params![score]),
+        TemplateChange::Quality(score) => ("quality = $2", params![score]),
         TemplateChange::Components => return Ok(true),
     };
-    let n = params.len();
+    let n = place(&params);
     let sql = format!(
-        "UPDATE templates SET {set}, changed_at = ${} WHERE workspace_id = ${} AND waba_id = ${} AND name = ${} \
+        "UPDATE templates SET {set}, changed_at = ${} WHERE workspace_id = $1 AND waba_id = ${} AND name = ${} \
          AND language = ${} AND changed_at <= ${}",
         n + 1,
         n + 2,
         n + 3,
         n + 4,
-        n + 5,
-        n + 6
+        n + 5
     );
     // Meta's instants are whole seconds, ours are not.
     let newest = at + Span::seconds(1);
-    params.extend(params![at, workspace, waba_id, &changed.name, &changed.language, newest]);
+    params.extend(params![at, waba_id, &changed.name, &changed.language, newest]);
     Ok(tx.run(&sql, params).await? > 0)
 }
 
@@ -155,16 +134,12 @@ pub struct Filter {
 }
 
 /// Templates by name and language.
-pub async fn list(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    filter: &Filter,
-) -> Result<Vec<(Template, String)>> {
+pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Template, String)>> {
     let mut sql = format!("SELECT t.waba_id, {COLUMNS} FROM templates t WHERE t.workspace_id = $1");
-    let mut params = params![workspace];
+    let mut params = params![];
     let mut and = |params: &mut Vec<Value>, condition: &str, value: Value| {
         params.push(value);
-        sql += &format!(" AND {condition} ${}", params.len());
+        sql += &format!(" AND {condition} ${}", place(params));
     };
     if let Some(waba_id) = &filter.waba_id {
         and(&mut params, "t.waba_id =", waba_id.into());
@@ -178,14 +153,14 @@ pub async fn list(
         // `LOWER` knows ASCII only, on both engines.
         params.push(anywhere(&word.to_ascii_lowercase()).into());
         let text = "LOWER(t.name || ' ' || t.language || ' ' || t.components)";
-        sql += &format!(" AND {text} LIKE ${} {ESCAPE}", params.len());
+        sql += &format!(" AND {text} LIKE ${} {ESCAPE}", place(&params));
     }
     if let Some((name, language)) = &filter.after {
         params.extend(params![name, language]);
-        sql += &format!(" AND (t.name, t.language) > (${}, ${})", params.len() - 1, params.len());
+        sql += &format!(" AND (t.name, t.language) > (${}, ${})", params.len(), place(&params));
     }
     params.push(filter.limit.into());
-    sql += &format!(" ORDER BY t.name, t.language, t.waba_id LIMIT ${}", params.len());
+    sql += &format!(" ORDER BY t.name, t.language, t.waba_id LIMIT ${}", place(&params));
     let rows = tx.all(&sql, params).await?;
     rows.into_iter()
         .map(|mut row| {
@@ -196,13 +171,9 @@ pub async fn list(
 }
 
 /// One template, with its account.
-pub async fn get(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: TemplateId,
-) -> Result<Option<(Template, String)>> {
+pub async fn get(tx: &mut Scoped<'_>, id: TemplateId) -> Result<Option<(Template, String)>> {
     let sql = format!("SELECT t.waba_id, {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.id = $2");
-    let row = tx.first(&sql, params![workspace, id]).await?;
+    let row = tx.first(&sql, params![id]).await?;
     row.map(|mut row| {
         let waba_id: String = row.next()?;
         Ok((read(row)?, waba_id))
@@ -211,45 +182,35 @@ pub async fn get(
 }
 
 /// All languages of a template of an account.
-pub async fn named(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    waba_id: &str,
-    name: &str,
-) -> Result<Vec<Template>> {
+pub async fn named(tx: &mut Scoped<'_>, waba_id: &str, name: &str) -> Result<Vec<Template>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.name = $3 \
          ORDER BY t.language"
     );
-    let rows = tx.all(&sql, params![workspace, waba_id, name]).await?;
+    let rows = tx.all(&sql, params![waba_id, name]).await?;
     rows.into_iter().map(read).collect()
 }
 
 /// The approved templates of an account.
-pub async fn approved(tx: &mut Tx<'_>, workspace: WorkspaceId, waba_id: &str) -> Result<Vec<Template>> {
+pub async fn approved(tx: &mut Scoped<'_>, waba_id: &str) -> Result<Vec<Template>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM templates t WHERE t.workspace_id = $1 AND t.waba_id = $2 AND t.status = 'APPROVED' \
          ORDER BY t.name, t.language LIMIT 200"
     );
-    let rows = tx.all(&sql, params![workspace, waba_id]).await?;
+    let rows = tx.all(&sql, params![waba_id]).await?;
     rows.into_iter().map(read).collect()
 }
 
 /// Marks as deleted what Meta no longer lists.
-pub async fn forget_others(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    waba_id: &str,
-    kept: &[(String, String)],
-) -> Result<()> {
+pub async fn forget_others(tx: &mut Scoped<'_>, waba_id: &str, kept: &[(String, String)]) -> Result<()> {
     let sql = "SELECT name, language FROM templates WHERE workspace_id = $1 AND waba_id = $2 AND status <> 'DELETED'";
-    for mut row in tx.all(sql, params![workspace, waba_id]).await? {
+    for mut row in tx.all(sql, params![waba_id]).await? {
         let found: (String, String) = (row.next()?, row.next()?);
         if !kept.contains(&found) {
             tx.run(
                 "UPDATE templates SET status = 'DELETED' WHERE workspace_id = $1 AND waba_id = $2 AND name = $3 \
                  AND language = $4",
-                params![workspace, waba_id, found.0, found.1],
+                params![waba_id, found.0, found.1],
             )
             .await?;
         }

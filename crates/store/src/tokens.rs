@@ -6,6 +6,7 @@ use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::value::Row;
 
@@ -71,13 +72,13 @@ fn read(mut row: Row) -> Result<Token> {
 }
 
 /// Adds a token; `hash` is its SHA-256.
-pub async fn add(tx: &mut Tx<'_>, hash: &[u8], token: &Token) -> Result<()> {
+pub async fn add(tx: &mut Scoped<'_>, hash: &[u8], token: &Token) -> Result<()> {
+    tx.takes_of(token.workspace)?;
     tx.run(
-        "INSERT INTO tokens (hash, workspace_id, id, user_id, name, scopes, prefix, created_at, expires_at) \
+        "INSERT INTO tokens (workspace_id, hash, id, user_id, name, scopes, prefix, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             hash,
-            token.workspace,
             token.id,
             token.owner,
             &token.name,
@@ -91,7 +92,7 @@ pub async fn add(tx: &mut Tx<'_>, hash: &[u8], token: &Token) -> Result<()> {
     Ok(())
 }
 
-/// The token with this hash, unless it was revoked or has expired.
+/// The token with this hash, unless it was revoked or has expired: it tells the workspace.
 pub async fn find(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option<Token>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM tokens WHERE hash = $1 AND revoked_at IS NULL \
@@ -101,66 +102,58 @@ pub async fn find(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option
 }
 
 /// Notes that a token is in use.
-pub async fn touch(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TokenId, now: Timestamp) -> Result<()> {
-    tx.run(
-        "UPDATE tokens SET last_used_at = $1 WHERE workspace_id = $2 AND id = $3",
-        params![now, workspace, id],
-    )
-    .await?;
+pub async fn touch(tx: &mut Scoped<'_>, id: TokenId, now: Timestamp) -> Result<()> {
+    tx.run("UPDATE tokens SET last_used_at = $2 WHERE workspace_id = $1 AND id = $3", params![now, id])
+        .await?;
     Ok(())
 }
 
 /// All tokens of a workspace, those that ended too, the newest first.
-pub async fn all(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<Token>> {
+pub async fn all(tx: &mut Scoped<'_>) -> Result<Vec<Token>> {
     let sql = format!("SELECT {COLUMNS} FROM tokens WHERE workspace_id = $1 ORDER BY created_at DESC, id");
-    tx.all(&sql, params![workspace]).await?.into_iter().map(read).collect()
+    tx.all(&sql, params![]).await?.into_iter().map(read).collect()
 }
 
 /// The tokens that act for a user, or for the workspace itself, those that ended too, the newest first.
-pub async fn of_owner(tx: &mut Tx<'_>, workspace: WorkspaceId, owner: Option<UserId>) -> Result<Vec<Token>> {
+pub async fn of_owner(tx: &mut Scoped<'_>, owner: Option<UserId>) -> Result<Vec<Token>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM tokens WHERE workspace_id = $1 AND user_id IS NOT DISTINCT FROM $2 \
          ORDER BY created_at DESC, id"
     );
-    tx.all(&sql, params![workspace, owner]).await?.into_iter().map(read).collect()
+    tx.all(&sql, params![owner]).await?.into_iter().map(read).collect()
 }
 
 /// One token.
-pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TokenId) -> Result<Option<Token>> {
+pub async fn get(tx: &mut Scoped<'_>, id: TokenId) -> Result<Option<Token>> {
     let sql = format!("SELECT {COLUMNS} FROM tokens WHERE workspace_id = $1 AND id = $2");
-    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+    tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
 /// One token, held until the transaction ends.
-pub async fn hold(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TokenId) -> Result<Option<Token>> {
+pub async fn hold(tx: &mut Scoped<'_>, id: TokenId) -> Result<Option<Token>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM tokens WHERE workspace_id = $1 AND id = $2{}",
         tx.dialect().for_update()
     );
-    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+    tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
 /// Ends a token; whether it was still good.
-pub async fn revoke(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TokenId, now: Timestamp) -> Result<bool> {
+pub async fn revoke(tx: &mut Scoped<'_>, id: TokenId, now: Timestamp) -> Result<bool> {
     let revoked = tx
         .run(
-            "UPDATE tokens SET revoked_at = $1 WHERE workspace_id = $2 AND id = $3 AND revoked_at IS NULL",
-            params![now, workspace, id],
+            "UPDATE tokens SET revoked_at = $2 WHERE workspace_id = $1 AND id = $3 AND revoked_at IS NULL",
+            params![now, id],
         )
         .await?;
     Ok(revoked > 0)
 }
 
 /// Ends all tokens that act for a user.
-pub async fn revoke_all(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    owner: UserId,
-    now: Timestamp,
-) -> Result<u64> {
+pub async fn revoke_all(tx: &mut Scoped<'_>, owner: UserId, now: Timestamp) -> Result<u64> {
     tx.run(
-        "UPDATE tokens SET revoked_at = $1 WHERE workspace_id = $2 AND user_id = $3 AND revoked_at IS NULL",
-        params![now, workspace, owner],
+        "UPDATE tokens SET revoked_at = $2 WHERE workspace_id = $1 AND user_id = $3 AND revoked_at IS NULL",
+        params![now, owner],
     )
     .await
 }

@@ -1,38 +1,51 @@
 //! An open transaction: what it is asked, and whether it may be committed.
 
 use futures_util::future::BoxFuture;
+use transom_rules::id::WorkspaceId;
 
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
+use crate::scope::Scoped;
 use crate::statements::Connected;
 use crate::value::{Row, Value};
 
 /// What a piece of work returns.
 pub type Work<'t, T> = BoxFuture<'t, Result<T>>;
 
-/// An open transaction.
+/// An open transaction, of all workspaces. What is of one workspace is asked of [`Tx::of`]; only what finds a
+/// workspace, or goes through all of them, is asked here.
 pub struct Tx<'c> {
     connection: Connected<'c>,
-    /// The first fault of a statement. PostgreSQL commits nothing after one, so neither engine does.
-    fault: Option<Error>,
+    fault: &'c mut Fault,
 }
 
-impl<'c> Tx<'c> {
-    pub(crate) const fn on(connection: Connected<'c>) -> Self {
-        Self { connection, fault: None }
-    }
+/// The first fault of a statement. PostgreSQL commits nothing after one, so neither engine does.
+#[derive(Default)]
+pub(crate) struct Fault(Option<Error>);
 
+impl Fault {
     /// What the work returned, unless it kept quiet about a fault.
     pub(crate) fn end<T>(self, done: Result<T>) -> Result<T> {
-        match self.fault {
+        match self.0 {
             Some(fault) if done.is_ok() => Err(fault),
             _ => done,
         }
     }
+}
 
-    fn note<T>(&mut self, done: Result<T>) -> Result<T> {
+impl<'c> Tx<'c> {
+    pub(crate) const fn on(connection: Connected<'c>, fault: &'c mut Fault) -> Self {
+        Self { connection, fault }
+    }
+
+    /// The same transaction, of which only this workspace is seen.
+    pub fn of(&mut self, workspace: WorkspaceId) -> Scoped<'_> {
+        Scoped::new(Tx::on(self.connection.reborrow(), self.fault), workspace)
+    }
+
+    pub(crate) fn note<T>(&mut self, done: Result<T>) -> Result<T> {
         if let Err(error) = &done {
-            self.fault.get_or_insert_with(|| error.clone());
+            self.fault.0.get_or_insert_with(|| error.clone());
         }
         done
     }

@@ -7,6 +7,7 @@ use transom_rules::time::Timestamp;
 use crate::apps;
 use crate::error::Result;
 use crate::params;
+use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::value::Row;
 use uuid::Uuid;
@@ -84,17 +85,17 @@ fn read_sees(word: &str) -> Option<Sees> {
 }
 
 /// Adds a user. `Duplicate` when the address is taken, in whatever workspace.
-pub async fn add(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<()> {
+pub async fn add(tx: &mut Scoped<'_>, user: &User, now: Timestamp) -> Result<()> {
+    tx.takes_of(user.workspace)?;
     tx.run(
-        "INSERT INTO logins (email, workspace_id, user_id) VALUES ($1, $2, $3)",
-        params![&user.email, user.workspace, user.id],
+        "INSERT INTO logins (workspace_id, email, user_id) VALUES ($1, $2, $3)",
+        params![&user.email, user.id],
     )
     .await?;
     tx.run(
         "INSERT INTO users (workspace_id, id, email, name, role, sees, theme, password_hash, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
-            user.workspace,
             user.id,
             &user.email,
             &user.name,
@@ -109,12 +110,12 @@ pub async fn add(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Whether anybody can sign in anywhere.
+/// Whether anybody can sign in anywhere: who comes first finds no workspace.
 pub async fn is_there_any(tx: &mut Tx<'_>) -> Result<bool> {
     Ok(tx.first("SELECT 1 FROM users LIMIT 1", vec![]).await?.is_some())
 }
 
-/// The user with this address, deactivated or not.
+/// The user with this address, deactivated or not: whoever signs in names no workspace.
 pub async fn by_email(tx: &mut Tx<'_>, email: &str) -> Result<Option<User>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM logins l \
@@ -124,52 +125,52 @@ pub async fn by_email(tx: &mut Tx<'_>, email: &str) -> Result<Option<User>> {
 }
 
 /// One user.
-pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId) -> Result<Option<User>> {
+pub async fn get(tx: &mut Scoped<'_>, id: UserId) -> Result<Option<User>> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.workspace_id = $1 AND u.id = $2");
-    tx.first(&sql, params![workspace, id]).await?.map(|mut row| read(&mut row)).transpose()
+    tx.first(&sql, params![id]).await?.map(|mut row| read(&mut row)).transpose()
 }
 
 /// One user, held until the transaction ends: what is decided about them stays true.
-pub async fn hold(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId) -> Result<Option<User>> {
+pub async fn hold(tx: &mut Scoped<'_>, id: UserId) -> Result<Option<User>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM users u WHERE u.workspace_id = $1 AND u.id = $2{}",
         tx.dialect().for_update()
     );
-    tx.first(&sql, params![workspace, id]).await?.map(|mut row| read(&mut row)).transpose()
+    tx.first(&sql, params![id]).await?.map(|mut row| read(&mut row)).transpose()
 }
 
 /// All users of a workspace, deactivated ones too, by name.
-pub async fn all(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<User>> {
+pub async fn all(tx: &mut Scoped<'_>) -> Result<Vec<User>> {
     let sql = format!("SELECT {COLUMNS} FROM users u WHERE u.workspace_id = $1 ORDER BY u.name, u.id");
-    let rows = tx.all(&sql, params![workspace]).await?;
+    let rows = tx.all(&sql, params![]).await?;
     rows.into_iter().map(|mut row| read(&mut row)).collect()
 }
 
 /// The owners who can sign in and see all conversations. They are held until the transaction ends, so that of two who go at once the second
 /// one knows of the first.
-pub async fn hold_owners(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<UserId>> {
+pub async fn hold_owners(tx: &mut Scoped<'_>) -> Result<Vec<UserId>> {
     let sql = format!(
         "SELECT id FROM users WHERE workspace_id = $1 AND role = 'owner' AND sees IN ('', 'all') \
          AND deactivated_at IS NULL ORDER BY id{}",
         tx.dialect().for_update()
     );
-    let rows = tx.all(&sql, params![workspace]).await?;
+    let rows = tx.all(&sql, params![]).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// Whether anybody has a role, deactivated or not.
-pub async fn has_role(tx: &mut Tx<'_>, workspace: WorkspaceId, role: RoleKey) -> Result<bool> {
+pub async fn has_role(tx: &mut Scoped<'_>, role: RoleKey) -> Result<bool> {
     let sql = "SELECT 1 FROM users WHERE workspace_id = $1 AND role = $2 LIMIT 1";
-    Ok(tx.first(sql, params![workspace, role.to_string()]).await?.is_some())
+    Ok(tx.first(sql, params![role.to_string()]).await?.is_some())
 }
 
 /// Notes that what somebody may do, or whether they are in, may be another thing now; `by` is the act's line in the
 /// audit log.
-pub async fn access_changed(tx: &mut Tx<'_>, workspace: WorkspaceId, by: AuditId) -> Result<()> {
-    apps::set(tx, workspace, ACCESS_CHANGED, &by.to_string()).await
+pub async fn access_changed(tx: &mut Scoped<'_>, by: AuditId) -> Result<()> {
+    apps::set(tx, ACCESS_CHANGED, &by.to_string()).await
 }
 
-/// By which act that changed last, in every workspace where it ever did.
+/// By which act that changed last, in every workspace where it ever did: one process follows them all.
 pub async fn access_changes(tx: &mut Tx<'_>) -> Result<Vec<(WorkspaceId, AuditId)>> {
     let sql = "SELECT workspace_id, value FROM settings WHERE key = $1 ORDER BY workspace_id";
     let mut changes = Vec::new();
@@ -185,72 +186,52 @@ pub async fn access_changes(tx: &mut Tx<'_>) -> Result<Vec<(WorkspaceId, AuditId
 const ACCESS_CHANGED: &str = "access_changed";
 
 /// Changes a password. Ending sessions is the caller's.
-pub async fn set_password(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, hash: &str) -> Result<()> {
-    tx.run(
-        "UPDATE users SET password_hash = $1 WHERE workspace_id = $2 AND id = $3",
-        params![hash, workspace, id],
-    )
-    .await?;
+pub async fn set_password(tx: &mut Scoped<'_>, id: UserId, hash: &str) -> Result<()> {
+    tx.run("UPDATE users SET password_hash = $2 WHERE workspace_id = $1 AND id = $3", params![hash, id])
+        .await?;
     Ok(())
 }
 
 /// Changes what colleagues see of somebody.
-pub async fn set_name(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, name: &str) -> Result<()> {
-    tx.run("UPDATE users SET name = $1 WHERE workspace_id = $2 AND id = $3", params![name, workspace, id])
-        .await?;
+pub async fn set_name(tx: &mut Scoped<'_>, id: UserId, name: &str) -> Result<()> {
+    tx.run("UPDATE users SET name = $2 WHERE workspace_id = $1 AND id = $3", params![name, id]).await?;
     Ok(())
 }
 
 /// Changes the address that somebody signs in with. `Duplicate` when it is taken, in whatever workspace.
-pub async fn set_email(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, email: &str) -> Result<()> {
-    tx.run(
-        "UPDATE logins SET email = $1 WHERE workspace_id = $2 AND user_id = $3",
-        params![email, workspace, id],
-    )
-    .await?;
-    tx.run("UPDATE users SET email = $1 WHERE workspace_id = $2 AND id = $3", params![email, workspace, id])
+pub async fn set_email(tx: &mut Scoped<'_>, id: UserId, email: &str) -> Result<()> {
+    tx.run("UPDATE logins SET email = $2 WHERE workspace_id = $1 AND user_id = $3", params![email, id])
         .await?;
+    tx.run("UPDATE users SET email = $2 WHERE workspace_id = $1 AND id = $3", params![email, id]).await?;
     Ok(())
 }
 
 /// Changes what somebody may do.
-pub async fn set_role(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, role: RoleKey) -> Result<()> {
-    tx.run(
-        "UPDATE users SET role = $1 WHERE workspace_id = $2 AND id = $3",
-        params![role.to_string(), workspace, id],
-    )
-    .await?;
+pub async fn set_role(tx: &mut Scoped<'_>, id: UserId, role: RoleKey) -> Result<()> {
+    tx.run("UPDATE users SET role = $2 WHERE workspace_id = $1 AND id = $3", params![role.to_string(), id])
+        .await?;
     Ok(())
 }
 
 /// Changes which conversations somebody sees; `None` for what their role says.
-pub async fn set_sees(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, sees: Option<Sees>) -> Result<()> {
+pub async fn set_sees(tx: &mut Scoped<'_>, id: UserId, sees: Option<Sees>) -> Result<()> {
     tx.run(
-        "UPDATE users SET sees = $1 WHERE workspace_id = $2 AND id = $3",
-        params![sees.map_or("", Sees::as_str), workspace, id],
+        "UPDATE users SET sees = $2 WHERE workspace_id = $1 AND id = $3",
+        params![sees.map_or("", Sees::as_str), id],
     )
     .await?;
     Ok(())
 }
 
 /// Changes the colours of somebody's pages.
-pub async fn set_theme(tx: &mut Tx<'_>, workspace: WorkspaceId, id: UserId, theme: &str) -> Result<()> {
-    tx.run("UPDATE users SET theme = $1 WHERE workspace_id = $2 AND id = $3", params![theme, workspace, id])
-        .await?;
+pub async fn set_theme(tx: &mut Scoped<'_>, id: UserId, theme: &str) -> Result<()> {
+    tx.run("UPDATE users SET theme = $2 WHERE workspace_id = $1 AND id = $3", params![theme, id]).await?;
     Ok(())
 }
 
 /// Says since when somebody cannot sign in any more; `None` when they can again.
-pub async fn set_deactivated(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    id: UserId,
-    since: Option<Timestamp>,
-) -> Result<()> {
-    tx.run(
-        "UPDATE users SET deactivated_at = $1 WHERE workspace_id = $2 AND id = $3",
-        params![since, workspace, id],
-    )
-    .await?;
+pub async fn set_deactivated(tx: &mut Scoped<'_>, id: UserId, since: Option<Timestamp>) -> Result<()> {
+    tx.run("UPDATE users SET deactivated_at = $2 WHERE workspace_id = $1 AND id = $3", params![since, id])
+        .await?;
     Ok(())
 }

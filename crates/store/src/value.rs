@@ -241,7 +241,14 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 /// The parameters of a statement, in the order of their placeholders.
 #[macro_export]
 macro_rules! params {
-    ($($value:expr),* $(,)?) => { vec![$($crate::value::Value::from($value)),*] };
+    ($($value:expr),* $(,)?) => { $crate::value::with_room([$($crate::value::Value::from($value)),*]) };
+}
+
+/// Values, with room for the workspace that a scoped transaction puts before them.
+pub fn with_room<const N: usize>(values: [Value; N]) -> Vec<Value> {
+    let mut params = Vec::with_capacity(N + 1);
+    params.extend(values);
+    params
 }
 
 impl rusqlite::ToSql for Value {

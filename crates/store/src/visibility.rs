@@ -2,11 +2,12 @@
 //! on one, asks here.
 
 use transom_rules::access::Visibility;
-use transom_rules::id::{ContactId, ConversationId, WorkspaceId};
+use transom_rules::id::{ContactId, ConversationId};
 
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::query::place;
+use crate::scope::Scoped;
 use crate::value::Value;
 
 /// Narrows a query to what somebody sees. `column` holds whose work a conversation is, `$1` is the workspace; the
@@ -18,7 +19,7 @@ pub(crate) fn narrow(visibility: Visibility, column: &str, values: &mut Vec<Valu
         Visibility::Team(user) | Visibility::Own(user) => user,
     };
     values.push(user.into());
-    let n = values.len();
+    let n = place(values);
     let own = format!("{column} = ${n}");
     if visibility == Visibility::Own(user) {
         return format!(" AND {own}");
@@ -32,12 +33,11 @@ pub(crate) fn narrow(visibility: Visibility, column: &str, values: &mut Vec<Valu
 
 /// Whether somebody sees a conversation.
 pub async fn of_conversation(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     visibility: Visibility,
     id: ConversationId,
 ) -> Result<bool> {
-    let mut values = params![workspace, id];
+    let mut values = params![id];
     let seen = narrow(visibility, "assignee_id", &mut values);
     let sql = format!("SELECT 1 FROM conversations WHERE workspace_id = $1 AND id = $2{seen}");
     Ok(tx.first(&sql, values).await?.is_some())
@@ -45,13 +45,8 @@ pub async fn of_conversation(
 
 /// Whether somebody sees a contact: one of whose conversations they see, or with whom nobody has one and they see
 /// what is nobody's.
-pub async fn of_contact(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    visibility: Visibility,
-    id: ContactId,
-) -> Result<bool> {
-    let mut values = params![workspace, id];
+pub async fn of_contact(tx: &mut Scoped<'_>, visibility: Visibility, id: ContactId) -> Result<bool> {
+    let mut values = params![id];
     let seen = narrow_contacts(visibility, &mut values);
     let sql = format!("SELECT 1 FROM contacts c WHERE c.workspace_id = $1 AND c.id = $2{seen}");
     Ok(tx.first(&sql, values).await?.is_some())

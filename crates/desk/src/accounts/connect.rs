@@ -6,7 +6,7 @@ use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
-use transom_store::{Error, Tx};
+use transom_store::{Error, Scoped};
 
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
@@ -51,11 +51,11 @@ impl Number {
         [self.app.workspace, self.account.workspace, self.connected.channel.workspace] == [workspace; 3]
     }
 
-    async fn keep(&self, tx: &mut Tx<'_>, now: Timestamp) -> Done<ChannelId> {
+    async fn keep(&self, tx: &mut Scoped<'_>, now: Timestamp) -> Done<ChannelId> {
         let Self { app, account, connected } = self;
         let Connected { channel, access_token } = connected;
-        let apps = apps::all(tx).await?;
-        let accounts = apps::accounts(tx).await?;
+        let apps = apps::all(tx.unscoped()).await?;
+        let accounts = apps::accounts(tx.unscoped()).await?;
         let is_theirs = apps.iter().any(|known| known.id == app.id && known.workspace != app.workspace)
             || accounts
                 .iter()
@@ -63,14 +63,14 @@ impl Number {
         if is_theirs {
             return Err(Wrong::NumberTaken.into());
         }
-        let known = channels::with_number(tx, channel.workspace, &channel.phone_number_id).await?;
+        let known = channels::with_number(tx, &channel.phone_number_id).await?;
         apps::keep(tx, app).await?;
         apps::keep_account(tx, account).await?;
         let Some(known) = known else {
             channels::add(tx, connected, now).await?;
             return Ok(channel.id);
         };
-        let is_renewed = channels::set_token(tx, known.workspace, known.id, access_token).await?;
+        let is_renewed = channels::set_token(tx, known.id, access_token).await?;
         if !is_renewed {
             let back = Channel { id: known.id, ..channel.clone() };
             channels::reconnect(tx, &Connected { channel: back, access_token: access_token.clone() }).await?;

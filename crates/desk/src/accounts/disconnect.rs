@@ -15,10 +15,10 @@ use crate::gate;
 /// When the asker may not, or there is no such number that is connected.
 pub async fn disconnect(base: Base<'_>, asker: &Asker, id: ChannelId) -> Done<()> {
     let note = gate::pass(base, asker, Verb::DisconnectChannel, id).await?;
-    let (workspace, now) = (asker.workspace, base.clock.machine());
+    let now = base.clock.machine();
     gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
-            let was_connected = channels::disconnect(tx, workspace, id, now).await?;
+            let was_connected = channels::disconnect(tx, id, now).await?;
             was_connected.then_some(()).ok_or(NotDone::NotFound)
         })
     })

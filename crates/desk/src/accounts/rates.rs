@@ -17,7 +17,7 @@ pub async fn bring_in(base: Base<'_>, asker: &Asker, card: Card) -> Done<()> {
         return Err(NotDone::NotFound);
     }
     note.set_detail(Matter::BroughtIn);
-    gate::act(base, note, card, |tx, _, card| Box::pin(async move { Ok(rates::add(tx, &card).await?) }))
+    gate::act(base, note, card, |tx, _, card| Box::pin(async move { Ok(rates::add(tx, card).await?) }))
         .await?;
     base.reload().await;
     Ok(())
@@ -30,10 +30,9 @@ pub async fn bring_in(base: Base<'_>, asker: &Asker, card: Card) -> Done<()> {
 pub async fn take_out(base: Base<'_>, asker: &Asker, name: &str) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::ChangeRates, On::named(Noun::RateCard, name)).await?;
     note.set_detail(Matter::TakenOut);
-    let workspace = asker.workspace;
     gate::act(base, note, name.to_owned(), move |tx, _, name| {
         Box::pin(async move {
-            let was_there = rates::remove(tx, workspace, &name).await?;
+            let was_there = rates::remove(tx, name).await?;
             was_there.then_some(()).ok_or(NotDone::NotFound)
         })
     })

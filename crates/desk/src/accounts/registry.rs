@@ -139,7 +139,7 @@ impl Registry {
         let _reading = self.reading.lock().await;
         let before = self.known();
         let (apps, accounts, numbers, cards, told) = db
-            .read(|tx| {
+            .read(before, |tx, before| {
                 Box::pin(async move {
                     let (apps, accounts) = (apps::all(tx).await?, apps::accounts(tx).await?);
                     let cards = changed(tx, &before.cards).await?;
@@ -233,7 +233,7 @@ async fn changed(tx: &mut Tx<'_>, before: &Cards) -> Stored<BTreeMap<WorkspaceId
     for (workspace, ids) in ids {
         let theirs = match before.get(&workspace).filter(|(read, _)| *read == ids) {
             Some(read) => Theirs::Same(read.clone()),
-            None => Theirs::New(rates::of_workspace(tx, workspace).await?),
+            None => Theirs::New(rates::of_workspace(&mut tx.of(workspace)).await?),
         };
         all.insert(workspace, theirs);
     }

@@ -24,7 +24,7 @@ pub async fn rotate_token(
 ) -> Done<()> {
     let note = gate::pass(base, asker, Verb::RotateToken, id).await?;
     let workspace = asker.workspace;
-    let channel = base.db.read(move |tx| Box::pin(channels::get(tx, workspace, id))).await?;
+    let channel = base.db.of(workspace).read((), move |tx, ()| Box::pin(channels::get(tx, id))).await?;
     let channel = connected(channel)?;
     let token = told(token).ok_or(Wrong::TokenRefused)?;
     if let Err(why) = accepted(graph, &channel, &token).await {
@@ -34,7 +34,7 @@ pub async fn rotate_token(
     gate::act(base, note, token, move |tx, _, token| {
         Box::pin(async move {
             // Meta was asked meanwhile: a number that was disconnected during that gets no token.
-            let is_connected = channels::set_token(tx, workspace, id, &token).await?;
+            let is_connected = channels::set_token(tx, id, token).await?;
             is_connected.then_some(()).ok_or(Wrong::Disconnected.into())
         })
     })
@@ -49,12 +49,12 @@ pub async fn rotate_token(
 /// When the asker may not, or there is no such number.
 pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret: &str) -> Done<()> {
     let note = gate::pass(base, asker, Verb::RotateSecret, id).await?;
-    let (workspace, secret) = (asker.workspace, told(secret).ok_or(Wrong::Empty)?);
+    let secret = told(secret).ok_or(Wrong::Empty)?;
     gate::act(base, note, secret, move |tx, note, secret| {
         Box::pin(async move {
-            let channel = connected(channels::get(tx, workspace, id).await?)?;
+            let channel = connected(channels::get(tx, id).await?)?;
             note.set_detail(Detail::from(Matter::Set).with(Part::App, &channel.app_id));
-            let is_there = apps::set_secret(tx, workspace, &channel.app_id, &secret).await?;
+            let is_there = apps::set_secret(tx, &channel.app_id, secret).await?;
             is_there.then_some(()).ok_or(NotDone::NotFound)
         })
     })

@@ -54,7 +54,10 @@ fn of_workspace(workspace: WorkspaceId, id: ChannelId) -> Number {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_that_comes_back_has_its_webhooks_again() {
     let (_folder, db) = fresh_file(HERE).await;
-    db.write(|tx| Box::pin(apps::found(tx, ELSEWHERE, "Elsewhere", Timestamp::default()))).await.unwrap();
+    db.of(ELSEWHERE)
+        .write((), |tx, ()| Box::pin(apps::found(tx, "Elsewhere", Timestamp::default())))
+        .await
+        .unwrap();
     let (clock, hub) = (Clock::new(Span::default()), Hub::default());
     let registry = Registry::new(&PricingSettings::default()).unwrap();
     let base = Base { db: &db, clock: &clock, hub: &hub, registry: Some(&registry) };
@@ -115,9 +118,9 @@ async fn with_two_numbers(folder: &Folder, graph: settings::Graph) -> Shared {
     settings.database.url = format!("sqlite:{}", folder.path().join("transom.db").display());
     settings.media.path = folder.path().join("media");
     let app = run::start(settings, Arc::new(Clock::new(Span::default()))).await.unwrap();
-    let found = app.db.write(|tx| {
+    let found = app.db.of(HERE).write((), move |tx, ()| {
         Box::pin(async move {
-            apps::found(tx, HERE, "Here", Timestamp::default()).await?;
+            apps::found(tx, "Here", Timestamp::default()).await?;
             apps::keep(tx, &meta_app(HERE)).await?;
             apps::keep_account(tx, &account(HERE, "200", "UTC")).await?;
             for (id, phone_number_id, token) in [(OLDER, "300", "older"), (NEWER, "301", "newer")] {
@@ -161,7 +164,7 @@ async fn an_account_is_asked_by_the_token_of_a_number_that_is_connected() {
 }
 
 async fn tokens(db: &Db) -> Vec<String> {
-    let connected = db.read(|tx| Box::pin(channels::connected(tx))).await.unwrap();
+    let connected = db.read((), |tx, ()| Box::pin(channels::connected(tx))).await.unwrap();
     connected.into_iter().map(|number| number.access_token).collect()
 }
 
@@ -173,8 +176,9 @@ async fn a_number_that_is_disconnected_while_meta_is_asked_gets_no_token() {
     connect::connect(base, &system(HERE), of_workspace(HERE, OLDER)).await.unwrap();
     let meanwhile = db.clone();
     let answer = move || async move {
-        let left =
-            meanwhile.write(|tx| Box::pin(channels::disconnect(tx, HERE, OLDER, Timestamp::default())));
+        let left = meanwhile
+            .of(HERE)
+            .write((), |tx, ()| Box::pin(channels::disconnect(tx, OLDER, Timestamp::default())));
         assert!(left.await.unwrap());
         "{}"
     };

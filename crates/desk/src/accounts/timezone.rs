@@ -17,11 +17,11 @@ pub async fn set(base: Base<'_>, asker: &Asker, waba_id: &str, timezone: &str) -
     let (workspace, wanted) = (asker.workspace, [waba_id.to_owned(), timezone.to_owned()]);
     gate::act(base, note, wanted, move |tx, note, [waba_id, timezone]| {
         Box::pin(async move {
-            let mut all = apps::accounts(tx).await?.into_iter();
-            let known = all.find(|known| known.waba_id == waba_id && known.workspace == workspace);
+            let mut all = apps::accounts(tx.unscoped()).await?.into_iter();
+            let known = all.find(|known| known.waba_id == *waba_id && known.workspace == workspace);
             let known = known.ok_or(NotDone::NotFound)?;
-            note.tell_if(Verb::SetTimezone, known.timezone != timezone);
-            let changed = Account { timezone, ..known };
+            note.tell_if(Verb::SetTimezone, known.timezone != *timezone);
+            let changed = Account { timezone: timezone.clone(), ..known };
             Ok(apps::keep_account(tx, &changed).await?)
         })
     })

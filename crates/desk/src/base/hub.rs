@@ -58,7 +58,7 @@ impl Hub {
     pub async fn follow(self, db: Db, stop: CancellationToken) {
         let mut every = tokio::time::interval(Duration::from_secs(1));
         while stop.run_until_cancelled(every.tick()).await.is_some() {
-            match db.read(|tx| Box::pin(standing(tx))).await {
+            match db.read((), |tx, ()| Box::pin(standing(tx))).await {
                 Ok(Standing { cursors, access }) => {
                     for (workspace, cursor) in cursors {
                         self.changed(workspace, cursor);

@@ -66,10 +66,8 @@ pub async fn pages(
         async move {
             let Some(filter) = filter else { return Ok(None) };
             let wanted = filter.clone();
-            let page = app
-                .db
-                .read(move |tx| Box::pin(async move { charges::page(tx, workspace, &wanted).await }))
-                .await?;
+            let page =
+                app.db.of(workspace).read(wanted, |tx, wanted| Box::pin(charges::page(tx, wanted))).await?;
             let next = page
                 .last()
                 .map(|last| Filter { before: Some(Position { at: last.at, id: last.message_id }), ..filter });

@@ -24,7 +24,7 @@ use transom_store::charges::Charge;
 use transom_store::counters::{Counters, Key};
 use transom_store::held::Held;
 use transom_store::messages::Message;
-use transom_store::{Error, Result, Tx, apps};
+use transom_store::{Error, Result, Scoped, apps};
 
 use crate::accounts::registry::Known;
 use crate::accounts::tariff::{Tariff, read_told};
@@ -221,17 +221,13 @@ pub(crate) fn kept(price: Option<&Price>) -> String {
 }
 
 /// Takes over what Meta told accounts about their prices. True when something is new.
-pub async fn hear(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    words: &[(String, AccountNews, Timestamp)],
-) -> Result<bool> {
+pub async fn hear(tx: &mut Scoped<'_>, words: &[(String, AccountNews, Timestamp)]) -> Result<bool> {
     let mut is_new = false;
     for (account, told, at) in words {
-        let mut known = read_told(&apps::hold_prices(tx, workspace, account).await?);
+        let mut known = read_told(&apps::hold_prices(tx, account).await?);
         if known.hear(told.clone(), *at) {
             let text = serde_json::to_string(&known).map_err(|error| Error::Broken(error.to_string()))?;
-            apps::keep_prices(tx, workspace, account, &text).await?;
+            apps::keep_prices(tx, account, &text).await?;
             is_new = true;
         }
     }

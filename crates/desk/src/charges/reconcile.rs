@@ -246,10 +246,10 @@ async fn keep(
     let now = means.now;
     means
         .db
-        .write(move |tx| {
-            let all = all.clone();
+        .of(account.workspace)
+        .write(all, move |tx, all| {
             Box::pin(async move {
-                for Part { of, figures, stretches } in &all {
+                for Part { of, figures, stretches } in all {
                     for days in stretches {
                         kept::replace(tx, of, *days, figures, now).await?;
                     }
@@ -329,6 +329,6 @@ impl<'a> Account<'a> {
     }
 
     fn analytics(&self, kind: Kind) -> Of {
-        Of { workspace: self.workspace, waba_id: self.waba_id.clone(), kind }
+        Of { waba_id: self.waba_id.clone(), kind }
     }
 }

@@ -6,7 +6,7 @@ use transom_rules::time::Timestamp;
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::held::{Held, Wanted};
 use transom_store::search::fold;
-use transom_store::{Tx, visibility};
+use transom_store::{Scoped, visibility};
 
 use crate::app::App;
 use crate::done::{Done, NotDone};
@@ -75,14 +75,18 @@ struct Change {
 
 impl Change {
     /// Changes a contact that the asker sees, if `change` finds something to change, and tells the feed.
-    async fn make(&self, tx: &mut Tx<'_>, change: impl Fn(&mut Contact, &[Identity]) + Send) -> Done<Made> {
-        let (workspace, id) = (self.asker.workspace, self.id);
-        if !visibility::of_contact(tx, workspace, self.asker.visibility(), id).await? {
+    async fn make(
+        &self,
+        tx: &mut Scoped<'_>,
+        change: impl Fn(&mut Contact, &[Identity]) + Send,
+    ) -> Done<Made> {
+        let id = self.id;
+        if !visibility::of_contact(tx, self.asker.visibility(), id).await? {
             return Err(NotDone::NotFound);
         }
-        let identities = contacts::identities(tx, workspace, id).await?;
+        let identities = contacts::identities(tx, id).await?;
         let ids = identities.iter().map(|identity| identity.id).collect();
-        let mut held = Held::load(tx, workspace, &Wanted { identities: ids, ..Wanted::default() }).await?;
+        let mut held = Held::load(tx, &Wanted { identities: ids, ..Wanted::default() }).await?;
         let before = held.contact(id).cloned().ok_or(NotDone::NotFound)?;
         let mut after = before.clone();
         change(&mut after, &identities);
@@ -95,7 +99,7 @@ impl Change {
                 contact.clone_from(&after);
             }
         }
-        let (cursor, _) = held.write(tx, workspace, self.now).await?;
+        let (cursor, _) = held.write(tx, self.now).await?;
         Ok(Made { before, after, cursor })
     }
 }

@@ -2,13 +2,13 @@
 
 use transom_rules::access::{Asker, On, Verb};
 use transom_rules::event::Party;
-use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, WorkspaceId};
+use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId};
 use transom_rules::receive::{Conversation as Summary, ConversationChoice, ConversationStatus, choose};
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Error, Result, Tx, search, visibility};
+use transom_store::{Error, Result, Scoped, search, visibility};
 
 use crate::app::Shared;
 use crate::done::{Done, NotDone};
@@ -49,33 +49,28 @@ pub async fn add(app: &Shared, asker: &Asker, party: Party) -> Done<Added> {
     let context = (party, Surroundings::of(app), asker.clone());
     gate::act(app.base(), note, context, |tx, note, (party, around, asker)| {
         Box::pin(async move {
-            let added = find_or_make(tx, asker.workspace, &party, &around).await?;
+            let added = find_or_make(tx, party, around).await?;
             note.set_on(added.contact);
             note.tell_if(Verb::AddContact, added.is_new);
-            let is_seen = added.is_new
-                || visibility::of_contact(tx, asker.workspace, asker.visibility(), added.contact).await?;
+            let is_seen =
+                added.is_new || visibility::of_contact(tx, asker.visibility(), added.contact).await?;
             is_seen.then_some(added).ok_or(NotDone::NotFound)
         })
     })
     .await
 }
 
-async fn find_or_make(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    party: &Party,
-    around: &Surroundings,
-) -> Result<Added> {
+async fn find_or_make(tx: &mut Scoped<'_>, party: &Party, around: &Surroundings) -> Result<Added> {
     let (now, keys) = (around.clock.now(), keys(party, None));
     let wanted = Wanted { parties: vec![(keys.clone(), around.clock.identity_id())], ..Wanted::default() };
-    let held = Held::load(tx, workspace, &wanted).await?;
+    let held = Held::load(tx, &wanted).await?;
     let known = held.identity_of(&keys).and_then(|id| held.identity(id)).map(|identity| identity.contact_id);
     if let Some(contact) = known {
         return Ok(Added { contact, is_new: false });
     }
-    let mut fold = Fold::new(held, workspace, around, now);
+    let mut fold = Fold::new(held, tx.workspace(), around, now);
     let made = fold.identity(party, None).and_then(|id| fold.held.identity(id)).map(|made| made.contact_id);
-    fold.held.write(tx, workspace, now).await?;
+    fold.held.write(tx, now).await?;
     let contact = made.ok_or_else(|| Error::Broken("a contact without an address".into()))?;
     Ok(Added { contact, is_new: true })
 }

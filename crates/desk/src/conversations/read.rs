@@ -24,7 +24,7 @@ pub async fn mark(app: &Shared, asker: &Asker, id: ConversationId) -> Done<()> {
         Box::pin(async move {
             let made = change.make(tx, |conversation| conversation.unread = 0).await?;
             note.tell_if(Verb::MarkRead, made.before.unread > 0);
-            let newest = messages::newest_inbound(tx, change.asker.workspace, change.id).await?;
+            let newest = messages::newest_inbound(tx, change.id).await?;
             Ok((made.cursor, newest))
         })
     })

@@ -1,8 +1,8 @@
 //! Saying whose work a conversation is.
 
 use transom_rules::access::{Asker, Detail, Matter, Verb};
-use transom_rules::id::{ConversationId, UserId, WorkspaceId};
-use transom_store::{Tx, users};
+use transom_rules::id::{ConversationId, UserId};
+use transom_store::{Scoped, users};
 
 use super::{Wish, change};
 use crate::app::App;
@@ -23,8 +23,8 @@ pub(super) async fn pass(app: &App, asker: &Asker, id: ConversationId, to: Optio
     Ok(note)
 }
 
-pub(super) async fn can_work(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId) -> Done<()> {
-    let user = users::hold(tx, workspace, user).await?;
+pub(super) async fn can_work(tx: &mut Scoped<'_>, user: UserId) -> Done<()> {
+    let user = users::hold(tx, user).await?;
     user.filter(|user| user.deactivated_at.is_none()).ok_or(Wrong::Assignee)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use transom_rules::event::Event;
 use transom_rules::id::{ConversationId, DeliveryId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::held::Held;
-use transom_store::{Db, Result, Tx, feed, reread};
+use transom_store::{Db, Result, Scoped, feed, reread};
 
 use super::post::{Batch, Post, store_posts};
 use super::store;
@@ -59,7 +59,7 @@ pub async fn again(db: &Db, settings: &Settings, workspace: WorkspaceId) -> anyh
     let around = surroundings(db, settings).await?;
     let began = around.clock.now();
     let run = Run::new(db.clone(), around, Way::Over);
-    let unknown = db.read(move |tx| Box::pin(reread::unknown_places(tx, workspace))).await?;
+    let unknown = db.of(workspace).read((), |tx, ()| Box::pin(reread::unknown_places(tx))).await?;
     let mut report = Report::default();
     let mut groups = Groups::new(db.clone(), workspace).await?;
     while let Some(mut group) = groups.next().await? {
@@ -71,8 +71,8 @@ pub async fn again(db: &Db, settings: &Settings, workspace: WorkspaceId) -> anyh
         report.understood += run.forget_understood(workspace, &group.posts, &unknown).await?;
     }
     let old = began - ORPHANS_WAIT;
-    db.write(move |tx| Box::pin(reread::backdate_orphans(tx, workspace, began, old))).await?;
-    report.unknown = db.read(move |tx| Box::pin(reread::count_unknowns(tx, workspace))).await?;
+    db.of(workspace).write((), move |tx, ()| Box::pin(reread::backdate_orphans(tx, began, old))).await?;
+    report.unknown = db.of(workspace).read((), |tx, ()| Box::pin(reread::count_unknowns(tx))).await?;
     report.changed = run.seen().changed.len();
     Ok(report)
 }
@@ -164,12 +164,12 @@ impl Run {
         let kept = Arc::clone(&batch);
         let changed = self
             .db
-            .write(move |tx| {
-                let (batch, around) = (Arc::clone(&batch), around.clone());
+            .of(batch.workspace)
+            .write((batch, around), move |tx, (batch, around)| {
                 Box::pin(async move {
                     match way {
-                        Way::Over => fold_over(tx, &batch, &around).await,
-                        Way::Into => store::in_transaction(tx, &batch, &around).await.map(|_| Vec::new()),
+                        Way::Over => fold_over(tx, batch, around).await,
+                        Way::Into => store::in_transaction(tx, batch, around).await.map(|_| Vec::new()),
                     }
                 })
             })
@@ -197,12 +197,7 @@ impl Run {
         let mut still = self.not_ours(workspace, posts);
         still.extend(self.seen().unknown.iter().cloned());
         let over: Vec<Vec<u8>> = known.into_iter().filter(|hash| !still.contains(*hash)).cloned().collect();
-        self.db
-            .write(move |tx| {
-                let over = over.clone();
-                Box::pin(async move { reread::forget_unknowns(tx, workspace, &over).await })
-            })
-            .await
+        self.db.of(workspace).write(over, |tx, over| Box::pin(reread::forget_unknowns(tx, over))).await
     }
 
     /// Parts that are unknown because of whom they speak of. The fold tells them without holding any row.
@@ -216,10 +211,10 @@ impl Run {
 }
 
 /// Folds a batch whose bodies are kept already. Returns the conversations that changed.
-async fn fold_over(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -> Result<Vec<ConversationId>> {
+async fn fold_over(tx: &mut Scoped<'_>, batch: &Batch, around: &Surroundings) -> Result<Vec<ConversationId>> {
     let workspace = batch.workspace;
-    reread::set_outcomes(tx, workspace, &batch.deliveries).await?;
-    let before = feed::cursor(tx, workspace).await?;
+    reread::set_outcomes(tx, &batch.deliveries).await?;
+    let before = feed::cursor(tx).await?;
     let told = Batch {
         workspace,
         deliveries: Vec::new(),
@@ -227,5 +222,5 @@ async fn fold_over(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -> Res
         events: batch.events.clone(),
     };
     let told = store::in_transaction(tx, &told, around).await?;
-    if told.cursor > before { reread::changed_at(tx, workspace, told.cursor).await } else { Ok(Vec::new()) }
+    if told.cursor > before { reread::changed_at(tx, told.cursor).await } else { Ok(Vec::new()) }
 }

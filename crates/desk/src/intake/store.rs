@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use transom_rules::event::{Event, Party, StatusChanged};
-use transom_rules::id::{IdentityId, WorkspaceId};
+use transom_rules::id::IdentityId;
 use transom_rules::receive::{self as inbox, ConversationStatus};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result, Tx, media, messages, outbox, templates};
+use transom_store::{Result, Scoped, media, messages, outbox, templates};
 
 use super::post::Batch;
 use super::status::{self, message_in_callback};
@@ -38,10 +38,8 @@ pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
     let around = Surroundings::of(app);
     let outcome = app
         .db
-        .write(move |tx| {
-            let (batch, around) = (Arc::clone(&batch), around.clone());
-            Box::pin(async move { in_transaction(tx, &batch, &around).await })
-        })
+        .of(workspace)
+        .write((batch, around), |tx, (batch, around)| Box::pin(in_transaction(tx, batch, around)))
         .await?;
     app.hub.changed(workspace, outcome.cursor);
     // What is delivered next is priced by it. Should this fail, the sweeper reads it a little later.
@@ -62,39 +60,41 @@ pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
     Ok(())
 }
 
-pub(crate) async fn in_transaction(tx: &mut Tx<'_>, batch: &Batch, around: &Surroundings) -> Result<Outcome> {
+pub(crate) async fn in_transaction(
+    tx: &mut Scoped<'_>,
+    batch: &Batch,
+    around: &Surroundings,
+) -> Result<Outcome> {
     let workspace = batch.workspace;
     let now = around.clock.now();
-    deliveries::keep(tx, workspace, batch.deliveries.clone()).await?;
+    deliveries::keep(tx, batch.deliveries.clone()).await?;
     let wanted = wanted(batch, &around.clock);
-    let mut held = Held::load(tx, workspace, &wanted).await?;
-    let awaited = outbox::awaiting(tx, workspace, &resting(&held, &wanted)).await?;
-    count(tx, workspace, &around.known, &mut held, batch.events.iter().map(|(_, routed)| &routed.event))
-        .await?;
+    let mut held = Held::load(tx, &wanted).await?;
+    let awaited = outbox::awaiting(tx, &resting(&held, &wanted)).await?;
+    count(tx, &around.known, &mut held, batch.events.iter().map(|(_, routed)| &routed.event)).await?;
     let mut fold = Fold { awaited, ..Fold::new(held, workspace, around, now) };
     for (delivery, routed) in &batch.events {
         fold.event(*delivery, routed);
     }
     let fresh = std::mem::take(&mut fold.out.fresh);
-    let orphans = deliveries::take_orphans(tx, workspace, &fresh).await?;
-    count(tx, workspace, &around.known, &mut fold.held, orphans.iter().map(|(_, event)| event)).await?;
+    let orphans = deliveries::take_orphans(tx, &fresh).await?;
+    count(tx, &around.known, &mut fold.held, orphans.iter().map(|(_, event)| event)).await?;
     for (wamid, event) in &orphans {
         fold.again(wamid, event);
     }
     let Fold { mut held, out, .. } = fold;
-    late_entries(tx, workspace, &mut held, &out).await?;
-    let released = release(tx, workspace, &mut held, &out, around.clock.machine()).await?;
-    let outcome = Outcome { released, ..effects(tx, workspace, out).await? };
+    late_entries(tx, &mut held, &out).await?;
+    let released = release(tx, &mut held, &out, around.clock.machine()).await?;
+    let outcome = Outcome { released, ..effects(tx, out).await? };
     keep_unknowns(tx, batch, now).await?;
     // Last, since it ends with the row that all writers of the workspace queue for.
-    let (cursor, _) = held.write(tx, workspace, now).await?;
+    let (cursor, _) = held.write(tx, now).await?;
     Ok(Outcome { cursor, ..outcome })
 }
 
 /// Holds the counts that deliveries are priced by, if there are any.
 pub(crate) async fn count(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     known: &Known,
     held: &mut Held,
     events: impl Iterator<Item = &Event>,
@@ -103,13 +103,13 @@ pub(crate) async fn count(
         Event::Status(told) if status::arrives(&told.status) => Some(told.at),
         _ => None,
     });
-    let months = price::months(known, workspace, instants);
-    held.count(tx, workspace, &months).await
+    let months = price::months(known, tx.workspace(), instants);
+    held.count(tx, &months).await
 }
 
-async fn keep_unknowns(tx: &mut Tx<'_>, batch: &Batch, now: Timestamp) -> Result<()> {
+async fn keep_unknowns(tx: &mut Scoped<'_>, batch: &Batch, now: Timestamp) -> Result<()> {
     let unknowns = batch.unknowns.iter().map(|(delivery, part)| part.clone().kept(*delivery, now)).collect();
-    deliveries::keep_unknown(tx, batch.workspace, unknowns).await
+    deliveries::keep_unknown(tx, unknowns).await
 }
 
 /// Those of these parties whose conversation is closed: a message that waits in it makes it go on.
@@ -123,21 +123,15 @@ fn resting(held: &Held, wanted: &Wanted) -> BTreeSet<IdentityId> {
 
 /// What waited for customers who wrote is due. It stands below what released it, also if Meta's clock is ahead of
 /// ours, and is now the newest message of its conversation.
-async fn release(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    held: &mut Held,
-    out: &Out,
-    machine: Timestamp,
-) -> Result<bool> {
+async fn release(tx: &mut Scoped<'_>, held: &mut Held, out: &Out, machine: Timestamp) -> Result<bool> {
     let mut pairs = BTreeMap::new();
     for pair in &out.opened {
         let wrote = held.pair(pair.identity, pair.channel).window.opened_by.map(|by| by.at + Span::millis(1));
         pairs.insert(*pair, out.now.max(wrote.unwrap_or_default()));
     }
-    let due = outbox::release(tx, workspace, &pairs, machine).await?;
+    let due = outbox::release(tx, &pairs, machine).await?;
     for id in &due {
-        let Some(message) = messages::get(tx, workspace, *id).await? else { continue };
+        let Some(message) = messages::get(tx, *id).await? else { continue };
         let Some(conversation) = held.conversation_mut(message.conversation_id) else { continue };
         let mut what = fold::summary(conversation);
         inbox::on_business_message(&mut what, message.at);
@@ -150,16 +144,16 @@ async fn release(
 }
 
 /// What stands in tables of its own, beside the held rows.
-async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out) -> Result<Outcome> {
+async fn effects(tx: &mut Scoped<'_>, out: Out) -> Result<Outcome> {
     let mut outcome = Outcome { wanted_files: !out.media.is_empty(), ..Outcome::default() };
-    media::add(tx, workspace, &out.media).await?;
-    deliveries::keep_orphans(tx, workspace, out.orphans, out.now).await?;
-    deliveries::notice(tx, workspace, out.notices).await?;
-    deliveries::keep_unknown(tx, workspace, out.unknowns).await?;
-    outbox::done(tx, workspace, &out.settled).await?;
-    outcome.new_prices = price::hear(tx, workspace, &out.prices).await?;
+    media::add(tx, &out.media).await?;
+    deliveries::keep_orphans(tx, out.orphans, out.now).await?;
+    deliveries::notice(tx, out.notices).await?;
+    deliveries::keep_unknown(tx, out.unknowns).await?;
+    outbox::done(tx, &out.settled).await?;
+    outcome.new_prices = price::hear(tx, &out.prices).await?;
     for (waba_id, changed) in &out.templates {
-        let known = templates::change(tx, workspace, waba_id, changed, out.now).await?;
+        let known = templates::change(tx, waba_id, changed, out.now).await?;
         outcome.stale_templates |=
             !known || changed.change == transom_rules::event::TemplateChange::Components;
     }
@@ -167,9 +161,9 @@ async fn effects(tx: &mut Tx<'_>, workspace: WorkspaceId, out: Out) -> Result<Ou
 }
 
 /// An entry message that comes after its answer was delivered: the rules want to hear of the answer again.
-async fn late_entries(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &mut Held, out: &Out) -> Result<()> {
+async fn late_entries(tx: &mut Scoped<'_>, held: &mut Held, out: &Out) -> Result<()> {
     for (key, at) in &out.entries {
-        let answers = messages::answers_since(tx, workspace, *key, *at).await?;
+        let answers = messages::answers_since(tx, *key, *at).await?;
         let mut pair = held.pair(key.identity, key.channel);
         for answer in answers {
             pair.delivered(answer.sent_at, answer.arrived_at);

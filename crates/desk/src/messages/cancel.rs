@@ -2,10 +2,10 @@
 
 use transom_rules::access::{Asker, Verb};
 use transom_rules::delivery::MessageState;
-use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::id::MessageId;
 use transom_rules::time::Timestamp;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Tx, outbox};
+use transom_store::{Scoped, outbox};
 
 use crate::app::App;
 use crate::done::{Done, Wrong};
@@ -21,8 +21,8 @@ pub async fn cancel(app: &App, asker: &Asker, id: MessageId) -> Done<()> {
     let (workspace, now) = (asker.workspace, app.clock.now());
     let cursor = gate::act(app.base(), note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
-            gate::message(tx, &asker, id).await?;
-            take_back(tx, workspace, id, now).await
+            gate::message(tx, asker, id).await?;
+            take_back(tx, id, now).await
         })
     })
     .await?;
@@ -31,14 +31,14 @@ pub async fn cancel(app: &App, asker: &Asker, id: MessageId) -> Done<()> {
 }
 
 /// Returns the feed's cursor.
-async fn take_back(tx: &mut Tx<'_>, workspace: WorkspaceId, id: MessageId, now: Timestamp) -> Done<i64> {
-    let mut held = Held::load(tx, workspace, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
-    if !outbox::cancel(tx, workspace, id).await? {
+async fn take_back(tx: &mut Scoped<'_>, id: MessageId, now: Timestamp) -> Done<i64> {
+    let mut held = Held::load(tx, &Wanted { messages: [id].into(), ..Wanted::default() }).await?;
+    if !outbox::cancel(tx, id).await? {
         return Err(Wrong::TooLate.into());
     }
     if let Some(message) = held.message_mut(id) {
         message.delivery.raise(MessageState::Cancelled);
     }
     show_state(&mut held, id);
-    Ok(held.write(tx, workspace, now).await?.0)
+    Ok(held.write(tx, now).await?.0)
 }

@@ -16,7 +16,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::Message;
-use transom_store::{Result, Tx, contacts, templates};
+use transom_store::{Result, Scoped, contacts, templates};
 
 use super::draft::{Ask, as_sent};
 use crate::accounts::registry::Known;
@@ -24,15 +24,14 @@ use crate::charges::price::{self, Seller};
 
 /// The rows of identities, and the counts that prices of this month depend on, only looked at.
 pub(crate) async fn look(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     known: &Known,
-    workspace: WorkspaceId,
     identities: BTreeSet<IdentityId>,
     now: Timestamp,
 ) -> Result<Held> {
     let wanted = Wanted { identities, peek: true, ..Wanted::default() };
-    let mut held = Held::load(tx, workspace, &wanted).await?;
-    held.look_at_counts(tx, workspace, &this_month(known, workspace, now)).await?;
+    let mut held = Held::load(tx, &wanted).await?;
+    held.look_at_counts(tx, &this_month(known, tx.workspace(), now)).await?;
     Ok(held)
 }
 
@@ -73,18 +72,16 @@ impl<'a> Question<'a> {
 }
 
 /// The templates that a draft may mean: those of its name; none for free-form.
-pub(crate) async fn named(tx: &mut Tx<'_>, channel: &Channel, draft: &Draft) -> Result<Vec<Template>> {
+pub(crate) async fn named(tx: &mut Scoped<'_>, channel: &Channel, draft: &Draft) -> Result<Vec<Template>> {
     match &draft.form {
-        Form::Template(wanted) => {
-            templates::named(tx, channel.workspace, &channel.waba_id, &wanted.name).await
-        }
+        Form::Template(wanted) => templates::named(tx, &channel.waba_id, &wanted.name).await,
         Form::FreeForm(_) => Ok(Vec::new()),
     }
 }
 
 /// Asks the rules about a draft.
 pub(crate) async fn decide(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     held: &Held,
     asked: Question<'_>,
     now: Timestamp,
@@ -100,8 +97,8 @@ pub(crate) async fn decide(
 }
 
 /// The templates that could be sent instead, the likeliest first.
-async fn suggestions(tx: &mut Tx<'_>, channel: &Channel) -> Result<Vec<Template>> {
-    let mut approved = templates::approved(tx, channel.workspace, &channel.waba_id).await?;
+async fn suggestions(tx: &mut Scoped<'_>, channel: &Channel) -> Result<Vec<Template>> {
+    let mut approved = templates::approved(tx, &channel.waba_id).await?;
     approved.sort_by_key(suggestion_order);
     Ok(approved)
 }
@@ -188,12 +185,12 @@ fn channel_facts(channel: &Channel) -> ChannelFacts {
 /// Why messages of ours failed or were stopped, as refusals with ways out as they are now. What did not fail, and a
 /// failure that is no refusal, is left out.
 pub async fn why_failed(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     known: &Known,
-    workspace: WorkspaceId,
     messages: &[&Message],
     now: Timestamp,
 ) -> Result<BTreeMap<MessageId, Refusal>> {
+    let workspace = tx.workspace();
     let failed: Vec<Failure<'_>> =
         messages.iter().filter_map(|message| Failure::of(known, workspace, message)).collect();
     let mut refusals = BTreeMap::new();
@@ -201,7 +198,7 @@ pub async fn why_failed(
         return Ok(refusals);
     }
     let identities = failed.iter().map(|failure| failure.message.identity_id).collect();
-    let held = look(tx, known, workspace, identities, now).await?;
+    let held = look(tx, known, identities, now).await?;
     let mut approved: BTreeMap<&str, Vec<Template>> = BTreeMap::new();
     for failure in &failed {
         let channel = failure.channel;
@@ -247,7 +244,7 @@ impl<'a> Failure<'a> {
 
 /// May free-form messages be sent to this identity now? What the composer shows.
 pub async fn outlook(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     known: &Known,
     channel: &Channel,
     identity: IdentityId,
@@ -259,26 +256,26 @@ pub async fn outlook(
         context: None,
         json: serde_json::json!({"type": "text", "text": {"body": ""}}),
     };
-    let held = look(tx, known, channel.workspace, [identity].into(), now).await?;
+    let held = look(tx, known, [identity].into(), now).await?;
     let question = Question { known: Some(known), ..Question::to(identity, channel, &draft) };
     let decision = decide(tx, &held, question, now).await?;
     Ok((held.pair(identity, channel.id), decision))
 }
 
 /// The clocks of a number and a customer, only looked at.
-pub async fn pair(tx: &mut Tx<'_>, workspace: WorkspaceId, key: PairKey) -> Result<Pair> {
+pub async fn pair(tx: &mut Scoped<'_>, key: PairKey) -> Result<Pair> {
     let wanted = Wanted { identities: [key.identity].into(), peek: true, ..Wanted::default() };
-    Ok(Held::load(tx, workspace, &wanted).await?.pair(key.identity, key.channel))
+    Ok(Held::load(tx, &wanted).await?.pair(key.identity, key.channel))
 }
 
 /// What each form of message would cost this identity now.
 pub async fn prices(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     known: &Known,
     channel: &Channel,
     identity: IdentityId,
     now: Timestamp,
 ) -> Result<Prices> {
-    let held = look(tx, known, channel.workspace, [identity].into(), now).await?;
+    let held = look(tx, known, [identity].into(), now).await?;
     Ok(Seller { known, channel }.prices(&held, Some(identity), "", now))
 }

@@ -43,10 +43,13 @@ pub async fn run(app: Shared) {
 }
 
 async fn round(app: &Shared) -> anyhow::Result<()> {
-    for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         let now = app.clock.machine();
-        let wanted =
-            app.db.write(move |tx| Box::pin(media::claim(tx, workspace, now, now + LEASE, 8))).await?;
+        let wanted = app
+            .db
+            .of(workspace)
+            .write((), move |tx, ()| Box::pin(media::claim(tx, now, now + LEASE, 8)))
+            .await?;
         let fetches: Vec<_> = wanted
             .into_iter()
             .map(|file| {
@@ -131,14 +134,14 @@ async fn settle(app: &App, workspace: WorkspaceId, file: Media) -> transom_store
     let now = app.clock.now();
     let cursor = app
         .db
-        .write(move |tx| {
-            let file = file.clone();
+        .of(workspace)
+        .write(file, move |tx, file| {
             Box::pin(async move {
-                media::settle(tx, workspace, &file).await?;
-                let message = messages::get(tx, workspace, file.message_id).await?;
+                media::settle(tx, file).await?;
+                let message = messages::get(tx, file.message_id).await?;
                 let conversation: Vec<_> =
                     message.map(|message| message.conversation_id).into_iter().collect();
-                feed::note(tx, workspace, &conversation, now).await
+                feed::note(tx, &conversation, now).await
             })
         })
         .await?;
@@ -152,12 +155,12 @@ async fn settle(app: &App, workspace: WorkspaceId, file: Media) -> transom_store
 /// When the asker may not open files, or there is no such file for them.
 pub async fn read(app: &App, asker: &Asker, id: MediaId) -> Done<Media> {
     gate::may(app.base(), asker, Verb::ReadMedia, id).await?;
-    look(&app.db, asker.clone(), move |tx, asker| {
+    look(app.db.of(asker.workspace), asker.clone(), move |tx, asker| {
         Box::pin(async move {
-            let file = media::get(tx, asker.workspace, id).await?.ok_or(NotDone::NotFound)?;
+            let file = media::get(tx, id).await?.ok_or(NotDone::NotFound)?;
             // What was uploaded and not sent yet is of no message, and of no conversation.
             if asker.visibility() != Visibility::All {
-                gate::message(tx, &asker, file.message_id).await?;
+                gate::message(tx, asker, file.message_id).await?;
             }
             Ok(file)
         })

@@ -1,8 +1,6 @@
 //! The one way out: a draft, the rules' decision, then a message with its row in the outbox, in one
 //! transaction. Agents, the API and everything else that sends come through here.
 
-use std::sync::Arc;
-
 use transom_rules::access::{On, Verb, Visibility};
 use transom_rules::author::Author;
 use transom_rules::delivery::MessageState;
@@ -20,7 +18,7 @@ use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message, Strand};
 use transom_store::outbox::{self, Due};
-use transom_store::{Error, Result, Tx, contacts, drafts, templates, visibility};
+use transom_store::{Error, Result, Scoped, contacts, drafts, templates, visibility};
 
 use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
@@ -51,11 +49,11 @@ pub enum Sent {
 pub async fn send(app: &Shared, ask: Ask) -> Done<Sent> {
     let workspace = ask.workspace();
     let note = gate::pass(app.base(), &ask.asker, ask.verb, On::NOTHING).await?;
-    let (ask, around) = (Arc::new(ask), Surroundings::of(app));
-    let (sent, cursor) = gate::act(app.base(), note, (ask, around), |tx, note, (ask, around)| {
+    let context = (ask, Surroundings::of(app));
+    let (sent, cursor) = gate::act(app.base(), note, context, |tx, note, (ask, around)| {
         Box::pin(async move {
-            sees_whom(tx, &ask).await?.then_some(()).ok_or(NotDone::NotFound)?;
-            let (sent, cursor) = in_transaction(tx, &ask, &around).await?;
+            sees_whom(tx, ask).await?.then_some(()).ok_or(NotDone::NotFound)?;
+            let (sent, cursor) = in_transaction(tx, ask, around).await?;
             match &sent {
                 Sent::Queued(message) => note.set_on(message.id),
                 Sent::Refused(_) | Sent::Repeated(_) | Sent::KeyTaken => note.tell_nothing(),
@@ -76,22 +74,22 @@ pub async fn send(app: &Shared, ask: Ask) -> Done<Sent> {
 
 /// Whether the asker sees the conversation that the message comes to stand in: the one it is written in, else the
 /// contact's present one. Where there is none, nobody is kept from beginning one.
-async fn sees_whom(tx: &mut Tx<'_>, ask: &Ask) -> Result<bool> {
-    let (workspace, seen) = (ask.workspace(), ask.asker.visibility());
+async fn sees_whom(tx: &mut Scoped<'_>, ask: &Ask) -> Result<bool> {
+    let seen = ask.asker.visibility();
     if seen == Visibility::All {
         return Ok(true);
     }
     let conversation = match ask.written_in {
         Some(conversation) => Some(conversation),
-        None => contacts::conversation_of(tx, workspace, &keys(&ask.to, None)).await?,
+        None => contacts::conversation_of(tx, &keys(&ask.to, None)).await?,
     };
     match conversation {
-        Some(conversation) => visibility::of_conversation(tx, workspace, seen, conversation).await,
+        Some(conversation) => visibility::of_conversation(tx, seen, conversation).await,
         None => Ok(true),
     }
 }
 
-async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Result<(Sent, i64)> {
+async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -> Result<(Sent, i64)> {
     let now = around.clock.now();
     if let Some(known) = repeated(tx, ask, around.clock.machine()).await? {
         return Ok((known, 0));
@@ -113,21 +111,21 @@ async fn in_transaction(tx: &mut Tx<'_>, ask: &Ask, around: &Surroundings) -> Re
         identity_id: message.identity_id,
         attempt: 0,
     };
-    outbox::add(tx, ask.workspace(), &due, permit.map(|_| around.clock.machine())).await?;
+    outbox::add(tx, &due, permit.map(|_| around.clock.machine())).await?;
     if let Some(file) = &ask.file {
-        media::add(tx, ask.workspace(), &[Media { message_id: message.id, ..file.clone() }]).await?;
+        media::add(tx, &[Media { message_id: message.id, ..file.clone() }]).await?;
     }
     if let Some(key) = &ask.key {
         idempotency::keep(tx, key, &message.id.to_string(), around.clock.machine()).await?;
     }
-    let (cursor, _) = fold.held.write(tx, ask.workspace(), now).await?;
+    let (cursor, _) = fold.held.write(tx, now).await?;
     Ok((Sent::Queued(Box::new(message)), cursor))
 }
 
 /// The recipient's rows, held, and what the rules say. A refusal makes nobody known: of a stranger the rules are asked
 /// before they get an identity, and asked again only where somebody else made them known meanwhile.
 async fn held_and_decided(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     ask: &Ask,
     question: Question<'_>,
     around: &Surroundings,
@@ -135,9 +133,9 @@ async fn held_and_decided(
     let (workspace, now, keys) = (ask.workspace(), around.clock.now(), keys(&ask.to, None));
     let months = this_month(&around.known, workspace, now);
     let mut of_stranger = None;
-    if contacts::find(tx, workspace, &keys).await?.is_none() {
+    if contacts::find(tx, &keys).await?.is_none() {
         let mut nobody = Held::default();
-        nobody.look_at_counts(tx, workspace, &months).await?;
+        nobody.look_at_counts(tx, &months).await?;
         let decision = decide(tx, &nobody, question, now).await?;
         if waits(ask, decision.clone()).is_err() {
             return Ok((nobody, decision));
@@ -149,8 +147,8 @@ async fn held_and_decided(
         conversations: ask.written_in.into_iter().collect(),
         ..Wanted::default()
     };
-    let mut held = Held::load(tx, workspace, &wanted).await?;
-    held.look_at_counts(tx, workspace, &months).await?;
+    let mut held = Held::load(tx, &wanted).await?;
+    held.look_at_counts(tx, &months).await?;
     let identity = held.identity_of(&keys);
     let is_known = identity.is_some_and(|id| held.identity(id).is_some());
     let decision = match of_stranger {
@@ -171,7 +169,7 @@ fn waits(ask: &Ask, decision: Decision) -> std::result::Result<Option<Permit>, B
     }
 }
 
-async fn repeated(tx: &mut Tx<'_>, ask: &Ask, machine: Timestamp) -> Result<Option<Sent>> {
+async fn repeated(tx: &mut Scoped<'_>, ask: &Ask, machine: Timestamp) -> Result<Option<Sent>> {
     let Some(key) = &ask.key else { return Ok(None) };
     match idempotency::find(tx, key, machine).await? {
         KnownKey::New => Ok(None),
@@ -179,7 +177,7 @@ async fn repeated(tx: &mut Tx<'_>, ask: &Ask, machine: Timestamp) -> Result<Opti
         KnownKey::Answered(id) => {
             let id: MessageId =
                 id.parse().map_err(|_| Error::Broken("a kept answer is no message id".into()))?;
-            let message = messages::get(tx, ask.workspace(), id).await?;
+            let message = messages::get(tx, id).await?;
             Ok(message.map(|message| Sent::Repeated(Box::new(message))))
         }
     }
@@ -273,16 +271,17 @@ pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
     let (now, around) = (app.clock.now(), app.registry.known());
     let told = app
         .db
-        .read(move |tx| {
+        .of(ask.workspace())
+        .read((ask, around), move |tx, (ask, around)| {
             Box::pin(async move {
-                if !sees_whom(tx, &ask).await? {
+                if !sees_whom(tx, ask).await? {
                     return Ok(None);
                 }
-                let known = contacts::find(tx, ask.workspace(), &keys(&ask.to, None)).await?;
-                let held = look(tx, &around, ask.workspace(), known.into_iter().collect(), now).await?;
+                let known = contacts::find(tx, &keys(&ask.to, None)).await?;
+                let held = look(tx, around, known.into_iter().collect(), now).await?;
                 let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
                 let named = named(tx, &ask.channel, &ask.draft).await?;
-                let question = Question { identity: known, ..Question::of(&ask, &around, &named) };
+                let question = Question { identity: known, ..Question::of(ask, around, &named) };
                 Ok(Some((pair, decide(tx, &held, question, now).await?)))
             })
         })

@@ -17,7 +17,7 @@ use transom_store::channels::Connected;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
 use transom_store::outbox::{self, Due, Lease};
-use transom_store::{Result, Tx};
+use transom_store::{Result, Scoped};
 
 use super::row::{Fate, address, lease};
 use super::settle;
@@ -65,11 +65,11 @@ async fn together(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result
     let (around, by) = (Surroundings::of(app), app.node);
     let (ready, cursor) = app
         .db
-        .write(move |tx| {
-            let (due, around) = (due.clone(), around.clone());
+        .of(workspace)
+        .write((due, around), move |tx, (due, around)| {
             Box::pin(async move {
                 let lease = lease(&around.clock, by);
-                let check = Check { workspace, known: &around.known, now: around.clock.now() };
+                let check = Check { known: &around.known, now: around.clock.now() };
                 check.all(tx, due, lease).await
             })
         })
@@ -80,44 +80,43 @@ async fn together(app: &Shared, workspace: WorkspaceId, due: Vec<Due>) -> Result
 
 /// One transaction's asking again.
 struct Check<'a> {
-    workspace: WorkspaceId,
     known: &'a Known,
     now: Timestamp,
 }
 
 impl Check<'_> {
-    async fn all(&self, tx: &mut Tx<'_>, due: Vec<Due>, lease: Lease) -> Result<(Vec<Ready>, i64)> {
-        let Self { workspace, known, now } = *self;
+    async fn all(&self, tx: &mut Scoped<'_>, due: &[Due], lease: Lease) -> Result<(Vec<Ready>, i64)> {
+        let Self { known, now } = *self;
         let wanted = Wanted { messages: due.iter().map(|row| row.message_id).collect(), ..Wanted::default() };
-        let mut held = Held::load(tx, workspace, &wanted).await?;
+        let mut held = Held::load(tx, &wanted).await?;
         // What waited for the customer was not priced when it was written.
         let priced =
             |row: &Due| held.message(row.message_id).is_none_or(|message| !message.predicted.is_empty());
         if !due.iter().all(priced) {
-            held.look_at_counts(tx, workspace, &decide::this_month(known, workspace, now)).await?;
+            held.look_at_counts(tx, &decide::this_month(known, tx.workspace(), now)).await?;
         }
         let (mut ready, mut over) = (Vec::new(), Vec::new());
         for row in due {
-            match self.one(tx, &mut held, &row).await? {
+            match self.one(tx, &mut held, row).await? {
                 Some(one) => ready.push(one),
                 None => over.push(row.message_id),
             }
         }
-        outbox::done(tx, workspace, &over).await?;
+        outbox::done(tx, &over).await?;
         let ids: Vec<MessageId> = ready.iter().map(|ready| ready.message.id).collect();
         // Whoever stalled past its lease has lost the row to somebody else, who posts it.
-        let ours = outbox::post(tx, workspace, lease, &ids).await?;
+        let ours = outbox::post(tx, lease, &ids).await?;
         ready.retain(|ready| ours.contains(&ready.message.id));
         let leaving: Vec<&Message> = ready.iter().map(|ready| &ready.message).collect();
-        messages::note_posted(tx, workspace, now, &leaving).await?;
-        let (cursor, _) = held.write(tx, workspace, now).await?;
+        messages::note_posted(tx, now, &leaving).await?;
+        let (cursor, _) = held.write(tx, now).await?;
         Ok((ready, cursor))
     }
 
     /// A message that may go; `None` for one that is gone or stops here.
-    async fn one(&self, tx: &mut Tx<'_>, held: &mut Held, row: &Due) -> Result<Option<Ready>> {
+    async fn one(&self, tx: &mut Scoped<'_>, held: &mut Held, row: &Due) -> Result<Option<Ready>> {
         let Some(mut message) = held.message(row.message_id).cloned() else { return Ok(None) };
-        let number = self.known.connected(self.workspace, message.channel_id);
+        let number = self.known.connected(tx.workspace(), message.channel_id);
         let identity = held.identity(message.identity_id);
         let (Some(number), Some(identity)) = (number, identity) else {
             stop(held, message.id, gone(), self.now);

@@ -15,7 +15,7 @@ pub(super) async fn claim(app: &App, workspace: WorkspaceId, limit: usize) -> Re
     let (clock, by) = (Arc::clone(&app.clock), app.node);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     // The lease begins when the transaction does, however long that had to wait.
-    app.db.write(move |tx| Box::pin(outbox::claim(tx, workspace, lease(&clock, by), limit))).await
+    app.db.of(workspace).write((), move |tx, ()| Box::pin(outbox::claim(tx, lease(&clock, by), limit))).await
 }
 
 /// When each number may send its next message, by machine time.

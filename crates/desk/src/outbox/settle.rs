@@ -6,7 +6,7 @@ use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result, Tx, deliveries, outbox};
+use transom_store::{Result, Scoped, deliveries, outbox};
 
 use super::row::Fate;
 use crate::app::Shared;
@@ -14,55 +14,48 @@ use crate::fold::{Fold, Surroundings, show_state};
 use crate::intake::{status, store};
 
 pub(crate) async fn settle(app: &Shared, workspace: WorkspaceId, id: MessageId, fate: Fate) -> Result<()> {
-    let settling = Settling { workspace, id, around: Surroundings::of(app), now: app.clock.now() };
-    let cursor = app
-        .db
-        .write(move |tx| {
-            let (settling, fate) = (settling.clone(), fate.clone());
-            Box::pin(async move { settling.settle(tx, fate).await })
-        })
-        .await?;
+    let settling = Settling { id, fate, around: Surroundings::of(app), now: app.clock.now() };
+    let cursor = app.db.of(workspace).write(settling, |tx, settling| Box::pin(settling.settle(tx))).await?;
     app.hub.changed(workspace, cursor);
     Ok(())
 }
 
 /// A message whose fate is known, and since when.
-#[derive(Clone)]
 struct Settling {
-    workspace: WorkspaceId,
     id: MessageId,
+    fate: Fate,
     around: Surroundings,
     now: Timestamp,
 }
 
 impl Settling {
-    async fn settle(&self, tx: &mut Tx<'_>, fate: Fate) -> Result<i64> {
-        let (workspace, id) = (self.workspace, self.id);
+    async fn settle(&self, tx: &mut Scoped<'_>) -> Result<i64> {
+        let id = self.id;
         let wanted = Wanted { messages: [id].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, workspace, &wanted).await?;
-        match fate {
+        let mut held = Held::load(tx, &wanted).await?;
+        match &self.fate {
             Fate::Accepted { wamid, held: paced } => {
-                outbox::done(tx, workspace, &[id]).await?;
-                let state = if paced { MessageState::Held } else { MessageState::Accepted };
-                self.accepted(tx, &mut held, &wamid, state).await?;
+                outbox::done(tx, &[id]).await?;
+                let state = if *paced { MessageState::Held } else { MessageState::Accepted };
+                self.accepted(tx, &mut held, wamid, state).await?;
             }
             Fate::Failed(fault) => {
-                outbox::done(tx, workspace, &[id]).await?;
-                self.told(&mut held, &failed(fault, self.now));
+                outbox::done(tx, &[id]).await?;
+                self.told(&mut held, &failed(fault.clone(), self.now));
             }
-            Fate::Again(at) => outbox::retry(tx, workspace, &[(id, at)]).await?,
+            Fate::Again(at) => outbox::retry(tx, &[(id, *at)]).await?,
             Fate::Uncertain => {
-                outbox::doubt(tx, workspace, &[id]).await?;
+                outbox::doubt(tx, &[id]).await?;
                 raise(&mut held, id, MessageState::Uncertain);
             }
         }
-        let (cursor, _) = held.write(tx, workspace, self.now).await?;
+        let (cursor, _) = held.write(tx, self.now).await?;
         Ok(cursor)
     }
 
     async fn accepted(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut Scoped<'_>,
         held: &mut Held,
         wamid: &str,
         state: MessageState,
@@ -74,9 +67,9 @@ impl Settling {
             message.accepted_at = Some(self.now);
         }
         raise(held, self.id, state);
-        let orphans = deliveries::take_orphans(tx, self.workspace, &[wamid.to_owned()]).await?;
+        let orphans = deliveries::take_orphans(tx, &[wamid.to_owned()]).await?;
         let events = orphans.iter().map(|(_, event)| event);
-        store::count(tx, self.workspace, &self.around.known, held, events).await?;
+        store::count(tx, &self.around.known, held, events).await?;
         for (_, waited) in orphans {
             if let Event::Status(waited) = waited {
                 self.told(held, &waited);
@@ -112,38 +105,28 @@ fn raise(held: &mut Held, id: MessageId, state: MessageState) {
 }
 
 /// Leases ran out while these were on the wire: nobody knows whether they arrived.
-pub(crate) async fn doubt(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    ids: &[MessageId],
-    now: Timestamp,
-) -> Result<i64> {
+pub(crate) async fn doubt(tx: &mut Scoped<'_>, ids: &[MessageId], now: Timestamp) -> Result<i64> {
     let wanted = Wanted { messages: ids.iter().copied().collect(), ..Wanted::default() };
-    let mut held = Held::load(tx, workspace, &wanted).await?;
+    let mut held = Held::load(tx, &wanted).await?;
     for id in ids {
         raise(&mut held, *id, MessageState::Uncertain);
     }
-    let (cursor, _) = held.write(tx, workspace, now).await?;
+    let (cursor, _) = held.write(tx, now).await?;
     Ok(cursor)
 }
 
 /// Applies what waited although its message is known: the two were stored in the same moment.
-pub(crate) async fn adopt(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    wamids: &[String],
-    around: &Surroundings,
-) -> Result<i64> {
+pub(crate) async fn adopt(tx: &mut Scoped<'_>, wamids: &[String], around: &Surroundings) -> Result<i64> {
     let now = around.clock.now();
     let wanted = Wanted { wamids: wamids.iter().cloned().collect(), ..Wanted::default() };
-    let mut held = Held::load(tx, workspace, &wanted).await?;
-    let orphans = deliveries::take_orphans(tx, workspace, wamids).await?;
+    let mut held = Held::load(tx, &wanted).await?;
+    let orphans = deliveries::take_orphans(tx, wamids).await?;
     let events = orphans.iter().map(|(_, event)| event);
-    store::count(tx, workspace, &around.known, &mut held, events).await?;
-    let mut fold = Fold::new(held, workspace, around, now);
+    store::count(tx, &around.known, &mut held, events).await?;
+    let mut fold = Fold::new(held, tx.workspace(), around, now);
     for (wamid, event) in &orphans {
         fold.again(wamid, event);
     }
-    let (cursor, _) = fold.held.write(tx, workspace, now).await?;
+    let (cursor, _) = fold.held.write(tx, now).await?;
     Ok(cursor)
 }

@@ -1,9 +1,9 @@
 //! One's own account: the password, the colours, whether the first steps of a new desk are put away.
 
 use transom_rules::access::{Asker, Verb, Who};
-use transom_rules::id::{SessionId, UserId, WorkspaceId};
+use transom_rules::id::{SessionId, UserId};
 use transom_store::users::{self, User};
-use transom_store::{Tx, apps, links, sessions};
+use transom_store::{Scoped, apps, links, sessions};
 
 use super::{name, password, someone};
 use crate::app::App;
@@ -19,7 +19,11 @@ pub async fn own(base: Base<'_>, asker: &Asker) -> Done<User> {
     let (user, _) = person(asker)?;
     gate::may(base, asker, Verb::ReadAccount, user).await?;
     let workspace = asker.workspace;
-    base.db.read(move |tx| Box::pin(users::get(tx, workspace, user))).await?.ok_or(NotDone::NotFound)
+    base.db
+        .of(workspace)
+        .read((), move |tx, ()| Box::pin(users::get(tx, user)))
+        .await?
+        .ok_or(NotDone::NotFound)
 }
 
 fn person(asker: &Asker) -> Done<(UserId, SessionId)> {
@@ -36,9 +40,9 @@ fn person(asker: &Asker) -> Done<(UserId, SessionId)> {
 pub async fn rename(base: Base<'_>, asker: &Asker, told: &str) -> Done<()> {
     let (user, _) = person(asker)?;
     let note = gate::pass(base, asker, Verb::RenameSelf, user).await?;
-    let (workspace, name) = (asker.workspace, name::read(told)?);
+    let name = name::read(told)?;
     gate::act(base, note, name, move |tx, _, name| {
-        Box::pin(async move { Ok(users::set_name(tx, workspace, user, &name).await?) })
+        Box::pin(async move { Ok(users::set_name(tx, user, name).await?) })
     })
     .await
 }
@@ -63,13 +67,12 @@ pub async fn change_password(app: &App, asker: &Asker, present: String, new: Str
         password::hash(new).await?
     };
     app.sign_ins.forgive(&tries);
-    let workspace = asker.workspace;
     gate::act(base, note, (user, hash), move |tx, _, (checked, hash)| {
         Box::pin(async move {
-            someone::hold_checked(tx, &checked).await?.ok_or(Wrong::PasswordOther)?;
-            users::set_password(tx, workspace, id, &hash).await?;
-            links::withdraw_of(tx, workspace, id).await?;
-            sessions::end_all(tx, workspace, id, Some(session)).await?;
+            someone::hold_checked(tx, checked).await?.ok_or(Wrong::PasswordOther)?;
+            users::set_password(tx, id, hash).await?;
+            links::withdraw_of(tx, id).await?;
+            sessions::end_all(tx, id, Some(session)).await?;
             Ok(())
         })
     })
@@ -84,12 +87,7 @@ pub async fn change_theme(base: Base<'_>, asker: &Asker, theme: &str) -> Done<()
     let (user, _) = person(asker)?;
     gate::may(base, asker, Verb::ChangeTheme, user).await?;
     let (workspace, theme) = (asker.workspace, theme.to_owned());
-    base.db
-        .write(move |tx| {
-            let theme = theme.clone();
-            Box::pin(async move { users::set_theme(tx, workspace, user, &theme).await })
-        })
-        .await?;
+    base.db.of(workspace).write(theme, move |tx, theme| Box::pin(users::set_theme(tx, user, theme))).await?;
     Ok(())
 }
 
@@ -102,7 +100,8 @@ pub async fn put_steps_away(base: Base<'_>, asker: &Asker) -> Done<()> {
     gate::may(base, asker, Verb::ReadAccount, user).await?;
     let workspace = asker.workspace;
     base.db
-        .write(move |tx| Box::pin(async move { apps::set(tx, workspace, &steps_away(user), "yes").await }))
+        .of(workspace)
+        .write((), move |tx, ()| Box::pin(async move { apps::set(tx, &steps_away(user), "yes").await }))
         .await?;
     Ok(())
 }
@@ -111,12 +110,8 @@ pub async fn put_steps_away(base: Base<'_>, asker: &Asker) -> Done<()> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn are_steps_away(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    user: UserId,
-) -> transom_store::Result<bool> {
-    Ok(apps::value(tx, workspace, &steps_away(user)).await?.is_some())
+pub async fn are_steps_away(tx: &mut Scoped<'_>, user: UserId) -> transom_store::Result<bool> {
+    Ok(apps::value(tx, &steps_away(user)).await?.is_some())
 }
 
 fn steps_away(user: UserId) -> String {

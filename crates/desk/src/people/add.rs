@@ -39,8 +39,8 @@ pub async fn add(base: Base<'_>, asker: &Asker, new: Newcomer) -> Done<User> {
     let (now, added) = (base.clock.machine(), user.clone());
     gate::act(base, note, (asker.clone(), user), move |tx, _, (asker, user)| {
         Box::pin(async move {
-            someone::give_role(tx, &asker, user.role, None).await?;
-            someone::add(tx, &user, now).await
+            someone::give_role(tx, asker, user.role, None).await?;
+            someone::add(tx, user, now).await
         })
     })
     .await?;

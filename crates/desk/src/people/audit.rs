@@ -37,7 +37,7 @@ fn begin(day: Date) -> Option<Timestamp> {
 pub async fn list(base: Base<'_>, asker: &Asker, filter: Filter) -> Done<Vec<Line>> {
     gate::may(base, asker, Verb::ReadAudit, On::NOTHING).await?;
     let workspace = asker.workspace;
-    Ok(base.db.read(move |tx| Box::pin(async move { audit::list(tx, workspace, &filter).await })).await?)
+    Ok(base.db.of(workspace).read(filter, |tx, filter| Box::pin(audit::list(tx, filter))).await?)
 }
 
 /// All lines that a filter leaves, for a file: a thousand at once, the newest first. That they were taken out is
@@ -59,8 +59,7 @@ pub async fn export(
         async move {
             let Some(filter) = next else { return Ok(None) };
             let wanted = filter.clone();
-            let page =
-                db.read(move |tx| Box::pin(async move { audit::list(tx, workspace, &wanted).await })).await?;
+            let page = db.of(workspace).read(wanted, |tx, wanted| Box::pin(audit::list(tx, wanted))).await?;
             let Some(last) = page.last() else { return Ok(None) };
             let next = Filter { after: Some((last.at, last.id)), ..filter };
             Ok(Some((page, Some(next))))

@@ -1,9 +1,9 @@
 //! Changing what a colleague may do and sees, and letting them in again.
 
 use transom_rules::access::{Asker, Detail, Matter, Part, RoleKey, Sees, Verb};
-use transom_rules::id::{UserId, WorkspaceId};
+use transom_rules::id::UserId;
 use transom_store::users::{self, User};
-use transom_store::{Tx, links};
+use transom_store::{Scoped, links};
 
 use super::{email, name, someone};
 use crate::base::Base;
@@ -36,10 +36,10 @@ pub async fn change(base: Base<'_>, asker: &Asker, user: UserId, change: Change)
     let change = Change { name, email, ..change };
     gate::act(base, note, (asker.clone(), change), move |tx, note, (asker, change)| {
         Box::pin(async move {
-            let before = someone::below(tx, &asker, user).await?;
+            let before = someone::below(tx, asker, user).await?;
             note.set_detail(change.told(&before));
             note.tell_if(Verb::ChangeUser, change.names_anew(&before) || change.gives_anew(&before));
-            change.make(tx, &asker, &before).await
+            change.make(tx, asker, &before).await
         })
     })
     .await
@@ -68,12 +68,12 @@ impl Change {
             .maybe(Part::Sees, sees)
     }
 
-    async fn make(&self, tx: &mut Tx<'_>, asker: &Asker, before: &User) -> Done<()> {
+    async fn make(&self, tx: &mut Scoped<'_>, asker: &Asker, before: &User) -> Done<()> {
         if let Some(name) = &self.name {
-            users::set_name(tx, before.workspace, before.id, name).await?;
+            users::set_name(tx, before.id, name).await?;
         }
         if let Some(email) = &self.email {
-            let taken = users::set_email(tx, before.workspace, before.id, email).await;
+            let taken = users::set_email(tx, before.id, email).await;
             taken.map_err(someone::email_taken)?;
         }
         if self.role.is_none() && self.sees.is_none() {
@@ -82,20 +82,20 @@ impl Change {
         self.give(tx, asker, before).await
     }
 
-    async fn give(&self, tx: &mut Tx<'_>, asker: &Asker, before: &User) -> Done<()> {
-        let (workspace, user) = (before.workspace, before.id);
+    async fn give(&self, tx: &mut Scoped<'_>, asker: &Asker, before: &User) -> Done<()> {
+        let user = before.id;
         let (role, sees) = (self.role.unwrap_or(before.role), self.sees.unwrap_or(before.sees));
         someone::give_role(tx, asker, role, sees).await?;
         if role != RoleKey::Owner || sees.is_some_and(|sees| sees != Sees::All) {
-            not_the_last_owner(tx, workspace, user).await?;
+            not_the_last_owner(tx, user).await?;
         }
         if !self.gives_anew(before) {
             return Ok(());
         }
-        users::set_role(tx, workspace, user, role).await?;
-        users::set_sees(tx, workspace, user, sees).await?;
-        links::withdraw_by(tx, workspace, user).await?;
-        Ok(links::withdraw_of(tx, workspace, user).await?)
+        users::set_role(tx, user, role).await?;
+        users::set_sees(tx, user, sees).await?;
+        links::withdraw_by(tx, user).await?;
+        Ok(links::withdraw_of(tx, user).await?)
     }
 }
 
@@ -116,8 +116,8 @@ pub async fn sees(base: Base<'_>, asker: &Asker, user: UserId, sees: Option<Sees
 }
 
 /// Somebody has to stay who may and sees everything.
-pub(super) async fn not_the_last_owner(tx: &mut Tx<'_>, workspace: WorkspaceId, user: UserId) -> Done<()> {
-    let owners = users::hold_owners(tx, workspace).await?;
+pub(super) async fn not_the_last_owner(tx: &mut Scoped<'_>, user: UserId) -> Done<()> {
+    let owners = users::hold_owners(tx).await?;
     if owners == [user] { Err(NotDone::Wrong(Wrong::LastOwner)) } else { Ok(()) }
 }
 
@@ -129,9 +129,9 @@ pub async fn reactivate(base: Base<'_>, asker: &Asker, user: UserId) -> Done<()>
     let note = gate::pass(base, asker, Verb::Reactivate, user).await?;
     gate::act(base, note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
-            let user = someone::below(tx, &asker, user).await?;
+            let user = someone::below(tx, asker, user).await?;
             note.tell_if(Verb::Reactivate, user.deactivated_at.is_some());
-            Ok(users::set_deactivated(tx, user.workspace, user.id, None).await?)
+            Ok(users::set_deactivated(tx, user.id, None).await?)
         })
     })
     .await

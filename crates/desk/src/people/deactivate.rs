@@ -4,7 +4,7 @@ use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 use transom_store::users::{self, User};
-use transom_store::{Tx, conversations, feed, links, sessions, tokens};
+use transom_store::{Scoped, conversations, feed, links, sessions, tokens};
 
 use super::{change, someone};
 use crate::base::Base;
@@ -25,7 +25,7 @@ pub async fn deactivate(base: Base<'_>, asker: &Asker, user: UserId, heir: Optio
     let context = (asker.clone(), leave);
     let (handed, cursor) = gate::act(base, note, context, |tx, note, (asker, leave)| {
         Box::pin(async move {
-            let user = someone::below(tx, &asker, leave.user).await?;
+            let user = someone::below(tx, asker, leave.user).await?;
             let (handed, cursor) = leave.write(tx, &user).await?;
             note.tell_if(Verb::Deactivate, user.deactivated_at.is_none() || handed > 0);
             let told = Detail::from(Matter::HandedOn).with(Part::Conversations, handed);
@@ -47,23 +47,22 @@ struct Leave {
 }
 
 impl Leave {
-    async fn write(self, tx: &mut Tx<'_>, leaver: &User) -> Done<(usize, i64)> {
+    async fn write(self, tx: &mut Scoped<'_>, leaver: &User) -> Done<(usize, i64)> {
         let Self { user, heir, now, machine } = self;
-        let workspace = leaver.workspace;
-        change::not_the_last_owner(tx, workspace, user).await?;
+        change::not_the_last_owner(tx, user).await?;
         if let Some(heir) = heir {
-            let heir = someone::hold_active(tx, workspace, heir).await?;
+            let heir = someone::hold_active(tx, heir).await?;
             heir.filter(|heir| heir.id != user).ok_or(Wrong::User)?;
         }
         if leaver.deactivated_at.is_none() {
-            users::set_deactivated(tx, workspace, user, Some(machine)).await?;
+            users::set_deactivated(tx, user, Some(machine)).await?;
         }
-        sessions::end_all(tx, workspace, user, None).await?;
-        tokens::revoke_all(tx, workspace, user, machine).await?;
-        links::withdraw_of(tx, workspace, user).await?;
-        links::withdraw_by(tx, workspace, user).await?;
-        let handed = conversations::hand_on(tx, workspace, user, heir).await?;
-        let cursor = feed::note(tx, workspace, &handed, now).await?;
+        sessions::end_all(tx, user, None).await?;
+        tokens::revoke_all(tx, user, machine).await?;
+        links::withdraw_of(tx, user).await?;
+        links::withdraw_by(tx, user).await?;
+        let handed = conversations::hand_on(tx, user, heir).await?;
+        let cursor = feed::note(tx, &handed, now).await?;
         Ok((handed.len(), cursor))
     }
 }

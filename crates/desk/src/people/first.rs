@@ -17,7 +17,7 @@ use crate::gate;
 /// # Errors
 /// When the store fails, or the machine has no randomness.
 pub async fn link(base: Base<'_>) -> Done<Option<Handed>> {
-    if base.db.read(|tx| Box::pin(users::is_there_any(tx))).await? {
+    if base.db.read((), |tx, ()| Box::pin(users::is_there_any(tx))).await? {
         return Ok(None);
     }
     let asker = Asker::system(only_workspace(base.db, base.clock).await?, Face::Server);
@@ -29,9 +29,9 @@ pub async fn link(base: Base<'_>) -> Done<Option<Handed>> {
     gate::act(base, note, (link, secret), |tx, note, (link, secret)| {
         Box::pin(async move {
             note.set_on(link.id);
-            apps::hold(tx, link.workspace).await?;
-            links::withdraw_for(tx, link.workspace, Purpose::First).await?;
-            Ok(links::add(tx, &secret.hash, &link).await?)
+            apps::hold(tx).await?;
+            links::withdraw_for(tx, Purpose::First).await?;
+            Ok(links::add(tx, &secret.hash, link).await?)
         })
     })
     .await?;
@@ -43,11 +43,11 @@ pub async fn link(base: Base<'_>) -> Done<Option<Handed>> {
 /// # Errors
 /// When the store fails.
 pub async fn only_workspace(db: &Db, clock: &Clock) -> transom_store::Result<WorkspaceId> {
-    let known = db.read(|tx| Box::pin(apps::workspaces(tx))).await?;
+    let known = db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await?;
     if let Some(first) = known.first() {
         return Ok(*first);
     }
     let (id, now) = (clock.workspace_id(), clock.machine());
-    db.write(move |tx| Box::pin(apps::found(tx, id, "Workspace", now))).await?;
+    db.of(id).write((), move |tx, ()| Box::pin(apps::found(tx, "Workspace", now))).await?;
     Ok(id)
 }

@@ -3,7 +3,7 @@
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Purpose, RoleKey, Verb};
 use transom_rules::id::{LinkId, WorkspaceId};
 use transom_store::links::{self, Link};
-use transom_store::{Tx, users};
+use transom_store::{Scoped, users};
 
 use super::secret::Secret;
 use super::{email, name, someone};
@@ -54,19 +54,19 @@ pub async fn invite(base: Base<'_>, asker: &Asker, invitation: Invitation) -> Do
         Box::pin(async move {
             note.set_on(link.id);
             note.set_detail(Detail::from(Matter::Made).with(Part::Role, link.role));
-            someone::give_role(tx, &asker, link.role, None).await?;
-            keep(tx, &link, &secret.hash).await
+            someone::give_role(tx, asker, link.role, None).await?;
+            keep(tx, link, &secret.hash).await
         })
     })
     .await?;
     Ok(handed)
 }
 
-async fn keep(tx: &mut Tx<'_>, link: &Link, hash: &[u8]) -> Done<()> {
-    if users::by_email(tx, &link.email).await?.is_some() {
+async fn keep(tx: &mut Scoped<'_>, link: &Link, hash: &[u8]) -> Done<()> {
+    if users::by_email(tx.unscoped(), &link.email).await?.is_some() {
         return Err(Wrong::EmailTaken.into());
     }
-    links::withdraw_to(tx, link.workspace, &link.email).await?;
+    links::withdraw_to(tx, &link.email).await?;
     Ok(links::add(tx, hash, link).await?)
 }
 
@@ -94,7 +94,7 @@ pub(super) fn blank(base: Base<'_>, asker: &Asker, purpose: Purpose) -> Link {
 pub async fn open_links(base: Base<'_>, asker: &Asker) -> Done<Vec<Link>> {
     gate::may(base, asker, Verb::Invite, On::NOTHING).await?;
     let (workspace, now): (WorkspaceId, _) = (asker.workspace, base.clock.machine());
-    Ok(base.db.read(move |tx| Box::pin(links::open(tx, workspace, now))).await?)
+    Ok(base.db.of(workspace).read((), move |tx, ()| Box::pin(links::open(tx, now))).await?)
 }
 
 /// Takes a link back.
@@ -107,13 +107,13 @@ pub async fn withdraw(base: Base<'_>, asker: &Asker, link: LinkId) -> Done<()> {
     let now = base.clock.machine();
     gate::act(base, note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
-            let open = links::open(tx, asker.workspace, now).await?;
+            let open = links::open(tx, now).await?;
             let open = open.into_iter().find(|open| open.id == link).ok_or(NotDone::NotFound)?;
             match open.user {
-                Some(user) => _ = someone::below(tx, &asker, user).await?,
-                None => someone::give_role(tx, &asker, open.role, None).await?,
+                Some(user) => _ = someone::below(tx, asker, user).await?,
+                None => someone::give_role(tx, asker, open.role, None).await?,
             }
-            let withdrawn = links::withdraw(tx, asker.workspace, link).await?;
+            let withdrawn = links::withdraw(tx, link).await?;
             withdrawn.then_some(()).ok_or(NotDone::NotFound)
         })
     })

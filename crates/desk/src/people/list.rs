@@ -15,7 +15,7 @@ use crate::gate;
 pub async fn list(base: Base<'_>, asker: &Asker) -> Done<Vec<User>> {
     gate::may(base, asker, Verb::ReadPeople, On::NOTHING).await?;
     let workspace = asker.workspace;
-    Ok(base.db.read(move |tx| Box::pin(users::all(tx, workspace))).await?)
+    Ok(base.db.of(workspace).read((), |tx, ()| Box::pin(users::all(tx))).await?)
 }
 
 /// One of them.
@@ -25,5 +25,9 @@ pub async fn list(base: Base<'_>, asker: &Asker) -> Done<Vec<User>> {
 pub async fn get(base: Base<'_>, asker: &Asker, user: UserId) -> Done<User> {
     gate::may(base, asker, Verb::ReadPeople, user).await?;
     let workspace = asker.workspace;
-    base.db.read(move |tx| Box::pin(users::get(tx, workspace, user))).await?.ok_or(NotDone::NotFound)
+    base.db
+        .of(workspace)
+        .read((), move |tx, ()| Box::pin(users::get(tx, user)))
+        .await?
+        .ok_or(NotDone::NotFound)
 }

@@ -25,12 +25,12 @@ pub async fn link(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Handed> {
     let text = secret.text.clone();
     let link = gate::act(base, note, (asker.clone(), link, secret), move |tx, _, (asker, link, secret)| {
         Box::pin(async move {
-            let known = someone::below(tx, &asker, user).await?;
+            let known = someone::below(tx, asker, user).await?;
             if known.deactivated_at.is_some() {
                 return Err(Wrong::Deactivated.into());
             }
-            let link = Link { role: known.role, ..link };
-            links::withdraw_of(tx, link.workspace, user).await?;
+            let link = Link { role: known.role, ..link.clone() };
+            links::withdraw_of(tx, user).await?;
             links::add(tx, &secret.hash, &link).await?;
             Ok(link)
         })
@@ -47,15 +47,15 @@ pub async fn set(base: Base<'_>, asker: &Asker, user: UserId, new: String) -> Do
     let mut note = gate::pass(base, asker, Verb::ResetPassword, user).await?;
     note.set_detail(Matter::Password);
     let workspace = asker.workspace;
-    let known = base.db.read(move |tx| Box::pin(users::get(tx, workspace, user))).await?;
+    let known = base.db.of(workspace).read((), move |tx, ()| Box::pin(users::get(tx, user))).await?;
     password::check(&new, &known.ok_or(NotDone::NotFound)?.email)?;
     let hash = password::hash(new).await?;
     gate::act(base, note, (asker.clone(), hash), move |tx, _, (asker, hash)| {
         Box::pin(async move {
-            someone::below(tx, &asker, user).await?;
-            users::set_password(tx, workspace, user, &hash).await?;
-            links::withdraw_of(tx, workspace, user).await?;
-            sessions::end_all(tx, workspace, user, None).await?;
+            someone::below(tx, asker, user).await?;
+            users::set_password(tx, user, hash).await?;
+            links::withdraw_of(tx, user).await?;
+            sessions::end_all(tx, user, None).await?;
             Ok(())
         })
     })

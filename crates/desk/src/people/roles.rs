@@ -1,8 +1,8 @@
 //! The roles that a workspace makes, of single permissions.
 
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Permission, Role, RoleKey, Sees, Set, Verb};
-use transom_rules::id::{RoleId, WorkspaceId};
-use transom_store::{Error, Tx, links, roles, users};
+use transom_rules::id::RoleId;
+use transom_store::{Error, Scoped, links, roles, users};
 
 use super::{name, someone};
 use crate::base::Base;
@@ -29,7 +29,7 @@ pub struct Wish {
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Role>> {
     gate::may(base, asker, Verb::ReadPeople, On::NOTHING).await?;
     let workspace = asker.workspace;
-    Ok(base.db.read(move |tx| Box::pin(roles::all(tx, workspace))).await?)
+    Ok(base.db.of(workspace).read((), |tx, ()| Box::pin(roles::all(tx))).await?)
 }
 
 /// Makes a role.
@@ -44,8 +44,8 @@ pub async fn make(base: Base<'_>, asker: &Asker, wish: Wish) -> Done<Role> {
     let (now, made) = (base.clock.machine(), role.clone());
     gate::act(base, note, (asker.clone(), role), move |tx, _, (asker, role)| {
         Box::pin(async move {
-            someone::covered(&asker, &role)?;
-            Ok(roles::add(tx, asker.workspace, id, &role, now).await?)
+            someone::covered(asker, role)?;
+            Ok(roles::add(tx, id, role, now).await?)
         })
     })
     .await
@@ -74,13 +74,13 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: RoleId, change: Change) -
     let note = gate::pass(base, asker, Verb::ManageRoles, id).await?;
     gate::act(base, note, (asker.clone(), change), move |tx, note, (asker, change)| {
         Box::pin(async move {
-            let before = hold(tx, &asker, id).await?;
-            let after = change.of(before.clone()).role(id)?;
-            someone::covered(&asker, &after)?;
+            let before = hold(tx, asker, id).await?;
+            let after = change.clone().of(before.clone()).role(id)?;
+            someone::covered(asker, &after)?;
             note.set_detail(told(Matter::Changed, &after));
             note.tell_if(Verb::ManageRoles, after != before);
             if after != before {
-                roles::change(tx, asker.workspace, id, &after).await?;
+                roles::change(tx, id, &after).await?;
             }
             Ok(after)
         })
@@ -125,27 +125,27 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: RoleId) -> Done<()> {
     let now = base.clock.machine();
     gate::act(base, note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
-            hold(tx, &asker, id).await?;
-            let (workspace, key) = (asker.workspace, RoleKey::Custom(id));
-            let is_promised = links::open(tx, workspace, now).await?.iter().any(|link| link.role == key);
-            if is_promised || is_given(tx, workspace, key).await? {
+            hold(tx, asker, id).await?;
+            let key = RoleKey::Custom(id);
+            let is_promised = links::open(tx, now).await?.iter().any(|link| link.role == key);
+            if is_promised || is_given(tx, key).await? {
                 return Err(Wrong::RoleInUse.into());
             }
-            Ok(roles::remove(tx, workspace, id).await?)
+            Ok(roles::remove(tx, id).await?)
         })
     })
     .await
 }
 
 /// Holds a role that the asker is about to touch until the act is done.
-async fn hold(tx: &mut Tx<'_>, asker: &Asker, id: RoleId) -> Done<Role> {
-    let role = roles::hold(tx, asker.workspace, id).await?.ok_or(NotDone::NotFound)?;
+async fn hold(tx: &mut Scoped<'_>, asker: &Asker, id: RoleId) -> Done<Role> {
+    let role = roles::hold(tx, id).await?.ok_or(NotDone::NotFound)?;
     someone::covered(asker, &role)?;
     Ok(role)
 }
 
-async fn is_given(tx: &mut Tx<'_>, workspace: WorkspaceId, key: RoleKey) -> Done<bool> {
-    Ok(users::has_role(tx, workspace, key).await?)
+async fn is_given(tx: &mut Scoped<'_>, key: RoleKey) -> Done<bool> {
+    Ok(users::has_role(tx, key).await?)
 }
 
 impl Wish {

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use transom_rules::access::{Asker, Origin, Role, Sees, Verb, Who};
 use transom_rules::id::{SessionId, UserId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
-use transom_store::Tx;
 use transom_store::sessions::{self, Session};
 use transom_store::teams;
 use transom_store::users::{self, User};
+use transom_store::{Scoped, Tx};
 
 use super::secret::{Secret, hash};
 use super::{email, password, someone};
@@ -63,7 +63,7 @@ pub async fn sign_in(
     }
     // Each hash takes 19 MB: whoever makes up addresses waits in line.
     let _place = app.hashing.acquire().await?;
-    let user = app.db.read(move |tx| Box::pin(async move { users::by_email(tx, &email).await })).await?;
+    let user = app.db.read(email, |tx, email| Box::pin(users::by_email(tx, email))).await?;
     let known = user.as_ref().filter(|user| user.deactivated_at.is_none());
     let fits = password::fits(known.map(|user| user.password_hash.clone()), password).await?;
     let Some(user) = user else { return Ok(Err(NotSignedIn::Wrong)) };
@@ -84,7 +84,7 @@ pub(super) async fn begin(base: Base<'_>, checked: &User, visitor: Visitor) -> D
     let secret = beginning.secret.text.clone();
     let has_begun = gate::act(base, note, (checked.clone(), beginning), |tx, note, (checked, beginning)| {
         Box::pin(async move {
-            let is_still_so = someone::hold_checked(tx, &checked).await?.is_some();
+            let is_still_so = someone::hold_checked(tx, checked).await?.is_some();
             note.tell_if(Verb::SignIn, is_still_so);
             if is_still_so {
                 beginning.write(tx).await?;
@@ -132,8 +132,8 @@ impl Beginning {
         Ok(gate::pass(base, &self.asker, Verb::SignIn, self.session.id).await?)
     }
 
-    pub(super) async fn write(&self, tx: &mut Tx<'_>) -> transom_store::Result<()> {
-        sessions::begin(tx, self.asker.workspace, &self.secret.hash, &self.session).await
+    pub(super) async fn write(&self, tx: &mut Scoped<'_>) -> transom_store::Result<()> {
+        sessions::begin(tx, &self.secret.hash, &self.session).await
     }
 }
 
@@ -143,7 +143,7 @@ impl Beginning {
 /// When the store fails.
 pub async fn asker(app: &Shared, secret: &str, origin: Origin) -> transom_store::Result<Option<Signed>> {
     let (hash, now) = (hash(secret), app.clock.machine());
-    let found = app.db.read(move |tx| Box::pin(async move { signed(tx, &hash, now).await })).await?;
+    let found = app.db.read(hash, move |tx, hash| Box::pin(signed(tx, hash, now))).await?;
     let Some((session, user, role)) = found else { return Ok(None) };
     let is_news = session.last_used_at.is_none_or(|at| at + SEEN_EVERY <= now);
     if is_news {
@@ -170,7 +170,7 @@ async fn signed(
     now: Timestamp,
 ) -> transom_store::Result<Option<(Session, User, Role)>> {
     let Some((session, user)) = sessions::find(tx, hash, now).await? else { return Ok(None) };
-    let role = someone::role_of(tx, &user).await?;
+    let role = someone::role_of(&mut tx.of(user.workspace), &user).await?;
     Ok(Some((session, user, role)))
 }
 
@@ -195,16 +195,17 @@ pub async fn standing(app: &App, asker: &Asker) -> transom_store::Result<Option<
     let Who::Person { user, session } = asker.who else { return Ok(None) };
     let (workspace, now) = (asker.workspace, app.clock.machine());
     app.db
-        .read(move |tx| {
+        .of(workspace)
+        .read((), move |tx, ()| {
             Box::pin(async move {
-                let session = sessions::get(tx, workspace, session, now).await?;
-                let user = users::get(tx, workspace, user).await?;
+                let session = sessions::get(tx, session, now).await?;
+                let user = users::get(tx, user).await?;
                 let user = user.filter(|user| user.deactivated_at.is_none());
                 let (Some(user), Some(session)) = (user, session) else { return Ok(None) };
                 let role = someone::role_of(tx, &user).await?;
                 let sees = user.sees.unwrap_or(role.sees);
                 let colleagues = match sees {
-                    Sees::Team => teams::colleagues(tx, workspace, user.id).await?,
+                    Sees::Team => teams::colleagues(tx, user.id).await?,
                     Sees::All | Sees::Own => BTreeSet::new(),
                 };
                 Ok(Some(Standing { role, sees, ends_at: session.expires_at, colleagues }))
@@ -219,7 +220,8 @@ fn seen(app: &Shared, workspace: WorkspaceId, user: UserId, session: SessionId) 
     app.tasks.spawn(async move {
         let noted = app_of_task
             .db
-            .write(move |tx| Box::pin(sessions::touch(tx, workspace, session, user, now)))
+            .of(workspace)
+            .write((), move |tx, ()| Box::pin(sessions::touch(tx, session, user, now)))
             .await;
         if let Err(error) = noted {
             tracing::warn!(%error, "the use of a session could not be noted");
@@ -235,11 +237,11 @@ pub async fn list(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Vec<Sessi
     let verb = if is_own(asker, user) { Verb::ReadAccount } else { Verb::ReadSessions };
     gate::may(base, asker, verb, user).await?;
     let (workspace, now) = (asker.workspace, base.clock.machine());
-    let found = base.db.read(move |tx| {
+    let found = base.db.of(workspace).read((), move |tx, ()| {
         Box::pin(async move {
-            let Some(of) = users::get(tx, workspace, user).await? else { return Ok(None) };
+            let Some(of) = users::get(tx, user).await? else { return Ok(None) };
             let reach = someone::reach_of(tx, &of).await?;
-            Ok(Some((reach, sessions::of_user(tx, workspace, user, now).await?)))
+            Ok(Some((reach, sessions::of_user(tx, user, now).await?)))
         })
     });
     let (reach, sessions) = found.await?.ok_or(NotDone::NotFound)?;
@@ -275,9 +277,9 @@ pub async fn end(base: Base<'_>, asker: &Asker, user: UserId, session: SessionId
     gate::act(base, note, asker.clone(), move |tx, _, asker| {
         Box::pin(async move {
             if !is_own {
-                someone::below(tx, &asker, user).await?;
+                someone::below(tx, asker, user).await?;
             }
-            let ended = sessions::end(tx, asker.workspace, user, session).await?;
+            let ended = sessions::end(tx, user, session).await?;
             ended.then_some(()).ok_or(NotDone::NotFound)
         })
     })

@@ -1,15 +1,15 @@
 //! Somebody as a colleague meets them: who they are, what they may, and whether the colleague may touch them.
 
 use transom_rules::access::{Asker, Denied, Role, RoleKey, Sees, Set};
-use transom_rules::id::{UserId, WorkspaceId};
+use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 use transom_store::users::{self, User};
-use transom_store::{Error, Result as Stored, Tx, roles};
+use transom_store::{Error, Result as Stored, Scoped, roles};
 
 use crate::done::{Done, NotDone, Wrong};
 
 /// What a user may. One whose role is gone may nothing.
-pub(super) async fn role_of(tx: &mut Tx<'_>, user: &User) -> Stored<Role> {
+pub(super) async fn role_of(tx: &mut Scoped<'_>, user: &User) -> Stored<Role> {
     let nothing = || Role {
         key: user.role,
         name: String::new(),
@@ -17,11 +17,11 @@ pub(super) async fn role_of(tx: &mut Tx<'_>, user: &User) -> Stored<Role> {
         sees: Sees::Own,
         masks: true,
     };
-    Ok(roles::get(tx, user.workspace, user.role).await?.unwrap_or_else(nothing))
+    Ok(roles::get(tx, user.role).await?.unwrap_or_else(nothing))
 }
 
 /// What a user may and sees.
-pub(super) async fn reach_of(tx: &mut Tx<'_>, user: &User) -> Stored<Role> {
+pub(super) async fn reach_of(tx: &mut Scoped<'_>, user: &User) -> Stored<Role> {
     Ok(role_of(tx, user).await?.seeing(user.sees))
 }
 
@@ -29,8 +29,8 @@ pub(super) async fn reach_of(tx: &mut Tx<'_>, user: &User) -> Stored<Role> {
 ///
 /// # Errors
 /// `NotFound`; `Above` where the user may more than the asker.
-pub(super) async fn below(tx: &mut Tx<'_>, asker: &Asker, user: UserId) -> Done<User> {
-    let user = users::hold(tx, asker.workspace, user).await?.ok_or(NotDone::NotFound)?;
+pub(super) async fn below(tx: &mut Scoped<'_>, asker: &Asker, user: UserId) -> Done<User> {
+    let user = users::hold(tx, user).await?.ok_or(NotDone::NotFound)?;
     covered(asker, &reach_of(tx, &user).await?)?;
     Ok(user)
 }
@@ -39,8 +39,13 @@ pub(super) async fn below(tx: &mut Tx<'_>, asker: &Asker, user: UserId) -> Done<
 ///
 /// # Errors
 /// When there is none, or it lets people do more than the asker may.
-pub(super) async fn give_role(tx: &mut Tx<'_>, asker: &Asker, key: RoleKey, sees: Option<Sees>) -> Done<()> {
-    let role = hold_role(tx, asker.workspace, key).await?;
+pub(super) async fn give_role(
+    tx: &mut Scoped<'_>,
+    asker: &Asker,
+    key: RoleKey,
+    sees: Option<Sees>,
+) -> Done<()> {
+    let role = hold_role(tx, key).await?;
     covered(asker, &role.seeing(sees))
 }
 
@@ -50,10 +55,10 @@ pub(super) fn covered(asker: &Asker, role: &Role) -> Done<()> {
 }
 
 /// A role, which has to be there until the act is done.
-pub(super) async fn hold_role(tx: &mut Tx<'_>, workspace: WorkspaceId, key: RoleKey) -> Done<Role> {
+pub(super) async fn hold_role(tx: &mut Scoped<'_>, key: RoleKey) -> Done<Role> {
     let role = match key {
-        RoleKey::Custom(id) => roles::hold(tx, workspace, id).await?,
-        built_in => roles::get(tx, workspace, built_in).await?,
+        RoleKey::Custom(id) => roles::hold(tx, id).await?,
+        built_in => roles::get(tx, built_in).await?,
     };
     Ok(role.ok_or(Wrong::Role)?)
 }
@@ -62,8 +67,8 @@ pub(super) async fn hold_role(tx: &mut Tx<'_>, workspace: WorkspaceId, key: Role
 ///
 /// # Errors
 /// When somebody signs in with the address already, also somebody who came at the same time.
-pub(super) async fn add(tx: &mut Tx<'_>, user: &User, now: Timestamp) -> Done<()> {
-    if users::by_email(tx, &user.email).await?.is_some() {
+pub(super) async fn add(tx: &mut Scoped<'_>, user: &User, now: Timestamp) -> Done<()> {
+    if users::by_email(tx.unscoped(), &user.email).await?.is_some() {
         return Err(Wrong::EmailTaken.into());
     }
     users::add(tx, user, now).await.map_err(email_taken)
@@ -78,18 +83,14 @@ pub(super) fn email_taken(error: Error) -> NotDone {
 }
 
 /// Somebody who works here, held until the act is done.
-pub(super) async fn hold_active(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    user: UserId,
-) -> Stored<Option<User>> {
-    let user = users::hold(tx, workspace, user).await?;
+pub(super) async fn hold_active(tx: &mut Scoped<'_>, user: UserId) -> Stored<Option<User>> {
+    let user = users::hold(tx, user).await?;
     Ok(user.filter(|user| user.deactivated_at.is_none()))
 }
 
 /// Somebody whose password was checked a moment ago, held until the act is done; nobody where it is another one by
 /// now, or they have gone.
-pub(super) async fn hold_checked(tx: &mut Tx<'_>, checked: &User) -> Stored<Option<User>> {
-    let user = hold_active(tx, checked.workspace, checked.id).await?;
+pub(super) async fn hold_checked(tx: &mut Scoped<'_>, checked: &User) -> Stored<Option<User>> {
+    let user = hold_active(tx, checked.id).await?;
     Ok(user.filter(|user| user.password_hash == checked.password_hash))
 }

@@ -1,9 +1,9 @@
 //! Teams: who sees whose conversations, where a role or a person sees those of their team.
 
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Sees, Verb};
-use transom_rules::id::{TeamId, UserId, WorkspaceId};
+use transom_rules::id::{TeamId, UserId};
 use transom_store::teams::{self, Team};
-use transom_store::{Tx, users};
+use transom_store::{Scoped, users};
 
 use super::name;
 use super::roles::name_taken;
@@ -18,7 +18,7 @@ use crate::gate::{self, Note};
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Team>> {
     gate::may(base, asker, Verb::ReadPeople, On::NOTHING).await?;
     let workspace = asker.workspace;
-    Ok(base.db.read(move |tx| Box::pin(teams::all(tx, workspace))).await?)
+    Ok(base.db.of(workspace).read((), |tx, ()| Box::pin(teams::all(tx))).await?)
 }
 
 /// Makes a team without members.
@@ -28,10 +28,10 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Team>> {
 pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Team> {
     let id = base.clock.team_id();
     let note = pass(base, asker, id, Matter::Made).await?;
-    let (workspace, now, name) = (asker.workspace, base.clock.machine(), name::read(name)?);
+    let (now, name) = (base.clock.machine(), name::read(name)?);
     let team = Team { id, name: name.clone(), members: Vec::new() };
     gate::act(base, note, name, move |tx, _, name| {
-        Box::pin(async move { Ok(teams::add(tx, workspace, id, &name, now).await?) })
+        Box::pin(async move { Ok(teams::add(tx, id, name, now).await?) })
     })
     .await
     .map_err(name_taken)?;
@@ -53,20 +53,19 @@ pub struct Change {
 /// When the asker may not, there is no such team, the name is taken, or a member is nobody of the workspace.
 pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -> Done<Team> {
     let note = pass(base, asker, id, Matter::Changed).await?;
-    let workspace = asker.workspace;
     let name = change.name.as_deref().map(name::read).transpose()?;
     gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
         Box::pin(async move {
-            teams::hold(tx, workspace, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
-            let before = known(tx, workspace, id).await?;
-            if let Some(name) = change.name {
-                teams::rename(tx, workspace, id, &name).await?;
+            teams::hold(tx, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
+            let before = known(tx, id).await?;
+            if let Some(name) = &change.name {
+                teams::rename(tx, id, name).await?;
             }
-            if let Some(members) = change.members {
-                let members = all_known(tx, workspace, members).await?;
-                teams::set_members(tx, workspace, id, &members).await?;
+            if let Some(members) = &change.members {
+                let members = all_known(tx, members.clone()).await?;
+                teams::set_members(tx, id, &members).await?;
             }
-            let after = known(tx, workspace, id).await?;
+            let after = known(tx, id).await?;
             note.set_detail(told(&before, &after));
             note.tell_if(Verb::ManageTeams, after != before);
             Ok(after)
@@ -82,16 +81,16 @@ fn told(before: &Team, after: &Team) -> Detail {
     Detail::from(matter).maybe(Part::Members, members)
 }
 
-async fn known(tx: &mut Tx<'_>, workspace: WorkspaceId, id: TeamId) -> Done<Team> {
-    let all = teams::all(tx, workspace).await?;
+async fn known(tx: &mut Scoped<'_>, id: TeamId) -> Done<Team> {
+    let all = teams::all(tx).await?;
     all.into_iter().find(|team| team.id == id).ok_or(NotDone::NotFound)
 }
 
 /// Each of them once, if all of them are users of the workspace.
-async fn all_known(tx: &mut Tx<'_>, workspace: WorkspaceId, mut members: Vec<UserId>) -> Done<Vec<UserId>> {
+async fn all_known(tx: &mut Scoped<'_>, mut members: Vec<UserId>) -> Done<Vec<UserId>> {
     members.sort_unstable();
     members.dedup();
-    let all = users::all(tx, workspace).await?;
+    let all = users::all(tx).await?;
     let is_known = |member: &UserId| all.iter().any(|user| user.id == *member);
     if members.iter().all(is_known) { Ok(members) } else { Err(Wrong::User.into()) }
 }
@@ -118,11 +117,10 @@ pub async fn set_members(base: Base<'_>, asker: &Asker, id: TeamId, members: Vec
 /// When the asker may not, or there is no such team.
 pub async fn remove(base: Base<'_>, asker: &Asker, id: TeamId) -> Done<()> {
     let note = pass(base, asker, id, Matter::Removed).await?;
-    let workspace = asker.workspace;
     gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
-            teams::hold(tx, workspace, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
-            Ok(teams::remove(tx, workspace, id).await?)
+            teams::hold(tx, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
+            Ok(teams::remove(tx, id).await?)
         })
     })
     .await

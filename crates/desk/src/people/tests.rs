@@ -46,18 +46,14 @@ impl Desk {
         let email = format!("{name}@test.example");
         let user = User::new(self.workspace, clock.user_id(), &email, name, role);
         let (id, now) = (user.id, clock.machine());
-        self.write(move |tx| {
-            let user = user.clone();
-            Box::pin(async move { users::add(tx, &user, now).await })
-        })
-        .await;
+        self.write(user, move |tx, user| Box::pin(users::add(tx, user, now))).await;
         self.signs_in(id).await
     }
 
     async fn signs_in(&self, user: UserId) -> Asker {
         let visitor = Visitor { origin: ORIGIN, browser: "Firefox on Linux".into() };
         let workspace = self.workspace;
-        let user = self.app.db.read(move |tx| Box::pin(users::get(tx, workspace, user))).await;
+        let user = self.app.db.of(workspace).read((), move |tx, ()| Box::pin(users::get(tx, user))).await;
         let begun = session::begin(self.app.base(), &user.unwrap().unwrap(), visitor).await;
         let secret = begun.unwrap().unwrap();
         session::asker(&self.app, &secret, ORIGIN).await.unwrap().unwrap().asker
@@ -68,7 +64,12 @@ impl Desk {
         let Who::Person { user, session } = asker.who else { return None };
         let workspace = self.workspace;
         let now = self.app.clock.machine();
-        let listed = self.app.db.read(move |tx| Box::pin(sessions::of_user(tx, workspace, user, now))).await;
+        let listed = self
+            .app
+            .db
+            .of(workspace)
+            .read((), move |tx, ()| Box::pin(sessions::of_user(tx, user, now)))
+            .await;
         listed.unwrap().iter().any(|one| one.id == session).then(|| asker.clone())
     }
 
@@ -222,13 +223,13 @@ async fn who_is_deactivated_leaves_their_sessions_tokens_and_conversations() {
 
 async fn assign(desk: &Desk, conversation: ConversationId, user: UserId) {
     use transom_store::held::{Held, Wanted};
-    let (workspace, now) = (desk.workspace, desk.app.clock.now());
-    desk.write(move |tx| {
+    let now = desk.app.clock.now();
+    desk.write((), move |tx, ()| {
         Box::pin(async move {
             let wanted = Wanted { conversations: [conversation].into(), ..Wanted::default() };
-            let mut held = Held::load(tx, workspace, &wanted).await?;
+            let mut held = Held::load(tx, &wanted).await?;
             held.conversation_mut(conversation).unwrap().assignee_id = Some(user);
-            held.write(tx, workspace, now).await
+            held.write(tx, now).await
         })
     })
     .await;
@@ -236,8 +237,12 @@ async fn assign(desk: &Desk, conversation: ConversationId, user: UserId) {
 
 async fn assignee(desk: &Desk, conversation: ConversationId) -> Option<UserId> {
     let (workspace, seen) = (desk.workspace, Visibility::All);
-    let listed =
-        desk.app.db.read(move |tx| Box::pin(conversations::get(tx, workspace, seen, conversation))).await;
+    let listed = desk
+        .app
+        .db
+        .of(workspace)
+        .read((), move |tx, ()| Box::pin(conversations::get(tx, seen, conversation)))
+        .await;
     listed.unwrap().unwrap().conversation.assignee_id
 }
 
@@ -418,8 +423,7 @@ async fn teams_are_made_by_who_sees_everything() {
 async fn an_empty_desk_gives_its_owner_a_link_and_one_with_people_none() {
     let desk = Desk::fresh(String::new()).await;
     assert!(first::link(desk.app.base()).await.unwrap().is_none(), "somebody can sign in");
-    let workspace = desk.workspace;
-    desk.write(move |tx| Box::pin(async move { transom_store::apps::erase(tx, workspace).await })).await;
+    desk.write((), |tx, ()| Box::pin(transom_store::apps::erase(tx))).await;
     let older = first::link(desk.app.base()).await.unwrap().unwrap();
     let handed = first::link(desk.app.base()).await.unwrap().unwrap();
     let arrive = |secret: &str, email: &str| {

@@ -8,7 +8,7 @@ use transom_rules::access::{
 use transom_rules::id::{TokenId, UserId};
 use transom_rules::time::Timestamp;
 use transom_store::tokens::{self, Token};
-use transom_store::{Tx, users};
+use transom_store::{Scoped, Tx, users};
 
 use super::secret::Secret;
 pub use super::secret::hash;
@@ -30,7 +30,7 @@ const SHOWN: usize = 7;
 /// When the store fails.
 pub async fn asker(app: &Shared, secret: &str, origin: Origin) -> transom_store::Result<Option<Asker>> {
     let (hash, now) = (hash(secret), app.clock.machine());
-    let found = app.db.read(move |tx| Box::pin(async move { known(tx, &hash, now).await })).await?;
+    let found = app.db.read(hash, move |tx, hash| Box::pin(known(tx, hash, now))).await?;
     let Some(Known { token, role, sees }) = found else { return Ok(None) };
     if token.last_used_at.is_none_or(|at| at + SEEN_EVERY <= now) {
         used(app, &token, now);
@@ -50,7 +50,8 @@ async fn known(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> transom_store::R
     let Some(owner) = token.owner else {
         return Ok(Some(Known { token, role: Role::owner(), sees: Sees::All }));
     };
-    let owner = users::get(tx, token.workspace, owner).await?;
+    let tx = &mut tx.of(token.workspace);
+    let owner = users::get(tx, owner).await?;
     let Some(owner) = owner.filter(|owner| owner.deactivated_at.is_none()) else { return Ok(None) };
     let role = someone::role_of(tx, &owner).await?;
     Ok(Some(Known { token, sees: owner.sees.unwrap_or(role.sees), role }))
@@ -60,7 +61,8 @@ async fn known(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> transom_store::R
 fn used(app: &Shared, token: &Token, now: Timestamp) {
     let (app_of_task, workspace, id) = (Arc::clone(app), token.workspace, token.id);
     app.tasks.spawn(async move {
-        let noted = app_of_task.db.write(move |tx| Box::pin(tokens::touch(tx, workspace, id, now))).await;
+        let noted =
+            app_of_task.db.of(workspace).write((), move |tx, ()| Box::pin(tokens::touch(tx, id, now))).await;
         if let Err(error) = noted {
             tracing::warn!(%error, "the use of a token could not be noted");
         }
@@ -109,12 +111,12 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
     gate::act(base, note, (asker.who.clone(), token, secret), |tx, _, (maker, token, secret)| {
         Box::pin(async move {
             if let Some(owner) = token.owner {
-                someone::hold_active(tx, token.workspace, owner).await?.ok_or(Wrong::User)?;
+                someone::hold_active(tx, owner).await?.ok_or(Wrong::User)?;
             }
             if let Who::Token { token: maker, .. } = maker {
-                ends_first(tx, &token, maker).await?;
+                ends_first(tx, token, *maker).await?;
             }
-            Ok(tokens::add(tx, &secret.hash, &token).await?)
+            Ok(tokens::add(tx, &secret.hash, token).await?)
         })
     })
     .await?;
@@ -122,8 +124,8 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
 }
 
 /// A token that another one makes ends no later than it, which has not ended yet.
-async fn ends_first(tx: &mut Tx<'_>, made: &Token, maker: TokenId) -> Done<()> {
-    let maker = tokens::hold(tx, made.workspace, maker).await?;
+async fn ends_first(tx: &mut Scoped<'_>, made: &Token, maker: TokenId) -> Done<()> {
+    let maker = tokens::hold(tx, maker).await?;
     let maker = maker.filter(|maker| maker.revoked_at.is_none()).ok_or(Denied::Above)?;
     let is_within = maker.expires_at.is_none_or(|latest| made.expires_at.is_some_and(|end| end <= latest));
     is_within.then_some(()).ok_or(NotDone::Denied(Denied::Above))
@@ -136,7 +138,7 @@ async fn ends_first(tx: &mut Tx<'_>, made: &Token, maker: TokenId) -> Done<()> {
 pub async fn own(base: Base<'_>, asker: &Asker) -> Done<Vec<Token>> {
     gate::may(base, asker, Verb::ReadOwnTokens, On::NOTHING).await?;
     let (workspace, owner) = (asker.workspace, asker.user());
-    Ok(base.db.read(move |tx| Box::pin(tokens::of_owner(tx, workspace, owner))).await?)
+    Ok(base.db.of(workspace).read((), move |tx, ()| Box::pin(tokens::of_owner(tx, owner))).await?)
 }
 
 /// Everybody's tokens, those that ended too, the newest first.
@@ -146,7 +148,7 @@ pub async fn own(base: Base<'_>, asker: &Asker) -> Done<Vec<Token>> {
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Token>> {
     gate::may(base, asker, Verb::ReadTokens, On::NOTHING).await?;
     let workspace = asker.workspace;
-    Ok(base.db.read(move |tx| Box::pin(tokens::all(tx, workspace))).await?)
+    Ok(base.db.of(workspace).read((), |tx, ()| Box::pin(tokens::all(tx))).await?)
 }
 
 /// Ends a token at once: one's own, or somebody's whom one looks after.
@@ -155,7 +157,7 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Token>> {
 /// When the asker may not, or there is no such token, or it has ended.
 pub async fn revoke(base: Base<'_>, asker: &Asker, id: TokenId) -> Done<()> {
     let (workspace, now) = (asker.workspace, base.clock.machine());
-    let token = base.db.read(move |tx| Box::pin(tokens::get(tx, workspace, id))).await?;
+    let token = base.db.of(workspace).read((), move |tx, ()| Box::pin(tokens::get(tx, id))).await?;
     let owner = token.as_ref().and_then(|token| token.owner);
     let is_own = token.is_some() && owner.is_some() && owner == asker.user();
     let verb = if is_own { Verb::RevokeOwnToken } else { Verb::RevokeToken };
@@ -166,7 +168,7 @@ pub async fn revoke(base: Base<'_>, asker: &Asker, id: TokenId) -> Done<()> {
     };
     gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
-            let revoked = tokens::revoke(tx, workspace, id, now).await?;
+            let revoked = tokens::revoke(tx, id, now).await?;
             revoked.then_some(()).ok_or(NotDone::NotFound)
         })
     })

@@ -6,7 +6,7 @@ use transom_rules::id::{UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::links::{self, Link};
 use transom_store::users::{self, User};
-use transom_store::{Tx, apps, sessions};
+use transom_store::{Scoped, apps, sessions};
 
 use super::secret::hash;
 use super::session::{Beginning, Visitor};
@@ -35,7 +35,7 @@ pub struct Arrival {
 /// When it was used already or is too old.
 pub async fn look(base: Base<'_>, secret: &str) -> Done<Link> {
     let (hash, now) = (hash(secret), base.clock.machine());
-    let link = base.db.read(move |tx| Box::pin(async move { links::find(tx, &hash, now).await })).await?;
+    let link = base.db.read(hash, move |tx, hash| Box::pin(links::find(tx, hash, now))).await?;
     Ok(link.ok_or(Wrong::Link)?)
 }
 
@@ -93,7 +93,7 @@ async fn someone_new(base: Base<'_>, link: &Link, arrival: &Arrival) -> Done<Use
 }
 
 async fn known(base: Base<'_>, workspace: WorkspaceId, user: UserId) -> Done<User> {
-    let user = base.db.read(move |tx| Box::pin(users::get(tx, workspace, user))).await?;
+    let user = base.db.of(workspace).read((), move |tx, ()| Box::pin(users::get(tx, user))).await?;
     Ok(user.filter(|user| user.deactivated_at.is_none()).ok_or(Wrong::Link)?)
 }
 
@@ -105,34 +105,34 @@ struct UseUp {
 }
 
 impl UseUp {
-    async fn write(&self, tx: &mut Tx<'_>) -> Done<()> {
+    async fn write(&self, tx: &mut Scoped<'_>) -> Done<()> {
         let link = links::hold(tx, &self.hash, self.now).await?.ok_or(Wrong::Link)?;
         match link.purpose {
             Purpose::Reset => self.renew(tx, &link).await?,
             Purpose::Invite | Purpose::First => self.join(tx, &link).await?,
         }
-        Ok(links::use_up(tx, link.workspace, link.id, self.now).await?)
+        Ok(links::use_up(tx, link.id, self.now).await?)
     }
 
-    async fn renew(&self, tx: &mut Tx<'_>, link: &Link) -> Done<()> {
-        let user = someone::hold_active(tx, link.workspace, self.user.id).await?.ok_or(Wrong::Link)?;
+    async fn renew(&self, tx: &mut Scoped<'_>, link: &Link) -> Done<()> {
+        let user = someone::hold_active(tx, self.user.id).await?.ok_or(Wrong::Link)?;
         let reach = someone::reach_of(tx, &user).await?;
         still_given(tx, link, Verb::ResetPassword, &reach).await?;
-        users::set_password(tx, user.workspace, user.id, &self.user.password_hash).await?;
-        sessions::end_all(tx, user.workspace, user.id, None).await?;
+        users::set_password(tx, user.id, &self.user.password_hash).await?;
+        sessions::end_all(tx, user.id, None).await?;
         Ok(())
     }
 
-    async fn join(&self, tx: &mut Tx<'_>, link: &Link) -> Done<()> {
+    async fn join(&self, tx: &mut Scoped<'_>, link: &Link) -> Done<()> {
         let user = &self.user;
         if link.purpose == Purpose::First {
             // Of two who come first at once the second one finds the first.
-            apps::hold(tx, link.workspace).await?;
-            if users::is_there_any(tx).await? {
+            apps::hold(tx).await?;
+            if users::is_there_any(tx.unscoped()).await? {
                 return Err(NotDone::Wrong(Wrong::Link));
             }
         }
-        let role = someone::hold_role(tx, link.workspace, user.role).await?;
+        let role = someone::hold_role(tx, user.role).await?;
         still_given(tx, link, Verb::Invite, &role).await?;
         someone::add(tx, user, self.now).await
     }
@@ -140,9 +140,9 @@ impl UseUp {
 
 /// A link is as good as whoever made it: they still work here, and may still give what it gives. One that a command
 /// made needs nobody.
-async fn still_given(tx: &mut Tx<'_>, link: &Link, verb: Verb, given: &Role) -> Done<()> {
+async fn still_given(tx: &mut Scoped<'_>, link: &Link, verb: Verb, given: &Role) -> Done<()> {
     let Some(maker) = link.created_by else { return Ok(()) };
-    let maker = someone::hold_active(tx, link.workspace, maker).await?.ok_or(Wrong::Link)?;
+    let maker = someone::hold_active(tx, maker).await?.ok_or(Wrong::Link)?;
     let theirs = someone::reach_of(tx, &maker).await?;
     let may = verb.grant().permission().is_none_or(|permission| theirs.has(permission));
     (may && theirs.covers(given)).then_some(()).ok_or(NotDone::Wrong(Wrong::Link))

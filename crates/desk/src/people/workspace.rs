@@ -14,7 +14,7 @@ use crate::gate;
 /// When the store fails.
 pub async fn name(base: Base<'_>, asker: &Asker) -> transom_store::Result<String> {
     let workspace = asker.workspace;
-    base.db.read(move |tx| Box::pin(apps::name(tx, workspace))).await
+    base.db.of(workspace).read((), |tx, ()| Box::pin(apps::name(tx))).await
 }
 
 /// Gives it another name. Returns it as it is kept.
@@ -23,10 +23,10 @@ pub async fn name(base: Base<'_>, asker: &Asker) -> transom_store::Result<String
 /// When the asker may not, or it is no name.
 pub async fn rename(base: Base<'_>, asker: &Asker, told: &str) -> Done<String> {
     let note = gate::pass(base, asker, Verb::RenameWorkspace, On::NOTHING).await?;
-    let (workspace, name) = (asker.workspace, name::read(told)?);
+    let name = name::read(told)?;
     let kept = name.clone();
     gate::act(base, note, name, move |tx, _, name| {
-        Box::pin(async move { Ok(apps::rename(tx, workspace, &name).await?) })
+        Box::pin(async move { Ok(apps::rename(tx, name).await?) })
     })
     .await?;
     Ok(kept)

@@ -118,13 +118,13 @@ async fn keep(
 ) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.db
-        .write(move |tx| {
-            let (waba_id, found, names) = (waba_id.clone(), found.clone(), names.clone());
+        .of(workspace)
+        .write((waba_id, found, names), move |tx, (waba_id, found, names)| {
             Box::pin(async move {
-                for template in &found {
-                    templates::keep(tx, workspace, &waba_id, template, now).await?;
+                for template in found {
+                    templates::keep(tx, waba_id, template, now).await?;
                 }
-                templates::forget_others(tx, workspace, &waba_id, &names).await
+                templates::forget_others(tx, waba_id, names).await
             })
         })
         .await?;

@@ -47,14 +47,14 @@ async fn add_user(url: &str) -> anyhow::Result<()> {
         password_hash: password::hash(PASSWORD.into()).await?,
         ..User::new(workspace, clock.user_id(), EMAIL, "Owner", RoleKey::Owner)
     };
-    db.write(move |tx| {
-        let user = user.clone();
-        Box::pin(async move {
-            apps::found(tx, workspace, "Bench", now).await?;
-            users::add(tx, &user, now).await
+    db.of(workspace)
+        .write(user, move |tx, user| {
+            Box::pin(async move {
+                apps::found(tx, "Bench", now).await?;
+                users::add(tx, user, now).await
+            })
         })
-    })
-    .await?;
+        .await?;
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{Message, Strand};
 use transom_store::search::fold;
-use transom_store::{Db, Result, Tx};
+use transom_store::{Db, Result, Scoped};
 
 /// Signs every body.
 pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -88,10 +88,8 @@ pub(crate) async fn prepare(url: &str) -> anyhow::Result<World> {
     for (chunk, from) in customers.chunks(AT_ONCE as usize).zip((0_u32..).step_by(AT_ONCE as usize)) {
         let (chunk, clock) = (chunk.to_vec(), Arc::clone(&clock));
         let written = db
-            .write(move |tx| {
-                let (chunk, clock) = (chunk.clone(), Arc::clone(&clock));
-                Box::pin(async move { write(tx, &clock, workspace, channel, &chunk).await })
-            })
+            .of(workspace)
+            .write((chunk, clock), move |tx, (chunk, clock)| Box::pin(write(tx, clock, channel, chunk)))
             .await?;
         for (place, id, wamid) in written {
             accepted.push((id, wamid, place + usize::try_from(from)?));
@@ -108,49 +106,52 @@ fn fold_hash(text: &str) -> u32 {
 
 async fn connect(db: &Db, clock: &Clock, workspace: WorkspaceId, id: ChannelId) -> Result<()> {
     let now = clock.machine();
-    db.write(move |tx| {
-        Box::pin(async move {
-            apps::found(tx, workspace, "Bench", now).await?;
-            let verify_token = "verify".to_owned();
-            apps::keep(tx, &App { id: "1".into(), workspace, app_secret: APP_SECRET.into(), verify_token })
+    db.of(workspace)
+        .write((), move |tx, ()| {
+            Box::pin(async move {
+                apps::found(tx, "Bench", now).await?;
+                let verify_token = "verify".to_owned();
+                apps::keep(
+                    tx,
+                    &App { id: "1".into(), workspace, app_secret: APP_SECRET.into(), verify_token },
+                )
                 .await?;
-            let account = Account {
-                waba_id: WABA_ID.into(),
-                workspace,
-                app_id: "1".into(),
-                timezone: "UTC".into(),
-                currency: "USD".into(),
-            };
-            apps::keep_account(tx, &account).await?;
-            let channel = Channel {
-                workspace,
-                id,
-                kind: ChannelKind::WhatsApp,
-                name: "Bench".into(),
-                address: "+15550001000".into(),
-                phone_number_id: PHONE_NUMBER_ID.into(),
-                waba_id: WABA_ID.into(),
-                app_id: "1".into(),
-                trouble: String::new(),
-                disconnected_at: None,
-            };
-            channels::add(tx, &Connected { channel, access_token: "token".into() }, now).await
+                let account = Account {
+                    waba_id: WABA_ID.into(),
+                    workspace,
+                    app_id: "1".into(),
+                    timezone: "UTC".into(),
+                    currency: "USD".into(),
+                };
+                apps::keep_account(tx, &account).await?;
+                let channel = Channel {
+                    workspace,
+                    id,
+                    kind: ChannelKind::WhatsApp,
+                    name: "Bench".into(),
+                    address: "+15550001000".into(),
+                    phone_number_id: PHONE_NUMBER_ID.into(),
+                    waba_id: WABA_ID.into(),
+                    app_id: "1".into(),
+                    trouble: String::new(),
+                    disconnected_at: None,
+                };
+                channels::add(tx, &Connected { channel, access_token: "token".into() }, now).await
+            })
         })
-    })
-    .await
+        .await
 }
 
 type Written = (usize, MessageId, String);
 
 async fn write(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     clock: &Clock,
-    workspace: WorkspaceId,
     channel: ChannelId,
     customers: &[Customer],
 ) -> Result<Vec<Written>> {
     let parties = customers.iter().map(|customer| (customer.keys(), clock.identity_id())).collect();
-    let mut held = Held::load(tx, workspace, &Wanted { parties, ..Wanted::default() }).await?;
+    let mut held = Held::load(tx, &Wanted { parties, ..Wanted::default() }).await?;
     let mut written = Vec::new();
     for (place, customer) in customers.iter().enumerate() {
         let Some(identity) = held.identity_of(&customer.keys()) else { continue };
@@ -159,7 +160,7 @@ async fn write(
             held.add_message(message);
         }
     }
-    held.write(tx, workspace, clock.now()).await?;
+    held.write(tx, clock.now()).await?;
     Ok(written)
 }
 

@@ -206,11 +206,10 @@ pub(super) async fn list(
     caller: Caller,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Charge>>, Problem> {
-    let (workspace, limit) = (caller.workspace, page::limit(wish.limit.as_ref())?);
+    let limit = page::limit(wish.limit.as_ref())?;
     let filter = wish.filter(caller.seen(), limit)?;
     let found =
-        rows::read(&app, move |tx| Box::pin(async move { store::page(tx, workspace, &filter).await }))
-            .await?;
+        rows::read(&app, &caller.asker, filter, |tx, filter| Box::pin(store::page(tx, filter))).await?;
     let page = page::cut(found, limit, "charges", |charge| {
         vec![charge.at.millis().to_string(), charge.message_id.to_string()]
     });
@@ -293,8 +292,7 @@ pub(super) async fn days(
         return Err(Problem::bad_parameter("from", format!("At most {MOST_DAYS} days are summed at once.")));
     }
     let sums =
-        rows::read(&app, move |tx| Box::pin(async move { store::days(tx, workspace, days, channel).await }))
-            .await?;
+        rows::read(&app, &caller.asker, (), move |tx, ()| Box::pin(store::days(tx, days, channel))).await?;
     let data = sums.into_iter().map(Sum::from).collect();
     Ok(Json(Page { data, next_cursor: None }))
 }

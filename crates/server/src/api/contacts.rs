@@ -104,7 +104,7 @@ pub(super) async fn list(
     caller: Caller,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Contact>>, Problem> {
-    let (workspace, seen) = (caller.workspace, caller.seen());
+    let seen = caller.seen();
     let limit = page::limit(wish.limit.as_ref())?;
     let before = page::cursor("contacts", wish.cursor.as_ref(), |parts| match parts {
         [id] => id.parse::<ContactId>().ok(),
@@ -112,9 +112,9 @@ pub(super) async fn list(
     })?;
     let mask = caller.mask();
     let words = given(wish.q.as_ref()).map(|q| words::wanted(q, mask)).unwrap_or_default();
-    let found = rows::read(&app, move |tx| {
+    let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
         let filter = store::Filter { seen, words, before, limit: page::one_more(limit) };
-        Box::pin(async move { store::page(tx, workspace, &filter).await })
+        Box::pin(async move { store::page(tx, &filter).await })
     })
     .await?;
     let page = page::cut(found, limit, "contacts", |(row, _)| vec![row.id.to_string()]);
@@ -193,14 +193,14 @@ async fn one(
     seen: Visibility,
     id: ContactId,
 ) -> Result<Option<Contact>, Problem> {
-    let (workspace, mask) = (caller.workspace, caller.mask());
-    rows::read(app, move |tx| {
+    let mask = caller.mask();
+    rows::read(app, &caller.asker, (), move |tx, ()| {
         Box::pin(async move {
-            if !visibility::of_contact(tx, workspace, seen, id).await? {
+            if !visibility::of_contact(tx, seen, id).await? {
                 return Ok(None);
             }
-            let Some(row) = store::get(tx, workspace, id).await? else { return Ok(None) };
-            let identities = store::identities(tx, workspace, id).await?;
+            let Some(row) = store::get(tx, id).await? else { return Ok(None) };
+            let identities = store::identities(tx, id).await?;
             Ok(Some(contact(mask, row, identities)))
         })
     })

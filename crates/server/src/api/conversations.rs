@@ -11,14 +11,14 @@ use transom_desk::contacts::words;
 use transom_desk::conversations::{self as work, read};
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
-use transom_rules::access::Verb;
+use transom_rules::access::{Mask, Verb};
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed};
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result as Stored, Tx};
+use transom_store::{Result as Stored, Scoped};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -27,7 +27,6 @@ use super::input::{Given, Id, Input, Params, given, parameter};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
-use super::shape::Reader;
 use super::shape::conversation::{Conversation, Outlook};
 use super::shape::refusal::{Refusal, To};
 use crate::shown::{self, Shown};
@@ -98,12 +97,12 @@ pub(super) async fn list(
     let now = app.clock.now();
     let limit = page::limit(wish.limit.as_ref())?;
     let (filter, order) = filter(&wish, now, limit, &caller)?;
-    let reader = Reader::of(&caller.asker);
-    let found = rows::read(&app, move |tx| {
+    let mask = caller.mask();
+    let found = rows::read(&app, &caller.asker, filter, move |tx, filter| {
         Box::pin(async move {
-            let found = store::list(tx, reader.workspace, &filter).await?;
+            let found = store::list(tx, filter).await?;
             let page = page::cut(found, limit, order, |row| cursor(row, order));
-            let shown = with_clocks(tx, reader, page.data.clone(), now).await?;
+            let shown = with_clocks(tx, mask, page.data.clone(), now).await?;
             Ok(page.with(shown))
         })
     })
@@ -156,15 +155,14 @@ fn cursor(row: &Listed, order: &str) -> Vec<String> {
 
 /// Rows as JSON, with the clocks of their pairs.
 async fn with_clocks(
-    tx: &mut Tx<'_>,
-    reader: Reader,
+    tx: &mut Scoped<'_>,
+    mask: Mask,
     found: Vec<Listed>,
     now: Timestamp,
 ) -> Stored<Vec<Conversation>> {
     let identities = found.iter().map(|row| row.identity.id).collect();
-    let held =
-        Held::load(tx, reader.workspace, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
-    let shown = shown::rows(tx, reader.workspace, reader.mask, found).await?.into_iter().map(|row| {
+    let held = Held::load(tx, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
+    let shown = shown::rows(tx, mask, found).await?.into_iter().map(|row| {
         let pair = held.pair(row.conversation.identity_id, row.conversation.channel_id);
         Conversation::of(row, &pair, now)
     });
@@ -186,30 +184,30 @@ pub(super) async fn show(
 
 async fn one(app: &Shared, caller: &Caller, id: ConversationId) -> Result<Option<Conversation>, Problem> {
     let (now, known) = (app.clock.now(), app.registry.known());
-    let (reader, seen) = (Reader::of(&caller.asker), caller.seen());
-    rows::read(app, move |tx| {
+    let (mask, seen) = (caller.mask(), caller.seen());
+    rows::read(app, &caller.asker, known, move |tx, known| {
         Box::pin(async move {
-            let Some(row) = store::get(tx, reader.workspace, seen, id).await? else { return Ok(None) };
-            detail(tx, row, reader, &known, now).await
+            let Some(row) = store::get(tx, seen, id).await? else { return Ok(None) };
+            detail(tx, row, mask, known, now).await
         })
     })
     .await
 }
 
 async fn detail(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     row: Listed,
-    reader: Reader,
+    mask: Mask,
     known: &Known,
     now: Timestamp,
 ) -> Stored<Option<Conversation>> {
     let identity = row.identity.id;
-    let Some(channel) = known.channel(reader.workspace, row.conversation.channel_id) else {
-        return Ok(with_clocks(tx, reader, vec![row], now).await?.pop());
+    let Some(channel) = known.channel(tx.workspace(), row.conversation.channel_id) else {
+        return Ok(with_clocks(tx, mask, vec![row], now).await?.pop());
     };
     let (pair, decision) = decide::outlook(tx, known, channel, identity, now).await?;
     let id = row.conversation.id;
-    let veil = shown::veil(tx, reader.workspace, reader.mask, id).await?;
+    let veil = shown::veil(tx, mask, id).await?;
     let mut conversation = Conversation::of(Shown::new(&veil, row), &pair, now);
     conversation.permit = Some(match decision {
         Decision::Allowed(_) => Outlook { allowed: true, refusal: None },

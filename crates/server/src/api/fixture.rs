@@ -42,11 +42,7 @@ impl Client {
         let clock = &desk.app.clock;
         let token = Token::of_workspace(desk.workspace, clock.token_id(), "test", clock.now());
         let hash = Sha256::digest(TOKEN);
-        desk.write(move |tx| {
-            let token = token.clone();
-            Box::pin(async move { tokens::add(tx, &hash, &token).await })
-        })
-        .await;
+        desk.write((token, hash), |tx, (token, hash)| Box::pin(tokens::add(tx, hash, token))).await;
         Self { desk }
     }
 

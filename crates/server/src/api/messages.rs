@@ -37,7 +37,6 @@ use super::input::{Id, Input, Params, fields};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
-use super::shape::Reader;
 use super::shape::message::{self, Message};
 use super::shape::price::Price;
 use super::shape::refusal::{EntryPoint, Refusal, To};
@@ -115,22 +114,22 @@ pub(super) async fn thread(
     Id(id): Id<ConversationId>,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Message>>, Problem> {
-    let (reader, seen) = (Reader::of(&caller.asker), caller.seen());
+    let (mask, seen) = (caller.mask(), caller.seen());
     let (now, known) = (app.clock.now(), app.registry.known());
     let limit = page::limit(wish.limit.as_ref())?;
     let before = page::cursor("messages", wish.cursor.as_ref(), |parts| {
         page::two(parts).map(|(at, id)| Position { at: Timestamp::from_millis(at), id })
     })?;
-    let found = rows::read(&app, move |tx| {
+    let found = rows::read(&app, &caller.asker, known, move |tx, known| {
         Box::pin(async move {
-            if !visibility::of_conversation(tx, reader.workspace, seen, id).await? {
+            if !visibility::of_conversation(tx, seen, id).await? {
                 return Ok(None);
             }
-            let found = store::page(tx, reader.workspace, id, before, page::one_more(limit)).await?;
+            let found = store::page(tx, id, before, page::one_more(limit)).await?;
             let page = page::cut(found, limit, "messages", |row| {
                 vec![row.at.millis().to_string(), row.id.to_string()]
             });
-            let shown = message::all(tx, reader, page.data.clone(), &known, now).await?;
+            let shown = message::all(tx, mask, page.data.clone(), known, now).await?;
             Ok(Some(page.with(shown)))
         })
     })
@@ -148,17 +147,20 @@ pub(super) async fn show(
     Id(id): Id<MessageId>,
 ) -> Result<Json<Message>, Problem> {
     let asker = Arc::clone(&caller.asker);
-    rows::read(&app, move |tx| Box::pin(async move { Ok(gate::message(tx, &asker, id).await) })).await??;
+    rows::read(&app, &caller.asker, asker, move |tx, asker| {
+        Box::pin(async move { Ok(gate::message(tx, asker, id).await) })
+    })
+    .await??;
     one(&app, &caller.asker, id).await.map(Json)
 }
 
 async fn one(app: &Shared, asker: &Asker, id: MessageId) -> Result<Message, Problem> {
-    let reader = Reader::of(asker);
+    let mask = Mask::of(asker);
     let (now, known) = (app.clock.now(), app.registry.known());
-    let found = rows::read(app, move |tx| {
+    let found = rows::read(app, asker, known, move |tx, known| {
         Box::pin(async move {
-            let found: Vec<Row> = store::get(tx, reader.workspace, id).await?.into_iter().collect();
-            Ok(message::all(tx, reader, found, &known, now).await?.pop())
+            let found: Vec<Row> = store::get(tx, id).await?.into_iter().collect();
+            Ok(message::all(tx, mask, found, known, now).await?.pop())
         })
     })
     .await?;
@@ -219,10 +221,10 @@ pub(super) async fn answer(
 ) -> Result<Response, Problem> {
     let (workspace, seen) = (caller.workspace, caller.seen());
     let mask = caller.mask();
-    let (found, veil) = rows::read(&app, move |tx| {
+    let (found, veil) = rows::read(&app, &caller.asker, (), move |tx, ()| {
         Box::pin(async move {
-            let found = conversations::get(tx, workspace, seen, id).await?;
-            Ok((found, shown::veil(tx, workspace, mask, id).await?))
+            let found = conversations::get(tx, seen, id).await?;
+            Ok((found, shown::veil(tx, mask, id).await?))
         })
     })
     .await?;
@@ -322,12 +324,7 @@ fn key(caller: &Caller, headers: &HeaderMap, place: &str, body: &Value) -> Resul
     let mut body = body.clone();
     body.sort_all_objects();
     let hash = Sha256::new().chain_update(place).chain_update([0]).chain_update(body.to_string()).finalize();
-    Ok(Some(Key {
-        workspace: caller.workspace,
-        token: caller.token.clone(),
-        key: key.to_owned(),
-        body: hash.to_vec(),
-    }))
+    Ok(Some(Key { token: caller.token.clone(), key: key.to_owned(), body: hash.to_vec() }))
 }
 
 async fn post(app: &Shared, ask: Ask, to: To) -> Result<Response, Problem> {

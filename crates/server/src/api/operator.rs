@@ -123,10 +123,9 @@ pub(super) async fn unknowns(
     caller: Caller,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Unknown>>, Problem> {
-    let workspace = caller.workspace;
     let (limit, before) = (page::limit(wish.limit.as_ref())?, wish.place("unknowns")?);
-    let found = rows::read(&app, move |tx| {
-        Box::pin(deliveries::unknowns_before(tx, workspace, before, page::one_more(limit)))
+    let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
+        Box::pin(deliveries::unknowns_before(tx, before, page::one_more(limit)))
     })
     .await?;
     let page = page::cut(found, limit, "unknowns", |row| place(row.received_at, &row.hash));
@@ -153,10 +152,9 @@ pub(super) async fn notices(
     caller: Caller,
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Notice>>, Problem> {
-    let workspace = caller.workspace;
     let (limit, before) = (page::limit(wish.limit.as_ref())?, wish.place("notices")?);
-    let found = rows::read(&app, move |tx| {
-        Box::pin(deliveries::notices_before(tx, workspace, before, page::one_more(limit)))
+    let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
+        Box::pin(deliveries::notices_before(tx, before, page::one_more(limit)))
     })
     .await?;
     let page = page::cut(found, limit, "notices", |row| place(row.at, &row.hash));

@@ -145,8 +145,7 @@ pub(super) async fn list(
         limit: page::one_more(limit),
     };
     let found =
-        rows::read(&app, move |tx| Box::pin(async move { store::list(tx, workspace, &filter).await }))
-            .await?;
+        rows::read(&app, &caller.asker, filter, |tx, filter| Box::pin(store::list(tx, filter))).await?;
     let page = page::cut(found, limit, "templates", |(row, _)| vec![row.name.clone(), row.language.clone()]);
     let shown = page.data.iter().map(|(row, waba_id)| template(row, waba_id)).collect();
     Ok(Json(page.with(shown)))
@@ -161,8 +160,7 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<TemplateId>,
 ) -> Result<Json<Template>, Problem> {
-    let workspace = caller.workspace;
-    let found = rows::read(&app, move |tx| Box::pin(store::get(tx, workspace, id))).await?;
+    let found = rows::read(&app, &caller.asker, (), move |tx, ()| Box::pin(store::get(tx, id))).await?;
     let (row, waba_id) = found.ok_or_else(|| Problem::not_found("There is no such template."))?;
     Ok(Json(template(&row, &waba_id)))
 }
@@ -281,10 +279,11 @@ async fn keep(app: &Shared, note: Note, channel: &Channel, row: Row) -> Result<R
     let (now, channel) = (app.clock.now(), channel.clone());
     let kept = gate::act(app.base(), note, (row, channel), move |tx, note, (row, channel)| {
         Box::pin(async move {
-            let (workspace, waba_id) = (channel.workspace, &channel.waba_id);
-            store::keep(tx, workspace, waba_id, &row, now).await?;
-            let kept = store::named(tx, workspace, waba_id, &row.name).await?;
-            let kept = kept.into_iter().find(|kept| kept.language == row.language).unwrap_or(row);
+            let waba_id = &channel.waba_id;
+            store::keep(tx, waba_id, row, now).await?;
+            let kept = store::named(tx, waba_id, &row.name).await?;
+            let kept =
+                kept.into_iter().find(|kept| kept.language == row.language).unwrap_or_else(|| row.clone());
             note.set_on(kept.id);
             Ok(kept)
         })

@@ -392,12 +392,9 @@ async fn a_template_whose_category_nobody_kept_is_billed_as_meta_says_and_never_
         "template": {"name": "plain_update", "language": {"code": "en_US"}, "components": []}});
     let sent = desk.post("/api/v1/messages", &body).await.is(201);
     let id: MessageId = sent.json["id"].as_str().unwrap().parse().unwrap();
-    let (workspace, known) = (desk.workspace, desk.app.registry.known());
+    let known = desk.app.registry.known();
     let wanted = Wanted { messages: [id].into(), peek: true, ..Wanted::default() };
-    let held = desk.write(move |tx| {
-        let wanted = wanted.clone();
-        Box::pin(async move { Held::load(tx, workspace, &wanted).await })
-    });
+    let held = desk.write(wanted, |tx, wanted| Box::pin(Held::load(tx, wanted)));
     let held = held.await;
     let at = Timestamp::from_seconds(1_795_262_400);
     let bill = |is_kept: bool, pricing: &str| {

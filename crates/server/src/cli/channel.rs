@@ -115,7 +115,7 @@ async fn find(here: &Here, told: &str) -> anyhow::Result<Channel> {
 
 async fn of_workspace(here: &Here) -> anyhow::Result<Vec<Channel>> {
     let workspace = here.workspace;
-    Ok(here.db.read(move |tx| Box::pin(channels::of_workspace(tx, workspace))).await?)
+    Ok(here.db.of(workspace).read((), |tx, ()| Box::pin(channels::of_workspace(tx))).await?)
 }
 
 async fn list(here: &Here) -> anyhow::Result<()> {

@@ -69,12 +69,12 @@ async fn open(settings: &Settings) -> anyhow::Result<Db> {
 
 async fn writes(db: &Db) -> transom_store::Result<()> {
     let now = Clock::new(Span::default()).machine();
-    db.write(move |tx| Box::pin(apps::touch(tx, now))).await
+    db.write((), move |tx, ()| Box::pin(apps::touch(tx, now))).await
 }
 
 async fn numbers(report: &mut Report, settings: &Settings, db: &Db) -> anyhow::Result<()> {
     let graph = Graph::new(&settings.graph)?;
-    for number in db.read(|tx| Box::pin(channels::connected(tx))).await? {
+    for number in db.read((), |tx, ()| Box::pin(channels::connected(tx))).await? {
         report.say(&format!("number {}", number.channel.name), quality(&graph, &number).await);
     }
     Ok(())

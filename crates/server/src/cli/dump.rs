@@ -49,16 +49,17 @@ async fn dump(db: &Db, workspace: Option<&str>) -> anyhow::Result<()> {
 }
 
 async fn workspace_lines(db: &Db, workspace: WorkspaceId, output: &mut impl Write) -> anyhow::Result<()> {
-    let numbers = db.read(move |tx| Box::pin(lines::numbers(tx, workspace))).await?;
-    let customers = db.read(move |tx| Box::pin(lines::customers(tx, workspace))).await?;
+    let numbers = db.of(workspace).read((), |tx, ()| Box::pin(lines::numbers(tx))).await?;
+    let customers = db.of(workspace).read((), |tx, ()| Box::pin(lines::customers(tx))).await?;
     for some in customers.chunks(PAGE) {
         let (some, numbers) = (some.to_vec(), numbers.clone());
         let lines = db
-            .read(move |tx| Box::pin(async move { lines::lines(tx, workspace, &numbers, &some).await }))
+            .of(workspace)
+            .read((numbers, some), |tx, (numbers, some)| Box::pin(lines::lines(tx, numbers, some)))
             .await?;
         write(output, &lines)?;
     }
-    let sums = db.read(move |tx| Box::pin(async move { lines::sums(tx, workspace, &numbers).await })).await?;
+    let sums = db.of(workspace).read(numbers, |tx, numbers| Box::pin(lines::sums(tx, numbers))).await?;
     write(output, &sums)
 }
 

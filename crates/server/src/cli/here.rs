@@ -58,7 +58,7 @@ impl Here {
     /// Somebody, by the address they sign in with.
     pub(super) async fn user(&self, email: &str) -> anyhow::Result<User> {
         let address = email.to_owned();
-        let found = self.db.read(move |tx| Box::pin(async move { users::by_email(tx, &address).await }));
+        let found = self.db.read(address, |tx, address| Box::pin(users::by_email(tx, address)));
         let known = found.await?.filter(|user| user.workspace == self.workspace);
         known.with_context(|| format!("nobody signs in with {email}; `transom user list` says who does"))
     }
@@ -66,7 +66,7 @@ impl Here {
     /// Everybody.
     pub(super) async fn users(&self) -> anyhow::Result<Vec<User>> {
         let workspace = self.workspace;
-        Ok(self.db.read(move |tx| Box::pin(users::all(tx, workspace))).await?)
+        Ok(self.db.of(workspace).read((), |tx, ()| Box::pin(users::all(tx))).await?)
     }
 
     /// All roles.

@@ -48,7 +48,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
 
 /// The number that is meant. A replay takes those of one WhatsApp account.
 async fn channel(db: &Db, workspace: WorkspaceId, named: Option<&str>) -> anyhow::Result<Option<ChannelId>> {
-    let mut ours = db.read(|tx| Box::pin(channels::all(tx))).await?;
+    let mut ours = db.read((), |tx, ()| Box::pin(channels::all(tx))).await?;
     ours.retain(|channel| channel.workspace == workspace);
     if let Some(named) = named {
         let found = ours.iter().find(|one| one.phone_number_id == named || one.id.to_string() == named);
@@ -80,7 +80,10 @@ async fn export(
     let mut to_come = ToCome::default();
     let mut after = MessageId(Uuid::nil());
     loop {
-        let page = db.read(move |tx| Box::pin(history::page(tx, workspace, channel, after, PAGE))).await?;
+        let page = db
+            .of(workspace)
+            .read((), move |tx, ()| Box::pin(history::page(tx, channel, after, PAGE)))
+            .await?;
         let Some(last) = page.last() else {
             return Ok(to_come.until(i64::MAX, &mut output).and_then(|()| output.flush()));
         };

@@ -182,7 +182,7 @@ fn in_words(error: &RateError) -> anyhow::Error {
 }
 
 async fn cards(here: &Here) -> anyhow::Result<Vec<Card>> {
-    let mut cards = here.db.read(|tx| Box::pin(rates::all(tx))).await?;
+    let mut cards = here.db.read((), |tx, ()| Box::pin(rates::all(tx))).await?;
     cards.retain(|card| card.workspace == here.workspace);
     Ok(cards)
 }
@@ -206,7 +206,7 @@ async fn import(here: &Here, file: File) -> anyhow::Result<String> {
     if let Some(replaced) = cards.iter().find(|card| card.name == file.name) {
         said += &format!("It takes the place of {}, of {}.\n", file.name, table::instant(replaced.added_at));
     }
-    let accounts = here.db.read(|tx| Box::pin(apps::accounts(tx))).await?;
+    let accounts = here.db.read((), |tx, ()| Box::pin(apps::accounts(tx))).await?;
     let paid: BTreeSet<&str> =
         accounts.iter().filter(|it| it.workspace == here.workspace).map(|it| it.currency.as_str()).collect();
     for currency in currencies(&file.rates).difference(&paid) {

@@ -38,7 +38,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let reports = again::into(&db, &target, &settings, &ids).await?;
     for ((workspace, name), report) in workspaces.iter().zip(&reports) {
         let workspace = *workspace;
-        let oldest = db.read(move |tx| Box::pin(reread::oldest_at(tx, workspace))).await?;
+        let oldest = db.of(workspace).read((), |tx, ()| Box::pin(reread::oldest_at(tx))).await?;
         let since = oldest.and_then(|at| jiff::Timestamp::from_millisecond(at.millis()).ok());
         println!("{name}: {}", rebuilt(report, since));
     }
@@ -48,11 +48,11 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
 /// The workspaces that are meant, with their names.
 pub(super) async fn workspaces(db: &Db, named: Option<&str>) -> anyhow::Result<Vec<(WorkspaceId, String)>> {
     let all: Vec<(WorkspaceId, String)> = db
-        .read(|tx| {
+        .read((), move |tx, ()| {
             Box::pin(async move {
                 let mut all = Vec::new();
                 for id in apps::workspaces(tx).await? {
-                    all.push((id, apps::name(tx, id).await?));
+                    all.push((id, apps::name(&mut tx.of(id)).await?));
                 }
                 Ok(all)
             })

@@ -20,7 +20,7 @@ pub(super) async fn run(site: Site) -> anyhow::Result<()> {
     let stop = StopSignals::listen()?;
     tracing::info!(listen = %listener.local_addr()?, "the server is up");
     first_link::offer(&app).await?;
-    for workspace in app.db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         sync::soon(&app, workspace);
     }
     let serving = tokio::spawn(http::serve(Arc::clone(&app), listener));

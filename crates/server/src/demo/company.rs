@@ -43,7 +43,7 @@ pub(super) async fn found(
     }
     let workspace_id = app.clock.workspace_id();
     let now = app.clock.machine();
-    app.db.write(move |tx| Box::pin(apps::found(tx, workspace_id, "Harbour Lane", now))).await?;
+    app.db.of(workspace_id).write((), move |tx, ()| Box::pin(apps::found(tx, "Harbour Lane", now))).await?;
     let password = "harbour-lane-demo".to_owned();
     let email = add_users(app, workspace_id, &password).await?;
     let asker = Asker::system(workspace_id, Face::Server);
@@ -57,11 +57,8 @@ pub(super) async fn found(
 
 /// Adds the users; returns the owner's address. In a database that holds another demo the names are taken.
 async fn add_users(app: &Shared, workspace: WorkspaceId, password: &str) -> anyhow::Result<String> {
-    let taken = app
-        .db
-        .read(|tx| Box::pin(async move { users::by_email(tx, "ines@harbourlane.example").await }))
-        .await?
-        .is_some();
+    let taken =
+        app.db.read((), |tx, ()| Box::pin(users::by_email(tx, "ines@harbourlane.example"))).await?.is_some();
     let suffix = if taken { format!(".{}", digits(&app.clock, 6)?) } else { String::new() };
     let asker = Asker::system(workspace, Face::Server);
     for (local, name, role) in USERS {

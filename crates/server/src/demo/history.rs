@@ -32,7 +32,7 @@ pub(super) const BY_UNKNOWN: &str = "yes";
 
 /// The rules that the history was played by, once it was.
 pub(super) async fn played(db: &Db, workspace: WorkspaceId) -> anyhow::Result<Option<String>> {
-    let played = db.read(move |tx| Box::pin(async move { apps::value(tx, workspace, PLAYED).await }));
+    let played = db.of(workspace).read((), |tx, ()| Box::pin(apps::value(tx, PLAYED)));
     Ok(played.await?)
 }
 
@@ -58,9 +58,7 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
     stage.files_are_here(&actors).await?;
     stage.leave().await?;
     people::lately(app, demo).await?;
-    app.db
-        .write(move |tx| Box::pin(async move { apps::set(tx, workspace, PLAYED, rules.word()).await }))
-        .await?;
+    app.db.of(workspace).write((), move |tx, ()| Box::pin(apps::set(tx, PLAYED, rules.word()))).await?;
     Ok(())
 }
 

@@ -148,7 +148,7 @@ fn without_numbers() -> Wish {
 
 async fn user(app: &Shared, email: &str) -> anyhow::Result<User> {
     let address = email.to_owned();
-    let found = app.db.read(move |tx| Box::pin(async move { users::by_email(tx, &address).await })).await?;
+    let found = app.db.read(address, |tx, address| Box::pin(users::by_email(tx, address))).await?;
     found.with_context(|| format!("{email} does not work here"))
 }
 

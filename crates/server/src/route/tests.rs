@@ -149,22 +149,22 @@ async fn enters(desk: &Desk, workspace: WorkspaceId, role: Role) -> Vec<Asking> 
         browser: String::new(),
     };
     let cookie = hash(&format!("session-{user}"));
-    desk.write(move |tx| {
-        let (person, tokens, session) = (person.clone(), tokens.clone(), session.clone());
-        let (cookie, role) = (cookie.clone(), role.clone());
+    let everybody = (person, tokens, session, cookie, role);
+    let entered = desk.app.db.of(workspace).write(everybody, move |tx, everybody| {
+        let (person, tokens, session, cookie, role) = everybody;
         Box::pin(async move {
             if is_custom {
-                roles::add(tx, workspace, made, &role, now).await?;
+                roles::add(tx, made, role, now).await?;
             }
-            users::add(tx, &person, now).await?;
-            sessions::begin(tx, workspace, &cookie, &session).await?;
-            for (hash, token) in &tokens {
+            users::add(tx, person, now).await?;
+            sessions::begin(tx, cookie, session).await?;
+            for (hash, token) in tokens {
                 tokens::add(tx, hash, token).await?;
             }
             Ok(())
         })
-    })
-    .await;
+    });
+    entered.await.unwrap();
     asking
 }
 
@@ -233,7 +233,8 @@ async fn what_another_workspace_has_is_not_there() {
     let theirs = everything(&desk).await;
     let elsewhere = desk.app.clock.workspace_id();
     let now = desk.app.clock.now();
-    desk.write(move |tx| Box::pin(apps::found(tx, elsewhere, "Elsewhere", now))).await;
+    let db = &desk.app.db;
+    db.of(elsewhere).write((), move |tx, ()| Box::pin(apps::found(tx, "Elsewhere", now))).await.unwrap();
     let asking = enters(&desk, elsewhere, Role::owner()).await;
     let has_all = |scopes: &Set<Scope>| Scope::ALL.iter().all(|scope| scopes.contains(*scope));
     let mut wrong = Vec::new();
@@ -261,19 +262,18 @@ async fn everything(desk: &Desk) -> Vec<String> {
     desk.has_template("greeting", "en_US", "Hi").await;
     let file = desk.has_file("image/png").await;
     let people = enters(desk, desk.workspace, custom("theirs", Set::all())).await;
-    let (workspace, now, team) = (desk.workspace, desk.app.clock.now(), desk.app.clock.team_id());
+    let (now, team) = (desk.app.clock.now(), desk.app.clock.team_id());
     let mut ids = desk
-        .write(move |tx| {
+        .write((), move |tx, ()| {
             Box::pin(async move {
-                teams::add(tx, workspace, team, "Theirs", now).await?;
-                let listed = conversations::get(tx, workspace, Visibility::All, conversation).await?.unwrap();
-                let message = messages::newest_inbound(tx, workspace, conversation).await?.unwrap();
+                teams::add(tx, team, "Theirs", now).await?;
+                let listed = conversations::get(tx, Visibility::All, conversation).await?.unwrap();
+                let message = messages::newest_inbound(tx, conversation).await?.unwrap();
                 let templates =
-                    templates::list(tx, workspace, &templates::Filter { limit: 1, ..Default::default() })
-                        .await?;
-                let users = users::all(tx, workspace).await?;
-                let roles = roles::all(tx, workspace).await?;
-                let tokens = tokens::all(tx, workspace).await?;
+                    templates::list(tx, &templates::Filter { limit: 1, ..Default::default() }).await?;
+                let users = users::all(tx).await?;
+                let roles = roles::all(tx).await?;
+                let tokens = tokens::all(tx).await?;
                 let mut ids = vec![message.id.to_string(), listed.contact.id.to_string()];
                 ids.extend(templates.iter().map(|(one, _)| one.id.to_string()));
                 ids.extend(users.iter().map(|one| one.id.to_string()));

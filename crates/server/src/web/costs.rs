@@ -46,14 +46,13 @@ async fn load(desk: &Desk, choice: &Choice) -> Done<Loaded> {
     let before = choice.month.checked_sub(jiff::Span::new().days(28)).unwrap_or(choice.month);
     let month = Days { first: of_civil(choice.month), last: of_civil(choice.month.last_of_month()) };
     let wanted = Days { first: of_civil(before), ..month };
-    let read = desk.read(move |tx| {
+    let read = desk.read(look, move |tx, look| {
         Box::pin(async move {
-            let workspace = look.workspace();
-            let (frame, _) = frame(tx, &look, word("page-costs"), theme).await?;
-            let sums = charges::days(tx, workspace, wanted, channel).await?;
+            let (frame, _) = frame(tx, look, word("page-costs"), theme).await?;
+            let sums = charges::days(tx, wanted, channel).await?;
             let of_month = sums.iter().filter(|sum| sum.day >= month.first);
             let all = of_month.map(|sum| super::load::natural(sum.messages)).sum();
-            let findings = findings(tx, &look, ledger::of_days(look.seen(), month, channel), all).await?;
+            let findings = findings(tx, look, ledger::of_days(look.seen(), month, channel), all).await?;
             Ok(Loaded { frame, sums, findings })
         })
     });

@@ -22,7 +22,7 @@ use transom_rules::access::{Asker, Denied};
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::users::User;
-use transom_store::{Error, Result as Stored, Tx, Work};
+use transom_store::{Error, Result as Stored, Scoped, Work};
 
 use super::load::Look;
 
@@ -171,12 +171,13 @@ impl Desk {
     }
 
     /// Reads on one picture of the database.
-    pub(super) async fn read<T, F>(&self, work: F) -> Stored<T>
+    pub(super) async fn read<C, T, F>(&self, context: C, work: F) -> Stored<T>
     where
+        C: Send + Sync + 'static,
         T: Send + 'static,
-        F: for<'t> FnOnce(&'t mut Tx<'_>) -> Work<'t, T> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Scoped<'_>, &'t C) -> Work<'t, T> + Send + 'static,
     {
-        self.app.db.read(work).await
+        self.app.db.of(self.workspace()).read(context, work).await
     }
 
     /// An answer as it is shown: what failed becomes a page, or words on the page that is open.

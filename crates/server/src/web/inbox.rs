@@ -59,13 +59,13 @@ pub(super) async fn conversation(
 async fn page_in(desk: &Desk, asked: &InboxQuery, current: Option<ConversationId>) -> Done {
     let (look, theme, wanted) = (desk.look(), desk.theme, asked.wanted(current));
     let (frame, list, open) = desk
-        .read(move |tx| {
+        .read((look, wanted), move |tx, (look, wanted)| {
             Box::pin(async move {
-                let (frame, counts) = frame(tx, &look, words::word("page-inbox"), theme).await?;
-                let list = rows::list(tx, &look, &wanted, counts).await?;
-                let list = List { steps: first_steps(tx, &look).await?, ..list };
+                let (frame, counts) = frame(tx, look, words::word("page-inbox"), theme).await?;
+                let list = rows::list(tx, look, wanted, counts).await?;
+                let list = List { steps: first_steps(tx, look).await?, ..list };
                 let open = match current {
-                    Some(id) => thread::open(tx, &look, id, PAGE).await?,
+                    Some(id) => thread::open(tx, look, id, PAGE).await?,
                     None => None,
                 };
                 Ok((frame, list, open))
@@ -87,10 +87,10 @@ async fn open_in(desk: &Desk, id: ConversationId) -> Done {
     let look = desk.look();
     let now = look.now;
     let (open, cursor) = desk
-        .read(move |tx| {
+        .read(look, move |tx, look| {
             Box::pin(async move {
-                let open = thread::open(tx, &look, id, PAGE).await?;
-                Ok((open, feed::cursor(tx, look.workspace()).await?))
+                let open = thread::open(tx, look, id, PAGE).await?;
+                Ok((open, feed::cursor(tx).await?))
             })
         })
         .await?;
@@ -111,10 +111,10 @@ pub(super) async fn rows(desk: Desk, Query(asked): Query<InboxQuery>) -> Done {
     let (look, wanted) = (desk.look(), asked.wanted(None));
     let (now, first) = (look.now, wanted.after.is_none());
     let list = desk
-        .read(move |tx| {
+        .read((look, wanted), |tx, (look, wanted)| {
             Box::pin(async move {
-                let counts = counts(tx, &look).await?;
-                rows::list(tx, &look, &wanted, counts).await
+                let counts = counts(tx, look).await?;
+                rows::list(tx, look, wanted, counts).await
             })
         })
         .await?;
@@ -137,8 +137,7 @@ pub(super) struct Before {
 pub(super) async fn earlier(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Query<Before>) -> Done {
     let before = rows::place(&asked.before).map(|(at, id)| Position { at, id }).ok_or(Failed::NotFound)?;
     let look = desk.look();
-    let page =
-        desk.read(move |tx| Box::pin(async move { thread::earlier(tx, &look, id, before).await })).await?;
+    let page = desk.read(look, move |tx, look| Box::pin(thread::earlier(tx, look, id, before))).await?;
     let (items, older) = page.ok_or(Failed::NotFound)?;
     let content = columns::lines(&items, id, older.as_deref());
     Ok(answer_patches(StatusCode::OK, &patch_in(id, How::Prepend, "messages", &content)))
@@ -148,7 +147,7 @@ pub(super) async fn earlier(desk: Desk, Id(id): Id<ConversationId>, Query(asked)
 pub(super) async fn composer(desk: Desk, Id(id): Id<ConversationId>) -> Done {
     let look = desk.look();
     let now = look.now;
-    let found = desk.read(move |tx| Box::pin(async move { thread::composer(tx, &look, id).await })).await?;
+    let found = desk.read(look, move |tx, look| Box::pin(thread::composer(tx, look, id))).await?;
     let content = composer::composer(&found.ok_or(Failed::NotFound)?, now);
     Ok(answer_patches(StatusCode::OK, &patch_in(id, How::Replace, "composer", &content)))
 }

@@ -14,7 +14,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
 use transom_store::conversations::{self, Counting, Counts, Listed};
 use transom_store::users::User;
-use transom_store::{Result, Tx, apps, deliveries, feed};
+use transom_store::{Result, Scoped, apps, deliveries, feed};
 
 use crate::shown::{self, Shown};
 
@@ -60,12 +60,12 @@ impl Look {
     /// A conversation, if it exists for them, as they see it.
     pub(super) async fn conversation(
         &self,
-        tx: &mut Tx<'_>,
+        tx: &mut Scoped<'_>,
         id: ConversationId,
     ) -> Result<Option<Shown<Listed>>> {
-        let found = conversations::get(tx, self.workspace(), self.seen(), id).await?;
+        let found = conversations::get(tx, self.seen(), id).await?;
         match found {
-            Some(listed) => shown::row(tx, self.workspace(), self.mask(), listed).await.map(Some),
+            Some(listed) => shown::row(tx, self.mask(), listed).await.map(Some),
             None => Ok(None),
         }
     }
@@ -83,28 +83,28 @@ pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
 }
 
 /// How many conversations each list holds.
-pub(super) async fn counts(tx: &mut Tx<'_>, look: &Look) -> Result<Counts> {
+pub(super) async fn counts(tx: &mut Scoped<'_>, look: &Look) -> Result<Counts> {
     let counting =
         Counting { user: look.user.id, seen: look.seen(), now: look.now, soon: look.now + chip::CLOSING };
-    conversations::counts(tx, look.workspace(), counting).await
+    conversations::counts(tx, counting).await
 }
 
 /// The frame of a page.
 pub(super) async fn frame(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     look: &Look,
     title: &str,
     theme: Theme,
 ) -> Result<(Frame, Counts)> {
     let counts = counts(tx, look).await?;
-    let unknown = deliveries::unknowns_since(tx, look.workspace(), look.now - Span::hours(24)).await?;
+    let unknown = deliveries::unknowns_since(tx, look.now - Span::hours(24)).await?;
     let frame = Frame {
         title: title.to_owned(),
         now: look.now,
-        cursor: feed::cursor(tx, look.workspace()).await?,
+        cursor: feed::cursor(tx).await?,
         theme,
         user: (look.user.id.to_string(), look.user.name.clone()),
-        workspace: apps::name(tx, look.workspace()).await?,
+        workspace: apps::name(tx).await?,
         permissions: look.asker.role.all_permissions(),
         waiting: (natural(counts.closing), natural(counts.entry), natural(unknown)),
     };

@@ -26,7 +26,7 @@ pub(super) struct SignIn {
 /// `GET /login`; while nobody can sign in, how the first one comes in.
 pub(super) async fn page(State(app): State<Shared>, headers: HeaderMap) -> Response {
     let theme = theme(&headers);
-    match app.db.read(|tx| Box::pin(users::is_there_any(tx))).await {
+    match app.db.read((), |tx, ()| Box::pin(users::is_there_any(tx))).await {
         Ok(true) => door::login(theme, "", None).into_response(),
         Ok(false) => door::nobody_yet(theme).into_response(),
         Err(error) => {

@@ -23,9 +23,7 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Done {
 }
 
 async fn draw(desk: &Desk, asked: &Asked, problem: Option<(ChannelId, Problem)>) -> Done<Markup> {
-    let all = desk.read(|tx| Box::pin(channels::all(tx))).await?;
-    let mut mine: Vec<Channel> =
-        all.into_iter().filter(|channel| channel.workspace == desk.workspace()).collect();
+    let mut mine = desk.read((), |tx, ()| Box::pin(channels::of_workspace(tx))).await?;
     mine.sort_by_key(|channel| channel.disconnected_at);
     let shown = Numbers {
         numbers: mine.into_iter().map(|channel| line(desk, channel)).collect(),

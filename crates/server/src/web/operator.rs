@@ -5,7 +5,7 @@ use transom_pages::operator::{self as pages, Kept, Notice, Operator};
 use transom_pages::words;
 use transom_rules::access::Mask;
 use transom_store::deliveries::{self, Troubled, Unknown};
-use transom_store::{apps, media, messages};
+use transom_store::{Scoped, apps, media, messages};
 
 use super::desk::{Desk, Done};
 use super::load::{Look, frame};
@@ -19,12 +19,12 @@ const SHOWN: usize = 4_000;
 pub(super) async fn page(desk: Desk) -> Done {
     let (look, theme) = (desk.look(), desk.theme);
     let now = desk.app.clock.machine();
-    let writable = desk.app.db.write(move |tx| Box::pin(apps::touch(tx, now))).await;
+    let writable = desk.app.db.write((), move |tx, ()| Box::pin(apps::touch(tx, now))).await;
     let (frame, mut shown) = desk
-        .read(move |tx| {
+        .read(look, move |tx, look| {
             Box::pin(async move {
-                let (frame, _) = frame(tx, &look, words::word("page-operator"), theme).await?;
-                Ok((frame, load(tx, &look).await?))
+                let (frame, _) = frame(tx, look, words::word("page-operator"), theme).await?;
+                Ok((frame, load(tx, look).await?))
             })
         })
         .await?;
@@ -36,14 +36,14 @@ pub(super) async fn page(desk: Desk) -> Done {
     Ok(pages::page(&frame, &shown).into_response())
 }
 
-async fn load(tx: &mut transom_store::Tx<'_>, look: &Look) -> transom_store::Result<Operator> {
-    let (workspace, mask) = (look.workspace(), look.mask());
-    let notices = deliveries::notices(tx, workspace, MOST).await?;
-    let unreadable = deliveries::troubled(tx, workspace, MOST).await?;
-    let unknown = deliveries::unknowns(tx, workspace, MOST).await?;
+async fn load(tx: &mut Scoped<'_>, look: &Look) -> transom_store::Result<Operator> {
+    let mask = look.mask();
+    let notices = deliveries::notices(tx, MOST).await?;
+    let unreadable = deliveries::troubled(tx, MOST).await?;
+    let unknown = deliveries::unknowns(tx, MOST).await?;
     let mut files = Vec::new();
-    for file in media::failed(tx, workspace, MOST).await? {
-        let message = messages::get(tx, workspace, file.message_id).await?;
+    for file in media::failed(tx, MOST).await? {
+        let message = messages::get(tx, file.message_id).await?;
         files.push(Kept {
             at: message.map_or(file.created_at, |message| message.at),
             title: format!("{} {}", file.mime_type, mask.over_all().name(&file.filename)).trim().to_owned(),

@@ -80,10 +80,8 @@ async fn of_message(desk: &Desk, taken: &Taken) -> Done {
     let (message, to) = message_and_place(desk, id(&taken.message)?).await?;
     let (look, failed) = (desk.look(), message.clone());
     let refusals = desk
-        .read(move |tx| {
-            Box::pin(async move {
-                decide::why_failed(tx, &look.known, look.workspace(), &[&failed], look.now).await
-            })
+        .read((look, failed), |tx, (look, failed)| {
+            Box::pin(async move { decide::why_failed(tx, &look.known, &[failed], look.now).await })
         })
         .await?;
     let refusal = refusals.get(&message.id).ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;

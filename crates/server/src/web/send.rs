@@ -76,7 +76,6 @@ pub(super) fn text_object(text: &str, quoted: Option<&str>) -> Value {
 /// The browser's own id of a message: a second try of the same one is not a second message.
 fn key(desk: &Desk, client_id: &str, text: &str) -> Option<Key> {
     (!client_id.is_empty() && client_id.len() <= 100).then(|| Key {
-        workspace: desk.workspace(),
         token: Sha256::digest(desk.user.id.0.as_bytes()).to_vec(),
         key: client_id.to_owned(),
         body: Sha256::digest(text).to_vec(),
@@ -106,13 +105,13 @@ impl To {
     pub(super) async fn find(desk: &Desk, id: ConversationId) -> Done<Self> {
         let look = desk.look();
         let (workspace, seen, mask) = (look.workspace(), look.seen(), look.mask());
-        let found = desk.read(move |tx| {
+        let found = desk.read((), move |tx, ()| {
             Box::pin(async move {
-                let Some(listed) = conversations::get(tx, workspace, seen, id).await? else {
+                let Some(listed) = conversations::get(tx, seen, id).await? else {
                     return Ok(None);
                 };
                 let party = party(&listed.identity);
-                Ok(Some((party, shown::row(tx, workspace, mask, listed).await?)))
+                Ok(Some((party, shown::row(tx, mask, listed).await?)))
             })
         });
         let (party, listed) = found.await?.ok_or(Failed::NotFound)?;
@@ -129,8 +128,7 @@ impl To {
 
     /// A message that stands here: of one that stands elsewhere nothing is told.
     async fn message(&self, desk: &Desk, message: MessageId) -> Done<Message> {
-        let workspace = desk.workspace();
-        let found = desk.read(move |tx| Box::pin(messages::get(tx, workspace, message))).await?;
+        let found = desk.read((), move |tx, ()| Box::pin(messages::get(tx, message))).await?;
         found.filter(|message| message.conversation_id == self.id()).ok_or(Failed::NotFound)
     }
 
@@ -189,7 +187,7 @@ impl To {
     ) -> Done<Markup> {
         let (look, message, listed) = (desk.look(), message.clone(), self.listed.clone());
         let drawn = desk
-            .read(move |tx| Box::pin(async move { bubbles::one(tx, &look, message, &listed).await }))
+            .read((look, listed), move |tx, (look, listed)| Box::pin(bubbles::one(tx, look, message, listed)))
             .await?;
         let mut drawn = drawn.ok_or(Failed::NotFound)?;
         drawn.client_id = client_id;
@@ -222,8 +220,7 @@ impl To {
     pub(super) async fn composer(&self, desk: &Desk, state: Option<State>) -> Done<Markup> {
         let (look, id) = (desk.look(), self.id());
         let now = look.now;
-        let found =
-            desk.read(move |tx| Box::pin(async move { thread::composer(tx, &look, id).await })).await?;
+        let found = desk.read(look, move |tx, look| Box::pin(thread::composer(tx, look, id))).await?;
         let mut shown = found.ok_or(Failed::NotFound)?;
         if let Some(state) = state {
             shown.state = state;
@@ -238,16 +235,14 @@ pub(super) async fn keep_draft(desk: &Desk, conversation: ConversationId, text: 
     let (text, now) = (text.to_owned(), desk.app.clock.machine());
     desk.app
         .db
-        .write(move |tx| {
-            let text = text.clone();
-            Box::pin(async move { drafts::keep(tx, key, &text, now).await })
-        })
+        .of(desk.workspace())
+        .write(text, move |tx, text| Box::pin(drafts::keep(tx, key, text, now)))
         .await?;
     Ok(())
 }
 
 fn typed(desk: &Desk, conversation: ConversationId) -> DraftKey {
-    DraftKey { workspace: desk.workspace(), conversation, user: desk.user.id }
+    DraftKey { conversation, user: desk.user.id }
 }
 
 /// The address of an identity.
@@ -297,12 +292,13 @@ where
     let cursor = desk
         .app
         .db
-        .write(move |tx| {
+        .of(workspace)
+        .write((), move |tx, ()| {
             let (wanted, change) = (wanted.clone(), std::sync::Arc::clone(&change));
             Box::pin(async move {
-                let mut held = Held::load(tx, workspace, &wanted).await?;
+                let mut held = Held::load(tx, &wanted).await?;
                 change(&mut held);
-                Ok(held.write(tx, workspace, now).await?.0)
+                Ok(held.write(tx, now).await?.0)
             })
         })
         .await?;
@@ -327,8 +323,7 @@ fn may_go_again(message: &Message) -> bool {
 
 /// A message and the conversation it stands in.
 pub(super) async fn message_and_place(desk: &Desk, message: MessageId) -> Done<(Message, To)> {
-    let workspace = desk.workspace();
-    let message = desk.read(move |tx| Box::pin(messages::get(tx, workspace, message))).await?;
+    let message = desk.read((), move |tx, ()| Box::pin(messages::get(tx, message))).await?;
     let message = message.ok_or(Failed::NotFound)?;
     let to = To::find(desk, message.conversation_id).await?;
     Ok((message, to))
@@ -338,9 +333,9 @@ pub(super) async fn message_and_place(desk: &Desk, message: MessageId) -> Done<(
 pub(super) async fn again(desk: &Desk, to: &To, message: &Message, when: When) -> Done {
     let object: Value = as_sent(&message.json);
     let mut ask = to.ask(&object).map_err(Failed::Problem)?;
-    let (workspace, old) = (desk.workspace(), message.id);
+    let old = message.id;
     let files =
-        desk.read(move |tx| Box::pin(async move { media::of_messages(tx, workspace, &[old]).await })).await?;
+        desk.read((), move |tx, ()| Box::pin(async move { media::of_messages(tx, &[old]).await })).await?;
     ask.file = files.into_iter().next().map(|file| Media { id: desk.app.clock.media_id(), ..file });
     ask.when = when;
     ask.verb = Verb::Retry;

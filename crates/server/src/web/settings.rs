@@ -46,11 +46,10 @@ impl Sheet {
     /// One that answers a form.
     pub(super) async fn new(desk: &Desk, title: &str) -> Done<Self> {
         let (look, theme, title) = (desk.look(), desk.theme, title.to_owned());
-        let of = desk.workspace();
-        let loaded = desk.read(move |tx| {
+        let loaded = desk.read((look, title), move |tx, (look, title)| {
             Box::pin(async move {
-                let workspace = apps::name(tx, of).await?;
-                Ok((workspace, frame(tx, &look, &title, theme).await?))
+                let workspace = apps::name(tx).await?;
+                Ok((workspace, frame(tx, look, title, theme).await?))
             })
         });
         let (workspace, (frame, _)) = loaded.await?;

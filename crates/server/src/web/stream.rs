@@ -21,7 +21,7 @@ use transom_rules::id::ConversationId;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::conversations::{self, Counts, Filter, Listed};
 use transom_store::feed::{self, Since};
-use transom_store::{Result, Tx};
+use transom_store::{Result, Scoped};
 
 use super::desk::Desk;
 use super::load::thread::{self, Open};
@@ -192,7 +192,7 @@ impl Viewer {
             count: because != Because::Changed
                 || self.desk.app.clock.machine() - self.counted_at >= COUNT_EVERY,
         };
-        let found = self.desk.read(move |tx| Box::pin(async move { find(tx, &look, search).await })).await?;
+        let found = self.desk.read(look, move |tx, look| Box::pin(find(tx, look, search))).await?;
         let (changed, cursor) = match &found.since {
             Since::Changed(changed, cursor) => (changed.clone(), *cursor),
             Since::Reload(cursor) => {
@@ -246,10 +246,10 @@ impl Viewer {
     }
 }
 
-async fn find(tx: &mut Tx<'_>, look: &Look, search: Search) -> Result<Found> {
+async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found> {
     let since = match search.cursor {
-        Some(cursor) => feed::since(tx, look.workspace(), cursor).await?,
-        None => Since::Changed(Vec::new(), feed::cursor(tx, look.workspace()).await?),
+        Some(cursor) => feed::since(tx, cursor).await?,
+        None => Since::Changed(Vec::new(), feed::cursor(tx).await?),
     };
     let changed = match &since {
         Since::Changed(changed, _) => changed.as_slice(),
@@ -265,9 +265,9 @@ async fn find(tx: &mut Tx<'_>, look: &Look, search: Search) -> Result<Found> {
     if search.because == Because::ClockMoved {
         let filter = Filter::of(look.seen(), ROWS_AFTER_A_JUMP);
         let known: Vec<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
-        let all = conversations::list(tx, look.workspace(), &filter).await?;
+        let all = conversations::list(tx, &filter).await?;
         let others = all.into_iter().filter(|one| !known.contains(&one.conversation.id));
-        listed.extend(shown::rows(tx, look.workspace(), look.mask(), others.collect()).await?);
+        listed.extend(shown::rows(tx, look.mask(), others.collect()).await?);
     }
     // Oldest first: each row that comes moves above those before it.
     listed.sort_by_key(|one| one.conversation.last_at);

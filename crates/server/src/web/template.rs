@@ -63,18 +63,17 @@ pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked):
 }
 
 async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
-    let (workspace, waba_id) = (desk.workspace(), to.channel().waba_id.clone());
+    let waba_id = to.channel().waba_id.clone();
     let filter = Filter { waba_id: Some(waba_id), limit: MOST, ..Filter::default() };
-    let found =
-        desk.read(move |tx| Box::pin(async move { templates::list(tx, workspace, &filter).await })).await?;
+    let found = desk.read(filter, |tx, filter| Box::pin(templates::list(tx, filter))).await?;
     Ok(found.into_iter().map(|(template, _)| template).collect())
 }
 
 /// What each form would cost the customer of a conversation now.
 async fn prices(desk: &Desk, to: &To) -> Done<Prices> {
     let (look, channel, identity) = (desk.look(), to.channel().clone(), to.listed.identity.id);
-    let read = desk.read(move |tx| {
-        Box::pin(async move { decide::prices(tx, &look.known, &channel, identity, look.now).await })
+    let read = desk.read((look, channel), move |tx, (look, channel)| {
+        Box::pin(decide::prices(tx, &look.known, channel, identity, look.now))
     });
     Ok(read.await?)
 }

@@ -29,10 +29,10 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Don
     let workspace = desk.workspace();
     let filter = Filter { words: contacts::words::words(&asked.q), limit: MOST, ..Filter::default() };
     let (frame, found) = desk
-        .read(move |tx| {
+        .read((look, filter), move |tx, (look, filter)| {
             Box::pin(async move {
-                let (frame, _) = frame(tx, &look, words::word("page-templates"), theme).await?;
-                Ok((frame, templates::list(tx, look.workspace(), &filter).await?))
+                let (frame, _) = frame(tx, look, words::word("page-templates"), theme).await?;
+                Ok((frame, templates::list(tx, filter).await?))
             })
         })
         .await?;

@@ -24,17 +24,17 @@ pub(super) async fn page(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Q
     let (look, theme) = (desk.look(), desk.theme);
     let until = asked.until.map(Timestamp::from_seconds);
     let found = desk
-        .read(move |tx| {
+        .read(look, move |tx, look| {
             Box::pin(async move {
                 let Some(listed) = look.conversation(tx, id).await? else {
                     return Ok(None);
                 };
                 let title = say!("timeline-of", name = &listed.contact.name);
-                let (frame, _) = frame(tx, &look, &title, theme).await?;
+                let (frame, _) = frame(tx, look, &title, theme).await?;
                 let channel = listed.conversation.channel_id;
                 let key = PairKey { identity: listed.identity.id, channel };
-                let pair = decide::pair(tx, look.workspace(), key).await?;
-                Ok(Some((frame, load::timeline::timeline(tx, &look, &listed, &pair, until).await?)))
+                let pair = decide::pair(tx, key).await?;
+                Ok(Some((frame, load::timeline::timeline(tx, look, &listed, &pair, until).await?)))
             })
         })
         .await?;

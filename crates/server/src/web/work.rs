@@ -37,9 +37,8 @@ pub(super) async fn draft(
 }
 
 async fn found(desk: &Desk, conversation: ConversationId) -> Done<conversations::Conversation> {
-    let workspace = desk.workspace();
     let seen = desk.asker.visibility();
-    let listed = desk.read(move |tx| Box::pin(conversations::get(tx, workspace, seen, conversation))).await?;
+    let listed = desk.read((), move |tx, ()| Box::pin(conversations::get(tx, seen, conversation))).await?;
     Ok(listed.ok_or(Failed::NotFound)?.conversation)
 }
 
@@ -95,8 +94,7 @@ pub(super) async fn assignee(
 async fn answer(desk: &Desk, conversation: ConversationId) -> Done {
     let look = desk.look();
     let now = look.now;
-    let head =
-        desk.read(move |tx| Box::pin(async move { thread::head(tx, &look, conversation).await })).await?;
+    let head = desk.read(look, move |tx, look| Box::pin(thread::head(tx, look, conversation))).await?;
     let Some(head) = head else { return Ok(Redirect::to("/").into_response()) };
     let head = patch_in(conversation, How::Replace, "thread-head", &columns::head(&head, now));
     Ok(desk.patched(&head, conversation))

@@ -1,6 +1,7 @@
 //! What holds for every file of the project, checked over `git ls-files`. Exceptions are lists that may only
 //! shrink.
 
+mod scope;
 mod shape;
 mod store;
 

@@ -1,7 +1,7 @@
 //! Charges by what somebody looks for: a page of them, and how far Meta has spoken about them.
 
 use transom_rules::access::Visibility;
-use transom_rules::id::{ChannelId, IdentityId, WorkspaceId};
+use transom_rules::id::{ChannelId, IdentityId};
 use transom_rules::pricing::date::Days;
 use transom_rules::pricing::{BillingCategory, Reason};
 use transom_rules::time::Timestamp;
@@ -11,7 +11,8 @@ use super::row::{COLUMNS, read};
 use crate::error::Result;
 use crate::messages::Position;
 use crate::params;
-use crate::tx::Tx;
+use crate::query::place;
+use crate::scope::Scoped;
 use crate::value::Value;
 use crate::visibility;
 
@@ -72,8 +73,8 @@ struct Conditions {
 }
 
 impl Conditions {
-    fn of(workspace: WorkspaceId, filter: &Filter) -> Self {
-        let mut all = Self { sql: "workspace_id = $1".to_owned(), values: params![workspace] };
+    fn of(filter: &Filter) -> Self {
+        let mut all = Self { sql: "workspace_id = $1".to_owned(), values: params![] };
         for (condition, value) in [
             ("at >=", filter.from.map(Value::from)),
             ("at <", filter.to.map(Value::from)),
@@ -85,7 +86,7 @@ impl Conditions {
         ] {
             if let Some(value) = value {
                 all.values.push(value);
-                all.sql += &format!(" AND {condition} ${}", all.values.len());
+                all.sql += &format!(" AND {condition} ${}", place(&all.values));
             }
         }
         all.among("channel_id", filter.channels.iter().map(|id| Value::from(*id)));
@@ -108,9 +109,9 @@ impl Conditions {
 
     /// One of some values; of none, any.
     fn among(&mut self, column: &str, values: impl Iterator<Item = Value>) {
-        let first = self.values.len() + 1;
+        let first = place(&self.values) + 1;
         self.values.extend(values);
-        let list: Vec<String> = (first..=self.values.len()).map(|n| format!("${n}")).collect();
+        let list: Vec<String> = (first..=place(&self.values)).map(|n| format!("${n}")).collect();
         if !list.is_empty() {
             self.sql += &format!(" AND {column} IN ({})", list.join(", "));
         }
@@ -118,10 +119,10 @@ impl Conditions {
 }
 
 /// A page of charges, newest first.
-pub async fn page(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Vec<Charge>> {
-    let Conditions { sql, mut values } = Conditions::of(workspace, filter);
+pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<Charge>> {
+    let Conditions { sql, mut values } = Conditions::of(filter);
     let Position { at, id } = filter.before.unwrap_or(Position::END);
-    let n = values.len();
+    let n = place(&values);
     values.extend(params![at, id, filter.limit]);
     let sql = format!(
         "SELECT {COLUMNS} FROM charges WHERE {sql} AND (at, message_id) < (${}, ${}) \
@@ -145,8 +146,8 @@ pub struct Standing {
 }
 
 /// How far Meta has spoken about the charges of a filter; its page does not matter.
-pub async fn standing(tx: &mut Tx<'_>, workspace: WorkspaceId, filter: &Filter) -> Result<Standing> {
-    let Conditions { sql, values } = Conditions::of(workspace, filter);
+pub async fn standing(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Standing> {
+    let Conditions { sql, values } = Conditions::of(filter);
     let mut counts = [0, 0, 0];
     let questions = ["pricing = ''", "finding <> ''", "finding <> '' AND finding = 'moved'"];
     for (count, which) in counts.iter_mut().zip(questions) {

@@ -1,6 +1,5 @@
 //! A charge as its row.
 
-use transom_rules::id::WorkspaceId;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::{Difference, Finding};
 use transom_rules::pricing::money::Amount;
@@ -17,11 +16,10 @@ use crate::value::{Row, Value};
 pub(super) const COLUMNS: &str = "message_id, conversation_id, channel_id, identity_id, at, day, form, rules, category, reason, \
     market, currency, amount, rates, predicted, pricing, meta_conversation, finding, finding_text";
 
-pub(super) fn row_of(workspace: WorkspaceId, charge: &Charge) -> Vec<Value> {
+pub(super) fn row_of(charge: &Charge) -> Vec<Value> {
     let cost = &charge.cost;
     let finding = charge.finding.as_ref();
     params![
-        workspace,
         charge.message_id,
         charge.conversation_id,
         charge.channel_id,
@@ -40,7 +38,7 @@ pub(super) fn row_of(workspace: WorkspaceId, charge: &Charge) -> Vec<Value> {
         &charge.pricing,
         &charge.meta_conversation,
         finding.map_or("", |finding| finding.difference.as_str()),
-        finding.map(|finding| finding.text.kept()).unwrap_or_default(),
+        finding.map(|finding| finding.text.kept()).unwrap_or_default()
     ]
 }
 

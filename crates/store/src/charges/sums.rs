@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::id::ChannelId;
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{Billed, Charge as Billing};
@@ -11,7 +11,7 @@ use super::Charge;
 use super::row::{billing, date, form, form_word};
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Row;
 
 /// What charges of one day and one kind amount to.
@@ -38,17 +38,12 @@ pub struct Sum {
 }
 
 /// The sums of these days, by day.
-pub async fn days(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    days: Days,
-    channel: Option<ChannelId>,
-) -> Result<Vec<Sum>> {
+pub async fn days(tx: &mut Scoped<'_>, days: Days, channel: Option<ChannelId>) -> Result<Vec<Sum>> {
     let mut sql =
         "SELECT day, channel_id, currency, rules, category, reason, market, form, messages, unpriced, \
          amount FROM charge_days WHERE workspace_id = $1 AND day >= $2 AND day <= $3"
             .to_owned();
-    let mut values = params![workspace, days.first.to_string(), days.last.to_string()];
+    let mut values = params![days.first.to_string(), days.last.to_string()];
     if let Some(channel) = channel {
         values.push(channel.into());
         sql += " AND channel_id = $4";
@@ -74,11 +69,7 @@ fn read_sum(mut row: Row) -> Result<Sum> {
 }
 
 /// Adds charges to their days.
-pub(super) async fn add(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    charges: impl Iterator<Item = &Charge>,
-) -> Result<()> {
+pub(super) async fn add(tx: &mut Scoped<'_>, charges: impl Iterator<Item = &Charge>) -> Result<()> {
     type Key<'a> = (String, ChannelId, &'a str, &'a str, &'a str, &'a str, &'a str, &'a str);
     let mut sums: BTreeMap<Key<'_>, (i64, i64, Amount)> = BTreeMap::new();
     for charge in charges {
@@ -106,7 +97,6 @@ pub(super) async fn add(
                 (messages, unpriced, amount),
             )| {
                 params![
-                    workspace,
                     day,
                     channel,
                     currency,
@@ -117,7 +107,7 @@ pub(super) async fn add(
                     form,
                     messages,
                     unpriced,
-                    amount.millionths(),
+                    amount.millionths()
                 ]
             },
         )

@@ -1,13 +1,13 @@
 //! What the operator should see of what Meta says, each kept once.
 
 use transom_rules::event::Severity;
-use transom_rules::id::WorkspaceId;
 use transom_rules::time::Timestamp;
 
 use super::newest;
 use crate::error::{Error, Result};
 use crate::params;
-use crate::tx::{Tx, Work};
+use crate::scope::Scoped;
+use crate::tx::Work;
 use crate::value::Row;
 
 /// A notice.
@@ -28,11 +28,11 @@ pub struct Notice {
 }
 
 /// Keeps notices, each once.
-pub async fn notice(tx: &mut Tx<'_>, workspace: WorkspaceId, mut notices: Vec<Notice>) -> Result<()> {
+pub async fn notice(tx: &mut Scoped<'_>, mut notices: Vec<Notice>) -> Result<()> {
     notices.sort_by(|a, b| a.hash.cmp(&b.hash));
     let rows = notices
         .into_iter()
-        .map(|n| params![workspace, n.hash, n.at, n.field, n.severity.as_str(), n.title, n.json])
+        .map(|n| params![n.hash, n.at, n.field, n.severity.as_str(), n.title, n.json])
         .collect();
     tx.each(
         "INSERT INTO notices (workspace_id, hash, at, field, severity, title, json) \
@@ -44,14 +44,13 @@ pub async fn notice(tx: &mut Tx<'_>, workspace: WorkspaceId, mut notices: Vec<No
 }
 
 /// The newest notices.
-pub async fn notices(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Notice>> {
-    notices_before(tx, workspace, None, limit).await
+pub async fn notices(tx: &mut Scoped<'_>, limit: i64) -> Result<Vec<Notice>> {
+    notices_before(tx, None, limit).await
 }
 
 /// A page of notices, newest first; `before` is the place of the last one of the page before.
 pub fn notices_before<'t>(
-    tx: &'t mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &'t mut Scoped<'_>,
     before: Option<(Timestamp, Vec<u8>)>,
     limit: i64,
 ) -> Work<'t, Vec<Notice>> {
@@ -61,7 +60,7 @@ pub fn notices_before<'t>(
             .all(
                 "SELECT hash, at, severity, field, title, json FROM notices WHERE workspace_id = $1 \
                  AND (at, hash) < ($2, $3) ORDER BY at DESC, hash DESC LIMIT $4",
-                params![workspace, at, hash, limit],
+                params![at, hash, limit],
             )
             .await?;
         rows.into_iter().map(read).collect()

@@ -1,12 +1,11 @@
 //! Events that came before the message they speak of; they wait for it.
 
 use transom_rules::event::Event;
-use transom_rules::id::WorkspaceId;
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Value;
 
 /// An event that speaks of a message nobody knows yet.
@@ -25,18 +24,13 @@ pub struct Orphan {
 }
 
 /// Keeps events whose message is not known yet, until it is; each once.
-pub async fn keep_orphans(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    mut orphans: Vec<Orphan>,
-    now: Timestamp,
-) -> Result<()> {
+pub async fn keep_orphans(tx: &mut Scoped<'_>, mut orphans: Vec<Orphan>, now: Timestamp) -> Result<()> {
     orphans.sort_by(|a, b| (&a.wamid, &a.word, &a.of).cmp(&(&b.wamid, &b.word, &b.of)));
     let rows: Vec<Vec<Value>> = orphans
         .into_iter()
         .map(|orphan| {
             let event = serde_json::to_string(&orphan.event).unwrap_or_default();
-            params![workspace, orphan.wamid, orphan.word, orphan.of, orphan.at, event, now]
+            params![orphan.wamid, orphan.word, orphan.of, orphan.at, event, now]
         })
         .collect();
     tx.each(
@@ -49,15 +43,11 @@ pub async fn keep_orphans(
 }
 
 /// Takes the events that waited for these wamids, in the order in which they happened.
-pub async fn take_orphans(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    wamids: &[String],
-) -> Result<Vec<(String, Event)>> {
+pub async fn take_orphans(tx: &mut Scoped<'_>, wamids: &[String]) -> Result<Vec<(String, Event)>> {
     let keys: Vec<Value> = wamids.iter().map(Value::from).collect();
     let sql = "DELETE FROM orphans WHERE workspace_id = $1 AND wamid IN (*) RETURNING wamid, at, event";
     let mut waited: Vec<(Timestamp, String, Event)> = Vec::new();
-    for mut row in tx.among(sql, params![workspace], keys).await? {
+    for mut row in tx.among(sql, params![], keys).await? {
         let (wamid, at, event): (String, Timestamp, String) = (row.next()?, row.next()?, row.next()?);
         if let Ok(event) = serde_json::from_str(&event) {
             waited.push((at, wamid, event));
@@ -68,12 +58,12 @@ pub async fn take_orphans(
 }
 
 /// The wamids of waiting statuses whose message is known by now.
-pub async fn named_orphans(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Vec<String>> {
+pub async fn named_orphans(tx: &mut Scoped<'_>) -> Result<Vec<String>> {
     let rows = tx
         .all(
             "SELECT DISTINCT o.wamid FROM orphans o JOIN messages m ON m.workspace_id = o.workspace_id \
              AND m.wamid = o.wamid AND m.wamid <> '' WHERE o.workspace_id = $1 ORDER BY o.wamid LIMIT 100",
-            params![workspace],
+            params![],
         )
         .await?;
     rows.into_iter().map(|mut row| row.next()).collect()

@@ -1,12 +1,13 @@
 //! Parts of bodies that this version does not know, each kept once.
 
-use transom_rules::id::{DeliveryId, WorkspaceId};
+use transom_rules::id::DeliveryId;
 use transom_rules::time::Timestamp;
 
 use super::newest;
 use crate::error::Result;
 use crate::params;
-use crate::tx::{Tx, Work};
+use crate::scope::Scoped;
+use crate::tx::Work;
 
 /// A part of a body that this version does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +27,11 @@ pub struct Unknown {
 }
 
 /// Keeps parts that are not known, each once.
-pub async fn keep_unknown(tx: &mut Tx<'_>, workspace: WorkspaceId, mut unknowns: Vec<Unknown>) -> Result<()> {
+pub async fn keep_unknown(tx: &mut Scoped<'_>, mut unknowns: Vec<Unknown>) -> Result<()> {
     unknowns.sort_by(|a, b| a.hash.cmp(&b.hash));
     let rows = unknowns
         .into_iter()
-        .map(|u| params![workspace, u.hash, u.delivery, u.field, u.what, u.json, u.received_at])
+        .map(|u| params![u.hash, u.delivery, u.field, u.what, u.json, u.received_at])
         .collect();
     tx.each(
         "INSERT INTO unknowns (workspace_id, hash, delivery_id, field, what, json, received_at) \
@@ -42,24 +43,20 @@ pub async fn keep_unknown(tx: &mut Tx<'_>, workspace: WorkspaceId, mut unknowns:
 }
 
 /// The newest unknown parts.
-pub async fn unknowns(tx: &mut Tx<'_>, workspace: WorkspaceId, limit: i64) -> Result<Vec<Unknown>> {
-    unknowns_before(tx, workspace, None, limit).await
+pub async fn unknowns(tx: &mut Scoped<'_>, limit: i64) -> Result<Vec<Unknown>> {
+    unknowns_before(tx, None, limit).await
 }
 
 /// How many unknown parts arrived since an instant.
-pub async fn unknowns_since(tx: &mut Tx<'_>, workspace: WorkspaceId, since: Timestamp) -> Result<i64> {
-    tx.one(
-        "SELECT COUNT(*) FROM unknowns WHERE workspace_id = $1 AND received_at >= $2",
-        params![workspace, since],
-    )
-    .await?
-    .next()
+pub async fn unknowns_since(tx: &mut Scoped<'_>, since: Timestamp) -> Result<i64> {
+    tx.one("SELECT COUNT(*) FROM unknowns WHERE workspace_id = $1 AND received_at >= $2", params![since])
+        .await?
+        .next()
 }
 
 /// A page of unknown parts, newest first; `before` is the place of the last one of the page before.
 pub fn unknowns_before<'t>(
-    tx: &'t mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &'t mut Scoped<'_>,
     before: Option<(Timestamp, Vec<u8>)>,
     limit: i64,
 ) -> Work<'t, Vec<Unknown>> {
@@ -69,7 +66,7 @@ pub fn unknowns_before<'t>(
             .all(
                 "SELECT hash, delivery_id, field, what, json, received_at FROM unknowns WHERE workspace_id = $1 \
                  AND (received_at, hash) < ($2, $3) ORDER BY received_at DESC, hash DESC LIMIT $4",
-                params![workspace, at, hash, limit],
+                params![at, hash, limit],
             )
             .await?;
         rows.into_iter()

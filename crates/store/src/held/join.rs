@@ -3,46 +3,46 @@
 
 use std::collections::BTreeSet;
 
-use transom_rules::id::{ChannelId, ContactId, IdentityId, WorkspaceId};
+use transom_rules::id::{ChannelId, ContactId, IdentityId};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 
-use super::rows::{Grasp, pairs, people};
+use super::rows::{pairs, people};
 use super::{Held, write};
 use crate::contacts::{Contact, Identity};
 use crate::error::Result;
 use crate::messages;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 
 /// Two identities turn out to be one: their clocks join by maximum, everything of `other` becomes `one`'s,
 /// and so does its contact if nothing else is left of it. Where nobody is behind one of them yet, only its
 /// keys are; if that is so of one of them, it has to be `other`.
-pub async fn join(tx: &mut Tx<'_>, workspace: WorkspaceId, one: IdentityId, other: IdentityId) -> Result<()> {
+pub async fn join(tx: &mut Scoped<'_>, one: IdentityId, other: IdentityId) -> Result<()> {
     let mut held = Held::default();
-    let grasp = Grasp { workspace, lock: tx.dialect().for_update() };
+    let lock = tx.dialect().for_update();
     let both = BTreeSet::from([one, other]);
-    people(tx, grasp, &both, &mut held).await?;
-    pairs(tx, grasp, &both, &mut held).await?;
-    write::repoint(tx, workspace, one, other).await?;
+    people(tx, lock, &both, &mut held).await?;
+    pairs(tx, lock, &both, &mut held).await?;
+    write::repoint(tx, one, other).await?;
     let (Some(kept), Some(gone)) = (held.identity(one).cloned(), held.identity(other).cloned()) else {
         return Ok(());
     };
     join_clocks(&mut held, one, other);
-    tell_answers(tx, workspace, &mut held, one, [kept.contact_id, gone.contact_id]).await?;
+    tell_answers(tx, &mut held, one, [kept.contact_id, gone.contact_id]).await?;
     if let Some(identity) = held.identity_mut(one) {
         complete(identity, gone.clone());
     }
     let from = (kept.contact_id != gone.contact_id).then(|| held.contact(gone.contact_id).cloned()).flatten();
-    let last = is_last(tx, workspace, gone.contact_id).await?;
+    let last = is_last(tx, gone.contact_id).await?;
     if let (Some(from), true) = (from, last) {
         if let Some(contact) = held.contact_mut(kept.contact_id) {
             absorb(contact, &from);
         }
-        write::dissolve(tx, workspace, kept.contact_id, gone.contact_id).await?;
+        write::dissolve(tx, kept.contact_id, gone.contact_id).await?;
     }
-    write::people(tx, workspace, &held).await?;
-    write::pairs(tx, workspace, &held).await
+    write::people(tx, &held).await?;
+    write::pairs(tx, &held).await
 }
 
 fn join_clocks(held: &mut Held, one: IdentityId, other: IdentityId) {
@@ -61,8 +61,7 @@ fn join_clocks(held: &mut Held, one: IdentityId, other: IdentityId) {
 
 /// What was sent to one key may answer what came from the other through an ad.
 async fn tell_answers(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     held: &mut Held,
     one: IdentityId,
     contacts: [ContactId; 2],
@@ -73,7 +72,7 @@ async fn tell_answers(
         let entries: Vec<Timestamp> = pair.entry.entries().collect();
         for at in entries {
             for contact in BTreeSet::from(contacts) {
-                let answers = messages::answers_in(tx, workspace, contact, key, at).await?;
+                let answers = messages::answers_in(tx, contact, key, at).await?;
                 for answer in answers {
                     pair.delivered(answer.sent_at, answer.arrived_at);
                 }
@@ -112,7 +111,7 @@ fn absorb(contact: &mut Contact, gone: &Contact) {
     }
 }
 
-async fn is_last(tx: &mut Tx<'_>, workspace: WorkspaceId, contact: ContactId) -> Result<bool> {
+async fn is_last(tx: &mut Scoped<'_>, contact: ContactId) -> Result<bool> {
     let sql = "SELECT COUNT(*) FROM identities WHERE workspace_id = $1 AND contact_id = $2";
-    Ok(tx.one(sql, params![workspace, contact]).await?.next::<i64>()? == 0)
+    Ok(tx.one(sql, params![contact]).await?.next::<i64>()? == 0)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 use transom_rules::entry_point::EntryPoint;
-use transom_rules::id::{IdentityId, WorkspaceId};
+use transom_rules::id::IdentityId;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::billing::Billing;
 use transom_rules::window::{CustomerEvent, Window};
@@ -13,29 +13,22 @@ use super::{Held, Slot};
 use crate::contacts;
 use crate::error::{Error, Result};
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::{Row, Value};
 
-/// Whose rows, and what ends a `SELECT` that takes hold of them.
-#[derive(Clone, Copy)]
-pub(super) struct Grasp {
-    pub(super) workspace: WorkspaceId,
-    pub(super) lock: &'static str,
-}
-
+/// The rows of people, who are held by what ends the `SELECT`.
 pub(super) async fn people(
-    tx: &mut Tx<'_>,
-    grasp: Grasp,
+    tx: &mut Scoped<'_>,
+    lock: &'static str,
     identities: &BTreeSet<IdentityId>,
     held: &mut Held,
 ) -> Result<()> {
-    let Grasp { workspace, lock } = grasp;
     let columns = contacts::IDENTITY_COLUMNS;
     let sql = format!(
         "SELECT {columns} FROM identities i WHERE i.workspace_id = $1 AND i.id IN (*) ORDER BY i.id{lock}"
     );
     let mut theirs = BTreeSet::new();
-    for mut row in tx.among(&sql, params![workspace], values(identities)).await? {
+    for mut row in tx.among(&sql, params![], values(identities)).await? {
         let identity = contacts::read_identity(&mut row)?;
         theirs.insert(identity.contact_id);
         held.identities.insert(identity.id, Slot::found(identity));
@@ -45,7 +38,7 @@ pub(super) async fn people(
         "SELECT {columns} FROM contacts c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{lock}"
     );
     let theirs = theirs.into_iter().map(Value::from).collect();
-    for mut row in tx.among(&sql, params![workspace], theirs).await? {
+    for mut row in tx.among(&sql, params![], theirs).await? {
         let contact = contacts::read(&mut row)?;
         held.contacts.insert(contact.id, Slot::found(contact));
     }
@@ -53,16 +46,15 @@ pub(super) async fn people(
 }
 
 pub(super) async fn pairs(
-    tx: &mut Tx<'_>,
-    grasp: Grasp,
+    tx: &mut Scoped<'_>,
+    lock: &'static str,
     identities: &BTreeSet<IdentityId>,
     held: &mut Held,
 ) -> Result<()> {
     let sql = format!(
-        "{PAIRS} WHERE workspace_id = $1 AND identity_id IN (*) ORDER BY identity_id, channel_id{}",
-        grasp.lock
+        "{PAIRS} WHERE workspace_id = $1 AND identity_id IN (*) ORDER BY identity_id, channel_id{lock}"
     );
-    for row in tx.among(&sql, params![grasp.workspace], values(identities)).await? {
+    for row in tx.among(&sql, params![], values(identities)).await? {
         let (key, pair) = read_pair(row)?;
         held.pairs.insert(key, Slot::found(pair));
     }

@@ -1,20 +1,19 @@
 //! Letting go: what changed is written, a few statements whatever the size of the batch.
 
 use serde::Serialize;
-use transom_rules::id::{ContactId, IdentityId, WorkspaceId};
+use transom_rules::id::{ContactId, IdentityId};
 
 use super::{Fate, Held, rows_with};
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Value;
 
-pub(super) async fn people(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {
+pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let contacts = rows_with(&held.contacts, Fate::Insert)
         .into_iter()
         .map(|c| {
             params![
-                workspace,
                 c.id,
                 &c.name,
                 &c.folded,
@@ -35,41 +34,23 @@ pub(super) async fn people(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held)
     let contacts = rows_with(&held.contacts, Fate::Update)
         .into_iter()
         .map(|c| {
-            params![
-                &c.name,
-                &c.folded,
-                c.conversation_id,
-                c.opted_out_at,
-                c.preference_at,
-                c.blocked,
-                workspace,
-                c.id
-            ]
+            params![&c.name, &c.folded, c.conversation_id, c.opted_out_at, c.preference_at, c.blocked, c.id]
         })
         .collect();
     tx.update(
-        "UPDATE contacts SET name = $1, folded = $2, conversation_id = $3, opted_out_at = $4, \
-         preference_at = $5, blocked = $6 WHERE workspace_id = $7 AND id = $8",
+        "UPDATE contacts SET name = $2, folded = $3, conversation_id = $4, opted_out_at = $5, \
+         preference_at = $6, blocked = $7 WHERE workspace_id = $1 AND id = $8",
         contacts,
     )
     .await?;
-    identities(tx, workspace, held).await
+    identities(tx, held).await
 }
 
-async fn identities(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {
+async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let fresh = rows_with(&held.identities, Fate::Insert)
         .into_iter()
         .map(|i| {
-            params![
-                workspace,
-                i.id,
-                i.contact_id,
-                &i.phone,
-                &i.user_id,
-                &i.parent_user_id,
-                &i.username,
-                i.created_at
-            ]
+            params![i.id, i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, i.created_at]
         })
         .collect();
     tx.insert(
@@ -80,11 +61,11 @@ async fn identities(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Res
     .await?;
     let changed = rows_with(&held.identities, Fate::Update)
         .into_iter()
-        .map(|i| params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, workspace, i.id])
+        .map(|i| params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, i.id])
         .collect();
     tx.update(
-        "UPDATE identities SET contact_id = $1, phone = $2, user_id = $3, parent_user_id = $4, username = $5 \
-         WHERE workspace_id = $6 AND id = $7",
+        "UPDATE identities SET contact_id = $2, phone = $3, user_id = $4, parent_user_id = $5, username = $6 \
+         WHERE workspace_id = $1 AND id = $7",
         changed,
     )
     .await?;
@@ -96,7 +77,7 @@ fn kept<T: Default + PartialEq + Serialize>(part: &T) -> String {
     if *part == T::default() { String::new() } else { serde_json::to_string(part).unwrap_or_default() }
 }
 
-pub(super) async fn pairs(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {
+pub(super) async fn pairs(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let rows: Vec<Vec<Value>> = held
         .pairs
         .iter()
@@ -104,14 +85,13 @@ pub(super) async fn pairs(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) 
         .map(|(key, slot)| {
             let window = &slot.row.window;
             params![
-                workspace,
                 key.identity,
                 key.channel,
                 window.opened_by.map(|by| by.at),
                 window.opened_by.map(|by| by.message),
                 window.refused_at,
                 kept(&slot.row.entry),
-                kept(&slot.row.billing),
+                kept(&slot.row.billing)
             ]
         })
         .collect();
@@ -127,7 +107,7 @@ pub(super) async fn pairs(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) 
     Ok(())
 }
 
-pub(super) async fn conversations(tx: &mut Tx<'_>, workspace: WorkspaceId, held: &Held) -> Result<()> {
+pub(super) async fn conversations(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let rows: Vec<Vec<Value>> = held
         .conversations
         .values()
@@ -135,7 +115,6 @@ pub(super) async fn conversations(tx: &mut Tx<'_>, workspace: WorkspaceId, held:
         .map(|slot| {
             let c = &slot.row;
             params![
-                workspace,
                 c.id,
                 c.contact_id,
                 c.channel_id,
@@ -174,34 +153,23 @@ pub(super) async fn conversations(tx: &mut Tx<'_>, workspace: WorkspaceId, held:
 }
 
 /// Everything that pointed at the second identity points at the first; the second and its clocks are gone.
-pub(super) async fn repoint(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    one: IdentityId,
-    other: IdentityId,
-) -> Result<()> {
+pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: IdentityId) -> Result<()> {
     for table in ["messages", "outbox", "conversations", "identity_keys", "charges"] {
-        let sql = format!("UPDATE {table} SET identity_id = $1 WHERE workspace_id = $2 AND identity_id = $3");
-        tx.run(&sql, params![one, workspace, other]).await?;
+        let sql = format!("UPDATE {table} SET identity_id = $2 WHERE workspace_id = $1 AND identity_id = $3");
+        tx.run(&sql, params![one, other]).await?;
     }
-    tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![workspace, other])
-        .await?;
-    tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![workspace, other]).await?;
+    tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![other]).await?;
+    tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![other]).await?;
     Ok(())
 }
 
 /// The conversations of the second contact become the first one's; the second is gone.
-pub(super) async fn dissolve(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    one: ContactId,
-    other: ContactId,
-) -> Result<()> {
+pub(super) async fn dissolve(tx: &mut Scoped<'_>, one: ContactId, other: ContactId) -> Result<()> {
     tx.run(
-        "UPDATE conversations SET contact_id = $1 WHERE workspace_id = $2 AND contact_id = $3",
-        params![one, workspace, other],
+        "UPDATE conversations SET contact_id = $2 WHERE workspace_id = $1 AND contact_id = $3",
+        params![one, other],
     )
     .await?;
-    tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![workspace, other]).await?;
+    tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![other]).await?;
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! The answers of a pair, for an entry message that arrives after its answer.
 
-use transom_rules::id::{ContactId, WorkspaceId};
+use transom_rules::id::ContactId;
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
 use super::row::{COLUMNS, read};
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 
 /// An answer that reached the customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,24 +20,18 @@ pub struct Answer {
 
 /// The answers of a pair that were sent from an instant on and reached the customer: when each was sent and when it
 /// arrived. For an entry message that arrives after its answer; 32 are more than an entry point ever looks at.
-pub async fn answers_since(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    pair: PairKey,
-    at: Timestamp,
-) -> Result<Vec<Answer>> {
+pub async fn answers_since(tx: &mut Scoped<'_>, pair: PairKey, at: Timestamp) -> Result<Vec<Answer>> {
     let sql = "SELECT contact_id FROM identities WHERE workspace_id = $1 AND id = $2";
-    let Some(mut row) = tx.first(sql, params![workspace, pair.identity]).await? else {
+    let Some(mut row) = tx.first(sql, params![pair.identity]).await? else {
         return Ok(Vec::new());
     };
     let contact = row.next()?;
-    answers_in(tx, workspace, contact, pair, at).await
+    answers_in(tx, contact, pair, at).await
 }
 
 /// The same in the conversations of one contact: messages have no index by identity.
 pub(crate) async fn answers_in(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     contact: ContactId,
     pair: PairKey,
     at: Timestamp,
@@ -50,7 +44,7 @@ pub(crate) async fn answers_in(
          AND m.inbound = FALSE AND (m.at >= $5 OR COALESCE(m.posted_at, m.accepted_at) >= $5) \
          AND COALESCE(m.delivered_at, m.read_at, m.played_at) IS NOT NULL ORDER BY m.at, m.id LIMIT 32"
     );
-    let rows = tx.all(&sql, params![workspace, contact, pair.identity, pair.channel, at]).await?;
+    let rows = tx.all(&sql, params![contact, pair.identity, pair.channel, at]).await?;
     let answer = |row| {
         let message = read(row)?;
         Ok(message

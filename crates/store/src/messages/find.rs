@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use transom_rules::id::{ConversationId, MessageId, WorkspaceId};
+use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
@@ -10,13 +10,12 @@ use super::row::{COLUMNS, read};
 use super::{Message, Position};
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Value;
 
 /// A page of a thread, newest first; `before` is the position of the last message of the page before.
 pub async fn page(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     conversation: ConversationId,
     before: Option<Position>,
     limit: i64,
@@ -26,23 +25,23 @@ pub async fn page(
         "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 \
          AND (m.at, m.id) < ($3, $4) ORDER BY m.at DESC, m.id DESC LIMIT $5"
     );
-    let rows = tx.all(&sql, params![workspace, conversation, at, id, limit]).await?;
+    let rows = tx.all(&sql, params![conversation, at, id, limit]).await?;
     rows.into_iter().map(read).collect()
 }
 
 /// One message.
-pub async fn get(tx: &mut Tx<'_>, workspace: WorkspaceId, id: MessageId) -> Result<Option<Message>> {
+pub async fn get(tx: &mut Scoped<'_>, id: MessageId) -> Result<Option<Message>> {
     let sql = format!("SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.id = $2");
-    tx.first(&sql, params![workspace, id]).await?.map(read).transpose()
+    tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
 /// The messages with these wamids.
-pub async fn by_wamids(tx: &mut Tx<'_>, workspace: WorkspaceId, wamids: &[String]) -> Result<Vec<Message>> {
+pub async fn by_wamids(tx: &mut Scoped<'_>, wamids: &[String]) -> Result<Vec<Message>> {
     // Sorted here: for the order of ids SQLite would walk through all messages of the workspace.
     let sql = format!(
         "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*)"
     );
-    let rows = tx.among(&sql, params![workspace], wamids.iter().map(Value::from).collect()).await?;
+    let rows = tx.among(&sql, params![], wamids.iter().map(Value::from).collect()).await?;
     let mut found: Vec<Message> = rows.into_iter().map(read).collect::<Result<_>>()?;
     found.sort_by_key(|message| message.id);
     found.dedup_by_key(|message| message.id);
@@ -52,8 +51,7 @@ pub async fn by_wamids(tx: &mut Tx<'_>, workspace: WorkspaceId, wamids: &[String
 /// The newest messages of a pair during some time, `limit` at most, oldest first, whatever conversation of the
 /// contact they stand in.
 pub async fn of_pair(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     pair: PairKey,
     during: Range<Timestamp>,
     limit: i64,
@@ -65,27 +63,21 @@ pub async fn of_pair(
          AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.at < $5 \
          ORDER BY m.at DESC, m.id DESC LIMIT $6"
     );
-    let rows = tx
-        .all(&sql, params![workspace, pair.identity, pair.channel, during.start, during.end, limit])
-        .await?;
+    let rows = tx.all(&sql, params![pair.identity, pair.channel, during.start, during.end, limit]).await?;
     rows.into_iter().rev().map(read).collect()
 }
 
 /// The newest message of the customer in a conversation.
-pub async fn newest_inbound(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    conversation: ConversationId,
-) -> Result<Option<Message>> {
+pub async fn newest_inbound(tx: &mut Scoped<'_>, conversation: ConversationId) -> Result<Option<Message>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.inbound = TRUE \
          ORDER BY m.at DESC, m.id DESC LIMIT 1"
     );
-    tx.first(&sql, params![workspace, conversation]).await?.map(read).transpose()
+    tx.first(&sql, params![conversation]).await?.map(read).transpose()
 }
 
 /// Whether a customer has written to a workspace.
-pub async fn has_anybody_written(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<bool> {
+pub async fn has_anybody_written(tx: &mut Scoped<'_>) -> Result<bool> {
     let sql = "SELECT 1 FROM messages WHERE workspace_id = $1 AND inbound = TRUE LIMIT 1";
-    Ok(tx.first(sql, params![workspace]).await?.is_some())
+    Ok(tx.first(sql, params![]).await?.is_some())
 }

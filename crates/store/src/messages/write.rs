@@ -1,12 +1,11 @@
 //! Writing messages: whole when they are new, then what changes about them.
 
-use transom_rules::id::WorkspaceId;
 use transom_rules::time::Timestamp;
 
 use super::Message;
 use crate::error::Result;
 use crate::params;
-use crate::tx::Tx;
+use crate::scope::Scoped;
 use crate::value::Value;
 
 /// What changes about a message after it was written, in the order of [`UPDATE`].
@@ -44,24 +43,23 @@ fn kept_words(words: Option<&[String]>) -> String {
     }
 }
 
-const UPDATE: &str = "UPDATE messages SET wamid = $1, state = $2, sent_at = $3, delivered_at = $4, read_at = $5, \
-    played_at = $6, failed_at = $7, fault = $8, accepted_at = $9, text = $10, json = $11, their_reaction = $12, \
-    our_reaction = $13, edited_at = $14, revoked_at = $15, pricing = $16, meta_conversation = $17, \
-    kind = $18, noted_at = $19, earlier_verdicts = $20 WHERE workspace_id = $21 AND id = $22";
+const UPDATE: &str = "UPDATE messages SET wamid = $2, state = $3, sent_at = $4, delivered_at = $5, read_at = $6, \
+    played_at = $7, failed_at = $8, fault = $9, accepted_at = $10, text = $11, json = $12, their_reaction = $13, \
+    our_reaction = $14, edited_at = $15, revoked_at = $16, pricing = $17, meta_conversation = $18, \
+    kind = $19, noted_at = $20, earlier_verdicts = $21 WHERE workspace_id = $1 AND id = $22";
 
-const INSERT: &str = "INSERT INTO messages (wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
+const INSERT: &str = "INSERT INTO messages (workspace_id, wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
     fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
-    meta_conversation, kind, noted_at, earlier_verdicts, workspace_id, id, conversation_id, channel_id, identity_id, \
+    meta_conversation, kind, noted_at, earlier_verdicts, id, conversation_id, channel_id, identity_id, \
     inbound, at, context, author, entry, callback, predicted, posted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
     $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)";
 
-pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
+pub(crate) async fn insert(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
     let rows = messages
         .iter()
         .map(|message| {
             let mut row = changing(message);
             row.extend(params![
-                workspace,
                 message.id,
                 message.conversation_id,
                 message.channel_id,
@@ -73,7 +71,7 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[
                 &message.entry,
                 &message.callback,
                 &message.predicted,
-                message.posted_at,
+                message.posted_at
             ]);
             row
         })
@@ -82,12 +80,12 @@ pub(crate) async fn insert(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[
     Ok(())
 }
 
-pub(crate) async fn update(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[&Message]) -> Result<()> {
+pub(crate) async fn update(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
     let rows = messages
         .iter()
         .map(|message| {
             let mut row = changing(message);
-            row.extend(params![workspace, message.id]);
+            row.extend(params![message.id]);
             row
         })
         .collect();
@@ -96,15 +94,9 @@ pub(crate) async fn update(tx: &mut Tx<'_>, workspace: WorkspaceId, messages: &[
 }
 
 /// Notes that the bytes of these go out at `at`, and what each was expected to cost when that was asked the last time.
-pub async fn note_posted(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
-    at: Timestamp,
-    messages: &[&Message],
-) -> Result<()> {
-    let rows =
-        messages.iter().map(|message| params![at, &message.predicted, workspace, message.id]).collect();
-    let sql = "UPDATE messages SET posted_at = $1, predicted = $2 WHERE workspace_id = $3 AND id = $4";
+pub async fn note_posted(tx: &mut Scoped<'_>, at: Timestamp, messages: &[&Message]) -> Result<()> {
+    let rows = messages.iter().map(|message| params![at, &message.predicted, message.id]).collect();
+    let sql = "UPDATE messages SET posted_at = $2, predicted = $3 WHERE workspace_id = $1 AND id = $4";
     tx.update(sql, rows).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Statements on a connection of `SQLite`, each prepared once a connection.
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, Rows, Statement};
 
 use crate::error::{Error, Result};
 use crate::value::{Row, Value};
@@ -13,7 +13,8 @@ pub(crate) fn cached(connection: &Connection, sql: &str) -> Result<()> {
 pub(super) fn all(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let columns = statement.column_count();
-    let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
+    let order = Order::of(&statement);
+    let mut found = order.query(&mut statement, params).map_err(fault)?;
     let mut rows = Vec::new();
     while let Some(row) = found.next().map_err(fault)? {
         rows.push(read_row(row, columns)?);
@@ -64,9 +65,10 @@ fn read_row(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row> {
 
 pub(super) fn each(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64> {
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
+    let order = Order::of(&statement);
     let mut changed = 0;
     for row in rows {
-        changed += statement.execute(rusqlite::params_from_iter(row)).map_err(fault)? as u64;
+        changed += order.execute(&mut statement, row).map_err(fault)? as u64;
     }
     Ok(changed)
 }
@@ -74,14 +76,67 @@ pub(super) fn each(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> R
 pub(super) fn insert(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(sql).map_err(fault)?;
     let columns = statement.column_count();
+    let order = Order::of(&statement);
     let mut returned = Vec::new();
     for row in rows {
-        let mut found = statement.query(rusqlite::params_from_iter(row)).map_err(fault)?;
+        let mut found = order.query(&mut statement, row).map_err(fault)?;
         while let Some(row) = found.next().map_err(fault)? {
             returned.push(read_row(row, columns)?);
         }
     }
     Ok(returned)
+}
+
+/// In which order a statement takes its values: to `SQLite` the numbers are names, and the first that it meets in the
+/// text is the first.
+#[derive(Clone, Copy)]
+enum Order {
+    /// As we number them.
+    Ours,
+    /// As they stand in the text: an `UPDATE` whose workspace comes after what it sets.
+    OfText,
+}
+
+impl Order {
+    fn of(statement: &Statement<'_>) -> Self {
+        let mut places = 1..=statement.parameter_count();
+        if places.all(|at| number(statement, at) == Some(at)) { Self::Ours } else { Self::OfText }
+    }
+
+    fn query<'s>(self, statement: &'s mut Statement<'_>, values: &[Value]) -> rusqlite::Result<Rows<'s>> {
+        if let Self::Ours = self {
+            return statement.query(rusqlite::params_from_iter(values));
+        }
+        bind(statement, values)?;
+        Ok(statement.raw_query())
+    }
+
+    fn execute(self, statement: &mut Statement<'_>, values: &[Value]) -> rusqlite::Result<usize> {
+        if let Self::Ours = self {
+            return statement.execute(rusqlite::params_from_iter(values));
+        }
+        bind(statement, values)?;
+        statement.raw_execute()
+    }
+}
+
+fn bind(statement: &mut Statement<'_>, values: &[Value]) -> rusqlite::Result<()> {
+    let wanted = statement.parameter_count();
+    if wanted != values.len() {
+        return Err(rusqlite::Error::InvalidParameterCount(values.len(), wanted));
+    }
+    for at in 1..=wanted {
+        let value = number(statement, at).and_then(|number| values.get(number.checked_sub(1)?));
+        let value =
+            value.ok_or_else(|| rusqlite::Error::InvalidParameterName(format!("the {at}. parameter")))?;
+        statement.raw_bind_parameter(at, value)?;
+    }
+    Ok(())
+}
+
+/// The `n` of the `$n` that is the so-manieth in the text.
+fn number(statement: &Statement<'_>, at: usize) -> Option<usize> {
+    statement.parameter_name(at)?.strip_prefix('$')?.parse().ok()
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the form that map_err takes")]

@@ -53,11 +53,11 @@ fn read_back(entry: Entry) -> Line {
 }
 
 async fn write(db: &Db, lines: Vec<Entry>) {
-    db.write(move |tx| {
+    db.write((), move |tx, ()| {
         let lines = lines.clone();
         Box::pin(async move {
             for line in &lines {
-                audit::add(tx, HERE, line).await?;
+                audit::add(&mut tx.of(HERE), line).await?;
             }
             Ok(())
         })
@@ -67,7 +67,7 @@ async fn write(db: &Db, lines: Vec<Entry>) {
 }
 
 async fn found(db: &Db, filter: Filter) -> Vec<u128> {
-    let lines = look!(db, |tx| audit::list(tx, HERE, &filter).await);
+    let lines = look!(db, |tx| audit::list(&mut tx.of(HERE), &filter).await);
     lines.iter().map(|line| line.id.0.as_u128()).collect()
 }
 
@@ -85,9 +85,10 @@ async fn a_line_is_read_as_it_was_written(db: Db) {
         ..line(4)
     };
     write(&db, vec![bare.clone(), six.clone()]).await;
-    let read = look!(db, |tx| audit::list(tx, HERE, &Filter { limit: 9, ..Filter::default() }).await);
+    let read = look!(db, |tx| audit::list(&mut tx.of(HERE), &Filter { limit: 9, ..Filter::default() }).await);
     assert_eq!(read, [six, bare].map(read_back), "the newest first");
-    let theirs = look!(db, |tx| audit::list(tx, ELSEWHERE, &Filter { limit: 9, ..Filter::default() }).await);
+    let theirs =
+        look!(db, |tx| audit::list(&mut tx.of(ELSEWHERE), &Filter { limit: 9, ..Filter::default() }).await);
     assert_eq!(theirs, []);
 }
 
@@ -100,7 +101,7 @@ async fn words_of_a_later_version_stay_as_they_are(db: Db) {
     })
     .unwrap();
     write(&db, vec![line(4)]).await;
-    let read = look!(db, |tx| audit::list(tx, HERE, &Filter { limit: 9, ..Filter::default() }).await);
+    let read = look!(db, |tx| audit::list(&mut tx.of(HERE), &Filter { limit: 9, ..Filter::default() }).await);
     let later = Line {
         who_kind: Told::Unknown("guest".into()),
         face: Told::Unknown("mail".into()),
@@ -143,7 +144,7 @@ async fn the_log_is_read_page_by_page(db: Db) {
         let (mut paged, mut after) = (Vec::new(), None);
         loop {
             let filter = Filter { limit, after, ..Filter::default() };
-            let page = look!(db, |tx| audit::list(tx, HERE, &filter).await);
+            let page = look!(db, |tx| audit::list(&mut tx.of(HERE), &filter).await);
             let Some(last) = page.last() else { break };
             after = Some((last.at, last.id));
             paged.extend(page.iter().map(|line| line.id.0.as_u128()));
@@ -154,19 +155,20 @@ async fn the_log_is_read_page_by_page(db: Db) {
 
 async fn only_age_removes_lines(db: Db) {
     write(&db, (1..=4).map(line).collect()).await;
-    let again = commit!(db, |tx| audit::add(tx, HERE, &Entry { detail: "other".into(), ..line(4) }).await);
+    let again =
+        commit!(db, |tx| audit::add(&mut tx.of(HERE), &Entry { detail: "other".into(), ..line(4) }).await);
     assert!(again.is_err(), "a line is never written over");
-    assert_eq!(commit!(db, |tx| forget(tx, ELSEWHERE, Aged::Audit, at(9)).await), Ok(0));
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Audit, at(1)).await), Ok(1));
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(ELSEWHERE), Aged::Audit, at(9)).await), Ok(0));
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Audit, at(1)).await), Ok(1));
     assert_eq!(found(&db, Filter { limit: 9, ..Filter::default() }).await, [4, 3, 2]);
 }
 
 async fn a_long_log_is_forgotten_a_part_at_a_time(db: Db) {
     let all = u32::try_from(AT_ONCE).unwrap() + 3;
     write(&db, (1..=all).map(line).collect()).await;
-    let first = commit!(db, |tx| forget(tx, HERE, Aged::Audit, at(1000)).await);
+    let first = commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Audit, at(1000)).await);
     assert_eq!(first, Ok(AT_ONCE));
     let left = [all, all - 1, all - 2].map(u128::from);
     assert_eq!(found(&db, Filter { limit: 9, ..Filter::default() }).await, left, "the oldest went");
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Audit, at(1000)).await), Ok(3));
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Audit, at(1000)).await), Ok(3));
 }

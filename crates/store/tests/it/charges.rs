@@ -80,14 +80,14 @@ fn free(n: u32) -> Charge {
 }
 
 pub(crate) async fn keep(db: &Db, charges: Vec<Charge>) -> Result<(), Error> {
-    let done = db.write(move |tx| {
+    let done = db.write((), move |tx, ()| {
         let charges = charges.clone();
         Box::pin(async move {
-            let mut held = Held::load(tx, HERE, &Wanted::default()).await?;
+            let mut held = Held::load(&mut tx.of(HERE), &Wanted::default()).await?;
             for charge in charges {
                 held.add_charge(charge);
             }
-            held.write(tx, HERE, at(0)).await
+            held.write(&mut tx.of(HERE), at(0)).await
         })
     });
     done.await.map(drop)
@@ -95,7 +95,7 @@ pub(crate) async fn keep(db: &Db, charges: Vec<Charge>) -> Result<(), Error> {
 
 async fn of(db: &Db, ids: &'static [u32]) -> Vec<Charge> {
     let ids: Vec<MessageId> = ids.iter().copied().map(message_id).collect();
-    look!(db, |tx| charges::of_messages(tx, HERE, &ids).await)
+    look!(db, |tx| charges::of_messages(&mut tx.of(HERE), &ids).await)
 }
 
 async fn every_field_of_a_charge_is_kept(db: Db) {
@@ -114,7 +114,7 @@ async fn every_field_of_a_charge_is_kept(db: Db) {
     keep(&db, all.clone()).await.unwrap();
     let read = of(&db, &[6, 5, 4, 3, 2, 1, 99]).await;
     assert_eq!(read, all, "in the order of the messages");
-    let elsewhere = look!(db, |tx| charges::of_messages(tx, ELSEWHERE, &[message_id(1)]).await);
+    let elsewhere = look!(db, |tx| charges::of_messages(&mut tx.of(ELSEWHERE), &[message_id(1)]).await);
     assert_eq!(elsewhere, []);
     let words: Vec<&str> = read.iter().map(|charge| charges::form_word(charge.form)).collect();
     assert_eq!(words, ["utility", "free_form", "utility", "free_form", "marketing", "authentication"]);
@@ -125,7 +125,7 @@ async fn a_message_is_charged_once(db: Db) {
     keep(&db, vec![charge(1)]).await.unwrap();
     assert!(matches!(keep(&db, vec![charge(2), charge(1)]).await, Err(Error::Duplicate(_))));
     assert_eq!(of(&db, &[1, 2]).await, [charge(1)], "what failed changed nothing");
-    let sums = look!(db, |tx| charges::days(tx, HERE, Days::one(day("2025-08-01")), None).await);
+    let sums = look!(db, |tx| charges::days(&mut tx.of(HERE), Days::one(day("2025-08-01")), None).await);
     assert_eq!(sums.iter().map(|sum| sum.messages).sum::<i64>(), 1);
 }
 
@@ -145,15 +145,15 @@ fn priced(n: u32, pricing: &str, earlier: Option<&[&str]>) -> Message {
 async fn settle(db: &Db, messages: Vec<Message>) {
     let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
     world::say(db, messages).await;
-    let done = db.write(move |tx| {
+    let done = db.write((), move |tx, ()| {
         let ids = ids.clone();
         Box::pin(async move {
             let messages = ids.iter().copied().collect();
-            let mut held = Held::load(tx, HERE, &Wanted { messages, ..Wanted::default() }).await?;
+            let mut held = Held::load(&mut tx.of(HERE), &Wanted { messages, ..Wanted::default() }).await?;
             for id in &ids {
                 held.add_verdict(*id);
             }
-            held.write(tx, HERE, at(0)).await
+            held.write(&mut tx.of(HERE), at(0)).await
         })
     });
     done.await.unwrap();
@@ -189,9 +189,11 @@ async fn what_meta_says_stands_beside_the_charge(db: Db) {
     assert_eq!(found[2], charge(3));
     assert_eq!((found[3].pricing.as_str(), &found[3].finding), ("", &None), "a forecast is no verdict");
     assert!(found[3].meta_conversation.contains('m'), "also without a price");
-    let only =
-        look!(db, |tx| charges::page(tx, HERE, &Filter { findings: true, ..Filter::of(Visibility::All, 9) })
-            .await);
+    let only = look!(db, |tx| charges::page(
+        &mut tx.of(HERE),
+        &Filter { findings: true, ..Filter::of(Visibility::All, 9) }
+    )
+    .await);
     assert_eq!(only, [found[1].clone()]);
 }
 
@@ -227,12 +229,12 @@ async fn a_word_that_comes_with_the_delivery_needs_no_second_write(db: Db) {
     world::say(&db, (1..=3).map(|n| priced(n, other, Some(&[]))).collect()).await;
     commit!(db, |tx| {
         let messages = [message_id(1), message_id(2), message_id(3)].into();
-        let mut held = Held::load(tx, HERE, &Wanted { messages, ..Wanted::default() }).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &Wanted { messages, ..Wanted::default() }).await?;
         held.add_charge(charge(2));
         for n in [1, 2, 3] {
             held.add_verdict(message_id(n));
         }
-        held.write(tx, HERE, at(0)).await
+        held.write(&mut tx.of(HERE), at(0)).await
     })
     .unwrap();
     let found = of(&db, &[1, 2, 3]).await;
@@ -251,7 +253,7 @@ async fn the_days_are_the_sums_of_the_charges(db: Db) {
     keep(&db, vec![charge(6), later, free(7)]).await.unwrap();
     let days = |first: &str, last: &str, channel| {
         let (first, last, db) = (day(first), day(last), db.clone());
-        async move { look!(db, |tx| charges::days(tx, HERE, Days { first, last }, channel).await) }
+        async move { look!(db, |tx| charges::days(&mut tx.of(HERE), Days { first, last }, channel).await) }
     };
     let all = days("2025-08-01", "2025-08-02", None).await;
     let told: Vec<_> = all
@@ -283,8 +285,7 @@ async fn the_days_are_the_sums_of_the_charges(db: Db) {
     assert_eq!(days("2025-08-01", "2025-08-01", Some(BRANCH)).await, all[2..3]);
     assert_eq!(days("2025-07-01", "2025-07-31", None).await, []);
     let others = look!(db, |tx| charges::days(
-        tx,
-        ELSEWHERE,
+        &mut tx.of(ELSEWHERE),
         Days { first: day("2025-08-01"), last: day("2025-08-02") },
         None
     )
@@ -300,7 +301,7 @@ async fn a_sum_that_is_too_large_stays_the_largest(db: Db) {
         keep(&db, vec![dear]).await.unwrap();
     }
     let on = day("2025-08-01");
-    let days = look!(db, |tx| charges::days(tx, HERE, Days::one(on), None).await);
+    let days = look!(db, |tx| charges::days(&mut tx.of(HERE), Days::one(on), None).await);
     let sums: Vec<_> = days.iter().map(|sum| (sum.messages, sum.amount.millionths())).collect();
     assert_eq!(sums, [(3, i64::MAX)]);
 }
@@ -316,7 +317,7 @@ async fn how_far_meta_has_spoken_is_counted(db: Db) {
     keep(&db, vec![charge(1), agrees, differs, moved, charge(9)]).await.unwrap();
     let standing = |filter: Filter| {
         let db = db.clone();
-        async move { look!(db, |tx| charges::standing(tx, HERE, &filter).await) }
+        async move { look!(db, |tx| charges::standing(&mut tx.of(HERE), &filter).await) }
     };
     let told = |unsettled, found, moved| Standing { unsettled, found, moved };
     let until = |end| Filter { to: Some(at(end)), ..Filter::of(Visibility::All, 10) };
@@ -349,7 +350,7 @@ async fn pages_lead_through_all_charges_and_filters_narrow_them(db: Db) {
     let ids = |filter: Filter| {
         let db = db.clone();
         async move {
-            let page = look!(db, |tx| charges::page(tx, HERE, &filter).await);
+            let page = look!(db, |tx| charges::page(&mut tx.of(HERE), &filter).await);
             page.iter()
                 .map(|charge| u32::try_from(charge.message_id.0.as_u128() & 0xFF).unwrap())
                 .collect::<Vec<_>>()
@@ -389,11 +390,11 @@ fn key(month: &str, holder: &str) -> Key {
 /// Counts one for a holder; how many there were before.
 async fn count(db: &Db, month: &'static str, holder: &'static str) -> u64 {
     commit!(db, |tx| {
-        let mut held = Held::load(tx, HERE, &Wanted::default()).await?;
-        held.count(tx, HERE, &[month.to_owned()].into()).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &Wanted::default()).await?;
+        held.count(&mut tx.of(HERE), &[month.to_owned()].into()).await?;
         let before = held.counters.used(&key(month, holder));
         held.counters.add(key(month, holder));
-        held.write(tx, HERE, at(0)).await.map(|_| before)
+        held.write(&mut tx.of(HERE), at(0)).await.map(|_| before)
     })
     .unwrap()
 }
@@ -407,8 +408,8 @@ async fn counts_begin_at_nothing_and_are_kept_by_month_and_holder(db: Db) {
     let months = || ["2026-11".to_owned(), "2026-12".to_owned(), "2027-01".to_owned()].into();
     let mut held = look!(db, |tx| {
         let mut held = Held::default();
-        held.look_at_counts(tx, HERE, &months()).await?;
-        held.look_at_counts(tx, HERE, &months()).await.map(|()| held)
+        held.look_at_counts(&mut tx.of(HERE), &months()).await?;
+        held.look_at_counts(&mut tx.of(HERE), &months()).await.map(|()| held)
     });
     let used = |counters: &Counters| {
         ["2026-11", "2026-12", "2027-01"].map(|month| counters.used(&key(month, "300")))
@@ -418,7 +419,7 @@ async fn counts_begin_at_nothing_and_are_kept_by_month_and_holder(db: Db) {
     assert_eq!(used(&held.counters), [2, 2, 0], "what is added counts at once");
     let elsewhere = look!(db, |tx| {
         let mut held = Held::default();
-        held.look_at_counts(tx, ELSEWHERE, &months()).await.map(|()| held)
+        held.look_at_counts(&mut tx.of(ELSEWHERE), &months()).await.map(|()| held)
     });
     assert_eq!(used(&elsewhere.counters), [0, 0, 0]);
 }

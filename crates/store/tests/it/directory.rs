@@ -32,10 +32,10 @@ on_each_engine!(
 
 async fn values_of_a_workspace_are_set_and_changed(db: Db) {
     for value in ["first", "second"] {
-        commit!(db, |tx| apps::set(tx, HERE, "key", value).await).unwrap();
+        commit!(db, |tx| apps::set(&mut tx.of(HERE), "key", value).await).unwrap();
     }
-    assert_eq!(look!(db, |tx| apps::value(tx, HERE, "key").await).as_deref(), Some("second"));
-    assert_eq!(look!(db, |tx| apps::value(tx, ELSEWHERE, "key").await), None);
+    assert_eq!(look!(db, |tx| apps::value(&mut tx.of(HERE), "key").await).as_deref(), Some("second"));
+    assert_eq!(look!(db, |tx| apps::value(&mut tx.of(ELSEWHERE), "key").await), None);
     for seconds in 0..2 {
         commit!(db, |tx| apps::touch(tx, at(seconds)).await).unwrap();
     }
@@ -43,18 +43,18 @@ async fn values_of_a_workspace_are_set_and_changed(db: Db) {
 
 async fn of_two_who_rename_a_workspace_the_second_reads_what_the_first_wrote(db: Db) {
     let append = |letter: &'static str| {
-        db.write(move |tx| {
+        db.write((), move |tx, ()| {
             Box::pin(async move {
-                apps::hold(tx, HERE).await?;
-                let name = apps::name(tx, HERE).await?;
-                apps::rename(tx, HERE, &format!("{name}{letter}")).await
+                apps::hold(&mut tx.of(HERE)).await?;
+                let name = apps::name(&mut tx.of(HERE)).await?;
+                apps::rename(&mut tx.of(HERE), &format!("{name}{letter}")).await
             })
         })
     };
-    commit!(db, |tx| apps::found(tx, HERE, "Desk", at(0)).await).unwrap();
+    commit!(db, |tx| apps::found(&mut tx.of(HERE), "Desk", at(0)).await).unwrap();
     let (one, other) = tokio::join!(append("a"), append("b"));
     one.and(other).unwrap();
-    let after = look!(db, |tx| apps::name(tx, HERE).await);
+    let after = look!(db, |tx| apps::name(&mut tx.of(HERE)).await);
     assert_eq!(after.len(), "Desk".len() + 2, "{after}");
 }
 
@@ -81,32 +81,32 @@ async fn apps_and_accounts_are_added_and_changed(db: Db) {
     world::found(&db).await;
     for (secret, timezone) in [("first", "UTC"), ("second", "Europe/Berlin")] {
         commit!(db, |tx| {
-            apps::keep(tx, &app(secret)).await?;
-            apps::keep_account(tx, &account(timezone)).await
+            apps::keep(&mut tx.of(HERE), &app(secret)).await?;
+            apps::keep_account(&mut tx.of(HERE), &account(timezone)).await
         })
         .unwrap();
     }
     assert_eq!(look!(db, |tx| apps::all(tx).await), [app("second")]);
     assert_eq!(look!(db, |tx| apps::accounts(tx).await), [account("Europe/Berlin")]);
     assert_eq!(look!(db, |tx| apps::workspaces(tx).await), [HERE, ELSEWHERE]);
-    assert_eq!(look!(db, |tx| apps::name(tx, ELSEWHERE).await), "Elsewhere");
-    assert_eq!(look!(db, |tx| apps::name(tx, WorkspaceId(Uuid::from_u128(404))).await), "");
+    assert_eq!(look!(db, |tx| apps::name(&mut tx.of(ELSEWHERE)).await), "Elsewhere");
+    assert_eq!(look!(db, |tx| apps::name(&mut tx.of(WorkspaceId(Uuid::from_u128(404)))).await), "");
 }
 
 async fn metas_word_on_prices_is_kept_with_its_account(db: Db) {
     world::found(&db).await;
     let read = || async { look!(db, |tx| apps::prices(tx).await) };
-    commit!(db, |tx| apps::keep_account(tx, &account("UTC")).await).unwrap();
+    commit!(db, |tx| apps::keep_account(&mut tx.of(HERE), &account("UTC")).await).unwrap();
     assert!(read().await.is_empty());
     for (before, text) in [("", "first"), ("first", "second")] {
         let held = commit!(db, |tx| {
-            let held = apps::hold_prices(tx, HERE, "waba").await?;
-            apps::keep_prices(tx, HERE, "waba", text).await?;
+            let held = apps::hold_prices(&mut tx.of(HERE), "waba").await?;
+            apps::keep_prices(&mut tx.of(HERE), "waba", text).await?;
             Ok(held)
         });
         assert_eq!(held.unwrap(), before);
     }
-    commit!(db, |tx| apps::keep_prices(tx, ELSEWHERE, "waba", "not theirs").await).unwrap();
+    commit!(db, |tx| apps::keep_prices(&mut tx.of(ELSEWHERE), "waba", "not theirs").await).unwrap();
     assert_eq!(read().await, [("waba".to_owned(), "second".to_owned())]);
 }
 
@@ -131,20 +131,20 @@ fn connected(id: ChannelId, number: &str) -> Connected {
 
 async fn a_number_belongs_to_one_channel(db: Db) {
     let second = ChannelId(Uuid::from_u128(0xC2));
-    commit!(db, |tx| channels::add(tx, &connected(SHOP, "100"), at(2)).await).unwrap();
-    let taken = commit!(db, |tx| channels::add(tx, &connected(second, "100"), at(1)).await);
+    commit!(db, |tx| channels::add(&mut tx.of(HERE), &connected(SHOP, "100"), at(2)).await).unwrap();
+    let taken = commit!(db, |tx| channels::add(&mut tx.of(HERE), &connected(second, "100"), at(1)).await);
     assert!(matches!(taken, Err(Error::Duplicate(_))));
-    commit!(db, |tx| channels::add(tx, &connected(second, "200"), at(1)).await).unwrap();
+    commit!(db, |tx| channels::add(&mut tx.of(HERE), &connected(second, "200"), at(1)).await).unwrap();
     assert_eq!(look!(db, |tx| channels::all(tx).await), [channel(second, "200"), channel(SHOP, "100")]);
-    let here = look!(db, |tx| channels::of_workspace(tx, HERE).await);
+    let here = look!(db, |tx| channels::of_workspace(&mut tx.of(HERE)).await);
     assert_eq!(here, look!(db, |tx| channels::all(tx).await));
-    assert_eq!(look!(db, |tx| channels::of_workspace(tx, ELSEWHERE).await), []);
+    assert_eq!(look!(db, |tx| channels::of_workspace(&mut tx.of(ELSEWHERE)).await), []);
     let changed = commit!(db, |tx| {
-        channels::set_trouble(tx, HERE, SHOP, "old token").await?;
-        let renewed = channels::set_token(tx, HERE, SHOP, "newer").await?;
+        channels::set_trouble(&mut tx.of(HERE), SHOP, "old token").await?;
+        let renewed = channels::set_token(&mut tx.of(HERE), SHOP, "newer").await?;
         assert_eq!(channels::all(tx).await?[1].trouble, "");
-        let troubled = channels::set_trouble(tx, HERE, SHOP, "no token").await?;
-        let nobody = channels::set_trouble(tx, ELSEWHERE, SHOP, "not ours").await?;
+        let troubled = channels::set_trouble(&mut tx.of(HERE), SHOP, "no token").await?;
+        let nobody = channels::set_trouble(&mut tx.of(ELSEWHERE), SHOP, "not ours").await?;
         Ok((renewed, troubled, nobody))
     });
     assert_eq!(changed.unwrap(), (true, 1, 0));
@@ -156,40 +156,40 @@ async fn a_number_belongs_to_one_channel(db: Db) {
 
 async fn a_channel_is_disconnected_and_connected_again(db: Db) {
     let rival = ChannelId(Uuid::from_u128(0xC2));
-    commit!(db, |tx| channels::add(tx, &connected(SHOP, "100"), at(0)).await).unwrap();
+    commit!(db, |tx| channels::add(&mut tx.of(HERE), &connected(SHOP, "100"), at(0)).await).unwrap();
     let left = commit!(db, |tx| {
-        let not_theirs = channels::disconnect(tx, ELSEWHERE, SHOP, at(1)).await?;
-        let once = channels::disconnect(tx, HERE, SHOP, at(1)).await?;
-        Ok((not_theirs, once, channels::disconnect(tx, HERE, SHOP, at(2)).await?))
+        let not_theirs = channels::disconnect(&mut tx.of(ELSEWHERE), SHOP, at(1)).await?;
+        let once = channels::disconnect(&mut tx.of(HERE), SHOP, at(1)).await?;
+        Ok((not_theirs, once, channels::disconnect(&mut tx.of(HERE), SHOP, at(2)).await?))
     });
     assert_eq!(left.unwrap(), (false, true, false));
-    let late = commit!(db, |tx| channels::set_token(tx, HERE, SHOP, "too late").await);
+    let late = commit!(db, |tx| channels::set_token(&mut tx.of(HERE), SHOP, "too late").await);
     assert!(!late.unwrap(), "it is disconnected");
     assert_eq!(look!(db, |tx| channels::connected(tx).await), []);
     let gone = Channel { disconnected_at: Some(at(1)), ..channel(SHOP, "100") };
-    assert_eq!(look!(db, |tx| channels::with_number(tx, HERE, "100").await), Some(gone));
-    assert_eq!(look!(db, |tx| channels::with_number(tx, ELSEWHERE, "100").await), None);
+    assert_eq!(look!(db, |tx| channels::with_number(&mut tx.of(HERE), "100").await), Some(gone));
+    assert_eq!(look!(db, |tx| channels::with_number(&mut tx.of(ELSEWHERE), "100").await), None);
     let back = || Channel { waba_id: "waba2".into(), ..channel(SHOP, "100") };
     let again = move || Connected { channel: back(), access_token: "newer".into() };
-    commit!(db, |tx| channels::reconnect(tx, &again()).await).unwrap();
+    commit!(db, |tx| channels::reconnect(&mut tx.of(HERE), &again()).await).unwrap();
     assert_eq!(look!(db, |tx| channels::connected(tx).await), [again()]);
     assert_eq!(look!(db, |tx| channels::all(tx).await), [back()]);
-    assert_eq!(look!(db, |tx| channels::get(tx, HERE, SHOP).await), Some(back()));
-    assert_eq!(look!(db, |tx| channels::get(tx, ELSEWHERE, SHOP).await), None);
+    assert_eq!(look!(db, |tx| channels::get(&mut tx.of(HERE), SHOP).await), Some(back()));
+    assert_eq!(look!(db, |tx| channels::get(&mut tx.of(ELSEWHERE), SHOP).await), None);
     commit!(db, |tx| {
-        channels::disconnect(tx, HERE, SHOP, at(3)).await?;
-        channels::add(tx, &connected(rival, "100"), at(4)).await
+        channels::disconnect(&mut tx.of(HERE), SHOP, at(3)).await?;
+        channels::add(&mut tx.of(HERE), &connected(rival, "100"), at(4)).await
     })
     .unwrap();
-    let taken = commit!(db, |tx| channels::reconnect(tx, &again()).await);
+    let taken = commit!(db, |tx| channels::reconnect(&mut tx.of(HERE), &again()).await);
     assert!(matches!(taken, Err(Error::Duplicate(_))), "the number is another channel's meanwhile");
 }
 
 async fn an_apps_secret_is_changed_in_its_workspace(db: Db) {
-    commit!(db, |tx| apps::keep(tx, &app("first")).await).unwrap();
+    commit!(db, |tx| apps::keep(&mut tx.of(HERE), &app("first")).await).unwrap();
     let changed = commit!(db, |tx| {
-        let not_theirs = apps::set_secret(tx, ELSEWHERE, "app", "stolen").await?;
-        Ok((not_theirs, apps::set_secret(tx, HERE, "app", "second").await?))
+        let not_theirs = apps::set_secret(&mut tx.of(ELSEWHERE), "app", "stolen").await?;
+        Ok((not_theirs, apps::set_secret(&mut tx.of(HERE), "app", "second").await?))
     });
     assert_eq!(changed.unwrap(), (false, true));
     assert_eq!(
@@ -214,11 +214,11 @@ fn template(n: u128, name: &str, language: &str) -> Template {
 }
 
 async fn keep(db: &Db, templates: Vec<Template>) {
-    db.write(move |tx| {
+    db.write((), move |tx, ()| {
         let templates = templates.clone();
         Box::pin(async move {
             for template in &templates {
-                templates::keep(tx, HERE, "waba", template, at(0)).await?;
+                templates::keep(&mut tx.of(HERE), "waba", template, at(0)).await?;
             }
             Ok(())
         })
@@ -228,7 +228,7 @@ async fn keep(db: &Db, templates: Vec<Template>) {
 }
 
 async fn listed(db: &Db, filter: Filter) -> Vec<(String, String)> {
-    let found = look!(db, |tx| templates::list(tx, HERE, &filter).await);
+    let found = look!(db, |tx| templates::list(&mut tx.of(HERE), &filter).await);
     found.into_iter().map(|(template, _)| (template.name, template.language)).collect()
 }
 
@@ -241,27 +241,27 @@ async fn templates_follow_what_meta_says(db: Db) {
         ..template(9, "order", "de")
     };
     keep(&db, vec![rejected.clone()]).await;
-    let found = look!(db, |tx| templates::named(tx, HERE, "waba", "order").await);
+    let found = look!(db, |tx| templates::named(&mut tx.of(HERE), "waba", "order").await);
     let expected = Template { id: template(2, "", "").id, ..rejected.clone() };
     assert_eq!(found, [expected, template(1, "order", "en_US")], "our id stays");
     // The list that Meta answers names no reason; the one a webhook told stays as long as the status does.
     keep(&db, vec![Template { reason: String::new(), ..rejected.clone() }]).await;
-    let again = look!(db, |tx| templates::named(tx, HERE, "waba", "order").await);
+    let again = look!(db, |tx| templates::named(&mut tx.of(HERE), "waba", "order").await);
     assert_eq!(again[0].reason, "Too loud.");
     keep(&db, vec![template(9, "order", "de")]).await;
-    let approved = look!(db, |tx| templates::approved(tx, HERE, "waba").await);
+    let approved = look!(db, |tx| templates::approved(&mut tx.of(HERE), "waba").await);
     assert_eq!(approved.len(), 3);
     assert!(approved.iter().all(|template| template.reason.is_empty()));
-    let one = look!(db, |tx| templates::get(tx, HERE, template(3, "", "").id).await);
+    let one = look!(db, |tx| templates::get(&mut tx.of(HERE), template(3, "", "").id).await);
     assert_eq!(one, Some((template(3, "hello", "de"), "waba".to_owned())));
-    assert_eq!(look!(db, |tx| templates::get(tx, ELSEWHERE, template(3, "", "").id).await), None);
+    assert_eq!(look!(db, |tx| templates::get(&mut tx.of(ELSEWHERE), template(3, "", "").id).await), None);
     let draft = Template { meta_id: None, category: Category::Marketing, ..template(5, "new", "de") };
     keep(&db, vec![draft.clone()]).await;
-    assert_eq!(look!(db, |tx| templates::named(tx, HERE, "waba", "new").await), [draft]);
+    assert_eq!(look!(db, |tx| templates::named(&mut tx.of(HERE), "waba", "new").await), [draft]);
     commit!(db, |tx| {
         let kept = [("order".to_owned(), "de".to_owned()), ("new".to_owned(), "de".to_owned())];
-        templates::forget_others(tx, HERE, "waba", &kept).await?;
-        templates::forget_others(tx, HERE, "another", &[]).await
+        templates::forget_others(&mut tx.of(HERE), "waba", &kept).await?;
+        templates::forget_others(&mut tx.of(HERE), "another", &[]).await
     })
     .unwrap();
     let left = Filter { status: Some("approved".into()), limit: 10, ..Filter::default() };
@@ -288,9 +288,9 @@ async fn templates_change_as_webhooks_tell(db: Db) {
         };
         let db = db.clone();
         async move {
-            db.write(move |tx| {
+            db.write((), move |tx, ()| {
                 let told = told.clone();
-                Box::pin(async move { templates::change(tx, HERE, "waba", &told, at(1)).await })
+                Box::pin(async move { templates::change(&mut tx.of(HERE), "waba", &told, at(1)).await })
             })
             .await
             .unwrap()
@@ -306,7 +306,7 @@ async fn templates_change_as_webhooks_tell(db: Db) {
         (TemplateChange::Components, "APPROVED", Category::Marketing, "RED"),
     ] {
         assert!(tell(change.clone()).await, "{change:?}");
-        let found = look!(db, |tx| templates::named(tx, HERE, "waba", "order").await);
+        let found = look!(db, |tx| templates::named(&mut tx.of(HERE), "waba", "order").await);
         let (of_de, of_en) = (&found[0], &found[1]);
         assert_eq!(
             (of_de.status.as_str(), of_de.category, of_de.quality.as_str()),
@@ -322,9 +322,9 @@ async fn templates_change_as_webhooks_tell(db: Db) {
         at: None,
     };
     let known = db
-        .write(move |tx| {
+        .write((), move |tx, ()| {
             let stranger = stranger.clone();
-            Box::pin(async move { templates::change(tx, HERE, "waba", &stranger, at(1)).await })
+            Box::pin(async move { templates::change(&mut tx.of(HERE), "waba", &stranger, at(1)).await })
         })
         .await;
     assert!(!known.unwrap());
@@ -390,11 +390,14 @@ fn file(n: u128, message: u32, run_at: i64) -> Media {
 }
 
 async fn files_are_claimed_once_a_lease(db: Db) {
-    commit!(db, |tx| media::add(tx, HERE, &[file(1, 1, 5), file(2, 1, 3), file(3, 2, 50)]).await).unwrap();
-    assert_eq!(look!(db, |tx| media::get(tx, HERE, file(1, 1, 5).id).await), Some(file(1, 1, 5)));
+    commit!(db, |tx| media::add(&mut tx.of(HERE), &[file(1, 1, 5), file(2, 1, 3), file(3, 2, 50)]).await)
+        .unwrap();
+    assert_eq!(look!(db, |tx| media::get(&mut tx.of(HERE), file(1, 1, 5).id).await), Some(file(1, 1, 5)));
     let claim = |now: i64, limit: i64| {
         let db = db.clone();
-        async move { commit!(db, |tx| media::claim(tx, HERE, at(now), at(now + 30), limit).await).unwrap() }
+        async move {
+            commit!(db, |tx| media::claim(&mut tx.of(HERE), at(now), at(now + 30), limit).await).unwrap()
+        }
     };
     assert_eq!(claim(2, 9).await, []);
     assert_eq!(claim(10, 1).await, [file(2, 1, 3)], "the one that waits longest");
@@ -404,21 +407,21 @@ async fn files_are_claimed_once_a_lease(db: Db) {
     assert_eq!(again.iter().map(|file| (file.id.0.as_u128(), file.attempt)).collect::<Vec<_>>(), [(1, 1)]);
     commit!(db, |tx| {
         let stored = Media { state: FileState::Stored, hash: "abc".into(), size: 7, ..file(1, 1, 5) };
-        media::settle(tx, HERE, &stored).await?;
+        media::settle(&mut tx.of(HERE), &stored).await?;
         let failed =
             Media { state: FileState::Failed, problem: "gone".into(), run_at: at(9), ..file(2, 1, 3) };
-        media::settle(tx, HERE, &failed).await
+        media::settle(&mut tx.of(HERE), &failed).await
     })
     .unwrap();
     let of_both = look!(db, |tx| {
         let asked: Vec<_> = (1..=200).map(message_id).collect();
-        media::of_messages(tx, HERE, &asked).await
+        media::of_messages(&mut tx.of(HERE), &asked).await
     });
     let states: Vec<(u128, &str)> =
         of_both.iter().map(|file| (file.id.0.as_u128(), file.state.as_str())).collect();
     assert_eq!(states, [(1, "stored"), (2, "failed"), (3, "wanted")]);
     assert_eq!((of_both[0].hash.as_str(), of_both[0].size, of_both[0].attempt), ("abc", 7, 2));
-    let failed = look!(db, |tx| media::failed(tx, HERE, 10).await);
+    let failed = look!(db, |tx| media::failed(&mut tx.of(HERE), 10).await);
     assert_eq!(failed.iter().map(|file| file.problem.as_str()).collect::<Vec<_>>(), ["gone"]);
-    assert_eq!(look!(db, |tx| media::get(tx, ELSEWHERE, file(1, 1, 5).id).await), None);
+    assert_eq!(look!(db, |tx| media::get(&mut tx.of(ELSEWHERE), file(1, 1, 5).id).await), None);
 }

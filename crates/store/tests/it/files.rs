@@ -33,7 +33,7 @@ fn workspaces(path: &Path) -> i64 {
 }
 
 async fn found_here(db: &Db) {
-    commit!(db, |tx| apps::found(tx, HERE, "Here", at(0)).await).unwrap();
+    commit!(db, |tx| apps::found(&mut tx.of(HERE), "Here", at(0)).await).unwrap();
 }
 
 /// What a process leaves that is killed: nothing of it is in the one file yet.
@@ -80,7 +80,7 @@ async fn a_database_that_is_closed_or_dropped_is_one_file_of_its_owner() {
             db.close().await;
             let late = commit!(db, |tx| apps::touch(tx, at(1)).await);
             assert!(matches!(late, Err(Error::Unavailable(_))), "{late:?}");
-            let late = db.read(|tx| Box::pin(apps::workspaces(tx))).await;
+            let late = db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await;
             assert!(matches!(late, Err(Error::Unavailable(_))), "{late:?}");
         } else {
             drop(db);

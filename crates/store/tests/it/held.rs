@@ -32,7 +32,7 @@ async fn new_people_are_there_for_the_next_one(db: Db) {
     world::people(&db, &["Ada", "Bo"]).await;
     let held = look!(db, |tx| {
         let parties = vec![(vec![key(1)], identity_id(91)), (vec!["p:unknown".into()], identity_id(92))];
-        Held::load(tx, HERE, &Wanted { parties, peek: true, ..Wanted::default() }).await
+        Held::load(&mut tx.of(HERE), &Wanted { parties, peek: true, ..Wanted::default() }).await
     });
     assert_eq!(held.identity_of(&[key(1)]), Some(identity_id(1)));
     assert_eq!(held.identity_of(&["p:unknown".into()]), None);
@@ -51,7 +51,8 @@ async fn messages_are_held_by_either_id_with_all_that_belongs_to_them(db: Db) {
         Wanted { wamids: ["wamid.2".into(), "wamid.gone".into(), String::new()].into(), ..Wanted::default() },
         Wanted { messages: [message_id(2), message_id(99)].into(), ..Wanted::default() },
     ] {
-        let held = look!(db, |tx| Held::load(tx, HERE, &Wanted { peek: true, ..wanted.clone() }).await);
+        let held =
+            look!(db, |tx| Held::load(&mut tx.of(HERE), &Wanted { peek: true, ..wanted.clone() }).await);
         assert_eq!(held.message_with("wamid.2"), Some(&inbound(2, 2, "two")));
         assert_eq!(held.message(message_id(2)), Some(&inbound(2, 2, "two")));
         assert_eq!(held.message(message_id(3)), None, "its wamid is empty, and nobody asked for it");
@@ -60,7 +61,7 @@ async fn messages_are_held_by_either_id_with_all_that_belongs_to_them(db: Db) {
     }
     let elsewhere = look!(db, |tx| {
         let wanted = Wanted { messages: [message_id(2)].into(), peek: true, ..Wanted::default() };
-        Held::load(tx, world::ELSEWHERE, &wanted).await
+        Held::load(&mut tx.of(world::ELSEWHERE), &wanted).await
     });
     assert_eq!(elsewhere.message(message_id(2)), None, "another workspace sees none of it");
 }
@@ -94,7 +95,7 @@ async fn every_field_of_a_message_is_kept(db: Db) {
     message.callback = "order-7".into();
     message.predicted = r#"{"market":"Germany"}"#.into();
     world::say(&db, vec![message.clone()]).await;
-    assert_eq!(look!(db, |tx| messages::get(tx, HERE, message_id(1)).await), Some(message));
+    assert_eq!(look!(db, |tx| messages::get(&mut tx.of(HERE), message_id(1)).await), Some(message));
 }
 
 async fn what_changed_about_a_message_is_written(db: Db) {
@@ -102,7 +103,7 @@ async fn what_changed_about_a_message_is_written(db: Db) {
     world::say(&db, vec![outbound(1, 1, "hello")]).await;
     let cursor = commit!(db, |tx| {
         let wanted = Wanted { messages: [message_id(1)].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         held.name_message(message_id(1), "wamid.named");
         if let Some(message) = held.message_mut(message_id(1)) {
             message.delivery.state = MessageState::Accepted;
@@ -113,11 +114,12 @@ async fn what_changed_about_a_message_is_written(db: Db) {
         assert_eq!(held.message_with("wamid.named").map(|message| message.id), Some(message_id(1)));
         held.name_message(message_id(404), "wamid.nobody");
         assert_eq!(held.message_with("wamid.nobody"), None);
-        held.write(tx, HERE, at(9)).await
+        held.write(&mut tx.of(HERE), at(9)).await
     });
     assert_eq!(cursor.unwrap().1, [conversation_id(1)]);
     let found =
-        look!(db, |tx| messages::by_wamids(tx, HERE, &["wamid.named".into(), "wamid.1".into()]).await);
+        look!(db, |tx| messages::by_wamids(&mut tx.of(HERE), &["wamid.named".into(), "wamid.1".into()])
+            .await);
     let mut expected = outbound(1, 1, "hello again");
     expected.wamid = "wamid.named".into();
     expected.delivery.state = MessageState::Accepted;
@@ -128,11 +130,11 @@ async fn what_changed_about_a_message_is_written(db: Db) {
         let mut going = outbound(1, 1, "these words are not written");
         going.predicted = "{}".into();
         let also = outbound(404, 1, "not there");
-        messages::note_posted(tx, HERE, at(8), &[&going, &also]).await
+        messages::note_posted(&mut tx.of(HERE), at(8), &[&going, &also]).await
     })
     .unwrap();
     (expected.posted_at, expected.predicted) = (Some(at(8)), "{}".into());
-    assert_eq!(look!(db, |tx| messages::get(tx, HERE, message_id(1)).await), Some(expected));
+    assert_eq!(look!(db, |tx| messages::get(&mut tx.of(HERE), message_id(1)).await), Some(expected));
 }
 
 async fn every_field_of_a_conversation_is_kept(db: Db) {
@@ -153,46 +155,52 @@ async fn every_field_of_a_conversation_is_kept(db: Db) {
         ..conversation(1)
     };
     let wanted = expected.clone();
-    db.write(move |tx| {
+    db.write((), move |tx, ()| {
         let wanted = wanted.clone();
         Box::pin(async move {
             let ours = Wanted { conversations: [conversation_id(1)].into(), ..Wanted::default() };
-            let mut held = Held::load(tx, HERE, &ours).await?;
+            let mut held = Held::load(&mut tx.of(HERE), &ours).await?;
             *held.conversation_mut(conversation_id(1)).unwrap() = wanted;
-            held.write(tx, HERE, at(1)).await
+            held.write(&mut tx.of(HERE), at(1)).await
         })
     })
     .await
     .unwrap();
-    let listed =
-        look!(db, |tx| conversations::get(tx, HERE, Visibility::All, conversation_id(1)).await).unwrap();
+    let listed = look!(db, |tx| conversations::get(&mut tx.of(HERE), Visibility::All, conversation_id(1))
+        .await)
+    .unwrap();
     assert_eq!(listed.conversation, expected);
     assert_eq!((listed.contact.name.as_str(), listed.identity.address()), ("Ada", format!("+{}", phone(1))));
     assert!(
-        look!(db, |tx| conversations::get(tx, HERE, Visibility::All, conversation_id(2)).await).is_none()
+        look!(db, |tx| conversations::get(&mut tx.of(HERE), Visibility::All, conversation_id(2)).await)
+            .is_none()
     );
 }
 
 async fn looking_holds_nothing_and_makes_nobody_known(db: Db) {
     world::people(&db, &["Ada"]).await;
     let wanted = || Wanted { parties: vec![(vec!["p:new".into()], identity_id(9))], ..Wanted::default() };
-    look!(db, |tx| Held::load(tx, HERE, &Wanted { peek: true, ..wanted() }).await);
-    assert_eq!(look!(db, |tx| transom_store::contacts::find(tx, HERE, &["p:new".into()]).await), None);
-    commit!(db, |tx| Held::load(tx, HERE, &wanted()).await).unwrap();
+    look!(db, |tx| Held::load(&mut tx.of(HERE), &Wanted { peek: true, ..wanted() }).await);
+    assert_eq!(
+        look!(db, |tx| transom_store::contacts::find(&mut tx.of(HERE), &["p:new".into()]).await),
+        None
+    );
+    commit!(db, |tx| Held::load(&mut tx.of(HERE), &wanted()).await).unwrap();
     let found =
-        look!(db, |tx| transom_store::contacts::find(tx, HERE, &["p:other".into(), "p:new".into()]).await);
+        look!(db, |tx| transom_store::contacts::find(&mut tx.of(HERE), &["p:other".into(), "p:new".into()])
+            .await);
     assert_eq!(found, Some(identity_id(9)));
 }
 
 async fn unchanged_rows_are_not_written(db: Db) {
     world::people(&db, &["Ada"]).await;
-    let before = look!(db, |tx| feed::cursor(tx, HERE).await);
+    let before = look!(db, |tx| feed::cursor(&mut tx.of(HERE)).await);
     let (cursor, changed) = commit!(db, |tx| {
         let wanted = Wanted { parties: vec![(vec![key(1)], identity_id(9))], ..Wanted::default() };
-        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         held.set_pair(identity_id(1), SHOP, pair(1, 0));
         held.set_pair(identity_id(7), SHOP, Pair::default());
-        held.write(tx, HERE, at(1)).await
+        held.write(&mut tx.of(HERE), at(1)).await
     })
     .unwrap();
     assert_eq!((cursor, changed.len()), (before, 0));
@@ -206,10 +214,10 @@ async fn a_wamid_is_never_taken_twice(db: Db) {
         let mut twin = inbound(4, 1, "twin");
         twin.wamid = "wamid.1".into();
         held.add_message(twin);
-        held.write(tx, HERE, at(1)).await
+        held.write(&mut tx.of(HERE), at(1)).await
     });
     assert!(matches!(twice, Err(Error::Duplicate(_))));
-    assert_eq!(look!(db, |tx| messages::get(tx, HERE, message_id(4)).await), None);
+    assert_eq!(look!(db, |tx| messages::get(&mut tx.of(HERE), message_id(4)).await), None);
 }
 
 async fn a_batch_of_a_thousand_is_one_transaction(db: Db) {
@@ -217,7 +225,7 @@ async fn a_batch_of_a_thousand_is_one_transaction(db: Db) {
     for round in 0..2_i64 {
         let (_, changed) = commit!(db, |tx| {
             let parties = (1..=1000).map(|n| (vec![key(n)], identity_id(n))).collect();
-            let mut held = Held::load(tx, HERE, &Wanted { parties, ..Wanted::default() }).await?;
+            let mut held = Held::load(&mut tx.of(HERE), &Wanted { parties, ..Wanted::default() }).await?;
             for n in 1..=1000 {
                 if held.identity(identity_id(n)).is_none() {
                     add_person(&mut held, n, "Somebody");
@@ -226,14 +234,14 @@ async fn a_batch_of_a_thousand_is_one_transaction(db: Db) {
                 held.conversation_mut(conversation_id(n)).unwrap().unread += 1;
                 held.add_message(inbound(n + 1000 * u32::try_from(round).unwrap(), n, "a word"));
             }
-            held.write(tx, HERE, at(1)).await
+            held.write(&mut tx.of(HERE), at(1)).await
         })
         .unwrap();
         assert_eq!(changed.len(), 1000);
     }
     let held = look!(db, |tx| {
         let wamids = (1..=2000).map(|n| format!("wamid.{n}")).collect();
-        Held::load(tx, HERE, &Wanted { wamids, peek: true, ..Wanted::default() }).await
+        Held::load(&mut tx.of(HERE), &Wanted { wamids, peek: true, ..Wanted::default() }).await
     });
     for n in 1..=1000 {
         assert_eq!(held.conversation(conversation_id(n)).unwrap().unread, 2);
@@ -267,13 +275,14 @@ async fn two_writers_who_hold_the_same_rows_in_any_order_both_finish(db: Db) {
                 commit!(db, |tx| {
                     let wamids =
                         (0..MANY as usize).skip(task * 3 + round).map(|n| format!("wamid.{n:04}")).collect();
-                    let mut held = Held::load(tx, HERE, &Wanted { wamids, ..Wanted::default() }).await?;
+                    let mut held =
+                        Held::load(&mut tx.of(HERE), &Wanted { wamids, ..Wanted::default() }).await?;
                     for n in 1..=MANY {
                         if let Some(conversation) = held.conversation_mut(conversation_id(n)) {
                             conversation.unread += 1;
                         }
                     }
-                    held.write(tx, HERE, at(1)).await
+                    held.write(&mut tx.of(HERE), at(1)).await
                 })?;
             }
             Ok::<_, Error>(())
@@ -282,7 +291,8 @@ async fn two_writers_who_hold_the_same_rows_in_any_order_both_finish(db: Db) {
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    let last =
-        look!(db, |tx| conversations::get(tx, HERE, Visibility::All, conversation_id(1)).await).unwrap();
+    let last = look!(db, |tx| conversations::get(&mut tx.of(HERE), Visibility::All, conversation_id(1))
+        .await)
+    .unwrap();
     assert_eq!(last.conversation.unread, 32);
 }

@@ -36,11 +36,11 @@ fn everybody() -> contacts::Filter {
 
 async fn load(db: &Db, parties: Vec<(Vec<String>, IdentityId)>) -> Held {
     let wanted = Wanted { parties, ..Wanted::default() };
-    db.write(move |tx| {
+    db.write((), move |tx, ()| {
         let wanted = wanted.clone();
         Box::pin(async move {
-            let held = Held::load(tx, HERE, &wanted).await?;
-            held.write(tx, HERE, at(50)).await?;
+            let held = Held::load(&mut tx.of(HERE), &wanted).await?;
+            held.write(&mut tx.of(HERE), at(50)).await?;
             Ok(held)
         })
     })
@@ -57,7 +57,7 @@ async fn two_identities_that_turn_out_to_be_one_are_joined(db: Db) {
     world::say(&db, vec![inbound(1, 1, "by phone"), inbound(2, 2, "by user id")]).await;
     commit!(db, |tx| {
         let wanted = Wanted { identities: [identity_id(1), identity_id(2)].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         held.set_pair(identity_id(1), SHOP, pair(1, 10));
         let mut newer = pair(2, 20);
         newer.entry.entered(at(20), Entry::Ad);
@@ -68,14 +68,14 @@ async fn two_identities_that_turn_out_to_be_one_are_joined(db: Db) {
         second.user_id = "DE.2".into();
         second.parent_user_id = "DE.ENT.2".into();
         second.username = "ada".into();
-        held.write(tx, HERE, at(1)).await?;
+        held.write(&mut tx.of(HERE), at(1)).await?;
         let due = outbox::Due {
             message_id: message_id(2),
             channel_id: SHOP,
             identity_id: identity_id(2),
             attempt: 0,
         };
-        outbox::add(tx, HERE, &due, None).await
+        outbox::add(&mut tx.of(HERE), &due, None).await
     })
     .unwrap();
     let held = load(&db, vec![(both(), identity_id(9))]).await;
@@ -95,20 +95,21 @@ async fn two_identities_that_turn_out_to_be_one_are_joined(db: Db) {
     assert!(matches!(joined.entry.state(at(21)), EntryState::Offered { .. }));
     assert_eq!(held.pair(one, DESK), pair(2, 30));
 
-    let second = look!(db, |tx| messages::get(tx, HERE, message_id(2)).await).unwrap();
+    let second = look!(db, |tx| messages::get(&mut tx.of(HERE), message_id(2)).await).unwrap();
     assert_eq!(second.identity_id, one);
-    let theirs =
-        look!(db, |tx| conversations::get(tx, HERE, Visibility::All, conversation_id(2)).await).unwrap();
+    let theirs = look!(db, |tx| conversations::get(&mut tx.of(HERE), Visibility::All, conversation_id(2))
+        .await)
+    .unwrap();
     assert_eq!((theirs.contact.id, theirs.identity.id), (contact_id(1), one));
     assert!(
         theirs.contact.folded.contains(&phone(2)) && theirs.contact.folded.contains("lovelace"),
         "search finds both"
     );
-    assert_eq!(look!(db, |tx| contacts::get(tx, HERE, contact_id(2)).await), None);
-    assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &[key(2)]).await), Some(one));
+    assert_eq!(look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(2)).await), None);
+    assert_eq!(look!(db, |tx| contacts::find(&mut tx.of(HERE), &[key(2)]).await), Some(one));
     let released = commit!(db, |tx| {
         let pairs = [(PairKey { identity: identity_id(1), channel: SHOP }, at(60))].into();
-        outbox::release(tx, HERE, &pairs, at(60)).await
+        outbox::release(&mut tx.of(HERE), &pairs, at(60)).await
     });
     assert_eq!(released.unwrap().len(), 1);
 }
@@ -123,21 +124,21 @@ async fn an_answer_to_one_key_answers_the_ad_that_the_other_came_through(db: Db)
     world::say(&db, answers).await;
     commit!(db, |tx| {
         let wanted = Wanted { identities: (1..=5).map(identity_id).collect(), ..Wanted::default() };
-        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         for n in [2, 3] {
             let mut came = pair(n, 10);
             came.entry.entered(at(10), Entry::Ad);
             held.set_pair(identity_id(n), SHOP, came);
         }
         held.identity_mut(identity_id(5)).unwrap().contact_id = contact_id(4);
-        held.write(tx, HERE, at(40)).await?;
-        held::join(tx, HERE, identity_id(1), identity_id(2)).await?;
-        held::join(tx, HERE, identity_id(3), identity_id(4)).await
+        held.write(&mut tx.of(HERE), at(40)).await?;
+        held::join(&mut tx.of(HERE), identity_id(1), identity_id(2)).await?;
+        held::join(&mut tx.of(HERE), identity_id(3), identity_id(4)).await
     })
     .unwrap();
     for n in [1, 3] {
         let wanted = Wanted { identities: [identity_id(n)].into(), peek: true, ..Wanted::default() };
-        let held = look!(db, |tx| Held::load(tx, HERE, &wanted).await);
+        let held = look!(db, |tx| Held::load(&mut tx.of(HERE), &wanted).await);
         let open = EntryState::Open { since: at(30), until: at(30) + OPEN_FOR };
         assert_eq!(held.pair(identity_id(n), SHOP).entry.state(at(40)), open, "{n}");
     }
@@ -147,17 +148,17 @@ async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
     world::people(&db, &["Ada", "Ada"]).await;
     commit!(db, |tx| {
         let wanted = Wanted { identities: [identity_id(1), identity_id(2)].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         held.contact_mut(contact_id(1)).unwrap().conversation_id = None;
         let second = held.contact_mut(contact_id(2)).unwrap();
         second.opted_out_at = Some(at(5));
         second.preference_at = Some(at(5));
         second.blocked = true;
-        held.write(tx, HERE, at(5)).await
+        held.write(&mut tx.of(HERE), at(5)).await
     })
     .unwrap();
     load(&db, vec![(both(), identity_id(9))]).await;
-    let kept = look!(db, |tx| contacts::get(tx, HERE, contact_id(1)).await).unwrap();
+    let kept = look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap();
     assert_eq!((kept.opted_out_at, kept.blocked), (Some(at(5)), true));
     assert_eq!(kept.conversation_id, Some(conversation_id(2)), "new messages join the conversation there is");
 }
@@ -166,15 +167,15 @@ async fn a_contact_with_another_identity_outlives_a_join(db: Db) {
     world::people(&db, &["Ada", "Shared phone", "Work"]).await;
     commit!(db, |tx| {
         let wanted = Wanted { identities: [identity_id(3)].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         held.identity_mut(identity_id(3)).unwrap().contact_id = contact_id(2);
-        held.write(tx, HERE, at(5)).await
+        held.write(&mut tx.of(HERE), at(5)).await
     })
     .unwrap();
-    commit!(db, |tx| held::join(tx, HERE, identity_id(1), identity_id(2)).await).unwrap();
-    let left = look!(db, |tx| contacts::identities(tx, HERE, contact_id(2)).await);
+    commit!(db, |tx| held::join(&mut tx.of(HERE), identity_id(1), identity_id(2)).await).unwrap();
+    let left = look!(db, |tx| contacts::identities(&mut tx.of(HERE), contact_id(2)).await);
     assert_eq!(left.iter().map(|identity| identity.id).collect::<Vec<_>>(), [identity_id(3)]);
-    assert!(look!(db, |tx| contacts::get(tx, HERE, contact_id(2)).await).is_some());
+    assert!(look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(2)).await).is_some());
 }
 
 /// A batch carries many webhooks: one by phone, one by user id, one that names both.
@@ -200,22 +201,25 @@ async fn a_new_key_of_somebody_known_is_added_to_them(db: Db) {
     let early = IdentityId(Uuid::from_u128(7));
     let held = load(&db, vec![(vec!["u:DE.1".into()], early), (vec!["u:DE.1".into(), key(1)], early)]).await;
     assert_eq!(held.identity_of(&["u:DE.1".into()]), Some(identity_id(1)));
-    assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &["u:DE.1".into()]).await), Some(identity_id(1)));
+    assert_eq!(
+        look!(db, |tx| contacts::find(&mut tx.of(HERE), &["u:DE.1".into()]).await),
+        Some(identity_id(1))
+    );
     assert_eq!(held.pair(identity_id(1), SHOP), pair(1, 0));
 }
 
 /// Makes whoever is not known yet, as the intake does.
 async fn meet(db: &Db, keys: Vec<String>, proposed: u32) -> transom_store::Result<IdentityId> {
-    db.write(move |tx| {
+    db.write((), move |tx, ()| {
         let keys = keys.clone();
         Box::pin(async move {
             let wanted = Wanted { parties: vec![(keys.clone(), identity_id(proposed))], ..Wanted::default() };
-            let mut held = Held::load(tx, HERE, &wanted).await?;
+            let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
             let one = held.identity_of(&keys).unwrap();
             if held.identity(one).is_none() {
                 add_person(&mut held, proposed, "Somebody");
             }
-            held.write(tx, HERE, at(1)).await?;
+            held.write(&mut tx.of(HERE), at(1)).await?;
             Ok(one)
         })
     })
@@ -234,7 +238,7 @@ async fn many_writers_on_one_new_key_make_one_identity(db: Db) {
     }
     met.dedup();
     assert_eq!(met.len(), 1, "{met:?}");
-    let people = look!(db, |tx| contacts::page(tx, HERE, &everybody()).await);
+    let people = look!(db, |tx| contacts::page(&mut tx.of(HERE), &everybody()).await);
     assert_eq!(people.len(), 1);
     assert_eq!(people[0].1.iter().map(|identity| identity.id).collect::<Vec<_>>(), met);
 }
@@ -255,9 +259,9 @@ async fn many_writers_on_two_keys_that_belong_together_make_one_identity(db: Db)
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    let by_phone = look!(db, |tx| contacts::find(tx, HERE, &["p:race".into()]).await);
-    assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &["u:race".into()]).await), by_phone);
-    let people = look!(db, |tx| contacts::page(tx, HERE, &everybody()).await);
+    let by_phone = look!(db, |tx| contacts::find(&mut tx.of(HERE), &["p:race".into()]).await);
+    assert_eq!(look!(db, |tx| contacts::find(&mut tx.of(HERE), &["u:race".into()]).await), by_phone);
+    let people = look!(db, |tx| contacts::page(&mut tx.of(HERE), &everybody()).await);
     let identities: Vec<_> = people.iter().flat_map(|(_, identities)| identities).map(|i| i.id).collect();
     assert_eq!(identities, by_phone.into_iter().collect::<Vec<_>>());
 }
@@ -275,7 +279,7 @@ async fn batches_of_new_people_in_any_order_all_finish(db: Db) {
                 if task % 2 == 1 {
                     parties.reverse();
                 }
-                Held::load(tx, HERE, &Wanted { parties, ..Wanted::default() }).await
+                Held::load(&mut tx.of(HERE), &Wanted { parties, ..Wanted::default() }).await
             })
         }));
     }
@@ -294,7 +298,7 @@ async fn held_messages_follow_a_join(db: Db) {
             parties: vec![(both(), identity_id(9))],
             ..Wanted::default()
         };
-        let held = Held::load(tx, HERE, &wanted).await?;
+        let held = Held::load(&mut tx.of(HERE), &wanted).await?;
         assert!(held.changed().is_empty());
         Ok(held)
     })

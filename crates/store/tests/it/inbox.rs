@@ -43,16 +43,17 @@ where
 {
     commit!(db, |tx| {
         let wanted = Wanted { conversations: [conversation_id(n)].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         how(held.conversation_mut(conversation_id(n)).unwrap());
-        held.write(tx, HERE, at(1)).await
+        held.write(&mut tx.of(HERE), at(1)).await
     })
     .unwrap();
 }
 
 async fn list(db: &Db, filter: Filter) -> Vec<ConversationId> {
-    let found =
-        db.read(move |tx| Box::pin(async move { conversations::list(tx, HERE, &filter).await })).await;
+    let found = db
+        .read((), move |tx, ()| Box::pin(async move { conversations::list(&mut tx.of(HERE), &filter).await }))
+        .await;
     found.unwrap().into_iter().map(|listed| listed.conversation.id).collect()
 }
 
@@ -77,14 +78,14 @@ async fn pages_have_no_gaps_and_no_twins(db: Db) {
         let mut after = None;
         loop {
             let filter = Filter { after, ..Filter::of(Visibility::All, limit) };
-            let page = look!(db, |tx| conversations::list(tx, HERE, &filter).await);
+            let page = look!(db, |tx| conversations::list(&mut tx.of(HERE), &filter).await);
             let Some(last) = page.last() else { break };
             after = Some((last.conversation.last_at, last.conversation.id));
             paged.extend(page.iter().map(|listed| listed.conversation.id));
         }
         assert_eq!(paged, whole, "pages of {limit}");
     }
-    assert!(look!(db, |tx| conversations::list(tx, ELSEWHERE, &all()).await).is_empty());
+    assert!(look!(db, |tx| conversations::list(&mut tx.of(ELSEWHERE), &all()).await).is_empty());
 }
 
 async fn a_page_holds_as_many_as_were_asked_for(db: Db) {
@@ -203,13 +204,13 @@ async fn who_does_not_see_numbers_finds_nothing_by_digits(db: Db) {
         };
         let is_digits = !words.concat().contains(char::is_alphabetic);
         let (everybody, masked) = (people(Mask::Off), people(Mask::On));
-        let found = look!(db, |tx| contacts::page(tx, HERE, &masked).await);
-        let all = look!(db, |tx| contacts::page(tx, HERE, &everybody).await);
+        let found = look!(db, |tx| contacts::page(&mut tx.of(HERE), &masked).await);
+        let all = look!(db, |tx| contacts::page(&mut tx.of(HERE), &everybody).await);
         assert_eq!(found.len(), if is_digits { 0 } else { all.len() }, "{words:?}");
     }
-    let numbers = look!(db, |tx| contacts::numbers(tx, HERE, &ids(&[1, 3])).await);
+    let numbers = look!(db, |tx| contacts::numbers(&mut tx.of(HERE), &ids(&[1, 3])).await);
     assert_eq!(numbers, [1, 3].map(|n| (conversation_id(n), phone(n))));
-    assert_eq!(look!(db, |tx| contacts::numbers(tx, ELSEWHERE, &ids(&[1])).await), []);
+    assert_eq!(look!(db, |tx| contacts::numbers(&mut tx.of(ELSEWHERE), &ids(&[1])).await), []);
 }
 
 async fn search_knows_every_script(db: Db) {
@@ -304,9 +305,9 @@ async fn counts_are_those_of_the_lists(db: Db) {
     change(&db, 2, |c| (c.assignee_id, c.window_until) = (Some(AGENT), at(1500))).await;
     change(&db, 3, |c| (c.answer_by, c.window_until) = (at(1001), at(2001))).await;
     let counting = Counting { user: AGENT, seen: Visibility::All, now: at(1000), soon: at(2000) };
-    let counts = look!(db, |tx| conversations::counts(tx, HERE, counting).await);
+    let counts = look!(db, |tx| conversations::counts(&mut tx.of(HERE), counting).await);
     assert_eq!(counts, Counts { all: 3, mine: 1, unassigned: 2, closing: 1, entry: 1 });
-    let none = look!(db, |tx| conversations::counts(tx, ELSEWHERE, counting).await);
+    let none = look!(db, |tx| conversations::counts(&mut tx.of(ELSEWHERE), counting).await);
     assert_eq!(none, Counts::default());
 }
 
@@ -318,24 +319,25 @@ async fn a_thread_is_read_page_by_page(db: Db) {
         message.at = at(3);
     }
     said.push(inbound(10, 2, "not Ada's"));
-    assert!(!look!(db, |tx| messages::has_anybody_written(tx, HERE).await));
+    assert!(!look!(db, |tx| messages::has_anybody_written(&mut tx.of(HERE)).await));
     world::say(&db, said).await;
-    assert!(look!(db, |tx| messages::has_anybody_written(tx, HERE).await));
-    assert!(!look!(db, |tx| messages::has_anybody_written(tx, ELSEWHERE).await));
+    assert!(look!(db, |tx| messages::has_anybody_written(&mut tx.of(HERE)).await));
+    assert!(!look!(db, |tx| messages::has_anybody_written(&mut tx.of(ELSEWHERE)).await));
     for limit in 1..=4 {
         let mut read = Vec::new();
         let mut before = None;
         loop {
-            let page = look!(db, |tx| messages::page(tx, HERE, conversation_id(1), before, limit).await);
+            let page =
+                look!(db, |tx| messages::page(&mut tx.of(HERE), conversation_id(1), before, limit).await);
             let Some(last) = page.last() else { break };
             before = Some(Position { at: last.at, id: last.id });
             read.extend(page.iter().map(|message| message.id));
         }
         assert_eq!(read, (1..=9).rev().map(message_id).collect::<Vec<_>>(), "pages of {limit}");
     }
-    let newest = look!(db, |tx| messages::newest_inbound(tx, HERE, conversation_id(1)).await);
+    let newest = look!(db, |tx| messages::newest_inbound(&mut tx.of(HERE), conversation_id(1)).await);
     assert_eq!(newest.map(|message| message.id), Some(message_id(8)));
-    assert_eq!(look!(db, |tx| messages::newest_inbound(tx, HERE, conversation_id(3)).await), None);
+    assert_eq!(look!(db, |tx| messages::newest_inbound(&mut tx.of(HERE), conversation_id(3)).await), None);
 }
 
 async fn contacts_are_read_page_by_page(db: Db) {
@@ -345,7 +347,7 @@ async fn contacts_are_read_page_by_page(db: Db) {
         async move {
             let words = words.iter().map(|word| Word::new(*word, Mask::Off)).collect();
             let filter = contacts::Filter { words, before, ..contacts::Filter::of(Visibility::All, limit) };
-            let found = look!(db, |tx| contacts::page(tx, HERE, &filter).await);
+            let found = look!(db, |tx| contacts::page(&mut tx.of(HERE), &filter).await);
             found.into_iter().map(|(contact, identities)| (contact.id, identities.len())).collect::<Vec<_>>()
         }
     };
@@ -354,12 +356,15 @@ async fn contacts_are_read_page_by_page(db: Db) {
     assert_eq!(page(&[], Some(contact_id(2)), 3).await, [one(1)]);
     assert_eq!(page(&["ad"], None, 9).await, [one(3), one(1)]);
     assert_eq!(page(&["AD", "+49-1511-200001"], None, 9).await, [one(1)]);
-    assert_eq!(look!(db, |tx| contacts::get(tx, HERE, contact_id(1)).await), Some(world::contact(1, "Ada")));
-    assert_eq!(look!(db, |tx| contacts::identities(tx, HERE, contact_id(9)).await), []);
-    assert_eq!(look!(db, |tx| contacts::find(tx, ELSEWHERE, &[world::key(1)]).await), None);
+    assert_eq!(
+        look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await),
+        Some(world::contact(1, "Ada"))
+    );
+    assert_eq!(look!(db, |tx| contacts::identities(&mut tx.of(HERE), contact_id(9)).await), []);
+    assert_eq!(look!(db, |tx| contacts::find(&mut tx.of(ELSEWHERE), &[world::key(1)]).await), None);
     let present = |n| {
         let db = db.clone();
-        async move { look!(db, |tx| contacts::conversation_of(tx, HERE, &[world::key(n)]).await) }
+        async move { look!(db, |tx| contacts::conversation_of(&mut tx.of(HERE), &[world::key(n)]).await) }
     };
     assert_eq!((present(1).await, present(9).await), (Some(conversation_id(1)), None));
 }
@@ -379,9 +384,9 @@ async fn answers_of_a_pair_are_told_again(db: Db) {
     world::say(&db, sent).await;
     let pair = PairKey { identity: identity_id(1), channel: SHOP };
     let answer = |sent, arrived| Answer { sent_at: at(sent), arrived_at: at(arrived) };
-    let found = look!(db, |tx| messages::answers_since(tx, HERE, pair, at(2)).await);
+    let found = look!(db, |tx| messages::answers_since(&mut tx.of(HERE), pair, at(2)).await);
     assert_eq!(found, [answer(2, 20), answer(4, 30)], "none is sent before it was written");
-    let later = look!(db, |tx| messages::answers_since(tx, HERE, pair, at(3)).await);
+    let later = look!(db, |tx| messages::answers_since(&mut tx.of(HERE), pair, at(3)).await);
     assert_eq!(later, [answer(4, 30)]);
 }
 
@@ -399,10 +404,10 @@ async fn a_pair_has_its_messages_over_all_conversations_of_its_contact(db: Db) {
     world::say(&db, said).await;
     change(&db, 2, |conversation| conversation.contact_id = contact_id(1)).await;
     let pair = PairKey { identity: identity_id(1), channel: SHOP };
-    let found = look!(db, |tx| messages::of_pair(tx, HERE, pair, at(2)..at(9), 10).await);
+    let found = look!(db, |tx| messages::of_pair(&mut tx.of(HERE), pair, at(2)..at(9), 10).await);
     let texts: Vec<&str> = found.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(texts, ["hers", "in a later conversation"]);
-    let newest = look!(db, |tx| messages::of_pair(tx, HERE, pair, at(0)..at(9), 1).await);
+    let newest = look!(db, |tx| messages::of_pair(&mut tx.of(HERE), pair, at(0)..at(9), 1).await);
     assert_eq!(newest[0].text, "in a later conversation", "the newest, when there is no room for all");
 }
 
@@ -414,7 +419,7 @@ async fn a_message_was_sent_when_its_bytes_went_out(db: Db) {
         Message { posted_at: posted_at.map(time), accepted_at: accepted_at.map(time), ..outbound(5, 1, "") }
             .sent_at()
     };
-    let stored = look!(db, |tx| messages::get(tx, HERE, message_id(5)).await).unwrap();
+    let stored = look!(db, |tx| messages::get(&mut tx.of(HERE), message_id(5)).await).unwrap();
     assert_eq!(stored.sent_at(), at(5), "when it was written, as long as nothing else is known");
     assert_eq!(sent_at(Some(7), Some(9)), at(7));
     assert_eq!(sent_at(None, Some(9)), at(9));
@@ -422,22 +427,19 @@ async fn a_message_was_sent_when_its_bytes_went_out(db: Db) {
 }
 
 async fn drafts_are_kept_for_each_agent(db: Db) {
-    let key = |conversation, user| drafts::DraftKey {
-        workspace: HERE,
-        conversation: conversation_id(conversation),
-        user,
-    };
+    let key = |conversation, user| drafts::DraftKey { conversation: conversation_id(conversation), user };
     let colleague = UserId(Uuid::from_u128(0xA2));
     for (text, now) in [("first", 1), ("second", 2)] {
-        commit!(db, |tx| drafts::keep(tx, key(1, AGENT), text, at(now)).await).unwrap();
+        commit!(db, |tx| drafts::keep(&mut tx.of(HERE), key(1, AGENT), text, at(now)).await).unwrap();
     }
-    commit!(db, |tx| drafts::keep(tx, key(1, colleague), "theirs", Timestamp::default()).await).unwrap();
-    assert_eq!(look!(db, |tx| drafts::get(tx, key(1, AGENT)).await), "second");
-    assert_eq!(look!(db, |tx| drafts::get(tx, key(1, colleague)).await), "theirs");
-    assert_eq!(look!(db, |tx| drafts::get(tx, key(2, AGENT)).await), "");
+    commit!(db, |tx| drafts::keep(&mut tx.of(HERE), key(1, colleague), "theirs", Timestamp::default()).await)
+        .unwrap();
+    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, AGENT)).await), "second");
+    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, colleague)).await), "theirs");
+    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(2, AGENT)).await), "");
     let asked = [conversation_id(1), conversation_id(2)];
-    let theirs = look!(db, |tx| drafts::of_user(tx, HERE, colleague, &asked).await);
+    let theirs = look!(db, |tx| drafts::of_user(&mut tx.of(HERE), colleague, &asked).await);
     assert_eq!(theirs, [(conversation_id(1), "theirs".to_owned())]);
-    commit!(db, |tx| drafts::keep(tx, key(1, AGENT), "", at(3)).await).unwrap();
-    assert_eq!(look!(db, |tx| drafts::get(tx, key(1, AGENT)).await), "");
+    commit!(db, |tx| drafts::keep(&mut tx.of(HERE), key(1, AGENT), "", at(3)).await).unwrap();
+    assert_eq!(look!(db, |tx| drafts::get(&mut tx.of(HERE), key(1, AGENT)).await), "");
 }

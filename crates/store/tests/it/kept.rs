@@ -84,7 +84,7 @@ async fn postgres_databases_of_every_version_are_read_by_this_one() {
 async fn read(db: &Db, version: u32) -> Vec<String> {
     assert!(version >= story::FIRST_KEPT);
     let mut told = db
-        .read(move |tx| {
+        .read((), move |tx, ()| {
             Box::pin(async move {
                 let mut told = read_directory(tx).await?;
                 told.extend(read_people(tx, version).await?);
@@ -96,8 +96,9 @@ async fn read(db: &Db, version: u32) -> Vec<String> {
         })
         .await
         .unwrap();
-    let waited =
-        db.write(|tx| Box::pin(async move { deliveries::take_orphans(tx, HERE, &["wamid.9".into()]).await }));
+    let waited = db.write((), |tx, ()| {
+        Box::pin(async move { deliveries::take_orphans(&mut tx.of(HERE), &["wamid.9".into()]).await })
+    });
     told.push(line("orphans", &waited.await.unwrap()));
     told
 }
@@ -116,18 +117,18 @@ fn line(question: &str, answer: &impl Debug) -> String {
 async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     Ok(vec![
         line("workspaces", &apps::workspaces(tx).await?),
-        line("name", &apps::name(tx, HERE).await?),
+        line("name", &apps::name(&mut tx.of(HERE)).await?),
         line("apps", &apps::all(tx).await?),
         line("accounts", &apps::accounts(tx).await?),
         line("prices", &apps::prices(tx).await?),
-        line("setting", &apps::value(tx, HERE, "retention_days").await?),
+        line("setting", &apps::value(&mut tx.of(HERE), "retention_days").await?),
         line("channels", &channels::all(tx).await?),
         line("connected", &channels::connected(tx).await?),
         line("rates", &rates::all(tx).await?),
         line(
             "analytics",
             &analytics::days(
-                tx,
+                &mut tx.of(HERE),
                 &story::of_analytics(),
                 Days { first: day("2025-06-01"), last: day("2025-06-30") },
             )
@@ -135,7 +136,8 @@ async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         ),
         line(
             "templates",
-            &templates::list(tx, HERE, &templates::Filter { limit: 10, ..Default::default() }).await?,
+            &templates::list(&mut tx.of(HERE), &templates::Filter { limit: 10, ..Default::default() })
+                .await?,
         ),
     ])
 }
@@ -149,14 +151,17 @@ async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {
         token.as_mut().unwrap().id = story::TOKEN;
     }
     Ok(vec![
-        line("users", &users::all(tx, HERE).await?),
+        line("users", &users::all(&mut tx.of(HERE)).await?),
         line("login", &users::by_email(tx, "ada@example.com").await?),
         line("session", &session),
         line("token", &token),
-        line("roles", &roles::all(tx, HERE).await?),
-        line("teams", &teams::all(tx, HERE).await?),
+        line("roles", &roles::all(&mut tx.of(HERE)).await?),
+        line("teams", &teams::all(&mut tx.of(HERE)).await?),
         line("link", &links::find(tx, &[6, 6], at(10)).await?),
-        line("log", &audit::list(tx, HERE, &audit::Filter { limit: 10, ..Default::default() }).await?),
+        line(
+            "log",
+            &audit::list(&mut tx.of(HERE), &audit::Filter { limit: 10, ..Default::default() }).await?,
+        ),
     ])
 }
 
@@ -166,41 +171,44 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let zoe = vec![Word::new("zoe", Mask::Off)];
     let found = contacts::Filter { words: zoe, ..contacts::Filter::of(Visibility::All, 10) };
     let wanted = Wanted { identities: [identity_id(1)].into(), peek: true, ..Wanted::default() };
-    let mut held = Held::load(tx, HERE, &wanted).await?;
-    held.look_at_counts(tx, HERE, &BTreeSet::from(["2025-06".to_owned()])).await?;
+    let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
+    held.look_at_counts(&mut tx.of(HERE), &BTreeSet::from(["2025-06".to_owned()])).await?;
     let month = Days { first: day("2025-06-01"), last: day("2025-06-30") };
-    let customers = dump::customers(tx, HERE).await?;
-    let numbers = dump::numbers(tx, HERE).await?;
+    let customers = dump::customers(&mut tx.of(HERE)).await?;
+    let numbers = dump::numbers(&mut tx.of(HERE)).await?;
     Ok(vec![
-        line("list", &conversations::list(tx, HERE, &filter).await?),
-        line("contacts", &contacts::page(tx, HERE, &found).await?),
-        line("keys", &contacts::find(tx, HERE, &["u:DE.1".into()]).await?),
-        line("thread", &messages::page(tx, HERE, conversation_id(1), None, 10).await?),
+        line("list", &conversations::list(&mut tx.of(HERE), &filter).await?),
+        line("contacts", &contacts::page(&mut tx.of(HERE), &found).await?),
+        line("keys", &contacts::find(&mut tx.of(HERE), &["u:DE.1".into()]).await?),
+        line("thread", &messages::page(&mut tx.of(HERE), conversation_id(1), None, 10).await?),
         line("pair", &held.pair(identity_id(1), SHOP)),
         line("count", &held.counters.used(&story::count())),
-        line("charges", &charges::page(tx, HERE, &charges::Filter::of(Visibility::All, 10)).await?),
-        line("days", &charges::days(tx, HERE, month, None).await?),
-        line("dump", &dump::lines(tx, HERE, &numbers, &customers).await?),
-        line("feed", &feed::since(tx, HERE, 0).await?),
+        line("charges", &charges::page(&mut tx.of(HERE), &charges::Filter::of(Visibility::All, 10)).await?),
+        line("days", &charges::days(&mut tx.of(HERE), month, None).await?),
+        line("dump", &dump::lines(&mut tx.of(HERE), &numbers, &customers).await?),
+        line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])
 }
 
 async fn read_beside_messages(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     Ok(vec![
         line("outbox", &outbox::depth(tx).await?),
-        line("due", &outbox::next_due(tx, HERE).await?),
-        line("media", &media::of_messages(tx, HERE, &[message_id(1)]).await?),
-        line("draft", &drafts::get(tx, story::draft()).await?),
-        line("answered", &idempotency::find(tx, &story::once(), at(3)).await?),
+        line("due", &outbox::next_due(&mut tx.of(HERE)).await?),
+        line("media", &media::of_messages(&mut tx.of(HERE), &[message_id(1)]).await?),
+        line("draft", &drafts::get(&mut tx.of(HERE), story::draft()).await?),
+        line("answered", &idempotency::find(&mut tx.of(HERE), &story::once(), at(3)).await?),
     ])
 }
 
 async fn read_webhooks(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     Ok(vec![
-        line("bodies", &reread::bodies(tx, HERE, &[DeliveryId(uuid(8, 1))]).await?),
-        line("places", &reread::folded(tx, HERE, DeliveryId(uuid(8, 0)), DeliveryId(uuid(8, 2)), 10).await?),
-        line("troubled", &deliveries::troubled(tx, HERE, 10).await?),
-        line("unknowns", &deliveries::unknowns(tx, HERE, 10).await?),
-        line("notices", &deliveries::notices(tx, HERE, 10).await?),
+        line("bodies", &reread::bodies(&mut tx.of(HERE), &[DeliveryId(uuid(8, 1))]).await?),
+        line(
+            "places",
+            &reread::folded(&mut tx.of(HERE), DeliveryId(uuid(8, 0)), DeliveryId(uuid(8, 2)), 10).await?,
+        ),
+        line("troubled", &deliveries::troubled(&mut tx.of(HERE), 10).await?),
+        line("unknowns", &deliveries::unknowns(&mut tx.of(HERE), 10).await?),
+        line("notices", &deliveries::notices(&mut tx.of(HERE), 10).await?),
     ])
 }

@@ -38,7 +38,7 @@ fn delivery(n: u128, outcome: &'static str, seconds: i64) -> Delivery {
 }
 
 async fn bodies_are_kept_as_they_came_until_they_are_old(db: Db) {
-    assert!(!look!(db, |tx| deliveries::is_any_kept(tx, HERE).await));
+    assert!(!look!(db, |tx| deliveries::is_any_kept(&mut tx.of(HERE)).await));
     commit!(db, |tx| {
         let bodies = vec![
             delivery(1, "stored", 1),
@@ -46,25 +46,25 @@ async fn bodies_are_kept_as_they_came_until_they_are_old(db: Db) {
             delivery(3, "failed", 3),
             delivery(4, "stored", 4),
         ];
-        deliveries::keep(tx, HERE, bodies).await
+        deliveries::keep(&mut tx.of(HERE), bodies).await
     })
     .unwrap();
-    assert!(look!(db, |tx| deliveries::is_any_kept(tx, HERE).await));
-    let troubled = look!(db, |tx| deliveries::troubled(tx, HERE, 10).await);
+    assert!(look!(db, |tx| deliveries::is_any_kept(&mut tx.of(HERE)).await));
+    let troubled = look!(db, |tx| deliveries::troubled(&mut tx.of(HERE), 10).await);
     let told: Vec<(u128, &str, &str)> =
         troubled.iter().map(|t| (t.id.0.as_u128(), t.outcome.as_str(), t.note.as_str())).collect();
     assert_eq!(told, [(3, "failed", "note 3"), (2, "unreadable", "note 2")]);
     assert_eq!(troubled[0].body, [0, 255, b'{', 10]);
     assert_eq!(troubled[0].received_at, at(3));
-    assert_eq!(look!(db, |tx| deliveries::troubled(tx, HERE, 1).await).len(), 1);
-    assert!(look!(db, |tx| deliveries::troubled(tx, ELSEWHERE, 10).await).is_empty());
+    assert_eq!(look!(db, |tx| deliveries::troubled(&mut tx.of(HERE), 1).await).len(), 1);
+    assert!(look!(db, |tx| deliveries::troubled(&mut tx.of(ELSEWHERE), 10).await).is_empty());
     assert_eq!(
-        commit!(db, |tx| forget(tx, HERE, Aged::Bodies, at(4)).await).unwrap(),
+        commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Bodies, at(4)).await).unwrap(),
         1,
         "troubled ones stay"
     );
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Bodies, at(5)).await).unwrap(), 1);
-    let twice = commit!(db, |tx| deliveries::keep(tx, HERE, vec![delivery(2, "stored", 9)]).await);
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Bodies, at(5)).await).unwrap(), 1);
+    let twice = commit!(db, |tx| deliveries::keep(&mut tx.of(HERE), vec![delivery(2, "stored", 9)]).await);
     assert!(matches!(twice, Err(Error::Duplicate(_))));
 }
 
@@ -87,34 +87,40 @@ fn notice(hash: u8, seconds: i64, severity: Severity) -> Notice {
 async fn unknown_parts_and_notices_are_kept_once(db: Db) {
     for round in 0..2 {
         commit!(db, |tx| {
-            deliveries::keep_unknown(tx, HERE, vec![unknown(1, round), unknown(2, 10), unknown(1, round)])
-                .await?;
+            deliveries::keep_unknown(
+                &mut tx.of(HERE),
+                vec![unknown(1, round), unknown(2, 10), unknown(1, round)],
+            )
+            .await?;
             let notices = vec![
                 notice(1, 1, Severity::Info),
                 notice(2, 3, Severity::Error),
                 notice(3, 2, Severity::Warning),
                 notice(2, 3, Severity::Error),
             ];
-            deliveries::notice(tx, HERE, notices).await
+            deliveries::notice(&mut tx.of(HERE), notices).await
         })
         .unwrap();
     }
-    assert_eq!(look!(db, |tx| deliveries::unknowns(tx, HERE, 10).await), [unknown(2, 10), unknown(1, 0)]);
+    assert_eq!(
+        look!(db, |tx| deliveries::unknowns(&mut tx.of(HERE), 10).await),
+        [unknown(2, 10), unknown(1, 0)]
+    );
     for (seconds, count) in [(0, 2), (1, 1), (10, 1), (11, 0)] {
-        assert_eq!(look!(db, |tx| deliveries::unknowns_since(tx, HERE, at(seconds)).await), count);
+        assert_eq!(look!(db, |tx| deliveries::unknowns_since(&mut tx.of(HERE), at(seconds)).await), count);
     }
-    let first = look!(db, |tx| deliveries::unknowns_before(tx, HERE, None, 1).await);
+    let first = look!(db, |tx| deliveries::unknowns_before(&mut tx.of(HERE), None, 1).await);
     assert_eq!(first, [unknown(2, 10)]);
     let place = Some((first[0].received_at, first[0].hash.clone()));
-    let next = look!(db, |tx| deliveries::unknowns_before(tx, HERE, place, 5).await);
+    let next = look!(db, |tx| deliveries::unknowns_before(&mut tx.of(HERE), place, 5).await);
     assert_eq!(next, [unknown(1, 0)]);
-    let pages = look!(db, |tx| deliveries::notices_before(tx, HERE, None, 2).await);
+    let pages = look!(db, |tx| deliveries::notices_before(&mut tx.of(HERE), None, 2).await);
     let place = pages.last().map(|notice| (notice.at, notice.hash.clone()));
-    assert_eq!(look!(db, |tx| deliveries::notices_before(tx, HERE, place, 2).await).len(), 1);
-    let notices = look!(db, |tx| deliveries::notices(tx, HERE, 10).await);
+    assert_eq!(look!(db, |tx| deliveries::notices_before(&mut tx.of(HERE), place, 2).await).len(), 1);
+    let notices = look!(db, |tx| deliveries::notices(&mut tx.of(HERE), 10).await);
     let all = [(2, 3, Severity::Error), (3, 2, Severity::Warning), (1, 1, Severity::Info)];
     assert_eq!(notices, all.map(|(hash, seconds, severity)| notice(hash, seconds, severity)));
-    assert!(look!(db, |tx| deliveries::notices(tx, ELSEWHERE, 10).await).is_empty());
+    assert!(look!(db, |tx| deliveries::notices(&mut tx.of(ELSEWHERE), 10).await).is_empty());
 }
 
 fn status(wamid: &str, status: Status, seconds: i64) -> StatusChanged {
@@ -155,22 +161,33 @@ async fn statuses_wait_for_their_message(db: Db) {
     let kept: Vec<Orphan> = kept.into_iter().map(orphan).collect();
     for _ in 0..2 {
         let kept = kept.clone();
-        db.write(move |tx| {
+        db.write((), move |tx, ()| {
             let kept = kept.clone();
-            Box::pin(async move { deliveries::keep_orphans(tx, HERE, kept, at(9)).await })
+            Box::pin(async move { deliveries::keep_orphans(&mut tx.of(HERE), kept, at(9)).await })
         })
         .await
         .unwrap();
     }
-    assert!(look!(db, |tx| deliveries::named_orphans(tx, HERE).await).is_empty(), "no message has them yet");
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Orphans, at(9)).await).unwrap(), 0, "still young");
+    assert!(
+        look!(db, |tx| deliveries::named_orphans(&mut tx.of(HERE)).await).is_empty(),
+        "no message has them yet"
+    );
+    assert_eq!(
+        commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Orphans, at(9)).await).unwrap(),
+        0,
+        "still young"
+    );
     let mut sent = world::outbound(1, 1, "hello");
     sent.wamid = "a".into();
     world::say(&db, vec![sent, world::outbound(2, 1, "without a wamid")]).await;
-    assert_eq!(look!(db, |tx| deliveries::named_orphans(tx, HERE).await), ["a"]);
+    assert_eq!(look!(db, |tx| deliveries::named_orphans(&mut tx.of(HERE)).await), ["a"]);
     let wamids = || vec!["a".to_owned(), "c".to_owned()];
-    assert!(commit!(db, |tx| deliveries::take_orphans(tx, ELSEWHERE, &wamids()).await).unwrap().is_empty());
-    let taken = commit!(db, |tx| deliveries::take_orphans(tx, HERE, &wamids()).await).unwrap();
+    assert!(
+        commit!(db, |tx| deliveries::take_orphans(&mut tx.of(ELSEWHERE), &wamids()).await)
+            .unwrap()
+            .is_empty()
+    );
+    let taken = commit!(db, |tx| deliveries::take_orphans(&mut tx.of(HERE), &wamids()).await).unwrap();
     let taken: Vec<Event> =
         taken.into_iter().inspect(|(wamid, _)| assert_eq!(wamid, "a")).map(|(_, e)| e).collect();
     assert_eq!(taken.len(), 4);
@@ -179,7 +196,7 @@ async fn statuses_wait_for_their_message(db: Db) {
     assert!(taken.contains(&Event::Status(status("a", Status::Read, 5))));
     assert_eq!(taken[3], Event::Status(status("a", Status::Other("new".into()), 6)));
     assert!(
-        commit!(db, |tx| deliveries::take_orphans(tx, HERE, &wamids()).await).unwrap().is_empty(),
+        commit!(db, |tx| deliveries::take_orphans(&mut tx.of(HERE), &wamids()).await).unwrap().is_empty(),
         "taken once"
     );
 }
@@ -192,7 +209,7 @@ async fn the_feed_has_no_gaps_under_concurrent_writers(db: Db) {
         writers.push(tokio::spawn(async move {
             for n in 0..20 {
                 let id = conversation_id(task * 20 + n);
-                commit!(db, |tx| feed::note(tx, HERE, &[id], at(1)).await).unwrap();
+                commit!(db, |tx| feed::note(&mut tx.of(HERE), &[id], at(1)).await).unwrap();
             }
         }));
     }
@@ -201,7 +218,7 @@ async fn the_feed_has_no_gaps_under_concurrent_writers(db: Db) {
         let mut cursor = 0;
         let mut seen: Vec<ConversationId> = Vec::new();
         while seen.len() < 160 {
-            match look!(reader, |tx| feed::since(tx, HERE, cursor).await) {
+            match look!(reader, |tx| feed::since(&mut tx.of(HERE), cursor).await) {
                 Since::Changed(changed, now) => {
                     assert_eq!(
                         i64::try_from(changed.len()),
@@ -230,38 +247,42 @@ async fn the_feed_says_reload_when_it_cannot_tell(db: Db) {
     world::found(&db).await;
     for n in 1..=4 {
         let note = commit!(db, |tx| {
-            feed::note(tx, HERE, &[conversation_id(1), conversation_id(u32::try_from(n).unwrap())], at(n))
-                .await
+            feed::note(
+                &mut tx.of(HERE),
+                &[conversation_id(1), conversation_id(u32::try_from(n).unwrap())],
+                at(n),
+            )
+            .await
         });
         assert_eq!(note.is_err(), n == 1, "one conversation twice in one note is a fault of the caller");
     }
-    assert_eq!(look!(db, |tx| feed::cursor(tx, HERE).await), 3);
-    assert_eq!(commit!(db, |tx| feed::note(tx, HERE, &[], at(5)).await).unwrap(), 3);
+    assert_eq!(look!(db, |tx| feed::cursor(&mut tx.of(HERE)).await), 3);
+    assert_eq!(commit!(db, |tx| feed::note(&mut tx.of(HERE), &[], at(5)).await).unwrap(), 3);
     let since = |after| look_since(&db, after);
     assert_eq!(since(3).await, Since::Changed(vec![], 3));
     assert_eq!(since(2).await, Since::Changed(vec![conversation_id(1), conversation_id(4)], 3));
     let Since::Changed(all, 3) = since(0).await else { panic!("all is kept") };
     assert_eq!(all.len(), 4, "each conversation once");
     assert_eq!(since(4).await, Since::Reload(3), "a cursor from the future");
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Changes, at(4)).await).unwrap(), 4);
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Changes, at(4)).await).unwrap(), 4);
     assert_eq!(since(0).await, Since::Reload(3));
     assert_eq!(since(1).await, Since::Reload(3));
     assert!(matches!(since(2).await, Since::Changed(_, 3)));
     assert_eq!(
-        commit!(db, |tx| forget(tx, HERE, Aged::Changes, at(1000)).await).unwrap(),
+        commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Changes, at(1000)).await).unwrap(),
         0,
         "the newest stays"
     );
     commit!(db, |tx| {
         let many: Vec<_> = (0..700).map(conversation_id).collect();
-        feed::note(tx, HERE, &many, at(6)).await
+        feed::note(&mut tx.of(HERE), &many, at(6)).await
     })
     .unwrap();
     assert_eq!(since(3).await, Since::Reload(4), "too much to tell one by one");
 }
 
 async fn look_since(db: &Db, after: i64) -> Since {
-    let mut since = look!(db, |tx| feed::since(tx, HERE, after).await);
+    let mut since = look!(db, |tx| feed::since(&mut tx.of(HERE), after).await);
     if let Since::Changed(changed, _) = &mut since {
         changed.sort();
     }
@@ -269,51 +290,60 @@ async fn look_since(db: &Db, after: i64) -> Since {
 }
 
 fn asked(key: &str, body: u8) -> Key {
-    Key { workspace: HERE, token: vec![7; 32], key: key.into(), body: vec![body; 32] }
+    Key { token: vec![7; 32], key: key.into(), body: vec![body; 32] }
 }
 
 async fn an_answer_is_kept_under_its_key_for_a_day(db: Db) {
-    commit!(db, |tx| idempotency::keep(tx, &asked("k", 1), "the answer", at(0)).await).unwrap();
+    commit!(db, |tx| idempotency::keep(&mut tx.of(HERE), &asked("k", 1), "the answer", at(0)).await).unwrap();
     let find = |key: Key, seconds: i64| {
         let db = db.clone();
-        async move { look!(db, |tx| idempotency::find(tx, &key, at(seconds)).await) }
+        async move { look!(db, |tx| idempotency::find(&mut tx.of(HERE), &key, at(seconds)).await) }
     };
     let day = KEPT_FOR.as_seconds();
     assert_eq!(find(asked("k", 1), day - 1).await, Known::Answered("the answer".into()));
     assert_eq!(find(asked("k", 2), 1).await, Known::Other);
     assert_eq!(find(asked("other", 1), 1).await, Known::New);
     assert_eq!(find(Key { token: vec![8; 32], ..asked("k", 1) }, 1).await, Known::New);
-    assert_eq!(find(Key { workspace: ELSEWHERE, ..asked("k", 1) }, 1).await, Known::New);
+    let theirs = look!(db, |tx| idempotency::find(&mut tx.of(ELSEWHERE), &asked("k", 1), at(1)).await);
+    assert_eq!(theirs, Known::New);
     assert_eq!(find(asked("k", 1), day).await, Known::New);
-    let early = commit!(db, |tx| idempotency::keep(tx, &asked("k", 1), "again", at(day - 1)).await);
+    let early =
+        commit!(db, |tx| idempotency::keep(&mut tx.of(HERE), &asked("k", 1), "again", at(day - 1)).await);
     assert!(matches!(early, Err(Error::Duplicate(_))));
-    commit!(db, |tx| idempotency::keep(tx, &asked("k", 2), "tomorrow", at(0) + KEPT_FOR).await).unwrap();
+    commit!(db, |tx| idempotency::keep(&mut tx.of(HERE), &asked("k", 2), "tomorrow", at(0) + KEPT_FOR).await)
+        .unwrap();
     assert_eq!(find(asked("k", 2), day + 1).await, Known::Answered("tomorrow".into()));
     assert_eq!(KEPT_FOR, Span::hours(24));
 }
 
 async fn answers_are_forgotten_when_their_day_is_over(db: Db) {
     commit!(db, |tx| {
-        idempotency::keep(tx, &asked("early", 1), "the answer", at(0)).await?;
-        idempotency::keep(tx, &Key { workspace: ELSEWHERE, ..asked("early", 1) }, "theirs", at(0)).await?;
-        idempotency::keep(tx, &asked("late", 1), "the answer", at(1)).await
+        idempotency::keep(&mut tx.of(HERE), &asked("early", 1), "the answer", at(0)).await?;
+        idempotency::keep(&mut tx.of(ELSEWHERE), &asked("early", 1), "theirs", at(0)).await?;
+        idempotency::keep(&mut tx.of(HERE), &asked("late", 1), "the answer", at(1)).await
     })
     .unwrap();
     let now = at(0) + KEPT_FOR;
     for goes in [1, 0] {
-        let gone = commit!(db, |tx| forget(tx, HERE, Aged::Answers, at(1)).await);
+        let gone = commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Answers, at(1)).await);
         assert_eq!(gone.unwrap(), goes);
     }
-    let found = look!(db, |tx| idempotency::find(tx, &asked("late", 1), now).await);
+    let found = look!(db, |tx| idempotency::find(&mut tx.of(HERE), &asked("late", 1), now).await);
     assert_eq!(found, Known::Answered("the answer".into()));
-    assert_eq!(commit!(db, |tx| forget(tx, ELSEWHERE, Aged::Answers, at(1)).await).unwrap(), 1);
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(ELSEWHERE), Aged::Answers, at(1)).await).unwrap(), 1);
 }
 
 async fn of_two_requests_under_one_key_one_is_kept(db: Db) {
     let racing = (0..8).map(|n| {
         let db = db.clone();
         tokio::spawn(async move {
-            commit!(db, |tx| idempotency::keep(tx, &asked("race", 1), &format!("answer {n}"), at(0)).await)
+            commit!(db, |tx| idempotency::keep(
+                &mut tx.of(HERE),
+                &asked("race", 1),
+                &format!("answer {n}"),
+                at(0)
+            )
+            .await)
         })
     });
     let mut kept = 0;

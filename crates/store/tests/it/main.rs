@@ -29,5 +29,6 @@ mod parity;
 mod people;
 mod rates;
 mod reread;
+mod scope;
 mod transactions;
 mod visibility;

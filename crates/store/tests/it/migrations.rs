@@ -123,21 +123,21 @@ async fn postgres_rows_of_every_version_are_read_by_this_one() {
 /// The story of the samples, read through the store as it is now.
 async fn holds_the_samples(db: &Db) {
     assert_eq!(look!(db, |tx| apps::workspaces(tx).await), [HERE]);
-    assert_eq!(look!(db, |tx| feed::cursor(tx, HERE).await), 2);
+    assert_eq!(look!(db, |tx| feed::cursor(&mut tx.of(HERE)).await), 2);
     let found = look!(db, |tx| {
         let words = ["zoe", "shoes"].map(|word| Word::new(word, Mask::Off)).to_vec();
-        conversations::list(tx, HERE, &Filter { words, ..Filter::of(Visibility::All, 10) }).await
+        conversations::list(&mut tx.of(HERE), &Filter { words, ..Filter::of(Visibility::All, 10) }).await
     });
     assert_eq!(found.len(), 1);
     assert_eq!(
         (found[0].contact.name.as_str(), found[0].identity.address().as_str()),
         ("Zoë", "+4915112345678")
     );
-    let thread = look!(db, |tx| messages::page(tx, HERE, conversation_id(1), None, 10).await);
+    let thread = look!(db, |tx| messages::page(&mut tx.of(HERE), conversation_id(1), None, 10).await);
     let texts: Vec<&str> = thread.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(texts, ["It's \"on\" its way", "Where are my shoes?"]);
     let key = "p:4915112345678".to_owned();
-    assert_eq!(look!(db, |tx| contacts::find(tx, HERE, &[key]).await), Some(found[0].identity.id));
+    assert_eq!(look!(db, |tx| contacts::find(&mut tx.of(HERE), &[key]).await), Some(found[0].identity.id));
     assert_eq!(look!(db, |tx| outbox::depth(tx).await), [("queued".to_owned(), 1)]);
 }
 
@@ -153,7 +153,7 @@ async fn is_erased_without_a_trace(db: &Db, newest: bool) {
             let as_should_be = if rows == 0 { found == 0 } else { found > 0 || !newest };
             assert!(as_should_be, "{table} has {found} rows");
         }
-        commit!(db, |tx| apps::erase(tx, HERE).await).unwrap();
+        commit!(db, |tx| apps::erase(&mut tx.of(HERE)).await).unwrap();
     }
 }
 

@@ -35,7 +35,7 @@ fn lease(by: u128, seconds: i64) -> Lease {
 async fn queue(db: &Db, rows: &'static [(u32, u32, i64)]) {
     commit!(db, |tx| {
         for (n, customer, seconds) in rows {
-            outbox::add(tx, HERE, &due(*n, *customer), Some(at(*seconds))).await?;
+            outbox::add(&mut tx.of(HERE), &due(*n, *customer), Some(at(*seconds))).await?;
         }
         Ok(())
     })
@@ -43,7 +43,7 @@ async fn queue(db: &Db, rows: &'static [(u32, u32, i64)]) {
 }
 
 async fn claim(db: &Db, lease: Lease, limit: i64) -> Vec<MessageId> {
-    let claimed = commit!(db, |tx| outbox::claim(tx, HERE, lease, limit).await).unwrap();
+    let claimed = commit!(db, |tx| outbox::claim(&mut tx.of(HERE), lease, limit).await).unwrap();
     claimed.into_iter().map(|due| due.message_id).collect()
 }
 
@@ -60,12 +60,12 @@ async fn the_oldest_of_each_pair_is_claimed_and_no_other(db: Db) {
     assert_eq!(claim(&db, lease(1, 4), 10).await, ids(&[3]), "2 is due, but 1 of the same pair comes first");
     assert_eq!(claim(&db, lease(1, 10), 1).await, ids(&[1]));
     assert_eq!(claim(&db, lease(1, 10), 10).await, ids(&[]), "the next of a pair waits for the one before");
-    commit!(db, |tx| outbox::done(tx, HERE, &ids(&[1, 3])).await).unwrap();
+    commit!(db, |tx| outbox::done(&mut tx.of(HERE), &ids(&[1, 3])).await).unwrap();
     assert_eq!(claim(&db, lease(1, 10), 10).await, ids(&[2, 5]));
-    assert_eq!(look!(db, |tx| outbox::next_due(tx, HERE).await), Some(at(99)));
-    assert_eq!(look!(db, |tx| outbox::next_due(tx, ELSEWHERE).await), None);
+    assert_eq!(look!(db, |tx| outbox::next_due(&mut tx.of(HERE)).await), Some(at(99)));
+    assert_eq!(look!(db, |tx| outbox::next_due(&mut tx.of(ELSEWHERE)).await), None);
     assert_eq!(depth(&db).await, [("claimed".to_owned(), 2), ("queued".to_owned(), 1)]);
-    let elsewhere = commit!(db, |tx| outbox::claim(tx, ELSEWHERE, lease(1, 999), 10).await).unwrap();
+    let elsewhere = commit!(db, |tx| outbox::claim(&mut tx.of(ELSEWHERE), lease(1, 999), 10).await).unwrap();
     assert_eq!(elsewhere, []);
 }
 
@@ -73,7 +73,7 @@ async fn many_dispatchers_never_take_the_same_row(db: Db) {
     const MANY: u32 = 200;
     commit!(db, |tx| {
         for n in 1..=MANY {
-            outbox::add(tx, HERE, &due(n, n / 2), Some(at(0))).await?;
+            outbox::add(&mut tx.of(HERE), &due(n, n / 2), Some(at(0))).await?;
         }
         Ok(())
     })
@@ -89,11 +89,11 @@ async fn many_dispatchers_never_take_the_same_row(db: Db) {
                 idle = if found.is_empty() { idle + 1 } else { 0 };
                 let sent = found.clone();
                 let db = db.clone();
-                db.write(move |tx| {
+                db.write((), move |tx, ()| {
                     let sent = sent.clone();
                     Box::pin(async move {
-                        assert_eq!(outbox::post(tx, HERE, lease(by, 1), &sent).await?, sent);
-                        outbox::done(tx, HERE, &sent).await
+                        assert_eq!(outbox::post(&mut tx.of(HERE), lease(by, 1), &sent).await?, sent);
+                        outbox::done(&mut tx.of(HERE), &sent).await
                     })
                 })
                 .await
@@ -117,16 +117,19 @@ async fn a_lease_that_ran_out_is_due_again_before_posting_and_uncertain_after(db
     queue(&db, &[(1, 1, 0), (2, 2, 0), (3, 3, 0)]).await;
     let first = lease(1, 1);
     assert_eq!(claim(&db, first, 10).await, ids(&[1, 2, 3]));
-    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, first, &ids(&[1, 2])).await).unwrap(), ids(&[1, 2]));
-    commit!(db, |tx| outbox::done(tx, HERE, &ids(&[1])).await).unwrap();
-    let before = commit!(db, |tx| outbox::expire(tx, HERE, first.until).await).unwrap();
+    assert_eq!(
+        commit!(db, |tx| outbox::post(&mut tx.of(HERE), first, &ids(&[1, 2])).await).unwrap(),
+        ids(&[1, 2])
+    );
+    commit!(db, |tx| outbox::done(&mut tx.of(HERE), &ids(&[1])).await).unwrap();
+    let before = commit!(db, |tx| outbox::expire(&mut tx.of(HERE), first.until).await).unwrap();
     assert_eq!(before, ids(&[]), "a lease holds up to its last instant");
-    let after = commit!(db, |tx| outbox::expire(tx, HERE, at(17)).await).unwrap();
+    let after = commit!(db, |tx| outbox::expire(&mut tx.of(HERE), at(17)).await).unwrap();
     assert_eq!(after, ids(&[2]));
     assert_eq!(depth(&db).await, [("queued".to_owned(), 1), ("uncertain".to_owned(), 1)]);
     assert_eq!(claim(&db, lease(2, 18), 10).await, ids(&[3]));
     assert_eq!(
-        commit!(db, |tx| outbox::expire(tx, HERE, Timestamp::from_millis(i64::MAX)).await).unwrap(),
+        commit!(db, |tx| outbox::expire(&mut tx.of(HERE), Timestamp::from_millis(i64::MAX)).await).unwrap(),
         ids(&[])
     );
 }
@@ -135,41 +138,50 @@ async fn what_waits_is_released_when_the_customer_writes(db: Db) {
     world::people(&db, &["Ada", "Ben"]).await;
     world::say(&db, vec![world::outbound(1, 1, "Welcome back")]).await;
     commit!(db, |tx| {
-        outbox::add(tx, HERE, &due(1, 1), None).await?;
-        outbox::add(tx, HERE, &due(2, 2), None).await?;
-        outbox::add(tx, HERE, &due(3, 1), Some(at(0))).await
+        outbox::add(&mut tx.of(HERE), &due(1, 1), None).await?;
+        outbox::add(&mut tx.of(HERE), &due(2, 2), None).await?;
+        outbox::add(&mut tx.of(HERE), &due(3, 1), Some(at(0))).await
     })
     .unwrap();
     let asked = ids(&[1, 2, 3, 4]);
-    let waiting = look!(db, |tx| outbox::waiting(tx, HERE, &asked).await);
+    let waiting = look!(db, |tx| outbox::waiting(&mut tx.of(HERE), &asked).await);
     assert_eq!(waiting.into_iter().collect::<BTreeSet<_>>(), ids(&[1, 2]).into_iter().collect());
     assert_eq!(claim(&db, lease(1, 1), 10).await, ids(&[3]), "what waits holds nobody up");
     let theirs = [1, 7].map(identity_id);
-    assert_eq!(look!(db, |tx| outbox::awaiting(tx, HERE, &theirs.into()).await), [conversation_id(1)].into());
+    assert_eq!(
+        look!(db, |tx| outbox::awaiting(&mut tx.of(HERE), &theirs.into()).await),
+        [conversation_id(1)].into()
+    );
     let pairs = [1, 7].map(|n| (PairKey { identity: identity_id(n), channel: SHOP }, at(6)));
-    assert_eq!(commit!(db, |tx| outbox::release(tx, HERE, &pairs.into(), at(5)).await).unwrap(), ids(&[1]));
-    let sent = look!(db, |tx| messages::get(tx, HERE, message_id(1)).await).unwrap();
+    assert_eq!(
+        commit!(db, |tx| outbox::release(&mut tx.of(HERE), &pairs.into(), at(5)).await).unwrap(),
+        ids(&[1])
+    );
+    let sent = look!(db, |tx| messages::get(&mut tx.of(HERE), message_id(1)).await).unwrap();
     assert_eq!(sent.at, at(6), "it stands where it is sent");
-    assert!(look!(db, |tx| outbox::awaiting(tx, HERE, &theirs.into()).await).is_empty());
+    assert!(look!(db, |tx| outbox::awaiting(&mut tx.of(HERE), &theirs.into()).await).is_empty());
     assert_eq!(claim(&db, lease(1, 4), 10).await, ids(&[]));
     assert_eq!(claim(&db, lease(1, 5), 10).await, ids(&[1]));
-    assert_eq!(look!(db, |tx| outbox::waiting(tx, HERE, &ids(&[1, 2])).await), ids(&[2]));
+    assert_eq!(look!(db, |tx| outbox::waiting(&mut tx.of(HERE), &ids(&[1, 2])).await), ids(&[2]));
 }
 
 async fn only_who_holds_a_row_may_post_it(db: Db) {
     queue(&db, &[(1, 1, 0)]).await;
     claim(&db, lease(1, 1), 10).await;
-    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, lease(2, 1), &ids(&[1])).await).unwrap(), []);
-    commit!(db, |tx| outbox::expire(tx, HERE, at(60)).await).unwrap();
+    assert_eq!(commit!(db, |tx| outbox::post(&mut tx.of(HERE), lease(2, 1), &ids(&[1])).await).unwrap(), []);
+    commit!(db, |tx| outbox::expire(&mut tx.of(HERE), at(60)).await).unwrap();
     assert_eq!(
-        commit!(db, |tx| outbox::post(tx, HERE, lease(1, 60), &ids(&[1])).await).unwrap(),
+        commit!(db, |tx| outbox::post(&mut tx.of(HERE), lease(1, 60), &ids(&[1])).await).unwrap(),
         [],
         "the lease is over"
     );
     assert_eq!(claim(&db, lease(2, 60), 10).await, ids(&[1]));
-    assert_eq!(commit!(db, |tx| outbox::post(tx, HERE, lease(2, 60), &ids(&[1])).await).unwrap(), ids(&[1]));
     assert_eq!(
-        commit!(db, |tx| outbox::post(tx, HERE, lease(2, 60), &ids(&[1])).await).unwrap(),
+        commit!(db, |tx| outbox::post(&mut tx.of(HERE), lease(2, 60), &ids(&[1])).await).unwrap(),
+        ids(&[1])
+    );
+    assert_eq!(
+        commit!(db, |tx| outbox::post(&mut tx.of(HERE), lease(2, 60), &ids(&[1])).await).unwrap(),
         [],
         "only once"
     );
@@ -179,29 +191,29 @@ async fn rows_are_retried_deferred_doubted_and_done(db: Db) {
     queue(&db, &[(1, 1, 0), (2, 2, 0), (3, 3, 0)]).await;
     claim(&db, lease(1, 1), 10).await;
     commit!(db, |tx| {
-        outbox::retry(tx, HERE, &[(message_id(2), at(99))]).await?;
-        outbox::post(tx, HERE, lease(1, 1), &ids(&[1, 3])).await?;
-        outbox::retry(tx, HERE, &[(message_id(1), at(30))]).await?;
-        outbox::defer(tx, HERE, lease(2, 1), &[(message_id(2), at(98))]).await?;
-        outbox::defer(tx, HERE, lease(1, 1), &[(message_id(2), at(20))]).await?;
-        outbox::doubt(tx, HERE, &ids(&[3])).await
+        outbox::retry(&mut tx.of(HERE), &[(message_id(2), at(99))]).await?;
+        outbox::post(&mut tx.of(HERE), lease(1, 1), &ids(&[1, 3])).await?;
+        outbox::retry(&mut tx.of(HERE), &[(message_id(1), at(30))]).await?;
+        outbox::defer(&mut tx.of(HERE), lease(2, 1), &[(message_id(2), at(98))]).await?;
+        outbox::defer(&mut tx.of(HERE), lease(1, 1), &[(message_id(2), at(20))]).await?;
+        outbox::doubt(&mut tx.of(HERE), &ids(&[3])).await
     })
     .unwrap();
     assert_eq!(depth(&db).await, [("queued".to_owned(), 2), ("uncertain".to_owned(), 1)]);
-    assert_eq!(look!(db, |tx| outbox::next_due(tx, HERE).await), Some(at(20)));
-    let again = commit!(db, |tx| outbox::claim(tx, HERE, lease(1, 30), 10).await).unwrap();
+    assert_eq!(look!(db, |tx| outbox::next_due(&mut tx.of(HERE)).await), Some(at(20)));
+    let again = commit!(db, |tx| outbox::claim(&mut tx.of(HERE), lease(1, 30), 10).await).unwrap();
     assert_eq!(again, [due(2, 2), Due { attempt: 1, ..due(1, 1) }]);
-    commit!(db, |tx| outbox::done(tx, HERE, &ids(&[1, 2, 3])).await).unwrap();
+    commit!(db, |tx| outbox::done(&mut tx.of(HERE), &ids(&[1, 2, 3])).await).unwrap();
     assert_eq!(depth(&db).await, []);
 }
 
 async fn a_message_is_cancelled_only_while_nothing_of_it_left(db: Db) {
     queue(&db, &[(1, 1, 0), (2, 2, 50)]).await;
-    commit!(db, |tx| outbox::add(tx, HERE, &due(3, 3), None).await).unwrap();
+    commit!(db, |tx| outbox::add(&mut tx.of(HERE), &due(3, 3), None).await).unwrap();
     claim(&db, lease(1, 1), 10).await;
     for (n, gone) in [(1, false), (2, true), (3, true), (3, false), (9, false)] {
         assert_eq!(
-            commit!(db, |tx| outbox::cancel(tx, HERE, message_id(n)).await).unwrap(),
+            commit!(db, |tx| outbox::cancel(&mut tx.of(HERE), message_id(n)).await).unwrap(),
             gone,
             "message {n}"
         );
@@ -211,6 +223,6 @@ async fn a_message_is_cancelled_only_while_nothing_of_it_left(db: Db) {
 async fn a_message_stands_in_the_outbox_once(db: Db) {
     world::found(&db).await;
     queue(&db, &[(1, 1, 0)]).await;
-    let twice = commit!(db, |tx| outbox::add(tx, HERE, &due(1, 1), None).await);
+    let twice = commit!(db, |tx| outbox::add(&mut tx.of(HERE), &due(1, 1), None).await);
     assert!(matches!(twice, Err(Error::Duplicate(_))));
 }

@@ -44,8 +44,8 @@ fn zed() -> User {
 
 async fn hire(db: &Db) {
     commit!(db, |tx| {
-        users::add(tx, &ada(), at(0)).await?;
-        users::add(tx, &zed(), at(0)).await
+        users::add(&mut tx.of(HERE), &ada(), at(0)).await?;
+        users::add(&mut tx.of(HERE), &zed(), at(0)).await
     })
     .unwrap();
 }
@@ -56,16 +56,16 @@ async fn users_are_found_and_changed(db: Db) {
     assert!(look!(db, |tx| users::is_there_any(tx).await));
     assert_eq!(look!(db, |tx| users::by_email(tx, "ada@example.com").await), Some(ada()));
     assert_eq!(look!(db, |tx| users::by_email(tx, "nobody@example.com").await), None);
-    assert_eq!(look!(db, |tx| users::all(tx, HERE).await), [zed(), ada()], "by name");
+    assert_eq!(look!(db, |tx| users::all(&mut tx.of(HERE)).await), [zed(), ada()], "by name");
     let role = RoleKey::Custom(RoleId(Uuid::from_u128(9)));
     commit!(db, |tx| {
         for workspace in [ELSEWHERE, HERE] {
             let role = if workspace == HERE { role } else { RoleKey::Owner };
-            users::set_role(tx, workspace, ZED, role).await?;
-            users::set_sees(tx, workspace, ZED, None).await?;
-            users::set_theme(tx, workspace, ZED, "").await?;
-            users::set_password(tx, workspace, ZED, "another").await?;
-            users::set_deactivated(tx, workspace, ZED, Some(at(7))).await?;
+            users::set_role(&mut tx.of(workspace), ZED, role).await?;
+            users::set_sees(&mut tx.of(workspace), ZED, None).await?;
+            users::set_theme(&mut tx.of(workspace), ZED, "").await?;
+            users::set_password(&mut tx.of(workspace), ZED, "another").await?;
+            users::set_deactivated(&mut tx.of(workspace), ZED, Some(at(7))).await?;
         }
         Ok(())
     })
@@ -78,23 +78,29 @@ async fn users_are_found_and_changed(db: Db) {
         deactivated_at: Some(at(7)),
         ..zed()
     };
-    assert_eq!(look!(db, |tx| users::get(tx, HERE, ZED).await), Some(changed));
-    assert_eq!(look!(db, |tx| users::get(tx, ELSEWHERE, ZED).await), None);
-    assert_eq!(look!(db, |tx| users::get(tx, HERE, AGENT).await), Some(ada()), "others stay as they are");
-    let held =
-        commit!(db, |tx| Ok((users::hold(tx, HERE, AGENT).await?, users::hold(tx, ELSEWHERE, AGENT).await?)));
+    assert_eq!(look!(db, |tx| users::get(&mut tx.of(HERE), ZED).await), Some(changed));
+    assert_eq!(look!(db, |tx| users::get(&mut tx.of(ELSEWHERE), ZED).await), None);
+    assert_eq!(
+        look!(db, |tx| users::get(&mut tx.of(HERE), AGENT).await),
+        Some(ada()),
+        "others stay as they are"
+    );
+    let held = commit!(db, |tx| Ok((
+        users::hold(&mut tx.of(HERE), AGENT).await?,
+        users::hold(&mut tx.of(ELSEWHERE), AGENT).await?
+    )));
     assert_eq!(held, Ok((Some(ada()), None)));
-    assert!(look!(db, |tx| users::has_role(tx, HERE, role).await), "also who was deactivated");
-    assert!(!look!(db, |tx| users::has_role(tx, ELSEWHERE, role).await));
+    assert!(look!(db, |tx| users::has_role(&mut tx.of(HERE), role).await), "also who was deactivated");
+    assert!(!look!(db, |tx| users::has_role(&mut tx.of(ELSEWHERE), role).await));
 }
 
 async fn what_changed_access_last_is_known(db: Db) {
     assert_eq!(look!(db, |tx| users::access_changes(tx).await), []);
     let act = |n| AuditId(Uuid::from_u128(n));
     for n in 1..=2 {
-        commit!(db, |tx| users::access_changed(tx, HERE, act(n)).await).unwrap();
+        commit!(db, |tx| users::access_changed(&mut tx.of(HERE), act(n)).await).unwrap();
     }
-    commit!(db, |tx| users::access_changed(tx, ELSEWHERE, act(9)).await).unwrap();
+    commit!(db, |tx| users::access_changed(&mut tx.of(ELSEWHERE), act(9)).await).unwrap();
     let changes = look!(db, |tx| users::access_changes(tx).await);
     assert_eq!(changes, [(HERE, act(2)), (ELSEWHERE, act(9))]);
 }
@@ -104,33 +110,33 @@ async fn an_address_belongs_to_one_user_in_any_workspace(db: Db) {
     let twin = commit!(db, |tx| {
         let id = UserId(Uuid::from_u128(2));
         let twin = User::new(ELSEWHERE, id, "ada@example.com", "Twin", RoleKey::Agent);
-        users::add(tx, &twin, at(0)).await
+        users::add(&mut tx.of(ELSEWHERE), &twin, at(0)).await
     });
     assert!(matches!(twin, Err(Error::Duplicate(_))));
-    assert_eq!(look!(db, |tx| users::all(tx, ELSEWHERE).await), []);
+    assert_eq!(look!(db, |tx| users::all(&mut tx.of(ELSEWHERE)).await), []);
 }
 
 async fn owners_are_those_who_can_sign_in(db: Db) {
     hire(&db).await;
-    assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT]);
-    commit!(db, |tx| users::set_role(tx, HERE, ZED, RoleKey::Owner).await).unwrap();
-    assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT]);
-    commit!(db, |tx| users::set_sees(tx, HERE, ZED, Some(Sees::All)).await).unwrap();
+    assert_eq!(commit!(db, |tx| users::hold_owners(&mut tx.of(HERE)).await).unwrap(), [AGENT]);
+    commit!(db, |tx| users::set_role(&mut tx.of(HERE), ZED, RoleKey::Owner).await).unwrap();
+    assert_eq!(commit!(db, |tx| users::hold_owners(&mut tx.of(HERE)).await).unwrap(), [AGENT]);
+    commit!(db, |tx| users::set_sees(&mut tx.of(HERE), ZED, Some(Sees::All)).await).unwrap();
     commit!(db, |tx| {
-        users::set_name(tx, HERE, ZED, "Zed Two").await?;
-        users::set_email(tx, HERE, ZED, "zed.two@example.com").await
+        users::set_name(&mut tx.of(HERE), ZED, "Zed Two").await?;
+        users::set_email(&mut tx.of(HERE), ZED, "zed.two@example.com").await
     })
     .unwrap();
     let renamed = look!(db, |tx| users::by_email(tx, "zed.two@example.com").await).unwrap();
     assert_eq!((renamed.id, renamed.name.as_str(), renamed.sees), (ZED, "Zed Two", Some(Sees::All)));
-    commit!(db, |tx| users::set_email(tx, ELSEWHERE, ZED, "other@example.com").await).unwrap();
+    commit!(db, |tx| users::set_email(&mut tx.of(ELSEWHERE), ZED, "other@example.com").await).unwrap();
     assert_eq!(look!(db, |tx| users::by_email(tx, "other@example.com").await), None, "of another workspace");
-    let taken = commit!(db, |tx| users::set_email(tx, HERE, AGENT, "zed.two@example.com").await);
+    let taken = commit!(db, |tx| users::set_email(&mut tx.of(HERE), AGENT, "zed.two@example.com").await);
     assert!(matches!(taken, Err(Error::Duplicate(_))), "{taken:?}");
-    assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [AGENT, ZED]);
-    commit!(db, |tx| users::set_deactivated(tx, HERE, AGENT, Some(at(1))).await).unwrap();
-    assert_eq!(commit!(db, |tx| users::hold_owners(tx, HERE).await).unwrap(), [ZED]);
-    assert_eq!(commit!(db, |tx| users::hold_owners(tx, ELSEWHERE).await).unwrap(), []);
+    assert_eq!(commit!(db, |tx| users::hold_owners(&mut tx.of(HERE)).await).unwrap(), [AGENT, ZED]);
+    commit!(db, |tx| users::set_deactivated(&mut tx.of(HERE), AGENT, Some(at(1))).await).unwrap();
+    assert_eq!(commit!(db, |tx| users::hold_owners(&mut tx.of(HERE)).await).unwrap(), [ZED]);
+    assert_eq!(commit!(db, |tx| users::hold_owners(&mut tx.of(ELSEWHERE)).await).unwrap(), []);
 }
 
 const fn session_id(n: u128) -> SessionId {
@@ -152,7 +158,7 @@ fn session(n: u8, user: UserId) -> Session {
 
 async fn begin(db: &Db, sessions: &[(u8, UserId)]) {
     for (n, user) in sessions.iter().copied() {
-        commit!(db, |tx| sessions::begin(tx, HERE, &[n; 32], &session(n, user)).await).unwrap();
+        commit!(db, |tx| sessions::begin(&mut tx.of(HERE), &[n; 32], &session(n, user)).await).unwrap();
     }
 }
 
@@ -173,38 +179,45 @@ async fn a_session_lets_in_until_it_ends(db: Db) {
     assert_eq!(let_in(&db, 1, 99).await, Some(AGENT));
     assert_eq!(let_in(&db, 1, 100).await, None, "expired");
     assert_eq!(let_in(&db, 3, 1).await, None, "unknown");
-    commit!(db, |tx| users::set_deactivated(tx, HERE, ZED, Some(at(1))).await).unwrap();
+    commit!(db, |tx| users::set_deactivated(&mut tx.of(HERE), ZED, Some(at(1))).await).unwrap();
     assert_eq!(let_in(&db, 2, 1).await, None, "deactivated");
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Sessions, at(100)).await).unwrap(), 0, "none is over");
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Sessions, at(101)).await).unwrap(), 2);
+    assert_eq!(
+        commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Sessions, at(100)).await).unwrap(),
+        0,
+        "none is over"
+    );
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Sessions, at(101)).await).unwrap(), 2);
     assert_eq!(let_in(&db, 1, 1).await, None);
 }
 
 async fn sessions_are_listed_and_ended_by_their_id(db: Db) {
     hire(&db).await;
     begin(&db, &[(1, AGENT), (2, AGENT), (3, AGENT), (4, ZED)]).await;
-    commit!(db, |tx| sessions::touch(tx, HERE, session_id(1), AGENT, at(50)).await).unwrap();
+    commit!(db, |tx| sessions::touch(&mut tx.of(HERE), session_id(1), AGENT, at(50)).await).unwrap();
     let used = Session { last_used_at: Some(at(50)), ..session(1, AGENT) };
     let one = |workspace, seconds: i64| {
         let db = db.clone();
-        async move { look!(db, |tx| sessions::get(tx, workspace, session_id(1), at(seconds)).await) }
+        async move { look!(db, |tx| sessions::get(&mut tx.of(workspace), session_id(1), at(seconds)).await) }
     };
     assert_eq!(one(HERE, 99).await, Some(used.clone()));
     assert_eq!((one(HERE, 100).await, one(ELSEWHERE, 99).await), (None, None));
-    let listed = look!(db, |tx| sessions::of_user(tx, HERE, AGENT, at(60)).await);
+    let listed = look!(db, |tx| sessions::of_user(&mut tx.of(HERE), AGENT, at(60)).await);
     assert_eq!(listed, [session(3, AGENT), session(2, AGENT), used], "the newest first");
-    assert_eq!(look!(db, |tx| users::get(tx, HERE, AGENT).await).unwrap().last_seen_at, Some(at(50)));
-    assert_eq!(look!(db, |tx| sessions::of_user(tx, HERE, AGENT, at(100)).await), []);
-    assert_eq!(look!(db, |tx| sessions::of_user(tx, ELSEWHERE, AGENT, at(60)).await), []);
+    assert_eq!(look!(db, |tx| users::get(&mut tx.of(HERE), AGENT).await).unwrap().last_seen_at, Some(at(50)));
+    assert_eq!(look!(db, |tx| sessions::of_user(&mut tx.of(HERE), AGENT, at(100)).await), []);
+    assert_eq!(look!(db, |tx| sessions::of_user(&mut tx.of(ELSEWHERE), AGENT, at(60)).await), []);
     let ended = commit!(db, |tx| {
-        let not_theirs = sessions::end(tx, HERE, ZED, session_id(1)).await?;
-        let elsewhere = sessions::end(tx, ELSEWHERE, AGENT, session_id(1)).await?;
-        Ok((not_theirs, elsewhere, sessions::end(tx, HERE, AGENT, session_id(1)).await?))
+        let not_theirs = sessions::end(&mut tx.of(HERE), ZED, session_id(1)).await?;
+        let elsewhere = sessions::end(&mut tx.of(ELSEWHERE), AGENT, session_id(1)).await?;
+        Ok((not_theirs, elsewhere, sessions::end(&mut tx.of(HERE), AGENT, session_id(1)).await?))
     });
     assert_eq!(ended.unwrap(), (false, false, true));
-    assert_eq!(commit!(db, |tx| sessions::end_all(tx, HERE, AGENT, Some(session_id(2))).await), Ok(1));
+    assert_eq!(
+        commit!(db, |tx| sessions::end_all(&mut tx.of(HERE), AGENT, Some(session_id(2))).await),
+        Ok(1)
+    );
     assert_eq!((let_in(&db, 2, 1).await, let_in(&db, 3, 1).await), (Some(AGENT), None));
-    assert_eq!(commit!(db, |tx| sessions::end_all(tx, HERE, AGENT, None).await), Ok(1));
+    assert_eq!(commit!(db, |tx| sessions::end_all(&mut tx.of(HERE), AGENT, None).await), Ok(1));
     assert_eq!(let_in(&db, 4, 1).await, Some(ZED), "a colleague stays");
 }
 
@@ -224,9 +237,9 @@ fn of_shop() -> Token {
 
 async fn tokens_are_found_by_their_hash_until_they_end(db: Db) {
     commit!(db, |tx| {
-        tokens::add(tx, &[1; 32], &of_shop()).await?;
-        tokens::add(tx, &[2; 32], &token(2)).await?;
-        tokens::add(tx, &[3; 32], &token(3)).await
+        tokens::add(&mut tx.of(HERE), &[1; 32], &of_shop()).await?;
+        tokens::add(&mut tx.of(HERE), &[2; 32], &token(2)).await?;
+        tokens::add(&mut tx.of(HERE), &[3; 32], &token(3)).await
     })
     .unwrap();
     let found = |n: u8, seconds: i64| {
@@ -237,29 +250,33 @@ async fn tokens_are_found_by_their_hash_until_they_end(db: Db) {
     assert_eq!((found(2, 99).await, found(2, 100).await), (Some(token(2)), None));
     assert_eq!(found(9, 1).await, None);
     let id = token(2).id;
-    commit!(db, |tx| tokens::touch(tx, HERE, id, at(60)).await).unwrap();
+    commit!(db, |tx| tokens::touch(&mut tx.of(HERE), id, at(60)).await).unwrap();
     let used = Token { last_used_at: Some(at(60)), ..token(2) };
-    assert_eq!(look!(db, |tx| tokens::all(tx, HERE).await), [of_shop(), used, token(3)], "the newest first");
+    assert_eq!(
+        look!(db, |tx| tokens::all(&mut tx.of(HERE)).await),
+        [of_shop(), used, token(3)],
+        "the newest first"
+    );
     let ends = commit!(db, |tx| {
-        let elsewhere = tokens::revoke(tx, ELSEWHERE, id, at(70)).await?;
-        let once = tokens::revoke(tx, HERE, id, at(70)).await?;
-        Ok((elsewhere, once, tokens::revoke(tx, HERE, id, at(71)).await?))
+        let elsewhere = tokens::revoke(&mut tx.of(ELSEWHERE), id, at(70)).await?;
+        let once = tokens::revoke(&mut tx.of(HERE), id, at(70)).await?;
+        Ok((elsewhere, once, tokens::revoke(&mut tx.of(HERE), id, at(71)).await?))
     });
     assert_eq!(ends.unwrap(), (false, true, false));
     assert_eq!(found(2, 71).await, None, "revoked");
-    let theirs = look!(db, |tx| tokens::of_owner(tx, HERE, Some(ZED)).await);
+    let theirs = look!(db, |tx| tokens::of_owner(&mut tx.of(HERE), Some(ZED)).await);
     assert_eq!(theirs.iter().map(|token| token.id).collect::<Vec<_>>(), [token(2).id, token(3).id]);
-    assert_eq!(look!(db, |tx| tokens::of_owner(tx, ELSEWHERE, Some(ZED)).await), []);
-    assert_eq!(look!(db, |tx| tokens::of_owner(tx, HERE, None).await), [of_shop()]);
-    assert_eq!(look!(db, |tx| tokens::get(tx, HERE, id).await).unwrap().revoked_at, Some(at(70)));
-    let held = commit!(db, |tx| tokens::hold(tx, HERE, id).await).unwrap();
-    assert_eq!(held, look!(db, |tx| tokens::get(tx, HERE, id).await));
-    assert_eq!(look!(db, |tx| tokens::get(tx, ELSEWHERE, id).await), None);
-    assert_eq!(commit!(db, |tx| tokens::revoke_all(tx, HERE, ZED, at(80)).await), Ok(1));
+    assert_eq!(look!(db, |tx| tokens::of_owner(&mut tx.of(ELSEWHERE), Some(ZED)).await), []);
+    assert_eq!(look!(db, |tx| tokens::of_owner(&mut tx.of(HERE), None).await), [of_shop()]);
+    assert_eq!(look!(db, |tx| tokens::get(&mut tx.of(HERE), id).await).unwrap().revoked_at, Some(at(70)));
+    let held = commit!(db, |tx| tokens::hold(&mut tx.of(HERE), id).await).unwrap();
+    assert_eq!(held, look!(db, |tx| tokens::get(&mut tx.of(HERE), id).await));
+    assert_eq!(look!(db, |tx| tokens::get(&mut tx.of(ELSEWHERE), id).await), None);
+    assert_eq!(commit!(db, |tx| tokens::revoke_all(&mut tx.of(HERE), ZED, at(80)).await), Ok(1));
     assert_eq!((found(3, 81).await, found(1, 81).await), (None, Some(of_shop())));
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Tokens, at(70)).await), Ok(0));
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Tokens, at(81)).await), Ok(2));
-    assert_eq!(look!(db, |tx| tokens::all(tx, HERE).await), [of_shop()], "what has no end stays");
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Tokens, at(70)).await), Ok(0));
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Tokens, at(81)).await), Ok(2));
+    assert_eq!(look!(db, |tx| tokens::all(&mut tx.of(HERE)).await), [of_shop()], "what has no end stays");
 }
 
 const NIGHT: RoleId = RoleId(Uuid::from_u128(0x1010));
@@ -275,63 +292,66 @@ fn night(name: &str) -> Role {
 }
 
 async fn roles_are_made_changed_and_removed(db: Db) {
-    commit!(db, |tx| roles::add(tx, HERE, NIGHT, &night("Night"), at(0)).await).unwrap();
+    commit!(db, |tx| roles::add(&mut tx.of(HERE), NIGHT, &night("Night"), at(0)).await).unwrap();
     let twin =
-        commit!(db, |tx| roles::add(tx, HERE, RoleId(Uuid::from_u128(2)), &night("Night"), at(0)).await);
+        commit!(db, |tx| roles::add(&mut tx.of(HERE), RoleId(Uuid::from_u128(2)), &night("Night"), at(0))
+            .await);
     assert!(matches!(twin, Err(Error::Duplicate(_))));
-    commit!(db, |tx| roles::add(tx, ELSEWHERE, NIGHT, &night("Theirs"), at(0)).await).unwrap();
+    commit!(db, |tx| roles::add(&mut tx.of(ELSEWHERE), NIGHT, &night("Theirs"), at(0)).await).unwrap();
     let get = |workspace| {
         let db = db.clone();
-        async move { look!(db, |tx| roles::get(tx, workspace, RoleKey::Custom(NIGHT)).await) }
+        async move { look!(db, |tx| roles::get(&mut tx.of(workspace), RoleKey::Custom(NIGHT)).await) }
     };
     assert_eq!(get(HERE).await, Some(night("Night")));
     for role in Role::all_built_in() {
         let key = role.key;
-        assert_eq!(look!(db, |tx| roles::get(tx, HERE, key).await), Some(role));
+        assert_eq!(look!(db, |tx| roles::get(&mut tx.of(HERE), key).await), Some(role));
     }
     let changed = || Role { permissions: Set::default(), sees: Sees::All, masks: false, ..night("Nights") };
-    commit!(db, |tx| roles::change(tx, HERE, NIGHT, &changed()).await).unwrap();
-    assert_eq!(commit!(db, |tx| roles::hold(tx, HERE, NIGHT).await).unwrap(), Some(changed()));
-    let all: Vec<String> = look!(db, |tx| roles::all(tx, HERE).await).into_iter().map(|r| r.name).collect();
+    commit!(db, |tx| roles::change(&mut tx.of(HERE), NIGHT, &changed()).await).unwrap();
+    assert_eq!(commit!(db, |tx| roles::hold(&mut tx.of(HERE), NIGHT).await).unwrap(), Some(changed()));
+    let all: Vec<String> =
+        look!(db, |tx| roles::all(&mut tx.of(HERE)).await).into_iter().map(|r| r.name).collect();
     assert_eq!(all, ["Owner", "Admin", "Supervisor", "Agent", "Nights"]);
-    commit!(db, |tx| roles::remove(tx, HERE, NIGHT).await).unwrap();
+    commit!(db, |tx| roles::remove(&mut tx.of(HERE), NIGHT).await).unwrap();
     assert_eq!((get(HERE).await, get(ELSEWHERE).await), (None, Some(night("Theirs"))));
 }
 
 async fn teams_have_a_name_and_members(db: Db) {
     let id = |n| TeamId(Uuid::from_u128(n));
     let done = commit!(db, |tx| {
-        teams::add(tx, HERE, id(2), "Sales", at(0)).await?;
-        teams::add(tx, HERE, id(1), "Returns", at(0)).await?;
-        teams::set_members(tx, HERE, id(2), &[AGENT]).await?;
-        teams::set_members(tx, HERE, id(2), &[ZED, AGENT]).await?;
-        teams::set_members(tx, HERE, id(1), &[AGENT]).await?;
-        let renamed = teams::rename(tx, HERE, id(1), "Refunds").await?;
-        Ok((renamed, teams::rename(tx, ELSEWHERE, id(1), "Theirs").await?))
+        teams::add(&mut tx.of(HERE), id(2), "Sales", at(0)).await?;
+        teams::add(&mut tx.of(HERE), id(1), "Returns", at(0)).await?;
+        teams::set_members(&mut tx.of(HERE), id(2), &[AGENT]).await?;
+        teams::set_members(&mut tx.of(HERE), id(2), &[ZED, AGENT]).await?;
+        teams::set_members(&mut tx.of(HERE), id(1), &[AGENT]).await?;
+        let renamed = teams::rename(&mut tx.of(HERE), id(1), "Refunds").await?;
+        Ok((renamed, teams::rename(&mut tx.of(ELSEWHERE), id(1), "Theirs").await?))
     });
     assert_eq!(done, Ok((true, false)));
     let team =
         |n, name: &str, members: &[UserId]| Team { id: id(n), name: name.into(), members: members.into() };
-    let all = look!(db, |tx| teams::all(tx, HERE).await);
+    let all = look!(db, |tx| teams::all(&mut tx.of(HERE)).await);
     assert_eq!(all, [team(1, "Refunds", &[AGENT]), team(2, "Sales", &[AGENT, ZED])]);
-    let twin = commit!(db, |tx| teams::add(tx, HERE, id(3), "Sales", at(0)).await);
+    let twin = commit!(db, |tx| teams::add(&mut tx.of(HERE), id(3), "Sales", at(0)).await);
     assert!(matches!(twin, Err(Error::Duplicate(_))));
     let held = commit!(db, |tx| {
-        let before = (teams::hold(tx, HERE, id(2)).await?, teams::hold(tx, ELSEWHERE, id(2)).await?);
-        teams::remove(tx, HERE, id(2)).await?;
-        Ok((before, teams::hold(tx, HERE, id(2)).await?))
+        let before =
+            (teams::hold(&mut tx.of(HERE), id(2)).await?, teams::hold(&mut tx.of(ELSEWHERE), id(2)).await?);
+        teams::remove(&mut tx.of(HERE), id(2)).await?;
+        Ok((before, teams::hold(&mut tx.of(HERE), id(2)).await?))
     });
     assert_eq!(held, Ok(((true, false), false)));
-    assert_eq!(look!(db, |tx| teams::all(tx, HERE).await), [team(1, "Refunds", &[AGENT])]);
-    assert_eq!(look!(db, |tx| teams::all(tx, ELSEWHERE).await), []);
+    assert_eq!(look!(db, |tx| teams::all(&mut tx.of(HERE)).await), [team(1, "Refunds", &[AGENT])]);
+    assert_eq!(look!(db, |tx| teams::all(&mut tx.of(ELSEWHERE)).await), []);
     let with = |user| {
         let db = db.clone();
-        async move { look!(db, |tx| teams::colleagues(tx, HERE, user).await) }
+        async move { look!(db, |tx| teams::colleagues(&mut tx.of(HERE), user).await) }
     };
     assert_eq!((with(AGENT).await, with(ZED).await), ([AGENT].into(), [].into()));
-    commit!(db, |tx| teams::set_members(tx, HERE, id(1), &[AGENT, ZED]).await).unwrap();
+    commit!(db, |tx| teams::set_members(&mut tx.of(HERE), id(1), &[AGENT, ZED]).await).unwrap();
     assert_eq!(with(ZED).await, [AGENT, ZED].into());
-    assert_eq!(look!(db, |tx| teams::colleagues(tx, ELSEWHERE, ZED).await), [].into());
+    assert_eq!(look!(db, |tx| teams::colleagues(&mut tx.of(ELSEWHERE), ZED).await), [].into());
 }
 
 /// A link with the hash `[n; 32]`, good until second 100.
@@ -352,7 +372,7 @@ fn link(n: u8, purpose: Purpose) -> Link {
 
 async fn make_links(db: &Db, links: &[(u8, Purpose)]) {
     for (n, purpose) in links.iter().copied() {
-        commit!(db, |tx| links::add(tx, &[n; 32], &link(n, purpose)).await).unwrap();
+        commit!(db, |tx| links::add(&mut tx.of(HERE), &[n; 32], &link(n, purpose)).await).unwrap();
     }
 }
 
@@ -360,44 +380,44 @@ async fn a_link_is_used_once(db: Db) {
     make_links(&db, &[(1, Purpose::Invite)]).await;
     let hold = |seconds: i64| {
         let db = db.clone();
-        async move { commit!(db, |tx| links::hold(tx, &[1; 32], at(seconds)).await).unwrap() }
+        async move { commit!(db, |tx| links::hold(&mut tx.of(HERE), &[1; 32], at(seconds)).await).unwrap() }
     };
     assert_eq!(hold(99).await, Some(link(1, Purpose::Invite)));
     assert_eq!(hold(100).await, None, "expired");
     assert_eq!(look!(db, |tx| links::find(tx, &[1; 32], at(1)).await), Some(link(1, Purpose::Invite)));
     let id = link(1, Purpose::Invite).id;
-    commit!(db, |tx| links::use_up(tx, HERE, id, at(50)).await).unwrap();
+    commit!(db, |tx| links::use_up(&mut tx.of(HERE), id, at(50)).await).unwrap();
     assert_eq!((hold(60).await, look!(db, |tx| links::find(tx, &[1; 32], at(60)).await)), (None, None));
-    assert_eq!(commit!(db, |tx| links::withdraw(tx, HERE, id).await), Ok(false), "it was used");
+    assert_eq!(commit!(db, |tx| links::withdraw(&mut tx.of(HERE), id).await), Ok(false), "it was used");
 }
 
 async fn links_are_taken_back(db: Db) {
     use Purpose::{First, Invite, Reset};
     make_links(&db, &[(1, Invite), (2, Reset), (3, First), (4, Invite), (5, Invite)]).await;
     let open = || async {
-        let open = look!(db, |tx| links::open(tx, HERE, at(50)).await);
+        let open = look!(db, |tx| links::open(&mut tx.of(HERE), at(50)).await);
         open.iter().map(|link| link.id.0.as_u128()).collect::<Vec<_>>()
     };
     assert_eq!(open().await, [5, 4, 3, 2, 1]);
     commit!(db, |tx| {
-        links::withdraw_of(tx, ELSEWHERE, ZED).await?;
-        links::withdraw_of(tx, HERE, ZED).await
+        links::withdraw_of(&mut tx.of(ELSEWHERE), ZED).await?;
+        links::withdraw_of(&mut tx.of(HERE), ZED).await
     })
     .unwrap();
     assert_eq!(open().await, [5, 4, 3, 1]);
-    commit!(db, |tx| links::withdraw_for(tx, HERE, First).await).unwrap();
+    commit!(db, |tx| links::withdraw_for(&mut tx.of(HERE), First).await).unwrap();
     assert_eq!(open().await, [5, 4, 1]);
-    commit!(db, |tx| links::withdraw_to(tx, HERE, "4@example.com").await).unwrap();
+    commit!(db, |tx| links::withdraw_to(&mut tx.of(HERE), "4@example.com").await).unwrap();
     assert_eq!(open().await, [5, 1]);
     let id = link(5, Invite).id;
-    assert_eq!(commit!(db, |tx| links::withdraw(tx, ELSEWHERE, id).await), Ok(false));
-    assert_eq!(commit!(db, |tx| links::withdraw(tx, HERE, id).await), Ok(true));
+    assert_eq!(commit!(db, |tx| links::withdraw(&mut tx.of(ELSEWHERE), id).await), Ok(false));
+    assert_eq!(commit!(db, |tx| links::withdraw(&mut tx.of(HERE), id).await), Ok(true));
     assert_eq!(open().await, [1]);
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Links, at(100)).await), Ok(0));
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Links, at(101)).await), Ok(1));
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Links, at(100)).await), Ok(0));
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Links, at(101)).await), Ok(1));
     make_links(&db, &[(6, Invite)]).await;
     for (workspace, maker, left) in [(HERE, ZED, 1), (ELSEWHERE, AGENT, 1), (HERE, AGENT, 0)] {
-        commit!(db, |tx| links::withdraw_by(tx, workspace, maker).await).unwrap();
+        commit!(db, |tx| links::withdraw_by(&mut tx.of(workspace), maker).await).unwrap();
         assert_eq!(open().await.len(), left);
     }
 }

@@ -28,11 +28,11 @@ fn card(n: u8, name: &str, workspace: WorkspaceId) -> Card {
 }
 
 async fn add(db: &Db, cards: Vec<Card>) {
-    db.write(move |tx| {
+    db.write((), move |tx, ()| {
         let cards = cards.clone();
         Box::pin(async move {
             for card in &cards {
-                rates::add(tx, card).await?;
+                rates::add(&mut tx.of(card.workspace), card).await?;
             }
             Ok(())
         })
@@ -63,8 +63,8 @@ async fn a_card_of_the_same_name_takes_the_place_of_the_old_one(db: Db) {
 async fn a_card_is_taken_away_by_its_name(db: Db) {
     world::found(&db).await;
     add(&db, vec![card(1, "euro.csv", HERE), card(2, "euro.csv", ELSEWHERE)]).await;
-    assert!(commit!(db, |tx| rates::remove(tx, HERE, "euro.csv").await).unwrap());
-    assert!(!commit!(db, |tx| rates::remove(tx, HERE, "euro.csv").await).unwrap(), "it is gone");
+    assert!(commit!(db, |tx| rates::remove(&mut tx.of(HERE), "euro.csv").await).unwrap());
+    assert!(!commit!(db, |tx| rates::remove(&mut tx.of(HERE), "euro.csv").await).unwrap(), "it is gone");
     assert_eq!(all(&db).await, [card(2, "euro.csv", ELSEWHERE)]);
 }
 
@@ -89,6 +89,6 @@ async fn what_there_is_is_told_without_the_texts(db: Db) {
     let titles = look!(db, |tx| rates::titles(tx).await);
     let told: Vec<_> = titles.iter().map(|title| (title.id, title.workspace)).collect();
     assert_eq!(told, cards.each_ref().map(|card| (card.id, card.workspace)));
-    let here = look!(db, |tx| rates::of_workspace(tx, HERE).await);
+    let here = look!(db, |tx| rates::of_workspace(&mut tx.of(HERE)).await);
     assert_eq!(here, [cards[0].clone(), cards[2].clone()]);
 }

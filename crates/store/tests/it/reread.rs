@@ -53,41 +53,45 @@ fn delivery(n: u128, outcome: &'static str) -> Delivery {
 
 async fn keep(db: &Db, together: &'static [u128], outcome: &'static str) {
     commit!(db, |tx| {
-        deliveries::keep(tx, HERE, together.iter().map(|n| delivery(*n, outcome)).collect()).await
+        deliveries::keep(&mut tx.of(HERE), together.iter().map(|n| delivery(*n, outcome)).collect()).await
     })
     .unwrap();
 }
 
 async fn bodies_come_with_the_company_they_were_folded_in(db: Db) {
-    assert_eq!(look!(db, |tx| reread::newest(tx, HERE).await), None);
-    assert_eq!(look!(db, |tx| reread::oldest_at(tx, HERE).await), None);
+    assert_eq!(look!(db, |tx| reread::newest(&mut tx.of(HERE)).await), None);
+    assert_eq!(look!(db, |tx| reread::oldest_at(&mut tx.of(HERE)).await), None);
     keep(&db, &[2, 5, 3], "stored").await;
     keep(&db, &[4], "failed").await;
     keep(&db, &[7], "stored").await;
     let folded = |id: u128, batch: u128| Folded { id: body(id), batch: body(batch) };
-    let bodies = look!(db, |tx| reread::folded(tx, HERE, body(0), body(5), 10).await);
+    let bodies = look!(db, |tx| reread::folded(&mut tx.of(HERE), body(0), body(5), 10).await);
     assert_eq!(
         bodies,
         [folded(2, 2), folded(3, 2), folded(4, 4), folded(5, 2)],
         "up to the end that is named"
     );
-    let next = look!(db, |tx| reread::folded(tx, HERE, body(3), body(9), 2).await);
+    let next = look!(db, |tx| reread::folded(&mut tx.of(HERE), body(3), body(9), 2).await);
     assert_eq!(next, [folded(4, 4), folded(5, 2)]);
-    assert_eq!(look!(db, |tx| reread::newest(tx, HERE).await), Some(body(7)));
-    assert_eq!(look!(db, |tx| reread::oldest_at(tx, HERE).await), Some(at(2)));
-    let read = look!(db, |tx| reread::bodies(tx, HERE, &[body(4), body(2), body(6)]).await);
+    assert_eq!(look!(db, |tx| reread::newest(&mut tx.of(HERE)).await), Some(body(7)));
+    assert_eq!(look!(db, |tx| reread::oldest_at(&mut tx.of(HERE)).await), Some(at(2)));
+    let read = look!(db, |tx| reread::bodies(&mut tx.of(HERE), &[body(4), body(2), body(6)]).await);
     let told: Vec<_> = read.iter().map(|(d, stored)| (d.id, d.received_at, *stored)).collect();
     assert_eq!(told, [(body(2), at(2), true), (body(4), at(4), false)]);
     assert_eq!(read[1].0.body, [0, 255, b'{', 10]);
-    assert!(look!(db, |tx| reread::bodies(tx, ELSEWHERE, &[body(2)]).await).is_empty());
+    assert!(look!(db, |tx| reread::bodies(&mut tx.of(ELSEWHERE), &[body(2)]).await).is_empty());
 }
 
 async fn what_became_of_a_body_is_noted_anew(db: Db) {
     keep(&db, &[1, 2], "failed").await;
     let now = || vec![delivery(1, "stored"), Delivery { note: "why".into(), ..delivery(2, "unreadable") }];
-    assert_eq!(commit!(db, |tx| reread::set_outcomes(tx, HERE, &now()).await).unwrap(), 2);
-    assert_eq!(commit!(db, |tx| reread::set_outcomes(tx, HERE, &now()).await).unwrap(), 0, "nothing is new");
-    let troubled = look!(db, |tx| deliveries::troubled(tx, HERE, 10).await);
+    assert_eq!(commit!(db, |tx| reread::set_outcomes(&mut tx.of(HERE), &now()).await).unwrap(), 2);
+    assert_eq!(
+        commit!(db, |tx| reread::set_outcomes(&mut tx.of(HERE), &now()).await).unwrap(),
+        0,
+        "nothing is new"
+    );
+    let troubled = look!(db, |tx| deliveries::troubled(&mut tx.of(HERE), 10).await);
     assert_eq!(troubled.len(), 1);
     assert_eq!((troubled[0].outcome.as_str(), troubled[0].note.as_str()), ("unreadable", "why"));
 }
@@ -102,19 +106,19 @@ async fn parts_that_are_understood_are_forgotten(db: Db) {
             json: "{}".into(),
             received_at: at(1),
         };
-        deliveries::keep_unknown(tx, HERE, vec![part(1, 7), part(2, 7), part(3, 8)]).await
+        deliveries::keep_unknown(&mut tx.of(HERE), vec![part(1, 7), part(2, 7), part(3, 8)]).await
     })
     .unwrap();
-    let mut places = look!(db, |tx| reread::unknown_places(tx, HERE).await);
+    let mut places = look!(db, |tx| reread::unknown_places(&mut tx.of(HERE)).await);
     for hashes in places.values_mut() {
         hashes.sort();
     }
     assert_eq!(places.len(), 2);
     assert_eq!(places[&body(7)], [vec![1; 32], vec![2; 32]]);
     let over = || [vec![2; 32], vec![9; 32]];
-    assert_eq!(commit!(db, |tx| reread::forget_unknowns(tx, HERE, &over()).await).unwrap(), 1);
-    assert_eq!(look!(db, |tx| reread::count_unknowns(tx, HERE).await), 2);
-    assert_eq!(look!(db, |tx| reread::count_unknowns(tx, ELSEWHERE).await), 0);
+    assert_eq!(commit!(db, |tx| reread::forget_unknowns(&mut tx.of(HERE), &over()).await).unwrap(), 1);
+    assert_eq!(look!(db, |tx| reread::count_unknowns(&mut tx.of(HERE)).await), 2);
+    assert_eq!(look!(db, |tx| reread::count_unknowns(&mut tx.of(ELSEWHERE)).await), 0);
 }
 
 async fn what_waits_because_of_an_old_body_is_as_old(db: Db) {
@@ -132,23 +136,25 @@ async fn what_waits_because_of_an_old_body_is_as_old(db: Db) {
         });
         Orphan { wamid: wamid.into(), word: "read".into(), of: String::new(), at: at(seconds), event }
     };
-    commit!(db, |tx| deliveries::keep_orphans(tx, HERE, vec![orphan("before", 1)], at(900)).await).unwrap();
+    commit!(db, |tx| deliveries::keep_orphans(&mut tx.of(HERE), vec![orphan("before", 1)], at(900)).await)
+        .unwrap();
     let now = move || vec![orphan("old", 2), orphan("new", 990)];
-    commit!(db, |tx| deliveries::keep_orphans(tx, HERE, now(), at(1000)).await).unwrap();
-    let moved = commit!(db, |tx| reread::backdate_orphans(tx, HERE, at(1000), at(500)).await);
+    commit!(db, |tx| deliveries::keep_orphans(&mut tx.of(HERE), now(), at(1000)).await).unwrap();
+    let moved = commit!(db, |tx| reread::backdate_orphans(&mut tx.of(HERE), at(1000), at(500)).await);
     assert_eq!(moved.unwrap(), 1);
-    assert_eq!(commit!(db, |tx| forget(tx, HERE, Aged::Orphans, at(500)).await).unwrap(), 1);
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Orphans, at(500)).await).unwrap(), 1);
 }
 
 async fn the_feed_names_what_changed_at_a_cursor(db: Db) {
     world::found(&db).await;
     for n in 1..=2 {
-        commit!(db, |tx| feed::note(tx, HERE, &[conversation_id(n), conversation_id(9)], at(1)).await)
-            .unwrap();
+        commit!(db, |tx| feed::note(&mut tx.of(HERE), &[conversation_id(n), conversation_id(9)], at(1))
+            .await)
+        .unwrap();
     }
-    let changed = look!(db, |tx| reread::changed_at(tx, HERE, 2).await);
+    let changed = look!(db, |tx| reread::changed_at(&mut tx.of(HERE), 2).await);
     assert_eq!(changed, [conversation_id(2), conversation_id(9)]);
-    assert!(look!(db, |tx| reread::changed_at(tx, HERE, 3).await).is_empty());
+    assert!(look!(db, |tx| reread::changed_at(&mut tx.of(HERE), 3).await).is_empty());
 }
 
 async fn add_shop(db: &Db) {
@@ -165,7 +171,12 @@ async fn add_shop(db: &Db) {
             trouble: String::new(),
             disconnected_at: None,
         };
-        channels::add(tx, &channels::Connected { channel: shop, access_token: "secret".into() }, at(0)).await
+        channels::add(
+            &mut tx.of(HERE),
+            &channels::Connected { channel: shop, access_token: "secret".into() },
+            at(0),
+        )
+        .await
     })
     .unwrap();
 }
@@ -177,20 +188,20 @@ async fn a_directory_is_carried_into_an_empty_database(db: Db) {
     add_shop(&db).await;
     for (from, to) in [(&db, &there), (&there, &back)] {
         assert!(look!(to, |tx| carry::is_empty(tx).await) && !look!(from, |tx| carry::is_empty(tx).await));
-        let (name, since) = look!(from, |tx| carry::founded(tx, HERE).await);
+        let (name, since) = look!(from, |tx| carry::founded(&mut tx.of(HERE)).await);
         assert_eq!((name.as_str(), since), ("Here", at(0)));
-        commit!(to, |tx| transom_store::apps::found(tx, HERE, "Here", since).await).unwrap();
+        commit!(to, |tx| transom_store::apps::found(&mut tx.of(HERE), "Here", since).await).unwrap();
         for table in carry::DIRECTORY {
-            let rows = look!(from, |tx| carry::take(tx, HERE, table).await);
-            to.write(move |tx| {
+            let rows = look!(from, |tx| carry::take(&mut tx.of(HERE), table).await);
+            to.write((), move |tx, ()| {
                 let rows = rows.clone();
-                Box::pin(async move { carry::put(tx, HERE, table, rows).await })
+                Box::pin(async move { carry::put(&mut tx.of(HERE), table, rows).await })
             })
             .await
             .unwrap();
             let (one, other) = (
-                look!(from, |tx| carry::take(tx, HERE, table).await),
-                look!(to, |tx| carry::take(tx, HERE, table).await),
+                look!(from, |tx| carry::take(&mut tx.of(HERE), table).await),
+                look!(to, |tx| carry::take(&mut tx.of(HERE), table).await),
             );
             assert_eq!(one, other);
         }
@@ -204,26 +215,30 @@ async fn sends_and_strangers_are_told_from_what_webhooks_made(db: Db) {
     echo.author = Author::Phone;
     world::say(&db, vec![inbound(1, 1, "hi"), outbound(2, 1, "hello"), echo, outbound(4, 2, "you")]).await;
     let first = MessageId(Uuid::nil());
-    let sends = look!(db, |tx| carry::sends_after(tx, HERE, first, 10).await);
+    let sends = look!(db, |tx| carry::sends_after(&mut tx.of(HERE), first, 10).await);
     assert_eq!(sends, [message_id(2), message_id(4)]);
-    assert_eq!(look!(db, |tx| carry::sends_after(tx, HERE, message_id(2), 10).await), [message_id(4)]);
+    assert_eq!(
+        look!(db, |tx| carry::sends_after(&mut tx.of(HERE), message_id(2), 10).await),
+        [message_id(4)]
+    );
     commit!(db, |tx| {
         let parties = vec![(vec!["p:1".into(), "u:US.1".into()], identity_id(7))];
-        let mut held = Held::load(tx, HERE, &Wanted { parties, ..Wanted::default() }).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &Wanted { parties, ..Wanted::default() }).await?;
         let mut stranger = world::contact(7, "Stranger");
         stranger.conversation_id = None;
         held.add_contact(stranger);
         held.add_identity(world::identity(7));
-        held.write(tx, HERE, at(0)).await
+        held.write(&mut tx.of(HERE), at(0)).await
     })
     .unwrap();
     let nobody = IdentityId(Uuid::nil());
-    assert_eq!(look!(db, |tx| carry::strangers_after(tx, HERE, nobody, 10).await), [identity_id(7)]);
-    assert!(look!(db, |tx| carry::strangers_after(tx, HERE, identity_id(7), 10).await).is_empty());
-    let keys = look!(db, |tx| carry::keys_of(tx, HERE, &[identity_id(1), identity_id(7)]).await);
+    assert_eq!(look!(db, |tx| carry::strangers_after(&mut tx.of(HERE), nobody, 10).await), [identity_id(7)]);
+    assert!(look!(db, |tx| carry::strangers_after(&mut tx.of(HERE), identity_id(7), 10).await).is_empty());
+    let keys = look!(db, |tx| carry::keys_of(&mut tx.of(HERE), &[identity_id(1), identity_id(7)]).await);
     assert_eq!(keys[&identity_id(7)], ["p:1", "u:US.1"]);
     assert_eq!(keys[&identity_id(1)], [world::key(1)]);
-    let known = look!(db, |tx| carry::known_contacts(tx, HERE, &[contact_id(7), contact_id(8)]).await);
+    let known =
+        look!(db, |tx| carry::known_contacts(&mut tx.of(HERE), &[contact_id(7), contact_id(8)]).await);
     assert!(known.contains(&contact_id(7)) && !known.contains(&contact_id(8)));
 }
 
@@ -232,7 +247,7 @@ async fn a_history_has_the_addresses_of_both_sides(db: Db) {
     add_shop(&db).await;
     world::say(&db, vec![inbound(1, 1, "hi"), outbound(2, 1, "hello"), inbound(3, 2, "hi")]).await;
     let first = MessageId(Uuid::nil());
-    let page = look!(db, |tx| history::page(tx, HERE, None, first, 2).await);
+    let page = look!(db, |tx| history::page(&mut tx.of(HERE), None, first, 2).await);
     let told: Vec<_> = page
         .iter()
         .map(|one| (one.phone_number_id.as_str(), one.customer.as_str(), one.message.id))
@@ -241,10 +256,10 @@ async fn a_history_has_the_addresses_of_both_sides(db: Db) {
         told,
         [("100200", world::phone(1).as_str(), message_id(1)), ("100200", &world::phone(1), message_id(2))]
     );
-    let rest = look!(db, |tx| history::page(tx, HERE, Some(SHOP), message_id(2), 2).await);
+    let rest = look!(db, |tx| history::page(&mut tx.of(HERE), Some(SHOP), message_id(2), 2).await);
     assert_eq!(rest.len(), 1);
     let other = transom_rules::id::ChannelId(Uuid::nil());
-    assert!(look!(db, |tx| history::page(tx, HERE, Some(other), first, 2).await).is_empty());
+    assert!(look!(db, |tx| history::page(&mut tx.of(HERE), Some(other), first, 2).await).is_empty());
 }
 
 async fn a_dump_has_an_order_of_its_own_and_no_ids_of_chance(db: Db) {
@@ -258,7 +273,7 @@ async fn a_dump_has_an_order_of_its_own_and_no_ids_of_chance(db: Db) {
     world::say(&db, vec![inbound(1, 1, "hi"), inbound(3, 2, "hi"), refused]).await;
     commit!(db, |tx| {
         let wanted = Wanted { identities: [identity_id(1)].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         let mut pair = held.pair(identity_id(1), SHOP);
         // The instant that the server took it out of its outbox, by its own clock.
         pair.window.refused(at(5) + Span::millis(300));
@@ -268,17 +283,17 @@ async fn a_dump_has_an_order_of_its_own_and_no_ids_of_chance(db: Db) {
             holder: SHOP.to_string(),
             name: "pool".into(),
         });
-        held.write(tx, HERE, at(9)).await
+        held.write(&mut tx.of(HERE), at(9)).await
     })
     .unwrap();
-    let numbers = look!(db, |tx| dump::numbers(tx, HERE).await);
-    let customers = look!(db, |tx| dump::customers(tx, HERE).await);
+    let numbers = look!(db, |tx| dump::numbers(&mut tx.of(HERE)).await);
+    let customers = look!(db, |tx| dump::customers(&mut tx.of(HERE)).await);
     assert_eq!(
         customers.iter().map(|one| one.key.clone()).collect::<Vec<_>>(),
         [world::key(1), world::key(2)]
     );
     let names = numbers.clone();
-    let lines = look!(db, |tx| dump::lines(tx, HERE, &names, &customers).await);
+    let lines = look!(db, |tx| dump::lines(&mut tx.of(HERE), &names, &customers).await);
     let text: Vec<String> = lines.iter().map(ToString::to_string).collect();
     assert_eq!(text.len(), 5, "{text:#?}");
     assert_eq!(lines[0]["pair"][0], "100200");
@@ -290,7 +305,7 @@ async fn a_dump_has_an_order_of_its_own_and_no_ids_of_chance(db: Db) {
     for chance in [identity_id(1).to_string(), conversation_id(1).to_string(), SHOP.to_string()] {
         assert!(!text.concat().contains(&chance), "{chance} is in {text:#?}");
     }
-    let sums = look!(db, |tx| dump::sums(tx, HERE, &numbers).await);
+    let sums = look!(db, |tx| dump::sums(&mut tx.of(HERE), &numbers).await);
     assert_eq!(sums[0]["counter"][1], "100200", "{sums:#?}");
     assert_eq!(sums.last().unwrap()["total"], serde_json::json!({"pairs": 2, "messages": 3, "charges": 0}));
 }

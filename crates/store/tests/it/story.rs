@@ -41,8 +41,8 @@ use transom_store::sessions::Session;
 use transom_store::tokens::Token;
 use transom_store::users::User;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, audit, channels, deliveries, drafts, idempotency, links, media, outbox,
-    rates, roles, sessions, teams, templates, tokens, users,
+    Db, Result, Scoped, analytics, apps, audit, channels, deliveries, drafts, idempotency, links, media,
+    outbox, rates, roles, sessions, teams, templates, tokens, users,
 };
 
 use crate::world::{
@@ -58,8 +58,10 @@ pub(crate) const TOKEN: TokenId = TokenId(uuid(11, 1));
 /// Writes what version `version` of the schema has room for.
 pub(crate) async fn write(db: &Db, version: u32) {
     assert!(version >= FIRST_KEPT);
-    db.write(move |tx| {
+    db.write((), move |tx, ()| {
         Box::pin(async move {
+            apps::found(&mut tx.of(HERE), "Shoes & Co", at(0)).await?;
+            let tx = &mut tx.of(HERE);
             directory(tx).await?;
             prices(tx).await?;
             inbox(tx, version).await?;
@@ -79,17 +81,16 @@ pub(crate) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-async fn directory(tx: &mut Tx<'_>) -> Result<()> {
-    apps::found(tx, HERE, "Shoes & Co", at(0)).await?;
+async fn directory(tx: &mut Scoped<'_>) -> Result<()> {
     let (id, app_secret, verify_token) = ("app-1".into(), "app secret".into(), "verify".into());
     apps::keep(tx, &App { id, workspace: HERE, app_secret, verify_token }).await?;
     let (waba_id, app_id) = ("waba-1".to_owned(), "app-1".to_owned());
     let (timezone, currency) = ("Europe/Berlin".into(), "EUR".into());
     apps::keep_account(tx, &Account { waba_id, workspace: HERE, app_id, timezone, currency }).await?;
-    apps::keep_prices(tx, HERE, "waba-1", r#"{"since":1}"#).await?;
-    apps::set(tx, HERE, "retention_days", "30").await?;
+    apps::keep_prices(tx, "waba-1", r#"{"since":1}"#).await?;
+    apps::set(tx, "retention_days", "30").await?;
     channels::add(tx, &connected(shop()), at(1)).await?;
-    channels::set_trouble(tx, HERE, SHOP, "The token has expired.").await.map(drop)
+    channels::set_trouble(tx, SHOP, "The token has expired.").await.map(drop)
 }
 
 fn shop() -> Channel {
@@ -131,14 +132,14 @@ fn signed_in() -> Session {
 }
 
 /// Ada, signed in, and a token of the workspace: what version 4 makes of people who were there before it.
-async fn people_before_4(tx: &mut Tx<'_>) -> Result<()> {
+async fn people_before_4(tx: &mut Scoped<'_>) -> Result<()> {
     users::add(tx, &ada(), at(1)).await?;
-    sessions::begin(tx, HERE, &[1, 1], &signed_in()).await?;
+    sessions::begin(tx, &[1, 1], &signed_in()).await?;
     tokens::add(tx, &[2, 2], &Token::of_workspace(HERE, TOKEN, "shop", at(2))).await
 }
 
 /// Ada leads a team, may see no numbers, has invited somebody, and disconnected a number.
-async fn people(tx: &mut Tx<'_>) -> Result<()> {
+async fn people(tx: &mut Scoped<'_>) -> Result<()> {
     let (role, team) = (RoleId(uuid(12, 1)), TeamId(uuid(13, 1)));
     let leads = Role {
         key: RoleKey::Custom(role),
@@ -147,14 +148,14 @@ async fn people(tx: &mut Tx<'_>) -> Result<()> {
         sees: Sees::Team,
         masks: true,
     };
-    roles::add(tx, HERE, role, &leads, at(1)).await?;
+    roles::add(tx, role, &leads, at(1)).await?;
     let ada = User { role: leads.key, sees: Some(Sees::Own), theme: "dark".into(), ..ada() };
     users::add(tx, &ada, at(1)).await?;
-    teams::add(tx, HERE, team, "Returns", at(1)).await?;
-    teams::set_members(tx, HERE, team, &[AGENT]).await?;
+    teams::add(tx, team, "Returns", at(1)).await?;
+    teams::set_members(tx, team, &[AGENT]).await?;
     let session = Session { address: "192.0.2.7".into(), browser: "Firefox".into(), ..signed_in() };
-    sessions::begin(tx, HERE, &[1, 1], &session).await?;
-    sessions::touch(tx, HERE, session.id, AGENT, at(3)).await?;
+    sessions::begin(tx, &[1, 1], &session).await?;
+    sessions::touch(tx, session.id, AGENT, at(3)).await?;
     let token = Token {
         owner: Some(AGENT),
         scopes: [Scope::Read, Scope::Draft].into_iter().collect(),
@@ -168,8 +169,8 @@ async fn people(tx: &mut Tx<'_>) -> Result<()> {
     let closed =
         Channel { id, name: "Old shop".into(), address: "+15550002".into(), phone_number_id, ..shop() };
     channels::add(tx, &connected(closed), at(1)).await?;
-    channels::disconnect(tx, HERE, id, at(5)).await?;
-    audit::add(tx, HERE, &line_of_log()).await
+    channels::disconnect(tx, id, at(5)).await?;
+    audit::add(tx, &line_of_log()).await
 }
 
 fn invitation() -> Link {
@@ -201,10 +202,10 @@ fn line_of_log() -> Entry {
 }
 
 pub(crate) fn of_analytics() -> Of {
-    Of { workspace: HERE, waba_id: "waba-1".into(), kind: Kind::Conversation }
+    Of { waba_id: "waba-1".into(), kind: Kind::Conversation }
 }
 
-async fn prices(tx: &mut Tx<'_>) -> Result<()> {
+async fn prices(tx: &mut Scoped<'_>) -> Result<()> {
     let (name, format, text) = ("euro.csv".into(), "csv".into(), "currency,EUR".into());
     rates::add(tx, &Card { id: uuid(9, 1), workspace: HERE, name, format, text, added_at: at(3) }).await?;
     let of = Combination {
@@ -230,13 +231,13 @@ async fn prices(tx: &mut Tx<'_>) -> Result<()> {
         parameter_format: "POSITIONAL".into(),
         components: json!([{"type": "BODY", "text": "Hallo {{1}}"}]),
     };
-    templates::keep(tx, HERE, "waba-1", &template, at(4)).await
+    templates::keep(tx, "waba-1", &template, at(4)).await
 }
 
 /// Zoë came through an ad, an agent answered, and a template was delivered that Meta bills otherwise than we do.
-async fn inbox(tx: &mut Tx<'_>, version: u32) -> Result<()> {
+async fn inbox(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     let parties = vec![(vec![key(1), "u:DE.1".into()], identity_id(1))];
-    let mut held = Held::load(tx, HERE, &Wanted { parties, ..Wanted::default() }).await?;
+    let mut held = Held::load(tx, &Wanted { parties, ..Wanted::default() }).await?;
     add_person(&mut held, 1, "Zoë");
     if let Some(identity) = held.identity_mut(identity_id(1)) {
         identity.user_id = "DE.1".into();
@@ -257,10 +258,10 @@ async fn inbox(tx: &mut Tx<'_>, version: u32) -> Result<()> {
         conversation.last_message_id = Some(message_id(2));
         conversation.window_until = at(86_401);
     }
-    held.count(tx, HERE, &BTreeSet::from(["2025-06".to_owned()])).await?;
+    held.count(tx, &BTreeSet::from(["2025-06".to_owned()])).await?;
     held.counters.add(count());
     held.add_charge(charge(version));
-    held.write(tx, HERE, at(4)).await.map(drop)
+    held.write(tx, at(4)).await.map(drop)
 }
 
 fn answer() -> Message {
@@ -313,9 +314,9 @@ fn charge(version: u32) -> Charge {
     charge
 }
 
-async fn beside_messages(tx: &mut Tx<'_>) -> Result<()> {
+async fn beside_messages(tx: &mut Scoped<'_>) -> Result<()> {
     let due = Due { message_id: message_id(2), channel_id: SHOP, identity_id: identity_id(1), attempt: 0 };
-    outbox::add(tx, HERE, &due, Some(at(2))).await?;
+    outbox::add(tx, &due, Some(at(2))).await?;
     let picture = Media {
         id: MediaId(uuid(6, 1)),
         message_id: message_id(1),
@@ -333,20 +334,20 @@ async fn beside_messages(tx: &mut Tx<'_>) -> Result<()> {
         problem: String::new(),
         created_at: at(1),
     };
-    media::add(tx, HERE, &[picture]).await?;
+    media::add(tx, &[picture]).await?;
     drafts::keep(tx, draft(), "half a sen", at(3)).await?;
     idempotency::keep(tx, &once(), "{}", at(2)).await
 }
 
 pub(crate) fn draft() -> DraftKey {
-    DraftKey { workspace: HERE, conversation: conversation_id(1), user: AGENT }
+    DraftKey { conversation: conversation_id(1), user: AGENT }
 }
 
 pub(crate) fn once() -> Key {
-    Key { workspace: HERE, token: vec![2, 2], key: "order-1".into(), body: vec![3, 3] }
+    Key { token: vec![2, 2], key: "order-1".into(), body: vec![3, 3] }
 }
 
-async fn webhooks(tx: &mut Tx<'_>) -> Result<()> {
+async fn webhooks(tx: &mut Scoped<'_>) -> Result<()> {
     let delivery = Delivery {
         id: DeliveryId(uuid(8, 1)),
         app_id: "app-1".into(),
@@ -356,7 +357,7 @@ async fn webhooks(tx: &mut Tx<'_>) -> Result<()> {
         outcome: "failed",
         note: "no idea".into(),
     };
-    deliveries::keep(tx, HERE, vec![delivery]).await?;
+    deliveries::keep(tx, vec![delivery]).await?;
     let unknown = Unknown {
         hash: vec![4; 32],
         delivery: DeliveryId(uuid(8, 1)),
@@ -365,7 +366,7 @@ async fn webhooks(tx: &mut Tx<'_>) -> Result<()> {
         json: r#"{"type":"hologram"}"#.into(),
         received_at: at(1),
     };
-    deliveries::keep_unknown(tx, HERE, vec![unknown]).await?;
+    deliveries::keep_unknown(tx, vec![unknown]).await?;
     let notice = Notice {
         hash: vec![5; 32],
         at: at(1),
@@ -374,8 +375,8 @@ async fn webhooks(tx: &mut Tx<'_>) -> Result<()> {
         title: "Look".into(),
         json: "{}".into(),
     };
-    deliveries::notice(tx, HERE, vec![notice]).await?;
-    deliveries::keep_orphans(tx, HERE, vec![orphan()], at(3)).await
+    deliveries::notice(tx, vec![notice]).await?;
+    deliveries::keep_orphans(tx, vec![orphan()], at(3)).await
 }
 
 fn orphan() -> Orphan {

@@ -32,7 +32,7 @@ async fn failing_work_leaves_nothing_behind_and_its_neighbours_stay(db: Db) {
         running.push(tokio::spawn(async move {
             let id = WorkspaceId(Uuid::from_u128(100 + n));
             commit!(db, |tx| {
-                apps::found(tx, id, "W", at(0)).await?;
+                apps::found(&mut tx.of(id), "W", at(0)).await?;
                 if n % 4 == 0 { Err(Error::Broken("on purpose".into())) } else { Ok(()) }
             })
         }));
@@ -49,8 +49,8 @@ async fn failing_work_leaves_nothing_behind_and_its_neighbours_stay(db: Db) {
 /// say that nothing was written.
 async fn work_that_swallowed_a_fault_is_not_committed(db: Db) {
     let done = commit!(db, |tx| {
-        apps::found(tx, HERE, "Here", at(0)).await?;
-        let _ = apps::found(tx, HERE, "Here again", at(0)).await;
+        apps::found(&mut tx.of(HERE), "Here", at(0)).await?;
+        let _ = apps::found(&mut tx.of(HERE), "Here again", at(0)).await;
         Ok(())
     });
     assert!(matches!(done, Err(Error::Duplicate(_))), "{done:?}");
@@ -60,9 +60,9 @@ async fn work_that_swallowed_a_fault_is_not_committed(db: Db) {
 /// A client that hangs up drops the future of its request in the middle of a transaction.
 async fn work_that_is_dropped_half_way_never_happened(db: Db) {
     for n in 0..40 {
-        let half = db.write(move |tx| {
+        let half = db.write((), move |tx, ()| {
             Box::pin(async move {
-                apps::found(tx, WorkspaceId(Uuid::from_u128(1000 + n)), "Half", at(0)).await?;
+                apps::found(&mut tx.of(WorkspaceId(Uuid::from_u128(1000 + n))), "Half", at(0)).await?;
                 std::future::pending::<()>().await;
                 Ok(())
             })
@@ -71,7 +71,7 @@ async fn work_that_is_dropped_half_way_never_happened(db: Db) {
     }
     for n in 0..20 {
         let id = WorkspaceId(Uuid::from_u128(100 + n));
-        commit!(db, |tx| apps::found(tx, id, "Whole", at(0)).await).unwrap();
+        commit!(db, |tx| apps::found(&mut tx.of(id), "Whole", at(0)).await).unwrap();
     }
     let left = look!(db, |tx| apps::workspaces(tx).await);
     assert_eq!(left.len(), 20);
@@ -82,9 +82,9 @@ async fn work_that_panics_takes_nobody_with_it(db: Db) {
     for n in 0..20 {
         let db = db.clone();
         let panicking = tokio::spawn(async move {
-            db.write::<(), _>(move |tx| {
+            db.write::<_, (), _>((), move |tx, ()| {
                 Box::pin(async move {
-                    apps::found(tx, WorkspaceId(Uuid::from_u128(1000 + n)), "Half", at(0)).await?;
+                    apps::found(&mut tx.of(WorkspaceId(Uuid::from_u128(1000 + n))), "Half", at(0)).await?;
                     panic!("on purpose");
                 })
             })
@@ -92,7 +92,7 @@ async fn work_that_panics_takes_nobody_with_it(db: Db) {
         });
         assert!(!matches!(panicking.await, Ok(Ok(()))), "the panic is told in one way or another");
     }
-    commit!(db, |tx| apps::found(tx, WorkspaceId(Uuid::from_u128(9)), "Whole", at(0)).await).unwrap();
+    commit!(db, |tx| apps::found(&mut tx.of(WorkspaceId(Uuid::from_u128(9))), "Whole", at(0)).await).unwrap();
     assert_eq!(look!(db, |tx| apps::workspaces(tx).await).len(), 1);
 }
 
@@ -100,26 +100,29 @@ async fn readers_see_one_picture(db: Db) {
     world::people(&db, &["Ada"]).await;
     let writer = db.clone();
     let (before, after) = look!(db, |tx| {
-        let before = feed::cursor(tx, HERE).await?;
+        let before = feed::cursor(&mut tx.of(HERE)).await?;
         // On SQLite a reading transaction may wait for nothing, so the write goes through another thread.
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                 runtime.block_on(async {
-                    commit!(writer, |tx| feed::note(tx, HERE, &[conversation_id(1)], at(1)).await).unwrap();
+                    commit!(writer, |tx| feed::note(&mut tx.of(HERE), &[conversation_id(1)], at(1)).await)
+                        .unwrap();
                 });
             });
         });
-        Ok((before, feed::cursor(tx, HERE).await?))
+        Ok((before, feed::cursor(&mut tx.of(HERE)).await?))
     });
     assert_eq!(before, after);
-    assert_eq!(look!(db, |tx| feed::cursor(tx, HERE).await), before + 1);
+    assert_eq!(look!(db, |tx| feed::cursor(&mut tx.of(HERE)).await), before + 1);
 }
 
 async fn readers_cannot_write(db: Db) {
-    let tried = db.read(|tx| Box::pin(async move { apps::found(tx, HERE, "Here", at(0)).await })).await;
+    let tried = db
+        .read((), |tx, ()| Box::pin(async move { apps::found(&mut tx.of(HERE), "Here", at(0)).await }))
+        .await;
     assert!(tried.is_err());
-    commit!(db, |tx| apps::found(tx, HERE, "Here", at(0)).await).unwrap();
+    commit!(db, |tx| apps::found(&mut tx.of(HERE), "Here", at(0)).await).unwrap();
 }
 
 async fn many_rows_are_changed_by_one_statement(db: Db) {
@@ -131,15 +134,15 @@ async fn many_rows_are_changed_by_one_statement(db: Db) {
         tx.update("UPDATE workspaces SET name = $1 WHERE id = $2", rows).await
     });
     assert_eq!(changed.unwrap(), 2, "a row that is not there is not counted");
-    assert_eq!(look!(db, |tx| apps::name(tx, HERE).await), "Here, renamed");
-    assert_eq!(look!(db, |tx| apps::name(tx, ELSEWHERE).await), "Ĝi, renamed");
+    assert_eq!(look!(db, |tx| apps::name(&mut tx.of(HERE)).await), "Here, renamed");
+    assert_eq!(look!(db, |tx| apps::name(&mut tx.of(ELSEWHERE)).await), "Ĝi, renamed");
     let none = commit!(db, |tx| tx.update("UPDATE workspaces SET name = $1 WHERE id = $2", vec![]).await);
     assert_eq!(none.unwrap(), 0);
 }
 
 async fn the_same_key_twice_is_a_duplicate(db: Db) {
-    commit!(db, |tx| apps::found(tx, HERE, "Here", at(0)).await).unwrap();
-    let twice = commit!(db, |tx| apps::found(tx, HERE, "Here", at(0)).await);
+    commit!(db, |tx| apps::found(&mut tx.of(HERE), "Here", at(0)).await).unwrap();
+    let twice = commit!(db, |tx| apps::found(&mut tx.of(HERE), "Here", at(0)).await);
     assert!(matches!(&twice, Err(Error::Duplicate(_))), "{twice:?}");
     assert!(!twice.unwrap_err().is_transient());
     let no_such_table = commit!(db, |tx| tx.run("DELETE FROM nothing", params![]).await);
@@ -152,7 +155,7 @@ async fn a_conflict_is_tried_five_times(db: Db) {
     let tried = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&tried);
     let done: Result<(), Error> = db
-        .write(move |_| {
+        .write((), move |_, ()| {
             count.fetch_add(1, Ordering::SeqCst);
             Box::pin(async { Err(Error::Conflict("on purpose".into())) })
         })
@@ -171,11 +174,11 @@ async fn concurrent_increments_lose_nothing(db: Db) {
             for _ in 0..100 {
                 commit!(db, |tx| {
                     let wanted = Wanted { conversations: [conversation_id(1)].into(), ..Wanted::default() };
-                    let mut held = Held::load(tx, HERE, &wanted).await?;
+                    let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
                     if let Some(conversation) = held.conversation_mut(conversation_id(1)) {
                         conversation.unread += 1;
                     }
-                    held.write(tx, HERE, at(1)).await
+                    held.write(&mut tx.of(HERE), at(1)).await
                 })
                 .unwrap();
             }
@@ -184,9 +187,12 @@ async fn concurrent_increments_lose_nothing(db: Db) {
     for task in tasks {
         task.await.unwrap();
     }
-    let listed =
-        look!(db, |tx| transom_store::conversations::get(tx, HERE, Visibility::All, conversation_id(1))
-            .await);
+    let listed = look!(db, |tx| transom_store::conversations::get(
+        &mut tx.of(HERE),
+        Visibility::All,
+        conversation_id(1)
+    )
+    .await);
     assert_eq!(listed.unwrap().conversation.unread, 1600);
 }
 
@@ -202,8 +208,12 @@ async fn copies_are_whole_databases(db: Db) {
     let copy = Db::open(&folder.url()).await.unwrap();
     assert_eq!(look!(copy, |tx| apps::workspaces(tx).await).len(), 2);
     assert!(
-        look!(copy, |tx| transom_store::conversations::get(tx, HERE, Visibility::All, conversation_id(2))
-            .await)
+        look!(copy, |tx| transom_store::conversations::get(
+            &mut tx.of(HERE),
+            Visibility::All,
+            conversation_id(2)
+        )
+        .await)
         .is_some()
     );
 }

@@ -31,19 +31,19 @@ async fn office(db: &Db) {
     for (n, assignee) in [(1, Some(AGENT)), (2, Some(MATE)), (3, Some(STRANGER)), (4, None)] {
         commit!(db, |tx| {
             let wanted = Wanted { conversations: [conversation_id(n)].into(), ..Wanted::default() };
-            let mut held = Held::load(tx, HERE, &wanted).await?;
+            let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
             held.conversation_mut(conversation_id(n)).unwrap().assignee_id = assignee;
-            held.write(tx, HERE, at(1)).await
+            held.write(&mut tx.of(HERE), at(1)).await
         })
         .unwrap();
     }
     commit!(db, |tx| {
         let team = TeamId(Uuid::from_u128(1));
-        teams::add(tx, HERE, team, "Returns", at(0)).await?;
-        teams::set_members(tx, HERE, team, &[AGENT, MATE]).await?;
+        teams::add(&mut tx.of(HERE), team, "Returns", at(0)).await?;
+        teams::set_members(&mut tx.of(HERE), team, &[AGENT, MATE]).await?;
         // A team of another workspace with the same people says nothing here.
-        teams::add(tx, ELSEWHERE, team, "Theirs", at(0)).await?;
-        teams::set_members(tx, ELSEWHERE, team, &[AGENT, STRANGER]).await
+        teams::add(&mut tx.of(ELSEWHERE), team, "Theirs", at(0)).await?;
+        teams::set_members(&mut tx.of(ELSEWHERE), team, &[AGENT, STRANGER]).await
     })
     .unwrap();
 }
@@ -63,22 +63,22 @@ async fn own_team_and_all_are_told_apart(db: Db) {
         (Visibility::Nothing, &[]),
     ] {
         let filter = conversations::Filter::of(seen, 9);
-        let listed = look!(db, |tx| conversations::list(tx, HERE, &filter).await);
+        let listed = look!(db, |tx| conversations::list(&mut tx.of(HERE), &filter).await);
         let ids: Vec<ConversationId> = listed.iter().map(|listed| listed.conversation.id).collect();
         assert_eq!(numbers(&ids), expected, "{seen:?}");
         let mut one_by_one = Vec::new();
         for n in 1..=4 {
             let id = conversation_id(n);
-            if look!(db, |tx| visibility::of_conversation(tx, HERE, seen, id).await) {
+            if look!(db, |tx| visibility::of_conversation(&mut tx.of(HERE), seen, id).await) {
                 one_by_one.push(n);
             }
-            assert!(!look!(db, |tx| visibility::of_conversation(tx, ELSEWHERE, seen, id).await));
-            let got = look!(db, |tx| conversations::get(tx, HERE, seen, id).await);
+            assert!(!look!(db, |tx| visibility::of_conversation(&mut tx.of(ELSEWHERE), seen, id).await));
+            let got = look!(db, |tx| conversations::get(&mut tx.of(HERE), seen, id).await);
             assert_eq!(got.is_some(), expected.contains(&n), "{seen:?} {n}");
         }
         assert_eq!(one_by_one, expected, "{seen:?}");
         let counting = Counting { user: AGENT, seen, now: at(0), soon: at(1) };
-        let counts = look!(db, |tx| conversations::counts(tx, HERE, counting).await);
+        let counts = look!(db, |tx| conversations::counts(&mut tx.of(HERE), counting).await);
         let count = |of: &[u32]| i64::try_from(expected.iter().filter(|n| of.contains(n)).count()).unwrap();
         let Counts { all, mine, unassigned, .. } = counts;
         assert_eq!((all, mine, unassigned), (count(&[1, 2, 3, 4]), count(&[1]), count(&[4])), "{seen:?}");
@@ -88,10 +88,10 @@ async fn own_team_and_all_are_told_apart(db: Db) {
 async fn a_contact_is_seen_with_one_of_its_conversations(db: Db) {
     office(&db).await;
     commit!(db, |tx| {
-        let mut held = Held::load(tx, HERE, &Wanted::default()).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &Wanted::default()).await?;
         held.add_contact(contacts::Contact { conversation_id: None, ..world::contact(5, "Eve") });
         held.add_identity(world::identity(5));
-        held.write(tx, HERE, at(1)).await
+        held.write(&mut tx.of(HERE), at(1)).await
     })
     .unwrap();
     for (seen, expected) in [
@@ -102,20 +102,20 @@ async fn a_contact_is_seen_with_one_of_its_conversations(db: Db) {
     ] {
         let whole = contacts::Filter::of(seen, 9);
         let filter = whole.clone();
-        let page = look!(db, |tx| contacts::page(tx, HERE, &filter).await);
+        let page = look!(db, |tx| contacts::page(&mut tx.of(HERE), &filter).await);
         let mut paged: Vec<u32> =
             (1..=5).filter(|n| page.iter().any(|(contact, _)| contact.id == contact_id(*n))).collect();
         assert_eq!(paged, expected, "{seen:?}");
         paged.clear();
         for n in 1..=5 {
-            if look!(db, |tx| visibility::of_contact(tx, HERE, seen, contact_id(n)).await) {
+            if look!(db, |tx| visibility::of_contact(&mut tx.of(HERE), seen, contact_id(n)).await) {
                 paged.push(n);
             }
         }
         assert_eq!(paged, expected, "{seen:?}");
         // A word narrows what is seen, and never widens it.
         let filter = contacts::Filter { words: vec![Word::new("cy", Mask::Off)], ..whole };
-        let found = look!(db, |tx| contacts::page(tx, HERE, &filter).await);
+        let found = look!(db, |tx| contacts::page(&mut tx.of(HERE), &filter).await);
         assert_eq!(found.len(), usize::from(expected.contains(&3)), "{seen:?}");
     }
 }
@@ -123,19 +123,27 @@ async fn a_contact_is_seen_with_one_of_its_conversations(db: Db) {
 async fn conversations_are_handed_on(db: Db) {
     office(&db).await;
     commit!(db, |tx| {
-        users::add(tx, &User::new(HERE, MATE, "mate@example.com", "Mate", RoleKey::Agent), at(0)).await?;
+        users::add(
+            &mut tx.of(HERE),
+            &User::new(HERE, MATE, "mate@example.com", "Mate", RoleKey::Agent),
+            at(0),
+        )
+        .await?;
         let wanted = Wanted { conversations: [conversation_id(3)].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, HERE, &wanted).await?;
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         let closed = held.conversation_mut(conversation_id(3)).unwrap();
         (closed.assignee_id, closed.status) = (Some(AGENT), ConversationStatus::Closed);
-        held.write(tx, HERE, at(1)).await
+        held.write(&mut tx.of(HERE), at(1)).await
     })
     .unwrap();
-    let elsewhere = commit!(db, |tx| conversations::hand_on(tx, ELSEWHERE, AGENT, None).await);
+    let elsewhere = commit!(db, |tx| conversations::hand_on(&mut tx.of(ELSEWHERE), AGENT, None).await);
     assert_eq!(elsewhere, Ok(vec![]));
-    let handed = commit!(db, |tx| conversations::hand_on(tx, HERE, AGENT, Some(MATE)).await);
+    let handed = commit!(db, |tx| conversations::hand_on(&mut tx.of(HERE), AGENT, Some(MATE)).await);
     assert_eq!(handed, Ok(vec![conversation_id(1)]), "what is closed stays theirs");
-    assert_eq!(commit!(db, |tx| conversations::hand_on(tx, HERE, MATE, None).await).unwrap().len(), 2);
+    assert_eq!(
+        commit!(db, |tx| conversations::hand_on(&mut tx.of(HERE), MATE, None).await).unwrap().len(),
+        2
+    );
 }
 
 async fn charges_are_seen_with_their_conversation(db: Db) {
@@ -150,9 +158,9 @@ async fn charges_are_seen_with_their_conversation(db: Db) {
     ] {
         let filter = charges::Filter::of(seen, 9);
         let whole = filter.clone();
-        let page = look!(db, |tx| charges::page(tx, HERE, &filter).await);
+        let page = look!(db, |tx| charges::page(&mut tx.of(HERE), &filter).await);
         assert_eq!(page, expected.iter().map(|n| of(*n)).collect::<Vec<_>>(), "{seen:?}");
-        let unsettled = look!(db, |tx| charges::standing(tx, HERE, &whole).await).unsettled;
+        let unsettled = look!(db, |tx| charges::standing(&mut tx.of(HERE), &whole).await).unsettled;
         assert_eq!(usize::try_from(unsettled).unwrap(), expected.len(), "{seen:?}");
     }
 }

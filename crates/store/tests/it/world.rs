@@ -136,10 +136,10 @@ pub(crate) fn outbound(id: u32, n: u32, text: &str) -> Message {
 
 /// Founds both workspaces.
 pub(crate) async fn found(db: &Db) {
-    db.write(|tx| {
+    db.write((), |tx, ()| {
         Box::pin(async move {
-            apps::found(tx, HERE, "Here", at(0)).await?;
-            apps::found(tx, ELSEWHERE, "Elsewhere", at(1)).await
+            apps::found(&mut tx.of(HERE), "Here", at(0)).await?;
+            apps::found(&mut tx.of(ELSEWHERE), "Elsewhere", at(1)).await
         })
     })
     .await
@@ -158,7 +158,7 @@ pub(crate) fn add_person(held: &mut Held, n: u32, name: &str) {
 pub(crate) async fn people(db: &Db, names: &[&str]) {
     found(db).await;
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-    db.write(move |tx| {
+    db.write((), move |tx, ()| {
         let names = names.clone();
         Box::pin(async move {
             let mut parties = Vec::new();
@@ -167,13 +167,13 @@ pub(crate) async fn people(db: &Db, names: &[&str]) {
                 n += 1;
                 parties.push((vec![key(n)], identity_id(n)));
             }
-            let mut held = Held::load(tx, HERE, &Wanted { parties, ..Wanted::default() }).await?;
+            let mut held = Held::load(&mut tx.of(HERE), &Wanted { parties, ..Wanted::default() }).await?;
             n = 0;
             for name in &names {
                 n += 1;
                 add_person(&mut held, n, name);
             }
-            held.write(tx, HERE, at(0)).await
+            held.write(&mut tx.of(HERE), at(0)).await
         })
     })
     .await
@@ -182,15 +182,16 @@ pub(crate) async fn people(db: &Db, names: &[&str]) {
 
 /// Writes messages into conversations that exist.
 pub(crate) async fn say(db: &Db, messages: Vec<Message>) {
-    db.write(move |tx| {
+    db.write((), move |tx, ()| {
         let messages = messages.clone();
         Box::pin(async move {
             let conversations = messages.iter().map(|message| message.conversation_id).collect();
-            let mut held = Held::load(tx, HERE, &Wanted { conversations, ..Wanted::default() }).await?;
+            let mut held =
+                Held::load(&mut tx.of(HERE), &Wanted { conversations, ..Wanted::default() }).await?;
             for message in messages {
                 held.add_message(message);
             }
-            held.write(tx, HERE, at(0)).await
+            held.write(&mut tx.of(HERE), at(0)).await
         })
     })
     .await
@@ -200,14 +201,14 @@ pub(crate) async fn say(db: &Db, messages: Vec<Message>) {
 /// Commits a piece of work: `commit!(db, |tx| expression that awaits)`. What it captures is `Copy`.
 macro_rules! commit {
     ($db:expr, |$tx:ident| $work:expr) => {
-        $db.write(move |$tx| Box::pin(async move { $work })).await
+        $db.write((), move |$tx, ()| Box::pin(async move { $work })).await
     };
 }
 
 /// Reads, without a `Result`: `look!(db, |tx| expression that awaits)`.
 macro_rules! look {
     ($db:expr, |$tx:ident| $work:expr) => {
-        $db.read(move |$tx| Box::pin(async move { $work })).await.unwrap()
+        $db.read((), move |$tx, ()| Box::pin(async move { $work })).await.unwrap()
     };
 }
 

@@ -39,12 +39,7 @@ fn in_germany(known: &Known) -> String {
 }
 
 async fn add(db: &Db, card: Card) {
-    db.write(move |tx| {
-        let card = card.clone();
-        Box::pin(async move { rates::add(tx, &card).await })
-    })
-    .await
-    .unwrap();
+    db.of(card.workspace).write(card, |tx, card| Box::pin(rates::add(tx, card))).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,7 +53,10 @@ async fn a_reading_that_began_earlier_never_has_the_last_word() {
     });
     // By then it has fetched the card and is busy with its text. If not, this test sees nothing, and does not fail.
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    db.write(|tx| Box::pin(async move { rates::remove(tx, HERE, "own").await.map(drop) })).await.unwrap();
+    db.of(HERE)
+        .write((), move |tx, ()| Box::pin(async move { rates::remove(tx, "own").await.map(drop) }))
+        .await
+        .unwrap();
     connect(&db, account(HERE, "1", "UTC")).await;
     registry.reload(&db).await.unwrap();
     slow.await.unwrap().unwrap();
@@ -81,13 +79,13 @@ async fn rate_cards_are_read_once_and_calendars_made_once() {
     assert_ne!(calendar(&first, "1"), calendar(&first, "3"));
     // Whoever reads the text now fails.
     let moved = "ALTER TABLE rate_cards RENAME COLUMN text TO moved";
-    db.write(move |tx| Box::pin(tx.run(moved, vec![]))).await.unwrap();
+    db.write((), move |tx, ()| Box::pin(tx.run(moved, vec![]))).await.unwrap();
     registry.reload(&db).await.unwrap();
     let second = registry.known();
     assert!(Arc::ptr_eq(first.rates(HERE), second.rates(HERE)));
     assert_eq!(calendar(&first, "3"), calendar(&second, "3"));
     let back = "ALTER TABLE rate_cards RENAME COLUMN moved TO text";
-    db.write(move |tx| Box::pin(tx.run(back, vec![]))).await.unwrap();
+    db.write((), move |tx, ()| Box::pin(tx.run(back, vec![]))).await.unwrap();
     add(&db, card(2, "0.75")).await;
     registry.reload(&db).await.unwrap();
     assert_eq!(in_germany(&registry.known()), "0.7500", "a new card is read");

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use transom_rules::access::Visibility;
 use transom_rules::analytics::compare::{Ours, Row, compare};
 use transom_rules::analytics::{Figure, Kind};
-use transom_rules::id::{ChannelId, ConversationId, MessageId, WorkspaceId};
+use transom_rules::id::{ChannelId, ConversationId, MessageId};
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 use transom_store::analytics as kept;
 use transom_store::charges::{self, Charge, Filter, Sum};
-use transom_store::{Result as Stored, Tx};
+use transom_store::{Result as Stored, Scoped};
 
 use super::days::{self, ZonedDays};
 use super::{Account, Failure, Means};
@@ -97,7 +97,6 @@ pub(super) async fn report(
     }
     let today = account.tariff.day(means.now);
     let sides = Sides {
-        workspace: account.workspace,
         analytics: kinds.into_iter().map(|kind| account.analytics(kind)).collect(),
         channels: account.channels.clone(),
         phones: account.phones.clone(),
@@ -105,7 +104,7 @@ pub(super) async fn report(
         days: span,
         unsettled: days::unsettled(today),
     };
-    let found = means.db.read(move |tx| Box::pin(async move { sides.compare(tx).await })).await?;
+    let found = means.db.of(account.workspace).read(sides, |tx, sides| Box::pin(sides.compare(tx))).await?;
     notes.extend(found.left_out);
     notes.push(APPROXIMATE.to_owned());
     Ok(Report {
@@ -123,7 +122,6 @@ pub(super) async fn report(
 
 /// What is needed to compare inside one transaction.
 struct Sides {
-    workspace: WorkspaceId,
     analytics: Vec<kept::Of>,
     channels: BTreeSet<ChannelId>,
     phones: BTreeSet<String>,
@@ -142,8 +140,8 @@ struct Found {
 }
 
 impl Sides {
-    async fn compare(&self, tx: &mut Tx<'_>) -> Stored<Found> {
-        let sums = charges::days(tx, self.workspace, self.days, None).await?;
+    async fn compare(&self, tx: &mut Scoped<'_>) -> Stored<Found> {
+        let sums = charges::days(tx, self.days, None).await?;
         let ours: Vec<Ours> = sums.into_iter().filter_map(|sum| self.ours(sum)).collect();
         let (mut found, mut foreign) = (Found::default(), Foreign::default());
         let is_compared = |sum: &&Ours| self.analytics.iter().any(|of| of.kind == Kind::of(sum.charge.rules));
@@ -194,7 +192,7 @@ impl Sides {
         phone.is_empty() || self.phones.contains(phone)
     }
 
-    async fn messages(&self, tx: &mut Tx<'_>, row: &Row) -> Stored<Vec<Candidate>> {
+    async fn messages(&self, tx: &mut Scoped<'_>, row: &Row) -> Stored<Vec<Candidate>> {
         if row.parts.reasons.is_empty() {
             return Ok(Vec::new());
         }
@@ -206,8 +204,8 @@ impl Sides {
             limit: MOST_MESSAGES,
             ..ledger::of_days(Visibility::All, Days::one(row.day), None)
         };
-        let odd = charges::page(tx, self.workspace, &Filter { findings: true, ..filter.clone() }).await?;
-        let newest = charges::page(tx, self.workspace, &filter).await?;
+        let odd = charges::page(tx, &Filter { findings: true, ..filter.clone() }).await?;
+        let newest = charges::page(tx, &filter).await?;
         let even = newest.into_iter().filter(|charge| charge.finding.is_none());
         let most = usize::try_from(MOST_MESSAGES).unwrap_or_default();
         Ok(odd.into_iter().chain(even).map(candidate).take(most).collect())

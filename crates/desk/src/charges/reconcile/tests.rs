@@ -54,17 +54,19 @@ impl Desk {
     /// An account in Berlin with one number, and another account.
     async fn open() -> Self {
         let (folder, db) = fresh_file(HERE).await;
-        db.write(|tx| {
-            Box::pin(async move {
-                for (waba, id, number) in [("2001", SHOP, "15550100200"), ("2002", BRANCH, "15550100300")] {
-                    apps::keep_account(tx, &account(HERE, waba, "Europe/Berlin")).await?;
-                    channels::add(tx, &channel(waba, id, number), Timestamp::default()).await?;
-                }
-                Ok(())
+        db.of(HERE)
+            .write((), move |tx, ()| {
+                Box::pin(async move {
+                    for (waba, id, number) in [("2001", SHOP, "15550100200"), ("2002", BRANCH, "15550100300")]
+                    {
+                        apps::keep_account(tx, &account(HERE, waba, "Europe/Berlin")).await?;
+                        channels::add(tx, &channel(waba, id, number), Timestamp::default()).await?;
+                    }
+                    Ok(())
+                })
             })
-        })
-        .await
-        .unwrap();
+            .await
+            .unwrap();
         let registry = Registry::new(&transom_rules::pricing::PricingSettings::default()).unwrap();
         registry.reload(&db).await.unwrap();
         Self { db, registry, _folder: folder }
@@ -72,14 +74,14 @@ impl Desk {
 
     async fn charges(&self, charges: Vec<Charge>) {
         self.db
-            .write(move |tx| {
-                let charges = charges.clone();
+            .of(HERE)
+            .write(charges, move |tx, charges| {
                 Box::pin(async move {
-                    let mut held = Held::load(tx, HERE, &Wanted::default()).await?;
+                    let mut held = Held::load(tx, &Wanted::default()).await?;
                     for charge in charges {
-                        held.add_charge(charge);
+                        held.add_charge(charge.clone());
                     }
-                    held.write(tx, HERE, Timestamp::default()).await
+                    held.write(tx, Timestamp::default()).await
                 })
             })
             .await

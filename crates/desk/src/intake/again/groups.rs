@@ -38,7 +38,7 @@ pub(super) struct Groups {
 
 impl Groups {
     pub(super) async fn new(db: Db, workspace: WorkspaceId) -> Result<Self> {
-        let newest = db.read(move |tx| Box::pin(reread::newest(tx, workspace))).await?;
+        let newest = db.of(workspace).read((), |tx, ()| Box::pin(reread::newest(tx))).await?;
         let first = DeliveryId(Uuid::nil());
         Ok(Self {
             db,
@@ -64,10 +64,7 @@ impl Groups {
                 continue;
             };
             let (workspace, ids) = (self.workspace, first.remove());
-            let bodies = self
-                .db
-                .read(move |tx| Box::pin(async move { reread::bodies(tx, workspace, &ids).await }))
-                .await?;
+            let bodies = self.db.of(workspace).read(ids, |tx, ids| Box::pin(reread::bodies(tx, ids))).await?;
             // They may have been old enough to be forgotten meanwhile.
             if !bodies.is_empty() {
                 let (posts, were_stored) =
@@ -79,7 +76,8 @@ impl Groups {
 
     async fn scan(&mut self) -> Result<()> {
         let (workspace, after, until) = (self.workspace, self.scanned, self.until);
-        let read = self.db.read(move |tx| Box::pin(reread::folded(tx, workspace, after, until, PAGE)));
+        let read =
+            self.db.of(workspace).read((), move |tx, ()| Box::pin(reread::folded(tx, after, until, PAGE)));
         let bodies = read.await?;
         self.is_at_end = i64::try_from(bodies.len()).unwrap_or(PAGE) < PAGE;
         if let Some(body) = bodies.iter().rev().nth(APART) {

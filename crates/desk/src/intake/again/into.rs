@@ -23,7 +23,7 @@ pub async fn into(
     settings: &Settings,
     workspaces: &[WorkspaceId],
 ) -> anyhow::Result<Vec<Report>> {
-    let is_empty = target.read(|tx| Box::pin(carry::is_empty(tx))).await?;
+    let is_empty = target.read((), |tx, ()| Box::pin(carry::is_empty(tx))).await?;
     anyhow::ensure!(
         is_empty,
         "the database to rebuild into is not empty: name a new one, also after a rebuilding that was cut short"
@@ -40,20 +40,13 @@ pub async fn into(
 }
 
 async fn directory(source: &Db, target: &Db, workspace: WorkspaceId) -> anyhow::Result<()> {
-    let (name, at) = source.read(move |tx| Box::pin(carry::founded(tx, workspace))).await?;
-    target
-        .write(move |tx| {
-            let name = name.clone();
-            Box::pin(async move { apps::found(tx, workspace, &name, at).await })
-        })
-        .await?;
+    let (name, at) = source.of(workspace).read((), |tx, ()| Box::pin(carry::founded(tx))).await?;
+    target.of(workspace).write(name, move |tx, name| Box::pin(apps::found(tx, name, at))).await?;
     for table in carry::DIRECTORY {
-        let rows = source.read(move |tx| Box::pin(carry::take(tx, workspace, table))).await?;
+        let rows = source.of(workspace).read((), move |tx, ()| Box::pin(carry::take(tx, table))).await?;
         target
-            .write(move |tx| {
-                let rows = rows.clone();
-                Box::pin(async move { carry::put(tx, workspace, table, rows).await })
-            })
+            .of(workspace)
+            .write(rows, move |tx, rows| Box::pin(carry::put(tx, table, rows.clone())))
             .await?;
     }
     Ok(())
@@ -75,7 +68,7 @@ async fn bodies(
         run.store(workspace, &group.posts, report).await?;
     }
     report.unknown =
-        target.read(move |tx| Box::pin(transom_store::reread::count_unknowns(tx, workspace))).await?;
+        target.of(workspace).read((), |tx, ()| Box::pin(transom_store::reread::count_unknowns(tx))).await?;
     Ok(())
 }
 

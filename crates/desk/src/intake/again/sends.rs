@@ -12,7 +12,7 @@ use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::media::{self, Media};
 use transom_store::messages::Message;
-use transom_store::{Db, Result, Tx, carry};
+use transom_store::{Db, Result, Scoped, carry};
 use uuid::Uuid;
 
 use super::Report;
@@ -39,7 +39,7 @@ pub(super) async fn carry(
 ) -> Result<()> {
     let mut after = MessageId(Uuid::nil());
     loop {
-        let page = source.read(move |tx| Box::pin(sends_after(tx, workspace, after))).await?;
+        let page = source.of(workspace).read((), move |tx, ()| Box::pin(sends_after(tx, after))).await?;
         let Some(last) = page.messages.last() else { break };
         after = *last;
         report.sends += page.messages.len() as u64;
@@ -49,7 +49,7 @@ pub(super) async fn carry(
     }
     let mut after = IdentityId(Uuid::nil());
     loop {
-        let page = source.read(move |tx| Box::pin(strangers_after(tx, workspace, after))).await?;
+        let page = source.of(workspace).read((), move |tx, ()| Box::pin(strangers_after(tx, after))).await?;
         let Some(last) = page.identities.last() else { return Ok(()) };
         after = *last;
         put(target, workspace, page).await?;
@@ -61,37 +61,32 @@ fn is_waiting(message: &Message) -> bool {
     matches!(message.delivery.state, Queued | Claimed | Posting | Uncertain)
 }
 
-async fn sends_after(tx: &mut Tx<'_>, workspace: WorkspaceId, after: MessageId) -> Result<Page> {
-    let messages = carry::sends_after(tx, workspace, after, PAGE).await?;
+async fn sends_after(tx: &mut Scoped<'_>, after: MessageId) -> Result<Page> {
+    let messages = carry::sends_after(tx, after, PAGE).await?;
     let wanted = Wanted { messages: messages.iter().copied().collect(), peek: true, ..Wanted::default() };
-    let held = Held::load(tx, workspace, &wanted).await?;
+    let held = Held::load(tx, &wanted).await?;
     let identities: BTreeSet<IdentityId> =
         messages.iter().filter_map(|id| held.message(*id)).map(|message| message.identity_id).collect();
     let identities: Vec<IdentityId> = identities.into_iter().collect();
-    let keys = carry::keys_of(tx, workspace, &identities).await?;
-    let files = media::of_messages(tx, workspace, &messages).await?;
+    let keys = carry::keys_of(tx, &identities).await?;
+    let files = media::of_messages(tx, &messages).await?;
     Ok(Page { messages, identities, held, keys, files })
 }
 
-async fn strangers_after(tx: &mut Tx<'_>, workspace: WorkspaceId, after: IdentityId) -> Result<Page> {
-    let identities = carry::strangers_after(tx, workspace, after, PAGE).await?;
+async fn strangers_after(tx: &mut Scoped<'_>, after: IdentityId) -> Result<Page> {
+    let identities = carry::strangers_after(tx, after, PAGE).await?;
     let wanted = Wanted { identities: identities.iter().copied().collect(), peek: true, ..Wanted::default() };
-    let held = Held::load(tx, workspace, &wanted).await?;
-    let keys = carry::keys_of(tx, workspace, &identities).await?;
+    let held = Held::load(tx, &wanted).await?;
+    let keys = carry::keys_of(tx, &identities).await?;
     Ok(Page { messages: Vec::new(), identities, held, keys, files: Vec::new() })
 }
 
 async fn put(target: &Db, workspace: WorkspaceId, page: Page) -> Result<()> {
     let page = Arc::new(page);
-    target
-        .write(move |tx| {
-            let page = Arc::clone(&page);
-            Box::pin(async move { in_transaction(tx, workspace, &page).await })
-        })
-        .await
+    target.of(workspace).write(page, |tx, page| Box::pin(in_transaction(tx, page))).await
 }
 
-async fn in_transaction(tx: &mut Tx<'_>, workspace: WorkspaceId, page: &Page) -> Result<()> {
+async fn in_transaction(tx: &mut Scoped<'_>, page: &Page) -> Result<()> {
     let parties = page.keys.iter().map(|(identity, keys)| (keys.clone(), *identity)).collect();
     let conversations: BTreeSet<ConversationId> = page
         .messages
@@ -101,8 +96,8 @@ async fn in_transaction(tx: &mut Tx<'_>, workspace: WorkspaceId, page: &Page) ->
         .chain(page.identities.iter().filter_map(|id| contact_of(&page.held, *id)?.conversation_id))
         .collect();
     let wanted = Wanted { parties, conversations: conversations.clone(), ..Wanted::default() };
-    let mut there = Held::load(tx, workspace, &wanted).await?;
-    people(tx, workspace, page, &mut there).await?;
+    let mut there = Held::load(tx, &wanted).await?;
+    people(tx, page, &mut there).await?;
     for id in conversations {
         if let (None, Some(conversation)) = (there.conversation(id), page.held.conversation(id)) {
             there.add_conversation(before_anything(conversation));
@@ -111,9 +106,9 @@ async fn in_transaction(tx: &mut Tx<'_>, workspace: WorkspaceId, page: &Page) ->
     for message in page.messages.iter().filter_map(|id| page.held.message(*id)) {
         send(page, message, &mut there);
     }
-    media::add(tx, workspace, &page.files).await?;
+    media::add(tx, &page.files).await?;
     let newest = page.messages.iter().filter_map(|id| page.held.message(*id)).map(|message| message.at).max();
-    there.write(tx, workspace, newest.unwrap_or_default()).await?;
+    there.write(tx, newest.unwrap_or_default()).await?;
     Ok(())
 }
 
@@ -121,15 +116,14 @@ fn contact_of(held: &Held, identity: IdentityId) -> Option<&transom_store::conta
     held.contact(held.identity(identity)?.contact_id)
 }
 
-async fn people(tx: &mut Tx<'_>, workspace: WorkspaceId, page: &Page, there: &mut Held) -> Result<()> {
+async fn people(tx: &mut Scoped<'_>, page: &Page, there: &mut Held) -> Result<()> {
     let contacts: Vec<ContactId> = page
         .identities
         .iter()
         .filter_map(|id| contact_of(&page.held, *id))
         .map(|contact| contact.id)
         .collect();
-    let known: BTreeSet<ContactId> =
-        carry::known_contacts(tx, workspace, &contacts).await?.into_iter().collect();
+    let known: BTreeSet<ContactId> = carry::known_contacts(tx, &contacts).await?.into_iter().collect();
     for id in &page.identities {
         let (None, Some(identity)) = (there.identity(*id), page.held.identity(*id)) else { continue };
         if let Some(contact) = page.held.contact(identity.contact_id)

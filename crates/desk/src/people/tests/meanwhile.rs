@@ -61,7 +61,7 @@ async fn a_link_is_good_as_long_as_who_made_it_may_give_what_it_gives() {
 async fn a_password_that_was_checked_lets_nobody_in_once_it_is_another_one() {
     let desk = Desk::fresh(cheap("seven blue windows").await).await;
     let (base, machine, workspace, id) = (desk.app.base(), desk.machine(), desk.workspace, desk.user);
-    let read = || desk.app.db.read(move |tx| Box::pin(users::get(tx, workspace, id)));
+    let read = || desk.app.db.of(workspace).read((), move |tx, ()| Box::pin(users::get(tx, id)));
     let checked = read().await.unwrap().unwrap();
     reset::set(base, &machine, id, "nine red doors".into()).await.unwrap();
     assert!(session::begin(base, &checked, visitor()).await.unwrap().is_none());
@@ -103,13 +103,13 @@ async fn what_refuses_undoes_all_and_is_written_down() {
         let note = gate::pass(base, &machine, Verb::ChangeUser, id).await.unwrap();
         let done = gate::act(base, note, (), move |tx, _, ()| {
             Box::pin(async move {
-                users::set_role(tx, workspace, id, RoleKey::Owner).await?;
+                users::set_role(tx, id, RoleKey::Owner).await?;
                 Err::<(), _>(not_done())
             })
         });
         assert_eq!(done.await.unwrap_err().to_string(), not_done().to_string());
     }
-    let user = desk.app.db.read(move |tx| Box::pin(users::get(tx, workspace, id))).await;
+    let user = desk.app.db.of(workspace).read((), move |tx, ()| Box::pin(users::get(tx, id))).await;
     assert_ne!(user.unwrap().unwrap().role, RoleKey::Owner);
     assert_eq!(desk.log().await, [(Verb::ChangeUser, Outcome::Refused, "above_you".into())]);
 }
@@ -132,7 +132,7 @@ async fn of_two_with_one_address_one_comes_in_and_the_other_is_told() {
     let note = gate::pass(base, &machine, Verb::AddUser, On::NOTHING).await.unwrap();
     let late = gate::act(base, note, late, |tx, _, late| {
         Box::pin(async move {
-            users::add(tx, &late, Timestamp::from_seconds(0)).await.map_err(someone::email_taken)
+            users::add(tx, late, Timestamp::from_seconds(0)).await.map_err(someone::email_taken)
         })
     });
     assert_eq!(wrong(late.await), Wrong::EmailTaken, "also where the database is what says so");
@@ -141,15 +141,13 @@ async fn of_two_with_one_address_one_comes_in_and_the_other_is_told() {
 #[tokio::test]
 async fn of_two_who_come_first_at_once_one_is_the_owner() {
     let desk = Desk::fresh(String::new()).await;
-    let (base, workspace) = (desk.app.base(), desk.workspace);
-    desk.write(move |tx| Box::pin(apps::erase(tx, workspace))).await;
+    let base = desk.app.base();
+    desk.write((), |tx, ()| Box::pin(apps::erase(tx))).await;
     let handed = first::link(base).await.unwrap().unwrap();
     let second = links::Link { id: desk.app.clock.link_id(), ..handed.link.clone() };
-    desk.write(move |tx| {
-        let second = second.clone();
-        Box::pin(async move { links::add(tx, &secret::hash("second"), &second).await })
-    })
-    .await;
+    let (there, hashed) = (second.workspace, (secret::hash("second"), second));
+    let added = base.db.of(there).write(hashed, |tx, (hash, second)| Box::pin(links::add(tx, hash, second)));
+    added.await.unwrap();
     let come = async |secret: &str, email: &str| {
         let arrival = Arrival {
             secret: secret.into(),

@@ -18,8 +18,11 @@ use crate::templates::sync;
 impl Desk {
     async fn contact_of(&self, conversation: ConversationId) -> ContactId {
         let (workspace, seen) = (self.workspace, Visibility::All);
-        let read =
-            self.app.db.read(move |tx| Box::pin(conversations::get(tx, workspace, seen, conversation)));
+        let read = self
+            .app
+            .db
+            .of(workspace)
+            .read((), move |tx, ()| Box::pin(conversations::get(tx, seen, conversation)));
         read.await.unwrap().unwrap().conversation.contact_id
     }
 }

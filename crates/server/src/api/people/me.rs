@@ -71,19 +71,19 @@ pub(super) async fn show(State(app): State<Shared>, caller: Caller) -> Result<Js
 
 /// The token, and whom it acts for.
 async fn rows(app: &Shared, caller: &Caller) -> Result<(Option<Token>, Option<users::User>), Problem> {
-    let (workspace, owner) = (caller.workspace, caller.asker.user());
+    let owner = caller.asker.user();
     let id = match caller.asker.who {
         Who::Token { token, .. } => Some(token),
         Who::Person { .. } | Who::Bot(_) | Who::Campaign(_) | Who::System => None,
     };
-    rows::read(app, move |tx| {
+    rows::read(app, &caller.asker, (), move |tx, ()| {
         Box::pin(async move {
             let token = match id {
-                Some(id) => tokens::get(tx, workspace, id).await?,
+                Some(id) => tokens::get(tx, id).await?,
                 None => None,
             };
             let user = match owner {
-                Some(owner) => users::get(tx, workspace, owner).await?,
+                Some(owner) => users::get(tx, owner).await?,
                 None => None,
             };
             Ok((token, user))

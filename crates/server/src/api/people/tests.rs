@@ -135,14 +135,13 @@ async fn what_is_another_workspaces_does_not_exist() {
     let (elsewhere, now): (WorkspaceId, _) = (clock.workspace_id(), clock.now());
     let zoe = User::new(elsewhere, clock.user_id(), "zoe@elsewhere.example", "Zoe", RoleKey::Agent);
     let id = zoe.id;
-    desk.write(move |tx| {
-        let zoe = zoe.clone();
+    let founded = desk.app.db.of(elsewhere).write(zoe, move |tx, zoe| {
         Box::pin(async move {
-            apps::found(tx, elsewhere, "Elsewhere", now).await?;
-            users::add(tx, &zoe, now).await
+            apps::found(tx, "Elsewhere", now).await?;
+            users::add(tx, zoe, now).await
         })
-    })
-    .await;
+    });
+    founded.await.unwrap();
     let path = format!("/api/v1/users/{id}");
     desk.get(&path).await.is(404);
     desk.send("PATCH", &path, &json!({"role": "agent"})).await.is(404);
@@ -359,7 +358,7 @@ async fn the_secrets_of_a_number_change_and_it_is_disconnected() {
     assert_eq!(empty.field(), "access_token");
     assert_eq!(desk.post(&format!("{path}/secret"), &json!({"secret": ""})).await.is(422).field(), "secret");
     desk.post(&format!("{path}/secret"), &json!({"secret": "another one"})).await.is(204);
-    let apps = desk.app.db.read(|tx| Box::pin(apps::all(tx))).await.unwrap();
+    let apps = desk.app.db.read((), |tx, ()| Box::pin(apps::all(tx))).await.unwrap();
     assert_eq!(apps[0].app_secret, "another one");
     desk.delete(&path).await.is(204);
     desk.delete(&path).await.is(404);

@@ -9,17 +9,17 @@ use transom_desk::accounts::registry::Known;
 use transom_desk::messages::decide;
 use transom_desk::messages::draft;
 use transom_pages::words;
+use transom_rules::access::Mask;
 use transom_rules::author::Author;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::time::Timestamp;
 use transom_store::media::{self, Media};
 use transom_store::messages::Message as Row;
-use transom_store::{Result, Tx, outbox};
+use transom_store::{Result, Scoped, outbox};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Reader;
 use super::refusal::{Refusal, To};
 use crate::shown::{self, Shown};
 
@@ -134,23 +134,21 @@ pub(in crate::api) struct Failure {
 /// # Errors
 /// Those of the store.
 pub(in crate::api) async fn all(
-    tx: &mut Tx<'_>,
-    reader: Reader,
+    tx: &mut Scoped<'_>,
+    mask: Mask,
     rows: Vec<Row>,
     known: &Known,
     now: Timestamp,
 ) -> Result<Vec<Message>> {
-    let Reader { workspace, mask } = reader;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let files = media::of_messages(tx, workspace, &ids).await?;
+    let files = media::of_messages(tx, &ids).await?;
     let queued: Vec<_> =
         rows.iter().filter(|row| row.delivery.state == MessageState::Queued).map(|row| row.id).collect();
-    let waiting = outbox::waiting(tx, workspace, &queued).await?;
+    let waiting = outbox::waiting(tx, &queued).await?;
     let conversations: Vec<_> =
         rows.iter().map(|row| row.conversation_id).collect::<BTreeSet<_>>().into_iter().collect();
-    let veils = shown::veils(tx, workspace, mask, &conversations).await?;
-    let mut refusals =
-        decide::why_failed(tx, known, workspace, &rows.iter().collect::<Vec<_>>(), now).await?;
+    let veils = shown::veils(tx, mask, &conversations).await?;
+    let mut refusals = decide::why_failed(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
         let refusal = refusals.remove(&row.id);

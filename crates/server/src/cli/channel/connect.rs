@@ -75,10 +75,7 @@ pub(super) async fn connect(here: &Here, secrets: Secrets, wishes: Wishes) -> an
     let prices = ask_prices(&graph, &number.account.waba_id, &token, &here.clock).await;
     let id = connect::connect(here.base(), &here.asker, number).await?;
     let workspace = here.workspace;
-    let heard = here.db.write(move |tx| {
-        let prices = prices.clone();
-        Box::pin(async move { price::hear(tx, workspace, &prices).await })
-    });
+    let heard = here.db.of(workspace).write(prices, |tx, prices| Box::pin(price::hear(tx, prices)));
     heard.await?;
     println!("Connected. In Meta's app, set the webhook to");
     println!("  {}/webhooks/whatsapp/{id}", here.settings.server.public_url);

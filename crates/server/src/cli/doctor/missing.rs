@@ -14,7 +14,7 @@ pub(super) async fn look(settings: &Settings, db: &Db) -> anyhow::Result<Vec<Str
     registry.reload(db).await?;
     let known = registry.known();
     let mut all = Vec::new();
-    if !db.read(|tx| Box::pin(users::is_there_any(tx))).await? {
+    if !db.read((), |tx, ()| Box::pin(users::is_there_any(tx))).await? {
         all.push(
             "people: nobody can sign in. `transom serve` prints a link by which the owner comes in; `transom user \
              add you@example.com --role owner` asks for a password instead"
@@ -25,8 +25,8 @@ pub(super) async fn look(settings: &Settings, db: &Db) -> anyhow::Result<Vec<Str
     if connected.is_empty() {
         all.push("numbers: none is connected. `transom channel connect` asks for what it needs".to_owned());
     }
-    for workspace in db.read(|tx| Box::pin(apps::workspaces(tx))).await? {
-        let heard = db.read(move |tx| Box::pin(reread::oldest_at(tx, workspace))).await?;
+    for workspace in db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        let heard = db.of(workspace).read((), |tx, ()| Box::pin(reread::oldest_at(tx))).await?;
         if connected.contains(&workspace) && heard.is_none() {
             all.push(no_webhook(settings));
         }

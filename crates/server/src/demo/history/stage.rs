@@ -67,7 +67,7 @@ impl<'a> Stage<'a> {
         let number = demo.channels.first().context("the demo has no number")?;
         let known = app.registry.known();
         let channel = known.channel(workspace, number.id).context("the demo's number is not known")?;
-        let users = app.db.read(move |tx| Box::pin(users::all(tx, workspace))).await?;
+        let users = app.db.of(workspace).read((), |tx, ()| Box::pin(users::all(tx))).await?;
         let user = |name: &str| {
             let found = users.iter().find(|user| user.name.starts_with(name)).map(|user| user.id);
             found.with_context(|| format!("{name} does not work here"))
@@ -206,7 +206,8 @@ impl<'a> Stage<'a> {
     async fn ours(&self, actor: &Actor, back: usize) -> anyhow::Result<String> {
         let (workspace, id) = (self.workspace, actor.ours.iter().rev().nth(back.saturating_sub(1)).copied());
         let id = id.context("nothing was sent to them yet")?;
-        let message = self.app.db.read(move |tx| Box::pin(messages::get(tx, workspace, id))).await?;
+        let message =
+            self.app.db.of(workspace).read((), move |tx, ()| Box::pin(messages::get(tx, id))).await?;
         message.map(|message| message.wamid).context("a message is gone")
     }
 
@@ -283,7 +284,8 @@ impl<'a> Stage<'a> {
         let named = self
             .app
             .db
-            .read(move |tx| Box::pin(async move { templates::named(tx, workspace, &waba_id, name).await }));
+            .of(workspace)
+            .read(waba_id, move |tx, waba_id| Box::pin(templates::named(tx, waba_id, name)));
         let found = named.await?.into_iter().find(|template| template.language == review.language);
         let id = found.and_then(|template| template.meta_id);
         let id = id.with_context(|| format!("there is no template {name} to review"))?;
@@ -307,10 +309,10 @@ impl<'a> Stage<'a> {
         let (workspace, ids) = (self.workspace, Arc::new(ids.to_vec()));
         self.until("the messages to be sent", || async {
             let ids = Arc::clone(&ids);
-            let sent = self.app.db.read(move |tx| {
+            let sent = self.app.db.of(workspace).read((), move |tx, ()| {
                 Box::pin(async move {
                     for id in ids.iter() {
-                        let message = messages::get(tx, workspace, *id).await?;
+                        let message = messages::get(tx, *id).await?;
                         let done =
                             |it: &messages::Message| it.accepted_at.is_some() || it.delivery.fault.is_some();
                         if !message.as_ref().is_some_and(done) {
@@ -342,11 +344,11 @@ impl<'a> Stage<'a> {
             Arc::new(actors.iter().flat_map(|actor| actor.theirs.clone()).collect());
         self.until("the files", || async {
             let theirs = Arc::clone(&theirs);
-            let here = self.app.db.read(move |tx| {
+            let here = self.app.db.of(workspace).read(theirs, move |tx, theirs| {
                 Box::pin(async move {
-                    let written = messages::by_wamids(tx, workspace, &theirs).await?;
+                    let written = messages::by_wamids(tx, theirs).await?;
                     let ids: Vec<MessageId> = written.iter().map(|message| message.id).collect();
-                    let files = media::of_messages(tx, workspace, &ids).await?;
+                    let files = media::of_messages(tx, &ids).await?;
                     Ok(files.iter().all(|file| file.state == FileState::Stored))
                 })
             });

@@ -24,10 +24,7 @@ impl<'a> Work<'a> {
     pub(super) async fn begin(app: &'a Shared, asker: Asker, party: &Party) -> anyhow::Result<Self> {
         let (workspace, keys) = (asker.workspace, keys(party, None));
         let wanted = Wanted { parties: vec![(keys.clone(), app.clock.identity_id())], ..Wanted::default() };
-        let load = app.db.write(move |tx| {
-            let wanted = wanted.clone();
-            Box::pin(async move { Held::load(tx, workspace, &wanted).await })
-        });
+        let load = app.db.of(workspace).write(wanted, |tx, wanted| Box::pin(Held::load(tx, wanted)));
         let held = load.await?;
         let identity = held.identity_of(&keys).and_then(|id| held.identity(id));
         let contact = identity.and_then(|identity| held.contact(identity.contact_id));

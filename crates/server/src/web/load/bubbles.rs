@@ -11,14 +11,14 @@ use transom_rules::author::Author;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::{MessageId, WorkspaceId};
+use transom_rules::id::MessageId;
 use transom_rules::refusal::{Code, Refusal};
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Listed;
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 use transom_store::users::{self, User};
-use transom_store::{Result, Tx, outbox};
+use transom_store::{Result, Scoped, outbox};
 
 use super::{Look, content};
 use crate::shown::{self, Shown};
@@ -47,26 +47,25 @@ pub(crate) struct Around {
 
 /// Looks up what these messages of a conversation need.
 pub(crate) async fn around(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     look: &Look,
     page: Vec<Message>,
     listed: &Shown<Listed>,
     decides: Option<MessageId>,
 ) -> Result<Around> {
-    let workspace = look.workspace();
     let ids: Vec<MessageId> = page.iter().map(|message| message.id).collect();
     let queued: Vec<MessageId> = page
         .iter()
         .filter(|message| message.delivery.state == MessageState::Queued)
         .map(|message| message.id)
         .collect();
-    let veil = shown::veil(tx, workspace, look.mask(), listed.conversation.id).await?;
-    let media = media::of_messages(tx, workspace, &ids).await?;
+    let veil = shown::veil(tx, look.mask(), listed.conversation.id).await?;
+    let media = media::of_messages(tx, &ids).await?;
     Ok(Around {
-        users: users::all(tx, workspace).await?,
+        users: users::all(tx).await?,
         media: media.into_iter().map(|file| Shown::new(&veil, file)).collect(),
-        quoted: quoted(tx, workspace, &page, &veil).await?,
-        waiting: outbox::waiting(tx, workspace, &queued).await?.into_iter().collect(),
+        quoted: quoted(tx, &page, &veil).await?,
+        waiting: outbox::waiting(tx, &queued).await?.into_iter().collect(),
         refusals: refusals(tx, look, &page).await?,
         page: page.into_iter().map(|message| Shown::new(&veil, message)).collect(),
         name: listed.contact.name.clone(),
@@ -76,14 +75,13 @@ pub(crate) async fn around(
 }
 
 async fn quoted(
-    tx: &mut Tx<'_>,
-    workspace: WorkspaceId,
+    tx: &mut Scoped<'_>,
     page: &[Message],
     veil: &Veil,
 ) -> Result<BTreeMap<MessageId, Option<Shown<Message>>>> {
     let quoting = || page.iter().filter(|message| !message.context.is_empty());
     let wamids: BTreeSet<String> = quoting().map(|message| message.context.clone()).collect();
-    let known = messages::by_wamids(tx, workspace, &wamids.into_iter().collect::<Vec<_>>()).await?;
+    let known = messages::by_wamids(tx, &wamids.into_iter().collect::<Vec<_>>()).await?;
     let of = |message: &Message| {
         let is_quoted = |quoted: &&Message| {
             quoted.wamid == message.context && quoted.conversation_id == message.conversation_id
@@ -94,9 +92,13 @@ async fn quoted(
     Ok(quoting().map(of).collect())
 }
 
-async fn refusals(tx: &mut Tx<'_>, look: &Look, shown: &[Message]) -> Result<BTreeMap<MessageId, Refusal>> {
+async fn refusals(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    shown: &[Message],
+) -> Result<BTreeMap<MessageId, Refusal>> {
     let failed = shown.iter().rev().filter(|message| has_failed(message)).take(EXPLAINED);
-    decide::why_failed(tx, &look.known, look.workspace(), &failed.collect::<Vec<_>>(), look.now).await
+    decide::why_failed(tx, &look.known, &failed.collect::<Vec<_>>(), look.now).await
 }
 
 fn has_failed(message: &Message) -> bool {
@@ -230,7 +232,7 @@ fn may_retry(message: &Message, fault: &Fault, refusal: Option<&Refusal>, now: T
 
 /// The bubble of one message.
 pub(crate) async fn one(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     look: &Look,
     message: Message,
     listed: &Shown<Listed>,

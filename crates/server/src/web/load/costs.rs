@@ -11,7 +11,7 @@ use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
 use transom_store::charges::{self, Charge, Filter, Sum};
-use transom_store::{Result, Tx};
+use transom_store::{Result, Scoped};
 
 use super::timeline::cost;
 use super::{Look, natural};
@@ -145,13 +145,12 @@ pub(crate) fn forecast(sums: &[Sum], currency: &str, today: civil::Date) -> Opti
 }
 
 /// Where Meta says something else, of the charges of a filter, which are `all` in number.
-pub(crate) async fn findings(tx: &mut Tx<'_>, look: &Look, filter: Filter, all: u64) -> Result<Findings> {
-    let workspace = look.workspace();
-    let standing = charges::standing(tx, workspace, &filter).await?;
+pub(crate) async fn findings(tx: &mut Scoped<'_>, look: &Look, filter: Filter, all: u64) -> Result<Findings> {
+    let standing = charges::standing(tx, &filter).await?;
     let unsettled = natural(standing.unsettled);
     let filter = Filter { findings: true, limit: MOST, ..filter };
     let mut rows = Vec::new();
-    for charge in charges::page(tx, workspace, &filter).await? {
+    for charge in charges::page(tx, &filter).await? {
         let listed = look.conversation(tx, charge.conversation_id).await?;
         rows.push(finding(&charge, listed.map(|listed| listed.contact.name.clone()).unwrap_or_default()));
     }

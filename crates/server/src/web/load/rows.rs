@@ -12,7 +12,7 @@ use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed};
-use transom_store::{Result, Tx, drafts, users};
+use transom_store::{Result, Scoped, drafts, users};
 
 use super::{Look, bubbles, natural};
 use crate::shown::{self, Shown};
@@ -35,13 +35,13 @@ pub(crate) struct Wanted {
 
 /// A page of the list. The counts of the tabs are the caller's, who has them already.
 pub(crate) async fn list(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     look: &Look,
     wanted: &Wanted,
     counts: conversations::Counts,
 ) -> Result<List> {
-    let found = conversations::list(tx, look.workspace(), &filter(wanted, look)).await?;
-    let mut found = shown::rows(tx, look.workspace(), look.mask(), found).await?;
+    let found = conversations::list(tx, &filter(wanted, look)).await?;
+    let mut found = shown::rows(tx, look.mask(), found).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|last| cursor(wanted.view, &last.conversation));
@@ -57,12 +57,11 @@ pub(crate) async fn list(
 }
 
 /// Rows of these conversations.
-pub(crate) async fn rows(tx: &mut Tx<'_>, look: &Look, found: &[Shown<Listed>]) -> Result<Vec<Row>> {
+pub(crate) async fn rows(tx: &mut Scoped<'_>, look: &Look, found: &[Shown<Listed>]) -> Result<Vec<Row>> {
     let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
-    let drafts: BTreeMap<_, _> =
-        drafts::of_user(tx, look.workspace(), look.user.id, &ids).await?.into_iter().collect();
+    let drafts: BTreeMap<_, _> = drafts::of_user(tx, look.user.id, &ids).await?.into_iter().collect();
     let names: BTreeMap<UserId, String> =
-        users::all(tx, look.workspace()).await?.into_iter().map(|user| (user.id, user.name)).collect();
+        users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
     Ok(found.iter().map(|listed| row(listed, look, &names, &drafts)).collect())
 }
 

@@ -23,7 +23,7 @@ use transom_store::conversations::Listed;
 use transom_store::drafts::{self, DraftKey};
 use transom_store::messages::{self, Message, Position};
 use transom_store::users::{self, User};
-use transom_store::{Result, Tx};
+use transom_store::{Result, Scoped};
 
 use super::windows::opens;
 use super::{Look, bubbles, clocks, rows, timeline, windows};
@@ -51,14 +51,14 @@ struct Standing {
 
 /// Loads a conversation with its newest `limit` messages; `None` if there is none in this workspace.
 pub(crate) async fn open(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     look: &Look,
     id: ConversationId,
     limit: i64,
 ) -> Result<Option<Open>> {
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
     let standing = standing(tx, look, &listed).await?;
-    let (mut page, older) = page_of(tx, look, id, None, limit).await?;
+    let (mut page, older) = page_of(tx, id, None, limit).await?;
     page.reverse();
     let decides = standing.pair.window.opened_by.map(|by| by.message);
     let windows = windows::of(&page, standing.pair.window.refused_at);
@@ -75,14 +75,14 @@ pub(crate) async fn open(
 }
 
 /// What stands above a conversation, alone.
-pub(crate) async fn head(tx: &mut Tx<'_>, look: &Look, id: ConversationId) -> Result<Option<Head>> {
+pub(crate) async fn head(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -> Result<Option<Head>> {
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
     let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
     let clock = match look.known.channel(look.workspace(), key.channel) {
-        Some(channel) => clocks::clock(channel, &decide::pair(tx, look.workspace(), key).await?, look.now),
+        Some(channel) => clocks::clock(channel, &decide::pair(tx, key).await?, look.now),
         None => clocks::disconnected(),
     };
-    let users = users::all(tx, look.workspace()).await?;
+    let users = users::all(tx).await?;
     Ok(Some(head_of(look, &listed, clock, &users)))
 }
 
@@ -101,13 +101,13 @@ fn head_of(look: &Look, listed: &Shown<Listed>, clock: Clock, users: &[User]) ->
 
 /// An earlier page of the messages, and the place of the page before it.
 pub(crate) async fn earlier(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     look: &Look,
     id: ConversationId,
     before: Position,
 ) -> Result<Option<(Vec<Item>, Option<String>)>> {
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
-    let (mut page, older) = page_of(tx, look, id, Some(before), PAGE).await?;
+    let (mut page, older) = page_of(tx, id, Some(before), PAGE).await?;
     page.reverse();
     let windows = windows::of(&page, None);
     let around = bubbles::around(tx, look, page, &listed, None).await?;
@@ -118,20 +118,23 @@ pub(crate) async fn earlier(
 }
 
 /// The composer alone.
-pub(crate) async fn composer(tx: &mut Tx<'_>, look: &Look, id: ConversationId) -> Result<Option<Composer>> {
+pub(crate) async fn composer(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    id: ConversationId,
+) -> Result<Option<Composer>> {
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
     let standing = standing(tx, look, &listed).await?;
     Ok(Some(composer_of(tx, look, &listed, standing).await?))
 }
 
 async fn page_of(
-    tx: &mut Tx<'_>,
-    look: &Look,
+    tx: &mut Scoped<'_>,
     id: ConversationId,
     before: Option<Position>,
     limit: i64,
 ) -> Result<(Vec<Message>, Option<String>)> {
-    let mut page = messages::page(tx, look.workspace(), id, before, limit + 1).await?;
+    let mut page = messages::page(tx, id, before, limit + 1).await?;
     let limit = usize::try_from(limit).unwrap_or_default();
     let more = page.len() > limit;
     page.truncate(limit);
@@ -139,7 +142,7 @@ async fn page_of(
     Ok((page, older))
 }
 
-async fn standing(tx: &mut Tx<'_>, look: &Look, listed: &Listed) -> Result<Standing> {
+async fn standing(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Result<Standing> {
     let conversation = &listed.conversation;
     let Some(channel) = look.known.channel(look.workspace(), conversation.channel_id) else {
         return Ok(disconnected());
@@ -172,9 +175,14 @@ fn disconnected() -> Standing {
     }
 }
 
-async fn composer_of(tx: &mut Tx<'_>, look: &Look, listed: &Listed, standing: Standing) -> Result<Composer> {
+async fn composer_of(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    listed: &Listed,
+    standing: Standing,
+) -> Result<Composer> {
     let conversation = listed.conversation.id;
-    let key = DraftKey { workspace: look.workspace(), conversation, user: look.user.id };
+    let key = DraftKey { conversation, user: look.user.id };
     let may_write = look.asker.role.has(Permission::ConversationsReply);
     Ok(Composer {
         conversation,

@@ -12,7 +12,7 @@ use transom_rules::window::WINDOW;
 use transom_store::charges::{self, Charge, Filter};
 use transom_store::conversations::Listed;
 use transom_store::messages;
-use transom_store::{Result, Tx};
+use transom_store::{Result, Scoped};
 
 use super::Look;
 use crate::shown::{self, Shown};
@@ -41,7 +41,7 @@ const GRAIN: i64 = 10 * 60;
 
 /// The timeline around now, or of the days before `until`.
 pub(crate) async fn timeline(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     look: &Look,
     listed: &Shown<Listed>,
     pair: &Pair,
@@ -52,7 +52,7 @@ pub(crate) async fn timeline(
     let channel = listed.conversation.channel_id;
     let key = PairKey { identity: listed.identity.id, channel };
     let read = wanted.start - RUNS_ON - WINDOW..wanted.end;
-    let mut page = messages::of_pair(tx, look.workspace(), key, read.clone(), MOST + 1).await?;
+    let mut page = messages::of_pair(tx, key, read.clone(), MOST + 1).await?;
     let mut charges = charges_of(tx, look, key, &read).await?;
     let cut = newest(&mut page, |message| message.at).max(newest(&mut charges, |charge| charge.at));
     let mut clocks = Clocks::of(pair, &page, &charges, &read, now);
@@ -67,10 +67,10 @@ pub(crate) async fn timeline(
     charges.retain(|charge| shown(charge.at));
     clocks.cut_to(from, until);
     let always = Timestamp::default();
-    let veil = shown::veil(tx, look.workspace(), look.mask(), listed.conversation.id).await?;
+    let veil = shown::veil(tx, look.mask(), listed.conversation.id).await?;
     let marked = page.into_iter().filter(|message| message.kind != Kind::Reaction);
     let marks = marked.map(|message| mark(&Shown::new(&veil, message))).collect();
-    let before = messages::of_pair(tx, look.workspace(), key, always..from, 1).await?;
+    let before = messages::of_pair(tx, key, always..from, 1).await?;
     let conversation = listed.conversation.id;
     let next = until + EARLIER;
     Ok(Timeline {
@@ -131,7 +131,7 @@ fn newest<T>(oldest_first: &mut Vec<T>, at: impl Fn(&T) -> Timestamp) -> Option<
 
 /// Oldest first.
 async fn charges_of(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     look: &Look,
     pair: PairKey,
     during: &Range<Timestamp>,
@@ -143,7 +143,7 @@ async fn charges_of(
         to: Some(during.end),
         ..Filter::of(look.seen(), MOST + 1)
     };
-    let mut found = charges::page(tx, look.workspace(), &filter).await?;
+    let mut found = charges::page(tx, &filter).await?;
     found.reverse();
     Ok(found)
 }

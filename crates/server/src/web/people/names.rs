@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use transom_pages::people::audit::{Line, Thing};
 use transom_pages::words::{access, detail as words};
 use transom_rules::access::{ActorKind, Detail, Noun};
-use transom_rules::id::{UserId, WorkspaceId};
+use transom_rules::id::UserId;
 use transom_store::audit;
-use transom_store::{Result, Tx, channels, roles, teams, tokens, users};
+use transom_store::{Result, Scoped, channels, roles, teams, tokens, users};
 
 /// Names by id, of one workspace.
 #[derive(Default)]
@@ -19,17 +19,17 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) async fn load(tx: &mut Tx<'_>, workspace: WorkspaceId) -> Result<Self> {
-        let people = users::all(tx, workspace).await?;
+    pub(super) async fn load(tx: &mut Scoped<'_>) -> Result<Self> {
+        let people = users::all(tx).await?;
         let mut things: BTreeMap<String, String> =
             people.iter().map(|user| (user.id.to_string(), user.name.clone())).collect();
-        let roles = roles::all(tx, workspace).await?;
+        let roles = roles::all(tx).await?;
         things.extend(roles.into_iter().map(|role| (role.key.to_string(), role.name)));
-        let teams = teams::all(tx, workspace).await?;
+        let teams = teams::all(tx).await?;
         things.extend(teams.into_iter().map(|team| (team.id.to_string(), team.name)));
-        let tokens = tokens::all(tx, workspace).await?;
+        let tokens = tokens::all(tx).await?;
         things.extend(tokens.into_iter().map(|token| (token.id.to_string(), token.name)));
-        let channels = channels::of_workspace(tx, workspace).await?;
+        let channels = channels::of_workspace(tx).await?;
         things.extend(channels.into_iter().map(|channel| (channel.id.to_string(), channel.name)));
         Ok(Self { people: people.into_iter().map(|user| (user.id, user.name)).collect(), things })
     }

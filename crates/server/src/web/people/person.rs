@@ -119,9 +119,9 @@ impl Found {
     }
 
     async fn open_conversations(&self, desk: &Desk) -> Done<u64> {
-        let (workspace, now) = (desk.workspace(), desk.now());
+        let now = desk.now();
         let counting = Counting { user: self.user.id, seen: Visibility::All, now, soon: now };
-        let counts = desk.read(move |tx| Box::pin(conversations::counts(tx, workspace, counting))).await?;
+        let counts = desk.read((), move |tx, ()| Box::pin(conversations::counts(tx, counting))).await?;
         Ok(natural(counts.mine))
     }
 }

@@ -26,9 +26,9 @@ pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Done 
 }
 
 async fn draw(desk: &Desk, told: &Asked, form: TokenForm) -> Done<Markup> {
-    let (base, asker, workspace) = (desk.app.base(), &desk.asker, desk.workspace());
+    let (base, asker) = (desk.app.base(), &desk.asker);
     let now = desk.app.clock.machine();
-    let users = desk.read(move |tx| Box::pin(users::all(tx, workspace))).await?;
+    let users = desk.read((), |tx, ()| Box::pin(users::all(tx))).await?;
     let names: BTreeMap<UserId, String> = users.into_iter().map(|user| (user.id, user.name)).collect();
     let lines = |tokens: Vec<Token>| tokens.into_iter().map(|token| line(token, &names, now)).collect();
     let others = if desk.may(Verb::ReadTokens) {

@@ -98,11 +98,12 @@ struct Named {
 /// What people call whom a link is for.
 async fn named(app: &Shared, link: Link) -> transom_store::Result<Named> {
     app.db
-        .read(move |tx| {
+        .of(link.workspace)
+        .read((), move |tx, ()| {
             Box::pin(async move {
-                let workspace = apps::name(tx, link.workspace).await?;
+                let workspace = apps::name(tx).await?;
                 let user = match link.user {
-                    Some(user) => users::get(tx, link.workspace, user).await?,
+                    Some(user) => users::get(tx, user).await?,
                     None => None,
                 };
                 let (email, name) = user.map_or((link.email, link.name), |user| (user.email, user.name));

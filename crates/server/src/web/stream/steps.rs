@@ -41,7 +41,7 @@ impl Steps {
                 Shown::AsDrawn => {}
             }
             let look = self.desk.look();
-            match self.desk.read(move |tx| Box::pin(async move { first_steps(tx, &look).await })).await {
+            match self.desk.read(look, |tx, look| Box::pin(first_steps(tx, look))).await {
                 Ok(steps) => {
                     if let Some(change) = self.change(steps) {
                         return change;

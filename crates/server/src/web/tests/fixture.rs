@@ -95,7 +95,7 @@ impl Browser {
 
     /// Another browser at the same desk, in which Ana's session ends by itself after so long.
     pub(super) async fn ana_for(&self, lasts: Span) -> Self {
-        let (clock, workspace, hash) = (&self.desk.app.clock, self.desk.workspace, Sha256::digest("short"));
+        let (clock, hash) = (&self.desk.app.clock, Sha256::digest("short"));
         let now = clock.machine();
         let session = Session {
             id: clock.session_id(),
@@ -106,12 +106,8 @@ impl Browser {
             address: String::new(),
             browser: String::new(),
         };
-        self.desk
-            .write(move |tx| {
-                let session = session.clone();
-                Box::pin(async move { sessions::begin(tx, workspace, &hash, &session).await })
-            })
-            .await;
+        let begun = (session, hash);
+        self.desk.write(begun, |tx, (session, hash)| Box::pin(sessions::begin(tx, hash, session))).await;
         Self { desk: Arc::clone(&self.desk), cookie: "transom=short".to_owned() }
     }
 

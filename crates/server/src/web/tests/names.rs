@@ -10,7 +10,7 @@ use super::fixture::{Browser, PASSWORD};
 /// The page of a colleague, by the address they sign in with.
 async fn page_of(ana: &Browser, email: &str) -> String {
     let (workspace, email) = (ana.desk.workspace, email.to_owned());
-    let found = ana.desk.app.db.read(move |tx| Box::pin(async move { users::by_email(tx, &email).await }));
+    let found = ana.desk.app.db.read(email, |tx, email| Box::pin(users::by_email(tx, email)));
     let user = found.await.unwrap().unwrap();
     assert_eq!(user.workspace, workspace);
     format!("/settings/people/{}", user.id)
@@ -37,7 +37,7 @@ async fn names_and_addresses_are_corrected_by_who_manages_people_and_the_own_nam
     let old = ana.aside().post("/login", &[("email", "eva@test.example"), ("password", PASSWORD)]).await;
     assert_eq!(old.status, StatusCode::UNAUTHORIZED);
     let log = ana.get("/settings/audit?verb=user.change").await.text;
-    assert!(log.contains("name, address") && !log.contains("eva.sand@"), "{log}");
+    assert!(log.contains("name · address") && !log.contains("eva.sand@"), "{log}");
 
     assert_eq!(
         eva.post(&details, &[("name", "E"), ("email", "e@test.example")]).await.status,
@@ -53,8 +53,8 @@ async fn names_and_addresses_are_corrected_by_who_manages_people_and_the_own_nam
 #[tokio::test]
 async fn nobody_corrects_somebody_above_them() {
     let ana = Browser::signed_in().await;
-    let (workspace, user) = (ana.desk.workspace, ana.desk.user);
-    ana.desk.write(move |tx| Box::pin(users::set_role(tx, workspace, user, RoleKey::Owner))).await;
+    let user = ana.desk.user;
+    ana.desk.write((), move |tx, ()| Box::pin(users::set_role(tx, user, RoleKey::Owner))).await;
     let eva = ana.colleague("eva@test.example", "admin").await;
     let path = format!("/settings/people/{user}");
     assert!(!eva.get(&path).await.text.contains("/details"));
@@ -88,12 +88,11 @@ async fn hires_many(ana: &Browser) {
         let user = User::new(workspace, clock.user_id(), &format!("kim{n}@test.example"), &name, role);
         let at = Timestamp::from_seconds(1_700_000_000 + n * 86_400);
         ana.desk
-            .write(move |tx| {
-                let user = user.clone();
+            .write(user, move |tx, user| {
                 Box::pin(async move {
-                    users::add(tx, &user, at).await?;
+                    users::add(tx, user, at).await?;
                     let gone = (n == 9).then_some(at);
-                    users::set_deactivated(tx, workspace, user.id, gone).await
+                    users::set_deactivated(tx, user.id, gone).await
                 })
             })
             .await;

@@ -108,8 +108,8 @@ async fn what_somebody_may_not_do_is_neither_offered_nor_done() {
 #[tokio::test]
 async fn an_admin_does_nothing_to_an_owner_and_makes_none() {
     let ana = Browser::signed_in().await;
-    let (workspace, user) = (ana.desk.workspace, ana.desk.user);
-    ana.desk.write(move |tx| Box::pin(users::set_role(tx, workspace, user, RoleKey::Owner))).await;
+    let user = ana.desk.user;
+    ana.desk.write((), move |tx, ()| Box::pin(users::set_role(tx, user, RoleKey::Owner))).await;
     let eva = ana.colleague("eva@test.example", "admin").await;
     let page = eva.get(&format!("/settings/people/{}", ana.desk.user)).await.text;
     assert!(page.contains("They may do more than you"), "{page}");
@@ -435,8 +435,7 @@ async fn the_first_steps_are_told_ticked_off_while_one_looks_and_put_away() {
 async fn the_door_says_how_the_first_one_comes_in_and_where_a_lost_password_is_found() {
     let ana = Browser::stranger().await;
     assert!(ana.get("/login").await.text.contains("Lost your password?"));
-    let workspace = ana.desk.workspace;
-    ana.desk.write(move |tx| Box::pin(async move { apps::erase(tx, workspace).await })).await;
+    ana.desk.write((), |tx, ()| Box::pin(apps::erase(tx))).await;
     let handed = first::link(ana.desk.app.base()).await.unwrap().unwrap();
     let door = ana.get("/login").await.text;
     assert!(door.contains("Nobody can sign in yet") && !door.contains("name=\"password\""), "{door}");

@@ -19,9 +19,12 @@ impl Browser {
     /// What the customer said last.
     async fn newest(&self, conversation: ConversationId) -> Message {
         let workspace = self.desk.workspace;
-        let look = self.desk.app.db.read(move |tx| {
-            Box::pin(async move { messages::newest_inbound(tx, workspace, conversation).await })
-        });
+        let look = self
+            .desk
+            .app
+            .db
+            .of(workspace)
+            .read((), move |tx, ()| Box::pin(messages::newest_inbound(tx, conversation)));
         look.await.unwrap().unwrap()
     }
 

@@ -127,7 +127,7 @@ impl Office {
     }
 
     async fn machine(&self) -> Asker {
-        let workspaces = self.app.db.read(|tx| Box::pin(apps::workspaces(tx))).await.unwrap();
+        let workspaces = self.app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await.unwrap();
         Asker::system(workspaces[0], Face::Command)
     }
 

@@ -9,14 +9,14 @@ const MEDIAN_LINES: usize = 125;
 const MOST_FUNCTIONS_LINES: usize = 24;
 
 /// A function, as rustfmt writes it.
-struct Function {
+pub(super) struct Function {
     /// From its name up to its body.
-    signature: String,
+    pub(super) signature: String,
     lines: usize,
 }
 
 /// Those of a file, tests included.
-fn functions(source: &str) -> Vec<Function> {
+pub(super) fn functions(source: &str) -> Vec<Function> {
     let lines: Vec<&str> = source.lines().collect();
     let begins = |line: &str| {
         let words: Vec<&str> = line.split(' ').filter(|word| !word.is_empty()).collect();
