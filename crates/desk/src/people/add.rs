@@ -28,7 +28,7 @@ pub struct Newcomer {
 pub async fn add(base: Base<'_>, asker: &Asker, new: Newcomer) -> Done<User> {
     let mut note = gate::pass(base, asker, Verb::AddUser, On::NOTHING).await?;
     let email = email::read(&new.email)?;
-    let name = name::or_of(&new.name, &email)?;
+    let name = name::read_or(&new.name, email::local_part(&email))?;
     password::check(&new.password, &email)?;
     let user = User {
         password_hash: password::hash(new.password).await?,

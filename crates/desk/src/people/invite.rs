@@ -46,7 +46,7 @@ impl Handed {
 pub async fn invite(base: Base<'_>, asker: &Asker, invitation: Invitation) -> Done<Handed> {
     let note = gate::pass(base, asker, Verb::Invite, On::NOTHING).await?;
     let email = email::read(&invitation.email)?;
-    let name = name::or_of(&invitation.name, &email)?;
+    let name = name::read_or(&invitation.name, email::local_part(&email))?;
     let link = Link { email, name, role: invitation.role, ..blank(base, asker, Purpose::Invite) };
     let secret = Secret::new(base.clock)?;
     let handed = Handed { link: link.clone(), secret: secret.text.clone() };

@@ -4,7 +4,6 @@ use transom_rules::access::Role;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::email;
 use crate::done::Wrong;
 
 /// The most characters of a name.
@@ -25,12 +24,12 @@ pub(super) fn read(told: &str) -> Result<String, Wrong> {
     if (1..=LONGEST).contains(&name.chars().count()) { Ok(name) } else { Err(Wrong::Name) }
 }
 
-/// A name as it is kept; the first part of somebody's address where none is said.
+/// A name as it is kept; another one where none is said.
 ///
 /// # Errors
 /// The same as of [`read`].
-pub(super) fn or_of(told: &str, address: &str) -> Result<String, Wrong> {
-    if told.trim().is_empty() { Ok(email::local_part(address).to_owned()) } else { read(told) }
+pub(super) fn read_or(told: &str, otherwise: &str) -> Result<String, Wrong> {
+    if told.trim().is_empty() { Ok(otherwise.to_owned()) } else { read(told) }
 }
 
 /// A role's name; none that may be taken for one of the built-in ones.

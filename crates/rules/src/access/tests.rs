@@ -48,6 +48,7 @@ fn what_each_built_in_role_may_not() {
         [
             "rates.change",
             "account.timezone",
+            "workspace.rename",
             "channel.connect",
             "channel.rotate_token",
             "channel.rotate_secret",
