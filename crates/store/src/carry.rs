@@ -27,7 +27,7 @@ pub const DIRECTORY: [Table; 15] = [
     Table { name: "logins", columns: "email user_id#" },
     Table {
         name: "tokens",
-        columns: "hash id# name user_id# scopes prefix created_at+ expires_at+ last_used_at+ revoked_at+",
+        columns: "hash id# name user_id# made_by# scopes prefix created_at+ expires_at+ last_used_at+ revoked_at+",
     },
     Table {
         name: "users",

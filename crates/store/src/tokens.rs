@@ -19,6 +19,8 @@ pub struct Token {
     pub id: TokenId,
     /// Whom it acts for; tokens from before there were owners act for the workspace.
     pub owner: Option<UserId>,
+    /// The token that made it, if one did.
+    pub made_by: Option<TokenId>,
     /// What it is for, in its maker's words.
     pub name: String,
     /// What it may be used for, as far as its owner's role goes.
@@ -42,6 +44,7 @@ impl Token {
             workspace,
             id,
             owner: None,
+            made_by: None,
             name: name.to_owned(),
             scopes: Set::all(),
             prefix: String::new(),
@@ -53,14 +56,15 @@ impl Token {
     }
 }
 
-const COLUMNS: &str = "workspace_id, id, user_id, name, scopes, prefix, created_at, expires_at, last_used_at, \
-    revoked_at";
+const COLUMNS: &str = "workspace_id, id, user_id, made_by, name, scopes, prefix, created_at, expires_at, \
+    last_used_at, revoked_at";
 
 fn read(mut row: Row) -> Result<Token> {
     Ok(Token {
         workspace: row.next()?,
         id: row.next()?,
         owner: row.next()?,
+        made_by: row.next()?,
         name: row.next()?,
         scopes: Set::read(&row.next::<String>()?),
         prefix: row.next()?,
@@ -75,12 +79,13 @@ fn read(mut row: Row) -> Result<Token> {
 pub async fn add(tx: &mut Scoped<'_>, hash: &[u8], token: &Token) -> Result<()> {
     tx.takes_of(token.workspace)?;
     tx.run(
-        "INSERT INTO tokens (workspace_id, hash, id, user_id, name, scopes, prefix, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO tokens (workspace_id, hash, id, user_id, made_by, name, scopes, prefix, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
             hash,
             token.id,
             token.owner,
+            token.made_by,
             &token.name,
             token.scopes.to_string(),
             &token.prefix,
@@ -138,15 +143,16 @@ pub async fn hold(tx: &mut Scoped<'_>, id: TokenId) -> Result<Option<Token>> {
     tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
-/// Ends a token; whether it was still good.
-pub async fn revoke(tx: &mut Scoped<'_>, id: TokenId, now: Timestamp) -> Result<bool> {
-    let revoked = tx
-        .run(
-            "UPDATE tokens SET revoked_at = $2 WHERE workspace_id = $1 AND id = $3 AND revoked_at IS NULL",
-            params![now, id],
-        )
-        .await?;
-    Ok(revoked > 0)
+/// Ends a token, those that it made, and theirs; how many of them were still good.
+pub async fn revoke(tx: &mut Scoped<'_>, id: TokenId, now: Timestamp) -> Result<u64> {
+    tx.run(
+        "WITH RECURSIVE made (id) AS (SELECT id FROM tokens WHERE workspace_id = $1 AND id = $2 \
+         UNION SELECT t.id FROM tokens t JOIN made m ON t.made_by = m.id WHERE t.workspace_id = $1) \
+         UPDATE tokens SET revoked_at = $3 \
+         WHERE workspace_id = $1 AND revoked_at IS NULL AND id IN (SELECT id FROM made)",
+        params![id, now],
+    )
+    .await
 }
 
 /// Ends all tokens that act for a user.

@@ -98,8 +98,13 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
         return Err(Wrong::Expiry.into());
     }
     let secret = Secret::with_prefix(base.clock, PREFIX)?;
+    let made_by = match asker.who {
+        Who::Token { token, .. } => Some(token),
+        Who::Person { .. } | Who::Bot(_) | Who::Campaign(_) | Who::System => None,
+    };
     let token = Token {
         owner,
+        made_by,
         scopes: new.scopes,
         prefix: secret.text.chars().take(SHOWN).collect(),
         expires_at: new.expires_at,
@@ -108,13 +113,13 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
     note.set_on(token.id);
     note.set_detail(Detail::from(Matter::Made).with(Part::Scopes, &token.scopes));
     let made = (token.clone(), secret.text.clone());
-    gate::act(base, note, (asker.who.clone(), token, secret), |tx, _, (maker, token, secret)| {
+    gate::act(base, note, (token, secret), |tx, _, (token, secret)| {
         Box::pin(async move {
             if let Some(owner) = token.owner {
                 someone::hold_active(tx, owner).await?.ok_or(Wrong::User)?;
             }
-            if let Who::Token { token: maker, .. } = maker {
-                ends_first(tx, token, *maker).await?;
+            if let Some(maker) = token.made_by {
+                ends_first(tx, token, maker).await?;
             }
             Ok(tokens::add(tx, &secret.hash, token).await?)
         })
@@ -151,7 +156,7 @@ pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Token>> {
     Ok(base.db.of(workspace).read((), |tx, ()| Box::pin(tokens::all(tx))).await?)
 }
 
-/// Ends a token at once: one's own, or somebody's whom one looks after.
+/// Ends a token at once, with those that it made: one's own, or somebody's whom one looks after.
 ///
 /// # Errors
 /// When the asker may not, or there is no such token, or it has ended.
@@ -166,10 +171,18 @@ pub async fn revoke(base: Base<'_>, asker: &Asker, id: TokenId) -> Done<()> {
         Err(_) if access::may(asker, Verb::RevokeOwnToken).is_ok() => return Err(NotDone::NotFound),
         passed => passed?,
     };
-    gate::act(base, note, (), move |tx, _, ()| {
+    gate::act(base, note, (), move |tx, note, ()| {
         Box::pin(async move {
-            let revoked = tokens::revoke(tx, id, now).await?;
-            revoked.then_some(()).ok_or(NotDone::NotFound)
+            let held = tokens::hold(tx, id).await?;
+            held.filter(|token| token.revoked_at.is_none()).ok_or(NotDone::NotFound)?;
+            let (mut ended, mut more) = (0, 1);
+            // One that it made may be making another one at this moment.
+            while more > 0 {
+                more = tokens::revoke(tx, id, now).await?;
+                ended += more;
+            }
+            note.set_detail(Detail::from(Matter::Withdrawn).with(Part::Tokens, ended));
+            Ok(())
         })
     })
     .await

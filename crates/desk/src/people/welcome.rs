@@ -6,7 +6,7 @@ use transom_rules::id::{UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::links::{self, Link};
 use transom_store::users::{self, User};
-use transom_store::{Scoped, apps, sessions};
+use transom_store::{Scoped, apps, sessions, tokens};
 
 use super::secret::hash;
 use super::session::{Beginning, Visitor};
@@ -120,6 +120,8 @@ impl UseUp {
         still_given(tx, link, Verb::ResetPassword, &reach).await?;
         users::set_password(tx, user.id, &self.user.password_hash).await?;
         sessions::end_all(tx, user.id, None).await?;
+        // Whoever has lost a password may have lost what was made by it.
+        tokens::revoke_all(tx, user.id, self.now).await?;
         Ok(())
     }
 

@@ -185,7 +185,7 @@ token-expired = Ended
 token-revoked = Revoked
 token-revoke = Revoke…
 token-revoke-title = Revoke this token?
-token-revoke-about = Whatever uses “{ $name }” is refused from now on.
+token-revoke-about = Whatever uses “{ $name }” is refused from now on, and the tokens that it made.
 token-revoke-yes = Revoke
 
 # One's own account.

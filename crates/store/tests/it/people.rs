@@ -22,6 +22,7 @@ on_each_engine!(
     a_session_lets_in_until_it_ends,
     sessions_are_listed_and_ended_by_their_id,
     tokens_are_found_by_their_hash_until_they_end,
+    a_token_ends_with_the_one_that_made_it,
     roles_are_made_changed_and_removed,
     teams_have_a_name_and_members,
     a_link_is_used_once,
@@ -262,7 +263,7 @@ async fn tokens_are_found_by_their_hash_until_they_end(db: Db) {
         let once = tokens::revoke(&mut tx.of(HERE), id, at(70)).await?;
         Ok((elsewhere, once, tokens::revoke(&mut tx.of(HERE), id, at(71)).await?))
     });
-    assert_eq!(ends.unwrap(), (false, true, false));
+    assert_eq!(ends.unwrap(), (0, 1, 0));
     assert_eq!(found(2, 71).await, None, "revoked");
     let theirs = look!(db, |tx| tokens::of_owner(&mut tx.of(HERE), Some(ZED)).await);
     assert_eq!(theirs.iter().map(|token| token.id).collect::<Vec<_>>(), [token(2).id, token(3).id]);
@@ -352,6 +353,24 @@ async fn teams_have_a_name_and_members(db: Db) {
     commit!(db, |tx| teams::set_members(&mut tx.of(HERE), id(1), &[AGENT, ZED]).await).unwrap();
     assert_eq!(with(ZED).await, [AGENT, ZED].into());
     assert_eq!(look!(db, |tx| teams::colleagues(&mut tx.of(ELSEWHERE), ZED).await), [].into());
+}
+
+async fn a_token_ends_with_the_one_that_made_it(db: Db) {
+    let made = |n: u128, by: u128| Token { made_by: Some(token(by).id), ..token(n) };
+    commit!(db, |tx| {
+        for (hash, token) in [(2, token(2)), (3, made(3, 2)), (4, made(4, 3)), (5, made(5, 9))] {
+            tokens::add(&mut tx.of(HERE), &[hash; 32], &token).await?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(look!(db, |tx| tokens::get(&mut tx.of(HERE), token(4).id).await), Some(made(4, 3)));
+    assert_eq!(commit!(db, |tx| tokens::revoke(&mut tx.of(HERE), token(3).id, at(70)).await), Ok(2));
+    assert_eq!(commit!(db, |tx| tokens::revoke(&mut tx.of(HERE), token(2).id, at(71)).await), Ok(1));
+    let ended = look!(db, |tx| tokens::all(&mut tx.of(HERE)).await).into_iter();
+    let ended: Vec<_> = ended.map(|token| (token.id, token.revoked_at)).collect();
+    let of = |n: u128, seconds: Option<i64>| (token(n).id, seconds.map(at));
+    assert_eq!(ended, [of(2, Some(71)), of(3, Some(70)), of(4, Some(70)), of(5, None)]);
 }
 
 /// A link with the hash `[n; 32]`, good until second 100.

@@ -70,7 +70,11 @@ pub(crate) async fn write(db: &Db, version: u32) {
             if version < 4 {
                 return people_before_4(tx).await;
             }
-            people(tx).await
+            people(tx).await?;
+            if version < 6 {
+                return Ok(());
+            }
+            tokens::add(tx, &[2, 6], &made_by_a_token()).await
         })
     })
     .await
@@ -171,6 +175,11 @@ async fn people(tx: &mut Scoped<'_>) -> Result<()> {
     channels::add(tx, &connected(closed), at(1)).await?;
     channels::disconnect(tx, id, at(5)).await?;
     audit::add(tx, &line_of_log()).await
+}
+
+/// A token that the shop's made.
+fn made_by_a_token() -> Token {
+    Token { made_by: Some(TOKEN), ..Token::of_workspace(HERE, TokenId(uuid(11, 2)), "shop's", at(4)) }
 }
 
 fn invitation() -> Link {
