@@ -125,6 +125,8 @@ wrongs! {
     Yourself = "yourself" in "user" by state,
     /// There is no such user.
     Assignee = "assignee_unknown" in "assignee_id",
+    /// There is no such team.
+    Team = "team_unknown" in "team",
     /// There is nobody of that id who can sign in.
     User = "user_unknown" in "user",
     /// This account is deactivated. Reactivate it first.

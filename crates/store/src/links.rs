@@ -1,14 +1,14 @@
 //! One-time links. The secret in the link is kept as a hash; its use ends it.
 
-use transom_rules::access::{Purpose, RoleKey};
-use transom_rules::id::{LinkId, UserId, WorkspaceId};
+use transom_rules::access::{Purpose, RoleKey, Sees};
+use transom_rules::id::{LinkId, TeamId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
 use crate::tx::Tx;
-use crate::users::read_role;
+use crate::users::{read_role, read_sees};
 use crate::value::{Row, word};
 
 /// A link that can be used once.
@@ -28,6 +28,10 @@ pub struct Link {
     pub name: String,
     /// What they may do then.
     pub role: RoleKey,
+    /// Which conversations they see then, where it is not what their role says.
+    pub sees: Option<Sees>,
+    /// The team that they come into.
+    pub team: Option<TeamId>,
     /// Who made it; nobody when a command did.
     pub created_by: Option<UserId>,
     /// When it was made.
@@ -36,8 +40,7 @@ pub struct Link {
     pub expires_at: Timestamp,
 }
 
-const COLUMNS: &str =
-    "workspace_id, id, purpose, user_id, email, name, role, created_by, created_at, expires_at";
+const COLUMNS: &str = "workspace_id, id, purpose, user_id, email, name, role, sees, team_id, created_by, created_at, expires_at";
 
 fn read(mut row: Row) -> Result<Link> {
     Ok(Link {
@@ -48,6 +51,8 @@ fn read(mut row: Row) -> Result<Link> {
         email: row.next()?,
         name: row.next()?,
         role: read_role(&mut row)?,
+        sees: read_sees(&row.next::<String>()?),
+        team: row.next()?,
         created_by: row.next()?,
         created_at: row.next()?,
         expires_at: row.next()?,
@@ -58,8 +63,8 @@ fn read(mut row: Row) -> Result<Link> {
 pub async fn add(tx: &mut Scoped<'_>, hash: &[u8], link: &Link) -> Result<()> {
     tx.takes_of(link.workspace)?;
     tx.run(
-        "INSERT INTO one_time_links (workspace_id, hash, id, purpose, user_id, email, name, role, created_by, \
-         created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO one_time_links (workspace_id, hash, id, purpose, user_id, email, name, role, sees, team_id, \
+         created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             hash,
             link.id,
@@ -68,6 +73,8 @@ pub async fn add(tx: &mut Scoped<'_>, hash: &[u8], link: &Link) -> Result<()> {
             &link.email,
             &link.name,
             link.role.to_string(),
+            link.sees.map_or("", Sees::as_str),
+            link.team,
             link.created_by,
             link.created_at,
             link.expires_at

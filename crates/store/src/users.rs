@@ -80,7 +80,7 @@ pub(crate) fn read_role(row: &mut Row) -> Result<RoleKey> {
 }
 
 /// Nothing leaves it to the role; a word that is not known shows the least.
-fn read_sees(word: &str) -> Option<Sees> {
+pub(crate) fn read_sees(word: &str) -> Option<Sees> {
     (!word.is_empty()).then(|| Sees::from_word(word).unwrap_or(Sees::Own))
 }
 

@@ -1,12 +1,12 @@
 //! Inviting somebody: a one-time link, which its maker hands over as they like.
 
-use transom_rules::access::{Asker, Detail, Matter, On, Part, Purpose, RoleKey, Verb};
-use transom_rules::id::{LinkId, WorkspaceId};
+use transom_rules::access::{Asker, Detail, Matter, On, Part, Purpose, RoleKey, Sees, Verb};
+use transom_rules::id::{LinkId, TeamId, WorkspaceId};
 use transom_store::links::{self, Link};
 use transom_store::{Scoped, users};
 
 use super::secret::Secret;
-use super::{email, name, someone};
+use super::{email, name, someone, teams};
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
@@ -20,6 +20,10 @@ pub struct Invitation {
     pub name: String,
     /// What they will be able to do.
     pub role: RoleKey,
+    /// Which conversations they will see; `None` for what their role says.
+    pub sees: Option<Sees>,
+    /// The team that they will be in.
+    pub team: Option<TeamId>,
 }
 
 /// A one-time link that was made.
@@ -47,19 +51,31 @@ pub async fn invite(base: Base<'_>, asker: &Asker, invitation: Invitation) -> Do
     let note = gate::pass(base, asker, Verb::Invite, On::NOTHING).await?;
     let email = email::read(&invitation.email)?;
     let name = name::read_or(&invitation.name, email::local_part(&email))?;
-    let link = Link { email, name, role: invitation.role, ..blank(base, asker, Purpose::Invite) };
+    let Invitation { role, sees, team, .. } = invitation;
+    let link = Link { email, name, role, sees, team, ..blank(base, asker, Purpose::Invite) };
     let secret = Secret::new(base.clock)?;
     let handed = Handed { link: link.clone(), secret: secret.text.clone() };
     gate::act(base, note, (asker.clone(), link, secret), |tx, note, (asker, link, secret)| {
         Box::pin(async move {
             note.set_on(link.id);
-            note.set_detail(Detail::from(Matter::Made).with(Part::Role, link.role));
-            someone::give_role(tx, asker, link.role, None).await?;
+            note.set_detail(told(link));
+            someone::give_role(tx, asker, link.role, link.sees).await?;
+            if let Some(team) = link.team {
+                teams::opens(&asker.role, asker.sees)?;
+                transom_store::teams::hold(tx, team).await?.then_some(()).ok_or(Wrong::Team)?;
+            }
             keep(tx, link, &secret.hash).await
         })
     })
     .await?;
     Ok(handed)
+}
+
+fn told(link: &Link) -> Detail {
+    Detail::from(Matter::Made)
+        .with(Part::Role, link.role)
+        .maybe(Part::Sees, link.sees.map(Sees::as_str))
+        .maybe(Part::Team, link.team)
 }
 
 async fn keep(tx: &mut Scoped<'_>, link: &Link, hash: &[u8]) -> Done<()> {
@@ -81,6 +97,8 @@ pub(super) fn blank(base: Base<'_>, asker: &Asker, purpose: Purpose) -> Link {
         email: String::new(),
         name: String::new(),
         role: RoleKey::Agent,
+        sees: None,
+        team: None,
         created_by: asker.user(),
         created_at: now,
         expires_at: now + purpose.lasts(),
@@ -111,7 +129,7 @@ pub async fn withdraw(base: Base<'_>, asker: &Asker, link: LinkId) -> Done<()> {
             let open = open.into_iter().find(|open| open.id == link).ok_or(NotDone::NotFound)?;
             match open.user {
                 Some(user) => _ = someone::below(tx, asker, user).await?,
-                None => someone::give_role(tx, asker, open.role, None).await?,
+                None => someone::give_role(tx, asker, open.role, open.sees).await?,
             }
             let withdrawn = links::withdraw(tx, link).await?;
             withdrawn.then_some(()).ok_or(NotDone::NotFound)

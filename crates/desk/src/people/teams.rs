@@ -1,9 +1,9 @@
 //! Teams: who sees whose conversations, where a role or a person sees those of their team.
 
-use transom_rules::access::{Asker, Detail, Matter, On, Part, Sees, Verb};
+use transom_rules::access::{Asker, Denied, Detail, Matter, On, Part, Role, Sees, Verb};
 use transom_rules::id::{TeamId, UserId};
 use transom_store::teams::{self, Team};
-use transom_store::{Scoped, users};
+use transom_store::{Result as Stored, Scoped, users};
 
 use super::name;
 use super::roles::name_taken;
@@ -124,6 +124,29 @@ pub async fn remove(base: Base<'_>, asker: &Asker, id: TeamId) -> Done<()> {
         })
     })
     .await
+}
+
+/// Lets somebody in a team who is invited.
+///
+/// # Errors
+/// When such a role may not say who is in a team.
+pub(super) fn opens(role: &Role, sees: Sees) -> Result<(), Denied> {
+    match Verb::ManageTeams.grant().permission() {
+        Some(permission) if !role.has(permission) => Err(Denied::Permission(permission)),
+        _ if sees == Sees::All => Ok(()),
+        _ => Err(Denied::Above),
+    }
+}
+
+/// Somebody new comes into a team; one that is gone by now takes nobody.
+pub(super) async fn join(tx: &mut Scoped<'_>, id: TeamId, user: UserId) -> Stored<()> {
+    if !teams::hold(tx, id).await? {
+        return Ok(());
+    }
+    let all = teams::all(tx).await?;
+    let team = all.into_iter().find(|team| team.id == id);
+    let members = team.into_iter().flat_map(|team| team.members).chain([user]).collect::<Vec<_>>();
+    teams::set_members(tx, id, &members).await
 }
 
 /// Who does not see all conversations could let themselves see more by it.

@@ -108,7 +108,7 @@ fn wrong<T: std::fmt::Debug>(done: Done<T>) -> Wrong {
 }
 
 fn invitation(email: &str, role: RoleKey) -> Invitation {
-    Invitation { email: email.into(), name: String::new(), role }
+    Invitation { email: email.into(), name: String::new(), role, sees: None, team: None }
 }
 
 fn visitor() -> Visitor {

@@ -10,7 +10,7 @@ use transom_store::{Scoped, apps, sessions, tokens};
 
 use super::secret::hash;
 use super::session::{Beginning, Visitor};
-use super::{email, name, password, someone};
+use super::{email, name, password, someone, teams};
 use crate::app::App;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
@@ -85,7 +85,7 @@ async fn someone_new(base: Base<'_>, link: &Link, arrival: &Arrival) -> Done<Use
     match (link.purpose, link.user) {
         (Purpose::Reset, Some(user)) => known(base, link.workspace, user).await,
         (Purpose::Reset, None) => Err(Wrong::Link.into()),
-        (Purpose::Invite, _) => Ok(new(&link.email, &link.name, link.role)),
+        (Purpose::Invite, _) => Ok(User { sees: link.sees, ..new(&link.email, &link.name, link.role) }),
         (Purpose::First, _) => {
             Ok(new(&email::read(&arrival.email)?, &name::read(&arrival.name)?, RoleKey::Owner))
         }
@@ -135,8 +135,12 @@ impl UseUp {
             }
         }
         let role = someone::hold_role(tx, user.role).await?;
-        still_given(tx, link, Verb::Invite, &role).await?;
-        someone::add(tx, user, self.now).await
+        still_given(tx, link, Verb::Invite, &role.seeing(link.sees)).await?;
+        someone::add(tx, user, self.now).await?;
+        if let Some(team) = link.team {
+            teams::join(tx, team, user.id).await?;
+        }
+        Ok(())
     }
 }
 
@@ -146,6 +150,9 @@ async fn still_given(tx: &mut Scoped<'_>, link: &Link, verb: Verb, given: &Role)
     let Some(maker) = link.created_by else { return Ok(()) };
     let maker = someone::hold_active(tx, maker).await?.ok_or(Wrong::Link)?;
     let theirs = someone::reach_of(tx, &maker).await?;
+    if link.team.is_some() && teams::opens(&theirs, theirs.sees).is_err() {
+        return Err(NotDone::Wrong(Wrong::Link));
+    }
     let may = verb.grant().permission().is_none_or(|permission| theirs.has(permission));
     (may && theirs.covers(given)).then_some(()).ok_or(NotDone::Wrong(Wrong::Link))
 }

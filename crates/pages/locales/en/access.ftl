@@ -195,6 +195,7 @@ detail-email = address
 detail-part-anew = { $value }
 detail-part-was = before: { $value }
 detail-part-role = role: { $value }
+detail-part-team = team: { $value }
 detail-part-sees = sees: { $value }
 detail-part-masks = numbers: { $value }
 detail-part-may = may: { $value }

@@ -33,6 +33,7 @@ field-name-hint = What colleagues will see. Without one, the first part of the a
 field-email = E-mail
 field-role = Role
 field-sees = Sees
+field-team = Team
 password-hint = At least 10 characters. A few words that do not belong together are good.
 
 # People.
@@ -43,6 +44,7 @@ people-invite-make = Make the link
 people-invited = Invited
 people-deactivated = Deactivated
 people-you = you
+people-no-team = None
 people-search = Name or e-mail
 people-order = Order
 people-nobody = Nobody is called like that

@@ -16,6 +16,7 @@ wrong-role-empty = A role has at least one permission.
 wrong-last-owner = Somebody has to stay who may do everything: make another owner first.
 wrong-yourself = Nobody deactivates themselves; a colleague can do it.
 wrong-assignee-unknown = There is no such user.
+wrong-team-unknown = There is no such team.
 wrong-user-unknown = There is nobody of that id who can sign in.
 wrong-deactivated = This account is deactivated. Reactivate it first.
 wrong-link-gone = This link was used already, or it is too old. Ask for a new one.

@@ -133,8 +133,8 @@ fn filter(shown: &Audit) -> Markup {
             (Field::new("to", "audit-to", Takes::Day).value(to).free().draw())
             @if let Some(on) = &shown.on {
                 div.field {
-                    span.label { (word("audit-on")) }
-                    p.log-only { (on.name) }
+                    label for="field-on" { (word("audit-on")) }
+                    input #field-on type="text" value=(on.name) readonly;
                     input type="hidden" name="on" value=(on.id);
                 }
             }

@@ -1,9 +1,11 @@
 //! Everybody who works here, and who was invited.
 
 use maud::{Markup, html};
+use transom_rules::access::Sees;
 use transom_rules::id::{LinkId, UserId};
 use transom_rules::time::Timestamp;
 
+use super::person::sees;
 use crate::frame::chip;
 use crate::frame::field::{Ask, Choice, Field, Problem, Takes, ask, select, whole};
 use crate::frame::icon::icon;
@@ -77,6 +79,8 @@ pub struct Invited {
     pub name: String,
     /// What they will sign in with.
     pub email: String,
+    /// The team they will be in.
+    pub team: Option<String>,
     /// The role they will have; `None` where the link is for a new password.
     pub role: Option<String>,
     /// Until when it can be used.
@@ -177,6 +181,7 @@ fn invited(one: &Invited) -> Markup {
                     Some(role) => span.chip.quiet { (icon("shield")) (role) },
                     None => span.chip.quiet { (icon("lock")) (word("people-new-password")) },
                 }
+                @if let Some(team) = &one.team { span.chip.quiet { (icon("team")) (team) } }
             }
             p.small.person-seen { (word("people-link-until")) " " (time(one.until, Form::Full)) }
             div.person-end {
@@ -198,6 +203,10 @@ pub struct Invite {
     pub name: String,
     /// The roles that the reader may give.
     pub roles: Vec<Choice>,
+    /// Which conversations they will see; `None` for what their role says.
+    pub sees: Option<Sees>,
+    /// The teams that they could come into; none where the reader may not say so.
+    pub teams: Vec<Choice>,
     /// What was not taken.
     pub problem: Option<Problem>,
 }
@@ -217,6 +226,8 @@ pub fn invite(frame: &Frame, settings: &Settings, form: &Invite) -> Markup {
                 (Field::new("email", "field-email", Takes::Email).value(&form.email).problem(problem).draw())
                 (Field::new("name", "field-name", Takes::Name).value(&form.name).hint("field-name-hint").problem(problem).optional().draw())
                 (select("field-role", "role", "field-role", &form.roles))
+                (select("field-sees", "sees", "field-sees", &sees(form.sees)))
+                @if !form.teams.is_empty() { (select("field-team", "team", "field-team", &teams(&form.teams))) }
                 div.form-end {
                     a.bar-button href=(Place::People.path()) { (word("form-cancel")) }
                     button.primary { (word("people-invite-make")) }
@@ -224,4 +235,9 @@ pub fn invite(frame: &Frame, settings: &Settings, form: &Invite) -> Markup {
             }
         },
     )
+}
+
+fn teams(all: &[Choice]) -> Vec<Choice> {
+    let none = Choice::new("", word("people-no-team"), !all.iter().any(|one| one.is_on));
+    std::iter::once(none).chain(all.iter().cloned()).collect()
 }

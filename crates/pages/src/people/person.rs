@@ -174,7 +174,7 @@ fn deactivate(person: &Person, manage: &Manage, path: &str) -> Markup {
     }
 }
 
-fn sees(chosen: Option<Sees>) -> Vec<Choice> {
+pub(super) fn sees(chosen: Option<Sees>) -> Vec<Choice> {
     let by_role = Choice::new("", word("person-sees-role"), chosen.is_none());
     let others =
         Sees::ALL.iter().map(|one| Choice::new(one.as_str(), access::sees(*one), chosen == Some(*one)));

@@ -73,6 +73,11 @@ fn about_people(theme: Theme) -> Vec<(&'static str, Markup)> {
         email: "eva@linden".into(),
         name: "Eva Sand".into(),
         roles: role_choices(),
+        sees: Some(Sees::Team),
+        teams: vec![
+            Choice::new("t-returns", "Returns", true),
+            Choice::new("t-wholesale", "Wholesale", false),
+        ],
         problem,
     };
     vec![
@@ -203,6 +208,7 @@ fn people() -> People {
                 name: "Eva Sand".into(),
                 email: "eva@linden.example".into(),
                 role: Some("Supervisor".into()),
+                team: Some("Returns".into()),
                 until: NOW + Span::hours(60),
             },
             Invited {
@@ -210,6 +216,7 @@ fn people() -> People {
                 name: "Ben Hart".into(),
                 email: "ben@linden.example".into(),
                 role: None,
+                team: None,
                 until: NOW + Span::hours(20),
             },
         ],

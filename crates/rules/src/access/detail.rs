@@ -68,6 +68,8 @@ words! {
         Role = "role",
         /// Which conversations are seen; `role` for what the role says.
         Sees = "sees",
+        /// The team that somebody comes into.
+        Team = "team",
         /// Whether numbers are masked.
         Masks = "masks",
         /// Permissions.

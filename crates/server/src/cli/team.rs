@@ -103,7 +103,7 @@ async fn members(here: &Here, team: &str, add: &[String], remove: &[String]) -> 
     Ok(())
 }
 
-async fn find(here: &Here, told: &str) -> anyhow::Result<Team> {
+pub(super) async fn find(here: &Here, told: &str) -> anyhow::Result<Team> {
     let all = teams::all(here.base(), &here.asker).await?;
     let found = find::among(&all, told, |team| vec![team.id.to_string(), team.name.clone()])?;
     found.with_context(|| format!("there is no team {told}; `transom team list` says which there are"))

@@ -2,12 +2,13 @@
 
 use clap::{Args, Subcommand};
 use transom_desk::people::email;
+use transom_desk::people::invite::Invitation;
 use transom_rules::access::{RoleKey, Sees};
 use transom_rules::id::{LinkId, SessionId};
 
-use super::Site;
 use super::here::Here;
 use super::secret::{Given, Handed};
+use super::{Site, team};
 
 mod come;
 mod stay;
@@ -34,6 +35,12 @@ enum What {
         /// What they will be able to do: owner, admin, supervisor, agent, or the name of another role
         #[arg(long, default_value = "agent")]
         role: String,
+        /// Which conversations they will see: all, team, own, or what their role says
+        #[arg(long, value_parser = sees, value_name = "all|team|own|role")]
+        sees: Option<SeesWish>,
+        /// Name of the team that they will be in
+        #[arg(long)]
+        team: Option<String>,
         #[command(flatten)]
         to: Handed,
     },
@@ -150,7 +157,16 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let here = &Here::open(&site).await?;
     match options.what {
         What::Add { .. } => Ok(()),
-        What::Invite { email, name, role, to } => come::invite(here, email, name, &role, &to).await,
+        What::Invite { email, name, role, sees, team, to } => {
+            let place = to.prepare()?;
+            let team = match team {
+                Some(told) => Some(team::find(here, &told).await?.id),
+                None => None,
+            };
+            let (role, sees) = (here.role(&role).await?.key, sees.and_then(|wish| wish.0));
+            let name = name.unwrap_or_default();
+            come::invite(here, Invitation { email, name, role, sees, team }, place).await
+        }
         What::Reset { email, to } => come::reset(here, &email, &to).await,
         What::Password { email, password } => come::set_password(here, &email, &password).await,
         What::Links => come::links(here).await,

@@ -73,7 +73,12 @@ pub(super) async fn lately(app: &Shared, demo: &Demo) -> anyhow::Result<()> {
     )
     .await;
     let (email, name) = (hiring.address("jonas"), "Jonas Weber".to_owned());
-    invite::invite(app.base(), &hiring.owner, Invitation { email, name, role: RoleKey::Agent }).await?;
+    invite::invite(
+        app.base(),
+        &hiring.owner,
+        Invitation { email, name, role: RoleKey::Agent, sees: None, team: None },
+    )
+    .await?;
     Ok(())
 }
 

@@ -158,6 +158,7 @@ async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {
         line("roles", &roles::all(&mut tx.of(HERE)).await?),
         line("teams", &teams::all(&mut tx.of(HERE)).await?),
         line("link", &links::find(tx, &[6, 6], at(10)).await?),
+        line("link to a team", &links::find(tx, &[6, 7], at(10)).await?),
         line(
             "log",
             &audit::list(&mut tx.of(HERE), &audit::Filter { limit: 10, ..Default::default() }).await?,

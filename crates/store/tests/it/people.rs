@@ -383,6 +383,8 @@ fn link(n: u8, purpose: Purpose) -> Link {
         email: format!("{n}@example.com"),
         name: "Cleo".into(),
         role: RoleKey::Supervisor,
+        sees: (purpose == Purpose::Invite).then_some(Sees::Own),
+        team: (purpose == Purpose::Invite).then(|| TeamId(Uuid::from_u128(7))),
         created_by: Some(AGENT),
         created_at: at(i64::from(n)),
         expires_at: at(100),

@@ -54,6 +54,7 @@ pub(crate) const FIRST_KEPT: u32 = 3;
 
 pub(crate) const SESSION: SessionId = SessionId(uuid(10, 1));
 pub(crate) const TOKEN: TokenId = TokenId(uuid(11, 1));
+const TEAM: TeamId = TeamId(uuid(13, 1));
 
 /// Writes what version `version` of the schema has room for.
 pub(crate) async fn write(db: &Db, version: u32) {
@@ -71,10 +72,13 @@ pub(crate) async fn write(db: &Db, version: u32) {
                 return people_before_4(tx).await;
             }
             people(tx).await?;
-            if version < 6 {
-                return Ok(());
+            if version >= 6 {
+                tokens::add(tx, &[2, 6], &made_by_a_token()).await?;
             }
-            tokens::add(tx, &[2, 6], &made_by_a_token()).await
+            if version >= 7 {
+                links::add(tx, &[6, 7], &invitation_to_a_team()).await?;
+            }
+            Ok(())
         })
     })
     .await
@@ -144,7 +148,7 @@ async fn people_before_4(tx: &mut Scoped<'_>) -> Result<()> {
 
 /// Ada leads a team, may see no numbers, has invited somebody, and disconnected a number.
 async fn people(tx: &mut Scoped<'_>) -> Result<()> {
-    let (role, team) = (RoleId(uuid(12, 1)), TeamId(uuid(13, 1)));
+    let role = RoleId(uuid(12, 1));
     let leads = Role {
         key: RoleKey::Custom(role),
         name: "Team lead".into(),
@@ -155,8 +159,8 @@ async fn people(tx: &mut Scoped<'_>) -> Result<()> {
     roles::add(tx, role, &leads, at(1)).await?;
     let ada = User { role: leads.key, sees: Some(Sees::Own), theme: "dark".into(), ..ada() };
     users::add(tx, &ada, at(1)).await?;
-    teams::add(tx, team, "Returns", at(1)).await?;
-    teams::set_members(tx, team, &[AGENT]).await?;
+    teams::add(tx, TEAM, "Returns", at(1)).await?;
+    teams::set_members(tx, TEAM, &[AGENT]).await?;
     let session = Session { address: "192.0.2.7".into(), browser: "Firefox".into(), ..signed_in() };
     sessions::begin(tx, &[1, 1], &session).await?;
     sessions::touch(tx, session.id, AGENT, at(3)).await?;
@@ -191,10 +195,17 @@ fn invitation() -> Link {
         email: "zed@example.com".into(),
         name: "Zed".into(),
         role: RoleKey::Agent,
+        sees: None,
+        team: None,
         created_by: Some(AGENT),
         created_at: at(3),
         expires_at: at(3_000_000),
     }
+}
+
+/// An invitation that says what its guest will see, and their team.
+fn invitation_to_a_team() -> Link {
+    Link { id: LinkId(uuid(14, 2)), sees: Some(Sees::Team), team: Some(TEAM), ..invitation() }
 }
 
 fn line_of_log() -> Entry {

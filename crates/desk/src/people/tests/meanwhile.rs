@@ -162,3 +162,30 @@ async fn of_two_who_come_first_at_once_one_is_the_owner() {
     assert!(one.is_ok() != other.is_ok(), "one owner: {one:?} {other:?}");
     assert_eq!(wrong(if one.is_ok() { other } else { one }), Wrong::Link);
 }
+
+#[tokio::test]
+async fn nobody_invites_into_a_team_who_may_not_say_who_is_in_it() {
+    let desk = Desk::fresh(String::new()).await;
+    let (base, owner) = (desk.app.base(), desk.hires("olga", RoleKey::Owner).await);
+    let team = teams::make(base, &owner, "Returns").await.unwrap().id;
+    let may = [Permission::PeopleManage, Permission::ConversationsRead].into_iter().collect();
+    let wish = roles::Wish { name: "Hiring".into(), permissions: may, sees: Sees::All, masks: false };
+    let role = roles::make(base, &owner, wish).await.unwrap();
+    let reads = [Permission::ConversationsRead].into_iter().collect();
+    let wish = roles::Wish { name: "Reader".into(), permissions: reads, sees: Sees::All, masks: false };
+    let reader = roles::make(base, &owner, wish).await.unwrap();
+    let maker = desk.hires("mia", role.key).await;
+    let into = |email: &str| Invitation { team: Some(team), ..invitation(email, reader.key) };
+    let refused = invite::invite(base, &maker, into("one@example.com")).await;
+    assert!(
+        matches!(refused, Err(NotDone::Denied(Denied::Permission(Permission::TeamsManage)))),
+        "{refused:?}"
+    );
+    let handed = invite::invite(base, &owner, into("two@example.com")).await.unwrap();
+    let arrival = Arrival { secret: handed.secret, password: "nine red doors".into(), ..Arrival::default() };
+    welcome::arrive(&desk.app, arrival, visitor()).await.unwrap();
+    assert_eq!(teams::all(base, &owner).await.unwrap()[0].members.len(), 1);
+    let nowhere =
+        Invitation { team: Some(desk.app.clock.team_id()), ..invitation("three@example.com", reader.key) };
+    assert_eq!(wrong(invite::invite(base, &owner, nowhere).await), Wrong::Team);
+}

@@ -6,13 +6,14 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::people::invite::{self as links, Handed, Invitation};
-use transom_rules::id::LinkId;
+use transom_rules::access::Sees;
+use transom_rules::id::{LinkId, TeamId};
 use transom_store::links::Link as Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::auth::Caller;
-use crate::api::input::{Id, Input, Nothing, Params, role};
+use crate::api::input::{Id, Input, Nothing, Params, role, word};
 use crate::api::page::Page;
 use crate::api::problem::Problem;
 use crate::api::shape::message::some;
@@ -34,6 +35,10 @@ pub(super) struct Link {
     name: Option<String>,
     /// What they will be able to do.
     role: String,
+    /// Which conversations they will see: `all`, `team` or `own`; `null` for what their role says.
+    sees: Option<&'static str>,
+    /// The team that they will be in.
+    team_id: Option<Uuid>,
     /// Who made it.
     created_by_id: Option<Uuid>,
     /// When.
@@ -55,6 +60,8 @@ impl From<&Row> for Link {
             email: some(row.email.clone()),
             name: some(row.name.clone()),
             role: row.role.to_string(),
+            sees: row.sees.map(Sees::as_str),
+            team_id: row.team.map(|team| team.0),
             created_by_id: row.created_by.map(|user| user.0),
             created_at: row.created_at.seconds(),
             expires_at: row.expires_at.seconds(),
@@ -80,6 +87,10 @@ pub(super) struct NewInvitation {
     name: Option<String>,
     /// `owner`, `admin`, `supervisor`, `agent`, or the id of a role.
     role: String,
+    /// Which conversations they will see: `all`, `team` or `own`; what their role says if it is not given.
+    sees: Option<String>,
+    /// The team that they will be in.
+    team_id: Option<Uuid>,
 }
 
 /// Lists the one-time links that were not used yet, the newest first. There is one page.
@@ -104,7 +115,13 @@ pub(super) async fn invite(
     Input(new): Input<NewInvitation>,
 ) -> Result<(StatusCode, Json<Link>), Problem> {
     let name = new.name.unwrap_or_default();
-    let invitation = Invitation { email: new.email, name, role: role(&new.role)? };
+    let invitation = Invitation {
+        email: new.email,
+        name,
+        role: role(&new.role)?,
+        sees: new.sees.as_deref().map(|text| word::<Sees>("sees", text)).transpose()?,
+        team: new.team_id.map(TeamId),
+    };
     let handed = links::invite(app.base(), &caller.asker, invitation).await?;
     Ok((StatusCode::CREATED, Json(Link::handed(&app, &handed))))
 }

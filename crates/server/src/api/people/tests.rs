@@ -50,12 +50,14 @@ impl Client {
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_is_invited_comes_is_changed_goes_and_comes_back() {
     let desk = Client::open().await;
-    let new = json!({"email": "Bea@Test.example", "role": "agent"});
+    let team = desk.post("/api/v1/teams", &json!({"name": "Returns"})).await.is(201).json["id"].clone();
+    let new = json!({"email": "Bea@Test.example", "role": "agent", "sees": "team", "team_id": team});
     let made = desk.post("/api/v1/invitations", &new).await.is(201).json;
     assert_eq!(
         (&made["purpose"], &made["email"], &made["name"]),
         (&json!("invite"), &json!("bea@test.example"), &json!("bea"))
     );
+    assert_eq!((&made["sees"], &made["team_id"]), (&json!("team"), &team));
     let listed = desk.get("/api/v1/invitations").await.is(200);
     assert_eq!(listed.json["data"][0]["id"], made["id"]);
     assert!(!listed.text.contains("url"), "the link is shown once");

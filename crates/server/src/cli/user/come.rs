@@ -22,16 +22,7 @@ pub(super) async fn add(
     Ok(())
 }
 
-pub(super) async fn invite(
-    here: &Here,
-    email: String,
-    name: Option<String>,
-    role: &str,
-    to: &Handed,
-) -> anyhow::Result<()> {
-    let place = to.prepare()?;
-    let role = here.role(role).await?.key;
-    let invitation = Invitation { email, name: name.unwrap_or_default(), role };
+pub(super) async fn invite(here: &Here, invitation: Invitation, place: Place) -> anyhow::Result<()> {
     give(here, &invite::invite(here.base(), &here.asker, invitation).await?, place)
 }
 

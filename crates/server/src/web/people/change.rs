@@ -27,13 +27,15 @@ fn path(user: UserId) -> String {
     format!("/settings/people/{user}")
 }
 
+/// Which conversations somebody sees, as a form says it; nothing leaves it to their role.
+pub(super) fn sees(word: &str) -> Done<Option<Sees>> {
+    if word.is_empty() { Ok(None) } else { Sees::from_word(word).map(Some).ok_or(Failed::NotFound) }
+}
+
 /// `POST /settings/people/{id}`.
 pub(in crate::web) async fn access(desk: Desk, Id(user): Id<UserId>, Form(typed): Form<Typed>) -> Done {
     let role = id(&typed.role)?;
-    let sees = match typed.sees.as_str() {
-        "" => None,
-        word => Some(Sees::from_word(word).ok_or(Failed::NotFound)?),
-    };
+    let sees = sees(&typed.sees)?;
     let before = Found::of(&desk, user).await?.user;
     let change = Change {
         role: Some(role).filter(|role| *role != before.role),

@@ -4,14 +4,16 @@ use axum::extract::Form;
 use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::people::invite::{self, Invitation};
-use transom_desk::people::roles;
+use transom_desk::people::{roles, teams};
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::page::{Invite, invite as draw};
 use transom_pages::words::word;
-use transom_rules::access::{Role, RoleKey, Sees};
+use transom_rules::access::{Role, RoleKey, Sees, Verb};
 use transom_rules::id::LinkId;
+use transom_store::teams::Team;
 
+use super::change::sees;
 use super::shown_once;
 use crate::web::desk::{Desk, Done, Id, id};
 use crate::web::settings::{Sheet, again, done, problem};
@@ -23,6 +25,8 @@ pub(in crate::web) struct Typed {
     email: String,
     name: String,
     role: String,
+    sees: String,
+    team: String,
 }
 
 /// `GET /settings/people/invite`.
@@ -35,7 +39,8 @@ pub(in crate::web) async fn page(desk: Desk) -> Done {
 /// `POST /settings/people/invite`.
 pub(in crate::web) async fn make(desk: Desk, Form(typed): Form<Typed>) -> Done {
     let (email, name) = (typed.email.clone(), typed.name.clone());
-    let invitation = Invitation { email, name, role: id(&typed.role)? };
+    let team = if typed.team.is_empty() { None } else { Some(id(&typed.team)?) };
+    let invitation = Invitation { email, name, role: id(&typed.role)?, sees: sees(&typed.sees)?, team };
     match invite::invite(desk.app.base(), &desk.asker, invitation).await {
         Ok(handed) => shown_once::link(&desk, &handed, None),
         Err(not_done) => {
@@ -49,7 +54,17 @@ pub(in crate::web) async fn make(desk: Desk, Form(typed): Form<Typed>) -> Done {
 async fn form(desk: &Desk, typed: Typed, problem: Option<Problem>) -> Done<Invite> {
     let roles = roles::all(desk.app.base(), &desk.asker).await?;
     let chosen = typed.role.parse().unwrap_or(RoleKey::Agent);
-    Ok(Invite { email: typed.email, name: typed.name, roles: giveable(desk, &roles, None, chosen), problem })
+    let may_fill = desk.may(Verb::ManageTeams) && desk.asker.sees == Sees::All;
+    let teams = if may_fill { teams::all(desk.app.base(), &desk.asker).await? } else { Vec::new() };
+    let team = |team: Team| Choice::new(team.id.to_string(), team.name, team.id.to_string() == typed.team);
+    Ok(Invite {
+        email: typed.email,
+        name: typed.name,
+        roles: giveable(desk, &roles, None, chosen),
+        sees: Sees::from_word(&typed.sees),
+        teams: teams.into_iter().map(team).collect(),
+        problem,
+    })
 }
 
 /// The roles that the asker may give to somebody of whom it may be said alone what they see.

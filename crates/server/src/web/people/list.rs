@@ -39,7 +39,7 @@ pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>, Query(wi
     let search = Search { text: wish.q.trim().to_owned(), order: Order::from_word(&wish.sort) };
     let shown = People {
         people: found(users.iter().map(|user| line(&desk, user, &roles, &teams)), &search),
-        invited: links.iter().filter_map(|link| invited(link, &users, &roles)).collect(),
+        invited: links.iter().filter_map(|link| invited(link, &users, &roles, &teams)).collect(),
         may_invite,
         search: (users.len() > MANY || !search.text.is_empty()).then_some(search),
     };
@@ -85,7 +85,13 @@ pub(super) fn teams_of(user: &User, teams: &[Team]) -> Vec<String> {
     teams.iter().filter(|team| team.members.contains(&user.id)).map(|team| team.name.clone()).collect()
 }
 
-fn invited(link: &Link, users: &[User], roles: &BTreeMap<RoleKey, String>) -> Option<Invited> {
+fn invited(
+    link: &Link,
+    users: &[User],
+    roles: &BTreeMap<RoleKey, String>,
+    teams: &[Team],
+) -> Option<Invited> {
+    let team = teams.iter().find(|team| Some(team.id) == link.team).map(|team| team.name.clone());
     let (name, email, role) = match link.purpose {
         Purpose::Invite => (&link.name, &link.email, Some(roles.get(&link.role)?.clone())),
         Purpose::Reset => {
@@ -95,5 +101,5 @@ fn invited(link: &Link, users: &[User], roles: &BTreeMap<RoleKey, String>) -> Op
         Purpose::First => return None,
     };
     let (name, email) = (name.clone(), email.clone());
-    Some(Invited { link: link.id, name, email, role, until: link.expires_at })
+    Some(Invited { link: link.id, name, email, role, team, until: link.expires_at })
 }

@@ -79,6 +79,48 @@ async fn the_workspace_is_named_where_its_people_look_and_whoever_is_invited_rea
     assert!(greeted.text.contains("Welcome to Harbour &amp; Lane"), "{}", greeted.text);
 }
 
+#[tokio::test]
+async fn an_invitation_says_what_its_guest_will_see_and_their_team() {
+    let ana = Browser::signed_in().await;
+    let form = ana.get("/settings/people/invite").await.text;
+    assert!(
+        form.contains("name=\"sees\"") && !form.contains("name=\"team\""),
+        "there is no team yet: {form}"
+    );
+    ana.post("/settings/teams", &[("name", "Returns")]).await;
+    let form = ana.get("/settings/people/invite").await.text;
+    let team = form.split("name=\"team\"").nth(1).unwrap().split("value=\"").nth(2).unwrap();
+    let team = team.split('"').next().unwrap().to_owned();
+    let fields =
+        [("email", "eva@test.example"), ("name", ""), ("role", "agent"), ("sees", "own"), ("team", &team)];
+    let invited = ana.follows(&ana.post("/settings/people/invite", &fields).await).await;
+    assert!(ana.get("/settings/people").await.text.contains("Returns"), "the link that waits says so");
+    let mut eva = ana.aside();
+    let come = [("link", invited.link()), ("password", "seven green lamps")];
+    eva.comes_in_by(&eva.post("/welcome/accept", &come).await);
+    let account = eva.get("/settings/account").await.text;
+    assert!(account.contains("Only their own"), "{account}");
+    assert!(ana.get("/settings/teams").await.text.contains("one person"));
+    let taken = ana.post("/settings/people/invite", &fields).await.text;
+    assert!(
+        taken.contains("<option value=\"own\" selected") && taken.contains(&format!("{team}\" selected"))
+    );
+
+    let gone = ana
+        .follows(
+            &ana.post(
+                "/settings/people/invite",
+                &[("email", "tom@test.example"), fields[1], fields[2], fields[3], fields[4]],
+            )
+            .await,
+        )
+        .await;
+    ana.post(&format!("/settings/teams/{team}/remove"), &[]).await;
+    let mut tom = ana.aside();
+    let come = [("link", gone.link()), ("password", "seven green lamps")];
+    tom.comes_in_by(&tom.post("/welcome/accept", &come).await);
+}
+
 /// Colleagues of whom each was here a day after the one before; the last one has gone.
 async fn hires_many(ana: &Browser) {
     for n in 0..10 {

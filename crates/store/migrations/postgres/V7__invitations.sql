@@ -1,0 +1,4 @@
+-- An invitation says which conversations somebody will see, where it is not what their role says, and their team.
+
+ALTER TABLE one_time_links ADD COLUMN sees text COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE one_time_links ADD COLUMN team_id uuid;
