@@ -17,6 +17,7 @@ pub mod page;
 pub mod panel;
 pub mod refusal;
 pub mod rich;
+pub mod short;
 
 /// One conversation.
 #[derive(Clone, Debug, PartialEq)]

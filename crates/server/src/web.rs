@@ -38,6 +38,7 @@ mod template;
 mod templates;
 mod timeline;
 mod upload;
+mod whole;
 mod work;
 
 #[cfg(test)]
@@ -81,6 +82,7 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/read", Verb(MarkRead), work::mark_read)
         .post("/c/{id}/status", Verb(Close), work::status)
         .post("/c/{id}/assignee", Verb(Assign), work::assignee)
+        .get("/m/{id}", Verb(ReadConversation), whole::message)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
 }

@@ -176,6 +176,17 @@ on('click', 'a[data-jump]', (event, link) => {
   link.closest('[popover]')?.hidePopover();
   jump(link.hash.slice(1));
 });
+on('click', 'a[data-whole]', async (event, link) => {
+  event.preventDefault();
+  link.setAttribute('aria-busy', 'true');
+  try {
+    apply((await ask(link.href)).html);
+    arrange();
+  } catch {
+    link.removeAttribute('aria-busy');
+    toast(say('script-no-message'));
+  }
+});
 on('click', '#new-pill', toEnd);
 document.addEventListener('scroll', (event) => {
   if (event.target.id !== 'scroller') return;

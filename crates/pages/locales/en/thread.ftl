@@ -31,6 +31,7 @@ clock-channel = Channel
 
 # A message.
 message-edited = edited
+message-whole = Show all of it
 message-decides = The window counts from here
 message-reply = Reply
 message-reply-label = Reply to this message

@@ -17,6 +17,7 @@ fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         side: Side::Theirs,
         at: ago(minutes),
         body,
+        shortened: false,
         quote: None,
         reactions: Vec::new(),
         edited_from: None,

@@ -30,6 +30,8 @@ pub struct Bubble {
     pub at: Timestamp,
     /// What it says.
     pub body: Body,
+    /// It says more than that.
+    pub shortened: bool,
     /// What it quotes.
     pub quote: Option<Quote>,
     /// The emojis on it: the emoji and who put it there.
@@ -152,6 +154,9 @@ pub fn bubble(message: &Bubble) -> Markup {
                 div.bubble.failed[failed] data-kind=(kind_class(&message.body)) {
                     @if let Some(quoted) = &message.quote { (quote(quoted)) }
                     (body(&message.body))
+                    @if message.shortened {
+                        p.small { a href={ "/m/" (message.id) } data-whole { (word("message-whole")) } }
+                    }
                     @if let Some(before) = &message.edited_from {
                         @if before.is_empty() { p.small { (word("message-edited")) } }
                         @else { details.edited { summary { (word("message-edited")) } p dir="auto" { (before) } } }

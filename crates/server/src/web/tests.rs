@@ -128,6 +128,21 @@ async fn a_template_is_sent_when_its_slots_are_filled_and_not_before() {
 }
 
 #[tokio::test]
+async fn a_long_message_begins_in_the_thread_and_is_there_whole_when_somebody_asks() {
+    let browser = Browser::signed_in().await;
+    let id = browser.desk.hears(CUSTOMER, "Nora", &format!("{}the end", "*a ".repeat(20_000))).await;
+    let page = browser.get(&format!("/c/{id}")).await.text;
+    assert!(page.contains("Show all of it") && !page.contains("the end"), "{}", page.len());
+    assert!(page.len() < 100_000, "{}", page.len());
+    let at = page.split("href=\"/m/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let whole = browser.patches(&format!("/m/{at}")).await.text;
+    assert!(whole.contains("the end") && !whole.contains("Show all of it"), "{}", whole.len());
+    let plain = browser.get(&format!("/m/{at}")).await;
+    assert!(plain.header("content-type").starts_with("text/plain") && plain.text.ends_with("the end"));
+    assert_eq!(browser.get(&format!("/m/{id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_conversation_is_read_taken_and_resolved() {
     let browser = Browser::signed_in().await;
     let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;

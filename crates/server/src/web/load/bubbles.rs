@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use transom_channels::whatsapp::fault;
 use transom_desk::messages::decide;
 use transom_pages::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
+use transom_pages::thread::short;
 use transom_pages::words::{self, say, word};
 use transom_rules::access::Veil;
 use transom_rules::author::Author;
@@ -123,8 +124,15 @@ pub(crate) const fn delivery(state: MessageState) -> Option<Delivery> {
 }
 
 impl Around {
-    /// The bubble of a message.
+    /// The bubble of a message, as far as a thread shows it.
     pub(crate) fn bubble(&self, message: &Shown<Message>) -> Bubble {
+        let mut bubble = self.drawn(message);
+        bubble.shortened = short::shorten(&mut bubble.body);
+        bubble
+    }
+
+    /// The bubble of a message with all that it says.
+    fn drawn(&self, message: &Shown<Message>) -> Bubble {
         let file = self.media.iter().find(|file| file.message_id == message.id);
         let edited = message.edited_at.is_some() && message.revoked_at.is_none();
         Bubble {
@@ -134,6 +142,7 @@ impl Around {
             side: self.side(message),
             at: message.at,
             body: content::body(message, file),
+            shortened: false,
             quote: self.quote(message),
             reactions: self.reactions(message),
             edited_from: edited.then(String::new),
@@ -239,4 +248,17 @@ pub(crate) async fn one(
 ) -> Result<Option<Bubble>> {
     let around = around(tx, look, vec![message], listed, None).await?;
     Ok(around.page.first().map(|message| around.bubble(message)))
+}
+
+/// A message as its reader sees it, and its bubble with all that it says.
+pub(crate) async fn whole(
+    tx: &mut Tx<'_>,
+    look: &Look,
+    message: Message,
+    listed: &Shown<Listed>,
+) -> Result<Option<(Shown<Message>, Bubble)>> {
+    let mut around = around(tx, look, vec![message], listed, None).await?;
+    let Some(message) = around.page.pop() else { return Ok(None) };
+    let bubble = around.drawn(&message);
+    Ok(Some((message, bubble)))
 }
