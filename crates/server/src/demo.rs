@@ -96,7 +96,7 @@ struct Desk {
     app: Shared,
     simulator: Option<Running>,
     demo: Demo,
-    serving: tokio::task::JoinHandle<anyhow::Result<()>>,
+    serving: tokio::task::JoinHandle<()>,
     stop: StopSignals,
 }
 
@@ -132,7 +132,7 @@ async fn open(options: &Options) -> anyhow::Result<Desk> {
     Ok(Desk { app, simulator, demo, serving, stop })
 }
 
-fn serve(app: &Shared, listener: TcpListener) -> tokio::task::JoinHandle<anyhow::Result<()>> {
+fn serve(app: &Shared, listener: TcpListener) -> tokio::task::JoinHandle<()> {
     tokio::spawn(http::serve(Arc::clone(app), listener))
 }
 
@@ -140,12 +140,12 @@ fn serve(app: &Shared, listener: TcpListener) -> tokio::task::JoinHandle<anyhow:
 async fn close(desk: Desk) -> anyhow::Result<()> {
     desk.stop.asked().await;
     desk.app.stop.cancel();
-    let served = desk.serving.await?;
+    desk.serving.await?;
     run::shut_down(&desk.app).await;
     if let Some(simulator) = desk.simulator {
         simulator.stop().await;
     }
-    served
+    Ok(())
 }
 
 /// What an earlier demo left, if it is whole and wanted. A demo whose history was cut short begins anew.
@@ -286,7 +286,11 @@ async fn begin_clock(
 fn settings_of(options: &Options, database: &str, carrier: &Carrier, address: SocketAddr) -> Settings {
     Settings {
         database: settings::Database { url: database.to_owned() },
-        server: settings::Server { listen: address, public_url: format!("http://{address}") },
+        server: settings::Server {
+            listen: address,
+            public_url: format!("http://{address}"),
+            ..settings::Server::default()
+        },
         graph: settings::Graph {
             url: carrier.url().to_owned(),
             media_hosts: Vec::new(),

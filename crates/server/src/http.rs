@@ -1,9 +1,7 @@
 //! The server's addresses, and what holds for all of them: headers, limits, time-outs, the end.
 
-use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::Arc;
 
-use anyhow::Context as _;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -13,13 +11,12 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 use transom_desk::app::Shared;
 use transom_store::apps;
 
 use crate::route::Needs::Nobody;
 use crate::route::{Line, Table};
-use crate::{api, metrics, web, webhook};
+use crate::{api, listen, metrics, web, webhook};
 
 /// Nothing from elsewhere, nothing inline.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -42,8 +39,6 @@ pub fn router(app: Shared) -> Router {
         .layer(CompressionLayer::new().compress_when(compressed))
         .merge(machines)
         .fallback(web::nowhere)
-        // Whoever sends its body drop by drop holds a connection for this long and no longer.
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_mins(1)))
         .layer(unless_set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(unless_set(header::REFERRER_POLICY, "same-origin"))
@@ -89,24 +84,7 @@ async fn ready(State(app): State<Shared>) -> Response {
     }
 }
 
-/// Listens.
-///
-/// # Errors
-/// When the address is taken or not ours.
-pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
-}
-
 /// Serves until the app is stopped; open streams end then, and what is under way gets two seconds.
-///
-/// # Errors
-/// When the listener breaks.
-pub async fn serve(app: Shared, listener: TcpListener) -> anyhow::Result<()> {
-    let stop = app.stop.clone();
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
-    tokio::select! {
-        served = async { serving.await } => served.context("serving"),
-        () = async { stop.cancelled().await; tokio::time::sleep(Duration::from_secs(2)).await } => Ok(()),
-    }
+pub async fn serve(app: Shared, listener: TcpListener) {
+    listen::serve(listener, router(Arc::clone(&app)), &app.settings.server, app.stop.clone()).await;
 }

@@ -6,6 +6,7 @@ pub mod cli;
 mod csv;
 pub mod demo;
 pub mod http;
+pub mod listen;
 pub mod metrics;
 pub mod route;
 mod shown;

@@ -5,11 +5,14 @@
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath};
 use axum::handler::Handler;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, any, get, post};
 use transom_desk::app::Shared;
 use transom_desk::base::Base;
 use transom_desk::gate;
 use transom_rules::access::{self, Asker, Denied, Noun, On, Verb};
+
+use crate::listen::{Budget, within_budget};
 
 /// What whoever asks needs to come to the handler.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +87,7 @@ pub(crate) type Guard = fn(Guarded, MethodRouter<Shared>) -> MethodRouter<Shared
 pub(crate) struct Table {
     app: Shared,
     guard: Guard,
+    budget: Budget,
     router: Router<Shared>,
     lines: Vec<Line>,
 }
@@ -91,7 +95,8 @@ pub(crate) struct Table {
 impl Table {
     /// An empty table of a face.
     pub(crate) fn new(app: &Shared, guard: Guard) -> Self {
-        Self { app: app.clone(), guard, router: Router::new(), lines: Vec::new() }
+        let budget = Budget::default();
+        Self { app: app.clone(), guard, budget, router: Router::new(), lines: Vec::new() }
     }
 
     /// A route for `GET`, and `HEAD` with it.
@@ -132,7 +137,10 @@ impl Table {
         needs: Needs,
         handler: MethodRouter<Shared>,
     ) -> Self {
-        let handler = guarded(&self.app, self.guard, needs, handler);
+        let handler = match needs {
+            Needs::Nobody(_) => handler.layer(from_fn_with_state(self.budget.clone(), within_budget)),
+            _ => guarded(&self.app, self.guard, needs, handler),
+        };
         self.lines.push(Line { method, path: path.to_owned(), needs });
         self.router = self.router.route(path, handler);
         self

@@ -1,6 +1,6 @@
 //! The settings: one documented struct, read once at start. `transom settings` prints it as a commented file.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -42,6 +42,12 @@ pub struct Server {
     pub listen: SocketAddr,
     /// How browsers and Meta reach it; `https://…` makes cookies secure.
     pub public_url: String,
+    /// Proxies of ours: what they say of whom they ask for is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once from one address that is no proxy of ours.
+    pub connections_per_address: usize,
 }
 
 /// Meta's Graph API.
@@ -98,7 +104,13 @@ impl Default for Database {
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: ([127, 0, 0, 1], 8080).into(), public_url: "http://127.0.0.1:8080".into() }
+        Self {
+            listen: ([127, 0, 0, 1], 8080).into(),
+            public_url: "http://127.0.0.1:8080".into(),
+            trusted_proxies: Vec::new(),
+            connections: 2048,
+            connections_per_address: 1024,
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) async fn run(site: Site) -> anyhow::Result<()> {
     let serving = tokio::spawn(http::serve(Arc::clone(&app), listener));
     stop.asked().await;
     app.stop.cancel();
-    let served = serving.await?;
+    serving.await?;
     run::shut_down(&app).await;
-    served
+    Ok(())
 }

@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use transom_desk::base::settings::Log;
 use transom_desk::base::{counts, log};
 
-use crate::http;
+use crate::listen;
 
 /// Runs a command to its end.
 pub(crate) fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
@@ -53,7 +53,7 @@ pub(crate) fn begin_log(log: &Log) -> anyhow::Result<()> {
 
 /// Listens at an address of the command line or the settings.
 pub(crate) async fn listen(address: SocketAddr, option: &str) -> anyhow::Result<TcpListener> {
-    http::bind(address).await.map_err(|error| no_place(error, option))
+    listen::bind(address).await.map_err(|error| no_place(error, option))
 }
 
 /// An error, and what to do where it is about the address to listen on.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use transom::http;
+use transom::{http, listen};
 use transom_desk::app::Shared;
 use transom_desk::base::clock::Clock;
 use transom_desk::base::settings::Settings;
@@ -112,7 +112,7 @@ impl Office {
         // Nobody is there: nothing leaves.
         settings.graph.url = "http://127.0.0.1:9".into();
         let app = run::start(settings, Arc::new(Clock::new(Span::default()))).await.unwrap();
-        let listener = http::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
+        let listener = listen::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(http::serve(Arc::clone(&app), listener));
         let masked = Keys { cookie: String::new(), token: String::new() };
