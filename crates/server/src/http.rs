@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use tokio::net::TcpListener;
+use tower::util::option_layer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use tower_http::csrf::CsrfLayer;
@@ -23,6 +24,13 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
     img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'";
 
+/// A year; for this host alone, which is all that is ours to say.
+const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
+
+/// Pages of ours ask a browser for nothing of the machine; what is used is the clipboard.
+const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+    magnetometer=(), microphone=(), payment=(), usb=()";
+
 /// All addresses of the server.
 pub fn router(app: Shared) -> Router {
     let compressed = SizeAbove::new(1024)
@@ -33,6 +41,7 @@ pub fn router(app: Shared) -> Router {
     let (pages, _) = web::table(&app).finish();
     let (api, _) = api::table(&app);
     let (machines, _) = machines(&app).finish();
+    let secure = app.settings.server.is_secure().then_some(STRICT_TRANSPORT_SECURITY);
     pages
         .layer(CsrfLayer::new())
         .merge(api)
@@ -42,6 +51,11 @@ pub fn router(app: Shared) -> Router {
         .layer(unless_set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(unless_set(header::REFERRER_POLICY, "same-origin"))
+        // Whoever uses this machine next must not find in its browser's cache what was read here.
+        .layer(unless_set(header::CACHE_CONTROL, "no-store"))
+        .layer(unless_set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(unless_set(HeaderName::from_static("permissions-policy"), PERMISSIONS_POLICY))
+        .layer(option_layer(secure.map(|value| unless_set(header::STRICT_TRANSPORT_SECURITY, value))))
         .with_state(app)
 }
 
@@ -80,7 +94,10 @@ async fn ready(State(app): State<Shared>) -> Response {
     let now = app.clock.machine();
     match app.db.write((), move |tx, ()| Box::pin(apps::touch(tx, now))).await {
         Ok(()) => "ready\n".into_response(),
-        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")).into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "no row can be written");
+            (StatusCode::SERVICE_UNAVAILABLE, "no row can be written; the log says why\n").into_response()
+        }
     }
 }
 

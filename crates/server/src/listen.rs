@@ -16,6 +16,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use ipnet::IpNet;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -26,6 +27,7 @@ mod body;
 mod budget;
 mod crowd;
 mod descriptors;
+mod forwarded;
 mod pace;
 
 pub(crate) use budget::{Budget, within_budget};
@@ -57,7 +59,8 @@ pub async fn serve(
         overall: descriptors::connections(settings.connections),
         of_one_address: settings.connections_per_address,
     };
-    let crowd = Arc::new(Crowd::new(most, settings.trusted_proxies.clone()));
+    let proxies: Arc<[IpNet]> = settings.trusted_proxies.clone().into();
+    let crowd = Arc::new(Crowd::new(most, Arc::clone(&proxies)));
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -67,7 +70,8 @@ pub async fn serve(
         match accepted {
             Ok((stream, from)) => {
                 let Some(seat) = crowd.admit(from.ip()) else { continue };
-                let connection = Connection { from, seat: Arc::new(seat), router: router.clone() };
+                let (seat, router, proxies) = (Arc::new(seat), router.clone(), Arc::clone(&proxies));
+                let connection = Connection { from, seat, router, proxies };
                 connections.spawn(connection.serve(stream, stop.clone()));
             }
             Err(error) => {
@@ -86,6 +90,7 @@ struct Connection {
     from: SocketAddr,
     seat: Arc<Seat>,
     router: Router,
+    proxies: Arc<[IpNet]>,
 }
 
 impl Connection {
@@ -116,7 +121,8 @@ impl Connection {
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
         self.seat.receives();
         let mut request = request.map(|incoming| body::incoming(incoming, Arc::clone(&self.seat)));
-        request.extensions_mut().insert(ConnectInfo(self.from));
+        let client = forwarded::client(self.from.ip(), request.headers(), &self.proxies);
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, self.from.port())));
         let answer = self.router.clone().oneshot(request).await?;
         Ok(answer.map(|outgoing| body::outgoing(outgoing, Arc::clone(&self.seat))))
     }

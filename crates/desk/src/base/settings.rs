@@ -4,7 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use serde::{Deserialize, Serialize};
+use ipnet::IpNet;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// All settings.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -43,11 +44,23 @@ pub struct Server {
     /// How browsers and Meta reach it; `https://…` makes cookies secure.
     pub public_url: String,
     /// Proxies of ours: what they say of whom they ask for is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    #[serde(deserialize_with = "addresses")]
+    pub trusted_proxies: Vec<IpNet>,
     /// Connections at once.
     pub connections: usize,
     /// Connections at once from one address that is no proxy of ours.
     pub connections_per_address: usize,
+}
+
+/// Addresses and networks: `127.0.0.1`, `10.0.0.0/8`.
+fn addresses<'de, D: Deserializer<'de>>(words: D) -> Result<Vec<IpNet>, D::Error> {
+    let read = |word: String| {
+        let one = word.parse::<IpAddr>().map(IpNet::from).or_else(|_| word.parse());
+        one.map_err(|_| {
+            serde::de::Error::custom(format!("{word} is no address or network, as 10.0.0.0/8 is"))
+        })
+    };
+    Vec::<String>::deserialize(words)?.into_iter().map(read).collect()
 }
 
 /// Meta's Graph API.
@@ -141,6 +154,13 @@ impl Default for Retention {
 impl Default for Log {
     fn default() -> Self {
         Self { format: "text".into(), filter: "info".into() }
+    }
+}
+
+impl Server {
+    /// Whether browsers come over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
     }
 }
 

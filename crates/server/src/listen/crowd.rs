@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ipnet::IpNet;
 use metrics::counter;
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +21,7 @@ pub(super) struct Most {
 /// Everybody who is connected.
 pub(super) struct Crowd {
     most: Most,
-    proxies: Vec<IpAddr>,
+    proxies: Arc<[IpNet]>,
     seats: Mutex<Seats>,
 }
 
@@ -52,7 +53,7 @@ enum Doing {
 }
 
 impl Crowd {
-    pub(super) fn new(most: Most, proxies: Vec<IpAddr>) -> Self {
+    pub(super) fn new(most: Most, proxies: Arc<[IpNet]>) -> Self {
         Self { most, proxies, seats: Mutex::default() }
     }
 
@@ -60,7 +61,7 @@ impl Crowd {
     pub(super) fn admit(self: &Arc<Self>, from: IpAddr) -> Option<Seat> {
         let mut seats = self.seats();
         let of_one = |taken: &Taken| taken.from == from;
-        let is_proxy = self.proxies.contains(&from);
+        let is_proxy = self.proxies.iter().any(|net| net.contains(&from));
         let full_for_one = !is_proxy
             && seats.taken.values().filter(|taken| of_one(taken)).count() >= self.most.of_one_address;
         let has_room = if full_for_one {
@@ -160,7 +161,7 @@ mod tests {
     const BEN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
 
     fn crowd(overall: usize, of_one_address: usize) -> Arc<Crowd> {
-        Arc::new(Crowd::new(Most { overall, of_one_address }, vec![]))
+        Arc::new(Crowd::new(Most { overall, of_one_address }, Arc::new([])))
     }
 
     #[test]

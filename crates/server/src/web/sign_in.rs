@@ -82,7 +82,7 @@ pub(super) fn first(parts: &Parts) -> Response {
 }
 
 fn set_cookie(app: &App, value: &str, seconds: i64) -> String {
-    let secure = if is_secure(app) { "; Secure" } else { "" };
+    let secure = if app.settings.server.is_secure() { "; Secure" } else { "" };
     format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", cookie_name(app))
 }
 
@@ -95,9 +95,5 @@ fn cookie(app: &App, headers: &HeaderMap) -> Option<String> {
 }
 
 fn cookie_name(app: &App) -> &'static str {
-    if is_secure(app) { "__Host-transom" } else { "transom" }
-}
-
-fn is_secure(app: &App) -> bool {
-    app.settings.server.public_url.starts_with("https://")
+    if app.settings.server.is_secure() { "__Host-transom" } else { "transom" }
 }

@@ -255,3 +255,15 @@ async fn an_account_goes_by_metas_number_for_its_zone_and_the_operator_sees_one_
         assert_eq!(operator.contains(unknown), seen, "{told}");
     }
 }
+
+#[tokio::test]
+async fn no_answer_is_kept_by_a_browser_or_opened_by_another_site() {
+    let browser = Browser::signed_in().await;
+    for path in ["/", "/login", "/costs.csv", "/settings/tokens", "/nowhere", "/api/v1/channels", "/readyz"] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert!(answer.header("permissions-policy").contains("camera=()"), "{path}");
+        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+    }
+}
