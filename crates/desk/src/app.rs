@@ -78,7 +78,7 @@ impl App {
         settings: Settings,
         clock: Arc<Clock>,
     ) -> anyhow::Result<(Shared, mpsc::Receiver<Waiting>)> {
-        let alone = alone_with(&settings.database.url)?;
+        let alone = db::alone_with(&settings.database.url)?;
         let db = Db::open(&settings.database.url).await.context("the database")?;
         folder_for_files(&settings.media.path)?;
         let files = LocalFileSystem::new_with_prefix(&settings.media.path).context("the folder of files")?;
@@ -120,15 +120,6 @@ impl App {
     pub fn wait_for(&self, what: Option<&'static str>) {
         *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = what;
     }
-}
-
-/// A `SQLite` file has one server: at its start it voids the leases that its predecessor left.
-pub fn alone_with(database: &str) -> anyhow::Result<Option<File>> {
-    let Some(path) = db::file_of(database) else { return Ok(None) };
-    let path = format!("{path}.lock");
-    let file = File::create(&path).with_context(|| format!("the file {path}"))?;
-    file.try_lock().map_err(|_| anyhow::anyhow!("another server uses this database ({path} is locked)"))?;
-    Ok(Some(file))
 }
 
 /// Makes the folder of customers' files, unless there is one: nobody else of the machine looks into it.

@@ -1,6 +1,8 @@
 //! Transactions. A piece of work is a closure over a [`Tx`] and what it is lent; it is committed as a whole or it never
 //! happened. On `SQLite` a transaction may wait for nothing but the database, which the engine enforces.
 
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::postgres::Postgres;
 use crate::scope::Scope;
 use crate::sqlite::Sqlite;
+use crate::sqlite::file::hold;
 use crate::tx::{Tx, Work};
 
 /// How often work is run again when somebody else was there first.
@@ -99,7 +102,7 @@ impl Db {
 
     /// Copies the whole database into a new file, which only its owner may read, while it is in use. `SQLite` only:
     /// PostgreSQL has `pg_dump`.
-    pub async fn backup(&self, path: &std::path::Path) -> Result<()> {
+    pub async fn backup(&self, path: &Path) -> Result<()> {
         match &*self.engine {
             Engine::Sqlite(sqlite) => sqlite.backup(path.to_owned()).await,
             Engine::Postgres(_) => Err(Error::Broken("back up PostgreSQL with pg_dump".into())),
@@ -114,6 +117,15 @@ impl Db {
             Engine::Postgres(postgres) => postgres.close(),
         }
     }
+}
+
+/// A `SQLite` file has one server: at its start it voids the leases that its predecessor left. `None` for an engine
+/// that many servers share.
+///
+/// # Errors
+/// `Conflict` when another server uses the file, `Unavailable` when it cannot be opened or made.
+pub fn alone_with(url: &str) -> Result<Option<File>> {
+    file_of(url).map(|path| hold(Path::new(path))).transpose()
 }
 
 /// The file that a `SQLite` URL names.

@@ -21,17 +21,18 @@ const FILES: [&str; 3] = ["-wal", "-shm", ""];
 /// How long another process may still use the database.
 const OTHERS_END: Duration = Duration::from_secs(1);
 
-/// Puts a copy of `backup` at `target`, with its schema brought up to date; `backup` stays as it is. Returns where
-/// the database that was at `target` is now: the one that an earlier call kept there is gone.
+/// Puts a copy of `backup` at `target`, once each of its pages was read, with its schema brought up to date; `backup`
+/// stays as it is. Returns where the database that was at `target` is now, under a name with `stamp` in it; what
+/// earlier calls kept stays.
 ///
 /// # Errors
-/// `Conflict` when another process has the database open, `Broken` when `backup` is none, `Unavailable` when a file
-/// cannot be read or written. The database stays in its place then.
-pub async fn restore(backup: &Path, target: &Path) -> Result<Option<PathBuf>> {
+/// `Conflict` when another process has the database open, `Broken` when `backup` is none or damaged, `Unavailable` when
+/// a file cannot be read or written. The database stays in its place then.
+pub async fn restore(backup: &Path, target: &Path, stamp: &str) -> Result<Option<PathBuf>> {
     let alone = take(target)?;
     let part = beside(target, ".restoring");
     let made = make(backup, &part).await;
-    let put = made.and_then(|()| put(&part, target));
+    let put = made.and_then(|()| put(&part, target, stamp));
     if put.is_err() {
         // What was there before is more to be told than this.
         let _ = forget(&part);
@@ -71,6 +72,7 @@ async fn make(backup: &Path, part: &Path) -> Result<()> {
     if wal.exists() {
         copy(&wal, &beside(part, "-wal"))?;
     }
+    file::check(part)?;
     let db = Db::open(&format!("sqlite:{}", part.display())).await?;
     let workspaces = db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await?;
     db.close().await;
@@ -83,11 +85,10 @@ async fn make(backup: &Path, part: &Path) -> Result<()> {
     Ok(())
 }
 
-fn put(part: &Path, target: &Path) -> Result<Option<PathBuf>> {
+fn put(part: &Path, target: &Path, stamp: &str) -> Result<Option<PathBuf>> {
     let mut kept = None;
-    if target.exists() {
-        let aside = target.with_extension("before-restore");
-        forget(&aside)?;
+    if !is_empty(target) {
+        let aside = aside(target, stamp);
         for suffix in FILES {
             let (from, to) = (beside(target, suffix), beside(&aside, suffix));
             if from.exists() {
@@ -100,6 +101,21 @@ fn put(part: &Path, target: &Path) -> Result<Option<PathBuf>> {
     }
     rename(part, target)?;
     Ok(kept)
+}
+
+/// Whether nothing is there to be kept.
+fn is_empty(target: &Path) -> bool {
+    std::fs::metadata(target).map_or(true, |found| found.len() == 0) && !beside(target, "-wal").exists()
+}
+
+/// Where the database before goes: nothing is there yet.
+fn aside(target: &Path, stamp: &str) -> PathBuf {
+    let names = (1_u32..).map(|turn| match turn {
+        1 => target.with_extension(format!("before-{stamp}")),
+        turn => target.with_extension(format!("before-{stamp}-{turn}")),
+    });
+    let mut free = names.filter(|name| FILES.iter().all(|suffix| !beside(name, suffix).exists()));
+    free.next().unwrap_or_else(|| target.with_extension(format!("before-{stamp}")))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

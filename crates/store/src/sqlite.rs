@@ -21,6 +21,8 @@ use crate::tx::{Fault, Tx, Work};
 
 pub(crate) mod file;
 
+use file::Footing;
+
 /// How many pieces of work one commit may carry.
 const GROUP: usize = 64;
 /// How many connections read at once.
@@ -90,7 +92,10 @@ impl Sqlite {
         let (jobs, work) = mpsc::channel();
         let writer = thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write_until_the_end(writer, &work))
+            .spawn({
+                let footing = Footing::of(path);
+                move || write_until_the_end(writer, footing, &work)
+            })
             .map_err(|e| Error::Unavailable(e.to_string()))?;
         let places = Arc::new(Semaphore::new(READERS as usize));
         let readers = Readers { path: path.to_owned(), idle: Mutex::default(), places };
@@ -225,14 +230,14 @@ fn connect(path: &str, flags: OpenFlags) -> Result<Connection> {
     Ok(connection)
 }
 
-fn write_until_the_end(mut connection: Connection, jobs: &mpsc::Receiver<Request>) {
-    write(&mut connection, jobs);
+fn write_until_the_end(mut connection: Connection, mut footing: Footing, jobs: &mpsc::Receiver<Request>) {
+    write(&mut connection, &mut footing, jobs);
     if let Err((_, error)) = connection.close() {
         tracing::warn!(%error, "the database could not be closed");
     }
 }
 
-fn write(connection: &mut Connection, jobs: &mpsc::Receiver<Request>) {
+fn write(connection: &mut Connection, footing: &mut Footing, jobs: &mpsc::Receiver<Request>) {
     let mut ends = false;
     while !ends && let Ok(Request::Work(first)) = jobs.recv() {
         if let Err(error) = cached(connection, "BEGIN IMMEDIATE") {
@@ -250,7 +255,7 @@ fn write(connection: &mut Connection, jobs: &mpsc::Receiver<Request>) {
                 Err(_) => break,
             }
         }
-        let committed = commit(connection);
+        let committed = commit(connection).and_then(|()| footing.holds());
         for tell in told {
             tell(committed.clone());
         }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
-use transom_desk::app;
+use transom_desk::base::clock::Clock;
+use transom_pages::frame::when::utc;
+use transom_rules::time::Span;
 use transom_store::{Error, db};
 
 use super::Site;
@@ -31,8 +33,8 @@ pub(super) async fn restore(options: Options) -> anyhow::Result<()> {
     let target = Path::new(db::file_of(&url).context("restore PostgreSQL with pg_restore")?);
     anyhow::ensure!(options.file.exists(), "{} does not exist", options.file.display());
     // No server starts meanwhile.
-    let _alone = app::alone_with(&url).context("stop the server first")?;
-    let kept = match transom_store::restore::restore(&options.file, target).await {
+    let _alone = db::alone_with(&url).context("stop the server first")?;
+    let kept = match transom_store::restore::restore(&options.file, target, &stamp()).await {
         Err(Error::Conflict(_)) => {
             anyhow::bail!(
                 "another process uses {}: stop the server first, and every command",
@@ -47,4 +49,10 @@ pub(super) async fn restore(options: Options) -> anyhow::Result<()> {
     }
     println!("Restored {}.", target.display());
     Ok(())
+}
+
+/// When it is, as a part of a file's name that sorts.
+fn stamp() -> String {
+    let now = Clock::new(Span::default()).machine();
+    utc(now, "%Y%m%dT%H%M%SZ")
 }

@@ -4,12 +4,16 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use transom_store::db::file_of;
-use transom_store::restore::restore;
+use transom_store::db::{alone_with, file_of};
+use transom_store::restore as restoration;
 use transom_store::{Db, Error, apps};
 
 use crate::engines::{Folder, sqlite};
 use crate::world::{self, HERE, at, commit, look};
+
+async fn restore(backup: &Path, target: &Path) -> Result<Option<PathBuf>, Error> {
+    restoration::restore(backup, target, "1200").await
+}
 
 /// The files of a folder and who may read them.
 fn files(folder: &Path) -> Vec<(String, u32)> {
@@ -129,7 +133,7 @@ async fn a_restoration_keeps_all_that_a_killed_process_left() {
     let target = folder.path().join("transom.db");
     std::fs::set_permissions(&target, std::fs::Permissions::from_mode(0o644)).unwrap();
     let kept = restore(&backup, &target).await.unwrap().unwrap();
-    assert_eq!(files(folder.path()), private(&["kept.backup", "transom.before-restore", "transom.db"]));
+    assert_eq!(files(folder.path()), private(&["kept.backup", "transom.before-1200", "transom.db"]));
     assert_eq!((workspaces(&kept), workspaces(&target), workspaces(&backup)), (2, 1, 1));
     let people: i64 = Connection::open(&kept)
         .and_then(|db| db.query_row("SELECT COUNT(*) FROM contacts", [], |row| row.get(0)))
@@ -197,8 +201,66 @@ async fn a_file_that_is_no_database_any_more_is_kept_with_what_is_beside_it() {
         std::fs::write(path(name), text).unwrap();
     }
     let kept = restore(&backup, &path("transom.db")).await.unwrap();
-    assert_eq!(kept, Some(path("transom.before-restore")));
-    assert!(std::fs::read_to_string(path("transom.before-restore")).unwrap().starts_with("ruined"));
-    assert_eq!(std::fs::read_to_string(path("transom.before-restore-wal")).unwrap(), "beside");
+    assert_eq!(kept, Some(path("transom.before-1200")));
+    assert!(std::fs::read_to_string(path("transom.before-1200")).unwrap().starts_with("ruined"));
+    assert_eq!(std::fs::read_to_string(path("transom.before-1200-wal")).unwrap(), "beside");
     assert_eq!(workspaces(&path("transom.db")), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_backup_replaces_nothing_and_no_restoration_removes_what_another_kept() {
+    let folder = Folder::new();
+    let backup = backup_of_one(&folder).await;
+    let path = |name: &str| folder.path().join(name);
+    world::people(&sqlite(&folder).await, &["Ada"]).await;
+    let mut bytes = std::fs::read(&backup).unwrap();
+    let middle = bytes.len() / 2;
+    for page in bytes[middle..].chunks_mut(4096) {
+        let end = page.len().min(200);
+        page[..end].fill(0xAA);
+    }
+    std::fs::write(path("damaged"), bytes).unwrap();
+    let refused = restore(&path("damaged"), &path("transom.db")).await;
+    assert!(matches!(&refused, Err(Error::Broken(why)) if why.contains("damaged")), "{refused:?}");
+    found_nothing_new(&folder);
+    assert_eq!(workspaces(&path("transom.db")), 2, "it is as it was");
+    let first = restore(&backup, &path("transom.db")).await.unwrap().unwrap();
+    let second = restore(&backup, &path("transom.db")).await.unwrap().unwrap();
+    assert_eq!((first, second), (path("transom.before-1200"), path("transom.before-1200-2")));
+    assert_eq!(workspaces(&path("transom.before-1200")), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_to_a_file_that_was_taken_away_is_not_told_as_done() {
+    for replaced in ["transom.db", "transom.db-wal"] {
+        for comes_back in [false, true] {
+            let folder = Folder::new();
+            let db = sqlite(&folder).await;
+            found_here(&db).await;
+            let path = folder.path().join(replaced);
+            std::fs::rename(&path, folder.path().join("elsewhere")).unwrap();
+            if comes_back {
+                std::fs::copy(folder.path().join("elsewhere"), &path).unwrap();
+            }
+            let written = commit!(db, |tx| apps::touch(tx, at(1)).await);
+            let told = matches!(&written, Err(Error::Unavailable(why)) if why.contains("put it back"));
+            assert!(told, "{replaced}: {written:?}");
+            std::fs::rename(folder.path().join("elsewhere"), &path).unwrap();
+            commit!(db, |tx| apps::touch(tx, at(2)).await).unwrap();
+        }
+    }
+}
+
+#[test]
+fn one_server_has_a_file_by_whatever_name() {
+    let folder = Folder::new();
+    let url = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
+    let held = alone_with(&url("transom.db")).unwrap();
+    std::os::unix::fs::symlink(folder.path().join("transom.db"), folder.path().join("other.db")).unwrap();
+    for name in ["transom.db", "other.db"] {
+        assert!(matches!(alone_with(&url(name)), Err(Error::Conflict(_))), "{name}");
+    }
+    drop(held);
+    assert!(alone_with(&url("other.db")).unwrap().is_some());
+    assert!(alone_with("postgres://transom@127.0.0.1/transom").unwrap().is_none());
 }

@@ -176,7 +176,7 @@ impl Browser {
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let encode = |text: &str| {
             text.bytes().fold(String::new(), |out, byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out + char::from(byte).encode_utf8(&mut [0; 4]),
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out + &*char::from(byte).encode_utf8(&mut [0; 4]),
                 _ => out + format!("%{byte:02X}").as_str(),
             })
         };
