@@ -29,7 +29,7 @@ use crate::base::clock::Clock;
 use crate::base::settings::Settings;
 use crate::intake::post::Batch;
 use crate::intake::store;
-use crate::messages::files;
+use crate::messages::files::Spool;
 use crate::run;
 
 /// A folder that is removed with everything in it.
@@ -101,11 +101,16 @@ impl Desk {
     /// A fresh desk. Its Graph API is a closed port: what is sent stays queued. Without a hash nobody signs in;
     /// to make one takes long.
     pub async fn fresh(password_hash: String) -> Self {
+        Self::fresh_beside("http://127.0.0.1:9", password_hash).await
+    }
+
+    /// The same beside a Graph API.
+    pub async fn fresh_beside(graph: &str, password_hash: String) -> Self {
         let (clock, folder) = (Arc::new(Clock::new(Span::default())), Folder::default());
         let mut settings = Settings::default();
         settings.database.url = folder.database();
         settings.media.path = folder.path().join("media");
-        settings.graph.url = "http://127.0.0.1:9".into();
+        settings.graph.url = graph.into();
         let app = run::start(settings, Arc::clone(&clock)).await.unwrap();
         let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
         let desk = Self { app, workspace, channel, user, _folder: folder };
@@ -221,7 +226,9 @@ impl Desk {
 
     /// A file of some message, with the bytes `abcdefgh`.
     pub async fn has_file(&self, mime_type: &str) -> MediaId {
-        let hash = files::keep(&self.app, b"abcdefgh").await.unwrap();
+        let mut spool = Spool::begin(&self.app, 8).await.unwrap();
+        spool.add(b"abcdefgh").await.unwrap();
+        let hash = spool.keep(&self.app).await.unwrap().hash;
         let file = Media {
             id: self.app.clock.media_id(),
             message_id: MessageId(self.app.clock.id()),

@@ -5,3 +5,4 @@ pub mod decide;
 pub mod draft;
 pub mod files;
 pub mod send;
+pub mod upload;

@@ -37,7 +37,9 @@ pub fn router(app: Shared) -> Router {
         .and(NotForContentType::const_new("text/event-stream"))
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("audio/"))
-        .and(NotForContentType::const_new("video/"));
+        .and(NotForContentType::const_new("video/"))
+        // Files of customers, most of them small already.
+        .and(NotForContentType::const_new("application/octet-stream"));
     let (pages, _) = web::table(&app).finish();
     let (api, _) = api::table(&app);
     let (machines, _) = machines(&app).finish();

@@ -9,6 +9,7 @@ pub mod http;
 pub mod listen;
 pub mod metrics;
 pub mod route;
+mod served;
 mod shown;
 pub mod web;
 pub mod webhook;

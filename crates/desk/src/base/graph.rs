@@ -4,15 +4,21 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
+use bytes::Bytes;
 use reqwest::Url;
 use reqwest::redirect::Policy;
 use serde_json::Value;
+use tokio::io::AsyncRead;
+use tokio_util::io::ReaderStream;
 use transom_channels::whatsapp::request::{Request, Upload};
 
 use crate::base::settings;
 
 /// How long a file may take: longer than an answer, shorter than the lease of a fetch.
 const FILE_WITHIN: Duration = Duration::from_secs(150);
+
+/// The largest answer that is read, in bytes: the longest page of a list has less than a tenth of it.
+const MOST_OF_AN_ANSWER: usize = 16 * 1024 * 1024;
 
 /// A client of the Graph API. Cheap to clone.
 #[derive(Clone)]
@@ -52,6 +58,20 @@ pub enum NoAnswer {
     Unclear(String),
 }
 
+/// A file on its way.
+#[derive(Debug)]
+pub struct Coming(reqwest::Response);
+
+impl Coming {
+    /// The next piece of it; `None` at its end.
+    ///
+    /// # Errors
+    /// When it breaks off.
+    pub async fn next(&mut self) -> anyhow::Result<Option<Bytes>> {
+        Ok(self.0.chunk().await.map_err(reqwest::Error::without_url)?)
+    }
+}
+
 impl Graph {
     /// A client for the configured host.
     pub fn new(settings: &settings::Graph) -> anyhow::Result<Self> {
@@ -82,9 +102,16 @@ impl Graph {
         self.receive(call).await
     }
 
-    /// Uploads a file.
-    pub async fn upload(&self, upload: &Upload, bytes: Vec<u8>, token: &str) -> anyhow::Result<Value> {
-        let part = reqwest::multipart::Part::bytes(bytes)
+    /// Uploads a file of so many bytes as it is read.
+    pub async fn upload(
+        &self,
+        upload: &Upload,
+        file: impl AsyncRead + Send + 'static,
+        size: u64,
+        token: &str,
+    ) -> anyhow::Result<Value> {
+        let bytes = reqwest::Body::wrap_stream(ReaderStream::with_capacity(file, 64 * 1024));
+        let part = reqwest::multipart::Part::stream_with_length(bytes, size)
             .file_name(upload.filename.clone())
             .mime_str(&upload.mime_type)
             .with_context(|| format!("the file type {}", upload.mime_type))?;
@@ -101,27 +128,16 @@ impl Graph {
         self.receive(call).await.map_err(no_answer)?.json()
     }
 
-    /// Fetches a file from an address that Meta named. Other hosts never see the token.
-    pub async fn download(&self, url: &str, token: &str, most: usize) -> anyhow::Result<Vec<u8>> {
+    /// Begins to fetch a file from an address that Meta named. Other hosts never see the token.
+    pub async fn download(&self, url: &str, token: &str) -> anyhow::Result<Coming> {
         let url = Url::parse(url).context("the address of the file")?;
         let known = authority(&url).is_some_and(|authority| self.hosts.contains(&authority))
             && (url.scheme() == "https" || self.base.starts_with("http://"));
         anyhow::ensure!(known, "the file lies on a host that is neither graph.url nor in graph.media_hosts");
-        let mut answer = self
-            .http
-            .get(url)
-            .bearer_auth(token)
-            .timeout(FILE_WITHIN)
-            .send()
-            .await
-            .map_err(reqwest::Error::without_url)?;
+        let asked = self.http.get(url).bearer_auth(token).timeout(FILE_WITHIN).send().await;
+        let answer = asked.map_err(reqwest::Error::without_url)?;
         anyhow::ensure!(answer.status().is_success(), "the file's host answered {}", answer.status());
-        let mut bytes = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
-            anyhow::ensure!(bytes.len() + chunk.len() <= most, "the file is larger than {most} bytes");
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(bytes)
+        Ok(Coming(answer))
     }
 
     async fn receive(&self, call: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
@@ -130,9 +146,15 @@ impl Graph {
             let connecting = error.is_connect() || error.is_builder();
             if connecting { NoAnswer::NotSent(why(error)) } else { NoAnswer::Unclear(why(error)) }
         })?;
-        let status = answer.status().as_u16();
-        let body = answer.bytes().await.map_err(|error| NoAnswer::Unclear(why(error)))?;
-        Ok(Answer { status, body: body.to_vec() })
+        let (status, mut answer, mut body) = (answer.status().as_u16(), answer, Vec::new());
+        while let Some(piece) = answer.chunk().await.map_err(|error| NoAnswer::Unclear(why(error)))? {
+            if body.len() + piece.len() > MOST_OF_AN_ANSWER {
+                let most = format!("{}: the answer is larger than {MOST_OF_AN_ANSWER} bytes", self.base);
+                return Err(NoAnswer::Unclear(most));
+            }
+            body.extend_from_slice(&piece);
+        }
+        Ok(Answer { status, body })
     }
 }
 

@@ -1,13 +1,17 @@
-//! Files of messages: fetched at once (the address in a webhook dies after five minutes), tried again with
-//! growing pauses, kept once by the hash of their bytes.
+//! Files of messages: fetched at once (the address in a webhook dies after five minutes), several beside each other so
+//! that a slow one delays no other, tried again with growing pauses, kept once by the hash of their bytes. None is ever
+//! whole in memory.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
 use object_store::path::Path;
-use object_store::{ObjectStore as _, PutPayload};
-use sha2::{Digest, Sha256};
+use object_store::{GetOptions, GetRange, ObjectStore as _};
+use tokio::sync::Semaphore;
 use transom_channels::whatsapp::{answer, request};
 use transom_rules::access::{Asker, Verb, Visibility};
 use transom_rules::content::FileState;
@@ -21,18 +25,28 @@ use crate::base::graph::no_answer;
 use crate::done::{Done, NotDone, look};
 use crate::gate;
 
+mod spool;
+
+pub use spool::{Kept, Spool, TooLarge};
+
 /// The largest file fetched, in bytes: WhatsApp's own limit.
-pub const MOST_BYTES: usize = 100 * 1024 * 1024;
+pub const MOST_BYTES: u64 = 100 * 1024 * 1024;
 /// Tries before a file is given up; with the pauses between them about two days.
 const TRIES: i64 = 16;
 /// How long a fetch may take before somebody else tries.
 const LEASE: Span = Span::minutes(3);
 
+/// How many are fetched at once.
+const AT_ONCE: usize = 8;
+
 /// Fetches until the server stops.
 pub async fn run(app: Shared) {
+    let places = Arc::new(Semaphore::new(AT_ONCE));
     while !app.stop.is_cancelled() {
-        if let Err(error) = round(&app).await {
-            tracing::warn!(%error, "wanted files could not be looked up");
+        match round(&app, &places).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "wanted files could not be looked up"),
         }
         tokio::select! {
             () = app.stop.cancelled() => {}
@@ -42,39 +56,35 @@ pub async fn run(app: Shared) {
     }
 }
 
-async fn round(app: &Shared) -> anyhow::Result<()> {
+/// Begins as many fetches as there are free places, once there is one; whether any was begun.
+async fn round(app: &Shared, places: &Arc<Semaphore>) -> anyhow::Result<bool> {
+    let mut begun = false;
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
-        let now = app.clock.machine();
-        let wanted = app
-            .db
-            .of(workspace)
-            .write((), move |tx, ()| Box::pin(media::claim(tx, now, now + LEASE, 8)))
-            .await?;
-        let fetches: Vec<_> = wanted
-            .into_iter()
-            .map(|file| {
-                let app_of_task = Arc::clone(app);
-                app.tasks.spawn(async move { fetch_one(&app_of_task, workspace, file).await })
-            })
-            .collect();
-        for fetch in fetches {
-            fetch.await?;
+        let mut free = vec![Arc::clone(places).acquire_owned().await?];
+        free.extend(std::iter::from_fn(|| Arc::clone(places).try_acquire_owned().ok()));
+        let (now, most) = (app.clock.machine(), i64::try_from(free.len())?);
+        let claimed = app.db.of(workspace).write((), move |tx, ()| Box::pin(media::claim(tx, now, now + LEASE, most)));
+        let claimed = claimed.await?;
+        for (file, place) in claimed.into_iter().zip(free) {
+            begun = true;
+            let app_of_task = Arc::clone(app);
+            app.tasks.spawn(async move {
+                fetch_one(&app_of_task, workspace, file).await;
+                drop(place);
+            });
         }
     }
-    Ok(())
+    Ok(begun)
 }
 
-async fn fetch_one(app: &Shared, workspace: WorkspaceId, mut file: Media) {
+async fn fetch_one(app: &App, workspace: WorkspaceId, mut file: Media) {
     match fetch(app, workspace, &file).await {
-        Ok(bytes) => match keep(app, &bytes).await {
-            Ok(hash) => {
-                file.state = FileState::Stored;
-                file.hash = hash;
-                file.size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-                file.problem = String::new();
-            }
-            Err(error) => try_again(&mut file, &error, app.clock.machine()),
-        },
+        Ok(kept) => {
+            file.state = FileState::Stored;
+            file.hash = kept.hash;
+            file.size = i64::try_from(kept.size).unwrap_or(i64::MAX);
+            file.problem = String::new();
+        }
         Err(error) => try_again(&mut file, &error, app.clock.machine()),
     }
     if let Err(error) = settle(app, workspace, file).await {
@@ -82,11 +92,11 @@ async fn fetch_one(app: &Shared, workspace: WorkspaceId, mut file: Media) {
     }
 }
 
-async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Result<Vec<u8>> {
+async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Result<Kept> {
     let known = app.registry.known();
     let number = known.connected(workspace, file.channel_id).context("the number is not connected")?;
     if file.attempt == 0 && !file.url.is_empty() {
-        let direct = app.graph.download(&file.url, &number.access_token, MOST_BYTES).await;
+        let direct = download(app, &file.url, &number.access_token).await;
         if direct.is_ok() {
             return direct;
         }
@@ -95,22 +105,29 @@ async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Resul
     let ask = request::media_url(&file.meta_id, &number.channel.phone_number_id);
     let answer = app.graph.ask(&ask, &number.access_token).await.map_err(no_answer)?.json()?;
     let address = answer::media_address(&answer).context("the Graph API named no address")?;
-    app.graph.download(&address.url, &number.access_token, MOST_BYTES).await
+    download(app, &address.url, &number.access_token).await
 }
 
-/// Keeps bytes under their hash; returns it.
-pub async fn keep(app: &App, bytes: &[u8]) -> anyhow::Result<String> {
-    let hash = hex::encode(Sha256::digest(bytes));
-    let path = path(&hash)?;
-    if app.files.head(&path).await.is_err() {
-        app.files.put(&path, PutPayload::from(bytes.to_vec())).await.context("the folder of files")?;
+async fn download(app: &App, url: &str, token: &str) -> anyhow::Result<Kept> {
+    let mut coming = app.graph.download(url, token).await?;
+    let mut spool = Spool::begin(app, MOST_BYTES).await?;
+    while let Some(piece) = coming.next().await? {
+        spool.add(&piece).await?;
     }
-    Ok(hash)
+    spool.keep(app).await
 }
 
-/// The bytes of a stored file.
-pub async fn bytes(app: &App, file: &Media) -> anyhow::Result<bytes::Bytes> {
-    Ok(app.files.get(&path(&file.hash)?).await?.bytes().await?)
+/// The bytes of a stored file, or of a part of it, as they are asked for.
+///
+/// # Errors
+/// When the folder of files has it no more.
+pub async fn bytes(
+    app: &App,
+    file: &Media,
+    part: Option<Range<u64>>,
+) -> anyhow::Result<BoxStream<'static, object_store::Result<Bytes>>> {
+    let wanted = GetOptions { range: part.map(GetRange::Bounded), ..GetOptions::default() };
+    Ok(app.files.get_opts(&path(&file.hash)?, wanted).await?.into_stream())
 }
 
 fn path(hash: &str) -> anyhow::Result<Path> {
@@ -167,3 +184,6 @@ pub async fn read(app: &App, asker: &Asker, id: MediaId) -> Done<Media> {
     })
     .await
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use transom_desk::messages::decide;
 use transom_desk::messages::send::{self, Sent};
+use transom_desk::messages::upload::{Given, Uploaded};
 use transom_pages::frame::patch::{How, patch, problem};
 use transom_pages::templates::picker::{self, Picker};
 use transom_pages::words::{say, word};
@@ -21,7 +22,7 @@ use transom_store::templates::{self, Filter};
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches};
 use super::send::To;
-use super::upload::{self, File};
+use super::upload;
 
 mod shown;
 
@@ -88,14 +89,14 @@ fn find<'a>(known: &'a [Template], name: &str, language: &str) -> Done<&'a Templ
 /// `POST /c/{id}/template`: name, language, one field a slot.
 pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
     let to = To::find(&desk, id).await?;
-    let mut form = Fields::read(request).await?;
+    let mut form = Fields::read(&desk, request).await?;
     let known = all(&desk, &to).await?;
     let template = find(&known, form.text("name"), form.text("language"))?;
     let mut values = form.values();
     let mut copy = None;
     for (field, file) in std::mem::take(&mut form.files) {
         let Ok(key) = field.parse::<SlotKey>() else { continue };
-        let (meta_id, kept) = upload::upload(&desk, &to, &file).await?;
+        let Uploaded { meta_id, copy: kept } = upload::upload(&desk, &to, file).await?;
         copy = copy.or((key == SlotKey::HeaderMedia).then_some(kept));
         values.insert(key, meta_id);
     }
@@ -154,11 +155,11 @@ impl Filled<'_> {
 /// The fields of a form, with files or without.
 struct Fields {
     texts: BTreeMap<String, String>,
-    files: Vec<(String, File)>,
+    files: Vec<(String, Given)>,
 }
 
 impl Fields {
-    async fn read(request: Request) -> Done<Self> {
+    async fn read(desk: &Desk, request: Request) -> Done<Self> {
         let kind = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -175,9 +176,9 @@ impl Fields {
         while let Some(field) = form.next_field().await.map_err(|error| upload::broken(&error))? {
             let name = field.name().unwrap_or_default().to_owned();
             if field.file_name().is_some() {
-                fields.files.extend(upload::read(field).await?.map(|file| (name, file)));
+                fields.files.extend(upload::read(desk, field).await?.map(|file| (name, file)));
             } else {
-                fields.texts.insert(name, field.text().await.map_err(|error| upload::broken(&error))?);
+                fields.texts.insert(name, upload::text(field).await?);
             }
         }
         Ok(fields)

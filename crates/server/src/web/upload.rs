@@ -2,44 +2,30 @@
 
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest as _, Multipart, Request};
-use bytes::Bytes;
 use serde_json::{Value, json};
-use transom_channels::whatsapp::request;
-use transom_desk::messages::files;
+use transom_desk::messages::files::{self, Spool, TooLarge};
 use transom_desk::messages::send::{self, Sent};
+use transom_desk::messages::upload::{self, Given, NotUploaded, Uploaded};
 use transom_pages::say;
 use transom_pages::words::{self, word};
-use transom_rules::content::FileState;
 use transom_rules::content::Kind;
-use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::id::ConversationId;
 use transom_rules::send::Decision;
-use transom_store::media::Media;
 
 use super::desk::{Desk, Done, Failed, Id};
-use super::load::content::plain_type;
 use super::send::{To, text_object};
+use crate::served::plain_type;
 
 /// The largest body taken: a file of WhatsApp's limit and the form around it.
-pub(super) const MOST_BYTES: usize = files::MOST_BYTES + 1024 * 1024;
-
-/// A file as the browser gave it.
-#[derive(Clone, Debug)]
-pub(super) struct File {
-    /// Its name.
-    pub(super) name: String,
-    /// Its type, without parameters.
-    pub(super) mime_type: String,
-    /// Its bytes.
-    pub(super) bytes: Bytes,
-}
+pub(super) const MOST_BYTES: usize = files::MOST_BYTES as usize + 1024 * 1024;
 
 /// `POST /c/{id}/media`: caption and file.
 pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
     let to = To::find(&desk, id).await?;
-    let (caption, file) = caption_and_file(request).await?;
+    let (caption, file) = caption_and_file(&desk, request).await?;
     let (caption, file) =
         (caption.trim(), file.ok_or_else(|| Failed::Problem(word("answer-choose-file").into()))?);
-    let kind = match kind(&file) {
+    let kind = match kind(&file.mime_type, file.bytes.size()) {
         Ok(kind) => kind,
         Err(why) => return to.keep_words(&desk, &why, caption).await,
     };
@@ -48,9 +34,9 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
     if let (_, Decision::Refused(refusal)) = send::permit(&desk.app, trial).await? {
         return to.refused(&desk, refusal, caption).await;
     }
-    let (meta_id, copy) = upload(&desk, &to, &file).await?;
+    let Uploaded { meta_id, copy } = upload(&desk, &to, file).await?;
     let spoken = matches!(kind, Kind::Audio | Kind::Sticker);
-    let mut ask = match to.ask(&object(kind, &meta_id, &file, if spoken { "" } else { caption })) {
+    let mut ask = match to.ask(&object(kind, &meta_id, &copy.filename, if spoken { "" } else { caption })) {
         Ok(ask) => ask,
         Err(why) => return to.keep_words(&desk, &why, caption).await,
     };
@@ -73,27 +59,27 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
     }
 }
 
-fn object(kind: Kind, meta_id: &str, file: &File, caption: &str) -> Value {
+fn object(kind: Kind, meta_id: &str, filename: &str, caption: &str) -> Value {
     let mut own = json!({"id": meta_id});
     if let Some(fields) = own.as_object_mut() {
         if !caption.is_empty() {
             fields.insert("caption".into(), caption.into());
         }
         if kind == Kind::Document {
-            fields.insert("filename".into(), file.name.as_str().into());
+            fields.insert("filename".into(), filename.into());
         }
     }
     json!({"type": kind.as_str(), kind.as_str(): own})
 }
 
-async fn caption_and_file(request: Request) -> Done<(String, Option<File>)> {
+async fn caption_and_file(desk: &Desk, request: Request) -> Done<(String, Option<Given>)> {
     let mut form =
         Multipart::from_request(request, &()).await.map_err(|error| Failed::Problem(error.body_text()))?;
     let (mut caption, mut file) = (String::new(), None);
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         match field.name() {
-            Some("caption") => caption = field.text().await.map_err(|error| broken(&error))?,
-            Some("file") => file = read(field).await?,
+            Some("caption") => caption = text(field).await?,
+            Some("file") => file = read(desk, field).await?,
             _ => {}
         }
     }
@@ -108,19 +94,40 @@ pub(super) fn broken(error: &MultipartError) -> Failed {
     })
 }
 
+/// Bytes of a form's field that is no file.
+const MOST_OF_A_TEXT: usize = 256 * 1024;
+
+/// The words of a form's field.
+pub(super) async fn text(mut field: Field<'_>) -> Done<String> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
+        if bytes.len() + piece.len() > MOST_OF_A_TEXT {
+            return Err(Failed::Problem(word("answer-file-large").into()));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// The file of a form's field; `None` if none was chosen.
-pub(super) async fn read(field: Field<'_>) -> Done<Option<File>> {
+pub(super) async fn read(desk: &Desk, mut field: Field<'_>) -> Done<Option<Given>> {
     let name = field.file_name().unwrap_or_default().to_owned();
     let mime_type = field.content_type().unwrap_or_default().to_owned();
-    let bytes = field.bytes().await.map_err(|error| broken(&error))?;
-    if bytes.is_empty() {
+    let mut bytes = Spool::begin(&desk.app, files::MOST_BYTES).await?;
+    while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
+        bytes.add(&piece).await.map_err(|error| match error.downcast::<TooLarge>() {
+            Ok(_) => Failed::Problem(word("answer-file-large").into()),
+            Err(error) => Failed::Other(error),
+        })?;
+    }
+    if bytes.size() == 0 {
         return Ok(None);
     }
     let mime_type = match plain_type(&mime_type) {
         "" | "application/octet-stream" => by_ending(&name),
         known => known,
     };
-    Ok(Some(File { mime_type: mime_type.to_owned(), name, bytes }))
+    Ok(Some(Given { mime_type: mime_type.to_owned(), name, bytes }))
 }
 
 /// Browsers do not know every type.
@@ -149,10 +156,10 @@ fn by_ending(name: &str) -> &'static str {
 }
 
 /// What kind of message a file becomes, or why WhatsApp does not take it.
-fn kind(file: &File) -> Result<Kind, String> {
-    const KB: usize = 1024;
-    const MB: usize = 1024 * KB;
-    let (kind, most) = match file.mime_type.as_str() {
+fn kind(mime_type: &str, size: u64) -> Result<Kind, String> {
+    const KB: u64 = 1024;
+    const MB: u64 = 1024 * KB;
+    let (kind, most) = match mime_type {
         "image/jpeg" | "image/png" => (Kind::Image, 5 * MB),
         "image/webp" => (Kind::Sticker, 500 * KB),
         "video/mp4" | "video/3gpp" => (Kind::Video, 16 * MB),
@@ -176,56 +183,25 @@ fn kind(file: &File) -> Result<Kind, String> {
         }
         other => return Err(say!("answer-not-a-document", type = other)),
     };
-    if file.bytes.len() > most {
-        let size = |bytes: usize| words::size(u64::try_from(bytes).unwrap_or(u64::MAX));
-        let (kind, most, own) = (words::kind(kind).to_lowercase(), size(most), size(file.bytes.len()));
+    if size > most {
+        let (kind, most, own) = (words::kind(kind).to_lowercase(), words::size(most), words::size(size));
         return Err(say!("answer-file-most", kind = kind, most = most, own = own));
     }
     Ok(kind)
 }
 
-/// Uploads a file to WhatsApp and keeps our own copy. Returns Meta's id and the copy's row.
-pub(super) async fn upload(desk: &Desk, to: &To, file: &File) -> Done<(String, Media)> {
-    let number = to.number();
-    let name = if file.name.is_empty() { "file" } else { &file.name };
-    let form = request::upload(&number.channel.phone_number_id, &file.mime_type, name);
-    let answer =
-        desk.app.graph.upload(&form, file.bytes.to_vec(), &number.access_token).await.map_err(|error| {
-            tracing::warn!(error = format!("{error:#}"), "a file could not be uploaded");
-            Failed::Problem(say!("answer-file-refused", why = error.to_string()))
-        })?;
-    let meta_id = answer.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    if meta_id.is_empty() {
-        return Err(Failed::Problem(word("answer-file-without-id").into()));
-    }
-    let hash = files::keep(&desk.app, &file.bytes).await?;
-    let copy = Media {
-        id: desk.app.clock.media_id(),
-        message_id: MessageId(uuid::Uuid::nil()),
-        channel_id: number.channel.id,
-        meta_id: meta_id.clone(),
-        mime_type: file.mime_type.clone(),
-        filename: file.name.clone(),
-        voice: false,
-        url: String::new(),
-        state: FileState::Stored,
-        hash,
-        size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
-        attempt: 0,
-        run_at: desk.app.clock.machine(),
-        problem: String::new(),
-        created_at: desk.now(),
-    };
-    Ok((meta_id, copy))
+/// Uploads a file to WhatsApp and keeps our own copy.
+pub(super) async fn upload(desk: &Desk, to: &To, file: Given) -> Done<Uploaded> {
+    upload::upload(&desk.app, to.number(), file).await.map_err(|error| match error {
+        NotUploaded::Refused(why) => Failed::Problem(say!("answer-file-refused", why = why)),
+        NotUploaded::Unnamed => Failed::Problem(word("answer-file-without-id").into()),
+        NotUploaded::Other(error) => Failed::Other(error),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn file(mime_type: &str, size: usize) -> File {
-        File { name: "a".into(), mime_type: mime_type.into(), bytes: vec![0; size].into() }
-    }
 
     #[test]
     fn a_file_becomes_the_kind_that_whatsapp_takes_it_as() {
@@ -237,15 +213,15 @@ mod tests {
             ("application/pdf", Kind::Document),
             ("application/vnd.ms-excel", Kind::Document),
         ] {
-            assert_eq!(kind(&file(mime_type, 10)), Ok(expected), "{mime_type}");
+            assert_eq!(kind(mime_type, 10), Ok(expected), "{mime_type}");
         }
     }
 
     #[test]
     fn what_whatsapp_does_not_take_is_refused_with_what_it_does_take() {
-        assert!(kind(&file("image/gif", 10)).unwrap_err().contains("JPEG or PNG"));
-        assert!(kind(&file("application/zip", 10)).unwrap_err().contains("PDF"));
-        let large = kind(&file("image/png", 5 * 1024 * 1024 + 1)).unwrap_err();
+        assert!(kind("image/gif", 10).unwrap_err().contains("JPEG or PNG"));
+        assert!(kind("application/zip", 10).unwrap_err().contains("PDF"));
+        let large = kind("image/png", 5 * 1024 * 1024 + 1).unwrap_err();
         assert!(large.contains("at most 5.2 MB"), "{large}");
         assert_eq!(by_ending("Bill.PDF"), "application/pdf");
     }

@@ -10,6 +10,7 @@ use transom_rules::content::Kind;
 use transom_store::media;
 use transom_store::messages::Message;
 
+use crate::served::plain_type;
 use crate::shown::Shown;
 
 /// The body of a message; `file` is its file, if it has one.
@@ -107,11 +108,6 @@ fn with_file(own: &content::File, file: Option<&Shown<media::Media>>) -> Media {
         seconds: None,
         bytes: u64::try_from(file.size).ok().filter(|size| *size > 0),
     }
-}
-
-/// A media type without its parameters.
-pub(crate) fn plain_type(mime_type: &str) -> &str {
-    mime_type.split(';').next().unwrap_or_default().trim()
 }
 
 fn card(card: content::Card) -> Card {

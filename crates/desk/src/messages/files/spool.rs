@@ -1,0 +1,117 @@
+//! A file on its way in: on the disk from its first byte on, hashed as it comes. It has no name until it is whole, so
+//! that a process that is killed leaves nothing of it.
+
+use std::io::SeekFrom;
+
+use anyhow::Context as _;
+use bytes::BytesMut;
+use object_store::path::Path;
+use object_store::{MultipartUpload as _, ObjectStore as _};
+use sha2::{Digest as _, Sha256};
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+
+use crate::app::App;
+
+/// Bytes that are moved at once.
+const PIECE: usize = 256 * 1024;
+
+/// A file that is not whole yet.
+pub struct Spool {
+    file: File,
+    hash: Sha256,
+    size: u64,
+    most: u64,
+}
+
+/// A file that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub hash: String,
+    /// Its bytes.
+    pub size: u64,
+}
+
+/// It has more bytes than may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge {
+    /// So many may be.
+    pub most: u64,
+}
+
+impl std::fmt::Display for TooLarge {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "the file is larger than {} bytes", self.most)
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+impl Spool {
+    /// A file of at most so many bytes.
+    ///
+    /// # Errors
+    /// When the folder of files cannot be written to.
+    pub async fn begin(app: &App, most: u64) -> anyhow::Result<Self> {
+        let folder = app.settings.media.path.clone();
+        let made = tokio::task::spawn_blocking(move || tempfile::tempfile_in(folder)).await?;
+        let file = File::from_std(made.context("the folder of files")?);
+        Ok(Self { file, hash: Sha256::new(), size: 0, most })
+    }
+
+    /// What came next.
+    ///
+    /// # Errors
+    /// [`TooLarge`], or what the disk says.
+    pub async fn add(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.size += u64::try_from(bytes.len())?;
+        anyhow::ensure!(self.size <= self.most, TooLarge { most: self.most });
+        self.hash.update(bytes);
+        self.file.write_all(bytes).await.context("the folder of files")
+    }
+
+    /// How many bytes came until now.
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The whole file from its start, to be read once and before it is kept.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn read(&mut self) -> anyhow::Result<File> {
+        self.file.flush().await?;
+        self.file.seek(SeekFrom::Start(0)).await?;
+        Ok(self.file.try_clone().await?)
+    }
+
+    /// Keeps it under its hash; once, however often it comes.
+    ///
+    /// # Errors
+    /// What the disk says; nothing is kept then.
+    pub async fn keep(mut self, app: &App) -> anyhow::Result<Kept> {
+        let hash = hex::encode(std::mem::take(&mut self.hash).finalize());
+        let path = super::path(&hash)?;
+        if app.files.head(&path).await.is_err() {
+            self.copy(app, &path).await.context("the folder of files")?;
+        }
+        Ok(Kept { hash, size: self.size })
+    }
+
+    async fn copy(&mut self, app: &App, path: &Path) -> anyhow::Result<()> {
+        let mut from = self.read().await?;
+        let mut to = app.files.put_multipart(path).await?;
+        loop {
+            let mut piece = BytesMut::with_capacity(PIECE);
+            if from.read_buf(&mut piece).await? == 0 {
+                break;
+            }
+            to.put_part(piece.freeze().into()).await?;
+        }
+        to.complete().await?;
+        // What is told as kept must be there after the power fails.
+        File::open(app.files.path_to_filesystem(path)?).await?.sync_all().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! A file of ours on its way to a customer: Meta gets it as it is read, and a copy is kept for the thread.
+
+use serde_json::Value;
+use transom_channels::whatsapp::request;
+use transom_rules::content::FileState;
+use transom_rules::id::MessageId;
+use transom_store::channels::Connected;
+use transom_store::media::Media;
+use uuid::Uuid;
+
+use super::files::Spool;
+use crate::app::App;
+
+/// A file as somebody gave it.
+pub struct Given {
+    /// Its name; may be empty.
+    pub name: String,
+    /// Its type, without parameters.
+    pub mime_type: String,
+    /// Its bytes.
+    pub bytes: Spool,
+}
+
+/// A file that Meta has.
+pub struct Uploaded {
+    /// What Meta calls it.
+    pub meta_id: String,
+    /// Our copy, of no message yet.
+    pub copy: Media,
+}
+
+/// Why a file was not uploaded.
+#[derive(Debug)]
+pub enum NotUploaded {
+    /// Meta did not take it, for this reason.
+    Refused(String),
+    /// Meta took it and did not say what it calls it.
+    Unnamed,
+    /// Ours.
+    Other(anyhow::Error),
+}
+
+impl From<anyhow::Error> for NotUploaded {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// Uploads a file to a number's account and keeps a copy of it.
+///
+/// # Errors
+/// [`NotUploaded`].
+pub async fn upload(app: &App, number: &Connected, mut file: Given) -> Result<Uploaded, NotUploaded> {
+    let name = if file.name.is_empty() { "file" } else { &file.name };
+    let form = request::upload(&number.channel.phone_number_id, &file.mime_type, name);
+    let (bytes, size) = (file.bytes.read().await?, file.bytes.size());
+    let answer = app.graph.upload(&form, bytes, size, &number.access_token).await.map_err(|error| {
+        tracing::warn!(error = format!("{error:#}"), "a file could not be uploaded");
+        NotUploaded::Refused(error.to_string())
+    })?;
+    let meta_id = answer.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if meta_id.is_empty() {
+        return Err(NotUploaded::Unnamed);
+    }
+    let kept = file.bytes.keep(app).await?;
+    let copy = Media {
+        id: app.clock.media_id(),
+        message_id: MessageId(Uuid::nil()),
+        channel_id: number.channel.id,
+        meta_id: meta_id.clone(),
+        mime_type: file.mime_type,
+        filename: file.name,
+        voice: false,
+        url: String::new(),
+        state: FileState::Stored,
+        hash: kept.hash,
+        size: i64::try_from(kept.size).unwrap_or(i64::MAX),
+        attempt: 0,
+        run_at: app.clock.machine(),
+        problem: String::new(),
+        created_at: app.clock.now(),
+    };
+    Ok(Uploaded { meta_id, copy })
+}
