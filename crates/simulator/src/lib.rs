@@ -12,8 +12,10 @@ mod graph;
 mod media;
 mod phones;
 mod pricing;
+mod private;
 mod running;
 mod sim;
+mod visitors;
 mod webhooks;
 mod world;
 

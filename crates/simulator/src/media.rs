@@ -11,8 +11,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
+use tokio::io::AsyncWriteExt as _;
 
 use crate::clock::{Clock, lock};
+use crate::private;
 use crate::webhooks::signature::sign;
 use crate::world::{Media, World};
 
@@ -40,7 +42,7 @@ impl Vault {
     pub(crate) fn open(folder: Option<&Path>) -> anyhow::Result<Vault> {
         let folder = folder.map(|folder| folder.join("media"));
         if let Some(folder) = &folder {
-            std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+            private::folder(folder).with_context(|| format!("making {}", folder.display()))?;
         }
         Ok(Vault { folder, memory: Mutex::default() })
     }
@@ -48,7 +50,9 @@ impl Vault {
     /// Keeps the bytes under an id of digits.
     pub(crate) async fn put(&self, id: &str, bytes: Bytes) -> std::io::Result<()> {
         if let Some(folder) = &self.folder {
-            return tokio::fs::write(folder.join(id), bytes).await;
+            let mut file = tokio::fs::File::from_std(private::file(&folder.join(id))?);
+            file.write_all(&bytes).await?;
+            return file.sync_all().await;
         }
         lock(&self.memory).insert(id.to_owned(), bytes);
         Ok(())

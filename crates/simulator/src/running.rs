@@ -7,16 +7,19 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tower_http::csrf::CsrfLayer;
 
 use crate::carrier::{Carrier, NotWritten, Parts};
 use crate::clock::Clock;
 use crate::media::Vault;
 use crate::pricing::Rules;
 use crate::sim::seed::{Seed, plant};
+use crate::visitors::{Hosts, only_here};
 use crate::world::faults::Faults;
 use crate::world::journal::Journal;
 use crate::{graph, phones, sim, webhooks};
@@ -74,7 +77,7 @@ impl Simulator {
         let planted = carrier.commit(|world, clock| plant(world, clock, seed)).await;
         planted.map_err(not_written)?;
         let tasks = vec![
-            tokio::spawn(listen(Arc::clone(&carrier), listener)),
+            tokio::spawn(listen(Arc::clone(&carrier), listener, address)),
             tokio::spawn(phones::steps::run(Arc::clone(&carrier))),
             tokio::spawn(webhooks::sender::run(Arc::clone(&carrier))),
         ];
@@ -184,10 +187,16 @@ impl Running {
     }
 }
 
-async fn listen(carrier: Arc<Carrier>, listener: TcpListener) {
+async fn listen(carrier: Arc<Carrier>, listener: TcpListener, address: SocketAddr) {
     let stop = carrier.stop.clone();
-    let app: Router =
-        Router::new().merge(sim::routes()).merge(phones::routes()).fallback(graph::serve).with_state(carrier);
+    let hosts = Hosts::of(address, &carrier.public_url);
+    let app: Router = Router::new()
+        .merge(sim::routes())
+        .merge(phones::routes())
+        .layer(CsrfLayer::new())
+        .fallback(graph::serve)
+        .layer(from_fn_with_state(hosts, only_here))
+        .with_state(carrier);
     let served = axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await;
     if let Err(error) = served {
         tracing::error!(%error, "the simulator stopped listening");

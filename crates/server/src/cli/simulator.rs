@@ -18,6 +18,9 @@ pub(crate) struct Options {
     /// Folder to keep the world in; in memory only without it
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// How it is reached, where that is not by its address: with the name of a container, say
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
     /// Where webhooks of the sample app go
     #[arg(long, value_name = "URL")]
     callback: Option<String>,
@@ -25,8 +28,9 @@ pub(crate) struct Options {
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     begin_log(&Log::default())?;
-    let start = transom_simulator::Options { listen: options.listen, data: options.data, public_url: None };
-    let running = Simulator::start(start, Seed::sample(options.callback), None).await;
+    let Options { listen, data, public_url, callback } = options;
+    let start = transom_simulator::Options { listen, data, public_url };
+    let running = Simulator::start(start, Seed::sample(callback), None).await;
     let running = running.map_err(|error| no_place(error, "--listen"))?;
     let stop = StopSignals::listen()?;
     println!("Phones: http://{}/phones", running.address());

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use super::World;
 use crate::clock::lock;
+use crate::private;
 
 /// Name of the file in the simulator's folder.
 const FILE: &str = "world.jsonl";
@@ -39,7 +40,7 @@ impl Journal {
         let Some(folder) = folder else {
             return Ok((Journal { keeps: false, queue: None.into(), writer: None.into() }, World::default()));
         };
-        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+        private::folder(folder).with_context(|| format!("making {}", folder.display()))?;
         let path = folder.join(FILE);
         let world = if path.exists() {
             let text = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
@@ -81,7 +82,7 @@ impl Journal {
 /// A crash between the two steps leaves the old file or the new one, both whole.
 fn write_anew(path: &Path, world: &World) -> std::io::Result<File> {
     let fresh = path.with_extension("jsonl.new");
-    let mut file = File::create(&fresh)?;
+    let mut file = private::file(&fresh)?;
     file.write_all(world.dump().as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&fresh, path)?;

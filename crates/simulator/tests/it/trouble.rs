@@ -254,3 +254,34 @@ async fn bad_requests_are_answered_and_change_nothing() {
         assert!(desk.send(message).await.0 >= 400);
     }
 }
+
+#[tokio::test]
+async fn a_page_of_another_site_changes_nothing_and_a_strange_name_is_not_answered() {
+    let desk = Desk::new().await;
+    let asks = async |host: &str, origin: &str| {
+        let ask = desk.http.post(desk.url("/_sim/faults")).json(&json!({"drop": true}));
+        let ask = ask.header("host", host).header("origin", origin).header("sec-fetch-site", "cross-site");
+        ask.send().await.unwrap().status().as_u16()
+    };
+    let here = desk.running.address().to_string();
+    assert_eq!(asks(&here, "https://evil.example").await, 403);
+    assert_eq!(asks("evil.example", "http://evil.example").await, 421);
+    let read = desk.http.get(desk.url("/phones")).header("host", "evil.example").send().await.unwrap();
+    assert_eq!(read.status().as_u16(), 421);
+    assert_eq!(desk.http.get(desk.url("/phones")).send().await.unwrap().status().as_u16(), 200);
+    desk.sim("faults", json!({"drop": false})).await;
+}
+
+#[tokio::test]
+async fn nobody_else_of_the_machine_reads_a_world() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = std::env::temp_dir().join(format!("transom-simulator-private-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let desk = Desk::with(Some(folder.clone()), |_| {}).await;
+    desk.running.stop().await;
+    let mode = |path: std::path::PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let modes = ["", "media", "world.jsonl"].map(|name| mode(folder.join(name)));
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(modes, [0o700, 0o700, 0o600]);
+}
