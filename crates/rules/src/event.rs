@@ -70,6 +70,26 @@ pub enum Event {
     Noticed(Noticed),
 }
 
+impl Event {
+    /// When it happened, as it is told; `None` where that is not told.
+    pub fn at_mut(&mut self) -> Option<&mut Timestamp> {
+        match self {
+            Self::Received(event) => Some(&mut event.at),
+            Self::Reacted(event) => Some(&mut event.at),
+            Self::Edited(event) => Some(&mut event.at),
+            Self::Revoked(event) => Some(&mut event.at),
+            Self::Called(event) => Some(&mut event.at),
+            Self::Status(event) => Some(&mut event.at),
+            Self::Echoed(event) => Some(&mut event.at),
+            Self::Recorded(event) => Some(&mut event.at),
+            Self::IdentityChanged(event) => Some(&mut event.at),
+            Self::PreferenceChanged(event) => Some(&mut event.at),
+            Self::TemplateChanged(event) => event.at.as_mut(),
+            Self::Noticed(event) => event.at.as_mut(),
+        }
+    }
+}
+
 /// A customer's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Received {

@@ -10,9 +10,9 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use transom_channels::whatsapp::signature::Verified;
 use transom_channels::whatsapp::webhook;
-use transom_rules::event::Routed;
+use transom_rules::event::{Event, Routed};
 use transom_rules::id::{DeliveryId, WorkspaceId};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries::{Delivery, Unknown};
 use transom_store::{Error, Result};
 
@@ -41,8 +41,30 @@ pub fn understood(workspace: WorkspaceId, delivery: Delivery, verified: Verified
     let parsed = webhook::parse(verified);
     let outcome = if parsed.problem.is_some() { "unreadable" } else { "stored" };
     let delivery = Delivery { outcome, note: parsed.problem.unwrap_or_default(), ..delivery };
-    let unknowns = parsed.unknown.into_iter().map(|part| unknown(part.field, part.what, part.json)).collect();
-    Post { workspace, delivery, events: parsed.events, unknowns }
+    let mut unknowns: Vec<Part> =
+        parsed.unknown.into_iter().map(|part| unknown(part.field, part.what, part.json)).collect();
+    let mut events = parsed.events;
+    for routed in &mut events {
+        unknowns.extend(bound(&mut routed.event, delivery.received_at));
+    }
+    Post { workspace, delivery, events, unknowns }
+}
+
+/// How far Meta's clock may run before ours.
+const AHEAD: Span = Span::minutes(5);
+
+/// Nothing happens after it is told: what is dated later would hold a window open for years and stay on top of the
+/// list. It counts from when it came, whenever it is read again; the operator sees as what it was told.
+fn bound(event: &mut Event, received_at: Timestamp) -> Option<Part> {
+    let told = *event.at_mut()?;
+    if told <= received_at + AHEAD {
+        return None;
+    }
+    let json = serde_json::to_string(event).unwrap_or_default();
+    *event.at_mut()? = received_at;
+    let what =
+        format!("It is dated {} s after it came, and counts from then.", (told - received_at).as_seconds());
+    Some(unknown("timestamp".into(), what, json))
 }
 
 /// A part of a webhook that is not understood.
@@ -208,4 +230,31 @@ async fn one_by_one(commit: &Commit, batch: &Batch, error: &Error) -> Result<()>
         }
     }
     commit(Arc::new(first)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::event::{Noticed, Severity};
+
+    use super::*;
+
+    fn dated(at: Timestamp) -> Event {
+        let (field, title, json) = ("account_update".into(), "News".into(), "{}".into());
+        Event::Noticed(Noticed { field, at: Some(at), severity: Severity::Info, title, json })
+    }
+
+    #[test]
+    fn what_is_dated_after_it_came_counts_from_then_and_the_operator_sees_what_was_told() {
+        let came = Timestamp::from_seconds(1_000_000);
+        for ahead in [Span::default(), AHEAD] {
+            let mut event = dated(came + ahead);
+            assert!(bound(&mut event, came).is_none());
+            assert_eq!(event, dated(came + ahead));
+        }
+        let mut event = dated(came + Span::hours(24 * 365));
+        let told = bound(&mut event, came).unwrap();
+        assert_eq!(event, dated(came));
+        assert!(told.what.contains("31536000 s after it came"), "{}", told.what);
+        assert_eq!(serde_json::from_str::<Event>(&told.json).unwrap(), dated(came + Span::hours(24 * 365)));
+    }
 }
