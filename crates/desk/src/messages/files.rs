@@ -63,7 +63,8 @@ async fn round(app: &Shared, places: &Arc<Semaphore>) -> anyhow::Result<bool> {
         let mut free = vec![Arc::clone(places).acquire_owned().await?];
         free.extend(std::iter::from_fn(|| Arc::clone(places).try_acquire_owned().ok()));
         let (now, most) = (app.clock.machine(), i64::try_from(free.len())?);
-        let claimed = app.db.of(workspace).write((), move |tx, ()| Box::pin(media::claim(tx, now, now + LEASE, most)));
+        let claimed =
+            app.db.of(workspace).write((), move |tx, ()| Box::pin(media::claim(tx, now, now + LEASE, most)));
         let claimed = claimed.await?;
         for (file, place) in claimed.into_iter().zip(free) {
             begun = true;

@@ -59,18 +59,14 @@ async fn wants(desk: &Desk, host: &str, name: &str) -> MediaId {
         problem: String::new(),
         created_at: desk.app.clock.now(),
     };
-    let (workspace, id) = (desk.workspace, file.id);
-    desk.write(move |tx| {
-        let file = file.clone();
-        Box::pin(async move { media::add(tx, workspace, &[file]).await })
-    })
-    .await;
+    let id = file.id;
+    desk.write([file], |tx, files| Box::pin(media::add(tx, files))).await;
     id
 }
 
 async fn found(desk: &Desk, id: MediaId) -> Media {
-    let workspace = desk.workspace;
-    desk.app.db.read(move |tx| Box::pin(media::get(tx, workspace, id))).await.unwrap().unwrap()
+    let look = desk.app.db.of(desk.workspace).read(id, |tx, id| Box::pin(media::get(tx, *id)));
+    look.await.unwrap().unwrap()
 }
 
 /// Until a file is there, or somebody gave it up for now.

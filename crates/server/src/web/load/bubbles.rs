@@ -252,7 +252,7 @@ pub(crate) async fn one(
 
 /// A message as its reader sees it, and its bubble with all that it says.
 pub(crate) async fn whole(
-    tx: &mut Tx<'_>,
+    tx: &mut Scoped<'_>,
     look: &Look,
     message: Message,
     listed: &Shown<Listed>,
