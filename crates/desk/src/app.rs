@@ -14,7 +14,7 @@ use transom_rules::id::{
     AuditId, ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, LinkId, MediaId, MessageId,
     RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
 };
-use transom_store::{Db, db};
+use transom_store::{Db, Error, db};
 use uuid::Uuid;
 
 use crate::accounts::registry::Registry;
@@ -78,7 +78,7 @@ impl App {
         settings: Settings,
         clock: Arc<Clock>,
     ) -> anyhow::Result<(Shared, mpsc::Receiver<Waiting>)> {
-        let alone = db::alone_with(&settings.database.url)?;
+        let alone = alone_with(&settings.database.url)?;
         let db = Db::open(&settings.database.url).await.context("the database")?;
         folder_for_files(&settings.media.path)?;
         let files = LocalFileSystem::new_with_prefix(&settings.media.path).context("the folder of files")?;
@@ -120,6 +120,17 @@ impl App {
     pub fn wait_for(&self, what: Option<&'static str>) {
         *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = what;
     }
+}
+
+/// Keeps every other server from a database that only one may use.
+///
+/// # Errors
+/// When one does.
+pub fn alone_with(database: &str) -> anyhow::Result<Option<File>> {
+    db::alone_with(database).map_err(|error| match error {
+        Error::Conflict(_) => anyhow::anyhow!("another server uses this database ({database})"),
+        other => other.into(),
+    })
 }
 
 /// Makes the folder of customers' files, unless there is one: nobody else of the machine looks into it.

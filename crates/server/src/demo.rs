@@ -7,14 +7,14 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::Args;
 use tokio::net::TcpListener;
-use transom_desk::app::Shared;
+use transom_desk::app::{self, Shared};
 use transom_desk::base::clock::Clock;
 use transom_desk::base::settings::{self, Log, Settings};
 use transom_desk::run;
 use transom_desk::templates::sync;
 use transom_rules::time::Span;
 use transom_simulator::{ClockHook, Running, Simulator};
-use transom_store::{Db, apps, db};
+use transom_store::{Db, apps};
 
 use crate::cli::start::{StopSignals, begin_log, listen, no_place};
 use crate::http;
@@ -151,7 +151,7 @@ async fn close(desk: Desk) -> anyhow::Result<()> {
 /// What an earlier demo left, if it is whole and wanted. A demo whose history was cut short begins anew.
 async fn begin_where_it_was(options: &Options, database: &str) -> anyhow::Result<Option<Demo>> {
     if file::has_begun(&options.data) {
-        drop(db::alone_with(database)?);
+        drop(app::alone_with(database)?);
     }
     let before = match file::read(&options.data) {
         Ok(before) => before,

@@ -6,12 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use transom_rules::id::WorkspaceId;
-
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::postgres::Postgres;
-use crate::scope::Scope;
 use crate::sqlite::Sqlite;
 use crate::sqlite::file::hold;
 use crate::tx::{Tx, Work};
@@ -54,11 +51,6 @@ impl Db {
             Engine::Sqlite(_) => Dialect::Sqlite,
             Engine::Postgres(_) => Dialect::Postgres,
         }
-    }
-
-    /// The database, of which only this workspace is seen.
-    pub const fn of(&self, workspace: WorkspaceId) -> Scope<'_> {
-        Scope::new(self, workspace)
     }
 
     /// Runs work that writes, several times when it meets a conflict; each time it is lent the same context. Returns

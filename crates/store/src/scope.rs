@@ -16,11 +16,21 @@ pub struct Scope<'d> {
     workspace: WorkspaceId,
 }
 
-impl<'d> Scope<'d> {
-    pub(crate) const fn new(db: &'d Db, workspace: WorkspaceId) -> Self {
-        Self { db, workspace }
+impl Db {
+    /// The database, of which only this workspace is seen.
+    pub const fn of(&self, workspace: WorkspaceId) -> Scope<'_> {
+        Scope { db: self, workspace }
     }
+}
 
+impl Tx<'_> {
+    /// The same transaction, of which only this workspace is seen.
+    pub fn of(&mut self, workspace: WorkspaceId) -> Scoped<'_> {
+        Scoped { tx: self.lend(), workspace }
+    }
+}
+
+impl Scope<'_> {
     /// [`Db::write`] within the workspace.
     pub async fn write<C, T, F>(self, context: C, work: F) -> Result<T>
     where
@@ -58,10 +68,6 @@ pub struct Scoped<'t> {
 }
 
 impl<'t> Scoped<'t> {
-    pub(crate) const fn new(tx: Tx<'t>, workspace: WorkspaceId) -> Self {
-        Self { tx, workspace }
-    }
-
     /// Of which workspace.
     pub const fn workspace(&self) -> WorkspaceId {
         self.workspace

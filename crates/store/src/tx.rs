@@ -1,13 +1,10 @@
 //! An open transaction: what it is asked, and whether it may be committed.
 
-use futures_util::future::BoxFuture;
-use transom_rules::id::WorkspaceId;
-
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::scope::Scoped;
 use crate::statements::Connected;
 use crate::value::{Row, Value};
+use futures_util::future::BoxFuture;
 
 /// What a piece of work returns.
 pub type Work<'t, T> = BoxFuture<'t, Result<T>>;
@@ -38,9 +35,9 @@ impl<'c> Tx<'c> {
         Self { connection, fault }
     }
 
-    /// The same transaction, of which only this workspace is seen.
-    pub fn of(&mut self, workspace: WorkspaceId) -> Scoped<'_> {
-        Scoped::new(Tx::on(self.connection.reborrow(), self.fault), workspace)
+    /// The same transaction for somebody else, for a while.
+    pub(crate) fn lend(&mut self) -> Tx<'_> {
+        Tx::on(self.connection.reborrow(), self.fault)
     }
 
     pub(crate) fn note<T>(&mut self, done: Result<T>) -> Result<T> {

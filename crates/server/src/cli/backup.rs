@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use transom_desk::app;
 use transom_desk::base::clock::Clock;
 use transom_pages::frame::when::utc;
 use transom_rules::time::Span;
@@ -33,7 +34,7 @@ pub(super) async fn restore(options: Options) -> anyhow::Result<()> {
     let target = Path::new(db::file_of(&url).context("restore PostgreSQL with pg_restore")?);
     anyhow::ensure!(options.file.exists(), "{} does not exist", options.file.display());
     // No server starts meanwhile.
-    let _alone = db::alone_with(&url).context("stop the server first")?;
+    let _alone = app::alone_with(&url).context("stop the server first")?;
     let kept = match transom_store::restore::restore(&options.file, target, &stamp()).await {
         Err(Error::Conflict(_)) => {
             anyhow::bail!(

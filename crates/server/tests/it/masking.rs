@@ -28,6 +28,7 @@ const TELLING: [&str; 17] = [
     "/c/{id}",
     "/c/{id}/timeline",
     "/events",
+    "/m/{id}",
     "/media/{id}",
     "/operator",
     "/partials/list",

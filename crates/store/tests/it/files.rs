@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use transom_store::db::{alone_with, file_of};
-use transom_store::restore as restoration;
 use transom_store::{Db, Error, apps};
 
 use crate::engines::{Folder, sqlite};
 use crate::world::{self, HERE, at, commit, look};
 
 async fn restore(backup: &Path, target: &Path) -> Result<Option<PathBuf>, Error> {
-    restoration::restore(backup, target, "1200").await
+    transom_store::restore::restore(backup, target, "1200").await
 }
 
 /// The files of a folder and who may read them.
