@@ -15,7 +15,7 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 17] = [
+const TELLING: [&str; 18] = [
     "/",
     "/api/v1/contacts",
     "/api/v1/contacts/{id}",
