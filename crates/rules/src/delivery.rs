@@ -77,7 +77,8 @@ pub struct Delivery {
     pub played_at: Option<Timestamp>,
     /// The earliest `failed` told.
     pub failed_at: Option<Timestamp>,
-    /// Why it failed; kept when it was delivered all the same. Of several the one with the smallest code.
+    /// Why it failed; kept when it was delivered all the same. Of several the one with the smallest code. Of one that
+    /// is uncertain, what Meta answered; whatever settles it takes that back.
     pub fault: Option<Fault>,
 }
 
@@ -126,8 +127,8 @@ impl Delivery {
         if earlier {
             *told_at = Some(at);
         }
-        let explained = state == MessageState::Failed && self.explain(fault);
         let moved = self.raise(state);
+        let explained = state == MessageState::Failed && self.explain(fault);
         earlier || explained || moved
     }
 
@@ -136,9 +137,19 @@ impl Delivery {
     pub fn raise(&mut self, state: MessageState) -> bool {
         let moves = state.rank() > self.state.rank();
         if moves {
+            if self.state == MessageState::Uncertain {
+                self.fault = None;
+            }
             self.state = state;
         }
         moves
+    }
+
+    /// Takes note that nobody knows whether Meta has it, and what Meta said. A status that came meanwhile knows.
+    pub fn doubt(&mut self, fault: Option<&Fault>) {
+        if self.raise(MessageState::Uncertain) || self.state == MessageState::Uncertain {
+            self.fault = fault.cloned();
+        }
     }
 
     /// When it reached the customer: the earliest of delivered, read and played.
@@ -202,6 +213,24 @@ mod tests {
         }
         let shown = delivery.shown();
         assert_eq!((shown.state, shown.also_failed), (state, also_failed), "{from:?} then {told:?}");
+    }
+
+    #[test]
+    fn what_made_a_message_uncertain_is_told_until_a_status_settles_it() {
+        let mut delivery = Delivery::new(MessageState::Queued);
+        delivery.doubt(Some(&fault(131_000)));
+        assert_eq!((delivery.state, &delivery.fault), (MessageState::Uncertain, &Some(fault(131_000))));
+        let mut arrived = delivery.clone();
+        arrived.advance(&Status::Delivered, at(1), None);
+        assert_eq!((arrived.state, &arrived.fault), (MessageState::Delivered, &None));
+        delivery.advance(&Status::Failed, at(1), Some(&fault(131_026)));
+        assert_eq!(delivery.fault, Some(fault(131_026)), "not the smaller code that was only an answer");
+        arrived.doubt(Some(&fault(131_000)));
+        assert_eq!(
+            (arrived.state, arrived.fault),
+            (MessageState::Delivered, None),
+            "the status overtook the answer"
+        );
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(crate) async fn serve(State(carrier): State<Arc<Carrier>>, request: Request)
     let answer = match call::read(request).await {
         Ok(call) => {
             let version = call.version.clone();
-            (version, answer(&carrier, &call).await)
+            (version, faulty(&carrier, &call).await)
         }
         Err(error) => (None, Err(error)),
     };
@@ -81,11 +81,18 @@ fn add_headers(headers: &mut HeaderMap, trace: &str, version: &str) {
     }
 }
 
-async fn answer(carrier: &Carrier, call: &Call) -> Answer {
+/// The answer, or the error that is asked for in its place: before anything was done, or after it.
+async fn faulty(carrier: &Carrier, call: &Call) -> Answer {
     let faults = carrier.read(Faults::of);
-    if carrier.clock.happens(faults.http_error_rate.unwrap_or(0.0)) {
+    let strikes = |rate: Option<f64>| carrier.clock.happens(rate.unwrap_or(0.0));
+    if strikes(faults.error_before) {
         return Err(GraphError::code(131_000));
     }
+    let answer = answer(carrier, call).await;
+    if answer.is_ok() && strikes(faults.error_after) { Err(GraphError::code(131_000)) } else { answer }
+}
+
+async fn answer(carrier: &Carrier, call: &Call) -> Answer {
     let path: Vec<&str> = call.segments.iter().map(String::as_str).collect();
     if path.as_slice() == ["oauth", "access_token"] {
         return accounts::app_token(carrier, call);

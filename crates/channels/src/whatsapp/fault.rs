@@ -21,6 +21,8 @@ pub struct Meaning {
     pub meaning: &'static str,
     /// Whether trying the same again can help.
     pub retry: Retry,
+    /// What tells whether Meta may have taken a message that it answered so.
+    pub grounds: Grounds,
     /// What a person can do.
     pub advice: &'static str,
 }
@@ -49,6 +51,43 @@ impl Retry {
             Self::PairBackoff => "pair_backoff",
             Self::Later(_) => "later",
             Self::AfterFix => "after_fix",
+        }
+    }
+}
+
+/// What Meta's page of error codes says happened, from which we know whether anything was done. The words are
+/// explained in `docs/upstream.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grounds {
+    /// It looked at the request, the account or the recipient and turned the request down.
+    Check,
+    /// A limit was reached.
+    Limit,
+    /// For a while it takes no requests.
+    Closed,
+    /// It answers other requests than sends.
+    Elsewhere,
+    /// It failed, and the page does not say how far it had come.
+    Broke,
+}
+
+impl Grounds {
+    /// The word for it in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Limit => "limit",
+            Self::Closed => "closed",
+            Self::Elsewhere => "elsewhere",
+            Self::Broke => "broke",
+        }
+    }
+
+    /// Whether the message may be on its way all the same.
+    pub const fn may_have_sent(self) -> bool {
+        match self {
+            Self::Broke => true,
+            Self::Check | Self::Limit | Self::Closed | Self::Elsewhere => false,
         }
     }
 }
@@ -85,6 +124,22 @@ mod tests {
         for entry in all() {
             assert!(!entry.title.is_empty() && !entry.title.ends_with('.'), "{}", entry.code);
             assert!(entry.meaning.ends_with('.') && entry.advice.ends_with('.'), "{}", entry.code);
+        }
+    }
+
+    #[test]
+    fn after_few_codes_nobody_knows_whether_the_message_is_on_its_way() {
+        let unclear: Vec<i64> =
+            all().iter().filter(|entry| entry.grounds.may_have_sent()).map(|entry| entry.code).collect();
+        assert_eq!(unclear, [1, 2, 131_000, 131_016]);
+    }
+
+    #[test]
+    fn the_grounds_are_explained_in_the_documents() {
+        let page = include_str!("../../../../docs/upstream.md");
+        for entry in all() {
+            let row = format!("| `{}` |", entry.grounds.as_str());
+            assert!(page.contains(&row), "{row} of {}", entry.code);
         }
     }
 

@@ -31,13 +31,24 @@ pub enum Outcome {
         /// Why, if Meta says.
         fault: Option<Fault>,
     },
-    /// It may have been sent or not: one sentence why. Never to be sent again by itself.
-    Unclear(String),
+    /// It may have been sent or not. A status with our string would tell.
+    Unclear {
+        /// One sentence why.
+        why: String,
+        /// What Meta said, if it said anything.
+        fault: Option<Fault>,
+    },
 }
 
-/// Codes at which the same message may be sent again. An error of Meta's own counts as not sent; after 1, 2,
-/// 131000 and 131016 Meta does not promise it, and a status with our string would tell.
-const AGAIN: [i64; 10] = [1, 2, 4, 80_007, 130_429, 131_000, 131_016, 131_056, 131_057, 133_004];
+impl Outcome {
+    /// Nobody knows, and Meta said nothing.
+    pub const fn unclear(why: String) -> Self {
+        Self::Unclear { why, fault: None }
+    }
+}
+
+/// Codes at which nothing was done and the same message may go after a while.
+const AGAIN: [i64; 7] = [4, 80_007, 130_429, 131_048, 131_056, 131_057, 133_004];
 
 /// How long a customer has to be left alone after too many messages: one per six seconds is allowed.
 const PAIR_PAUSE: Span = Span::seconds(6);
@@ -51,15 +62,15 @@ pub fn read(status: u16, body: &[u8]) -> Outcome {
     }
     match status {
         200..=299 => accepted(&body),
-        // By their meaning in HTTP nothing was done yet.
-        429 | 503 => Outcome::Retry { after: None, fault: None },
+        // By its meaning in HTTP nothing was done. 503 promises no such thing: a proxy says it of a server that broke.
+        429 => Outcome::Retry { after: None, fault: None },
         400..=499 => Outcome::Refused(Fault {
             code: NO_CODE,
             title: format!("HTTP {status}"),
             details: format!("The answer was HTTP {status} without an error of Meta's."),
             stopped: None,
         }),
-        _ => Outcome::Unclear(format!("The answer was HTTP {status} without an error of Meta's.")),
+        _ => Outcome::unclear(format!("The answer was HTTP {status} without an error of Meta's.")),
     }
 }
 
@@ -69,25 +80,39 @@ fn accepted(body: &Value) -> Outcome {
     let contact = body.items("contacts").first().unwrap_or(&none);
     let wamid = message.text("id");
     if wamid.is_empty() {
-        return Outcome::Unclear("The answer says success but names no message.".to_owned());
+        return Outcome::unclear("The answer says success but names no message.".to_owned());
     }
     let some = |name: &str| Some(contact.text(name)).filter(|text| !text.is_empty());
     let held = matches!(message.text("message_status").as_str(), "held_for_quality_assessment" | "paused");
     Outcome::Accepted { wamid, wa_id: some("wa_id"), user_id: some("user_id"), held }
 }
 
+/// The code decides. Of one that nobody knows, the status does: what a server says of itself (5xx) promises nothing,
+/// what it says of the request (4xx) is that it was not carried out.
 fn failed(status: u16, error: &Value) -> Outcome {
     let fault = fault_in(error);
     let transient = error.text("is_transient") == "true" || status == 429;
-    if !transient && !AGAIN.contains(&fault.code) {
-        return Outcome::Refused(fault);
+    match fault::meaning(fault.code) {
+        Some(known) if known.grounds.may_have_sent() => unclear(fault),
+        Some(known) if AGAIN.contains(&fault.code) => {
+            Outcome::Retry { after: pause(known.retry), fault: Some(fault) }
+        }
+        None if status >= 500 => unclear(fault),
+        None if transient => Outcome::Retry { after: None, fault: Some(fault) },
+        Some(_) | None => Outcome::Refused(fault),
     }
-    let after = match fault::meaning(fault.code).map(|meaning| meaning.retry) {
-        Some(Retry::PairBackoff) => Some(PAIR_PAUSE),
-        Some(Retry::Later(span)) => Some(span),
-        Some(Retry::Never | Retry::Soon | Retry::AfterFix) | None => None,
-    };
-    Outcome::Retry { after, fault: Some(fault) }
+}
+
+fn unclear(fault: Fault) -> Outcome {
+    Outcome::Unclear { why: format!("Meta answered {}: {}", fault.code, fault.title), fault: Some(fault) }
+}
+
+const fn pause(retry: Retry) -> Option<Span> {
+    match retry {
+        Retry::PairBackoff => Some(PAIR_PAUSE),
+        Retry::Later(span) => Some(span),
+        Retry::Never | Retry::Soon | Retry::AfterFix => None,
+    }
 }
 
 /// The error object of an answer. Its title is the message without the `(#code)` before it.
@@ -136,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_refusal_keeps_its_code_and_its_cause() {
-        for code in [131_047, 132_001, 131_026, 190, 131_049, 131_048, 4711, 132_015] {
+        for code in [131_047, 132_001, 131_026, 190, 131_049, 4711, 132_015] {
             assert_eq!(error(400, code), Outcome::Refused(fault(code)), "{code}");
         }
         let plain = br#"{"error":{"message":"Unsupported post request","code":"100","error_data":"why"}}"#;
@@ -150,18 +175,47 @@ mod tests {
     }
 
     #[test]
-    fn throttles_and_outages_are_tried_again() {
-        for code in [1, 2, 130_429, 131_000, 131_016, 131_057, 133_004] {
-            assert_eq!(error(500, code), Outcome::Retry { after: None, fault: Some(fault(code)) }, "{code}");
+    fn throttles_and_outages_are_tried_again_after_their_pause() {
+        let pauses = [
+            (4, Some(Span::hours(1))),
+            (80_007, Some(Span::hours(1))),
+            (130_429, None),
+            (131_048, Some(Span::hours(4))),
+            (131_056, Some(Span::seconds(6))),
+            (131_057, None),
+            (133_004, None),
+        ];
+        for (code, after) in pauses {
+            assert_eq!(error(500, code), Outcome::Retry { after, fault: Some(fault(code)) }, "{code}");
         }
-        let after = Some(Span::seconds(6));
-        assert_eq!(error(400, 131_056), Outcome::Retry { after, fault: Some(fault(131_056)) });
-        let after = Some(Span::hours(1));
-        assert_eq!(error(400, 80_007), Outcome::Retry { after, fault: Some(fault(80_007)) });
         let transient = br#"{"error":{"message":"m","code":4711,"is_transient":true}}"#;
         assert!(matches!(read(400, transient), Outcome::Retry { .. }));
         assert_eq!(read(429, b""), Outcome::Retry { after: None, fault: None });
-        assert_eq!(read(503, b"<html>"), Outcome::Retry { after: None, fault: None });
+    }
+
+    #[test]
+    fn nothing_is_sent_again_of_which_it_is_not_known_that_nothing_was_done() {
+        for entry in fault::all() {
+            for status in [400, 429, 500, 503] {
+                let again = matches!(error(status, entry.code), Outcome::Retry { .. });
+                assert!(!again || !entry.grounds.may_have_sent(), "{} with {status}", entry.code);
+                assert!(!again || matches!(entry.retry, Retry::Soon | Retry::PairBackoff | Retry::Later(_)));
+            }
+        }
+    }
+
+    #[test]
+    fn what_meta_may_have_taken_although_it_says_no_is_unclear() {
+        for (status, code) in
+            [(500, 1), (503, 2), (400, 2), (500, 131_000), (400, 131_000), (500, 131_016), (500, 4711)]
+        {
+            let Outcome::Unclear { fault: told, .. } = error(status, code) else {
+                panic!("{code} with {status}")
+            };
+            assert_eq!(told, Some(fault(code)));
+        }
+        let transient = br#"{"error":{"message":"m","code":2,"is_transient":true}}"#;
+        assert!(matches!(read(503, transient), Outcome::Unclear { .. }), "a code goes before its flag");
     }
 
     #[test]
@@ -173,9 +227,10 @@ mod tests {
             (500, b"oops"),
             (502, b""),
             (504, b""),
+            (503, b"<html>"),
             (302, b""),
         ] {
-            assert!(matches!(read(status, body), Outcome::Unclear(_)), "{status} {body:?}");
+            assert!(matches!(read(status, body), Outcome::Unclear { fault: None, .. }), "{status} {body:?}");
         }
         assert!(matches!(read(404, b"<html>"), Outcome::Refused(Fault { code: NO_CODE, .. })));
     }

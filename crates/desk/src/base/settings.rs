@@ -73,6 +73,8 @@ pub struct Graph {
     pub version: String,
     /// Hosts besides the base URL's that may be asked for files with the access token.
     pub media_hosts: Vec<String>,
+    /// A message after which nobody knows whether Meta took it goes once more by itself: rather twice than never.
+    pub retry_uncertain: bool,
     /// Messages a second and number.
     pub messages_per_second: u32,
     /// How long an answer may take, in seconds.
@@ -133,6 +135,7 @@ impl Default for Graph {
             url: "https://graph.facebook.com".into(),
             version: "v26.0".into(),
             media_hosts: vec!["lookaside.fbsbx.com".into()],
+            retry_uncertain: false,
             messages_per_second: 80,
             timeout_s: 20,
         }

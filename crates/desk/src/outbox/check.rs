@@ -162,6 +162,10 @@ fn gone() -> Fault {
 
 fn stop(held: &mut Held, id: MessageId, fault: Fault, now: Timestamp) {
     let Some(message) = held.message_mut(id) else { return };
+    if message.delivery.state == MessageState::Uncertain {
+        // What does not go once more is as uncertain as before.
+        return;
+    }
     message.delivery.raise(MessageState::Stopped);
     message.delivery.failed_at = Some(now);
     message.delivery.fault = Some(fault);

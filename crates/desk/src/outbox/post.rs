@@ -5,6 +5,7 @@ use std::time::Duration;
 use metrics::counter;
 use transom_channels::whatsapp::outcome::Outcome;
 use transom_channels::whatsapp::{fault, outcome, request};
+use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::WorkspaceId;
 use transom_rules::time::{Span, Timestamp};
@@ -18,6 +19,9 @@ use crate::base::graph::NoAnswer;
 /// How long Meta's answer is waited for; shorter than the lease, so that there is time left to settle.
 const ANSWER_WITHIN: Duration = Duration::from_secs(12);
 
+/// How long a status has to tell of an uncertain message before it goes once more, where a setting wants that.
+const DOUBTED_FOR: Span = Span::minutes(1);
+
 /// After so many tries at which Meta said no, the message has failed.
 const TRIES: i64 = 10;
 
@@ -27,16 +31,16 @@ pub(super) async fn post(app: &Shared, workspace: WorkspaceId, ready: Ready) {
     let request = request::message(&ready.number.channel.phone_number_id, &ready.to, &ready.json, &callback);
     let asking = app.graph.ask(&request, &ready.number.access_token);
     let outcome = match tokio::time::timeout(ANSWER_WITHIN, asking).await {
-        Err(_) => Outcome::Unclear("there was no answer in time".into()),
+        Err(_) => Outcome::unclear("there was no answer in time".into()),
         Ok(Ok(answer)) => outcome::read(answer.status, &answer.body),
         Ok(Err(NoAnswer::NotSent(why))) => {
             tracing::warn!(%why, "the Graph API cannot be reached; the message stays queued");
             Outcome::Retry { after: None, fault: None }
         }
-        Ok(Err(NoAnswer::Unclear(why))) => Outcome::Unclear(why),
+        Ok(Err(NoAnswer::Unclear(why))) => Outcome::unclear(why),
     };
     count(&outcome);
-    let fate = fate(outcome, &ready, app.clock.machine());
+    let fate = fate(outcome, &ready, app.clock.machine(), app.settings.graph.retry_uncertain);
     store_outcome(app, workspace, &ready, fate).await;
 }
 
@@ -55,13 +59,15 @@ async fn store_outcome(app: &Shared, workspace: WorkspaceId, ready: &Ready, fate
     }
 }
 
-fn fate(outcome: Outcome, ready: &Ready, now: Timestamp) -> Fate {
+fn fate(outcome: Outcome, ready: &Ready, now: Timestamp, twice_over_never: bool) -> Fate {
     match outcome {
         Outcome::Accepted { wamid, held, .. } => Fate::Accepted { wamid, held },
         Outcome::Refused(fault) => Fate::Failed(fault),
-        Outcome::Unclear(why) => {
+        Outcome::Unclear { why, fault } => {
             tracing::warn!(%why, message = %ready.message.id, "a send is uncertain");
-            Fate::Uncertain
+            // It was uncertain before: this was its one more time.
+            let is_first = ready.message.delivery.state != MessageState::Uncertain;
+            Fate::Uncertain { fault, again: (twice_over_never && is_first).then(|| now + DOUBTED_FOR) }
         }
         Outcome::Retry { fault: Some(fault), .. } if ready.attempt + 1 >= TRIES => Fate::Failed(fault),
         Outcome::Retry { after, fault } => Fate::Again(now + pause(after, fault.as_ref(), ready.attempt)),
@@ -82,7 +88,7 @@ fn count(outcome: &Outcome) {
         Outcome::Accepted { .. } => "accepted",
         Outcome::Refused(_) => "refused",
         Outcome::Retry { .. } => "retry",
-        Outcome::Unclear(_) => "uncertain",
+        Outcome::Unclear { .. } => "uncertain",
     };
     counter!("transom_sends_total", "outcome" => word).increment(1);
 }

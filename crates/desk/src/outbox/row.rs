@@ -26,8 +26,9 @@ pub(crate) enum Fate {
     Failed(Fault),
     /// Again at this instant of the machine's clock.
     Again(Timestamp),
-    /// Nobody knows.
-    Uncertain,
+    /// Nobody knows, and this is what Meta said, if it said anything. Where twice is preferred to never, it goes once
+    /// more at this instant of the machine's clock, unless a status settles it before.
+    Uncertain { fault: Option<Fault>, again: Option<Timestamp> },
 }
 
 /// The address a message goes to.

@@ -44,9 +44,12 @@ impl Settling {
                 self.told(&mut held, &failed(fault.clone(), self.now));
             }
             Fate::Again(at) => outbox::retry(tx, &[(id, *at)]).await?,
-            Fate::Uncertain => {
-                outbox::doubt(tx, &[id]).await?;
-                raise(&mut held, id, MessageState::Uncertain);
+            Fate::Uncertain { fault, again } => {
+                match again {
+                    Some(at) => outbox::retry(tx, &[(id, *at)]).await?,
+                    None => outbox::doubt(tx, &[id]).await?,
+                }
+                uncertain(&mut held, id, fault.as_ref());
             }
         }
         let (cursor, _) = held.write(tx, self.now).await?;
@@ -104,12 +107,18 @@ fn raise(held: &mut Held, id: MessageId, state: MessageState) {
     show_state(held, id);
 }
 
+fn uncertain(held: &mut Held, id: MessageId, fault: Option<&Fault>) {
+    let Some(message) = held.message_mut(id) else { return };
+    message.delivery.doubt(fault);
+    show_state(held, id);
+}
+
 /// Leases ran out while these were on the wire: nobody knows whether they arrived.
 pub(crate) async fn doubt(tx: &mut Scoped<'_>, ids: &[MessageId], now: Timestamp) -> Result<i64> {
     let wanted = Wanted { messages: ids.iter().copied().collect(), ..Wanted::default() };
     let mut held = Held::load(tx, &wanted).await?;
     for id in ids {
-        raise(&mut held, *id, MessageState::Uncertain);
+        uncertain(&mut held, *id, None);
     }
     let (cursor, _) = held.write(tx, now).await?;
     Ok(cursor)

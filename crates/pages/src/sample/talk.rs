@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{ago, button, conversation, message_id, refusal};
 use crate::thread::body::{Body, Card, File, Header, Layout, Location, Media, Order};
-use crate::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
+use crate::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
 use crate::thread::{Item, Mark, MarkKind};
 
 fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
@@ -26,7 +26,7 @@ fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
 }
 
 fn ours(number: u128, minutes: i64, body: Body, by: Sender, delivery: Delivery) -> Bubble {
-    Bubble { side: Side::Ours { by, delivery, failure: None }, ..theirs(number, minutes, body) }
+    Bubble { side: Side::Ours { by, delivery, failure: None, doubt: None }, ..theirs(number, minutes, body) }
 }
 
 fn agent(name: &str) -> Sender {
@@ -147,6 +147,8 @@ pub(crate) fn kinds() -> Vec<Item> {
         items.push(item(ours(number, minutes, text(&format!("{delivery:?}")), agent("Ana"), delivery)));
     }
     items.push(item(failed()));
+    items.push(item(uncertain(171, Some("Something went wrong"))));
+    items.push(item(uncertain(172, None)));
     items
 }
 
@@ -170,8 +172,21 @@ fn failed() -> Bubble {
         remedies: refusal().remedies.into_iter().take(2).collect(),
     };
     Bubble {
-        side: Side::Ours { by: agent("Ana"), delivery: Delivery::Failed, failure: Some(failure) },
+        side: Side::Ours {
+            by: agent("Ana"),
+            delivery: Delivery::Failed,
+            failure: Some(failure),
+            doubt: None,
+        },
         ..theirs(170, 80, text("Your table linen is ready."))
+    }
+}
+
+fn uncertain(number: u128, said: Option<&str>) -> Bubble {
+    let doubt = Some(Doubt { said: said.map(str::to_owned), at: ago(79) });
+    Bubble {
+        side: Side::Ours { by: agent("Ana"), delivery: Delivery::Uncertain, failure: None, doubt },
+        ..theirs(number, 79, text("Your table linen is on its way."))
     }
 }
 

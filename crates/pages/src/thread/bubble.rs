@@ -12,8 +12,8 @@ use super::refusal::{self, Source};
 use super::rich::plain;
 use crate::frame::icon::icon;
 use crate::frame::when::{Form, time};
-use crate::say;
 use crate::words::{self, word};
+use crate::{say, weave};
 
 /// A message as the thread shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +55,8 @@ pub enum Side {
         delivery: Delivery,
         /// Why it did not arrive. May stand beside any delivery: `delivered` and `failed` may both be true.
         failure: Option<Failure>,
+        /// Why nobody knows whether it arrived.
+        doubt: Option<Doubt>,
     },
 }
 
@@ -85,7 +87,7 @@ pub enum Delivery {
     Queued,
     /// Waiting for the customer to write.
     Waiting,
-    /// On the wire when the server stopped: nobody knows until a status comes.
+    /// Meta may have it or not: nobody knows until a status comes.
     Uncertain,
     /// `WhatsApp` has it and waits with it.
     Held,
@@ -103,6 +105,15 @@ pub enum Delivery {
     Stopped,
     /// Taken back before it left.
     Cancelled,
+}
+
+/// What is known of a message of which nobody knows whether it arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// What Meta answered; `None` if the answer was lost.
+    pub said: Option<String>,
+    /// When it went out.
+    pub at: Timestamp,
 }
 
 /// Why a message did not arrive.
@@ -170,6 +181,7 @@ pub fn bubble(message: &Bubble) -> Markup {
                 @if !layout.caption.is_empty() { p.caption { (icon("template")) (layout.caption) } }
             }
             @if let Side::Ours { failure: Some(failure), .. } = &message.side { (failure_note(message, failure)) }
+            @if let Side::Ours { doubt: Some(doubt), .. } = &message.side { (doubt_note(message, doubt)) }
             @if let Side::Ours { delivery: Delivery::Waiting, .. } = &message.side { (waiting_note(message)) }
             @if message.decides_window { p.caption.decides { (icon("clock")) (word("message-decides")) } }
         }
@@ -315,6 +327,26 @@ fn waiting_note(message: &Bubble) -> Markup {
             p { (icon("clock")) (word("message-waits")) }
             form method="post" action={ "/m/" (message.id) "/cancel" } data-live {
                 button.small-button { (word("message-cancel")) }
+            }
+        }
+    }
+}
+
+/// What is known of a message that may have arrived. Sending it again is asked for twice: the customer may get it twice.
+fn doubt_note(message: &Bubble, doubt: &Doubt) -> Markup {
+    let at = time(doubt.at, Form::Time);
+    html! {
+        div.failure.doubt {
+            p {
+                @if let Some(said) = &doubt.said { (weave!("message-doubt-told", said = said, at = at)) }
+                @else { (weave!("message-doubt-silent", at = at)) }
+            }
+            details {
+                summary.small-button { (icon("retry")) (word("message-send-again")) }
+                p { (word("message-send-again-about")) }
+                form method="post" action={ "/m/" (message.id) "/retry" } data-live {
+                    button.small-button { (word("message-send-again-sure")) }
+                }
             }
         }
     }

@@ -71,6 +71,10 @@ pub(super) struct ErrorCode {
     retry_after_s: Option<i64>,
     /// What a person can do.
     advice: &'static str,
+    /// A send that was answered so may have arrived all the same: it is uncertain, and not repeated by itself.
+    may_have_arrived: bool,
+    /// From what Meta's page says happened we know that: `check`, `limit`, `closed`, `elsewhere`, `broke`.
+    grounds: &'static str,
 }
 
 /// Which page.
@@ -112,6 +116,8 @@ pub(super) async fn meaning(_: Caller, Id(code): Id<i64>) -> Result<Json<ErrorCo
         retry: known.retry.as_str(),
         retry_after_s,
         advice: known.advice,
+        may_have_arrived: known.grounds.may_have_sent(),
+        grounds: known.grounds.as_str(),
     }))
 }
 

@@ -11,6 +11,7 @@ mod people;
 mod prices;
 mod small;
 mod story;
+mod uncertain;
 mod waiting;
 
 use serde_json::Value;

@@ -32,4 +32,5 @@ mod refusals;
 mod reprocess;
 mod story;
 mod tidy;
+mod uncertain;
 mod wire;

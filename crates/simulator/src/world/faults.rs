@@ -23,8 +23,13 @@ pub(crate) struct Faults {
     pub(crate) batch: Option<u16>,
     /// Webhooks are lost for good: `true` all, else with this probability.
     pub(crate) drop: Option<Dose>,
-    /// Graph calls fail with HTTP 500 and code 131000, with this probability from 0 to 1.
-    pub(crate) http_error_rate: Option<f64>,
+    /// Graph calls fail with HTTP 500 and code 131000 before anything was done, with this probability from 0 to 1.
+    /// It was called `http_error_rate`.
+    #[serde(alias = "http_error_rate")]
+    pub(crate) error_before: Option<f64>,
+    /// Graph calls are answered with HTTP 500 and code 131000 after they were done, with this probability: a message
+    /// is on its way, and its sender does not know.
+    pub(crate) error_after: Option<f64>,
     /// Every send fails with this code of Meta's.
     pub(crate) fail_code: Option<u32>,
     /// How refused sends are told: true accepted first and `failed` later, false at once as HTTP error.
@@ -92,15 +97,22 @@ impl Faults {
         }
         if let Some(fields) = merged.as_object_mut() {
             let set = changes.iter().filter(|(key, _)| *key != "reset");
-            fields.extend(set.map(|(key, value)| (key.clone(), value.clone())));
+            fields.extend(set.map(|(key, value)| (current(key).to_owned(), value.clone())));
         }
         let faults: Faults = serde_json::from_value(merged).map_err(|error| error.to_string())?;
-        if faults.http_error_rate.is_some_and(|rate| !(0.0..=1.0).contains(&rate)) {
-            return Err("http_error_rate is a probability from 0 to 1".to_owned());
+        for (name, rate) in [("error_before", faults.error_before), ("error_after", faults.error_after)] {
+            if rate.is_some_and(|rate| !(0.0..=1.0).contains(&rate)) {
+                return Err(format!("{name} is a probability from 0 to 1"));
+            }
         }
         world.settings.put("faults", serde_json::to_value(&faults).unwrap_or_default());
         Ok(faults)
     }
+}
+
+/// The present name of a fault.
+fn current(name: &str) -> &str {
+    if name == "http_error_rate" { "error_before" } else { name }
 }
 
 #[cfg(test)]
@@ -129,10 +141,28 @@ mod tests {
     #[test]
     fn a_wrong_fault_is_refused_and_changes_nothing() {
         let mut world = World::default();
-        for wrong in [json!({"batch": "many"}), json!({"dealy_ms": 1}), json!({"http_error_rate": 2})] {
+        for wrong in [
+            json!({"batch": "many"}),
+            json!({"dealy_ms": 1}),
+            json!({"http_error_rate": 2}),
+            json!({"error_after": -1}),
+        ] {
             assert!(merged(&mut world, &wrong).is_err());
         }
-        assert!(Faults::of(&world).http_error_rate.is_none());
+        assert!(Faults::of(&world).error_before.is_none());
+    }
+
+    #[test]
+    fn an_error_rate_under_its_old_name_is_one_before_anything_was_done() {
+        let mut world = World::default();
+        merged(&mut world, &json!({"error_before": 0.25})).unwrap();
+        let state = merged(&mut world, &json!({"http_error_rate": 0.5})).unwrap();
+        assert_eq!(
+            (state.get("error_before"), state.get("error_after")),
+            (Some(&json!(0.5)), Some(&Value::Null))
+        );
+        world.settings.put("faults", json!({"http_error_rate": 0.75}));
+        assert_eq!(Faults::of(&world).error_before, Some(0.75));
     }
 
     #[test]

@@ -80,7 +80,7 @@ async fn what_the_manual_says_can_be_done() {
     for fault in &named {
         desk.sim("faults", json!({ (*fault): null })).await;
     }
-    assert_eq!((commands, named.len()), (4, 14));
+    assert_eq!((commands, named.len()), (4, 15));
     for control in ["clock", "faults", "customers", "rules", "charges", "templates", "seed", "pending"] {
         assert!(
             manual.contains(&format!("`/{control}`")) || manual.contains(&format!(" /{control}`")),

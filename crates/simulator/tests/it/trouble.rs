@@ -63,9 +63,21 @@ async fn sends_fail_with_the_code_that_is_asked_for() {
     desk.sim("faults", json!({ "fail_code": 130_429 })).await;
     let (status, answer) = desk.send(json!({ "text": { "body": "b" } })).await;
     assert_eq!((status, answer["error"]["code"].as_u64()), (400, Some(130_429)));
-    desk.sim("faults", json!({ "reset": true, "http_error_rate": 1 })).await;
-    let (status, answer) = desk.send(json!({ "text": { "body": "c" } })).await;
-    assert_eq!((status, answer["error"]["code"].as_u64()), (500, Some(131_000)));
+}
+
+#[tokio::test]
+async fn an_error_before_a_message_was_taken_loses_it_and_one_after_does_not() {
+    let desk = Desk::new().await;
+    desk.ana_writes(json!({ "text": "Hi" })).await;
+    for (fault, reaches) in [("error_before", false), ("error_after", true)] {
+        desk.sim("faults", json!({ "reset": true, fault: 1 })).await;
+        let (status, answer) = desk.send(json!({ "text": { "body": fault } })).await;
+        assert_eq!((status, answer["error"]["code"].as_u64()), (500, Some(131_000)));
+        desk.quiet().await;
+        let arrived = desk.phone().await.iter().any(|shown| shown["text"] == fault);
+        assert_eq!(arrived, reaches, "{fault}");
+        assert_eq!(desk.changes().iter().any(|one| one["value"]["statuses"].is_array()), reaches, "{fault}");
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use transom_desk::messages::draft;
 use transom_pages::words;
 use transom_rules::access::Mask;
 use transom_rules::author::Author;
-use transom_rules::delivery::MessageState;
+use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::event::Fault;
 use transom_rules::time::Timestamp;
 use transom_store::media::{self, Media};
@@ -127,6 +127,8 @@ pub(in crate::api) struct Failure {
     retry: Option<&'static str>,
     /// What a person can do.
     advice: Option<&'static str>,
+    /// It was answered so, and may have arrived all the same.
+    may_have_arrived: bool,
 }
 
 /// Messages as JSON, in their order.
@@ -193,7 +195,7 @@ fn message(row: Shown<Row>, waits: bool, media: Vec<File>, refusal: Option<Refus
         edited_at: seconds(row.edited_at),
         revoked_at: seconds(row.revoked_at),
         media,
-        error: delivery.fault.as_ref().map(failure),
+        error: delivery.fault.as_ref().map(|fault| failure(delivery, fault)),
         refusal,
         pricing: serde_json::from_str(&row.pricing).ok(),
     }
@@ -210,8 +212,9 @@ fn file(file: &Shown<Media>) -> File {
     }
 }
 
-fn failure(fault: &Fault) -> Failure {
+fn failure(delivery: &Delivery, fault: &Fault) -> Failure {
     let meaning = fault::meaning(fault.code);
+    let may_have_arrived = delivery.state == MessageState::Uncertain;
     Failure {
         code: (fault.code != NO_CODE).then_some(fault.code),
         title: words::fault::title(fault),
@@ -219,6 +222,7 @@ fn failure(fault: &Fault) -> Failure {
         meaning: meaning.map(|known| known.meaning),
         retry: meaning.map(|known| known.retry.as_str()),
         advice: meaning.map(|known| known.advice),
+        may_have_arrived,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::whatsapp::fault;
 use transom_desk::messages::decide;
-use transom_pages::thread::bubble::{Bubble, Delivery, Failure, Quote, Retry, Sender, Side};
+use transom_pages::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
 use transom_pages::thread::short;
 use transom_pages::words::{self, say, word};
 use transom_rules::access::Veil;
@@ -155,7 +155,9 @@ impl Around {
             return Side::Theirs;
         };
         let delivery = if self.waiting.contains(&message.id) { Delivery::Waiting } else { delivery };
-        Side::Ours { by: self.sender(message.author), delivery, failure: self.failure(message) }
+        let doubt = (delivery == Delivery::Uncertain).then(|| doubt(message));
+        let failure = if doubt.is_some() { None } else { self.failure(message) };
+        Side::Ours { by: self.sender(message.author), delivery, failure, doubt }
     }
 
     fn sender(&self, author: Author) -> Sender {
@@ -215,6 +217,15 @@ impl Around {
             .map(|(emoji, by)| (emoji.clone(), by.to_owned()))
             .collect()
     }
+}
+
+/// What is known of a message that may have arrived.
+fn doubt(message: &Message) -> Doubt {
+    let said = message.delivery.fault.as_ref().map(|fault| {
+        let known = fault::meaning(fault.code).map(|meaning| meaning.title.to_owned());
+        Some(fault.title.clone()).filter(|title| !title.is_empty()).or(known).unwrap_or_default()
+    });
+    Doubt { said, at: message.sent_at() }
 }
 
 fn fault_words(fault: &Fault) -> String {

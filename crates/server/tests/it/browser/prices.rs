@@ -90,13 +90,13 @@ async fn metas_figures_are_compared(stage: &Stage, page: &super::Page) {
     let address = page.run("return location.pathname + location.search", &[]).await;
     let address = address.as_str().unwrap();
     assert!(address.starts_with("/costs?") && address.contains("outcome=told"), "{address}");
-    stage.desk.sim("faults", &json!({"http_error_rate": 1.0})).await;
+    stage.desk.sim("faults", &json!({"error_before": 1.0})).await;
     let (status, again) = stage.desk.page(address).await;
     stage.desk.sim("faults", &json!({"reset": true})).await;
     assert_eq!(status, 200);
     assert!(again.contains("agree on all") && again.contains("Fetched from Meta: <time"), "{again}");
     // Whoever presses the button then is told why nothing came, and what was told stays.
-    stage.desk.sim("faults", &json!({"http_error_rate": 1.0})).await;
+    stage.desk.sim("faults", &json!({"error_before": 1.0})).await;
     page.run("document.querySelector('.compare-form button').click()", &[]).await;
     page.sees("#compare .reason", "Meta did not answer").await;
     page.sees("#compare .agreed", "agree on all").await;
