@@ -88,7 +88,8 @@ pub struct Desk {
     pub channel: ChannelId,
     /// Its only agent.
     pub user: UserId,
-    _folder: Folder,
+    /// Where its database and files lie.
+    pub folder: Folder,
 }
 
 impl Drop for Desk {
@@ -113,7 +114,7 @@ impl Desk {
         settings.graph.url = graph.into();
         let app = run::start(settings, Arc::clone(&clock)).await.unwrap();
         let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
-        let desk = Self { app, workspace, channel, user, _folder: folder };
+        let desk = Self { app, workspace, channel, user, folder };
         let (agent, now) = (User { password_hash, ..agent(workspace, user) }, clock.now());
         desk.write(agent, move |tx, agent| {
             Box::pin(async move {

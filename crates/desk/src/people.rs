@@ -1,4 +1,4 @@
-//! Who works at the desk: how they come in ([`invite`], [`welcome`], [`first`], [`session`]), what they may
+//! Who works at the desk: how they come in ([`invite`], [`welcome`], [`first`], [`session`], [`standing`]), what they may
 //! ([`roles`], [`change`], [`teams`]), how they go ([`deactivate`]), their programs ([`tokens`]), and what all of
 //! them did ([`audit`]).
 
@@ -19,6 +19,7 @@ mod secret;
 pub mod session;
 pub mod shown_once;
 mod someone;
+pub mod standing;
 pub mod teams;
 #[cfg(test)]
 mod tests;

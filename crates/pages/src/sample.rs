@@ -48,6 +48,7 @@ pub(crate) fn frame(theme: Theme) -> Frame {
         title: "Inbox".into(),
         now: NOW,
         cursor: 4_211,
+        access: "5f0c41d2a7b98e36".into(),
         theme,
         user: ("u-ana".into(), "Ana Ruiz".into()),
         workspace: "Linden & Sons".into(),

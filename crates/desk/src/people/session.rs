@@ -1,20 +1,18 @@
 //! Signing in and out: a random secret of which only the hash is kept, tries that are throttled, sessions that can
 //! be listed and ended.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use transom_rules::access::{Asker, Origin, Role, Sees, Verb, Who};
+use transom_rules::access::{Asker, Origin, Role, Verb, Who};
 use transom_rules::id::{SessionId, UserId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::sessions::{self, Session};
-use transom_store::teams;
 use transom_store::users::{self, User};
 use transom_store::{Scoped, Tx};
 
 use super::secret::{Secret, hash};
 use super::{email, password, someone};
-use crate::app::{App, Shared};
+use crate::app::Shared;
 use crate::base::Base;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
@@ -172,46 +170,6 @@ async fn signed(
     let Some((session, user)) = sessions::find(tx, hash, now).await? else { return Ok(None) };
     let role = someone::role_of(&mut tx.of(user.workspace), &user).await?;
     Ok(Some((session, user, role)))
-}
-
-/// What somebody who is signed in may and sees at present.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// What they may do.
-    pub role: Role,
-    /// Which conversations they see.
-    pub sees: Sees,
-    /// When the session ends by itself, by the machine's clock.
-    pub ends_at: Timestamp,
-    /// Who is in a team with them, where it matters for what they see.
-    colleagues: BTreeSet<UserId>,
-}
-
-/// How somebody stands who was let in before; nobody when their session has ended.
-///
-/// # Errors
-/// When the store fails.
-pub async fn standing(app: &App, asker: &Asker) -> transom_store::Result<Option<Standing>> {
-    let Who::Person { user, session } = asker.who else { return Ok(None) };
-    let (workspace, now) = (asker.workspace, app.clock.machine());
-    app.db
-        .of(workspace)
-        .read((), move |tx, ()| {
-            Box::pin(async move {
-                let session = sessions::get(tx, session, now).await?;
-                let user = users::get(tx, user).await?;
-                let user = user.filter(|user| user.deactivated_at.is_none());
-                let (Some(user), Some(session)) = (user, session) else { return Ok(None) };
-                let role = someone::role_of(tx, &user).await?;
-                let sees = user.sees.unwrap_or(role.sees);
-                let colleagues = match sees {
-                    Sees::Team => teams::colleagues(tx, user.id).await?,
-                    Sees::All | Sees::Own => BTreeSet::new(),
-                };
-                Ok(Some(Standing { role, sees, ends_at: session.expires_at, colleagues }))
-            })
-        })
-        .await
 }
 
 /// Beside the request: nobody waits for it.

@@ -32,7 +32,8 @@ export function listen(from = cursor) {
   cursor = from;
   const list = one('#list');
   if (!list) return;
-  const query = new URLSearchParams({ cursor, conversation: openConversation(), view: list.dataset.view });
+  const { access } = document.body.dataset;
+  const query = new URLSearchParams({ cursor, access, conversation: openConversation(), view: list.dataset.view });
   const source = new EventSource(`/events?${query}`);
   stream = source;
   source.onopen = showFound;

@@ -20,6 +20,8 @@ pub struct Frame {
     pub now: Timestamp,
     /// The cursor of the changes that it contains.
     pub cursor: i64,
+    /// What tells whether who looks still may and sees the same.
+    pub access: String,
     /// The colours.
     pub theme: Theme,
     /// Who looks: id in text and name.
@@ -84,7 +86,7 @@ pub fn page(frame: &Frame, section: Section, content: &Markup) -> Markup {
         &frame.title,
         frame.theme,
         &html! {
-            body.app data-now=(frame.now.millis()) data-cursor=(frame.cursor) data-user=(frame.user.0) {
+            body.app data-now=(frame.now.millis()) data-cursor=(frame.cursor) data-access=(frame.access) data-user=(frame.user.0) {
                 (sprite())
                 a.skip href="#thread" { (word("skip-to-content")) }
                 (rail(frame, section))

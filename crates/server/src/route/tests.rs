@@ -1,5 +1,7 @@
 //! Every line of the table of routes is tried by everybody: each built-in role and each single permission, with a
-//! session and with a token of each scope, and by somebody of another workspace.
+//! session and with a token of each scope, and by somebody of another workspace; what is refused changes nothing.
+
+mod refused;
 
 use std::sync::Arc;
 
@@ -210,7 +212,9 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 13] = [
+const BODIES: [(&str, &str); 15] = [
+    ("POST /settings/people/{id}", "role=agent"),
+    ("POST /settings/people/{id}/details", "name=Mine&email=mine%40test.example"),
     ("POST /settings/numbers/{id}/secret", "secret=0123456789abcdef0123456789abcdef"),
     ("PATCH /api/v1/contacts/{id}", r#"{"name": "Mine"}"#),
     ("PATCH /api/v1/conversations/{id}", r#"{"status": "closed"}"#),

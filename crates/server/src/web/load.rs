@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use transom_desk::accounts::registry::Known;
+use transom_desk::people::standing;
 use transom_pages::frame::chip;
 use transom_pages::frame::shell::{Frame, Theme};
 use transom_pages::words::word;
@@ -102,6 +103,7 @@ pub(super) async fn frame(
         title: title.to_owned(),
         now: look.now,
         cursor: feed::cursor(tx).await?,
+        access: standing::mark(tx, &look.asker).await?,
         theme,
         user: (look.user.id.to_string(), look.user.name.clone()),
         workspace: apps::name(tx).await?,

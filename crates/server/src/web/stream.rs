@@ -54,16 +54,18 @@ const ROWS_AFTER_A_JUMP: i64 = 100;
 pub(super) struct StreamQuery {
     #[serde(default)]
     cursor: String,
+    /// What the page was drawn for, by its mark.
+    access: Option<String>,
     #[serde(default)]
     conversation: String,
     #[serde(default)]
     view: String,
 }
 
-/// `GET /events?cursor&conversation&view`.
+/// `GET /events?cursor&access&conversation&view`.
 pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers: HeaderMap) -> Response {
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
-    let (access, steps) = (Access::new(&desk), Steps::new(&desk));
+    let (access, steps) = (Access::new(&desk, asked.access), Steps::new(&desk));
     let viewer = Viewer {
         feed: desk.app.hub.watch(desk.workspace()),
         clock: desk.app.clock.moves(),

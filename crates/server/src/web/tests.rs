@@ -6,6 +6,7 @@ mod fixture;
 mod names;
 mod people;
 mod quotes;
+mod streams;
 mod waiting;
 
 use axum::http::StatusCode;

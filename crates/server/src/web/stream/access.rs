@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use transom_desk::app::Shared;
-use transom_desk::people::session::{self, Standing};
+use transom_desk::people::standing::{self, Standing};
 use transom_rules::access::Asker;
 use transom_rules::id::AuditId;
 
@@ -18,16 +18,18 @@ pub(super) struct Access {
     asker: Arc<Asker>,
     /// Wakes at every act that touches what somebody of the workspace may.
     changes: watch::Receiver<AuditId>,
+    /// The mark of the page, which was drawn before this began.
+    drawn: Option<String>,
     /// What held at the first look.
     standing: Option<Standing>,
 }
 
 impl Access {
     /// It is watched from here on, so that nothing between the guard's look and the first one here is missed.
-    pub(super) fn new(desk: &Desk) -> Self {
+    pub(super) fn new(desk: &Desk, drawn: Option<String>) -> Self {
         let changes = desk.app.hub.watch_access(desk.workspace());
         let (app, asker) = (Arc::clone(&desk.app), Arc::clone(&desk.asker));
-        Self { app, asker, changes, standing: None }
+        Self { app, asker, changes, drawn, standing: None }
     }
 
     /// Waits until it does not hold any more.
@@ -47,7 +49,7 @@ impl Access {
 
     async fn holds(&mut self) -> bool {
         loop {
-            match session::standing(&self.app, &self.asker).await {
+            match standing::of(&self.app, &self.asker).await {
                 Ok(None) => return false,
                 Ok(Some(now)) => {
                     return match &self.standing {
@@ -65,7 +67,8 @@ impl Access {
 
     fn begins(&mut self, now: Standing) -> bool {
         let is_the_same = now.role == *self.asker.role && now.sees == self.asker.sees;
+        let is_as_drawn = self.drawn.as_ref().is_none_or(|drawn| *drawn == now.mark);
         self.standing = Some(now);
-        is_the_same
+        is_the_same && is_as_drawn
     }
 }

@@ -61,6 +61,15 @@ impl Changes {
         String::from_utf8(bytes.to_vec()).unwrap()
     }
 
+    /// The messages up to one that holds this.
+    pub(super) async fn until(&mut self, what: &str) -> String {
+        let mut told = self.next().await;
+        while !told.contains(what) {
+            told = self.next().await;
+        }
+        told
+    }
+
     /// Whether the stream has ended a second from now.
     pub(super) async fn ends(&mut self) -> bool {
         let end = async { while self.body.next().await.is_some() {} };
@@ -194,4 +203,16 @@ impl Browser {
         assert_eq!(answer.headers()["x-accel-buffering"], "no");
         Changes { body: answer.into_body().into_data_stream() }
     }
+}
+
+/// What a page says was done.
+pub(super) fn said(answer: &Answer) -> &str {
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    answer.header("location").split("said=").nth(1).unwrap_or_default()
+}
+
+/// The id in the first address of a page that begins so.
+pub(super) fn id_after<'a>(page: &'a str, path: &str) -> &'a str {
+    let rest = page.split(path).nth(1).unwrap_or_else(|| panic!("no {path} in {page}"));
+    rest.split(['/', '"']).next().unwrap()
 }

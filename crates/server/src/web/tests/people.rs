@@ -1,30 +1,15 @@
 //! The settings over HTTP: who comes in by which link, what each may press, what is told of what went wrong, and what
 //! the audit log has of it.
 
-use std::time::Duration;
-
 use axum::http::StatusCode;
 use transom_desk::people::first;
 use transom_rules::access::RoleKey;
-use transom_rules::time::Span;
 use transom_store::{apps, users};
 
-use super::fixture::{Answer, Browser, PASSWORD};
+use super::fixture::{Browser, PASSWORD, id_after, said};
 
 /// The password of somebody who chooses one in a test.
 const NEW: &str = "seven green lamps";
-
-/// What a page says was done.
-fn said(answer: &Answer) -> &str {
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
-    answer.header("location").split("said=").nth(1).unwrap_or_default()
-}
-
-/// The id in the first address of a page that begins so.
-fn id_after<'a>(page: &'a str, path: &str) -> &'a str {
-    let rest = page.split(path).nth(1).unwrap_or_else(|| panic!("no {path} in {page}"));
-    rest.split(['/', '"']).next().unwrap()
-}
 
 #[tokio::test]
 async fn who_is_invited_comes_in_by_the_link_once_and_is_signed_in() {
@@ -338,61 +323,6 @@ async fn a_number_gets_another_secret_and_is_disconnected() {
 }
 
 #[tokio::test]
-async fn an_open_page_ends_at_once_when_its_reader_may_not_look_any_more_and_stays_when_others_go() {
-    let ana = Browser::signed_in().await;
-    ana.colleague("eva@test.example", "agent").await;
-    let list = ana.get("/settings/people").await.text;
-    let me = ana.desk.user.to_string();
-    let mut ids = list.split("/settings/people/").skip(1).map(|rest| rest.split('"').next().unwrap());
-    let them = ids.find(|id| id.len() == 36 && *id != me).unwrap().to_owned();
-    let path = format!("/settings/people/{them}");
-    let mut mine = ana.stream("/events?view=all").await;
-    mine.next().await;
-    let form = |fields: &[(&str, &str)]| -> Vec<(String, String)> {
-        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    };
-    for (what, by_them, at, fields) in [
-        ("signing out", true, "/logout".to_owned(), form(&[])),
-        ("another role", false, path.clone(), form(&[("role", "supervisor"), ("sees", "")])),
-        ("fewer conversations", false, path.clone(), form(&[("role", "supervisor"), ("sees", "own")])),
-        ("an ended session", false, String::new(), form(&[])),
-        ("deactivation", false, format!("{path}/deactivate"), form(&[("heir", "")])),
-    ] {
-        let eva = ana.another("eva@test.example", PASSWORD).await;
-        let mut open = eva.stream("/events?view=all").await;
-        open.next().await;
-        let at = if at.is_empty() {
-            let page = ana.get(&path).await.text;
-            format!("{path}/sessions/{}/end", id_after(&page, &format!("{path}/sessions/")))
-        } else {
-            at
-        };
-        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let done = if by_them { eva.post(&at, &fields).await } else { ana.post(&at, &fields).await };
-        assert_eq!(done.status, StatusCode::SEE_OTHER, "{what}: {}", done.text);
-        assert!(open.ends().await, "{what} ends what is open");
-    }
-    let elsewhere = ana.another("ana@test.example", PASSWORD).await;
-    let mut open = elsewhere.stream("/events?view=all").await;
-    open.next().await;
-    let change = [("old_password", PASSWORD), ("password", NEW)];
-    assert_eq!(said(&ana.post("/settings/account/password", &change).await), "password");
-    assert!(open.ends().await, "another password ends the other sessions");
-    assert!(!mine.ends().await, "and not the one that changed it, nor did what was done to others");
-}
-
-#[tokio::test]
-async fn an_open_page_ends_with_its_session() {
-    let ana = Browser::signed_in().await;
-    let briefly = ana.ana_for(Span::millis(1500)).await;
-    let mut open = briefly.stream("/events?view=all").await;
-    open.next().await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(open.ends().await, "nobody looks on after their session");
-    assert_eq!(briefly.get("/").await.header("location"), "/login");
-}
-
-#[tokio::test]
 async fn whoever_has_no_inbox_is_led_to_where_they_may_go_and_the_log_says_what_they_lacked() {
     let ana = Browser::signed_in().await;
     let role = [("name", "Books"), ("permission", "costs.read"), ("sees", "all")];
@@ -416,15 +346,9 @@ async fn the_first_steps_are_told_ticked_off_while_one_looks_and_put_away() {
     let page = ana.get("/").await.text;
     assert!(page.contains("1 of 4") && page.contains("Let Meta send webhooks"), "{page}");
     let mut open = ana.stream("/events?view=all").await;
-    let mut told = open.next().await;
-    while !told.contains("first-steps") {
-        told = open.next().await;
-    }
+    open.until("first-steps").await;
     ana.colleague("eva@test.example", "agent").await;
-    let mut told = open.next().await;
-    while !told.contains("2 of 4") {
-        told = open.next().await;
-    }
+    open.until("2 of 4").await;
     let eva = ana.another("eva@test.example", PASSWORD).await;
     assert!(!eva.get("/").await.text.contains("First steps"), "an agent can take none of them");
     assert_eq!(ana.post("/settings/first-steps/hide", &[]).await.status, StatusCode::SEE_OTHER);
