@@ -40,6 +40,7 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
     vec![
         ("inbox", inbox::page(&frame, &sample::list(View::All, None), None)),
         ("empty", inbox::page(&frame, &empty(View::Closing), None)),
+        ("empty-own", inbox::page(&frame, &List { only_own: true, masks: true, ..empty(View::All) }, None)),
         ("no-hits", inbox::page(&frame, &List { query: "zebra <b>".into(), ..empty(View::All) }, None)),
         ("thread", open_inbox(theme, State::Permitted, sample::talk::talk())),
         ("kinds", open_inbox(theme, State::Permitted, sample::talk::kinds())),

@@ -99,6 +99,8 @@ pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
         rows,
         next: Some("b64cursor".into()),
         current,
+        only_own: false,
+        masks: false,
         steps: None,
     }
 }

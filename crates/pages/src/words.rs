@@ -18,11 +18,6 @@ use transom_rules::template::Category;
 
 /// The product's name.
 pub const PRODUCT: &str = "Transom";
-/// Stands for what tells numbers of customers, for whoever does not see them.
-pub fn withheld() -> String {
-    word("common-withheld").to_owned()
-}
-
 /// The word for a kind of message, where its words do not say it: in the list, in a quote.
 pub fn kind(kind: Kind) -> &'static str {
     word(match kind {

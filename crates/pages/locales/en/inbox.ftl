@@ -3,10 +3,12 @@
 list = Conversations
 list-search = Search
 list-search-label = Search people, numbers and messages
+list-search-label-masked = Search people and messages
 list-new = New
 list-more = More conversations
 list-nothing-found = Nothing found
 list-nothing-found-about = All words must occur: in a name, a number in any form, or a message.
+list-nothing-found-masked = All words must occur: in a name or a message. Numbers are not searched, since you are not shown them.
 list-clear-search = Clear the search
 
 tabs = Views
@@ -23,6 +25,7 @@ row-customer = Customer:
 # A view without a row: what that means, and how rows come there.
 none-mine = Nothing is yours right now
 none-mine-about = Take one from Unassigned, or answer: whoever answers is asked to take it.
+none-own-about = You see the conversations that are assigned to you. When somebody gives you one, it appears here.
 none-unassigned = Everything has an owner
 none-unassigned-about = New conversations arrive here first.
 none-all = No open conversations

@@ -21,3 +21,4 @@ operator-no-notices = Meta has told nothing that needs you.
 severity-info = Info
 severity-warning = Warning
 severity-error = Error
+operator-withheld = Not shown to you: numbers or words of customers whom you do not see may stand in it.

@@ -31,6 +31,10 @@ pub struct List {
     pub next: Option<String>,
     /// The open conversation.
     pub current: Option<ConversationId>,
+    /// Who looks sees only what is theirs: nothing is ever unassigned for them.
+    pub only_own: bool,
+    /// Who looks is not shown numbers, and finds nobody by them.
+    pub masks: bool,
     /// The first steps of a new desk, for whoever can take them.
     pub steps: Option<FirstSteps>,
 }
@@ -94,7 +98,7 @@ pub fn list(list: &List, now: Timestamp) -> Markup {
                 h1 { (title(list.view)) }
                 form.search role="search" method="get" action="/" data-search {
                     (icon("search"))
-                    label.unseen for="q" { (word("list-search-label")) }
+                    label.unseen for="q" { (word(if list.masks { "list-search-label-masked" } else { "list-search-label" })) }
                     input #q type="search" name="q" value=(list.query) placeholder=(word("list-search")) autocomplete="off" spellcheck="false";
                     input type="hidden" name="view" value=(list.view.as_str());
                     kbd aria-hidden="true" { "/" }
@@ -224,13 +228,18 @@ fn tabs(list: &List) -> Markup {
     ];
     html! {
         nav.tabs aria-label=(word("tabs")) {
-            @for (view, name, count) in tabs {
+            @for (view, name, count) in tabs.into_iter().filter(|(view, ..)| is_offered(list, *view)) {
                 a href={ "/?view=" (view.as_str()) } data-view-link aria-current=[(list.view == view).then_some("page")] {
                     (word(name)) @if let Some(count) = count { " " (tab_count(view.as_str(), count)) }
                 }
             }
         }
     }
+}
+
+/// Where something can stand.
+fn is_offered(list: &List, view: View) -> bool {
+    !(list.only_own && view == View::Unassigned)
 }
 
 /// How many a tab's list holds, with the id [`count_id`].
@@ -244,10 +253,11 @@ pub fn count_id(view: &str) -> String {
 }
 
 fn empty(list: &List) -> Markup {
-    let (title, hint) = if list.query.is_empty() {
-        none_in(list.view)
-    } else {
-        ("list-nothing-found", "list-nothing-found-about")
+    let (title, hint) = match (list.query.is_empty(), list.view) {
+        (true, View::Mine | View::All | View::Unassigned) if list.only_own => ("none-mine", "none-own-about"),
+        (true, view) => none_in(view),
+        (false, _) if list.masks => ("list-nothing-found", "list-nothing-found-masked"),
+        (false, _) => ("list-nothing-found", "list-nothing-found-about"),
     };
     html! {
         div.teach {
@@ -297,5 +307,20 @@ mod tests {
         assert_eq!(encoded("a&b é/1"), "a%26b%20%C3%A9%2F1");
         assert_eq!(count(9), "9");
         assert_eq!(count(10), "9+");
+    }
+
+    #[test]
+    fn who_is_not_shown_numbers_is_not_told_to_search_them() {
+        let list = |masks| List {
+            rows: Vec::new(),
+            query: "zoe".into(),
+            masks,
+            ..crate::sample::list(View::All, None)
+        };
+        for masks in [false, true] {
+            let drawn = super::list(&list(masks), crate::sample::NOW).0;
+            assert_eq!(drawn.contains("Search people and messages"), masks, "{drawn}");
+            assert_eq!(drawn.contains("a number in any form"), !masks, "{drawn}");
+        }
     }
 }

@@ -121,6 +121,11 @@ impl Asker {
         }
     }
 
+    /// Whether they are shown what Meta sent as it came: numbers and words of any customer stand in it.
+    pub fn sees_raw(&self) -> bool {
+        self.sees == Sees::All && !self.role.masks
+    }
+
     /// Whether they may and see all that such a role lets people do and see: nobody gives more than they have.
     pub fn covers(&self, role: &Role) -> bool {
         self.role.seeing(Some(self.sees)).covers(role)

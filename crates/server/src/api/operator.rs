@@ -30,7 +30,7 @@ pub(super) struct Unknown {
     field: String,
     /// Why it is not known.
     what: String,
-    /// The part; `null` for whoever sees masked numbers.
+    /// The part; `null` for whoever sees masked numbers or not all conversations.
     #[schema(value_type = Option<Object>)]
     json: Value,
     /// When it came.
@@ -135,17 +135,17 @@ pub(super) async fn unknowns(
     })
     .await?;
     let page = page::cut(found, limit, "unknowns", |row| place(row.received_at, &row.hash));
-    let shown = page.data.iter().map(|row| unknown(row, caller.mask())).collect();
+    let shown = page.data.iter().map(|row| unknown(row, caller.asker.sees_raw())).collect();
     Ok(Json(page.with(shown)))
 }
 
-fn unknown(row: &deliveries::Unknown, mask: Mask) -> Unknown {
+fn unknown(row: &deliveries::Unknown, sees_raw: bool) -> Unknown {
     Unknown {
         id: hex::encode(&row.hash),
         delivery_id: row.delivery.0,
         field: row.field.clone(),
         what: row.what.clone(),
-        json: json(&row.json, mask),
+        json: json(&row.json, sees_raw),
         received_at: row.received_at.seconds(),
     }
 }
@@ -175,7 +175,7 @@ fn notice(row: &deliveries::Notice, mask: Mask) -> Notice {
         field: row.field.clone(),
         severity: row.severity.to_string(),
         title: mask.over_all().words(&row.title),
-        json: json(&row.json, mask),
+        json: json(&row.json, !mask.hides()),
     }
 }
 
@@ -185,8 +185,8 @@ fn place(at: Timestamp, hash: &[u8]) -> Vec<String> {
 
 /// What was kept as text, as JSON; text that is none stays text. It names customers by their numbers, in forms of
 /// Meta's own: it is shown whole or not at all.
-fn json(text: &str, mask: Mask) -> Value {
-    if mask.hides() {
+fn json(text: &str, is_shown: bool) -> Value {
+    if !is_shown {
         return Value::Null;
     }
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))

@@ -5,7 +5,7 @@ use transom_pages::operator::{self as pages, Kept, Notice, Operator};
 use transom_pages::words;
 use transom_rules::access::Mask;
 use transom_store::deliveries::{self, Troubled, Unknown};
-use transom_store::{Scoped, apps, media, messages};
+use transom_store::{Scoped, apps, media, messages, visibility};
 
 use super::desk::{Desk, Done};
 use super::load::{Look, frame};
@@ -37,15 +37,19 @@ pub(super) async fn page(desk: Desk) -> Done {
 }
 
 async fn load(tx: &mut Scoped<'_>, look: &Look) -> transom_store::Result<Operator> {
-    let mask = look.mask();
+    let (mask, sees_raw) = (look.mask(), look.asker.sees_raw());
     let notices = deliveries::notices(tx, MOST).await?;
     let unreadable = deliveries::troubled(tx, MOST).await?;
     let unknown = deliveries::unknowns(tx, MOST).await?;
     let mut files = Vec::new();
     for file in media::failed(tx, MOST).await? {
         let message = messages::get(tx, file.message_id).await?;
+        let Some(message) = message else { continue };
+        if !visibility::of_conversation(tx, look.seen(), message.conversation_id).await? {
+            continue;
+        }
         files.push(Kept {
-            at: message.map_or(file.created_at, |message| message.at),
+            at: message.at,
             title: format!("{} {}", file.mime_type, mask.over_all().name(&file.filename)).trim().to_owned(),
             reason: file.problem,
             content: String::new(),
@@ -53,8 +57,8 @@ async fn load(tx: &mut Scoped<'_>, look: &Look) -> transom_store::Result<Operato
     }
     Ok(Operator {
         notices: notices.iter().map(|kept| notice(kept, mask)).collect(),
-        unreadable: unreadable.into_iter().map(|kept| body(kept, mask)).collect(),
-        unknown: unknown.into_iter().map(|kept| part(kept, mask)).collect(),
+        unreadable: unreadable.into_iter().map(|kept| body(kept, sees_raw)).collect(),
+        unknown: unknown.into_iter().map(|kept| part(kept, sees_raw)).collect(),
         media: files,
         ..Operator::default()
     })
@@ -66,31 +70,31 @@ fn notice(kept: &deliveries::Notice, mask: Mask) -> Notice {
         severity: kept.severity,
         at: kept.at,
         title: mask.over_all().words(title),
-        json: raw(pretty(&kept.json), mask),
+        json: raw(pretty(&kept.json), !mask.hides()),
     }
 }
 
-fn body(kept: Troubled, mask: Mask) -> Kept {
+fn body(kept: Troubled, sees_raw: bool) -> Kept {
     Kept {
         at: kept.received_at,
         title: kept.outcome,
         reason: kept.note,
-        content: raw(String::from_utf8_lossy(&kept.body).chars().take(SHOWN).collect(), mask),
+        content: raw(String::from_utf8_lossy(&kept.body).chars().take(SHOWN).collect(), sees_raw),
     }
 }
 
-fn part(kept: Unknown, mask: Mask) -> Kept {
+fn part(kept: Unknown, sees_raw: bool) -> Kept {
     Kept {
         at: kept.received_at,
         title: kept.field,
         reason: kept.what,
-        content: raw(pretty(&kept.json), mask),
+        content: raw(pretty(&kept.json), sees_raw),
     }
 }
 
 /// What Meta sent names customers by their numbers, in forms of its own: it is shown whole or not at all.
-fn raw(sent: String, mask: Mask) -> String {
-    if mask.hides() { words::withheld() } else { sent }
+fn raw(sent: String, is_shown: bool) -> String {
+    if is_shown { sent } else { words::word("operator-withheld").to_owned() }
 }
 
 fn pretty(json: &str) -> String {

@@ -6,6 +6,7 @@ use transom_desk::contacts::words;
 use transom_pages::frame::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
 use transom_pages::frame::view::View;
 use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
+use transom_rules::access::Sees;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, UserId};
@@ -52,6 +53,8 @@ pub(crate) async fn list(
         rows: rows(tx, look, &found).await?,
         next,
         current: wanted.current,
+        only_own: matches!(look.asker.sees, Sees::Own),
+        masks: look.mask().hides(),
         steps: None,
     })
 }

@@ -4,6 +4,9 @@
 use axum::http::StatusCode;
 use transom_desk::people::first;
 use transom_rules::access::RoleKey;
+use transom_rules::id::DeliveryId;
+use transom_rules::time::Timestamp;
+use transom_store::deliveries::{self, Unknown};
 use transom_store::{apps, users};
 
 use super::fixture::{Browser, PASSWORD, id_after, said};
@@ -390,4 +393,39 @@ async fn whoever_may_only_read_a_conversation_is_offered_nothing_else() {
     }
     let tried = eva.post(&format!("/c/{id}/messages"), &[("text", "hi"), ("client_id", "c")]).await;
     assert_eq!(tried.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn who_sees_only_their_own_is_offered_no_list_of_nobodys_and_shown_nothing_raw() {
+    let ana = Browser::signed_in().await;
+    ana.desk.hears("15550100777", "Nora", "Hello?").await;
+    ana.desk.write((), |tx, ()| Box::pin(deliveries::keep_unknown(tx, vec![unknown()]))).await;
+    let form = |sees| {
+        let permissions = [("permission", "conversations.read"), ("permission", "operator.read")];
+        [("name", sees), ("sees", sees)].into_iter().chain(permissions).collect::<Vec<_>>()
+    };
+    for (sees, only_own) in [("all", false), ("own", true)] {
+        assert_eq!(said(&ana.post("/settings/roles/new", &form(sees)).await), "saved");
+        let list = ana.get("/settings/roles").await.text;
+        let named = list.split("/settings/roles/").find(|rest| rest.contains(&format!(">{sees}<")));
+        let role = named.and_then(|rest| rest.get(..36)).unwrap();
+        let eva = ana.colleague(&format!("{sees}@test.example"), role).await;
+        let page = eva.get("/").await.text;
+        assert_eq!(page.contains("view=unassigned"), !only_own, "{page}");
+        assert_eq!(page.contains("You see the conversations that are assigned to you."), only_own);
+        let operator = eva.get("/operator").await.text;
+        assert_eq!(operator.contains("Words of Nora"), !only_own, "{operator}");
+        assert_eq!(operator.contains("whom you do not see"), only_own, "{operator}");
+    }
+}
+
+fn unknown() -> Unknown {
+    Unknown {
+        hash: vec![1],
+        delivery: DeliveryId(uuid::Uuid::nil()),
+        field: "messages".into(),
+        what: "a new kind".into(),
+        json: r#"{"body":"Words of Nora"}"#.into(),
+        received_at: Timestamp::from_millis(1_795_000_000_000),
+    }
 }
