@@ -4,6 +4,7 @@ pub mod account;
 pub mod answer;
 pub mod content;
 pub mod draft;
+pub mod erase;
 pub mod fault;
 pub mod handshake;
 mod lenient;

@@ -24,6 +24,7 @@ use crate::base::graph::Graph;
 use crate::base::hub::Hub;
 use crate::base::settings::Settings;
 use crate::intake::post::{Batcher, Waiting};
+use crate::messages::files::remove;
 use crate::people::shown_once::ShownOnce;
 use crate::people::throttle::Throttle;
 
@@ -80,8 +81,7 @@ impl App {
     ) -> anyhow::Result<(Shared, mpsc::Receiver<Waiting>)> {
         let alone = alone_with(&settings.database.url)?;
         let db = Db::open(&settings.database.url).await.context("the database")?;
-        folder_for_files(&settings.media.path)?;
-        let files = LocalFileSystem::new_with_prefix(&settings.media.path).context("the folder of files")?;
+        let files = remove::open(&settings.media.path)?;
         let (batcher, posts) = Batcher::new();
         let app = Arc::new(Self {
             graph: Graph::new(&settings.graph)?,

@@ -2,5 +2,7 @@
 
 pub mod address;
 pub mod change;
+pub mod erase;
+pub mod export;
 pub mod meet;
 pub mod words;

@@ -9,7 +9,7 @@ use serde_json::json;
 use transom_rules::access::Role;
 use transom_rules::content::Kind;
 use transom_rules::event::Severity;
-use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::id::{ContactId, ConversationId, MessageId};
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
@@ -26,7 +26,7 @@ use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::thread::body::Button;
 use crate::thread::bubble::Delivery;
 use crate::thread::composer::{Composer, State};
-use crate::thread::panel::Panel;
+use crate::thread::panel::{Panel, Whole};
 use crate::thread::{Clock, Head, Item, Thread};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_795_083_600);
@@ -284,6 +284,7 @@ pub(crate) fn panel() -> Panel {
             ("User id".into(), "US.84211973".into()),
             ("Messages".into(), "38".into()),
         ],
+        whole: Whole { contact: ContactId(Uuid::from_u128(7)), may_export: true, may_erase: true },
     }
 }
 

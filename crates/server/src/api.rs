@@ -16,10 +16,10 @@ use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_rules::access::Verb::{
-    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DisconnectChannel, ExportCharges,
-    ListConversations, MarkRead, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia,
-    ReadOperator, ReadTemplates, Reconcile, RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate,
-    SyncTemplates,
+    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DisconnectChannel, EraseContact,
+    ExportCharges, ExportContact, ListConversations, MarkRead, ReadChannels, ReadContacts, ReadConversation,
+    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RenameContact, RotateSecret, RotateToken,
+    Send, SubmitTemplate, SyncTemplates,
 };
 
 mod auth;
@@ -85,6 +85,8 @@ fn resources(app: &Shared) -> Described {
         .add(AddContact, routes!(contacts::add))
         .add(ReadContacts, routes!(contacts::show))
         .add(AnyOf(&[RenameContact, BlockContact]), routes!(contacts::edit))
+        .add(ExportContact, routes!(contacts::export))
+        .add(EraseContact, routes!(contacts::erase))
         .add(ReadTemplates, routes!(templates::list))
         .add(SubmitTemplate, routes!(templates::submit))
         .add(SyncTemplates, routes!(templates::sync))

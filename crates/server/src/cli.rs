@@ -18,6 +18,7 @@ use start::block_on;
 mod audit;
 mod backup;
 mod channel;
+mod contact;
 mod doctor;
 mod dump;
 mod find;
@@ -71,6 +72,8 @@ enum Command {
     Audit(audit::Options),
     /// Connected business numbers
     Channel(channel::Options),
+    /// All there is of one person, taken out or erased
+    Contact(contact::Options),
     /// What Meta charges, as files
     Rates(rates::Options),
     /// Compares the ledger with Meta's analytics
@@ -180,6 +183,7 @@ impl Cli {
             Command::Audit(options) => block_on(audit::run(options)),
             Command::Token(options) => block_on(token::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),
+            Command::Contact(options) => block_on(contact::run(options)),
             Command::Replay(options) => replay::run(&options),
             Command::History(options) => block_on(history::run(options)),
             Command::Reprocess(options) => block_on(reprocess::run(options)),

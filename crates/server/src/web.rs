@@ -1,5 +1,5 @@
 //! The pages. [`table`] has their addresses, each with what it needs. Each thing that a person does has a file:
-//! `login`, `inbox` (pages and parts of them), `send`, `upload`, `template`, `remedy`, `work`, `stream` (what
+//! `login`, `inbox` (pages and parts of them), `send`, `upload`, `template`, `remedy`, `work`, `contacts`, `stream` (what
 //! changes while a page is open), `media`, `timeline`, `templates`, `costs`, `operator`. `desk` says who asks and how answers are
 //! given, `load` makes from rows what the crate `pages` draws. The settings stand with their nouns, `people` and
 //! `numbers`; what they have in common, in `settings`.
@@ -10,15 +10,16 @@ use transom_desk::app::Shared;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AskPermit, Assign, Cancel, Close, DisconnectChannel, ExportCharges, KeepDraft, ListConversations,
-    MarkRead, React, ReadChannels, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
-    Reconcile, Retry, RotateSecret, RotateToken, Send, WatchConversations,
+    AskPermit, Assign, Cancel, Close, DisconnectChannel, EraseContact, ExportCharges, ExportContact,
+    KeepDraft, ListConversations, MarkRead, React, ReadChannels, ReadConversation, ReadCosts, ReadMedia,
+    ReadOperator, ReadTemplates, Reconcile, Retry, RotateSecret, RotateToken, Send, WatchConversations,
 };
 
 use crate::route::Needs::{Nobody, Verb, VerbElse};
 use crate::route::Table;
 
 mod browser;
+mod contacts;
 mod costs;
 mod desk;
 mod guard;
@@ -85,6 +86,8 @@ fn conversations(table: Table) -> Table {
         .get("/m/{id}", Verb(ReadConversation), whole::message)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
+        .post("/contacts/{id}/export", Verb(ExportContact), contacts::take_out)
+        .post("/contacts/{id}/erase", Verb(EraseContact), contacts::erase)
 }
 
 fn numbers(table: Table) -> Table {

@@ -173,6 +173,13 @@ pub async fn numbers(
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
+/// The contact that one of these keys belongs to.
+pub async fn contact_of(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Option<ContactId>> {
+    let Some(identity) = find(tx, keys).await? else { return Ok(None) };
+    let sql = "SELECT contact_id FROM identities WHERE workspace_id = $1 AND id = $2";
+    tx.first(sql, params![identity]).await?.map(|mut row| row.next()).transpose()
+}
+
 /// The present conversation of the contact that one of these keys belongs to.
 pub async fn conversation_of(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Option<ConversationId>> {
     let Some(identity) = find(tx, keys).await? else { return Ok(None) };

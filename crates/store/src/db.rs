@@ -101,6 +101,18 @@ impl Db {
         }
     }
 
+    /// Leaves nothing of what was deleted beside the one file of `SQLite`, once nobody reads what was there before.
+    /// PostgreSQL does so in its own time.
+    ///
+    /// # Errors
+    /// `Unavailable` when somebody read for so long that something stays; it goes with the next purge.
+    pub async fn purge(&self) -> Result<()> {
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => sqlite.purge().await,
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Ends what reads and writes, within seconds; whatever comes later is told that the database is
     /// `Unavailable`. A `SQLite` database is one whole file then, unless another process has it open.
     pub async fn close(&self) {

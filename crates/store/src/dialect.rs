@@ -39,6 +39,17 @@ impl Dialect {
         }
     }
 
+    /// Takes the words of a message out of the index. `SQLite`'s is found by what it keeps its rows in.
+    pub(crate) const fn forget_words(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "DELETE FROM search WHERE workspace_id = $1 AND rowid IN \
+                 (SELECT id FROM search_content WHERE c2 = $2)"
+            }
+            Self::Postgres => "DELETE FROM search WHERE workspace_id = $1 AND message_id = $2",
+        }
+    }
+
     /// A condition on `conversations c`: some message of it holds the word of placeholder `$n`.
     pub(crate) fn has_word(self, n: usize) -> String {
         match self {

@@ -41,6 +41,8 @@ pub(crate) struct Sqlite {
 /// What the writing thread is asked for.
 enum Request {
     Work(Job),
+    /// To empty the file beside the database.
+    Purge(oneshot::Sender<Result<()>>),
     /// To end, once what was asked for before is done.
     End,
 }
@@ -85,10 +87,15 @@ impl Sqlite {
         // 24 MiB of pages at most: what a busy hour writes to, so that the writer seldom reads from the file.
         writer
             .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -24576;",
+                "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -24576; \
+                 PRAGMA secure_delete = ON;",
             )
             .map_err(fault)?;
         migrate::sqlite(&mut writer)?;
+        // Words of a message that is gone would stay in the index until it is put in order.
+        writer
+            .execute_batch("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)")
+            .map_err(fault)?;
         let (jobs, work) = mpsc::channel();
         let writer = thread::Builder::new()
             .name("sqlite-writer".into())
@@ -152,6 +159,14 @@ impl Sqlite {
             copied
         });
         copying.await.map_err(|e| Error::Broken(e.to_string()))?
+    }
+
+    /// Moves everything into the one file and empties the one beside it.
+    pub(crate) async fn purge(&self) -> Result<()> {
+        let (tell, told) = oneshot::channel();
+        let ended = |_| Error::Unavailable("the writing thread has ended".into());
+        self.jobs.send(Request::Purge(tell)).map_err(|_| ended(()))?;
+        told.await.map_err(|_| ended(()))?
     }
 
     /// Ends what reads and what writes. The last connection to end moves everything into the one file; only one
@@ -239,15 +254,28 @@ fn write_until_the_end(mut connection: Connection, mut footing: Footing, jobs: &
 
 fn write(connection: &mut Connection, footing: &mut Footing, jobs: &mpsc::Receiver<Request>) {
     let mut ends = false;
-    while !ends && let Ok(Request::Work(first)) = jobs.recv() {
+    while !ends && let Ok(request) = jobs.recv() {
+        let first = match request {
+            Request::Work(first) => first,
+            Request::Purge(tell) => {
+                let _ = tell.send(empty_wal(connection));
+                continue;
+            }
+            Request::End => break,
+        };
         if let Err(error) = cached(connection, "BEGIN IMMEDIATE") {
             first(Err(error))(Ok(()));
             continue;
         }
+        let mut purge = None;
         let mut told = vec![first(Ok(Open { connection, undo: Undo::All }))];
         while told.len() < GROUP && !connection.is_autocommit() {
             match jobs.try_recv() {
                 Ok(Request::Work(next)) => told.push(next(Ok(Open { connection, undo: Undo::Savepoint }))),
+                Ok(Request::Purge(tell)) => {
+                    purge = Some(tell);
+                    break;
+                }
                 Ok(Request::End) => {
                     ends = true;
                     break;
@@ -259,6 +287,18 @@ fn write(connection: &mut Connection, footing: &mut Footing, jobs: &mpsc::Receiv
         for tell in told {
             tell(committed.clone());
         }
+        if let Some(tell) = purge {
+            let _ = tell.send(empty_wal(connection));
+        }
+    }
+}
+
+/// What readers hold of it is waited for.
+fn empty_wal(connection: &Connection) -> Result<()> {
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    match busy.map_err(fault)? {
+        0 => Ok(()),
+        _ => Err(Error::Unavailable("somebody reads what was deleted".into())),
     }
 }
 

@@ -1,7 +1,8 @@
 //! A POST of Meta's → the events in it. Loops over every entry, change and item; what cannot be read becomes
 //! an [`Unknown`] and never takes its neighbours with it. The whole fails only if it is no envelope at all.
 //!
-//! Invariant: every change yields at least one event or unknown, so that a delivery can be accounted for.
+//! Invariant: every change yields at least one event or unknown, so that a delivery can be accounted for; but for
+//! what stood there of somebody who was erased.
 //! What an event leads to is decided in `transom-rules`.
 
 mod call;
@@ -21,6 +22,7 @@ use serde_json::value::RawValue;
 use transom_rules::event::{Event, Noticed, Route, Routed, Severity};
 use transom_rules::time::Timestamp;
 
+use super::erase::ERASED;
 use super::lenient::{Loose, cleaned, list, object};
 use super::signature::Verified;
 use people::People;
@@ -159,10 +161,11 @@ fn entry(raw: &RawValue, field: &Loose<'_>, out: &mut Parsed) {
         let before = out.events.len() + out.unknown.len();
         let (source, value) = change(raw, &entry, field);
         match value {
+            Some(_) if source.value.get() == ERASED => {}
             Some(value) => read(&source, &value, out),
             None => out.unknown(&source, "The change has no readable value.", raw),
         }
-        if out.events.len() + out.unknown.len() == before {
+        if out.events.len() + out.unknown.len() == before && !raw.get().contains(ERASED) {
             out.unknown(&source, "Nothing in it says anything.", raw);
         }
     }
@@ -264,7 +267,10 @@ fn each(
 ) {
     let Some(raw) = raw else { return };
     match list(Some(raw)) {
-        Some(items) => items.into_iter().for_each(|raw| item(source, raw, out)),
+        Some(items) => {
+            let there = items.into_iter().filter(|raw| raw.get() != ERASED);
+            there.for_each(|raw| item(source, raw, out));
+        }
         None => out.unknown(source, "There should be a list.", raw),
     }
 }

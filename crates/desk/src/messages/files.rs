@@ -25,6 +25,7 @@ use crate::base::graph::no_answer;
 use crate::done::{Done, NotDone, look};
 use crate::gate;
 
+pub mod remove;
 mod spool;
 
 pub use spool::{Kept, Spool, TooLarge};

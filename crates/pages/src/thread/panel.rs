@@ -1,10 +1,12 @@
 //! The right column: who the contact is and what is known. A sheet on narrower screens.
 
 use maud::{Markup, html};
+use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
 
 use super::Clock;
 use crate::frame::chip;
+use crate::frame::field::{Ask, ask};
 use crate::frame::icon::icon;
 use crate::frame::when::Length;
 use crate::timeline::{Timeline, compact};
@@ -25,6 +27,19 @@ pub struct Panel {
     pub labels: Vec<String>,
     /// Facts in order: `("Customer since", "3 March 2026")`.
     pub facts: Vec<(String, String)>,
+    /// What may be done with all there is of them.
+    pub whole: Whole,
+}
+
+/// What whoever looks may do with all there is of a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// Of whom.
+    pub contact: ContactId,
+    /// Take it out as a file.
+    pub may_export: bool,
+    /// Erase it.
+    pub may_erase: bool,
 }
 
 /// The column as one element with the id `panel`.
@@ -64,6 +79,33 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                 section.panel-part {
                     h3 { (word("panel-details")) }
                     dl.pairs { @for (name, value) in &panel.facts { dt { (name) } dd { (value) } } }
+                }
+            }
+            @if panel.whole.may_export || panel.whole.may_erase { (whole(&panel.whole)) }
+        }
+    }
+}
+
+fn whole(whole: &Whole) -> Markup {
+    let path = format!("/contacts/{}", whole.contact);
+    html! {
+        section.panel-part {
+            h3 { (word("panel-whole")) }
+            @if whole.may_export {
+                form.panel-act method="post" action={ (path) "/export" } { button.small-button { (word("panel-export")) } }
+            }
+            @if whole.may_erase {
+                div.panel-act {
+                    (ask(
+                        Ask {
+                            id: "erase-contact",
+                            action: &format!("{path}/erase"),
+                            button: "panel-erase",
+                            title: "panel-erase-title",
+                            yes: "panel-erase-yes",
+                        },
+                        &html! { p { (word("panel-erase-about")) } p { (word("panel-erase-left")) } },
+                    ))
                 }
             }
         }

@@ -21,6 +21,10 @@ words! {
         ContactsWrite = "contacts.write",
         /// Block contacts, and let them in again.
         ContactsBlock = "contacts.block",
+        /// Take all there is of a contact out as a file.
+        ContactsExport = "contacts.export",
+        /// Erase contacts with everything that was said.
+        ContactsErase = "contacts.erase",
         /// Read templates.
         TemplatesRead = "templates.read",
         /// Submit templates to Meta, and fetch them.
@@ -69,7 +73,10 @@ impl Permission {
             | Self::ConversationsAssign
             | Self::ConversationsClose
             | Self::MediaRead => &[Self::ConversationsRead],
-            Self::ContactsWrite | Self::ContactsBlock => &[Self::ContactsRead],
+            Self::ContactsWrite | Self::ContactsBlock | Self::ContactsErase => &[Self::ContactsRead],
+            Self::ContactsExport => {
+                &[Self::ContactsRead, Self::ConversationsRead, Self::MediaRead, Self::CostsRead]
+            }
             Self::TemplatesManage => &[Self::TemplatesRead],
             Self::CostsReconcile | Self::ChargesExport => &[Self::CostsRead],
             Self::ChannelsManage => &[Self::ChannelsRead],

@@ -102,6 +102,8 @@ impl Role {
             P::SettingsManage,
             P::OperatorRead,
             P::AuditExport,
+            P::ContactsExport,
+            P::ContactsErase,
         ];
         Self::built_in(RoleKey::Supervisor, "Supervisor", Self::all_but(&not))
     }

@@ -151,6 +151,10 @@ verbs! {
     RenameContact = "contact.rename": (ContactsWrite Manage), Done;
     /// Block a contact, or let them in again.
     BlockContact = "contact.block": (ContactsBlock Manage), Done;
+    /// Take all there is of a contact out as a file.
+    ExportContact = "contact.export": (ContactsExport Read), Done;
+    /// Erase a contact with everything that was said; sums of money stay.
+    EraseContact = "contact.erase": (ContactsErase Manage), Done;
 
     /// List and read templates.
     ReadTemplates = "template.read": (TemplatesRead Read), Refused;

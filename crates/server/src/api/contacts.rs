@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
-use transom_desk::contacts::{address, change, meet, words};
+use transom_desk::contacts::{address, change, erase, export, meet, words};
 use transom_rules::access::{Mask, Verb, Visibility};
 use transom_rules::event::Party;
 use transom_rules::id::ContactId;
@@ -224,6 +224,33 @@ pub(super) async fn edit(
     change::change(&app, &caller.asker, id, wish).await?;
     let now = one(&app, &caller, caller.seen(), id).await?;
     Ok(told(now.filter(|_| caller.may(Verb::ReadContacts))))
+}
+
+/// All there is of a contact: what they are called, their addresses and conversations, each message, the list of
+/// files, what they cost, and whether they want marketing. The audit log tells of it.
+#[utoipa::path(post, path = "/api/v1/contacts/{id}/export", tag = "Contacts",
+    params(("id" = Uuid, Path, description = "The contact's id")),
+    responses((status = 200, description = "One object; instants are in seconds", body = serde_json::Value)))]
+pub(super) async fn export(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+) -> Result<Json<serde_json::Value>, Problem> {
+    Ok(Json(export::export(app.base(), &caller.asker, id).await?))
+}
+
+/// Erases a contact with everything that was said. Of what it cost the sums stay. There is no way back; who writes
+/// again is somebody new.
+#[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "Contacts",
+    params(("id" = Uuid, Path, description = "The contact's id")),
+    responses((status = 204, description = "Nothing is left of them")))]
+pub(super) async fn erase(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+) -> Result<StatusCode, Problem> {
+    erase::erase(app.base(), &app.files, &caller.asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>) -> Contact {

@@ -27,7 +27,7 @@ const GROUPS: [Group; 6] = [
     },
     Group {
         title: "Keep",
-        commands: &["backup", "restore"],
+        commands: &["backup", "restore", "contact"],
         example: "transom backup /var/backups/transom.db",
     },
     Group {

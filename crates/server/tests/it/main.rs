@@ -19,6 +19,7 @@ mod browser;
 mod cluster;
 mod crash;
 mod demo;
+mod erasure;
 mod fixtures;
 mod layout;
 mod ledger;

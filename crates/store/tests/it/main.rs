@@ -30,5 +30,6 @@ mod people;
 mod rates;
 mod reread;
 mod scope;
+mod tables;
 mod transactions;
 mod visibility;

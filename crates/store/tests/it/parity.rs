@@ -20,6 +20,13 @@ pub(crate) struct Column {
     default: Option<String>,
 }
 
+impl Column {
+    /// Whether it has room for words, not only for a number.
+    pub(crate) fn is_wordy(&self) -> bool {
+        self.kind != "number"
+    }
+}
+
 /// By table and column.
 pub(crate) async fn columns(db: &Db) -> BTreeMap<(String, String), Column> {
     let sql = match db.dialect() {

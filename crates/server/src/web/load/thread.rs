@@ -1,15 +1,16 @@
 //! A conversation as its page shows it: head, messages with separators, composer, contact.
 
+use transom_desk::contacts::erase;
 use transom_desk::messages::decide;
 use transom_pages::frame::price::PriceView;
 use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::composer::{Composer, State};
-use transom_pages::thread::panel::Panel;
+use transom_pages::thread::panel::{Panel, Whole};
 use transom_pages::thread::{Clock, Head, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
 use transom_pages::words::word;
-use transom_rules::access::Permission;
+use transom_rules::access::{Permission, Verb};
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::ConversationId;
@@ -69,7 +70,7 @@ pub(crate) async fn open(
     items.extend(endings(&around.page, &windows, look.now));
     items.extend(entry_mark(&standing.pair, look.now, &around.page));
     sort(&mut items);
-    let panel = panel(&listed, &standing.clock, timeline);
+    let panel = panel(look, &listed, &standing.clock, timeline);
     let composer = composer_of(tx, look, &listed, standing).await?;
     Ok(Some(Open { thread: Thread { head, items: with_days(items), older, composer }, panel }))
 }
@@ -279,7 +280,7 @@ fn with_days(items: Vec<Item>) -> Vec<Item> {
     all
 }
 
-fn panel(listed: &Shown<Listed>, clock: &Clock, timeline: Timeline) -> Panel {
+fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, timeline: Timeline) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
     let address = match (identity.phone.is_empty(), identity.username.is_empty()) {
         (false, _) => format!("+{}", identity.phone),
@@ -308,5 +309,10 @@ fn panel(listed: &Shown<Listed>, clock: &Clock, timeline: Timeline) -> Panel {
         timeline: Some(timeline),
         labels: Vec::new(),
         facts,
+        whole: Whole {
+            contact: contact.id,
+            may_export: erase::may(&look.asker, Verb::ExportContact),
+            may_erase: erase::may(&look.asker, Verb::EraseContact),
+        },
     }
 }

@@ -1,0 +1,183 @@
+//! Everything that is known of one person, as one JSON object: for them, or for whoever they take it to.
+
+use serde_json::{Value, json};
+use transom_rules::access::{Asker, Verb};
+use transom_rules::id::{ChannelId, ContactId, IdentityId, MessageId};
+use transom_rules::pair::Pair;
+use transom_rules::pricing::money::Amount;
+use transom_rules::time::Timestamp;
+use transom_store::charges::{self, Charge};
+use transom_store::contacts::{self, Contact, Identity};
+use transom_store::conversations::Conversation;
+use transom_store::erase::{self, Person};
+use transom_store::held::{Held, Wanted};
+use transom_store::media::{self, Media};
+use transom_store::messages::Message;
+use transom_store::{Result, Scoped, channels};
+
+use super::erase::is_seen_in_part;
+use crate::base::Base;
+use crate::done::{Done, NotDone};
+use crate::gate;
+
+/// Takes out all there is of a contact. Instants are in seconds.
+///
+/// # Errors
+/// When the asker may not, or there is no such contact for them.
+pub async fn export(base: Base<'_>, asker: &Asker, id: ContactId) -> Done<Value> {
+    let note = gate::pass(base, asker, Verb::ExportContact, id).await?;
+    if is_seen_in_part(asker) {
+        return Err(gate::refuse_above(base, asker, Verb::ExportContact, id).await);
+    }
+    let now = base.clock.now();
+    let found = base.db.of(asker.workspace).read((), move |tx, ()| Box::pin(of_contact(tx, id, now))).await?;
+    let found = found.ok_or(NotDone::NotFound)?;
+    gate::record(base, note).await?;
+    Ok(found)
+}
+
+async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Result<Option<Value>> {
+    let Some(contact) = contacts::get(tx, id).await? else { return Ok(None) };
+    let identities = contacts::identities(tx, id).await?;
+    let person = erase::person(tx, id).await?;
+    let wanted = Wanted {
+        messages: person.messages.iter().copied().collect(),
+        identities: person.identities.iter().copied().collect(),
+        conversations: person.conversations.iter().copied().collect(),
+        peek: true,
+        ..Wanted::default()
+    };
+    let held = Held::load(tx, &wanted).await?;
+    let numbers: Vec<ChannelId> =
+        channels::of_workspace(tx).await?.into_iter().map(|number| number.id).collect();
+    let files = media::of_messages(tx, &person.messages).await?;
+    let theirs = erase::charges_of(tx, &person).await?;
+    let charges = charges::of_messages(tx, &theirs).await?;
+    Ok(Some(json!({
+        "exported_at": now.seconds(),
+        "contact": profile(&contact),
+        "identities": identities.iter().map(identity).collect::<Vec<_>>(),
+        "pairs": pairs(&held, &person.identities, &numbers),
+        "conversations": person.conversations.iter().filter_map(|id| held.conversation(*id)).map(conversation).collect::<Vec<_>>(),
+        "messages": said(&held, &person).into_iter().map(message).collect::<Vec<_>>(),
+        "media": files.iter().map(file).collect::<Vec<_>>(),
+        "charges": charges.iter().map(charge).collect::<Vec<_>>(),
+    })))
+}
+
+/// Their messages in the order in which they were written.
+fn said<'h>(held: &'h Held, person: &Person) -> Vec<&'h Message> {
+    let mut said: Vec<&Message> =
+        person.messages.iter().filter_map(|id: &MessageId| held.message(*id)).collect();
+    said.sort_by_key(|message| (message.at, message.id));
+    said
+}
+
+fn seconds(at: Option<Timestamp>) -> Option<i64> {
+    at.map(Timestamp::seconds)
+}
+
+fn profile(contact: &Contact) -> Value {
+    json!({
+        "id": contact.id.to_string(),
+        "name": contact.name,
+        "created_at": contact.created_at.seconds(),
+        "blocked": contact.blocked,
+        "marketing": {"opted_out_at": seconds(contact.opted_out_at), "told_at": seconds(contact.preference_at)},
+    })
+}
+
+fn identity(identity: &Identity) -> Value {
+    json!({
+        "id": identity.id.to_string(),
+        "phone": identity.phone,
+        "user_id": identity.user_id,
+        "parent_user_id": identity.parent_user_id,
+        "username": identity.username,
+        "created_at": identity.created_at.seconds(),
+    })
+}
+
+/// The clocks between their addresses and our numbers.
+fn pairs(held: &Held, identities: &[IdentityId], numbers: &[ChannelId]) -> Vec<Value> {
+    let both = identities.iter().flat_map(|identity| numbers.iter().map(move |number| (*identity, *number)));
+    let met = both.map(|(identity, number)| (identity, number, held.pair(identity, number)));
+    let told = met.filter(|(.., pair)| *pair != Pair::default());
+    told.map(|(identity, number, pair)| {
+        json!({
+            "identity_id": identity.to_string(),
+            "channel_id": number.to_string(),
+            "wrote_at": seconds(pair.window.opened_by.map(|by| by.at)),
+            "entry_point": pair.entry,
+            "billing": pair.billing,
+        })
+    })
+    .collect()
+}
+
+fn conversation(conversation: &Conversation) -> Value {
+    json!({
+        "id": conversation.id.to_string(),
+        "status": conversation.status.as_str(),
+        "created_at": conversation.created_at.seconds(),
+        "last_at": conversation.last_at.seconds(),
+    })
+}
+
+fn message(message: &Message) -> Value {
+    let delivery = &message.delivery;
+    json!({
+        "id": message.id.to_string(),
+        "whatsapp_id": message.wamid,
+        "conversation_id": message.conversation_id.to_string(),
+        "channel_id": message.channel_id.to_string(),
+        "direction": if message.inbound { "in" } else { "out" },
+        "kind": message.kind.as_str(),
+        "at": message.at.seconds(),
+        "text": message.text,
+        "object": object(&message.json),
+        "quotes": message.context,
+        "author": message.author.kind(),
+        "state": delivery.state.as_str(),
+        "sent_at": seconds(delivery.sent_at),
+        "delivered_at": seconds(delivery.delivered_at),
+        "read_at": seconds(delivery.read_at),
+        "failed_at": seconds(delivery.failed_at),
+        "fault": delivery.fault,
+        "their_reaction": message.their_reaction,
+        "our_reaction": message.our_reaction,
+        "edited_at": seconds(message.edited_at),
+        "revoked_at": seconds(message.revoked_at),
+    })
+}
+
+/// As Meta said it, where it can be read.
+fn object(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or_else(|_| json.into())
+}
+
+fn file(file: &Media) -> Value {
+    json!({
+        "id": file.id.to_string(),
+        "message_id": file.message_id.to_string(),
+        "mime_type": file.mime_type,
+        "filename": file.filename,
+        "bytes": file.size,
+        "sha256": file.hash,
+        "state": file.state.as_str(),
+    })
+}
+
+fn charge(charge: &Charge) -> Value {
+    let cost = &charge.cost;
+    json!({
+        "message_id": charge.message_id.to_string(),
+        "at": charge.at.seconds(),
+        "day": charge.day.to_string(),
+        "category": cost.charge.category.as_str(),
+        "reason": cost.charge.reason.as_str(),
+        "market": cost.market,
+        "currency": cost.currency,
+        "amount": cost.amount.map(|amount: Amount| amount.to_string()),
+    })
+}

@@ -1,0 +1,98 @@
+//! `transom contact`: all there is of one person, taken out or erased.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use transom_desk::contacts::{address, erase, export, meet};
+use transom_desk::messages::files::remove;
+use transom_rules::id::ContactId;
+use transom_store::contacts::{self, Contact};
+
+use super::Site;
+use super::here::Here;
+
+/// What about contacts.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    site: Site,
+    /// The workspace, by its name or id, where there are several
+    #[arg(long, value_name = "WORKSPACE")]
+    workspace: Option<String>,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Prints all there is of a contact as one JSON object
+    Export {
+        /// Their phone number, user id, or the contact's id
+        contact: String,
+    },
+    /// Erases a contact with everything that was said; of what it cost the sums stay. There is no way back
+    Erase {
+        /// Their phone number, user id, or the contact's id
+        contact: String,
+        /// Asks nothing
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+    let here = &Here::open_named(&options.site, options.workspace.as_deref()).await?;
+    match options.what {
+        What::Export { contact } => {
+            let found = find(here, &contact).await?;
+            let all = export::export(here.base(), &here.asker, found.id).await?;
+            println!("{}", serde_json::to_string_pretty(&all)?);
+            Ok(())
+        }
+        What::Erase { contact, yes } => {
+            let found = find(here, &contact).await?;
+            anyhow::ensure!(yes || confirms(&found)?, "nothing was erased");
+            erase_them(here, &found).await
+        }
+    }
+}
+
+async fn erase_them(here: &Here, contact: &Contact) -> anyhow::Result<()> {
+    let files = remove::open(&here.settings.media.path)?;
+    let gone = erase::erase(here.base(), &files, &here.asker, contact.id).await?;
+    println!(
+        "Erased: {} messages and {} files. Of {} charges the sums stay. Backups that were made before still hold \
+         everything.",
+        gone.messages, gone.files, gone.charges
+    );
+    Ok(())
+}
+
+/// Whether whoever sits there means it.
+fn confirms(contact: &Contact) -> anyhow::Result<bool> {
+    anyhow::ensure!(std::io::stdin().is_terminal(), "say --yes where nobody can be asked");
+    eprint!("Erase {} and everything that was said? There is no way back. Type yes: ", contact.name);
+    std::io::stderr().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(answer.trim() == "yes")
+}
+
+async fn find(here: &Here, told: &str) -> anyhow::Result<Contact> {
+    let keys = address::read(told).map(|party| meet::keys(&party, None)).unwrap_or_default();
+    let context = (told.parse::<ContactId>().ok(), keys);
+    let found = here.db.of(here.workspace).read(context, |tx, (id, keys)| {
+        Box::pin(async move {
+            let id = match id {
+                Some(id) => Some(*id),
+                None => contacts::contact_of(tx, keys).await?,
+            };
+            match id {
+                Some(id) => contacts::get(tx, id).await,
+                None => Ok(None),
+            }
+        })
+    });
+    found.await?.with_context(|| format!("there is no contact {told}"))
+}

@@ -1,0 +1,203 @@
+//! Erasing one person, and looking up what there is of them. What goes with whom is declared in [`crate::tables`];
+//! which words name them is for the caller to say, who knows what webhooks look like.
+
+use transom_rules::id::{ContactId, ConversationId, DeliveryId, IdentityId, MessageId};
+use transom_rules::time::Span;
+use uuid::Uuid;
+
+use crate::error::Result;
+use crate::params;
+use crate::scope::Scoped;
+use crate::tables::{Erased, TABLES, Thing};
+use crate::value::{Row, Value};
+
+mod named;
+
+pub use named::{Place, Text, blank_quotes, forget_named, named_texts, quotes};
+
+/// What there is of a person, by our ids, and the words that Meta has for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    /// They.
+    pub contact: Option<ContactId>,
+    /// The addresses they are known by.
+    pub identities: Vec<IdentityId>,
+    /// Their conversations.
+    pub conversations: Vec<ConversationId>,
+    /// What they said and was said to them.
+    pub messages: Vec<MessageId>,
+    /// WhatsApp's ids of those messages.
+    pub wamids: Vec<String>,
+}
+
+/// Holds the keys of a person's addresses until commit: whoever hears of them meanwhile finds nobody then.
+pub async fn hold_keys(tx: &mut Scoped<'_>, contact: ContactId) -> Result<()> {
+    let sql = format!(
+        "SELECT k.key FROM identity_keys k WHERE k.workspace_id = $1 AND k.identity_id IN \
+         (SELECT i.id FROM identities i WHERE i.workspace_id = $1 AND i.contact_id = $2) ORDER BY k.key{}",
+        tx.dialect().for_update()
+    );
+    tx.all(&sql, params![contact]).await?;
+    Ok(())
+}
+
+/// Everything that is a person's. What is held of them has to be held before, for it to stay all.
+pub async fn person(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Person> {
+    let mut person = Person { contact: Some(contact), ..Person::default() };
+    let sql = "SELECT id FROM identities WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id";
+    for mut row in tx.all(sql, params![contact]).await? {
+        person.identities.push(row.next()?);
+    }
+    let sql = "SELECT id FROM conversations WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id";
+    for mut row in tx.all(sql, params![contact]).await? {
+        person.conversations.push(row.next()?);
+    }
+    let sql = "SELECT id, wamid FROM messages WHERE workspace_id = $1 AND conversation_id IN (*)";
+    let keys = person.conversations.iter().map(|id| Value::from(*id)).collect();
+    for mut row in tx.among(sql, params![], keys).await? {
+        person.messages.push(row.next()?);
+        person.wamids.push(row.next()?);
+    }
+    person.wamids.retain(|wamid| !wamid.is_empty());
+    Ok(person)
+}
+
+/// Removes everything that is a person's by its ids, but for their charges, of which stays what they sum up to.
+/// `anonymous` are as many new ids as there are [`charges_of`] them.
+pub async fn forget(tx: &mut Scoped<'_>, person: &Person, anonymous: &[MessageId]) -> Result<()> {
+    make_anonymous(tx, person, anonymous).await?;
+    for table in TABLES {
+        if let Erased::With(thing, column) = table.erased {
+            let sql = match table.name {
+                "search" => tx.dialect().forget_words().to_owned(),
+                name => format!("DELETE FROM {name} WHERE workspace_id = $1 AND {column} = $2"),
+            };
+            let rows = person.of(thing).into_iter().map(|id| params![id]).collect();
+            tx.each(&sql, rows).await?;
+        }
+    }
+    let answers = person.messages.iter().map(|id| params![id.to_string()]).collect();
+    tx.each("DELETE FROM idempotency WHERE workspace_id = $1 AND answer = $2", answers).await?;
+    Ok(())
+}
+
+impl Person {
+    fn of(&self, thing: Thing) -> Vec<Uuid> {
+        match thing {
+            Thing::Message => self.messages.iter().map(|id| id.0).collect(),
+            Thing::Conversation => self.conversations.iter().map(|id| id.0).collect(),
+            Thing::Identity => self.identities.iter().map(|id| id.0).collect(),
+            Thing::Contact => self.contact.iter().map(|id| id.0).collect(),
+        }
+    }
+}
+
+/// The messages by which a person has charges.
+pub async fn charges_of(tx: &mut Scoped<'_>, person: &Person) -> Result<Vec<MessageId>> {
+    let sql = "SELECT message_id FROM charges WHERE workspace_id = $1 AND identity_id IN (*)";
+    let keys = person.identities.iter().map(|id| Value::from(*id)).collect();
+    let mut found = Vec::new();
+    for mut row in tx.among(sql, params![], keys).await? {
+        found.push(row.next()?);
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// What of an instant stays in an anonymous charge: enough for every time zone to count it on the day it was counted.
+const ROUGHLY: Span = Span::minutes(15);
+
+async fn make_anonymous(tx: &mut Scoped<'_>, person: &Person, anonymous: &[MessageId]) -> Result<()> {
+    let nobody = Uuid::nil();
+    let charges = charges_of(tx, person).await?;
+    let rows = charges.iter().zip(anonymous).map(|(of, new)| params![*new, nobody, ROUGHLY.as_millis(), *of]);
+    tx.each(
+        "UPDATE charges SET message_id = $2, conversation_id = $3, identity_id = $3, at = at - at % $4, \
+         meta_conversation = '' WHERE workspace_id = $1 AND message_id = $5",
+        rows.collect(),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Where the files of messages lie, by the hash of their bytes.
+pub async fn files_of(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<String>> {
+    let sql = "SELECT hash FROM media WHERE workspace_id = $1 AND hash <> '' AND message_id IN (*)";
+    let rows = tx.among(sql, params![], messages.iter().map(|id| Value::from(*id)).collect()).await?;
+    let mut hashes: Vec<String> = rows.into_iter().map(|mut row| row.next()).collect::<Result<_>>()?;
+    hashes.sort_unstable();
+    hashes.dedup();
+    Ok(hashes)
+}
+
+/// The body of a webhook as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// Which.
+    pub id: DeliveryId,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The bodies after one, by id, the first few of them.
+pub async fn bodies(tx: &mut Scoped<'_>, after: DeliveryId, limit: i64) -> Result<Vec<Body>> {
+    let sql = "SELECT id, body FROM deliveries WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    let rows = tx.all(sql, params![after, limit]).await?;
+    rows.into_iter().map(|mut row| Ok(Body { id: row.next()?, bytes: row.next()? })).collect()
+}
+
+/// What a kept body says of itself once parts of it were taken out.
+pub const BLANKED: &str = "Parts of it were erased: its signature fits the body that came.";
+
+/// Replaces bodies by what is left of them.
+pub async fn blank_bodies(tx: &mut Scoped<'_>, bodies: &[Body]) -> Result<()> {
+    let rows = bodies.iter().map(|body| params![body.bytes.as_slice(), BLANKED, body.id]).collect();
+    let sql = "UPDATE deliveries SET body = $2, note = $3 WHERE workspace_id = $1 AND id = $4";
+    tx.each(sql, rows).await?;
+    Ok(())
+}
+
+/// A message of a conversation with several people, as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Which.
+    pub id: MessageId,
+    /// Where.
+    pub conversation: ConversationId,
+    /// WhatsApp's id.
+    pub wamid: String,
+    /// What Meta said of it.
+    pub json: String,
+}
+
+/// What was said in groups.
+pub async fn said_in_groups(tx: &mut Scoped<'_>) -> Result<Vec<Said>> {
+    let sql = "SELECT m.id, m.conversation_id, m.wamid, m.json FROM identity_keys k \
+        JOIN conversations c ON c.workspace_id = k.workspace_id AND c.contact_id = \
+        (SELECT i.contact_id FROM identities i WHERE i.workspace_id = k.workspace_id AND i.id = k.identity_id) \
+        JOIN messages m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id \
+        WHERE k.workspace_id = $1 AND k.key >= 'g:' AND k.key < 'g;' ORDER BY m.id";
+    let read = |mut row: Row| {
+        Ok(Said { id: row.next()?, conversation: row.next()?, wamid: row.next()?, json: row.next()? })
+    };
+    tx.all(sql, params![]).await?.into_iter().map(read).collect()
+}
+
+/// Shows of conversations the last message that is left, where the one that was shown is gone.
+pub async fn renew_previews(tx: &mut Scoped<'_>, conversations: &[ConversationId]) -> Result<()> {
+    let rows: Vec<Vec<Value>> = conversations.iter().map(|id| params![*id]).collect();
+    tx.each(
+        "UPDATE conversations SET last_message_id = NULL, last_kind = '', last_text = '', last_state = '' \
+         WHERE workspace_id = $1 AND id = $2 AND last_message_id IS NOT NULL AND NOT EXISTS \
+         (SELECT 1 FROM messages m WHERE m.workspace_id = $1 AND m.id = conversations.last_message_id)",
+        rows,
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whether any message of the workspace has these bytes: the same may have come several times.
+pub async fn is_file_wanted(tx: &mut Scoped<'_>, hash: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM media WHERE workspace_id = $1 AND hash <> '' AND hash = $2 LIMIT 1";
+    Ok(tx.first(sql, params![hash]).await?.is_some())
+}

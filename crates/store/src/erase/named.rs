@@ -1,0 +1,96 @@
+//! Texts in which a person may be named beside what is theirs by its ids: what waits, what is unknown, what the
+//! operator is told, what programs call their requests, and quotes in the threads of others.
+
+use transom_rules::id::MessageId;
+
+use crate::error::Result;
+use crate::params;
+use crate::scope::Scoped;
+use crate::value::Value;
+
+/// A row that is a person's if its text names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// Which row.
+    pub place: Place,
+    /// All its words.
+    pub text: String,
+}
+
+/// Which row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What waits for a message, by its key.
+    Orphan([String; 3]),
+    /// A part that is unknown, by its hash.
+    Unknown(Vec<u8>),
+    /// A notice, by its hash.
+    Notice(Vec<u8>),
+    /// An answer that is kept, by token and key.
+    Answer(Vec<u8>, String),
+}
+
+/// All such texts of a workspace: few beside the messages.
+pub async fn named_texts(tx: &mut Scoped<'_>) -> Result<Vec<Text>> {
+    let mut texts = Vec::new();
+    let sql = "SELECT wamid, status, participant, event FROM orphans WHERE workspace_id = $1";
+    for mut row in tx.all(sql, params![]).await? {
+        let key: [String; 3] = [row.next()?, row.next()?, row.next()?];
+        let text = format!("{} {} {}", key[0], key[2], row.next::<String>()?);
+        texts.push(Text { place: Place::Orphan(key), text });
+    }
+    let sql = "SELECT hash, what, json FROM unknowns WHERE workspace_id = $1";
+    for mut row in tx.all(sql, params![]).await? {
+        let place = Place::Unknown(row.next()?);
+        texts.push(Text { place, text: format!("{} {}", row.next::<String>()?, row.next::<String>()?) });
+    }
+    let sql = "SELECT hash, title, json FROM notices WHERE workspace_id = $1";
+    for mut row in tx.all(sql, params![]).await? {
+        let place = Place::Notice(row.next()?);
+        texts.push(Text { place, text: format!("{} {}", row.next::<String>()?, row.next::<String>()?) });
+    }
+    for mut row in tx.all("SELECT token, key FROM idempotency WHERE workspace_id = $1", params![]).await? {
+        let (token, key): (Vec<u8>, String) = (row.next()?, row.next()?);
+        texts.push(Text { place: Place::Answer(token, key.clone()), text: key });
+    }
+    Ok(texts)
+}
+
+/// Removes the rows of such texts.
+pub async fn forget_named(tx: &mut Scoped<'_>, places: &[Place]) -> Result<()> {
+    for place in places {
+        let (sql, params) = match place {
+            Place::Orphan([wamid, status, participant]) => (
+                "DELETE FROM orphans WHERE workspace_id = $1 AND wamid = $2 AND status = $3 AND participant = $4",
+                params![wamid, status, participant],
+            ),
+            Place::Unknown(hash) => {
+                ("DELETE FROM unknowns WHERE workspace_id = $1 AND hash = $2", params![hash.as_slice()])
+            }
+            Place::Notice(hash) => {
+                ("DELETE FROM notices WHERE workspace_id = $1 AND hash = $2", params![hash.as_slice()])
+            }
+            Place::Answer(token, key) => (
+                "DELETE FROM idempotency WHERE workspace_id = $1 AND token = $2 AND key = $3",
+                params![token.as_slice(), key],
+            ),
+        };
+        tx.run(sql, params).await?;
+    }
+    Ok(())
+}
+
+/// The messages that quote one of these, and what is kept of them as JSON.
+pub async fn quotes(tx: &mut Scoped<'_>, wamids: &[String]) -> Result<Vec<(MessageId, String)>> {
+    let sql = "SELECT id, json FROM messages WHERE workspace_id = $1 AND context <> '' AND context IN (*)";
+    let rows = tx.among(sql, params![], wamids.iter().map(Value::from).collect()).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// Takes the quote out of messages; beside each stands what is left of its JSON.
+pub async fn blank_quotes(tx: &mut Scoped<'_>, left: &[(MessageId, String)]) -> Result<()> {
+    let rows = left.iter().map(|(id, json)| params![json, *id]).collect();
+    let sql = "UPDATE messages SET context = '', json = $2 WHERE workspace_id = $1 AND id = $3";
+    tx.each(sql, rows).await?;
+    Ok(())
+}
