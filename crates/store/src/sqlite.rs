@@ -164,9 +164,9 @@ impl Sqlite {
     /// Moves everything into the one file and empties the one beside it.
     pub(crate) async fn purge(&self) -> Result<()> {
         let (tell, told) = oneshot::channel();
-        let ended = |_| Error::Unavailable("the writing thread has ended".into());
-        self.jobs.send(Request::Purge(tell)).map_err(|_| ended(()))?;
-        told.await.map_err(|_| ended(()))?
+        let ended = || Error::Unavailable("the writing thread has ended".into());
+        self.jobs.send(Request::Purge(tell)).map_err(|_| ended())?;
+        told.await.map_err(|_| ended())?
     }
 
     /// Ends what reads and what writes. The last connection to end moves everything into the one file; only one

@@ -190,10 +190,12 @@ impl Last {
             erase::blank_bodies(tx, &without(names, &page)).await?;
         }
         let texts = erase::named_texts(tx).await?;
-        let named = texts.into_iter().filter(|text| names.is_in(&text.text)).map(|text| text.place);
-        erase::forget_named(tx, &named.collect::<Vec<Place>>()).await?;
+        let theirs = texts.into_iter().filter(|text| names.is_in(&text.text)).map(|text| text.place);
+        erase::forget_named(tx, &theirs.collect::<Vec<Place>>()).await?;
         let mut left = erase::quotes(tx, &person.wamids).await?;
-        left.iter_mut().for_each(|(_, json)| *json = without_them(names, json));
+        for (_, json) in &mut left {
+            *json = without_them(names, json);
+        }
         erase::blank_quotes(tx, &left).await
     }
 }

@@ -16,6 +16,7 @@ mod analytics;
 mod audit;
 mod charges;
 mod directory;
+mod erase;
 mod files;
 mod floor;
 mod held;

@@ -1,0 +1,120 @@
+//! What there is of a person is found, and goes; what a row of others says of them goes by its own key.
+
+use transom_rules::access::Visibility;
+use transom_rules::id::{DeliveryId, MessageId};
+use transom_store::erase::{self, BLANKED, Body, Place};
+use transom_store::tables::{Erased, TABLES};
+use transom_store::{Db, charges, contacts, conversations, deliveries, messages, params};
+use uuid::Uuid;
+
+use crate::engines::on_each_engine;
+use crate::story;
+use crate::world::{HERE, commit, contact_id, conversation_id, identity_id, look, message_id, uuid};
+
+const ANONYMOUS: MessageId = MessageId(uuid(5, 900));
+const BEFORE_ALL: DeliveryId = DeliveryId(Uuid::nil());
+
+async fn a_person_goes_with_all_their_rows_and_leaves_their_money(db: Db) {
+    story::write(&db, u32::MAX).await;
+    let found = look!(db, |tx| contacts::contact_of(&mut tx.of(HERE), &["u:DE.1".into()]).await);
+    assert_eq!(found, Some(contact_id(1)));
+    let person = look!(db, |tx| erase::person(&mut tx.of(HERE), contact_id(1)).await);
+    assert_eq!(person.contact, Some(contact_id(1)));
+    assert_eq!(
+        (&*person.identities, &*person.conversations),
+        (&[identity_id(1)][..], &[conversation_id(1)][..])
+    );
+    assert_eq!(person.messages, [message_id(1), message_id(2)]);
+    assert_eq!(person.wamids, ["wamid.1"]);
+    let files = look!(db, |tx| erase::files_of(&mut tx.of(HERE), &[message_id(1), message_id(2)]).await);
+    assert_eq!(files, ["ab".repeat(32)]);
+    assert!(look!(db, |tx| erase::is_file_wanted(&mut tx.of(HERE), &"ab".repeat(32)).await));
+    commit!(db, |tx| {
+        let tx = &mut tx.of(HERE);
+        erase::hold_keys(tx, contact_id(1)).await?;
+        let person = erase::person(tx, contact_id(1)).await?;
+        assert_eq!(erase::charges_of(tx, &person).await?, [message_id(2)]);
+        erase::forget(tx, &person, &[ANONYMOUS]).await
+    })
+    .unwrap();
+    db.purge().await.unwrap();
+    assert!(!look!(db, |tx| erase::is_file_wanted(&mut tx.of(HERE), &"ab".repeat(32)).await));
+    for table in TABLES.iter().filter(|table| matches!(table.erased, Erased::With(..))) {
+        let sql = format!("SELECT COUNT(*) FROM {} WHERE workspace_id = $1", table.name);
+        let count: i64 = db
+            .read(sql, |tx, sql| Box::pin(async move { tx.of(HERE).one(sql, params![]).await?.next() }))
+            .await
+            .unwrap();
+        assert_eq!(count, 0, "{}", table.name);
+    }
+    let kept = look!(db, |tx| charges::of_messages(&mut tx.of(HERE), &[ANONYMOUS]).await).remove(0);
+    assert_eq!((kept.identity_id.0, kept.conversation_id.0), (Uuid::nil(), Uuid::nil()));
+    assert_eq!(kept.at.millis() % (15 * 60_000), 0);
+    assert_eq!((kept.day, kept.meta_conversation.as_str()), (story::day("2025-06-15"), ""));
+}
+
+async fn what_names_a_person_in_rows_of_others_goes_by_its_key(db: Db) {
+    story::write(&db, u32::MAX).await;
+    let texts = look!(db, |tx| erase::named_texts(&mut tx.of(HERE)).await);
+    let all: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+    for part in ["wamid.9", "hologram", "Look", "order-1"] {
+        assert!(all.iter().any(|text| text.contains(part)), "{all:?}");
+    }
+    let places: Vec<Place> = texts.into_iter().map(|text| text.place).collect();
+    db.write(places, |tx, places| {
+        Box::pin(async move { erase::forget_named(&mut tx.of(HERE), places).await })
+    })
+    .await
+    .unwrap();
+    assert_eq!(look!(db, |tx| erase::named_texts(&mut tx.of(HERE)).await), []);
+    let quotes = look!(db, |tx| erase::quotes(&mut tx.of(HERE), &["wamid.1".into()]).await);
+    assert_eq!(quotes, [(message_id(2), r#"{"type":"text"}"#.to_owned())]);
+    commit!(db, |tx| erase::blank_quotes(&mut tx.of(HERE), &[(message_id(2), "{}".into())]).await).unwrap();
+    let left = look!(db, |tx| messages::get(&mut tx.of(HERE), message_id(2)).await).unwrap();
+    assert_eq!((left.context.as_str(), left.json.as_str()), ("", "{}"));
+}
+
+async fn a_body_is_replaced_by_what_is_left_of_it(db: Db) {
+    story::write(&db, u32::MAX).await;
+    let mut bodies = look!(db, |tx| erase::bodies(&mut tx.of(HERE), BEFORE_ALL, 10).await);
+    let body = bodies.remove(0);
+    assert_eq!((body.bytes.as_slice(), bodies.len()), (&[0, 255, b'{', b'}'][..], 0));
+    let id = body.id;
+    commit!(db, |tx| erase::blank_bodies(&mut tx.of(HERE), &[Body { id, bytes: b"{}".to_vec() }]).await)
+        .unwrap();
+    let kept = look!(db, |tx| deliveries::troubled(&mut tx.of(HERE), 10).await).remove(0);
+    assert_eq!((kept.body.as_slice(), kept.note.as_str()), (&b"{}"[..], BLANKED));
+    assert_eq!(look!(db, |tx| erase::bodies(&mut tx.of(HERE), id, 10).await), []);
+}
+
+async fn a_preview_of_what_is_gone_is_empty(db: Db) {
+    story::write(&db, u32::MAX).await;
+    assert_eq!(look!(db, |tx| erase::said_in_groups(&mut tx.of(HERE)).await), []);
+    let shown = async || {
+        let seen = Visibility::All;
+        look!(db, |tx| conversations::get(&mut tx.of(HERE), seen, conversation_id(1)).await)
+            .unwrap()
+            .conversation
+    };
+    commit!(db, |tx| erase::renew_previews(&mut tx.of(HERE), &[conversation_id(1)]).await).unwrap();
+    assert_eq!(shown().await.last_text, "It's \"on\" its way");
+    let last = erase::Person { messages: vec![message_id(2)], ..erase::Person::default() };
+    db.write(last, |tx, last| {
+        Box::pin(async move {
+            let tx = &mut tx.of(HERE);
+            erase::forget(tx, last, &[]).await?;
+            erase::renew_previews(tx, &[conversation_id(1)]).await
+        })
+    })
+    .await
+    .unwrap();
+    let now = shown().await;
+    assert_eq!((now.last_text.as_str(), now.last_message_id), ("", None));
+}
+
+on_each_engine!(
+    a_person_goes_with_all_their_rows_and_leaves_their_money,
+    what_names_a_person_in_rows_of_others_goes_by_its_key,
+    a_body_is_replaced_by_what_is_left_of_it,
+    a_preview_of_what_is_gone_is_empty,
+);
