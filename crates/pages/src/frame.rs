@@ -5,6 +5,7 @@ pub mod chip;
 pub mod door;
 pub mod field;
 pub mod icon;
+pub mod once;
 pub mod patch;
 pub mod price;
 pub mod settings;

@@ -12,6 +12,7 @@ use transom_rules::refusal::RemedyKind;
 use transom_rules::words::Sentence;
 
 use crate::frame::door::{Trouble, login, nobody_yet, trouble};
+use crate::frame::once::Nonce;
 use crate::frame::shell::Theme;
 use crate::frame::view::View;
 use crate::inbox::list::List;
@@ -160,8 +161,8 @@ fn each_kind_of_remedy_can_be_pressed() {
     ];
     for kind in kinds {
         let remedy = sample::remedy(kind, Sentence::verbatim("do it".into()), serde_json::Value::Null);
-        let ways =
-            refusal::ways(&[remedy], sample::conversation(1), refusal::Source::Message("m1")).into_string();
+        let source = refusal::Source::Message("m1");
+        let ways = refusal::ways(&[remedy], sample::conversation(1), source, &Nonce::default()).into_string();
         assert!(ways.contains("<button") && ways.contains("do it"), "{kind:?}: {ways}");
         assert!(ways.contains("data-picker") || ways.contains("/remedy\""), "{kind:?}: {ways}");
     }

@@ -17,6 +17,7 @@ use transom_rules::words::Sentence;
 use uuid::Uuid;
 
 use crate::frame::chip::{Channel, Entry, Kind as ChannelKind, Status, Window};
+use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme};
 use crate::frame::view::View;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
@@ -240,6 +241,7 @@ pub(crate) fn composer(state: State, draft: &str) -> Composer {
         draft: draft.into(),
         reply: None,
         price: matches!(state, State::Permitted).then(pictures::price),
+        nonce: Nonce::default(),
         state,
     }
 }
@@ -341,6 +343,7 @@ fn chosen() -> Chosen {
         example: example.into(),
     };
     Chosen {
+        nonce: Nonce::default(),
         name: "order_shipped".into(),
         language: "en".into(),
         category: Category::Utility,

@@ -28,6 +28,7 @@ mod load;
 mod login;
 mod media;
 mod numbers;
+mod once;
 mod operator;
 mod people;
 mod remedy;

@@ -67,6 +67,10 @@ way('remove', (patch, [row]) => {
   if (row?.isConnected) tellChange(row);
 });
 way('clock', (patch) => setBusinessNow(Number(patch.getAttribute('now'))));
+// The forms below the conversation are marked anew: what they send next is another thing.
+way('nonce', (patch) => {
+  for (const field of document.querySelectorAll('#composer [name=nonce]')) field.value = patch.getAttribute('value');
+});
 way('problem', (patch) => toast(patch.textContent));
 way('reload', () => {
   document.dispatchEvent(new Event('save-drafts'));

@@ -108,7 +108,7 @@ on('submit', 'form[data-write]', (event, form) => {
     return;
   }
   if (!text) { box.focus(); return; }
-  const fields = { text, client_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, reply_to: form.elements.reply_to.value };
+  const fields = { text, nonce: form.elements.nonce.value, client_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, reply_to: form.elements.reply_to.value };
   placeLine(blank(text, fields.client_id));
   clear(conversation);
   toEnd();

@@ -14,6 +14,11 @@ answer-file-refused = WhatsApp did not take the file: { $why }
 answer-file-without-id = WhatsApp did not say under which id it keeps the file.
 answer-message-sent = This message was sent already.
 answer-other-words = This message was sent already, with other words.
+# Marks of forms are good for a day. Whoever presses after that is asked whether they mean it.
+answer-old-words = This was written yesterday or before, and may have been sent since. Look above; if it is not there, send it: your words are kept.
+answer-old-file = This page is from yesterday, and the file may have been sent since. Look above; if it is not there, choose it again.
+answer-old-template = This form is from yesterday, and the template may have been sent since. Look above; if it is not there, send it.
+answer-old-form = This page is from yesterday, and that may have been done since. Look above; if it was not, press it again.
 answer-template-sent = This template was sent already.
 answer-group = Nothing can be sent to a group yet.
 answer-only-failed = Only a message of ours that did not arrive can be sent again.

@@ -5,6 +5,7 @@ use transom_rules::id::MediaId;
 use uuid::Uuid;
 
 use super::{ago, button, conversation, message_id, refusal};
+use crate::frame::once::Nonce;
 use crate::thread::body::{Body, Card, File, Header, Layout, Location, Media, Order};
 use crate::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
 use crate::thread::{Item, Mark, MarkKind};
@@ -22,6 +23,7 @@ fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         reactions: Vec::new(),
         edited_from: None,
         decides_window: false,
+        nonce: Nonce::default(),
     }
 }
 

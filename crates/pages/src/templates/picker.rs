@@ -7,6 +7,7 @@ use transom_rules::id::ConversationId;
 use transom_rules::template::Category;
 
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
 use crate::say;
 use crate::thread::body::Button;
@@ -65,6 +66,8 @@ pub struct Chosen {
     pub slots: Vec<Slot>,
     /// What the server found wrong, by slot key; empty before it was sent.
     pub problems: Vec<(String, String)>,
+    /// The mark of its form.
+    pub nonce: Nonce,
 }
 
 /// A stretch of a template's words.
@@ -191,6 +194,7 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
     html! {
         form.template-form method="post" action={ "/c/" (conversation) "/template" } data-live data-template-form
             enctype=[has_file.then_some("multipart/form-data")] {
+            (chosen.nonce.field())
             input type="hidden" name="name" value=(chosen.name);
             input type="hidden" name="language" value=(chosen.language);
             div.slots {

@@ -11,6 +11,7 @@ use super::body::{Body, body};
 use super::refusal::{self, Source};
 use super::rich::plain;
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::frame::when::{Form, time};
 use crate::words::{self, word};
 use crate::{say, weave};
@@ -40,6 +41,8 @@ pub struct Bubble {
     pub edited_from: Option<String>,
     /// The window counts from here.
     pub decides_window: bool,
+    /// The mark of its forms.
+    pub nonce: Nonce,
 }
 
 /// Whose a message is.
@@ -345,6 +348,7 @@ fn doubt_note(message: &Bubble, doubt: &Doubt) -> Markup {
                 summary.small-button { (icon("retry")) (word("message-send-again")) }
                 p { (word("message-send-again-about")) }
                 form method="post" action={ "/m/" (message.id) "/retry" } data-live {
+                    (message.nonce.field())
                     button.small-button { (word("message-send-again-sure")) }
                 }
             }
@@ -359,10 +363,11 @@ fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
             div.failure-ways {
                 @if failure.retry == Retry::Possible {
                     form method="post" action={ "/m/" (message.id) "/retry" } data-live {
+                        (message.nonce.field())
                         button.small-button { (icon("retry")) (word("message-retry")) }
                     }
                 }
-                (refusal::ways(&failure.remedies, message.conversation, Source::Message(&message.id)))
+                (refusal::ways(&failure.remedies, message.conversation, Source::Message(&message.id), &message.nonce))
             }
             div.way-result id=(refusal::result_id(Source::Message(&message.id))) aria-live="polite" {}
         }

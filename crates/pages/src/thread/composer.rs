@@ -11,6 +11,7 @@ use super::bubble::{Quote, quote};
 use super::refusal;
 use crate::frame::chip::{self, Channel, Window};
 use crate::frame::icon::{icon, key};
+use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::Length;
 use crate::words::word;
@@ -34,6 +35,8 @@ pub struct Composer {
     pub reply: Option<(String, Quote)>,
     /// What free words would cost now, if that is known.
     pub price: Option<PriceView>,
+    /// The mark of its forms.
+    pub nonce: Nonce,
     /// Whether one may write.
     pub state: State,
 }
@@ -77,6 +80,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
     html! {
         p.soft-warning role="status" hidden { (icon("clock")) span { (word("composer-closes-soon")) } }
         form.write method="post" action={ "/c/" (composer.conversation) "/messages" } data-write {
+            (composer.nonce.field())
             input type="hidden" name="client_id" value="";
             input type="hidden" name="reply_to" value=(composer.reply.as_ref().map_or("", |(id, _)| id));
             div.reply-to hidden[composer.reply.is_none()] {
@@ -112,6 +116,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
             }
         }
         form #attach method="post" action={ "/c/" (composer.conversation) "/media" } enctype="multipart/form-data" data-live hidden {
+            (composer.nonce.field())
             input type="hidden" name="caption" value="";
         }
         p #composer-help.help {
@@ -131,7 +136,7 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
             (chip::channel(&composer.channel))
             (chip::window(composer.window, Timestamp::from_millis(i64::MAX), Length::Long))
         }
-        (refusal::card(refusal, composer.conversation))
+        (refusal::card(refusal, composer.conversation, &composer.nonce))
         details.kept-draft {
             summary { @if composer.draft.is_empty() { (word("composer-for-later")) } @else { (word("draft-kept")) } }
             label.unseen for="kept-text" { (word("composer-draft")) }

@@ -6,6 +6,7 @@ use transom_rules::id::ConversationId;
 use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
 
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::{Form, time};
 use crate::weave;
@@ -21,13 +22,13 @@ pub enum Source<'a> {
 }
 
 /// The inside of the card. The composer region wraps it and adds the kept draft.
-pub fn card(refusal: &Refusal, conversation: ConversationId) -> Markup {
+pub fn card(refusal: &Refusal, conversation: ConversationId, nonce: &Nonce) -> Markup {
     html! {
         div.refusal {
             p.refusal-text { (icon(glyph(refusal.code))) span { (say(&refusal.text)) } }
             (why(refusal))
             @if !refusal.remedies.is_empty() {
-                div.ways { (ways(&refusal.remedies, conversation, Source::Composer)) }
+                div.ways { (ways(&refusal.remedies, conversation, Source::Composer, nonce)) }
             }
             div.way-result id=(result_id(Source::Composer)) aria-live="polite" {}
         }
@@ -61,7 +62,7 @@ pub fn why(refusal: &Refusal) -> Markup {
 
 /// The ways out as rows, best first. A template opens in the picker, so that a person sees what will be
 /// sent; everything else is one press.
-pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_>) -> Markup {
+pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_>, nonce: &Nonce) -> Markup {
     html! {
         @for (index, remedy) in remedies.iter().enumerate() {
             @match remedy.kind {
@@ -70,6 +71,7 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
                 | RemedyKind::AskThemToWrite | RemedyKind::WaitUntil => {
                     @let needs_words = source == Source::Composer && remedy.kind != RemedyKind::AskThemToWrite;
                     form method="post" action={ "/c/" (conversation) "/remedy" } data-live data-remedy data-needs-words[needs_words] {
+                        (nonce.field())
                         @if let Source::Message(id) = source { input type="hidden" name="message" value=(id); }
                         input type="hidden" name="index" value=(index);
                         input type="hidden" name="kind" value=(remedy.kind.as_str());

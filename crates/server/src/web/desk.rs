@@ -167,6 +167,7 @@ impl Desk {
             user: Arc::clone(&self.user),
             now: self.now(),
             known: self.app.registry.known(),
+            nonce: self.nonce(),
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use transom_desk::accounts::registry::Known;
 use transom_desk::people::standing;
 use transom_pages::frame::chip;
+use transom_pages::frame::once::Nonce;
 use transom_pages::frame::shell::{Frame, Theme};
 use transom_pages::words::word;
 use transom_rules::access::{Asker, Mask, Visibility};
@@ -40,6 +41,8 @@ pub(super) struct Look {
     pub(super) now: Timestamp,
     /// Channels.
     pub(super) known: Arc<Known>,
+    /// The mark of the forms that are drawn.
+    pub(super) nonce: Nonce,
 }
 
 impl Look {

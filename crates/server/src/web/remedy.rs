@@ -20,7 +20,8 @@ use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
-use super::send::{To, again, message_and_place, text_object};
+use super::once::Turn;
+use super::send::{Again, To, again, message_and_place, text_object};
 
 /// Which way out.
 #[derive(Deserialize)]
@@ -33,6 +34,8 @@ pub(super) struct Taken {
     text: String,
     #[serde(default)]
     message: String,
+    #[serde(default)]
+    nonce: String,
 }
 
 /// `POST /c/{id}/remedy`.
@@ -42,6 +45,11 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
         return of_message(&desk, &taken).await;
     }
     let text = taken.text.trim();
+    let what = format!("remedy:{}:{}", taken.nonce, taken.kind);
+    let turn = desk.turn(&taken.nonce, &what, text.as_bytes()).await?;
+    if let Turn::Again(message) = turn {
+        return to.sent_before(&desk, message, None).await;
+    }
     let wanted = if text.is_empty() { "?" } else { text };
     let ask = match to.ask(&text_object(wanted, None)) {
         Ok(ask) => ask,
@@ -61,7 +69,10 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
     if text.is_empty() {
         return Err(Failed::Problem(word("answer-write-first").into()));
     }
-    match send::send(&desk.app, Ask { when, typed: Some(to.typed(&desk)), ..ask }).await? {
+    let Turn::First(key) = turn else {
+        return to.keep_words(&desk, word("answer-old-words"), text).await;
+    };
+    match desk.send(Ask { when, key: Some(key), typed: Some(to.typed(&desk)), ..ask }).await? {
         Sent::Queued(message) | Sent::Repeated(message) => {
             let patches = html! {
                 (to.bubble(&desk, &message, None).await?)
@@ -71,7 +82,7 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
             Ok(desk.patched(&patches, to.id()))
         }
         Sent::Refused(refusal) => to.refused(&desk, *refusal, text).await,
-        Sent::KeyTaken => Err(not_here()),
+        Sent::KeyTaken => to.keep_words(&desk, word("answer-other-words"), text).await,
     }
 }
 
@@ -85,10 +96,11 @@ async fn of_message(desk: &Desk, taken: &Taken) -> Done {
         })
         .await?;
     let refusal = refusals.get(&message.id).ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;
+    let send_again = |when| Again { message: &message, when, nonce: &taken.nonce };
     match find(refusal, taken)?.kind {
         RemedyKind::AskThemToWrite => link(desk, &to, Source::Message(&taken.message)),
-        RemedyKind::SendWhenTheyWrite => again(desk, &to, &message, When::CustomerWrites).await,
-        RemedyKind::WaitUntil => again(desk, &to, &message, When::Now).await,
+        RemedyKind::SendWhenTheyWrite => again(desk, &to, send_again(When::CustomerWrites)).await,
+        RemedyKind::WaitUntil => again(desk, &to, send_again(When::Now)).await,
         _ => Err(not_here()),
     }
 }

@@ -46,6 +46,8 @@ const COUNTS_SOON: Duration = Duration::from_secs(2);
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 /// How often the numbers on the tabs are counted at most: counting looks at every conversation.
 const COUNT_EVERY: Span = Span::seconds(2);
+/// How often the forms of an open page are marked anew: well within the day that a mark is good for.
+const MARK_EVERY: Span = Span::hours(12);
 /// Rows that are drawn again when the clock jumps.
 const ROWS_AFTER_A_JUMP: i64 = 100;
 
@@ -76,6 +78,7 @@ pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers
         counts: None,
         counted_at: Timestamp::default(),
         counts_due: false,
+        marked_at: desk.app.clock.machine(),
         begun: false,
         desk: desk.clone(),
     };
@@ -111,6 +114,8 @@ struct Viewer {
     counted_at: Timestamp,
     /// Something changed since.
     counts_due: bool,
+    /// When the page's forms got their mark, by the machine's clock.
+    marked_at: Timestamp,
     begun: bool,
 }
 
@@ -215,7 +220,7 @@ impl Viewer {
         self.shown = found.open.or_else(|| self.shown.take());
         Ok(html! {
             @if because == Because::ClockMoved { (patch::clock(now)) }
-            (rows) (counts) (conversation)
+            (rows) (counts) (conversation) (self.mark_anew())
         })
     }
 
@@ -233,6 +238,15 @@ impl Viewer {
             }
             @for id in &found.gone { (patch::patch(How::Remove, &format!("c-{id}"), &html! {})) }
         }
+    }
+
+    fn mark_anew(&mut self) -> Markup {
+        let now = self.desk.app.clock.machine();
+        let Some(open) = self.conversation.filter(|_| now - self.marked_at >= MARK_EVERY) else {
+            return html! {};
+        };
+        self.marked_at = now;
+        self.desk.nonce().patch(open)
     }
 
     fn tell_counts(&mut self, counts: Option<Counts>) -> Markup {

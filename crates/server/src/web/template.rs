@@ -7,20 +7,22 @@ use axum::http::{StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 use transom_desk::messages::decide;
-use transom_desk::messages::send::{self, Sent};
+use transom_desk::messages::send::Sent;
 use transom_desk::messages::upload::{Given, Uploaded};
 use transom_pages::frame::patch::{How, patch, problem};
-use transom_pages::templates::picker::{self, Picker};
+use transom_pages::templates::picker::{self, Chosen, Picker};
 use transom_pages::words::{say, word};
 use transom_rules::draft::TemplateDraft;
 use transom_rules::id::ConversationId;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::Template;
 use transom_rules::template_check::{self, SlotKey};
+use transom_store::idempotency::Key;
 use transom_store::media::Media;
 use transom_store::templates::{self, Filter};
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches};
+use super::once::Turn;
 use super::send::To;
 use super::upload;
 
@@ -46,7 +48,8 @@ pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked):
     let contact = &to.listed.contact.name;
     let content = if let Some(wanted) = &asked.name {
         let template = find(&known, wanted, &asked.language)?;
-        let chosen = shown::chosen(template, &shown::proposed(template, contact), Vec::new(), &prices);
+        let chosen =
+            open(&desk, shown::chosen(template, &shown::proposed(template, contact), Vec::new(), &prices));
         patch(How::Fill, "picker-form", &picker::form(&chosen, to.id()))
     } else {
         let template = asked.chosen.as_deref().and_then(|wanted| find(&known, wanted, &asked.language).ok());
@@ -55,12 +58,17 @@ pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked):
             to: contact.clone(),
             options: shown::choices(&known, &prices),
             chosen: template.map(|template| {
-                shown::chosen(template, &shown::proposed(template, contact), Vec::new(), &prices)
+                open(&desk, shown::chosen(template, &shown::proposed(template, contact), Vec::new(), &prices))
             }),
         };
         patch(How::Fill, "picker-content", &picker::picker(&picker))
     };
     Ok(answer_patches(StatusCode::OK, &content))
+}
+
+/// A form that is drawn now.
+fn open(desk: &Desk, chosen: Chosen) -> Chosen {
+    Chosen { nonce: desk.nonce(), ..chosen }
 }
 
 async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
@@ -92,24 +100,29 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
     let mut form = Fields::read(&desk, request).await?;
     let known = all(&desk, &to).await?;
     let template = find(&known, form.text("name"), form.text("language"))?;
-    let mut values = form.values();
+    let mut filled = Filled { desk: &desk, to: &to, template, values: form.values() };
+    let nonce = form.text("nonce");
+    let key = match desk.turn(nonce, &format!("template:{nonce}"), &form.said()).await? {
+        Turn::First(key) => key,
+        Turn::Again(message) => return to.sent_before(&desk, message, None).await,
+        Turn::Unknown => return filled.again(Vec::new(), Some(word("answer-old-template"))).await,
+    };
     let mut copy = None;
     for (field, file) in std::mem::take(&mut form.files) {
         let Ok(key) = field.parse::<SlotKey>() else { continue };
         let Uploaded { meta_id, copy: kept } = upload::upload(&desk, &to, file).await?;
         copy = copy.or((key == SlotKey::HeaderMedia).then_some(kept));
-        values.insert(key, meta_id);
+        filled.values.insert(key, meta_id);
     }
-    let components = template_check::fill(&template.components, &values);
+    let components = template_check::fill(&template.components, &filled.values);
     let draft =
         TemplateDraft { name: template.name.clone(), language: template.language.clone(), components };
-    let filled = Filled { desk: &desk, to: &to, template, values };
     if let Err(wrong) = template_check::check(template, &draft)
         && let Some(slot) = &wrong.slot
     {
         return filled.again(vec![(slot.to_string(), say(&wrong.text))], None).await;
     }
-    filled.send(draft, copy).await
+    filled.send(draft, copy, key).await
 }
 
 /// A template with values for its slots, on its way to a customer.
@@ -121,7 +134,7 @@ struct Filled<'a> {
 }
 
 impl Filled<'_> {
-    async fn send(&self, draft: TemplateDraft, file: Option<Media>) -> Done {
+    async fn send(&self, draft: TemplateDraft, file: Option<Media>, key: Key) -> Done {
         let mut own = json!({"name": draft.name, "language": {"code": draft.language}});
         let filled = draft.components.as_array().is_some_and(|components| !components.is_empty());
         if let (true, Some(fields)) = (filled, own.as_object_mut()) {
@@ -133,7 +146,8 @@ impl Filled<'_> {
             Err(why) => return refused(&why).await,
         };
         ask.file = file;
-        match send::send(&self.desk.app, ask).await? {
+        ask.key = Some(key);
+        match self.desk.send(ask).await? {
             Sent::Queued(message) | Sent::Repeated(message) => self.to.sent(self.desk, &message, None).await,
             Sent::Refused(refusal) => refused(&say(&refusal.text)).await,
             Sent::KeyTaken => refused(word("answer-template-sent")).await,
@@ -143,7 +157,7 @@ impl Filled<'_> {
     /// The form again, with what is wrong.
     async fn again(&self, wrong: Vec<(String, String)>, why: Option<&str>) -> Done {
         let prices = prices(self.desk, self.to).await?;
-        let chosen = shown::chosen(self.template, &self.values, wrong, &prices);
+        let chosen = open(self.desk, shown::chosen(self.template, &self.values, wrong, &prices));
         let mut content = patch(How::Fill, "picker-form", &picker::form(&chosen, self.to.id()));
         if let Some(why) = why {
             content.0.push_str(&problem(why).0);
@@ -186,6 +200,13 @@ impl Fields {
 
     fn text(&self, name: &str) -> &str {
         self.texts.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// All that was typed and chosen, as bytes.
+    fn said(&self) -> Vec<u8> {
+        let typed = self.texts.iter().map(|(name, value)| format!("{name}={value}\0").into_bytes());
+        let chosen = self.files.iter().map(|(_, file)| file.bytes.fingerprint());
+        typed.chain(chosen).flatten().collect()
     }
 
     /// The fields whose names are slots.

@@ -4,6 +4,7 @@ mod assets;
 mod costs;
 mod fixture;
 mod names;
+mod once;
 mod people;
 mod quotes;
 mod streams;
@@ -55,7 +56,8 @@ async fn a_customer_who_writes_stands_in_the_list_and_is_found_by_name_word_and_
 async fn words_are_sent_once_however_often_the_browser_posts_them() {
     let browser = Browser::signed_in().await;
     let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
-    let form = [("text", "Yes, *hello*"), ("client_id", "c-1"), ("reply_to", "")];
+    let nonce = browser.desk.app.clock.id().to_string();
+    let form = [("text", "Yes, *hello*"), ("nonce", &*nonce), ("client_id", "c-1"), ("reply_to", "")];
     let path = format!("/c/{id}/messages");
     let sent = browser.post(&path, &form).await;
     assert_eq!(sent.status, StatusCode::OK);
@@ -75,7 +77,7 @@ async fn a_closed_window_takes_the_box_away_and_keeps_the_words() {
     let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
     browser.desk.clock_jumps(Span::hours(25));
     let refused =
-        browser.post(&format!("/c/{id}/messages"), &[("text", "too late"), ("client_id", "c-2")]).await;
+        browser.submit(&format!("/c/{id}/messages"), &[("text", "too late"), ("client_id", "c-2")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         refused.text.contains("data-state=\"refused\"") && refused.text.contains("too late"),
@@ -96,8 +98,8 @@ async fn a_message_for_later_waits_and_can_be_taken_back() {
     browser.desk.clock_jumps(Span::hours(25));
     let form = |text| [("index", "9"), ("kind", "send_when_they_write"), ("text", text)];
     let path = format!("/c/{id}/remedy");
-    assert_eq!(browser.post(&path, &form("")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let waits = browser.post(&path, &form("when you are back")).await;
+    assert_eq!(browser.submit(&path, &form("")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let waits = browser.submit(&path, &form("when you are back")).await;
     assert_eq!(waits.status, StatusCode::OK);
     assert!(waits.text.contains("Will be sent as soon as the customer writes"), "{}", waits.text);
     let cancel = waits.text.split("action=\"/m/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
@@ -119,10 +121,10 @@ async fn a_template_is_sent_when_its_slots_are_filled_and_not_before() {
     assert!(picker.contains("value=\"Nora\"") && picker.contains("from the contact"), "{picker}");
     let form = |order| [("name", "order_ready"), ("language", "en"), ("body:1", "Nora"), ("body:2", order)];
     let path = format!("/c/{id}/template");
-    let missing = browser.post(&path, &form("")).await;
+    let missing = browser.submit(&path, &form("")).await;
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(missing.text.contains("aria-invalid=\"true\""), "{}", missing.text);
-    let sent = browser.post(&path, &form("5512")).await;
+    let sent = browser.submit(&path, &form("5512")).await;
     assert_eq!(sent.status, StatusCode::OK);
     assert!(sent.text.contains("Hi Nora, order 5512 is ready."), "{}", sent.text);
     assert!(sent.text.contains("order_ready · en · Utility"));

@@ -3,6 +3,7 @@
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest as _, Multipart, Request};
 use serde_json::{Value, json};
+use transom_desk::messages::draft::Ask;
 use transom_desk::messages::files::{self, Spool, TooLarge};
 use transom_desk::messages::send::{self, Sent};
 use transom_desk::messages::upload::{self, Given, NotUploaded, Uploaded};
@@ -11,8 +12,10 @@ use transom_pages::words::{self, word};
 use transom_rules::content::Kind;
 use transom_rules::id::ConversationId;
 use transom_rules::send::Decision;
+use transom_store::idempotency::Key;
 
 use super::desk::{Desk, Done, Failed, Id};
+use super::once::Turn;
 use super::send::{To, text_object};
 use crate::served::plain_type;
 
@@ -22,9 +25,15 @@ pub(super) const MOST_BYTES: usize = 101 * 1024 * 1024;
 /// `POST /c/{id}/media`: caption and file.
 pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
     let to = To::find(&desk, id).await?;
-    let (caption, file) = caption_and_file(&desk, request).await?;
+    let Attached { nonce, caption, file } = Attached::read(&desk, request).await?;
     let (caption, file) =
         (caption.trim(), file.ok_or_else(|| Failed::Problem(word("answer-choose-file").into()))?);
+    let said = [caption.as_bytes(), &file.bytes.fingerprint()].concat();
+    let key = match desk.turn(&nonce, &format!("file:{nonce}"), &said).await? {
+        Turn::First(key) => key,
+        Turn::Again(message) => return to.sent_before(&desk, message, None).await,
+        Turn::Unknown => return to.keep_words(&desk, word("answer-old-file"), caption).await,
+    };
     let kind = match kind(&file.mime_type, file.bytes.size()) {
         Ok(kind) => kind,
         Err(why) => return to.keep_words(&desk, &why, caption).await,
@@ -40,9 +49,12 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
         Ok(ask) => ask,
         Err(why) => return to.keep_words(&desk, &why, caption).await,
     };
+    // Under another key of the same form: the two are sent or not by themselves.
+    let words_key = Key { key: format!("{}:words", key.key), ..key.clone() };
     ask.file = Some(copy);
     ask.typed = Some(to.typed(&desk));
-    match send::send(&desk.app, ask).await? {
+    ask.key = Some(key);
+    match desk.send(ask).await? {
         Sent::Refused(refusal) => return to.refused(&desk, *refusal, caption).await,
         Sent::KeyTaken => Err(Failed::Problem(word("answer-file-sent").into())),
         Sent::Queued(message) | Sent::Repeated(message) => {
@@ -50,10 +62,11 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
             // Sound takes no caption: the words follow as a message of their own.
             if spoken && !caption.is_empty() {
                 let ask = to.ask(&text_object(caption, None)).map_err(Failed::Problem)?;
-                if let Sent::Queued(words) = send::send(&desk.app, ask).await? {
+                if let Sent::Queued(words) = desk.send(Ask { key: Some(words_key), ..ask }).await? {
                     patches.0.push_str(&to.bubble(&desk, &words, None).await?.0);
                 }
             }
+            patches.0.push_str(&desk.nonce().patch(to.id()).0);
             Ok(desk.patched(&patches, to.id()))
         }
     }
@@ -72,18 +85,29 @@ fn object(kind: Kind, meta_id: &str, filename: &str, caption: &str) -> Value {
     json!({"type": kind.as_str(), kind.as_str(): own})
 }
 
-async fn caption_and_file(desk: &Desk, request: Request) -> Done<(String, Option<Given>)> {
-    let mut form =
-        Multipart::from_request(request, &()).await.map_err(|error| Failed::Problem(error.body_text()))?;
-    let (mut caption, mut file) = (String::new(), None);
-    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
-        match field.name() {
-            Some("caption") => caption = text(field).await?,
-            Some("file") => file = read(desk, field).await?,
-            _ => {}
+/// What the form of a file says.
+#[derive(Default)]
+struct Attached {
+    nonce: String,
+    caption: String,
+    file: Option<Given>,
+}
+
+impl Attached {
+    async fn read(desk: &Desk, request: Request) -> Done<Self> {
+        let form = Multipart::from_request(request, &()).await;
+        let mut form = form.map_err(|error| Failed::Problem(error.body_text()))?;
+        let mut attached = Self::default();
+        while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
+            match field.name() {
+                Some("nonce") => attached.nonce = text(field).await?,
+                Some("caption") => attached.caption = text(field).await?,
+                Some("file") => attached.file = read(desk, field).await?,
+                _ => {}
+            }
         }
+        Ok(attached)
     }
-    Ok((caption, file))
 }
 
 /// A form that broke off, or is too large.

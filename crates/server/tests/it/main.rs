@@ -25,6 +25,7 @@ mod layout;
 mod ledger;
 mod many;
 mod masking;
+mod once;
 mod operate;
 mod outage;
 mod people;

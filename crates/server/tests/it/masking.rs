@@ -124,7 +124,9 @@ async fn who_does_not_see_numbers_answers_and_is_answered_without_them() {
     assert_eq!((waits.status, &waits.json()["waits_for_customer"]), (201, &json!(true)), "{}", waits.text);
     // The same on a page: the bubble that comes back, and the refusal in the composer's place.
     for (conversation, status) in [(&conversation, 200), (&quiet, 422)] {
-        let form = [("text", "We have more news"), ("client_id", conversation)];
+        let drawn = office.get(&format!("/c/{conversation}"), By::Person.masked()).await.text;
+        let nonce = drawn.split("name=\"nonce\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let form = [("text", "We have more news"), ("nonce", nonce.unwrap()), ("client_id", conversation)];
         let page = office.post(&format!("/c/{conversation}/messages"), &form, By::Person.masked()).await;
         assert_eq!(page.status, status, "{}", page.text);
         assert!(digits.within(&page.all).is_empty(), "{}", page.text);

@@ -71,6 +71,11 @@ impl Spool {
         self.file.write_all(bytes).await.context("the folder of files")
     }
 
+    /// What tells its bytes from others'.
+    pub fn fingerprint(&self) -> Vec<u8> {
+        self.hash.clone().finalize().to_vec()
+    }
+
     /// How many bytes came until now.
     pub const fn size(&self) -> u64 {
         self.size

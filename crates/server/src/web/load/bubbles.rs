@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::whatsapp::fault;
 use transom_desk::messages::decide;
+use transom_pages::frame::once::Nonce;
 use transom_pages::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
 use transom_pages::thread::short;
 use transom_pages::words::{self, say, word};
@@ -44,6 +45,7 @@ pub(crate) struct Around {
     /// The message that the window counts from.
     decides: Option<MessageId>,
     now: Timestamp,
+    nonce: Nonce,
 }
 
 /// Looks up what these messages of a conversation need.
@@ -72,6 +74,7 @@ pub(crate) async fn around(
         name: listed.contact.name.clone(),
         decides,
         now: look.now,
+        nonce: look.nonce.clone(),
     })
 }
 
@@ -147,6 +150,7 @@ impl Around {
             reactions: self.reactions(message),
             edited_from: edited.then(String::new),
             decides_window: self.decides == Some(message.id),
+            nonce: self.nonce.clone(),
         }
     }
 

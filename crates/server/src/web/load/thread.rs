@@ -192,6 +192,7 @@ async fn composer_of(
         draft: drafts::get(tx, key).await?,
         reply: None,
         price: standing.price,
+        nonce: look.nonce.clone(),
         state: if may_write { standing.state } else { State::ReadOnly },
     })
 }

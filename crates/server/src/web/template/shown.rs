@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
 use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
 use transom_pages::thread::body::Button;
@@ -97,6 +98,7 @@ pub(super) fn chosen(
         _ => Vec::new(),
     };
     Chosen {
+        nonce: Nonce::default(),
         name: template.name.clone(),
         language: template.language.clone(),
         category: template.category,

@@ -183,18 +183,18 @@ impl Browser {
 
     /// Sends a form, as the script does.
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let encode = |text: &str| {
-            text.bytes().fold(String::new(), |out, byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out + &*char::from(byte).encode_utf8(&mut [0; 4]),
-                _ => out + format!("%{byte:02X}").as_str(),
-            })
-        };
-        let body: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-        let request = Request::post(path)
-            .header(header::ACCEPT, patch::ACCEPT)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.answer(request, Body::from(body.join("&"))).await
+        self.answer(form(path).header(header::ACCEPT, patch::ACCEPT), Body::from(encoded(fields))).await
+    }
+
+    /// Sends a form that was drawn a moment ago.
+    pub(super) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let nonce = self.desk.app.clock.id().to_string();
+        self.post(path, &[fields, &[("nonce", &nonce)]].concat()).await
+    }
+
+    /// Sends a form, as a browser without the script does.
+    pub(super) async fn post_plainly(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.answer(form(path), Body::from(encoded(fields))).await
     }
 
     /// Opens a stream.
@@ -215,4 +215,20 @@ pub(super) fn said(answer: &Answer) -> &str {
 pub(super) fn id_after<'a>(page: &'a str, path: &str) -> &'a str {
     let rest = page.split(path).nth(1).unwrap_or_else(|| panic!("no {path} in {page}"));
     rest.split(['/', '"']).next().unwrap()
+}
+
+fn form(path: &str) -> axum::http::request::Builder {
+    Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+fn encoded(fields: &[(&str, &str)]) -> String {
+    let encode = |text: &str| {
+        text.bytes().fold(String::new(), |out, byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out + &*char::from(byte).encode_utf8(&mut [0; 4]),
+            _ => out + format!("%{byte:02X}").as_str(),
+        })
+    };
+    let pairs: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    pairs.join("&")
 }

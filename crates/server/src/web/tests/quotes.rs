@@ -56,7 +56,7 @@ async fn what_stands_in_another_conversation_is_neither_quoted_nor_shown() {
     let (foreign, own) = (browser.newest(theirs).await, browser.newest(id).await);
     let path = format!("/c/{id}/messages");
     let reply = async |to: &str| {
-        browser.post(&path, &[("text", "An answer"), ("client_id", to), ("reply_to", to)]).await
+        browser.submit(&path, &[("text", "An answer"), ("client_id", to), ("reply_to", to)]).await
     };
     assert_eq!(reply(&foreign.id.to_string()).await.status, StatusCode::NOT_FOUND);
     assert!(!browser.get(&format!("/c/{id}")).await.text.contains("An answer"), "nothing was sent");

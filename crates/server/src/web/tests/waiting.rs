@@ -10,7 +10,7 @@ use super::fixture::Browser;
 /// Writes something that waits for the customer; returns the message's id.
 async fn waits(browser: &Browser, conversation: ConversationId, text: &str) -> String {
     let form = [("index", "9"), ("kind", "send_when_they_write"), ("text", text)];
-    let answer = browser.post(&format!("/c/{conversation}/remedy"), &form).await;
+    let answer = browser.submit(&format!("/c/{conversation}/remedy"), &form).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
     let id = answer.text.split("action=\"/m/").nth(1).and_then(|rest| rest.split('/').next());
     id.unwrap().to_owned()
@@ -18,7 +18,7 @@ async fn waits(browser: &Browser, conversation: ConversationId, text: &str) -> S
 
 /// Sends something; returns the message's id.
 async fn sends(browser: &Browser, conversation: ConversationId, text: &str) -> String {
-    let sent = browser.post(&format!("/c/{conversation}/messages"), &[("text", text)]).await;
+    let sent = browser.submit(&format!("/c/{conversation}/messages"), &[("text", text)]).await;
     let id = sent.text.split("data-message=\"").nth(1).and_then(|rest| rest.split('"').next());
     id.unwrap().to_owned()
 }
@@ -80,7 +80,7 @@ async fn a_template_from_a_resolved_conversation_opens_it_again() {
     browser.post(&format!("/c/{id}/status"), &[("status", "closed")]).await;
     browser.desk.clock_jumps(Span::hours(48));
     let sent =
-        browser.post(&format!("/c/{id}/template"), &[("name", "order_ready"), ("language", "en")]).await;
+        browser.submit(&format!("/c/{id}/template"), &[("name", "order_ready"), ("language", "en")]).await;
     assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
     order(&browser, id, &["Thanks, bye", "Your order is ready."]).await;
     assert_eq!(list(&browser, "all").await.matches("Paolo</span>").count(), 1);
@@ -108,7 +108,7 @@ async fn what_is_written_in_an_older_conversation_stays_there_and_so_do_the_answ
     let new = browser.desk.hears(CUSTOMER, "Paolo", "Something else").await;
     assert_ne!(new, old);
     browser.post(&format!("/c/{new}/status"), &[("status", "closed")]).await;
-    browser.post(&format!("/c/{old}/messages"), &[("text", "About that pot")]).await;
+    browser.submit(&format!("/c/{old}/messages"), &[("text", "About that pot")]).await;
     order(&browser, old, &["Thanks, bye", "About that pot"]).await;
     browser.desk.clock_jumps(Span::minutes(1));
     assert_eq!(browser.desk.hears(CUSTOMER, "Paolo", "Yes?").await, old);

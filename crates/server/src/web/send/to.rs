@@ -1,0 +1,210 @@
+//! The conversation that an agent writes to: its number, its draft, and how what became of a wish is answered.
+
+use axum::http::StatusCode;
+use maud::{Markup, html};
+use serde_json::Value;
+use transom_channels::whatsapp::draft;
+use transom_desk::messages::draft::{Ask, When};
+use transom_pages::frame::patch::{How, patch_in, problem};
+use transom_pages::thread::bubble::bubble;
+use transom_pages::thread::composer::{self, State};
+use transom_pages::words::{say, word};
+use transom_rules::access::{Asker, Verb};
+use transom_rules::event::Party;
+use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::refusal::Refusal;
+use transom_rules::words::refusal::NUMBER_GONE;
+use transom_store::channels::{Channel, Connected};
+use transom_store::contacts::Identity;
+use transom_store::conversations::{self, Listed};
+use transom_store::drafts::{self, DraftKey};
+use transom_store::messages::{self, Message};
+
+use crate::shown::{self, Shown};
+use crate::web::desk::{Desk, Done, Failed, answer_patches};
+use crate::web::load::{bubbles, thread};
+
+/// The conversation that is written to.
+pub(in crate::web) struct To {
+    /// Its rows.
+    pub(in crate::web) listed: Shown<Listed>,
+    party: Party,
+    number: std::sync::Arc<Connected>,
+    asker: std::sync::Arc<Asker>,
+}
+
+impl To {
+    /// The conversation, if it is there and its number is connected.
+    pub(in crate::web) async fn find(desk: &Desk, id: ConversationId) -> Done<Self> {
+        let look = desk.look();
+        let (workspace, seen, mask) = (look.workspace(), look.seen(), look.mask());
+        let found = desk.read((), move |tx, ()| {
+            Box::pin(async move {
+                let Some(listed) = conversations::get(tx, seen, id).await? else {
+                    return Ok(None);
+                };
+                let party = party(&listed.identity);
+                Ok(Some((party, shown::row(tx, mask, listed).await?)))
+            })
+        });
+        let (party, listed) = found.await?.ok_or(Failed::NotFound)?;
+        let number = look.known.connected(workspace, listed.conversation.channel_id).cloned();
+        let number = number.ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
+        let asker = std::sync::Arc::clone(&desk.asker);
+        Ok(Self { listed, party, number, asker })
+    }
+
+    /// The conversation's id.
+    pub(in crate::web) fn id(&self) -> ConversationId {
+        self.listed.conversation.id
+    }
+
+    /// A message that stands here: of one that stands elsewhere nothing is told.
+    pub(super) async fn message(&self, desk: &Desk, message: MessageId) -> Done<Message> {
+        let found = desk.read((), move |tx, ()| Box::pin(messages::get(tx, message))).await?;
+        found.filter(|message| message.conversation_id == self.id()).ok_or(Failed::NotFound)
+    }
+
+    /// The number it writes on.
+    pub(in crate::web) fn channel(&self) -> &Channel {
+        &self.number.channel
+    }
+
+    /// The same, with what it takes to ask Meta.
+    pub(in crate::web) fn number(&self) -> &Connected {
+        &self.number
+    }
+
+    /// The wish to send Meta's message object here, or what is wrong with the object.
+    pub(in crate::web) fn ask(&self, object: &Value) -> Result<Ask, String> {
+        let draft = draft::read(object).map_err(|invalid| invalid.message)?;
+        let to = self.party.clone();
+        if to.phone.is_none() && to.user_id.is_none() {
+            return Err(word("answer-group").into());
+        }
+        Ok(Ask {
+            asker: std::sync::Arc::clone(&self.asker),
+            verb: Verb::Send,
+            channel: std::sync::Arc::new(self.channel().clone()),
+            to,
+            written_in: Some(self.id()),
+            draft,
+            when: When::Now,
+            key: None,
+            file: None,
+            typed: None,
+        })
+    }
+
+    /// The agent's draft here.
+    pub(in crate::web) fn typed(&self, desk: &Desk) -> DraftKey {
+        typed(desk, self.id())
+    }
+
+    /// Keeps the agent's draft; an empty one is forgotten.
+    pub(in crate::web) async fn keep_draft(&self, desk: &Desk, text: &str) -> Done<()> {
+        keep_draft(desk, self.id(), text).await
+    }
+
+    /// The answer to a message that is on its way: its bubble.
+    pub(in crate::web) async fn sent(
+        &self,
+        desk: &Desk,
+        message: &Message,
+        client_id: Option<String>,
+    ) -> Done {
+        Ok(desk.patched(&self.bubble(desk, message, client_id).await?, self.id()))
+    }
+
+    /// The answer to a form that sent before: what it sent.
+    pub(in crate::web) async fn sent_before(
+        &self,
+        desk: &Desk,
+        message: MessageId,
+        client_id: Option<String>,
+    ) -> Done {
+        self.sent(desk, &self.message(desk, message).await?, client_id).await
+    }
+
+    /// The answer to a press on a message that was drawn so long ago that nobody knows whether it was pressed before.
+    pub(super) async fn ask_anew(&self, desk: &Desk, message: &Message) -> Done {
+        let why = word("answer-old-form");
+        if !desk.patches {
+            return Err(Failed::Problem(why.to_owned()));
+        }
+        let content = html! { (self.bubble(desk, message, None).await?) (problem(why)) };
+        Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))
+    }
+
+    /// A message's bubble as a patch.
+    pub(in crate::web) async fn bubble(
+        &self,
+        desk: &Desk,
+        message: &Message,
+        client_id: Option<String>,
+    ) -> Done<Markup> {
+        let (look, message, listed) = (desk.look(), message.clone(), self.listed.clone());
+        let drawn = desk
+            .read((look, listed), move |tx, (look, listed)| Box::pin(bubbles::one(tx, look, message, listed)))
+            .await?;
+        let mut drawn = drawn.ok_or(Failed::NotFound)?;
+        drawn.client_id = client_id;
+        Ok(patch_in(self.id(), How::Append, "messages", &bubble(&drawn)))
+    }
+
+    /// The answer to a refusal: it takes the composer's place, and the words are kept.
+    pub(in crate::web) async fn refused(&self, desk: &Desk, refusal: Refusal, text: &str) -> Done {
+        self.keep_draft(desk, text).await?;
+        let content = self.composer(desk, Some(State::Refused(refusal))).await?;
+        Ok(if desk.patches {
+            answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content)
+        } else {
+            desk.patched(&content, self.id())
+        })
+    }
+
+    /// The answer to words that no rule allows: they stay in the box.
+    pub(in crate::web) async fn keep_words(&self, desk: &Desk, why: &str, text: &str) -> Done {
+        self.keep_draft(desk, text).await?;
+        let content = html! { (self.composer(desk, None).await?) (problem(why)) };
+        if desk.patches {
+            Ok(answer_patches(StatusCode::UNPROCESSABLE_ENTITY, &content))
+        } else {
+            Err(Failed::Problem(why.to_owned()))
+        }
+    }
+
+    /// The composer as a patch, as it stands now or in another state.
+    pub(in crate::web) async fn composer(&self, desk: &Desk, state: Option<State>) -> Done<Markup> {
+        let (look, id) = (desk.look(), self.id());
+        let now = look.now;
+        let found = desk.read(look, move |tx, look| Box::pin(thread::composer(tx, look, id))).await?;
+        let mut shown = found.ok_or(Failed::NotFound)?;
+        if let Some(state) = state {
+            shown.state = state;
+        }
+        Ok(patch_in(id, How::Replace, "composer", &composer::composer(&shown, now)))
+    }
+}
+
+/// Keeps an agent's draft; an empty one is forgotten.
+pub(in crate::web) async fn keep_draft(desk: &Desk, conversation: ConversationId, text: &str) -> Done<()> {
+    let key = typed(desk, conversation);
+    let (text, now) = (text.to_owned(), desk.app.clock.machine());
+    desk.app
+        .db
+        .of(desk.workspace())
+        .write(text, move |tx, text| Box::pin(drafts::keep(tx, key, text, now)))
+        .await?;
+    Ok(())
+}
+
+fn typed(desk: &Desk, conversation: ConversationId) -> DraftKey {
+    DraftKey { conversation, user: desk.user.id }
+}
+
+/// The address of an identity.
+fn party(identity: &Identity) -> Party {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    Party { phone: some(&identity.phone), user_id: some(&identity.user_id), ..Party::default() }
+}
