@@ -5,26 +5,26 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::Markup;
 use transom_desk::app::Shared;
-use transom_desk::done::NotDone;
 use transom_desk::people::session::Signed;
 use transom_pages::frame::door::{self, Trouble};
 use transom_pages::frame::patch;
 use transom_pages::frame::shell::Theme;
-use transom_pages::words::wrong;
-use transom_rules::access::{Asker, Denied};
+use transom_rules::access::Asker;
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::users::User;
-use transom_store::{Error, Result as Stored, Scoped, Work};
+use transom_store::{Result as Stored, Scoped, Work};
 
 use super::load::Look;
+pub(super) use failed::{Done, Failed};
+
+mod failed;
 
 /// A signed-in person's request, which the guard of its route let through.
 #[derive(Clone)]
@@ -40,66 +40,6 @@ pub(super) struct Desk {
     /// Patches are wanted instead of a page.
     pub(super) patches: bool,
 }
-
-/// Why a request was not done.
-#[derive(Debug)]
-pub(super) enum Failed {
-    /// There is no such thing, or not in this workspace.
-    NotFound,
-    /// They may not.
-    NotAllowed(Denied),
-    /// A person can mend it; the sentence says how.
-    Problem(String),
-    /// The store cannot be used at the moment.
-    NotReady(Error),
-    /// Something of ours broke.
-    Other(anyhow::Error),
-}
-
-impl From<Error> for Failed {
-    fn from(error: Error) -> Self {
-        if error.is_transient() { Self::NotReady(error) } else { Self::Other(error.into()) }
-    }
-}
-
-impl From<NotDone> for Failed {
-    fn from(not_done: NotDone) -> Self {
-        match not_done {
-            NotDone::Denied(denied) => Self::NotAllowed(denied),
-            NotDone::NotFound => Self::NotFound,
-            NotDone::Wrong(given) => Self::Problem(wrong::of_code(given.code())),
-            NotDone::Wait(span) => Self::Problem(wrong::wait(span)),
-            NotDone::Store(error) => Self::from(error),
-            NotDone::Other(error) => Self::Other(error),
-        }
-    }
-}
-
-impl From<anyhow::Error> for Failed {
-    fn from(error: anyhow::Error) -> Self {
-        match error.downcast::<Error>() {
-            Ok(error) => Self::from(error),
-            Err(error) => Self::Other(error),
-        }
-    }
-}
-
-impl IntoResponse for Failed {
-    /// What failed goes with the answer to the guard, which knows in which form to show it ([`Desk::shown`]).
-    fn into_response(self) -> Response {
-        let status = match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::NotAllowed(_) => StatusCode::FORBIDDEN,
-            Self::Problem(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Other(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        (status, Extension(Arc::new(self))).into_response()
-    }
-}
-
-/// What a handler comes to.
-pub(super) type Done<T = Response> = Result<T, Failed>;
 
 impl FromRequestParts<Shared> for Desk {
     type Rejection = Failed;
