@@ -114,12 +114,16 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
     let mut old = vec![
         (Aged::Bodies, business - days(kept.deliveries_days)),
         (Aged::Changes, business - days(kept.changes_days)),
-        // Meta repeats a webhook for 7 days; a status whose message is not known by then never finds it.
-        (Aged::Orphans, business - days(8)),
+        (Aged::Orphans, business - days(kept.orphans_days)),
         (Aged::Answers, machine - KEPT_FOR),
         (Aged::Sessions, machine),
         (Aged::Links, machine),
     ];
+    for (aged, told) in [(Aged::Unknowns, kept.unknowns_days), (Aged::Notices, kept.notices_days)] {
+        if told > 0 {
+            old.push((aged, business - days(told)));
+        }
+    }
     if kept.audit_days > 0 {
         old.push((Aged::Audit, business - days(kept.audit_days)));
         // The log calls a token by its name as long as it tells of it.
@@ -130,8 +134,11 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use transom_rules::access::{Actor, ActorKind, Face, On, Origin, Outcome, Verb};
+
     use transom_store::audit::{self, Entry, Filter};
+    use transom_store::tables::{Kept, TABLES};
 
     use super::*;
     use crate::fixture::Desk;
@@ -168,6 +175,30 @@ mod tests {
         let left = desk.app.db.of(workspace).read(filter, |tx, filter| Box::pin(audit::list(tx, filter)));
         let left = left.await.unwrap();
         assert_eq!(left.iter().map(|line| line.at).collect::<Vec<_>>(), [now - Span::hours(24 * 399); 2]);
+    }
+
+    #[test]
+    fn what_is_kept_for_days_has_a_setting_and_each_setting_keeps_something() {
+        let settings = serde_json::to_value(Retention::default()).unwrap();
+        let told: BTreeSet<&str> = settings.as_object().unwrap().keys().map(String::as_str).collect();
+        let days = TABLES.iter().filter_map(|table| match table.kept {
+            Kept::Days(setting) => Some(setting),
+            _ => None,
+        });
+        assert_eq!(days.collect::<BTreeSet<_>>(), told);
+    }
+
+    #[test]
+    fn unknown_parts_and_notices_go_when_a_setting_says_so() {
+        let now = Timestamp::from_seconds(1_790_000_000);
+        let of = |days| {
+            let kept = Retention { unknowns_days: days, notices_days: days, ..Retention::default() };
+            ages(&kept, now, now)
+        };
+        for aged in [Aged::Unknowns, Aged::Notices] {
+            assert!(of(2).contains(&(aged, now - Span::hours(48))));
+            assert!(of(0).iter().all(|(other, _)| *other != aged));
+        }
     }
 
     #[test]

@@ -16,6 +16,10 @@ pub enum Aged {
     Bodies,
     /// Statuses that wait for their message, by when they came.
     Orphans,
+    /// Parts of webhooks that are not known, by when they came.
+    Unknowns,
+    /// What the operator was told, by when it was.
+    Notices,
     /// Answers to programs that may ask twice, by when they were given.
     Answers,
     /// The feed of changes. The newest stays.
@@ -41,6 +45,14 @@ impl Aged {
                 "DELETE FROM orphans WHERE workspace_id = $1 AND (wamid, status, participant) IN \
                  (SELECT wamid, status, participant FROM orphans WHERE workspace_id = $1 AND received_at < $2 \
                  ORDER BY wamid, status, participant LIMIT $3)"
+            }
+            Self::Unknowns => {
+                "DELETE FROM unknowns WHERE workspace_id = $1 AND hash IN (SELECT hash FROM unknowns \
+                 WHERE workspace_id = $1 AND received_at < $2 ORDER BY hash LIMIT $3)"
+            }
+            Self::Notices => {
+                "DELETE FROM notices WHERE workspace_id = $1 AND hash IN (SELECT hash FROM notices \
+                 WHERE workspace_id = $1 AND at < $2 ORDER BY hash LIMIT $3)"
             }
             Self::Answers => {
                 "DELETE FROM idempotency WHERE workspace_id = $1 AND (token, key) IN (SELECT token, key \

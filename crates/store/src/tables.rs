@@ -257,7 +257,7 @@ pub const TABLES: &[Table] = &[
         ours: &["workspace_id", "id", "message_id", "channel_id", "state"],
         erased: Erased::With(Message, "message_id"),
         exported: As("media"),
-        kept: Days("media_days"),
+        kept: Kept::With("messages"),
     },
     Table {
         name: "search",
@@ -296,7 +296,7 @@ pub const TABLES: &[Table] = &[
         ],
         erased: Erased::With(Message, "id"),
         exported: As("messages"),
-        kept: Days("messages_days"),
+        kept: ForEver("until their contact is erased"),
     },
     Table {
         name: "drafts",
@@ -304,7 +304,7 @@ pub const TABLES: &[Table] = &[
         ours: &["workspace_id", "conversation_id", "user_id"],
         erased: Erased::With(Conversation, "conversation_id"),
         exported: Not("what somebody who works here has not said yet"),
-        kept: Days("messages_days"),
+        kept: Kept::With("conversations"),
     },
     Table {
         name: "changes",
@@ -377,7 +377,7 @@ pub const TABLES: &[Table] = &[
         ours: &["workspace_id", "token", "body_hash", "answer"],
         erased: Named,
         exported: Not(OF_WORK),
-        kept: Days("idempotency_days"),
+        kept: Until("a day has passed"),
     },
     Table {
         name: "deliveries",

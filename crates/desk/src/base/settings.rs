@@ -95,6 +95,12 @@ pub struct Media {
 pub struct Retention {
     /// Raw webhook bodies. Meta repeats for 7 days; less than that loses the proof.
     pub deliveries_days: i64,
+    /// Parts of webhooks that are not known; 0 keeps them for ever.
+    pub unknowns_days: i64,
+    /// What the operator was told; 0 keeps it for ever.
+    pub notices_days: i64,
+    /// Statuses that wait for their message. Meta repeats a webhook for 7 days: later none finds it.
+    pub orphans_days: i64,
     /// The feed of changes that open pages catch up from.
     pub changes_days: i64,
     /// The audit log, and tokens that ended; 0 keeps them for ever.
@@ -150,7 +156,14 @@ impl Default for Media {
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { deliveries_days: 30, changes_days: 3, audit_days: 400 }
+        Self {
+            deliveries_days: 30,
+            unknowns_days: 0,
+            notices_days: 0,
+            orphans_days: 8,
+            changes_days: 3,
+            audit_days: 400,
+        }
     }
 }
 

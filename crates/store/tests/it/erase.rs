@@ -3,13 +3,16 @@
 use transom_rules::access::Visibility;
 use transom_rules::id::{DeliveryId, MessageId};
 use transom_store::erase::{self, BLANKED, Body, Place};
+use transom_store::forget::{Aged, forget};
 use transom_store::tables::{Erased, TABLES};
 use transom_store::{Db, charges, contacts, conversations, deliveries, messages, params};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
 use crate::story;
-use crate::world::{HERE, commit, contact_id, conversation_id, identity_id, look, message_id, uuid};
+use crate::world::{
+    ELSEWHERE, HERE, at, commit, contact_id, conversation_id, identity_id, look, message_id, uuid,
+};
 
 const ANONYMOUS: MessageId = MessageId(uuid(5, 900));
 const BEFORE_ALL: DeliveryId = DeliveryId(Uuid::nil());
@@ -112,7 +115,17 @@ async fn a_preview_of_what_is_gone_is_empty(db: Db) {
     assert_eq!((now.last_text.as_str(), now.last_message_id), ("", None));
 }
 
+async fn unknown_parts_and_notices_go_with_time(db: Db) {
+    story::write(&db, u32::MAX).await;
+    for aged in [Aged::Unknowns, Aged::Notices] {
+        assert_eq!(commit!(db, |tx| forget(&mut tx.of(ELSEWHERE), aged, at(2)).await), Ok(0));
+        assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), aged, at(1)).await), Ok(0));
+        assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), aged, at(2)).await), Ok(1));
+    }
+}
+
 on_each_engine!(
+    unknown_parts_and_notices_go_with_time,
     a_person_goes_with_all_their_rows_and_leaves_their_money,
     what_names_a_person_in_rows_of_others_goes_by_its_key,
     a_body_is_replaced_by_what_is_left_of_it,
