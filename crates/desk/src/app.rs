@@ -22,6 +22,7 @@ use crate::base::Base;
 use crate::base::clock::Clock;
 use crate::base::graph::Graph;
 use crate::base::hub::Hub;
+use crate::base::keys;
 use crate::base::settings::Settings;
 use crate::intake::post::{Batcher, Waiting};
 use crate::messages::files::remove;
@@ -80,7 +81,7 @@ impl App {
         clock: Arc<Clock>,
     ) -> anyhow::Result<(Shared, mpsc::Receiver<Waiting>)> {
         let alone = alone_with(&settings.database.url)?;
-        let db = Db::open(&settings.database.url).await.context("the database")?;
+        let db = keys::open(&settings).await?;
         let files = remove::open(&settings.media.path)?;
         let (batcher, posts) = Batcher::new();
         let app = Arc::new(Self {

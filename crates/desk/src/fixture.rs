@@ -26,6 +26,7 @@ use transom_store::{Db, Scoped, Work, templates};
 
 use crate::app::Shared;
 use crate::base::clock::Clock;
+use crate::base::keys;
 use crate::base::settings::Settings;
 use crate::intake::post::Batch;
 use crate::intake::store;
@@ -64,7 +65,8 @@ impl Drop for Folder {
 /// A fresh file with a workspace, and the folder it lies in.
 pub async fn fresh_file(workspace: WorkspaceId) -> (Folder, Db) {
     let folder = Folder::default();
-    let db = Db::open(&folder.database()).await.unwrap();
+    let settings = Settings::of_database(folder.database());
+    let db = keys::open(&settings).await.unwrap();
     let here = db.of(workspace);
     here.write((), |tx, ()| Box::pin(apps::found(tx, "Here", Timestamp::default()))).await.unwrap();
     (folder, db)

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use transom_desk::base::clock::Clock;
+use transom_desk::base::keys;
 use transom_desk::base::settings::{self, Server, Settings};
 use transom_rules::access::Word;
 use transom_store::{Db, db};
@@ -26,6 +26,7 @@ mod first_link;
 mod help;
 mod here;
 mod history;
+mod key;
 mod rates;
 mod reconcile;
 mod replay;
@@ -82,6 +83,8 @@ enum Command {
     Backup(backup::Options),
     /// Puts a backup in the place of the database; the server must not run
     Restore(backup::Options),
+    /// The key that secrets in the database are sealed with
+    Key(key::Options),
     /// Reads the kept webhook bodies again
     Reprocess(reprocess::Options),
     /// Writes what is known in an order of its own, to be compared
@@ -130,7 +133,7 @@ impl Site {
     /// Opens the database of somebody who begins with it.
     pub(crate) async fn open_or_create(&self) -> anyhow::Result<(Settings, Db, Arc<Clock>)> {
         let settings = self.settings()?;
-        let db = Db::open(&settings.database.url).await.context("the database")?;
+        let db = keys::open(&settings).await?;
         Ok((settings, db, Arc::new(Clock::new(transom_rules::time::Span::default()))))
     }
 }
@@ -176,6 +179,7 @@ impl Cli {
             Command::Doctor(site) => block_on(doctor::run(site)),
             Command::Backup(options) => block_on(backup::back_up(options)),
             Command::Restore(options) => block_on(backup::restore(options)),
+            Command::Key(options) => block_on(key::run(options)),
             Command::Workspace(options) => block_on(workspace::run(options)),
             Command::User(options) => block_on(user::run(options)),
             Command::Role(options) => block_on(role::run(options)),

@@ -9,12 +9,13 @@ use clap::Args;
 use tokio::net::TcpListener;
 use transom_desk::app::{self, Shared};
 use transom_desk::base::clock::Clock;
+use transom_desk::base::keys;
 use transom_desk::base::settings::{self, Log, Settings};
 use transom_desk::run;
 use transom_desk::templates::sync;
 use transom_rules::time::Span;
 use transom_simulator::{ClockHook, Running, Simulator};
-use transom_store::{Db, apps};
+use transom_store::apps;
 
 use crate::cli::start::{StopSignals, begin_log, listen, no_place};
 use crate::http;
@@ -29,6 +30,9 @@ mod rules;
 use carrier::Carrier;
 use file::Demo;
 use rules::Rules;
+
+/// The key that the demo's secrets are sealed with.
+const KEY: &str = "transom.db.key";
 
 /// What the demo is told.
 #[derive(Clone, Debug, Args)]
@@ -160,12 +164,12 @@ async fn begin_where_it_was(options: &Options, database: &str) -> anyhow::Result
     };
     if let Some(before) = before {
         // A file of our own that is not wanted any more need not even be readable.
-        let is_kept = !options.fresh && is_whole(database, &before).await?;
+        let is_kept = !options.fresh && is_whole(&kept_in(options, database), &before).await?;
         if is_kept {
             return Ok(Some(before));
         }
         if options.database.is_some() {
-            let db = Db::open(database).await.context("the database of the demo")?;
+            let db = keys::open(&kept_in(options, database)).await?;
             let workspace = before.workspace_id;
             db.of(workspace).write((), |tx, ()| Box::pin(apps::erase(tx))).await?;
         }
@@ -178,9 +182,9 @@ async fn begin_where_it_was(options: &Options, database: &str) -> anyhow::Result
     Ok(None)
 }
 
-async fn is_whole(database: &str, before: &Demo) -> anyhow::Result<bool> {
+async fn is_whole(settings: &Settings, before: &Demo) -> anyhow::Result<bool> {
     let workspace = before.workspace_id;
-    let db = Db::open(database).await.context("the database of the demo")?;
+    let db = keys::open(settings).await?;
     Ok(history::played(&db, workspace).await?.is_some())
 }
 
@@ -190,7 +194,7 @@ fn forget_files(options: &Options) -> anyhow::Result<()> {
     let folder = &options.data;
     let is_ours = file::has_begun(folder);
     for name in
-        ["demo.toml", "transom.db", "transom.db-wal", "transom.db-shm", "transom.db.lock", "simulator"]
+        ["demo.toml", "transom.db", "transom.db-wal", "transom.db-shm", "transom.db.lock", KEY, "simulator"]
     {
         let path = folder.join(name);
         let is_used = match name {
@@ -209,6 +213,10 @@ fn forget_files(options: &Options) -> anyhow::Result<()> {
     }
     for name in ["demo.json", "demo.toml", "transom.db", "transom.db-wal", "transom.db-shm"] {
         remove(std::fs::remove_file(folder.join(name)), name)?;
+    }
+    // Another database goes on with its key.
+    if options.database.is_none() {
+        remove(std::fs::remove_file(folder.join(KEY)), KEY)?;
     }
     remove(std::fs::remove_dir_all(folder.join("simulator")), "simulator")?;
     forget_media(&folder.join("media"))
@@ -285,7 +293,6 @@ async fn begin_clock(
 
 fn settings_of(options: &Options, database: &str, carrier: &Carrier, address: SocketAddr) -> Settings {
     Settings {
-        database: settings::Database { url: database.to_owned() },
         server: settings::Server {
             listen: address,
             public_url: format!("http://{address}"),
@@ -298,6 +305,12 @@ fn settings_of(options: &Options, database: &str, carrier: &Carrier, address: So
         },
         media: settings::Media { path: options.data.join("media") },
         rules: options.rules.settings(),
-        ..Settings::default()
+        ..kept_in(options, database)
     }
+}
+
+/// Where rows are kept, and the key of their secrets: in the folder of the demo, wherever they are.
+fn kept_in(options: &Options, database: &str) -> Settings {
+    let secrets = settings::Secrets { key_file: options.data.join(KEY), key: settings::key_of_environment() };
+    Settings { secrets, ..Settings::of_database(database) }
 }

@@ -58,7 +58,7 @@ impl FromRequest<Shared> for Webhook {
             .apps
             .values()
             .filter(|candidate| of_channel(&known, channel.as_deref(), candidate))
-            .map(|candidate| (candidate, candidate.app_secret.as_str()));
+            .map(|candidate| (candidate, candidate.app_secret.expose()));
         let claimed = headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
         let (meta_app, verified) = signature::verify_with_any(secrets, claimed, &body)
             .map_err(|forged| refused(forged, body.len()))?;

@@ -12,6 +12,8 @@ use transom_store::Db;
 
 #[path = "../tests/it/postgres.rs"]
 mod postgres;
+#[path = "../tests/it/seals.rs"]
+mod seals;
 #[path = "../tests/it/story.rs"]
 mod story;
 #[expect(dead_code, unused_imports, unused_macros, reason = "the tests need more of it")]
@@ -35,7 +37,7 @@ async fn main() {
 
 /// The version of the schema, and a database of it.
 async fn sqlite(path: &Path) -> (u32, String) {
-    let db = Db::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    let db = Db::open(&format!("sqlite:{}", path.display()), seals::seal()).await.unwrap();
     let connection = Connection::open(path).unwrap();
     let newest = "SELECT MAX(version) FROM refinery_schema_history";
     let version: u32 = connection.query_row(newest, [], |row| row.get(0)).unwrap();
@@ -83,7 +85,7 @@ fn rows(connection: &Connection, table: &str) -> String {
 /// What `pg_dump` makes of it, without what only one version of PostgreSQL understands.
 async fn postgres(version: u32) -> String {
     let url = postgres::Cluster::shared().database();
-    let db = Db::open(&url).await.unwrap();
+    let db = Db::open(&url, seals::seal()).await.unwrap();
     story::write(&db, version).await;
     db.close().await;
     let dump = Command::new(postgres::newest_bin().unwrap().join("pg_dump"))

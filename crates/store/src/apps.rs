@@ -6,6 +6,7 @@ use transom_rules::time::Timestamp;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
+use crate::seal::{APP_SECRET, Seal, Secret};
 use crate::tx::Tx;
 use crate::value::Row;
 
@@ -17,7 +18,7 @@ pub struct App {
     /// Whose it is.
     pub workspace: WorkspaceId,
     /// Signs webhook bodies.
-    pub app_secret: String,
+    pub app_secret: Secret,
     /// Answers Meta's handshake.
     pub verify_token: String,
 }
@@ -71,19 +72,21 @@ pub async fn workspaces(tx: &mut Tx<'_>) -> Result<Vec<WorkspaceId>> {
 /// Adds an app, or changes its secrets.
 pub async fn keep(tx: &mut Scoped<'_>, app: &App) -> Result<()> {
     tx.takes_of(app.workspace)?;
+    let sealed = tx.seal().seal(&APP_SECRET.of(&app.id), &app.app_secret)?;
     tx.run(
         "INSERT INTO apps (workspace_id, id, app_secret, verify_token) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (id) DO UPDATE SET app_secret = excluded.app_secret, verify_token = excluded.verify_token",
-        params![&app.id, &app.app_secret, &app.verify_token],
+        params![&app.id, sealed, &app.verify_token],
     )
     .await?;
     Ok(())
 }
 
 /// Changes the secret that signs an app's webhooks; whether it was there.
-pub async fn set_secret(tx: &mut Scoped<'_>, id: &str, secret: &str) -> Result<bool> {
+pub async fn set_secret(tx: &mut Scoped<'_>, id: &str, secret: &Secret) -> Result<bool> {
+    let sealed = tx.seal().seal(&APP_SECRET.of(id), secret)?;
     let changed = tx
-        .run("UPDATE apps SET app_secret = $2 WHERE workspace_id = $1 AND id = $3", params![secret, id])
+        .run("UPDATE apps SET app_secret = $2 WHERE workspace_id = $1 AND id = $3", params![sealed, id])
         .await?;
     Ok(changed > 0)
 }
@@ -92,16 +95,13 @@ pub async fn set_secret(tx: &mut Scoped<'_>, id: &str, secret: &str) -> Result<b
 pub async fn all(tx: &mut Tx<'_>) -> Result<Vec<App>> {
     let rows =
         tx.all("SELECT id, workspace_id, app_secret, verify_token FROM apps ORDER BY id", vec![]).await?;
-    rows.into_iter()
-        .map(|mut row| {
-            Ok(App {
-                id: row.next()?,
-                workspace: row.next()?,
-                app_secret: row.next()?,
-                verify_token: row.next()?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| read_app(row, tx.seal())).collect()
+}
+
+fn read_app(mut row: Row, seal: &Seal) -> Result<App> {
+    let (id, workspace): (String, _) = (row.next()?, row.next()?);
+    let app_secret = seal.open(&APP_SECRET.of(&id), &row.next()?)?;
+    Ok(App { id, workspace, app_secret, verify_token: row.next()? })
 }
 
 /// Adds an account, or changes it.

@@ -7,6 +7,7 @@ use transom_rules::time::Timestamp;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
+use crate::seal::{ACCESS_TOKEN, Seal, Secret};
 use crate::tx::Tx;
 use crate::value::{Row, word};
 
@@ -40,14 +41,15 @@ pub struct Channel {
 pub struct Connected {
     /// The number.
     pub channel: Channel,
-    /// Sends and fetches; never logged.
-    pub access_token: String,
+    /// Sends and fetches.
+    pub access_token: Secret,
 }
 
 /// Adds a channel and makes its number known.
 pub async fn add(tx: &mut Scoped<'_>, connected: &Connected, now: Timestamp) -> Result<()> {
     tx.takes_of(connected.channel.workspace)?;
     let Connected { channel, access_token } = connected;
+    let sealed = tx.seal().seal(&ACCESS_TOKEN.of(channel.id), access_token)?;
     tx.run(
         "INSERT INTO channels (workspace_id, id, kind, name, address, phone_number_id, waba_id, app_id, \
          access_token, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -59,7 +61,7 @@ pub async fn add(tx: &mut Scoped<'_>, connected: &Connected, now: Timestamp) -> 
             &channel.phone_number_id,
             &channel.waba_id,
             &channel.app_id,
-            access_token,
+            sealed,
             now
         ],
     )
@@ -96,10 +98,11 @@ pub async fn disconnect(tx: &mut Scoped<'_>, id: ChannelId, now: Timestamp) -> R
 pub async fn reconnect(tx: &mut Scoped<'_>, connected: &Connected) -> Result<()> {
     tx.takes_of(connected.channel.workspace)?;
     let Connected { channel, access_token } = connected;
+    let sealed = tx.seal().seal(&ACCESS_TOKEN.of(channel.id), access_token)?;
     tx.run(
         "UPDATE channels SET disconnected_at = NULL, trouble = '', address = $2, waba_id = $3, app_id = $4, \
          access_token = $5 WHERE workspace_id = $1 AND id = $6",
-        params![&channel.address, &channel.waba_id, &channel.app_id, access_token, channel.id],
+        params![&channel.address, &channel.waba_id, &channel.app_id, sealed, channel.id],
     )
     .await?;
     claim_number(tx, channel).await
@@ -122,12 +125,13 @@ pub async fn with_number(tx: &mut Scoped<'_>, phone_number_id: &str) -> Result<O
 
 /// Changes the token a channel sends with, and forgets what kept it from sending with the one before; whether it is
 /// connected. One that is not gets none.
-pub async fn set_token(tx: &mut Scoped<'_>, id: ChannelId, token: &str) -> Result<bool> {
+pub async fn set_token(tx: &mut Scoped<'_>, id: ChannelId, token: &Secret) -> Result<bool> {
+    let sealed = tx.seal().seal(&ACCESS_TOKEN.of(id), token)?;
     let changed = tx
         .run(
             "UPDATE channels SET access_token = $2, trouble = '' \
              WHERE workspace_id = $1 AND id = $3 AND disconnected_at IS NULL",
-            params![token, id],
+            params![sealed, id],
         )
         .await?;
     Ok(changed > 0)
@@ -157,11 +161,18 @@ pub async fn connected(tx: &mut Tx<'_>) -> Result<Vec<Connected>> {
         "SELECT access_token, {COLUMNS} FROM channels WHERE disconnected_at IS NULL ORDER BY created_at, id"
     );
     let rows = tx.all(&sql, vec![]).await?.into_iter();
-    rows.map(|mut row| Ok(Connected { access_token: row.next()?, channel: read(row)? })).collect()
+    rows.map(|row| read_connected(row, tx.seal())).collect()
 }
 
 const COLUMNS: &str = "workspace_id, id, kind, name, address, phone_number_id, waba_id, app_id, trouble, \
     disconnected_at";
+
+fn read_connected(mut row: Row, seal: &Seal) -> Result<Connected> {
+    let sealed = row.next()?;
+    let channel = read(row)?;
+    let access_token = seal.open(&ACCESS_TOKEN.of(channel.id), &sealed)?;
+    Ok(Connected { channel, access_token })
+}
 
 fn read(mut row: Row) -> Result<Channel> {
     Ok(Channel {

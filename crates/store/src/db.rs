@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::postgres::Postgres;
+use crate::seal::Seal;
 use crate::sqlite::Sqlite;
 use crate::sqlite::file::hold;
 use crate::tx::{Tx, Work};
@@ -22,6 +23,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 #[derive(Clone)]
 pub struct Db {
     engine: Arc<Engine>,
+    seal: Arc<Seal>,
 }
 
 enum Engine {
@@ -30,11 +32,9 @@ enum Engine {
 }
 
 impl Db {
-    /// Opens `sqlite:PATH` or `postgres://…`, creates what is missing and runs the migrations.
-    ///
-    /// # Errors
-    /// `Broken` when the URL has neither form; `Unavailable` when the database cannot be reached.
-    pub async fn open(url: &str) -> Result<Self> {
+    /// Opens `sqlite:PATH` or `postgres://…`, creates what is missing and runs the migrations. Secrets cannot be read
+    /// yet.
+    pub(crate) async fn open_locked(url: &str) -> Result<Self> {
         let engine = if let Some(path) = file_of(url) {
             Engine::Sqlite(Sqlite::open(path).await?)
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
@@ -42,7 +42,12 @@ impl Db {
         } else {
             return Err(Error::Broken("a database URL begins with sqlite: or postgres://".into()));
         };
-        Ok(Self { engine: Arc::new(engine) })
+        Ok(Self { engine: Arc::new(engine), seal: Arc::new(Seal::none()) })
+    }
+
+    /// With these keys from now on.
+    pub(crate) fn with(self, seal: Seal) -> Self {
+        Self { seal: Arc::new(seal), ..self }
     }
 
     /// Which engine it is.
@@ -65,8 +70,8 @@ impl Db {
         let mut tries = 1;
         loop {
             let done = match &*self.engine {
-                Engine::Sqlite(sqlite) => sqlite.write(Arc::clone(&job)).await,
-                Engine::Postgres(postgres) => postgres.write(&job.0, &job.1).await,
+                Engine::Sqlite(sqlite) => sqlite.write(Arc::clone(&self.seal), Arc::clone(&job)).await,
+                Engine::Postgres(postgres) => postgres.write(&self.seal, &job.0, &job.1).await,
             };
             match done {
                 Err(Error::Conflict(_)) if tries < TRIES => {
@@ -87,8 +92,24 @@ impl Db {
         F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T> + Send + 'static,
     {
         match &*self.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(context, work).await,
-            Engine::Postgres(postgres) => postgres.read(&context, work).await,
+            Engine::Sqlite(sqlite) => sqlite.read(Arc::clone(&self.seal), context, work).await,
+            Engine::Postgres(postgres) => postgres.read(&self.seal, &context, work).await,
+        }
+    }
+
+    /// Whether no other process of ours uses a server's database. A file's is the caller's to lock.
+    pub(crate) async fn is_alone(&self) -> Result<bool> {
+        match &*self.engine {
+            Engine::Sqlite(_) => Ok(true),
+            Engine::Postgres(postgres) => postgres.is_alone().await,
+        }
+    }
+
+    /// Writes the tables of secrets anew, so that nothing of what stood there before is in places that were given back.
+    pub(crate) async fn scour(&self) -> Result<()> {
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => sqlite.scour().await,
+            Engine::Postgres(postgres) => postgres.scour().await,
         }
     }
 

@@ -11,6 +11,8 @@ pub enum Error {
     Conflict(String),
     /// The disk is full, or the database cannot be reached. Nothing was written; try later.
     Unavailable(String),
+    /// Its secrets are sealed with the key of this name, which was not given.
+    Locked(String),
     /// Anything else: a fault of ours, or of the file.
     Broken(String),
 }
@@ -21,6 +23,7 @@ impl fmt::Display for Error {
             Self::Duplicate(why) => write!(f, "exists already: {why}"),
             Self::Conflict(why) => write!(f, "changed by somebody else: {why}"),
             Self::Unavailable(why) => write!(f, "the database cannot be used: {why}"),
+            Self::Locked(key) => write!(f, "the secrets are sealed with the key {key}, which was not given"),
             Self::Broken(why) => write!(f, "the database refused: {why}"),
         }
     }

@@ -11,6 +11,7 @@ use tokio_postgres::config::TargetSessionAttrs;
 
 use crate::error::{Error, Result};
 use crate::migrate;
+use crate::seal::Seal;
 use crate::statements::{Connected, postgres_fault as fault};
 use crate::tx::{Fault, Tx, Work};
 
@@ -22,6 +23,8 @@ const OPTIONS: &str = "-c statement_timeout=30000 -c idle_in_transaction_session
     -c plan_cache_mode=force_custom_plan -c jit=off -c random_page_cost=1.1";
 /// Connections a process holds at most.
 const CONNECTIONS: usize = 16;
+/// How often it is looked whether a transaction is open before it is given up: for ten seconds.
+const LOOKS: u32 = 100;
 
 pub(crate) struct Postgres {
     pool: Pool,
@@ -52,27 +55,63 @@ impl Postgres {
         self.pool.close();
     }
 
-    pub(crate) async fn write<C, T, F>(&self, context: &C, work: &F) -> Result<T>
+    pub(crate) async fn is_alone(&self) -> Result<bool> {
+        let client = self.pool.get().await.map_err(unreachable)?;
+        let sql = "SELECT COUNT(*) = 0 FROM pg_stat_activity WHERE datname = current_database() \
+            AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()";
+        let row = client.query_one(sql, &[]).await.map_err(fault)?;
+        row.try_get(0).map_err(fault)
+    }
+
+    /// What somebody still sees is kept by writing a table anew, so it has to wait for them.
+    async fn nobody_looks_back(client: &ClientWrapper) -> Result<()> {
+        let sql = "SELECT COUNT(*) = 0 FROM pg_stat_activity WHERE datname = current_database() \
+            AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid()";
+        for _ in 0..LOOKS {
+            if client.query_one(sql, &[]).await.and_then(|row| row.try_get(0)).map_err(fault)? {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Err(Error::Unavailable("another transaction has been open for long".into()))
+    }
+
+    /// Only its owner may write the database's statistics anew, which hold samples of every column.
+    pub(crate) async fn scour(&self) -> Result<()> {
+        let client = self.pool.get().await.map_err(unreachable)?;
+        Self::nobody_looks_back(&client).await?;
+        for sql in ["SET statement_timeout = 0", "VACUUM (FULL, ANALYZE) channels, apps"] {
+            client.batch_execute(sql).await.map_err(fault)?;
+        }
+        if let Err(error) = client.batch_execute("VACUUM FULL pg_statistic").await {
+            tracing::warn!(%error, "the statistics of the database may still hold samples of secrets");
+        }
+        // It keeps the setting, so nobody else gets it.
+        drop(Object::take(client));
+        Ok(())
+    }
+
+    pub(crate) async fn write<C, T, F>(&self, seal: &Seal, context: &C, work: &F) -> Result<T>
     where
         F: for<'t> Fn(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
-        self.run("BEGIN ISOLATION LEVEL READ COMMITTED", context, work).await
+        self.run("BEGIN ISOLATION LEVEL READ COMMITTED", seal, context, work).await
     }
 
-    pub(crate) async fn read<C, T, F>(&self, context: &C, work: F) -> Result<T>
+    pub(crate) async fn read<C, T, F>(&self, seal: &Seal, context: &C, work: F) -> Result<T>
     where
         F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
-        self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", context, work).await
+        self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", seal, context, work).await
     }
 
-    async fn run<C, T, F>(&self, how: &str, context: &C, work: F) -> Result<T>
+    async fn run<C, T, F>(&self, how: &str, seal: &Seal, context: &C, work: F) -> Result<T>
     where
         F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
         let begun = Begun::on(&self.pool, how).await?;
         let mut fault = Fault::default();
-        let done = work(&mut Tx::on(Connected::Postgres(begun.client()?), &mut fault), context).await;
+        let done = work(&mut Tx::on(Connected::Postgres(begun.client()?), &mut fault, seal), context).await;
         begun.end(fault.end(done)).await
     }
 }

@@ -11,8 +11,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::apps;
-use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::locked::Locked;
+use crate::seal::Key;
 use crate::sqlite::file::{self, PRIVATE, unavailable};
 use crate::statements::sqlite_fault as fault;
 
@@ -26,12 +27,13 @@ const OTHERS_END: Duration = Duration::from_secs(1);
 /// earlier calls kept stays.
 ///
 /// # Errors
-/// `Conflict` when another process has the database open, `Broken` when `backup` is none or damaged, `Unavailable` when
-/// a file cannot be read or written. The database stays in its place then.
-pub async fn restore(backup: &Path, target: &Path, stamp: &str) -> Result<Option<PathBuf>> {
+/// `Conflict` when another process has the database open, `Broken` when `backup` is none or damaged, `Locked` when its
+/// secrets are sealed with none of these keys, `Unavailable` when a file cannot be read or written. The database stays
+/// in its place then.
+pub async fn restore(backup: &Path, target: &Path, stamp: &str, keys: &[Key]) -> Result<Option<PathBuf>> {
     let alone = take(target)?;
     let part = beside(target, ".restoring");
-    let made = make(backup, &part).await;
+    let made = make(backup, &part, keys).await;
     let put = made.and_then(|()| put(&part, target, stamp));
     if put.is_err() {
         // What was there before is more to be told than this.
@@ -65,7 +67,7 @@ fn take(target: &Path) -> Result<Option<Connection>> {
 }
 
 /// A copy of a backup that this version can use.
-async fn make(backup: &Path, part: &Path) -> Result<()> {
+async fn make(backup: &Path, part: &Path, keys: &[Key]) -> Result<()> {
     forget(part)?;
     copy(backup, part)?;
     let wal = beside(backup, "-wal");
@@ -73,9 +75,13 @@ async fn make(backup: &Path, part: &Path) -> Result<()> {
         copy(&wal, &beside(part, "-wal"))?;
     }
     file::check(part)?;
-    let db = Db::open(&format!("sqlite:{}", part.display())).await?;
+    let locked = Locked::open(&format!("sqlite:{}", part.display())).await?;
+    let (db, key) = (locked.db(), locked.key().await?);
     let workspaces = db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await?;
     db.close().await;
+    if let Some(key) = key.filter(|key| keys.iter().all(|known| known.name() != key)) {
+        return Err(Error::Locked(key));
+    }
     if workspaces.is_empty() {
         return Err(Error::Broken("nothing is in it".into()));
     }

@@ -6,6 +6,7 @@ use transom_rules::id::WorkspaceId;
 use crate::db::Db;
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
+use crate::seal::Seal;
 use crate::tx::{Tx, Work};
 use crate::value::{Row, Value};
 
@@ -76,6 +77,11 @@ impl<'t> Scoped<'t> {
     /// The transaction itself, for the little that crosses workspaces.
     pub const fn unscoped(&mut self) -> &mut Tx<'t> {
         &mut self.tx
+    }
+
+    /// [`Tx::seal`].
+    pub(crate) const fn seal(&self) -> &'t Seal {
+        self.tx.seal()
     }
 
     /// Lets nothing in that calls itself another workspace's.

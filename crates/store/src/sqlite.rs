@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use crate::migrate;
+use crate::seal::Seal;
 use crate::statements::{Connected, cached, sqlite_fault as fault};
 use crate::tx::{Fault, Tx, Work};
 
@@ -109,7 +110,7 @@ impl Sqlite {
         Ok(Self { jobs, readers: Arc::new(readers), writer: Mutex::new(Some(writer)) })
     }
 
-    pub(crate) async fn write<C, T, F>(&self, job: Arc<(C, F)>) -> Result<T>
+    pub(crate) async fn write<C, T, F>(&self, seal: Arc<Seal>, job: Arc<(C, F)>) -> Result<T>
     where
         C: Send + Sync + 'static,
         T: Send + 'static,
@@ -118,7 +119,7 @@ impl Sqlite {
         let (tell, told) = oneshot::channel();
         let job: Job = Box::new(move |open| {
             let (context, work) = &*job;
-            let done = open.and_then(|open| open.run(context, work));
+            let done = open.and_then(|open| open.run(&seal, context, work));
             Box::new(move |committed| {
                 // Whoever asked may have gone; the work is done all the same.
                 let _ = tell.send(done.and_then(|done| committed.map(|()| done)));
@@ -130,7 +131,7 @@ impl Sqlite {
         told.await.map_err(|_| Error::Unavailable("the writing thread has ended".into()))?
     }
 
-    pub(crate) async fn read<C, T, F>(&self, context: C, work: F) -> Result<T>
+    pub(crate) async fn read<C, T, F>(&self, seal: Arc<Seal>, context: C, work: F) -> Result<T>
     where
         C: Send + Sync + 'static,
         T: Send + 'static,
@@ -140,7 +141,7 @@ impl Sqlite {
         let reading = tokio::task::spawn_blocking(move || {
             let mut connection = readers.take()?;
             cached(&connection, "BEGIN")?;
-            let done = now(&mut connection, &context, work);
+            let done = now(&mut connection, &seal, &context, work);
             cached(&connection, "COMMIT")?;
             readers.give_back(connection);
             drop(place);
@@ -167,6 +168,15 @@ impl Sqlite {
         let ended = || Error::Unavailable("the writing thread has ended".into());
         self.jobs.send(Request::Purge(tell)).map_err(|_| ended())?;
         told.await.map_err(|_| ended())?
+    }
+
+    /// Writes the whole file anew.
+    pub(crate) async fn scour(&self) -> Result<()> {
+        let path = self.readers.path.clone();
+        let scouring = tokio::task::spawn_blocking(move || {
+            file::scour(&connect(&path, OpenFlags::default())?).map_err(fault)?
+        });
+        scouring.await.map_err(|e| Error::Broken(e.to_string()))?
     }
 
     /// Ends what reads and what writes. The last connection to end moves everything into the one file; only one
@@ -316,14 +326,14 @@ fn commit(connection: &Connection) -> Result<()> {
 }
 
 impl Open<'_> {
-    fn run<C, T, F>(self, context: &C, work: F) -> Result<T>
+    fn run<C, T, F>(self, seal: &Seal, context: &C, work: F) -> Result<T>
     where
         F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
     {
         let Open { connection, undo } = self;
         match undo {
             Undo::All => {
-                let done = now(connection, context, work);
+                let done = now(connection, seal, context, work);
                 if done.is_err() && !connection.is_autocommit() {
                     cached(connection, "ROLLBACK")?;
                 }
@@ -331,7 +341,7 @@ impl Open<'_> {
             }
             Undo::Savepoint => {
                 cached(connection, "SAVEPOINT work")?;
-                let done = now(connection, context, work);
+                let done = now(connection, seal, context, work);
                 if connection.is_autocommit() {
                     return done;
                 }
@@ -347,12 +357,12 @@ impl Open<'_> {
 
 /// Work on `SQLite` never waits, so one poll finishes it. Work that waits for something else would hold the
 /// only writer: it is refused. Nor may a panic in one piece of work end the thread that writes for all.
-fn now<C, T, F>(connection: &mut Connection, context: &C, work: F) -> Result<T>
+fn now<C, T, F>(connection: &mut Connection, seal: &Seal, context: &C, work: F) -> Result<T>
 where
     F: for<'t> FnOnce(&'t mut Tx<'_>, &'t C) -> Work<'t, T>,
 {
     let mut fault = Fault::default();
-    let mut tx = Tx::on(Connected::Sqlite(connection), &mut fault);
+    let mut tx = Tx::on(Connected::Sqlite(connection), &mut fault, seal);
     let done = match catch_unwind(AssertUnwindSafe(|| work(&mut tx, context).now_or_never())) {
         Ok(Some(done)) => done,
         Ok(None) => Err(Error::Broken("a transaction waited for I/O".into())),

@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
+use crate::seal::Seal;
 use crate::statements::Connected;
 use crate::value::{Row, Value};
 use futures_util::future::BoxFuture;
@@ -14,6 +15,7 @@ pub type Work<'t, T> = BoxFuture<'t, Result<T>>;
 pub struct Tx<'c> {
     connection: Connected<'c>,
     fault: &'c mut Fault,
+    seal: &'c Seal,
 }
 
 /// The first fault of a statement. PostgreSQL commits nothing after one, so neither engine does.
@@ -31,13 +33,18 @@ impl Fault {
 }
 
 impl<'c> Tx<'c> {
-    pub(crate) const fn on(connection: Connected<'c>, fault: &'c mut Fault) -> Self {
-        Self { connection, fault }
+    pub(crate) const fn on(connection: Connected<'c>, fault: &'c mut Fault, seal: &'c Seal) -> Self {
+        Self { connection, fault, seal }
     }
 
     /// The same transaction for somebody else, for a while.
     pub(crate) fn lend(&mut self) -> Tx<'_> {
-        Tx::on(self.connection.reborrow(), self.fault)
+        Tx::on(self.connection.reborrow(), self.fault, self.seal)
+    }
+
+    /// What makes secrets of what rows hold, and the other way round.
+    pub(crate) const fn seal(&self) -> &'c Seal {
+        self.seal
     }
 
     pub(crate) fn note<T>(&mut self, done: Result<T>) -> Result<T> {

@@ -1,6 +1,8 @@
 //! What a column can hold on both engines, and how rows are read. Integers have 64 bits, instants are
 //! milliseconds, JSON is text, ids are UUIDs (16 bytes on SQLite, `uuid` on PostgreSQL).
 
+use std::fmt;
+
 use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use transom_rules::author::Author;
 use transom_rules::id::{
@@ -14,7 +16,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 
 /// One value, in or out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Value {
     /// Absent.
     Null,
@@ -28,6 +30,20 @@ pub enum Value {
     Bytes(Vec<u8>),
     /// An id.
     Id(Uuid),
+}
+
+/// Says what kind it is, and no more: what rows hold has no place in logs, where drivers print what they bind.
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "nothing",
+            Self::Int(_) => "a number",
+            Self::Bool(_) => "a bool",
+            Self::Text(_) => "text",
+            Self::Bytes(_) => "bytes",
+            Self::Id(_) => "an id",
+        })
+    }
 }
 
 /// One row of an answer, read from left to right.
@@ -58,6 +74,12 @@ pub trait FromValue: Sized {
 
 fn mismatch<T>(wanted: &str, found: &Value) -> Result<T> {
     Err(Error::Broken(format!("a column holds {found:?} where {wanted} was read")))
+}
+
+impl FromValue for Value {
+    fn from_value(value: Value) -> Result<Self> {
+        Ok(value)
+    }
 }
 
 impl FromValue for i64 {

@@ -5,6 +5,7 @@ use transom_rules::access::{Asker, Detail, Matter, Part, Verb, Why};
 use transom_rules::id::ChannelId;
 use transom_store::apps;
 use transom_store::channels::{self, Channel};
+use transom_store::seal::Secret;
 
 use crate::base::Base;
 use crate::base::graph::Graph;
@@ -64,15 +65,15 @@ pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret:
 }
 
 /// Whether Meta takes a token for a number.
-async fn accepted(graph: &Graph, channel: &Channel, token: &str) -> Result<(), Why> {
+async fn accepted(graph: &Graph, channel: &Channel, token: &Secret) -> Result<(), Why> {
     let answer = graph.ask(&request::number(&channel.phone_number_id), token).await;
     let answer = answer.map_err(|_| Why::MetaSilent)?;
     let refused = if answer.status < 500 { Why::MetaRefused } else { Why::MetaSilent };
     answer.json().map(drop).map_err(|_| refused)
 }
 
-fn told(secret: &str) -> Option<String> {
-    Some(secret.trim().to_owned()).filter(|secret| !secret.is_empty())
+fn told(secret: &str) -> Option<Secret> {
+    Some(secret.trim()).filter(|secret| !secret.is_empty()).map(Secret::from)
 }
 
 /// A number that is connected, of one that was looked for.

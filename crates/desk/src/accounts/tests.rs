@@ -126,7 +126,7 @@ async fn with_two_numbers(folder: &Folder, graph: settings::Graph) -> Shared {
             for (id, phone_number_id, token) in [(OLDER, "300", "older"), (NEWER, "301", "newer")] {
                 let phone_number_id = phone_number_id.to_owned();
                 let channel = Channel { phone_number_id, ..number(HERE, id).channel };
-                let connected = Connected { channel, access_token: token.to_owned() };
+                let connected = Connected { channel, access_token: token.into() };
                 channels::add(tx, &connected, Timestamp::default()).await?;
             }
             Stored::Ok(())
@@ -165,7 +165,7 @@ async fn an_account_is_asked_by_the_token_of_a_number_that_is_connected() {
 
 async fn tokens(db: &Db) -> Vec<String> {
     let connected = db.read((), |tx, ()| Box::pin(channels::connected(tx))).await.unwrap();
-    connected.into_iter().map(|number| number.access_token).collect()
+    connected.into_iter().map(|number| number.access_token.expose().to_owned()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -83,9 +83,18 @@ impl Clock {
     /// # Errors
     /// When the machine has no randomness to give.
     pub fn secret(&self) -> anyhow::Result<[u8; 32]> {
-        let mut bytes = [0_u8; 32];
-        getrandom::fill(&mut bytes)
-            .map_err(|error| anyhow::anyhow!("the machine has no randomness: {error}"))?;
-        Ok(bytes)
+        secret()
     }
+}
+
+/// 32 bytes nobody can guess, before there is a clock.
+pub(crate) fn secret() -> anyhow::Result<[u8; 32]> {
+    let mut bytes = [0_u8; 32];
+    chance(&mut bytes).map_err(|error| anyhow::anyhow!("the machine has no randomness: {error}"))?;
+    Ok(bytes)
+}
+
+/// Fills bytes with what nobody can guess.
+pub(crate) fn chance(bytes: &mut [u8]) -> std::io::Result<()> {
+    getrandom::fill(bytes).map_err(Into::into)
 }

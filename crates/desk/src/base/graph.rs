@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
 use transom_channels::whatsapp::request::{Request, Upload};
+use transom_store::seal::Secret;
 
 use crate::base::settings;
 
@@ -93,9 +94,10 @@ impl Graph {
     }
 
     /// Sends a request with a channel's token.
-    pub async fn ask(&self, request: &Request, token: &str) -> Result<Answer, NoAnswer> {
+    pub async fn ask(&self, request: &Request, token: &Secret) -> Result<Answer, NoAnswer> {
         let method = reqwest::Method::from_bytes(request.method.as_bytes()).unwrap_or(reqwest::Method::GET);
-        let mut call = self.http.request(method, format!("{}{}", self.base, request.path)).bearer_auth(token);
+        let mut call =
+            self.http.request(method, format!("{}{}", self.base, request.path)).bearer_auth(token.expose());
         if !request.body.is_null() {
             call = call.json(&request.body);
         }
@@ -108,7 +110,7 @@ impl Graph {
         upload: &Upload,
         file: impl AsyncRead + Send + 'static,
         size: u64,
-        token: &str,
+        token: &Secret,
     ) -> anyhow::Result<Value> {
         let bytes = reqwest::Body::wrap_stream(ReaderStream::with_capacity(file, 64 * 1024));
         let part = reqwest::multipart::Part::stream_with_length(bytes, size)
@@ -122,19 +124,19 @@ impl Graph {
         let call = self
             .http
             .post(format!("{}{}", self.base, upload.path))
-            .bearer_auth(token)
+            .bearer_auth(token.expose())
             .timeout(FILE_WITHIN)
             .multipart(form.part(upload.file_field, part));
         self.receive(call).await.map_err(no_answer)?.json()
     }
 
     /// Begins to fetch a file from an address that Meta named. Other hosts never see the token.
-    pub async fn download(&self, url: &str, token: &str) -> anyhow::Result<Coming> {
+    pub async fn download(&self, url: &str, token: &Secret) -> anyhow::Result<Coming> {
         let url = Url::parse(url).context("the address of the file")?;
         let known = authority(&url).is_some_and(|authority| self.hosts.contains(&authority))
             && (url.scheme() == "https" || self.base.starts_with("http://"));
         anyhow::ensure!(known, "the file lies on a host that is neither graph.url nor in graph.media_hosts");
-        let asked = self.http.get(url).bearer_auth(token).timeout(FILE_WITHIN).send().await;
+        let asked = self.http.get(url).bearer_auth(token.expose()).timeout(FILE_WITHIN).send().await;
         let answer = asked.map_err(reqwest::Error::without_url)?;
         anyhow::ensure!(answer.status().is_success(), "the file's host answered {}", answer.status());
         Ok(Coming(answer))
@@ -201,7 +203,7 @@ mod tests {
             let graph =
                 Graph::new(&settings::Graph { url: url.into(), ..settings::Graph::default() }).unwrap();
             let ask = transom_channels::whatsapp::request::number("1");
-            let error = no_answer(graph.ask(&ask, "secret-token").await.unwrap_err()).to_string();
+            let error = no_answer(graph.ask(&ask, &"secret-token".into()).await.unwrap_err()).to_string();
             assert!(error.contains(url) && error.contains(why) && error.contains("[graph]"), "{error}");
             assert!(!error.contains("secret-token"), "{error}");
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize};
+use transom_store::seal::Secret;
 
 /// All settings.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -13,6 +14,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub struct Settings {
     /// Where rows are kept.
     pub database: Database,
+    /// Where the key is that secrets are sealed with.
+    pub secrets: Secrets,
     /// Where the server is reached.
     pub server: Server,
     /// Meta's Graph API.
@@ -33,6 +36,17 @@ pub struct Settings {
 pub struct Database {
     /// `sqlite:PATH` or `postgres://…`.
     pub url: String,
+}
+
+/// Where the key is that secrets are sealed with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Secrets {
+    /// The file; empty for the one beside the database.
+    pub key_file: PathBuf,
+    /// What `TRANSOM_KEY` says: the file is not asked then.
+    #[serde(skip)]
+    pub key: Option<Secret>,
 }
 
 /// Where the server is reached.
@@ -181,6 +195,11 @@ impl Server {
 }
 
 impl Settings {
+    /// The defaults for a database.
+    pub fn of_database(url: impl Into<String>) -> Self {
+        Self { database: Database { url: url.into() }, ..Self::default() }
+    }
+
     /// Reads a file, or the defaults without one. `database_url` wins over the file.
     ///
     /// # Errors
@@ -198,8 +217,15 @@ impl Settings {
         if let Some(url) = database_url {
             settings.database.url = url;
         }
+        settings.secrets.key = key_of_environment();
         Ok(settings)
     }
+}
+
+/// The key, or several, that the environment names.
+#[expect(clippy::disallowed_methods, reason = "a key given on the command line would be seen by everybody")]
+pub fn key_of_environment() -> Option<Secret> {
+    std::env::var("TRANSOM_KEY").ok().filter(|key| !key.trim().is_empty()).map(Secret::from)
 }
 
 /// The commented file that says the defaults.

@@ -17,6 +17,7 @@ use transom_rules::pricing::date::{Date, Days};
 use transom_rules::time::Timestamp;
 use transom_store::analytics::Of;
 use transom_store::channels::Connected;
+use transom_store::seal::Secret;
 use transom_store::{Db, Error, analytics as kept};
 
 use crate::accounts::registry::Known;
@@ -323,7 +324,7 @@ impl<'a> Account<'a> {
         })
     }
 
-    fn token(&self) -> Result<&str, Failure> {
+    fn token(&self) -> Result<&Secret, Failure> {
         let number = self.number.ok_or_else(|| Failure::Asked("account_id", NO_NUMBER.to_owned()))?;
         Ok(&number.access_token)
     }

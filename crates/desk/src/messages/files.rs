@@ -18,6 +18,7 @@ use transom_rules::content::FileState;
 use transom_rules::id::{MediaId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::media::{self, Media};
+use transom_store::seal::Secret;
 use transom_store::{apps, feed, messages};
 
 use crate::app::{App, Shared};
@@ -110,7 +111,7 @@ async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Resul
     download(app, &address.url, &number.access_token).await
 }
 
-async fn download(app: &App, url: &str, token: &str) -> anyhow::Result<Kept> {
+async fn download(app: &App, url: &str, token: &Secret) -> anyhow::Result<Kept> {
     let mut coming = app.graph.download(url, token).await?;
     let mut spool = Spool::begin(app, MOST_BYTES).await?;
     while let Some(piece) = coming.next().await? {

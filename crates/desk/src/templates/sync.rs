@@ -7,6 +7,7 @@ use transom_channels::whatsapp::{answer, request};
 use transom_rules::access::{Asker, On, Verb, Why};
 use transom_rules::id::WorkspaceId;
 use transom_rules::template::{Category, Template};
+use transom_store::seal::Secret;
 use transom_store::{Error, templates};
 
 use crate::app::{App, Shared};
@@ -63,7 +64,7 @@ pub async fn all(app: &App, workspace: WorkspaceId) -> anyhow::Result<()> {
 /// The templates we can read, and the names and languages of all that Meta lists.
 type Fetched = (Vec<Template>, Vec<(String, String)>);
 
-async fn fetch(app: &App, waba_id: &str, token: &str) -> anyhow::Result<Fetched> {
+async fn fetch(app: &App, waba_id: &str, token: &Secret) -> anyhow::Result<Fetched> {
     let (mut found, mut listed, mut after) = (Vec::new(), Vec::new(), None::<String>);
     for _ in 0..MOST_PAGES {
         let ask = request::templates(waba_id, after.as_deref());

@@ -11,10 +11,10 @@ use transom_desk::people::password;
 use transom_rules::access::RoleKey;
 use transom_rules::time::Span;
 use transom_store::users::User;
-use transom_store::{Db, apps, users};
+use transom_store::{apps, users};
 
 use crate::figures::Figures;
-use crate::process::{Folder, Server};
+use crate::process::{Folder, Server, open};
 
 const EMAIL: &str = "owner@desk.example";
 const PASSWORD: &str = "a long enough password";
@@ -41,7 +41,7 @@ pub(crate) async fn measure(folder: &Folder, graph: &str, figures: &mut Figures)
 }
 
 async fn add_user(url: &str) -> anyhow::Result<()> {
-    let (db, clock) = (Db::open(url).await?, Clock::new(Span::default()));
+    let (db, clock) = (open(url).await?, Clock::new(Span::default()));
     let (workspace, now) = (clock.workspace_id(), clock.machine());
     let user = User {
         password_hash: password::hash(PASSWORD.into()).await?,

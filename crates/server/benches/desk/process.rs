@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpStream;
+use transom_desk::base::keys;
+use transom_desk::base::settings::Settings;
+use transom_store::Db;
 
 /// A folder of this run.
 pub(crate) struct Folder {
@@ -36,6 +39,16 @@ impl Drop for Folder {
     }
 }
 
+/// What the secrets of this run are sealed with.
+const KEY: &str = "7777777777777777777777777777777777777777777777777777777777777777";
+
+/// Opens a database of this run.
+pub(crate) async fn open(database: &str) -> anyhow::Result<Db> {
+    let mut settings = Settings::of_database(database);
+    settings.secrets.key = Some(KEY.into());
+    keys::open(&settings).await
+}
+
 /// A running server.
 pub(crate) struct Server {
     child: Child,
@@ -54,6 +67,7 @@ impl Server {
             format!("[graph]\nurl = {graph:?}\n[media]\npath = {media:?}\n[log]\nfilter = \"error\"\n"),
         )?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_transom"));
+        command.env("TRANSOM_KEY", KEY);
         command.arg("serve").arg("--config").arg(settings);
         command.args(["--database", database, "--listen", &address.to_string()]);
         Self::start(command, address).await

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use transom_desk::base::clock::Clock;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
@@ -20,6 +19,8 @@ use transom_store::held::{Held, Wanted};
 use transom_store::messages::{Message, Strand};
 use transom_store::search::fold;
 use transom_store::{Db, Result, Scoped};
+
+use crate::process::open;
 
 /// Signs every body.
 pub(crate) const APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -79,7 +80,7 @@ impl Customer {
 
 /// Prepares a database.
 pub(crate) async fn prepare(url: &str) -> anyhow::Result<World> {
-    let db = Db::open(url).await.context("the database")?;
+    let db = open(url).await?;
     let clock = Arc::new(Clock::new(Span::default()));
     let (workspace, channel) = (clock.workspace_id(), clock.channel_id());
     connect(&db, &clock, workspace, channel).await?;

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 use transom_desk::app;
 use transom_desk::base::clock::Clock;
+use transom_desk::base::keys::{self, Place};
 use transom_pages::frame::when::utc;
 use transom_rules::time::Span;
 use transom_store::{Error, db};
@@ -23,24 +24,34 @@ pub(crate) struct Options {
 
 pub(super) async fn back_up(options: Options) -> anyhow::Result<()> {
     anyhow::ensure!(!options.file.exists(), "{} exists already; choose another name", options.file.display());
-    let (_, db, _) = options.site.open().await?;
+    let (settings, db, _) = options.site.open().await?;
     db.backup(&options.file).await?;
     println!("Backed up to {}. Copy the folder of files beside it.", options.file.display());
+    println!(
+        "The key that its secrets are sealed with is not inside: keep a copy of {} elsewhere.",
+        Place::of(&settings)
+    );
     Ok(())
 }
 
 pub(super) async fn restore(options: Options) -> anyhow::Result<()> {
-    let url = options.site.settings()?.database.url;
-    let target = Path::new(db::file_of(&url).context("restore PostgreSQL with pg_restore")?);
+    let settings = options.site.settings()?;
+    let (url, place) = (&settings.database.url, Place::of(&settings));
+    let target = Path::new(db::file_of(url).context("restore PostgreSQL with pg_restore")?);
     anyhow::ensure!(options.file.exists(), "{} does not exist", options.file.display());
     // No server starts meanwhile.
-    let _alone = app::alone_with(&url).context("stop the server first")?;
-    let kept = match transom_store::restore::restore(&options.file, target, &stamp()).await {
+    let _alone = app::alone_with(url).context("stop the server first")?;
+    let keys = place.read(&settings)?;
+    let kept = match transom_store::restore::restore(&options.file, target, &stamp(), &keys).await {
         Err(Error::Conflict(_)) => {
             anyhow::bail!(
                 "another process uses {}: stop the server first, and every command",
                 target.display()
             )
+        }
+        Err(Error::Locked(name)) => {
+            keys::fits(&keys, &name, &place)?;
+            anyhow::bail!("{} does not open with the key {name}", options.file.display())
         }
         Err(Error::Broken(why)) => anyhow::bail!("{} is no backup: {why}", options.file.display()),
         restored => restored?,
@@ -48,7 +59,10 @@ pub(super) async fn restore(options: Options) -> anyhow::Result<()> {
     if let Some(kept) = kept {
         println!("The database before is kept as {}.", kept.display());
     }
-    println!("Restored {}.", target.display());
+    println!(
+        "Restored {}. The key that its secrets are sealed with, {place}, is as it was.",
+        target.display()
+    );
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use transom_channels::whatsapp::request;
 use transom_desk::app::folder_for_files;
 use transom_desk::base::clock::Clock;
 use transom_desk::base::graph::{Graph, no_answer};
+use transom_desk::base::keys::{self, Place};
 use transom_desk::base::settings::Settings;
 use transom_rules::time::Span;
 use transom_store::channels::{self, Connected};
@@ -26,6 +27,12 @@ pub(super) async fn run(site: Site) -> anyhow::Result<()> {
     let db = open(&settings).await;
     report.say("database", db.as_ref().map(|_| "opened, schema is current"));
     if let Ok(db) = db {
+        let place = Place::of(&settings);
+        let names: Vec<String> = place.read(&settings)?.iter().map(|key| key.name().to_owned()).collect();
+        report.say(
+            "key",
+            Ok::<_, anyhow::Error>(format!("{place} holds {}, which opens the secrets", names.join(", "))),
+        );
         report.say("database writes", writes(&db).await.map(|()| "a row was committed"));
         numbers(&mut report, &settings, &db).await?;
         for missing in missing::look(&settings, &db).await? {
@@ -64,7 +71,7 @@ fn writable(folder: &Path) -> anyhow::Result<String> {
 
 async fn open(settings: &Settings) -> anyhow::Result<Db> {
     is_there(settings)?;
-    Ok(Db::open(&settings.database.url).await?)
+    keys::open(settings).await
 }
 
 async fn writes(db: &Db) -> transom_store::Result<()> {

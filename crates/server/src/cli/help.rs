@@ -27,7 +27,7 @@ const GROUPS: [Group; 6] = [
     },
     Group {
         title: "Keep",
-        commands: &["backup", "restore", "contact"],
+        commands: &["backup", "restore", "key", "contact"],
         example: "transom backup /var/backups/transom.db",
     },
     Group {

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use clap::Args;
+use transom_desk::base::keys;
 use transom_desk::intake::again::{self, Report};
 use transom_rules::id::WorkspaceId;
 use transom_store::{Db, apps, reread};
@@ -33,7 +34,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
         return Ok(());
     };
     anyhow::ensure!(*url != settings.database.url, "that is the database itself: name an empty one");
-    let target = Db::open(url).await.context("the database to rebuild into")?;
+    let target = keys::open_copy(&settings, url).await.context("the database to rebuild into")?;
     let ids: Vec<WorkspaceId> = workspaces.iter().map(|(id, _)| *id).collect();
     let reports = again::into(&db, &target, &settings, &ids).await?;
     for ((workspace, name), report) in workspaces.iter().zip(&reports) {

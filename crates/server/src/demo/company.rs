@@ -90,7 +90,7 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
         app: App {
             id: channel.app_id.clone(),
             workspace,
-            app_secret: channel.app_secret.clone(),
+            app_secret: channel.app_secret.clone().into(),
             verify_token: channel.verify_token.clone(),
         },
         account: Account {
@@ -101,7 +101,7 @@ async fn add_channel(app: &Shared, workspace: WorkspaceId, inbox_url: &str) -> a
             currency: "USD".into(),
         },
         connected: Connected {
-            access_token: channel.access_token.clone(),
+            access_token: channel.access_token.clone().into(),
             channel: Channel {
                 workspace,
                 id,

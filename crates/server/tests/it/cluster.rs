@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use reqwest::Client;
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Engine, Process, client, eventually, many, sign};
+use crate::harness::{Customer, Desk, Engine, Process, client, eventually, key_file, many, sign};
 
 /// Beside the demo's own.
 const OTHERS: usize = 2;
@@ -173,6 +173,7 @@ impl Cluster {
 
 /// `transom serve` beside a demo.
 async fn serve(desk: &Desk) -> Server {
+    key_file(&desk.folder);
     let config = desk.folder.path().join("demo.toml").to_str().unwrap().to_owned();
     let process = Process::run(&["serve", "--config", &config, "--listen", "127.0.0.1:0"].map(str::to_owned));
     let address = eventually("the server is up", async || {

@@ -15,7 +15,7 @@ pub(crate) use answer::{Answer, at};
 pub(crate) use customer::Customer;
 pub(crate) use database::{Table, rows, table};
 pub(crate) use folder::Folder;
-pub(crate) use process::{Process, free_address, run};
+pub(crate) use process::{Process, free_address, key_file, run};
 pub(crate) use rounds::many;
 pub(crate) use sign::sign;
 
@@ -44,6 +44,8 @@ pub(crate) struct Start {
     pub(crate) fresh: bool,
     /// Meta's rules, if not those of each instant.
     pub(crate) rules: Option<&'static str>,
+    /// What it logs beside warnings.
+    pub(crate) log: Option<&'static str>,
     /// What its clock shows.
     pub(crate) now: Option<String>,
 }
@@ -70,6 +72,13 @@ impl Desk {
     pub(crate) async fn by_rules(engine: Engine, rules: Option<&'static str>) -> Self {
         let (folder, database) = played::copy(engine, rules).await;
         Self::run(folder, Start { database, rules, now: rounds::now(), ..Start::default() }).await
+    }
+
+    /// A new desk that logs all it can.
+    pub(crate) async fn talkative(engine: Engine) -> Self {
+        let (folder, database) = played::copy(engine, None).await;
+        let log = Some("trace");
+        Self::run(folder, Start { database, log, now: rounds::now(), ..Start::default() }).await
     }
 
     /// A desk in this folder, which may hold an earlier one.

@@ -21,6 +21,7 @@ mod crash;
 mod demo;
 mod erasure;
 mod fixtures;
+mod keys;
 mod layout;
 mod ledger;
 mod many;

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Engine, Folder, Table, eventually, new_database, rows, run, table};
+use crate::harness::{
+    Customer, Desk, Engine, Folder, Table, eventually, key_file, new_database, rows, run, table,
+};
 
 const PEOPLE: usize = 12;
 
@@ -45,8 +47,8 @@ async fn a_history_that_is_read_again_stays_as_it_is_on_sqlite() {
         assert!(changed.is_empty() && rows.len() == before[name].len(), "{name}: {changed:#?}");
     }
     let folder = desk.end().await;
-    same_elsewhere(&database, &sqlite(&folder, "again")).await;
-    same_elsewhere(&database, &new_database().await).await;
+    same_elsewhere(&folder, &database, &sqlite(&folder, "again")).await;
+    same_elsewhere(&folder, &database, &new_database().await).await;
     costs_what_the_ledger_says(&database).await;
     let by_older_rules = sqlite(&folder, "older");
     costs_what_older_rules_say(&folder, &database, &by_older_rules).await;
@@ -59,8 +61,8 @@ async fn a_history_that_is_read_again_stays_as_it_is_on_postgres() {
     eventful(&desk).await;
     again_changes_nothing(&database).await;
     let folder = desk.end().await;
-    same_elsewhere(&database, &new_database().await).await;
-    same_elsewhere(&database, &sqlite(&folder, "again")).await;
+    same_elsewhere(&folder, &database, &new_database().await).await;
+    same_elsewhere(&folder, &database, &sqlite(&folder, "again")).await;
     costs_what_the_ledger_says(&database).await;
 }
 
@@ -171,10 +173,14 @@ async fn again_changes_nothing(database: &str) {
     }
 }
 
-async fn same_elsewhere(database: &str, target: &str) {
-    let said = transom(&["reprocess", "--database", database, "--into", target]).await;
+async fn same_elsewhere(folder: &Folder, database: &str, target: &str) {
+    let config = folder.path().join("shared.toml");
+    std::fs::write(&config, format!("[secrets]\nkey_file = {:?}\n", key_file(folder))).unwrap();
+    let config = config.to_str().unwrap();
+    let said = transom(&["reprocess", "--config", config, "--database", database, "--into", target]).await;
     assert!(said.contains("sends carried over"), "{said}");
-    assert_same(&dump(database).await, &dump(target).await);
+    let again = transom(&["dump", "--config", config, "--database", target]).await;
+    assert_same(&dump(database).await, &again);
 }
 
 /// Rebuilt by the rules of another year it costs what the replay says by them.

@@ -127,6 +127,13 @@ impl Footing {
     }
 }
 
+/// Writes the whole file anew and empties what stands beside it: nothing of what was there before is in either.
+pub(super) fn scour(connection: &Connection) -> rusqlite::Result<Result<()>> {
+    connection.execute_batch("PRAGMA secure_delete = ON; VACUUM;")?;
+    let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))?;
+    Ok(if is_busy { Err(Error::Unavailable("another process reads it".into())) } else { Ok(()) })
+}
+
 pub(crate) fn unavailable(what: &str, path: &Path, error: &io::Error) -> Error {
     Error::Unavailable(format!("cannot {what} {}: {error}", path.display()))
 }

@@ -141,7 +141,7 @@ async fn a_number_belongs_to_one_channel(db: Db) {
     assert_eq!(look!(db, |tx| channels::of_workspace(&mut tx.of(ELSEWHERE)).await), []);
     let changed = commit!(db, |tx| {
         channels::set_trouble(&mut tx.of(HERE), SHOP, "old token").await?;
-        let renewed = channels::set_token(&mut tx.of(HERE), SHOP, "newer").await?;
+        let renewed = channels::set_token(&mut tx.of(HERE), SHOP, &"newer".into()).await?;
         assert_eq!(channels::all(tx).await?[1].trouble, "");
         let troubled = channels::set_trouble(&mut tx.of(HERE), SHOP, "no token").await?;
         let nobody = channels::set_trouble(&mut tx.of(ELSEWHERE), SHOP, "not ours").await?;
@@ -163,7 +163,7 @@ async fn a_channel_is_disconnected_and_connected_again(db: Db) {
         Ok((not_theirs, once, channels::disconnect(&mut tx.of(HERE), SHOP, at(2)).await?))
     });
     assert_eq!(left.unwrap(), (false, true, false));
-    let late = commit!(db, |tx| channels::set_token(&mut tx.of(HERE), SHOP, "too late").await);
+    let late = commit!(db, |tx| channels::set_token(&mut tx.of(HERE), SHOP, &"too late".into()).await);
     assert!(!late.unwrap(), "it is disconnected");
     assert_eq!(look!(db, |tx| channels::connected(tx).await), []);
     let gone = Channel { disconnected_at: Some(at(1)), ..channel(SHOP, "100") };
@@ -188,8 +188,8 @@ async fn a_channel_is_disconnected_and_connected_again(db: Db) {
 async fn an_apps_secret_is_changed_in_its_workspace(db: Db) {
     commit!(db, |tx| apps::keep(&mut tx.of(HERE), &app("first")).await).unwrap();
     let changed = commit!(db, |tx| {
-        let not_theirs = apps::set_secret(&mut tx.of(ELSEWHERE), "app", "stolen").await?;
-        Ok((not_theirs, apps::set_secret(&mut tx.of(HERE), "app", "second").await?))
+        let not_theirs = apps::set_secret(&mut tx.of(ELSEWHERE), "app", &"stolen".into()).await?;
+        Ok((not_theirs, apps::set_secret(&mut tx.of(HERE), "app", &"second".into()).await?))
     });
     assert_eq!(changed.unwrap(), (false, true));
     assert_eq!(

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use transom_store::Db;
 
 use crate::postgres::Cluster;
+use crate::seals;
 
 /// Makes two tests of each `async fn name(db: Db)`: `name::sqlite` and `name::postgres`.
 macro_rules! on_each_engine {
@@ -56,9 +57,9 @@ impl Drop for Folder {
 }
 
 pub(crate) async fn sqlite(folder: &Folder) -> Db {
-    Db::open(&folder.url()).await.unwrap()
+    Db::open(&folder.url(), seals::seal()).await.unwrap()
 }
 
 pub(crate) async fn postgres() -> Db {
-    Db::open(&Cluster::shared().database()).await.unwrap()
+    Db::open(&Cluster::shared().database(), seals::seal()).await.unwrap()
 }

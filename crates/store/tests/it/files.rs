@@ -8,10 +8,11 @@ use transom_store::db::{alone_with, file_of};
 use transom_store::{Db, Error, apps};
 
 use crate::engines::{Folder, sqlite};
+use crate::seals;
 use crate::world::{self, HERE, at, commit, look};
 
 async fn restore(backup: &Path, target: &Path) -> Result<Option<PathBuf>, Error> {
-    transom_store::restore::restore(backup, target, "1200").await
+    transom_store::restore::restore(backup, target, "1200", &seals::keys()).await
 }
 
 /// The files of a folder and who may read them.
@@ -187,7 +188,7 @@ async fn what_is_no_backup_replaces_nothing() {
         assert_eq!(workspaces(&target), 1, "{name}");
         found_nothing_new(&folder);
     }
-    let foreign = Db::open(&format!("sqlite:{}", path("foreign").display())).await.err();
+    let foreign = Db::open(&format!("sqlite:{}", path("foreign").display()), seals::seal()).await.err();
     assert!(matches!(&foreign, Some(Error::Broken(why)) if why.contains("another program")), "{foreign:?}");
 }
 

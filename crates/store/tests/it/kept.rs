@@ -21,6 +21,7 @@ use transom_store::{
 
 use crate::engines::{self, Folder};
 use crate::migrations::empty_database;
+use crate::seals;
 use crate::story::{self, day};
 use crate::world::{HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
 
@@ -35,7 +36,7 @@ fn versions(name: &str) -> BTreeSet<u32> {
     names.map(|name| number(name.to_str().unwrap()).unwrap()).collect()
 }
 
-fn kept(version: u32, engine: &str) -> String {
+pub(crate) fn kept(version: u32, engine: &str) -> String {
     std::fs::read_to_string(folder("fixtures").join(format!("v{version}/{engine}.sql"))).unwrap()
 }
 
@@ -58,7 +59,7 @@ async fn sqlite_databases_of_every_version_are_read_by_this_one() {
         let stored = Connection::open(folder.path().join("transom.db")).unwrap();
         stored.execute_batch(&kept(version, "sqlite")).unwrap();
         drop(stored);
-        let db = Db::open(&folder.url()).await.unwrap();
+        let db = Db::open(&folder.url(), seals::seal()).await.unwrap();
         let fresh = Folder::new();
         let anew = told_anew(&engines::sqlite(&fresh).await, version).await;
         assert_same(&read(&db, version).await, &anew, version);
@@ -74,7 +75,7 @@ async fn postgres_databases_of_every_version_are_read_by_this_one() {
         stored.batch_execute(&kept(version, "postgres")).await.unwrap();
         drop(stored);
         driving.await.unwrap().unwrap();
-        let db = Db::open(&url).await.unwrap();
+        let db = Db::open(&url, seals::seal()).await.unwrap();
         let anew = told_anew(&engines::postgres().await, version).await;
         assert_same(&read(&db, version).await, &anew, version);
     }
@@ -124,6 +125,7 @@ async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("setting", &apps::value(&mut tx.of(HERE), "retention_days").await?),
         line("channels", &channels::all(tx).await?),
         line("connected", &channels::connected(tx).await?),
+        line("secrets", &secrets(tx).await?),
         line("rates", &rates::all(tx).await?),
         line(
             "analytics",
@@ -140,6 +142,13 @@ async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
                 .await?,
         ),
     ])
+}
+
+/// As they are used: they print as nothing.
+async fn secrets(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    let tokens = channels::connected(tx).await?.into_iter().map(|number| number.access_token);
+    let secrets = apps::all(tx).await?.into_iter().map(|app| app.app_secret);
+    Ok(tokens.chain(secrets).map(|secret| secret.expose().to_owned()).collect())
 }
 
 async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {

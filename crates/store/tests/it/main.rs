@@ -9,6 +9,7 @@
 
 mod engines;
 mod postgres;
+mod seals;
 mod story;
 mod world;
 
@@ -31,6 +32,7 @@ mod people;
 mod rates;
 mod reread;
 mod scope;
+mod sealed;
 mod tables;
 mod transactions;
 mod visibility;

@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use transom_store::Db;
+use transom_store::Locked;
 
 /// Stands in for the server while it is needed: makes it, says `ready`, waits until whoever started it is
 /// gone (their end of the pipe closes, however they ended), takes it down and removes its folder.
@@ -137,7 +137,7 @@ fn migrate(url: String) -> Result<(), String> {
     let migrating = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|e| e.to_string())?;
-        runtime.block_on(Db::open(&url)).map(drop).map_err(|e| e.to_string())
+        runtime.block_on(Locked::open(&url)).map(drop).map_err(|e| e.to_string())
     });
     migrating.join().map_err(|_| "the thread that migrates ended early".to_owned())?
 }

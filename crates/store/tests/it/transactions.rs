@@ -9,6 +9,7 @@ use transom_store::{Db, Error, apps, feed, params};
 use uuid::Uuid;
 
 use crate::engines::{Folder, on_each_engine};
+use crate::seals;
 use crate::world::{self, ELSEWHERE, HERE, at, commit, conversation_id, look};
 
 on_each_engine!(
@@ -205,7 +206,7 @@ async fn copies_are_whole_databases(db: Db) {
         return;
     }
     copied.unwrap();
-    let copy = Db::open(&folder.url()).await.unwrap();
+    let copy = Db::open(&folder.url(), seals::seal()).await.unwrap();
     assert_eq!(look!(copy, |tx| apps::workspaces(tx).await).len(), 2);
     assert!(
         look!(copy, |tx| transom_store::conversations::get(
@@ -220,8 +221,11 @@ async fn copies_are_whole_databases(db: Db) {
 
 #[tokio::test]
 async fn only_two_kinds_of_address_are_known() {
-    assert!(matches!(Db::open("mysql://here").await, Err(Error::Broken(_))));
-    assert!(matches!(Db::open("sqlite:/no/such/folder/transom.db").await, Err(Error::Unavailable(_))));
-    let nobody = Db::open("postgres://transom@127.0.0.1:1/transom").await;
+    assert!(matches!(Db::open("mysql://here", seals::seal()).await, Err(Error::Broken(_))));
+    assert!(matches!(
+        Db::open("sqlite:/no/such/folder/transom.db", seals::seal()).await,
+        Err(Error::Unavailable(_))
+    ));
+    let nobody = Db::open("postgres://transom@127.0.0.1:1/transom", seals::seal()).await;
     assert!(matches!(nobody, Err(Error::Unavailable(_))));
 }

@@ -361,7 +361,7 @@ async fn the_secrets_of_a_number_change_and_it_is_disconnected() {
     assert_eq!(desk.post(&format!("{path}/secret"), &json!({"secret": ""})).await.is(422).field(), "secret");
     desk.post(&format!("{path}/secret"), &json!({"secret": "another one"})).await.is(204);
     let apps = desk.app.db.read((), |tx, ()| Box::pin(apps::all(tx))).await.unwrap();
-    assert_eq!(apps[0].app_secret, "another one");
+    assert_eq!(apps[0].app_secret.expose(), "another one");
     desk.delete(&path).await.is(204);
     desk.delete(&path).await.is(404);
     assert!(desk.get(&path).await.is(200).json["disconnected_at"].is_i64(), "what was said through it stays");

@@ -17,6 +17,7 @@ use transom_rules::pricing::account::AccountNews;
 use transom_rules::time::Timestamp;
 use transom_store::apps::{Account, App};
 use transom_store::channels::{Channel, Connected};
+use transom_store::seal::Secret;
 
 use super::zone_name;
 use crate::cli::here::Here;
@@ -40,10 +41,10 @@ pub(super) struct Wishes {
 #[serde(deny_unknown_fields)]
 pub(super) struct Secrets {
     app_id: String,
-    app_secret: String,
+    app_secret: Secret,
     waba_id: String,
     phone_number_id: String,
-    access_token: String,
+    access_token: Secret,
     #[serde(default)]
     verify_token: Option<String>,
 }
@@ -56,10 +57,10 @@ impl Wishes {
         }
         Ok(Secrets {
             app_id: ask_openly("Id of the app")?,
-            app_secret: ask_for("Secret of the app")?,
+            app_secret: ask_for("Secret of the app")?.into(),
             waba_id: ask_openly("Id of the WhatsApp account")?,
             phone_number_id: ask_openly("Id of the phone number")?,
-            access_token: ask_for("Access token of the system user")?,
+            access_token: ask_for("Access token of the system user")?.into(),
             verify_token: None,
         })
     }
@@ -127,7 +128,7 @@ fn told(
 async fn ask_prices(
     graph: &Graph,
     waba_id: &str,
-    token: &str,
+    token: &Secret,
     clock: &Clock,
 ) -> Vec<(String, AccountNews, Timestamp)> {
     match ask(graph, request::account_prices(waba_id), token).await {
@@ -150,7 +151,7 @@ fn timezone_of(asked: Option<String>, account: &Value) -> anyhow::Result<String>
         .context("say in which time zone the account's days begin, with --timezone such as Europe/Berlin")
 }
 
-async fn ask(graph: &Graph, ask: request::Request, token: &str) -> anyhow::Result<Value> {
+async fn ask(graph: &Graph, ask: request::Request, token: &Secret) -> anyhow::Result<Value> {
     graph.ask(&ask, token).await.map_err(no_answer)?.json()
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -16,10 +16,30 @@ use super::{Folder, Start};
 /// Files that grow beyond what is allowed make a write fail instead of ending the process.
 const SHELL: &str = "trap '' XFSZ; exec \"$0\" \"$@\"";
 
+/// What secrets in databases of PostgreSQL are sealed with.
+const KEY: &str = "5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
+
+/// The file with the key of the desk in this folder: one on PostgreSQL had it from its environment.
+pub(crate) fn key_file(folder: &Folder) -> PathBuf {
+    let path = folder.path().join("transom.db.key");
+    if !path.exists() {
+        std::fs::write(&path, KEY).unwrap();
+    }
+    path
+}
+
+/// Beside a server's database there is no place for a file with the key, unless settings name one.
+fn key_for(arguments: &[impl AsRef<str>]) -> Option<(&'static str, &'static str)> {
+    let is_servers = arguments.iter().any(|argument| argument.as_ref().starts_with("postgres://"));
+    let has_settings = arguments.iter().any(|argument| argument.as_ref() == "--config");
+    (is_servers && !has_settings).then_some(("TRANSOM_KEY", KEY))
+}
+
 /// A command of the binary to its end, with `input` to read.
 pub(crate) async fn run(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_transom"))
         .args(arguments)
+        .envs(key_for(arguments))
         .env_remove("DATABASE_URL")
         .env_remove("TRANSOM_CONFIG")
         .stdin(Stdio::piped())
@@ -74,6 +94,9 @@ impl Process {
         if let Some(rules) = start.rules {
             arguments.extend(["--rules".to_owned(), rules.to_owned()]);
         }
+        if let Some(filter) = start.log {
+            arguments.extend(["--log".to_owned(), filter.to_owned()]);
+        }
         if start.fresh {
             arguments.push("--fresh".to_owned());
         }
@@ -88,6 +111,7 @@ impl Process {
         let mut child = Command::new("sh")
             .args(["-c", SHELL, env!("CARGO_BIN_EXE_transom")])
             .args(arguments)
+            .envs(key_for(arguments))
             .env_remove("DATABASE_URL")
             .env_remove("TRANSOM_CONFIG")
             .stdin(Stdio::null())

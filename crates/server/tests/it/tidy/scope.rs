@@ -7,7 +7,7 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 18] = [
+const OF_ALL: [&str; 24] = [
     "apps::accounts",
     "apps::all",
     "apps::prices",
@@ -21,6 +21,12 @@ const OF_ALL: [&str; 18] = [
     "outbox::depth",
     "rates::all",
     "rates::titles",
+    "rows::all",
+    "rows::check",
+    "rows::claim",
+    "rows::nothing_remains",
+    "rows::seal",
+    "rows::standing",
     "sessions::find",
     "tokens::find",
     "users::access_changes",

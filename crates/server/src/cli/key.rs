@@ -1,0 +1,38 @@
+//! `transom key`: the key that the secrets in the database are sealed with.
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use transom_desk::app;
+use transom_desk::base::keys::{Place, rotate};
+
+use super::{Site, is_there};
+
+/// What about the key.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    site: Site,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Makes another key, seals all secrets with it and drops the one before; no server may run
+    Rotate,
+}
+
+pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+    let What::Rotate = options.what;
+    let settings = options.site.settings()?;
+    is_there(&settings)?;
+    let _alone = app::alone_with(&settings.database.url).context("stop the server first")?;
+    let name = rotate::rotate(&settings).await?;
+    let what_now = match Place::of(&settings) {
+        Place::Environment => "drop the others from TRANSOM_KEY".to_owned(),
+        Place::File(path) => format!("copy {} to where you keep a copy", path.display()),
+    };
+    println!("All secrets are sealed with the key {name}: {what_now}.");
+    println!("Backups from before need the key from before: keep it as long as them, or back up now.");
+    Ok(())
+}
