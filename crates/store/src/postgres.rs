@@ -6,7 +6,6 @@ use std::time::Duration;
 use deadpool_postgres::{
     ClientWrapper, Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts,
 };
-use tokio_postgres::NoTls;
 use tokio_postgres::config::TargetSessionAttrs;
 
 use crate::error::{Error, Result};
@@ -14,6 +13,10 @@ use crate::migrate;
 use crate::seal::Seal;
 use crate::statements::{Connected, postgres_fault as fault};
 use crate::tx::{Fault, Tx, Work};
+
+mod tls;
+
+use tls::Asked;
 
 /// How every connection works. Statements are planned for the rows they are about to meet: a plan that is kept
 /// from when a table was nearly empty reads all of it once it is large, until the database's statistics catch
@@ -32,15 +35,17 @@ pub(crate) struct Postgres {
 
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self> {
+        let asked = Asked::of(url)?;
         let mut config: tokio_postgres::Config =
-            url.parse().map_err(|e| Error::Broken(format!("the database URL: {e}")))?;
+            asked.url.parse().map_err(|e| Error::Broken(format!("the database URL: {e}")))?;
         config
+            .ssl_mode(asked.mode.of_driver())
             .target_session_attrs(TargetSessionAttrs::ReadWrite)
             .connect_timeout(Duration::from_secs(5))
             .application_name("transom")
             .options(OPTIONS);
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+        let pool = Pool::builder(Manager::from_config(config, asked.connector()?, recycling))
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
             .timeouts(Timeouts { wait: Some(Duration::from_secs(10)), ..Timeouts::default() })
@@ -151,6 +156,13 @@ impl Drop for Begun {
     }
 }
 
-fn unreachable(error: impl std::fmt::Display) -> Error {
-    Error::Unavailable(error.to_string())
+/// Why there is no connection: what the server or TLS said stands at the bottom of it.
+fn unreachable(error: impl std::error::Error) -> Error {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(deeper) = cause {
+        told = format!("{told}: {deeper}");
+        cause = deeper.source();
+    }
+    Error::Unavailable(told)
 }

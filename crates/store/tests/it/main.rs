@@ -34,5 +34,6 @@ mod reread;
 mod scope;
 mod sealed;
 mod tables;
+mod tls;
 mod transactions;
 mod visibility;
