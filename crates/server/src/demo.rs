@@ -52,6 +52,9 @@ pub struct Options {
     /// Database, by default sqlite:DIR/transom.db
     #[arg(long, value_name = "URL", hide_env_values = true)]
     database: Option<String>,
+    /// What to log, as in the settings
+    #[arg(long, value_name = "FILTER", default_value = "warn")]
+    log: String,
     /// Forgets what an earlier demo left in the folder
     #[arg(long)]
     fresh: bool,
@@ -68,7 +71,7 @@ pub struct Options {
 /// # Errors
 /// When an address is taken, the folder cannot be written, or the database cannot be opened.
 pub async fn run(mut options: Options) -> anyhow::Result<()> {
-    begin_log(&Log { filter: "warn".into(), ..Log::default() })?;
+    begin_log(&Log { filter: options.log.clone(), ..Log::default() })?;
     // What is told of it to commands holds wherever they are run.
     options.data = std::path::absolute(&options.data).context("the folder of the demo")?;
     let desk = open(&options).await?;

@@ -24,6 +24,7 @@ mod fixtures;
 mod keys;
 mod layout;
 mod ledger;
+mod logs;
 mod many;
 mod masking;
 mod once;
