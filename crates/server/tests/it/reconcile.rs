@@ -62,7 +62,7 @@ async fn compare(desk: &Desk) -> Value {
 async fn the_command_says_the_same(desk: &Desk, told: &Value) {
     let database = desk.database();
     let config = desk.folder.path().join("reconcile.toml");
-    let (url, key) = (desk.told("simulator_url"), harness::key_file(&desk.folder));
+    let (url, key) = (desk.told("simulator_url"), harness::key_file(&desk.folder).display().to_string());
     std::fs::write(&config, format!("[graph]\nurl = {url:?}\n[secrets]\nkey_file = {key:?}\n")).unwrap();
     let days = ["--from", told["from"].as_str().unwrap(), "--to", told["to"].as_str().unwrap()];
     let run = async |more: &[&str]| {

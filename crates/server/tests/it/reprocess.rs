@@ -175,7 +175,8 @@ async fn again_changes_nothing(database: &str) {
 
 async fn same_elsewhere(folder: &Folder, database: &str, target: &str) {
     let config = folder.path().join("shared.toml");
-    std::fs::write(&config, format!("[secrets]\nkey_file = {:?}\n", key_file(folder))).unwrap();
+    let key = key_file(folder).display().to_string();
+    std::fs::write(&config, format!("[secrets]\nkey_file = {key:?}\n")).unwrap();
     let config = config.to_str().unwrap();
     let said = transom(&["reprocess", "--config", config, "--database", database, "--into", target]).await;
     assert!(said.contains("sends carried over"), "{said}");
