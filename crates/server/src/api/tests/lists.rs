@@ -1,7 +1,22 @@
-//! What narrows a list: numbers as they are dialled at home, signs, and parameters that there are not.
+//! What narrows a list: numbers as they are dialled at home, signs, and parameters that there are not; and how one
+//! comes through all of it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use transom_rules::access::Visibility;
+use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::pricing::money::Amount;
+use transom_rules::pricing::price::Cost;
+use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
+use transom_rules::time::{Span, Timestamp};
+use transom_store::charges::Charge;
+use transom_store::conversations;
+use transom_store::deliveries::{self, Unknown};
+use transom_store::held::{Held, Wanted};
+use uuid::Uuid;
 
 use crate::api::fixture::Client;
-use serde_json::Value;
 
 async fn names(desk: &Client, path: &str) -> Vec<String> {
     let found = desk.get(&format!("/api/v1/{path}")).await.is(200).json;
@@ -50,4 +65,114 @@ async fn a_parameter_that_there_is_not_is_named() {
     let answer = desk.get("/api/v1/contacts?qq=maria").await;
     let said = answer.json["errors"][0]["message"].as_str().unwrap();
     assert_eq!(said, "There is no such parameter; there are q, cursor and limit.");
+}
+
+/// Rows of each list.
+const ROWS: u32 = 205;
+
+/// A desk whose lists are each longer than the longest page.
+async fn with_long_lists() -> (Client, ConversationId) {
+    let desk = Client::open().await;
+    for n in 0..ROWS {
+        desk.hears(&format!("1555{n:07}"), &format!("Customer {n}"), "Hello").await;
+        desk.is_told("200", &json!({"event": format!("EVENT_{n}")}), i64::from(n / 7)).await;
+        desk.has_template(&format!("news_{n}"), "en", "We have news.").await;
+        desk.post("/api/v1/teams", &json!({"name": format!("Team {n}")})).await.is(201);
+    }
+    let talk = desk.hears("15550100777", "Maria", "Hello").await;
+    for _ in 1..ROWS {
+        desk.hears_at("15550100777", "Maria", "And", Span::default()).await;
+    }
+    let parts: Vec<_> = (0..ROWS)
+        .map(|n| Unknown {
+            hash: n.to_be_bytes().to_vec(),
+            delivery: desk.app.clock.delivery_id(),
+            field: "messages".into(),
+            what: "A kind of its own.".into(),
+            json: "{}".into(),
+            received_at: Timestamp::from_seconds(i64::from(n / 7)),
+        })
+        .collect();
+    desk.write(parts, |tx, parts| Box::pin(deliveries::keep_unknown(tx, parts.clone()))).await;
+    charge(&desk, talk).await;
+    (desk, talk)
+}
+
+/// As many charges, several of one moment.
+async fn charge(desk: &Client, talk: ConversationId) {
+    let channel = desk.channel;
+    desk.write((), move |tx, ()| {
+        Box::pin(async move {
+            let identity = conversations::get(tx, Visibility::All, talk).await?.unwrap().identity.id;
+            let mut held = Held::load(tx, &Wanted::default()).await?;
+            for n in 0..ROWS {
+                held.add_charge(Charge {
+                    message_id: MessageId(Uuid::from_u128(u128::from(n) + 1)),
+                    conversation_id: talk,
+                    channel_id: channel,
+                    identity_id: identity,
+                    at: Timestamp::from_seconds(i64::from(n / 7)),
+                    day: "2025-08-01".parse().unwrap(),
+                    form: Billed::FreeForm,
+                    cost: Cost {
+                        charge: Billing {
+                            rules: RuleSet::Pmp2025,
+                            category: BillingCategory::Service,
+                            billable: false,
+                            reason: Reason::FreeCustomerService,
+                        },
+                        market: "Germany".into(),
+                        currency: "USD".into(),
+                        amount: Some(Amount::ZERO),
+                        rates: None,
+                    },
+                    predicted: None,
+                    pricing: String::new(),
+                    meta_conversation: String::new(),
+                    finding: None,
+                });
+            }
+            held.write(tx, Timestamp::default()).await
+        })
+    })
+    .await;
+}
+
+/// Every list that the description says has pages, as an address.
+async fn lists(desk: &Client, talk: ConversationId) -> Vec<String> {
+    let described = desk.get("/api/openapi.json").await.is(200).json;
+    let paths = described["paths"].as_object().unwrap();
+    let has_pages = |path: &&String| {
+        let parameters = paths[*path]["get"]["parameters"].as_array();
+        let in_pages = parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "cursor"));
+        in_pages && !path.contains('.')
+    };
+    paths.keys().filter(has_pages).map(|path| path.replace("{id}", &talk.to_string())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_list_leads_through_all_of_it_however_long_its_pages_are() {
+    let (desk, talk) = with_long_lists().await;
+    let lists = lists(&desk, talk).await;
+    assert!(lists.len() >= 8, "{lists:?}");
+    for list in lists {
+        let mut walks = Vec::new();
+        for limit in [1, 50, 199, 200] {
+            let (mut seen, mut cursor) = (Vec::new(), String::new());
+            loop {
+                let page = desk.get(&format!("{list}?limit={limit}&cursor={cursor}")).await.is(200).json;
+                let rows = page["data"].as_array().unwrap_or_else(|| panic!("{list}: {page}"));
+                seen.extend(rows.iter().map(Value::to_string));
+                let Some(next) = page["next_cursor"].as_str() else { break };
+                assert_eq!(rows.len(), limit, "{list}: only the last page is shorter");
+                cursor = next.to_owned();
+            }
+            walks.push(seen);
+        }
+        let all: BTreeSet<&String> = walks[0].iter().collect();
+        assert!(all.len() >= ROWS as usize, "{list} has {}", all.len());
+        for walk in &walks {
+            assert_eq!((walk.len(), walk), (all.len(), &walks[0]), "{list}");
+        }
+    }
 }
