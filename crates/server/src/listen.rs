@@ -35,6 +35,8 @@ use crowd::{Crowd, Most, Seat};
 
 /// How long a head may take to arrive, the first one of a connection and each after it.
 const HEAD: Duration = Duration::from_secs(10);
+/// Bytes of a head at most, and what a connection that sends much takes of memory before anybody reads it.
+const BUFFER: usize = 32 * 1024;
 /// What is under way when the server is asked to stop gets this long.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// How long nothing is accepted after the system refused to.
@@ -103,6 +105,7 @@ impl Connection {
             http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEAD)
+                .max_buf_size(BUFFER)
                 .serve_connection(TokioIo::new(pace::Paced::new(stream)), service)
         );
         let done = tokio::select! {

@@ -1,5 +1,5 @@
-//! Who is connected, and who has to go when there are too many: whoever has been silent the longest, those first that
-//! never asked for anything, then those whose body has been coming the longest. Whoever is being answered stays.
+//! Who is connected, and who has to go when there are too many: whoever has been silent, or has had a body coming, for
+//! the longest. Whoever came just now has time to ask, however many others come; whoever is being answered stays.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -39,13 +39,11 @@ struct Taken {
     lost: CancellationToken,
 }
 
-/// What a connection is about, those first that can be spared first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What a connection is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doing {
-    /// It has asked for nothing yet.
+    /// It may ask for something.
     Silent,
-    /// It was answered and may ask again.
-    Idle,
     /// The body of what it asks is coming.
     Receiving,
     /// It is being answered.
@@ -100,8 +98,8 @@ impl Seats {
         let spared = self
             .taken
             .iter()
-            .filter(|(_, taken)| taken.doing < Doing::Answered && among(taken))
-            .min_by_key(|(_, taken)| (taken.doing, taken.since))
+            .filter(|(_, taken)| taken.doing != Doing::Answered && among(taken))
+            .min_by_key(|(_, taken)| taken.since)
             .map(|(id, _)| *id);
         let Some(taken) = spared.and_then(|id| self.taken.remove(&id)) else { return false };
         taken.lost.cancel();
@@ -135,7 +133,7 @@ impl Seat {
 
     /// The answer has left.
     pub(super) fn idles(&self) {
-        self.now(Doing::Idle);
+        self.now(Doing::Silent);
     }
 
     fn now(&self, doing: Doing) {
@@ -169,12 +167,12 @@ mod tests {
         let crowd = crowd(3, 3);
         let [first, second, third] = [(); 3].map(|()| crowd.admit(ANA).unwrap());
         first.is_answered();
-        third.receives();
+        second.receives();
         let fourth = crowd.admit(BEN).unwrap();
-        assert!(second.lost.is_cancelled() && !first.lost.is_cancelled() && !third.lost.is_cancelled());
-        fourth.is_answered();
+        assert!(third.lost.is_cancelled() && !first.lost.is_cancelled() && !second.lost.is_cancelled());
         let fifth = crowd.admit(BEN).unwrap();
-        assert!(third.lost.is_cancelled(), "a body that is coming goes before an answer");
+        assert!(second.lost.is_cancelled(), "whoever came just now may still ask, whatever others hold");
+        fourth.is_answered();
         fifth.is_answered();
         assert!(crowd.admit(BEN).is_none());
         first.idles();
