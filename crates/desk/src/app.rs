@@ -1,11 +1,8 @@
 //! Everything a request needs, put together once at start.
 
 use std::fs::File;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::Context as _;
 use object_store::local::LocalFileSystem;
 use tokio::sync::{Notify, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -25,7 +22,7 @@ use crate::base::hub::Hub;
 use crate::base::keys;
 use crate::base::settings::Settings;
 use crate::intake::post::{Batcher, Waiting};
-use crate::messages::files::remove;
+use crate::messages::files::folder;
 use crate::people::shown_once::ShownOnce;
 use crate::people::throttle::Throttle;
 
@@ -82,7 +79,7 @@ impl App {
     ) -> anyhow::Result<(Shared, mpsc::Receiver<Waiting>)> {
         let alone = alone_with(&settings.database.url)?;
         let db = keys::open(&settings).await?;
-        let files = remove::open(&settings.media.path)?;
+        let files = folder::open(&settings.media.path)?;
         let (batcher, posts) = Batcher::new();
         let app = Arc::new(Self {
             graph: Graph::new(&settings.graph)?,
@@ -132,12 +129,6 @@ pub fn alone_with(database: &str) -> anyhow::Result<Option<File>> {
         Error::Conflict(_) => anyhow::anyhow!("another server uses this database ({database})"),
         other => other.into(),
     })
-}
-
-/// Makes the folder of customers' files, unless there is one: nobody else of the machine looks into it.
-pub fn folder_for_files(path: &Path) -> anyhow::Result<()> {
-    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.with_context(|| format!("the folder {}", path.display()))
 }
 
 macro_rules! new_ids {

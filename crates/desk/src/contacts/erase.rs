@@ -18,7 +18,7 @@ use crate::base::Base;
 use crate::base::clock::Clock;
 use crate::done::{Done, NotDone};
 use crate::gate;
-use crate::messages::files::remove;
+use crate::messages::files::folder;
 
 /// Bodies gone through at once.
 const PAGE: i64 = 500;
@@ -56,7 +56,7 @@ pub async fn erase(base: Base<'_>, files: &LocalFileSystem, asker: &Asker, id: C
     base.hub.changed(asker.workspace, gone.cursor);
     // Bodies that were under way at that moment were not there to be gone through.
     blank_bodies(base.db, asker.workspace, &gone.names, scanned).await?;
-    let removed = remove::remove_unwanted(base.db, files, &gone.files).await?;
+    let removed = folder::remove_unwanted(base.db, files, &gone.files).await?;
     base.db.purge().await?;
     Ok(Erased { files: removed, ..gone.erased })
 }

@@ -26,7 +26,7 @@ use crate::base::graph::no_answer;
 use crate::done::{Done, NotDone, look};
 use crate::gate;
 
-pub mod remove;
+pub mod folder;
 mod spool;
 
 pub use spool::{Kept, Spool, TooLarge};

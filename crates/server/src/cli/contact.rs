@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, Write as _};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use transom_desk::contacts::{address, erase, export, meet};
-use transom_desk::messages::files::remove;
+use transom_desk::messages::files::folder;
 use transom_rules::id::ContactId;
 use transom_store::contacts::{self, Contact};
 
@@ -59,7 +59,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
 }
 
 async fn erase_them(here: &Here, contact: &Contact) -> anyhow::Result<()> {
-    let files = remove::open(&here.settings.media.path)?;
+    let files = folder::open(&here.settings.media.path)?;
     let gone = erase::erase(here.base(), &files, &here.asker, contact.id).await?;
     println!(
         "Erased: {} messages and {} files. Of {} charges the sums stay. Backups that were made before still hold \

@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde_json::Value;
 use transom_channels::whatsapp::request;
-use transom_desk::app::folder_for_files;
 use transom_desk::base::clock::Clock;
 use transom_desk::base::graph::{Graph, no_answer};
 use transom_desk::base::keys::{self, Place};
 use transom_desk::base::settings::Settings;
+use transom_desk::messages::files::folder;
 use transom_rules::time::Span;
 use transom_store::channels::{self, Connected};
 use transom_store::{Db, apps};
@@ -62,7 +62,7 @@ impl Report {
 }
 
 fn writable(folder: &Path) -> anyhow::Result<String> {
-    folder_for_files(folder)?;
+    folder::make(folder)?;
     let probe = folder.join(".doctor");
     std::fs::write(&probe, b"x").with_context(|| format!("writing into {}", folder.display()))?;
     std::fs::remove_file(&probe)?;

@@ -13,6 +13,7 @@ use crate::route::Table;
 mod account;
 mod audit;
 mod change;
+mod gifts;
 mod invite;
 mod list;
 mod names;

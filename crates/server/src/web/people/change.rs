@@ -7,12 +7,12 @@ use transom_desk::done::{self as desk_done, NotDone};
 use transom_desk::people::change::{self, Change};
 use transom_desk::people::{deactivate, reset};
 use transom_pages::frame::settings::Said;
-use transom_rules::access::Sees;
 use transom_rules::id::UserId;
 
+use super::gifts::sees;
 use super::person::{Found, NotTaken, Shown, draw};
 use super::shown_once;
-use crate::web::desk::{Desk, Done, Failed, Id, id};
+use crate::web::desk::{Desk, Done, Id, id};
 use crate::web::settings::{Asked, again, done, problem};
 
 /// What stands in the form.
@@ -25,11 +25,6 @@ pub(in crate::web) struct Typed {
 
 fn path(user: UserId) -> String {
     format!("/settings/people/{user}")
-}
-
-/// Which conversations somebody sees, as a form says it; nothing leaves it to their role.
-pub(super) fn sees(word: &str) -> Done<Option<Sees>> {
-    if word.is_empty() { Ok(None) } else { Sees::from_word(word).map(Some).ok_or(Failed::NotFound) }
 }
 
 /// `POST /settings/people/{id}`.

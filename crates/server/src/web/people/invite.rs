@@ -9,11 +9,11 @@ use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::page::{Invite, invite as draw};
 use transom_pages::words::word;
-use transom_rules::access::{Role, RoleKey, Sees, Verb};
+use transom_rules::access::{RoleKey, Sees, Verb};
 use transom_rules::id::LinkId;
 use transom_store::teams::Team;
 
-use super::change::sees;
+use super::gifts::{giveable, sees};
 use super::shown_once;
 use crate::web::desk::{Desk, Done, Id, id};
 use crate::web::settings::{Sheet, again, done, problem};
@@ -65,13 +65,6 @@ async fn form(desk: &Desk, typed: Typed, problem: Option<Problem>) -> Done<Invit
         teams: teams.into_iter().map(team).collect(),
         problem,
     })
-}
-
-/// The roles that the asker may give to somebody of whom it may be said alone what they see.
-pub(super) fn giveable(desk: &Desk, roles: &[Role], sees: Option<Sees>, chosen: RoleKey) -> Vec<Choice> {
-    let may_give = |role: &&Role| desk.asker.covers(&role.seeing(sees));
-    let choice = |role: &Role| Choice::new(role.key.to_string(), role.name.clone(), role.key == chosen);
-    roles.iter().filter(may_give).map(choice).collect()
 }
 
 /// `POST /settings/people/links/{id}/withdraw`.

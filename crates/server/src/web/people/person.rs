@@ -12,7 +12,7 @@ use transom_rules::id::UserId;
 use transom_store::conversations::{self, Counting};
 use transom_store::users::User;
 
-use super::invite::giveable;
+use super::gifts::giveable;
 use super::list::teams_of;
 use super::sessions::lines;
 use crate::web::desk::{Desk, Done, Failed, Id};

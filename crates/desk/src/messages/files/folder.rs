@@ -1,4 +1,7 @@
-//! The folder of files as whoever removes from it has it: beside the server, or without one.
+//! The folder of files, beside the server or without one: made, opened, and rid of what nobody has any more.
+
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 
 use anyhow::Context as _;
 use object_store::ObjectStore as _;
@@ -6,14 +9,22 @@ use object_store::local::LocalFileSystem;
 use transom_store::{Db, apps, erase};
 
 use super::path;
-use crate::app::folder_for_files;
+
+/// Makes the folder of customers' files, unless there is one: nobody else of the machine looks into it.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make(path: &Path) -> anyhow::Result<()> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.with_context(|| format!("the folder {}", path.display()))
+}
 
 /// The folder of files, made if it is not there.
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn open(folder: &std::path::Path) -> anyhow::Result<LocalFileSystem> {
-    folder_for_files(folder)?;
+pub fn open(folder: &Path) -> anyhow::Result<LocalFileSystem> {
+    make(folder)?;
     LocalFileSystem::new_with_prefix(folder).context("the folder of files")
 }
 
