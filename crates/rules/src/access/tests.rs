@@ -46,6 +46,8 @@ fn what_each_built_in_role_may_not() {
     assert_eq!(
         refused(Role::supervisor()),
         [
+            "contact.export",
+            "contact.erase",
             "rates.change",
             "account.timezone",
             "workspace.rename",

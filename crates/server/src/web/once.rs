@@ -42,9 +42,7 @@ impl Desk {
         let now = self.app.clock.machine();
         let known = self.read(key.clone(), move |tx, key| Box::pin(idempotency::find(tx, key, now))).await?;
         Ok(match known {
-            Known::Answered(message) => {
-                Turn::Again(message.parse().map_err(|_| anyhow::anyhow!("a kept answer is no message's id"))?)
-            }
+            Known::Answered(message) => Turn::Again(message.parse().map_err(anyhow::Error::new)?),
             Known::New if made_at(nonce).is_none_or(|made| made + KEPT_FOR <= now) => Turn::Unknown,
             // Of one that was used for another thing the sending says so.
             Known::New | Known::Other => Turn::First(key),
