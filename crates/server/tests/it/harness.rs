@@ -16,7 +16,7 @@ pub(crate) use customer::Customer;
 pub(crate) use database::{Table, rows, table};
 pub(crate) use folder::Folder;
 pub(crate) use process::{Process, free_address, key_file, run};
-pub(crate) use rounds::many;
+pub(crate) use rounds::{many, moved};
 pub(crate) use sign::sign;
 
 use std::time::Duration;

@@ -1,8 +1,20 @@
 //! What `make rounds` asks of the tests beside the usual: other days, larger numbers. It says so in the environment.
 
+use transom_desk::base::clock::Clock;
+use transom_rules::time::{Span, Timestamp};
+
 /// The instant that the clock of every new desk shows, if it is not to be this machine's.
 pub(crate) fn now() -> Option<String> {
     asked("NOW")
+}
+
+/// How far a clock has to be moved for what runs after such a desk and stands on its rows.
+pub(crate) fn moved() -> Span {
+    let machine = Clock::new(Span::default()).machine();
+    let asked = now().map(|instant| instant.parse::<jiff::Timestamp>().unwrap());
+    let since =
+        |asked: jiff::Timestamp| Timestamp::from_seconds(asked.as_second()) + Span::minutes(2) - machine;
+    asked.map_or(Span::default(), since)
 }
 
 /// How much of something: what a round asks for by this name, or as little as will do every time.

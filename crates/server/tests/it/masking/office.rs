@@ -15,11 +15,10 @@ use transom_desk::people::roles::{self, Wish};
 use transom_desk::people::tokens::{self, NewToken};
 use transom_desk::run;
 use transom_rules::access::{Asker, Face, RoleKey, Sees, Set};
-use transom_rules::time::Span;
 use transom_store::apps;
 
 use super::strange;
-use crate::harness::{Desk, Engine, Folder, client, rows};
+use crate::harness::{Desk, Engine, Folder, client, moved, rows};
 
 const PASSWORD: &str = "seven blue chairs stand there";
 /// Of one kind so many are asked for.
@@ -111,7 +110,7 @@ impl Office {
         settings.media.path = folder.path().join("media");
         // Nobody is there: nothing leaves.
         settings.graph.url = "http://127.0.0.1:9".into();
-        let app = run::start(settings, Arc::new(Clock::new(Span::default()))).await.unwrap();
+        let app = run::start(settings, Arc::new(Clock::new(moved()))).await.unwrap();
         let listener = listen::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(http::serve(Arc::clone(&app), listener));
