@@ -104,16 +104,22 @@ impl Desk {
     /// A fresh desk. Its Graph API is a closed port: what is sent stays queued. Without a hash nobody signs in;
     /// to make one takes long.
     pub async fn fresh(password_hash: String) -> Self {
-        Self::fresh_beside("http://127.0.0.1:9", password_hash).await
+        Self::fresh_as(password_hash, |_| ()).await
     }
 
     /// The same beside a Graph API.
     pub async fn fresh_beside(graph: &str, password_hash: String) -> Self {
+        Self::fresh_as(password_hash, |settings| settings.graph.url = graph.into()).await
+    }
+
+    /// The same with other settings.
+    pub async fn fresh_as(password_hash: String, set: impl FnOnce(&mut Settings)) -> Self {
         let (clock, folder) = (Arc::new(Clock::new(Span::default())), Folder::default());
         let mut settings = Settings::default();
         settings.database.url = folder.database();
         settings.media.path = folder.path().join("media");
-        settings.graph.url = graph.into();
+        settings.graph.url = "http://127.0.0.1:9".into();
+        set(&mut settings);
         let app = run::start(settings, Arc::clone(&clock)).await.unwrap();
         let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
         let desk = Self { app, workspace, channel, user, folder };

@@ -21,6 +21,8 @@ mod claim;
 mod post;
 mod row;
 pub(crate) mod settle;
+#[cfg(test)]
+mod tests;
 
 /// Messages on the wire at once.
 const ON_THE_WIRE: usize = 64;

@@ -12,7 +12,7 @@ use transom_store::{Result, apps, deliveries, outbox};
 use crate::app::Shared;
 use crate::base::settings::Retention;
 use crate::fold::Surroundings;
-use crate::outbox::settle::{adopt, doubt};
+use crate::outbox::settle::{adopt, doubt, once_more};
 
 /// How often leases are looked at.
 const EVERY: Duration = Duration::from_secs(2);
@@ -54,7 +54,7 @@ pub async fn run(app: Shared) {
 
 async fn expire(app: &Shared, now: Timestamp) -> Result<()> {
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
-        let business = app.clock.now();
+        let (business, again) = (app.clock.now(), once_more(app));
         let cursor = app
             .db
             .of(workspace)
@@ -62,7 +62,7 @@ async fn expire(app: &Shared, now: Timestamp) -> Result<()> {
                 Box::pin(async move {
                     let doubtful = outbox::expire(tx, now).await?;
                     told(&doubtful);
-                    if doubtful.is_empty() { Ok(0) } else { doubt(tx, &doubtful, business).await }
+                    if doubtful.is_empty() { Ok(0) } else { doubt(tx, &doubtful, business, again).await }
                 })
             })
             .await?;

@@ -145,11 +145,14 @@ impl Delivery {
         moves
     }
 
-    /// Takes note that nobody knows whether Meta has it, and what Meta said. A status that came meanwhile knows.
-    pub fn doubt(&mut self, fault: Option<&Fault>) {
-        if self.raise(MessageState::Uncertain) || self.state == MessageState::Uncertain {
+    /// Takes note that nobody knows whether Meta has it, and what Meta said. A status that came meanwhile knows. True
+    /// where that was not said before.
+    pub fn doubt(&mut self, fault: Option<&Fault>) -> bool {
+        let is_new = self.raise(MessageState::Uncertain);
+        if self.state == MessageState::Uncertain {
             self.fault = fault.cloned();
         }
+        is_new
     }
 
     /// When it reached the customer: the earliest of delivered, read and played.

@@ -19,9 +19,6 @@ use crate::base::graph::NoAnswer;
 /// How long Meta's answer is waited for; shorter than the lease, so that there is time left to settle.
 const ANSWER_WITHIN: Duration = Duration::from_secs(12);
 
-/// How long a status has to tell of an uncertain message before it goes once more, where a setting wants that.
-const DOUBTED_FOR: Span = Span::minutes(1);
-
 /// After so many tries at which Meta said no, the message has failed.
 const TRIES: i64 = 10;
 
@@ -40,7 +37,7 @@ pub(super) async fn post(app: &Shared, workspace: WorkspaceId, ready: Ready) {
         Ok(Err(NoAnswer::Unclear(why))) => Outcome::unclear(why),
     };
     count(&outcome);
-    let fate = fate(outcome, &ready, app.clock.machine(), app.settings.graph.retry_uncertain);
+    let fate = fate(outcome, &ready, app.clock.machine(), settle::once_more(app));
     store_outcome(app, workspace, &ready, fate).await;
 }
 
@@ -59,7 +56,7 @@ async fn store_outcome(app: &Shared, workspace: WorkspaceId, ready: &Ready, fate
     }
 }
 
-fn fate(outcome: Outcome, ready: &Ready, now: Timestamp, twice_over_never: bool) -> Fate {
+fn fate(outcome: Outcome, ready: &Ready, now: Timestamp, once_more: Option<Timestamp>) -> Fate {
     match outcome {
         Outcome::Accepted { wamid, held, .. } => Fate::Accepted { wamid, held },
         Outcome::Refused(fault) => Fate::Failed(fault),
@@ -67,7 +64,7 @@ fn fate(outcome: Outcome, ready: &Ready, now: Timestamp, twice_over_never: bool)
             tracing::warn!(%why, message = %ready.message.id, "a send is uncertain");
             // It was uncertain before: this was its one more time.
             let is_first = ready.message.delivery.state != MessageState::Uncertain;
-            Fate::Uncertain { fault, again: (twice_over_never && is_first).then(|| now + DOUBTED_FOR) }
+            Fate::Uncertain { fault, again: once_more.filter(|_| is_first) }
         }
         Outcome::Retry { fault: Some(fault), .. } if ready.attempt + 1 >= TRIES => Fate::Failed(fault),
         Outcome::Retry { after, fault } => Fate::Again(now + pause(after, fault.as_ref(), ready.attempt)),

@@ -4,14 +4,17 @@
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Result, Scoped, deliveries, outbox};
 
 use super::row::Fate;
-use crate::app::Shared;
+use crate::app::{App, Shared};
 use crate::fold::{Fold, Surroundings, show_state};
 use crate::intake::{status, store};
+
+/// How long a status has to tell of an uncertain message before it goes once more, where a setting wants that.
+const DOUBTED_FOR: Span = Span::minutes(1);
 
 pub(crate) async fn settle(app: &Shared, workspace: WorkspaceId, id: MessageId, fate: Fate) -> Result<()> {
     let settling = Settling { id, fate, around: Surroundings::of(app), now: app.clock.now() };
@@ -107,21 +110,35 @@ fn raise(held: &mut Held, id: MessageId, state: MessageState) {
     show_state(held, id);
 }
 
-fn uncertain(held: &mut Held, id: MessageId, fault: Option<&Fault>) {
-    let Some(message) = held.message_mut(id) else { return };
-    message.delivery.doubt(fault);
+/// True where that was not said before.
+fn uncertain(held: &mut Held, id: MessageId, fault: Option<&Fault>) -> bool {
+    let Some(message) = held.message_mut(id) else { return false };
+    let is_new = message.delivery.doubt(fault);
     show_state(held, id);
+    is_new
 }
 
-/// Leases ran out while these were on the wire: nobody knows whether they arrived.
-pub(crate) async fn doubt(tx: &mut Scoped<'_>, ids: &[MessageId], now: Timestamp) -> Result<i64> {
+/// Leases ran out while these were on the wire: nobody knows whether they arrived. Each of which that was not said
+/// before goes once more at `again`, if at all.
+pub(crate) async fn doubt(
+    tx: &mut Scoped<'_>,
+    ids: &[MessageId],
+    now: Timestamp,
+    again: Option<Timestamp>,
+) -> Result<i64> {
     let wanted = Wanted { messages: ids.iter().copied().collect(), ..Wanted::default() };
     let mut held = Held::load(tx, &wanted).await?;
-    for id in ids {
-        uncertain(&mut held, *id, None);
+    let new: Vec<MessageId> = ids.iter().copied().filter(|id| uncertain(&mut held, *id, None)).collect();
+    if let Some(at) = again {
+        outbox::retry(tx, &new.into_iter().map(|id| (id, at)).collect::<Vec<_>>()).await?;
     }
     let (cursor, _) = held.write(tx, now).await?;
     Ok(cursor)
+}
+
+/// When a message goes once more after which nobody knows whether it arrived, where a setting wants that.
+pub(crate) fn once_more(app: &App) -> Option<Timestamp> {
+    app.settings.graph.retry_uncertain.then(|| app.clock.machine() + DOUBTED_FOR)
 }
 
 /// Applies what waited although its message is known: the two were stored in the same moment.
