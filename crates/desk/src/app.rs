@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use object_store::local::LocalFileSystem;
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
@@ -23,6 +24,7 @@ use crate::base::keys;
 use crate::base::settings::Settings;
 use crate::intake::post::{Batcher, Waiting};
 use crate::messages::files::folder;
+use crate::people::limits::Limits;
 use crate::people::shown_once::ShownOnce;
 use crate::people::throttle::Throttle;
 
@@ -48,12 +50,12 @@ pub struct App {
     pub outbox: Notify,
     /// Wakes the fetcher of files.
     pub wanted_files: Notify,
-    /// Tries at passwords.
-    pub sign_ins: Throttle,
+    /// Whose turn it is to show what they know.
+    pub throttle: Throttle,
+    /// How often programs may ask.
+    pub limits: Limits,
     /// Secrets that were just made.
     pub shown_once: ShownOnce,
-    /// Passwords checked at once.
-    pub hashing: Semaphore,
     /// This process, as leases know it.
     pub node: Uuid,
     /// Ends everything.
@@ -83,8 +85,10 @@ impl App {
         let (batcher, posts) = Batcher::new();
         let app = Arc::new(Self {
             graph: Graph::new(&settings.graph)?,
+            limits: Limits::new(&settings.api),
             registry: Registry::new(&settings.rules.pricing)?,
             node: clock.id(),
+            throttle: Throttle::new(Arc::clone(&clock), looked_at_together()),
             clock,
             db,
             hub: Hub::default(),
@@ -93,9 +97,7 @@ impl App {
             batcher,
             outbox: Notify::new(),
             wanted_files: Notify::new(),
-            sign_ins: Throttle::default(),
             shown_once: ShownOnce::default(),
-            hashing: Semaphore::new(2),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             awaited: Mutex::default(),
@@ -118,6 +120,11 @@ impl App {
     pub fn wait_for(&self, what: Option<&'static str>) {
         *self.awaited.lock().unwrap_or_else(PoisonError::into_inner) = what;
     }
+}
+
+/// A core is left to everything else: a password takes one for as long as it is looked at, and 19 MB.
+fn looked_at_together() -> usize {
+    thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1))
 }
 
 /// Keeps every other server from a database that only one may use.

@@ -1,6 +1,7 @@
-//! What everything stands on and nothing of it knows the desk: time and chance, settings, keys, logs, counts, Meta's Graph API, open
-//! pages.
+//! What everything stands on and nothing of it knows the desk: time and chance, budgets, settings, keys, logs, counts,
+//! Meta's Graph API, open pages.
 
+pub mod budget;
 pub mod clock;
 pub mod counts;
 pub mod graph;

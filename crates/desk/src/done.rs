@@ -19,7 +19,7 @@ pub enum NotDone {
     NotFound,
     /// What they gave cannot be taken.
     Wrong(Wrong),
-    /// Too many tries: again after so long.
+    /// Too many try at this moment: again after so long.
     Wait(Span),
     /// The store.
     Store(Error),
@@ -182,9 +182,11 @@ impl fmt::Display for NotDone {
             Self::Denied(denied) => f.write_str(&denied_text(*denied)),
             Self::NotFound => f.write_str("There is no such thing."),
             Self::Wrong(wrong) => wrong.fmt(f),
-            Self::Wait(span) => {
-                write!(f, "Too many tries. Wait {} seconds and try again.", span.as_seconds() + 1)
-            }
+            Self::Wait(span) => write!(
+                f,
+                "Too much is being tried at this moment, and yours was not looked at. Wait {} seconds and try again.",
+                span.as_seconds_up()
+            ),
             Self::Store(error) => error.fmt(f),
             Self::Other(error) => write!(f, "{error:#}"),
         }

@@ -1,5 +1,5 @@
 //! Who works at the desk: how they come in ([`invite`], [`welcome`], [`first`], [`session`], [`standing`]), what they may
-//! ([`roles`], [`change`], [`teams`]), how they go ([`deactivate`]), their programs ([`tokens`]), and what all of
+//! ([`roles`], [`change`], [`teams`]), how they go ([`deactivate`]), their programs ([`tokens`], [`limits`]), and what all of
 //! them did ([`audit`]).
 
 pub mod account;
@@ -10,6 +10,7 @@ pub mod deactivate;
 pub mod email;
 pub mod first;
 pub mod invite;
+pub mod limits;
 pub mod list;
 mod name;
 pub mod password;

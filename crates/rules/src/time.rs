@@ -67,6 +67,11 @@ impl Span {
     pub const fn as_seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
+
+    /// Whole seconds, rounded up: whoever waits so long does not come too early.
+    pub const fn as_seconds_up(self) -> i64 {
+        (self.0 + 999).div_euclid(1_000)
+    }
 }
 
 impl Add<Span> for Timestamp {

@@ -32,6 +32,7 @@ mod docs;
 #[cfg(test)]
 mod fixture;
 mod input;
+mod limit;
 mod media;
 mod messages;
 mod openapi;

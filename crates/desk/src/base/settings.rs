@@ -1,6 +1,7 @@
 //! The settings: one documented struct, read once at start. `transom settings` prints it as a commented file.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -18,6 +19,8 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Where the server is reached.
     pub server: Server,
+    /// The JSON API.
+    pub api: Api,
     /// Meta's Graph API.
     pub graph: Graph,
     /// Files of messages.
@@ -64,6 +67,16 @@ pub struct Server {
     pub connections: usize,
     /// Connections at once from one address that is no proxy of ours.
     pub connections_per_address: usize,
+}
+
+/// The JSON API.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Api {
+    /// Requests a minute and token in the long run.
+    pub requests_per_minute: NonZeroU32,
+    /// Requests at once that a token may save up.
+    pub burst: NonZeroU32,
 }
 
 /// Addresses and networks: `127.0.0.1`, `10.0.0.0/8`.
@@ -146,6 +159,13 @@ impl Default for Server {
             connections: 2048,
             connections_per_address: 1024,
         }
+    }
+}
+
+impl Default for Api {
+    fn default() -> Self {
+        let some = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        Self { requests_per_minute: some(6_000), burst: some(600) }
     }
 }
 

@@ -5,6 +5,7 @@ use transom_rules::id::{SessionId, UserId};
 use transom_store::users::{self, User};
 use transom_store::{Scoped, apps, links, sessions};
 
+use super::throttle::Tried;
 use super::{name, password, someone};
 use crate::app::App;
 use crate::base::Base;
@@ -50,23 +51,22 @@ pub async fn rename(base: Base<'_>, asker: &Asker, told: &str) -> Done<()> {
 /// Changes one's own password, knowing the present one. All other sessions end.
 ///
 /// # Errors
-/// When the present password is another one, or the new one is not taken; after some tries one has to wait.
+/// When the present password is another one, or the new one is not taken; when too many try at this moment.
 pub async fn change_password(app: &App, asker: &Asker, present: String, new: String) -> Done<()> {
     let base = app.base();
     let (id, session) = person(asker)?;
     let note = gate::pass(base, asker, Verb::ChangePassword, id).await?;
     let user = own(base, asker).await?;
-    let tries = format!("password of {id}");
-    app.sign_ins.take(&tries, app.clock.machine()).map_err(NotDone::Wait)?;
     let hash = {
-        let _place = app.hashing.acquire().await.map_err(anyhow::Error::from)?;
-        if !password::fits(Some(user.password_hash.clone()), present).await? {
+        let tried = Tried::PasswordOf(&user.email);
+        let turn = app.throttle.turn(asker.origin.address, tried).await.map_err(NotDone::Wait)?;
+        if !password::fits(&turn, Some(user.password_hash.clone()), present).await? {
             return Err(gate::not_shown(base, note).await);
         }
+        turn.knew();
         password::check(&new, &user.email)?;
         password::hash(new).await?
     };
-    app.sign_ins.forgive(&tries);
     gate::act(base, note, (user, hash), move |tx, _, (checked, hash)| {
         Box::pin(async move {
             someone::hold_checked(tx, checked).await?.ok_or(Wrong::PasswordOther)?;

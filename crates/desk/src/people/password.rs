@@ -8,6 +8,7 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 
+use super::throttle::Turn;
 use crate::done::Wrong;
 
 /// The fewest characters.
@@ -98,14 +99,17 @@ pub async fn hash(password: String) -> anyhow::Result<String> {
     .await?
 }
 
-/// Whether a password is the one of a hash. Without a hash it takes as long, and is not.
+/// Whether a password is the one of a hash, whose turn it is. Without a hash it takes as long, and is not.
 ///
 /// # Errors
 /// When the server ends meanwhile.
-pub async fn fits(hash: Option<String>, password: String) -> anyhow::Result<bool> {
+pub async fn fits(turn: &Turn, hash: Option<String>, password: String) -> anyhow::Result<bool> {
     const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
                           RdescudvJCsgt3ub+b+dWRWJTmaaJObG0TGqvcWmfNU";
+    // Whoever hangs up ends neither the work nor, before it, the turn.
+    let turn = turn.clone();
     let fits = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let hash = hash.filter(|hash| !hash.is_empty());
         let known = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY));
         let fits =
@@ -117,7 +121,13 @@ pub async fn fits(hash: Option<String>, password: String) -> anyhow::Result<bool
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use transom_rules::time::Span;
+
     use super::*;
+    use crate::base::clock::Clock;
+    use crate::people::throttle::{Throttle, Tried};
 
     #[test]
     fn length_counts_and_kinds_of_signs_do_not() {
@@ -183,11 +193,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_fits_its_own_hash() {
+        let throttle = Throttle::new(Arc::new(Clock::new(Span::seconds(0))), 1);
+        let turn = throttle.turn(None, Tried::PasswordOf("ana@example.com")).await.unwrap();
         let hash = hash("correct horse".into()).await.unwrap();
-        assert!(fits(Some(hash.clone()), "correct horse".into()).await.unwrap());
-        assert!(!fits(Some(hash), "wrong horse".into()).await.unwrap());
+        assert!(fits(&turn, Some(hash.clone()), "correct horse".into()).await.unwrap());
+        assert!(!fits(&turn, Some(hash), "wrong horse".into()).await.unwrap());
         for nobody in [None, Some(String::new())] {
-            assert!(!fits(nobody, "somepassword".into()).await.unwrap());
+            assert!(!fits(&turn, nobody, "somepassword".into()).await.unwrap());
         }
     }
 }

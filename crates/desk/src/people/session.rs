@@ -1,5 +1,5 @@
-//! Signing in and out: a random secret of which only the hash is kept, tries that are throttled, sessions that can
-//! be listed and ended.
+//! Signing in and out: a random secret of which only the hash is kept, tries that wait for their turn, sessions that
+//! can be listed and ended.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use transom_store::users::{self, User};
 use transom_store::{Scoped, Tx};
 
 use super::secret::{Secret, hash};
+use super::throttle::Tried;
 use super::{email, password, someone};
 use crate::app::Shared;
 use crate::base::Base;
@@ -27,7 +28,7 @@ pub(super) const SEEN_EVERY: Span = Span::minutes(1);
 pub enum NotSignedIn {
     /// Address or password is wrong; which one is not told.
     Wrong,
-    /// Too many tries: again after so long.
+    /// Too many try at this moment: again after so long.
     Wait(Span),
 }
 
@@ -54,19 +55,16 @@ pub async fn sign_in(
     if email.len() > email::LONGEST {
         return Ok(Err(NotSignedIn::Wrong));
     }
-    let from = visitor.origin.address.map(|address| address.to_string()).unwrap_or_default();
-    let who = format!("{email} {from}");
-    if let Err(wait) = app.sign_ins.take(&who, app.clock.machine()) {
-        return Ok(Err(NotSignedIn::Wait(wait)));
-    }
-    // Each hash takes 19 MB: whoever makes up addresses waits in line.
-    let _place = app.hashing.acquire().await?;
+    let turn = match app.throttle.turn(visitor.origin.address, Tried::PasswordOf(&email)).await {
+        Ok(turn) => turn,
+        Err(again) => return Ok(Err(NotSignedIn::Wait(again))),
+    };
     let user = app.db.read(email, |tx, email| Box::pin(users::by_email(tx, email))).await?;
     let known = user.as_ref().filter(|user| user.deactivated_at.is_none());
-    let fits = password::fits(known.map(|user| user.password_hash.clone()), password).await?;
+    let fits = password::fits(&turn, known.map(|user| user.password_hash.clone()), password).await?;
     let Some(user) = user else { return Ok(Err(NotSignedIn::Wrong)) };
     if fits && let Some(secret) = begin(app.base(), &user, visitor.clone()).await? {
-        app.sign_ins.forgive(&who);
+        turn.knew();
         return Ok(Ok(secret));
     }
     let visitor = Asker { origin: visitor.origin, ..Asker::system(user.workspace, visitor.origin.face) };

@@ -22,6 +22,7 @@ use super::{
 use crate::done::{Done, NotDone, Wrong};
 use crate::fixture::Desk;
 
+mod flood;
 mod meanwhile;
 mod told;
 
@@ -123,8 +124,12 @@ async fn an_invitation_lets_somebody_in_once() {
     let older = invite::invite(base, &owner, invitation("Bo@Example.com", RoleKey::Owner)).await.unwrap();
     let handed =
         invite::invite(base, &owner, invitation("bo@example.com", RoleKey::Supervisor)).await.unwrap();
-    assert_eq!(wrong(welcome::look(base, &older.secret).await), Wrong::Link, "the newer one counts");
-    assert_eq!(welcome::look(base, &handed.secret).await.unwrap().name, "bo");
+    assert_eq!(
+        wrong(welcome::look(&desk.app, &older.secret, None).await),
+        Wrong::Link,
+        "the newer one counts"
+    );
+    assert_eq!(welcome::look(&desk.app, &handed.secret, None).await.unwrap().name, "bo");
     assert_eq!(invite::open_links(base, &owner).await.unwrap(), std::slice::from_ref(&handed.link));
     let arrive = |password: &str| {
         let arrival =

@@ -1,6 +1,8 @@
 //! Coming in by a one-time link: an invitation becomes somebody who works here, a reset becomes a new password, and
 //! the first link of an empty desk its owner. The link is used up, and who used it is signed in.
 
+use std::net::IpAddr;
+
 use transom_rules::access::{Matter, Purpose, Role, RoleKey, Verb};
 use transom_rules::id::{UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
@@ -10,6 +12,7 @@ use transom_store::{Scoped, apps, sessions, tokens};
 
 use super::secret::hash;
 use super::session::{Beginning, Visitor};
+use super::throttle::{Tried, Turn};
 use super::{email, name, password, someone, teams};
 use crate::app::App;
 use crate::base::Base;
@@ -32,27 +35,33 @@ pub struct Arrival {
 /// Whom a link is for, to greet them.
 ///
 /// # Errors
-/// When it was used already or is too old.
-pub async fn look(base: Base<'_>, secret: &str) -> Done<Link> {
-    let (hash, now) = (hash(secret), base.clock.machine());
-    let link = base.db.read(hash, move |tx, hash| Box::pin(links::find(tx, hash, now))).await?;
-    Ok(link.ok_or(Wrong::Link)?)
+/// When it was used already or is too old; when too many try at this moment.
+pub async fn look(app: &App, secret: &str, from: Option<IpAddr>) -> Done<Link> {
+    let (link, _) = find(app, secret, from).await?;
+    Ok(link)
+}
+
+/// A link, and the turn of whoever has it.
+async fn find(app: &App, secret: &str, from: Option<IpAddr>) -> Done<(Link, Turn)> {
+    let turn = app.throttle.turn(from, Tried::Link(secret)).await.map_err(NotDone::Wait)?;
+    let (hash, now) = (hash(secret), app.clock.machine());
+    let link = app.db.read(hash, move |tx, hash| Box::pin(links::find(tx, hash, now))).await?;
+    let link = link.ok_or(Wrong::Link)?;
+    turn.knew();
+    Ok((link, turn))
 }
 
 /// Uses a link up. Returns the secret of the session that begins.
 ///
 /// # Errors
-/// When the link is no good any more, or the password or the address cannot be taken.
+/// When the link is no good any more, or the password or the address cannot be taken; when too many try at this moment.
 pub async fn arrive(app: &App, arrival: Arrival, visitor: Visitor) -> Done<String> {
     let base = app.base();
-    let link = look(base, &arrival.secret).await?;
+    let (link, turn) = find(app, &arrival.secret, visitor.origin.address).await?;
     let user = someone_new(base, &link, &arrival).await?;
     password::check(&arrival.password, &user.email)?;
-    let hashed = {
-        let _place = app.hashing.acquire().await.map_err(anyhow::Error::from)?;
-        password::hash(arrival.password).await?
-    };
-    let user = User { password_hash: hashed, ..user };
+    let user = User { password_hash: password::hash(arrival.password).await?, ..user };
+    drop(turn);
     let beginning = Beginning::of(base, user.workspace, user.id, visitor)?;
     let verb = if link.purpose == Purpose::Reset { Verb::ChangePassword } else { Verb::Join };
     let mut note = gate::pass(base, &beginning.asker, verb, link.id).await?;

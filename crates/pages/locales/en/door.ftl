@@ -19,5 +19,4 @@ trouble-not-ready = Not ready
 trouble-not-ready-about = The database cannot be reached or its disk is full. Nothing that was acknowledged is lost; messages from customers are delivered again by Meta. Try again in a moment.
 
 door-wrong = E-mail or password is wrong.
-door-wait = Too many tries. Wait { NUMBER($seconds, useGrouping: "false") } seconds and try again.
 door-first-sign-in = Sign in first.

@@ -29,8 +29,8 @@ wrong-disconnected = The number is disconnected. Connect it again first.
 wrong-too-late = It is too late: the message is on its way, or its story is over.
 wrong-number-taken = The number is connected elsewhere already.
 
-# Too many tries; $seconds is how long to wait
+# Too many passwords are tried at this moment; $seconds is how long to wait
 wrong-wait = { $seconds ->
-    [one] Too many tries. Wait a second and try again.
-   *[other] Too many tries. Wait { $seconds } seconds and try again.
+    [one] Too much is being tried at this moment, and yours was not looked at. Wait a second and try again.
+   *[other] Too much is being tried at this moment, and yours was not looked at. Wait { $seconds } seconds and try again.
 }

@@ -11,7 +11,7 @@ pub fn of_code(code: &str) -> String {
     say(&Sentence { id: id.into(), arguments: Vec::new() })
 }
 
-/// Too many tries.
+/// Too many try at this moment.
 pub fn wait(span: Span) -> String {
-    crate::say!("wrong-wait", seconds = span.as_seconds() + 1)
+    crate::say!("wrong-wait", seconds = span.as_seconds_up())
 }

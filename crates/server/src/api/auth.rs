@@ -1,7 +1,7 @@
 //! The guard of the API: who asks, by the bearer token of a request, and whether they may. Behind it a handler finds
 //! the caller among the request's extensions, and what broke there is logged.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Json;
@@ -16,7 +16,9 @@ use transom_desk::app::Shared;
 use transom_desk::people::tokens;
 use transom_rules::access::{self, Asker, Face, Mask, Origin, Verb, Visibility};
 use transom_rules::id::WorkspaceId;
+use transom_rules::time::Span;
 
+use super::limit;
 use super::problem::{self, Problem};
 use crate::route::{Guarded, Needs};
 
@@ -75,35 +77,62 @@ pub(super) fn guard(guarded: Guarded, handler: MethodRouter<Shared>) -> MethodRo
 
 async fn look(State(guarded): State<Guarded>, request: Request, next: Next) -> Response {
     let Guarded { app, needs } = guarded;
-    let answer = match let_in(&app, needs, request).await {
-        Ok(request) => next.run(request).await,
+    let (mut parts, body) = request.into_parts();
+    let caller = match caller(&app, &parts).await {
+        Ok(caller) => caller,
+        Err(error) => return problem::logged(&app, Problem::from(error).into_response()),
+    };
+    let asker = caller.as_ref().map(|caller| &*caller.asker);
+    let left = app.limits.take(asker, address(&parts), app.clock.machine());
+    let let_in = if left.was_taken() {
+        let_in(&app, needs, caller, &mut parts).await
+    } else {
+        Err(too_often(caller.is_some(), left.wait))
+    };
+    let answer = match let_in {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(problem) => problem.into_response(),
     };
-    problem::logged(&app, answer)
+    limit::told(&left, problem::logged(&app, answer))
 }
 
-async fn let_in(app: &Shared, needs: Needs, request: Request) -> Result<Request, Problem> {
-    let (mut parts, body) = request.into_parts();
-    let caller = caller(app, &parts).await?;
+fn too_often(is_known: bool, wait: Span) -> Problem {
+    let whose = if is_known { "with this token" } else { "without a token that is known from your address" };
+    Problem::too_often(format!("There are too many requests {whose}. Retry-After says when to go on."), wait)
+}
+
+async fn let_in(
+    app: &Shared,
+    needs: Needs,
+    caller: Option<Caller>,
+    parts: &mut Parts,
+) -> Result<(), Problem> {
+    let caller = caller.ok_or_else(|| {
+        Problem::unauthorized(match token(parts) {
+            Some(_) => "This token is not known, or it was revoked, has expired, or its owner has left.",
+            None => "Send your token as Authorization: Bearer TOKEN.",
+        })
+    })?;
     let route = parts.extensions.get::<MatchedPath>();
     needs.let_through(app.base(), &caller.asker, route).await.map_err(Problem::forbidden)?;
     parts.extensions.insert(caller);
-    Ok(Request::from_parts(parts, body))
+    Ok(())
 }
 
-async fn caller(app: &Shared, parts: &Parts) -> Result<Caller, Problem> {
-    let token = parts.headers.get(header::AUTHORIZATION).and_then(|value| bearer(value.to_str().ok()?));
-    let token =
-        token.ok_or_else(|| Problem::unauthorized("Send your token as Authorization: Bearer TOKEN."))?;
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip());
-    let asker = tokens::asker(app, token, Origin { face: Face::Api, address }).await;
-    let asker = asker?.ok_or_else(|| {
-        Problem::unauthorized(
-            "This token is not known, or it was revoked, has expired, or its owner has left.",
-        )
-    })?;
+/// Whose token it is; nobody's where there is none, or none that is known.
+async fn caller(app: &Shared, parts: &Parts) -> transom_store::Result<Option<Caller>> {
+    let Some(token) = token(parts) else { return Ok(None) };
+    let asker = tokens::asker(app, token, Origin { face: Face::Api, address: address(parts) }).await?;
     let token = tokens::hash(token);
-    Ok(Caller { workspace: asker.workspace, asker: Arc::new(asker), token })
+    Ok(asker.map(|asker| Caller { workspace: asker.workspace, asker: Arc::new(asker), token }))
+}
+
+fn address(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|from| from.0.ip())
+}
+
+fn token(parts: &Parts) -> Option<&str> {
+    parts.headers.get(header::AUTHORIZATION).and_then(|value| bearer(value.to_str().ok()?))
 }
 
 impl FromRequestParts<Shared> for Caller {

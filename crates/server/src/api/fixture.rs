@@ -8,6 +8,7 @@ use axum::http::{Request, StatusCode, header};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
+use transom_desk::base::settings::Settings;
 use transom_desk::fixture::Desk;
 use transom_store::tokens::{self, Token};
 
@@ -38,7 +39,12 @@ impl Deref for Client {
 impl Client {
     /// A fresh desk that knows the token.
     pub(super) async fn open() -> Self {
-        let desk = Desk::fresh(String::new()).await;
+        Self::open_as(|_| ()).await
+    }
+
+    /// The same with other settings.
+    pub(super) async fn open_as(set: impl FnOnce(&mut Settings)) -> Self {
+        let desk = Desk::fresh_as(String::new(), set).await;
         let clock = &desk.app.clock;
         let token = Token::of_workspace(desk.workspace, clock.token_id(), "test", clock.now());
         let hash = Sha256::digest(TOKEN);

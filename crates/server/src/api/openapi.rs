@@ -6,13 +6,14 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::problem;
+use super::{limit, problem};
 
 const ABOUT: &str = "The inbox, for programs. Every send passes the same rules: a message that may not be sent is \
     answered with 422 and a refusal that tells why, since when, until when, and what can be done instead, each as a \
     request that can be sent as it is. Where Meta has a JSON shape (message objects, templates, components), it is \
     used unchanged; a file to send is named by its address or Meta's id. Instants are whole Unix seconds. Lists take \
-    `limit` (1 to 200, 50 by default) and `cursor`. Errors are problem+json (RFC 9457) and name the field. A token \
+    `limit` (1 to 200, 50 by default) and `cursor`. Errors are problem+json (RFC 9457) and name the field. Every answer tells how often a token may still ask, in \
+    `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`. A token \
     whose owner's role masks numbers is told `+1 •••••• 77`, no ids of WhatsApp's, and finds nothing by digits.";
 
 #[derive(OpenApi)]
@@ -52,6 +53,7 @@ pub(super) fn finish(document: utoipa::openapi::OpenApi) -> Value {
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
         let bearer = json!({"type": "http", "scheme": "bearer", "description": "A token of the workspace."});
         components.insert("securitySchemes".into(), json!({"bearer": bearer}));
+        components.insert("headers".into(), limit::described());
     }
     if let Some(Value::Object(properties)) = document.pointer_mut("/components/schemas/Draft/properties") {
         say_kinds(properties);
@@ -61,7 +63,14 @@ pub(super) fn finish(document: utoipa::openapi::OpenApi) -> Value {
     for operation in operations.flat_map(Map::values_mut) {
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
             responses.insert("401".into(), may_fail("The token is missing or not known"));
+            responses.insert(
+                "429".into(),
+                may_fail("Too many requests; `Retry-After` says in how many seconds again"),
+            );
             responses.insert("default".into(), may_fail("A problem"));
+            for response in responses.values_mut().filter_map(Value::as_object_mut) {
+                response.insert("headers".into(), limit::references());
+            }
         }
     }
     document
@@ -126,7 +135,10 @@ mod tests {
         for (path, item) in paths {
             for (method, operation) in item.as_object().unwrap() {
                 assert!(operation["summary"].is_string(), "{method} {path}");
-                assert!(operation["responses"]["401"].is_object(), "{method} {path}");
+                for response in ["401", "429", "default"] {
+                    let headers = &operation["responses"][response]["headers"];
+                    assert!(headers["ratelimit-remaining"].is_object(), "{method} {path} {response}");
+                }
                 if ["post", "patch"].contains(&method.as_str()) && operation["requestBody"].is_object() {
                     let example = &operation["requestBody"]["content"]["application/json"]["example"];
                     assert!(example.is_object(), "{method} {path} has no example");

@@ -11,6 +11,7 @@ use serde::Serialize;
 use transom_desk::app::App;
 use transom_desk::done::{NotDone, Wrong, denied_text};
 use transom_rules::access::Denied;
+use transom_rules::time::Span;
 use transom_store::Error;
 use utoipa::ToSchema;
 
@@ -31,7 +32,7 @@ impl From<NotDone> for Problem {
             NotDone::Denied(denied) => Self::forbidden(denied),
             NotDone::NotFound => Self::not_found("There is no such thing."),
             NotDone::Wrong(wrong) => Self::wrong(wrong),
-            NotDone::Wait(_) => Self::new(&TOO_OFTEN, not_done.to_string()),
+            NotDone::Wait(wait) => Self::too_often(not_done.to_string(), wait),
             NotDone::Store(error) => error.into(),
             NotDone::Other(error) => Self::Broken(error),
         }
@@ -43,7 +44,8 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         if error.is_transient() {
             tracing::error!(%error, "a request of the API met a database that cannot be used");
-            Self::new(&UNAVAILABLE, "Nothing was changed. Try again in a few seconds.")
+            let body = Body::new(&UNAVAILABLE, "Nothing was changed. Try again in a few seconds.");
+            Body { retry_after: Some(5), ..body }.into()
         } else {
             Self::Broken(error.into())
         }
@@ -87,6 +89,9 @@ pub(super) struct Body {
     /// What Meta said, if Meta refused it.
     #[serde(skip_serializing_if = "Option::is_none")]
     meta: Option<MetaError>,
+    /// After how many seconds it may be tried again; the header says it.
+    #[serde(skip)]
+    retry_after: Option<i64>,
 }
 
 /// A field that is wrong.
@@ -138,7 +143,7 @@ sorts! {
     NOT_FOUND = "not_found", "There is no such thing", NOT_FOUND;
     WRONG_METHOD = "method_not_allowed", "This address does not take that method", METHOD_NOT_ALLOWED;
     CONFLICT = "conflict", "It cannot be done any more, or not like this", CONFLICT;
-    TOO_OFTEN = "too_often", "There were too many tries", TOO_MANY_REQUESTS;
+    TOO_OFTEN = "too_often", "There were too many requests", TOO_MANY_REQUESTS;
     TOO_LARGE = "too_large", "The body is too large", PAYLOAD_TOO_LARGE;
     NOT_JSON = "unsupported_media_type", "The body has to be JSON", UNSUPPORTED_MEDIA_TYPE;
     INVALID = "invalid", "A field is not valid", UNPROCESSABLE_ENTITY;
@@ -231,6 +236,11 @@ impl Problem {
         Body { meta: Some(meta), ..body }.into()
     }
 
+    /// 429: again after so long.
+    pub(super) fn too_often(detail: impl Into<String>, wait: Span) -> Self {
+        Body { retry_after: Some(wait.as_seconds_up()), ..Body::new(&TOO_OFTEN, detail) }.into()
+    }
+
     /// 502.
     pub(super) fn meta_silent(detail: impl Into<String>) -> Self {
         Self::new(&META_SILENT, detail)
@@ -249,6 +259,7 @@ impl Body {
             refusal: None,
             missing: None,
             meta: None,
+            retry_after: None,
         }
     }
 
@@ -280,8 +291,8 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(seconds) = told.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
         }
         answer
     }

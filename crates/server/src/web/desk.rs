@@ -15,9 +15,10 @@ use transom_desk::people::session::Signed;
 use transom_pages::frame::door::{self, Trouble};
 use transom_pages::frame::patch;
 use transom_pages::frame::shell::Theme;
+use transom_pages::words::wrong;
 use transom_rules::access::Asker;
 use transom_rules::id::{ConversationId, WorkspaceId};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::users::User;
 use transom_store::{Result as Stored, Scoped, Work};
 
@@ -124,7 +125,10 @@ impl Desk {
     /// An answer as it is shown: what failed becomes a page, or words on the page that is open.
     pub(super) fn shown(&self, mut answer: Response) -> Response {
         match answer.extensions_mut().remove::<Arc<Failed>>() {
-            Some(failed) => show(self.theme, self.patches, answer.status(), &self.trouble(&failed)),
+            Some(failed) => match *failed {
+                Failed::Wait(span) => turned_away(self.theme, self.patches, span),
+                _ => show(self.theme, self.patches, answer.status(), &self.trouble(&failed)),
+            },
             None => answer,
         }
     }
@@ -134,6 +138,7 @@ impl Desk {
             Failed::NotFound => Trouble::not_found(),
             Failed::NotAllowed(denied) => Trouble::not_allowed(*denied),
             Failed::Problem(text) => Trouble::failed(text.clone()),
+            Failed::Wait(span) => Trouble::failed(wrong::wait(*span)),
             Failed::NotReady(error) => {
                 tracing::error!(%error, "a request of the inbox could not be served");
                 Trouble::not_ready()
@@ -175,6 +180,18 @@ pub(super) fn show(theme: Theme, patches: bool, status: StatusCode, trouble: &Tr
     }
     let id = trouble.log_id.as_deref().map(|id| format!(" ({id})")).unwrap_or_default();
     answer_patches(status, &patch::problem(&format!("{}{id}", trouble.text)))
+}
+
+/// What somebody is told who has to come again after a while.
+pub(super) fn turned_away(theme: Theme, patches: bool, span: Span) -> Response {
+    let trouble = Trouble::failed(wrong::wait(span));
+    retry_after(span, show(theme, patches, StatusCode::TOO_MANY_REQUESTS, &trouble))
+}
+
+/// An answer that also tells programs when to come again.
+pub(super) fn retry_after(span: Span, mut answer: Response) -> Response {
+    answer.headers_mut().insert(header::RETRY_AFTER, span.as_seconds_up().into());
+    answer
 }
 
 /// The colours that the cookie `theme` asks for.

@@ -7,11 +7,10 @@ use serde::Deserialize;
 use transom_desk::app::Shared;
 use transom_desk::people::session::NotSignedIn;
 use transom_pages::frame::door::{self, Trouble};
-use transom_pages::say;
-use transom_pages::words::word;
+use transom_pages::words::{word, wrong};
 use transom_store::users;
 
-use super::desk::{show, theme};
+use super::desk::{retry_after, show, theme};
 use super::sign_in;
 
 /// What stands in the form.
@@ -52,10 +51,7 @@ pub(super) async fn sign_in(
         Ok(Ok(cookie)) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
         Ok(Err(NotSignedIn::Wrong)) => refused(StatusCode::UNAUTHORIZED, word("door-wrong")),
         Ok(Err(NotSignedIn::Wait(span))) => {
-            let seconds = span.as_seconds() + 1;
-            let mut answer = refused(StatusCode::TOO_MANY_REQUESTS, &say!("door-wait", seconds = seconds));
-            answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-            answer
+            retry_after(span, refused(StatusCode::TOO_MANY_REQUESTS, &wrong::wait(span)))
         }
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "somebody could not be signed in");

@@ -86,7 +86,6 @@ pub(super) fn problem(not_done: NotDone) -> Done<Problem> {
         NotDone::Wrong(given) => {
             Ok(Problem { field: given.field().into(), text: wrong::of_code(given.code()) })
         }
-        NotDone::Wait(span) => Ok(Problem { field: String::new(), text: wrong::wait(span) }),
         not_done => Err(Failed::from(not_done)),
     }
 }

@@ -41,9 +41,16 @@ async fn a_link_is_good_as_long_as_who_made_it_may_give_what_it_gives() {
         .unwrap();
     assert_eq!(wrong(used(handed.secret.clone()).await), Wrong::Link, "its maker may not invite any more");
     roles::change(base, &owner, id, night.into()).await.unwrap();
-    assert!(welcome::look(base, &handed.secret).await.is_ok(), "what refused it has not used it up");
+    assert!(
+        welcome::look(&desk.app, &handed.secret, None).await.is_ok(),
+        "what refused it has not used it up"
+    );
     change::sees(base, &owner, user_of(&maker), Some(Sees::Own)).await.unwrap();
-    assert_eq!(wrong(welcome::look(base, &handed.secret).await), Wrong::Link, "its maker sees less");
+    assert_eq!(
+        wrong(welcome::look(&desk.app, &handed.secret, None).await),
+        Wrong::Link,
+        "its maker sees less"
+    );
     change::sees(base, &owner, user_of(&maker), None).await.unwrap();
 
     let admin = desk.hires("adam", RoleKey::Admin).await;
@@ -84,7 +91,7 @@ async fn of_two_acts_at_once_the_second_knows_of_the_first() {
             tokio::join!(change::role(base, &owner, agent, RoleKey::Owner), reset::link(base, &admin, agent));
         raised.unwrap();
         if let Ok(handed) = handed {
-            assert_eq!(wrong(welcome::look(base, &handed.secret).await), Wrong::Link, "{n}");
+            assert_eq!(wrong(welcome::look(&desk.app, &handed.secret, None).await), Wrong::Link, "{n}");
         }
         let other = user_of(&desk.hires(&format!("other{n}"), RoleKey::Agent).await);
         let (gone, kept) = tokio::join!(

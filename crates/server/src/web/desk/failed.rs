@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use transom_desk::done::NotDone;
 use transom_pages::words::wrong;
 use transom_rules::access::Denied;
+use transom_rules::time::Span;
 use transom_store::Error;
 
 /// Why a request was not done.
@@ -19,6 +20,8 @@ pub(in crate::web) enum Failed {
     NotAllowed(Denied),
     /// A person can mend it; the sentence says how.
     Problem(String),
+    /// Too many try at this moment.
+    Wait(Span),
     /// The store cannot be used at the moment.
     NotReady(Error),
     /// Something of ours broke.
@@ -37,7 +40,7 @@ impl From<NotDone> for Failed {
             NotDone::Denied(denied) => Self::NotAllowed(denied),
             NotDone::NotFound => Self::NotFound,
             NotDone::Wrong(given) => Self::Problem(wrong::of_code(given.code())),
-            NotDone::Wait(span) => Self::Problem(wrong::wait(span)),
+            NotDone::Wait(span) => Self::Wait(span),
             NotDone::Store(error) => Self::from(error),
             NotDone::Other(error) => Self::Other(error),
         }
@@ -60,6 +63,7 @@ impl IntoResponse for Failed {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::Problem(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NotReady(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Other(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };

@@ -1,5 +1,7 @@
 //! The door for somebody who comes by a one-time link: whom it is for, a password, and they are signed in.
 
+use std::net::IpAddr;
+
 use axum::extract::{Form, State};
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -8,13 +10,12 @@ use transom_desk::app::Shared;
 use transom_desk::done::{NotDone, Wrong};
 use transom_desk::people::welcome::{self, Arrival};
 use transom_pages::frame::door::Trouble;
-use transom_pages::frame::field::Problem;
 use transom_pages::frame::shell::Theme;
 use transom_pages::people::welcome::{self as pages, Welcome};
 use transom_store::links::Link;
 use transom_store::{apps, users};
 
-use crate::web::desk::{Failed, show, theme};
+use crate::web::desk::{Failed, show, theme, turned_away};
 use crate::web::settings::{NO_STORE, again, problem, secret};
 use crate::web::sign_in;
 
@@ -36,11 +37,12 @@ pub(in crate::web) async fn ask(headers: HeaderMap) -> Response {
 /// `POST /welcome`: whom the link is for.
 pub(in crate::web) async fn greet(
     State(app): State<Shared>,
+    extensions: Extensions,
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Response {
-    let theme = theme(&headers);
-    match greeting(&app, &typed, None).await {
+    let (theme, from) = (theme(&headers), sign_in::origin(&extensions).address);
+    match greeting(&app, &typed, from).await {
         Ok(welcome) => secret(pages::page(theme, &welcome)),
         Err(not_done) => not_here(theme, not_done),
     }
@@ -54,6 +56,7 @@ pub(in crate::web) async fn accept(
     Form(typed): Form<Typed>,
 ) -> Response {
     let (theme, visitor) = (theme(&headers), sign_in::visitor(&extensions, &headers));
+    let from = visitor.origin.address;
     let Typed { link, email, name, password } = typed.clone();
     let arrival = Arrival { secret: link.trim().to_owned(), password, email, name };
     match welcome::arrive(&app, arrival, visitor).await {
@@ -64,18 +67,19 @@ pub(in crate::web) async fn accept(
             not_here(theme, not_done)
         }
         Err(not_done) => match problem(not_done) {
-            Ok(problem) => match greeting(&app, &typed, Some(problem)).await {
-                Ok(welcome) => again(pages::page(theme, &welcome)),
+            Ok(problem) => match greeting(&app, &typed, from).await {
+                Ok(welcome) => again(pages::page(theme, &Welcome { problem: Some(problem), ..welcome })),
                 Err(not_done) => not_here(theme, not_done),
             },
+            Err(Failed::Wait(span)) => turned_away(theme, false, span),
             Err(failed) => broken(theme, &failed),
         },
     }
 }
 
-async fn greeting(app: &Shared, typed: &Typed, problem: Option<Problem>) -> Result<Welcome, NotDone> {
+async fn greeting(app: &Shared, typed: &Typed, from: Option<IpAddr>) -> Result<Welcome, NotDone> {
     let secret = typed.link.trim();
-    let link = welcome::look(app.base(), secret).await?;
+    let link = welcome::look(app, secret, from).await?;
     let purpose = link.purpose;
     let named = named(app, link).await?;
     let typed_or = |typed: &str, known: String| if known.is_empty() { typed.to_owned() } else { known };
@@ -85,7 +89,7 @@ async fn greeting(app: &Shared, typed: &Typed, problem: Option<Problem>) -> Resu
         workspace: named.workspace,
         email: typed_or(&typed.email, named.email),
         name: typed_or(&typed.name, named.name),
-        problem,
+        problem: None,
     })
 }
 
@@ -117,6 +121,7 @@ async fn named(app: &Shared, link: Link) -> transom_store::Result<Named> {
 fn not_here(theme: Theme, not_done: NotDone) -> Response {
     match problem(not_done) {
         Ok(problem) => again(pages::ask(theme, Some(&problem))),
+        Err(Failed::Wait(span)) => turned_away(theme, false, span),
         Err(failed) => broken(theme, &failed),
     }
 }
