@@ -108,7 +108,8 @@ impl App {
 
     /// What an act needs.
     pub fn base(&self) -> Base<'_> {
-        Base { db: &self.db, clock: &self.clock, hub: &self.hub, registry: Some(&self.registry) }
+        let registry = Some(&self.registry);
+        Base { db: &self.db, clock: &self.clock, hub: &self.hub, registry, once: None }
     }
 
     /// What has to happen before the server counts as ready.

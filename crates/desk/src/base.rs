@@ -13,6 +13,7 @@ pub mod settings;
 use clock::Clock;
 use hub::Hub;
 use transom_store::Db;
+use transom_store::idempotency::Key;
 
 use crate::accounts::registry::Registry;
 
@@ -27,12 +28,20 @@ pub struct Base<'a> {
     pub hub: &'a Hub,
     /// Apps, accounts and channels in memory; a command keeps none.
     pub registry: Option<&'a Registry>,
+    /// The key of the form that asks: what an act makes is made once under it.
+    pub once: Option<&'a Key>,
 }
 
 impl<'a> Base<'a> {
     /// For a command, beside the server or without it: nobody in this process has anything open.
     pub const fn of_command(db: &'a Db, clock: &'a Clock, hub: &'a Hub) -> Self {
-        Self { db, clock, hub, registry: None }
+        Self { db, clock, hub, registry: None, once: None }
+    }
+
+    /// The same, for a form that may be submitted again.
+    #[must_use]
+    pub const fn once(self, key: &'a Key) -> Self {
+        Self { once: Some(key), ..self }
     }
 }
 

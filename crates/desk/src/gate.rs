@@ -14,7 +14,8 @@ use transom_rules::access::{self, Actor, Asker, Denied, Detail, Kept, Matter, On
 use transom_rules::id::{AuditId, ConversationId, MessageId, WorkspaceId};
 use transom_store::audit::{self, Entry};
 use transom_store::messages::{self, Message};
-use transom_store::{Error, Result as Stored, Scoped, users, visibility};
+use transom_store::{Error, Result as Stored, Scoped, idempotency, users, visibility};
+use uuid::Uuid;
 
 use crate::app::Shared;
 use crate::base::Base;
@@ -26,6 +27,7 @@ use crate::done::{Done, NotDone, Wrong};
 pub struct Note {
     workspace: WorkspaceId,
     lines: Vec<Entry>,
+    made: Option<Uuid>,
 }
 
 impl Note {
@@ -47,6 +49,11 @@ impl Note {
         if let Some(line) = self.lines.first_mut() {
             line.detail = detail.into().to_string();
         }
+    }
+
+    /// The act made this: a form that is submitted again is led to it.
+    pub fn made(&mut self, id: Uuid) {
+        self.made = Some(id);
     }
 
     /// Tells of this act only if it changed something: one that left all as it was is done, and not told.
@@ -111,7 +118,8 @@ pub async fn may(base: Base<'_>, asker: &Asker, verb: Verb, on: impl Into<On> + 
 }
 
 /// Does an act that has passed, in one transaction with its line in the log; again where it met a conflict. Whatever
-/// refuses undoes all of it; that somebody may not is written down then.
+/// refuses undoes all of it; that somebody may not is written down then. Of two that make something under one key the
+/// second meets the first one's and fails with `Duplicate`.
 ///
 /// # Errors
 /// Why it was not done.
@@ -147,8 +155,9 @@ where
     F: for<'t> Fn(&'t mut Scoped<'_>, &'t mut Note, &'t C) -> BoxFuture<'t, Done<T>> + Send + Sync + 'static,
 {
     let refused = Arc::new(Mutex::new(None));
-    let act = (note, context, work, Arc::clone(&refused));
-    let done = base.db.of(act.0.workspace).write(act, |tx, (note, context, work, refused)| {
+    let once = base.once.map(|key| (key.clone(), base.clock.machine()));
+    let act = (note, context, work, once, Arc::clone(&refused));
+    let done = base.db.of(act.0.workspace).write(act, |tx, (note, context, work, once, refused)| {
         Box::pin(async move {
             let mut note = note.clone();
             let done = match work(tx, &mut note, context).await {
@@ -160,6 +169,9 @@ where
                 }
             };
             note.write(tx).await?;
+            if let (Some((key, now)), Some(made)) = (once, note.made) {
+                idempotency::keep(tx, key, &made.to_string(), *now).await?;
+            }
             let of_access = note.of_access();
             if let Some(line) = of_access {
                 users::access_changed(tx, line).await?;
@@ -240,7 +252,7 @@ fn note(base: Base<'_>, asker: &Asker, verb: Verb, on: On) -> Note {
         outcome: Outcome::Done,
         detail: String::new(),
     };
-    Note { workspace: asker.workspace, lines: vec![line] }
+    Note { workspace: asker.workspace, lines: vec![line], made: None }
 }
 
 /// A message in a conversation that somebody sees.

@@ -60,7 +60,7 @@ async fn a_number_that_comes_back_has_its_webhooks_again() {
         .unwrap();
     let (clock, hub) = (Clock::new(Span::default()), Hub::default());
     let registry = Registry::new(&PricingSettings::default()).unwrap();
-    let base = Base { db: &db, clock: &clock, hub: &hub, registry: Some(&registry) };
+    let base = Base { db: &db, clock: &clock, hub: &hub, registry: Some(&registry), once: None };
     let whose = || [HERE, ELSEWHERE].map(|workspace| registry.known().number(workspace, "300", None));
     connect::connect(base, &system(HERE), of_workspace(HERE, OLDER)).await.unwrap();
     assert_eq!(whose(), [Some(OLDER), None]);

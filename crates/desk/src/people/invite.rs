@@ -58,6 +58,7 @@ pub async fn invite(base: Base<'_>, asker: &Asker, invitation: Invitation) -> Do
     gate::act(base, note, (asker.clone(), link, secret), |tx, note, (asker, link, secret)| {
         Box::pin(async move {
             note.set_on(link.id);
+            note.made(link.id.0);
             note.set_detail(told(link));
             someone::give_role(tx, asker, link.role, link.sees).await?;
             if let Some(team) = link.team {

@@ -23,19 +23,21 @@ pub async fn link(base: Base<'_>, asker: &Asker, user: UserId) -> Done<Handed> {
     let link = Link { user: Some(user), ..blank(base, asker, Purpose::Reset) };
     let secret = Secret::new(base.clock)?;
     let text = secret.text.clone();
-    let link = gate::act(base, note, (asker.clone(), link, secret), move |tx, _, (asker, link, secret)| {
-        Box::pin(async move {
-            let known = someone::below(tx, asker, user).await?;
-            if known.deactivated_at.is_some() {
-                return Err(Wrong::Deactivated.into());
-            }
-            let link = Link { role: known.role, ..link.clone() };
-            links::withdraw_of(tx, user).await?;
-            links::add(tx, &secret.hash, &link).await?;
-            Ok(link)
+    let link =
+        gate::act(base, note, (asker.clone(), link, secret), move |tx, note, (asker, link, secret)| {
+            Box::pin(async move {
+                note.made(link.id.0);
+                let known = someone::below(tx, asker, user).await?;
+                if known.deactivated_at.is_some() {
+                    return Err(Wrong::Deactivated.into());
+                }
+                let link = Link { role: known.role, ..link.clone() };
+                links::withdraw_of(tx, user).await?;
+                links::add(tx, &secret.hash, &link).await?;
+                Ok(link)
+            })
         })
-    })
-    .await?;
+        .await?;
     Ok(Handed { link, secret: text })
 }
 

@@ -111,6 +111,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, new: NewToken) -> Done<(Token, 
         ..Token::of_workspace(asker.workspace, base.clock.token_id(), &name, now)
     };
     note.set_on(token.id);
+    note.made(token.id.0);
     note.set_detail(Detail::from(Matter::Made).with(Part::Scopes, &token.scopes));
     let made = (token.clone(), secret.text.clone());
     gate::act(base, note, (token, secret), |tx, _, (token, secret)| {

@@ -19,6 +19,7 @@ answer-old-words = This was written yesterday or before, and may have been sent 
 answer-old-file = This page is from yesterday, and the file may have been sent since. Look above; if it is not there, choose it again.
 answer-old-template = This form is from yesterday, and the template may have been sent since. Look above; if it is not there, send it.
 answer-old-form = This page is from yesterday, and that may have been done since. Look above; if it was not, press it again.
+answer-old-secret = This form is from yesterday, and that may have been made since. Look whether it was; if not, press again.
 answer-template-sent = This template was sent already.
 answer-group = Nothing can be sent to a group yet.
 answer-only-failed = Only a message of ours that did not arrive can be sent again.

@@ -9,6 +9,7 @@ use super::person::sees;
 use crate::frame::chip;
 use crate::frame::field::{Ask, Choice, Field, Problem, Takes, ask, select, whole};
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
@@ -207,6 +208,8 @@ pub struct Invite {
     pub sees: Option<Sees>,
     /// The teams that they could come into; none where the reader may not say so.
     pub teams: Vec<Choice>,
+    /// The form's mark.
+    pub nonce: Nonce,
     /// What was not taken.
     pub problem: Option<Problem>,
 }
@@ -221,6 +224,7 @@ pub fn invite(frame: &Frame, settings: &Settings, form: &Invite) -> Markup {
         &html! {
             (settings::head(word("people-invite"), &html! {}))
             form.form.sheet-card method="post" action="/settings/people/invite" {
+                (form.nonce.field())
                 p { (word("people-invite-about")) }
                 (whole(problem, &["email", "name"]))
                 (Field::new("email", "field-email", Takes::Email).value(&form.email).problem(problem).draw())

@@ -8,6 +8,7 @@ use transom_rules::time::Timestamp;
 use super::session::{Session, sessions};
 use crate::frame::field::{Ask, Choice, Field, Problem, Takes, ask, select, whole};
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
@@ -69,6 +70,8 @@ pub struct Manage {
     pub heirs: Vec<Choice>,
     /// How many of their conversations are not closed.
     pub open_conversations: u64,
+    /// The mark of the form that makes a link.
+    pub nonce: Nonce,
 }
 
 /// The page.
@@ -143,6 +146,7 @@ fn active(person: &Person, manage: &Manage, path: &str) -> Markup {
         section.sheet-part {
             h2 { (word("person-password")) }
             form.form.sheet-card method="post" action={ (path) "/reset" } {
+                (manage.nonce.field())
                 p { (word("person-password-about")) }
                 div.form-end { button.bar-button { (word("person-password-make")) } }
             }

@@ -7,6 +7,7 @@ use transom_rules::time::Timestamp;
 
 use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, select, whole};
 use crate::frame::icon::icon;
+use crate::frame::once::Nonce;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
@@ -65,6 +66,8 @@ pub struct TokenForm {
     pub scopes: Set<Scope>,
     /// For how many days; nothing for ever.
     pub days: Option<u32>,
+    /// Its mark.
+    pub nonce: Nonce,
     /// What was not taken.
     pub problem: Option<Problem>,
 }
@@ -158,6 +161,7 @@ fn new(form: &TokenForm) -> Markup {
         section.sheet-part {
             h2 { (word("token-new")) }
             form.form.sheet-card method="post" action="/settings/tokens" {
+                (form.nonce.field())
                 (whole(problem, &["name", "scopes"]))
                 (Field::new("name", "field-name", Takes::Name).value(&form.name).hint("token-name-hint").problem(problem).draw())
                 fieldset {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{NOW, ago, frame, list, whatsapp};
 use crate::frame::field::{Choice, Problem};
+use crate::frame::once::Nonce;
 use crate::frame::settings::{Place, Said, Settings};
 use crate::frame::shell::Theme;
 use crate::frame::view::View;
@@ -78,6 +79,7 @@ fn about_people(theme: Theme) -> Vec<(&'static str, Markup)> {
             Choice::new("t-returns", "Returns", true),
             Choice::new("t-wholesale", "Wholesale", false),
         ],
+        nonce: Nonce::default(),
         problem,
     };
     vec![
@@ -255,6 +257,7 @@ fn manage() -> Manage {
         sessions: sessions(),
         heirs: vec![Choice::new("u-ana", "Ana Ruiz", false)],
         open_conversations: 7,
+        nonce: Nonce::default(),
     }
 }
 

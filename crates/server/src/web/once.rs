@@ -1,13 +1,15 @@
-//! Once: a form that sends carries a mark that its drawing was given, and what is submitted again under one mark is
-//! answered with what was sent then. Marks are not kept. They tell when they were made: where one is older than keys
-//! live it is not known any more whether something was sent, and the page asks.
+//! Once: a form that sends something, or hands out a secret, carries a mark that its drawing was given, and what is
+//! submitted again under one mark is answered with what was done then. Marks are not kept. They tell when they were
+//! made: where one is older than keys live it is not known any more whether something was done, and the page asks.
 
+use std::str::FromStr;
+
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use transom_desk::done::NotDone;
 use transom_desk::messages::draft::Ask;
 use transom_desk::messages::send::{self, Sent};
 use transom_pages::frame::once::Nonce;
-use transom_rules::id::MessageId;
 use transom_rules::time::Timestamp;
 use transom_store::Error;
 use transom_store::idempotency::{self, KEPT_FOR, Key, Known};
@@ -15,12 +17,31 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Done};
 
+/// The mark of a form that says no more.
+#[derive(Deserialize)]
+pub(super) struct Marked {
+    #[serde(default)]
+    pub(super) nonce: String,
+}
+
+/// A form that was submitted.
+pub(super) struct Submitted<'a> {
+    /// Its mark.
+    pub(super) nonce: &'a str,
+    /// What tells apart what is done under one mark; the same whenever the same is done.
+    pub(super) what: String,
+    /// What was typed, which may not be another thing the next time.
+    pub(super) said: &'a [u8],
+    /// Whose doing it is: somebody's, or whoever's who does it to this thing.
+    pub(super) of: Uuid,
+}
+
 /// Whether a form is submitted for the first time.
-pub(super) enum Turn {
-    /// It is: what it sends is known by this key from now on.
+pub(super) enum Turn<T> {
+    /// It is: what it does is known by this key from now on.
     First(Key),
-    /// This was sent by it.
-    Again(MessageId),
+    /// This was done by it.
+    Again(T),
     /// Nobody knows: keys of its time are forgotten.
     Unknown,
 }
@@ -31,22 +52,46 @@ impl Desk {
         Nonce::new(self.app.clock.id().to_string())
     }
 
-    /// Whose turn it is for a form with this mark. `what` tells apart what is sent under one mark, and is the same
-    /// whenever the same is sent; `said` is what was typed, which may not be another thing the next time.
-    pub(super) async fn turn(&self, nonce: &str, what: &str, said: &[u8]) -> Done<Turn> {
+    /// Whose turn it is for a form with a mark. `what` and `said` are as in [`Submitted`].
+    pub(super) async fn turn<T: FromStr<Err = uuid::Error>>(
+        &self,
+        nonce: &str,
+        what: &str,
+        said: &[u8],
+    ) -> Done<Turn<T>> {
+        self.turn_of(Submitted { nonce, what: what.to_owned(), said, of: self.user.id.0 }).await
+    }
+
+    /// The same for a form that is not the reader's alone.
+    pub(super) async fn turn_of<T: FromStr<Err = uuid::Error>>(&self, form: Submitted<'_>) -> Done<Turn<T>> {
         let key = Key {
-            token: Sha256::digest(self.user.id.0.as_bytes()).to_vec(),
-            key: what.to_owned(),
-            body: Sha256::digest(said).to_vec(),
+            token: Sha256::digest(form.of.as_bytes()).to_vec(),
+            key: form.what,
+            body: Sha256::digest(form.said).to_vec(),
         };
         let now = self.app.clock.machine();
-        let known = self.read(key.clone(), move |tx, key| Box::pin(idempotency::find(tx, key, now))).await?;
-        Ok(match known {
-            Known::Answered(message) => Turn::Again(message.parse().map_err(anyhow::Error::new)?),
-            Known::New if made_at(nonce).is_none_or(|made| made + KEPT_FOR <= now) => Turn::Unknown,
+        Ok(match self.known(&key).await? {
+            Known::Answered(made) => Turn::Again(made.parse().map_err(anyhow::Error::new)?),
+            Known::New if made_at(form.nonce).is_none_or(|made| made + KEPT_FOR <= now) => Turn::Unknown,
             // Of one that was used for another thing the sending says so.
             Known::New | Known::Other => Turn::First(key),
         })
+    }
+
+    async fn known(&self, key: &Key) -> Done<Known> {
+        let now = self.app.clock.machine();
+        Ok(self.read(key.clone(), move |tx, key| Box::pin(idempotency::find(tx, key, now))).await?)
+    }
+
+    /// What the same form made that was submitted at the same moment, where that is why this one made nothing.
+    pub(super) async fn made_meanwhile(&self, key: &Key, why_not: &NotDone) -> Done<Option<Uuid>> {
+        if !matches!(why_not, NotDone::Store(Error::Duplicate(_))) {
+            return Ok(None);
+        }
+        match self.known(key).await? {
+            Known::Answered(made) => Ok(Some(made.parse().map_err(anyhow::Error::new)?)),
+            Known::New | Known::Other => Ok(None),
+        }
     }
 
     /// Sends under a key. Of two that race for it the second meets the first one's message.
@@ -58,6 +103,11 @@ impl Desk {
             sent => Ok(sent?),
         }
     }
+}
+
+/// What was typed, in a word that does not tell it.
+pub(super) fn digest(typed: &str) -> String {
+    hex::encode(Sha256::digest(typed))
 }
 
 /// When a mark was made, by the machine's clock; `None` for what is no mark of ours.

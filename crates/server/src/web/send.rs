@@ -19,7 +19,7 @@ use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message};
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
-use super::once::Turn;
+use super::once::{Marked, Submitted, Turn};
 pub(super) use to::{To, keep_draft};
 
 mod to;
@@ -138,13 +138,6 @@ where
     Ok(())
 }
 
-/// The mark of a form that says no more.
-#[derive(Deserialize)]
-pub(super) struct Marked {
-    #[serde(default)]
-    nonce: String,
-}
-
 /// `POST /m/{id}/retry`: a new message that says the same.
 pub(super) async fn retry(desk: Desk, Id(id): Id<MessageId>, Form(form): Form<Marked>) -> Done {
     let (message, to) = message_and_place(&desk, id).await?;
@@ -176,11 +169,12 @@ pub(super) struct Again<'a> {
     pub(super) nonce: &'a str,
 }
 
-/// Sends it as a new message. Pressed twice, also on two pages, it is sent once more, not twice.
+/// Sends it as a new message. Pressed twice, also on two pages or by two people, it is sent once more, not twice.
 pub(super) async fn again(desk: &Desk, to: &To, wanted: Again<'_>) -> Done {
     let Again { message, when, nonce } = wanted;
     let old = message.id;
-    let key = match desk.turn(nonce, &format!("again:{old}:{when:?}"), b"").await? {
+    let form = Submitted { nonce, what: format!("again:{old}:{when:?}"), said: b"", of: old.0 };
+    let key = match desk.turn_of(form).await? {
         Turn::First(key) => key,
         Turn::Again(sent) => return to.sent_before(desk, sent, None).await,
         Turn::Unknown => return to.ask_anew(desk, message).await,

@@ -90,6 +90,11 @@ pub(super) fn problem(not_done: NotDone) -> Done<Problem> {
     }
 }
 
+/// What is wrong with a form as a whole.
+pub(super) fn whole(why: &str) -> Problem {
+    Problem { field: String::new(), text: why.to_owned() }
+}
+
 /// The form again, with what is wrong of it. What was typed may be a secret, so no browser keeps it.
 pub(super) fn again(page: Markup) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, secret(page)).into_response()

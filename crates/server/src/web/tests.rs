@@ -4,6 +4,7 @@ mod assets;
 mod costs;
 mod door;
 mod fixture;
+mod made;
 mod names;
 mod once;
 mod people;

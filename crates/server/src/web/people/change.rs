@@ -6,14 +6,17 @@ use serde::Deserialize;
 use transom_desk::done::{self as desk_done, NotDone};
 use transom_desk::people::change::{self, Change};
 use transom_desk::people::{deactivate, reset};
+use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::Said;
+use transom_pages::words::word;
 use transom_rules::id::UserId;
 
 use super::gifts::sees;
 use super::person::{Found, NotTaken, Shown, draw};
 use super::shown_once;
 use crate::web::desk::{Desk, Done, Id, id};
-use crate::web::settings::{Asked, again, done, problem};
+use crate::web::once::{Marked, Turn};
+use crate::web::settings::{Asked, again, done, problem, whole};
 
 /// What stands in the form.
 #[derive(Debug, Default, Deserialize)]
@@ -73,16 +76,30 @@ pub(in crate::web) async fn details(desk: Desk, Id(user): Id<UserId>, Form(typed
 }
 
 async fn refused(desk: &Desk, user: UserId, wanted: Shown, not_done: NotDone) -> Done {
-    let not_taken = NotTaken { wanted, problem: problem(not_done)? };
-    Ok(again(draw(desk, user, &Asked::default(), Some(not_taken)).await?))
+    not_taken(desk, user, wanted, problem(not_done)?).await
+}
+
+async fn not_taken(desk: &Desk, user: UserId, wanted: Shown, problem: Problem) -> Done {
+    let not_taken = Some(NotTaken { wanted, problem });
+    Ok(again(draw(desk, user, &Asked::default(), not_taken).await?))
 }
 
 /// `POST /settings/people/{id}/reset`.
-pub(in crate::web) async fn reset(desk: Desk, Id(user): Id<UserId>) -> Done {
+pub(in crate::web) async fn reset(desk: Desk, Id(user): Id<UserId>, Form(form): Form<Marked>) -> Done {
     let known = Found::of(&desk, user).await?.user;
-    match reset::link(desk.app.base(), &desk.asker, user).await {
+    let key = match desk.turn(&form.nonce, &format!("reset:{}:{user}", form.nonce), b"").await? {
+        Turn::First(key) => key,
+        Turn::Again(made) => return Ok(shown_once::there(made)),
+        Turn::Unknown => {
+            return not_taken(&desk, user, Shown::of(&known), whole(word("answer-old-secret"))).await;
+        }
+    };
+    match reset::link(desk.app.base().once(&key), &desk.asker, user).await {
         Ok(handed) => shown_once::link(&desk, &handed, Some(&known)),
-        Err(not_done) => refused(&desk, user, Shown::of(&known), not_done).await,
+        Err(not_done) => match desk.made_meanwhile(&key, &not_done).await? {
+            Some(made) => Ok(shown_once::there(made)),
+            None => refused(&desk, user, Shown::of(&known), not_done).await,
+        },
     }
 }
 

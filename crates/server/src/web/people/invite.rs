@@ -16,7 +16,8 @@ use transom_store::teams::Team;
 use super::gifts::{giveable, sees};
 use super::shown_once;
 use crate::web::desk::{Desk, Done, Id, id};
-use crate::web::settings::{Sheet, again, done, problem};
+use crate::web::once::{Turn, digest};
+use crate::web::settings::{Sheet, again, done, problem, whole};
 
 /// What stands in the form.
 #[derive(Debug, Default, Deserialize)]
@@ -27,6 +28,7 @@ pub(in crate::web) struct Typed {
     role: String,
     sees: String,
     team: String,
+    nonce: String,
 }
 
 /// `GET /settings/people/invite`.
@@ -41,14 +43,25 @@ pub(in crate::web) async fn make(desk: Desk, Form(typed): Form<Typed>) -> Done {
     let (email, name) = (typed.email.clone(), typed.name.clone());
     let team = if typed.team.is_empty() { None } else { Some(id(&typed.team)?) };
     let invitation = Invitation { email, name, role: id(&typed.role)?, sees: sees(&typed.sees)?, team };
-    match invite::invite(desk.app.base(), &desk.asker, invitation).await {
+    let key = match desk.turn(&typed.nonce, &format!("invite:{}", digest(&format!("{typed:?}"))), b"").await?
+    {
+        Turn::First(key) => key,
+        Turn::Again(made) => return Ok(shown_once::there(made)),
+        Turn::Unknown => return not_taken(&desk, typed, whole(word("answer-old-secret"))).await,
+    };
+    match invite::invite(desk.app.base().once(&key), &desk.asker, invitation).await {
         Ok(handed) => shown_once::link(&desk, &handed, None),
-        Err(not_done) => {
-            let form = form(&desk, typed, Some(problem(not_done)?)).await?;
-            let sheet = Sheet::new(&desk, word("people-invite")).await?;
-            Ok(again(draw(&sheet.frame, &sheet.settings, &form)))
-        }
+        Err(not_done) => match desk.made_meanwhile(&key, &not_done).await? {
+            Some(made) => Ok(shown_once::there(made)),
+            None => not_taken(&desk, typed, problem(not_done)?).await,
+        },
     }
+}
+
+async fn not_taken(desk: &Desk, typed: Typed, problem: Problem) -> Done {
+    let form = form(desk, typed, Some(problem)).await?;
+    let sheet = Sheet::new(desk, word("people-invite")).await?;
+    Ok(again(draw(&sheet.frame, &sheet.settings, &form)))
 }
 
 async fn form(desk: &Desk, typed: Typed, problem: Option<Problem>) -> Done<Invite> {
@@ -63,6 +76,7 @@ async fn form(desk: &Desk, typed: Typed, problem: Option<Problem>) -> Done<Invit
         roles: giveable(desk, &roles, None, chosen),
         sees: Sees::from_word(&typed.sees),
         teams: teams.into_iter().map(team).collect(),
+        nonce: desk.nonce(),
         problem,
     })
 }

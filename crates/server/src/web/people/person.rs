@@ -115,6 +115,7 @@ impl Found {
             sessions: lines(desk, sessions),
             heirs: heirs.map(|one| Choice::new(one.id.to_string(), one.name.clone(), false)).collect(),
             open_conversations: self.open_conversations(desk).await?,
+            nonce: desk.nonce(),
         })
     }
 

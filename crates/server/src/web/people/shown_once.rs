@@ -2,7 +2,7 @@
 //! again, the page shows nothing and makes nothing.
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use transom_desk::people::invite;
 use transom_desk::people::shown_once::{Fresh, Kind};
 use transom_pages::people::handed::{self, Handed};
@@ -35,7 +35,12 @@ pub(super) fn link(desk: &Desk, handed: &invite::Handed, of: Option<&User>) -> D
 pub(super) fn lead(desk: &Desk, id: Uuid, fresh: Fresh) -> Done {
     let session = here(desk).ok_or(Failed::NotFound)?;
     desk.app.shown_once.keep(session, id, fresh, desk.app.clock.machine());
-    Ok(Redirect::to(&format!("/settings/shown-once/{id}")).into_response())
+    Ok(there(id))
+}
+
+/// Leads there also whoever submits the form again that made it.
+pub(super) fn there(id: Uuid) -> Response {
+    Redirect::to(&format!("/settings/shown-once/{id}")).into_response()
 }
 
 /// The page.

@@ -7,8 +7,10 @@ use axum::response::IntoResponse as _;
 use maud::Markup;
 use transom_desk::people::shown_once::{Fresh, Kind};
 use transom_desk::people::tokens::{self, NewToken};
+use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::tokens::{self as pages, DAYS, Line, State, TokenForm, Tokens};
+use transom_pages::words::word;
 use transom_rules::access::{Scope, Set, Verb};
 use transom_rules::id::{TokenId, UserId};
 use transom_rules::time::{Span, Timestamp};
@@ -17,7 +19,8 @@ use transom_store::users;
 
 use super::shown_once;
 use crate::web::desk::{Desk, Done, Failed, Id, id};
-use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem};
+use crate::web::once::{Turn, digest};
+use crate::web::settings::{Asked, Fields, Filled, Sheet, again, done, problem, whole};
 
 /// `GET /settings/tokens`.
 pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Done {
@@ -40,7 +43,7 @@ async fn draw(desk: &Desk, told: &Asked, form: TokenForm) -> Done<Markup> {
     let shown = Tokens {
         own: lines(tokens::own(base, asker).await?),
         others: others.map(lines),
-        form: desk.may(Verb::MakeToken).then_some(form),
+        form: desk.may(Verb::MakeToken).then(|| TokenForm { nonce: desk.nonce(), ..form }),
     };
     let sheet = Sheet::told(desk, Place::Tokens.name(), told).await?;
     Ok(pages::page(&sheet.frame, &sheet.settings, &shown))
@@ -73,7 +76,7 @@ pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
         name: fields.one("name").to_owned(),
         scopes: fields.words("scope"),
         days: days(&fields)?,
-        problem: None,
+        ..TokenForm::default()
     };
     let ends = |days| desk.app.clock.machine() + Span::hours(24 * i64::from(days));
     let new = NewToken {
@@ -82,13 +85,23 @@ pub(in crate::web) async fn make(desk: Desk, Form(fields): Filled) -> Done {
         expires_at: form.days.map(ends),
         owner: None,
     };
-    match tokens::make(desk.app.base(), &desk.asker, new).await {
+    let what = format!("token:{}", digest(&format!("{fields:?}")));
+    let key = match desk.turn(fields.one("nonce"), &what, b"").await? {
+        Turn::First(key) => key,
+        Turn::Again(made) => return Ok(shown_once::there(made)),
+        Turn::Unknown => return not_taken(&desk, form, whole(word("answer-old-secret"))).await,
+    };
+    match tokens::make(desk.app.base().once(&key), &desk.asker, new).await {
         Ok((token, text)) => hand_over(&desk, token, text),
-        Err(not_done) => {
-            let form = TokenForm { problem: Some(problem(not_done)?), ..form };
-            Ok(again(draw(&desk, &Asked::default(), form).await?))
-        }
+        Err(not_done) => match desk.made_meanwhile(&key, &not_done).await? {
+            Some(made) => Ok(shown_once::there(made)),
+            None => not_taken(&desk, form, problem(not_done)?).await,
+        },
     }
+}
+
+async fn not_taken(desk: &Desk, form: TokenForm, problem: Problem) -> Done {
+    Ok(again(draw(desk, &Asked::default(), TokenForm { problem: Some(problem), ..form }).await?))
 }
 
 fn hand_over(desk: &Desk, token: Token, secret: String) -> Done {

@@ -149,7 +149,7 @@ impl Browser {
     /// Invites somebody.
     pub(super) async fn invites(&self, email: &str, role: &str) -> Answer {
         let form = [("email", email), ("name", ""), ("role", role)];
-        self.post("/settings/people/invite", &form).await
+        self.submit("/settings/people/invite", &form).await
     }
 
     async fn send(&self, request: axum::http::request::Builder, body: Body) -> Response {

@@ -93,7 +93,7 @@ async fn an_invitation_says_what_its_guest_will_see_and_their_team() {
     let team = team.split('"').next().unwrap().to_owned();
     let fields =
         [("email", "eva@test.example"), ("name", ""), ("role", "agent"), ("sees", "own"), ("team", &team)];
-    let invited = ana.follows(&ana.post("/settings/people/invite", &fields).await).await;
+    let invited = ana.follows(&ana.submit("/settings/people/invite", &fields).await).await;
     assert!(ana.get("/settings/people").await.text.contains("Returns"), "the link that waits says so");
     let mut eva = ana.aside();
     let come = [("link", invited.link()), ("password", "seven green lamps")];
@@ -101,14 +101,14 @@ async fn an_invitation_says_what_its_guest_will_see_and_their_team() {
     let account = eva.get("/settings/account").await.text;
     assert!(account.contains("Only their own"), "{account}");
     assert!(ana.get("/settings/teams").await.text.contains("one person"));
-    let taken = ana.post("/settings/people/invite", &fields).await.text;
+    let taken = ana.submit("/settings/people/invite", &fields).await.text;
     assert!(
         taken.contains("<option value=\"own\" selected") && taken.contains(&format!("{team}\" selected"))
     );
 
     let gone = ana
         .follows(
-            &ana.post(
+            &ana.submit(
                 "/settings/people/invite",
                 &[("email", "tom@test.example"), fields[1], fields[2], fields[3], fields[4]],
             )

@@ -112,6 +112,25 @@ async fn a_form_that_is_submitted_again_is_answered_with_what_it_sent() {
 }
 
 #[tokio::test]
+async fn two_who_press_retry_on_one_message_at_once_send_one() {
+    let ana = Browser::signed_in().await;
+    let eva = ana.colleague("eva@test.example", "agent").await;
+    let id = ana.desk.hears(CUSTOMER, "Nora", "Hello?").await;
+    let failed = sent(&ana.submit(&format!("/c/{id}/messages"), &[("text", "A")]).await.text);
+    ana.desk.is_refused(&failed, 131_000).await;
+    let before = messages(&ana, id).await;
+    let path = format!("/m/{failed}/retry");
+    let pressed =
+        join_all((0..TIMES).map(|turn| if turn % 2 == 0 { &ana } else { &eva }.submit(&path, &[]))).await;
+    let first = sent(&pressed[0].text);
+    assert_ne!(first, failed);
+    for answer in &pressed {
+        assert_eq!((answer.status, sent(&answer.text)), (StatusCode::OK, first.clone()), "{}", answer.text);
+    }
+    assert_eq!(messages(&eva, id).await, before + 1);
+}
+
+#[tokio::test]
 async fn a_way_out_that_is_taken_again_sends_once() {
     let browser = Browser::signed_in().await;
     let id = browser.desk.hears(CUSTOMER, "Nora", "Hello?").await;
@@ -171,11 +190,11 @@ async fn a_form_of_yesterday_asks_and_one_that_sent_is_still_answered() {
             let fresh =
                 answer.text.split("name=\"nonce\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
             assert!(fresh.is_some_and(|fresh| fresh != old && fresh.parse::<Uuid>().is_ok()), "{path}");
+            let plainly = browser.post_plainly(&path, &[fields, &[("nonce", nonce)]].concat()).await;
+            assert_eq!(plainly.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+            assert!(plainly.text.contains("yesterday"), "{path}: {}", plainly.text);
         }
     }
-    let plainly =
-        browser.post_plainly(&format!("/c/{id}/messages"), &[("text", "Yes"), ("nonce", &old)]).await;
-    assert!(plainly.text.contains("yesterday"), "{}", plainly.text);
     assert!(browser.get(&format!("/c/{id}")).await.text.contains("Yes</textarea>"), "the words are kept");
     assert_eq!(messages(&browser, id).await, before);
 }

@@ -124,7 +124,7 @@ async fn a_colleague_gets_another_role_a_new_password_and_goes() {
     assert!(page.contains("Saved.") && page.contains("<option value=\"supervisor\" selected"), "{page}");
     assert_eq!(eva.get("/costs").await.status, StatusCode::OK, "a new role holds at once");
 
-    let reset = ana.follows(&ana.post(&format!("{path}/reset"), &[]).await).await;
+    let reset = ana.follows(&ana.submit(&format!("{path}/reset"), &[]).await).await;
     let link = reset.link();
     let mut other = ana.aside();
     assert!(other.post("/welcome", &[("link", link)]).await.text.contains("A new password"));
@@ -207,18 +207,18 @@ async fn a_team_is_made_filled_and_removed() {
 #[tokio::test]
 async fn a_token_is_shown_once_listed_and_revoked() {
     let ana = Browser::signed_in().await;
-    let none = ana.post("/settings/tokens", &[("name", "Shop"), ("days", "30")]).await;
+    let none = ana.submit("/settings/tokens", &[("name", "Shop"), ("days", "30")]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.text.contains("at least one of read") && none.text.contains("value=\"Shop\""));
     for days in ["31", "ever"] {
         let unknown =
-            ana.post("/settings/tokens", &[("name", "Shop"), ("days", days), ("scope", "read")]).await;
+            ana.submit("/settings/tokens", &[("name", "Shop"), ("days", days), ("scope", "read")]).await;
         assert_eq!(unknown.status, StatusCode::NOT_FOUND, "{days}");
     }
-    let unsaid = ana.post("/settings/tokens", &[("name", "Shop"), ("scope", "read")]).await;
+    let unsaid = ana.submit("/settings/tokens", &[("name", "Shop"), ("scope", "read")]).await;
     assert_eq!(unsaid.status, StatusCode::NOT_FOUND, "no token lasts for ever by mistake");
     let form = [("name", "Shop"), ("days", "30"), ("scope", "read"), ("scope", "send")];
-    let led = ana.post("/settings/tokens", &form).await;
+    let led = ana.submit("/settings/tokens", &form).await;
     let eva = ana.colleague("eva@test.example", "agent").await;
     assert!(!eva.follows(&led).await.text.contains("value=\"tr_"), "it waits for whoever made it");
     let made = ana.follows(&led).await;
@@ -240,7 +240,7 @@ async fn a_token_is_shown_once_listed_and_revoked() {
     let path = format!("/settings/tokens/{}/revoke", id_after(&page, "action=\"/settings/tokens/"));
     assert_eq!(eva.post(&path, &[]).await.status, StatusCode::NOT_FOUND);
     let of_eva = [("name", "Bot"), ("days", ""), ("scope", "read")];
-    eva.post("/settings/tokens", &of_eva).await;
+    eva.submit("/settings/tokens", &of_eva).await;
     assert!(ana.get("/settings/tokens").await.text.contains("Bot"), "an owner sees all");
     assert_eq!(said(&ana.post(&path, &[]).await), "revoked");
     assert_eq!(call(&ana).await, StatusCode::UNAUTHORIZED);
