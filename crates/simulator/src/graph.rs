@@ -33,6 +33,7 @@ use serde_json::{Value, json};
 use crate::carrier::{Carrier, NotWritten};
 use crate::world::faults::Faults;
 use crate::world::{Number, Waba};
+pub(crate) use call::BODY_MOST;
 use call::{Access, Call};
 pub(crate) use error::GraphError;
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value, json};
@@ -195,6 +196,7 @@ async fn listen(carrier: Arc<Carrier>, listener: TcpListener, address: SocketAdd
         .merge(phones::routes())
         .layer(CsrfLayer::new())
         .fallback(graph::serve)
+        .layer(DefaultBodyLimit::max(graph::BODY_MOST))
         .layer(from_fn_with_state(hosts, only_here))
         .with_state(carrier);
     let served = axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await;

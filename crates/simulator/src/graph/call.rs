@@ -13,7 +13,7 @@ use crate::carrier::Carrier;
 use crate::world::{Number, Waba};
 
 /// Documents may have 100 MB; a little more is around them.
-const BODY_MOST: usize = 101 * 1024 * 1024;
+pub(crate) const BODY_MOST: usize = 101 * 1024 * 1024;
 
 /// One request, read.
 pub(super) struct Call {

@@ -142,7 +142,8 @@ async fn media_of_a_customer_are_fetched_with_a_token_and_for_five_minutes() {
 async fn uploaded_media_can_be_sent_and_unknown_ones_cannot() {
     let desk = Desk::new().await;
     desk.ana_writes(json!({ "text": "Hi" })).await;
-    let part = reqwest::multipart::Part::bytes(b"%PDF-1.4 tiny".to_vec()).file_name("a.pdf");
+    let large = [b"%PDF-1.4 ".as_slice(), &vec![b'x'; 5_000_000]].concat();
+    let part = reqwest::multipart::Part::bytes(large).file_name("a.pdf");
     let part = part.mime_str("application/pdf").unwrap();
     let form = reqwest::multipart::Form::new().text("messaging_product", "whatsapp").part("file", part);
     let url = desk.url(&format!("/v26.0/{NUMBER}/media"));
