@@ -1,3 +1,4 @@
 //! The templates of each account.
 
+pub mod submit;
 pub mod sync;

@@ -1,26 +1,21 @@
 //! `/api/v1/templates`: what Meta says of them, and submitting new ones.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use transom_channels::whatsapp::{answer, fault, request};
+use serde_json::Value;
+use transom_channels::whatsapp::fault;
 use transom_desk::app::Shared;
-use transom_desk::base::graph::NoAnswer;
 use transom_desk::contacts::words;
 use transom_desk::done::NotDone;
-use transom_desk::gate::{self, Note};
+use transom_desk::templates::submit::{self, NotSubmitted, Submitted};
 use transom_desk::templates::sync as graph_sync;
 use transom_pages::words::say;
-use transom_rules::access::{On, Verb};
 use transom_rules::id::{ChannelId, TemplateId};
 use transom_rules::template::Template as Row;
-use transom_rules::template_check::{self, Definition, Finding, FindingSeverity};
-use transom_store::channels::{Channel, Connected};
+use transom_rules::template_check::{self, Finding};
 use transom_store::templates::{self as store, Filter};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -103,6 +98,7 @@ pub(super) struct Wish {
 }
 
 /// A template to be submitted: Meta's own object with `channel_id` beside its fields.
+#[expect(dead_code, reason = "reading a field tells what is wrong with it; Meta gets the object as it came")]
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(super) struct NewTemplate {
     /// A number of the account that is to have it.
@@ -181,44 +177,36 @@ pub(super) async fn submit(
     Input(body): Input<Value>,
 ) -> Result<Response, Problem> {
     let new: NewTemplate = fields(&body)?;
-    let workspace = caller.workspace;
-    let note = gate::pass(app.base(), &caller.asker, Verb::SubmitTemplate, On::NOTHING).await;
-    let note = note.map_err(Problem::forbidden)?;
-    let known = app.registry.known();
-    let number = known
-        .connected(workspace, ChannelId(new.channel_id))
-        .map(Arc::clone)
-        .ok_or_else(|| Problem::invalid("channel_id", "No such number is connected."))?;
-    let warnings = lint(&app, &new)?;
     let mut object = body;
     if let Some(own) = object.as_object_mut() {
         own.remove("channel_id");
     }
-    let said = ask_meta(&app, &number, &object).await?;
-    let row = row(&app, object, &said)
-        .ok_or_else(|| anyhow::anyhow!("Meta took a template whose category is not known"))?;
-    let kept = keep(&app, note, &number.channel, row).await?;
-    let shown = Template { warnings, ..template(&kept, &number.channel.waba_id) };
+    let done = submit::submit(&app, &caller.asker, ChannelId(new.channel_id), object).await;
+    let Submitted { template: row, waba_id, warnings } = done.map_err(not_submitted)?;
+    let warnings = warnings.iter().map(field_error).collect();
+    let shown = Template { warnings, ..template(&row, &waba_id) };
     let place = format!("/api/v1/templates/{}", shown.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
 }
 
-/// What Meta would reject is told at once; what it may dislike is returned.
-fn lint(app: &Shared, new: &NewTemplate) -> Result<Vec<FieldError>, Problem> {
-    let definition = Definition {
-        name: &new.name,
-        language: &new.language,
-        category: &new.category,
-        parameter_format: new.parameter_format.as_deref().unwrap_or_default(),
-        components: &new.components,
-    };
-    let findings = template_check::lint(&definition, &app.settings.rules);
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        findings.iter().partition(|finding| finding.severity == FindingSeverity::Error);
-    if errors.is_empty() {
-        Ok(warnings.into_iter().map(field_error).collect())
-    } else {
-        Err(Problem::all_invalid(errors.into_iter().map(field_error).collect()))
+fn not_submitted(why: NotSubmitted) -> Problem {
+    match why {
+        NotSubmitted::NotDone(not_done) => not_done.into(),
+        NotSubmitted::NoNumber => Problem::invalid("channel_id", "No such number is connected."),
+        NotSubmitted::Faulty(findings) => Problem::all_invalid(findings.iter().map(field_error).collect()),
+        NotSubmitted::NotAsked => {
+            Problem::meta_silent("The Graph API cannot be reached. Nothing was submitted.")
+        }
+        NotSubmitted::Unclear => {
+            Problem::meta_silent("The Graph API did not answer. The template may have been submitted.")
+        }
+        NotSubmitted::Unwell(status, said) => {
+            Problem::meta_silent(format!("The Graph API answered {status}: {}", said.title))
+        }
+        NotSubmitted::Refused(said) => {
+            let code = (said.code != fault::NO_CODE).then_some(said.code);
+            Problem::meta_refused(MetaError { code, title: said.title, details: said.details })
+        }
     }
 }
 
@@ -238,57 +226,6 @@ fn path(pointer: &str) -> String {
         }
     }
     path
-}
-
-async fn ask_meta(app: &Shared, number: &Connected, object: &Value) -> Result<Value, Problem> {
-    let ask = request::create_template(&number.channel.waba_id, object);
-    let found = match app.graph.ask(&ask, &number.access_token).await {
-        Ok(found) => found,
-        Err(NoAnswer::NotSent(_)) => {
-            return Err(Problem::meta_silent("The Graph API cannot be reached. Nothing was submitted."));
-        }
-        Err(NoAnswer::Unclear(_)) => {
-            return Err(Problem::meta_silent(
-                "The Graph API did not answer. The template may have been submitted.",
-            ));
-        }
-    };
-    answer::read(found.status, &found.body).map_err(|said| {
-        if found.status >= 500 {
-            return Problem::meta_silent(format!("The Graph API answered {}: {}", found.status, said.title));
-        }
-        let code = (said.code != fault::NO_CODE).then_some(said.code);
-        Problem::meta_refused(MetaError { code, title: said.title, details: said.details })
-    })
-}
-
-/// What was submitted with what Meta made of it.
-fn row(app: &Shared, mut object: Value, said: &Value) -> Option<Row> {
-    let own = object.as_object_mut()?;
-    own.insert("status".into(), said.get("status").cloned().unwrap_or_else(|| json!("PENDING")));
-    for name in ["id", "category"] {
-        if let Some(value) = said.get(name) {
-            own.insert(name.into(), value.clone());
-        }
-    }
-    graph_sync::template(&object, &app.clock)
-}
-
-/// Keeps it; of one that was known by this name our id stays.
-async fn keep(app: &Shared, note: Note, channel: &Channel, row: Row) -> Result<Row, Problem> {
-    let (now, channel) = (app.clock.now(), channel.clone());
-    let kept = gate::act(app.base(), note, (row, channel), move |tx, note, (row, channel)| {
-        Box::pin(async move {
-            let waba_id = &channel.waba_id;
-            store::keep(tx, waba_id, row, now).await?;
-            let kept = store::named(tx, waba_id, &row.name).await?;
-            let kept =
-                kept.into_iter().find(|kept| kept.language == row.language).unwrap_or_else(|| row.clone());
-            note.set_on(kept.id);
-            Ok(kept)
-        })
-    });
-    Ok(kept.await?)
 }
 
 /// Asks Meta for all templates at once, instead of waiting for its webhooks.

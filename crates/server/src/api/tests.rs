@@ -328,6 +328,8 @@ async fn templates_show_metas_shape_and_a_bad_one_is_not_submitted() {
     new["name"] = json!("good_name");
     let silent = desk.post("/api/v1/templates", &new).await.is(502);
     assert!(!silent.text.contains("127.0.0.1"), "{}", silent.text);
+    let told = desk.get("/api/v1/audit?verb=template.submit").await.is(200).json;
+    assert_eq!(told["data"][0]["outcome"], "failed", "{told}");
     new["components"] = json!(7);
     assert!(desk.post("/api/v1/templates", &new).await.is(422).field().starts_with("components"));
 }
