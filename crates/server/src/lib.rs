@@ -5,6 +5,8 @@ pub mod api;
 pub mod cli;
 mod csv;
 pub mod demo;
+#[cfg(test)]
+mod growth;
 pub mod http;
 pub mod listen;
 pub mod metrics;

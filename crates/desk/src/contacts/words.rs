@@ -9,6 +9,8 @@ use super::address::is_separator;
 
 /// Fewer digits than this are a word like any other.
 const PHONE_DIGITS: usize = 7;
+/// In more pieces than this nobody writes a number: 15 digits and the signs between them.
+const MOST_PIECES: usize = 32;
 /// More words than this are not looked for.
 const MOST_WORDS: usize = 16;
 
@@ -24,7 +26,7 @@ pub fn words(query: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = pieces.as_slice();
     while let Some((first, others)) = rest.split_first() {
-        let run = 1 + others.iter().take_while(|piece| continues(piece)).count();
+        let run = 1 + others.iter().take(MOST_PIECES).take_while(|piece| continues(piece)).count();
         let phone = rest.get(..run).filter(|_| begins(first)).and_then(phone);
         let taken = if phone.is_some() { run } else { 1 };
         words.push(phone.unwrap_or_else(|| fold(first)));

@@ -54,6 +54,14 @@ impl FromRequestParts<Shared> for Desk {
     }
 }
 
+/// Draws what strangers wrote, beside the workers of the runtime: nobody waits for how much there is of it.
+///
+/// # Errors
+/// When drawing panicked, which is a fault of ours.
+pub(super) async fn drawn<M: Send + 'static>(draw: impl FnOnce() -> M + Send + 'static) -> anyhow::Result<M> {
+    Ok(tokio::task::spawn_blocking(draw).await?)
+}
+
 /// The id in an address; what is none leads nowhere.
 pub(super) struct Id<T>(pub(super) T);
 

@@ -15,7 +15,7 @@ use transom_rules::id::ConversationId;
 use transom_store::feed;
 use transom_store::messages::Position;
 
-use super::desk::{Desk, Done, Failed, Id, answer_patches};
+use super::desk::{Desk, Done, Failed, Id, answer_patches, drawn};
 use super::load::first_steps::first_steps;
 use super::load::rows::{self, Wanted};
 use super::load::thread::{self, Open, PAGE};
@@ -79,8 +79,11 @@ async fn page_in(desk: &Desk, asked: &InboxQuery, current: Option<ConversationId
         Some(open) => Frame { title: open.thread.head.name.clone(), ..frame },
         None => frame,
     };
-    let shown = open.as_ref().map(|Open { thread, panel }| (thread, panel));
-    Ok(inbox::page(&frame, &list, shown).into_response())
+    let page = drawn(move || {
+        let shown = open.as_ref().map(|Open { thread, panel }| (thread, panel));
+        inbox::page(&frame, &list, shown)
+    });
+    Ok(page.await?.into_response())
 }
 
 async fn open_in(desk: &Desk, id: ConversationId) -> Done {
@@ -96,14 +99,14 @@ async fn open_in(desk: &Desk, id: ConversationId) -> Done {
         .await?;
     let open = open.ok_or(Failed::NotFound)?;
     let title = format!("{} · {}", open.thread.head.name, words::PRODUCT);
-    Ok(answer_patches(
-        StatusCode::OK,
-        &html! {
+    let patches = drawn(move || {
+        html! {
             (patch(How::Replace, "thread", &columns::thread(&open.thread, now)))
             (patch(How::Replace, "panel", &panel::panel(&open.panel, now)))
             (patch::address(&title, cursor))
-        },
-    ))
+        }
+    });
+    Ok(answer_patches(StatusCode::OK, &patches.await?))
 }
 
 /// `GET /partials/list?view&q[&cursor]`.
@@ -118,12 +121,14 @@ pub(super) async fn rows(desk: Desk, Query(asked): Query<InboxQuery>) -> Done {
             })
         })
         .await?;
-    let content = if first {
-        patch(How::Fill, "rows-region", &list::region(&list, now))
-    } else {
-        patch(How::More, "rows", &list::rows(&list, now))
-    };
-    Ok(answer_patches(StatusCode::OK, &content))
+    let content = drawn(move || {
+        if first {
+            patch(How::Fill, "rows-region", &list::region(&list, now))
+        } else {
+            patch(How::More, "rows", &list::rows(&list, now))
+        }
+    });
+    Ok(answer_patches(StatusCode::OK, &content.await?))
 }
 
 /// Which page of a thread.
@@ -139,8 +144,11 @@ pub(super) async fn earlier(desk: Desk, Id(id): Id<ConversationId>, Query(asked)
     let look = desk.look();
     let page = desk.read(look, move |tx, look| Box::pin(thread::earlier(tx, look, id, before))).await?;
     let (items, older) = page.ok_or(Failed::NotFound)?;
-    let content = columns::lines(&items, id, older.as_deref());
-    Ok(answer_patches(StatusCode::OK, &patch_in(id, How::Prepend, "messages", &content)))
+    let content = drawn(move || {
+        let lines = columns::lines(&items, id, older.as_deref());
+        patch_in(id, How::Prepend, "messages", &lines)
+    });
+    Ok(answer_patches(StatusCode::OK, &content.await?))
 }
 
 /// `GET /partials/composer/{id}`.

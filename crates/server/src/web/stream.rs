@@ -23,7 +23,7 @@ use transom_store::conversations::{self, Counts, Filter, Listed};
 use transom_store::feed::{self, Since};
 use transom_store::{Result, Scoped};
 
-use super::desk::Desk;
+use super::desk::{Desk, drawn};
 use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
 use crate::shown::{self, Shown};
@@ -187,7 +187,7 @@ impl Viewer {
         }
     }
 
-    async fn look(&mut self, because: Because) -> Result<Markup> {
+    async fn look(&mut self, because: Because) -> anyhow::Result<Markup> {
         self.feed.borrow_and_update();
         let look = self.desk.look();
         let (now, open) = (look.now, self.conversation);
@@ -209,19 +209,32 @@ impl Viewer {
         };
         self.cursor = Some(cursor);
         let behind = because == Because::Begins && open.is_some_and(|id| changed.contains(&id));
-        let conversation = match (&found.open, because) {
-            // The page was drawn at this cursor: it shows just this.
-            (Some(_), Because::Begins) if !behind => html! {},
-            (Some(open), _) => diff::changes(self.shown.as_ref(), open, now),
-            (None, _) => html! {},
-        };
         let rows = self.rows(&found);
         let counts = self.tell_counts(found.counts);
-        self.shown = found.open.or_else(|| self.shown.take());
+        // Where the page was drawn at this cursor it shows just this.
+        let is_new = because != Because::Begins || behind;
+        let conversation = self.show(found.open, is_new, now).await?;
         Ok(html! {
             @if because == Because::ClockMoved { (patch::clock(now)) }
             (rows) (counts) (conversation) (self.mark_anew())
         })
+    }
+
+    /// The open conversation as the page shows it from now on; what differs, when that is `new` to it.
+    async fn show(&mut self, open: Option<Open>, new: bool, now: Timestamp) -> anyhow::Result<Markup> {
+        let Some(open) = open else { return Ok(html! {}) };
+        let before = self.shown.take();
+        let draw = move || {
+            let patches = if new {
+                diff::changes(before.as_ref(), &open, now)
+            } else {
+                html! {}
+            };
+            (open, patches)
+        };
+        let (open, patches) = drawn(draw).await?;
+        self.shown = Some(open);
+        Ok(patches)
     }
 
     fn rows(&self, found: &Found) -> Markup {

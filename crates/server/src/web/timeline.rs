@@ -9,7 +9,7 @@ use transom_rules::id::ConversationId;
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
-use super::desk::{Desk, Done, Failed, Id};
+use super::desk::{Desk, Done, Failed, Id, drawn};
 use super::load::{self, frame};
 
 /// Which days.
@@ -39,5 +39,6 @@ pub(super) async fn page(desk: Desk, Id(id): Id<ConversationId>, Query(asked): Q
         })
         .await?;
     let (frame, timeline) = found.ok_or(Failed::NotFound)?;
-    Ok(transom_pages::timeline::page(&frame, &timeline).into_response())
+    let page = drawn(move || transom_pages::timeline::page(&frame, &timeline));
+    Ok(page.await?.into_response())
 }

@@ -8,7 +8,7 @@ use transom_rules::id::MessageId;
 use transom_store::messages::{self, Message};
 use transom_store::{Result as Stored, Scoped};
 
-use super::desk::{Desk, Done, Failed, Id, answer_patches};
+use super::desk::{Desk, Done, Failed, Id, answer_patches, drawn};
 use super::load::{Look, bubbles};
 use crate::shown::Shown;
 
@@ -19,8 +19,9 @@ pub(super) async fn message(desk: Desk, Id(id): Id<MessageId>) -> Done {
     if !desk.patches {
         return Ok(message.text.clone().into_response());
     }
-    let content = patch_in(whole.conversation, How::Replace, &format!("m-{}", whole.id), &bubble(&whole));
-    Ok(answer_patches(StatusCode::OK, &content))
+    let target = format!("m-{}", whole.id);
+    let content = drawn(move || patch_in(whole.conversation, How::Replace, &target, &bubble(&whole)));
+    Ok(answer_patches(StatusCode::OK, &content.await?))
 }
 
 async fn whole(tx: &mut Scoped<'_>, look: &Look, id: MessageId) -> Stored<Option<(Shown<Message>, Bubble)>> {

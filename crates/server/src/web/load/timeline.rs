@@ -20,6 +20,8 @@ use clocks::{Clocks, refused};
 use marks::{label, mark};
 
 mod clocks;
+#[cfg(test)]
+mod fixture;
 mod marks;
 
 pub(crate) use marks::cost;

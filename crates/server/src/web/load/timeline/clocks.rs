@@ -146,26 +146,15 @@ fn conversations(charges: &[Charge], pair: &Pair, now: Timestamp) -> Vec<Convers
 
 #[cfg(test)]
 mod tests {
-    use transom_rules::content::Kind;
     use transom_rules::delivery::MessageState;
     use transom_rules::event::Fault;
-    use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
+    use transom_rules::id::MessageId;
     use transom_rules::receive::WINDOW_CLOSED;
     use transom_rules::window::CustomerEvent;
-    use transom_store::messages::Strand;
     use uuid::Uuid;
 
+    use super::super::fixture::{at, message};
     use super::*;
-
-    fn at(hours: i64) -> Timestamp {
-        Timestamp::from_seconds(hours * 3600)
-    }
-
-    fn message(hours: i64, state: MessageState) -> Message {
-        let nobody = Uuid::nil();
-        let strand = Strand::new(ConversationId(nobody), IdentityId(nobody), ChannelId(nobody));
-        Message::new(MessageId(nobody), strand, Kind::Text, at(hours), state)
-    }
 
     fn hours(windows: &[Window]) -> Vec<(i64, i64)> {
         windows.iter().map(|w| (w.from.seconds() / 3600, w.until.seconds() / 3600)).collect()

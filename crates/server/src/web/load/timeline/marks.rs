@@ -79,22 +79,8 @@ pub(super) fn label(charge: &Charge) -> Label {
 
 #[cfg(test)]
 mod tests {
-    use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
-    use transom_rules::time::Timestamp;
-    use transom_store::messages::Strand;
-    use uuid::Uuid;
-
+    use super::super::fixture::message;
     use super::*;
-
-    fn at(hours: i64) -> Timestamp {
-        Timestamp::from_seconds(hours * 3600)
-    }
-
-    fn message(hours: i64, state: MessageState) -> Message {
-        let nobody = Uuid::nil();
-        let strand = Strand::new(ConversationId(nobody), IdentityId(nobody), ChannelId(nobody));
-        Message::new(MessageId(nobody), strand, Kind::Text, at(hours), state)
-    }
 
     #[test]
     fn a_long_text_is_cut_where_the_reader_sees_it() {
