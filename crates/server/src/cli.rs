@@ -60,19 +60,19 @@ enum Command {
     /// Prints the commented settings
     Settings,
     /// What the workspace is called
-    Workspace(workspace::Options),
+    Workspace(Group<workspace::What>),
     /// People who sign in
-    User(user::Options),
+    User(Group<user::What>),
     /// What people may do and see
-    Role(role::Options),
+    Role(Group<role::What>),
     /// Who sees whose conversations
-    Team(team::Options),
+    Team(Group<team::What>),
     /// Programs that act for somebody
-    Token(token::Options),
+    Token(Group<token::What>),
     /// Who did what, when, from where
     Audit(audit::Options),
     /// Connected business numbers
-    Channel(channel::Options),
+    Channel(Group<channel::What>),
     /// All there is of one person, taken out or erased
     Contact(contact::Options),
     /// What Meta charges, as files
@@ -84,7 +84,7 @@ enum Command {
     /// Puts a backup in the place of the database; the server must not run
     Restore(backup::Options),
     /// The key that secrets in the database are sealed with
-    Key(key::Options),
+    Key(Group<key::What>),
     /// Reads the kept webhook bodies again
     Reprocess(reprocess::Options),
     /// Writes what is known in an order of its own, to be compared
@@ -109,6 +109,15 @@ pub(crate) struct Site {
     /// Address to listen on, instead of the settings file's
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+}
+
+/// What a group of commands shares: where to do something, and what.
+#[derive(Debug, Args)]
+pub(crate) struct Group<What: Subcommand> {
+    #[command(flatten)]
+    site: Site,
+    #[command(subcommand)]
+    what: What,
 }
 
 impl Site {

@@ -1,29 +1,21 @@
 //! `transom channel`: connected numbers. Secrets are asked for, or come on the standard input or from a file.
 
 use anyhow::Context as _;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use transom_desk::accounts::{disconnect, secrets, timezone, zone};
 use transom_desk::base::graph::Graph;
 use transom_store::channels::{self, Channel};
 
 use super::here::Here;
 use super::secret::Given;
-use super::{Site, find};
+use super::{Group, find};
 use connect::Wishes;
 
 mod connect;
 
 /// What about channels.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    site: Site,
-    #[command(subcommand)]
-    what: What,
-}
-
 #[derive(Debug, Subcommand)]
-enum What {
+pub(crate) enum What {
     /// Connects a WhatsApp number; what Meta's pages say is asked for, or read as a JSON object with `app_id`,
     /// `app_secret`, `waba_id`, `phone_number_id` and `access_token`
     Connect(Wishes),
@@ -62,7 +54,7 @@ fn zone_name(told: &str) -> Result<String, zone::NoZone> {
     zone::read(told).map(|zone| zone::name(&zone))
 }
 
-pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     if let What::Connect(wishes) = options.what {
         let secrets = wishes.secrets()?;
         return connect::connect(&Here::open_or_begin(&options.site).await?, secrets, wishes).await;

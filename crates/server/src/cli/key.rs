@@ -1,28 +1,20 @@
 //! `transom key`: the key that the secrets in the database are sealed with.
 
 use anyhow::Context as _;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use transom_desk::app;
 use transom_desk::base::keys::{Place, rotate};
 
-use super::{Site, is_there};
+use super::{Group, is_there};
 
 /// What about the key.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    site: Site,
-    #[command(subcommand)]
-    what: What,
-}
-
 #[derive(Debug, Subcommand)]
-enum What {
+pub(crate) enum What {
     /// Makes another key, seals all secrets with it and drops the one before; no server may run
     Rotate,
 }
 
-pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let What::Rotate = options.what;
     let settings = options.site.settings()?;
     is_there(&settings)?;

@@ -1,24 +1,16 @@
 //! `transom role`: what people may do and see.
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use transom_desk::people::roles::{self, Change, Wish};
 use transom_rules::access::{Permission, Role, RoleKey, Sees, Set};
 use transom_rules::id::RoleId;
 
 use super::here::{self, Here};
-use super::{Site, word};
+use super::{Group, word};
 
 /// What about roles.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    site: Site,
-    #[command(subcommand)]
-    what: What,
-}
-
 #[derive(Debug, Subcommand)]
-enum What {
+pub(crate) enum What {
     /// Lists roles: name, which conversations they see, whether numbers are masked, permissions
     List,
     /// Makes a role of single permissions; docs/permissions.md says which there are
@@ -59,7 +51,7 @@ enum What {
     },
 }
 
-pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let here = &Here::open(&options.site).await?;
     match options.what {
         What::List => list(here).await,

@@ -1,25 +1,17 @@
 //! `transom team`: who sees whose conversations, where somebody sees those of their team.
 
 use anyhow::Context as _;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use transom_desk::people::{email, teams};
 use transom_rules::id::UserId;
 use transom_store::teams::Team;
 
 use super::here::Here;
-use super::{Site, find};
+use super::{Group, find};
 
 /// What about teams.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    site: Site,
-    #[command(subcommand)]
-    what: What,
-}
-
 #[derive(Debug, Subcommand)]
-enum What {
+pub(crate) enum What {
     /// Lists teams with their members
     List,
     /// Makes a team
@@ -52,7 +44,7 @@ enum What {
     },
 }
 
-pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let here = &Here::open(&options.site).await?;
     match options.what {
         What::List => list(here).await,

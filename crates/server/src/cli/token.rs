@@ -11,19 +11,11 @@ use transom_store::tokens::Token;
 
 use super::here::{Here, time_or};
 use super::secret::Handed;
-use super::{Site, word};
+use super::{Group, word};
 
 /// What about tokens.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    site: Site,
-    #[command(subcommand)]
-    what: What,
-}
-
 #[derive(Debug, Subcommand)]
-enum What {
+pub(crate) enum What {
     /// Makes a token for the API and prints it
     Add(New),
     /// Lists tokens: id, first characters, name, whom they act for, scopes, end, last use
@@ -36,7 +28,7 @@ enum What {
 }
 
 #[derive(Debug, Args)]
-struct New {
+pub(crate) struct New {
     /// What it is for
     name: String,
     /// Address of whom it acts for: it may and sees what they may and see, and ends with them. By default it acts for
@@ -53,7 +45,7 @@ struct New {
     to: Handed,
 }
 
-pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let here = &Here::open(&options.site).await?;
     match options.what {
         What::Add(new) => add(here, new).await,

@@ -1,6 +1,6 @@
 //! `transom user`: who signs in.
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use transom_desk::people::email;
 use transom_desk::people::invite::Invitation;
 use transom_rules::access::{RoleKey, Sees};
@@ -8,22 +8,14 @@ use transom_rules::id::{LinkId, SessionId};
 
 use super::here::Here;
 use super::secret::{Given, Handed};
-use super::{Site, team};
+use super::{Group, team};
 
 mod come;
 mod stay;
 
 /// What about users.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    site: Site,
-    #[command(subcommand)]
-    what: What,
-}
-
 #[derive(Debug, Subcommand)]
-enum What {
+pub(crate) enum What {
     /// Invites somebody: prints a link that can be used once, by which they come and choose a password
     Invite {
         /// Address they will sign in with
@@ -145,9 +137,9 @@ enum What {
 
 /// Which conversations somebody is to see.
 #[derive(Clone, Copy, Debug)]
-struct SeesWish(Option<Sees>);
+pub(crate) struct SeesWish(Option<Sees>);
 
-pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let site = options.site;
     if let What::Add { email, name, role, password } = options.what {
         // What is mistyped makes no database and no workspace.

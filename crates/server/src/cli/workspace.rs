@@ -1,22 +1,14 @@
 //! `transom workspace`: what its people call it.
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use transom_desk::people::workspace;
 
-use super::Site;
+use super::Group;
 use super::here::Here;
 
 /// What about the workspace.
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    #[command(flatten)]
-    site: Site,
-    #[command(subcommand)]
-    what: What,
-}
-
 #[derive(Debug, Subcommand)]
-enum What {
+pub(crate) enum What {
     /// Prints what it is called
     Name,
     /// Gives it another name
@@ -26,7 +18,7 @@ enum What {
     },
 }
 
-pub(super) async fn run(options: Options) -> anyhow::Result<()> {
+pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let here = &Here::open(&options.site).await?;
     let name = match options.what {
         What::Name => workspace::name(here.base(), &here.asker).await?,

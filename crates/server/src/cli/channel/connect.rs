@@ -25,7 +25,7 @@ use crate::cli::secret::{Given, ask as ask_for, ask_openly};
 
 /// What goes before Meta's word on a number and its account.
 #[derive(Debug, Args)]
-pub(super) struct Wishes {
+pub(crate) struct Wishes {
     /// What the agents call it; by default the verified name
     #[arg(long)]
     name: Option<String>,
