@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test rounds check fmt lint bench fuzz screenshots
+.PHONY: help demo test rounds check fmt lint deny bench fuzz screenshots
 
 help: ## Lists the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,10 @@ fmt:
 
 lint:
 	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
+
+deny: ## Looks at the libraries: licences, where they come from, known weaknesses. DENY=--disable-fetch asks the copy of the list that is here
+	@$(CARGO) deny --version >/dev/null 2>&1 || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 1; }
+	$(CARGO) deny check $(DENY)
 
 bench: ## Measures; prints a table and writes target/bench.json. ONLY=fold measures what has that word in its name
 	@./scripts/test-tools

@@ -22,7 +22,7 @@ use crate::{api, listen, metrics, web, webhook};
 /// Nothing from elsewhere, nothing inline.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'";
+    object-src 'none'; frame-ancestors 'none'";
 
 /// A year; for this host alone, which is all that is ours to say.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";

@@ -1,7 +1,9 @@
 //! What holds for every file of the project, checked over `git ls-files`. Exceptions are lists that may only
 //! shrink.
 
+mod libraries;
 mod scope;
+mod security;
 mod shape;
 mod store;
 
