@@ -4,12 +4,12 @@
 use transom_rules::access::{Asker, Verb};
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
-use transom_rules::time::Timestamp;
 use transom_store::Scoped;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 
 use crate::app::App;
+use crate::changed::Changed;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
 
@@ -41,16 +41,17 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
         None => None,
     };
     let Some(note) = given.into_iter().chain(moved).reduce(Note::and) else { return Ok(()) };
-    let change = Change { asker: asker.clone(), id, now: app.clock.now() };
-    let cursor = gate::act(app.base(), note, change, move |tx, note, change| {
+    let now = app.clock.now();
+    let cursor = gate::act(app.base(), note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
             if let Some(Some(user)) = wish.assignee {
                 take::can_work(tx, user).await?;
             }
-            let made = change.make(tx, |conversation| wish.apply(conversation)).await?;
+            let (held, made) = held(tx, asker, id, |conversation| wish.apply(conversation)).await?;
             note.tell_if(Verb::Assign, made.before.assignee_id != made.after.assignee_id);
             note.tell_if(Verb::Close, made.before.status != made.after.status);
-            Ok(made.cursor)
+            let (cursor, _) = held.write(tx, now).await?;
+            Ok(cursor)
         })
     })
     .await?;
@@ -65,38 +66,21 @@ impl Wish {
     }
 }
 
-/// A conversation about to be changed.
-#[derive(Clone)]
-struct Change {
-    asker: Asker,
+/// Holds a conversation that the asker sees, changed.
+async fn held(
+    tx: &mut Scoped<'_>,
+    asker: &Asker,
     id: ConversationId,
-    now: Timestamp,
-}
-
-impl Change {
-    /// Changes a conversation that the asker sees, if `change` finds something to change, and tells the feed.
-    async fn make(&self, tx: &mut Scoped<'_>, change: impl Fn(&mut Conversation) + Send) -> Done<Made> {
-        let id = self.id;
-        let wanted = Wanted { conversations: [id].into(), ..Wanted::default() };
-        let mut held = Held::load(tx, &wanted).await?;
-        let before = held.conversation(id).cloned().ok_or(NotDone::NotFound)?;
-        gate::sees(tx, &self.asker, id).await?;
-        let mut after = before.clone();
-        change(&mut after);
-        if after != before
-            && let Some(conversation) = held.conversation_mut(id)
-        {
-            conversation.clone_from(&after);
-        }
-        let (cursor, _) = held.write(tx, self.now).await?;
-        Ok(Made { before, after, cursor })
+    change: impl FnOnce(&mut Conversation) + Send,
+) -> Done<(Held, Changed<Conversation>)> {
+    let mut held = Held::load(tx, &Wanted { conversations: [id].into(), ..Wanted::default() }).await?;
+    let before = held.conversation(id).cloned().ok_or(NotDone::NotFound)?;
+    gate::sees(tx, asker, id).await?;
+    let made = Changed::by(before, change);
+    if let Some(after) = made.news()
+        && let Some(conversation) = held.conversation_mut(id)
+    {
+        conversation.clone_from(after);
     }
-}
-
-/// A conversation that was changed, if it was.
-struct Made {
-    before: Conversation,
-    after: Conversation,
-    /// The feed's.
-    cursor: i64,
+    Ok((held, made))
 }

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod app;
 pub mod base;
+mod changed;
 pub mod charges;
 pub mod contacts;
 pub mod conversations;

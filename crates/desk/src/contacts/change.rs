@@ -2,13 +2,13 @@
 
 use transom_rules::access::{Asker, Matter, Verb};
 use transom_rules::id::ContactId;
-use transom_rules::time::Timestamp;
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::held::{Held, Wanted};
 use transom_store::search::fold;
 use transom_store::{Scoped, visibility};
 
 use crate::app::App;
+use crate::changed::Changed;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
 
@@ -35,13 +35,14 @@ pub async fn change(app: &App, asker: &Asker, id: ContactId, wish: Wish) -> Done
         None => None,
     };
     let Some(note) = renamed.into_iter().chain(blocked).reduce(Note::and) else { return Ok(()) };
-    let change = Change { asker: asker.clone(), id, now: app.clock.now() };
-    let cursor = gate::act(app.base(), note, (change, wish), |tx, note, (change, wish)| {
+    let (now, context) = (app.clock.now(), (asker.clone(), wish));
+    let cursor = gate::act(app.base(), note, context, move |tx, note, (asker, wish)| {
         Box::pin(async move {
-            let made = change.make(tx, |contact, known| wish.apply(contact, known)).await?;
+            let (held, made) = held(tx, asker, id, wish).await?;
             note.tell_if(Verb::RenameContact, made.before.name != made.after.name);
             note.tell_if(Verb::BlockContact, made.before.blocked != made.after.blocked);
-            Ok(made.cursor)
+            let (cursor, _) = held.write(tx, now).await?;
+            Ok(cursor)
         })
     })
     .await?;
@@ -65,51 +66,31 @@ impl Wish {
     }
 }
 
-/// A contact about to be changed.
-#[derive(Clone)]
-struct Change {
-    asker: Asker,
+/// Holds a contact that the asker sees, changed.
+async fn held(
+    tx: &mut Scoped<'_>,
+    asker: &Asker,
     id: ContactId,
-    now: Timestamp,
-}
-
-impl Change {
-    /// Changes a contact that the asker sees, if `change` finds something to change, and tells the feed.
-    async fn make(
-        &self,
-        tx: &mut Scoped<'_>,
-        change: impl Fn(&mut Contact, &[Identity]) + Send,
-    ) -> Done<Made> {
-        let id = self.id;
-        if !visibility::of_contact(tx, self.asker.visibility(), id).await? {
-            return Err(NotDone::NotFound);
-        }
-        let identities = contacts::identities(tx, id).await?;
-        let ids = identities.iter().map(|identity| identity.id).collect();
-        let mut held = Held::load(tx, &Wanted { identities: ids, ..Wanted::default() }).await?;
-        let before = held.contact(id).cloned().ok_or(NotDone::NotFound)?;
-        let mut after = before.clone();
-        change(&mut after, &identities);
-        if after != before {
-            // The name and the composer of an open page change with it.
-            if let Some(conversation) = after.conversation_id {
-                held.conversation_mut(conversation);
-            }
-            if let Some(contact) = held.contact_mut(id) {
-                contact.clone_from(&after);
-            }
-        }
-        let (cursor, _) = held.write(tx, self.now).await?;
-        Ok(Made { before, after, cursor })
+    wish: &Wish,
+) -> Done<(Held, Changed<Contact>)> {
+    if !visibility::of_contact(tx, asker.visibility(), id).await? {
+        return Err(NotDone::NotFound);
     }
-}
-
-/// A contact that was changed, if it was.
-struct Made {
-    before: Contact,
-    after: Contact,
-    /// The feed's.
-    cursor: i64,
+    let known = contacts::identities(tx, id).await?;
+    let identities = known.iter().map(|identity| identity.id).collect();
+    let mut held = Held::load(tx, &Wanted { identities, ..Wanted::default() }).await?;
+    let before = held.contact(id).cloned().ok_or(NotDone::NotFound)?;
+    let made = Changed::by(before, |contact| wish.apply(contact, &known));
+    if let Some(after) = made.news() {
+        // The name and the composer of an open page change with it.
+        if let Some(conversation) = after.conversation_id {
+            held.conversation_mut(conversation);
+        }
+        if let Some(contact) = held.contact_mut(id) {
+            contact.clone_from(after);
+        }
+    }
+    Ok((held, made))
 }
 
 /// What search looks into.

@@ -7,7 +7,7 @@ use transom_rules::access::{Asker, Verb};
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_store::messages::{self, Message};
 
-use super::Change;
+use super::held;
 use crate::app::Shared;
 use crate::base::graph::no_answer;
 use crate::done::Done;
@@ -19,13 +19,14 @@ use crate::gate;
 /// When the asker may not, or there is no such conversation for them.
 pub async fn mark(app: &Shared, asker: &Asker, id: ConversationId) -> Done<()> {
     let note = gate::pass(app.base(), asker, Verb::MarkRead, id).await?;
-    let change = Change { asker: asker.clone(), id, now: app.clock.now() };
-    let (cursor, newest) = gate::act(app.base(), note, change, |tx, note, change| {
+    let now = app.clock.now();
+    let (cursor, newest) = gate::act(app.base(), note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
-            let made = change.make(tx, |conversation| conversation.unread = 0).await?;
+            let (held, made) = held(tx, asker, id, |conversation| conversation.unread = 0).await?;
             note.tell_if(Verb::MarkRead, made.before.unread > 0);
-            let newest = messages::newest_inbound(tx, change.id).await?;
-            Ok((made.cursor, newest))
+            let newest = messages::newest_inbound(tx, id).await?;
+            let (cursor, _) = held.write(tx, now).await?;
+            Ok((cursor, newest))
         })
     })
     .await?;
