@@ -43,6 +43,14 @@ pub async fn of_conversation(
     Ok(tx.first(&sql, values).await?.is_some())
 }
 
+/// The conversations that somebody sees.
+pub async fn conversations(tx: &mut Scoped<'_>, visibility: Visibility) -> Result<Vec<ConversationId>> {
+    let mut values = params![];
+    let seen = narrow(visibility, "assignee_id", &mut values);
+    let rows = tx.all(&format!("SELECT id FROM conversations WHERE workspace_id = $1{seen}"), values).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
 /// Whether somebody sees a contact: one of whose conversations they see, or with whom nobody has one and they see
 /// what is nobody's.
 pub async fn of_contact(tx: &mut Scoped<'_>, visibility: Visibility, id: ContactId) -> Result<bool> {

@@ -28,10 +28,12 @@ use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
 use crate::shown::{self, Shown};
 use access::Access;
+use sight::Sight;
 use steps::Steps;
 
 mod access;
 mod diff;
+mod sight;
 mod steps;
 
 /// Messages of the open conversation that are compared on every change.
@@ -79,6 +81,8 @@ pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers
         counted_at: Timestamp::default(),
         counts_due: false,
         marked_at: desk.app.clock.machine(),
+        resumed: seen.is_some(),
+        sight: Sight::default(),
         begun: false,
         desk: desk.clone(),
     };
@@ -116,6 +120,10 @@ struct Viewer {
     counts_due: bool,
     /// When the page's forms got their mark, by the machine's clock.
     marked_at: Timestamp,
+    /// The page had a stream before, which was lost.
+    resumed: bool,
+    /// What the page may show.
+    sight: Sight,
     begun: bool,
 }
 
@@ -135,6 +143,8 @@ struct Found {
     rows: Vec<(Shown<Listed>, list::Row)>,
     gone: Vec<ConversationId>,
     counts: Option<Counts>,
+    /// What is in sight when the stream begins.
+    sight: Option<Sight>,
 }
 
 /// What to look for.
@@ -199,7 +209,7 @@ impl Viewer {
             count: because != Because::Changed
                 || self.desk.app.clock.machine() - self.counted_at >= COUNT_EVERY,
         };
-        let found = self.desk.read(look, move |tx, look| Box::pin(find(tx, look, search))).await?;
+        let mut found = self.desk.read(look, move |tx, look| Box::pin(find(tx, look, search))).await?;
         let (changed, cursor) = match &found.since {
             Since::Changed(changed, cursor) => (changed.clone(), *cursor),
             Since::Reload(cursor) => {
@@ -208,6 +218,15 @@ impl Viewer {
             }
         };
         self.cursor = Some(cursor);
+        if let Some(sight) = found.sight.take() {
+            self.sight = sight;
+            // What it showed before nobody knows any more, so nothing of that can be taken off it.
+            if self.resumed && self.sight != Sight::Whole && !found.gone.is_empty() {
+                return Ok(patch::reload());
+            }
+        }
+        found.rows.iter().for_each(|(listed, _)| self.sight.show(listed.conversation.id));
+        found.gone = self.sight.lose(found.gone);
         let behind = because == Because::Begins && open.is_some_and(|id| changed.contains(&id));
         let rows = self.rows(&found);
         let counts = self.tell_counts(found.counts);
@@ -311,6 +330,10 @@ async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found>
         open,
         rows: listed.into_iter().zip(rows).collect(),
         gone,
+        sight: match search.because {
+            Because::Begins => Some(Sight::load(tx, look.seen()).await?),
+            Because::Changed | Because::ClockMoved | Because::TimePasses => None,
+        },
         counts: if search.count { Some(counts(tx, look).await?) } else { None },
         since,
     })

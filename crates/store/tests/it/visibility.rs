@@ -66,6 +66,9 @@ async fn own_team_and_all_are_told_apart(db: Db) {
         let listed = look!(db, |tx| conversations::list(&mut tx.of(HERE), &filter).await);
         let ids: Vec<ConversationId> = listed.iter().map(|listed| listed.conversation.id).collect();
         assert_eq!(numbers(&ids), expected, "{seen:?}");
+        let mut of_sight = look!(db, |tx| visibility::conversations(&mut tx.of(HERE), seen).await);
+        of_sight.sort_unstable();
+        assert_eq!(numbers(&of_sight), expected, "{seen:?}");
         let mut one_by_one = Vec::new();
         for n in 1..=4 {
             let id = conversation_id(n);

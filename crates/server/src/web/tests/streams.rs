@@ -91,3 +91,28 @@ async fn a_page_that_was_drawn_before_its_reader_saw_less_is_loaded_anew_when_it
     others.until("how=\"reload\"").await;
     assert!(others.ends().await, "somebody else has signed in since");
 }
+
+#[tokio::test]
+async fn whoever_sees_their_own_is_told_of_no_other_conversation_by_name() {
+    let ana = Browser::signed_in().await;
+    let eva = ana.colleague("eva@test.example", "agent").await;
+    let list = ana.get("/settings/people").await.text;
+    let ids = list.split("/settings/people/").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let me = ana.desk.user.to_string();
+    let them = ids.into_iter().find(|id| id.len() == 36 && *id != me).unwrap().to_owned();
+    ana.post(&format!("/settings/people/{them}"), &[("role", "agent"), ("sees", "own")]).await;
+    let hers = ana.desk.hears("15550100888", "Otto", "Hello?").await;
+    let other = ana.desk.hears("15550100777", "Nora", "Good morning").await;
+    let give = async |id, to: &str| ana.post(&format!("/c/{id}/assignee"), &[("assignee", to)]).await;
+    give(hers, &them).await;
+    give(other, &me).await;
+    let mut open = eva.stream("/events?view=all").await;
+    open.next().await;
+    ana.desk.hears("15550100777", "Nora", "Are you there?").await;
+    give(hers, &me).await;
+    let mut told = String::new();
+    while !told.contains(&hers.to_string()) {
+        told += &open.next().await;
+    }
+    assert!(!told.contains(&other.to_string()), "{told}");
+}
