@@ -50,6 +50,8 @@ pub struct App {
     pub outbox: Notify,
     /// Wakes the fetcher of files.
     pub wanted_files: Notify,
+    /// Wakes whoever brings erasures to their end.
+    pub erasures: Notify,
     /// Whose turn it is to show what they know.
     pub throttle: Throttle,
     /// How often programs may ask.
@@ -97,6 +99,7 @@ impl App {
             batcher,
             outbox: Notify::new(),
             wanted_files: Notify::new(),
+            erasures: Notify::new(),
             shown_once: ShownOnce::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use transom_channels::whatsapp::signature::{sign, verify};
 use transom_rules::access::{RoleKey, Visibility};
 use transom_rules::channel::ChannelKind;
 use transom_rules::content::FileState;
@@ -20,6 +21,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::apps::{self, Account, App as MetaApp};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::conversations::{self, Filter};
+use transom_store::deliveries::Delivery;
 use transom_store::media::{self, Media};
 use transom_store::users::{self, User};
 use transom_store::{Db, Scoped, Work, templates};
@@ -28,7 +30,7 @@ use crate::app::Shared;
 use crate::base::clock::Clock;
 use crate::base::keys;
 use crate::base::settings::Settings;
-use crate::intake::post::Batch;
+use crate::intake::post::{Batch, Post, understood};
 use crate::intake::store;
 use crate::messages::files::Spool;
 use crate::run;
@@ -115,8 +117,7 @@ impl Desk {
     /// The same with other settings.
     pub async fn fresh_as(password_hash: String, set: impl FnOnce(&mut Settings)) -> Self {
         let (clock, folder) = (Arc::new(Clock::new(Span::default())), Folder::default());
-        let mut settings = Settings::default();
-        settings.database.url = folder.database();
+        let mut settings = Settings::of_database(folder.database());
         settings.media.path = folder.path().join("media");
         settings.graph.url = "http://127.0.0.1:9".into();
         set(&mut settings);
@@ -209,6 +210,47 @@ impl Desk {
         self.receives(Route::Account(account.into()), event).await;
     }
 
+    /// A webhook of Meta's comes, with this value of its field `messages`, and its body is kept.
+    pub async fn takes(&self, values: impl IntoIterator<Item = Value>) {
+        let mut batch =
+            Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events: vec![] };
+        for value in values {
+            let post = self.post(&value);
+            let id = post.delivery.id;
+            batch.events.extend(post.events.into_iter().map(|event| (id, event)));
+            batch.deliveries.push(post.delivery);
+        }
+        store::store(&self.app, Arc::new(batch)).await.unwrap();
+    }
+
+    fn post(&self, value: &Value) -> Post {
+        let mut value = value.clone();
+        value["messaging_product"] = "whatsapp".into();
+        value["metadata"] = json!({"display_phone_number": "15550100200", "phone_number_id": "300"});
+        let entry = json!({"id": "200", "changes": [{"field": "messages", "value": value}]});
+        let body = json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string().into_bytes();
+        let signature = sign("secret", &body);
+        let delivery = Delivery {
+            id: self.app.clock.delivery_id(),
+            app_id: "100".into(),
+            received_at: self.app.clock.now(),
+            headers: "{}".into(),
+            body: body.clone(),
+            outcome: "stored",
+            note: String::new(),
+        };
+        understood(self.workspace, delivery, verify("secret", Some(&signature), &body).unwrap())
+    }
+
+    /// What Meta says of a message that a customer wrote so long ago.
+    pub fn written(&self, phone: &str, wamid: &str, words: &str, ago: Span) -> Value {
+        let at = (self.app.clock.now() - ago).seconds().to_string();
+        json!({
+            "contacts": [{"wa_id": phone, "profile": {"name": "Somebody"}}],
+            "messages": [{"from": phone, "id": wamid, "timestamp": at, "type": "text", "text": {"body": words}}]
+        })
+    }
+
     async fn receives(&self, route: Route, event: Event) {
         let events = vec![(self.app.clock.delivery_id(), Routed { route, event })];
         let batch = Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events };
@@ -237,7 +279,6 @@ impl Desk {
     pub async fn has_file(&self, mime_type: &str) -> MediaId {
         let mut spool = Spool::begin(&self.app, 8).await.unwrap();
         spool.add(b"abcdefgh").await.unwrap();
-        let hash = spool.keep(&self.app).await.unwrap().hash;
         let file = Media {
             id: self.app.clock.media_id(),
             message_id: MessageId(self.app.clock.id()),
@@ -248,7 +289,7 @@ impl Desk {
             voice: false,
             url: String::new(),
             state: FileState::Stored,
-            hash,
+            hash: spool.hash(),
             size: 8,
             attempt: 1,
             run_at: self.app.clock.machine(),
@@ -257,6 +298,7 @@ impl Desk {
         };
         let id = file.id;
         self.write([file], |tx, files| Box::pin(media::add(tx, files))).await;
+        spool.keep(&self.app).await.unwrap();
         id
     }
 

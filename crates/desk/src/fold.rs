@@ -22,6 +22,7 @@ use transom_store::messages::Message;
 use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::base::clock::Clock;
+use crate::base::settings::Bounds;
 
 /// What a transaction needs besides its rows.
 #[derive(Clone)]
@@ -29,11 +30,18 @@ pub(crate) struct Surroundings {
     pub(crate) clock: Arc<Clock>,
     pub(crate) known: Arc<Known>,
     pub(crate) rules: Settings,
+    /// What is older is not taken in.
+    pub(crate) bounds: Bounds,
 }
 
 impl Surroundings {
     pub(crate) fn of(app: &Shared) -> Self {
-        Self { clock: Arc::clone(&app.clock), known: app.registry.known(), rules: app.settings.rules.clone() }
+        Self {
+            clock: Arc::clone(&app.clock),
+            known: app.registry.known(),
+            rules: app.settings.rules.clone(),
+            bounds: app.settings.retention.bounds(app.clock.now()),
+        }
     }
 }
 
@@ -45,6 +53,7 @@ pub(crate) struct Fold<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) known: &'a Known,
     pub(crate) rules: &'a Settings,
+    pub(crate) bounds: Bounds,
     pub(crate) now: Timestamp,
     /// Conversations in which a message of ours waits for the customer, as far as that was looked up.
     pub(crate) awaited: BTreeSet<ConversationId>,
@@ -80,6 +89,7 @@ impl<'a> Fold<'a> {
             clock: &around.clock,
             known: &around.known,
             rules: &around.rules,
+            bounds: around.bounds,
             now,
             awaited: BTreeSet::new(),
         }

@@ -3,6 +3,7 @@
 pub mod again;
 pub(crate) mod batcher;
 mod customer;
+mod erased;
 mod events;
 mod order;
 pub mod post;

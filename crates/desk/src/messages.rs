@@ -4,5 +4,6 @@ pub mod cancel;
 pub mod decide;
 pub mod draft;
 pub mod files;
+pub(crate) mod old;
 pub mod send;
 pub mod upload;

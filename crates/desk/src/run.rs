@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::app::{App, Shared};
 use crate::base::clock::Clock;
 use crate::base::settings::Settings;
+use crate::contacts::erase::behind;
 use crate::intake::batcher;
 use crate::messages::files;
 use crate::{outbox, upkeep};
@@ -22,6 +23,7 @@ pub async fn start(settings: Settings, clock: Arc<Clock>) -> anyhow::Result<Shar
     app.tasks.spawn(outbox::run(Arc::clone(&app)));
     app.tasks.spawn(files::run(Arc::clone(&app)));
     app.tasks.spawn(upkeep::run(Arc::clone(&app)));
+    app.tasks.spawn(behind::run(Arc::clone(&app)));
     app.tasks.spawn(app.hub.clone().follow(app.db.clone(), app.stop.clone()));
     Ok(app)
 }

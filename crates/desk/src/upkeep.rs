@@ -3,21 +3,25 @@
 use std::time::Duration;
 
 use transom_rules::id::MessageId;
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::time::Timestamp;
 use transom_store::dialect::Dialect;
 use transom_store::forget::{AT_ONCE, Aged, forget};
 use transom_store::idempotency::KEPT_FOR;
 use transom_store::{Result, apps, deliveries, outbox};
 
 use crate::app::Shared;
-use crate::base::settings::Retention;
+use crate::base::settings::{Retention, before};
 use crate::fold::Surroundings;
+use crate::messages::files::folder;
+use crate::messages::old;
 use crate::outbox::settle::{adopt, doubt, once_more};
 
 /// How often leases are looked at.
 const EVERY: Duration = Duration::from_secs(2);
 /// How many rounds lie between two clean-ups.
 const ROUNDS: u64 = 1800;
+/// How many lie between two looks through the folder of files.
+const ROUNDS_OF_FILES: u64 = 24 * ROUNDS;
 
 /// At start: with `SQLite` every lease is of a process that is gone, since the file has one process only.
 pub async fn recover(app: &Shared) -> Result<()> {
@@ -46,7 +50,12 @@ pub async fn run(app: Shared) {
         if rounds.is_multiple_of(ROUNDS)
             && let Err(error) = clean_up(&app).await
         {
-            tracing::warn!(%error, "old records could not be removed");
+            tracing::warn!(error = format!("{error:#}"), "old records could not be removed");
+        }
+        if rounds.is_multiple_of(ROUNDS_OF_FILES)
+            && let Err(error) = sweep(&app).await
+        {
+            tracing::warn!(error = format!("{error:#}"), "the folder of files could not be looked through");
         }
         rounds += 1;
     }
@@ -96,13 +105,30 @@ async fn adopt_orphans(app: &Shared) -> Result<()> {
     Ok(())
 }
 
-async fn clean_up(app: &Shared) -> Result<()> {
-    let old = ages(&app.settings.retention, app.clock.now(), app.clock.machine());
+/// Removes what is old enough. It happens by itself, once an hour.
+///
+/// # Errors
+/// Those of the database and of the folder of files: what is left goes another time.
+pub async fn clean_up(app: &Shared) -> anyhow::Result<()> {
+    let kept = &app.settings.retention;
+    let old = ages(kept, app.clock.now(), app.clock.machine());
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         for &(aged, before) in &old {
             let part = || app.db.of(workspace).write((), move |tx, ()| Box::pin(forget(tx, aged, before)));
             while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
         }
+        old::forget(app, workspace, kept.bounds(app.clock.now())).await?;
+    }
+    Ok(())
+}
+
+/// Files that are no message's.
+async fn sweep(app: &Shared) -> anyhow::Result<()> {
+    let now = Duration::from_millis(app.clock.machine().millis().unsigned_abs());
+    let sweeping = folder::sweep(&app.db, &app.files, &app.settings.media.path, now);
+    match app.stop.run_until_cancelled(sweeping).await.transpose()? {
+        Some(removed) if removed > 0 => tracing::info!(removed, "files of no message are gone"),
+        Some(_) | None => {}
     }
     Ok(())
 }
@@ -110,24 +136,25 @@ async fn clean_up(app: &Shared) -> Result<()> {
 /// What is forgotten, and what it has to be from before. What says itself until when it counts says it by the
 /// machine's clock.
 fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged, Timestamp)> {
-    let days = |days: i64| Span::hours(days.saturating_mul(24));
+    let messages = kept.bounds(business).messages.unwrap_or_default();
     let mut old = vec![
-        (Aged::Bodies, business - days(kept.deliveries_days)),
-        (Aged::Changes, business - days(kept.changes_days)),
-        (Aged::Orphans, business - days(kept.orphans_days)),
+        (Aged::Bodies, before(kept.deliveries_days, business).max(messages)),
+        (Aged::Changes, before(kept.changes_days, business)),
+        (Aged::Orphans, before(kept.orphans_days, business).max(messages)),
+        (Aged::Troubled, messages),
+        (Aged::Drafts, messages),
         (Aged::Answers, machine - KEPT_FOR),
         (Aged::Sessions, machine),
         (Aged::Links, machine),
     ];
-    for (aged, told) in [(Aged::Unknowns, kept.unknowns_days), (Aged::Notices, kept.notices_days)] {
-        if told > 0 {
-            old.push((aged, business - days(told)));
-        }
+    for (aged, days) in [(Aged::Unknowns, kept.unknowns_days), (Aged::Notices, kept.notices_days)] {
+        old.extend(kept.since(days, business).map(|since| (aged, since)));
     }
     if kept.audit_days > 0 {
-        old.push((Aged::Audit, business - days(kept.audit_days)));
+        old.push((Aged::Audit, before(kept.audit_days, business)));
+        old.push((Aged::Erasures, before(kept.audit_days, business)));
         // The log calls a token by its name as long as it tells of it.
-        old.push((Aged::Tokens, machine - days(kept.audit_days)));
+        old.push((Aged::Tokens, before(kept.audit_days, machine)));
     }
     old
 }
@@ -137,6 +164,7 @@ mod tests {
     use std::collections::BTreeSet;
     use transom_rules::access::{Actor, ActorKind, Face, On, Origin, Outcome, Verb};
 
+    use transom_rules::time::Span;
     use transom_store::audit::{self, Entry, Filter};
     use transom_store::tables::{Kept, TABLES};
 

@@ -11,7 +11,7 @@ use transom_rules::access::{Denied, Permission};
 use transom_rules::refusal::RemedyKind;
 use transom_rules::words::Sentence;
 
-use crate::frame::door::{Trouble, login, nobody_yet, trouble};
+use crate::frame::door::{Trouble, erasure, login, nobody_yet, trouble};
 use crate::frame::once::Nonce;
 use crate::frame::shell::Theme;
 use crate::frame::view::View;
@@ -60,6 +60,8 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("calm-operator", operator::page(&frame, &operator::Operator::default())),
         ("login", login(theme, "ana@linden.example", Some("E-mail or password is wrong."))),
         ("nobody-yet", nobody_yet(theme)),
+        ("being-erased", erasure(theme, false)),
+        ("erased", erasure(theme, true)),
         ("not-here", trouble(theme, &Trouble::not_found())),
         ("not-allowed", trouble(theme, &Trouble::not_allowed(Denied::Permission(Permission::CostsRead)))),
         ("broken", trouble(theme, &Trouble::internal("7f3a".into()))),

@@ -88,6 +88,7 @@ fn resources(app: &Shared) -> Described {
         .add(AnyOf(&[RenameContact, BlockContact]), routes!(contacts::edit))
         .add(ExportContact, routes!(contacts::export))
         .add(EraseContact, routes!(contacts::erase))
+        .add(EraseContact, routes!(contacts::erasure_of))
         .add(ReadTemplates, routes!(templates::list))
         .add(SubmitTemplate, routes!(templates::submit))
         .add(SyncTemplates, routes!(templates::sync))

@@ -89,6 +89,7 @@ fn conversations(table: Table) -> Table {
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
         .post("/contacts/{id}/export", Verb(ExportContact), contacts::take_out)
         .post("/contacts/{id}/erase", Verb(EraseContact), contacts::erase)
+        .get("/contacts/{id}/erasure", Verb(EraseContact), contacts::erasure)
 }
 
 fn numbers(table: Table) -> Table {

@@ -44,6 +44,19 @@ pub async fn found(tx: &mut Scoped<'_>, name: &str, now: Timestamp) -> Result<()
     Ok(())
 }
 
+/// Creates the first workspace, unless somebody else just has; which is the first.
+pub async fn found_first(tx: &mut Scoped<'_>, name: &str, now: Timestamp) -> Result<WorkspaceId> {
+    let one_after_the_other = tx.dialect().hold_workspaces();
+    if !one_after_the_other.is_empty() {
+        tx.unscoped().run(one_after_the_other, vec![]).await?;
+    }
+    if let Some(first) = workspaces(tx.unscoped()).await?.first() {
+        return Ok(*first);
+    }
+    found(tx, name, now).await?;
+    Ok(tx.workspace())
+}
+
 /// The name of a workspace; empty if there is no such workspace.
 pub async fn name(tx: &mut Scoped<'_>) -> Result<String> {
     let row = tx.first("SELECT name FROM workspaces WHERE id = $1", params![]).await?;
@@ -197,7 +210,7 @@ pub async fn value(tx: &mut Scoped<'_>, key: &str) -> Result<Option<String>> {
 }
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 36] = [
+const OF_A_WORKSPACE: [&str; 38] = [
     "apps",
     "accounts",
     "numbers",
@@ -234,6 +247,8 @@ const OF_A_WORKSPACE: [&str; 36] = [
     "rate_cards",
     "analytics",
     "search",
+    "erasures",
+    "erased",
 ];
 
 /// Erases a workspace with everything in it. There is no way back.

@@ -18,6 +18,14 @@ impl Dialect {
         }
     }
 
+    /// Lets nobody else make a workspace until commit. `SQLite` has one writer, so there is nothing to say.
+    pub(crate) const fn hold_workspaces(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => "LOCK TABLE workspaces IN SHARE ROW EXCLUSIVE MODE",
+        }
+    }
+
     /// Ends a `SELECT` that claims rows nobody else holds.
     pub(crate) const fn skip_locked(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! Erasing one person, and looking up what there is of them. What goes with whom is declared in [`crate::tables`];
 //! which words name them is for the caller to say, who knows what webhooks look like.
 
-use transom_rules::id::{ContactId, ConversationId, DeliveryId, IdentityId, MessageId};
+use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
 use transom_rules::time::Span;
 use uuid::Uuid;
 
@@ -11,9 +11,20 @@ use crate::scope::Scoped;
 use crate::tables::{Erased, TABLES, Thing};
 use crate::value::{Row, Value};
 
+mod bodies;
+mod marks;
 mod named;
+mod progress;
 
+#[cfg(test)]
+pub(crate) use named::QUOTES;
+
+pub use bodies::{BLANKED, Body, blank_bodies, bodies, hold_bodies};
+pub use marks::{mark, marked};
 pub use named::{Place, Text, blank_quotes, forget_named, named_texts, quotes};
+pub use progress::{
+    Erasure, Moment, Open, advance, begin, bound, end, forget_names, get, is_over, list, moment, newest, open,
+};
 
 /// What there is of a person, by our ids, and the words that Meta has for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +39,8 @@ pub struct Person {
     pub messages: Vec<MessageId>,
     /// WhatsApp's ids of those messages.
     pub wamids: Vec<String>,
+    /// Those of them that WhatsApp has not named.
+    pub unnamed: Vec<MessageId>,
 }
 
 /// Holds the keys of a person's addresses until commit: whoever hears of them meanwhile finds nobody then.
@@ -55,17 +68,19 @@ pub async fn person(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Person> {
     let sql = "SELECT id, wamid FROM messages WHERE workspace_id = $1 AND conversation_id IN (*)";
     let keys = person.conversations.iter().map(|id| Value::from(*id)).collect();
     for mut row in tx.among(sql, params![], keys).await? {
-        person.messages.push(row.next()?);
-        person.wamids.push(row.next()?);
+        let (id, wamid): (_, String) = (row.next()?, row.next()?);
+        person.messages.push(id);
+        if wamid.is_empty() {
+            person.unnamed.push(id);
+        } else {
+            person.wamids.push(wamid);
+        }
     }
-    person.wamids.retain(|wamid| !wamid.is_empty());
     Ok(person)
 }
 
-/// Removes everything that is a person's by its ids, but for their charges, of which stays what they sum up to.
-/// `anonymous` are as many new ids as there are [`charges_of`] them.
-pub async fn forget(tx: &mut Scoped<'_>, person: &Person, anonymous: &[MessageId]) -> Result<()> {
-    make_anonymous(tx, person, anonymous).await?;
+/// Removes everything that is a person's by its ids. Of what it cost stays what [`make_anonymous`] leaves.
+pub async fn forget(tx: &mut Scoped<'_>, person: &Person) -> Result<()> {
     for table in TABLES {
         if let Erased::With(thing, column) = table.erased {
             let sql = match table.name {
@@ -82,6 +97,11 @@ pub async fn forget(tx: &mut Scoped<'_>, person: &Person, anonymous: &[MessageId
 }
 
 impl Person {
+    /// What Meta calls their messages by: an id of ours as long as it has not named one.
+    pub fn known_by(&self) -> impl Iterator<Item = String> {
+        self.wamids.iter().cloned().chain(self.unnamed.iter().map(ToString::to_string))
+    }
+
     fn of(&self, thing: Thing) -> Vec<Uuid> {
         match thing {
             Thing::Message => self.messages.iter().map(|id| id.0).collect(),
@@ -107,9 +127,14 @@ pub async fn charges_of(tx: &mut Scoped<'_>, person: &Person) -> Result<Vec<Mess
 /// What of an instant stays in an anonymous charge: enough for every time zone to count it on the day it was counted.
 const ROUGHLY: Span = Span::minutes(15);
 
-async fn make_anonymous(tx: &mut Scoped<'_>, person: &Person, anonymous: &[MessageId]) -> Result<()> {
+/// Leaves of charges what they sum up to: nobody finds their message or their customer by them. `anonymous` are as many
+/// new ids.
+pub async fn make_anonymous(
+    tx: &mut Scoped<'_>,
+    charges: &[MessageId],
+    anonymous: &[MessageId],
+) -> Result<()> {
     let nobody = Uuid::nil();
-    let charges = charges_of(tx, person).await?;
     let rows = charges.iter().zip(anonymous).map(|(of, new)| params![*new, nobody, ROUGHLY.as_millis(), *of]);
     tx.each(
         "UPDATE charges SET message_id = $2, conversation_id = $3, identity_id = $3, at = at - at % $4, \
@@ -128,33 +153,6 @@ pub async fn files_of(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec
     hashes.sort_unstable();
     hashes.dedup();
     Ok(hashes)
-}
-
-/// The body of a webhook as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Body {
-    /// Which.
-    pub id: DeliveryId,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-/// The bodies after one, by id, the first few of them.
-pub async fn bodies(tx: &mut Scoped<'_>, after: DeliveryId, limit: i64) -> Result<Vec<Body>> {
-    let sql = "SELECT id, body FROM deliveries WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3";
-    let rows = tx.all(sql, params![after, limit]).await?;
-    rows.into_iter().map(|mut row| Ok(Body { id: row.next()?, bytes: row.next()? })).collect()
-}
-
-/// What a kept body says of itself once parts of it were taken out.
-pub const BLANKED: &str = "Parts of it were erased: its signature fits the body that came.";
-
-/// Replaces bodies by what is left of them.
-pub async fn blank_bodies(tx: &mut Scoped<'_>, bodies: &[Body]) -> Result<()> {
-    let rows = bodies.iter().map(|body| params![body.bytes.as_slice(), BLANKED, body.id]).collect();
-    let sql = "UPDATE deliveries SET body = $2, note = $3 WHERE workspace_id = $1 AND id = $4";
-    tx.each(sql, rows).await?;
-    Ok(())
 }
 
 /// A message of a conversation with several people, as it came.
@@ -194,10 +192,4 @@ pub async fn renew_previews(tx: &mut Scoped<'_>, conversations: &[ConversationId
     )
     .await?;
     Ok(())
-}
-
-/// Whether any message of the workspace has these bytes: the same may have come several times.
-pub async fn is_file_wanted(tx: &mut Scoped<'_>, hash: &str) -> Result<bool> {
-    let sql = "SELECT 1 FROM media WHERE workspace_id = $1 AND hash <> '' AND hash = $2 LIMIT 1";
-    Ok(tx.first(sql, params![hash]).await?.is_some())
 }

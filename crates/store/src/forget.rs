@@ -1,6 +1,8 @@
 //! What is old enough goes, a few rows at a time: nobody who writes waits long for it.
 
+use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::time::Timestamp;
+use uuid::Uuid;
 
 use crate::error::Result;
 use crate::params;
@@ -12,14 +14,18 @@ pub const AT_ONCE: u64 = 500;
 /// What grows old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aged {
-    /// Bodies of webhooks, by when they came. Those that made trouble stay.
+    /// Bodies of webhooks, by when they came.
     Bodies,
+    /// Those that made trouble.
+    Troubled,
     /// Statuses that wait for their message, by when they came.
     Orphans,
     /// Parts of webhooks that are not known, by when they came.
     Unknowns,
     /// What the operator was told, by when it was.
     Notices,
+    /// What was typed and not sent.
+    Drafts,
     /// Answers to programs that may ask twice, by when they were given.
     Answers,
     /// The feed of changes. The newest stays.
@@ -32,59 +38,118 @@ pub enum Aged {
     Tokens,
     /// Lines of the audit log.
     Audit,
+    /// That somebody was erased, by when nothing was left of them.
+    Erasures,
+}
+
+/// Where rows of a kind stand.
+struct Rows {
+    table: &'static str,
+    /// What tells one from another.
+    key: &'static str,
+    /// Which of them are old.
+    old: &'static str,
+    /// What they are walked through by: an index, unless they are few.
+    by: &'static str,
 }
 
 impl Aged {
-    const fn sql(self) -> &'static str {
-        match self {
+    const fn rows(self) -> Rows {
+        let (table, key, old, by) = match self {
             Self::Bodies => {
-                "DELETE FROM deliveries WHERE workspace_id = $1 AND id IN (SELECT id FROM deliveries \
-                 WHERE workspace_id = $1 AND received_at < $2 AND outcome = 'stored' ORDER BY id LIMIT $3)"
+                ("deliveries", "id", "received_at < $2 AND outcome = 'stored'", "received_at, id")
             }
-            Self::Orphans => {
-                "DELETE FROM orphans WHERE workspace_id = $1 AND (wamid, status, participant) IN \
-                 (SELECT wamid, status, participant FROM orphans WHERE workspace_id = $1 AND received_at < $2 \
-                 ORDER BY wamid, status, participant LIMIT $3)"
+            Self::Troubled => {
+                ("deliveries", "id", "received_at < $2 AND outcome <> 'stored'", "received_at, id")
             }
-            Self::Unknowns => {
-                "DELETE FROM unknowns WHERE workspace_id = $1 AND hash IN (SELECT hash FROM unknowns \
-                 WHERE workspace_id = $1 AND received_at < $2 ORDER BY hash LIMIT $3)"
-            }
-            Self::Notices => {
-                "DELETE FROM notices WHERE workspace_id = $1 AND hash IN (SELECT hash FROM notices \
-                 WHERE workspace_id = $1 AND at < $2 ORDER BY hash LIMIT $3)"
-            }
-            Self::Answers => {
-                "DELETE FROM idempotency WHERE workspace_id = $1 AND (token, key) IN (SELECT token, key \
-                 FROM idempotency WHERE workspace_id = $1 AND created_at < $2 ORDER BY token, key LIMIT $3)"
-            }
-            Self::Changes => {
-                "DELETE FROM changes WHERE workspace_id = $1 AND (cursor, conversation_id) IN \
-                 (SELECT cursor, conversation_id FROM changes WHERE workspace_id = $1 AND at < $2 \
-                 AND cursor < (SELECT w.cursor FROM workspaces w WHERE w.id = $1) \
-                 ORDER BY cursor, conversation_id LIMIT $3)"
-            }
-            Self::Sessions => {
-                "DELETE FROM sessions WHERE workspace_id = $1 AND id IN (SELECT id FROM sessions \
-                 WHERE workspace_id = $1 AND expires_at < $2 ORDER BY id LIMIT $3)"
-            }
-            Self::Links => {
-                "DELETE FROM one_time_links WHERE workspace_id = $1 AND id IN (SELECT id FROM one_time_links \
-                 WHERE workspace_id = $1 AND expires_at < $2 ORDER BY id LIMIT $3)"
-            }
-            Self::Tokens => {
-                "DELETE FROM tokens WHERE workspace_id = $1 AND id IN (SELECT id FROM tokens \
-                 WHERE workspace_id = $1 AND (revoked_at < $2 OR expires_at < $2) ORDER BY id LIMIT $3)"
-            }
-            Self::Audit => {
-                "DELETE FROM audit WHERE workspace_id = $1 AND id IN (SELECT id FROM audit \
-                 WHERE workspace_id = $1 AND at < $2 ORDER BY at, id LIMIT $3)"
-            }
-        }
+            Self::Orphans => (
+                "orphans",
+                "wamid, status, participant",
+                "received_at < $2",
+                "received_at, wamid, status, participant",
+            ),
+            Self::Unknowns => ("unknowns", "hash", "received_at < $2", "received_at, hash"),
+            Self::Notices => ("notices", "hash", "at < $2", "at, hash"),
+            Self::Drafts => (
+                "drafts",
+                "conversation_id, user_id",
+                "changed_at < $2",
+                "changed_at, conversation_id, user_id",
+            ),
+            Self::Answers => ("idempotency", "token, key", "created_at < $2", "token, key"),
+            Self::Changes => (
+                "changes",
+                "cursor, conversation_id",
+                "at < $2 AND cursor < (SELECT w.cursor FROM workspaces w WHERE w.id = $1)",
+                "cursor, conversation_id",
+            ),
+            Self::Sessions => ("sessions", "id", "expires_at < $2", "id"),
+            Self::Links => ("one_time_links", "id", "expires_at < $2", "id"),
+            Self::Tokens => ("tokens", "id", "(revoked_at < $2 OR expires_at < $2)", "id"),
+            Self::Audit => ("audit", "id", "at < $2", "at, id"),
+            Self::Erasures => ("erasures", "contact_id", "ended_at < $2", "contact_id"),
+        };
+        Rows { table, key, old, by }
+    }
+
+    pub(crate) fn sql(self) -> String {
+        let Rows { table, key, old, by } = self.rows();
+        format!(
+            "DELETE FROM {table} WHERE workspace_id = $1 AND ({key}) IN \
+             (SELECT {key} FROM {table} WHERE workspace_id = $1 AND {old} ORDER BY {by} LIMIT $3)"
+        )
     }
 }
 
 /// Removes rows from before an instant, the first few of them; how many it were. Fewer than [`AT_ONCE`] are the last.
 pub async fn forget(tx: &mut Scoped<'_>, aged: Aged, before: Timestamp) -> Result<u64> {
-    tx.run(aged.sql(), params![before, AT_ONCE.cast_signed()]).await
+    tx.run(&aged.sql(), params![before, AT_ONCE.cast_signed()]).await
+}
+
+/// So many messages, or files, go in one transaction.
+pub const OLD_AT_ONCE: usize = 200;
+
+fn at_once() -> i64 {
+    i64::try_from(OLD_AT_ONCE).unwrap_or(i64::MAX)
+}
+
+pub(crate) const OLD_MESSAGES: &str = "SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.at < $2 \
+    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.workspace_id = $1 AND o.message_id = m.id) \
+    ORDER BY m.at, m.id LIMIT $3";
+
+/// The oldest messages from before an instant, the first few of them. What has not left yet is not old.
+pub async fn old_messages(tx: &mut Scoped<'_>, before: Timestamp) -> Result<Vec<MessageId>> {
+    let rows = tx.all(OLD_MESSAGES, params![before, at_once()]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// How many messages of a customer are left in a conversation that nobody has read: those are the newest, and were so
+/// many before.
+pub async fn unread_left(tx: &mut Scoped<'_>, conversation: ConversationId, before: i64) -> Result<i64> {
+    if before == 0 {
+        return Ok(0);
+    }
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE workspace_id = $1 AND conversation_id = $2 \
+        AND inbound = TRUE LIMIT $3) newest";
+    tx.one(sql, params![conversation, before]).await?.next()
+}
+
+pub(crate) const OLD_FILES: &str = "DELETE FROM media WHERE workspace_id = $1 AND id IN (SELECT id FROM media \
+    WHERE workspace_id = $1 AND created_at < $2 ORDER BY created_at, id LIMIT $3) RETURNING hash";
+
+/// Removes the oldest files from before an instant, the first few of them; the hashes of their bytes, as far as they
+/// were fetched.
+pub async fn files(tx: &mut Scoped<'_>, before: Timestamp) -> Result<Vec<String>> {
+    let rows = tx.all(OLD_FILES, params![before, at_once()]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// By the message, which few have none of: the plus keeps `SQLite` from going by the day.
+pub(crate) const UNSENT_FILES: &str = "DELETE FROM media WHERE workspace_id = $1 AND id IN (SELECT id FROM media \
+    WHERE workspace_id = $1 AND message_id = $4 AND +created_at < $2 ORDER BY +created_at, id LIMIT $3) RETURNING hash";
+
+/// The same of files that were uploaded and went out with no message.
+pub async fn unsent_files(tx: &mut Scoped<'_>, before: Timestamp) -> Result<Vec<String>> {
+    let rows = tx.all(UNSENT_FILES, params![before, at_once(), Uuid::nil()]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
 }

@@ -24,6 +24,7 @@ mod rows;
 mod write;
 
 pub use join::join;
+pub use load::give_back;
 
 /// What to hold.
 #[derive(Clone, Debug, Default)]

@@ -69,34 +69,42 @@ fn read(mut row: Row) -> Result<Media> {
 
 /// Adds files.
 pub async fn add(tx: &mut Scoped<'_>, files: &[Media]) -> Result<()> {
-    let rows = files
-        .iter()
-        .map(|m| {
-            params![
-                m.id,
-                m.message_id,
-                m.channel_id,
-                &m.meta_id,
-                &m.mime_type,
-                &m.filename,
-                m.voice,
-                &m.url,
-                m.state.as_str(),
-                &m.hash,
-                m.size,
-                m.attempt,
-                m.run_at,
-                &m.problem,
-                m.created_at
-            ]
-        })
-        .collect();
-    let sql = format!(
+    tx.insert(&insert(), files.iter().map(row_of).collect()).await?;
+    Ok(())
+}
+
+/// Makes a file a message's, whether it was uploaded for it or is added now.
+pub async fn attach(tx: &mut Scoped<'_>, file: &Media) -> Result<()> {
+    let sql = insert() + " ON CONFLICT (workspace_id, id) DO UPDATE SET message_id = excluded.message_id";
+    tx.insert(&sql, vec![row_of(file)]).await?;
+    Ok(())
+}
+
+fn insert() -> String {
+    format!(
         "INSERT INTO media (workspace_id, {COLUMNS}) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
-    );
-    tx.insert(&sql, rows).await?;
-    Ok(())
+    )
+}
+
+fn row_of(m: &Media) -> Vec<Value> {
+    params![
+        m.id,
+        m.message_id,
+        m.channel_id,
+        &m.meta_id,
+        &m.mime_type,
+        &m.filename,
+        m.voice,
+        &m.url,
+        m.state.as_str(),
+        &m.hash,
+        m.size,
+        m.attempt,
+        m.run_at,
+        &m.problem,
+        m.created_at
+    ]
 }
 
 /// Files that are to be fetched now; nobody else gets them until `lease`.
@@ -118,9 +126,15 @@ pub async fn claim(tx: &mut Scoped<'_>, now: Timestamp, lease: Timestamp, limit:
     Ok(claimed)
 }
 
-/// Notes how fetching went: state, hash, size, the next try and the problem.
-pub async fn settle(tx: &mut Scoped<'_>, media: &Media) -> Result<()> {
-    tx.run(
+/// Notes which bytes a file has before they are kept; whether there is such a file still.
+pub async fn announce(tx: &mut Scoped<'_>, id: MediaId, hash: &str) -> Result<bool> {
+    let sql = "UPDATE media SET hash = $2 WHERE workspace_id = $1 AND id = $3";
+    Ok(tx.run(sql, params![hash, id]).await? > 0)
+}
+
+/// Notes how fetching went: state, hash, size, the next try and the problem; whether there is such a file still.
+pub async fn settle(tx: &mut Scoped<'_>, media: &Media) -> Result<bool> {
+    let settled = tx.run(
         "UPDATE media SET state = $2, hash = $3, size = $4, run_at = $5, problem = $6, mime_type = $7 \
          WHERE workspace_id = $1 AND id = $8",
         params![
@@ -132,9 +146,8 @@ pub async fn settle(tx: &mut Scoped<'_>, media: &Media) -> Result<()> {
             &media.mime_type,
             media.id
         ],
-    )
-    .await?;
-    Ok(())
+    );
+    Ok(settled.await? > 0)
 }
 
 /// One file.
@@ -153,6 +166,15 @@ pub async fn of_messages(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<
     files.sort_by_key(|media| media.id);
     files.dedup_by_key(|media| media.id);
     Ok(files)
+}
+
+pub(crate) const WANTED: &str =
+    "SELECT DISTINCT hash FROM media WHERE workspace_id = $1 AND hash <> '' AND hash IN (*)";
+
+/// Which of these bytes any message of the workspace has: the same may have come several times.
+pub async fn wanted(tx: &mut Scoped<'_>, hashes: &[String]) -> Result<Vec<String>> {
+    let rows = tx.among(WANTED, params![], hashes.iter().map(Value::from).collect()).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// Files that could not be fetched, newest first.

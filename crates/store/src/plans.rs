@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use crate::conversations::{self, Counting};
 use crate::dialect::Dialect;
+use crate::forget::Aged;
 use crate::query::Query;
-use crate::{audit, contacts, migrate};
+use crate::{audit, contacts, erase, forget, media, migrate};
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
 const OWN: Visibility = Visibility::Own(AGENT);
@@ -63,4 +64,36 @@ fn the_log_is_found_by_what_was_done_and_what_came_of_it() {
         let filter = audit::Filter { outcome: Some(outcome), ..whole() };
         goes_by(&audit::of_list(&filter), "audit_outcome (workspace_id=? AND outcome=?)");
     }
+}
+
+/// Which index a statement goes by, with as many keys as it likes.
+#[track_caller]
+fn uses(sql: &str, index: &str) {
+    let plan = plan(&Query { sql: sql.replace("(*)", "($7, $8)"), params: Vec::new() });
+    assert!(plan.contains(&format!("INDEX {index}")), "{sql}:\n{plan}");
+}
+
+#[test]
+fn what_goes_with_a_person_is_found_by_an_index() {
+    uses(Dialect::Sqlite.forget_words(), "search_message (c2=?)");
+    uses(erase::QUOTES, "messages_context (workspace_id=? AND context=?)");
+    uses(media::WANTED, "media_hash (workspace_id=? AND hash=?)");
+}
+
+#[test]
+fn what_goes_with_time_is_found_by_an_index() {
+    for (aged, index) in [
+        (Aged::Bodies, "deliveries_received (workspace_id=? AND received_at<?)"),
+        (Aged::Troubled, "deliveries_received (workspace_id=? AND received_at<?)"),
+        (Aged::Orphans, "orphans_received (workspace_id=? AND received_at<?)"),
+        (Aged::Unknowns, "unknowns_received (workspace_id=? AND received_at<?)"),
+        (Aged::Notices, "notices_at (workspace_id=? AND at<?)"),
+        (Aged::Drafts, "drafts_changed (workspace_id=? AND changed_at<?)"),
+        (Aged::Audit, "audit_at (workspace_id=? AND at<?)"),
+    ] {
+        uses(&aged.sql(), index);
+    }
+    uses(forget::OLD_MESSAGES, "messages_at (workspace_id=? AND at<?)");
+    uses(forget::OLD_FILES, "media_created (workspace_id=? AND created_at<?)");
+    uses(forget::UNSENT_FILES, "media_message (workspace_id=? AND message_id=?)");
 }

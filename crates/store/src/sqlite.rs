@@ -93,10 +93,6 @@ impl Sqlite {
             )
             .map_err(fault)?;
         migrate::sqlite(&mut writer)?;
-        // Words of a message that is gone would stay in the index until it is put in order.
-        writer
-            .execute_batch("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)")
-            .map_err(fault)?;
         let (jobs, work) = mpsc::channel();
         let writer = thread::Builder::new()
             .name("sqlite-writer".into())

@@ -257,7 +257,7 @@ pub const TABLES: &[Table] = &[
         ours: &["workspace_id", "id", "message_id", "channel_id", "state"],
         erased: Erased::With(Message, "message_id"),
         exported: As("media"),
-        kept: Kept::With("messages"),
+        kept: Days("media_days"),
     },
     Table {
         name: "search",
@@ -296,7 +296,7 @@ pub const TABLES: &[Table] = &[
         ],
         erased: Erased::With(Message, "id"),
         exported: As("messages"),
-        kept: ForEver("until their contact is erased"),
+        kept: Days("messages_days"),
     },
     Table {
         name: "drafts",
@@ -304,7 +304,7 @@ pub const TABLES: &[Table] = &[
         ours: &["workspace_id", "conversation_id", "user_id"],
         erased: Erased::With(Conversation, "conversation_id"),
         exported: Not("what somebody who works here has not said yet"),
-        kept: Kept::With("conversations"),
+        kept: Days("messages_days"),
     },
     Table {
         name: "changes",
@@ -378,6 +378,22 @@ pub const TABLES: &[Table] = &[
         erased: Named,
         exported: Not(OF_WORK),
         kept: Until("a day has passed"),
+    },
+    Table {
+        name: "erasures",
+        theirs: &["names"],
+        ours: &["workspace_id", "contact_id", "bodies_done", "bodies_until"],
+        erased: Named,
+        exported: Not(OF_WORK),
+        kept: Days("audit_days"),
+    },
+    Table {
+        name: "erased",
+        theirs: &[],
+        ours: &["workspace_id", "hash"],
+        erased: Nothing("hashes of ids of messages, from which nobody finds out whose they were"),
+        exported: Not(OF_WORK),
+        kept: ForEver("Meta may speak of a message whenever somebody opens a chat"),
     },
     Table {
         name: "deliveries",

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::lenient::digits;
@@ -17,7 +18,7 @@ use super::lenient::digits;
 pub const ERASED: &str = r#"{"erased":true}"#;
 
 /// What a person is called by.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Names {
     /// Digits of phone numbers; WhatsApp's ids of messages hold them too.
     phones: BTreeSet<String>,

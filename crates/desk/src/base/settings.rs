@@ -9,6 +9,11 @@ use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize};
 use transom_store::seal::Secret;
 
+mod retention;
+
+pub(crate) use retention::before;
+pub use retention::{Bounds, Retention};
+
 /// All settings.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -116,24 +121,6 @@ pub struct Media {
     pub path: PathBuf,
 }
 
-/// How long things are kept, in days.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Retention {
-    /// Raw webhook bodies. Meta repeats for 7 days; less than that loses the proof.
-    pub deliveries_days: i64,
-    /// Parts of webhooks that are not known; 0 keeps them for ever.
-    pub unknowns_days: i64,
-    /// What the operator was told; 0 keeps it for ever.
-    pub notices_days: i64,
-    /// Statuses that wait for their message. Meta repeats a webhook for 7 days: later none finds it.
-    pub orphans_days: i64,
-    /// The feed of changes that open pages catch up from.
-    pub changes_days: i64,
-    /// The audit log, and tokens that ended; 0 keeps them for ever.
-    pub audit_days: i64,
-}
-
 /// Logs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -188,19 +175,6 @@ impl Default for Media {
     }
 }
 
-impl Default for Retention {
-    fn default() -> Self {
-        Self {
-            deliveries_days: 30,
-            unknowns_days: 0,
-            notices_days: 0,
-            orphans_days: 8,
-            changes_days: 3,
-            audit_days: 400,
-        }
-    }
-}
-
 impl Default for Log {
     fn default() -> Self {
         Self { format: "text".into(), filter: "info".into() }
@@ -238,6 +212,7 @@ impl Settings {
             settings.database.url = url;
         }
         settings.secrets.key = key_of_environment();
+        settings.retention.check()?;
         Ok(settings)
     }
 }

@@ -8,10 +8,10 @@ use transom_rules::time::Timestamp;
 use transom_store::contacts::{Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
-use transom_store::{Error, Result, Scoped, search, visibility};
+use transom_store::{Error, Result, Scoped, search};
 
 use crate::app::Shared;
-use crate::done::{Done, NotDone};
+use crate::done::Done;
 use crate::fold::{self, Fold, Surroundings};
 use crate::gate;
 
@@ -40,21 +40,19 @@ pub struct Added {
     pub is_new: bool,
 }
 
-/// Makes a contact known.
+/// Makes a contact known. The asker may not see whoever has the address already: that is for whoever tells them.
 ///
 /// # Errors
-/// When the asker may not, or somebody has the address whom they do not see.
+/// When the asker may not.
 pub async fn add(app: &Shared, asker: &Asker, party: Party) -> Done<Added> {
     let note = gate::pass(app.base(), asker, Verb::AddContact, On::NOTHING).await?;
-    let context = (party, Surroundings::of(app), asker.clone());
-    gate::act(app.base(), note, context, |tx, note, (party, around, asker)| {
+    let context = (party, Surroundings::of(app));
+    gate::act(app.base(), note, context, |tx, note, (party, around)| {
         Box::pin(async move {
             let added = find_or_make(tx, party, around).await?;
             note.set_on(added.contact);
             note.tell_if(Verb::AddContact, added.is_new);
-            let is_seen =
-                added.is_new || visibility::of_contact(tx, asker.visibility(), added.contact).await?;
-            is_seen.then_some(added).ok_or(NotDone::NotFound)
+            Ok(added)
         })
     })
     .await

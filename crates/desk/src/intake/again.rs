@@ -8,17 +8,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::Context as _;
 use futures_util::future::BoxFuture;
 use transom_rules::event::Event;
-use transom_rules::id::{ConversationId, DeliveryId, WorkspaceId};
+use transom_rules::id::{ContactId, ConversationId, DeliveryId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::held::Held;
-use transom_store::{Db, Result, Scoped, feed, reread};
+use transom_store::{Db, Error, Result, Scoped, erase, feed, reread};
 
 use super::post::{Batch, Post, store_posts};
 use super::store;
 use crate::accounts::registry::Registry;
+use crate::base::Base;
 use crate::base::clock::Clock;
+use crate::base::hub::Hub;
 use crate::base::settings::Settings;
+use crate::contacts::erase::behind;
 use crate::fold::{Fold, Surroundings};
+use crate::messages::files::folder;
 use groups::Groups;
 
 mod groups;
@@ -58,7 +62,8 @@ pub struct Report {
 pub async fn again(db: &Db, settings: &Settings, workspace: WorkspaceId) -> anyhow::Result<Report> {
     let around = surroundings(db, settings).await?;
     let began = around.clock.now();
-    let run = Run::new(db.clone(), around, Way::Over);
+    let erased = none_half_erased(db, settings, workspace).await?;
+    let run = Run::new(db.clone(), around, Way::Over(erased));
     let unknown = db.of(workspace).read((), |tx, ()| Box::pin(reread::unknown_places(tx))).await?;
     let mut report = Report::default();
     let mut groups = Groups::new(db.clone(), workspace).await?;
@@ -90,14 +95,30 @@ async fn surroundings(db: &Db, settings: &Settings) -> anyhow::Result<Surroundin
     let registry = Registry::new(&settings.rules.pricing)?;
     registry.reload(db).await?;
     let clock = Arc::new(Clock::new(Span::default()));
-    Ok(Surroundings { clock, known: registry.known(), rules: settings.rules.clone() })
+    let bounds = settings.retention.bounds(clock.now());
+    Ok(Surroundings { clock, known: registry.known(), rules: settings.rules.clone(), bounds })
+}
+
+/// Brings every erasure of a workspace to its end: what was not taken out of a body yet would come back by it. Returns
+/// the last one.
+async fn none_half_erased(
+    db: &Db,
+    settings: &Settings,
+    workspace: WorkspaceId,
+) -> anyhow::Result<Option<ContactId>> {
+    if !db.of(workspace).read((), |tx, ()| Box::pin(erase::open(tx))).await?.is_empty() {
+        let (clock, hub) = (Clock::new(Span::default()), Hub::default());
+        let files = folder::open(&settings.media.path)?;
+        behind::finish(Base::of_command(db, &clock, &hub), &files, workspace).await?;
+    }
+    Ok(db.of(workspace).read((), |tx, ()| Box::pin(erase::newest(tx))).await?)
 }
 
 /// Where a body that is read again goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
-    /// It is kept already, and so is what follows from it.
-    Over,
+    /// It is kept already, and so is what follows from it; as long as nobody is erased after this one.
+    Over(Option<ContactId>),
     /// Nothing is known yet.
     Into,
 }
@@ -168,7 +189,10 @@ impl Run {
             .write((batch, around), move |tx, (batch, around)| {
                 Box::pin(async move {
                     match way {
-                        Way::Over => fold_over(tx, batch, around).await,
+                        Way::Over(erased) if erase::newest(tx).await? != erased => {
+                            Err(Error::Broken("somebody was erased meanwhile: run it again".into()))
+                        }
+                        Way::Over(_) => fold_over(tx, batch, around).await,
                         Way::Into => store::in_transaction(tx, batch, around).await.map(|_| Vec::new()),
                     }
                 })

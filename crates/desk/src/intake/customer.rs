@@ -55,7 +55,7 @@ impl Fold<'_> {
         self.held.set_pair(identity, channel, pair);
         self.heard(conversation, identity, channel, received.at);
         self.add_message(message);
-        self.want(channel, id, received.media.as_ref());
+        self.want(channel, id, received.at, received.media.as_ref());
         self.show_clocks(identity, channel);
     }
 
@@ -78,8 +78,15 @@ impl Fold<'_> {
         }
     }
 
-    fn want(&mut self, channel_id: ChannelId, message_id: MessageId, media: Option<&content::Media>) {
-        self.out.media.extend(media.map(|media| Media {
+    fn want(
+        &mut self,
+        channel_id: ChannelId,
+        message_id: MessageId,
+        at: Timestamp,
+        media: Option<&content::Media>,
+    ) {
+        let kept = media.filter(|_| !self.bounds.is_file_past(at));
+        self.out.media.extend(kept.map(|media| Media {
             id: self.clock.media_id(),
             message_id,
             channel_id,
@@ -224,7 +231,7 @@ impl Fold<'_> {
             take_over(conversation, what);
         }
         self.add_message(message);
-        self.want(channel, id, echoed.media.as_ref());
+        self.want(channel, id, echoed.at, echoed.media.as_ref());
     }
 
     /// A message from before the number was connected: shown, but it is nobody's work.
@@ -255,7 +262,7 @@ impl Fold<'_> {
             conversation.status = ConversationStatus::Closed;
         }
         self.add_message(message);
-        self.want(channel, id, recorded.media.as_ref());
+        self.want(channel, id, recorded.at, recorded.media.as_ref());
     }
 
     fn replaced(&mut self, id: MessageId, channel: ChannelId, recorded: &Recorded) {
@@ -264,7 +271,7 @@ impl Fold<'_> {
             message.text.clone_from(&recorded.text);
             message.json.clone_from(&recorded.json);
         }
-        self.want(channel, id, recorded.media.as_ref());
+        self.want(channel, id, recorded.at, recorded.media.as_ref());
     }
 
     /// The new number or user id is a new identity of the same contact; no clock moves over.
@@ -276,7 +283,7 @@ impl Fold<'_> {
             self.add_identity(new, contact, &changed.new);
         }
         let Some(wamid) = &changed.wamid else { return };
-        if self.held.message_with(wamid).is_some() {
+        if self.held.message_with(wamid).is_some() || self.bounds.is_message_past(changed.at) {
             return;
         }
         let Some(conversation) = self.conversation(old, channel, changed.at) else { return };

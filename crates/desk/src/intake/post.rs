@@ -95,6 +95,9 @@ impl Part {
     }
 }
 
+/// An event, and the body that tells it.
+pub type Told = (DeliveryId, Routed);
+
 /// POSTs of one workspace that share a commit.
 #[derive(Debug)]
 pub struct Batch {
@@ -105,7 +108,7 @@ pub struct Batch {
     /// What was not understood, and in which body.
     pub unknowns: Vec<(DeliveryId, Part)>,
     /// What was, in the order of [`order`]: statuses come last.
-    pub events: Vec<(DeliveryId, Routed)>,
+    pub events: Vec<Told>,
 }
 
 /// The way in.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use transom_rules::event::{Event, Party, StatusChanged};
+use transom_rules::event::{Event, Party, Routed, StatusChanged};
 use transom_rules::id::IdentityId;
 use transom_rules::receive::{self as inbox, ConversationStatus};
 use transom_rules::time::{Span, Timestamp};
@@ -12,7 +12,8 @@ use transom_store::deliveries;
 use transom_store::held::{Held, Wanted};
 use transom_store::{Result, Scoped, media, messages, outbox, templates};
 
-use super::post::Batch;
+use super::erased::Erased;
+use super::post::{Batch, Told};
 use super::status::{self, message_in_callback};
 use crate::accounts::registry::Known;
 use crate::app::Shared;
@@ -68,12 +69,15 @@ pub(crate) async fn in_transaction(
     let workspace = batch.workspace;
     let now = around.clock.now();
     deliveries::keep(tx, batch.deliveries.clone()).await?;
-    let wanted = wanted(batch, &around.clock);
+    let is_past = |routed: &Routed| around.bounds.is_past(&routed.event);
+    let told: Vec<&Told> = batch.events.iter().filter(|(_, routed)| !is_past(routed)).collect();
+    let wanted = wanted(&told, &around.clock);
     let mut held = Held::load(tx, &wanted).await?;
+    let erased = Erased::among(tx, &told, &held).await?;
     let awaited = outbox::awaiting(tx, &resting(&held, &wanted)).await?;
-    count(tx, &around.known, &mut held, batch.events.iter().map(|(_, routed)| &routed.event)).await?;
+    count(tx, &around.known, &mut held, told.iter().map(|(_, routed)| &routed.event)).await?;
     let mut fold = Fold { awaited, ..Fold::new(held, workspace, around, now) };
-    for (delivery, routed) in &batch.events {
+    for (delivery, routed) in told.iter().filter(|(_, routed)| !erased.is_told(&routed.event)) {
         fold.event(*delivery, routed);
     }
     let fresh = std::mem::take(&mut fold.out.fresh);
@@ -86,7 +90,8 @@ pub(crate) async fn in_transaction(
     late_entries(tx, &mut held, &out).await?;
     let released = release(tx, &mut held, &out, around.clock.machine()).await?;
     let outcome = Outcome { released, ..effects(tx, out).await? };
-    keep_unknowns(tx, batch, now).await?;
+    keep_unknowns(tx, batch, &erased, now).await?;
+    erased.forget(tx, &held).await?;
     // Last, since it ends with the row that all writers of the workspace queue for.
     let (cursor, _) = held.write(tx, now).await?;
     Ok(Outcome { cursor, ..outcome })
@@ -107,9 +112,9 @@ pub(crate) async fn count(
     held.count(tx, &months).await
 }
 
-async fn keep_unknowns(tx: &mut Scoped<'_>, batch: &Batch, now: Timestamp) -> Result<()> {
-    let unknowns = batch.unknowns.iter().map(|(delivery, part)| part.clone().kept(*delivery, now)).collect();
-    deliveries::keep_unknown(tx, unknowns).await
+async fn keep_unknowns(tx: &mut Scoped<'_>, batch: &Batch, erased: &Erased, now: Timestamp) -> Result<()> {
+    let unknowns = batch.unknowns.iter().map(|(delivery, part)| part.clone().kept(*delivery, now));
+    deliveries::keep_unknown(tx, unknowns.filter(|part| !erased.is_in(part)).collect()).await
 }
 
 /// Those of these parties whose conversation is closed: a message that waits in it makes it go on.
@@ -174,10 +179,10 @@ async fn late_entries(tx: &mut Scoped<'_>, held: &mut Held, out: &Out) -> Result
     Ok(())
 }
 
-/// The rows a batch speaks of.
-fn wanted(batch: &Batch, clock: &Clock) -> Wanted {
+/// The rows that events speak of.
+fn wanted(told: &[&Told], clock: &Clock) -> Wanted {
     let mut wanted = Wanted::default();
-    for (_, routed) in &batch.events {
+    for (_, routed) in told {
         match &routed.event {
             Event::Received(e) => {
                 party(&mut wanted, &e.from, e.group_id.as_deref(), clock);

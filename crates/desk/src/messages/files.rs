@@ -62,7 +62,10 @@ pub async fn run(app: Shared) {
 async fn round(app: &Shared, places: &Arc<Semaphore>) -> anyhow::Result<bool> {
     let mut begun = false;
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
-        let mut free = vec![Arc::clone(places).acquire_owned().await?];
+        let one = app.stop.run_until_cancelled(Arc::clone(places).acquire_owned()).await;
+        // Whoever is cut off gives a place back, which nobody takes any more.
+        let Some(one) = one.filter(|_| !app.stop.is_cancelled()) else { return Ok(false) };
+        let mut free = vec![one?];
         free.extend(std::iter::from_fn(|| Arc::clone(places).try_acquire_owned().ok()));
         let (now, most) = (app.clock.machine(), i64::try_from(free.len())?);
         let claimed =
@@ -72,7 +75,8 @@ async fn round(app: &Shared, places: &Arc<Semaphore>) -> anyhow::Result<bool> {
             begun = true;
             let app_of_task = Arc::clone(app);
             app.tasks.spawn(async move {
-                fetch_one(&app_of_task, workspace, file).await;
+                // Whoever is cut off by the end of the server begins again when its lease is over.
+                app_of_task.stop.run_until_cancelled(fetch_one(&app_of_task, workspace, file)).await;
                 drop(place);
             });
         }
@@ -81,21 +85,34 @@ async fn round(app: &Shared, places: &Arc<Semaphore>) -> anyhow::Result<bool> {
 }
 
 async fn fetch_one(app: &App, workspace: WorkspaceId, mut file: Media) {
-    match fetch(app, workspace, &file).await {
-        Ok(kept) => {
-            file.state = FileState::Stored;
-            file.hash = kept.hash;
-            file.size = i64::try_from(kept.size).unwrap_or(i64::MAX);
-            file.problem = String::new();
-        }
+    match fetch_and_keep(app, workspace, &mut file).await {
+        Ok(()) => file.problem = String::new(),
         Err(error) => try_again(&mut file, &error, app.clock.machine()),
     }
     if let Err(error) = settle(app, workspace, file).await {
-        tracing::warn!(%error, "what came of a file could not be stored; it is fetched again");
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "what came of a file could not be stored; it is fetched again"
+        );
     }
 }
 
-async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Result<Kept> {
+async fn fetch_and_keep(app: &App, workspace: WorkspaceId, file: &mut Media) -> anyhow::Result<()> {
+    let spool = fetch(app, workspace, file).await?;
+    file.hash = spool.hash();
+    let announced = (file.id, file.hash.clone());
+    let is_wanted =
+        app.db.of(workspace).write(announced, |tx, (id, hash)| Box::pin(media::announce(tx, *id, hash)));
+    // Its message may have been erased meanwhile.
+    if is_wanted.await? {
+        let kept = spool.keep(app).await?;
+        file.state = FileState::Stored;
+        file.size = i64::try_from(kept.size).unwrap_or(i64::MAX);
+    }
+    Ok(())
+}
+
+async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Result<Spool> {
     let known = app.registry.known();
     let number = known.connected(workspace, file.channel_id).context("the number is not connected")?;
     if file.attempt == 0 && !file.url.is_empty() {
@@ -111,13 +128,13 @@ async fn fetch(app: &App, workspace: WorkspaceId, file: &Media) -> anyhow::Resul
     download(app, &address.url, &number.access_token).await
 }
 
-async fn download(app: &App, url: &str, token: &Secret) -> anyhow::Result<Kept> {
+async fn download(app: &App, url: &str, token: &Secret) -> anyhow::Result<Spool> {
     let mut coming = app.graph.download(url, token).await?;
     let mut spool = Spool::begin(app, MOST_BYTES).await?;
     while let Some(piece) = coming.next().await? {
         spool.add(&piece).await?;
     }
-    spool.keep(app).await
+    Ok(spool)
 }
 
 /// The bytes of a stored file, or of a part of it, as they are asked for.
@@ -150,22 +167,29 @@ fn try_again(file: &mut Media, error: &anyhow::Error, now: Timestamp) {
     file.run_at = now + Span::seconds(pause);
 }
 
-async fn settle(app: &App, workspace: WorkspaceId, file: Media) -> transom_store::Result<()> {
-    let now = app.clock.now();
-    let cursor = app
+async fn settle(app: &App, workspace: WorkspaceId, file: Media) -> anyhow::Result<()> {
+    let (now, hash) = (app.clock.now(), file.hash.clone());
+    let settled = app
         .db
         .of(workspace)
         .write(file, move |tx, file| {
             Box::pin(async move {
-                media::settle(tx, file).await?;
+                if !media::settle(tx, file).await? {
+                    return Ok(None);
+                }
                 let message = messages::get(tx, file.message_id).await?;
                 let conversation: Vec<_> =
                     message.map(|message| message.conversation_id).into_iter().collect();
-                feed::note(tx, &conversation, now).await
+                feed::note(tx, &conversation, now).await.map(Some)
             })
         })
         .await?;
-    app.hub.changed(workspace, cursor);
+    match settled {
+        Some(cursor) => app.hub.changed(workspace, cursor),
+        // It came after its message was gone.
+        None if !hash.is_empty() => drop(folder::remove_unwanted(&app.db, &app.files, &[hash]).await?),
+        None => {}
+    }
     Ok(())
 }
 

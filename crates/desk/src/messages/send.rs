@@ -113,7 +113,7 @@ async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -
     };
     outbox::add(tx, &due, permit.map(|_| around.clock.machine())).await?;
     if let Some(file) = &ask.file {
-        media::add(tx, &[Media { message_id: message.id, ..file.clone() }]).await?;
+        media::attach(tx, &Media { message_id: message.id, ..file.clone() }).await?;
     }
     if let Some(key) = &ask.key {
         idempotency::keep(tx, key, &message.id.to_string(), around.clock.machine()).await?;
@@ -262,29 +262,27 @@ fn words(draft: &Draft, named: &[Template]) -> (String, String) {
     (rendered.words(), json.to_string())
 }
 
-/// What `send` would say, without sending, and the clocks it would go by.
+/// What `send` would say, without sending, and the clocks it would go by. Of somebody whom the asker does not see it says
+/// what it says of a stranger.
 ///
 /// # Errors
-/// When the asker may not ask, or not about a conversation that they do not see.
+/// When the asker may not ask.
 pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
     gate::may(app.base(), &ask.asker, Verb::AskPermit, On::NOTHING).await?;
     let (now, around) = (app.clock.now(), app.registry.known());
-    let told = app
-        .db
-        .of(ask.workspace())
-        .read((ask, around), move |tx, (ask, around)| {
-            Box::pin(async move {
-                if !sees_whom(tx, ask).await? {
-                    return Ok(None);
-                }
-                let known = contacts::find(tx, &keys(&ask.to, None)).await?;
-                let held = look(tx, around, known.into_iter().collect(), now).await?;
-                let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
-                let named = named(tx, &ask.channel, &ask.draft).await?;
-                let question = Question { identity: known, ..Question::of(ask, around, &named) };
-                Ok(Some((pair, decide(tx, &held, question, now).await?)))
-            })
+    let told = app.db.of(ask.workspace()).read((ask, around), move |tx, (ask, around)| {
+        Box::pin(async move {
+            let known = if sees_whom(tx, ask).await? {
+                contacts::find(tx, &keys(&ask.to, None)).await?
+            } else {
+                None
+            };
+            let held = look(tx, around, known.into_iter().collect(), now).await?;
+            let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
+            let named = named(tx, &ask.channel, &ask.draft).await?;
+            let question = Question { identity: known, ..Question::of(ask, around, &named) };
+            Ok((pair, decide(tx, &held, question, now).await?))
         })
-        .await?;
-    told.ok_or(NotDone::NotFound)
+    });
+    Ok(told.await?)
 }

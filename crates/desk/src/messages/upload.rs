@@ -5,7 +5,7 @@ use transom_channels::whatsapp::request;
 use transom_rules::content::FileState;
 use transom_rules::id::MessageId;
 use transom_store::channels::Connected;
-use transom_store::media::Media;
+use transom_store::media::{self, Media};
 use uuid::Uuid;
 
 use super::files::Spool;
@@ -25,7 +25,7 @@ pub struct Given {
 pub struct Uploaded {
     /// What Meta calls it.
     pub meta_id: String,
-    /// Our copy, of no message yet.
+    /// Our copy, of no message yet: it goes after a day without one.
     pub copy: Media,
 }
 
@@ -62,7 +62,6 @@ pub async fn upload(app: &App, number: &Connected, mut file: Given) -> Result<Up
     if meta_id.is_empty() {
         return Err(NotUploaded::Unnamed);
     }
-    let kept = file.bytes.keep(app).await?;
     let copy = Media {
         id: app.clock.media_id(),
         message_id: MessageId(Uuid::nil()),
@@ -73,12 +72,16 @@ pub async fn upload(app: &App, number: &Connected, mut file: Given) -> Result<Up
         voice: false,
         url: String::new(),
         state: FileState::Stored,
-        hash: kept.hash,
-        size: i64::try_from(kept.size).unwrap_or(i64::MAX),
+        hash: file.bytes.hash(),
+        size: i64::try_from(size).unwrap_or(i64::MAX),
         attempt: 0,
         run_at: app.clock.machine(),
         problem: String::new(),
         created_at: app.clock.now(),
     };
+    let workspace = number.channel.workspace;
+    let row = app.db.of(workspace).write([copy.clone()], |tx, row| Box::pin(media::add(tx, row)));
+    row.await.map_err(anyhow::Error::from)?;
+    file.bytes.keep(app).await?;
     Ok(Uploaded { meta_id, copy })
 }

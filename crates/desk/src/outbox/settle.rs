@@ -6,7 +6,7 @@ use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result, Scoped, deliveries, outbox};
+use transom_store::{Result, Scoped, deliveries, erase, outbox};
 
 use super::row::Fate;
 use crate::app::{App, Shared};
@@ -36,6 +36,9 @@ impl Settling {
         let id = self.id;
         let wanted = Wanted { messages: [id].into(), ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
+        if held.message(id).is_none() {
+            self.of_erased(tx).await?;
+        }
         match &self.fate {
             Fate::Accepted { wamid, held: paced } => {
                 outbox::done(tx, &[id]).await?;
@@ -57,6 +60,18 @@ impl Settling {
         }
         let (cursor, _) = held.write(tx, self.now).await?;
         Ok(cursor)
+    }
+
+    /// The message was erased while it was on the wire. What Meta calls it is known now: what it tells of it later is
+    /// known again.
+    async fn of_erased(&self, tx: &mut Scoped<'_>) -> Result<()> {
+        let ours = self.id.to_string();
+        match &self.fate {
+            Fate::Accepted { wamid, .. } if !erase::marked(tx, [ours].into()).await?.is_empty() => {
+                erase::mark(tx, [wamid.clone()]).await
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn accepted(

@@ -48,6 +48,5 @@ pub async fn only_workspace(db: &Db, clock: &Clock) -> transom_store::Result<Wor
         return Ok(*first);
     }
     let (id, now) = (clock.workspace_id(), clock.machine());
-    db.of(id).write((), move |tx, ()| Box::pin(apps::found(tx, "Workspace", now))).await?;
-    Ok(id)
+    db.of(id).write((), move |tx, ()| Box::pin(apps::found_first(tx, "Workspace", now))).await
 }

@@ -11,6 +11,11 @@ door-first-about = The server printed a link when it started, which makes you th
 
 trouble-log = For the operator: { $id }
 trouble-back = To the inbox
+being-erased = Being erased
+being-erased-about = Their name and number, conversations, messages and files are gone. What Meta sent is gone through in the background: what of it is about others stays.
+being-erased-again = How far is it?
+erased = Erased
+erased-about = Nothing of them is left here. Of what their messages cost the sums stay. Backups that were made before still hold everything.
 trouble-not-found = Not here
 trouble-not-found-about = There is no such page, or it belongs to another workspace.
 trouble-internal = That did not work

@@ -77,17 +77,30 @@ pub struct Trouble {
 
 /// The page of a trouble.
 pub fn trouble(theme: Theme, trouble: &Trouble) -> Markup {
+    let log = trouble.log_id.as_ref().map(|id| weave!("trouble-log", id = html! { code { (id) } }));
+    told(theme, &trouble.title, &html! { p { (trouble.text) } @if let Some(log) = log { p.small { (log) } } })
+}
+
+/// What became of somebody who was erased, for whoever did it.
+pub fn erasure(theme: Theme, is_over: bool) -> Markup {
+    let (title, about) =
+        if is_over { ("erased", "erased-about") } else { ("being-erased", "being-erased-about") };
+    let again = html! { p { a href="" { (word("being-erased-again")) } } };
+    told(theme, word(title), &html! { p { (word(about)) } @if !is_over { (again) } })
+}
+
+/// Something that is told on a page of its own.
+fn told(theme: Theme, title: &str, what: &Markup) -> Markup {
     document(
-        &trouble.title,
+        title,
         theme,
         &html! {
             body.door {
                 (sprite())
                 main.door-card {
                     img src=(assets::url("icon.svg")) alt="" width="40" height="40";
-                    h1 { (trouble.title) }
-                    p { (trouble.text) }
-                    @if let Some(id) = &trouble.log_id { p.small { (weave!("trouble-log", id = html! { code { (id) } })) } }
+                    h1 { (title) }
+                    (what)
                     p { a href="/" { (word("trouble-back")) } }
                 }
             }

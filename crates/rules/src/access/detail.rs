@@ -52,6 +52,10 @@ words! {
         First = "first",
         /// The present password was another one.
         PasswordOther = "password_other",
+        /// It has begun.
+        Begun = "begun",
+        /// It has come to its end.
+        Ended = "ended",
         /// It came to nothing.
         Failed = "failed",
     }

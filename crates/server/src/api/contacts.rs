@@ -12,6 +12,7 @@ use transom_rules::event::Party;
 use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{self as store, Contact as Row, Identity as IdentityRow};
+use transom_store::erase::Erasure as ErasureRow;
 use transom_store::visibility;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -44,6 +45,25 @@ pub(super) struct Contact {
     opted_out_at: Option<i64>,
     /// When we first heard of them.
     created_at: i64,
+}
+
+/// That a person was erased, or is being.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Erasure {
+    /// The id that the contact had.
+    contact_id: Uuid,
+    /// `erasing` as long as webhooks are gone through in which they stand beside others; `erased` once nothing is left.
+    state: &'static str,
+    /// When it began.
+    began_at: i64,
+    /// When nothing was left.
+    ended_at: Option<i64>,
+    /// So many messages are gone.
+    messages: i64,
+    /// So many charges stay, of nobody.
+    charges: i64,
+    /// So many files were theirs.
+    files: i64,
 }
 
 /// A person as one carrier knows them.
@@ -128,7 +148,7 @@ pub(super) async fn list(
     responses(
         (status = 201, description = "The new contact", body = Contact),
         (status = 200, description = "The contact that has this address", body = Contact),
-        (status = 204, description = "There is one already, which the token may not read")))]
+        (status = 204, description = "There is one now, which the token may not read or does not see")))]
 pub(super) async fn add(
     State(app): State<Shared>,
     caller: Caller,
@@ -139,13 +159,15 @@ pub(super) async fn add(
     }
     let party = party(&new)?;
     let added = meet::add(&app, &caller.asker, party).await?;
+    let seen = one(&app, &caller, caller.seen(), added.contact).await?;
+    // Of a new one is known what was just given, if anything: who does not see it is not told that there was none.
+    let Some(shown) = seen.filter(|_| added.is_new || caller.may(Verb::ReadContacts)) else {
+        return Ok(told::<Contact>(None));
+    };
     if !added.is_new {
-        let known = one(&app, &caller, caller.seen(), added.contact).await?;
-        return Ok(told(known.filter(|_| caller.may(Verb::ReadContacts))));
+        return Ok(told(Some(shown)));
     }
     let place = format!("/api/v1/contacts/{}", added.contact);
-    // Of a new one is known what was just given.
-    let shown = one(&app, &caller, Visibility::All, added.contact).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
 }
 
@@ -240,17 +262,42 @@ pub(super) async fn export(
 }
 
 /// Erases a contact with everything that was said. Of what it cost the sums stay. There is no way back; who writes
-/// again is somebody new.
+/// again is somebody new. Webhooks in which they stand beside others are gone through after the answer.
 #[utoipa::path(delete, path = "/api/v1/contacts/{id}", tag = "Contacts",
     params(("id" = Uuid, Path, description = "The contact's id")),
-    responses((status = 204, description = "Nothing is left of them")))]
+    responses((status = 202, description = "They are being erased", body = Erasure)))]
 pub(super) async fn erase(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ContactId>,
-) -> Result<StatusCode, Problem> {
-    erase::erase(app.base(), &app.files, &caller.asker, id).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<(StatusCode, Json<Erasure>), Problem> {
+    let begun = erase::erase(app.base(), &app.files, &caller.asker, id).await?;
+    app.erasures.notify_one();
+    Ok((StatusCode::ACCEPTED, Json(erasure(&begun))))
+}
+
+/// How far the erasure of a contact is.
+#[utoipa::path(get, path = "/api/v1/contacts/{id}/erasure", tag = "Contacts",
+    params(("id" = Uuid, Path, description = "The id that the contact had")),
+    responses((status = 200, description = "What became of it", body = Erasure)))]
+pub(super) async fn erasure_of(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ContactId>,
+) -> Result<Json<Erasure>, Problem> {
+    Ok(Json(erasure(&erase::progress(app.base(), &caller.asker, id).await?)))
+}
+
+fn erasure(row: &ErasureRow) -> Erasure {
+    Erasure {
+        contact_id: row.contact.0,
+        state: if row.ended_at.is_some() { "erased" } else { "erasing" },
+        began_at: row.began_at.seconds(),
+        ended_at: row.ended_at.map(Timestamp::seconds),
+        messages: row.messages,
+        charges: row.charges,
+        files: row.files,
+    }
 }
 
 fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>) -> Contact {

@@ -4,13 +4,18 @@ use std::io::{IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use transom_desk::contacts::erase::behind;
 use transom_desk::contacts::{address, erase, export, meet};
 use transom_desk::messages::files::folder;
 use transom_rules::id::ContactId;
 use transom_store::contacts::{self, Contact};
+use transom_store::erase as erased;
 
 use super::Site;
-use super::here::Here;
+use super::here::{Here, time};
+
+/// Erasures that are listed.
+const MOST: i64 = 100;
 
 /// What about contacts.
 #[derive(Debug, Args)]
@@ -39,6 +44,8 @@ enum What {
         #[arg(long)]
         yes: bool,
     },
+    /// Lists who was erased or is being, by the id that the contact had, newest first
+    Erasures,
 }
 
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
@@ -53,19 +60,31 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
         What::Erase { contact, yes } => {
             let found = find(here, &contact).await?;
             anyhow::ensure!(yes || confirms(&found)?, "nothing was erased");
-            erase_them(here, &found).await
+            erase_them(here, found.id).await
         }
+        What::Erasures => list_erasures(here).await,
     }
 }
 
-async fn erase_them(here: &Here, contact: &Contact) -> anyhow::Result<()> {
+async fn erase_them(here: &Here, contact: ContactId) -> anyhow::Result<()> {
     let files = folder::open(&here.settings.media.path)?;
-    let gone = erase::erase(here.base(), &files, &here.asker, contact.id).await?;
+    let gone = erase::erase(here.base(), &files, &here.asker, contact).await?;
+    eprintln!("{contact} is being erased: the webhooks are gone through, by the server where this is ended.");
+    behind::finish(here.base(), &files, here.workspace).await?;
     println!(
         "Erased: {} messages and {} files. Of {} charges the sums stay. Backups that were made before still hold \
          everything.",
         gone.messages, gone.files, gone.charges
     );
+    Ok(())
+}
+
+async fn list_erasures(here: &Here) -> anyhow::Result<()> {
+    let erasures = here.db.of(here.workspace).read((), |tx, ()| Box::pin(erased::list(tx, MOST))).await?;
+    for erasure in erasures {
+        let state = if erasure.ended_at.is_some() { "erased" } else { "being erased" };
+        println!("{}  {state:<12}  {}", time(erasure.began_at), erasure.contact);
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::contacts::{erase, export};
+use transom_pages::frame::door;
 use transom_rules::id::ContactId;
 
 use super::desk::{Desk, Done, Id};
@@ -15,8 +16,15 @@ pub(super) async fn take_out(desk: Desk, Id(contact): Id<ContactId>) -> Done {
     Ok(([(header::CONTENT_DISPOSITION, name)], Json(all)).into_response())
 }
 
-/// `POST /contacts/{id}/erase`: back to the list, since there is nothing to come back to.
+/// `POST /contacts/{id}/erase`: to the page that says how far it is.
 pub(super) async fn erase(desk: Desk, Id(contact): Id<ContactId>) -> Done {
     erase::erase(desk.app.base(), &desk.app.files, &desk.asker, contact).await?;
-    Ok(Redirect::to("/").into_response())
+    desk.app.erasures.notify_one();
+    Ok(Redirect::to(&format!("/contacts/{contact}/erasure")).into_response())
+}
+
+/// `GET /contacts/{id}/erasure`.
+pub(super) async fn erasure(desk: Desk, Id(contact): Id<ContactId>) -> Done {
+    let known = erase::progress(desk.app.base(), &desk.asker, contact).await?;
+    Ok(door::erasure(desk.theme, known.ended_at.is_some()).into_response())
 }

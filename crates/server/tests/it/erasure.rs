@@ -44,6 +44,30 @@ async fn who_is_erased_is_found_nowhere_on_postgres() {
     erased(desk, async || [rows_of(&database).await, files_in(&media)].concat()).await;
 }
 
+/// Killed in the middle, with more bodies than are gone through at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_that_was_killed_comes_to_its_end() {
+    let mut desk = Desk::new(Engine::Sqlite).await;
+    let ana = desk.customer(ANA, "Ana Quillfeather").await;
+    let number = desk.channel("phone_number_id");
+    for n in 0..700 {
+        let value = json!({"contacts": [contact(ANA, "Ana Quillfeather")],
+            "messages": [wrote(ANA, &format!("wamid.QW5h{n}"), "I like periwinkle")]});
+        assert_eq!(desk.webhook(envelope(&number, value)).await, 200);
+    }
+    ana.window_is(&desk, "closed").await;
+    let contact = desk.list(&format!("/api/v1/contacts?q={ANA}")).await.remove(0);
+    let path = format!("/api/v1/contacts/{}", contact["id"].as_str().unwrap());
+    assert_eq!(desk.ask(Method::DELETE, &path, None).await.status, 202);
+    desk.restart().await;
+    is_erased(&desk, &path).await;
+    let left = files_of(desk.folder.path());
+    for word in [ANA, "Quillfeather", "periwinkle", "wamid.QW5h"] {
+        assert!(!holds(&left, word), "{word} is still there");
+    }
+    desk.end().await;
+}
+
 async fn erased(desk: Desk, bytes: impl AsyncFn() -> Vec<u8>) {
     let (ana, ben) = (desk.customer(ANA, "Ana Quillfeather").await, desk.customer(BEN, "Ben").await);
     let cookie = desk.sign_in().await;
@@ -59,8 +83,11 @@ async fn erased(desk: Desk, bytes: impl AsyncFn() -> Vec<u8>) {
     is_all_there_is(&exported);
     let (bens, money) = (of(&desk, &ben).await, money(&desk).await);
     assert!(!money.is_empty());
-    assert_eq!(desk.ask(Method::DELETE, &path, None).await.status, 204);
+    let late = was_on_its_way(&desk, &ana).await;
+    erase(&desk, &path).await;
     assert_eq!(desk.ask(Method::DELETE, &path, None).await.status, 404);
+    is_nowhere(&bytes().await);
+    comes_back(&desk, &ana, late).await;
     is_nowhere(&bytes().await);
     assert_eq!(of(&desk, &ben).await, without_the_quote(bens.clone()));
     assert_eq!(self::money(&desk).await, money);
@@ -79,6 +106,59 @@ async fn erased(desk: Desk, bytes: impl AsyncFn() -> Vec<u8>) {
     let (status, page) = desk.page_with(&cookie, &format!("/c/{}", anew["id"].as_str().unwrap())).await;
     assert!(status == 200 && page.contains("/erase\""), "{status}");
     desk.end().await;
+}
+
+/// Erases a contact; until nothing is left of them.
+async fn erase(desk: &Desk, path: &str) {
+    let begun = desk.ask(Method::DELETE, path, None).await;
+    assert_eq!((begun.status, &begun.json["state"]), (202, &"erasing".into()));
+    is_erased(desk, path).await;
+}
+
+async fn is_erased(desk: &Desk, path: &str) {
+    let path = format!("{path}/erasure");
+    eventually("nothing is left", async || {
+        let state = desk.get(&path).await["state"].clone();
+        (state == "erased").then_some(())
+    })
+    .await;
+    let log = desk.list("/api/v1/audit?verb=contact.erase").await;
+    let told: Vec<_> = log.iter().map(|line| line["detail"].as_str().unwrap()).collect();
+    assert_eq!(told, ["ended", "begun"]);
+}
+
+/// A message that WhatsApp has, and her phone has not; its id.
+async fn was_on_its_way(desk: &Desk, ana: &Customer) -> Value {
+    desk.sim("customers", &json!({"phone": ANA, "online": false})).await;
+    let sent = desk.send(ana, "We also sell a quince-jelly").await;
+    desk.reaches(&sent["id"], "sent").await["wamid"].clone()
+}
+
+/// What Meta tells of her messages after she was erased: how far one got, that one was written on the owner's phone,
+/// and once more what it told before.
+async fn comes_back(desk: &Desk, ana: &Customer, late: Value) {
+    desk.sim("customers", &json!({"phone": ANA, "online": true})).await;
+    ana.reads(desk).await;
+    eventually("all is told", async || {
+        let pending = desk.sim_get("pending").await;
+        (pending["webhooks"] == 0 && pending["steps"] == 0).then_some(())
+    })
+    .await;
+    let number = desk.channel("phone_number_id");
+    for (field, value) in [
+        (
+            "messages",
+            json!({"contacts": [contact(ANA, "Ana Quillfeather")],
+            "messages": [wrote(ANA, "wamid.QW5h", "I like periwinkle")]}),
+        ),
+        (
+            "smb_message_echoes",
+            json!({"message_echoes": [{"from": "15550100200", "to": ANA, "id": late,
+            "timestamp": AT.to_string(), "type": "text", "text": {"body": "We also sell a quince-jelly"}}]}),
+        ),
+    ] {
+        assert_eq!(desk.webhook(envelope_of(field, &number, value)).await, 200);
+    }
 }
 
 /// Everything that can be of a person.
@@ -133,10 +213,14 @@ fn wrote(phone: &str, wamid: &str, words: &str) -> Value {
     json!({"from": phone, "id": wamid, "timestamp": AT.to_string(), "type": "text", "text": {"body": words}})
 }
 
-fn envelope(number: &str, mut value: Value) -> String {
+fn envelope(number: &str, value: Value) -> String {
+    envelope_of("messages", number, value)
+}
+
+fn envelope_of(field: &str, number: &str, mut value: Value) -> String {
     value["messaging_product"] = "whatsapp".into();
     value["metadata"] = json!({"display_phone_number": "15550100200", "phone_number_id": number});
-    let entry = json!({"id": "1", "time": AT, "changes": [{"field": "messages", "value": value}]});
+    let entry = json!({"id": "1", "time": AT, "changes": [{"field": field, "value": value}]});
     json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string()
 }
 
@@ -199,7 +283,7 @@ fn is_nowhere(bytes: &[u8]) {
 }
 
 /// In small letters too: the index of words has no others.
-fn holds(bytes: &[u8], word: &str) -> bool {
+pub(crate) fn holds(bytes: &[u8], word: &str) -> bool {
     let folded = word.to_lowercase();
     [word, &folded].into_iter().any(|word| bytes.windows(word.len()).any(|found| found == word.as_bytes()))
 }
@@ -217,13 +301,13 @@ fn names_in_wamids(bytes: &[u8]) -> String {
 }
 
 /// The database's files and those of customers.
-fn files_of(folder: &Path) -> Vec<u8> {
+pub(crate) fn files_of(folder: &Path) -> Vec<u8> {
     let database =
         ["transom.db", "transom.db-wal"].map(|name| std::fs::read(folder.join(name)).unwrap_or_default());
     [database.concat(), files_in(&folder.join("media"))].concat()
 }
 
-fn files_in(folder: &Path) -> Vec<u8> {
+pub(crate) fn files_in(folder: &Path) -> Vec<u8> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.map(|entry| entry.unwrap().path());
     paths
@@ -232,7 +316,7 @@ fn files_in(folder: &Path) -> Vec<u8> {
 }
 
 /// All rows of all tables, bytes written as letters where they are some.
-async fn rows_of(database: &str) -> Vec<u8> {
+pub(crate) async fn rows_of(database: &str) -> Vec<u8> {
     let (client, connection) = tokio_postgres::connect(database, NoTls).await.unwrap();
     tokio::spawn(connection);
     client.batch_execute("SET bytea_output = 'escape'").await.unwrap();

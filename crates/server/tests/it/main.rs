@@ -34,6 +34,7 @@ mod people;
 mod reconcile;
 mod refusals;
 mod reprocess;
+mod retention;
 mod story;
 mod tidy;
 mod uncertain;

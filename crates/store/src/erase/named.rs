@@ -80,10 +80,12 @@ pub async fn forget_named(tx: &mut Scoped<'_>, places: &[Place]) -> Result<()> {
     Ok(())
 }
 
+pub(crate) const QUOTES: &str =
+    "SELECT id, json FROM messages WHERE workspace_id = $1 AND context <> '' AND context IN (*)";
+
 /// The messages that quote one of these, and what is kept of them as JSON.
 pub async fn quotes(tx: &mut Scoped<'_>, wamids: &[String]) -> Result<Vec<(MessageId, String)>> {
-    let sql = "SELECT id, json FROM messages WHERE workspace_id = $1 AND context <> '' AND context IN (*)";
-    let rows = tx.among(sql, params![], wamids.iter().map(Value::from).collect()).await?;
+    let rows = tx.among(QUOTES, params![], wamids.iter().map(Value::from).collect()).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 

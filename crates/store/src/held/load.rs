@@ -99,6 +99,14 @@ async fn claim(tx: &mut Scoped<'_>, wanted: &Wanted, held: &mut Held) -> Result<
     Ok(())
 }
 
+/// Gives back keys that were taken for somebody who was not made known after all.
+pub async fn give_back(tx: &mut Scoped<'_>, keys: impl Iterator<Item = &String>) -> Result<()> {
+    let sql = "DELETE FROM identity_keys WHERE workspace_id = $1 AND key = $2 AND NOT EXISTS \
+        (SELECT 1 FROM identities i WHERE i.workspace_id = $1 AND i.id = identity_keys.identity_id)";
+    tx.each(sql, keys.map(|key| params![key]).collect()).await?;
+    Ok(())
+}
+
 /// One webhook named keys of several identities: they are one. Of those that somebody is behind, the oldest
 /// stays.
 async fn unite(tx: &mut Scoped<'_>, named: &BTreeSet<IdentityId>, held: &mut Held) -> Result<()> {

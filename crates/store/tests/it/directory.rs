@@ -14,10 +14,11 @@ use transom_store::{Db, Error};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
-use crate::world::{self, ELSEWHERE, HERE, SHOP, at, commit, look, message_id};
+use crate::world::{self, ELSEWHERE, HERE, SHOP, at, commit, look, message_id, uuid};
 
 on_each_engine!(
     values_of_a_workspace_are_set_and_changed,
+    of_those_who_begin_at_once_one_founds_the_workspace,
     of_two_who_rename_a_workspace_the_second_reads_what_the_first_wrote,
     apps_and_accounts_are_added_and_changed,
     metas_word_on_prices_is_kept_with_its_account,
@@ -39,6 +40,23 @@ async fn values_of_a_workspace_are_set_and_changed(db: Db) {
     for seconds in 0..2 {
         commit!(db, |tx| apps::touch(tx, at(seconds)).await).unwrap();
     }
+}
+
+async fn of_those_who_begin_at_once_one_founds_the_workspace(db: Db) {
+    let found = |n: u32| {
+        let id = WorkspaceId(uuid(1, 100 + n));
+        let db = db.clone();
+        tokio::spawn(async move {
+            db.of(id).write((), |tx, ()| Box::pin(apps::found_first(tx, "Workspace", at(0)))).await
+        })
+    };
+    let mut told = Vec::new();
+    for founding in (0..8).map(found).collect::<Vec<_>>() {
+        told.push(founding.await.unwrap().unwrap());
+    }
+    told.dedup();
+    assert_eq!(look!(db, |tx| apps::workspaces(tx).await), told);
+    assert_eq!(told.len(), 1);
 }
 
 async fn of_two_who_rename_a_workspace_the_second_reads_what_the_first_wrote(db: Db) {

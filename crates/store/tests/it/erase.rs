@@ -1,11 +1,16 @@
 //! What there is of a person is found, and goes; what a row of others says of them goes by its own key.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use tokio::sync::oneshot;
 use transom_rules::access::Visibility;
-use transom_rules::id::{DeliveryId, MessageId};
+use transom_rules::id::{DeliveryId, MessageId, WorkspaceId};
+use transom_store::dialect::Dialect;
 use transom_store::erase::{self, BLANKED, Body, Place};
 use transom_store::forget::{Aged, forget};
 use transom_store::tables::{Erased, TABLES};
-use transom_store::{Db, charges, contacts, conversations, deliveries, messages, params};
+use transom_store::{Db, charges, contacts, conversations, deliveries, media, messages, params};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
@@ -28,20 +33,21 @@ async fn a_person_goes_with_all_their_rows_and_leaves_their_money(db: Db) {
         (&[identity_id(1)][..], &[conversation_id(1)][..])
     );
     assert_eq!(person.messages, [message_id(1), message_id(2)]);
-    assert_eq!(person.wamids, ["wamid.1"]);
+    assert_eq!(person.known_by().collect::<Vec<_>>(), ["wamid.1".to_owned(), message_id(2).to_string()]);
     let files = look!(db, |tx| erase::files_of(&mut tx.of(HERE), &[message_id(1), message_id(2)]).await);
     assert_eq!(files, ["ab".repeat(32)]);
-    assert!(look!(db, |tx| erase::is_file_wanted(&mut tx.of(HERE), &"ab".repeat(32)).await));
+    assert_eq!(wanted(&db, &files).await, files);
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
         erase::hold_keys(tx, contact_id(1)).await?;
         let person = erase::person(tx, contact_id(1)).await?;
         assert_eq!(erase::charges_of(tx, &person).await?, [message_id(2)]);
-        erase::forget(tx, &person, &[ANONYMOUS]).await
+        erase::make_anonymous(tx, &[message_id(2)], &[ANONYMOUS]).await?;
+        erase::forget(tx, &person).await
     })
     .unwrap();
     db.purge().await.unwrap();
-    assert!(!look!(db, |tx| erase::is_file_wanted(&mut tx.of(HERE), &"ab".repeat(32)).await));
+    assert_eq!(wanted(&db, &files).await, Vec::<String>::new());
     for table in TABLES.iter().filter(|table| matches!(table.erased, Erased::With(..))) {
         let sql = format!("SELECT COUNT(*) FROM {} WHERE workspace_id = $1", table.name);
         let count: i64 = db
@@ -54,6 +60,10 @@ async fn a_person_goes_with_all_their_rows_and_leaves_their_money(db: Db) {
     assert_eq!((kept.identity_id.0, kept.conversation_id.0), (Uuid::nil(), Uuid::nil()));
     assert_eq!(kept.at.millis() % (15 * 60_000), 0);
     assert_eq!((kept.day, kept.meta_conversation.as_str()), (story::day("2025-06-15"), ""));
+}
+
+async fn wanted(db: &Db, files: &[String]) -> Vec<String> {
+    db.of(HERE).read(files.to_vec(), |tx, files| Box::pin(media::wanted(tx, files))).await.unwrap()
 }
 
 async fn what_names_a_person_in_rows_of_others_goes_by_its_key(db: Db) {
@@ -79,15 +89,18 @@ async fn what_names_a_person_in_rows_of_others_goes_by_its_key(db: Db) {
 
 async fn a_body_is_replaced_by_what_is_left_of_it(db: Db) {
     story::write(&db, u32::MAX).await;
-    let mut bodies = look!(db, |tx| erase::bodies(&mut tx.of(HERE), BEFORE_ALL, 10).await);
+    let until = commit!(db, |tx| erase::bound(&mut tx.of(HERE), contact_id(9)).await).unwrap();
+    let mut bodies = look!(db, |tx| erase::bodies(&mut tx.of(HERE), BEFORE_ALL, until, 10).await);
     let body = bodies.remove(0);
     assert_eq!((body.bytes.as_slice(), bodies.len()), (&[0, 255, b'{', b'}'][..], 0));
     let id = body.id;
+    assert_eq!(until, id);
+    assert_eq!(commit!(db, |tx| erase::hold_bodies(&mut tx.of(HERE), &[id]).await), Ok(vec![body]));
     commit!(db, |tx| erase::blank_bodies(&mut tx.of(HERE), &[Body { id, bytes: b"{}".to_vec() }]).await)
         .unwrap();
     let kept = look!(db, |tx| deliveries::troubled(&mut tx.of(HERE), 10).await).remove(0);
     assert_eq!((kept.body.as_slice(), kept.note.as_str()), (&b"{}"[..], BLANKED));
-    assert_eq!(look!(db, |tx| erase::bodies(&mut tx.of(HERE), id, 10).await), []);
+    assert_eq!(look!(db, |tx| erase::bodies(&mut tx.of(HERE), id, until, 10).await), []);
 }
 
 async fn a_preview_of_what_is_gone_is_empty(db: Db) {
@@ -105,7 +118,7 @@ async fn a_preview_of_what_is_gone_is_empty(db: Db) {
     db.write(last, |tx, last| {
         Box::pin(async move {
             let tx = &mut tx.of(HERE);
-            erase::forget(tx, last, &[]).await?;
+            erase::forget(tx, last).await?;
             erase::renew_previews(tx, &[conversation_id(1)]).await
         })
     })
@@ -113,6 +126,84 @@ async fn a_preview_of_what_is_gone_is_empty(db: Db) {
     .unwrap();
     let now = shown().await;
     assert_eq!((now.last_text.as_str(), now.last_message_id), ("", None));
+}
+
+async fn an_erasure_goes_on_from_where_it_was_until_it_has_ended(db: Db) {
+    story::write(&db, u32::MAX).await;
+    let body = DeliveryId(uuid(8, 1));
+    let open = || async { look!(db, |tx| erase::open(&mut tx.of(HERE)).await) };
+    let begun = open().await.remove(0);
+    assert_eq!((begun.contact, begun.names.as_str(), begun.until), (contact_id(9), "{}", None));
+    assert_eq!(look!(db, |tx| erase::newest(&mut tx.of(HERE)).await), Some(contact_id(9)));
+    for done in [body, BEFORE_ALL] {
+        commit!(db, |tx| {
+            let tx = &mut tx.of(HERE);
+            erase::bound(tx, contact_id(9)).await?;
+            erase::advance(tx, contact_id(9), done).await
+        })
+        .unwrap();
+    }
+    let now = open().await.remove(0);
+    assert_eq!((now.done, now.until), (body, Some(body)), "it never goes back");
+    commit!(db, |tx| erase::forget_names(&mut tx.of(HERE), contact_id(9)).await).unwrap();
+    assert_eq!(open().await.remove(0).names, "");
+    for first in [true, false] {
+        assert_eq!(commit!(db, |tx| erase::end(&mut tx.of(HERE), contact_id(9), at(9)).await), Ok(first));
+    }
+    assert_eq!(open().await, []);
+    let ended = look!(db, |tx| erase::get(&mut tx.of(HERE), contact_id(9)).await).unwrap();
+    assert_eq!(ended.ended_at, Some(at(9)));
+    assert_eq!(look!(db, |tx| erase::list(&mut tx.of(HERE), 10).await), [ended]);
+    assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Erasures, at(10)).await), Ok(1));
+    assert_eq!(look!(db, |tx| erase::get(&mut tx.of(HERE), contact_id(9)).await), None);
+}
+
+async fn ids_that_were_erased_are_known_again(db: Db) {
+    story::write(&db, u32::MAX).await;
+    let both = BTreeSet::from(["wamid.8".to_owned(), "wamid.9".to_owned()]);
+    let marked = |here: WorkspaceId| {
+        let looked = db.of(here).read(both.clone(), |tx, both| Box::pin(erase::marked(tx, both.clone())));
+        async { looked.await.unwrap() }
+    };
+    assert_eq!(marked(HERE).await, ["wamid.8".to_owned()].into());
+    assert_eq!(marked(ELSEWHERE).await, BTreeSet::new());
+    let marking = db.of(HERE).write(both.clone(), |tx, ids| Box::pin(erase::mark(tx, ids.clone())));
+    marking.await.unwrap();
+    assert_eq!(marked(HERE).await, both);
+}
+
+async fn what_was_under_way_is_waited_for(db: Db) {
+    story::write(&db, u32::MAX).await;
+    let now = || async { db.write((), |tx, ()| Box::pin(erase::moment(tx))).await.unwrap() };
+    let is_over = async |then| db.read((), move |tx, ()| Box::pin(erase::is_over(tx, then))).await.unwrap();
+    if db.dialect() == Dialect::Sqlite {
+        return assert!(is_over(now().await).await, "there is one writer");
+    }
+    let (begun, begins) = oneshot::channel();
+    let (ends, ended) = oneshot::channel::<()>();
+    let both = Mutex::new(Some((begun, ended)));
+    let writing = db.of(HERE).write(both, |tx, both| {
+        let (begun, ended) = both.lock().unwrap().take().unwrap();
+        Box::pin(async move {
+            erase::mark(tx, ["a".to_owned()]).await?;
+            begun.send(()).unwrap();
+            ended.await.unwrap();
+            Ok(())
+        })
+    });
+    let looking = async {
+        begins.await.unwrap();
+        let then = now().await;
+        assert!(!is_over(then).await);
+        ends.send(()).unwrap();
+        then
+    };
+    let (written, then) = tokio::join!(writing, looking);
+    written.unwrap();
+    // Other tests write to other databases of the same server.
+    while !is_over(then).await {
+        tokio::task::yield_now().await;
+    }
 }
 
 async fn unknown_parts_and_notices_go_with_time(db: Db) {
@@ -125,6 +216,9 @@ async fn unknown_parts_and_notices_go_with_time(db: Db) {
 }
 
 on_each_engine!(
+    an_erasure_goes_on_from_where_it_was_until_it_has_ended,
+    ids_that_were_erased_are_known_again,
+    what_was_under_way_is_waited_for,
     unknown_parts_and_notices_go_with_time,
     a_person_goes_with_all_their_rows_and_leaves_their_money,
     what_names_a_person_in_rows_of_others_goes_by_its_key,

@@ -22,6 +22,7 @@ on_each_engine!(
     a_contact_with_another_identity_outlives_a_join,
     keys_of_new_people_that_one_batch_names_apart_and_together_are_one,
     a_new_key_of_somebody_known_is_added_to_them,
+    keys_of_somebody_who_was_not_made_known_are_given_back,
     many_writers_on_one_new_key_make_one_identity,
     many_writers_on_two_keys_that_belong_together_make_one_identity,
     batches_of_new_people_in_any_order_all_finish,
@@ -46,6 +47,17 @@ async fn load(db: &Db, parties: Vec<(Vec<String>, IdentityId)>) -> Held {
     })
     .await
     .unwrap()
+}
+
+async fn keys_of_somebody_who_was_not_made_known_are_given_back(db: Db) {
+    world::people(&db, &["Ada"]).await;
+    load(&db, vec![(vec![key(7)], identity_id(7))]).await;
+    let both = vec![key(1), key(7)];
+    let giving = db.of(HERE).write(both.clone(), |tx, both| Box::pin(held::give_back(tx, both.iter())));
+    giving.await.unwrap();
+    let known = load(&db, vec![(vec![key(1)], identity_id(8)), (vec![key(7)], identity_id(9))]).await;
+    assert_eq!(known.identity_of(&[key(1)]), Some(identity_id(1)), "somebody is behind it");
+    assert_eq!(known.identity_of(&[key(7)]), Some(identity_id(9)), "it is taken anew");
 }
 
 fn both() -> Vec<String> {

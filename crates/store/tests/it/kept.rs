@@ -15,7 +15,7 @@ use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, audit, channels, charges, contacts, conversations, deliveries, drafts,
-    dump, feed, idempotency, links, media, messages, outbox, rates, reread, roles, sessions, teams,
+    dump, erase, feed, idempotency, links, media, messages, outbox, rates, reread, roles, sessions, teams,
     templates, tokens, users,
 };
 
@@ -220,5 +220,7 @@ async fn read_webhooks(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("troubled", &deliveries::troubled(&mut tx.of(HERE), 10).await?),
         line("unknowns", &deliveries::unknowns(&mut tx.of(HERE), 10).await?),
         line("notices", &deliveries::notices(&mut tx.of(HERE), 10).await?),
+        line("erasures", &erase::open(&mut tx.of(HERE)).await?),
+        line("erased", &erase::marked(&mut tx.of(HERE), ["wamid.8".to_owned()].into()).await?),
     ])
 }

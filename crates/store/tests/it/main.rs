@@ -26,6 +26,7 @@ mod inbox;
 mod kept;
 mod ledger;
 mod migrations;
+mod old;
 mod outbox;
 mod parity;
 mod people;

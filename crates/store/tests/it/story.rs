@@ -30,6 +30,7 @@ use transom_store::charges::Charge;
 use transom_store::counters::Key as Count;
 use transom_store::deliveries::{Delivery, Notice, Orphan, Unknown};
 use transom_store::drafts::DraftKey;
+use transom_store::erase::Erasure;
 use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::Key;
 use transom_store::links::Link;
@@ -41,12 +42,13 @@ use transom_store::sessions::Session;
 use transom_store::tokens::Token;
 use transom_store::users::User;
 use transom_store::{
-    Db, Result, Scoped, analytics, apps, audit, channels, deliveries, drafts, idempotency, links, media,
-    outbox, rates, roles, sessions, teams, templates, tokens, users,
+    Db, Result, Scoped, analytics, apps, audit, channels, deliveries, drafts, erase, idempotency, links,
+    media, outbox, rates, roles, sessions, teams, templates, tokens, users,
 };
 
 use crate::world::{
-    AGENT, HERE, SHOP, add_person, at, conversation_id, identity_id, inbound, key, message_id, outbound, uuid,
+    AGENT, HERE, SHOP, add_person, at, contact_id, conversation_id, identity_id, inbound, key, message_id,
+    outbound, uuid,
 };
 
 /// The first version of the schema of which a database is kept.
@@ -77,6 +79,10 @@ pub(crate) async fn write(db: &Db, version: u32) {
             }
             if version >= 7 {
                 links::add(tx, &[6, 7], &invitation_to_a_team()).await?;
+            }
+            if version >= 8 {
+                erase::begin(tx, &somebody_erased(), "{}").await?;
+                erase::mark(tx, ["wamid.8".to_owned()]).await?;
             }
             Ok(())
         })
@@ -184,6 +190,11 @@ async fn people(tx: &mut Scoped<'_>) -> Result<()> {
 /// A token that the shop's made.
 fn made_by_a_token() -> Token {
     Token { made_by: Some(TOKEN), ..Token::of_workspace(HERE, TokenId(uuid(11, 2)), "shop's", at(4)) }
+}
+
+/// Somebody else, of whom nobody has gone through the webhooks yet.
+fn somebody_erased() -> Erasure {
+    Erasure { contact: contact_id(9), began_at: at(13), ended_at: None, messages: 1, charges: 0, files: 0 }
 }
 
 fn invitation() -> Link {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use transom_rules::id::WorkspaceId;
-use transom_store::{Db, apps, carry};
+use transom_store::{Db, apps, carry, erase};
 
 use super::groups::{Group, Groups};
-use super::{Report, Run, Way, sends, surroundings};
+use super::{Report, Run, Way, none_half_erased, sends, surroundings};
 use crate::base::clock::Clock;
 use crate::base::settings::Settings;
 
@@ -32,8 +32,14 @@ pub async fn into(
     for workspace in workspaces {
         directory(source, target, *workspace).await.context("the directory")?;
         let mut report = Report::default();
+        let erased = none_half_erased(source, settings, *workspace).await?;
         sends::carry(source, target, *workspace, &mut report).await.context("the sends")?;
         bodies(source, target, settings, *workspace, &mut report).await?;
+        let since = source.of(*workspace).read((), |tx, ()| Box::pin(erase::newest(tx))).await?;
+        anyhow::ensure!(
+            since == erased,
+            "somebody was erased meanwhile: rebuild anew, into another database"
+        );
         reports.push(report);
     }
     Ok(reports)

@@ -1,14 +1,24 @@
-//! The folder of files, beside the server or without one: made, opened, and rid of what nobody has any more.
+//! The folder of files, beside the server or without it: made, opened, and rid of what nobody has any more.
+//!
+//! Whoever is going to keep a file says so in its row, and looks whether it is there after that. Whoever removes one puts
+//! it out of the way, and asks after that whether anybody has it: so one of the two sees the other.
 
 use std::os::unix::fs::DirBuilderExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use object_store::ObjectStore as _;
 use object_store::local::LocalFileSystem;
-use transom_store::{Db, apps, erase};
+use tokio::fs;
+use transom_store::{Db, apps, media};
 
 use super::path;
+
+mod sweep;
+
+pub(crate) use sweep::sweep;
+
+/// How a file ends that is out of the way.
+const GOING: &str = "going";
 
 /// Makes the folder of customers' files, unless there is one: nobody else of the machine looks into it.
 ///
@@ -35,29 +45,44 @@ pub(crate) async fn remove_unwanted(
     hashes: &[String],
 ) -> anyhow::Result<usize> {
     let mut removed = 0;
-    for hash in hashes {
-        if is_wanted(db, hash).await? {
-            continue;
-        }
-        match files.delete(&path(hash)?).await {
-            Ok(()) => removed += 1,
-            Err(object_store::Error::NotFound { .. }) => {}
-            Err(error) => return Err(error).context("the folder of files"),
-        }
+    for hash in unwanted(db, hashes.to_vec()).await? {
+        let there = files.path_to_filesystem(&path(&hash)?)?;
+        let gone = remove(db, there, hash).await.context("the folder of files")?;
+        removed += usize::from(gone);
     }
     Ok(removed)
 }
 
-async fn is_wanted(db: &Db, hash: &str) -> transom_store::Result<bool> {
-    let hash = hash.to_owned();
-    db.read(hash, |tx, hash| {
+async fn remove(db: &Db, there: PathBuf, hash: String) -> anyhow::Result<bool> {
+    let going = there.with_extension(GOING);
+    if !was_there(fs::rename(&there, &going).await)? {
+        return Ok(false);
+    }
+    if unwanted(db, vec![hash]).await?.is_empty() {
+        was_there(fs::rename(&going, &there).await)?;
+        return Ok(false);
+    }
+    Ok(was_there(fs::remove_file(&going).await)?)
+}
+
+/// Whether a file was there that was moved or removed: somebody else may have been first.
+fn was_there(done: std::io::Result<()>) -> std::io::Result<bool> {
+    match done {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        done => done.map(|()| true),
+    }
+}
+
+/// Those of these bytes that no message has.
+async fn unwanted(db: &Db, hashes: Vec<String>) -> transom_store::Result<Vec<String>> {
+    db.read(hashes, |tx, hashes| {
         Box::pin(async move {
+            let mut left = hashes.clone();
             for workspace in apps::workspaces(tx).await? {
-                if erase::is_file_wanted(&mut tx.of(workspace), hash).await? {
-                    return Ok(true);
-                }
+                let wanted = media::wanted(&mut tx.of(workspace), &left).await?;
+                left.retain(|hash| !wanted.contains(hash));
             }
-            Ok(false)
+            Ok(left)
         })
     })
     .await

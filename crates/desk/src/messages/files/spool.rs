@@ -76,6 +76,11 @@ impl Spool {
         self.hash.clone().finalize().to_vec()
     }
 
+    /// The name of its bytes: whoever is going to keep it says so in its row before, so that nobody removes them meanwhile.
+    pub fn hash(&self) -> String {
+        hex::encode(self.fingerprint())
+    }
+
     /// How many bytes came until now.
     pub const fn size(&self) -> u64 {
         self.size
@@ -91,12 +96,12 @@ impl Spool {
         Ok(self.file.try_clone().await?)
     }
 
-    /// Keeps it under its hash; once, however often it comes.
+    /// Keeps it under its hash, which its row has; once, however often it comes.
     ///
     /// # Errors
     /// What the disk says; nothing is kept then.
     pub async fn keep(mut self, app: &App) -> anyhow::Result<Kept> {
-        let hash = hex::encode(std::mem::take(&mut self.hash).finalize());
+        let hash = self.hash();
         let path = super::path(&hash)?;
         if app.files.head(&path).await.is_err() {
             self.copy(app, &path).await.context("the folder of files")?;

@@ -7,7 +7,7 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 24] = [
+const OF_ALL: [&str; 26] = [
     "apps::accounts",
     "apps::all",
     "apps::prices",
@@ -19,6 +19,8 @@ const OF_ALL: [&str; 24] = [
     "feed::cursors",
     "links::find",
     "outbox::depth",
+    "progress::is_over",
+    "progress::moment",
     "rates::all",
     "rates::titles",
     "rows::all",

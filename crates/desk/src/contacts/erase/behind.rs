@@ -1,0 +1,171 @@
+//! What of an erasure goes on behind the request that began it: rows of others that name somebody, and the bodies of
+//! webhooks, in which they stand beside others. How far it came is noted with each step, so that whatever ends it, a
+//! kill too, is made up for by whoever comes next. Two that go through the same bodies do no harm.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use object_store::local::LocalFileSystem;
+use transom_channels::whatsapp::erase::Names;
+use transom_rules::access::{Asker, Face, Matter, Verb};
+use transom_rules::id::{ContactId, DeliveryId, WorkspaceId};
+use transom_store::erase::{self, Body, Open, Place};
+use transom_store::{Result, apps};
+
+use super::Known;
+use crate::app::Shared;
+use crate::base::Base;
+use crate::done::NotDone;
+use crate::gate;
+use crate::messages::files::folder;
+
+/// Bodies gone through at once.
+const PAGE: i64 = 200;
+/// How often it is looked whether another process left something to be done.
+const EVERY: Duration = Duration::from_secs(10);
+/// How often it is looked whether what was under way is over.
+const SOON: Duration = Duration::from_millis(20);
+
+/// Ends erasures until the server stops.
+pub async fn run(app: Shared) {
+    while !app.stop.is_cancelled() {
+        if let Some(Err(error)) = app.stop.run_until_cancelled(round(&app)).await {
+            let error = format!("{error:#}");
+            tracing::warn!(error, "an erasure did not come to its end; it goes on soon");
+        }
+        tokio::select! {
+            () = app.stop.cancelled() => {}
+            () = app.erasures.notified() => {}
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+}
+
+async fn round(app: &Shared) -> anyhow::Result<()> {
+    let mut done = Ok(());
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        done = finish(app.base(), &app.files, workspace).await.and(done);
+    }
+    done
+}
+
+/// Brings every erasure of a workspace to its end; one that fails keeps no other from it.
+///
+/// # Errors
+/// Those of the database and of the folder of files. What was done until then is noted.
+pub async fn finish(base: Base<'_>, files: &LocalFileSystem, workspace: WorkspaceId) -> anyhow::Result<()> {
+    let left = base.db.of(workspace).read((), |tx, ()| Box::pin(erase::open(tx))).await?;
+    let mut done = Ok(());
+    for open in left {
+        let behind = Behind { base, files, workspace, contact: open.contact };
+        done = behind.finish(open).await.and(done);
+    }
+    done
+}
+
+/// One erasure.
+struct Behind<'a> {
+    base: Base<'a>,
+    files: &'a LocalFileSystem,
+    workspace: WorkspaceId,
+    contact: ContactId,
+}
+
+impl Behind<'_> {
+    async fn finish(&self, open: Open) -> anyhow::Result<()> {
+        // What they were called by is forgotten one step before the end.
+        if !open.names.is_empty() {
+            let known: Known = serde_json::from_str(&open.names).context("what somebody was called by")?;
+            folder::remove_unwanted(self.base.db, self.files, &known.files).await?;
+            let names = Arc::new(known.names);
+            let until = self.bound(open.until).await?;
+            self.forget_named(&names).await?;
+            self.go_through(&names, open.done, until).await?;
+            self.forget_names().await?;
+        }
+        self.base.db.purge().await?;
+        self.end().await
+    }
+
+    /// The last body that may name them and was not told that they are erased: the newest, once all is committed that
+    /// was under way.
+    async fn bound(&self, known: Option<DeliveryId>) -> Result<DeliveryId> {
+        if let Some(until) = known {
+            return Ok(until);
+        }
+        let now = self.base.db.write((), |tx, ()| Box::pin(erase::moment(tx))).await?;
+        while !self.base.db.read((), move |tx, ()| Box::pin(erase::is_over(tx, now))).await? {
+            tokio::time::sleep(SOON).await;
+        }
+        let contact = self.contact;
+        let scope = self.base.db.of(self.workspace);
+        scope.write((), move |tx, ()| Box::pin(erase::bound(tx, contact))).await
+    }
+
+    /// What names them in rows of others.
+    async fn forget_named(&self, names: &Arc<Names>) -> Result<()> {
+        let scope = self.base.db.of(self.workspace);
+        let forgetting = scope.write(Arc::clone(names), |tx, names| {
+            Box::pin(async move {
+                let texts = erase::named_texts(tx).await?;
+                let theirs = texts.into_iter().filter(|text| names.is_in(&text.text)).map(|text| text.place);
+                erase::forget_named(tx, &theirs.collect::<Vec<Place>>()).await
+            })
+        });
+        forgetting.await
+    }
+
+    async fn go_through(&self, names: &Arc<Names>, done: DeliveryId, until: DeliveryId) -> Result<()> {
+        let (contact, scope) = (self.contact, self.base.db.of(self.workspace));
+        let mut last = done;
+        loop {
+            let page = scope.read((), move |tx, ()| Box::pin(erase::bodies(tx, last, until, PAGE))).await?;
+            let Some(newest) = page.last() else { return Ok(()) };
+            last = newest.id;
+            let theirs = without(names, &page).into_iter().map(|body| body.id).collect();
+            let step: (Vec<DeliveryId>, _) = (theirs, Arc::clone(names));
+            let writing = scope.write(step, move |tx, (theirs, names)| {
+                Box::pin(async move {
+                    // Somebody else may have been taken out of them since they were read.
+                    let held = erase::hold_bodies(tx, theirs).await?;
+                    erase::blank_bodies(tx, &without(names, &held)).await?;
+                    erase::advance(tx, contact, last).await
+                })
+            });
+            writing.await?;
+        }
+    }
+
+    async fn forget_names(&self) -> Result<()> {
+        let contact = self.contact;
+        let scope = self.base.db.of(self.workspace);
+        scope.write((), move |tx, ()| Box::pin(erase::forget_names(tx, contact))).await
+    }
+
+    async fn end(&self) -> anyhow::Result<()> {
+        let (contact, now) = (self.contact, self.base.clock.now());
+        let us = Asker::system(self.workspace, Face::Server);
+        let mut note =
+            gate::pass(self.base, &us, Verb::EraseContact, contact).await.map_err(NotDone::from)?;
+        note.set_detail(Matter::Ended);
+        let ended = gate::act(self.base, note, (), move |tx, note, ()| {
+            Box::pin(async move {
+                if !erase::end(tx, contact, now).await? {
+                    note.tell_nothing();
+                }
+                Ok(())
+            })
+        });
+        Ok(ended.await?)
+    }
+}
+
+/// What is left of the bodies that somebody is named in.
+fn without(names: &Names, bodies: &[Body]) -> Vec<Body> {
+    let left = |body: &Body| names.blank(&body.bytes).map(|bytes| Body { id: body.id, bytes });
+    bodies.iter().filter_map(left).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! An erasure that is cut off goes on from where it was; what was on the wire meanwhile brings nothing back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+use transom_channels::whatsapp::draft;
+use transom_rules::access::{Asker, Face, Verb, Visibility};
+use transom_rules::event::Party;
+use transom_rules::id::{ContactId, DeliveryId};
+use transom_rules::time::Span;
+use transom_store::contacts;
+use transom_store::conversations::{self, Filter};
+use transom_store::deliveries;
+use transom_store::erase::{self, Body, Open};
+use transom_store::messages;
+use uuid::Uuid;
+
+use super::{PAGE, finish};
+use crate::contacts::erase::erase as begin;
+use crate::fixture::Desk;
+use crate::messages::draft::{Ask, When};
+use crate::messages::send::{Sent, send};
+
+const ANA: &str = "15550177701";
+const BEN: &str = "15550188802";
+
+/// A customer writes the so-manyth time.
+fn written(desk: &Desk, phone: &str, n: i64) -> Value {
+    desk.written(phone, &format!("wamid.{phone}{n}"), "marmalade", Span::default())
+}
+
+async fn contact(desk: &Desk, phone: &str) -> ContactId {
+    let keys = vec![format!("p:{phone}")];
+    let here = desk.app.db.of(desk.workspace);
+    let found = here.read(keys, |tx, keys| Box::pin(contacts::contact_of(tx, keys)));
+    found.await.unwrap().unwrap()
+}
+
+async fn left(desk: &Desk) -> Option<Open> {
+    let here = desk.app.db.of(desk.workspace);
+    here.read((), |tx, ()| Box::pin(erase::open(tx))).await.unwrap().pop()
+}
+
+async fn bodies(desk: &Desk) -> Vec<Body> {
+    let (first, last) = (DeliveryId(Uuid::nil()), DeliveryId(Uuid::max()));
+    let here = desk.app.db.of(desk.workspace);
+    here.read((), move |tx, ()| Box::pin(erase::bodies(tx, first, last, 10_000))).await.unwrap()
+}
+
+fn naming(bodies: &[Body], phone: &str) -> usize {
+    bodies.iter().filter(|body| String::from_utf8_lossy(&body.bytes).contains(phone)).count()
+}
+
+#[tokio::test]
+async fn whatever_cuts_an_erasure_off_it_goes_on_from_where_it_was() {
+    let desk = Desk::fresh(String::new()).await;
+    let many = 3 * PAGE;
+    desk.takes((0..many).map(|n| written(&desk, if n % 2 == 0 { ANA } else { BEN }, n))).await;
+    // Nobody else goes on with it.
+    desk.app.stop.cancel();
+    let asker = Asker::system(desk.workspace, Face::Command);
+    let ana = contact(&desk, ANA).await;
+    begin(desk.app.base(), &desk.app.files, &asker, ana).await.unwrap();
+    let mut done = DeliveryId(Uuid::nil());
+    let mut cuts = 0;
+    while let Some(open) = left(&desk).await {
+        assert!(open.done >= done, "it went back");
+        done = open.done;
+        // Each time a little later, so that another step is cut off.
+        let little = Duration::from_micros(500 + 200 * cuts);
+        let _ = tokio::time::timeout(little, finish(desk.app.base(), &desk.app.files, desk.workspace)).await;
+        cuts += 1;
+    }
+    assert!(cuts > 3, "it was not cut off");
+    let bodies = bodies(&desk).await;
+    assert_eq!((naming(&bodies, ANA), naming(&bodies, BEN)), (0, usize::try_from(many / 2).unwrap()));
+    let ended = desk.app.db.of(desk.workspace).read((), move |tx, ()| Box::pin(erase::get(tx, ana)));
+    let ended = ended.await.unwrap().unwrap();
+    assert_eq!(ended.messages, many / 2);
+    assert!(ended.ended_at.is_some());
+}
+
+#[tokio::test]
+async fn two_who_share_bodies_are_erased_beside_each_other() {
+    let desk = Desk::fresh(String::new()).await;
+    desk.takes((0..PAGE).flat_map(|n| [written(&desk, ANA, n), written(&desk, BEN, n)])).await;
+    let asker = Asker::system(desk.workspace, Face::Command);
+    for phone in [ANA, BEN] {
+        let id = contact(&desk, phone).await;
+        begin(desk.app.base(), &desk.app.files, &asker, id).await.unwrap();
+    }
+    let finishing = || finish(desk.app.base(), &desk.app.files, desk.workspace);
+    let (one, other) = tokio::join!(finishing(), finishing());
+    one.and(other).unwrap();
+    let bodies = bodies(&desk).await;
+    assert_eq!((naming(&bodies, ANA), naming(&bodies, BEN)), (0, 0));
+}
+
+#[tokio::test]
+async fn who_is_erased_and_writes_again_is_somebody_new() {
+    let desk = Desk::fresh(String::new()).await;
+    desk.takes([written(&desk, ANA, 1)]).await;
+    let asker = Asker::system(desk.workspace, Face::Command);
+    let before = contact(&desk, ANA).await;
+    begin(desk.app.base(), &desk.app.files, &asker, before).await.unwrap();
+    finish(desk.app.base(), &desk.app.files, desk.workspace).await.unwrap();
+    // What Meta repeats is not hers any more; what she writes is.
+    desk.takes([written(&desk, ANA, 1)]).await;
+    assert_eq!(naming(&bodies(&desk).await, ANA), 0);
+    let keys = vec![format!("p:{ANA}")];
+    let here = desk.app.db.of(desk.workspace);
+    let known = here.read(keys, |tx, keys| Box::pin(contacts::find(tx, keys)));
+    assert_eq!(known.await.unwrap(), None, "no address is left of what was not taken in");
+    desk.takes([written(&desk, ANA, 2)]).await;
+    assert_ne!(contact(&desk, ANA).await, before);
+    assert_eq!(naming(&bodies(&desk).await, ANA), 1);
+    let filter = Filter::of(Visibility::All, 10);
+    let shown = here.read(filter, |tx, filter| Box::pin(conversations::list(tx, filter)));
+    assert_eq!(shown.await.unwrap().len(), 1);
+}
+
+/// A Graph API that takes a message when it is let, and the word by which it was asked.
+struct Wire {
+    url: String,
+    asked: Arc<Notify>,
+    answers: Arc<Notify>,
+}
+
+impl Wire {
+    async fn new() -> Self {
+        let (asked, answers) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let both = (Arc::clone(&asked), Arc::clone(&answers));
+        let router = Router::new().fallback(move || {
+            let (asked, answers) = both.clone();
+            async move {
+                asked.notify_one();
+                answers.notified().await;
+                Json(json!({"messages": [{"id": NAMED}]}))
+            }
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { url, asked, answers }
+    }
+}
+
+/// What WhatsApp calls the message that was on the wire.
+const NAMED: &str = "wamid.HBgLMTU1NTAxNzc3MDEVAgARGBI";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_comes_after_somebody_was_erased_brings_nothing_back() {
+    let wire = Wire::new().await;
+    let desk = Desk::fresh_beside(&wire.url, String::new()).await;
+    desk.takes([written(&desk, ANA, 1)]).await;
+    let asker = Asker::system(desk.workspace, Face::Command);
+    let channel = desk.app.registry.known().channel(desk.workspace, desk.channel).cloned().unwrap();
+    let draft = draft::read(&json!({"type": "text", "text": {"body": "zeppelin"}})).unwrap();
+    let to = Party { phone: Some(ANA.into()), ..Party::default() };
+    let ask = Ask {
+        asker: Arc::new(asker.clone()),
+        verb: Verb::Send,
+        channel,
+        to,
+        written_in: None,
+        draft,
+        when: When::Now,
+        key: None,
+        file: None,
+        typed: None,
+    };
+    let Sent::Queued(sent) = send(&desk.app, ask).await.unwrap() else { panic!("it was not sent") };
+    wire.asked.notified().await;
+    let ana = contact(&desk, ANA).await;
+    begin(desk.app.base(), &desk.app.files, &asker, ana).await.unwrap();
+    finish(desk.app.base(), &desk.app.files, desk.workspace).await.unwrap();
+    wire.answers.notify_one();
+    // What WhatsApp calls it is known as erased once the answer was heard.
+    let here = desk.app.db.of(desk.workspace);
+    let marked = || here.read((), |tx, ()| Box::pin(erase::marked(tx, [NAMED.to_owned()].into())));
+    while marked().await.unwrap().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let said = here.read(sent.id, |tx, id| Box::pin(messages::get(tx, *id)));
+    assert_eq!(said.await.unwrap(), None);
+    desk.takes([reached(&desk, &sent.id.to_string()), reached(&desk, "of another desk")]).await;
+    assert_eq!(naming(&bodies(&desk).await, ANA), 0);
+    let named = [NAMED.to_owned()];
+    let waiting = here.write(named, |tx, named| Box::pin(deliveries::take_orphans(tx, named)));
+    assert_eq!(waiting.await.unwrap().len(), 0, "no status waits for it");
+}
+
+/// Meta says that the message on the wire was delivered, which carries this id of ours.
+fn reached(desk: &Desk, ours: &str) -> Value {
+    let at = desk.app.clock.now().seconds().to_string();
+    json!({"statuses": [{"id": NAMED, "status": "delivered", "timestamp": at, "recipient_id": ANA,
+        "biz_opaque_callback_data": format!("t1.{ours}")}]})
+}

@@ -1,0 +1,56 @@
+//! The bodies of webhooks, in which one person stands beside others.
+
+use transom_rules::id::DeliveryId;
+
+use crate::error::Result;
+use crate::params;
+use crate::scope::Scoped;
+use crate::value::{Row, Value};
+
+/// The body of a webhook as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// Which.
+    pub id: DeliveryId,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+fn read(mut row: Row) -> Result<Body> {
+    Ok(Body { id: row.next()?, bytes: row.next()? })
+}
+
+/// The bodies after one and up to another, by id, the first few of them.
+pub async fn bodies(
+    tx: &mut Scoped<'_>,
+    after: DeliveryId,
+    until: DeliveryId,
+    limit: i64,
+) -> Result<Vec<Body>> {
+    let sql = "SELECT id, body FROM deliveries WHERE workspace_id = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4";
+    let rows = tx.all(sql, params![after, until, limit]).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// These bodies, held until commit: somebody else may be taken out of them at the same time.
+pub async fn hold_bodies(tx: &mut Scoped<'_>, ids: &[DeliveryId]) -> Result<Vec<Body>> {
+    let sql = format!(
+        "SELECT id, body FROM deliveries WHERE workspace_id = $1 AND id IN (*) ORDER BY id{}",
+        tx.dialect().for_update()
+    );
+    let mut keys: Vec<DeliveryId> = ids.to_vec();
+    keys.sort_unstable();
+    let rows = tx.among(&sql, params![], keys.into_iter().map(Value::from).collect()).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// What a kept body says of itself once parts of it were taken out.
+pub const BLANKED: &str = "Parts of it were erased: its signature fits the body that came.";
+
+/// Replaces bodies by what is left of them.
+pub async fn blank_bodies(tx: &mut Scoped<'_>, bodies: &[Body]) -> Result<()> {
+    let rows = bodies.iter().map(|body| params![body.bytes.as_slice(), BLANKED, body.id]).collect();
+    let sql = "UPDATE deliveries SET body = $2, note = $3 WHERE workspace_id = $1 AND id = $4";
+    tx.each(sql, rows).await?;
+    Ok(())
+}
