@@ -48,6 +48,8 @@ async fn keeping(engine: Engine, retention: Retention) -> Desk {
     Desk::fresh_as(String::new(), move |settings| {
         settings.retention = retention;
         if let Some(url) = database {
+            // A file has its key beside it.
+            settings.secrets.key_file = settings.media.path.with_file_name("transom.key");
             settings.database.url = url;
         }
     })
