@@ -11,6 +11,7 @@ use transom_store::held::{Held, Wanted};
 
 mod limits;
 mod lists;
+mod unseen;
 
 fn text(desk: &Client, to: &str, body: &str) -> Value {
     json!({"channel_id": desk.channel, "to": to, "type": "text", "text": {"body": body}})

@@ -61,6 +61,13 @@ async fn an_erasure_that_was_killed_comes_to_its_end() {
     assert_eq!(desk.ask(Method::DELETE, &path, None).await.status, 202);
     desk.restart().await;
     is_erased(&desk, &path).await;
+    let told = run(&["contact", "erasures", "--database", &desk.database()], "").await;
+    let told = String::from_utf8(told.stdout).unwrap();
+    let id = contact["id"].as_str().unwrap();
+    assert!(told.contains(&format!("  erased        {id}")), "{told}");
+    let cookie = desk.sign_in().await;
+    let (status, page) = desk.page_with(&cookie, &format!("/contacts/{id}/erasure")).await;
+    assert!(status == 200 && page.contains("Nothing of them is left here"), "{status} {page}");
     let left = files_of(desk.folder.path());
     for word in [ANA, "Quillfeather", "periwinkle", "wamid.QW5h"] {
         assert!(!holds(&left, word), "{word} is still there");
