@@ -234,6 +234,14 @@ pub async fn hear(tx: &mut Scoped<'_>, words: &[(String, AccountNews, Timestamp)
     Ok(is_new)
 }
 
+/// Forgets what Meta told an account about its prices from an instant on: its bodies are about to tell it again, each
+/// in its time.
+pub(crate) async fn forget_since(tx: &mut Scoped<'_>, account: &str, at: Timestamp) -> Result<()> {
+    let known = read_told(&apps::hold_prices(tx, account).await?).before(at);
+    let text = serde_json::to_string(&known).map_err(|error| Error::Broken(error.to_string()))?;
+    apps::keep_prices(tx, account, &text).await
+}
+
 /// The months of these instants, wherever the workspace's accounts are: counts of other months are not needed.
 pub fn months(
     known: &Known,

@@ -9,17 +9,18 @@ use anyhow::Context as _;
 use futures_util::future::BoxFuture;
 use transom_rules::event::Event;
 use transom_rules::id::{ContactId, ConversationId, DeliveryId, WorkspaceId};
+use transom_rules::settings::Settings as Rules;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::held::Held;
 use transom_store::{Db, Error, Result, Scoped, erase, feed, reread};
 
 use super::post::{Batch, Post, store_posts};
-use super::store;
+use super::store::{self, Outcome};
 use crate::accounts::registry::Registry;
 use crate::base::Base;
 use crate::base::clock::Clock;
 use crate::base::hub::Hub;
-use crate::base::settings::Settings;
+use crate::base::settings::{Bounds, Settings};
 use crate::contacts::erase::behind;
 use crate::fold::{Fold, Surroundings};
 use crate::messages::files::folder;
@@ -60,10 +61,9 @@ pub struct Report {
 /// # Errors
 /// Those of the store. What was read until then is committed; run it again.
 pub async fn again(db: &Db, settings: &Settings, workspace: WorkspaceId) -> anyhow::Result<Report> {
-    let around = surroundings(db, settings).await?;
-    let began = around.clock.now();
     let erased = none_half_erased(db, settings, workspace).await?;
-    let run = Run::new(db.clone(), around, Way::Over(erased));
+    let run = Run::begin(db.clone(), settings, Way::Over(erased)).await?;
+    let began = run.clock.now();
     let unknown = db.of(workspace).read((), |tx, ()| Box::pin(reread::unknown_places(tx))).await?;
     let mut report = Report::default();
     let mut groups = Groups::new(db.clone(), workspace).await?;
@@ -89,14 +89,6 @@ fn date_templates(post: &mut Post) {
             changed.at = changed.at.or(Some(post.delivery.received_at));
         }
     }
-}
-
-async fn surroundings(db: &Db, settings: &Settings) -> anyhow::Result<Surroundings> {
-    let registry = Registry::new(&settings.rules.pricing)?;
-    registry.reload(db).await?;
-    let clock = Arc::new(Clock::new(Span::default()));
-    let bounds = settings.retention.bounds(clock.now());
-    Ok(Surroundings { clock, known: registry.known(), rules: settings.rules.clone(), bounds })
 }
 
 /// Brings every erasure of a workspace to its end: what was not taken out of a body yet would come back by it. Returns
@@ -127,7 +119,10 @@ enum Way {
 #[derive(Clone)]
 struct Run {
     db: Db,
-    around: Surroundings,
+    registry: Arc<Registry>,
+    clock: Arc<Clock>,
+    rules: Rules,
+    bounds: Bounds,
     way: Way,
     seen: Arc<Mutex<Seen>>,
 }
@@ -143,8 +138,17 @@ struct Seen {
 }
 
 impl Run {
-    fn new(db: Db, around: Surroundings, way: Way) -> Self {
-        Self { db, around, way, seen: Arc::default() }
+    async fn begin(db: Db, settings: &Settings, way: Way) -> anyhow::Result<Self> {
+        let registry = Arc::new(Registry::new(&settings.rules.pricing)?);
+        registry.reload(&db).await?;
+        let clock = Arc::new(Clock::new(Span::default()));
+        let (rules, bounds) = (settings.rules.clone(), settings.retention.bounds(clock.now()));
+        Ok(Self { db, registry, clock, rules, bounds, way, seen: Arc::default() })
+    }
+
+    fn around(&self) -> Surroundings {
+        let (clock, rules) = (Arc::clone(&self.clock), self.rules.clone());
+        Surroundings { clock, known: self.registry.known(), rules, bounds: self.bounds }
     }
 
     fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
@@ -181,9 +185,9 @@ impl Run {
     }
 
     async fn commit(&self, batch: Arc<Batch>) -> Result<()> {
-        let (around, way) = (self.around.clone(), self.way);
+        let (around, way) = (self.around(), self.way);
         let kept = Arc::clone(&batch);
-        let changed = self
+        let (changed, outcome) = self
             .db
             .of(batch.workspace)
             .write((batch, around), move |tx, (batch, around)| {
@@ -193,11 +197,18 @@ impl Run {
                             Err(Error::Broken("somebody was erased meanwhile: run it again".into()))
                         }
                         Way::Over(_) => fold_over(tx, batch, around).await,
-                        Way::Into => store::in_transaction(tx, batch, around).await.map(|_| Vec::new()),
+                        Way::Into => {
+                            let outcome = store::in_transaction(tx, batch, around).await?;
+                            Ok((Vec::new(), outcome))
+                        }
                     }
                 })
             })
             .await?;
+        // As it was when they came: what is delivered next is priced by what was told just now.
+        if outcome.new_prices {
+            self.registry.reload(&self.db).await?;
+        }
         let mut seen = self.seen();
         seen.changed.extend(changed);
         seen.troubled.extend(kept.deliveries.iter().filter(|d| d.outcome != "stored").map(|d| d.id));
@@ -226,7 +237,8 @@ impl Run {
 
     /// Parts that are unknown because of whom they speak of. The fold tells them without holding any row.
     fn not_ours(&self, workspace: WorkspaceId, posts: &[Post]) -> BTreeSet<Vec<u8>> {
-        let mut fold = Fold::new(Held::default(), workspace, &self.around, self.around.clock.now());
+        let around = self.around();
+        let mut fold = Fold::new(Held::default(), workspace, &around, around.clock.now());
         for post in posts {
             post.events.iter().for_each(|event| fold.event(post.delivery.id, event));
         }
@@ -235,7 +247,11 @@ impl Run {
 }
 
 /// Folds a batch whose bodies are kept already. Returns the conversations that changed.
-async fn fold_over(tx: &mut Scoped<'_>, batch: &Batch, around: &Surroundings) -> Result<Vec<ConversationId>> {
+async fn fold_over(
+    tx: &mut Scoped<'_>,
+    batch: &Batch,
+    around: &Surroundings,
+) -> Result<(Vec<ConversationId>, Outcome)> {
     let workspace = batch.workspace;
     reread::set_outcomes(tx, &batch.deliveries).await?;
     let before = feed::cursor(tx).await?;
@@ -245,6 +261,8 @@ async fn fold_over(tx: &mut Scoped<'_>, batch: &Batch, around: &Surroundings) ->
         unknowns: batch.unknowns.clone(),
         events: batch.events.clone(),
     };
-    let told = store::in_transaction(tx, &told, around).await?;
-    if told.cursor > before { reread::changed_at(tx, told.cursor).await } else { Ok(Vec::new()) }
+    let outcome = store::in_transaction(tx, &told, around).await?;
+    let is_news = outcome.cursor > before;
+    let changed = if is_news { reread::changed_at(tx, outcome.cursor).await? } else { Vec::new() };
+    Ok((changed, outcome))
 }

@@ -30,7 +30,7 @@ pub(crate) struct Outcome {
     released: bool,
     wanted_files: bool,
     stale_templates: bool,
-    new_prices: bool,
+    pub(super) new_prices: bool,
 }
 
 /// Stores a batch. Returns when it is durable.

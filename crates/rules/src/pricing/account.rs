@@ -85,6 +85,21 @@ impl AccountPrices {
         self.tiers.truncate(MOST_TIERS);
     }
 
+    /// What was told before an instant: what came since is told again by those who know it.
+    #[must_use]
+    pub fn before(mut self, at: Timestamp) -> Self {
+        if self.rates_told_at >= at {
+            let primary_country = self.international.primary_country.take();
+            (self.international, self.rates_told_at) = (International::default(), Timestamp::default());
+            self.international.primary_country = primary_country;
+        }
+        if self.country_told_at >= at {
+            (self.international.primary_country, self.country_told_at) = (None, Timestamp::default());
+        }
+        self.tiers.retain(|tier| Timestamp::from_seconds(tier.since.get().into()) < at);
+        self
+    }
+
     /// How many messages a counter has seen before an instant of a month at least, by Meta's word: the portfolio
     /// may send through others too, which we do not see.
     pub fn counted(&self, counter: &Counter, month: &str, at: UnixSeconds) -> u64 {
@@ -167,6 +182,24 @@ mod tests {
         assert!(known.hear(tier(101, 40), at), "the earlier one is the right one");
         let text = serde_json::to_string(&known).unwrap();
         assert_eq!(serde_json::from_str::<AccountPrices>(&text).unwrap(), known);
+    }
+
+    #[test]
+    fn what_is_told_again_is_taken_off_and_what_was_told_before_stays() {
+        let mut prices = AccountPrices::default();
+        prices.hear(rates(1_000), Timestamp::from_seconds(1_000));
+        prices.hear(AccountNews::PrimaryCountry("DE".into()), Timestamp::from_seconds(3_000));
+        prices.hear(tier(25_000_001, 1_500), Timestamp::from_seconds(1_500));
+        let early = prices.clone();
+        prices.hear(tier(50_000_001, 3_500), Timestamp::from_seconds(3_500));
+        let without_country = |prices: AccountPrices| AccountPrices {
+            international: International { primary_country: None, ..prices.international },
+            country_told_at: Timestamp::default(),
+            ..prices
+        };
+        assert_eq!(prices.clone().before(Timestamp::from_seconds(4_000)), prices);
+        assert_eq!(prices.clone().before(Timestamp::from_seconds(2_000)), without_country(early));
+        assert_eq!(prices.before(Timestamp::from_seconds(1_000)), AccountPrices::default());
     }
 
     #[test]

@@ -108,6 +108,51 @@ async fn what_an_older_version_did_not_understand_is_applied() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_meta_told_of_prices_holds_elsewhere_too_from_when_it_came() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let database = desk.database();
+    let now = desk.sim_get("clock").await["now"].as_i64().unwrap();
+    let from = json!({"start_time": now - 1_000, "exception_countries": []});
+    let rates =
+        json!({"event": "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE", "auth_international_rate_eligibility": from});
+    tell_account(&desk, now, &rates).await;
+    let abroad = cost_of_a_code(&desk, "919876500001").await;
+    tell_account(
+        &desk,
+        now + 1,
+        &json!({"event": "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "country": "IN"}),
+    )
+    .await;
+    let at_home = cost_of_a_code(&desk, "919876500002").await;
+    assert_ne!(abroad, at_home, "it is another price since Meta has told where the business is");
+    let folder = desk.end().await;
+    same_elsewhere(&folder, &database, &sqlite(&folder, "again")).await;
+}
+
+async fn tell_account(desk: &Desk, at: i64, value: &Value) {
+    let changes = json!([{"field": "account_update", "value": value}]);
+    let entry = json!({"id": desk.channel("waba_id"), "time": at, "changes": changes});
+    let body = json!({"object": "whatsapp_business_account", "entry": [entry]});
+    assert_eq!(desk.webhook(body.to_string()).await, 200);
+}
+
+/// What a one-time code costs somebody who gets one now.
+async fn cost_of_a_code(desk: &Desk, phone: &'static str) -> String {
+    desk.customer(phone, "Indira").await;
+    let code = json!([{"type": "text", "text": "123456"}]);
+    let components = json!([{"type": "body", "parameters": code},
+        {"type": "button", "sub_type": "url", "index": "0", "parameters": code}]);
+    let template = json!({"name": "sign_in_code", "language": {"code": "en_US"}, "components": components});
+    let draft = json!({"channel_id": desk.channel("id"), "to": format!("+{phone}"), "type": "template",
+        "template": template});
+    let sent = desk.post("/api/v1/messages", &draft).await.success();
+    desk.reaches(&sent["id"], "delivered").await;
+    let all = desk.list("/api/v1/charges").await;
+    let charge = all.iter().find(|charge| charge["message_id"] == sent["id"]);
+    charge.expect("it is charged")["amount"].to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_not_empty_is_not_rebuilt_into() {
     let folder = Desk::new(Engine::Sqlite).await.end().await;
     let (database, other) = (sqlite(&folder, "transom"), sqlite(&folder, "other"));

@@ -1,16 +1,15 @@
 //! Into an empty database: the directory and our own sends are carried over, everything else follows from the
 //! bodies, as it did when they came.
 
-use std::sync::Arc;
-
 use anyhow::Context as _;
 use transom_rules::id::WorkspaceId;
-use transom_store::{Db, apps, carry, erase};
+use transom_store::{Db, apps, carry, erase, reread};
 
 use super::groups::{Group, Groups};
-use super::{Report, Run, Way, none_half_erased, sends, surroundings};
+use super::{Report, Run, Way, none_half_erased, sends};
 use crate::base::clock::Clock;
 use crate::base::settings::Settings;
+use crate::charges::price;
 
 /// Rebuilds workspaces in an empty database from their bodies, beside the same sends.
 ///
@@ -65,16 +64,29 @@ async fn bodies(
     workspace: WorkspaceId,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let around = surroundings(target, settings).await?;
-    let clock = Arc::clone(&around.clock);
-    let run = Run::new(target.clone(), around, Way::Into);
+    forget_prices(source, target, workspace).await?;
+    let run = Run::begin(target.clone(), settings, Way::Into).await?;
     let mut groups = Groups::new(source.clone(), workspace).await?;
     while let Some(group) = groups.next().await? {
-        set_back(&clock, &group);
+        set_back(&run.clock, &group);
         run.store(workspace, &group.posts, report).await?;
     }
-    report.unknown =
-        target.of(workspace).read((), |tx, ()| Box::pin(transom_store::reread::count_unknowns(tx))).await?;
+    report.unknown = target.of(workspace).read((), |tx, ()| Box::pin(reread::count_unknowns(tx))).await?;
+    Ok(())
+}
+
+/// What Meta told of prices is carried over with the directory. What the bodies tell of it holds from when they came,
+/// not from the beginning.
+async fn forget_prices(source: &Db, target: &Db, workspace: WorkspaceId) -> anyhow::Result<()> {
+    let oldest = source.of(workspace).read((), |tx, ()| Box::pin(reread::oldest_at(tx))).await?;
+    let Some(oldest) = oldest else { return Ok(()) };
+    let accounts = target.read((), |tx, ()| Box::pin(apps::accounts(tx))).await?;
+    for account in accounts.into_iter().filter(|account| account.workspace == workspace) {
+        target
+            .of(workspace)
+            .write(account, move |tx, account| Box::pin(price::forget_since(tx, &account.waba_id, oldest)))
+            .await?;
+    }
     Ok(())
 }
 
