@@ -230,6 +230,22 @@ mod tests {
     }
 
     #[test]
+    fn what_may_hold_the_words_of_a_message_goes_no_later_than_messages() {
+        let now = Timestamp::from_seconds(1_790_000_000);
+        let of = |messages_days| {
+            let kept =
+                Retention { messages_days, deliveries_days: 365, orphans_days: 365, ..Retention::default() };
+            ages(&kept, now, now)
+        };
+        for aged in [Aged::Bodies, Aged::Troubled, Aged::Orphans, Aged::Unknowns, Aged::Notices, Aged::Drafts]
+        {
+            assert!(of(40).contains(&(aged, before(40, now))), "{aged:?}");
+            let alone = of(0).into_iter().find(|(other, _)| *other == aged);
+            assert!(alone.is_none_or(|(_, since)| since <= before(365, now)), "{aged:?}");
+        }
+    }
+
+    #[test]
     fn a_log_without_an_end_keeps_its_lines_and_the_names_in_them() {
         let now = Timestamp::from_seconds(1_790_000_000);
         let of = |audit_days| {

@@ -15,6 +15,7 @@ mod postgres;
 
 mod bad_input;
 mod batch;
+mod behind;
 mod browser;
 mod cluster;
 mod crash;

@@ -15,7 +15,7 @@ use transom_store::search::Word;
 use transom_store::{media, messages};
 
 use crate::erasure::{files_in, files_of, holds, rows_of};
-use crate::harness::{Engine, new_database};
+use crate::harness::{Engine, inside};
 
 const ANA: &str = "15550177701";
 const BEN: &str = "15550188802";
@@ -41,19 +41,7 @@ async fn files_go_when_they_are_old_unless_they_came_again_on_postgres() {
 }
 
 async fn keeping(engine: Engine, retention: Retention) -> Desk {
-    let database = match engine {
-        Engine::Sqlite => None,
-        Engine::Postgres => Some(new_database().await),
-    };
-    Desk::fresh_as(String::new(), move |settings| {
-        settings.retention = retention;
-        if let Some(url) = database {
-            // A file has its key beside it.
-            settings.secrets.key_file = settings.media.path.with_file_name("transom.key");
-            settings.database.url = url;
-        }
-    })
-    .await
+    inside(engine, |settings| settings.retention = retention).await
 }
 
 const fn days(days: i64) -> Span {

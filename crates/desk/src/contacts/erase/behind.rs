@@ -166,6 +166,3 @@ fn without(names: &Names, bodies: &[Body]) -> Vec<Body> {
     let left = |body: &Body| names.blank(&body.bytes).map(|bytes| Body { id: body.id, bytes });
     bodies.iter().filter_map(left).collect()
 }
-
-#[cfg(test)]
-mod tests;

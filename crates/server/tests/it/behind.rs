@@ -7,6 +7,11 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use transom_channels::whatsapp::draft;
+use transom_desk::contacts::erase::behind::finish;
+use transom_desk::contacts::erase::erase as begin;
+use transom_desk::fixture::Desk;
+use transom_desk::messages::draft::{Ask, When};
+use transom_desk::messages::send::{Sent, send};
 use transom_rules::access::{Asker, Face, Verb, Visibility};
 use transom_rules::event::Party;
 use transom_rules::id::{ContactId, DeliveryId};
@@ -18,14 +23,37 @@ use transom_store::erase::{self, Body, Open};
 use transom_store::messages;
 use uuid::Uuid;
 
-use super::{PAGE, finish};
-use crate::contacts::erase::erase as begin;
-use crate::fixture::Desk;
-use crate::messages::draft::{Ask, When};
-use crate::messages::send::{Sent, send};
+use crate::harness::{Engine, inside};
 
 const ANA: &str = "15550177701";
 const BEN: &str = "15550188802";
+/// As many bodies as are gone through at once.
+const MANY: i64 = 200;
+
+macro_rules! on_each_engine {
+    ($($case:ident,)*) => {
+        $(mod $case {
+            use super::Engine;
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                super::$case(Engine::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                super::$case(Engine::Postgres).await;
+            }
+        })*
+    };
+}
+
+on_each_engine!(
+    whatever_cuts_an_erasure_off_it_goes_on_from_where_it_was,
+    two_who_share_bodies_are_erased_beside_each_other,
+    who_is_erased_and_writes_again_is_somebody_new,
+    an_answer_that_comes_after_somebody_was_erased_brings_nothing_back,
+);
 
 /// A customer writes the so-manyth time.
 fn written(desk: &Desk, phone: &str, n: i64) -> Value {
@@ -54,10 +82,9 @@ fn naming(bodies: &[Body], phone: &str) -> usize {
     bodies.iter().filter(|body| String::from_utf8_lossy(&body.bytes).contains(phone)).count()
 }
 
-#[tokio::test]
-async fn whatever_cuts_an_erasure_off_it_goes_on_from_where_it_was() {
-    let desk = Desk::fresh(String::new()).await;
-    let many = 3 * PAGE;
+async fn whatever_cuts_an_erasure_off_it_goes_on_from_where_it_was(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    let many = 3 * MANY;
     desk.takes((0..many).map(|n| written(&desk, if n % 2 == 0 { ANA } else { BEN }, n))).await;
     // Nobody else goes on with it.
     desk.app.stop.cancel();
@@ -83,10 +110,9 @@ async fn whatever_cuts_an_erasure_off_it_goes_on_from_where_it_was() {
     assert!(ended.ended_at.is_some());
 }
 
-#[tokio::test]
-async fn two_who_share_bodies_are_erased_beside_each_other() {
-    let desk = Desk::fresh(String::new()).await;
-    desk.takes((0..PAGE).flat_map(|n| [written(&desk, ANA, n), written(&desk, BEN, n)])).await;
+async fn two_who_share_bodies_are_erased_beside_each_other(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    desk.takes((0..MANY).flat_map(|n| [written(&desk, ANA, n), written(&desk, BEN, n)])).await;
     let asker = Asker::system(desk.workspace, Face::Command);
     for phone in [ANA, BEN] {
         let id = contact(&desk, phone).await;
@@ -99,9 +125,8 @@ async fn two_who_share_bodies_are_erased_beside_each_other() {
     assert_eq!((naming(&bodies, ANA), naming(&bodies, BEN)), (0, 0));
 }
 
-#[tokio::test]
-async fn who_is_erased_and_writes_again_is_somebody_new() {
-    let desk = Desk::fresh(String::new()).await;
+async fn who_is_erased_and_writes_again_is_somebody_new(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
     desk.takes([written(&desk, ANA, 1)]).await;
     let asker = Asker::system(desk.workspace, Face::Command);
     let before = contact(&desk, ANA).await;
@@ -151,10 +176,9 @@ impl Wire {
 /// What WhatsApp calls the message that was on the wire.
 const NAMED: &str = "wamid.HBgLMTU1NTAxNzc3MDEVAgARGBI";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_comes_after_somebody_was_erased_brings_nothing_back() {
+async fn an_answer_that_comes_after_somebody_was_erased_brings_nothing_back(engine: Engine) {
     let wire = Wire::new().await;
-    let desk = Desk::fresh_beside(&wire.url, String::new()).await;
+    let desk = inside(engine, |settings| settings.graph.url.clone_from(&wire.url)).await;
     desk.takes([written(&desk, ANA, 1)]).await;
     let asker = Asker::system(desk.workspace, Face::Command);
     let channel = desk.app.registry.known().channel(desk.workspace, desk.channel).cloned().unwrap();
