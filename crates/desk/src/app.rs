@@ -85,12 +85,13 @@ impl App {
         let db = keys::open(&settings).await?;
         let files = folder::open(&settings.media.path)?;
         let (batcher, posts) = Batcher::new();
+        let stop = CancellationToken::new();
         let app = Arc::new(Self {
             graph: Graph::new(&settings.graph)?,
             limits: Limits::new(&settings.api),
             registry: Registry::new(&settings.rules.pricing)?,
             node: clock.id(),
-            throttle: Throttle::new(Arc::clone(&clock), looked_at_together()),
+            throttle: Throttle::new(Arc::clone(&clock), looked_at_together(), stop.clone()),
             clock,
             db,
             hub: Hub::default(),
@@ -101,7 +102,7 @@ impl App {
             wanted_files: Notify::new(),
             erasures: Notify::new(),
             shown_once: ShownOnce::default(),
-            stop: CancellationToken::new(),
+            stop,
             tasks: TaskTracker::new(),
             awaited: Mutex::default(),
             _alone: alone,

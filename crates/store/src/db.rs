@@ -45,6 +45,10 @@ impl Db {
         Ok(Self { engine: Arc::new(engine), seal: Arc::new(Seal::none()) })
     }
 
+    pub(crate) fn seal(&self) -> &Seal {
+        &self.seal
+    }
+
     /// With these keys from now on.
     pub(crate) fn with(self, seal: Seal) -> Self {
         Self { seal: Arc::new(seal), ..self }

@@ -43,6 +43,19 @@ impl Db {
         self.write((), |tx, ()| Box::pin(rows::seal(tx, Which::All))).await?;
         leave_nothing(self).await
     }
+
+    /// A word for whoever is to be known again: nobody can make it who has no key of this database.
+    ///
+    /// # Errors
+    /// When there is no key, or no chance.
+    pub fn vouch(&self, of: &str) -> Result<String> {
+        self.seal().vouch(of)
+    }
+
+    /// Whether a word was made so, of the same.
+    pub fn vouched(&self, of: &str, word: &str) -> bool {
+        self.seal().vouched(of, word)
+    }
 }
 
 impl Locked {

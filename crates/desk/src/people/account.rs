@@ -5,7 +5,7 @@ use transom_rules::id::{SessionId, UserId};
 use transom_store::users::{self, User};
 use transom_store::{Scoped, apps, links, sessions};
 
-use super::throttle::Tried;
+use super::throttle::{From, Tried};
 use super::{name, password, someone};
 use crate::app::App;
 use crate::base::Base;
@@ -59,7 +59,7 @@ pub async fn change_password(app: &App, asker: &Asker, present: String, new: Str
     let user = own(base, asker).await?;
     let hash = {
         let tried = Tried::PasswordOf(&user.email);
-        let turn = app.throttle.turn(asker.origin.address, tried).await.map_err(NotDone::Wait)?;
+        let turn = app.throttle.turn(From::Session(session), tried).await.map_err(NotDone::Wait)?;
         if !password::fits(&turn, Some(user.password_hash.clone()), present).await? {
             return Err(gate::not_shown(base, note).await);
         }

@@ -123,11 +123,12 @@ pub async fn fits(turn: &Turn, hash: Option<String>, password: String) -> anyhow
 mod tests {
     use std::sync::Arc;
 
+    use tokio_util::sync::CancellationToken;
     use transom_rules::time::Span;
 
     use super::*;
     use crate::base::clock::Clock;
-    use crate::people::throttle::{Throttle, Tried};
+    use crate::people::throttle::{From, Throttle, Tried};
 
     #[test]
     fn length_counts_and_kinds_of_signs_do_not() {
@@ -193,8 +194,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_fits_its_own_hash() {
-        let throttle = Throttle::new(Arc::new(Clock::new(Span::seconds(0))), 1);
-        let turn = throttle.turn(None, Tried::PasswordOf("ana@example.com")).await.unwrap();
+        let throttle = Throttle::new(Arc::new(Clock::new(Span::seconds(0))), 1, CancellationToken::new());
+        let ana = throttle.turn(From::Address(None), Tried::PasswordOf("ana@example.com"));
+        let turn = tokio::select! { () = throttle.run() => unreachable!(), turn = ana => turn.unwrap() };
         let hash = hash("correct horse".into()).await.unwrap();
         assert!(fits(&turn, Some(hash.clone()), "correct horse".into()).await.unwrap());
         assert!(!fits(&turn, Some(hash), "wrong horse".into()).await.unwrap());

@@ -11,9 +11,9 @@ use transom_store::users::{self, User};
 use transom_store::{Scoped, Tx};
 
 use super::secret::{Secret, hash};
-use super::throttle::Tried;
+use super::throttle::{From, Tried};
 use super::{email, password, someone};
-use crate::app::Shared;
+use crate::app::{App, Shared};
 use crate::base::Base;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
@@ -39,6 +39,21 @@ pub struct Visitor {
     pub origin: Origin,
     /// With which browser, in short.
     pub browser: String,
+    /// The word that it keeps of somebody who signed in there before.
+    pub known: Option<String>,
+}
+
+/// A word for the browser in which somebody has signed in: it does not stand in line with strangers then when they
+/// sign in again. It opens nothing.
+///
+/// # Errors
+/// When the machine has no randomness to give.
+pub fn known_again(app: &App, email: &str) -> transom_store::Result<String> {
+    app.db.vouch(&known_as(&email.trim().to_lowercase()))
+}
+
+fn known_as(email: &str) -> String {
+    format!("browser of {email}")
 }
 
 /// Checks a password and begins a session. Returns the secret that it is known by.
@@ -55,7 +70,11 @@ pub async fn sign_in(
     if email.len() > email::LONGEST {
         return Ok(Err(NotSignedIn::Wrong));
     }
-    let turn = match app.throttle.turn(visitor.origin.address, Tried::PasswordOf(&email)).await {
+    let from = match &visitor.known {
+        Some(word) if app.db.vouched(&known_as(&email), word) => From::Browser(word),
+        _ => From::Address(visitor.origin.address),
+    };
+    let turn = match app.throttle.turn(from, Tried::PasswordOf(&email)).await {
         Ok(turn) => turn,
         Err(again) => return Ok(Err(NotSignedIn::Wait(again))),
     };
@@ -108,7 +127,7 @@ impl Beginning {
         user: UserId,
         visitor: Visitor,
     ) -> anyhow::Result<Self> {
-        let Visitor { origin, browser } = visitor;
+        let Visitor { origin, browser, .. } = visitor;
         let (id, now) = (base.clock.session_id(), base.clock.machine());
         let session = Session {
             id,

@@ -30,7 +30,7 @@ const ORIGIN: Origin = Origin { face: Face::Page, address: None };
 
 /// What a password of a test is hashed to, quickly: the cheapest that argon2 takes.
 /// So many tasks a server always has.
-const STANDING: usize = 5;
+const STANDING: usize = 6;
 
 async fn cheap(password: &str) -> String {
     super::password::hash(password.to_owned()).await.unwrap()
@@ -52,7 +52,7 @@ impl Desk {
     }
 
     async fn signs_in(&self, user: UserId) -> Asker {
-        let visitor = Visitor { origin: ORIGIN, browser: "Firefox on Linux".into() };
+        let visitor = Visitor { origin: ORIGIN, browser: "Firefox on Linux".into(), known: None };
         let workspace = self.workspace;
         let user = self.app.db.of(workspace).read((), move |tx, ()| Box::pin(users::get(tx, user))).await;
         let begun = session::begin(self.app.base(), &user.unwrap().unwrap(), visitor).await;
@@ -113,7 +113,7 @@ fn invitation(email: &str, role: RoleKey) -> Invitation {
 }
 
 fn visitor() -> Visitor {
-    Visitor { origin: ORIGIN, browser: String::new() }
+    Visitor { origin: ORIGIN, browser: String::new(), known: None }
 }
 
 #[tokio::test]

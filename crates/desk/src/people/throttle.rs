@@ -8,18 +8,43 @@ use std::time::Duration;
 
 use metrics::counter;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::oneshot;
-use transom_rules::id::UserId;
+use tokio::sync::{Notify, oneshot};
+use tokio_util::sync::CancellationToken;
+use transom_rules::id::{SessionId, UserId};
 use transom_rules::time::{Span, Timestamp};
 
+use crate::app::Shared;
 use crate::base::budget::network;
 use crate::base::clock::Clock;
-use line::{Attempt, Line};
+use line::{Attempt, Line, Place};
 
 mod line;
 
 /// When to come again after a turn did not come.
 const AGAIN: Span = Span::seconds(5);
+/// How long nothing is looked for where nobody waits.
+const IDLE: Span = Span::hours(1);
+
+/// From where somebody tries. Whoever is known already does not stand in line with strangers of the same address.
+#[derive(Clone, Copy, Debug)]
+pub enum From<'a> {
+    /// From an address, where there is one.
+    Address(Option<IpAddr>),
+    /// In a browser in which the same person signed in before: by the word that it keeps.
+    Browser(&'a str),
+    /// In a session.
+    Session(SessionId),
+}
+
+impl From<'_> {
+    fn place(self) -> Place {
+        match self {
+            Self::Address(address) => Place::Network(network(address)),
+            Self::Browser(word) => Place::Known(hash(&format!("browser {word}"))),
+            Self::Session(session) => Place::Known(hash(&format!("session {session}"))),
+        }
+    }
+}
 
 /// What somebody tries to show that they know.
 #[derive(Clone, Copy, Debug)]
@@ -33,14 +58,22 @@ pub enum Tried<'a> {
 }
 
 impl Tried<'_> {
-    fn hash(self) -> [u8; 32] {
-        let what = match self {
+    fn at(self) -> [u8; 32] {
+        hash(&match self {
             Self::PasswordOf(email) => format!("password {email}"),
             Self::Link(secret) => format!("link {secret}"),
             Self::CodeOf(user) => format!("code {user}"),
-        };
-        Sha256::digest(what).into()
+        })
     }
+}
+
+fn hash(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
+/// Gives everybody their turn until the server stops.
+pub async fn run(app: Shared) {
+    app.throttle.run().await;
 }
 
 /// Whose turn it is.
@@ -49,61 +82,63 @@ pub struct Throttle(Arc<Door>);
 struct Door {
     clock: Arc<Clock>,
     line: Mutex<Line<oneshot::Sender<Turn>>>,
+    /// Somebody came, or was looked at.
+    changed: Notify,
+    stop: CancellationToken,
 }
 
 impl Throttle {
-    /// Nobody has tried anything yet. So many tries are looked at together.
-    pub fn new(clock: Arc<Clock>, together: usize) -> Self {
-        Self(Arc::new(Door { clock, line: Mutex::new(Line::new(together)) }))
+    /// Nobody has tried anything yet. So many tries are looked at together, until the server stops.
+    pub fn new(clock: Arc<Clock>, together: usize, stop: CancellationToken) -> Self {
+        Self(Arc::new(Door { clock, line: Mutex::new(Line::new(together)), changed: Notify::new(), stop }))
     }
 
     /// Waits for the turn to look whether somebody knows something. It lasts until it is dropped.
     ///
     /// # Errors
-    /// When to come again, if there are too many who wait.
-    pub async fn turn(&self, from: Option<IpAddr>, tried: Tried<'_>) -> Result<Turn, Span> {
-        let turn = self.0.turn(Attempt { network: network(from), at: tried.hash() }).await;
-        turn.ok_or_else(|| {
+    /// When to come again, if too many wait or the server stops.
+    pub async fn turn(&self, from: From<'_>, tried: Tried<'_>) -> Result<Turn, Span> {
+        let attempt = Attempt { place: from.place(), at: tried.at() };
+        let (tell, told) = oneshot::channel();
+        let number = self.0.line().join(attempt, tell, self.0.clock.machine());
+        let _waiting = Waiting { door: &self.0, number };
+        self.0.changed.notify_one();
+        let told = self.0.stop.run_until_cancelled(told).await;
+        told.and_then(Result::ok).ok_or_else(|| {
             counter!("transom_tries_turned_away_total").increment(1);
             AGAIN
         })
     }
-}
 
-impl Door {
-    async fn turn(self: &Arc<Self>, attempt: Attempt) -> Option<Turn> {
-        let (tell, mut told) = oneshot::channel();
-        let mut now = self.clock.machine();
-        let number = self.line().join(attempt, tell, now);
-        let _waiting = Waiting { door: self, number };
-        loop {
-            self.go_on(now);
-            // Whoever waits no longer has been told, or hears that nobody will tell them.
-            let Some(looks_at) = self.line().looks_at(number, now) else { return told.await.ok() };
+    /// Gives everybody their turn until the server stops.
+    pub(super) async fn run(&self) {
+        while !self.0.stop.is_cancelled() {
+            let now = self.0.clock.machine();
+            self.0.give_turns(now);
+            let wait = self.0.line().looks_at(now).map_or(IDLE, |then| then - now);
+            let wait = Duration::from_millis(u64::try_from(wait.as_millis()).unwrap_or_default());
             tokio::select! {
-                turn = &mut told => return turn.ok(),
-                () = tokio::time::sleep(until(looks_at, now)) => now = self.clock.machine().max(looks_at),
+                () = self.0.stop.cancelled() => {}
+                () = self.0.changed.notified() => {}
+                () = tokio::time::sleep(wait) => {}
             }
         }
     }
+}
 
-    /// Gives turns to all who may have one.
-    fn go_on(self: &Arc<Self>, now: Timestamp) {
+impl Door {
+    fn give_turns(self: &Arc<Self>, now: Timestamp) {
         loop {
             let next = self.line().next(now);
             let Some((attempt, tell)) = next else { return };
-            // Whoever has gone meanwhile drops their turn here.
-            let _ = tell.send(Turn(Arc::new(Place { door: Arc::clone(self), attempt })));
+            // Of who has gone meanwhile it ends here.
+            let _ = tell.send(Turn(Arc::new(Held { door: Arc::clone(self), attempt })));
         }
     }
 
     fn line(&self) -> MutexGuard<'_, Line<oneshot::Sender<Turn>>> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn until(then: Timestamp, now: Timestamp) -> Duration {
-    Duration::from_millis(u64::try_from((then - now).as_millis()).unwrap_or_default())
 }
 
 /// Somebody in the line. Also who hangs up leaves it.
@@ -120,24 +155,24 @@ impl Drop for Waiting<'_> {
 
 /// The turn of somebody to be looked at. It ends with the last copy: work that goes on after they hung up has one.
 #[derive(Clone)]
-pub struct Turn(Arc<Place>);
+pub struct Turn(Arc<Held>);
 
-struct Place {
+struct Held {
     door: Arc<Door>,
     attempt: Attempt,
 }
 
 impl Turn {
-    /// They know it: this was no try, and the next one is none more.
+    /// They know it: this was no try.
     pub fn knew(&self) {
         self.0.door.line().forgive(&self.0.attempt);
     }
 }
 
-impl Drop for Place {
+impl Drop for Held {
     fn drop(&mut self) {
         self.door.line().done(&self.attempt);
-        self.door.go_on(self.door.clock.machine());
+        self.door.changed.notify_one();
     }
 }
 
@@ -149,15 +184,17 @@ mod tests {
 
     #[tokio::test]
     async fn work_that_goes_on_keeps_its_turn_and_whoever_hangs_up_leaves_the_line() {
-        let throttle = Throttle::new(Arc::new(Clock::new(Span::default())), 1);
-        let try_at = |email| throttle.turn(None, Tried::PasswordOf(email));
-        let first = try_at("ana@example.com").await.unwrap();
-        let at_work = first.clone();
-        drop(first);
-        assert!(try_at("bob@example.com").now_or_never().is_none(), "it is not their turn yet");
-        let now = throttle.0.clock.machine();
-        assert_eq!(throttle.0.line().looks_at(2, now), None, "and they have gone");
-        let (third, ()) = tokio::join!(try_at("cleo@example.com"), async { drop(at_work) });
-        assert!(third.is_ok());
+        let throttle = Throttle::new(Arc::new(Clock::new(Span::default())), 1, CancellationToken::new());
+        let try_at = |email| throttle.turn(From::Address(None), Tried::PasswordOf(email));
+        let story = async {
+            let first = try_at("ana@example.com").await.unwrap();
+            let at_work = first.clone();
+            drop(first);
+            assert!(try_at("bob@example.com").now_or_never().is_none(), "it is not their turn yet");
+            assert!(throttle.0.line().is_empty(), "and they have gone");
+            let (third, ()) = tokio::join!(try_at("cleo@example.com"), async { drop(at_work) });
+            assert!(third.is_ok());
+        };
+        tokio::select! { () = throttle.run() => {}, () = story => {} }
     }
 }

@@ -173,5 +173,5 @@ fn origin(host: u8) -> Origin {
 }
 
 fn visitor(host: u8, browser: &str) -> Visitor {
-    Visitor { origin: origin(host), browser: browser.to_owned() }
+    Visitor { origin: origin(host), browser: browser.to_owned(), known: None }
 }

@@ -42,13 +42,13 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Response {
-    let visitor = sign_in::visitor(&extensions, &headers);
+    let visitor = sign_in::visitor(&app, &extensions, &headers);
     let theme = theme(&headers);
     let refused = |status: StatusCode, problem: &str| {
         (status, door::login(theme, &form.email, Some(problem))).into_response()
     };
     match sign_in::sign_in(&app, &form.email, form.password.clone(), visitor).await {
-        Ok(Ok(cookie)) => ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response(),
+        Ok(Ok(cookies)) => (cookies, Redirect::to("/")).into_response(),
         Ok(Err(NotSignedIn::Wrong)) => refused(StatusCode::UNAUTHORIZED, word("door-wrong")),
         Ok(Err(NotSignedIn::Wait(span))) => {
             retry_after(span, refused(StatusCode::TOO_MANY_REQUESTS, &wrong::wait(span)))

@@ -21,7 +21,11 @@ use crate::postgres::Cluster;
 use crate::seals;
 use crate::world::{HERE, SHOP, at, commit, look};
 
-on_each_engine!(a_secret_that_was_put_into_another_row_opens_nowhere, secrets_are_sealed_in_every_way_in,);
+on_each_engine!(
+    a_secret_that_was_put_into_another_row_opens_nowhere,
+    secrets_are_sealed_in_every_way_in,
+    a_word_that_was_vouched_for_is_known_and_nobody_elses_is,
+);
 
 /// What a thief looks for.
 const SECRETS: [&str; 4] =
@@ -244,4 +248,15 @@ async fn a_backup_that_was_sealed_with_another_key_replaces_nothing() {
     let refused = restore(&backup, &target, "1200", &seals::keys()).await;
     assert_eq!(refused, Err(Error::Locked(Key::new([2; 32]).name().to_owned())));
     assert_eq!(used(&sqlite(&folder).await).await, [SECRETS[1], SECRETS[3]]);
+}
+
+async fn a_word_that_was_vouched_for_is_known_and_nobody_elses_is(db: Db) {
+    let word = db.vouch("the browser of ana").unwrap();
+    assert!(db.vouched("the browser of ana", &word));
+    let cut = word.get(1..).unwrap();
+    for (of, word) in
+        [("the browser of bob", &*word), ("the browser of ana", ""), ("the browser of ana", cut)]
+    {
+        assert!(!db.vouched(of, word), "{of} {word}");
+    }
 }

@@ -1,6 +1,6 @@
-//! Who waits to have a secret looked at, and whose turn is next. Whoever came to a network last is its next one: where
-//! more is tried than can be looked at, those that came first belong to whoever floods, and have mostly gone. Between
-//! networks the turns go round. Time is an argument here.
+//! Who waits to have a secret looked at, and whose turn is next. Between places the turns go round. Within one they go
+//! by turns to whoever came last and whoever came first: of a flood that is answered slowly the last one is seldom part,
+//! and the first one has waited for as long as it takes. Time is an argument here.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -9,19 +9,20 @@ use transom_rules::time::{Span, Timestamp};
 
 use crate::base::budget::{Budgets, Rate};
 
-/// How many wait at most. One more takes the place of somebody from the network that has the most waiting.
-const MOST_WAITING: usize = 256;
-/// How many of one network are looked at together.
+/// How many wait at most: as many as one address may have connections. One more takes the place of somebody of those who
+/// have the most waiting.
+const MOST_WAITING: usize = 1024;
+/// How many of one place are looked at together.
 const TOGETHER: usize = 2;
-/// How long somebody waits for a turn before they are asked to come again.
-const PATIENCE: Span = Span::seconds(20);
+/// How long somebody waits for a turn before they are asked to come again; a proxy has a minute of patience.
+const PATIENCE: Span = Span::seconds(50);
 
-/// Tries of one network, whatever they are at.
-const OF_NETWORK: Rate = Rate::each(Span::seconds(1), 30);
-/// Tries of one network at one account.
-const OF_BOTH: Rate = Rate::each(Span::seconds(6), 10);
+/// Tries from one place, whatever they are at.
+const OF_PLACE: Rate = Rate::each(Span::millis(100), 30);
+/// Tries from one place at one account.
+const OF_BOTH: Rate = Rate::each(Span::seconds(2), 10);
 /// Tries at one account from everywhere. Where these are spent nobody is kept waiting for others' tries, or whoever
-/// comes from enough places would keep its owner out; each takes a little longer instead.
+/// comes from enough places would keep its owner out; each of a stranger takes a little longer instead.
 const OF_ACCOUNT: Rate = Rate::each(Span::seconds(30), 30);
 /// How much longer.
 const LONGER: Span = Span::seconds(3);
@@ -30,9 +31,18 @@ const LONGER: Span = Span::seconds(3);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Attempt {
     /// From where.
-    pub(super) network: IpAddr,
+    pub(super) place: Place,
     /// At what, as a hash: what is made up takes no more memory than what there is.
     pub(super) at: [u8; 32],
+}
+
+/// From where somebody tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// A network.
+    Network(IpAddr),
+    /// Wherever somebody is who is known already, as a hash.
+    Known([u8; 32]),
 }
 
 /// All who wait, and what was spent. `T` is how somebody is told that it is their turn.
@@ -42,9 +52,9 @@ pub(super) struct Line<T> {
     came: u64,
     turns: u64,
     waiting: BTreeMap<u64, Waiting<T>>,
-    networks: BTreeMap<IpAddr, Network>,
-    of_network: Budgets<IpAddr>,
-    of_both: Budgets<(IpAddr, [u8; 32])>,
+    busy: BTreeMap<Place, Busy>,
+    of_place: Budgets<Place>,
+    of_both: Budgets<(Place, [u8; 32])>,
     of_account: Budgets<[u8; 32]>,
 }
 
@@ -55,13 +65,15 @@ struct Waiting<T> {
     tell: T,
 }
 
-/// A network of which somebody waits or is looked at.
+/// A place of which somebody waits or is looked at.
 #[derive(Clone, Copy, Debug, Default)]
-struct Network {
+struct Busy {
     waiting: usize,
     looked_at: usize,
     /// Which turn of all was the last of its; zero for none.
     last_turn: u64,
+    /// Its next turn is that of whoever came first.
+    is_firsts: bool,
 }
 
 impl<T> Line<T> {
@@ -71,8 +83,8 @@ impl<T> Line<T> {
             came: 0,
             turns: 0,
             waiting: BTreeMap::new(),
-            networks: BTreeMap::new(),
-            of_network: Budgets::new(OF_NETWORK),
+            busy: BTreeMap::new(),
+            of_place: Budgets::new(OF_PLACE),
             of_both: Budgets::new(OF_BOTH),
             of_account: Budgets::new(OF_ACCOUNT),
         }
@@ -85,18 +97,19 @@ impl<T> Line<T> {
         }
         self.came += 1;
         let is_tried_much = self.of_account.wait(&attempt.at, now) > Span::seconds(0);
-        let not_before = if is_tried_much { now + LONGER } else { now };
-        self.networks.entry(attempt.network).or_default().waiting += 1;
+        let is_known = matches!(attempt.place, Place::Known(_));
+        let not_before = if is_tried_much && !is_known { now + LONGER } else { now };
+        self.busy.entry(attempt.place).or_default().waiting += 1;
         let waiting = Waiting { attempt, not_before, patient_until: now + PATIENCE, tell };
         self.waiting.insert(self.came, waiting);
         self.came
     }
 
-    /// The one goes who came first of the network that has the most waiting.
+    /// The one goes who came first of those who have the most waiting.
     fn push_out(&mut self) {
-        let waiting = |network: &IpAddr| self.networks.get(network).map(|network| network.waiting);
-        let most = self.networks.values().map(|network| network.waiting).max();
-        let first = self.waiting.iter().find(|(_, one)| waiting(&one.attempt.network) == most);
+        let waiting = |place: &Place| self.busy.get(place).map(|place| place.waiting);
+        let most = self.busy.values().map(|place| place.waiting).max();
+        let first = self.waiting.iter().find(|(_, one)| waiting(&one.attempt.place) == most);
         if let Some(number) = first.map(|(number, _)| *number) {
             self.leave(number);
         }
@@ -105,7 +118,7 @@ impl<T> Line<T> {
     /// Somebody waits no longer; where they still did, nobody will tell them anything.
     pub(super) fn leave(&mut self, number: u64) {
         if let Some(gone) = self.waiting.remove(&number) {
-            self.of(gone.attempt.network, |network| network.waiting -= 1);
+            self.change(gone.attempt.place, |place| place.waiting -= 1);
         }
     }
 
@@ -117,73 +130,81 @@ impl<T> Line<T> {
             let number = *number;
             self.leave(number);
         }
-        let busy: usize = self.networks.values().map(|network| network.looked_at).sum();
-        if busy >= self.places {
+        if self.busy.values().map(|place| place.looked_at).sum::<usize>() >= self.places {
             return None;
         }
         let number = self.whose_turn(now)?;
         let Waiting { attempt, tell, .. } = self.waiting.remove(&number)?;
         self.turns += 1;
         let turn = self.turns;
-        self.of(attempt.network, |network| {
-            network.waiting -= 1;
-            network.looked_at += 1;
-            network.last_turn = turn;
+        self.change(attempt.place, |place| {
+            place.waiting -= 1;
+            place.looked_at += 1;
+            place.last_turn = turn;
+            place.is_firsts = !place.is_firsts;
         });
-        self.of_network.spend(attempt.network, now);
-        self.of_both.spend((attempt.network, attempt.at), now);
+        self.of_place.spend(attempt.place, now);
+        self.of_both.spend((attempt.place, attempt.at), now);
         self.of_account.spend(attempt.at, now);
         Some((attempt, tell))
     }
 
-    /// The last who came to the network that has waited the longest for its turn.
+    /// The first or the last who came, of the place that has waited the longest for its turn.
     fn whose_turn(&self, now: Timestamp) -> Option<u64> {
-        let mut last_of = BTreeMap::new();
+        let mut open: BTreeMap<Place, (u64, u64)> = BTreeMap::new();
         for (number, one) in &self.waiting {
             if self.may_begin(one, now) == now {
-                last_of.insert(one.attempt.network, *number);
+                let (_, last) = open.entry(one.attempt.place).or_insert((*number, *number));
+                *last = *number;
             }
         }
-        let of_late = |network: &IpAddr| self.networks.get(network).copied().unwrap_or_default();
-        let open = last_of.into_iter().map(|(network, number)| (of_late(&network), number));
-        open.filter(|(network, _)| network.looked_at < TOGETHER)
-            .min_by_key(|(network, number)| (network.looked_at, network.last_turn, *number))
-            .map(|(_, number)| number)
+        let turns = open.into_iter().filter_map(|(place, (first, last))| {
+            let Busy { looked_at, last_turn, is_firsts, .. } = *self.busy.get(&place)?;
+            (looked_at < TOGETHER).then_some((looked_at, last_turn, if is_firsts { first } else { last }))
+        });
+        turns.min().map(|(_, _, number)| number)
     }
 
     /// The earliest instant from now on at which somebody may be looked at.
     fn may_begin(&self, one: &Waiting<T>, now: Timestamp) -> Timestamp {
-        let Attempt { network, at } = one.attempt;
-        let wait = self.of_network.wait(&network, now).max(self.of_both.wait(&(network, at), now));
+        let Attempt { place, at } = one.attempt;
+        let wait = self.of_place.wait(&place, now).max(self.of_both.wait(&(place, at), now));
         (now + wait).max(one.not_before)
     }
 
-    /// When somebody who waits has to look again by themselves: once they may begin, or have waited long enough.
-    /// Before that it is whoever ends who looks. `None` for who does not wait.
-    pub(super) fn looks_at(&self, number: u64, now: Timestamp) -> Option<Timestamp> {
-        let one = self.waiting.get(&number)?;
-        let begins = Some(self.may_begin(one, now)).filter(|begins| *begins > now);
-        Some(begins.map_or(one.patient_until, |begins| begins.min(one.patient_until)))
+    /// When somebody next may begin who may not now, or has waited long enough. `None` where nobody waits.
+    pub(super) fn looks_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let begin = self.waiting.values().map(|one| self.may_begin(one, now)).filter(|begin| *begin > now);
+        let tired = self.waiting.values().next().map(|first| first.patient_until);
+        begin.chain(tired).min()
     }
 
     /// Somebody was looked at.
     pub(super) fn done(&mut self, attempt: &Attempt) {
-        self.of(attempt.network, |network| network.looked_at -= 1);
+        self.change(attempt.place, |place| place.looked_at -= 1);
     }
 
     /// They knew it: it was no try.
     pub(super) fn forgive(&mut self, attempt: &Attempt) {
-        self.of_network.give_back(&attempt.network);
-        self.of_both.give_back(&(attempt.network, attempt.at));
+        self.of_place.give_back(&attempt.place);
+        self.of_both.give_back(&(attempt.place, attempt.at));
         self.of_account.give_back(&attempt.at);
     }
 
-    fn of(&mut self, network: IpAddr, change: impl FnOnce(&mut Network)) {
-        let Some(known) = self.networks.get_mut(&network) else { return };
-        change(known);
-        if known.waiting == 0 && known.looked_at == 0 {
-            self.networks.remove(&network);
+    fn change(&mut self, place: Place, change: impl FnOnce(&mut Busy)) {
+        let Some(busy) = self.busy.get_mut(&place) else { return };
+        change(busy);
+        if busy.waiting == 0 && busy.looked_at == 0 {
+            self.busy.remove(&place);
         }
+    }
+}
+
+#[cfg(test)]
+impl<T> Line<T> {
+    /// Whether nobody waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
     }
 }
 

@@ -31,7 +31,7 @@ impl Client {
         assert_eq!(address, "http://127.0.0.1:8080/welcome");
         let arrival = Arrival { secret: secret.into(), password: password.into(), ..Arrival::default() };
         let origin = Origin { face: Face::Page, address: None };
-        let visitor = Visitor { origin, browser: "Firefox on Linux".into() };
+        let visitor = Visitor { origin, browser: "Firefox on Linux".into(), known: None };
         welcome::arrive(&self.app, arrival, visitor).await.unwrap();
     }
 

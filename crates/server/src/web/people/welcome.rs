@@ -55,7 +55,7 @@ pub(in crate::web) async fn accept(
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Response {
-    let (theme, visitor) = (theme(&headers), sign_in::visitor(&extensions, &headers));
+    let (theme, visitor) = (theme(&headers), sign_in::visitor(&app, &extensions, &headers));
     let from = visitor.origin.address;
     let Typed { link, email, name, password } = typed.clone();
     let arrival = Arrival { secret: link.trim().to_owned(), password, email, name };

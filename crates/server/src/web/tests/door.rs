@@ -1,30 +1,49 @@
-//! The door while too much is tried at it.
+//! The door: what whoever tries to come in is told, and what their browser keeps.
 
-use axum::http::StatusCode;
-use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use axum::http::{StatusCode, header};
 
-use super::fixture::Browser;
+use super::fixture::{Browser, PASSWORD};
 
 #[tokio::test]
-async fn whoever_finds_no_place_in_the_line_reads_when_to_come_again() {
-    let browser = &Browser::stranger().await;
-    let made_up: Vec<String> = (0..400).map(|number| format!("nobody{number}@test.example")).collect();
-    let mut flood: FuturesUnordered<_> = made_up
-        .iter()
-        .map(|email| async move {
-            let answer = browser.post("/login", &[("email", email), ("password", "correct horse")]).await;
-            (email, answer)
-        })
-        .collect();
-    let (email, answer) = loop {
-        let (email, answer) = flood.next().await.unwrap();
-        if answer.status != StatusCode::UNAUTHORIZED {
-            break (email, answer);
-        }
-    };
-    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "5"));
-    assert!(answer.text.contains("was not looked at. Wait 5 seconds"), "{}", answer.text);
-    assert!(answer.text.contains(&format!("value=\"{email}\"")), "the form is there again");
+async fn whoever_gets_no_turn_reads_when_to_come_again() {
+    let browser = Browser::stranger().await;
+    // Nobody gets one any more.
+    browser.desk.app.stop.cancel();
+    let signing_in = [("email", "ana@test.example"), ("password", PASSWORD)];
+    let by_link = [("link", "a-secret"), ("password", PASSWORD)];
+    for (path, form) in [("/login", signing_in), ("/welcome", by_link), ("/welcome/accept", by_link)] {
+        let answer = browser.post_plainly(path, &form).await;
+        assert_eq!(
+            (answer.status, answer.header("retry-after")),
+            (StatusCode::TOO_MANY_REQUESTS, "5"),
+            "{path}"
+        );
+        assert!(answer.text.contains("was not looked at. Wait 5 seconds"), "{path}: {}", answer.text);
+    }
+    let login = browser.post("/login", &signing_in).await.text;
+    assert!(
+        login.contains("value=\"ana@test.example\"") && !login.contains(PASSWORD),
+        "the form is there again"
+    );
+}
+
+#[tokio::test]
+async fn a_browser_is_known_again_by_what_it_keeps_when_the_session_has_ended() {
+    let browser = Browser::stranger().await;
+    let answer = browser.post("/login", &[("email", "ana@test.example"), ("password", PASSWORD)]).await;
+    let kept: Vec<&str> =
+        answer.headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap()).collect();
+    let [session, known] = kept[..] else { panic!("{kept:?}") };
+    assert!(session.starts_with("transom=") && session.contains("Max-Age=1209600"), "{session}");
+    assert!(known.starts_with("transom-known=sealed:") && known.contains("; HttpOnly"), "{known}");
+    assert!(known.contains("Max-Age=31536000"), "{known}");
+    let word = known.split([';', '=']).nth(1).unwrap();
+    assert!(browser.desk.app.db.vouched("browser of ana@test.example", word));
+    let leaving = browser.post("/logout", &[]).await;
+    assert!(!leaving.header("set-cookie").contains("known"), "who signs out is known the next time");
+    // It lets nobody in.
+    let shown = [("cookie", known.split(';').next().unwrap())];
+    assert_eq!(browser.get_with("/", &shown).await.header("location"), "/login");
 }
 
 #[tokio::test]
