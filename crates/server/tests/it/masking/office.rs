@@ -270,6 +270,7 @@ impl Office {
         let channels = self.ids("channels", "id");
         conversations.extend(self.ids("conversations", "last_at, id"));
         let media = self.ids("media", newest);
+        let contacts = self.ids("contacts", newest);
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         BTreeMap::from([
             ("/c/", conversations.clone()),
@@ -279,7 +280,8 @@ impl Office {
             ("/api/v1/conversations/", conversations),
             ("/m/", messages.clone()),
             ("/api/v1/messages/", messages),
-            ("/api/v1/contacts/", self.ids("contacts", newest)),
+            ("/api/v1/contacts/", contacts.clone()),
+            ("/contacts/", contacts),
             ("/media/", media.clone()),
             ("/api/v1/media/", media),
             ("/api/v1/templates/", self.ids("templates", "id")),
