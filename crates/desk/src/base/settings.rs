@@ -152,7 +152,7 @@ impl Default for Server {
 impl Default for Api {
     fn default() -> Self {
         let some = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-        Self { requests_per_minute: some(6_000), burst: some(600) }
+        Self { requests_per_minute: some(6_000), burst: some(3_000) }
     }
 }
 

@@ -47,6 +47,23 @@ async fn a_browser_is_known_again_by_what_it_keeps_when_the_session_has_ended() 
 }
 
 #[tokio::test]
+async fn over_tls_every_cookie_is_secure_and_of_this_host_alone() {
+    let browser = Browser::stranger_as(|set| set.server.public_url = "https://desk.example".into()).await;
+    let answer = browser.post("/login", &[("email", "ana@test.example"), ("password", PASSWORD)]).await;
+    let cookies = answer.headers.get_all(header::SET_COOKIE).iter().map(|it| it.to_str().unwrap());
+    let names: Vec<&str> = cookies
+        .map(|cookie| {
+            for said in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
+                assert!(cookie.contains(said), "{said}: {cookie}");
+            }
+            assert!(!cookie.contains("Domain"), "{cookie}");
+            cookie.split('=').next().unwrap()
+        })
+        .collect();
+    assert_eq!(names, ["__Host-transom", "__Host-transom-known"]);
+}
+
+#[tokio::test]
 async fn an_address_that_nobody_has_is_answered_like_one_that_somebody_has() {
     let browser = Browser::stranger().await;
     let mut answers = Vec::new();

@@ -9,6 +9,7 @@ use axum::response::Response;
 use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 use tower::ServiceExt as _;
+use transom_desk::base::settings::Settings;
 use transom_desk::fixture::Desk;
 use transom_desk::people::password;
 use transom_pages::frame::patch;
@@ -80,8 +81,13 @@ impl Changes {
 impl Browser {
     /// Nobody is signed in.
     pub(super) async fn stranger() -> Self {
+        Self::stranger_as(|_| ()).await
+    }
+
+    /// The same with other settings.
+    pub(super) async fn stranger_as(set: impl FnOnce(&mut Settings)) -> Self {
         let hash = password::hash(PASSWORD.into()).await.unwrap();
-        Self { desk: Arc::new(Desk::fresh(hash).await), cookie: String::new() }
+        Self { desk: Arc::new(Desk::fresh_as(hash, set).await), cookie: String::new() }
     }
 
     /// Ana is signed in.
