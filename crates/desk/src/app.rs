@@ -9,8 +9,8 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
-    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, LinkId, MediaId, MessageId,
-    RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
+    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LinkId, MediaId,
+    MessageId, RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -171,6 +171,7 @@ new_ids! {
     role_id -> RoleId;
     team_id -> TeamId;
     session_id -> SessionId;
+    factor_id -> FactorId;
     token_id -> TokenId;
     link_id -> LinkId;
     audit_id -> AuditId;

@@ -113,6 +113,16 @@ wrongs! {
     PasswordKnown = "password_known" in "password",
     /// The present password is another one.
     PasswordOther = "password_other" in "old_password",
+    /// This code is not good, or it was used before. Wait for the next one that the app shows.
+    Code = "code_other" in "code",
+    /// Setting up took too long, or began in another browser. Begin again.
+    SetupOver = "setup_over" in "code" by state,
+    /// You sign in with a second factor already.
+    FactorHeld = "factor_held" in "user" by state,
+    /// No second factor is set up.
+    FactorNone = "factor_none" in "user" by state,
+    /// Your own second factor is turned off on the page of your account, by your password and a code.
+    OwnFactor = "factor_own" in "user" by state,
     /// There is no such role.
     Role = "role_unknown" in "role",
     /// Somebody has this role, or is invited with it. Give them another one first.
@@ -169,6 +179,9 @@ pub fn denied_text(denied: Denied) -> String {
             format!("This token may not be used for this: it lacks the scope {scope}. Make one that has it.")
         }
         Denied::PeopleOnly => "Only a person who is signed in may do this, not a token.".to_owned(),
+        Denied::FactorFirst => {
+            "Your role signs in with a second factor. Set yours up first, then go on.".to_owned()
+        }
         Denied::Above => {
             "This would touch or give more than you may yourself. Somebody whose role has it can do it."
                 .to_owned()

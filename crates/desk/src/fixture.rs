@@ -33,6 +33,7 @@ use crate::base::settings::Settings;
 use crate::intake::post::{Batch, Post, understood};
 use crate::intake::store;
 use crate::messages::files::Spool;
+use crate::people::factor::totp;
 use crate::run;
 
 /// A folder that is removed with everything in it.
@@ -80,6 +81,16 @@ pub async fn connect(db: &Db, account: Account) {
         .write(account, |tx, account| Box::pin(apps::keep_account(tx, account)))
         .await
         .unwrap();
+}
+
+/// What an app for one-time codes shows at an instant that was given this text when a second factor was set up.
+pub fn app_shows(setup: &str, now: Timestamp) -> String {
+    let five = |sign: char| u32::from(sign) - if sign.is_ascii_digit() { 24 } else { 65 };
+    let signs = setup.chars().filter(|sign| !sign.is_whitespace());
+    let bits: Vec<u32> = signs.flat_map(|sign| (0..5).rev().map(move |bit| five(sign) >> bit & 1)).collect();
+    let byte = |bits: &[u32]| u8::try_from(bits.iter().fold(0, |byte, bit| byte * 2 + bit)).unwrap();
+    let bytes: Vec<u8> = bits.chunks_exact(8).map(byte).collect();
+    totp::shown_at(&hex::encode(bytes).into(), now)
 }
 
 /// A running app, which ends with the test.

@@ -225,20 +225,22 @@ async fn refuse(base: Base<'_>, note: Note, denied: Denied) -> Denied {
 }
 
 /// Tells that somebody knocked who is not signed in, and was not let in. Their answer does not wait for it.
-pub(crate) fn not_let_in(app: &Shared, visitor: &Asker, on: impl Into<On>) {
+pub(crate) fn not_let_in(app: &Shared, visitor: &Asker, on: impl Into<On>, why: Option<Matter>) {
     let mut note = note(app.base(), visitor, Verb::SignIn, on.into());
     for line in &mut note.lines {
         line.actor = Actor::NOBODY;
         line.outcome = Outcome::Refused;
+        line.detail = why.map(|why| Detail::from(why).to_string()).unwrap_or_default();
     }
     let app_of_task = Arc::clone(app);
     app.tasks.spawn(async move { record_beside(app_of_task.base(), note).await });
 }
 
-/// Tells that whoever is signed in did not know their own password: the act is refused.
-pub(crate) async fn not_shown(base: Base<'_>, note: Note) -> NotDone {
-    record_beside(base, note.ended(Outcome::Refused, &Detail::from(Matter::PasswordOther))).await;
-    Wrong::PasswordOther.into()
+/// Tells that whoever is signed in did not show what their own act asks for, their password or a code: it is refused.
+pub(crate) async fn not_shown(base: Base<'_>, note: Note, wrong: Wrong) -> NotDone {
+    let why = if wrong == Wrong::Code { Matter::CodeOther } else { Matter::PasswordOther };
+    record_beside(base, note.ended(Outcome::Refused, &Detail::from(why))).await;
+    wrong.into()
 }
 
 fn note(base: Base<'_>, asker: &Asker, verb: Verb, on: On) -> Note {

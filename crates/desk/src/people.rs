@@ -1,13 +1,16 @@
-//! Who works at the desk: how they come in ([`invite`], [`welcome`], [`first`], [`session`], [`standing`]), what they may
-//! ([`roles`], [`change`], [`teams`]), how they go ([`deactivate`]), their programs ([`tokens`], [`limits`]), and what all of
+//! Who works at the desk: how they come in ([`invite`], [`welcome`], [`first`], [`session`], [`challenge`], [`factor`],
+//! [`standing`]), what they may ([`roles`], [`change`], [`teams`]), how they go ([`deactivate`]), their programs
+//! ([`tokens`], [`limits`]), and what all of
 //! them did ([`audit`]).
 
 pub mod account;
 pub mod add;
 pub mod audit;
+pub mod challenge;
 pub mod change;
 pub mod deactivate;
 pub mod email;
+pub mod factor;
 pub mod first;
 pub mod invite;
 pub mod limits;

@@ -145,6 +145,7 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
         (Aged::Drafts, messages),
         (Aged::Answers, machine - KEPT_FOR),
         (Aged::Sessions, machine),
+        (Aged::Challenges, machine),
         (Aged::Links, machine),
     ];
     for (aged, days) in [(Aged::Unknowns, kept.unknowns_days), (Aged::Notices, kept.notices_days)] {

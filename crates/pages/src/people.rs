@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod factor;
 pub mod handed;
 pub mod page;
 pub mod person;

@@ -39,6 +39,8 @@ pub enum Denied {
     PeopleOnly,
     /// Whom or what they would change may do more than they themselves.
     Above,
+    /// Their role has to sign in with a second factor, and they have none yet.
+    FactorFirst,
 }
 
 impl Denied {
@@ -49,6 +51,7 @@ impl Denied {
             Self::Scope(_) => "scope_missing",
             Self::PeopleOnly => "people_only",
             Self::Above => "above_you",
+            Self::FactorFirst => "factor_first",
         }
     }
 
@@ -57,7 +60,7 @@ impl Denied {
         match self {
             Self::Permission(permission) => Some(permission.as_str()),
             Self::Scope(scope) => Some(scope.as_str()),
-            Self::PeopleOnly | Self::Above => None,
+            Self::PeopleOnly | Self::Above | Self::FactorFirst => None,
         }
     }
 }
@@ -79,7 +82,7 @@ impl FromStr for Denied {
             Permission::from_word(missing).map(Self::Permission),
             Scope::from_word(missing).map(Self::Scope),
         ];
-        let all = all.into_iter().flatten().chain([Self::PeopleOnly, Self::Above]);
+        let all = all.into_iter().flatten().chain([Self::PeopleOnly, Self::Above, Self::FactorFirst]);
         all.into_iter().find(|denied| denied.code() == code).ok_or(())
     }
 }
@@ -87,8 +90,12 @@ impl FromStr for Denied {
 /// Whether `asker` may do this at all. Which conversations they may do it to is their [`Visibility`].
 ///
 /// # Errors
-/// What is missing: of a role's permission and a token's scope, the permission first.
+/// What is missing: the second factor that is asked of them, before all else; of a role's permission and a token's
+/// scope, the permission first.
 pub fn may(asker: &Asker, verb: Verb) -> Result<(), Denied> {
+    if asker.owes_factor && !verb.is_before_the_factor() {
+        return Err(Denied::FactorFirst);
+    }
     let grant = verb.grant();
     let Some(permission) = grant.permission() else { return own_account(&asker.who) };
     if !asker.role.has(permission) {

@@ -62,6 +62,8 @@ ids! {
     TeamId;
     /// A time in which somebody is signed in.
     SessionId;
+    /// What makes somebody's codes.
+    FactorId;
     /// A token for programs.
     TokenId;
     /// A link that can be used once.

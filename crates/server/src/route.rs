@@ -36,6 +36,11 @@ impl From<Verb> for Needs {
 }
 
 impl Needs {
+    /// Whether who owes a second factor comes there.
+    pub(crate) fn is_before_the_factor(self) -> bool {
+        matches!(self, Self::Verb(verb) if verb.is_before_the_factor())
+    }
+
     /// Lets whoever asks through to a route.
     ///
     /// # Errors
@@ -55,6 +60,7 @@ impl Needs {
                 }
                 _ => Ok(()),
             },
+            Self::Anybody if asker.owes_factor => Err(Denied::FactorFirst),
             Self::Anybody | Self::Nobody(_) => Ok(()),
         }
     }

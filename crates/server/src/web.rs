@@ -31,6 +31,7 @@ mod numbers;
 mod once;
 mod operator;
 mod people;
+mod qr;
 mod remedy;
 mod send;
 mod settings;
@@ -51,6 +52,7 @@ pub(crate) use guard::guard;
 /// The pages' routes.
 pub(crate) fn table(app: &Shared) -> Table {
     let door = "somebody comes in here who is not signed in";
+    let code = "a secret of a few minutes shows who has shown their password";
     numbers(people::routes(conversations(Table::new(app, guard))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
@@ -60,6 +62,8 @@ pub(crate) fn table(app: &Shared) -> Table {
         .get("/operator", Verb(ReadOperator), operator::page)
         .get("/login", Nobody(door), login::page)
         .post("/login", Nobody(door), login::sign_in)
+        .get("/login/code", Nobody(code), login::code_page)
+        .post("/login/code", Nobody(code), login::code)
         .post("/logout", Nobody("a session ends whether or not it was still good"), login::sign_out)
         .get("/assets/{name}", Nobody("style sheets and scripts are the same for everybody"), asset)
 }

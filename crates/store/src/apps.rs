@@ -210,7 +210,7 @@ pub async fn value(tx: &mut Scoped<'_>, key: &str) -> Result<Option<String>> {
 }
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 38] = [
+const OF_A_WORKSPACE: [&str; 41] = [
     "apps",
     "accounts",
     "numbers",
@@ -218,6 +218,9 @@ const OF_A_WORKSPACE: [&str; 38] = [
     "sessions",
     "tokens",
     "one_time_links",
+    "challenges",
+    "factors",
+    "recovery_codes",
     "users",
     "roles",
     "teams",

@@ -32,6 +32,8 @@ pub enum Aged {
     Changes,
     /// Sessions, by when they end.
     Sessions,
+    /// Sessions that waited for a code, by when they end.
+    Challenges,
     /// One-time links, by when they end, whether they were used or not.
     Links,
     /// Tokens, by when they ended or were revoked.
@@ -84,6 +86,7 @@ impl Aged {
                 "cursor, conversation_id",
             ),
             Self::Sessions => ("sessions", "id", "expires_at < $2", "id"),
+            Self::Challenges => ("challenges", "hash", "expires_at < $2", "hash"),
             Self::Links => ("one_time_links", "id", "expires_at < $2", "id"),
             Self::Tokens => ("tokens", "id", "(revoked_at < $2 OR expires_at < $2)", "id"),
             Self::Audit => ("audit", "id", "at < $2", "at, id"),

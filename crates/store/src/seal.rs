@@ -37,8 +37,10 @@ pub(crate) struct Column {
 pub(crate) const ACCESS_TOKEN: Column = Column { table: "channels", name: "access_token" };
 /// What an app's webhooks are signed with.
 pub(crate) const APP_SECRET: Column = Column { table: "apps", name: "app_secret" };
+/// What the codes of somebody's second factor are made of.
+pub(crate) const FACTOR_SECRET: Column = Column { table: "factors", name: "secret" };
 /// Every column of secrets: what is not here is neither sealed at the start nor sealed anew with another key.
-pub(crate) const ALL: [Column; 2] = [ACCESS_TOKEN, APP_SECRET];
+pub(crate) const ALL: [Column; 3] = [ACCESS_TOKEN, APP_SECRET, FACTOR_SECRET];
 /// What says which key a database is sealed with; it is nobody's.
 const PROBE: Column = Column { table: "settings", name: "seal" };
 

@@ -3,6 +3,7 @@
 use transom_rules::id::{SessionId, UserId};
 use transom_rules::time::Timestamp;
 
+use crate::challenges;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
@@ -109,8 +110,9 @@ pub async fn end(tx: &mut Scoped<'_>, user: UserId, id: SessionId) -> Result<boo
     Ok(ended > 0)
 }
 
-/// Ends the sessions of a user, but this one.
+/// Ends the sessions of a user, but this one, and those that wait for a code.
 pub async fn end_all(tx: &mut Scoped<'_>, user: UserId, but: Option<SessionId>) -> Result<u64> {
+    challenges::end_all(tx, user).await?;
     tx.run(
         "DELETE FROM sessions WHERE workspace_id = $1 AND user_id = $2 AND id <> $3",
         params![user, but.unwrap_or(SessionId(uuid::Uuid::nil()))],

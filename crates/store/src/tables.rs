@@ -131,6 +131,12 @@ pub const TABLES: &[Table] = &[
             ],
         ),
     ),
+    kept(
+        Kept::With("users"),
+        of_workspace("factors", &["workspace_id", "id", "user_id", "session_id", "secret"]),
+    ),
+    kept(Until("they are used"), of_workspace("recovery_codes", &["workspace_id", "user_id", "hash"])),
+    kept(Until("they end"), of_workspace("challenges", &["hash", "workspace_id", "user_id"])),
     of_workspace("users", &["workspace_id", "id", "email", "name", "role", "password_hash", "sees", "theme"]),
     of_workspace("roles", &["workspace_id", "id", "name", "permissions", "sees"]),
     of_workspace("teams", &["workspace_id", "id", "name"]),

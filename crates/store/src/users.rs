@@ -35,6 +35,8 @@ pub struct User {
     pub deactivated_at: Option<Timestamp>,
     /// When they were last here, to the minute.
     pub last_seen_at: Option<Timestamp>,
+    /// Since when they sign in with a second factor.
+    pub factor_since: Option<Timestamp>,
 }
 
 impl User {
@@ -51,12 +53,13 @@ impl User {
             password_hash: String::new(),
             deactivated_at: None,
             last_seen_at: None,
+            factor_since: None,
         }
     }
 }
 
 pub(crate) const COLUMNS: &str = "u.workspace_id, u.id, u.email, u.name, u.role, u.sees, u.theme, \
-    u.password_hash, u.deactivated_at, u.last_seen_at";
+    u.password_hash, u.deactivated_at, u.last_seen_at, u.factor_since";
 
 pub(crate) fn read(row: &mut Row) -> Result<User> {
     Ok(User {
@@ -70,6 +73,7 @@ pub(crate) fn read(row: &mut Row) -> Result<User> {
         password_hash: row.next()?,
         deactivated_at: row.next()?,
         last_seen_at: row.next()?,
+        factor_since: row.next()?,
     })
 }
 
@@ -226,6 +230,13 @@ pub async fn set_sees(tx: &mut Scoped<'_>, id: UserId, sees: Option<Sees>) -> Re
 /// Changes the colours of somebody's pages.
 pub async fn set_theme(tx: &mut Scoped<'_>, id: UserId, theme: &str) -> Result<()> {
     tx.run("UPDATE users SET theme = $2 WHERE workspace_id = $1 AND id = $3", params![theme, id]).await?;
+    Ok(())
+}
+
+/// Says since when somebody signs in with a second factor; `None` when they do not.
+pub async fn set_factor(tx: &mut Scoped<'_>, id: UserId, since: Option<Timestamp>) -> Result<()> {
+    tx.run("UPDATE users SET factor_since = $2 WHERE workspace_id = $1 AND id = $3", params![since, id])
+        .await?;
     Ok(())
 }
 

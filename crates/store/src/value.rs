@@ -6,8 +6,8 @@ use std::fmt;
 use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use transom_rules::author::Author;
 use transom_rules::id::{
-    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, IdentityId, LinkId, MediaId, MessageId,
-    RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
+    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LinkId, MediaId,
+    MessageId, RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
 };
 use transom_rules::time::Timestamp;
 use transom_rules::word::Word;
@@ -167,6 +167,7 @@ id_columns!(
     ContactId,
     ConversationId,
     DeliveryId,
+    FactorId,
     IdentityId,
     LinkId,
     MediaId,

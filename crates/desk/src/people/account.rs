@@ -5,12 +5,12 @@ use transom_rules::id::{SessionId, UserId};
 use transom_store::users::{self, User};
 use transom_store::{Scoped, apps, links, sessions};
 
-use super::throttle::{From, Tried};
+use super::throttle::{From, Tried, Turn};
 use super::{name, password, someone};
 use crate::app::App;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
-use crate::gate;
+use crate::gate::{self, Note};
 
 /// One's own row.
 ///
@@ -27,7 +27,7 @@ pub async fn own(base: Base<'_>, asker: &Asker) -> Done<User> {
         .ok_or(NotDone::NotFound)
 }
 
-fn person(asker: &Asker) -> Done<(UserId, SessionId)> {
+pub(super) fn person(asker: &Asker) -> Done<(UserId, SessionId)> {
     match asker.who {
         Who::Person { user, session } => Ok((user, session)),
         Who::Token { .. } | Who::Bot(_) | Who::Campaign(_) | Who::System => Err(NotDone::NotFound),
@@ -56,17 +56,10 @@ pub async fn change_password(app: &App, asker: &Asker, present: String, new: Str
     let base = app.base();
     let (id, session) = person(asker)?;
     let note = gate::pass(base, asker, Verb::ChangePassword, id).await?;
-    let user = own(base, asker).await?;
-    let hash = {
-        let tried = Tried::PasswordOf(&user.email);
-        let turn = app.throttle.turn(From::Session(session), tried).await.map_err(NotDone::Wait)?;
-        if !password::fits(&turn, Some(user.password_hash.clone()), present).await? {
-            return Err(gate::not_shown(base, note).await);
-        }
-        turn.knew();
-        password::check(&new, &user.email)?;
-        password::hash(new).await?
-    };
+    let (user, turn) = prove(app, asker, &note, present).await?;
+    password::check(&new, &user.email)?;
+    let hash = password::hash(new).await?;
+    drop(turn);
     gate::act(base, note, (user, hash), move |tx, _, (checked, hash)| {
         Box::pin(async move {
             someone::hold_checked(tx, checked).await?.ok_or(Wrong::PasswordOther)?;
@@ -77,6 +70,25 @@ pub async fn change_password(app: &App, asker: &Asker, present: String, new: Str
         })
     })
     .await
+}
+
+/// Shows that whoever is signed in knows the present password, for an act that has passed. Returns their row as it was
+/// checked, and the turn that they had for it.
+///
+/// # Errors
+/// When the password is another one, which is written down; when too many try at this moment.
+pub(super) async fn prove(app: &App, asker: &Asker, note: &Note, present: String) -> Done<(User, Turn)> {
+    let base = app.base();
+    let (id, session) = person(asker)?;
+    let here = base.db.of(asker.workspace);
+    let user = here.read((), move |tx, ()| Box::pin(users::get(tx, id))).await?.ok_or(NotDone::NotFound)?;
+    let tried = Tried::PasswordOf(&user.email);
+    let turn = app.throttle.turn(From::Session(session), tried).await.map_err(NotDone::Wait)?;
+    if !password::fits(&turn, Some(user.password_hash.clone()), present).await? {
+        return Err(gate::not_shown(base, note.clone(), Wrong::PasswordOther).await);
+    }
+    turn.knew();
+    Ok((user, turn))
 }
 
 /// Chooses one's own colours: `light`, `dark`, or nothing for those of the machine.

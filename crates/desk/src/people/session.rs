@@ -8,11 +8,12 @@ use transom_rules::id::{SessionId, UserId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::sessions::{self, Session};
 use transom_store::users::{self, User};
-use transom_store::{Scoped, Tx};
+use transom_store::{Scoped, Tx, challenges};
 
+use super::factor::asked;
 use super::secret::{Secret, hash};
 use super::throttle::{From, Tried};
-use super::{email, password, someone};
+use super::{challenge, email, password, someone};
 use crate::app::{App, Shared};
 use crate::base::Base;
 use crate::done::{Done, NotDone};
@@ -30,6 +31,15 @@ pub enum NotSignedIn {
     Wrong,
     /// Too many try at this moment: again after so long.
     Wait(Span),
+}
+
+/// How far somebody came at the door, and the secret that they are known by from there on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entered {
+    /// In: it is that of a session.
+    In(String),
+    /// They have a second factor: it is that of a challenge.
+    HalfWay(String),
 }
 
 /// Whoever is at the door.
@@ -56,7 +66,7 @@ fn known_as(email: &str) -> String {
     format!("browser of {email}")
 }
 
-/// Checks a password and begins a session. Returns the secret that it is known by.
+/// Checks a password and begins a session, or asks whoever has a second factor for a code.
 ///
 /// # Errors
 /// When the store fails; not letting somebody in is the inner result.
@@ -65,7 +75,7 @@ pub async fn sign_in(
     email: &str,
     password: String,
     visitor: Visitor,
-) -> anyhow::Result<Result<String, NotSignedIn>> {
+) -> anyhow::Result<Result<Entered, NotSignedIn>> {
     let email = email.trim().to_lowercase();
     if email.len() > email::LONGEST {
         return Ok(Err(NotSignedIn::Wrong));
@@ -82,32 +92,30 @@ pub async fn sign_in(
     let known = user.as_ref().filter(|user| user.deactivated_at.is_none());
     let fits = password::fits(&turn, known.map(|user| user.password_hash.clone()), password).await?;
     let Some(user) = user else { return Ok(Err(NotSignedIn::Wrong)) };
-    if fits && let Some(secret) = begin(app.base(), &user, visitor.clone()).await? {
+    if fits && let Some(entered) = begin(app.base(), &user, visitor.clone()).await? {
         turn.knew();
-        return Ok(Ok(secret));
+        return Ok(Ok(entered));
     }
     let visitor = Asker { origin: visitor.origin, ..Asker::system(user.workspace, visitor.origin.face) };
-    gate::not_let_in(app, &visitor, user.id);
+    gate::not_let_in(app, &visitor, user.id, None);
     Ok(Err(NotSignedIn::Wrong))
 }
 
-/// Begins a session of somebody whose password was checked. Returns the secret that it is known by; nothing where
-/// meanwhile the password is another one, or they have gone.
-pub(super) async fn begin(base: Base<'_>, checked: &User, visitor: Visitor) -> Done<Option<String>> {
+/// Lets somebody in whose password was checked, as far as it takes them. Returns how far; nothing where meanwhile the
+/// password is another one, or they have gone.
+pub(super) async fn begin(base: Base<'_>, checked: &User, visitor: Visitor) -> Done<Option<Entered>> {
     let beginning = Beginning::of(base, checked.workspace, checked.id, visitor)?;
     let note = beginning.pass(base).await?;
-    let secret = beginning.secret.text.clone();
-    let has_begun = gate::act(base, note, (checked.clone(), beginning), |tx, note, (checked, beginning)| {
+    gate::act(base, note, (checked.clone(), beginning), |tx, note, (checked, beginning)| {
         Box::pin(async move {
-            let is_still_so = someone::hold_checked(tx, checked).await?.is_some();
-            note.tell_if(Verb::SignIn, is_still_so);
-            if is_still_so {
-                beginning.write(tx).await?;
-            }
-            Ok(is_still_so)
+            let Some(user) = someone::hold_checked(tx, checked).await? else {
+                note.tell_nothing();
+                return Ok(None);
+            };
+            Ok(Some(beginning.enter(tx, note, &user).await?))
         })
-    });
-    Ok(has_begun.await?.then_some(secret))
+    })
+    .await
 }
 
 /// Somebody who is about to be signed in, in a session that is about to begin.
@@ -147,6 +155,24 @@ impl Beginning {
         Ok(gate::pass(base, &self.asker, Verb::SignIn, self.session.id).await?)
     }
 
+    /// Lets somebody in who has shown a password and is held: with a second factor half way, which is no sign-in yet.
+    pub(super) async fn enter(
+        &self,
+        tx: &mut Scoped<'_>,
+        note: &mut Note,
+        user: &User,
+    ) -> transom_store::Result<Entered> {
+        let secret = self.secret.text.clone();
+        if user.factor_since.is_none() {
+            self.write(tx).await?;
+            return Ok(Entered::In(secret));
+        }
+        note.tell_if(Verb::SignIn, false);
+        let until = self.session.created_at + challenge::LASTS;
+        challenges::begin(tx, &self.secret.hash, user.id, until).await?;
+        Ok(Entered::HalfWay(secret))
+    }
+
     pub(super) async fn write(&self, tx: &mut Scoped<'_>) -> transom_store::Result<()> {
         sessions::begin(tx, &self.secret.hash, &self.session).await
     }
@@ -159,14 +185,14 @@ impl Beginning {
 pub async fn asker(app: &Shared, secret: &str, origin: Origin) -> transom_store::Result<Option<Signed>> {
     let (hash, now) = (hash(secret), app.clock.machine());
     let found = app.db.read(hash, move |tx, hash| Box::pin(signed(tx, hash, now))).await?;
-    let Some((session, user, role)) = found else { return Ok(None) };
+    let Some(Known { session, user, role, owes_factor }) = found else { return Ok(None) };
     let is_news = session.last_used_at.is_none_or(|at| at + SEEN_EVERY <= now);
     if is_news {
         seen(app, user.workspace, session.user, session.id);
     }
     let who = Who::Person { user: user.id, session: session.id };
     let sees = user.sees.unwrap_or(role.sees);
-    let asker = Asker { workspace: user.workspace, who, role: Arc::new(role), sees, origin };
+    let asker = Asker { workspace: user.workspace, who, role: Arc::new(role), sees, owes_factor, origin };
     Ok(Some(Signed { asker, user }))
 }
 
@@ -179,14 +205,19 @@ pub struct Signed {
     pub user: User,
 }
 
-async fn signed(
-    tx: &mut Tx<'_>,
-    hash: &[u8],
-    now: Timestamp,
-) -> transom_store::Result<Option<(Session, User, Role)>> {
+struct Known {
+    session: Session,
+    user: User,
+    role: Role,
+    owes_factor: bool,
+}
+
+async fn signed(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> transom_store::Result<Option<Known>> {
     let Some((session, user)) = sessions::find(tx, hash, now).await? else { return Ok(None) };
-    let role = someone::role_of(&mut tx.of(user.workspace), &user).await?;
-    Ok(Some((session, user, role)))
+    let tx = &mut tx.of(user.workspace);
+    let role = someone::role_of(tx, &user).await?;
+    let owes_factor = asked::is_owed(tx, &user).await?;
+    Ok(Some(Known { session, user, role, owes_factor }))
 }
 
 /// Beside the request: nobody waits for it.

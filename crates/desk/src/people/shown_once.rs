@@ -20,7 +20,7 @@ pub struct Fresh {
     pub name: String,
     /// The address of whom it is for; empty for a token.
     pub email: String,
-    /// The secret as it is handed over: an address or a token.
+    /// The secret as it is handed over: an address, a token, or codes.
     pub secret: String,
     /// Until when it can be used.
     pub until: Option<Timestamp>,
@@ -35,6 +35,8 @@ pub enum Kind {
     Reset,
     /// A token.
     Token,
+    /// One's own recovery codes, a line each.
+    RecoveryCodes,
 }
 
 /// What waits.

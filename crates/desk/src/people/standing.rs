@@ -8,6 +8,7 @@ use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 use transom_store::{Result, Scoped, sessions, teams, users};
 
+use super::factor::asked;
 use super::someone;
 use crate::app::App;
 
@@ -18,6 +19,8 @@ pub struct Standing {
     pub role: Role,
     /// Which conversations they see.
     pub sees: Sees,
+    /// They have to set up a second factor first.
+    pub owes_factor: bool,
     /// When the session ends by itself, by the machine's clock.
     pub ends_at: Timestamp,
     /// What a page that is drawn for them now is marked with.
@@ -42,7 +45,8 @@ pub async fn of(app: &App, asker: &Asker) -> Result<Option<Standing>> {
                 let role = someone::role_of(tx, &user).await?;
                 let sees = user.sees.unwrap_or(role.sees);
                 let mark = mark_of(tx, user.id, &role, sees).await?;
-                Ok(Some(Standing { role, sees, ends_at: session.expires_at, mark }))
+                let owes_factor = asked::is_owed(tx, &user).await?;
+                Ok(Some(Standing { role, sees, owes_factor, ends_at: session.expires_at, mark }))
             })
         })
         .await

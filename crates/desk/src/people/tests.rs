@@ -13,7 +13,7 @@ use transom_store::users::{self, User};
 use transom_store::{conversations, sessions};
 
 use super::invite::Invitation;
-use super::session::{NotSignedIn, Visitor};
+use super::session::{Entered, NotSignedIn, Visitor};
 use super::tokens::NewToken;
 use super::welcome::Arrival;
 use super::{
@@ -22,6 +22,7 @@ use super::{
 use crate::done::{Done, NotDone, Wrong};
 use crate::fixture::Desk;
 
+mod factor;
 mod flood;
 mod meanwhile;
 mod told;
@@ -30,7 +31,7 @@ const ORIGIN: Origin = Origin { face: Face::Page, address: None };
 
 /// What a password of a test is hashed to, quickly: the cheapest that argon2 takes.
 /// So many tasks a server always has.
-const STANDING: usize = 6;
+const STANDING: usize = 7;
 
 async fn cheap(password: &str) -> String {
     super::password::hash(password.to_owned()).await.unwrap()
@@ -51,12 +52,15 @@ impl Desk {
         self.signs_in(id).await
     }
 
+    async fn row(&self, user: UserId) -> User {
+        let here = self.app.db.of(self.workspace);
+        here.read((), move |tx, ()| Box::pin(users::get(tx, user))).await.unwrap().unwrap()
+    }
+
     async fn signs_in(&self, user: UserId) -> Asker {
         let visitor = Visitor { origin: ORIGIN, browser: "Firefox on Linux".into(), known: None };
-        let workspace = self.workspace;
-        let user = self.app.db.of(workspace).read((), move |tx, ()| Box::pin(users::get(tx, user))).await;
-        let begun = session::begin(self.app.base(), &user.unwrap().unwrap(), visitor).await;
-        let secret = begun.unwrap().unwrap();
+        let begun = session::begin(self.app.base(), &self.row(user).await, visitor).await;
+        let secret = is_in(begun.unwrap().unwrap());
         session::asker(&self.app, &secret, ORIGIN).await.unwrap().unwrap().asker
     }
 
@@ -108,6 +112,15 @@ fn wrong<T: std::fmt::Debug>(done: Done<T>) -> Wrong {
     }
 }
 
+/// The secret of a session that began.
+#[track_caller]
+fn is_in(entered: Entered) -> String {
+    match entered {
+        Entered::In(secret) => secret,
+        Entered::HalfWay(_) => panic!("a code is asked for"),
+    }
+}
+
 fn invitation(email: &str, role: RoleKey) -> Invitation {
     Invitation { email: email.into(), name: String::new(), role, sees: None, team: None }
 }
@@ -137,7 +150,7 @@ async fn an_invitation_lets_somebody_in_once() {
         welcome::arrive(&desk.app, arrival, visitor())
     };
     assert_eq!(wrong(arrive("password123").await), Wrong::PasswordKnown);
-    let secret = arrive("seven blue windows").await.unwrap();
+    let secret = is_in(arrive("seven blue windows").await.unwrap());
     let signed = session::asker(&desk.app, &secret, ORIGIN).await.unwrap().unwrap();
     assert_eq!(signed.user.email, "bo@example.com");
     assert_eq!(signed.asker.role.key, RoleKey::Supervisor);
@@ -268,7 +281,7 @@ async fn a_password_is_changed_by_who_knows_it_and_ends_what_else_is_open() {
     assert_eq!(try_in("seven blue windows").await.unwrap().unwrap_err(), NotSignedIn::Wrong);
     desk.is_idle().await;
     assert_eq!(desk.log().await[0].1, Outcome::Refused);
-    let secret = try_in("nine red doors").await.unwrap().unwrap();
+    let secret = is_in(try_in("nine red doors").await.unwrap().unwrap());
     assert!(session::asker(&desk.app, &secret, ORIGIN).await.unwrap().is_some());
 }
 
@@ -451,7 +464,7 @@ async fn an_empty_desk_gives_its_owner_a_link_and_one_with_people_none() {
         "each start ends the one before"
     );
     assert_eq!(wrong(arrive(&handed.secret, "olga").await), Wrong::Email);
-    let secret = arrive(&handed.secret, "olga@example.com").await.unwrap();
+    let secret = is_in(arrive(&handed.secret, "olga@example.com").await.unwrap());
     let signed = session::asker(&desk.app, &secret, ORIGIN).await.unwrap().unwrap();
     assert_eq!(signed.asker.role.key, RoleKey::Owner);
     assert!(first::link(desk.app.base()).await.unwrap().is_none());

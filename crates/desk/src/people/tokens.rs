@@ -36,7 +36,14 @@ pub async fn asker(app: &Shared, secret: &str, origin: Origin) -> transom_store:
         used(app, &token, now);
     }
     let who = Who::Token { token: token.id, owner: token.owner, scopes: token.scopes };
-    Ok(Some(Asker { workspace: token.workspace, who, role: Arc::new(role), sees, origin }))
+    Ok(Some(Asker {
+        workspace: token.workspace,
+        who,
+        role: Arc::new(role),
+        sees,
+        owes_factor: false,
+        origin,
+    }))
 }
 
 struct Known {

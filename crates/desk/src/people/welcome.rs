@@ -11,7 +11,7 @@ use transom_store::users::{self, User};
 use transom_store::{Scoped, apps, sessions, tokens};
 
 use super::secret::hash;
-use super::session::{Beginning, Visitor};
+use super::session::{Beginning, Entered, Visitor};
 use super::throttle::{From, Tried, Turn};
 use super::{email, name, password, someone, teams};
 use crate::app::App;
@@ -51,11 +51,11 @@ async fn find(app: &App, secret: &str, from: Option<IpAddr>) -> Done<(Link, Turn
     Ok((link, turn))
 }
 
-/// Uses a link up. Returns the secret of the session that begins.
+/// Uses a link up and lets in whoever has it; who has a second factor is asked for a code all the same.
 ///
 /// # Errors
 /// When the link is no good any more, or the password or the address cannot be taken; when too many try at this moment.
-pub async fn arrive(app: &App, arrival: Arrival, visitor: Visitor) -> Done<String> {
+pub async fn arrive(app: &App, arrival: Arrival, visitor: Visitor) -> Done<Entered> {
     let base = app.base();
     let (link, turn) = find(app, &arrival.secret, visitor.origin.address).await?;
     let user = someone_new(base, &link, &arrival).await?;
@@ -67,16 +67,14 @@ pub async fn arrive(app: &App, arrival: Arrival, visitor: Visitor) -> Done<Strin
     let mut note = gate::pass(base, &beginning.asker, verb, link.id).await?;
     note.set_detail(matter(link.purpose));
     let note = note.and(beginning.pass(base).await?);
-    let session_secret = beginning.secret.text.clone();
     let use_up = UseUp { hash: hash(&arrival.secret), user, now: base.clock.machine() };
-    gate::act(base, note, (use_up, beginning), |tx, _, (use_up, beginning)| {
+    gate::act(base, note, (use_up, beginning), |tx, note, (use_up, beginning)| {
         Box::pin(async move {
-            use_up.write(tx).await?;
-            Ok(beginning.write(tx).await?)
+            let user = use_up.write(tx).await?;
+            Ok(beginning.enter(tx, note, &user).await?)
         })
     })
-    .await?;
-    Ok(session_secret)
+    .await
 }
 
 const fn matter(purpose: Purpose) -> Matter {
@@ -114,16 +112,18 @@ struct UseUp {
 }
 
 impl UseUp {
-    async fn write(&self, tx: &mut Scoped<'_>) -> Done<()> {
+    /// Returns whom the link lets in.
+    async fn write(&self, tx: &mut Scoped<'_>) -> Done<User> {
         let link = links::hold(tx, &self.hash, self.now).await?.ok_or(Wrong::Link)?;
-        match link.purpose {
+        let user = match link.purpose {
             Purpose::Reset => self.renew(tx, &link).await?,
             Purpose::Invite | Purpose::First => self.join(tx, &link).await?,
-        }
-        Ok(links::use_up(tx, link.id, self.now).await?)
+        };
+        links::use_up(tx, link.id, self.now).await?;
+        Ok(user)
     }
 
-    async fn renew(&self, tx: &mut Scoped<'_>, link: &Link) -> Done<()> {
+    async fn renew(&self, tx: &mut Scoped<'_>, link: &Link) -> Done<User> {
         let user = someone::hold_active(tx, self.user.id).await?.ok_or(Wrong::Link)?;
         let reach = someone::reach_of(tx, &user).await?;
         still_given(tx, link, Verb::ResetPassword, &reach).await?;
@@ -131,10 +131,10 @@ impl UseUp {
         sessions::end_all(tx, user.id, None).await?;
         // Whoever has lost a password may have lost what was made by it.
         tokens::revoke_all(tx, user.id, self.now).await?;
-        Ok(())
+        Ok(user)
     }
 
-    async fn join(&self, tx: &mut Scoped<'_>, link: &Link) -> Done<()> {
+    async fn join(&self, tx: &mut Scoped<'_>, link: &Link) -> Done<User> {
         let user = &self.user;
         if link.purpose == Purpose::First {
             // Of two who come first at once the second one finds the first.
@@ -149,7 +149,7 @@ impl UseUp {
         if let Some(team) = link.team {
             teams::join(tx, team, user.id).await?;
         }
-        Ok(())
+        Ok(user.clone())
     }
 }
 

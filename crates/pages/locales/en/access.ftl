@@ -35,7 +35,7 @@ permission-channels-read = See the connected numbers
 permission-channels-manage = Connect numbers, change their secrets, disconnect them
 permission-operator-read = Read the page of the operator: what could not be read, what Meta said
 permission-people-read = See who works here, their roles and teams
-permission-people-manage = Invite people, change their roles, deactivate them, reset their passwords, end their sessions
+permission-people-manage = Invite people, change their roles, deactivate them, reset their passwords and second factors, end their sessions
 permission-owners-manage = Make owners, and do to owners what one may do to people
 permission-roles-manage = Make, change and remove roles
 permission-teams-manage = Make, change and remove teams
@@ -43,7 +43,7 @@ permission-tokens-own = Make tokens that act for oneself
 permission-tokens-manage = See and revoke everybody's tokens
 permission-audit-read = Read the audit log
 permission-audit-export = Take the audit log out as a file
-permission-settings-manage = Name the workspace, bring in rate cards, say where an account's days begin
+permission-settings-manage = Name the workspace, say which roles need a second factor, bring in rate cards, say where an account's days begin
 
 # The acts that the audit log tells of.
 
@@ -75,6 +75,7 @@ verb-charge-reconcile = Compare with Meta's figures
 verb-rates-change = Change rate cards
 verb-account-timezone = Set an account's time zone
 verb-workspace-rename = Rename the workspace
+verb-workspace-ask-factor = Say which roles need a second factor
 verb-channel-read = See the numbers
 verb-channel-connect = Connect a number
 verb-channel-rotate-token = Change a number's token
@@ -88,6 +89,7 @@ verb-user-change = Change somebody
 verb-user-deactivate = Deactivate somebody
 verb-user-reactivate = Reactivate somebody
 verb-user-reset = Reset somebody's password
+verb-user-reset-factor = Reset somebody's second factor
 verb-user-read-sessions = See somebody's sessions
 verb-user-end-sessions = End somebody's sessions
 verb-role-change = Change a role
@@ -106,6 +108,10 @@ verb-account-rename = Change own name
 verb-account-read = See own account
 verb-account-password = Change own password
 verb-account-theme = Change own colours
+verb-account-enrol-factor = Set up a second factor
+verb-account-drop-factor = Turn the second factor off
+verb-account-make-recovery-codes = Make recovery codes
+verb-account-use-recovery-code = Use a recovery code
 
 # Which conversations somebody sees.
 
@@ -162,12 +168,14 @@ denied-permission-missing = Your role does not let you do this. An owner or admi
 denied-scope-missing = This token may not be used for this: it lacks the scope { $scope }.
 denied-people-only = Only a person who is signed in may do this.
 denied-above-you = This would touch or give more than you may yourself. Somebody whose role has it can do it.
+denied-factor-first = Your role signs in with a second factor. Set yours up first, then go on.
 
 # What somebody lacked who was refused
 lacked-permission-missing = The role lacks “{ $permission }”.
 lacked-scope-missing = The token lacks the scope “{ $scope }”.
 lacked-people-only = Only a person who is signed in may do this.
 lacked-above-you = It would touch or give more than they may themselves.
+lacked-factor-first = They had not set up the second factor that is asked of their role.
 
 # What a line of the audit log tells besides.
 
@@ -195,12 +203,16 @@ detail-first = By the link of an empty desk
 detail-password-other = The present password was another one
 detail-begun = It has begun
 detail-ended = Nothing is left
+detail-code = With a code
+detail-recovery-code = With a recovery code
+detail-code-other = The code was another one, or was used before
 detail-failed = It came to nothing
 detail-name = name
 detail-email = address
 detail-part-anew = { $value }
 detail-part-was = before: { $value }
 detail-part-role = role: { $value }
+detail-part-roles = roles: { $value }
 detail-part-team = team: { $value }
 detail-part-sees = sees: { $value }
 detail-part-masks = numbers: { $value }

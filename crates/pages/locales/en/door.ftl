@@ -6,6 +6,15 @@ door-email = E-mail
 door-password = Password
 door-lost = Lost your password?
 door-lost-about = Somebody who manages people can make you a link for a new one, under Settings, People. If nobody can, whoever is at the machine runs:
+door-code-title = One more step
+door-code = The code that your app shows
+door-code-wrong = This code is not good, or it was used before. Wait for the next one that the app shows.
+door-code-over = That took too long. Sign in again.
+door-code-back = Sign in as somebody else
+door-recovery = No app at hand?
+door-recovery-about = Each recovery code works once, in place of the app.
+door-recovery-code = Recovery code
+door-factor-lost = Without those, somebody who manages people can reset your second factor, under Settings, People. If nobody can, whoever is at the machine runs:
 door-first = Nobody can sign in yet
 door-first-about = The server printed a link when it started, which makes you the owner. It also stands in a file beside the database. A new one is made at each start.
 

@@ -12,6 +12,8 @@ settings-audit = Audit log
 
 said-saved = Saved.
 said-password = Your password is changed. Everywhere else you are signed out.
+said-factor-off = Your second factor is off. The password alone lets you in.
+said-factor-reset = Their second factor is reset, and they are signed out. The password alone lets them in.
 said-session-ended = The session has ended.
 said-deactivated = They are signed out and cannot sign in any more.
 said-reactivated = They can sign in again, with the password they had.
@@ -44,6 +46,7 @@ people-invite-make = Make the link
 people-invited = Invited
 people-deactivated = Deactivated
 people-you = you
+people-factor = Second factor
 people-no-team = None
 people-search = Name or e-mail
 people-order = Order
@@ -71,6 +74,14 @@ person-sees-role = As their role says
 person-password = New password
 person-password-about = You get a link that works once, for 24 hours. Their present password stays good until it is used.
 person-password-make = Make a link
+person-factor = Second factor
+person-factor-none = None
+person-factor-since = since
+person-factor-about = Whoever has lost phone and recovery codes signs in with the password alone afterwards, and is signed out everywhere now.
+person-factor-reset = Reset…
+person-factor-title = Reset the second factor?
+person-factor-sure = Make sure that it is { $name } who asks for it: whoever has their password comes in then.
+person-factor-yes = Reset
 person-leave = Leaving
 person-leave-about = Whoever is deactivated is signed out everywhere and their tokens end. What they wrote stays.
 person-deactivate = Deactivate…
@@ -95,6 +106,8 @@ handed-reset-title = A new password for { $name }
 handed-reset-about = Give the link to { $name } yourself. It works once, and their present password stays good until then.
 handed-token-title = The token “{ $name }”
 handed-token-about = Programs send it in the header Authorization, as “Bearer” and the token.
+handed-codes-title = Your recovery codes
+handed-codes-about = Each of them lets you in once, in place of the app. Keep them where you have them when the phone is gone: in a password manager, or on paper.
 handed-once = Shown this once
 handed-copy = Copy
 handed-copied = Copied
@@ -109,6 +122,10 @@ handed-gone-about = It is not kept and cannot be shown again. If it got lost, wi
 
 workspace-name = Name of the workspace
 workspace-name-hint = Who is invited reads it first, and it stands above the settings.
+workspace-factor = Second factor
+workspace-factor-about = Whoever has one of these roles signs in with a code of an app besides the password. Who has none yet sets one up before anything else, from now on.
+workspace-factor-roles = Asked of
+workspace-factor-above = This role may do more than you.
 
 # Roles.
 
@@ -204,6 +221,42 @@ account-theme = Colours
 theme-machine = As this machine is set
 theme-light = Light
 theme-dark = Dark
+
+account-factor = Second factor
+account-factor-on = On: besides the password a code of your app is asked for.
+account-factor-off = Off: the password alone lets you in.
+account-factor-change = Change
+account-factor-begin = Set up
+
+# One's own second factor.
+
+factor-title = Second factor
+factor-about = An app on your phone makes a new code every half minute. Whoever signs in as you needs such a code besides your password. Any app for one-time codes (TOTP) will do.
+factor-first = Your role signs in with a second factor. Set yours up, and you are in.
+factor-not-now = Back to your account
+factor-begin = Set it up
+factor-scan = 1. Add it to your app
+factor-scan-about = Scan the picture with the app.
+factor-picture = What the app takes, as a QR code
+factor-open = Open the app on this device
+factor-by-hand = Or type this into the app:
+factor-confirm = 2. Show that it works
+factor-confirm-hint = Six digits.
+factor-turn-on = Turn it on
+factor-since = On since
+factor-codes = Recovery codes
+factor-codes-left = { $count ->
+    [0] none left
+   *[other] { $count } left
+}
+factor-codes-new = New recovery codes
+factor-codes-about = You get ten new ones, each of which works once in place of the app. Those that are left work no longer.
+factor-codes-make = Make new codes
+factor-off = Turn it off
+factor-off-about = The password alone lets you in then.
+factor-off-asked = Your role asks for one: you set up another one before you go on.
+factor-off-do = Turn it off
+factor-any-code = Code of the app, or a recovery code
 
 session-title = Signed in
 session-none = Nowhere at present.

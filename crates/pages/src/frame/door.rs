@@ -36,6 +36,71 @@ pub fn login(theme: Theme, email: &str, problem: Option<&str>) -> Markup {
     )
 }
 
+/// The page behind the password of somebody with a second factor. `with` is what was typed before, if it did not work.
+pub fn code(theme: Theme, problem: Option<&str>, with: With) -> Markup {
+    let described = problem.map(|_| "code-problem");
+    document(
+        word("door-code-title"),
+        theme,
+        &html! {
+            body.door {
+                main.door-card {
+                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
+                    h1 { (word("door-code-title")) }
+                    @if let Some(text) = problem { p.problem role="alert" #code-problem { (text) } }
+                    form method="post" action="/login/code" {
+                        label for="code" { (word("door-code")) }
+                        input #code type="text" name="code" required autocomplete="one-time-code" inputmode="numeric" maxlength="12"
+                            spellcheck="false" autofocus[with == With::App] aria-describedby=[described];
+                        button.primary type="submit" { (word("door-sign-in")) }
+                    }
+                    details.door-hint open[with == With::Recovery] {
+                        summary { (word("door-recovery")) }
+                        form method="post" action="/login/code" {
+                            p { (word("door-recovery-about")) }
+                            label for="recovery" { (word("door-recovery-code")) }
+                            input #recovery type="text" name="code" required autocomplete="off" autocapitalize="none" maxlength="40"
+                                spellcheck="false" autofocus[with == With::Recovery] aria-describedby=[described];
+                            button.bar-button type="submit" { (word("door-sign-in")) }
+                        }
+                        p { (word("door-factor-lost")) }
+                        pre tabindex="0" { "transom user reset-factor you@example.com" }
+                    }
+                    p.small { a href="/login" { (word("door-code-back")) } }
+                }
+            }
+        },
+    )
+}
+
+/// A door with room for more than a form of two fields: its parts look as those of the settings.
+pub fn wide(theme: Theme, title: &str, content: &Markup) -> Markup {
+    document(
+        title,
+        theme,
+        &html! {
+            body.door {
+                link rel="stylesheet" href=(assets::url("settings.css"));
+                (sprite())
+                main.door-card.door-wide {
+                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
+                    h1 { (title) }
+                    (content)
+                }
+            }
+        },
+    )
+}
+
+/// By what a second factor is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    /// The app.
+    App,
+    /// A recovery code.
+    Recovery,
+}
+
 /// For whoever has no password any more.
 fn lost() -> Markup {
     html! {

@@ -32,12 +32,16 @@ pub enum Takes {
     Day,
     /// A word that is read off somewhere.
     Code,
+    /// The digits that an app shows for half a minute.
+    OneTimeCode,
+    /// Those, or a recovery code.
+    AnyFactor,
 }
 
 impl Takes {
     const fn kind(self) -> &'static str {
         match self {
-            Self::Name | Self::Code => "text",
+            Self::Name | Self::Code | Self::OneTimeCode | Self::AnyFactor => "text",
             Self::Email => "email",
             Self::Password | Self::NewPassword | Self::Secret => "password",
             Self::Day => "date",
@@ -49,12 +53,22 @@ impl Takes {
             Self::Email => "username",
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
+            Self::OneTimeCode | Self::AnyFactor => "one-time-code",
             Self::Name | Self::Secret | Self::Day | Self::Code => "off",
+        }
+    }
+
+    /// The keys that a phone shows, where they are not those of words.
+    const fn keys(self) -> Option<&'static str> {
+        match self {
+            Self::OneTimeCode => Some("numeric"),
+            _ => None,
         }
     }
 
     const fn longest(self) -> Option<u32> {
         match self {
+            Self::OneTimeCode | Self::AnyFactor => Some(40),
             Self::Name => Some(100),
             Self::NewPassword => Some(200),
             Self::Email => Some(254),
@@ -153,7 +167,7 @@ impl<'a> Field<'a> {
                 }
                 @if let Some(words) = self.hint { p.small id=(hint) { (word(words)) } }
                 input id=(self.id) name=(self.name) type=(self.takes.kind()) value=(self.value) required[self.need == Need::Needed]
-                    autocomplete=(self.takes.autocomplete()) maxlength=[self.takes.longest()] spellcheck="false"
+                    autocomplete=(self.takes.autocomplete()) inputmode=[self.takes.keys()] maxlength=[self.takes.longest()] spellcheck="false"
                     aria-describedby=[described] aria-invalid=[self.problem.map(|_| "true")];
                 @if let Some(text) = self.problem { p.wrong id=(problem) role="alert" { (icon("info")) (text) } }
             }

@@ -90,6 +90,10 @@ pub enum Said {
     Saved,
     /// The password is another one.
     Password,
+    /// One's second factor is off.
+    FactorOff,
+    /// Somebody else's is.
+    FactorReset,
     /// A session has ended.
     SessionEnded,
     /// Somebody cannot sign in any more.
@@ -111,9 +115,11 @@ pub enum Said {
 }
 
 impl Said {
-    const WORDS: [(&str, Self, &str); 11] = [
+    const WORDS: [(&str, Self, &str); 13] = [
         ("saved", Self::Saved, "said-saved"),
         ("password", Self::Password, "said-password"),
+        ("factor-off", Self::FactorOff, "said-factor-off"),
+        ("factor-reset", Self::FactorReset, "said-factor-reset"),
         ("session-ended", Self::SessionEnded, "said-session-ended"),
         ("deactivated", Self::Deactivated, "said-deactivated"),
         ("reactivated", Self::Reactivated, "said-reactivated"),

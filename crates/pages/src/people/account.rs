@@ -1,7 +1,9 @@
 //! One's own account: who one is, the password, the colours, where one is signed in.
 
 use maud::{Markup, html};
+use transom_rules::time::Timestamp;
 
+use super::factor;
 use super::session::{Session, sessions};
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, whole};
 use crate::frame::settings::{self, Place, Settings};
@@ -23,6 +25,8 @@ pub struct Account {
     pub sees: String,
     /// The colours.
     pub theme: Theme,
+    /// Since when one signs in with a second factor.
+    pub factor_since: Option<Timestamp>,
     /// Where one is signed in.
     pub sessions: Vec<Session>,
     /// What was not taken.
@@ -51,6 +55,7 @@ fn content(account: &Account) -> Markup {
         }
         (name(account))
         (password(account))
+        (second_factor(account))
         (theme(account.theme))
         section.sheet-part {
             h2 { (word("session-title")) }
@@ -84,6 +89,22 @@ fn password(account: &Account) -> Markup {
                 (Field::new("password", "account-new-password", Takes::NewPassword).hint("password-hint").problem(problem).draw())
                 p.small { (word("account-password-about")) }
                 div.form-end { button.primary { (word("account-password-change")) } }
+            }
+        }
+    }
+}
+
+fn second_factor(account: &Account) -> Markup {
+    let (about, button) = match account.factor_since {
+        Some(_) => ("account-factor-on", "account-factor-change"),
+        None => ("account-factor-off", "account-factor-begin"),
+    };
+    html! {
+        section.sheet-part {
+            h2 { (word("account-factor")) }
+            div.form.sheet-card {
+                p { (word(about)) }
+                div.form-end { a.bar-button href=(factor::PATH) { (word(button)) } }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Something secret that is shown once: a one-time link, or a token.
+//! Something secret that is shown once: a one-time link, a token, or recovery codes.
 
 use maud::{Markup, html};
 use transom_rules::time::Timestamp;
@@ -19,7 +19,7 @@ pub struct Handed {
     pub title: String,
     /// What it is, whom to give it to, and how.
     pub about: String,
-    /// The secret.
+    /// The secret; several stand below each other.
     pub secret: String,
     /// Until when it can be used.
     pub until: Option<Timestamp>,
@@ -58,6 +58,17 @@ impl Handed {
             until,
         }
     }
+
+    /// One's own recovery codes.
+    pub fn recovery_codes(codes: String) -> Self {
+        Self {
+            place: Place::Account,
+            title: word("handed-codes-title").to_owned(),
+            about: word("handed-codes-about").to_owned(),
+            secret: codes,
+            until: None,
+        }
+    }
 }
 
 /// The page. No other shows the secret, and this one does so once.
@@ -73,7 +84,7 @@ pub fn page(frame: &Frame, settings: &Settings, handed: &Handed) -> Markup {
                 div.field {
                     label for="handed" { (word("handed-once")) }
                     div.handed {
-                        input #handed type="text" readonly value=(handed.secret) spellcheck="false" autocomplete="off";
+                        (secret(&handed.secret))
                         button.bar-button type="button" data-copy="#handed" data-copied=(word("handed-copied")) { (icon("copy")) (word("handed-copy")) }
                     }
                 }
@@ -83,6 +94,14 @@ pub fn page(frame: &Frame, settings: &Settings, handed: &Handed) -> Markup {
             }
         },
     )
+}
+
+fn secret(secret: &str) -> Markup {
+    let lines = secret.lines().count();
+    html! {
+        @if lines > 1 { textarea #handed readonly rows=(lines) spellcheck="false" autocomplete="off" { (secret) } }
+        @else { input #handed type="text" readonly value=(secret) spellcheck="false" autocomplete="off"; }
+    }
 }
 
 /// The page in its place when it is asked for again.
@@ -98,7 +117,7 @@ pub fn gone(frame: &Frame, settings: &Settings) -> Markup {
                 p { strong { (word("handed-gone-once")) } }
                 p { (word("handed-gone-about")) }
                 p {
-                    @for place in [Place::People, Place::Tokens] {
+                    @for place in [Place::Account, Place::People, Place::Tokens] {
                         @if settings.places.contains(&place) { a href=(place.path()) { (place.name()) } " " }
                     }
                 }

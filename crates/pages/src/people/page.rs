@@ -65,6 +65,8 @@ pub struct Line {
     pub teams: Vec<String>,
     /// When they were last here.
     pub last_seen: Option<Timestamp>,
+    /// They sign in with a second factor.
+    pub has_factor: bool,
     /// They cannot sign in any more.
     pub is_deactivated: bool,
     /// It is the reader.
@@ -156,6 +158,7 @@ fn line(person: &Line) -> Markup {
             div.person-facts {
                 span.chip.quiet { (icon("shield")) (person.role) }
                 @for team in &person.teams { span.chip.quiet { (icon("team")) (team) } }
+                @if person.has_factor { span.chip.quiet { (icon("lock")) (word("people-factor")) } }
             }
             p.small.person-seen {
                 @match person.last_seen {

@@ -32,6 +32,8 @@ pub struct Person {
     pub teams: Vec<String>,
     /// When they were last here.
     pub last_seen: Option<Timestamp>,
+    /// Since when they sign in with a second factor.
+    pub factor_since: Option<Timestamp>,
     /// Since when they cannot sign in any more.
     pub deactivated_at: Option<Timestamp>,
     /// What the reader may do with them.
@@ -109,6 +111,8 @@ fn facts(person: &Person) -> Markup {
             dd { @if person.teams.is_empty() { (word("person-no-teams")) } @else { (person.teams.join(", ")) } }
             dt { (word("people-last-seen")) }
             dd { @match person.last_seen { Some(at) => (time(at, Form::Full)), None => (word("people-never-seen")) } }
+            dt { (word("person-factor")) }
+            dd { @match person.factor_since { Some(at) => { (word("person-factor-since")) " " (time(at, Form::Full)) }, None => (word("person-factor-none")) } }
             @if let Some(at) = person.deactivated_at { dt { (word("person-deactivated")) } dd { (time(at, Form::Full)) } }
         }
     }
@@ -151,6 +155,7 @@ fn active(person: &Person, manage: &Manage, path: &str) -> Markup {
                 div.form-end { button.bar-button { (word("person-password-make")) } }
             }
         }
+        @if person.factor_since.is_some() { (second_factor(person, path)) }
         section.sheet-part {
             h2 { (word("session-title")) }
             (sessions(&manage.sessions, &format!("{path}/sessions")))
@@ -158,6 +163,22 @@ fn active(person: &Person, manage: &Manage, path: &str) -> Markup {
         section.sheet-part {
             h2 { (word("person-leave")) }
             div.sheet-card { (deactivate(person, manage, path)) }
+        }
+    }
+}
+
+fn second_factor(person: &Person, path: &str) -> Markup {
+    let action = format!("{path}/factor/reset");
+    html! {
+        section.sheet-part {
+            h2 { (word("person-factor")) }
+            div.sheet-card {
+                p { (word("person-factor-about")) }
+                (ask(
+                    Ask { id: "reset-factor", action: &action, button: "person-factor-reset", title: "person-factor-title", yes: "person-factor-yes" },
+                    &html! { p { (say!("person-factor-sure", name = &person.name)) } },
+                ))
+            }
         }
     }
 }

@@ -1,14 +1,26 @@
-//! The workspace: what its people call it.
+//! The workspace: what its people call it, and of which roles a second factor is asked.
 
 use maud::{Markup, html};
 
-use crate::frame::field::{Field, Problem, Takes, whole};
+use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, whole};
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::words::word;
 
-/// The page; `name` is what stands in its form.
-pub fn page(frame: &Frame, settings: &Settings, name: &str, problem: Option<&Problem>) -> Markup {
+/// What the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workspace {
+    /// What stands in the form of its name.
+    pub name: String,
+    /// The roles, those on of which a second factor is asked; none for who may not read them.
+    pub roles: Vec<Choice>,
+    /// What was not taken.
+    pub problem: Option<Problem>,
+}
+
+/// The page.
+pub fn page(frame: &Frame, settings: &Settings, shown: &Workspace) -> Markup {
+    let problem = shown.problem.as_ref();
     settings::page(
         frame,
         settings,
@@ -17,9 +29,30 @@ pub fn page(frame: &Frame, settings: &Settings, name: &str, problem: Option<&Pro
             (settings::head(Place::Workspace.name(), &html! {}))
             form.form.sheet-card method="post" action=(Place::Workspace.path()) {
                 (whole(problem, &["name"]))
-                (Field::new("name", "workspace-name", Takes::Name).value(name).hint("workspace-name-hint").problem(problem).draw())
+                (Field::new("name", "workspace-name", Takes::Name).value(&shown.name).hint("workspace-name-hint").problem(problem).draw())
                 div.form-end { button.primary { (word("form-save")) } }
             }
+            @if !shown.roles.is_empty() { (factor(&shown.roles)) }
         },
     )
+}
+
+fn factor(roles: &[Choice]) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("workspace-factor")) }
+            form.form.sheet-card method="post" action={ (Place::Workspace.path()) "/factor" } {
+                p { (word("workspace-factor-about")) }
+                // What cannot be pressed is sent by no browser, and stays as it is.
+                @for role in roles.iter().filter(|role| role.is_on && !role.is_open) {
+                    input type="hidden" name="role" value=(role.value);
+                }
+                fieldset {
+                    legend { (word("workspace-factor-roles")) }
+                    (answers("factor-role", "role", Pick::Any, roles))
+                }
+                div.form-end { button.primary { (word("form-save")) } }
+            }
+        }
+    }
 }

@@ -36,11 +36,11 @@ const fn id(number: u128) -> Uuid {
     Uuid::from_u128(0xf0 << 96 | number)
 }
 
-fn settings() -> Settings {
+pub(super) fn settings() -> Settings {
     Settings { workspace: "Linden & Sons".into(), places: Place::ALL.to_vec(), said: None }
 }
 
-fn problem(field: &str, text: &str) -> Problem {
+pub(super) fn problem(field: &str, text: &str) -> Problem {
     Problem { field: field.into(), text: text.into() }
 }
 
@@ -50,6 +50,7 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     let mut all = about_people(theme);
     all.extend(about_access(theme));
     all.extend(at_the_door(theme));
+    all.extend(super::factor::pages(theme));
     all.extend([
         ("settings", account::overview(frame, settings, &account())),
         (
@@ -191,6 +192,7 @@ fn people() -> People {
         role: role.into(),
         teams: teams.iter().map(|team| (*team).to_owned()).collect(),
         last_seen: Some(ago(i64::try_from(number).unwrap_or_default() * 40)),
+        has_factor: number == 1,
         is_deactivated: false,
         is_reader: false,
     };
@@ -242,6 +244,7 @@ fn person(reach: Reach) -> Person {
         sees: "Their own, their teams' and nobody's".into(),
         teams: vec!["Returns".into(), "Wholesale".into()],
         last_seen: Some(ago(80)),
+        factor_since: Some(ago(9_000)),
         deactivated_at: None,
         reach,
         problem: None,
@@ -380,6 +383,7 @@ fn account() -> Account {
         role: "Owner".into(),
         sees: "All conversations".into(),
         theme: Theme::Machine,
+        factor_since: Some(ago(9_000)),
         sessions: sessions(),
         problem: None,
     }

@@ -74,7 +74,7 @@ pub fn denied(denied: Denied) -> String {
     say(&match denied {
         Denied::Permission(missing) => sentence.with("permission", permission(missing)),
         Denied::Scope(missing) => sentence.with("scope", missing.as_str()),
-        Denied::PeopleOnly | Denied::Above => sentence,
+        Denied::PeopleOnly | Denied::Above | Denied::FactorFirst => sentence,
     })
 }
 
@@ -84,7 +84,7 @@ pub fn lacked(denied: Denied) -> String {
     say(&match denied {
         Denied::Permission(missing) => sentence.with("permission", permission(missing)),
         Denied::Scope(missing) => sentence.with("scope", scope(missing)),
-        Denied::PeopleOnly | Denied::Above => sentence,
+        Denied::PeopleOnly | Denied::Above | Denied::FactorFirst => sentence,
     })
 }
 
@@ -137,7 +137,7 @@ mod tests {
         let told = denied(Denied::Permission(Permission::CostsRead));
         assert!(told.contains("“Read what messages cost”"), "{told}");
         assert!(denied(Denied::Scope(Scope::Send)).contains("the scope send"));
-        for denied_for in [Denied::PeopleOnly, Denied::Above] {
+        for denied_for in [Denied::PeopleOnly, Denied::Above, Denied::FactorFirst] {
             assert!(denied(denied_for).ends_with('.'), "{denied_for:?}");
         }
     }

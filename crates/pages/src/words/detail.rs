@@ -21,7 +21,8 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
     let value = said.value.as_str();
     match said.part {
         Part::Was | Part::Role | Part::Team => name(value).unwrap_or_else(|| value.to_owned()),
-        Part::To if value == NOBODY => word("detail-nobody").to_owned(),
+        Part::To | Part::Roles if value == NOBODY => word("detail-nobody").to_owned(),
+        Part::Roles => listed(value, |one| name(one).unwrap_or_else(|| one.to_owned())),
         Part::To => name(value).unwrap_or_else(|| word("actor-person").to_owned()),
         Part::Sees => known(value, access::sees).unwrap_or_else(|| word("detail-as-role").to_owned()),
         Part::Masks if value == "yes" => word("detail-masked").to_owned(),
@@ -56,9 +57,15 @@ fn known<T: Word>(value: &str, call: impl Fn(T) -> String) -> Option<String> {
 
 /// Words of a closed list; one of another version stays what it is.
 fn several<T: Word>(value: &str, call: impl Fn(T) -> String) -> String {
-    let told = |one: &str| known(one, &call).unwrap_or_else(|| one.to_owned());
-    let told = value.split(',').map(told);
-    told.reduce(|one, other| say!("detail-between", one = one, other = other)).unwrap_or_default()
+    listed(value, |one| known(one, &call).unwrap_or_else(|| one.to_owned()))
+}
+
+fn listed(value: &str, tell: impl Fn(&str) -> String) -> String {
+    value
+        .split(',')
+        .map(tell)
+        .reduce(|one, other| say!("detail-between", one = one, other = other))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

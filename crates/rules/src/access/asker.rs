@@ -22,6 +22,8 @@ pub struct Asker {
     pub role: Arc<Role>,
     /// Which conversations they see: the role's word, or what is said of them alone.
     pub sees: Sees,
+    /// A second factor is asked of their role and they have none yet: till then they may do nothing else.
+    pub owes_factor: bool,
     /// From where.
     pub origin: Origin,
 }
@@ -94,7 +96,7 @@ impl Asker {
     pub fn system(workspace: WorkspaceId, face: Face) -> Self {
         let role = Arc::new(Role::owner());
         let origin = Origin { face, address: None };
-        Self { workspace, who: Who::System, role, sees: Sees::All, origin }
+        Self { workspace, who: Who::System, role, sees: Sees::All, owes_factor: false, origin }
     }
 
     /// The person who asks, or whom a token acts for.

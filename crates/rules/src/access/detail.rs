@@ -56,6 +56,12 @@ words! {
         Begun = "begun",
         /// It has come to its end.
         Ended = "ended",
+        /// With a code of an app.
+        Code = "code",
+        /// With a recovery code.
+        RecoveryCode = "recovery_code",
+        /// The code was another one, or was used before.
+        CodeOther = "code_other",
         /// It came to nothing.
         Failed = "failed",
     }
@@ -70,6 +76,8 @@ words! {
         Was = "was",
         /// The role that it is.
         Role = "role",
+        /// Roles, or `nobody`.
+        Roles = "roles",
         /// Which conversations are seen; `role` for what the role says.
         Sees = "sees",
         /// The team that somebody comes into.

@@ -43,7 +43,7 @@ words! {
         OperatorRead = "operator.read",
         /// See who works here, their roles and teams.
         PeopleRead = "people.read",
-        /// Invite people, change their roles, deactivate them, reset their passwords, end their sessions.
+        /// Invite people, change their roles, deactivate them, reset their passwords and second factors, end their sessions.
         PeopleManage = "people.manage",
         /// Make owners, and do to owners what one may do to people.
         OwnersManage = "owners.manage",
@@ -59,7 +59,7 @@ words! {
         AuditRead = "audit.read",
         /// Take the audit log out as a file.
         AuditExport = "audit.export",
-        /// Name the workspace, bring in rate cards, say where an account's days begin.
+        /// Name the workspace, say which roles need a second factor, bring in rate cards, say where an account's days begin.
         SettingsManage = "settings.manage",
     }
 }

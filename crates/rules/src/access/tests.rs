@@ -51,6 +51,7 @@ fn what_each_built_in_role_may_not() {
             "rates.change",
             "account.timezone",
             "workspace.rename",
+            "workspace.ask_factor",
             "channel.connect",
             "channel.rotate_token",
             "channel.rotate_secret",
@@ -62,6 +63,7 @@ fn what_each_built_in_role_may_not() {
             "user.deactivate",
             "user.reactivate",
             "user.reset",
+            "user.reset_factor",
             "user.read_sessions",
             "user.end_sessions",
             "role.change",
@@ -73,6 +75,17 @@ fn what_each_built_in_role_may_not() {
     let agent = refused(Role::agent());
     for verb in [Verb::ReadCosts, Verb::ExportCharges, Verb::SubmitTemplate, Verb::ReadAudit, Verb::Invite] {
         assert!(agent.contains(&verb.as_str()), "{verb:?}");
+    }
+}
+
+#[test]
+fn who_owes_a_second_factor_sets_one_up_or_goes() {
+    for role in Role::all_built_in() {
+        let asker = Asker { owes_factor: true, ..person(role.clone()) };
+        let open: Vec<&str> =
+            Verb::ALL.iter().filter(|verb| may(&asker, **verb).is_ok()).map(|verb| verb.as_str()).collect();
+        assert_eq!(open, ["session.end", "account.enrol_factor"], "{}", role.name);
+        assert_eq!(may(&asker, Verb::ReadCosts), Err(Denied::FactorFirst), "before any permission");
     }
 }
 
@@ -105,7 +118,18 @@ fn what_hands_out_a_secret_a_link_or_a_role_needs_every_scope() {
         .filter(|verb| matches!(verb.grant(), Grant::ByWhole(_)))
         .map(|verb| verb.as_str())
         .collect();
-    assert_eq!(whole, ["user.invite", "user.add", "user.change", "user.reset", "role.change", "token.make"]);
+    assert_eq!(
+        whole,
+        [
+            "user.invite",
+            "user.add",
+            "user.change",
+            "user.reset",
+            "user.reset_factor",
+            "role.change",
+            "token.make"
+        ]
+    );
     let (most, all) = (&Scope::ALL[1..], Scope::ALL);
     for verb in [Verb::Invite, Verb::ResetPassword, Verb::MakeToken] {
         assert_eq!(may(&token(Role::owner(), most), verb), Err(Denied::Scope(Scope::ALL[0])));
@@ -219,9 +243,11 @@ fn a_permission_brings_all_that_it_is_of_no_use_without() {
 #[test]
 fn why_somebody_was_refused_is_read_as_it_was_kept() {
     let permissions = Permission::ALL.iter().copied().map(Denied::Permission);
-    let all = permissions
-        .chain(Scope::ALL.iter().copied().map(Denied::Scope))
-        .chain([Denied::PeopleOnly, Denied::Above]);
+    let all = permissions.chain(Scope::ALL.iter().copied().map(Denied::Scope)).chain([
+        Denied::PeopleOnly,
+        Denied::Above,
+        Denied::FactorFirst,
+    ]);
     for denied in all {
         assert_eq!(denied.to_string().parse(), Ok(denied));
     }

@@ -97,6 +97,11 @@ macro_rules! verbs {
                 match self { $(Self::$name => Kept::$kept,)* }
             }
 
+            /// Whether who still owes a second factor may do it: set one up, and go.
+            pub const fn is_before_the_factor(self) -> bool {
+                matches!(self, Self::EnrolFactor | Self::SignOut)
+            }
+
             /// Whether what somebody may do, or whether they are in at all, may be another thing afterwards: what is
             /// open for anybody has to look again.
             pub const fn touches_access(self) -> bool {
@@ -176,6 +181,8 @@ verbs! {
 
     /// Give the workspace another name.
     RenameWorkspace = "workspace.rename": (SettingsManage Manage), Done;
+    /// Say of which roles a second factor is asked.
+    AskFactor = "workspace.ask_factor": (SettingsManage Manage), Done, access;
 
     /// List the connected numbers, and the links that lead to them.
     ReadChannels = "channel.read": (ChannelsRead Read), Refused;
@@ -204,6 +211,8 @@ verbs! {
     Reactivate = "user.reactivate": (PeopleManage Manage), Done, access;
     /// Give somebody a one-time link, or a new password.
     ResetPassword = "user.reset": (PeopleManage Whole), Done, access;
+    /// Take somebody's second factor away, who has lost it.
+    ResetFactor = "user.reset_factor": (PeopleManage Whole), Done, access;
     /// List somebody's sessions.
     ReadSessions = "user.read_sessions": (PeopleManage Read), Refused;
     /// End somebody's sessions.
@@ -241,6 +250,14 @@ verbs! {
     RenameSelf = "account.rename": (own), Done;
     /// Change one's own password, knowing the old one.
     ChangePassword = "account.password": (own), Done, access;
+    /// Set up a second factor of one's own.
+    EnrolFactor = "account.enrol_factor": (own), Done, access;
+    /// Turn one's own second factor off, showing it.
+    DropFactor = "account.drop_factor": (own), Done, access;
+    /// Make recovery codes of one's own in place of those that were left.
+    MakeRecoveryCodes = "account.make_recovery_codes": (own), Done;
+    /// Use up a recovery code of one's own.
+    UseRecoveryCode = "account.use_recovery_code": (own), Done;
     /// Choose one's own colours.
     ChangeTheme = "account.theme": (own), Refused;
 }

@@ -2,8 +2,8 @@
 //! noun. What holds for them is decided in [`transom_desk::people`]; here it is asked for and shown.
 
 use transom_rules::access::Verb::{
-    ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken, ManageRoles, ManageTeams,
-    Reactivate, ReadAudit, ReadOwnTokens, ReadPeople, ReadSessions, ReadTokens, RenameWorkspace,
+    AskFactor, ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken, ManageRoles, ManageTeams,
+    Reactivate, ReadAudit, ReadOwnTokens, ReadPeople, ReadSessions, ReadTokens, RenameWorkspace, ResetFactor,
     ResetPassword, RevokeOwnToken, RevokeToken,
 };
 use utoipa_axum::routes;
@@ -28,13 +28,14 @@ pub(super) fn add(described: Described) -> Described {
     described
         .add(Anybody, routes!(me::show))
         .add(Anybody, routes!(workspace::show))
-        .add(RenameWorkspace, routes!(workspace::change))
+        .add(AnyOf(&[RenameWorkspace, AskFactor]), routes!(workspace::change))
         .add(ReadPeople, routes!(users::list))
         .add(ReadPeople, routes!(users::show))
         .add(ChangeUser, routes!(users::change))
         .add(Deactivate, routes!(users::deactivate))
         .add(Reactivate, routes!(users::reactivate))
         .add(ResetPassword, routes!(users::reset))
+        .add(ResetFactor, routes!(users::reset_factor))
         .add(ReadSessions, routes!(sessions::list))
         .add(EndSessions, routes!(sessions::end))
         .add(Invite, routes!(invitations::list))

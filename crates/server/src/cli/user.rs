@@ -50,7 +50,7 @@ pub(crate) enum What {
         #[command(flatten)]
         password: Given,
     },
-    /// Lists users: address, role, name, and whether they are deactivated
+    /// Lists users: address, role, name, whether they have a second factor and are deactivated
     List,
     /// Corrects somebody's name, or the address they sign in with
     #[command(group(clap::ArgGroup::new("details").required(true).multiple(true).args(["name", "new_email"])))]
@@ -107,6 +107,12 @@ pub(crate) enum What {
         email: String,
         #[command(flatten)]
         password: Given,
+    },
+    /// Takes somebody's second factor away who has lost it: they sign in with the password alone
+    ResetFactor {
+        /// Address they sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
     },
     /// Lists where somebody is signed in
     Sessions {
@@ -168,6 +174,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::Role { email, role, sees } => stay::change(here, &email, role.as_deref(), sees).await,
         What::Deactivate { email, hand_to } => stay::deactivate(here, &email, hand_to.as_deref()).await,
         What::Reactivate { email } => stay::reactivate(here, &email).await,
+        What::ResetFactor { email } => stay::reset_factor(here, &email).await,
         What::Sessions { email } => stay::sessions(here, &email).await,
         What::EndSession { email, session, .. } => stay::end_sessions(here, &email, session).await,
     }

@@ -11,7 +11,7 @@ use transom_desk::gate;
 use transom_desk::people::add::{self, Newcomer};
 use transom_desk::people::invite::{self, Invitation};
 use transom_desk::people::roles::{self, Wish};
-use transom_desk::people::session::{self, Visitor};
+use transom_desk::people::session::{self, Entered, Visitor};
 use transom_desk::people::tokens::{self, NewToken};
 use transom_desk::people::{change, deactivate, teams};
 use transom_rules::access::{
@@ -132,7 +132,7 @@ impl<'a> Hiring<'a> {
         let origin = visitor.origin;
         let password = self.demo.password.clone();
         let begun = session::sign_in(self.app, &self.address(local), password, visitor).await?;
-        if let Ok(secret) = begun {
+        if let Ok(Entered::In(secret)) = begun {
             session::asker(self.app, &secret, origin).await?;
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Every line of the table of routes is tried by everybody: each built-in role and each single permission, with a
 //! session and with a token of each scope, and by somebody of another workspace; what is refused changes nothing.
 
+mod factor;
 mod refused;
 
 use std::sync::Arc;

@@ -1,13 +1,15 @@
-//! The guard of the pages: whoever is not signed in comes to the door, and whoever may not do it reads why. Behind it
+//! The guard of the pages: whoever is not signed in comes to the door, whoever has to set up a second factor to where
+//! that is done, and whoever may not do it reads why. Behind it
 //! a handler finds who asks among the request's extensions, and what fails there is drawn for them.
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::MethodRouter;
 use transom_desk::app::Shared;
 use transom_pages::frame::door::Trouble;
+use transom_pages::people::factor;
 use transom_rules::access;
 
 use super::desk::{Desk, show, theme, wants_patches};
@@ -32,6 +34,11 @@ async fn look(State(guarded): State<Guarded>, request: Request, next: Next) -> R
             return trouble(StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready());
         }
     };
+    // A page that lost its stream asks by HEAD whether it is to be loaded anew.
+    let is_led = sign_in::navigates(&parts) || parts.method == Method::HEAD;
+    if signed.asker.owes_factor && !needs.is_before_the_factor() && is_led {
+        return Redirect::to(factor::PATH).into_response();
+    }
     if let Needs::VerbElse(verb, elsewhere) = needs
         && access::may(&signed.asker, verb).is_err()
     {

@@ -1,16 +1,20 @@
-//! Signing in and out.
+//! Signing in and out: the password, the code of whoever has a second factor.
 
-use axum::extract::{Form, State};
-use axum::http::{Extensions, HeaderMap, StatusCode, header};
+use axum::extract::{Form, Query, State};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::Markup;
 use serde::Deserialize;
 use transom_desk::app::Shared;
+use transom_desk::people::challenge::{self, NotAnswered};
 use transom_desk::people::session::NotSignedIn;
-use transom_pages::frame::door::{self, Trouble};
+use transom_pages::frame::door::{self, Trouble, With};
 use transom_pages::words::{word, wrong};
+use transom_rules::time::Span;
 use transom_store::users;
 
 use super::desk::{retry_after, show, theme};
+use super::settings::NO_STORE;
 use super::sign_in;
 
 /// What stands in the form.
@@ -22,11 +26,23 @@ pub(super) struct SignIn {
     password: String,
 }
 
+/// Why somebody is at the door again.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Because {
+    over: bool,
+}
+
 /// `GET /login`; while nobody can sign in, how the first one comes in.
-pub(super) async fn page(State(app): State<Shared>, headers: HeaderMap) -> Response {
+pub(super) async fn page(
+    State(app): State<Shared>,
+    Query(because): Query<Because>,
+    headers: HeaderMap,
+) -> Response {
     let theme = theme(&headers);
+    let problem = because.over.then(|| word("door-code-over"));
     match app.db.read((), |tx, ()| Box::pin(users::is_there_any(tx))).await {
-        Ok(true) => door::login(theme, "", None).into_response(),
+        Ok(true) => door::login(theme, "", problem).into_response(),
         Ok(false) => door::nobody_yet(theme).into_response(),
         Err(error) => {
             tracing::error!(%error, "the door could not be opened");
@@ -48,13 +64,71 @@ pub(super) async fn sign_in(
         (status, door::login(theme, &form.email, Some(problem))).into_response()
     };
     match sign_in::sign_in(&app, &form.email, form.password.clone(), visitor).await {
-        Ok(Ok(cookies)) => (cookies, Redirect::to("/")).into_response(),
+        Ok(Ok(answer)) => answer,
         Ok(Err(NotSignedIn::Wrong)) => refused(StatusCode::UNAUTHORIZED, word("door-wrong")),
         Ok(Err(NotSignedIn::Wait(span))) => {
-            retry_after(span, refused(StatusCode::TOO_MANY_REQUESTS, &wrong::wait(span)))
+            wait(span, |problem| door::login(theme, &form.email, Some(problem)))
         }
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "somebody could not be signed in");
+            show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+        }
+    }
+}
+
+/// The door again, to be tried after so long.
+fn wait(span: Span, door: impl FnOnce(&str) -> Markup) -> Response {
+    retry_after(span, (StatusCode::TOO_MANY_REQUESTS, door(&wrong::wait(span))).into_response())
+}
+
+/// `GET /login/code`, for whoever has shown a password a moment ago.
+pub(super) async fn code_page(State(app): State<Shared>, headers: HeaderMap) -> Response {
+    let theme = theme(&headers);
+    let Some(secret) = sign_in::challenge(&app, &headers) else { return first() };
+    match challenge::is_open(&app, &secret).await {
+        Ok(true) => (NO_STORE, door::code(theme, None, With::App)).into_response(),
+        Ok(false) => first(),
+        Err(error) => {
+            tracing::error!(%error, "the second door could not be opened");
+            show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+        }
+    }
+}
+
+/// To the door where the password is asked for.
+fn first() -> Response {
+    Redirect::to("/login?over=true").into_response()
+}
+
+/// What stands in the form.
+#[derive(Deserialize)]
+pub(super) struct Code {
+    #[serde(default)]
+    code: String,
+}
+
+/// `POST /login/code`: a code of the app, or for recovery.
+pub(super) async fn code(
+    State(app): State<Shared>,
+    extensions: Extensions,
+    headers: HeaderMap,
+    Form(form): Form<Code>,
+) -> Response {
+    let visitor = sign_in::visitor(&app, &extensions, &headers);
+    let theme = theme(&headers);
+    let Some(secret) = sign_in::challenge(&app, &headers) else { return first() };
+    let is_digits = form.code.chars().all(|sign| sign.is_ascii_digit() || sign.is_whitespace());
+    let with = if is_digits { With::App } else { With::Recovery };
+    match challenge::answer(&app, &secret, &form.code, visitor).await {
+        Ok(Ok(secret)) => sign_in::lead_on(&app, secret),
+        Ok(Err(NotAnswered::Over)) => first(),
+        Ok(Err(NotAnswered::Wrong)) => {
+            let page = door::code(theme, Some(word("door-code-wrong")), with);
+            (StatusCode::UNAUTHORIZED, NO_STORE, page).into_response()
+        }
+        Ok(Err(NotAnswered::Wait(span))) => wait(span, |problem| door::code(theme, Some(problem), with)),
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "somebody could not be signed in by a code");
             show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
         }
     }
@@ -67,7 +141,7 @@ pub(super) async fn sign_out(
     headers: HeaderMap,
 ) -> Response {
     match sign_in::sign_out(&app, &headers, sign_in::origin(&extensions)).await {
-        Ok(cookie) => ([(header::SET_COOKIE, cookie)], Redirect::to("/login")).into_response(),
+        Ok(forgets) => ([forgets], Redirect::to("/login")).into_response(),
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "a session could not be ended");
             show(theme(&headers), false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())

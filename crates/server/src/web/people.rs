@@ -1,10 +1,11 @@
-//! The pages about who works here, a file a thing: `list`, `invite`, `person`, `change`, `sessions`, `roles`, `teams`,
+//! The pages about who works here, a file a thing: `factor`, `list`, `invite`, `person`, `change`, `sessions`, `roles`, `teams`,
 //! `tokens`, `shown_once`, `account`, `audit` (with `names`), and `welcome`, the door for who comes by a one-time link.
 
 use transom_rules::access::Verb::{
-    ChangePassword, ChangeTheme, ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken,
-    ManageRoles, ManageTeams, Reactivate, ReadAccount, ReadAudit, ReadOwnTokens, ReadPeople, RenameSelf,
-    RenameWorkspace, ResetPassword, RevokeOwnToken, RevokeToken, SignOut,
+    AskFactor, ChangePassword, ChangeTheme, ChangeUser, Deactivate, DropFactor, EndSessions, EnrolFactor,
+    ExportAudit, Invite, MakeRecoveryCodes, MakeToken, ManageRoles, ManageTeams, Reactivate, ReadAccount,
+    ReadAudit, ReadOwnTokens, ReadPeople, RenameSelf, RenameWorkspace, ResetFactor, ResetPassword,
+    RevokeOwnToken, RevokeToken, SignOut,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb};
@@ -13,6 +14,7 @@ use crate::route::Table;
 mod account;
 mod audit;
 mod change;
+mod factor;
 mod gifts;
 mod invite;
 mod list;
@@ -31,6 +33,7 @@ pub(super) fn routes(table: Table) -> Table {
     about_everybody(about_oneself(table))
         .get("/settings/workspace", Verb(RenameWorkspace), workspace::page)
         .post("/settings/workspace", Verb(RenameWorkspace), workspace::rename)
+        .post("/settings/workspace/factor", Verb(AskFactor), workspace::ask_factor)
         .get("/settings/roles", Verb(ReadPeople), roles::page)
         .get("/settings/roles/new", Verb(ManageRoles), roles::new)
         .post("/settings/roles/new", Verb(ManageRoles), roles::make)
@@ -55,6 +58,11 @@ fn about_oneself(table: Table) -> Table {
         .get("/settings/account", Verb(ReadAccount), account::page)
         .post("/settings/account/name", Verb(RenameSelf), account::name)
         .post("/settings/account/password", Verb(ChangePassword), account::password)
+        .get("/settings/account/factor", Verb(EnrolFactor), factor::page)
+        .post("/settings/account/factor", Verb(EnrolFactor), factor::begin)
+        .post("/settings/account/factor/confirm", Verb(EnrolFactor), factor::confirm)
+        .post("/settings/account/factor/codes", Verb(MakeRecoveryCodes), factor::codes)
+        .post("/settings/account/factor/off", Verb(DropFactor), factor::turn_off)
         .post("/settings/account/theme", Verb(ChangeTheme), account::theme)
         .post("/settings/account/sessions/{id}/end", Verb(SignOut), sessions::end_own)
         .get("/settings/shown-once/{id}", Verb(ReadAccount), shown_once::page)
@@ -74,6 +82,7 @@ fn about_everybody(table: Table) -> Table {
         .post("/settings/people/{id}", Verb(ChangeUser), change::access)
         .post("/settings/people/{id}/details", Verb(ChangeUser), change::details)
         .post("/settings/people/{id}/reset", Verb(ResetPassword), change::reset)
+        .post("/settings/people/{id}/factor/reset", Verb(ResetFactor), factor::reset)
         .post("/settings/people/{id}/deactivate", Verb(Deactivate), change::deactivate)
         .post("/settings/people/{id}/reactivate", Verb(Reactivate), change::reactivate)
         .post("/settings/people/{id}/sessions/{session}/end", Verb(EndSessions), sessions::end)

@@ -3,9 +3,6 @@
 
 use axum::extract::Form;
 use axum::http::StatusCode;
-use fast_qr::QRBuilder;
-use fast_qr::convert::Builder as _;
-use fast_qr::convert::svg::SvgBuilder;
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 use transom_desk::messages::decide;
@@ -21,6 +18,7 @@ use transom_rules::send::Decision;
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
 use super::once::Turn;
+use super::qr;
 use super::send::{Again, To, again, message_and_place, text_object};
 
 /// Which way out.
@@ -136,7 +134,6 @@ fn link(desk: &Desk, to: &To, source: Source<'_>) -> Done {
 }
 
 fn picture(address: &str) -> Done<Markup> {
-    let code = QRBuilder::new(address).build().map_err(|error| anyhow::anyhow!("a QR code: {error:?}"))?;
-    let svg = SvgBuilder::default().margin(2).to_str(&code);
+    let svg = qr::svg(address)?;
     Ok(html! { div.qr role="img" aria-label=(say!("link-picture", address = address)) { (PreEscaped(svg)) } })
 }

@@ -7,7 +7,8 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 use transom_desk::app::{App, Shared};
-use transom_desk::people::session::{self, LASTS, NotSignedIn, Signed, Visitor};
+use transom_desk::people::challenge;
+use transom_desk::people::session::{self, Entered, LASTS, NotSignedIn, Signed, Visitor};
 use transom_pages::words::word;
 use transom_rules::access::{Face, Origin};
 use transom_rules::time::Span;
@@ -17,10 +18,8 @@ use super::browser;
 /// A year: whoever signs in seldom is known as well.
 const KNOWN_FOR: Span = Span::hours(24 * 365);
 
-/// What a browser is given that signed in: by what its session is known, and by what it is known the next time.
-pub(super) type Cookies = AppendHeaders<[(HeaderName, String); 2]>;
-
-/// Checks a password and begins a session.
+/// Checks a password and leads somebody in as far as it takes them; their browser keeps by what it is known the next
+/// time.
 ///
 /// # Errors
 /// When the store fails; not letting somebody in is the inner result.
@@ -29,35 +28,50 @@ pub(super) async fn sign_in(
     email: &str,
     password: String,
     visitor: Visitor,
-) -> anyhow::Result<Result<Cookies, NotSignedIn>> {
+) -> anyhow::Result<Result<Response, NotSignedIn>> {
     Ok(match session::sign_in(app, email, password, visitor).await? {
-        Ok(secret) => {
+        Ok(entered) => {
             let known = set_cookie(app, KNOWN, &session::known_again(app, email)?, KNOWN_FOR);
-            Ok(AppendHeaders([(header::SET_COOKIE, remember(app, &secret)), (header::SET_COOKIE, known)]))
+            Ok((AppendHeaders([known]), lead_in(app, &entered)).into_response())
         }
         Err(not) => Err(not),
     })
 }
 
-/// The `Set-Cookie` value by which a browser is known that began a session.
-pub(super) fn remember(app: &App, secret: &str) -> String {
-    set_cookie(app, SESSION, secret, LASTS)
+/// Leads somebody on who was let in, as far as they came.
+pub(super) fn lead_in(app: &App, entered: &Entered) -> Response {
+    match entered {
+        Entered::In(secret) => ([set_cookie(app, SESSION, secret, LASTS)], Redirect::to("/")).into_response(),
+        Entered::HalfWay(secret) => {
+            let asked = set_cookie(app, CODE, secret, challenge::LASTS);
+            ([asked], Redirect::to("/login/code")).into_response()
+        }
+    }
 }
 
-/// The `Set-Cookie` value by which a browser forgets it.
-pub(super) fn forget(app: &App) -> String {
-    set_cookie(app, SESSION, "", Span::seconds(0))
+/// The same for somebody who was half way in.
+pub(super) fn lead_on(app: &App, secret: String) -> Response {
+    (AppendHeaders([forget(app, CODE)]), lead_in(app, &Entered::In(secret))).into_response()
 }
 
-/// Ends the session of these headers; returns the `Set-Cookie` value that forgets it.
+/// What makes a browser forget its session.
+pub(super) fn forget_session(app: &App) -> SetCookie {
+    forget(app, SESSION)
+}
+
+fn forget(app: &App, name: Name) -> SetCookie {
+    set_cookie(app, name, "", Span::seconds(0))
+}
+
+/// Ends the session of these headers; returns what makes the browser forget it.
 ///
 /// # Errors
 /// When the store fails.
-pub(super) async fn sign_out(app: &Shared, headers: &HeaderMap, origin: Origin) -> anyhow::Result<String> {
+pub(super) async fn sign_out(app: &Shared, headers: &HeaderMap, origin: Origin) -> anyhow::Result<SetCookie> {
     if let Some(secret) = cookie(app, SESSION, headers) {
         session::sign_out(app, &secret, origin).await?;
     }
-    Ok(forget(app))
+    Ok(forget_session(app))
 }
 
 /// Who is signed in by the cookie of a request.
@@ -69,6 +83,11 @@ pub(super) async fn signed(app: &Shared, parts: &Parts) -> transom_store::Result
         Some(secret) => session::asker(app, &secret, origin(&parts.extensions)).await,
         None => Ok(None),
     }
+}
+
+/// What a browser shows that is asked for a code.
+pub(super) fn challenge(app: &App, headers: &HeaderMap) -> Option<String> {
+    cookie(app, CODE, headers)
 }
 
 /// From where a page is asked for.
@@ -86,23 +105,34 @@ pub(super) fn visitor(app: &App, extensions: &Extensions, headers: &HeaderMap) -
 
 /// What a stranger is told: a page asked for leads to the door, anything else is 401.
 pub(super) fn first(parts: &Parts) -> Response {
-    let navigates = parts.headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
-    if parts.method == Method::GET && navigates {
+    if navigates(parts) {
         Redirect::to("/login").into_response()
     } else {
         (StatusCode::UNAUTHORIZED, word("door-first-sign-in")).into_response()
     }
 }
 
+/// Whether a page is asked for by whoever looks at it, and can lead them elsewhere.
+pub(super) fn navigates(parts: &Parts) -> bool {
+    let is_asked = parts.headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
+    parts.method == Method::GET && is_asked
+}
+
+/// A header that sets a cookie.
+pub(super) type SetCookie = (HeaderName, String);
+
 /// A cookie: its name where browsers come over TLS, and where they do not.
 type Name = [&'static str; 2];
 const SESSION: Name = ["__Host-transom", "transom"];
+/// Of who is asked for a code: it opens nothing but the page that takes it.
+const CODE: Name = ["__Host-transom-code", "transom-code"];
 const KNOWN: Name = ["__Host-transom-known", "transom-known"];
 
-fn set_cookie(app: &App, name: Name, value: &str, lasts: Span) -> String {
+fn set_cookie(app: &App, name: Name, value: &str, lasts: Span) -> SetCookie {
     let (name, seconds) = (named(app, name), lasts.as_seconds());
     let secure = if app.settings.server.is_secure() { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
+    let kept = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    (header::SET_COOKIE, kept)
 }
 
 fn cookie(app: &App, wanted: Name, headers: &HeaderMap) -> Option<String> {

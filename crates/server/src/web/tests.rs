@@ -3,6 +3,7 @@
 mod assets;
 mod costs;
 mod door;
+mod factor;
 mod fixture;
 mod made;
 mod names;

@@ -5,6 +5,7 @@
 mod axe;
 mod driver;
 mod elsewhere;
+mod factor;
 mod keyboard;
 mod media;
 mod people;

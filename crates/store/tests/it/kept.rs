@@ -14,16 +14,16 @@ use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, audit, channels, charges, contacts, conversations, deliveries, drafts,
-    dump, erase, feed, idempotency, links, media, messages, outbox, rates, reread, roles, sessions, teams,
-    templates, tokens, users,
+    Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, contacts, conversations,
+    deliveries, drafts, dump, erase, factors, feed, idempotency, links, media, messages, outbox, rates,
+    reread, roles, sessions, teams, templates, tokens, users,
 };
 
 use crate::engines::{self, Folder};
 use crate::migrations::empty_database;
 use crate::seals;
 use crate::story::{self, day};
-use crate::world::{HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
+use crate::world::{AGENT, HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -148,7 +148,8 @@ async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
 async fn secrets(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let tokens = channels::connected(tx).await?.into_iter().map(|number| number.access_token);
     let secrets = apps::all(tx).await?.into_iter().map(|app| app.app_secret);
-    Ok(tokens.chain(secrets).map(|secret| secret.expose().to_owned()).collect())
+    let factor = factors::get(&mut tx.of(HERE), AGENT).await?.map(|factor| factor.secret);
+    Ok(tokens.chain(secrets).chain(factor).map(|secret| secret.expose().to_owned()).collect())
 }
 
 async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {
@@ -168,6 +169,9 @@ async fn read_people(tx: &mut Tx<'_>, version: u32) -> Result<Vec<String>> {
         line("teams", &teams::all(&mut tx.of(HERE)).await?),
         line("link", &links::find(tx, &[6, 6], at(10)).await?),
         line("link to a team", &links::find(tx, &[6, 7], at(10)).await?),
+        line("second factor", &factors::get(&mut tx.of(HERE), AGENT).await?),
+        line("recovery codes", &factors::codes_left(&mut tx.of(HERE), AGENT).await?),
+        line("half way in", &challenges::find(tx, &[10, 10], at(10)).await?),
         line(
             "log",
             &audit::list(&mut tx.of(HERE), &audit::Filter { limit: 10, ..Default::default() }).await?,

@@ -18,6 +18,7 @@ mod audit;
 mod charges;
 mod directory;
 mod erase;
+mod factors;
 mod files;
 mod floor;
 mod held;

@@ -10,8 +10,17 @@ use crate::engines::{self, Folder};
 use crate::world::look;
 
 /// What can be found without a workspace; all other keys begin with it.
-const DIRECTORY: [&str; 8] =
-    ["workspaces", "apps", "accounts", "numbers", "logins", "sessions", "tokens", "one_time_links"];
+const DIRECTORY: [&str; 9] = [
+    "workspaces",
+    "apps",
+    "accounts",
+    "numbers",
+    "logins",
+    "sessions",
+    "challenges",
+    "tokens",
+    "one_time_links",
+];
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Column {

@@ -6,12 +6,13 @@ use std::path::Path;
 use rusqlite::Connection;
 use tokio_postgres::NoTls;
 use transom_rules::channel::ChannelKind;
-use transom_rules::id::ChannelId;
+use transom_rules::id::{ChannelId, FactorId, SessionId};
 use transom_store::apps::App;
 use transom_store::channels::{Channel, Connected};
+use transom_store::factors::Factor;
 use transom_store::restore::restore;
 use transom_store::seal::Key;
-use transom_store::{Db, Error, Locked, apps, channels};
+use transom_store::{Db, Error, Locked, apps, channels, factors};
 use uuid::Uuid;
 
 use crate::engines::{Folder, on_each_engine, sqlite};
@@ -19,7 +20,7 @@ use crate::kept::kept;
 use crate::migrations::empty_database;
 use crate::postgres::Cluster;
 use crate::seals;
-use crate::world::{HERE, SHOP, at, commit, look};
+use crate::world::{AGENT, HERE, SHOP, at, commit, look};
 
 on_each_engine!(
     a_secret_that_was_put_into_another_row_opens_nowhere,
@@ -28,8 +29,13 @@ on_each_engine!(
 );
 
 /// What a thief looks for.
-const SECRETS: [&str; 4] =
-    ["EAAfirst-token-7291", "EAAsecond-token-7292", "first-app-secret-7293", "second-app-secret-7294"];
+const SECRETS: [&str; 5] = [
+    "EAAfirst-token-7291",
+    "EAAsecond-token-7292",
+    "first-app-secret-7293",
+    "second-app-secret-7294",
+    "3132333435363738393031323334353637387295",
+];
 
 const OTHER: ChannelId = ChannelId(Uuid::from_u128(0xC2));
 
@@ -49,7 +55,12 @@ fn number(id: ChannelId, phone_number_id: &str, token: &str) -> Connected {
     Connected { channel, access_token: token.into() }
 }
 
-/// Connects two numbers, and changes every secret once.
+fn factor() -> Factor {
+    let (id, session) = (FactorId(Uuid::from_u128(0xF1)), SessionId(Uuid::from_u128(0x51)));
+    Factor { id, user: AGENT, session, secret: SECRETS[4].into(), last_step: 0, created_at: at(1) }
+}
+
+/// Connects two numbers, and changes every secret once; somebody has a second factor.
 async fn connect(db: &Db) {
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
@@ -57,7 +68,8 @@ async fn connect(db: &Db) {
         let (app_secret, verify_token) = (SECRETS[2].into(), "verify".into());
         apps::keep(tx, &App { id: "app".into(), workspace: HERE, app_secret, verify_token }).await?;
         channels::add(tx, &number(SHOP, "1", SECRETS[0]), at(0)).await?;
-        channels::add(tx, &number(OTHER, "2", "EAAother"), at(1)).await
+        channels::add(tx, &number(OTHER, "2", "EAAother"), at(1)).await?;
+        factors::begin(tx, &factor()).await
     })
     .unwrap();
     let changed = commit!(db, |tx| {
@@ -66,6 +78,12 @@ async fn connect(db: &Db) {
         Ok(token && apps::set_secret(tx, "app", &SECRETS[3].into()).await?)
     });
     assert!(changed.unwrap());
+}
+
+/// What somebody's codes are made of.
+async fn factor_secret(db: &Db) -> String {
+    let factor = look!(db, |tx| factors::get(&mut tx.of(HERE), AGENT).await);
+    factor.unwrap().secret.expose().to_owned()
 }
 
 /// What is used: the token of the shop, the secret of the app.
@@ -79,7 +97,8 @@ async fn used(db: &Db) -> [String; 2] {
 /// The secrets as rows hold them.
 async fn rows(db: &Db) -> Vec<String> {
     look!(db, |tx| {
-        let sql = "SELECT access_token FROM channels UNION ALL SELECT app_secret FROM apps";
+        let sql = "SELECT access_token FROM channels UNION ALL SELECT app_secret FROM apps \
+            UNION ALL SELECT secret FROM factors";
         let rows = tx.all(sql, vec![]).await?;
         rows.into_iter().map(|mut row| row.next()).collect()
     })
@@ -223,6 +242,7 @@ async fn after_another_key_nothing_is_left_of_the_one_before() {
         assert_eq!(refused, Some(Error::Locked(new[0].name().to_owned())));
         let db = Db::open(&url, seals::seal_with(new)).await.unwrap();
         assert_eq!(used(&db).await, [SECRETS[1], SECRETS[3]]);
+        assert_eq!(factor_secret(&db).await, SECRETS[4]);
         assert_eq!(stolen(folder.path(), &[old[0].name()]), [""; 0]);
     }
 }

@@ -14,7 +14,7 @@ use transom_rules::content;
 use transom_rules::content::FileState;
 use transom_rules::event::{Event, Party, Severity, Status, StatusChanged};
 use transom_rules::id::{
-    AuditId, ChannelId, DeliveryId, LinkId, MediaId, RoleId, SessionId, TeamId, TemplateId, TokenId,
+    AuditId, ChannelId, DeliveryId, FactorId, LinkId, MediaId, RoleId, SessionId, TeamId, TemplateId, TokenId,
 };
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
@@ -31,6 +31,7 @@ use transom_store::counters::Key as Count;
 use transom_store::deliveries::{Delivery, Notice, Orphan, Unknown};
 use transom_store::drafts::DraftKey;
 use transom_store::erase::Erasure;
+use transom_store::factors::Factor;
 use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::Key;
 use transom_store::links::Link;
@@ -42,8 +43,8 @@ use transom_store::sessions::Session;
 use transom_store::tokens::Token;
 use transom_store::users::User;
 use transom_store::{
-    Db, Result, Scoped, analytics, apps, audit, channels, deliveries, drafts, erase, idempotency, links,
-    media, outbox, rates, roles, sessions, teams, templates, tokens, users,
+    Db, Result, Scoped, analytics, apps, audit, challenges, channels, deliveries, drafts, erase, factors,
+    idempotency, links, media, outbox, rates, roles, sessions, teams, templates, tokens, users,
 };
 
 use crate::world::{
@@ -83,6 +84,9 @@ pub(crate) async fn write(db: &Db, version: u32) {
             if version >= 8 {
                 erase::begin(tx, &somebody_erased(), "{}").await?;
                 erase::mark(tx, ["wamid.8".to_owned()]).await?;
+            }
+            if version >= 9 {
+                second_factor(tx).await?;
             }
             Ok(())
         })
@@ -218,6 +222,20 @@ fn invitation() -> Link {
 fn invitation_to_a_team() -> Link {
     Link { id: LinkId(uuid(14, 2)), sees: Some(Sees::Team), team: Some(TEAM), ..invitation() }
 }
+
+/// Ada has an app that makes codes and one recovery code, and is half way in at another browser.
+async fn second_factor(tx: &mut Scoped<'_>) -> Result<()> {
+    let (id, secret) = (FactorId(uuid(17, 1)), FACTOR_SECRET.into());
+    let factor =
+        Factor { id, user: AGENT, session: SESSION, secret, last_step: 58_333_333, created_at: at(5) };
+    factors::begin(tx, &factor).await?;
+    factors::set_codes(tx, AGENT, &[vec![9, 9]]).await?;
+    users::set_factor(tx, AGENT, Some(at(6))).await?;
+    challenges::begin(tx, &[10, 10], AGENT, at(300)).await
+}
+
+/// The secret of the examples of RFC 6238.
+const FACTOR_SECRET: &str = "3132333435363738393031323334353637383930";
 
 fn line_of_log() -> Entry {
     Entry {

@@ -14,7 +14,7 @@ fn from(address: &str) -> Visitor {
     Visitor { origin, browser: String::new(), known: None }
 }
 
-async fn tries(desk: &Desk, email: &str, password: &str, visitor: Visitor) -> Result<String, NotSignedIn> {
+async fn tries(desk: &Desk, email: &str, password: &str, visitor: Visitor) -> Result<Entered, NotSignedIn> {
     session::sign_in(&desk.app, email, password.to_owned(), visitor).await.unwrap()
 }
 

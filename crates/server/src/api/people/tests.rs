@@ -103,6 +103,31 @@ async fn somebody_is_invited_comes_is_changed_goes_and_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_factor_is_asked_of_roles_told_of_people_and_reset() {
+    let desk = Client::open().await;
+    let bea = desk.hires("bea", "agent").await;
+    let path = format!("/api/v1/users/{bea}");
+    assert_eq!(desk.get("/api/v1/workspace").await.is(200).json["second_factor_roles"], json!([]));
+    let roles = json!({"second_factor_roles": ["agent", "owner"]});
+    let asked = desk.send("PATCH", "/api/v1/workspace", &roles).await.is(200).json;
+    assert_eq!(asked["second_factor_roles"], json!(["owner", "agent"]));
+    assert_eq!(desk.get("/api/v1/workspace").await.is(200).json, asked);
+    let named = desk.send("PATCH", "/api/v1/workspace", &json!({"name": "Quay"})).await.is(200).json;
+    assert_eq!(named["second_factor_roles"], asked["second_factor_roles"], "what is left out stays");
+    let unknown = json!({"second_factor_roles": ["boss"]});
+    desk.send("PATCH", "/api/v1/workspace", &unknown).await.is(422);
+
+    assert_eq!(desk.get(&path).await.is(200).json["second_factor_since"], Value::Null);
+    let reset = format!("{path}/reset-factor");
+    assert_eq!(desk.call("POST", &reset, None, &[]).await.is(409).json["code"], "factor_none");
+    let (user, since) = (bea.parse().unwrap(), desk.app.clock.machine());
+    desk.write((), move |tx, ()| Box::pin(users::set_factor(tx, user, Some(since)))).await;
+    assert_eq!(desk.get(&path).await.is(200).json["second_factor_since"], since.seconds());
+    let freed = desk.call("POST", &reset, None, &[]).await.is(200).json;
+    assert_eq!(freed["second_factor_since"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_people_is_named_by_its_field() {
     let desk = Client::open().await;
     let bea = desk.hires("bea", "owner").await;

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::people::change::{self, Change};
-use transom_desk::people::{deactivate as leave, list as read, reset as password};
+use transom_desk::people::{deactivate as leave, factor, list as read, reset as password};
 use transom_rules::access::{Sees, Verb};
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
@@ -39,6 +39,8 @@ pub(super) struct User {
     deactivated_at: Option<i64>,
     /// When they last had a page open, to a minute.
     last_seen_at: Option<i64>,
+    /// Since when they sign in with a second factor; `null` when they do not.
+    second_factor_since: Option<i64>,
 }
 
 impl From<Row> for User {
@@ -51,6 +53,7 @@ impl From<Row> for User {
             sees: row.sees.map(Sees::as_str),
             deactivated_at: row.deactivated_at.map(Timestamp::seconds),
             last_seen_at: row.last_seen_at.map(Timestamp::seconds),
+            second_factor_since: row.factor_since.map(Timestamp::seconds),
         }
     }
 }
@@ -205,4 +208,18 @@ pub(super) async fn reset(
 ) -> Result<(StatusCode, Json<Link>), Problem> {
     let handed = password::link(app.base(), &caller.asker, id).await?;
     Ok((StatusCode::CREATED, Json(Link::handed(&app, &handed))))
+}
+
+/// Takes somebody's second factor away, who has lost it: they sign in with the password alone, and their sessions end.
+#[utoipa::path(post, path = "/api/v1/users/{id}/reset-factor", tag = "Users",
+    params(("id" = Uuid, Path, description = "The user's id")),
+    responses((status = 200, description = "The user as they now are", body = User),
+        (status = 204, description = "Done; the token may not read people")))]
+pub(super) async fn reset_factor(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<UserId>,
+) -> Result<Response, Problem> {
+    factor::reset(app.base(), &caller.asker, id).await?;
+    Ok(told(now(&app, &caller, id).await?))
 }

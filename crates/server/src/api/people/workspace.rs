@@ -1,15 +1,19 @@
-//! `/api/v1/workspace`: what its people call it.
+//! `/api/v1/workspace`: what its people call it, and of which roles a second factor is asked.
+
+use std::collections::BTreeSet;
 
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
+use transom_desk::people::factor::asked;
 use transom_desk::people::workspace as desk;
+use transom_rules::access::RoleKey;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::auth::Caller;
-use crate::api::input::Input;
+use crate::api::input::{Input, role};
 use crate::api::problem::Problem;
 
 /// The workspace of the token.
@@ -20,24 +24,39 @@ pub(super) struct Workspace {
     /// What its people call it.
     #[schema(example = "Harbour Lane")]
     name: String,
+    /// The roles whose people sign in with a second factor: words of built-in ones, ids of others.
+    #[schema(example = json!(["owner", "admin"]))]
+    second_factor_roles: Vec<String>,
 }
 
-/// What is to change about it.
+/// What is to change about it. What is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct WorkspaceChange {
     /// What its people call it.
-    name: String,
+    name: Option<String>,
+    /// All the roles whose people are to sign in with a second factor. Who has none yet can do nothing at a page but
+    /// set one up; tokens go on.
+    second_factor_roles: Option<Vec<String>>,
 }
 
 /// Shows the workspace.
 #[utoipa::path(get, path = "/api/v1/workspace", tag = "Users",
     responses((status = 200, description = "The workspace", body = Workspace)))]
 pub(super) async fn show(State(app): State<Shared>, caller: Caller) -> Result<Json<Workspace>, Problem> {
-    let name = desk::name(app.base(), &caller.asker).await?;
-    Ok(Json(Workspace { id: caller.workspace.0, name }))
+    now(&app, &caller).await.map(Json)
 }
 
-/// Gives the workspace another name.
+async fn now(app: &Shared, caller: &Caller) -> Result<Workspace, Problem> {
+    let (base, asker) = (app.base(), &caller.asker);
+    let roles = asked::roles(base, asker).await?;
+    Ok(Workspace {
+        id: caller.workspace.0,
+        name: desk::name(base, asker).await?,
+        second_factor_roles: roles.iter().map(RoleKey::to_string).collect(),
+    })
+}
+
+/// Gives the workspace another name, or says of which roles a second factor is asked.
 #[utoipa::path(patch, path = "/api/v1/workspace", tag = "Users",
     request_body(content = WorkspaceChange, example = json!({"name": "Harbour Lane"})),
     responses((status = 200, description = "The workspace as it now is", body = Workspace)))]
@@ -46,6 +65,13 @@ pub(super) async fn change(
     caller: Caller,
     Input(wanted): Input<WorkspaceChange>,
 ) -> Result<Json<Workspace>, Problem> {
-    let name = desk::rename(app.base(), &caller.asker, &wanted.name).await?;
-    Ok(Json(Workspace { id: caller.workspace.0, name }))
+    let roles = wanted.second_factor_roles.map(|roles| roles.iter().map(|told| role(told)).collect());
+    let roles: Option<BTreeSet<RoleKey>> = roles.transpose()?;
+    if let Some(name) = wanted.name {
+        desk::rename(app.base(), &caller.asker, &name).await?;
+    }
+    if let Some(roles) = roles {
+        asked::ask_of(app.base(), &caller.asker, roles).await?;
+    }
+    now(&app, &caller).await.map(Json)
 }

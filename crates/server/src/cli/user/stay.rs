@@ -1,7 +1,7 @@
 //! Who is there: what they may, where they are signed in, how they go.
 
 use transom_desk::people::change::{self, Change};
-use transom_desk::people::{deactivate, session};
+use transom_desk::people::{deactivate, factor, session};
 use transom_rules::id::SessionId;
 
 use super::SeesWish;
@@ -11,8 +11,9 @@ pub(super) async fn list(here: &Here) -> anyhow::Result<()> {
     let roles = here.roles().await?;
     for user in here.users().await? {
         let role = roles.iter().find(|role| role.key == user.role).map_or("", here::word);
+        let factor = if user.factor_since.is_some() { "\tsecond factor" } else { "" };
         let state = if user.deactivated_at.is_some() { "\tdeactivated" } else { "" };
-        println!("{}\t{role}\t{}{state}", user.email, user.name);
+        println!("{}\t{role}\t{}{factor}{state}", user.email, user.name);
     }
     Ok(())
 }
@@ -62,6 +63,13 @@ pub(super) async fn reactivate(here: &Here, email: &str) -> anyhow::Result<()> {
     let user = here.user(email).await?;
     change::reactivate(here.base(), &here.asker, user.id).await?;
     println!("{email} can sign in again.");
+    Ok(())
+}
+
+pub(super) async fn reset_factor(here: &Here, email: &str) -> anyhow::Result<()> {
+    let user = here.user(email).await?;
+    factor::reset(here.base(), &here.asker, user.id).await?;
+    println!("{email} signs in with the password alone. They are signed out everywhere.");
     Ok(())
 }
 

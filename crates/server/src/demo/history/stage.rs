@@ -265,6 +265,7 @@ impl<'a> Stage<'a> {
             who: Who::Person { user: self.user(agent), session: SessionId(Uuid::nil()) },
             role: Arc::new(Role::agent()),
             sees: Sees::All,
+            owes_factor: false,
             origin: Origin { face: Face::Page, address: None },
         }
     }

@@ -13,15 +13,17 @@ use super::{Asking, BODIES, Line, Needs, custom, enters, everything, guarded, is
 use crate::http;
 
 /// What an admin may do to others, not to an owner.
-const ABOVE: [&str; 9] = [
+const ABOVE: [&str; 11] = [
     "POST /settings/people/{id}",
     "POST /settings/people/{id}/details",
     "POST /settings/people/{id}/deactivate",
     "POST /settings/people/{id}/reset",
+    "POST /settings/people/{id}/factor/reset",
     "PATCH /api/v1/users/{id}",
     "POST /api/v1/users/{id}/deactivate",
     "POST /api/v1/users/{id}/reactivate",
     "POST /api/v1/users/{id}/reset",
+    "POST /api/v1/users/{id}/reset-factor",
     "GET /api/v1/users/{id}/sessions",
 ];
 
@@ -75,7 +77,7 @@ fn is_refused(asking: &Asking, line: &Line) -> bool {
 }
 
 /// The tables of a database.
-fn tables(folder: &Path) -> BTreeMap<String, Vec<String>> {
+pub(super) fn tables(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let path = folder.join("transom.db");
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let list = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'";

@@ -44,6 +44,7 @@ async fn shown(desk: &Desk, problem: Option<Problem>) -> Done<Account> {
         role: asker.role.name.clone(),
         sees: access::sees(asker.sees),
         theme: desk.theme,
+        factor_since: user.factor_since,
         sessions: lines(desk, sessions),
         problem,
     })

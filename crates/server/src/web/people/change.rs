@@ -123,7 +123,7 @@ pub(in crate::web) async fn reactivate(desk: Desk, Id(user): Id<UserId>) -> Done
     settled(&desk, user, back, Said::Reactivated).await
 }
 
-async fn settled(desk: &Desk, user: UserId, act: desk_done::Done<()>, said: Said) -> Done {
+pub(super) async fn settled(desk: &Desk, user: UserId, act: desk_done::Done<()>, said: Said) -> Done {
     match act {
         Ok(()) => Ok(done(&path(user), said).into_response()),
         Err(not_done) => {

@@ -75,6 +75,7 @@ fn line(desk: &Desk, user: &User, roles: &BTreeMap<RoleKey, String>, teams: &[Te
         role: roles.get(&user.role).cloned().unwrap_or_default(),
         teams: teams_of(user, teams),
         last_seen: user.last_seen_at,
+        has_factor: user.factor_since.is_some(),
         is_deactivated: user.deactivated_at.is_some(),
         is_reader: user.id == desk.user.id,
     }

@@ -64,6 +64,7 @@ pub(super) async fn draw(
         sees: access::sees(found.user.sees.or(role.map(|role| role.sees)).unwrap_or(Sees::Own)),
         teams: teams_of(&found.user, &teams::all(desk.app.base(), &desk.asker).await?),
         last_seen: found.user.last_seen_at,
+        factor_since: found.user.factor_since,
         deactivated_at: found.user.deactivated_at,
         reach: found.reach(desk, not_taken.as_ref()).await?,
         problem: not_taken.map(|it| it.problem),

@@ -1,6 +1,5 @@
 //! Where somebody is signed in, and ending it: one's own sessions, or a colleague's.
 
-use axum::http::header;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::people::session;
 use transom_pages::frame::settings::{Place, Said};
@@ -39,7 +38,7 @@ pub(super) fn here(desk: &Desk) -> Option<SessionId> {
 pub(in crate::web) async fn end_own(desk: Desk, Id(session): Id<SessionId>) -> Done {
     session::end(desk.app.base(), &desk.asker, desk.user.id, session).await?;
     if Some(session) == here(&desk) {
-        let forgets = [(header::SET_COOKIE, sign_in::forget(&desk.app))];
+        let forgets = [sign_in::forget_session(&desk.app)];
         return Ok((forgets, Redirect::to("/login")).into_response());
     }
     Ok(done(Place::Account.path(), Said::SessionEnded))

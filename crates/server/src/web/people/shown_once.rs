@@ -1,4 +1,4 @@
-//! `GET /settings/shown-once/{id}`: a link or a token that was just made. The form that made it leads here; asked for
+//! `GET /settings/shown-once/{id}`: a link, a token or codes that were just made. The form that made it leads here; asked for
 //! again, the page shows nothing and makes nothing.
 
 use axum::http::StatusCode;
@@ -61,6 +61,7 @@ fn shown(fresh: Fresh) -> Handed {
     match kind {
         Kind::Invitation => Handed::invitation(&name, &email, secret, until),
         Kind::Reset => Handed::reset(&name, secret, until),
+        Kind::RecoveryCodes => Handed::recovery_codes(secret),
         Kind::Token => Handed::token(&name, secret, until),
     }
 }

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use axum::extract::{Form, State};
-use axum::http::{Extensions, HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use transom_desk::app::Shared;
 use transom_desk::done::{NotDone, Wrong};
@@ -60,9 +60,7 @@ pub(in crate::web) async fn accept(
     let Typed { link, email, name, password } = typed.clone();
     let arrival = Arrival { secret: link.trim().to_owned(), password, email, name };
     match welcome::arrive(&app, arrival, visitor).await {
-        Ok(secret) => {
-            ([(header::SET_COOKIE, sign_in::remember(&app, &secret))], Redirect::to("/")).into_response()
-        }
+        Ok(entered) => sign_in::lead_in(&app, &entered),
         Err(not_done @ (NotDone::Wrong(Wrong::Link) | NotDone::Store(_) | NotDone::Other(_))) => {
             not_here(theme, not_done)
         }

@@ -1,19 +1,44 @@
-//! The workspace: what its people call it.
+//! The workspace: what its people call it, and of which roles a second factor is asked.
+
+use std::collections::BTreeSet;
 
 use axum::extract::{Form, Query};
 use axum::response::IntoResponse as _;
 use serde::Deserialize;
-use transom_desk::people::workspace;
+use transom_desk::people::factor::asked;
+use transom_desk::people::{roles, workspace};
+use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::settings::{Place, Said};
-use transom_pages::people::workspace as pages;
+use transom_pages::people::workspace::{self as pages, Workspace};
+use transom_pages::words::word;
+use transom_rules::access::Verb::ReadPeople;
+use transom_rules::access::{Role, RoleKey};
 
-use crate::web::desk::{Desk, Done};
-use crate::web::settings::{Asked, Sheet, again, done, problem};
+use crate::web::desk::{Desk, Done, id};
+use crate::web::settings::{Asked, Filled, Sheet, again, done, problem};
 
 /// `GET /settings/workspace`.
 pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Done {
     let sheet = Sheet::told(&desk, Place::Workspace.name(), &told).await?;
-    Ok(pages::page(&sheet.frame, &sheet.settings, &sheet.settings.workspace, None).into_response())
+    let shown = shown(&desk, sheet.settings.workspace.clone(), None).await?;
+    Ok(pages::page(&sheet.frame, &sheet.settings, &shown).into_response())
+}
+
+async fn shown(desk: &Desk, name: String, problem: Option<Problem>) -> Done<Workspace> {
+    let (base, asker) = (desk.app.base(), &desk.asker);
+    if !desk.may(ReadPeople) {
+        return Ok(Workspace { name, roles: Vec::new(), problem });
+    }
+    let needing = asked::roles(base, asker).await?;
+    let choice = |role: Role| {
+        let choice = Choice::new(role.key.to_string(), role.name.clone(), needing.contains(&role.key));
+        if asker.covers(&role) {
+            choice
+        } else {
+            Choice { is_open: false, ..choice.about(word("workspace-factor-above")) }
+        }
+    };
+    Ok(Workspace { name, roles: roles::all(base, asker).await?.into_iter().map(choice).collect(), problem })
 }
 
 /// What it is to be called.
@@ -28,9 +53,16 @@ pub(in crate::web) async fn rename(desk: Desk, Form(typed): Form<Typed>) -> Done
     match workspace::rename(desk.app.base(), &desk.asker, &typed.name).await {
         Ok(_) => Ok(done(Place::Workspace.path(), Said::Saved)),
         Err(not_done) => {
-            let problem = problem(not_done)?;
+            let shown = shown(&desk, typed.name, Some(problem(not_done)?)).await?;
             let sheet = Sheet::new(&desk, Place::Workspace.name()).await?;
-            Ok(again(pages::page(&sheet.frame, &sheet.settings, &typed.name, Some(&problem))))
+            Ok(again(pages::page(&sheet.frame, &sheet.settings, &shown)))
         }
     }
+}
+
+/// `POST /settings/workspace/factor`.
+pub(in crate::web) async fn ask_factor(desk: Desk, Form(typed): Filled) -> Done {
+    let chosen = typed.all("role").map(id::<RoleKey>).collect::<Done<BTreeSet<_>>>()?;
+    asked::ask_of(desk.app.base(), &desk.asker, chosen).await?;
+    Ok(done(Place::Workspace.path(), Said::Saved))
 }

@@ -24,7 +24,7 @@ pub(super) const PASSWORD: &str = "correct horse";
 /// A browser and the desk it talks to; both end with the test.
 pub(super) struct Browser {
     pub(super) desk: Arc<Desk>,
-    cookie: String,
+    pub(super) cookie: String,
 }
 
 /// An answer.

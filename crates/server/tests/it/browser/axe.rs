@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Page, Stage};
 
 /// Pages that have an address of their own in every desk.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 17] = [
     "/login",
     "/welcome",
     "/",
@@ -16,6 +16,8 @@ const PAGES: [&str; 15] = [
     "/costs",
     "/operator",
     "/settings/account",
+    "/settings/account/factor",
+    "/settings/workspace",
     "/settings/people",
     "/settings/people/invite",
     "/settings/roles",

@@ -7,13 +7,14 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 26] = [
+const OF_ALL: [&str; 27] = [
     "apps::accounts",
     "apps::all",
     "apps::prices",
     "apps::touch",
     "apps::workspaces",
     "carry::is_empty",
+    "challenges::find",
     "channels::all",
     "channels::connected",
     "feed::cursors",
