@@ -105,6 +105,8 @@ pub struct Desk {
     pub user: UserId,
     /// Where its database and files lie.
     pub folder: Folder,
+    /// How many tasks it always has.
+    standing: usize,
 }
 
 impl Drop for Desk {
@@ -114,6 +116,11 @@ impl Drop for Desk {
 }
 
 impl Desk {
+    /// How many tasks there are beside those that it always has.
+    pub fn at_work(&self) -> usize {
+        self.app.tasks.len().saturating_sub(self.standing)
+    }
+
     /// A fresh desk. Its Graph API is a closed port: what is sent stays queued. Without a hash nobody signs in;
     /// to make one takes long.
     pub async fn fresh(password_hash: String) -> Self {
@@ -134,7 +141,8 @@ impl Desk {
         set(&mut settings);
         let app = run::start(settings, Arc::clone(&clock)).await.unwrap();
         let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
-        let desk = Self { app, workspace, channel, user, folder };
+        let standing = app.tasks.len();
+        let desk = Self { app, workspace, channel, user, folder, standing };
         let (agent, now) = (User { password_hash, ..agent(workspace, user) }, clock.now());
         desk.write(agent, move |tx, agent| {
             Box::pin(async move {

@@ -29,10 +29,7 @@ mod told;
 
 const ORIGIN: Origin = Origin { face: Face::Page, address: None };
 
-/// What a password of a test is hashed to, quickly: the cheapest that argon2 takes.
-/// So many tasks a server always has.
-const STANDING: usize = 7;
-
+/// What a password of a test is hashed to.
 async fn cheap(password: &str) -> String {
     super::password::hash(password.to_owned()).await.unwrap()
 }
@@ -80,7 +77,7 @@ impl Desk {
 
     /// Waits until what is done beside the answers is done.
     async fn is_idle(&self) {
-        while self.app.tasks.len() > STANDING {
+        while self.at_work() > 0 {
             tokio::task::yield_now().await;
         }
     }

@@ -148,11 +148,7 @@ async fn who_does_not_know_a_password_is_told_as_refused_and_no_answer_waits_for
         desk.is_idle().await;
         let tried = session::sign_in(&desk.app, email, "seven red windows".into(), visitor()).await;
         assert_eq!(tried.unwrap().unwrap_err(), NotSignedIn::Wrong);
-        assert_eq!(
-            desk.app.tasks.len(),
-            STANDING + beside,
-            "whatever is written is written beside the answer to {email}"
-        );
+        assert_eq!(desk.at_work(), beside, "whatever is written is written beside the answer to {email}");
     }
     desk.is_idle().await;
     let log = desk.log().await;
