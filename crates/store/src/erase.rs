@@ -57,14 +57,17 @@ pub async fn hold_keys(tx: &mut Scoped<'_>, contact: ContactId) -> Result<()> {
 /// Everything that is a person's. What is held of them has to be held before, for it to stay all.
 pub async fn person(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Person> {
     let mut person = Person { contact: Some(contact), ..Person::default() };
-    let sql = "SELECT id FROM identities WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id";
+    // In no order of the engine's: for one it would walk all of the workspace by the key.
+    let sql = "SELECT id FROM identities WHERE workspace_id = $1 AND contact_id = $2";
     for mut row in tx.all(sql, params![contact]).await? {
         person.identities.push(row.next()?);
     }
-    let sql = "SELECT id FROM conversations WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id";
+    let sql = "SELECT id FROM conversations WHERE workspace_id = $1 AND contact_id = $2";
     for mut row in tx.all(sql, params![contact]).await? {
         person.conversations.push(row.next()?);
     }
+    person.identities.sort_unstable();
+    person.conversations.sort_unstable();
     let sql = "SELECT id, wamid FROM messages WHERE workspace_id = $1 AND conversation_id IN (*)";
     let keys = person.conversations.iter().map(|id| Value::from(*id)).collect();
     for mut row in tx.among(sql, params![], keys).await? {
@@ -91,8 +94,10 @@ pub async fn forget(tx: &mut Scoped<'_>, person: &Person) -> Result<()> {
             tx.each(&sql, rows).await?;
         }
     }
-    let answers = person.messages.iter().map(|id| params![id.to_string()]).collect();
-    tx.each("DELETE FROM idempotency WHERE workspace_id = $1 AND answer = $2", answers).await?;
+    // Nothing finds a key by its answer: they are all looked through once for many messages, not for each.
+    let answers = person.messages.iter().map(|id| Value::from(id.to_string())).collect();
+    let sql = "DELETE FROM idempotency WHERE workspace_id = $1 AND answer IN (*) RETURNING 1";
+    tx.among(sql, params![], answers).await?;
     Ok(())
 }
 

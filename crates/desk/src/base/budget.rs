@@ -115,7 +115,8 @@ impl<K: Copy + Ord> Budgets<K> {
     }
 
     fn spent_us(&self, of: &K, now: Timestamp) -> i64 {
-        self.whole_at.get(of).map_or(0, |whole_at| (whole_at - micros(now)).max(0))
+        // A clock that was set back takes from nobody more than there is.
+        self.whole_at.get(of).map_or(0, |whole_at| (whole_at - micros(now)).clamp(0, self.rate.all_us()))
     }
 
     /// Forgets those that are whole, and if that is not many, the half that is whole the soonest.
@@ -163,6 +164,13 @@ mod tests {
         assert!(budgets.take("a", NOW).was_taken());
         assert!(budgets.take("a", NOW + Span::seconds(6)).was_taken());
         assert_eq!(budgets.take("a", NOW + Span::hours(1)).remaining, 2);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_nobody_wait_for_hours() {
+        let mut budgets = Budgets::new(Rate::each(Span::seconds(6), 3));
+        budgets.spend("a", NOW);
+        assert_eq!(budgets.wait(&"a", NOW - Span::hours(1)), Span::seconds(6));
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub async fn change_password(app: &App, asker: &Asker, present: String, new: Str
     let note = gate::pass(base, asker, Verb::ChangePassword, id).await?;
     let (user, turn) = prove(app, asker, &note, present).await?;
     password::check(&new, &user.email)?;
-    let hash = password::hash(new).await?;
+    let hash = password::hash_in(&turn, new).await?;
     drop(turn);
     gate::act(base, note, (user, hash), move |tx, _, (checked, hash)| {
         Box::pin(async move {

@@ -92,11 +92,25 @@ fn is_a_run(password: &str) -> bool {
 /// # Errors
 /// When the machine has no randomness for the salt.
 pub async fn hash(password: String) -> anyhow::Result<String> {
+    tokio::task::spawn_blocking(move || hashed(&password)).await?
+}
+
+/// The same for somebody from outside, whose turn it is: it lasts as long as the work does, also if they hang up.
+///
+/// # Errors
+/// As [`hash`].
+pub async fn hash_in(turn: &Turn, password: String) -> anyhow::Result<String> {
+    let turn = turn.clone();
     tokio::task::spawn_blocking(move || {
-        let hash = Argon2::default().hash_password(password.as_bytes());
-        hash.map(|hash| hash.to_string()).map_err(|error| anyhow::anyhow!("the password: {error}"))
+        let _turn = turn;
+        hashed(&password)
     })
     .await?
+}
+
+fn hashed(password: &str) -> anyhow::Result<String> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|hash| hash.to_string()).map_err(|error| anyhow::anyhow!("the password: {error}"))
 }
 
 /// Whether a password is the one of a hash, whose turn it is. Without a hash it takes as long, and is not.

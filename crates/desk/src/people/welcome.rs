@@ -60,7 +60,7 @@ pub async fn arrive(app: &App, arrival: Arrival, visitor: Visitor) -> Done<Enter
     let (link, turn) = find(app, &arrival.secret, visitor.origin.address).await?;
     let user = someone_new(base, &link, &arrival).await?;
     password::check(&arrival.password, &user.email)?;
-    let user = User { password_hash: password::hash(arrival.password).await?, ..user };
+    let user = User { password_hash: password::hash_in(&turn, arrival.password).await?, ..user };
     drop(turn);
     let beginning = Beginning::of(base, user.workspace, user.id, visitor)?;
     let verb = if link.purpose == Purpose::Reset { Verb::ChangePassword } else { Verb::Join };

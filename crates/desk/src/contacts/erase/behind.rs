@@ -26,6 +26,8 @@ const PAGE: i64 = 200;
 const EVERY: Duration = Duration::from_secs(10);
 /// How often it is looked whether what was under way is over.
 const SOON: Duration = Duration::from_millis(20);
+/// How often before it is left for later: somebody may hold a transaction open for hours.
+const LOOKS: u32 = 1_500;
 
 /// Ends erasures until the server stops.
 pub async fn run(app: Shared) {
@@ -90,17 +92,20 @@ impl Behind<'_> {
 
     /// The last body that may name them and was not told that they are erased: the newest, once all is committed that
     /// was under way.
-    async fn bound(&self, known: Option<DeliveryId>) -> Result<DeliveryId> {
+    async fn bound(&self, known: Option<DeliveryId>) -> anyhow::Result<DeliveryId> {
         if let Some(until) = known {
             return Ok(until);
         }
         let now = self.base.db.write((), |tx, ()| Box::pin(erase::moment(tx))).await?;
+        let mut looks = 0;
         while !self.base.db.read((), move |tx, ()| Box::pin(erase::is_over(tx, now))).await? {
+            anyhow::ensure!(looks < LOOKS, "an older transaction of the database's server has not ended");
+            looks += 1;
             tokio::time::sleep(SOON).await;
         }
         let contact = self.contact;
         let scope = self.base.db.of(self.workspace);
-        scope.write((), move |tx, ()| Box::pin(erase::bound(tx, contact))).await
+        Ok(scope.write((), move |tx, ()| Box::pin(erase::bound(tx, contact))).await?)
     }
 
     /// What names them in rows of others.
