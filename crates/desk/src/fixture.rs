@@ -127,6 +127,15 @@ impl Desk {
         Self::fresh_as(password_hash, |_| ()).await
     }
 
+    /// The same desk, begun anew with other settings.
+    pub async fn anew(mut self, set: impl FnOnce(&mut Settings)) -> Self {
+        let (clock, mut settings) = (Arc::clone(&self.app.clock), self.app.settings.clone());
+        run::shut_down(&self.app).await;
+        set(&mut settings);
+        self.app = run::start(settings, clock).await.unwrap();
+        self
+    }
+
     /// The same beside a Graph API.
     pub async fn fresh_beside(graph: &str, password_hash: String) -> Self {
         Self::fresh_as(password_hash, |settings| settings.graph.url = graph.into()).await

@@ -1,12 +1,10 @@
 //! What is older than the settings keep it goes, and nothing brings it back: messages with their words in the search and
 //! their files, on both engines.
 
-use std::sync::Arc;
-
 use transom_desk::base::settings::Retention;
 use transom_desk::fixture::Desk;
 use transom_desk::intake::again;
-use transom_desk::{run, upkeep};
+use transom_desk::upkeep;
 use transom_rules::access::{Mask, Visibility};
 use transom_rules::id::{ConversationId, MediaId};
 use transom_rules::time::Span;
@@ -49,15 +47,8 @@ const fn days(days: i64) -> Span {
 }
 
 /// The same desk, begun anew with other settings.
-async fn again_with(mut desk: Desk, retention: Retention) -> Desk {
-    let (workspace, channel, user) = (desk.workspace, desk.channel, desk.user);
-    let (clock, mut settings) = (Arc::clone(&desk.app.clock), desk.app.settings.clone());
-    let folder = std::mem::take(&mut desk.folder);
-    run::shut_down(&desk.app).await;
-    drop(desk);
-    settings.retention = retention;
-    let app = run::start(settings, clock).await.unwrap();
-    Desk { app, workspace, channel, user, folder }
+async fn again_with(desk: Desk, retention: Retention) -> Desk {
+    desk.anew(|settings| settings.retention = retention).await
 }
 
 async fn messages_go(engine: Engine) {
