@@ -56,7 +56,9 @@ impl Spool {
     pub async fn begin(app: &App, most: u64) -> anyhow::Result<Self> {
         let folder = app.settings.media.path.clone();
         let made = tokio::task::spawn_blocking(move || tempfile::tempfile_in(folder)).await?;
-        let file = File::from_std(made.context("the folder of files")?);
+        let mut file = File::from_std(made.context("the folder of files")?);
+        // Several come at once: none of them holds the megabytes that a file may by default.
+        file.set_max_buf_size(PIECE);
         Ok(Self { file, hash: Sha256::new(), size: 0, most })
     }
 
