@@ -129,11 +129,15 @@ impl Desk {
 
     /// The same desk, begun anew with other settings.
     pub async fn anew(mut self, set: impl FnOnce(&mut Settings)) -> Self {
+        let (workspace, channel, user) = (self.workspace, self.channel, self.user);
         let (clock, mut settings) = (Arc::clone(&self.app.clock), self.app.settings.clone());
+        let folder = std::mem::take(&mut self.folder);
         run::shut_down(&self.app).await;
+        drop(self);
         set(&mut settings);
-        self.app = run::start(settings, clock).await.unwrap();
-        self
+        let app = run::start(settings, clock).await.unwrap();
+        let standing = app.tasks.len();
+        Self { app, workspace, channel, user, folder, standing }
     }
 
     /// The same beside a Graph API.

@@ -9,7 +9,6 @@ use crate::base::settings::Settings;
 use crate::contacts::erase::behind;
 use crate::intake::batcher;
 use crate::messages::files;
-use crate::people::throttle;
 use crate::{outbox, upkeep};
 
 /// Opens the database and the folder of files and starts what runs beside the requests.
@@ -22,7 +21,8 @@ pub async fn start(settings: Settings, clock: Arc<Clock>) -> anyhow::Result<Shar
     upkeep::recover(&app).await?;
     app.tasks.spawn(batcher::run(Arc::clone(&app), posts));
     app.tasks.spawn(outbox::run(Arc::clone(&app)));
-    app.tasks.spawn(throttle::run(Arc::clone(&app)));
+    let throttle = app.throttle.clone();
+    app.tasks.spawn(async move { throttle.run().await });
     app.tasks.spawn(files::run(Arc::clone(&app)));
     app.tasks.spawn(upkeep::run(Arc::clone(&app)));
     app.tasks.spawn(behind::run(Arc::clone(&app)));

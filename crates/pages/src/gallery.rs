@@ -31,6 +31,7 @@ fn open_inbox(theme: Theme, state: State, items: Vec<Item>) -> Markup {
 fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     let mut all = inbox_and_beside(theme);
     all.extend(sample::people::pages(theme));
+    all.extend(sample::factor::pages(theme));
     all
 }
 

@@ -14,9 +14,6 @@ use crate::app::{App, Shared};
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
 
-/// How long somebody has for the code.
-pub const LASTS: Span = Span::minutes(5);
-
 /// Why an answer lets nobody in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAnswered {

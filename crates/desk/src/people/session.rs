@@ -13,7 +13,7 @@ use transom_store::{Scoped, Tx, challenges};
 use super::factor::asked;
 use super::secret::{Secret, hash};
 use super::throttle::{From, Tried};
-use super::{challenge, email, password, someone};
+use super::{email, password, someone};
 use crate::app::{App, Shared};
 use crate::base::Base;
 use crate::done::{Done, NotDone};
@@ -21,6 +21,8 @@ use crate::gate::{self, Note};
 
 /// How long a session lasts.
 pub const LASTS: Span = Span::hours(24 * 14);
+/// How long somebody whose password was right has for the code of their second factor.
+pub const HALF_WAY_LASTS: Span = Span::minutes(5);
 /// How exactly it is known when a session or token was last used.
 pub(super) const SEEN_EVERY: Span = Span::minutes(1);
 
@@ -168,7 +170,7 @@ impl Beginning {
             return Ok(Entered::In(secret));
         }
         note.tell_if(Verb::SignIn, false);
-        let until = self.session.created_at + challenge::LASTS;
+        let until = self.session.created_at + HALF_WAY_LASTS;
         challenges::begin(tx, &self.secret.hash, user.id, until).await?;
         Ok(Entered::HalfWay(secret))
     }

@@ -13,7 +13,6 @@ use tokio_util::sync::CancellationToken;
 use transom_rules::id::{SessionId, UserId};
 use transom_rules::time::{Span, Timestamp};
 
-use crate::app::Shared;
 use crate::base::budget::network;
 use crate::base::clock::Clock;
 use line::{Attempt, Line, Place};
@@ -71,12 +70,8 @@ fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text).into()
 }
 
-/// Gives everybody their turn until the server stops.
-pub async fn run(app: Shared) {
-    app.throttle.run().await;
-}
-
-/// Whose turn it is.
+/// Whose turn it is. Cheap to clone.
+#[derive(Clone)]
 pub struct Throttle(Arc<Door>);
 
 struct Door {
@@ -111,7 +106,7 @@ impl Throttle {
     }
 
     /// Gives everybody their turn until the server stops.
-    pub(super) async fn run(&self) {
+    pub async fn run(&self) {
         while !self.0.stop.is_cancelled() {
             let now = self.0.clock.machine();
             self.0.give_turns(now);

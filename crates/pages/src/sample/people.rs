@@ -50,7 +50,6 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     let mut all = about_people(theme);
     all.extend(about_access(theme));
     all.extend(at_the_door(theme));
-    all.extend(super::factor::pages(theme));
     all.extend([
         ("settings", account::overview(frame, settings, &account())),
         (

@@ -7,8 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 use transom_desk::app::{App, Shared};
-use transom_desk::people::challenge;
-use transom_desk::people::session::{self, Entered, LASTS, NotSignedIn, Signed, Visitor};
+use transom_desk::people::session::{self, Entered, HALF_WAY_LASTS, LASTS, NotSignedIn, Signed, Visitor};
 use transom_pages::words::word;
 use transom_rules::access::{Face, Origin};
 use transom_rules::time::Span;
@@ -43,7 +42,7 @@ pub(super) fn lead_in(app: &App, entered: &Entered) -> Response {
     match entered {
         Entered::In(secret) => ([set_cookie(app, SESSION, secret, LASTS)], Redirect::to("/")).into_response(),
         Entered::HalfWay(secret) => {
-            let asked = set_cookie(app, CODE, secret, challenge::LASTS);
+            let asked = set_cookie(app, CODE, secret, HALF_WAY_LASTS);
             ([asked], Redirect::to("/login/code")).into_response()
         }
     }
