@@ -8,7 +8,11 @@ door-lost = Lost your password?
 door-lost-about = Somebody who manages people can make you a link for a new one, under Settings, People. If nobody can, whoever is at the machine runs:
 door-code-title = One more step
 door-code = The code that your app shows
-door-code-wrong = This code is not good, or it was used before. Wait for the next one that the app shows.
+door-code-wrong = This code is not good, or it was used before. The app shows another one every half minute; a recovery code is good once.
+door-code-wait = Too many codes were wrong, so that somebody who knows the password may be guessing. { $minutes ->
+    [one] The next one is looked at in a minute
+   *[other] The next one is looked at in { $minutes } minutes
+}; a recovery code is looked at now.
 door-code-over = That took too long. Sign in again.
 door-code-back = Sign in as somebody else
 door-recovery = No app at hand?

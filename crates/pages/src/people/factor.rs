@@ -58,11 +58,24 @@ pub enum State {
 
 /// What an app takes as an address or a picture: which desk, whose, and the secret.
 pub fn address(workspace: &str, email: &str, secret: &str) -> String {
-    let issuer = encoded(&format!("{workspace} ({PRODUCT})"));
+    let issuer = format!("{}{}", few(workspace), encoded(&format!(" ({PRODUCT})")));
     let email = encoded(email);
-    format!(
-        "otpauth://totp/{issuer}:{email}?secret={secret}&issuer={issuer}&algorithm=SHA1&digits=6&period=30"
-    )
+    // What it leaves out (SHA-1, six digits, half a minute) is what apps take it for.
+    format!("otpauth://totp/{issuer}:{email}?secret={secret}&issuer={issuer}")
+}
+
+/// The beginning of a name, as it is encoded: the longer it is, the smaller are the squares of the picture.
+fn few(name: &str) -> String {
+    const MOST: usize = 36;
+    let mut all = String::new();
+    for letter in name.chars() {
+        let letter = encoded(letter.encode_utf8(&mut [0; 4]));
+        if all.len() + letter.len() > MOST {
+            break;
+        }
+        all += &letter;
+    }
+    all
 }
 
 fn encoded(text: &str) -> String {
@@ -234,7 +247,7 @@ mod tests {
         assert_eq!(
             address("Linden: Söhne", "ana+x@linden.example", "GEZD"),
             "otpauth://totp/Linden%3A%20S%C3%B6hne%20%28Transom%29:ana%2Bx%40linden.example?secret=GEZD\
-             &issuer=Linden%3A%20S%C3%B6hne%20%28Transom%29&algorithm=SHA1&digits=6&period=30"
+             &issuer=Linden%3A%20S%C3%B6hne%20%28Transom%29"
         );
     }
 

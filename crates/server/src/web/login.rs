@@ -9,6 +9,7 @@ use transom_desk::app::Shared;
 use transom_desk::people::challenge::{self, NotAnswered};
 use transom_desk::people::session::NotSignedIn;
 use transom_pages::frame::door::{self, Trouble, With};
+use transom_pages::say;
 use transom_pages::words::{word, wrong};
 use transom_rules::time::Span;
 use transom_store::users;
@@ -100,6 +101,9 @@ fn first() -> Response {
     Redirect::to("/login?over=true").into_response()
 }
 
+/// Nobody waits so long for a turn: whoever has to has seen many wrong codes.
+const GUESSED: Span = Span::minutes(1);
+
 /// What stands in the form.
 #[derive(Deserialize)]
 pub(super) struct Code {
@@ -125,6 +129,11 @@ pub(super) async fn code(
         Ok(Err(NotAnswered::Wrong)) => {
             let page = door::code(theme, Some(word("door-code-wrong")), with);
             (StatusCode::UNAUTHORIZED, NO_STORE, page).into_response()
+        }
+        Ok(Err(NotAnswered::Wait(span))) if span >= GUESSED => {
+            let minutes = (span.as_seconds_up() + 59) / 60;
+            let page = door::code(theme, Some(&say!("door-code-wait", minutes = minutes)), With::Recovery);
+            retry_after(span, (StatusCode::TOO_MANY_REQUESTS, page).into_response())
         }
         Ok(Err(NotAnswered::Wait(span))) => wait(span, |problem| door::code(theme, Some(problem), with)),
         Err(error) => {

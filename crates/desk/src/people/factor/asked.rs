@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use transom_rules::access::{Asker, Detail, Matter, NOBODY, On, Part, RoleKey, Verb};
-use transom_store::users::User;
+use transom_rules::access::{Asker, Denied, Detail, Matter, NOBODY, On, Part, RoleKey, Verb, Who};
+use transom_store::users::{self, User};
 use transom_store::{Result as Stored, Scoped, apps, roles};
 
 use super::super::someone;
@@ -33,6 +33,10 @@ pub async fn ask_of(base: Base<'_>, asker: &Asker, wanted: BTreeSet<RoleKey>) ->
         Box::pin(async move {
             apps::hold(tx).await?;
             let before = read(tx).await?;
+            // What somebody has to do before anything else they do not get around by a program of theirs.
+            if before.difference(wanted).next().is_some() && is_owed_by_owner(tx, asker).await? {
+                return Err(Denied::FactorFirst.into());
+            }
             for role in wanted.difference(&before) {
                 someone::give_role(tx, asker, *role, None).await?;
             }
@@ -55,6 +59,14 @@ pub async fn ask_of(base: Base<'_>, asker: &Asker, wanted: BTreeSet<RoleKey>) ->
 /// Whether somebody still has to set one up.
 pub(in crate::people) async fn is_owed(tx: &mut Scoped<'_>, user: &User) -> Stored<bool> {
     Ok(user.factor_since.is_none() && read(tx).await?.contains(&user.role))
+}
+
+async fn is_owed_by_owner(tx: &mut Scoped<'_>, asker: &Asker) -> Stored<bool> {
+    let Who::Token { owner: Some(owner), .. } = asker.who else { return Ok(false) };
+    match users::get(tx, owner).await? {
+        Some(user) => is_owed(tx, &user).await,
+        None => Ok(false),
+    }
 }
 
 async fn read(tx: &mut Scoped<'_>) -> Stored<BTreeSet<RoleKey>> {

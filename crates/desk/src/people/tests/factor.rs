@@ -286,6 +286,8 @@ async fn who_has_a_role_that_needs_one_may_do_nothing_before() {
     assert_eq!(denied(tokens::make(base, &owing, wish).await), Denied::FactorFirst);
     let program = tokens::asker(&desk.app, &token, ORIGIN).await.unwrap().unwrap();
     assert!(tokens::own(base, &program).await.is_ok(), "programs go on");
+    let by_program = asked::ask_of(base, &program, BTreeSet::new()).await;
+    assert_eq!(denied(by_program), Denied::FactorFirst, "and do not take it off who has to have it");
     desk.enrols(&owing).await;
     assert!(account::own(base, &ana().await).await.is_ok());
     assert!(access.has_changed().unwrap(), "what is open is told");
