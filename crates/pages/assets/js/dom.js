@@ -19,6 +19,11 @@ export function on(type, selector, run, options) {
   }, options);
 }
 
+// Whether what is typed there is words.
+export function inField(target) {
+  return target.matches?.('input, textarea, select, [contenteditable]') || target.isContentEditable;
+}
+
 // What is to run after the page was changed by a patch; it gets the element that is new.
 const changed = [];
 

@@ -44,6 +44,22 @@ export function remember() {
   saveSoon(conversation);
 }
 
+// Words that were not taken are a draft again: after those that came back before them, before what was typed since.
+export function giveBack(conversation, text, reply) {
+  const box = one('#composer')?.dataset.conversation === conversation ? composerBox() : null;
+  const draft = typed.get(conversation);
+  const now = box?.value ?? draft?.text ?? '';
+  const back = draft?.back && now.startsWith(draft.back) ? draft.back : '';
+  const given = [back, text].filter(Boolean).join('\n\n');
+  const words = [given, now.slice(back.length).trim()].filter(Boolean).join('\n\n');
+  typed.set(conversation, { text: words, reply, back: given, dirty: true });
+  if (box) {
+    box.value = words;
+    grow(box);
+  }
+  saveNow(conversation);
+}
+
 function saveAll() {
   for (const conversation of typed.keys()) saveNow(conversation);
 }
@@ -57,24 +73,55 @@ on('input', '#composer textarea', (event, box) => {
   remember();
 });
 
+// Where the caret stands in the box; at its end, however long what comes next is. `null` if it is elsewhere.
+function caret() {
+  const box = composerBox();
+  if (!box || document.activeElement !== box) return null;
+  return [box.selectionStart, box.selectionEnd].map((at) => (at === box.value.length ? Infinity : at));
+}
+
+// The caret stands there again, also where the box has become the draft that is kept.
+function putCaret(places) {
+  const box = composerBox();
+  if (!box || !places) return;
+  const folded = box.closest('details');
+  if (folded) folded.open = true;
+  box.focus({ preventScroll: true });
+  box.setSelectionRange(...places.map((at) => Math.min(at ?? Infinity, box.value.length)));
+}
+
 // Whatever the server puts in the composer's place, words not yet saved stay.
 keeper('composer', (old, fresh) => {
   const conversation = old.dataset.conversation;
-  if (conversation !== fresh.dataset.conversation) { saveNow(conversation); return null; }
-  const before = one('textarea', old);
+  if (conversation !== fresh?.dataset.conversation) { saveNow(conversation); return null; }
   const draft = typed.get(conversation);
-  const chosen = before && document.activeElement === before ? [before.selectionStart, before.selectionEnd] : null;
+  const places = caret();
   return () => {
     const box = composerBox();
-    if (!box) return;
-    if (draft) box.value = draft.text;
-    const kept = box.closest('.kept-draft');
+    if (box && draft) box.value = draft.text;
     grow(box);
-    if (chosen && !kept) {
-      box.focus({ preventScroll: true });
-      box.setSelectionRange(...chosen);
-    }
+    putCaret(places);
   };
 });
 
 way('draft-sent', (patch) => typed.delete(patch.getAttribute('conversation')));
+
+// The page is loaded anew, by itself or by a person: who was typing goes on where they were, with every word.
+addEventListener('pagehide', () => {
+  const places = caret();
+  if (places) sessionStorage.setItem('typing', JSON.stringify([location.pathname, composerBox().value, places]));
+});
+
+function typeOn() {
+  const [path, text, places] = JSON.parse(sessionStorage.getItem('typing') ?? '[]');
+  sessionStorage.removeItem('typing');
+  const box = composerBox();
+  if (!box || path !== location.pathname) return;
+  if (box.value !== text) {
+    box.value = text;
+    remember();
+  }
+  putCaret(places);
+}
+
+typeOn();

@@ -1,8 +1,9 @@
 // Keys. Never a single letter while a field has focus.
 
-import { one, on } from './dom.js';
+import { one, on, inField } from './dom.js';
 import { moveFocus, currentRow } from './list.js';
 import { composerBox } from './draft.js';
+import { typesOn } from './patch.js';
 import { openPicker } from './picker.js';
 
 const keys = {
@@ -14,10 +15,6 @@ const keys = {
   '/': () => one('#q')?.focus(),
   '?': () => one('#keys')?.showModal(),
 };
-
-function inField(target) {
-  return target.matches?.('input, textarea, select, [contenteditable]') || target.isContentEditable;
-}
 
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing) return;
@@ -39,6 +36,7 @@ document.addEventListener('keydown', (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || one('dialog[open]')) return;
+  if ((event.key.length === 1 || event.key === 'Enter') && typesOn()) return;
   if (event.key === 'Enter' && event.target === document.body) {
     currentRow()?.click();
     return;

@@ -1,7 +1,7 @@
 // Carries patches out: the one way in which this page changes, whether the change came by the stream or as
 // the answer to a form. See frame/patch.rs for what each means. Twice is the same as once.
 
-import { one, tellChange, toast, openConversation } from './dom.js';
+import { one, inField, tellChange, toast, openConversation } from './dom.js';
 import { setBusinessNow } from './time.js';
 
 const ways = {};
@@ -12,26 +12,43 @@ export function way(how, run) {
   ways[how] = run;
 }
 
-// Called before the element with this id is replaced. What it returns is called after, with the new one.
+// Called before the element with this id is replaced, by itself or with what it stands in. What it returns is
+// called after.
 export function keeper(id, run) {
   keepers[id] = run;
+}
+
+// Whoever types goes on typing when what they type into is gone: their letters are no keys until they pause.
+const PAUSE = 2000;
+let lostAt = -PAUSE;
+
+export function typesOn() {
+  const now = performance.now();
+  if (now - lostAt >= PAUSE) return false;
+  lostAt = now;
+  return true;
 }
 
 export function apply(html) {
   const holder = document.createElement('template');
   holder.innerHTML = html;
+  const before = document.activeElement;
   for (const patch of holder.content.querySelectorAll('live-patch')) {
     const only = patch.getAttribute('conversation');
     if (only && only !== openConversation()) continue;
     ways[patch.getAttribute('how')]?.(patch, [...patch.children].map((element) => document.importNode(element, true)));
   }
+  if (inField(before) && document.activeElement === document.body) lostAt = performance.now();
 }
 
 export function swap(old, fresh) {
-  const restore = keepers[old.id]?.(old, fresh);
+  const restore = Object.entries(keepers).map(([id, run]) => {
+    const [kept, next] = [old, fresh].map((root) => (root.id === id ? root : one(`#${id}`, root)));
+    return kept && run(kept, next);
+  });
   const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
   old.replaceWith(fresh);
-  restore?.(fresh);
+  for (const run of restore) run?.();
   tellChange(fresh);
   if (focused && !fresh.contains(document.activeElement)) document.getElementById(focused)?.focus({ preventScroll: true });
 }

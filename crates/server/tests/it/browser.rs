@@ -12,6 +12,7 @@ mod people;
 mod prices;
 mod small;
 mod story;
+mod typing;
 mod uncertain;
 mod waiting;
 
