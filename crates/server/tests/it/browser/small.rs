@@ -31,6 +31,7 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     page.write("#composer-text", &format!("From my pocket{ENTER}")).await;
     page.press("#composer .send").await;
     page.sees(".msg.ours", "From my pocket").await;
+    what_a_template_still_needs_can_be_read(&page).await;
     page.press(".thread-head .back").await;
     page.sees("#list", "Maya Chen").await;
     page.misses("#thread").await;
@@ -39,6 +40,20 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     a_timeline_begins_with_what_happened(&stage, &page).await;
     pages_beside_the_inbox_fit(&stage, &page).await;
     stage.end().await;
+}
+
+/// Also where the price is long: outside of the window a template costs something, and says why.
+async fn what_a_template_still_needs_can_be_read(page: &super::Page) {
+    page.press("#composer [data-picker]").await;
+    page.write("#picker-search", &format!("order{ENTER}")).await;
+    page.sees("#picker-missing", "needs a value").await;
+    page.run("document.querySelector('.picker-send .price-label').textContent = 'Utility, free inside a free entry point'", &[])
+        .await;
+    let read =
+        "((it) => it.offsetWidth >= 180 && it.offsetHeight < 60)(document.querySelector('#picker-missing'))";
+    page.until(read).await;
+    page.keys(super::ESCAPE).await;
+    page.misses("#picker").await;
 }
 
 const IN_SIGHT: &str = "((it) => { const place = it?.getBoundingClientRect();
