@@ -3,30 +3,27 @@
 import { one, on } from './dom.js';
 import { composerBox } from './draft.js';
 
-// Whether a file waits to be sent.
-export function hasFile() {
-  return Boolean(one('[data-attach]')?.files.length);
+// The file that waits to be sent; undefined if there is none.
+export function attached() {
+  return one('[data-attach]')?.files[0];
 }
 
-// Sends it with the words below it.
-export function sendFile(caption) {
-  const form = one('#attach');
-  form.elements.caption.value = caption;
-  form.requestSubmit();
-  dropFile();
-}
-
-function dropFile() {
+export function dropFile() {
+  if (!attached()) return;
   one('.attached').hidden = true;
-  // The form reads its file when it is submitted; emptying it has to wait until then.
-  queueMicrotask(() => { one('[data-attach]').value = ''; });
+  one('[data-attach]').value = '';
+}
+
+// A file as a line of words.
+export function fileWords(file) {
+  return `${file.name} · ${Math.max(1, Math.round(file.size / 1000))} kB`;
 }
 
 function showFile(file) {
   const place = one('.attached');
   if (!place || !file) return;
   place.hidden = false;
-  one('span', place).textContent = `${file.name} · ${Math.max(1, Math.round(file.size / 1000))} kB`;
+  one('span', place).textContent = fileWords(file);
   const picture = one('img', place);
   picture.hidden = !file.type.startsWith('image/');
   if (!picture.hidden) picture.src = URL.createObjectURL(file);

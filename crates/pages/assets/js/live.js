@@ -11,9 +11,9 @@ let pause = 1000;
 let lost = 0;
 let turn = Promise.resolve();
 
+// However often it is tried again, the first time counts.
 function showLost() {
-  clearTimeout(lost);
-  lost = setTimeout(() => {
+  lost ||= setTimeout(() => {
     const bar = one('#offline');
     if (bar) bar.hidden = false;
   }, 5000);
@@ -21,9 +21,11 @@ function showLost() {
 
 function showFound() {
   clearTimeout(lost);
+  lost = 0;
   pause = 1000;
   const bar = one('#offline');
   if (bar) bar.hidden = true;
+  document.dispatchEvent(new Event('reached'));
 }
 
 // Begins again at `from`, for the conversation and the list that are open now.
@@ -64,6 +66,7 @@ async function again(source) {
 }
 
 addEventListener('online', () => listen());
+addEventListener('offline', showLost);
 addEventListener('pagehide', () => stream?.close());
 addEventListener('pageshow', (event) => { if (event.persisted) listen(); });
 listen();

@@ -1,31 +1,43 @@
-// A message is shown at once and exchanged for the server's when it answers. Enter sends.
+// A message is shown at once and exchanged for the server's when it answers. What the server cannot be handed
+// waits in the browser and goes out by itself, in order. Each carries its own id, so that none is sent twice. Enter sends.
 
-import { one, on, ask, toast, openConversation } from './dom.js';
+import { one, all, on, ask, afterChange, tellChange, toast, openConversation } from './dom.js';
 import { businessNow, localise } from './time.js';
 import { apply } from './patch.js';
 import { placeLine, toEnd } from './thread.js';
 import { say } from './words.js';
-import { grow, remember, showCount, typed } from './draft.js';
+import { giveBack, grow, showCount, typed } from './draft.js';
 import { cancelReply } from './reply.js';
-import { hasFile, sendFile } from './attach.js';
+import { attached, dropFile, fileWords } from './attach.js';
+import { forget, keep, unsent } from './unsent.js';
 
-const inFlight = new Set();
+// Answers of a server, or of what stands before it, that cannot do anything now.
+const AWAY = [429, 502, 503, 504];
+const TRY_AGAIN = 5000;
+
+// What is being handed over, by conversation: one after the other.
+const turns = new Map();
+// Messages of this page whose first answer is awaited: nothing has to be said about them yet.
+const underWay = new Set();
 
 // Resolves when no send waits for its answer, or after two seconds: the stream waits for it, so that a
 // message of one's own is not drawn twice.
 export function settled() {
-  return Promise.race([Promise.allSettled(inFlight), new Promise((done) => setTimeout(done, 2000))]);
+  return Promise.race([Promise.allSettled(turns.values()), new Promise((done) => setTimeout(done, 2000))]);
 }
 
-function blank(text, clientId) {
+function lineOf(message) {
+  return document.getElementById(`m-${message.client_id}`);
+}
+
+function blank(message) {
   const line = one('#blank-bubble').content.firstElementChild.cloneNode(true);
-  const now = businessNow();
-  line.id = `m-${clientId}`;
-  line.dataset.at = now;
-  line.dataset.by = document.body.dataset.user;
+  line.id = `m-${message.client_id}`;
+  line.dataset.at = message.at;
+  line.dataset.by = message.user;
   line.classList.add('mine');
-  one('.words', line).textContent = text;
-  one('time', line).dataset.ms = now;
+  one('.words', line).textContent = [message.file && fileWords(message.file), message.text].filter(Boolean).join('\n');
+  one('time', line).dataset.ms = message.at;
   localise(line);
   return line;
 }
@@ -38,58 +50,102 @@ function clear(conversation) {
   grow(box);
   showCount(box);
   cancelReply();
+  dropFile();
   one('.soft-warning').hidden = true;
 }
 
-async function post(conversation, fields) {
-  const line = document.getElementById(`m-${fields.client_id}`);
-  const sending = ask(`/c/${conversation}/messages`, { method: 'POST', body: new URLSearchParams(fields) });
-  inFlight.add(sending);
-  try {
-    const answer = await sending;
-    if (answer.ok) typed.delete(conversation);
-    else line?.remove();
-    if (answer.status === 422) typed.set(conversation, { text: fields.text, reply: fields.reply_to, dirty: true });
-    if (answer.html) apply(answer.html);
-    else if (!answer.ok) giveBack(conversation, fields.text, say('script-not-taken'));
-  } catch {
-    offerRetry(line, conversation, fields);
-  } finally {
-    inFlight.delete(sending);
+function request({ conversation, file, text, nonce, client_id, reply_to }) {
+  if (!file) return [`/c/${conversation}/messages`, new URLSearchParams({ text, nonce, client_id, reply_to })];
+  const body = new FormData();
+  for (const [name, value] of Object.entries({ nonce, client_id, caption: text, file })) body.append(name, value);
+  return [`/c/${conversation}/media`, body];
+}
+
+// Whether the server said what becomes of it.
+async function handOver(message) {
+  const [address, body] = request(message);
+  const answer = await ask(address, { method: 'POST', body }).catch(() => null);
+  underWay.delete(message.client_id);
+  if (!answer || AWAY.includes(answer.status)) return false;
+  if (!answer.ok) await notTaken(message, answer.status);
+  await (answer.status === 422 && message.file ? keep(message) : forget(message));
+  if (answer.html) apply(answer.html);
+  else if (!answer.ok) toast(say('script-not-taken'));
+  return true;
+}
+
+// Words are a draft again. A draft holds no file: a file that is refused stays where it is, and its words, which
+// the server has put into the draft, leave it.
+async function notTaken(message, status) {
+  if (message.file && status === 422) {
+    Object.assign(message, { refused: true, text: '' });
+    lineOf(message)?.replaceWith(blank(message));
+    return;
+  }
+  lineOf(message)?.remove();
+  giveBack(message.conversation, message.text, message.reply_to);
+}
+
+let nextTry = 0;
+
+async function handOverAll(conversation) {
+  const mine = (await unsent()).filter((message) => message.conversation === conversation && !message.refused);
+  for (const message of mine) {
+    if (await handOver(message)) continue;
+    for (const waiting of mine) underWay.delete(waiting.client_id);
+    clearTimeout(nextTry);
+    nextTry = setTimeout(sendUnsent, TRY_AGAIN);
+    break;
+  }
+  showUnsent();
+}
+
+function sendIn(conversation) {
+  turns.set(conversation, (turns.get(conversation) ?? Promise.resolve()).then(() => handOverAll(conversation)));
+}
+
+async function sendUnsent() {
+  for (const conversation of new Set((await unsent()).map((message) => message.conversation))) sendIn(conversation);
+}
+
+// Those of the open conversation, each with what can be done about it. Another page may have handed some over.
+async function showUnsent() {
+  const here = (await unsent()).filter(({ conversation }) => conversation === openConversation());
+  for (const line of all('#messages [data-unsent]')) {
+    if (!here.some((message) => lineOf(message) === line)) line.remove();
+  }
+  for (const message of here.filter((one) => !underWay.has(one.client_id))) {
+    if (!lineOf(message)) placeLine(blank(message));
+    explain(lineOf(message), message.refused ? 'refused' : 'queued');
   }
 }
 
-// A message that could not even be handed over: its words return to the box, unless others stand there.
-function giveBack(conversation, text, why) {
-  const box = one('#composer-text');
-  if (box && openConversation() === conversation && !box.value) {
-    box.value = text;
-    grow(box);
-    remember();
-  }
-  toast(why);
+function explain(line, why) {
+  if (line.dataset.unsent === why) return;
+  line.dataset.unsent = why;
+  one('.unsent', line)?.remove();
+  line.append(one(`#blank-${why}`).content.firstElementChild.cloneNode(true));
+  tellChange(line);
 }
 
-function offerRetry(line, conversation, fields) {
-  if (!line) return;
-  line.classList.add('unsent');
-  const note = document.createElement('div');
-  note.className = 'failure';
-  const words = document.createElement('p');
-  words.textContent = say('script-not-sent');
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'small-button';
-  button.textContent = say('script-retry');
-  button.addEventListener('click', () => {
-    note.remove();
-    line.classList.remove('unsent');
-    post(conversation, fields);
-  });
-  note.append(words, button);
-  line.append(note);
-  toEnd();
+async function ofButton(button) {
+  const line = button.closest('.msg');
+  return (await unsent()).find((message) => lineOf(message) === line);
 }
+
+on('click', '[data-send-now]', async (event, button) => {
+  const message = await ofButton(button);
+  if (!message) return;
+  // What was refused was not sent, so it may go as another message.
+  const nonce = message.refused && one('#composer [name=nonce]')?.value;
+  await keep({ ...message, refused: false, nonce: nonce || message.nonce });
+  sendIn(message.conversation);
+});
+on('click', '[data-send-never]', async (event, button) => {
+  const message = await ofButton(button);
+  if (message) await forget(message);
+  showUnsent();
+});
 
 on('keydown', '#composer-text', (event, box) => {
   if (event.key !== 'Enter' || event.isComposing || event.shiftKey || event.altKey) return;
@@ -97,21 +153,44 @@ on('keydown', '#composer-text', (event, box) => {
   box.form.requestSubmit();
 });
 
-on('submit', 'form[data-write]', (event, form) => {
+on('submit', 'form[data-write]', async (event, form) => {
   event.preventDefault();
-  const conversation = one('#composer').dataset.conversation;
+  const { conversation } = one('#composer').dataset;
   const box = one('textarea', form);
-  const text = box.value.trim();
-  if (hasFile()) {
-    clear(conversation);
-    sendFile(text);
-    return;
-  }
-  if (!text) { box.focus(); return; }
-  const fields = { text, nonce: form.elements.nonce.value, client_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, reply_to: form.elements.reply_to.value };
-  placeLine(blank(text, fields.client_id));
+  const message = {
+    client_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+    user: document.body.dataset.user,
+    conversation,
+    at: businessNow(),
+    text: box.value.trim(),
+    nonce: form.elements.nonce.value,
+    reply_to: form.elements.reply_to.value,
+    file: attached(),
+  };
+  box.focus();
+  if (!message.text && !message.file) return;
+  underWay.add(message.client_id);
+  placeLine(blank(message));
   clear(conversation);
   toEnd();
-  box.focus();
-  post(conversation, fields);
+  await keep(message);
+  sendIn(conversation);
 });
+
+// Signing out takes along what was not sent, after a question.
+on('submit', 'form[action="/logout"]', async (event, form) => {
+  event.preventDefault();
+  const left = await unsent();
+  const question = one('#leave-unsent');
+  if (left.length && question && !question.open) {
+    question.showModal();
+    return;
+  }
+  if (question?.open) await Promise.all(left.map(forget));
+  form.submit();
+});
+
+document.addEventListener('reached', sendUnsent);
+afterChange((root) => { if (root.id === 'thread') showUnsent(); });
+showUnsent();
+sendUnsent();

@@ -73,27 +73,36 @@ function dayLine(at) {
 export function placeLine(line) {
   const list = one('#messages');
   if (!list) return false;
-  const twin = document.getElementById(line.id)
-    ?? (line.dataset.client ? document.getElementById(`m-${line.dataset.client}`) : null);
+  const shown = document.getElementById(line.id);
+  const own = line.dataset.client ? document.getElementById(`m-${line.dataset.client}`) : null;
+  // What one sent oneself may have come by another way before.
+  if (shown && own) own.remove();
+  const twin = shown ?? own;
   const at = Number(line.dataset.at);
   if (twin) {
     const moved = Number(twin.dataset.at) !== at;
     swap(twin, line);
-    if (!moved || inOrder(line, at)) return false;
+    if (!moved || inOrder(line)) return false;
     line.remove();
   }
   let after = list.lastElementChild;
-  while (after && !(Number(after.dataset.at) <= at)) after = after.previousElementSibling;
+  while (after && !mayPrecede(after, line)) after = after.previousElementSibling;
   if (after) after.after(line);
   else list.prepend(line);
   localise(line);
   return !twin;
 }
 
-function inOrder(line, at) {
+// By time; messages of one instant by their ids, which grow.
+function mayPrecede(line, other) {
+  const [at, otherAt] = [line, other].map((one) => Number(one.dataset.at));
+  return at < otherAt || (at === otherAt && !(line.dataset.message > other.dataset.message));
+}
+
+function inOrder(line) {
   const before = timed(line, 'previousElementSibling');
   const after = timed(line, 'nextElementSibling');
-  return !(Number(before?.dataset.at) > at) && !(Number(after?.dataset.at) < at);
+  return (!before || mayPrecede(before, line)) && (!after || mayPrecede(line, after));
 }
 
 // The next line in a direction that has a time; days have none.

@@ -17,6 +17,9 @@ rail-theme-label = Theme: light or dark
 rail-sign-out = Sign out
 rail-sign-out-label = Sign out { $name }
 skip-to-content = Skip to the content
+leave-unsent = Sign out with messages that are not sent?
+leave-unsent-about = What you sent while the server could not be reached waits in this browser and goes out by itself. If you sign out now, it is thrown away.
+leave-unsent-yes = Throw away and sign out
 offline = Offline. Trying again; nothing you wrote is lost.
 
 close = Close

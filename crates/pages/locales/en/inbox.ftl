@@ -39,6 +39,12 @@ none-closed-about = Resolved conversations rest here; they come back when the cu
 
 light-box = Picture
 
+# A message that is not with the server.
+unsent-queued = Queued here. It is sent by itself when the server can be reached.
+unsent-refused = Not sent. The file is kept here.
+unsent-now = Send now
+unsent-never = Do not send
+
 react-with = React with
 react-thumbs-up = thumbs up
 react-heart = heart

@@ -91,6 +91,7 @@ pub fn page(frame: &Frame, section: Section, content: &Markup) -> Markup {
                 a.skip href="#thread" { (word("skip-to-content")) }
                 (rail(frame, section))
                 (content)
+                (leave_unsent())
                 div #announce.unseen role="status" aria-live="polite" {}
                 div #offline.offline role="status" hidden { (word("offline")) }
                 div #toast.toast role="alert" hidden {}
@@ -162,6 +163,22 @@ fn rail(frame: &Frame, section: Section) -> Markup {
             form method="post" action="/logout" {
                 button.rail-place title=(leave) aria-label=(leave) {
                     (icon("leave")) span.rail-word { (word("rail-sign-out")) }
+                }
+            }
+        }
+    }
+}
+
+/// The question of whoever signs out while the browser holds messages that the server has not taken.
+fn leave_unsent() -> Markup {
+    html! {
+        dialog #leave-unsent.question aria-labelledby="leave-unsent-title" {
+            form.form method="post" action="/logout" {
+                h2 #leave-unsent-title { (word("leave-unsent")) }
+                p { (word("leave-unsent-about")) }
+                div.form-end {
+                    button.bar-button type="button" popovertarget="leave-unsent" popovertargetaction="hide" autofocus { (word("form-cancel")) }
+                    button.primary.grave { (word("leave-unsent-yes")) }
                 }
             }
         }

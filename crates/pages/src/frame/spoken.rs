@@ -9,14 +9,12 @@ use crate::say;
 use crate::words::word;
 
 /// Words without places.
-const PLAIN: [&str; 22] = [
+const PLAIN: [&str; 20] = [
     "script-today",
     "script-yesterday",
     "script-not-done",
     "script-not-reached",
     "script-not-taken",
-    "script-not-sent",
-    "script-retry",
     "script-no-reaction",
     "script-no-conversation",
     "script-no-conversations",

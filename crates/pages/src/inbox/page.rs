@@ -30,6 +30,7 @@ pub fn page(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)>
             (reaction_menu())
             (keys())
             (blank_bubble())
+            (blank_notes())
         },
     )
 }
@@ -105,6 +106,21 @@ fn blank_bubble() -> Markup {
                         p.words dir="auto" {}
                         span.meta { time data-form="time" {} (crate::thread::bubble::ticks(crate::thread::bubble::Delivery::Queued)) }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// What the script puts below a message that is not with the server: why, and what can be done.
+fn blank_notes() -> Markup {
+    html! {
+        @for (id, why) in [("blank-queued", "unsent-queued"), ("blank-refused", "unsent-refused")] {
+            template id=(id) {
+                div.waiting-note.unsent {
+                    p { (icon("clock")) (word(why)) }
+                    button.small-button type="button" data-send-now { (word("unsent-now")) }
+                    button.small-button type="button" data-send-never { (word("unsent-never")) }
                 }
             }
         }

@@ -107,17 +107,13 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
                 span #composer-count.count aria-live="polite" {}
                 label.icon-button.attach title=(word("composer-attach")) {
                     (icon("clip")) span.unseen { (word("composer-attach")) }
-                    input.unseen type="file" form="attach" name="file" data-attach
+                    input.unseen type="file" name="file" data-attach
                         accept="image/jpeg,image/png,audio/*,video/mp4,video/3gpp,application/pdf,text/plain,.doc,.docx,.xls,.xlsx,.ppt,.pptx";
                 }
                 button.bar-button type="button" data-picker title=(word("composer-templates")) { (icon("template")) span { (word("composer-template")) } }
                 span #composer-price.price-room { (price(composer)) }
                 button.primary.send type="submit" { span { (word("composer-send")) } (icon("send")) }
             }
-        }
-        form #attach method="post" action={ "/c/" (composer.conversation) "/media" } enctype="multipart/form-data" data-live hidden {
-            (composer.nonce.field())
-            input type="hidden" name="caption" value="";
         }
         p #composer-help.help {
             (weave!("composer-help", enter = key("Enter"), shift = key("Shift"), esc = key("Esc"), t = key("T"), all = key("?")))

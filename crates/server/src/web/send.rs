@@ -40,7 +40,7 @@ pub(super) struct Written {
 /// `POST /c/{id}/messages`.
 pub(super) async fn words(desk: Desk, Id(to): Id<ConversationId>, Form(written): Form<Written>) -> Done {
     let to = To::find(&desk, to).await?;
-    let (text, client_id) = (written.text.trim(), client_id(&written));
+    let (text, client_id) = (written.text.trim(), own_id(&written.client_id));
     let what = format!("words:{}:{}", written.nonce, client_id.as_deref().unwrap_or_default());
     let key = match desk.turn(&written.nonce, &what, text.as_bytes()).await? {
         Turn::First(key) => key,
@@ -61,8 +61,8 @@ pub(super) async fn words(desk: Desk, Id(to): Id<ConversationId>, Form(written):
 }
 
 /// The browser's own id of a message: a page that stays open sends many under one mark.
-fn client_id(written: &Written) -> Option<String> {
-    Some(written.client_id.clone()).filter(|id| !id.is_empty() && id.len() <= 100)
+pub(super) fn own_id(client_id: &str) -> Option<String> {
+    Some(client_id.to_owned()).filter(|id| !id.is_empty() && id.len() <= 100)
 }
 
 /// Meta's object of a plain text.

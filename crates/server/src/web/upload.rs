@@ -16,7 +16,7 @@ use transom_store::idempotency::Key;
 
 use super::desk::{Desk, Done, Failed, Id};
 use super::once::Turn;
-use super::send::{To, text_object};
+use super::send::{To, own_id, text_object};
 use crate::served::plain_type;
 
 /// The largest body taken: a file of WhatsApp's limit and the form around it.
@@ -25,13 +25,15 @@ pub(super) const MOST_BYTES: usize = 101 * 1024 * 1024;
 /// `POST /c/{id}/media`: caption and file.
 pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
     let to = To::find(&desk, id).await?;
-    let Attached { nonce, caption, file } = Attached::read(&desk, request).await?;
+    let Attached { nonce, client_id, caption, file } = Attached::read(&desk, request).await?;
+    let client_id = own_id(&client_id);
     let (caption, file) =
         (caption.trim(), file.ok_or_else(|| Failed::Problem(word("answer-choose-file").into()))?);
     let said = [caption.as_bytes(), &file.bytes.fingerprint()].concat();
-    let key = match desk.turn(&nonce, &format!("file:{nonce}"), &said).await? {
+    let what = format!("file:{nonce}:{}", client_id.as_deref().unwrap_or_default());
+    let key = match desk.turn(&nonce, &what, &said).await? {
         Turn::First(key) => key,
-        Turn::Again(message) => return to.sent_before(&desk, message, None).await,
+        Turn::Again(message) => return to.sent_before(&desk, message, client_id).await,
         Turn::Unknown => return to.keep_words(&desk, word("answer-old-file"), caption).await,
     };
     let kind = match kind(&file.mime_type, file.bytes.size()) {
@@ -58,7 +60,7 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
         Sent::Refused(refusal) => return to.refused(&desk, *refusal, caption).await,
         Sent::KeyTaken => Err(Failed::Problem(word("answer-file-sent").into())),
         Sent::Queued(message) | Sent::Repeated(message) => {
-            let mut patches = to.bubble(&desk, &message, None).await?;
+            let mut patches = to.bubble(&desk, &message, client_id).await?;
             // Sound takes no caption: the words follow as a message of their own.
             if spoken && !caption.is_empty() {
                 let ask = to.ask(&text_object(caption, None)).map_err(Failed::Problem)?;
@@ -66,7 +68,6 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
                     patches.0.push_str(&to.bubble(&desk, &words, None).await?.0);
                 }
             }
-            patches.0.push_str(&desk.nonce().patch(to.id()).0);
             Ok(desk.patched(&patches, to.id()))
         }
     }
@@ -89,6 +90,7 @@ fn object(kind: Kind, meta_id: &str, filename: &str, caption: &str) -> Value {
 #[derive(Default)]
 struct Attached {
     nonce: String,
+    client_id: String,
     caption: String,
     file: Option<Given>,
 }
@@ -101,6 +103,7 @@ impl Attached {
         while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
             match field.name() {
                 Some("nonce") => attached.nonce = text(field).await?,
+                Some("client_id") => attached.client_id = text(field).await?,
                 Some("caption") => attached.caption = text(field).await?,
                 Some("file") => attached.file = read(desk, field).await?,
                 _ => {}
