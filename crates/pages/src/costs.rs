@@ -15,7 +15,7 @@ mod page;
 
 pub use comparison::{Both, Compared, Comparison, Difference, Outcome, Suspect};
 pub use findings::{Finding, Findings, Said};
-pub use page::{address, page};
+pub use page::page;
 
 /// A month of charges.
 #[derive(Clone, Debug, PartialEq)]

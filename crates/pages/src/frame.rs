@@ -1,6 +1,7 @@
 //! What every page is built from: the `shell` around a signed-in page and the `door` before it, icons, chips,
 //! instants, prices, and the patches that change a page while it is open.
 
+pub mod address;
 pub mod chip;
 pub mod door;
 pub mod field;

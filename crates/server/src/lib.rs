@@ -10,6 +10,7 @@ mod growth;
 pub mod http;
 pub mod listen;
 pub mod metrics;
+mod qr;
 pub mod route;
 mod served;
 mod shown;

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use transom_desk::app::App;
 use transom_desk::messages::files;
+use transom_pages::frame::address::encoded;
 use transom_store::media::Media;
 
 use crate::shown::Shown;
@@ -131,14 +132,7 @@ fn disposition(is_shown: bool, filename: &str) -> String {
     if filename.is_empty() {
         return way.to_owned();
     }
-    let encoded: String = filename
-        .bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect();
-    format!("{way}; filename*=UTF-8''{encoded}")
+    format!("{way}; filename*=UTF-8''{}", encoded(filename))
 }
 
 #[cfg(test)]

@@ -31,7 +31,6 @@ mod numbers;
 mod once;
 mod operator;
 mod people;
-mod qr;
 mod remedy;
 mod send;
 mod settings;

@@ -1,14 +1,16 @@
 //! Requests to the Graph API as plain data: method, path below the version, body. Who sends them, with which
 //! token and to which host is the server's business.
 
-use std::fmt::Write as _;
-
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::lenient::{digits, without_nul};
 
 /// The longest `biz_opaque_callback_data`, in characters.
 pub const CALLBACK_MAX_CHARS: usize = 512;
+
+/// What stands encoded in a path and a query.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'~').remove(b',');
 
 /// One request. A `GET` or `DELETE` has `null` for its body.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,16 +160,9 @@ fn query(pairs: &[(&str, &str)]) -> String {
 
 /// Percent-encoded for a path or a query, so that an id can never reach another path.
 fn segment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' | b',' => out.push(char::from(byte)),
-            // A dot is harmless except as a path of its own.
-            b'.' if !text.starts_with('.') => out.push('.'),
-            _ => drop(write!(out, "%{byte:02X}")),
-        }
-    }
-    out
+    // A dot is harmless except as a path of its own.
+    let set = if text.starts_with('.') { ENCODED } else { &ENCODED.remove(b'.') };
+    utf8_percent_encode(text, set).to_string()
 }
 
 #[cfg(test)]

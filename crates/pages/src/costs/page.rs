@@ -7,6 +7,7 @@ use transom_rules::access::Permission;
 use super::comparison::comparison;
 use super::findings::findings;
 use super::{Costs, Total, charts, days};
+use crate::frame::address::address;
 use crate::frame::icon::icon;
 use crate::frame::price::{count, money};
 use crate::frame::shell::{self, Frame, Section};
@@ -34,22 +35,6 @@ pub fn page(frame: &Frame, costs: &Costs) -> Markup {
             }
         },
     )
-}
-
-/// An address with fields, whatever stands in them. Empty ones are left out.
-pub fn address(path: &str, fields: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| {
-        text.bytes().fold(String::new(), |mut all, byte| {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => all.push(byte.into()),
-                _ => all += &format!("%{byte:02X}"),
-            }
-            all
-        })
-    };
-    let told = fields.iter().filter(|(_, value)| !value.is_empty());
-    let told: Vec<String> = told.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-    if told.is_empty() { path.to_owned() } else { format!("{path}?{}", told.join("&")) }
 }
 
 /// The address of a month, with the rest of the choice.

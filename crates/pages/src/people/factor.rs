@@ -1,11 +1,10 @@
 //! One's own second factor: setting it up by an app on a phone, new recovery codes, turning it off. Whoever has to set
 //! one up first meets the same at the door.
 
-use std::fmt::Write as _;
-
 use maud::{Markup, PreEscaped, html};
 use transom_rules::time::Timestamp;
 
+use crate::frame::address::encoded;
 use crate::frame::door;
 use crate::frame::field::{Field, Problem, Takes, whole};
 use crate::frame::once::Nonce;
@@ -76,17 +75,6 @@ fn few(name: &str) -> String {
         all += &letter;
     }
     all
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut all, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            all.push(char::from(byte));
-        } else {
-            let _ = write!(all, "%{byte:02X}");
-        }
-        all
-    })
 }
 
 /// The page, among the settings.

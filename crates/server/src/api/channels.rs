@@ -3,11 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use fast_qr::convert::svg::SvgBuilder;
-use fast_qr::qr::QRBuilder;
 use serde::{Deserialize, Serialize};
 use transom_desk::accounts::{disconnect, secrets};
 use transom_desk::app::Shared;
+use transom_pages::frame::address::encoded;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_store::channels::Channel as Row;
@@ -19,6 +18,7 @@ use super::input::{Id, Input, Nothing, Params, given};
 use super::page::Page;
 use super::problem::Problem;
 use super::shape::message::some;
+use crate::qr;
 
 /// A connected business number.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -98,10 +98,8 @@ pub(super) async fn link(
     Params(wish): Params<Wish>,
 ) -> Result<Json<Link>, Problem> {
     let url = with(&app, caller.workspace, id, |row| address(&row.address, given(wish.text.as_ref())))?;
-    let code = QRBuilder::new(url.as_str())
-        .build()
-        .map_err(|_| Problem::bad_parameter("text", "It is too long for a QR code."))?;
-    Ok(Json(Link { qr_svg: SvgBuilder::default().to_str(&code), url }))
+    let qr_svg = qr::svg(&url).map_err(|_| Problem::bad_parameter("text", "It is too long for a QR code."))?;
+    Ok(Json(Link { qr_svg, url }))
 }
 
 /// A new token to send with.
@@ -177,16 +175,7 @@ fn with<T>(
 fn address(number: &str, text: Option<&str>) -> String {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let Some(text) = text else { return format!("https://wa.me/{digits}") };
-    let mut escaped = String::with_capacity(text.len() * 3);
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                escaped.push(char::from(byte));
-            }
-            _ => escaped += &format!("%{byte:02X}"),
-        }
-    }
-    format!("https://wa.me/{digits}?text={escaped}")
+    format!("https://wa.me/{digits}?text={}", encoded(text))
 }
 
 fn channel(row: &Row) -> Channel {

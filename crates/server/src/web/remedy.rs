@@ -18,8 +18,8 @@ use transom_rules::send::Decision;
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
 use super::once::Turn;
-use super::qr;
 use super::send::{Again, To, again, message_and_place, text_object};
+use crate::qr;
 
 /// Which way out.
 #[derive(Deserialize)]

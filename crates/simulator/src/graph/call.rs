@@ -6,6 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, Method, header};
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::GraphError;
@@ -108,26 +109,7 @@ pub(super) fn form(text: &str) -> Map<String, Value> {
 }
 
 fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let decoded = match after {
-            [high, low, ..] if *first == b'%' => hex_digit(*high).zip(hex_digit(*low)),
-            _ => None,
-        };
-        if let Some((high, low)) = decoded {
-            bytes.push(high * 16 + low);
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn hex_digit(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 fn is_version(segment: &str) -> bool {

@@ -164,15 +164,6 @@ fn what_has_no_rate_is_not_zero_in_the_figures() {
 }
 
 #[test]
-fn an_address_carries_values_and_nothing_else() {
-    for (value, address_of_it) in [("a", "/x?k=a"), ("", "/x"), ("a&b=c d/é", "/x?k=a%26b%3Dc%20d%2F%C3%A9")]
-    {
-        assert_eq!(address("/x", &[("k", value)]), address_of_it);
-    }
-    assert_eq!(address("/x", &[("k", ""), ("l", "1"), ("m", "2")]), "/x?l=1&m=2");
-}
-
-#[test]
 fn names_from_outside_are_escaped() {
     let evil = "<img src=x>";
     let mut costs = pictures::costs();

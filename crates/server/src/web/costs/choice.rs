@@ -10,7 +10,8 @@ use transom_desk::accounts::day;
 use transom_desk::accounts::registry::Known;
 use transom_desk::accounts::tariff::Tariff;
 use transom_desk::charges::ledger;
-use transom_pages::costs::{Outcome, address};
+use transom_pages::costs::Outcome;
+use transom_pages::frame::address::address;
 use transom_rules::id::ChannelId;
 
 use crate::web::desk::{Desk, Done, Failed};

@@ -15,10 +15,10 @@ use transom_rules::id::UserId;
 
 use super::change::settled;
 use super::shown_once;
+use crate::qr;
 use crate::web::desk::{Desk, Done, Id};
 use crate::web::load::natural;
 use crate::web::once::Turn;
-use crate::web::qr;
 use crate::web::settings::{Sheet, again, done, problem, secret, whole};
 
 /// `GET /settings/account/factor`.

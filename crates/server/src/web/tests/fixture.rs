@@ -12,6 +12,7 @@ use tower::ServiceExt as _;
 use transom_desk::base::settings::Settings;
 use transom_desk::fixture::Desk;
 use transom_desk::people::password;
+use transom_pages::frame::address::encoded as percent;
 use transom_pages::frame::patch;
 use transom_rules::time::Span;
 use transom_store::sessions::{self, Session};
@@ -228,13 +229,7 @@ fn form(path: &str) -> axum::http::request::Builder {
 }
 
 fn encoded(fields: &[(&str, &str)]) -> String {
-    let encode = |text: &str| {
-        text.bytes().fold(String::new(), |out, byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out + &*char::from(byte).encode_utf8(&mut [0; 4]),
-            _ => out + format!("%{byte:02X}").as_str(),
-        })
-    };
     let pairs: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        fields.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
     pairs.join("&")
 }

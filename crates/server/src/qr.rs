@@ -8,7 +8,7 @@ use fast_qr::{ECL, QRBuilder};
 ///
 /// # Errors
 /// When it is too long to be drawn.
-pub(super) fn svg(address: &str) -> anyhow::Result<String> {
+pub(crate) fn svg(address: &str) -> anyhow::Result<String> {
     // The level with the largest squares: on a screen nothing is torn or stained.
     let code = QRBuilder::new(address)
         .ecl(ECL::L)
