@@ -4,14 +4,14 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{Request, Response};
+use axum::http::{HeaderMap, Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -124,10 +124,26 @@ impl Connection {
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
         self.seat.receives();
         let mut request = request.map(|incoming| body::incoming(incoming, Arc::clone(&self.seat)));
+        self.notice_proxy(request.headers());
         let client = forwarded::client(self.from.ip(), request.headers(), &self.proxies);
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, self.from.port())));
         let answer = self.router.clone().oneshot(request).await?;
         Ok(answer.map(|outgoing| body::outgoing(outgoing, Arc::clone(&self.seat))))
+    }
+
+    /// The operator hears once of a proxy that the settings forgot.
+    fn notice_proxy(&self, headers: &HeaderMap) {
+        static TOLD: Once = Once::new();
+        let peer = self.from.ip();
+        if !TOLD.is_completed() && forwarded::is_forgotten(peer, headers, &self.proxies) {
+            TOLD.call_once(|| {
+                tracing::warn!(
+                    %peer,
+                    "a proxy says for whom it asks, but server.trusted_proxies does not name it: everybody behind it \
+                     counts as one address, in the limits and in the audit log"
+                );
+            });
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Session {
     pub user: UserId,
     /// Since when.
     pub created_at: Timestamp,
-    /// Until when.
+    /// Until when, if it is not used before.
     pub expires_at: Timestamp,
     /// When it was last used, to the minute.
     pub last_used_at: Option<Timestamp>,
@@ -75,12 +75,18 @@ pub async fn find(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> Result<Option
     row.map(|mut row| Ok((read(&mut row)?, users::read(&mut row)?))).transpose()
 }
 
-/// Notes that a session is in use, and that its user is here.
-pub async fn touch(tx: &mut Scoped<'_>, id: SessionId, user: UserId, now: Timestamp) -> Result<()> {
-    tx.run("UPDATE sessions SET last_used_at = $2 WHERE workspace_id = $1 AND id = $3", params![now, id])
-        .await?;
-    tx.run("UPDATE users SET last_seen_at = $2 WHERE workspace_id = $1 AND id = $3", params![now, user])
-        .await?;
+/// Notes that a session is in use, so that it lasts until then, and that its user is here.
+pub async fn touch(tx: &mut Scoped<'_>, session: &Session, now: Timestamp, until: Timestamp) -> Result<()> {
+    tx.run(
+        "UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE workspace_id = $1 AND id = $4",
+        params![now, until, session.id],
+    )
+    .await?;
+    tx.run(
+        "UPDATE users SET last_seen_at = $2 WHERE workspace_id = $1 AND id = $3",
+        params![now, session.user],
+    )
+    .await?;
     Ok(())
 }
 

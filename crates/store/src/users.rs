@@ -1,5 +1,7 @@
 //! The people of a workspace.
 
+use std::collections::BTreeMap;
+
 use transom_rules::access::{RoleKey, Sees};
 use transom_rules::id::{AuditId, RoleId, UserId, WorkspaceId};
 use transom_rules::time::Timestamp;
@@ -238,6 +240,14 @@ pub async fn set_factor(tx: &mut Scoped<'_>, id: UserId, since: Option<Timestamp
     tx.run("UPDATE users SET factor_since = $2 WHERE workspace_id = $1 AND id = $3", params![since, id])
         .await?;
     Ok(())
+}
+
+/// How many of those who can sign in have no second factor, by their role.
+pub async fn without_factor(tx: &mut Scoped<'_>) -> Result<BTreeMap<RoleKey, i64>> {
+    let sql = "SELECT role, COUNT(*) FROM users WHERE workspace_id = $1 AND factor_since IS NULL \
+               AND deactivated_at IS NULL GROUP BY role";
+    let rows = tx.all(sql, params![]).await?;
+    rows.into_iter().map(|mut row| Ok((read_role(&mut row)?, row.next()?))).collect()
 }
 
 /// Says since when somebody cannot sign in any more; `None` when they can again.

@@ -11,6 +11,7 @@ pub const CALLBACK_MAX_CHARS: usize = 512;
 
 /// What stands encoded in a path and a query.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'~').remove(b',');
+const WITH_DOTS: &AsciiSet = &ENCODED.remove(b'.');
 
 /// One request. A `GET` or `DELETE` has `null` for its body.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,7 +162,7 @@ fn query(pairs: &[(&str, &str)]) -> String {
 /// Percent-encoded for a path or a query, so that an id can never reach another path.
 fn segment(text: &str) -> String {
     // A dot is harmless except as a path of its own.
-    let set = if text.starts_with('.') { ENCODED } else { &ENCODED.remove(b'.') };
+    let set = if text.starts_with('.') { ENCODED } else { WITH_DOTS };
     utf8_percent_encode(text, set).to_string()
 }
 

@@ -9,8 +9,9 @@ use transom_rules::time::{Span, Timestamp};
 
 /// Whose budgets are remembered at once. Above it those that are nearly whole again are forgotten, and so are whole.
 const REMEMBERED: usize = 20_000;
-/// The part of an IPv6 address that tells whose it is; the rest of it they choose as they like.
-const OF_ONE: u128 = !0 << 64;
+/// The part of an IPv6 address that tells whose it is. The rest of it they choose as they like: a household or an office
+/// is given 56 bits (RFC 6177).
+const OF_ONE: u128 = !0 << 72;
 
 /// The network that an address is in, as far as it is somebody's alone.
 pub fn network(address: Option<IpAddr>) -> IpAddr {
@@ -196,8 +197,8 @@ mod tests {
     #[test]
     fn all_addresses_of_an_ipv6_network_are_one() {
         let of = |address: &str| network(Some(address.parse().unwrap()));
-        assert_eq!(of("2001:db8:1:2::7"), of("2001:db8:1:2:ffff::1"));
-        assert_ne!(of("2001:db8:1:2::7"), of("2001:db8:1:3::7"));
+        assert_eq!(of("2001:db8:1:2::7"), of("2001:db8:1:ff:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::7"), of("2001:db8:1:102::7"));
         assert_eq!(of("::ffff:192.0.2.7"), of("192.0.2.7"));
         assert_ne!(of("192.0.2.7"), of("192.0.2.8"));
     }

@@ -72,6 +72,8 @@ pub struct Server {
     pub connections: usize,
     /// Connections at once from one address that is no proxy of ours.
     pub connections_per_address: usize,
+    /// A session in which nothing was asked for so many hours ends; of 0 none does before its time.
+    pub session_idle_hours: u16,
 }
 
 /// The JSON API.
@@ -145,6 +147,7 @@ impl Default for Server {
             trusted_proxies: Vec::new(),
             connections: 2048,
             connections_per_address: 1024,
+            session_idle_hours: 72,
         }
     }
 }

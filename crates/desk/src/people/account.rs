@@ -5,7 +5,7 @@ use transom_rules::id::{SessionId, UserId};
 use transom_store::users::{self, User};
 use transom_store::{Scoped, apps, links, sessions};
 
-use super::throttle::{From, Tried, Turn};
+use super::throttle::{Stand, Tried, Turn};
 use super::{name, password, someone};
 use crate::app::App;
 use crate::base::Base;
@@ -83,7 +83,7 @@ pub(super) async fn prove(app: &App, asker: &Asker, note: &Note, present: String
     let here = base.db.of(asker.workspace);
     let user = here.read((), move |tx, ()| Box::pin(users::get(tx, id))).await?.ok_or(NotDone::NotFound)?;
     let tried = Tried::PasswordOf(&user.email);
-    let turn = app.throttle.turn(From::Session(session), tried).await.map_err(NotDone::Wait)?;
+    let turn = app.throttle.turn(Stand::Session(session), tried).await.map_err(NotDone::Wait)?;
     if !password::fits(&turn, Some(user.password_hash.clone()), present).await? {
         return Err(gate::not_shown(base, note.clone(), Wrong::PasswordOther).await);
     }

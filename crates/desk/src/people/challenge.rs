@@ -3,13 +3,13 @@
 
 use transom_rules::access::{Asker, Matter, Verb};
 use transom_rules::time::Span;
-use transom_store::challenges;
+use transom_store::{apps, challenges, users};
 
 use super::factor::proof;
 use super::secret::hash;
 use super::session::{Beginning, Visitor};
 use super::someone;
-use super::throttle::From;
+use super::throttle::Stand;
 use crate::app::{App, Shared};
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
@@ -25,14 +25,30 @@ pub enum NotAnswered {
     Wait(Span),
 }
 
-/// Whether somebody is asked for a code who is known by this secret.
+/// Somebody who is asked for a code: as whom, and at which desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HalfWay {
+    /// What they sign in with.
+    pub email: String,
+    /// The workspace's name.
+    pub workspace: String,
+}
+
+/// Who is asked for a code and known by this secret; nobody once it is over.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn is_open(app: &App, secret: &str) -> transom_store::Result<bool> {
+pub async fn whose(app: &App, secret: &str) -> transom_store::Result<Option<HalfWay>> {
     let (hash, now) = (hash(secret), app.clock.machine());
-    let found = app.db.read(hash, move |tx, hash| Box::pin(challenges::find(tx, hash, now)));
-    Ok(found.await?.is_some())
+    let found = app.db.read(hash, move |tx, hash| {
+        Box::pin(async move {
+            let Some((workspace, user)) = challenges::find(tx, hash, now).await? else { return Ok(None) };
+            let tx = &mut tx.of(workspace);
+            let Some(user) = users::get(tx, user).await? else { return Ok(None) };
+            Ok(Some(HalfWay { email: user.email, workspace: apps::name(tx).await? }))
+        })
+    });
+    found.await
 }
 
 /// Takes a code, of the app or for recovery, and begins the session. Returns the secret that it is known by.
@@ -60,8 +76,8 @@ async fn enter(app: &Shared, secret: &str, code: &str, visitor: Visitor) -> Done
     let found = app.db.read(challenge.clone(), move |tx, hash| Box::pin(challenges::find(tx, hash, now)));
     let (workspace, user) = found.await?.ok_or(NotDone::NotFound)?;
     let visiting = Asker { origin: visitor.origin, ..Asker::system(workspace, visitor.origin.face) };
-    let turn = proof::turn(app, workspace, user, From::Browser(secret), code).await?;
-    let beginning = Beginning::of(base, workspace, user, visitor)?;
+    let turn = proof::turn(app, workspace, user, Stand::Browser(secret), code).await?;
+    let beginning = Beginning::of(app, workspace, user, visitor)?;
     let recovered = gate::pass(base, &beginning.asker, Verb::UseRecoveryCode, user).await?;
     let note = beginning.pass(base).await?.and(recovered);
     let session_secret = beginning.secret.text.clone();

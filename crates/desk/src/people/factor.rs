@@ -11,7 +11,7 @@ use transom_store::idempotency::Key;
 use transom_store::{Scoped, apps, sessions, users};
 use uuid::Uuid;
 
-use super::throttle::From;
+use super::throttle::Stand;
 use super::{account, someone};
 use crate::app::App;
 use crate::base::Base;
@@ -130,7 +130,7 @@ pub async fn confirm(app: &App, asker: &Asker, code: &str, once: Option<&Key>) -
     let base = Base { once, ..app.base() };
     let (user, session) = account::person(asker)?;
     let mut note = gate::pass(base, asker, Verb::EnrolFactor, user).await?;
-    let turn = proof::turn(app, asker.workspace, user, From::Session(session), code).await?;
+    let turn = proof::turn(app, asker.workspace, user, Stand::Session(session), code).await?;
     let (codes, hashes) = Codes::new(base.clock)?;
     note.made(codes.id);
     let now = base.clock.machine();
@@ -222,7 +222,7 @@ where
     let (user, session) = account::person(asker)?;
     let recovered = gate::pass(base, asker, Verb::UseRecoveryCode, user).await?;
     let (checked, _) = account::prove(app, asker, &note, shown.password).await?;
-    let turn = proof::turn(app, asker.workspace, user, From::Session(session), &shown.code).await?;
+    let turn = proof::turn(app, asker.workspace, user, Stand::Session(session), &shown.code).await?;
     let now = base.clock.machine();
     let context = (checked, shown.code, work);
     let both = note.clone().and(recovered);

@@ -142,7 +142,7 @@ mod tests {
 
     use super::*;
     use crate::base::clock::Clock;
-    use crate::people::throttle::{From, Throttle, Tried};
+    use crate::people::throttle::{Stand, Throttle, Tried};
 
     #[test]
     fn length_counts_and_kinds_of_signs_do_not() {
@@ -209,7 +209,7 @@ mod tests {
     #[tokio::test]
     async fn a_password_fits_its_own_hash() {
         let throttle = Throttle::new(Arc::new(Clock::new(Span::seconds(0))), 1, CancellationToken::new());
-        let ana = throttle.turn(From::Address(None), Tried::PasswordOf("ana@example.com"));
+        let ana = throttle.turn(Stand::Address(None), Tried::PasswordOf("ana@example.com"));
         let turn = tokio::select! { () = throttle.run() => unreachable!(), turn = ana => turn.unwrap() };
         let hash = hash("correct horse".into()).await.unwrap();
         assert!(fits(&turn, Some(hash.clone()), "correct horse".into()).await.unwrap());

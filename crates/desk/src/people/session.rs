@@ -12,14 +12,14 @@ use transom_store::{Scoped, Tx, challenges};
 
 use super::factor::asked;
 use super::secret::{Secret, hash};
-use super::throttle::{From, Tried};
+use super::throttle::{Stand, Tried};
 use super::{email, password, someone};
 use crate::app::{App, Shared};
 use crate::base::Base;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
 
-/// How long a session lasts.
+/// How long a session lasts, however much it is used.
 pub const LASTS: Span = Span::hours(24 * 14);
 /// How long somebody whose password was right has for the code of their second factor.
 pub const HALF_WAY_LASTS: Span = Span::minutes(5);
@@ -83,8 +83,8 @@ pub async fn sign_in(
         return Ok(Err(NotSignedIn::Wrong));
     }
     let from = match &visitor.known {
-        Some(word) if app.db.vouched(&known_as(&email), word) => From::Browser(word),
-        _ => From::Address(visitor.origin.address),
+        Some(word) if app.db.vouched(&known_as(&email), word) => Stand::Browser(word),
+        _ => Stand::Address(visitor.origin.address),
     };
     let turn = match app.throttle.turn(from, Tried::PasswordOf(&email)).await {
         Ok(turn) => turn,
@@ -94,7 +94,7 @@ pub async fn sign_in(
     let known = user.as_ref().filter(|user| user.deactivated_at.is_none());
     let fits = password::fits(&turn, known.map(|user| user.password_hash.clone()), password).await?;
     let Some(user) = user else { return Ok(Err(NotSignedIn::Wrong)) };
-    if fits && let Some(entered) = begin(app.base(), &user, visitor.clone()).await? {
+    if fits && let Some(entered) = begin(app, &user, visitor.clone()).await? {
         turn.knew();
         return Ok(Ok(entered));
     }
@@ -105,8 +105,9 @@ pub async fn sign_in(
 
 /// Lets somebody in whose password was checked, as far as it takes them. Returns how far; nothing where meanwhile the
 /// password is another one, or they have gone.
-pub(super) async fn begin(base: Base<'_>, checked: &User, visitor: Visitor) -> Done<Option<Entered>> {
-    let beginning = Beginning::of(base, checked.workspace, checked.id, visitor)?;
+pub(super) async fn begin(app: &App, checked: &User, visitor: Visitor) -> Done<Option<Entered>> {
+    let base = app.base();
+    let beginning = Beginning::of(app, checked.workspace, checked.id, visitor)?;
     let note = beginning.pass(base).await?;
     gate::act(base, note, (checked.clone(), beginning), |tx, note, (checked, beginning)| {
         Box::pin(async move {
@@ -132,25 +133,25 @@ pub(super) struct Beginning {
 
 impl Beginning {
     pub(super) fn of(
-        base: Base<'_>,
+        app: &App,
         workspace: WorkspaceId,
         user: UserId,
         visitor: Visitor,
     ) -> anyhow::Result<Self> {
         let Visitor { origin, browser, .. } = visitor;
-        let (id, now) = (base.clock.session_id(), base.clock.machine());
+        let (id, now) = (app.clock.session_id(), app.clock.machine());
         let session = Session {
             id,
             user,
             created_at: now,
-            expires_at: now + LASTS,
+            expires_at: lasts_until(app, now, now),
             last_used_at: None,
             address: origin.address.map(|address| address.to_string()).unwrap_or_default(),
             browser,
         };
         let who = Who::Person { user, session: id };
         let asker = Asker { who, origin, ..Asker::system(workspace, origin.face) };
-        Ok(Self { asker, secret: Secret::new(base.clock)?, session })
+        Ok(Self { asker, secret: Secret::new(&app.clock)?, session })
     }
 
     pub(super) async fn pass(&self, base: Base<'_>) -> Done<Note> {
@@ -188,11 +189,11 @@ pub async fn asker(app: &Shared, secret: &str, origin: Origin) -> transom_store:
     let (hash, now) = (hash(secret), app.clock.machine());
     let found = app.db.read(hash, move |tx, hash| Box::pin(signed(tx, hash, now))).await?;
     let Some(Known { session, user, role, owes_factor }) = found else { return Ok(None) };
+    let who = Who::Person { user: user.id, session: session.id };
     let is_news = session.last_used_at.is_none_or(|at| at + SEEN_EVERY <= now);
     if is_news {
-        seen(app, user.workspace, session.user, session.id);
+        seen(app, user.workspace, session);
     }
-    let who = Who::Person { user: user.id, session: session.id };
     let sees = user.sees.unwrap_or(role.sees);
     let asker = Asker { workspace: user.workspace, who, role: Arc::new(role), sees, owes_factor, origin };
     Ok(Some(Signed { asker, user }))
@@ -222,14 +223,22 @@ async fn signed(tx: &mut Tx<'_>, hash: &[u8], now: Timestamp) -> transom_store::
     Ok(Some(Known { session, user, role, owes_factor }))
 }
 
+/// Until when a session lasts that was used: it ends by itself, and before that when nothing is done in it for long.
+fn lasts_until(app: &App, began: Timestamp, used: Timestamp) -> Timestamp {
+    let idle = app.settings.server.session_idle_hours;
+    let whole = began + LASTS;
+    if idle == 0 { whole } else { whole.min(used + Span::hours(idle.into())) }
+}
+
 /// Beside the request: nobody waits for it.
-fn seen(app: &Shared, workspace: WorkspaceId, user: UserId, session: SessionId) {
+fn seen(app: &Shared, workspace: WorkspaceId, session: Session) {
     let (app_of_task, now) = (Arc::clone(app), app.clock.machine());
+    let until = lasts_until(app, session.created_at, now);
     app.tasks.spawn(async move {
         let noted = app_of_task
             .db
             .of(workspace)
-            .write((), move |tx, ()| Box::pin(sessions::touch(tx, session, user, now)))
+            .write(session, move |tx, session| Box::pin(sessions::touch(tx, session, now, until)))
             .await;
         if let Err(error) = noted {
             tracing::warn!(%error, "the use of a session could not be noted");

@@ -10,7 +10,7 @@ use transom_rules::id::{ConversationId, SessionId, UserId};
 use transom_rules::time::Span;
 use transom_store::audit::{Filter, Line};
 use transom_store::users::{self, User};
-use transom_store::{conversations, sessions};
+use transom_store::{conversations, params, sessions};
 
 use super::invite::Invitation;
 use super::session::{Entered, NotSignedIn, Visitor};
@@ -56,7 +56,7 @@ impl Desk {
 
     async fn signs_in(&self, user: UserId) -> Asker {
         let visitor = Visitor { origin: ORIGIN, browser: "Firefox on Linux".into(), known: None };
-        let begun = session::begin(self.app.base(), &self.row(user).await, visitor).await;
+        let begun = session::begin(&self.app, &self.row(user).await, visitor).await;
         let secret = is_in(begun.unwrap().unwrap());
         session::asker(&self.app, &secret, ORIGIN).await.unwrap().unwrap().asker
     }
@@ -465,4 +465,29 @@ async fn an_empty_desk_gives_its_owner_a_link_and_one_with_people_none() {
     let signed = session::asker(&desk.app, &secret, ORIGIN).await.unwrap().unwrap();
     assert_eq!(signed.asker.role.key, RoleKey::Owner);
     assert!(first::link(desk.app.base()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_session_in_which_nothing_is_asked_ends_before_its_time() {
+    let desk = Desk::fresh(cheap("seven blue windows").await).await;
+    let visitor = Visitor { origin: ORIGIN, browser: String::new(), known: None };
+    let secret =
+        is_in(session::begin(&desk.app, &desk.row(desk.user).await, visitor).await.unwrap().unwrap());
+    let asker = session::asker(&desk.app, &secret, ORIGIN).await.unwrap().unwrap().asker;
+    let base = desk.app.base();
+    let only = async || session::list(base, &asker, desk.user).await.unwrap().remove(0);
+    let begun = only().await;
+    assert_eq!(begun.expires_at, begun.created_at + Span::hours(72));
+    // It began thirteen days ago, and is used now.
+    for (days, left) in [(2, 72), (13, 24)] {
+        let start = desk.app.clock.machine() - Span::hours(24 * days);
+        let sql = "UPDATE sessions SET created_at = $2, last_used_at = NULL WHERE workspace_id = $1";
+        desk.write((), move |tx, ()| Box::pin(async move { tx.run(sql, params![start]).await.map(drop) }))
+            .await;
+        let before = desk.app.clock.machine();
+        assert!(session::asker(&desk.app, &secret, ORIGIN).await.unwrap().is_some());
+        desk.is_idle().await;
+        let until = only().await.expires_at - Span::hours(left);
+        assert!(until >= before - Span::minutes(1) && until <= desk.app.clock.machine(), "{days}: {until:?}");
+    }
 }

@@ -24,9 +24,9 @@ const AGAIN: Span = Span::seconds(5);
 /// How long nothing is looked for where nobody waits.
 const IDLE: Span = Span::hours(1);
 
-/// From where somebody tries. Whoever is known already does not stand in line with strangers of the same address.
+/// Where somebody stands who tries. Whoever is known already does not stand in line with strangers of the same address.
 #[derive(Clone, Copy, Debug)]
-pub enum From<'a> {
+pub enum Stand<'a> {
     /// From an address, where there is one.
     Address(Option<IpAddr>),
     /// In a browser in which the same person signed in before: by the word that it keeps.
@@ -35,7 +35,7 @@ pub enum From<'a> {
     Session(SessionId),
 }
 
-impl From<'_> {
+impl Stand<'_> {
     fn place(self) -> Place {
         match self {
             Self::Address(address) => Place::Network(network(address)),
@@ -92,7 +92,7 @@ impl Throttle {
     ///
     /// # Errors
     /// When to come again, if too many wait or the server stops.
-    pub async fn turn(&self, from: From<'_>, tried: Tried<'_>) -> Result<Turn, Span> {
+    pub async fn turn(&self, from: Stand<'_>, tried: Tried<'_>) -> Result<Turn, Span> {
         let attempt = Attempt { place: from.place(), at: tried.at() };
         let (tell, told) = oneshot::channel();
         let number = self.0.line().join(attempt, tell, self.0.clock.machine());
@@ -180,7 +180,7 @@ mod tests {
     #[tokio::test]
     async fn work_that_goes_on_keeps_its_turn_and_whoever_hangs_up_leaves_the_line() {
         let throttle = Throttle::new(Arc::new(Clock::new(Span::default())), 1, CancellationToken::new());
-        let try_at = |email| throttle.turn(From::Address(None), Tried::PasswordOf(email));
+        let try_at = |email| throttle.turn(Stand::Address(None), Tried::PasswordOf(email));
         let story = async {
             let first = try_at("ana@example.com").await.unwrap();
             let at_work = first.clone();

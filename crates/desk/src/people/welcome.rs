@@ -12,7 +12,7 @@ use transom_store::{Scoped, apps, sessions, tokens};
 
 use super::secret::hash;
 use super::session::{Beginning, Entered, Visitor};
-use super::throttle::{From, Tried, Turn};
+use super::throttle::{Stand, Tried, Turn};
 use super::{email, name, password, someone, teams};
 use crate::app::App;
 use crate::base::Base;
@@ -43,7 +43,7 @@ pub async fn look(app: &App, secret: &str, from: Option<IpAddr>) -> Done<Link> {
 
 /// A link, and the turn of whoever has it.
 async fn find(app: &App, secret: &str, from: Option<IpAddr>) -> Done<(Link, Turn)> {
-    let turn = app.throttle.turn(From::Address(from), Tried::Link(secret)).await.map_err(NotDone::Wait)?;
+    let turn = app.throttle.turn(Stand::Address(from), Tried::Link(secret)).await.map_err(NotDone::Wait)?;
     let (hash, now) = (hash(secret), app.clock.machine());
     let link = app.db.read(hash, move |tx, hash| Box::pin(links::find(tx, hash, now))).await?;
     let link = link.ok_or(Wrong::Link)?;
@@ -62,7 +62,7 @@ pub async fn arrive(app: &App, arrival: Arrival, visitor: Visitor) -> Done<Enter
     password::check(&arrival.password, &user.email)?;
     let user = User { password_hash: password::hash_in(&turn, arrival.password).await?, ..user };
     drop(turn);
-    let beginning = Beginning::of(base, user.workspace, user.id, visitor)?;
+    let beginning = Beginning::of(app, user.workspace, user.id, visitor)?;
     let verb = if link.purpose == Purpose::Reset { Verb::ChangePassword } else { Verb::Join };
     let mut note = gate::pass(base, &beginning.asker, verb, link.id).await?;
     note.set_detail(matter(link.purpose));

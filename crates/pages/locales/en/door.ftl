@@ -7,6 +7,7 @@ door-password = Password
 door-lost = Lost your password?
 door-lost-about = Somebody who manages people can make you a link for a new one, under Settings, People. If nobody can, whoever is at the machine runs:
 door-code-title = One more step
+door-code-who = You sign in to { $workspace } as { $email }.
 door-code = The code that your app shows
 door-code-wrong = This code is not good, or it was used before. The app shows another one every half minute; a recovery code is good once.
 door-code-wait = Too many codes were wrong, so that somebody who knows the password may be guessing. { $minutes ->

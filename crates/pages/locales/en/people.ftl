@@ -112,11 +112,14 @@ handed-once = Shown this once
 handed-copy = Copy
 handed-copied = Copied
 handed-until = It works until
-handed-about = It is not kept here and cannot be shown again.
+handed-about = { $count ->
+    [one] It is not kept here and cannot be shown again.
+   *[other] They are not kept here and cannot be shown again.
+}
 handed-done = Done
 handed-gone = Shown already
 handed-gone-once = What was made here was shown once
-handed-gone-about = It is not kept and cannot be shown again. If it got lost, withdraw or revoke it and make another one.
+handed-gone-about = It is not kept and cannot be shown again. If a link or a token got lost, withdraw it and make another one; of recovery codes make new ones, which end the lost ones.
 
 # The workspace.
 
@@ -125,6 +128,11 @@ workspace-name-hint = Who is invited reads it first, and it stands above the set
 workspace-factor = Second factor
 workspace-factor-about = Whoever has one of these roles signs in with a code of an app besides the password. Who has none yet sets one up before anything else, from now on.
 workspace-factor-roles = Asked of
+workspace-factor-without = { $count ->
+    [0] All of them have one.
+    [one] One of them has none yet.
+   *[other] { $count } of them have none yet.
+}
 workspace-factor-above = This role may do more than you.
 
 # Roles.
@@ -242,6 +250,10 @@ factor-open = Open the app on this device
 factor-by-hand = Or type this into the app:
 factor-confirm = 2. Show that it works
 factor-confirm-hint = Six digits.
+factor-many = Too many codes were wrong. Begin again below, with a new picture.
+factor-anew = Does no code work?
+factor-anew-about = Take what you added out of the app, and begin again with a new picture.
+factor-anew-begin = Begin again
 factor-turn-on = Turn it on
 factor-since = On since
 factor-codes = Recovery codes

@@ -11,80 +11,112 @@ use crate::{assets, say, weave};
 
 /// The sign-in page. `email` is what was typed before; `problem` is why it did not work.
 pub fn login(theme: Theme, email: &str, problem: Option<&str>) -> Markup {
-    document(
+    let described = problem.map(|_| "login-problem");
+    card(
+        theme,
         word("door-sign-in"),
-        theme,
+        &say!("door-title", product = PRODUCT),
         &html! {
-            body.door {
-                main.door-card {
-                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
-                    h1 { (say!("door-title", product = PRODUCT)) }
-                    form method="post" action="/login" {
-                        @if let Some(text) = problem { p.problem role="alert" #login-problem { (text) } }
-                        label for="email" { (word("door-email")) }
-                        input #email type="email" name="email" value=(email) required autocomplete="username" autofocus[email.is_empty()]
-                            aria-describedby=[problem.map(|_| "login-problem")];
-                        label for="password" { (word("door-password")) }
-                        input #password type="password" name="password" required autocomplete="current-password"
-                            autofocus[!email.is_empty()] aria-describedby=[problem.map(|_| "login-problem")];
-                        button.primary type="submit" { (word("door-sign-in")) }
-                    }
-                    (lost())
-                }
+            form method="post" action="/login" {
+                @if let Some(text) = problem { p.problem role="alert" #login-problem { (text) } }
+                label for="email" { (word("door-email")) }
+                input #email type="email" name="email" value=(email) required autocomplete="username" autofocus[email.is_empty()]
+                    aria-describedby=[described];
+                label for="password" { (word("door-password")) }
+                input #password type="password" name="password" required autocomplete="current-password"
+                    autofocus[!email.is_empty()] aria-describedby=[described];
+                button.primary type="submit" { (word("door-sign-in")) }
             }
+            (lost())
         },
     )
 }
 
-/// The page behind the password of somebody with a second factor. `with` is what was typed before, if it did not work.
-pub fn code(theme: Theme, problem: Option<&str>, with: With) -> Markup {
-    let described = problem.map(|_| "code-problem");
-    document(
-        word("door-code-title"),
+/// The page behind the password of somebody with a second factor.
+#[derive(Clone, Copy, Debug)]
+pub struct Code<'a> {
+    /// Who signs in.
+    pub email: &'a str,
+    /// At which desk.
+    pub workspace: &'a str,
+    /// Why what they typed did not work.
+    pub problem: Option<&'a str>,
+    /// What that was.
+    pub with: With,
+}
+
+/// That page.
+pub fn code(theme: Theme, code: Code<'_>) -> Markup {
+    let described = code.problem.map(|_| "code-problem");
+    let title = word("door-code-title");
+    card(
         theme,
+        title,
+        title,
         &html! {
-            body.door {
-                main.door-card {
-                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
-                    h1 { (word("door-code-title")) }
-                    @if let Some(text) = problem { p.problem role="alert" #code-problem { (text) } }
-                    form method="post" action="/login/code" {
-                        label for="code" { (word("door-code")) }
-                        input #code type="text" name="code" required autocomplete="one-time-code" inputmode="numeric" maxlength="12"
-                            spellcheck="false" autofocus[with == With::App] aria-describedby=[described];
-                        button.primary type="submit" { (word("door-sign-in")) }
-                    }
-                    details.door-hint open[with == With::Recovery] {
-                        summary { (word("door-recovery")) }
-                        form method="post" action="/login/code" {
-                            p { (word("door-recovery-about")) }
-                            label for="recovery" { (word("door-recovery-code")) }
-                            input #recovery type="text" name="code" required autocomplete="off" autocapitalize="none" maxlength="40"
-                                spellcheck="false" autofocus[with == With::Recovery] aria-describedby=[described];
-                            button.bar-button type="submit" { (word("door-sign-in")) }
-                        }
-                        p { (word("door-factor-lost")) }
-                        pre tabindex="0" { "transom user reset-factor you@example.com" }
-                    }
-                    p.small { a href="/login" { (word("door-code-back")) } }
-                }
+            p.small { (say!("door-code-who", workspace = code.workspace, email = code.email)) }
+            @if let Some(text) = code.problem { p.problem role="alert" #code-problem { (text) } }
+            form method="post" action="/login/code" {
+                label for="code" { (word("door-code")) }
+                input #code type="text" name="code" required autocomplete="one-time-code" inputmode="numeric" maxlength="12"
+                    spellcheck="false" autofocus[code.with == With::App] aria-describedby=[described];
+                button.primary type="submit" { (word("door-sign-in")) }
             }
+            (recovery(code.with, described))
+            p.small { a href="/login" { (word("door-code-back")) } }
         },
     )
 }
 
-/// A door with room for more than a form of two fields: its parts look as those of the settings.
+fn recovery(with: With, described: Option<&str>) -> Markup {
+    html! {
+        details.door-hint open[with == With::Recovery] {
+            summary { (word("door-recovery")) }
+            form method="post" action="/login/code" {
+                p { (word("door-recovery-about")) }
+                label for="recovery" { (word("door-recovery-code")) }
+                input #recovery type="text" name="code" required autocomplete="off" autocapitalize="none" maxlength="40"
+                    spellcheck="false" autofocus[with == With::Recovery] aria-describedby=[described];
+                button.bar-button type="submit" { (word("door-sign-in")) }
+            }
+            p { (word("door-factor-lost")) }
+            pre tabindex="0" { "transom user reset-factor you@example.com" }
+        }
+    }
+}
+
+/// A door with fields as those of the settings.
+pub fn form(theme: Theme, title: &str, content: &Markup) -> Markup {
+    drawn(theme, title, Card { heading: title, is_wide: false, has_fields: true }, content)
+}
+
+/// The same with room for more than a form of two fields.
 pub fn wide(theme: Theme, title: &str, content: &Markup) -> Markup {
+    drawn(theme, title, Card { heading: title, is_wide: true, has_fields: true }, content)
+}
+
+fn card(theme: Theme, title: &str, heading: &str, content: &Markup) -> Markup {
+    drawn(theme, title, Card { heading, is_wide: false, has_fields: false }, content)
+}
+
+#[derive(Clone, Copy)]
+struct Card<'a> {
+    heading: &'a str,
+    is_wide: bool,
+    has_fields: bool,
+}
+
+fn drawn(theme: Theme, title: &str, card: Card<'_>, content: &Markup) -> Markup {
     document(
         title,
         theme,
         &html! {
             body.door {
-                link rel="stylesheet" href=(assets::url("settings.css"));
+                @if card.has_fields { link rel="stylesheet" href=(assets::url("settings.css")); }
                 (sprite())
-                main.door-card.door-wide {
+                main.door-card.door-wide[card.is_wide] {
                     img src=(assets::url("icon.svg")) alt="" width="40" height="40";
-                    h1 { (title) }
+                    h1 { (card.heading) }
                     (content)
                 }
             }
@@ -114,19 +146,8 @@ fn lost() -> Markup {
 
 /// What stands in the place of the sign-in page while nobody can sign in.
 pub fn nobody_yet(theme: Theme) -> Markup {
-    document(
-        word("door-first"),
-        theme,
-        &html! {
-            body.door {
-                main.door-card {
-                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
-                    h1 { (word("door-first")) }
-                    p { (word("door-first-about")) }
-                }
-            }
-        },
-    )
+    let title = word("door-first");
+    card(theme, title, title, &html! { p { (word("door-first-about")) } })
 }
 
 /// Something that is not as a person expected.
@@ -156,21 +177,7 @@ pub fn erasure(theme: Theme, is_over: bool) -> Markup {
 
 /// Something that is told on a page of its own.
 fn told(theme: Theme, title: &str, what: &Markup) -> Markup {
-    document(
-        title,
-        theme,
-        &html! {
-            body.door {
-                (sprite())
-                main.door-card {
-                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
-                    h1 { (title) }
-                    (what)
-                    p { a href="/" { (word("trouble-back")) } }
-                }
-            }
-        },
-    )
+    card(theme, title, title, &html! { (what) p { a href="/" { (word("trouble-back")) } } })
 }
 
 impl Trouble {

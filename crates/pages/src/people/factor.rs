@@ -111,21 +111,46 @@ fn content(factor: &Factor) -> Markup {
         State::Off => off(factor),
         State::Begun { secret, address, picture } => html! {
             (scan(secret, address, picture))
-            (confirm(factor))
+            (confirm(factor, of(factor, "code")))
+            (anew(factor, of(factor, "old_password")))
         },
         State::On { since, codes_left } => on(factor, *since, *codes_left),
     }
 }
 
+/// What was not taken, if it was in the form with this field.
+fn of<'a>(factor: &'a Factor, field: &str) -> Option<&'a Problem> {
+    factor
+        .problem
+        .as_ref()
+        .filter(|problem| problem.field == field || (problem.field.is_empty() && field == "code"))
+}
+
 fn off(factor: &Factor) -> Markup {
-    let problem = factor.problem.as_ref();
     html! {
         p.lead { (word("factor-about")) }
+        (begin(factor, "factor-begin", factor.problem.as_ref()))
+    }
+}
+
+fn begin(factor: &Factor, button: &'static str, problem: Option<&Problem>) -> Markup {
+    html! {
         form.form.sheet-card method="post" action=(PATH) {
             (whole(problem, &["old_password"]))
             (login(factor))
             (Field::new("old_password", "account-old-password", Takes::Password).problem(problem).draw())
-            div.form-end { button.primary { (word("factor-begin")) } }
+            div.form-end { button.primary { (word(button)) } }
+        }
+    }
+}
+
+/// For whoever lost what they scanned, or tried too many codes.
+fn anew(factor: &Factor, problem: Option<&Problem>) -> Markup {
+    html! {
+        details.factor-anew open[problem.is_some()] {
+            summary { (word("factor-anew")) }
+            p { (word("factor-anew-about")) }
+            (begin(factor, "factor-anew-begin", problem))
         }
     }
 }
@@ -160,8 +185,7 @@ fn grouped(secret: &str) -> String {
     signs.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
-fn confirm(factor: &Factor) -> Markup {
-    let problem = factor.problem.as_ref();
+fn confirm(factor: &Factor, problem: Option<&Problem>) -> Markup {
     html! {
         section.sheet-part {
             h2 { (word("factor-confirm")) }

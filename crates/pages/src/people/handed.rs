@@ -89,7 +89,7 @@ pub fn page(frame: &Frame, settings: &Settings, handed: &Handed) -> Markup {
                     }
                 }
                 @if let Some(at) = handed.until { p.small { (word("handed-until")) " " (time(at, Form::Full)) "." } }
-                p.small { (word("handed-about")) }
+                p.small { (say!("handed-about", count = handed.secret.lines().count() as u64)) }
                 div.form-end { a.primary href=(handed.place.path()) { (word("handed-done")) } }
             }
         },

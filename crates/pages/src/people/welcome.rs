@@ -4,10 +4,9 @@
 use maud::{Markup, html};
 use transom_rules::access::Purpose;
 
-use crate::assets;
+use crate::frame::door;
 use crate::frame::field::{Field, Problem, Takes, whole};
-use crate::frame::icon::sprite;
-use crate::frame::shell::{Theme, document};
+use crate::frame::shell::Theme;
 use crate::say;
 use crate::words::{PRODUCT, word};
 
@@ -28,27 +27,9 @@ pub struct Welcome {
     pub problem: Option<Problem>,
 }
 
-fn door(theme: Theme, title: &str, content: &Markup) -> Markup {
-    document(
-        title,
-        theme,
-        &html! {
-            body.door {
-                link rel="stylesheet" href=(assets::url("settings.css"));
-                (sprite())
-                main.door-card {
-                    img src=(assets::url("icon.svg")) alt="" width="40" height="40";
-                    h1 { (title) }
-                    (content)
-                }
-            }
-        },
-    )
-}
-
 /// The page that asks for the link's secret.
 pub fn ask(theme: Theme, problem: Option<&Problem>) -> Markup {
-    door(
+    door::form(
         theme,
         word("welcome-title"),
         &html! {
@@ -65,7 +46,7 @@ pub fn ask(theme: Theme, problem: Option<&Problem>) -> Markup {
 /// The page that greets and asks for a password.
 pub fn page(theme: Theme, welcome: &Welcome) -> Markup {
     let problem = welcome.problem.as_ref();
-    door(
+    door::form(
         theme,
         &title(welcome),
         &html! {

@@ -12,6 +12,8 @@ use crate::people::factor::{self, Factor};
 use crate::people::handed::{self, Handed};
 use crate::people::workspace::{self, Workspace};
 
+const EMAIL: &str = "ana@linden.example";
+
 /// All samples by name.
 pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     let (frame, settings) = (&frame(theme), &settings());
@@ -28,13 +30,14 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("factor-first", factor::first(theme, &factor(factor::State::Off, None))),
         ("factor-first-begun", factor::first(theme, &factor(begun(), None))),
         ("recovery-codes", handed::page(frame, settings, &Handed::recovery_codes(codes))),
-        ("code", door::code(theme, None, With::App)),
-        (
-            "code-recovery",
-            door::code(theme, Some("This code is not good, or it was used before."), With::Recovery),
-        ),
+        ("code", code(theme, None, With::App)),
+        ("code-recovery", code(theme, Some("This code is not good, or it was used before."), With::Recovery)),
         ("workspace", workspace::page(frame, settings, &desk())),
     ]
+}
+
+fn code(theme: Theme, problem: Option<&str>, with: With) -> Markup {
+    door::code(theme, door::Code { email: EMAIL, workspace: "Linden & Sons", problem, with })
 }
 
 fn desk() -> Workspace {
@@ -51,14 +54,14 @@ fn desk() -> Workspace {
 }
 
 fn factor(state: factor::State, problem: Option<Problem>) -> Factor {
-    Factor { state, email: "ana@linden.example".into(), is_asked: false, nonce: Nonce::default(), problem }
+    Factor { state, email: EMAIL.into(), is_asked: false, nonce: Nonce::default(), problem }
 }
 
 fn begun() -> factor::State {
     let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
     factor::State::Begun {
         secret: secret.into(),
-        address: factor::address("Linden & Sons", "ana@linden.example", secret),
+        address: factor::address("Linden & Sons", EMAIL, secret),
         picture: r##"<svg viewBox="0 0 4 4" shape-rendering="crispEdges"><rect width="4" height="4" fill="#fff"/><path d="M1 1h1v1H1zM2 2h1v1H2z"/></svg>"##.into(),
     }
 }

@@ -98,8 +98,9 @@ pub(super) async fn link(
     Params(wish): Params<Wish>,
 ) -> Result<Json<Link>, Problem> {
     let url = with(&app, caller.workspace, id, |row| address(&row.address, given(wish.text.as_ref())))?;
-    let qr_svg = qr::svg(&url).map_err(|_| Problem::bad_parameter("text", "It is too long for a QR code."))?;
-    Ok(Json(Link { qr_svg, url }))
+    let qr_svg =
+        qr::svg(&url).map_err(|_| Problem::bad_parameter("text", "It is too long for a QR code."))?;
+    Ok(Json(Link { url, qr_svg }))
 }
 
 /// A new token to send with.

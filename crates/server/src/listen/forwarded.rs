@@ -33,6 +33,18 @@ pub(super) fn client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Ip
     nearest
 }
 
+/// Whether somebody who is no proxy of ours writes these headers, from an address of an own network: a proxy that the
+/// settings forgot.
+pub(super) fn is_forgotten(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> bool {
+    let peer = peer.to_canonical();
+    let is_near = match peer {
+        IpAddr::V4(four) => four.is_loopback() || four.is_private(),
+        IpAddr::V6(six) => six.is_loopback() || six.is_unique_local(),
+    };
+    let tells = headers.contains_key(header::FORWARDED) || headers.contains_key(X_FORWARDED_FOR);
+    is_near && tells && !proxies.iter().any(|net| net.contains(&peer))
+}
+
 /// Whom each proxy saw, the first one first.
 fn entries<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Vec<&'h str> {
     let lines = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
@@ -76,6 +88,18 @@ mod tests {
         check("127.0.0.1", &[("x-forwarded-for", "198.51.100.1")], "198.51.100.1");
         check("::ffff:127.0.0.1", &[("x-forwarded-for", "198.51.100.1")], "198.51.100.1");
         check("127.0.0.1", &[], "127.0.0.1");
+    }
+
+    #[test]
+    fn a_proxy_that_the_settings_forgot_is_noticed() {
+        let proxies = ["127.0.0.1".parse::<IpAddr>().unwrap().into()];
+        let told = HeaderMap::from_iter([(X_FORWARDED_FOR, "198.51.100.1".parse().unwrap())]);
+        let forgotten =
+            |peer: &str, headers: &HeaderMap| is_forgotten(peer.parse().unwrap(), headers, &proxies);
+        assert!(forgotten("172.18.0.1", &told) && forgotten("::ffff:10.1.2.3", &told));
+        assert!(!forgotten("127.0.0.1", &told), "it is named");
+        assert!(!forgotten("172.18.0.1", &HeaderMap::new()), "it says nothing");
+        assert!(!forgotten("192.0.2.9", &told), "a stranger writes what they like");
     }
 
     #[test]

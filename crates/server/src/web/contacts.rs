@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Redirect};
 use transom_desk::contacts::{erase, export};
+use transom_desk::done::NotDone;
 use transom_pages::frame::door;
 use transom_rules::id::ContactId;
 
@@ -18,8 +19,15 @@ pub(super) async fn take_out(desk: Desk, Id(contact): Id<ContactId>) -> Done {
 
 /// `POST /contacts/{id}/erase`: to the page that says how far it is.
 pub(super) async fn erase(desk: Desk, Id(contact): Id<ContactId>) -> Done {
-    erase::erase(desk.app.base(), &desk.app.files, &desk.asker, contact).await?;
-    desk.app.erasures.notify_one();
+    let base = desk.app.base();
+    match erase::erase(base, &desk.app.files, &desk.asker, contact).await {
+        Ok(_) => desk.app.erasures.notify_one(),
+        // Asked for twice in a moment: the first one did it.
+        Err(NotDone::NotFound) => {
+            erase::progress(base, &desk.asker, contact).await?;
+        }
+        Err(not_done) => return Err(not_done.into()),
+    }
     Ok(Redirect::to(&format!("/contacts/{contact}/erasure")).into_response())
 }
 

@@ -1,14 +1,16 @@
 //! Signing in and out: the password, the code of whoever has a second factor.
 
 use axum::extract::{Form, Query, State};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
 use serde::Deserialize;
 use transom_desk::app::Shared;
-use transom_desk::people::challenge::{self, NotAnswered};
+use transom_desk::people::challenge::{self, HalfWay, NotAnswered};
 use transom_desk::people::session::NotSignedIn;
 use transom_pages::frame::door::{self, Trouble, With};
+use transom_pages::frame::shell::Theme;
 use transom_pages::say;
 use transom_pages::words::{word, wrong};
 use transom_rules::time::Span;
@@ -34,13 +36,17 @@ pub(super) struct Because {
     over: bool,
 }
 
-/// `GET /login`; while nobody can sign in, how the first one comes in.
+/// `GET /login`; while nobody can sign in, how the first one comes in. Whoever is in already, as the second of two
+/// quick answers leads here, goes on.
 pub(super) async fn page(
     State(app): State<Shared>,
     Query(because): Query<Because>,
-    headers: HeaderMap,
+    visit: Parts,
 ) -> Response {
-    let theme = theme(&headers);
+    let theme = theme(&visit.headers);
+    if sign_in::signed(&app, &visit).await.is_ok_and(|signed| signed.is_some()) {
+        return Redirect::to("/").into_response();
+    }
     let problem = because.over.then(|| word("door-code-over"));
     match app.db.read((), |tx, ()| Box::pin(users::is_there_any(tx))).await {
         Ok(true) => door::login(theme, "", problem).into_response(),
@@ -84,11 +90,32 @@ fn wait(span: Span, door: impl FnOnce(&str) -> Markup) -> Response {
 
 /// `GET /login/code`, for whoever has shown a password a moment ago.
 pub(super) async fn code_page(State(app): State<Shared>, headers: HeaderMap) -> Response {
-    let theme = theme(&headers);
     let Some(secret) = sign_in::challenge(&app, &headers) else { return first() };
-    match challenge::is_open(&app, &secret).await {
-        Ok(true) => (NO_STORE, door::code(theme, None, With::App)).into_response(),
-        Ok(false) => first(),
+    ask_code(&app, theme(&headers), &secret, NotTaken::default()).await
+}
+
+/// Why a code was not taken, and what it was.
+struct NotTaken {
+    status: StatusCode,
+    problem: Option<String>,
+    with: With,
+}
+
+impl Default for NotTaken {
+    fn default() -> Self {
+        Self { status: StatusCode::OK, problem: None, with: With::App }
+    }
+}
+
+/// The page that asks for a code, if it is still asked for.
+async fn ask_code(app: &Shared, theme: Theme, secret: &str, not: NotTaken) -> Response {
+    match challenge::whose(app, secret).await {
+        Ok(Some(HalfWay { email, workspace })) => {
+            let problem = not.problem.as_deref();
+            let code = door::Code { email: &email, workspace: &workspace, problem, with: not.with };
+            (not.status, NO_STORE, door::code(theme, code)).into_response()
+        }
+        Ok(None) => first(),
         Err(error) => {
             tracing::error!(%error, "the second door could not be opened");
             show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
@@ -123,22 +150,29 @@ pub(super) async fn code(
     let Some(secret) = sign_in::challenge(&app, &headers) else { return first() };
     let is_digits = form.code.chars().all(|sign| sign.is_ascii_digit() || sign.is_whitespace());
     let with = if is_digits { With::App } else { With::Recovery };
-    match challenge::answer(&app, &secret, &form.code, visitor).await {
-        Ok(Ok(secret)) => sign_in::lead_on(&app, secret),
-        Ok(Err(NotAnswered::Over)) => first(),
-        Ok(Err(NotAnswered::Wrong)) => {
-            let page = door::code(theme, Some(word("door-code-wrong")), with);
-            (StatusCode::UNAUTHORIZED, NO_STORE, page).into_response()
-        }
-        Ok(Err(NotAnswered::Wait(span))) if span >= GUESSED => {
-            let minutes = (span.as_seconds_up() + 59) / 60;
-            let page = door::code(theme, Some(&say!("door-code-wait", minutes = minutes)), With::Recovery);
-            retry_after(span, (StatusCode::TOO_MANY_REQUESTS, page).into_response())
-        }
-        Ok(Err(NotAnswered::Wait(span))) => wait(span, |problem| door::code(theme, Some(problem), with)),
+    let not = match challenge::answer(&app, &secret, &form.code, visitor).await {
+        Ok(Ok(secret)) => return sign_in::lead_on(&app, secret),
+        Ok(Err(not)) => not,
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "somebody could not be signed in by a code");
-            show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+            return show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready());
+        }
+    };
+    let not_taken = |status, problem, with| NotTaken { status, problem: Some(problem), with };
+    match not {
+        NotAnswered::Over => first(),
+        NotAnswered::Wrong => {
+            let problem = word("door-code-wrong").to_owned();
+            ask_code(&app, theme, &secret, not_taken(StatusCode::UNAUTHORIZED, problem, with)).await
+        }
+        NotAnswered::Wait(span) => {
+            let is_guessed = span >= GUESSED;
+            let minutes = (span.as_seconds_up() + 59) / 60;
+            let problem =
+                if is_guessed { say!("door-code-wait", minutes = minutes) } else { wrong::wait(span) };
+            let with = if is_guessed { With::Recovery } else { with };
+            let not_taken = not_taken(StatusCode::TOO_MANY_REQUESTS, problem, with);
+            retry_after(span, ask_code(&app, theme, &secret, not_taken).await)
         }
     }
 }

@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::Markup;
 use serde::Deserialize;
-use transom_desk::done::NotDone;
+use transom_desk::done::{NotDone, Wrong};
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::{Place, Said, Settings};
 use transom_pages::frame::shell::Frame;
@@ -83,11 +83,14 @@ pub(super) fn done(path: &str, said: Said) -> Response {
 /// What cannot.
 pub(super) fn problem(not_done: NotDone) -> Done<Problem> {
     match not_done {
-        NotDone::Wrong(given) => {
-            Ok(Problem { field: given.field().into(), text: wrong::of_code(given.code()) })
-        }
+        NotDone::Wrong(given) => Ok(no_good(given)),
         not_done => Err(Failed::from(not_done)),
     }
+}
+
+/// What is wrong with what somebody gave.
+pub(super) fn no_good(given: Wrong) -> Problem {
+    Problem { field: given.field().into(), text: wrong::of_code(given.code()) }
 }
 
 /// What is wrong with a form as a whole.
@@ -143,7 +146,6 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use transom_desk::done::Wrong;
     use transom_rules::time::Span;
 
     use super::*;

@@ -15,7 +15,7 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 18] = [
+const TELLING: [&str; 20] = [
     "/",
     "/api/v1/contacts",
     "/api/v1/contacts/{id}",
@@ -28,6 +28,9 @@ const TELLING: [&str; 18] = [
     "/c/{id}",
     "/c/{id}/timeline",
     "/events",
+    // Whoever is in already is led on from both.
+    "/login",
+    "/login/code",
     "/m/{id}",
     "/media/{id}",
     "/operator",

@@ -23,8 +23,24 @@ const LARGE: [&str; 4] = ["/fixtures/", "docs/images/", "/vendor/", "Cargo.lock"
 /// What `[dependencies]` of the crates may name that are kept from something: the world, or who asks.
 const DEPENDENCIES: [(&str, &[&str]); 5] = [
     ("rules", &["serde", "serde_json", "uuid"]),
-    ("channels", &["base64", "hex", "hmac", "serde", "serde_json", "sha2", "subtle", "transom-rules"]),
-    ("pages", &["fluent-bundle", "hex", "jiff", "maud", "sha2", "transom-rules", "unic-langid"]),
+    (
+        "channels",
+        &[
+            "base64",
+            "hex",
+            "hmac",
+            "percent-encoding",
+            "serde",
+            "serde_json",
+            "sha2",
+            "subtle",
+            "transom-rules",
+        ],
+    ),
+    (
+        "pages",
+        &["fluent-bundle", "hex", "jiff", "maud", "percent-encoding", "sha2", "transom-rules", "unic-langid"],
+    ),
     (
         "desk",
         &[
@@ -73,6 +89,7 @@ const DEPENDENCIES: [(&str, &[&str]); 5] = [
             "hmac",
             "jiff",
             "maud",
+            "percent-encoding",
             "reqwest",
             "rustls",
             "serde",

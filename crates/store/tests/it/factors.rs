@@ -57,6 +57,8 @@ async fn a_factor_is_begun_used_and_taken_away(db: Db) {
         commit!(db, |tx| users::set_factor(&mut tx.of(ELSEWHERE), AGENT, Some(at(9))).await).unwrap();
         let ada = look!(db, |tx| users::get(&mut tx.of(HERE), AGENT).await);
         assert_eq!(ada.unwrap().factor_since, since);
+        let without = look!(db, |tx| users::without_factor(&mut tx.of(HERE)).await);
+        assert_eq!(without.get(&RoleKey::Owner).copied(), since.is_none().then_some(1));
     }
     commit!(db, |tx| factors::set_codes(&mut tx.of(HERE), AGENT, &[vec![1; 32], vec![2; 32]]).await).unwrap();
     commit!(db, |tx| factors::remove(&mut tx.of(ELSEWHERE), AGENT).await).unwrap();

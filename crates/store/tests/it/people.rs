@@ -194,14 +194,14 @@ async fn a_session_lets_in_until_it_ends(db: Db) {
 async fn sessions_are_listed_and_ended_by_their_id(db: Db) {
     hire(&db).await;
     begin(&db, &[(1, AGENT), (2, AGENT), (3, AGENT), (4, ZED)]).await;
-    commit!(db, |tx| sessions::touch(&mut tx.of(HERE), session_id(1), AGENT, at(50)).await).unwrap();
-    let used = Session { last_used_at: Some(at(50)), ..session(1, AGENT) };
+    commit!(db, |tx| sessions::touch(&mut tx.of(HERE), &session(1, AGENT), at(50), at(90)).await).unwrap();
+    let used = Session { last_used_at: Some(at(50)), expires_at: at(90), ..session(1, AGENT) };
     let one = |workspace, seconds: i64| {
         let db = db.clone();
         async move { look!(db, |tx| sessions::get(&mut tx.of(workspace), session_id(1), at(seconds)).await) }
     };
-    assert_eq!(one(HERE, 99).await, Some(used.clone()));
-    assert_eq!((one(HERE, 100).await, one(ELSEWHERE, 99).await), (None, None));
+    assert_eq!(one(HERE, 89).await, Some(used.clone()));
+    assert_eq!((one(HERE, 90).await, one(ELSEWHERE, 89).await), (None, None));
     let listed = look!(db, |tx| sessions::of_user(&mut tx.of(HERE), AGENT, at(60)).await);
     assert_eq!(listed, [session(3, AGENT), session(2, AGENT), used], "the newest first");
     assert_eq!(look!(db, |tx| users::get(&mut tx.of(HERE), AGENT).await).unwrap().last_seen_at, Some(at(50)));

@@ -173,7 +173,7 @@ async fn people(tx: &mut Scoped<'_>) -> Result<()> {
     teams::set_members(tx, TEAM, &[AGENT]).await?;
     let session = Session { address: "192.0.2.7".into(), browser: "Firefox".into(), ..signed_in() };
     sessions::begin(tx, &[1, 1], &session).await?;
-    sessions::touch(tx, session.id, AGENT, at(3)).await?;
+    sessions::touch(tx, &session, at(3), session.expires_at).await?;
     let token = Token {
         owner: Some(AGENT),
         scopes: [Scope::Read, Scope::Draft].into_iter().collect(),

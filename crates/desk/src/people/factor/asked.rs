@@ -1,7 +1,7 @@
 //! Of which roles a second factor is asked. Who has such a role and no factor yet may do nothing but set one up, from
 //! the moment that it is asked; their tokens go on, since no password opens them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::{Asker, Denied, Detail, Matter, NOBODY, On, Part, RoleKey, Verb, Who};
 use transom_store::users::{self, User};
@@ -21,6 +21,15 @@ const KEY: &str = "second_factor_roles";
 /// When the store fails.
 pub async fn roles(base: Base<'_>, asker: &Asker) -> Stored<BTreeSet<RoleKey>> {
     base.db.of(asker.workspace).read((), |tx, ()| Box::pin(read(tx))).await
+}
+
+/// How many people of each role have none yet.
+///
+/// # Errors
+/// When the asker may not read who works here.
+pub async fn without(base: Base<'_>, asker: &Asker) -> Done<BTreeMap<RoleKey, i64>> {
+    gate::may(base, asker, Verb::ReadPeople, On::NOTHING).await?;
+    Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(users::without_factor(tx))).await?)
 }
 
 /// Asks it of these roles and of no others.

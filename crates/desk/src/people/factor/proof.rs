@@ -9,7 +9,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::Scoped;
 use transom_store::factors::{self, Factor, Guesses};
 
-use super::super::throttle::{From, Tried, Turn};
+use super::super::throttle::{Stand, Tried, Turn};
 use super::{recovery, totp};
 use crate::app::App;
 use crate::base::Base;
@@ -47,7 +47,7 @@ pub(in crate::people) async fn turn(
     app: &App,
     workspace: WorkspaceId,
     user: UserId,
-    from: From<'_>,
+    from: Stand<'_>,
     typed: &str,
 ) -> Done<Turn> {
     if totp::is_one(typed) {

@@ -114,7 +114,7 @@ async fn the_password_leads_half_way_and_a_code_in_once() {
     let challenge = desk.is_half_way().await;
     let signed = session::asker(&desk.app, &challenge, ORIGIN).await.unwrap();
     assert!(signed.is_none(), "half way is no session");
-    assert!(challenge::is_open(&desk.app, &challenge).await.unwrap());
+    assert!(challenge::whose(&desk.app, &challenge).await.unwrap().is_some());
     let signed_in = desk.told(Verb::SignIn).await;
     assert_eq!(desk.answers(&challenge, "no code").await, Err(NotAnswered::Wrong));
     let other = desk.other_code(desk.user).await;
@@ -271,7 +271,7 @@ async fn who_has_a_role_that_needs_one_may_do_nothing_before() {
     let (desk, _) = ana().await;
     let base = desk.app.base();
     let owner = desk.hires("olga", RoleKey::Owner).await;
-    let begun = session::begin(base, &desk.row(desk.user).await, visitor()).await;
+    let begun = session::begin(&desk.app, &desk.row(desk.user).await, visitor()).await;
     let secret = is_in(begun.unwrap().unwrap());
     let ana = async || session::asker(&desk.app, &secret, ORIGIN).await.unwrap().unwrap().asker;
     let wish = NewToken { name: "till".into(), scopes: Set::all(), expires_at: None, owner: None };

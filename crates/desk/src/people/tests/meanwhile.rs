@@ -71,13 +71,13 @@ async fn a_password_that_was_checked_lets_nobody_in_once_it_is_another_one() {
     let read = || desk.app.db.of(workspace).read((), move |tx, ()| Box::pin(users::get(tx, id)));
     let checked = read().await.unwrap().unwrap();
     reset::set(base, &machine, id, "nine red doors".into()).await.unwrap();
-    assert!(session::begin(base, &checked, visitor()).await.unwrap().is_none());
+    assert!(session::begin(&desk.app, &checked, visitor()).await.unwrap().is_none());
     let checked = read().await.unwrap().unwrap();
     desk.hires("olga", RoleKey::Owner).await;
     deactivate::deactivate(base, &machine, id, None).await.unwrap();
-    assert!(session::begin(base, &checked, visitor()).await.unwrap().is_none());
+    assert!(session::begin(&desk.app, &checked, visitor()).await.unwrap().is_none());
     change::reactivate(base, &machine, id).await.unwrap();
-    assert!(session::begin(base, &checked, visitor()).await.unwrap().is_some());
+    assert!(session::begin(&desk.app, &checked, visitor()).await.unwrap().is_some());
 }
 
 #[tokio::test]

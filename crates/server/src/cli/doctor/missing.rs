@@ -32,6 +32,7 @@ pub(super) async fn look(settings: &Settings, db: &Db) -> anyhow::Result<Vec<Str
         }
     }
     all.extend(without_rates(&known));
+    all.extend(no_proxy(settings));
     Ok(all)
 }
 
@@ -45,6 +46,18 @@ fn no_webhook(settings: &Settings) -> String {
          `transom channel connect` prints the address and the verify token to enter in the app",
         settings.retention.deliveries_days, settings.server.public_url
     )
+}
+
+/// TLS ends before the server does: whoever ends it stands between it and everybody.
+fn no_proxy(settings: &Settings) -> Option<String> {
+    let server = &settings.server;
+    (server.is_secure() && server.trusted_proxies.is_empty()).then(|| {
+        format!(
+            "proxy: {} is https, which a proxy answers, and server.trusted_proxies names none: everybody behind it \
+             counts as one address, in the limits and in the audit log",
+            server.public_url
+        )
+    })
 }
 
 /// Accounts that pay in a currency of which no rate is known.

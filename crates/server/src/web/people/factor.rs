@@ -5,6 +5,7 @@ use axum::extract::Form;
 use axum::response::{IntoResponse as _, Redirect};
 use maud::Markup;
 use serde::Deserialize;
+use transom_desk::done::NotDone;
 use transom_desk::people::factor::{self, Codes, Own, Shown, asked};
 use transom_desk::people::shown_once::{Fresh, Kind};
 use transom_pages::frame::field::Problem;
@@ -128,8 +129,16 @@ async fn make_codes(desk: &Desk, which: Which, typed: Typed) -> Done {
         // Where the same form was submitted at the same moment, the code was used by that one.
         Err(not_done) => match desk.turn(&nonce, &what, b"").await? {
             Turn::Again(made) => Ok(shown_once::there(made)),
-            Turn::First(_) | Turn::Unknown => not_taken(desk, which, problem(not_done)?).await,
+            Turn::First(_) | Turn::Unknown => not_taken(desk, which, why(which, not_done)?).await,
         },
+    }
+}
+
+/// What was not taken. Whoever tried many codes of what they are setting up need not wait: they can begin again.
+fn why(which: Which, not_done: NotDone) -> Done<Problem> {
+    match not_done {
+        NotDone::Wait(_) if which == Which::Confirm => Ok(whole(word("factor-many"))),
+        not_done => problem(not_done),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use transom_desk::app::Shared;
 use transom_desk::done::{NotDone, Wrong};
@@ -16,7 +17,7 @@ use transom_store::links::Link;
 use transom_store::{apps, users};
 
 use crate::web::desk::{Failed, show, theme, turned_away};
-use crate::web::settings::{NO_STORE, again, problem, secret};
+use crate::web::settings::{NO_STORE, again, no_good, problem, secret};
 use crate::web::sign_in;
 
 /// What stands in the forms of the door.
@@ -29,9 +30,24 @@ pub(in crate::web) struct Typed {
     password: String,
 }
 
-/// `GET /welcome`.
-pub(in crate::web) async fn ask(headers: HeaderMap) -> Response {
-    secret(pages::ask(theme(&headers), None))
+/// Why somebody is asked for a link again.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Because {
+    used: bool,
+}
+
+/// `GET /welcome`. Whoever used a link a moment ago, as the second of two quick answers leads here, is in and goes on.
+pub(in crate::web) async fn ask(
+    State(app): State<Shared>,
+    Query(because): Query<Because>,
+    visit: Parts,
+) -> Response {
+    if because.used && sign_in::signed(&app, &visit).await.is_ok_and(|signed| signed.is_some()) {
+        return Redirect::to("/").into_response();
+    }
+    let problem = because.used.then(|| no_good(Wrong::Link));
+    secret(pages::ask(theme(&visit.headers), problem.as_ref()))
 }
 
 /// `POST /welcome`: whom the link is for.
@@ -61,9 +77,8 @@ pub(in crate::web) async fn accept(
     let arrival = Arrival { secret: link.trim().to_owned(), password, email, name };
     match welcome::arrive(&app, arrival, visitor).await {
         Ok(entered) => sign_in::lead_in(&app, &entered),
-        Err(not_done @ (NotDone::Wrong(Wrong::Link) | NotDone::Store(_) | NotDone::Other(_))) => {
-            not_here(theme, not_done)
-        }
+        Err(NotDone::Wrong(Wrong::Link)) => Redirect::to("/welcome?used=true").into_response(),
+        Err(not_done @ (NotDone::Store(_) | NotDone::Other(_))) => not_here(theme, not_done),
         Err(not_done) => match problem(not_done) {
             Ok(problem) => match greeting(&app, &typed, from).await {
                 Ok(welcome) => again(pages::page(theme, &Welcome { problem: Some(problem), ..welcome })),

@@ -10,11 +10,13 @@ use transom_desk::people::{roles, workspace};
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::workspace::{self as pages, Workspace};
+use transom_pages::say;
 use transom_pages::words::word;
 use transom_rules::access::Verb::ReadPeople;
 use transom_rules::access::{Role, RoleKey};
 
 use crate::web::desk::{Desk, Done, id};
+use crate::web::load::natural;
 use crate::web::settings::{Asked, Filled, Sheet, again, done, problem};
 
 /// `GET /settings/workspace`.
@@ -30,13 +32,16 @@ async fn shown(desk: &Desk, name: String, problem: Option<Problem>) -> Done<Work
         return Ok(Workspace { name, roles: Vec::new(), problem });
     }
     let needing = asked::roles(base, asker).await?;
+    let without = asked::without(base, asker).await?;
     let choice = |role: Role| {
-        let choice = Choice::new(role.key.to_string(), role.name.clone(), needing.contains(&role.key));
-        if asker.covers(&role) {
-            choice
-        } else {
-            Choice { is_open: false, ..choice.about(word("workspace-factor-above")) }
+        let is_open = asker.covers(&role);
+        let count = natural(without.get(&role.key).copied().unwrap_or_default());
+        let mut about = say!("workspace-factor-without", count = count);
+        if !is_open {
+            about = format!("{} {about}", word("workspace-factor-above"));
         }
+        let choice = Choice::new(role.key.to_string(), role.name.clone(), needing.contains(&role.key));
+        Choice { is_open, ..choice.about(about) }
     };
     Ok(Workspace { name, roles: roles::all(base, asker).await?.into_iter().map(choice).collect(), problem })
 }

@@ -51,12 +51,7 @@ impl Access {
         loop {
             match standing::of(&self.app, &self.asker).await {
                 Ok(None) => return false,
-                Ok(Some(now)) => {
-                    return match &self.standing {
-                        Some(before) => *before == now,
-                        None => self.begins(now),
-                    };
-                }
+                Ok(Some(now)) => return self.still(now),
                 Err(error) => {
                     tracing::warn!(%error, "whether a page may stay open could not be read; it tries again");
                     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -65,10 +60,15 @@ impl Access {
         }
     }
 
-    fn begins(&mut self, now: Standing) -> bool {
-        let is_the_same = now.role == *self.asker.role && now.sees == self.asker.sees;
-        let is_as_drawn = self.drawn.as_ref().is_none_or(|drawn| *drawn == now.mark);
+    fn still(&mut self, now: Standing) -> bool {
+        let holds = if let Some(before) = &self.standing {
+            // By whatever else is asked in the session it lasts longer.
+            *before == Standing { ends_at: before.ends_at, ..now.clone() }
+        } else {
+            let is_as_drawn = self.drawn.as_ref().is_none_or(|drawn| *drawn == now.mark);
+            now.role == *self.asker.role && now.sees == self.asker.sees && is_as_drawn
+        };
         self.standing = Some(now);
-        is_the_same && is_as_drawn
+        holds
     }
 }

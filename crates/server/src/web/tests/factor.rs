@@ -90,6 +90,40 @@ async fn the_form_that_shows_codes_makes_them_once_however_often_it_is_submitted
     assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY, "a form without a mark asks");
 }
 
+#[tokio::test]
+async fn the_second_of_two_quick_submissions_is_not_told_that_it_failed() {
+    let ana = Browser::owner().await;
+    let (_, codes) = ana.enrols().await;
+    let mut other = ana.half_way("ana@test.example").await;
+    let first = other.answers(&codes[0]).await;
+    let second = other.answers(&codes[0]).await;
+    assert_eq!(second.header("location"), "/login?over=true");
+    other.comes_in_by(&first);
+    assert_eq!(other.get("/login?over=true").await.header("location"), "/", "the first one let them in");
+
+    let invited = ana.follows(&ana.invites("tom@test.example", "agent").await).await;
+    let (mut tom, form) = (ana.aside(), [("link", invited.link()), ("password", "seven green lamps")]);
+    let first = tom.post("/welcome/accept", &form).await;
+    let second = tom.post("/welcome/accept", &form).await;
+    assert_eq!(second.header("location"), "/welcome?used=true", "{}", second.text);
+    let stranger = tom.get("/welcome?used=true").await;
+    assert!(stranger.text.contains("role=\"alert\""), "{}", stranger.text);
+    tom.comes_in_by(&first);
+    assert_eq!(tom.get("/welcome?used=true").await.header("location"), "/");
+}
+
+#[tokio::test]
+async fn whoever_tried_many_codes_of_what_they_set_up_begins_again() {
+    let ana = Browser::signed_in().await;
+    let before = ana.begins().await;
+    ana.is_guessed_at().await;
+    let many = ana.submit(&format!("{PATH}/confirm"), &[("code", "123456")]).await;
+    assert!(many.text.contains("Begin again below, with a new picture."), "{}", many.text);
+    assert!(many.text.contains("Does no code work?") && many.text.contains("name=\"old_password\""));
+    let (setup, codes) = ana.enrols().await;
+    assert!(setup != before && codes.len() == 10);
+}
+
 fn setup(page: &str) -> String {
     let rest = page.split("factor-secret\">").nth(1).unwrap_or_else(|| panic!("no secret: {page}"));
     rest.split('<').next().unwrap().to_owned()
@@ -127,6 +161,7 @@ async fn one_is_set_up_and_asked_for_at_the_door() {
     let mut other = ana.half_way("ana@test.example").await;
     let door = other.get("/login/code").await;
     assert_eq!((door.status, door.header("cache-control")), (StatusCode::OK, "no-store"));
+    assert!(door.text.contains("You sign in to Test as ana@test.example."), "{}", door.text);
     assert_eq!(other.get("/").await.header("location"), "/login");
     let replayed = other.answers(&code).await;
     assert_eq!(replayed.status, StatusCode::UNAUTHORIZED, "it was used when it was set up");
@@ -200,6 +235,7 @@ async fn a_role_that_needs_one_leads_to_setting_it_up_and_ends_what_is_open() {
     open.next().await;
     let page = ana.get("/settings/workspace").await.text;
     assert!(page.contains("Second factor") && page.contains("value=\"agent\""), "{page}");
+    assert_eq!(page.matches("One of them has none yet.").count(), 2, "the owner and an agent: {page}");
     let asked = ana.post("/settings/workspace/factor", &[("role", "agent")]).await;
     assert_eq!(said(&asked), "saved");
     assert!(open.ends().await, "her open page is loaded anew");

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use tower::ServiceExt as _;
 use transom_desk::base::settings::Settings;
 use transom_desk::fixture::Desk;
-use transom_desk::people::password;
+use transom_desk::people::{password, session};
 use transom_pages::frame::address::encoded as percent;
 use transom_pages::frame::patch;
 use transom_rules::time::Span;
@@ -116,7 +116,8 @@ impl Browser {
         let session = Session {
             id: clock.session_id(),
             user: self.desk.user,
-            created_at: now,
+            // It is extended when it is used, but not beyond its time.
+            created_at: now + lasts - session::LASTS,
             expires_at: now + lasts,
             last_used_at: None,
             address: String::new(),
