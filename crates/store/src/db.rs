@@ -126,15 +126,19 @@ impl Db {
         }
     }
 
-    /// Leaves nothing of what was deleted beside the one file of `SQLite`, once nobody reads what was there before.
-    /// PostgreSQL does so in its own time.
-    ///
-    /// # Errors
-    /// `Unavailable` when somebody read for so long that something stays; it goes with the next purge.
-    pub async fn purge(&self) -> Result<()> {
+    /// Leaves nothing in the file beside the one of `SQLite`, once nobody reads what was there before.
+    pub(crate) async fn empty_journal(&self) -> Result<()> {
         match &*self.engine {
-            Engine::Sqlite(sqlite) => sqlite.purge().await,
+            Engine::Sqlite(sqlite) => sqlite.empty_journal().await,
             Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Takes rows that are gone out of the files of PostgreSQL's tables.
+    pub(crate) async fn vacuum(&self, tables: &[&str]) -> Result<()> {
+        match &*self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(postgres) => postgres.vacuum(tables).await,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The only crate with SQL. One SQL text, two engines: SQLite for one machine, PostgreSQL for many.
 //!
 //! Reading order: [`db`], `tx` and `scope` (transactions, and what they see), [`value`] (what a row can hold), then one file a noun. Only
-//! `db`, its two engines, `statements`, `value` and `dialect` name an engine.
+//! `db`, its two engines, `purge`, `statements`, `value` and `dialect` name an engine.
 
 pub mod analytics;
 pub mod apps;
@@ -35,6 +35,7 @@ pub mod outbox;
 #[cfg(test)]
 mod plans;
 mod postgres;
+mod purge;
 mod query;
 pub mod rates;
 pub mod reread;

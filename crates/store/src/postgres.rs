@@ -28,6 +28,8 @@ const OPTIONS: &str = "-c statement_timeout=30000 -c idle_in_transaction_session
 const CONNECTIONS: usize = 16;
 /// How often it is looked whether a transaction is open before it is given up: for ten seconds.
 const LOOKS: u32 = 100;
+/// A table of so many bytes is written anew in a second.
+const SMALL: i64 = 64 << 20;
 
 pub(crate) struct Postgres {
     pool: Pool,
@@ -81,18 +83,36 @@ impl Postgres {
         Err(Error::Unavailable("another transaction has been open for long".into()))
     }
 
+    /// A connection that nobody else gets: it keeps the settings that it is given.
+    async fn of_its_own(&self) -> Result<ClientWrapper> {
+        self.pool.get().await.map(Object::take).map_err(unreachable)
+    }
+
     /// Only its owner may write the database's statistics anew, which hold samples of every column.
     pub(crate) async fn scour(&self) -> Result<()> {
-        let client = self.pool.get().await.map_err(unreachable)?;
+        let client = self.of_its_own().await?;
         Self::nobody_looks_back(&client).await?;
         for sql in ["SET statement_timeout = 0", "VACUUM (FULL, ANALYZE) channels, apps"] {
             client.batch_execute(sql).await.map_err(fault)?;
         }
-        if let Err(error) = client.batch_execute("VACUUM FULL pg_statistic").await {
-            tracing::warn!(%error, "the statistics of the database may still hold samples of secrets");
+        renew_statistics(&client).await;
+        Ok(())
+    }
+
+    /// Takes rows that are gone out of these tables, their indexes and samples of them. A small table is written anew,
+    /// for which others wait; in a large one bytes of such rows stay in places that were given back until they are used
+    /// again.
+    pub(crate) async fn vacuum(&self, tables: &[&str]) -> Result<()> {
+        let client = self.of_its_own().await?;
+        client.batch_execute("SET statement_timeout = 0; SET lock_timeout = 1000").await.map_err(fault)?;
+        let is_small = "SELECT pg_total_relation_size($1::text::regclass) < $2";
+        for table in tables {
+            let row = client.query_one(is_small, &[table, &SMALL]).await.map_err(fault)?;
+            let how =
+                if row.try_get(0).map_err(fault)? { "FULL, ANALYZE" } else { "ANALYZE, INDEX_CLEANUP ON" };
+            client.batch_execute(&format!("VACUUM ({how}) {table}")).await.map_err(fault)?;
         }
-        // It keeps the setting, so nobody else gets it.
-        drop(Object::take(client));
+        renew_statistics(&client).await;
         Ok(())
     }
 
@@ -153,6 +173,13 @@ impl Begun {
 impl Drop for Begun {
     fn drop(&mut self) {
         drop(self.client.take().map(Object::take));
+    }
+}
+
+/// Writes samples of what stood in columns anew.
+async fn renew_statistics(client: &ClientWrapper) {
+    if let Err(error) = client.batch_execute("VACUUM FULL pg_statistic").await {
+        tracing::warn!(%error, "the statistics of the database may still hold samples of what was there before");
     }
 }
 

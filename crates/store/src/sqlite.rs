@@ -43,7 +43,7 @@ pub(crate) struct Sqlite {
 enum Request {
     Work(Job),
     /// To empty the file beside the database.
-    Purge(oneshot::Sender<Result<()>>),
+    EmptyJournal(oneshot::Sender<Result<()>>),
     /// To end, once what was asked for before is done.
     End,
 }
@@ -159,10 +159,10 @@ impl Sqlite {
     }
 
     /// Moves everything into the one file and empties the one beside it.
-    pub(crate) async fn purge(&self) -> Result<()> {
+    pub(crate) async fn empty_journal(&self) -> Result<()> {
         let (tell, told) = oneshot::channel();
         let ended = || Error::Unavailable("the writing thread has ended".into());
-        self.jobs.send(Request::Purge(tell)).map_err(|_| ended())?;
+        self.jobs.send(Request::EmptyJournal(tell)).map_err(|_| ended())?;
         told.await.map_err(|_| ended())?
     }
 
@@ -263,7 +263,7 @@ fn write(connection: &mut Connection, footing: &mut Footing, jobs: &mpsc::Receiv
     while !ends && let Ok(request) = jobs.recv() {
         let first = match request {
             Request::Work(first) => first,
-            Request::Purge(tell) => {
+            Request::EmptyJournal(tell) => {
                 let _ = tell.send(empty_wal(connection));
                 continue;
             }
@@ -273,13 +273,13 @@ fn write(connection: &mut Connection, footing: &mut Footing, jobs: &mpsc::Receiv
             first(Err(error))(Ok(()));
             continue;
         }
-        let mut purge = None;
+        let mut empties = None;
         let mut told = vec![first(Ok(Open { connection, undo: Undo::All }))];
         while told.len() < GROUP && !connection.is_autocommit() {
             match jobs.try_recv() {
                 Ok(Request::Work(next)) => told.push(next(Ok(Open { connection, undo: Undo::Savepoint }))),
-                Ok(Request::Purge(tell)) => {
-                    purge = Some(tell);
+                Ok(Request::EmptyJournal(tell)) => {
+                    empties = Some(tell);
                     break;
                 }
                 Ok(Request::End) => {
@@ -293,7 +293,7 @@ fn write(connection: &mut Connection, footing: &mut Footing, jobs: &mpsc::Receiv
         for tell in told {
             tell(committed.clone());
         }
-        if let Some(tell) = purge {
+        if let Some(tell) = empties {
             let _ = tell.send(empty_wal(connection));
         }
     }

@@ -35,6 +35,7 @@ mod people;
 mod reconcile;
 mod refusals;
 mod reprocess;
+mod residue;
 mod retention;
 mod story;
 mod tidy;

@@ -86,8 +86,8 @@ pub(crate) fn fault(error: tokio_postgres::Error) -> Error {
         _ if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED => {
             Error::Conflict(text)
         }
-        // A server that became a replica, or lost its disk, is as good as unreachable.
-        "25006" => Error::Unavailable(text),
+        // A server that became a replica, or lost its disk, is as good as unreachable; so is a table of somebody else.
+        "25006" | "55P03" => Error::Unavailable(text),
         state if ["08", "53", "57", "58"].iter().any(|class| state.starts_with(class)) => {
             Error::Unavailable(text)
         }

@@ -31,6 +31,7 @@ mod old;
 mod outbox;
 mod parity;
 mod people;
+mod purge;
 mod rates;
 mod reread;
 mod scope;

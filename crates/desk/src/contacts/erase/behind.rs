@@ -58,12 +58,35 @@ async fn round(app: &Shared) -> anyhow::Result<()> {
 /// Those of the database and of the folder of files. What was done until then is noted.
 pub async fn finish(base: Base<'_>, files: &LocalFileSystem, workspace: WorkspaceId) -> anyhow::Result<()> {
     let left = base.db.of(workspace).read((), |tx, ()| Box::pin(erase::open(tx))).await?;
-    let mut done = Ok(());
+    let (mut gone, mut done) = (Vec::new(), Ok(()));
     for open in left {
         let behind = Behind { base, files, workspace, contact: open.contact };
-        done = behind.finish(open).await.and(done);
+        match behind.forget(open).await {
+            Ok(()) => gone.push(behind),
+            Err(error) => done = Err(error),
+        }
+    }
+    // Once for all of them: the whole database is looked through.
+    if !gone.is_empty() {
+        others_end(base).await?;
+        base.db.purge().await?;
+    }
+    for behind in gone {
+        done = behind.end().await.and(done);
     }
     done
+}
+
+/// Waits until all is over that was under way, which sees what is gone and may bring some of it.
+async fn others_end(base: Base<'_>) -> anyhow::Result<()> {
+    let now = base.db.write((), |tx, ()| Box::pin(erase::moment(tx))).await?;
+    let mut looks = 0;
+    while !base.db.read((), move |tx, ()| Box::pin(erase::is_over(tx, now))).await? {
+        anyhow::ensure!(looks < LOOKS, "an older transaction of the database's server has not ended");
+        looks += 1;
+        tokio::time::sleep(SOON).await;
+    }
+    Ok(())
 }
 
 /// One erasure.
@@ -75,19 +98,18 @@ struct Behind<'a> {
 }
 
 impl Behind<'_> {
-    async fn finish(&self, open: Open) -> anyhow::Result<()> {
-        // What they were called by is forgotten one step before the end.
-        if !open.names.is_empty() {
-            let known: Known = serde_json::from_str(&open.names).context("what somebody was called by")?;
-            folder::remove_unwanted(self.base.db, self.files, &known.files).await?;
-            let names = Arc::new(known.names);
-            let until = self.bound(open.until).await?;
-            self.forget_named(&names).await?;
-            self.go_through(&names, open.done, until).await?;
-            self.forget_names().await?;
+    async fn forget(&self, open: Open) -> anyhow::Result<()> {
+        if open.names.is_empty() {
+            // What they were called by is forgotten one step before the end.
+            return Ok(());
         }
-        self.base.db.purge().await?;
-        self.end().await
+        let known: Known = serde_json::from_str(&open.names).context("what somebody was called by")?;
+        folder::remove_unwanted(self.base.db, self.files, &known.files).await?;
+        let names = Arc::new(known.names);
+        let until = self.bound(open.until).await?;
+        self.forget_named(&names).await?;
+        self.go_through(&names, open.done, until).await?;
+        Ok(self.forget_names().await?)
     }
 
     /// The last body that may name them and was not told that they are erased: the newest, once all is committed that
@@ -96,13 +118,7 @@ impl Behind<'_> {
         if let Some(until) = known {
             return Ok(until);
         }
-        let now = self.base.db.write((), |tx, ()| Box::pin(erase::moment(tx))).await?;
-        let mut looks = 0;
-        while !self.base.db.read((), move |tx, ()| Box::pin(erase::is_over(tx, now))).await? {
-            anyhow::ensure!(looks < LOOKS, "an older transaction of the database's server has not ended");
-            looks += 1;
-            tokio::time::sleep(SOON).await;
-        }
+        others_end(self.base).await?;
         let contact = self.contact;
         let scope = self.base.db.of(self.workspace);
         Ok(scope.write((), move |tx, ()| Box::pin(erase::bound(tx, contact))).await?)

@@ -7,7 +7,7 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 27] = [
+const OF_ALL: [&str; 30] = [
     "apps::accounts",
     "apps::all",
     "apps::prices",
@@ -22,6 +22,9 @@ const OF_ALL: [&str; 27] = [
     "outbox::depth",
     "progress::is_over",
     "progress::moment",
+    "purge::clean",
+    "purge::pages_seen",
+    "purge::unclean",
     "rates::all",
     "rates::titles",
     "rows::all",
