@@ -5,6 +5,7 @@ use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
 use transom_rules::time::Span;
 use uuid::Uuid;
 
+use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
@@ -86,20 +87,24 @@ pub async fn person(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Person> {
 pub async fn forget(tx: &mut Scoped<'_>, person: &Person) -> Result<()> {
     for table in TABLES {
         if let Erased::With(thing, column) = table.erased {
-            let sql = match table.name {
-                "search" => tx.dialect().forget_words().to_owned(),
-                name => format!("DELETE FROM {name} WHERE workspace_id = $1 AND {column} = $2"),
-            };
             let rows = person.of(thing).into_iter().map(|id| params![id]).collect();
-            tx.each(&sql, rows).await?;
+            tx.each(&forgetting(table.name, column, tx.dialect()), rows).await?;
         }
     }
-    // Nothing finds a key by its answer: they are all looked through once for many messages, not for each.
-    let answers = person.messages.iter().map(|id| Value::from(id.to_string())).collect();
-    let sql = "DELETE FROM idempotency WHERE workspace_id = $1 AND answer IN (*) RETURNING 1";
-    tx.among(sql, params![], answers).await?;
+    let answers = person.messages.iter().map(|id| params![id.to_string()]).collect();
+    tx.each(ANSWERS, answers).await?;
     Ok(())
 }
+
+/// What takes the rows of a table that hold an id.
+pub(crate) fn forgetting(table: &str, column: &str, dialect: Dialect) -> String {
+    match table {
+        "search" => dialect.forget_words().to_owned(),
+        table => format!("DELETE FROM {table} WHERE workspace_id = $1 AND {column} = $2"),
+    }
+}
+
+pub(crate) const ANSWERS: &str = "DELETE FROM idempotency WHERE workspace_id = $1 AND answer = $2";
 
 impl Person {
     /// What Meta calls their messages by: an id of ours as long as it has not named one.

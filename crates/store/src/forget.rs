@@ -49,57 +49,62 @@ struct Rows {
     table: &'static str,
     /// What tells one from another.
     key: &'static str,
-    /// Which of them are old.
-    old: &'static str,
-    /// What they are walked through by: an index, unless they are few.
-    by: &'static str,
+    /// Since when they are as old as they are. It has an index, unless they are few.
+    at: &'static str,
+    /// Which of those that are old.
+    which: &'static str,
 }
 
 impl Aged {
+    /// Each of them.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 14] = [
+        Self::Bodies,
+        Self::Troubled,
+        Self::Orphans,
+        Self::Unknowns,
+        Self::Notices,
+        Self::Drafts,
+        Self::Answers,
+        Self::Changes,
+        Self::Sessions,
+        Self::Challenges,
+        Self::Links,
+        Self::Tokens,
+        Self::Audit,
+        Self::Erasures,
+    ];
+
     const fn rows(self) -> Rows {
-        let (table, key, old, by) = match self {
-            Self::Bodies => {
-                ("deliveries", "id", "received_at < $2 AND outcome = 'stored'", "received_at, id")
-            }
-            Self::Troubled => {
-                ("deliveries", "id", "received_at < $2 AND outcome <> 'stored'", "received_at, id")
-            }
-            Self::Orphans => (
-                "orphans",
-                "wamid, status, participant",
-                "received_at < $2",
-                "received_at, wamid, status, participant",
-            ),
-            Self::Unknowns => ("unknowns", "hash", "received_at < $2", "received_at, hash"),
-            Self::Notices => ("notices", "hash", "at < $2", "at, hash"),
-            Self::Drafts => (
-                "drafts",
-                "conversation_id, user_id",
-                "changed_at < $2",
-                "changed_at, conversation_id, user_id",
-            ),
-            Self::Answers => ("idempotency", "token, key", "created_at < $2", "token, key"),
+        let (table, key, at, which) = match self {
+            Self::Bodies => ("deliveries", "id", "received_at", " AND outcome = 'stored'"),
+            Self::Troubled => ("deliveries", "id", "received_at", " AND outcome <> 'stored'"),
+            Self::Orphans => ("orphans", "wamid, status, participant", "received_at", ""),
+            Self::Unknowns => ("unknowns", "hash", "received_at", ""),
+            Self::Notices => ("notices", "hash", "at", ""),
+            Self::Drafts => ("drafts", "conversation_id, user_id", "changed_at", ""),
+            Self::Answers => ("idempotency", "token, key", "created_at", ""),
             Self::Changes => (
                 "changes",
                 "cursor, conversation_id",
-                "at < $2 AND cursor < (SELECT w.cursor FROM workspaces w WHERE w.id = $1)",
-                "cursor, conversation_id",
+                "at",
+                " AND cursor < (SELECT w.cursor FROM workspaces w WHERE w.id = $1)",
             ),
-            Self::Sessions => ("sessions", "id", "expires_at < $2", "id"),
-            Self::Challenges => ("challenges", "hash", "expires_at < $2", "hash"),
-            Self::Links => ("one_time_links", "id", "expires_at < $2", "id"),
-            Self::Tokens => ("tokens", "id", "(revoked_at < $2 OR expires_at < $2)", "id"),
-            Self::Audit => ("audit", "id", "at < $2", "at, id"),
-            Self::Erasures => ("erasures", "contact_id", "ended_at < $2", "contact_id"),
+            Self::Sessions => ("sessions", "id", "expires_at", ""),
+            Self::Challenges => ("challenges", "hash", "expires_at", ""),
+            Self::Links => ("one_time_links", "id", "expires_at", ""),
+            Self::Tokens => ("tokens", "id", "COALESCE(revoked_at, expires_at)", ""),
+            Self::Audit => ("audit", "id", "at", ""),
+            Self::Erasures => ("erasures", "contact_id", "ended_at", ""),
         };
-        Rows { table, key, old, by }
+        Rows { table, key, at, which }
     }
 
     pub(crate) fn sql(self) -> String {
-        let Rows { table, key, old, by } = self.rows();
+        let Rows { table, key, at, which } = self.rows();
         format!(
             "DELETE FROM {table} WHERE workspace_id = $1 AND ({key}) IN \
-             (SELECT {key} FROM {table} WHERE workspace_id = $1 AND {old} ORDER BY {by} LIMIT $3)"
+             (SELECT {key} FROM {table} WHERE workspace_id = $1 AND {at} < $2{which} ORDER BY {at}, {key} LIMIT $3)"
         )
     }
 }

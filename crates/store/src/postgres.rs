@@ -10,7 +10,7 @@ use tokio_postgres::config::TargetSessionAttrs;
 
 use crate::error::{Error, Result};
 use crate::migrate;
-use crate::seal::Seal;
+use crate::seal::{self, Column, Seal};
 use crate::statements::{Connected, postgres_fault as fault};
 use crate::tx::{Fault, Tx, Work};
 
@@ -92,7 +92,8 @@ impl Postgres {
     pub(crate) async fn scour(&self) -> Result<()> {
         let client = self.of_its_own().await?;
         Self::nobody_looks_back(&client).await?;
-        for sql in ["SET statement_timeout = 0", "VACUUM (FULL, ANALYZE) channels, apps"] {
+        let tables = seal::ALL.map(Column::table).join(", ");
+        for sql in ["SET statement_timeout = 0", &format!("VACUUM (FULL, ANALYZE) {tables}")] {
             client.batch_execute(sql).await.map_err(fault)?;
         }
         renew_statistics(&client).await;

@@ -26,25 +26,37 @@ const NONCE: usize = 24;
 /// Fills bytes with what nobody can guess. Chance is the caller's.
 pub type Chance = fn(&mut [u8]) -> std::io::Result<()>;
 
-/// A column that holds secrets, in a table whose rows have an `id`.
+/// A column that holds secrets.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Column {
     table: &'static str,
     name: &'static str,
+    /// The column that tells one row from another.
+    id: &'static str,
 }
 
 /// Meta's access token of a number.
-pub(crate) const ACCESS_TOKEN: Column = Column { table: "channels", name: "access_token" };
+pub(crate) const ACCESS_TOKEN: Column = Column::new("channels", "access_token", "id");
 /// What an app's webhooks are signed with.
-pub(crate) const APP_SECRET: Column = Column { table: "apps", name: "app_secret" };
+pub(crate) const APP_SECRET: Column = Column::new("apps", "app_secret", "id");
 /// What the codes of somebody's second factor are made of.
-pub(crate) const FACTOR_SECRET: Column = Column { table: "factors", name: "secret" };
+pub(crate) const FACTOR_SECRET: Column = Column::new("factors", "secret", "id");
+/// What somebody is called by who is being erased.
+pub(crate) const ERASED_NAMES: Column = Column::new("erasures", "names", "contact_id");
 /// Every column of secrets: what is not here is neither sealed at the start nor sealed anew with another key.
-pub(crate) const ALL: [Column; 3] = [ACCESS_TOKEN, APP_SECRET, FACTOR_SECRET];
+pub(crate) const ALL: [Column; 4] = [ACCESS_TOKEN, APP_SECRET, FACTOR_SECRET, ERASED_NAMES];
 /// What says which key a database is sealed with; it is nobody's.
-const PROBE: Column = Column { table: "settings", name: "seal" };
+const PROBE: Column = Column::new("settings", "seal", "key");
 
 impl Column {
+    const fn new(table: &'static str, name: &'static str, id: &'static str) -> Self {
+        Self { table, name, id }
+    }
+
+    pub(crate) const fn table(self) -> &'static str {
+        self.table
+    }
+
     /// What a secret is bound to: a row of this column.
     pub(crate) fn of(self, id: impl fmt::Display) -> String {
         format!("{}/{}/{id}", self.table, self.name)

@@ -316,7 +316,7 @@ pub const TABLES: &[Table] = &[
         name: "changes",
         theirs: &[],
         ours: &["workspace_id", "conversation_id"],
-        erased: Erased::With(Conversation, "conversation_id"),
+        erased: Nothing("ids of conversations: that one is gone is told there too"),
         exported: Not(OF_WORK),
         kept: Days("changes_days"),
     },

@@ -139,7 +139,8 @@ impl First {
             files: count(files.len()),
         };
         let known = Known { names, files };
-        erase::begin(tx, &erasure, &serde_json::to_string(&known).map_err(|error| broken(&error))?).await?;
+        let names = serde_json::to_string(&known).map_err(|error| broken(&error))?;
+        erase::begin(tx, &erasure, &names.into()).await?;
         let changed: Vec<ConversationId> = person.conversations.iter().chain(&others).copied().collect();
         let cursor = feed::note(tx, &changed, self.now).await?;
         Ok(Begun { erasure, files: known.files, cursor })

@@ -9,6 +9,7 @@ use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
+use crate::seal::{ERASED_NAMES, Secret};
 use crate::tx::Tx;
 use crate::value::Row;
 
@@ -42,9 +43,10 @@ fn read(mut row: Row) -> Result<Erasure> {
     })
 }
 
-/// Notes that somebody is being erased, and what they are called by.
-pub async fn begin(tx: &mut Scoped<'_>, erasure: &Erasure, names: &str) -> Result<()> {
+/// Notes that somebody is being erased, and what they are called by, which nobody reads in the row.
+pub async fn begin(tx: &mut Scoped<'_>, erasure: &Erasure, names: &Secret) -> Result<()> {
     let Erasure { contact, began_at, ended_at: _, messages, charges, files } = *erasure;
+    let names = tx.seal().seal(&ERASED_NAMES.of(contact), names)?;
     tx.run(
         "INSERT INTO erasures (workspace_id, contact_id, began_at, names, bodies_done, messages, charges, files) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -81,7 +83,7 @@ pub struct Open {
     /// Of whom.
     pub contact: ContactId,
     /// What they are called by; empty once nothing calls them so any more.
-    pub names: String,
+    pub names: Secret,
     /// The bodies up to this one are done.
     pub done: DeliveryId,
     /// The last that is to be gone through, once that is known.
@@ -92,8 +94,11 @@ pub struct Open {
 pub async fn open(tx: &mut Scoped<'_>) -> Result<Vec<Open>> {
     let sql = "SELECT contact_id, names, bodies_done, bodies_until FROM erasures WHERE workspace_id = $1 \
         AND ended_at IS NULL ORDER BY began_at, contact_id";
+    let seal = tx.seal();
     let read = |mut row: Row| {
-        Ok(Open { contact: row.next()?, names: row.next()?, done: row.next()?, until: row.next()? })
+        let contact = row.next()?;
+        let names = seal.open(&ERASED_NAMES.of(contact), &row.next()?)?;
+        Ok(Open { contact, names, done: row.next()?, until: row.next()? })
     };
     tx.all(sql, params![]).await?.into_iter().map(read).collect()
 }

@@ -86,7 +86,8 @@ pub(crate) async fn seal(tx: &mut Tx<'_>, which: Which) -> Result<()> {
             };
             changed.push(params![tx.seal().seal(&place, &secret)?, id]);
         }
-        tx.each(&format!("UPDATE {} SET {} = $1 WHERE id = $2", column.table, column.name), changed).await?;
+        let Column { table, name, id } = column;
+        tx.each(&format!("UPDATE {table} SET {name} = $1 WHERE {id} = $2"), changed).await?;
     }
     if which == Which::All {
         let probe = tx.seal().seal(&PROBE.of(NOBODY), &WORDS.into())?;
@@ -114,8 +115,8 @@ struct Kept {
 
 /// A column of all workspaces.
 async fn all(tx: &mut Tx<'_>, column: Column) -> Result<Vec<Kept>> {
-    let Column { table, name } = column;
-    let rows = tx.all(&format!("SELECT id, {name} FROM {table} ORDER BY id"), vec![]).await?;
+    let Column { table, name, id } = column;
+    let rows = tx.all(&format!("SELECT {id}, {name} FROM {table} ORDER BY {id}"), vec![]).await?;
     rows.into_iter().map(|row| kept(row, column)).collect()
 }
 

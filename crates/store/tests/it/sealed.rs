@@ -9,10 +9,11 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ChannelId, FactorId, SessionId};
 use transom_store::apps::App;
 use transom_store::channels::{Channel, Connected};
+use transom_store::erase::Erasure;
 use transom_store::factors::Factor;
 use transom_store::restore::restore;
 use transom_store::seal::Key;
-use transom_store::{Db, Error, Locked, apps, channels, factors};
+use transom_store::{Db, Error, Locked, apps, channels, erase, factors};
 use uuid::Uuid;
 
 use crate::engines::{Folder, on_each_engine, sqlite};
@@ -20,7 +21,7 @@ use crate::kept::kept;
 use crate::migrations::empty_database;
 use crate::postgres::Cluster;
 use crate::seals;
-use crate::world::{AGENT, HERE, SHOP, at, commit, look};
+use crate::world::{AGENT, HERE, SHOP, at, commit, contact_id, look};
 
 on_each_engine!(
     a_secret_that_was_put_into_another_row_opens_nowhere,
@@ -29,12 +30,13 @@ on_each_engine!(
 );
 
 /// What a thief looks for.
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 6] = [
     "EAAfirst-token-7291",
     "EAAsecond-token-7292",
     "first-app-secret-7293",
     "second-app-secret-7294",
     "3132333435363738393031323334353637387295",
+    "called-15550177296",
 ];
 
 const OTHER: ChannelId = ChannelId(Uuid::from_u128(0xC2));
@@ -60,7 +62,12 @@ fn factor() -> Factor {
     Factor { id, user: AGENT, session, secret: SECRETS[4].into(), last_step: 0, created_at: at(1) }
 }
 
-/// Connects two numbers, and changes every secret once; somebody has a second factor.
+fn erasure() -> Erasure {
+    let (contact, began_at) = (contact_id(9), at(1));
+    Erasure { contact, began_at, ended_at: None, messages: 0, charges: 0, files: 0 }
+}
+
+/// Connects two numbers, and changes every secret once; somebody has a second factor, somebody else is being erased.
 async fn connect(db: &Db) {
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
@@ -69,7 +76,8 @@ async fn connect(db: &Db) {
         apps::keep(tx, &App { id: "app".into(), workspace: HERE, app_secret, verify_token }).await?;
         channels::add(tx, &number(SHOP, "1", SECRETS[0]), at(0)).await?;
         channels::add(tx, &number(OTHER, "2", "EAAother"), at(1)).await?;
-        factors::begin(tx, &factor()).await
+        factors::begin(tx, &factor()).await?;
+        erase::begin(tx, &erasure(), &SECRETS[5].into()).await
     })
     .unwrap();
     let changed = commit!(db, |tx| {
@@ -80,10 +88,11 @@ async fn connect(db: &Db) {
     assert!(changed.unwrap());
 }
 
-/// What somebody's codes are made of.
-async fn factor_secret(db: &Db) -> String {
-    let factor = look!(db, |tx| factors::get(&mut tx.of(HERE), AGENT).await);
-    factor.unwrap().secret.expose().to_owned()
+/// What somebody's codes are made of, and what somebody else was called by.
+async fn of_people(db: &Db) -> [String; 2] {
+    let factor = look!(db, |tx| factors::get(&mut tx.of(HERE), AGENT).await).unwrap();
+    let erased = look!(db, |tx| erase::open(&mut tx.of(HERE)).await).remove(0);
+    [factor.secret.expose(), erased.names.expose()].map(str::to_owned)
 }
 
 /// What is used: the token of the shop, the secret of the app.
@@ -98,7 +107,7 @@ async fn used(db: &Db) -> [String; 2] {
 async fn rows(db: &Db) -> Vec<String> {
     look!(db, |tx| {
         let sql = "SELECT access_token FROM channels UNION ALL SELECT app_secret FROM apps \
-            UNION ALL SELECT secret FROM factors";
+            UNION ALL SELECT secret FROM factors UNION ALL SELECT names FROM erasures";
         let rows = tx.all(sql, vec![]).await?;
         rows.into_iter().map(|mut row| row.next()).collect()
     })
@@ -242,7 +251,7 @@ async fn after_another_key_nothing_is_left_of_the_one_before() {
         assert_eq!(refused, Some(Error::Locked(new[0].name().to_owned())));
         let db = Db::open(&url, seals::seal_with(new)).await.unwrap();
         assert_eq!(used(&db).await, [SECRETS[1], SECRETS[3]]);
-        assert_eq!(factor_secret(&db).await, SECRETS[4]);
+        assert_eq!(of_people(&db).await, [SECRETS[4], SECRETS[5]]);
         assert_eq!(stolen(folder.path(), &[old[0].name()]), [""; 0]);
     }
 }

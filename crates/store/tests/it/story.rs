@@ -82,7 +82,7 @@ pub(crate) async fn write(db: &Db, version: u32) {
                 links::add(tx, &[6, 7], &invitation_to_a_team()).await?;
             }
             if version >= 8 {
-                erase::begin(tx, &somebody_erased(), "{}").await?;
+                erase::begin(tx, &somebody_erased(), &"{}".into()).await?;
                 erase::mark(tx, ["wamid.8".to_owned()]).await?;
             }
             if version >= 9 {

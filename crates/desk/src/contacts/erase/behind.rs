@@ -99,11 +99,12 @@ struct Behind<'a> {
 
 impl Behind<'_> {
     async fn forget(&self, open: Open) -> anyhow::Result<()> {
-        if open.names.is_empty() {
+        let names = open.names.expose();
+        if names.is_empty() {
             // What they were called by is forgotten one step before the end.
             return Ok(());
         }
-        let known: Known = serde_json::from_str(&open.names).context("what somebody was called by")?;
+        let known: Known = serde_json::from_str(names).context("what somebody was called by")?;
         folder::remove_unwanted(self.base.db, self.files, &known.files).await?;
         let names = Arc::new(known.names);
         let until = self.bound(open.until).await?;
