@@ -20,6 +20,7 @@ tab-closed = Resolved
 row-unread = unread
 row-assigned-to = Assigned to { $name }
 row-draft = Draft:
+row-has-draft = Draft
 row-customer = Customer:
 
 # A view without a row: what that means, and how rows come there.

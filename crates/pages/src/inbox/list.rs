@@ -64,7 +64,7 @@ pub struct Row {
     pub labels: Vec<String>,
     /// Its state.
     pub status: Status,
-    /// The draft of the agent who looks; replaces the last word.
+    /// The draft of the agent who looks: in the place of the last word, unless that is the customer's.
     pub draft: Option<String>,
 }
 
@@ -165,6 +165,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                         (chip::window(row.window, now, Length::Short))
                         (chip::entry(row.entry, now))
                         (chip::status(row.status))
+                        @if row.draft.is_some() && waits_for_answer(row) { span.chip.draft { (icon("form")) (word("row-has-draft")) } }
                         (labels(&row.labels))
                         @if let Some(name) = &row.assignee { span.assignee title=(say!("row-assigned-to", name = name)) { (name) } }
                     }
@@ -174,8 +175,13 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
     }
 }
 
+/// The customer spoke last: what they said is not hidden by anything.
+const fn waits_for_answer(row: &Row) -> bool {
+    matches!(row.last.by, LastBy::Customer) || row.unread > 0
+}
+
 fn last_word(row: &Row) -> Markup {
-    if let Some(draft) = &row.draft {
+    if let Some(draft) = row.draft.as_ref().filter(|_| !waits_for_answer(row)) {
         return html! { span.last { em.draft { (word("row-draft")) " " } (plain(draft)) } };
     }
     let text = plain(&row.last.text);

@@ -82,7 +82,7 @@ async fn a_closed_window_takes_the_box_away_and_keeps_the_words() {
         refused.text
     );
     let page = browser.get(&format!("/c/{id}")).await.text;
-    assert!(page.contains("Window closed") && page.contains("Draft: </em>too late"), "{page}");
+    assert!(page.contains("Window closed") && page.contains("chip draft"), "{page}");
     browser.desk.hears(CUSTOMER, "Nora", "Still there?").await;
     let back = browser.patches(&format!("/partials/composer/{id}")).await.text;
     assert!(back.contains("data-state=\"permitted\"") && back.contains("too late"));
