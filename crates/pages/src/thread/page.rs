@@ -12,7 +12,7 @@ use super::{Clock, Head, Item, Mark, MarkKind, Thread};
 use crate::frame::chip::{self, Entry, Status, Window};
 use crate::frame::icon::{icon, key};
 use crate::frame::when::{Form, Length, time};
-use crate::words::word;
+use crate::words::{initials, word};
 use crate::{say, weave};
 
 /// The column as one element with the id `thread`.
@@ -129,9 +129,12 @@ fn controls(head: &Head) -> Markup {
     }
 }
 
+/// Where there is little room, a face for whoever has it; the list lies over it.
 fn assignee(head: &Head) -> Markup {
+    let name = head.agents.iter().find(|(id, _)| head.assignee.as_ref() == Some(id)).map(|(_, name)| name);
     html! {
-        form.control method="post" action={ "/c/" (head.id) "/assignee" } data-live data-on-change {
+        form.control.assign method="post" action={ "/c/" (head.id) "/assignee" } data-live data-on-change {
+            span.assign-face aria-hidden="true" { @match name { Some(name) => (initials(name)), None => (icon("people")) } }
             label.unseen for="assignee" { (word("thread-assigned-to")) }
             select #assignee name="assignee" title=(word("thread-assigned-to")) {
                 option value="" selected[head.assignee.is_none()] { (word("thread-nobody")) }

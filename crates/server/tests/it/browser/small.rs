@@ -32,6 +32,7 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     page.press("#composer .send").await;
     page.sees(".msg.ours", "From my pocket").await;
     what_a_template_still_needs_can_be_read(&page).await;
+    it_is_given_to_a_colleague(&page).await;
     page.press(".thread-head .back").await;
     page.sees("#list", "Maya Chen").await;
     page.misses("#thread").await;
@@ -40,6 +41,16 @@ async fn a_narrow_window_shows_the_list_or_the_thread() {
     a_timeline_begins_with_what_happened(&stage, &page).await;
     pages_beside_the_inbox_fit(&stage, &page).await;
     stage.end().await;
+}
+
+async fn it_is_given_to_a_colleague(page: &super::Page) {
+    let hit = "((it) => { const place = it.getBoundingClientRect();
+        return place.width >= 44 && place.height >= 44
+          && document.elementFromPoint(place.x + place.width / 2, place.y + place.height / 2) === it; })";
+    page.until(&format!("{hit}(document.querySelector('#assignee'))")).await;
+    page.write("#assignee", "Tom").await;
+    page.sees(".assign-face", "TB").await;
+    no_sideways_scrolling(page).await;
 }
 
 /// Also where the price is long: outside of the window a template costs something, and says why.
