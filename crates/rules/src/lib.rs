@@ -18,6 +18,7 @@ pub mod draft;
 pub mod entry_point;
 pub mod event;
 pub mod id;
+pub mod language;
 pub mod limits;
 pub mod pair;
 pub mod pricing;

@@ -5,42 +5,18 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::draft::{Draft, Form};
+use crate::language;
 use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
 use crate::send::facts::{SendState, billed, is_in_usa};
 use crate::template::{Category, Template, TemplateStatus};
-use crate::template_check::{SlotKey, component_text, fill, slots};
+use crate::template_check::{fill, slots, takes_a_name};
 use crate::words::{Sentence, refusal as words};
 
 /// More suggestions than this help nobody choose.
 const SUGGESTIONS: usize = 2;
 
 const MESSAGES: &str = "/api/v1/messages";
-
-/// What stands before a name at the start of a template, in small letters.
-const GREETINGS: &[&str] = &[
-    "hi",
-    "hello",
-    "hey",
-    "dear",
-    "hola",
-    "olá",
-    "oi",
-    "bonjour",
-    "salut",
-    "hallo",
-    "guten tag",
-    "ciao",
-    "buongiorno",
-    "namaste",
-    "halo",
-    "hai",
-    "merhaba",
-    "sayın",
-    "cześć",
-    "hej",
-    "hoi",
-];
 
 /// The ways out of this refusal.
 pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<Remedy> {
@@ -75,12 +51,22 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
 }
 
 /// Up to two approved templates that can go out as they are: UTILITY before MARKETING, and in each those
-/// without slots before those whose slots the recipient's name fills.
+/// without slots before those whose slots the recipient's name fills. Where there are some in a language that the
+/// recipient reads, only of those. To somebody who never wrote nothing is suggested: what fits as a first word only
+/// its sender knows, and most templates go on from something.
 fn suggestions(state: &SendState<'_>) -> Vec<Remedy> {
-    let mut fitting: Vec<(bool, bool, &Template, Value)> = state
-        .alternatives
-        .iter()
-        .filter(|template| is_offerable(state, template))
+    if state.pair.window.opened_by.is_none() {
+        return Vec::new();
+    }
+    let reads =
+        |template: &Template| language::is_read_by(&template.language, &state.recipient.to).unwrap_or(true);
+    let mut offerable: Vec<&Template> =
+        state.alternatives.iter().filter(|template| is_offerable(state, template)).collect();
+    if offerable.iter().any(|template| reads(template)) {
+        offerable.retain(|template| reads(template));
+    }
+    let mut fitting: Vec<(bool, bool, &Template, Value)> = offerable
+        .into_iter()
         .filter_map(|template| {
             let components = fill_with_name(template, state.recipient.name.as_deref())?;
             let filled = components.as_array().is_some_and(|components| !components.is_empty());
@@ -119,21 +105,6 @@ fn fill_with_name(template: &Template, name: Option<&str>) -> Option<Value> {
         return None;
     }
     Some(fill(&template.components, &values))
-}
-
-/// Named so, or greeted: "Hi {{1}}".
-fn takes_a_name(template: &Template, key: &SlotKey) -> bool {
-    let (SlotKey::Body(variable) | SlotKey::Header(variable)) = key else { return false };
-    if ["name", "first_name", "customer_name", "full_name", "contact_name"].contains(&variable.as_str()) {
-        return true;
-    }
-    let components = &template.components;
-    let written = match key {
-        SlotKey::Body(_) => component_text(components, "BODY"),
-        _ => component_text(components, "HEADER"),
-    };
-    let Some((before, _)) = written.split_once(&format!("{{{{{variable}}}}}")) else { return false };
-    GREETINGS.contains(&before.trim().to_lowercase().as_str())
 }
 
 fn send_template(state: &SendState<'_>, template: &Template, components: Value) -> Remedy {

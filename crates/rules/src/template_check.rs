@@ -6,13 +6,14 @@ mod check;
 mod fill;
 mod json;
 mod lint;
+mod name;
 mod render;
 mod slots;
 
 pub use check::{TemplateProblem, check};
 pub use fill::fill;
-pub(crate) use json::component_text;
 pub use lint::{Definition, Finding, FindingSeverity, lint};
+pub use name::takes_a_name;
 pub use render::{Rendered, RenderedButton, RenderedHeader, render, render_components};
 pub use slots::{Slot, SlotKey, SlotKind, slots};
 

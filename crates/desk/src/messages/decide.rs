@@ -215,6 +215,31 @@ pub async fn why_failed(
     Ok(refusals)
 }
 
+/// What the rules say now of sending these messages once more.
+pub async fn once_more(
+    tx: &mut Scoped<'_>,
+    known: &Known,
+    messages: &[&Message],
+    now: Timestamp,
+) -> Result<BTreeMap<MessageId, Decision>> {
+    let workspace = tx.workspace();
+    let mut decisions = BTreeMap::new();
+    if messages.is_empty() {
+        return Ok(decisions);
+    }
+    let identities = messages.iter().map(|message| message.identity_id).collect();
+    let held = look(tx, known, identities, now).await?;
+    for message in messages {
+        let Some(channel) = known.channel(workspace, message.channel_id) else { continue };
+        let Ok(draft) = transom_channels::whatsapp::draft::read(&as_sent(&message.json)) else { continue };
+        let named = named(tx, channel, &draft).await?;
+        let to = Question::to(message.identity_id, channel, &draft);
+        let facts = Question { known: Some(known), named: &named, ..to }.facts(&held, now);
+        decisions.insert(message.id, rules::send(&facts.state(&[]), &draft, now));
+    }
+    Ok(decisions)
+}
+
 /// A message of ours that failed or was stopped.
 struct Failure<'a> {
     message: &'a Message,

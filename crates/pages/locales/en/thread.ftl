@@ -42,6 +42,7 @@ message-reaction-by = by { $who }
 message-waits = Will be sent as soon as the customer writes
 message-cancel = Cancel
 message-retry = Retry
+message-other-ways = Ways out
 message-doubt-told = Meta answered “{ $said }” at { $at }; it may have arrived. A tick will tell if it did.
 message-doubt-silent = It went out at { $at } and the answer was lost; it may have arrived. A tick will tell if it did.
 message-send-again = Send again
@@ -155,6 +156,7 @@ reaction-us = us
 former-colleague = A former colleague
 channel-gone = a number that is not connected any more
 failed-without-reason = Meta did not say why.
+failed-may-go-again = That was long enough ago for another try.
 
 # What stands in a message that has no words of its own.
 body-linked = It was sent as a link and is not kept here

@@ -170,14 +170,14 @@ fn failed() -> Bubble {
     let failure = Failure {
         text: "Not delivered: more than 24 hours have passed since the customer last wrote.".into(),
         meta_code: Some(131_047),
-        retry: Retry::Possible,
+        retry: Retry::Possible(None),
         remedies: refusal().remedies.into_iter().take(2).collect(),
     };
     Bubble {
         side: Side::Ours {
             by: agent("Ana"),
             delivery: Delivery::Failed,
-            failure: Some(failure),
+            failure: Some(Box::new(failure)),
             doubt: None,
         },
         ..theirs(170, 80, text("Your table linen is ready."))

@@ -12,6 +12,7 @@ use super::refusal::{self, Source};
 use super::rich::plain;
 use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
+use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::{Form, time};
 use crate::words::{self, word};
 use crate::{say, weave};
@@ -57,7 +58,7 @@ pub enum Side {
         /// How far it got.
         delivery: Delivery,
         /// Why it did not arrive. May stand beside any delivery: `delivered` and `failed` may both be true.
-        failure: Option<Failure>,
+        failure: Option<Box<Failure>>,
         /// Why nobody knows whether it arrived.
         doubt: Option<Doubt>,
     },
@@ -133,10 +134,10 @@ pub struct Failure {
 }
 
 /// Whether trying the same again can help.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// It may: there is a button.
-    Possible,
+    /// It may: there is a button, with what it costs now, if that is known.
+    Possible(Option<PriceView>),
     /// It would fail again.
     Useless,
 }
@@ -356,18 +357,30 @@ fn doubt_note(message: &Bubble, doubt: &Doubt) -> Markup {
     }
 }
 
+/// The ways out of this message, folded: where they are those of the conversation, they stand below the thread too.
+fn failure_ways(message: &Bubble, failure: &Failure) -> Markup {
+    html! {
+        details.other-ways {
+            summary.small-button { (word("message-other-ways")) }
+            div.failure-list {
+                (refusal::ways(&failure.remedies, message.conversation, Source::Message(&message.id), &message.nonce))
+            }
+        }
+    }
+}
+
 fn failure_note(message: &Bubble, failure: &Failure) -> Markup {
     html! {
         div.failure {
             p { (failure.text) @if let Some(code) = failure.meta_code { " " small { (say!("message-meta-code", code = code.to_string())) } } }
             div.failure-ways {
-                @if failure.retry == Retry::Possible {
+                @if let Retry::Possible(price) = &failure.retry {
                     form method="post" action={ "/m/" (message.id) "/retry" } data-live {
                         (message.nonce.field())
-                        button.small-button { (icon("retry")) (word("message-retry")) }
+                        button.small-button { (icon("retry")) (word("message-retry")) @if let Some(price) = price { " " (price_label(price)) } }
                     }
                 }
-                (refusal::ways(&failure.remedies, message.conversation, Source::Message(&message.id), &message.nonce))
+                @if !failure.remedies.is_empty() { (failure_ways(message, failure)) }
             }
             div.way-result id=(refusal::result_id(Source::Message(&message.id))) aria-live="polite" {}
         }

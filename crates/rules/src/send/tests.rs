@@ -276,6 +276,28 @@ fn templates_that_can_go_out_as_they_are_are_suggested() {
 }
 
 #[test]
+fn what_is_suggested_fits_what_happened() {
+    let spanish =
+        |body: &str| Template { language: "es".to_owned(), ..template("es", Category::Utility, body) };
+    let english = template("en", Category::Utility, "We are here.");
+    let suggested = |world: &World| -> Vec<String> {
+        let remedies = world.refusal(at(30)).remedies;
+        let named = remedies.iter().filter(|remedy| remedy.kind == RemedyKind::SendTemplate);
+        named.map(|remedy| remedy.request.body["template"]["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut world = World { alternatives: vec![english.clone(), spanish("Aquí estamos.")], ..world() };
+    assert_eq!(suggested(&world), ["en", "es"], "of this number no language is known");
+    world.recipient.to = "+525500000034".to_owned();
+    assert_eq!(suggested(&world), ["es"]);
+    world.alternatives = vec![english.clone(), spanish("Tu pedido {{1}} está en camino.")];
+    assert!(suggested(&world).is_empty(), "there is one to choose and to fill in");
+    world.alternatives = vec![english];
+    assert_eq!(suggested(&world), ["en"], "better than nothing");
+    world.pair = Pair::default();
+    assert!(suggested(&world).is_empty(), "who never wrote has nothing that could be gone on from");
+}
+
+#[test]
 fn a_suggestion_is_filled_with_the_name_and_would_be_allowed() {
     let mut named = template("named", Category::Utility, "Hello {{first_name}}, we are here.");
     named.parameter_format = "NAMED".to_owned();

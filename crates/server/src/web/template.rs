@@ -56,7 +56,7 @@ pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked):
         let picker = Picker {
             conversation: to.id(),
             to: contact.clone(),
-            options: shown::choices(&known, &prices),
+            options: shown::choices(&known, &to.listed.identity.address(), &prices),
             chosen: template.map(|template| {
                 open(&desk, shown::chosen(template, &shown::proposed(template, contact), Vec::new(), &prices))
             }),

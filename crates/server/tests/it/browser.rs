@@ -11,11 +11,13 @@ mod keyboard;
 mod media;
 mod people;
 mod prices;
+mod rows;
 mod small;
 mod story;
 mod typing;
 mod uncertain;
 mod waiting;
+mod ways;
 
 use serde_json::Value;
 use tokio::sync::{Mutex, MutexGuard};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use transom_channels::whatsapp::fault;
 use transom_desk::messages::decide;
 use transom_pages::frame::once::Nonce;
+use transom_pages::frame::price::PriceView;
 use transom_pages::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
 use transom_pages::thread::short;
 use transom_pages::words::{self, say, word};
@@ -15,6 +16,7 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::MessageId;
 use transom_rules::refusal::{Code, Refusal};
+use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Listed;
 use transom_store::media::{self, Media};
@@ -40,6 +42,8 @@ pub(crate) struct Around {
     quoted: BTreeMap<MessageId, Option<Shown<Message>>>,
     waiting: BTreeSet<MessageId>,
     refusals: BTreeMap<MessageId, Refusal>,
+    /// What the rules say of sending what failed once more.
+    again: BTreeMap<MessageId, Decision>,
     /// The contact's name.
     name: String,
     /// The message that the window counts from.
@@ -64,12 +68,17 @@ pub(crate) async fn around(
         .collect();
     let veil = shown::veil(tx, look.mask(), listed.conversation.id).await?;
     let media = media::of_messages(tx, &ids).await?;
+    let failed: Vec<&Message> =
+        page.iter().rev().filter(|message| has_failed(message)).take(EXPLAINED).collect();
+    let refusals = decide::why_failed(tx, &look.known, &failed, look.now).await?;
+    let again = decide::once_more(tx, &look.known, &failed, look.now).await?;
     Ok(Around {
         users: users::all(tx).await?,
         media: media.into_iter().map(|file| Shown::new(&veil, file)).collect(),
         quoted: quoted(tx, &page, &veil).await?,
         waiting: outbox::waiting(tx, &queued).await?.into_iter().collect(),
-        refusals: refusals(tx, look, &page).await?,
+        refusals,
+        again,
         page: page.into_iter().map(|message| Shown::new(&veil, message)).collect(),
         name: listed.contact.name.clone(),
         decides,
@@ -94,15 +103,6 @@ async fn quoted(
         (message.id, quoted.map(|quoted| Shown::new(veil, quoted)))
     };
     Ok(quoting().map(of).collect())
-}
-
-async fn refusals(
-    tx: &mut Scoped<'_>,
-    look: &Look,
-    shown: &[Message],
-) -> Result<BTreeMap<MessageId, Refusal>> {
-    let failed = shown.iter().rev().filter(|message| has_failed(message)).take(EXPLAINED);
-    decide::why_failed(tx, &look.known, &failed.collect::<Vec<_>>(), look.now).await
 }
 
 fn has_failed(message: &Message) -> bool {
@@ -160,7 +160,7 @@ impl Around {
         };
         let delivery = if self.waiting.contains(&message.id) { Delivery::Waiting } else { delivery };
         let doubt = (delivery == Delivery::Uncertain).then(|| doubt(message));
-        let failure = if doubt.is_some() { None } else { self.failure(message) };
+        let failure = if doubt.is_some() { None } else { self.failure(message).map(Box::new) };
         Side::Ours { by: self.sender(message.author), delivery, failure, doubt }
     }
 
@@ -180,16 +180,37 @@ impl Around {
     fn failure(&self, message: &Message) -> Option<Failure> {
         let fault = message.delivery.fault.as_ref()?;
         let refusal = self.refusals.get(&message.id);
+        let retry = self.retry(message, fault, refusal);
         Some(Failure {
-            text: refusal.map_or_else(|| fault_words(fault), |refusal| say(&refusal.text)),
+            text: refusal.map_or_else(|| fault_words(fault, &retry), |refusal| say(&refusal.text)),
             meta_code: (fault.code > 0).then_some(fault.code),
-            retry: if has_failed(message) && may_retry(message, fault, refusal, self.now) {
-                Retry::Possible
-            } else {
-                Retry::Useless
-            },
-            remedies: refusal.map(|refusal| refusal.remedies.clone()).unwrap_or_default(),
+            retry,
+            remedies: refusal
+                .or_else(|| self.refused_now(message))
+                .map(|it| it.remedies.clone())
+                .unwrap_or_default(),
         })
+    }
+
+    fn refused_now(&self, message: &Message) -> Option<&Refusal> {
+        match self.again.get(&message.id)? {
+            Decision::Refused(refusal) => Some(refusal),
+            Decision::Allowed(_) => None,
+        }
+    }
+
+    /// Whether trying it again can help, and what it would cost. What the rules refuse now is not offered.
+    fn retry(&self, message: &Message, fault: &Fault, refusal: Option<&Refusal>) -> Retry {
+        if !has_failed(message) || !may_retry(message, fault, refusal, self.now) {
+            return Retry::Useless;
+        }
+        match self.again.get(&message.id) {
+            Some(Decision::Allowed(permit)) => Retry::Possible(permit.price.as_ref().map(PriceView::of)),
+            Some(Decision::Refused(now)) if refusal.is_none_or(|then| then.code != now.code) => {
+                Retry::Useless
+            }
+            Some(Decision::Refused(_)) | None => Retry::Possible(None),
+        }
     }
 
     fn quote(&self, message: &Message) -> Option<Quote> {
@@ -232,9 +253,13 @@ fn doubt(message: &Message) -> Doubt {
     Doubt { said, at: message.sent_at() }
 }
 
-fn fault_words(fault: &Fault) -> String {
+/// Where it may be tried again, it is not advised to wait any more.
+fn fault_words(fault: &Fault, retry: &Retry) -> String {
     let own = words::fault::own(fault);
     match fault::meaning(fault.code).filter(|_| fault.stopped.is_none()) {
+        Some(meaning) if *retry != Retry::Useless && matches!(meaning.retry, fault::Retry::Later(_)) => {
+            format!("{} {}", meaning.meaning, word("failed-may-go-again"))
+        }
         Some(meaning) => format!("{} {}", meaning.meaning, meaning.advice),
         None if own.is_empty() => word("failed-without-reason").to_owned(),
         None => own,

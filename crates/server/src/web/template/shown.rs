@@ -8,6 +8,7 @@ use transom_pages::frame::price::PriceView;
 use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
 use transom_pages::thread::body::Button;
 use transom_pages::words::{say, word};
+use transom_rules::language;
 use transom_rules::pricing::Billed;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::{Category, Template, TemplateStatus};
@@ -15,14 +16,16 @@ use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
 
 use crate::web::load::content::button_icon;
 
-/// Variables that a person's name goes into.
-const NAMES: [&str; 5] = ["name", "first_name", "customer_name", "full_name", "contact_name"];
-
-/// The list: what can be sent first, and of that utility before the rest.
-pub(super) fn choices(known: &[Template], prices: &Prices) -> Vec<Choice> {
+/// The list: what can be sent first, of that what the customer is likely to read, and of that utility before the rest.
+pub(super) fn choices(known: &[Template], to: &str, prices: &Prices) -> Vec<Choice> {
     let mut sorted: Vec<&Template> = known.iter().collect();
     sorted.sort_by_key(|template| {
-        (template.status != TemplateStatus::Approved, template.category != Category::Utility, &template.name)
+        (
+            template.status != TemplateStatus::Approved,
+            language::is_read_by(&template.language, to) == Some(false),
+            template.category != Category::Utility,
+            &template.name,
+        )
     });
     sorted.into_iter().map(|template| choice(template, prices)).collect()
 }
@@ -70,17 +73,13 @@ pub(super) fn proposed(template: &Template, contact: &str) -> BTreeMap<SlotKey, 
     }
     let whole = contact.split_whitespace().collect::<Vec<_>>().join(" ");
     let first = whole.split(' ').next().unwrap_or(&whole).to_owned();
-    let body = template_check::render(template, &Value::Null).body;
     template_check::slots(&template.components)
         .into_iter()
-        .filter_map(|slot| {
-            let (SlotKey::Body(variable) | SlotKey::Header(variable)) = &slot.key else { return None };
-            let greeted = body.split_once(&format!("{{{{{variable}}}}}")).is_some_and(|(before, _)| {
-                ["hi", "hello", "dear", "hey"].contains(&before.trim().to_lowercase().as_str())
-            });
-            let fits = NAMES.contains(&variable.as_str()) || greeted;
-            let value = if variable == "full_name" { whole.clone() } else { first.clone() };
-            fits.then_some((slot.key, value))
+        .filter(|slot| template_check::takes_a_name(template, &slot.key))
+        .map(|slot| {
+            let takes_all =
+                matches!(&slot.key, SlotKey::Body(name) | SlotKey::Header(name) if name == "full_name");
+            (slot.key, if takes_all { whole.clone() } else { first.clone() })
         })
         .collect()
 }
@@ -221,8 +220,20 @@ mod tests {
     #[test]
     fn what_cannot_be_sent_stands_last_and_says_why() {
         let known = [template("a", "PAUSED"), template("b", "APPROVED")];
-        let choices = choices(&known, &Prices::default());
+        let choices = choices(&known, "+15550100111", &Prices::default());
         assert_eq!(choices[0].unusable, None);
         assert_eq!(choices[1].unusable.as_deref(), Some("Paused by Meta for its quality"));
+    }
+
+    #[test]
+    fn what_the_customer_reads_stands_before_the_rest() {
+        let named = |name: &str, language: &str| Template {
+            name: name.into(),
+            language: language.into(),
+            ..template("Hello", "APPROVED")
+        };
+        let known = [named("a", "en_US"), named("z", "es")];
+        let first = |to: &str| choices(&known, to, &Prices::default()).swap_remove(0).name;
+        assert_eq!((first("+34600000031"), first("+447700900118")), ("z".into(), "a".into()));
     }
 }

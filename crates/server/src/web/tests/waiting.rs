@@ -96,7 +96,11 @@ async fn where_meta_wants_to_be_left_alone_trying_again_is_offered_only_after_th
     let page = browser.get(&format!("/c/{id}")).await.text;
     assert!(page.contains("Do not insist") && !page.contains("/retry\""), "{page}");
     browser.desk.clock_jumps(Span::hours(25));
-    assert!(browser.get(&format!("/c/{id}")).await.text.contains("/retry\""));
+    let page = browser.get(&format!("/c/{id}")).await.text;
+    assert!(!page.contains("/retry\""), "the window is closed by now: {page}");
+    browser.desk.hears(CUSTOMER, "Brooke", "Hello again").await;
+    let page = browser.get(&format!("/c/{id}")).await.text;
+    assert!(page.contains("/retry\"") && !page.contains("Do not insist"), "{page}");
 }
 
 #[tokio::test]
