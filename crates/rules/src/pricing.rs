@@ -9,7 +9,7 @@
 //! compares it with what Meta says.
 
 use crate::words;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -91,6 +91,10 @@ words! {
         FreeService = "free_service",
         /// Among the first of the month, which are free.
         FreeAllowance = "free_allowance",
+        /// Service of an eligible government or non-profit, which is free through 2027.
+        FreeEligible = "free_eligible",
+        /// A reaction: these are never charged.
+        FreeReaction = "free_reaction",
     }
 }
 
@@ -123,8 +127,10 @@ impl Charge {
 /// The form of a message, as far as prices go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Billed {
-    /// Anything but a template.
+    /// Anything but a template and a reaction.
     FreeForm,
+    /// An emoji on another message: never charged, and no part of an allowance (R3.17).
+    Reaction,
     /// A template of this category, as Meta had it when it was used.
     Template(Category),
 }
@@ -190,6 +196,9 @@ pub struct PricingSettings {
     /// When authentication messages cost the international rate, by Meta's id of the account, in place of what Meta
     /// told it. Default for none.
     pub international: BTreeMap<String, authentication::International>,
+    /// Meta's ids of the accounts of eligible governments and non-profits: their service messages are free through
+    /// 2027 (R3.18). Default none.
+    pub eligible_accounts: BTreeSet<String>,
 }
 
 impl Default for PricingSettings {
@@ -201,6 +210,7 @@ impl Default for PricingSettings {
             kazakhstan_prefixes: vec!["76".to_owned(), "77".to_owned()],
             rule_set: InForce::Auto,
             international: BTreeMap::new(),
+            eligible_accounts: BTreeSet::new(),
         }
     }
 }
@@ -214,6 +224,8 @@ pub struct Basis<'a> {
     pub settings: &'a PricingSettings,
     /// The pair's billing conversations, as far as deliveries have told.
     pub conversations: &'a Conversations,
+    /// The account is an eligible government's or non-profit's.
+    pub eligible: bool,
 }
 
 /// What a delivery costs and what it changes. Nothing has changed yet: who acts on it opens the conversation
@@ -251,6 +263,6 @@ pub fn price(basis: Basis<'_>, delivered: Delivered, used: impl FnOnce(Pool) -> 
             Verdict::plain(Charge::new(RuleSet::Cbp, BillingCategory::Utility, Reason::Joined))
         }
         RuleSet::Pmp2025 => Verdict::plain(by_message::price_2025(delivered)),
-        RuleSet::Pmp2026 => by_message::price_2026(basis.settings, delivered, used),
+        RuleSet::Pmp2026 => by_message::price_2026(basis, delivered, used),
     }
 }

@@ -129,7 +129,7 @@ fn send_when_they_write(state: &SendState<'_>, draft: &Draft) -> Remedy {
     let mut body = with_draft(state, draft);
     body.insert("when".to_owned(), json!("customer_writes"));
     let way = remedy(RemedyKind::SendWhenTheyWrite, words::SEND_WHEN_THEY_WRITE, post(body));
-    priced(state, way, Billed::FreeForm)
+    priced(state, way, billed(state, draft))
 }
 
 fn ask_them_to_write(state: &SendState<'_>) -> Option<Remedy> {

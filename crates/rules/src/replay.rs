@@ -30,6 +30,7 @@ use pair::PairState;
 pub struct Replay {
     calendar: Calendar,
     settings: Settings,
+    eligible: bool,
     answer_within: u32,
     pairs: Vec<PairState>,
     messages: Vec<Message>,
@@ -54,6 +55,7 @@ impl Replay {
             // Meta's clock has whole seconds, so that an inclusive answer has one second more.
             answer_within: u32::try_from((within + 999).div_euclid(1000)).unwrap_or(u32::MAX),
             settings,
+            eligible: false,
             pairs: Vec::new(),
             messages: Vec::new(),
             entries: Vec::new(),
@@ -62,6 +64,13 @@ impl Replay {
             numbers: Vec::new(),
             waiting: BTreeMap::new(),
         }
+    }
+
+    /// The same for an account of this id of Meta's, which the settings may know as exempt from charges for service.
+    #[must_use]
+    pub fn of_account(mut self, waba_id: &str) -> Self {
+        self.eligible = self.settings.pricing.eligible_accounts.contains(waba_id);
+        self
     }
 
     /// Adds a pair of this number. Pairs are numbered in order of this.
@@ -195,7 +204,7 @@ impl Replay {
         if !self.pass(event, facts) {
             return Outcome::Unknown;
         }
-        let allowed = self.permit(event, form == Billed::FreeForm, Some(id), facts);
+        let allowed = self.permit(event, !matches!(form, Billed::Template(_)), Some(id), facts);
         let (Some(pair), Some(message)) =
             (self.pairs.get_mut(usize_of(event.pair.0)), self.messages.get_mut(usize_of(id.0)))
         else {

@@ -60,6 +60,12 @@ pub(crate) fn forecast(world: &World, message: &Message, now: i64) -> Price {
     price(&decision, until)
 }
 
+/// Whether it would be charged if it were delivered now, and there is no way to pay for it.
+pub(crate) fn lacks_payment(world: &World, message: &Message, now: i64) -> bool {
+    let waba = world.waba_of(&message.number_id);
+    waba.is_some_and(|waba| !waba.payment_method) && decide(world, message, now).kind == ChargeType::Regular
+}
+
 /// What the delivery of a message costs: written into the ledger; conversations and entry points open, and
 /// allowances are counted.
 pub(crate) fn bill(world: &mut World, message: &Message, delivered_at: i64) -> Price {
@@ -88,6 +94,10 @@ fn decide(world: &World, message: &Message, at: i64) -> Decision {
     if let Some(joined) = cbp::outlived(&pair, message, at) {
         return joined;
     }
+    if message.is_reaction() {
+        let (kind, category) = (ChargeType::FreeCustomerService, message.category.clone());
+        return Decision { rules, kind, category, conversation: None };
+    }
     match rules {
         RuleSet::Cbp | RuleSet::Pmp2025 => pmp_2025::decide(&pair, message, at),
         RuleSet::Pmp2026 => pmp_2026::decide(world, message, at),
@@ -106,11 +116,14 @@ fn open(pair: &mut Pair, decision: &Decision, opened: &Belonging, at: i64) {
 
 /// Counts what the months' allowances are made of. Entry points use none.
 fn count(world: &mut World, message: &Message, decision: &Decision, at: i64) {
-    let is_service = message.category == "service" && decision.kind != ChargeType::FreeEntryPoint;
+    let is_free = decision.kind == ChargeType::FreeEntryPoint || message.is_reaction();
+    let is_service = message.category == "service" && !is_free;
     let opens = decision.conversation.as_ref().is_some_and(|conversation| conversation.opens);
     let key = match decision.rules {
         RuleSet::Cbp if is_service && opens => cbp::month_key(world, waba_id(world, message), at),
-        RuleSet::Pmp2026 if is_service => pmp_2026::month_key(world, message, at),
+        RuleSet::Pmp2026 if is_service && !pmp_2026::is_exempt(world, message, at) => {
+            pmp_2026::month_key(world, message, at)
+        }
         RuleSet::Cbp | RuleSet::Pmp2025 | RuleSet::Pmp2026 => return,
     };
     world.count(&key);

@@ -81,6 +81,7 @@ pub(crate) fn routes() -> Router<Arc<Carrier>> {
         .route("/_sim/templates/{meta_id}/review", post(templates::review))
         .route("/_sim/seed", get(world::get).post(world::plant_seed))
         .route("/_sim/apps", post(world::put_app))
+        .route("/_sim/accounts/{id}", post(world::change_account))
         .route("/_sim/media/{id}", get(world::media))
         .route("/_media/", get(crate::graph::media::download))
 }

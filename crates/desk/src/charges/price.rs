@@ -106,6 +106,7 @@ impl Deal<'_> {
             rates: tariff.rates(),
             currency: tariff.currency(),
             international: &tariff.told().international,
+            eligible: known.pricing.eligible_accounts.contains(tariff.waba_id()),
         };
         quote::quote(rules, self.pair.billing.conversations(), sale, |counter| {
             let ours = self.counters.used(&key(tariff, channel, &month, counter));
@@ -140,7 +141,11 @@ impl Seller<'_> {
             EntryState::Offered { .. } => EntryAt::Opens,
             EntryState::None | EntryState::Missed { .. } | EntryState::Ended { .. } => EntryAt::Outside,
         };
-        Prices::each(|form| deal.quote(form, now, entry).price)
+        Prices::each(|form| match (form, entry) {
+            // Of a reaction no delivery is told (R7.3), so nothing opens.
+            (Billed::Reaction, EntryAt::Opens) => deal.quote(form, now, EntryAt::Outside).price,
+            _ => deal.quote(form, now, entry).price,
+        })
     }
 }
 
@@ -200,8 +205,10 @@ pub fn form_of(message: &Message) -> Option<Billed> {
     struct Kept {
         category: Option<Category>,
     }
-    if message.kind != Kind::Template {
-        return Some(Billed::FreeForm);
+    match message.kind {
+        Kind::Template => {}
+        Kind::Reaction => return Some(Billed::Reaction),
+        _ => return Some(Billed::FreeForm),
     }
     let kept: Kept = serde_json::from_str(&message.json).ok()?;
     kept.category.map(Billed::Template)

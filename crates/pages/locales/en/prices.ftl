@@ -20,12 +20,14 @@ form-name = { $form ->
     [marketing] Marketing
     [utility] Utility
     [authentication] Authentication
+    [reaction] Reaction
    *[service] Service
 }
 form = { $form ->
     [marketing] marketing
     [utility] utility
     [authentication] authentication
+    [reaction] reaction
    *[service] service
 }
 
@@ -36,12 +38,15 @@ price-answers-ad = { form-name } · free, answers an ad
 price-in-entry-point = { form-name } · free, inside a free entry point
 price-in-allowance = { form-name } · free, { $used } of { $of } this month
 price-in-window = { form-name } · free, the window is open
+price-eligible = { form-name } · free, the account is exempt
 price-joins = { form-name } · free, joins an open { category } conversation
 
 why-answers-ad = It answers a customer who came through an ad or a Page button within 24 hours, so it is free and opens 72 free hours.
 why-in-entry-point = A free entry point is open for this customer: whatever is delivered inside it is free.
 why-in-window = Meta does not charge for it while the customer's window is open.
 why-service-is-free = Service conversations have been free since November 2024.
+why-reaction = Meta never charges for a reaction, and it uses up none of the number's free messages.
+why-eligible = Service messages of eligible governments and non-profits are free until the end of 2027.
 why-in-account-allowance = The first service conversations of an account's month are free, and this is one of them.
 why-in-number-allowance = The first service messages of a number's month are free, and this is one of them.
 why-joined = It is part of a conversation that Meta has counted already, so it costs nothing more.

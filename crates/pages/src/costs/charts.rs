@@ -239,6 +239,8 @@ pub(super) fn why_free(reason: Reason, allowance: u32) -> String {
         Reason::FreeEntryPoint => word("free-entry-point").to_owned(),
         Reason::FreeService => word("free-service").to_owned(),
         Reason::FreeAllowance => say!("free-allowance", count = allowance),
+        Reason::FreeEligible => word("free-eligible").to_owned(),
+        Reason::FreeReaction => word("free-reaction").to_owned(),
         Reason::Joined => word("free-joined").to_owned(),
         Reason::ConversationOpened | Reason::Regular => word("free-not").to_owned(),
     }

@@ -203,7 +203,13 @@ impl Answer {
             Reason::FreeEntryPoint if by_conversation && !self.category && !self.kind => return None,
             Reason::FreeEntryPoint if by_conversation || self.kind => under(REFERRAL, FREE_ENTRY_POINT),
             Reason::FreeService | Reason::FreeAllowance if by_conversation => under(SERVICE, FREE_TIER),
-            Reason::FreeCustomerService | Reason::FreeAllowance | Reason::FreeService if self.kind => {
+            Reason::FreeCustomerService
+            | Reason::FreeAllowance
+            | Reason::FreeService
+            | Reason::FreeEligible
+            | Reason::FreeReaction
+                if self.kind =>
+            {
                 under(SERVICE, FREE_CUSTOMER_SERVICE)
             }
             // Without types, what is free is told by its category.
@@ -254,7 +260,7 @@ fn month(day: Date) -> Month {
 
 const fn form_word(form: Billed) -> &'static str {
     match form {
-        Billed::FreeForm => SERVICE,
+        Billed::FreeForm | Billed::Reaction => SERVICE,
         Billed::Template(Category::Marketing) => BillingCategory::Marketing.as_str(),
         Billed::Template(Category::Utility) => BillingCategory::Utility.as_str(),
         Billed::Template(Category::Authentication) => BillingCategory::Authentication.as_str(),

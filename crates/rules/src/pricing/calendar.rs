@@ -37,6 +37,8 @@ pub const SERVICE_FREE_FROM: Month = Month::new(2024, 11);
 pub const PMP_2025_FROM: Month = Month::new(2025, 7);
 /// From then on service messages are charged too.
 pub const PMP_2026_FROM: Month = Month::new(2026, 10);
+/// Before then service messages of eligible governments and non-profits are free all the same.
+pub const ELIGIBLE_UNTIL: Month = Month::new(2028, 1);
 
 /// Which rules hold when.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -76,9 +76,10 @@ impl Verdict {
     pub fn charges(&self) -> Option<bool> {
         match self.kind.as_deref() {
             Some("regular") => Some(true),
-            Some(kind) if kind.starts_with("free_") => Some(false),
-            _ if self.model.as_deref() == Some("CBP") => self.is_free_entry_point().then_some(false),
-            _ => self.billable,
+            Some(kind) => kind.starts_with("free_").then_some(false),
+            // `billable` is to go; it is read only where there is no type (R3.12).
+            None if self.model.as_deref() == Some("CBP") => self.is_free_entry_point().then_some(false),
+            None => self.billable,
         }
     }
 }
@@ -249,6 +250,9 @@ mod tests {
             (Utility, Reason::Regular, "regular", "utility"),
             (Authentication, Reason::Regular, "regular", "authentication-international"),
             (Service, Reason::FreeAllowance, "free_customer_service", "service"),
+            (Service, Reason::FreeAllowance, "free_group_customer_service", "group_service"),
+            (Service, Reason::FreeEligible, "free_customer_service", "service"),
+            (Service, Reason::FreeReaction, "free_customer_service", "service"),
             (Service, Reason::Regular, "regular", "service"),
             (ReferralConversion, Reason::FreeEntryPoint, "free_entry_point", "referral_conversion"),
             (ReferralConversion, Reason::FreeEntryPoint, "free_entry_point", "utility"),
@@ -277,7 +281,7 @@ mod tests {
             (cost(ReferralConversion, Reason::FreeEntryPoint), regular("utility"), Difference::EntryPoint),
             (
                 cost(Utility, Reason::Regular),
-                r#"{"type":"dear","category":"utility"}"#.into(),
+                r#"{"type":"dear","category":"utility","billable":true}"#.into(),
                 Difference::Unknown,
             ),
             (
@@ -313,6 +317,9 @@ mod tests {
         for (pricing, told) in [
             (r#"{"pricing_model":"PMP","type":"regular"}"#, Some(true)),
             (r#"{"pricing_model":"PMP","type":"free_customer_service"}"#, Some(false)),
+            (r#"{"pricing_model":"PMP","type":"free_group_customer_service","billable":true}"#, Some(false)),
+            (r#"{"pricing_model":"PMP","type":"regular","billable":false}"#, Some(true)),
+            (r#"{"pricing_model":"PMP","type":"by_the_moon","billable":true}"#, None),
             (r#"{"pricing_model":"PMP","billable":true}"#, Some(true)),
             (r#"{"pricing_model":"PMP","category":"utility"}"#, None),
             (r#"{"pricing_model":"CBP","billable":true,"category":"service"}"#, None),

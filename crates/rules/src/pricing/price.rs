@@ -60,8 +60,10 @@ pub struct Allowance {
 /// What each form of message would cost one recipient.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prices {
-    /// Anything but a template.
+    /// Anything but a template and a reaction.
     pub free_form: Option<Price>,
+    /// A reaction.
+    pub reaction: Option<Price>,
     /// A marketing template.
     pub marketing: Option<Price>,
     /// A utility template.
@@ -75,6 +77,7 @@ impl Prices {
     pub fn each(mut price: impl FnMut(Billed) -> Price) -> Self {
         Self {
             free_form: Some(price(Billed::FreeForm)),
+            reaction: Some(price(Billed::Reaction)),
             marketing: Some(price(Billed::Template(Category::Marketing))),
             utility: Some(price(Billed::Template(Category::Utility))),
             authentication: Some(price(Billed::Template(Category::Authentication))),
@@ -85,6 +88,7 @@ impl Prices {
     pub const fn of(&self, form: Billed) -> Option<&Price> {
         match form {
             Billed::FreeForm => self.free_form.as_ref(),
+            Billed::Reaction => self.reaction.as_ref(),
             Billed::Template(Category::Marketing) => self.marketing.as_ref(),
             Billed::Template(Category::Utility) => self.utility.as_ref(),
             Billed::Template(Category::Authentication) => self.authentication.as_ref(),

@@ -23,6 +23,8 @@ pub struct Tariff<'a> {
     pub currency: &'a str,
     /// When authentication messages cost the international rate.
     pub international: &'a International,
+    /// It is an eligible government's or non-profit's.
+    pub eligible: bool,
 }
 
 /// What is delivered, and where.
@@ -92,7 +94,8 @@ pub fn quote(
     sale: Sale<'_>,
     used: impl Fn(&Counter) -> u64,
 ) -> Quote {
-    let basis = Basis { calendar: tariff.calendar, settings: tariff.settings, conversations };
+    let Tariff { calendar, settings, eligible, .. } = tariff;
+    let basis = Basis { calendar, settings, conversations, eligible };
     let of_pool = |pool| u32::try_from(used(&Counter::Pool(pool))).unwrap_or(u32::MAX);
     let Verdict { charge, opens, uses } = super::price(basis, sale.delivered, of_pool);
     let mut counts: Vec<Counter> = uses.map(Counter::Pool).into_iter().collect();
@@ -141,6 +144,8 @@ const fn rule(charge: Charge) -> &'static str {
     match (charge.rules, charge.reason) {
         (RuleSet::Cbp, Reason::FreeEntryPoint) => "R2.9",
         (_, Reason::FreeEntryPoint) => "R3.5",
+        (_, Reason::FreeReaction) => "R3.17",
+        (_, Reason::FreeEligible) => "R3.18",
         (RuleSet::Cbp, Reason::FreeAllowance | Reason::FreeService) => "R2.11",
         (_, Reason::FreeAllowance | Reason::FreeService) => "R3.6",
         (RuleSet::Cbp, Reason::Joined) => "R2.4",

@@ -22,6 +22,7 @@ impl Replay {
             calendar: &self.calendar,
             settings: &self.settings.pricing,
             conversations: &pair.conversations,
+            eligible: self.eligible,
         };
         let number = usize_of(pair.number.0);
         let verdict = pricing::price(basis, delivered, |pool| {

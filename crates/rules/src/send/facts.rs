@@ -1,5 +1,6 @@
 //! What decides about a draft, as the caller found it.
 
+use crate::content::Kind;
 use crate::draft::{Draft, Form};
 use crate::id::ChannelId;
 use crate::limits::PortfolioUse;
@@ -88,6 +89,7 @@ pub struct Limits {
 pub(crate) fn billed(state: &SendState<'_>, draft: &Draft) -> Billed {
     match (&draft.form, state.template) {
         (Form::Template(_), TemplateFound::Found(template)) => Billed::Template(template.category),
+        (Form::FreeForm(Kind::Reaction), _) => Billed::Reaction,
         _ => Billed::FreeForm,
     }
 }

@@ -22,6 +22,7 @@ pub fn line(price: &Price) -> Sentence {
             says("price-in-allowance").with("used", used + 1).with("of", of)
         }
         (Reason::FreeCustomerService, ..) => says("price-in-window"),
+        (Reason::FreeEligible, ..) => says("price-eligible"),
         (Reason::Joined, ..) => says("price-joins").with("category", cost.charge.category.as_str()),
         _ => says("price-free"),
     }
@@ -44,6 +45,8 @@ fn explained(cost: &Cost, billed: Billed, opens: Option<Opens>) -> Sentence {
         (Reason::FreeEntryPoint, _) => Sentence::plain("why-in-entry-point"),
         (Reason::FreeCustomerService, _) => Sentence::plain("why-in-window"),
         (Reason::FreeService, _) => Sentence::plain("why-service-is-free"),
+        (Reason::FreeReaction, _) => Sentence::plain("why-reaction"),
+        (Reason::FreeEligible, _) => Sentence::plain("why-eligible"),
         (Reason::FreeAllowance, RuleSet::Cbp) => Sentence::plain("why-in-account-allowance"),
         (Reason::FreeAllowance, _) => Sentence::plain("why-in-number-allowance"),
         (Reason::Joined, _) => Sentence::plain("why-joined"),
@@ -81,6 +84,7 @@ fn money(cost: &Cost, amount: Amount) -> Argument {
 fn form(form: Billed) -> &'static str {
     match form {
         Billed::FreeForm => BillingCategory::Service.as_str(),
+        Billed::Reaction => "reaction",
         Billed::Template(category) => BillingCategory::from(category).as_str(),
     }
 }

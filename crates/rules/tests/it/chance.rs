@@ -29,8 +29,8 @@ impl Chance {
 
 const HOUR: i64 = 3600;
 /// A little before the switches of rules and before the end of a month like any other.
-const EDGES: [i64; 6] =
-    [1_730_419_200, 1_751_328_000, 1_790_812_800, 1_706_745_600, 1_764_547_200, 1_798_761_600];
+const EDGES: [i64; 7] =
+    [1_730_419_200, 1_751_328_000, 1_790_812_800, 1_706_745_600, 1_764_547_200, 1_798_761_600, 1_830_297_600];
 const STEPS: [i64; 14] = [
     0,
     0,
@@ -79,10 +79,11 @@ fn told(
         .iter()
         .filter_map(|line| if let Happened::Send(id, _) = line.told { Some((line.pair, id)) } else { None })
         .collect();
-    let form = match chance.below(6) {
-        0 => Billed::Template(Category::Marketing),
-        1 | 2 => Billed::Template(Category::Utility),
-        3 => Billed::Template(Category::Authentication),
+    let form = match chance.below(13) {
+        0 | 1 => Billed::Template(Category::Marketing),
+        2..6 => Billed::Template(Category::Utility),
+        6 | 7 => Billed::Template(Category::Authentication),
+        8 => Billed::Reaction,
         _ => Billed::FreeForm,
     };
     match chance.below(20) {

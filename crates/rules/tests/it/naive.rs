@@ -209,7 +209,8 @@ impl Model {
                     return facts;
                 }
                 pair.pass(now, &mut facts);
-                let allowed = permit(pair, now, form == Billed::FreeForm, &mut facts);
+                let free_form = matches!(form, Billed::FreeForm | Billed::Reaction);
+                let allowed = permit(pair, now, free_form, &mut facts);
                 let message =
                     Message { t: now, form, allowed, delivered: None, read: None, failed: [false; 2] };
                 pair.messages.insert(id, message);
@@ -262,7 +263,7 @@ impl Model {
         let (rules, month) = (self.rules(t), self.month(t));
         let pair = self.pairs.entry(line.pair).or_default();
         let category = match form {
-            Billed::FreeForm => "service",
+            Billed::FreeForm | Billed::Reaction => "service",
             Billed::Template(Category::Marketing) => "marketing",
             Billed::Template(Category::Utility) => "utility",
             Billed::Template(Category::Authentication) => "authentication",
@@ -278,6 +279,8 @@ impl Model {
         let in_entry = pair.openings().iter().any(|since| *since <= t && t < since + 3 * DAY);
         let (rules, category, reason) = if in_entry {
             (rules, "referral_conversion", "free_entry_point")
+        } else if form == Billed::Reaction {
+            (rules, "service", "free_reaction")
         } else if rules == "cbp" {
             let joins = if form == Billed::FreeForm {
                 pair.newest(t)
@@ -304,6 +307,8 @@ impl Model {
         } else if rules == "pmp_2025" {
             let free = category == "service" || (category == "utility" && in_window);
             (rules, category, if free { "free_customer_service" } else { "regular" })
+        } else if category == "service" && self.account.eligible && month < (2028, 1) {
+            (rules, category, "free_eligible")
         } else if category == "service" && free(number) {
             (rules, category, "free_allowance")
         } else {

@@ -36,13 +36,19 @@ pub(crate) struct Account {
     pub(crate) rules: Option<RuleSet>,
     pub(crate) offset: i64,
     pub(crate) free: u32,
+    /// It is an eligible government's or non-profit's.
+    pub(crate) eligible: bool,
 }
+
+/// Meta's id of the account.
+const WABA: &str = "1";
 
 impl Account {
     pub(crate) fn settings(&self) -> Settings {
         let mut settings = Settings::default();
         settings.pricing.service_free_per_number_month = self.free;
         settings.pricing.service_conversations_free_per_month = self.free;
+        settings.pricing.eligible_accounts.extend(self.eligible.then(|| WABA.to_owned()));
         settings
     }
 
@@ -82,7 +88,7 @@ pub(crate) fn fold(account: &Account, lines: &[Line]) -> Vec<Vec<String>> {
     let calendar = CALENDARS.with_borrow_mut(|known| {
         known.entry((account.rules, account.offset)).or_insert_with(|| account.calendar()).clone()
     });
-    let mut replay = Replay::new(calendar, account.settings());
+    let mut replay = Replay::new(calendar, account.settings()).of_account(WABA);
     let mut pairs = BTreeMap::new();
     let mut ids = BTreeMap::new();
     let mut told = Vec::new();

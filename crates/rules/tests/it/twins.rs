@@ -17,6 +17,7 @@ pub(crate) fn account(chance: &mut Chance) -> Account {
         rules: chance.pick(&rules),
         offset: chance.pick(&[0, -11 * 3600, -3 * 3600, 19_800, 14 * 3600]),
         free: chance.pick(&[0, 1, 2, 1000]),
+        eligible: chance.pick(&[false, false, false, true]),
     }
 }
 
@@ -42,7 +43,7 @@ fn the_fold_tells_what_the_rules_say_word_by_word() {
     }
     let everything = "allowed window_closed window_never_opened offered opened missed ended expired closed open cbp pmp_2025 pmp_2026 marketing \
         utility authentication service referral_conversion conversation_opened joined regular \
-        free_customer_service free_entry_point free_service free_allowance";
+        free_customer_service free_entry_point free_service free_allowance free_eligible free_reaction";
     for word in everything.split_whitespace().filter(|word| word.len() > 3) {
         assert!(met.get(word).is_some_and(|count| *count > 1000), "{word} was hardly ever met: {met:?}");
     }

@@ -97,6 +97,7 @@ pub(crate) fn line(to: &mut String, event: &Event) {
         What::Send { id, form: Billed::FreeForm } => {
             ("send", Some(id), r#","kind":"free_form","category":null"#)
         }
+        What::Send { id, form: Billed::Reaction } => ("send", Some(id), r#","kind":"reaction""#),
         What::Send { id, form: Billed::Template(_) } => {
             ("send", Some(id), r#","kind":"template","category":"utility""#)
         }

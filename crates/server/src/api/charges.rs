@@ -47,7 +47,7 @@ pub(super) struct Charge {
     /// Its day in the account's time zone.
     #[schema(example = "2026-11-21")]
     day: String,
-    /// What was delivered: `free_form`, or the template's category.
+    /// What was delivered: `free_form`, `reaction`, or the template's category.
     form: &'static str,
     /// What it cost by our rules.
     #[serde(flatten)]

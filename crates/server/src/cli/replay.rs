@@ -38,6 +38,9 @@ pub(crate) struct Options {
     /// Time zone of the WhatsApp account, such as Asia/Kolkata
     #[arg(long, value_name = "TZ", default_value = "UTC")]
     timezone: String,
+    /// Meta's id of the account, for what the settings say of it
+    #[arg(long, value_name = "ID", default_value = "")]
+    account: String,
     /// Settings file, of which the rules' part counts
     #[arg(long, value_name = "FILE", env = "TRANSOM_CONFIG")]
     config: Option<PathBuf>,
@@ -69,7 +72,7 @@ impl Options {
     /// A replay as it was asked for, in which nothing has happened.
     fn replay(&self) -> anyhow::Result<Replay> {
         let settings = Settings::read(self.config.as_deref(), None)?.rules;
-        Ok(Replay::new(calendar(self)?, settings))
+        Ok(Replay::new(calendar(self)?, settings).of_account(&self.account))
     }
 }
 

@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 use super::{GraphError, rate, template_values};
 use crate::clock::Clock;
 use crate::errors::comes_later;
+use crate::pricing;
 use crate::world::faults::Faults;
-use crate::world::{Number, Template, World, window};
+use crate::world::{Message, Number, Template, World, window};
 
 /// What nobody received for so long is dropped.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
@@ -96,6 +97,14 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
         }
     }
     Ok(admitted)
+}
+
+/// Of a message that was let through so far: 131042, where it would be charged and the account cannot pay.
+pub(super) fn unpaid(world: &World, message: &Message, now: i64) -> Result<Option<u32>, GraphError> {
+    if pricing::lacks_payment(world, message, now) {
+        return sooner_or_later(131_042, &Faults::of(world)).map(Some);
+    }
+    Ok(None)
 }
 
 /// The code, when it is told later; as an error, when at once.

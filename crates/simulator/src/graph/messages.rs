@@ -74,7 +74,7 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, body: Map<String, V
     };
     let template = admitted.template_id.as_ref().and_then(|id| world.templates.get(id)).cloned();
     let drawn = template.as_ref().map_or(Value::Null, |template| render::template(template, &body));
-    let message = Message {
+    let mut message = Message {
         id: wamid::new(clock, &to.phone, Direction::Outbound),
         order: world.next_order(),
         number_id: number.phone_number_id.clone(),
@@ -93,6 +93,9 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, body: Map<String, V
         limited: admitted.limited,
         body: Value::Object(body),
     };
+    if message.failed_code.is_none() {
+        message.failed_code = admission::unpaid(world, &message, clock.now())?;
+    }
     let answer = accepted(&message, &to, template.is_some());
     world.put_message(message.clone());
     world.change_pair(&number.phone_number_id, &to.phone, |pair| pair.typing_until = 0);

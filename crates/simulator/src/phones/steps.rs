@@ -73,7 +73,7 @@ pub(crate) fn begin(world: &mut World, clock: &Clock, message: &Message) {
     }
     plan(world, &message.id, Status::Sent, sent_ms);
     // Of a reaction nothing but `sent` is ever told.
-    if message.body.pointer("/type").is_none_or(|kind| kind != "reaction") {
+    if !message.is_reaction() {
         plan(world, &message.id, Status::Delivered, next_ms);
     }
 }
@@ -187,7 +187,7 @@ pub(crate) fn switched_on(world: &mut World, clock: &Clock, phone: &str) {
         .messages_with(phone)
         .filter(|message| message.direction == Direction::Outbound && message.status <= Status::Sent)
         .filter(|message| message.failed_code.is_none())
-        .filter(|message| message.body.pointer("/type").is_none_or(|kind| kind != "reaction"))
+        .filter(|message| !message.is_reaction())
         .map(|message| message.id.clone())
         .collect();
     for id in waiting {

@@ -1,7 +1,9 @@
 //! Golden histories under per-message pricing: each is named by the example that it plays.
 
+use serde_json::json;
+
 use super::trial::{NUMBER_WABA, PHONE, Trial, at, message, world_in};
-use super::{RuleSet, Rules, bill};
+use super::{RuleSet, Rules, bill, forecast, lacks_payment};
 use crate::world::ChargeType;
 
 const IN_2025: &str = "2025-09-10T00:00:00";
@@ -159,4 +161,48 @@ fn the_ledger_keeps_market_country_and_cost() {
     assert_eq!((charge.cost_e4, charge.tier.as_deref()), (1365, Some("0:MAX")));
     assert_eq!((charge.waba_id.as_str(), charge.number_id.as_str()), (NUMBER_WABA, "n"));
     assert!(!trial.world.pair("n", PHONE).marketing_stopped);
+}
+
+#[test]
+fn g_svc_3_a_reaction_is_free_and_uses_nothing_up() {
+    let mut world = world_in("UTC");
+    let now = at("UTC", IN_2026);
+    world.counters.put("service/n/2026-11", 999);
+    let mut thumb = message("r", "service", now);
+    thumb.body = json!({ "type": "reaction", "reaction": { "message_id": "w", "emoji": "👍" } });
+    assert_eq!(bill(&mut world, &thumb, now).pricing["type"], "free_customer_service");
+    assert_eq!(world.counters.get("service/n/2026-11"), Some(&999));
+    world.counters.put("service/n/2026-11", 1000);
+    assert_eq!(forecast(&world, &thumb, now).pricing["type"], "free_customer_service");
+    assert_eq!(forecast(&world, &message("s", "service", now), now).pricing["type"], "regular");
+}
+
+#[test]
+fn g_svc_4_service_of_an_eligible_account_is_free_through_2027_and_counts_from_2028() {
+    let mut world = world_in("Asia/Kolkata");
+    world.wabas.change(NUMBER_WABA, |waba| waba.eligible = true);
+    world.counters.put("service/n/2027-12", 1000);
+    for (local, counted) in [("2027-12-31T23:59:59", None), ("2028-01-01T00:00:00", Some(&1))] {
+        let now = at("Asia/Kolkata", local);
+        let price = bill(&mut world, &message(local, "service", now), now);
+        assert_eq!(price.pricing["type"], "free_customer_service", "{local}");
+        assert_eq!(world.counters.get("service/n/2028-01"), counted, "{local}");
+    }
+    assert_eq!(world.counters.get("service/n/2027-12"), Some(&1000));
+}
+
+#[test]
+fn without_a_payment_method_only_what_is_free_goes_out() {
+    let mut trial = Trial::new(IN_2026);
+    trial.world.wabas.change(NUMBER_WABA, |waba| waba.payment_method = false);
+    let lacks = |trial: &Trial, category: &str| {
+        let now = trial.hour(1.0);
+        lacks_payment(&trial.world, &message("m", category, now), now)
+    };
+    trial.world.counters.put("service/n/2026-11", 999);
+    assert!(!lacks(&trial, "service") && lacks(&trial, "utility"));
+    trial.world.counters.put("service/n/2026-11", 1000);
+    assert!(lacks(&trial, "service"));
+    trial.customer(0.0, true);
+    assert!(!lacks(&trial, "service"), "it would open a free entry point");
 }

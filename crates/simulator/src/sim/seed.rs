@@ -86,6 +86,8 @@ impl Seed {
                 portfolio_limit: Some(2000),
                 app_ids: vec!["100900000000009".to_owned()],
                 webhook_override: None,
+                payment_method: true,
+                eligible: false,
             }],
             numbers: vec![Number {
                 phone_number_id: "300200000000002".to_owned(),

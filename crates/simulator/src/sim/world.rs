@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::seed::{Seed, plant};
 use super::{Answer, Refusal, object};
 use crate::carrier::Carrier;
-use crate::world::App;
+use crate::world::{App, Waba};
 
 /// Apps, accounts and numbers with their secrets: everything a business needs to connect.
 pub(crate) async fn get(State(carrier): State<Arc<Carrier>>) -> Json<Value> {
@@ -49,6 +49,28 @@ pub(crate) async fn put_app(State(carrier): State<Arc<Carrier>>, body: Bytes) ->
     let app: App = serde_json::from_value(whole).map_err(|error| Refusal::wrong(error.to_string()))?;
     let shown = json!(app);
     carrier.commit(|world, _| world.apps.put(app_id, app)).await?;
+    Ok(Json(shown))
+}
+
+/// Changes the fields that are given of an account: `{"payment_method"?,"eligible"?,"portfolio_limit"?,…}`.
+pub(crate) async fn change_account(
+    State(carrier): State<Arc<Carrier>>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Answer {
+    let fields = object(&body)?;
+    let before = carrier.read(|world| world.wabas.get(&id).cloned());
+    let before = before.ok_or_else(|| Refusal::not_found(format!("there is no account {id}")))?;
+    let mut whole = json!(before);
+    if let Some(known) = whole.as_object_mut() {
+        known.extend(fields);
+    }
+    let waba: Waba = serde_json::from_value(whole).map_err(|error| Refusal::wrong(error.to_string()))?;
+    if waba.id != id {
+        return Err(Refusal::wrong("an account keeps its id"));
+    }
+    let shown = json!(waba);
+    carrier.commit(|world, _| world.wabas.put(&id, waba)).await?;
     Ok(Json(shown))
 }
 

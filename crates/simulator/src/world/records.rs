@@ -48,6 +48,12 @@ pub struct Waba {
     /// Where webhooks about messages of this account go instead.
     #[serde(default)]
     pub webhook_override: Option<Override>,
+    /// Whether there is a way to pay. Without one, what would be charged is refused.
+    #[serde(default = "yes")]
+    pub payment_method: bool,
+    /// An eligible government's or non-profit's: service is free through 2027.
+    #[serde(default)]
+    pub eligible: bool,
 }
 
 /// A business phone number.
@@ -196,13 +202,16 @@ pub(crate) struct Message {
 }
 
 impl Message {
+    /// Whether it is an emoji on another message.
+    pub(crate) fn is_reaction(&self) -> bool {
+        self.body.pointer("/type").is_some_and(|kind| kind == "reaction")
+    }
+
     /// Whether the phone shows it: its own messages, and what has arrived. Of a reaction only `sent` is ever known.
     pub(crate) fn is_shown(&self) -> bool {
         match (self.direction, self.status) {
             (Direction::Inbound, _) | (Direction::Outbound, Status::Delivered | Status::Read) => true,
-            (Direction::Outbound, Status::Sent) => {
-                self.body.pointer("/type").is_some_and(|it| it == "reaction")
-            }
+            (Direction::Outbound, Status::Sent) => self.is_reaction(),
             (Direction::Outbound, Status::Accepted | Status::Failed) => false,
         }
     }
@@ -305,6 +314,10 @@ fn utc() -> String {
 #[expect(clippy::unnecessary_wraps, reason = "the default of an optional field")]
 fn two_thousand() -> Option<u32> {
     Some(2000)
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn eighty() -> u32 {

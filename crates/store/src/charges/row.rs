@@ -93,6 +93,7 @@ pub(super) fn date(text: &str) -> Result<Date> {
 pub const fn form_word(form: Billed) -> &'static str {
     match form {
         Billed::FreeForm => "free_form",
+        Billed::Reaction => "reaction",
         Billed::Template(Category::Marketing) => "marketing",
         Billed::Template(Category::Utility) => "utility",
         Billed::Template(Category::Authentication) => "authentication",
@@ -102,6 +103,7 @@ pub const fn form_word(form: Billed) -> &'static str {
 pub(super) fn form(word: &str) -> Result<Billed> {
     [
         Billed::FreeForm,
+        Billed::Reaction,
         Billed::Template(Category::Marketing),
         Billed::Template(Category::Utility),
         Billed::Template(Category::Authentication),

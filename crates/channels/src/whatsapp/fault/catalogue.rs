@@ -68,7 +68,7 @@ catalogue! {
     131035, NEVER, CHECK, "Webhook came too late", "Meta could not deliver a webhook before it had to delete what was in it.", "Ask the customer what they wrote; keep the webhook address reachable.";
     131037, FIX, CHECK, "Display name missing", "The number may send only with an approved display name.", "Have the display name approved.";
     131041, NEVER, CHECK, "Group unknown", "There is no such group, or the number is no member.", "Check the group.";
-    131042, FIX, CHECK, "Payment problem", "The account has no valid payment method, credit line, time zone or currency.", "Settle it in Meta's billing hub.";
+    131042, FIX, CHECK, "Payment problem", "The account has no valid payment method, credit line, time zone or currency. What Meta charges for is refused; service messages go out as long as the number's free ones of the month last.", "Settle it in Meta's billing hub.";
     131044, FIX, CHECK, "Payment problem with calls", "Calls are charged, and the account cannot pay.", "Settle it in Meta's billing hub.";
     131045, FIX, CHECK, "Number not registered properly", "The number's registration is broken.", "Register the number again.";
     131047, NEVER, CHECK, "Window closed", "More than 24 hours have passed since the customer last wrote.", "Send a template, or wait until the customer writes.";

@@ -37,7 +37,7 @@ fn tariff<'a>(
     rates: &'a RateCard,
     international: &'a International,
 ) -> Tariff<'a> {
-    Tariff { calendar, settings, rates, currency: "USD", international }
+    Tariff { calendar, settings, rates, currency: "USD", international, eligible: false }
 }
 
 fn ask(case: &Case<'_>) -> Quote {
@@ -70,6 +70,7 @@ fn a_price_says_why_in_the_terms_of_the_day() {
     for (case, line, why) in [
         (case(november, MARKETING), "price-charged", "why-charged"),
         (case(november, Billed::FreeForm), "price-in-allowance", "why-in-number-allowance"),
+        (Case { used: 1000, ..case(november, Billed::Reaction) }, "price-free", "why-reaction"),
         (Case { used: 1000, ..case(november, Billed::FreeForm) }, "price-charged", "why-allowance-used"),
         (Case { entry: (true, true), ..case(november, UTILITY) }, "price-answers-ad", "why-answers-ad"),
         (

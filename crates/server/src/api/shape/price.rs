@@ -23,7 +23,7 @@ pub(in crate::api) struct Cost {
     /// Whether it is free: the opposite.
     free: bool,
     /// Why: `regular`, `conversation_opened`, `joined`, `free_customer_service`, `free_entry_point`,
-    /// `free_service`, `free_allowance`.
+    /// `free_service`, `free_allowance`, `free_eligible`, `free_reaction`.
     #[schema(example = "regular")]
     reason: &'static str,
     /// Meta's market of the recipient.

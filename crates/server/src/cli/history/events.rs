@@ -133,6 +133,7 @@ fn sent(exchanged: &Exchanged) -> Vec<Line> {
 fn form(message: &Message) -> (Option<&'static str>, Option<&'static str>) {
     match form_of(message).unwrap_or(DEAREST) {
         Billed::FreeForm => (Some("free_form"), None),
+        Billed::Reaction => (Some("reaction"), None),
         Billed::Template(Category::Marketing) => (Some("template"), Some("marketing")),
         Billed::Template(Category::Utility) => (Some("template"), Some("utility")),
         Billed::Template(Category::Authentication) => (Some("template"), Some("authentication")),

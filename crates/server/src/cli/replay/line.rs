@@ -145,7 +145,7 @@ fn understand(fields: Fields<'_>) -> Result<NamedEvent<'_>, String> {
                 at,
                 pair,
                 id: None,
-                happened: Happened::Ask { free_form: is_free_form(kind.as_deref())? },
+                happened: Happened::Ask { free_form: free_form(kind.as_deref())?.is_some() },
             };
             return Ok(told);
         }
@@ -165,21 +165,23 @@ fn is_entry(entry: Option<&str>) -> Result<bool, String> {
     }
 }
 
-fn is_free_form(kind: Option<&str>) -> Result<bool, String> {
+/// The form of what is no template.
+fn free_form(kind: Option<&str>) -> Result<Option<Billed>, String> {
     match kind {
-        Some("free_form") => Ok(true),
-        Some("template") => Ok(false),
-        Some(other) => Err(format!("`kind` is {other:?}, neither free_form nor template")),
+        Some("free_form") => Ok(Some(Billed::FreeForm)),
+        Some("reaction") => Ok(Some(Billed::Reaction)),
+        Some("template") => Ok(None),
+        Some(other) => Err(format!("`kind` is {other:?}, neither free_form nor reaction nor template")),
         None => Err("`kind` is missing".to_owned()),
     }
 }
 
 fn form(kind: Option<&str>, category: Option<&str>) -> Result<Billed, String> {
     let category = category.map(category_of).transpose()?;
-    match (is_free_form(kind)?, category) {
-        (true, _) => Ok(Billed::FreeForm),
-        (false, Some(category)) => Ok(Billed::Template(category)),
-        (false, None) => Err("`category` is missing, which a template needs".to_owned()),
+    match (free_form(kind)?, category) {
+        (Some(form), _) => Ok(form),
+        (None, Some(category)) => Ok(Billed::Template(category)),
+        (None, None) => Err("`category` is missing, which a template needs".to_owned()),
     }
 }
 

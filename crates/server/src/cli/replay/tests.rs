@@ -18,7 +18,7 @@ fn replay(options: &Options, input: &[u8]) -> (String, String, Tally) {
 }
 
 fn options(timezone: &str) -> Options {
-    Options { rules: Rules::Auto, timezone: timezone.to_owned(), config: None }
+    Options { rules: Rules::Auto, timezone: timezone.to_owned(), account: String::new(), config: None }
 }
 
 /// The history of the manual.
@@ -223,7 +223,8 @@ fn the_rules_of_a_settings_file_hold() {
     let check = |config: &str, expected: &[&str]| {
         let file = folder.path().join("transom.toml");
         std::fs::write(&file, config).unwrap();
-        let (facts, ..) = replay(&Options { config: Some(file), ..options("UTC") }, history.as_bytes());
+        let options = Options { config: Some(file), account: "W1".to_owned(), ..options("UTC") };
+        let (facts, ..) = replay(&options, history.as_bytes());
         let facts = facts.lines().map(|fact| serde_json::from_str::<serde_json::Value>(fact).unwrap());
         let charges: Vec<_> = facts.filter(|fact| fact["fact"] == "charge").collect();
         let reasons: Vec<_> = charges.iter().map(|charge| charge["reason"].as_str().unwrap()).collect();
@@ -233,6 +234,14 @@ fn the_rules_of_a_settings_file_hold() {
     check(server, &["free_entry_point", "free_allowance", "free_allowance"]);
     let one = "[rules.pricing]\nservice_free_per_number_month = 1\n";
     check(one, &["free_entry_point", "free_allowance", "regular"]);
+    check(
+        &format!("{one}eligible_accounts = [\"W1\"]\n"),
+        &["free_entry_point", "free_eligible", "free_eligible"],
+    );
+    check(
+        &format!("{one}eligible_accounts = [\"W2\"]\n"),
+        &["free_entry_point", "free_allowance", "regular"],
+    );
     let used_up = format!("{server}{one}entry_point_uses_allowance = true\n");
     check(&used_up, &["free_entry_point", "regular", "regular"]);
 

@@ -1,10 +1,11 @@
-//! A thousand service messages of a number are free each month. They are really sent: the counters of both
+//! A thousand service messages of a number are free each month; reactions are none of them, and without a way to pay
+//! nothing goes out after them. They are really sent: the counters of both
 //! sides are the product's own.
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::{all_is_told, charge_of, cost, deliver, permit};
+use super::{all_is_told, charge_of, charges_of, cost, deliver, permit, status};
 use crate::harness::{Customer, Desk, Engine, eventually};
 
 /// With fewer than 45 messages each nobody meets the pair rate.
@@ -30,6 +31,7 @@ async fn play(engine: Engine) {
     let ana = &people[0];
     let free = used(&desk, ana).await;
     send_all(&desk, &people[1..], 999 - free).await;
+    reactions_use_nothing_up(&desk, ana).await;
     let thousandth = permit(&desk, &desk.text(ana, "The last free one")).await["price"].clone();
     assert_eq!(thousandth["text"], "Service · free, 1,000 of 1,000 this month");
     let charge = charge_of(&desk, &deliver(&desk, &desk.text(ana, "The last free one")).await).await;
@@ -39,7 +41,49 @@ async fn play(engine: Engine) {
     let charge = charge_of(&desk, &deliver(&desk, &desk.text(ana, "One more")).await).await;
     assert_eq!((&charge["reason"], &charge["amount"]), (&json!("regular"), &json!("0.0034")), "{charge}");
     assert_eq!((cost(&charge), &charge["finding"]), (cost(&next), &Value::Null), "Meta counts as we do");
+    reactions_use_nothing_up(&desk, ana).await;
+    without_a_payment_method_what_is_charged_is_refused(&desk, ana).await;
     desk.end().await;
+}
+
+async fn reactions_use_nothing_up(desk: &Desk, to: &Customer) {
+    let theirs = to.writes(desk, "Thanks!").await;
+    all_is_told(desk).await;
+    let mut thumb = desk.text(to, "");
+    thumb["type"] = "reaction".into();
+    thumb["reaction"] = json!({"message_id": theirs["id"], "emoji": "👍"});
+    thumb.as_object_mut().unwrap().remove("text");
+    let price = permit(desk, &thumb).await["price"].clone();
+    assert_eq!((&price["text"], &price["rule"]), (&json!("Reaction · free"), &json!("R3.17")), "{price}");
+    assert_eq!((&price["reason"], &price["allowance"]), (&json!("free_reaction"), &Value::Null));
+    let before = permit(desk, &desk.text(to, "x")).await["price"].clone();
+    let sent = desk.post("/api/v1/messages", &thumb).await.success();
+    let sent = desk.reaches(&sent["id"], "sent").await;
+    all_is_told(desk).await;
+    assert!(charges_of(desk, &sent).await.is_empty(), "of a reaction no delivery is told");
+    // A carrier that does tell of one is believed, and it costs nothing.
+    let now = desk.sim_get("clock").await["now"].as_i64().unwrap();
+    let delivered = json!({"id": sent["wamid"], "status": "delivered", "timestamp": now.to_string(),
+        "recipient_id": to.address().trim_start_matches('+'), "pricing": {"billable": true, "pricing_model": "PMP",
+        "type": "free_customer_service", "category": "service"}});
+    assert_eq!(desk.webhook(status(desk, &delivered)).await, 200);
+    let charge = charge_of(desk, &desk.reaches(&sent["id"], "delivered").await).await;
+    assert_eq!((&charge["reason"], &charge["form"]), (&json!("free_reaction"), &json!("reaction")));
+    assert_eq!(charge["finding"], Value::Null, "{charge}");
+    assert_eq!(permit(desk, &desk.text(to, "x")).await["price"], before, "nothing is used up");
+}
+
+async fn without_a_payment_method_what_is_charged_is_refused(desk: &Desk, to: &Customer) {
+    let account = format!("accounts/{}", desk.channel("waba_id"));
+    desk.sim(&account, &json!({"payment_method": false})).await;
+    let sent = desk.send(to, "Past the free ones").await;
+    let failed = desk.reaches(&sent["id"], "failed").await;
+    assert_eq!(failed["error"]["code"], 131_042, "{failed}");
+    let says = failed["error"]["meaning"].as_str().unwrap();
+    assert!(says.contains("as long as the number's free ones of the month last"), "{says}");
+    assert!(charges_of(desk, &failed).await.is_empty());
+    desk.sim(&account, &json!({"payment_method": true})).await;
+    desk.reaches(&desk.send(to, "Paid for again").await["id"], "delivered").await;
 }
 
 async fn used(desk: &Desk, to: &Customer) -> u64 {

@@ -53,7 +53,9 @@ async fn play(engine: Engine, rules: &'static str) {
 fn word(reason: &Value) -> &'static str {
     match reason.as_str().unwrap() {
         "regular" | "conversation_opened" => "REGULAR",
-        "free_customer_service" | "free_allowance" => "FREE_CUSTOMER_SERVICE",
+        "free_customer_service" | "free_allowance" | "free_eligible" | "free_reaction" => {
+            "FREE_CUSTOMER_SERVICE"
+        }
         "free_entry_point" => "FREE_ENTRY_POINT",
         "free_service" => "FREE_TIER",
         "joined" => "JOINED",
