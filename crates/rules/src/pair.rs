@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::entry_point::{EntryPoint, Opened};
+use crate::entry_point::{EndTold, EntryPoint, Opened};
 use crate::id::{ChannelId, IdentityId};
 use crate::pricing::billing::Billing;
 use crate::time::Timestamp;
@@ -40,8 +40,15 @@ impl Pair {
     /// conversations.
     pub fn delivered(&mut self, sent_at: Timestamp, delivered_at: Timestamp) -> Option<Opened> {
         let opened = self.entry.delivered(sent_at, delivered_at)?;
-        self.billing.entry_point_opened(opened.since);
+        self.billing.entry_point_opened(opened);
         Some(opened)
+    }
+
+    /// Meta told when the free entry point ends that a message of ours lies in.
+    pub fn entry_end_told(&mut self, told: EndTold) {
+        if let Some(opened) = self.entry.end_told(told) {
+            self.billing.entry_point_opened(opened);
+        }
     }
 
     /// Takes over the clocks of another key of the same customer: the maximum of both (R1.3).

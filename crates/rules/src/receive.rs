@@ -6,7 +6,7 @@ use crate::words;
 use serde::{Deserialize, Serialize};
 
 use crate::content::Kind;
-use crate::entry_point::Opened;
+use crate::entry_point::{EndTold, Opened};
 use crate::event::{Fault, Received, Status};
 use crate::id::MessageId;
 use crate::pair::Pair;
@@ -100,7 +100,7 @@ pub fn on_received(pair: &mut Pair, received: &Received, message: MessageId, set
     if received.group_id.is_none()
         && let Some(entry) = received.entry
     {
-        pair.entry.entered_within(received.at, entry, settings.answer_within());
+        pair.entry.entered_under(received.at, entry, settings.entry_terms(entry));
     }
     opens
 }
@@ -116,11 +116,16 @@ pub struct Step<'a> {
     pub sent_at: Timestamp,
     /// Why it failed.
     pub fault: Option<&'a Fault>,
+    /// When the free entry point ends that the message lies in, if the status says so.
+    pub entry_until: Option<Timestamp>,
 }
 
 /// What a status of a message does to the pair's clocks: a delivery may open the entry point, a failure with
 /// 131047 closes the window. Group messages are not to be told here.
 pub fn on_status(pair: &mut Pair, step: Step<'_>) -> Option<Opened> {
+    if let Some(until) = step.entry_until {
+        pair.entry_end_told(EndTold { of: step.sent_at, until });
+    }
     match step.status {
         Status::Delivered | Status::Read | Status::Played => pair.delivered(step.sent_at, step.at),
         Status::Failed => {
@@ -279,7 +284,7 @@ mod tests {
         let fault = |code| Fault { code, ..Fault::default() };
         let mut tell = |status: &Status, code: Option<i64>| {
             let fault = code.map(fault);
-            let step = Step { status, at: at(2), sent_at: at(1), fault: fault.as_ref() };
+            let step = Step { status, at: at(2), sent_at: at(1), fault: fault.as_ref(), entry_until: None };
             let opened = on_status(&mut pair, step).is_some();
             (opened, pair.window.is_open(at(3)))
         };

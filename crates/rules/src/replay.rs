@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::content::Entry;
 use crate::pricing::calendar::{Calendar, Month};
 use crate::pricing::{Billed, Pool, UnixSeconds};
 use crate::settings::Settings;
@@ -139,7 +140,13 @@ impl Replay {
         true
     }
 
-    fn wrote(&mut self, event: &Event, id: MessageIndex, entry: bool, facts: &mut Vec<Fact>) -> Outcome {
+    fn wrote(
+        &mut self,
+        event: &Event,
+        id: MessageIndex,
+        entry: Option<Entry>,
+        facts: &mut Vec<Fact>,
+    ) -> Outcome {
         match self.messages.get_mut(usize_of(id.0)) {
             Some(message) if message.state == Known::Nothing => message.state = Known::Inbound,
             Some(_) => return Outcome::Repeated,
@@ -156,13 +163,13 @@ impl Replay {
                 covered.add(apart);
             }
         }
-        if entry {
-            self.entered(event, facts);
+        if let Some(kind) = entry {
+            self.entered(event, kind, facts);
         }
         Outcome::Folded
     }
 
-    fn entered(&mut self, event: &Event, facts: &mut Vec<Fact>) {
+    fn entered(&mut self, event: &Event, kind: Entry, facts: &mut Vec<Fact>) {
         let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return };
         if pair.entry == 0 {
             self.entries.push(EntryPoint::new(self.answer_within));
@@ -172,7 +179,7 @@ impl Replay {
         let answers = if late { self.answers_of(event.pair) } else { Vec::new() };
         let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return };
         let Some(entry) = pair::entry_of(&mut self.entries, pair) else { return };
-        if let Some(since) = entry.entered(event.at) {
+        if let Some(since) = entry.entered(event.at, self.settings.entry_point_hours(kind)) {
             facts.push(entry.offered(event.pair, event.at, since));
         }
         if late {

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::entry_point::ANSWER_WITHIN;
+use crate::content::Entry;
+use crate::entry_point::{ANSWER_WITHIN, OPEN_HOURS, Terms};
 use crate::pricing::PricingSettings;
 use crate::time::Span;
 
@@ -20,6 +21,10 @@ pub struct Settings {
     pub automated_margin: Span,
     /// Whether an answer exactly 24 hours after the entry message still earns the entry point. Default no.
     pub entry_answer_inclusive: bool,
+    /// How many hours a free entry point lasts that an ad began, as long as Meta does not tell its end. Default 72.
+    pub entry_point_ad_hours: u32,
+    /// How many hours one lasts that a Page's button began. Default 72.
+    pub entry_point_page_hours: u32,
     /// How long a closed conversation is reopened by a new message instead of a new one beginning. Default 24 h.
     pub validity: Span,
     /// From how many characters on a template's body draws a warning. Default 550; at 1,024 it is an error.
@@ -37,6 +42,8 @@ impl Default for Settings {
             unsupported_opens_window: true,
             automated_margin: Span::seconds(60),
             entry_answer_inclusive: false,
+            entry_point_ad_hours: OPEN_HOURS,
+            entry_point_page_hours: OPEN_HOURS,
             validity: Span::hours(24),
             body_warn_chars: 550,
             words_per_variable: 3,
@@ -50,6 +57,20 @@ impl Settings {
     pub fn answer_within(&self) -> Span {
         let last = i64::from(self.entry_answer_inclusive);
         Span::millis(ANSWER_WITHIN.as_millis() + last)
+    }
+
+    /// How many hours an entry point of this kind lasts, as far as we know.
+    pub const fn entry_point_hours(&self, kind: Entry) -> u32 {
+        match kind {
+            Entry::Ad => self.entry_point_ad_hours,
+            Entry::Page => self.entry_point_page_hours,
+        }
+    }
+
+    /// What holds for an entry message of this kind.
+    pub fn entry_terms(&self, kind: Entry) -> Terms {
+        let lasts = Span::hours(self.entry_point_hours(kind).into());
+        Terms { answer_within: self.answer_within(), lasts }
     }
 }
 

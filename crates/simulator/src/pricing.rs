@@ -85,7 +85,7 @@ pub(crate) fn bill(world: &mut World, message: &Message, delivered_at: i64) -> P
 fn decide(world: &World, message: &Message, at: i64) -> Decision {
     let pair = world.pair(&message.number_id, &message.phone);
     let rules = in_force(world, waba_id(world, message), at);
-    if let Some(free) = entry_point::decide(&pair, message, at, rules) {
+    if let Some(free) = entry_point::decide(world, &pair, message, at) {
         return free;
     }
     if rules == RuleSet::Cbp {
@@ -107,7 +107,7 @@ fn decide(world: &World, message: &Message, at: i64) -> Decision {
 /// An entry point that opens ends every other conversation of the pair.
 fn open(pair: &mut Pair, decision: &Decision, opened: &Belonging, at: i64) {
     if decision.kind == ChargeType::FreeEntryPoint {
-        window::open_entry_point(pair, &opened.id, at);
+        window::open_entry_point(pair, &opened.id, at, opened.until);
         pair.conversations.clear();
     } else {
         cbp::open(pair, decision, opened, at);

@@ -1,7 +1,9 @@
 //! How far our messages got, as Meta tells it.
 
+use transom_rules::entry_point::conversation;
 use transom_rules::event::{Event, Status, StatusChanged};
 use transom_rules::id::MessageId;
+use transom_rules::pricing::finding::Verdict;
 use transom_rules::receive::{self, Step};
 use transom_rules::time::Timestamp;
 use transom_store::deliveries::Orphan;
@@ -11,6 +13,9 @@ use transom_store::messages::Message;
 use crate::accounts::registry::Known;
 use crate::charges::price;
 use crate::fold::{Fold, show_clocks, show_state};
+
+/// Meta's word for the price of a message inside a free entry point.
+const FREE_ENTRY_POINT: &str = "free_entry_point";
 
 impl Fold<'_> {
     /// A status finds its message by our own id, then by the wamid; else it waits until its message is known.
@@ -61,9 +66,10 @@ pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, know
     // The clocks hear of a delivery once, by the first of delivered and read; a later reading is none.
     let at =
         if arrives(&status.status) { reached.1.filter(|_| reached.0 != reached.1) } else { Some(status.at) };
+    let entry_until = status.conversation.as_deref().and_then(conversation::end_told);
     if let Some(at) = at {
         let mut pair = held.pair(identity, channel);
-        let step = Step { status: &status.status, at, sent_at, fault: status.faults.first() };
+        let step = Step { status: &status.status, at, sent_at, fault: status.faults.first(), entry_until };
         receive::on_status(&mut pair, step);
         held.set_pair(identity, channel, pair);
     }
@@ -72,6 +78,11 @@ pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, know
         (None, Some(at)) => price::bill(known, held, id, at),
         (Some(_), _) if news.is_some() => held.add_verdict(id),
         _ => {}
+    }
+    if let (true, Some(reached_at)) = (counts_as_entry(status), reached.1) {
+        let mut pair = held.pair(identity, channel);
+        pair.entry.free_by_meta(reached_at);
+        held.set_pair(identity, channel, pair);
     }
     show_clocks(held, identity, channel, now);
     show_state(held, id);
@@ -114,6 +125,14 @@ impl News {
             message.earlier_verdicts.get_or_insert_default();
         }
     }
+}
+
+/// Whether Meta counts the message as inside a free entry point, which our clock may have taken for ended: the charge
+/// was made by the clock as it was, and says where Meta differs.
+fn counts_as_entry(status: &StatusChanged) -> bool {
+    let said = status.pricing.as_deref().filter(|said| said.contains(FREE_ENTRY_POINT));
+    let verdict = said.filter(|_| arrives(&status.status)).and_then(|said| Verdict::read(said, ""));
+    verdict.and_then(|verdict| verdict.kind).as_deref() == Some(FREE_ENTRY_POINT)
 }
 
 /// Whether a status says that a message reached its customer, which is what is charged.

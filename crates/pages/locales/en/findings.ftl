@@ -1,6 +1,7 @@
 # Where our charge and Meta's word differ. They are kept with the charges by their ids, which therefore stay.
 
 finding-rules-differ = Meta priced it by another model than the one that holds by our calendar: the account's time zone may be set wrongly.
+finding-entry-point-not-ours = Meta says that it lay inside a free entry point, and by our clock none was open. Either one lasts longer than was known, then our clock goes on as far as Meta says; or we knew of none: Meta tells us of ads, not of every button on a Page.
 finding-entry-point-not-known = Meta says that it lay inside a free entry point of which we knew nothing: Meta tells us of ads, not of every button on a Page.
 finding-entry-point-not-granted = We counted on a free entry point that Meta did not grant: the customer may have come by a desktop or the web, which do not qualify.
 finding-free-against-ours = We expected a charge, Meta says that it is free.

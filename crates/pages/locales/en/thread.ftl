@@ -144,7 +144,7 @@ line-came-from = Came from { $from ->
     [page] a Page button
    *[ad] an ad
 }: an answer within 24 h makes 72 h free
-line-entry-open = Free entry point open for 72 h
+line-entry-open = Free entry point open: messages cost nothing until it ends
 line-entry-ended = Free entry point ended
 line-entry-missed = Free entry point missed: no answer within 24 h
 

@@ -29,6 +29,9 @@ const OF_LISTS: [&str; 13] = [
 /// Words of the rules whose id the rules make at run time or without a hyphen.
 const OF_THE_RULES: [&str; 2] = ["category-name", "verbatim"];
 
+/// What earlier versions said and kept.
+const OF_EARLIER: [&str; 1] = ["finding-entry-point-not-known"];
+
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
@@ -169,6 +172,7 @@ fn every_sentence_of_the_rules_has_words_and_no_words_are_left_over() {
             || all.contains(&format!("{{ {id} }}"))
             || OF_LISTS.iter().any(|list| id.starts_with(list))
             || OF_THE_RULES.contains(&id.as_str())
+            || OF_EARLIER.contains(&id.as_str())
     };
     let left: Vec<_> = written.keys().filter(|id| !is_said(id)).collect();
     assert!(left.is_empty(), "nobody says: {left:?}");

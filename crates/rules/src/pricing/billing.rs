@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::by_conversation::Conversations;
 use super::covered::{Covered, Stretch};
 use super::{BillingCategory, UnixSeconds};
+use crate::entry_point::Opened;
 use crate::time::Timestamp;
 
 /// A delivery that is told after the customer's window closed and opened again as often is priced as outside it.
@@ -54,8 +55,9 @@ impl Billing {
     }
 
     /// A free entry point opened: it closes the billing conversations (R2.9).
-    pub fn entry_point_opened(&mut self, at: Timestamp) {
-        self.conversations.entry_point_opened(UnixSeconds::from_timestamp(at));
+    pub fn entry_point_opened(&mut self, opened: Opened) {
+        let [since, until] = [opened.since, opened.until].map(UnixSeconds::from_timestamp);
+        self.conversations.entry_point_opened(since, until);
     }
 
     /// Takes over what was known under another key of the same customer.
@@ -103,7 +105,7 @@ mod tests {
         let mut billing = Billing::default();
         billing.opened(BillingCategory::Utility, seconds(0));
         assert!(billing.conversations().is_open(BillingCategory::Utility, seconds(1)));
-        billing.entry_point_opened(at(1));
+        billing.entry_point_opened(Opened { since: at(1), until: at(73) });
         assert_eq!(billing, Billing::default());
     }
 

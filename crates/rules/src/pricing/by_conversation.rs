@@ -6,7 +6,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Basis, Billed, BillingCategory, Charge, Delivered, Pool, Reason, RuleSet, UnixSeconds, Verdict};
-use crate::entry_point::OPEN_HOURS;
 
 /// How long a billing conversation lasts. Nothing prolongs it (R2.6).
 pub const LASTS_HOURS: u32 = 24;
@@ -46,8 +45,8 @@ impl Conversation {
 
     /// Whether an entry point that opened at `opened` ends it (R2.9): it was open then, or it opened before
     /// anybody knew of the entry point. What began after the entry point was over is left alone.
-    pub fn is_closed_by(self, opened: UnixSeconds) -> bool {
-        opened < self.until && self.since() < opened.plus_hours(OPEN_HOURS)
+    pub fn is_closed_by(self, opened: UnixSeconds, until: UnixSeconds) -> bool {
+        opened < self.until && self.since() < until
     }
 }
 
@@ -94,9 +93,9 @@ impl Conversations {
         }
     }
 
-    /// An entry point opened at this instant.
-    pub fn entry_point_opened(&mut self, opened: UnixSeconds) {
-        while let Some(closed) = self.first_to_end(|known| known.is_closed_by(opened)) {
+    /// An entry point opened that lasts until then.
+    pub fn entry_point_opened(&mut self, opened: UnixSeconds, until: UnixSeconds) {
+        while let Some(closed) = self.first_to_end(|known| known.is_closed_by(opened, until)) {
             self.forget(closed.category);
         }
     }
@@ -204,7 +203,7 @@ mod tests {
         let open_after = |begin: i64, opened: i64| {
             let mut known = Conversations::default();
             known.open(BillingCategory::Utility, at(begin));
-            known.entry_point_opened(at(opened));
+            known.entry_point_opened(at(opened), at(opened + 72));
             known.is_open(BillingCategory::Utility, at(begin + 23))
         };
         assert!(!open_after(100, 100) && !open_after(100, 123), "it was open");

@@ -20,7 +20,7 @@ pub(super) fn price_2025(delivered: Delivered) -> Charge {
 /// From October 2026: every message is charged but a number's first service messages of the month, those of
 /// eligible accounts, and reactions.
 pub(super) fn price_2026(basis: Basis<'_>, delivered: Delivered, used: impl FnOnce(Pool) -> u32) -> Verdict {
-    let (category, reason, uses) = match delivered.form {
+    let (category, reason, pool) = match delivered.form {
         Billed::Reaction => (BillingCategory::Service, Reason::FreeReaction, None),
         Billed::FreeForm if basis.eligible && basis.calendar.month(delivered.at) < ELIGIBLE_UNTIL => {
             (BillingCategory::Service, Reason::FreeEligible, None)
@@ -33,5 +33,5 @@ pub(super) fn price_2026(basis: Basis<'_>, delivered: Delivered, used: impl FnOn
         }
         Billed::Template(category) => (category.into(), Reason::Regular, None),
     };
-    Verdict { charge: Charge::new(RuleSet::Pmp2026, category, reason), opens: None, uses }
+    Verdict { charge: Charge::new(RuleSet::Pmp2026, category, reason), opens: None, uses: pool }
 }

@@ -164,7 +164,7 @@ fn against(ours: Charge, verdict: &Verdict) -> Option<Finding> {
     match (ours.reason == Reason::FreeEntryPoint, verdict.is_free_entry_point()) {
         // Meta does not say which category it gives inside a free entry point (R3.14).
         (true, true) => return None,
-        (false, true) => return Some(Finding::new(Difference::EntryPoint, says::ENTRY_POINT_NOT_KNOWN)),
+        (false, true) => return Some(Finding::new(Difference::EntryPoint, says::ENTRY_POINT_NOT_OURS)),
         (true, false) => return Some(Finding::new(Difference::EntryPoint, says::ENTRY_POINT_NOT_GRANTED)),
         (false, false) => {}
     }

@@ -1,9 +1,9 @@
 //! Billing a delivery: the charge, and what it does to the pair's conversations and the month's counts.
 
+use super::entry::Opening;
 use super::fact::{ConversationChange, EntryChange, Fact};
 use super::pair::{self, PairState};
-use super::{Billed, Event, MessageIndex, PairIndex, Pool, Replay, UnixSeconds, usize_of};
-use crate::entry_point::OPEN_HOURS;
+use super::{Billed, Event, MessageIndex, PairIndex, Pool, Replay, usize_of};
 use crate::pricing::by_conversation::Conversation;
 use crate::pricing::{self, Basis, Delivered};
 
@@ -54,20 +54,21 @@ impl Replay {
 pub(super) fn close_for_entry_points(
     pair: &mut PairState,
     index: PairIndex,
-    opened: &[UnixSeconds],
+    opened: &[Opening],
     facts: &mut Vec<Fact>,
 ) {
-    for since in opened {
-        close_all(pair, index, *since, facts);
-        let until = since.plus_hours(OPEN_HOURS);
-        facts.push(Fact::Entry { pair: index, at: *since, until, change: EntryChange::Opened });
+    for opening in opened {
+        close_all(pair, index, *opening, facts);
+        let Opening { since, until, .. } = *opening;
+        facts.push(Fact::Entry { pair: index, at: since, until, change: EntryChange::Opened });
     }
 }
 
-/// Closes what an entry point closes that opened at `since`. One that was told late finds conversations that
+/// Closes what an entry point closes that opened. One that was told late finds conversations that
 /// opened after it; they end where they began.
-fn close_all(pair: &mut PairState, index: PairIndex, since: UnixSeconds, facts: &mut Vec<Fact>) {
-    while let Some(closed) = pair.conversations.first_to_end(|known| known.is_closed_by(since)) {
+fn close_all(pair: &mut PairState, index: PairIndex, opening: Opening, facts: &mut Vec<Fact>) {
+    let Opening { since, until: over, .. } = opening;
+    while let Some(closed) = pair.conversations.first_to_end(|known| known.is_closed_by(since, over)) {
         let Conversation { category, until } = closed;
         if pair.closed(category) {
             let (at, change) = (since.max(closed.since()), ConversationChange::ClosedByEntryPoint);

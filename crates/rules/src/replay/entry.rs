@@ -3,14 +3,13 @@
 
 use super::fact::{EntryChange, EntryState, Fact};
 use super::{PairIndex, UnixSeconds};
-use crate::entry_point::OPEN_HOURS;
 
 /// Entry messages, and the openings that follow from the deliveries.
 #[derive(Debug)]
 pub(super) struct EntryPoint {
     answer_within: u32,
-    /// In order of time, without twins.
-    entries: Vec<UnixSeconds>,
+    /// In order of time; those of one second by how long they last.
+    entries: Vec<EntryMessage>,
     /// In order of time.
     openings: Vec<Opening>,
     /// The newest delivery that was told, of those that answer some entry message.
@@ -26,16 +25,19 @@ pub(super) struct Answer {
     pub(super) sent: UnixSeconds,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Opening {
-    since: UnixSeconds,
-    end_is_told: bool,
+/// An entry message, and how many hours an answer to it would earn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct EntryMessage {
+    at: UnixSeconds,
+    lasts_hours: u32,
 }
 
-impl Opening {
-    fn until(self) -> UnixSeconds {
-        self.since.plus_hours(OPEN_HOURS)
-    }
+/// A time in which everything is free.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opening {
+    pub(super) since: UnixSeconds,
+    pub(super) until: UnixSeconds,
+    end_is_told: bool,
 }
 
 impl EntryPoint {
@@ -51,12 +53,17 @@ impl EntryPoint {
 
     /// Takes note of an entry message. Tells since when it waits for an answer, where that is news: since it
     /// came, or, of one that came while the entry point was open and is told late, since the end of that.
-    pub(super) fn entered(&mut self, at: UnixSeconds) -> Option<UnixSeconds> {
-        let Err(place) = self.entries.binary_search(&at) else { return None };
-        self.entries.insert(place, at);
-        let inside = self.openings.iter().rev().find(|opening| opening.since <= at && at < opening.until());
+    pub(super) fn entered(&mut self, at: UnixSeconds, lasts_hours: u32) -> Option<UnixSeconds> {
+        let message = EntryMessage { at, lasts_hours };
+        let Err(place) = self.entries.binary_search(&message) else { return None };
+        let is_twin = self.entries.iter().any(|known| known.at == at);
+        self.entries.insert(place, message);
+        if is_twin {
+            return None;
+        }
+        let inside = self.openings.iter().rev().find(|opening| opening.since <= at && at < opening.until);
         let since = match inside {
-            Some(opening) if opening.end_is_told => opening.until(),
+            Some(opening) if opening.end_is_told => opening.until,
             Some(_) => return None,
             None => at,
         };
@@ -70,7 +77,7 @@ impl EntryPoint {
 
     /// Whether what was sent then answers any entry message, used up or not. If not, its delivery changes nothing.
     pub(super) fn is_answered_by(&self, sent: UnixSeconds) -> bool {
-        self.waits_for(sent, None)
+        self.waiting(sent, None).is_some()
     }
 
     /// Whether no later delivery was told.
@@ -78,30 +85,31 @@ impl EntryPoint {
         reached >= self.newest_answer
     }
 
-    /// Takes note of a delivery that is not older than any told before. Tells since when it opened the entry
-    /// point, if it did.
-    pub(super) fn answered(&mut self, Answer { reached, sent }: Answer) -> Option<UnixSeconds> {
+    /// Takes note of a delivery that is not older than any told before. Tells of the entry point that it opened, if
+    /// it did.
+    pub(super) fn answered(&mut self, Answer { reached, sent }: Answer) -> Option<Opening> {
         self.newest_answer = reached;
         let last = self.openings.last();
-        let inside = last.is_some_and(|last| reached < last.until());
-        if inside || !self.waits_for(sent, last.map(|last| last.since)) {
+        if last.is_some_and(|last| reached < last.until) {
             return None;
         }
-        self.openings.push(Opening { since: reached, end_is_told: false });
-        Some(reached)
+        let answered = self.waiting(sent, last.map(|last| last.since))?;
+        let until = reached.plus_hours(answered.lasts_hours);
+        let opening = Opening { since: reached, until, end_is_told: false };
+        self.openings.push(opening);
+        Some(opening)
     }
 
-    /// Whether some entry message after `used_up` is answered by what was sent then.
-    fn waits_for(&self, sent: UnixSeconds, used_up: Option<UnixSeconds>) -> bool {
-        let newest = self.entries.partition_point(|at| *at <= sent);
-        newest
-            .checked_sub(1)
-            .and_then(|index| self.entries.get(index))
-            .is_some_and(|at| sent < self.answer_by(*at) && used_up.is_none_or(|used_up| *at > used_up))
+    /// The newest entry message that what was sent then answers, if it came after `used_up`.
+    fn waiting(&self, sent: UnixSeconds, used_up: Option<UnixSeconds>) -> Option<&EntryMessage> {
+        let newest = self.entries.partition_point(|entry| entry.at <= sent);
+        newest.checked_sub(1).and_then(|index| self.entries.get(index)).filter(|entry| {
+            sent < self.answer_by(entry.at) && used_up.is_none_or(|used_up| entry.at > used_up)
+        })
     }
 
     /// Reads the openings off all deliveries anew. Tells those that were not known.
-    pub(super) fn read_again(&mut self, mut answers: Vec<Answer>) -> Vec<UnixSeconds> {
+    pub(super) fn read_again(&mut self, mut answers: Vec<Answer>) -> Vec<Opening> {
         let known = std::mem::take(&mut self.openings);
         answers.sort_unstable();
         let mut fresh = Vec::new();
@@ -112,26 +120,26 @@ impl EntryPoint {
             let before = known.iter().find(|before| before.since == opening.since);
             opening.end_is_told = before.is_some_and(|before| before.end_is_told);
         }
-        fresh.retain(|since| !known.iter().any(|before| before.since == *since));
+        fresh.retain(|opening| !known.iter().any(|before| before.since == opening.since));
         fresh
     }
 
     /// Whether everything is free at `at`.
     pub(super) fn is_open(&self, at: UnixSeconds) -> bool {
-        self.openings.iter().rev().any(|opening| opening.since <= at && at < opening.until())
+        self.openings.iter().rev().any(|opening| opening.since <= at && at < opening.until)
     }
 
     /// Where it stands at `now`.
     pub(super) fn state(&self, now: UnixSeconds) -> EntryState {
         let last = self.openings.iter().rev().find(|opening| opening.since <= now);
-        let newest = self.entries.last().filter(|at| last.is_none_or(|opening| **at > opening.since));
-        let answer_by = newest.map(|at| self.answer_by(*at));
+        let newest = self.entries.last().filter(|entry| last.is_none_or(|opening| entry.at > opening.since));
+        let answer_by = newest.map(|entry| self.answer_by(entry.at));
         match (last, answer_by) {
-            (Some(opening), _) if now < opening.until() => EntryState::Open(opening.until()),
+            (Some(opening), _) if now < opening.until => EntryState::Open(opening.until),
             (_, Some(answer_by)) if now < answer_by => EntryState::Offered(answer_by),
-            (Some(opening), Some(answer_by)) if answer_by > opening.until() => EntryState::Missed(answer_by),
+            (Some(opening), Some(answer_by)) if answer_by > opening.until => EntryState::Missed(answer_by),
             (None, Some(answer_by)) => EntryState::Missed(answer_by),
-            (Some(opening), _) => EntryState::Ended(opening.until()),
+            (Some(opening), _) => EntryState::Ended(opening.until),
             (None, None) => EntryState::None,
         }
     }
@@ -139,12 +147,13 @@ impl EntryPoint {
     /// The next change that time alone will bring, and when.
     pub(super) fn next(&self) -> Option<(UnixSeconds, EntryChange)> {
         if let Some(opening) = self.openings.iter().find(|opening| !opening.end_is_told) {
-            return Some((opening.until(), EntryChange::Ended));
+            return Some((opening.until, EntryChange::Ended));
         }
         let last = self.openings.last();
-        let newest = self.entries.last().filter(|at| last.is_none_or(|opening| **at > opening.since))?;
-        let answer_by = self.answer_by(*newest);
-        let counts = answer_by > self.missed && last.is_none_or(|opening| answer_by > opening.until());
+        let newest =
+            self.entries.last().filter(|entry| last.is_none_or(|opening| entry.at > opening.since))?;
+        let answer_by = self.answer_by(newest.at);
+        let counts = answer_by > self.missed && last.is_none_or(|opening| answer_by > opening.until);
         counts.then_some((answer_by, EntryChange::Missed))
     }
 

@@ -1,5 +1,6 @@
 //! What a replay is told: pairs, messages and numbers by how-many-th they are, and what happened to them.
 
+use crate::content::Entry;
 use crate::pricing::{Billed, UnixSeconds};
 
 /// A pair: the how-many-th that was added.
@@ -32,8 +33,8 @@ pub enum What {
     Wrote {
         /// The message or call.
         id: MessageIndex,
-        /// It came through an entry point.
-        entry: bool,
+        /// It came through this entry point.
+        entry: Option<Entry>,
     },
     /// We want to send.
     Send {

@@ -6,7 +6,7 @@ use crate::pricing::BillingCategory;
 use crate::pricing::price::Cost;
 
 pub(crate) const RULES_DIFFER: Sentence = Sentence::plain("finding-rules-differ");
-pub(crate) const ENTRY_POINT_NOT_KNOWN: Sentence = Sentence::plain("finding-entry-point-not-known");
+pub(crate) const ENTRY_POINT_NOT_OURS: Sentence = Sentence::plain("finding-entry-point-not-ours");
 pub(crate) const ENTRY_POINT_NOT_GRANTED: Sentence = Sentence::plain("finding-entry-point-not-granted");
 pub(crate) const FREE_AGAINST_OURS: Sentence = Sentence::plain("finding-free-against-ours");
 pub(crate) const CHARGED_AGAINST_OURS: Sentence = Sentence::plain("finding-charged-against-ours");

@@ -1,5 +1,6 @@
 //! Chance that is the same in every run: a history that failed is found again by its number.
 
+use transom_rules::content::Entry;
 use transom_rules::pricing::Billed;
 use transom_rules::template::Category;
 
@@ -28,6 +29,7 @@ impl Chance {
 }
 
 const HOUR: i64 = 3600;
+const ENTRIES: [Option<Entry>; 6] = [Some(Entry::Ad), Some(Entry::Page), None, None, None, None];
 /// A little before the switches of rules and before the end of a month like any other.
 const EDGES: [i64; 7] =
     [1_730_419_200, 1_751_328_000, 1_790_812_800, 1_706_745_600, 1_764_547_200, 1_798_761_600, 1_830_297_600];
@@ -87,7 +89,7 @@ fn told(
         _ => Billed::FreeForm,
     };
     match chance.below(20) {
-        0..4 => (pair, Happened::Wrote(number, chance.below(3) == 0)),
+        0..4 => (pair, Happened::Wrote(number, chance.pick(&ENTRIES))),
         4 => (pair, Happened::Ask(form == Billed::FreeForm)),
         5 if chance.below(3) == 0 => (pair, Happened::Delivered(number + chance.below(3))),
         12.. if !sends.is_empty() => {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use transom_rules::content::Entry;
 use transom_rules::pricing::Billed;
 use transom_rules::template::Category;
 
@@ -178,12 +179,12 @@ fn an_offer_that_is_told_after_the_end_it_waited_for_is_told_all_the_same() {
     let line = |at: i64, told| Line { t: hours(at), pair: "P1/C1", told };
     let utility = Billed::Template(Category::Utility);
     let lines = [
-        line(0, Happened::Wrote(1, true)),
+        line(0, Happened::Wrote(1, Some(Entry::Ad))),
         line(1, Happened::Send(2, utility)),
         line(1, Happened::Delivered(2)),
-        line(74, Happened::Wrote(3, false)),
-        line(60, Happened::Wrote(4, true)),
-        line(85, Happened::Wrote(5, false)),
+        line(74, Happened::Wrote(3, None)),
+        line(60, Happened::Wrote(4, Some(Entry::Ad))),
+        line(85, Happened::Wrote(5, None)),
     ];
     let facts = story::fold(&Account::default(), &lines);
     let entry = |word: &str, at: i64, until: i64| format!("entry {word} {} {}", hours(at), hours(until));

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use transom_rules::content::Entry;
 use transom_rules::pricing::Billed;
 use transom_rules::template::Category;
 
@@ -29,13 +30,14 @@ struct Pair {
     /// Ids of what the customer did.
     seen: Vec<u64>,
     customer: Vec<i64>,
-    entries: Vec<i64>,
+    /// When, and for how long an answer would earn free messages.
+    entries: Vec<(i64, i64)>,
     refused_sends: Vec<i64>,
     messages: BTreeMap<u64, Message>,
     early: Vec<(u64, i64, Happened)>,
     /// In order of opening.
     conversations: Vec<Conversation>,
-    openings_told: Vec<i64>,
+    openings_told: Vec<Opening>,
     ended_told: Vec<i64>,
     missed_told: i64,
 }
@@ -63,33 +65,43 @@ impl Message {
     }
 }
 
+/// A time in which everything is free: since when and until when.
+type Opening = (i64, i64);
+
 impl Pair {
-    fn openings(&self) -> Vec<i64> {
+    fn openings(&self) -> Vec<Opening> {
         let mut answers: Vec<(i64, i64)> =
             self.messages.values().filter_map(|message| Some((message.reached()?, message.t))).collect();
         answers.sort_unstable();
-        let mut openings: Vec<i64> = Vec::new();
+        let mut openings: Vec<Opening> = Vec::new();
         let mut unused = self.entries.clone();
         for (reached, sent) in answers {
-            let inside = openings.last().is_some_and(|since| reached < since + 3 * DAY);
-            if !inside && unused.iter().any(|entry| *entry <= sent && sent < entry + DAY) {
-                openings.push(reached);
-                unused.retain(|entry| *entry > reached);
+            let inside = openings.last().is_some_and(|(_, until)| reached < *until);
+            let answered = unused.iter().filter(|(entry, _)| *entry <= sent && sent < entry + DAY).max();
+            if let (false, Some((_, lasts))) = (inside, answered) {
+                openings.push((reached, reached + lasts));
+                unused.retain(|(entry, _)| *entry > reached);
             }
         }
         openings
     }
 
+    fn waiting(&self, open: Option<Opening>) -> Option<i64> {
+        self.entries
+            .iter()
+            .map(|(entry, _)| *entry)
+            .filter(|entry| open.is_none_or(|(since, _)| *entry > since))
+            .max()
+    }
+
     fn entry_state(&self, now: i64) -> (&'static str, i64) {
-        let open = self.openings().into_iter().rfind(|since| *since <= now);
-        let waiting =
-            self.entries.iter().copied().filter(|entry| open.is_none_or(|since| *entry > since)).max();
-        match (open, waiting) {
-            (Some(since), _) if now < since + 3 * DAY => ("open", since + 3 * DAY),
+        let open = self.openings().into_iter().rfind(|(since, _)| *since <= now);
+        match (open, self.waiting(open)) {
+            (Some((_, until)), _) if now < until => ("open", until),
             (_, Some(entry)) if now < entry + DAY => ("offered", entry + DAY),
-            (Some(since), Some(entry)) if entry + DAY > since + 3 * DAY => ("missed", entry + DAY),
+            (Some((_, until)), Some(entry)) if entry + DAY > until => ("missed", entry + DAY),
             (None, Some(entry)) => ("missed", entry + DAY),
-            (Some(since), _) => ("ended", since + 3 * DAY),
+            (Some((_, until)), _) => ("ended", until),
             (None, None) => ("none", 0),
         }
     }
@@ -123,14 +135,12 @@ impl Pair {
             ends.sort_unstable();
             let conversation = ends.first().copied().filter(|(until, _)| *until <= now);
             let openings = self.openings();
-            let ended = openings.iter().copied().find(|since| !self.ended_told.contains(since));
+            let ended = openings.iter().copied().find(|(since, _)| !self.ended_told.contains(since));
             let last = openings.last().copied();
-            let waiting =
-                self.entries.iter().copied().filter(|entry| last.is_none_or(|since| *entry > since)).max();
-            let missed = waiting.map(|entry| entry + DAY).filter(|at| {
-                ended.is_none() && *at > self.missed_told && last.is_none_or(|since| *at > since + 3 * DAY)
+            let missed = self.waiting(last).map(|entry| entry + DAY).filter(|at| {
+                ended.is_none() && *at > self.missed_told && last.is_none_or(|(_, until)| *at > until)
             });
-            let entry = ended.map(|since| since + 3 * DAY).or(missed).filter(|at| *at <= now);
+            let entry = ended.map(|(_, until)| until).or(missed).filter(|at| *at <= now);
             match (conversation, entry) {
                 (Some((until, _)), Some(at)) if at < until => self.pass_entry(at, ended, facts),
                 (None, Some(at)) => self.pass_entry(at, ended, facts),
@@ -144,8 +154,8 @@ impl Pair {
         }
     }
 
-    fn pass_entry(&mut self, at: i64, ended: Option<i64>, facts: &mut Vec<String>) {
-        if let Some(since) = ended {
+    fn pass_entry(&mut self, at: i64, ended: Option<Opening>, facts: &mut Vec<String>) {
+        if let Some((since, _)) = ended {
             self.ended_told.push(since);
             facts.push(format!("entry ended {at} {at}"));
             if let ("offered", until) = self.entry_state(at) {
@@ -160,16 +170,18 @@ impl Pair {
     /// Openings that were not told yet close every conversation that was open, or began while they were.
     fn tell_openings(&mut self, facts: &mut Vec<String>) {
         let openings = self.openings();
-        for since in openings.iter().filter(|since| !self.openings_told.contains(since)) {
-            let ends = |known: &mut Conversation| known.until > *since && known.until - DAY < since + 3 * DAY;
+        let is_told = |since: i64| self.openings_told.iter().any(|(told, _)| *told == since);
+        for (since, until) in openings.iter().copied().filter(|(since, _)| !is_told(*since)) {
+            let over = until;
+            let ends = |known: &mut Conversation| known.until > since && known.until - DAY < over;
             let mut closed: Vec<_> = self.conversations.extract_if(.., ends).collect();
             closed.sort_by_key(|known| known.until);
             for Conversation { category, until, .. } in closed.iter().filter(|known| !known.end_told) {
-                facts.push(format!("{category} closed {} {until}", (*since).max(until - DAY)));
+                facts.push(format!("{category} closed {} {until}", since.max(until - DAY)));
             }
-            facts.push(format!("entry opened {since} {}", since + 3 * DAY));
+            facts.push(format!("entry opened {since} {over}"));
         }
-        self.ended_told.retain(|since| openings.contains(since));
+        self.ended_told.retain(|ended| openings.iter().any(|(since, _)| since == ended));
         self.openings_told = openings;
     }
 }
@@ -187,13 +199,17 @@ impl Model {
                 pair.seen.push(id);
                 pair.pass(now, &mut facts);
                 pair.customer.push(now);
-                if entry && !pair.entries.contains(&now) {
-                    pair.entries.push(now);
+                let hours = entry
+                    .map(|kind| if kind == Entry::Ad { self.account.ad_hours.unwrap_or(72) } else { 72 });
+                let lasts = hours.map(|hours| i64::from(hours) * 3600);
+                let is_twin = pair.entries.iter().any(|(at, _)| *at == now);
+                pair.entries.extend(lasts.map(|lasts| (now, lasts)));
+                if lasts.is_some() && !is_twin {
                     // One that came while it was open waits since the end of that, once that was told.
-                    let inside = |since: &i64| *since <= now && now < since + 3 * DAY;
+                    let inside = |opening: &Opening| opening.0 <= now && now < opening.1;
                     let opening = pair.openings_told.iter().copied().find(inside);
-                    let since = opening.map_or(now, |since| since + 3 * DAY);
-                    let is_told = opening.is_none_or(|since| pair.ended_told.contains(&since));
+                    let since = opening.map_or(now, |(_, until)| until);
+                    let is_told = opening.is_none_or(|(since, _)| pair.ended_told.contains(&since));
                     if is_told && pair.entry_state_before(since) == ("offered", now + DAY) {
                         facts.push(format!("entry offered {since} {}", now + DAY));
                     }
@@ -262,12 +278,7 @@ impl Model {
         let t = line.t;
         let (rules, month) = (self.rules(t), self.month(t));
         let pair = self.pairs.entry(line.pair).or_default();
-        let category = match form {
-            Billed::FreeForm | Billed::Reaction => "service",
-            Billed::Template(Category::Marketing) => "marketing",
-            Billed::Template(Category::Utility) => "utility",
-            Billed::Template(Category::Authentication) => "authentication",
-        };
+        let category = category_of(form);
         let in_window = pair.customer.iter().any(|wrote| *wrote <= t && t < wrote + DAY);
         let number = line.pair.split('/').next().unwrap();
         let mut free = |pool: &'static str| {
@@ -276,7 +287,7 @@ impl Model {
             before < self.account.free as usize
         };
         let mut opens = false;
-        let in_entry = pair.openings().iter().any(|since| *since <= t && t < since + 3 * DAY);
+        let in_entry = pair.openings().iter().any(|(since, until)| *since <= t && t < *until);
         let (rules, category, reason) = if in_entry {
             (rules, "referral_conversion", "free_entry_point")
         } else if form == Billed::Reaction {
@@ -315,6 +326,8 @@ impl Model {
             (rules, category, "regular")
         };
         if opens {
+            // Of each category the last one that opened is known: one before it is over, but for what is told very late.
+            pair.conversations.retain(|known| known.category != category);
             pair.conversations.push(Conversation { category, until: t + DAY, end_told: false });
             facts.push(format!("{category} opened {t} {}", t + DAY));
         }
@@ -345,14 +358,21 @@ impl Model {
 impl Pair {
     /// The state as it was told so far: openings that an entry message brings to light come after it.
     fn entry_state_before(&self, now: i64) -> (&'static str, i64) {
-        let open = self.openings_told.iter().copied().rfind(|since| *since <= now);
-        let waiting =
-            self.entries.iter().copied().filter(|entry| open.is_none_or(|since| *entry > since)).max();
-        match (open, waiting) {
-            (Some(since), _) if now < since + 3 * DAY => ("open", since + 3 * DAY),
+        let open = self.openings_told.iter().copied().rfind(|(since, _)| *since <= now);
+        match (open, self.waiting(open)) {
+            (Some((_, until)), _) if now < until => ("open", until),
             (_, Some(entry)) if now < entry + DAY => ("offered", entry + DAY),
             _ => ("", 0),
         }
+    }
+}
+
+fn category_of(form: Billed) -> &'static str {
+    match form {
+        Billed::FreeForm | Billed::Reaction => "service",
+        Billed::Template(Category::Marketing) => "marketing",
+        Billed::Template(Category::Utility) => "utility",
+        Billed::Template(Category::Authentication) => "authentication",
     }
 }
 

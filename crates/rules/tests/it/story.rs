@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use transom_rules::content::Entry;
 use transom_rules::pricing::calendar::{Calendar, Month};
 use transom_rules::pricing::{Billed, RuleSet, UnixSeconds};
 use transom_rules::refusal::Code;
@@ -21,7 +22,7 @@ pub(crate) struct Line {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Happened {
-    Wrote(u64, bool),
+    Wrote(u64, Option<Entry>),
     Send(u64, Billed),
     Delivered(u64),
     Read(u64),
@@ -38,6 +39,8 @@ pub(crate) struct Account {
     pub(crate) free: u32,
     /// It is an eligible government's or non-profit's.
     pub(crate) eligible: bool,
+    /// How many hours the entry points of ads last, if not 72.
+    pub(crate) ad_hours: Option<u32>,
 }
 
 /// Meta's id of the account.
@@ -48,6 +51,7 @@ impl Account {
         let mut settings = Settings::default();
         settings.pricing.service_free_per_number_month = self.free;
         settings.pricing.service_conversations_free_per_month = self.free;
+        settings.entry_point_ad_hours = self.ad_hours.unwrap_or(72);
         settings.pricing.eligible_accounts.extend(self.eligible.then(|| WABA.to_owned()));
         settings
     }

@@ -17,6 +17,7 @@ pub(crate) fn account(chance: &mut Chance) -> Account {
         rules: chance.pick(&rules),
         offset: chance.pick(&[0, -11 * 3600, -3 * 3600, 19_800, 14 * 3600]),
         free: chance.pick(&[0, 1, 2, 1000]),
+        ad_hours: chance.pick(&[None, None, Some(24), Some(168)]),
         eligible: chance.pick(&[false, false, false, true]),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use transom_rules::content::Entry;
 use transom_rules::pricing::{Billed, UnixSeconds};
 use transom_rules::replay::{Event, MessageIndex, PairIndex, What};
 use transom_rules::template::Category;
@@ -74,7 +75,9 @@ impl Iterator for History {
         };
         let id = MessageIndex(new);
         let (what, next) = match step {
-            Step::Write => (What::Wrote { id, entry: pair % ADVERTISED == 0 }, Step::Answer),
+            Step::Write => {
+                (What::Wrote { id, entry: (pair % ADVERTISED == 0).then_some(Entry::Ad) }, Step::Answer)
+            }
             Step::Answer => (What::Send { id, form: Billed::FreeForm }, Step::AnswerReached),
             Step::AnswerReached => (What::Reached { id, read: false }, Step::AnswerRead),
             Step::AnswerRead => (What::Reached { id, read: true }, Step::Template),
@@ -93,7 +96,9 @@ impl Iterator for History {
 pub(crate) fn line(to: &mut String, event: &Event) {
     let (t, customer) = (event.at.get(), event.pair.0);
     let (word, id, rest) = match event.what {
-        What::Wrote { id, entry } => ("inbound", Some(id), if entry { r#","entry":"ad""# } else { "" }),
+        What::Wrote { id, entry } => {
+            ("inbound", Some(id), if entry.is_some() { r#","entry":"ad""# } else { "" })
+        }
         What::Send { id, form: Billed::FreeForm } => {
             ("send", Some(id), r#","kind":"free_form","category":null"#)
         }

@@ -8,6 +8,7 @@ use crate::harness::{Customer, Desk, Engine, at, eventually};
 
 mod allowance;
 mod by_hand;
+mod entry_point;
 mod rates;
 
 const HOUR: i64 = 3600;

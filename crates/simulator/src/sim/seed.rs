@@ -88,6 +88,7 @@ impl Seed {
                 webhook_override: None,
                 payment_method: true,
                 eligible: false,
+                entry_point_hours: 72,
             }],
             numbers: vec![Number {
                 phone_number_id: "300200000000002".to_owned(),

@@ -54,6 +54,9 @@ pub struct Waba {
     /// An eligible government's or non-profit's: service is free through 2027.
     #[serde(default)]
     pub eligible: bool,
+    /// How many hours a free entry point of an ad lasts.
+    #[serde(default = "seventy_two")]
+    pub entry_point_hours: u32,
 }
 
 /// A business phone number.
@@ -226,6 +229,9 @@ pub(crate) struct Pair {
     pub(crate) entries: Vec<i64>,
     /// End of the open free entry point, Unix seconds; 0 when there was none.
     pub(crate) entry_until: i64,
+    /// When it opened, Unix seconds.
+    #[serde(default)]
+    pub(crate) entry_since: i64,
     pub(crate) entry_conversation: String,
     /// Conversations of conversation-based pricing, the one opened last at the end; ended ones are forgotten
     /// when another opens.
@@ -318,6 +324,10 @@ fn two_thousand() -> Option<u32> {
 
 fn yes() -> bool {
     true
+}
+
+fn seventy_two() -> u32 {
+    72
 }
 
 fn eighty() -> u32 {

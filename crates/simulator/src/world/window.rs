@@ -7,8 +7,6 @@ use super::{Pair, World};
 
 /// A window is open for so long after the customer's message; at exactly its end it is closed.
 pub(crate) const WINDOW_SECONDS: i64 = 24 * 3600;
-/// A free entry point lasts so long from the delivery of the answer that opened it.
-pub(crate) const ENTRY_POINT_SECONDS: i64 = 72 * 3600;
 
 /// Kinds of inbound messages that open no window: nobody wrote anything.
 const SILENT: [&str; 4] = ["reaction", "system", "edit", "revoke"];
@@ -47,13 +45,13 @@ pub(crate) fn answers_entry(pair: &Pair, sent_at: i64) -> bool {
 
 /// Whether the free entry point is open at this instant.
 pub(crate) fn in_entry_point(pair: &Pair, at: i64) -> bool {
-    pair.entry_until - ENTRY_POINT_SECONDS <= at && at < pair.entry_until
+    pair.entry_since <= at && at < pair.entry_until
 }
 
-/// The answer to an entry message was delivered: the entry point is open, and no entry message up to here
+/// The answer to an entry message was delivered: the entry point is open until then, and no entry message up to here
 /// opens another.
-pub(crate) fn open_entry_point(pair: &mut Pair, conversation: &str, delivered_at: i64) {
-    pair.entry_until = delivered_at + ENTRY_POINT_SECONDS;
+pub(crate) fn open_entry_point(pair: &mut Pair, conversation: &str, delivered_at: i64, until: i64) {
+    (pair.entry_since, pair.entry_until) = (delivered_at, until);
     conversation.clone_into(&mut pair.entry_conversation);
     pair.entries.retain(|entry| *entry > delivered_at);
 }
@@ -125,7 +123,7 @@ mod tests {
         customer_wrote(&mut pair, "text", 1000, true);
         assert!(answers_entry(&pair, 1000 + 86_399));
         assert!(!answers_entry(&pair, 1000 + 86_400));
-        open_entry_point(&mut pair, "c1", 2000);
+        open_entry_point(&mut pair, "c1", 2000, 2000 + 72 * 3600);
         assert_eq!(pair.entry_until, 2000 + 72 * 3600);
         assert!(!answers_entry(&pair, 2001));
         for (at, open) in [(1999, false), (2000, true), (2000 + 259_199, true), (2000 + 259_200, false)] {

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
+use transom_rules::content::Entry;
 use transom_rules::pricing::{Billed, UnixSeconds};
 use transom_rules::receive::WINDOW_CLOSED;
 use transom_rules::template::Category;
@@ -24,7 +25,7 @@ pub(super) struct NamedEvent<'a> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Happened {
-    Wrote { entry: bool },
+    Wrote { entry: Option<Entry> },
     Called,
     Send { form: Billed },
     Delivered,
@@ -133,7 +134,7 @@ fn understand(fields: Fields<'_>) -> Result<NamedEvent<'_>, String> {
     }
     let event = event.ok_or("`event` is missing")?;
     let happened = match event.as_ref() {
-        "inbound" => Happened::Wrote { entry: is_entry(entry.as_deref())? },
+        "inbound" => Happened::Wrote { entry: entry.as_deref().map(entry_of).transpose()? },
         "call" => Happened::Called,
         "send" => Happened::Send { form: form(kind.as_deref(), category.as_deref())? },
         "delivered" => Happened::Delivered,
@@ -157,11 +158,11 @@ fn understand(fields: Fields<'_>) -> Result<NamedEvent<'_>, String> {
     Ok(NamedEvent { at, pair, id, happened })
 }
 
-fn is_entry(entry: Option<&str>) -> Result<bool, String> {
-    match entry {
-        None => Ok(false),
-        Some("ad" | "page") => Ok(true),
-        Some(other) => Err(format!("`entry` is {other:?}, neither ad nor page")),
+fn entry_of(word: &str) -> Result<Entry, String> {
+    match word {
+        "ad" => Ok(Entry::Ad),
+        "page" => Ok(Entry::Page),
+        other => Err(format!("`entry` is {other:?}, neither ad nor page")),
     }
 }
 

@@ -181,7 +181,7 @@ impl<O: Write, N: Write> Reading<O, N> {
         };
         let what = match told.happened {
             Happened::Wrote { entry } => What::Wrote { id: id()?, entry },
-            Happened::Called => What::Wrote { id: id()?, entry: false },
+            Happened::Called => What::Wrote { id: id()?, entry: None },
             Happened::Send { form } => What::Send { id: id()?, form },
             Happened::Delivered => What::Reached { id: id()?, read: false },
             Happened::Read => What::Reached { id: id()?, read: true },
