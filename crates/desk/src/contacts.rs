@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod change;
+mod dialled;
 pub mod erase;
 pub mod export;
 pub mod meet;

@@ -3,11 +3,7 @@
 
 use transom_rules::event::Party;
 
-/// What people put between digits.
-pub(super) fn is_separator(letter: char) -> bool {
-    letter.is_whitespace()
-        || matches!(letter, '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}')
-}
+use super::dialled::{international, is_separator};
 
 /// Reads an address.
 ///
@@ -38,13 +34,12 @@ pub fn user_id(text: &str) -> Result<Party, &'static str> {
 /// # Errors
 /// One sentence for a person.
 pub fn phone(text: &str) -> Result<String, &'static str> {
-    let text = text.trim().trim_start_matches(['\u{202a}', '\u{202d}', '\u{200e}']);
-    let text = text.trim_end_matches(['\u{202c}', '\u{200e}']);
-    let rest = text.strip_prefix('+').unwrap_or(text);
+    let signs = text.trim_start_matches(is_separator);
+    let rest = signs.strip_prefix('+').unwrap_or(signs);
     if rest.chars().any(|letter| !letter.is_ascii_digit() && !is_separator(letter)) {
         return Err("Expected a phone number such as +15550100777, or a user id such as US.1349….");
     }
-    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+    let digits = international(text);
     match digits.len() {
         0..=6 => Err("A phone number has at least 7 digits, with its country code."),
         16.. => Err("A phone number has at most 15 digits."),
@@ -80,6 +75,8 @@ mod tests {
             " +1.555.010.0777 ",
             "+1\u{a0}555\u{2011}010\u{2011}0777",
             "\u{202a}+1 555 010 0777\u{202c}",
+            "(+1) 555 010 0777",
+            "001 555 010 0777",
         ] {
             assert_eq!(
                 read(text),

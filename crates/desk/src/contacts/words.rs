@@ -5,7 +5,7 @@ use transom_rules::access::Mask;
 use transom_store::search::Word;
 use transom_store::search::fold;
 
-use super::address::is_separator;
+use super::dialled::{international, is_separator};
 
 /// Fewer digits than this are a word like any other.
 const PHONE_DIGITS: usize = 7;
@@ -52,16 +52,16 @@ fn continues(piece: &str) -> bool {
     piece.chars().all(|letter| letter.is_ascii_digit() || is_separator(letter))
 }
 
-/// The digits of a number as we keep it: without the `00` that some dial for `+`, and without the `(0)` that
-/// some write between country and area.
+/// The digits of a number: as we keep it where it is written with its country code, else as they stand.
 fn phone(pieces: &[&str]) -> Option<String> {
-    let text = pieces.concat().replace("(0)", "");
+    let text = pieces.concat();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let international = digits.strip_prefix("00").filter(|rest| rest.len() > PHONE_DIGITS);
-    let digits = international.unwrap_or(&digits);
+    let is_plus = text.starts_with('+');
+    let abroad = is_plus || digits.strip_prefix("00").is_some_and(|rest| rest.len() > PHONE_DIGITS);
+    let digits = if abroad || text.contains("(0)") { international(&text) } else { digits };
     // A plus sign says it: even the beginning of a number is one.
-    let least = if text.starts_with('+') { 3 } else { PHONE_DIGITS };
-    (least..=15).contains(&digits.len()).then(|| digits.to_owned())
+    let least = if is_plus { 3 } else { PHONE_DIGITS };
+    (least..=15).contains(&digits.len()).then_some(digits)
 }
 
 #[cfg(test)]
@@ -80,6 +80,7 @@ mod tests {
             "0015550100777",
             "00 1 555 010 0777",
             "+1 (0) 555 010 0777",
+            "1 (0) 555 010 0777",
             "  +1  555 0100777 ",
         ] {
             assert_eq!(words(query), ["15550100777"], "{query}");
