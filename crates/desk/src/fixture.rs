@@ -242,12 +242,17 @@ impl Desk {
         self.receives(Route::Account(account.into()), event).await;
     }
 
-    /// A webhook of Meta's comes, with this value of its field `messages`, and its body is kept.
+    /// Webhooks of Meta's come together, with these values of the field `messages`, and their bodies are kept.
     pub async fn takes(&self, values: impl IntoIterator<Item = Value>) {
+        self.takes_of("messages", values).await;
+    }
+
+    /// The same of another field.
+    pub async fn takes_of(&self, field: &str, values: impl IntoIterator<Item = Value>) {
         let mut batch =
             Batch { workspace: self.workspace, deliveries: vec![], unknowns: vec![], events: vec![] };
         for value in values {
-            let post = self.post(&value);
+            let post = self.post(field, &value);
             let id = post.delivery.id;
             batch.events.extend(post.events.into_iter().map(|event| (id, event)));
             batch.deliveries.push(post.delivery);
@@ -255,11 +260,11 @@ impl Desk {
         store::store(&self.app, Arc::new(batch)).await.unwrap();
     }
 
-    fn post(&self, value: &Value) -> Post {
+    fn post(&self, field: &str, value: &Value) -> Post {
         let mut value = value.clone();
         value["messaging_product"] = "whatsapp".into();
         value["metadata"] = json!({"display_phone_number": "15550100200", "phone_number_id": "300"});
-        let entry = json!({"id": "200", "changes": [{"field": "messages", "value": value}]});
+        let entry = json!({"id": "200", "changes": [{"field": field, "value": value}]});
         let body = json!({"object": "whatsapp_business_account", "entry": [entry]}).to_string().into_bytes();
         let signature = sign("secret", &body);
         let delivery = Delivery {

@@ -13,7 +13,7 @@ use transom_rules::receive;
 use transom_rules::settings::Settings;
 use transom_rules::time::Timestamp;
 use transom_rules::window::{Window, WindowState};
-use transom_store::conversations::Conversation;
+use transom_store::conversations::{Conversation, REVOKED};
 use transom_store::deliveries::{Notice, Orphan, Unknown};
 use transom_store::held::Held;
 use transom_store::media::Media;
@@ -32,6 +32,16 @@ pub(crate) struct Surroundings {
     pub(crate) rules: Settings,
     /// What is older is not taken in.
     pub(crate) bounds: Bounds,
+    pub(crate) reading: Reading,
+}
+
+/// Whether what is told was told before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// It comes, also where it is carried into an empty database.
+    First,
+    /// It has changed already what it could.
+    Again,
 }
 
 impl Surroundings {
@@ -41,6 +51,7 @@ impl Surroundings {
             known: app.registry.known(),
             rules: app.settings.rules.clone(),
             bounds: app.settings.retention.bounds(app.clock.now()),
+            reading: Reading::First,
         }
     }
 }
@@ -54,6 +65,7 @@ pub(crate) struct Fold<'a> {
     pub(crate) known: &'a Known,
     pub(crate) rules: &'a Settings,
     pub(crate) bounds: Bounds,
+    pub(crate) reading: Reading,
     pub(crate) now: Timestamp,
     /// Conversations in which a message of ours waits for the customer, as far as that was looked up.
     pub(crate) awaited: BTreeSet<ConversationId>,
@@ -90,9 +102,17 @@ impl<'a> Fold<'a> {
             known: &around.known,
             rules: &around.rules,
             bounds: around.bounds,
+            reading: around.reading,
             now,
             awaited: BTreeSet::new(),
         }
+    }
+
+    /// Whether what is told of `at` takes the place of what is known of `known`. What is read again did so when it
+    /// came: of two facts of one second the first does not come back.
+    pub(crate) fn replaces(&self, at: Timestamp, known: Option<Timestamp>) -> bool {
+        let is_later = known.is_none_or(|known| known.seconds() < at.seconds());
+        is_later || (self.reading == Reading::First && receive::replaces(at, known))
     }
 
     /// Adds a message to its conversation and brings the list's copies up to date.
@@ -108,6 +128,20 @@ impl<'a> Fold<'a> {
         self.held.add_message(message);
     }
 
+    /// Changes what a message says, in the list and in the search too.
+    pub(crate) fn reword(&mut self, id: MessageId, change: impl FnOnce(&mut Message)) {
+        if let Some(message) = self.held.reword(id) {
+            change(message);
+        }
+        let Some(message) = self.held.message(id).cloned() else { return };
+        let is_last = |shown: &Conversation| shown.last_message_id == Some(id);
+        if self.held.conversation(message.conversation_id).is_some_and(is_last)
+            && let Some(conversation) = self.held.conversation_mut(message.conversation_id)
+        {
+            show_words(conversation, &message);
+        }
+    }
+
     pub(crate) fn show_clocks(&mut self, identity: IdentityId, channel: ChannelId) {
         show_clocks(&mut self.held, identity, channel, self.now);
     }
@@ -117,9 +151,17 @@ impl<'a> Fold<'a> {
 pub(crate) fn show_last(conversation: &mut Conversation, message: &Message) {
     conversation.last_at = message.at;
     conversation.last_message_id = Some(message.id);
-    message.kind.as_str().clone_into(&mut conversation.last_kind);
-    conversation.last_text = message.text.chars().take(200).collect();
     message.delivery.state.as_str().clone_into(&mut conversation.last_state);
+    show_words(conversation, message);
+}
+
+/// Nothing is shown of what was taken back.
+fn show_words(conversation: &mut Conversation, message: &Message) {
+    let is_there = message.revoked_at.is_none();
+    let kind = if is_there { message.kind.as_str() } else { REVOKED };
+    let text = if is_there { message.text.as_str() } else { "" };
+    kind.clone_into(&mut conversation.last_kind);
+    conversation.last_text = text.chars().take(200).collect();
 }
 
 /// The list shows the state of the newest message.

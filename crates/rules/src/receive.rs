@@ -64,6 +64,12 @@ pub enum ConversationChoice {
     New,
 }
 
+/// Whether what was told of `at` takes the place of what is known. Meta's instants are whole seconds: of two facts of
+/// one second the one that came later holds (R7.12).
+pub fn replaces(at: Timestamp, known: Option<Timestamp>) -> bool {
+    known.is_none_or(|known| known.seconds() <= at.seconds())
+}
+
 /// Whether a customer's message opens the window of its pair (R1.4). A message in a group never touches a
 /// pair: a group has a window of its own (R1.12).
 pub fn opens_window(received: &Received, settings: &Settings) -> bool {
@@ -191,9 +197,9 @@ pub fn on_customer_message(conversation: &mut Conversation, at: Timestamp) {
     }
 }
 
-/// A message of ours joined the conversation. At the same instant the customer's word counts as the last.
+/// A message of ours joined the conversation. Of one instant the message that came later is the last.
 pub fn on_business_message(conversation: &mut Conversation, at: Timestamp) {
-    if at > conversation.last_at {
+    if at >= conversation.last_at {
         conversation.last_at = at;
         conversation.customer_last = false;
     }
@@ -362,8 +368,24 @@ mod tests {
         assert!(!conversation.customer_last, "an older message came late");
         assert_eq!((conversation.unread, conversation.last_at), (2, at(3)));
         on_customer_message(&mut conversation, at(3));
-        assert!(conversation.customer_last, "at the same instant the customer's word is the last");
+        assert!(conversation.customer_last, "of one instant the later one is the last");
         on_business_message(&mut conversation, at(3));
-        assert!(conversation.customer_last);
+        assert!(!conversation.customer_last);
+    }
+
+    #[test]
+    fn of_two_facts_of_one_second_the_one_that_came_later_holds() {
+        let second = Timestamp::from_seconds(1000);
+        let (ours, next) = (second + Span::millis(700), second + Span::seconds(1));
+        for (at, known, expected) in [
+            (second, None, true),
+            (second, Some(second), true),
+            (second, Some(ours), true),
+            (ours, Some(second), true),
+            (second, Some(next), false),
+            (next, Some(ours), true),
+        ] {
+            assert_eq!(replaces(at, known), expected, "{at:?} after {known:?}");
+        }
     }
 }

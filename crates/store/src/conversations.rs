@@ -38,7 +38,7 @@ pub struct Conversation {
     pub last_at: Timestamp,
     /// The newest message.
     pub last_message_id: Option<MessageId>,
-    /// Its kind.
+    /// Its kind, or [`REVOKED`].
     pub last_kind: String,
     /// Its words.
     pub last_text: String,
@@ -53,6 +53,9 @@ pub struct Conversation {
     /// When it began.
     pub created_at: Timestamp,
 }
+
+/// What stands for the kind of a newest message that was taken back; then there are no words.
+pub const REVOKED: &str = "revoked";
 
 /// One row of the list.
 #[derive(Clone, Debug)]

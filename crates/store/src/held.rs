@@ -86,6 +86,7 @@ pub struct Held {
     wamids: BTreeMap<String, MessageId>,
     charges: BTreeMap<MessageId, Charge>,
     verdicts: BTreeSet<MessageId>,
+    reworded: BTreeSet<MessageId>,
     /// What decides about prices by its number.
     pub counters: Counters,
 }
@@ -106,6 +107,8 @@ impl Held {
         messages::insert(tx, &fresh).await?;
         crate::search::index(tx, &fresh).await?;
         messages::update(tx, &rows_with(&self.messages, Fate::Update)).await?;
+        let reworded: Vec<&Message> = self.reworded.iter().filter_map(|id| self.message(*id)).collect();
+        crate::search::index_anew(tx, &reworded).await?;
         charges::keep(tx, &self.charges).await?;
         let told = self.verdicts.iter().filter_map(|id| self.message(*id));
         charges::settle(tx, told).await?;
@@ -237,6 +240,15 @@ impl Held {
     /// A message, to be changed.
     pub fn message_mut(&mut self, id: MessageId) -> Option<&mut Message> {
         self.messages.get_mut(&id).map(Slot::change)
+    }
+
+    /// A message whose words are to be changed: it is found by the new ones alone.
+    pub fn reword(&mut self, id: MessageId) -> Option<&mut Message> {
+        let slot = self.messages.get_mut(&id)?;
+        if slot.fate != Fate::Insert {
+            self.reworded.insert(id);
+        }
+        Some(slot.change())
     }
 
     /// Gives a message the wamid it was accepted under.

@@ -116,10 +116,23 @@ pub(crate) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// What a message is found by; nothing once it was taken back.
+fn words_of(message: &Message) -> String {
+    if message.revoked_at.is_some() { String::new() } else { words(&message.text).join(" ") }
+}
+
+/// Puts messages whose words changed into the index anew.
+pub(crate) async fn index_anew(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
+    let rows = messages.iter().map(|message| params![message.id]).collect();
+    let sql = tx.dialect().forget_words();
+    tx.each(sql, rows).await?;
+    index(tx, messages).await
+}
+
 pub(crate) async fn index(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
     let rows = messages
         .iter()
-        .map(|message| (message, words(&message.text).join(" ")))
+        .map(|message| (message, words_of(message)))
         .filter(|(_, words)| !words.is_empty())
         .map(|(message, words)| params![message.conversation_id, message.id, words])
         .collect();

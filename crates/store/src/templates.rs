@@ -3,7 +3,7 @@
 use transom_rules::event::{TemplateChange, TemplateChanged};
 use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, Template};
-use transom_rules::time::{Span, Timestamp};
+use transom_rules::time::Timestamp;
 
 use crate::error::{Error, Result};
 use crate::params;
@@ -97,16 +97,16 @@ pub async fn change(
     let n = place(&params);
     let sql = format!(
         "UPDATE templates SET {set}, changed_at = ${} WHERE workspace_id = $1 AND waba_id = ${} AND name = ${} \
-         AND language = ${} AND changed_at <= ${}",
+         AND language = ${} AND changed_at < ${}",
         n + 1,
         n + 2,
         n + 3,
         n + 4,
         n + 5
     );
-    // Meta's instants are whole seconds, ours are not.
-    let newest = at + Span::seconds(1);
-    params.extend(params![at, waba_id, &changed.name, &changed.language, newest]);
+    // Of two facts of one second the one that came later holds (R7.12).
+    let next = Timestamp::from_seconds(at.seconds() + 1);
+    params.extend(params![at, waba_id, &changed.name, &changed.language, next]);
     Ok(tx.run(&sql, params).await? > 0)
 }
 

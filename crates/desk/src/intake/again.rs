@@ -22,7 +22,7 @@ use crate::base::clock::Clock;
 use crate::base::hub::Hub;
 use crate::base::settings::{Bounds, Settings};
 use crate::contacts::erase::behind;
-use crate::fold::{Fold, Surroundings};
+use crate::fold::{Fold, Reading, Surroundings};
 use crate::messages::files::folder;
 use groups::Groups;
 
@@ -148,7 +148,11 @@ impl Run {
 
     fn around(&self) -> Surroundings {
         let (clock, rules) = (Arc::clone(&self.clock), self.rules.clone());
-        Surroundings { clock, known: self.registry.known(), rules, bounds: self.bounds }
+        let reading = match self.way {
+            Way::Over(_) => Reading::Again,
+            Way::Into => Reading::First,
+        };
+        Surroundings { clock, known: self.registry.known(), rules, bounds: self.bounds, reading }
     }
 
     fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {

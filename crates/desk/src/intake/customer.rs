@@ -105,12 +105,12 @@ impl Fold<'_> {
         }));
     }
 
-    /// Keeps what speaks of a message that is not known yet, until it is.
+    /// Keeps the newest of what changes a message that is not known yet, until it is.
     fn park(&mut self, target: &str, word: &str, at: Timestamp, event: Event) {
         self.out.orphans.push(Orphan {
             wamid: target.to_owned(),
             word: word.to_owned(),
-            of: at.millis().to_string(),
+            of: String::new(),
             at,
             event,
         });
@@ -121,7 +121,7 @@ impl Fold<'_> {
         let Some((id, noted_at)) = target else {
             return self.park(&reacted.target, "reaction", reacted.at, Event::Reacted(reacted.clone()));
         };
-        if noted_at < Some(reacted.at)
+        if self.replaces(reacted.at, noted_at)
             && let Some(message) = self.held.message_mut(id)
         {
             message.noted_at = Some(reacted.at);
@@ -140,15 +140,14 @@ impl Fold<'_> {
         let Some(target) = self.held.message_with(&edited.target) else {
             return self.park(&edited.target, "edit", edited.at, Event::Edited(edited.clone()));
         };
-        if target.edited_at.is_some_and(|known| known >= edited.at) {
+        if !self.replaces(edited.at, target.edited_at) {
             return;
         }
-        let id = target.id;
-        if let Some(message) = self.held.message_mut(id) {
+        self.reword(target.id, |message| {
             message.edited_at = Some(edited.at);
             message.text.clone_from(&edited.text);
             message.json.clone_from(&edited.json);
-        }
+        });
     }
 
     pub(super) fn revoked(&mut self, revoked: &Revoked) {
@@ -158,10 +157,7 @@ impl Fold<'_> {
         if target.revoked_at.is_some() {
             return;
         }
-        let id = target.id;
-        if let Some(message) = self.held.message_mut(id) {
-            message.revoked_at = Some(revoked.at);
-        }
+        self.reword(target.id, |message| message.revoked_at = Some(revoked.at));
     }
 
     /// All steps of a call are one line; its newest step is what it says.
@@ -169,12 +165,12 @@ impl Fold<'_> {
         let Some(identity) = self.identity(&called.with, None) else { return };
         let known = self.held.message_with(&called.id).map(|known| (known.id, known.noted_at));
         let id = if let Some((id, noted_at)) = known {
-            if noted_at < Some(called.at)
-                && let Some(message) = self.held.message_mut(id)
-            {
-                message.noted_at = Some(called.at);
-                message.text.clone_from(&called.step);
-                message.json.clone_from(&called.json);
+            if self.replaces(called.at, noted_at) {
+                self.reword(id, |message| {
+                    message.noted_at = Some(called.at);
+                    message.text.clone_from(&called.step);
+                    message.json.clone_from(&called.json);
+                });
             }
             id
         } else {
@@ -266,11 +262,11 @@ impl Fold<'_> {
     }
 
     fn replaced(&mut self, id: MessageId, channel: ChannelId, recorded: &Recorded) {
-        if let Some(message) = self.held.message_mut(id) {
+        self.reword(id, |message| {
             message.kind = recorded.kind;
             message.text.clone_from(&recorded.text);
             message.json.clone_from(&recorded.json);
-        }
+        });
         self.want(channel, id, recorded.at, recorded.media.as_ref());
     }
 
@@ -307,7 +303,8 @@ impl Fold<'_> {
         let Some(identity) = self.identity(&changed.from, None) else { return };
         let Some(contact) = self.held.identity(identity).map(|identity| identity.contact_id) else { return };
         // Webhooks come in any order: the newest word counts.
-        let news = self.held.contact(contact).is_some_and(|contact| contact.preference_at < Some(changed.at));
+        let known = self.held.contact(contact).map(|contact| contact.preference_at);
+        let news = known.is_some_and(|known| self.replaces(changed.at, known));
         if news && let Some(contact) = self.held.contact_mut(contact) {
             contact.preference_at = Some(changed.at);
             contact.opted_out_at = changed.stopped.then_some(changed.at);

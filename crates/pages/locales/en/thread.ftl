@@ -68,7 +68,7 @@ delivery-stopped = Stopped: the rules refused it when its turn came
 delivery-cancelled = Cancelled
 
 # What stands in a message.
-body-revoked = Deleted by the customer
+body-revoked = This message was deleted
 body-not-fetched = { $what } could not be fetched
 body-fetching = { $what } on its way …
 body-enlarge = Enlarge: { $what }

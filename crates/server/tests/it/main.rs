@@ -17,6 +17,7 @@ mod bad_input;
 mod batch;
 mod behind;
 mod browser;
+mod changes;
 mod cluster;
 mod crash;
 mod demo;

@@ -15,7 +15,7 @@ pub struct Orphan {
     pub wamid: String,
     /// What is told of it; with `of` it tells one such event from another.
     pub word: String,
-    /// The participant of a group, or the instant.
+    /// The participant of a group.
     pub of: String,
     /// When it happened.
     pub at: Timestamp,
@@ -23,7 +23,7 @@ pub struct Orphan {
     pub event: Event,
 }
 
-/// Keeps events whose message is not known yet, until it is; each once.
+/// Keeps events whose message is not known yet, until it is: each status once; of what changes a message the newest.
 pub async fn keep_orphans(tx: &mut Scoped<'_>, mut orphans: Vec<Orphan>, now: Timestamp) -> Result<()> {
     orphans.sort_by(|a, b| (&a.wamid, &a.word, &a.of).cmp(&(&b.wamid, &b.word, &b.of)));
     let rows: Vec<Vec<Value>> = orphans
@@ -35,26 +35,29 @@ pub async fn keep_orphans(tx: &mut Scoped<'_>, mut orphans: Vec<Orphan>, now: Ti
         .collect();
     tx.each(
         "INSERT INTO orphans (workspace_id, wamid, status, participant, at, event, received_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, wamid, status, participant) DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, wamid, status, participant) \
+         DO UPDATE SET at = excluded.at, event = excluded.event, received_at = excluded.received_at \
+         WHERE orphans.status IN ('reaction', 'edit') AND orphans.at <= excluded.at",
         rows,
     )
     .await?;
     Ok(())
 }
 
-/// Takes the events that waited for these wamids, in the order in which they happened.
+/// Takes the events that waited for these wamids, in the order in which they happened; those of one instant as they
+/// came.
 pub async fn take_orphans(tx: &mut Scoped<'_>, wamids: &[String]) -> Result<Vec<(String, Event)>> {
     let keys: Vec<Value> = wamids.iter().map(Value::from).collect();
-    let sql = "DELETE FROM orphans WHERE workspace_id = $1 AND wamid IN (*) RETURNING wamid, at, event";
-    let mut waited: Vec<(Timestamp, String, Event)> = Vec::new();
+    let sql = "DELETE FROM orphans WHERE workspace_id = $1 AND wamid IN (*) RETURNING wamid, at, received_at, status, event";
+    let mut waited: Vec<(Timestamp, Timestamp, String, String, Event)> = Vec::new();
     for mut row in tx.among(sql, params![], keys).await? {
-        let (wamid, at, event): (String, Timestamp, String) = (row.next()?, row.next()?, row.next()?);
-        if let Ok(event) = serde_json::from_str(&event) {
-            waited.push((at, wamid, event));
+        let (wamid, at, received_at, word) = (row.next()?, row.next()?, row.next()?, row.next()?);
+        if let Ok(event) = serde_json::from_str(&row.next::<String>()?) {
+            waited.push((at, received_at, wamid, word, event));
         }
     }
-    waited.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-    Ok(waited.into_iter().map(|(_, wamid, event)| (wamid, event)).collect())
+    waited.sort_by(|a, b| (a.0, a.1, &a.2, &a.3).cmp(&(b.0, b.1, &b.2, &b.3)));
+    Ok(waited.into_iter().map(|(_, _, wamid, _, event)| (wamid, event)).collect())
 }
 
 /// The wamids of waiting statuses whose message is known by now.

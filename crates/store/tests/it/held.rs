@@ -1,12 +1,13 @@
 //! What a transaction holds, changes and writes: new people, known ones, messages by either id.
 
-use transom_rules::access::Visibility;
+use transom_rules::access::{Mask, Visibility};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
 use transom_store::held::{Held, Wanted};
+use transom_store::search::Word;
 use transom_store::{Db, Error, conversations, feed, messages};
 
 use crate::engines::on_each_engine;
@@ -20,6 +21,7 @@ on_each_engine!(
     messages_are_held_by_either_id_with_all_that_belongs_to_them,
     every_field_of_a_message_is_kept,
     what_changed_about_a_message_is_written,
+    a_message_is_found_by_what_it_says_now,
     every_field_of_a_conversation_is_kept,
     looking_holds_nothing_and_makes_nobody_known,
     unchanged_rows_are_not_written,
@@ -135,6 +137,34 @@ async fn what_changed_about_a_message_is_written(db: Db) {
     .unwrap();
     (expected.posted_at, expected.predicted) = (Some(at(8)), "{}".into());
     assert_eq!(look!(db, |tx| messages::get(&mut tx.of(HERE), message_id(1)).await), Some(expected));
+}
+
+async fn a_message_is_found_by_what_it_says_now(db: Db) {
+    world::people(&db, &["Ada", "Bo"]).await;
+    world::say(&db, vec![inbound(1, 1, "marmalade"), inbound(2, 2, "marmalade")]).await;
+    let found = async |word: &str| {
+        let words = vec![Word::new(word, Mask::Off)];
+        let filter = conversations::Filter { words, ..conversations::Filter::of(Visibility::All, 9) };
+        let found = look!(db, |tx| conversations::list(&mut tx.of(HERE), &filter).await);
+        found.into_iter().map(|one| one.conversation.id).collect::<Vec<_>>()
+    };
+    let changed = async |revoked_at: Option<Timestamp>| {
+        commit!(db, |tx| {
+            let wanted = Wanted { messages: [message_id(1)].into(), ..Wanted::default() };
+            let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
+            assert!(held.reword(message_id(404)).is_none());
+            let message = held.reword(message_id(1)).unwrap();
+            message.text = "tangerine".into();
+            message.revoked_at = revoked_at;
+            held.write(&mut tx.of(HERE), at(9)).await
+        })
+        .unwrap();
+    };
+    changed(None).await;
+    assert_eq!(found("tangerine").await, [conversation_id(1)]);
+    assert_eq!(found("marmalade").await, [conversation_id(2)]);
+    changed(Some(at(9))).await;
+    assert_eq!(found("tangerine").await, []);
 }
 
 async fn every_field_of_a_conversation_is_kept(db: Db) {

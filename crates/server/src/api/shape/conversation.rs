@@ -72,10 +72,10 @@ pub(in crate::api) struct Last {
     id: Uuid,
     /// `inbound` or `outbound`.
     direction: &'static str,
-    /// Its kind, Meta's word.
+    /// Its kind, Meta's word; `revoked` when it was taken back.
     #[serde(rename = "type")]
     kind: String,
-    /// Its first words.
+    /// Its first words; none when it was taken back.
     text: String,
     /// Its state.
     state: String,

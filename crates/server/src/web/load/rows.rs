@@ -6,13 +6,14 @@ use transom_desk::contacts::words;
 use transom_pages::frame::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
 use transom_pages::frame::view::View;
 use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
+use transom_pages::words::word;
 use transom_rules::access::Sees;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
-use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed};
+use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed, REVOKED};
 use transom_store::{Result, Scoped, drafts, users};
 
 use super::{Look, bubbles, natural};
@@ -83,11 +84,7 @@ fn row(
         name: listed.contact.name.clone(),
         channel,
         at: conversation.last_at,
-        last: LastWord {
-            by: last_by(conversation),
-            kind: Kind::of_word(&conversation.last_kind),
-            text: conversation.last_text.clone(),
-        },
+        last: last_word(conversation),
         unread: u32::try_from(conversation.unread).unwrap_or_default(),
         window,
         entry: entry(conversation, look.now),
@@ -96,6 +93,14 @@ fn row(
         status: status(conversation.status),
         draft: drafts.get(&conversation.id).cloned(),
     }
+}
+
+fn last_word(conversation: &Conversation) -> LastWord {
+    let by = last_by(conversation);
+    if conversation.last_kind == REVOKED {
+        return LastWord { by, kind: Kind::Text, text: word("body-revoked").to_owned() };
+    }
+    LastWord { by, kind: Kind::of_word(&conversation.last_kind), text: conversation.last_text.clone() }
 }
 
 fn last_by(conversation: &Conversation) -> LastBy {
