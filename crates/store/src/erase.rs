@@ -10,10 +10,11 @@ use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
 use crate::tables::{Erased, TABLES, Thing};
-use crate::value::{Row, Value};
+use crate::value::Value;
 
 mod bodies;
-mod marks;
+mod groups;
+mod known;
 mod named;
 mod progress;
 
@@ -21,10 +22,11 @@ mod progress;
 pub(crate) use named::QUOTES;
 
 pub use bodies::{BLANKED, Body, blank_bodies, bodies, hold_bodies};
-pub use marks::{mark, marked};
+pub use groups::{Said, groups, said, said_of, said_since};
+pub use known::{know_again, known_again};
 pub use named::{Place, Text, blank_quotes, forget_named, named_texts, quotes};
 pub use progress::{
-    Erasure, Moment, Open, advance, begin, bound, end, forget_names, get, is_over, list, moment, newest, open,
+    Erasure, Moment, Open, advance, all, begin, bound, end, forget_names, get, is_over, list, moment, open,
 };
 
 /// What there is of a person, by our ids, and the words that Meta has for it.
@@ -137,15 +139,12 @@ pub async fn charges_of(tx: &mut Scoped<'_>, person: &Person) -> Result<Vec<Mess
 /// What of an instant stays in an anonymous charge: enough for every time zone to count it on the day it was counted.
 const ROUGHLY: Span = Span::minutes(15);
 
-/// Leaves of charges what they sum up to: nobody finds their message or their customer by them. `anonymous` are as many
-/// new ids.
-pub async fn make_anonymous(
-    tx: &mut Scoped<'_>,
-    charges: &[MessageId],
-    anonymous: &[MessageId],
-) -> Result<()> {
+/// Leaves of charges what they sum up to: nobody finds their message or their customer by them. They get new ids, of
+/// which this is the first.
+pub async fn make_anonymous(tx: &mut Scoped<'_>, charges: &[MessageId], first: MessageId) -> Result<()> {
     let nobody = Uuid::nil();
-    let rows = charges.iter().zip(anonymous).map(|(of, new)| params![*new, nobody, ROUGHLY.as_millis(), *of]);
+    let new = (first.0.as_u128()..).map(Uuid::from_u128);
+    let rows = charges.iter().zip(new).map(|(of, new)| params![new, nobody, ROUGHLY.as_millis(), *of]);
     tx.each(
         "UPDATE charges SET message_id = $2, conversation_id = $3, identity_id = $3, at = at - at % $4, \
          meta_conversation = '' WHERE workspace_id = $1 AND message_id = $5",
@@ -163,32 +162,6 @@ pub async fn files_of(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec
     hashes.sort_unstable();
     hashes.dedup();
     Ok(hashes)
-}
-
-/// A message of a conversation with several people, as it came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// Which.
-    pub id: MessageId,
-    /// Where.
-    pub conversation: ConversationId,
-    /// WhatsApp's id.
-    pub wamid: String,
-    /// What Meta said of it.
-    pub json: String,
-}
-
-/// What was said in groups.
-pub async fn said_in_groups(tx: &mut Scoped<'_>) -> Result<Vec<Said>> {
-    let sql = "SELECT m.id, m.conversation_id, m.wamid, m.json FROM identity_keys k \
-        JOIN conversations c ON c.workspace_id = k.workspace_id AND c.contact_id = \
-        (SELECT i.contact_id FROM identities i WHERE i.workspace_id = k.workspace_id AND i.id = k.identity_id) \
-        JOIN messages m ON m.workspace_id = c.workspace_id AND m.conversation_id = c.id \
-        WHERE k.workspace_id = $1 AND k.key >= 'g:' AND k.key < 'g;' ORDER BY m.id";
-    let read = |mut row: Row| {
-        Ok(Said { id: row.next()?, conversation: row.next()?, wamid: row.next()?, json: row.next()? })
-    };
-    tx.all(sql, params![]).await?.into_iter().map(read).collect()
 }
 
 /// Shows of conversations the last message that is left, where the one that was shown is gone.

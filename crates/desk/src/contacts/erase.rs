@@ -6,7 +6,6 @@
 //! their answer, and goes on after whatever ends it.
 
 use object_store::local::LocalFileSystem;
-use serde::{Deserialize, Serialize};
 use transom_channels::whatsapp::erase::Names;
 use transom_rules::access::{self, Asker, Matter, Verb, Visibility};
 use transom_rules::id::{ContactId, ConversationId, MessageId};
@@ -19,8 +18,12 @@ use crate::base::Base;
 use crate::done::{Done, NotDone, look};
 use crate::gate::{self, Note};
 use crate::messages::files::folder;
+use known::{Known, names};
+use said::Said;
 
 pub mod behind;
+mod known;
+mod said;
 
 /// Erases a contact: what can be found by their ids is gone afterwards, the rest is for [`behind`]. Of one who is being
 /// erased it says how far that is.
@@ -32,7 +35,8 @@ pub async fn erase(base: Base<'_>, files: &LocalFileSystem, asker: &Asker, id: C
     if is_seen_in_part(asker) {
         return Err(gate::refuse_above(base, asker, Verb::EraseContact, id).await);
     }
-    let first = First { id, new_ids: ids(base, asker, id).await?, now: base.clock.now() };
+    let said = Said::by(base, asker.workspace, id).await?;
+    let first = First { id, said, new_id: base.clock.message_id(), now: base.clock.now() };
     let begun =
         gate::act(base, note, first, |tx, note, first| Box::pin(async move { first.erase(tx, note).await }));
     let begun = begun.await?;
@@ -66,41 +70,13 @@ pub(crate) fn is_seen_in_part(asker: &Asker) -> bool {
     asker.role.masks || asker.visibility() != Visibility::All
 }
 
-/// What has to be known of somebody until nothing is left of them.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Known {
-    names: Names,
-    /// Their files, by the hash of their bytes.
-    files: Vec<String>,
-}
-
-async fn names(tx: &mut Scoped<'_>, id: ContactId, person: &Person) -> Result<Names> {
-    let known = contacts::identities(tx, id).await?;
-    let phones = known.iter().map(|identity| identity.phone.clone());
-    let users = known.iter().flat_map(|identity| [identity.user_id.clone(), identity.parent_user_id.clone()]);
-    let usernames = known.iter().map(|identity| identity.username.clone());
-    Ok(Names::new(phones, users.chain(person.wamids.iter().cloned()), usernames))
-}
-
-/// As many new ids as there are charges to be made anonymous, and some for those that come meanwhile.
-async fn ids(base: Base<'_>, asker: &Asker, id: ContactId) -> Result<Vec<MessageId>> {
-    let many = base.db.of(asker.workspace).read((), move |tx, ()| {
-        Box::pin(async move {
-            let person = erase::person(tx, id).await?;
-            Ok(erase::charges_of(tx, &person).await?.len())
-        })
-    });
-    Ok((0..many.await? + SPARE).map(|_| base.clock.message_id()).collect())
-}
-
-/// More charges than somebody gets between two transactions.
-const SPARE: usize = 100;
-
 /// The first step, in one transaction.
 struct First {
     id: ContactId,
-    /// For charges.
-    new_ids: Vec<MessageId>,
+    /// What was said in groups, as far as it was looked through before.
+    said: Said,
+    /// The first of those that charges get.
+    new_id: MessageId,
     now: Timestamp,
 }
 
@@ -123,11 +99,12 @@ impl First {
         note.set_detail(Matter::Begun);
         let mut person = erase::person(tx, self.id).await?;
         let names = names(tx, self.id, &person).await?;
-        let others = in_groups(tx, &names, &mut person).await?;
+        let others = self.said.add_to(tx, &names, &mut person).await?;
         blank_quotes(tx, &names, &person).await?;
         let files = erase::files_of(tx, &person.messages).await?;
-        let charges = self.make_anonymous(tx, &person).await?;
-        erase::mark(tx, person.known_by()).await?;
+        let charges = erase::charges_of(tx, &person).await?;
+        erase::make_anonymous(tx, &charges, self.new_id).await?;
+        erase::know_again(tx, person.known_by()).await?;
         erase::forget(tx, &person).await?;
         erase::renew_previews(tx, &others).await?;
         let erasure = Erasure {
@@ -135,7 +112,7 @@ impl First {
             began_at: self.now,
             ended_at: None,
             messages: count(person.messages.len()),
-            charges: count(charges),
+            charges: count(charges.len()),
             files: count(files.len()),
         };
         let known = Known { names, files };
@@ -153,15 +130,6 @@ impl First {
         note.tell_nothing();
         Ok(Begun { erasure, files: Vec::new(), cursor: feed::cursor(tx).await? })
     }
-
-    async fn make_anonymous(&self, tx: &mut Scoped<'_>, person: &Person) -> Done<usize> {
-        let charges = erase::charges_of(tx, person).await?;
-        if charges.len() > self.new_ids.len() {
-            return Err(NotDone::Store(Error::Conflict("charges came meanwhile".into())));
-        }
-        erase::make_anonymous(tx, &charges, &self.new_ids).await?;
-        Ok(charges.len())
-    }
 }
 
 fn count(many: usize) -> i64 {
@@ -170,21 +138,6 @@ fn count(many: usize) -> i64 {
 
 fn broken(error: &serde_json::Error) -> Error {
     Error::Broken(error.to_string())
-}
-
-/// What they said in groups is theirs too; the conversations where it stood.
-async fn in_groups(tx: &mut Scoped<'_>, names: &Names, person: &mut Person) -> Result<Vec<ConversationId>> {
-    let mut stood_in = Vec::new();
-    for said in erase::said_in_groups(tx).await? {
-        let is_theirs = serde_json::from_str(&said.json).is_ok_and(|json| names.are_of(&json));
-        if is_theirs && !person.conversations.contains(&said.conversation) {
-            person.messages.push(said.id);
-            person.wamids.push(said.wamid);
-            stood_in.push(said.conversation);
-        }
-    }
-    stood_in.dedup();
-    Ok(stood_in)
 }
 
 /// What others quote of theirs stays without the quote.

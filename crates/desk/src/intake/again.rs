@@ -62,7 +62,7 @@ pub struct Report {
 /// Those of the store. What was read until then is committed; run it again.
 pub async fn again(db: &Db, settings: &Settings, workspace: WorkspaceId) -> anyhow::Result<Report> {
     let erased = none_half_erased(db, settings, workspace).await?;
-    let run = Run::begin(db.clone(), settings, Way::Over(erased)).await?;
+    let run = Run::begin(db.clone(), settings, Way::Over(Arc::new(erased))).await?;
     let began = run.clock.now();
     let unknown = db.of(workspace).read((), |tx, ()| Box::pin(reread::unknown_places(tx))).await?;
     let mut report = Report::default();
@@ -92,25 +92,25 @@ fn date_templates(post: &mut Post) {
 }
 
 /// Brings every erasure of a workspace to its end: what was not taken out of a body yet would come back by it. Returns
-/// the last one.
+/// who was erased.
 async fn none_half_erased(
     db: &Db,
     settings: &Settings,
     workspace: WorkspaceId,
-) -> anyhow::Result<Option<ContactId>> {
+) -> anyhow::Result<BTreeSet<ContactId>> {
     if !db.of(workspace).read((), |tx, ()| Box::pin(erase::open(tx))).await?.is_empty() {
         let (clock, hub) = (Clock::new(Span::default()), Hub::default());
         let files = folder::open(&settings.media.path)?;
         behind::finish(Base::of_command(db, &clock, &hub), &files, workspace).await?;
     }
-    Ok(db.of(workspace).read((), |tx, ()| Box::pin(erase::newest(tx))).await?)
+    Ok(db.of(workspace).read((), |tx, ()| Box::pin(erase::all(tx))).await?)
 }
 
 /// Where a body that is read again goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Way {
-    /// It is kept already, and so is what follows from it; as long as nobody is erased after this one.
-    Over(Option<ContactId>),
+    /// It is kept already, and so is what follows from it; as long as nobody is erased beside these.
+    Over(Arc<BTreeSet<ContactId>>),
     /// Nothing is known yet.
     Into,
 }
@@ -189,15 +189,15 @@ impl Run {
     }
 
     async fn commit(&self, batch: Arc<Batch>) -> Result<()> {
-        let (around, way) = (self.around(), self.way);
+        let (around, way) = (self.around(), self.way.clone());
         let kept = Arc::clone(&batch);
         let (changed, outcome) = self
             .db
             .of(batch.workspace)
-            .write((batch, around), move |tx, (batch, around)| {
+            .write((batch, around, way), |tx, (batch, around, way)| {
                 Box::pin(async move {
                     match way {
-                        Way::Over(erased) if erase::newest(tx).await? != erased => {
+                        Way::Over(erased) if !erase::all(tx).await?.is_subset(erased) => {
                             Err(Error::Broken("somebody was erased meanwhile: run it again".into()))
                         }
                         Way::Over(_) => fold_over(tx, batch, around).await,

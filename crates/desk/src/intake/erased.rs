@@ -1,7 +1,7 @@
 //! What Meta tells of messages that were erased: a status that comes late, an answer to what was on the wire, a webhook
 //! that is repeated. It is not taken in, and of the body that tells it stays what it says of others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::whatsapp::erase::Names;
 use transom_rules::event::{Event, Party};
@@ -18,12 +18,16 @@ use crate::contacts::meet;
 /// What of some events is about messages that were erased.
 #[derive(Default)]
 pub(super) struct Erased {
-    /// Of which messages, as Meta names them.
+    /// Of which messages, as Meta names them, or we do.
     ids: BTreeSet<String>,
+    /// All that is spoken of where one of them is: a status may name both.
+    spoken_of: BTreeSet<String>,
     /// By what it names whoever they were of.
     names: Names,
-    /// The bodies that tell it.
-    bodies: Vec<DeliveryId>,
+    /// The same by the messages alone: whoever it was writes in the same body, as somebody new.
+    messages: Names,
+    /// The bodies that tell it, and whether they write in it.
+    bodies: BTreeMap<DeliveryId, bool>,
     /// The keys of whoever they were of, as far as they are not known for anything else.
     keys: Vec<String>,
 }
@@ -32,22 +36,28 @@ impl Erased {
     /// Looks it up, after what is known is held: whoever is erased later waits for it.
     pub(super) async fn among(tx: &mut Scoped<'_>, events: &[&Told], held: &Held) -> Result<Self> {
         let unknown = events.iter().flat_map(|(_, routed)| named(&routed.event, held)).collect();
-        let ids = erase::marked(tx, unknown).await?;
+        let ids = erase::known_again(tx, unknown).await?;
         if ids.is_empty() {
             return Ok(Self::default());
         }
         let mut erased = Self { ids, ..Self::default() };
-        let told = events.iter().filter(|(_, routed)| erased.is_told(&routed.event));
-        let told: Vec<(DeliveryId, &Event)> =
-            told.map(|(delivery, routed)| (*delivery, &routed.event)).collect();
-        let parties: Vec<&Party> = told.iter().flat_map(|(_, event)| parties(event)).collect();
+        let (told, others): (Vec<&Told>, Vec<&Told>) =
+            events.iter().partition(|(_, routed)| erased.is_told(&routed.event));
+        erased.spoken_of = told.iter().flat_map(|(_, routed)| spoken_of(&routed.event)).collect();
+        let parties: Vec<&Party> = told.iter().flat_map(|(_, routed)| parties(&routed.event)).collect();
         let phones = parties.iter().filter_map(|party| party.phone.clone());
         let users = parties.iter().flat_map(|party| [&party.user_id, &party.parent_user_id]);
-        let ids = users.flatten().chain(&erased.ids).cloned();
-        erased.names = Names::new(phones, ids, []);
-        erased.bodies = told.iter().map(|(delivery, _)| *delivery).collect();
-        erased.bodies.dedup();
+        erased.names = Names::new(phones, users.flatten().chain(&erased.spoken_of).cloned(), []);
+        erased.messages = Names::new([], erased.spoken_of.iter().cloned(), []);
         erased.keys = parties.iter().flat_map(|party| meet::keys(party, None)).collect();
+        erased.bodies = told.iter().map(|(delivery, _)| (*delivery, false)).collect();
+        for (delivery, routed) in others {
+            if let Some(writes) = erased.bodies.get_mut(delivery) {
+                let mut keys =
+                    self::parties(&routed.event).into_iter().flat_map(|party| meet::keys(party, None));
+                *writes |= keys.any(|key| erased.keys.contains(&key));
+            }
+        }
         Ok(erased)
     }
 
@@ -58,7 +68,11 @@ impl Erased {
 
     /// Whether a part that nobody understands names them.
     pub(super) fn is_in(&self, part: &Unknown) -> bool {
-        !self.ids.is_empty() && self.names.is_in(&part.json)
+        !self.ids.is_empty() && self.names_in(part.delivery).is_in(&part.json)
+    }
+
+    fn names_in(&self, body: DeliveryId) -> &Names {
+        if self.bodies.get(&body).is_some_and(|writes| *writes) { &self.messages } else { &self.names }
     }
 
     /// Leaves nothing of it: not in the bodies, and no address that was taken for it.
@@ -66,8 +80,11 @@ impl Erased {
         if self.ids.is_empty() {
             return Ok(());
         }
-        let held = erase::hold_bodies(tx, &self.bodies).await?;
-        let left = |body: &Body| Some(Body { id: body.id, bytes: self.names.blank(&body.bytes)? });
+        erase::know_again(tx, self.spoken_of.iter().cloned()).await?;
+        let bodies: Vec<DeliveryId> = self.bodies.keys().copied().collect();
+        let held = erase::hold_bodies(tx, &bodies).await?;
+        let left =
+            |body: &Body| Some(Body { id: body.id, bytes: self.names_in(body.id).blank(&body.bytes)? });
         erase::blank_bodies(tx, &held.iter().filter_map(left).collect::<Vec<_>>()).await?;
         let of_nobody = |key: &&String| {
             let identity = after.identity_of(std::slice::from_ref(*key));

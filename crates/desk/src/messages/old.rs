@@ -74,8 +74,7 @@ async fn remove(app: &App, mut hashes: Vec<String>) -> anyhow::Result<()> {
 
 /// Removes the oldest few from before an instant; how many it were.
 async fn forget_messages(app: &App, workspace: WorkspaceId, before: Timestamp) -> anyhow::Result<usize> {
-    let new_ids = (0..OLD_AT_ONCE).map(|_| app.clock.message_id()).collect();
-    let step = Step { before, new_ids, now: app.clock.now() };
+    let step = Step { before, new_id: app.clock.message_id(), now: app.clock.now() };
     let gone = app.db.of(workspace).write(step, |tx, step| Box::pin(step.forget(tx))).await?;
     app.hub.changed(workspace, gone.cursor);
     remove(app, gone.files).await?;
@@ -85,8 +84,8 @@ async fn forget_messages(app: &App, workspace: WorkspaceId, before: Timestamp) -
 /// One transaction.
 struct Step {
     before: Timestamp,
-    /// For charges.
-    new_ids: Vec<MessageId>,
+    /// The first of those that charges get.
+    new_id: MessageId,
     now: Timestamp,
 }
 
@@ -105,7 +104,7 @@ impl Step {
         let files = erase::files_of(tx, &old).await?;
         let costs = charges::of_messages(tx, &old).await?;
         let charged: Vec<MessageId> = costs.iter().map(|charge| charge.message_id).collect();
-        erase::make_anonymous(tx, &charged, &self.new_ids).await?;
+        erase::make_anonymous(tx, &charged, self.new_id).await?;
         erase::forget(tx, &Person { messages: old.clone(), ..Person::default() }).await?;
         for conversation in conversations(&held, &old) {
             show_what_is_left(tx, &mut held, conversation, &old).await?;

@@ -67,8 +67,8 @@ impl Settling {
     async fn of_erased(&self, tx: &mut Scoped<'_>) -> Result<()> {
         let ours = self.id.to_string();
         match &self.fate {
-            Fate::Accepted { wamid, .. } if !erase::marked(tx, [ours].into()).await?.is_empty() => {
-                erase::mark(tx, [wamid.clone()]).await
+            Fate::Accepted { wamid, .. } if !erase::known_again(tx, [ours].into()).await?.is_empty() => {
+                erase::know_again(tx, [wamid.clone()]).await
             }
             _ => Ok(()),
         }

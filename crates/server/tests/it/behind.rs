@@ -14,7 +14,7 @@ use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
 use transom_rules::access::{Asker, Face, Verb, Visibility};
 use transom_rules::event::Party;
-use transom_rules::id::{ContactId, DeliveryId};
+use transom_rules::id::{ContactId, DeliveryId, MessageId};
 use transom_rules::time::Span;
 use transom_store::contacts;
 use transom_store::conversations::{self, Filter};
@@ -52,12 +52,23 @@ on_each_engine!(
     whatever_cuts_an_erasure_off_it_goes_on_from_where_it_was,
     two_who_share_bodies_are_erased_beside_each_other,
     who_is_erased_and_writes_again_is_somebody_new,
+    what_somebody_new_writes_beside_a_late_status_is_kept,
+    what_a_status_calls_a_message_that_was_erased_is_known_again,
+    what_somebody_said_in_a_group_goes_and_what_others_said_stays,
     an_answer_that_comes_after_somebody_was_erased_brings_nothing_back,
 );
 
 /// A customer writes the so-manyth time.
 fn written(desk: &Desk, phone: &str, n: i64) -> Value {
     desk.written(phone, &format!("wamid.{phone}{n}"), "marmalade", Span::default())
+}
+
+/// What two customers write, in one body.
+fn beside(mut one: Value, mut other: Value) -> Value {
+    for list in ["contacts", "messages"] {
+        one[list].as_array_mut().unwrap().append(other[list].as_array_mut().unwrap());
+    }
+    one
 }
 
 async fn contact(desk: &Desk, phone: &str) -> ContactId {
@@ -75,7 +86,15 @@ async fn left(desk: &Desk) -> Option<Open> {
 async fn bodies(desk: &Desk) -> Vec<Body> {
     let (first, last) = (DeliveryId(Uuid::nil()), DeliveryId(Uuid::max()));
     let here = desk.app.db.of(desk.workspace);
-    here.read((), move |tx, ()| Box::pin(erase::bodies(tx, first, last, 10_000))).await.unwrap()
+    let mut all: Vec<Body> = Vec::new();
+    loop {
+        let after = all.last().map_or(first, |body| body.id);
+        let mut page = here.read((), move |tx, ()| Box::pin(erase::bodies(tx, after, last))).await.unwrap();
+        if page.is_empty() {
+            return all;
+        }
+        all.append(&mut page);
+    }
 }
 
 fn naming(bodies: &[Body], phone: &str) -> usize {
@@ -112,7 +131,8 @@ async fn whatever_cuts_an_erasure_off_it_goes_on_from_where_it_was(engine: Engin
 
 async fn two_who_share_bodies_are_erased_beside_each_other(engine: Engine) {
     let desk = inside(engine, |_| ()).await;
-    desk.takes((0..MANY).flat_map(|n| [written(&desk, ANA, n), written(&desk, BEN, n)])).await;
+    desk.takes((0..MANY).map(|n| beside(written(&desk, ANA, n), written(&desk, BEN, n)))).await;
+    assert_eq!(naming(&bodies(&desk).await, BEN), usize::try_from(MANY).unwrap());
     let asker = Asker::system(desk.workspace, Face::Command);
     for phone in [ANA, BEN] {
         let id = contact(&desk, phone).await;
@@ -145,6 +165,73 @@ async fn who_is_erased_and_writes_again_is_somebody_new(engine: Engine) {
     let filter = Filter::of(Visibility::All, 10);
     let shown = here.read(filter, |tx, filter| Box::pin(conversations::list(tx, filter)));
     assert_eq!(shown.await.unwrap().len(), 1);
+}
+
+/// How far a message got that one who was erased had.
+fn told(wamid: &str, callback: Option<MessageId>) -> Value {
+    let mut status =
+        json!({"id": wamid, "status": "delivered", "timestamp": "1790000000", "recipient_id": ANA});
+    if let Some(id) = callback {
+        status["biz_opaque_callback_data"] = format!("t1.{id}").into();
+    }
+    json!({"statuses": [status]})
+}
+
+async fn what_somebody_new_writes_beside_a_late_status_is_kept(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    desk.takes([written(&desk, ANA, 1)]).await;
+    let asker = Asker::system(desk.workspace, Face::Command);
+    let before = contact(&desk, ANA).await;
+    begin(desk.app.base(), &desk.app.files, &asker, before).await.unwrap();
+    finish(desk.app.base(), &desk.app.files, desk.workspace).await.unwrap();
+    let gone = format!("wamid.{ANA}1");
+    let mut body = beside(written(&desk, ANA, 2), written(&desk, BEN, 2));
+    body["statuses"] = told(&gone, None)["statuses"].clone();
+    desk.takes([body]).await;
+    let kept = bodies(&desk).await.pop().unwrap().bytes;
+    let kept: Value = serde_json::from_slice(&kept).unwrap();
+    let value = &kept["entry"][0]["changes"][0]["value"];
+    assert_eq!(value["statuses"], json!([{"erased": true}]));
+    let ids: Vec<&Value> =
+        value["messages"].as_array().unwrap().iter().map(|message| &message["id"]).collect();
+    assert_eq!(ids, [&format!("wamid.{ANA}2"), &format!("wamid.{BEN}2")]);
+    assert_eq!(value["contacts"][0]["wa_id"], ANA);
+    assert_ne!(contact(&desk, ANA).await, before);
+}
+
+async fn what_a_status_calls_a_message_that_was_erased_is_known_again(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    let here = desk.app.db.of(desk.workspace);
+    let ours = MessageId(Uuid::from_u128(7));
+    let unnamed = [ours.to_string()];
+    here.write(unnamed, |tx, ids| Box::pin(erase::know_again(tx, ids.clone()))).await.unwrap();
+    desk.takes([told(NAMED, Some(ours))]).await;
+    let known = here.read((), |tx, ()| Box::pin(erase::known_again(tx, [NAMED.to_owned()].into())));
+    assert_eq!(known.await.unwrap(), [NAMED.to_owned()].into());
+    desk.takes([told(NAMED, None)]).await;
+    assert_eq!(naming(&bodies(&desk).await, ANA), 0);
+}
+
+async fn what_somebody_said_in_a_group_goes_and_what_others_said_stays(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    let in_group = |phone: &str, n: i64| {
+        let mut value = written(&desk, phone, n);
+        value["messages"][0]["group_id"] = "G1".into();
+        value
+    };
+    desk.takes([written(&desk, ANA, -1)]).await;
+    desk.takes((0..2 * MANY).map(|n| in_group(if n % 2 == 0 { ANA } else { BEN }, n))).await;
+    let ana = contact(&desk, ANA).await;
+    let asker = Asker::system(desk.workspace, Face::Command);
+    let begun = begin(desk.app.base(), &desk.app.files, &asker, ana).await.unwrap();
+    assert_eq!(begun.messages, MANY + 1);
+    finish(desk.app.base(), &desk.app.files, desk.workspace).await.unwrap();
+    let here = desk.app.db.of(desk.workspace);
+    let groups = here.read((), |tx, ()| Box::pin(erase::groups(tx))).await.unwrap();
+    let left = here.read((), move |tx, ()| Box::pin(erase::said(tx, groups[0], None, 1_000))).await.unwrap();
+    assert_eq!(left.len(), usize::try_from(MANY).unwrap());
+    assert!(left.iter().all(|said| said.json.contains(BEN)));
+    assert_eq!(naming(&bodies(&desk).await, ANA), 0);
 }
 
 /// A Graph API that takes a message when it is let, and the word by which it was asked.
@@ -204,7 +291,7 @@ async fn an_answer_that_comes_after_somebody_was_erased_brings_nothing_back(engi
     wire.answers.notify_one();
     // What WhatsApp calls it is known as erased once the answer was heard.
     let here = desk.app.db.of(desk.workspace);
-    let marked = || here.read((), |tx, ()| Box::pin(erase::marked(tx, [NAMED.to_owned()].into())));
+    let marked = || here.read((), |tx, ()| Box::pin(erase::known_again(tx, [NAMED.to_owned()].into())));
     while marked().await.unwrap().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

@@ -20,16 +20,27 @@ fn read(mut row: Row) -> Result<Body> {
     Ok(Body { id: row.next()?, bytes: row.next()? })
 }
 
+/// So many bodies are read at once, or fewer that are larger.
+const AT_ONCE: i64 = 200;
+/// One alone may be as large as it likes.
+const BYTES_AT_ONCE: i64 = 4 << 20;
+
 /// The bodies after one and up to another, by id, the first few of them.
-pub async fn bodies(
-    tx: &mut Scoped<'_>,
-    after: DeliveryId,
-    until: DeliveryId,
-    limit: i64,
-) -> Result<Vec<Body>> {
-    let sql = "SELECT id, body FROM deliveries WHERE workspace_id = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4";
-    let rows = tx.all(sql, params![after, until, limit]).await?;
-    rows.into_iter().map(read).collect()
+pub async fn bodies(tx: &mut Scoped<'_>, after: DeliveryId, until: DeliveryId) -> Result<Vec<Body>> {
+    // How long one is stands apart from its bytes.
+    let sql = "SELECT id, LENGTH(body) FROM deliveries WHERE workspace_id = $1 AND id > $2 AND id <= $3 \
+        ORDER BY id LIMIT $4";
+    let (mut last, mut bytes) = (after, 0);
+    for mut row in tx.all(sql, params![after, until, AT_ONCE]).await? {
+        let (id, length): (DeliveryId, i64) = (row.next()?, row.next()?);
+        bytes += length;
+        if bytes > BYTES_AT_ONCE && last != after {
+            break;
+        }
+        last = id;
+    }
+    let sql = "SELECT id, body FROM deliveries WHERE workspace_id = $1 AND id > $2 AND id <= $3 ORDER BY id";
+    tx.all(sql, params![after, last]).await?.into_iter().map(read).collect()
 }
 
 /// These bodies, held until commit: somebody else may be taken out of them at the same time.

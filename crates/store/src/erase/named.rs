@@ -6,7 +6,7 @@ use transom_rules::id::MessageId;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::{Row, Value};
 
 /// A row that is a person's if its text names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,30 +30,61 @@ pub enum Place {
     Answer(Vec<u8>, String),
 }
 
-/// All such texts of a workspace: few beside the messages.
-pub async fn named_texts(tx: &mut Scoped<'_>) -> Result<Vec<Text>> {
-    let mut texts = Vec::new();
-    let sql = "SELECT wamid, status, participant, event FROM orphans WHERE workspace_id = $1";
-    for mut row in tx.all(sql, params![]).await? {
-        let key: [String; 3] = [row.next()?, row.next()?, row.next()?];
-        let text = format!("{} {} {}", key[0], key[2], row.next::<String>()?);
-        texts.push(Text { place: Place::Orphan(key), text });
+impl Place {
+    /// Before the first row of each kind.
+    pub fn firsts() -> [Self; 4] {
+        [
+            Self::Orphan([const { String::new() }; 3]),
+            Self::Unknown(Vec::new()),
+            Self::Notice(Vec::new()),
+            Self::Answer(Vec::new(), String::new()),
+        ]
     }
-    let sql = "SELECT hash, what, json FROM unknowns WHERE workspace_id = $1";
-    for mut row in tx.all(sql, params![]).await? {
-        let place = Place::Unknown(row.next()?);
-        texts.push(Text { place, text: format!("{} {}", row.next::<String>()?, row.next::<String>()?) });
-    }
-    let sql = "SELECT hash, title, json FROM notices WHERE workspace_id = $1";
-    for mut row in tx.all(sql, params![]).await? {
-        let place = Place::Notice(row.next()?);
-        texts.push(Text { place, text: format!("{} {}", row.next::<String>()?, row.next::<String>()?) });
-    }
-    for mut row in tx.all("SELECT token, key FROM idempotency WHERE workspace_id = $1", params![]).await? {
-        let (token, key): (Vec<u8>, String) = (row.next()?, row.next()?);
-        texts.push(Text { place: Place::Answer(token, key.clone()), text: key });
-    }
-    Ok(texts)
+}
+
+/// Such texts of one kind after a place, the first few of them. What they say is their key, or goes with it: no other
+/// words take the place of the same row.
+pub async fn named_texts(tx: &mut Scoped<'_>, after: &Place, limit: i64) -> Result<Vec<Text>> {
+    let (sql, params): (_, Vec<Value>) = match after {
+        Place::Orphan([wamid, status, participant]) => (
+            "SELECT wamid, status, participant, event FROM orphans WHERE workspace_id = $1 \
+             AND (wamid, status, participant) > ($3, $4, $5) ORDER BY wamid, status, participant LIMIT $2",
+            params![limit, wamid, status, participant],
+        ),
+        Place::Unknown(hash) => (
+            "SELECT hash, what, json FROM unknowns WHERE workspace_id = $1 AND hash > $3 ORDER BY hash LIMIT $2",
+            params![limit, hash.as_slice()],
+        ),
+        Place::Notice(hash) => (
+            "SELECT hash, title, json FROM notices WHERE workspace_id = $1 AND hash > $3 ORDER BY hash LIMIT $2",
+            params![limit, hash.as_slice()],
+        ),
+        Place::Answer(token, key) => (
+            "SELECT token, key FROM idempotency WHERE workspace_id = $1 AND (token, key) > ($3, $4) \
+             ORDER BY token, key LIMIT $2",
+            params![limit, token.as_slice(), key],
+        ),
+    };
+    let rows = tx.all(sql, params).await?;
+    rows.into_iter().map(|row| text(after, row)).collect()
+}
+
+/// A row of the same kind as another.
+fn text(like: &Place, mut row: Row) -> Result<Text> {
+    let words = |row: &mut Row| Ok(format!("{} {}", row.next::<String>()?, row.next::<String>()?));
+    Ok(match like {
+        Place::Orphan(_) => {
+            let key: [String; 3] = [row.next()?, row.next()?, row.next()?];
+            let text = format!("{} {} {}", key[0], key[2], row.next::<String>()?);
+            Text { place: Place::Orphan(key), text }
+        }
+        Place::Unknown(_) => Text { place: Place::Unknown(row.next()?), text: words(&mut row)? },
+        Place::Notice(_) => Text { place: Place::Notice(row.next()?), text: words(&mut row)? },
+        Place::Answer(..) => {
+            let (token, key): (Vec<u8>, String) = (row.next()?, row.next()?);
+            Text { place: Place::Answer(token, key.clone()), text: key }
+        }
+    })
 }
 
 /// Removes the rows of such texts.

@@ -1,6 +1,8 @@
 //! An erasure that goes on behind the request that began it: how far it came among the bodies of webhooks, and what
 //! somebody is called by until it has ended.
 
+use std::collections::BTreeSet;
+
 use transom_rules::id::{ContactId, DeliveryId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
@@ -70,11 +72,10 @@ pub async fn list(tx: &mut Scoped<'_>, limit: i64) -> Result<Vec<Erasure>> {
     tx.all(&sql, params![limit]).await?.into_iter().map(read).collect()
 }
 
-/// The last one that began: while it is the same, nobody else was erased.
-pub async fn newest(tx: &mut Scoped<'_>) -> Result<Option<ContactId>> {
-    let sql =
-        "SELECT contact_id FROM erasures WHERE workspace_id = $1 ORDER BY began_at DESC, contact_id LIMIT 1";
-    tx.first(sql, params![]).await?.map(|mut row| row.next()).transpose()
+/// Who was erased, or is being, as far as it is known still: while nobody is added, nobody else was erased.
+pub async fn all(tx: &mut Scoped<'_>) -> Result<BTreeSet<ContactId>> {
+    let sql = "SELECT contact_id FROM erasures WHERE workspace_id = $1";
+    tx.all(sql, params![]).await?.into_iter().map(|mut row| row.next()).collect()
 }
 
 /// An erasure that has not ended.

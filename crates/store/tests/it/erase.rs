@@ -6,8 +6,9 @@ use std::sync::Mutex;
 use tokio::sync::oneshot;
 use transom_rules::access::Visibility;
 use transom_rules::id::{DeliveryId, MessageId, WorkspaceId};
+use transom_store::deliveries::Delivery;
 use transom_store::dialect::Dialect;
-use transom_store::erase::{self, BLANKED, Body, Place};
+use transom_store::erase::{self, BLANKED, Body, Place, Said, Text};
 use transom_store::forget::{Aged, forget};
 use transom_store::tables::{Erased, TABLES};
 use transom_store::{Db, charges, contacts, conversations, deliveries, media, messages, params};
@@ -42,7 +43,7 @@ async fn a_person_goes_with_all_their_rows_and_leaves_their_money(db: Db) {
         erase::hold_keys(tx, contact_id(1)).await?;
         let person = erase::person(tx, contact_id(1)).await?;
         assert_eq!(erase::charges_of(tx, &person).await?, [message_id(2)]);
-        erase::make_anonymous(tx, &[message_id(2)], &[ANONYMOUS]).await?;
+        erase::make_anonymous(tx, &[message_id(2)], ANONYMOUS).await?;
         erase::forget(tx, &person).await
     })
     .unwrap();
@@ -66,9 +67,26 @@ async fn wanted(db: &Db, files: &[String]) -> Vec<String> {
     db.of(HERE).read(files.to_vec(), |tx, files| Box::pin(media::wanted(tx, files))).await.unwrap()
 }
 
+/// All texts in which somebody may be named, one at a time.
+async fn named(db: &Db) -> Vec<Text> {
+    let mut texts = Vec::new();
+    for first in Place::firsts() {
+        let mut after = first;
+        loop {
+            let here = db.of(HERE);
+            let page =
+                here.read(after, |tx, after| Box::pin(erase::named_texts(tx, after, 1))).await.unwrap();
+            let Some(next) = page.into_iter().next() else { break };
+            after = next.place.clone();
+            texts.push(next);
+        }
+    }
+    texts
+}
+
 async fn what_names_a_person_in_rows_of_others_goes_by_its_key(db: Db) {
     story::write(&db, u32::MAX).await;
-    let texts = look!(db, |tx| erase::named_texts(&mut tx.of(HERE)).await);
+    let texts = named(&db).await;
     let all: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
     for part in ["wamid.9", "hologram", "Look", "order-1"] {
         assert!(all.iter().any(|text| text.contains(part)), "{all:?}");
@@ -79,7 +97,7 @@ async fn what_names_a_person_in_rows_of_others_goes_by_its_key(db: Db) {
     })
     .await
     .unwrap();
-    assert_eq!(look!(db, |tx| erase::named_texts(&mut tx.of(HERE)).await), []);
+    assert_eq!(named(&db).await, []);
     let quotes = look!(db, |tx| erase::quotes(&mut tx.of(HERE), &["wamid.1".into()]).await);
     assert_eq!(quotes, [(message_id(2), r#"{"type":"text"}"#.to_owned())]);
     commit!(db, |tx| erase::blank_quotes(&mut tx.of(HERE), &[(message_id(2), "{}".into())]).await).unwrap();
@@ -90,7 +108,7 @@ async fn what_names_a_person_in_rows_of_others_goes_by_its_key(db: Db) {
 async fn a_body_is_replaced_by_what_is_left_of_it(db: Db) {
     story::write(&db, u32::MAX).await;
     let until = commit!(db, |tx| erase::bound(&mut tx.of(HERE), contact_id(9)).await).unwrap();
-    let mut bodies = look!(db, |tx| erase::bodies(&mut tx.of(HERE), BEFORE_ALL, until, 10).await);
+    let mut bodies = look!(db, |tx| erase::bodies(&mut tx.of(HERE), BEFORE_ALL, until).await);
     let body = bodies.remove(0);
     assert_eq!((body.bytes.as_slice(), bodies.len()), (&[0, 255, b'{', b'}'][..], 0));
     let id = body.id;
@@ -100,12 +118,62 @@ async fn a_body_is_replaced_by_what_is_left_of_it(db: Db) {
         .unwrap();
     let kept = look!(db, |tx| deliveries::troubled(&mut tx.of(HERE), 10).await).remove(0);
     assert_eq!((kept.body.as_slice(), kept.note.as_str()), (&b"{}"[..], BLANKED));
-    assert_eq!(look!(db, |tx| erase::bodies(&mut tx.of(HERE), id, until, 10).await), []);
+    assert_eq!(look!(db, |tx| erase::bodies(&mut tx.of(HERE), id, until).await), []);
+}
+
+async fn large_bodies_are_read_a_few_at_a_time(db: Db) {
+    let sizes = [5_000_000, 10, 2_000_000, 2_000_000, 2_000_000];
+    let kept = |n: u32, size: usize| Delivery {
+        id: DeliveryId(uuid(8, n)),
+        app_id: "app".into(),
+        received_at: at(1),
+        headers: "{}".into(),
+        body: vec![b' '; size],
+        outcome: "stored",
+        note: String::new(),
+    };
+    let all: Vec<_> = (1..).zip(sizes).map(|(n, size)| kept(n, size)).collect();
+    let keeping = db.of(HERE).write(all, |tx, all| Box::pin(deliveries::keep(tx, all.clone())));
+    keeping.await.unwrap();
+    let (mut last, until) = (BEFORE_ALL, DeliveryId(Uuid::max()));
+    let mut read = Vec::new();
+    loop {
+        let page = look!(db, |tx| erase::bodies(&mut tx.of(HERE), last, until).await);
+        let Some(newest) = page.last() else { break };
+        last = newest.id;
+        read.push(page.len());
+    }
+    assert_eq!(read, [1, 3, 1]);
+}
+
+async fn what_was_said_in_groups_is_read_a_few_at_a_time(db: Db) {
+    story::write(&db, u32::MAX).await;
+    assert_eq!(look!(db, |tx| erase::groups(&mut tx.of(HERE)).await), []);
+    let sql = "INSERT INTO identity_keys (workspace_id, key, identity_id) VALUES ($1, 'g:1', $2)";
+    commit!(db, |tx| tx.of(HERE).run(sql, params![identity_id(1)]).await).unwrap();
+    let groups = look!(db, |tx| erase::groups(&mut tx.of(HERE)).await);
+    assert_eq!(groups, [conversation_id(1)]);
+    let mut said: Vec<Said> = Vec::new();
+    loop {
+        let after = said.last().cloned();
+        let here = db.of(HERE);
+        let page =
+            here.read(after, |tx, after| Box::pin(erase::said(tx, conversation_id(1), after.as_ref(), 1)));
+        let page = page.await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        said.extend(page);
+    }
+    let ids: Vec<MessageId> = said.iter().map(|said| said.id).collect();
+    assert_eq!(ids, [message_id(1), message_id(2)]);
+    assert_eq!(look!(db, |tx| erase::said_of(&mut tx.of(HERE), &ids).await), said);
+    let since = look!(db, |tx| erase::said_since(&mut tx.of(HERE), &groups, message_id(2)).await);
+    assert_eq!(since, [message_id(2)]);
 }
 
 async fn a_preview_of_what_is_gone_is_empty(db: Db) {
     story::write(&db, u32::MAX).await;
-    assert_eq!(look!(db, |tx| erase::said_in_groups(&mut tx.of(HERE)).await), []);
     let shown = async || {
         let seen = Visibility::All;
         look!(db, |tx| conversations::get(&mut tx.of(HERE), seen, conversation_id(1)).await)
@@ -134,7 +202,7 @@ async fn an_erasure_goes_on_from_where_it_was_until_it_has_ended(db: Db) {
     let open = || async { look!(db, |tx| erase::open(&mut tx.of(HERE)).await) };
     let begun = open().await.remove(0);
     assert_eq!((begun.contact, begun.names.expose(), begun.until), (contact_id(9), "{}", None));
-    assert_eq!(look!(db, |tx| erase::newest(&mut tx.of(HERE)).await), Some(contact_id(9)));
+    assert_eq!(look!(db, |tx| erase::all(&mut tx.of(HERE)).await), [contact_id(9)].into());
     for done in [body, BEFORE_ALL] {
         commit!(db, |tx| {
             let tx = &mut tx.of(HERE);
@@ -162,12 +230,13 @@ async fn ids_that_were_erased_are_known_again(db: Db) {
     story::write(&db, u32::MAX).await;
     let both = BTreeSet::from(["wamid.8".to_owned(), "wamid.9".to_owned()]);
     let marked = |here: WorkspaceId| {
-        let looked = db.of(here).read(both.clone(), |tx, both| Box::pin(erase::marked(tx, both.clone())));
+        let looked =
+            db.of(here).read(both.clone(), |tx, both| Box::pin(erase::known_again(tx, both.clone())));
         async { looked.await.unwrap() }
     };
     assert_eq!(marked(HERE).await, ["wamid.8".to_owned()].into());
     assert_eq!(marked(ELSEWHERE).await, BTreeSet::new());
-    let marking = db.of(HERE).write(both.clone(), |tx, ids| Box::pin(erase::mark(tx, ids.clone())));
+    let marking = db.of(HERE).write(both.clone(), |tx, ids| Box::pin(erase::know_again(tx, ids.clone())));
     marking.await.unwrap();
     assert_eq!(marked(HERE).await, both);
 }
@@ -185,7 +254,7 @@ async fn what_was_under_way_is_waited_for(db: Db) {
     let writing = db.of(HERE).write(both, |tx, both| {
         let (begun, ended) = both.lock().unwrap().take().unwrap();
         Box::pin(async move {
-            erase::mark(tx, ["a".to_owned()]).await?;
+            erase::know_again(tx, ["a".to_owned()]).await?;
             begun.send(()).unwrap();
             ended.await.unwrap();
             Ok(())
@@ -223,5 +292,7 @@ on_each_engine!(
     a_person_goes_with_all_their_rows_and_leaves_their_money,
     what_names_a_person_in_rows_of_others_goes_by_its_key,
     a_body_is_replaced_by_what_is_left_of_it,
+    large_bodies_are_read_a_few_at_a_time,
+    what_was_said_in_groups_is_read_a_few_at_a_time,
     a_preview_of_what_is_gone_is_empty,
 );

@@ -225,6 +225,6 @@ async fn read_webhooks(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("unknowns", &deliveries::unknowns(&mut tx.of(HERE), 10).await?),
         line("notices", &deliveries::notices(&mut tx.of(HERE), 10).await?),
         line("erasures", &erase::open(&mut tx.of(HERE)).await?),
-        line("erased", &erase::marked(&mut tx.of(HERE), ["wamid.8".to_owned()].into()).await?),
+        line("erased", &erase::known_again(&mut tx.of(HERE), ["wamid.8".to_owned()].into()).await?),
     ])
 }

@@ -83,7 +83,7 @@ pub(crate) async fn write(db: &Db, version: u32) {
             }
             if version >= 8 {
                 erase::begin(tx, &somebody_erased(), &"{}".into()).await?;
-                erase::mark(tx, ["wamid.8".to_owned()]).await?;
+                erase::know_again(tx, ["wamid.8".to_owned()]).await?;
             }
             if version >= 9 {
                 second_factor(tx).await?;

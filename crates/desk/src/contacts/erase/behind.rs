@@ -7,20 +7,21 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use object_store::local::LocalFileSystem;
+use tokio::task::spawn_blocking;
 use transom_channels::whatsapp::erase::Names;
 use transom_rules::access::{Asker, Face, Matter, Verb};
 use transom_rules::id::{ContactId, DeliveryId, WorkspaceId};
 use transom_store::erase::{self, Body, Open, Place};
-use transom_store::{Result, apps};
+use transom_store::{Result, Scoped, apps};
 
-use super::Known;
+use super::known::Known;
 use crate::app::Shared;
 use crate::base::Base;
 use crate::done::NotDone;
 use crate::gate;
 use crate::messages::files::folder;
 
-/// Bodies gone through at once.
+/// Rows of others gone through at once.
 const PAGE: i64 = 200;
 /// How often it is looked whether another process left something to be done.
 const EVERY: Duration = Duration::from_secs(10);
@@ -126,32 +127,43 @@ impl Behind<'_> {
     }
 
     /// What names them in rows of others.
-    async fn forget_named(&self, names: &Arc<Names>) -> Result<()> {
-        let scope = self.base.db.of(self.workspace);
-        let forgetting = scope.write(Arc::clone(names), |tx, names| {
-            Box::pin(async move {
-                let texts = erase::named_texts(tx).await?;
-                let theirs = texts.into_iter().filter(|text| names.is_in(&text.text)).map(|text| text.place);
-                erase::forget_named(tx, &theirs.collect::<Vec<Place>>()).await
-            })
-        });
-        forgetting.await
+    async fn forget_named(&self, names: &Arc<Names>) -> anyhow::Result<()> {
+        let here = self.base.db.of(self.workspace);
+        for first in Place::firsts() {
+            let mut after = first;
+            loop {
+                let page =
+                    here.read(after, |tx, after| Box::pin(erase::named_texts(tx, after, PAGE))).await?;
+                let Some(last) = page.last() else { break };
+                after = last.place.clone();
+                let called = Arc::clone(names);
+                let theirs = spawn_blocking(move || {
+                    let theirs = page.into_iter().filter(|text| called.is_in(&text.text));
+                    theirs.map(|text| text.place).collect::<Vec<Place>>()
+                });
+                let theirs = theirs.await?;
+                here.write(theirs, |tx, theirs| Box::pin(erase::forget_named(tx, theirs))).await?;
+            }
+        }
+        Ok(())
     }
 
-    async fn go_through(&self, names: &Arc<Names>, done: DeliveryId, until: DeliveryId) -> Result<()> {
-        let (contact, scope) = (self.contact, self.base.db.of(self.workspace));
+    async fn go_through(
+        &self,
+        names: &Arc<Names>,
+        done: DeliveryId,
+        until: DeliveryId,
+    ) -> anyhow::Result<()> {
+        let (contact, here) = (self.contact, self.base.db.of(self.workspace));
         let mut last = done;
         loop {
-            let page = scope.read((), move |tx, ()| Box::pin(erase::bodies(tx, last, until, PAGE))).await?;
+            let page = here.read((), move |tx, ()| Box::pin(erase::bodies(tx, last, until))).await?;
             let Some(newest) = page.last() else { return Ok(()) };
             last = newest.id;
-            let theirs = without(names, &page).into_iter().map(|body| body.id).collect();
-            let step: (Vec<DeliveryId>, _) = (theirs, Arc::clone(names));
-            let writing = scope.write(step, move |tx, (theirs, names)| {
+            let step = Step::off_the_workers(names, page).await?;
+            let writing = here.write(step, move |tx, step| {
                 Box::pin(async move {
-                    // Somebody else may have been taken out of them since they were read.
-                    let held = erase::hold_bodies(tx, theirs).await?;
-                    erase::blank_bodies(tx, &without(names, &held)).await?;
+                    step.blank(tx).await?;
                     erase::advance(tx, contact, last).await
                 })
             });
@@ -183,8 +195,40 @@ impl Behind<'_> {
     }
 }
 
-/// What is left of the bodies that somebody is named in.
-fn without(names: &Names, bodies: &[Body]) -> Vec<Body> {
-    let left = |body: &Body| names.blank(&body.bytes).map(|bytes| Body { id: body.id, bytes });
-    bodies.iter().filter_map(left).collect()
+/// Some bodies that somebody is named in.
+struct Step {
+    names: Arc<Names>,
+    /// As they were read.
+    theirs: Vec<Body>,
+    /// What is left of each.
+    left: Vec<Body>,
+}
+
+impl Step {
+    /// To take a large body apart takes long.
+    async fn off_the_workers(names: &Arc<Names>, bodies: Vec<Body>) -> anyhow::Result<Self> {
+        let names = Arc::clone(names);
+        let taking = spawn_blocking(move || {
+            let without = |body: Body| Some((without(&names, &body)?, body));
+            let (left, theirs) = bodies.into_iter().filter_map(without).unzip();
+            Self { names, theirs, left }
+        });
+        Ok(taking.await?)
+    }
+
+    async fn blank(&self, tx: &mut Scoped<'_>) -> Result<()> {
+        let ids: Vec<DeliveryId> = self.theirs.iter().map(|body| body.id).collect();
+        let mut left = Vec::new();
+        for held in erase::hold_bodies(tx, &ids).await? {
+            let same = self.theirs.iter().zip(&self.left).find(|(body, _)| **body == held);
+            // Somebody else may have been taken out of it since it was read.
+            left.extend(same.map_or_else(|| without(&self.names, &held), |(_, left)| Some(left.clone())));
+        }
+        erase::blank_bodies(tx, &left).await
+    }
+}
+
+/// What is left of a body that somebody is named in.
+fn without(names: &Names, body: &Body) -> Option<Body> {
+    names.blank(&body.bytes).map(|bytes| Body { id: body.id, bytes })
 }

@@ -10,8 +10,8 @@ use crate::params;
 use crate::scope::Scoped;
 use crate::value::Value;
 
-/// Marks ids as erased: WhatsApp's, or ours of a message that WhatsApp has not named yet.
-pub async fn mark(tx: &mut Scoped<'_>, ids: impl IntoIterator<Item = String>) -> Result<()> {
+/// Knows these ids again from now on: WhatsApp's, or ours of a message that WhatsApp has not named yet.
+pub async fn know_again(tx: &mut Scoped<'_>, ids: impl IntoIterator<Item = String>) -> Result<()> {
     let hashes: BTreeSet<Vec<u8>> = ids.into_iter().map(|id| hash(&id)).collect();
     let sql =
         "INSERT INTO erased (workspace_id, hash) VALUES ($1, $2) ON CONFLICT (workspace_id, hash) DO NOTHING";
@@ -19,8 +19,8 @@ pub async fn mark(tx: &mut Scoped<'_>, ids: impl IntoIterator<Item = String>) ->
     Ok(())
 }
 
-/// Which of these ids are marked.
-pub async fn marked(tx: &mut Scoped<'_>, ids: BTreeSet<String>) -> Result<BTreeSet<String>> {
+/// Which of these ids are of erased messages.
+pub async fn known_again(tx: &mut Scoped<'_>, ids: BTreeSet<String>) -> Result<BTreeSet<String>> {
     let keys = ids.iter().map(|id| Value::from(hash(id))).collect();
     let sql = "SELECT hash FROM erased WHERE workspace_id = $1 AND hash IN (*)";
     let mut found: BTreeSet<Vec<u8>> = BTreeSet::new();
