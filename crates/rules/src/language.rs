@@ -2,7 +2,7 @@
 //! written in one of them is offered before the rest. Where nothing is known, or a country reads too many, no
 //! language goes before another.
 
-use crate::pricing::{PricingSettings, market};
+use crate::country;
 
 /// Languages by their first letters in Meta's list, and the countries that read them.
 const READ: &[(&str, &str)] = &[
@@ -51,19 +51,12 @@ const READ: &[(&str, &str)] = &[
 /// Whether a template's language is one that whoever has this address is likely to read. `None` where nothing is
 /// known of them. An address is a phone number, or a user id such as `MX.123`.
 pub fn is_read_by(language: &str, address: &str) -> Option<bool> {
-    let country = country_of(address)?;
+    let country = country::of_address(address)?;
     let read = |(_, countries): &&(&str, &str)| countries.split(' ').any(|known| known == country);
     let mut spoken = READ.iter().filter(read).map(|(spoken, _)| *spoken).peekable();
     spoken.peek()?;
     let first = language.split('_').next().unwrap_or(language);
     Some(spoken.any(|spoken| spoken == first))
-}
-
-fn country_of(address: &str) -> Option<&str> {
-    match address.split_once('.') {
-        Some((country, _)) => Some(country),
-        None => market::country_of(address, &PricingSettings::default()),
-    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod analytics;
 pub mod author;
 pub mod channel;
 pub mod content;
+pub mod country;
 pub mod delivery;
 pub mod draft;
 pub mod entry_point;

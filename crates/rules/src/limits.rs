@@ -9,6 +9,9 @@ use crate::time::{Span, Timestamp};
 /// On the long run one message to a customer in this span.
 pub const PAIR_INTERVAL: Span = Span::seconds(6);
 
+/// What went out longer ago than this was paid back since.
+pub const PAIR_MEMORY: Span = Span::millis(PAIR_INTERVAL.as_millis() * PAIR_BURST);
+
 /// As many messages to a customer may go out at once, borrowed from the time after.
 pub const PAIR_BURST: i64 = 45;
 
@@ -21,6 +24,13 @@ pub struct PairRate {
 }
 
 impl PairRate {
+    /// After messages that went out, or will, at these instants; in order.
+    pub fn after(sent: impl IntoIterator<Item = Timestamp>) -> Self {
+        let mut rate = Self::default();
+        sent.into_iter().for_each(|at| rate.sent(at));
+        rate
+    }
+
     /// When the next message may go out: `now`, or later.
     pub fn next_at(&self, now: Timestamp) -> Timestamp {
         let all_but_one = Span::millis(PAIR_INTERVAL.as_millis() * (PAIR_BURST - 1));

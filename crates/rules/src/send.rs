@@ -43,6 +43,8 @@ pub struct Permit {
     pub entry_point: EntryState,
     /// What it costs if it is delivered now.
     pub price: Option<Price>,
+    /// When the pair rate lets it out: at once, or after it waited.
+    pub goes_at: Timestamp,
 }
 
 /// A message that Meta refused.
@@ -64,6 +66,7 @@ pub fn send(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Decision {
             window_until: state.pair.window.until().filter(|until| now < *until),
             entry_point: state.pair.entry.state(now),
             price: state.prices.and_then(|prices| prices.of(billed(state, draft))).cloned(),
+            goes_at: state.limits.pair.next_at(now),
         }),
     }
 }
@@ -168,7 +171,8 @@ fn limit_cause(state: &SendState<'_>, now: Timestamp) -> Option<Cause> {
         let cause = Cause::new(Code::LimitReached, "R6.1", None, words::LIMIT_REACHED);
         return Some(Cause { until: portfolio.frees_at, ..cause });
     }
-    state.limits.pair_next_at.filter(|next_at| *next_at > now).map(pair_rate)
+    let goes_at = state.limits.pair.next_at(now);
+    (goes_at > now + state.limits.pair_wait).then(|| pair_rate(goes_at - state.limits.pair_wait))
 }
 
 fn fault_cause(state: &SendState<'_>, draft: &Draft, failed: FailedSend) -> Option<Cause> {

@@ -19,6 +19,8 @@ pub struct Settings {
     pub unsupported_opens_window: bool,
     /// How long before the window's end automated senders stop; people may use the last second. Default 60 s.
     pub automated_margin: Span,
+    /// How long a message waits in the outbox for the pair rate (R6.10) before it is refused. Default 60 s.
+    pub pair_wait: Span,
     /// Whether an answer exactly 24 hours after the entry message still earns the entry point. Default no.
     pub entry_answer_inclusive: bool,
     /// How many hours a free entry point lasts that an ad began, as long as Meta does not tell its end. Default 72.
@@ -41,6 +43,7 @@ impl Default for Settings {
             reaction_opens_window: false,
             unsupported_opens_window: true,
             automated_margin: Span::seconds(60),
+            pair_wait: Span::seconds(60),
             entry_answer_inclusive: false,
             entry_point_ad_hours: OPEN_HOURS,
             entry_point_page_hours: OPEN_HOURS,

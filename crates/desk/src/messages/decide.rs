@@ -3,19 +3,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use transom_rules::country;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
+use transom_rules::limits::{PAIR_MEMORY, PairRate};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::price::Prices;
 use transom_rules::refusal::Refusal;
 use transom_rules::send::facts::{ChannelFacts, Limits, Recipient, SendState, TemplateFound};
 use transom_rules::send::{self as rules, Decision, FailedSend};
+use transom_rules::settings::Settings;
 use transom_rules::template::Template;
 use transom_rules::template_check;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
-use transom_store::messages::Message;
+use transom_store::messages::{self, Message};
 use transom_store::{Result, Scoped, contacts, templates};
 
 use super::draft::{Ask, as_sent};
@@ -51,17 +54,28 @@ pub(crate) struct Question<'a> {
     pub(crate) draft: &'a Draft,
     /// The templates of the draft's name, in all languages ([`named`]).
     pub(crate) named: &'a [Template],
+    /// How long it may wait for the pair rate; `None` where that was asked before.
+    pub(crate) pair_wait: Option<Span>,
 }
 
 impl<'a> Question<'a> {
-    pub(super) fn of(ask: &'a Ask, known: &'a Known, named: &'a [Template]) -> Self {
+    pub(super) fn of(ask: &'a Ask, known: &'a Known, named: &'a [Template], rules: &Settings) -> Self {
         let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).unwrap_or_default();
-        Self { known: Some(known), channel: &ask.channel, to, identity: None, draft: &ask.draft, named }
+        let pair_wait = Some(rules.pair_wait);
+        Self {
+            known: Some(known),
+            channel: &ask.channel,
+            to,
+            identity: None,
+            draft: &ask.draft,
+            named,
+            pair_wait,
+        }
     }
 
     /// To somebody who is known, with nobody asking for prices.
     pub(crate) fn to(identity: IdentityId, channel: &'a Channel, draft: &'a Draft) -> Self {
-        Self { known: None, channel, to: "", identity: Some(identity), draft, named: &[] }
+        Self { known: None, channel, to: "", identity: Some(identity), draft, named: &[], pair_wait: None }
     }
 
     fn facts(self, held: &Held, now: Timestamp) -> Facts<'a> {
@@ -86,7 +100,8 @@ pub(crate) async fn decide(
     asked: Question<'_>,
     now: Timestamp,
 ) -> Result<Decision> {
-    let facts = asked.facts(held, now);
+    let limits = limits(tx, asked, now).await?;
+    let facts = Facts { limits, ..asked.facts(held, now) };
     let first = rules::send(&facts.state(&[]), asked.draft, now);
     if matches!(first, Decision::Allowed(_)) {
         return Ok(first);
@@ -94,6 +109,16 @@ pub(crate) async fn decide(
     // Only a refusal needs templates to suggest.
     let approved = suggestions(tx, asked.channel).await?;
     Ok(rules::send(&facts.state(&approved), asked.draft, now))
+}
+
+/// What Meta counts of what went out before.
+async fn limits(tx: &mut Scoped<'_>, asked: Question<'_>, now: Timestamp) -> Result<Limits> {
+    let (Some(pair_wait), Some(identity)) = (asked.pair_wait, asked.identity) else {
+        return Ok(Limits::default());
+    };
+    let pair = PairKey { identity, channel: asked.channel.id };
+    let pair = PairRate::after(messages::left_since(tx, pair, now - PAIR_MEMORY).await?);
+    Ok(Limits { pair, pair_wait, portfolio: None })
 }
 
 /// The templates that could be sent instead, the likeliest first.
@@ -117,6 +142,7 @@ struct Facts<'a> {
     template: Option<&'a Template>,
     is_template: bool,
     other_languages: Vec<String>,
+    limits: Limits,
     prices: Option<Prices>,
 }
 
@@ -141,12 +167,13 @@ impl<'a> Facts<'a> {
                 name: contact.map(|contact| contact.name.clone()).filter(|name| *name != to),
                 opted_out: contact.and_then(|contact| contact.opted_out_at),
                 blocked: contact.is_some_and(|contact| contact.blocked),
-                country: None,
+                country: country::of_address(&to),
                 to,
             },
             template: asked.named.iter().find(|template| template.language == language),
             is_template,
             other_languages: asked.named.iter().map(|template| template.language.clone()).collect(),
+            limits: Limits::default(),
             prices: None,
         }
     }
@@ -163,7 +190,7 @@ impl<'a> Facts<'a> {
             recipient: &self.recipient,
             template,
             alternatives,
-            limits: Limits::default(),
+            limits: self.limits,
             prices: self.prices.as_ref(),
             margin: Span::default(),
         }

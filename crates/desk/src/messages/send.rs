@@ -95,7 +95,7 @@ async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -
         return Ok((known, 0));
     }
     let named = named(tx, &ask.channel, &ask.draft).await?;
-    let question = Question::of(ask, &around.known, &named);
+    let question = Question::of(ask, &around.known, &named, &around.rules);
     let (held, decision) = held_and_decided(tx, ask, question, around).await?;
     let permit = match waits(ask, decision) {
         Ok(permit) => permit,
@@ -111,7 +111,9 @@ async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -
         identity_id: message.identity_id,
         attempt: 0,
     };
-    outbox::add(tx, &due, permit.map(|_| around.clock.machine())).await?;
+    // The outbox goes by the machine's clock.
+    let run_at = permit.map(|permit| around.clock.machine() + (permit.goes_at - now));
+    outbox::add(tx, &due, run_at).await?;
     if let Some(file) = &ask.file {
         media::attach(tx, &Media { message_id: message.id, ..file.clone() }).await?;
     }
@@ -194,7 +196,8 @@ fn compose(fold: &mut Fold<'_>, ask: &Ask, named: &[Template], permit: Option<&P
     };
     let id = fold.clock.message_id();
     let strand = Strand::new(conversation, identity, ask.channel.id);
-    let at = stands_at(fold.now, fold.held.conversation(conversation).map(|found| found.last_at));
+    let goes_at = permit.map_or(fold.now, |permit| permit.goes_at);
+    let at = stands_at(goes_at, fold.held.conversation(conversation).map(|found| found.last_at));
     let mut message = Message::new(id, strand, ask.draft.kind(), at, MessageState::Queued);
     message.author = Author::from(&*ask.asker);
     message.predicted = price::kept(permit.and_then(|permit| permit.price.as_ref()));
@@ -269,18 +272,19 @@ fn words(draft: &Draft, named: &[Template]) -> (String, String) {
 /// When the asker may not ask.
 pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
     gate::may(app.base(), &ask.asker, Verb::AskPermit, On::NOTHING).await?;
-    let (now, around) = (app.clock.now(), app.registry.known());
-    let told = app.db.of(ask.workspace()).read((ask, around), move |tx, (ask, around)| {
+    let now = app.clock.now();
+    let told = app.db.of(ask.workspace()).read((ask, Surroundings::of(app)), move |tx, (ask, around)| {
         Box::pin(async move {
             let known = if sees_whom(tx, ask).await? {
                 contacts::find(tx, &keys(&ask.to, None)).await?
             } else {
                 None
             };
-            let held = look(tx, around, known.into_iter().collect(), now).await?;
+            let held = look(tx, &around.known, known.into_iter().collect(), now).await?;
             let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
             let named = named(tx, &ask.channel, &ask.draft).await?;
-            let question = Question { identity: known, ..Question::of(ask, around, &named) };
+            let question =
+                Question { identity: known, ..Question::of(ask, &around.known, &named, &around.rules) };
             Ok((pair, decide(tx, &held, question, now).await?))
         })
     });

@@ -40,6 +40,7 @@ message-react-label = React to this message
 message-reactions = Reactions
 message-reaction-by = by { $who }
 message-waits = Will be sent as soon as the customer writes
+message-paced = WhatsApp takes one message to a customer every 6 seconds: it goes out at { $at }
 message-cancel = Cancel
 message-retry = Retry
 message-other-ways = Ways out
@@ -56,6 +57,7 @@ sender-phone = Phone
 sender-phone-app = WhatsApp Business app
 
 delivery-queued = Queued
+delivery-paced = Waiting for its turn
 delivery-waiting = Waiting until the customer writes
 delivery-uncertain = Uncertain: it may or may not have arrived; a status will tell
 delivery-held = Held by WhatsApp

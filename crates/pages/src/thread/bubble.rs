@@ -89,6 +89,8 @@ pub enum Sender {
 pub enum Delivery {
     /// Waiting for its turn.
     Queued,
+    /// Waiting for its turn, which comes at the instant that it bears: `WhatsApp` takes so many and no more.
+    Paced,
     /// Waiting for the customer to write.
     Waiting,
     /// Meta may have it or not: nobody knows until a status comes.
@@ -186,7 +188,12 @@ pub fn bubble(message: &Bubble) -> Markup {
             }
             @if let Side::Ours { failure: Some(failure), .. } = &message.side { (failure_note(message, failure)) }
             @if let Side::Ours { doubt: Some(doubt), .. } = &message.side { (doubt_note(message, doubt)) }
-            @if let Side::Ours { delivery: Delivery::Waiting, .. } = &message.side { (waiting_note(message)) }
+            @if let Side::Ours { delivery: Delivery::Waiting, .. } = &message.side {
+                (waiting_note(message, &html! { (word("message-waits")) }))
+            }
+            @if let Side::Ours { delivery: Delivery::Paced, .. } = &message.side {
+                (waiting_note(message, &weave!("message-paced", at = time(message.at, Form::Time))))
+            }
             @if message.decides_window { p.caption.decides { (icon("clock")) (word("message-decides")) } }
         }
     }
@@ -220,7 +227,7 @@ pub fn ticks(delivery: Delivery) -> Markup {
     html! {
         span class={ "ticks " (class) } title=(told) {
             @match delivery {
-                Delivery::Queued | Delivery::Waiting => (icon("clock")),
+                Delivery::Queued | Delivery::Paced | Delivery::Waiting => (icon("clock")),
                 Delivery::Uncertain => (icon("question")),
                 Delivery::Held | Delivery::Sent => (tick_marks(1)),
                 Delivery::Delivered | Delivery::Read | Delivery::Played => (tick_marks(2)),
@@ -244,6 +251,7 @@ fn tick_marks(count: u8) -> Markup {
 const fn delivery_words(delivery: Delivery) -> (&'static str, &'static str) {
     match delivery {
         Delivery::Queued => ("queued", "delivery-queued"),
+        Delivery::Paced => ("queued", "delivery-paced"),
         Delivery::Waiting => ("queued", "delivery-waiting"),
         Delivery::Uncertain => ("uncertain", "delivery-uncertain"),
         Delivery::Held => ("sent", "delivery-held"),
@@ -324,11 +332,11 @@ fn reactions(reactions: &[(String, String)]) -> Markup {
     }
 }
 
-/// A message that goes out by itself when the customer writes, and the way to take it back.
-fn waiting_note(message: &Bubble) -> Markup {
+/// A message that goes out by itself later, and the way to take it back.
+fn waiting_note(message: &Bubble, why: &Markup) -> Markup {
     html! {
         div.waiting-note {
-            p { (icon("clock")) (word("message-waits")) }
+            p { (icon("clock")) (why) }
             form method="post" action={ "/m/" (message.id) "/cancel" } data-live {
                 button.small-button { (word("message-cancel")) }
             }

@@ -118,6 +118,18 @@ pub fn country_of(number: &str, settings: &PricingSettings) -> Option<&'static s
         .map(|(country, _)| country)
 }
 
+/// The country of an area code of +1 that is not Canada's; `None` where it is an island without a market of its own.
+pub(crate) fn country_of_area(area: &str) -> Option<&'static str> {
+    let code = format!("1{area}");
+    match of_code(&code, OCTOBER) {
+        None => Some("US"),
+        Some(_) => COUNTRIES
+            .split_ascii_whitespace()
+            .filter_map(|entry| entry.split_at_checked(2))
+            .find_map(|(country, known)| (known == code).then_some(country)),
+    }
+}
+
 /// Russia and Kazakhstan share a calling code.
 fn is_kazakh(digits: &str, settings: &PricingSettings) -> bool {
     digits.starts_with('7')

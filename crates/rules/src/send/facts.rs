@@ -3,7 +3,7 @@
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
 use crate::id::ChannelId;
-use crate::limits::PortfolioUse;
+use crate::limits::{PairRate, PortfolioUse};
 use crate::pair::Pair;
 use crate::pricing::Billed;
 use crate::pricing::price::Prices;
@@ -78,9 +78,10 @@ pub enum TemplateFound<'a> {
 /// What Meta counts, as seen by this draft. The default limits nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// When the pair rate lets the next message out ([`crate::limits::PairRate::next_at`]), if that is to
-    /// be a refusal and not a wait in the outbox.
-    pub pair_next_at: Option<Timestamp>,
+    /// What went out to this customer lately.
+    pub pair: PairRate,
+    /// How long the message may wait for the pair rate ([`crate::settings::Settings::pair_wait`]).
+    pub pair_wait: Span,
     /// The portfolio's limit, if it is known.
     pub portfolio: Option<PortfolioUse>,
 }
@@ -96,5 +97,5 @@ pub(crate) fn billed(state: &SendState<'_>, draft: &Draft) -> Billed {
 
 /// Marketing templates are not delivered to US numbers (R5.20).
 pub(crate) fn is_in_usa(recipient: &Recipient) -> bool {
-    recipient.country.as_deref() == Some("US")
+    recipient.phone_known && recipient.country.as_deref() == Some("US")
 }

@@ -8,11 +8,13 @@ use super::facts::{ChannelFacts, Limits};
 use super::*;
 use crate::content::{Entry, Kind};
 use crate::id::{ChannelId, MessageId, TemplateId};
-use crate::limits::PortfolioUse;
+use crate::limits::PairRate;
 use crate::pair::Pair;
 use crate::refusal::RemedyKind;
 use crate::template::Template;
 use crate::time::Span;
+
+mod limits;
 
 const START: i64 = 1_750_000_000;
 
@@ -378,7 +380,7 @@ fn the_first_reason_is_the_one_that_would_remain() {
     world.recipient.blocked = true;
     world.channel.ready = Err("it is not registered".to_owned());
     world.recipient.country = Some("KP".to_owned());
-    world.limits.pair_next_at = Some(at(99));
+    world.limits.pair = PairRate::after([at(98); 46]);
     check(&world, at(98), Code::ContactBlocked, Some(130_403), &[]);
     world.recipient.blocked = false;
     let refusal = check(&world, at(98), Code::NumberNotReady, None, &[]);
@@ -389,8 +391,9 @@ fn the_first_reason_is_the_one_that_would_remain() {
     assert_eq!(world.refusal(at(98)).code, Code::WindowClosed);
     world.pair.window.customer_wrote(CustomerEvent { at: at(97), message: MessageId(Uuid::nil()) });
     let refusal = check(&world, at(98), Code::PairRate, Some(131_056), &[RemedyKind::WaitUntil]);
-    assert_eq!(refusal.until, Some(at(99)));
-    assert!(is_allowed(&world, at(99)));
+    let soon = at(98) + Span::seconds(12);
+    assert_eq!(refusal.until, Some(soon));
+    assert!(is_allowed(&world, soon));
 }
 
 #[test]
@@ -399,18 +402,6 @@ fn codes_go_to_phone_numbers_only() {
     assert!(is_allowed(&world, at(0)));
     world.recipient.phone_known = false;
     check(&world, at(0), Code::PhoneNeeded, Some(131_062), &[RemedyKind::AskThemToWrite]);
-}
-
-#[test]
-fn the_portfolio_limit_holds_outside_the_window() {
-    let mut world = drafting(template("plain", Category::Utility, "We are here."), json!([]));
-    world.limits.portfolio =
-        Some(PortfolioUse { limit: Some(250), used: 250, counted: false, frees_at: Some(at(40)) });
-    assert!(is_allowed(&world, at(23)));
-    let remedies = [RemedyKind::WaitUntil, RemedyKind::AskThemToWrite];
-    let refusal = check(&world, at(24), Code::LimitReached, None, &remedies);
-    assert_eq!(refusal.until, Some(at(40)));
-    assert_eq!(refusal.remedies[0].request.body["template"]["name"], "plain", "it is the same send again");
 }
 
 #[test]

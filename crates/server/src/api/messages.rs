@@ -91,6 +91,9 @@ pub(super) struct Permit {
     window_until: Option<i64>,
     /// Where the free entry point stands.
     entry_point: EntryPoint,
+    /// When it would go out: WhatsApp takes one message to a customer every 6 seconds, and 45 at once; `null` when it may
+    /// not be sent.
+    goes_at: Option<i64>,
 }
 
 /// Which page of a thread.
@@ -262,9 +265,9 @@ pub(super) async fn permit(
     let (ask, named) = (ask(&caller, channel, to, &draft, &body)?, draft.named(caller.mask()));
     let now = app.clock.now();
     let (pair, decision) = send::permit(&app, ask).await?;
-    let (price, refusal) = match decision {
-        Decision::Allowed(permit) => (permit.price.map(Price::from), None),
-        Decision::Refused(refusal) => (None, Some(Refusal::of(refusal, &named))),
+    let (goes_at, price, refusal) = match decision {
+        Decision::Allowed(permit) => (Some(permit.goes_at.seconds()), permit.price.map(Price::from), None),
+        Decision::Refused(refusal) => (None, None, Some(Refusal::of(refusal, &named))),
     };
     Ok(Json(Permit {
         allowed: refusal.is_none(),
@@ -272,6 +275,7 @@ pub(super) async fn permit(
         price,
         window_until: pair.window.until().filter(|until| now < *until).map(Timestamp::seconds),
         entry_point: pair.entry.state(now).into(),
+        goes_at,
     }))
 }
 

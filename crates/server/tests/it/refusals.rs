@@ -1,6 +1,7 @@
 //! Meta refuses what our window permits: the message shows why and what can be done, and the window we show is
 //! corrected. Told later first, by webhook; then at once, in the answer.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Customer, Desk, Engine, at};
@@ -95,5 +96,57 @@ async fn the_way_out_of_a_missing_slot_leads_to_its_template() {
     let refusal = desk.post("/api/v1/messages", &draft).await.refusal("slot_missing");
     let found = desk.follow(at(&refusal["remedies"], "kind", "fix_slots")).await;
     at(&found["data"], "name", slotted["name"].as_str().unwrap());
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_than_whatsapp_takes_at_once_waits_and_much_more_is_refused() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let bo = desk.customer("15550161301", "Bo Lund").await;
+    bo.writes(&desk, "Tell me everything.").await;
+    bo.window_is(&desk, "open").await;
+    let mut sent = Vec::new();
+    let refusal = loop {
+        let answer =
+            desk.post("/api/v1/messages", &desk.text(&bo, &format!("Line {}", sent.len() + 1))).await;
+        if answer.status == 422 {
+            break answer.refusal("pair_rate");
+        }
+        sent.push(answer.success());
+    };
+    // 45 at once, and ten more that wait a minute at most; as many as went by while this was asked may come on top.
+    assert!((55..60).contains(&sent.len()), "{}", sent.len());
+    assert_eq!((&refusal["rule"], &refusal["meta_code"]), (&json!("R6.10"), &json!(131_056)), "{refusal}");
+    at(&refusal["remedies"], "kind", "wait_until");
+    let waits = desk.message(&sent[45]["id"]).await;
+    assert!(waits["at"].as_i64() > sent[44]["at"].as_i64(), "it stands where it goes out: {waits}");
+    assert_eq!(waits["state"], "queued");
+    desk.reaches(&sent[44]["id"], "delivered").await;
+    desk.reaches(&waits["id"], "delivered").await;
+    for rest in &sent[46..] {
+        let message = format!("/api/v1/messages/{}", rest["id"].as_str().unwrap());
+        assert_eq!(desk.ask(Method::DELETE, &message, None).await.success()["state"], "cancelled");
+    }
+    desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_country_that_whatsapp_excludes_is_refused_before_meta_does() {
+    let desk = Desk::new(Engine::Sqlite).await;
+    let templates = desk.list("/api/v1/templates?status=APPROVED").await;
+    let template = templates.first().expect("the demo has an approved template");
+    let told = async |to: &str| {
+        let draft = json!({"channel_id": desk.channel("id"), "to": to, "type": "template",
+            "template": {"name": template["name"], "language": {"code": template["language"]}}});
+        desk.post("/api/v1/permits", &draft).await.success()
+    };
+    let excluded = told("+989121234567").await;
+    let refusal = &excluded["refusal"];
+    assert_eq!(
+        (&refusal["code"], &refusal["rule"], &refusal["meta_code"]),
+        (&json!("region_not_allowed"), &json!("R10.9"), &json!(130_497)),
+        "{excluded}"
+    );
+    assert_ne!(told("+447700900123").await["refusal"]["code"], "region_not_allowed");
     desk.end().await;
 }

@@ -67,6 +67,18 @@ pub async fn of_pair(
     rows.into_iter().rev().map(read).collect()
 }
 
+/// When messages of ours went out to a pair since an instant, or will once it is their turn; in order.
+pub async fn left_since(tx: &mut Scoped<'_>, pair: PairKey, since: Timestamp) -> Result<Vec<Timestamp>> {
+    let sql = "SELECT COALESCE(m.posted_at, m.at) AS left_at FROM messages m \
+         WHERE m.workspace_id = $1 AND m.conversation_id IN \
+         (SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id \
+         AND i.contact_id = c.contact_id WHERE c.workspace_id = $1 AND i.id = $2) \
+         AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.inbound = FALSE \
+         AND m.state NOT IN ('stopped', 'cancelled') ORDER BY left_at";
+    let rows = tx.all(sql, params![pair.identity, pair.channel, since]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
 /// The newest message of the customer in a conversation.
 pub async fn newest_inbound(tx: &mut Scoped<'_>, conversation: ConversationId) -> Result<Option<Message>> {
     let sql = format!(

@@ -1,6 +1,7 @@
 //! The list, its filters and its search; threads; contacts; drafts.
 
 use transom_rules::access::{Mask, Visibility};
+use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
@@ -32,6 +33,7 @@ on_each_engine!(
     contacts_are_read_page_by_page,
     answers_of_a_pair_are_told_again,
     a_pair_has_its_messages_over_all_conversations_of_its_contact,
+    what_went_out_to_a_pair_lately_is_known_in_its_order,
     a_message_was_sent_when_its_bytes_went_out,
     drafts_are_kept_for_each_agent,
 );
@@ -409,6 +411,21 @@ async fn a_pair_has_its_messages_over_all_conversations_of_its_contact(db: Db) {
     assert_eq!(texts, ["hers", "in a later conversation"]);
     let newest = look!(db, |tx| messages::of_pair(&mut tx.of(HERE), pair, at(0)..at(9), 1).await);
     assert_eq!(newest[0].text, "in a later conversation", "the newest, when there is no room for all");
+}
+
+async fn what_went_out_to_a_pair_lately_is_known_in_its_order(db: Db) {
+    world::people(&db, &["Ada", "Ben"]).await;
+    let one = |id, seconds| Message { at: at(seconds), ..outbound(id, 1, "hi") };
+    let posted = Message { posted_at: Some(at(8)), ..one(2, 5) };
+    let mut stopped = one(3, 6);
+    stopped.delivery.raise(MessageState::Stopped);
+    world::say(&db, vec![one(1, 2), posted, stopped, one(4, 7), outbound(5, 2, "to Ben")]).await;
+    let pair = PairKey { identity: identity_id(1), channel: SHOP };
+    let left = async |since| look!(db, |tx| messages::left_since(&mut tx.of(HERE), pair, at(since)).await);
+    assert_eq!(left(0).await, [at(2), at(7), at(8)]);
+    assert_eq!(left(3).await, [at(7), at(8)]);
+    let elsewhere = look!(db, |tx| messages::left_since(&mut tx.of(ELSEWHERE), pair, at(0)).await);
+    assert_eq!(elsewhere, []);
 }
 
 async fn a_message_was_sent_when_its_bytes_went_out(db: Db) {

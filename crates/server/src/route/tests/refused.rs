@@ -85,10 +85,11 @@ pub(super) fn tables(folder: &Path) -> BTreeMap<String, Vec<String>> {
     names.into_iter().map(|name| (name.clone(), rows(&db, &name))).collect()
 }
 
-/// Every row, but not when somebody was last there.
+/// Every row, but not when somebody was last there, and until when their session lasts by that.
 fn rows(db: &Connection, table: &str) -> Vec<String> {
     let names = format!(
-        "SELECT name FROM pragma_table_info('{table}') WHERE name NOT IN ('last_used_at', 'last_seen_at')"
+        "SELECT name FROM pragma_table_info('{table}') WHERE name NOT IN ('last_used_at', 'last_seen_at') \
+         AND NOT ('{table}' = 'sessions' AND name = 'expires_at')"
     );
     let quoted: Vec<String> = column(db, &names).iter().map(|name| format!("quote(\"{name}\")")).collect();
     let mut rows = column(db, &format!("SELECT {} FROM \"{table}\"", quoted.join(" || ', ' || ")));

@@ -158,7 +158,11 @@ impl Around {
         let Some(delivery) = delivery(message.delivery.state).filter(|_| !message.inbound) else {
             return Side::Theirs;
         };
-        let delivery = if self.waiting.contains(&message.id) { Delivery::Waiting } else { delivery };
+        let delivery = match delivery {
+            _ if self.waiting.contains(&message.id) => Delivery::Waiting,
+            Delivery::Queued if message.at > self.now => Delivery::Paced,
+            delivery => delivery,
+        };
         let doubt = (delivery == Delivery::Uncertain).then(|| doubt(message));
         let failure = if doubt.is_some() { None } else { self.failure(message).map(Box::new) };
         Side::Ours { by: self.sender(message.author), delivery, failure, doubt }
