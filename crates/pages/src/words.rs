@@ -49,6 +49,11 @@ pub fn category(category: Category) -> &'static str {
     })
 }
 
+/// The name of a template's language, by Meta's code: `es_MX`.
+pub fn language_name(code: &str) -> String {
+    crate::say!("language", language = code)
+}
+
 /// Bytes for people: `812 B`, `34 kB`, `1.2 MB`. Decimal units, as phones show them.
 pub fn size(bytes: u64) -> String {
     match bytes {

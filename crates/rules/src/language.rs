@@ -6,29 +6,29 @@ use crate::country;
 
 /// Languages by their first letters in Meta's list, and the countries that read them.
 const READ: &[(&str, &str)] = &[
-    ("es", "AR BO CL CO CR DO EC ES GT HN MX NI PA PE PR PY SV UY VE"),
-    ("pt", "AO BR MZ PT"),
-    ("en", "AU CA GB GG GH IE IM JE JM KE NG NZ SG UG ZA ZM ZW"),
-    ("fr", "BE BF BJ CA CD CG CH CI CM FR HT LU ML NE SN TD TG"),
-    ("de", "AT BE CH DE LI"),
-    ("nl", "BE NL"),
-    ("it", "CH IT VA"),
-    ("ar", "AE BH DZ EG IQ JO KW LB LY MA OM QA SA TN YE"),
+    ("es", "AR,BO,CL,CO,CR,DO,EC,ES,GT,HN,MX,NI,PA,PE,PR,PY,SV,UY,VE"),
+    ("pt", "AO,BR,MZ,PT"),
+    ("en", "AU,CA,GB,GG,GH,IE,IM,JE,JM,KE,NG,NZ,SG,UG,ZA,ZM,ZW"),
+    ("fr", "BE,BF,BJ,CA,CD,CG,CH,CI,CM,FR,HT,LU,ML,NE,SN,TD,TG"),
+    ("de", "AT,BE,CH,DE,LI"),
+    ("nl", "BE,NL"),
+    ("it", "CH,IT,VA"),
+    ("ar", "AE,BH,DZ,EG,IQ,JO,KW,LB,LY,MA,OM,QA,SA,TN,YE"),
     ("id", "ID"),
     ("ms", "MY"),
     ("hi", "IN"),
-    ("en", "IN MY PH PK"),
+    ("en", "IN,MY,PH,PK"),
     ("ur", "PK"),
     ("bn", "BD"),
     ("tr", "TR"),
     ("he", "IL"),
-    ("ru", "BY KZ RU"),
+    ("ru", "BY,KZ,RU"),
     ("uk", "UA"),
     ("pl", "PL"),
     ("cs", "CZ"),
     ("sk", "SK"),
     ("hu", "HU"),
-    ("ro", "MD RO"),
+    ("ro", "MD,RO"),
     ("bg", "BG"),
     ("el", "GR"),
     ("hr", "HR"),
@@ -36,13 +36,13 @@ const READ: &[(&str, &str)] = &[
     ("sl", "SI"),
     ("sq", "AL"),
     ("da", "DK"),
-    ("sv", "FI SE"),
+    ("sv", "FI,SE"),
     ("fi", "FI"),
     ("nb", "NO"),
     ("lt", "LT"),
     ("lv", "LV"),
     ("ja", "JP"),
-    ("zh", "CN HK SG TW"),
+    ("zh", "CN,HK,SG,TW"),
     ("th", "TH"),
     ("vi", "VN"),
     ("fil", "PH"),
@@ -52,7 +52,7 @@ const READ: &[(&str, &str)] = &[
 /// known of them. An address is a phone number, or a user id such as `MX.123`.
 pub fn is_read_by(language: &str, address: &str) -> Option<bool> {
     let country = country::of_address(address)?;
-    let read = |(_, countries): &&(&str, &str)| countries.split(' ').any(|known| known == country);
+    let read = |(_, countries): &&(&str, &str)| countries.split(',').any(|known| known == country);
     let mut spoken = READ.iter().filter(read).map(|(spoken, _)| *spoken).peekable();
     spoken.peek()?;
     let first = language.split('_').next().unwrap_or(language);

@@ -53,13 +53,26 @@ export function announce(text) {
 
 let toastTimer = 0;
 
-export function toast(text) {
+// Says something for a while; with what can be done about it, for five seconds.
+export function toast(text, act) {
   const place = one('#toast');
   if (!place) return;
   place.textContent = text;
+  if (act) place.append(actButton(place, act));
   place.hidden = false;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { place.hidden = true; }, 6000);
+  toastTimer = setTimeout(() => { place.hidden = true; }, act ? 5000 : 6000);
+}
+
+function actButton(place, { word, run }) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = word;
+  button.addEventListener('click', () => {
+    place.hidden = true;
+    run();
+  });
+  return button;
 }
 
 export function later(delay, run) {

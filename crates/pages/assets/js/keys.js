@@ -5,13 +5,15 @@ import { moveFocus, currentRow } from './list.js';
 import { composerBox } from './draft.js';
 import { typesOn } from './patch.js';
 import { openPicker } from './picker.js';
+import { resolve } from './resolve.js';
 
 const keys = {
   j: () => moveFocus(1),
   k: () => moveFocus(-1),
   r: () => composerBox()?.focus(),
   t: () => openPicker(),
-  e: () => one('[data-resolve]')?.click(),
+  e: (event) => resolve(event.shiftKey),
+  z: () => one('#toast:not([hidden]) button')?.click(),
   '/': () => one('#q')?.focus(),
   '?': () => one('#keys')?.showModal(),
 };
@@ -44,7 +46,7 @@ document.addEventListener('keydown', (event) => {
   const run = keys[event.key.length === 1 ? event.key.toLowerCase() : ''];
   if (run) {
     event.preventDefault();
-    run();
+    run(event);
   }
 });
 

@@ -1,7 +1,7 @@
 // The list: rows move to their place unless somebody points into it; then a pill tells how many wait.
 // Search as one types, further pages as one scrolls.
 
-import { one, all, on, ask, later, tellChange, toast } from './dom.js';
+import { one, all, on, ask, afterChange, later, tellChange, toast } from './dom.js';
 import { way, apply } from './patch.js';
 import { say } from './words.js';
 
@@ -37,8 +37,10 @@ function settle(row) {
 function showWaiting() {
   const pill = one('#list-pill');
   if (!pill) return;
-  pill.hidden = waiting.size === 0;
-  one('span', pill).textContent = say('script-new', { count: waiting.size });
+  // One's own answers move rows too; nobody has to be told of them.
+  const count = [...waiting].filter((id) => document.getElementById(id)?.classList.contains('theirs')).length;
+  pill.hidden = count === 0;
+  one('span', pill).textContent = say('script-new', { count });
 }
 
 function settleWaiting() {
@@ -131,5 +133,13 @@ export function moveFocus(step) {
   to?.scrollIntoView({ block: 'nearest' });
 }
 
+// How many wait to be looked at, before the title.
+export function showUnread() {
+  const count = all('#rows .unread').length;
+  document.title = (count ? `(${count}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+}
+
+afterChange(showUnread);
+showUnread();
 watchMore();
 one('#rows a[aria-current]')?.scrollIntoView({ block: 'nearest' });

@@ -28,10 +28,11 @@ function showFound() {
   document.dispatchEvent(new Event('reached'));
 }
 
-// Begins again at `from`, for the conversation and the list that are open now.
-export function listen(from = cursor) {
+// Begins again for the conversation and the list that are open now. A conversation may have been drawn at another
+// cursor than the list: it begins at the older one, since twice is the same as once.
+export function listen(drawn = cursor) {
   stream?.close();
-  cursor = from;
+  if (!(Number(drawn) > Number(cursor))) cursor = drawn;
   const list = one('#list');
   if (!list) return;
   const { access } = document.body.dataset;

@@ -3,6 +3,7 @@
 
 import { one, all, on, ask, toast, openConversation } from './dom.js';
 import { way, apply } from './patch.js';
+import { showUnread } from './list.js';
 import { listen } from './live.js';
 import { say } from './words.js';
 
@@ -56,6 +57,7 @@ function showList(step) {
 // `address`: another conversation is open; its title, and the cursor from which the stream goes on.
 way('address', (patch) => {
   document.title = patch.textContent;
+  showUnread();
   listen(patch.getAttribute('cursor') ?? undefined);
 });
 

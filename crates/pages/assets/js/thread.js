@@ -118,8 +118,8 @@ way('append', (patch, lines) => {
   let ours = false;
   for (const line of lines) {
     if (!placeLine(line)) continue;
-    if (line.classList.contains('msg')) added += 1;
     if (line.classList.contains('theirs')) {
+      added += 1;
       announce(`${one('#thread h1')?.textContent}: ${one('.words', line)?.textContent ?? say('script-a-new-message')}`);
       document.dispatchEvent(new CustomEvent('inbound', { detail: openConversation() }));
     }

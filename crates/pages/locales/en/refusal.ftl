@@ -19,8 +19,8 @@ refusal-number-gone-since = The number it was to be sent from is not connected a
 refusal-number-not-ready = This number cannot send at present: { $reason }
 refusal-not-prepared = Transom could not prepare this message. Send it again.
 refusal-stopped = Stopped before sending
-refusal-template-not-found = There is no template { $name } in { $language }.
-refusal-template-in-other-languages = There is no template { $name } in { $language }; there is one in { $others }.
+refusal-template-not-found = There is no template { $name } in { language }.
+refusal-template-in-other-languages = There is no template { $name } in { language }; there is one in { $others }.
 # What became of a template. $status is Meta's word.
 refusal-template-state = { $status ->
     [PENDING] is still in review at Meta

@@ -9,12 +9,14 @@ use crate::say;
 use crate::words::word;
 
 /// Words without places.
-const PLAIN: [&str; 20] = [
+const PLAIN: [&str; 22] = [
     "script-today",
     "script-yesterday",
     "script-not-done",
     "script-not-reached",
     "script-not-taken",
+    "script-resolved",
+    "script-undo",
     "script-no-reaction",
     "script-no-conversation",
     "script-no-conversations",

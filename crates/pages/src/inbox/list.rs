@@ -146,33 +146,40 @@ pub fn rows(list: &List, now: Timestamp) -> Markup {
 
 /// One row, with the id `c-<conversation id>`.
 pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup {
-    let theirs = matches!(row.last.by, LastBy::Customer);
+    // Whoever is resolved waits for nothing.
+    let waits = matches!(row.last.by, LastBy::Customer) && row.status != Status::Closed;
     html! {
-        li id={ "c-" (row.id) } .row .unread[row.unread > 0] .theirs[theirs] data-at=(row.at.millis()) {
+        li id={ "c-" (row.id) } .row .unread[row.unread > 0] .theirs[waits] data-at=(row.at.millis()) {
             a href={ "/c/" (row.id) } data-open aria-current=[(current == Some(row.id)).then_some("page")] {
                 (chip::avatar(&row.name, Some(row.channel.kind)))
                 span.row-text {
                     span.row-top {
                         span.row-name dir="auto" { (row.name) }
+                        @if let Some(name) = &row.assignee { (assignee(name)) }
                         (time(row.at, Form::Short))
                     }
                     span.row-last {
                         (last_word(row))
+                        span.unseen { (row.channel.kind.label()) }
+                        (chip::window(row.window, now, Length::Short))
                         @if row.unread > 0 { span.dot { (count(row.unread)) span.unseen { " " (word("row-unread")) } } }
                     }
                     span.row-chips {
-                        span.unseen { (row.channel.kind.label()) }
-                        (chip::window(row.window, now, Length::Short))
                         (chip::entry(row.entry, now))
                         (chip::status(row.status))
                         @if row.draft.is_some() && waits_for_answer(row) { span.chip.draft { (icon("form")) (word("row-has-draft")) } }
                         (labels(&row.labels))
-                        @if let Some(name) = &row.assignee { span.assignee title=(say!("row-assigned-to", name = name)) { (name) } }
                     }
                 }
             }
         }
     }
+}
+
+/// Whose it is, in letters that tell colleagues apart.
+fn assignee(name: &str) -> Markup {
+    let whose = say!("row-assigned-to", name = name);
+    html! { span.assignee title=(whose) { span aria-hidden="true" { (words::initials(name)) } span.unseen { (whose) } } }
 }
 
 /// The customer spoke last: what they said is not hidden by anything.

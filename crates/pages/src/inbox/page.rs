@@ -80,6 +80,8 @@ fn keys() -> Markup {
         ("R", "key-write"),
         ("T", "key-templates"),
         ("E", "key-resolve"),
+        ("Shift E", "key-resolve-next"),
+        ("Z", "key-undo"),
         ("/", "key-search"),
         ("Ctrl Enter", "key-send"),
         ("Alt 1 … 9", "key-ways"),

@@ -61,7 +61,7 @@ fn line(line: &TemplateLine) -> Markup {
                 span class={ "chip " (class) } { (icon(glyph)) (sentence_case(line.status.as_str())) }
             }
             p.small {
-                (line.language) " · " (words::category(line.category)) " · " (line.account)
+                (words::language_name(&line.language)) " · " (words::category(line.category)) " · " (line.account)
                 @if !line.quality.is_empty() && line.quality != "UNKNOWN" { " · " (say!("templates-quality", quality = line.quality.to_lowercase())) }
             }
             p.template-body dir="auto" { (line.body) }

@@ -175,7 +175,7 @@ fn option(choice: &Choice, index: usize, conversation: ConversationId, chosen: b
             span.option-top {
                 span.option-name { (choice.name) }
                 span.option-tags {
-                    (choice.language) " · "
+                    (words::language_name(&choice.language)) " · "
                     @match &choice.price {
                         Some(price) => (price_label(price)),
                         None => (words::category(choice.category)),
@@ -203,7 +203,7 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
             }
             div.preview aria-label=(word("picker-preview")) role="group" {
                 div.phone { div.msg.ours { div.bubble data-kind="layout" { (preview(chosen)) } } }
-                p.caption { (icon("template")) (chosen.name) " · " (chosen.language) " · " (words::category(chosen.category)) }
+                p.caption { (icon("template")) (chosen.name) " · " (words::language_name(&chosen.language)) " · " (words::category(chosen.category)) }
             }
             div.picker-send {
                 p #picker-missing.missing role="status" {}

@@ -29,6 +29,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "findings",
     "frame",
     "inbox",
+    "languages",
     "lint",
     "operator",
     "people",

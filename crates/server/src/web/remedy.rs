@@ -120,12 +120,17 @@ fn not_here() -> Failed {
 fn link(desk: &Desk, to: &To, source: Source<'_>) -> Done {
     let digits: String = to.channel().address.chars().filter(char::is_ascii_digit).collect();
     let address = format!("https://wa.me/{digits}");
+    let field = format!("{}-address", result_id(source));
     let content = html! {
         div.way-link {
             (picture(&address)?)
             div {
                 p { (word("link-about")) }
-                p { a href=(address) target="_blank" rel="noopener noreferrer" { (address) } }
+                input.way-address id=(field) readonly value=(address) aria-label=(word("link-address"));
+                div.way-acts {
+                    button.small-button type="button" data-copy={ "#" (field) } data-copied=(word("handed-copied")) { (word("link-copy")) }
+                    a.small-button href=(address) target="_blank" rel="noopener noreferrer" { (word("link-open")) }
+                }
             }
         }
     };

@@ -42,12 +42,13 @@ const NEWEST: i64 = 30;
 const AFTER_A_BREAK: i64 = 200;
 /// Changes that come within this time are sent together.
 const TOGETHER: Duration = Duration::from_millis(40);
-/// When the numbers on the tabs are counted after a change that came too soon.
-const COUNTS_SOON: Duration = Duration::from_secs(2);
 /// How often the stream looks at what time alone changes.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
-/// How often the numbers on the tabs are counted at most: counting looks at every conversation.
-const COUNT_EVERY: Span = Span::seconds(2);
+/// The numbers on the tabs are counted after a change, and then not for a while: counting looks at every
+/// conversation. The pause is so many times as long as the last look took,
+const COUNT_PAUSE: i64 = 20;
+/// and no longer than this.
+const LONGEST_COUNT_PAUSE: Span = Span::seconds(2);
 /// How often the forms of an open page are marked anew: well within the day that a mark is good for.
 const MARK_EVERY: Span = Span::hours(12);
 /// Rows that are drawn again when the clock jumps.
@@ -78,7 +79,7 @@ pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers
         view: View::from_word(&asked.view),
         shown: None,
         counts: None,
-        counted_at: Timestamp::default(),
+        count_at: Timestamp::default(),
         counts_due: false,
         marked_at: desk.app.clock.machine(),
         resumed: seen.is_some(),
@@ -114,8 +115,8 @@ struct Viewer {
     /// The open conversation as the page shows it.
     shown: Option<Open>,
     counts: Option<Counts>,
-    /// When they were counted, by the machine's clock.
-    counted_at: Timestamp,
+    /// When they may be counted again, by the machine's clock.
+    count_at: Timestamp,
     /// Something changed since.
     counts_due: bool,
     /// When the page's forms got their mark, by the machine's clock.
@@ -178,13 +179,22 @@ impl Viewer {
             self.begun = true;
             return Because::Begins;
         }
+        let pause = self.until_next_look();
         let because = tokio::select! {
             _ = self.feed.changed() => Because::Changed,
             _ = self.clock.changed() => Because::ClockMoved,
-            () = tokio::time::sleep(if self.counts_due { COUNTS_SOON } else { LOOK_AGAIN }) => Because::TimePasses,
+            () = tokio::time::sleep(pause) => Because::TimePasses,
         };
         tokio::time::sleep(TOGETHER).await;
         because
+    }
+
+    fn until_next_look(&self) -> Duration {
+        if !self.counts_due {
+            return LOOK_AGAIN;
+        }
+        let pause = self.count_at - self.desk.app.clock.machine();
+        Duration::from_millis(u64::try_from(pause.as_millis()).unwrap_or_default())
     }
 
     fn event(&self, patches: &Markup) -> Event {
@@ -201,15 +211,18 @@ impl Viewer {
         self.feed.borrow_and_update();
         let look = self.desk.look();
         let (now, open) = (look.now, self.conversation);
+        let begins_at = self.desk.app.clock.machine();
         let search = Search {
             cursor: self.cursor,
             open,
             limit: if because == Because::Begins { AFTER_A_BREAK } else { NEWEST },
             because,
-            count: because != Because::Changed
-                || self.desk.app.clock.machine() - self.counted_at >= COUNT_EVERY,
+            count: because != Because::Changed || begins_at >= self.count_at,
         };
         let mut found = self.desk.read(look, move |tx, look| Box::pin(find(tx, look, search))).await?;
+        if search.count {
+            self.count_at = pause_after(begins_at, self.desk.app.clock.machine());
+        }
         let (changed, cursor) = match &found.since {
             Since::Changed(changed, cursor) => (changed.clone(), *cursor),
             Since::Reload(cursor) => {
@@ -284,7 +297,6 @@ impl Viewer {
     fn tell_counts(&mut self, counts: Option<Counts>) -> Markup {
         self.counts_due = counts.is_none();
         let Some(counts) = counts else { return html! {} };
-        self.counted_at = self.desk.app.clock.machine();
         let before = self.counts.replace(counts);
         if before == Some(counts) {
             html! {}
@@ -292,6 +304,12 @@ impl Viewer {
             diff::counts(counts)
         }
     }
+}
+
+/// When is counted again after a look that took from one instant to another.
+fn pause_after(from: Timestamp, to: Timestamp) -> Timestamp {
+    let pause = Span::millis((to - from).as_millis().saturating_mul(COUNT_PAUSE));
+    to + pause.min(LONGEST_COUNT_PAUSE)
 }
 
 async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found> {
@@ -337,4 +355,18 @@ async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found>
         counts: if search.count { Some(counts(tx, look).await?) } else { None },
         since,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desk_that_counts_quickly_counts_soon_again() {
+        let from = Timestamp::from_seconds(100);
+        for (took_ms, pause_ms) in [(0, 0), (5, 100), (60, 1200), (900, 2000)] {
+            let to = from + Span::millis(took_ms);
+            assert_eq!(pause_after(from, to) - to, Span::millis(pause_ms), "{took_ms} ms");
+        }
+    }
 }

@@ -124,7 +124,7 @@ async fn a_template_is_sent_when_its_slots_are_filled_and_not_before() {
     let sent = browser.submit(&path, &form("5512")).await;
     assert_eq!(sent.status, StatusCode::OK);
     assert!(sent.text.contains("Hi Nora, order 5512 is ready."), "{}", sent.text);
-    assert!(sent.text.contains("order_ready · en · Utility"));
+    assert!(sent.text.contains("order_ready · English · Utility"));
 }
 
 #[tokio::test]

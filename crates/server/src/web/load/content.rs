@@ -47,7 +47,7 @@ pub(crate) fn body(message: &Shown<Message>, file: Option<&Shown<media::Media>>)
                 .map(|(_, value)| value.as_str())
                 .collect::<Vec<_>>()
                 .join("\n"),
-            caption: format!("{name} · {language}"),
+            caption: format!("{name} · {}", words::language_name(&language)),
             ..Layout::default()
         }),
         Content::Interactive(question) => Body::Interactive(interactive(question, file)),
@@ -205,7 +205,7 @@ fn template(json: &Value, rendered: &Value, file: Option<&Shown<media::Media>>) 
             .flatten()
             .map(|button| Button { text: text(button, "text"), icon: button_icon(&text(button, "kind")) })
             .collect(),
-        caption: format!("{} · {language} · {category}", text(own, "name")),
+        caption: format!("{} · {} · {category}", text(own, "name"), words::language_name(language)),
     }
 }
 

@@ -245,6 +245,13 @@ impl Page {
         keys.perform().await.unwrap();
     }
 
+    /// Types a letter while Shift is held.
+    pub(crate) async fn shifted_letter(&self, letter: char) {
+        let keys =
+            self.session.action_chain().key_down(Key::Shift).send_keys(letter.to_string()).key_up(Key::Shift);
+        keys.perform().await.unwrap();
+    }
+
     /// Signs in, and waits for the inbox.
     pub(crate) async fn sign_in(&self, url: &str, email: &str, password: &str) {
         self.goto(&format!("{url}/login")).await;

@@ -13,6 +13,7 @@ async fn the_whole_desk_works_by_keys_alone() {
     the_composer_takes_letters_and_gives_them_back(&page).await;
     a_template_is_chosen(&page).await;
     help_is_a_key_away(&page).await;
+    one_after_the_other_is_resolved(&page).await;
     stage.end().await;
 }
 
@@ -73,6 +74,28 @@ async fn a_template_is_chosen(page: &Page) {
     page.until(&format!("document.querySelector('.template-form [name=language]').value === {chosen}")).await;
     page.keys(ESCAPE).await;
     page.misses("#picker").await;
+}
+
+async fn one_after_the_other_is_resolved(page: &Page) {
+    let open = "document.querySelector('#thread').dataset.conversation";
+    let first = page.run(&format!("return {open}"), &[]).await;
+    let next = page
+        .run(
+            "return document.querySelector('#rows a[aria-current]').closest('.row').nextElementSibling.id",
+            &[],
+        )
+        .await;
+    page.run("document.activeElement.blur()", &[]).await;
+    page.keys("e").await;
+    page.until(&format!("document.activeElement === document.querySelector('#' + {next} + ' > a')")).await;
+    page.until(&format!("!document.getElementById('c-' + {first})")).await;
+    page.keys("z").await;
+    page.until(&format!("document.getElementById('c-' + {first})")).await;
+    page.sees("#thread [data-resolve]", "Resolve").await;
+    page.run("document.activeElement.blur()", &[]).await;
+    page.shifted_letter('E').await;
+    page.until(&format!("'c-' + {open} === {next}")).await;
+    page.until(&format!("!document.getElementById('c-' + {first})")).await;
 }
 
 async fn help_is_a_key_away(page: &Page) {
