@@ -8,6 +8,7 @@ pub mod erase;
 pub mod fault;
 pub mod handshake;
 mod lenient;
+pub mod number;
 pub mod outcome;
 pub mod request;
 pub mod signature;

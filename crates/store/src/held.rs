@@ -20,11 +20,12 @@ use crate::scope::Scoped;
 
 mod join;
 mod load;
+mod resolve;
 mod rows;
 mod write;
 
 pub use join::join;
-pub use load::give_back;
+pub use resolve::give_back;
 
 /// What to hold.
 #[derive(Clone, Debug, Default)]
@@ -35,12 +36,29 @@ pub struct Wanted {
     pub messages: BTreeSet<MessageId>,
     /// People by the keys one webhook names together; a new one gets the id beside it.
     pub parties: Vec<(Vec<String>, IdentityId)>,
+    /// The same of people whose user id was changed: whatever was known before, the keys are one person's.
+    pub renamed: Vec<(Vec<String>, IdentityId)>,
+    /// Whom Meta says messages of ours went to.
+    pub recipients: Vec<Recipient>,
     /// People by our id.
     pub identities: BTreeSet<IdentityId>,
     /// Conversations by our id.
     pub conversations: BTreeSet<ConversationId>,
     /// Only look: hold nothing, make nobody known. For transactions that read.
     pub peek: bool,
+}
+
+/// Whom Meta says a message went to.
+#[derive(Clone, Debug)]
+pub struct Recipient {
+    /// The message by our id.
+    pub message: Option<MessageId>,
+    /// The message by WhatsApp's id.
+    pub wamid: String,
+    /// The keys that it tells.
+    pub keys: Vec<String>,
+    /// Who it is if it is somebody new.
+    pub new: IdentityId,
 }
 
 /// A row in memory and what is to become of it.
@@ -78,6 +96,7 @@ impl<T> Slot<T> {
 #[derive(Clone, Debug, Default)]
 pub struct Held {
     keys: BTreeMap<String, IdentityId>,
+    moved: BTreeMap<String, Option<IdentityId>>,
     identities: BTreeMap<IdentityId, Slot<Identity>>,
     contacts: BTreeMap<ContactId, Slot<Contact>>,
     pairs: BTreeMap<PairKey, Slot<Pair>>,
@@ -101,6 +120,7 @@ impl Held {
     /// changed.
     pub async fn write(&self, tx: &mut Scoped<'_>, now: Timestamp) -> Result<(i64, Vec<ConversationId>)> {
         write::people(tx, self).await?;
+        resolve::hand_over(tx, &self.moved).await?;
         write::pairs(tx, self).await?;
         write::conversations(tx, self).await?;
         let fresh = rows_with(&self.messages, Fate::Insert);
@@ -162,6 +182,26 @@ impl Held {
     /// The identity that one of these keys belongs to.
     pub fn identity_of(&self, keys: &[String]) -> Option<IdentityId> {
         keys.iter().find_map(|key| self.keys.get(key)).copied()
+    }
+
+    /// Gives a key to an identity, whoever had it before; or takes it from whoever has it.
+    pub fn give_key(&mut self, key: &str, to: Option<IdentityId>) {
+        match to {
+            Some(id) => drop(self.keys.insert(key.to_owned(), id)),
+            None => drop(self.keys.remove(key)),
+        }
+        self.moved.insert(key.to_owned(), to);
+    }
+
+    /// Whether a key was taken from whoever had it, and is nobody's now.
+    pub fn is_free(&self, key: &str) -> bool {
+        self.moved.get(key).is_some_and(Option::is_none)
+    }
+
+    /// When somebody wrote or called last, to whichever number.
+    pub fn last_wrote_at(&self, id: IdentityId) -> Option<Timestamp> {
+        let theirs = self.pairs.iter().filter(|(key, _)| key.identity == id);
+        theirs.filter_map(|(_, slot)| Some(slot.row.window.opened_by?.at)).max()
     }
 
     /// An identity.

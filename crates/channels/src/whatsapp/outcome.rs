@@ -2,7 +2,7 @@
 //! not a delivery; whether the message arrives comes by webhook.
 
 use serde_json::Value;
-use transom_rules::event::Fault;
+use transom_rules::event::{Fault, Party};
 use transom_rules::time::Span;
 
 use super::fault::{self, NO_CODE, Retry};
@@ -15,10 +15,8 @@ pub enum Outcome {
     Accepted {
         /// The message's id from now on.
         wamid: String,
-        /// The customer's phone key as WhatsApp writes it; may differ from what was dialled.
-        wa_id: Option<String>,
-        /// The customer's user id.
-        user_id: Option<String>,
+        /// The customer: their phone as WhatsApp writes it, which may differ from what was dialled, and their user id.
+        whom: Party,
         /// A template whose quality is still being watched: it waits at Meta's.
         held: bool,
     },
@@ -83,8 +81,14 @@ fn accepted(body: &Value) -> Outcome {
         return Outcome::unclear("The answer says success but names no message.".to_owned());
     }
     let some = |name: &str| Some(contact.text(name)).filter(|text| !text.is_empty());
+    let whom = Party {
+        phone: some("wa_id").map(|phone| phone.trim_start_matches('+').to_owned()),
+        user_id: some("user_id"),
+        parent_user_id: some("parent_user_id"),
+        ..Party::default()
+    };
     let held = matches!(message.text("message_status").as_str(), "held_for_quality_assessment" | "paused");
-    Outcome::Accepted { wamid, wa_id: some("wa_id"), user_id: some("user_id"), held }
+    Outcome::Accepted { wamid, whom, held }
 }
 
 /// The code decides. Of one that nobody knows, the status does: what a server says of itself (5xx) promises nothing,
@@ -150,12 +154,12 @@ mod tests {
         let body =
             br#"{"messaging_product":"whatsapp","contacts":[{"input":"+15550100777","wa_id":"15550100777"}],
             "messages":[{"id":"wamid.A","message_status":"held_for_quality_assessment"}]}"#;
-        let wa_id = Some("15550100777".to_owned());
-        let expected = Outcome::Accepted { wamid: "wamid.A".to_owned(), wa_id, user_id: None, held: true };
+        let whom = Party { phone: Some("15550100777".to_owned()), ..Party::default() };
+        let expected = Outcome::Accepted { wamid: "wamid.A".to_owned(), whom, held: true };
         assert_eq!(read(200, body), expected);
         let body = br#"{"contacts":[{"input":"US.1","user_id":"US.1"}],"messages":[{"id":"wamid.B","message_status":"accepted"}]}"#;
-        let user_id = Some("US.1".to_owned());
-        let expected = Outcome::Accepted { wamid: "wamid.B".to_owned(), wa_id: None, user_id, held: false };
+        let whom = Party { user_id: Some("US.1".to_owned()), ..Party::default() };
+        let expected = Outcome::Accepted { wamid: "wamid.B".to_owned(), whom, held: false };
         assert_eq!(read(200, body), expected);
     }
 

@@ -1,5 +1,8 @@
 //! Who wrote: finding or making the identity, the contact and the conversation behind a party.
 
+use std::collections::BTreeSet;
+
+use transom_channels::whatsapp::number;
 use transom_rules::access::{Asker, On, Verb};
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId};
@@ -15,14 +18,26 @@ use crate::done::Done;
 use crate::fold::{self, Fold, Surroundings};
 use crate::gate;
 
-/// The keys that a party is known by. A group is an identity of its own: its window is one for all.
+/// The keys that a party is known by, the surest first. A group is an identity of its own: its window is one for all.
 pub fn keys(party: &Party, group_id: Option<&str>) -> Vec<String> {
     if let Some(group) = group_id {
         return vec![format!("g:{group}")];
     }
-    let phone = party.phone.as_ref().map(|phone| format!("p:{phone}"));
     let user = party.user_id.as_ref().map(|user| format!("u:{user}"));
-    phone.into_iter().chain(user).collect()
+    user.into_iter().chain(party.phone.iter().flat_map(|phone| phone_keys(phone))).collect()
+}
+
+/// A telephone of which WhatsApp knows two forms has a key for each.
+fn phone_keys(phone: &str) -> impl Iterator<Item = String> {
+    [Some(phone.to_owned()), number::other_form(phone)]
+        .into_iter()
+        .flatten()
+        .map(|phone| format!("p:{phone}"))
+}
+
+/// Whether two parties have one telephone.
+pub(crate) fn has_same_phone(one: &Party, other: &Party) -> bool {
+    one.phone.iter().zip(&other.phone).any(|(one, other)| number::is_same(one, other))
 }
 
 /// The conversation that the messages of somebody's contact go to now, if they have one.
@@ -67,25 +82,88 @@ async fn find_or_make(tx: &mut Scoped<'_>, party: &Party, around: &Surroundings)
         return Ok(Added { contact, is_new: false });
     }
     let mut fold = Fold::new(held, tx.workspace(), around, now);
-    let made = fold.identity(party, None).and_then(|id| fold.held.identity(id)).map(|made| made.contact_id);
+    let made = fold.asked_for(party, None).and_then(|id| fold.held.identity(id)).map(|made| made.contact_id);
     fold.held.write(tx, now).await?;
     let contact = made.ok_or_else(|| Error::Broken("a contact without an address".into()))?;
     Ok(Added { contact, is_new: true })
 }
 
 impl Fold<'_> {
-    /// The identity behind a party, made if need be. `None` when the party names nobody.
-    pub(crate) fn identity(&mut self, party: &Party, group_id: Option<&str>) -> Option<IdentityId> {
+    /// The identity behind a party as a webhook names it at an instant, made if need be. `None` when the party names
+    /// nobody.
+    pub(crate) fn identity(
+        &mut self,
+        party: &Party,
+        group_id: Option<&str>,
+        at: Timestamp,
+    ) -> Option<IdentityId> {
+        if group_id.is_some() {
+            return self.asked_for(party, group_id);
+        }
+        let keys = keys(party, None);
+        let id = match self.held.identity_of(&keys) {
+            Some(id) => id,
+            None => self.somebody_new(&keys)?,
+        };
+        let is_held = |key: &String| self.held.identity_of(std::slice::from_ref(key)).is_some();
+        if !keys.iter().all(is_held) {
+            return Some(id);
+        }
+        let party = self.with_own_phone(id, party, at);
+        let is_known = self.held.identity(id).is_some();
+        self.asked_for(&party, None)?;
+        if is_known {
+            self.learn(id, &party, at);
+        }
+        Some(id)
+    }
+
+    /// The identity behind a party as somebody asks for it, which tells nothing new of them; made if need be.
+    pub(crate) fn asked_for(&mut self, party: &Party, group_id: Option<&str>) -> Option<IdentityId> {
         let id = self.held.identity_of(&keys(party, group_id))?;
         if self.held.identity(id).is_none() {
             let contact = self.new_contact(party, group_id);
             // A group has no address of its own, and never that of the member who happened to write.
             let nobody = Party::default();
             self.add_identity(id, contact, if group_id.is_some() { &nobody } else { party });
-        } else if group_id.is_none() {
-            self.learn(id, party);
         }
         Some(id)
+    }
+
+    /// Whoever comes to a key that its owner has just lost.
+    fn somebody_new(&mut self, keys: &[String]) -> Option<IdentityId> {
+        if !keys.iter().any(|key| self.held.is_free(key)) {
+            return None;
+        }
+        let id = self.clock.identity_id();
+        for key in keys {
+            self.held.give_key(key, Some(id));
+        }
+        Some(id)
+    }
+
+    /// Where somebody else had the phone that a party is told to have, the newest word says whose it is. The clocks stay
+    /// with whom they are of.
+    fn with_own_phone(&mut self, id: IdentityId, party: &Party, at: Timestamp) -> Party {
+        let Some(phone) = &party.phone else { return party.clone() };
+        let keys: Vec<String> = phone_keys(phone).collect();
+        let owners = keys.iter().filter_map(|key| self.held.identity_of(std::slice::from_ref(key)));
+        let others: BTreeSet<IdentityId> = owners.filter(|owner| *owner != id).collect();
+        if others.iter().any(|other| self.held.last_wrote_at(*other) > Some(at)) {
+            return Party { phone: None, ..party.clone() };
+        }
+        for other in others {
+            let had = |identity: &Identity| number::is_same(&identity.phone, phone);
+            if self.held.identity(other).is_some_and(had)
+                && let Some(identity) = self.held.identity_mut(other)
+            {
+                identity.phone.clear();
+            }
+            for key in &keys {
+                self.held.give_key(key, Some(id));
+            }
+        }
+        party.clone()
     }
 
     fn new_contact(&mut self, party: &Party, group_id: Option<&str>) -> ContactId {
@@ -123,12 +201,22 @@ impl Fold<'_> {
         self.refold(id);
     }
 
-    /// A webhook may tell more of somebody than was known; it never takes anything away.
-    fn learn(&mut self, id: IdentityId, party: &Party) {
+    /// A webhook may tell more of somebody than was known, and what they are called now; it never takes anything away.
+    fn learn(&mut self, id: IdentityId, party: &Party, at: Timestamp) {
         let Some(known) = self.held.identity(id) else { return };
+        let is_newest = self.held.last_wrote_at(id) <= Some(at);
         let news = |known: &str, told: &Option<String>| told.as_deref().is_some_and(|told| told != known);
-        let more = (known.phone.is_empty() && party.phone.is_some())
-            || (known.user_id.is_empty() && party.user_id.is_some())
+        let keeps = |known: &str, told: &Option<String>| {
+            let is_other = told.as_deref().is_some_and(|told| !number::is_same(known, told));
+            !is_other || !(known.is_empty() || is_newest)
+        };
+        let party = &Party {
+            phone: party.phone.clone().filter(|_| !keeps(&known.phone, &party.phone)),
+            user_id: party.user_id.clone().filter(|_| !keeps(&known.user_id, &party.user_id)),
+            ..party.clone()
+        };
+        let more = party.phone.is_some()
+            || party.user_id.is_some()
             || news(&known.parent_user_id, &party.parent_user_id)
             || news(&known.username, &party.username);
         let nameless =
@@ -156,7 +244,7 @@ impl Fold<'_> {
     }
 
     /// What search looks into: name, numbers and user names.
-    fn refold(&mut self, id: IdentityId) {
+    pub(crate) fn refold(&mut self, id: IdentityId) {
         let Some(identity) = self.held.identity(id) else { return };
         let words =
             [identity.phone.clone(), search::fold(&identity.username), search::fold(&identity.user_id)];

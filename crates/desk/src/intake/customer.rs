@@ -6,7 +6,7 @@ use transom_rules::content::FileState;
 use transom_rules::content::{self, Entry, Kind};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{
-    Called, Echoed, Edited, Event, IdentityChanged, PreferenceChanged, Reacted, Received, Recorded, Revoked,
+    Called, Echoed, Edited, Event, PreferenceChanged, Reacted, Received, Recorded, Revoked,
 };
 use transom_rules::id::{ChannelId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
@@ -17,7 +17,6 @@ use transom_store::deliveries::Orphan;
 use transom_store::media::Media;
 use transom_store::messages::{Message, Strand};
 
-use crate::contacts::meet;
 use crate::fold::{Fold, summary, take_over};
 
 impl Fold<'_> {
@@ -25,7 +24,9 @@ impl Fold<'_> {
         if self.held.message_with(&received.wamid).is_some() {
             return;
         }
-        let Some(identity) = self.identity(&received.from, received.group_id.as_deref()) else { return };
+        let Some(identity) = self.identity(&received.from, received.group_id.as_deref(), received.at) else {
+            return;
+        };
         let Some(conversation) = self.conversation(identity, channel, received.at) else { return };
         let id = self.clock.message_id();
         let mut message = Message::new(
@@ -128,7 +129,7 @@ impl Fold<'_> {
             message.their_reaction = reacted.emoji.clone().unwrap_or_default();
         }
         let opens = self.rules.reaction_opens_window && reacted.emoji.is_some();
-        if opens && let Some(identity) = self.identity(&reacted.from, None) {
+        if opens && let Some(identity) = self.identity(&reacted.from, None, reacted.at) {
             let mut pair = self.held.pair(identity, channel);
             pair.customer_wrote(CustomerEvent { at: reacted.at, message: id });
             self.held.set_pair(identity, channel, pair);
@@ -162,7 +163,7 @@ impl Fold<'_> {
 
     /// All steps of a call are one line; its newest step is what it says.
     pub(super) fn called(&mut self, channel: ChannelId, called: &Called) {
-        let Some(identity) = self.identity(&called.with, None) else { return };
+        let Some(identity) = self.identity(&called.with, None, called.at) else { return };
         let known = self.held.message_with(&called.id).map(|known| (known.id, known.noted_at));
         let id = if let Some((id, noted_at)) = known {
             if self.replaces(called.at, noted_at) {
@@ -207,7 +208,7 @@ impl Fold<'_> {
         if self.held.message_with(&echoed.wamid).is_some() {
             return;
         }
-        let Some(identity) = self.identity(&echoed.to, None) else { return };
+        let Some(identity) = self.identity(&echoed.to, None, echoed.at) else { return };
         let Some(conversation) = self.conversation(identity, channel, echoed.at) else { return };
         let id = self.clock.message_id();
         let mut message = Message::new(
@@ -241,7 +242,7 @@ impl Fold<'_> {
             }
             return;
         }
-        let Some(identity) = self.identity(&recorded.with, None) else { return };
+        let Some(identity) = self.identity(&recorded.with, None, recorded.at) else { return };
         let Some(conversation) = self.conversation(identity, channel, recorded.at) else { return };
         let id = self.clock.message_id();
         let state = if recorded.inbound { MessageState::Received } else { MessageState::Sent };
@@ -270,37 +271,11 @@ impl Fold<'_> {
         self.want(channel, id, recorded.at, recorded.media.as_ref());
     }
 
-    /// The new number or user id is a new identity of the same contact; no clock moves over.
-    pub(super) fn identity_changed(&mut self, channel: ChannelId, changed: &IdentityChanged) {
-        let Some(old) = self.identity(&changed.old, None) else { return };
-        let Some(contact) = self.held.identity(old).map(|identity| identity.contact_id) else { return };
-        let new = self.held.identity_of(&meet::keys(&changed.new, None));
-        if let Some(new) = new.filter(|new| self.held.identity(*new).is_none()) {
-            self.add_identity(new, contact, &changed.new);
-        }
-        let Some(wamid) = &changed.wamid else { return };
-        if self.held.message_with(wamid).is_some() || self.bounds.is_message_past(changed.at) {
-            return;
-        }
-        let Some(conversation) = self.conversation(old, channel, changed.at) else { return };
-        let mut message = Message::new(
-            self.clock.message_id(),
-            Strand::new(conversation, old, channel),
-            Kind::System,
-            changed.at,
-            MessageState::Received,
-        );
-        message.wamid.clone_from(wamid);
-        message.text.clone_from(&changed.text);
-        message.json.clone_from(&changed.json);
-        self.add_message(message);
-    }
-
     pub(super) fn preference_changed(&mut self, changed: &PreferenceChanged) {
         if changed.category != "marketing_messages" {
             return;
         }
-        let Some(identity) = self.identity(&changed.from, None) else { return };
+        let Some(identity) = self.identity(&changed.from, None, changed.at) else { return };
         let Some(contact) = self.held.identity(identity).map(|identity| identity.contact_id) else { return };
         // Webhooks come in any order: the newest word counts.
         let known = self.held.contact(contact).map(|contact| contact.preference_at);

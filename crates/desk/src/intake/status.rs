@@ -1,8 +1,8 @@
 //! How far our messages got, as Meta tells it.
 
 use transom_rules::entry_point::conversation;
-use transom_rules::event::{Event, Status, StatusChanged};
-use transom_rules::id::MessageId;
+use transom_rules::event::{Event, Party, Status, StatusChanged};
+use transom_rules::id::{IdentityId, MessageId};
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::receive::{self, Step};
 use transom_rules::time::Timestamp;
@@ -34,12 +34,31 @@ impl Fold<'_> {
         if message.inbound {
             return;
         }
-        let id = message.id;
-        if message.wamid.is_empty() {
+        let (id, went_to) = (message.id, message.identity_id);
+        if let Some(recipient) = recipient(status) {
+            self.went_to(went_to, recipient, status.at);
+        }
+        if self.held.message(id).is_some_and(|message| message.wamid.is_empty()) {
             self.held.name_message(id, &status.wamid);
             self.out.settled.push(id);
         }
         apply(&mut self.held, id, status, self.known, self.now);
+    }
+}
+
+/// Whom a status says that a message went to; nobody of one to a group.
+pub(super) fn recipient(status: &StatusChanged) -> Option<&Party> {
+    Some(&status.recipient).filter(|_| status.participant.is_none())
+}
+
+impl Fold<'_> {
+    /// Meta says whom a message went to that we sent to an identity, as far as their keys are held: more is known of
+    /// them by it, or the number is somebody else's now.
+    pub(crate) fn went_to(&mut self, to: IdentityId, whom: &Party, at: Timestamp) {
+        let is_group = self.held.identity(to).is_none_or(|to| to.phone.is_empty() && to.user_id.is_empty());
+        if !is_group {
+            self.identity(whom, None, at);
+        }
     }
 }
 

@@ -4,15 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use transom_rules::event::{Event, Party, Routed, StatusChanged};
+use transom_rules::event::{Event, IdentityChanged, Party, Routed, StatusChanged};
 use transom_rules::id::IdentityId;
 use transom_rules::receive::{self as inbox, ConversationStatus};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries;
-use transom_store::held::{Held, Wanted};
+use transom_store::held::{Held, Recipient, Wanted};
 use transom_store::{Result, Scoped, media, messages, outbox, templates};
 
 use super::erased::Erased;
+use super::moved;
 use super::post::{Batch, Told};
 use super::status::{self, message_in_callback};
 use crate::accounts::registry::Known;
@@ -198,7 +199,7 @@ fn wanted(told: &[&Told], clock: &Clock) -> Wanted {
                 party(&mut wanted, &e.with, None, clock);
                 wanted.wamids.insert(e.id.clone());
             }
-            Event::Status(e) => status_of(&mut wanted, e),
+            Event::Status(e) => status_of(&mut wanted, e, clock),
             Event::Echoed(e) => {
                 party(&mut wanted, &e.to, None, clock);
                 wanted.wamids.insert(e.wamid.clone());
@@ -207,11 +208,7 @@ fn wanted(told: &[&Told], clock: &Clock) -> Wanted {
                 party(&mut wanted, &e.with, None, clock);
                 wanted.wamids.insert(e.wamid.clone());
             }
-            Event::IdentityChanged(e) => {
-                party(&mut wanted, &e.old, None, clock);
-                party(&mut wanted, &e.new, None, clock);
-                wanted.wamids.extend(e.wamid.clone());
-            }
+            Event::IdentityChanged(e) => identity_changed(&mut wanted, e, clock),
             Event::PreferenceChanged(e) => party(&mut wanted, &e.from, None, clock),
             Event::TemplateChanged(_) | Event::Noticed(_) => {}
         }
@@ -226,9 +223,25 @@ fn party(wanted: &mut Wanted, party: &Party, group_id: Option<&str>, clock: &Clo
     }
 }
 
-fn status_of(wanted: &mut Wanted, status: &StatusChanged) {
-    match message_in_callback(status) {
+fn identity_changed(wanted: &mut Wanted, changed: &IdentityChanged, clock: &Clock) {
+    wanted.wamids.extend(changed.wamid.clone());
+    if !moved::is_renamed(changed) {
+        party(wanted, &changed.old, None, clock);
+        return party(wanted, &changed.new, None, clock);
+    }
+    let keys = [meet::keys(&changed.old, None), meet::keys(&moved::renamed(changed), None)].concat();
+    wanted.renamed.push((keys, clock.identity_id()));
+}
+
+fn status_of(wanted: &mut Wanted, status: &StatusChanged, clock: &Clock) {
+    let message = message_in_callback(status);
+    match message {
         Some(id) => drop(wanted.messages.insert(id)),
         None => drop(wanted.wamids.insert(status.wamid.clone())),
+    }
+    let keys = status::recipient(status).map(|party| meet::keys(party, None)).unwrap_or_default();
+    if !keys.is_empty() {
+        let (wamid, new) = (status.wamid.clone(), clock.identity_id());
+        wanted.recipients.push(Recipient { message, wamid, keys, new });
     }
 }

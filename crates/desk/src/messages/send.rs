@@ -188,7 +188,7 @@ async fn repeated(tx: &mut Scoped<'_>, ask: &Ask, machine: Timestamp) -> Result<
 /// The message, added to its conversation. Without a permit it waits for the customer, and opens nothing before
 /// they write.
 fn compose(fold: &mut Fold<'_>, ask: &Ask, named: &[Template], permit: Option<&Permit>) -> Option<Message> {
-    let identity = fold.identity(&ask.to, None)?;
+    let identity = fold.asked_for(&ask.to, None)?;
     let waits_in = if permit.is_none() { current(&fold.held, identity).map(|found| found.id) } else { None };
     let conversation = match ask.written_in.or(waits_in).and_then(|id| fold.written_in(identity, id)) {
         Some(conversation) => conversation,

@@ -58,7 +58,7 @@ async fn store_outcome(app: &Shared, workspace: WorkspaceId, ready: &Ready, fate
 
 fn fate(outcome: Outcome, ready: &Ready, now: Timestamp, once_more: Option<Timestamp>) -> Fate {
     match outcome {
-        Outcome::Accepted { wamid, held, .. } => Fate::Accepted { wamid, held },
+        Outcome::Accepted { wamid, held, whom } => Fate::Accepted { wamid, held, whom },
         Outcome::Refused(fault) => Fate::Failed(fault),
         Outcome::Unclear { why, fault } => {
             tracing::warn!(%why, message = %ready.message.id, "a send is uncertain");

@@ -1,7 +1,7 @@
 //! A row of the outbox: the lease that it is claimed with, where its message goes, what is to become of it.
 
 use transom_channels::whatsapp::request::Address;
-use transom_rules::event::Fault;
+use transom_rules::event::{Fault, Party};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::contacts::Identity;
 use transom_store::outbox::Lease;
@@ -20,8 +20,8 @@ pub(super) fn lease(clock: &Clock, by: Uuid) -> Lease {
 /// What is to become of a message.
 #[derive(Clone, Debug)]
 pub(crate) enum Fate {
-    /// Meta has it.
-    Accepted { wamid: String, held: bool },
+    /// Meta has it, and says whom it goes to.
+    Accepted { wamid: String, held: bool, whom: Party },
     /// It failed.
     Failed(Fault),
     /// Again at this instant of the machine's clock.

@@ -5,11 +5,12 @@ use transom_rules::delivery::MessageState;
 use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
-use transom_store::held::{Held, Wanted};
+use transom_store::held::{Held, Recipient, Wanted};
 use transom_store::{Result, Scoped, deliveries, erase, outbox};
 
 use super::row::Fate;
 use crate::app::{App, Shared};
+use crate::contacts::meet;
 use crate::fold::{Fold, Surroundings, show_state};
 use crate::intake::{status, store};
 
@@ -34,14 +35,15 @@ struct Settling {
 impl Settling {
     async fn settle(&self, tx: &mut Scoped<'_>) -> Result<i64> {
         let id = self.id;
-        let wanted = Wanted { messages: [id].into(), ..Wanted::default() };
+        let wanted = Wanted { messages: [id].into(), recipients: self.recipients(), ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
         if held.message(id).is_none() {
             self.of_erased(tx).await?;
         }
         match &self.fate {
-            Fate::Accepted { wamid, held: paced } => {
+            Fate::Accepted { wamid, held: paced, whom } => {
                 outbox::done(tx, &[id]).await?;
+                held = self.went_to(tx, held, whom);
                 let state = if *paced { MessageState::Held } else { MessageState::Accepted };
                 self.accepted(tx, &mut held, wamid, state).await?;
             }
@@ -60,6 +62,23 @@ impl Settling {
         }
         let (cursor, _) = held.write(tx, self.now).await?;
         Ok(cursor)
+    }
+
+    /// Whom Meta's answer says that it goes to.
+    fn recipients(&self) -> Vec<Recipient> {
+        let Fate::Accepted { whom, .. } = &self.fate else { return Vec::new() };
+        let keys = meet::keys(whom, None);
+        let new = self.around.clock.identity_id();
+        let recipient = Recipient { message: Some(self.id), wamid: String::new(), keys, new };
+        Some(recipient).filter(|recipient| !recipient.keys.is_empty()).into_iter().collect()
+    }
+
+    fn went_to(&self, tx: &Scoped<'_>, held: Held, whom: &Party) -> Held {
+        let mut fold = Fold::new(held, tx.workspace(), &self.around, self.now);
+        if let Some(to) = fold.held.message(self.id).map(|message| message.identity_id) {
+            fold.went_to(to, whom, self.now);
+        }
+        fold.held
     }
 
     /// The message was erased while it was on the wire. What Meta calls it is known now: what it tells of it later is

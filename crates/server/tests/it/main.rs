@@ -41,4 +41,5 @@ mod retention;
 mod story;
 mod tidy;
 mod uncertain;
+mod whom;
 mod wire;

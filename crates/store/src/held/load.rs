@@ -1,11 +1,12 @@
 //! Taking hold: messages first, then the people, their pairs, their conversations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use transom_rules::id::{ConversationId, IdentityId};
+use transom_rules::id::ConversationId;
 
-use super::rows::{pairs, people, values};
-use super::{Held, Slot, Wanted, join};
+use super::resolve::resolve;
+use super::rows::{pairs, people};
+use super::{Held, Slot, Wanted};
 use crate::conversations;
 use crate::error::Result;
 use crate::messages;
@@ -50,80 +51,6 @@ async fn messages(tx: &mut Scoped<'_>, lock: &'static str, wanted: &Wanted, held
             held.wamids.insert(message.wamid.clone(), message.id);
         }
         held.messages.insert(message.id, Slot::found(message));
-    }
-    Ok(())
-}
-
-/// Finds out who the parties are. Keys that are named together belong to one identity: missing ones are
-/// added to it, and two identities that turn out to be one are joined.
-async fn resolve(tx: &mut Scoped<'_>, lock: &'static str, wanted: &Wanted, held: &mut Held) -> Result<()> {
-    let keys: BTreeSet<&String> = wanted.parties.iter().flat_map(|(keys, _)| keys).collect();
-    let sql = format!(
-        "SELECT k.key, k.identity_id FROM identity_keys k WHERE k.workspace_id = $1 AND k.key IN (*) \
-         ORDER BY k.key{lock}"
-    );
-    let keys = keys.into_iter().map(|key| Value::from(key.as_str())).collect();
-    for mut row in tx.among(&sql, params![], keys).await? {
-        held.keys.insert(row.next()?, row.next()?);
-    }
-    if wanted.peek {
-        return Ok(());
-    }
-    claim(tx, wanted, held).await?;
-    for (keys, _) in &wanted.parties {
-        let named: BTreeSet<IdentityId> = keys.iter().filter_map(|key| held.keys.get(key)).copied().collect();
-        if named.len() > 1 {
-            unite(tx, &named, held).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Takes new keys, in their order, so that two batches with the same new people never wait in a circle.
-/// Whoever comes second to a key waits for the first and takes the first one's identity.
-async fn claim(tx: &mut Scoped<'_>, wanted: &Wanted, held: &mut Held) -> Result<()> {
-    let mut missing: BTreeMap<&String, IdentityId> = BTreeMap::new();
-    for (keys, proposed) in &wanted.parties {
-        let known = keys.iter().find_map(|key| held.keys.get(key).or_else(|| missing.get(key)));
-        let one = known.copied().unwrap_or(*proposed);
-        for key in keys.iter().filter(|key| !held.keys.contains_key(*key)) {
-            missing.entry(key).or_insert(one);
-        }
-    }
-    let rows = missing.into_iter().map(|(key, one)| params![key, one]).collect();
-    let sql = "INSERT INTO identity_keys (workspace_id, key, identity_id) VALUES ($1, $2, $3) \
-        ON CONFLICT (workspace_id, key) DO UPDATE SET key = excluded.key RETURNING key, identity_id";
-    for mut row in tx.insert(sql, rows).await? {
-        held.keys.insert(row.next()?, row.next()?);
-    }
-    Ok(())
-}
-
-/// Gives back keys that were taken for somebody who was not made known after all.
-pub async fn give_back(tx: &mut Scoped<'_>, keys: impl Iterator<Item = &String>) -> Result<()> {
-    let sql = "DELETE FROM identity_keys WHERE workspace_id = $1 AND key = $2 AND NOT EXISTS \
-        (SELECT 1 FROM identities i WHERE i.workspace_id = $1 AND i.id = identity_keys.identity_id)";
-    tx.each(sql, keys.map(|key| params![key]).collect()).await?;
-    Ok(())
-}
-
-/// One webhook named keys of several identities: they are one. Of those that somebody is behind, the oldest
-/// stays.
-async fn unite(tx: &mut Scoped<'_>, named: &BTreeSet<IdentityId>, held: &mut Held) -> Result<()> {
-    let sql = "SELECT id FROM identities WHERE workspace_id = $1 AND id IN (*) ORDER BY id";
-    let mut known: Vec<IdentityId> = Vec::new();
-    for mut row in tx.among(sql, params![], values(named)).await? {
-        known.push(row.next()?);
-    }
-    let Some(one) = known.iter().min().or_else(|| named.first()).copied() else { return Ok(()) };
-    for other in named.iter().copied().filter(|other| *other != one) {
-        join(tx, one, other).await?;
-        for identity in held.keys.values_mut().filter(|identity| **identity == other) {
-            *identity = one;
-        }
-        for slot in held.messages.values_mut().filter(|slot| slot.row.identity_id == other) {
-            slot.row.identity_id = one;
-        }
     }
     Ok(())
 }

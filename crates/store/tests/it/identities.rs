@@ -5,7 +5,7 @@ use transom_rules::content::Entry;
 use transom_rules::entry_point::{EntryState, OPEN_FOR};
 use transom_rules::id::{ChannelId, IdentityId};
 use transom_rules::pair::PairKey;
-use transom_store::held::{self, Held, Wanted};
+use transom_store::held::{self, Held, Recipient, Wanted};
 use transom_store::{Db, contacts, conversations, messages, outbox};
 use uuid::Uuid;
 
@@ -22,6 +22,9 @@ on_each_engine!(
     a_contact_with_another_identity_outlives_a_join,
     keys_of_new_people_that_one_batch_names_apart_and_together_are_one,
     a_new_key_of_somebody_known_is_added_to_them,
+    a_phone_of_one_user_is_not_joined_to_another,
+    what_a_message_went_to_and_what_was_renamed_is_one,
+    a_key_goes_to_somebody_else_or_is_nobodys,
     keys_of_somebody_who_was_not_made_known_are_given_back,
     many_writers_on_one_new_key_make_one_identity,
     many_writers_on_two_keys_that_belong_together_make_one_identity,
@@ -47,6 +50,91 @@ async fn load(db: &Db, parties: Vec<(Vec<String>, IdentityId)>) -> Held {
     })
     .await
     .unwrap()
+}
+
+/// The first person is known by this user id too.
+async fn first_is(db: &Db, user_id: &'static str) {
+    commit!(db, |tx| {
+        let wanted = Wanted {
+            parties: vec![(vec![key(1), format!("u:{user_id}")], identity_id(9))],
+            ..Wanted::default()
+        };
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
+        held.identity_mut(identity_id(1)).unwrap().user_id = user_id.into();
+        held.write(&mut tx.of(HERE), at(1)).await
+    })
+    .unwrap();
+}
+
+fn user(n: u32) -> String {
+    format!("u:DE.{n}")
+}
+
+async fn a_phone_of_one_user_is_not_joined_to_another(db: Db) {
+    world::people(&db, &["Ada"]).await;
+    first_is(&db, "DE.1").await;
+    let told = vec![
+        (vec![user(2), key(1)], identity_id(12)),
+        (vec![user(3), key(7)], identity_id(13)),
+        (vec![user(4), key(7)], identity_id(14)),
+    ];
+    let held = load(&db, told).await;
+    let of = |key: String| held.identity_of(&[key]);
+    assert_eq!(of(key(1)), Some(identity_id(1)));
+    assert_eq!(
+        (of(user(2)), of(user(3)), of(user(4))),
+        (Some(identity_id(12)), Some(identity_id(13)), Some(identity_id(14)))
+    );
+    assert_eq!(of(key(7)), Some(identity_id(13)), "whoever was told first has it");
+}
+
+async fn what_a_message_went_to_and_what_was_renamed_is_one(db: Db) {
+    world::people(&db, &["Ada", "Bo"]).await;
+    first_is(&db, "DE.1").await;
+    world::say(&db, vec![outbound(1, 2, "to Bo")]).await;
+    let held = commit!(db, |tx| {
+        let told = Recipient {
+            message: Some(message_id(1)),
+            wamid: String::new(),
+            keys: vec![user(5), key(8)],
+            new: identity_id(15),
+        };
+        let elsewhere = Recipient { keys: vec![user(1), key(8)], ..told.clone() };
+        let unknown = Recipient { message: None, wamid: "wamid.nobody".into(), ..told.clone() };
+        let wanted = Wanted {
+            messages: [message_id(1)].into(),
+            renamed: vec![(vec![user(1), user(6), key(1)], identity_id(16))],
+            recipients: vec![told, elsewhere, unknown],
+            ..Wanted::default()
+        };
+        Held::load(&mut tx.of(HERE), &wanted).await
+    })
+    .unwrap();
+    let of = |key: String| held.identity_of(&[key]);
+    assert_eq!((of(user(6)), of(user(1))), (Some(identity_id(1)), Some(identity_id(1))));
+    assert_eq!(held.message(message_id(1)).map(|message| message.identity_id), of(user(5)));
+    assert_eq!(of(key(8)), of(user(5)), "a number is not joined to another user");
+}
+
+async fn a_key_goes_to_somebody_else_or_is_nobodys(db: Db) {
+    world::people(&db, &["Ada", "Bo"]).await;
+    commit!(db, |tx| {
+        let wanted = Wanted { identities: [identity_id(1), identity_id(2)].into(), ..Wanted::default() };
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
+        held.set_pair(identity_id(1), DESK, pair(1, 70));
+        assert_eq!(held.last_wrote_at(identity_id(1)), pair(1, 70).window.opened_by.map(|by| by.at));
+        assert_eq!(held.last_wrote_at(identity_id(404)), None);
+        held.give_key(&key(1), Some(identity_id(2)));
+        held.give_key(&key(2), None);
+        assert_eq!((held.identity_of(&[key(1)]), held.identity_of(&[key(2)])), (Some(identity_id(2)), None));
+        assert!(held.is_free(&key(2)) && !held.is_free(&key(1)) && !held.is_free(&key(3)));
+        held.write(&mut tx.of(HERE), at(1)).await
+    })
+    .unwrap();
+    let found = async |key: String| {
+        look!(db, |tx| contacts::find(&mut tx.of(HERE), std::slice::from_ref(&key)).await)
+    };
+    assert_eq!((found(key(1)).await, found(key(2)).await), (Some(identity_id(2)), None));
 }
 
 async fn keys_of_somebody_who_was_not_made_known_are_given_back(db: Db) {
