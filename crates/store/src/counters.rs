@@ -3,7 +3,8 @@
 //!
 //! A count that does not exist yet cannot be held, and whoever waited for a row is not shown those that were added
 //! meanwhile. So each month has a gate: a row without a name, which all of a month's writers hold first, and which
-//! says how many counts the month has. Who finds fewer waited, and looks again. `SQLite` has one writer, and no
+//! says how many counts the month has. Who finds fewer waited, and looks again. Where there is no gate yet, none of
+//! its counts is held: whoever makes it would wait for somebody who came through it. `SQLite` has one writer, and no
 //! gates.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +40,9 @@ pub struct Counters {
 
 /// What the gate of a month is called in place of a holder and a name.
 const GATE: &str = "";
+/// A gate comes before its counts by its name.
+const BEHIND_ITS_GATE: &str = " AND EXISTS (SELECT 1 FROM counters g WHERE g.workspace_id = $1 \
+    AND g.month = c.month AND g.holder = '' AND g.name = '')";
 
 impl Counters {
     /// How far a count is, with what is added here.
@@ -91,8 +95,9 @@ impl Counters {
     }
 
     async fn read(&mut self, tx: &mut Scoped<'_>, months: &[&String], lock: &str) -> Result<()> {
+        let behind = if lock.is_empty() { "" } else { BEHIND_ITS_GATE };
         let sql = format!(
-            "SELECT month, holder, name, used FROM counters WHERE workspace_id = $1 AND month IN (*) \
+            "SELECT month, holder, name, used FROM counters c WHERE workspace_id = $1 AND month IN (*){behind} \
              ORDER BY month, holder, name{lock}"
         );
         let months = months.iter().map(|month| Value::from(month.as_str())).collect();

@@ -1,7 +1,7 @@
 //! Changing what a number sends with, and what its webhooks are signed with.
 
 use transom_channels::whatsapp::request;
-use transom_rules::access::{Asker, Detail, Matter, Part, Verb, Why};
+use transom_rules::access::{Asker, Detail, Face, Matter, On, Part, Verb, Why};
 use transom_rules::id::ChannelId;
 use transom_store::apps;
 use transom_store::channels::{self, Channel};
@@ -41,6 +41,19 @@ pub async fn rotate_token(
     })
     .await?;
     base.reload().await;
+    Ok(())
+}
+
+/// Notes in the log of every workspace that the secrets are sealed with another key.
+///
+/// # Errors
+/// Those of the database.
+pub async fn key_was_rotated(base: Base<'_>) -> Done<()> {
+    for workspace in base.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        let asker = Asker::system(workspace, Face::Command);
+        let note = gate::pass(base, &asker, Verb::RotateKey, On::NOTHING).await?;
+        gate::act(base, note, (), |_, _, ()| Box::pin(async { Ok(()) })).await?;
+    }
     Ok(())
 }
 

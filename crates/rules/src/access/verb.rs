@@ -183,6 +183,8 @@ verbs! {
     RenameWorkspace = "workspace.rename": (SettingsManage Manage), Done;
     /// Say of which roles a second factor is asked.
     AskFactor = "workspace.ask_factor": (SettingsManage Manage), Done, access;
+    /// Change the key that the secrets in the database are sealed with.
+    RotateKey = "workspace.rotate_key": (SettingsManage Manage), Done;
 
     /// List the connected numbers, and the links that lead to them.
     ReadChannels = "channel.read": (ChannelsRead Read), Refused;

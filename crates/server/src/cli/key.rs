@@ -2,8 +2,14 @@
 
 use anyhow::Context as _;
 use clap::Subcommand;
+use transom_desk::accounts::secrets;
 use transom_desk::app;
+use transom_desk::base::Base;
+use transom_desk::base::clock::Clock;
+use transom_desk::base::hub::Hub;
 use transom_desk::base::keys::{Place, rotate};
+use transom_rules::time::Span;
+use transom_store::Db;
 
 use super::{Group, is_there};
 
@@ -19,7 +25,11 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let settings = options.site.settings()?;
     is_there(&settings)?;
     let _alone = app::alone_with(&settings.database.url).context("stop the server first")?;
-    let name = rotate::rotate(&settings).await?;
+    let name = rotate::rotate(&settings, async |db: &Db| {
+        let (clock, hub) = (Clock::new(Span::default()), Hub::default());
+        Ok(secrets::key_was_rotated(Base::of_command(db, &clock, &hub)).await?)
+    })
+    .await?;
     let what_now = match Place::of(&settings) {
         Place::Environment => "drop the others from TRANSOM_KEY".to_owned(),
         Place::File(path) => format!("copy {} to where you keep a copy", path.display()),

@@ -88,6 +88,8 @@ async fn another_key_takes_the_place_of_the_one_before() {
     let after = std::fs::read_to_string(&key).unwrap();
     assert!(after != before && after.lines().count() == 1);
     assert_eq!(tokens(&url).await, std::slice::from_ref(&token));
+    let (done, log) = transom(&["audit", "--database", &url]).await;
+    assert!(done && log.contains("workspace.rotate_key"), "{log}");
     std::fs::write(&key, before).unwrap();
     let (done, said) = transom(&["dump", "--database", &url]).await;
     assert!(!done && said.contains("sealed with the key"), "{said}");
@@ -142,9 +144,9 @@ async fn keys_of_the_environment_are_the_old_one_and_a_new_one() {
     };
     let [old, new] = ["0d".repeat(32), "1e".repeat(32)];
     keys::open(&settings(&old)).await.unwrap().close().await;
-    let one = rotate(&settings(&old)).await.unwrap_err().to_string();
+    let one = rotate(&settings(&old), async |_| Ok(())).await.unwrap_err().to_string();
     assert!(one.contains("NEW,OLD"), "{one}");
-    rotate(&settings(&format!("{new},{old}"))).await.unwrap();
+    rotate(&settings(&format!("{new},{old}")), async |_| Ok(())).await.unwrap();
     keys::open(&settings(&new)).await.unwrap();
     let refused = keys::open(&settings(&old)).await.err().unwrap().to_string();
     assert!(refused.contains("TRANSOM_KEY") && refused.contains("sealed with the key"), "{refused}");

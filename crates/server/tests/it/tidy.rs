@@ -321,3 +321,20 @@ fn no_test_is_ignored() {
     let found: Vec<_> = sources().into_iter().filter(|name| read(name).contains(&ignored)).collect();
     none("files with tests that are ignored", &found);
 }
+
+/// Where a secret itself is needed: sealing it, and what it is for.
+const SECRETS_ARE_USED_IN: [&str; 6] = [
+    "crates/desk/src/base/graph.rs",
+    "crates/desk/src/base/keys.rs",
+    "crates/desk/src/contacts/erase/behind.rs",
+    "crates/desk/src/people/factor/totp.rs",
+    "crates/server/src/webhook.rs",
+    "crates/store/src/seal.rs",
+];
+
+#[test]
+fn a_secret_is_exposed_where_it_is_used_and_nowhere_else() {
+    let exposes = |name: &String| !is_test(name) && without_tests(&read(name)).contains(".expose()");
+    let found = sources().into_iter().filter(exposes).collect();
+    none("sources that expose a secret", &except(found, &SECRETS_ARE_USED_IN));
+}

@@ -24,7 +24,7 @@ rm -rf "$folder"
 fail() { echo "$1"; cat "$folder/log" 2>/dev/null; rm -rf "$folder"; exit 1; }
 mkdir "$folder" && cd "$folder" || fail "the folder $folder cannot be made"
 "$bin/initdb" --no-sync -D data -U transom -A trust -E UTF8 --locale=C >log 2>&1 || fail "initdb failed"
-"$bin/pg_ctl" -D data -w -l log -o "-c listen_addresses='' -c unix_socket_directories=$folder -c fsync=off
+"$bin/pg_ctl" -D data -w -l log -o "-c listen_addresses='' -c unix_socket_directories=$folder -c fsync=off \
   -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB" start >log.start 2>&1 </dev/null \
   || fail "the server did not start"
 echo ready

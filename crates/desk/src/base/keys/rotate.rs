@@ -3,17 +3,21 @@
 
 use anyhow::Context as _;
 use transom_store::seal::{Key, Seal};
-use transom_store::{Error, Locked};
+use transom_store::{Db, Error, Locked};
 
 use super::{Place, fits, replace};
 use crate::base::clock;
 use crate::base::settings::Settings;
 
-/// Seals everything with another key; the key's name.
+/// Seals everything with another key; the key's name. Before the one before is dropped it is told with the database, so
+/// that a rotation which is cut short is told too, by the next one.
 ///
 /// # Errors
 /// When the key is missing, when another process uses the database, or when a step could not be finished.
-pub async fn rotate(settings: &Settings) -> anyhow::Result<String> {
+pub async fn rotate(
+    settings: &Settings,
+    tell: impl AsyncFnOnce(&Db) -> anyhow::Result<()>,
+) -> anyhow::Result<String> {
     let place = Place::of(settings);
     let before = place.read(settings)?;
     let locked = Locked::open(&settings.database.url).await.context("the database")?;
@@ -32,6 +36,7 @@ pub async fn rotate(settings: &Settings) -> anyhow::Result<String> {
         }
         sealed => sealed.context("the database")?,
     }
+    tell(&db).await?;
     db.close().await;
     if let Place::File(path) = &place {
         let newest: Vec<Key> = keys.into_iter().take(1).collect();
