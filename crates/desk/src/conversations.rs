@@ -1,5 +1,5 @@
 //! The work around a conversation: whose it is ([`take`]), whether it is done ([`close`]), that it was read
-//! ([`read`]).
+//! ([`read`]), and which app answers in it ([`thread`]).
 
 use transom_rules::access::{Asker, Verb};
 use transom_rules::id::{ConversationId, UserId};
@@ -16,6 +16,7 @@ use crate::gate::{self, Note};
 pub mod close;
 pub mod read;
 pub mod take;
+pub mod thread;
 
 /// What is to be another thing about a conversation. What is `None` stays.
 #[derive(Clone, Copy, Debug, Default)]

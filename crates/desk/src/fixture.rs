@@ -208,6 +208,7 @@ impl Desk {
             media: None,
             context: None,
             entry: None,
+            standby: false,
             json: json!({"type": "text", "id": wamid, "text": {"body": text}}).to_string(),
             wamid,
         });

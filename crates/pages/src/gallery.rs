@@ -160,6 +160,7 @@ fn each_kind_of_remedy_can_be_pressed() {
         RemedyKind::SendWhenTheyWrite,
         RemedyKind::AskThemToWrite,
         RemedyKind::WaitUntil,
+        RemedyKind::TakeThread,
         RemedyKind::FixSlots,
     ];
     for kind in kinds {

@@ -252,6 +252,7 @@ fn clock(window: Window, entry: Entry) -> Clock {
         channel: whatsapp(),
         window,
         entry,
+        elsewhere: false,
         sentence: "Free-form is permitted for 24 hours from the customer's last message.".into(),
         decided_by: Some((message_id(3), ago(176))),
     }

@@ -60,6 +60,8 @@ pub struct Clock {
     pub window: Window,
     /// The entry point.
     pub entry: Entry,
+    /// Another app answers here.
+    pub elsewhere: bool,
     /// The rule in a sentence.
     pub sentence: String,
     /// The message that decided and when it was written.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::content::{Entry, Kind, Media};
+use crate::thread::Owner;
 use crate::time::Timestamp;
 use crate::words;
 use crate::words::Sentence;
@@ -64,6 +65,8 @@ pub enum Event {
     IdentityChanged(IdentityChanged),
     /// A customer stopped or resumed marketing messages.
     PreferenceChanged(PreferenceChanged),
+    /// Another app answers from now on, or we do.
+    ThreadMoved(ThreadMoved),
     /// A template was reviewed, paused, re-categorised or re-scored.
     TemplateChanged(TemplateChanged),
     /// Anything else that is known: about the account, the number, groups, flows, errors without a message.
@@ -84,6 +87,7 @@ impl Event {
             Self::Recorded(event) => Some(&mut event.at),
             Self::IdentityChanged(event) => Some(&mut event.at),
             Self::PreferenceChanged(event) => Some(&mut event.at),
+            Self::ThreadMoved(event) => Some(&mut event.at),
             Self::TemplateChanged(event) => event.at.as_mut(),
             Self::Noticed(event) => event.at.as_mut(),
         }
@@ -111,6 +115,9 @@ pub struct Received {
     pub context: Option<String>,
     /// Set when the message came through an entry point.
     pub entry: Option<Entry>,
+    /// It is a copy of what another app answers.
+    #[serde(default)]
+    pub standby: bool,
     /// The message object as Meta sent it, as JSON text.
     pub json: String,
 }
@@ -295,6 +302,17 @@ pub struct PreferenceChanged {
     pub category: String,
     /// Stopped (else resumed).
     pub stopped: bool,
+}
+
+/// A thread with another owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadMoved {
+    /// The customer.
+    pub with: Party,
+    /// When.
+    pub at: Timestamp,
+    /// Whose it is now.
+    pub owner: Owner,
 }
 
 /// A change of a template.

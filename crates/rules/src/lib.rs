@@ -3,7 +3,7 @@
 //! do either with.
 //!
 //! Reading order: [`event`] (what can have happened) and [`content`]; then the rules, one file each:
-//! [`window`], [`entry_point`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`];
+//! [`window`], [`entry_point`], [`thread`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`];
 //! then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
 //! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`]. Who of the desk's people may do
 //! what is [`access`].
@@ -31,6 +31,7 @@ pub mod send;
 pub mod settings;
 pub mod template;
 pub mod template_check;
+pub mod thread;
 pub mod time;
 pub mod window;
 pub mod word;

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::entry_point::{EndTold, EntryPoint, Opened};
 use crate::id::{ChannelId, IdentityId};
 use crate::pricing::billing::Billing;
+use crate::thread::Thread;
 use crate::time::Timestamp;
-use crate::window::{CustomerEvent, Window};
+use crate::window::{CustomerEvent, WINDOW, Window};
 
 /// Which pair. In order the pairs of a customer stand together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +28,8 @@ pub struct Pair {
     pub entry: EntryPoint,
     /// What its deliveries are billed by.
     pub billing: Billing,
+    /// Which app answers.
+    pub thread: Thread,
 }
 
 impl Pair {
@@ -56,6 +59,14 @@ impl Pair {
         self.window.join(&other.window);
         self.entry.join(&other.entry);
         self.billing.join(&other.billing);
+        self.thread.join(&other.thread);
+    }
+
+    /// Since when another app answers here, if one does. A thread is idle when the customer has not written for 24
+    /// hours; then nobody owns it.
+    pub fn answered_elsewhere_since(&self, now: Timestamp) -> Option<Timestamp> {
+        let is_idle = self.window.opened_by.is_none_or(|by| by.at + WINDOW <= now);
+        self.thread.elsewhere_since().filter(|_| !is_idle)
     }
 }
 

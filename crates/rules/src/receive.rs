@@ -11,12 +11,16 @@ use crate::event::{Fault, Received, Status};
 use crate::id::MessageId;
 use crate::pair::Pair;
 use crate::settings::Settings;
+use crate::thread::Owner;
 use crate::time::{Span, Timestamp};
 
 use crate::window::CustomerEvent;
 
 /// Meta's code for a free-form message outside the window.
 pub const WINDOW_CLOSED: i64 = 131_047;
+
+/// Meta's code for taking a thread, or answering in one, that another app has.
+pub const THREAD_NOT_OURS: i64 = 2_494_191;
 
 /// How far Meta's clock may be ahead of ours: our answer stands so much later than our clock says, where Meta's
 /// puts what it answers.
@@ -103,6 +107,10 @@ pub fn on_received(pair: &mut Pair, received: &Received, message: MessageId, set
     if opens {
         pair.customer_wrote(CustomerEvent { at: received.at, message });
     }
+    if received.group_id.is_none() {
+        let owner = if received.standby { Owner::Other } else { Owner::Us };
+        pair.thread.told(owner, received.at);
+    }
     if received.group_id.is_none()
         && let Some(entry) = received.entry
     {
@@ -135,8 +143,10 @@ pub fn on_status(pair: &mut Pair, step: Step<'_>) -> Option<Opened> {
     match step.status {
         Status::Delivered | Status::Read | Status::Played => pair.delivered(step.sent_at, step.at),
         Status::Failed => {
-            if step.fault.is_some_and(|fault| fault.code == WINDOW_CLOSED) {
-                pair.window.refused(step.sent_at);
+            match step.fault.map(|fault| fault.code) {
+                Some(WINDOW_CLOSED) => pair.window.refused(step.sent_at),
+                Some(THREAD_NOT_OURS) => pair.thread.told(Owner::Other, step.at),
+                _ => {}
             }
             None
         }
@@ -229,6 +239,7 @@ mod tests {
             media: None,
             context: None,
             entry: None,
+            standby: false,
             json: String::new(),
         }
     }

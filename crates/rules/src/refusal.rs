@@ -41,6 +41,8 @@ pub struct DecidedBy {
 pub enum Code {
     /// The customer wrote, but more than 24 hours ago.
     WindowClosed,
+    /// Another app of the number answers this customer.
+    NotThreadOwner,
     /// The customer never wrote to this number.
     WindowNeverOpened,
     /// No such template in that language.
@@ -76,6 +78,7 @@ impl Code {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::WindowClosed => "window_closed",
+            Self::NotThreadOwner => "not_thread_owner",
             Self::WindowNeverOpened => "window_never_opened",
             Self::TemplateNotFound => "template_not_found",
             Self::TemplateNotApproved => "template_not_approved",
@@ -112,6 +115,8 @@ pub struct Remedy {
 pub enum RemedyKind {
     /// Send this template instead.
     SendTemplate,
+    /// Make the thread ours.
+    TakeThread,
     /// Choose among the templates.
     ChooseTemplate,
     /// Send by SMS.
@@ -133,6 +138,7 @@ impl RemedyKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SendTemplate => "send_template",
+            Self::TakeThread => "take_thread",
             Self::ChooseTemplate => "choose_template",
             Self::UseSms => "use_sms",
             Self::StartBot => "start_bot",

@@ -11,6 +11,7 @@ use crate::refusal::{Code, Remedy, RemedyKind, Request};
 use crate::send::facts::{SendState, billed, is_in_usa};
 use crate::template::{Category, Template, TemplateStatus};
 use crate::template_check::{fill, slots, takes_a_name};
+use crate::thread::ThreadAct;
 use crate::words::{Sentence, refusal as words};
 
 /// More suggestions than this help nobody choose.
@@ -26,6 +27,12 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies.push(choose_template(state));
             remedies.push(send_when_they_write(state, draft));
             remedies.extend(ask_them_to_write(state));
+            remedies
+        }
+        Code::NotThreadOwner => {
+            let mut remedies: Vec<Remedy> = take_thread(state).into_iter().collect();
+            remedies.extend(suggestions(state));
+            remedies.push(choose_template(state));
             remedies
         }
         Code::TemplateNotFound
@@ -118,6 +125,13 @@ fn send_template(state: &SendState<'_>, template: &Template, components: Value) 
     body.insert("template".to_owned(), object);
     let way = remedy(RemedyKind::SendTemplate, words::send_template(&template.name), post(body));
     priced(state, way, Billed::Template(template.category))
+}
+
+fn take_thread(state: &SendState<'_>) -> Option<Remedy> {
+    let path = format!("/api/v1/conversations/{}/thread", state.recipient.conversation?);
+    let body = Map::from_iter([("action".to_owned(), json!(ThreadAct::Take))]);
+    let request = Request { path, ..post(body) };
+    Some(remedy(RemedyKind::TakeThread, words::TAKE_THREAD, request))
 }
 
 fn choose_template(state: &SendState<'_>) -> Remedy {

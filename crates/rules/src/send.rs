@@ -3,7 +3,7 @@
 //!
 //! Checked in this order, so that the reason given is the one that would remain if all later ones were mended:
 //! we blocked the contact; the number cannot send; the country is excluded; then for a free-form message the
-//! window, for a template whether the recipient has the phone number it needs, whether it is approved in that
+//! window and whether the thread is ours, for a template whether the recipient has the phone number it needs, whether it is approved in that
 //! language, whether its slots are well filled, whether marketing was stopped or is not delivered there; then
 //! the limits.
 
@@ -12,7 +12,7 @@ pub mod facts;
 use crate::draft::{Draft, Form, TemplateDraft};
 use crate::entry_point::EntryState;
 use crate::pricing::price::Price;
-use crate::receive::WINDOW_CLOSED;
+use crate::receive::{THREAD_NOT_OURS, WINDOW_CLOSED};
 use crate::refusal::{Code, DecidedBy, Refusal};
 use crate::remedy;
 use crate::template::{Category, TemplateStatus};
@@ -124,7 +124,7 @@ fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {
 
 fn form_cause(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Option<Cause> {
     match &draft.form {
-        Form::FreeForm(_) => window_cause(state, now),
+        Form::FreeForm(_) => window_cause(state, now).or_else(|| thread_cause(state, now)),
         Form::Template(template) => template_cause(state, template),
     }
 }
@@ -141,6 +141,16 @@ fn window_cause(state: &SendState<'_>, now: Timestamp) -> Option<Cause> {
     };
     let cause = Cause::new(Code::WindowClosed, rule, Some(WINDOW_CLOSED), text);
     Some(Cause { decided_by: Some(by), since: Some(since), ..cause })
+}
+
+fn thread_cause(state: &SendState<'_>, now: Timestamp) -> Option<Cause> {
+    let since = state.pair.answered_elsewhere_since(now)?;
+    Some(Cause { until: state.pair.window.until(), ..thread_elsewhere(since) })
+}
+
+fn thread_elsewhere(since: Timestamp) -> Cause {
+    let cause = Cause::new(Code::NotThreadOwner, "R10.12", None, words::NOT_THREAD_OWNER);
+    Cause { since: Some(since), ..cause }
 }
 
 fn template_cause(state: &SendState<'_>, draft: &TemplateDraft) -> Option<Cause> {
@@ -180,6 +190,7 @@ fn fault_cause(state: &SendState<'_>, draft: &Draft, failed: FailedSend) -> Opti
         matches!(state.template, TemplateFound::Found(found) if found.category == Category::Marketing);
     let cause = match failed.code {
         WINDOW_CLOSED => window_refused(state, failed.at),
+        THREAD_NOT_OURS if matches!(draft.form, Form::FreeForm(_)) => thread_elsewhere(failed.at),
         130_403 => blocked(),
         131_050 => Cause { since: state.recipient.opted_out.or(Some(failed.at)), ..opted_out() },
         131_049 if marketing && is_in_usa(state.recipient) => marketing_in_usa(),

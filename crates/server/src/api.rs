@@ -17,9 +17,9 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_rules::access::Verb::{
     AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DisconnectChannel, EraseContact,
-    ExportCharges, ExportContact, ListConversations, MarkRead, ReadChannels, ReadContacts, ReadConversation,
-    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RenameContact, RotateSecret, RotateToken,
-    Send, SubmitTemplate, SyncTemplates,
+    ExportCharges, ExportContact, ListConversations, MarkRead, PassThread, ReadChannels, ReadContacts,
+    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread,
+    RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate, SyncTemplates, TakeThread,
 };
 
 mod auth;
@@ -78,6 +78,7 @@ fn resources(app: &Shared) -> Described {
         .add(ReadConversation, routes!(messages::thread))
         .add(Send, routes!(messages::answer))
         .add(MarkRead, routes!(conversations::mark_read))
+        .add(AnyOf(&[TakeThread, PassThread, ReleaseThread]), routes!(conversations::control_thread))
         .add(Send, routes!(messages::send))
         .add(ReadConversation, routes!(messages::show))
         .add(Cancel, routes!(messages::cancel))

@@ -11,11 +11,12 @@ use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
     AskPermit, Assign, Cancel, Close, DisconnectChannel, EraseContact, ExportCharges, ExportContact,
-    KeepDraft, ListConversations, MarkRead, React, ReadChannels, ReadConversation, ReadCosts, ReadMedia,
-    ReadOperator, ReadTemplates, Reconcile, Retry, RotateSecret, RotateToken, Send, WatchConversations,
+    KeepDraft, ListConversations, MarkRead, PassThread, React, ReadChannels, ReadConversation, ReadCosts,
+    ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread, Retry, RotateSecret, RotateToken, Send,
+    TakeThread, WatchConversations,
 };
 
-use crate::route::Needs::{Nobody, Verb, VerbElse};
+use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
 use crate::route::Table;
 
 mod browser;
@@ -87,6 +88,7 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/read", Verb(MarkRead), work::mark_read)
         .post("/c/{id}/status", Verb(Close), work::status)
         .post("/c/{id}/assignee", Verb(Assign), work::assignee)
+        .post("/c/{id}/thread", AnyOf(&[TakeThread, PassThread, ReleaseThread]), work::thread)
         .get("/m/{id}", Verb(ReadConversation), whole::message)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)

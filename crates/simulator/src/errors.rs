@@ -82,6 +82,8 @@ const CODES: &[Known] = &[
     known(133_005, 400, "Two-step verification PIN mismatch", "The PIN is wrong."),
     known(133_010, 400, "Phone number not registered", "Register the number first."),
     known(134_011, 400, "Payment terms not accepted", "The terms of WhatsApp payments are not accepted."),
+    known(138_038, 400, "Not the primary responder", "The app is not the primary responder for calls."),
+    known(2_494_191, 400, "Action not permitted", "The app is not permitted to take control of the thread."),
     known(135_000, 400, "Generic user error", "A parameter of the request caused an error."),
     known(137_000, 400, "Identity key mismatch", "The recipient's identity key has changed."),
 ];

@@ -20,6 +20,7 @@ pub(crate) mod render;
 mod template_rules;
 mod template_values;
 pub(crate) mod templates;
+mod threads;
 mod time_zone;
 
 use std::sync::Arc;
@@ -129,6 +130,7 @@ async fn number_edge(carrier: &Carrier, call: &Call, number: &Number, rest: &[&s
             receipts::post(carrier, call, id).await
         }
         (&Method::POST, ["messages"]) => messages::post(carrier, call, id).await,
+        (&Method::POST, ["thread_control"]) => threads::post(carrier, call, number).await,
         (&Method::POST, ["media"]) => media::upload(carrier, call, number).await,
         (&Method::GET, []) => {
             let waba = carrier.read(|world| world.waba_of(id).cloned());

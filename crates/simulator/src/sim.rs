@@ -11,6 +11,7 @@ mod preferences;
 mod samples;
 pub(crate) mod seed;
 pub(crate) mod templates;
+mod threads;
 pub(crate) mod world;
 
 use std::sync::Arc;
@@ -75,6 +76,7 @@ pub(crate) fn routes() -> Router<Arc<Carrier>> {
         .route("/_sim/customers/{phone}/messages", get(customers::messages).post(inbound::post))
         .route("/_sim/customers/{phone}/read", post(customers::read))
         .route("/_sim/customers/{phone}/preferences", post(preferences::post))
+        .route("/_sim/customers/{phone}/thread", post(threads::post))
         .route("/_sim/rules", get(money::rules).post(money::set_rules))
         .route("/_sim/charges", get(money::charges))
         .route("/_sim/templates", get(templates::list))

@@ -51,9 +51,18 @@ pub(crate) fn tell_inbound(world: &mut World, clock: &Clock, message: &Message) 
     told.insert("timestamp".to_owned(), message.at.to_string().into());
     told.extend(message.body.as_object().cloned().unwrap_or_default());
     let mut value = envelope(&number);
-    value.insert("contacts".to_owned(), json!([contact(&customer, &faults)]));
-    value.insert("messages".to_owned(), json!([told]));
-    queue(world, clock, &about_message(message, &number, value));
+    let copied = world.pair(&message.number_id, &message.phone).other_app_answers;
+    let said = json!({ "contacts": [contact(&customer, &faults)], "messages": [told] });
+    if copied {
+        value.insert("standby".to_owned(), said);
+    } else {
+        value.extend(said.as_object().cloned().unwrap_or_default());
+    }
+    let mut update = about_message(message, &number, value);
+    if copied {
+        update.field = "standby";
+    }
+    queue(world, clock, &update);
 }
 
 /// Tells a status of a message that the business sent.

@@ -340,7 +340,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "pairs",
         theirs: &["entry", "billing"],
-        ours: &["workspace_id", "identity_id", "channel_id", "customer_message_id"],
+        ours: &["workspace_id", "identity_id", "channel_id", "customer_message_id", "owner"],
         erased: Erased::With(Identity, "identity_id"),
         exported: As("pairs"),
         kept: ForEver("until their contact is erased: clocks"),

@@ -3,6 +3,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
+use transom_rules::thread::ThreadAct;
 
 use super::lenient::{digits, without_nul};
 
@@ -78,6 +79,19 @@ pub fn mark_read(phone_number_id: &str, wamid: &str, typing: bool) -> Request {
         fields.insert("typing_indicator".to_owned(), json!({"type": "text"}));
     }
     post(format!("/{}/messages", segment(phone_number_id)), body)
+}
+
+/// Takes a customer's thread, passes it on or gives it up, where several apps answer for a number.
+pub fn thread_control(phone_number_id: &str, to: &Address, act: ThreadAct) -> Request {
+    let mut body = json!({"messaging_product": "whatsapp", "action": act});
+    let (name, whom) = match to {
+        Address::Phone(phone) => ("to", format!("+{}", digits(phone))),
+        Address::UserId(id) => ("recipient", id.clone()),
+    };
+    if let Some(fields) = body.as_object_mut() {
+        fields.insert(name.to_owned(), whom.into());
+    }
+    post(format!("/{}/thread_control", segment(phone_number_id)), body)
 }
 
 /// Asks where a file is. The address in the answer lives five minutes and wants the token too.
@@ -207,6 +221,12 @@ mod tests {
             r#"{"messaging_product":"whatsapp","status":"read","message_id":"wamid.1","typing_indicator":{"type":"text"}}"#
         );
         assert!(mark_read("300", "wamid.1", false).body.get("typing_indicator").is_none());
+        let take = thread_control("300", &Address::Phone("15550100777".into()), ThreadAct::Take);
+        assert_eq!(take.path, "/300/thread_control");
+        assert_eq!(
+            take.body.to_string(),
+            r#"{"messaging_product":"whatsapp","action":"take","to":"+15550100777"}"#
+        );
         assert_eq!(media_url("99", "300").path, "/99?phone_number_id=300");
         assert_eq!(delete_template("200", "a&b").path, "/200/message_templates?name=a%26b");
         assert!(templates("200", Some("MjQ=")).path.ends_with("&limit=100&after=MjQ%3D"));

@@ -7,6 +7,7 @@
 
 mod call;
 mod coexistence;
+mod handover;
 mod identity;
 mod message;
 mod notice;
@@ -116,6 +117,9 @@ struct Value<'a> {
     user_id_update: Option<&'a RawValue>,
     #[serde(borrow, default)]
     groups: Option<&'a RawValue>,
+    /// Copies of what another app answers: a value inside the value.
+    #[serde(borrow, default)]
+    standby: Option<&'a RawValue>,
     #[serde(borrow, default)]
     event: Loose<'a>,
 }
@@ -192,14 +196,20 @@ struct Source<'a> {
     /// Our number as the webhook shows it, digits only; empty if it does not.
     number: String,
     people: People,
+    /// It is a copy of what another app answers.
+    is_standby: bool,
     /// The whole `value`.
     value: &'a RawValue,
 }
 
 fn change<'a>(raw: &'a RawValue, entry: &Entry<'a>, outer: &Loose<'a>) -> (Source<'a>, Option<Value<'a>>) {
     let change: Option<Change<'_>> = object(Some(raw));
-    let value: Option<Value<'_>> = change.as_ref().and_then(|change| object(change.value));
-    let metadata: Metadata<'_> = value.as_ref().and_then(|value| object(value.metadata)).unwrap_or_default();
+    let outside: Option<Value<'_>> = change.as_ref().and_then(|change| object(change.value));
+    let copied: Option<Value<'_>> = outside.as_ref().and_then(|value| object(value.standby));
+    let metadata = [&outside, &copied].into_iter().flatten().find_map(|value| value.metadata);
+    let metadata: Metadata<'_> = object(metadata).unwrap_or_default();
+    let is_standby = copied.is_some();
+    let value = copied.or(outside);
     let route = match (metadata.phone_number_id.key(), entry.id.key()) {
         (Some(number), _) => Some(Route::Number(number)),
         (None, account) => account.map(Route::Account),
@@ -211,6 +221,7 @@ fn change<'a>(raw: &'a RawValue, entry: &Entry<'a>, outer: &Loose<'a>) -> (Sourc
         field: field.map_or_else(|| Cow::Borrowed(guess(value.as_ref())), Cow::Owned),
         at: entry.time.time(),
         number: metadata.display_phone_number.phone().unwrap_or_default(),
+        is_standby,
         people: People::read(value.as_ref().and_then(|value| value.contacts)),
         value: change.and_then(|change| change.value).unwrap_or(raw),
     };
@@ -247,6 +258,13 @@ fn read(source: &Source<'_>, value: &Value<'_>, out: &mut Parsed) {
             each(source, value.message_echoes, out, coexistence::echo);
             each(source, value.errors, out, notice::error);
         }
+        "standby" if source.is_standby => {
+            each(source, value.messages, out, message::inbound);
+            each(source, value.statuses, out, status::step);
+            each(source, value.message_echoes, out, notice::standby_echo);
+            each(source, value.errors, out, notice::error);
+        }
+        "messaging_handovers" => handover::moved(source, out),
         "user_id_update" => each(source, value.user_id_update, out, identity::update),
         "user_preferences" => each(source, value.user_preferences, out, identity::preference),
         field if template::FIELDS.contains(&field) => template::change(source, out),

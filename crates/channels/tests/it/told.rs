@@ -23,7 +23,7 @@ fn event(event: &Event) -> String {
             add(&mut line, "group", it.group_id.as_ref());
             add(&mut line, "quoting", it.context.as_ref());
             add(&mut line, "by", it.entry.map(|entry| format!("{entry:?}")).as_ref());
-            line
+            line + if it.standby { ", another app answers" } else { "" }
         }
         Event::Reacted(it) => {
             format!(
@@ -53,6 +53,7 @@ fn event(event: &Event) -> String {
             let choice = if it.stopped { "stops" } else { "resumes" };
             format!("{} {choice} {}", party(&it.from), it.category)
         }
+        Event::ThreadMoved(it) => format!("the thread with {} is {}", party(&it.with), it.owner),
         Event::TemplateChanged(it) => {
             format!("template {} {} {}: {:?}", it.meta_id, it.name, it.language, it.change)
         }

@@ -77,6 +77,14 @@ impl Known {
         self.channels.get(&id).filter(|channel| channel.workspace == workspace)
     }
 
+    /// The connected number of an account of this workspace, where it has one only.
+    pub fn only_number(&self, workspace: WorkspaceId, waba: &str) -> Option<ChannelId> {
+        let of_account = self.connected.values().map(|connected| &connected.channel);
+        let mut numbers = of_account.filter(|one| one.workspace == workspace && one.waba_id == waba);
+        let only = numbers.next()?;
+        numbers.next().is_none().then_some(only.id)
+    }
+
     /// What messages through this number are paid by. That of an account nobody knows is Meta's list in US dollars.
     pub fn tariff(&self, channel: &Channel) -> &Tariff {
         self.tariffs.get(&channel.waba_id).unwrap_or(&self.elsewhere)

@@ -6,7 +6,7 @@ use transom_rules::content::FileState;
 use transom_rules::content::{self, Entry, Kind};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{
-    Called, Echoed, Edited, Event, PreferenceChanged, Reacted, Received, Recorded, Revoked,
+    Called, Echoed, Edited, Event, PreferenceChanged, Reacted, Received, Recorded, Revoked, ThreadMoved,
 };
 use transom_rules::id::{ChannelId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
@@ -17,6 +17,7 @@ use transom_store::deliveries::Orphan;
 use transom_store::media::Media;
 use transom_store::messages::{Message, Strand};
 
+use crate::contacts::meet;
 use crate::fold::{Fold, summary, take_over};
 
 impl Fold<'_> {
@@ -269,6 +270,25 @@ impl Fold<'_> {
             message.json.clone_from(&recorded.json);
         });
         self.want(channel, id, recorded.at, recorded.media.as_ref());
+    }
+
+    /// Another app answers a customer from now on, or we do. Of nobody we know there is nothing to note.
+    pub(super) fn thread_moved(&mut self, channel: ChannelId, moved: &ThreadMoved) {
+        let known = self.held.identity_of(&meet::keys(&moved.with, None));
+        let Some(identity) = known.filter(|id| self.held.identity(*id).is_some()) else { return };
+        let mut pair = self.held.pair(identity, channel);
+        pair.thread.told(moved.owner, moved.at);
+        self.held.set_pair(identity, channel, pair);
+        self.touch(identity);
+    }
+
+    /// An open page draws the conversation anew.
+    fn touch(&mut self, identity: IdentityId) {
+        let contact = self.held.identity(identity).map(|identity| identity.contact_id);
+        let contact = contact.and_then(|contact| self.held.contact(contact));
+        if let Some(conversation) = contact.and_then(|contact| contact.conversation_id) {
+            self.held.conversation_mut(conversation);
+        }
     }
 
     pub(super) fn preference_changed(&mut self, changed: &PreferenceChanged) {

@@ -121,7 +121,10 @@ fn spoken_of(event: &Event) -> Vec<String> {
         Event::Echoed(told) => vec![told.wamid.clone()],
         Event::Recorded(told) => vec![told.wamid.clone()],
         Event::IdentityChanged(told) => told.wamid.clone().into_iter().collect(),
-        Event::PreferenceChanged(_) | Event::TemplateChanged(_) | Event::Noticed(_) => Vec::new(),
+        Event::PreferenceChanged(_)
+        | Event::ThreadMoved(_)
+        | Event::TemplateChanged(_)
+        | Event::Noticed(_) => Vec::new(),
     }
 }
 
@@ -138,6 +141,7 @@ fn parties(event: &Event) -> Vec<&Party> {
         Event::Recorded(told) => vec![&told.with],
         Event::IdentityChanged(told) => vec![&told.old, &told.new],
         Event::PreferenceChanged(told) => vec![&told.from],
+        Event::ThreadMoved(told) => vec![&told.with],
         Event::TemplateChanged(_) | Event::Noticed(_) => Vec::new(),
     }
 }

@@ -28,7 +28,12 @@ impl Fold<'_> {
                         self.out.prices.extend(told.map(|told| (waba.clone(), told, at)));
                         self.notice(noticed);
                     }
-                    (event, _) => self.not_ours(delivery, waba, event),
+                    // Copies of what another app answers may come without the number.
+                    (event, true) => match self.known.only_number(self.workspace, waba) {
+                        Some(channel) => self.of_channel(channel, event),
+                        None => self.not_ours(delivery, waba, event),
+                    },
+                    (event, false) => self.not_ours(delivery, waba, event),
                 };
             }
         };
@@ -54,6 +59,7 @@ impl Fold<'_> {
             Event::Recorded(recorded) => self.recorded(channel, recorded),
             Event::IdentityChanged(changed) => self.identity_changed(channel, changed),
             Event::PreferenceChanged(changed) => self.preference_changed(changed),
+            Event::ThreadMoved(moved) => self.thread_moved(channel, moved),
             Event::Noticed(noticed) => self.notice(noticed),
             Event::TemplateChanged(changed) => {
                 let waba = self.known.channels.get(&channel).map(|channel| channel.waba_id.clone());

@@ -25,6 +25,7 @@ fn place(event: &Event) -> (u8, Timestamp) {
         Event::Edited(e) => (1, e.at),
         Event::Revoked(e) => (1, e.at),
         Event::PreferenceChanged(e) => (1, e.at),
+        Event::ThreadMoved(e) => (1, e.at),
         Event::Status(e) => (2, e.at),
     }
 }

@@ -210,6 +210,7 @@ fn wanted(told: &[&Told], clock: &Clock) -> Wanted {
             }
             Event::IdentityChanged(e) => identity_changed(&mut wanted, e, clock),
             Event::PreferenceChanged(e) => party(&mut wanted, &e.from, None, clock),
+            Event::ThreadMoved(e) => party(&mut wanted, &e.with, None, clock),
             Event::TemplateChanged(_) | Event::Noticed(_) => {}
         }
     }

@@ -164,6 +164,7 @@ impl<'a> Facts<'a> {
             pair: asked.identity.map(|id| held.pair(id, asked.channel.id)).unwrap_or_default(),
             recipient: Recipient {
                 phone_known: identity.map_or(by_phone, |identity| !identity.phone.is_empty()),
+                conversation: contact.and_then(|contact| contact.conversation_id),
                 name: contact.map(|contact| contact.name.clone()).filter(|name| *name != to),
                 opted_out: contact.and_then(|contact| contact.opted_out_at),
                 blocked: contact.is_some_and(|contact| contact.blocked),

@@ -108,6 +108,14 @@ changes-blocked = somebody here unblocks the contact
 changes-limit = fewer messages were sent
 changes-number = the number can send again
 changes-region = Meta delivers there; it will not change by itself
+thread-elsewhere = another app answers here
+thread-elsewhere-about = Another app of this number has this customer's thread: it answers, and Meta copies the messages to this desk. Templates can be sent all the same.
+thread-apps = Other apps of this number
+thread-apps-about = Where several apps answer for the number, one has the thread of each customer.
+thread-take = Take the thread over
+thread-pass = Pass it to the escalation partner
+thread-release = Give it up
+changes-thread = the thread is taken over, or the other app passes it on
 changes-phone = the customer shares a phone number
 
 # The contact.

@@ -77,7 +77,7 @@ pub fn head(head: &Head, now: Timestamp) -> Markup {
             (chip::avatar(&head.name, None))
             div.who {
                 h1 { (head.name) }
-                div.clocks { @for (index, one) in head.clocks.iter().enumerate() { (clock(one, index, now)) } }
+                div.clocks { @for (index, one) in head.clocks.iter().enumerate() { (clock(one, index, head, now)) } }
             }
             (controls(head))
             button.icon-button type="button" data-panel aria-expanded="true" aria-controls="panel"
@@ -87,15 +87,38 @@ pub fn head(head: &Head, now: Timestamp) -> Markup {
 }
 
 /// A channel's chips as one button, and the popover with their why.
-fn clock(clock: &Clock, index: usize, now: Timestamp) -> Markup {
+fn clock(clock: &Clock, index: usize, head: &Head, now: Timestamp) -> Markup {
     html! {
         button.clock type="button" popovertarget={ "why-" (index) } {
             (chip::channel(&clock.channel))
             (chip::window(clock.window, now, Length::Long))
             (chip::entry(clock.entry, now))
+            @if clock.elsewhere { span.chip.closed { (icon("people")) (word("thread-elsewhere")) } }
             span.unseen { (word("thread-why")) }
         }
-        div.popover id={ "why-" (index) } popover { (why(clock)) }
+        div.popover id={ "why-" (index) } popover {
+            (why(clock))
+            @if index == 0 && head.permissions.contains(Permission::ConversationsReply) { (apps(clock, head.id)) }
+        }
+    }
+}
+
+/// Which app answers, where several do for the number, and what can be done about it.
+fn apps(clock: &Clock, id: ConversationId) -> Markup {
+    html! {
+        details.why open[clock.elsewhere] {
+            summary { (word("thread-apps")) }
+            form method="post" action={ "/c/" (id) "/thread" } data-live {
+                @if clock.elsewhere {
+                    p.small { (word("thread-elsewhere-about")) }
+                    button.bar-button name="action" value="take" { (word("thread-take")) }
+                } @else {
+                    p.small { (word("thread-apps-about")) }
+                    button.bar-button name="action" value="pass" { (word("thread-pass")) }
+                    button.bar-button name="action" value="release" { (word("thread-release")) }
+                }
+            }
+        }
     }
 }
 

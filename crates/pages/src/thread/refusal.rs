@@ -68,8 +68,8 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
             @match remedy.kind {
                 RemedyKind::SendTemplate | RemedyKind::ChooseTemplate | RemedyKind::FixSlots => (template_way(remedy, index)),
                 RemedyKind::UseSms | RemedyKind::StartBot | RemedyKind::SendWhenTheyWrite
-                | RemedyKind::AskThemToWrite | RemedyKind::WaitUntil => {
-                    @let needs_words = source == Source::Composer && remedy.kind != RemedyKind::AskThemToWrite;
+                | RemedyKind::AskThemToWrite | RemedyKind::WaitUntil | RemedyKind::TakeThread => {
+                    @let needs_words = source == Source::Composer && !matches!(remedy.kind, RemedyKind::AskThemToWrite | RemedyKind::TakeThread);
                     form method="post" action={ "/c/" (conversation) "/remedy" } data-live data-remedy data-needs-words[needs_words] {
                         (nonce.field())
                         @if let Source::Message(id) = source { input type="hidden" name="message" value=(id); }
@@ -111,6 +111,7 @@ fn row(remedy: &Remedy, index: usize) -> Markup {
 const fn glyph(code: Code) -> &'static str {
     match code {
         Code::WindowClosed | Code::WindowNeverOpened => "lock",
+        Code::NotThreadOwner => "people",
         Code::TemplateNotFound
         | Code::TemplateNotApproved
         | Code::TemplatePaused
@@ -127,6 +128,7 @@ const fn glyph(code: Code) -> &'static str {
 const fn changes(code: Code) -> &'static str {
     match code {
         Code::WindowClosed | Code::WindowNeverOpened => "changes-window",
+        Code::NotThreadOwner => "changes-thread",
         Code::TemplateNotFound
         | Code::TemplateNotApproved
         | Code::TemplatePaused
@@ -144,6 +146,7 @@ const fn changes(code: Code) -> &'static str {
 const fn way_glyph(kind: RemedyKind) -> &'static str {
     match kind {
         RemedyKind::SendTemplate | RemedyKind::ChooseTemplate => "template",
+        RemedyKind::TakeThread => "people",
         RemedyKind::UseSms => "sms",
         RemedyKind::StartBot => "retry",
         RemedyKind::SendWhenTheyWrite => "clock",

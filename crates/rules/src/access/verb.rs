@@ -133,6 +133,13 @@ verbs! {
     /// Close it, let it wait, open it again.
     Close = "conversation.close": (ConversationsClose Manage), Done;
 
+    /// Take a customer's thread over from another app of the number.
+    TakeThread = "thread.take": (ConversationsReply Send), Done;
+    /// Pass a customer's thread on to the escalation partner.
+    PassThread = "thread.pass": (ConversationsReply Send), Done;
+    /// Give a customer's thread up.
+    ReleaseThread = "thread.release": (ConversationsReply Send), Done;
+
     /// Ask what may be sent, and at what price.
     AskPermit = "message.permit": (ConversationsReply Draft), Refused;
     /// Keep what is typed.

@@ -2,7 +2,7 @@
 
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
-use crate::id::ChannelId;
+use crate::id::{ChannelId, ConversationId};
 use crate::limits::{PairRate, PortfolioUse};
 use crate::pair::Pair;
 use crate::pricing::Billed;
@@ -52,6 +52,8 @@ pub struct Recipient {
     pub phone_known: bool,
     /// Their name, to fill greetings with.
     pub name: Option<String>,
+    /// Their conversation, where another app may be asked to leave it to us.
+    pub conversation: Option<ConversationId>,
     /// Since when they want no marketing.
     pub opted_out: Option<Timestamp>,
     /// We blocked them.

@@ -1,5 +1,7 @@
 //! Who gets which answer, with which ways out.
 
+mod threads;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -4,6 +4,7 @@ use super::Sentence;
 use crate::template::TemplateStatus;
 
 pub(crate) const WINDOW_CLOSED: Sentence = Sentence::plain("refusal-window-closed");
+pub(crate) const NOT_THREAD_OWNER: Sentence = Sentence::plain("refusal-not-thread-owner");
 pub(crate) const WINDOW_REFUSED: Sentence = Sentence::plain("refusal-window-refused");
 pub(crate) const WINDOW_NEVER_OPENED: Sentence = Sentence::plain("refusal-window-never-opened");
 pub(crate) const WINDOW_CLOSES_SOON: Sentence = Sentence::plain("refusal-window-closes-soon");
@@ -23,6 +24,7 @@ pub const NOT_PREPARED: Sentence = Sentence::plain("refusal-not-prepared");
 /// The number was disconnected that a message waited for.
 pub const NUMBER_GONE_SINCE: Sentence = Sentence::plain("refusal-number-gone-since");
 
+pub(crate) const TAKE_THREAD: Sentence = Sentence::plain("remedy-take-thread");
 pub(crate) const CHOOSE_TEMPLATE: Sentence = Sentence::plain("remedy-choose-template");
 pub(crate) const SEND_WHEN_THEY_WRITE: Sentence = Sentence::plain("remedy-send-when-they-write");
 pub(crate) const ASK_THEM_TO_WRITE: Sentence = Sentence::plain("remedy-ask-them-to-write");

@@ -5,9 +5,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use transom_channels::whatsapp::fault;
 use transom_desk::accounts::registry::Known;
 use transom_desk::app::Shared;
 use transom_desk::contacts::words;
+use transom_desk::conversations::thread::{self, NotMoved};
 use transom_desk::conversations::{self as work, read};
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
@@ -15,6 +17,7 @@ use transom_rules::access::{Mask, Verb};
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
+use transom_rules::thread::ThreadAct;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed};
 use transom_store::held::{Held, Wanted};
@@ -25,7 +28,7 @@ use uuid::Uuid;
 use super::auth::{Caller, told};
 use super::input::{Given, Id, Input, Params, given, parameter};
 use super::page::{self, Page};
-use super::problem::Problem;
+use super::problem::{MetaError, Problem};
 use super::rows;
 use super::shape::conversation::{Conversation, Outlook};
 use super::shape::refusal::{Refusal, To};
@@ -238,6 +241,48 @@ pub(super) async fn change(
     let wish = work::Wish { status: wanted.status.map(ConversationStatus::from), assignee };
     work::change(&app, &caller.asker, id, wish).await?;
     Ok(told(one(&app, &caller, id).await?.filter(|_| caller.may(Verb::ReadConversation))))
+}
+
+/// What is to be done about a thread.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ThreadControl {
+    /// `take`, `pass` or `release`.
+    #[schema(example = "take")]
+    action: String,
+}
+
+/// Takes a customer's thread from another app of the number, passes it to the escalation partner, or gives it up.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/thread", tag = "Conversations",
+    params(("id" = Uuid, Path, description = "The conversation's id")),
+    request_body(content = ThreadControl, example = json!({"action": "take"})),
+    responses((status = 200, description = "The conversation as it now is", body = Conversation),
+        (status = 204, description = "Done; the token may not read it")))]
+pub(super) async fn control_thread(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Input(wanted): Input<ThreadControl>,
+) -> Result<Response, Problem> {
+    let act = ThreadAct::from_word(&wanted.action)
+        .ok_or_else(|| Problem::invalid("action", "Expected take, pass or release."))?;
+    thread::control(&app, &caller.asker, id, act).await.map_err(not_moved)?;
+    Ok(told(one(&app, &caller, id).await?.filter(|_| caller.may(Verb::ReadConversation))))
+}
+
+fn not_moved(why: NotMoved) -> Problem {
+    match why {
+        NotMoved::NotDone(not_done) => not_done.into(),
+        NotMoved::NoNumber => Problem::conflict("The conversation's number is not connected."),
+        NotMoved::NotAsked => {
+            Problem::meta_silent("The Graph API cannot be reached. The thread is whose it was.")
+        }
+        NotMoved::Unclear => Problem::meta_silent("The Graph API did not answer. It may have been done."),
+        NotMoved::Refused(said) => {
+            let code = (said.code != fault::NO_CODE).then_some(said.code);
+            Problem::meta_refused(MetaError { code, title: said.title, details: said.details })
+        }
+    }
 }
 
 /// Notes that the conversation was read, and shows the customer two blue ticks.

@@ -15,10 +15,12 @@ use transom_pages::words::word;
 use transom_rules::id::ConversationId;
 use transom_rules::refusal::{Refusal, Remedy, RemedyKind};
 use transom_rules::send::Decision;
+use transom_rules::thread::ThreadAct;
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
 use super::once::Turn;
 use super::send::{Again, To, again, message_and_place, text_object};
+use super::work;
 use crate::qr;
 
 /// Which way out.
@@ -60,6 +62,11 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
     };
     let when = match find(&refusal, &taken)?.kind {
         RemedyKind::AskThemToWrite => return link(&desk, &to, Source::Composer),
+        RemedyKind::TakeThread => {
+            work::control(&desk, id, ThreadAct::Take).await?;
+            to.keep_draft(&desk, text).await?;
+            return Ok(desk.patched(&to.composer(&desk, None).await?, to.id()));
+        }
         RemedyKind::SendWhenTheyWrite => When::CustomerWrites,
         RemedyKind::WaitUntil => When::Now,
         _ => return Err(not_here()),

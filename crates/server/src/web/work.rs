@@ -4,13 +4,18 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
+use transom_channels::whatsapp::fault::meaning;
+use transom_desk::conversations::thread::{self as routing, NotMoved};
 use transom_desk::conversations::{close, read, take};
 use transom_desk::done::NotDone;
 use transom_pages::frame::patch::{How, patch_in};
 use transom_pages::say;
 use transom_pages::thread::page as columns;
+use transom_pages::words::{say as say_of, word};
 use transom_rules::id::ConversationId;
 use transom_rules::receive::ConversationStatus;
+use transom_rules::thread::ThreadAct;
+use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::conversations;
 
 use super::desk::{Desk, Done, Failed, Id, id};
@@ -88,6 +93,36 @@ pub(super) async fn assignee(
         not_done => not_done.into(),
     })?;
     answer(&desk, conversation).await
+}
+
+/// What is to be done about the thread.
+#[derive(Deserialize)]
+pub(super) struct NewOwner {
+    action: String,
+}
+
+/// `POST /c/{id}/thread`: takes the thread from another app of the number, passes it on, or gives it up.
+pub(super) async fn thread(
+    desk: Desk,
+    Id(conversation): Id<ConversationId>,
+    Form(form): Form<NewOwner>,
+) -> Done {
+    let act = ThreadAct::from_word(&form.action).ok_or(Failed::NotFound)?;
+    control(&desk, conversation, act).await?;
+    answer(&desk, conversation).await
+}
+
+/// Asks Meta for it; what Meta says against it is told in our words.
+pub(super) async fn control(desk: &Desk, conversation: ConversationId, act: ThreadAct) -> Done<()> {
+    routing::control(&desk.app, &desk.asker, conversation, act).await.map_err(|why| match why {
+        NotMoved::NotDone(not_done) => not_done.into(),
+        NotMoved::NoNumber => Failed::Problem(say_of(&NUMBER_GONE)),
+        NotMoved::NotAsked | NotMoved::Unclear => Failed::Problem(word("answer-thread-silent").to_owned()),
+        NotMoved::Refused(fault) => {
+            let meaning = meaning(fault.code).map_or(fault.title.as_str(), |known| known.meaning);
+            Failed::Problem(say!("answer-thread-refused", meaning = meaning))
+        }
+    })
 }
 
 /// The conversation's head as it now is. Where it is out of their sight by what they did, they are back at the list.

@@ -39,6 +39,7 @@ mod reprocess;
 mod residue;
 mod retention;
 mod story;
+mod threads;
 mod tidy;
 mod uncertain;
 mod whom;

@@ -79,6 +79,8 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
             admitted.fails_later = Some(sooner_or_later(code, &faults)?);
             return Ok(admitted);
         }
+        // To answer is to take the thread.
+        None if pair.other_app_answers => return Err(GraphError::code(2_494_191)),
         None => {}
     }
     if !draft.known {

@@ -88,6 +88,7 @@ impl Seed {
                 webhook_override: None,
                 payment_method: true,
                 eligible: false,
+                may_take: true,
                 entry_point_hours: 72,
             }],
             numbers: vec![Number {

@@ -54,6 +54,9 @@ pub struct Waba {
     /// An eligible government's or non-profit's: service is free through 2027.
     #[serde(default)]
     pub eligible: bool,
+    /// Whether it is the escalation partner, who may take threads from other apps.
+    #[serde(default = "yes")]
+    pub may_take: bool,
     /// How many hours a free entry point of an ad lasts.
     #[serde(default = "seventy_two")]
     pub entry_point_hours: u32,
@@ -244,6 +247,9 @@ pub(crate) struct Pair {
     pub(crate) paid_back_ms: i64,
     /// The business's "typing…" is shown until then, Unix seconds.
     pub(crate) typing_until: i64,
+    /// Another app answers: the business gets copies, and may send templates only.
+    #[serde(default)]
+    pub(crate) other_app_answers: bool,
 }
 
 /// Bytes that were uploaded or sent. The bytes themselves are in `media.rs`.

@@ -7,6 +7,7 @@ use transom_rules::entry_point::EntryPoint;
 use transom_rules::id::IdentityId;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::billing::Billing;
+use transom_rules::thread::{Owner, Ownership, Thread};
 use transom_rules::window::{CustomerEvent, Window};
 
 use super::{Held, Slot};
@@ -61,8 +62,8 @@ pub(super) async fn pairs(
     Ok(())
 }
 
-const PAIRS: &str =
-    "SELECT identity_id, channel_id, customer_at, customer_message_id, refused_at, entry, billing FROM pairs";
+const PAIRS: &str = "SELECT identity_id, channel_id, customer_at, customer_message_id, refused_at, entry, billing, \
+     owner, owner_at FROM pairs";
 
 fn read_pair(mut row: Row) -> Result<(PairKey, Pair)> {
     let key = PairKey { identity: row.next()?, channel: row.next()? };
@@ -74,11 +75,13 @@ fn read_pair(mut row: Row) -> Result<(PairKey, Pair)> {
     let window = Window { opened_by, refused_at: row.next()? };
     let entry: EntryPoint = kept("entry point", &row.next::<String>()?)?;
     let mut billing: Billing = kept("billing", &row.next::<String>()?)?;
+    let (owner, owner_at) = (Owner::from_word(&row.next::<String>()?), row.next()?);
+    let thread = Thread { known: owner.zip(owner_at).map(|(owner, at)| Ownership { owner, at }) };
     // Rows of the first version know of the newest window alone.
     if let (Some(by), true) = (window.opened_by, billing == Billing::default()) {
         billing.customer_wrote(by.at);
     }
-    Ok((key, Pair { window, entry, billing }))
+    Ok((key, Pair { window, entry, billing, thread }))
 }
 
 /// What is kept as JSON, where nothing is kept of what nothing is known of.

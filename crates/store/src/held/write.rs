@@ -83,7 +83,7 @@ pub(super) async fn pairs(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
         .iter()
         .filter(|(_, slot)| slot.fate != Fate::Keep)
         .map(|(key, slot)| {
-            let window = &slot.row.window;
+            let (window, thread) = (&slot.row.window, slot.row.thread.known);
             params![
                 key.identity,
                 key.channel,
@@ -91,16 +91,18 @@ pub(super) async fn pairs(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
                 window.opened_by.map(|by| by.message),
                 window.refused_at,
                 kept(&slot.row.entry),
-                kept(&slot.row.billing)
+                kept(&slot.row.billing),
+                thread.map_or("", |known| known.owner.as_str()),
+                thread.map(|known| known.at)
             ]
         })
         .collect();
     tx.insert(
         "INSERT INTO pairs (workspace_id, identity_id, channel_id, customer_at, customer_message_id, refused_at, \
-         entry, billing) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         entry, billing, owner, owner_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
          ON CONFLICT (workspace_id, identity_id, channel_id) DO UPDATE SET customer_at = excluded.customer_at, \
          customer_message_id = excluded.customer_message_id, refused_at = excluded.refused_at, \
-         entry = excluded.entry, billing = excluded.billing",
+         entry = excluded.entry, billing = excluded.billing, owner = excluded.owner, owner_at = excluded.owner_at",
         rows,
     )
     .await?;

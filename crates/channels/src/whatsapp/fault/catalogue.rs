@@ -52,7 +52,7 @@ catalogue! {
     80007, hours(1), LIMIT, "Account's call limit", "The WhatsApp account made more calls than it may in an hour.", "Slow down; it is tried again by itself.";
     // Sending and delivery.
     130403, NEVER, CHECK, "Customer is blocked", "We blocked this customer.", "Unblock the customer first.";
-    130429, SOON, LIMIT, "Sending too fast", "The number sends more messages a second than it may.", "Nothing; the queue slows down by itself.";
+    130429, SOON, LIMIT, "Sending too fast", "The number sends more messages a second than it may; with a prepaid account in India the balance may be used up, also after a message was accepted.", "Nothing; the queue slows down by itself.";
     130472, NEVER, CHECK, "Customer in an experiment", "Meta holds messages to this customer back, as one of a control group.", "Get the customer to write first.";
     130497, NEVER, CHECK, "Country not allowed", "The business may not message customers in that country.", "Check Meta's policy for the business's trade.";
     131000, SOON, BROKE, "Something went wrong", "Meta failed for a reason it does not name.", "If it stays, open a ticket with Meta.";
@@ -68,7 +68,7 @@ catalogue! {
     131035, NEVER, CHECK, "Webhook came too late", "Meta could not deliver a webhook before it had to delete what was in it.", "Ask the customer what they wrote; keep the webhook address reachable.";
     131037, FIX, CHECK, "Display name missing", "The number may send only with an approved display name.", "Have the display name approved.";
     131041, NEVER, CHECK, "Group unknown", "There is no such group, or the number is no member.", "Check the group.";
-    131042, FIX, CHECK, "Payment problem", "The account has no valid payment method, credit line, time zone or currency. What Meta charges for is refused; service messages go out as long as the number's free ones of the month last.", "Settle it in Meta's billing hub.";
+    131042, FIX, CHECK, "Payment problem", "The account has no valid payment method, credit line, time zone or currency. What Meta charges for is refused; service messages go out as long as the number's free ones of the month last. With a prepaid account in India it may come after a message was accepted.", "Settle it in Meta's billing hub.";
     131044, FIX, CHECK, "Payment problem with calls", "Calls are charged, and the account cannot pay.", "Settle it in Meta's billing hub.";
     131045, FIX, CHECK, "Number not registered properly", "The number's registration is broken.", "Register the number again.";
     131047, NEVER, CHECK, "Window closed", "More than 24 hours have passed since the customer last wrote.", "Send a template, or wait until the customer writes.";
@@ -88,6 +88,7 @@ catalogue! {
     131062, FIX, CHECK, "Phone number needed", "This template cannot be sent to a user id.", "Ask the customer for their phone number.";
     131063, FIX, CHECK, "Marketing switched off here", "The account sends marketing through the marketing API only.", "Send it there, or switch the setting back.";
     131064, hours(24), LIMIT, "Limited for misuse", "Templates of the wrong category lowered what the account may send.", "Wait for the end of the restriction and correct the templates.";
+    131065, NEVER, CHECK, "Price limit not available there", "Templates with a highest price cannot be sent to the recipient's country.", "Send a template without one.";
     131201, FIX, ELSEWHERE, "Done in part", "Some of the group's changes were made and some were not.", "Look at the details and repeat the rest.";
     131202, NEVER, ELSEWHERE, "Already asked for", "The same change of the group is under way.", "Wait for its outcome.";
     131204, FIX, ELSEWHERE, "Too many participants", "The group would have more members than a group may.", "Take somebody out first.";
@@ -126,6 +127,7 @@ catalogue! {
     134101, minutes(10), CHECK, "Template not ready", "The template is still being copied to the marketing API.", "Wait ten minutes.";
     134102, FIX, CHECK, "Template not available", "The account cannot use this template with the marketing API.", "Finish the set-up of the marketing API.";
     135000, FIX, CHECK, "Parameters not understood", "Meta cannot make sense of the parameters and does not say of which.", "Check the form of the request.";
+    136024, NEVER, ELSEWHERE, "Number verified already", "The number has been verified before.", "Nothing has to be done.";
     137000, FIX, CHECK, "Customer's key changed", "The customer has another device or number since we confirmed who they are.", "Confirm who it is and acknowledge the new key.";
     // Calls.
     138000, FIX, ELSEWHERE, "Calls switched off", "The number may not make calls.", "Switch calls on for the number.";
@@ -140,6 +142,7 @@ catalogue! {
     138012, hours(24), ELSEWHERE, "Called too often", "This customer was called as often as allowed.", "Wait until tomorrow.";
     138013, SOON, ELSEWHERE, "Too many permission checks", "The state of permissions was asked for too often.", "Slow down.";
     138018, FIX, ELSEWHERE, "Calls cannot be switched on", "The number does not meet the requirements for calls.", "Meet Meta's requirements for calls.";
+    138038, FIX, ELSEWHERE, "Not the primary for calls", "Another app is the primary responder for calls of this number.", "Have the business make this app the primary for calls.";
     // Flows, blocking, Direct Send.
     139000, FIX, ELSEWHERE, "Flow blocked for integrity", "Meta blocked the Flow.", "Ask for a review in Meta's business support.";
     139001, NEVER, ELSEWHERE, "Flow cannot be changed", "A published Flow cannot be changed.", "Make a copy and change that.";
@@ -189,6 +192,7 @@ catalogue! {
     2494176, NEVER, ELSEWHERE, "Terms accepted already", "The terms of the sign-up were accepted before.", "Nothing has to be done.";
     2494177, FIX, ELSEWHERE, "Terms' address not allowed", "The address of the terms is not allowed.", "Use another address.";
     2494179, FIX, ELSEWHERE, "Terms' address not secure", "The address of the terms does not begin with https.", "Use an https address.";
+    2494191, FIX, CHECK, "Thread not ours", "Another app of the number has this customer's thread, and only the escalation partner may take it.", "Send a template, or have the business make this app the escalation partner.";
     2593079, NEVER, ELSEWHERE, "Owned by an old partner", "The account still belongs to a partner in the old way.", "Ask Meta's support to move it.";
     2593085, NEVER, ELSEWHERE, "Owned by an old partner", "The account still belongs to a partner in the old way.", "Ask Meta's support to move it.";
     2593107, FIX, ELSEWHERE, "Synchronised already", "Each kind of data may be asked for once.", "Disconnect the number and connect it again.";

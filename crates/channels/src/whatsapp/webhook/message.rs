@@ -39,7 +39,10 @@ fn event(source: &Source<'_>, raw: &RawValue) -> Result<Event, &'static str> {
     match message.word.text() {
         "reaction" => reacted(&message, wamid, at, from),
         "edit" | "revoke" => withdrawn(&message, at, from),
-        _ => Ok(Event::Received(received(&message, wamid, at, from, raw))),
+        _ => {
+            let received = received(&message, wamid, at, from, raw);
+            Ok(Event::Received(Received { standby: source.is_standby, ..received }))
+        }
     }
 }
 
@@ -62,6 +65,7 @@ fn received(message: &Message<'_>, wamid: String, at: Timestamp, from: Party, ra
         media: said.media,
         context: message.quotes(),
         entry,
+        standby: false,
         json: raw.get().to_owned(),
     }
 }

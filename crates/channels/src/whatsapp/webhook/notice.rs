@@ -23,6 +23,12 @@ pub(super) fn general(source: &Source<'_>, out: &mut Parsed) {
     }
 }
 
+/// What another app wrote to a customer of its own: it is told, not kept.
+pub(super) fn standby_echo(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
+    let at = object::<Dated<'_>>(Some(raw)).and_then(|dated| dated.timestamp.time());
+    out.notice(source, Notice::new(Info, "Another app answered a customer."), at, raw);
+}
+
 #[derive(Deserialize)]
 struct Dated<'a> {
     #[serde(borrow, default)]
@@ -42,7 +48,6 @@ fn notice(field: &str, value: &Value) -> Option<Notice> {
         }
         "business_username_updates" | "business_username_update" => username(value),
         "flows" => flow(value),
-        "messaging_handovers" => handover(value),
         "partner_solutions" => Notice::new(
             Info,
             format!("A partner solution is {}.", lower(&value.text("solution_status"), "changed")),
@@ -187,16 +192,6 @@ fn flow(value: &Value) -> Notice {
         severity,
         if message.is_empty() { format!("A Flow changed{}.", event(value)) } else { sentence(&message) },
     )
-}
-
-fn handover(value: &Value) -> Notice {
-    match value.text("type").as_str() {
-        "control_passed" => Notice::new(Info, "A conversation was handed over to this app."),
-        "control_taken" => Notice::new(Warning, "Another app took a conversation over."),
-        other => {
-            Notice::new(Info, format!("Who answers a conversation changed: {}.", lower(other, "not said")))
-        }
-    }
 }
 
 fn name(value: &Value) -> Notice {

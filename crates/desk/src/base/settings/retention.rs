@@ -97,6 +97,7 @@ impl Bounds {
             Event::Recorded(told) => told.at,
             Event::IdentityChanged(_)
             | Event::PreferenceChanged(_)
+            | Event::ThreadMoved(_)
             | Event::TemplateChanged(_)
             | Event::Noticed(_) => return false,
         };

@@ -39,6 +39,8 @@ pub(in crate::api) struct Conversation {
     window: Window,
     /// The free entry point of channel and address.
     entry_point: EntryPoint,
+    /// Since when another app of the number answers this customer; `null` where none does, as far as is known.
+    answered_elsewhere_since: Option<i64>,
     /// When it began.
     created_at: i64,
     /// Whether a free-form message may be sent now. In lists it is left out.
@@ -125,6 +127,7 @@ impl Conversation {
             last_message: last,
             window: Window::of(&pair.window, now),
             entry_point: pair.entry.state(now).into(),
+            answered_elsewhere_since: pair.answered_elsewhere_since(now).map(Timestamp::seconds),
             created_at: row.created_at.seconds(),
             permit: None,
         }

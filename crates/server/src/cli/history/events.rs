@@ -81,6 +81,7 @@ fn wrote(exchanged: &Exchanged, rules: &Settings) -> Option<Line> {
             "page" => Some(Entry::Page),
             _ => None,
         },
+        standby: false,
         json: String::new(),
     };
     let mut fields = fields(exchanged, &message.wamid, "inbound", message.at);

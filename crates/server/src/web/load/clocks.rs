@@ -18,6 +18,7 @@ pub(crate) fn clock(channel: &Channel, pair: &Pair, now: Timestamp) -> Clock {
             channel: shown,
             window: Window::None,
             entry: Entry::None,
+            elsewhere: false,
             sentence: word("window-none").into(),
             decided_by: None,
         };
@@ -34,6 +35,7 @@ pub(crate) fn clock(channel: &Channel, pair: &Pair, now: Timestamp) -> Clock {
         channel: shown,
         window,
         entry: entry(pair, now),
+        elsewhere: pair.answered_elsewhere_since(now).is_some(),
         sentence: word(sentence).to_owned(),
         decided_by: by.map(|by| (by.message, by.at)),
     }
@@ -45,6 +47,7 @@ pub(crate) fn disconnected() -> Clock {
         channel: super::channel(None),
         window: Window::None,
         entry: Entry::None,
+        elsewhere: false,
         sentence: say(&NUMBER_GONE),
         decided_by: None,
     }
