@@ -103,6 +103,7 @@ pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
         current,
         only_own: false,
         masks: false,
+        closing: lively_rows().into_iter().take(2).collect(),
         steps: None,
     }
 }
@@ -203,6 +204,7 @@ pub(crate) fn remedy(kind: RemedyKind, text: Sentence, body: serde_json::Value) 
     Remedy {
         kind,
         text,
+        says: (kind == RemedyKind::SendTemplate).then(|| "Hello Daniel, we are back in the workshop.".into()),
         price: None,
         request: Request { method: "POST", path: "/api/v1/messages".into(), body },
     }
@@ -237,6 +239,7 @@ pub(crate) fn composer(state: State, draft: &str) -> Composer {
     };
     Composer {
         conversation: conversation(1),
+        name: "Daniel Okafor".into(),
         channel: whatsapp(),
         window,
         draft: draft.into(),

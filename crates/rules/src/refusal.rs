@@ -104,6 +104,8 @@ pub struct Remedy {
     pub kind: RemedyKind,
     /// One line for its button.
     pub text: Sentence,
+    /// What it would say to the customer, where that is known.
+    pub says: Option<String>,
     /// What it costs if it is delivered now; `None` where nothing is sent, or no price was asked for.
     pub price: Option<Price>,
     /// The request that does it.

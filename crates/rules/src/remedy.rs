@@ -10,7 +10,7 @@ use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
 use crate::send::facts::{SendState, billed, is_in_usa};
 use crate::template::{Category, Template, TemplateStatus};
-use crate::template_check::{fill, slots, takes_a_name};
+use crate::template_check::{fill, render, slots, takes_a_name};
 use crate::thread::ThreadAct;
 use crate::words::{Sentence, refusal as words};
 
@@ -115,6 +115,7 @@ fn fill_with_name(template: &Template, name: Option<&str>) -> Option<Value> {
 }
 
 fn send_template(state: &SendState<'_>, template: &Template, components: Value) -> Remedy {
+    let says = render(template, &components).body;
     let mut object = json!({"name": template.name, "language": {"code": template.language}});
     let filled = components.as_array().is_some_and(|components| !components.is_empty());
     if let (true, Some(object)) = (filled, object.as_object_mut()) {
@@ -124,6 +125,7 @@ fn send_template(state: &SendState<'_>, template: &Template, components: Value) 
     body.insert("type".to_owned(), json!("template"));
     body.insert("template".to_owned(), object);
     let way = remedy(RemedyKind::SendTemplate, words::send_template(&template.name), post(body));
+    let way = Remedy { says: Some(says), ..way };
     priced(state, way, Billed::Template(template.category))
 }
 
@@ -183,7 +185,7 @@ fn with_draft(state: &SendState<'_>, draft: &Draft) -> Map<String, Value> {
 }
 
 fn remedy(kind: RemedyKind, text: Sentence, request: Request) -> Remedy {
-    Remedy { kind, text, price: None, request }
+    Remedy { kind, text, says: None, price: None, request }
 }
 
 fn priced(state: &SendState<'_>, remedy: Remedy, form: Billed) -> Remedy {

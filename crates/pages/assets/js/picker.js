@@ -110,7 +110,7 @@ function show(form, input) {
     return;
   }
   for (const place of all(`[data-slot="${CSS.escape(input.dataset.slotKey)}"]`, form)) {
-    place.textContent = input.value || input.dataset.label;
+    place.textContent = input.value || input.dataset.empty;
     place.classList.toggle('empty', !input.value);
   }
 }

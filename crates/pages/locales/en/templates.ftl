@@ -15,6 +15,8 @@ picker-about = An approved template may be sent at any time, also when the windo
 picker-no-slots = This template has no slots. It is sent as it stands.
 picker-preview = Preview
 picker-send = Send
+slot-value = Value { $number }
+slot-in-header = { $name } in the header
 slot-example = e.g. { $example }
 slot-from-contact = from the contact
 

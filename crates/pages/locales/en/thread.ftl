@@ -15,6 +15,7 @@ thread-resolve = Resolve
 thread-resolve-title = Resolve (E)
 
 # No conversation is chosen.
+thread-closing = Next to close
 thread-choose = Choose a conversation
 thread-choose-about = Each row tells whether you may write, for how long, and whether it is free.
 thread-key-move = { $next } { $previous } move
@@ -96,6 +97,8 @@ composer-draft = Your draft
 composer-need = Write the message here first; then take the way out again.
 
 # Why something is refused: names before facts, and what has to happen where nobody knows when.
+refused-last-wrote = { $name } last wrote { $wrote }; the window closed { $closed }.
+refused-only-templates = Until they write again, only templates can be sent.
 refused-since = Since
 refused-until = Until
 refused-rule = Rule

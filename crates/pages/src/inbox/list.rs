@@ -35,6 +35,8 @@ pub struct List {
     pub only_own: bool,
     /// Who looks is not shown numbers, and finds nobody by them.
     pub masks: bool,
+    /// Those whose windows close next, for whom nothing is open yet.
+    pub closing: Vec<Row>,
     /// The first steps of a new desk, for whoever can take them.
     pub steps: Option<FirstSteps>,
 }

@@ -22,7 +22,7 @@ pub fn page(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)>
                 (list(conversations, now))
                 @match open {
                     Some((conversation, contact)) => { (thread(conversation, now)) (panel(contact, now)) },
-                    None => { (nothing_chosen()) section #panel.panel aria-label=(word("contact")) hidden {} },
+                    None => { (nothing_chosen(&conversations.closing, now)) section #panel.panel aria-label=(word("contact")) hidden {} },
                 }
             }
             (picker_shell())

@@ -35,7 +35,7 @@ pub struct Choice {
     pub language: String,
     /// Its category.
     pub category: Category,
-    /// The words of its body, with slots as `{{1}}`.
+    /// The words of its body, with examples in its slots.
     pub body: String,
     /// What it would cost now, if that is known.
     pub price: Option<PriceView>,
@@ -94,6 +94,13 @@ pub struct Slot {
     pub source: String,
     /// Meta's example; may be empty.
     pub example: String,
+}
+
+impl Slot {
+    /// What stands in the preview until it is filled.
+    fn stands_for(&self) -> &str {
+        if self.example.is_empty() { &self.label } else { &self.example }
+    }
 }
 
 /// What a slot takes.
@@ -225,7 +232,7 @@ fn slot(slot: &Slot, problems: &[(String, String)]) -> Markup {
             } @else {
                 input id=(id) type="text" name=(slot.key) value=(slot.value) required autocomplete="off" dir="auto"
                     placeholder=[(!slot.example.is_empty()).then(|| say!("slot-example", example = &slot.example))]
-                    data-slot-key=(slot.key) data-label=(slot.label) aria-invalid=[problem.map(|_| "true")]
+                    data-slot-key=(slot.key) data-label=(slot.label) data-empty=(slot.stands_for()) aria-invalid=[problem.map(|_| "true")]
                     aria-describedby={ (id) "-problem" };
             }
             p.problem id={ (id) "-problem" } { (problem.unwrap_or_default()) }
@@ -255,7 +262,7 @@ fn pieces(pieces: &[Piece], chosen: &Chosen) -> Markup {
                 Piece::Slot(key) => span.slot-shown data-slot=(key) {
                     @match chosen.slots.iter().find(|slot| slot.key == *key) {
                         Some(slot) if !slot.value.is_empty() => (slot.value),
-                        Some(slot) => (slot.label),
+                        Some(slot) => (slot.stands_for()),
                         None => (key),
                     }
                 },

@@ -25,6 +25,8 @@ pub const TEXT_LIMIT: usize = 4_096;
 pub struct Composer {
     /// The conversation it writes to.
     pub conversation: ConversationId,
+    /// The contact's name, or address.
+    pub name: String,
     /// The channel it writes on.
     pub channel: Channel,
     /// That pair's window.
@@ -132,7 +134,7 @@ fn refused(composer: &Composer, refusal: &Refusal) -> Markup {
             (chip::channel(&composer.channel))
             (chip::window(composer.window, Timestamp::from_millis(i64::MAX), Length::Long))
         }
-        (refusal::card(refusal, composer.conversation, &composer.nonce))
+        (refusal::card(refusal, composer.conversation, &composer.name, &composer.nonce))
         details.kept-draft {
             summary { @if composer.draft.is_empty() { (word("composer-for-later")) } @else { (word("draft-kept")) } }
             label.unseen for="kept-text" { (word("composer-draft")) }

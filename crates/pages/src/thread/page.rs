@@ -12,6 +12,7 @@ use super::{Clock, Head, Item, Mark, MarkKind, Thread};
 use crate::frame::chip::{self, Entry, Status, Window};
 use crate::frame::icon::{icon, key};
 use crate::frame::when::{Form, Length, time};
+use crate::inbox::list::Row;
 use crate::words::{initials, word};
 use crate::{say, weave};
 
@@ -183,13 +184,21 @@ fn status(head: &Head) -> Markup {
 }
 
 /// The column when no conversation is chosen.
-pub fn nothing_chosen() -> Markup {
+pub fn nothing_chosen(closing: &[Row], now: Timestamp) -> Markup {
     html! {
         section #thread.thread.empty aria-label=(word("conversation")) tabindex="-1" {
             div.teach {
                 (icon("inbox"))
                 h2 { (word("thread-choose")) }
                 p { (word("thread-choose-about")) }
+                @if !closing.is_empty() {
+                    h3.soon-title { (word("thread-closing")) }
+                    ul.soon {
+                        @for row in closing {
+                            li { a href={ "/c/" (row.id) } data-open { span.soon-name dir="auto" { (row.name) } (chip::window(row.window, now, Length::Long)) (chip::entry(row.entry, now)) } }
+                        }
+                    }
+                }
                 ul.keys {
                     li { (weave!("thread-key-move", next = key("J"), previous = key("K"))) }
                     li { (weave!("thread-key-open", key = key("Enter"))) }

@@ -22,16 +22,29 @@ pub enum Source<'a> {
 }
 
 /// The inside of the card. The composer region wraps it and adds the kept draft.
-pub fn card(refusal: &Refusal, conversation: ConversationId, nonce: &Nonce) -> Markup {
+pub fn card(refusal: &Refusal, conversation: ConversationId, name: &str, nonce: &Nonce) -> Markup {
     html! {
         div.refusal {
-            p.refusal-text { (icon(glyph(refusal.code))) span { (say(&refusal.text)) } }
+            p.refusal-text { (icon(glyph(refusal.code))) span { (fact(refusal, name)) } }
             (why(refusal))
             @if !refusal.remedies.is_empty() {
                 div.ways { (ways(&refusal.remedies, conversation, Source::Composer, nonce)) }
             }
             div.way-result id=(result_id(Source::Composer)) aria-live="polite" {}
         }
+    }
+}
+
+/// What is the matter. Where a message of the customer's decided, with its time and the window's end.
+fn fact(refusal: &Refusal, name: &str) -> Markup {
+    match (&refusal.decided_by, refusal.since) {
+        (Some(decided), Some(since)) if refusal.code == Code::WindowClosed && refusal.rule == "R1.5" => {
+            html! {
+                (weave!("refused-last-wrote", name = name, wrote = time(decided.at, Form::Full), closed = time(since, Form::Full)))
+                " " span.refusal-rule { (word("refused-only-templates")) }
+            }
+        }
+        _ => html! { (say(&refusal.text)) },
     }
 }
 
@@ -102,6 +115,7 @@ fn row(remedy: &Remedy, index: usize) -> Markup {
         span.way-words {
             span.way-text { (say(&remedy.text)) }
             @if let Some(price) = &remedy.price { span.way-price { (price_label(&PriceView::of(price))) } }
+            @if let Some(says) = &remedy.says { span.way-says dir="auto" { (says) } }
         }
         @if index < 9 { kbd aria-hidden="true" { "Alt " (index + 1) } }
         (icon("next"))

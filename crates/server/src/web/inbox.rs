@@ -64,11 +64,11 @@ async fn page_in(desk: &Desk, asked: &InboxQuery, current: Option<ConversationId
                 let (frame, counts) = frame(tx, look, words::word("page-inbox"), theme).await?;
                 let list = rows::list(tx, look, wanted, counts).await?;
                 let list = List { steps: first_steps(tx, look).await?, ..list };
-                let open = match current {
-                    Some(id) => thread::open(tx, look, id, PAGE).await?,
-                    None => None,
+                let Some(id) = current else {
+                    let list = List { closing: rows::closing(tx, look).await?, ..list };
+                    return Ok((frame, list, None));
                 };
-                Ok((frame, list, open))
+                Ok((frame, list, thread::open(tx, look, id, PAGE).await?))
             })
         })
         .await?;

@@ -222,6 +222,7 @@ mod tests {
             remedies: vec![rules::Remedy {
                 kind: rules::RemedyKind::SendTemplate,
                 text: Sentence::plain("remedy-send-template").with("name", "hello_again"),
+                says: None,
                 price: None,
                 request: rules::Request {
                     method: "POST",

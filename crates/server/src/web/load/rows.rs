@@ -21,6 +21,8 @@ use crate::shown::{self, Shown};
 
 /// Rows of a page.
 const PAGE: usize = 50;
+/// Rows where nothing is open.
+const NEXT_TO_CLOSE: usize = 5;
 
 /// Which page of which list.
 #[derive(Clone, Debug)]
@@ -56,8 +58,18 @@ pub(crate) async fn list(
         current: wanted.current,
         only_own: matches!(look.asker.sees, Sees::Own),
         masks: look.mask().hides(),
+        closing: Vec::new(),
         steps: None,
     })
+}
+
+/// The rows whose windows close next.
+pub(crate) async fn closing(tx: &mut Scoped<'_>, look: &Look) -> Result<Vec<Row>> {
+    let wanted = Wanted { view: View::Closing, query: String::new(), after: None, current: None };
+    let mut found = conversations::list(tx, &filter(&wanted, look)).await?;
+    found.truncate(NEXT_TO_CLOSE);
+    let found = shown::rows(tx, look.mask(), found).await?;
+    rows(tx, look, &found).await
 }
 
 /// Rows of these conversations.

@@ -179,7 +179,7 @@ fn disconnected() -> Standing {
 async fn composer_of(
     tx: &mut Scoped<'_>,
     look: &Look,
-    listed: &Listed,
+    listed: &Shown<Listed>,
     standing: Standing,
 ) -> Result<Composer> {
     let conversation = listed.conversation.id;
@@ -187,6 +187,7 @@ async fn composer_of(
     let may_write = look.asker.role.has(Permission::ConversationsReply);
     Ok(Composer {
         conversation,
+        name: listed.contact.name.clone(),
         channel: standing.clock.channel,
         window: standing.clock.window,
         draft: drafts::get(tx, key).await?,

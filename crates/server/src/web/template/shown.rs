@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
+use transom_pages::say;
 use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
 use transom_pages::thread::body::Button;
 use transom_pages::words::{say, word};
@@ -40,10 +41,36 @@ fn choice(template: &Template, prices: &Prices) -> Choice {
         name: template.name.clone(),
         language: template.language.clone(),
         category: template.category,
-        body: template_check::render(template, &Value::Null).body,
+        body: example(template),
         price: price(template, prices),
         unusable: unusable(template),
     }
+}
+
+/// Its words as Meta was shown them, with examples where something is to be filled in.
+fn example(template: &Template) -> String {
+    let body = template_check::render(template, &Value::Null).body;
+    template_check::slots(&template.components).into_iter().fold(body, |body, slot| {
+        match (slot.key, slot.example) {
+            (SlotKey::Body(name), Some(example)) => {
+                body.replace(&format!("{{{{{name}}}}}"), &format!("[{example}]"))
+            }
+            _ => body,
+        }
+    })
+}
+
+/// What a slot is called: by its name, or by its number.
+fn label(slot: &template_check::Slot) -> String {
+    let (SlotKey::Body(variable) | SlotKey::Header(variable)) = &slot.key else { return say(&slot.label) };
+    let name = if variable.bytes().all(|byte| byte.is_ascii_digit()) {
+        say!("slot-value", number = variable.as_str())
+    } else {
+        let mut letters = variable.chars();
+        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+        first + &letters.as_str().replace('_', " ")
+    };
+    if matches!(slot.key, SlotKey::Header(_)) { say!("slot-in-header", name = name) } else { name }
 }
 
 /// Why Meta does not let it be sent; `None` if it does.
@@ -155,7 +182,7 @@ fn slot(
     let from_contact = problems.is_empty() && !value.is_empty();
     Slot {
         key: slot.key.to_string(),
-        label: say(&slot.label),
+        label: label(&slot),
         kind: match slot.kind {
             template_check::SlotKind::Image => SlotKind::Image,
             template_check::SlotKind::Video => SlotKind::Video,
@@ -215,6 +242,17 @@ mod tests {
         assert_eq!(chosen.slots[0].source, "from the contact");
         assert_eq!(chosen.slots[1].value, "");
         assert!(proposed(&template, "+1 555 010 0777").is_empty());
+    }
+
+    #[test]
+    fn slots_have_names_and_templates_are_read_with_their_examples() {
+        let mut template = template("Hi {{first_name}}, order {{order_id}} is ready.", "APPROVED");
+        template.parameter_format = "NAMED".into();
+        template.components[0]["example"] = json!({"body_text_named_params": [
+            {"param_name": "first_name", "example": "Maya"}, {"param_name": "order_id", "example": "HL-1"}]});
+        assert_eq!(example(&template), "Hi [Maya], order [HL-1] is ready.");
+        let labels: Vec<String> = template_check::slots(&template.components).iter().map(label).collect();
+        assert_eq!(labels, ["First name", "Order id"]);
     }
 
     #[test]
