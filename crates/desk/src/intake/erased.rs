@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use transom_channels::whatsapp::erase::Names;
 use transom_rules::event::{Event, Party};
 use transom_rules::id::DeliveryId;
-use transom_store::deliveries::Unknown;
-use transom_store::erase::{self, Body};
+use transom_store::deliveries::{Delivery, Unknown};
+use transom_store::erase::{self, BLANKED, Body};
 use transom_store::held::{self, Held};
 use transom_store::{Result, Scoped};
 
@@ -75,7 +75,18 @@ impl Erased {
         if self.bodies.get(&body).is_some_and(|writes| *writes) { &self.messages } else { &self.names }
     }
 
-    /// Leaves nothing of it: not in the bodies, and no address that was taken for it.
+    /// What is kept of bodies that come: they are not written with it first.
+    pub(super) fn without(&self, mut bodies: Vec<Delivery>) -> Vec<Delivery> {
+        for body in bodies.iter_mut().filter(|body| self.bodies.contains_key(&body.id)) {
+            if let Some(left) = self.names_in(body.id).blank(&body.body) {
+                body.body = left;
+                BLANKED.clone_into(&mut body.note);
+            }
+        }
+        bodies
+    }
+
+    /// Leaves nothing of it: not in bodies that are kept already, and no address that was taken for it.
     pub(super) async fn forget(&self, tx: &mut Scoped<'_>, after: &Held) -> Result<()> {
         if self.ids.is_empty() {
             return Ok(());

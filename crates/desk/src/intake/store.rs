@@ -1,4 +1,4 @@
-//! What webhooks tell, as one transaction: the bodies are kept, the rows they speak of are held, every event
+//! What webhooks tell, as one transaction: the rows they speak of are held, the bodies are kept, every event
 //! is folded through the rules in memory, the effects are written, the commit makes them durable.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,12 +69,12 @@ pub(crate) async fn in_transaction(
 ) -> Result<Outcome> {
     let workspace = batch.workspace;
     let now = around.clock.now();
-    deliveries::keep(tx, batch.deliveries.clone()).await?;
     let is_past = |routed: &Routed| around.bounds.is_past(&routed.event);
     let told: Vec<&Told> = batch.events.iter().filter(|(_, routed)| !is_past(routed)).collect();
     let wanted = wanted(&told, &around.clock);
     let mut held = Held::load(tx, &wanted).await?;
     let erased = Erased::among(tx, &told, &held).await?;
+    deliveries::keep(tx, erased.without(batch.deliveries.clone())).await?;
     let awaited = outbox::awaiting(tx, &resting(&held, &wanted)).await?;
     count(tx, &around.known, &mut held, told.iter().map(|(_, routed)| &routed.event)).await?;
     let mut fold = Fold { awaited, ..Fold::new(held, workspace, around, now) };

@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use transom_desk::contacts::erase::behind::finish;
 use transom_desk::contacts::erase::erase as begin;
@@ -69,6 +69,8 @@ async fn leaves_nothing(desk: &Desk, bytes: impl AsyncFn() -> Vec<u8>) {
     };
     let (ended, ()) = tokio::join!(finish(desk.app.base(), &desk.app.files, desk.workspace), meanwhile);
     ended.unwrap();
+    // What Meta tells of them later is not written first and blanked then.
+    desk.takes((0..PEOPLE).map(late)).await;
     let after = bytes().await;
     let left: Vec<String> = (0..PEOPLE).flat_map(|n| left_of(&erased(n), &after)).collect();
     assert_eq!(left, [""; 0]);
@@ -83,11 +85,21 @@ fn of_others(desk: &Desk, n: usize) -> Value {
     written(desk, &format!("155501{:05}", n % 500), PEOPLE * EACH + n)
 }
 
+/// How far a message of somebody got.
+fn late(n: usize) -> Value {
+    json!({"statuses": [{"id": wamid(&erased(n), n), "status": "read", "timestamp": "1790000000",
+        "recipient_id": erased(n)}]})
+}
+
 fn written(desk: &Desk, phone: &str, n: usize) -> Value {
-    // As WhatsApp makes them: of the number and of chance, which puts them anywhere in an index.
+    desk.written(phone, &wamid(phone, n), phone, Span::default())
+}
+
+/// As WhatsApp makes them: of the number and of chance, which puts them anywhere in an index.
+fn wamid(phone: &str, n: usize) -> String {
     let chance = hex::encode(Sha256::digest(n.to_le_bytes()));
     let made_of = [b"\x1c\x18\x0b", phone.as_bytes(), b"\x15\x02\x00", chance.as_bytes()].concat();
-    desk.written(phone, &format!("wamid.{}", STANDARD.encode(made_of)), phone, Span::default())
+    format!("wamid.{}", STANDARD.encode(made_of))
 }
 
 /// What of somebody is in some bytes: their number as it is and as it stands in ids of WhatsApp's.
