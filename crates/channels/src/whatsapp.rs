@@ -6,6 +6,7 @@ pub mod content;
 pub mod draft;
 pub mod erase;
 pub mod fault;
+pub mod graph_version;
 pub mod handshake;
 mod lenient;
 pub mod number;

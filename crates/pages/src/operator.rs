@@ -24,10 +24,35 @@ pub struct Operator {
     pub unknown: Vec<Kept>,
     /// Files that could not be fetched, newest first.
     pub media: Vec<Kept>,
+    /// The version of the Graph API that is spoken, and until when Meta answers it.
+    pub graph: GraphVersion,
     /// Why no row can be written at present; `None` when one can.
     pub database: Option<String>,
     /// Deliveries refused for their signature since the server started.
     pub forged: u64,
+}
+
+/// A version of the Graph API and its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GraphVersion {
+    /// `v26.0`.
+    pub name: String,
+    /// The day on which it ends, or ended, if that is told.
+    pub end: Option<String>,
+    /// What is to be made of it.
+    pub state: VersionState,
+}
+
+/// How much a version's end matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VersionState {
+    /// Not for long.
+    #[default]
+    Fine,
+    /// It is near.
+    Soon,
+    /// It is past.
+    Over,
 }
 
 /// Something that Meta told.
@@ -65,6 +90,7 @@ pub fn page(frame: &Frame, shown: &Operator) -> Markup {
             main #thread.sheet tabindex="-1" {
                 header.sheet-head { h1 { (word("page-operator")) } }
                 (database(shown.database.as_deref()))
+                (graph(&shown.graph))
                 (accounts(&shown.accounts))
                 (notices(&shown.notices))
                 (kept("operator-unreadable", "operator-unreadable-about", &shown.unreadable))
@@ -87,6 +113,22 @@ fn database(trouble: Option<&str>) -> Markup {
                 p { span.chip.urgent { (icon("operator")) (word("operator-cannot-write")) } " " (why) }
                 p.small { (word("operator-cannot-write-about")) }
             } @else { p.small { (word("operator-writes")) } }
+        }
+    }
+}
+
+fn graph(version: &GraphVersion) -> Markup {
+    let (name, end) = (version.name.as_str(), version.end.as_deref());
+    html! {
+        section.sheet-part {
+            h2 { (word("operator-graph")) }
+            @match (version.state, end) {
+                (VersionState::Over, _) => p { span.chip.urgent { (icon("operator")) (say!("operator-graph-over", version = name)) } },
+                (VersionState::Soon, Some(end)) => p { span.chip.closing { (icon("bell")) (say!("operator-graph-ends", version = name, end = end)) } },
+                (_, Some(end)) => p.small { (say!("operator-graph-ends", version = name, end = end)) },
+                (_, None) => p.small { (say!("operator-graph-open", version = name)) },
+            }
+            @if version.state != VersionState::Fine { p.small { (word("operator-graph-about")) } }
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme};
 use crate::frame::view::View;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
-use crate::operator::{Kept, Notice, Operator};
+use crate::operator::{GraphVersion, Kept, Notice, Operator, VersionState};
 use crate::templates::TemplateLine;
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::thread::body::Button;
@@ -382,6 +382,11 @@ pub(crate) fn operator() -> Operator {
         content: content.into(),
     };
     Operator {
+        graph: GraphVersion {
+            name: "v21.0".into(),
+            end: Some("2027-01-21".into()),
+            state: VersionState::Soon,
+        },
         database: Some("the disk is full".into()),
         accounts: vec![(
             "1029384756".into(),

@@ -117,6 +117,8 @@ struct Value<'a> {
     user_id_update: Option<&'a RawValue>,
     #[serde(borrow, default)]
     groups: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    user_actions: Option<&'a RawValue>,
     /// Copies of what another app answers: a value inside the value.
     #[serde(borrow, default)]
     standby: Option<&'a RawValue>,
@@ -242,6 +244,7 @@ fn read(source: &Source<'_>, value: &Value<'_>, out: &mut Parsed) {
         "messages" => {
             each(source, value.messages, out, message::inbound);
             each(source, value.statuses, out, status::step);
+            each(source, value.user_actions, out, notice::user_action);
             each(source, value.errors, out, notice::error);
         }
         "calls" => {

@@ -4,8 +4,11 @@ use std::fmt::Display;
 use std::path::Path;
 
 use anyhow::Context as _;
+use jiff::tz::TimeZone;
 use serde_json::Value;
+use transom_channels::whatsapp::graph_version::{self, Life};
 use transom_channels::whatsapp::request;
+use transom_desk::accounts::day;
 use transom_desk::base::clock::Clock;
 use transom_desk::base::graph::{Graph, no_answer};
 use transom_desk::base::keys::{self, Place};
@@ -24,6 +27,7 @@ pub(super) async fn run(site: Site) -> anyhow::Result<()> {
     let mut report = Report::default();
     report.say("settings", Ok::<_, anyhow::Error>("read"));
     report.say("files", writable(&settings.media.path));
+    report.say("Graph API", version(&settings.graph.version));
     let db = open(&settings).await;
     report.say("database", db.as_ref().map(|_| "opened, schema is current"));
     if let Ok(db) = db {
@@ -58,6 +62,20 @@ impl Report {
                 println!("WRONG {what}: {error:#}");
             }
         }
+    }
+}
+
+/// Until when Meta answers the version of the Graph API that is set.
+fn version(version: &str) -> Result<String, String> {
+    let today = day::at(Clock::new(Span::default()).machine(), &TimeZone::UTC);
+    match graph_version::life(version, today) {
+        Life::Open => Ok(format!("{version}, of which Meta has told no end")),
+        Life::Until(end) => Ok(format!("{version}, which ends on {end}")),
+        Life::Soon(end) => Err(format!("{version} ends on {end}: set a newer one as graph.version")),
+        Life::Over(_) => {
+            Err(format!("Meta does not answer {version} any more: set a newer one as graph.version"))
+        }
+        Life::Unknown => Err(format!("graph.version is {version:?}; one looks like v26.0")),
     }
 }
 

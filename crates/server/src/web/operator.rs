@@ -1,9 +1,13 @@
 //! `GET /operator`: what arrived and could not be used, what Meta warned of, whether a row can be written.
 
 use axum::response::IntoResponse as _;
-use transom_pages::operator::{self as pages, Kept, Notice, Operator};
+use jiff::tz::TimeZone;
+use transom_channels::whatsapp::graph_version::{self, Life};
+use transom_desk::accounts::day;
+use transom_pages::operator::{self as pages, GraphVersion, Kept, Notice, Operator, VersionState};
 use transom_pages::words;
 use transom_rules::access::Mask;
+use transom_rules::time::Timestamp;
 use transom_store::deliveries::{self, Troubled, Unknown};
 use transom_store::{Scoped, apps, media, messages, visibility};
 
@@ -29,11 +33,24 @@ pub(super) async fn page(desk: Desk) -> Done {
         })
         .await?;
     shown.database = writable.err().map(|error| error.to_string());
+    shown.graph = graph(&desk.app.settings.graph.version, now);
     shown.forged = transom_desk::base::counts::rejected();
     let known = desk.app.registry.known();
     let troubles = known.troubles(desk.look().workspace());
     shown.accounts = troubles.map(|(account, why)| (account.to_owned(), why.to_owned())).collect();
     Ok(pages::page(&frame, &shown).into_response())
+}
+
+/// The version of the Graph API that is spoken, and its end.
+fn graph(version: &str, now: Timestamp) -> GraphVersion {
+    let (end, state) = match graph_version::life(version, day::at(now, &TimeZone::UTC)) {
+        Life::Open => (None, VersionState::Fine),
+        Life::Until(end) => (Some(end), VersionState::Fine),
+        Life::Soon(end) => (Some(end), VersionState::Soon),
+        Life::Over(end) => (end, VersionState::Over),
+        Life::Unknown => (None, VersionState::Over),
+    };
+    GraphVersion { name: version.to_owned(), end: end.map(|end| end.to_string()), state }
 }
 
 async fn load(tx: &mut Scoped<'_>, look: &Look) -> transom_store::Result<Operator> {

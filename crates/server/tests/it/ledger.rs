@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{Customer, Desk, Engine, at, eventually};
 
 mod allowance;
+mod autumn;
 mod by_hand;
 mod entry_point;
 mod rates;

@@ -198,7 +198,9 @@ fn receive(
     }
     quote(&mut fields, number);
     let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let by_entry_point = fields.contains_key("referral");
+    // A boosted post is no entry point.
+    let source = fields.get("referral").map(|referral| referral.get("source_type").and_then(Value::as_str));
+    let by_entry_point = source.is_some_and(|source| source != Some("post"));
     let message = Message {
         id: id.unwrap_or_else(|| wamid::new(clock, phone, Direction::Inbound)),
         order: world.next_order(),

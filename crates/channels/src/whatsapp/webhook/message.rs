@@ -18,6 +18,12 @@ struct Reaction<'a> {
     emoji: Loose<'a>,
 }
 
+#[derive(Deserialize)]
+struct Referral<'a> {
+    #[serde(borrow, default)]
+    source_type: Loose<'a>,
+}
+
 /// One message of a customer.
 pub(super) fn inbound(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     match event(source, raw) {
@@ -54,7 +60,9 @@ fn received(message: &Message<'_>, wamid: String, at: Timestamp, from: Party, ra
         "template" => Said { kind: Kind::Unsupported, text: String::new(), media: None },
         _ => message.said(raw),
     };
-    let entry = message.referral.filter(|referral| referral.get().starts_with('{')).map(|_| Entry::Ad);
+    let referral: Option<Referral<'_>> = object(message.referral);
+    // A boosted post without a messages objective gets no entry point (R2.9).
+    let entry = referral.filter(|referral| referral.source_type.text() != "post").map(|_| Entry::Ad);
     Received {
         wamid,
         at,

@@ -23,6 +23,20 @@ pub(super) fn general(source: &Source<'_>, out: &mut Parsed) {
     }
 }
 
+/// What a customer did with a marketing message: followed its link, looked at the page behind it.
+pub(super) fn user_action(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
+    let value = tree(raw);
+    let named = ["action_type", "type", "event"].map(|name| value.text(name));
+    let kind = named.into_iter().find(|kind| !kind.is_empty()).unwrap_or_default();
+    let title = match kind.as_str() {
+        "marketing_messages_link_click" => "A customer followed the link of a marketing message.".to_owned(),
+        "landing_page_view" => "A customer looked at the page behind a marketing message.".to_owned(),
+        other => format!("A customer did something with a message: {}.", lower(other, "not said")),
+    };
+    let at = object::<Dated<'_>>(Some(raw)).and_then(|dated| dated.timestamp.time());
+    out.notice(source, Notice::new(Info, title), at, raw);
+}
+
 /// What another app wrote to a customer of its own: it is told, not kept.
 pub(super) fn standby_echo(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     let at = object::<Dated<'_>>(Some(raw)).and_then(|dated| dated.timestamp.time());
@@ -165,14 +179,15 @@ fn capability(value: &Value) -> Notice {
 
 fn username(value: &Value) -> Notice {
     let name = value.text("username");
-    let status = lower(&value.text("status"), "changed");
+    let is_revoked = value.text("context").eq_ignore_ascii_case("revoked");
+    let status = if is_revoked { "revoked".to_owned() } else { lower(&value.text("status"), "changed") };
     let subject = if name.is_empty() {
         "The user name".to_owned()
     } else {
         format!("The user name \u{201c}{name}\u{201d}")
     };
     Notice::new(
-        if status == "deleted" { Warning } else { Info },
+        if is_revoked || status == "deleted" { Warning } else { Info },
         format!("{subject} of the business is {status}."),
     )
 }

@@ -50,7 +50,7 @@ async fn play(engine: Engine, rules: &'static str) {
 }
 
 /// The simulator's word for ours.
-fn word(reason: &Value) -> &'static str {
+pub(super) fn word(reason: &Value) -> &'static str {
     match reason.as_str().unwrap() {
         "regular" | "conversation_opened" => "REGULAR",
         "free_customer_service" | "free_allowance" | "free_eligible" | "free_reaction" => {
@@ -110,7 +110,7 @@ struct Row {
 }
 
 /// The cells of the table rows below a heading.
-fn rows(heading: &str) -> Vec<Vec<String>> {
+pub(super) fn rows(heading: &str) -> Vec<Vec<String>> {
     let from = DOCUMENT.split_once(&format!("\n### {heading}\n")).unwrap_or_else(|| panic!("no {heading}")).1;
     let section = from.split("\n### ").next().unwrap();
     let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
