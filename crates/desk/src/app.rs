@@ -27,6 +27,7 @@ use crate::messages::files::folder;
 use crate::people::limits::Limits;
 use crate::people::shown_once::ShownOnce;
 use crate::people::throttle::Throttle;
+use crate::templates::wanted::Wanted;
 
 /// The running server.
 pub struct App {
@@ -50,6 +51,8 @@ pub struct App {
     pub outbox: Notify,
     /// Wakes the fetcher of files.
     pub wanted_files: Notify,
+    /// Templates that sends want.
+    pub wanted_templates: Wanted,
     /// Wakes whoever brings erasures to their end.
     pub erasures: Notify,
     /// Whose turn it is to show what they know.
@@ -101,6 +104,7 @@ impl App {
             outbox: Notify::new(),
             wanted_files: Notify::new(),
             erasures: Notify::new(),
+            wanted_templates: Wanted::default(),
             shown_once: ShownOnce::default(),
             stop,
             tasks: TaskTracker::new(),

@@ -80,6 +80,8 @@ pub(crate) struct Out {
     pub(crate) notices: Vec<Notice>,
     pub(crate) unknowns: Vec<Unknown>,
     pub(crate) templates: Vec<(String, TemplateChanged)>,
+    /// An error proved our copy of a template stale.
+    pub(crate) proven: bool,
     /// Messages nobody knew before: something may have waited for them.
     pub(crate) fresh: Vec<String>,
     /// Pairs whose customer wrote: what waited for that is due.

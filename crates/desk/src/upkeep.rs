@@ -15,6 +15,7 @@ use crate::fold::Surroundings;
 use crate::messages::files::folder;
 use crate::messages::old;
 use crate::outbox::settle::{adopt, doubt, once_more};
+use crate::templates::sync;
 
 /// How often leases are looked at.
 const EVERY: Duration = Duration::from_secs(2);
@@ -57,8 +58,22 @@ pub async fn run(app: Shared) {
         {
             tracing::warn!(error = format!("{error:#}"), "the folder of files could not be looked through");
         }
+        // Word of a review may have been lost.
+        if rounds > 0
+            && rounds.is_multiple_of(ROUNDS)
+            && let Err(error) = sync_templates(&app).await
+        {
+            tracing::warn!(%error, "the templates could not be asked for");
+        }
         rounds += 1;
     }
+}
+
+async fn sync_templates(app: &Shared) -> Result<()> {
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        sync::soon(app, workspace);
+    }
+    Ok(())
 }
 
 async fn expire(app: &Shared, now: Timestamp) -> Result<()> {

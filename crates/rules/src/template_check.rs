@@ -4,16 +4,19 @@
 
 mod check;
 mod fill;
+mod given;
 mod json;
 mod lint;
 mod name;
+mod problem;
 mod render;
 mod slots;
 
-pub use check::{TemplateProblem, check};
-pub use fill::fill;
+pub use check::check;
+pub use fill::{complete, fill};
 pub use lint::{Definition, Finding, FindingSeverity, lint};
 pub use name::takes_a_name;
+pub use problem::TemplateProblem;
 pub use render::{Rendered, RenderedButton, RenderedHeader, render, render_components};
 pub use slots::{Slot, SlotKey, SlotKind, slots};
 

@@ -13,6 +13,7 @@ use transom_store::messages::Message;
 use crate::accounts::registry::Known;
 use crate::charges::price;
 use crate::fold::{Fold, show_clocks, show_state};
+use crate::templates::proven;
 
 /// Meta's word for the price of a message inside a free entry point.
 const FREE_ENTRY_POINT: &str = "free_entry_point";
@@ -43,6 +44,16 @@ impl Fold<'_> {
             self.out.settled.push(id);
         }
         apply(&mut self.held, id, status, self.known, self.now);
+        self.proves(id, status);
+    }
+
+    /// A failure may say that the template is not what we know of it.
+    fn proves(&mut self, id: MessageId, status: &StatusChanged) {
+        let (Some(message), Some(fault)) = (self.held.message(id), status.faults.first()) else { return };
+        let waba = self.known.channels.get(&message.channel_id).map(|channel| channel.waba_id.clone());
+        let changed = waba.zip(proven::of_template(message, fault, status.at));
+        self.out.proven |= changed.is_some();
+        self.out.templates.extend(changed);
     }
 }
 
@@ -102,6 +113,11 @@ pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, know
         let mut pair = held.pair(identity, channel);
         pair.entry.free_by_meta(reached_at);
         held.set_pair(identity, channel, pair);
+    }
+    if let (Status::Failed, Some(fault)) = (&status.status, status.faults.first())
+        && let Some(message) = held.message(id).cloned()
+    {
+        proven::of_customer(held, &message, fault, status.at);
     }
     show_clocks(held, identity, channel, now);
     show_state(held, id);

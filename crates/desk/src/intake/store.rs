@@ -151,7 +151,8 @@ async fn release(tx: &mut Scoped<'_>, held: &mut Held, out: &Out, machine: Times
 
 /// What stands in tables of its own, beside the held rows.
 async fn effects(tx: &mut Scoped<'_>, out: Out) -> Result<Outcome> {
-    let mut outcome = Outcome { wanted_files: !out.media.is_empty(), ..Outcome::default() };
+    let mut outcome =
+        Outcome { wanted_files: !out.media.is_empty(), stale_templates: out.proven, ..Outcome::default() };
     media::add(tx, &out.media).await?;
     deliveries::keep_orphans(tx, out.orphans, out.now).await?;
     deliveries::notice(tx, out.notices).await?;

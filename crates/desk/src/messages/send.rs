@@ -1,11 +1,12 @@
 //! The one way out: a draft, the rules' decision, then a message with its row in the outbox, in one
 //! transaction. Agents, the API and everything else that sends come through here.
 
+use serde_json::Value;
 use transom_rules::access::{On, Verb, Visibility};
 use transom_rules::author::Author;
 use transom_rules::delivery::MessageState;
 use transom_rules::draft::{Draft, Form};
-use transom_rules::id::{ConversationId, IdentityId, MessageId};
+use transom_rules::id::{ConversationId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::receive::{self as inbox, CLOCKS_APART, ConversationStatus};
 use transom_rules::refusal::{Code, Refusal};
@@ -28,6 +29,7 @@ use crate::contacts::meet::{current, keys};
 use crate::done::{Done, NotDone};
 use crate::fold::{Fold, Surroundings, summary, take_over};
 use crate::gate;
+use crate::templates::sync;
 
 /// What became of it.
 #[derive(Clone, Debug)]
@@ -69,7 +71,17 @@ pub async fn send(app: &Shared, ask: Ask) -> Done<Sent> {
         app.hub.changed(workspace, cursor);
         app.outbox.notify_one();
     }
+    if let Sent::Refused(refusal) = &sent {
+        look_again(app, workspace, refusal);
+    }
     Ok(sent)
+}
+
+/// A template that is in review, as far as we know, is asked for: the word that it is approved may be lost.
+fn look_again(app: &Shared, workspace: WorkspaceId, refusal: &Refusal) {
+    if matches!(refusal.code, Code::TemplateNotApproved | Code::TemplatePaused) {
+        sync::wanted(app, workspace);
+    }
 }
 
 /// Whether the asker sees the conversation that the message comes to stand in: the one it is written in, else the
@@ -258,6 +270,13 @@ fn words(draft: &Draft, named: &[Template]) -> (String, String) {
     };
     let rendered = template_check::render(template, &filled.components);
     let mut json = draft.json.clone();
+    let leaves = template_check::complete(&template.components, &filled.components);
+    if let Some(own) = json.get_mut("template").and_then(Value::as_object_mut)
+        && leaves != filled.components
+        && leaves != Value::Array(Vec::new())
+    {
+        own.insert("components".into(), leaves);
+    }
     if let Some(object) = json.as_object_mut() {
         object.insert("rendered".into(), serde_json::to_value(&rendered).unwrap_or_default());
         object.insert("category".into(), templates::category_word(template.category).into());
@@ -272,8 +291,8 @@ fn words(draft: &Draft, named: &[Template]) -> (String, String) {
 /// When the asker may not ask.
 pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
     gate::may(app.base(), &ask.asker, Verb::AskPermit, On::NOTHING).await?;
-    let now = app.clock.now();
-    let told = app.db.of(ask.workspace()).read((ask, Surroundings::of(app)), move |tx, (ask, around)| {
+    let (now, workspace) = (app.clock.now(), ask.workspace());
+    let told = app.db.of(workspace).read((ask, Surroundings::of(app)), move |tx, (ask, around)| {
         Box::pin(async move {
             let known = if sees_whom(tx, ask).await? {
                 contacts::find(tx, &keys(&ask.to, None)).await?
@@ -288,5 +307,9 @@ pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
             Ok((pair, decide(tx, &held, question, now).await?))
         })
     });
-    Ok(told.await?)
+    let (pair, decision) = told.await?;
+    if let Decision::Refused(refusal) = &decision {
+        look_again(app, workspace, refusal);
+    }
+    Ok((pair, decision))
 }

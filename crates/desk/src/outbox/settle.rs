@@ -6,21 +6,26 @@ use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::held::{Held, Recipient, Wanted};
-use transom_store::{Result, Scoped, deliveries, erase, outbox};
+use transom_store::{Result, Scoped, deliveries, erase, outbox, templates};
 
 use super::row::Fate;
 use crate::app::{App, Shared};
 use crate::contacts::meet;
 use crate::fold::{Fold, Surroundings, show_state};
 use crate::intake::{status, store};
+use crate::templates::{proven, sync};
 
 /// How long a status has to tell of an uncertain message before it goes once more, where a setting wants that.
 const DOUBTED_FOR: Span = Span::minutes(1);
 
 pub(crate) async fn settle(app: &Shared, workspace: WorkspaceId, id: MessageId, fate: Fate) -> Result<()> {
     let settling = Settling { id, fate, around: Surroundings::of(app), now: app.clock.now() };
-    let cursor = app.db.of(workspace).write(settling, |tx, settling| Box::pin(settling.settle(tx))).await?;
+    let (cursor, is_stale) =
+        app.db.of(workspace).write(settling, |tx, settling| Box::pin(settling.settle(tx))).await?;
     app.hub.changed(workspace, cursor);
+    if is_stale {
+        sync::soon(app, workspace);
+    }
     Ok(())
 }
 
@@ -33,8 +38,9 @@ struct Settling {
 }
 
 impl Settling {
-    async fn settle(&self, tx: &mut Scoped<'_>) -> Result<i64> {
-        let id = self.id;
+    /// The feed's cursor, and whether our copy of the template proved stale.
+    async fn settle(&self, tx: &mut Scoped<'_>) -> Result<(i64, bool)> {
+        let (id, mut is_stale) = (self.id, false);
         let wanted = Wanted { messages: [id].into(), recipients: self.recipients(), ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
         if held.message(id).is_none() {
@@ -50,6 +56,7 @@ impl Settling {
             Fate::Failed(fault) => {
                 outbox::done(tx, &[id]).await?;
                 self.told(&mut held, &failed(fault.clone(), self.now));
+                is_stale = self.proves(tx, &held, fault).await?;
             }
             Fate::Again(at) => outbox::retry(tx, &[(id, *at)]).await?,
             Fate::Uncertain { fault, again } => {
@@ -61,7 +68,17 @@ impl Settling {
             }
         }
         let (cursor, _) = held.write(tx, self.now).await?;
-        Ok(cursor)
+        Ok((cursor, is_stale))
+    }
+
+    /// A refusal may say that the template is not what we know of it.
+    async fn proves(&self, tx: &mut Scoped<'_>, held: &Held, fault: &Fault) -> Result<bool> {
+        let Some(message) = held.message(self.id) else { return Ok(false) };
+        let channel = self.around.known.channels.get(&message.channel_id);
+        let proven = channel.zip(proven::of_template(message, fault, self.now));
+        let Some((channel, changed)) = proven else { return Ok(false) };
+        templates::change(tx, &channel.waba_id, &changed, self.now).await?;
+        Ok(true)
     }
 
     /// Whom Meta's answer says that it goes to.

@@ -29,6 +29,13 @@ pub fn soon(app: &Shared, workspace: WorkspaceId) {
     });
 }
 
+/// A send wants a template that Meta has not approved, as far as we know: the word that it has may be lost.
+pub fn wanted(app: &Shared, workspace: WorkspaceId) {
+    if app.wanted_templates.takes_turn(workspace, app.clock.machine()) {
+        soon(app, workspace);
+    }
+}
+
 /// The same, because somebody asks for it.
 ///
 /// # Errors

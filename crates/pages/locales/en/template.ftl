@@ -13,6 +13,9 @@ template-variable = { $name }
 
 template-slot-missing = The template needs a value for { $slot }.
 template-too-many-values = More values were given for { $part } than the template has places.
+template-unknown-component = The template has no component { $kind } to fill.
+template-doubled-component = The component { $kind } was given twice.
+template-wrong-sub-type = The component of { $button } needs the sub_type { $right }.
 template-too-long = With its values { $part } is longer than { NUMBER($limit, useGrouping: "false") } characters.
 template-bad-whitespace = The value of { $part } may not contain line breaks, tabs or more than four spaces in a row.
 template-wrong-kind = The value of { $part } has to be { $kind ->

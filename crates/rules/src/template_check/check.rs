@@ -3,9 +3,11 @@
 
 use serde_json::Value;
 
+use super::given;
 use super::json::{
     chars, component, is, is_positional, items, list, number, parameter_of, parameters, text, variables, word,
 };
+use super::problem::{TemplateProblem, invalid, missing};
 use super::render::put_in;
 use super::slots::{
     SlotKey, SlotKind, body_text, button_index, button_slot_kind, buttons, is_one_time_code, slots,
@@ -25,21 +27,6 @@ const URL_CHARS: usize = 2000;
 const COUPON_CHARS: usize = 20;
 /// This many spaces in a row are refused.
 const SPACES_REFUSED: &str = "     ";
-
-/// Why a template cannot be sent as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TemplateProblem {
-    /// Stable word for programs.
-    pub code: Code,
-    /// The rule it follows from.
-    pub rule: &'static str,
-    /// Meta's code for it.
-    pub meta_code: i64,
-    /// The slot, if it is about one.
-    pub slot: Option<SlotKey>,
-    /// One sentence for a person.
-    pub text: Sentence,
-}
 
 /// Whether the template may be sent with these values: approved, in this language, every slot filled with
 /// what Meta takes, nothing given that nobody asked for.
@@ -79,6 +66,7 @@ fn check_components(definition: &Value, given: &Value) -> Result<(), TemplatePro
     if !given.is_array() && !given.is_null() {
         return Err(invalid(None, 132_000, words::COMPONENTS_NOT_A_LIST));
     }
+    given::check(definition, given)?;
     check_header(definition, parameters(given, "header"))?;
     let body = Words { template: body_text(definition), key: SlotKey::Body, limit: BODY_CHARS };
     body.check(parameters(given, "body"))?;
@@ -137,12 +125,6 @@ fn check_offer(definition: &Value, given: &[Value]) -> Result<(), TemplateProble
 fn check_buttons(definition: &Value, given: &Value) -> Result<(), TemplateProblem> {
     let buttons = buttons(definition);
     let given: Vec<&Value> = items(given).iter().filter(|component| is(component, "button")).collect();
-    for component in &given {
-        let known = button_index(component).is_some_and(|index| index < buttons.len());
-        if !known {
-            return Err(invalid(None, 132_000, words::NO_SUCH_BUTTON));
-        }
-    }
     for (index, button) in buttons.iter().enumerate() {
         let mine = given.iter().find(|component| button_index(component) == Some(index));
         check_button(index, button, mine.map_or(&[], |component| list(component, "parameters")))?;
@@ -245,13 +227,4 @@ fn check_value(key: &SlotKey, label: &Sentence, value: &str) -> Result<(), Templ
         return Err(invalid(Some(key.clone()), 132_012, words::bad_whitespace(label.clone())));
     }
     Ok(())
-}
-
-fn missing(slot: SlotKey, meta_code: i64) -> TemplateProblem {
-    let text = words::slot_missing(slot.to_string());
-    TemplateProblem { code: Code::SlotMissing, rule: "R5C.9", meta_code, slot: Some(slot), text }
-}
-
-fn invalid(slot: Option<SlotKey>, meta_code: i64, text: Sentence) -> TemplateProblem {
-    TemplateProblem { code: Code::SlotInvalid, rule: "R5C.9", meta_code, slot, text }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::json::{component, is_positional, list, text, variables};
-use super::slots::{SlotKey, SlotKind, body_text, button_slot_kind, buttons, is_one_time_code, slots};
+use super::json::{component, is, is_positional, items, list, text, variables};
+use super::slots::{
+    SlotKey, SlotKind, body_text, button_index, button_slot_kind, buttons, is_one_time_code, slots,
+};
 
 /// Meta's send-time `components` for these values. Slots without a value are left out, so that the check
 /// finds them; values for no slot are dropped.
@@ -26,6 +28,22 @@ pub fn fill(components: &Value, values: &BTreeMap<SlotKey, String>) -> Value {
         filled.push(json!({"type": "carousel", "cards": cards(carousel, values)}));
     }
     Value::Array(filled)
+}
+
+/// What leaves to Meta: with the component that the button of a Flow always needs, whether or not anybody gave it.
+pub fn complete(components: &Value, given: &Value) -> Value {
+    let mut given = items(given).to_vec();
+    for (index, _) in buttons(components).iter().enumerate().filter(|(_, button)| is(button, "FLOW")) {
+        let is_given = |one: &Value| is(one, "button") && button_index(one) == Some(index);
+        if !given.iter().any(is_given) {
+            let parameters = json!([{"type": "action", "action": {}}]);
+            let index = index.to_string();
+            given.push(
+                json!({"type": "button", "sub_type": "flow", "index": index, "parameters": parameters}),
+            );
+        }
+    }
+    Value::Array(given)
 }
 
 fn header(components: &Value, values: &BTreeMap<SlotKey, String>) -> Vec<Value> {
@@ -103,7 +121,7 @@ fn button_components(components: &Value, values: &BTreeMap<SlotKey, String>) -> 
                 SlotKind::CouponCode => ("copy_code", json!({"type": "coupon_code", "coupon_code": value})),
                 SlotKind::Products => {
                     let action: Value = serde_json::from_str(value).ok()?;
-                    let sub_type = if super::json::is(button, "SPM") { "spm" } else { "mpm" };
+                    let sub_type = if is(button, "SPM") { "spm" } else { "mpm" };
                     (sub_type, json!({"type": "action", "action": action}))
                 }
                 SlotKind::Text

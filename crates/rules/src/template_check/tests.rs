@@ -444,3 +444,45 @@ proptest! {
         prop_assert_eq!(rendered.matches(&format!("{value} and ")).count(), names.len());
     }
 }
+
+#[test]
+fn components_have_a_place_once_and_say_what_their_button_is() {
+    let definition = json!([{"type": "BODY", "text": "Your order {{1}} is on its way."},
+        {"type": "BUTTONS", "buttons": [{"type": "PHONE_NUMBER", "text": "Call", "phone_number": "+15550100200"},
+            {"type": "URL", "text": "Track", "url": "https://x.test/{{1}}"}]}]);
+    let text = |text: &str| json!({"type": "text", "text": text});
+    let body = || json!({"type": "body", "parameters": [text("A-9")]});
+    let at = |index: usize, sub_type: &str| json!({"type": "button", "sub_type": sub_type, "index": index, "parameters": [text("abc")]});
+    let without = json!({"type": "button", "index": 1, "parameters": [text("abc")]});
+    let other = |kind: &str| json!({"type": kind, "parameters": [text("x")]});
+    check_all(
+        &definition,
+        &[
+            (json!([body(), at(1, "url")]), "ok"),
+            (json!([body(), at(1, "URL")]), "ok"),
+            (json!([body(), at(0, "phone_number"), at(1, "url")]), "invalid 100 button:0"),
+            (json!([body(), at(0, "foo"), at(1, "url")]), "invalid 100 button:0"),
+            (json!([body(), at(1, "quick_reply")]), "invalid 100 button:1"),
+            (json!([body(), without]), "invalid 131008 button:1"),
+            (json!([body(), at(1, "url"), at(1, "url")]), "invalid 132000 -"),
+            (json!([body(), body(), at(1, "url")]), "invalid 132000 -"),
+            (json!([body(), at(1, "url"), other("footer")]), "invalid 100 -"),
+            (json!([body(), at(1, "url"), other("zzz")]), "invalid 100 -"),
+            (json!([body(), at(1, "url"), other("carousel")]), "invalid 132000 -"),
+            (json!([body(), at(1, "url"), other("header")]), "invalid 132000 -"),
+            (json!([body(), at(2, "url")]), "invalid 132000 -"),
+        ],
+    );
+}
+
+#[test]
+fn the_button_of_a_flow_never_leaves_without_its_component() {
+    let definition = json!([{"type": "BODY", "text": "Tell us."},
+        {"type": "BUTTONS", "buttons": [{"type": "FLOW", "text": "Rate", "flow_id": "9"}]}]);
+    let added = complete(&definition, &Value::Null);
+    assert_eq!(added, button(0, "flow", &json!({"type": "action", "action": {}})));
+    assert_eq!(check_says(&definition, &added), "ok");
+    let own = button(0, "FLOW", &json!({"type": "action", "action": {"flow_token": "t"}}));
+    assert_eq!(complete(&definition, &own), own);
+    assert_eq!(complete(&body("Hello"), &json!([])), json!([]));
+}

@@ -28,6 +28,19 @@ pub(crate) fn too_many_values(part: Sentence) -> Sentence {
     Sentence::plain("template-too-many-values").with("part", part)
 }
 
+pub(crate) fn unknown_component(kind: &str) -> Sentence {
+    Sentence::plain("template-unknown-component").with("kind", kind.to_owned())
+}
+
+pub(crate) fn doubled_component(kind: &str) -> Sentence {
+    Sentence::plain("template-doubled-component").with("kind", kind.to_owned())
+}
+
+/// A component says that its button is of another kind than it is.
+pub(crate) fn wrong_sub_type(button: Sentence, right: &'static str) -> Sentence {
+    Sentence::plain("template-wrong-sub-type").with("button", button).with("right", right)
+}
+
 pub(crate) fn too_long(part: Sentence, limit: usize) -> Sentence {
     Sentence::plain("template-too-long").with("part", part).with("limit", limit)
 }

@@ -33,6 +33,7 @@ mod once;
 mod operate;
 mod outage;
 mod people;
+mod proven;
 mod reconcile;
 mod refusals;
 mod reprocess;

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+mod components;
+
 use super::GraphError;
 use super::render::{self, Part};
 use crate::world::Template;
@@ -12,7 +14,7 @@ const HEADER_MOST: usize = 60;
 
 /// Refuses values that do not fit the template: 132000 by number, 132012 by kind, 132005 by length.
 pub(crate) fn check(template: &Template, sent: &Value) -> Result<(), GraphError> {
-    known_components(template, sent)?;
+    components::check(template, sent)?;
     header(template, sent)?;
     if let Some(body) = render::component(&template.components, "BODY") {
         let values = render::values(sent, Part::Body);
@@ -23,23 +25,6 @@ pub(crate) fn check(template: &Template, sent: &Value) -> Result<(), GraphError>
         }
     }
     buttons(template, sent)
-}
-
-fn known_components(template: &Template, sent: &Value) -> Result<(), GraphError> {
-    for component in render::sent_components(sent) {
-        let kind = component.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_uppercase();
-        let has = match kind.as_str() {
-            "BUTTON" => render::component(&template.components, "BUTTONS").is_some(),
-            "CAROUSEL" | "LIMITED_TIME_OFFER" | "ORDER_STATUS" => true,
-            kind => render::component(&template.components, kind).is_some(),
-        };
-        let carries =
-            component.get("parameters").and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-        if !has && carries {
-            return Err(mismatch(&format!("the template has no component {kind}")));
-        }
-    }
-    Ok(())
 }
 
 fn header(template: &Template, sent: &Value) -> Result<(), GraphError> {
@@ -109,7 +94,7 @@ fn buttons(template: &Template, sent: &Value) -> Result<(), GraphError> {
         let values = render::values(sent, Part::Button(index));
         let variables = match kind {
             "URL" => render::variables(button.get("url").and_then(Value::as_str).unwrap_or_default()).len(),
-            "COPY_CODE" => 1,
+            "COPY_CODE" | "FLOW" => 1,
             _ => continue,
         };
         if values.len() != variables {

@@ -1,0 +1,45 @@
+//! Errors that prove our copy of something stale: what they say is noted, so that the next permit knows it.
+
+use serde_json::Value;
+use transom_rules::event::{Fault, TemplateChange, TemplateChanged};
+use transom_rules::receive;
+use transom_rules::time::Timestamp;
+use transom_store::held::Held;
+use transom_store::messages::Message;
+
+/// Meta's code for a customer who wants no marketing.
+const NO_MARKETING: i64 = 131_050;
+
+/// What an error about a message says of its template, as a webhook would tell it.
+pub(crate) fn of_template(message: &Message, fault: &Fault, at: Timestamp) -> Option<TemplateChanged> {
+    let event = match fault.code {
+        132_001 => "DELETED",
+        132_015 => "PAUSED",
+        132_016 => "DISABLED",
+        _ => return None,
+    };
+    let json: Value = serde_json::from_str(&message.json).ok()?;
+    let text = |path: &str| json.pointer(path).and_then(Value::as_str);
+    Some(TemplateChanged {
+        meta_id: String::new(),
+        name: text("/template/name")?.to_owned(),
+        language: text("/template/language/code")?.replace('-', "_"),
+        change: TemplateChange::Status { event: event.to_owned(), reason: fault.details.clone() },
+        at: Some(at),
+    })
+}
+
+/// The customer of a message told Meta, and not us, that they want no marketing.
+pub(crate) fn of_customer(held: &mut Held, message: &Message, fault: &Fault, at: Timestamp) {
+    if fault.code != NO_MARKETING {
+        return;
+    }
+    let contact = held.identity(message.identity_id).and_then(|identity| held.contact(identity.contact_id));
+    let Some((id, known)) = contact.map(|contact| (contact.id, contact.preference_at)) else { return };
+    if receive::replaces(at, known)
+        && let Some(contact) = held.contact_mut(id)
+    {
+        contact.preference_at = Some(at);
+        contact.opted_out_at = contact.opted_out_at.or(Some(at));
+    }
+}

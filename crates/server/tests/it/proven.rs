@@ -1,0 +1,114 @@
+//! What Meta refuses may prove that our copy of a template or of somebody's choice is old: the next permit knows it. On
+//! both engines.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::http::StatusCode;
+use axum::{Json, Router};
+use serde_json::json;
+use transom_channels::whatsapp::draft;
+use transom_desk::fixture::Desk;
+use transom_desk::messages::draft::{Ask, When};
+use transom_desk::messages::send::{Sent, send};
+use transom_rules::access::{Asker, Face, Verb, Visibility};
+use transom_rules::event::Party;
+use transom_rules::id::MessageId;
+use transom_rules::time::Span;
+use transom_store::conversations::{self, Filter};
+use transom_store::templates;
+
+use crate::harness::{Engine, eventually, inside};
+
+const ANA: &str = "15550177701";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_meta_refuses_is_known_from_then_on_on_sqlite() {
+    what_meta_refuses_is_known(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_meta_refuses_is_known_from_then_on_on_postgres() {
+    what_meta_refuses_is_known(Engine::Postgres).await;
+}
+
+async fn what_meta_refuses_is_known(engine: Engine) {
+    // 0 is accepted, and templates cannot be had.
+    let code = Arc::new(AtomicI64::new(0));
+    let url = graph(Arc::clone(&code)).await;
+    let desk = inside(engine, |settings| settings.graph.url = url).await;
+    desk.takes([desk.written(ANA, "wamid.1", "marmalade", Span::seconds(60))]).await;
+    for (refused, told, status) in
+        [(132_001, "gone", "DELETED"), (132_015, "paused", "PAUSED"), (132_016, "disabled", "DISABLED")]
+    {
+        desk.has_template(told, "en_US", "Hello.").await;
+        code.store(refused, Ordering::SeqCst);
+        says(&desk, told).await.expect("as far as we know it may be sent");
+        eventually("Meta's word is taken", async || (status_of(&desk, told).await == status).then_some(()))
+            .await;
+        assert!(says(&desk, told).await.is_none(), "{told}");
+    }
+    // The same where a status tells it.
+    desk.has_template("later", "en_US", "Hello.").await;
+    code.store(0, Ordering::SeqCst);
+    let sent = says(&desk, "later").await.unwrap();
+    desk.is_refused(&sent.to_string(), 132_015).await;
+    assert_eq!(status_of(&desk, "later").await, "PAUSED");
+    assert!(!is_out(&desk).await);
+    desk.has_template("other", "en_US", "Hello.").await;
+    let sent = says(&desk, "other").await.unwrap();
+    desk.is_refused(&sent.to_string(), 131_050).await;
+    assert!(is_out(&desk).await);
+}
+
+/// A Graph API that refuses with a code, or takes what is sent.
+async fn graph(code: Arc<AtomicI64>) -> String {
+    let router = Router::new().fallback(move || {
+        let code = code.load(Ordering::SeqCst);
+        let taken = json!({"messages": [{"id": format!("wamid.{code}")}]});
+        let refused = json!({"error": {"message": format!("(#{code}) Refused"), "code": code}});
+        let answer =
+            if code == 0 { (StatusCode::OK, Json(taken)) } else { (StatusCode::BAD_REQUEST, Json(refused)) };
+        std::future::ready(answer)
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
+}
+
+/// A template is sent; `None` where the rules refuse it.
+async fn says(desk: &Desk, template: &str) -> Option<MessageId> {
+    let channel = desk.app.registry.known().channel(desk.workspace, desk.channel).cloned().unwrap();
+    let draft = json!({"type": "template", "template": {"name": template, "language": {"code": "en_US"}}});
+    let ask = Ask {
+        asker: Arc::new(Asker::system(desk.workspace, Face::Command)),
+        verb: Verb::Send,
+        channel,
+        to: Party { phone: Some(ANA.into()), ..Party::default() },
+        written_in: None,
+        draft: draft::read(&draft).unwrap(),
+        when: When::Now,
+        key: None,
+        file: None,
+        typed: None,
+    };
+    match send(&desk.app, ask).await.unwrap() {
+        Sent::Queued(message) => Some(message.id),
+        _ => None,
+    }
+}
+
+async fn status_of(desk: &Desk, template: &str) -> String {
+    let here = desk.app.db.of(desk.workspace);
+    let name = template.to_owned();
+    let found = here.read(name, |tx, name| Box::pin(templates::named(tx, "200", name))).await.unwrap();
+    found[0].status.as_str().to_owned()
+}
+
+async fn is_out(desk: &Desk) -> bool {
+    let here = desk.app.db.of(desk.workspace);
+    let all =
+        here.read(Filter::of(Visibility::All, 9), |tx, filter| Box::pin(conversations::list(tx, filter)));
+    all.await.unwrap()[0].contact.opted_out_at.is_some()
+}
