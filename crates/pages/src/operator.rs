@@ -89,6 +89,7 @@ pub fn page(frame: &Frame, shown: &Operator) -> Markup {
         &html! {
             main #thread.sheet tabindex="-1" {
                 header.sheet-head { h1 { (word("page-operator")) } }
+                (summary(shown))
                 (database(shown.database.as_deref()))
                 (graph(&shown.graph))
                 (accounts(&shown.accounts))
@@ -103,6 +104,19 @@ pub fn page(frame: &Frame, shown: &Operator) -> Markup {
             }
         },
     )
+}
+
+/// Whether somebody has to look at all.
+fn summary(shown: &Operator) -> Markup {
+    let warnings = shown.notices.iter().filter(|notice| notice.severity != Severity::Info).count();
+    let kept = shown.unreadable.len() + shown.unknown.len() + shown.media.len();
+    let waiting = usize::from(shown.database.is_some()) + shown.accounts.len() + warnings + kept;
+    html! {
+        p.operator-summary role="status" {
+            @if waiting == 0 { span.chip.open { (icon("check")) (word("operator-all-well")) } }
+            @else { span.chip.closing { (icon("bell")) (say!("operator-waiting", count = waiting as u64)) } }
+        }
+    }
 }
 
 fn database(trouble: Option<&str>) -> Markup {

@@ -1,5 +1,10 @@
 # The operator's page.
 
+operator-all-well = All well
+operator-waiting = { $count ->
+    [one] One thing below needs a look
+   *[other] { $count } things below need a look
+}
 operator-unreadable = Unreadable webhooks
 operator-unreadable-about = Signed by Meta, kept as received, but no JSON or not usable.
 operator-unknown = Unknown webhooks

@@ -65,7 +65,7 @@ fn head(costs: &Costs, may_export: bool) -> Markup {
 
 fn choice(costs: &Costs) -> Markup {
     html! {
-        form.choice method="get" action="/costs" {
+        form.choice method="get" action="/costs" data-on-change {
             input type="hidden" name="month" value=(costs.month.strftime("%Y-%m").to_string());
             label.unseen for="costs-channel" { (word("costs-channel")) }
             select #costs-channel name="channel" {
@@ -80,7 +80,7 @@ fn choice(costs: &Costs) -> Markup {
                     }
                 }
             }
-            button.bar-button { (word("costs-show")) }
+            noscript { button.bar-button { (word("costs-show")) } }
         }
     }
 }

@@ -71,7 +71,7 @@ catalogue! {
     131042, FIX, CHECK, "Payment problem", "The account has no valid payment method, credit line, time zone or currency. What Meta charges for is refused; service messages go out as long as the number's free ones of the month last. With a prepaid account in India it may come after a message was accepted.", "Settle it in Meta's billing hub.";
     131044, FIX, CHECK, "Payment problem with calls", "Calls are charged, and the account cannot pay.", "Settle it in Meta's billing hub.";
     131045, FIX, CHECK, "Number not registered properly", "The number's registration is broken.", "Register the number again.";
-    131047, NEVER, CHECK, "Window closed", "More than 24 hours have passed since the customer last wrote.", "Send a template, or wait until the customer writes.";
+    131047, NEVER, CHECK, "Window closed", "Meta counts the customer's 24-hour window as closed.", "Send a template, or wait until the customer writes.";
     131048, hours(4), LIMIT, "Restricted for spam", "Too many customers blocked or reported the number.", "Pause campaigns and look at the number's quality; it is tried again by itself after hours.";
     131049, hours(24), LIMIT, "Meta chose not to deliver", "Meta limits how much marketing one customer gets, and held this back.", "Do not insist; try after a day at the earliest.";
     131050, NEVER, CHECK, "Customer stopped marketing", "The customer asked for no more marketing messages from this business.", "Wait until they resume.";
