@@ -41,9 +41,11 @@ impl Db {
     }
 }
 
-/// How many pages there are; none where they cannot be asked for.
+/// How many pages there are; none where they cannot be asked for, or told apart.
 async fn pages_seen(tx: &mut Tx<'_>) -> Result<i64> {
+    // A file that gives pages back by itself has maps of them that begin like a tree's.
     let sql = "SELECT CASE WHEN sqlite_compileoption_used('ENABLE_DBPAGE_VTAB') \
+        AND (SELECT auto_vacuum FROM pragma_auto_vacuum) = 0 \
         THEN (SELECT page_count FROM pragma_page_count) ELSE 0 END";
     tx.one(sql, vec![]).await?.next()
 }

@@ -171,6 +171,10 @@ async fn an_answer_to_an_ad_is_free_and_so_is_what_follows(desk: &Desk) {
 
 async fn ways_out_carry_prices_where_something_is_sent(desk: &Desk) {
     let cem = desk.customer("4915155550163", "Cem Aydin").await;
+    cem.writes(desk, "I will think about it").await;
+    cem.window_is(desk, "open").await;
+    desk.advance(25 * HOUR).await;
+    cem.window_is(desk, "closed").await;
     let refused = permit(desk, &desk.text(&cem, "Hello")).await;
     assert_eq!((&refused["allowed"], &refused["price"]), (&json!(false), &Value::Null));
     let remedies = &refused["refusal"]["remedies"];

@@ -37,7 +37,7 @@ pub async fn keep_orphans(tx: &mut Scoped<'_>, mut orphans: Vec<Orphan>, now: Ti
         "INSERT INTO orphans (workspace_id, wamid, status, participant, at, event, received_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, wamid, status, participant) \
          DO UPDATE SET at = excluded.at, event = excluded.event, received_at = excluded.received_at \
-         WHERE orphans.status IN ('reaction', 'edit') AND orphans.at <= excluded.at",
+         WHERE orphans.status IN ('reaction', 'edit') AND orphans.at <= excluded.at AND orphans.event <> excluded.event",
         rows,
     )
     .await?;

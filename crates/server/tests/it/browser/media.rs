@@ -53,7 +53,7 @@ async fn a_failed_message_is_tried_again(stage: &Stage, phone: &Page, page: &Pag
     page.sees(".msg.ours .failure", "131000").await;
     assert!(page.text(".msg.ours .failure p").await.trim().len() > 10, "no reason is given");
     stage.desk.sim("faults", &json!({"reset": true})).await;
-    page.press_word("Retry").await;
+    page.press("#messages .msg.ours .failure form[action$='/retry'] button").await;
     phone.sees(".message.theirs", "This fails at first").await;
     // What failed stays as it was; what goes out is a message of its own, however often one presses.
     page.until(
@@ -61,7 +61,7 @@ async fn a_failed_message_is_tried_again(stage: &Stage, phone: &Page, page: &Pag
         it.textContent.includes('fails at first') && it.querySelector('.ticks.delivered'))",
     )
     .await;
-    page.press_word("Retry").await;
+    page.press("#messages .msg.ours .failure form[action$='/retry'] button").await;
     page.sees(".msg.ours .failure", "131000").await;
     page.write("#composer-text", &format!("And this is the last{ENTER}")).await;
     phone.sees(".message.theirs", "And this is the last").await;
