@@ -6,6 +6,15 @@ pub fn other_form(phone: &str) -> Option<String> {
     brazil(phone).or_else(|| between(phone, "52", "1", 10)).or_else(|| between(phone, "54", "9", 10))
 }
 
+/// A number as people dial it, of which WhatsApp may know another form.
+pub fn dialled(phone: &str) -> String {
+    let is_dialled = |form: &String| match form.get(..2) {
+        Some("55" | "54") => form.len() == 13,
+        _ => form.len() == 12,
+    };
+    other_form(phone).filter(is_dialled).unwrap_or_else(|| phone.to_owned())
+}
+
 /// Behind the area a 9 was put before the eight digits of mobile numbers.
 fn brazil(phone: &str) -> Option<String> {
     let (area, own) = phone.strip_prefix("55")?.split_at_checked(2)?;
@@ -45,6 +54,19 @@ mod tests {
             assert_eq!(other_form(short).as_deref(), Some(long));
             assert_eq!(other_form(long).as_deref(), Some(short));
             assert!(is_same(short, long) && is_same(long, short) && is_same(short, short));
+        }
+    }
+
+    #[test]
+    fn a_number_is_shown_as_it_is_dialled() {
+        for (known, dialled_as) in [
+            ("554188888888", "5541988888888"),
+            ("5215512345678", "525512345678"),
+            ("541112345678", "5491112345678"),
+            ("447700900123", "447700900123"),
+        ] {
+            assert_eq!(dialled(known), dialled_as);
+            assert_eq!(dialled(dialled_as), dialled_as);
         }
     }
 

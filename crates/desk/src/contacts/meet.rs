@@ -118,6 +118,18 @@ impl Fold<'_> {
         Some(id)
     }
 
+    /// Meta writes somebody's phone so: of the two forms of a number that one is the address.
+    pub(crate) fn is_written(&mut self, id: IdentityId, phone: Option<&str>) {
+        let Some(phone) = phone else { return };
+        let is_other = |known: &Identity| known.phone != phone && number::is_same(&known.phone, phone);
+        if self.held.identity(id).is_some_and(is_other)
+            && let Some(identity) = self.held.identity_mut(id)
+        {
+            phone.clone_into(&mut identity.phone);
+            self.refold(id);
+        }
+    }
+
     /// The identity behind a party as somebody asks for it, which tells nothing new of them; made if need be.
     pub(crate) fn asked_for(&mut self, party: &Party, group_id: Option<&str>) -> Option<IdentityId> {
         let id = self.held.identity_of(&keys(party, group_id))?;

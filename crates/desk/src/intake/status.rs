@@ -67,8 +67,8 @@ impl Fold<'_> {
     /// them by it, or the number is somebody else's now.
     pub(crate) fn went_to(&mut self, to: IdentityId, whom: &Party, at: Timestamp) {
         let is_group = self.held.identity(to).is_none_or(|to| to.phone.is_empty() && to.user_id.is_empty());
-        if !is_group {
-            self.identity(whom, None, at);
+        if !is_group && let Some(id) = self.identity(whom, None, at) {
+            self.is_written(id, whom.phone.as_deref());
         }
     }
 }

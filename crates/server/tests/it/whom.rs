@@ -66,8 +66,16 @@ async fn both_forms_of_a_number_are_one_customer(engine: Engine) {
         assert_eq!(contact(&desk, known).await, contact(&desk, dialled).await);
         assert!(is_open(&desk, dialled).await);
     }
+    // Meta's form is the address from then on, and both are found.
+    desk.takes_of("smb_message_echoes", [echo(&desk, "5521988888888")]).await;
+    let mut reached = status(&desk, "552188888888", ANA);
+    reached["statuses"][0]["id"] = json!("wamid.echo.5521988888888");
+    desk.takes([reached]).await;
+    let found = all(&desk).await.into_iter().find(|one| one.identity.user_id == ANA).unwrap();
+    assert_eq!(found.identity.phone, "552188888888");
+    assert!(found.contact.folded.contains("5521988888888") && found.contact.folded.contains("552188888888"));
     let phones = all(&desk).await.into_iter().map(|one| one.identity.phone).collect::<Vec<_>>();
-    assert_eq!(phones.len(), 3, "{phones:?}");
+    assert_eq!(phones.len(), 4, "{phones:?}");
     assert!(phones.contains(&"554188888888".to_owned()), "{phones:?}");
 }
 

@@ -1,5 +1,6 @@
 //! What makes a template valid at creation: names, lengths, variables, examples, buttons.
 
+mod authentication;
 mod buttons;
 
 use serde_json::Value;
@@ -48,7 +49,7 @@ pub(super) fn read(call: &Call, waba_id: &str) -> Result<Template, GraphError> {
         language,
     };
     check(&template)?;
-    Ok(template)
+    Ok(authentication::written(template))
 }
 
 /// The template with the changes that a call describes.
@@ -64,7 +65,7 @@ pub(super) fn edited(call: &Call, template: &Template) -> Result<Template, Graph
         changed.message_send_ttl_seconds = Some(lifetime);
     }
     check(&changed)?;
-    Ok(changed)
+    Ok(authentication::written(changed))
 }
 
 fn category(name: &str) -> Result<String, GraphError> {

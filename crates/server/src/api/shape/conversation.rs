@@ -1,6 +1,7 @@
 //! A conversation as JSON, with the clocks of its pair.
 
 use serde::Serialize;
+use transom_channels::whatsapp::number;
 use transom_rules::delivery::MessageState;
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
@@ -55,7 +56,8 @@ pub(in crate::api) struct With {
     id: Uuid,
     /// What the agents see.
     name: String,
-    /// `+` and digits; `null` when it is hidden.
+    /// `+` and digits, as it is dialled: in Brazil, Mexico and Argentina the address may be another form of it. `null`
+    /// when it is hidden.
     phone: Option<String>,
     /// The business-scoped user id, if it is known.
     user_id: Option<String>,
@@ -113,7 +115,7 @@ impl Conversation {
             contact: With {
                 id: contact.id.0,
                 name: contact.name,
-                phone: some(identity.phone).map(|digits| format!("+{digits}")),
+                phone: some(identity.phone).map(|digits| format!("+{}", number::dialled(&digits))),
                 user_id: some(identity.user_id),
                 username: some(identity.username),
                 blocked: contact.blocked,
