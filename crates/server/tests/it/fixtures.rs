@@ -123,8 +123,12 @@ async fn our_payloads_are_shown(desk: &Desk, payloads: &[(String, Vec<u8>)]) {
         for id in &told.statuses {
             assert!(heard_of.contains(id), "{name}: the status of {id} is gone");
         }
+        // What names no number is that of an account's only one.
         for id in &told.homeless {
-            assert!(kept.text.contains(id.as_str()), "{name}: nothing is kept of {id}");
+            assert!(
+                kept.text.contains(id.as_str()) || heard_of.contains(id),
+                "{name}: nothing is kept of {id}"
+            );
         }
         for other in &told.others {
             assert!(kept.has(other), "{name}: nothing is kept of {other}");

@@ -112,7 +112,7 @@ struct Row {
 /// The cells of the table rows below a heading.
 pub(super) fn rows(heading: &str) -> Vec<Vec<String>> {
     let from = DOCUMENT.split_once(&format!("\n### {heading}\n")).unwrap_or_else(|| panic!("no {heading}")).1;
-    let section = from.split("\n### ").next().unwrap();
+    let section = from.split("\n#").next().unwrap();
     let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
     section.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| ---")).map(cells).collect()
 }
