@@ -184,6 +184,11 @@ impl Held {
         keys.iter().find_map(|key| self.keys.get(key)).copied()
     }
 
+    /// The keys that were taken for somebody who was not made known after all: what was told of them was known before.
+    pub fn keys_of_nobody(&self) -> impl Iterator<Item = &String> {
+        self.keys.iter().filter(|(_, id)| self.identity(**id).is_none()).map(|(key, _)| key)
+    }
+
     /// Gives a key to an identity, whoever had it before; or takes it from whoever has it.
     pub fn give_key(&mut self, key: &str, to: Option<IdentityId>) {
         match to {

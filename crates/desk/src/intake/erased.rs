@@ -8,7 +8,7 @@ use transom_rules::event::{Event, Party};
 use transom_rules::id::DeliveryId;
 use transom_store::deliveries::{Delivery, Unknown};
 use transom_store::erase::{self, BLANKED, Body};
-use transom_store::held::{self, Held};
+use transom_store::held::Held;
 use transom_store::{Result, Scoped};
 
 use super::post::Told;
@@ -86,8 +86,8 @@ impl Erased {
         bodies
     }
 
-    /// Leaves nothing of it: not in bodies that are kept already, and no address that was taken for it.
-    pub(super) async fn forget(&self, tx: &mut Scoped<'_>, after: &Held) -> Result<()> {
+    /// Leaves nothing of it in bodies that are kept already.
+    pub(super) async fn forget(&self, tx: &mut Scoped<'_>) -> Result<()> {
         if self.ids.is_empty() {
             return Ok(());
         }
@@ -96,12 +96,7 @@ impl Erased {
         let held = erase::hold_bodies(tx, &bodies).await?;
         let left =
             |body: &Body| Some(Body { id: body.id, bytes: self.names_in(body.id).blank(&body.bytes)? });
-        erase::blank_bodies(tx, &held.iter().filter_map(left).collect::<Vec<_>>()).await?;
-        let of_nobody = |key: &&String| {
-            let identity = after.identity_of(std::slice::from_ref(*key));
-            identity.is_some_and(|identity| after.identity(identity).is_none())
-        };
-        held::give_back(tx, self.keys.iter().filter(of_nobody)).await
+        erase::blank_bodies(tx, &held.iter().filter_map(left).collect::<Vec<_>>()).await
     }
 }
 

@@ -9,7 +9,7 @@ use transom_rules::id::IdentityId;
 use transom_rules::receive::{self as inbox, ConversationStatus};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries;
-use transom_store::held::{Held, Recipient, Wanted};
+use transom_store::held::{self, Held, Recipient, Wanted};
 use transom_store::{Result, Scoped, media, messages, outbox, templates};
 
 use super::erased::Erased;
@@ -92,7 +92,8 @@ pub(crate) async fn in_transaction(
     let released = release(tx, &mut held, &out, around.clock.machine()).await?;
     let outcome = Outcome { released, ..effects(tx, out).await? };
     keep_unknowns(tx, batch, &erased, now).await?;
-    erased.forget(tx, &held).await?;
+    erased.forget(tx).await?;
+    held::give_back(tx, held.keys_of_nobody()).await?;
     // Last, since it ends with the row that all writers of the workspace queue for.
     let (cursor, _) = held.write(tx, now).await?;
     Ok(Outcome { cursor, ..outcome })

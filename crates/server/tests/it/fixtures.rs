@@ -19,7 +19,8 @@ const STATE: [(&str, &[&str]); 12] = [
     ("pairs", &[]),
     ("conversations", &[]),
     ("messages", &[]),
-    ("orphans", &[]),
+    // Of two of one second the one that comes later holds, and when it came.
+    ("orphans", &["received_at"]),
     ("media", &["state", "attempt", "run_at", "problem", "hash", "size"]),
     ("templates", &["changed_at"]),
     ("unknowns", &[]),
