@@ -139,8 +139,9 @@ async fn a_key_goes_to_somebody_else_or_is_nobodys(db: Db) {
 
 async fn keys_of_somebody_who_was_not_made_known_are_given_back(db: Db) {
     world::people(&db, &["Ada"]).await;
-    load(&db, vec![(vec![key(7)], identity_id(7))]).await;
     let both = vec![key(1), key(7)];
+    let held = load(&db, both.iter().map(|key| (vec![key.clone()], identity_id(7))).collect()).await;
+    assert_eq!(held.keys_of_nobody().collect::<Vec<_>>(), [&key(7)]);
     let giving = db.of(HERE).write(both.clone(), |tx, both| Box::pin(held::give_back(tx, both.iter())));
     giving.await.unwrap();
     let known = load(&db, vec![(vec![key(1)], identity_id(8)), (vec![key(7)], identity_id(9))]).await;
