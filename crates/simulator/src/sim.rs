@@ -26,6 +26,7 @@ use serde_json::{Map, Value, json};
 
 use crate::carrier::{Carrier, NotWritten};
 use crate::world::faults::Faults;
+use crate::world::{Number, World};
 
 /// A control that could not do what was asked.
 #[derive(Debug)]
@@ -106,6 +107,20 @@ async fn set_faults(State(carrier): State<Arc<Carrier>>, body: Bytes) -> Answer 
     let changes = object(&body)?;
     let merged = carrier.commit(|world, _| Faults::merge(world, &changes)).await?;
     Ok(Json(json!(merged.map_err(Refusal::wrong)?)))
+}
+
+/// Which business number a control names.
+fn to(fields: &Map<String, Value>) -> Result<&str, Refusal> {
+    let to = fields.get("to").and_then(Value::as_str);
+    to.ok_or_else(|| Refusal::wrong(TO_MISSING))
+}
+
+const TO_MISSING: &str = "`to` is missing: a phone_number_id or a business number";
+
+/// A business number by what a control calls it.
+fn number(world: &World, to: &str) -> Result<Number, Refusal> {
+    let found = world.find_number(to).cloned();
+    found.ok_or_else(|| Refusal::not_found(format!("there is no business number {to}")))
 }
 
 /// The body as a JSON object; an empty body is an empty object.

@@ -210,20 +210,38 @@ fn channel_facts(channel: &Channel) -> ChannelFacts {
     }
 }
 
-/// Why messages of ours failed or were stopped, as refusals with ways out as they are now. What did not fail, and a
-/// failure that is no refusal, is left out.
-pub async fn why_failed(
+/// What the rules say of a message of ours that failed or was stopped.
+#[derive(Clone, Debug)]
+pub struct Afterwards {
+    /// Why, with ways out as they are now; nothing for a failure that is no refusal.
+    pub why: Option<Refusal>,
+    /// Whether it may be sent once more.
+    pub again: Decision,
+}
+
+impl Afterwards {
+    /// What ways out there are of: why it failed, or else why it may not be sent once more.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.why.as_ref().or(match &self.again {
+            Decision::Refused(refusal) => Some(refusal),
+            Decision::Allowed(_) => None,
+        })
+    }
+}
+
+/// What the rules say now of messages of ours that failed or were stopped. What did not fail is left out.
+pub async fn afterwards(
     tx: &mut Scoped<'_>,
     known: &Known,
     messages: &[&Message],
     now: Timestamp,
-) -> Result<BTreeMap<MessageId, Refusal>> {
+) -> Result<BTreeMap<MessageId, Afterwards>> {
     let workspace = tx.workspace();
     let failed: Vec<Failure<'_>> =
         messages.iter().filter_map(|message| Failure::of(known, workspace, message)).collect();
-    let mut refusals = BTreeMap::new();
+    let mut told = BTreeMap::new();
     if failed.is_empty() {
-        return Ok(refusals);
+        return Ok(told);
     }
     let identities = failed.iter().map(|failure| failure.message.identity_id).collect();
     let held = look(tx, known, identities, now).await?;
@@ -237,35 +255,11 @@ pub async fn why_failed(
         let named = named(tx, channel, &failure.draft).await?;
         let to = Question::to(failure.message.identity_id, channel, &failure.draft);
         let facts = Question { known: Some(known), named: &named, ..to }.facts(&held, now);
-        let refusal = failure.refusal(&facts.state(instead), now);
-        refusals.extend(refusal.map(|refusal| (failure.message.id, refusal)));
+        let why = failure.refusal(&facts.state(instead), now);
+        let again = rules::send(&facts.state(&[]), &failure.draft, now);
+        told.insert(failure.message.id, Afterwards { why, again });
     }
-    Ok(refusals)
-}
-
-/// What the rules say now of sending these messages once more.
-pub async fn once_more(
-    tx: &mut Scoped<'_>,
-    known: &Known,
-    messages: &[&Message],
-    now: Timestamp,
-) -> Result<BTreeMap<MessageId, Decision>> {
-    let workspace = tx.workspace();
-    let mut decisions = BTreeMap::new();
-    if messages.is_empty() {
-        return Ok(decisions);
-    }
-    let identities = messages.iter().map(|message| message.identity_id).collect();
-    let held = look(tx, known, identities, now).await?;
-    for message in messages {
-        let Some(channel) = known.channel(workspace, message.channel_id) else { continue };
-        let Ok(draft) = transom_channels::whatsapp::draft::read(&as_sent(&message.json)) else { continue };
-        let named = named(tx, channel, &draft).await?;
-        let to = Question::to(message.identity_id, channel, &draft);
-        let facts = Question { known: Some(known), named: &named, ..to }.facts(&held, now);
-        decisions.insert(message.id, rules::send(&facts.state(&[]), &draft, now));
-    }
-    Ok(decisions)
+    Ok(told)
 }
 
 /// A message of ours that failed or was stopped.

@@ -44,7 +44,7 @@ pub(super) async fn page(
     visit: Parts,
 ) -> Response {
     let theme = theme(&visit.headers);
-    if sign_in::signed(&app, &visit).await.is_ok_and(|signed| signed.is_some()) {
+    if sign_in::is_in(&app, &visit).await {
         return Redirect::to("/").into_response();
     }
     let problem = because.over.then(|| word("door-code-over"));
@@ -53,7 +53,7 @@ pub(super) async fn page(
         Ok(false) => door::nobody_yet(theme).into_response(),
         Err(error) => {
             tracing::error!(%error, "the door could not be opened");
-            show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+            not_ready(theme)
         }
     }
 }
@@ -78,9 +78,14 @@ pub(super) async fn sign_in(
         }
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "somebody could not be signed in");
-            show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+            not_ready(theme)
         }
     }
+}
+
+/// Nobody comes in at present.
+fn not_ready(theme: Theme) -> Response {
+    show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
 }
 
 /// The door again, to be tried after so long.
@@ -118,7 +123,7 @@ async fn ask_code(app: &Shared, theme: Theme, secret: &str, not: NotTaken) -> Re
         Ok(None) => first(),
         Err(error) => {
             tracing::error!(%error, "the second door could not be opened");
-            show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+            not_ready(theme)
         }
     }
 }
@@ -155,7 +160,7 @@ pub(super) async fn code(
         Ok(Err(not)) => not,
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "somebody could not be signed in by a code");
-            return show(theme, false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready());
+            return not_ready(theme);
         }
     };
     let not_taken = |status, problem, with| NotTaken { status, problem: Some(problem), with };
@@ -187,7 +192,7 @@ pub(super) async fn sign_out(
         Ok(forgets) => ([forgets], Redirect::to("/login")).into_response(),
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "a session could not be ended");
-            show(theme(&headers), false, StatusCode::SERVICE_UNAVAILABLE, &Trouble::not_ready())
+            not_ready(theme(&headers))
         }
     }
 }

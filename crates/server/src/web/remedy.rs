@@ -5,7 +5,7 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
-use transom_desk::messages::decide;
+use transom_desk::messages::decide::{self, Afterwards};
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{self, Sent};
 use transom_pages::frame::patch::{How, draft_sent, patch_in};
@@ -95,12 +95,13 @@ pub(super) async fn take(desk: Desk, Id(id): Id<ConversationId>, Form(taken): Fo
 async fn of_message(desk: &Desk, taken: &Taken) -> Done {
     let (message, to) = message_and_place(desk, id(&taken.message)?).await?;
     let (look, failed) = (desk.look(), message.clone());
-    let refusals = desk
+    let afterwards = desk
         .read((look, failed), |tx, (look, failed)| {
-            Box::pin(async move { decide::why_failed(tx, &look.known, &[failed], look.now).await })
+            Box::pin(async move { decide::afterwards(tx, &look.known, &[failed], look.now).await })
         })
         .await?;
-    let refusal = refusals.get(&message.id).ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;
+    let refusal = afterwards.get(&message.id).and_then(Afterwards::refusal);
+    let refusal = refusal.ok_or_else(|| Failed::Problem(word("answer-way-gone").into()))?;
     let send_again = |when| Again { message: &message, when, nonce: &taken.nonce };
     match find(refusal, taken)?.kind {
         RemedyKind::AskThemToWrite => link(desk, &to, Source::Message(&taken.message)),

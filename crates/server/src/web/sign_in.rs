@@ -84,6 +84,11 @@ pub(super) async fn signed(app: &Shared, parts: &Parts) -> transom_store::Result
     }
 }
 
+/// Whether whoever comes to a door is in already.
+pub(super) async fn is_in(app: &Shared, parts: &Parts) -> bool {
+    signed(app, parts).await.is_ok_and(|signed| signed.is_some())
+}
+
 /// What a browser shows that is asked for a code.
 pub(super) fn challenge(app: &App, headers: &HeaderMap) -> Option<String> {
     cookie(app, CODE, headers)

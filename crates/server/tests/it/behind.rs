@@ -23,30 +23,12 @@ use transom_store::erase::{self, Body, Open};
 use transom_store::messages;
 use uuid::Uuid;
 
-use crate::harness::{Engine, inside};
+use crate::harness::{Engine, inside, on_each_engine};
 
 const ANA: &str = "15550177701";
 const BEN: &str = "15550188802";
 /// As many bodies as are gone through at once.
 const MANY: i64 = 200;
-
-macro_rules! on_each_engine {
-    ($($case:ident,)*) => {
-        $(mod $case {
-            use super::Engine;
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                super::$case(Engine::Sqlite).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                super::$case(Engine::Postgres).await;
-            }
-        })*
-    };
-}
 
 on_each_engine!(
     whatever_cuts_an_erasure_off_it_goes_on_from_where_it_was,

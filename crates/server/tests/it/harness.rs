@@ -5,6 +5,7 @@
 mod answer;
 mod customer;
 mod database;
+mod each_engine;
 mod folder;
 mod inside;
 mod played;
@@ -15,6 +16,7 @@ mod sign;
 pub(crate) use answer::{Answer, at};
 pub(crate) use customer::Customer;
 pub(crate) use database::{Table, rows, table};
+pub(crate) use each_engine::on_each_engine;
 pub(crate) use folder::Folder;
 pub(crate) use inside::inside;
 pub(crate) use process::{Process, free_address, key_file, run};

@@ -19,30 +19,12 @@ use transom_store::contacts;
 use transom_store::conversations::{self, Filter, Listed};
 use transom_store::held::{Held, Wanted};
 
-use crate::harness::{Engine, eventually, inside};
+use crate::harness::{Engine, eventually, inside, on_each_engine};
 
 const PHONE: &str = "4915550177701";
 const OTHER: &str = "4915550188802";
 const ANA: &str = "DE.1001";
 const BEN: &str = "DE.1002";
-
-macro_rules! on_each_engine {
-    ($($case:ident,)*) => {
-        $(mod $case {
-            use super::Engine;
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn sqlite() {
-                super::$case(Engine::Sqlite).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread")]
-            async fn postgres() {
-                super::$case(Engine::Postgres).await;
-            }
-        })*
-    };
-}
 
 on_each_engine!(
     both_forms_of_a_number_are_one_customer,

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Refusal, customers, object, samples};
+use super::{Answer, Refusal, TO_MISSING, customers, number, object, samples};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::graph::render;
@@ -72,15 +72,12 @@ pub(crate) async fn write(
 
 fn addressee(carrier: &Carrier, fields: &Map<String, Value>) -> Result<Number, Refusal> {
     carrier.read(|world| match fields.get("to").map(|to| to.as_str().map_or(to.to_string(), str::to_owned)) {
-        Some(to) => {
-            let found = world.find_number(&to).cloned();
-            found.ok_or_else(|| Refusal::not_found(format!("there is no business number {to}")))
-        }
+        Some(to) => number(world, &to),
         None if world.numbers.len() == 1 => {
             let only = world.numbers.rows().next().cloned();
             only.ok_or_else(|| Refusal::not_found("there is no business number"))
         }
-        None => Err(Refusal::wrong("`to` is missing: a phone_number_id or a business number")),
+        None => Err(Refusal::wrong(TO_MISSING)),
     })
 }
 

@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{Answer, Refusal, customers, object};
+use super::{Answer, Refusal, customers, number, object, to};
 use crate::carrier::Carrier;
 use crate::webhooks;
 use crate::world::digits;
@@ -28,13 +28,11 @@ pub(super) async fn post(
         "resume" => false,
         _ => return Err(Refusal::wrong("marketing is `stop` or `resume`")),
     };
-    let to = fields.get("to").and_then(Value::as_str);
-    let to = to.ok_or_else(|| Refusal::wrong("`to` is missing: a phone_number_id or a business number"))?;
+    let to = to(&fields)?;
     let changed = carrier.commit(|world, clock| {
         let customer = world.customers.get(&phone).cloned();
         let customer = customer.ok_or_else(|| customers::no_customer(&phone))?;
-        let number = world.find_number(to).cloned();
-        let number = number.ok_or_else(|| Refusal::not_found(format!("there is no business number {to}")))?;
+        let number = number(world, to)?;
         let id = &number.phone_number_id;
         world.change_pair(id, &phone, |pair| pair.marketing_stopped = stopped);
         webhooks::tell_preference(world, clock, &number, &customer, word);

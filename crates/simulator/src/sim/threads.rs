@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{Answer, Refusal, object};
+use super::{Answer, Refusal, number, object, to};
 use crate::carrier::Carrier;
 use crate::world::digits;
 
@@ -27,11 +27,9 @@ pub(super) async fn post(
         "business" => false,
         _ => return Err(Refusal::wrong("owner is `business` or `other`")),
     };
-    let to = fields.get("to").and_then(Value::as_str);
-    let to = to.ok_or_else(|| Refusal::wrong("`to` is missing: a phone_number_id or a business number"))?;
+    let to = to(&fields)?;
     let changed = carrier.commit(|world, _| {
-        let number = world.find_number(to).cloned();
-        let number = number.ok_or_else(|| Refusal::not_found(format!("there is no business number {to}")))?;
+        let number = number(world, to)?;
         let id = &number.phone_number_id;
         world.change_pair(id, &phone, |pair| pair.other_app_answers = is_others);
         Ok::<_, Refusal>(json!({ "phone": phone, "to": id, "owner": word }))

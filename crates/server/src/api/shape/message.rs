@@ -150,10 +150,10 @@ pub(in crate::api) async fn all(
     let conversations: Vec<_> =
         rows.iter().map(|row| row.conversation_id).collect::<BTreeSet<_>>().into_iter().collect();
     let veils = shown::veils(tx, mask, &conversations).await?;
-    let mut refusals = decide::why_failed(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
+    let mut afterwards = decide::afterwards(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
     let mut all = Vec::with_capacity(rows.len());
     for row in rows {
-        let refusal = refusals.remove(&row.id);
+        let refusal = afterwards.remove(&row.id).and_then(|told| told.why);
         let conversation = row.conversation_id;
         let veil = &veils.over(conversation);
         let waits = waiting.contains(&row.id);

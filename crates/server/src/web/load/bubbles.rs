@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::whatsapp::fault;
-use transom_desk::messages::decide;
+use transom_desk::messages::decide::{self, Afterwards};
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
 use transom_pages::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
@@ -41,9 +41,8 @@ pub(crate) struct Around {
     /// what Meta calls a message elsewhere is not told it by quoting it.
     quoted: BTreeMap<MessageId, Option<Shown<Message>>>,
     waiting: BTreeSet<MessageId>,
-    refusals: BTreeMap<MessageId, Refusal>,
-    /// What the rules say of sending what failed once more.
-    again: BTreeMap<MessageId, Decision>,
+    /// What the rules say of what failed.
+    afterwards: BTreeMap<MessageId, Afterwards>,
     /// The contact's name.
     name: String,
     /// The message that the window counts from.
@@ -70,15 +69,13 @@ pub(crate) async fn around(
     let media = media::of_messages(tx, &ids).await?;
     let failed: Vec<&Message> =
         page.iter().rev().filter(|message| has_failed(message)).take(EXPLAINED).collect();
-    let refusals = decide::why_failed(tx, &look.known, &failed, look.now).await?;
-    let again = decide::once_more(tx, &look.known, &failed, look.now).await?;
+    let afterwards = decide::afterwards(tx, &look.known, &failed, look.now).await?;
     Ok(Around {
         users: users::all(tx).await?,
         media: media.into_iter().map(|file| Shown::new(&veil, file)).collect(),
         quoted: quoted(tx, &page, &veil).await?,
         waiting: outbox::waiting(tx, &queued).await?.into_iter().collect(),
-        refusals,
-        again,
+        afterwards,
         page: page.into_iter().map(|message| Shown::new(&veil, message)).collect(),
         name: listed.contact.name.clone(),
         decides,
@@ -183,24 +180,16 @@ impl Around {
 
     fn failure(&self, message: &Message) -> Option<Failure> {
         let fault = message.delivery.fault.as_ref()?;
-        let refusal = self.refusals.get(&message.id);
+        let told = self.afterwards.get(&message.id);
+        let refusal = told.and_then(|told| told.why.as_ref());
         let retry = self.retry(message, fault, refusal);
+        let ways = told.and_then(Afterwards::refusal);
         Some(Failure {
             text: refusal.map_or_else(|| fault_words(fault, &retry), |refusal| say(&refusal.text)),
             meta_code: (fault.code > 0).then_some(fault.code),
             retry,
-            remedies: refusal
-                .or_else(|| self.refused_now(message))
-                .map(|it| it.remedies.clone())
-                .unwrap_or_default(),
+            remedies: ways.map(|refusal| refusal.remedies.clone()).unwrap_or_default(),
         })
-    }
-
-    fn refused_now(&self, message: &Message) -> Option<&Refusal> {
-        match self.again.get(&message.id)? {
-            Decision::Refused(refusal) => Some(refusal),
-            Decision::Allowed(_) => None,
-        }
     }
 
     /// Whether trying it again can help, and what it would cost. What the rules refuse now is not offered.
@@ -208,7 +197,7 @@ impl Around {
         if !has_failed(message) || !may_retry(message, fault, refusal, self.now) {
             return Retry::Useless;
         }
-        match self.again.get(&message.id) {
+        match self.afterwards.get(&message.id).map(|told| &told.again) {
             Some(Decision::Allowed(permit)) => Retry::Possible(permit.price.as_ref().map(PriceView::of)),
             Some(Decision::Refused(now)) if refusal.is_none_or(|then| then.code != now.code) => {
                 Retry::Useless

@@ -43,7 +43,7 @@ pub(in crate::web) async fn ask(
     Query(because): Query<Because>,
     visit: Parts,
 ) -> Response {
-    if because.used && sign_in::signed(&app, &visit).await.is_ok_and(|signed| signed.is_some()) {
+    if because.used && sign_in::is_in(&app, &visit).await {
         return Redirect::to("/").into_response();
     }
     let problem = because.used.then(|| no_good(Wrong::Link));
