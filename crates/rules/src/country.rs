@@ -29,23 +29,22 @@ pub fn of_address(address: &str) -> Option<String> {
 
 fn of_number(digits: &str) -> Option<&'static str> {
     if let Some(national) = digits.strip_prefix('1') {
-        return of_area(national.get(..3)?);
+        let area = national.get(..3)?;
+        let is_in = |codes: &str| codes.split_ascii_whitespace().any(|code| code == area);
+        if is_in(CANADA) {
+            return Some("CA");
+        }
+        if !is_area(area) || is_in(NOWHERE) {
+            return None;
+        }
     }
     let excluded = EXCLUDED.iter().find(|(code, _)| digits.starts_with(code)).map(|(_, country)| *country);
     excluded.or_else(|| market::country_of(digits, &PricingSettings::default()))
 }
 
-/// Of an area code of +1: what is neither Canada's nor an island's nor nowhere is in the USA.
-fn of_area(area: &str) -> Option<&'static str> {
-    let is_in = |codes: &str| codes.split_ascii_whitespace().any(|code| code == area);
-    if is_in(CANADA) {
-        return Some("CA");
-    }
-    let is_one = area.bytes().all(|digit| digit.is_ascii_digit()) && area.as_bytes().first() >= Some(&b'2');
-    if !is_one || is_in(NOWHERE) || area.ends_with("11") {
-        return None;
-    }
-    market::country_of_area(area)
+/// Whether three digits can be an area of +1: none begins with 0 or 1 or ends with 11.
+fn is_area(area: &str) -> bool {
+    area.bytes().all(|digit| digit.is_ascii_digit()) && area >= "2" && !area.ends_with("11")
 }
 
 #[cfg(test)]
@@ -62,7 +61,8 @@ mod tests {
             ("+12125551234", Some("US")),
             ("+14165551234", Some("CA")),
             ("+18765551234", Some("JM")),
-            ("+18685551234", None),
+            ("+18685551234", Some("TT")),
+            ("+16715551234", Some("GU")),
             ("+15550100777", None),
             ("+18005551234", None),
             ("+1911", None),

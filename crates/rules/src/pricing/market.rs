@@ -84,15 +84,16 @@ const MOVED: &[(&str, &str, Date, &str)] = &[
     ("968", MIDDLE_EAST, OCTOBER, "Oman"),
 ];
 
-/// The first digits of a country's numbers, as far as the country does not belong to [`OTHER`].
+/// The first digits of a country's numbers, as far as the country does not belong to [`OTHER`] or shares `+1`.
 const COUNTRIES: &str = "AR54 BR55 CL56 CO57 EG20 FR33 DE49 IN91 ID62 IL972 IT39 VA39 MY60 MX52 NL31 NG234 PK92 PE51 \
     RU7 SA966 ZA27 ES34 TR90 AE971 GB44 GG44 JE44 IM44 US1 CA1 DZ213 AO244 BJ229 BW267 BF226 BI257 CM237 TD235 CG242 \
     ER291 ET251 GA241 GM220 GH233 GW245 CI225 KE254 LS266 LR231 LY218 MG261 MW265 ML223 MR222 MZ258 NA264 NE227 RW250 \
     SN221 SL232 SO252 SS211 SD249 SZ268 TZ255 TG228 TN216 UG256 ZM260 ZW263 AF93 AU61 KH855 CN86 JP81 LA856 MN976 \
     NZ64 PG675 PH63 TW886 TJ992 TH66 TM993 UZ998 VN84 AL355 AM374 AZ994 BY375 BG359 HR385 CZ420 GE995 GR30 LV371 \
     LT370 MD373 MK389 RS381 SK421 SI386 AT43 BE32 DK45 FI358 IE353 NO47 PT351 SE46 CH41 BO591 CR506 EC593 SV503 \
-    GT502 HT509 HN504 NI505 PA507 PY595 UY598 VE58 DO1809 JM1876 PR1787 BH973 JO962 LB961 YE967 HK852 SG65 HU36 \
-    PL48 RO40 QA974 MA212 EH212 BD880 NP977 LK94 UA380 IQ964 KW965 OM968";
+    GT502 HT509 HN504 NI505 PA507 PY595 UY598 VE58 DO1809 DO1829 DO1849 JM1876 JM1658 PR1787 PR1939 BH973 JO962 LB961 \
+    YE967 HK852 SG65 HU36 PL48 RO40 QA974 MA212 EH212 BD880 NP977 LK94 UA380 IQ964 KW965 OM968 BS1242 BB1246 AI1264 AG1268 \
+    VG1284 VI1340 KY1345 BM1441 GD1473 TC1649 MS1664 MP1670 GU1671 AS1684 SX1721 LC1758 DM1767 VC1784 TT1868 KN1869";
 
 /// The market of a number on a day. Whatever is not a digit in `number` is skipped.
 pub fn of_number(number: &str, on: Date, settings: &PricingSettings) -> &'static str {
@@ -103,8 +104,8 @@ pub fn of_number(number: &str, on: Date, settings: &PricingSettings) -> &'static
     (1..=4).rev().find_map(|length| of_code(digits.get(..length)?, on)).unwrap_or(OTHER)
 }
 
-/// The country of a number, ISO 3166, as far as it has a market that is not [`OTHER`]. Where countries share
-/// a calling code, the largest of them.
+/// The country of a number, ISO 3166, as far as it has a market that is not [`OTHER`] or shares `+1`. Where countries
+/// share a calling code, the largest of them.
 pub fn country_of(number: &str, settings: &PricingSettings) -> Option<&'static str> {
     let digits: String = number.chars().filter(char::is_ascii_digit).take(15).collect();
     if is_kazakh(&digits, settings) {
@@ -116,18 +117,6 @@ pub fn country_of(number: &str, settings: &PricingSettings) -> Option<&'static s
     fitting
         .reduce(|one, other| if other.1.len() > one.1.len() { other } else { one })
         .map(|(country, _)| country)
-}
-
-/// The country of an area code of +1 that is not Canada's; `None` where it is an island without a market of its own.
-pub(crate) fn country_of_area(area: &str) -> Option<&'static str> {
-    let code = format!("1{area}");
-    match of_code(&code, OCTOBER) {
-        None => Some("US"),
-        Some(_) => COUNTRIES
-            .split_ascii_whitespace()
-            .filter_map(|entry| entry.split_at_checked(2))
-            .find_map(|(country, known)| (known == code).then_some(country)),
-    }
 }
 
 /// Russia and Kazakhstan share a calling code.
