@@ -20,18 +20,29 @@ const LONGEST: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     text: String,
+    also: Option<String>,
     mask: Mask,
 }
 
 impl Word {
     /// A word that somebody looks for.
     pub fn new(text: impl Into<String>, mask: Mask) -> Self {
-        Self { text: text.into(), mask }
+        Self { text: text.into(), also: None, mask }
+    }
+
+    /// The same telephone by its other digits, in names and numbers.
+    pub fn or(self, also: Option<String>) -> Self {
+        Self { also, ..self }
     }
 
     /// What of a contact's folded text one has to be found in.
     pub(crate) fn in_names(&self) -> Vec<String> {
-        if self.would_guess(&self.text) { Vec::new() } else { patterns(&self.text) }
+        let forms = [Some(&self.text), self.also.as_ref()].into_iter().flatten();
+        if self.would_guess(&self.text) {
+            Vec::new()
+        } else {
+            forms.flat_map(|form| patterns(form)).collect()
+        }
     }
 
     /// What has to begin words of one message, all of it; nothing where it is not to be looked for.

@@ -1,6 +1,7 @@
 //! What `q` asks for: words in small letters without marks, and phone numbers, which people write in many
 //! forms, as their digits.
 
+use transom_channels::whatsapp::number;
 use transom_rules::access::Mask;
 use transom_store::search::Word;
 use transom_store::search::fold;
@@ -14,9 +15,14 @@ const MOST_PIECES: usize = 32;
 /// More words than this are not looked for.
 const MOST_WORDS: usize = 16;
 
-/// What somebody looks for among people and what they wrote, who sees numbers or not.
+/// What somebody looks for among people and what they wrote, who sees numbers or not. A number that WhatsApp knows by
+/// two forms is looked for by both.
 pub fn wanted(query: &str, mask: Mask) -> Vec<Word> {
-    words(query).into_iter().map(|word| Word::new(word, mask)).collect()
+    let wanted = |word: String| {
+        let other = number::other_form(&word);
+        Word::new(word, mask).or(other)
+    };
+    words(query).into_iter().map(wanted).collect()
 }
 
 /// The words of a query. Neighbours that make up one phone number count as one word: its digits.

@@ -52,6 +52,25 @@ async fn a_number_is_found_as_it_is_dialled_inside_its_country() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_found_by_both_of_its_forms() {
+    let desk = Client::open().await;
+    for (name, known) in [("Bia", "554188887777"), ("Lola", "5215512345678"), ("Juan", "5491112345678")] {
+        desk.hears(known, name, "Oi").await;
+    }
+    for list in ["conversations", "contacts"] {
+        for (name, forms) in [
+            ("Bia", ["554188887777", "%2B55%2041%2098888-7777"]),
+            ("Lola", ["5215512345678", "%2B52%2055%201234%205678"]),
+            ("Juan", ["5491112345678", "541112345678"]),
+        ] {
+            for q in forms {
+                assert_eq!(names(&desk, &format!("{list}?q={q}")).await, [name], "{list} {q}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_parameter_that_there_is_not_is_named() {
     let desk = Client::open().await;
     let id = desk.hears("15550100777", "Maria", "Hello").await;
