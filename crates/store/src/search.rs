@@ -31,6 +31,7 @@ impl Word {
     }
 
     /// The same telephone by its other digits, in names and numbers.
+    #[must_use]
     pub fn or(self, also: Option<String>) -> Self {
         Self { also, ..self }
     }
