@@ -181,6 +181,11 @@ async fn every_word_must_be_found_in_name_number_or_message(db: Db) {
     ] {
         assert_eq!(search(&db, &words).await, ids(&expected), "{words:?}");
     }
+    // The same telephone under other digits.
+    for (other, expected) in [(phone(2), vec![2]), ("49151199".to_owned(), vec![])] {
+        let words = vec![Word::new("4915119200002", Mask::Off).or(Some(other))];
+        assert_eq!(list(&db, Filter { words, ..all() }).await, ids(&expected));
+    }
 }
 
 async fn who_does_not_see_numbers_finds_nothing_by_digits(db: Db) {
