@@ -9,6 +9,7 @@ pub mod fault;
 pub mod graph_version;
 pub mod handshake;
 mod lenient;
+pub mod media;
 pub mod number;
 pub mod outcome;
 pub mod request;

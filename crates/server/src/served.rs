@@ -7,6 +7,7 @@ use std::ops::Range;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use transom_channels::whatsapp::media::{named, plain};
 use transom_desk::app::App;
 use transom_desk::messages::files;
 use transom_pages::frame::address::encoded;
@@ -49,7 +50,7 @@ pub(crate) async fn answer(app: &App, file: &Shown<Media>, asked: &HeaderMap) ->
         let range = text(header::RANGE).filter(|_| text(header::IF_RANGE).is_none_or(|known| known == tag));
         whole_or_part(app, file, range).await?
     };
-    let kind = plain_type(&file.mime_type).to_ascii_lowercase();
+    let kind = plain(&file.mime_type).to_ascii_lowercase();
     let is_shown = SHOWN.contains(&kind.as_str());
     let headers = answer.headers_mut();
     let mut set = |name: HeaderName, value: &str| -> anyhow::Result<()> {
@@ -63,13 +64,8 @@ pub(crate) async fn answer(app: &App, file: &Shown<Media>, asked: &HeaderMap) ->
     set(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'")?;
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin")?;
     set(header::ACCEPT_RANGES, "bytes")?;
-    set(header::CONTENT_DISPOSITION, &disposition(is_shown, &file.filename))?;
+    set(header::CONTENT_DISPOSITION, &disposition(is_shown, &named(&file.filename, &file.mime_type)))?;
     Ok(answer)
-}
-
-/// A media type without its parameters.
-pub(crate) fn plain_type(mime_type: &str) -> &str {
-    mime_type.split(';').next().unwrap_or_default().trim()
 }
 
 async fn whole_or_part(app: &App, file: &Media, range: Option<&str>) -> anyhow::Result<Response> {
@@ -126,12 +122,9 @@ fn part(range: &str, size: u64) -> Part {
     }
 }
 
-/// `inline` for what pages show, else for saving under the sender's name.
+/// `inline` for what pages show, else for saving; under the sender's name, or one that ends as its type does.
 fn disposition(is_shown: bool, filename: &str) -> String {
     let way = if is_shown { "inline" } else { "attachment" };
-    if filename.is_empty() {
-        return way.to_owned();
-    }
     format!("{way}; filename*=UTF-8''{}", encoded(filename))
 }
 
@@ -166,6 +159,5 @@ mod tests {
             disposition(false, "a\"\r\nb é.pdf"),
             "attachment; filename*=UTF-8''a%22%0D%0Ab%20%C3%A9.pdf"
         );
-        assert_eq!(disposition(true, ""), "inline");
     }
 }

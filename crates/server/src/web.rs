@@ -83,6 +83,7 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/reaction", Verb(React), send::reaction)
         .post("/c/{id}/remedy", Verb(Send), remedy::take)
         .post_up_to(upload::MOST_BYTES, "/c/{id}/media", Verb(Send), upload::attach)
+        .post("/c/{id}/media/check", Verb(AskPermit), upload::look)
         .post_up_to(upload::MOST_BYTES, "/c/{id}/template", Verb(Send), template::send)
         .post("/c/{id}/draft", Verb(KeepDraft), work::draft)
         .post("/c/{id}/read", Verb(MarkRead), work::mark_read)

@@ -1,6 +1,6 @@
 //! Media: their bytes, their ids that die after days, and their download addresses that die after minutes.
 //!
-//! `graph/media.rs` is the API above it; `sim/samples.rs` makes media for customers to send.
+//! `types.rs` knows which are taken; `graph/media.rs` is the API above it; `sim/samples.rs` makes media for customers to send.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,8 @@ use crate::clock::{Clock, lock};
 use crate::private;
 use crate::webhooks::signature::sign;
 use crate::world::{Media, World};
+
+pub(crate) mod types;
 
 /// A download address works for so long.
 const LINK_SECONDS: i64 = 300;
@@ -98,6 +100,7 @@ pub(crate) fn register(
         id: clock.digits(16),
         waba_id: waba_id.to_owned(),
         mime_type: file.mime_type.clone(),
+        found: types::found(&file.bytes, &file.mime_type).map(str::to_owned),
         sha256: STANDARD.encode(Sha256::digest(&file.bytes)),
         size: file.bytes.len(),
         expires_at: clock.now() + days * DAY,

@@ -115,7 +115,7 @@ fn status_object(message: &Message, news: &News, customer: Option<&Customer>, fa
         }
     }
     if news.status == Status::Failed {
-        put("errors", json!([error_object(message.failed_code.unwrap_or(131_000))]));
+        put("errors", json!([error_object(message)]));
     }
     Value::Object(status)
 }
@@ -135,14 +135,15 @@ fn pricing(price: &Price, faults: &Faults) -> Value {
     pricing
 }
 
-/// An error as it stands in webhooks.
-pub(crate) fn error_object(code: u32) -> Value {
-    let known = errors::lookup(code);
+/// Why a message failed, as it stands in webhooks.
+fn error_object(message: &Message) -> Value {
+    let known = errors::lookup(message.failed_code.unwrap_or(131_000));
+    let details = message.failed_details.as_deref().unwrap_or(known.details);
     json!({
         "code": known.code,
         "title": known.title,
         "message": known.title,
-        "error_data": { "details": known.details },
+        "error_data": { "details": details },
         "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/",
     })
 }

@@ -1,8 +1,9 @@
-//! A file of ours on its way to a customer: Meta gets it as it is read, and a copy is kept for the thread.
+//! A file of ours on its way to a customer: looked at, then Meta gets it as it is read, and a copy is kept for the thread.
 
 use serde_json::Value;
+use transom_channels::whatsapp::media::{self as carried, Shown, Unfit};
 use transom_channels::whatsapp::request;
-use transom_rules::content::FileState;
+use transom_rules::content::{FileState, Kind};
 use transom_rules::id::MessageId;
 use transom_store::channels::Connected;
 use transom_store::media::{self, Media};
@@ -15,10 +16,33 @@ use crate::app::App;
 pub struct Given {
     /// Its name; may be empty.
     pub name: String,
-    /// Its type, without parameters.
+    /// Its type as somebody says; may be empty.
     pub mime_type: String,
     /// Its bytes.
     pub bytes: Spool,
+}
+
+impl Given {
+    /// What WhatsApp takes it as.
+    ///
+    /// # Errors
+    /// [`Unfit`]: WhatsApp does not take it.
+    pub fn check(self) -> Result<Checked, Unfit> {
+        let Self { name, mime_type, bytes } = self;
+        let shown = Shown { name: &name, mime_type: &mime_type, head: bytes.head(), size: bytes.size() };
+        let fit = carried::fit(shown)?;
+        let name = carried::named(&name, fit.mime_type);
+        Ok(Checked { kind: fit.kind, mime_type: fit.mime_type, name, bytes })
+    }
+}
+
+/// A file that WhatsApp takes.
+pub struct Checked {
+    /// The kind of message that it becomes.
+    pub kind: Kind,
+    mime_type: &'static str,
+    name: String,
+    bytes: Spool,
 }
 
 /// A file that Meta has.
@@ -50,9 +74,8 @@ impl From<anyhow::Error> for NotUploaded {
 ///
 /// # Errors
 /// [`NotUploaded`].
-pub async fn upload(app: &App, number: &Connected, mut file: Given) -> Result<Uploaded, NotUploaded> {
-    let name = if file.name.is_empty() { "file" } else { &file.name };
-    let form = request::upload(&number.channel.phone_number_id, &file.mime_type, name);
+pub async fn upload(app: &App, number: &Connected, mut file: Checked) -> Result<Uploaded, NotUploaded> {
+    let form = request::upload(&number.channel.phone_number_id, file.mime_type, &file.name);
     let (bytes, size) = (file.bytes.read().await?, file.bytes.size());
     let answer = app.graph.upload(&form, bytes, size, &number.access_token).await.map_err(|error| {
         tracing::warn!(error = format!("{error:#}"), "a file could not be uploaded");
@@ -67,7 +90,7 @@ pub async fn upload(app: &App, number: &Connected, mut file: Given) -> Result<Up
         message_id: MessageId(Uuid::nil()),
         channel_id: number.channel.id,
         meta_id: meta_id.clone(),
-        mime_type: file.mime_type,
+        mime_type: file.mime_type.to_owned(),
         filename: file.name,
         voice: false,
         url: String::new(),

@@ -1,6 +1,7 @@
-// A file for the next message: chosen, pasted or dropped.
+// A file for the next message: chosen, pasted or dropped. What WhatsApp does not take is said at once.
 
-import { one, on } from './dom.js';
+import { ask, one, on, openConversation } from './dom.js';
+import { apply } from './patch.js';
 import { composerBox } from './draft.js';
 
 // The file that waits to be sent; undefined if there is none.
@@ -12,6 +13,19 @@ export function dropFile() {
   if (!attached()) return;
   one('.attached').hidden = true;
   one('[data-attach]').value = '';
+}
+
+// The beginning of a file says what it is. Who cannot be asked now is asked when the file is sent.
+const BEGINNING = 4096;
+
+async function check(file) {
+  const body = new FormData();
+  body.append('size', file.size);
+  body.append('file', new File([file.slice(0, BEGINNING)], file.name, { type: file.type }));
+  const answer = await ask(`/c/${openConversation()}/media/check`, { method: 'POST', body }).catch(() => null);
+  if (answer?.status !== 422 || attached() !== file) return;
+  dropFile();
+  apply(answer.html);
 }
 
 // A file as a line of words.
@@ -28,6 +42,7 @@ function showFile(file) {
   picture.hidden = !file.type.startsWith('image/');
   if (!picture.hidden) picture.src = URL.createObjectURL(file);
   composerBox()?.focus();
+  check(file);
 }
 
 function takeFiles(files) {

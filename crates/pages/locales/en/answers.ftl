@@ -6,8 +6,12 @@ answer-file-large = The file is larger than 100 MB, more than WhatsApp takes.
 answer-file-broken = The file did not arrive whole: { $why }
 answer-not-a-picture = WhatsApp takes pictures as JPEG or PNG, not { $type }.
 answer-not-a-film = WhatsApp takes films as MP4 or 3GP, not { $type }.
-answer-not-a-sound = WhatsApp takes sound as AAC, AMR, MP3, M4A or OGG, not { $type }.
+answer-not-a-sound = WhatsApp takes sound as AAC, AMR, MP3, M4A or OGG with the Opus codec, not { $type }.
 answer-not-a-document = WhatsApp takes PDF, text and Office files as documents, not { $type }.
+# A type that nobody knows, in the place of its name.
+answer-no-type = a file of an unknown type
+# The kinds in small letters.
+answer-slot-kind = This template takes a { $wanted } here, not a { $kind }.
 # The kind in small letters.
 answer-file-most = A { $kind } may have at most { $most }; this file has { $own }.
 answer-file-refused = WhatsApp did not take the file: { $why }

@@ -8,15 +8,17 @@ use serde::Deserialize;
 use serde_json::json;
 use transom_desk::messages::decide;
 use transom_desk::messages::send::Sent;
-use transom_desk::messages::upload::{Given, Uploaded};
+use transom_desk::messages::upload::{Checked, Given, Uploaded};
 use transom_pages::frame::patch::{How, patch, problem};
+use transom_pages::say;
 use transom_pages::templates::picker::{self, Chosen, Picker};
-use transom_pages::words::{say, word};
+use transom_pages::words::{self, say, word};
+use transom_rules::content::Kind;
 use transom_rules::draft::TemplateDraft;
 use transom_rules::id::ConversationId;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::Template;
-use transom_rules::template_check::{self, SlotKey};
+use transom_rules::template_check::{self, SlotKey, SlotKind};
 use transom_store::idempotency::Key;
 use transom_store::media::Media;
 use transom_store::templates::{self, Filter};
@@ -110,6 +112,10 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
     let mut copy = None;
     for (field, file) in std::mem::take(&mut form.files) {
         let Ok(key) = field.parse::<SlotKey>() else { continue };
+        let file = match upload::check(file).and_then(|file| of_slot(template, &key, file)) {
+            Ok(file) => file,
+            Err(why) => return filled.again(vec![(field, why)], None).await,
+        };
         let Uploaded { meta_id, copy: kept } = upload::upload(&desk, &to, file).await?;
         copy = copy.or((key == SlotKey::HeaderMedia).then_some(kept));
         filled.values.insert(key, meta_id);
@@ -123,6 +129,22 @@ pub(super) async fn send(desk: Desk, Id(id): Id<ConversationId>, request: Reques
         return filled.again(vec![(slot.to_string(), say(&wrong.text))], None).await;
     }
     filled.send(draft, copy, key).await
+}
+
+/// A file that the slot takes, or which kind it would take.
+fn of_slot(template: &Template, key: &SlotKey, file: Checked) -> Result<Checked, String> {
+    let slot = template_check::slots(&template.components).into_iter().find(|slot| slot.key == *key);
+    let wanted = match slot.map(|slot| slot.kind) {
+        Some(SlotKind::Image) => Kind::Image,
+        Some(SlotKind::Video) => Kind::Video,
+        Some(SlotKind::Document) => Kind::Document,
+        _ => return Ok(file),
+    };
+    if file.kind == wanted {
+        return Ok(file);
+    }
+    let (wanted, kind) = (words::kind(wanted).to_lowercase(), words::kind(file.kind).to_lowercase());
+    Err(say!("answer-slot-kind", wanted = wanted, kind = kind))
 }
 
 /// A template with values for its slots, on its way to a customer.

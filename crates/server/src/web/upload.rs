@@ -2,11 +2,14 @@
 
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::http::StatusCode;
+use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
+use transom_channels::whatsapp::media::{Shown, Unfit, fit};
 use transom_desk::messages::draft::Ask;
 use transom_desk::messages::files::{self, Spool, TooLarge};
 use transom_desk::messages::send::{self, Sent};
-use transom_desk::messages::upload::{self, Given, NotUploaded, Uploaded};
+use transom_desk::messages::upload::{self, Checked, Given, NotUploaded, Uploaded};
 use transom_pages::say;
 use transom_pages::words::{self, word};
 use transom_rules::content::Kind;
@@ -17,7 +20,6 @@ use transom_store::idempotency::Key;
 use super::desk::{Desk, Done, Failed, Id};
 use super::once::Turn;
 use super::send::{To, own_id, text_object};
-use crate::served::plain_type;
 
 /// The largest body taken: a file of WhatsApp's limit and the form around it.
 pub(super) const MOST_BYTES: usize = 101 * 1024 * 1024;
@@ -25,7 +27,7 @@ pub(super) const MOST_BYTES: usize = 101 * 1024 * 1024;
 /// `POST /c/{id}/media`: caption and file.
 pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
     let to = To::find(&desk, id).await?;
-    let Attached { nonce, client_id, caption, file } = Attached::read(&desk, request).await?;
+    let Attached { nonce, client_id, caption, file, .. } = Attached::read(&desk, request).await?;
     let client_id = own_id(&client_id);
     let (caption, file) =
         (caption.trim(), file.ok_or_else(|| Failed::Problem(word("answer-choose-file").into()))?);
@@ -36,8 +38,8 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
         Turn::Again(message) => return to.sent_before(&desk, message, client_id).await,
         Turn::Unknown => return to.keep_words(&desk, word("answer-old-file"), caption).await,
     };
-    let kind = match kind(&file.mime_type, file.bytes.size()) {
-        Ok(kind) => kind,
+    let file = match check(file) {
+        Ok(file) => file,
         Err(why) => return to.keep_words(&desk, &why, caption).await,
     };
     // Nothing is uploaded for a message that may not be sent.
@@ -45,6 +47,7 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
     if let (_, Decision::Refused(refusal)) = send::permit(&desk.app, trial).await? {
         return to.refused(&desk, refusal, caption).await;
     }
+    let kind = file.kind;
     let Uploaded { meta_id, copy } = upload(&desk, &to, file).await?;
     let spoken = matches!(kind, Kind::Audio | Kind::Sticker);
     let mut ask = match to.ask(&object(kind, &meta_id, &copy.filename, if spoken { "" } else { caption })) {
@@ -73,6 +76,19 @@ pub(super) async fn attach(desk: Desk, Id(id): Id<ConversationId>, request: Requ
     }
 }
 
+/// `POST /c/{id}/media/check`: the beginning of a file that was chosen, with its name, type and size, before all of it is
+/// sent.
+pub(super) async fn look(desk: Desk, Id(id): Id<ConversationId>, request: Request) -> Done {
+    To::find(&desk, id).await?;
+    let Attached { file, size, .. } = Attached::read(&desk, request).await?;
+    let file = file.ok_or_else(|| Failed::Problem(word("answer-choose-file").into()))?;
+    let shown = Shown { name: &file.name, mime_type: &file.mime_type, head: file.bytes.head(), size };
+    match fit(shown) {
+        Ok(_) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(unfit) => Err(Failed::Problem(why_not(&unfit, size))),
+    }
+}
+
 fn object(kind: Kind, meta_id: &str, filename: &str, caption: &str) -> Value {
     let mut own = json!({"id": meta_id});
     if let Some(fields) = own.as_object_mut() {
@@ -92,6 +108,8 @@ struct Attached {
     nonce: String,
     client_id: String,
     caption: String,
+    /// Of a file that is not here as a whole.
+    size: u64,
     file: Option<Given>,
 }
 
@@ -105,6 +123,7 @@ impl Attached {
                 Some("nonce") => attached.nonce = text(field).await?,
                 Some("client_id") => attached.client_id = text(field).await?,
                 Some("caption") => attached.caption = text(field).await?,
+                Some("size") => attached.size = text(field).await?.parse().unwrap_or_default(),
                 Some("file") => attached.file = read(desk, field).await?,
                 _ => {}
             }
@@ -116,7 +135,7 @@ impl Attached {
 /// A form that broke off, or is too large.
 pub(super) fn broken(error: &MultipartError) -> Failed {
     Failed::Problem(match error.status() {
-        axum::http::StatusCode::PAYLOAD_TOO_LARGE => word("answer-file-large").into(),
+        StatusCode::PAYLOAD_TOO_LARGE => word("answer-file-large").into(),
         _ => say!("answer-file-broken", why = error.body_text()),
     })
 }
@@ -150,75 +169,35 @@ pub(super) async fn read(desk: &Desk, mut field: Field<'_>) -> Done<Option<Given
     if bytes.size() == 0 {
         return Ok(None);
     }
-    let mime_type = match plain_type(&mime_type) {
-        "" | "application/octet-stream" => by_ending(&name),
-        known => known,
-    };
-    Ok(Some(Given { mime_type: mime_type.to_owned(), name, bytes }))
+    Ok(Some(Given { mime_type, name, bytes }))
 }
 
-/// Browsers do not know every type.
-fn by_ending(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
-        "jpg" | "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "webp" => "image/webp",
-        "mp4" => "video/mp4",
-        "3gp" => "video/3gpp",
-        "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
-        "aac" => "audio/aac",
-        "amr" => "audio/amr",
-        "ogg" | "opus" => "audio/ogg",
-        "pdf" => "application/pdf",
-        "txt" => "text/plain",
-        "doc" => "application/msword",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xls" => "application/vnd.ms-excel",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "ppt" => "application/vnd.ms-powerpoint",
-        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        _ => "application/octet-stream",
-    }
+/// What WhatsApp takes a file as, or what it would take.
+pub(super) fn check(file: Given) -> Result<Checked, String> {
+    let own = file.bytes.size();
+    file.check().map_err(|unfit| why_not(&unfit, own))
 }
 
-/// What kind of message a file becomes, or why WhatsApp does not take it.
-fn kind(mime_type: &str, size: u64) -> Result<Kind, String> {
-    const KB: u64 = 1024;
-    const MB: u64 = 1024 * KB;
-    let (kind, most) = match mime_type {
-        "image/jpeg" | "image/png" => (Kind::Image, 5 * MB),
-        "image/webp" => (Kind::Sticker, 500 * KB),
-        "video/mp4" | "video/3gpp" => (Kind::Video, 16 * MB),
-        "audio/aac" | "audio/amr" | "audio/mpeg" | "audio/mp4" | "audio/ogg" => (Kind::Audio, 16 * MB),
-        "text/plain" | "application/pdf" => (Kind::Document, 100 * MB),
-        office
-            if office.starts_with("application/vnd.openxmlformats")
-                || office.starts_with("application/vnd.ms-")
-                || office == "application/msword" =>
-        {
-            (Kind::Document, 100 * MB)
+fn why_not(unfit: &Unfit, own: u64) -> String {
+    match unfit {
+        Unfit::Large { kind, most } => {
+            let (kind, most, own) = (words::kind(*kind).to_lowercase(), words::size(*most), words::size(own));
+            say!("answer-file-most", kind = kind, most = most, own = own)
         }
-        other if other.starts_with("image/") => {
-            return Err(say!("answer-not-a-picture", type = other));
+        Unfit::Type { near, mime_type } => {
+            let mime_type = if mime_type.is_empty() { word("answer-no-type") } else { mime_type };
+            match near {
+                Kind::Image => say!("answer-not-a-picture", type = mime_type),
+                Kind::Video => say!("answer-not-a-film", type = mime_type),
+                Kind::Audio => say!("answer-not-a-sound", type = mime_type),
+                _ => say!("answer-not-a-document", type = mime_type),
+            }
         }
-        other if other.starts_with("video/") => {
-            return Err(say!("answer-not-a-film", type = other));
-        }
-        other if other.starts_with("audio/") => {
-            return Err(say!("answer-not-a-sound", type = other));
-        }
-        other => return Err(say!("answer-not-a-document", type = other)),
-    };
-    if size > most {
-        let (kind, most, own) = (words::kind(kind).to_lowercase(), words::size(most), words::size(size));
-        return Err(say!("answer-file-most", kind = kind, most = most, own = own));
     }
-    Ok(kind)
 }
 
 /// Uploads a file to WhatsApp and keeps our own copy.
-pub(super) async fn upload(desk: &Desk, to: &To, file: Given) -> Done<Uploaded> {
+pub(super) async fn upload(desk: &Desk, to: &To, file: Checked) -> Done<Uploaded> {
     upload::upload(&desk.app, to.number(), file).await.map_err(|error| match error {
         NotUploaded::Refused(why) => Failed::Problem(say!("answer-file-refused", why = why)),
         NotUploaded::Unnamed => Failed::Problem(word("answer-file-without-id").into()),
@@ -231,25 +210,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_becomes_the_kind_that_whatsapp_takes_it_as() {
-        for (mime_type, expected) in [
-            ("image/png", Kind::Image),
-            ("image/webp", Kind::Sticker),
-            ("video/mp4", Kind::Video),
-            ("audio/ogg", Kind::Audio),
-            ("application/pdf", Kind::Document),
-            ("application/vnd.ms-excel", Kind::Document),
-        ] {
-            assert_eq!(kind(mime_type, 10), Ok(expected), "{mime_type}");
-        }
-    }
-
-    #[test]
     fn what_whatsapp_does_not_take_is_refused_with_what_it_does_take() {
-        assert!(kind("image/gif", 10).unwrap_err().contains("JPEG or PNG"));
-        assert!(kind("application/zip", 10).unwrap_err().contains("PDF"));
-        let large = kind("image/png", 5 * 1024 * 1024 + 1).unwrap_err();
+        let type_of = |near, mime_type: &str| why_not(&Unfit::Type { near, mime_type: mime_type.into() }, 10);
+        assert!(type_of(Kind::Image, "image/gif").contains("JPEG or PNG, not image/gif"));
+        assert!(type_of(Kind::Audio, "audio/vorbis").contains("OGG with the Opus codec"));
+        assert!(type_of(Kind::Document, "").contains("PDF"));
+        let large = why_not(&Unfit::Large { kind: Kind::Image, most: 5 << 20 }, (5 << 20) + 1);
         assert!(large.contains("at most 5.2 MB"), "{large}");
-        assert_eq!(by_ending("Bill.PDF"), "application/pdf");
     }
 }

@@ -22,6 +22,7 @@ mod cluster;
 mod crash;
 mod demo;
 mod erasure;
+mod files;
 mod fixtures;
 mod keys;
 mod layout;

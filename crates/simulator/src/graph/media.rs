@@ -11,19 +11,8 @@ use serde_json::{Value, json};
 use super::call::{Access, Call, access_of};
 use super::{Answer, GraphError, ok};
 use crate::carrier::Carrier;
-use crate::media::{self, File, Origin};
+use crate::media::{self, File, Origin, types};
 use crate::world::{Media, Number, Upload};
-
-/// What may be uploaded, and how big it may be.
-const TYPES: [(&str, usize); 7] = [
-    ("image/jpeg", 5 << 20),
-    ("image/png", 5 << 20),
-    ("image/webp", 500 << 10),
-    ("video/", 16 << 20),
-    ("audio/", 16 << 20),
-    ("text/", 100 << 20),
-    ("application/", 100 << 20),
-];
 
 /// `POST /{number}/media`
 pub(super) async fn upload(carrier: &Carrier, call: &Call, number: &Number) -> Answer {
@@ -33,10 +22,14 @@ pub(super) async fn upload(carrier: &Carrier, call: &Call, number: &Number) -> A
     let file = call.file.as_ref().ok_or_else(|| GraphError::parameter("The parameter file is required."))?;
     let named = call.text("type").or_else(|| file.mime_type.clone());
     let mime_type = named.ok_or_else(|| GraphError::parameter("The parameter type is required."))?;
-    let most = TYPES.iter().find(|(prefix, _)| mime_type.starts_with(prefix)).map(|(_, most)| *most);
-    let most = most.ok_or_else(|| {
-        GraphError::parameter(format!("Param file must be a file of a supported type, got {mime_type}."))
-    })?;
+    let base = types::base(&mime_type);
+    if !types::UPLOADED.contains(&base.as_str()) {
+        let all = types::UPLOADED.join(", ");
+        return Err(GraphError::parameter(format!(
+            "Param file must be a file with one of the following types: {all}. Received file of type '{mime_type}'."
+        )));
+    }
+    let most = types::most_bytes(&base);
     if file.bytes.is_empty() || file.bytes.len() > most {
         return Err(GraphError::code(131_053).details(format!("A file of this type has 1 to {most} bytes.")));
     }

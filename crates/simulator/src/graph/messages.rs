@@ -9,6 +9,7 @@ use super::call::Call;
 use super::{Answer, GraphError, check, media, rate, render};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
+use crate::media::types;
 use crate::phones::steps;
 use crate::world::{Direction, Message, Number, Status, World, digits, wamid};
 
@@ -21,8 +22,8 @@ pub(super) async fn post(carrier: &Carrier, call: &Call, number_id: &str) -> Ans
     if !rate::take_number(carrier, number_id, number.messages_per_second) {
         return Err(GraphError::code(130_429));
     }
-    own_media(carrier, call, &number, &body)?;
-    carrier.commit(|world, clock| accept(world, clock, &number, body)).await?
+    let unfit = own_media(carrier, call, &number, &body)?;
+    carrier.commit(|world, clock| accept(world, clock, &number, Wish { body, unfit })).await?
 }
 
 /// The message as it was sent: the parameters without the token.
@@ -44,28 +45,36 @@ fn message_of(call: &Call) -> Map<String, Value> {
     body
 }
 
-/// Media that are sent by id must be there.
+/// What somebody wants to send.
+struct Wish {
+    body: Map<String, Value>,
+    /// Why it will fail for its file.
+    unfit: Option<String>,
+}
+
+/// Media that are sent by id must be there. Whether they are what they should be is found out later.
 fn own_media(
     carrier: &Carrier,
     call: &Call,
     number: &Number,
     body: &Map<String, Value>,
-) -> Result<(), GraphError> {
+) -> Result<Option<String>, GraphError> {
     let access = call.access(carrier)?;
     let kind = body.get("type").and_then(Value::as_str).unwrap_or_default();
     let has_media = ["image", "video", "audio", "document", "sticker"].contains(&kind);
     let id = body.get(kind).filter(|_| has_media).and_then(|it| it.get("id")).and_then(Value::as_str);
-    match id {
-        Some(id) if media::find(carrier, &access, id).is_none_or(|it| it.waba_id != number.waba_id) => {
-            let message =
-                format!("Param {kind}['id'] is not a valid whatsapp business account media attachment ID");
-            Err(GraphError::parameter(message))
-        }
-        Some(_) | None => Ok(()),
-    }
+    let Some(id) = id else { return Ok(None) };
+    let found = media::find(carrier, &access, id).filter(|it| it.waba_id == number.waba_id);
+    let media = found.ok_or_else(|| {
+        let message =
+            format!("Param {kind}['id'] is not a valid whatsapp business account media attachment ID");
+        GraphError::parameter(message)
+    })?;
+    Ok(types::problem(kind, &media.mime_type, media.found.as_deref()))
 }
 
-fn accept(world: &mut World, clock: &Clock, number: &Number, body: Map<String, Value>) -> Answer {
+fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answer {
+    let Wish { body, unfit } = wish;
     let to = recipient(world, number, &body)?;
     let draft = Draft { number, phone: &to.phone, by_user_id: to.by_user_id, known: to.known, body: &body };
     let admitted = match admission::admit(world, clock, &draft) {
@@ -88,6 +97,7 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, body: Map<String, V
         opaque: body.get("biz_opaque_callback_data").and_then(Value::as_str).map(str::to_owned),
         by_user_id: to.by_user_id,
         failed_code: admitted.fails_later,
+        failed_details: None,
         ttl_seconds: admitted.ttl_seconds,
         read_wanted: false,
         limited: admitted.limited,
@@ -95,6 +105,10 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, body: Map<String, V
     };
     if message.failed_code.is_none() {
         message.failed_code = admission::unpaid(world, &message, clock.now())?;
+    }
+    if message.failed_code.is_none() {
+        message.failed_code = unfit.is_some().then_some(131_053);
+        message.failed_details = unfit;
     }
     let answer = accepted(&message, &to, template.is_some());
     world.put_message(message.clone());

@@ -47,6 +47,7 @@ pub(super) fn message(id: &str, category: &str, sent_at: i64) -> Message {
         opaque: None,
         by_user_id: false,
         failed_code: None,
+        failed_details: None,
         ttl_seconds: 0,
         read_wanted: false,
         limited: false,

@@ -212,6 +212,7 @@ fn receive(
         opaque: None,
         by_user_id: false,
         failed_code: None,
+        failed_details: None,
         ttl_seconds: 0,
         read_wanted: false,
         limited: false,

@@ -196,6 +196,9 @@ pub(crate) struct Message {
     /// Why it failed, Meta's code.
     #[serde(default)]
     pub(crate) failed_code: Option<u32>,
+    /// What Meta says besides, instead of what it usually says with the code.
+    #[serde(default)]
+    pub(crate) failed_details: Option<String>,
     /// Undelivered after this long, it is dropped without a word. Seconds.
     #[serde(default)]
     pub(crate) ttl_seconds: i64,
@@ -258,6 +261,9 @@ pub(crate) struct Media {
     pub(crate) id: String,
     pub(crate) waba_id: String,
     pub(crate) mime_type: String,
+    /// What the bytes turned out to be.
+    #[serde(default)]
+    pub(crate) found: Option<String>,
     /// Base64, as in webhooks.
     pub(crate) sha256: String,
     pub(crate) size: usize,

@@ -143,17 +143,45 @@ async fn uploaded_media_can_be_sent_and_unknown_ones_cannot() {
     let desk = Desk::new().await;
     desk.ana_writes(json!({ "text": "Hi" })).await;
     let large = [b"%PDF-1.4 ".as_slice(), &vec![b'x'; 5_000_000]].concat();
-    let part = reqwest::multipart::Part::bytes(large).file_name("a.pdf");
-    let part = part.mime_str("application/pdf").unwrap();
-    let form = reqwest::multipart::Form::new().text("messaging_product", "whatsapp").part("file", part);
-    let url = desk.url(&format!("/v26.0/{NUMBER}/media"));
-    let uploaded = desk.http.post(url).bearer_auth(TOKEN).multipart(form).send().await.unwrap();
-    let id = text(&uploaded.json().await.unwrap(), "/id");
+    let id = text(&upload(&desk, "application/pdf", large).await, "/id");
     let sent = desk.sent(json!({ "type": "document", "document": { "id": id, "filename": "a.pdf" } })).await;
     desk.status(&sent, "delivered").await;
     assert_eq!(desk.graph("DELETE", &id, None).await.0, 200);
     let (status, _) = desk.send(json!({ "type": "document", "document": { "id": id } })).await;
     assert_eq!(status, 400);
+}
+
+async fn upload(desk: &Desk, mime_type: &str, bytes: Vec<u8>) -> serde_json::Value {
+    let part = reqwest::multipart::Part::bytes(bytes).file_name("a").mime_str(mime_type).unwrap();
+    let form = reqwest::multipart::Form::new().text("messaging_product", "whatsapp").part("file", part);
+    let url = desk.url(&format!("/v26.0/{NUMBER}/media"));
+    desk.http.post(url).bearer_auth(TOKEN).multipart(form).send().await.unwrap().json().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_file_of_the_wrong_type_is_refused_at_once_or_fails_when_it_was_looked_at() {
+    let desk = Desk::new().await;
+    desk.ana_writes(json!({ "text": "Hi" })).await;
+    let refused = upload(&desk, "video/quicktime", b"\0\0\0\x14ftypqt  ".to_vec()).await;
+    assert_eq!(refused["error"]["code"], 100);
+    let why = text(&refused, "/error/message");
+    assert!(why.contains("audio/opus") && why.ends_with("Received file of type 'video/quicktime'."), "{why}");
+    for (kind, mime_type, bytes, details) in [
+        ("audio", "audio/opus", &b"OggS"[..], "Unsupported Audio mime type audio/opus."),
+        ("image", "image/png", b"\xff\xd8\xff\xe0", "on processing it is of type image/jpeg"),
+        (
+            "audio",
+            "audio/ogg",
+            b"OggS\0\x02\x01vorbis",
+            "on processing it is of type application/octet-stream",
+        ),
+    ] {
+        let id = text(&upload(&desk, mime_type, bytes.to_vec()).await, "/id");
+        let sent = desk.sent(json!({ "type": kind, kind: { "id": id } })).await;
+        let failed = desk.status(&sent, "failed").await;
+        assert_eq!(failed["errors"][0]["code"], 131_053, "{failed}");
+        assert!(text(&failed, "/errors/0/error_data/details").contains(details), "{failed}");
+    }
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use object_store::{MultipartUpload as _, ObjectStore as _};
 use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
+use transom_channels::whatsapp::media::HEAD_BYTES;
 
 use crate::app::App;
 
@@ -22,6 +23,7 @@ pub struct Spool {
     hash: Sha256,
     size: u64,
     most: u64,
+    head: Vec<u8>,
 }
 
 /// A file that is kept.
@@ -59,7 +61,7 @@ impl Spool {
         let mut file = File::from_std(made.context("the folder of files")?);
         // Several come at once: none of them holds the megabytes that a file may by default.
         file.set_max_buf_size(PIECE);
-        Ok(Self { file, hash: Sha256::new(), size: 0, most })
+        Ok(Self { file, hash: Sha256::new(), size: 0, most, head: Vec::new() })
     }
 
     /// What came next.
@@ -70,6 +72,7 @@ impl Spool {
         self.size += u64::try_from(bytes.len())?;
         anyhow::ensure!(self.size <= self.most, TooLarge { most: self.most });
         self.hash.update(bytes);
+        self.head.extend(bytes.iter().take(HEAD_BYTES.saturating_sub(self.head.len())));
         self.file.write_all(bytes).await.context("the folder of files")
     }
 
@@ -81,6 +84,11 @@ impl Spool {
     /// The name of its bytes: whoever is going to keep it says so in its row before, so that nobody removes them meanwhile.
     pub fn hash(&self) -> String {
         hex::encode(self.fingerprint())
+    }
+
+    /// The first bytes, which say what it is.
+    pub fn head(&self) -> &[u8] {
+        &self.head
     }
 
     /// How many bytes came until now.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use transom_channels::whatsapp::content::{self, Content, Interactive, Item};
+use transom_channels::whatsapp::media::plain;
 use transom_pages::say;
 use transom_pages::thread::body::{Body, Button, Card, File, Header, Layout, Location, Media, Order};
 use transom_pages::words::{self, word};
@@ -10,7 +11,6 @@ use transom_rules::content::Kind;
 use transom_store::media;
 use transom_store::messages::Message;
 
-use crate::served::plain_type;
 use crate::shown::Shown;
 
 /// The body of a message; `file` is its file, if it has one.
@@ -101,7 +101,7 @@ fn with_file(own: &content::File, file: Option<&Shown<media::Media>>) -> Media {
             FileState::Failed => File::Failed(file.problem.clone()),
             FileState::Wanted => File::Fetching,
         },
-        mime_type: plain_type(&file.mime_type).to_owned(),
+        mime_type: plain(&file.mime_type).to_owned(),
         caption: own.caption.clone(),
         filename: name(if own.filename.is_empty() { &file.filename } else { &own.filename }),
         pixels: None,
