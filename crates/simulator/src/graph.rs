@@ -7,12 +7,14 @@ mod admission;
 mod analytics;
 mod call;
 mod callback;
+mod calls;
 mod check;
 mod error;
 mod fields;
+pub(crate) mod flows;
 pub(crate) mod media;
 mod messages;
-mod numbers;
+pub(crate) mod numbers;
 mod paging;
 mod rate;
 mod receipts;
@@ -37,6 +39,7 @@ use crate::world::{Number, Waba};
 pub(crate) use call::BODY_MOST;
 use call::{Access, Call};
 pub(crate) use error::GraphError;
+use messages::Edge;
 
 /// What an edge answers.
 type Answer = Result<Value, GraphError>;
@@ -49,10 +52,10 @@ fn ok() -> Value {
 /// Serves one Graph request.
 pub(crate) async fn serve(State(carrier): State<Arc<Carrier>>, request: Request) -> Response {
     let trace = carrier.clock.letters(23, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
-    let answer = match call::read(request).await {
-        Ok(call) => {
+    let answer = match call::read(&carrier, request).await {
+        Ok(mut call) => {
             let version = call.version.clone();
-            (version, faulty(&carrier, &call).await)
+            (version, faulty(&carrier, &mut call).await)
         }
         Err(error) => (None, Err(error)),
     };
@@ -84,7 +87,7 @@ fn add_headers(headers: &mut HeaderMap, trace: &str, version: &str) {
 }
 
 /// The answer, or the error that is asked for in its place: before anything was done, or after it.
-async fn faulty(carrier: &Carrier, call: &Call) -> Answer {
+async fn faulty(carrier: &Carrier, call: &mut Call) -> Answer {
     let faults = carrier.read(Faults::of);
     let strikes = |rate: Option<f64>| carrier.clock.happens(rate.unwrap_or(0.0));
     if strikes(faults.error_before) {
@@ -94,14 +97,17 @@ async fn faulty(carrier: &Carrier, call: &Call) -> Answer {
     if answer.is_ok() && strikes(faults.error_after) { Err(GraphError::code(131_000)) } else { answer }
 }
 
-async fn answer(carrier: &Carrier, call: &Call) -> Answer {
-    let path: Vec<&str> = call.segments.iter().map(String::as_str).collect();
+async fn answer(carrier: &Carrier, call: &mut Call) -> Answer {
+    let segments = call.segments.clone();
+    let path: Vec<&str> = segments.iter().map(String::as_str).collect();
     if path.as_slice() == ["oauth", "access_token"] {
         return accounts::app_token(carrier, call);
     }
     let access = call.access(carrier)?;
     match path.as_slice() {
         ["debug_token"] => accounts::debug_token(carrier, call),
+        ["message_template_library"] => templates::library::list(carrier, call),
+        ["signups", id] => accounts::signups::edge(carrier, call, &access, id).await,
         [id] if id.starts_with("upload:") => match call.method {
             Method::GET => media::upload_state(carrier, id),
             _ => media::continue_upload(carrier, call, id).await,
@@ -117,49 +123,49 @@ async fn answer(carrier: &Carrier, call: &Call) -> Answer {
         [id, rest @ ..] if carrier.read(|world| world.apps.has(id)) => {
             app_edge(carrier, call, &access, id, rest).await
         }
-        [id] => object(carrier, call, &access, id).await,
-        [id, _] if id.chars().all(|c| c.is_ascii_digit()) => Err(GraphError::no_such_object(id)),
-        _ => Err(GraphError::unknown_path(&call.segments.join("/"))),
+        [id, "owned_whatsapp_business_accounts"] => accounts::owned(carrier, call, &access, id),
+        [id, "client_whatsapp_business_accounts"] => accounts::shared(carrier, &access, id),
+        [id, rest @ ..] => object(carrier, call, &access, id, rest).await,
+        [] => Err(GraphError::unknown_path("")),
     }
 }
 
-async fn number_edge(carrier: &Carrier, call: &Call, number: &Number, rest: &[&str]) -> Answer {
+async fn number_edge(carrier: &Carrier, call: &mut Call, number: &Number, rest: &[&str]) -> Answer {
     let id = &number.phone_number_id;
     match (&call.method, rest) {
         (&Method::POST, ["messages"]) if call.text("status").is_some() => {
             receipts::post(carrier, call, id).await
         }
-        (&Method::POST, ["messages"]) => messages::post(carrier, call, id).await,
+        (&Method::POST, ["messages"]) => messages::post(carrier, call, number, Edge::Messages).await,
+        (&Method::POST, ["marketing_messages"]) => {
+            messages::post(carrier, call, number, Edge::Marketing).await
+        }
         (&Method::POST, ["thread_control"]) => threads::post(carrier, call, number).await,
         (&Method::POST, ["media"]) => media::upload(carrier, call, number).await,
-        (&Method::GET, []) => {
-            let waba = carrier.read(|world| world.waba_of(id).cloned());
-            waba.map(|waba| numbers::get(call, number, &waba)).ok_or_else(|| GraphError::no_such_object(id))
-        }
-        (&Method::POST, []) => numbers::configure(carrier, call, number).await,
-        (&(Method::GET | Method::POST), ["whatsapp_business_profile"]) => {
-            numbers::profile(carrier, call, number).await
-        }
-        (_, ["message_qrdls"]) => numbers::qr_codes(carrier, call, number, None).await,
-        (_, ["message_qrdls", code]) => numbers::qr_codes(carrier, call, number, Some(code)).await,
-        _ => Err(GraphError::unknown_path(&rest.join("/"))),
+        (&Method::POST, ["calls"]) => calls::post(carrier, call, number).await,
+        (&Method::GET, ["call_permissions"]) => calls::permissions(carrier, call, number),
+        _ => numbers::edge(carrier, call, number, rest).await,
     }
 }
 
 async fn account_edge(carrier: &Carrier, call: &Call, waba: &Waba, rest: &[&str]) -> Answer {
     match (&call.method, rest) {
         (&Method::GET, []) => accounts::get(carrier, call, waba),
+        (&Method::POST, []) => accounts::configure(carrier, call, waba).await,
         (&Method::GET, ["phone_numbers"]) => accounts::phone_numbers(carrier, call, waba),
+        (&Method::POST, ["phone_numbers"]) => numbers::registration::add(carrier, call, waba).await,
         (&Method::GET, ["subscribed_apps"]) => Ok(accounts::subscribed_apps(waba)),
         (&Method::POST, ["subscribed_apps"]) => accounts::subscribe(carrier, call, waba).await,
         (&Method::DELETE, ["subscribed_apps"]) => accounts::unsubscribe(carrier, waba).await,
-        (&(Method::GET | Method::POST | Method::DELETE), ["message_templates"]) => {
-            templates::edge(carrier, call, waba).await
+        (&(Method::GET | Method::POST), ["flows"]) => flows::of_account(carrier, call, waba).await,
+        (&Method::POST, ["migrate_flows"]) => flows::migrate(carrier, call, waba).await,
+        (&(Method::GET | Method::POST), ["signups"]) => {
+            accounts::signups::of_account(carrier, call, waba).await
         }
         (&Method::GET, [edge]) if let Some(kind) = analytics::kind(edge) => {
             analytics::edge(carrier, call, waba, kind)
         }
-        _ => Err(GraphError::unknown_path(&rest.join("/"))),
+        _ => templates::of_account(carrier, call, waba, rest).await,
     }
 }
 
@@ -174,18 +180,23 @@ async fn app_edge(carrier: &Carrier, call: &Call, access: &Access, id: &str, res
     }
 }
 
-/// Things that stand alone: templates and media.
-async fn object(carrier: &Carrier, call: &Call, access: &Access, id: &str) -> Answer {
+/// Things that stand alone: templates, Flows and media.
+async fn object(carrier: &Carrier, call: &mut Call, access: &Access, id: &str, rest: &[&str]) -> Answer {
     let template = carrier.read(|world| world.templates.get(id).cloned());
     let template = template.filter(|one| access.may_use(&one.waba_id) && one.deleted_at.is_none());
     if let Some(template) = template {
-        return match call.method {
-            Method::GET => Ok(templates::get(call, &template)),
-            Method::POST => templates::edit(carrier, call, &template).await,
-            _ => Err(GraphError::no_such_object(id)),
-        };
+        return templates::edge(carrier, call, &template, rest).await;
     }
-    let found = media::find(carrier, access, id).ok_or_else(|| GraphError::no_such_object(id))?;
+    let flow = carrier.read(|world| world.flows.get(id).cloned());
+    if let Some(flow) = flow.filter(|flow| access.may_use(&flow.waba_id)) {
+        return flows::edge(carrier, call, &flow, rest).await;
+    }
+    let is_id = id.chars().all(|c| c.is_ascii_digit());
+    if !rest.is_empty() && !is_id {
+        return Err(GraphError::unknown_path(&call.segments.join("/")));
+    }
+    let found = media::find(carrier, access, id).filter(|_| rest.is_empty());
+    let found = found.ok_or_else(|| GraphError::no_such_object(id))?;
     match call.method {
         Method::GET => media::get(carrier, call, &found),
         Method::DELETE => media::delete(carrier, &found).await,

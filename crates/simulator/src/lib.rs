@@ -11,6 +11,7 @@ mod errors;
 mod graph;
 mod media;
 mod phones;
+mod png;
 mod pricing;
 mod private;
 mod running;

@@ -1,24 +1,19 @@
-//! Media: their bytes, their ids that die after days, and their download addresses that die after minutes.
+//! Media: their ids that die after days, and their download addresses that die after minutes.
 //!
-//! `types.rs` knows which are taken; `graph/media.rs` is the API above it; `sim/samples.rs` makes media for customers to send.
-
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-
-use anyhow::Context as _;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
-use tokio::io::AsyncWriteExt as _;
-
-use crate::clock::{Clock, lock};
-use crate::private;
-use crate::webhooks::signature::sign;
-use crate::world::{Media, World};
+//! Their bytes are in `media/vault.rs`, and `types.rs` knows which are taken. `graph/media.rs` is the API above it;
+//! `sim/samples.rs` makes media for customers to send.
 
 pub(crate) mod types;
+mod vault;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use crate::clock::Clock;
+use crate::webhooks::signature::sign;
+use crate::world::{Media, World};
+pub(crate) use vault::{Incoming, Vault};
 
 /// A download address works for so long.
 const LINK_SECONDS: i64 = 300;
@@ -33,55 +28,29 @@ pub(crate) enum Origin {
     Customer,
 }
 
-/// Where the bytes are: a file for each id, or memory when the simulator keeps nothing.
-pub(crate) struct Vault {
-    folder: Option<PathBuf>,
-    memory: Mutex<BTreeMap<String, Bytes>>,
-}
-
-impl Vault {
-    /// Opens the vault inside the simulator's folder.
-    pub(crate) fn open(folder: Option<&Path>) -> anyhow::Result<Vault> {
-        let folder = folder.map(|folder| folder.join("media"));
-        if let Some(folder) = &folder {
-            private::folder(folder).with_context(|| format!("making {}", folder.display()))?;
-        }
-        Ok(Vault { folder, memory: Mutex::default() })
-    }
-
-    /// Keeps the bytes under an id of digits.
-    pub(crate) async fn put(&self, id: &str, bytes: Bytes) -> std::io::Result<()> {
-        if let Some(folder) = &self.folder {
-            let mut file = tokio::fs::File::from_std(private::file(&folder.join(id))?);
-            file.write_all(&bytes).await?;
-            return file.sync_all().await;
-        }
-        lock(&self.memory).insert(id.to_owned(), bytes);
-        Ok(())
-    }
-
-    /// The bytes; None when there are none.
-    pub(crate) async fn get(&self, id: &str) -> Option<Bytes> {
-        match &self.folder {
-            Some(folder) => tokio::fs::read(folder.join(id)).await.ok().map(Bytes::from),
-            None => lock(&self.memory).get(id).cloned(),
-        }
-    }
-
-    /// Forgets the bytes.
-    pub(crate) async fn remove(&self, id: &str) {
-        if let Some(folder) = &self.folder {
-            // It is gone already when this fails, which is what was asked for.
-            let _gone = tokio::fs::remove_file(folder.join(id)).await;
-        }
-        lock(&self.memory).remove(id);
-    }
-}
-
-/// Bytes and what they are.
-pub(crate) struct File {
+/// What bytes are, without them.
+pub(crate) struct Described {
     pub(crate) mime_type: String,
-    pub(crate) bytes: Bytes,
+    pub(crate) size: usize,
+    /// In base64.
+    pub(crate) sha256: String,
+    /// What the bytes turn out to be, where that is plain.
+    pub(crate) found: Option<String>,
+}
+
+impl Described {
+    /// Of bytes that have come.
+    pub(crate) fn incoming(mime_type: &str, bytes: &Incoming) -> Described {
+        let found = types::found(bytes.beginning(), mime_type).map(str::to_owned);
+        Described { mime_type: mime_type.to_owned(), size: bytes.size(), sha256: bytes.sha256(), found }
+    }
+
+    /// Of bytes that are here.
+    pub(crate) fn bytes(mime_type: &str, bytes: &[u8]) -> Described {
+        let found = types::found(bytes, mime_type).map(str::to_owned);
+        let sha256 = STANDARD.encode(Sha256::digest(bytes));
+        Described { mime_type: mime_type.to_owned(), size: bytes.len(), sha256, found }
+    }
 }
 
 /// Makes the record of new media; the caller keeps the bytes under its id.
@@ -90,7 +59,7 @@ pub(crate) fn register(
     clock: &Clock,
     waba_id: &str,
     origin: Origin,
-    file: &File,
+    file: Described,
 ) -> Media {
     let days = match origin {
         Origin::Business => 30,
@@ -99,10 +68,10 @@ pub(crate) fn register(
     let media = Media {
         id: clock.digits(16),
         waba_id: waba_id.to_owned(),
-        mime_type: file.mime_type.clone(),
-        found: types::found(&file.bytes, &file.mime_type).map(str::to_owned),
-        sha256: STANDARD.encode(Sha256::digest(&file.bytes)),
-        size: file.bytes.len(),
+        mime_type: file.mime_type,
+        found: file.found,
+        sha256: file.sha256,
+        size: file.size,
         expires_at: clock.now() + days * DAY,
         link_secret: clock.letters(22, "abcdefghijklmnopqrstuvwxyz0123456789"),
     };
@@ -132,8 +101,8 @@ mod tests {
     #[test]
     fn a_download_address_dies_after_five_minutes_and_cannot_be_prolonged() {
         let (mut world, clock) = (World::default(), Clock::new(0));
-        let file = File { mime_type: "image/png".to_owned(), bytes: Bytes::from_static(b"x") };
-        let media = register(&mut world, &clock, "w", Origin::Customer, &file);
+        let file = Described::bytes("image/png", b"x");
+        let media = register(&mut world, &clock, "w", Origin::Customer, file);
         let address = link(&media, 1000);
         let hash = address.rsplit_once("hash=").unwrap().1;
         assert!(link_works(&media, 1300, hash, 1299));

@@ -3,15 +3,19 @@
 //! One file for each noun, `sim/world.rs` for apps, seeds and bytes, `sim/money.rs` for the rules by which is
 //! billed (`/_sim/rules`) and what was (`/_sim/charges`). Errors are `{"error":{"message"}}` with a 4xx.
 
+mod calls;
 pub(crate) mod clock;
 pub(crate) mod customers;
+mod flows;
 pub(crate) mod inbound;
 mod money;
+mod numbers;
 mod preferences;
 mod samples;
 pub(crate) mod seed;
 pub(crate) mod templates;
 mod threads;
+mod webhooks;
 pub(crate) mod world;
 
 use std::sync::Arc;
@@ -75,9 +79,13 @@ pub(crate) fn routes() -> Router<Arc<Carrier>> {
         .route("/_sim/faults", get(faults).post(set_faults))
         .route("/_sim/customers", get(customers::list).post(customers::post))
         .route("/_sim/customers/{phone}/messages", get(customers::messages).post(inbound::post))
+        .route("/_sim/customers/{phone}/calls", post(calls::post))
         .route("/_sim/customers/{phone}/read", post(customers::read))
         .route("/_sim/customers/{phone}/preferences", post(preferences::post))
         .route("/_sim/customers/{phone}/thread", post(threads::post))
+        .route("/_sim/numbers/{id}", get(numbers::get).post(numbers::post))
+        .route("/_sim/flows/{id}", post(flows::post))
+        .route("/_sim/webhooks", post(webhooks::post))
         .route("/_sim/rules", get(money::rules).post(money::set_rules))
         .route("/_sim/charges", get(money::charges))
         .route("/_sim/templates", get(templates::list))
@@ -87,6 +95,8 @@ pub(crate) fn routes() -> Router<Arc<Carrier>> {
         .route("/_sim/accounts/{id}", post(world::change_account))
         .route("/_sim/media/{id}", get(world::media))
         .route("/_media/", get(crate::graph::media::download))
+        .route("/_qr/{file}", get(crate::graph::numbers::qr::picture))
+        .route("/_flow/{id}", get(crate::graph::flows::look))
 }
 
 async fn health() -> Json<Value> {

@@ -3,9 +3,11 @@
 //! `webhooks/sender.rs` sends them, signed, until each is answered 200; `webhooks/ascii.rs` writes the JSON.
 
 pub(crate) mod ascii;
+pub(crate) mod calls;
 pub(crate) mod handshake;
 pub(crate) mod sender;
 pub(crate) mod signature;
+mod templates;
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +15,8 @@ use crate::clock::Clock;
 use crate::errors;
 use crate::pricing::Price;
 use crate::world::faults::{Dose, Faults};
-use crate::world::{Customer, Delivery, Direction, Message, Number, Status, Template, World};
+use crate::world::{Customer, Delivery, Direction, Message, Number, Status, World};
+pub(crate) use templates::{tell_about_template, tell_components, tell_template};
 
 /// A change of a message that the business gets to know.
 pub(crate) struct News {
@@ -115,7 +118,8 @@ fn status_object(message: &Message, news: &News, customer: Option<&Customer>, fa
         }
     }
     if news.status == Status::Failed {
-        put("errors", json!([error_object(message)]));
+        let code = message.failed_code.unwrap_or(131_000);
+        put("errors", json!([error_object(code, message.failed_details.as_deref())]));
     }
     Value::Object(status)
 }
@@ -135,49 +139,16 @@ fn pricing(price: &Price, faults: &Faults) -> Value {
     pricing
 }
 
-/// Why a message failed, as it stands in webhooks.
-fn error_object(message: &Message) -> Value {
-    let known = errors::lookup(message.failed_code.unwrap_or(131_000));
-    let details = message.failed_details.as_deref().unwrap_or(known.details);
+/// An error as it stands in webhooks; with details of its own, or the usual ones.
+pub(crate) fn error_object(code: u32, details: Option<&str>) -> Value {
+    let known = errors::lookup(code);
     json!({
         "code": known.code,
         "title": known.title,
         "message": known.title,
-        "error_data": { "details": details },
+        "error_data": { "details": details.unwrap_or(known.details) },
         "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/",
     })
-}
-
-/// Tells what the review of a template has decided.
-pub(crate) fn tell_template(world: &mut World, clock: &Clock, template: &Template) {
-    let mut value = json!({
-        "event": template.status,
-        "message_template_id": template.id.parse::<u64>().unwrap_or_default(),
-        "message_template_name": template.name,
-        "message_template_language": template.language,
-        "reason": template.rejected_reason.as_deref().unwrap_or("NONE"),
-        "message_template_category": template.category,
-    });
-    if let Some(fields) = value.as_object_mut() {
-        if template.status == "PAUSED" {
-            let info = json!({ "title": "FIRST_PAUSE", "description": "Paused for its low quality." });
-            fields.insert("other_info".to_owned(), info);
-        }
-        if template.status == "DISABLED" {
-            let info = json!({ "disable_date": clock.now() });
-            fields.insert("disable_info".to_owned(), info);
-        }
-    }
-    let update = Update {
-        waba_id: template.waba_id.clone(),
-        number_id: None,
-        field: "message_template_status_update",
-        time: Some(clock.now()),
-        value,
-        lane: format!("template/{}", template.id),
-        message_id: None,
-    };
-    queue(world, clock, &update);
 }
 
 /// Tells that a customer stopped or resumed the marketing messages of a number: `value` is `stop` or `resume`.
@@ -221,7 +192,7 @@ fn parties(world: &World, message: &Message) -> Option<(Number, Customer)> {
     Some((number, world.customers.get(&message.phone)?.clone()))
 }
 
-fn envelope(number: &Number) -> Map<String, Value> {
+pub(crate) fn envelope(number: &Number) -> Map<String, Value> {
     let metadata = json!({
         "display_phone_number": number.digits(),
         "phone_number_id": number.phone_number_id,

@@ -4,9 +4,12 @@
 //! phones do), `pricing/` (what is billed).
 
 mod billing;
+mod calls;
 pub(crate) mod faults;
+mod flows;
 pub(crate) mod journal;
 mod records;
+mod setup;
 mod table;
 pub(crate) mod wamid;
 pub(crate) mod window;
@@ -18,10 +21,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(crate) use billing::{BillingConversation, Charge, ChargeType};
+pub(crate) use calls::{CallPermission, CallState, PERMISSION_SECONDS, PhoneCall};
+pub(crate) use flows::{Flow, Preview};
 pub use records::{App, Number, Override, Waba};
 pub(crate) use records::{
     Customer, Delivery, Direction, Media, Message, Pair, Status, Step, Template, Upload, digits,
 };
+pub(crate) use setup::Setup;
 use table::Table;
 
 /// One written line: this row of this table is now so; null when it is gone.
@@ -76,6 +82,8 @@ tables! {
     wabas: Waba,
     /// By phone number id.
     numbers: Number,
+    /// By phone number id.
+    setups: Setup,
     /// By template id.
     templates: Template,
     /// By the phone's digits.
@@ -86,6 +94,12 @@ tables! {
     pairs: Pair,
     /// By wamid: what was billed for each delivered message.
     charges: Charge,
+    /// By Flow id.
+    flows: Flow,
+    /// By call id.
+    calls: PhoneCall,
+    /// By `number/phone`.
+    call_permissions: CallPermission,
     /// By media id.
     media: Media,
     /// By upload id.

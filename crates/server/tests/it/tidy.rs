@@ -83,6 +83,7 @@ const DEPENDENCIES: [(&str, &[&str]); 5] = [
             "axum",
             "base64",
             "bytes",
+            "fast_qr",
             "futures-util",
             "getrandom",
             "hex",

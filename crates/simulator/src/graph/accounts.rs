@@ -1,24 +1,40 @@
 //! Accounts, apps and tokens: what they are, who listens, and where webhooks go.
 
-use serde_json::{Value, json};
+mod portfolio;
+pub(super) mod signups;
+
+use serde_json::{Map, Value, json};
 
 use super::call::{Access, Call, access_of};
 use super::{Answer, GraphError, analytics, callback, fields, numbers, ok, paging, time_zone};
 use crate::carrier::Carrier;
-use crate::world::Waba;
+use crate::world::{Waba, World};
+pub(super) use portfolio::{owned, shared, sibling};
+
+const SWITCHES: [&str; 2] = ["disable_marketing_messages_on_cloud_api", "is_enabled_for_insights"];
+const FREEDOM: &str = "degrees_of_freedom_spec";
 
 /// `GET /{waba}`
 pub(super) fn get(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     let mut object = json!({
         "id": waba.id,
         "name": waba.name,
+        "status": "ACTIVE",
         "timezone_id": time_zone::id(&waba.timezone),
         "currency": "USD",
         "message_template_namespace": format!("ns_{}", waba.id),
         "account_review_status": "APPROVED",
         "business_verification_status": "verified",
         "ownership_type": "SELF",
+        "marketing_messages_onboarding_status": "ONBOARDED",
+        "owner_business_info": { "id": portfolio::id(waba), "name": waba.name },
+        "subscribed_apps": subscribed_apps(waba),
+        "health_status": { "can_send_message": if waba.payment_method { "AVAILABLE" } else { "LIMITED" },
+            "entities": [{ "entity_type": "WABA", "id": waba.id, "can_send_message": "AVAILABLE" }] },
     });
+    if let Some(fields) = object.as_object_mut() {
+        fields.extend(carrier.read(|world| settings(world, &waba.id)));
+    }
     for kind in analytics::KINDS {
         if let (Some(asked), Some(object)) = (fields::asked_for(call, kind.name), object.as_object_mut()) {
             object.insert(kind.name.to_owned(), analytics::field(carrier, waba, kind, &asked)?);
@@ -27,11 +43,53 @@ pub(super) fn get(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     Ok(fields::select(object, call, &["name", "timezone_id", "message_template_namespace"]))
 }
 
+/// What was set at the account.
+fn settings(world: &World, waba_id: &str) -> Map<String, Value> {
+    let set = world.settings.get(&settings_key(waba_id)).and_then(Value::as_object).cloned();
+    set.unwrap_or_default()
+}
+
+fn settings_key(waba_id: &str) -> String {
+    format!("account/{waba_id}")
+}
+
+/// Whether marketing goes by its own edge only.
+pub(super) fn keeps_marketing_apart(world: &World, waba_id: &str) -> bool {
+    settings(world, waba_id).get(SWITCHES[0]) == Some(&Value::Bool(true))
+}
+
+/// `POST /{waba}`: switches, and what Meta may change about marketing messages by itself.
+pub(super) async fn configure(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
+    let mut changes = Map::new();
+    for name in SWITCHES {
+        if let Some(flag) = call.flag(name)? {
+            changes.insert(name.to_owned(), flag.into());
+        }
+    }
+    if let Some(spec) = call.params.get(FREEDOM) {
+        if spec.get("creative_features_spec").is_none_or(|features| !features.is_object()) {
+            return Err(GraphError::parameter(format!("Param {FREEDOM} has a creative_features_spec.")));
+        }
+        changes.insert(FREEDOM.to_owned(), spec.clone());
+    }
+    if changes.is_empty() {
+        return Err(GraphError::parameter(format!("One of {SWITCHES:?} and {FREEDOM} is required.")));
+    }
+    carrier
+        .commit(|world, _| {
+            let mut set = settings(world, &waba.id);
+            set.extend(changes);
+            world.settings.put(&settings_key(&waba.id), set.into());
+        })
+        .await?;
+    Ok(json!({ "id": waba.id, "success": true }))
+}
+
 /// `GET /{waba}/phone_numbers`
 pub(super) fn phone_numbers(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     let list: Vec<Value> = carrier.read(|world| {
         let own = world.numbers.rows().filter(|number| number.waba_id == waba.id);
-        own.map(|number| numbers::get(call, number, waba)).collect()
+        own.map(|number| numbers::get(world, call, number, waba)).collect()
     });
     paging::page(carrier, call, &list)
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{GraphError, rate, template_values};
+use super::{GraphError, flows, rate, template_values};
 use crate::clock::Clock;
 use crate::errors::comes_later;
 use crate::pricing;
@@ -60,6 +60,15 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
         admitted.fails_later = Some(sooner_or_later(code, &faults)?);
         return Ok(admitted);
     }
+    if world.is_blocked(number_id, draft.phone) {
+        admitted.fails_later = Some(sooner_or_later(130_403, &faults)?);
+        return Ok(admitted);
+    }
+    if let Some(parameters) =
+        draft.body.get("interactive").filter(|_| kind(draft.body) == "interactive").and_then(flow_of)
+    {
+        flows::may_be_sent(world, &draft.number.waba_id, parameters)?;
+    }
     let mut in_time = false;
     world.change_pair(number_id, draft.phone, |pair| in_time = rate::take_pair(pair, clock.now_ms()));
     if !in_time {
@@ -99,6 +108,14 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
         }
     }
     Ok(admitted)
+}
+
+/// What a message says of the Flow that it opens.
+fn flow_of(interactive: &Value) -> Option<&Value> {
+    interactive
+        .get("action")?
+        .get("parameters")
+        .filter(|_| interactive.get("type").is_some_and(|kind| kind == "flow"))
 }
 
 /// Of a message that was let through so far: 131042, where it would be charged and the account cannot pay.

@@ -5,16 +5,20 @@
 use axum::body::to_bytes;
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, Method, header};
-use bytes::Bytes;
+use futures_util::StreamExt as _;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::GraphError;
 use crate::carrier::Carrier;
+use crate::media::Incoming;
 use crate::world::{Number, Waba};
 
 /// Documents may have 100 MB; a little more is around them.
 pub(crate) const BODY_MOST: usize = 101 * 1024 * 1024;
+
+/// Anything but files is not larger.
+const TEXT_MOST: usize = 8 * 1024 * 1024;
 
 /// One request, read.
 pub(super) struct Call {
@@ -24,20 +28,19 @@ pub(super) struct Call {
     pub(super) segments: Vec<String>,
     pub(super) params: Map<String, Value>,
     pub(super) file: Option<File>,
-    pub(super) body: Bytes,
     pub(super) headers: HeaderMap,
     /// As it stands in the address.
     pub(super) query: String,
 }
 
-/// A file of a multipart request.
+/// A file of a multipart request, or the bytes of an upload.
 pub(super) struct File {
     pub(super) mime_type: Option<String>,
-    pub(super) bytes: Bytes,
+    pub(super) bytes: Incoming,
 }
 
 /// Reads the whole request. Later sources of the same parameter win: query, then body.
-pub(super) async fn read(request: Request) -> Result<Call, GraphError> {
+pub(super) async fn read(carrier: &Carrier, request: Request) -> Result<Call, GraphError> {
     let method = request.method().clone();
     let headers = request.headers().clone();
     let mut segments: Vec<String> =
@@ -47,53 +50,71 @@ pub(super) async fn read(request: Request) -> Result<Call, GraphError> {
         segments.remove(0);
     }
     let query = request.uri().query().unwrap_or_default().to_owned();
-    let mut call = Call {
-        method,
-        version,
-        segments,
-        params: form(&query),
-        file: None,
-        body: Bytes::new(),
-        headers,
-        query,
-    };
+    let mut call = Call { method, version, segments, params: form(&query), file: None, headers, query };
     let kind = content_type(&call.headers);
-    if kind.starts_with("multipart/form-data") {
-        read_multipart(request, &mut call).await?;
-        return Ok(call);
-    }
-    let body = to_bytes(request.into_body(), BODY_MOST).await;
-    call.body = body.map_err(|_| GraphError::parameter("The request is too large or was cut off."))?;
-    let is_upload = call.segments.first().is_some_and(|first| first.starts_with("upload:"));
-    if is_upload || call.body.is_empty() {
-        return Ok(call);
-    }
-    if kind.starts_with("application/x-www-form-urlencoded") {
-        call.params.extend(form(&String::from_utf8_lossy(&call.body)));
+    if call.segments.first().is_some_and(|first| first.starts_with("upload:")) {
+        call.file = Some(File { mime_type: None, bytes: laid_down(carrier, request).await? });
+    } else if kind.starts_with("multipart/form-data") {
+        read_multipart(carrier, request, &mut call).await?;
     } else {
-        match serde_json::from_slice(&call.body) {
-            Ok(Value::Object(fields)) => call.params.extend(fields),
-            Ok(_) | Err(_) => return Err(GraphError::parameter("The body is not a JSON object.")),
-        }
+        read_text(request, &kind, &mut call).await?;
     }
     Ok(call)
 }
 
-async fn read_multipart(request: Request, call: &mut Call) -> Result<(), GraphError> {
-    let broken = || GraphError::parameter("The multipart body is broken.");
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
-    while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let mime_type = part.content_type().map(str::to_owned);
-        let is_file = part.file_name().is_some() || name == "file";
-        let bytes = part.bytes().await.map_err(|_| broken())?;
-        if is_file {
-            call.file = Some(File { mime_type, bytes });
-        } else {
-            call.params.insert(name, String::from_utf8_lossy(&bytes).into_owned().into());
+async fn read_text(request: Request, kind: &str, call: &mut Call) -> Result<(), GraphError> {
+    let body = to_bytes(request.into_body(), TEXT_MOST).await.map_err(|_| cut_off())?;
+    if kind.starts_with("application/x-www-form-urlencoded") {
+        call.params.extend(form(&String::from_utf8_lossy(&body)));
+    } else if !body.is_empty() {
+        match serde_json::from_slice(&body) {
+            Ok(Value::Object(fields)) => call.params.extend(fields),
+            Ok(_) | Err(_) => return Err(GraphError::parameter("The body is not a JSON object.")),
         }
     }
     Ok(())
+}
+
+async fn laid_down(carrier: &Carrier, request: Request) -> Result<Incoming, GraphError> {
+    let mut bytes = carrier.vault.incoming().map_err(|error| not_laid_down(&error))?;
+    let mut pieces = request.into_body().into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| cut_off())?;
+        if bytes.size() + piece.len() > BODY_MOST {
+            return Err(cut_off());
+        }
+        bytes.push(&piece).await.map_err(|error| not_laid_down(&error))?;
+    }
+    Ok(bytes)
+}
+
+async fn read_multipart(carrier: &Carrier, request: Request, call: &mut Call) -> Result<(), GraphError> {
+    let broken = || GraphError::parameter("The multipart body is broken.");
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| broken())?;
+    while let Some(mut part) = parts.next_field().await.map_err(|_| broken())? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if part.file_name().is_none() && name != "file" {
+            let bytes = part.bytes().await.map_err(|_| broken())?;
+            call.params.insert(name, String::from_utf8_lossy(&bytes).into_owned().into());
+            continue;
+        }
+        let mime_type = part.content_type().map(str::to_owned);
+        let mut bytes = carrier.vault.incoming().map_err(|error| not_laid_down(&error))?;
+        while let Some(piece) = part.chunk().await.map_err(|_| broken())? {
+            bytes.push(&piece).await.map_err(|error| not_laid_down(&error))?;
+        }
+        call.file = Some(File { mime_type, bytes });
+    }
+    Ok(())
+}
+
+fn cut_off() -> GraphError {
+    GraphError::parameter("The request is too large or was cut off.")
+}
+
+fn not_laid_down(error: &std::io::Error) -> GraphError {
+    tracing::error!(%error, "what came in could not be laid down");
+    GraphError::code(131_000)
 }
 
 /// The parameters of a query or a form.
@@ -106,6 +127,12 @@ pub(super) fn form(text: &str) -> Map<String, Value> {
             (plain(key), Value::String(plain(value)))
         })
         .collect()
+}
+
+/// The words of a list written as `a,b` or as JSON.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let parts = text.trim_matches(['[', ']']).split(',').map(|part| part.trim().trim_matches('"'));
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 fn percent_decoded(text: &str) -> String {
@@ -158,6 +185,27 @@ impl Call {
             Value::String(text) => Some(text.clone()),
             Value::Null => None,
             other => Some(other.to_string()),
+        }
+    }
+
+    /// A parameter that is a list; in queries and forms it comes as JSON text.
+    pub(super) fn list(&self, name: &str) -> Result<Option<Vec<Value>>, GraphError> {
+        let parsed = match self.params.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::Array(list)) => Some(list.clone()),
+            Some(Value::String(text)) => serde_json::from_str(text).ok(),
+            Some(_) => None,
+        };
+        parsed.map(Some).ok_or_else(|| GraphError::parameter(format!("Param {name} must be an array.")))
+    }
+
+    /// A parameter that is true or false.
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, GraphError> {
+        match self.text(name).map(|text| text.to_lowercase()).as_deref() {
+            None => Ok(None),
+            Some("true" | "1") => Ok(Some(true)),
+            Some("false" | "0") => Ok(Some(false)),
+            Some(_) => Err(GraphError::parameter(format!("Param {name} must be a boolean."))),
         }
     }
 

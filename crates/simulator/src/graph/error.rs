@@ -17,6 +17,8 @@ pub(crate) struct GraphError {
     details: Option<Box<str>>,
     subcode: Option<u32>,
     user: Option<Box<(String, String)>>,
+    /// What was done all the same, told beside the error.
+    beside: Option<Box<Value>>,
 }
 
 impl GraphError {
@@ -31,7 +33,13 @@ impl GraphError {
             details: Some(known.details.into()),
             subcode: None,
             user: None,
+            beside: None,
         }
+    }
+
+    /// The same with what was done all the same.
+    pub(crate) fn beside(self, done: Value) -> GraphError {
+        GraphError { beside: Some(Box::new(done)), ..self }
     }
 
     /// Code 100: this is wrong with a parameter.
@@ -104,6 +112,11 @@ impl GraphError {
         GraphError { message: message.into(), details: None, ..GraphError::code(2200) }
     }
 
+    /// What is wrong, in a sentence for people where there is one.
+    pub(crate) fn reason(&self) -> String {
+        self.user.as_ref().map_or_else(|| self.message.to_string(), |user| user.1.clone())
+    }
+
     /// As HTTP, with the trace that Meta's support would ask for.
     pub(crate) fn into_response_with(self, trace: &str) -> Response {
         let mut error = Map::new();
@@ -124,7 +137,11 @@ impl GraphError {
         }
         error.insert("fbtrace_id".to_owned(), trace.into());
         let status = StatusCode::from_u16(self.http).unwrap_or(StatusCode::BAD_REQUEST);
-        let mut response = (status, Json(json!({ "error": Value::Object(error) }))).into_response();
+        let mut told = self.beside.map_or_else(|| json!({}), |done| *done);
+        if let Some(fields) = told.as_object_mut() {
+            fields.insert("error".to_owned(), Value::Object(error));
+        }
+        let mut response = (status, Json(told)).into_response();
         if status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("OAuth \"Facebook Platform\" \"invalid_token\"");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);

@@ -6,21 +6,25 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::call::{Access, Call, access_of};
 use super::{Answer, GraphError, ok};
 use crate::carrier::Carrier;
-use crate::media::{self, File, Origin, types};
+use crate::clock::Clock;
+use crate::media::{self, Described, Origin, types};
 use crate::world::{Media, Number, Upload};
 
+const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
 /// `POST /{number}/media`
-pub(super) async fn upload(carrier: &Carrier, call: &Call, number: &Number) -> Answer {
+pub(super) async fn upload(carrier: &Carrier, call: &mut Call, number: &Number) -> Answer {
     if call.text("messaging_product").as_deref() != Some("whatsapp") {
         return Err(GraphError::parameter("The parameter messaging_product is required."));
     }
-    let file = call.file.as_ref().ok_or_else(|| GraphError::parameter("The parameter file is required."))?;
-    let named = call.text("type").or_else(|| file.mime_type.clone());
+    let sent = call.file.take();
+    let sent = sent.ok_or_else(|| GraphError::parameter("The parameter file is required."))?;
+    let named = call.text("type").or_else(|| sent.mime_type.clone());
     let mime_type = named.ok_or_else(|| GraphError::parameter("The parameter type is required."))?;
     let base = types::base(&mime_type);
     if !types::UPLOADED.contains(&base.as_str()) {
@@ -30,19 +34,20 @@ pub(super) async fn upload(carrier: &Carrier, call: &Call, number: &Number) -> A
         )));
     }
     let most = types::most_bytes(&base);
-    if file.bytes.is_empty() || file.bytes.len() > most {
+    if !(1..=most).contains(&sent.bytes.size()) {
         return Err(GraphError::code(131_053).details(format!("A file of this type has 1 to {most} bytes.")));
     }
-    let file = File { mime_type, bytes: file.bytes.clone() };
+    let file = Described::incoming(&mime_type, &sent.bytes);
     let media = carrier
-        .commit(|world, clock| media::register(world, clock, &number.waba_id, Origin::Business, &file))
+        .commit(|world, clock| media::register(world, clock, &number.waba_id, Origin::Business, file))
         .await?;
-    let kept = carrier.vault.put(&media.id, file.bytes).await;
-    kept.map_err(|error| {
-        tracing::error!(%error, "media could not be kept");
-        GraphError::code(131_000)
-    })?;
+    carrier.vault.keep(&media.id, sent.bytes).await.map_err(|error| not_kept(&error))?;
     Ok(json!({ "id": media.id }))
+}
+
+fn not_kept(error: &std::io::Error) -> GraphError {
+    tracing::error!(%error, "media could not be kept");
+    GraphError::code(131_000)
 }
 
 /// `GET /{media}`: where its bytes are, for five minutes.
@@ -101,7 +106,7 @@ pub(crate) async fn download(
     let now = carrier.clock.now();
     let media = media.filter(|media| media::link_works(media, link.ext, &link.hash, now));
     let bytes = match &media {
-        Some(media) => carrier.vault.get(&media.id).await,
+        Some(media) => carrier.vault.body(&media.id).await,
         None => None,
     };
     match (media, bytes) {
@@ -110,55 +115,67 @@ pub(crate) async fn download(
     }
 }
 
-/// `POST /{app}/uploads`: begins the upload of a template's sample.
+/// `POST /{app}/uploads`: begins the upload of a template's sample, or of a profile's picture.
 pub(super) async fn begin_upload(carrier: &Carrier, call: &Call) -> Answer {
     let mime_type = call.text("file_type").ok_or_else(|| GraphError::parameter("file_type is required"))?;
     let length = call.text("file_length").and_then(|text| text.parse().ok());
     let length: usize = length.ok_or_else(|| GraphError::parameter("file_length is required"))?;
+    if length == 0 {
+        return Err(GraphError::parameter("file_length must be positive"));
+    }
     let id = carrier
         .commit(|world, clock| {
-            let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-            let id = format!("upload:MTphdHRhY2htZW50{}", clock.letters(24, letters));
-            world.uploads.put(&id, Upload { mime_type, length, received: 0 });
-            format!("{id}?sig=ARZ{}", clock.letters(12, letters))
+            let id = format!("upload:MTphdHRhY2htZW50{}", clock.letters(24, LETTERS));
+            let media_id = clock.digits(16);
+            world.uploads.put(&id, Upload { mime_type, length, received: 0, media_id, handle: None });
+            format!("{id}?sig=ARZ{}", clock.letters(12, LETTERS))
         })
         .await?;
     Ok(json!({ "id": id }))
 }
 
 /// `POST /upload:…`: takes bytes at `file_offset`, and gives the handle when all are there.
-pub(super) async fn continue_upload(carrier: &Carrier, call: &Call, id: &str) -> Answer {
+pub(super) async fn continue_upload(carrier: &Carrier, call: &mut Call, id: &str) -> Answer {
     let offset = call.headers.get("file_offset").and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     let offset = offset.ok_or_else(|| GraphError::parameter("The header file_offset is required."))?;
-    let upload = carrier.commit(|world, _| {
-        let upload = world.uploads.get(id).cloned().ok_or_else(|| GraphError::no_such_object(id))?;
-        if offset != upload.received || offset.saturating_add(call.body.len()) > upload.length {
-            return Err(GraphError::parameter("file_offset does not continue this upload."));
-        }
-        let received = offset.saturating_add(call.body.len());
-        world.uploads.change(id, |upload| upload.received = received);
-        Ok(Upload { received, ..upload })
-    });
-    let upload = upload.await??;
-    if upload.received < upload.length {
-        return Ok(json!({ "id": id, "file_offset": upload.received }));
+    let sent = call.file.take().ok_or_else(|| GraphError::parameter("The upload has no bytes."))?;
+    let upload = carrier.read(|world| world.uploads.get(id).cloned());
+    let upload = upload.ok_or_else(|| GraphError::no_such_object(id))?;
+    let received = offset.saturating_add(sent.bytes.size());
+    if offset != upload.received || received > upload.length {
+        return Err(GraphError::parameter("file_offset does not continue this upload."));
     }
-    Ok(json!({ "h": handle(carrier, &upload) }))
+    carrier.vault.keep(&upload.media_id, sent.bytes).await.map_err(|error| not_kept(&error))?;
+    let is_whole = received == upload.length;
+    let upload = carrier.commit(|world, clock| {
+        world.uploads.change(id, |upload| {
+            upload.received = received;
+            upload.handle = is_whole.then(|| handle(clock, &upload.mime_type));
+            upload.clone()
+        })
+    });
+    let upload = upload.await?.ok_or_else(|| GraphError::no_such_object(id))?;
+    match upload.handle {
+        Some(handle) => Ok(json!({ "h": handle })),
+        None => Ok(json!({ "id": id, "file_offset": received })),
+    }
 }
 
-fn handle(carrier: &Carrier, upload: &Upload) -> String {
+fn handle(clock: &Clock, mime_type: &str) -> String {
     use base64::Engine as _;
-    let kind = base64::engine::general_purpose::STANDARD.encode(&upload.mime_type);
-    let secret = carrier.clock.letters(40, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
-    format!("4::{kind}:ARY{secret}:e:{}", carrier.clock.now())
+    let kind = base64::engine::general_purpose::STANDARD.encode(mime_type);
+    format!("4::{kind}:ARY{}:e:{}", clock.letters(40, LETTERS), clock.now())
+}
+
+/// The upload that has this handle.
+pub(super) fn finished_upload(carrier: &Carrier, handle: &str) -> Option<Upload> {
+    carrier
+        .read(|world| world.uploads.rows().find(|upload| upload.handle.as_deref() == Some(handle)).cloned())
 }
 
 /// `GET /upload:…`: how far it has come.
 pub(super) fn upload_state(carrier: &Carrier, id: &str) -> Answer {
     let upload = carrier.read(|world| world.uploads.get(id).cloned());
     let upload = upload.ok_or_else(|| GraphError::no_such_object(id))?;
-    Ok(Value::Object(serde_json::Map::from_iter([
-        ("id".to_owned(), id.into()),
-        ("file_offset".to_owned(), upload.received.into()),
-    ])))
+    Ok(json!({ "id": id, "file_offset": upload.received }))
 }

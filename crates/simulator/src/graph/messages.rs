@@ -6,24 +6,36 @@ use serde_json::{Map, Value, json};
 
 use super::admission::{self, Draft, Verdict};
 use super::call::Call;
-use super::{Answer, GraphError, check, media, rate, render};
+use super::{Answer, GraphError, accounts, calls, check, media, rate, render};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::media::types;
 use crate::phones::steps;
-use crate::world::{Direction, Message, Number, Status, World, digits, wamid};
+use crate::world::{Direction, Message, Number, Status, Template, World, digits, wamid};
+
+/// Where a message came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edge {
+    Messages,
+    /// `marketing_messages`: marketing templates and nothing else.
+    Marketing,
+}
 
 /// Sends one message.
-pub(super) async fn post(carrier: &Carrier, call: &Call, number_id: &str) -> Answer {
+pub(super) async fn post(carrier: &Carrier, call: &Call, number: &Number, edge: Edge) -> Answer {
     let body = message_of(call);
     check::message(&body)?;
-    let number = carrier.read(|world| world.numbers.get(number_id).cloned());
-    let number = number.ok_or_else(|| GraphError::no_such_object(number_id))?;
-    if !rate::take_number(carrier, number_id, number.messages_per_second) {
+    if edge == Edge::Marketing && body.get("type").is_none_or(|kind| kind != "template") {
+        return Err(GraphError::code(131_055));
+    }
+    if carrier.read(|world| world.setup(&number.phone_number_id).unregistered) {
+        return Err(GraphError::code(133_010));
+    }
+    if !rate::take_number(carrier, &number.phone_number_id, number.messages_per_second) {
         return Err(GraphError::code(130_429));
     }
-    let unfit = own_media(carrier, call, &number, &body)?;
-    carrier.commit(|world, clock| accept(world, clock, &number, Wish { body, unfit })).await?
+    let unfit = own_media(carrier, call, number, &body)?;
+    carrier.commit(|world, clock| accept(world, clock, number, Wish { edge, body, unfit })).await?
 }
 
 /// The message as it was sent: the parameters without the token.
@@ -47,6 +59,7 @@ fn message_of(call: &Call) -> Map<String, Value> {
 
 /// What somebody wants to send.
 struct Wish {
+    edge: Edge,
     body: Map<String, Value>,
     /// Why it will fail for its file.
     unfit: Option<String>,
@@ -74,7 +87,7 @@ fn own_media(
 }
 
 fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answer {
-    let Wish { body, unfit } = wish;
+    let Wish { edge, body, unfit } = wish;
     let to = recipient(world, number, &body)?;
     let draft = Draft { number, phone: &to.phone, by_user_id: to.by_user_id, known: to.known, body: &body };
     let admitted = match admission::admit(world, clock, &draft) {
@@ -82,6 +95,10 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answ
         Verdict::Admitted(admitted) => admitted,
     };
     let template = admitted.template_id.as_ref().and_then(|id| world.templates.get(id)).cloned();
+    goes_by(world, edge, template.as_ref())?;
+    if asks_to_call(&body, template.as_ref()) {
+        calls::ask(world, number, &to.phone, clock.now())?;
+    }
     let drawn = template.as_ref().map_or(Value::Null, |template| render::template(template, &body));
     let mut message = Message {
         id: wamid::new(clock, &to.phone, Direction::Outbound),
@@ -115,6 +132,27 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answ
     world.change_pair(&number.phone_number_id, &to.phone, |pair| pair.typing_until = 0);
     steps::begin(world, clock, &message);
     Ok(answer)
+}
+
+/// Marketing has an edge of its own, which an account may ask to be the only one.
+fn goes_by(world: &World, edge: Edge, template: Option<&Template>) -> Result<(), GraphError> {
+    let Some(template) = template else { return Ok(()) };
+    let is_marketing = template.category == "MARKETING";
+    match edge {
+        Edge::Marketing if !is_marketing => Err(GraphError::code(134_100)),
+        Edge::Messages if is_marketing && accounts::keeps_marketing_apart(world, &template.waba_id) => {
+            Err(GraphError::code(131_055))
+        }
+        Edge::Marketing | Edge::Messages => Ok(()),
+    }
+}
+
+/// Whether a message asks for the permission to call.
+fn asks_to_call(body: &Map<String, Value>, template: Option<&Template>) -> bool {
+    let by_template = template
+        .is_some_and(|template| render::component(&template.components, "CALL_PERMISSION_REQUEST").is_some());
+    let kind = body.get("interactive").and_then(|it| it.get("type"));
+    by_template || kind.is_some_and(|kind| kind == "call_permission_request")
 }
 
 fn accepted(message: &Message, to: &Recipient, is_template: bool) -> Value {

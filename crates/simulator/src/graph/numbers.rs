@@ -1,4 +1,13 @@
-//! Business phone numbers: what they are, their profile, their QR codes, their own webhook address.
+//! Business phone numbers: what they are, and where their webhooks go. What else is set up at them stands in
+//! `graph/numbers/`, a file a group of edges.
+
+mod automation;
+mod blocked;
+mod profile;
+pub(crate) mod qr;
+pub(super) mod registration;
+mod settings;
+mod username;
 
 use axum::http::Method;
 use serde_json::{Map, Value, json};
@@ -7,10 +16,65 @@ use super::call::Call;
 use super::callback::verified_override;
 use super::{Answer, GraphError, check, fields, ok};
 use crate::carrier::Carrier;
-use crate::world::{Number, Waba};
+use crate::world::{Number, Setup, Waba, World};
 
-/// `GET /{number}`
-pub(super) fn get(call: &Call, number: &Number, waba: &Waba) -> Value {
+/// `/{number}/…`: everything but messages, media and calls.
+pub(super) async fn edge(carrier: &Carrier, call: &Call, number: &Number, rest: &[&str]) -> Answer {
+    match (&call.method, rest) {
+        (&Method::GET, []) => {
+            let id = &number.phone_number_id;
+            let told = carrier.read(|world| world.waba_of(id).map(|waba| get(world, call, number, waba)));
+            told.ok_or_else(|| GraphError::no_such_object(id))
+        }
+        (&Method::POST, []) if call.params.contains_key("pin") => {
+            registration::set_pin(carrier, call, number).await
+        }
+        (&Method::POST, []) => configure(carrier, call, number).await,
+        (&Method::POST, ["request_code"]) => registration::request_code(carrier, call, number).await,
+        (&Method::POST, ["verify_code"]) => registration::verify_code(carrier, call, number).await,
+        (&Method::POST, ["register"]) => registration::register(carrier, call, number).await,
+        (&Method::POST, ["deregister"]) => registration::deregister(carrier, number).await,
+        (&(Method::GET | Method::POST), ["settings"]) => settings::edge(carrier, call, number).await,
+        (&(Method::GET | Method::POST), ["conversational_automation"]) => {
+            automation::edge(carrier, call, number).await
+        }
+        (&(Method::GET | Method::POST), ["whatsapp_commerce_settings"]) => {
+            automation::commerce(carrier, call, number).await
+        }
+        (&(Method::GET | Method::POST), ["whatsapp_business_encryption"]) => {
+            encryption(carrier, call, number).await
+        }
+        (&(Method::GET | Method::POST), ["whatsapp_business_profile"]) => {
+            profile::edge(carrier, call, number).await
+        }
+        (&(Method::GET | Method::POST | Method::DELETE), ["username"]) => {
+            username::edge(carrier, call, number).await
+        }
+        (&Method::GET, ["username_suggestions"]) => Ok(username::suggestions(carrier, number)),
+        (&(Method::GET | Method::POST | Method::DELETE), ["block_users"]) => {
+            blocked::edge(carrier, call, number).await
+        }
+        (_, ["message_qrdls"]) => qr::edge(carrier, call, number, None).await,
+        (_, ["message_qrdls", code]) => qr::edge(carrier, call, number, Some(code)).await,
+        _ => Err(GraphError::unknown_path(&rest.join("/"))),
+    }
+}
+
+/// What is asked for of a number.
+pub(super) fn get(world: &World, call: &Call, number: &Number, waba: &Waba) -> Value {
+    let usual = [
+        "verified_name",
+        "code_verification_status",
+        "display_phone_number",
+        "quality_rating",
+        "platform_type",
+        "throughput",
+        "webhook_configuration",
+    ];
+    fields::select(whole(&world.setup(&number.phone_number_id), number, waba), call, &usual)
+}
+
+fn whole(setup: &Setup, number: &Number, waba: &Waba) -> Value {
     let tier = match waba.portfolio_limit {
         Some(..2000) => "TIER_250",
         Some(2000..10_000) => "TIER_2K",
@@ -24,115 +88,75 @@ pub(super) fn get(call: &Call, number: &Number, waba: &Waba) -> Value {
     if let Some(url) = override_url {
         configuration.insert("phone_number".to_owned(), url.into());
     }
-    let object = json!({
+    let mut object = json!({
         "id": number.phone_number_id,
         "display_phone_number": number.display_phone_number,
         "verified_name": number.verified_name,
         "quality_rating": "GREEN",
-        "code_verification_status": "VERIFIED",
+        "quality_score": { "score": "GREEN" },
+        "code_verification_status": if setup.unverified { "NOT_VERIFIED" } else { "VERIFIED" },
         "name_status": "APPROVED",
-        "status": "CONNECTED",
-        "platform_type": "CLOUD_API",
+        "new_name_status": if setup.wanted_name.is_some() { "PENDING_REVIEW" } else { "NONE" },
+        "status": if setup.unregistered { "DISCONNECTED" } else { "CONNECTED" },
+        "platform_type": if setup.unregistered { "NOT_APPLICABLE" } else { "CLOUD_API" },
         "account_mode": "LIVE",
         "throughput": { "level": level },
         "whatsapp_business_manager_messaging_limit": tier,
         "is_official_business_account": false,
         "is_on_biz_app": false,
+        "is_pin_enabled": setup.pin.is_some(),
         "webhook_configuration": configuration,
     });
-    let usual = [
-        "verified_name",
-        "code_verification_status",
-        "display_phone_number",
-        "quality_rating",
-        "platform_type",
-        "throughput",
-        "webhook_configuration",
-    ];
-    fields::select(object, call, &usual)
+    let mut automation = setup.automation.clone();
+    if !automation.is_empty()
+        && let Some(fields) = object.as_object_mut()
+    {
+        automation.insert("id".to_owned(), number.phone_number_id.clone().into());
+        fields.insert("conversational_automation".to_owned(), automation.into());
+    }
+    object
 }
 
-/// `POST /{number}` with `webhook_configuration`: where webhooks about its messages go.
-pub(super) async fn configure(carrier: &Carrier, call: &Call, number: &Number) -> Answer {
+/// `POST /{number}` with `webhook_configuration`: where webhooks about its messages go; or with `new_display_name`,
+/// which is reviewed.
+async fn configure(carrier: &Carrier, call: &Call, number: &Number) -> Answer {
+    let id = &number.phone_number_id;
+    if let Some(name) = call.text("new_display_name") {
+        if name.trim().is_empty() {
+            return Err(GraphError::parameter("Param new_display_name must not be empty."));
+        }
+        check::at_most(&name, 128, "new_display_name")?;
+        carrier.commit(|world, _| world.change_setup(id, |setup| setup.wanted_name = Some(name))).await?;
+        return Ok(ok());
+    }
     let configuration = call.params.get("webhook_configuration").and_then(Value::as_object);
     let configuration = configuration.ok_or_else(|| {
-        GraphError::parameter("The only setting of a simulated number is webhook_configuration.")
+        GraphError::parameter("One of webhook_configuration, new_display_name and pin is required.")
     })?;
     let text = |name: &str| configuration.get(name).and_then(Value::as_str).map(str::to_owned);
     let address = verified_override(carrier, text("override_callback_uri"), text("verify_token")).await?;
-    let id = &number.phone_number_id;
     carrier.commit(|world, _| world.numbers.change(id, |number| number.webhook_override = address)).await?;
     Ok(ok())
 }
 
-/// What a profile may hold, and how long each may be.
-const PROFILE: [(&str, usize); 5] =
-    [("about", 139), ("address", 256), ("description", 512), ("email", 128), ("vertical", 64)];
-
-/// `GET|POST /{number}/whatsapp_business_profile`
-pub(super) async fn profile(carrier: &Carrier, call: &Call, number: &Number) -> Answer {
-    if call.method == Method::GET {
-        let mut profile = number.profile.clone();
-        profile.insert("messaging_product".to_owned(), "whatsapp".into());
-        profile.entry("vertical").or_insert_with(|| "UNDEFINED".into());
-        return Ok(json!({ "data": [profile] }));
-    }
-    let mut changes = Map::new();
-    for (name, most) in PROFILE {
-        if let Some(text) = call.text(name) {
-            check::at_most(&text, most, name)?;
-            changes.insert(name.to_owned(), text.into());
-        }
-    }
-    if let Some(websites) = call.params.get("websites") {
-        let fits =
-            websites.as_array().is_some_and(|list| list.len() <= 2 && list.iter().all(Value::is_string));
-        if !fits {
-            return Err(GraphError::parameter("Param websites must be an array of at most 2 addresses."));
-        }
-        changes.insert("websites".to_owned(), websites.clone());
-    }
+/// `GET|POST /{number}/whatsapp_business_encryption`: the public key that Flows encrypt with.
+async fn encryption(carrier: &Carrier, call: &Call, number: &Number) -> Answer {
     let id = &number.phone_number_id;
-    carrier.commit(|world, _| world.numbers.change(id, |number| number.profile.extend(changes))).await?;
-    Ok(ok())
-}
-
-/// `/{number}/message_qrdls[/{code}]`: links that begin a chat with a prepared text. Pictures of the codes are
-/// not drawn here.
-pub(super) async fn qr_codes(carrier: &Carrier, call: &Call, number: &Number, code: Option<&str>) -> Answer {
-    let prefix = format!("qr/{}/", number.phone_number_id);
-    let code = code.map(str::to_owned).or_else(|| call.text("code").filter(|_| call.method != Method::GET));
-    match call.method {
-        Method::GET => {
-            let data: Vec<Value> = carrier.read(|world| {
-                let own = world.settings.iter().filter(|(key, _)| key.starts_with(&prefix));
-                let wanted = own.filter(|(key, _)| code.as_ref().is_none_or(|code| key.ends_with(code)));
-                wanted.map(|(_, value)| value.clone()).collect()
-            });
-            Ok(json!({ "data": data }))
-        }
-        Method::DELETE => {
-            let key = format!("{prefix}{}", code.unwrap_or_default());
-            let gone = carrier.commit(|world, _| world.settings.remove(&key)).await?;
-            gone.map(|_| ok()).ok_or_else(|| GraphError::parameter("There is no such code."))
-        }
-        _ => {
-            let text = call.text("prefilled_message");
-            let text = text.ok_or_else(|| GraphError::parameter("prefilled_message is required"))?;
-            check::at_most(&text, 140, "prefilled_message")?;
-            let saved = carrier.commit(|world, clock| {
-                let is_new = code.is_none();
-                let code = code.unwrap_or_else(|| clock.letters(14, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"));
-                let key = format!("{prefix}{code}");
-                if !is_new && !world.settings.has(&key) {
-                    return Err(GraphError::parameter("There is no such code."));
-                }
-                let saved = json!({ "code": code, "prefilled_message": text,
-                    "deep_link_url": format!("https://wa.me/message/{code}") });
-                world.settings.put(&key, saved.clone());
-                Ok(saved)
-            });
-            saved.await?
-        }
+    if call.method == Method::GET {
+        let Some(key) = carrier.read(|world| world.setup(id).public_key) else {
+            return Ok(json!({ "data": [] }));
+        };
+        return Ok(json!({ "data": [{ "business_public_key": key,
+            "business_public_key_signature_status": "VALID" }] }));
     }
+    let key = call.text("business_public_key").unwrap_or_default();
+    let body = key.trim().strip_prefix("-----BEGIN PUBLIC KEY-----");
+    if body
+        .and_then(|rest| rest.strip_suffix("-----END PUBLIC KEY-----"))
+        .is_none_or(|rest| rest.trim().is_empty())
+    {
+        return Err(GraphError::parameter("Param business_public_key must be a public key in PEM form."));
+    }
+    carrier.commit(|world, _| world.change_setup(id, |setup| setup.public_key = Some(key))).await?;
+    Ok(ok())
 }

@@ -100,11 +100,14 @@ pub(crate) fn template(template: &Template, sent: &Map<String, Value>) -> Value 
     if let Some(footer) = text("FOOTER") {
         drawn.insert("footer".to_owned(), footer.clone());
     }
-    let buttons: Vec<Value> = buttons(&template.components)
+    let mut buttons: Vec<Value> = buttons(&template.components)
         .iter()
         .enumerate()
         .map(|(index, button)| drawn_button(button, &values(sent, Part::Button(index))))
         .collect();
+    if component(&template.components, "CALL_PERMISSION_REQUEST").is_some() {
+        buttons.push(json!({ "kind": "call_permission", "text": "Choose preference" }));
+    }
     if !buttons.is_empty() {
         drawn.insert("buttons".to_owned(), buttons.into());
     }

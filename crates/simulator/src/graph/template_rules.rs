@@ -8,16 +8,26 @@ use serde_json::Value;
 use super::GraphError;
 use super::call::Call;
 use super::render::{component, variables};
+use super::templates::library;
 use crate::world::Template;
 
 type Checked = Result<(), GraphError>;
 
+const KINDS: [&str; 7] =
+    ["HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER", "CALL_PERMISSION_REQUEST"];
 const HEADER_MOST: usize = 60;
 const BODY_MOST: usize = 1024;
 const FOOTER_MOST: usize = 60;
 
 /// The new template that a call describes, in review; its id and instant are still to be given.
 pub(super) fn read(call: &Call, waba_id: &str) -> Result<Template, GraphError> {
+    let language = call.text("language").filter(|text| !text.is_empty());
+    let language = language.ok_or_else(|| GraphError::parameter("The parameter language is required."))?;
+    described(call, waba_id, &language)
+}
+
+/// The same in this language, whatever the call says of languages.
+pub(super) fn described(call: &Call, waba_id: &str, language: &str) -> Result<Template, GraphError> {
     let text = |name: &str| {
         let found = call.text(name).filter(|text| !text.is_empty());
         found.ok_or_else(|| GraphError::parameter(format!("The parameter {name} is required.")))
@@ -27,8 +37,7 @@ pub(super) fn read(call: &Call, waba_id: &str) -> Result<Template, GraphError> {
     if name.len() > 512 || !name.chars().all(plain) {
         return Err(GraphError::parameter("name has up to 512 lower-case letters, digits and underscores."));
     }
-    let language = text("language")?;
-    let (tongue, region) = language.split_once('_').unwrap_or((&language, "XX"));
+    let (tongue, region) = language.split_once('_').unwrap_or((language, "XX"));
     if !(2..=3).contains(&tongue.len()) || !(2..=4).contains(&region.len()) {
         return Err(GraphError::parameter(format!("language {language} is not supported.")));
     }
@@ -40,13 +49,16 @@ pub(super) fn read(call: &Call, waba_id: &str) -> Result<Template, GraphError> {
         category: category(&text("category")?)?,
         status: "PENDING".to_owned(),
         parameter_format: parameter_format.to_uppercase(),
-        components: components(call)?.unwrap_or_default(),
+        components: library::components(call)?.or(components(call)?).unwrap_or_default(),
         rejected_reason: None,
         message_send_ttl_seconds: lifetime(call)?,
         created_at: 0,
         edited_at: Vec::new(),
+        quality: None,
+        archived_from: None,
+        library_template_name: call.text("library_template_name"),
         deleted_at: None,
-        language,
+        language: language.to_owned(),
     };
     check(&template)?;
     Ok(authentication::written(template))
@@ -60,6 +72,9 @@ pub(super) fn edited(call: &Call, template: &Template) -> Result<Template, Graph
     }
     if let Some(components) = components(call)? {
         changed.components = components;
+    }
+    if let Some(format) = call.text("parameter_format") {
+        changed.parameter_format = format.to_uppercase();
     }
     if let Some(lifetime) = lifetime(call)? {
         changed.message_send_ttl_seconds = Some(lifetime);
@@ -102,8 +117,7 @@ fn check(template: &Template) -> Checked {
     let components = &template.components;
     for one in components {
         let kind = text(one, "type").to_uppercase();
-        let known = ["HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER"];
-        if !known.contains(&kind.as_str()) {
+        if !KINDS.contains(&kind.as_str()) {
             return Err(GraphError::parameter(format!("There is no component of type {kind}.")));
         }
         let same = components.iter().filter(|other| text(other, "type").eq_ignore_ascii_case(&kind)).count();
@@ -125,6 +139,14 @@ fn check(template: &Template) -> Checked {
     }
     if let Some(part) = component(components, "FOOTER").filter(|_| own_body) {
         footer(part)?;
+    }
+    if component(components, "CALL_PERMISSION_REQUEST").is_some() {
+        if template.category == "AUTHENTICATION" {
+            return Err(GraphError::parameter("An authentication template asks for no call permission."));
+        }
+        if component(components, "BUTTONS").is_some() {
+            return Err(GraphError::parameter("A template that asks for a call permission has no buttons."));
+        }
     }
     component(components, "BUTTONS").map_or(Ok(()), buttons::check)
 }
@@ -179,6 +201,8 @@ fn header(template: &Template, part: &Value) -> Checked {
             Err(GraphError::template(2_388_273, "Missing sample", "A header of media has a sample."))
         }
         "LOCATION" if template.category != "AUTHENTICATION" => Ok(()),
+        // A product stands above buttons that open it.
+        "PRODUCT" if template.category == "MARKETING" => buttons::of_product(&template.components),
         _ => Err(GraphError::template(2_388_047, title, "The header has no known format.")),
     }
 }
@@ -250,8 +274,12 @@ mod tests {
     use super::*;
 
     fn outcome(components: &Value) -> Result<(), String> {
+        outcome_of("UTILITY", components)
+    }
+
+    fn outcome_of(category: &str, components: &Value) -> Result<(), String> {
         let template: Template = serde_json::from_value(json!({"id": "", "waba_id": "w", "name": "a",
-            "language": "en", "category": "UTILITY", "status": "PENDING", "parameter_format": "POSITIONAL",
+            "language": "en", "category": category, "status": "PENDING", "parameter_format": "POSITIONAL",
             "created_at": 0, "components": components}))
         .unwrap();
         check(&template).map_err(|error| format!("{error:?}"))
@@ -275,6 +303,18 @@ mod tests {
     }
 
     #[test]
+    fn a_template_may_ask_for_a_call_permission_and_show_a_product() {
+        assert_eq!(
+            outcome(&json!([body("May we call you?", 0), {"type": "CALL_PERMISSION_REQUEST"}])),
+            Ok(())
+        );
+        let spm = json!([{"type": "HEADER", "format": "PRODUCT"}, body("For you", 0),
+            {"type": "BUTTONS", "buttons": [{"type": "SPM", "text": "View"}]}]);
+        assert!(outcome(&spm).is_err());
+        assert_eq!(outcome_of("MARKETING", &spm), Ok(()));
+    }
+
+    #[test]
     fn each_mistake_has_its_subcode() {
         for (components, subcode) in [
             (json!([]), "2388072"),
@@ -288,6 +328,11 @@ mod tests {
             (json!([body("Hello", 0), {"type": "FOOTER", "text": "By {{1}} us"}]), "2388073"),
             (json!([body("Hello", 0), {"type": "HEADER", "format": "SOUND"}]), "2388047"),
             (json!([body("Hello", 0), {"type": "HEADER", "format": "IMAGE"}]), "2388273"),
+            (
+                json!([body("Hello", 0), {"type": "CALL_PERMISSION_REQUEST"}, {"type": "BUTTONS", "buttons": []}]),
+                "call permission",
+            ),
+            (json!([body("Hello", 0), {"type": "HEADER", "format": "PRODUCT"}]), "2388047"),
         ] {
             let refused = outcome(&components).unwrap_err();
             assert!(refused.contains(subcode), "{components}: {refused} is not {subcode}");

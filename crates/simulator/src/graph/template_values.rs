@@ -45,8 +45,10 @@ fn header(template: &Template, sent: &Value) -> Result<(), GraphError> {
     let is_kind =
         value.get("type").and_then(Value::as_str).is_some_and(|it| it.eq_ignore_ascii_case(&wanted));
     let object = value.get(&wanted).and_then(Value::as_object);
-    let complete = object.is_some_and(|object| {
-        wanted == "location" || object.contains_key("id") || object.contains_key("link")
+    let complete = object.is_some_and(|object| match wanted.as_str() {
+        "location" => true,
+        "product" => ["catalog_id", "product_retailer_id"].iter().all(|name| object.contains_key(*name)),
+        _ => object.contains_key("id") || object.contains_key("link"),
     });
     if is_kind && complete { Ok(()) } else { Err(details()) }
 }

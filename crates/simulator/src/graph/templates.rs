@@ -1,12 +1,17 @@
 //! Templates: list, look up, create, edit, delete. What makes one valid stands in `graph/template_rules.rs`.
 
+mod archive;
+mod bulk;
+pub(super) mod library;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::call::Call;
+use super::call::{Call, words};
 use super::{Answer, GraphError, fields, ok, paging, template_rules};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
+use crate::webhooks;
 use crate::world::{Template, Waba, World};
 
 const DAY: i64 = 24 * 3600;
@@ -15,12 +20,30 @@ const MOST: usize = 250;
 const USUAL: [&str; 7] =
     ["name", "parameter_format", "components", "language", "status", "category", "rejected_reason"];
 
-/// `/{waba}/message_templates`
-pub(super) async fn edge(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
-    match call.method {
-        Method::GET => list(carrier, call, waba),
-        Method::DELETE => delete(carrier, call, waba).await,
-        _ => create(carrier, call, waba).await,
+/// `/{waba}/message_templates` and what is done to many at once.
+pub(super) async fn of_account(carrier: &Carrier, call: &Call, waba: &Waba, rest: &[&str]) -> Answer {
+    match (&call.method, rest) {
+        (&Method::GET, ["message_templates"]) => list(carrier, call, waba),
+        (&Method::DELETE, ["message_templates"]) => delete(carrier, call, waba).await,
+        (&Method::POST, ["message_templates"]) => create(carrier, call, waba).await,
+        (&Method::POST, ["message_templates", "archive"]) => archive::edge(carrier, call, waba, true).await,
+        (&Method::POST, ["message_templates", "unarchive"]) => {
+            archive::edge(carrier, call, waba, false).await
+        }
+        (&Method::POST, ["upsert_message_templates"]) => bulk::upsert(carrier, call, waba).await,
+        (&Method::POST, ["migrate_message_templates"]) => bulk::migrate(carrier, call, waba).await,
+        _ => Err(GraphError::unknown_path(&rest.join("/"))),
+    }
+}
+
+/// `/{template}` and what is below it.
+pub(super) async fn edge(carrier: &Carrier, call: &Call, template: &Template, rest: &[&str]) -> Answer {
+    match (&call.method, rest) {
+        (&Method::GET, []) => Ok(get(call, template)),
+        (&Method::POST, []) => edit(carrier, call, template).await,
+        (&Method::POST, ["unpause"]) => archive::unpause(carrier, template).await,
+        (&Method::GET, ["compare"]) => archive::compare(carrier, call, template),
+        _ => Err(GraphError::no_such_object(&template.id)),
     }
 }
 
@@ -34,23 +57,31 @@ pub(crate) fn shown(template: &Template) -> Value {
         "status": template.status,
         "category": template.category,
         "rejected_reason": template.rejected_reason.as_deref().unwrap_or("NONE"),
-        "quality_score": { "score": "UNKNOWN", "date": template.created_at },
+        "quality_score": { "score": quality(template), "date": template.created_at },
         "id": template.id,
     });
     // Absent rather than null: clients read a number as soon as the key is there.
     if let (Some(seconds), Some(fields)) = (template.message_send_ttl_seconds, shown.as_object_mut()) {
         fields.insert("message_send_ttl_seconds".to_owned(), seconds.into());
     }
+    if let (Some(name), Some(fields)) = (&template.library_template_name, shown.as_object_mut()) {
+        fields.insert("library_template_name".to_owned(), name.clone().into());
+    }
     shown
 }
 
+/// How well customers take it.
+pub(crate) fn quality(template: &Template) -> &str {
+    template.quality.as_deref().unwrap_or("UNKNOWN")
+}
+
 /// `GET /{template}`
-pub(super) fn get(call: &Call, template: &Template) -> Value {
+fn get(call: &Call, template: &Template) -> Value {
     fields::select(shown(template), call, &USUAL)
 }
 
 fn list(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
-    let all: Vec<Template> = carrier.read(|world| of_account(world, &waba.id).cloned().collect());
+    let all: Vec<Template> = carrier.read(|world| present(world, &waba.id).cloned().collect());
     let count = all.len();
     let mut found: Vec<Template> = all.into_iter().filter(|template| fits(call, template)).collect();
     found.sort_by(|one, other| (&one.name, &one.language).cmp(&(&other.name, &other.language)));
@@ -66,7 +97,7 @@ fn list(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     Ok(page)
 }
 
-fn of_account<'a>(world: &'a World, waba_id: &'a str) -> impl Iterator<Item = &'a Template> {
+fn present<'a>(world: &'a World, waba_id: &'a str) -> impl Iterator<Item = &'a Template> {
     world.templates.rows().filter(move |one| one.waba_id == waba_id && one.deleted_at.is_none())
 }
 
@@ -75,15 +106,12 @@ fn fits(call: &Call, template: &Template) -> bool {
     let content = || Value::from(template.components.clone()).to_string().to_lowercase();
     let asked = |name: &str| call.text(name).filter(|text| !text.is_empty());
     let one_of = |name: &str, value: &str| {
-        asked(name).is_none_or(|text| {
-            let plain = text.trim_matches(['[', ']']).replace('"', "");
-            plain.split(',').any(|part| part.trim().eq_ignore_ascii_case(value))
-        })
+        asked(name).is_none_or(|text| words(&text).iter().any(|part| part.eq_ignore_ascii_case(value)))
     };
     one_of("status", &template.status)
         && one_of("category", &template.category)
         && one_of("language", &template.language)
-        && one_of("quality_score", "UNKNOWN")
+        && one_of("quality_score", quality(template))
         && asked("name").is_none_or(|name| template.name.contains(&name))
         && asked("content").is_none_or(|text| content().contains(&text.to_lowercase()))
         && asked("name_or_content")
@@ -110,7 +138,7 @@ fn insert(world: &mut World, clock: &Clock, mut template: Template) -> Result<Te
         let text = "A template of this name was deleted; the name is free again after 30 days.";
         return Err(GraphError::template(2_388_023, "Message template language is being deleted", text));
     }
-    if of_account(world, &template.waba_id).count() >= MOST {
+    if present(world, &template.waba_id).count() >= MOST {
         let text = format!("An account has at most {MOST} templates.");
         return Err(GraphError::template(2_388_019, "Message template limit exceeded", text));
     }
@@ -121,7 +149,7 @@ fn insert(world: &mut World, clock: &Clock, mut template: Template) -> Result<Te
 }
 
 /// `POST /{template}`: new components or category; it is reviewed again.
-pub(super) async fn edit(carrier: &Carrier, call: &Call, template: &Template) -> Answer {
+async fn edit(carrier: &Carrier, call: &Call, template: &Template) -> Answer {
     let locked = |text: &str| GraphError::template(2_388_039, "Message template cannot be edited", text);
     if !["APPROVED", "REJECTED", "PAUSED"].contains(&template.status.as_str()) {
         return Err(locked("Only approved, rejected and paused templates can be edited."));
@@ -137,7 +165,10 @@ pub(super) async fn edit(carrier: &Carrier, call: &Call, template: &Template) ->
         return Err(locked("The category of an approved template cannot be changed."));
     }
     carrier
-        .commit(|world, _| {
+        .commit(|world, clock| {
+            if changed.components != template.components {
+                webhooks::tell_components(world, clock, &changed);
+            }
             world.templates.change(&template.id, |stored| {
                 *stored = changed;
                 "PENDING".clone_into(&mut stored.status);
@@ -157,7 +188,7 @@ async fn delete(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     let name = call.text("name").ok_or_else(|| GraphError::parameter("The parameter name is required."))?;
     let id = call.text("hsm_id");
     let gone = carrier.commit(|world, clock| {
-        let ids: Vec<String> = of_account(world, &waba.id)
+        let ids: Vec<String> = present(world, &waba.id)
             .filter(|one| one.name == name && id.as_ref().is_none_or(|id| *id == one.id))
             .filter(|one| one.status != "DISABLED")
             .map(|one| one.id.clone())

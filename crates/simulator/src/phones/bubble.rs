@@ -73,7 +73,8 @@ fn content(message: &Message) -> Markup {
 /// Media by id are here; those by link are on another host, which this page does not ask.
 fn media(kind: &str, object: &Value) -> Markup {
     let Some(id) = object.get("id").and_then(Value::as_str) else {
-        return html! { div.card { small { (kind) } p.link { (part(object, "/link")) } } };
+        let named = ["/link", "/product_retailer_id"].map(|path| part(object, path));
+        return html! { div.card { small { (kind) } p.link { (named.concat()) } } };
     };
     let source = format!("/_sim/media/{id}");
     match kind {

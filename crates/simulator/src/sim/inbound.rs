@@ -16,9 +16,11 @@ use super::{Answer, Refusal, TO_MISSING, customers, number, object, samples};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::graph::render;
-use crate::media::{self, File, Origin};
+use crate::media::{self, Described, Origin};
 use crate::webhooks;
-use crate::world::{Direction, Media, Message, Number, Status, World, digits, wamid, window};
+use crate::world::{
+    Direction, Media, Message, Number, PERMISSION_SECONDS, Status, World, digits, wamid, window,
+};
 
 /// Fields of the request that are no part of the message.
 const ENVELOPE: [&str; 5] = ["to", "timestamp", "id", "from", "from_user_id"];
@@ -48,9 +50,11 @@ pub(crate) async fn write(
     let media = match attach_media(&mut fields, &kind)? {
         None => None,
         Some(file) => {
-            let media = carrier
-                .note(|world, clock| media::register(world, clock, &number.waba_id, Origin::Customer, &file));
-            let kept = carrier.vault.put(&media.id, file.bytes).await;
+            let described = Described::bytes(&file.mime_type, &file.bytes);
+            let media = carrier.note(|world, clock| {
+                media::register(world, clock, &number.waba_id, Origin::Customer, described)
+            });
+            let kept = carrier.vault.put(&media.id, &file.bytes).await;
             kept.map_err(|error| Refusal::wrong(format!("the media could not be kept: {error}")))?;
             Some(media)
         }
@@ -105,6 +109,12 @@ fn complete(fields: &mut Map<String, Value>) -> Result<String, Refusal> {
         fields.entry("errors").or_insert_with(|| json!([error]));
     }
     Ok(kind)
+}
+
+/// What a customer sends, whole.
+struct File {
+    mime_type: String,
+    bytes: Bytes,
 }
 
 /// Takes the bytes out of the message: given in base64, or one of the samples.
@@ -219,11 +229,30 @@ fn receive(
         body: Value::Object(fields),
     };
     world.put_message(message.clone());
+    if world.is_blocked(&number.phone_number_id, phone) {
+        // The phone shows it as sent; nobody is told, and nothing opens.
+        return message;
+    }
+    permit_calls(world, &message);
     world.change_pair(&number.phone_number_id, phone, |pair| {
         window::customer_wrote(pair, &kind, at, by_entry_point);
     });
     webhooks::tell_inbound(world, clock, &message);
     message
+}
+
+/// An answer to the question whether the number may call.
+fn permit_calls(world: &mut World, message: &Message) {
+    let Some(reply) = message.body.pointer("/interactive/call_permission_reply") else { return };
+    let accepts = reply.get("response").is_some_and(|response| response == "accept");
+    let is_permanent = reply.get("is_permanent") == Some(&Value::Bool(true));
+    let until =
+        reply.get("expiration_timestamp").and_then(|at| at.as_i64().or_else(|| at.as_str()?.parse().ok()));
+    let until = until.unwrap_or(message.at + PERMISSION_SECONDS);
+    world.change_call_permission(&message.number_id, &message.phone, |permission| {
+        permission.is_permanent = accepts && is_permanent;
+        permission.until = if accepts { until } else { 0 };
+    });
 }
 
 /// A quote names the business number as its author, unless something else was given.

@@ -1,13 +1,13 @@
 //! Sample media for customers to send, drawn by code: a photo, a voice message, a document.
 //!
-//! Small, and true to their type. The photo's format is written in `samples/png.rs`, the rest here.
-
-mod png;
+//! Small, and true to their type. The photo's format is written in `png.rs`, the rest here.
 
 use std::f64::consts::TAU;
 use std::fmt::Write as _;
 
 use bytes::Bytes;
+
+use crate::png;
 
 /// A file to send.
 pub(crate) struct Sample {

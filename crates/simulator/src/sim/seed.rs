@@ -177,6 +177,9 @@ fn plant_template(world: &mut World, clock: &Clock, seed: SeedTemplate) {
         message_send_ttl_seconds: None,
         created_at: clock.now(),
         edited_at: Vec::new(),
+        quality: None,
+        archived_from: None,
+        library_template_name: None,
         deleted_at: None,
     };
     world.templates.put(&template.id.clone(), template);

@@ -74,10 +74,15 @@ pub(crate) async fn change_account(
     Ok(Json(shown))
 }
 
-/// The bytes of media, without a token: for the phones page on one's own desk.
+/// The bytes of media and of uploads that are whole, without a token: for the phones page on one's own desk.
 pub(crate) async fn media(State(carrier): State<Arc<Carrier>>, Path(id): Path<String>) -> Response {
-    let mime_type = carrier.read(|world| world.media.get(&id).map(|media| media.mime_type.clone()));
-    match (mime_type, carrier.vault.get(&id).await) {
+    let mime_type = carrier.read(|world| {
+        let uploaded =
+            || world.uploads.rows().find(|upload| upload.media_id == id && upload.handle.is_some());
+        let media = world.media.get(&id).map(|media| media.mime_type.clone());
+        media.or_else(|| uploaded().map(|upload| upload.mime_type.clone()))
+    });
+    match (mime_type, carrier.vault.body(&id).await) {
         (Some(mime_type), Some(bytes)) => {
             let safe = [
                 (header::CONTENT_TYPE, mime_type),

@@ -113,6 +113,15 @@ pub(crate) struct Template {
     /// When it was edited while approved, Unix seconds; old entries are forgotten.
     #[serde(default)]
     pub(crate) edited_at: Vec<i64>,
+    /// `GREEN`, `YELLOW` or `RED`; None while it is new.
+    #[serde(default)]
+    pub(crate) quality: Option<String>,
+    /// What an archived one was before.
+    #[serde(default)]
+    pub(crate) archived_from: Option<String>,
+    /// The template of Meta's library that it was made of.
+    #[serde(default)]
+    pub(crate) library_template_name: Option<String>,
     /// Of a deleted one: its name cannot be used again for 30 days. Unix seconds.
     #[serde(default)]
     pub(crate) deleted_at: Option<i64>,
@@ -279,6 +288,12 @@ pub(crate) struct Upload {
     pub(crate) mime_type: String,
     pub(crate) length: usize,
     pub(crate) received: usize,
+    /// Under which id its bytes are kept.
+    #[serde(default)]
+    pub(crate) media_id: String,
+    /// Given when all bytes have come.
+    #[serde(default)]
+    pub(crate) handle: Option<String>,
 }
 
 /// A step that a message takes later. The key sorts by instant.

@@ -5,7 +5,13 @@ mod api;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod calls;
+#[cfg(test)]
 mod desk;
+#[cfg(test)]
+mod flows;
+#[cfg(test)]
+mod numbers;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

@@ -4,15 +4,29 @@ use serde_json::Value;
 
 use super::{Checked, text};
 use crate::graph::GraphError;
-use crate::graph::render::variables;
+use crate::graph::render::{buttons, variables};
 
 const MOST: usize = 10;
 const TEXT_MOST: usize = 25;
 const URL_MOST: usize = 2000;
 const PHONE_MOST: usize = 20;
 /// At most so many of a kind.
-const OF_KIND: [(&str, usize); 6] =
-    [("QUICK_REPLY", 10), ("URL", 2), ("PHONE_NUMBER", 1), ("COPY_CODE", 1), ("FLOW", 1), ("OTP", 1)];
+const OF_KIND: [(&str, usize); 14] = [
+    ("QUICK_REPLY", 10),
+    ("URL", 2),
+    ("PHONE_NUMBER", 1),
+    ("COPY_CODE", 1),
+    ("FLOW", 1),
+    ("OTP", 1),
+    ("CATALOG", 1),
+    ("MPM", 1),
+    ("SPM", 1),
+    ("VOICE_CALL", 1),
+    ("REQUEST_CONTACT_INFO", 1),
+    ("ORDER_DETAILS", 1),
+    ("REMINDER", 1),
+    ("APP", 1),
+];
 
 /// Refuses buttons that Meta would refuse.
 pub(super) fn check(part: &Value) -> Checked {
@@ -21,6 +35,9 @@ pub(super) fn check(part: &Value) -> Checked {
         return wrong("A template has 1 to 10 buttons.");
     }
     let kinds: Vec<String> = buttons.iter().map(|button| text(button, "type").to_uppercase()).collect();
+    if let Some(kind) = kinds.iter().find(|kind| !OF_KIND.iter().any(|(known, _)| known == kind)) {
+        return wrong(&format!("There is no button of type {kind}."));
+    }
     for (kind, most) in OF_KIND {
         if kinds.iter().filter(|it| *it == kind).count() > most {
             return wrong(&format!("A template has at most {most} buttons of type {kind}."));
@@ -35,6 +52,17 @@ pub(super) fn check(part: &Value) -> Checked {
     buttons.iter().zip(&kinds).try_for_each(|(button, kind)| one(button, kind))
 }
 
+/// Refuses a header with a product over other buttons than those that open products and links.
+pub(super) fn of_product(components: &[Value]) -> Checked {
+    let opens = |button: &Value| ["SPM", "URL"].contains(&text(button, "type").to_uppercase().as_str());
+    let buttons = buttons(components);
+    if !buttons.is_empty() && buttons.iter().all(opens) {
+        return Ok(());
+    }
+    let why = "A header with a product stands above a button that views it.";
+    Err(GraphError::template(2_388_047, "Message header is not valid", why))
+}
+
 fn one(button: &Value, kind: &str) -> Checked {
     let label = text(button, "text");
     let labelled = ["QUICK_REPLY", "URL", "PHONE_NUMBER", "FLOW"].contains(&kind);
@@ -47,7 +75,6 @@ fn one(button: &Value, kind: &str) -> Checked {
             wrong("A phone button has a phone_number.")
         }
         "COPY_CODE" if button.get("example").is_none() => wrong("A copy-code button has an example."),
-        "" => wrong("A button has a type."),
         _ => Ok(()),
     }
 }

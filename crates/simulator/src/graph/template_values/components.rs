@@ -7,7 +7,15 @@ use super::mismatch;
 use crate::graph::render;
 use crate::world::Template;
 
-const KINDS: [&str; 6] = ["HEADER", "BODY", "BUTTON", "CAROUSEL", "LIMITED_TIME_OFFER", "ORDER_STATUS"];
+const KINDS: [&str; 7] = [
+    "HEADER",
+    "BODY",
+    "BUTTON",
+    "CAROUSEL",
+    "LIMITED_TIME_OFFER",
+    "ORDER_STATUS",
+    "TAP_TARGET_CONFIGURATION",
+];
 
 /// A button's type and the `sub_type` of its component.
 const BUTTONS: [(&str, &str); 11] = [
@@ -41,6 +49,8 @@ pub(super) fn check(template: &Template, sent: &Value) -> Result<(), GraphError>
         }
         match this.0.as_str() {
             "BUTTON" => button(template, place, component, &this.1)?,
+            // Where a tap on the picture above leads.
+            "TAP_TARGET_CONFIGURATION" => {}
             kind => has(template, component, kind)?,
         }
         seen.push(this);

@@ -1,7 +1,7 @@
 //! Writes PNG pictures of up to sixteen colours, without compression: enough for samples.
 
 /// A picture of this size; `colour` tells the place in the palette of each point.
-pub(super) fn write(
+pub(crate) fn write(
     width: u32,
     height: u32,
     palette: &[[u8; 3]],
