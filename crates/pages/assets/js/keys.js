@@ -22,7 +22,7 @@ document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
     const way = document.querySelectorAll('#composer .way')[Number(event.code.slice(5)) - 1];
-    if (way) { event.preventDefault(); way.click(); }
+    if (way) { event.preventDefault(); way.closest('details')?.setAttribute('open', ''); way.click(); }
     return;
   }
   if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && event.target.id === 'composer-text') {
@@ -50,6 +50,7 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
+on('click', '[data-keys]', () => one('#keys')?.showModal());
 on('keydown', '#rows a', (event) => {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
   event.preventDefault();

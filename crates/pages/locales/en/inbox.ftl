@@ -22,6 +22,7 @@ row-assigned-to = Assigned to { $name }
 row-draft = Draft:
 row-has-draft = Draft
 row-customer = Customer:
+row-waits = The customer wrote last and waits for an answer
 
 # A view without a row: what that means, and how rows come there.
 none-mine = Nothing is yours right now
@@ -70,6 +71,23 @@ key-send = Send, also in the picker
 key-ways = The remedies of a refusal
 key-leave = Close, or leave the field
 key-this = This list
+keys-all = All keys, and what the marks mean
+
+# What the marks of a row mean: names of the marks, for those who do not see them, and their meanings.
+legend = Marks in the list
+legend-edge = Orange edge
+legend-clock = Clock
+legend-clock-soon = Clock in colour
+legend-lock = Lock
+legend-gift = Gift
+legend-number = Number
+legend-letters = Letters
+legend-clock-about = How long anything may still be written
+legend-clock-soon-about = Less than four hours, red in the last one
+legend-lock-about = The window is closed: only templates may be sent
+legend-gift-about = Free, or free for 72 hours if answered by then
+legend-number-about = Messages that nobody has looked at
+legend-letters-about = Whose work it is
 
 # The first steps of a new desk.
 

@@ -34,6 +34,7 @@ clock-channel = Channel
 message-edited = edited
 message-whole = Show all of it
 message-decides = The window counts from here
+message-decided = The window counted from here
 message-reply = Reply
 message-reply-label = Reply to this message
 message-react = React
@@ -98,6 +99,7 @@ composer-need = Write the message here first; then take the way out again.
 
 # Why something is refused: names before facts, and what has to happen where nobody knows when.
 refused-last-wrote = { $name } last wrote { $wrote }; the window closed { $closed }.
+refused-meta-counts = { $name } last wrote { $wrote }, less than 24 hours before; yet Meta refused a message { $refused } and counts the window as closed.
 refused-only-templates = Until they write again, only templates can be sent.
 refused-since = Since
 refused-until = Until
@@ -120,6 +122,10 @@ thread-pass = Pass it to the escalation partner
 thread-release = Give it up
 changes-thread = the thread is taken over, or the other app passes it on
 changes-phone = the customer shares a phone number
+ways-more = { $count ->
+    [one] One more way out
+   *[other] { $count } more ways out
+}
 
 # The contact.
 panel-close = Close the contact

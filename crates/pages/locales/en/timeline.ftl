@@ -65,6 +65,7 @@ told-we = We
 told-waits = not sent yet
 told-failed = failed: { $why }
 told-cancelled = cancelled
+told-failed-of = { $failed } of { $count } failed
 told-more = and { $count } more
 charges-more = { $count } more: all of them stand in the table
 
@@ -97,4 +98,5 @@ fact-cancelled = { $what } (cancelled)
 source-page = A Page button
 source-ad = An ad
 refused-window = Meta refused a message: it counts the window as closed.
+refused-window-early = Meta refused a message: it counts the window as closed, though the customer had written { $before } before.
 failed-never-left = it did not leave

@@ -3,6 +3,8 @@
 
 use maud::{Markup, PreEscaped, html};
 
+use crate::words::word;
+
 /// One icon by its name in the sprite. It is decoration: the word stands beside it or in a label.
 pub fn icon(name: &'static str) -> Markup {
     html! { svg.icon aria-hidden="true" focusable="false" { use href={ "#i-" (name) } {} } }
@@ -11,6 +13,11 @@ pub fn icon(name: &'static str) -> Markup {
 /// A key by what is printed on it.
 pub fn key(name: &str) -> Markup {
     html! { kbd { (name) } }
+}
+
+/// The key that opens the list of all keys, to be pressed here too.
+pub fn keys_key() -> Markup {
+    html! { button.key-button type="button" data-keys aria-haspopup="dialog" title=(word("keys-all")) { (key("?")) } }
 }
 
 /// The sprite that `icon` refers to.

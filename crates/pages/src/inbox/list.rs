@@ -153,6 +153,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
     html! {
         li id={ "c-" (row.id) } .row .unread[row.unread > 0] .theirs[waits] data-at=(row.at.millis()) {
             a href={ "/c/" (row.id) } data-open aria-current=[(current == Some(row.id)).then_some("page")] {
+                @if waits { span.edge title=(word("row-waits")) {} }
                 (chip::avatar(&row.name, Some(row.channel.kind)))
                 span.row-text {
                     span.row-top {

@@ -92,7 +92,32 @@ fn keys() -> Markup {
         dialog #keys.keys-dialog aria-labelledby="keys-title" {
             h2 #keys-title { (word("keys")) }
             dl.pairs { @for (key, what) in keys { dt { kbd { (key) } } dd { (word(what)) } } }
+            (legend())
             form method="dialog" { button.bar-button { (word("close")) } }
+        }
+    }
+}
+
+/// What the marks of a row mean.
+fn legend() -> Markup {
+    let chip =
+        |class: &str, glyph, words: &str| html! { span class={ "chip " (class) } { (icon(glyph)) (words) } };
+    let marks = [
+        (html! { span.edge-shown {} }, "legend-edge", "row-waits"),
+        (chip("open", "clock", "21 h"), "legend-clock", "legend-clock-about"),
+        (chip("closing", "clock", "3 h"), "legend-clock-soon", "legend-clock-soon-about"),
+        (chip("closed", "lock", ""), "legend-lock", "legend-lock-about"),
+        (chip("free", "gift", ""), "legend-gift", "legend-gift-about"),
+        (html! { span.dot { "2" } }, "legend-number", "legend-number-about"),
+        (html! { span.assignee { "AB" } }, "legend-letters", "legend-letters-about"),
+    ];
+    html! {
+        h2 { (word("legend")) }
+        dl.pairs.legend {
+            @for (mark, name, what) in marks {
+                dt { span aria-hidden="true" { (mark) } span.unseen { (word(name)) } }
+                dd { (word(what)) }
+            }
         }
     }
 }

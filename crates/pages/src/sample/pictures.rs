@@ -64,7 +64,7 @@ pub(crate) fn timeline() -> Timeline {
         ],
         refusals: vec![Refused {
             at: hours(-33),
-            text: "Re-engagement message: more than 24 hours have passed (131047).".into(),
+            text: "Meta refused a message: it counts the window as closed.".into(),
         }],
         entries: vec![
             entry(EntryState::Missed, -94, -70),

@@ -194,7 +194,18 @@ pub fn bubble(message: &Bubble) -> Markup {
             @if let Side::Ours { delivery: Delivery::Paced, .. } = &message.side {
                 (waiting_note(message, &weave!("message-paced", at = time(message.at, Form::Time))))
             }
-            @if message.decides_window { p.caption.decides { (icon("clock")) (word("message-decides")) } }
+            @if message.decides_window { (decides()) }
+        }
+    }
+}
+
+/// What the window counts from, or counted from: which of them is seen follows from the clock in the head.
+fn decides() -> Markup {
+    html! {
+        p.caption.decides {
+            (icon("clock"))
+            span.while-open { (word("message-decides")) }
+            span.once-closed { (word("message-decided")) }
         }
     }
 }

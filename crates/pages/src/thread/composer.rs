@@ -10,7 +10,7 @@ use transom_rules::time::Timestamp;
 use super::bubble::{Quote, quote};
 use super::refusal;
 use crate::frame::chip::{self, Channel, Window};
-use crate::frame::icon::{icon, key};
+use crate::frame::icon::{icon, key, keys_key};
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::Length;
@@ -118,7 +118,7 @@ fn writing(composer: &Composer, now: Timestamp) -> Markup {
             }
         }
         p #composer-help.help {
-            (weave!("composer-help", enter = key("Enter"), shift = key("Shift"), esc = key("Esc"), t = key("T"), all = key("?")))
+            (weave!("composer-help", enter = key("Enter"), shift = key("Shift"), esc = key("Esc"), t = key("T"), all = keys_key()))
         }
     }
 }

@@ -10,7 +10,7 @@ use super::bubble::bubble;
 use super::composer::composer;
 use super::{Clock, Head, Item, Mark, MarkKind, Thread};
 use crate::frame::chip::{self, Entry, Status, Window};
-use crate::frame::icon::{icon, key};
+use crate::frame::icon::{icon, key, keys_key};
 use crate::frame::when::{Form, Length, time};
 use crate::inbox::list::Row;
 use crate::words::{initials, word};
@@ -202,7 +202,7 @@ pub fn nothing_chosen(closing: &[Row], now: Timestamp) -> Markup {
                 ul.keys {
                     li { (weave!("thread-key-move", next = key("J"), previous = key("K"))) }
                     li { (weave!("thread-key-open", key = key("Enter"))) }
-                    li { (weave!("thread-key-all", key = key("?"))) }
+                    li { (weave!("thread-key-all", key = keys_key())) }
                 }
             }
         }

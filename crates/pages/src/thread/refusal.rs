@@ -4,13 +4,17 @@
 use maud::{Markup, html};
 use transom_rules::id::ConversationId;
 use transom_rules::refusal::{Code, Refusal, Remedy, RemedyKind};
+use transom_rules::window::WINDOW;
 
 use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
 use crate::frame::when::{Form, time};
-use crate::weave;
 use crate::words::{say, word};
+use crate::{say, weave};
+
+/// Ways out that are shown at once; the rest stands behind one control, unless it is a single one.
+const AT_ONCE: usize = 3;
 
 /// Whose refusal's remedies are meant when one is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +45,13 @@ fn fact(refusal: &Refusal, name: &str) -> Markup {
         (Some(decided), Some(since)) if refusal.code == Code::WindowClosed && refusal.rule == "R1.5" => {
             html! {
                 (weave!("refused-last-wrote", name = name, wrote = time(decided.at, Form::Full), closed = time(since, Form::Full)))
+                " " span.refusal-rule { (word("refused-only-templates")) }
+            }
+        }
+        // Meta said so before the day was over: both facts are told, and whose word each is.
+        (Some(decided), Some(since)) if refusal.rule == "R1.9" && since < decided.at + WINDOW => {
+            html! {
+                (weave!("refused-meta-counts", name = name, wrote = time(decided.at, Form::Full), refused = time(since, Form::Full)))
                 " " span.refusal-rule { (word("refused-only-templates")) }
             }
         }
@@ -76,24 +87,47 @@ pub fn why(refusal: &Refusal) -> Markup {
 /// The ways out as rows, best first. A template opens in the picker, so that a person sees what will be
 /// sent; everything else is one press.
 pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_>, nonce: &Nonce) -> Markup {
+    let at_once = if remedies.len() > AT_ONCE + 1 { AT_ONCE } else { remedies.len() };
+    let way = |index: usize, remedy: &Remedy| match remedy.kind {
+        RemedyKind::SendTemplate | RemedyKind::ChooseTemplate | RemedyKind::FixSlots => {
+            template_way(remedy, index)
+        }
+        RemedyKind::UseSms
+        | RemedyKind::StartBot
+        | RemedyKind::SendWhenTheyWrite
+        | RemedyKind::AskThemToWrite
+        | RemedyKind::WaitUntil
+        | RemedyKind::TakeThread => html! {
+            form method="post" action={ "/c/" (conversation) "/remedy" } data-live data-remedy data-needs-words[needs_words(remedy.kind, source)] {
+                (nonce.field())
+                (pressed(remedy, index, source))
+            }
+        },
+    };
     html! {
-        @for (index, remedy) in remedies.iter().enumerate() {
-            @match remedy.kind {
-                RemedyKind::SendTemplate | RemedyKind::ChooseTemplate | RemedyKind::FixSlots => (template_way(remedy, index)),
-                RemedyKind::UseSms | RemedyKind::StartBot | RemedyKind::SendWhenTheyWrite
-                | RemedyKind::AskThemToWrite | RemedyKind::WaitUntil | RemedyKind::TakeThread => {
-                    @let needs_words = source == Source::Composer && !matches!(remedy.kind, RemedyKind::AskThemToWrite | RemedyKind::TakeThread);
-                    form method="post" action={ "/c/" (conversation) "/remedy" } data-live data-remedy data-needs-words[needs_words] {
-                        (nonce.field())
-                        @if let Source::Message(id) = source { input type="hidden" name="message" value=(id); }
-                        input type="hidden" name="index" value=(index);
-                        input type="hidden" name="kind" value=(remedy.kind.as_str());
-                        input type="hidden" name="text" value="" data-draft-text;
-                        button.way { (row(remedy, index)) }
-                    }
-                },
+        @for (index, remedy) in remedies.iter().enumerate().take(at_once) { (way(index, remedy)) }
+        @if at_once < remedies.len() {
+            details.more-ways {
+                summary { (say!("ways-more", count = remedies.len() - at_once)) }
+                @for (index, remedy) in remedies.iter().enumerate().skip(at_once) { (way(index, remedy)) }
             }
         }
+    }
+}
+
+/// Whether what was typed goes with it.
+fn needs_words(kind: RemedyKind, source: Source<'_>) -> bool {
+    source == Source::Composer && !matches!(kind, RemedyKind::AskThemToWrite | RemedyKind::TakeThread)
+}
+
+/// What a way out that is one press sends along, and its button.
+fn pressed(remedy: &Remedy, index: usize, source: Source<'_>) -> Markup {
+    html! {
+        @if let Source::Message(id) = source { input type="hidden" name="message" value=(id); }
+        input type="hidden" name="index" value=(index);
+        input type="hidden" name="kind" value=(remedy.kind.as_str());
+        input type="hidden" name="text" value="" data-draft-text;
+        button.way { (row(remedy, index)) }
     }
 }
 
@@ -175,5 +209,55 @@ pub fn result_id(source: Source<'_>) -> String {
     match source {
         Source::Composer => "way-result".to_owned(),
         Source::Message(id) => format!("way-result-{id}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::time::Span;
+
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn the_best_ways_out_are_seen_at_once_and_many_more_stand_behind_one_control() {
+        let one = sample::remedy(
+            RemedyKind::ChooseTemplate,
+            sample::refusal().remedies[1].text.clone(),
+            serde_json::Value::Null,
+        );
+        let drawn = |count: usize| {
+            let remedies = vec![one.clone(); count];
+            ways(&remedies, sample::conversation(1), Source::Composer, &Nonce::default()).into_string()
+        };
+        for count in [1, 4] {
+            assert!(!drawn(count).contains("<details"), "{count} fold nothing");
+        }
+        let many = drawn(5);
+        let (seen, folded) = many.split_once("<details class=\"more-ways\">").unwrap();
+        let of = |part: &str| part.matches("class=\"way\"").count();
+        assert_eq!((of(seen), of(folded)), (3, 2));
+        assert!(folded.contains("2 more ways out") && folded.contains("Alt 5"), "{folded}");
+    }
+
+    #[test]
+    fn what_meta_says_is_held_against_what_is_known() {
+        let decided = sample::refusal().decided_by;
+        let wrote = decided.as_ref().unwrap().at;
+        let told = |rule, since| {
+            let refusal = Refusal {
+                rule,
+                since: Some(since),
+                decided_by: decided.clone(),
+                text: transom_rules::words::Sentence::plain("refusal-window-refused"),
+                ..sample::refusal()
+            };
+            card(&refusal, sample::conversation(1), "Priya", &Nonce::default()).into_string()
+        };
+        let soon = told("R1.9", wrote + Span::minutes(2));
+        assert!(soon.contains("less than 24 hours before; yet Meta refused"), "{soon}");
+        let late = told("R1.9", wrote + WINDOW);
+        assert!(late.contains("Meta refused a message because") && !late.contains("less than 24"), "{late}");
+        assert!(told("R1.5", wrote + WINDOW).contains("Priya last wrote"));
     }
 }

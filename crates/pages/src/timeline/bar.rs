@@ -7,6 +7,8 @@ use super::axis::{Axis, Bar};
 use super::caption::caption;
 use super::lanes::End;
 use super::layout::Laid;
+use super::stack::group;
+use crate::say;
 
 /// A rectangle of a bar. Where the picture cuts it, it runs on beyond the edge, so that no end is seen.
 pub(super) fn rect(bar: Bar, lane: &Laid<'_>, class: &str) -> Markup {
@@ -35,18 +37,33 @@ pub(super) fn end(end: End, bar: Bar, lane: &Laid<'_>) -> Markup {
     }
 }
 
-pub(super) fn refusal_mark(refusal: &Refused, lane: &Laid<'_>, axis: Axis) -> Markup {
-    if !axis.shows(refusal.at) {
-        return html! {};
-    }
-    let words = caption!("span-refused", at = refusal.at).and(" ");
+/// The signs of a lane's refusals; those that would cover each other are one.
+pub(super) fn refusal_marks(refusals: &[Refused], lane: &Laid<'_>, axis: Axis) -> Markup {
+    let shown: Vec<&Refused> = refusals.iter().filter(|refusal| axis.shows(refusal.at)).collect();
+    let places: Vec<i64> = shown.iter().map(|refusal| axis.x(refusal.at)).collect();
+    let groups = group(&places, REFUSED_ROOM);
+    let first = groups.into_iter().filter_map(|range| Some((*shown.get(range.start)?, range.len())));
     html! {
-        g transform={ "translate(" (axis.x(refusal.at)) " " (lane.y + lane.height / 2) ")" } {
-            (words.and(&refusal.text).title())
-            (refused())
+        @for (refusal, count) in first {
+            @let words = caption!("span-refused", at = refusal.at).and(" ").and(&refusal.text);
+            g transform={ "translate(" (axis.x(refusal.at)) " " (lane.y + lane.height / 2) ")" } {
+                @if count > 1 { (words.and("\n").and(&say!("told-more", count = count - 1)).title()) } @else { (words.title()) }
+                (refused())
+            }
         }
     }
 }
+
+/// Whether the sign of a refusal would stand over words that begin and end here.
+pub(super) fn is_crossed_out(refusals: &[Refused], axis: Axis, from: i64, until: i64) -> bool {
+    refusals
+        .iter()
+        .map(|refusal| axis.x(refusal.at))
+        .any(|x| from < x + REFUSED_ROOM && x - REFUSED_ROOM < until)
+}
+
+/// Room of the sign of a refusal, and a little air.
+const REFUSED_ROOM: i64 = 10;
 
 /// The sign for a window that Meta counts as closed, around the origin.
 pub(super) fn refused() -> Markup {

@@ -1,9 +1,9 @@
 //! The measures of a picture, and where its lanes and the labels of its charges lie.
 
-use super::Timeline;
 use super::axis::Axis;
 use super::lanes::{Lane, lanes};
 use super::stack::{Placed, stack};
+use super::{Label, Timeline};
 
 /// The measures of a picture, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +64,14 @@ pub(super) fn lay<'a>(timeline: &'a Timeline, look: Look, labels: &[Placed]) -> 
     (laid, y + FOOT)
 }
 
+/// The width of a charge's words.
+pub(super) fn label_room(label: &Label, look: Look) -> i64 {
+    i64::try_from(label.cost.text().chars().count()).unwrap_or(0) * look.letter + 2
+}
+
 /// The charges in sight, placed so that none covers another.
 pub(super) fn labels(timeline: &Timeline, axis: Axis, look: Look) -> Vec<Placed> {
-    let room = |text: &str| i64::try_from(text.chars().count()).unwrap_or(0) * look.letter + 2;
     let shown = timeline.charges.iter().filter(|label| axis.shows(label.at));
-    let rooms: Vec<_> = shown.map(|label| (axis.x(label.at), room(&label.cost.text()))).collect();
+    let rooms: Vec<_> = shown.map(|label| (axis.x(label.at), label_room(label, look))).collect();
     stack(&rooms, look.rows, axis.width)
 }

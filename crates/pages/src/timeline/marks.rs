@@ -16,6 +16,14 @@ const OFF_LINE: i64 = 9;
 /// Messages that a mark's title names.
 const NAMED: usize = 7;
 
+/// Half of a mark: none is cut at an edge.
+const HALF: i64 = 8;
+
+/// Where a mark stands.
+fn place(mark: &Mark, axis: Axis) -> i64 {
+    axis.x(mark.at).clamp(HALF, axis.width - HALF)
+}
+
 /// The messages of a side that have a mark: what was cancelled never was one.
 pub(super) fn drawn(timeline: &Timeline, by: By) -> impl Iterator<Item = &Mark> {
     timeline.messages.iter().filter(move |mark| mark.by == by && mark.fate != Fate::Cancelled)
@@ -25,7 +33,7 @@ pub(super) fn drawn(timeline: &Timeline, by: By) -> impl Iterator<Item = &Mark> 
 pub(super) fn told_apart(timeline: &Timeline, axis: Axis) -> usize {
     let apart = |by| {
         let marks = drawn(timeline, by).filter(|mark| axis.shows(mark.at));
-        group(&marks.map(|mark| axis.x(mark.at)).collect::<Vec<_>>(), APART).len()
+        group(&marks.map(|mark| place(mark, axis)).collect::<Vec<_>>(), APART).len()
     };
     apart(By::Customer) + apart(By::Business)
 }
@@ -36,22 +44,25 @@ pub(super) fn lane(timeline: &Timeline, middle: i64, axis: Axis) -> Markup {
         path.line d={ "M0 " (middle) "h" (axis.width) } {}
         @for by in [By::Customer, By::Business] {
             @let marks: Vec<&Mark> = drawn(timeline, by).filter(|mark| axis.shows(mark.at)).collect();
-            @let places: Vec<i64> = marks.iter().map(|mark| axis.x(mark.at)).collect();
+            @let places: Vec<i64> = marks.iter().map(|mark| place(mark, axis)).collect();
             @for range in group(&places, APART) { (cluster(marks.get(range).unwrap_or_default(), middle, axis)) }
         }
     }
 }
 
-/// One mark for messages that lie too close to be told apart: the shape of the most important one.
+/// One mark for messages that lie too close to be told apart: the shape of the most important one of those that went.
+/// A cross alone says that all of them failed; a small one beside the shape, that some did.
 fn cluster(marks: &[&Mark], middle: i64, axis: Axis) -> Markup {
     let Some(first) = marks.first() else { return html! {} };
-    let shape = marks.iter().map(|mark| Shape::of(mark)).max().unwrap_or(Shape::Round);
+    let shapes: Vec<Shape> = marks.iter().map(|mark| Shape::of(mark)).collect();
+    let went = shapes.iter().copied().filter(|shape| *shape != Shape::Cross).max();
+    let some_failed = went.is_some() && shapes.contains(&Shape::Cross);
     let up = first.by == By::Customer;
-    let x = axis.x(first.at).clamp(8, axis.width - 8);
     html! {
-        g transform={ "translate(" (x) " " (if up { middle - OFF_LINE } else { middle + OFF_LINE }) ")" } {
+        g transform={ "translate(" (place(first, axis)) " " (if up { middle - OFF_LINE } else { middle + OFF_LINE }) ")" } {
             (marks_caption(marks).title())
-            (mark(first.by, shape))
+            (mark(first.by, went.unwrap_or(Shape::Cross)))
+            @if some_failed { path.some-failed d="M4-7l4 4m0-4l-4 4" {} }
             @if marks.len() > 1 { text.many y=(if up { -7 } else { 14 }) { (marks.len()) } }
         }
     }
@@ -59,6 +70,10 @@ fn cluster(marks: &[&Mark], middle: i64, axis: Axis) -> Markup {
 
 fn marks_caption(marks: &[&Mark]) -> Caption {
     let mut told = Caption::default();
+    let failed = marks.iter().filter(|mark| matches!(mark.fate, Fate::Failed(_))).count();
+    if marks.len() > 1 && failed > 0 {
+        told = told.and(&say!("told-failed-of", failed = failed, count = marks.len())).and("\n");
+    }
     for (index, mark) in marks.iter().enumerate() {
         if index == NAMED || !told.has_room(1) {
             return told.and("\n").and(&say!("told-more", count = marks.len() - index));

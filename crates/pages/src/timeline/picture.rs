@@ -1,14 +1,16 @@
 //! The drawing of a timeline as SVG: colours come from classes, places are attributes. One picture is one
 //! image to a screen reader, with a title and a description; the facts stand in the table of the page.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 use transom_rules::time::{Span, Timestamp};
 
 use super::axis::{Axis, Tick};
-use super::bar::{end, rect, refusal_mark};
+use super::bar::{end, is_crossed_out, rect, refusal_marks};
 use super::caption::{self, Caption, caption};
 use super::lanes::{Lane, Stretch};
-use super::layout::{FOOT, Laid, Look, ROW, labels, lay};
+use super::layout::{FOOT, Laid, Look, ROW, label_room, labels, lay};
 use super::stack::Placed;
 use super::{By, Timeline, marks};
 use crate::frame::price::category;
@@ -54,7 +56,7 @@ pub(super) fn picture(timeline: &Timeline, axis: Axis, look: Look) -> Markup {
             (grid(axis, look, height))
             @for one in &laid { (sheet.spans(one)) }
             // The words stand over the line of the present, not under it.
-            (sheet.now(height))
+            (sheet.now(height, &sheet.under_words(&laid, &labels)))
             @for one in &laid {
                 @if look.name > 0 { text.lane-name x="0" y=(one.y - 4) { (one.lane.name()) } }
                 @match &one.lane {
@@ -86,7 +88,7 @@ impl Sheet<'_> {
         html! {
             rect.track x="0" y=(lane.y) width=(self.axis.width) height=(lane.height) {}
             @for span in spans { (self.bar(span, lane)) }
-            @for refusal in *refusals { (refusal_mark(refusal, lane, self.axis)) }
+            (refusal_marks(refusals, lane, self.axis))
         }
     }
 
@@ -98,9 +100,10 @@ impl Sheet<'_> {
         let room = i64::try_from(span.label.in_utc(DAY_AND_TIME).chars().count()).unwrap_or(0)
             * self.look.letter
             + 8;
-        let labelled = [(ahead, "ahead"), (past, "past")]
-            .into_iter()
-            .find_map(|(part, class)| part.filter(|part| part.width >= room).map(|part| (part, class)));
+        let labelled = [(ahead, "ahead"), (past, "past")].into_iter().find_map(|(part, class)| {
+            let part = part.filter(|part| part.width >= room && !self.is_crossed_out(lane, part.x, room))?;
+            Some((part, class))
+        });
         let is_offer = span.class.starts_with("offered");
         html! {
             g class={ "bar " (span.class) } {
@@ -120,6 +123,12 @@ impl Sheet<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the sign of a refusal would stand over words of this room.
+    fn is_crossed_out(&self, lane: &Laid<'_>, from: i64, room: i64) -> bool {
+        let Lane::Spans { refusals, .. } = &lane.lane else { return false };
+        is_crossed_out(refusals, self.axis, from, from + room)
     }
 
     fn charges(&self, lane: &Laid<'_>, placed: &[Placed]) -> Markup {
@@ -144,8 +153,24 @@ impl Sheet<'_> {
         }
     }
 
-    /// The line of the present.
-    fn now(&self, height: i64) -> Markup {
+    /// Where the line of the present would run through the words of charges: it leaves these rows out.
+    fn under_words(&self, laid: &[Laid<'_>], placed: &[Placed]) -> Vec<Range<i64>> {
+        let now = self.axis.x(self.timeline.now);
+        let shown: Vec<_> = self.timeline.charges.iter().filter(|label| self.axis.shows(label.at)).collect();
+        let room = |one: &Placed| shown.get(one.index).map_or(0, |label| label_room(label, self.look));
+        let lane = laid.iter().find(|one| one.lane == Lane::Charges);
+        let mut rows: Vec<i64> = placed
+            .iter()
+            .filter(|one| (now - one.x).abs() <= room(one) / 2 + 2)
+            .filter_map(|one| Some(lane?.y + i64::try_from(one.row).ok()? * ROW))
+            .collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.into_iter().map(|y| y..y + ROW).collect()
+    }
+
+    /// The line of the present, with gaps.
+    fn now(&self, height: i64, gaps: &[Range<i64>]) -> Markup {
         let (axis, now) = (self.axis, self.timeline.now);
         if !axis.shows(now) {
             return html! {};
@@ -153,8 +178,8 @@ impl Sheet<'_> {
         let x = axis.x(now);
         html! {
             g.now {
-                path d={ "M" (x) " " (self.look.head - 4) "V" (height - FOOT) } {}
-                text x=(x.clamp(12, axis.width - 12)) y=(height - 5) { (word("timeline-now")) }
+                path d={ "M" (x) " " (self.look.head - 4) @for gap in gaps { "V" (gap.start) "M" (x) " " (gap.end) } "V" (height - FOOT) } {}
+                text x=(x.clamp(16, axis.width - 16)) y=(height - 5) { (word("timeline-now")) }
             }
         }
     }

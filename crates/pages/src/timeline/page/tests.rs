@@ -1,8 +1,9 @@
 //! What every timeline must show, over the samples of the gallery.
 
 use super::*;
+use crate::frame::price::Cost;
 use crate::sample::{NOW, pictures};
-use crate::timeline::{Fate, Mark, Window, lanes};
+use crate::timeline::{Fate, Label, Mark, Refused, Window, lanes};
 
 fn small(timeline: &Timeline) -> String {
     compact(timeline).into_string()
@@ -163,6 +164,51 @@ fn marks_that_lie_close_are_one_with_a_count_and_no_message_is_lost() {
     let axis = Axis::new(until - COMPACT_SHOWS, until, COMPACT_WIDTH);
     let shown = timeline.messages.iter().filter(|mark| axis.shows(mark.at)).count();
     assert_eq!(marks - counts + many, shown);
+}
+
+#[test]
+fn a_cross_says_that_all_of_a_group_failed_and_a_small_one_that_some_did() {
+    let drawn = |fates: &[Fate]| {
+        let one = pictures::timeline().messages.swap_remove(3);
+        let messages = fates.iter().map(|fate| Mark { fate: fate.clone(), ..one.clone() }).collect();
+        small(&Timeline { messages, ..pictures::quiet() })
+    };
+    let failed = || Fate::Failed("Too late".into());
+    let all = drawn(&[failed(), failed()]);
+    assert!(all.contains("class=\"mark failed\"") && !all.contains("some-failed"), "{all}");
+    let some = drawn(&[Fate::Went, failed(), Fate::Went]);
+    assert!(some.contains("class=\"mark ours\"") && some.contains("class=\"some-failed\""), "{some}");
+    assert!(!some.contains("class=\"mark failed\"") && some.contains("1 of 3 failed"), "{some}");
+}
+
+#[test]
+fn marks_that_the_edge_would_cut_are_kept_apart_too() {
+    let one = pictures::timeline().messages.swap_remove(0);
+    // Two at the very end of what is seen: both would be moved to the same place.
+    let until = compact_until(&pictures::quiet());
+    let messages = [3, 1].map(|minutes| Mark { at: until - Span::minutes(minutes), ..one.clone() });
+    let page = small(&Timeline { messages: messages.to_vec(), ..pictures::quiet() });
+    assert_eq!((page.matches("class=\"mark ").count(), page.matches("class=\"many\"").count()), (1, 1));
+}
+
+#[test]
+fn no_cross_stands_over_words_and_the_present_runs_through_none() {
+    let window = Window { from: NOW - Span::hours(16), until: NOW - Span::hours(1) };
+    let refused = |at| Refused { at, text: "Meta refused a message.".into() };
+    let page = |refusals: Vec<Refused>, charges: Vec<Label>| {
+        small(&Timeline { windows: vec![window], refusals, charges, ..pictures::quiet() })
+    };
+    assert!(page(Vec::new(), Vec::new()).contains("15 h</text>"));
+    let crossed = page(vec![refused(NOW - Span::hours(13)), refused(NOW - Span::hours(12))], Vec::new());
+    assert!(!crossed.contains("15 h</text>"), "the sign would stand over it: {crossed}");
+    assert_eq!(crossed.matches("class=\"refused\"").count(), 1, "two that cover each other are one");
+    let free = Label { at: NOW, cost: Cost::Free, ..pictures::timeline().charges.swap_remove(0) };
+    let line = |page: &str| {
+        attributes(page, "<path", "d").into_iter().filter(|d| d.matches('M').count() == 2).count()
+    };
+    assert_eq!(line(&page(Vec::new(), vec![free.clone()])), 1, "the line leaves the words out");
+    let far = Label { at: NOW - Span::hours(40), ..free };
+    assert_eq!(line(&page(Vec::new(), vec![far])), 0);
 }
 
 #[test]

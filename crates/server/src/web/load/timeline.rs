@@ -16,7 +16,7 @@ use transom_store::{Result, Scoped};
 
 use super::Look;
 use crate::shown::{self, Shown};
-use clocks::{Clocks, refused};
+use clocks::{Clocks, refusals};
 use marks::{label, mark};
 
 mod clocks;
@@ -58,7 +58,7 @@ pub(crate) async fn timeline(
     let mut charges = charges_of(tx, look, key, &read).await?;
     let cut = newest(&mut page, |message| message.at).max(newest(&mut charges, |charge| charge.at));
     let mut clocks = Clocks::of(pair, &page, &charges, &read, now);
-    let refusals: Vec<Refused> = page.iter().filter_map(refused).collect();
+    let refusals: Vec<Refused> = refusals(&page);
     let happened = page.iter().map(|message| message.at).chain(charges.iter().map(|charge| charge.at));
     let begins = begins(wanted.start, &clocks.spans(), happened);
     let cut = cut.filter(|cut| begins < *cut);

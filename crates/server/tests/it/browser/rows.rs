@@ -41,6 +41,9 @@ async fn the_head_of_the_list_has_room_for_thousands() {
         page.goto(&stage.desk.url("/?view=all")).await;
         page.sees("#rows .row", "").await;
         fits(&page).await;
+        let one_line =
+            "new Set([...document.querySelectorAll('.tabs a')].map((it) => it.offsetTop)).size === 1";
+        assert!(page.holds(one_line).await, "a tab stands below the others at {width}");
         page.run("for (const it of document.querySelectorAll('.tabs .count')) it.textContent = '8,888'", &[])
             .await;
         fits(&page).await;

@@ -83,6 +83,7 @@ async fn everybody_sees_what_the_customer_writes(stage: &Stage, phone: &Page, ag
 }
 
 async fn an_answer_is_shown_at_once_and_gets_its_ticks(phone: &Page, ines: &Page) {
+    ines.sees(".decides .while-open", "counts from here").await;
     let script = "window.shownAtOnce = false;
         new MutationObserver(() => {
           window.shownAtOnce ||= Boolean(document.querySelector('#messages .msg.ours.waiting'));
@@ -112,6 +113,8 @@ fn drawn(found: &str) -> String {
 async fn the_composer_gives_way_to_the_reason(ines: &Page) {
     ines.sees("#composer[data-state=refused] .refusal-text", "").await;
     assert!(!ines.holds("document.querySelector('#composer-text')").await, "one can still write");
+    ines.sees(".decides .once-closed", "counted from here").await;
+    ines.misses(".decides .while-open").await;
     ines.press("#composer .why summary").await;
     ines.sees("#composer .why", "Rule").await;
     let why = ines.text("#composer .why").await;

@@ -25,7 +25,25 @@ async fn ways_out_fit_what_happened_and_are_listed_once() {
     page.sees("#composer .ways", "Choose a template").await;
     page.misses("#composer .ways [data-template]").await;
     what_meta_held_back_is_tried_again_after_its_time_and_for_its_price(&stage, &page).await;
+    the_rest_of_the_ways_stands_behind_one_control(&page).await;
     stage.end().await;
+}
+
+/// Brooke has more ways than are seen at once. By pointer, and by the keys that the ways name.
+async fn the_rest_of_the_ways_stands_behind_one_control(page: &Page) {
+    page.sees("#composer .ways > .way .way-says", "Hello from Harbour Lane").await;
+    page.misses("#composer .more-ways .way").await;
+    page.press("#composer .more-ways summary").await;
+    page.sees("#composer .more-ways .way", "Give the customer a link to write first").await;
+    page.press("#composer .more-ways summary").await;
+    page.misses("#composer .more-ways .way").await;
+    page.run(
+        "dispatchEvent.call(document, new KeyboardEvent('keydown', { code: 'Digit5', altKey: true, bubbles: true }))",
+        &[],
+    )
+    .await;
+    page.sees("#composer .more-ways .way", "Give the customer a link to write first").await;
+    page.sees("#way-result input", "").await;
 }
 
 const NEVER_WROTE: &str = "15550100123";

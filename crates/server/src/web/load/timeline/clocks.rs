@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use transom_pages::frame::when::{Length, left};
+use transom_pages::say;
 use transom_pages::timeline::{Conversation, Entry, EntryState, Refused, Window};
 use transom_pages::words::word;
 use transom_rules::entry_point::EntryLife;
@@ -11,7 +13,7 @@ use transom_rules::pair::Pair;
 use transom_rules::pricing::by_conversation::LASTS_HOURS;
 use transom_rules::pricing::{Reason, RuleSet};
 use transom_rules::time::{Span, Timestamp};
-use transom_rules::window::{self, WindowState};
+use transom_rules::window::{self, WINDOW, WindowState};
 use transom_store::charges::Charge;
 use transom_store::messages::Message;
 
@@ -55,10 +57,23 @@ impl Clocks {
     }
 }
 
-/// What Meta refused for the window, and when it said so.
-pub(super) fn refused(message: &Message) -> Option<Refused> {
-    let at = message.delivery.failed_at.filter(|_| refused_send(message).is_some())?;
-    Some(Refused { at, text: word("refused-window").to_owned() })
+/// What Meta refused for the window, and when it said so. Where the customer had written within the day before, that
+/// is told too: then Meta's word is not ours.
+pub(super) fn refusals(page: &[Message]) -> Vec<Refused> {
+    let told = |message: &Message| {
+        let sent = refused_send(message)?;
+        let at = message.delivery.failed_at?;
+        let wrote = page.iter().filter(|one| windows::opens(one) && one.at <= sent).map(|one| one.at).max();
+        let text = match wrote.filter(|wrote| sent < *wrote + WINDOW) {
+            Some(wrote) => {
+                let before = left(sent, wrote, Length::Long).unwrap_or_else(|| "0 min".to_owned());
+                say!("refused-window-early", before = before)
+            }
+            None => word("refused-window").to_owned(),
+        };
+        Some(Refused { at, text })
+    };
+    page.iter().filter_map(told).collect()
 }
 
 fn windows(page: &[Message]) -> Vec<Window> {
@@ -197,6 +212,8 @@ mod tests {
         });
         let page = [message(0, MessageState::Received), sent, message(20, MessageState::Received)];
         assert_eq!(hours(&windows(&page)), [(0, 12), (20, 44)]);
-        assert_eq!(page.iter().filter_map(refused).count(), 1);
+        let texts: Vec<String> = refusals(&page).into_iter().map(|refused| refused.text).collect();
+        assert_eq!(texts, [say!("refused-window-early", before = "12 h 00 m")]);
+        assert_eq!(refusals(&page[1..])[0].text, word("refused-window"), "nobody had written");
     }
 }

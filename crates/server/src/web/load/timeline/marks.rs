@@ -10,6 +10,7 @@ use transom_rules::words::prices::why_charged;
 use transom_store::charges::Charge;
 use transom_store::messages::Message;
 
+use super::super::windows::refused_send;
 use crate::shown::Shown;
 
 /// How far it got. What was delivered although it had failed still says that it failed.
@@ -25,6 +26,10 @@ fn fate(message: &Message) -> Fate {
 }
 
 fn why_failed(message: &Message) -> String {
+    // Meta's own words claim that 24 hours have passed, whether they have or not.
+    if refused_send(message).is_some() {
+        return word("fact-window-refused").to_owned();
+    }
     let own = message.delivery.fault.as_ref().map(words::fault::own).filter(|own| !own.is_empty());
     own.unwrap_or_else(|| word("failed-never-left").to_owned())
 }
