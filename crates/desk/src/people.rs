@@ -15,7 +15,7 @@ pub mod first;
 pub mod invite;
 pub mod limits;
 pub mod list;
-mod name;
+pub(crate) mod name;
 pub mod password;
 pub mod reset;
 pub mod roles;

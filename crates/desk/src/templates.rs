@@ -1,5 +1,7 @@
 //! The templates of each account.
 
+pub mod last;
+pub mod names;
 pub(crate) mod proven;
 pub mod submit;
 pub mod sync;

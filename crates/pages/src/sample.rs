@@ -10,7 +10,7 @@ use serde_json::json;
 use transom_rules::access::Role;
 use transom_rules::content::Kind;
 use transom_rules::event::Severity;
-use transom_rules::id::{ContactId, ConversationId, MessageId};
+use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId};
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
@@ -23,8 +23,8 @@ use crate::frame::shell::{Frame, Theme};
 use crate::frame::view::View;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
 use crate::operator::{GraphVersion, Kept, Notice, Operator, VersionState};
-use crate::templates::TemplateLine;
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
+use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::bubble::Delivery;
 use crate::thread::composer::{Composer, State};
@@ -340,6 +340,7 @@ pub(crate) fn picker() -> Picker {
 
 fn chosen() -> Chosen {
     let slot = |key: &str, label: &str, value: &str, source: &str, example: &str| Slot {
+        last: (key == "body.2").then(|| ("5122".to_owned(), ago(4_000))),
         key: key.into(),
         label: label.into(),
         kind: SlotKind::Text,
@@ -371,6 +372,7 @@ fn chosen() -> Chosen {
             slot("body.3", "3 · Day", "", "", "Saturday"),
         ],
         problems: Vec::new(),
+        naming: Some("/templates?q=order_shipped".into()),
     }
 }
 
@@ -423,6 +425,32 @@ pub(crate) fn operator() -> Operator {
     }
 }
 
+/// A text cut at its slots, and the slots: the second one was given a name.
+fn cut(body: &str) -> (Vec<Piece>, Vec<SlotLine>) {
+    let mut pieces = Vec::new();
+    let mut slots = Vec::new();
+    for part in body.split("{{") {
+        let Some((variable, words)) = part.split_once("}}") else {
+            pieces.push(Piece::Text(part.to_owned()));
+            continue;
+        };
+        let (key, named) = (format!("body:{variable}"), variable == "2");
+        pieces.extend([Piece::Slot(key.clone()), Piece::Text(words.to_owned())]);
+        slots.push(SlotLine {
+            key,
+            label: if named { "Order number".to_owned() } else { format!("Value {variable}") },
+            written: format!("{{{{{variable}}}}}"),
+            name: Some(if named { "Order number".to_owned() } else { String::new() }),
+            example: "5498".to_owned(),
+        });
+    }
+    (pieces, slots)
+}
+
+pub(crate) fn asked() -> Asked {
+    Asked { may_name: true, ..Asked::default() }
+}
+
 pub(crate) fn templates() -> Vec<TemplateLine> {
     let line = |name: &str, category, status: &str, reason: &str, body: &str| TemplateLine {
         name: name.into(),
@@ -431,7 +459,9 @@ pub(crate) fn templates() -> Vec<TemplateLine> {
         status: status.to_owned().into(),
         reason: reason.into(),
         quality: if status == "APPROVED" { "GREEN".into() } else { "UNKNOWN".into() },
-        body: body.into(),
+        id: TemplateId(Uuid::from_u128(name.bytes().map(u128::from).sum())),
+        body: cut(body).0,
+        slots: cut(body).1,
         account: "Linden & Sons".into(),
     };
     vec![

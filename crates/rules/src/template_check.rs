@@ -10,6 +10,7 @@ mod lint;
 mod name;
 mod problem;
 mod render;
+mod sent;
 mod slots;
 
 pub use check::check;
@@ -18,6 +19,7 @@ pub use lint::{Definition, Finding, FindingSeverity, lint};
 pub use name::takes_a_name;
 pub use problem::TemplateProblem;
 pub use render::{Rendered, RenderedButton, RenderedHeader, render, render_components};
+pub use sent::given_words;
 pub use slots::{Slot, SlotKey, SlotKind, slots};
 
 #[cfg(test)]

@@ -17,9 +17,9 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_rules::access::Verb::{
     AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DisconnectChannel, EraseContact,
-    ExportCharges, ExportContact, ListConversations, MarkRead, PassThread, ReadChannels, ReadContacts,
-    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread,
-    RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate, SyncTemplates, TakeThread,
+    ExportCharges, ExportContact, ListConversations, MarkRead, NameSlots, PassThread, ReadChannels,
+    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
+    ReleaseThread, RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate, SyncTemplates, TakeThread,
 };
 
 mod auth;
@@ -94,6 +94,7 @@ fn resources(app: &Shared) -> Described {
         .add(SubmitTemplate, routes!(templates::submit))
         .add(SyncTemplates, routes!(templates::sync))
         .add(ReadTemplates, routes!(templates::show))
+        .add(NameSlots, routes!(templates::change))
         .add(ReadCosts, routes!(charges::list))
         .add(ReadCosts, routes!(charges::days))
         .add(ExportCharges, routes!(charges::csv))

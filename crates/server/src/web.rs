@@ -11,9 +11,9 @@ use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
     AskPermit, Assign, Cancel, Close, DisconnectChannel, EraseContact, ExportCharges, ExportContact,
-    KeepDraft, ListConversations, MarkRead, PassThread, React, ReadChannels, ReadConversation, ReadCosts,
-    ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread, Retry, RotateSecret, RotateToken, Send,
-    TakeThread, WatchConversations,
+    KeepDraft, ListConversations, MarkRead, NameSlots, PassThread, React, ReadChannels, ReadConversation,
+    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread, Retry, RotateSecret,
+    RotateToken, Send, TakeThread, WatchConversations,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -56,6 +56,7 @@ pub(crate) fn table(app: &Shared) -> Table {
     numbers(people::routes(conversations(Table::new(app, guard))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
+        .post("/templates/{id}/slots", Verb(NameSlots), templates::name_slots)
         .get("/costs", Verb(ReadCosts), costs::page)
         .post("/costs/comparison", Verb(Reconcile), costs::ask)
         .get("/costs.csv", Verb(ExportCharges), costs::csv)

@@ -210,7 +210,7 @@ pub async fn value(tx: &mut Scoped<'_>, key: &str) -> Result<Option<String>> {
 }
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 41] = [
+const OF_A_WORKSPACE: [&str; 42] = [
     "apps",
     "accounts",
     "numbers",
@@ -237,6 +237,7 @@ const OF_A_WORKSPACE: [&str; 41] = [
     "orphans",
     "media",
     "templates",
+    "slot_names",
     "drafts",
     "idempotency",
     "deliveries",

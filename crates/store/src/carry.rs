@@ -20,7 +20,7 @@ pub struct Table {
 }
 
 /// What a workspace is made of before anybody writes.
-pub const DIRECTORY: [Table; 16] = [
+pub const DIRECTORY: [Table; 17] = [
     Table { name: "apps", columns: "id app_secret verify_token" },
     Table { name: "accounts", columns: "waba_id app_id timezone currency" },
     Table { name: "numbers", columns: "phone_number_id channel_id#" },
@@ -50,6 +50,7 @@ pub const DIRECTORY: [Table; 16] = [
         columns: "id# waba_id meta_id name language category status reason quality parameter_format components \
                   changed_at+",
     },
+    Table { name: "slot_names", columns: "template_id# slot name" },
     Table { name: "settings", columns: "key value" },
     Table { name: "erased", columns: "hash" },
     Table { name: "rate_cards", columns: "id# name format text added_at+" },

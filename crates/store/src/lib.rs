@@ -45,6 +45,7 @@ mod scope;
 pub mod seal;
 pub mod search;
 pub mod sessions;
+pub mod slots;
 mod sqlite;
 mod statements;
 pub mod tables;

@@ -14,7 +14,9 @@ mod write;
 
 pub(crate) use answers::answers_in;
 pub use answers::{Answer, answers_since};
-pub use find::{by_wamids, get, has_anybody_written, left_since, newest_inbound, of_pair, page};
+pub use find::{
+    by_wamids, get, has_anybody_written, left_since, newest_inbound, of_pair, page, templates_sent,
+};
 pub(crate) use row::{COLUMNS, read};
 pub use write::note_posted;
 pub(crate) use write::{insert, update};

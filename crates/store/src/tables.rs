@@ -194,6 +194,7 @@ pub const TABLES: &[Table] = &[
             "components",
         ],
     ),
+    of_workspace("slot_names", &["workspace_id", "template_id", "slot", "name"]),
     of_workspace("settings", &["workspace_id", "key", "value"]),
     of_workspace("rate_cards", &["workspace_id", "id", "name", "format", "text"]),
     of_workspace(

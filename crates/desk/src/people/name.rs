@@ -13,7 +13,7 @@ const LONGEST: usize = 100;
 ///
 /// # Errors
 /// When it is empty, too long, or holds what nobody sees.
-pub(super) fn read(told: &str) -> Result<String, Wrong> {
+pub(crate) fn read(told: &str) -> Result<String, Wrong> {
     if told.trim().chars().any(char::is_control) {
         return Err(Wrong::Name);
     }

@@ -18,7 +18,7 @@ export function dropFile() {
 // The beginning of a file says what it is. Who cannot be asked now is asked when the file is sent.
 const BEGINNING = 4096;
 
-async function check(file) {
+async function checkFile(file) {
   const body = new FormData();
   body.append('size', file.size);
   body.append('file', new File([file.slice(0, BEGINNING)], file.name, { type: file.type }));
@@ -42,7 +42,7 @@ function showFile(file) {
   picture.hidden = !file.type.startsWith('image/');
   if (!picture.hidden) picture.src = URL.createObjectURL(file);
   composerBox()?.focus();
-  check(file);
+  checkFile(file);
 }
 
 function takeFiles(files) {

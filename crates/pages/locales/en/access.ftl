@@ -72,6 +72,7 @@ verb-contact-erase = Erase a contact
 verb-template-read = Read templates
 verb-template-submit = Submit a template
 verb-template-sync = Fetch templates
+verb-template-name-slots = Name the slots of a template
 verb-charge-read = Read charges
 verb-charge-export = Export charges
 verb-charge-reconcile = Compare with Meta's figures

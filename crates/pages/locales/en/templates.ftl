@@ -19,6 +19,16 @@ slot-value = Value { $number }
 slot-in-header = { $name } in the header
 slot-example = e.g. { $example }
 slot-from-contact = from the contact
+slot-last = Last sent { $at }: { $value }
+slots-name = { $count ->
+    [one] Name its slot
+   *[other] Name its { $count } slots
+}
+slots-name-about = Whoever sends it reads these names beside the fields. They are yours alone: Meta and customers do not see them.
+slots-of-header = in the header
+slots-keep = Keep the names
+slots-named = The names are kept
+slots-to-name = Give these slots names
 
 # Why Meta does not let a template be sent.
 unusable-pending = In review at Meta

@@ -32,6 +32,7 @@ wrong-meta-silent = Meta could not be asked whether the token is good. Try again
 wrong-empty = It cannot be empty.
 wrong-disconnected = The number is disconnected. Connect it again first.
 wrong-too-late = It is too late: the message is on its way, or its story is over.
+wrong-slot-unknown = The template has no such slot, or the slot has a name of its own.
 wrong-number-taken = The number is connected elsewhere already.
 
 # Too many passwords are tried at this moment; $seconds is how long to wait

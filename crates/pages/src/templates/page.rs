@@ -1,8 +1,11 @@
-//! The page of templates: what may be sent, what waits for Meta, and why something was refused.
+//! The page of templates: what may be sent, what waits for Meta, why something was refused, and what its slots are
+//! called.
 
 use maud::{Markup, html};
+use transom_rules::id::TemplateId;
 use transom_rules::template::{Category, TemplateStatus};
 
+use super::picker::Piece;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::words::{self, word};
@@ -11,6 +14,8 @@ use crate::{say, weave};
 /// A template as its page tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateLine {
+    /// Which.
+    pub id: TemplateId,
     /// Its name.
     pub name: String,
     /// Its language.
@@ -23,14 +28,43 @@ pub struct TemplateLine {
     pub reason: String,
     /// Meta's quality score, verbatim.
     pub quality: String,
-    /// The words of its body.
-    pub body: String,
+    /// The words of its body, cut at its slots.
+    pub body: Vec<Piece>,
+    /// Its slots in order.
+    pub slots: Vec<SlotLine>,
     /// The channel or account it belongs to.
     pub account: String,
 }
 
-/// The page; `query` is what was searched for.
-pub fn page(frame: &Frame, query: &str, lines: &[TemplateLine]) -> Markup {
+/// A slot of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotLine {
+    /// Its key: `body:1`.
+    pub key: String,
+    /// What it is called.
+    pub label: String,
+    /// As it is written in the template: `{{1}}`; empty for what is no variable.
+    pub written: String,
+    /// What somebody called it; `None` where it has a name of its own and takes no other.
+    pub name: Option<String>,
+    /// Meta's example; may be empty.
+    pub example: String,
+}
+
+/// What the page is asked to show besides the templates.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// What was searched for.
+    pub query: String,
+    /// Who looks may give slots names.
+    pub may_name: bool,
+    /// The template whose slots were just named, and what is wrong with their names; empty if they were taken.
+    pub named: Option<(TemplateId, String)>,
+}
+
+/// The page.
+pub fn page(frame: &Frame, asked: &Asked, lines: &[TemplateLine]) -> Markup {
+    let query = asked.query.as_str();
     shell::page(
         frame,
         Section::Templates,
@@ -45,17 +79,17 @@ pub fn page(frame: &Frame, query: &str, lines: &[TemplateLine]) -> Markup {
                     }
                 }
                 @if lines.is_empty() { (empty(query)) } @else {
-                    ul.cards { @for one in lines { (line(one)) } }
+                    ul.cards { @for one in lines { (line(one, asked)) } }
                 }
             }
         },
     )
 }
 
-fn line(line: &TemplateLine) -> Markup {
+fn line(line: &TemplateLine, asked: &Asked) -> Markup {
     let (class, glyph) = status(&line.status);
     html! {
-        li.sheet-card {
+        li.sheet-card id={ "t-" (line.id) } {
             div.sheet-card-top {
                 h2 { (line.name) }
                 span class={ "chip " (class) } { (icon(glyph)) (sentence_case(line.status.as_str())) }
@@ -64,8 +98,60 @@ fn line(line: &TemplateLine) -> Markup {
                 (words::language_name(&line.language)) " · " (words::category(line.category)) " · " (line.account)
                 @if !line.quality.is_empty() && line.quality != "UNKNOWN" { " · " (say!("templates-quality", quality = line.quality.to_lowercase())) }
             }
-            p.template-body dir="auto" { (line.body) }
+            p.template-body dir="auto" {
+                @for piece in &line.body {
+                    @match piece {
+                        Piece::Text(text) => (text),
+                        Piece::Slot(key) => (slot_shown(line, key)),
+                    }
+                }
+            }
             @if !line.reason.is_empty() { p.reason { (icon("info")) (line.reason) } }
+            @if asked.may_name && line.slots.iter().any(|slot| slot.name.is_some()) { (names(line, asked)) }
+        }
+    }
+}
+
+/// A slot in the words, by what it is called.
+fn slot_shown(line: &TemplateLine, key: &str) -> Markup {
+    let slot = line.slots.iter().find(|slot| slot.key == key);
+    let example = slot.map(|slot| slot.example.as_str()).filter(|example| !example.is_empty());
+    html! {
+        span.slot-name title=[example.map(|example| say!("slot-example", example = example))] {
+            (slot.map_or(key, |slot| slot.label.as_str()))
+        }
+    }
+}
+
+/// The form that gives the slots names. What has a name of its own is not asked for one.
+fn names(line: &TemplateLine, asked: &Asked) -> Markup {
+    let told = asked.named.as_ref().filter(|(id, _)| *id == line.id).map(|(_, problem)| problem.as_str());
+    let problem = told.filter(|problem| !problem.is_empty());
+    let number = line.slots.iter().filter(|slot| slot.name.is_some()).count();
+    html! {
+        details.slot-names open[told.is_some()] {
+            summary { (say!("slots-name", count = number)) }
+            form.form method="post" action={ "/templates/" (line.id) "/slots" } {
+                p.small { (word("slots-name-about")) }
+                @if !asked.query.is_empty() { input type="hidden" name="q" value=(asked.query); }
+                @for slot in &line.slots { @if let Some(name) = &slot.name { (name_field(line, slot, name)) } }
+                @if let Some(problem) = problem { p.wrong role="alert" { (icon("info")) (problem) } }
+                @if told == Some("") { p role="status" { span.chip.open { (icon("check")) (word("slots-named")) } } }
+                div.form-end { button.primary { (word("slots-keep")) } }
+            }
+        }
+    }
+}
+
+fn name_field(line: &TemplateLine, slot: &SlotLine, name: &str) -> Markup {
+    let id = format!("{}-{}", line.id, slot.key.replace([':', '/'], "-"));
+    html! {
+        div.field {
+            label for=(id) {
+                @if slot.written.is_empty() { (slot.label) } @else { code { (slot.written) } @if slot.key.starts_with("header") { " " (word("slots-of-header")) } }
+                @if !slot.example.is_empty() { span.small { " " (say!("slot-example", example = &slot.example)) } }
+            }
+            input id=(id) type="text" name=(slot.key) value=(name) maxlength="100" autocomplete="off" dir="auto";
         }
     }
 }

@@ -5,13 +5,15 @@
 use maud::{Markup, html};
 use transom_rules::id::ConversationId;
 use transom_rules::template::Category;
+use transom_rules::time::Timestamp;
 
 use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
-use crate::say;
+use crate::frame::when::{Form, time};
 use crate::thread::body::Button;
 use crate::words::{self, word};
+use crate::{say, weave};
 
 /// The picker of one conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +68,8 @@ pub struct Chosen {
     pub slots: Vec<Slot>,
     /// What the server found wrong, by slot key; empty before it was sent.
     pub problems: Vec<(String, String)>,
+    /// Where its slots get names, for whoever may give them and if some have none.
+    pub naming: Option<String>,
     /// The mark of its form.
     pub nonce: Nonce,
 }
@@ -94,6 +98,8 @@ pub struct Slot {
     pub source: String,
     /// Meta's example; may be empty.
     pub example: String,
+    /// What this customer was last sent in it, and when.
+    pub last: Option<(String, Timestamp)>,
 }
 
 impl Slot {
@@ -207,6 +213,7 @@ pub fn form(chosen: &Chosen, conversation: ConversationId) -> Markup {
             div.slots {
                 @if chosen.slots.is_empty() { p.small { (word("picker-no-slots")) } }
                 @for one in &chosen.slots { (slot(one, &chosen.problems)) }
+                @if let Some(address) = &chosen.naming { p.small { a href=(address) { (word("slots-to-name")) } } }
             }
             div.preview aria-label=(word("picker-preview")) role="group" {
                 div.phone { div.msg.ours { div.bubble data-kind="layout" { (preview(chosen)) } } }
@@ -231,12 +238,26 @@ fn slot(slot: &Slot, problems: &[(String, String)]) -> Markup {
                 input id=(id) type="file" name=(slot.key) accept=(accept) required data-slot-key=(slot.key) data-label=(slot.label);
             } @else {
                 input id=(id) type="text" name=(slot.key) value=(slot.value) required autocomplete="off" dir="auto"
-                    placeholder=[(!slot.example.is_empty()).then(|| say!("slot-example", example = &slot.example))]
                     data-slot-key=(slot.key) data-label=(slot.label) data-empty=(slot.stands_for()) aria-invalid=[problem.map(|_| "true")]
-                    aria-describedby={ (id) "-problem" };
+                    list=[slot.last.as_ref().map(|_| format!("{id}-last"))] aria-describedby={ (id) "-hint " (id) "-problem" };
+                (hint(slot, &id))
             }
             p.problem id={ (id) "-problem" } { (problem.unwrap_or_default()) }
         }
+    }
+}
+
+/// What goes in, for somebody who has not sent it before, and what went in the last time.
+fn hint(slot: &Slot, id: &str) -> Markup {
+    html! {
+        p.slot-hint id={ (id) "-hint" } {
+            @if !slot.example.is_empty() { (say!("slot-example", example = &slot.example)) }
+            @if let Some((value, at)) = &slot.last {
+                @if !slot.example.is_empty() { " · " }
+                (weave!("slot-last", value = html! { bdi { (value) } }, at = time(*at, Form::Day)))
+            }
+        }
+        @if let Some((value, _)) = &slot.last { datalist id={ (id) "-last" } { option value=(value) {} } }
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 use transom_rules::time::{Span, Timestamp};
 
-use super::axis::{Axis, Tick};
+use super::axis::{Axis, Bar, Tick};
 use super::bar::{end, is_crossed_out, rect, refusal_marks};
 use super::caption::{self, Caption, caption};
 use super::lanes::{Lane, Stretch};
@@ -101,8 +101,8 @@ impl Sheet<'_> {
             * self.look.letter
             + 8;
         let labelled = [(ahead, "ahead"), (past, "past")].into_iter().find_map(|(part, class)| {
-            let part = part.filter(|part| part.width >= room && !self.is_crossed_out(lane, part.x, room))?;
-            Some((part, class))
+            let has_room = |bar: &Bar| bar.width >= room && !self.is_crossed_out(lane, bar.x, room);
+            Some((part.filter(has_room)?, class))
         });
         let is_offer = span.class.starts_with("offered");
         html! {

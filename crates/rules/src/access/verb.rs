@@ -174,6 +174,8 @@ verbs! {
     SubmitTemplate = "template.submit": (TemplatesManage Manage), Done;
     /// Fetch the templates from Meta.
     SyncTemplates = "template.sync": (TemplatesManage Manage), Done;
+    /// Give the slots of a template names.
+    NameSlots = "template.name_slots": (TemplatesManage Manage), Done;
 
     /// Read charges, sums and prices.
     ReadCosts = "charge.read": (CostsRead Read), Refused;

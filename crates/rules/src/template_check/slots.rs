@@ -28,6 +28,17 @@ pub enum SlotKey {
     Card(usize, Box<SlotKey>),
 }
 
+impl SlotKey {
+    /// Whether it is a variable with a name in the template itself, not only a number.
+    pub fn has_own_name(&self) -> bool {
+        match self {
+            Self::Header(name) | Self::Body(name) => !is_positional(name),
+            Self::Card(_, key) => key.has_own_name(),
+            Self::HeaderMedia | Self::Offer | Self::Button(_) => false,
+        }
+    }
+}
+
 /// A slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slot {

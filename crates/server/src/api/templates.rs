@@ -1,4 +1,6 @@
-//! `/api/v1/templates`: what Meta says of them, and submitting new ones.
+//! `/api/v1/templates`: what Meta says of them, what their slots are called, and submitting new ones.
+
+use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::State;
@@ -10,12 +12,15 @@ use transom_channels::whatsapp::fault;
 use transom_desk::app::Shared;
 use transom_desk::contacts::words;
 use transom_desk::done::NotDone;
+use transom_desk::templates::names;
 use transom_desk::templates::submit::{self, NotSubmitted, Submitted};
 use transom_desk::templates::sync as graph_sync;
 use transom_pages::words::say;
+use transom_rules::access::Verb;
 use transom_rules::id::{ChannelId, TemplateId};
 use transom_rules::template::Template as Row;
 use transom_rules::template_check::{self, Finding};
+use transom_store::slots::{self, Names};
 use transom_store::templates::{self as store, Filter};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -72,6 +77,9 @@ pub(super) struct Slot {
     key: String,
     /// What a person reads beside the field.
     label: String,
+    /// What somebody called it here; `null` where nobody did.
+    #[schema(example = "Order number")]
+    name: Option<String>,
     /// What goes in: `text`, `image`, `video`, `document`, `location`, `url_suffix`, `coupon_code`, `expiry`,
     /// `products`.
     #[schema(value_type = String, example = "text")]
@@ -119,6 +127,15 @@ pub(super) struct NewTemplate {
     components: Value,
 }
 
+/// What is to be another thing about a template here. What is not given stays.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TemplateChange {
+    /// Names of slots by their keys; an empty one takes the name away. A variable that has a name in the template keeps
+    /// that.
+    slot_names: BTreeMap<String, String>,
+}
+
 /// Lists templates by name and language.
 #[utoipa::path(get, path = "/api/v1/templates", tag = "Templates", params(Wish),
     responses((status = 200, description = "A page of templates", body = Page<Template>)))]
@@ -140,10 +157,21 @@ pub(super) async fn list(
         after: page::cursor("templates", wish.cursor.as_ref(), page::two)?,
         limit: page::one_more(limit),
     };
-    let found =
-        rows::read(&app, &caller.asker, filter, |tx, filter| Box::pin(store::list(tx, filter))).await?;
+    let (found, names) = rows::read(&app, &caller.asker, filter, |tx, filter| {
+        Box::pin(async move {
+            let found = store::list(tx, filter).await?;
+            let ids: Vec<TemplateId> = found.iter().map(|(row, _)| row.id).collect();
+            Ok((found, slots::names(tx, &ids).await?))
+        })
+    })
+    .await?;
     let page = page::cut(found, limit, "templates", |(row, _)| vec![row.name.clone(), row.language.clone()]);
-    let shown = page.data.iter().map(|(row, waba_id)| template(row, waba_id)).collect();
+    let none = Names::new();
+    let shown = page
+        .data
+        .iter()
+        .map(|(row, waba_id)| template(row, waba_id, names.get(&row.id).unwrap_or(&none)))
+        .collect();
     Ok(Json(page.with(shown)))
 }
 
@@ -156,9 +184,35 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<TemplateId>,
 ) -> Result<Json<Template>, Problem> {
-    let found = rows::read(&app, &caller.asker, (), move |tx, ()| Box::pin(store::get(tx, id))).await?;
+    Ok(Json(one(&app, &caller, id).await?))
+}
+
+async fn one(app: &Shared, caller: &Caller, id: TemplateId) -> Result<Template, Problem> {
+    let found = rows::read(app, &caller.asker, (), move |tx, ()| {
+        Box::pin(async move { Ok((store::get(tx, id).await?, names::of(tx, id).await?)) })
+    });
+    let (found, names) = found.await?;
     let (row, waba_id) = found.ok_or_else(|| Problem::not_found("There is no such template."))?;
-    Ok(Json(template(&row, &waba_id)))
+    Ok(template(&row, &waba_id, &names))
+}
+
+/// Gives the slots of a template names. They are yours alone: Meta and customers do not see them.
+#[utoipa::path(patch, path = "/api/v1/templates/{id}", tag = "Templates",
+    params(("id" = Uuid, Path, description = "The template's id, ours")),
+    request_body(content = TemplateChange, example = json!({"slot_names": {"body:1": "Order number"}})),
+    responses((status = 200, description = "The template as it now is", body = Template),
+        (status = 204, description = "Done; the token may not read it")))]
+pub(super) async fn change(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<TemplateId>,
+    Input(wanted): Input<TemplateChange>,
+) -> Result<Response, Problem> {
+    names::give(app.base(), &caller.asker, id, wanted.slot_names).await?;
+    if !caller.may(Verb::ReadTemplates) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok(Json(one(&app, &caller, id).await?).into_response())
 }
 
 /// Checks a template and submits it to Meta.
@@ -184,7 +238,7 @@ pub(super) async fn submit(
     let done = submit::submit(&app, &caller.asker, ChannelId(new.channel_id), object).await;
     let Submitted { template: row, waba_id, warnings } = done.map_err(not_submitted)?;
     let warnings = warnings.iter().map(field_error).collect();
-    let shown = Template { warnings, ..template(&row, &waba_id) };
+    let shown = Template { warnings, ..template(&row, &waba_id, &Names::new()) };
     let place = format!("/api/v1/templates/{}", shown.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown)).into_response())
 }
@@ -239,10 +293,11 @@ pub(super) async fn sync(State(app): State<Shared>, caller: Caller) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn template(row: &Row, waba_id: &str) -> Template {
+fn template(row: &Row, waba_id: &str, names: &Names) -> Template {
     let slots = template_check::slots(&row.components).into_iter().map(|slot| Slot {
         key: slot.key.to_string(),
-        label: say(&slot.label),
+        label: names.get(&slot.key).cloned().unwrap_or_else(|| say(&slot.label)),
+        name: names.get(&slot.key).cloned(),
         kind: slot.kind,
         example: slot.example,
     });

@@ -310,6 +310,43 @@ async fn contacts_are_made_once_renamed_and_blocked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn slots_are_given_names_and_those_with_names_of_their_own_keep_them() {
+    let desk = Client::open().await;
+    desk.has_template("order", "en_US", "Hi {{1}}, order {{2}} is here.").await;
+    desk.has_template("named", "en_US", "Hi {{first_name}}.").await;
+    let id = |name: &str| {
+        let path = format!("/api/v1/templates?q={name}");
+        let desk = &desk;
+        async move { desk.get(&path).await.is(200).ids().swap_remove(0) }
+    };
+    let (order, named) = (id("order").await, id("named").await);
+    let change = |id: &str, names: Value| {
+        let (path, body) = (format!("/api/v1/templates/{id}"), json!({"slot_names": names}).to_string());
+        let desk = &desk;
+        async move { desk.call("PATCH", &path, Some(body), &[]).await }
+    };
+    let after = change(&order, json!({"body:2": " Order  number "})).await.is(200).json;
+    let slot = &after["slots"][1];
+    assert_eq!((&slot["name"], &slot["label"]), (&json!("Order number"), &json!("Order number")));
+    assert_eq!(after["slots"][0]["name"], json!(null));
+    for (id, key, name) in
+        [(&order, "body:3", "x"), (&order, "nowhere", "x"), (&named, "body:first_name", "x")]
+    {
+        change(id, json!({key: name})).await.is(422);
+    }
+    change(&order, json!({"body:1": "a\nb"})).await.is(422);
+    let listed = desk.get("/api/v1/templates?q=order").await.is(200).json;
+    assert_eq!(listed["data"][0]["slots"][1]["name"], "Order number");
+    let cleared = change(&order, json!({"body:2": ""})).await.is(200).json;
+    assert_eq!(cleared["slots"][1]["name"], json!(null));
+    change(&order, json!({"body:2": ""})).await.is(200);
+    let log = desk.get("/api/v1/audit?verb=template.name_slots").await.is(200).json;
+    let told: Vec<&str> =
+        log["data"].as_array().unwrap().iter().map(|line| line["outcome"].as_str().unwrap()).collect();
+    assert_eq!(told, ["done", "done"], "what changed nothing, or was not taken, is not told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn templates_show_metas_shape_and_a_bad_one_is_not_submitted() {
     let desk = Client::open().await;
     desk.has_templates().await;

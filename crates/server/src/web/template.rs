@@ -9,10 +9,12 @@ use serde_json::json;
 use transom_desk::messages::decide;
 use transom_desk::messages::send::Sent;
 use transom_desk::messages::upload::{Checked, Given, Uploaded};
+use transom_desk::templates::{last, names};
 use transom_pages::frame::patch::{How, patch, problem};
 use transom_pages::say;
 use transom_pages::templates::picker::{self, Chosen, Picker};
 use transom_pages::words::{self, say, word};
+use transom_rules::access::Verb;
 use transom_rules::content::Kind;
 use transom_rules::draft::TemplateDraft;
 use transom_rules::id::ConversationId;
@@ -27,8 +29,9 @@ use super::desk::{Desk, Done, Failed, Id, answer_patches};
 use super::once::Turn;
 use super::send::To;
 use super::upload;
+use shown::Around;
 
-mod shown;
+pub(super) mod shown;
 
 /// Templates in the picker.
 const MOST: i64 = 1_000;
@@ -50,27 +53,48 @@ pub(super) async fn picker(desk: Desk, Id(id): Id<ConversationId>, Query(asked):
     let contact = &to.listed.contact.name;
     let content = if let Some(wanted) = &asked.name {
         let template = find(&known, wanted, &asked.language)?;
-        let chosen =
-            open(&desk, shown::chosen(template, &shown::proposed(template, contact), Vec::new(), &prices));
+        let chosen = open(&desk, &to, template, &shown::proposed(template, contact), Vec::new()).await?;
         patch(How::Fill, "picker-form", &picker::form(&chosen, to.id()))
     } else {
         let template = asked.chosen.as_deref().and_then(|wanted| find(&known, wanted, &asked.language).ok());
-        let picker = Picker {
-            conversation: to.id(),
-            to: contact.clone(),
-            options: shown::choices(&known, &to.listed.identity.address(), &prices),
-            chosen: template.map(|template| {
-                open(&desk, shown::chosen(template, &shown::proposed(template, contact), Vec::new(), &prices))
-            }),
+        let chosen = match template {
+            Some(template) => {
+                Some(open(&desk, &to, template, &shown::proposed(template, contact), Vec::new()).await?)
+            }
+            None => None,
         };
+        let options = shown::choices(&known, &to.listed.identity.address(), &prices);
+        let picker = Picker { conversation: to.id(), to: contact.clone(), options, chosen };
         patch(How::Fill, "picker-content", &picker::picker(&picker))
     };
     Ok(answer_patches(StatusCode::OK, &content))
 }
 
-/// A form that is drawn now.
-fn open(desk: &Desk, chosen: Chosen) -> Chosen {
-    Chosen { nonce: desk.nonce(), ..chosen }
+/// A form that is drawn now, with these values in its slots and what is wrong with them.
+async fn open(
+    desk: &Desk,
+    to: &To,
+    template: &Template,
+    values: &BTreeMap<SlotKey, String>,
+    wrong: Vec<(String, String)>,
+) -> Done<Chosen> {
+    let around = around(desk, to, template).await?;
+    Ok(Chosen { nonce: desk.nonce(), ..shown::chosen(template, &around, values, wrong) })
+}
+
+/// What is known around a template for the customer of a conversation. What was sent may have numbers in it: whoever is
+/// not shown those is not offered it.
+async fn around(desk: &Desk, to: &To, template: &Template) -> Done<Around> {
+    let (conversation, id, name) = (to.id(), template.id, template.name.clone());
+    let is_shown = !desk.look().mask().hides();
+    let read = desk.read(name, move |tx, name| {
+        Box::pin(async move {
+            let last = if is_shown { last::sent(tx, conversation, name).await? } else { None };
+            Ok((names::of(tx, id).await?, last))
+        })
+    });
+    let (names, last) = read.await?;
+    Ok(Around { prices: prices(desk, to).await?, names, last, may_name: desk.may(Verb::NameSlots) })
 }
 
 async fn all(desk: &Desk, to: &To) -> Done<Vec<Template>> {
@@ -178,8 +202,7 @@ impl Filled<'_> {
 
     /// The form again, with what is wrong.
     async fn again(&self, wrong: Vec<(String, String)>, why: Option<&str>) -> Done {
-        let prices = prices(self.desk, self.to).await?;
-        let chosen = open(self.desk, shown::chosen(self.template, &self.values, wrong, &prices));
+        let chosen = open(self.desk, self.to, self.template, &self.values, wrong).await?;
         let mut content = patch(How::Fill, "picker-form", &picker::form(&chosen, self.to.id()));
         if let Some(why) = why {
             content.0.push_str(&problem(why).0);

@@ -1,61 +1,126 @@
-//! `GET /templates`: what may be sent, what waits for Meta, why something was refused.
+//! `GET /templates`: what may be sent, what waits for Meta, why something was refused, and what its slots are called.
 
-use axum::extract::Query;
-use axum::response::IntoResponse as _;
+use std::collections::BTreeMap;
+
+use axum::extract::{Form, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect};
+use maud::Markup;
 use serde::Deserialize;
+use serde_json::Value;
 use transom_desk::contacts;
-use transom_pages::templates::{self as pages, TemplateLine};
+use transom_desk::templates::names;
+use transom_pages::frame::address::address;
+use transom_pages::templates::{self as pages, Asked, SlotLine, TemplateLine, slot};
 use transom_pages::words;
+use transom_rules::access::Verb;
+use transom_rules::id::TemplateId;
+use transom_rules::template::Template;
 use transom_rules::template_check;
+use transom_store::slots::{self, Names};
 use transom_store::templates::{self, Filter};
 
-use super::desk::{Desk, Done};
+use super::desk::{Desk, Done, Id};
 use super::load::frame;
+use super::settings;
+use super::template::shown;
 
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
 const MOST: i64 = 500;
 
-/// The search.
+/// The search, and the template whose slots were named a moment ago.
 #[derive(Deserialize)]
 pub(super) struct TemplatesQuery {
     #[serde(default)]
     q: String,
+    named: Option<TemplateId>,
 }
 
 /// The page.
 pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Done {
+    let asked = Asked {
+        query: asked.q,
+        may_name: desk.may(Verb::NameSlots),
+        named: asked.named.map(|id| (id, String::new())),
+    };
+    Ok(draw(&desk, &asked, &Names::new()).await?.into_response())
+}
+
+/// `POST /templates/{id}/slots`: a field a slot with its name, and the search to come back to.
+pub(super) async fn name_slots(
+    desk: Desk,
+    Id(id): Id<TemplateId>,
+    Form(mut fields): Form<BTreeMap<String, String>>,
+) -> Done {
+    let query = fields.remove("q").unwrap_or_default();
+    let not_done = match names::give(desk.app.base(), &desk.asker, id, fields.clone()).await {
+        Ok(()) => {
+            let page = address("/templates", &[("q", &query), ("named", &id.to_string())]);
+            return Ok(Redirect::to(&format!("{page}#t-{id}")).into_response());
+        }
+        Err(not_done) => not_done,
+    };
+    let problem = settings::problem(not_done)?.text;
+    let typed = fields.into_iter().filter_map(|(key, name)| Some((key.parse().ok()?, name))).collect();
+    let asked = Asked { query, may_name: true, named: Some((id, problem)) };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&desk, &asked, &typed).await?).into_response())
+}
+
+/// The page, with what was typed as names of the slots of the template that they were typed for.
+async fn draw(desk: &Desk, asked: &Asked, typed: &Names) -> Done<Markup> {
     let (look, theme) = (desk.look(), desk.theme);
-    let known = look.known.clone();
-    let workspace = desk.workspace();
-    let filter = Filter { words: contacts::words::words(&asked.q), limit: MOST, ..Filter::default() };
-    let (frame, found) = desk
+    let filter = Filter { words: contacts::words::words(&asked.query), limit: MOST, ..Filter::default() };
+    let (frame, found, mut names_of) = desk
         .read((look, filter), move |tx, (look, filter)| {
             Box::pin(async move {
                 let (frame, _) = frame(tx, look, words::word("page-templates"), theme).await?;
-                Ok((frame, templates::list(tx, filter).await?))
+                let found = templates::list(tx, filter).await?;
+                let ids: Vec<TemplateId> = found.iter().map(|(template, _)| template.id).collect();
+                Ok((frame, found, slots::names(tx, &ids).await?))
             })
         })
         .await?;
-    let account = |waba_id: &str| {
-        let names: Vec<&str> = known
-            .channels_of(workspace)
-            .filter(|channel| channel.waba_id == waba_id)
-            .map(|channel| channel.name.as_str())
-            .collect();
-        if names.is_empty() { format!("account {waba_id}") } else { names.join(", ") }
-    };
     let lines: Vec<TemplateLine> = found
         .into_iter()
-        .map(|(template, waba_id)| TemplateLine {
-            body: template_check::render(&template, &serde_json::Value::Null).body,
-            account: account(&waba_id),
-            name: template.name,
-            language: template.language,
-            category: template.category,
-            status: template.status,
-            reason: template.reason,
-            quality: template.quality,
+        .map(|(template, waba_id)| {
+            let mut names = names_of.remove(&template.id).unwrap_or_default();
+            if asked.named.as_ref().is_some_and(|(id, _)| *id == template.id) {
+                names.extend(typed.clone());
+            }
+            line(template, account(desk, &waba_id), &names)
         })
         .collect();
-    Ok(pages::page(&frame, &asked.q, &lines).into_response())
+    Ok(pages::page(&frame, asked, &lines))
+}
+
+fn account(desk: &Desk, waba_id: &str) -> String {
+    let known = desk.app.registry.known();
+    let names: Vec<&str> = known
+        .channels_of(desk.workspace())
+        .filter(|channel| channel.waba_id == waba_id)
+        .map(|channel| channel.name.as_str())
+        .collect();
+    if names.is_empty() { format!("account {waba_id}") } else { names.join(", ") }
+}
+
+fn line(template: Template, account: String, names: &Names) -> TemplateLine {
+    let slot = |slot: template_check::Slot| SlotLine {
+        key: slot.key.to_string(),
+        label: slot::label(&slot, names.get(&slot.key).map(String::as_str).filter(|name| !name.is_empty())),
+        written: slot::written(&slot.key).unwrap_or_default(),
+        name: (!slot.key.has_own_name()).then(|| names.get(&slot.key).cloned().unwrap_or_default()),
+        example: slot.example.unwrap_or_default(),
+    };
+    TemplateLine {
+        body: shown::body(&template_check::render(&template, &Value::Null)),
+        slots: template_check::slots(&template.components).into_iter().map(slot).collect(),
+        account,
+        id: template.id,
+        name: template.name,
+        language: template.language,
+        category: template.category,
+        status: template.status,
+        reason: template.reason,
+        quality: template.quality,
+    }
 }

@@ -10,6 +10,7 @@ mod names;
 mod once;
 mod people;
 mod quotes;
+mod slots;
 mod streams;
 mod waiting;
 

@@ -29,6 +29,20 @@ pub async fn page(
     rows.into_iter().map(read).collect()
 }
 
+/// The newest templates that were sent in a conversation, newest first.
+pub async fn templates_sent(
+    tx: &mut Scoped<'_>,
+    conversation: ConversationId,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 \
+         AND m.kind = 'template' AND m.inbound = FALSE ORDER BY m.at DESC, m.id DESC LIMIT $3"
+    );
+    let rows = tx.all(&sql, params![conversation, limit]).await?;
+    rows.into_iter().map(read).collect()
+}
+
 /// One message.
 pub async fn get(tx: &mut Scoped<'_>, id: MessageId) -> Result<Option<Message>> {
     let sql = format!("SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.id = $2");

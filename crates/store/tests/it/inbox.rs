@@ -1,6 +1,7 @@
 //! The list, its filters and its search; threads; contacts; drafts.
 
 use transom_rules::access::{Mask, Visibility};
+use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ConversationId, UserId};
 use transom_rules::pair::PairKey;
@@ -30,6 +31,7 @@ on_each_engine!(
     search_survives_whatever_is_typed,
     counts_are_those_of_the_lists,
     a_thread_is_read_page_by_page,
+    templates_that_were_sent_are_read_newest_first,
     contacts_are_read_page_by_page,
     answers_of_a_pair_are_told_again,
     a_pair_has_its_messages_over_all_conversations_of_its_contact,
@@ -345,6 +347,26 @@ async fn a_thread_is_read_page_by_page(db: Db) {
     let newest = look!(db, |tx| messages::newest_inbound(&mut tx.of(HERE), conversation_id(1)).await);
     assert_eq!(newest.map(|message| message.id), Some(message_id(8)));
     assert_eq!(look!(db, |tx| messages::newest_inbound(&mut tx.of(HERE), conversation_id(3)).await), None);
+}
+
+async fn templates_that_were_sent_are_read_newest_first(db: Db) {
+    world::people(&db, &["Ada", "Bo"]).await;
+    let template = |id, n| Message { kind: Kind::Template, ..outbound(id, n, "order") };
+    let theirs = Message { kind: Kind::Template, ..inbound(5, 1, "a gateway's") };
+    world::say(&db, vec![template(1, 1), outbound(2, 1, "words"), template(3, 1), template(4, 2), theirs])
+        .await;
+    let sent = |limit| {
+        let db = db.clone();
+        async move {
+            let found =
+                look!(db, |tx| messages::templates_sent(&mut tx.of(HERE), conversation_id(1), limit).await);
+            found.into_iter().map(|message| message.id).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!((sent(9).await, sent(1).await), (vec![message_id(3), message_id(1)], vec![message_id(3)]));
+    let elsewhere =
+        look!(db, |tx| messages::templates_sent(&mut tx.of(ELSEWHERE), conversation_id(1), 9).await);
+    assert_eq!(elsewhere, []);
 }
 
 async fn contacts_are_read_page_by_page(db: Db) {

@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use tokio_postgres::NoTls;
 use transom_rules::access::{Mask, Visibility};
-use transom_rules::id::DeliveryId;
+use transom_rules::id::{DeliveryId, TemplateId};
 use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, contacts, conversations,
     deliveries, drafts, dump, erase, factors, feed, idempotency, links, media, messages, outbox, rates,
-    reread, roles, sessions, teams, templates, tokens, users,
+    reread, roles, sessions, slots, teams, templates, tokens, users,
 };
 
 use crate::engines::{self, Folder};
@@ -141,6 +141,7 @@ async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
             &templates::list(&mut tx.of(HERE), &templates::Filter { limit: 10, ..Default::default() })
                 .await?,
         ),
+        line("slots", &slots::names(&mut tx.of(HERE), &[TemplateId(uuid(7, 1))]).await?),
     ])
 }
 

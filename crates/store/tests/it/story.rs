@@ -21,6 +21,7 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
 use transom_rules::template::{Category, Template, TemplateStatus};
+use transom_rules::template_check::SlotKey;
 use transom_rules::words::Sentence;
 use transom_store::analytics::Of;
 use transom_store::apps::{Account, App};
@@ -44,7 +45,7 @@ use transom_store::tokens::Token;
 use transom_store::users::User;
 use transom_store::{
     Db, Result, Scoped, analytics, apps, audit, challenges, channels, deliveries, drafts, erase, factors,
-    idempotency, links, media, outbox, rates, roles, sessions, teams, templates, tokens, users,
+    idempotency, links, media, outbox, rates, roles, sessions, slots, teams, templates, tokens, users,
 };
 
 use crate::world::{
@@ -87,6 +88,10 @@ pub(crate) async fn write(db: &Db, version: u32) {
             }
             if version >= 9 {
                 second_factor(tx).await?;
+            }
+            if version >= 12 {
+                let slot = SlotKey::Body("1".into());
+                slots::set(tx, TemplateId(uuid(7, 1)), &slot, "Order number").await?;
             }
             Ok(())
         })

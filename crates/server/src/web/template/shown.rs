@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use transom_desk::templates::last::Last;
+use transom_pages::frame::address::address;
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
-use transom_pages::say;
 use transom_pages::templates::picker::{Choice, Chosen, Piece, Slot, SlotKind};
+use transom_pages::templates::slot;
 use transom_pages::thread::body::Button;
-use transom_pages::words::{say, word};
+use transom_pages::words::word;
 use transom_rules::language;
 use transom_rules::pricing::Billed;
 use transom_rules::pricing::price::Prices;
 use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
+use transom_store::slots::Names;
 
 use crate::web::load::content::button_icon;
 
@@ -47,6 +50,19 @@ fn choice(template: &Template, prices: &Prices) -> Choice {
     }
 }
 
+/// What surrounds a template that is open.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Around {
+    /// What each form would cost.
+    pub(super) prices: Prices,
+    /// What its slots are called.
+    pub(super) names: Names,
+    /// What the customer was last sent in it.
+    pub(super) last: Option<Last>,
+    /// Whoever looks may give slots names.
+    pub(super) may_name: bool,
+}
+
 /// Its words as Meta was shown them, with examples where something is to be filled in.
 fn example(template: &Template) -> String {
     let body = template_check::render(template, &Value::Null).body;
@@ -58,19 +74,6 @@ fn example(template: &Template) -> String {
             _ => body,
         }
     })
-}
-
-/// What a slot is called: by its name, or by its number.
-fn label(slot: &template_check::Slot) -> String {
-    let (SlotKey::Body(variable) | SlotKey::Header(variable)) = &slot.key else { return say(&slot.label) };
-    let name = if variable.bytes().all(|byte| byte.is_ascii_digit()) {
-        say!("slot-value", number = variable.as_str())
-    } else {
-        let mut letters = variable.chars();
-        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-        first + &letters.as_str().replace('_', " ")
-    };
-    if matches!(slot.key, SlotKey::Header(_)) { say!("slot-in-header", name = name) } else { name }
 }
 
 /// Why Meta does not let it be sent; `None` if it does.
@@ -114,9 +117,9 @@ pub(super) fn proposed(template: &Template, contact: &str) -> BTreeMap<SlotKey, 
 /// A template that is open, with these values in its slots.
 pub(super) fn chosen(
     template: &Template,
+    around: &Around,
     values: &BTreeMap<SlotKey, String>,
     problems: Vec<(String, String)>,
-    prices: &Prices,
 ) -> Chosen {
     let drawn = template_check::render(template, &Value::Null);
     let header = match &drawn.header {
@@ -138,15 +141,28 @@ pub(super) fn chosen(
             .collect(),
         slots: template_check::slots(&template.components)
             .into_iter()
-            .map(|slot| self::slot(slot, values, &problems))
+            .map(|slot| self::slot(slot, around, values, &problems))
             .collect(),
-        price: price(template, prices),
+        price: price(template, &around.prices),
+        naming: naming(template, around),
         problems,
     }
 }
 
+/// Where its slots get names, if some have none and whoever looks may give them.
+fn naming(template: &Template, around: &Around) -> Option<String> {
+    let is_bare = |slot: &template_check::Slot| {
+        slot::written(&slot.key).is_some()
+            && !slot.key.has_own_name()
+            && !around.names.contains_key(&slot.key)
+    };
+    let bare = template_check::slots(&template.components).iter().any(is_bare);
+    let page = address("/templates", &[("q", &template.name), ("named", &template.id.to_string())]);
+    (bare && around.may_name).then(|| format!("{page}#t-{}", template.id))
+}
+
 /// The body, and below it the cards of a carousel.
-fn body(drawn: &Rendered) -> Vec<Piece> {
+pub(in crate::web) fn body(drawn: &Rendered) -> Vec<Piece> {
     let mut all = pieces(&drawn.body, SlotKey::Body);
     for (index, card) in drawn.cards.iter().enumerate() {
         all.push(Piece::Text("\n\n".to_owned()));
@@ -175,6 +191,7 @@ fn pieces(text: &str, key: impl Fn(String) -> SlotKey) -> Vec<Piece> {
 
 fn slot(
     slot: template_check::Slot,
+    around: &Around,
     values: &BTreeMap<SlotKey, String>,
     problems: &[(String, String)],
 ) -> Slot {
@@ -182,7 +199,7 @@ fn slot(
     let from_contact = problems.is_empty() && !value.is_empty();
     Slot {
         key: slot.key.to_string(),
-        label: label(&slot),
+        label: slot::label(&slot, around.names.get(&slot.key).map(String::as_str)),
         kind: match slot.kind {
             template_check::SlotKind::Image => SlotKind::Image,
             template_check::SlotKind::Video => SlotKind::Video,
@@ -200,6 +217,10 @@ fn slot(
             template_check::SlotKind::Expiry => "1795083600000".into(),
             _ => slot.example.unwrap_or_default(),
         },
+        last: around.last.as_ref().and_then(|last| {
+            let words = last.values.get(&slot.key).filter(|words| **words != value)?;
+            Some((words.clone(), last.at))
+        }),
         value,
     }
 }
@@ -231,7 +252,7 @@ mod tests {
     fn a_template_is_cut_at_its_slots_and_a_greeting_takes_the_first_name() {
         let template = template("Hi {{1}}, order {{2}} is ready.", "APPROVED");
         let values = proposed(&template, "Ana María Ortiz");
-        let chosen = chosen(&template, &values, Vec::new(), &Prices::default());
+        let chosen = chosen(&template, &Around::default(), &values, Vec::new());
         let text = |words: &str| Piece::Text(words.into());
         let slot = |key: &str| Piece::Slot(key.into());
         assert_eq!(
@@ -245,14 +266,34 @@ mod tests {
     }
 
     #[test]
-    fn slots_have_names_and_templates_are_read_with_their_examples() {
+    fn templates_are_read_with_the_examples_of_their_slots() {
         let mut template = template("Hi {{first_name}}, order {{order_id}} is ready.", "APPROVED");
         template.parameter_format = "NAMED".into();
         template.components[0]["example"] = json!({"body_text_named_params": [
             {"param_name": "first_name", "example": "Maya"}, {"param_name": "order_id", "example": "HL-1"}]});
         assert_eq!(example(&template), "Hi [Maya], order [HL-1] is ready.");
-        let labels: Vec<String> = template_check::slots(&template.components).iter().map(label).collect();
-        assert_eq!(labels, ["First name", "Order id"]);
+    }
+
+    #[test]
+    fn a_slot_is_called_by_its_name_and_offers_what_was_last_sent() {
+        let template = template("Hi {{1}}, order {{2}} is ready.", "APPROVED");
+        let key = |name: &str| SlotKey::Body(name.into());
+        let values = BTreeMap::from([(key("1"), "Maya".to_owned()), (key("2"), "HL-1".to_owned())]);
+        let around = Around {
+            names: BTreeMap::from([(key("2"), "Order number".to_owned())]),
+            last: Some(Last { values, ..Last::default() }),
+            may_name: true,
+            ..Around::default()
+        };
+        let drawn =
+            |around: &Around| chosen(&template, around, &proposed(&template, "Maya Chen"), Vec::new());
+        let open = drawn(&around);
+        assert_eq!((open.slots[0].label.as_str(), open.slots[1].label.as_str()), ("Value 1", "Order number"));
+        assert_eq!(open.slots[0].last, None, "it stands there already");
+        assert_eq!(open.slots[1].last.as_ref().map(|(words, _)| words.as_str()), Some("HL-1"));
+        assert_eq!(open.slots[1].value, "", "what was sent before is offered, not filled in");
+        assert!(open.naming.is_some_and(|address| address.starts_with("/templates?q=order_ready")));
+        assert_eq!(drawn(&Around { may_name: false, ..around }).naming, None);
     }
 
     #[test]

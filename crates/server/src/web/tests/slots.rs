@@ -1,0 +1,66 @@
+//! Slots of templates: what they are called on the page of templates and where one is filled, and what is offered there.
+
+use axum::http::StatusCode;
+
+use super::CUSTOMER;
+use super::fixture::Browser;
+
+const WORDS: &str = "Hi {{1}}, your order {{2}} is here.";
+
+async fn template(browser: &Browser) -> String {
+    browser.desk.has_template("order_here", "en_US", WORDS).await;
+    let page = browser.get("/templates").await.text;
+    let (_, id) = page.split_once("id=\"t-").unwrap();
+    id.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_slot_that_is_given_a_name_is_called_by_it_wherever_it_is_filled() {
+    let browser = Browser::signed_in().await;
+    let conversation = browser.desk.hears(CUSTOMER, "Nora Lindström", "Hello?").await;
+    let id = template(&browser).await;
+    let page = browser.get("/templates").await.text;
+    assert!(page.contains("Name its 2 slots") && page.contains("<code>{{2}}</code>"), "{page}");
+    assert!(!page.contains("Hi {{1}}"), "in the words a slot is called by its name: {page}");
+    let path = format!("/templates/{id}/slots");
+    let kept = browser.post(&path, &[("q", "order"), ("body:1", ""), ("body:2", "Order number")]).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER);
+    let back = kept.header("location").to_owned();
+    assert_eq!(back, format!("/templates?q=order&named={id}#t-{id}"));
+    let page = browser.get(back.split('#').next().unwrap()).await.text;
+    assert!(page.contains("The names are kept") && page.contains("value=\"Order number\""), "{page}");
+    let picker = format!("/partials/templates/{conversation}?name=order_here&language=en_US");
+    let form = browser.patches(&picker).await.text;
+    assert!(form.contains(">Order number<") && form.contains("data-label=\"Order number\""), "{form}");
+    assert!(form.contains("Value 1") && form.contains("from the contact"), "{form}");
+    assert!(form.contains("Give these slots names"), "the first one has none yet: {form}");
+    browser.post(&path, &[("body:1", "First name")]).await;
+    let form = browser.patches(&picker).await.text;
+    assert!(form.contains(">First name") && !form.contains("Give these slots names"), "{form}");
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_read_comes_back_with_the_reason() {
+    let browser = Browser::signed_in().await;
+    let id = template(&browser).await;
+    let long = "x".repeat(101);
+    let refused = browser.post(&format!("/templates/{id}/slots"), &[("body:1", &long)]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("1 to 100 characters") && refused.text.contains(&long), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn what_the_customer_was_last_sent_in_a_slot_is_offered_and_not_filled_in() {
+    let browser = Browser::signed_in().await;
+    let conversation = browser.desk.hears(CUSTOMER, "Nora Lindström", "Hello?").await;
+    template(&browser).await;
+    let picker = format!("/partials/templates/{conversation}?name=order_here&language=en_US");
+    assert!(!browser.patches(&picker).await.text.contains("Last sent"));
+    let filled = [("name", "order_here"), ("language", "en_US"), ("body:1", "Nora"), ("body:2", "HL-7")];
+    let sent = browser.submit(&format!("/c/{conversation}/template"), &filled).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.text);
+    let form = browser.patches(&picker).await.text;
+    assert_eq!(form.matches("Last sent").count(), 1, "the name stands there already: {form}");
+    assert!(form.contains("<bdi>HL-7</bdi>") && form.contains("<option value=\"HL-7\">"), "{form}");
+    assert!(!form.contains("name=\"body:2\" value=\"HL-7\""), "{form}");
+}
