@@ -23,6 +23,7 @@ use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::base::clock::Clock;
 use crate::base::settings::Bounds;
+use crate::messages::found;
 
 /// What a transaction needs besides its rows.
 #[derive(Clone)]
@@ -117,8 +118,9 @@ impl<'a> Fold<'a> {
         is_later || (self.reading == Reading::First && receive::replaces(at, known))
     }
 
-    /// Adds a message to its conversation and brings the list's copies up to date.
-    pub(crate) fn add_message(&mut self, message: Message) {
+    /// Adds a message to its conversation, with its file's name, and brings the list and the search up to date.
+    pub(crate) fn add_message(&mut self, message: Message, file: &str) {
+        self.held.find_by(message.id, found::words(&message, file));
         if let Some(conversation) = self.held.conversation_mut(message.conversation_id)
             && message.at >= conversation.last_at
         {
@@ -132,10 +134,11 @@ impl<'a> Fold<'a> {
 
     /// Changes what a message says, in the list and in the search too.
     pub(crate) fn reword(&mut self, id: MessageId, change: impl FnOnce(&mut Message)) {
-        if let Some(message) = self.held.reword(id) {
+        if let Some(message) = self.held.message_mut(id) {
             change(message);
         }
         let Some(message) = self.held.message(id).cloned() else { return };
+        self.held.find_by(id, found::words(&message, ""));
         let is_last = |shown: &Conversation| shown.last_message_id == Some(id);
         if self.held.conversation(message.conversation_id).is_some_and(is_last)
             && let Some(conversation) = self.held.conversation_mut(message.conversation_id)

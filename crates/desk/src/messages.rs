@@ -4,6 +4,8 @@ pub mod cancel;
 pub mod decide;
 pub mod draft;
 pub mod files;
+pub(crate) mod fill;
+pub(crate) mod found;
 pub(crate) mod old;
 pub mod send;
 pub mod upload;

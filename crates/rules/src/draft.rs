@@ -9,7 +9,7 @@ use crate::content::Kind;
 pub struct Draft {
     /// Free-form, or which template with which values.
     pub form: Form,
-    /// Its words for lists and search: body, caption, or the template's name until it is rendered.
+    /// Its words for lists: body, caption, or the template's name until it is rendered.
     pub text: String,
     /// The wamid it quotes.
     pub context: Option<String>,

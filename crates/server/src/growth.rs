@@ -31,7 +31,7 @@ const LONGER: u32 = 32;
 const MOST: u32 = LONGER * 8;
 
 /// What is repeated to make a text.
-const SIGNS: [&str; 26] = [
+const SIGNS: [&str; 28] = [
     "*",
     "*a ",
     "*a *a_",
@@ -58,6 +58,8 @@ const SIGNS: [&str; 26] = [
     "\u{202e}\u{2067}",
     "\"",
     "<&='\u{301}",
+    "語",
+    "\u{1112}\u{1161}\u{11ab}",
 ];
 
 #[test]

@@ -210,7 +210,7 @@ pub async fn value(tx: &mut Scoped<'_>, key: &str) -> Result<Option<String>> {
 }
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 42] = [
+const OF_A_WORKSPACE: [&str; 43] = [
     "apps",
     "accounts",
     "numbers",
@@ -251,6 +251,7 @@ const OF_A_WORKSPACE: [&str; 42] = [
     "rate_cards",
     "analytics",
     "search",
+    "unindexed",
     "erasures",
     "erased",
 ];

@@ -9,7 +9,7 @@ use crate::contacts::{self, Contact, Identity};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
-use crate::query::{Query, place};
+use crate::query::Query;
 use crate::scope::Scoped;
 use crate::search::{self, Word};
 use crate::value::Row;
@@ -230,17 +230,7 @@ impl Query {
             .into_iter()
             .map(|pattern| format!("p.folded LIKE {} {}", self.bind(pattern), search::ESCAPE))
             .collect();
-        let in_messages: Vec<String> = word
-            .in_messages()
-            .iter()
-            .map(|part| {
-                self.params.push(dialect.word(part).into());
-                dialect.has_word(place(&self.params))
-            })
-            .collect();
-        if !in_messages.is_empty() {
-            conditions.push(format!("({})", in_messages.join(" AND ")));
-        }
+        conditions.extend(word.in_messages(self, dialect));
         self.sql += &format!(" AND ({})", search::any(&conditions));
     }
 }

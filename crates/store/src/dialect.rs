@@ -1,5 +1,7 @@
 //! The few places where the two engines want other words. Everything else is one SQL text.
 
+use crate::search::tokens::{Part, Token};
+
 /// Which engine a database runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -34,7 +36,7 @@ impl Dialect {
         }
     }
 
-    /// Puts words of a message, separated by spaces, into the index. Both engines take them as they are.
+    /// Puts words of a message, as [`Self::tokens`] writes them, into the index.
     pub(crate) const fn index_words(self) -> &'static str {
         match self {
             Self::Sqlite => {
@@ -42,9 +44,19 @@ impl Dialect {
             }
             Self::Postgres => {
                 "INSERT INTO search (workspace_id, conversation_id, message_id, words) \
-                 VALUES ($1, $2, $3, array_to_tsvector(string_to_array($4::text, ' ')))"
+                 VALUES ($1, $2, $3, $4::text::tsvector)"
             }
         }
+    }
+
+    /// Words for the index: in their order, or with the places of pairs.
+    pub(crate) fn tokens(self, tokens: &[Token]) -> String {
+        let token = |token: &Token| match (self, token.place) {
+            (Self::Sqlite, _) => token.text.clone(),
+            (Self::Postgres, None) => format!("'{}'", token.text),
+            (Self::Postgres, Some(place)) => format!("'{}':{place}", token.text),
+        };
+        tokens.iter().map(token).collect::<Vec<_>>().join(" ")
     }
 
     /// Takes the words of a message out of the index. `SQLite`'s is found by what it keeps its rows in.
@@ -58,24 +70,55 @@ impl Dialect {
         }
     }
 
-    /// A condition on `conversations c`: some message of it holds the word of placeholder `$n`.
-    pub(crate) fn has_word(self, n: usize) -> String {
+    /// A condition on `search`: a message holds what stands in a place.
+    pub(crate) fn holds(self, place: &str) -> String {
         match self {
-            Self::Sqlite => format!(
-                "c.id IN (SELECT conversation_id FROM search WHERE search MATCH ${n} AND workspace_id = $1)"
-            ),
-            Self::Postgres => format!(
-                "c.id IN (SELECT s.conversation_id FROM search s \
-                 WHERE s.words @@ ${n}::text::tsquery AND s.workspace_id = $1)"
-            ),
+            Self::Sqlite => format!("search MATCH {place} AND workspace_id = $1"),
+            Self::Postgres => format!("words @@ {place}::text::tsquery AND workspace_id = $1"),
         }
     }
 
-    /// How the word itself is written: begins with it.
-    pub(crate) fn word(self, word: &str) -> String {
+    /// All parts of a word, for [`Self::holds`]. They are letters and digits alone.
+    pub(crate) fn wanted(self, parts: &[Part]) -> String {
         match self {
-            Self::Sqlite => format!("\"{}\" *", word.replace('"', "")),
-            Self::Postgres => format!("'{}':*", word.replace(['\'', '\\'], "")),
+            Self::Sqlite => parts.iter().map(sqlite_part).collect::<Vec<_>>().join(" AND "),
+            Self::Postgres => parts.iter().map(postgres_part).collect::<Vec<_>>().join(" & "),
+        }
+    }
+
+    /// A pattern for the kept words where pairs have to follow each other: `SQLite` knows in which message they are, not
+    /// in which order. Two letters are one pair.
+    pub(crate) fn in_this_order(self, part: &Part) -> Option<String> {
+        match (self, part) {
+            (Self::Sqlite, Part::Row(pairs)) if pairs.len() > 1 => Some(format!("%{}%", pairs.join(" "))),
+            _ => None,
+        }
+    }
+
+    /// Ends a question to `search`: only the newest that were put into it.
+    pub(crate) const fn newest(self) -> &'static str {
+        match self {
+            Self::Sqlite => " ORDER BY rowid DESC LIMIT 10000",
+            Self::Postgres => " ORDER BY message_id DESC LIMIT 10000",
+        }
+    }
+}
+
+fn sqlite_part(part: &Part) -> String {
+    match part {
+        Part::Is(word) => format!("\"{word}\""),
+        Part::Begins(word) => format!("\"{word}\" *"),
+        Part::Row(pairs) => pairs.iter().map(|pair| format!("\"{pair}\"")).collect::<Vec<_>>().join(" AND "),
+    }
+}
+
+fn postgres_part(part: &Part) -> String {
+    match part {
+        Part::Is(word) => format!("'{word}'"),
+        Part::Begins(word) => format!("'{word}':*"),
+        Part::Row(pairs) => {
+            let pairs: Vec<String> = pairs.iter().map(|pair| format!("'{pair}'")).collect();
+            format!("({})", pairs.join(" <-> "))
         }
     }
 }

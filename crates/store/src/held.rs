@@ -105,7 +105,7 @@ pub struct Held {
     wamids: BTreeMap<String, MessageId>,
     charges: BTreeMap<MessageId, Charge>,
     verdicts: BTreeSet<MessageId>,
-    reworded: BTreeSet<MessageId>,
+    words: BTreeMap<MessageId, String>,
     /// What decides about prices by its number.
     pub counters: Counters,
 }
@@ -125,10 +125,8 @@ impl Held {
         write::conversations(tx, self).await?;
         let fresh = rows_with(&self.messages, Fate::Insert);
         messages::insert(tx, &fresh).await?;
-        crate::search::index(tx, &fresh).await?;
         messages::update(tx, &rows_with(&self.messages, Fate::Update)).await?;
-        let reworded: Vec<&Message> = self.reworded.iter().filter_map(|id| self.message(*id)).collect();
-        crate::search::index_anew(tx, &reworded).await?;
+        write::words(tx, self).await?;
         charges::keep(tx, &self.charges).await?;
         let told = self.verdicts.iter().filter_map(|id| self.message(*id));
         charges::settle(tx, told).await?;
@@ -287,13 +285,9 @@ impl Held {
         self.messages.get_mut(&id).map(Slot::change)
     }
 
-    /// A message whose words are to be changed: it is found by the new ones alone.
-    pub fn reword(&mut self, id: MessageId) -> Option<&mut Message> {
-        let slot = self.messages.get_mut(&id)?;
-        if slot.fate != Fate::Insert {
-            self.reworded.insert(id);
-        }
-        Some(slot.change())
+    /// From now on a held message is found by these words alone; one that was added is found by none before.
+    pub fn find_by(&mut self, id: MessageId, words: String) {
+        self.words.insert(id, words);
     }
 
     /// Gives a message the wamid it was accepted under.

@@ -2,7 +2,7 @@
 //! PostgreSQL decides by the rows it has, over the same indexes.
 
 use rusqlite::Connection;
-use transom_rules::access::{Outcome, Verb, Visibility};
+use transom_rules::access::{Mask, Outcome, Verb, Visibility};
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use crate::conversations::{self, Counting};
 use crate::dialect::Dialect;
 use crate::forget::Aged;
 use crate::query::Query;
+use crate::search::{Word, fill};
 use crate::tables::{Erased, Kept, TABLES};
 use crate::{audit, contacts, erase, forget, media, migrate};
 
@@ -87,6 +88,18 @@ fn finds(sql: &str) -> String {
 }
 
 #[test]
+fn the_newest_messages_with_a_letter_are_read_as_the_index_has_them() {
+    let filter = conversations::Filter {
+        words: vec![Word::new("m", Mask::Off)],
+        ..conversations::Filter::of(Visibility::All, LIMIT)
+    };
+    let list = conversations::of_list(&filter, Dialect::Sqlite);
+    assert!(list.sql.contains("LIMIT 10000"), "{}", list.sql);
+    let plan = plan(&list);
+    assert!(plan.contains("SCAN search VIRTUAL TABLE") && !plan.contains("TEMP B-TREE"), "{plan}");
+}
+
+#[test]
 fn what_goes_with_a_person_is_found_by_an_index() {
     for table in TABLES {
         if let Erased::With(_, column) = table.erased {
@@ -95,6 +108,11 @@ fn what_goes_with_a_person_is_found_by_an_index() {
     }
     finds(erase::ANSWERS);
     uses(Dialect::Sqlite.forget_words(), "search_message (c2=?)");
+    goes_by(
+        &Query { sql: fill::NEXT.into(), params: Vec::new() },
+        "sqlite_autoindex_messages_1 (workspace_id=? AND id<?)",
+    );
+    uses(fill::FILES, "media_message (workspace_id=? AND message_id=?)");
     uses(erase::QUOTES, "messages_context (workspace_id=? AND context=?)");
     uses(media::WANTED, "media_hash (workspace_id=? AND hash=?)");
 }

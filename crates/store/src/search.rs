@@ -1,17 +1,22 @@
 //! The index of words. Kept in the same transaction as the message, so that a committed message is found.
-//! What a word is gets decided here and not by an engine, so that both find the same.
+//! What a word is gets decided here (`search/tokens.rs`) and not by an engine, so that both find the same. What a
+//! message is found by is for its writer to say; what an older version did not say is made up for by `search/fill.rs`.
 
 use transom_rules::access::Mask;
+use transom_rules::id::{ConversationId, MessageId};
 
+use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::messages::Message;
 use crate::params;
+use crate::query::Query;
 use crate::scope::Scoped;
 
-/// Words of a message that are found; WhatsApp's longest text has 4,096 characters.
-const MOST: usize = 4096;
-/// Characters of a word that count.
-const LONGEST: usize = 64;
+pub mod fill;
+mod fold;
+pub(crate) mod tokens;
+
+pub use fold::fold;
+use tokens::{parts, tokens};
 
 /// A word that is looked for.
 ///
@@ -46,10 +51,21 @@ impl Word {
         }
     }
 
-    /// What has to begin words of one message, all of it; nothing where it is not to be looked for.
-    pub(crate) fn in_messages(&self) -> Vec<String> {
-        let parts = words(&self.text);
-        if parts.iter().any(|part| self.would_guess(part)) { Vec::new() } else { parts }
+    /// A condition on `conversations c`: one message of it holds the word, all parts of it; none where it is not to be
+    /// looked for. One letter says little: it is looked for in the newest messages that hold it.
+    pub(crate) fn in_messages(&self, query: &mut Query, dialect: Dialect) -> Option<String> {
+        let parts = parts(&self.text);
+        if parts.is_empty() || parts.iter().any(|part| self.would_guess(part.text())) {
+            return None;
+        }
+        let mut condition = dialect.holds(&query.bind(dialect.wanted(&parts)));
+        for order in parts.iter().filter_map(|part| dialect.in_this_order(part)) {
+            condition += &format!(" AND words LIKE {}", query.bind(order));
+        }
+        if matches!(&*parts, [part] if part.is_one_letter()) {
+            condition += dialect.newest();
+        }
+        Some(format!("c.id IN (SELECT conversation_id FROM search WHERE {condition})"))
     }
 
     fn would_guess(&self, text: &str) -> bool {
@@ -86,69 +102,38 @@ pub(crate) fn anywhere(text: &str) -> String {
 /// Ends a `LIKE` whose pattern was made here: its signs count as they are.
 pub(crate) const ESCAPE: &str = "ESCAPE '\\'";
 
-/// Text as search compares it: small letters, the common marks of Latin letters taken off.
-pub fn fold(text: &str) -> String {
-    let combining = |letter: &char| ('\u{300}'..='\u{36f}').contains(letter);
-    text.chars().flat_map(char::to_lowercase).filter(|letter| !combining(letter)).map(plain).collect()
-}
-
-fn plain(letter: char) -> char {
-    match letter {
-        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ạ'..='ặ' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' | 'ẹ'..='ệ' => 'e',
-        'ì'..='ï' | 'ĩ' | 'ī' | 'į' | 'ı' | 'ỉ' | 'ị' => 'i',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ő' | 'ơ' | 'ọ'..='ợ' => 'o',
-        'ś' | 'š' | 'ş' => 's',
-        'ù'..='ü' | 'ũ' | 'ū' | 'ů' | 'ű' | 'ư' | 'ụ'..='ự' => 'u',
-        'ý' | 'ÿ' | 'ỳ'..='ỹ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        'ğ' => 'g',
-        'ł' => 'l',
-        'ď' | 'đ' => 'd',
-        'ř' => 'r',
-        'ť' | 'ţ' => 't',
-        other => other,
-    }
-}
-
 /// One of these conditions, or what never holds where there are none.
 pub(crate) fn any(conditions: &[String]) -> String {
     if conditions.is_empty() { "1 = 0".to_owned() } else { conditions.join(" OR ") }
 }
 
-/// The words of a text as they are kept and looked for: letters and digits, folded.
-pub(crate) fn words(text: &str) -> Vec<String> {
-    fold(text)
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| word.chars().take(LONGEST).collect())
-        .take(MOST)
-        .collect()
-}
-
-/// What a message is found by; nothing once it was taken back.
-fn words_of(message: &Message) -> String {
-    if message.revoked_at.is_some() { String::new() } else { words(&message.text).join(" ") }
+/// By what a message is found.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'w> {
+    /// The conversation it stands in.
+    pub conversation: ConversationId,
+    /// The message.
+    pub message: MessageId,
+    /// All that is to be found of it, as it was written; nothing to be found by nothing.
+    pub words: &'w str,
 }
 
 /// Puts messages whose words changed into the index anew.
-pub(crate) async fn index_anew(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
-    let rows = messages.iter().map(|message| params![message.id]).collect();
+pub(crate) async fn index_anew(tx: &mut Scoped<'_>, found: &[Found<'_>]) -> Result<()> {
+    let rows = found.iter().map(|found| params![found.message]).collect();
     let sql = tx.dialect().forget_words();
     tx.each(sql, rows).await?;
-    index(tx, messages).await
+    index(tx, found).await
 }
 
-pub(crate) async fn index(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
-    let rows = messages
+pub(crate) async fn index(tx: &mut Scoped<'_>, found: &[Found<'_>]) -> Result<()> {
+    let dialect = tx.dialect();
+    let rows = found
         .iter()
-        .map(|message| (message, words_of(message)))
+        .map(|found| (found, dialect.tokens(&tokens(found.words))))
         .filter(|(_, words)| !words.is_empty())
-        .map(|(message, words)| params![message.conversation_id, message.id, words])
+        .map(|(found, words)| params![found.conversation, found.message, words])
         .collect();
-    let sql = tx.dialect().index_words();
-    tx.insert(sql, rows).await?;
+    tx.insert(dialect.index_words(), rows).await?;
     Ok(())
 }

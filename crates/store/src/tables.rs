@@ -275,6 +275,14 @@ pub const TABLES: &[Table] = &[
         kept: Kept::With("messages"),
     },
     Table {
+        name: "unindexed",
+        theirs: &[],
+        ours: &["workspace_id", "below"],
+        erased: Nothing("it holds the id of one message"),
+        exported: Not(OF_WORK),
+        kept: Until("every message is found by all that it shows"),
+    },
+    Table {
         name: "messages",
         theirs: &[
             "wamid",

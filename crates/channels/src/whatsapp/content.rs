@@ -3,6 +3,7 @@
 //!
 //! How it looks is the server's business; which kind it is was decided when it was parsed.
 
+mod found;
 mod interactive;
 mod template;
 
@@ -241,7 +242,7 @@ pub fn read(kind: Kind, json: &Value) -> Content {
 }
 
 impl Content {
-    /// Its words, for lists and search: as much of it as somebody wrote or would say. Empty if none.
+    /// Its words, for lists: as much of it as somebody wrote or would say. Empty if none.
     pub fn words(&self) -> String {
         match self {
             Self::Text { body } => body.clone(),

@@ -56,7 +56,7 @@ impl Fold<'_> {
         }
         self.held.set_pair(identity, channel, pair);
         self.heard(conversation, identity, channel, received.at);
-        self.add_message(message);
+        self.add_message(message, "");
         self.want(channel, id, received.at, received.media.as_ref());
         self.show_clocks(identity, channel);
     }
@@ -200,7 +200,7 @@ impl Fold<'_> {
         message.text.clone_from(&called.step);
         message.json.clone_from(&called.json);
         self.heard(conversation, identity, channel, called.at);
-        self.add_message(message);
+        self.add_message(message, "");
         Some(id)
     }
 
@@ -228,7 +228,7 @@ impl Fold<'_> {
             receive::on_business_message(&mut what, echoed.at);
             take_over(conversation, what);
         }
-        self.add_message(message);
+        self.add_message(message, "");
         self.want(channel, id, echoed.at, echoed.media.as_ref());
     }
 
@@ -259,7 +259,7 @@ impl Fold<'_> {
         if untouched && let Some(conversation) = self.held.conversation_mut(conversation) {
             conversation.status = ConversationStatus::Closed;
         }
-        self.add_message(message);
+        self.add_message(message, "");
         self.want(channel, id, recorded.at, recorded.media.as_ref());
     }
 

@@ -93,6 +93,6 @@ impl Fold<'_> {
         message.wamid.clone_from(wamid);
         message.text.clone_from(&changed.text);
         message.json.clone_from(&changed.json);
-        self.add_message(message);
+        self.add_message(message, "");
     }
 }

@@ -234,7 +234,7 @@ fn compose(fold: &mut Fold<'_>, ask: &Ask, named: &[Template], permit: Option<&P
             conversation.identity_id = identity;
         }
     }
-    fold.add_message(message.clone());
+    fold.add_message(message.clone(), ask.file.as_ref().map_or("", |file| &file.filename));
     fold.show_clocks(identity, ask.channel.id);
     Some(message)
 }

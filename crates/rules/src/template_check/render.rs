@@ -1,6 +1,6 @@
 //! A template as the customer sees it, with the values put in: for the bubble, the preview and the search.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::json::{
@@ -10,7 +10,8 @@ use super::slots::{body_text, button_index, buttons, is_one_time_code};
 use crate::template::Template;
 
 /// What the customer sees. Variables without a value stand as they are in the template, `{{1}}`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Rendered {
     /// Above the body.
     pub header: Option<RenderedHeader>,
@@ -25,7 +26,7 @@ pub struct Rendered {
 }
 
 /// The top of a template.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RenderedHeader {
     /// Words.
@@ -41,7 +42,8 @@ pub enum RenderedHeader {
 }
 
 /// A button of a template.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RenderedButton {
     /// Meta's type, in capitals: `QUICK_REPLY`, `URL`, `PHONE_NUMBER`, `COPY_CODE`, ….
     pub kind: String,
@@ -71,7 +73,7 @@ pub fn render_components(components: &Value, given: &Value) -> Rendered {
 }
 
 impl Rendered {
-    /// All its words in one line each, for lists and search.
+    /// Its words in one line each, for lists.
     pub fn words(&self) -> String {
         let header = match &self.header {
             Some(RenderedHeader::Text(text)) => Some(text.as_str()),
@@ -82,6 +84,30 @@ impl Rendered {
             lines.into_iter().flatten().filter(|line| !line.is_empty()).map(str::to_owned).collect();
         words.extend(self.cards.iter().map(Self::words));
         words.join("\n")
+    }
+}
+
+impl Rendered {
+    /// All that it shows, in one line each, for the search.
+    pub fn shown(&self) -> Vec<String> {
+        let mut shown: Vec<String> = self.header.iter().flat_map(RenderedHeader::shown).collect();
+        shown.push(self.body.clone());
+        shown.extend(self.footer.clone());
+        shown.extend(self.buttons.iter().map(|button| button.text.clone()));
+        shown.extend(self.cards.iter().flat_map(Self::shown));
+        shown
+    }
+}
+
+impl RenderedHeader {
+    fn shown(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) => vec![text.clone()],
+            Self::Image(file) | Self::Video(file) | Self::Document(file) => {
+                vec![text(file, "filename").to_owned()]
+            }
+            Self::Location(place) => ["name", "address"].map(|name| text(place, name).to_owned()).into(),
+        }
     }
 }
 

@@ -96,8 +96,46 @@ async fn a_change_reaches_all_copies(engine: Engine) {
     let image = json!({"id": "900", "mime_type": "image/jpeg", "sha256": "x", "caption": "apricot"});
     desk.takes_of("history", [json!({"messages": [old("image", image)]})]).await;
     assert_eq!(shown(&desk, Some("apricot")).await, [said("image", "apricot")]);
+    what_is_no_text_is_found_until_it_is_taken_back(&desk).await;
     let again = again::again(&desk.app.db, &desk.app.settings, desk.workspace).await.unwrap();
     assert_eq!(again.changed, 0);
+}
+
+async fn what_is_no_text_is_found_until_it_is_taken_back(desk: &Desk) {
+    let card = json!([{"name": {"formatted_name": "Zebedee"}, "phones": [{"phone": "+1 (555) 010-0999"}]}]);
+    let row =
+        json!({"type": "list_reply", "list_reply": {"id": "1", "title": "Boots", "description": "of suede"}});
+    for (kind, own, words) in [
+        ("contacts", card, vec!["zebedee", "15550100999"]),
+        (
+            "document",
+            json!({"id": "901", "mime_type": "application/pdf", "filename": "図面-final.pdf"}),
+            vec!["図面", "final"],
+        ),
+        (
+            "location",
+            json!({"latitude": 1, "longitude": 2, "name": "Inn", "address": "Elm St"}),
+            vec!["inn", "elm"],
+        ),
+        (
+            "order",
+            json!({"catalog_id": "1", "product_items": [{"product_retailer_id": "SKU-77"}]}),
+            vec!["sku-77"],
+        ),
+        ("button", json!({"text": "Yes please", "payload": "y"}), vec!["please"]),
+        ("interactive", row, vec!["boots", "suede"]),
+    ] {
+        let wamid = format!("wamid.of.{kind}");
+        let message = json!({"id": wamid, "timestamp": (AT + 90).to_string(), "type": kind, kind: own});
+        desk.takes([of_ana(&message)]).await;
+        for word in &words {
+            assert_eq!(list(desk, Some(word)).await.len(), 1, "{word}");
+        }
+        desk.takes([revocation(&wamid)]).await;
+        for word in &words {
+            assert_eq!(list(desk, Some(word)).await.len(), 0, "{word} is found still");
+        }
+    }
 }
 
 fn said(kind: &str, text: &str) -> (String, String) {

@@ -7,6 +7,7 @@ use super::{Fate, Held, rows_with};
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
+use crate::search::{self, Found};
 use crate::value::Value;
 
 pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
@@ -152,6 +153,18 @@ pub(super) async fn conversations(tx: &mut Scoped<'_>, held: &Held) -> Result<()
     )
     .await?;
     Ok(())
+}
+
+/// What is new is found, and what changed is found anew.
+pub(super) async fn words(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
+    let (mut fresh, mut changed) = (Vec::new(), Vec::new());
+    for (id, words) in &held.words {
+        let Some(slot) = held.messages.get(id) else { continue };
+        let found = Found { conversation: slot.row.conversation_id, message: *id, words };
+        if slot.fate == Fate::Insert { fresh.push(found) } else { changed.push(found) }
+    }
+    search::index(tx, &fresh).await?;
+    search::index_anew(tx, &changed).await
 }
 
 /// Everything that pointed at the second identity points at the first; the second and its clocks are gone.

@@ -152,10 +152,12 @@ async fn a_message_is_found_by_what_it_says_now(db: Db) {
         commit!(db, |tx| {
             let wanted = Wanted { messages: [message_id(1)].into(), ..Wanted::default() };
             let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
-            assert!(held.reword(message_id(404)).is_none());
-            let message = held.reword(message_id(1)).unwrap();
+            assert!(held.message_mut(message_id(404)).is_none());
+            let message = held.message_mut(message_id(1)).unwrap();
             message.text = "tangerine".into();
             message.revoked_at = revoked_at;
+            let words = if revoked_at.is_some() { "" } else { "tangerine" };
+            held.find_by(message_id(1), words.into());
             held.write(&mut tx.of(HERE), at(9)).await
         })
         .unwrap();

@@ -36,6 +36,7 @@ mod rates;
 mod reread;
 mod scope;
 mod sealed;
+mod search;
 mod tables;
 mod tls;
 mod transactions;

@@ -45,7 +45,8 @@ use transom_store::tokens::Token;
 use transom_store::users::User;
 use transom_store::{
     Db, Result, Scoped, analytics, apps, audit, challenges, channels, deliveries, drafts, erase, factors,
-    idempotency, links, media, outbox, rates, roles, sessions, slots, teams, templates, tokens, users,
+    idempotency, links, media, outbox, params, rates, roles, sessions, slots, teams, templates, tokens,
+    users,
 };
 
 use crate::world::{
@@ -92,6 +93,10 @@ pub(crate) async fn write(db: &Db, version: u32) {
             if version >= 12 {
                 let slot = SlotKey::Body("1".into());
                 slots::set(tx, TemplateId(uuid(7, 1)), &slot, "Order number").await?;
+            }
+            if version >= 13 {
+                let sql = "INSERT INTO unindexed (workspace_id, below) VALUES ($1, $2)";
+                tx.run(sql, params![message_id(2)]).await?;
             }
             Ok(())
         })
@@ -304,8 +309,10 @@ async fn inbox(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     let mut question = inbound(1, 1, "Where are my shoes?");
     question.entry = "ad".into();
     question.their_reaction = "👍".into();
-    held.add_message(question);
-    held.add_message(answer());
+    for message in [question, answer()] {
+        held.find_by(message.id, message.text.clone());
+        held.add_message(message);
+    }
     if let Some(conversation) = held.conversation_mut(conversation_id(1)) {
         conversation.assignee_id = Some(AGENT);
         conversation.last_text = "It's \"on\" its way".into();

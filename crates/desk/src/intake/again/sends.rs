@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::Report;
 use crate::fold::show_last;
+use crate::messages::found;
 
 /// Sends, or people, carried over at once.
 const PAGE: i64 = 200;
@@ -166,6 +167,8 @@ fn send(page: &Page, message: &Message, there: &mut Held) {
     {
         show_last(conversation, &sent);
     }
+    let file = page.files.iter().find(|file| file.message_id == sent.id);
+    there.find_by(sent.id, found::words(&sent, file.map_or("", |file| &file.filename)));
     there.add_message(sent);
 }
 

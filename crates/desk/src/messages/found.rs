@@ -1,0 +1,98 @@
+//! What a message is found by, for every writer of messages: whoever adds or changes one, and who fills the index of an
+//! older version.
+
+use serde_json::Value;
+use transom_channels::whatsapp::content;
+use transom_rules::content::Kind;
+use transom_rules::template_check::Rendered;
+use transom_store::messages::Message;
+
+/// All that its bubble shows, and the name of its file, where only the file's row has one. Nothing of what was taken back.
+pub(crate) fn words(message: &Message, file: &str) -> String {
+    if message.revoked_at.is_some() {
+        return String::new();
+    }
+    let json: Value = serde_json::from_str(&message.json).unwrap_or_default();
+    let mut words = rendered(&json).unwrap_or_else(|| content::read(message.kind, &json).found_by());
+    // A message whose object says nothing is shown by the words that were made for it.
+    if words.iter().all(String::is_empty) && message.kind != Kind::Call {
+        words.push(message.text.clone());
+    }
+    if !words.iter().any(|line| line == file) {
+        words.push(file.to_owned());
+    }
+    words.retain(|line| !line.is_empty());
+    words.join("\n")
+}
+
+/// A template as it was sent, with its words around the values.
+fn rendered(json: &Value) -> Option<Vec<String>> {
+    let rendered = json.get("rendered")?.clone();
+    serde_json::from_value::<Rendered>(rendered).ok().map(|rendered| rendered.shown())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use transom_rules::delivery::MessageState;
+    use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
+    use transom_rules::time::Timestamp;
+    use transom_store::messages::Strand;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn message(kind: Kind, json: &Value) -> Message {
+        let id = Uuid::nil();
+        let strand = Strand::new(ConversationId(id), IdentityId(id), ChannelId(id));
+        let message = Message::new(MessageId(id), strand, kind, Timestamp::default(), MessageState::Received);
+        Message { json: json.to_string(), text: "made of it".into(), ..message }
+    }
+
+    #[test]
+    fn what_a_bubble_shows_is_what_it_is_found_by() {
+        let rendered = json!({"header": {"document": {"filename": "bill.pdf"}}, "body": "Hi Ana", "footer": "Acme",
+            "buttons": [{"kind": "URL", "text": "Track", "target": "https://a.example"}],
+            "cards": [{"header": {"text": "Oak"}, "body": "A shelf"}]});
+        let buttons = json!({"type": "button", "header": {"type": "text", "text": "Hello"}, "body": {"text": "Which?"},
+            "footer": {"text": "small"}, "action": {"buttons": [{"reply": {"id": "1", "title": "Blue"}}]}});
+        let list = json!({"type": "list", "body": {"text": "Which?"}, "action": {"button": "Open", "sections": [
+            {"title": "Shoes", "rows": [{"id": "1", "title": "Boots", "description": "of leather"}]}]}});
+        let card = json!({"name": {"formatted_name": "Bo Li"}, "org": {"company": "Acme", "title": "Baker"},
+            "phones": [{"phone": "+1 555-010", "type": "CELL"}], "emails": [{"email": "bo@a.example"}]});
+        for (kind, own, expected) in [
+            (Kind::Text, json!({"body": "Hello"}), "Hello"),
+            (Kind::Document, json!({"id": "1", "filename": "a.pdf", "caption": "Look"}), "Look\na.pdf"),
+            (Kind::Image, json!({"id": "1"}), "made of it"),
+            (
+                Kind::Location,
+                json!({"latitude": 1, "longitude": 2, "name": "Inn", "address": "Main St"}),
+                "Inn\nMain St",
+            ),
+            (Kind::Contacts, json!([card]), "Bo Li\nAcme, Baker\n+1 555-010\n1555010\nbo@a.example"),
+            (
+                Kind::Order,
+                json!({"text": "soon", "product_items": [{"product_retailer_id": "SKU-1"}]}),
+                "soon\nSKU-1",
+            ),
+            (Kind::Button, json!({"text": "Yes", "payload": "y"}), "Yes"),
+            (Kind::Interactive, buttons, "Hello\nWhich?\nsmall\nBlue"),
+            (Kind::Interactive, list, "Which?\nOpen\nShoes\nBoots\nof leather"),
+            (
+                Kind::Interactive,
+                json!({"type": "list_reply", "list_reply": {"title": "Boots", "description": "of leather"}}),
+                "Boots\nof leather",
+            ),
+            (Kind::Template, json!({"name": "hello", "language": {"code": "en"}}), "hello"),
+            (Kind::Call, json!({}), ""),
+        ] {
+            let json = json!({"type": kind.as_str(), kind.as_str(): own});
+            assert_eq!(words(&message(kind, &json), ""), expected, "{kind:?}");
+        }
+        let template = message(Kind::Template, &json!({"template": {"name": "hello"}, "rendered": rendered}));
+        assert_eq!(words(&template, ""), "bill.pdf\nHi Ana\nAcme\nTrack\nOak\nA shelf");
+        let file = message(Kind::Document, &json!({"document": {"id": "1", "filename": "a.pdf"}}));
+        assert_eq!((words(&file, "a.pdf"), words(&file, "b.pdf")), ("a.pdf".into(), "a.pdf\nb.pdf".into()));
+        assert_eq!(words(&Message { revoked_at: Some(Timestamp::default()), ..file }, "a.pdf"), "");
+    }
+}

@@ -1,0 +1,9 @@
+-- Messages are found by all that their bubbles show, and scripts without spaces between words letter by letter. Those from
+-- before are put into the index anew behind the started server: the row says that all from this message on are done.
+
+CREATE TABLE unindexed (
+  workspace_id uuid NOT NULL,
+  below uuid NOT NULL,
+  PRIMARY KEY (workspace_id)
+);
+INSERT INTO unindexed (workspace_id, below) SELECT id, 'ffffffff-ffff-ffff-ffff-ffffffffffff' FROM workspaces;

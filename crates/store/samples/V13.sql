@@ -1,0 +1,2 @@
+-- What the thirteenth version adds to the rows of the twelfth: nothing. Where the search is filled anew stands in the row
+-- that the migration makes.
