@@ -1,6 +1,6 @@
 //! The page of costs: what a month has cost so far and will cost, by day, category and market, what was free
 //! and why, where Meta's verdict differs from our prediction, and a comparison with Meta's own analytics.
-//! `page` puts it together, `charts` and `days` draw, `findings` and `comparison` list. Where the numbers
+//! `page` puts it together, `charts`, `days` and `day_chart` draw, `findings` and `comparison` list. Where the numbers
 //! come from is not known here.
 
 use jiff::civil::Date;
@@ -9,6 +9,7 @@ use transom_rules::pricing::{BillingCategory, Reason};
 
 mod charts;
 mod comparison;
+mod day_chart;
 mod days;
 mod findings;
 mod page;
@@ -50,6 +51,9 @@ pub struct Costs {
     pub markets: Vec<(String, Tally)>,
     /// The free messages by why they were free, in any order.
     pub reasons: Vec<(Reason, u64)>,
+    /// What free messages would have cost, by why they were free: only those that another day or another number would
+    /// have charged. An amount is of those whose rate is known.
+    pub saved: Vec<(Reason, Tally)>,
     /// How many service messages of a number's month are free.
     pub allowance: u32,
     /// Where Meta says something else than we.
@@ -91,4 +95,40 @@ pub struct Day {
     pub charged: Vec<(BillingCategory, Tally)>,
     /// How many messages were free.
     pub free: u64,
+    /// What they would have cost, as far as that is known.
+    pub saved: Amount,
+}
+
+impl Day {
+    /// All of its charges together.
+    pub fn sum(&self) -> Tally {
+        self.charged.iter().fold(Tally::default(), |sum, (_, tally)| sum.and(*tally))
+    }
+}
+
+impl Tally {
+    /// Both together. What has no rate adds to the count alone.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let amount = match (self.amount, other.amount) {
+            (Some(one), Some(two)) => Some(one + two),
+            (one, two) => one.or(two),
+        };
+        Self { count: self.count.saturating_add(other.count), amount }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use transom_rules::pricing::money::Amount;
+
+    use super::*;
+
+    #[test]
+    fn messages_without_a_rate_count_and_cost_nothing_that_is_known() {
+        let unrated = Tally { count: 2, amount: None };
+        assert_eq!(unrated.and(unrated), Tally { count: 4, amount: None });
+        let priced = |count, millionths| Tally { count, amount: Some(Amount::from_millionths(millionths)) };
+        assert_eq!(unrated.and(priced(1, 5)), priced(3, 5));
+    }
 }

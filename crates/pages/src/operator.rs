@@ -1,5 +1,6 @@
-//! The operator's page: everything that arrived and could not be used, and everything that Meta warned of.
-//! Nothing that came with a valid signature is ever dropped; this is where it can be seen.
+//! The operator's page: first whether all is well, then how the desk stands, then everything that arrived and could not
+//! be used, and everything that Meta warned of. Nothing that came with a valid signature is ever dropped; this is where
+//! it can be seen.
 
 use maud::{Markup, html};
 use transom_rules::event::Severity;
@@ -9,7 +10,11 @@ use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::frame::when::{Form, time};
 use crate::words::word;
-use crate::{say, weave};
+use crate::{assets, say, weave};
+
+mod health;
+
+pub use health::{Backup, Health, Sender};
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +35,8 @@ pub struct Operator {
     pub database: Option<String>,
     /// Deliveries refused for their signature since the server started.
     pub forged: u64,
+    /// How the desk stands.
+    pub health: Health,
 }
 
 /// A version of the Graph API and its end.
@@ -88,8 +95,10 @@ pub fn page(frame: &Frame, shown: &Operator) -> Markup {
         Section::Operator,
         &html! {
             main #thread.sheet tabindex="-1" {
+                link rel="stylesheet" href=(assets::url("settings.css"));
                 header.sheet-head { h1 { (word("page-operator")) } }
-                (summary(shown))
+                (summary(shown, frame.now))
+                (health::health(&shown.health, frame.now))
                 (database(shown.database.as_deref()))
                 (graph(&shown.graph))
                 (accounts(&shown.accounts))
@@ -106,17 +115,41 @@ pub fn page(frame: &Frame, shown: &Operator) -> Markup {
     )
 }
 
-/// Whether somebody has to look at all.
-fn summary(shown: &Operator) -> Markup {
-    let warnings = shown.notices.iter().filter(|notice| notice.severity != Severity::Info).count();
-    let kept = shown.unreadable.len() + shown.unknown.len() + shown.media.len();
-    let waiting = usize::from(shown.database.is_some()) + shown.accounts.len() + warnings + kept;
+/// Whether somebody has to look at all, and at what.
+fn summary(shown: &Operator, now: Timestamp) -> Markup {
+    let troubles = troubles(shown, now);
     html! {
-        p.operator-summary role="status" {
-            @if waiting == 0 { span.chip.open { (icon("check")) (word("operator-all-well")) } }
-            @else { span.chip.closing { (icon("bell")) (say!("operator-waiting", count = waiting as u64)) } }
+        div.operator-summary role="status" {
+            @if troubles.is_empty() { span.chip.open { (icon("check")) (word("operator-all-well")) } }
+            @else {
+                p { span.chip.closing { (icon("bell")) (say!("operator-waiting", count = troubles.len())) } }
+                ul.troubles { @for trouble in troubles { li { (trouble) } } }
+            }
         }
     }
+}
+
+/// What is not well, a line each.
+fn troubles(shown: &Operator, now: Timestamp) -> Vec<String> {
+    let mut troubles = Vec::new();
+    troubles.extend(shown.database.as_ref().map(|_| word("operator-cannot-write").to_owned()));
+    troubles.extend(health::troubles(&shown.health, now));
+    match shown.graph.state {
+        VersionState::Fine => {}
+        VersionState::Soon => troubles.push(say!("operator-trouble-graph-soon", version = &shown.graph.name)),
+        VersionState::Over => troubles.push(say!("operator-graph-over", version = &shown.graph.name)),
+    }
+    let warnings = shown.notices.iter().filter(|notice| notice.severity != Severity::Info).count();
+    for (count, told) in [
+        (shown.accounts.len(), say!("operator-trouble-accounts", count = shown.accounts.len())),
+        (warnings, say!("operator-trouble-warnings", count = warnings)),
+        (shown.unreadable.len(), say!("operator-trouble-unreadable", count = shown.unreadable.len())),
+        (shown.unknown.len(), say!("operator-trouble-unknown", count = shown.unknown.len())),
+        (shown.media.len(), say!("operator-trouble-media", count = shown.media.len())),
+    ] {
+        troubles.extend((count > 0).then_some(told));
+    }
+    troubles
 }
 
 fn database(trouble: Option<&str>) -> Markup {

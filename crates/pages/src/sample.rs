@@ -2,6 +2,7 @@
 //! screen in every state it has.
 
 pub(crate) mod factor;
+mod operator;
 pub(crate) mod people;
 pub(crate) mod pictures;
 pub(crate) mod talk;
@@ -9,7 +10,6 @@ pub(crate) mod talk;
 use serde_json::json;
 use transom_rules::access::Role;
 use transom_rules::content::Kind;
-use transom_rules::event::Severity;
 use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId};
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
@@ -22,7 +22,6 @@ use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme};
 use crate::frame::view::View;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
-use crate::operator::{GraphVersion, Kept, Notice, Operator, VersionState};
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
@@ -30,6 +29,8 @@ use crate::thread::bubble::Delivery;
 use crate::thread::composer::{Composer, State};
 use crate::thread::panel::{Panel, Whole};
 use crate::thread::{Clock, Head, Item, Thread};
+
+pub(crate) use operator::operator;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_795_083_600);
 
@@ -373,55 +374,6 @@ fn chosen() -> Chosen {
         ],
         problems: Vec::new(),
         naming: Some("/templates?q=order_shipped".into()),
-    }
-}
-
-pub(crate) fn operator() -> Operator {
-    let kept = |minutes, title: &str, reason: &str, content: &str| Kept {
-        at: ago(minutes),
-        title: title.into(),
-        reason: reason.into(),
-        content: content.into(),
-    };
-    Operator {
-        graph: GraphVersion {
-            name: "v21.0".into(),
-            end: Some("2027-01-21".into()),
-            state: VersionState::Soon,
-        },
-        database: Some("the disk is full".into()),
-        accounts: vec![(
-            "1029384756".into(),
-            "Meta's time zone 9999 is none that this version knows; its days are counted in UTC".into(),
-        )],
-        notices: vec![
-            Notice {
-                severity: Severity::Error,
-                at: ago(30),
-                title: "Messaging is restricted on account 1029384756 until 25 November".into(),
-                json: "{\n  \"event\": \"ACCOUNT_RESTRICTION\"\n}".into(),
-            },
-            Notice {
-                severity: Severity::Warning,
-                at: ago(300),
-                title: "The quality of +1 555 010 0001 fell to yellow".into(),
-                json: "{}".into(),
-            },
-        ],
-        unreadable: vec![kept(
-            45,
-            "WhatsApp, all channels",
-            "Not JSON: unexpected end of the body at byte 412",
-            "{\"object\":\"whatsapp_business_account\",\"entry\":[{",
-        )],
-        unknown: vec![kept(
-            200,
-            "galaxy_updates",
-            "No such field is known to this version",
-            "{\n  \"field\": \"galaxy_updates\"\n}",
-        )],
-        media: Vec::new(),
-        forged: 3,
     }
 }
 

@@ -191,6 +191,19 @@ pub async fn touch(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
     set(&mut tx.of(nobody), "ready", &now.millis().to_string()).await
 }
 
+/// Notes that the database was backed up, for whoever looks how old the newest backup is.
+pub async fn backed_up(tx: &mut Tx<'_>, now: Timestamp) -> Result<()> {
+    let nobody = WorkspaceId(uuid::Uuid::nil());
+    set(&mut tx.of(nobody), "backed_up", &now.millis().to_string()).await
+}
+
+/// When the database was last backed up by a command of ours.
+pub async fn last_backup(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
+    let nobody = WorkspaceId(uuid::Uuid::nil());
+    let millis = value(&mut tx.of(nobody), "backed_up").await?;
+    Ok(millis.and_then(|millis| millis.parse().ok()).map(Timestamp::from_millis))
+}
+
 /// Sets a value of a workspace.
 pub async fn set(tx: &mut Scoped<'_>, key: &str, value: &str) -> Result<()> {
     tx.run(

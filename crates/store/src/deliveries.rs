@@ -72,6 +72,11 @@ pub struct Troubled {
     pub body: Vec<u8>,
 }
 
+/// When the newest webhook came.
+pub async fn newest_at(tx: &mut Scoped<'_>) -> Result<Option<Timestamp>> {
+    tx.one("SELECT MAX(received_at) FROM deliveries WHERE workspace_id = $1", params![]).await?.next()
+}
+
 /// The newest bodies that were unreadable or failed.
 pub async fn troubled(tx: &mut Scoped<'_>, limit: i64) -> Result<Vec<Troubled>> {
     let rows = tx

@@ -15,6 +15,10 @@ use crate::scope::Scoped;
 use crate::tx::Tx;
 use crate::value::{Row, Value};
 
+mod standing;
+
+pub use standing::{Standing, standing};
+
 /// A claimed row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {

@@ -42,10 +42,17 @@ function shortWords(millis) {
   return now - millis < 6 * 864e5 ? weekdayFormat.format(millis) : dateFormat.format(millis);
 }
 
+// Amid a sentence: today, not Today.
+function amidWords(millis) {
+  const day = dayWords(millis);
+  return [say('script-today'), say('script-yesterday')].includes(day) ? day.toLowerCase() : day;
+}
+
 const forms = {
   time: (millis) => clockFormat.format(millis),
   short: shortWords,
   day: dayWords,
+  amid: (millis) => `${amidWords(millis)}, ${clockFormat.format(millis)}`,
   full: (millis) => `${dayWords(millis)}, ${clockFormat.format(millis)}`,
 };
 

@@ -20,6 +20,9 @@ costs-so-far = So far
 costs-forecast = Forecast for the month
 costs-charged-messages = Charged messages
 costs-free-messages = Free messages
+costs-saved = Saved
+costs-saved-about = What free messages would have cost at the first rate of their day and market.
+costs-saved-which = Saved is counted for templates in free entry points, utility templates inside the window and service messages of the allowance. What a reply spared you in templates cannot be known.
 costs-without-rate = Without a rate
 costs-unrated = { $count ->
     [one] { $count } charged message that no amount here contains
@@ -50,6 +53,7 @@ chart-free-count = Free: { $count }
 chart-free-share = Free { $count }
 chart-charged-share = Charged { $count }
 chart-why-free = Why free
+chart-free-saved = { $count }, saved { $amount }
 chart-free-because = Free: { $why }
 free-window = inside the customer service window
 free-entry-point = answers an ad: free entry point
@@ -62,12 +66,13 @@ free-not = charged
 days-dearest = { $day } was the dearest day: { $amount }
 days-cost-nothing = No day cost anything
 days-chart = { $title }. All days stand in the table.
-days-free-scale = ↓ free, up to { $count } a day
+days-none-before = Nothing was delivered before { $day }.
 days-free = { $count ->
     [one] { $count } free message
    *[other] { $count } free messages
 }
-days-key-free = Free messages, below the line
+days-saved = { $free }, which would have cost { $amount }
+days-key-free = What free messages would have cost, below the line on the same scale
 
 # Columns of the tables.
 column-day = Day

@@ -5,6 +5,65 @@ operator-waiting = { $count ->
     [one] One thing below needs a look
    *[other] { $count } things below need a look
 }
+# What is not well, a line each.
+operator-trouble-number = { $name } cannot send
+operator-trouble-queue = { $count ->
+    [one] One message is due and does not leave
+   *[other] { $count } messages are due and do not leave
+}
+operator-trouble-uncertain = { $count ->
+    [one] Of one message it is not known whether it arrived
+   *[other] Of { $count } messages it is not known whether they arrived
+}
+operator-trouble-backup = The newest backup is older than a week
+operator-trouble-graph-soon = Version { $version } of the Graph API ends soon
+operator-trouble-accounts = { $count ->
+    [one] One account may be charged wrongly
+   *[other] { $count } accounts may be charged wrongly
+}
+operator-trouble-warnings = { $count ->
+    [one] Meta warned of one thing
+   *[other] Meta warned of { $count } things
+}
+operator-trouble-unreadable = { $count ->
+    [one] One webhook could not be read
+   *[other] { $count } webhooks could not be read
+}
+operator-trouble-unknown = { $count ->
+    [one] One webhook is not known
+   *[other] { $count } webhooks are not known
+}
+operator-trouble-media = { $count ->
+    [one] One file could not be fetched
+   *[other] { $count } files could not be fetched
+}
+
+# How the desk stands.
+operator-standing = How it stands
+operator-numbers = Numbers
+operator-queue = Waiting to go out
+operator-queue-empty = Nothing waits
+operator-messages = { $count ->
+    [one] One message
+   *[other] { $count } messages
+}
+operator-oldest = the oldest for { $time }
+operator-awaiting = { $count ->
+    [one] 1 waits until its customer writes
+   *[other] { $count } wait until their customers write
+}
+operator-uncertain = Uncertain sends
+operator-uncertain-about = The connection broke after they had gone out. A status of Meta's settles each; they are never sent again by themselves.
+operator-webhook = Last webhook
+operator-webhook-none = None has come yet
+operator-version = Version
+operator-sqlite = SQLite
+operator-postgres = PostgreSQL
+operator-version-is = Transom { $version } on { $engine }
+operator-backup = Newest backup
+operator-backup-elsewhere = PostgreSQL is backed up by its own tools, of which nothing is known here.
+operator-backup-never = No backup was made yet: { $command } makes one.
+operator-backup-old = { $command } makes another one.
 operator-unreadable = Unreadable webhooks
 operator-unreadable-about = Signed by Meta, kept as received, but no JSON or not usable.
 operator-unknown = Unknown webhooks

@@ -16,6 +16,7 @@ picker-no-slots = This template has no slots. It is sent as it stands.
 picker-preview = Preview
 picker-send = Send
 slot-value = Value { $number }
+slot-customers-name = Customer's name
 slot-in-header = { $name } in the header
 slot-example = e.g. { $example }
 slot-from-contact = from the contact

@@ -6,7 +6,7 @@ use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::{BillingCategory, Reason};
 
 use super::{Costs, Tally};
-use crate::frame::price::{self, count, decimals, money_in};
+use crate::frame::price::{self, count, decimals, money, money_in};
 use crate::say;
 use crate::words::word;
 
@@ -197,11 +197,21 @@ pub(super) fn free(costs: &Costs) -> Markup {
     sorted.sort_by_key(|(reason, number)| (std::cmp::Reverse(*number), *reason));
     let names: Vec<_> =
         sorted.iter().map(|(reason, number)| (why_free(*reason, costs.allowance), *number)).collect();
+    let saved = |reason: Reason| {
+        let of = costs.saved.iter().find(|(why, _)| *why == reason)?;
+        of.1.amount.filter(|amount| *amount > Amount::ZERO)
+    };
     let rows: Vec<_> = names
         .iter()
-        .map(|(name, number)| Row {
+        .zip(&sorted)
+        .map(|((name, number), (reason, _))| Row {
             name,
-            value: count(*number),
+            value: match saved(*reason) {
+                Some(amount) => {
+                    say!("chart-free-saved", count = *number, amount = money(&costs.currency, amount))
+                }
+                None => count(*number),
+            },
             length: *number,
             class: "cat free",
             texture: Some("url(#fill-free)"),
@@ -219,6 +229,7 @@ pub(super) fn free(costs: &Costs) -> Markup {
         }
         p.share-words { span { (say!("chart-free-share", count = costs.free)) } span { (say!("chart-charged-share", count = costs.charged)) } }
         @if !rows.is_empty() { h3 { (word("chart-why-free")) } (bars(&rows)) }
+        @if !costs.saved.is_empty() { p.small { (word("costs-saved-which")) } }
     };
     let table = html! {
         table.facts {

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 use transom_rules::access::Permission;
+use transom_rules::pricing::money::Amount;
 
 use super::comparison::comparison;
 use super::findings::findings;
@@ -114,11 +115,25 @@ fn figures(costs: &Costs) -> Markup {
             }
             (figure(word("costs-charged-messages"), costs.charged, ""))
             (figure(word("costs-free-messages"), costs.free, "free"))
+            (saved(costs))
             @if costs.unrated > 0 {
                 div.figure.unrated {
                     dt { (word("costs-without-rate")) } dd { (word("cost-has-no-rate")) }
                     dd.small { (say!("costs-unrated", count = costs.unrated)) }
                 }
+            }
+        }
+    }
+}
+
+/// What free messages would have cost, and how that is known.
+fn saved(costs: &Costs) -> Markup {
+    let amount: Amount = costs.saved.iter().filter_map(|(_, tally)| tally.amount).sum();
+    html! {
+        @if amount > Amount::ZERO {
+            div.figure.saved {
+                dt { (word("costs-saved")) } dd { (money(&costs.currency, amount)) }
+                dd.small { (word("costs-saved-about")) }
             }
         }
     }

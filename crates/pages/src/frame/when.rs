@@ -13,8 +13,10 @@ pub enum Form {
     Short,
     /// `Fri 21 Nov`: a date separator.
     Day,
-    /// `Fri 21 Nov, 14:07`: in a sentence.
+    /// `Fri 21 Nov, 14:07`: by itself.
     Full,
+    /// The same amid a sentence: `today, 14:07`.
+    Amid,
 }
 
 impl Form {
@@ -24,6 +26,7 @@ impl Form {
             Self::Short => "short",
             Self::Day => "day",
             Self::Full => "full",
+            Self::Amid => "amid",
         }
     }
 
@@ -31,7 +34,7 @@ impl Form {
         match self {
             Self::Time | Self::Short => "%H:%M",
             Self::Day => "%a %-d %b",
-            Self::Full => "%a %-d %b, %H:%M",
+            Self::Full | Self::Amid => "%a %-d %b, %H:%M",
         }
     }
 }

@@ -238,6 +238,11 @@ pub(crate) fn costs() -> Costs {
             (Reason::FreeAllowance, 1_000),
             (Reason::Joined, 4),
         ],
+        saved: vec![
+            (Reason::FreeEntryPoint, tally(402, 12_060_000)),
+            (Reason::FreeCustomerService, tally(971, 3_884_000)),
+            (Reason::FreeAllowance, Tally { count: 1_000, amount: None }),
+        ],
         findings: found(),
         comparison: compared(),
         ..no_costs()
@@ -257,6 +262,7 @@ fn a_day(number: i8) -> Day {
         date: day(number),
         charged,
         free: u64::try_from(60 + wave * 25).unwrap_or(0) / if weekend { 3 } else { 1 },
+        saved: Amount::from_millionths(240_000 * (wave + 1)),
     }
 }
 
@@ -389,7 +395,12 @@ pub(crate) fn calm_costs() -> Costs {
             forecast: None,
         }],
         free: 3,
-        days: vec![Day { date: Date::constant(2026, 10, 30), charged: Vec::new(), free: 3 }],
+        days: vec![Day {
+            date: Date::constant(2026, 10, 30),
+            charged: Vec::new(),
+            free: 3,
+            saved: Amount::ZERO,
+        }],
         reasons: vec![(Reason::FreeCustomerService, 3)],
         findings: Findings { settled: 3, ..Findings::default() },
         comparison: Comparison {
@@ -419,6 +430,7 @@ pub(crate) fn no_costs() -> Costs {
         free: 0,
         unrated: 0,
         days: Vec::new(),
+        saved: Vec::new(),
         categories: Vec::new(),
         markets: Vec::new(),
         reasons: Vec::new(),

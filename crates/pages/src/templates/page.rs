@@ -9,7 +9,7 @@ use super::picker::Piece;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::words::{self, word};
-use crate::{say, weave};
+use crate::{assets, say, weave};
 
 /// A template as its page tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct Asked {
     pub query: String,
     /// Who looks may give slots names.
     pub may_name: bool,
+    /// The template whose slots somebody came to name.
+    pub naming: Option<TemplateId>,
     /// The template whose slots were just named, and what is wrong with their names; empty if they were taken.
     pub named: Option<(TemplateId, String)>,
 }
@@ -70,6 +72,7 @@ pub fn page(frame: &Frame, asked: &Asked, lines: &[TemplateLine]) -> Markup {
         Section::Templates,
         &html! {
             main #thread.sheet tabindex="-1" {
+                @if asked.may_name { link rel="stylesheet" href=(assets::url("settings.css")); }
                 header.sheet-head {
                     h1 { (word("page-templates")) }
                     form.search role="search" method="get" action="/templates" {
@@ -129,7 +132,7 @@ fn names(line: &TemplateLine, asked: &Asked) -> Markup {
     let problem = told.filter(|problem| !problem.is_empty());
     let number = line.slots.iter().filter(|slot| slot.name.is_some()).count();
     html! {
-        details.slot-names open[told.is_some()] {
+        details.slot-names open[told.is_some() || asked.naming == Some(line.id)] {
             summary { (say!("slots-name", count = number)) }
             form.form method="post" action={ "/templates/" (line.id) "/slots" } {
                 p.small { (word("slots-name-about")) }

@@ -1,14 +1,19 @@
 //! What a slot is called: by the name that somebody gave it, by the one it has in the template, or by its number.
 
-use transom_rules::template_check::{Slot, SlotKey};
+use transom_rules::template::Template;
+use transom_rules::template_check::{Slot, SlotKey, takes_a_name};
 
 use crate::say;
-use crate::words::say;
+use crate::words::{say, word};
 
-/// The name for people. `given` is what somebody called it; what has a name of its own keeps that.
-pub fn label(slot: &Slot, given: Option<&str>) -> String {
+/// The name for people. `given` is what somebody called it; what has a name of its own keeps that, and where a greeting
+/// has a number it is the customer's name.
+pub fn label(template: &Template, slot: &Slot, given: Option<&str>) -> String {
     if let Some(given) = given {
         return given.to_owned();
+    }
+    if !slot.key.has_own_name() && takes_a_name(template, &slot.key) {
+        return word("slot-customers-name").to_owned();
     }
     let (SlotKey::Body(variable) | SlotKey::Header(variable)) = &slot.key else { return say(&slot.label) };
     let name = if slot.key.has_own_name() {
@@ -37,17 +42,32 @@ pub fn written(key: &SlotKey) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use transom_rules::id::TemplateId;
+    use transom_rules::template::{Category, TemplateStatus};
     use transom_rules::template_check::slots;
+    use uuid::Uuid;
 
     use super::*;
 
     #[test]
-    fn a_slot_is_called_by_its_given_name_its_own_or_its_number() {
-        let components = json!([{"type": "HEADER", "format": "TEXT", "text": "For {{1}}"},
-            {"type": "BODY", "text": "{{1}} {{order_id}}"}]);
-        let labels: Vec<String> = slots(&components).iter().map(|slot| label(slot, None)).collect();
-        assert_eq!(labels, ["Value 1 in the header", "Value 1", "Order id"]);
-        assert_eq!(label(&slots(&components)[1], Some("Day")), "Day");
+    fn a_slot_is_called_by_its_given_name_its_own_what_goes_in_or_its_number() {
+        let template = Template {
+            id: TemplateId(Uuid::nil()),
+            meta_id: None,
+            name: "order".into(),
+            language: "en".into(),
+            category: Category::Utility,
+            status: TemplateStatus::Approved,
+            reason: String::new(),
+            quality: String::new(),
+            parameter_format: String::new(),
+            components: json!([{"type": "HEADER", "format": "TEXT", "text": "For {{1}}"},
+                {"type": "BODY", "text": "Hello {{1}}, {{2}} {{order_id}}"}]),
+        };
+        let slots = slots(&template.components);
+        let labels: Vec<String> = slots.iter().map(|slot| label(&template, slot, None)).collect();
+        assert_eq!(labels, ["Value 1 in the header", "Customer's name", "Value 2", "Order id"]);
+        assert_eq!(label(&template, &slots[2], Some("Day")), "Day");
         assert_eq!(written(&SlotKey::Body("1".into())).as_deref(), Some("{{1}}"));
     }
 }

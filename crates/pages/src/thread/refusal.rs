@@ -44,14 +44,14 @@ fn fact(refusal: &Refusal, name: &str) -> Markup {
     match (&refusal.decided_by, refusal.since) {
         (Some(decided), Some(since)) if refusal.code == Code::WindowClosed && refusal.rule == "R1.5" => {
             html! {
-                (weave!("refused-last-wrote", name = name, wrote = time(decided.at, Form::Full), closed = time(since, Form::Full)))
+                (weave!("refused-last-wrote", name = name, wrote = time(decided.at, Form::Amid), closed = time(since, Form::Amid)))
                 " " span.refusal-rule { (word("refused-only-templates")) }
             }
         }
         // Meta said so before the day was over: both facts are told, and whose word each is.
         (Some(decided), Some(since)) if refusal.rule == "R1.9" && since < decided.at + WINDOW => {
             html! {
-                (weave!("refused-meta-counts", name = name, wrote = time(decided.at, Form::Full), refused = time(since, Form::Full)))
+                (weave!("refused-meta-counts", name = name, wrote = time(decided.at, Form::Amid), refused = time(since, Form::Amid)))
                 " " span.refusal-rule { (word("refused-only-templates")) }
             }
         }

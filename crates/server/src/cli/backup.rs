@@ -9,7 +9,7 @@ use transom_desk::base::clock::Clock;
 use transom_desk::base::keys::{self, Place};
 use transom_pages::frame::when::utc;
 use transom_rules::time::Span;
-use transom_store::{Error, db};
+use transom_store::{Error, apps, db};
 
 use super::Site;
 
@@ -26,6 +26,8 @@ pub(super) async fn back_up(options: Options) -> anyhow::Result<()> {
     anyhow::ensure!(!options.file.exists(), "{} exists already; choose another name", options.file.display());
     let (settings, db, _) = options.site.open().await?;
     db.backup(&options.file).await?;
+    let now = Clock::new(Span::default()).machine();
+    db.write((), move |tx, ()| Box::pin(apps::backed_up(tx, now))).await?;
     println!("Backed up to {}. Copy the folder of files beside it.", options.file.display());
     println!(
         "The key that its secrets are sealed with is not inside: keep a copy of {} elsewhere.",

@@ -1,6 +1,7 @@
 //! Who works at the demo's company besides those who sign in first: roles, teams, programs, somebody who was invited
 //! and somebody who left. All of it is done by the desk's verbs, so that the audit log tells it.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -14,11 +15,13 @@ use transom_desk::people::roles::{self, Wish};
 use transom_desk::people::session::{self, Entered, Visitor};
 use transom_desk::people::tokens::{self, NewToken};
 use transom_desk::people::{change, deactivate, teams};
+use transom_desk::templates::names;
 use transom_rules::access::{
     Asker, Face, Noun, On, Origin, Permission, Role, RoleKey, Scope, Sees, Set, Verb, Who,
 };
 use transom_rules::id::{SessionId, UserId};
 use transom_rules::time::Span;
+use transom_store::templates::{self, Filter};
 use transom_store::users::{self, User};
 use uuid::Uuid;
 
@@ -54,6 +57,14 @@ pub(super) async fn hire(app: &Shared, demo: &Demo) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What the company calls slots that have numbers only.
+const SLOTS: [(&str, &str, &str); 4] = [
+    ("order_shipped", "body:2", "Order number"),
+    ("delivery_delayed", "body:2", "Order number"),
+    ("delivery_delayed", "body:3", "New day"),
+    ("repair_ready", "body:2", "What was repaired"),
+];
+
 /// What happened a moment ago: people came, one mistyped, one tried what is not theirs, one is expected.
 pub(super) async fn lately(app: &Shared, demo: &Demo) -> anyhow::Result<()> {
     let hiring = Hiring::begin(app, demo).await?;
@@ -79,7 +90,7 @@ pub(super) async fn lately(app: &Shared, demo: &Demo) -> anyhow::Result<()> {
         Invitation { email, name, role: RoleKey::Agent, sees: None, team: None },
     )
     .await?;
-    Ok(())
+    hiring.names_slots().await
 }
 
 impl<'a> Hiring<'a> {
@@ -123,6 +134,22 @@ impl<'a> Hiring<'a> {
         tokens::revoke(self.base(), &self.owner, old.id).await?;
         let supervisor = asker(self.demo, supervisor.id, Role::supervisor());
         tokens::make(self.base(), &supervisor, wanted("Weekly report", &[Scope::Read], year)).await?;
+        Ok(())
+    }
+
+    /// The slots of templates are called what goes in, in each language.
+    async fn names_slots(&self) -> anyhow::Result<()> {
+        let db = self.app.db.of(self.demo.workspace_id);
+        let filter = Filter { limit: 100, ..Filter::default() };
+        let all = db.read(filter, |tx, filter| Box::pin(templates::list(tx, filter))).await?;
+        for (template, _) in all {
+            let of_it = SLOTS.iter().filter(|(name, ..)| *name == template.name);
+            let wanted: BTreeMap<String, String> =
+                of_it.map(|(_, slot, name)| ((*slot).to_owned(), (*name).to_owned())).collect();
+            if !wanted.is_empty() {
+                names::give(self.base(), &self.owner, template.id, wanted).await?;
+            }
+        }
         Ok(())
     }
 

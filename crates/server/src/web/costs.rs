@@ -71,7 +71,7 @@ fn shown(desk: &Desk, choice: &Choice, loaded: &Loaded, comparison: Comparison) 
         .or_else(|| of_month.first().map(|sum| sum.currency.as_str()))
         .unwrap_or(choice.tariff.currency())
         .to_owned();
-    let mut sums = month(&of_month, &currency);
+    let mut sums = month(&of_month, &currency, known.rates(desk.workspace()));
     let going_on = sums.totals.iter_mut().filter(|total| !choice.is_over() && total.so_far.is_some());
     for total in going_on {
         total.forecast = forecast(&loaded.sums, &total.currency, choice.today);
@@ -92,6 +92,7 @@ fn shown(desk: &Desk, choice: &Choice, loaded: &Loaded, comparison: Comparison) 
         categories: sums.categories,
         markets: sums.markets,
         reasons: sums.reasons,
+        saved: sums.saved,
         allowance: known.pricing.service_free_per_number_month,
         findings: loaded.findings.clone(),
         comparison,

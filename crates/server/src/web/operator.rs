@@ -4,15 +4,18 @@ use axum::response::IntoResponse as _;
 use jiff::tz::TimeZone;
 use transom_channels::whatsapp::graph_version::{self, Life};
 use transom_desk::accounts::day;
-use transom_pages::operator::{self as pages, GraphVersion, Kept, Notice, Operator, VersionState};
+use transom_pages::operator::{
+    self as pages, Backup, GraphVersion, Health, Kept, Notice, Operator, Sender, VersionState,
+};
 use transom_pages::words;
 use transom_rules::access::Mask;
 use transom_rules::time::Timestamp;
 use transom_store::deliveries::{self, Troubled, Unknown};
-use transom_store::{Scoped, apps, media, messages, visibility};
+use transom_store::dialect::Dialect;
+use transom_store::{Scoped, apps, media, messages, outbox, visibility};
 
 use super::desk::{Desk, Done};
-use super::load::{Look, frame};
+use super::load::{Look, frame, natural};
 
 /// Lines of each part.
 const MOST: i64 = 50;
@@ -33,12 +36,44 @@ pub(super) async fn page(desk: Desk) -> Done {
         })
         .await?;
     shown.database = writable.err().map(|error| error.to_string());
+    shown.health = health(&desk, now).await?;
     shown.graph = graph(&desk.app.settings.graph.version, now);
     shown.forged = transom_desk::base::counts::rejected();
     let known = desk.app.registry.known();
     let troubles = known.troubles(desk.look().workspace());
     shown.accounts = troubles.map(|(account, why)| (account.to_owned(), why.to_owned())).collect();
     Ok(pages::page(&frame, &shown).into_response())
+}
+
+/// How the desk stands. Backups and the outbox go by the machine's clock.
+async fn health(desk: &Desk, now: Timestamp) -> Done<Health> {
+    let read = desk.read((), move |tx, ()| {
+        Box::pin(async move { Ok((outbox::standing(tx, now).await?, deliveries::newest_at(tx).await?)) })
+    });
+    let (standing, webhook) = read.await?;
+    let db = &desk.app.db;
+    let (engine, backup) = match db.dialect() {
+        Dialect::Sqlite => {
+            let made = db.read((), |tx, ()| Box::pin(apps::last_backup(tx))).await?;
+            ("operator-sqlite", made.map_or(Backup::Never, Backup::Made))
+        }
+        Dialect::Postgres => ("operator-postgres", Backup::Elsewhere),
+    };
+    let known = desk.app.registry.known();
+    let senders = known
+        .channels_of(desk.workspace())
+        .map(|channel| Sender { name: channel.name.clone(), trouble: channel.trouble.clone() });
+    Ok(Health {
+        numbers: senders.collect(),
+        queued: natural(standing.queued),
+        oldest: standing.since.map(|since| now - since),
+        waiting: natural(standing.waiting),
+        uncertain: natural(standing.uncertain),
+        webhook,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        engine: words::word(engine).to_owned(),
+        backup,
+    })
 }
 
 /// The version of the Graph API that is spoken, and its end.

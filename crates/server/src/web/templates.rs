@@ -28,12 +28,13 @@ use super::template::shown;
 /// Templates of a page. Meta allows an account 6,000; whoever has more than this searches.
 const MOST: i64 = 500;
 
-/// The search, and the template whose slots were named a moment ago.
+/// The search, the template whose slots were named a moment ago, and the one whose slots are to be.
 #[derive(Deserialize)]
 pub(super) struct TemplatesQuery {
     #[serde(default)]
     q: String,
     named: Option<TemplateId>,
+    slots: Option<TemplateId>,
 }
 
 /// The page.
@@ -41,6 +42,7 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<TemplatesQuery>) -> Don
     let asked = Asked {
         query: asked.q,
         may_name: desk.may(Verb::NameSlots),
+        naming: asked.slots,
         named: asked.named.map(|id| (id, String::new())),
     };
     Ok(draw(&desk, &asked, &Names::new()).await?.into_response())
@@ -62,7 +64,7 @@ pub(super) async fn name_slots(
     };
     let problem = settings::problem(not_done)?.text;
     let typed = fields.into_iter().filter_map(|(key, name)| Some((key.parse().ok()?, name))).collect();
-    let asked = Asked { query, may_name: true, named: Some((id, problem)) };
+    let asked = Asked { query, may_name: true, naming: None, named: Some((id, problem)) };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, draw(&desk, &asked, &typed).await?).into_response())
 }
 
@@ -106,7 +108,11 @@ fn account(desk: &Desk, waba_id: &str) -> String {
 fn line(template: Template, account: String, names: &Names) -> TemplateLine {
     let slot = |slot: template_check::Slot| SlotLine {
         key: slot.key.to_string(),
-        label: slot::label(&slot, names.get(&slot.key).map(String::as_str).filter(|name| !name.is_empty())),
+        label: slot::label(
+            &template,
+            &slot,
+            names.get(&slot.key).map(String::as_str).filter(|name| !name.is_empty()),
+        ),
         written: slot::written(&slot.key).unwrap_or_default(),
         name: (!slot.key.has_own_name()).then(|| names.get(&slot.key).cloned().unwrap_or_default()),
         example: slot.example.unwrap_or_default(),

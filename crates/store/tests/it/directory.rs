@@ -42,9 +42,12 @@ async fn values_of_a_workspace_are_set_and_changed(db: Db) {
     }
     assert_eq!(look!(db, |tx| apps::value(&mut tx.of(HERE), "key").await).as_deref(), Some("second"));
     assert_eq!(look!(db, |tx| apps::value(&mut tx.of(ELSEWHERE), "key").await), None);
+    assert_eq!(look!(db, |tx| apps::last_backup(tx).await), None);
     for seconds in 0..2 {
         commit!(db, |tx| apps::touch(tx, at(seconds)).await).unwrap();
+        commit!(db, |tx| apps::backed_up(tx, at(seconds)).await).unwrap();
     }
+    assert_eq!(look!(db, |tx| apps::last_backup(tx).await), Some(at(1)));
 }
 
 async fn of_those_who_begin_at_once_one_founds_the_workspace(db: Db) {

@@ -50,6 +50,8 @@ async fn bodies_are_kept_as_they_came_until_they_are_old(db: Db) {
     })
     .unwrap();
     assert!(look!(db, |tx| deliveries::is_any_kept(&mut tx.of(HERE)).await));
+    assert_eq!(look!(db, |tx| deliveries::newest_at(&mut tx.of(HERE)).await), Some(at(4)));
+    assert_eq!(look!(db, |tx| deliveries::newest_at(&mut tx.of(ELSEWHERE)).await), None);
     let troubled = look!(db, |tx| deliveries::troubled(&mut tx.of(HERE), 10).await);
     let told: Vec<(u128, &str, &str)> =
         troubled.iter().map(|t| (t.id.0.as_u128(), t.outcome.as_str(), t.note.as_str())).collect();

@@ -21,6 +21,7 @@ on_each_engine!(
     rows_are_retried_deferred_doubted_and_done,
     a_message_is_cancelled_only_while_nothing_of_it_left,
     a_message_stands_in_the_outbox_once,
+    how_it_stands_is_told_for_each_workspace,
 );
 
 fn due(n: u32, customer: u32) -> Due {
@@ -218,6 +219,24 @@ async fn a_message_is_cancelled_only_while_nothing_of_it_left(db: Db) {
             "message {n}"
         );
     }
+}
+
+async fn how_it_stands_is_told_for_each_workspace(db: Db) {
+    queue(&db, &[(1, 1, 5), (2, 2, 3), (3, 3, 99)]).await;
+    commit!(db, |tx| outbox::add(&mut tx.of(HERE), &due(4, 4), None).await).unwrap();
+    let standing = |seconds| {
+        let db = db.clone();
+        async move { look!(db, |tx| outbox::standing(&mut tx.of(HERE), at(seconds)).await) }
+    };
+    let told = standing(10).await;
+    assert_eq!((told.queued, told.since, told.waiting, told.uncertain), (2, Some(at(3)), 1, 0));
+    assert_eq!(claim(&db, lease(1, 10), 10).await, ids(&[2, 1]));
+    commit!(db, |tx| outbox::post(&mut tx.of(HERE), lease(1, 10), &ids(&[2])).await).unwrap();
+    commit!(db, |tx| outbox::doubt(&mut tx.of(HERE), &ids(&[2])).await).unwrap();
+    let told = standing(10).await;
+    assert_eq!((told.queued, told.since, told.uncertain), (1, Some(at(5)), 1));
+    let elsewhere = look!(db, |tx| outbox::standing(&mut tx.of(ELSEWHERE), at(99)).await);
+    assert_eq!(elsewhere, outbox::Standing::default());
 }
 
 async fn a_message_stands_in_the_outbox_once(db: Db) {

@@ -63,10 +63,19 @@ fn every_day_and_segment_has_a_title_and_the_table_has_the_days() {
     let costs = pictures::costs();
     let page = drawn(&costs);
     assert!(page.contains("Tue 3 Nov · Marketing · $"), "a segment tells");
-    assert!(page.contains("Tue 3 Nov · ") && page.contains("free messages</title>"));
+    assert!(page.contains("Tue 3 Nov · ") && page.contains("free messages, which would"));
     for day in &costs.days {
         assert!(page.contains(&format!("<td>{}</td>", day.date.strftime("%a %-d %b"))));
     }
+}
+
+#[test]
+fn what_was_saved_is_told_with_how_it_is_known_and_only_where_it_is() {
+    let page = drawn(&pictures::costs());
+    assert!(page.contains("<dt>Saved</dt><dd>$15.944") && page.contains("cannot be known"), "{page}");
+    assert!(page.contains("402, saved $12.06") && page.contains("<span class=\"bar-value\">1,000</span>"));
+    assert!(page.contains("which would have cost $"), "each day tells too");
+    assert!(!drawn(&pictures::calm_costs()).contains("<dt>Saved"));
 }
 
 #[test]

@@ -9,7 +9,8 @@ use transom_pages::frame::price::{self, Cost};
 use transom_pages::words::{say, word};
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::money::Amount;
-use transom_rules::pricing::{BillingCategory, Reason};
+use transom_rules::pricing::rates::{self, RateCard, RateKey};
+use transom_rules::pricing::{BillingCategory, Reason, RuleSet};
 use transom_store::charges::{self, Charge, Filter, Sum};
 use transom_store::{Result, Scoped};
 
@@ -34,6 +35,7 @@ pub(crate) struct Month {
     pub(crate) categories: Vec<(BillingCategory, Tally)>,
     pub(crate) markets: Vec<(String, Tally)>,
     pub(crate) reasons: Vec<(Reason, u64)>,
+    pub(crate) saved: Vec<(Reason, Tally)>,
 }
 
 /// What charges come to, and how far that is known.
@@ -59,19 +61,33 @@ impl Rated {
     }
 }
 
+/// What a day's sums come to.
+#[derive(Default)]
+struct OfDay {
+    charged: BTreeMap<BillingCategory, Tally>,
+    free: u64,
+    saved: Amount,
+}
+
 /// Adds up the sums of a month. Charts are drawn in one currency; counts are of all.
-pub(crate) fn month(sums: &[Sum], currency: &str) -> Month {
+pub(crate) fn month(sums: &[Sum], currency: &str, rates: &RateCard) -> Month {
     let mut month = Month::default();
     let mut totals: BTreeMap<&str, Rated> = BTreeMap::new();
-    let (mut days, mut categories) = (BTreeMap::<_, (BTreeMap<_, Tally>, u64)>::new(), BTreeMap::new());
-    let (mut markets, mut reasons) = (BTreeMap::new(), BTreeMap::new());
+    let (mut days, mut categories) = (BTreeMap::<_, OfDay>::new(), BTreeMap::new());
+    let (mut markets, mut reasons, mut saved) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for sum in sums {
         totals.entry(&sum.currency).or_default().add(sum);
         let (messages, unpriced) = (natural(sum.messages), natural(sum.unpriced));
         if !sum.charge.billable {
             month.free += messages;
             *reasons.entry(sum.charge.reason).or_default() += messages;
-            days.entry(sum.day).or_default().1 += messages;
+            let of_day = days.entry(sum.day).or_default();
+            of_day.free += messages;
+            if sum.currency == currency && would_be_charged(sum) {
+                let amount = would_have_cost(sum, rates);
+                of_day.saved = of_day.saved + amount.unwrap_or_default();
+                add(saved.entry(sum.charge.reason).or_default(), messages, amount);
+            }
             continue;
         }
         month.charged += messages;
@@ -80,12 +96,11 @@ pub(crate) fn month(sums: &[Sum], currency: &str) -> Month {
             continue;
         }
         let amount = (unpriced < messages).then_some(sum.amount);
-        let of_day = days.entry(sum.day).or_default().0.entry(sum.charge.category).or_default();
+        let of_day = days.entry(sum.day).or_default().charged.entry(sum.charge.category).or_default();
         let of_category: &mut Tally = categories.entry(sum.charge.category).or_default();
         let of_market: &mut Tally = markets.entry(sum.market.clone()).or_default();
         for tally in [of_day, of_category, of_market] {
-            tally.count += messages;
-            tally.amount = tally.amount.map_or(amount, |known| Some(known + amount.unwrap_or_default()));
+            add(tally, messages, amount);
         }
     }
     month.totals = totals
@@ -99,14 +114,41 @@ pub(crate) fn month(sums: &[Sum], currency: &str) -> Month {
         .collect();
     month.days = days
         .into_iter()
-        .filter_map(|(date, (charged, free))| {
-            Some(Day { date: day::civil(date)?, charged: charged.into_iter().collect(), free })
+        .filter_map(|(date, OfDay { charged, free, saved })| {
+            Some(Day { date: day::civil(date)?, charged: charged.into_iter().collect(), free, saved })
         })
         .collect();
     month.categories = categories.into_iter().collect();
     month.markets = markets.into_iter().collect();
     month.reasons = reasons.into_iter().collect();
+    month.saved = saved.into_iter().collect();
     month
+}
+
+fn add(tally: &mut Tally, messages: u64, amount: Option<Amount>) {
+    tally.count += messages;
+    tally.amount = tally.amount.map_or(amount, |known| Some(known + amount.unwrap_or_default()));
+}
+
+/// Whether the same messages would have been charged without what made them free: templates in an entry point or in the
+/// window, service messages of the month's allowance. Service in an entry point would have come out of the allowance
+/// first; what was part of a billing conversation had no price of its own.
+fn would_be_charged(sum: &Sum) -> bool {
+    use BillingCategory::{Authentication, Marketing, Utility};
+    let template = matches!(sum.charge.category, Marketing | Utility | Authentication);
+    sum.charge.rules != RuleSet::Cbp
+        && match sum.charge.reason {
+            Reason::FreeEntryPoint | Reason::FreeCustomerService => template,
+            Reason::FreeAllowance => true,
+            _ => false,
+        }
+}
+
+/// At the first rate of its day and market: what a volume would have taken off is not told.
+fn would_have_cost(sum: &Sum, card: &RateCard) -> Option<Amount> {
+    let rated = rates::Rated::of(sum.charge.category)?;
+    let of = RateKey { currency: &sum.currency, market: &sum.market, rated, on: sum.day };
+    Some(card.rate(of, 0)?.times(natural(sum.messages)))
 }
 
 /// What a month that is not over will have cost in a currency: what it cost so far, and for each day to come
@@ -224,7 +266,7 @@ mod tests {
             sum("2026-11-02", Marketing, Reason::Regular, 1, 10),
             unpriced,
         ];
-        let month = month(&sums, "USD");
+        let month = month(&sums, "USD", &RateCard::default());
         assert_eq!((month.charged, month.free, month.unrated), (6, 5, 3));
         assert_eq!(
             (month.totals[0].so_far, month.totals[0].unrated),
@@ -237,6 +279,43 @@ mod tests {
     }
 
     #[test]
+    fn what_was_saved_is_what_would_have_been_charged_at_known_rates() {
+        use BillingCategory::{Marketing, Service, Utility};
+        let rates = RateCard::built_in().unwrap();
+        let on = "2026-11-02";
+        let of = |category| RateKey {
+            currency: "USD",
+            market: "Germany",
+            rated: rates::Rated::of(category).unwrap(),
+            on: on.parse().unwrap(),
+        };
+        let rate = |category| rates.rate(of(category), 0).unwrap();
+        let mut nowhere = sum(on, Utility, Reason::FreeCustomerService, 2, 0);
+        nowhere.market = "Nowhere".into();
+        let mut before = sum(on, Marketing, Reason::FreeEntryPoint, 9, 0);
+        before.charge.rules = RuleSet::Cbp;
+        let sums = [
+            sum(on, Marketing, Reason::FreeEntryPoint, 3, 0),
+            sum(on, Service, Reason::FreeEntryPoint, 7, 0),
+            sum(on, Utility, Reason::FreeCustomerService, 5, 0),
+            nowhere,
+            before,
+            sum(on, Marketing, Reason::Regular, 1, 7),
+        ];
+        let month = month(&sums, "USD", &rates);
+        let (ads, window) = (rate(Marketing).times(3), rate(Utility).times(5));
+        let expected = [
+            (Reason::FreeCustomerService, Tally { count: 7, amount: Some(window) }),
+            (Reason::FreeEntryPoint, Tally { count: 3, amount: Some(ads) }),
+        ];
+        let mut told = month.saved.clone();
+        told.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.count));
+        assert_eq!(told, expected);
+        assert_eq!(month.days[0].saved, ads + window);
+        assert!(super::month(&sums, "EUR", &rates).saved.is_empty(), "another currency's are not added");
+    }
+
+    #[test]
     fn no_rate_is_never_zero() {
         use BillingCategory::{Marketing, Service};
         let mut unpriced = sum("2026-11-02", Marketing, Reason::Regular, 3, 0);
@@ -245,13 +324,17 @@ mod tests {
         let (today, other) =
             ("2026-11-20".parse().unwrap(), sum("2026-11-02", Marketing, Reason::Regular, 1, 7));
         let nothing_known = [free.clone(), unpriced.clone()];
-        assert_eq!(month(&nothing_known, "USD").totals[0].so_far, None);
+        assert_eq!(month(&nothing_known, "USD", &RateCard::default()).totals[0].so_far, None);
         assert_eq!(forecast(&nothing_known, "USD", today), None);
         let some_known = [free.clone(), unpriced, other];
-        let total = &month(&some_known, "USD").totals[0];
+        let total = &month(&some_known, "USD", &RateCard::default()).totals[0];
         assert_eq!((total.so_far, total.unrated), (Some(Amount::from_millionths(70_000)), 3));
         assert!(forecast(&some_known, "USD", today).is_some());
-        assert_eq!(month(&[free], "USD").totals[0].so_far, Some(Amount::ZERO), "what is free costs nothing");
+        assert_eq!(
+            month(&[free], "USD", &RateCard::default()).totals[0].so_far,
+            Some(Amount::ZERO),
+            "what is free costs nothing"
+        );
     }
 
     #[test]

@@ -141,7 +141,7 @@ pub(super) fn chosen(
             .collect(),
         slots: template_check::slots(&template.components)
             .into_iter()
-            .map(|slot| self::slot(slot, around, values, &problems))
+            .map(|slot| self::slot(template, slot, around, values, &problems))
             .collect(),
         price: price(template, &around.prices),
         naming: naming(template, around),
@@ -155,9 +155,10 @@ fn naming(template: &Template, around: &Around) -> Option<String> {
         slot::written(&slot.key).is_some()
             && !slot.key.has_own_name()
             && !around.names.contains_key(&slot.key)
+            && !template_check::takes_a_name(template, &slot.key)
     };
     let bare = template_check::slots(&template.components).iter().any(is_bare);
-    let page = address("/templates", &[("q", &template.name), ("named", &template.id.to_string())]);
+    let page = address("/templates", &[("q", &template.name), ("slots", &template.id.to_string())]);
     (bare && around.may_name).then(|| format!("{page}#t-{}", template.id))
 }
 
@@ -190,6 +191,7 @@ fn pieces(text: &str, key: impl Fn(String) -> SlotKey) -> Vec<Piece> {
 }
 
 fn slot(
+    template: &Template,
     slot: template_check::Slot,
     around: &Around,
     values: &BTreeMap<SlotKey, String>,
@@ -199,7 +201,7 @@ fn slot(
     let from_contact = problems.is_empty() && !value.is_empty();
     Slot {
         key: slot.key.to_string(),
-        label: slot::label(&slot, around.names.get(&slot.key).map(String::as_str)),
+        label: slot::label(template, &slot, around.names.get(&slot.key).map(String::as_str)),
         kind: match slot.kind {
             template_check::SlotKind::Image => SlotKind::Image,
             template_check::SlotKind::Video => SlotKind::Video,
@@ -288,12 +290,18 @@ mod tests {
         let drawn =
             |around: &Around| chosen(&template, around, &proposed(&template, "Maya Chen"), Vec::new());
         let open = drawn(&around);
-        assert_eq!((open.slots[0].label.as_str(), open.slots[1].label.as_str()), ("Value 1", "Order number"));
+        assert_eq!(
+            (open.slots[0].label.as_str(), open.slots[1].label.as_str()),
+            ("Customer's name", "Order number")
+        );
         assert_eq!(open.slots[0].last, None, "it stands there already");
         assert_eq!(open.slots[1].last.as_ref().map(|(words, _)| words.as_str()), Some("HL-1"));
         assert_eq!(open.slots[1].value, "", "what was sent before is offered, not filled in");
-        assert!(open.naming.is_some_and(|address| address.starts_with("/templates?q=order_ready")));
-        assert_eq!(drawn(&Around { may_name: false, ..around }).naming, None);
+        assert_eq!(open.naming, None, "all have names");
+        let bare = Around { names: Names::new(), ..around };
+        let naming = drawn(&bare).naming;
+        assert!(naming.is_some_and(|address| address.starts_with("/templates?q=order_ready")));
+        assert_eq!(drawn(&Around { may_name: false, ..bare }).naming, None);
     }
 
     #[test]

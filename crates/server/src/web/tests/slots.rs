@@ -22,6 +22,11 @@ async fn a_slot_that_is_given_a_name_is_called_by_it_wherever_it_is_filled() {
     let page = browser.get("/templates").await.text;
     assert!(page.contains("Name its 2 slots") && page.contains("<code>{{2}}</code>"), "{page}");
     assert!(!page.contains("Hi {{1}}"), "in the words a slot is called by its name: {page}");
+    let to_name = browser.get(&format!("/templates?slots={id}")).await.text;
+    assert!(
+        to_name.contains("class=\"slot-names\" open") && !to_name.contains("The names are kept"),
+        "{to_name}"
+    );
     let path = format!("/templates/{id}/slots");
     let kept = browser.post(&path, &[("q", "order"), ("body:1", ""), ("body:2", "Order number")]).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER);
@@ -32,11 +37,11 @@ async fn a_slot_that_is_given_a_name_is_called_by_it_wherever_it_is_filled() {
     let picker = format!("/partials/templates/{conversation}?name=order_here&language=en_US");
     let form = browser.patches(&picker).await.text;
     assert!(form.contains(">Order number<") && form.contains("data-label=\"Order number\""), "{form}");
-    assert!(form.contains("Value 1") && form.contains("from the contact"), "{form}");
-    assert!(form.contains("Give these slots names"), "the first one has none yet: {form}");
-    browser.post(&path, &[("body:1", "First name")]).await;
+    assert!(form.contains("Customer's name") && form.contains("from the contact"), "{form}");
+    assert!(!form.contains("Give these slots names"), "the first one says what goes in: {form}");
+    browser.post(&path, &[("body:1", "First name"), ("body:2", "")]).await;
     let form = browser.patches(&picker).await.text;
-    assert!(form.contains(">First name") && !form.contains("Give these slots names"), "{form}");
+    assert!(form.contains(">First name") && form.contains("Give these slots names"), "{form}");
 }
 
 #[tokio::test]

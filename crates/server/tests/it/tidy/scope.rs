@@ -7,9 +7,11 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 30] = [
+const OF_ALL: [&str; 32] = [
     "apps::accounts",
     "apps::all",
+    "apps::backed_up",
+    "apps::last_backup",
     "apps::prices",
     "apps::touch",
     "apps::workspaces",
