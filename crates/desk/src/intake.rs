@@ -5,6 +5,7 @@ pub(crate) mod batcher;
 mod customer;
 mod erased;
 mod events;
+mod groups;
 mod moved;
 mod order;
 pub mod post;

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use crate::access::{Asker, Who};
 use crate::id::UserId;
 
-/// Who wrote a message. Kept as a word: nothing, `user:ID`, `api` or `phone`.
+/// Who wrote a message. Kept as a word: nothing, `user:ID`, `api`, `phone` or `app`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Author {
     /// The customer.
@@ -19,16 +19,19 @@ pub enum Author {
     Api,
     /// Somebody at the WhatsApp Business app of the number.
     Phone,
+    /// Another app that answers for the number.
+    App,
 }
 
 impl Author {
-    /// What kind of author it is: `customer`, `user`, `api`, `phone`.
+    /// What kind of author it is: `customer`, `user`, `api`, `phone`, `app`.
     pub const fn kind(self) -> &'static str {
         match self {
             Self::Customer => "customer",
             Self::User(_) => "user",
             Self::Api => "api",
             Self::Phone => "phone",
+            Self::App => "app",
         }
     }
 }
@@ -47,7 +50,7 @@ impl fmt::Display for Author {
         match self {
             Self::Customer => Ok(()),
             Self::User(id) => write!(f, "user:{id}"),
-            Self::Api | Self::Phone => f.write_str(self.kind()),
+            Self::Api | Self::Phone | Self::App => f.write_str(self.kind()),
         }
     }
 }
@@ -60,6 +63,7 @@ impl FromStr for Author {
         Ok(match word.split_once(':') {
             None if word.is_empty() => Self::Customer,
             None if word == Self::Phone.kind() => Self::Phone,
+            None if word == Self::App.kind() => Self::App,
             Some(("user", id)) => id.parse().map_or(Self::Api, |id| Self::User(UserId(id))),
             _ => Self::Api,
         })
@@ -74,8 +78,8 @@ mod tests {
 
     #[test]
     fn an_author_is_read_as_it_was_kept() {
-        for author in [Author::Customer, Author::User(UserId(Uuid::from_u128(7))), Author::Api, Author::Phone]
-        {
+        let user = Author::User(UserId(Uuid::from_u128(7)));
+        for author in [Author::Customer, user, Author::Api, Author::Phone, Author::App] {
             assert_eq!(author.to_string().parse(), Ok(author));
         }
         for unknown in ["api:shop", "user:somebody", "bot:1"] {

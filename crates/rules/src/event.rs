@@ -45,7 +45,7 @@ pub enum Route {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
-    /// A customer wrote. Opens the window, except for `Kind::System` and group messages.
+    /// A customer wrote. Opens the window of the pair, or of the group, except for `Kind::System`.
     Received(Received),
     /// A customer put an emoji on a message, or took it away.
     Reacted(Reacted),
@@ -57,7 +57,7 @@ pub enum Event {
     Called(Called),
     /// A message of ours went a step further, or failed.
     Status(StatusChanged),
-    /// The owner wrote from the WhatsApp Business app (coexistence).
+    /// The owner wrote from the WhatsApp Business app (coexistence), or another app of the number did.
     Echoed(Echoed),
     /// A message from before the number was connected (history sync). Never moves a clock.
     Recorded(Recorded),
@@ -67,9 +67,11 @@ pub enum Event {
     PreferenceChanged(PreferenceChanged),
     /// Another app answers from now on, or we do.
     ThreadMoved(ThreadMoved),
+    /// Somebody joined or left a group, or it has another name, or cannot be written to.
+    GroupChanged(GroupChanged),
     /// A template was reviewed, paused, re-categorised or re-scored.
     TemplateChanged(TemplateChanged),
-    /// Anything else that is known: about the account, the number, groups, flows, errors without a message.
+    /// Anything else that is known: about the account, the number, flows, errors without a message.
     Noticed(Noticed),
 }
 
@@ -88,6 +90,7 @@ impl Event {
             Self::IdentityChanged(event) => Some(&mut event.at),
             Self::PreferenceChanged(event) => Some(&mut event.at),
             Self::ThreadMoved(event) => Some(&mut event.at),
+            Self::GroupChanged(event) => Some(&mut event.at),
             Self::TemplateChanged(event) => event.at.as_mut(),
             Self::Noticed(event) => event.at.as_mut(),
         }
@@ -199,7 +202,7 @@ pub struct StatusChanged {
     pub pricing: Option<String>,
     /// Meta's `conversation` object, as JSON text.
     pub conversation: Option<String>,
-    /// The participant, for a group message.
+    /// The participant, for a group message; `recipient` is they too.
     pub participant: Option<String>,
 }
 
@@ -234,7 +237,7 @@ pub struct Fault {
     pub stopped: Option<Sentence>,
 }
 
-/// A message the owner sent from the app on the phone.
+/// A message the owner sent from the app on the phone, or another app that answers for the number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Echoed {
     /// Its wamid.
@@ -243,6 +246,9 @@ pub struct Echoed {
     pub at: Timestamp,
     /// The customer.
     pub to: Party,
+    /// Another app wrote it.
+    #[serde(default)]
+    pub from_app: bool,
     /// What it is.
     pub kind: Kind,
     /// Its words.
@@ -313,6 +319,56 @@ pub struct ThreadMoved {
     pub at: Timestamp,
     /// Whose it is now.
     pub owner: Owner,
+}
+
+/// A change of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupChanged {
+    /// Meta's id of the group.
+    pub group_id: String,
+    /// When.
+    pub at: Timestamp,
+    /// What changed.
+    pub change: GroupChange,
+    /// The object, as JSON text.
+    pub json: String,
+}
+
+/// What changed about a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GroupChange {
+    /// It was made.
+    Created {
+        /// Its name.
+        subject: String,
+        /// Where somebody may join; empty if that is not told.
+        invite_link: String,
+        /// Who is in it at once.
+        members: Vec<Party>,
+    },
+    /// These joined.
+    Joined(Vec<Party>),
+    /// These left, or were removed.
+    Left(Vec<Party>),
+    /// It has this name now.
+    Named(String),
+    /// Meta suspended it.
+    Suspended,
+    /// It is suspended no more.
+    Restored,
+    /// It was deleted.
+    Ended,
+}
+
+impl GroupChange {
+    /// Who joined or left.
+    pub fn parties(&self) -> &[Party] {
+        match self {
+            Self::Created { members, .. } => members,
+            Self::Joined(parties) | Self::Left(parties) => parties,
+            Self::Named(_) | Self::Suspended | Self::Restored | Self::Ended => &[],
+        }
+    }
 }
 
 /// A change of a template.

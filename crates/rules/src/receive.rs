@@ -74,12 +74,8 @@ pub fn replaces(at: Timestamp, known: Option<Timestamp>) -> bool {
     known.is_none_or(|known| known.seconds() <= at.seconds())
 }
 
-/// Whether a customer's message opens the window of its pair (R1.4). A message in a group never touches a
-/// pair: a group has a window of its own (R1.12).
+/// Whether a customer's message opens the window of its pair (R1.4). In a group it is the group's, whoever wrote (R1.12).
 pub fn opens_window(received: &Received, settings: &Settings) -> bool {
-    if received.group_id.is_some() {
-        return false;
-    }
     match received.kind {
         Kind::Reaction => settings.reaction_opens_window,
         Kind::Unsupported => settings.unsupported_opens_window,
@@ -107,6 +103,7 @@ pub fn on_received(pair: &mut Pair, received: &Received, message: MessageId, set
     if opens {
         pair.customer_wrote(CustomerEvent { at: received.at, message });
     }
+    // Nobody owns a group's thread, and no ad leads into one.
     if received.group_id.is_none() {
         let owner = if received.standby { Owner::Other } else { Owner::Us };
         pair.thread.told(owner, received.at);
@@ -135,7 +132,7 @@ pub struct Step<'a> {
 }
 
 /// What a status of a message does to the pair's clocks: a delivery may open the entry point, a failure with
-/// 131047 closes the window. Group messages are not to be told here.
+/// 131047 closes the window.
 pub fn on_status(pair: &mut Pair, step: Step<'_>) -> Option<Opened> {
     if let Some(until) = step.entry_until {
         pair.entry_end_told(EndTold { of: step.sent_at, until });
@@ -272,13 +269,15 @@ mod tests {
     }
 
     #[test]
-    fn a_group_message_touches_no_pair() {
+    fn a_group_message_opens_the_groups_window_and_nothing_else() {
         let mut pair = Pair::default();
         let mut group = received(Kind::Text);
         group.group_id = Some("group".to_owned());
         group.entry = Some(Entry::Ad);
-        assert!(!on_received(&mut pair, &group, message(), &Settings::default()));
-        assert_eq!(pair, Pair::default());
+        group.standby = true;
+        assert!(on_received(&mut pair, &group, message(), &Settings::default()));
+        assert_eq!((pair.window.until(), pair.entry.state(at(1))), (Some(at(24)), EntryState::None));
+        assert_eq!(pair.thread, crate::thread::Thread::default());
     }
 
     #[test]

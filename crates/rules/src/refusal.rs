@@ -71,6 +71,10 @@ pub enum Code {
     RegionNotAllowed,
     /// This kind of message cannot be sent to a customer known by user id alone.
     PhoneNeeded,
+    /// Groups take no message of this kind.
+    NotForGroups,
+    /// The group is suspended, gone or empty.
+    GroupNotReady,
 }
 
 impl Code {
@@ -93,6 +97,8 @@ impl Code {
             Self::NumberNotReady => "number_not_ready",
             Self::RegionNotAllowed => "region_not_allowed",
             Self::PhoneNeeded => "phone_needed",
+            Self::NotForGroups => "not_for_groups",
+            Self::GroupNotReady => "group_not_ready",
         }
     }
 }
@@ -117,6 +123,8 @@ pub struct Remedy {
 pub enum RemedyKind {
     /// Send this template instead.
     SendTemplate,
+    /// Send its words alone.
+    SendWords,
     /// Make the thread ours.
     TakeThread,
     /// Choose among the templates.
@@ -140,6 +148,7 @@ impl RemedyKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SendTemplate => "send_template",
+            Self::SendWords => "send_words",
             Self::TakeThread => "take_thread",
             Self::ChooseTemplate => "choose_template",
             Self::UseSms => "use_sms",

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::content::Kind;
 use crate::draft::{Draft, Form};
 use crate::language;
 use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
-use crate::send::facts::{SendState, billed, is_in_usa};
+use crate::send::facts::{SendState, billed, is_in_usa, suits_groups};
 use crate::template::{Category, Template, TemplateStatus};
 use crate::template_check::{fill, render, slots, takes_a_name};
 use crate::thread::ThreadAct;
@@ -53,7 +54,13 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies
         }
         Code::PairRate => vec![wait_until(state, draft)],
-        Code::ContactBlocked | Code::NumberNotReady => Vec::new(),
+        Code::NotForGroups => {
+            let mut remedies: Vec<Remedy> = send_words(state, draft).into_iter().collect();
+            remedies.extend(suggestions(state));
+            remedies.push(choose_template(state));
+            remedies
+        }
+        Code::ContactBlocked | Code::NumberNotReady | Code::GroupNotReady => Vec::new(),
     }
 }
 
@@ -95,7 +102,8 @@ fn is_offerable(state: &SendState<'_>, template: &Template) -> bool {
         Category::Marketing => state.recipient.opted_out.is_none() && !is_in_usa(state.recipient),
         Category::Authentication => false,
     };
-    category && template.status == TemplateStatus::Approved
+    let is_taken = state.recipient.group.is_none() || suits_groups(template);
+    category && is_taken && template.status == TemplateStatus::Approved
 }
 
 /// The send-time components when the name is all that the template needs; `None` when it needs more.
@@ -129,6 +137,19 @@ fn send_template(state: &SendState<'_>, template: &Template, components: Value) 
     priced(state, way, Billed::Template(template.category))
 }
 
+/// The words of a question, without its buttons: while the window is open they may go by themselves.
+fn send_words(state: &SendState<'_>, draft: &Draft) -> Option<Remedy> {
+    let is_question = matches!(draft.form, Form::FreeForm(Kind::Interactive));
+    let says =
+        draft.json.pointer("/interactive/body/text").and_then(Value::as_str).filter(|_| is_question)?;
+    let mut body = addressed(state);
+    body.insert("type".to_owned(), json!("text"));
+    body.insert("text".to_owned(), json!({"body": says}));
+    let way = remedy(RemedyKind::SendWords, words::SEND_WORDS, post(body));
+    let way = Remedy { says: Some(says.to_owned()), ..way };
+    Some(priced(state, way, Billed::FreeForm))
+}
+
 fn take_thread(state: &SendState<'_>) -> Option<Remedy> {
     let path = format!("/api/v1/conversations/{}/thread", state.recipient.conversation?);
     let body = Map::from_iter([("action".to_owned(), json!(ThreadAct::Take))]);
@@ -149,7 +170,8 @@ fn send_when_they_write(state: &SendState<'_>, draft: &Draft) -> Remedy {
 }
 
 fn ask_them_to_write(state: &SendState<'_>) -> Option<Remedy> {
-    state.channel.link_number.as_ref()?;
+    // The link leads to the number alone, not into a group.
+    state.channel.link_number.as_ref().filter(|_| state.recipient.group.is_none())?;
     let path = format!("/api/v1/channels/{}/link", state.channel.id);
     Some(remedy(RemedyKind::AskThemToWrite, words::ASK_THEM_TO_WRITE, get(path)))
 }
@@ -173,6 +195,9 @@ fn addressed(state: &SendState<'_>) -> Map<String, Value> {
     let mut body = Map::new();
     body.insert("channel_id".to_owned(), json!(state.channel.id));
     body.insert("to".to_owned(), json!(state.recipient.to));
+    if state.recipient.group.is_some() {
+        body.insert("recipient_type".to_owned(), json!("group"));
+    }
     body
 }
 

@@ -2,15 +2,18 @@
 //! nothing. What a message costs is decided before, by [`crate::pricing::quote`], and told with the answer.
 //!
 //! Checked in this order, so that the reason given is the one that would remain if all later ones were mended:
-//! we blocked the contact; the number cannot send; the country is excluded; then for a free-form message the
-//! window and whether the thread is ours, for a template whether the recipient has the phone number it needs, whether it is approved in that
+//! we blocked the contact; the number cannot send; the country is excluded; the group cannot be written to, or takes no
+//! such message; then for a free-form message the window and whether the thread is ours, for a template whether the
+//! recipient has the phone number it needs, whether it is approved in that
 //! language, whether its slots are well filled, whether marketing was stopped or is not delivered there; then
 //! the limits.
 
 pub mod facts;
 
+use crate::content::Kind;
 use crate::draft::{Draft, Form, TemplateDraft};
 use crate::entry_point::EntryState;
+use crate::group::GroupState;
 use crate::pricing::price::Price;
 use crate::receive::{THREAD_NOT_OURS, WINDOW_CLOSED};
 use crate::refusal::{Code, DecidedBy, Refusal};
@@ -20,10 +23,17 @@ use crate::template_check;
 use crate::time::Timestamp;
 use crate::window::{CustomerEvent, WindowState};
 use crate::words::{Sentence, refusal as words};
-use facts::{Recipient, SendState, TemplateFound, billed, is_in_usa};
+use facts::{Recipient, SendState, TemplateFound, billed, is_in_usa, suits_groups};
 
 /// Countries whose people WhatsApp lets no business write to (R10.9).
 const EXCLUDED: [&str; 4] = ["CU", "IR", "KP", "SY"];
+
+/// Meta's codes for a group that is suspended, that is gone, and that nobody else is in; and for a kind of message that
+/// is not taken.
+const GROUP_SUSPENDED: i64 = 131_207;
+const GROUP_UNKNOWN: i64 = 131_041;
+const GROUP_DESERTED: i64 = 131_020;
+const UNSUPPORTED: i64 = 131_051;
 
 /// The answer to a draft.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,8 +68,10 @@ pub struct FailedSend {
 
 /// Permits or refuses a draft at `now`.
 pub fn send(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Decision {
-    let cause =
-        recipient_cause(state).or_else(|| form_cause(state, draft, now)).or_else(|| limit_cause(state, now));
+    let cause = recipient_cause(state)
+        .or_else(|| group_cause(state, draft))
+        .or_else(|| form_cause(state, draft, now))
+        .or_else(|| limit_cause(state, now));
     match cause {
         Some(cause) => Decision::Refused(refuse(state, draft, cause)),
         None => Decision::Allowed(Permit {
@@ -120,6 +132,30 @@ fn recipient_cause(state: &SendState<'_>) -> Option<Cause> {
     }
     let excluded = state.recipient.country.as_deref().is_some_and(|country| EXCLUDED.contains(&country));
     excluded.then(region_excluded)
+}
+
+/// What Meta's groups do not take (R9.15).
+fn group_cause(state: &SendState<'_>, draft: &Draft) -> Option<Cause> {
+    let group = state.recipient.group?;
+    match group.state {
+        GroupState::Suspended => return Some(group_refused(GROUP_SUSPENDED)),
+        GroupState::Ended => return Some(group_refused(GROUP_UNKNOWN)),
+        GroupState::Active if group.is_deserted => return Some(group_refused(GROUP_DESERTED)),
+        GroupState::Active => {}
+    }
+    let not_taken = |text| Some(Cause::new(Code::NotForGroups, "R9.15", Some(UNSUPPORTED), text));
+    match (&draft.form, state.template) {
+        (Form::FreeForm(Kind::Interactive), _) => not_taken(words::NO_QUESTIONS_IN_GROUPS),
+        (Form::Template(_), TemplateFound::Found(template))
+            if template.category == Category::Authentication =>
+        {
+            not_taken(words::NO_CODES_IN_GROUPS)
+        }
+        (Form::Template(_), TemplateFound::Found(template)) if !suits_groups(template) => {
+            not_taken(words::NO_TRADE_IN_GROUPS)
+        }
+        _ => None,
+    }
 }
 
 fn form_cause(state: &SendState<'_>, draft: &Draft, now: Timestamp) -> Option<Cause> {
@@ -197,6 +233,9 @@ fn fault_cause(state: &SendState<'_>, draft: &Draft, failed: FailedSend) -> Opti
         130_497 => region_excluded(),
         131_056 => pair_rate(failed.at + crate::limits::PAIR_INTERVAL),
         131_062 => phone_needed(),
+        GROUP_SUSPENDED | GROUP_UNKNOWN | GROUP_DESERTED if state.recipient.group.is_some() => {
+            group_refused(failed.code)
+        }
         132_000 | 132_005 | 132_008 | 132_012 => {
             Cause::new(Code::SlotInvalid, "R5C.9", None, words::SLOT_REFUSED)
         }
@@ -213,6 +252,15 @@ fn window_refused(state: &SendState<'_>, failed_at: Timestamp) -> Cause {
         let decided_by = state.pair.window.opened_by.filter(|by| by.at <= failed_at);
         Cause { decided_by, since: Some(failed_at), ..cause }
     })
+}
+
+fn group_refused(code: i64) -> Cause {
+    let text = match code {
+        GROUP_SUSPENDED => words::GROUP_SUSPENDED,
+        GROUP_DESERTED => words::GROUP_DESERTED,
+        _ => words::GROUP_ENDED,
+    };
+    Cause::new(Code::GroupNotReady, "R9.15", Some(code), text)
 }
 
 fn template_refused(draft: &Draft, code: i64) -> Option<Cause> {

@@ -10,6 +10,7 @@ mod growth;
 pub mod http;
 pub mod listen;
 pub mod metrics;
+mod plain;
 mod qr;
 pub mod route;
 mod served;

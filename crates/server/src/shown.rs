@@ -11,9 +11,12 @@ use transom_rules::event::Fault;
 use transom_rules::id::ConversationId;
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::{Conversation, Listed};
+use transom_store::groups::{self, Person};
 use transom_store::media::Media;
 use transom_store::messages::Message;
 use transom_store::{Result, Scoped};
+
+use crate::plain;
 
 /// A row as somebody may see it.
 #[derive(Clone, Debug)]
@@ -77,7 +80,11 @@ pub(crate) async fn veils(
     mask: Mask,
     conversations: &[ConversationId],
 ) -> Result<Veils> {
-    let numbers = if mask.hides() { contacts::numbers(tx, conversations).await? } else { Vec::new() };
+    let mut numbers = Vec::new();
+    if mask.hides() {
+        numbers = contacts::numbers(tx, conversations).await?;
+        numbers.extend(groups::numbers(tx, conversations).await?);
+    }
     Ok(Veils { mask, numbers })
 }
 
@@ -93,7 +100,12 @@ pub(crate) async fn veil(tx: &mut Scoped<'_>, mask: Mask, conversation: Conversa
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) async fn rows(tx: &mut Scoped<'_>, mask: Mask, found: Vec<Listed>) -> Result<Vec<Shown<Listed>>> {
+pub(crate) async fn rows(
+    tx: &mut Scoped<'_>,
+    mask: Mask,
+    mut found: Vec<Listed>,
+) -> Result<Vec<Shown<Listed>>> {
+    plain::previews(tx, &mut found).await?;
     let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
     let veils = veils(tx, mask, &ids).await?;
     Ok(found.into_iter().map(|listed| Shown::new(&veils.over(listed.conversation.id), listed)).collect())
@@ -103,7 +115,8 @@ pub(crate) async fn rows(tx: &mut Scoped<'_>, mask: Mask, found: Vec<Listed>) ->
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) async fn row(tx: &mut Scoped<'_>, mask: Mask, listed: Listed) -> Result<Shown<Listed>> {
+pub(crate) async fn row(tx: &mut Scoped<'_>, mask: Mask, mut listed: Listed) -> Result<Shown<Listed>> {
+    plain::previews(tx, std::slice::from_mut(&mut listed)).await?;
     let veil = veil(tx, mask, listed.conversation.id).await?;
     Ok(Shown::new(&veil, listed))
 }
@@ -159,6 +172,12 @@ impl Numbered for Message {
             ..fault
         });
         shown
+    }
+}
+
+impl Numbered for Person {
+    fn behind(self, veil: &Veil) -> Self {
+        Self { name: veil.name(&self.name), ..self }
     }
 }
 

@@ -3,7 +3,9 @@ const { phone, number } = document.body.dataset;
 const thread = document.getElementById("thread");
 const notice = document.getElementById("notice");
 const quoting = document.querySelector(".quoting");
+const inGroup = document.querySelector(".in-group[hidden]");
 let quotedId = null;
+let groupId = null;
 
 async function post(path, body) {
   try {
@@ -31,7 +33,15 @@ function send(message) {
   const context = quotedId && message.type !== "reaction" && !message.context ? { context: { id: quotedId } } : {};
   quote(null);
   toEnd(true);
-  return post(`customers/${phone}/messages`, { to: number, ...context, ...message });
+  const group = groupId ? { group_id: groupId } : {};
+  return post(`customers/${phone}/messages`, { to: number, ...group, ...context, ...message });
+}
+
+function writeIn(id, subject) {
+  groupId = id;
+  inGroup.hidden = !id;
+  inGroup.querySelector("strong").textContent = subject || "";
+  document.querySelector("[data-compose] textarea").focus();
 }
 
 function toEnd(force) {
@@ -70,6 +80,8 @@ async function follow() {
       takeOver(thread, parts.thread);
       document.getElementById("people").innerHTML = parts.people;
       document.getElementById("panel").innerHTML = parts.panel;
+      const groups = document.getElementById("group-box");
+      if (!groups.contains(document.activeElement)) groups.innerHTML = parts.groups;
       setClock(parts.now);
       await new Promise((wake) => setTimeout(wake, 80));
     } catch {
@@ -104,7 +116,13 @@ document.addEventListener("click", async (event) => {
     quote(target.dataset.quote, target.dataset.words);
     document.querySelector("[data-compose] textarea").focus();
   } else if ("unquote" in target.dataset) quote(null);
-  else if ("read" in target.dataset) await post(`customers/${phone}/read`, { from: number });
+  else if (target.dataset.writeIn) writeIn(target.dataset.writeIn, target.dataset.subject);
+  else if ("writeAlone" in target.dataset) writeIn(null);
+  else if (target.dataset.group) {
+    const { change, state } = target.dataset;
+    target.blur();
+    await post(`groups/${target.dataset.group}`, state ? { state } : { [change]: phone });
+  } else if ("read" in target.dataset) await post(`customers/${phone}/read`, { from: number });
   else if (target.dataset.advance) {
     target.disabled = true;
     const moved = await post("clock", { advance_seconds: Number(target.dataset.advance) });
@@ -122,6 +140,10 @@ document.addEventListener("submit", async (event) => {
     if (!body) return;
     box.value = "";
     if (!(await send({ type: "text", text: { body } }))) box.value = body;
+  } else if ("newGroup" in form.dataset) {
+    const subject = form.elements.subject.value;
+    document.activeElement.blur();
+    if (await post("groups", { to: number, subject, members: [phone] })) form.reset();
   } else if ("newCustomer" in form.dataset) {
     const customer = { phone: form.elements.phone.value, hide_phone: form.elements.hide_phone.checked };
     if (form.elements.name.value) customer.name = form.elements.name.value;

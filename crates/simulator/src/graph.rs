@@ -12,6 +12,7 @@ mod check;
 mod error;
 mod fields;
 pub(crate) mod flows;
+pub(crate) mod groups;
 pub(crate) mod media;
 mod messages;
 pub(crate) mod numbers;
@@ -35,7 +36,7 @@ use serde_json::{Value, json};
 
 use crate::carrier::{Carrier, NotWritten};
 use crate::world::faults::Faults;
-use crate::world::{Number, Waba};
+use crate::world::{Group, Number, Waba};
 pub(crate) use call::BODY_MOST;
 use call::{Access, Call};
 pub(crate) use error::GraphError;
@@ -123,6 +124,9 @@ async fn answer(carrier: &Carrier, call: &mut Call) -> Answer {
         [id, rest @ ..] if carrier.read(|world| world.apps.has(id)) => {
             app_edge(carrier, call, &access, id, rest).await
         }
+        [id, rest @ ..] if let Some(group) = group(carrier, &access, id) => {
+            groups::edge(carrier, call, group, rest).await
+        }
         [id, "owned_whatsapp_business_accounts"] => accounts::owned(carrier, call, &access, id),
         [id, "client_whatsapp_business_accounts"] => accounts::shared(carrier, &access, id),
         [id, rest @ ..] => object(carrier, call, &access, id, rest).await,
@@ -140,6 +144,7 @@ async fn number_edge(carrier: &Carrier, call: &mut Call, number: &Number, rest: 
         (&Method::POST, ["marketing_messages"]) => {
             messages::post(carrier, call, number, Edge::Marketing).await
         }
+        (&(Method::GET | Method::POST), ["groups"]) => groups::of_number_edge(carrier, call, number).await,
         (&Method::POST, ["thread_control"]) => threads::post(carrier, call, number).await,
         (&Method::POST, ["media"]) => media::upload(carrier, call, number).await,
         (&Method::POST, ["calls"]) => calls::post(carrier, call, number).await,
@@ -178,6 +183,15 @@ async fn app_edge(carrier: &Carrier, call: &Call, access: &Access, id: &str, res
         (&Method::GET, ["subscriptions"]) => Ok(accounts::list_subscriptions(carrier, id)),
         _ => Err(GraphError::unknown_path(&rest.join("/"))),
     }
+}
+
+/// A group that the token may use.
+fn group(carrier: &Carrier, access: &Access, id: &str) -> Option<Group> {
+    let found = carrier.read(|world| {
+        let group = world.groups.get(id)?.clone();
+        Some((world.numbers.get(&group.number_id)?.waba_id.clone(), group))
+    });
+    found.filter(|(waba_id, _)| access.may_use(waba_id)).map(|(_, group)| group)
 }
 
 /// Things that stand alone: templates, Flows and media.

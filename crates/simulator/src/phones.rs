@@ -119,6 +119,7 @@ async fn live(
             "people": panel::people(view).into_string(),
             "thread": thread::thread(view).into_string(),
             "panel": panel::carrier_view(view).into_string(),
+            "groups": panel::groups(view).into_string(),
         })
     });
     Json(parts).into_response()

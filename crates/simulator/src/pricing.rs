@@ -57,7 +57,21 @@ struct Belonging {
 pub(crate) fn forecast(world: &World, message: &Message, now: i64) -> Price {
     let decision = decide(world, message, now);
     let until = decision.conversation.as_ref().map(|conversation| conversation.until);
-    price(&decision, until)
+    in_group(message, price(&decision, until))
+}
+
+/// Groups have categories and a free type of their own.
+fn in_group(message: &Message, mut price: Price) -> Price {
+    let fields = price.pricing.as_object_mut().filter(|_| message.in_group.is_some());
+    for (key, value) in fields.into_iter().flatten() {
+        let word = value.as_str().unwrap_or_default();
+        match (key.as_str(), word) {
+            ("category", word) => *value = format!("group_{word}").into(),
+            ("type", "free_customer_service") => *value = "free_group_customer_service".into(),
+            _ => {}
+        }
+    }
+    price
 }
 
 /// Whether it would be charged if it were delivered now, and there is no way to pay for it.
@@ -79,11 +93,11 @@ pub(crate) fn bill(world: &mut World, message: &Message, delivered_at: i64) -> P
         });
     }
     world.charges.put(&message.id, charge);
-    price(&decision, None)
+    in_group(message, price(&decision, None))
 }
 
 fn decide(world: &World, message: &Message, at: i64) -> Decision {
-    let pair = world.pair(&message.number_id, &message.phone);
+    let pair = world.pair(&message.number_id, message.clocks_of());
     let rules = in_force(world, waba_id(world, message), at);
     if let Some(free) = entry_point::decide(world, &pair, message, at) {
         return free;

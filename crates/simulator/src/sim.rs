@@ -7,6 +7,7 @@ mod calls;
 pub(crate) mod clock;
 pub(crate) mod customers;
 mod flows;
+pub(crate) mod groups;
 pub(crate) mod inbound;
 mod money;
 mod numbers;
@@ -86,6 +87,8 @@ pub(crate) fn routes() -> Router<Arc<Carrier>> {
         .route("/_sim/numbers/{id}", get(numbers::get).post(numbers::post))
         .route("/_sim/flows/{id}", post(flows::post))
         .route("/_sim/webhooks", post(webhooks::post))
+        .route("/_sim/groups", get(groups::list).post(groups::post))
+        .route("/_sim/groups/{id}", post(groups::change))
         .route("/_sim/rules", get(money::rules).post(money::set_rules))
         .route("/_sim/charges", get(money::charges))
         .route("/_sim/templates", get(templates::list))

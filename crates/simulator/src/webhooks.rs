@@ -4,6 +4,7 @@
 
 pub(crate) mod ascii;
 pub(crate) mod calls;
+pub(crate) mod groups;
 pub(crate) mod handshake;
 pub(crate) mod sender;
 pub(crate) mod signature;
@@ -51,10 +52,14 @@ pub(crate) fn tell_inbound(world: &mut World, clock: &Clock, message: &Message) 
         told.insert("from_user_id".to_owned(), customer.user_id.clone().into());
     }
     told.insert("id".to_owned(), message.id.clone().into());
+    if let Some(group) = &message.in_group {
+        told.insert("group_id".to_owned(), group.id.clone().into());
+    }
     told.insert("timestamp".to_owned(), message.at.to_string().into());
     told.extend(message.body.as_object().cloned().unwrap_or_default());
     let mut value = envelope(&number);
-    let copied = world.pair(&message.number_id, &message.phone).other_app_answers;
+    let copied =
+        message.in_group.is_none() && world.pair(&message.number_id, &message.phone).other_app_answers;
     let said = json!({ "contacts": [contact(&customer, &faults)], "messages": [told] });
     if copied {
         value.insert("standby".to_owned(), said);
@@ -79,6 +84,7 @@ pub(crate) fn tell_status(world: &mut World, clock: &Clock, message: &Message, n
     let mut value = envelope(&number);
     let failed = news.status == Status::Failed;
     if let Some(customer) = &customer
+        && (message.in_group.is_none() || news.status != Status::Sent)
         && (!failed || faults.failed_contacts == Some(true))
     {
         value.insert("contacts".to_owned(), json!([contact(customer, &faults)]));
@@ -93,13 +99,21 @@ pub(crate) fn tell_status(world: &mut World, clock: &Clock, message: &Message, n
 fn status_object(message: &Message, news: &News, customer: Option<&Customer>, faults: &Faults) -> Value {
     let mut status = Map::new();
     let mut put = |key: &str, value: Value| drop(status.insert(key.to_owned(), value));
-    put("id", message.id.clone().into());
+    put("id", message.wamid().into());
     put("status", news.status.word().into());
     put("timestamp", news.at.to_string().into());
-    if !customer.is_some_and(|customer| customer.hide_phone) {
+    if let Some(group) = &message.in_group {
+        put("recipient_type", "group".into());
+        put("recipient_id", group.id.clone().into());
+        if !matches!(news.status, Status::Sent | Status::Failed) {
+            for (key, value) in groups::participant(customer, faults) {
+                put(key, value);
+            }
+        }
+    } else if !customer.is_some_and(|customer| customer.hide_phone) {
         put("recipient_id", message.phone.clone().into());
     }
-    let tells_user_id = news.status != Status::Failed || message.by_user_id;
+    let tells_user_id = message.in_group.is_none() && (news.status != Status::Failed || message.by_user_id);
     if let Some(customer) = customer
         && tells_user_id
         && faults.no_user_id != Some(true)
@@ -223,7 +237,7 @@ fn about_message(message: &Message, number: &Number, value: Map<String, Value>) 
         field: "messages",
         time: None,
         value: Value::Object(value),
-        lane: format!("{}/{}", number.phone_number_id, message.phone),
+        lane: format!("{}/{}", number.phone_number_id, message.clocks_of()),
         message_id: Some(message.id.clone()),
     }
 }

@@ -25,7 +25,8 @@ pub(crate) use calls::{CallPermission, CallState, PERMISSION_SECONDS, PhoneCall}
 pub(crate) use flows::{Flow, Preview};
 pub use records::{App, Number, Override, Waba};
 pub(crate) use records::{
-    Customer, Delivery, Direction, Media, Message, Pair, Status, Step, Template, Upload, digits,
+    Customer, Delivery, Direction, Group, InGroup, Media, Message, Pair, Status, Step, Template, Upload,
+    digits,
 };
 pub(crate) use setup::Setup;
 use table::Table;
@@ -88,6 +89,8 @@ tables! {
     templates: Template,
     /// By the phone's digits.
     customers: Customer,
+    /// By group id.
+    groups: Group,
     /// By wamid.
     messages: Message,
     /// By `number/phone`.

@@ -222,8 +222,21 @@ pub async fn value(tx: &mut Scoped<'_>, key: &str) -> Result<Option<String>> {
     row.map(|mut row| row.next()).transpose()
 }
 
+/// Whether a workspace shows what other desks do not as unsupported messages.
+pub async fn shows_unsupported(tx: &mut Scoped<'_>) -> Result<bool> {
+    Ok(value(tx, SHOWS_UNSUPPORTED).await?.is_some_and(|value| value == ON))
+}
+
+/// Says whether it does.
+pub async fn show_unsupported(tx: &mut Scoped<'_>, is_on: bool) -> Result<()> {
+    set(tx, SHOWS_UNSUPPORTED, if is_on { ON } else { "off" }).await
+}
+
+const SHOWS_UNSUPPORTED: &str = "shows_unsupported";
+const ON: &str = "on";
+
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 43] = [
+const OF_A_WORKSPACE: [&str; 44] = [
     "apps",
     "accounts",
     "numbers",
@@ -244,6 +257,7 @@ const OF_A_WORKSPACE: [&str; 43] = [
     "identities",
     "identity_keys",
     "pairs",
+    "group_states",
     "conversations",
     "messages",
     "outbox",

@@ -29,7 +29,7 @@ pub use sums::{Sum, days};
 /// What a delivered message cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charge {
-    /// The message. It has one charge at most.
+    /// The message. It has one charge at most; a group's grows with each whom it reaches.
     pub message_id: MessageId,
     /// The conversation it stands in.
     pub conversation_id: ConversationId,
@@ -43,6 +43,8 @@ pub struct Charge {
     pub day: Date,
     /// What was delivered.
     pub form: Billed,
+    /// How many deliveries it is for: in a group each costs.
+    pub deliveries: i64,
     /// What it cost by our rules.
     pub cost: Cost,
     /// What was told when it was allowed; `None` for what did not go through us.
@@ -59,6 +61,16 @@ impl Charge {
     /// Takes over what Meta says and compares it with ours.
     pub fn settle(&mut self, pricing: &str, meta_conversation: &str) {
         self.settle_after(pricing, meta_conversation, &[]);
+    }
+
+    /// Adds another delivery of a group's message.
+    fn grow(&mut self, share: &Self) {
+        self.deliveries += share.deliveries;
+        let amount = self.cost.amount.zip(share.cost.amount).map(|(sum, more)| sum + more);
+        if self.cost.rates.is_none() {
+            self.cost = share.cost.clone();
+        }
+        self.cost.amount = amount;
     }
 
     /// The same, from the message it is the charge of.
@@ -83,12 +95,37 @@ pub(crate) async fn keep(tx: &mut Scoped<'_>, charges: &BTreeMap<MessageId, Char
     tx.insert(
         "INSERT INTO charges (workspace_id, message_id, conversation_id, channel_id, identity_id, at, day, form, \
          rules, category, reason, market, currency, amount, rates, predicted, pricing, meta_conversation, finding, \
-         finding_text) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
-         $19, $20)",
+         finding_text, deliveries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+         $18, $19, $20, $21)",
         rows,
     )
     .await?;
     sums::add(tx, charges.values()).await
+}
+
+/// Adds deliveries of groups' messages to their charges and to their days. A charge says why by the first of them that
+/// is not free.
+pub(crate) async fn grow(tx: &mut Scoped<'_>, shares: &[Charge]) -> Result<()> {
+    let mut grown: BTreeMap<MessageId, Charge> = BTreeMap::new();
+    for share in shares {
+        match grown.get_mut(&share.message_id) {
+            Some(charge) => charge.grow(share),
+            None => drop(grown.insert(share.message_id, share.clone())),
+        }
+    }
+    tx.insert(
+        "INSERT INTO charges (workspace_id, message_id, conversation_id, channel_id, identity_id, at, day, form, \
+         rules, category, reason, market, currency, amount, rates, predicted, pricing, meta_conversation, finding, \
+         finding_text, deliveries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+         $18, $19, $20, $21) ON CONFLICT (workspace_id, message_id) DO UPDATE SET \
+         deliveries = charges.deliveries + excluded.deliveries, amount = charges.amount + excluded.amount, \
+         market = CASE WHEN charges.rates = '' THEN excluded.market ELSE charges.market END, \
+         reason = CASE WHEN charges.rates = '' THEN excluded.reason ELSE charges.reason END, \
+         rates = CASE WHEN charges.rates = '' THEN excluded.rates ELSE charges.rates END",
+        grown.values().map(row_of).collect(),
+    )
+    .await?;
+    sums::add(tx, shares.iter()).await
 }
 
 /// Meta's word on messages that were charged before it came. Those without a charge are passed over.

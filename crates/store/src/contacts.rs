@@ -48,14 +48,25 @@ pub struct Identity {
     pub parent_user_id: String,
     /// Without `@`; empty when unknown.
     pub username: String,
+    /// Meta's id of a group; empty for one customer.
+    pub group_id: String,
     /// When we first heard of it.
     pub created_at: Timestamp,
 }
 
 impl Identity {
-    /// The address as the API takes and shows it: `+` and digits, else the user id.
+    /// The address as the API takes and shows it: `+` and digits, else the user id; of a group its id.
     pub fn address(&self) -> String {
-        if self.phone.is_empty() { self.user_id.clone() } else { format!("+{}", self.phone) }
+        match (self.is_group(), self.phone.is_empty()) {
+            (true, _) => self.group_id.clone(),
+            (false, true) => self.user_id.clone(),
+            (false, false) => format!("+{}", self.phone),
+        }
+    }
+
+    /// Whether it is a group, which several people write in.
+    pub const fn is_group(&self) -> bool {
+        !self.group_id.is_empty()
     }
 }
 
@@ -65,7 +76,7 @@ pub(crate) const COLUMNS: &str =
 
 /// Columns of identities in the order [`read_identity`] takes them, for a `SELECT` that calls the table `i`.
 pub(crate) const IDENTITY_COLUMNS: &str =
-    "i.id, i.contact_id, i.phone, i.user_id, i.parent_user_id, i.username, i.created_at";
+    "i.id, i.contact_id, i.phone, i.user_id, i.parent_user_id, i.username, i.group_id, i.created_at";
 
 pub(crate) fn read(row: &mut Row) -> Result<Contact> {
     Ok(Contact {
@@ -88,6 +99,7 @@ pub(crate) fn read_identity(row: &mut Row) -> Result<Identity> {
         user_id: row.next()?,
         parent_user_id: row.next()?,
         username: row.next()?,
+        group_id: row.next()?,
         created_at: row.next()?,
     })
 }

@@ -180,6 +180,7 @@ fn message_line(message: &Message, pair: PairName<'_>) -> Json {
         "played_at_ms": ms(delivery.played_at),
         "failed_at_ms": ms(delivery.failed_at),
         "fault": delivery.fault,
+        "receipts": receipts(message),
         "their_reaction": message.their_reaction,
         "our_reaction": message.our_reaction,
         "noted_at_ms": ms(message.noted_at),
@@ -192,11 +193,19 @@ fn message_line(message: &Message, pair: PairName<'_>) -> Json {
     })
 }
 
+/// How far it got with each of a group, without who they are.
+fn receipts(message: &Message) -> Vec<Json> {
+    let mut all: Vec<Json> = message.receipts.values().map(|receipt| json!(receipt)).collect();
+    all.sort_by_cached_key(ToString::to_string);
+    all
+}
+
 fn charge_line(charge: &Charge, message: &str) -> Json {
     let cost = &charge.cost;
     let finding = charge.finding.as_ref();
     json!({
         "charge": message,
+        "deliveries": charge.deliveries,
         "at_ms": charge.at.millis(),
         "day": charge.day.to_string(),
         "form": charges::form_word(charge.form),

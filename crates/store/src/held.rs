@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use transom_rules::group::Group;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
@@ -100,10 +101,13 @@ pub struct Held {
     identities: BTreeMap<IdentityId, Slot<Identity>>,
     contacts: BTreeMap<ContactId, Slot<Contact>>,
     pairs: BTreeMap<PairKey, Slot<Pair>>,
+    groups: BTreeMap<IdentityId, Slot<Group>>,
+    participants: BTreeMap<IdentityId, Identity>,
     conversations: BTreeMap<ConversationId, Slot<Conversation>>,
     messages: BTreeMap<MessageId, Slot<Message>>,
     wamids: BTreeMap<String, MessageId>,
     charges: BTreeMap<MessageId, Charge>,
+    shares: Vec<Charge>,
     verdicts: BTreeSet<MessageId>,
     words: BTreeMap<MessageId, String>,
     /// What decides about prices by its number.
@@ -122,12 +126,14 @@ impl Held {
         write::people(tx, self).await?;
         resolve::hand_over(tx, &self.moved).await?;
         write::pairs(tx, self).await?;
+        write::groups(tx, self).await?;
         write::conversations(tx, self).await?;
         let fresh = rows_with(&self.messages, Fate::Insert);
         messages::insert(tx, &fresh).await?;
         messages::update(tx, &rows_with(&self.messages, Fate::Update)).await?;
         write::words(tx, self).await?;
         charges::keep(tx, &self.charges).await?;
+        charges::grow(tx, &self.shares).await?;
         let told = self.verdicts.iter().filter_map(|id| self.message(*id));
         charges::settle(tx, told).await?;
         self.counters.write(tx).await?;
@@ -150,6 +156,11 @@ impl Held {
     /// Adds the charge of a message that has none.
     pub fn add_charge(&mut self, charge: Charge) {
         self.charges.insert(charge.message_id, charge);
+    }
+
+    /// Adds what one delivery of a group's message costs to its charge.
+    pub fn add_share(&mut self, charge: Charge) {
+        self.shares.push(charge);
     }
 
     /// The charge that was added for a message.
@@ -253,6 +264,26 @@ impl Held {
                 self.pairs.insert(key, Slot::new(pair));
             }
         }
+    }
+
+    /// What is known of a group; the default where nothing is.
+    pub fn group(&self, id: IdentityId) -> Group {
+        self.groups.get(&id).map(|slot| slot.row.clone()).unwrap_or_default()
+    }
+
+    /// Sets what is known of a group. What is known already changes nothing.
+    pub fn set_group(&mut self, id: IdentityId, group: Group) {
+        match self.groups.get_mut(&id) {
+            Some(slot) if slot.row == group => {}
+            Some(slot) => *slot.change() = group,
+            None => drop(self.groups.insert(id, Slot::new(group))),
+        }
+    }
+
+    /// The addresses of those in a group, as far as they are known.
+    pub fn participants(&self, group: IdentityId) -> Vec<&Identity> {
+        let known = self.groups.get(&group).into_iter().flat_map(|slot| slot.row.participants());
+        known.filter_map(|id| self.identity(id).or_else(|| self.participants.get(&id))).collect()
     }
 
     /// A conversation.

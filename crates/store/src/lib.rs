@@ -23,6 +23,7 @@ mod error;
 pub mod factors;
 pub mod feed;
 pub mod forget;
+pub mod groups;
 pub mod held;
 pub mod history;
 pub mod idempotency;

@@ -3,6 +3,7 @@
 use transom_rules::author::Author;
 use transom_rules::content::Kind;
 use transom_rules::delivery::{Delivery, MessageState};
+use transom_rules::group::Receipts;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
@@ -66,6 +67,8 @@ pub struct Message {
     pub identity_id: IdentityId,
     /// The customer wrote it.
     pub inbound: bool,
+    /// Who of a group wrote it; `None` for what one customer or we wrote.
+    pub writer_id: Option<IdentityId>,
     /// What it is.
     pub kind: Kind,
     /// When it was written, by Meta's clock for the customer's, by ours for ours.
@@ -74,6 +77,8 @@ pub struct Message {
     pub wamid: String,
     /// How far it got.
     pub delivery: Delivery,
+    /// How far it got with each of a group.
+    pub receipts: Receipts,
     /// When its bytes went out to WhatsApp the last time; `None` for what did not go through us.
     pub posted_at: Option<Timestamp>,
     /// When WhatsApp accepted it.
@@ -84,7 +89,7 @@ pub struct Message {
     pub json: String,
     /// The wamid it quotes; empty if none.
     pub context: String,
-    /// Empty for a customer, else `user:ID`, `api`, `phone`.
+    /// Empty for a customer, else `user:ID`, `api`, `phone`, `app`.
     pub author: Author,
     /// `ad` or `page` when it came through an entry point.
     pub entry: String,
@@ -120,10 +125,12 @@ impl Message {
             channel_id: strand.pair.channel,
             identity_id: strand.pair.identity,
             inbound: state == MessageState::Received,
+            writer_id: None,
             kind,
             at,
             wamid: String::new(),
             delivery: Delivery::new(state),
+            receipts: Receipts::new(),
             posted_at: None,
             accepted_at: None,
             text: String::new(),

@@ -305,6 +305,8 @@ pub const TABLES: &[Table] = &[
             "conversation_id",
             "channel_id",
             "identity_id",
+            "writer_id",
+            "receipts",
             "kind",
             "state",
             "author",
@@ -355,6 +357,14 @@ pub const TABLES: &[Table] = &[
         kept: ForEver("until their contact is erased: clocks"),
     },
     Table {
+        name: "group_states",
+        theirs: &["invite_link"],
+        ours: &["workspace_id", "identity_id", "state", "members"],
+        erased: Erased::With(Identity, "identity_id"),
+        exported: Not("it is about all who are in the group"),
+        kept: ForEver("until the group's contact is erased: ids of ours alone say who is in it"),
+    },
+    Table {
         name: "identity_keys",
         theirs: &["key"],
         ours: &["workspace_id", "identity_id"],
@@ -364,7 +374,7 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         name: "identities",
-        theirs: &["phone", "user_id", "parent_user_id", "username"],
+        theirs: &["phone", "user_id", "parent_user_id", "username", "group_id"],
         ours: &["workspace_id", "id", "contact_id"],
         erased: Erased::With(Identity, "id"),
         exported: As("identities"),

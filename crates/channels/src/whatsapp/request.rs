@@ -47,6 +47,8 @@ pub enum Address {
     Phone(String),
     /// A business-scoped user id, or a parent's.
     UserId(String),
+    /// Meta's id of a group.
+    Group(String),
 }
 
 /// Sends a message. `draft_json` is [`transom_rules::draft::Draft::json`]; `callback` comes back with every
@@ -54,11 +56,13 @@ pub enum Address {
 pub fn message(phone_number_id: &str, to: &Address, draft_json: &Value, callback: &str) -> Request {
     let mut body = Map::new();
     body.insert("messaging_product".to_owned(), "whatsapp".into());
-    body.insert("recipient_type".to_owned(), "individual".into());
+    let kind = if matches!(to, Address::Group(_)) { "group" } else { "individual" };
+    body.insert("recipient_type".to_owned(), kind.into());
     match to {
         // Without the `+` Meta may take the number for one of the sender's own country.
         Address::Phone(phone) => body.insert("to".to_owned(), format!("+{}", digits(phone)).into()),
         Address::UserId(id) => body.insert("recipient".to_owned(), id.as_str().into()),
+        Address::Group(id) => body.insert("to".to_owned(), id.as_str().into()),
     };
     // A draft has no recipient of its own; where both are given, Meta would take `to`.
     let own = |name: &str| name != "to" && name != "recipient";
@@ -87,6 +91,7 @@ pub fn thread_control(phone_number_id: &str, to: &Address, act: ThreadAct) -> Re
     let (name, whom) = match to {
         Address::Phone(phone) => ("to", format!("+{}", digits(phone))),
         Address::UserId(id) => ("recipient", id.clone()),
+        Address::Group(id) => ("to", id.clone()),
     };
     if let Some(fields) = body.as_object_mut() {
         fields.insert(name.to_owned(), whom.into());

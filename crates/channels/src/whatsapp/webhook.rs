@@ -7,6 +7,7 @@
 
 mod call;
 mod coexistence;
+mod group;
 mod handover;
 mod identity;
 mod message;
@@ -26,6 +27,7 @@ use transom_rules::time::Timestamp;
 use super::erase::ERASED;
 use super::lenient::{Loose, cleaned, list, object};
 use super::signature::Verified;
+pub use group::group_change;
 use people::People;
 
 /// What a POST said.
@@ -257,14 +259,18 @@ fn read(source: &Source<'_>, value: &Value<'_>, out: &mut Parsed) {
             each(source, value.messages, out, coexistence::recorded_alone);
             each(source, value.errors, out, notice::error);
         }
-        "smb_message_echoes" | "message_echoes" => {
+        "smb_message_echoes" => {
             each(source, value.message_echoes, out, coexistence::echo);
+            each(source, value.errors, out, notice::error);
+        }
+        "message_echoes" => {
+            each(source, value.message_echoes, out, handover::echo);
             each(source, value.errors, out, notice::error);
         }
         "standby" if source.is_standby => {
             each(source, value.messages, out, message::inbound);
             each(source, value.statuses, out, status::step);
-            each(source, value.message_echoes, out, notice::standby_echo);
+            each(source, value.message_echoes, out, handover::echo);
             each(source, value.errors, out, notice::error);
         }
         "messaging_handovers" => handover::moved(source, out),
@@ -272,7 +278,7 @@ fn read(source: &Source<'_>, value: &Value<'_>, out: &mut Parsed) {
         "user_preferences" => each(source, value.user_preferences, out, identity::preference),
         field if template::FIELDS.contains(&field) => template::change(source, out),
         field if field.starts_with("group_") => {
-            each(source, value.groups, out, notice::group);
+            each(source, value.groups, out, group::changed);
             each(source, value.errors, out, notice::error);
         }
         _ => notice::general(source, out),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use transom_channels::whatsapp::webhook::Parsed;
 use transom_rules::content::Media;
-use transom_rules::event::{Event, Fault, Party, StatusChanged};
+use transom_rules::event::{Event, Fault, GroupChange, GroupChanged, Party, StatusChanged};
 use transom_rules::time::Timestamp;
 
 /// All lines of a body, unknowns last.
@@ -41,7 +41,8 @@ fn event(event: &Event) -> String {
         }
         Event::Status(it) => status(it),
         Event::Echoed(it) => {
-            format!("echoed {} to {}", said(it.kind.as_str(), &it.text, it.media.as_ref()), party(&it.to))
+            let by = if it.from_app { " by another app" } else { "" };
+            format!("echoed {}{by} to {}", said(it.kind.as_str(), &it.text, it.media.as_ref()), party(&it.to))
         }
         Event::Recorded(it) => {
             let direction = if it.inbound { "from" } else { "to" };
@@ -54,6 +55,7 @@ fn event(event: &Event) -> String {
             format!("{} {choice} {}", party(&it.from), it.category)
         }
         Event::ThreadMoved(it) => format!("the thread with {} is {}", party(&it.with), it.owner),
+        Event::GroupChanged(it) => group(it),
         Event::TemplateChanged(it) => {
             format!("template {} {} {}: {:?}", it.meta_id, it.name, it.language, it.change)
         }
@@ -62,6 +64,22 @@ fn event(event: &Event) -> String {
             format!("{:?} ({when}): {}", it.severity, it.title).to_owned()
         }
     }
+}
+
+fn group(it: &GroupChanged) -> String {
+    let who: Vec<String> = it.change.parties().iter().map(party).collect();
+    let what = match &it.change {
+        GroupChange::Created { subject, .. } => {
+            format!("created as {subject:?} with {}", who.join(", "))
+        }
+        GroupChange::Joined(_) => format!("joined by {}", who.join(", ")),
+        GroupChange::Left(_) => format!("left by {}", who.join(", ")),
+        GroupChange::Named(subject) => format!("named {subject:?}"),
+        GroupChange::Suspended => "suspended".to_owned(),
+        GroupChange::Restored => "suspended no more".to_owned(),
+        GroupChange::Ended => "deleted".to_owned(),
+    };
+    format!("group {} is {what} at {}", it.group_id, at(it.at))
 }
 
 fn status(it: &StatusChanged) -> String {

@@ -21,6 +21,7 @@ use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
 use transom_store::channels::Channel;
 use transom_store::charges::Charge;
+use transom_store::contacts::Identity;
 use transom_store::counters::{Counters, Key};
 use transom_store::held::Held;
 use transom_store::messages::Message;
@@ -38,7 +39,11 @@ pub(crate) struct Buyer<'a> {
     pub(crate) user_id: &'a str,
 }
 
-impl Buyer<'_> {
+impl<'a> Buyer<'a> {
+    fn of(identity: &'a Identity) -> Self {
+        Self { phone: &identity.phone, user_id: &identity.user_id }
+    }
+
     fn market(self, on: Date, settings: &PricingSettings) -> &'static str {
         if self.phone.is_empty() {
             market::of_user_id(self.user_id, on)
@@ -79,6 +84,10 @@ struct Deal<'a> {
     pair: &'a Pair,
     buyer: Buyer<'a>,
     counters: &'a Counters,
+    /// The buyer is one of a group.
+    in_group: bool,
+    /// So many of the same message come before.
+    before: u64,
 }
 
 impl Deal<'_> {
@@ -99,6 +108,7 @@ impl Deal<'_> {
             market: self.buyer.market(on, &known.pricing),
             country: self.buyer.country(&known.pricing),
             opens_entry_point: entry == EntryAt::Opens,
+            in_group: self.in_group,
         };
         let rules = quote::Tariff {
             calendar: tariff.calendar(),
@@ -110,7 +120,7 @@ impl Deal<'_> {
         };
         quote::quote(rules, self.pair.billing.conversations(), sale, |counter| {
             let ours = self.counters.used(&key(tariff, channel, &month, counter));
-            ours.max(tariff.told().counted(counter, &month, instant))
+            self.before + ours.max(tariff.told().counted(counter, &month, instant))
         })
     }
 }
@@ -126,16 +136,20 @@ fn key(tariff: &Tariff, channel: &Channel, month: &str, counter: &Counter) -> Ke
 }
 
 impl Seller<'_> {
-    /// What each form of message would cost if it were delivered now. The counts of the month have to be in `held`.
+    /// What each form of message would cost if it were delivered now; to a group, to all of it together. The counts of the
+    /// month have to be in `held`.
     pub fn prices(self, held: &Held, identity: Option<IdentityId>, to: &str, now: Timestamp) -> Prices {
         let pair = identity.map(|id| held.pair(id, self.channel.id)).unwrap_or_default();
+        let known = identity.and_then(|id| held.identity(id));
+        if let Some(group) = known.filter(|known| known.is_group()) {
+            return self.prices_in_group(held, group, &pair, now);
+        }
         let by_phone = to.bytes().all(|letter| letter.is_ascii_digit());
         let asked =
             if by_phone { Buyer { phone: to, user_id: "" } } else { Buyer { phone: "", user_id: to } };
-        let buyer = identity
-            .and_then(|id| held.identity(id))
-            .map_or(asked, |identity| Buyer { phone: &identity.phone, user_id: &identity.user_id });
-        let deal = Deal { seller: self, pair: &pair, buyer, counters: &held.counters };
+        let buyer = known.map_or(asked, Buyer::of);
+        let deal =
+            Deal { seller: self, pair: &pair, buyer, counters: &held.counters, in_group: false, before: 0 };
         let entry = match pair.entry.state(now) {
             EntryState::Open { .. } => EntryAt::Inside,
             EntryState::Offered { .. } => EntryAt::Opens,
@@ -147,26 +161,98 @@ impl Seller<'_> {
             _ => deal.quote(form, now, entry).price,
         })
     }
+
+    /// Each of a group is one delivery, by their own market; as many as are known of.
+    fn prices_in_group(self, held: &Held, group: &Identity, pair: &Pair, now: Timestamp) -> Prices {
+        let nobody = Buyer { phone: "", user_id: "" };
+        let deal = |buyer, before| Deal {
+            seller: self,
+            pair,
+            buyer,
+            counters: &held.counters,
+            in_group: true,
+            before,
+        };
+        let buyers: Vec<Buyer<'_>> = held.participants(group.id).into_iter().map(Buyer::of).collect();
+        Prices::each(|form| {
+            let each = (0..).zip(&buyers);
+            let each =
+                each.map(|(before, buyer)| deal(*buyer, before).quote(form, now, EntryAt::Outside).price);
+            let all = Price::of_all(each);
+            all.unwrap_or_else(|| deal(nobody, 0).quote(form, now, EntryAt::Outside).price)
+        })
+    }
 }
 
 /// Bills a message that reached the customer for the first time, at `at` by Meta's clock, beside what Meta said of
 /// it so far. What the owner wrote on the phone is never charged (R3.6).
 pub fn bill(known: &Known, held: &mut Held, id: MessageId, at: Timestamp) {
-    let Some(message) = held.message(id).filter(|message| message.author != Author::Phone).cloned() else {
-        return;
+    let Some(message) = held.message(id).cloned() else { return };
+    let delivered = Arrived { message: &message, to: message.identity_id, at, pricing: message.verdict() };
+    if let Some(mut charge) = charge(known, held, delivered) {
+        charge.settle(message.verdict(), &message.meta_conversation);
+        held.add_charge(charge);
+    }
+}
+
+/// A delivery of a group's message to one of its people.
+#[derive(Clone, Copy)]
+pub(crate) struct Share<'a> {
+    /// They.
+    pub(crate) member: IdentityId,
+    /// When, by Meta's clock.
+    pub(crate) at: Timestamp,
+    /// What Meta says of this one.
+    pub(crate) pricing: Option<&'a str>,
+}
+
+/// Adds to the charge of a group's message what it costs that it reached one of them (R3.12).
+pub(crate) fn bill_share(known: &Known, held: &mut Held, id: MessageId, share: Share<'_>) {
+    let Some(message) = held.message(id).cloned() else { return };
+    let pricing = share.pricing.unwrap_or_default();
+    let delivered = Arrived { message: &message, to: share.member, at: share.at, pricing };
+    if let Some(charge) = charge(known, held, delivered) {
+        // What was told before is of all of them together: no share is compared with it.
+        let mut charge = Charge { predicted: None, ..charge };
+        charge.settle(pricing, "");
+        held.add_share(charge);
+    }
+}
+
+/// A message that reached somebody.
+#[derive(Clone, Copy)]
+struct Arrived<'a> {
+    message: &'a Message,
+    to: IdentityId,
+    at: Timestamp,
+    pricing: &'a str,
+}
+
+/// What a delivery costs. What it counts and opens is noted.
+fn charge(known: &Known, held: &mut Held, delivered: Arrived<'_>) -> Option<Charge> {
+    let Arrived { message, to, at, pricing } = delivered;
+    // What another app wrote is its own to pay, unless Meta says here what it costs.
+    let is_ours = match message.author {
+        Author::Phone => false,
+        Author::App => !pricing.is_empty(),
+        Author::Customer | Author::User(_) | Author::Api => true,
     };
-    let Some(channel) = known.channels.get(&message.channel_id) else { return };
-    let Some(identity) = held.identity(message.identity_id) else { return };
+    if !is_ours {
+        return None;
+    }
+    let channel = known.channels.get(&message.channel_id)?;
+    let buyer = Buyer::of(held.identity(to)?);
     let mut pair = held.pair(message.identity_id, channel.id);
-    let buyer = Buyer { phone: &identity.phone, user_id: &identity.user_id };
     let open = matches!(pair.entry.state(at), EntryState::Open { .. });
     let entry = if open { EntryAt::Inside } else { EntryAt::Outside };
     let tariff = known.tariff(channel);
-    let form = form_of(&message).or_else(|| form_told(message.verdict()));
-    let deal = Deal { seller: Seller { known, channel }, pair: &pair, buyer, counters: &held.counters };
+    let form = form_of(message).or_else(|| form_told(pricing));
+    let in_group = to != message.identity_id;
+    let seller = Seller { known, channel };
+    let deal = Deal { seller, pair: &pair, buyer, counters: &held.counters, in_group, before: 0 };
     let Quote { mut price, opens, counts } = deal.quote(form.unwrap_or(DEAREST), at, entry);
     if form.is_none() && price.cost.charge.billable {
-        tracing::warn!(message = %id, "what category a template had is not known: its charge has no amount");
+        tracing::warn!(message = %message.id, "what category a template had is not known: its charge has no amount");
         (price.cost.amount, price.cost.rates) = (None, None);
     }
     let month = tariff.month(at);
@@ -177,22 +263,21 @@ pub fn bill(known: &Known, held: &mut Held, id: MessageId, at: Timestamp) {
         pair.billing.opened(category, UnixSeconds::from_timestamp(at));
         held.set_pair(message.identity_id, channel.id, pair);
     }
-    let mut charge = Charge {
-        message_id: id,
+    Some(Charge {
+        message_id: message.id,
         conversation_id: message.conversation_id,
         channel_id: channel.id,
         identity_id: message.identity_id,
         at,
         day: tariff.day(at),
         form: form.unwrap_or(DEAREST),
+        deliveries: 1,
         cost: price.cost,
         predicted: serde_json::from_str(&message.predicted).ok(),
         pricing: String::new(),
         meta_conversation: String::new(),
         finding: None,
-    };
-    charge.settle(message.verdict(), &message.meta_conversation);
-    held.add_charge(charge);
+    })
 }
 
 /// What a template of which nobody knows the category is taken for, as far as it is free.

@@ -29,6 +29,17 @@ pub fn user_id(text: &str) -> Result<Party, &'static str> {
     Err("Expected a user id such as US.13491208655302741918.")
 }
 
+/// Reads Meta's id of a group.
+///
+/// # Errors
+/// One sentence for a person.
+pub fn group(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"_-=+/.@:".contains(&byte);
+    let is_id = !text.is_empty() && text.len() <= 140 && text.bytes().all(is_sign);
+    is_id.then(|| text.to_owned()).ok_or("Expected Meta's id of a group, such as Y2FwaV9ncm91cDox….")
+}
+
 /// The digits of a phone number in international form.
 ///
 /// # Errors

@@ -135,9 +135,12 @@ impl Fold<'_> {
         let id = self.held.identity_of(&keys(party, group_id))?;
         if self.held.identity(id).is_none() {
             let contact = self.new_contact(party, group_id);
-            // A group has no address of its own, and never that of the member who happened to write.
+            // A group never has the address of the member who happened to write.
             let nobody = Party::default();
             self.add_identity(id, contact, if group_id.is_some() { &nobody } else { party });
+            if let (Some(group), Some(identity)) = (group_id, self.held.identity_mut(id)) {
+                group.clone_into(&mut identity.group_id);
+            }
         }
         Some(id)
     }
@@ -208,6 +211,7 @@ impl Fold<'_> {
             user_id: party.user_id.clone().unwrap_or_default(),
             parent_user_id: party.parent_user_id.clone().unwrap_or_default(),
             username: party.username.clone().unwrap_or_default(),
+            group_id: String::new(),
             created_at: self.now,
         });
         self.refold(id);

@@ -11,8 +11,10 @@ use transom_rules::event::{
 use transom_rules::id::{ChannelId, IdentityId, MessageId};
 use transom_rules::pair::PairKey;
 use transom_rules::receive::{self, ConversationStatus};
+use transom_rules::thread::Owner;
 use transom_rules::time::Timestamp;
 use transom_rules::window::CustomerEvent;
+use transom_store::contacts::Identity;
 use transom_store::deliveries::Orphan;
 use transom_store::media::Media;
 use transom_store::messages::{Message, Strand};
@@ -41,6 +43,7 @@ impl Fold<'_> {
         message.text.clone_from(&received.text);
         message.json.clone_from(&received.json);
         message.context = received.context.clone().unwrap_or_default();
+        message.writer_id = self.writer(identity, received);
         message.entry = match received.entry {
             Some(Entry::Ad) => "ad".into(),
             Some(Entry::Page) => "page".into(),
@@ -51,7 +54,7 @@ impl Fold<'_> {
         if receive::on_received(&mut pair, received, id, self.rules) && pair.window.is_open(self.now) {
             self.out.opened.push(PairKey { identity, channel });
         }
-        if received.entry.is_some() {
+        if received.entry.is_some() && received.group_id.is_none() {
             self.out.entries.push((PairKey { identity, channel }, received.at));
         }
         self.held.set_pair(identity, channel, pair);
@@ -59,6 +62,16 @@ impl Fold<'_> {
         self.add_message(message, "");
         self.want(channel, id, received.at, received.media.as_ref());
         self.show_clocks(identity, channel);
+    }
+
+    /// Who of a group wrote; they are in it then.
+    fn writer(&mut self, group: IdentityId, received: &Received) -> Option<IdentityId> {
+        received.group_id.as_ref()?;
+        let writer = self.identity(&received.from, None, received.at)?;
+        let mut known = self.held.group(group);
+        known.told_of(writer, true, received.at);
+        self.held.set_group(group, known);
+        Some(writer)
     }
 
     /// The customer spoke: the conversation is work again.
@@ -130,12 +143,18 @@ impl Fold<'_> {
             message.their_reaction = reacted.emoji.clone().unwrap_or_default();
         }
         let opens = self.rules.reaction_opens_window && reacted.emoji.is_some();
-        if opens && let Some(identity) = self.identity(&reacted.from, None, reacted.at) {
+        // In a group it is the group's window, whoever reacts.
+        let group = self.held.message(id).map(|message| message.identity_id).filter(|id| self.is_group(*id));
+        if opens && let Some(identity) = group.or_else(|| self.identity(&reacted.from, None, reacted.at)) {
             let mut pair = self.held.pair(identity, channel);
             pair.customer_wrote(CustomerEvent { at: reacted.at, message: id });
             self.held.set_pair(identity, channel, pair);
             self.show_clocks(identity, channel);
         }
+    }
+
+    fn is_group(&self, identity: IdentityId) -> bool {
+        self.held.identity(identity).is_some_and(Identity::is_group)
     }
 
     pub(super) fn edited(&mut self, edited: &Edited) {
@@ -204,7 +223,7 @@ impl Fold<'_> {
         Some(id)
     }
 
-    /// The owner wrote from the phone: ours, but no clock moves.
+    /// The owner wrote from the phone, or another app of the number did: ours, but no clock moves.
     pub(super) fn echoed(&mut self, channel: ChannelId, echoed: &Echoed) {
         if self.held.message_with(&echoed.wamid).is_some() {
             return;
@@ -222,7 +241,12 @@ impl Fold<'_> {
         message.wamid.clone_from(&echoed.wamid);
         message.text.clone_from(&echoed.text);
         message.json.clone_from(&echoed.json);
-        message.author = Author::Phone;
+        message.author = if echoed.from_app { Author::App } else { Author::Phone };
+        if echoed.from_app {
+            let mut pair = self.held.pair(identity, channel);
+            pair.thread.told(Owner::Other, echoed.at);
+            self.held.set_pair(identity, channel, pair);
+        }
         if let Some(conversation) = self.held.conversation_mut(conversation) {
             let mut what = summary(conversation);
             receive::on_business_message(&mut what, echoed.at);

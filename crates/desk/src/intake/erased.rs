@@ -11,6 +11,7 @@ use transom_store::erase::{self, BLANKED, Body};
 use transom_store::held::Held;
 use transom_store::{Result, Scoped};
 
+use super::groups;
 use super::post::Told;
 use super::status::message_in_callback;
 use crate::contacts::meet;
@@ -127,6 +128,7 @@ fn spoken_of(event: &Event) -> Vec<String> {
         Event::Echoed(told) => vec![told.wamid.clone()],
         Event::Recorded(told) => vec![told.wamid.clone()],
         Event::IdentityChanged(told) => told.wamid.clone().into_iter().collect(),
+        Event::GroupChanged(told) => vec![groups::line_id(told)],
         Event::PreferenceChanged(_)
         | Event::ThreadMoved(_)
         | Event::TemplateChanged(_)
@@ -148,6 +150,7 @@ fn parties(event: &Event) -> Vec<&Party> {
         Event::IdentityChanged(told) => vec![&told.old, &told.new],
         Event::PreferenceChanged(told) => vec![&told.from],
         Event::ThreadMoved(told) => vec![&told.with],
+        Event::GroupChanged(told) => told.change.parties().iter().collect(),
         Event::TemplateChanged(_) | Event::Noticed(_) => Vec::new(),
     }
 }

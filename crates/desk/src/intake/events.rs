@@ -60,6 +60,7 @@ impl Fold<'_> {
             Event::IdentityChanged(changed) => self.identity_changed(channel, changed),
             Event::PreferenceChanged(changed) => self.preference_changed(changed),
             Event::ThreadMoved(moved) => self.thread_moved(channel, moved),
+            Event::GroupChanged(changed) => self.group_changed(channel, changed),
             Event::Noticed(noticed) => self.notice(noticed),
             Event::TemplateChanged(changed) => {
                 let waba = self.known.channels.get(&channel).map(|channel| channel.waba_id.clone());

@@ -19,6 +19,7 @@ fn place(event: &Event) -> (u8, Timestamp) {
         Event::Echoed(e) => (0, e.at),
         Event::Recorded(e) => (0, e.at),
         Event::IdentityChanged(e) => (0, e.at),
+        Event::GroupChanged(e) => (0, e.at),
         Event::TemplateChanged(e) => (0, e.at.unwrap_or_default()),
         Event::Noticed(e) => (0, e.at.unwrap_or_default()),
         Event::Reacted(e) => (1, e.at),

@@ -1,4 +1,6 @@
-//! How far our messages got, as Meta tells it.
+//! How far our messages got, as Meta tells it; with each of a group, [`receipt`].
+
+mod receipt;
 
 use transom_rules::entry_point::conversation;
 use transom_rules::event::{Event, Party, Status, StatusChanged};
@@ -6,6 +8,7 @@ use transom_rules::id::{IdentityId, MessageId};
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::receive::{self, Step};
 use transom_rules::time::Timestamp;
+use transom_store::contacts::Identity;
 use transom_store::deliveries::Orphan;
 use transom_store::held::Held;
 use transom_store::messages::Message;
@@ -36,6 +39,9 @@ impl Fold<'_> {
             return;
         }
         let (id, went_to) = (message.id, message.identity_id);
+        if status.participant.is_some() {
+            self.identity(&status.recipient, None, status.at);
+        }
         if let Some(recipient) = recipient(status) {
             self.went_to(went_to, recipient, status.at);
         }
@@ -66,7 +72,7 @@ impl Fold<'_> {
     /// Meta says whom a message went to that we sent to an identity, as far as their keys are held: more is known of
     /// them by it, or the number is somebody else's now.
     pub(crate) fn went_to(&mut self, to: IdentityId, whom: &Party, at: Timestamp) {
-        let is_group = self.held.identity(to).is_none_or(|to| to.phone.is_empty() && to.user_id.is_empty());
+        let is_group = self.held.identity(to).is_none_or(Identity::is_group);
         if !is_group && let Some(id) = self.identity(whom, None, at) {
             self.is_written(id, whom.phone.as_deref());
         }
@@ -77,6 +83,9 @@ impl Fold<'_> {
 /// once, and for statuses that came before Meta's answer.
 pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, known: &Known, now: Timestamp) {
     let Some(message) = held.message(id) else { return };
+    if status.participant.is_some() {
+        return receipt::apply(held, id, status, known, now);
+    }
     let mut delivery = message.delivery.clone();
     let reached = delivery.reached_at();
     let moved = delivery.advance(&status.status, status.at, status.faults.first());
@@ -124,7 +133,7 @@ pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, know
 }
 
 /// What a status tells beside how far the message got, as far as it was not known.
-struct News {
+pub(super) struct News {
     /// Its `pricing` is the first that comes with the delivery, whether or not it is what the forecast said.
     is_first: bool,
     pricing: bool,
@@ -132,7 +141,7 @@ struct News {
 }
 
 impl News {
-    fn of(message: &Message, status: &StatusChanged) -> Option<Self> {
+    pub(super) fn of(message: &Message, status: &StatusChanged) -> Option<Self> {
         let arrives = arrives(&status.status);
         let earlier = message.earlier_verdicts.as_deref();
         let told = |word: &'_ Option<String>, known: &str| {
@@ -145,7 +154,7 @@ impl News {
         (is_first || pricing || conversation).then_some(Self { is_first, pricing, conversation })
     }
 
-    fn take_over(&self, message: &mut Message, status: &StatusChanged) {
+    pub(super) fn take_over(&self, message: &mut Message, status: &StatusChanged) {
         for (is_new, known, told) in [
             (self.pricing, &mut message.pricing, &status.pricing),
             (self.conversation, &mut message.meta_conversation, &status.conversation),

@@ -13,6 +13,7 @@ use transom_store::held::{self, Held, Recipient, Wanted};
 use transom_store::{Result, Scoped, media, messages, outbox, templates};
 
 use super::erased::Erased;
+use super::groups;
 use super::moved;
 use super::post::{Batch, Told};
 use super::status::{self, message_in_callback};
@@ -189,6 +190,9 @@ fn wanted(told: &[&Told], clock: &Clock) -> Wanted {
         match &routed.event {
             Event::Received(e) => {
                 party(&mut wanted, &e.from, e.group_id.as_deref(), clock);
+                if e.group_id.is_some() {
+                    party(&mut wanted, &e.from, None, clock);
+                }
                 wanted.wamids.insert(e.wamid.clone());
             }
             Event::Reacted(e) => {
@@ -213,6 +217,13 @@ fn wanted(told: &[&Told], clock: &Clock) -> Wanted {
             Event::IdentityChanged(e) => identity_changed(&mut wanted, e, clock),
             Event::PreferenceChanged(e) => party(&mut wanted, &e.from, None, clock),
             Event::ThreadMoved(e) => party(&mut wanted, &e.with, None, clock),
+            Event::GroupChanged(e) => {
+                party(&mut wanted, &Party::default(), Some(&e.group_id), clock);
+                for member in e.change.parties() {
+                    party(&mut wanted, member, None, clock);
+                }
+                wanted.wamids.insert(groups::line_id(e));
+            }
             Event::TemplateChanged(_) | Event::Noticed(_) => {}
         }
     }
@@ -241,6 +252,9 @@ fn status_of(wanted: &mut Wanted, status: &StatusChanged, clock: &Clock) {
     match message {
         Some(id) => drop(wanted.messages.insert(id)),
         None => drop(wanted.wamids.insert(status.wamid.clone())),
+    }
+    if status.participant.is_some() {
+        party(wanted, &status.recipient, None, clock);
     }
     let keys = status::recipient(status).map(|party| meet::keys(party, None)).unwrap_or_default();
     if !keys.is_empty() {

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::country;
 use transom_rules::draft::{Draft, Form};
+use transom_rules::group::Group;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
 use transom_rules::limits::{PAIR_MEMORY, PairRate};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::price::Prices;
 use transom_rules::refusal::Refusal;
-use transom_rules::send::facts::{ChannelFacts, Limits, Recipient, SendState, TemplateFound};
+use transom_rules::send::facts::{ChannelFacts, GroupFacts, Limits, Recipient, SendState, TemplateFound};
 use transom_rules::send::{self as rules, Decision, FailedSend};
 use transom_rules::settings::Settings;
 use transom_rules::template::Template;
@@ -51,6 +52,8 @@ pub(crate) struct Question<'a> {
     pub(crate) channel: &'a Channel,
     pub(crate) to: &'a str,
     pub(crate) identity: Option<IdentityId>,
+    /// It is for a group, which may not be known.
+    pub(crate) group: Option<&'a str>,
     pub(crate) draft: &'a Draft,
     /// The templates of the draft's name, in all languages ([`named`]).
     pub(crate) named: &'a [Template],
@@ -60,13 +63,15 @@ pub(crate) struct Question<'a> {
 
 impl<'a> Question<'a> {
     pub(super) fn of(ask: &'a Ask, known: &'a Known, named: &'a [Template], rules: &Settings) -> Self {
-        let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).unwrap_or_default();
+        let group = ask.group.as_deref();
+        let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).or(group).unwrap_or_default();
         let pair_wait = Some(rules.pair_wait);
         Self {
             known: Some(known),
             channel: &ask.channel,
             to,
             identity: None,
+            group,
             draft: &ask.draft,
             named,
             pair_wait,
@@ -75,7 +80,16 @@ impl<'a> Question<'a> {
 
     /// To somebody who is known, with nobody asking for prices.
     pub(crate) fn to(identity: IdentityId, channel: &'a Channel, draft: &'a Draft) -> Self {
-        Self { known: None, channel, to: "", identity: Some(identity), draft, named: &[], pair_wait: None }
+        Self {
+            known: None,
+            channel,
+            to: "",
+            identity: Some(identity),
+            group: None,
+            draft,
+            named: &[],
+            pair_wait: None,
+        }
     }
 
     fn facts(self, held: &Held, now: Timestamp) -> Facts<'a> {
@@ -150,11 +164,12 @@ impl<'a> Facts<'a> {
     fn of(held: &Held, asked: Question<'a>) -> Self {
         let identity = asked.identity.and_then(|id| held.identity(id));
         let contact = identity.and_then(|identity| held.contact(identity.contact_id));
-        let by_phone = asked.to.chars().all(|letter| letter.is_ascii_digit());
+        let by_phone = asked.group.is_none() && asked.to.chars().all(|letter| letter.is_ascii_digit());
         let to = identity.map_or_else(
             || if by_phone { format!("+{}", asked.to) } else { asked.to.to_owned() },
             contacts::Identity::address,
         );
+        let is_group = asked.group.is_some() || identity.is_some_and(contacts::Identity::is_group);
         let (is_template, language) = match &asked.draft.form {
             Form::Template(wanted) => (true, wanted.language.as_str()),
             Form::FreeForm(_) => (false, ""),
@@ -169,6 +184,8 @@ impl<'a> Facts<'a> {
                 opted_out: contact.and_then(|contact| contact.opted_out_at),
                 blocked: contact.is_some_and(|contact| contact.blocked),
                 country: country::of_address(&to),
+                group: is_group
+                    .then(|| group_facts(&asked.identity.map(|id| held.group(id)).unwrap_or_default())),
                 to,
             },
             template: asked.named.iter().find(|template| template.language == language),
@@ -196,6 +213,10 @@ impl<'a> Facts<'a> {
             margin: Span::default(),
         }
     }
+}
+
+fn group_facts(group: &Group) -> GroupFacts {
+    GroupFacts { state: group.state, is_deserted: group.is_deserted() }
 }
 
 fn channel_facts(channel: &Channel) -> ChannelFacts {

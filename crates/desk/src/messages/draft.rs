@@ -12,6 +12,8 @@ use transom_store::drafts::DraftKey;
 use transom_store::idempotency::Key;
 use transom_store::media::Media;
 
+use crate::contacts::meet::keys;
+
 /// Somebody wants to send something.
 #[derive(Clone, Debug)]
 pub struct Ask {
@@ -23,6 +25,8 @@ pub struct Ask {
     pub channel: Arc<Channel>,
     /// To whom: a phone number or a user id.
     pub to: Party,
+    /// To which group, by Meta's id; then `to` names nobody.
+    pub group: Option<String>,
     /// The conversation it was written in; `None` when it was written to an address.
     pub written_in: Option<ConversationId>,
     /// What.
@@ -38,6 +42,11 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// The keys that whoever gets it is known by.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        keys(&self.to, self.group.as_deref())
+    }
+
     /// Whose number it goes through.
     pub fn workspace(&self) -> WorkspaceId {
         self.asker.workspace

@@ -25,7 +25,7 @@ use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
 use crate::app::Shared;
 use crate::charges::price;
-use crate::contacts::meet::{current, keys};
+use crate::contacts::meet::current;
 use crate::done::{Done, NotDone};
 use crate::fold::{Fold, Surroundings, summary, take_over};
 use crate::gate;
@@ -93,7 +93,7 @@ async fn sees_whom(tx: &mut Scoped<'_>, ask: &Ask) -> Result<bool> {
     }
     let conversation = match ask.written_in {
         Some(conversation) => Some(conversation),
-        None => contacts::conversation_of(tx, &keys(&ask.to, None)).await?,
+        None => contacts::conversation_of(tx, &ask.keys()).await?,
     };
     match conversation {
         Some(conversation) => visibility::of_conversation(tx, seen, conversation).await,
@@ -144,7 +144,7 @@ async fn held_and_decided(
     question: Question<'_>,
     around: &Surroundings,
 ) -> Result<(Held, Decision)> {
-    let (workspace, now, keys) = (ask.workspace(), around.clock.now(), keys(&ask.to, None));
+    let (workspace, now, keys) = (ask.workspace(), around.clock.now(), ask.keys());
     let months = this_month(&around.known, workspace, now);
     let mut of_stranger = None;
     if contacts::find(tx, &keys).await?.is_none() {
@@ -200,7 +200,7 @@ async fn repeated(tx: &mut Scoped<'_>, ask: &Ask, machine: Timestamp) -> Result<
 /// The message, added to its conversation. Without a permit it waits for the customer, and opens nothing before
 /// they write.
 fn compose(fold: &mut Fold<'_>, ask: &Ask, named: &[Template], permit: Option<&Permit>) -> Option<Message> {
-    let identity = fold.asked_for(&ask.to, None)?;
+    let identity = fold.asked_for(&ask.to, ask.group.as_deref())?;
     let waits_in = if permit.is_none() { current(&fold.held, identity).map(|found| found.id) } else { None };
     let conversation = match ask.written_in.or(waits_in).and_then(|id| fold.written_in(identity, id)) {
         Some(conversation) => conversation,
@@ -294,11 +294,7 @@ pub async fn permit(app: &Shared, ask: Ask) -> Done<(Pair, Decision)> {
     let (now, workspace) = (app.clock.now(), ask.workspace());
     let told = app.db.of(workspace).read((ask, Surroundings::of(app)), move |tx, (ask, around)| {
         Box::pin(async move {
-            let known = if sees_whom(tx, ask).await? {
-                contacts::find(tx, &keys(&ask.to, None)).await?
-            } else {
-                None
-            };
+            let known = if sees_whom(tx, ask).await? { contacts::find(tx, &ask.keys()).await? } else { None };
             let held = look(tx, &around.known, known.into_iter().collect(), now).await?;
             let pair = known.map(|id| held.pair(id, ask.channel.id)).unwrap_or_default();
             let named = named(tx, &ask.channel, &ask.draft).await?;

@@ -33,7 +33,9 @@ pub(crate) enum Fate {
 
 /// The address a message goes to.
 pub(super) fn address(identity: &Identity) -> Address {
-    if identity.phone.is_empty() {
+    if identity.is_group() {
+        Address::Group(identity.group_id.clone())
+    } else if identity.phone.is_empty() {
         Address::UserId(identity.user_id.clone())
     } else {
         Address::Phone(identity.phone.clone())

@@ -57,6 +57,7 @@ impl Desk {
             verb: Verb::Send,
             channel: self.app.registry.known().channel(self.workspace, self.channel).cloned().unwrap(),
             to: Party { phone: Some(CUSTOMER.into()), ..Party::default() },
+            group: None,
             written_in: Some(conversation),
             draft: draft::read(&json!({"type": "text", "text": {"body": "Yes"}})).unwrap(),
             when: When::Now,

@@ -80,6 +80,7 @@ verb-rates-change = Change rate cards
 verb-account-timezone = Set an account's time zone
 verb-workspace-rename = Rename the workspace
 verb-workspace-ask-factor = Say which roles need a second factor
+verb-workspace-show-unsupported = Say what is shown as unsupported messages
 verb-workspace-rotate-key = Give the secrets another key
 verb-channel-read = See the numbers
 verb-channel-connect = Connect a number

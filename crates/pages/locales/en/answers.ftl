@@ -25,7 +25,6 @@ answer-old-template = This form is from yesterday, and the template may have bee
 answer-old-form = This page is from yesterday, and that may have been done since. Look above; if it was not, press it again.
 answer-old-secret = This form is from yesterday, and that may have been made since. Look whether it was; if not, press again.
 answer-template-sent = This template was sent already.
-answer-group = Nothing can be sent to a group yet.
 answer-only-failed = Only a message of ours that did not arrive can be sent again.
 answer-write-first = Write the message first, below the ways out.
 answer-thread-silent = Meta did not answer. Look in a moment whose the thread is.

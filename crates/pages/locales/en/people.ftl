@@ -125,6 +125,10 @@ handed-gone-about = It is not kept and cannot be shown again. If a link or a tok
 
 workspace-name = Name of the workspace
 workspace-name-hint = Who is invited reads it first, and it stands above the settings.
+workspace-unsupported = Unsupported messages
+workspace-unsupported-about = Some desks show edited messages, answers to Flows, reactions, and view-once, disappearing and oversized messages as “Unsupported message” with what arrived behind it. Here they are shown as what they are, unless you choose otherwise. Nothing that is kept changes by it.
+workspace-unsupported-legend = Show them
+workspace-unsupported-on = As unsupported messages
 workspace-factor = Second factor
 workspace-factor-about = Whoever has one of these roles signs in with a code of an app besides the password. Who has none yet sets one up before anything else, from now on.
 workspace-factor-roles = Asked of

@@ -39,6 +39,8 @@ price-in-entry-point = { form-name } · free, inside a free entry point
 price-in-allowance = { form-name } · free, { $used } of { $of } this month
 price-in-window = { form-name } · free, the window is open
 price-eligible = { form-name } · free, the account is exempt
+# What a message to a group costs, which is charged for each of its people.
+price-to-group = { $price }, to { $count } people
 price-joins = { form-name } · free, joins an open { category } conversation
 
 why-answers-ad = It answers a customer who came through an ad or a Page button within 24 hours, so it is free and opens 72 free hours.

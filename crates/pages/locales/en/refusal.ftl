@@ -13,6 +13,12 @@ refusal-marketing-in-usa = WhatsApp does not deliver marketing templates to numb
 refusal-region-excluded = WhatsApp does not let businesses write to customers in this country.
 refusal-limit-reached = As many customers as Meta allows in 24 hours have been written to outside their windows.
 refusal-pair-rate = Too many messages went to this customer in a short time.
+refusal-no-questions-in-groups = WhatsApp's groups take no buttons, lists or other questions, only words, files and templates.
+refusal-no-codes-in-groups = One-time codes cannot be sent to a group.
+refusal-no-trade-in-groups = WhatsApp's groups take no templates with products, forms or calls.
+refusal-group-suspended = Meta suspended this group, so nothing can be sent to it.
+refusal-group-ended = This group was deleted, or the number is not in it any more.
+refusal-group-deserted = Nobody else is in this group, so nothing can be sent to it.
 refusal-slot-refused = Meta refused the template's values.
 
 refusal-number-gone = The number of this conversation is not connected any more.
@@ -38,6 +44,7 @@ refusal-template-unsendable = The template { $name } { refusal-template-state }.
 refusal-template-unsendable-since = The template { $name } { refusal-template-state }: { $reason }
 
 remedy-send-template = Send the template { $name }
+remedy-send-words = Send the words without the buttons
 remedy-choose-template = Choose a template
 remedy-send-when-they-write = Send it as soon as the customer writes
 remedy-ask-them-to-write = Give the customer a link to write first

@@ -56,6 +56,8 @@ sender-bot = Bot
 sender-campaign = Campaign
 sender-api = API
 sender-phone = Phone
+sender-app = App
+sender-other-app = Another app of this number
 sender-phone-app = WhatsApp Business app
 
 delivery-queued = Queued
@@ -65,6 +67,20 @@ delivery-uncertain = Uncertain: it may or may not have arrived; a status will te
 delivery-held = Held by WhatsApp
 delivery-sent = Sent
 delivery-delivered = Delivered
+# How many of a group have a message of ours.
+message-reached = Delivered to { $delivered } of { $of }
+message-reached-read = read by { $read }
+message-reached-failed = not to { $failed }
+# What happened to a group, as lines in its thread. $who are names.
+group-somebody = Somebody
+group-created = The group was created
+group-created-with = The group was created with { $who }
+group-joined = { $who } joined
+group-left = { $who } left
+group-named = The group is called { $name } now
+group-suspended = Meta suspended the group
+group-restored = The group is suspended no more
+group-ended = The group was deleted
 delivery-read = Read
 delivery-played = Played
 delivery-failed = Failed
@@ -121,6 +137,8 @@ thread-take = Take the thread over
 thread-pass = Pass it to the escalation partner
 thread-release = Give it up
 changes-thread = the thread is taken over, or the other app passes it on
+changes-not-in-groups = something else is sent
+changes-group = the group can be written to again
 changes-phone = the customer shares a phone number
 ways-more = { $count ->
     [one] One more way out
@@ -133,6 +151,11 @@ panel-clocks = Clocks
 panel-timeline = Timeline
 panel-labels = Labels
 panel-details = Details
+panel-group = { $count ->
+    [0] Group
+    [one] Group of one
+   *[other] Group of { $count }
+}
 panel-number-hidden = Phone number hidden
 panel-whole = All there is of them
 panel-export = Export as a file
@@ -144,6 +167,9 @@ panel-erase-yes = Erase for good
 fact-first-heard = First heard of
 fact-user-name = User name
 fact-user-id = WhatsApp user id
+fact-participants = In the group
+fact-invite-link = Invite link
+fact-group-state = State
 fact-no-marketing = No marketing since
 fact-blocked = Blocked
 fact-blocked-about = Nothing can be sent to them

@@ -182,7 +182,7 @@ pub fn whole(problem: Option<&Problem>, fields: &[&str]) -> Markup {
 }
 
 /// One of several answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
     /// What is sent.
     pub value: String,

@@ -1,4 +1,5 @@
-//! The workspace: what its people call it, and of which roles a second factor is asked.
+//! The workspace: what its people call it, of which roles a second factor is asked, and what it shows as unsupported
+//! messages.
 
 use maud::{Markup, html};
 
@@ -14,6 +15,8 @@ pub struct Workspace {
     pub name: String,
     /// The roles, those on of which a second factor is asked; none for who may not read them.
     pub roles: Vec<Choice>,
+    /// Whether what other desks do not show is shown as unsupported messages.
+    pub unsupported: Choice,
     /// What was not taken.
     pub problem: Option<Problem>,
 }
@@ -33,8 +36,25 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Workspace) -> Markup {
                 div.form-end { button.primary { (word("form-save")) } }
             }
             @if !shown.roles.is_empty() { (factor(&shown.roles)) }
+            (unsupported(&shown.unsupported))
         },
     )
+}
+
+fn unsupported(choice: &Choice) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("workspace-unsupported")) }
+            form.form.sheet-card method="post" action={ (Place::Workspace.path()) "/unsupported" } {
+                p { (word("workspace-unsupported-about")) }
+                fieldset {
+                    legend { (word("workspace-unsupported-legend")) }
+                    (answers("unsupported", "show", Pick::Any, std::slice::from_ref(choice)))
+                }
+                div.form-end { button.primary { (word("form-save")) } }
+            }
+        }
+    }
 }
 
 fn factor(roles: &[Choice]) -> Markup {

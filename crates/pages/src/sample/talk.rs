@@ -22,7 +22,10 @@ fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         quote: None,
         reactions: Vec::new(),
         edited_from: None,
+        writer: None,
+        reach: None,
         decides_window: false,
+        is_answered: true,
         nonce: Nonce::default(),
     }
 }

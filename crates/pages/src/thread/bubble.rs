@@ -28,6 +28,10 @@ pub struct Bubble {
     pub client_id: Option<String>,
     /// Whose it is, and how far it got.
     pub side: Side,
+    /// Who of a group wrote it.
+    pub writer: Option<String>,
+    /// How many of a group it reached.
+    pub reach: Option<Reach>,
     /// When, by Meta's clock where there is one.
     pub at: Timestamp,
     /// What it says.
@@ -42,6 +46,8 @@ pub struct Bubble {
     pub edited_from: Option<String>,
     /// The window counts from here.
     pub decides_window: bool,
+    /// One may answer it and react to it.
+    pub is_answered: bool,
     /// The mark of its forms.
     pub nonce: Nonce,
 }
@@ -64,6 +70,19 @@ pub enum Side {
     },
 }
 
+/// How many of a group a message reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reach {
+    /// So many have it.
+    pub delivered: usize,
+    /// So many of them read it.
+    pub read: usize,
+    /// So many cannot get it.
+    pub failed: usize,
+    /// Of so many.
+    pub of: usize,
+}
+
 /// Who sent a message of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sender {
@@ -82,6 +101,8 @@ pub enum Sender {
     Api(String),
     /// The owner, with the app on the phone.
     Phone,
+    /// Another app that answers for the number.
+    App,
 }
 
 /// How far a message of ours got.
@@ -166,6 +187,7 @@ pub fn bubble(message: &Bubble) -> Markup {
     html! {
         li id={ "m-" (message.id) } class={ "msg " (side) } data-message=(message.id) data-at=(message.at.millis())
             data-client=[message.client_id.as_deref()] data-by=[sender_id(&message.side)] tabindex="-1" {
+            @if let Some(writer) = &message.writer { p.sender.writer dir="auto" { (writer) } }
             (sender_line(&message.side))
             div.line {
                 div.bubble.failed[failed] data-kind=(kind_class(&message.body)) {
@@ -180,7 +202,7 @@ pub fn bubble(message: &Bubble) -> Markup {
                     }
                     (meta(message))
                 }
-                (actions(message))
+                @if message.is_answered { (actions(message)) }
             }
             @if !message.reactions.is_empty() { (reactions(&message.reactions)) }
             @if let Body::Template(layout) | Body::Interactive(layout) = &message.body {
@@ -215,7 +237,20 @@ pub fn meta(message: &Bubble) -> Markup {
     html! {
         span.meta id={ "m-" (message.id) "-meta" } {
             (time(message.at, Form::Time))
+            @if let Some(reach) = message.reach { " " (reached(reach)) }
             @if let Side::Ours { delivery, .. } = &message.side { (ticks(*delivery)) }
+        }
+    }
+}
+
+/// How many of a group have a message.
+fn reached(reach: Reach) -> Markup {
+    let Reach { delivered, read, failed, of } = reach;
+    html! {
+        span.reach {
+            (say!("message-reached", delivered = delivered, of = of))
+            @if read > 0 { ", " (say!("message-reached-read", read = read)) }
+            @if failed > 0 { ", " (say!("message-reached-failed", failed = failed)) }
         }
     }
 }
@@ -283,6 +318,7 @@ fn sender_id(side: &Side) -> Option<&str> {
             Sender::Agent { id, .. } => id,
             Sender::Bot(name) | Sender::Campaign(name) | Sender::Api(name) => name,
             Sender::Phone => "phone",
+            Sender::App => "app",
         }),
     }
 }
@@ -297,6 +333,7 @@ fn sender_line(side: &Side) -> Markup {
                 Sender::Campaign(name) => { span.tag { (word("sender-campaign")) } (name) },
                 Sender::Api(name) => { span.tag { (word("sender-api")) } (name) },
                 Sender::Phone => { span.tag { (word("sender-phone")) } (word("sender-phone-app")) },
+                Sender::App => { span.tag { (word("sender-app")) } (word("sender-other-app")) },
             }
         }
     }

@@ -92,6 +92,8 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
         RemedyKind::SendTemplate | RemedyKind::ChooseTemplate | RemedyKind::FixSlots => {
             template_way(remedy, index)
         }
+        // No page sends a question whose words could go alone.
+        RemedyKind::SendWords => html! {},
         RemedyKind::UseSms
         | RemedyKind::StartBot
         | RemedyKind::SendWhenTheyWrite
@@ -159,7 +161,7 @@ fn row(remedy: &Remedy, index: usize) -> Markup {
 const fn glyph(code: Code) -> &'static str {
     match code {
         Code::WindowClosed | Code::WindowNeverOpened => "lock",
-        Code::NotThreadOwner => "people",
+        Code::NotThreadOwner | Code::NotForGroups | Code::GroupNotReady => "people",
         Code::TemplateNotFound
         | Code::TemplateNotApproved
         | Code::TemplatePaused
@@ -188,12 +190,15 @@ const fn changes(code: Code) -> &'static str {
         Code::NumberNotReady => "changes-number",
         Code::RegionNotAllowed => "changes-region",
         Code::PhoneNeeded => "changes-phone",
+        Code::NotForGroups => "changes-not-in-groups",
+        Code::GroupNotReady => "changes-group",
     }
 }
 
 const fn way_glyph(kind: RemedyKind) -> &'static str {
     match kind {
         RemedyKind::SendTemplate | RemedyKind::ChooseTemplate => "template",
+        RemedyKind::SendWords => "reply",
         RemedyKind::TakeThread => "people",
         RemedyKind::UseSms => "sms",
         RemedyKind::StartBot => "retry",

@@ -52,6 +52,7 @@ fn what_each_built_in_role_may_not() {
             "account.timezone",
             "workspace.rename",
             "workspace.ask_factor",
+            "workspace.show_unsupported",
             "workspace.rotate_key",
             "channel.connect",
             "channel.rotate_token",

@@ -192,6 +192,8 @@ verbs! {
     RenameWorkspace = "workspace.rename": (SettingsManage Manage), Done;
     /// Say of which roles a second factor is asked.
     AskFactor = "workspace.ask_factor": (SettingsManage Manage), Done, access;
+    /// Say whether edits, Flows, reactions and their like are shown as unsupported messages.
+    ShowUnsupported = "workspace.show_unsupported": (SettingsManage Manage), Done;
     /// Change the key that the secrets in the database are sealed with.
     RotateKey = "workspace.rotate_key": (SettingsManage Manage), Done;
 

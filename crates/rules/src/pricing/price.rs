@@ -37,6 +37,20 @@ pub struct Price {
     pub allowance: Option<Allowance>,
     /// The rule it follows from: its id in `docs/upstream.md`.
     pub rule: &'static str,
+    /// How many it goes to: in a group each delivery costs (R3.12).
+    pub recipients: usize,
+}
+
+impl Price {
+    /// What one message to all of these costs together; the first says why. `None` of nobody.
+    pub fn of_all(each: impl IntoIterator<Item = Self>) -> Option<Self> {
+        each.into_iter().reduce(|all, one| {
+            let recipients = all.recipients + one.recipients;
+            let amount = all.cost.amount.zip(one.cost.amount).map(|(sum, more)| sum + more);
+            let first = if one.cost.charge.billable && !all.cost.charge.billable { one } else { all };
+            Self { recipients, cost: Cost { amount, ..first.cost }, ..first }
+        })
+    }
 }
 
 /// What a delivery opens.

@@ -40,6 +40,8 @@ pub struct Sale<'a> {
     pub country: Option<&'a str>,
     /// This very delivery would open a free entry point.
     pub opens_entry_point: bool,
+    /// It is the delivery to one participant of a group: these have no volume tiers (R3.12).
+    pub in_group: bool,
 }
 
 /// Something that is counted through a month, since it decides about prices.
@@ -102,7 +104,7 @@ pub fn quote(
     let (mut amount, mut since) = (Some(Amount::ZERO), None);
     if charge.billable {
         let rated = rate_of(tariff.international, charge.category, sale);
-        let tier = rated.and_then(|rated| Counter::tier(sale.market, rated));
+        let tier = rated.filter(|_| !sale.in_group).and_then(|rated| Counter::tier(sale.market, rated));
         let before = tier.as_ref().map_or(0, &used);
         let found = rated.and_then(|rated| {
             let of = RateKey { currency: tariff.currency, market: sale.market, rated, on: sale.on };
@@ -119,7 +121,14 @@ pub fn quote(
         uses.map(|pool| Allowance { used: used(&Counter::Pool(pool)), of: size(tariff.settings, pool) });
     let opens_what =
         if sale.opens_entry_point { Some(Opens::EntryPoint) } else { opens.map(Opens::Conversation) };
-    let price = Price { form: sale.delivered.form, rule: rule(charge), opens: opens_what, allowance, cost };
+    let price = Price {
+        form: sale.delivered.form,
+        rule: rule(charge),
+        opens: opens_what,
+        allowance,
+        cost,
+        recipients: 1,
+    };
     Quote { price, opens, counts }
 }
 

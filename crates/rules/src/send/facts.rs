@@ -1,7 +1,10 @@
 //! What decides about a draft, as the caller found it.
 
+use serde_json::Value;
+
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
+use crate::group::GroupState;
 use crate::id::{ChannelId, ConversationId};
 use crate::limits::{PairRate, PortfolioUse};
 use crate::pair::Pair;
@@ -9,6 +12,10 @@ use crate::pricing::Billed;
 use crate::pricing::price::Prices;
 use crate::template::Template;
 use crate::time::{Span, Timestamp};
+
+/// Parts of templates that are commerce, a form or a call: groups do not take them (R9.15).
+const NOT_IN_GROUPS: [&str; 8] =
+    ["CATALOG", "MPM", "SPM", "CAROUSEL", "ORDER_DETAILS", "FLOW", "VOICE_CALL", "CALL_PERMISSION_REQUEST"];
 
 /// All that decides about a draft, as the caller holds it.
 #[derive(Clone, Copy, Debug)]
@@ -46,8 +53,10 @@ pub struct ChannelFacts {
 /// What is known of the recipient.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recipient {
-    /// The address as the API takes it: `+` and digits, or a user id.
+    /// The address as the API takes it: `+` and digits, a user id, or a group's id.
     pub to: String,
+    /// What decides about a group; `None` for one customer.
+    pub group: Option<GroupFacts>,
     /// Whether a phone number is known; false for customers known by user id alone.
     pub phone_known: bool,
     /// Their name, to fill greetings with.
@@ -61,6 +70,15 @@ pub struct Recipient {
     /// ISO 3166 code of the number's country in capitals. `None` when it is not known or the number is not a
     /// real one, such as `+1 555…`: then no rule about countries applies.
     pub country: Option<String>,
+}
+
+/// What decides about a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GroupFacts {
+    /// Whether it can be written to.
+    pub state: GroupState,
+    /// Everybody is gone.
+    pub is_deserted: bool,
 }
 
 /// What was found under a draft's template name and language.
@@ -100,4 +118,16 @@ pub(crate) fn billed(state: &SendState<'_>, draft: &Draft) -> Billed {
 /// Marketing templates are not delivered to US numbers (R5.20).
 pub(crate) fn is_in_usa(recipient: &Recipient) -> bool {
     recipient.phone_known && recipient.country.as_deref() == Some("US")
+}
+
+/// Whether nothing is sold, asked in a form or called by a template: of these groups take none.
+pub(crate) fn suits_groups(template: &Template) -> bool {
+    let is = |part: &Value, key: &str, words: &[&str]| {
+        let word = part.get(key).and_then(Value::as_str).unwrap_or_default();
+        words.iter().any(|known| word.eq_ignore_ascii_case(known))
+    };
+    let parts = template.components.as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut buttons = parts.iter().filter_map(|part| part.get("buttons")?.as_array()).flatten();
+    let goods = parts.iter().any(|part| is(part, "format", &["PRODUCT"]) || is(part, "type", &NOT_IN_GROUPS));
+    !goods && !buttons.any(|button| is(button, "type", &NOT_IN_GROUPS))
 }

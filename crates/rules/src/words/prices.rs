@@ -7,6 +7,13 @@ use crate::pricing::{Billed, BillingCategory, Reason, RuleSet};
 
 /// One line to stand beside Send: `Marketing · $0.0625`, `Utility · free, answers an ad`.
 pub fn line(price: &Price) -> Sentence {
+    match price.recipients {
+        0 | 1 => of_one(price),
+        count => Sentence::plain("price-to-group").with("price", of_one(price)).with("count", count),
+    }
+}
+
+fn of_one(price: &Price) -> Sentence {
     let cost = &price.cost;
     let says = |id| Sentence::plain(id).with("form", form(price.form));
     if cost.charge.billable {

@@ -15,6 +15,12 @@ pub(crate) const MARKETING_IN_USA: Sentence = Sentence::plain("refusal-marketing
 pub(crate) const REGION_EXCLUDED: Sentence = Sentence::plain("refusal-region-excluded");
 pub(crate) const LIMIT_REACHED: Sentence = Sentence::plain("refusal-limit-reached");
 pub(crate) const PAIR_RATE: Sentence = Sentence::plain("refusal-pair-rate");
+pub(crate) const NO_QUESTIONS_IN_GROUPS: Sentence = Sentence::plain("refusal-no-questions-in-groups");
+pub(crate) const NO_CODES_IN_GROUPS: Sentence = Sentence::plain("refusal-no-codes-in-groups");
+pub(crate) const NO_TRADE_IN_GROUPS: Sentence = Sentence::plain("refusal-no-trade-in-groups");
+pub(crate) const GROUP_SUSPENDED: Sentence = Sentence::plain("refusal-group-suspended");
+pub(crate) const GROUP_ENDED: Sentence = Sentence::plain("refusal-group-ended");
+pub(crate) const GROUP_DESERTED: Sentence = Sentence::plain("refusal-group-deserted");
 pub(crate) const SLOT_REFUSED: Sentence = Sentence::plain("refusal-slot-refused");
 
 /// The number of a conversation was disconnected.
@@ -24,6 +30,7 @@ pub const NOT_PREPARED: Sentence = Sentence::plain("refusal-not-prepared");
 /// The number was disconnected that a message waited for.
 pub const NUMBER_GONE_SINCE: Sentence = Sentence::plain("refusal-number-gone-since");
 
+pub(crate) const SEND_WORDS: Sentence = Sentence::plain("remedy-send-words");
 pub(crate) const TAKE_THREAD: Sentence = Sentence::plain("remedy-take-thread");
 pub(crate) const CHOOSE_TEMPLATE: Sentence = Sentence::plain("remedy-choose-template");
 pub(crate) const SEND_WHEN_THEY_WRITE: Sentence = Sentence::plain("remedy-send-when-they-write");

@@ -192,6 +192,7 @@ fn add(
         user_id: customer.user_id.clone(),
         parent_user_id: String::new(),
         username: String::new(),
+        group_id: String::new(),
         created_at: now,
     });
     let mut pair = held.pair(identity_id, channel_id);

@@ -36,7 +36,7 @@ const MOST_DAYS: i64 = 366;
 /// What a delivered message cost.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Charge {
-    /// The message; it has one charge.
+    /// The message; it has one charge, which in a group grows with each whom it reaches.
     message_id: Uuid,
     /// The conversation it stands in.
     conversation_id: Uuid,
@@ -49,6 +49,8 @@ pub(super) struct Charge {
     day: String,
     /// What was delivered: `free_form`, `reaction`, or the template's category.
     form: &'static str,
+    /// How many deliveries it is for: in a group each is charged.
+    deliveries: i64,
     /// What it cost by our rules.
     #[serde(flatten)]
     cost: Cost,
@@ -91,6 +93,7 @@ impl From<store::Charge> for Charge {
             at: charge.at.seconds(),
             day: charge.day.to_string(),
             form: store::form_word(charge.form),
+            deliveries: charge.deliveries,
             cost: Cost::from(&charge.cost),
             predicted: charge.predicted.as_ref().map(Cost::from),
             meta: json(&charge.pricing).map(|pricing| Verdict { pricing, conversation }),

@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 use transom_channels::whatsapp::draft;
 use transom_desk::app::Shared;
 use transom_desk::contacts::address;
-use transom_desk::contacts::meet::keys;
 use transom_desk::done::NotDone;
 use transom_desk::gate;
 use transom_desk::messages::cancel;
@@ -26,6 +25,7 @@ use transom_rules::send::Decision;
 use transom_rules::time::Timestamp;
 use transom_store::Error;
 use transom_store::channels::Channel;
+use transom_store::contacts::Identity;
 use transom_store::idempotency::Key;
 use transom_store::messages::{self as store, Message as Row, Position};
 use transom_store::{conversations, visibility};
@@ -52,6 +52,8 @@ pub(super) struct Draft {
     to: Option<String>,
     /// A user id; Meta's other name for the field.
     recipient: Option<String>,
+    /// `individual`, or `group`: then `to` is Meta's id of a group that is known here.
+    recipient_type: Option<RecipientType>,
     /// `now`, or `customer_writes`: kept until the customer writes, if it may not be sent now.
     when: Option<When>,
     /// The kind of message, Meta's word; `text` if it is not given. The object of that name stands beside it,
@@ -66,6 +68,16 @@ impl Draft {
     fn named(&self, mask: Mask) -> To {
         To::typed(mask, self.to.as_ref().or(self.recipient.as_ref()).map_or("", String::as_str))
     }
+}
+
+/// Whom a message goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RecipientType {
+    /// One customer.
+    Individual,
+    /// Everybody in a group.
+    Group,
 }
 
 /// When to send.
@@ -94,6 +106,22 @@ pub(super) struct Permit {
     /// When it would go out: WhatsApp takes one message to a customer every 6 seconds, and 45 at once; `null` when it may
     /// not be sent.
     goes_at: Option<i64>,
+}
+
+/// Whom a message goes to.
+#[derive(Default)]
+struct Whom {
+    party: Party,
+    group: Option<String>,
+}
+
+impl Whom {
+    fn of(identity: &Identity) -> Self {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let party =
+            Party { phone: some(&identity.phone), user_id: some(&identity.user_id), ..Party::default() };
+        Self { party, group: some(&identity.group_id) }
+    }
 }
 
 /// Which page of a thread.
@@ -232,15 +260,7 @@ pub(super) async fn answer(
     })
     .await?;
     let found = found.ok_or_else(|| Problem::not_found("There is no such conversation."))?;
-    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let to = Party {
-        phone: some(&found.identity.phone),
-        user_id: some(&found.identity.user_id),
-        ..Party::default()
-    };
-    if keys(&to, None).is_empty() {
-        return Err(Problem::invalid("id", "Nothing can be sent to a group."));
-    }
+    let to = Whom::of(&found.identity);
     let draft: Draft = fields(&body)?;
     let last = Some(found.conversation.channel_id.0);
     let channel = channel(&app, workspace, draft.channel_id.or(last))?;
@@ -280,8 +300,13 @@ pub(super) async fn permit(
 }
 
 /// A draft that says itself whom it goes to.
-fn addressed(caller: &Caller, body: &Value) -> Result<(Draft, Party), Problem> {
+fn addressed(caller: &Caller, body: &Value) -> Result<(Draft, Whom), Problem> {
     let draft: Draft = fields(body)?;
+    if draft.recipient_type == Some(RecipientType::Group) {
+        let to = draft.to.as_deref().ok_or_else(|| Problem::invalid("to", "It is missing."))?;
+        let group = address::group(to).map_err(|why| Problem::invalid("to", why))?;
+        return Ok((draft, Whom { group: Some(group), ..Whom::default() }));
+    }
     if draft.to.as_deref().is_some_and(|to| address::phone(to).is_ok()) {
         caller.names_by_number("to")?;
     }
@@ -290,7 +315,7 @@ fn addressed(caller: &Caller, body: &Value) -> Result<(Draft, Party), Problem> {
         (None, Some(id)) => address::user_id(id).map_err(|why| Problem::invalid("recipient", why))?,
         (None, None) => return Err(Problem::invalid("to", "It is missing.")),
     };
-    Ok((draft, to))
+    Ok((draft, Whom { party: to, group: None }))
 }
 
 fn channel(app: &Shared, workspace: WorkspaceId, id: Option<Uuid>) -> Result<Arc<Channel>, Problem> {
@@ -303,7 +328,7 @@ fn channel(app: &Shared, workspace: WorkspaceId, id: Option<Uuid>) -> Result<Arc
 fn ask(
     caller: &Caller,
     channel: Arc<Channel>,
-    to: Party,
+    to: Whom,
     draft: &Draft,
     body: &Value,
 ) -> Result<Ask, Problem> {
@@ -313,7 +338,9 @@ fn ask(
     };
     let draft = draft::read(body).map_err(|invalid| Problem::invalid(invalid.field, invalid.message))?;
     let (asker, verb) = (Arc::clone(&caller.asker), Verb::Send);
-    Ok(Ask { asker, verb, channel, to, written_in: None, draft, when, key: None, file: None, typed: None })
+    let Whom { party: to, group } = to;
+    let written_in = None;
+    Ok(Ask { asker, verb, channel, to, group, written_in, draft, when, key: None, file: None, typed: None })
 }
 
 /// The `Idempotency-Key` with what tells this request from another: its place and its body, however that is

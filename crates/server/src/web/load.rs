@@ -25,6 +25,7 @@ pub(super) mod clocks;
 pub(super) mod content;
 pub(super) mod costs;
 pub(super) mod first_steps;
+pub(super) mod groups;
 pub(super) mod rows;
 pub(super) mod thread;
 pub(super) mod timeline;

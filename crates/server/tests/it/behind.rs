@@ -258,6 +258,7 @@ async fn an_answer_that_comes_after_somebody_was_erased_brings_nothing_back(engi
         verb: Verb::Send,
         channel,
         to,
+        group: None,
         written_in: None,
         draft,
         when: When::Now,

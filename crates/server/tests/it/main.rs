@@ -24,6 +24,7 @@ mod demo;
 mod erasure;
 mod files;
 mod fixtures;
+mod groups;
 mod keys;
 mod layout;
 mod ledger;

@@ -86,6 +86,7 @@ async fn says(desk: &Desk, template: &str) -> Option<MessageId> {
         verb: Verb::Send,
         channel,
         to: Party { phone: Some(ANA.into()), ..Party::default() },
+        group: None,
         written_in: None,
         draft: draft::read(&draft).unwrap(),
         when: When::Now,

@@ -217,6 +217,7 @@ async fn says(desk: &Desk, to: &str) {
         verb: Verb::Send,
         channel,
         to: Party { phone: Some(to.into()), ..Party::default() },
+        group: None,
         written_in: None,
         draft: draft::read(&json!({"type": "text", "text": {"body": "zeppelin"}})).unwrap(),
         when: When::Now,

@@ -5,12 +5,12 @@
 
 use serde_json::{Map, Value};
 
-use super::{GraphError, flows, rate, template_values};
+use super::{GraphError, flows, groups, rate, template_values};
 use crate::clock::Clock;
 use crate::errors::comes_later;
 use crate::pricing;
 use crate::world::faults::Faults;
-use crate::world::{Message, Number, Template, World, window};
+use crate::world::{Group, Message, Number, Template, World, window};
 
 /// What nobody received for so long is dropped.
 const KEPT_SECONDS: i64 = 30 * 24 * 3600;
@@ -24,6 +24,8 @@ pub(super) struct Draft<'a> {
     pub(super) by_user_id: bool,
     /// Whether there is a customer with this phone.
     pub(super) known: bool,
+    /// The group that it goes to; then `phone` is its id.
+    pub(super) group: Option<&'a Group>,
     pub(super) body: &'a Map<String, Value>,
 }
 
@@ -77,6 +79,9 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
     let pair = world.pair(number_id, draft.phone);
     let is_open = faults.window_closed != Some(true) && window::is_open(&pair, clock.now());
     let template = template_of(world, draft)?;
+    if let Some(group) = draft.group {
+        groups::admit(group, draft.body, template.as_ref())?;
+    }
     match &template {
         Some(template) => {
             admitted.template_id = Some(template.id.clone());
@@ -101,7 +106,7 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
         admitted.fails_later = Some(sooner_or_later(131_050, &faults)?);
         return Ok(admitted);
     }
-    if !is_open {
+    if !is_open && draft.group.is_none() {
         admitted.limited = window::reserve_place(world, &draft.number.waba_id, draft.phone, clock.now());
         if !admitted.limited {
             return Err(GraphError::code(131_048));

@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::admission::{self, Draft, Verdict};
 use super::call::Call;
-use super::{Answer, GraphError, accounts, calls, check, media, rate, render};
+use super::{Answer, GraphError, accounts, calls, check, groups, media, rate, render};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::media::types;
 use crate::phones::steps;
-use crate::world::{Direction, Message, Number, Status, Template, World, digits, wamid};
+use crate::world::{Direction, Group, InGroup, Message, Number, Status, Template, World, digits, wamid};
 
 /// Where a message came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,14 @@ fn own_media(
 fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answer {
     let Wish { edge, body, unfit } = wish;
     let to = recipient(world, number, &body)?;
-    let draft = Draft { number, phone: &to.phone, by_user_id: to.by_user_id, known: to.known, body: &body };
+    let draft = Draft {
+        number,
+        phone: &to.phone,
+        by_user_id: to.by_user_id,
+        known: to.known,
+        group: to.group.as_ref(),
+        body: &body,
+    };
     let admitted = match admission::admit(world, clock, &draft) {
         Verdict::Refused(error) => return Err(error),
         Verdict::Admitted(admitted) => admitted,
@@ -118,6 +125,7 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answ
         ttl_seconds: admitted.ttl_seconds,
         read_wanted: false,
         limited: admitted.limited,
+        in_group: None,
         body: Value::Object(body),
     };
     if message.failed_code.is_none() {
@@ -128,9 +136,11 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answ
         message.failed_details = unfit;
     }
     let answer = accepted(&message, &to, template.is_some());
-    world.put_message(message.clone());
     world.change_pair(&number.phone_number_id, &to.phone, |pair| pair.typing_until = 0);
-    steps::begin(world, clock, &message);
+    for message in copies(message, to.group.as_ref()) {
+        world.put_message(message.clone());
+        steps::begin(world, clock, &message);
+    }
     Ok(answer)
 }
 
@@ -155,8 +165,23 @@ fn asks_to_call(body: &Map<String, Value>, template: Option<&Template>) -> bool 
     by_template || kind.is_some_and(|kind| kind == "call_permission_request")
 }
 
+/// The message; of one to a group a copy for each member, all under one wamid.
+fn copies(message: Message, group: Option<&Group>) -> Vec<Message> {
+    let Some(group) = group else { return vec![message] };
+    let copy = |(index, phone): (usize, &String)| {
+        let in_group = InGroup { id: group.id.clone(), wamid: message.id.clone(), is_first: index == 0 };
+        let id = format!("{}/{phone}", message.id);
+        Message { id, phone: phone.clone(), in_group: Some(in_group), ..message.clone() }
+    };
+    // What fails does so once, for all.
+    let copies = if message.failed_code.is_some() { 1 } else { group.members.len() };
+    group.members.iter().take(copies).enumerate().map(copy).collect()
+}
+
 fn accepted(message: &Message, to: &Recipient, is_template: bool) -> Value {
-    let contact = if to.by_user_id {
+    let contact = if to.group.is_some() {
+        json!({ "input": to.input })
+    } else if to.by_user_id {
         json!({ "input": to.input, "user_id": to.input })
     } else {
         json!({ "input": to.input, "wa_id": to.phone })
@@ -176,11 +201,21 @@ struct Recipient {
     by_user_id: bool,
     /// Whether there is such a customer.
     known: bool,
+    /// The group, if it is one; then `phone` is its id.
+    group: Option<Group>,
 }
 
 fn recipient(world: &World, number: &Number, body: &Map<String, Value>) -> Result<Recipient, GraphError> {
     if body.get("recipient_type").and_then(Value::as_str) == Some("group") {
-        return Err(GraphError::code(131_041));
+        let input = body.get("to").map(plain_text).unwrap_or_default();
+        let group = groups::of_number(world, &input, number).ok_or(GraphError::code(131_041))?;
+        return Ok(Recipient {
+            phone: input.clone(),
+            input,
+            by_user_id: false,
+            known: true,
+            group: Some(group),
+        });
     }
     if let Some(input) = body.get("to").map(plain_text) {
         let phone = international(world, &input, number);
@@ -188,13 +223,13 @@ fn recipient(world: &World, number: &Number, body: &Map<String, Value>) -> Resul
             return Err(GraphError::code(131_021));
         }
         let known = world.customers.has(&phone);
-        return Ok(Recipient { input, phone, by_user_id: false, known });
+        return Ok(Recipient { input, phone, by_user_id: false, known, group: None });
     }
     let input = body.get("recipient").map(plain_text).unwrap_or_default();
     let customer = world.customer_by_user_id(&input);
     // An unknown user has no phone that could stand for it; its id does.
     let phone = customer.map_or_else(|| input.clone(), |customer| customer.phone.clone());
-    Ok(Recipient { phone, by_user_id: true, known: customer.is_some(), input })
+    Ok(Recipient { phone, by_user_id: true, known: customer.is_some(), input, group: None })
 }
 
 fn plain_text(value: &Value) -> String {

@@ -14,6 +14,7 @@ pub(super) fn bubble(view: &View<'_>, message: &Message, reactions: Option<&Vec<
     html! {
         li.message.own[own].theirs[!own] id=(element_id(message)) {
             div.bubble {
+                @if let Some(group) = group(view, message) { small.in-group { "In " (group) } }
                 (quoted(view, message))
                 (content(message))
                 span.meta {
@@ -27,6 +28,12 @@ pub(super) fn bubble(view: &View<'_>, message: &Message, reactions: Option<&Vec<
             @if !own { (buttons(message)) (actions(message)) }
         }
     }
+}
+
+/// The name of the group that a message was written in.
+fn group<'a>(view: &'a View<'_>, message: &'a Message) -> Option<&'a str> {
+    let id = &message.in_group.as_ref()?.id;
+    Some(view.world.groups.get(id).map_or(id, |group| &group.subject))
 }
 
 /// The kind of a message, as its body names it.

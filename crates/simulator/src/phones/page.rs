@@ -35,6 +35,7 @@ pub(super) fn page(view: &View<'_>) -> Markup {
                     aside.desk aria-label="The carrier" {
                         (panel::clock(view))
                         @if view.customer.is_some() { (panel::switches(view)) }
+                        div #group-box { (panel::groups(view)) }
                         div #panel { (panel::carrier_view(view)) }
                     }
                 }
@@ -107,6 +108,7 @@ fn number_choice(view: &View<'_>) -> Markup {
 fn composer() -> Markup {
     html! {
         form.composer data-compose {
+            p.in-group hidden { "In " strong {} button type="button" data-write-alone aria-label="Write to the business alone" { "×" } }
             p.quoting hidden { span {} button type="button" data-unquote aria-label="Do not quote" { "×" } }
             details.attach {
                 summary aria-label="Attach" title="Attach" { "+" }

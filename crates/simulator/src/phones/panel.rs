@@ -88,6 +88,38 @@ pub(super) fn switches(view: &View<'_>) -> Markup {
     }
 }
 
+/// The groups of the chosen number: this phone joins and leaves them, and writes in one.
+pub(super) fn groups(view: &View<'_>) -> Markup {
+    let (Some(customer), Some(number)) = (view.customer, view.number) else { return html! {} };
+    let of_number = view.world.groups.rows().filter(|group| group.number_id == number.phone_number_id);
+    html! {
+        section.card-box #groups {
+            h2 { "Groups" }
+            @for group in of_number {
+                @let is_in = group.members.contains(&customer.phone);
+                div.row.group {
+                    span {
+                        strong { (group.subject) }
+                        small { " " (group.members.len()) " in it" @if group.is_suspended { ", suspended" } }
+                    }
+                    @if is_in {
+                        button type="button" data-write-in=(group.id) data-subject=(group.subject) { "Write in it" }
+                        button type="button" data-group=(group.id) data-change="leave" { "Leave" }
+                    } @else {
+                        button type="button" data-group=(group.id) data-change="join" { "Join" }
+                    }
+                    @let (state, label) = if group.is_suspended { ("active", "Restore") } else { ("suspended", "Suspend") };
+                    button type="button" data-group=(group.id) data-state=(state) { (label) }
+                }
+            }
+            form data-new-group {
+                label { "New group " input name="subject" required placeholder="Tasting club" autocomplete="off"; }
+                button type="submit" { "Make it and join" }
+            }
+        }
+    }
+}
+
 /// What only the carrier knows: windows, what waits, what failed.
 pub(super) fn carrier_view(view: &View<'_>) -> Markup {
     let deliveries = view.world.deliveries.len();

@@ -88,6 +88,10 @@ fn sent(world: &mut World, clock: &Clock, message: &Message, at: i64) {
         return;
     }
     set_status(world, &message.id, Status::Sent);
+    // Of a group's copies one tells it for all.
+    if message.in_group.as_ref().is_some_and(|group| !group.is_first) {
+        return;
+    }
     let price = pricing::forecast(world, message, at);
     webhooks::tell_status(
         world,

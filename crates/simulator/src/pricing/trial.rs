@@ -51,6 +51,7 @@ pub(super) fn message(id: &str, category: &str, sent_at: i64) -> Message {
         ttl_seconds: 0,
         read_wanted: false,
         limited: false,
+        in_group: None,
     }
 }
 

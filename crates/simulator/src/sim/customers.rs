@@ -139,7 +139,8 @@ pub(crate) async fn messages(
 
 fn message_json(message: &Message) -> Value {
     json!({
-        "id": message.id,
+        "id": message.wamid(),
+        "group_id": message.in_group.as_ref().map(|group| &group.id),
         "channel": "whatsapp",
         "direction": message.direction,
         "at": message.at,

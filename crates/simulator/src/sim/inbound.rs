@@ -19,7 +19,7 @@ use crate::graph::render;
 use crate::media::{self, Described, Origin};
 use crate::webhooks;
 use crate::world::{
-    Direction, Media, Message, Number, PERMISSION_SECONDS, Status, World, digits, wamid, window,
+    Direction, InGroup, Media, Message, Number, PERMISSION_SECONDS, Status, World, digits, wamid, window,
 };
 
 /// Fields of the request that are no part of the message.
@@ -46,6 +46,7 @@ pub(crate) async fn write(
     let phone = digits(phone);
     customers::check_phone(&phone)?;
     let number = addressee(carrier, &fields)?;
+    is_member(carrier, &phone, &fields)?;
     let kind = complete(&mut fields)?;
     let media = match attach_media(&mut fields, &kind)? {
         None => None,
@@ -72,6 +73,15 @@ pub(crate) async fn write(
         "to": message.number_id,
         "message": message.body,
     }))
+}
+
+/// In a group only its members write.
+fn is_member(carrier: &Carrier, phone: &str, fields: &Map<String, Value>) -> Result<(), Refusal> {
+    let Some(id) = fields.get("group_id").and_then(Value::as_str) else { return Ok(()) };
+    let group = carrier.read(|world| world.groups.get(id).cloned());
+    let group = group.ok_or_else(|| Refusal::not_found(format!("there is no group {id}")))?;
+    let is_in = group.members.iter().any(|member| member == phone);
+    is_in.then_some(()).ok_or_else(|| Refusal::wrong(format!("{phone} is not in the group")))
 }
 
 fn addressee(carrier: &Carrier, fields: &Map<String, Value>) -> Result<Number, Refusal> {
@@ -200,6 +210,7 @@ fn receive(
     let at = given(fields.get("timestamp")).filter(|at| (0..=253_402_300_799).contains(at));
     let at = at.unwrap_or_else(|| clock.now());
     let id = fields.get("id").and_then(Value::as_str).map(str::to_owned);
+    let group = fields.remove("group_id").and_then(|id| id.as_str().map(str::to_owned));
     for field in ENVELOPE {
         fields.remove(field);
     }
@@ -208,7 +219,7 @@ fn receive(
     // A boosted post is no entry point.
     let source = fields.get("referral").map(|referral| referral.get("source_type").and_then(Value::as_str));
     let by_entry_point = source.is_some_and(|source| source != Some("post"));
-    let message = Message {
+    let mut message = Message {
         id: id.unwrap_or_else(|| wamid::new(clock, phone, Direction::Inbound)),
         order: world.next_order(),
         number_id: number.phone_number_id.clone(),
@@ -226,16 +237,20 @@ fn receive(
         ttl_seconds: 0,
         read_wanted: false,
         limited: false,
+        in_group: group.map(|id| InGroup { id, wamid: String::new(), is_first: false }),
         body: Value::Object(fields),
     };
+    if let Some(group) = &mut message.in_group {
+        group.wamid.clone_from(&message.id);
+    }
     world.put_message(message.clone());
     if world.is_blocked(&number.phone_number_id, phone) {
         // The phone shows it as sent; nobody is told, and nothing opens.
         return message;
     }
     permit_calls(world, &message);
-    world.change_pair(&number.phone_number_id, phone, |pair| {
-        window::customer_wrote(pair, &kind, at, by_entry_point);
+    world.change_pair(&number.phone_number_id, message.clocks_of(), |pair| {
+        window::customer_wrote(pair, &kind, at, by_entry_point && message.in_group.is_none());
     });
     webhooks::tell_inbound(world, clock, &message);
     message

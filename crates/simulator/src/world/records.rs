@@ -217,9 +217,22 @@ pub(crate) struct Message {
     /// Holds a place in the account's daily limit of people written to outside their window.
     #[serde(default)]
     pub(crate) limited: bool,
+    /// It was written in a group; of a business's there is a copy for each member.
+    #[serde(default)]
+    pub(crate) in_group: Option<InGroup>,
 }
 
 impl Message {
+    /// The wamid.
+    pub(crate) fn wamid(&self) -> &str {
+        self.in_group.as_ref().map_or(&self.id, |group| &group.wamid)
+    }
+
+    /// Whose clocks with the number it goes by: those of the customer, or of the group.
+    pub(crate) fn clocks_of(&self) -> &str {
+        self.in_group.as_ref().map_or(&self.phone, |group| &group.id)
+    }
+
     /// Whether it is an emoji on another message.
     pub(crate) fn is_reaction(&self) -> bool {
         self.body.pointer("/type").is_some_and(|kind| kind == "reaction")
@@ -233,6 +246,33 @@ impl Message {
             (Direction::Outbound, Status::Accepted | Status::Failed) => false,
         }
     }
+}
+
+/// A group of a business number and some customers. The key is its id.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) id: String,
+    pub(crate) number_id: String,
+    pub(crate) subject: String,
+    pub(crate) description: String,
+    /// What follows `https://chat.whatsapp.com/`.
+    pub(crate) invite: String,
+    /// The digits of their phones.
+    pub(crate) members: Vec<String>,
+    pub(crate) is_suspended: bool,
+    /// Unix seconds.
+    pub(crate) created_at: i64,
+}
+
+/// What a message is in its group.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct InGroup {
+    /// The group.
+    pub(crate) id: String,
+    /// The wamid, which all of the group's copies share; a copy's key has the phone behind it.
+    pub(crate) wamid: String,
+    /// It is the copy by which `sent` is told, once for all.
+    pub(crate) is_first: bool,
 }
 
 /// The clocks of a business number and a customer. The key is `number/phone`.

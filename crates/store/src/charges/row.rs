@@ -14,7 +14,7 @@ use crate::params;
 use crate::value::{Row, Value};
 
 pub(super) const COLUMNS: &str = "message_id, conversation_id, channel_id, identity_id, at, day, form, rules, category, reason, \
-    market, currency, amount, rates, predicted, pricing, meta_conversation, finding, finding_text";
+    market, currency, amount, rates, predicted, pricing, meta_conversation, finding, finding_text, deliveries";
 
 pub(super) fn row_of(charge: &Charge) -> Vec<Value> {
     let cost = &charge.cost;
@@ -38,12 +38,13 @@ pub(super) fn row_of(charge: &Charge) -> Vec<Value> {
         &charge.pricing,
         &charge.meta_conversation,
         finding.map_or("", |finding| finding.difference.as_str()),
-        finding.map(|finding| finding.text.kept()).unwrap_or_default()
+        finding.map(|finding| finding.text.kept()).unwrap_or_default(),
+        charge.deliveries
     ]
 }
 
 pub(super) fn read(mut row: Row) -> Result<Charge> {
-    Ok(Charge {
+    let mut charge = Charge {
         message_id: row.next()?,
         conversation_id: row.next()?,
         channel_id: row.next()?,
@@ -51,6 +52,7 @@ pub(super) fn read(mut row: Row) -> Result<Charge> {
         at: row.next()?,
         day: date(&row.next::<String>()?)?,
         form: form(&row.next::<String>()?)?,
+        deliveries: 1,
         cost: Cost {
             charge: billing(&mut row)?,
             market: row.next()?,
@@ -62,7 +64,9 @@ pub(super) fn read(mut row: Row) -> Result<Charge> {
         pricing: row.next()?,
         meta_conversation: row.next()?,
         finding: read_finding(&mut row)?,
-    })
+    };
+    charge.deliveries = row.next()?;
+    Ok(charge)
 }
 
 fn read_finding(row: &mut Row) -> Result<Option<Finding>> {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use transom_rules::id::ConversationId;
+use transom_rules::group::Group;
+use transom_rules::id::{ConversationId, IdentityId};
 
 use super::resolve::resolve;
 use super::rows::{pairs, people};
 use super::{Held, Slot, Wanted};
 use crate::conversations;
 use crate::error::Result;
+use crate::groups;
 use crate::messages;
 use crate::params;
 use crate::scope::Scoped;
@@ -24,11 +26,26 @@ pub(super) async fn load(tx: &mut Scoped<'_>, wanted: &Wanted) -> Result<Held> {
     identities.extend(held.keys.values());
     people(tx, lock, &identities, &mut held).await?;
     pairs(tx, lock, &identities, &mut held).await?;
+    groups(tx, &mut held).await?;
     let mut current = wanted.conversations.clone();
     current.extend(held.messages.values().map(|slot| slot.row.conversation_id));
     current.extend(held.contacts.values().filter_map(|slot| slot.row.conversation_id));
     conversations(tx, lock, &current, &mut held).await?;
     Ok(held)
+}
+
+/// What is known of the groups among the people that are held, and the addresses of those in them.
+async fn groups(tx: &mut Scoped<'_>, held: &mut Held) -> Result<()> {
+    let found = held.identities.values().map(|slot| &slot.row).filter(|identity| identity.is_group());
+    let ids: BTreeSet<IdentityId> = found.map(|identity| identity.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let known = groups::of_identities(tx, &ids).await?;
+    let members = known.values().flat_map(Group::participants).collect();
+    held.participants = groups::addresses(tx, &members).await?;
+    held.groups = known.into_iter().map(|(id, group)| (id, Slot::found(group))).collect();
+    Ok(())
 }
 
 async fn messages(tx: &mut Scoped<'_>, lock: &'static str, wanted: &Wanted, held: &mut Held) -> Result<()> {

@@ -5,6 +5,7 @@ use transom_rules::id::{ContactId, IdentityId};
 
 use super::{Fate, Held, rows_with};
 use crate::error::Result;
+use crate::groups;
 use crate::params;
 use crate::scope::Scoped;
 use crate::search::{self, Found};
@@ -51,12 +52,21 @@ async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let fresh = rows_with(&held.identities, Fate::Insert)
         .into_iter()
         .map(|i| {
-            params![i.id, i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, i.created_at]
+            params![
+                i.id,
+                i.contact_id,
+                &i.phone,
+                &i.user_id,
+                &i.parent_user_id,
+                &i.username,
+                &i.group_id,
+                i.created_at
+            ]
         })
         .collect();
     tx.insert(
-        "INSERT INTO identities (workspace_id, id, contact_id, phone, user_id, parent_user_id, username, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO identities (workspace_id, id, contact_id, phone, user_id, parent_user_id, username, group_id, \
+         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         fresh,
     )
     .await?;
@@ -108,6 +118,11 @@ pub(super) async fn pairs(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     )
     .await?;
     Ok(())
+}
+
+pub(super) async fn groups(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
+    let changed = held.groups.iter().filter(|(_, slot)| slot.fate != Fate::Keep);
+    groups::keep(tx, changed.map(|(id, slot)| (*id, &slot.row))).await
 }
 
 pub(super) async fn conversations(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
@@ -173,6 +188,7 @@ pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: Identit
         let sql = format!("UPDATE {table} SET identity_id = $2 WHERE workspace_id = $1 AND identity_id = $3");
         tx.run(&sql, params![one, other]).await?;
     }
+    groups::repoint(tx, one, other).await?;
     tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![other]).await?;
     tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![other]).await?;
     Ok(())

@@ -1,5 +1,6 @@
 //! Writing messages: whole when they are new, then what changes about them.
 
+use transom_rules::group::Receipts;
 use transom_rules::time::Timestamp;
 
 use super::Message;
@@ -32,7 +33,12 @@ fn changing(message: &Message) -> Vec<Value> {
         message.kind.as_str(),
         message.noted_at,
         kept_words(message.earlier_verdicts.as_deref()),
+        kept_receipts(&message.receipts),
     ]
+}
+
+fn kept_receipts(receipts: &Receipts) -> String {
+    if receipts.is_empty() { String::new() } else { serde_json::to_string(receipts).unwrap_or_default() }
 }
 
 fn kept_words(words: Option<&[String]>) -> String {
@@ -46,13 +52,13 @@ fn kept_words(words: Option<&[String]>) -> String {
 const UPDATE: &str = "UPDATE messages SET wamid = $2, state = $3, sent_at = $4, delivered_at = $5, read_at = $6, \
     played_at = $7, failed_at = $8, fault = $9, accepted_at = $10, text = $11, json = $12, their_reaction = $13, \
     our_reaction = $14, edited_at = $15, revoked_at = $16, pricing = $17, meta_conversation = $18, \
-    kind = $19, noted_at = $20, earlier_verdicts = $21 WHERE workspace_id = $1 AND id = $22";
+    kind = $19, noted_at = $20, earlier_verdicts = $21, receipts = $22 WHERE workspace_id = $1 AND id = $23";
 
 const INSERT: &str = "INSERT INTO messages (workspace_id, wamid, state, sent_at, delivered_at, read_at, played_at, failed_at, \
     fault, accepted_at, text, json, their_reaction, our_reaction, edited_at, revoked_at, pricing, \
-    meta_conversation, kind, noted_at, earlier_verdicts, id, conversation_id, channel_id, identity_id, \
-    inbound, at, context, author, entry, callback, predicted, posted_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)";
+    meta_conversation, kind, noted_at, earlier_verdicts, receipts, id, conversation_id, channel_id, identity_id, \
+    inbound, at, context, author, entry, callback, predicted, posted_at, writer_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)";
 
 pub(crate) async fn insert(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
     let rows = messages
@@ -71,7 +77,8 @@ pub(crate) async fn insert(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result
                 &message.entry,
                 &message.callback,
                 &message.predicted,
-                message.posted_at
+                message.posted_at,
+                message.writer_id
             ]);
             row
         })

@@ -56,6 +56,7 @@ pub(crate) fn charge(n: u32) -> Charge {
         at: at(i64::from(n)),
         day: day("2025-08-01"),
         form: Billed::Template(Category::Utility),
+        deliveries: 1,
         cost: Cost {
             charge: billing(BillingCategory::Utility, Reason::Regular),
             market: "Germany".into(),

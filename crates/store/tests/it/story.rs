@@ -13,6 +13,7 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::content;
 use transom_rules::content::FileState;
 use transom_rules::event::{Event, Party, Severity, Status, StatusChanged};
+use transom_rules::group::Group;
 use transom_rules::id::{
     AuditId, ChannelId, DeliveryId, FactorId, LinkId, MediaId, RoleId, SessionId, TeamId, TemplateId, TokenId,
 };
@@ -306,6 +307,9 @@ async fn inbox(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     pair.entry.entered(at(1), content::Entry::Ad);
     pair.delivered(at(2), at(3));
     held.set_pair(identity_id(1), SHOP, pair);
+    if version >= 14 {
+        held.set_group(identity_id(1), Group::default());
+    }
     let mut question = inbound(1, 1, "Where are my shoes?");
     question.entry = "ad".into();
     question.their_reaction = "👍".into();
@@ -353,6 +357,7 @@ fn charge(version: u32) -> Charge {
         rates: Some(day("2025-04-01")),
     };
     let mut charge = Charge {
+        deliveries: 1,
         message_id: message_id(2),
         conversation_id: conversation_id(1),
         channel_id: SHOP,

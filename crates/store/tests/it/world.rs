@@ -79,6 +79,7 @@ pub(crate) fn identity(n: u32) -> Identity {
         user_id: String::new(),
         parent_user_id: String::new(),
         username: String::new(),
+        group_id: String::new(),
         created_at: at(0),
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn echo(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
     }
 }
 
-fn echoed(source: &Source<'_>, raw: &RawValue) -> Result<Event, &'static str> {
+pub(super) fn echoed(source: &Source<'_>, raw: &RawValue) -> Result<Event, &'static str> {
     let message: Message<'_> = object(Some(raw)).ok_or("The echo is no readable object.")?;
     let at = message.timestamp.time().ok_or("The echo has no readable time.")?;
     let to = customer(source, &message).ok_or("The echo does not say whom it went to.")?;
@@ -27,8 +27,16 @@ fn echoed(source: &Source<'_>, raw: &RawValue) -> Result<Event, &'static str> {
     }
     let wamid = message.id.key().ok_or("The echo has no id.")?;
     let said = message.said(raw);
-    let json = raw.get().to_owned();
-    Ok(Event::Echoed(Echoed { wamid, at, to, kind: said.kind, text: said.text, media: said.media, json }))
+    Ok(Event::Echoed(Echoed {
+        wamid,
+        at,
+        to,
+        from_app: false,
+        kind: said.kind,
+        text: said.text,
+        media: said.media,
+        json: raw.get().to_owned(),
+    }))
 }
 
 /// The side that is not our number; where ours is not told, the addressee.

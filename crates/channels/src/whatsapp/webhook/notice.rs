@@ -1,4 +1,4 @@
-//! What is neither a message nor a template: the account, the number, groups, Flows, errors. Each becomes one
+//! What is neither a message nor a template: the account, the number, Flows, errors. Each becomes one
 //! sentence for the operator; the rest stands in its JSON.
 
 use serde::Deserialize;
@@ -35,12 +35,6 @@ pub(super) fn user_action(source: &Source<'_>, raw: &RawValue, out: &mut Parsed)
     };
     let at = object::<Dated<'_>>(Some(raw)).and_then(|dated| dated.timestamp.time());
     out.notice(source, Notice::new(Info, title), at, raw);
-}
-
-/// What another app wrote to a customer of its own: it is told, not kept.
-pub(super) fn standby_echo(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
-    let at = object::<Dated<'_>>(Some(raw)).and_then(|dated| dated.timestamp.time());
-    out.notice(source, Notice::new(Info, "Another app answered a customer."), at, raw);
 }
 
 #[derive(Deserialize)]
@@ -260,48 +254,6 @@ fn contacts_of_the_app(value: &Value) -> Notice {
     let (removed, kept): (Vec<_>, Vec<_>) = items.iter().partition(|one| one.text("action") == "remove");
     let title = format!("The app's address book changed: {} saved, {} removed.", kept.len(), removed.len());
     Notice::new(Info, title)
-}
-
-#[derive(Deserialize)]
-struct Group<'a> {
-    #[serde(borrow, default)]
-    timestamp: Loose<'a>,
-}
-
-/// One element of `groups[]`.
-pub(super) fn group(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
-    let Some(group) = object::<Group<'_>>(Some(raw)) else {
-        return out.unknown(source, "The group is no readable object.", raw);
-    };
-    let value = tree(raw);
-    let what = match value.text("type").as_str() {
-        "group_create" => "A group was created",
-        "group_delete" => "A group was deleted",
-        "group_participants_add" => "Somebody joined a group",
-        "group_participants_remove" | "group_remove_participants" => "Somebody left a group or was removed",
-        "group_join_request_created" => "Somebody asks to join a group",
-        "group_join_request_revoked" => "Somebody no longer asks to join a group",
-        "group_settings_update" => "The settings of a group changed",
-        "group_suspend" => "A group is suspended",
-        "group_suspend_cleared" => "A group is no longer suspended",
-        _ => "A group changed",
-    };
-    let failed = !value.items("errors").is_empty();
-    let partly = ["failed_participants", "errors"].iter().any(|name| !value.items(name).is_empty())
-        || ["group_subject", "group_description", "profile_picture"]
-            .iter()
-            .any(|name| value.at(name).at("update_successful") == &Value::Bool(false));
-    let severity = match (failed, partly || value.text("type") == "group_suspend") {
-        (true, _) => Error,
-        (_, true) => Warning,
-        _ => Info,
-    };
-    let title = if failed || partly {
-        format!("{what}, or should have been: Meta reports errors.")
-    } else {
-        format!("{what}.")
-    };
-    out.notice(source, Notice { severity, title }, group.timestamp.time(), raw);
 }
 
 /// One error that belongs to no message.

@@ -111,6 +111,14 @@ impl People {
     }
 
     /// A single contact without any id can only be the one that is spoken of.
+    /// The only one that is told of.
+    pub(super) fn only(&self) -> Option<Party> {
+        match self.known.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        }
+    }
+
     fn nameless(&self) -> Option<&Party> {
         match self.known.as_slice() {
             [one] if one.phone.is_none() && one.user_id.is_none() => Some(one),

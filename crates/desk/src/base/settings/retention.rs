@@ -95,6 +95,7 @@ impl Bounds {
             Event::Status(told) => told.at,
             Event::Echoed(told) => told.at,
             Event::Recorded(told) => told.at,
+            Event::GroupChanged(told) => told.at,
             Event::IdentityChanged(_)
             | Event::PreferenceChanged(_)
             | Event::ThreadMoved(_)

@@ -124,6 +124,7 @@ fn charge(n: u128) -> Charge {
         at: Timestamp::from_seconds(SUNDAY + i64::try_from(n).unwrap()),
         day: day("2026-09-20"),
         form: Billed::Template(Category::Utility),
+        deliveries: 1,
         cost: Cost {
             charge,
             market: "Germany".into(),

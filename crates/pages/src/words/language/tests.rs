@@ -71,7 +71,7 @@ const UTILITY: Billed = Billed::Template(Category::Utility);
 
 /// A price of nothing else than this cost.
 fn plain(cost: Cost, form: Billed) -> Price {
-    Price { cost, form, opens: None, allowance: None, rule: "R3.3" }
+    Price { cost, form, opens: None, allowance: None, rule: "R3.3", recipients: 1 }
 }
 
 #[track_caller]

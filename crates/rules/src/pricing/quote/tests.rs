@@ -57,6 +57,7 @@ fn ask(case: &Case<'_>) -> Quote {
         market: "North America",
         country: Some("US"),
         opens_entry_point: case.entry.1,
+        in_group: false,
     };
     quote(tariff, &Conversations::default(), sale, |_| case.used)
 }
@@ -126,7 +127,8 @@ fn the_international_rate_is_for_those_meta_told() {
     let delivered = Delivered { at: noon("2026-11-21"), form, in_entry_point: false, in_window: false };
     let on = "2026-11-21".parse().unwrap();
     let ask = |country| {
-        let sale = Sale { delivered, on, market: "India", country, opens_entry_point: false };
+        let sale =
+            Sale { delivered, on, market: "India", country, opens_entry_point: false, in_group: false };
         quote(tariff, &Conversations::default(), sale, |_| 0).price.cost.amount
     };
     assert!(ask(Some("IN")) > ask(None), "{:?} {:?}", ask(Some("IN")), ask(None));

@@ -1,4 +1,5 @@
-//! `/api/v1/workspace`: what its people call it, and of which roles a second factor is asked.
+//! `/api/v1/workspace`: what its people call it, of which roles a second factor is asked, and what is shown as unsupported
+//! messages.
 
 use std::collections::BTreeSet;
 
@@ -27,6 +28,9 @@ pub(super) struct Workspace {
     /// The roles whose people sign in with a second factor: words of built-in ones, ids of others.
     #[schema(example = json!(["owner", "admin"]))]
     second_factor_roles: Vec<String>,
+    /// Whether edits, Flow answers, reactions, and view-once, disappearing and oversized messages are shown as
+    /// unsupported messages.
+    shows_unsupported: bool,
 }
 
 /// What is to change about it. What is left out stays.
@@ -37,6 +41,9 @@ pub(super) struct WorkspaceChange {
     /// All the roles whose people are to sign in with a second factor. Who has none yet can do nothing at a page but
     /// set one up; tokens go on.
     second_factor_roles: Option<Vec<String>>,
+    /// Whether edits, Flow answers, reactions, and view-once, disappearing and oversized messages are shown as
+    /// unsupported messages: in threads, in previews of lists and in this API. Nothing that is kept changes by it.
+    shows_unsupported: Option<bool>,
 }
 
 /// Shows the workspace.
@@ -53,10 +60,11 @@ async fn now(app: &Shared, caller: &Caller) -> Result<Workspace, Problem> {
         id: caller.workspace.0,
         name: desk::name(base, asker).await?,
         second_factor_roles: roles.iter().map(RoleKey::to_string).collect(),
+        shows_unsupported: desk::shows_unsupported(base, asker).await?,
     })
 }
 
-/// Gives the workspace another name, or says of which roles a second factor is asked.
+/// Gives the workspace another name, says of which roles a second factor is asked, or what is shown as unsupported.
 #[utoipa::path(patch, path = "/api/v1/workspace", tag = "Users",
     request_body(content = WorkspaceChange, example = json!({"name": "Harbour Lane"})),
     responses((status = 200, description = "The workspace as it now is", body = Workspace)))]
@@ -69,6 +77,9 @@ pub(super) async fn change(
     let roles: Option<BTreeSet<RoleKey>> = roles.transpose()?;
     if let Some(name) = wanted.name {
         desk::rename(app.base(), &caller.asker, &name).await?;
+    }
+    if let Some(is_on) = wanted.shows_unsupported {
+        desk::show_unsupported(app.base(), &caller.asker, is_on).await?;
     }
     if let Some(roles) = roles {
         asked::ask_of(app.base(), &caller.asker, roles).await?;

@@ -1,6 +1,6 @@
 //! A message as JSON, with its files, what went wrong and why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -9,11 +9,14 @@ use transom_desk::accounts::registry::Known;
 use transom_desk::messages::decide;
 use transom_desk::messages::draft;
 use transom_pages::words;
-use transom_rules::access::Mask;
+use transom_rules::access::{Mask, Veil};
 use transom_rules::author::Author;
 use transom_rules::delivery::{Delivery, MessageState};
 use transom_rules::event::Fault;
+use transom_rules::group;
+use transom_rules::id::IdentityId;
 use transom_rules::time::Timestamp;
+use transom_store::groups::{self, Person};
 use transom_store::media::{self, Media};
 use transom_store::messages::Message as Row;
 use transom_store::{Result, Scoped, outbox};
@@ -21,6 +24,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::refusal::{Refusal, To};
+use crate::plain;
 use crate::shown::{self, Shown};
 
 /// A message, in or out.
@@ -65,8 +69,12 @@ pub(in crate::api) struct Message {
     object: Value,
     /// The wamid it quotes; never told where numbers are masked.
     context_wamid: Option<String>,
-    /// Who wrote it: `customer`, `user:ID`, `api` or `phone`.
+    /// Who wrote it: `customer`, `user:ID`, `api`, `phone`, or `app`: another app of the number.
     author: String,
+    /// Who of a group wrote it.
+    writer: Option<Participant>,
+    /// How far it got with each of a group; empty for a message to one customer.
+    receipts: Vec<Receipt>,
     /// `ad` or `page` when it came through an entry point.
     entry: Option<String>,
     /// The emoji on it.
@@ -84,6 +92,30 @@ pub(in crate::api) struct Message {
     /// Meta's `pricing`, as the webhook said it.
     #[schema(value_type = Option<Object>)]
     pricing: Option<Value>,
+}
+
+/// Somebody of a group.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Participant {
+    /// Their contact.
+    pub(in crate::api) contact_id: Uuid,
+    /// Their name.
+    pub(in crate::api) name: String,
+}
+
+/// How far a message got with one of a group.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(in crate::api) struct Receipt {
+    /// They; `null` when they were erased.
+    participant: Option<Participant>,
+    /// When they got it.
+    delivered_at: Option<i64>,
+    /// When they read it.
+    read_at: Option<i64>,
+    /// When it failed.
+    failed_at: Option<i64>,
+    /// Meta's code for why.
+    error_code: Option<i64>,
 }
 
 /// The emoji on a message.
@@ -150,9 +182,11 @@ pub(in crate::api) async fn all(
     let conversations: Vec<_> =
         rows.iter().map(|row| row.conversation_id).collect::<BTreeSet<_>>().into_iter().collect();
     let veils = shown::veils(tx, mask, &conversations).await?;
+    let people = people(tx, &rows).await?;
     let mut afterwards = decide::afterwards(tx, known, &rows.iter().collect::<Vec<_>>(), now).await?;
+    let plain = plain::wished(tx).await?;
     let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
+    for row in rows.into_iter().map(|row| plain.message(row)) {
         let refusal = afterwards.remove(&row.id).and_then(|told| told.why);
         let conversation = row.conversation_id;
         let veil = &veils.over(conversation);
@@ -160,13 +194,51 @@ pub(in crate::api) async fn all(
         let own = files.iter().filter(|file| file.message_id == row.id).cloned();
         let files = own.map(|own| file(&Shown::new(veil, own))).collect();
         let refusal = refusal.map(|refusal| Refusal::of(refusal, &To::conversation(veil, conversation)));
-        all.push(message(Shown::new(veil, row), waits, files, refusal));
+        let names = Names { veil, people: &people };
+        all.push(message(Shown::new(veil, row), names, waits, Around { media: files, refusal }));
     }
     Ok(all)
 }
 
-fn message(row: Shown<Row>, waits: bool, media: Vec<File>, refusal: Option<Refusal>) -> Message {
+/// What stands beside a message.
+struct Around {
+    media: Vec<File>,
+    refusal: Option<Refusal>,
+}
+
+/// The people of groups, by their ids.
+#[derive(Clone, Copy)]
+struct Names<'a> {
+    veil: &'a Veil,
+    people: &'a BTreeMap<IdentityId, Person>,
+}
+
+impl Names<'_> {
+    fn of(self, id: IdentityId) -> Option<Participant> {
+        let person = Shown::new(self.veil, self.people.get(&id)?.clone());
+        Some(Participant { contact_id: person.contact.0, name: person.name.clone() })
+    }
+
+    fn receipt(self, id: IdentityId, receipt: &group::Receipt) -> Receipt {
+        Receipt {
+            participant: self.of(id),
+            delivered_at: receipt.reached_at().map(Timestamp::seconds),
+            read_at: receipt.read_at.map(Timestamp::seconds),
+            failed_at: receipt.failed_at.map(Timestamp::seconds),
+            error_code: receipt.code,
+        }
+    }
+}
+
+/// Whoever of a group is named by these messages.
+async fn people(tx: &mut Scoped<'_>, rows: &[Row]) -> Result<BTreeMap<IdentityId, Person>> {
+    let ids = rows.iter().flat_map(|row| row.receipts.keys().copied().chain(row.writer_id)).collect();
+    groups::people(tx, &ids).await
+}
+
+fn message(row: Shown<Row>, names: Names<'_>, waits: bool, around: Around) -> Message {
     let row = row.into_inner();
+    let Around { media, refusal } = around;
     let delivery = &row.delivery;
     let seconds = |at: Option<Timestamp>| at.map(Timestamp::seconds);
     Message {
@@ -190,6 +262,8 @@ fn message(row: Shown<Row>, waits: bool, media: Vec<File>, refusal: Option<Refus
             Author::Customer => row.author.kind().to_owned(),
             author => author.to_string(),
         },
+        writer: row.writer_id.and_then(|writer| names.of(writer)),
+        receipts: row.receipts.iter().map(|(id, receipt)| names.receipt(*id, receipt)).collect(),
         entry: some(row.entry),
         reaction: Reaction { theirs: some(row.their_reaction), ours: some(row.our_reaction) },
         edited_at: seconds(row.edited_at),

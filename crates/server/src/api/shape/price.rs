@@ -53,6 +53,8 @@ pub(in crate::api) struct Price {
     /// The rule, by its id in the documents.
     #[schema(example = "R3.3")]
     rule: &'static str,
+    /// How many it goes to: a message to a group is charged for each of its people.
+    recipients: usize,
     /// One line to stand beside Send.
     #[schema(example = "Marketing · $0.025")]
     text: String,
@@ -98,6 +100,7 @@ impl From<price::Price> for Price {
             }),
             allowance: price.allowance.map(|known| Allowance { used: known.used, of: known.of }),
             rule: price.rule,
+            recipients: price.recipients,
         }
     }
 }

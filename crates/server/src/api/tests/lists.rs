@@ -133,6 +133,7 @@ async fn charge(desk: &Client, talk: ConversationId) {
                     at: Timestamp::from_seconds(i64::from(n / 7)),
                     day: "2025-08-01".parse().unwrap(),
                     form: Billed::FreeForm,
+                    deliveries: 1,
                     cost: Cost {
                         charge: Billing {
                             rules: RuleSet::Pmp2025,

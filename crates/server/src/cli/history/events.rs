@@ -51,7 +51,7 @@ pub(super) fn of(exchanged: &Exchanged, rules: &Settings) -> Vec<Line> {
     match (message.inbound, message.kind) {
         (true, Kind::Call) => call(exchanged).into_iter().collect(),
         (true, _) => wrote(exchanged, rules).into_iter().collect(),
-        (false, _) if message.author == Author::Phone => Vec::new(),
+        (false, _) if matches!(message.author, Author::Phone | Author::App) => Vec::new(),
         (false, _) => sent(exchanged),
     }
 }

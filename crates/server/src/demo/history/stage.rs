@@ -235,6 +235,7 @@ impl<'a> Stage<'a> {
             verb: Verb::Send,
             channel: Arc::clone(&self.channel),
             to: actor.party.clone(),
+            group: None,
             written_in: None,
             draft,
             when: When::Now,

@@ -6,6 +6,7 @@ use transom_channels::whatsapp::fault;
 use transom_desk::messages::decide::{self, Afterwards};
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
+use transom_pages::thread::body::Body;
 use transom_pages::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
 use transom_pages::thread::short;
 use transom_pages::words::{self, say, word};
@@ -24,7 +25,9 @@ use transom_store::messages::{self, Message};
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, outbox};
 
-use super::{Look, content};
+use super::groups::Seen;
+use super::{Look, content, groups};
+use crate::plain;
 use crate::shown::{self, Shown};
 
 /// Failed messages whose ways out are worked out; older ones say only why.
@@ -45,6 +48,12 @@ pub(crate) struct Around {
     afterwards: BTreeMap<MessageId, Afterwards>,
     /// The contact's name.
     name: String,
+    /// Reactions that are shown as messages of their own, by what they stand on.
+    reactions: BTreeMap<MessageId, String>,
+    /// The people of a group.
+    pub(super) group: Option<Seen>,
+    /// What happened to a group, by the message that tells it.
+    pub(super) lines: BTreeMap<MessageId, String>,
     /// The message that the window counts from.
     decides: Option<MessageId>,
     now: Timestamp,
@@ -67,8 +76,14 @@ pub(crate) async fn around(
         .collect();
     let veil = shown::veil(tx, look.mask(), listed.conversation.id).await?;
     let media = media::of_messages(tx, &ids).await?;
+    let group = groups::seen(tx, &listed.identity, &page, &veil).await?;
+    let line = |message: &Message| Some((message.id, group.as_ref()?.line(message)?));
+    let lines = page.iter().filter_map(line).collect();
     let failed: Vec<&Message> =
         page.iter().rev().filter(|message| has_failed(message)).take(EXPLAINED).collect();
+    let plain = plain::wished(tx).await?;
+    let of_reaction = |message: &Message| Some((message.id, plain.of_reaction(message)?));
+    let reactions = page.iter().filter_map(of_reaction).collect();
     let afterwards = decide::afterwards(tx, &look.known, &failed, look.now).await?;
     Ok(Around {
         users: users::all(tx).await?,
@@ -76,8 +91,11 @@ pub(crate) async fn around(
         quoted: quoted(tx, &page, &veil).await?,
         waiting: outbox::waiting(tx, &queued).await?.into_iter().collect(),
         afterwards,
-        page: page.into_iter().map(|message| Shown::new(&veil, message)).collect(),
+        reactions,
+        page: page.into_iter().map(|message| Shown::new(&veil, plain.message(message))).collect(),
         name: listed.contact.name.clone(),
+        lines,
+        group,
         decides,
         now: look.now,
         nonce: look.nonce.clone(),
@@ -89,6 +107,7 @@ async fn quoted(
     page: &[Message],
     veil: &Veil,
 ) -> Result<BTreeMap<MessageId, Option<Shown<Message>>>> {
+    let plain = plain::wished(tx).await?;
     let quoting = || page.iter().filter(|message| !message.context.is_empty());
     let wamids: BTreeSet<String> = quoting().map(|message| message.context.clone()).collect();
     let known = messages::by_wamids(tx, &wamids.into_iter().collect::<Vec<_>>()).await?;
@@ -97,7 +116,7 @@ async fn quoted(
             quoted.wamid == message.context && quoted.conversation_id == message.conversation_id
         };
         let quoted = known.iter().find(is_quoted).cloned();
-        (message.id, quoted.map(|quoted| Shown::new(veil, quoted)))
+        (message.id, quoted.map(|quoted| Shown::new(veil, plain.message(quoted))))
     };
     Ok(quoting().map(of).collect())
 }
@@ -131,6 +150,25 @@ impl Around {
         bubble
     }
 
+    /// The bubble of a reaction that is shown as a message of its own.
+    pub(crate) fn of_reaction(&self, message: &Shown<Message>) -> Option<Bubble> {
+        let json = self.reactions.get(&message.id)?.clone();
+        Some(Bubble {
+            id: format!("{}-reaction", message.id),
+            side: Side::Theirs,
+            at: message.noted_at.unwrap_or(message.at),
+            body: Body::Unsupported { name: "reaction".to_owned(), json },
+            is_answered: false,
+            writer: None,
+            reach: None,
+            quote: None,
+            reactions: Vec::new(),
+            edited_from: None,
+            decides_window: false,
+            ..self.drawn(message)
+        })
+    }
+
     /// The bubble of a message with all that it says.
     fn drawn(&self, message: &Shown<Message>) -> Bubble {
         let file = self.media.iter().find(|file| file.message_id == message.id);
@@ -140,6 +178,8 @@ impl Around {
             conversation: message.conversation_id,
             client_id: None,
             side: self.side(message),
+            writer: self.writer(message),
+            reach: self.group.as_ref().and_then(|group| group.reach(message)),
             at: message.at,
             body: content::body(message, file),
             shortened: false,
@@ -147,6 +187,7 @@ impl Around {
             reactions: self.reactions(message),
             edited_from: edited.then(String::new),
             decides_window: self.decides == Some(message.id),
+            is_answered: true,
             nonce: self.nonce.clone(),
         }
     }
@@ -165,6 +206,10 @@ impl Around {
         Side::Ours { by: self.sender(message.author), delivery, failure, doubt }
     }
 
+    fn writer(&self, message: &Message) -> Option<String> {
+        self.group.as_ref()?.writer(message)
+    }
+
     fn sender(&self, author: Author) -> Sender {
         match author {
             Author::User(id) => {
@@ -174,6 +219,7 @@ impl Around {
                 Sender::Agent { id: id.to_string(), name }
             }
             Author::Phone => Sender::Phone,
+            Author::App => Sender::App,
             Author::Api | Author::Customer => Sender::Api(String::new()),
         }
     }
@@ -216,7 +262,7 @@ impl Around {
             });
         };
         let author = match self.side(quoted) {
-            Side::Theirs => self.name.clone(),
+            Side::Theirs => self.writer(quoted).unwrap_or_else(|| self.name.clone()),
             Side::Ours { by: Sender::Agent { name, .. }, .. } => name,
             Side::Ours { .. } => word("quote-us").to_owned(),
         };

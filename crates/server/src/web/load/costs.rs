@@ -347,6 +347,7 @@ mod tests {
             at: transom_rules::time::Timestamp::default(),
             day: "2026-11-02".parse().unwrap(),
             form: Billed::FreeForm,
+            deliveries: 1,
             cost: transom_rules::pricing::price::Cost {
                 charge: Billing {
                     rules: RuleSet::Pmp2026,

@@ -26,6 +26,7 @@ use transom_store::messages::{self, Message, Position};
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped};
 
+use super::groups::Seen;
 use super::windows::opens;
 use super::{Look, bubbles, clocks, rows, timeline, windows};
 use crate::shown::Shown;
@@ -70,7 +71,7 @@ pub(crate) async fn open(
     items.extend(endings(&around.page, &windows, look.now));
     items.extend(entry_mark(&standing.pair, look.now, &around.page));
     sort(&mut items);
-    let panel = panel(look, &listed, &standing.clock, timeline);
+    let panel = panel(look, &listed, &standing.clock, Aside { timeline, group: around.group.as_ref() });
     let composer = composer_of(tx, look, &listed, standing).await?;
     Ok(Some(Open { thread: Thread { head, items: with_days(items), older, composer }, panel }))
 }
@@ -209,8 +210,13 @@ fn items(around: &bubbles::Around, windows: &[OpenSpan], whole: bool) -> Vec<Ite
             items.push(mark(&id, message.at, MarkKind::Opened, word("line-window-opened")));
         }
         items.extend(came_from(message));
+        if let Some(line) = around.lines.get(&message.id) {
+            items.push(mark(&format!("group-{}", message.id), message.at, MarkKind::Note, line));
+            continue;
+        }
         if message.kind != Kind::Reaction {
             items.push(Item::Bubble(Box::new(around.bubble(message))));
+            items.extend(around.of_reaction(message).map(|bubble| Item::Bubble(Box::new(bubble))));
         }
     }
     items
@@ -282,12 +288,20 @@ fn with_days(items: Vec<Item>) -> Vec<Item> {
     all
 }
 
-fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, timeline: Timeline) -> Panel {
+/// What stands beside a thread and was looked up for it.
+struct Aside<'a> {
+    timeline: Timeline,
+    group: Option<&'a Seen>,
+}
+
+fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let address = match (identity.phone.is_empty(), identity.username.is_empty()) {
-        (false, _) => format!("+{}", identity.phone),
-        (true, false) => format!("@{}", identity.username),
-        (true, true) => word("panel-number-hidden").to_owned(),
+    let Aside { timeline, group } = aside;
+    let address = match (group, identity.phone.is_empty(), identity.username.is_empty()) {
+        (Some(group), ..) => say!("panel-group", count = group.count()),
+        (None, false, _) => format!("+{}", identity.phone),
+        (None, true, false) => format!("@{}", identity.username),
+        (None, true, true) => word("panel-number-hidden").to_owned(),
     };
     let mut facts = Vec::new();
     let mut fact = |name: &'static str, value: String| facts.push((word(name).to_owned(), value));
@@ -297,6 +311,9 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, timeline: Timeline)
     }
     if !identity.user_id.is_empty() {
         fact("fact-user-id", identity.user_id.clone());
+    }
+    for (name, value) in group.map(Seen::facts).unwrap_or_default() {
+        fact(name, value);
     }
     if let Some(at) = contact.opted_out_at {
         fact("fact-no-marketing", utc(at, "%-d %B %Y"));

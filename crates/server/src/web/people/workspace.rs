@@ -1,4 +1,5 @@
-//! The workspace: what its people call it, and of which roles a second factor is asked.
+//! The workspace: what its people call it, of which roles a second factor is asked, and what it shows as unsupported
+//! messages.
 
 use std::collections::BTreeSet;
 
@@ -28,8 +29,10 @@ pub(in crate::web) async fn page(desk: Desk, Query(told): Query<Asked>) -> Done 
 
 async fn shown(desk: &Desk, name: String, problem: Option<Problem>) -> Done<Workspace> {
     let (base, asker) = (desk.app.base(), &desk.asker);
+    let is_on = workspace::shows_unsupported(base, asker).await?;
+    let unsupported = Choice::new("on", word("workspace-unsupported-on"), is_on);
     if !desk.may(ReadPeople) {
-        return Ok(Workspace { name, roles: Vec::new(), problem });
+        return Ok(Workspace { name, roles: Vec::new(), unsupported, problem });
     }
     let needing = asked::roles(base, asker).await?;
     let without = asked::without(base, asker).await?;
@@ -43,7 +46,8 @@ async fn shown(desk: &Desk, name: String, problem: Option<Problem>) -> Done<Work
         let choice = Choice::new(role.key.to_string(), role.name.clone(), needing.contains(&role.key));
         Choice { is_open, ..choice.about(about) }
     };
-    Ok(Workspace { name, roles: roles::all(base, asker).await?.into_iter().map(choice).collect(), problem })
+    let roles = roles::all(base, asker).await?.into_iter().map(choice).collect();
+    Ok(Workspace { name, roles, unsupported, problem })
 }
 
 /// What it is to be called.
@@ -69,5 +73,12 @@ pub(in crate::web) async fn rename(desk: Desk, Form(typed): Form<Typed>) -> Done
 pub(in crate::web) async fn ask_factor(desk: Desk, Form(typed): Filled) -> Done {
     let chosen = typed.all("role").map(id::<RoleKey>).collect::<Done<BTreeSet<_>>>()?;
     asked::ask_of(desk.app.base(), &desk.asker, chosen).await?;
+    Ok(done(Place::Workspace.path(), Said::Saved))
+}
+
+/// `POST /settings/workspace/unsupported`.
+pub(in crate::web) async fn show_unsupported(desk: Desk, Form(typed): Filled) -> Done {
+    let is_on = typed.one("show") == "on";
+    workspace::show_unsupported(desk.app.base(), &desk.asker, is_on).await?;
     Ok(done(Place::Workspace.path(), Said::Saved))
 }

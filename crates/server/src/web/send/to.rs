@@ -29,6 +29,7 @@ pub(in crate::web) struct To {
     /// Its rows.
     pub(in crate::web) listed: Shown<Listed>,
     party: Party,
+    group: Option<String>,
     number: std::sync::Arc<Connected>,
     asker: std::sync::Arc<Asker>,
 }
@@ -43,15 +44,15 @@ impl To {
                 let Some(listed) = conversations::get(tx, seen, id).await? else {
                     return Ok(None);
                 };
-                let party = party(&listed.identity);
-                Ok(Some((party, shown::row(tx, mask, listed).await?)))
+                let whom = whom(&listed.identity);
+                Ok(Some((whom, shown::row(tx, mask, listed).await?)))
             })
         });
-        let (party, listed) = found.await?.ok_or(Failed::NotFound)?;
+        let ((party, group), listed) = found.await?.ok_or(Failed::NotFound)?;
         let number = look.known.connected(workspace, listed.conversation.channel_id).cloned();
         let number = number.ok_or_else(|| Failed::Problem(say(&NUMBER_GONE)))?;
         let asker = std::sync::Arc::clone(&desk.asker);
-        Ok(Self { listed, party, number, asker })
+        Ok(Self { listed, party, group, number, asker })
     }
 
     /// The conversation's id.
@@ -78,15 +79,12 @@ impl To {
     /// The wish to send Meta's message object here, or what is wrong with the object.
     pub(in crate::web) fn ask(&self, object: &Value) -> Result<Ask, String> {
         let draft = draft::read(object).map_err(|invalid| invalid.message)?;
-        let to = self.party.clone();
-        if to.phone.is_none() && to.user_id.is_none() {
-            return Err(word("answer-group").into());
-        }
         Ok(Ask {
             asker: std::sync::Arc::clone(&self.asker),
             verb: Verb::Send,
             channel: std::sync::Arc::new(self.channel().clone()),
-            to,
+            to: self.party.clone(),
+            group: self.group.clone(),
             written_in: Some(self.id()),
             draft,
             when: When::Now,
@@ -203,8 +201,9 @@ fn typed(desk: &Desk, conversation: ConversationId) -> DraftKey {
     DraftKey { conversation, user: desk.user.id }
 }
 
-/// The address of an identity.
-fn party(identity: &Identity) -> Party {
+/// The address of an identity: somebody's, or a group's.
+fn whom(identity: &Identity) -> (Party, Option<String>) {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    Party { phone: some(&identity.phone), user_id: some(&identity.user_id), ..Party::default() }
+    let party = Party { phone: some(&identity.phone), user_id: some(&identity.user_id), ..Party::default() };
+    (party, some(&identity.group_id))
 }

@@ -37,6 +37,7 @@ impl Browser {
             verb: Verb::Send,
             channel: self.desk.app.registry.known().channel(workspace, channel).cloned().unwrap(),
             to: Party { phone: Some(CUSTOMER.into()), ..Party::default() },
+            group: None,
             written_in: Some(conversation),
             draft: draft::read(&object).unwrap(),
             when: When::Now,
