@@ -23,6 +23,7 @@ template-wrong-kind = The value of { $part } has to be { $kind ->
     [video] a video
     [document] a document
     [location] a location with latitude and longitude
+    [product] a product of a catalog
     [url_suffix] the end of its address as text
     [coupon_code] a coupon code
     [expiry] its end in Unix milliseconds
@@ -39,6 +40,7 @@ slot-media = { $kind ->
     [video] Video
     [document] Document
     [location] Location
+    [product] Catalog and product
    *[other] Value
 }
 slot-offer = End of the offer

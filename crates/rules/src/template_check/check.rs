@@ -91,11 +91,15 @@ fn check_header(definition: &Value, given: &[Value]) -> Result<(), TemplateProbl
         SlotKind::Image => &["image"],
         SlotKind::Video => &["video", "gif"],
         SlotKind::Document => &["document"],
+        SlotKind::Product => &["product"],
         _ => &["location"],
     };
     let object = kinds.iter().find(|kind| is(parameter, kind)).and_then(|kind| parameter.get(kind));
     let good = object.is_some_and(|object| match slot.kind {
         SlotKind::Location => ["latitude", "longitude"].iter().all(|part| is_degrees(object, part)),
+        SlotKind::Product => {
+            ["catalog_id", "product_retailer_id"].iter().all(|part| !text(object, part).is_empty())
+        }
         _ => ["id", "link"].iter().any(|by| !text(object, by).is_empty()),
     });
     if good { Ok(()) } else { Err(invalid(key, 132_012, words::wrong_kind(words::THE_HEADER, slot.kind))) }

@@ -80,6 +80,7 @@ fn media(kind: SlotKind, value: &str) -> Option<Value> {
         SlotKind::Video => "video",
         SlotKind::Document => "document",
         SlotKind::Location => return Some(json!({"type": "location", "location": location(value)?})),
+        SlotKind::Product => return Some(json!({"type": "product", "product": product(value)?})),
         SlotKind::Text
         | SlotKind::UrlSuffix
         | SlotKind::CouponCode
@@ -109,6 +110,14 @@ fn location(value: &str) -> Option<Value> {
     Some(Value::Object(object))
 }
 
+fn product(value: &str) -> Option<Value> {
+    if let Ok(Value::Object(object)) = serde_json::from_str(value) {
+        return Some(Value::Object(object));
+    }
+    let (catalog, product) = value.split_once(',')?;
+    Some(json!({"catalog_id": catalog.trim(), "product_retailer_id": product.trim()}))
+}
+
 fn button_components(components: &Value, values: &BTreeMap<SlotKey, String>) -> Vec<Value> {
     let filled = buttons(components).iter().enumerate().filter_map(|(index, button)| {
         let (sub_type, parameter) = if is_one_time_code(button) {
@@ -121,14 +130,14 @@ fn button_components(components: &Value, values: &BTreeMap<SlotKey, String>) -> 
                 SlotKind::CouponCode => ("copy_code", json!({"type": "coupon_code", "coupon_code": value})),
                 SlotKind::Products => {
                     let action: Value = serde_json::from_str(value).ok()?;
-                    let sub_type = if is(button, "SPM") { "spm" } else { "mpm" };
-                    (sub_type, json!({"type": "action", "action": action}))
+                    ("mpm", json!({"type": "action", "action": action}))
                 }
                 SlotKind::Text
                 | SlotKind::Image
                 | SlotKind::Video
                 | SlotKind::Document
                 | SlotKind::Location
+                | SlotKind::Product
                 | SlotKind::Expiry => return None,
             }
         };

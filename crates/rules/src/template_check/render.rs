@@ -39,6 +39,8 @@ pub enum RenderedHeader {
     Document(Value),
     /// Meta's `location` object, or null.
     Location(Value),
+    /// Meta's `product` object, or null.
+    Product(Value),
 }
 
 /// A button of a template.
@@ -47,7 +49,7 @@ pub enum RenderedHeader {
 pub struct RenderedButton {
     /// Meta's type, in capitals: `QUICK_REPLY`, `URL`, `PHONE_NUMBER`, `COPY_CODE`, ….
     pub kind: String,
-    /// Its label.
+    /// Its label; empty where Meta writes it.
     pub text: String,
     /// Where it leads: an address, a number, a code. Empty if nowhere.
     pub target: String,
@@ -107,6 +109,7 @@ impl RenderedHeader {
                 vec![text(file, "filename").to_owned()]
             }
             Self::Location(place) => ["name", "address"].map(|name| text(place, name).to_owned()).into(),
+            Self::Product(product) => vec![text(product, "product_retailer_id").to_owned()],
         }
     }
 }
@@ -139,6 +142,7 @@ fn draw_header(header: &Value, given: &[Value]) -> RenderedHeader {
         "VIDEO" | "GIF" => RenderedHeader::Video(object("video")),
         "DOCUMENT" => RenderedHeader::Document(object("document")),
         "LOCATION" => RenderedHeader::Location(object("location")),
+        "PRODUCT" => RenderedHeader::Product(object("product")),
         _ => RenderedHeader::Text(put_in(text(header, "text"), given)),
     }
 }
@@ -149,7 +153,13 @@ fn draw_buttons(components: &Value, given: &Value) -> Vec<RenderedButton> {
         let mine = given.iter().find(|component| button_index(component) == Some(index));
         draw_button(button, mine.map_or(&[], |component| list(component, "parameters")))
     });
-    drawn.collect()
+    let asks = component(components, "CALL_PERMISSION_REQUEST").map(|_| RenderedButton {
+        kind: "CALL_PERMISSION_REQUEST".to_owned(),
+        text: String::new(),
+        target: String::new(),
+        payload: None,
+    });
+    drawn.chain(asks).collect()
 }
 
 fn draw_button(button: &Value, given: &[Value]) -> RenderedButton {

@@ -14,7 +14,7 @@ use crate::words::{Sentence, template as words};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum SlotKey {
-    /// The header's picture, film, file or place.
+    /// The header's picture, film, file, place or product.
     HeaderMedia,
     /// A variable of the header's text.
     Header(String),
@@ -66,6 +66,8 @@ pub enum SlotKind {
     Document,
     /// `latitude,longitude[,name[,address]]`, or Meta's location object as JSON.
     Location,
+    /// `catalog,product`: the ids of both, or Meta's product object as JSON.
+    Product,
     /// The end of a button's address.
     UrlSuffix,
     /// The code that a button copies.
@@ -85,6 +87,7 @@ impl SlotKind {
             Self::Video => "video",
             Self::Document => "document",
             Self::Location => "location",
+            Self::Product => "product",
             Self::UrlSuffix => "url_suffix",
             Self::CouponCode => "coupon_code",
             Self::Expiry => "expiry",
@@ -112,6 +115,7 @@ fn header_slots(components: &Value, found: &mut Vec<Slot>) {
         "VIDEO" | "GIF" => SlotKind::Video,
         "DOCUMENT" => SlotKind::Document,
         "LOCATION" => SlotKind::Location,
+        "PRODUCT" => SlotKind::Product,
         _ => {
             let examples = Examples::of(header, "header_text");
             found.extend(variables(text(header, "text")).into_iter().map(|name| Slot {
@@ -196,7 +200,7 @@ pub(super) fn buttons(components: &Value) -> &[Value] {
 }
 
 /// What a button has to be given; `None` when it needs nothing. The button of a one-time code needs nothing
-/// of its own: it takes the body's code.
+/// of its own: it takes the body's code; one that views a product takes that of the header.
 pub(super) fn button_slot_kind(button: &Value) -> Option<SlotKind> {
     if is_one_time_code(button) {
         None
@@ -204,7 +208,7 @@ pub(super) fn button_slot_kind(button: &Value) -> Option<SlotKind> {
         (!variables(text(button, "url")).is_empty()).then_some(SlotKind::UrlSuffix)
     } else if is(button, "COPY_CODE") {
         Some(SlotKind::CouponCode)
-    } else if is(button, "MPM") || is(button, "SPM") {
+    } else if is(button, "MPM") {
         Some(SlotKind::Products)
     } else {
         None

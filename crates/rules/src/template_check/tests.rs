@@ -1,5 +1,7 @@
 //! Templates of every shape: their slots, what is checked, how they are filled and drawn.
 
+mod kinds;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

@@ -102,6 +102,11 @@ fn headers() {
     let image = json!({"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}});
     check("/components/0", image, &[]);
     check("/components/0", json!({"type": "HEADER", "format": "LOCATION"}), &[]);
+    let product = json!({"type": "HEADER", "format": "PRODUCT"});
+    check("/components/0", product.clone(), &[]);
+    let mut bare = good();
+    bare["components"] = json!([product, bare["components"][1]]);
+    assert_eq!(fields(&bare), ["/components/0/format"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::json::{Piece, chars, component, is_positional, list, pieces, text, variables};
+use super::super::json::{Piece, chars, component, is, is_positional, list, pieces, text, variables};
 use super::super::slots::{SlotKind, slots};
 use super::{Findings, Part, words};
 use crate::settings::Settings;
@@ -37,6 +37,8 @@ impl Part<'_> {
                     findings.error(&self.field("example"), words::HEADER_HANDLE, Some(HEADER_BAD));
                 }
             }
+            // A product stands above a button that views it; which one, is said at the send.
+            "PRODUCT" if self.views_product() => {}
             "LOCATION" => {
                 if self.definition.is_category("AUTHENTICATION") {
                     findings.error(self.at, words::LOCATION_CATEGORY, Some(HEADER_BAD));
@@ -44,6 +46,12 @@ impl Part<'_> {
             }
             _ => findings.error(&self.field("format"), words::HEADER_FORMAT, Some(HEADER_BAD)),
         }
+    }
+
+    fn views_product(&self) -> bool {
+        let buttons =
+            component(self.definition.components, "BUTTONS").map_or(&[][..], |all| list(all, "buttons"));
+        buttons.iter().any(|button| is(button, "SPM") || is(button, "URL"))
     }
 
     pub(super) fn lint_body(&self, settings: &Settings, findings: &mut Findings) {

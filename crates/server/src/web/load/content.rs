@@ -203,7 +203,10 @@ fn template(json: &Value, rendered: &Value, file: Option<&Shown<media::Media>>) 
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .map(|button| Button { text: text(button, "text"), icon: button_icon(&text(button, "kind")) })
+            .map(|button| {
+                let kind = text(button, "kind");
+                Button { text: button_label(&kind, &text(button, "text")), icon: button_icon(&kind) }
+            })
             .collect(),
         caption: format!("{} · {} · {category}", text(own, "name"), words::language_name(language)),
     }
@@ -223,7 +226,19 @@ fn template_header(header: &Value, file: Option<&Shown<media::Media>>) -> Option
             let name = value.get("name").and_then(Value::as_str).unwrap_or_else(|| word("kind-location"));
             Some(Header::Text(name.to_owned()))
         }
+        "product" => {
+            let id = value.get("product_retailer_id").and_then(Value::as_str).unwrap_or_default();
+            Some(Header::Text(format!("{} {id}", word("kind-product")).trim().to_owned()))
+        }
         kind => Some(Header::Media(Box::new(of_kind(Kind::of_word(kind), with_file(&own(), file))))),
+    }
+}
+
+/// The words of a template's button: those of its maker, or Meta's where it writes them.
+pub(crate) fn button_label(kind: &str, text: &str) -> String {
+    match kind {
+        "CALL_PERMISSION_REQUEST" => word("kind-call-permission").to_owned(),
+        _ => text.to_owned(),
     }
 }
 
@@ -231,7 +246,7 @@ fn template_header(header: &Value, file: Option<&Shown<media::Media>>) -> Option
 pub(crate) fn button_icon(kind: &str) -> &'static str {
     match kind {
         "URL" => "link",
-        "PHONE_NUMBER" => "phone",
+        "PHONE_NUMBER" | "CALL_PERMISSION_REQUEST" | "VOICE_CALL" => "phone",
         "FLOW" => "form",
         "COPY_CODE" | "OTP" => "template",
         _ => "reply",

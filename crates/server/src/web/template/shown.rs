@@ -18,7 +18,7 @@ use transom_rules::template::{Category, Template, TemplateStatus};
 use transom_rules::template_check::{self, Rendered, RenderedHeader, SlotKey};
 use transom_store::slots::Names;
 
-use crate::web::load::content::button_icon;
+use crate::web::load::content::{button_icon, button_label};
 
 /// The list: what can be sent first, of that what the customer is likely to read, and of that utility before the rest.
 pub(super) fn choices(known: &[Template], to: &str, prices: &Prices) -> Vec<Choice> {
@@ -137,7 +137,10 @@ pub(super) fn chosen(
         buttons: drawn
             .buttons
             .iter()
-            .map(|button| Button { text: button.text.clone(), icon: button_icon(&button.kind) })
+            .map(|button| Button {
+                text: button_label(&button.kind, &button.text),
+                icon: button_icon(&button.kind),
+            })
             .collect(),
         slots: template_check::slots(&template.components)
             .into_iter()
@@ -210,12 +213,14 @@ fn slot(
             template_check::SlotKind::CouponCode => SlotKind::Coupon,
             template_check::SlotKind::Text
             | template_check::SlotKind::Location
+            | template_check::SlotKind::Product
             | template_check::SlotKind::Expiry
             | template_check::SlotKind::Products => SlotKind::Text,
         },
         source: if from_contact { word("slot-from-contact").into() } else { String::new() },
         example: match slot.kind {
             template_check::SlotKind::Location => "52.5200,13.4050,Name,Address".into(),
+            template_check::SlotKind::Product => "194836987003835,SKU-17".into(),
             template_check::SlotKind::Expiry => "1795083600000".into(),
             _ => slot.example.unwrap_or_default(),
         },
