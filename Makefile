@@ -2,7 +2,7 @@
 
 CARGO ?= cargo
 
-.PHONY: help demo test rounds check fmt lint deny bench fuzz screenshots
+.PHONY: help demo test rounds clients check fmt lint deny bench fuzz screenshots
 
 help: ## Lists the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +19,9 @@ test: ## Runs every test, browser and PostgreSQL included; installs what they ne
 rounds: ## The same for hours: other days, a thousand kills, a million rows. ONLY="dates rows" makes those; scripts/rounds lists all
 	@./scripts/test-tools
 	@./scripts/rounds $(ONLY)
+
+clients: ## Plays every call of two clients of the Cloud API against the simulator; wants python3, node and npm, and asks their registries
+	@./scripts/clients/run
 
 check: fmt lint test ## What has to hold before a change is merged
 

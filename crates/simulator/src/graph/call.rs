@@ -222,7 +222,8 @@ impl Call {
             let known = scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("oauth");
             known.then(|| token.trim().to_owned())
         });
-        bearer.or_else(|| self.text("access_token")).filter(|token| !token.is_empty())
+        // A token among the parameters goes before the one of the header.
+        self.text("access_token").or(bearer).filter(|token| !token.is_empty())
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn edge(carrier: &Carrier, call: &Call, number: &Number) -> Ans
         .commit(|world, _| {
             world.change_setup(id, |setup| {
                 for (name, change) in changes {
-                    merge(setup.settings.entry(name).or_insert(Value::Null), change);
+                    merge(setup.settings.entry(name).or_insert_with(|| json!({})), change);
                 }
             });
         })
@@ -61,12 +61,16 @@ fn of(world: &World, number_id: &str) -> Value {
     settings
 }
 
-/// Objects are laid over each other field by field; anything else is replaced.
+/// Objects are laid over each other field by field, null takes one away; anything else is replaced.
 fn merge(known: &mut Value, change: Value) {
     match (known, change) {
         (Value::Object(known), Value::Object(change)) => {
             for (name, value) in change {
-                merge(known.entry(name).or_insert(Value::Null), value);
+                if value.is_null() {
+                    known.remove(&name);
+                } else {
+                    merge(known.entry(name).or_insert_with(|| json!({})), value);
+                }
             }
         }
         (known, change) => *known = change,
