@@ -105,6 +105,7 @@ fn resources(app: &Shared) -> Described {
         .add(RotateToken, routes!(channels::rotate_token))
         .add(RotateSecret, routes!(channels::rotate_secret))
         .add(DisconnectChannel, routes!(channels::disconnect))
+        .add(Send, media::up_to_whole_files(routes!(media::upload)))
         .add(ReadMedia, routes!(media::show))
         .add(ReadOperator, routes!(operator::meaning))
         .add(ReadOperator, routes!(operator::unknowns))

@@ -15,5 +15,6 @@ mod qr;
 pub mod route;
 mod served;
 mod shown;
+mod unfit;
 pub mod web;
 pub mod webhook;

@@ -3,6 +3,7 @@
 use transom_rules::content::FileState;
 use transom_rules::id::{ChannelId, MediaId, MessageId};
 use transom_rules::time::Timestamp;
+use uuid::Uuid;
 
 use crate::error::Result;
 use crate::params;
@@ -78,6 +79,14 @@ pub async fn attach(tx: &mut Scoped<'_>, file: &Media) -> Result<()> {
     let sql = insert() + " ON CONFLICT (workspace_id, id) DO UPDATE SET message_id = excluded.message_id";
     tx.insert(&sql, vec![row_of(file)]).await?;
     Ok(())
+}
+
+/// A file that was uploaded to a number's account and goes with no message yet, by Meta's id.
+pub async fn unsent(tx: &mut Scoped<'_>, channel: ChannelId, meta_id: &str) -> Result<Option<Media>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND message_id = $2 AND channel_id = $3 AND meta_id = $4"
+    );
+    tx.first(&sql, params![Uuid::nil(), channel, meta_id]).await?.map(read).transpose()
 }
 
 fn insert() -> String {

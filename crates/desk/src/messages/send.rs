@@ -114,7 +114,9 @@ async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -
         Err(refusal) => return Ok((Sent::Refused(refusal), 0)),
     };
     let mut fold = Fold::new(held, ask.workspace(), around, now);
-    let Some(message) = compose(&mut fold, ask, &named, permit.as_ref()) else {
+    let file = file_of(tx, ask).await?;
+    let written = Written { ask, named: &named, file: file.as_ref() };
+    let Some(message) = compose(&mut fold, written, permit.as_ref()) else {
         return Err(Error::Broken("the recipient has no address".into()));
     };
     let due = Due {
@@ -126,8 +128,8 @@ async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -
     // The outbox goes by the machine's clock.
     let run_at = permit.map(|permit| around.clock.machine() + (permit.goes_at - now));
     outbox::add(tx, &due, run_at).await?;
-    if let Some(file) = &ask.file {
-        media::attach(tx, &Media { message_id: message.id, ..file.clone() }).await?;
+    if let Some(file) = file {
+        media::attach(tx, &Media { message_id: message.id, ..file }).await?;
     }
     if let Some(key) = &ask.key {
         idempotency::keep(tx, key, &message.id.to_string(), around.clock.machine()).await?;
@@ -197,9 +199,28 @@ async fn repeated(tx: &mut Scoped<'_>, ask: &Ask, machine: Timestamp) -> Result<
     }
 }
 
+/// The file that the message carries: the one it was given, or one of ours that it names by Meta's id.
+async fn file_of(tx: &mut Scoped<'_>, ask: &Ask) -> Result<Option<Media>> {
+    let Form::FreeForm(kind) = &ask.draft.form else { return Ok(ask.file.clone()) };
+    let named = ask.draft.json.get(kind.as_str()).and_then(|own| own.get("id")).and_then(Value::as_str);
+    match (&ask.file, named) {
+        (None, Some(meta_id)) => media::unsent(tx, ask.channel.id, meta_id).await,
+        (given, _) => Ok(given.clone()),
+    }
+}
+
+/// What somebody wants to send, with what belongs to it.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    ask: &'a Ask,
+    named: &'a [Template],
+    file: Option<&'a Media>,
+}
+
 /// The message, added to its conversation. Without a permit it waits for the customer, and opens nothing before
 /// they write.
-fn compose(fold: &mut Fold<'_>, ask: &Ask, named: &[Template], permit: Option<&Permit>) -> Option<Message> {
+fn compose(fold: &mut Fold<'_>, written: Written<'_>, permit: Option<&Permit>) -> Option<Message> {
+    let Written { ask, named, file } = written;
     let identity = fold.asked_for(&ask.to, ask.group.as_deref())?;
     let waits_in = if permit.is_none() { current(&fold.held, identity).map(|found| found.id) } else { None };
     let conversation = match ask.written_in.or(waits_in).and_then(|id| fold.written_in(identity, id)) {
@@ -234,7 +255,7 @@ fn compose(fold: &mut Fold<'_>, ask: &Ask, named: &[Template], permit: Option<&P
             conversation.identity_id = identity;
         }
     }
-    fold.add_message(message.clone(), ask.file.as_ref().map_or("", |file| &file.filename));
+    fold.add_message(message.clone(), file.map_or("", |file| &file.filename));
     fold.show_clocks(identity, ask.channel.id);
     Some(message)
 }

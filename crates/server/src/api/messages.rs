@@ -318,7 +318,12 @@ fn addressed(caller: &Caller, body: &Value) -> Result<(Draft, Whom), Problem> {
     Ok((draft, Whom { party: to, group: None }))
 }
 
-fn channel(app: &Shared, workspace: WorkspaceId, id: Option<Uuid>) -> Result<Arc<Channel>, Problem> {
+/// The number of this id.
+pub(super) fn channel(
+    app: &Shared,
+    workspace: WorkspaceId,
+    id: Option<Uuid>,
+) -> Result<Arc<Channel>, Problem> {
     let id = id.ok_or_else(|| Problem::invalid("channel_id", "It is missing."))?;
     let known = app.registry.known();
     let channel = known.channel(workspace, ChannelId(id)).map(Arc::clone);

@@ -139,7 +139,9 @@ mod tests {
                     let headers = &operation["responses"][response]["headers"];
                     assert!(headers["ratelimit-remaining"].is_object(), "{method} {path} {response}");
                 }
-                if ["post", "patch"].contains(&method.as_str()) && operation["requestBody"].is_object() {
+                if ["post", "patch"].contains(&method.as_str())
+                    && operation["requestBody"]["content"]["application/json"].is_object()
+                {
                     let example = &operation["requestBody"]["content"]["application/json"]["example"];
                     assert!(example.is_object(), "{method} {path} has no example");
                 }

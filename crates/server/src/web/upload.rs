@@ -5,13 +5,13 @@ use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
 use serde_json::{Value, json};
-use transom_channels::whatsapp::media::{Shown, Unfit, fit};
+use transom_channels::whatsapp::media::{Shown, fit};
 use transom_desk::messages::draft::Ask;
 use transom_desk::messages::files::{self, Spool, TooLarge};
 use transom_desk::messages::send::{self, Sent};
 use transom_desk::messages::upload::{self, Checked, Given, NotUploaded, Uploaded};
 use transom_pages::say;
-use transom_pages::words::{self, word};
+use transom_pages::words::word;
 use transom_rules::content::Kind;
 use transom_rules::id::ConversationId;
 use transom_rules::send::Decision;
@@ -20,6 +20,7 @@ use transom_store::idempotency::Key;
 use super::desk::{Desk, Done, Failed, Id};
 use super::once::Turn;
 use super::send::{To, own_id, text_object};
+use crate::unfit::why_not;
 
 /// The largest body taken: a file of WhatsApp's limit and the form around it.
 pub(super) const MOST_BYTES: usize = 101 * 1024 * 1024;
@@ -178,24 +179,6 @@ pub(super) fn check(file: Given) -> Result<Checked, String> {
     file.check().map_err(|unfit| why_not(&unfit, own))
 }
 
-fn why_not(unfit: &Unfit, own: u64) -> String {
-    match unfit {
-        Unfit::Large { kind, most } => {
-            let (kind, most, own) = (words::kind(*kind).to_lowercase(), words::size(*most), words::size(own));
-            say!("answer-file-most", kind = kind, most = most, own = own)
-        }
-        Unfit::Type { near, mime_type } => {
-            let mime_type = if mime_type.is_empty() { word("answer-no-type") } else { mime_type };
-            match near {
-                Kind::Image => say!("answer-not-a-picture", type = mime_type),
-                Kind::Video => say!("answer-not-a-film", type = mime_type),
-                Kind::Audio => say!("answer-not-a-sound", type = mime_type),
-                _ => say!("answer-not-a-document", type = mime_type),
-            }
-        }
-    }
-}
-
 /// Uploads a file to WhatsApp and keeps our own copy.
 pub(super) async fn upload(desk: &Desk, to: &To, file: Checked) -> Done<Uploaded> {
     upload::upload(&desk.app, to.number(), file).await.map_err(|error| match error {
@@ -203,19 +186,4 @@ pub(super) async fn upload(desk: &Desk, to: &To, file: Checked) -> Done<Uploaded
         NotUploaded::Unnamed => Failed::Problem(word("answer-file-without-id").into()),
         NotUploaded::Other(error) => Failed::Other(error),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_whatsapp_does_not_take_is_refused_with_what_it_does_take() {
-        let type_of = |near, mime_type: &str| why_not(&Unfit::Type { near, mime_type: mime_type.into() }, 10);
-        assert!(type_of(Kind::Image, "image/gif").contains("JPEG or PNG, not image/gif"));
-        assert!(type_of(Kind::Audio, "audio/vorbis").contains("OGG with the Opus codec"));
-        assert!(type_of(Kind::Document, "").contains("PDF"));
-        let large = why_not(&Unfit::Large { kind: Kind::Image, most: 5 << 20 }, (5 << 20) + 1);
-        assert!(large.contains("at most 5.2 MB"), "{large}");
-    }
 }

@@ -127,6 +127,30 @@ async fn what_does_not_fit_is_said_when_it_is_chosen_and_not_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_uploads_a_file_and_sends_it_by_the_id_it_gets() {
+    let agent = Agent::new().await;
+    let uploads = async |file: File| {
+        let form = Form::new().text("channel_id", agent.desk.channel("id")).part("file", file.part());
+        let url = agent.desk.url("/api/v1/media");
+        let asked = client().post(url).bearer_auth(agent.desk.told("api_token")).multipart(form).send();
+        let answer = asked.await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let (status, refused) = uploads(File::new("song.ogg", "audio/ogg", VORBIS)).await;
+    assert_eq!((status, refused["errors"][0]["field"].as_str()), (422, Some("file")), "{refused}");
+    assert!(refused["errors"][0]["message"].as_str().unwrap().contains("Opus"), "{refused}");
+    let (status, uploaded) = uploads(File::new("note.opus", "audio/opus", OPUS)).await;
+    assert_eq!((status, uploaded["type"].as_str()), (201, Some("audio")), "{uploaded}");
+    let draft = serde_json::json!({"type": "audio", "audio": {"id": uploaded["meta_id"]}});
+    let path = format!("/api/v1/conversations/{}/messages", agent.conversation);
+    let sent = agent.desk.post(&path, &draft).await.success();
+    let sent = agent.desk.reaches(&sent["id"], "delivered").await;
+    assert_eq!(sent["media"][0]["filename"], "note.opus", "{sent}");
+    assert_eq!(sent["media"][0]["id"], uploaded["file"]["id"]);
+    agent.desk.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_without_a_name_is_saved_under_one_that_opens() {
     let agent = Agent::new().await;
     agent.ana.sends(&agent.desk, json!({"image": "photo"})).await;

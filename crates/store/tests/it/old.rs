@@ -72,7 +72,9 @@ async fn files_go_by_when_they_came_or_when_they_were_not_sent(db: Db) {
     assert_eq!(unsent_before(at(1)).await, Vec::<String>::new());
     assert_eq!(unsent_before(at(2)).await, ["cd".repeat(32)]);
     attach(&db, unsent.clone()).await;
-    attach(&db, Media { message_id: message_id(2), ..unsent }).await;
+    assert_eq!(named(&db, &unsent).await, Some(unsent.clone()), "it waits for its message");
+    attach(&db, Media { message_id: message_id(2), ..unsent.clone() }).await;
+    assert_eq!(named(&db, &unsent).await, None);
     assert_eq!(unsent_before(at(2)).await, Vec::<String>::new(), "it went out with a message");
     let before = async |before| commit!(db, |tx| forget::files(&mut tx.of(HERE), before).await).unwrap();
     assert_eq!(before(at(1)).await, Vec::<String>::new());
@@ -88,6 +90,13 @@ async fn files_go_by_when_they_came_or_when_they_were_not_sent(db: Db) {
 
 async fn attach(db: &Db, file: Media) {
     db.of(HERE).write(file, |tx, file| Box::pin(media::attach(tx, file))).await.unwrap();
+}
+
+/// The file that Meta calls as this one, if no message has it.
+async fn named(db: &Db, file: &Media) -> Option<Media> {
+    let (channel, meta_id) = (file.channel_id, file.meta_id.clone());
+    let found = db.of(HERE).read(meta_id, move |tx, meta_id| Box::pin(media::unsent(tx, channel, meta_id)));
+    found.await.unwrap()
 }
 
 async fn what_was_typed_and_bodies_that_made_trouble_go_with_time(db: Db) {

@@ -275,7 +275,8 @@ fn message(row: Shown<Row>, names: Names<'_>, waits: bool, around: Around) -> Me
     }
 }
 
-fn file(file: &Shown<Media>) -> File {
+/// A file as it is told.
+pub(in crate::api) fn file(file: &Shown<Media>) -> File {
     File {
         id: file.id.0,
         mime_type: file.mime_type.clone(),
