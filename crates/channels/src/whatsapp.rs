@@ -11,6 +11,7 @@ pub mod handshake;
 mod lenient;
 pub mod media;
 pub mod number;
+pub mod number_news;
 pub mod outcome;
 pub mod request;
 pub mod signature;

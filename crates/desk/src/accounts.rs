@@ -3,9 +3,11 @@
 pub mod connect;
 pub mod day;
 pub mod disconnect;
+pub mod numbers;
 pub mod rates;
 pub mod registry;
 pub mod secrets;
+pub mod standing;
 pub mod tariff;
 pub mod timezone;
 pub mod zone;

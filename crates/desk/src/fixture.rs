@@ -217,13 +217,23 @@ impl Desk {
 
     /// Meta refuses a message of ours with this code.
     pub async fn is_refused(&self, message: &str, code: i64) {
+        let fault = Fault { code, title: "Refused".into(), details: String::new(), ..Fault::default() };
+        self.is_at(message, Status::Failed, vec![fault]).await;
+    }
+
+    /// A message of ours reaches its customer.
+    pub async fn reaches(&self, message: &str) {
+        self.is_at(message, Status::Delivered, Vec::new()).await;
+    }
+
+    async fn is_at(&self, message: &str, status: Status, faults: Vec<Fault>) {
         let event = Event::Status(StatusChanged {
             wamid: format!("wamid.{message}"),
-            status: Status::Failed,
+            status,
             at: self.app.clock.now(),
             recipient: Party::default(),
             callback: Some(format!("t1.{message}")),
-            faults: vec![Fault { code, title: "Refused".into(), details: String::new(), ..Fault::default() }],
+            faults,
             pricing: None,
             conversation: None,
             participant: None,
@@ -233,9 +243,14 @@ impl Desk {
 
     /// Meta tells an account something, so many seconds after the start of time.
     pub async fn is_told(&self, account: &str, value: &Value, at: i64) {
+        self.is_told_by("account_update", account, value, Timestamp::from_seconds(at)).await;
+    }
+
+    /// The same by a field of webhooks.
+    pub async fn is_told_by(&self, field: &str, account: &str, value: &Value, at: Timestamp) {
         let event = Event::Noticed(Noticed {
-            field: "account_update".into(),
-            at: Some(Timestamp::from_seconds(at)),
+            field: field.into(),
+            at: Some(at),
             severity: Severity::Info,
             title: "The account changed.".into(),
             json: value.to_string(),

@@ -19,6 +19,7 @@ use transom_store::held::Held;
 use transom_store::media::Media;
 use transom_store::messages::Message;
 
+use crate::accounts::numbers;
 use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::base::clock::Clock;
@@ -91,6 +92,10 @@ pub(crate) struct Out {
     pub(crate) settled: Vec<MessageId>,
     /// What Meta told accounts about their prices, and when.
     pub(crate) prices: Vec<(String, AccountNews, Timestamp)>,
+    /// What Meta told of numbers.
+    pub(crate) numbers: Vec<numbers::Told>,
+    /// More has changed at Meta than it told: the numbers are to be asked for.
+    pub(crate) asks_numbers: bool,
     /// Entry messages, for answers that came before them.
     pub(crate) entries: Vec<(PairKey, Timestamp)>,
 }

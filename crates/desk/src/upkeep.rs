@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use transom_rules::id::MessageId;
+use transom_rules::limits::PORTFOLIO_MEMORY;
 use transom_rules::time::Timestamp;
 use transom_store::dialect::Dialect;
 use transom_store::forget::{AT_ONCE, Aged, forget};
 use transom_store::idempotency::KEPT_FOR;
 use transom_store::{Result, apps, deliveries, outbox};
 
+use crate::accounts::numbers;
 use crate::app::Shared;
 use crate::base::settings::{Retention, before};
 use crate::fold::Surroundings;
@@ -23,6 +25,9 @@ const EVERY: Duration = Duration::from_secs(2);
 const ROUNDS: u64 = 1800;
 /// How many lie between two looks through the folder of files.
 const ROUNDS_OF_FILES: u64 = 24 * ROUNDS;
+
+/// How many go before Meta is asked how the numbers are: once after the start, and then as often as old records go.
+const ROUNDS_BEFORE_LOOKS: u64 = 15;
 
 /// At start: with `SQLite` every lease is of a process that is gone, since the file has one process only.
 pub async fn recover(app: &Shared) -> Result<()> {
@@ -65,6 +70,11 @@ pub async fn run(app: Shared) {
         {
             tracing::warn!(%error, "the templates could not be asked for");
         }
+        if rounds % ROUNDS == ROUNDS_BEFORE_LOOKS
+            && let Err(error) = look_at_numbers(&app).await
+        {
+            tracing::warn!(%error, "the numbers could not be asked for");
+        }
         rounds += 1;
     }
 }
@@ -72,6 +82,13 @@ pub async fn run(app: Shared) {
 async fn sync_templates(app: &Shared) -> Result<()> {
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         sync::soon(app, workspace);
+    }
+    Ok(())
+}
+
+async fn look_at_numbers(app: &Shared) -> Result<()> {
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        numbers::look_soon(app, workspace);
     }
     Ok(())
 }
@@ -162,6 +179,7 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
         (Aged::Sessions, machine),
         (Aged::Challenges, machine),
         (Aged::Links, machine),
+        (Aged::Reached, business - PORTFOLIO_MEMORY),
     ];
     for (aged, days) in [(Aged::Unknowns, kept.unknowns_days), (Aged::Notices, kept.notices_days)] {
         old.extend(kept.since(days, business).map(|since| (aged, since)));

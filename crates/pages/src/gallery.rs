@@ -32,6 +32,7 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     let mut all = inbox_and_beside(theme);
     all.extend(sample::people::pages(theme));
     all.extend(sample::factor::pages(theme));
+    all.extend(sample::health::pages(theme));
     all
 }
 

@@ -1,5 +1,6 @@
-//! The connected numbers: whether they work, their secrets, and disconnecting one.
+//! The connected numbers: whether they work, how each stands, their secrets, and disconnecting one.
 
+pub mod health;
 pub mod page;
 
 pub use page::{Number, Numbers, page};

@@ -2,6 +2,7 @@
 //! screen in every state it has.
 
 pub(crate) mod factor;
+pub(crate) mod health;
 mod operator;
 pub(crate) mod people;
 pub(crate) mod pictures;

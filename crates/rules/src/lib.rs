@@ -3,8 +3,8 @@
 //! do either with.
 //!
 //! Reading order: [`event`] (what can have happened) and [`content`]; then the rules, one file each:
-//! [`window`], [`entry_point`], [`thread`], [`group`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`];
-//! then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
+//! [`window`], [`entry_point`], [`thread`], [`group`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`],
+//! [`number`]; then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
 //! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`]. Who of the desk's people may do
 //! what is [`access`].
 
@@ -22,6 +22,7 @@ pub mod group;
 pub mod id;
 pub mod language;
 pub mod limits;
+pub mod number;
 pub mod pair;
 pub mod plain;
 pub mod pricing;

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::{Span, Timestamp};
 
+/// Somebody who was reached outside their window counts for so long (R6.1).
+pub const PORTFOLIO_MEMORY: Span = Span::hours(24);
+
 /// On the long run one message to a customer in this span.
 pub const PAIR_INTERVAL: Span = Span::seconds(6);
 
@@ -56,20 +59,20 @@ impl PairRate {
 /// How much of the portfolio's limit is used, as seen by one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PortfolioUse {
-    /// How many unique customers may be reached outside their windows in 24 hours; `None` is without limit.
-    pub limit: Option<u32>,
+    /// How many unique customers may be reached outside their windows in 24 hours.
+    pub limit: u32,
     /// How many were reached, or have a message under way, in the last 24 hours.
     pub used: u32,
     /// This customer is one of them and does not count again.
     pub counted: bool,
-    /// When the oldest of them stops counting.
+    /// When there is room again, where there is none.
     pub frees_at: Option<Timestamp>,
 }
 
 impl PortfolioUse {
     /// Whether one more message may go to this customer. Inside the window it always may (R6.1).
     pub fn has_room(&self, window_is_open: bool) -> bool {
-        window_is_open || self.counted || self.limit.is_none_or(|limit| self.used < limit)
+        window_is_open || self.counted || self.used < self.limit
     }
 }
 
@@ -107,13 +110,12 @@ mod tests {
 
     #[test]
     fn the_portfolio_counts_each_customer_once_and_none_inside_the_window() {
-        let full = PortfolioUse { limit: Some(250), used: 250, counted: false, frees_at: None };
+        let full = PortfolioUse { limit: 250, used: 250, counted: false, frees_at: None };
         let cases = [
             (full, false, false),
             (full, true, true),
             (PortfolioUse { counted: true, ..full }, false, true),
             (PortfolioUse { used: 249, ..full }, false, true),
-            (PortfolioUse { limit: None, ..full }, false, true),
         ];
         for (portfolio, window_is_open, has_room) in cases {
             assert_eq!(portfolio.has_room(window_is_open), has_room, "{portfolio:?}");

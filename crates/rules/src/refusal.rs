@@ -141,6 +141,8 @@ pub enum RemedyKind {
     WaitUntil,
     /// Fill the slots in and try again.
     FixSlots,
+    /// See what is wrong with the number, or how much of its limit is used.
+    SeeNumber,
 }
 
 impl RemedyKind {
@@ -157,6 +159,7 @@ impl RemedyKind {
             Self::AskThemToWrite => "ask_them_to_write",
             Self::WaitUntil => "wait_until",
             Self::FixSlots => "fix_slots",
+            Self::SeeNumber => "see_number",
         }
     }
 }

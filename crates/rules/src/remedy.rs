@@ -49,8 +49,10 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
         Code::SlotMissing | Code::SlotInvalid => vec![fix_slots(state, draft)],
         Code::RegionNotAllowed | Code::PhoneNeeded => ask_them_to_write(state).into_iter().collect(),
         Code::LimitReached => {
-            let mut remedies = vec![wait_until(state, draft)];
-            remedies.extend(ask_them_to_write(state));
+            // Whoever writes first does not count.
+            let mut remedies: Vec<Remedy> = ask_them_to_write(state).into_iter().collect();
+            remedies.push(wait_until(state, draft));
+            remedies.push(see_number(state));
             remedies
         }
         Code::PairRate => vec![wait_until(state, draft)],
@@ -60,7 +62,8 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies.push(choose_template(state));
             remedies
         }
-        Code::ContactBlocked | Code::NumberNotReady | Code::GroupNotReady => Vec::new(),
+        Code::NumberNotReady => vec![see_number(state)],
+        Code::ContactBlocked | Code::GroupNotReady => Vec::new(),
     }
 }
 
@@ -189,6 +192,11 @@ fn fix_slots(state: &SendState<'_>, draft: &Draft) -> Remedy {
     let escaped: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     let path = format!("/api/v1/templates?channel_id={}&q={escaped}", state.channel.id);
     remedy(RemedyKind::FixSlots, words::FIX_SLOTS, get(path))
+}
+
+fn see_number(state: &SendState<'_>) -> Remedy {
+    let path = format!("/api/v1/channels/{}/health", state.channel.id);
+    remedy(RemedyKind::SeeNumber, words::SEE_NUMBER, get(path))
 }
 
 fn addressed(state: &SendState<'_>) -> Map<String, Value> {

@@ -22,7 +22,7 @@ mod pair;
 pub use self::event::{Event, MessageIndex, NumberIndex, Outcome, PairIndex, What};
 pub use self::fact::{ConversationChange, EntryChange, EntryState, Fact, Permit};
 use crate::pricing::covered::Covered;
-use entry::{Answer, EntryPoint};
+use entry::{Answer, EndTold, EntryPoint, ReadAgain};
 use message::{DELIVERED, FAILED, FAILED_CLOSED, Known, Message, NOT_YET, READ};
 use pair::PairState;
 
@@ -116,6 +116,7 @@ impl Replay {
                 let status = if read { READ } else { DELIVERED };
                 self.told(event, id, status, facts)
             }
+            What::Sent { id, entry_until } => self.taken(event, id, entry_until, facts),
             What::Failed { id, window_closed } => {
                 let status = if window_closed { FAILED_CLOSED } else { FAILED };
                 self.told(event, id, status, facts)
@@ -175,7 +176,8 @@ impl Replay {
             self.entries.push(EntryPoint::new(self.answer_within));
             pair.entry = u32::try_from(self.entries.len()).unwrap_or_default();
         }
-        let late = pair.newest_sent >= event.at && pair.last_message != 0;
+        let is_told_of = pair::entry_of(&mut self.entries, pair).is_some_and(|entry| entry.is_told_of());
+        let late = is_told_of || pair.newest_sent >= event.at && pair.last_message != 0;
         let answers = if late { self.answers_of(event.pair) } else { Vec::new() };
         let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return };
         let Some(entry) = pair::entry_of(&mut self.entries, pair) else { return };
@@ -183,8 +185,8 @@ impl Replay {
             facts.push(entry.offered(event.pair, event.at, since));
         }
         if late {
-            let opened = entry.read_again(answers);
-            bill::close_for_entry_points(pair, event.pair, &opened, facts);
+            let read = entry.read_again(answers);
+            bill::close_for_entry_points(pair, event.pair, &read, facts);
         }
         pair.look_ahead(entry);
     }
@@ -285,6 +287,44 @@ impl Replay {
         Outcome::Folded
     }
 
+    /// Meta took a message of ours. Where it told until when its entry point lasts, that may be one that nobody knew of.
+    fn taken(
+        &mut self,
+        event: &Event,
+        id: MessageIndex,
+        entry_until: Option<UnixSeconds>,
+        facts: &mut Vec<Fact>,
+    ) -> Outcome {
+        let Some(message) = self.messages.get(usize_of(id.0)).copied() else { return Outcome::Unknown };
+        match message.state {
+            Known::Sent => {}
+            Known::Refused => return Outcome::Refused,
+            Known::Nothing | Known::Inbound => {
+                self.waiting.entry(id).or_default().push((event.at, event.what));
+                return Outcome::Waiting;
+            }
+        }
+        if !self.pass(event, facts) {
+            return Outcome::Unknown;
+        }
+        let Some(until) = entry_until else { return Outcome::Folded };
+        let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return Outcome::Unknown };
+        if pair.entry == 0 {
+            self.entries.push(EntryPoint::new(self.answer_within));
+            pair.entry = u32::try_from(self.entries.len()).unwrap_or_default();
+        }
+        let answers = self.answers_of(event.pair);
+        let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return Outcome::Unknown };
+        let Some(entry) = pair::entry_of(&mut self.entries, pair) else { return Outcome::Unknown };
+        if !entry.end_told(EndTold { of: message.sent, until }) {
+            return Outcome::Repeated;
+        }
+        let read = entry.read_again(answers);
+        bill::close_for_entry_points(pair, event.pair, &read, facts);
+        pair.look_ahead(entry);
+        Outcome::Folded
+    }
+
     /// The first of delivered and read bills. The other one may show that it was reached earlier.
     fn reached(&mut self, event: &Event, id: MessageIndex, before: Message, facts: &mut Vec<Fact>) {
         if before.is_reached() && before.reached <= event.at {
@@ -312,16 +352,17 @@ impl Replay {
         if !entry.is_answered_by(message.sent) {
             return;
         }
-        let opened = if !message.is_reached() && entry.is_newest(event.at) {
-            entry.answered(Answer { reached: event.at, sent: message.sent }).into_iter().collect()
+        let read = if !message.is_reached() && entry.is_plain(event.at) {
+            let opened = entry.answered(Answer { reached: event.at, sent: message.sent });
+            ReadAgain { fresh: opened.into_iter().collect(), ..ReadAgain::default() }
         } else {
             let answers = self.answers_of(event.pair);
             let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) else { return };
             let Some(entry) = pair::entry_of(&mut self.entries, pair) else { return };
             entry.read_again(answers)
         };
-        if let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)).filter(|_| !opened.is_empty()) {
-            bill::close_for_entry_points(pair, event.pair, &opened, facts);
+        if let Some(pair) = self.pairs.get_mut(usize_of(event.pair.0)) {
+            bill::close_for_entry_points(pair, event.pair, &read, facts);
         }
     }
 }

@@ -214,7 +214,8 @@ fn marketing_cause(recipient: &Recipient) -> Option<Cause> {
 fn limit_cause(state: &SendState<'_>, now: Timestamp) -> Option<Cause> {
     let open = state.pair.window.is_open(now);
     if let Some(portfolio) = state.limits.portfolio.filter(|portfolio| !portfolio.has_room(open)) {
-        let cause = Cause::new(Code::LimitReached, "R6.1", None, words::LIMIT_REACHED);
+        let text = words::limit_reached(portfolio.limit);
+        let cause = Cause::new(Code::LimitReached, "R6.1", None, text);
         return Some(Cause { until: portfolio.frees_at, ..cause });
     }
     let goes_at = state.limits.pair.next_at(now);

@@ -4,6 +4,7 @@
 
 pub(crate) mod findings;
 pub(crate) mod lint;
+pub mod number;
 pub mod prices;
 pub mod reading;
 pub mod refusal;

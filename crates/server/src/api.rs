@@ -17,9 +17,10 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_rules::access::Verb::{
     AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DisconnectChannel, EraseContact,
-    ExportCharges, ExportContact, ListConversations, MarkRead, NameSlots, PassThread, ReadChannels,
-    ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
-    ReleaseThread, RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate, SyncTemplates, TakeThread,
+    ExportCharges, ExportContact, ListConversations, LookAtChannel, MarkRead, NameSlots, PassThread,
+    ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
+    Reconcile, ReleaseThread, RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate, SyncTemplates,
+    TakeThread,
 };
 
 mod auth;
@@ -31,6 +32,7 @@ mod described;
 mod docs;
 #[cfg(test)]
 mod fixture;
+mod health;
 mod input;
 mod limit;
 mod media;
@@ -102,6 +104,8 @@ fn resources(app: &Shared) -> Described {
         .add(ReadChannels, routes!(channels::list))
         .add(ReadChannels, routes!(channels::show))
         .add(ReadChannels, routes!(channels::link))
+        .add(ReadChannels, routes!(health::show))
+        .add(LookAtChannel, routes!(health::look))
         .add(RotateToken, routes!(channels::rotate_token))
         .add(RotateSecret, routes!(channels::rotate_secret))
         .add(DisconnectChannel, routes!(channels::disconnect))

@@ -11,9 +11,9 @@ use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
     AskPermit, Assign, Cancel, Close, DisconnectChannel, EraseContact, ExportCharges, ExportContact,
-    KeepDraft, ListConversations, MarkRead, NameSlots, PassThread, React, ReadChannels, ReadConversation,
-    ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread, Retry, RotateSecret,
-    RotateToken, Send, TakeThread, WatchConversations,
+    KeepDraft, ListConversations, LookAtChannel, MarkRead, NameSlots, PassThread, React, ReadChannels,
+    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread, Retry,
+    RotateSecret, RotateToken, Send, TakeThread, WatchConversations,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -24,6 +24,7 @@ mod contacts;
 mod costs;
 mod desk;
 mod guard;
+mod health;
 mod inbox;
 mod load;
 mod login;
@@ -102,6 +103,8 @@ fn conversations(table: Table) -> Table {
 fn numbers(table: Table) -> Table {
     table
         .get("/settings/numbers", Verb(ReadChannels), numbers::page)
+        .get("/settings/numbers/{id}", Verb(ReadChannels), health::page)
+        .post("/settings/numbers/{id}/look", Verb(LookAtChannel), health::look)
         .post("/settings/numbers/{id}/token", Verb(RotateToken), numbers::token)
         .post("/settings/numbers/{id}/secret", Verb(RotateSecret), numbers::secret)
         .post("/settings/numbers/{id}/disconnect", Verb(DisconnectChannel), numbers::disconnect)

@@ -236,7 +236,7 @@ const SHOWS_UNSUPPORTED: &str = "shows_unsupported";
 const ON: &str = "on";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 44] = [
+const OF_A_WORKSPACE: [&str; 46] = [
     "apps",
     "accounts",
     "numbers",
@@ -281,6 +281,8 @@ const OF_A_WORKSPACE: [&str; 44] = [
     "unindexed",
     "erasures",
     "erased",
+    "number_facts",
+    "reached",
 ];
 
 /// Erases a workspace with everything in it. There is no way back.

@@ -20,7 +20,7 @@ pub struct Table {
 }
 
 /// What a workspace is made of before anybody writes.
-pub const DIRECTORY: [Table; 17] = [
+pub const DIRECTORY: [Table; 18] = [
     Table { name: "apps", columns: "id app_secret verify_token" },
     Table { name: "accounts", columns: "waba_id app_id timezone currency" },
     Table { name: "numbers", columns: "phone_number_id channel_id#" },
@@ -51,6 +51,7 @@ pub const DIRECTORY: [Table; 17] = [
                   changed_at+",
     },
     Table { name: "slot_names", columns: "template_id# slot name" },
+    Table { name: "number_facts", columns: "channel_id# facts" },
     Table { name: "settings", columns: "key value" },
     Table { name: "erased", columns: "hash" },
     Table { name: "rate_cards", columns: "id# name format text added_at+" },

@@ -51,6 +51,16 @@ pub async fn keep(tx: &mut Scoped<'_>, deliveries: Vec<Delivery>) -> Result<()> 
     Ok(())
 }
 
+/// Among so many bodies the last one of an app is looked for.
+const LATELY: i64 = 5_000;
+
+/// When the last body of an app came, if that is not long ago.
+pub async fn last_of_app(tx: &mut Scoped<'_>, app_id: &str) -> Result<Option<Timestamp>> {
+    let sql = "SELECT received_at FROM (SELECT received_at, app_id FROM deliveries WHERE workspace_id = $1 \
+        ORDER BY received_at DESC LIMIT $3) lately WHERE app_id = $2 ORDER BY received_at DESC LIMIT 1";
+    tx.first(sql, params![app_id, LATELY]).await?.map(|mut row| row.next()).transpose()
+}
+
 /// Whether any body of a workspace is kept.
 pub async fn is_any_kept(tx: &mut Scoped<'_>) -> Result<bool> {
     let sql = "SELECT 1 FROM deliveries WHERE workspace_id = $1 LIMIT 1";

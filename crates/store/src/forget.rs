@@ -42,6 +42,8 @@ pub enum Aged {
     Audit,
     /// That somebody was erased, by when nothing was left of them.
     Erasures,
+    /// Who counts towards the limit of the portfolio, by since when.
+    Reached,
 }
 
 /// Where rows of a kind stand.
@@ -58,7 +60,7 @@ struct Rows {
 impl Aged {
     /// Each of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Bodies,
         Self::Troubled,
         Self::Orphans,
@@ -73,6 +75,7 @@ impl Aged {
         Self::Tokens,
         Self::Audit,
         Self::Erasures,
+        Self::Reached,
     ];
 
     const fn rows(self) -> Rows {
@@ -96,6 +99,7 @@ impl Aged {
             Self::Tokens => ("tokens", "id", "COALESCE(revoked_at, expires_at)", ""),
             Self::Audit => ("audit", "id", "at", ""),
             Self::Erasures => ("erasures", "contact_id", "ended_at", ""),
+            Self::Reached => ("reached", "identity_id", "at", ""),
         };
         Rows { table, key, at, which }
     }

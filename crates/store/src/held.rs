@@ -17,6 +17,7 @@ use crate::counters::Counters;
 use crate::error::Result;
 use crate::feed;
 use crate::messages::{self, Message};
+use crate::reached::Reached;
 use crate::scope::Scoped;
 
 mod join;
@@ -112,6 +113,8 @@ pub struct Held {
     words: BTreeMap<MessageId, String>,
     /// What decides about prices by its number.
     pub counters: Counters,
+    /// Whom messages reached outside their windows.
+    pub reached: Reached,
 }
 
 impl Held {
@@ -137,6 +140,7 @@ impl Held {
         let told = self.verdicts.iter().filter_map(|id| self.message(*id));
         charges::settle(tx, told).await?;
         self.counters.write(tx).await?;
+        self.reached.write(tx).await?;
         let changed = self.changed();
         let cursor = feed::note(tx, &changed, now).await?;
         Ok((cursor, changed))

@@ -32,6 +32,7 @@ mod locked;
 pub mod media;
 pub mod messages;
 mod migrate;
+pub mod number_facts;
 pub mod outbox;
 #[cfg(test)]
 mod plans;
@@ -39,6 +40,7 @@ mod postgres;
 mod purge;
 mod query;
 pub mod rates;
+pub mod reached;
 pub mod reread;
 pub mod restore;
 pub mod roles;

@@ -13,7 +13,7 @@ use crate::forget::Aged;
 use crate::query::Query;
 use crate::search::{Word, fill};
 use crate::tables::{Erased, Kept, TABLES};
-use crate::{audit, contacts, erase, forget, media, migrate};
+use crate::{audit, contacts, erase, forget, media, migrate, reached};
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
 const OWN: Visibility = Visibility::Own(AGENT);
@@ -119,6 +119,16 @@ fn what_goes_with_a_person_is_found_by_an_index() {
 
 /// What the people of a workspace make by hand is little.
 const FEW: [Aged; 5] = [Aged::Sessions, Aged::Challenges, Aged::Links, Aged::Tokens, Aged::Erasures];
+
+/// As many entries of an index are read as the limit is high, whatever rows there are.
+#[test]
+fn whom_a_portfolio_reached_is_counted_by_an_index_alone() {
+    for sql in [reached::COUNT, reached::LAST] {
+        let plan = plan(&Query { sql: sql.to_owned(), params: Vec::new() });
+        assert!(plan.contains("USING COVERING INDEX reached_at (workspace_id=? AND at>?)"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
 
 #[test]
 fn what_goes_with_time_is_found_by_an_index() {

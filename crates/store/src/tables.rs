@@ -195,6 +195,7 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     of_workspace("slot_names", &["workspace_id", "template_id", "slot", "name"]),
+    of_workspace("number_facts", &["workspace_id", "channel_id", "facts"]),
     of_workspace("settings", &["workspace_id", "key", "value"]),
     of_workspace("rate_cards", &["workspace_id", "id", "name", "format", "text"]),
     of_workspace(
@@ -363,6 +364,14 @@ pub const TABLES: &[Table] = &[
         erased: Erased::With(Identity, "identity_id"),
         exported: Not("it is about all who are in the group"),
         kept: ForEver("until the group's contact is erased: ids of ours alone say who is in it"),
+    },
+    Table {
+        name: "reached",
+        theirs: &[],
+        ours: &["workspace_id", "identity_id", "message_id"],
+        erased: Erased::With(Identity, "identity_id"),
+        exported: Not("that a message reached them stands with the message"),
+        kept: Until("a day has passed"),
     },
     Table {
         name: "identity_keys",

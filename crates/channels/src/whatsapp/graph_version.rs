@@ -31,6 +31,17 @@ pub enum Life {
     Unknown,
 }
 
+impl Life {
+    /// The day on which it ends, or ended, if that is told.
+    pub const fn end(self) -> Option<Date> {
+        match self {
+            Self::Until(end) | Self::Soon(end) => Some(end),
+            Self::Over(end) => end,
+            Self::Open | Self::Unknown => None,
+        }
+    }
+}
+
 /// Where a version, such as `v26.0`, stands on a day.
 pub fn life(version: &str, today: Date) -> Life {
     let major = version.strip_prefix('v').and_then(|rest| rest.split('.').next());

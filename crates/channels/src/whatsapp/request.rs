@@ -148,7 +148,7 @@ pub fn delete_template(account_id: &str, name: &str) -> Request {
 
 /// What Meta says about a number: its name, quality, state and limits.
 pub fn number(phone_number_id: &str) -> Request {
-    let fields = "id,display_phone_number,verified_name,quality_rating,status,throughput,\
+    let fields = "id,display_phone_number,verified_name,name_status,quality_rating,status,throughput,\
                   whatsapp_business_manager_messaging_limit";
     get(format!("/{}{}", segment(phone_number_id), query(&[("fields", fields)])))
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
 use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::number::{Limit, NumberFacts};
 use transom_rules::pricing::PricingSettings;
 use transom_rules::pricing::account::AccountPrices;
 use transom_rules::pricing::rates::{RateCard, RateError, parse_csv, parse_json};
@@ -12,7 +13,7 @@ use transom_rules::time::Timestamp;
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::rates::{self, Card};
-use transom_store::{Db, Result as Stored, Tx};
+use transom_store::{Db, Result as Stored, Tx, number_facts};
 use uuid::Uuid;
 
 use crate::accounts::tariff::{self, Calendars, Tariff};
@@ -37,6 +38,7 @@ pub struct Known {
     /// What Meta leaves open about prices.
     pub pricing: PricingSettings,
     numbers: BTreeMap<String, ChannelId>,
+    facts: BTreeMap<ChannelId, NumberFacts>,
     tariffs: BTreeMap<String, Tariff>,
     cards: Cards,
     elsewhere: Tariff,
@@ -83,6 +85,19 @@ impl Known {
         let mut numbers = of_account.filter(|one| one.workspace == workspace && one.waba_id == waba);
         let only = numbers.next()?;
         numbers.next().is_none().then_some(only.id)
+    }
+
+    /// What Meta said of a number; `None` as long as that is nothing.
+    pub fn facts(&self, channel: ChannelId) -> Option<&NumberFacts> {
+        self.facts.get(&channel)
+    }
+
+    /// How many customers a workspace may reach outside their windows in 24 hours, if Meta told it. Of several words
+    /// the highest holds, since its numbers may be of several portfolios: nothing is refused that Meta would take.
+    pub fn limit(&self, workspace: WorkspaceId) -> Option<Limit> {
+        let connected = self.connected.values().map(|connected| &connected.channel);
+        let theirs = connected.filter(|channel| channel.workspace == workspace);
+        theirs.filter_map(|channel| Some(self.facts(channel.id)?.limit.as_ref()?.is)).max()
     }
 
     /// What messages through this number are paid by. That of an account nobody knows is Meta's list in US dollars.
@@ -153,11 +168,12 @@ impl Registry {
                     let cards = changed(tx, &before.cards).await?;
                     let told = apps::prices(tx).await?;
                     let numbers = (channels::all(tx).await?, channels::connected(tx).await?);
-                    Ok((apps, accounts, numbers, cards, told))
+                    let facts = number_facts::all(tx).await?;
+                    Ok((apps, accounts, (numbers, facts), cards, told))
                 })
             })
             .await?;
-        let (channels, connected) = numbers;
+        let ((channels, connected), facts) = numbers;
         let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
         let mut told: BTreeMap<String, AccountPrices> =
             told.into_iter().map(|(account, text)| (account, tariff::read_told(&text))).collect();
@@ -179,6 +195,7 @@ impl Registry {
             cards,
             apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
             accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),
+            facts: facts.into_iter().collect(),
             numbers: connected.iter().map(|c| (c.channel.phone_number_id.clone(), c.channel.id)).collect(),
             connected: connected.into_iter().map(|c| (c.channel.id, Arc::new(c))).collect(),
             channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),

@@ -1,5 +1,6 @@
 //! Changing what a number sends with, and what its webhooks are signed with.
 
+use serde_json::Value;
 use transom_channels::whatsapp::request;
 use transom_rules::access::{Asker, Detail, Face, Matter, On, Part, Verb, Why};
 use transom_rules::id::ChannelId;
@@ -7,6 +8,7 @@ use transom_store::apps;
 use transom_store::channels::{self, Channel};
 use transom_store::seal::Secret;
 
+use crate::accounts::numbers;
 use crate::base::Base;
 use crate::base::graph::Graph;
 use crate::done::{Done, NotDone, Wrong};
@@ -28,15 +30,21 @@ pub async fn rotate_token(
     let channel = base.db.of(workspace).read((), move |tx, ()| Box::pin(channels::get(tx, id))).await?;
     let channel = connected(channel)?;
     let token = told(token).ok_or(Wrong::TokenRefused)?;
-    if let Err(why) = accepted(graph, &channel, &token).await {
-        gate::fail(base, note, why).await;
-        return Err(if why == Why::MetaRefused { Wrong::TokenRefused } else { Wrong::MetaSilent }.into());
-    }
-    gate::act(base, note, token, move |tx, _, token| {
+    let number = match accepted(graph, &channel, &token).await {
+        Ok(number) => number,
+        Err(why) => {
+            gate::fail(base, note, why).await;
+            return Err(if why == Why::MetaRefused { Wrong::TokenRefused } else { Wrong::MetaSilent }.into());
+        }
+    };
+    let now = base.clock.now();
+    gate::act(base, note, (token, number), move |tx, _, (token, number)| {
         Box::pin(async move {
             // Meta was asked meanwhile: a number that was disconnected during that gets no token.
             let is_connected = channels::set_token(tx, id, token).await?;
-            is_connected.then_some(()).ok_or(Wrong::Disconnected.into())
+            is_connected.then_some(()).ok_or(NotDone::from(Wrong::Disconnected))?;
+            numbers::keep(tx, id, number, now).await?;
+            Ok(())
         })
     })
     .await?;
@@ -77,12 +85,12 @@ pub async fn rotate_secret(base: Base<'_>, asker: &Asker, id: ChannelId, secret:
     Ok(())
 }
 
-/// Whether Meta takes a token for a number.
-async fn accepted(graph: &Graph, channel: &Channel, token: &Secret) -> Result<(), Why> {
+/// What Meta says of a number to whoever has this token.
+async fn accepted(graph: &Graph, channel: &Channel, token: &Secret) -> Result<Value, Why> {
     let answer = graph.ask(&request::number(&channel.phone_number_id), token).await;
     let answer = answer.map_err(|_| Why::MetaSilent)?;
     let refused = if answer.status < 500 { Why::MetaRefused } else { Why::MetaSilent };
-    answer.json().map(drop).map_err(|_| refused)
+    answer.json().map_err(|_| refused)
 }
 
 fn told(secret: &str) -> Option<Secret> {

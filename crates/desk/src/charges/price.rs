@@ -10,12 +10,13 @@ use transom_rules::entry_point::EntryState;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::account::AccountNews;
+use transom_rules::pricing::calendar::ELIGIBLE_UNTIL;
 use transom_rules::pricing::date::Date;
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::pricing::price::{Price, Prices};
 use transom_rules::pricing::quote::{self, Counter, Quote, Sale};
 use transom_rules::pricing::{
-    Billed, BillingCategory, Delivered, Pool, PricingSettings, UnixSeconds, market,
+    Billed, BillingCategory, Delivered, Pool, PricingSettings, RuleSet, UnixSeconds, market,
 };
 use transom_rules::template::Category;
 use transom_rules::time::Timestamp;
@@ -135,7 +136,33 @@ fn key(tariff: &Tariff, channel: &Channel, month: &str, counter: &Counter) -> Ke
     Key { month: month.to_owned(), holder: holder.to_owned(), name: counter.word() }
 }
 
+/// Free service messages of a number's month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// So many were delivered.
+    pub used: u64,
+    /// So many are free.
+    pub free: u64,
+}
+
 impl Seller<'_> {
+    /// What is used of the free service messages of the month, where there are any to count (R3.6). The counts of the
+    /// month have to be in `held`.
+    pub fn allowance(self, held: &Held, now: Timestamp) -> Option<Allowance> {
+        let Self { known, channel } = self;
+        let tariff = known.tariff(channel);
+        let at = UnixSeconds::from_timestamp(now);
+        let is_eligible = known.pricing.eligible_accounts.contains(tariff.waba_id())
+            && tariff.calendar().month(at) < ELIGIBLE_UNTIL;
+        let rules = tariff.calendar().rules(at);
+        if rules != RuleSet::Pmp2026 || is_eligible {
+            return None;
+        }
+        let counter = Counter::Pool(Pool::NumberServiceMessages);
+        let used = held.counters.used(&key(tariff, channel, &tariff.month(now), &counter));
+        Some(Allowance { used, free: known.pricing.service_free_per_number_month.into() })
+    }
+
     /// What each form of message would cost if it were delivered now; to a group, to all of it together. The counts of the
     /// month have to be in `held`.
     pub fn prices(self, held: &Held, identity: Option<IdentityId>, to: &str, now: Timestamp) -> Prices {

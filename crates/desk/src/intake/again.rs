@@ -16,6 +16,7 @@ use transom_store::{Db, Error, Result, Scoped, erase, feed, reread};
 
 use super::post::{Batch, Post, store_posts};
 use super::store::{self, Outcome};
+use crate::accounts::numbers::Learned;
 use crate::accounts::registry::Registry;
 use crate::base::Base;
 use crate::base::clock::Clock;
@@ -210,7 +211,7 @@ impl Run {
             })
             .await?;
         // As it was when they came: what is delivered next is priced by what was told just now.
-        if outcome.new_prices {
+        if outcome.new_prices || outcome.numbers != Learned::Nothing {
             self.registry.reload(&self.db).await?;
         }
         let mut seen = self.seen();

@@ -2,13 +2,14 @@
 //! [`Out`](crate::fold::Out) what belongs to other tables.
 
 use sha2::{Digest, Sha256};
-use transom_channels::whatsapp::account;
+use transom_channels::whatsapp::{account, number_news};
 use transom_rules::event::{Event, Noticed, Route, Routed};
 use transom_rules::id::{ChannelId, DeliveryId};
 use transom_rules::time::{Span, Timestamp};
 use transom_store::deliveries::Notice;
 
 use super::post::unknown;
+use crate::accounts::numbers;
 use crate::fold::Fold;
 
 impl Fold<'_> {
@@ -26,6 +27,7 @@ impl Fold<'_> {
                         let told = account::told(noticed).filter(|_| ours);
                         let at = noticed.at.unwrap_or(self.now);
                         self.out.prices.extend(told.map(|told| (waba.clone(), told, at)));
+                        self.of_numbers(waba, noticed);
                         self.notice(noticed);
                     }
                     // Copies of what another app answers may come without the number.
@@ -73,6 +75,18 @@ impl Fold<'_> {
     pub(crate) fn again(&mut self, wamid: &str, event: &Event) {
         if let Some(channel) = self.held.message_with(wamid).map(|message| message.channel_id) {
             self.of_channel(channel, event);
+        }
+    }
+
+    /// What a notice says of numbers of ours.
+    fn of_numbers(&mut self, waba: &str, noticed: &Noticed) {
+        let Some(heard) = number_news::told(noticed) else { return };
+        let at = noticed.at.unwrap_or(self.now);
+        let meant = numbers::meant(self.known, self.workspace, waba, heard.number.as_deref());
+        self.out.asks_numbers |= heard.asks && !meant.is_empty();
+        for channel in meant {
+            let told = heard.news.iter().map(|news| numbers::Told { channel, news: news.clone(), at });
+            self.out.numbers.extend(told);
         }
     }
 

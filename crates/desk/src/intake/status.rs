@@ -2,9 +2,13 @@
 
 mod receipt;
 
+use transom_channels::whatsapp::number_news::{self, Failing};
+use transom_rules::author::Author;
 use transom_rules::entry_point::conversation;
 use transom_rules::event::{Event, Party, Status, StatusChanged};
 use transom_rules::id::{IdentityId, MessageId};
+use transom_rules::number::{NumberNews, Payment};
+use transom_rules::pricing::UnixSeconds;
 use transom_rules::pricing::finding::Verdict;
 use transom_rules::receive::{self, Step};
 use transom_rules::time::Timestamp;
@@ -13,6 +17,7 @@ use transom_store::deliveries::Orphan;
 use transom_store::held::Held;
 use transom_store::messages::Message;
 
+use crate::accounts::numbers::Told;
 use crate::accounts::registry::Known;
 use crate::charges::price;
 use crate::fold::{Fold, show_clocks, show_state};
@@ -51,15 +56,29 @@ impl Fold<'_> {
         }
         apply(&mut self.held, id, status, self.known, self.now);
         self.proves(id, status);
+        self.is_paid(id, status.at);
     }
 
-    /// A failure may say that the template is not what we know of it.
+    /// A failure may say that the template, or the number, is not what we know of it.
     fn proves(&mut self, id: MessageId, status: &StatusChanged) {
         let (Some(message), Some(fault)) = (self.held.message(id), status.faults.first()) else { return };
-        let waba = self.known.channels.get(&message.channel_id).map(|channel| channel.waba_id.clone());
-        let changed = waba.zip(proven::of_template(message, fault, status.at));
+        let Some(channel) = self.known.channels.get(&message.channel_id) else { return };
+        let changed = proven::of_template(message, fault, status.at);
         self.out.proven |= changed.is_some();
-        self.out.templates.extend(changed);
+        self.out.templates.extend(changed.map(|changed| (channel.waba_id.clone(), changed)));
+        let currency = self.known.tariff(channel).currency();
+        let news = number_news::proven(fault.code, Failing::Afterwards, currency);
+        self.out.asks_numbers |= news.is_some();
+        self.out.numbers.extend(news.map(|news| Told { channel: channel.id, news, at: status.at }));
+    }
+
+    /// What costs something and is delivered shows that it is paid for, where that was in doubt.
+    fn is_paid(&mut self, id: MessageId, at: Timestamp) {
+        let Some(charge) = self.held.charge(id).filter(|charge| charge.cost.charge.billable) else { return };
+        let channel = charge.channel_id;
+        if self.known.facts(channel).is_some_and(|facts| facts.unpaid().is_some()) {
+            self.out.numbers.push(Told { channel, news: NumberNews::Payment(Payment::Works), at });
+        }
     }
 }
 
@@ -114,7 +133,10 @@ pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, know
     }
     match reached {
         // The first of delivered and read makes the charge. What Meta says of it may come with the other one.
-        (None, Some(at)) => price::bill(known, held, id, at),
+        (None, Some(at)) => {
+            counts_as_reached(held, id, at);
+            price::bill(known, held, id, at);
+        }
         (Some(_), _) if news.is_some() => held.add_verdict(id),
         _ => {}
     }
@@ -127,9 +149,22 @@ pub(crate) fn apply(held: &mut Held, id: MessageId, status: &StatusChanged, know
         && let Some(message) = held.message(id).cloned()
     {
         proven::of_customer(held, &message, fault, status.at);
+        held.reached.give_up(identity, id);
     }
     show_clocks(held, identity, channel, now);
     show_state(held, id);
+}
+
+/// Whoever is reached outside their window counts towards the limit of the portfolio (R6.1): people, not groups, and not
+/// by what the owner wrote on the phone.
+fn counts_as_reached(held: &mut Held, id: MessageId, at: Timestamp) {
+    let Some(message) = held.message(id).filter(|message| message.author != Author::Phone) else { return };
+    let (identity, channel) = (message.identity_id, message.channel_id);
+    let is_group = held.identity(identity).is_none_or(Identity::is_group);
+    let in_window = held.pair(identity, channel).billing.in_window(UnixSeconds::from_timestamp(at));
+    if !is_group && !in_window {
+        held.reached.deliver(identity, id, at);
+    }
 }
 
 /// What a status tells beside how far the message got, as far as it was not known.

@@ -17,6 +17,7 @@ use super::groups;
 use super::moved;
 use super::post::{Batch, Told};
 use super::status::{self, message_in_callback};
+use crate::accounts::numbers::{self, Learned};
 use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::base::clock::Clock;
@@ -33,6 +34,7 @@ pub(crate) struct Outcome {
     wanted_files: bool,
     stale_templates: bool,
     pub(super) new_prices: bool,
+    pub(super) numbers: Learned,
 }
 
 /// Stores a batch. Returns when it is durable.
@@ -45,11 +47,11 @@ pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
         .write((batch, around), |tx, (batch, around)| Box::pin(in_transaction(tx, batch, around)))
         .await?;
     app.hub.changed(workspace, outcome.cursor);
-    // What is delivered next is priced by it. Should this fail, the sweeper reads it a little later.
-    if outcome.new_prices
+    // What is delivered next is priced by it, what is sent next is allowed by it. Should this fail, the sweeper reads it a little later.
+    if (outcome.new_prices || outcome.numbers != Learned::Nothing)
         && let Err(error) = app.registry.reload(&app.db).await
     {
-        tracing::warn!(%error, "what Meta told of prices is not in force yet");
+        tracing::warn!(%error, "what Meta told of prices and numbers is not in force yet");
     }
     if outcome.released {
         app.outbox.notify_one();
@@ -59,6 +61,9 @@ pub async fn store(app: &Shared, batch: Arc<Batch>) -> Result<()> {
     }
     if outcome.stale_templates {
         sync::soon(app, workspace);
+    }
+    if outcome.numbers == Learned::NotAll {
+        numbers::look_soon(app, workspace);
     }
     Ok(())
 }
@@ -161,6 +166,12 @@ async fn effects(tx: &mut Scoped<'_>, out: Out) -> Result<Outcome> {
     deliveries::keep_unknown(tx, out.unknowns).await?;
     outbox::done(tx, &out.settled).await?;
     outcome.new_prices = price::hear(tx, &out.prices).await?;
+    let is_news = numbers::hear(tx, out.numbers).await?;
+    outcome.numbers = match (is_news, out.asks_numbers) {
+        (_, true) => Learned::NotAll,
+        (true, false) => Learned::Something,
+        (false, false) => Learned::Nothing,
+    };
     for (waba_id, changed) in &out.templates {
         let known = templates::change(tx, waba_id, changed, out.now).await?;
         outcome.stale_templates |=

@@ -38,6 +38,8 @@ async fn take_back(tx: &mut Scoped<'_>, id: MessageId, now: Timestamp) -> Done<i
     }
     if let Some(message) = held.message_mut(id) {
         message.delivery.raise(MessageState::Cancelled);
+        let identity = message.identity_id;
+        held.reached.give_up(identity, id);
     }
     show_state(&mut held, id);
     Ok(held.write(tx, now).await?.0)

@@ -7,7 +7,8 @@ use transom_rules::country;
 use transom_rules::draft::{Draft, Form};
 use transom_rules::group::Group;
 use transom_rules::id::{IdentityId, MessageId, WorkspaceId};
-use transom_rules::limits::{PAIR_MEMORY, PairRate};
+use transom_rules::limits::{PAIR_MEMORY, PairRate, PortfolioUse};
+use transom_rules::number::Limit;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::pricing::price::Prices;
 use transom_rules::refusal::Refusal;
@@ -17,10 +18,11 @@ use transom_rules::settings::Settings;
 use transom_rules::template::Template;
 use transom_rules::template_check;
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::words::{Sentence, number as words};
 use transom_store::channels::Channel;
 use transom_store::held::{Held, Wanted};
 use transom_store::messages::{self, Message};
-use transom_store::{Result, Scoped, contacts, templates};
+use transom_store::{Result, Scoped, contacts, reached, templates};
 
 use super::draft::{Ask, as_sent};
 use crate::accounts::registry::Known;
@@ -57,7 +59,7 @@ pub(crate) struct Question<'a> {
     pub(crate) draft: &'a Draft,
     /// The templates of the draft's name, in all languages ([`named`]).
     pub(crate) named: &'a [Template],
-    /// How long it may wait for the pair rate; `None` where that was asked before.
+    /// How long it may wait for the pair rate; `None` where that, and the portfolio's limit, was asked before.
     pub(crate) pair_wait: Option<Span>,
 }
 
@@ -114,7 +116,7 @@ pub(crate) async fn decide(
     asked: Question<'_>,
     now: Timestamp,
 ) -> Result<Decision> {
-    let limits = limits(tx, asked, now).await?;
+    let limits = limits(tx, held, asked, now).await?;
     let facts = Facts { limits, ..asked.facts(held, now) };
     let first = rules::send(&facts.state(&[]), asked.draft, now);
     if matches!(first, Decision::Allowed(_)) {
@@ -126,13 +128,33 @@ pub(crate) async fn decide(
 }
 
 /// What Meta counts of what went out before.
-async fn limits(tx: &mut Scoped<'_>, asked: Question<'_>, now: Timestamp) -> Result<Limits> {
-    let (Some(pair_wait), Some(identity)) = (asked.pair_wait, asked.identity) else {
-        return Ok(Limits::default());
+async fn limits(tx: &mut Scoped<'_>, held: &Held, asked: Question<'_>, now: Timestamp) -> Result<Limits> {
+    let Some(pair_wait) = asked.pair_wait else { return Ok(Limits::default()) };
+    let portfolio = portfolio(tx, held, asked, now).await?;
+    let Some(identity) = asked.identity else {
+        return Ok(Limits { portfolio, ..Limits::default() });
     };
     let pair = PairKey { identity, channel: asked.channel.id };
     let pair = PairRate::after(messages::left_since(tx, pair, now - PAIR_MEMORY).await?);
-    Ok(Limits { pair, pair_wait, portfolio: None })
+    Ok(Limits { pair, pair_wait, portfolio })
+}
+
+/// How much of the portfolio's limit is used, where Meta told one and the draft may be counted: outside the window only
+/// templates go.
+async fn portfolio(
+    tx: &mut Scoped<'_>,
+    held: &Held,
+    asked: Question<'_>,
+    now: Timestamp,
+) -> Result<Option<PortfolioUse>> {
+    let is_open = |identity| held.pair(identity, asked.channel.id).window.is_open(now);
+    let is_group = |identity| held.identity(identity).is_some_and(contacts::Identity::is_group);
+    let counts = matches!(asked.draft.form, Form::Template(_))
+        && !asked.identity.is_some_and(|identity| is_open(identity) || is_group(identity));
+    match asked.known.and_then(|known| known.limit(tx.workspace())) {
+        Some(Limit::Of(limit)) if counts => Ok(Some(reached::used(tx, asked.identity, limit, now).await?)),
+        _ => Ok(None),
+    }
 }
 
 /// The templates that could be sent instead, the likeliest first.
@@ -223,9 +245,9 @@ fn channel_facts(channel: &Channel) -> ChannelFacts {
     ChannelFacts {
         id: channel.id,
         ready: match channel.disconnected_at {
-            Some(_) => Err("It is disconnected.".to_owned()),
+            Some(_) => Err(words::DISCONNECTED),
             None if channel.trouble.is_empty() => Ok(()),
-            None => Err(channel.trouble.clone()),
+            None => Err(Sentence::read(&channel.trouble)),
         },
         link_number: channel.address.strip_prefix('+').map(str::to_owned),
     }

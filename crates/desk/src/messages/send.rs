@@ -19,7 +19,7 @@ use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
 use transom_store::messages::{self, Message, Strand};
 use transom_store::outbox::{self, Due};
-use transom_store::{Error, Result, Scoped, contacts, drafts, templates, visibility};
+use transom_store::{Error, Result, Scoped, contacts, drafts, reached, templates, visibility};
 
 use super::decide::{Question, decide, look, named, this_month};
 use super::draft::{Ask, When};
@@ -126,8 +126,11 @@ async fn in_transaction(tx: &mut Scoped<'_>, ask: &Ask, around: &Surroundings) -
         attempt: 0,
     };
     // The outbox goes by the machine's clock.
-    let run_at = permit.map(|permit| around.clock.machine() + (permit.goes_at - now));
+    let run_at = permit.as_ref().map(|permit| around.clock.machine() + (permit.goes_at - now));
     outbox::add(tx, &due, run_at).await?;
+    if ask.group.is_none() && permit.is_some_and(|permit| permit.window_until.is_none()) {
+        reached::reserve(tx, due.identity_id, due.message_id, now).await?;
+    }
     if let Some(file) = file {
         media::attach(tx, &Media { message_id: message.id, ..file }).await?;
     }

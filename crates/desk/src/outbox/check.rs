@@ -169,5 +169,7 @@ fn stop(held: &mut Held, id: MessageId, fault: Fault, now: Timestamp) {
     message.delivery.raise(MessageState::Stopped);
     message.delivery.failed_at = Some(now);
     message.delivery.fault = Some(fault);
+    let identity = message.identity_id;
+    held.reached.give_up(identity, id);
     show_state(held, id);
 }

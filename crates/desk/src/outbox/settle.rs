@@ -1,6 +1,7 @@
 //! What Meta's answer changes: the message, its pair's clocks, its row in the outbox. Statuses that overtook
 //! the answer are applied here.
 
+use transom_channels::whatsapp::number_news::{self, Failing};
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{Event, Fault, Party, Status, StatusChanged};
 use transom_rules::id::{MessageId, WorkspaceId};
@@ -9,6 +10,7 @@ use transom_store::held::{Held, Recipient, Wanted};
 use transom_store::{Result, Scoped, deliveries, erase, outbox, templates};
 
 use super::row::Fate;
+use crate::accounts::numbers::{self, Told};
 use crate::app::{App, Shared};
 use crate::contacts::meet;
 use crate::fold::{Fold, Surroundings, show_state};
@@ -20,13 +22,24 @@ const DOUBTED_FOR: Span = Span::minutes(1);
 
 pub(crate) async fn settle(app: &Shared, workspace: WorkspaceId, id: MessageId, fate: Fate) -> Result<()> {
     let settling = Settling { id, fate, around: Surroundings::of(app), now: app.clock.now() };
-    let (cursor, is_stale) =
+    let (cursor, outdated) =
         app.db.of(workspace).write(settling, |tx, settling| Box::pin(settling.settle(tx))).await?;
     app.hub.changed(workspace, cursor);
-    if is_stale {
+    if outdated.template {
         sync::soon(app, workspace);
     }
+    if outdated.number {
+        app.registry.reload(&app.db).await?;
+        numbers::look_soon(app, workspace);
+    }
     Ok(())
+}
+
+/// What of our copies an error proved to be out of date.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stale {
+    template: bool,
+    number: bool,
 }
 
 /// A message whose fate is known, and since when.
@@ -38,9 +51,9 @@ struct Settling {
 }
 
 impl Settling {
-    /// The feed's cursor, and whether our copy of the template proved stale.
-    async fn settle(&self, tx: &mut Scoped<'_>) -> Result<(i64, bool)> {
-        let (id, mut is_stale) = (self.id, false);
+    /// The feed's cursor, and what of our copies proved stale.
+    async fn settle(&self, tx: &mut Scoped<'_>) -> Result<(i64, Stale)> {
+        let (id, mut outdated) = (self.id, Stale::default());
         let wanted = Wanted { messages: [id].into(), recipients: self.recipients(), ..Wanted::default() };
         let mut held = Held::load(tx, &wanted).await?;
         if held.message(id).is_none() {
@@ -56,7 +69,7 @@ impl Settling {
             Fate::Failed(fault) => {
                 outbox::done(tx, &[id]).await?;
                 self.told(&mut held, &failed(fault.clone(), self.now));
-                is_stale = self.proves(tx, &held, fault).await?;
+                outdated = self.proves(tx, &held, fault).await?;
             }
             Fate::Again(at) => outbox::retry(tx, &[(id, *at)]).await?,
             Fate::Uncertain { fault, again } => {
@@ -68,17 +81,22 @@ impl Settling {
             }
         }
         let (cursor, _) = held.write(tx, self.now).await?;
-        Ok((cursor, is_stale))
+        Ok((cursor, outdated))
     }
 
-    /// A refusal may say that the template is not what we know of it.
-    async fn proves(&self, tx: &mut Scoped<'_>, held: &Held, fault: &Fault) -> Result<bool> {
-        let Some(message) = held.message(self.id) else { return Ok(false) };
-        let channel = self.around.known.channels.get(&message.channel_id);
-        let proven = channel.zip(proven::of_template(message, fault, self.now));
-        let Some((channel, changed)) = proven else { return Ok(false) };
-        templates::change(tx, &channel.waba_id, &changed, self.now).await?;
-        Ok(true)
+    /// A refusal may say that the template, or the number, is not what we know of it.
+    async fn proves(&self, tx: &mut Scoped<'_>, held: &Held, fault: &Fault) -> Result<Stale> {
+        let Some(message) = held.message(self.id) else { return Ok(Stale::default()) };
+        let known = &self.around.known;
+        let Some(channel) = known.channels.get(&message.channel_id) else { return Ok(Stale::default()) };
+        let changed = proven::of_template(message, fault, self.now);
+        if let Some(changed) = &changed {
+            templates::change(tx, &channel.waba_id, changed, self.now).await?;
+        }
+        let news = number_news::proven(fault.code, Failing::AtOnce, known.tariff(channel).currency());
+        let told: Vec<Told> =
+            news.map(|news| Told { channel: channel.id, news, at: self.now }).into_iter().collect();
+        Ok(Stale { template: changed.is_some(), number: numbers::hear(tx, told).await? })
     }
 
     /// Whom Meta's answer says that it goes to.

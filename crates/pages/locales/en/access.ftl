@@ -83,6 +83,7 @@ verb-workspace-ask-factor = Say which roles need a second factor
 verb-workspace-show-unsupported = Say what is shown as unsupported messages
 verb-workspace-rotate-key = Give the secrets another key
 verb-channel-read = See the numbers
+verb-channel-look = Ask Meta how a number is
 verb-channel-connect = Connect a number
 verb-channel-rotate-token = Change a number's token
 verb-channel-rotate-secret = Change an app's secret

@@ -112,10 +112,12 @@ pub enum Said {
     Signed,
     /// A number is disconnected.
     Disconnected,
+    /// Meta was asked how a number is.
+    Looked,
 }
 
 impl Said {
-    const WORDS: [(&str, Self, &str); 13] = [
+    const WORDS: [(&str, Self, &str); 14] = [
         ("saved", Self::Saved, "said-saved"),
         ("password", Self::Password, "said-password"),
         ("factor-off", Self::FactorOff, "said-factor-off"),
@@ -129,6 +131,7 @@ impl Said {
         ("rotated", Self::Rotated, "said-rotated"),
         ("signed", Self::Signed, "said-signed"),
         ("disconnected", Self::Disconnected, "said-disconnected"),
+        ("looked", Self::Looked, "said-looked"),
     ];
 
     /// What a word in an address tells; nothing for words that are none.

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use transom_rules::id::ChannelId;
 use transom_rules::time::Timestamp;
+use transom_rules::words::Sentence;
 
 use crate::frame::chip::{self, Channel};
 use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
@@ -11,7 +12,7 @@ use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::frame::when::{Form, time};
 use crate::say;
-use crate::words::word;
+use crate::words::{say, word};
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,8 +42,8 @@ pub struct Number {
     pub app: String,
     /// Where Meta has to send its webhooks.
     pub webhook: String,
-    /// Why nothing goes out; empty while it does.
-    pub trouble: String,
+    /// Why nothing goes out; `None` while it does.
+    pub trouble: Option<Sentence>,
     /// Since when it is disconnected.
     pub disconnected_at: Option<Timestamp>,
 }
@@ -73,17 +74,18 @@ fn card(number: &Number, shown: &Numbers) -> Markup {
     html! {
         li.sheet-card.number {
             div.sheet-card-top {
-                h2 { (number.channel.name) }
+                h2 { a href={ "/settings/numbers/" (number.id) } { (number.channel.name) } }
                 (state(number))
             }
             p.number-line { (chip::channel(&number.channel)) span.number-address { (number.address) } }
-            @if !number.trouble.is_empty() { p.reason { (icon("info")) (number.trouble) } }
+            @if let Some(trouble) = &number.trouble { p.reason { (icon("info")) (say(trouble)) } }
             dl.pairs {
                 dt { (word("number-phone-id")) } dd { code { (number.phone_number_id) } }
                 dt { (word("number-account")) } dd { code { (number.account) } }
                 dt { (word("number-app")) } dd { code { (number.app) } }
                 dt { (word("number-webhook")) } dd { code { (number.webhook) } }
             }
+            p { a.small-button href={ "/settings/numbers/" (number.id) } { (word("number-open")) (icon("next")) } }
             @if shown.may_manage && number.disconnected_at.is_none() { (manage(number, shown)) }
         }
     }
@@ -93,7 +95,7 @@ fn state(number: &Number) -> Markup {
     html! {
         @if let Some(at) = number.disconnected_at {
             span.chip.closed { (icon("cross")) (word("number-disconnected")) " " (time(at, Form::Day)) }
-        } @else if number.trouble.is_empty() {
+        } @else if number.trouble.is_none() {
             span.chip.open { (icon("check")) (word("number-works")) }
         } @else {
             span.chip.urgent { (icon("operator")) (word("number-trouble")) }

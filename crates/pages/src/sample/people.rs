@@ -6,6 +6,7 @@ use maud::Markup;
 use transom_rules::access::{Face, Outcome, Permission, Purpose, Role, RoleKey, Scope, Sees, Verb};
 use transom_rules::id::{ChannelId, LinkId, RoleId, SessionId, TeamId, TokenId, UserId};
 use transom_rules::time::Span;
+use transom_rules::words::Sentence;
 use uuid::Uuid;
 
 use super::{NOW, ago, frame, list, whatsapp};
@@ -401,7 +402,7 @@ fn numbers() -> Numbers {
         account: "1029384756".into(),
         app: "670843887433847".into(),
         webhook: "https://desk.linden.example/webhooks/whatsapp/0192f0c1-7c1e-7000-8000-0000000000aa".into(),
-        trouble: trouble.into(),
+        trouble: Some(Sentence::verbatim(trouble.into())).filter(|_| !trouble.is_empty()),
         disconnected_at: None,
     };
     let wrong = ChannelId(id(71));

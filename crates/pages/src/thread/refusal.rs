@@ -94,6 +94,7 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
         }
         // No page sends a question whose words could go alone.
         RemedyKind::SendWords => html! {},
+        RemedyKind::SeeNumber => html! { a.way href=(number_page(remedy)) { (row(remedy, index)) } },
         RemedyKind::UseSms
         | RemedyKind::StartBot
         | RemedyKind::SendWhenTheyWrite
@@ -143,6 +144,12 @@ fn template_way(remedy: &Remedy, index: usize) -> Markup {
     html! {
         button.way type="button" data-picker data-template=[name] data-language=[language] { (row(remedy, index)) }
     }
+}
+
+/// The page of the number whose health the request asks for.
+fn number_page(remedy: &Remedy) -> String {
+    let id = remedy.request.path.trim_start_matches("/api/v1/channels/").trim_end_matches("/health");
+    format!("/settings/numbers/{id}")
 }
 
 fn row(remedy: &Remedy, index: usize) -> Markup {
@@ -206,6 +213,7 @@ const fn way_glyph(kind: RemedyKind) -> &'static str {
         RemedyKind::AskThemToWrite => "link",
         RemedyKind::WaitUntil => "bell",
         RemedyKind::FixSlots => "form",
+        RemedyKind::SeeNumber => "phone",
     }
 }
 

@@ -31,6 +31,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "inbox",
     "languages",
     "lint",
+    "numbers",
     "operator",
     "people",
     "prices",

@@ -54,6 +54,7 @@ fn what_each_built_in_role_may_not() {
             "workspace.ask_factor",
             "workspace.show_unsupported",
             "workspace.rotate_key",
+            "channel.look",
             "channel.connect",
             "channel.rotate_token",
             "channel.rotate_secret",

@@ -199,6 +199,8 @@ verbs! {
 
     /// List the connected numbers, and the links that lead to them.
     ReadChannels = "channel.read": (ChannelsRead Read), Refused;
+    /// Ask Meta how a number is.
+    LookAtChannel = "channel.look": (ChannelsManage Manage), Done;
     /// Connect a number.
     ConnectChannel = "channel.connect": (ChannelsManage Manage), Done;
     /// Change the token that a number sends with.

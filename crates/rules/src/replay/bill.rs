@@ -1,6 +1,6 @@
 //! Billing a delivery: the charge, and what it does to the pair's conversations and the month's counts.
 
-use super::entry::Opening;
+use super::entry::{Opening, ReadAgain};
 use super::fact::{ConversationChange, EntryChange, Fact};
 use super::pair::{self, PairState};
 use super::{Billed, Event, MessageIndex, PairIndex, Pool, Replay, usize_of};
@@ -54,13 +54,15 @@ impl Replay {
 pub(super) fn close_for_entry_points(
     pair: &mut PairState,
     index: PairIndex,
-    opened: &[Opening],
+    read: &ReadAgain,
     facts: &mut Vec<Fact>,
 ) {
-    for opening in opened {
+    let fresh = read.fresh.iter().map(|opening| (opening, EntryChange::Opened));
+    let extended = read.extended.iter().map(|opening| (opening, EntryChange::Extended));
+    for (opening, change) in fresh.chain(extended) {
         close_all(pair, index, *opening, facts);
         let Opening { since, until, .. } = *opening;
-        facts.push(Fact::Entry { pair: index, at: since, until, change: EntryChange::Opened });
+        facts.push(Fact::Entry { pair: index, at: since, until, change });
     }
 }
 

@@ -10,8 +10,12 @@ pub(super) struct EntryPoint {
     answer_within: u32,
     /// In order of time; those of one second by how long they last.
     entries: Vec<EntryMessage>,
+    /// Ends that Meta told, by the message that they were told of.
+    ends: Vec<EndTold>,
     /// In order of time.
     openings: Vec<Opening>,
+    /// An end that Meta told of a message that may yet open one.
+    foretold: Option<EndTold>,
     /// The newest delivery that was told, of those that answer some entry message.
     newest_answer: UnixSeconds,
     /// The last miss that was told.
@@ -32,20 +36,42 @@ struct EntryMessage {
     lasts_hours: u32,
 }
 
+/// An end that Meta told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct EndTold {
+    /// When the message was sent that it was told of.
+    pub(super) of: UnixSeconds,
+    pub(super) until: UnixSeconds,
+}
+
 /// A time in which everything is free.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Opening {
     pub(super) since: UnixSeconds,
     pub(super) until: UnixSeconds,
     end_is_told: bool,
 }
 
+/// What reading all deliveries again has shown.
+#[derive(Debug, Default)]
+pub(super) struct ReadAgain {
+    /// Openings that were not known.
+    pub(super) fresh: Vec<Opening>,
+    /// Those with a later end.
+    pub(super) extended: Vec<Opening>,
+}
+
+/// No entry point lasts longer, in hours: an end told so long after the opening belongs to another one (R2.9).
+const LASTS_AT_MOST: u32 = 7 * 24;
+
 impl EntryPoint {
     pub(super) fn new(answer_within: u32) -> Self {
         Self {
             answer_within,
             entries: Vec::new(),
+            ends: Vec::new(),
             openings: Vec::new(),
+            foretold: None,
             newest_answer: UnixSeconds::default(),
             missed: UnixSeconds::default(),
         }
@@ -80,9 +106,26 @@ impl EntryPoint {
         self.waiting(sent, None).is_some()
     }
 
-    /// Whether no later delivery was told.
-    pub(super) fn is_newest(&self, reached: UnixSeconds) -> bool {
-        reached >= self.newest_answer
+    /// Whether a delivery can be taken note of by itself: no later one was told, and Meta told no end.
+    pub(super) fn is_plain(&self, reached: UnixSeconds) -> bool {
+        reached >= self.newest_answer && self.ends.is_empty()
+    }
+
+    /// Whether Meta told an end of it.
+    pub(super) fn is_told_of(&self) -> bool {
+        !self.ends.is_empty()
+    }
+
+    /// Takes note of an end that Meta told: all messages inside one entry point are told the same. False when it is
+    /// known.
+    pub(super) fn end_told(&mut self, told: EndTold) -> bool {
+        match self.ends.iter_mut().find(|known| known.until == told.until) {
+            Some(known) if known.of <= told.of => return false,
+            Some(known) => known.of = told.of,
+            None => self.ends.push(told),
+        }
+        self.ends.sort_unstable();
+        true
     }
 
     /// Takes note of a delivery that is not older than any told before. Tells of the entry point that it opened, if
@@ -93,8 +136,9 @@ impl EntryPoint {
         if last.is_some_and(|last| reached < last.until) {
             return None;
         }
-        let answered = self.waiting(sent, last.map(|last| last.since))?;
-        let until = reached.plus_hours(answered.lasts_hours);
+        let lasts_hours = self.waiting(sent, last.map(|last| last.since))?.lasts_hours;
+        let foretold = self.foretold.take().filter(|told| told.of <= reached);
+        let until = reached.plus_hours(lasts_hours).max(foretold.map_or(reached, |told| told.until));
         let opening = Opening { since: reached, until, end_is_told: false };
         self.openings.push(opening);
         Some(opening)
@@ -108,20 +152,51 @@ impl EntryPoint {
         })
     }
 
-    /// Reads the openings off all deliveries anew. Tells those that were not known.
-    pub(super) fn read_again(&mut self, mut answers: Vec<Answer>) -> Vec<Opening> {
+    /// Reads the openings off all deliveries and told ends anew. Tells those that were not known, and those of which
+    /// Meta told a later end than was known.
+    pub(super) fn read_again(&mut self, mut answers: Vec<Answer>) -> ReadAgain {
         let known = std::mem::take(&mut self.openings);
+        self.foretold = None;
         answers.sort_unstable();
-        let mut fresh = Vec::new();
+        let ends = std::mem::take(&mut self.ends);
+        let mut told = ends.iter().peekable();
         for answer in answers {
-            fresh.extend(self.answered(answer));
+            while let Some(end) = told.next_if(|end| end.of <= answer.reached) {
+                self.hear(*end);
+            }
+            self.answered(answer);
         }
+        told.for_each(|end| self.hear(*end));
+        self.ends = ends;
+        let mut read = ReadAgain::default();
         for opening in &mut self.openings {
-            let before = known.iter().find(|before| before.since == opening.since);
-            opening.end_is_told = before.is_some_and(|before| before.end_is_told);
+            match known.iter().find(|before| before.since == opening.since) {
+                None => read.fresh.push(*opening),
+                Some(before)
+                    if before.until < opening.until
+                        && self.ends.iter().any(|end| end.until == opening.until) =>
+                {
+                    read.extended.push(*opening);
+                }
+                Some(before) => opening.end_is_told = before.end_is_told,
+            }
         }
-        fresh.retain(|opening| !known.iter().any(|before| before.since == opening.since));
-        fresh
+        read
+    }
+
+    /// Whatever Meta tells the end of was open then.
+    fn hear(&mut self, told: EndTold) {
+        let used_up = self.openings.last().map(|last| last.since);
+        let may_open = self.waiting(told.of, used_up).is_some();
+        match self.openings.last_mut() {
+            Some(last)
+                if told.of < last.until || (!may_open && told.of < last.since.plus_hours(LASTS_AT_MOST)) =>
+            {
+                last.until = last.until.max(told.until);
+            }
+            _ if may_open => self.foretold = Some(told),
+            _ => self.openings.push(Opening { since: told.of, until: told.until, end_is_told: false }),
+        }
     }
 
     /// Whether everything is free at `at`.

@@ -50,6 +50,13 @@ pub enum What {
         /// It was read; else delivered.
         read: bool,
     },
+    /// Meta took a message of ours.
+    Sent {
+        /// The message.
+        id: MessageIndex,
+        /// Until when its entry point lasts, if it told that.
+        entry_until: Option<UnixSeconds>,
+    },
     /// A message of ours failed.
     Failed {
         /// The message.
@@ -71,6 +78,7 @@ impl What {
             Self::Wrote { id, .. }
             | Self::Send { id, .. }
             | Self::Reached { id, .. }
+            | Self::Sent { id, .. }
             | Self::Failed { id, .. } => Some(id),
             Self::Ask { .. } => None,
         }

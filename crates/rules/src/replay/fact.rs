@@ -99,6 +99,8 @@ pub enum EntryChange {
     Opened,
     /// Nobody answered in time.
     Missed,
-    /// Its 72 hours are over.
+    /// Meta told a later end of it.
+    Extended,
+    /// Its time is over.
     Ended,
 }

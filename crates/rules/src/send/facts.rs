@@ -12,6 +12,7 @@ use crate::pricing::Billed;
 use crate::pricing::price::Prices;
 use crate::template::Template;
 use crate::time::{Span, Timestamp};
+use crate::words::Sentence;
 
 /// Parts of templates that are commerce, a form or a call: groups do not take them (R9.15).
 const NOT_IN_GROUPS: [&str; 8] =
@@ -44,8 +45,8 @@ pub struct SendState<'a> {
 pub struct ChannelFacts {
     /// Which.
     pub id: ChannelId,
-    /// Whether it can send; why not, as a sentence.
-    pub ready: Result<(), String>,
+    /// Whether it can send; why not.
+    pub ready: Result<(), Sentence>,
     /// The digits a customer writes to, if they are known: then a link can be offered.
     pub link_number: Option<String>,
 }

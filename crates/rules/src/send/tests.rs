@@ -380,13 +380,13 @@ fn marketing_is_not_sent_to_those_who_stopped_it_or_to_the_usa() {
 fn the_first_reason_is_the_one_that_would_remain() {
     let mut world = world();
     world.recipient.blocked = true;
-    world.channel.ready = Err("it is not registered".to_owned());
+    world.channel.ready = Err(crate::words::number::sends_nothing("PENDING"));
     world.recipient.country = Some("KP".to_owned());
     world.limits.pair = PairRate::after([at(98); 46]);
     check(&world, at(98), Code::ContactBlocked, Some(130_403), &[]);
     world.recipient.blocked = false;
-    let refusal = check(&world, at(98), Code::NumberNotReady, None, &[]);
-    assert_eq!(refusal.text, words::number_not_ready("it is not registered"));
+    let refusal = check(&world, at(98), Code::NumberNotReady, None, &[RemedyKind::SeeNumber]);
+    assert_eq!(refusal.text, words::number_not_ready(&crate::words::number::sends_nothing("PENDING")));
     world.channel.ready = Ok(());
     check(&world, at(98), Code::RegionNotAllowed, Some(130_497), &[RemedyKind::AskThemToWrite]);
     world.recipient.country = None;

@@ -13,7 +13,6 @@ pub(crate) const OPTED_OUT: Sentence = Sentence::plain("refusal-opted-out");
 pub(crate) const PHONE_NEEDED: Sentence = Sentence::plain("refusal-phone-needed");
 pub(crate) const MARKETING_IN_USA: Sentence = Sentence::plain("refusal-marketing-in-usa");
 pub(crate) const REGION_EXCLUDED: Sentence = Sentence::plain("refusal-region-excluded");
-pub(crate) const LIMIT_REACHED: Sentence = Sentence::plain("refusal-limit-reached");
 pub(crate) const PAIR_RATE: Sentence = Sentence::plain("refusal-pair-rate");
 pub(crate) const NO_QUESTIONS_IN_GROUPS: Sentence = Sentence::plain("refusal-no-questions-in-groups");
 pub(crate) const NO_CODES_IN_GROUPS: Sentence = Sentence::plain("refusal-no-codes-in-groups");
@@ -37,13 +36,18 @@ pub(crate) const SEND_WHEN_THEY_WRITE: Sentence = Sentence::plain("remedy-send-w
 pub(crate) const ASK_THEM_TO_WRITE: Sentence = Sentence::plain("remedy-ask-them-to-write");
 pub(crate) const WAIT_UNTIL: Sentence = Sentence::plain("remedy-wait-until");
 pub(crate) const FIX_SLOTS: Sentence = Sentence::plain("remedy-fix-slots");
+pub(crate) const SEE_NUMBER: Sentence = Sentence::plain("remedy-see-number");
+
+pub(crate) fn limit_reached(limit: u32) -> Sentence {
+    Sentence::plain("refusal-limit-reached").with("limit", u64::from(limit))
+}
 
 pub(crate) fn send_template(name: &str) -> Sentence {
     Sentence::plain("remedy-send-template").with("name", name.to_owned())
 }
 
-pub(crate) fn number_not_ready(reason: &str) -> Sentence {
-    Sentence::plain("refusal-number-not-ready").with("reason", reason.to_owned())
+pub(crate) fn number_not_ready(reason: &Sentence) -> Sentence {
+    Sentence::plain("refusal-number-not-ready").with("reason", reason.clone())
 }
 
 pub(crate) fn template_not_found(name: &str, language: &str, others: &[String]) -> Sentence {

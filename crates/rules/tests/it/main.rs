@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod chance;
 #[cfg(test)]
+mod ends;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod laws;

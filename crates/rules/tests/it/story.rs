@@ -149,6 +149,7 @@ fn say(fact: &Fact, names: &BTreeMap<MessageIndex, u64>) -> String {
                 EntryChange::Offered => "offered",
                 EntryChange::Opened => "opened",
                 EntryChange::Missed => "missed",
+                EntryChange::Extended => "extended",
                 EntryChange::Ended => "ended",
             };
             format!("entry {change} {} {}", at.get(), until.get())

@@ -107,6 +107,7 @@ pub(crate) fn line(to: &mut String, event: &Event) {
             ("send", Some(id), r#","kind":"template","category":"utility""#)
         }
         What::Reached { id, read } => (if read { "read" } else { "delivered" }, Some(id), ""),
+        What::Sent { id, .. } => ("sent", Some(id), ""),
         What::Failed { id, .. } => ("failed", Some(id), ""),
         What::Ask { .. } => ("ask", None, r#","kind":"free_form","category":null"#),
     };

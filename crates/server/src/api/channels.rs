@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use transom_desk::accounts::{disconnect, secrets};
 use transom_desk::app::Shared;
 use transom_pages::frame::address::encoded;
+use transom_pages::words::say;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::time::Timestamp;
+use transom_rules::words::Sentence;
 use transom_store::channels::Channel as Row;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -187,7 +189,7 @@ fn channel(row: &Row) -> Channel {
         address: row.address.clone(),
         phone_number_id: some(row.phone_number_id.clone()),
         waba_id: some(row.waba_id.clone()),
-        trouble: some(row.trouble.clone()),
+        trouble: some(row.trouble.clone()).map(|kept| say(&Sentence::read(&kept))),
         disconnected_at: row.disconnected_at.map(Timestamp::seconds),
     }
 }

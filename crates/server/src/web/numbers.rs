@@ -11,6 +11,7 @@ use transom_pages::frame::settings::{Place, Said};
 use transom_pages::numbers::{self as pages, Number, Numbers};
 use transom_rules::access::Verb;
 use transom_rules::id::ChannelId;
+use transom_rules::words::Sentence;
 use transom_store::channels::{self, Channel};
 
 use super::desk::{Desk, Done, Id};
@@ -44,7 +45,9 @@ fn line(desk: &Desk, channel: Channel) -> Number {
         phone_number_id: channel.phone_number_id,
         account: channel.waba_id,
         app: channel.app_id,
-        trouble: channel.trouble,
+        trouble: Some(channel.trouble)
+            .filter(|trouble| !trouble.is_empty())
+            .map(|kept| Sentence::read(&kept)),
         disconnected_at: channel.disconnected_at,
     }
 }

@@ -77,7 +77,7 @@ async fn health(desk: &Desk, now: Timestamp) -> Done<Health> {
 }
 
 /// The version of the Graph API that is spoken, and its end.
-fn graph(version: &str, now: Timestamp) -> GraphVersion {
+pub(super) fn graph(version: &str, now: Timestamp) -> GraphVersion {
     let (end, state) = match graph_version::life(version, day::at(now, &TimeZone::UTC)) {
         Life::Open => (None, VersionState::Fine),
         Life::Until(end) => (Some(end), VersionState::Fine),

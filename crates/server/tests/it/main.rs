@@ -28,6 +28,7 @@ mod groups;
 mod keys;
 mod layout;
 mod ledger;
+mod limit;
 mod logs;
 mod many;
 mod masking;

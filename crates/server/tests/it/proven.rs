@@ -8,17 +8,19 @@ use axum::http::StatusCode;
 use axum::{Json, Router};
 use serde_json::json;
 use transom_channels::whatsapp::draft;
+use transom_desk::accounts::numbers;
 use transom_desk::fixture::Desk;
 use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
 use transom_rules::access::{Asker, Face, Verb, Visibility};
 use transom_rules::event::Party;
 use transom_rules::id::MessageId;
+use transom_rules::number::Payment;
 use transom_rules::time::Span;
 use transom_store::conversations::{self, Filter};
 use transom_store::templates;
 
-use crate::harness::{Engine, eventually, inside};
+use crate::harness::{Engine, eventually, inside, on_each_engine};
 
 const ANA: &str = "15550177701";
 
@@ -61,11 +63,53 @@ async fn what_meta_refuses_is_known(engine: Engine) {
     assert!(is_out(&desk).await);
 }
 
-/// A Graph API that refuses with a code, or takes what is sent.
+on_each_engine!(a_number_that_is_not_registered_sends_nothing_until_meta_calls_it_connected,);
+
+async fn a_number_that_is_not_registered_sends_nothing_until_meta_calls_it_connected(engine: Engine) {
+    let code = Arc::new(AtomicI64::new(0));
+    let url = graph(Arc::clone(&code)).await;
+    let desk = inside(engine, |settings| settings.graph.url = url).await;
+    desk.has_template("hello", "en_US", "Hello.").await;
+    code.store(133_010, Ordering::SeqCst);
+    says(&desk, "hello").await.expect("as far as we know it may be sent");
+    // Meta is asked at once, and answers nothing but that it refuses.
+    let refused = async || says(&desk, "hello").await.is_none().then_some(());
+    eventually("nothing is sent through it", refused).await;
+    assert_eq!(status_of_number(&desk).as_deref(), Some("NOT_REGISTERED"));
+    let asker = Asker::system(desk.workspace, Face::Command);
+    assert!(numbers::look_again(&desk.app, &asker, desk.channel).await.is_err());
+    assert!(says(&desk, "hello").await.is_none());
+    code.store(0, Ordering::SeqCst);
+    numbers::look_again(&desk.app, &asker, desk.channel).await.unwrap();
+    assert_eq!(status_of_number(&desk).as_deref(), Some("CONNECTED"));
+    assert!(says(&desk, "hello").await.is_some());
+}
+
+on_each_engine!(an_account_that_is_not_paid_for_says_so_until_something_that_costs_arrives,);
+
+async fn an_account_that_is_not_paid_for_says_so_until_something_that_costs_arrives(engine: Engine) {
+    let url = graph(Arc::new(AtomicI64::new(0))).await;
+    let desk = inside(engine, |settings| settings.graph.url = url).await;
+    desk.has_template("hello", "en_US", "Hello.").await;
+    let unpaid = || desk.app.registry.known().facts(desk.channel).and_then(|facts| facts.unpaid().cloned());
+    let sent = says(&desk, "hello").await.unwrap();
+    desk.is_refused(&sent.to_string(), 131_042).await;
+    assert_eq!(unpaid().map(|told| told.is), Some(Payment::Missing));
+    let again = says(&desk, "hello").await.expect("what is free may go out all the same");
+    desk.reaches(&again.to_string()).await;
+    assert_eq!(unpaid(), None);
+}
+
+fn status_of_number(desk: &Desk) -> Option<String> {
+    desk.app.registry.known().facts(desk.channel)?.status.as_ref().map(|told| told.is.clone())
+}
+
+/// A Graph API that refuses with a code, or takes what is sent and calls every number connected.
 async fn graph(code: Arc<AtomicI64>) -> String {
+    let sent = Arc::new(AtomicI64::new(0));
     let router = Router::new().fallback(move || {
-        let code = code.load(Ordering::SeqCst);
-        let taken = json!({"messages": [{"id": format!("wamid.{code}")}]});
+        let (code, sent) = (code.load(Ordering::SeqCst), sent.fetch_add(1, Ordering::SeqCst));
+        let taken = json!({"messages": [{"id": format!("wamid.out.{sent}")}], "status": "CONNECTED"});
         let refused = json!({"error": {"message": format!("(#{code}) Refused"), "code": code}});
         let answer =
             if code == 0 { (StatusCode::OK, Json(taken)) } else { (StatusCode::BAD_REQUEST, Json(refused)) };

@@ -7,6 +7,7 @@ use super::{Fate, Held, rows_with};
 use crate::error::Result;
 use crate::groups;
 use crate::params;
+use crate::reached;
 use crate::scope::Scoped;
 use crate::search::{self, Found};
 use crate::value::Value;
@@ -189,6 +190,7 @@ pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: Identit
         tx.run(&sql, params![one, other]).await?;
     }
     groups::repoint(tx, one, other).await?;
+    reached::join(tx, one, other).await?;
     tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![other]).await?;
     tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![other]).await?;
     Ok(())

@@ -15,8 +15,8 @@ use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, contacts, conversations,
-    deliveries, drafts, dump, erase, factors, feed, idempotency, links, media, messages, outbox, rates,
-    reread, roles, sessions, slots, teams, templates, tokens, users,
+    deliveries, drafts, dump, erase, factors, feed, idempotency, links, media, messages, number_facts,
+    outbox, rates, reached, reread, roles, sessions, slots, teams, templates, tokens, users,
 };
 
 use crate::engines::{self, Folder};
@@ -124,6 +124,7 @@ async fn read_directory(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("prices", &apps::prices(tx).await?),
         line("setting", &apps::value(&mut tx.of(HERE), "retention_days").await?),
         line("channels", &channels::all(tx).await?),
+        line("facts", &number_facts::all(tx).await?),
         line("connected", &channels::connected(tx).await?),
         line("secrets", &secrets(tx).await?),
         line("rates", &rates::all(tx).await?),
@@ -226,6 +227,7 @@ async fn read_webhooks(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("unknowns", &deliveries::unknowns(&mut tx.of(HERE), 10).await?),
         line("notices", &deliveries::notices(&mut tx.of(HERE), 10).await?),
         line("erasures", &erase::open(&mut tx.of(HERE)).await?),
+        line("reached", &reached::count(&mut tx.of(HERE), at(13), 10).await?),
         line("erased", &erase::known_again(&mut tx.of(HERE), ["wamid.8".to_owned()].into()).await?),
     ])
 }

@@ -16,6 +16,7 @@ use crate::world::{self, ELSEWHERE, HERE, at, commit, conversation_id, look};
 
 on_each_engine!(
     bodies_are_kept_as_they_came_until_they_are_old,
+    the_last_body_of_an_app_is_found,
     unknown_parts_and_notices_are_kept_once,
     statuses_wait_for_their_message,
     the_feed_has_no_gaps_under_concurrent_writers,
@@ -84,6 +85,20 @@ fn unknown(hash: u8, seconds: i64) -> Unknown {
 fn notice(hash: u8, seconds: i64, severity: Severity) -> Notice {
     let (field, title, json) = ("account_alerts".into(), "Look".into(), "{}".into());
     Notice { hash: vec![hash; 32], at: at(seconds), field, severity, title, json }
+}
+
+async fn the_last_body_of_an_app_is_found(db: Db) {
+    let last = async |app: &'static str| look!(db, |tx| deliveries::last_of_app(&mut tx.of(HERE), app).await);
+    assert_eq!(last("app").await, None);
+    commit!(db, |tx| {
+        let others = Delivery { app_id: "other".into(), ..delivery(3, "stored", 9) };
+        let bodies = vec![delivery(1, "stored", 1), delivery(2, "failed", 5), others];
+        deliveries::keep(&mut tx.of(HERE), bodies).await
+    })
+    .unwrap();
+    assert_eq!(last("app").await, Some(at(5)));
+    assert_eq!(last("other").await, Some(at(9)));
+    assert_eq!(look!(db, |tx| deliveries::last_of_app(&mut tx.of(ELSEWHERE), "app").await), None);
 }
 
 async fn unknown_parts_and_notices_are_kept_once(db: Db) {

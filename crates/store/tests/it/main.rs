@@ -34,6 +34,7 @@ mod parity;
 mod people;
 mod purge;
 mod rates;
+mod reached;
 mod reread;
 mod scope;
 mod sealed;

@@ -17,6 +17,7 @@ use transom_rules::group::Group;
 use transom_rules::id::{
     AuditId, ChannelId, DeliveryId, FactorId, LinkId, MediaId, RoleId, SessionId, TeamId, TemplateId, TokenId,
 };
+use transom_rules::number::{Limit, NumberNews, Quality};
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::Cost;
@@ -46,8 +47,8 @@ use transom_store::tokens::Token;
 use transom_store::users::User;
 use transom_store::{
     Db, Result, Scoped, analytics, apps, audit, challenges, channels, deliveries, drafts, erase, factors,
-    idempotency, links, media, outbox, params, rates, roles, sessions, slots, teams, templates, tokens,
-    users,
+    idempotency, links, media, number_facts, outbox, params, rates, reached, roles, sessions, slots, teams,
+    templates, tokens, users,
 };
 
 use crate::world::{
@@ -99,11 +100,22 @@ pub(crate) async fn write(db: &Db, version: u32) {
                 let sql = "INSERT INTO unindexed (workspace_id, below) VALUES ($1, $2)";
                 tx.run(sql, params![message_id(2)]).await?;
             }
+            if version >= 15 {
+                limits(tx).await?;
+            }
             Ok(())
         })
     })
     .await
     .unwrap();
+}
+
+async fn limits(tx: &mut Scoped<'_>) -> Result<()> {
+    let mut facts = number_facts::hold(tx, SHOP).await?;
+    facts.hear(NumberNews::Limit(Limit::Of(2000)), at(12));
+    facts.hear(NumberNews::Quality(Quality::Yellow), at(12));
+    number_facts::keep(tx, SHOP, &facts).await?;
+    reached::reserve(tx, identity_id(1), message_id(1), at(12)).await
 }
 
 pub(crate) fn day(text: &str) -> Date {

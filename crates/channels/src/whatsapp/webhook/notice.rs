@@ -127,8 +127,7 @@ fn account(value: &Value) -> Notice {
         }
         "ACCOUNT_RESTRICTION" => {
             let list = value.items("restriction_info");
-            let all: Vec<_> =
-                list.iter().map(|one| lower(&one.text("restriction_type"), "not said")).collect();
+            let all: Vec<_> = list.iter().map(|one| restriction(&one.text("restriction_type"))).collect();
             Notice::new(
                 Error,
                 format!(
@@ -150,7 +149,51 @@ fn account(value: &Value) -> Notice {
         "PARTNER_ADDED" => Notice::new(Info, "An account was connected to this app."),
         "PARTNER_APP_INSTALLED" => Notice::new(Info, "An account installed a partner's app."),
         "" => Notice::new(Info, format!("{whose} changed.")),
-        _ => Notice::new(Info, format!("{whose} changed: {}.", words(&event).to_lowercase())),
+        _ => match terms(&event, value) {
+            Some(told) => Notice::new(Info, format!("{whose} {told}.")),
+            None => Notice::new(Info, format!("{whose} changed: {}.", words(&event).to_lowercase())),
+        },
+    }
+}
+
+/// What an account was given, or agreed to, as what goes on after its name.
+fn terms(event: &str, value: &Value) -> Option<String> {
+    Some(match event {
+        "VERIFIED_ACCOUNT" => "is verified".to_owned(),
+        "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE" => {
+            let status = value.at("partner_client_certification_info").text("status");
+            format!("is looked at by Meta for its partner: {}", lower(&status, "not said how far"))
+        }
+        "MM_LITE_TERMS_SIGNED" => "may send marketing messages by Meta's own API for them".to_owned(),
+        "AD_ACCOUNT_LINKED" => "is linked with an account of ads".to_owned(),
+        "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE" => {
+            "will be charged the international rate of one-time codes".to_owned()
+        }
+        "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE" => match value.text("country").as_str() {
+            "" => "has its business in another country now".to_owned(),
+            country => format!("has its business in {country} now"),
+        },
+        "VOLUME_BASED_PRICING_TIER_UPDATE" => {
+            let reached = value.at("volume_tier_info");
+            let category = lower(&reached.text("pricing_category"), "its");
+            let region = Some(reached.text("region")).filter(|region| !region.is_empty());
+            let region = region.map(|region| format!(" to {region}")).unwrap_or_default();
+            format!("pays less for {category} messages{region} from now on: it sent enough of them")
+        }
+        _ => return None,
+    })
+}
+
+/// What an account may not do any more.
+fn restriction(kind: &str) -> String {
+    match kind {
+        "RESTRICTED_BIZ_INITIATED_MESSAGING" => "no writing to customers outside their windows".to_owned(),
+        "RESTRICTED_CUSTOMER_INITIATED_MESSAGING" => "no answers to customers".to_owned(),
+        "RESTRICTED_ADD_PHONE_NUMBER_ACTION" => "no more numbers".to_owned(),
+        "RESTRICTED_UTILITY_TEMPLATES" => "no utility templates".to_owned(),
+        "RESTRICTED_BUSINESS_INITIATED_CALLING" => "no calls to customers".to_owned(),
+        "RESTRICTED_USER_INITIATED_CALLING" => "no calls of customers".to_owned(),
+        other => lower(other, "not said"),
     }
 }
 
@@ -265,5 +308,52 @@ pub(super) fn error(source: &Source<'_>, raw: &RawValue, out: &mut Parsed) {
             out.notice(source, Notice::new(Error, title), None, raw);
         }
         None => out.unknown(source, "The error is no readable object.", raw),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_event_of_an_account_has_a_sentence() {
+        let tier = json!({"pricing_category": "UTILITY", "region": "India", "tier": "25000001:50000000"});
+        let kinds = json!([{"restriction_type": "RESTRICTED_UTILITY_TEMPLATES"},
+            {"restriction_type": "RESTRICTED_BUSINESS_INITIATED_CALLING"},
+            {"restriction_type": "RESTRICTED_SOMETHING_NEW"}]);
+        for (value, title) in [
+            (json!({"event": "VERIFIED_ACCOUNT"}), "The account is verified."),
+            (
+                json!({"event": "MM_LITE_TERMS_SIGNED"}),
+                "The account may send marketing messages by Meta's own API for them.",
+            ),
+            (json!({"event": "AD_ACCOUNT_LINKED"}), "The account is linked with an account of ads."),
+            (
+                json!({"event": "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE"}),
+                "The account will be charged the international rate of one-time codes.",
+            ),
+            (
+                json!({"event": "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE", "country": "IN"}),
+                "The account has its business in IN now.",
+            ),
+            (
+                json!({"event": "VOLUME_BASED_PRICING_TIER_UPDATE", "volume_tier_info": tier}),
+                "The account pays less for utility messages to India from now on: it sent enough of them.",
+            ),
+            (
+                json!({"event": "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE"}),
+                "The account is looked at by Meta for its partner: not said how far.",
+            ),
+            (
+                json!({"event": "ACCOUNT_RESTRICTION", "restriction_info": kinds, "phone_number": "15550100200"}),
+                "The account (number 15550100200) is restricted: no utility templates, no calls to customers, \
+                 restricted something new.",
+            ),
+            (json!({"event": "SOMETHING_NEW"}), "The account changed: something new."),
+        ] {
+            assert_eq!(account(&value).title, title, "{value}");
+        }
     }
 }

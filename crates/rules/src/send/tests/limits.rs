@@ -6,13 +6,14 @@ use crate::limits::PortfolioUse;
 #[test]
 fn the_portfolio_limit_holds_outside_the_window() {
     let mut world = drafting(template("plain", Category::Utility, "We are here."), json!([]));
-    world.limits.portfolio =
-        Some(PortfolioUse { limit: Some(250), used: 250, counted: false, frees_at: Some(at(40)) });
+    let full = PortfolioUse { limit: 250, used: 250, counted: false, frees_at: Some(at(40)) };
+    world.limits.portfolio = Some(full);
     assert!(is_allowed(&world, at(23)));
-    let remedies = [RemedyKind::WaitUntil, RemedyKind::AskThemToWrite];
+    let remedies = [RemedyKind::AskThemToWrite, RemedyKind::WaitUntil, RemedyKind::SeeNumber];
     let refusal = check(&world, at(24), Code::LimitReached, None, &remedies);
     assert_eq!(refusal.until, Some(at(40)));
-    assert_eq!(refusal.remedies[0].request.body["template"]["name"], "plain", "it is the same send again");
+    assert_eq!(refusal.text, Sentence::plain("refusal-limit-reached").with("limit", 250_u64));
+    assert_eq!(refusal.remedies[1].request.body["template"]["name"], "plain", "it is the same send again");
 }
 
 #[test]

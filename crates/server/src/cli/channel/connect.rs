@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use transom_channels::whatsapp::{account, request};
 use transom_desk::accounts::connect::{self, Number};
-use transom_desk::accounts::zone;
+use transom_desk::accounts::{numbers, zone};
 use transom_desk::base::clock::Clock;
 use transom_desk::base::graph::{Graph, no_answer};
 use transom_desk::charges::price;
@@ -69,14 +69,19 @@ impl Wishes {
 pub(super) async fn connect(here: &Here, secrets: Secrets, wishes: Wishes) -> anyhow::Result<()> {
     let graph = Graph::new(&here.settings.graph)?;
     let token = secrets.access_token.clone();
-    let number = ask(&graph, request::number(&secrets.phone_number_id), &token).await?;
+    let answer = ask(&graph, request::number(&secrets.phone_number_id), &token).await?;
     let account = ask(&graph, request::account(&secrets.waba_id), &token).await?;
-    let number = told(here, secrets, wishes, [&number, &account])?;
+    let number = told(here, secrets, wishes, [&answer, &account])?;
     let verify_token = number.app.verify_token.clone();
     let prices = ask_prices(&graph, &number.account.waba_id, &token, &here.clock).await;
     let id = connect::connect(here.base(), &here.asker, number).await?;
-    let workspace = here.workspace;
-    let heard = here.db.of(workspace).write(prices, |tx, prices| Box::pin(price::hear(tx, prices)));
+    let (workspace, now) = (here.workspace, here.clock.now());
+    let heard = here.db.of(workspace).write((prices, answer), move |tx, (prices, answer)| {
+        Box::pin(async move {
+            numbers::keep(tx, id, answer, now).await?;
+            price::hear(tx, prices).await
+        })
+    });
     heard.await?;
     println!("Connected. In Meta's app, set the webhook to");
     println!("  {}/webhooks/whatsapp/{id}", here.settings.server.public_url);

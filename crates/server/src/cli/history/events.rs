@@ -6,6 +6,7 @@ use transom_desk::charges::price::{DEAREST, form_of};
 use transom_rules::author::Author;
 use transom_rules::content::{Entry, Kind};
 use transom_rules::delivery::MessageState;
+use transom_rules::entry_point::conversation;
 use transom_rules::event::{Party, Received};
 use transom_rules::pricing::Billed;
 use transom_rules::receive::opens_window;
@@ -40,6 +41,8 @@ struct Fields<'a> {
     category: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry_until: Option<i64>,
 }
 
 /// The events of a message, in their order.
@@ -58,7 +61,8 @@ pub(super) fn of(exchanged: &Exchanged, rules: &Settings) -> Vec<Line> {
 
 fn fields<'a>(exchanged: &Exchanged, id: &'a str, event: &'a str, at: Timestamp) -> Fields<'a> {
     let pair = format!("{}/{}", exchanged.phone_number_id, exchanged.customer);
-    Fields { t: at.seconds(), event, pair, id, entry: None, kind: None, category: None, code: None }
+    let t = at.seconds();
+    Fields { t, event, pair, id, entry: None, kind: None, category: None, code: None, entry_until: None }
 }
 
 fn line(rank: u8, at: i64, fields: &Fields<'_>) -> Line {
@@ -116,6 +120,11 @@ fn sent(exchanged: &Exchanged) -> Vec<Line> {
     (send.kind, send.category) = form(message);
     let sent_at = send.t;
     let mut all = vec![line(1, sent_at, &send)];
+    if let Some(until) = entry_until(message) {
+        let mut taken = fields(exchanged, &name, "sent", message.sent_at());
+        taken.entry_until = Some(until.seconds());
+        all.push(line(2, sent_at, &taken));
+    }
     let steps = [
         ("delivered", delivery.delivered_at),
         ("read", delivery.read_at.or(delivery.played_at)),
@@ -129,6 +138,12 @@ fn sent(exchanged: &Exchanged) -> Vec<Line> {
         all.push(line(2, fields.t.max(sent_at), &fields));
     }
     all
+}
+
+/// Until when Meta said that the entry point lasts that the message lies in.
+fn entry_until(message: &Message) -> Option<Timestamp> {
+    let earlier = message.earlier_verdicts.iter().flatten().map(String::as_str);
+    earlier.chain([message.meta_conversation.as_str()]).filter_map(conversation::end_told).max()
 }
 
 fn form(message: &Message) -> (Option<&'static str>, Option<&'static str>) {
@@ -193,6 +208,25 @@ mod tests {
         let places: Vec<i64> =
             of(&sent, &Settings::default()).iter().map(|line| line.at - at(0).seconds()).collect();
         assert_eq!(places, [20, 20, 40, 30], "nothing stands before its send");
+    }
+
+    #[test]
+    fn an_end_that_meta_told_of_an_entry_point_is_told_with_the_send() {
+        let mut sent = exchanged(Kind::Text, MessageState::Accepted);
+        sent.message.accepted_at = Some(at(20));
+        let conversation = |kind| {
+            format!(r#"{{"id":"c","expiration_timestamp":"1750000090","origin":{{"type":"{kind}"}}}}"#)
+        };
+        sent.message.meta_conversation = conversation("utility");
+        check(&sent, &[r#"{"t":20,"event":"send",_,"kind":"free_form"}"#]);
+        sent.message.earlier_verdicts = Some(vec![conversation("referral_conversion")]);
+        check(
+            &sent,
+            &[
+                r#"{"t":20,"event":"send",_,"kind":"free_form"}"#,
+                r#"{"t":20,"event":"sent",_,"entry_until":90}"#,
+            ],
+        );
     }
 
     #[test]

@@ -25,13 +25,25 @@ pub(super) struct NamedEvent<'a> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Happened {
-    Wrote { entry: Option<Entry> },
+    Wrote {
+        entry: Option<Entry>,
+    },
     Called,
-    Send { form: Billed },
+    Send {
+        form: Billed,
+    },
     Delivered,
     Read,
-    Failed { window_closed: bool },
-    Ask { free_form: bool },
+    /// Meta took it, and told until when its entry point lasts, if it did.
+    Sent {
+        entry_until: Option<UnixSeconds>,
+    },
+    Failed {
+        window_closed: bool,
+    },
+    Ask {
+        free_form: bool,
+    },
 }
 
 /// The fields of a line, of the right JSON type.
@@ -45,6 +57,7 @@ struct Fields<'a> {
     category: Option<Cow<'a, str>>,
     entry: Option<Cow<'a, str>>,
     code: Option<i64>,
+    entry_until: Option<i64>,
 }
 
 /// The event a line tells, or what is wrong with it.
@@ -67,6 +80,7 @@ fn scan(text: &str) -> Option<Fields<'_>> {
         match key {
             "t" => number(&mut fields.t, &mut cursor)?,
             "code" => number(&mut fields.code, &mut cursor)?,
+            "entry_until" => number(&mut fields.entry_until, &mut cursor)?,
             "event" => text_of(&mut fields.event, &mut cursor)?,
             "pair" => text_of(&mut fields.pair, &mut cursor)?,
             "id" => text_of(&mut fields.id, &mut cursor)?,
@@ -119,13 +133,13 @@ fn parse(text: &str) -> Result<Fields<'static>, String> {
             None => Err(format!("`{name}` is {value}, which is not a whole number")),
         },
     };
-    Ok(Fields { t: number("t")?, code: number("code")?, event, pair, id, kind, category, entry })
+    let (t, code, entry_until) = (number("t")?, number("code")?, number("entry_until")?);
+    Ok(Fields { t, event, pair, id, kind, category, entry, code, entry_until })
 }
 
 fn understand(fields: Fields<'_>) -> Result<NamedEvent<'_>, String> {
-    let Fields { t, event, pair, id, kind, category, entry, code } = fields;
-    let t = t.ok_or("`t` is missing")?;
-    let at = UnixSeconds::new(t).ok_or_else(|| format!("`t` is {t}, which is not between 1970 and 2105"))?;
+    let Fields { t, event, pair, id, kind, category, entry, code, entry_until } = fields;
+    let at = instant("t", t.ok_or("`t` is missing")?)?;
     let pair = pair.ok_or("`pair` is missing")?;
     let whole =
         pair.split_once('/').is_some_and(|(number, customer)| !number.is_empty() && !customer.is_empty());
@@ -139,6 +153,9 @@ fn understand(fields: Fields<'_>) -> Result<NamedEvent<'_>, String> {
         "send" => Happened::Send { form: form(kind.as_deref(), category.as_deref())? },
         "delivered" => Happened::Delivered,
         "read" => Happened::Read,
+        "sent" => Happened::Sent {
+            entry_until: entry_until.map(|until| instant("entry_until", until)).transpose()?,
+        },
         "failed" => Happened::Failed { window_closed: code == Some(WINDOW_CLOSED) },
         "ask" => {
             category.as_deref().map(category_of).transpose()?;
@@ -156,6 +173,11 @@ fn understand(fields: Fields<'_>) -> Result<NamedEvent<'_>, String> {
         return Err("`id` is missing".to_owned());
     }
     Ok(NamedEvent { at, pair, id, happened })
+}
+
+fn instant(name: &str, seconds: i64) -> Result<UnixSeconds, String> {
+    let found = UnixSeconds::new(seconds);
+    found.ok_or_else(|| format!("`{name}` is {seconds}, which is not between 1970 and 2105"))
 }
 
 fn entry_of(word: &str) -> Result<Entry, String> {

@@ -185,6 +185,7 @@ impl<O: Write, N: Write> Reading<O, N> {
             Happened::Send { form } => What::Send { id: id()?, form },
             Happened::Delivered => What::Reached { id: id()?, read: false },
             Happened::Read => What::Reached { id: id()?, read: true },
+            Happened::Sent { entry_until } => What::Sent { id: id()?, entry_until },
             Happened::Failed { window_closed } => What::Failed { id: id()?, window_closed },
             Happened::Ask { free_form } => What::Ask { free_form },
         };

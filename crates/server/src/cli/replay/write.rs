@@ -56,6 +56,7 @@ impl Line<'_> {
             EntryChange::Offered => "offered",
             EntryChange::Opened => "opened",
             EntryChange::Missed => "missed",
+            EntryChange::Extended => "extended",
             EntryChange::Ended => "ended",
         };
         self.put(r#"{"fact":"entry_point","change":""#);

@@ -7,7 +7,7 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 32] = [
+const OF_ALL: [&str; 33] = [
     "apps::accounts",
     "apps::all",
     "apps::backed_up",
@@ -21,6 +21,7 @@ const OF_ALL: [&str; 32] = [
     "channels::connected",
     "feed::cursors",
     "links::find",
+    "number_facts::all",
     "outbox::depth",
     "progress::is_over",
     "progress::moment",

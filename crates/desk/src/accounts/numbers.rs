@@ -1,0 +1,141 @@
+//! What Meta says of our numbers: heard from webhooks and errors, asked for now and then, kept with the number.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use transom_channels::whatsapp::number_news;
+use transom_channels::whatsapp::request;
+use transom_rules::access::{Asker, Verb, Why};
+use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::number::{NumberFacts, NumberNews};
+use transom_rules::time::Timestamp;
+use transom_rules::words::number::sends_nothing;
+use transom_store::channels::{self, Connected};
+use transom_store::{Error, Result, Scoped, number_facts};
+
+use crate::accounts::registry::Known;
+use crate::app::{App, Shared};
+use crate::base::graph::no_answer;
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate;
+
+/// Something that was told of a number.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) channel: ChannelId,
+    pub(crate) news: NumberNews,
+    pub(crate) at: Timestamp,
+}
+
+/// What a transaction learned of numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Learned {
+    #[default]
+    Nothing,
+    Something,
+    /// More has changed at Meta than it told: it is to be asked.
+    NotAll,
+}
+
+/// Takes over what was told of numbers. True when something is new.
+pub(crate) async fn hear(tx: &mut Scoped<'_>, told: Vec<Told>) -> Result<bool> {
+    let mut is_new = false;
+    for Told { channel, news, at } in told {
+        is_new |= fold(tx, channel, |facts| facts.hear(news, at)).await?;
+    }
+    Ok(is_new)
+}
+
+/// Takes over what Meta answered about a number. True when something is new.
+///
+/// # Errors
+/// Those of the database.
+pub async fn keep(tx: &mut Scoped<'_>, channel: ChannelId, answer: &Value, now: Timestamp) -> Result<bool> {
+    fold(tx, channel, |facts| {
+        facts.looked_at = Some(now);
+        let heard = number_news::told_by(answer).into_iter().map(|news| facts.hear(news, now));
+        heard.fold(false, |is_new, news| is_new | news)
+    })
+    .await
+}
+
+/// Changes what is known of a number, and whether it is taken for one that can send.
+async fn fold(
+    tx: &mut Scoped<'_>,
+    channel: ChannelId,
+    change: impl FnOnce(&mut NumberFacts) -> bool,
+) -> Result<bool> {
+    let before = number_facts::hold(tx, channel).await?;
+    let mut facts = before.clone();
+    let is_new = change(&mut facts);
+    if facts != before {
+        number_facts::keep(tx, channel, &facts).await?;
+    }
+    if facts.sends_nothing() != before.sends_nothing() {
+        let trouble = facts.sends_nothing().map(|status| sends_nothing(status).kept());
+        channels::set_trouble(tx, channel, &trouble.unwrap_or_default()).await?;
+    }
+    Ok(is_new)
+}
+
+/// The numbers of an account that a webhook means: the one with these digits, else all of them.
+pub(crate) fn meant(
+    known: &Known,
+    workspace: WorkspaceId,
+    waba_id: &str,
+    digits: Option<&str>,
+) -> Vec<ChannelId> {
+    let of_account = known
+        .channels_of(workspace)
+        .filter(|channel| channel.waba_id == waba_id && channel.disconnected_at.is_none());
+    let is_meant = |address: &str| digits.is_none_or(|digits| address.trim_start_matches('+') == digits);
+    of_account.filter(|channel| is_meant(&channel.address)).map(|channel| channel.id).collect()
+}
+
+/// Asks Meta for the numbers of a workspace, beside whatever is going on.
+pub fn look_soon(app: &Shared, workspace: WorkspaceId) {
+    let app_of_task = Arc::clone(app);
+    app.tasks.spawn(async move {
+        let known = app_of_task.registry.known();
+        let numbers = known.connected.values().filter(|number| number.channel.workspace == workspace);
+        for number in numbers {
+            if let Err(error) = look(&app_of_task, number).await {
+                let number = number.channel.id;
+                tracing::warn!(%number, error = format!("{error:#}"), "a number could not be looked at");
+            }
+        }
+    });
+}
+
+/// Asks Meta for a number, because somebody asks for it.
+///
+/// # Errors
+/// When the asker may not, the number is not connected, or Meta does not answer.
+pub async fn look_again(app: &App, asker: &Asker, id: ChannelId) -> Done<()> {
+    let note = gate::pass(app.base(), asker, Verb::LookAtChannel, id).await?;
+    let known = app.registry.known();
+    known.channel(asker.workspace, id).ok_or(NotDone::NotFound)?;
+    let number = known.connected(asker.workspace, id).ok_or(Wrong::Disconnected)?;
+    if let Err(error) = look(app, number).await {
+        // What is no fault of the database is one of Meta's.
+        if !error.is::<Error>() {
+            gate::fail(app.base(), note, Why::MetaSilent).await;
+        }
+        return Err(error.into());
+    }
+    Ok(gate::record(app.base(), note).await?)
+}
+
+async fn look(app: &App, number: &Connected) -> anyhow::Result<()> {
+    let (id, now) = (number.channel.id, app.clock.now());
+    let ask = request::number(&number.channel.phone_number_id);
+    let answer = app.graph.ask(&ask, &number.access_token).await.map_err(no_answer)?.json()?;
+    let workspace = app.db.of(number.channel.workspace);
+    let is_new = workspace
+        .write(answer, move |tx, answer| Box::pin(async move { keep(tx, id, answer, now).await }))
+        .await?;
+    if is_new {
+        app.registry.reload(&app.db).await?;
+    }
+    Ok(())
+}

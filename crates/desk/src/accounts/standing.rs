@@ -1,0 +1,81 @@
+//! How a number stands: what Meta says of it, what is used of its limits, what is wrong with it. One answer, for its
+//! page, for programs, and for whoever shows several.
+
+use std::sync::Arc;
+
+use transom_rules::limits::PortfolioUse;
+use transom_rules::number::problem::{Problem, problems};
+use transom_rules::number::{Limit, NumberFacts};
+use transom_rules::time::Timestamp;
+use transom_store::channels::Channel;
+use transom_store::held::Held;
+use transom_store::{Result, Scoped, deliveries, reached};
+
+use super::registry::Known;
+use crate::charges::price::{Allowance, Seller};
+use crate::messages::decide::this_month;
+
+/// How a number stands.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The number.
+    pub channel: Arc<Channel>,
+    /// What Meta said of it.
+    pub facts: NumberFacts,
+    /// How many customers the workspace may reach outside their windows in 24 hours, if Meta told it.
+    pub limit: Option<Limit>,
+    /// How many it reached, or has a message under way to.
+    pub reached: u32,
+    /// When there is room again, where there is none.
+    pub frees_at: Option<Timestamp>,
+    /// What is used of the month's free service messages, where there are any to count.
+    pub allowance: Option<Allowance>,
+    /// When the last webhook of its app came, if that is not long ago.
+    pub last_webhook_at: Option<Timestamp>,
+    /// What is wrong with it, the worst first.
+    pub problems: Vec<Problem>,
+}
+
+impl Standing {
+    /// How many messages a second Meta takes of it, as far as it said; else as many as the settings have sent.
+    pub fn a_second(&self, by_settings: u32) -> u32 {
+        self.facts.throughput.as_ref().map_or(by_settings, |told| told.is.a_second())
+    }
+}
+
+/// How these numbers stand, in their order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of(
+    tx: &mut Scoped<'_>,
+    known: &Known,
+    channels: &[Arc<Channel>],
+    now: Timestamp,
+) -> Result<Vec<Standing>> {
+    let mut held = Held::default();
+    held.look_at_counts(tx, &this_month(known, tx.workspace(), now)).await?;
+    let limit = known.limit(tx.workspace());
+    let reached = reached::count(tx, now, u32::MAX).await?;
+    let portfolio = match limit {
+        Some(Limit::Of(limit)) => Some(reached::used(tx, None, limit, now).await?),
+        Some(Limit::Without) | None => None,
+    };
+    let mut all = Vec::new();
+    for channel in channels {
+        let facts = known.facts(channel.id).cloned().unwrap_or_default();
+        let is_connected = channel.disconnected_at.is_none();
+        let problems = if is_connected { problems(&facts, portfolio, now) } else { Vec::new() };
+        all.push(Standing {
+            limit,
+            reached,
+            frees_at: portfolio.and_then(|used: PortfolioUse| used.frees_at),
+            allowance: Seller { known, channel }.allowance(&held, now),
+            last_webhook_at: deliveries::last_of_app(tx, &channel.app_id).await?,
+            problems,
+            facts,
+            channel: Arc::clone(channel),
+        });
+    }
+    Ok(all)
+}

@@ -1,0 +1,120 @@
+# How a number stands: what is wrong with it, what is used of its limits, what Meta says of it.
+
+number-all = All numbers
+number-open = How it stands
+number-look = Ask Meta now
+number-unanswered = Meta could not be asked. Try again.
+number-state = State
+number-all-well = Nothing is wrong with it
+number-until = until { $at }
+
+number-used = What is used
+number-reached = Customers reached outside their windows in the last 24 hours
+number-reached-about = By all numbers together. Whoever wrote in the last 24 hours does not count, and nobody counts twice.
+number-so-many-of = { $used } of { $most }
+number-without-limit = { $used }, without limit
+number-limit-unknown = { $used }; Meta has not told the limit
+number-frees = There is room again { $at }.
+number-allowance = Free service messages this month
+number-allowance-about = What is delivered beyond them costs. They belong to this number and begin anew with the month.
+number-no-allowance = Service messages are not counted
+number-throughput = Messages a second
+number-a-second = up to { $count }
+
+number-told = What Meta says
+number-never-asked = Meta has not been asked about this number yet; it is within a minute of the start, and every hour.
+number-quality = Quality
+number-quality-green = High
+number-quality-yellow = Medium
+number-quality-red = Low
+number-quality-unknown = Not rated yet
+number-unknown = Not told yet
+number-status = State
+# $status is Meta's word, or NOT_REGISTERED, which an error said.
+number-status-is = { $status ->
+    [CONNECTED] Connected
+    [PENDING] Not registered yet
+    [UNVERIFIED] Not verified
+    [DISCONNECTED] Disconnected at Meta
+    [MIGRATED] Moved to another account
+    [DELETED] Deleted
+    [BANNED] Banned
+    [FLAGGED] Flagged for its quality
+    [RESTRICTED] Restricted
+    [RATE_LIMITED] Slowed down
+    [NOT_REGISTERED] Not registered
+   *[other] { $status }
+}
+number-limit = Limit
+number-limit-of = { $count ->
+    [one] { $count } customer in 24 hours
+   *[other] { $count } customers in 24 hours
+}
+number-limit-none = None
+number-name = Display name
+# $status is Meta's word.
+number-name-is = { $status ->
+    [APPROVED] approved
+    [AVAILABLE_WITHOUT_REVIEW] needs no review
+    [PENDING_REVIEW] in review
+    [DECLINED] declined
+    [EXPIRED] expired
+    [NONE] none
+   *[other] { $status }
+}
+number-asked = Last asked
+number-never = Never
+number-last-webhook = Last webhook
+number-not-lately = None lately
+
+# What is wrong with a number. $status is Meta's word, or NOT_REGISTERED, which an error said.
+number-is-disconnected = It is disconnected.
+number-sends-nothing = { $status ->
+    [PENDING] It is not registered at Meta yet.
+    [NOT_REGISTERED] It is not registered at Meta: register it again, with its two-step PIN.
+    [UNVERIFIED] Meta has not verified it.
+    [DISCONNECTED] It is disconnected at Meta.
+    [MIGRATED] It was moved to another WhatsApp account.
+    [DELETED] It was deleted at Meta.
+    [BANNED] Meta banned it.
+   *[other] Meta says of it: { $status }.
+}
+# $state is Meta's word.
+number-banned = { $state ->
+    [SCHEDULE_FOR_DISABLE] Meta is going to ban the WhatsApp account.
+    [DISABLE] Meta banned the WhatsApp account.
+   *[other] Meta says of the WhatsApp account: { $state }.
+}
+# $kind is Meta's word for what it may not do; $more is how many more there are.
+number-restriction = { $kind ->
+    [RESTRICTED_BIZ_INITIATED_MESSAGING] it may not write to customers outside their windows
+    [RESTRICTED_CUSTOMER_INITIATED_MESSAGING] it may not answer customers
+    [RESTRICTED_ADD_PHONE_NUMBER_ACTION] it may not add numbers
+    [RESTRICTED_ALL_MESSAGING] it may not send anything
+    [RESTRICTED_UTILITY_TEMPLATES] it may not send utility templates
+    [RESTRICTED_BUSINESS_INITIATED_CALLING] it may not call customers
+    [RESTRICTED_USER_INITIATED_CALLING] customers may not call it
+   *[other] { $kind }
+}
+number-restricted = { $more ->
+    [0] Meta restricts the WhatsApp account: { number-restriction }.
+    [one] Meta restricts the WhatsApp account: { number-restriction }, and one thing more.
+   *[other] Meta restricts the WhatsApp account: { number-restriction }, and { $more } things more.
+}
+number-payment-missing = Meta refuses what costs something, for want of a payment method. Service messages go out as long as they are free.
+number-prepaid-used-up = Meta took messages and dropped them: what was paid in advance is probably used up. Top it up, then send them again.
+# $status is Meta's word.
+number-name-refused = { $status ->
+    [DECLINED] Meta declined the display name.
+   *[other] The approval of the display name has expired.
+}
+# $quality is yellow or red.
+number-quality-falls = { $quality ->
+    [yellow] Customers block or report its messages: the quality is medium. The limit does not rise as long as it is.
+   *[other] Many customers block or report its messages: the quality is low. Meta may pause templates and restrict the account.
+}
+number-limit-reached = { $limit } customers were reached outside their windows in 24 hours, as many as Meta allows. Whoever writes first can be answered all the same.
+number-way-manager = Open WhatsApp Manager
+number-way-billing = Open Meta's payment settings
+number-way-support = Ask Meta for a review
+number-way-registration = How to register it

@@ -1,0 +1,261 @@
+//! What Meta says of a number and of the account that it belongs to, as far as it decides what can be sent: its
+//! limits, its quality, its state. It is folded like everything else: whatever the order, of each thing the newest
+//! word holds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+pub mod problem;
+
+/// How many different customers may be reached outside their windows in 24 hours (R6.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Limit {
+    /// So many.
+    Of(u32),
+    /// As many as there are.
+    Without,
+}
+
+impl Limit {
+    /// Meta's word for it: `TIER_2K`, `TIER_UNLIMITED`, `2000`, `-1`.
+    pub fn read(word: &str) -> Option<Self> {
+        let size = word.strip_prefix("TIER_").unwrap_or(word);
+        if matches!(size, "UNLIMITED" | "-1") {
+            return Some(Self::Without);
+        }
+        let (digits, thousands) = size.strip_suffix('K').map_or((size, 1), |digits| (digits, 1000));
+        let number: u32 = digits.parse().ok()?;
+        number.checked_mul(thousands).filter(|limit| *limit > 0).map(Self::Of)
+    }
+}
+
+crate::words! {
+    /// What Meta makes of how customers take the number's messages.
+    Quality {
+        /// They like them.
+        Green = "green",
+        /// Some block or report them.
+        Yellow = "yellow",
+        /// Many do.
+        Red = "red",
+        /// Too few were sent to say.
+        Unknown = "unknown",
+    }
+}
+
+crate::words! {
+    /// How fast a number sends (R6.9).
+    Throughput {
+        /// 80 messages a second.
+        Standard = "standard",
+        /// 1,000 a second.
+        High = "high",
+    }
+}
+
+impl Throughput {
+    /// How many messages a second.
+    pub const fn a_second(self) -> u32 {
+        match self {
+            Self::Standard => 80,
+            Self::High => 1000,
+        }
+    }
+}
+
+/// One thing that Meta says of a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NumberNews {
+    /// The limit of its portfolio.
+    Limit(Limit),
+    /// Its quality.
+    Quality(Quality),
+    /// How fast it sends.
+    Throughput(Throughput),
+    /// Whether it is connected, in Meta's word: `CONNECTED`, `PENDING`, `BANNED`, ….
+    Status(String),
+    /// What became of its display name, in Meta's word: `APPROVED`, `DECLINED`, ….
+    NameStatus(String),
+    /// Its display name.
+    VerifiedName(String),
+    /// What its account may not do for a while, in Meta's words; nothing any more where there are none.
+    Restricted(Restriction),
+    /// Whether its account is banned or about to be, in Meta's word; `REINSTATE` where it is not any more.
+    Ban(String),
+    /// A message was refused for want of money, or one that costs something was delivered.
+    Payment(Payment),
+}
+
+/// What an account may not do, and until when.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restriction {
+    /// In Meta's words: `RESTRICTED_BIZ_INITIATED_MESSAGING`.
+    pub kinds: Vec<String>,
+    /// When it ends, if that is told.
+    pub until: Option<Timestamp>,
+}
+
+/// Whether an account's messages are paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Payment {
+    /// One that costs something was delivered.
+    Works,
+    /// Meta refuses what costs something (131042).
+    Missing,
+    /// Meta took messages and dropped them, as it does where what was paid in advance is used up.
+    UsedUp,
+}
+
+/// Something that was told, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told<T> {
+    /// What.
+    pub is: T,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// All that Meta has said of a number so far. Its JSON is what is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NumberFacts {
+    /// The limit of its portfolio.
+    pub limit: Option<Told<Limit>>,
+    /// Its quality.
+    pub quality: Option<Told<Quality>>,
+    /// How fast it sends.
+    pub throughput: Option<Told<Throughput>>,
+    /// Whether it is connected.
+    pub status: Option<Told<String>>,
+    /// What became of its display name.
+    pub name_status: Option<Told<String>>,
+    /// Its display name.
+    pub verified_name: Option<Told<String>>,
+    /// What its account may not do.
+    pub restricted: Option<Told<Restriction>>,
+    /// Whether its account is banned.
+    pub ban: Option<Told<String>>,
+    /// Whether what it sends is paid for.
+    pub payment: Option<Told<Payment>>,
+    /// When Meta was asked last, and answered.
+    pub looked_at: Option<Timestamp>,
+}
+
+/// Meta's word for a number that works.
+pub const CONNECTED: &str = "CONNECTED";
+/// Our word for one of which an error said that it is not registered (133010).
+pub const NOT_REGISTERED: &str = "NOT_REGISTERED";
+
+/// The words of numbers that send nothing. Of others that are not [`CONNECTED`] nobody says so.
+const SEND_NOTHING: [&str; 7] =
+    [NOT_REGISTERED, "PENDING", "UNVERIFIED", "DISCONNECTED", "MIGRATED", "DELETED", "BANNED"];
+
+impl NumberFacts {
+    /// Takes over what was told at an instant. False when it says nothing new.
+    pub fn hear(&mut self, news: NumberNews, at: Timestamp) -> bool {
+        match news {
+            NumberNews::Limit(limit) => hear(&mut self.limit, limit, at),
+            NumberNews::Quality(quality) => hear(&mut self.quality, quality, at),
+            NumberNews::Throughput(throughput) => hear(&mut self.throughput, throughput, at),
+            NumberNews::Status(word) => hear(&mut self.status, word, at),
+            NumberNews::NameStatus(word) => hear(&mut self.name_status, word, at),
+            NumberNews::VerifiedName(name) => hear(&mut self.verified_name, name, at),
+            NumberNews::Restricted(restriction) => hear(&mut self.restricted, restriction, at),
+            NumberNews::Ban(word) => hear(&mut self.ban, word, at),
+            NumberNews::Payment(payment) => hear(&mut self.payment, payment, at),
+        }
+    }
+
+    /// Why it sends nothing, as far as Meta says so.
+    pub fn sends_nothing(&self) -> Option<&str> {
+        let status = self.status.as_ref()?.is.as_str();
+        SEND_NOTHING.into_iter().find(|word| *word == status)
+    }
+
+    /// What the account may not do at an instant.
+    pub fn restricted_at(&self, now: Timestamp) -> Option<&Restriction> {
+        let told = self.restricted.as_ref().map(|told| &told.is)?;
+        let holds = !told.kinds.is_empty() && told.until.is_none_or(|until| now < until);
+        holds.then_some(told)
+    }
+
+    /// Why messages are not paid for, and when that was told last.
+    pub fn unpaid(&self) -> Option<&Told<Payment>> {
+        self.payment.as_ref().filter(|told| told.is != Payment::Works)
+    }
+}
+
+/// The newer word holds; of two of one instant the one that came later.
+fn hear<T: PartialEq>(known: &mut Option<Told<T>>, is: T, at: Timestamp) -> bool {
+    if known.as_ref().is_some_and(|known| at < known.at) {
+        return false;
+    }
+    let is_news = known.as_ref().is_none_or(|known| known.is != is);
+    *known = Some(Told { is, at });
+    is_news
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Span;
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::default() + Span::hours(hours)
+    }
+
+    #[test]
+    fn metas_words_for_a_limit_are_understood() {
+        for (word, limit) in [
+            ("TIER_50", Some(Limit::Of(50))),
+            ("TIER_250", Some(Limit::Of(250))),
+            ("TIER_2K", Some(Limit::Of(2000))),
+            ("TIER_100K", Some(Limit::Of(100_000))),
+            ("TIER_UNLIMITED", Some(Limit::Without)),
+            ("2000", Some(Limit::Of(2000))),
+            ("-1", Some(Limit::Without)),
+            ("0", None),
+            ("TIER_NOT_SET", None),
+            ("TIER_99999999K", None),
+            ("", None),
+        ] {
+            assert_eq!(Limit::read(word), limit, "{word}");
+        }
+        assert!(Limit::Without > Limit::Of(u32::MAX));
+    }
+
+    #[test]
+    fn the_newest_word_holds_whatever_the_order() {
+        let mut facts = NumberFacts::default();
+        assert!(facts.hear(NumberNews::Limit(Limit::Of(2000)), at(2)));
+        assert!(!facts.hear(NumberNews::Limit(Limit::Of(250)), at(1)), "it is older");
+        assert!(!facts.hear(NumberNews::Limit(Limit::Of(2000)), at(4)), "it says nothing new");
+        assert!(!facts.hear(NumberNews::Limit(Limit::Of(250)), at(3)), "it was said again since");
+        assert!(facts.hear(NumberNews::Limit(Limit::Of(10_000)), at(4)));
+        assert_eq!(facts.limit, Some(Told { is: Limit::Of(10_000), at: at(4) }));
+        let kept = serde_json::to_string(&facts).unwrap();
+        assert_eq!(serde_json::from_str::<NumberFacts>(&kept).unwrap(), facts);
+    }
+
+    #[test]
+    fn only_states_that_are_known_to_send_nothing_keep_a_number_from_sending() {
+        for (word, expected) in
+            [("CONNECTED", None), ("FLAGGED", None), ("SOMETHING_NEW", None), ("BANNED", Some("BANNED"))]
+        {
+            let mut facts = NumberFacts::default();
+            facts.hear(NumberNews::Status(word.into()), at(1));
+            assert_eq!(facts.sends_nothing(), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_restriction_ends_when_it_was_said_to() {
+        let kinds = vec!["RESTRICTED_BIZ_INITIATED_MESSAGING".to_owned()];
+        let mut facts = NumberFacts::default();
+        facts.hear(NumberNews::Restricted(Restriction { kinds, until: Some(at(5)) }), at(1));
+        assert!(facts.restricted_at(at(4)).is_some() && facts.restricted_at(at(5)).is_none());
+        facts.hear(NumberNews::Restricted(Restriction::default()), at(2));
+        assert_eq!(facts.restricted_at(at(4)), None);
+    }
+}

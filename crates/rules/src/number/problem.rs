@@ -1,0 +1,186 @@
+//! What is wrong with a number, and what somebody can do about it: the worst first.
+
+use super::{NumberFacts, Payment, Quality};
+use crate::event::Severity;
+use crate::limits::PortfolioUse;
+use crate::time::Timestamp;
+use crate::words::{Sentence, number as words};
+
+/// Something that is wrong with a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Stable word for programs.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One sentence for a person.
+    pub text: Sentence,
+    /// When it ends by itself, if that is known.
+    pub until: Option<Timestamp>,
+    /// What somebody can do, best first.
+    pub ways: &'static [Way],
+}
+
+crate::words! {
+    /// What somebody can do about what is wrong with a number.
+    Way {
+        /// Ask Meta how the number is now.
+        LookAgain = "look_again",
+        /// Open the number in Meta's WhatsApp Manager.
+        WhatsAppManager = "whatsapp_manager",
+        /// Open Meta's page for payments.
+        Billing = "billing",
+        /// Open Meta's page where a decision can be appealed.
+        SupportHome = "support_home",
+        /// Read how a number is registered.
+        Registration = "registration",
+    }
+}
+
+impl Way {
+    /// The page of Meta's that it opens; `None` for what is done here.
+    pub const fn address(self) -> Option<&'static str> {
+        match self {
+            Self::LookAgain => None,
+            Self::WhatsAppManager => {
+                Some("https://business.facebook.com/latest/whatsapp_manager/phone_numbers")
+            }
+            Self::Billing => Some("https://business.facebook.com/latest/billing_hub/payment_settings"),
+            Self::SupportHome => Some("https://business.facebook.com/business-support-home"),
+            Self::Registration => Some(
+                "https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/registration",
+            ),
+        }
+    }
+}
+
+/// What is wrong with a number, the worst first.
+pub fn problems(facts: &NumberFacts, used: Option<PortfolioUse>, now: Timestamp) -> Vec<Problem> {
+    let found = [
+        sends_nothing(facts),
+        banned(facts),
+        restricted(facts, now),
+        unpaid(facts),
+        name(facts),
+        quality(facts),
+        used.and_then(limit),
+    ];
+    let mut found: Vec<Problem> = found.into_iter().flatten().collect();
+    found.sort_by_key(|problem| problem.severity != Severity::Error);
+    found
+}
+
+const fn problem(code: &'static str, severity: Severity, text: Sentence, ways: &'static [Way]) -> Problem {
+    Problem { code, severity, text, until: None, ways }
+}
+
+fn sends_nothing(facts: &NumberFacts) -> Option<Problem> {
+    let status = facts.sends_nothing()?;
+    let ways: &[Way] = match status {
+        super::NOT_REGISTERED | "PENDING" => &[Way::Registration, Way::LookAgain],
+        "BANNED" => &[Way::SupportHome, Way::LookAgain],
+        _ => &[Way::WhatsAppManager, Way::LookAgain],
+    };
+    Some(problem("sends_nothing", Severity::Error, words::sends_nothing(status), ways))
+}
+
+fn banned(facts: &NumberFacts) -> Option<Problem> {
+    let word = &facts.ban.as_ref()?.is;
+    let is_over = word == "REINSTATE";
+    (!is_over).then(|| problem("banned", Severity::Error, words::banned(word), &[Way::SupportHome]))
+}
+
+fn restricted(facts: &NumberFacts, now: Timestamp) -> Option<Problem> {
+    let told = facts.restricted_at(now)?;
+    let ways = &[Way::SupportHome, Way::WhatsAppManager];
+    let found = problem("restricted", Severity::Error, words::restricted(told), ways);
+    Some(Problem { until: told.until, ..found })
+}
+
+fn unpaid(facts: &NumberFacts) -> Option<Problem> {
+    let (code, text) = match facts.unpaid()?.is {
+        Payment::Works => return None,
+        Payment::Missing => ("payment_missing", words::PAYMENT_MISSING),
+        Payment::UsedUp => ("prepaid_used_up", words::PREPAID_USED_UP),
+    };
+    Some(problem(code, Severity::Error, text, &[Way::Billing]))
+}
+
+fn name(facts: &NumberFacts) -> Option<Problem> {
+    let status = facts.name_status.as_ref()?.is.as_str();
+    if !matches!(status, "DECLINED" | "EXPIRED") {
+        return None;
+    }
+    let text = words::name_refused(status);
+    Some(problem("name_refused", Severity::Warning, text, &[Way::WhatsAppManager]))
+}
+
+fn quality(facts: &NumberFacts) -> Option<Problem> {
+    let quality = facts.quality.as_ref()?.is;
+    if !matches!(quality, Quality::Yellow | Quality::Red) {
+        return None;
+    }
+    let text = words::quality_falls(quality.as_str());
+    Some(problem("low_quality", Severity::Warning, text, &[Way::WhatsAppManager]))
+}
+
+fn limit(used: PortfolioUse) -> Option<Problem> {
+    if used.used < used.limit {
+        return None;
+    }
+    let text = words::limit_reached(used.limit);
+    let found = problem("limit_reached", Severity::Warning, text, &[Way::WhatsAppManager]);
+    Some(Problem { until: used.frees_at, ..found })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::{NOT_REGISTERED, NumberNews, Restriction};
+    use crate::time::Span;
+
+    fn after(news: impl IntoIterator<Item = NumberNews>) -> NumberFacts {
+        let mut facts = NumberFacts::default();
+        for one in news {
+            facts.hear(one, Timestamp::default());
+        }
+        facts
+    }
+
+    #[test]
+    fn a_number_of_which_nothing_is_known_has_nothing_wrong() {
+        let fine = [
+            NumberNews::Status("CONNECTED".into()),
+            NumberNews::Quality(Quality::Green),
+            NumberNews::NameStatus("APPROVED".into()),
+            NumberNews::Payment(Payment::Works),
+            NumberNews::Ban("REINSTATE".into()),
+            NumberNews::Restricted(Restriction::default()),
+        ];
+        for facts in [NumberFacts::default(), after(fine)] {
+            assert_eq!(problems(&facts, None, Timestamp::default()), []);
+        }
+    }
+
+    #[test]
+    fn each_thing_that_is_wrong_is_told_with_a_way_out_the_worst_first() {
+        let until = Timestamp::default() + Span::hours(72);
+        let kinds = vec!["RESTRICTED_BIZ_INITIATED_MESSAGING".to_owned()];
+        let facts = after([
+            NumberNews::Quality(Quality::Red),
+            NumberNews::NameStatus("DECLINED".into()),
+            NumberNews::Payment(Payment::Missing),
+            NumberNews::Ban("SCHEDULE_FOR_DISABLE".into()),
+            NumberNews::Status(NOT_REGISTERED.into()),
+            NumberNews::Restricted(Restriction { kinds, until: Some(until) }),
+        ]);
+        let full = PortfolioUse { limit: 250, used: 250, counted: false, frees_at: Some(until) };
+        let found = problems(&facts, Some(full), Timestamp::default());
+        let codes: Vec<&str> = found.iter().map(|problem| problem.code).collect();
+        let worst = ["sends_nothing", "banned", "restricted", "payment_missing"];
+        assert_eq!(codes, [worst.as_slice(), &["name_refused", "low_quality", "limit_reached"]].concat());
+        assert!(found.iter().all(|problem| !problem.ways.is_empty()));
+        let over = problems(&facts, Some(PortfolioUse { used: 249, ..full }), until);
+        assert!(over.iter().all(|problem| !matches!(problem.code, "restricted" | "limit_reached")));
+    }
+}

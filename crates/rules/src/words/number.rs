@@ -1,0 +1,37 @@
+//! What is wrong with a number.
+
+use super::Sentence;
+use crate::number::Restriction;
+
+pub(crate) const PAYMENT_MISSING: Sentence = Sentence::plain("number-payment-missing");
+pub(crate) const PREPAID_USED_UP: Sentence = Sentence::plain("number-prepaid-used-up");
+
+/// A number that was disconnected.
+pub const DISCONNECTED: Sentence = Sentence::plain("number-is-disconnected");
+
+/// Why a number sends nothing, by Meta's word for its state.
+pub fn sends_nothing(status: &str) -> Sentence {
+    Sentence::plain("number-sends-nothing").with("status", status.to_owned())
+}
+
+pub(crate) fn banned(state: &str) -> Sentence {
+    Sentence::plain("number-banned").with("state", state.to_owned())
+}
+
+pub(crate) fn restricted(told: &Restriction) -> Sentence {
+    let kind = told.kinds.first().cloned().unwrap_or_default();
+    let more = told.kinds.len().saturating_sub(1);
+    Sentence::plain("number-restricted").with("kind", kind).with("more", more)
+}
+
+pub(crate) fn name_refused(status: &str) -> Sentence {
+    Sentence::plain("number-name-refused").with("status", status.to_owned())
+}
+
+pub(crate) fn quality_falls(quality: &'static str) -> Sentence {
+    Sentence::plain("number-quality-falls").with("quality", quality)
+}
+
+pub(crate) fn limit_reached(limit: u32) -> Sentence {
+    Sentence::plain("number-limit-reached").with("limit", u64::from(limit))
+}
