@@ -84,6 +84,7 @@ async fn writes_to(desk: &Desk, phone: &str) -> Result<MessageId, Box<Refusal>> 
         verb: Verb::Send,
         channel,
         to: Party { phone: Some(phone.into()), ..Party::default() },
+        group: None,
         written_in: None,
         draft: draft::read(&draft).unwrap(),
         when: When::Now,
