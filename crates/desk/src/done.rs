@@ -158,7 +158,7 @@ wrongs! {
     /// It is too late: the message is on its way, or its story is over.
     TooLate = "too_late" in "" by state,
     /// The template has no such slot, or the slot has a name of its own.
-    Slot = "slot_unknown" in "names",
+    Slot = "slot_unknown" in "slot_names",
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
 }

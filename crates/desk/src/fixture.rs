@@ -312,6 +312,11 @@ impl Desk {
 
     /// Meta approved a template.
     pub async fn has_template(&self, name: &str, language: &str, body: &str) {
+        self.has_template_of(name, language, json!([{"type": "BODY", "text": body}])).await;
+    }
+
+    /// The same with these components.
+    pub async fn has_template_of(&self, name: &str, language: &str, components: Value) {
         let template = Template {
             id: self.app.clock.template_id(),
             meta_id: Some(format!("meta-{name}")),
@@ -322,7 +327,7 @@ impl Desk {
             reason: String::new(),
             quality: "GREEN".into(),
             parameter_format: "POSITIONAL".into(),
-            components: json!([{"type": "BODY", "text": body}]),
+            components,
         };
         let now = self.app.clock.now();
         self.write(template, move |tx, template| Box::pin(templates::keep(tx, "200", template, now))).await;

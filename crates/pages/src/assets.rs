@@ -91,7 +91,6 @@ fn joined_scripts() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     #[test]
     fn an_asset_is_found_at_its_own_address_and_nowhere_else() {
@@ -100,25 +99,6 @@ mod tests {
         assert!(url.starts_with("/assets/app-") && url.len() == "/assets/app-01234567.css".len(), "{url}");
         assert_eq!(lookup("/assets/app.css"), None);
         assert_eq!(lookup("/assets/../Cargo.toml"), None);
-    }
-
-    #[test]
-    fn no_two_modules_declare_the_same_name() {
-        let mut seen = BTreeSet::new();
-        for line in joined_scripts().lines() {
-            let line = line.strip_prefix("async ").unwrap_or(line);
-            let Some(rest) =
-                ["function ", "class ", "const ", "let "].iter().find_map(|word| line.strip_prefix(word))
-            else {
-                continue;
-            };
-            let name = rest
-                .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-                .next()
-                .unwrap_or_default();
-            assert!(seen.insert(name.to_owned()), "{name} is declared twice in assets/js");
-        }
-        assert!(seen.len() > 20, "the modules were not read: {seen:?}");
     }
 
     #[test]

@@ -392,6 +392,7 @@ fn cut(body: &str) -> (Vec<Piece>, Vec<SlotLine>) {
         slots.push(SlotLine {
             key,
             label: if named { "Order number".to_owned() } else { format!("Value {variable}") },
+            unnamed: format!("Value {variable}"),
             written: format!("{{{{{variable}}}}}"),
             name: Some(if named { "Order number".to_owned() } else { String::new() }),
             example: "5498".to_owned(),

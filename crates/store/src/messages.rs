@@ -9,7 +9,7 @@ use transom_rules::pair::PairKey;
 use transom_rules::time::Timestamp;
 
 mod answers;
-mod find;
+pub(crate) mod find;
 mod row;
 mod write;
 

@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 use transom_rules::access::{Mask, Outcome, Verb, Visibility};
-use transom_rules::id::UserId;
+use transom_rules::id::{ConversationId, UserId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::forget::Aged;
 use crate::query::Query;
 use crate::search::{Word, fill};
 use crate::tables::{Erased, Kept, TABLES};
-use crate::{audit, contacts, erase, forget, media, migrate, reached};
+use crate::{audit, contacts, erase, forget, media, messages, migrate, reached};
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
 const OWN: Visibility = Visibility::Own(AGENT);
@@ -66,6 +66,13 @@ fn the_log_is_found_by_what_was_done_and_what_came_of_it() {
         let filter = audit::Filter { outcome: Some(outcome), ..whole() };
         goes_by(&audit::of_list(&filter), "audit_outcome (workspace_id=? AND outcome=?)");
     }
+}
+
+#[test]
+fn the_templates_of_a_long_conversation_are_looked_for_in_its_end() {
+    let sent = messages::find::of_templates_sent(ConversationId(Uuid::nil()), 1_000, 20);
+    goes_by(&sent, "messages_thread (workspace_id=? AND conversation_id=? AND at>?)");
+    goes_by(&sent, "messages_thread (workspace_id=? AND conversation_id=?)");
 }
 
 /// Which index a statement goes by, with as many keys as it likes.

@@ -43,6 +43,8 @@ pub struct SlotLine {
     pub key: String,
     /// What it is called.
     pub label: String,
+    /// What it is called where nobody gave it a name.
+    pub unnamed: String,
     /// As it is written in the template: `{{1}}`; empty for what is no variable.
     pub written: String,
     /// What somebody called it; `None` where it has a name of its own and takes no other.
@@ -151,7 +153,7 @@ fn name_field(line: &TemplateLine, slot: &SlotLine, name: &str) -> Markup {
     html! {
         div.field {
             label for=(id) {
-                @if slot.written.is_empty() { (slot.label) } @else { code { (slot.written) } @if slot.key.starts_with("header") { " " (word("slots-of-header")) } }
+                @if slot.written.is_empty() { (slot.unnamed) } @else { code { (slot.written) } @if slot.key.starts_with("header") { " " (word("slots-of-header")) } }
                 @if !slot.example.is_empty() { span.small { " " (say!("slot-example", example = &slot.example)) } }
             }
             input id=(id) type="text" name=(slot.key) value=(name) maxlength="100" autocomplete="off" dir="auto";

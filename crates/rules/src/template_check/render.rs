@@ -87,9 +87,7 @@ impl Rendered {
         words.extend(self.cards.iter().map(Self::words));
         words.join("\n")
     }
-}
 
-impl Rendered {
     /// All that it shows, in one line each, for the search.
     pub fn shown(&self) -> Vec<String> {
         let mut shown: Vec<String> = self.header.iter().flat_map(RenderedHeader::shown).collect();

@@ -31,7 +31,7 @@ impl From<NotDone> for Problem {
         match not_done {
             NotDone::Denied(denied) => Self::forbidden(denied),
             NotDone::NotFound => Self::not_found("There is no such thing."),
-            NotDone::Wrong(wrong) => Self::wrong(wrong),
+            NotDone::Wrong(wrong) => Self::wrong(wrong, wrong.field()),
             NotDone::Wait(wait) => Self::too_often(not_done.to_string(), wait),
             NotDone::Store(error) => error.into(),
             NotDone::Other(error) => Self::Broken(error),
@@ -179,11 +179,19 @@ impl Problem {
         Body { missing: denied.missing(), ..Body::new(&FORBIDDEN, denied_text(denied)) }.into()
     }
 
-    fn wrong(wrong: Wrong) -> Self {
+    /// Why what stands in one field was not taken, whatever each thing in it is called.
+    pub(super) fn within(field: &str, not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Wrong(wrong) => Self::wrong(wrong, field),
+            not_done => not_done.into(),
+        }
+    }
+
+    fn wrong(wrong: Wrong, field: &str) -> Self {
         let body = match wrong {
             Wrong::MetaSilent => Body::new(&META_SILENT, wrong.text()),
             wrong if wrong.is_state() => Body::new(&CONFLICT, wrong.text()),
-            wrong => Body::of_fields(&INVALID, vec![FieldError::new(wrong.field(), wrong.text())]),
+            wrong => Body::of_fields(&INVALID, vec![FieldError::new(field, wrong.text())]),
         };
         Body { code: Some(wrong.code()), ..body }.into()
     }

@@ -208,7 +208,8 @@ pub(super) async fn change(
     Id(id): Id<TemplateId>,
     Input(wanted): Input<TemplateChange>,
 ) -> Result<Response, Problem> {
-    names::give(app.base(), &caller.asker, id, wanted.slot_names).await?;
+    let given = names::give(app.base(), &caller.asker, id, wanted.slot_names).await;
+    given.map_err(|not_done| Problem::within("slot_names", not_done))?;
     if !caller.may(Verb::ReadTemplates) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

@@ -332,9 +332,10 @@ async fn slots_are_given_names_and_those_with_names_of_their_own_keep_them() {
     for (id, key, name) in
         [(&order, "body:3", "x"), (&order, "nowhere", "x"), (&named, "body:first_name", "x")]
     {
-        change(id, json!({key: name})).await.is(422);
+        assert_eq!(change(id, json!({key: name})).await.is(422).field(), "slot_names", "{key}");
     }
-    change(&order, json!({"body:1": "a\nb"})).await.is(422);
+    let unreadable = change(&order, json!({"body:1": "a\nb"})).await.is(422);
+    assert_eq!(unreadable.field(), "slot_names", "{}", unreadable.text);
     let listed = desk.get("/api/v1/templates?q=order").await.is(200).json;
     assert_eq!(listed["data"][0]["slots"][1]["name"], "Order number");
     let cleared = change(&order, json!({"body:2": ""})).await.is(200).json;

@@ -113,6 +113,7 @@ fn line(template: Template, account: String, names: &Names) -> TemplateLine {
             &slot,
             names.get(&slot.key).map(String::as_str).filter(|name| !name.is_empty()),
         ),
+        unnamed: slot::label(&template, &slot, None),
         written: slot::written(&slot.key).unwrap_or_default(),
         name: (!slot.key.has_own_name()).then(|| names.get(&slot.key).cloned().unwrap_or_default()),
         example: slot.example.unwrap_or_default(),

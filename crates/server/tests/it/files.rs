@@ -1,4 +1,4 @@
-//! Files that agents attach: taken as what their bytes are, named as their types end, refused where WhatsApp would not
+//! Files that agents attach: taken as what their bytes are, given an ending where their names have none, refused where WhatsApp would not
 //! carry them, before anything is sent.
 
 use reqwest::multipart::{Form, Part};
@@ -78,7 +78,7 @@ impl File {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_goes_as_what_it_is_and_ends_as_its_type_does() {
+async fn a_file_goes_as_what_it_is_and_gets_an_ending_where_it_has_none() {
     let agent = Agent::new().await;
     for (file, kind, mime_type, name) in [
         (File::new("note.opus", "audio/opus", OPUS), "audio", "audio/ogg; codecs=opus", "note.opus"),

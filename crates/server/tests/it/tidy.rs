@@ -3,6 +3,7 @@
 
 mod libraries;
 mod scope;
+mod scripts;
 mod security;
 mod shape;
 mod store;

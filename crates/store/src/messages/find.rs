@@ -10,6 +10,7 @@ use super::row::{COLUMNS, read};
 use super::{Message, Position};
 use crate::error::Result;
 use crate::params;
+use crate::query::Query;
 use crate::scope::Scoped;
 use crate::value::Value;
 
@@ -29,18 +30,28 @@ pub async fn page(
     rows.into_iter().map(read).collect()
 }
 
-/// The newest templates that were sent in a conversation, newest first.
+/// The newest templates among the last `among` messages of a conversation that went out or still may, newest first.
 pub async fn templates_sent(
     tx: &mut Scoped<'_>,
     conversation: ConversationId,
+    among: i64,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 \
-         AND m.kind = 'template' AND m.inbound = FALSE ORDER BY m.at DESC, m.id DESC LIMIT $3"
-    );
-    let rows = tx.all(&sql, params![conversation, limit]).await?;
+    let Query { sql, params } = of_templates_sent(conversation, among, limit);
+    let rows = tx.all(&sql, params).await?;
     rows.into_iter().map(read).collect()
+}
+
+pub(crate) fn of_templates_sent(conversation: ConversationId, among: i64, limit: i64) -> Query {
+    // No index has the kind: where it begins keeps a long conversation without templates from being read whole.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id = $2 AND m.at >= COALESCE( \
+         (SELECT b.at FROM messages b WHERE b.workspace_id = $1 AND b.conversation_id = $2 \
+         ORDER BY b.at DESC, b.id DESC LIMIT 1 OFFSET $3), 0) \
+         AND m.kind = 'template' AND m.inbound = FALSE AND m.state NOT IN ('failed', 'stopped', 'cancelled') \
+         ORDER BY m.at DESC, m.id DESC LIMIT $4"
+    );
+    Query { sql, params: params![conversation, among - 1, limit] }
 }
 
 /// One message.

@@ -353,19 +353,27 @@ async fn templates_that_were_sent_are_read_newest_first(db: Db) {
     world::people(&db, &["Ada", "Bo"]).await;
     let template = |id, n| Message { kind: Kind::Template, ..outbound(id, n, "order") };
     let theirs = Message { kind: Kind::Template, ..inbound(5, 1, "a gateway's") };
-    world::say(&db, vec![template(1, 1), outbound(2, 1, "words"), template(3, 1), template(4, 2), theirs])
-        .await;
-    let sent = |limit| {
+    let mut said = vec![template(1, 1), outbound(2, 1, "words"), template(3, 1), template(4, 2), theirs];
+    for (id, state) in [(6, MessageState::Failed), (7, MessageState::Stopped), (8, MessageState::Cancelled)] {
+        let mut vain = template(id, 1);
+        vain.delivery.state = state;
+        said.push(vain);
+    }
+    world::say(&db, said).await;
+    let sent = |among, limit| {
         let db = db.clone();
         async move {
-            let found =
-                look!(db, |tx| messages::templates_sent(&mut tx.of(HERE), conversation_id(1), limit).await);
+            let here = conversation_id(1);
+            let found = look!(db, |tx| messages::templates_sent(&mut tx.of(HERE), here, among, limit).await);
             found.into_iter().map(|message| message.id).collect::<Vec<_>>()
         }
     };
-    assert_eq!((sent(9).await, sent(1).await), (vec![message_id(3), message_id(1)], vec![message_id(3)]));
+    let (first, newest) = (message_id(1), message_id(3));
+    assert_eq!((sent(99, 9).await, sent(99, 1).await), (vec![newest, first], vec![newest]));
+    assert_eq!((sent(7, 9).await, sent(5, 9).await), (vec![newest, first], vec![newest]));
+    assert_eq!(sent(4, 9).await, [], "none of the last four reached anybody as a template of ours");
     let elsewhere =
-        look!(db, |tx| messages::templates_sent(&mut tx.of(ELSEWHERE), conversation_id(1), 9).await);
+        look!(db, |tx| messages::templates_sent(&mut tx.of(ELSEWHERE), conversation_id(1), 99, 9).await);
     assert_eq!(elsewhere, []);
 }
 

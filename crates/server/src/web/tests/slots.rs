@@ -1,6 +1,7 @@
 //! Slots of templates: what they are called on the page of templates and where one is filled, and what is offered there.
 
 use axum::http::StatusCode;
+use serde_json::json;
 
 use super::CUSTOMER;
 use super::fixture::Browser;
@@ -42,6 +43,30 @@ async fn a_slot_that_is_given_a_name_is_called_by_it_wherever_it_is_filled() {
     browser.post(&path, &[("body:1", "First name"), ("body:2", "")]).await;
     let form = browser.patches(&picker).await.text;
     assert!(form.contains(">First name") && form.contains("Give these slots names"), "{form}");
+    let (_, link) = form.split_once("href=\"/templates?").unwrap();
+    let link = link.split(['"', '#']).next().unwrap().replace("&amp;", "&");
+    let page = browser.get(&format!("/templates?{link}")).await.text;
+    assert!(page.contains("class=\"slot-names\" open") && !page.contains("The names are kept"), "{page}");
+}
+
+#[tokio::test]
+async fn a_slot_without_braces_is_asked_for_by_what_it_is_also_once_it_has_a_name() {
+    let browser = Browser::signed_in().await;
+    let parts = json!([{"type": "BODY", "text": "On its way."}, {"type": "BUTTONS", "buttons":
+        [{"type": "URL", "text": "Track", "url": "https://acme.example/{{1}}", "example": ["https://acme.example/7"]}]}]);
+    browser.desk.has_template_of("tracked", "en_US", parts).await;
+    let page = browser.get("/templates").await.text;
+    let asked = |page: &str| {
+        let (_, field) = page.split_once("<div class=\"field\">").unwrap();
+        field.split_once("</label>").unwrap().0.to_owned()
+    };
+    let before = asked(&page);
+    let (_, id) = page.split_once("id=\"t-").unwrap();
+    let id = id.split('"').next().unwrap();
+    browser.post(&format!("/templates/{id}/slots"), &[("button:0", "Parcel")]).await;
+    let page = browser.get("/templates").await.text;
+    assert!(page.contains("value=\"Parcel\""), "{page}");
+    assert_eq!(asked(&page), before);
 }
 
 #[tokio::test]
