@@ -1,10 +1,10 @@
 //! Messages on their way out, until they stand in the outbox, and their files.
 
+pub(crate) mod backfill;
 pub mod cancel;
 pub mod decide;
 pub mod draft;
 pub mod files;
-pub(crate) mod fill;
 pub(crate) mod found;
 pub(crate) mod old;
 pub mod send;

@@ -8,7 +8,7 @@ use crate::base::clock::Clock;
 use crate::base::settings::Settings;
 use crate::contacts::erase::behind;
 use crate::intake::batcher;
-use crate::messages::{files, fill};
+use crate::messages::{backfill, files};
 use crate::{outbox, upkeep};
 
 /// Opens the database and the folder of files and starts what runs beside the requests.
@@ -26,7 +26,7 @@ pub async fn start(settings: Settings, clock: Arc<Clock>) -> anyhow::Result<Shar
     app.tasks.spawn(files::run(Arc::clone(&app)));
     app.tasks.spawn(upkeep::run(Arc::clone(&app)));
     app.tasks.spawn(behind::run(Arc::clone(&app)));
-    app.tasks.spawn(fill::run(Arc::clone(&app)));
+    app.tasks.spawn(backfill::run(Arc::clone(&app)));
     app.tasks.spawn(app.hub.clone().follow(app.db.clone(), app.stop.clone()));
     Ok(app)
 }

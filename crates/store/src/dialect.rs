@@ -49,7 +49,35 @@ impl Dialect {
         }
     }
 
-    /// Words for the index: in their order, or with the places of pairs.
+    /// Puts other words of a message into the index, in the place of those it had. `SQLite`'s newest rows are those of the
+    /// newest messages, so a message keeps its row; one that had no words is among the newest that changed just now.
+    pub(crate) const fn index_words_anew(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "INSERT OR REPLACE INTO search (rowid, workspace_id, conversation_id, message_id, words) \
+                 VALUES ((SELECT id FROM search_content WHERE c2 = $3), $1, $2, $3, $4)"
+            }
+            Self::Postgres => {
+                "INSERT INTO search (workspace_id, conversation_id, message_id, words) \
+                 VALUES ($1, $2, $3, $4::text::tsvector) \
+                 ON CONFLICT (workspace_id, message_id) DO UPDATE SET words = excluded.words"
+            }
+        }
+    }
+
+    /// The same of a message from before: one that had no words is older than all that had some.
+    pub(crate) const fn index_old_words_anew(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "INSERT OR REPLACE INTO search (rowid, workspace_id, conversation_id, message_id, words) \
+                 VALUES (COALESCE((SELECT id FROM search_content WHERE c2 = $3), \
+                 (SELECT MIN(id) - 1 FROM search_content)), $1, $2, $3, $4)"
+            }
+            Self::Postgres => self.index_words_anew(),
+        }
+    }
+
+    /// Words for the index: in their order, or with the places of bigrams.
     pub(crate) fn tokens(self, tokens: &[Token]) -> String {
         let token = |token: &Token| match (self, token.place) {
             (Self::Sqlite, _) => token.text.clone(),
@@ -86,16 +114,18 @@ impl Dialect {
         }
     }
 
-    /// A pattern for the kept words where pairs have to follow each other: `SQLite` knows in which message they are, not
-    /// in which order. Two letters are one pair.
+    /// A pattern for the kept words where bigrams have to follow each other: `SQLite` knows in which message they are, not
+    /// in which order. Two letters are one bigram.
     pub(crate) fn in_this_order(self, part: &Part) -> Option<String> {
         match (self, part) {
-            (Self::Sqlite, Part::Row(pairs)) if pairs.len() > 1 => Some(format!("%{}%", pairs.join(" "))),
+            (Self::Sqlite, Part::Row(bigrams)) if bigrams.len() > 1 => {
+                Some(format!("%{}%", bigrams.join(" ")))
+            }
             _ => None,
         }
     }
 
-    /// Ends a question to `search`: only the newest that were put into it.
+    /// Ends a question to `search`: only the newest messages.
     pub(crate) const fn newest(self) -> &'static str {
         match self {
             Self::Sqlite => " ORDER BY rowid DESC LIMIT 10000",
@@ -108,7 +138,10 @@ fn sqlite_part(part: &Part) -> String {
     match part {
         Part::Is(word) => format!("\"{word}\""),
         Part::Begins(word) => format!("\"{word}\" *"),
-        Part::Row(pairs) => pairs.iter().map(|pair| format!("\"{pair}\"")).collect::<Vec<_>>().join(" AND "),
+        Part::Row(bigrams) => {
+            let bigrams: Vec<String> = bigrams.iter().map(|bigram| format!("\"{bigram}\"")).collect();
+            bigrams.join(" AND ")
+        }
     }
 }
 
@@ -116,9 +149,9 @@ fn postgres_part(part: &Part) -> String {
     match part {
         Part::Is(word) => format!("'{word}'"),
         Part::Begins(word) => format!("'{word}':*"),
-        Part::Row(pairs) => {
-            let pairs: Vec<String> = pairs.iter().map(|pair| format!("'{pair}'")).collect();
-            format!("({})", pairs.join(" <-> "))
+        Part::Row(bigrams) => {
+            let bigrams: Vec<String> = bigrams.iter().map(|bigram| format!("'{bigram}'")).collect();
+            format!("({})", bigrams.join(" <-> "))
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::tables::{Erased, TABLES, Thing};
+use crate::tables::{Erased, TABLES, Table, Thing};
 use crate::value::Value;
 
 mod bodies;
@@ -82,12 +82,19 @@ pub async fn person(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Person> {
             person.wamids.push(wamid);
         }
     }
+    // Whoever holds several holds them in this order.
+    person.messages.sort_unstable();
     Ok(person)
 }
 
 /// Removes everything that is a person's by its ids. Of what it cost stays what [`make_anonymous`] leaves.
+///
+/// Their messages go first, which waits for whoever holds some: what was written of them meanwhile is seen by what goes
+/// after them, such as the words they are found by.
 pub async fn forget(tx: &mut Scoped<'_>, person: &Person) -> Result<()> {
-    for table in TABLES {
+    let (messages, rest): (Vec<&Table>, Vec<&Table>) =
+        TABLES.iter().partition(|table| table.name == "messages");
+    for table in messages.into_iter().chain(rest) {
         if let Erased::With(thing, column) = table.erased {
             let rows = person.of(thing).into_iter().map(|id| params![id]).collect();
             tx.each(&forgetting(table.name, column, tx.dialect()), rows).await?;

@@ -11,7 +11,7 @@ use crate::conversations::{self, Counting};
 use crate::dialect::Dialect;
 use crate::forget::Aged;
 use crate::query::Query;
-use crate::search::{Word, fill};
+use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
 use crate::{audit, contacts, erase, forget, media, messages, migrate, reached};
 
@@ -116,10 +116,14 @@ fn what_goes_with_a_person_is_found_by_an_index() {
     finds(erase::ANSWERS);
     uses(Dialect::Sqlite.forget_words(), "search_message (c2=?)");
     goes_by(
-        &Query { sql: fill::NEXT.into(), params: Vec::new() },
+        &Query { sql: backfill::NEXT.into(), params: Vec::new() },
         "sqlite_autoindex_messages_1 (workspace_id=? AND id<?)",
     );
-    uses(fill::FILES, "media_message (workspace_id=? AND message_id=?)");
+    goes_by(
+        &Query { sql: backfill::CONTACTS.into(), params: Vec::new() },
+        "sqlite_autoindex_contacts_1 (workspace_id=? AND id>?)",
+    );
+    uses(backfill::FILES, "media_message (workspace_id=? AND message_id=?)");
     uses(erase::QUOTES, "messages_context (workspace_id=? AND context=?)");
     uses(media::WANTED, "media_hash (workspace_id=? AND hash=?)");
 }

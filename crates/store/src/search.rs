@@ -1,6 +1,6 @@
 //! The index of words. Kept in the same transaction as the message, so that a committed message is found.
 //! What a word is gets decided here (`search/tokens.rs`) and not by an engine, so that both find the same. What a
-//! message is found by is for its writer to say; what an older version did not say is made up for by `search/fill.rs`.
+//! message is found by is for its writer to say; what an older version did not say is made up for by `search/backfill.rs`.
 
 use transom_rules::access::Mask;
 use transom_rules::id::{ConversationId, MessageId};
@@ -11,7 +11,7 @@ use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
 
-pub mod fill;
+pub mod backfill;
 mod fold;
 pub(crate) mod tokens;
 
@@ -107,9 +107,9 @@ pub(crate) fn any(conditions: &[String]) -> String {
     if conditions.is_empty() { "1 = 0".to_owned() } else { conditions.join(" OR ") }
 }
 
-/// By what a message is found.
+/// A message in the index: by what it is found.
 #[derive(Clone, Copy, Debug)]
-pub struct Found<'w> {
+pub struct Entry<'w> {
     /// The conversation it stands in.
     pub conversation: ConversationId,
     /// The message.
@@ -119,20 +119,40 @@ pub struct Found<'w> {
 }
 
 /// Puts messages whose words changed into the index anew.
-pub(crate) async fn index_anew(tx: &mut Scoped<'_>, found: &[Found<'_>]) -> Result<()> {
-    let rows = found.iter().map(|found| params![found.message]).collect();
-    let sql = tx.dialect().forget_words();
-    tx.each(sql, rows).await?;
-    index(tx, found).await
+pub(crate) async fn index_anew(tx: &mut Scoped<'_>, entries: &[Entry<'_>]) -> Result<()> {
+    let sql = tx.dialect().index_words_anew();
+    replace(tx, sql, entries).await
 }
 
-pub(crate) async fn index(tx: &mut Scoped<'_>, found: &[Found<'_>]) -> Result<()> {
+/// The same of messages from before, the newest first.
+async fn index_old_anew(tx: &mut Scoped<'_>, entries: &[Entry<'_>]) -> Result<()> {
+    let sql = tx.dialect().index_old_words_anew();
+    replace(tx, sql, entries).await
+}
+
+async fn replace(tx: &mut Scoped<'_>, sql: &str, entries: &[Entry<'_>]) -> Result<()> {
     let dialect = tx.dialect();
-    let rows = found
+    let (mut gone, mut rows) = (Vec::new(), Vec::new());
+    for entry in entries {
+        let words = dialect.tokens(&tokens(entry.words));
+        if words.is_empty() {
+            gone.push(params![entry.message]);
+        } else {
+            rows.push(params![entry.conversation, entry.message, words]);
+        }
+    }
+    tx.each(dialect.forget_words(), gone).await?;
+    tx.each(sql, rows).await?;
+    Ok(())
+}
+
+pub(crate) async fn index(tx: &mut Scoped<'_>, entries: &[Entry<'_>]) -> Result<()> {
+    let dialect = tx.dialect();
+    let rows = entries
         .iter()
-        .map(|found| (found, dialect.tokens(&tokens(found.words))))
+        .map(|entry| (entry, dialect.tokens(&tokens(entry.words))))
         .filter(|(_, words)| !words.is_empty())
-        .map(|(found, words)| params![found.conversation, found.message, words])
+        .map(|(entry, words)| params![entry.conversation, entry.message, words])
         .collect();
     tx.insert(dialect.index_words(), rows).await?;
     Ok(())

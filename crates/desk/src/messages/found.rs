@@ -25,6 +25,23 @@ pub(crate) fn words(message: &Message, file: &str) -> String {
     words.join("\n")
 }
 
+/// A message object as it is after an edit, which does not tell the name of the file again.
+pub(crate) fn edited(kind: Kind, before: &str, after: &str) -> String {
+    let filename = |json: &Value| json.get(kind.as_str())?.get("filename").cloned();
+    let (before, mut json): (Value, Value) = match (serde_json::from_str(before), serde_json::from_str(after))
+    {
+        (Ok(before), Ok(json)) => (before, json),
+        _ => return after.to_owned(),
+    };
+    match (filename(&before), filename(&json), json.get_mut(kind.as_str()).and_then(Value::as_object_mut)) {
+        (Some(name), None, Some(own)) => {
+            own.insert("filename".into(), name);
+            json.to_string()
+        }
+        _ => after.to_owned(),
+    }
+}
+
 /// A template as it was sent, with its words around the values.
 fn rendered(json: &Value) -> Option<Vec<String>> {
     let rendered = json.get("rendered")?.clone();

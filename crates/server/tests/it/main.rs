@@ -42,6 +42,7 @@ mod refusals;
 mod reprocess;
 mod residue;
 mod retention;
+mod search;
 mod story;
 mod threads;
 mod tidy;

@@ -9,7 +9,7 @@ use crate::groups;
 use crate::params;
 use crate::reached;
 use crate::scope::Scoped;
-use crate::search::{self, Found};
+use crate::search::{self, Entry};
 use crate::value::Value;
 
 pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
@@ -176,8 +176,8 @@ pub(super) async fn words(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let (mut fresh, mut changed) = (Vec::new(), Vec::new());
     for (id, words) in &held.words {
         let Some(slot) = held.messages.get(id) else { continue };
-        let found = Found { conversation: slot.row.conversation_id, message: *id, words };
-        if slot.fate == Fate::Insert { fresh.push(found) } else { changed.push(found) }
+        let entry = Entry { conversation: slot.row.conversation_id, message: *id, words };
+        if slot.fate == Fate::Insert { fresh.push(entry) } else { changed.push(entry) }
     }
     search::index(tx, &fresh).await?;
     search::index_anew(tx, &changed).await

@@ -31,6 +31,8 @@ fn plain(letter: char) -> char {
         'ď' | 'đ' => 'd',
         'ř' => 'r',
         'ť' | 'ţ' => 't',
+        // The end of a word is no other letter.
+        'ς' => 'σ',
         other => other,
     }
 }

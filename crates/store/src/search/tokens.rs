@@ -1,9 +1,10 @@
 //! What stands in the index for a text, and what is looked up for a word.
 //!
 //! Where spaces stand between words, a word is what is found, from its beginning on. Scripts that set none are cut into
-//! pairs of neighbours instead, `東京都` into `東京`, `京都` and, as its last letter, `都`: whatever stands in a text is
-//! then a row of pairs, and one letter the beginning of some. Korean sets spaces, but hangs its endings on the word and
-//! builds words of words; it is cut too.
+//! bigrams instead, which are pairs of neighbours, `東京都` into `東京`, `京都` and, as its last letter, `都`: whatever
+//! stands in a text is then a row of bigrams, and one letter the beginning of some. Korean sets spaces, but hangs its
+//! endings on the word and builds words of words; it is cut too. A bigram that follows itself, as in a long `ㅋㅋㅋ`, stands
+//! there once: an engine notes no more than a few hundred places of it.
 
 use super::fold::fold;
 
@@ -17,7 +18,7 @@ const LONGEST: usize = 64;
 pub(crate) struct Token {
     /// Letters and digits, folded.
     pub(crate) text: String,
-    /// Where a pair stands among the pairs; whole words have no place.
+    /// Where a bigram stands among the bigrams; whole words have no place.
     pub(crate) place: Option<usize>,
 }
 
@@ -28,7 +29,7 @@ pub(crate) enum Part {
     Is(String),
     /// A word of the index begins with it.
     Begins(String),
-    /// Pairs, one right after the other.
+    /// Bigrams, one right after the other.
     Row(Vec<String>),
 }
 
@@ -37,7 +38,7 @@ impl Part {
     pub(super) fn text(&self) -> &str {
         match self {
             Self::Is(text) | Self::Begins(text) => text,
-            Self::Row(pairs) => pairs.first().map_or("", String::as_str),
+            Self::Row(bigrams) => bigrams.first().map_or("", String::as_str),
         }
     }
 
@@ -61,9 +62,9 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             Piece::Word(text) => tokens.push(Token { text, place: None }),
             Piece::Run(letters) => {
                 // The last letter has no neighbour, and is found alone.
-                for pair in letters.windows(2).chain(letters.last_chunk::<1>().map(<[char; 1]>::as_slice)) {
+                for text in bigrams(&letters).into_iter().chain(letters.last().map(char::to_string)) {
                     place += 1;
-                    tokens.push(Token { text: pair.iter().collect(), place: Some(place) });
+                    tokens.push(Token { text, place: Some(place) });
                 }
             }
         }
@@ -84,11 +85,15 @@ pub(super) fn parts(word: &str) -> Vec<Part> {
         Piece::Word(text) if is_alone && text.chars().nth(1).is_none() => Part::Is(text),
         Piece::Word(text) => Part::Begins(text),
         Piece::Run(letters) if letters.len() == 1 => Part::Begins(letters.into_iter().collect()),
-        Piece::Run(letters) => {
-            Part::Row(letters.windows(2).map(|pair| pair.iter().collect()).take(MOST).collect())
-        }
+        Piece::Run(letters) => Part::Row(bigrams(&letters)),
     };
     pieces.into_iter().map(part).collect()
+}
+
+fn bigrams(letters: &[char]) -> Vec<String> {
+    let mut bigrams: Vec<String> = letters.windows(2).take(MOST).map(|pair| pair.iter().collect()).collect();
+    bigrams.dedup();
+    bigrams
 }
 
 fn pieces(text: &str) -> impl Iterator<Item = Piece> {
@@ -105,7 +110,7 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece> {
     together.into_iter()
 }
 
-/// Whether a letter is of a script that is cut into pairs.
+/// Whether a letter is of a script that is cut into bigrams.
 fn is_unspaced(letter: char) -> bool {
     matches!(letter,
         // Thai, Lao; Myanmar; Khmer.
@@ -139,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn words_stand_as_they_are_and_scripts_without_spaces_in_pairs() {
+    fn words_stand_as_they_are_and_scripts_without_spaces_in_bigrams() {
         for (text, expected) in [
             ("Hello, WORLD 42", "hello world 42"),
             ("SKU-1042", "sku 1042"),
@@ -154,6 +159,8 @@ mod tests {
             ("नमस्ते", "नमसते"),
             ("e\u{301}tude", "etude"),
             ("猫", "猫"),
+            ("ㅋㅋㅋㅋ안", "\u{110f}\u{110f} \u{110f}안 안"),
+            ("ΟΔΟΣ οδός", "οδοσ οδόσ"),
             ("!?… 😀", ""),
         ] {
             assert_eq!(kept(text), expected, "{text}");
@@ -162,14 +169,14 @@ mod tests {
             tokens("a 東京").iter().map(|token| token.place).collect::<Vec<_>>(),
             [None, Some(1), Some(2)]
         );
-        assert_eq!(tokens(&"語".repeat(9_000)).len(), MOST);
+        assert_eq!(tokens(&"日本".repeat(4_500)).len(), MOST);
         assert_eq!(kept(&"x".repeat(100)).len(), LONGEST);
     }
 
     #[test]
     fn a_word_asks_for_what_the_index_keeps() {
         let begins = |text: &str| Part::Begins(text.into());
-        let row = |pairs: &[&str]| Part::Row(pairs.iter().map(|pair| (*pair).to_owned()).collect());
+        let row = |bigrams: &[&str]| Part::Row(bigrams.iter().map(|bigram| (*bigram).to_owned()).collect());
         for (word, expected) in [
             ("hel", vec![begins("hel")]),
             ("h", vec![Part::Is("h".into())]),
@@ -177,6 +184,7 @@ mod tests {
             ("猫", vec![begins("猫")]),
             ("京都", vec![row(&["京都"])]),
             ("東京都", vec![row(&["東京", "京都"])]),
+            ("ㅋㅋㅋ안", vec![row(&["\u{110f}\u{110f}", "\u{110f}안"])]),
             ("iphone手机", vec![begins("iphone"), row(&["手机"])]),
             ("ค่", vec![begins("ค")]),
             ("😀", vec![]),

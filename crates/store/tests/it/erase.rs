@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 use transom_rules::access::Visibility;
@@ -10,6 +11,7 @@ use transom_store::deliveries::Delivery;
 use transom_store::dialect::Dialect;
 use transom_store::erase::{self, BLANKED, Body, Place, Said, Text};
 use transom_store::forget::{Aged, forget};
+use transom_store::held::{Held, Wanted};
 use transom_store::tables::{Erased, TABLES};
 use transom_store::{Db, charges, contacts, conversations, deliveries, media, messages, params};
 use uuid::Uuid;
@@ -17,7 +19,8 @@ use uuid::Uuid;
 use crate::engines::on_each_engine;
 use crate::story;
 use crate::world::{
-    ELSEWHERE, HERE, at, commit, contact_id, conversation_id, identity_id, look, message_id, uuid,
+    self, ELSEWHERE, HERE, at, commit, contact_id, conversation_id, identity_id, inbound, look, message_id,
+    uuid,
 };
 
 const ANONYMOUS: MessageId = MessageId(uuid(5, 900));
@@ -275,6 +278,44 @@ async fn what_was_under_way_is_waited_for(db: Db) {
     }
 }
 
+/// A message without words gets some in a transaction that ends while the erasure waits for it.
+async fn words_that_are_written_while_somebody_is_erased_go_too(db: Db) {
+    world::people(&db, &["Ana"]).await;
+    world::say(&db, vec![inbound(1, 1, "")]).await;
+    let (begun, begins) = oneshot::channel();
+    let (ends, ended) = oneshot::channel::<()>();
+    let both = Mutex::new(Some((begun, ended)));
+    let wording = db.of(HERE).write(both, |tx, both| {
+        let (begun, ended) = both.lock().unwrap().take().unwrap();
+        Box::pin(async move {
+            let messages = [message_id(1)].into();
+            let mut held = Held::load(tx, &Wanted { messages, ..Wanted::default() }).await?;
+            held.find_by(message_id(1), "marmalade".into());
+            held.write(tx, at(1)).await?;
+            begun.send(()).unwrap();
+            ended.await.unwrap();
+            Ok(())
+        })
+    });
+    let erasing = async {
+        begins.await.unwrap();
+        commit!(db, |tx| {
+            let person = erase::Person { messages: vec![message_id(1)], ..erase::Person::default() };
+            erase::forget(&mut tx.of(HERE), &person).await
+        })
+    };
+    // By then the other one waits.
+    let ending = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        ends.send(()).unwrap();
+    };
+    let (worded, erased, ()) = tokio::join!(wording, erasing, ending);
+    worded.and(erased).unwrap();
+    let left =
+        look!(db, |tx| tx.of(HERE).all("SELECT 1 FROM search WHERE workspace_id = $1", params![]).await);
+    assert_eq!(left.len(), 0);
+}
+
 async fn unknown_parts_and_notices_go_with_time(db: Db) {
     story::write(&db, u32::MAX).await;
     for aged in [Aged::Unknowns, Aged::Notices] {
@@ -288,6 +329,7 @@ on_each_engine!(
     an_erasure_goes_on_from_where_it_was_until_it_has_ended,
     ids_that_were_erased_are_known_again,
     what_was_under_way_is_waited_for,
+    words_that_are_written_while_somebody_is_erased_go_too,
     unknown_parts_and_notices_go_with_time,
     a_person_goes_with_all_their_rows_and_leaves_their_money,
     what_names_a_person_in_rows_of_others_goes_by_its_key,

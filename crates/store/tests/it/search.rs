@@ -1,20 +1,30 @@
 //! What the index of words finds in scripts with and without spaces, and how an older version's is filled anew.
 
+use std::sync::Mutex;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
 use transom_rules::access::{Mask, Visibility};
-use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::id::{ContactId, ConversationId, MessageId};
 use transom_store::conversations::{self, Filter};
-use transom_store::search::{Found, Word, fill};
+use transom_store::dialect::Dialect;
+use transom_store::erase::{self, Person};
+use transom_store::held::{Held, Wanted};
+use transom_store::search::{Entry, Word, backfill};
 use transom_store::{Db, params};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
-use crate::world::{self, HERE, commit, conversation_id, inbound, look, message_id};
+use crate::world::{self, HERE, at, commit, conversation_id, inbound, look, message_id};
 
 on_each_engine!(
     scripts_without_spaces_are_found_letter_by_letter_in_their_order,
     one_letter_of_an_alphabet_is_a_word,
     all_letters_stand_in_one_message,
     an_index_of_an_older_version_is_filled_from_the_newest_on,
+    what_is_put_in_anew_keeps_its_place_among_the_newest,
+    messages_that_are_gone_do_not_end_what_is_below_them,
+    contacts_of_an_older_version_are_folded_as_they_are_now,
 );
 
 async fn search(db: &Db, word: &str) -> Vec<ConversationId> {
@@ -48,6 +58,8 @@ async fn scripts_without_spaces_are_found_letter_by_letter_in_their_order(db: Db
             "ສະບາຍດີ",
             "မင်္ဂလာပါ",
             "カメラのケース、iPhone用",
+            &format!("{}안녕", "ㅋ".repeat(300)),
+            "Πού είναι ο δρόμος;",
         ],
     )
     .await;
@@ -74,6 +86,9 @@ async fn scripts_without_spaces_are_found_letter_by_letter_in_their_order(db: Db
         ("iphone用", vec![9]),
         ("ケース", vec![9]),
         ("用iphone", vec![9]),
+        ("ㅋㅋ안녕", vec![10]),
+        ("δρόμος", vec![11]),
+        ("ΔΡΌΜΟΣ", vec![11]),
     ] {
         assert_eq!(search(&db, word).await, ids(&expected), "{word}");
     }
@@ -103,40 +118,132 @@ async fn is_of_an_older_version(db: &Db) {
     .unwrap();
 }
 
-/// Finds the next few messages by new words; which they were.
+/// Finds the next few messages by new words; which they were, the newest first.
 async fn fills(db: &Db, limit: i64) -> Option<Vec<MessageId>> {
     commit!(db, |tx| {
         let tx = &mut tx.of(HERE);
-        let Some(old) = fill::next(tx, limit).await? else { return Ok(None) };
-        let words: Vec<String> = old.iter().map(|old| format!("{} tangerine", old.message.text)).collect();
-        let found: Vec<Found<'_>> = (old.iter().zip(&words))
-            .map(|(old, words)| Found {
-                conversation: old.message.conversation_id,
-                message: old.message.id,
-                words,
-            })
-            .collect();
-        let ids: Vec<MessageId> = old.iter().map(|old| old.message.id).collect();
-        fill::done(tx, &found, ids.first().copied()).await?;
-        Ok(Some(ids))
+        let Some(batch) = backfill::next(tx, limit).await? else { return Ok(None) };
+        let words = batch.messages.iter().map(|old| format!("{} tangerine", old.message.text));
+        let words: Vec<String> = words.collect();
+        let entries = batch.messages.iter().zip(&words).map(|(old, words)| Entry {
+            conversation: old.message.conversation_id,
+            message: old.message.id,
+            words,
+        });
+        backfill::done(tx, &entries.collect::<Vec<_>>(), batch.oldest).await?;
+        Ok(Some(batch.messages.iter().map(|old| old.message.id).collect()))
     })
     .unwrap()
+}
+
+fn of(numbers: &[u32]) -> Vec<MessageId> {
+    numbers.iter().copied().map(message_id).collect()
 }
 
 async fn an_index_of_an_older_version_is_filled_from_the_newest_on(db: Db) {
     say(&db, &["a quince", "a cherry", "a plum", "a pear", "a fig"]).await;
     assert_eq!(fills(&db, 2).await, None, "a new database is whole");
     is_of_an_older_version(&db).await;
-    let of = |numbers: &[u32]| Some(numbers.iter().copied().map(message_id).collect::<Vec<_>>());
-    assert_eq!(fills(&db, 2).await, of(&[4, 5]));
+    assert_eq!(fills(&db, 2).await, Some(of(&[5, 4])));
     assert_eq!(search(&db, "tangerine").await, ids(&[4, 5]));
     assert_eq!(search(&db, "quince").await, ids(&[1]), "what is not done yet is found as before");
     // What comes meanwhile is not gone through.
     world::say(&db, vec![inbound(6, 1, "a peach")]).await;
-    assert_eq!(fills(&db, 2).await, of(&[2, 3]));
-    assert_eq!(fills(&db, 2).await, of(&[1]));
-    assert_eq!(fills(&db, 2).await, of(&[]));
-    assert_eq!(fills(&db, 2).await, None);
+    assert_eq!(fills(&db, 2).await, Some(of(&[3, 2])));
+    assert_eq!(fills(&db, 2).await, Some(of(&[1])));
+    for _ in 0..2 {
+        assert_eq!(fills(&db, 2).await, None);
+        assert!(!look!(db, |tx| backfill::is_due(&mut tx.of(HERE)).await));
+    }
     assert_eq!(search(&db, "tangerine").await, ids(&[1, 2, 3, 4, 5]));
     assert_eq!(search(&db, "peach").await, ids(&[1]));
+}
+
+/// Messages as the index has them for one letter, the newest first.
+async fn in_order(db: &Db) -> Vec<MessageId> {
+    let newest = match db.dialect() {
+        Dialect::Sqlite => "rowid",
+        Dialect::Postgres => "message_id",
+    };
+    let sql = format!("SELECT message_id FROM search WHERE workspace_id = $1 ORDER BY {newest} DESC");
+    let rows = db.of(HERE).read(sql, |tx, sql| Box::pin(tx.all(sql, params![]))).await.unwrap();
+    rows.into_iter().map(|mut row| row.next().unwrap()).collect()
+}
+
+async fn what_is_put_in_anew_keeps_its_place_among_the_newest(db: Db) {
+    // An older version found the first two by nothing.
+    say(&db, &["", "", "a plum", "a pear", "a fig"]).await;
+    is_of_an_older_version(&db).await;
+    while fills(&db, 2).await.is_some() {}
+    assert_eq!(in_order(&db).await, of(&[5, 4, 3, 2, 1]));
+    let reword = async |words: &'static str| {
+        commit!(db, |tx| {
+            let tx = &mut tx.of(HERE);
+            let messages = [message_id(3)].into();
+            let mut held = Held::load(tx, &Wanted { messages, ..Wanted::default() }).await?;
+            held.find_by(message_id(3), words.into());
+            held.write(tx, at(9)).await
+        })
+        .unwrap();
+    };
+    reword("a peach").await;
+    assert_eq!(in_order(&db).await, of(&[5, 4, 3, 2, 1]));
+    assert_eq!((search(&db, "peach").await, search(&db, "plum").await), (ids(&[3]), vec![]));
+    reword("").await;
+    assert_eq!(in_order(&db).await, of(&[5, 4, 2, 1]));
+}
+
+/// The next is chosen while it goes, and gone when it is to be held.
+async fn messages_that_are_gone_do_not_end_what_is_below_them(db: Db) {
+    say(&db, &["a quince", "a cherry", "a plum"]).await;
+    is_of_an_older_version(&db).await;
+    assert_eq!(fills(&db, 1).await, Some(of(&[3])));
+    let (begun, begins) = oneshot::channel();
+    let (ends, ended) = oneshot::channel::<()>();
+    let both = Mutex::new(Some((begun, ended)));
+    let going = db.of(HERE).write(both, |tx, both| {
+        let (begun, ended) = both.lock().unwrap().take().unwrap();
+        Box::pin(async move {
+            let person = Person { messages: vec![message_id(2)], ..Person::default() };
+            erase::forget(tx, &person).await?;
+            begun.send(()).unwrap();
+            ended.await.unwrap();
+            Ok(())
+        })
+    });
+    let filling = async {
+        begins.await.unwrap();
+        while fills(&db, 1).await.is_some() {}
+    };
+    // By then the other one waits.
+    let ending = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        ends.send(()).unwrap();
+    };
+    let (gone, (), ()) = tokio::join!(going, filling, ending);
+    gone.unwrap();
+    assert_eq!(search(&db, "tangerine").await, ids(&[1, 3]));
+}
+
+async fn contacts_of_an_older_version_are_folded_as_they_are_now(db: Db) {
+    world::people(&db, &["ＪＯＨＮ", "น้ำ", "Bo"]).await;
+    world::say(&db, (1..).zip(1..=3).map(|(id, n)| inbound(id, n, ".")).collect()).await;
+    for (n, folded) in [(1, "ｊｏｈｎ 4915112"), (2, "น้ำ 4915113")] {
+        commit!(db, |tx| {
+            let sql = "UPDATE contacts SET folded = $2 WHERE workspace_id = $1 AND id = $3";
+            tx.of(HERE).run(sql, params![folded, world::contact_id(n)]).await
+        })
+        .unwrap();
+    }
+    assert_eq!((search(&db, "john").await, search(&db, "น้ำ").await), (vec![], vec![]));
+    let mut last = Some(ContactId(Uuid::nil()));
+    let mut steps = 0;
+    while let Some(after) = last {
+        last = commit!(db, |tx| backfill::fold_contacts(&mut tx.of(HERE), after, 2).await).unwrap();
+        steps += 1;
+    }
+    assert_eq!(steps, 3);
+    for (word, n) in [("john", 1), ("ｊｏｈｎ", 1), ("น้ำ", 2), ("4915113", 2), ("bo", 3)] {
+        assert_eq!(search(&db, word).await, ids(&[n]), "{word}");
+    }
 }
