@@ -37,10 +37,10 @@ use serde_json::{Value, json};
 use crate::carrier::{Carrier, NotWritten};
 use crate::world::faults::Faults;
 use crate::world::{Group, Number, Waba};
+use admission::Edge;
 pub(crate) use call::BODY_MOST;
 use call::{Access, Call};
 pub(crate) use error::GraphError;
-use messages::Edge;
 
 /// What an edge answers.
 type Answer = Result<Value, GraphError>;

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{GraphError, flows, groups, rate, template_values};
+use super::{GraphError, accounts, flows, groups, rate, template_values};
 use crate::clock::Clock;
 use crate::errors::comes_later;
 use crate::pricing;
@@ -17,9 +17,18 @@ const KEPT_SECONDS: i64 = 30 * 24 * 3600;
 /// Authentication templates are dropped sooner.
 const KEPT_AUTHENTICATION_SECONDS: i64 = 600;
 
+/// Where a message came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edge {
+    Messages,
+    /// `marketing_messages`: marketing templates and nothing else.
+    Marketing,
+}
+
 /// A message that somebody wants to send.
 pub(super) struct Draft<'a> {
     pub(super) number: &'a Number,
+    pub(super) edge: Edge,
     pub(super) phone: &'a str,
     pub(super) by_user_id: bool,
     /// Whether there is a customer with this phone.
@@ -71,6 +80,12 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
     {
         flows::may_be_sent(world, &draft.number.waba_id, parameters)?;
     }
+    let template = template_of(world, draft)?;
+    goes_by(world, draft.edge, template.as_ref())?;
+    if let Some(group) = draft.group {
+        groups::admit(group, draft.body, template.as_ref())?;
+    }
+    // What is no message that could be sent takes nothing from the pair's rate.
     let mut in_time = false;
     world.change_pair(number_id, draft.phone, |pair| in_time = rate::take_pair(pair, clock.now_ms()));
     if !in_time {
@@ -78,10 +93,6 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
     }
     let pair = world.pair(number_id, draft.phone);
     let is_open = faults.window_closed != Some(true) && window::is_open(&pair, clock.now());
-    let template = template_of(world, draft)?;
-    if let Some(group) = draft.group {
-        groups::admit(group, draft.body, template.as_ref())?;
-    }
     match &template {
         Some(template) => {
             admitted.template_id = Some(template.id.clone());
@@ -168,6 +179,19 @@ fn template_of(world: &World, draft: &Draft<'_>) -> Result<Option<Template>, Gra
     }
     template_values::check(template, wanted)?;
     Ok(Some(template.clone()))
+}
+
+/// Marketing has an edge of its own, which an account may ask to be the only one.
+fn goes_by(world: &World, edge: Edge, template: Option<&Template>) -> Result<(), GraphError> {
+    let Some(template) = template else { return Ok(()) };
+    let is_marketing = template.category == "MARKETING";
+    match edge {
+        Edge::Marketing if !is_marketing => Err(GraphError::code(134_100)),
+        Edge::Messages if is_marketing && accounts::keeps_marketing_apart(world, &template.waba_id) => {
+            Err(GraphError::code(131_055))
+        }
+        Edge::Marketing | Edge::Messages => Ok(()),
+    }
 }
 
 fn kind(body: &Map<String, Value>) -> &str {

@@ -20,10 +20,16 @@ pub(super) async fn post(carrier: &Carrier, call: &Call, number: &Number) -> Ans
     if let Some(opaque) = call.text("biz_opaque_callback_data") {
         check::at_most(&opaque, 512, "biz_opaque_callback_data")?;
     }
-    let action = call.text("action").unwrap_or_default();
-    if action == "connect" {
+    if call.text("action").as_deref() == Some("connect") {
         return connect(carrier, call, number).await;
     }
+    carrier.commit(|world, clock| follow(world, clock, number, call)).await??;
+    Ok(json!({ "messaging_product": "whatsapp", "success": true }))
+}
+
+/// What the business does with a call that is there.
+fn follow(world: &mut World, clock: &Clock, number: &Number, call: &Call) -> Result<(), GraphError> {
+    let action = call.text("action").unwrap_or_default();
     let next = match action.as_str() {
         "pre_accept" => CallState::PreAccepted,
         "accept" => CallState::Taken,
@@ -34,29 +40,24 @@ pub(super) async fn post(carrier: &Carrier, call: &Call, number: &Number) -> Ans
         }
     };
     let id = call.text("call_id").ok_or_else(|| check::missing("call_id"))?;
-    let known = carrier.read(|world| world.calls.get(&id).cloned());
-    let known = known.filter(|one| one.number_id == number.phone_number_id);
+    let known = world.calls.get(&id).filter(|one| one.number_id == number.phone_number_id);
     let known = known.ok_or_else(|| check::wrong("call_id is no call of this phone number"))?;
-    may_follow(&known, &action)?;
+    may_follow(known, &action)?;
     if next == CallState::PreAccepted || action == "accept" && known.state == CallState::Ringing {
         session(call, "answer")?;
     }
-    carrier
-        .commit(|world, clock| {
-            let stored = world.calls.change(&id, |stored| {
-                stored.state = next;
-                if next == CallState::Taken {
-                    stored.taken_at = Some(clock.now());
-                    stored.opaque = call.text("biz_opaque_callback_data").or_else(|| stored.opaque.take());
-                }
-                stored.clone()
-            });
-            if let Some(stored) = stored.filter(|_| next == CallState::Over) {
-                tell(world, clock, &stored, Step::Terminate);
-            }
-        })
-        .await?;
-    Ok(json!({ "messaging_product": "whatsapp", "success": true }))
+    let stored = world.calls.change(&id, |stored| {
+        stored.state = next;
+        if next == CallState::Taken {
+            stored.taken_at = Some(clock.now());
+            stored.opaque = call.text("biz_opaque_callback_data").or_else(|| stored.opaque.take());
+        }
+        stored.clone()
+    });
+    if let Some(stored) = stored.filter(|_| next == CallState::Over) {
+        tell(world, clock, &stored, Step::Terminate);
+    }
+    Ok(())
 }
 
 /// Whether the business may do this with a call in this state.

@@ -29,6 +29,8 @@ const CATEGORIES: [&str; 8] = [
     "OTHER",
 ];
 const COPIED_AT_ONCE: usize = 100;
+const NAME_MOST: usize = 200;
+const JSON_MOST: usize = 10 * 1024 * 1024;
 
 /// `/{waba}/flows`
 pub(super) async fn of_account(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
@@ -52,9 +54,8 @@ pub(super) async fn edge(carrier: &Carrier, call: &mut Call, flow: &Flow, rest: 
             shown::flow(carrier, call, now.as_ref().unwrap_or(flow))
         }
         (&Method::POST, []) => update(carrier, call, flow).await,
-        (&Method::DELETE, []) if flow.status != "DRAFT" => Err(GraphError::code(139_004)),
         (&Method::DELETE, []) => {
-            carrier.commit(|world, _| world.flows.remove(&flow.id)).await?;
+            carrier.commit(|world, _| delete(world, &flow.id)).await??;
             Ok(ok())
         }
         (&Method::GET, ["assets"]) => {
@@ -64,10 +65,12 @@ pub(super) async fn edge(carrier: &Carrier, call: &mut Call, flow: &Flow, rest: 
             paging::page(carrier, call, &assets)
         }
         (&Method::POST, ["assets"]) => upload(carrier, call, flow).await,
-        (&Method::POST, ["publish"]) => publish(carrier, flow).await,
-        (&Method::POST, ["deprecate"]) if flow.status != "PUBLISHED" => Err(GraphError::code(139_003)),
+        (&Method::POST, ["publish"]) => {
+            carrier.commit(|world, clock| publish(world, clock, &flow.id)).await??;
+            Ok(ok())
+        }
         (&Method::POST, ["deprecate"]) => {
-            carrier.commit(|world, clock| set_status(world, clock, &flow.id, "DEPRECATED")).await?;
+            carrier.commit(|world, clock| deprecate(world, clock, &flow.id)).await??;
             Ok(ok())
         }
         _ => Err(GraphError::unknown_path(&rest.join("/"))),
@@ -75,8 +78,7 @@ pub(super) async fn edge(carrier: &Carrier, call: &mut Call, flow: &Flow, rest: 
 }
 
 async fn create(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
-    let name = call.text("name").filter(|name| !name.is_empty()).ok_or_else(|| check::missing("name"))?;
-    check::at_most(&name, 200, "name")?;
+    let name = name(call)?.ok_or_else(|| check::missing("name"))?;
     let categories = categories(call)?.ok_or_else(|| check::missing("categories"))?;
     let source = match call.text("clone_flow_id") {
         None => None,
@@ -95,7 +97,7 @@ async fn create(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
         status: "DRAFT".to_owned(),
         endpoint_uri: endpoint(call)?.or_else(|| source?.endpoint_uri),
         application_id: None,
-        errors: json.as_deref().map(lint::check).unwrap_or_default(),
+        errors: json.as_deref().map(checked).transpose()?.unwrap_or_default(),
         json,
         updated_at: 0,
         preview: shown::preview(&carrier.clock),
@@ -117,6 +119,29 @@ async fn create(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     });
     let made = made.await??;
     Ok(json!({ "id": made.id, "success": made.errors.is_empty(), "validation_errors": made.errors }))
+}
+
+/// The name that is given, if one is.
+fn name(call: &Call) -> Result<Option<String>, GraphError> {
+    let Some(name) = call.text("name") else { return Ok(None) };
+    if name.is_empty() {
+        return Err(check::missing("name"));
+    }
+    check::at_most(&name, NAME_MOST, "name")?;
+    Ok(Some(name))
+}
+
+/// What is wrong with a Flow JSON, which has a bound.
+fn checked(json: &str) -> Result<Vec<Value>, GraphError> {
+    small(json.len())?;
+    Ok(lint::check(json))
+}
+
+fn small(bytes: usize) -> Result<(), GraphError> {
+    if bytes > JSON_MOST {
+        return Err(GraphError::parameter(format!("A Flow JSON has at most {JSON_MOST} bytes.")));
+    }
+    Ok(())
 }
 
 fn named_anew(world: &World, waba_id: &str, name: &str) -> Result<(), GraphError> {
@@ -152,25 +177,23 @@ fn endpoint(call: &Call) -> Result<Option<String>, GraphError> {
 
 /// Name, categories, endpoint and app of a draft.
 async fn update(carrier: &Carrier, call: &Call, flow: &Flow) -> Answer {
-    if flow.status != "DRAFT" {
-        return Err(GraphError::code(139_001));
-    }
-    let mut changed = flow.clone();
-    changed.name = call.text("name").unwrap_or(changed.name);
-    changed.categories = categories(call)?.unwrap_or(changed.categories);
-    changed.endpoint_uri = endpoint(call)?.or(changed.endpoint_uri);
-    if let Some(id) = call.text("application_id") {
-        if !carrier.read(|world| world.apps.has(&id)) {
-            return Err(GraphError::no_such_object(&id));
-        }
-        changed.application_id = Some(id);
-    }
+    let (name, categories, endpoint) = (name(call)?, categories(call)?, endpoint(call)?);
+    let application = call.text("application_id");
     let saved = carrier.commit(|world, clock| {
-        if changed.name != flow.name {
-            named_anew(world, &flow.waba_id, &changed.name)?;
+        let draft = in_status(world, &flow.id, "DRAFT", 139_001)?;
+        if let Some(name) = name.as_ref().filter(|name| **name != draft.name) {
+            named_anew(world, &draft.waba_id, name)?;
         }
-        changed.updated_at = clock.now();
-        world.flows.put(&flow.id, changed);
+        if let Some(id) = application.as_ref().filter(|id| !world.apps.has(id)) {
+            return Err(GraphError::no_such_object(id));
+        }
+        world.flows.change(&flow.id, |flow| {
+            flow.name = name.unwrap_or_else(|| std::mem::take(&mut flow.name));
+            flow.categories = categories.unwrap_or_else(|| std::mem::take(&mut flow.categories));
+            flow.endpoint_uri = endpoint.or_else(|| flow.endpoint_uri.take());
+            flow.application_id = application.or_else(|| flow.application_id.take());
+            flow.updated_at = clock.now();
+        });
         Ok(ok())
     });
     saved.await?
@@ -181,31 +204,47 @@ async fn upload(carrier: &Carrier, call: &mut Call, flow: &Flow) -> Answer {
     if call.text("asset_type").as_deref() != Some("FLOW_JSON") {
         return Err(GraphError::parameter("Param asset_type must be one of {FLOW_JSON}"));
     }
-    if flow.status != "DRAFT" {
-        return Err(GraphError::code(139_001));
-    }
     let file = call.file.take().ok_or_else(|| check::missing("file"))?;
+    small(file.bytes.size())?;
     let bytes = file.bytes.into_bytes().await.map_err(|_| GraphError::code(131_000))?;
     let text =
         String::from_utf8(bytes).map_err(|_| GraphError::parameter("Param file must be UTF-8 text."))?;
-    let errors = lint::check(&text);
+    let errors = checked(&text)?;
     let told = json!({ "success": true, "validation_errors": errors });
-    carrier
-        .commit(|world, clock| {
-            world.flows.change(&flow.id, |flow| {
-                (flow.json, flow.errors, flow.updated_at) = (Some(text), errors, clock.now());
-            })
-        })
-        .await?;
-    Ok(told)
+    let saved = carrier.commit(|world, clock| {
+        in_status(world, &flow.id, "DRAFT", 139_001)?;
+        world.flows.change(&flow.id, |flow| {
+            (flow.json, flow.errors, flow.updated_at) = (Some(text), errors, clock.now());
+        });
+        Ok(told)
+    });
+    saved.await?
 }
 
-async fn publish(carrier: &Carrier, flow: &Flow) -> Answer {
-    if flow.status != "DRAFT" || !may_be_published(flow) {
+/// The Flow as it stands now, which has this status; the code says what does not go with another.
+fn in_status<'a>(world: &'a World, id: &str, status: &str, code: u32) -> Result<&'a Flow, GraphError> {
+    let flow = world.flows.get(id).ok_or_else(|| GraphError::no_such_object(id))?;
+    if flow.status == status { Ok(flow) } else { Err(GraphError::code(code)) }
+}
+
+fn publish(world: &mut World, clock: &Clock, id: &str) -> Result<(), GraphError> {
+    if !may_be_published(in_status(world, id, "DRAFT", 139_002)?) {
         return Err(GraphError::code(139_002));
     }
-    carrier.commit(|world, clock| set_status(world, clock, &flow.id, "PUBLISHED")).await?;
-    Ok(ok())
+    set_status(world, clock, id, "PUBLISHED");
+    Ok(())
+}
+
+fn deprecate(world: &mut World, clock: &Clock, id: &str) -> Result<(), GraphError> {
+    in_status(world, id, "PUBLISHED", 139_003)?;
+    set_status(world, clock, id, "DEPRECATED");
+    Ok(())
+}
+
+fn delete(world: &mut World, id: &str) -> Result<(), GraphError> {
+    in_status(world, id, "DRAFT", 139_004)?;
+    world.flows.remove(id);
+    Ok(())
 }
 
 /// With a Flow JSON that is whole, and an endpoint where it speaks of one.

@@ -142,20 +142,26 @@ pub(super) async fn continue_upload(carrier: &Carrier, call: &mut Call, id: &str
     let upload = carrier.read(|world| world.uploads.get(id).cloned());
     let upload = upload.ok_or_else(|| GraphError::no_such_object(id))?;
     let received = offset.saturating_add(sent.bytes.size());
-    if offset != upload.received || received > upload.length {
-        return Err(GraphError::parameter("file_offset does not continue this upload."));
-    }
-    carrier.vault.keep(&upload.media_id, sent.bytes).await.map_err(|error| not_kept(&error))?;
-    let is_whole = received == upload.length;
-    let upload = carrier.commit(|world, clock| {
+    let continues = |upload: &Upload| {
+        if offset != upload.received || received > upload.length {
+            return Err(GraphError::parameter("file_offset does not continue this upload."));
+        }
+        Ok(())
+    };
+    continues(&upload)?;
+    carrier.vault.keep_at(&upload.media_id, offset, sent.bytes).await.map_err(|error| not_kept(&error))?;
+    let taken = carrier.commit(|world, clock| {
+        let stands = world.uploads.get(id).ok_or_else(|| GraphError::no_such_object(id))?;
+        // The same bytes may have come twice.
+        continues(stands)?;
+        let handle = (received == stands.length).then(|| handle(clock, &stands.mime_type));
         world.uploads.change(id, |upload| {
             upload.received = received;
-            upload.handle = is_whole.then(|| handle(clock, &upload.mime_type));
-            upload.clone()
-        })
+            upload.handle.clone_from(&handle);
+        });
+        Ok::<_, GraphError>(handle)
     });
-    let upload = upload.await?.ok_or_else(|| GraphError::no_such_object(id))?;
-    match upload.handle {
+    match taken.await?? {
         Some(handle) => Ok(json!({ "h": handle })),
         None => Ok(json!({ "id": id, "file_offset": received })),
     }

@@ -4,22 +4,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::admission::{self, Draft, Verdict};
+use super::admission::{self, Draft, Edge, Verdict};
 use super::call::Call;
-use super::{Answer, GraphError, accounts, calls, check, groups, media, rate, render};
+use super::{Answer, GraphError, calls, check, groups, media, rate, render};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::media::types;
 use crate::phones::steps;
 use crate::world::{Direction, Group, InGroup, Message, Number, Status, Template, World, digits, wamid};
-
-/// Where a message came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Edge {
-    Messages,
-    /// `marketing_messages`: marketing templates and nothing else.
-    Marketing,
-}
 
 /// Sends one message.
 pub(super) async fn post(carrier: &Carrier, call: &Call, number: &Number, edge: Edge) -> Answer {
@@ -91,6 +83,7 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answ
     let to = recipient(world, number, &body)?;
     let draft = Draft {
         number,
+        edge,
         phone: &to.phone,
         by_user_id: to.by_user_id,
         known: to.known,
@@ -102,7 +95,6 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answ
         Verdict::Admitted(admitted) => admitted,
     };
     let template = admitted.template_id.as_ref().and_then(|id| world.templates.get(id)).cloned();
-    goes_by(world, edge, template.as_ref())?;
     if asks_to_call(&body, template.as_ref()) {
         calls::ask(world, number, &to.phone, clock.now())?;
     }
@@ -142,19 +134,6 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answ
         steps::begin(world, clock, &message);
     }
     Ok(answer)
-}
-
-/// Marketing has an edge of its own, which an account may ask to be the only one.
-fn goes_by(world: &World, edge: Edge, template: Option<&Template>) -> Result<(), GraphError> {
-    let Some(template) = template else { return Ok(()) };
-    let is_marketing = template.category == "MARKETING";
-    match edge {
-        Edge::Marketing if !is_marketing => Err(GraphError::code(134_100)),
-        Edge::Messages if is_marketing && accounts::keeps_marketing_apart(world, &template.waba_id) => {
-            Err(GraphError::code(131_055))
-        }
-        Edge::Marketing | Edge::Messages => Ok(()),
-    }
 }
 
 /// Whether a message asks for the permission to call.

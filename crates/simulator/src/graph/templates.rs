@@ -124,28 +124,44 @@ async fn create(carrier: &Carrier, call: &Call, waba: &Waba) -> Answer {
     Ok(json!({ "id": created.id, "status": created.status, "category": created.category }))
 }
 
-fn insert(world: &mut World, clock: &Clock, mut template: Template) -> Result<Template, GraphError> {
+fn insert(world: &mut World, clock: &Clock, template: Template) -> Result<Template, GraphError> {
+    may_be_added(world, clock, &[&template])?;
+    Ok(add(world, clock, template))
+}
+
+/// Whether these, of one account, may all be made.
+fn may_be_added(world: &World, clock: &Clock, templates: &[&Template]) -> Result<(), GraphError> {
     let now = clock.now();
-    let same = |one: &&Template| {
-        one.waba_id == template.waba_id && one.name == template.name && one.language == template.language
-    };
-    if world.templates.rows().filter(same).any(|one| one.deleted_at.is_none()) {
-        let text = "There is already content in this language for this template.";
-        return Err(GraphError::template(2_388_024, "Content in this language already exists", text));
-    }
     let blocked = |one: &Template| one.deleted_at.is_some_and(|at| now < at + 30 * DAY);
-    if world.templates.rows().filter(same).any(blocked) {
-        let text = "A template of this name was deleted; the name is free again after 30 days.";
-        return Err(GraphError::template(2_388_023, "Message template language is being deleted", text));
+    for template in templates {
+        let alike = || world.templates.rows().filter(|one| same(one, template));
+        if alike().any(|one| one.deleted_at.is_none()) {
+            let text = "There is already content in this language for this template.";
+            return Err(GraphError::template(2_388_024, "Content in this language already exists", text));
+        }
+        if alike().any(blocked) {
+            let text = "A template of this name was deleted; the name is free again after 30 days.";
+            return Err(GraphError::template(2_388_023, "Message template language is being deleted", text));
+        }
     }
-    if present(world, &template.waba_id).count() >= MOST {
+    let Some(first) = templates.first() else { return Ok(()) };
+    if present(world, &first.waba_id).count() + templates.len() > MOST {
         let text = format!("An account has at most {MOST} templates.");
         return Err(GraphError::template(2_388_019, "Message template limit exceeded", text));
     }
+    Ok(())
+}
+
+/// Whether two are of one account, name and language.
+fn same(one: &Template, other: &Template) -> bool {
+    one.waba_id == other.waba_id && one.name == other.name && one.language == other.language
+}
+
+fn add(world: &mut World, clock: &Clock, mut template: Template) -> Template {
     template.id = clock.digits(15);
-    template.created_at = now;
+    template.created_at = clock.now();
     world.templates.put(&template.id.clone(), template.clone());
-    Ok(template)
+    template
 }
 
 /// `POST /{template}`: new components or category; it is reviewed again.

@@ -15,7 +15,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use tokio::fs::File;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 use tokio_util::io::ReaderStream;
 
 use crate::clock::lock;
@@ -63,17 +63,23 @@ impl Vault {
         Ok(Incoming { place, size: 0, beginning: Vec::new(), hash: Sha256::new() })
     }
 
-    /// Keeps what has come under an id of digits; after what is there already.
-    pub(crate) async fn keep(&self, id: &str, mut incoming: Incoming) -> io::Result<()> {
+    /// Keeps what has come under an id of digits.
+    pub(crate) async fn keep(&self, id: &str, incoming: Incoming) -> io::Result<()> {
+        self.keep_at(id, 0, incoming).await
+    }
+
+    /// Keeps what has come as the bytes from this one on: however often it comes, it stands there once.
+    pub(crate) async fn keep_at(&self, id: &str, offset: usize, mut incoming: Incoming) -> io::Result<()> {
         match (&mut incoming.place, &self.folder) {
             (Place::Folder { file, path }, Some(folder)) => {
                 let kept = folder.join(id);
                 file.flush().await?;
-                if !tokio::fs::try_exists(&kept).await? {
+                if offset == 0 && !tokio::fs::try_exists(&kept).await? {
                     file.sync_all().await?;
                     return tokio::fs::rename(&*path, kept).await;
                 }
-                let mut whole = tokio::fs::OpenOptions::new().append(true).open(kept).await?;
+                let mut whole = tokio::fs::OpenOptions::new().write(true).open(kept).await?;
+                whole.seek(io::SeekFrom::Start(u64::try_from(offset).unwrap_or(u64::MAX))).await?;
                 tokio::io::copy(&mut File::open(&*path).await?, &mut whole).await?;
                 whole.flush().await?;
                 whole.sync_all().await
@@ -81,7 +87,9 @@ impl Vault {
             (Place::Memory(bytes), _) => {
                 let mut memory = lock(&self.memory);
                 let before = memory.remove(id).unwrap_or_default();
-                memory.insert(id.to_owned(), [before.as_ref(), bytes].concat().into());
+                let (kept, rest) = before.split_at(offset.min(before.len()));
+                let behind = rest.get(bytes.len()..).unwrap_or_default();
+                memory.insert(id.to_owned(), [kept, bytes.as_slice(), behind].concat().into());
                 Ok(())
             }
             (Place::Folder { .. }, None) => Err(io::Error::other("a vault without a folder")),
@@ -202,7 +210,11 @@ mod tests {
             assert_eq!(incoming.size(), 8);
             assert_eq!(incoming.sha256(), STANDARD.encode(Sha256::digest(b"one, two")));
             vault.keep("7", incoming).await.unwrap();
-            vault.put("7", b", three").await.unwrap();
+            for _ in 0..2 {
+                let mut more = vault.incoming().unwrap();
+                more.push(b", three").await.unwrap();
+                vault.keep_at("7", 8, more).await.unwrap();
+            }
             drop(vault.incoming().unwrap());
             assert_eq!(text(&vault, "7").await.unwrap(), "one, two, three");
             vault.remove("7").await;

@@ -35,7 +35,12 @@ async fn a_flow_is_drafted_checked_published_sent_and_withdrawn() {
     let id = text(&made, "/id");
     let code =
         async |method: &str, path: &str| desk.graph(method, path, None).await.1["error"]["code"].as_u64();
+    for name in [String::new(), "n".repeat(201)] {
+        assert_eq!(desk.graph("POST", &id, Some(json!({ "name": name }))).await.0, 400);
+    }
     assert_eq!(code("POST", &format!("{id}/publish")).await, Some(139_002));
+    let large = upload(&desk, &id, " ".repeat(10 * 1024 * 1024 + 1)).await;
+    assert!(text(&large, "/error/message").contains("10485760"), "{large}");
     assert_eq!(
         upload(&desk, &id, flow_json(&["ONE", "ONE"])).await["validation_errors"][0]["error"],
         "DUPLICATE_SCREEN_IDS"

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod at_once;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod calls;

@@ -252,6 +252,9 @@ async fn signups_and_switches_of_an_account() {
     assert_eq!(post(&desk, WABA, json!({ "disable_marketing_messages_on_cloud_api": true })).await.0, 200);
     let sale = json!({ "messaging_product": "whatsapp", "to": format!("+{ANA}"), "type": "template",
         "template": { "name": "sale", "language": { "code": "en" } } });
-    assert_eq!(code(&post(&desk, &format!("{NUMBER}/messages"), sale.clone()).await.1), Some(131_055));
+    // More than the pair may have at once: what is refused takes nothing of it.
+    for _ in 0..50 {
+        assert_eq!(code(&post(&desk, &format!("{NUMBER}/messages"), sale.clone()).await.1), Some(131_055));
+    }
     assert_eq!(post(&desk, &format!("{NUMBER}/marketing_messages"), sale).await.0, 200);
 }

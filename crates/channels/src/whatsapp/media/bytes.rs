@@ -6,6 +6,13 @@ pub const HEAD_BYTES: usize = 4096;
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const SLIDES: &str = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+const WORD_MACROS: &str = "application/vnd.ms-word.document.macroenabled.12";
+const SHEET_MACROS: &str = "application/vnd.ms-excel.sheet.macroenabled.12";
+const SLIDES_MACROS: &str = "application/vnd.ms-powerpoint.presentation.macroenabled.12";
+const ARCHIVE: [&str; 7] = ["application/zip", WORD, SHEET, SLIDES, WORD_MACROS, SHEET_MACROS, SLIDES_MACROS];
+
+/// An entry of an archive begins so.
+const ENTRY: &[u8] = b"PK\x03\x04";
 
 /// The types whose files begin so, the likeliest first; none where the bytes say nothing.
 pub(super) fn types(head: &[u8]) -> &'static [&'static str] {
@@ -84,18 +91,46 @@ fn ogg(head: &[u8]) -> &'static [&'static str] {
     }
 }
 
-/// Office files are archives: by the names in them, as far as they are seen.
+/// Office files are archives: by the names in them, as far as they are seen. Whether macros are in one is not.
 fn zip(head: &[u8]) -> &'static [&'static str] {
-    let has = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
-    if has(b"word/") {
-        &[WORD]
+    let names: Vec<&[u8]> = names(head).collect();
+    let has = |folder: &[u8]| names.iter().any(|name| name.starts_with(folder));
+    if !names.contains(&&b"[Content_Types].xml"[..]) {
+        &ARCHIVE
+    } else if has(b"word/") {
+        &[WORD, WORD_MACROS]
     } else if has(b"xl/") {
-        &[SHEET]
+        &[SHEET, SHEET_MACROS]
     } else if has(b"ppt/") {
-        &[SLIDES]
+        &[SLIDES, SLIDES_MACROS]
     } else {
-        &["application/zip", WORD, SHEET, SLIDES]
+        &ARCHIVE
     }
+}
+
+/// The names of an archive's entries. What stands in an entry may look like one.
+fn names(mut archive: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (name, behind) = entry(archive)?;
+        archive = behind;
+        Some(name)
+    })
+}
+
+/// The name of the entry that an archive begins with, and what is behind it.
+fn entry(archive: &[u8]) -> Option<(&[u8], &[u8])> {
+    let header = archive.strip_prefix(ENTRY)?;
+    let number = |at: usize| Some(usize::from(u16::from_le_bytes([*header.get(at)?, *header.get(at + 1)?])));
+    let name_end = 26 + number(22)?;
+    let name = header.get(26..name_end)?;
+    let data = header.get(name_end + number(24)?..).unwrap_or_default();
+    let is_size_behind = number(2)? & 8 != 0;
+    let end = if is_size_behind {
+        data.windows(ENTRY.len()).position(|window| window == ENTRY)
+    } else {
+        Some(number(14)? | number(16)? << 16)
+    };
+    Some((name, end.and_then(|end| data.get(end..)).unwrap_or_default()))
 }
 
 fn is_page(head: &[u8]) -> bool {

@@ -3,7 +3,7 @@
 use super::{TAKEN, plain};
 
 /// Other endings of types that are taken, and those of others that customers send.
-const OTHERS: [(&str, &str); 24] = [
+const OTHERS: [(&str, &str); 27] = [
     ("image/jpeg", "jpeg"),
     ("audio/mp4", "mp4a"),
     ("audio/ogg; codecs=opus", "opus"),
@@ -26,6 +26,9 @@ const OTHERS: [(&str, &str); 24] = [
     ("application/json", "json"),
     ("application/zip", "zip"),
     ("application/rtf", "rtf"),
+    ("application/vnd.ms-word.document.macroenabled.12", "docm"),
+    ("application/vnd.ms-excel.sheet.macroenabled.12", "xlsm"),
+    ("application/vnd.ms-powerpoint.presentation.macroenabled.12", "pptm"),
     ("application/vnd.oasis.opendocument.text", "odt"),
     ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
 ];

@@ -9,10 +9,40 @@ const MP4: &[u8] = b"\0\0\0\x20ftypisom\0\0\x02\0";
 const OPUS: &[u8] = b"OggS\0\x02\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead\x01\x01";
 const VORBIS: &[u8] = b"OggS\0\x02\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\x01\x1e\x01vorbis\0\0\0\0\x02";
 const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-const DOCX: &[u8] =
-    b"PK\x03\x04\x14\0\x06\0[Content_Types].xml..PK\x03\x04_rels/.rels..PK\x03\x04word/document.xml";
 const WEBP: &[u8] = b"RIFF\0\0\0\0WEBPVP8 ....";
 const MOVING: &[u8] = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0";
+
+const OFFICE: [(&str, &[u8]); 3] =
+    [("[Content_Types].xml", b"<Types/>"), ("_rels/.rels", b"<a/>"), ("word/document.xml", b"<b/>")];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Size {
+    Told,
+    /// As of an archive that was written in one go.
+    Behind,
+}
+
+/// An archive with these entries, not compressed.
+fn archive(entries: &[(&str, &[u8])], size: Size) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (name, data) in entries {
+        let length = u32::try_from(data.len()).unwrap().to_le_bytes();
+        let told = if size == Size::Told { length } else { [0; 4] };
+        bytes.extend(b"PK\x03\x04\x14\0");
+        bytes.extend([if size == Size::Told { 0 } else { 8 }, 0, 0, 0]);
+        bytes.extend([0; 8]);
+        bytes.extend([told, told].concat());
+        bytes.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+        bytes.extend([0, 0]);
+        bytes.extend(name.as_bytes());
+        bytes.extend(*data);
+        if size == Size::Behind {
+            bytes.extend(b"PK\x07\x08\0\0\0\0");
+            bytes.extend([length, length].concat());
+        }
+    }
+    bytes
+}
 
 fn taken(name: &str, mime_type: &str, head: &[u8]) -> Result<(Kind, &'static str), String> {
     match fit(Shown { name, mime_type, head, size: 10 }) {
@@ -25,6 +55,7 @@ fn taken(name: &str, mime_type: &str, head: &[u8]) -> Result<(Kind, &'static str
 #[test]
 fn the_bytes_decide_and_what_they_do_not_say_is_believed() {
     let opus = (Kind::Audio, "audio/ogg; codecs=opus");
+    let office = archive(&OFFICE, Size::Told);
     let docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     for (name, mime_type, head, expected) in [
         ("a.png", "image/png", PNG, (Kind::Image, "image/png")),
@@ -44,7 +75,7 @@ fn the_bytes_decide_and_what_they_do_not_say_is_believed() {
         ("song", "audio/aac", b"\xff\xfb\x90\x64", (Kind::Audio, "audio/mpeg")),
         ("a.webp", "image/webp", WEBP, (Kind::Sticker, "image/webp")),
         ("a.xls", "application/vnd.ms-excel", OLE, (Kind::Document, "application/vnd.ms-excel")),
-        ("a.docx", "", DOCX, (Kind::Document, docx)),
+        ("a.docx", "", &office, (Kind::Document, docx)),
         ("a.docx", docx, b"PK\x03\x04", (Kind::Document, docx)),
         ("a.pdf", "application/octet-stream", b"%PDF-1.7", (Kind::Document, "application/pdf")),
         ("a.txt", "text/plain; charset=utf-8", b"<html>", (Kind::Document, "text/plain")),
@@ -73,6 +104,28 @@ fn what_is_not_taken_is_called_by_what_it_is() {
         ("a", "", b"?", ""),
     ] {
         assert_eq!(taken(name, mime_type, head), Err(found.to_owned()), "{name} {mime_type}");
+    }
+}
+
+#[test]
+fn an_office_file_is_known_by_its_entries_alone() {
+    let word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    let office = archive(&OFFICE, Size::Told);
+    assert_eq!(taken("", "", &archive(&OFFICE, Size::Behind)), Ok((Kind::Document, word)));
+    let zip = Err("application/zip".to_owned());
+    let words = ("list.txt", &b"[Content_Types].xml word/ xl/"[..]);
+    for (what, entries) in [
+        ("a folder of this name", vec![("word/holiday.jpg", JPEG)]),
+        ("words in an entry", vec![words]),
+        ("an Office file in an archive", vec![("a.docx", &office[..])]),
+        ("one behind a picture", vec![("a.png", PNG), ("a.docx", &office[..])]),
+    ] {
+        assert_eq!(taken("a.zip", "application/zip", &archive(&entries, Size::Told)), zip, "{what}");
+    }
+    let macros = "application/vnd.ms-excel.sheet.macroenabled.12";
+    let sheet = archive(&[OFFICE[0], ("xl/workbook.xml", b"")], Size::Told);
+    for said in [macros, "application/vnd.ms-excel.sheet.macroEnabled.12", ""] {
+        assert_eq!(taken("budget.xlsm", said, &sheet), Err(macros.to_owned()), "{said}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is wrong with a Flow JSON, as Meta tells it: kind, sentence, and where it stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -34,7 +34,10 @@ const COMPONENTS: [&str; 27] = [
     "RatingInput",
 ];
 
-/// Everything that is wrong, in order of the text.
+/// So many mistakes are told.
+const ERRORS_MOST: usize = 100;
+
+/// What is wrong, in order of the text.
 pub(super) fn check(text: &str) -> Vec<Value> {
     let parsed: Value = match serde_json::from_str(text) {
         Ok(parsed) => parsed,
@@ -48,22 +51,34 @@ pub(super) fn check(text: &str) -> Vec<Value> {
             )];
         }
     };
-    let mut lint = Lint { text, errors: Vec::new() };
+    let mut lint = Lint { errors: Vec::new() };
     lint.top(&parsed);
-    lint.errors
+    let places = places(text, lint.errors.iter().map(|wrong| wrong.word.as_str()).collect());
+    let told = |wrong: &Wrong| {
+        let at = places.get(wrong.word.as_str()).copied().unwrap_or(Place { line: 1, column: 1 });
+        told(wrong.error, "FLOW_JSON_ERROR", &wrong.message, &at)
+    };
+    lint.errors.iter().map(told).collect()
 }
 
-struct Lint<'a> {
-    text: &'a str,
-    errors: Vec<Value>,
+struct Lint {
+    errors: Vec<Wrong>,
 }
 
+struct Wrong {
+    error: &'static str,
+    /// It stands where this stands in quotes.
+    word: String,
+    message: String,
+}
+
+#[derive(Clone, Copy)]
 struct Place {
     line: usize,
     column: usize,
 }
 
-impl Lint<'_> {
+impl Lint {
     fn top(&mut self, flow: &Value) {
         let version = flow.get("version").and_then(Value::as_str).unwrap_or_default();
         let is_version = version.split_once('.').is_some_and(|(major, minor)| {
@@ -88,6 +103,7 @@ impl Lint<'_> {
         }
         let ids: Vec<&str> = screens.iter().map(|screen| text_of(screen, "id")).collect();
         self.ids(&ids);
+        let ids: BTreeSet<&str> = ids.into_iter().collect();
         for screen in screens {
             self.screen(screen, &ids);
         }
@@ -117,7 +133,7 @@ impl Lint<'_> {
         }
     }
 
-    fn screen(&mut self, screen: &Value, ids: &[&str]) {
+    fn screen(&mut self, screen: &Value, ids: &BTreeSet<&str>) {
         let layout = screen.get("layout").unwrap_or(&Value::Null);
         if text_of(layout, "type") != "SingleColumnLayout" {
             let why = "The layout of a screen is a SingleColumnLayout.";
@@ -126,7 +142,7 @@ impl Lint<'_> {
         self.children(layout, ids);
     }
 
-    fn children(&mut self, parent: &Value, ids: &[&str]) {
+    fn children(&mut self, parent: &Value, ids: &BTreeSet<&str>) {
         let branches = ["children", "then", "else"].into_iter().filter_map(|name| parent.get(name));
         let cases =
             parent.get("cases").and_then(Value::as_object).into_iter().flat_map(|cases| cases.values());
@@ -149,9 +165,10 @@ impl Lint<'_> {
         }
     }
 
-    fn wrong(&mut self, error: &str, word: &str, message: &str) {
-        let at = place(self.text, word);
-        self.errors.push(told(error, "FLOW_JSON_ERROR", message, &at));
+    fn wrong(&mut self, error: &'static str, word: &str, message: &str) {
+        if self.errors.len() < ERRORS_MOST {
+            self.errors.push(Wrong { error, word: word.to_owned(), message: message.to_owned() });
+        }
     }
 }
 
@@ -159,11 +176,23 @@ fn text_of<'a>(value: &'a Value, field: &str) -> &'a str {
     value.get(field).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Where a word stands first in quotes; the beginning, when nowhere.
-fn place(text: &str, word: &str) -> Place {
-    let before = text.split_once(&format!("\"{word}\"")).map_or("", |(before, _)| before);
-    let line = before.matches('\n').count() + 1;
-    Place { line, column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1 }
+/// Where each of these words stands first in quotes, in one reading.
+fn places<'a>(text: &str, mut words: BTreeSet<&'a str>) -> BTreeMap<&'a str, Place> {
+    let mut found = BTreeMap::new();
+    let mut quote = Place { line: 1, column: 0 };
+    for (index, part) in text.split('"').enumerate() {
+        if index > 0
+            && let Some(word) = words.take(part)
+        {
+            found.insert(word, quote);
+        }
+        let (lines, last) = part
+            .rsplit_once('\n')
+            .map_or((0, part), |(before, last)| (before.matches('\n').count() + 1, last));
+        let before = if lines > 0 { 0 } else { quote.column };
+        quote = Place { line: quote.line + lines, column: before + last.chars().count() + 1 };
+    }
+    found
 }
 
 fn told(error: &str, kind: &str, message: &str, at: &Place) -> Value {
@@ -202,5 +231,23 @@ mod tests {
             assert_eq!(errors(&flow), expected, "{flow}");
         }
         assert_eq!(check("{\n  \"version\": }")[0]["line_start"], 2);
+    }
+
+    #[test]
+    fn a_mistake_stands_where_its_word_stands_first() {
+        let text = "{\n  \"version\": \"7.0\",\n  \"screens\": [{\"id\": \"Ä\", \"id\": \"1\", \"terminal\": true}]}";
+        let errors = check(text);
+        let at = |error: &Value| (error["line_start"].as_u64(), error["column_start"].as_u64());
+        assert_eq!(errors.iter().map(at).collect::<Vec<_>>(), [(Some(3), Some(33)); 2], "{errors:?}");
+    }
+
+    #[test]
+    fn a_flow_full_of_mistakes_is_read_once_and_its_first_mistakes_are_told() {
+        let go = json!({"name": "navigate", "next": {"name": "19999"}});
+        let screens: Vec<Value> = (0..20_000)
+            .map(|n| screen(&n.to_string(), &json!([{"type": format!("T{n}"), "on-click-action": go}])))
+            .collect();
+        let flow = json!({"version": "7.0", "screens": screens});
+        assert_eq!(errors(&flow).len(), ERRORS_MOST);
     }
 }

@@ -1,14 +1,15 @@
 //! Many templates at once: authentication in several languages, and copies of another account's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::super::call::Call;
 use super::super::{Answer, GraphError, accounts, template_rules};
-use super::insert;
+use super::{add, insert, may_be_added, same};
 use crate::carrier::Carrier;
-use crate::world::{Template, Waba};
+use crate::clock::Clock;
+use crate::world::{Template, Waba, World};
 
 /// So many are copied by one call.
 const PAGE: usize = 500;
@@ -23,33 +24,37 @@ pub(in super::super) async fn upsert(carrier: &Carrier, call: &Call, waba: &Waba
         return Err(GraphError::parameter("Param languages must be an array of languages."));
     }
     let mut wanted = Vec::new();
-    for language in languages.iter().filter_map(Value::as_str) {
+    let mut seen = BTreeSet::new();
+    for language in languages.iter().filter_map(Value::as_str).filter(|one| seen.insert(*one)) {
         wanted.push(template_rules::described(call, &waba.id, language)?);
     }
     let rows = carrier.commit(|world, clock| {
-        let mut rows = Vec::new();
-        for template in wanted {
-            let same = |one: &&Template| {
-                let names = (&one.waba_id, &one.name, &one.language);
-                names == (&template.waba_id, &template.name, &template.language) && one.deleted_at.is_none()
-            };
-            let known = world.templates.rows().find(same).map(|one| one.id.clone());
-            let kept = match known {
-                None => insert(world, clock, template)?,
-                Some(id) => {
-                    let changed = world.templates.change(&id, |one| {
-                        one.components = template.components;
-                        one.message_send_ttl_seconds = template.message_send_ttl_seconds;
-                        one.clone()
-                    });
-                    changed.ok_or_else(|| GraphError::no_such_object(&id))?
-                }
-            };
-            rows.push(json!({ "id": kept.id, "status": kept.status, "language": kept.language }));
-        }
-        Ok::<_, GraphError>(rows)
+        // All of them or none: what one cannot have is found before the first is written.
+        let anew: Vec<&Template> = wanted.iter().filter(|one| known(world, one).is_none()).collect();
+        may_be_added(world, clock, &anew)?;
+        let row = |template| {
+            let kept = write(world, clock, template);
+            json!({ "id": kept.id, "status": kept.status, "language": kept.language })
+        };
+        Ok::<Vec<Value>, GraphError>(wanted.into_iter().map(row).collect())
     });
     Ok(json!({ "data": rows.await?? }))
+}
+
+/// The id of the template that has this one's name and language already.
+fn known(world: &World, template: &Template) -> Option<String> {
+    let mut all = world.templates.rows();
+    all.find(|one| one.deleted_at.is_none() && same(one, template)).map(|one| one.id.clone())
+}
+
+fn write(world: &mut World, clock: &Clock, mut template: Template) -> Template {
+    let Some(id) = known(world, &template) else { return add(world, clock, template) };
+    world.templates.change(&id, |one| {
+        one.components = std::mem::take(&mut template.components);
+        one.message_send_ttl_seconds = template.message_send_ttl_seconds;
+        template = one.clone();
+    });
+    template
 }
 
 /// `POST /{waba}/migrate_message_templates?source_waba_id=&page_number=`: copies what is approved there.
