@@ -109,6 +109,11 @@ pub struct Desk {
     standing: usize,
 }
 
+/// The tasks of a started app that stay. The one that fills the search ends when there is nothing left to fill.
+fn standing(app: &Shared) -> usize {
+    app.tasks.len().saturating_sub(1)
+}
+
 impl Drop for Desk {
     fn drop(&mut self) {
         self.app.stop.cancel();
@@ -136,7 +141,7 @@ impl Desk {
         drop(self);
         set(&mut settings);
         let app = run::start(settings, clock).await.unwrap();
-        let standing = app.tasks.len();
+        let standing = standing(&app);
         Self { app, workspace, channel, user, folder, standing }
     }
 
@@ -154,7 +159,7 @@ impl Desk {
         set(&mut settings);
         let app = run::start(settings, Arc::clone(&clock)).await.unwrap();
         let (workspace, channel, user) = (clock.workspace_id(), clock.channel_id(), clock.user_id());
-        let standing = app.tasks.len();
+        let standing = standing(&app);
         let desk = Self { app, workspace, channel, user, folder, standing };
         let (agent, now) = (User { password_hash, ..agent(workspace, user) }, clock.now());
         desk.write(agent, move |tx, agent| {
