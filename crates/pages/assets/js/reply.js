@@ -18,7 +18,7 @@ on('click', '[data-reply]', (event, button) => {
   const quote = document.createElement('span');
   quote.className = 'quote';
   const author = document.createElement('strong');
-  author.textContent = line.classList.contains('theirs') ? one('#thread h1').textContent : one('.sender', line)?.textContent || say('script-you');
+  author.textContent = one('.sender', line)?.textContent || (line.classList.contains('theirs') ? one('#thread h1').textContent : say('script-you'));
   const words = document.createElement('span');
   words.textContent = one('.words', line)?.textContent ?? say('script-message');
   quote.append(author, words);

@@ -186,7 +186,7 @@ pub fn bubble(message: &Bubble) -> Markup {
     };
     html! {
         li id={ "m-" (message.id) } class={ "msg " (side) } data-message=(message.id) data-at=(message.at.millis())
-            data-client=[message.client_id.as_deref()] data-by=[sender_id(&message.side)] tabindex="-1" {
+            data-client=[message.client_id.as_deref()] data-by=[message.writer.as_deref().or_else(|| sender_id(&message.side))] tabindex="-1" {
             @if let Some(writer) = &message.writer { p.sender.writer dir="auto" { (writer) } }
             (sender_line(&message.side))
             div.line {
