@@ -36,6 +36,7 @@ mod once;
 mod operate;
 mod outage;
 mod people;
+mod plain;
 mod proven;
 mod reconcile;
 mod refusals;

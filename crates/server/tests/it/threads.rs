@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Customer, Desk, Engine, at};
+use crate::harness::{Customer, Desk, Engine, at, eventually};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_apps_customer_is_seen_and_taken_over_on_sqlite() {
@@ -21,6 +21,7 @@ async fn play(engine: Engine) {
     let account = format!("accounts/{}", desk.channel("waba_id"));
     desk.sim(&account, &json!({"may_take": false})).await;
     what_another_app_answers_is_kept_and_moves_the_window(&desk, &ida).await;
+    what_another_app_wrote_is_a_message_once(&desk, &ida).await;
     words_are_refused_and_templates_are_not(&desk, &ida).await;
     what_meta_refuses_is_told_and_written_down(&desk, &ida).await;
     desk.sim(&account, &json!({"may_take": true})).await;
@@ -56,6 +57,62 @@ async fn what_another_app_answers_is_kept_and_moves_the_window(desk: &Desk, ida:
     assert!(copied["answered_elsewhere_since"].is_i64(), "{copied}");
     let (_, page) = desk.page(&format!("/c/{}", copied["id"].as_str().unwrap())).await;
     assert!(page.contains("another app answers here") && page.contains("Where is my parcel?"));
+}
+
+/// A webhook of this field about her.
+fn told(desk: &Desk, field: &str, list: &str, told: Value) -> String {
+    let value = json!({"messaging_product": "whatsapp",
+        "metadata": {"phone_number_id": desk.channel("phone_number_id")},
+        "contacts": [{"wa_id": "15550166001"}], list: [told]});
+    json!({"object": "whatsapp_business_account", "entry": [{"id": desk.channel("waba_id"),
+        "changes": [{"field": field, "value": value}]}]})
+    .to_string()
+}
+
+async fn what_another_app_wrote_is_a_message_once(desk: &Desk, ida: &Customer) {
+    let conversation = says(desk, ida, "Where is my parcel?").await;
+    let (id, at) =
+        (conversation["id"].as_str().unwrap(), conversation["last_message"]["at"].as_i64().unwrap());
+    let prices = [
+        ("wamid.other.1", "It left the house", Value::Null),
+        (
+            "wamid.other.2",
+            "It arrives today",
+            json!({"billable": true, "pricing_model": "PMP",
+            "category": "service", "type": "free_customer_service"}),
+        ),
+    ];
+    for (wamid, words, pricing) in &prices {
+        let message = json!({"to": ida.address(), "type": "text", "text": {"body": words}});
+        let copy = json!({"id": wamid, "timestamp": (at + 1).to_string(), "message": message});
+        for _ in 0..2 {
+            let copied = told(desk, "message_echoes", "message_echoes", copy.clone());
+            assert_eq!(desk.webhook(copied).await, 200);
+        }
+        let mut status = json!({"id": wamid, "status": "delivered", "timestamp": (at + 2).to_string(),
+            "recipient_id": "15550166001"});
+        if pricing.is_object() {
+            status["pricing"] = pricing.clone();
+        }
+        assert_eq!(desk.webhook(told(desk, "messages", "statuses", status)).await, 200);
+        let said = eventually(words, async || {
+            let said = desk.list(&format!("/api/v1/conversations/{id}/messages")).await;
+            let said: Vec<Value> = said.into_iter().filter(|it| it["text"] == *words).collect();
+            said.first().is_some_and(|it| it["state"] == "delivered").then_some(said)
+        })
+        .await;
+        assert_eq!(
+            (said.len(), &said[0]["author"], &said[0]["direction"]),
+            (1, &json!("app"), &json!("outbound"))
+        );
+        let charges = desk.list("/api/v1/charges").await;
+        let of_it = charges.iter().filter(|charge| charge["message_id"] == said[0]["id"]).count();
+        assert_eq!(of_it, usize::from(pricing.is_object()), "the other app pays, unless we are told a price");
+    }
+    let now = desk.get(&format!("/api/v1/conversations/{id}")).await;
+    assert_eq!(now["window"], conversation["window"], "what the business writes moves no window");
+    let (_, page) = desk.page(&format!("/c/{id}")).await;
+    assert!(page.contains("It arrives today") && page.contains("Another app of this number"), "{page}");
 }
 
 async fn words_are_refused_and_templates_are_not(desk: &Desk, ida: &Customer) {
