@@ -5,5 +5,7 @@ pub mod change;
 mod dialled;
 pub mod erase;
 pub mod export;
+pub mod links;
 pub mod meet;
+pub mod merge;
 pub mod words;

@@ -159,6 +159,16 @@ wrongs! {
     TooLate = "too_late" in "" by state,
     /// The template has no such slot, or the slot has a name of its own.
     Slot = "slot_unknown" in "slot_names",
+    /// A contact is not merged with itself.
+    MergeItself = "merge_itself" in "contact_id",
+    /// A group is nobody's alone: it is not merged with anybody.
+    MergeGroup = "merge_group" in "contact_id",
+    /// There is no such contact to merge with.
+    MergeUnknown = "merge_unknown" in "contact_id",
+    /// Nobody was merged into this contact, or that was undone already.
+    NotMerged = "not_merged" in "contact" by state,
+    /// WhatsApp has told since that both are one person: they are not taken apart any more.
+    OnePerson = "one_person" in "contact" by state,
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
 }

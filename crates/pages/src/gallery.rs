@@ -20,7 +20,7 @@ use crate::templates::picker::picker;
 use crate::thread::composer::{State, composer};
 use crate::thread::{Item, refusal};
 use crate::words::say;
-use crate::{assets, costs, inbox, operator, sample, templates, timeline};
+use crate::{assets, contacts, costs, inbox, operator, sample, templates, timeline};
 
 fn open_inbox(theme: Theme, state: State, items: Vec<Item>) -> Markup {
     let list = sample::list(View::All, Some(sample::conversation(1)));
@@ -56,6 +56,9 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("costs", costs::page(&frame, &sample::pictures::costs())),
         ("calm-costs", costs::page(&frame, &sample::pictures::calm_costs())),
         ("no-costs", costs::page(&frame, &sample::pictures::no_costs())),
+        ("merge", contacts::choose(&frame, &sample::merge::choosing("", true))),
+        ("merge-nothing", contacts::choose(&frame, &sample::merge::choosing("zebra <b>", false))),
+        ("merge-outlook", contacts::outlook(&frame, &sample::merge::outlook())),
         ("templates", templates::page(&frame, &sample::asked(), &sample::templates())),
         ("no-templates", templates::page(&frame, &sample::asked(), &[])),
         ("operator", operator::page(&frame, &sample::operator())),

@@ -3,6 +3,7 @@
 
 pub(crate) mod factor;
 pub(crate) mod health;
+pub(crate) mod merge;
 mod operator;
 pub(crate) mod people;
 pub(crate) mod pictures;
@@ -293,6 +294,7 @@ pub(crate) fn panel() -> Panel {
             ("User id".into(), "US.84211973".into()),
             ("Messages".into(), "38".into()),
         ],
+        person: merge::person(),
         whole: Whole { contact: ContactId(Uuid::from_u128(7)), may_export: true, may_erase: true },
     }
 }

@@ -1,6 +1,6 @@
 //! The middle column, and the contact beside it: what the thread shows. `page` draws the column, `bubble` a
 //! message with its `body`, `composer` the region where one answers, `refusal` what stands there instead,
-//! `panel` the contact.
+//! `panel` the contact with `person`, what they are made of.
 
 use transom_rules::access::{Permission, Set};
 use transom_rules::id::{ConversationId, MessageId};
@@ -15,6 +15,7 @@ pub mod bubble;
 pub mod composer;
 pub mod page;
 pub mod panel;
+pub mod person;
 pub mod refusal;
 pub mod rich;
 pub mod short;
@@ -90,6 +91,8 @@ pub struct Mark {
     pub kind: MarkKind,
     /// What happened: `Window opened`, `Free entry point open for 72 h (ad “Spring”)`.
     pub text: String,
+    /// The conversation that it speaks of.
+    pub leads_to: Option<ConversationId>,
 }
 
 /// The sorts of separators.

@@ -5,7 +5,8 @@
 //! Reading order: [`event`] (what can have happened) and [`content`]; then the rules, one file each:
 //! [`window`], [`entry_point`], [`thread`], [`group`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`],
 //! [`number`]; then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
-//! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`]. Who of the desk's people may do
+//! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`]. Whose history goes on where is
+//! [`continued`], what becomes of two contacts that are one [`merging`]. Who of the desk's people may do
 //! what is [`access`].
 
 pub mod access;
@@ -13,6 +14,7 @@ pub mod analytics;
 pub mod author;
 pub mod channel;
 pub mod content;
+pub mod continued;
 pub mod country;
 pub mod delivery;
 pub mod draft;
@@ -22,6 +24,7 @@ pub mod group;
 pub mod id;
 pub mod language;
 pub mod limits;
+pub mod merging;
 pub mod number;
 pub mod pair;
 pub mod plain;

@@ -17,10 +17,10 @@ pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_rules::access::Verb::{
     AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DisconnectChannel, EraseContact,
-    ExportCharges, ExportContact, ListConversations, LookAtChannel, MarkRead, NameSlots, PassThread,
-    ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
-    Reconcile, ReleaseThread, RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate, SyncTemplates,
-    TakeThread,
+    ExportCharges, ExportContact, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots,
+    PassThread, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
+    ReadTemplates, Reconcile, ReleaseThread, RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate,
+    SyncTemplates, TakeThread, UnmergeContacts,
 };
 
 mod auth;
@@ -89,6 +89,11 @@ fn resources(app: &Shared) -> Described {
         .add(AddContact, routes!(contacts::add))
         .add(ReadContacts, routes!(contacts::show))
         .add(AnyOf(&[RenameContact, BlockContact]), routes!(contacts::edit))
+        .add(MergeContacts, routes!(contacts::merge::outlook))
+        .add(MergeContacts, routes!(contacts::merge::join))
+        .add(UnmergeContacts, routes!(contacts::merge::part))
+        .add(ReadContacts, routes!(contacts::merge::merged))
+        .add(ReadContacts, routes!(contacts::merge::linked))
         .add(ExportContact, routes!(contacts::export))
         .add(EraseContact, routes!(contacts::erase))
         .add(EraseContact, routes!(contacts::erasure_of))

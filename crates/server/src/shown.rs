@@ -13,6 +13,7 @@ use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::{Conversation, Listed};
 use transom_store::groups::{self, Person};
 use transom_store::media::Media;
+use transom_store::merges::{Merge, Sides};
 use transom_store::messages::Message;
 use transom_store::{Result, Scoped};
 
@@ -54,6 +55,13 @@ impl Shown<Contact> {
         let veil = mask.over(identities.iter().map(|identity| identity.phone.clone()));
         let identities = identities.into_iter().map(|identity| Shown::new(&veil, identity));
         (Self::new(&veil, contact), identities.collect())
+    }
+}
+
+impl Shown<Merge> {
+    /// What a contact with these identities was made of.
+    pub(crate) fn merge(mask: Mask, merge: Merge, identities: &[Identity]) -> Self {
+        Self::new(&mask.over(identities.iter().map(|identity| identity.phone.clone())), merge)
     }
 }
 
@@ -148,6 +156,17 @@ impl Numbered for Conversation {
 impl Numbered for Contact {
     fn behind(self, veil: &Veil) -> Self {
         Self { name: veil.name(&self.name), folded: String::new(), ..self }
+    }
+}
+
+impl Numbered for Merge {
+    fn behind(self, veil: &Veil) -> Self {
+        let mut shown = self;
+        let Sides { kept, gone, joined, .. } = &mut shown.sides;
+        for profile in [&mut kept.profile, &mut gone.profile, joined] {
+            profile.name = veil.name(&profile.name);
+        }
+        shown
     }
 }
 

@@ -11,9 +11,9 @@ use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
     AskPermit, Assign, Cancel, Close, DisconnectChannel, EraseContact, ExportCharges, ExportContact,
-    KeepDraft, ListConversations, LookAtChannel, MarkRead, NameSlots, PassThread, React, ReadChannels,
-    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread, Retry,
-    RotateSecret, RotateToken, Send, TakeThread, WatchConversations,
+    KeepDraft, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, React,
+    ReadChannels, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
+    ReleaseThread, Retry, RotateSecret, RotateToken, Send, TakeThread, UnmergeContacts, WatchConversations,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -95,6 +95,10 @@ fn conversations(table: Table) -> Table {
         .get("/m/{id}", Verb(ReadConversation), whole::message)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
+        .get("/contacts/{id}/merge", Verb(MergeContacts), contacts::merge::choose)
+        .get("/contacts/{id}/merge/{other}", Verb(MergeContacts), contacts::merge::outlook)
+        .post("/contacts/{id}/merge/{other}", Verb(MergeContacts), contacts::merge::join)
+        .post("/contacts/{id}/unmerge", Verb(UnmergeContacts), contacts::merge::part)
         .post("/contacts/{id}/export", Verb(ExportContact), contacts::take_out)
         .post("/contacts/{id}/erase", Verb(EraseContact), contacts::erase)
         .get("/contacts/{id}/erasure", Verb(EraseContact), contacts::erasure)

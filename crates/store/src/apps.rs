@@ -236,7 +236,7 @@ const SHOWS_UNSUPPORTED: &str = "shows_unsupported";
 const ON: &str = "on";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 46] = [
+const OF_A_WORKSPACE: [&str; 48] = [
     "apps",
     "accounts",
     "numbers",
@@ -254,8 +254,10 @@ const OF_A_WORKSPACE: [&str; 46] = [
     "audit",
     "channels",
     "contacts",
+    "merges",
     "identities",
     "identity_keys",
+    "continued",
     "pairs",
     "group_states",
     "conversations",

@@ -1,7 +1,10 @@
 //! People and their identities.
 
+use std::collections::BTreeSet;
+
 use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, IdentityId};
+use transom_rules::merging::Marketing;
 use transom_rules::time::Timestamp;
 
 use crate::error::Result;
@@ -50,6 +53,8 @@ pub struct Identity {
     pub username: String,
     /// Meta's id of a group; empty for one customer.
     pub group_id: String,
+    /// What they said about marketing under this address.
+    pub marketing: Marketing,
     /// When we first heard of it.
     pub created_at: Timestamp,
 }
@@ -75,8 +80,8 @@ pub(crate) const COLUMNS: &str =
     "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.preference_at, c.blocked, c.created_at";
 
 /// Columns of identities in the order [`read_identity`] takes them, for a `SELECT` that calls the table `i`.
-pub(crate) const IDENTITY_COLUMNS: &str =
-    "i.id, i.contact_id, i.phone, i.user_id, i.parent_user_id, i.username, i.group_id, i.created_at";
+pub(crate) const IDENTITY_COLUMNS: &str = "i.id, i.contact_id, i.phone, i.user_id, i.parent_user_id, i.username, i.group_id, \
+     i.opted_out_at, i.preference_at, i.created_at";
 
 pub(crate) fn read(row: &mut Row) -> Result<Contact> {
     Ok(Contact {
@@ -100,6 +105,7 @@ pub(crate) fn read_identity(row: &mut Row) -> Result<Identity> {
         parent_user_id: row.next()?,
         username: row.next()?,
         group_id: row.next()?,
+        marketing: Marketing { opted_out_at: row.next()?, told_at: row.next()? },
         created_at: row.next()?,
     })
 }
@@ -170,6 +176,14 @@ pub async fn identities(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Vec<I
     );
     let rows = tx.all(&sql, params![contact]).await?;
     rows.into_iter().map(|mut row| read_identity(&mut row)).collect()
+}
+
+/// Whether one of these identities is a group, which is nobody's alone.
+pub async fn is_any_group(tx: &mut Scoped<'_>, identities: &BTreeSet<IdentityId>) -> Result<bool> {
+    let sql = "SELECT key FROM identity_keys \
+        WHERE workspace_id = $1 AND key >= 'g:' AND key < 'g;' AND identity_id IN (*)";
+    let keys = identities.iter().map(|id| (*id).into()).collect();
+    Ok(!tx.among(sql, params![], keys).await?.is_empty())
 }
 
 /// The numbers of the contacts of conversations.

@@ -250,6 +250,22 @@ pub async fn get(tx: &mut Scoped<'_>, seen: Visibility, id: ConversationId) -> R
     tx.first(&sql, values).await?.map(read_listed).transpose()
 }
 
+/// The conversations of a contact that somebody sees, the newest first.
+pub async fn of_contact(
+    tx: &mut Scoped<'_>,
+    seen: Visibility,
+    contact: ContactId,
+    limit: i64,
+) -> Result<Vec<Conversation>> {
+    let mut values = params![contact, limit];
+    let seen = visibility::narrow(seen, "c.assignee_id", &mut values);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM conversations c WHERE c.workspace_id = $1 AND c.contact_id = $2{seen} \
+         ORDER BY c.last_at DESC, c.id DESC LIMIT $3"
+    );
+    tx.all(&sql, values).await?.into_iter().map(|mut row| read(&mut row)).collect()
+}
+
 /// How many conversations each list of the inbox holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

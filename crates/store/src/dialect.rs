@@ -98,6 +98,19 @@ impl Dialect {
         }
     }
 
+    /// Puts the words of a message into another conversation.
+    pub(crate) const fn move_words(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "UPDATE search SET conversation_id = $2 WHERE workspace_id = $1 AND rowid IN \
+                 (SELECT id FROM search_content WHERE c2 = $3)"
+            }
+            Self::Postgres => {
+                "UPDATE search SET conversation_id = $2 WHERE workspace_id = $1 AND message_id = $3"
+            }
+        }
+    }
+
     /// A condition on `search`: a message holds what stands in a place.
     pub(crate) fn holds(self, place: &str) -> String {
         match self {

@@ -12,6 +12,7 @@ use transom_rules::time::Timestamp;
 
 use crate::charges::{self, Charge};
 use crate::contacts::{Contact, Identity};
+use crate::continued::{self, Link};
 use crate::conversations::Conversation;
 use crate::counters::Counters;
 use crate::error::Result;
@@ -111,6 +112,7 @@ pub struct Held {
     shares: Vec<Charge>,
     verdicts: BTreeSet<MessageId>,
     words: BTreeMap<MessageId, String>,
+    links: BTreeMap<Link, Timestamp>,
     /// What decides about prices by its number.
     pub counters: Counters,
     /// Whom messages reached outside their windows.
@@ -128,6 +130,7 @@ impl Held {
     pub async fn write(&self, tx: &mut Scoped<'_>, now: Timestamp) -> Result<(i64, Vec<ConversationId>)> {
         write::people(tx, self).await?;
         resolve::hand_over(tx, &self.moved).await?;
+        continued::keep(tx, &self.links).await?;
         write::pairs(tx, self).await?;
         write::groups(tx, self).await?;
         write::conversations(tx, self).await?;
@@ -235,6 +238,11 @@ impl Held {
     /// Adds an identity.
     pub fn add_identity(&mut self, identity: Identity) {
         self.identities.insert(identity.id, Slot::new(identity));
+    }
+
+    /// The history of an identity goes on, or began, under another one.
+    pub fn link(&mut self, link: Link, at: Timestamp) {
+        self.links.insert(link, at);
     }
 
     /// A contact.

@@ -10,6 +10,7 @@ use transom_rules::time::Timestamp;
 
 mod answers;
 pub(crate) mod find;
+mod housed;
 mod row;
 mod write;
 
@@ -18,6 +19,7 @@ pub use answers::{Answer, answers_since};
 pub use find::{
     by_wamids, get, has_anybody_written, left_since, newest_inbound, of_pair, page, templates_sent,
 };
+pub use housed::{Housed, housed, rehouse};
 pub(crate) use row::{COLUMNS, read};
 pub use write::note_posted;
 pub(crate) use write::{insert, update};

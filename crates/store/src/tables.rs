@@ -350,6 +350,14 @@ pub const TABLES: &[Table] = &[
         kept: ForEver("until their contact is erased; the preview goes with the message"),
     },
     Table {
+        name: "continued",
+        theirs: &[],
+        ours: &["workspace_id", "identity_id", "way", "other_id"],
+        erased: Erased::With(Identity, "identity_id"),
+        exported: Within("identities"),
+        kept: Kept::With("identities"),
+    },
+    Table {
         name: "pairs",
         theirs: &["entry", "billing"],
         ours: &["workspace_id", "identity_id", "channel_id", "customer_message_id", "owner"],
@@ -388,6 +396,14 @@ pub const TABLES: &[Table] = &[
         erased: Erased::With(Identity, "id"),
         exported: As("identities"),
         kept: ForEver("until their contact is erased"),
+    },
+    Table {
+        name: "merges",
+        theirs: &["sides"],
+        ours: &["workspace_id", "gone_id", "contact_id"],
+        erased: Erased::With(Contact, "contact_id"),
+        exported: As("merges"),
+        kept: Kept::With("contacts"),
     },
     Table {
         name: "contacts",

@@ -94,7 +94,7 @@ async fn held(
 }
 
 /// What search looks into.
-fn folded(name: &str, identities: &[Identity]) -> String {
+pub(super) fn folded(name: &str, identities: &[Identity]) -> String {
     let mut words = vec![fold(name)];
     for identity in identities {
         words.extend([identity.phone.clone(), fold(&identity.username), fold(&identity.user_id)]);

@@ -12,6 +12,7 @@ use transom_store::conversations::Conversation;
 use transom_store::erase::{self, Person};
 use transom_store::held::{Held, Wanted};
 use transom_store::media::{self, Media};
+use transom_store::merges::{self, Merge};
 use transom_store::messages::Message;
 use transom_store::{Result, Scoped, channels};
 
@@ -57,6 +58,7 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
         "exported_at": now.seconds(),
         "contact": profile(&contact),
         "identities": identities.iter().map(identity).collect::<Vec<_>>(),
+        "merges": merges::of_contact(tx, id).await?.iter().map(merge).collect::<Vec<_>>(),
         "pairs": pairs(&held, &person.identities, &numbers),
         "conversations": person.conversations.iter().filter_map(|id| held.conversation(*id)).map(conversation).collect::<Vec<_>>(),
         "messages": said(&held, &person).into_iter().map(message).collect::<Vec<_>>(),
@@ -84,6 +86,15 @@ fn profile(contact: &Contact) -> Value {
         "created_at": contact.created_at.seconds(),
         "blocked": contact.blocked,
         "marketing": {"opted_out_at": seconds(contact.opted_out_at), "told_at": seconds(contact.preference_at)},
+    })
+}
+
+/// What each of two was before they were merged.
+fn merge(merge: &Merge) -> Value {
+    json!({
+        "at": merge.at.seconds(),
+        "stayed": merge.sides.kept.profile,
+        "went_in": merge.sides.gone.profile,
     })
 }
 

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use transom_channels::whatsapp::number;
 use transom_rules::access::{Asker, On, Verb};
+use transom_rules::continued::Continued;
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId};
+use transom_rules::merging::Marketing;
 use transom_rules::receive::{Conversation as Summary, ConversationChoice, ConversationStatus, choose};
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{Contact, Identity};
+use transom_store::continued::Link;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::{Error, Result, Scoped, search};
@@ -173,6 +176,7 @@ impl Fold<'_> {
                 && let Some(identity) = self.held.identity_mut(other)
             {
                 identity.phone.clear();
+                self.held.link(Link { identity: other, way: Continued::PhonePassed, other: id }, at);
             }
             for key in &keys {
                 self.held.give_key(key, Some(id));
@@ -212,6 +216,7 @@ impl Fold<'_> {
             parent_user_id: party.parent_user_id.clone().unwrap_or_default(),
             username: party.username.clone().unwrap_or_default(),
             group_id: String::new(),
+            marketing: Marketing::default(),
             created_at: self.now,
         });
         self.refold(id);

@@ -9,6 +9,7 @@ use transom_rules::event::{
     Called, Echoed, Edited, Event, PreferenceChanged, Reacted, Received, Recorded, Revoked, ThreadMoved,
 };
 use transom_rules::id::{ChannelId, IdentityId, MessageId};
+use transom_rules::merging::Marketing;
 use transom_rules::pair::PairKey;
 use transom_rules::receive::{self, ConversationStatus};
 use transom_rules::thread::Owner;
@@ -322,12 +323,20 @@ impl Fold<'_> {
         }
         let Some(identity) = self.identity(&changed.from, None, changed.at) else { return };
         let Some(contact) = self.held.identity(identity).map(|identity| identity.contact_id) else { return };
+        let said =
+            Marketing { opted_out_at: changed.stopped.then_some(changed.at), told_at: Some(changed.at) };
+        let known = self.held.identity(identity).map(|identity| identity.marketing.told_at);
+        if known.is_some_and(|known| self.replaces(changed.at, known))
+            && let Some(identity) = self.held.identity_mut(identity)
+        {
+            identity.marketing = said;
+        }
         // Webhooks come in any order: the newest word counts.
         let known = self.held.contact(contact).map(|contact| contact.preference_at);
         let news = known.is_some_and(|known| self.replaces(changed.at, known));
         if news && let Some(contact) = self.held.contact_mut(contact) {
-            contact.preference_at = Some(changed.at);
-            contact.opted_out_at = changed.stopped.then_some(changed.at);
+            contact.preference_at = said.told_at;
+            contact.opted_out_at = said.opted_out_at;
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Customers who are known by something else now: a user id that was changed, a number that was changed.
 
 use transom_rules::content::Kind;
+use transom_rules::continued::Continued;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::{IdentityChanged, Party};
 use transom_rules::id::{ChannelId, ContactId, IdentityId};
 use transom_store::contacts::Identity;
+use transom_store::continued::Link;
 use transom_store::messages::{Message, Strand};
 
 use crate::contacts::meet;
@@ -23,7 +25,8 @@ pub(super) fn renamed(changed: &IdentityChanged) -> Party {
 
 impl Fold<'_> {
     /// Another user id of the same phone is the same identity, clocks and all. A new number is a new identity of the
-    /// same contact, no clock moves over, and the old number is whoever's who writes from it next.
+    /// same contact, no clock moves over, and the old number is whoever's who writes from it next. Where somebody was
+    /// known by the new number already the two stay apart, linked: an agent can merge them.
     pub(super) fn identity_changed(&mut self, channel: ChannelId, changed: &IdentityChanged) {
         if changed.wamid.as_ref().is_some_and(|wamid| self.held.message_with(wamid).is_some()) {
             return;
@@ -56,8 +59,11 @@ impl Fold<'_> {
         if self.held.identity(new).is_none() {
             self.add_identity(new, contact, &changed.new);
         }
+        self.held.link(Link { identity: old, way: Continued::NumberLeft, other: new }, changed.at);
         self.leave_phone(old, &changed.old);
-        self.go_on_with(channel, contact, [old, new]);
+        if self.held.identity(new).is_some_and(|identity| identity.contact_id == contact) {
+            self.go_on_with(channel, contact, [old, new]);
+        }
         Some(new)
     }
 

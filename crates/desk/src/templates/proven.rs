@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use transom_rules::event::{Fault, TemplateChange, TemplateChanged};
+use transom_rules::merging::Marketing;
 use transom_rules::receive;
 use transom_rules::time::Timestamp;
 use transom_store::held::Held;
@@ -36,6 +37,12 @@ pub(crate) fn of_customer(held: &mut Held, message: &Message, fault: &Fault, at:
     }
     let contact = held.identity(message.identity_id).and_then(|identity| held.contact(identity.contact_id));
     let Some((id, known)) = contact.map(|contact| (contact.id, contact.preference_at)) else { return };
+    let said = held.identity(message.identity_id).map(|identity| identity.marketing);
+    if let Some(said) = said.filter(|said| receive::replaces(at, said.told_at))
+        && let Some(identity) = held.identity_mut(message.identity_id)
+    {
+        identity.marketing = Marketing { opted_out_at: said.opted_out_at.or(Some(at)), told_at: Some(at) };
+    }
     if receive::replaces(at, known)
         && let Some(contact) = held.contact_mut(id)
     {

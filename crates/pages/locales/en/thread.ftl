@@ -157,6 +157,13 @@ panel-group = { $count ->
    *[other] Group of { $count }
 }
 panel-number-hidden = Phone number hidden
+panel-person = One person
+panel-beside = Other conversations
+panel-beside-one = { $status }, { $at }
+panel-merge = Merge with another contact…
+panel-merged = { $name } was merged in, { $at }
+panel-unmerge = Take { $name } out again
+panel-unmerge-about = Both are as before. What came since goes with the number or user id that it came from.
 panel-whole = All there is of them
 panel-export = Export as a file
 panel-erase = Erase…
@@ -214,3 +221,42 @@ call-rings = The customer calls
 call-missed = Missed call
 call-declined = Call declined
 call-other = Call
+
+# Where somebody's history goes on, or began; $way is how, $name what the other contact is called.
+linked-other = { $way ->
+    [phone_passed] Their number is { $name }’s now
+    [phone_came] This number was { $name }’s before
+    [number_left] They go on under another number: { $name }
+   *[number_taken] They had another number before: { $name }
+}
+linked-somebody = { $way ->
+    [phone_passed] Their number is somebody else’s now
+    [phone_came] This number was somebody else’s before
+    [number_left] They go on under another number
+   *[number_taken] They had another number before
+}
+linked-same = They changed their number; before it was { $address }
+
+# Two contacts that are one person.
+merge-title = Merge { $name } with another contact
+merge-about = Choose the other contact. You see what will happen before it does, and it can be undone.
+merge-search = Name or number
+merge-search-label = Find the other contact
+merge-nothing = Nobody is found by “{ $query }”.
+merge-suggested = The same person, by what WhatsApp says
+merge-look = What will happen
+merge-look-at = What will happen if { $name } is merged
+merge-both = Merge { $gone } into { $kept }
+merge-back = Back
+merge-addresses = { $addresses } becomes an address of this contact.
+merge-conversations = { $count ->
+    [0] There is no conversation to take over.
+    [one] One conversation is taken over, as it is.
+   *[other] { $count } conversations are taken over, as they are.
+}
+merge-clocks = Windows and free entry points stay as they are: they belong to addresses.
+merge-blocked = One of them is blocked, so both are: nothing is sent to them.
+merge-no-marketing = One of them wants no marketing, so both get none.
+merge-can-undo = It can be undone from the panel. What comes until then goes with the address that it came from.
+merge-do = Merge
+merge-other = Choose another one

@@ -33,6 +33,11 @@ wrong-empty = It cannot be empty.
 wrong-disconnected = The number is disconnected. Connect it again first.
 wrong-too-late = It is too late: the message is on its way, or its story is over.
 wrong-slot-unknown = The template has no such slot, or the slot has a name of its own.
+wrong-merge-itself = A contact is not merged with itself.
+wrong-merge-group = A group is nobody's alone: it is not merged with anybody.
+wrong-merge-unknown = There is no such contact to merge with.
+wrong-not-merged = Nobody was merged into this contact, or that was undone already.
+wrong-one-person = WhatsApp has told since that both are one person: they are not taken apart any more.
 wrong-number-taken = The number is connected elsewhere already.
 
 # Too many passwords are tried at this moment; $seconds is how long to wait

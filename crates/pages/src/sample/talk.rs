@@ -70,7 +70,7 @@ fn item(bubble: Bubble) -> Item {
 }
 
 fn mark(id: &str, minutes: i64, kind: MarkKind, text: &str) -> Item {
-    Item::Mark(Mark { id: id.into(), at: ago(minutes), kind, text: text.into() })
+    Item::Mark(Mark { id: id.into(), at: ago(minutes), kind, text: text.into(), leads_to: None })
 }
 
 /// An ordinary conversation.

@@ -65,7 +65,11 @@ pub fn separator(mark: &Mark) -> Markup {
     };
     html! {
         li id={ "s-" (mark.id) } class={ "mark " (class) } data-at=(mark.at.millis()) {
-            span { (icon(glyph)) (mark.text) " · " (time(mark.at, Form::Time)) }
+            span {
+                (icon(glyph))
+                @match mark.leads_to { Some(id) => { a href={ "/c/" (id) } data-open { (mark.text) } }, None => { (mark.text) } }
+                " · " (time(mark.at, Form::Time))
+            }
         }
     }
 }

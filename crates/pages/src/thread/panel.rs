@@ -5,6 +5,7 @@ use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
 
 use super::Clock;
+use super::person::{self, Person};
 use crate::frame::chip;
 use crate::frame::field::{Ask, ask};
 use crate::frame::icon::icon;
@@ -27,6 +28,8 @@ pub struct Panel {
     pub labels: Vec<String>,
     /// Facts in order: `("Customer since", "3 March 2026")`.
     pub facts: Vec<(String, String)>,
+    /// What they are made of, and where else their history goes on.
+    pub person: Person,
     /// What may be done with all there is of them.
     pub whole: Whole,
 }
@@ -81,6 +84,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                     dl.pairs { @for (name, value) in &panel.facts { dt { (name) } dd { (value) } } }
                 }
             }
+            (person::person(&panel.person))
             @if panel.whole.may_export || panel.whole.may_erase { (whole(&panel.whole)) }
         }
     }

@@ -34,6 +34,8 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
             .unwrap_or_else(|| value.to_owned()),
         Part::Why => known(value, |why: Why| of("why", why)).unwrap_or_else(|| value.to_owned()),
         Part::Members
+        | Part::Contact
+        | Part::Messages
         | Part::Conversations
         | Part::Tokens
         | Part::Zone

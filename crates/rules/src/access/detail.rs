@@ -52,6 +52,10 @@ words! {
         First = "first",
         /// The present password was another one.
         PasswordOther = "password_other",
+        /// Another one went into it.
+        Joined = "joined",
+        /// Another one was taken out of it again.
+        Parted = "parted",
         /// It has begun.
         Begun = "begun",
         /// It has come to its end.
@@ -92,6 +96,10 @@ words! {
         To = "to",
         /// So many members.
         Members = "members",
+        /// The other contact.
+        Contact = "contact",
+        /// So many messages.
+        Messages = "messages",
         /// So many conversations.
         Conversations = "conversations",
         /// So many tokens.

@@ -17,7 +17,7 @@ words! {
         MediaRead = "media.read",
         /// Read contacts.
         ContactsRead = "contacts.read",
-        /// Add contacts and change their names.
+        /// Add contacts, change their names, merge those that are one person.
         ContactsWrite = "contacts.write",
         /// Block contacts, and let them in again.
         ContactsBlock = "contacts.block",

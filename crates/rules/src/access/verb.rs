@@ -163,6 +163,10 @@ verbs! {
     RenameContact = "contact.rename": (ContactsWrite Manage), Done;
     /// Block a contact, or let them in again.
     BlockContact = "contact.block": (ContactsBlock Manage), Done;
+    /// Merge two contacts that are one person.
+    MergeContacts = "contact.merge": (ContactsWrite Manage), Done;
+    /// Undo a merge of contacts.
+    UnmergeContacts = "contact.unmerge": (ContactsWrite Manage), Done;
     /// Take all there is of a contact out as a file.
     ExportContact = "contact.export": (ContactsExport Read), Done;
     /// Erase a contact with everything that was said; sums of money stay.

@@ -8,6 +8,7 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::merging::Marketing;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
 use transom_rules::window::CustomerEvent;
@@ -193,6 +194,7 @@ fn add(
         parent_user_id: String::new(),
         username: String::new(),
         group_id: String::new(),
+        marketing: Marketing::default(),
         created_at: now,
     });
     let mut pair = held.pair(identity_id, channel_id);

@@ -25,6 +25,8 @@ use super::rows;
 use super::shape::message::some;
 use crate::shown::Shown;
 
+pub(super) mod merge;
+
 /// The longest name, in characters.
 const NAME_CHARS: usize = 200;
 

@@ -11,6 +11,7 @@ use transom_store::held::{Held, Wanted};
 
 mod limits;
 mod lists;
+mod merge;
 mod unseen;
 
 fn text(desk: &Client, to: &str, body: &str) -> Value {

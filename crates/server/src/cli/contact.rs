@@ -1,10 +1,11 @@
-//! `transom contact`: all there is of one person, taken out or erased.
+//! `transom contact`: all there is of one person, taken out or erased; two that are one person, merged.
 
 use std::io::{IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use transom_desk::contacts::erase::behind;
+use transom_desk::contacts::merge::{self, undo};
 use transom_desk::contacts::{address, erase, export, meet};
 use transom_desk::messages::files::folder;
 use transom_rules::id::ContactId;
@@ -36,6 +37,18 @@ enum What {
         /// Their phone number, user id, or the contact's id
         contact: String,
     },
+    /// Merges another contact into one: its addresses and conversations become theirs, clocks stay as they are
+    Merge {
+        /// The phone number, user id or contact's id of the one that stays
+        contact: String,
+        /// That of the one that goes into it
+        other: String,
+    },
+    /// Undoes the last merge of a contact; what came since goes with the address that it came from
+    Unmerge {
+        /// Their phone number, user id, or the contact's id
+        contact: String,
+    },
     /// Erases a contact with everything that was said; of what it cost the sums stay. There is no way back
     Erase {
         /// Their phone number, user id, or the contact's id
@@ -55,6 +68,18 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
             let found = find(here, &contact).await?;
             let all = export::export(here.base(), &here.asker, found.id).await?;
             println!("{}", serde_json::to_string_pretty(&all)?);
+            Ok(())
+        }
+        What::Merge { contact, other } => {
+            let (kept, gone) = (find(here, &contact).await?, find(here, &other).await?);
+            merge::merge(here.base(), &here.asker, kept.id, gone.id).await?;
+            println!("Merged: what was {}'s is {}'s.", gone.id, kept.id);
+            Ok(())
+        }
+        What::Unmerge { contact } => {
+            let found = find(here, &contact).await?;
+            let gone = undo::undo(here.base(), &here.asker, found.id).await?;
+            println!("Taken apart: {gone} is there again beside {}.", found.id);
             Ok(())
         }
         What::Erase { contact, yes } => {

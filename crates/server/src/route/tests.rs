@@ -213,7 +213,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 19] = [
+const BODIES: [(&str, &str); 20] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -233,6 +233,7 @@ const BODIES: [(&str, &str); 19] = [
     ("POST /c/{id}/reaction", "message=0198c0de-0000-7000-8000-000000000000&emoji=%F0%9F%91%8D"),
     ("POST /c/{id}/status", "status=closed"),
     ("POST /c/{id}/thread", "action=take"),
+    ("POST /api/v1/contacts/{id}/merge", r#"{"contact_id": "0198c0de-0000-7000-8000-000000000000"}"#),
     ("POST /api/v1/conversations/{id}/thread", r#"{"action": "take"}"#),
 ];
 

@@ -1,4 +1,5 @@
-//! All there is of a contact, from beside their conversation: taken out as a file, or erased.
+//! All there is of a contact, from beside their conversation: taken out as a file, or erased. What becomes of two that
+//! are one person stands in `merge`.
 
 use axum::Json;
 use axum::http::header;
@@ -9,6 +10,8 @@ use transom_pages::frame::door;
 use transom_rules::id::ContactId;
 
 use super::desk::{Desk, Done, Id};
+
+pub(super) mod merge;
 
 /// `POST /contacts/{id}/export`.
 pub(super) async fn take_out(desk: Desk, Id(contact): Id<ContactId>) -> Done {

@@ -6,6 +6,7 @@ mod door;
 mod factor;
 mod fixture;
 mod made;
+mod merge;
 mod names;
 mod once;
 mod people;

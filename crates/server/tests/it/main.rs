@@ -32,6 +32,7 @@ mod limit;
 mod logs;
 mod many;
 mod masking;
+mod merge;
 mod once;
 mod operate;
 mod outage;

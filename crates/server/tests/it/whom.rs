@@ -21,10 +21,10 @@ use transom_store::held::{Held, Wanted};
 
 use crate::harness::{Engine, eventually, inside, on_each_engine};
 
-const PHONE: &str = "4915550177701";
-const OTHER: &str = "4915550188802";
-const ANA: &str = "DE.1001";
-const BEN: &str = "DE.1002";
+pub(crate) const PHONE: &str = "4915550177701";
+pub(crate) const OTHER: &str = "4915550188802";
+pub(crate) const ANA: &str = "DE.1001";
+pub(crate) const BEN: &str = "DE.1002";
 
 on_each_engine!(
     both_forms_of_a_number_are_one_customer,
@@ -176,7 +176,7 @@ async fn changes_nothing_when_it_is_read_again(desk: &Desk) {
 }
 
 /// The customer with a phone or a user id writes so many seconds ago.
-fn wrote(desk: &Desk, phone: Option<&str>, user_id: Option<&str>, ago: i64) -> Value {
+pub(crate) fn wrote(desk: &Desk, phone: Option<&str>, user_id: Option<&str>, ago: i64) -> Value {
     let at = (desk.app.clock.now() - Span::seconds(ago)).seconds().to_string();
     let wamid = format!("wamid.{}", desk.app.clock.id());
     json!({
@@ -201,7 +201,7 @@ fn status(desk: &Desk, phone: &str, user_id: &str) -> Value {
 }
 
 /// WhatsApp's note that somebody is known by something else now.
-fn changed(desk: &Desk, from: &str, user_id: Option<&str>, system: Value) -> Value {
+pub(crate) fn changed(desk: &Desk, from: &str, user_id: Option<&str>, system: Value) -> Value {
     let at = desk.app.clock.now().seconds().to_string();
     let mut system = system;
     system["body"] = "Changed".into();
@@ -228,7 +228,7 @@ async fn says(desk: &Desk, to: &str) {
     assert!(matches!(send(&desk.app, ask).await.unwrap(), Sent::Queued(_)));
 }
 
-async fn all(desk: &Desk) -> Vec<Listed> {
+pub(crate) async fn all(desk: &Desk) -> Vec<Listed> {
     let here = desk.app.db.of(desk.workspace);
     here.read(Filter::of(Visibility::All, 50), |tx, filter| Box::pin(conversations::list(tx, filter)))
         .await
@@ -243,12 +243,12 @@ fn keys(who: &str) -> Vec<String> {
     meet::keys(&Party { phone, user_id, ..Party::default() }, None)
 }
 
-async fn contact(desk: &Desk, who: &str) -> Option<ContactId> {
+pub(crate) async fn contact(desk: &Desk, who: &str) -> Option<ContactId> {
     let here = desk.app.db.of(desk.workspace);
     here.read(keys(who), |tx, keys| Box::pin(contacts::contact_of(tx, keys))).await.unwrap()
 }
 
-async fn is_open(desk: &Desk, who: &str) -> bool {
+pub(crate) async fn is_open(desk: &Desk, who: &str) -> bool {
     let here = desk.app.db.of(desk.workspace);
     let found = here.read(keys(who), |tx, keys| Box::pin(contacts::find(tx, keys))).await.unwrap();
     let Some(id): Option<IdentityId> = found else { return false };

@@ -94,6 +94,7 @@ fn complete(identity: &mut Identity, gone: Identity) {
             *mine = from;
         }
     }
+    identity.marketing = identity.marketing.newest(gone.marketing);
 }
 
 /// What a person asked for holds, under whichever key they asked for it; search finds them by all their words.

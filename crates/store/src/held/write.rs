@@ -4,6 +4,7 @@ use serde::Serialize;
 use transom_rules::id::{ContactId, IdentityId};
 
 use super::{Fate, Held, rows_with};
+use crate::continued;
 use crate::error::Result;
 use crate::groups;
 use crate::params;
@@ -53,31 +54,29 @@ async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let fresh = rows_with(&held.identities, Fate::Insert)
         .into_iter()
         .map(|i| {
-            params![
-                i.id,
-                i.contact_id,
-                &i.phone,
-                &i.user_id,
-                &i.parent_user_id,
-                &i.username,
-                &i.group_id,
-                i.created_at
-            ]
+            let mut row =
+                params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, &i.group_id];
+            row.extend(params![i.marketing.opted_out_at, i.marketing.told_at, i.created_at, i.id]);
+            row
         })
         .collect();
     tx.insert(
-        "INSERT INTO identities (workspace_id, id, contact_id, phone, user_id, parent_user_id, username, group_id, \
-         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO identities (workspace_id, contact_id, phone, user_id, parent_user_id, username, group_id, \
+         opted_out_at, preference_at, created_at, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         fresh,
     )
     .await?;
     let changed = rows_with(&held.identities, Fate::Update)
         .into_iter()
-        .map(|i| params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, i.id])
+        .map(|i| {
+            let mut row = params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username];
+            row.extend(params![i.marketing.opted_out_at, i.marketing.told_at, i.id]);
+            row
+        })
         .collect();
     tx.update(
-        "UPDATE identities SET contact_id = $2, phone = $3, user_id = $4, parent_user_id = $5, username = $6 \
-         WHERE workspace_id = $1 AND id = $7",
+        "UPDATE identities SET contact_id = $2, phone = $3, user_id = $4, parent_user_id = $5, username = $6, \
+         opted_out_at = $7, preference_at = $8 WHERE workspace_id = $1 AND id = $9",
         changed,
     )
     .await?;
@@ -191,6 +190,7 @@ pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: Identit
     }
     groups::repoint(tx, one, other).await?;
     reached::join(tx, one, other).await?;
+    continued::repoint(tx, one, other).await?;
     tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![other]).await?;
     tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![other]).await?;
     Ok(())
@@ -203,6 +203,8 @@ pub(super) async fn dissolve(tx: &mut Scoped<'_>, one: ContactId, other: Contact
         params![one, other],
     )
     .await?;
+    // Nobody is left to be given back to whoever went into the second one.
+    tx.run("DELETE FROM merges WHERE workspace_id = $1 AND contact_id = $2", params![other]).await?;
     tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![other]).await?;
     Ok(())
 }

@@ -14,16 +14,17 @@ use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, contacts, conversations,
-    deliveries, drafts, dump, erase, factors, feed, idempotency, links, media, messages, number_facts,
-    outbox, rates, reached, reread, roles, sessions, slots, teams, templates, tokens, users,
+    Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, contacts, continued,
+    conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, links, media, merges,
+    messages, number_facts, outbox, rates, reached, reread, roles, sessions, slots, teams, templates, tokens,
+    users,
 };
 
 use crate::engines::{self, Folder};
 use crate::migrations::empty_database;
 use crate::seals;
 use crate::story::{self, day};
-use crate::world::{AGENT, HERE, SHOP, at, conversation_id, identity_id, message_id, uuid};
+use crate::world::{AGENT, HERE, SHOP, at, contact_id, conversation_id, identity_id, message_id, uuid};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -202,6 +203,8 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("charges", &charges::page(&mut tx.of(HERE), &charges::Filter::of(Visibility::All, 10)).await?),
         line("days", &charges::days(&mut tx.of(HERE), month, None).await?),
         line("dump", &dump::lines(&mut tx.of(HERE), &numbers, &customers).await?),
+        line("merges", &merges::of_contact(&mut tx.of(HERE), contact_id(1)).await?),
+        line("continued", &continued::of_contact(&mut tx.of(HERE), contact_id(1)).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])
 }

@@ -5,6 +5,7 @@ use transom_rules::author::Author;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, UserId, WorkspaceId};
+use transom_rules::merging::Marketing;
 use transom_rules::pair::Pair;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -80,6 +81,7 @@ pub(crate) fn identity(n: u32) -> Identity {
         parent_user_id: String::new(),
         username: String::new(),
         group_id: String::new(),
+        marketing: Marketing::default(),
         created_at: at(0),
     }
 }

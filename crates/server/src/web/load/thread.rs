@@ -7,6 +7,7 @@ use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::composer::{Composer, State};
 use transom_pages::thread::panel::{Panel, Whole};
+use transom_pages::thread::person::{Link, Person};
 use transom_pages::thread::{Clock, Head, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
 use transom_pages::words::word;
@@ -28,7 +29,7 @@ use transom_store::{Result, Scoped};
 
 use super::groups::Seen;
 use super::windows::opens;
-use super::{Look, bubbles, clocks, rows, timeline, windows};
+use super::{Look, bubbles, clocks, person, rows, timeline, windows};
 use crate::shown::Shown;
 
 /// Messages of a page.
@@ -70,8 +71,11 @@ pub(crate) async fn open(
     let mut items = items(&around, &windows, older.is_none());
     items.extend(endings(&around.page, &windows, look.now));
     items.extend(entry_mark(&standing.pair, look.now, &around.page));
+    let person = person::of(tx, look, &listed.conversation).await?;
+    items.extend(linked(&person, &around.page, older.is_none()));
     sort(&mut items);
-    let panel = panel(look, &listed, &standing.clock, Aside { timeline, group: around.group.as_ref() });
+    let panel =
+        panel(look, &listed, &standing.clock, Aside { timeline, group: around.group.as_ref(), person });
     let composer = composer_of(tx, look, &listed, standing).await?;
     Ok(Some(Open { thread: Thread { head, items: with_days(items), older, composer }, panel }))
 }
@@ -246,7 +250,7 @@ fn endings(page: &[Shown<Message>], windows: &[OpenSpan], now: Timestamp) -> Vec
 }
 
 fn mark(id: &str, at: Timestamp, kind: MarkKind, text: &str) -> Item {
-    Item::Mark(Mark { id: id.to_owned(), at, kind, text: text.to_owned() })
+    Item::Mark(Mark { id: id.to_owned(), at, kind, text: text.to_owned(), leads_to: None })
 }
 
 /// What became of the newest entry point, where it lies among these messages.
@@ -259,6 +263,24 @@ fn entry_mark(pair: &Pair, now: Timestamp, page: &[Shown<Message>]) -> Option<It
     };
     let here = page.first().is_some_and(|first| first.at <= at);
     here.then(|| mark(&format!("entry-{id}-{}", at.millis()), at, MarkKind::Entry, word(text)))
+}
+
+/// Where a history began elsewhere, or goes on, if that lies among these messages; `whole` says that nothing lies before
+/// them.
+fn linked(person: &Person, page: &[Shown<Message>], whole: bool) -> Vec<Item> {
+    let from = page.first().filter(|_| !whole).map(|first| first.at);
+    let here = person.links.iter().filter(|link| from.is_none_or(|from| from <= link.at));
+    let mark = |link: &Link| {
+        let id = format!("linked-{}-{}", link.way, link.at.millis());
+        Item::Mark(Mark {
+            id,
+            at: link.at,
+            kind: MarkKind::Note,
+            text: link.sentence(),
+            leads_to: link.leads_to(),
+        })
+    };
+    here.map(mark).collect()
 }
 
 fn at(item: &Item) -> Timestamp {
@@ -292,11 +314,12 @@ fn with_days(items: Vec<Item>) -> Vec<Item> {
 struct Aside<'a> {
     timeline: Timeline,
     group: Option<&'a Seen>,
+    person: Person,
 }
 
 fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let Aside { timeline, group } = aside;
+    let Aside { timeline, group, person } = aside;
     let address = match (group, identity.phone.is_empty(), identity.username.is_empty()) {
         (Some(group), ..) => say!("panel-group", count = group.count()),
         (None, false, _) => format!("+{}", identity.phone),
@@ -328,6 +351,7 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -
         timeline: Some(timeline),
         labels: Vec::new(),
         facts,
+        person,
         whole: Whole {
             contact: contact.id,
             may_export: erase::may(&look.asker, Verb::ExportContact),

@@ -1,0 +1,172 @@
+//! What a merge of two contacts makes of what is known of each, and what an undo gives back. Clocks are not spoken of:
+//! they belong to identities, which no merge touches.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+/// What somebody said about marketing, as far as Meta told it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marketing {
+    /// Since when they want none.
+    pub opted_out_at: Option<Timestamp>,
+    /// When they last stopped or resumed it.
+    pub told_at: Option<Timestamp>,
+}
+
+/// What is known of a contact and not of an identity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// What the agents see.
+    pub name: String,
+    /// Nothing may be sent to them.
+    pub blocked: bool,
+    /// What they said about marketing.
+    pub marketing: Marketing,
+}
+
+impl Marketing {
+    /// Who wants none under one address wants none under the other.
+    fn stricter(self, other: Self) -> Self {
+        let opted_out_at = match (self.opted_out_at, other.opted_out_at) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        Self { opted_out_at, told_at: self.told_at.max(other.told_at) }
+    }
+
+    /// The newest word.
+    #[must_use]
+    pub fn newest(self, other: Self) -> Self {
+        if other.told_at > self.told_at { other } else { self }
+    }
+}
+
+impl Profile {
+    /// Both as one: the name of the one that stays unless it is only an address; of consent and blocks the stricter.
+    #[must_use]
+    pub fn joined(&self, gone: &Self) -> Self {
+        let takes_theirs = is_address(&self.name) && !is_address(&gone.name);
+        Self {
+            name: if takes_theirs { gone.name.clone() } else { self.name.clone() },
+            blocked: self.blocked || gone.blocked,
+            marketing: self.marketing.stricter(gone.marketing),
+        }
+    }
+
+    /// What this one is after an undo: as before the merge, but for what was changed since. A block that somebody set or
+    /// took away since holds for both, as they meant both; what was said about marketing holds for the address it
+    /// came from, of which `said` tells.
+    #[must_use]
+    pub fn parted(&self, since: Since<'_>, said: impl IntoIterator<Item = Marketing>) -> Self {
+        let is_as_merged = since.now.blocked == since.joined.blocked;
+        Self {
+            name: self.name.clone(),
+            blocked: if is_as_merged { self.blocked } else { since.now.blocked },
+            marketing: said.into_iter().fold(self.marketing, Marketing::newest),
+        }
+    }
+}
+
+/// What became of two who were merged.
+#[derive(Clone, Copy, Debug)]
+pub struct Since<'a> {
+    /// What the merge made of them.
+    pub joined: &'a Profile,
+    /// What they are now.
+    pub now: &'a Profile,
+}
+
+impl Since<'_> {
+    /// The name of the contact that stayed: what somebody called it since is meant for it.
+    pub fn name(self, before: &Profile) -> String {
+        let is_as_merged = self.now.name == self.joined.name;
+        if is_as_merged { before.name.clone() } else { self.now.name.clone() }
+    }
+}
+
+/// Whether a name is a number or a user id, for want of a better one.
+fn is_address(name: &str) -> bool {
+    let is_id = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+    match name.strip_prefix('+') {
+        Some(digits) => digits.chars().all(|digit| digit.is_ascii_digit()),
+        None => name.split_once('.').is_some_and(|(country, rest)| {
+            country.len() == 2 && country.chars().all(|c| c.is_ascii_uppercase()) && is_id(rest)
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    fn stopped(seconds: i64) -> Marketing {
+        Marketing { opted_out_at: Some(at(seconds)), told_at: Some(at(seconds)) }
+    }
+
+    fn resumed(seconds: i64) -> Marketing {
+        Marketing { opted_out_at: None, told_at: Some(at(seconds)) }
+    }
+
+    fn profile(name: &str, blocked: bool, marketing: Marketing) -> Profile {
+        Profile { name: name.to_owned(), blocked, marketing }
+    }
+
+    #[test]
+    fn the_stricter_word_holds_for_both() {
+        let nothing = Marketing::default();
+        for (one, other, joined) in [
+            (nothing, nothing, nothing),
+            (nothing, stopped(5), stopped(5)),
+            (stopped(5), nothing, stopped(5)),
+            (stopped(5), resumed(9), Marketing { opted_out_at: Some(at(5)), told_at: Some(at(9)) }),
+            (stopped(5), stopped(9), Marketing { opted_out_at: Some(at(5)), told_at: Some(at(9)) }),
+            (resumed(5), resumed(9), resumed(9)),
+        ] {
+            let both = profile("A", false, one).joined(&profile("B", false, other));
+            assert_eq!(both.marketing, joined, "{one:?} and {other:?}");
+        }
+        assert!(profile("A", false, nothing).joined(&profile("B", true, nothing)).blocked);
+        assert!(profile("A", true, nothing).joined(&profile("B", false, nothing)).blocked);
+    }
+
+    #[test]
+    fn a_name_is_better_than_an_address() {
+        for (kept, gone, joined) in [
+            ("Maria", "Mary", "Maria"),
+            ("+15550100777", "Mary", "Mary"),
+            ("US.1349", "Mary", "Mary"),
+            ("US.ENT.1349", "Mary", "Mary"),
+            ("+15550100777", "US.1349", "+15550100777"),
+            ("Dr. No", "Mary", "Dr. No"),
+            ("J.R.", "Mary", "J.R."),
+        ] {
+            let of = |name| profile(name, false, Marketing::default());
+            assert_eq!(of(kept).joined(&of(gone)).name, joined);
+        }
+    }
+
+    #[test]
+    fn an_undo_gives_back_what_was_and_keeps_what_was_said_since() {
+        let nothing = Marketing::default();
+        let (one, other) = (profile("A", false, nothing), profile("B", true, stopped(5)));
+        let joined = one.joined(&other);
+        let since = Since { joined: &joined, now: &joined };
+        assert_eq!(one.parted(since, []), one);
+        assert_eq!(other.parted(since, [nothing]), other);
+        // They resumed it under the first address since, and were let in.
+        let now = profile("A", false, resumed(7));
+        let since = Since { joined: &joined, now: &now };
+        assert_eq!(one.parted(since, [resumed(7)]), profile("A", false, resumed(7)));
+        assert_eq!(other.parted(since, [nothing]), profile("B", false, stopped(5)));
+        assert_eq!(since.name(&one), "A");
+        let renamed = Profile { name: "C".to_owned(), ..now.clone() };
+        assert_eq!(Since { joined: &joined, now: &renamed }.name(&one), "C");
+        // An older word than what was known before changes nothing.
+        assert_eq!(other.parted(since, [resumed(3)]).marketing, stopped(5));
+    }
+}

@@ -1,0 +1,61 @@
+//! What a contact is made of, and where else their history goes on.
+
+use transom_desk::contacts::links::{self, Linked, Other};
+use transom_pages::thread::person::{Beside, Link, Merged, Person, With};
+use transom_rules::access::{self, Verb};
+use transom_rules::id::ContactId;
+use transom_store::conversations::{self, Conversation};
+use transom_store::merges;
+use transom_store::{Result, Scoped, contacts};
+
+use super::{Look, rows};
+use crate::shown::Shown;
+
+/// Other conversations that are listed.
+const MOST: i64 = 5;
+
+/// What is known of the person behind the contact of a conversation.
+pub(super) async fn of(tx: &mut Scoped<'_>, look: &Look, conversation: &Conversation) -> Result<Person> {
+    let contact = conversation.contact_id;
+    let seen = look.asker.visibility();
+    let linked = links::of(tx, seen, contact).await?;
+    let mut others = conversations::of_contact(tx, seen, contact, MOST + 1).await?;
+    others.retain(|other| other.id != conversation.id);
+    Ok(Person {
+        contact,
+        may_merge: access::may(&look.asker, Verb::MergeContacts).is_ok(),
+        merged: merged(tx, look, contact).await?,
+        links: linked.into_iter().map(|linked| link(look, linked)).collect(),
+        conversations: others.iter().map(beside).collect(),
+    })
+}
+
+async fn merged(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Result<Vec<Merged>> {
+    let merges = merges::of_contact(tx, contact).await?;
+    if merges.is_empty() {
+        return Ok(Vec::new());
+    }
+    let identities = contacts::identities(tx, contact).await?;
+    let shown = merges.into_iter().map(|merge| Shown::merge(look.mask(), merge, &identities));
+    Ok(shown.map(|merge| Merged { name: merge.sides.gone.profile.name.clone(), at: merge.at }).collect())
+}
+
+fn beside(other: &Conversation) -> Beside {
+    Beside { id: other.id, status: rows::status(other.status), last_at: other.last_at }
+}
+
+fn link(look: &Look, linked: Linked) -> Link {
+    let (way, at, conversation) = (linked.way, linked.at, linked.conversation());
+    let with = match linked.other {
+        Other::Erased | Other::Unseen => With::Somebody,
+        Other::Same(identity) => {
+            let veil = look.mask().over([identity.phone.clone()]);
+            With::Same(Shown::new(&veil, identity).address())
+        }
+        Other::Known(contact, identities) => {
+            let (contact, _) = Shown::contact(look.mask(), contact, identities);
+            With::Other { name: contact.name.clone(), conversation }
+        }
+    };
+    Link { way, with, at }
+}

@@ -1,0 +1,124 @@
+//! Contacts that were merged: what each was before, so that it can be undone, the last first.
+
+use serde::{Deserialize, Serialize};
+use transom_rules::id::{ContactId, ConversationId, IdentityId};
+use transom_rules::merging::{Marketing, Profile};
+use transom_rules::time::Timestamp;
+
+use crate::contacts::Contact;
+use crate::error::{Error, Result};
+use crate::params;
+use crate::scope::Scoped;
+use crate::value::{Row, Value};
+
+/// A contact that another one went into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// Who went in, and is there no more.
+    pub gone: ContactId,
+    /// Whose they are now.
+    pub contact: ContactId,
+    /// The greatest of a contact's is undone first.
+    pub place: i64,
+    /// When.
+    pub at: Timestamp,
+    /// Both as they were.
+    pub sides: Sides,
+}
+
+/// Two contacts before they were one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sides {
+    /// The one that stayed.
+    pub kept: Side,
+    /// The one that went in.
+    pub gone: Side,
+    /// What was made of them.
+    pub joined: Profile,
+    /// Who had gone into the one that went in.
+    pub within: Vec<ContactId>,
+}
+
+/// A contact before it was merged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side {
+    /// What was known of it.
+    pub profile: Profile,
+    /// When we first heard of it.
+    pub created_at: Timestamp,
+    /// Its identities.
+    pub identities: Vec<IdentityId>,
+    /// Its conversations.
+    pub conversations: Vec<ConversationId>,
+}
+
+/// What is known of a contact and not of an identity.
+pub fn profile(contact: &Contact) -> Profile {
+    let marketing = Marketing { opted_out_at: contact.opted_out_at, told_at: contact.preference_at };
+    Profile { name: contact.name.clone(), blocked: contact.blocked, marketing }
+}
+
+/// Makes this what is known of a contact.
+pub fn set_profile(contact: &mut Contact, profile: Profile) {
+    contact.name = profile.name;
+    contact.blocked = profile.blocked;
+    contact.opted_out_at = profile.marketing.opted_out_at;
+    contact.preference_at = profile.marketing.told_at;
+}
+
+fn read(mut row: Row) -> Result<Merge> {
+    Ok(Merge {
+        gone: row.next()?,
+        contact: row.next()?,
+        place: row.next()?,
+        at: row.next()?,
+        sides: serde_json::from_str(&row.next::<String>()?).map_err(|error| unreadable(&error))?,
+    })
+}
+
+fn unreadable(error: &serde_json::Error) -> Error {
+    Error::Broken(format!("a merge of contacts cannot be read or kept: {error}"))
+}
+
+/// The merges that made a contact what it is, the last first.
+pub async fn of_contact(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Vec<Merge>> {
+    let sql = "SELECT gone_id, contact_id, place, at, sides FROM merges \
+        WHERE workspace_id = $1 AND contact_id = $2 ORDER BY place DESC";
+    tx.all(sql, params![contact]).await?.into_iter().map(read).collect()
+}
+
+/// The conversations of contacts.
+pub async fn conversations(
+    tx: &mut Scoped<'_>,
+    contacts: &[ContactId],
+) -> Result<Vec<(ContactId, ConversationId)>> {
+    let sql =
+        "SELECT contact_id, id FROM conversations WHERE workspace_id = $1 AND contact_id IN (*) ORDER BY id";
+    let rows = tx.among(sql, params![], contacts.iter().map(|id| Value::from(*id)).collect()).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
+}
+
+/// Keeps a merge: whoever had gone into the one that went in is the other's too, and its own row is no more.
+pub async fn keep(tx: &mut Scoped<'_>, merge: &Merge) -> Result<()> {
+    let sides = serde_json::to_string(&merge.sides).map_err(|error| unreadable(&error))?;
+    tx.run(
+        "UPDATE merges SET contact_id = $2 WHERE workspace_id = $1 AND contact_id = $3",
+        params![merge.contact, merge.gone],
+    )
+    .await?;
+    tx.run(
+        "INSERT INTO merges (workspace_id, gone_id, contact_id, place, at, sides) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![merge.gone, merge.contact, merge.place, merge.at, sides],
+    )
+    .await?;
+    tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![merge.gone]).await?;
+    Ok(())
+}
+
+/// Forgets a merge that was undone: whoever had gone into the one that is back is theirs again.
+pub async fn forget(tx: &mut Scoped<'_>, merge: &Merge) -> Result<()> {
+    tx.run("DELETE FROM merges WHERE workspace_id = $1 AND gone_id = $2", params![merge.gone]).await?;
+    let within = merge.sides.within.iter().map(|id| params![merge.gone, *id]).collect();
+    tx.update("UPDATE merges SET contact_id = $2 WHERE workspace_id = $1 AND gone_id = $3", within).await?;
+    Ok(())
+}
