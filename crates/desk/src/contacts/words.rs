@@ -25,6 +25,11 @@ pub fn wanted(query: &str, mask: Mask) -> Vec<Word> {
     words(query).into_iter().map(wanted).collect()
 }
 
+/// The same, of a number by the digits alone that are asked for: a program asks so whether somebody is known by them.
+pub fn as_written(query: &str, mask: Mask) -> Vec<Word> {
+    words(query).into_iter().map(|word| Word::new(word, mask)).collect()
+}
+
 /// The words of a query. Neighbours that make up one phone number count as one word: its digits.
 pub fn words(query: &str) -> Vec<String> {
     let query = query.replace('\0', " ");

@@ -73,6 +73,9 @@ fn sources(folder: &str) -> Vec<(String, String)> {
 fn sources_of_the_pages() -> Vec<(String, String)> {
     let mut all = sources("pages/src");
     all.extend(sources("server/src/web"));
+    // What page and API say alike.
+    let path = "server/src/unfit.rs";
+    all.push((path.to_owned(), std::fs::read_to_string(root().join(path)).unwrap()));
     all
 }
 

@@ -133,7 +133,7 @@ pub(super) async fn list(
         _ => None,
     })?;
     let mask = caller.mask();
-    let words = given(wish.q.as_ref()).map(|q| words::wanted(q, mask)).unwrap_or_default();
+    let words = given(wish.q.as_ref()).map(|q| words::as_written(q, mask)).unwrap_or_default();
     let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
         let filter = store::Filter { seen, words, before, limit: page::one_more(limit) };
         Box::pin(async move { store::page(tx, &filter).await })

@@ -15,7 +15,7 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 20] = [
+const TELLING: [&str; 21] = [
     "/",
     "/api/v1/contacts",
     "/api/v1/contacts/{id}",
@@ -27,6 +27,7 @@ const TELLING: [&str; 20] = [
     "/api/v1/unknowns",
     "/c/{id}",
     "/c/{id}/timeline",
+    "/contacts/{id}/merge",
     "/events",
     // Whoever is in already is led on from both.
     "/login",

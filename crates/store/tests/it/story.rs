@@ -1,6 +1,9 @@
 //! A small company's day, written through the store: the rows of the database that is kept of each version of the
 //! schema. A version that adds tables adds its own rows to [`write`], and reads them in `kept.rs`.
 
+#[path = "story/merged.rs"]
+mod merged;
+
 use std::collections::BTreeSet;
 
 use serde_json::json;
@@ -12,13 +15,11 @@ use transom_rules::author::Author;
 use transom_rules::channel::ChannelKind;
 use transom_rules::content;
 use transom_rules::content::FileState;
-use transom_rules::continued::Continued;
 use transom_rules::event::{Event, Party, Severity, Status, StatusChanged};
 use transom_rules::group::Group;
 use transom_rules::id::{
     AuditId, ChannelId, DeliveryId, FactorId, LinkId, MediaId, RoleId, SessionId, TeamId, TemplateId, TokenId,
 };
-use transom_rules::merging::{Marketing, Profile};
 use transom_rules::number::{Limit, NumberNews, Quality};
 use transom_rules::pricing::date::{Date, Days};
 use transom_rules::pricing::money::Amount;
@@ -32,7 +33,6 @@ use transom_store::apps::{Account, App};
 use transom_store::audit::Entry;
 use transom_store::channels::{Channel, Connected};
 use transom_store::charges::Charge;
-use transom_store::continued::Link as Passed;
 use transom_store::counters::Key as Count;
 use transom_store::deliveries::{Delivery, Notice, Orphan, Unknown};
 use transom_store::drafts::DraftKey;
@@ -42,7 +42,6 @@ use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::Key;
 use transom_store::links::Link;
 use transom_store::media::Media;
-use transom_store::merges::{Merge, Side, Sides};
 use transom_store::messages::Message;
 use transom_store::outbox::Due;
 use transom_store::rates::Card;
@@ -51,8 +50,8 @@ use transom_store::tokens::Token;
 use transom_store::users::User;
 use transom_store::{
     Db, Result, Scoped, analytics, apps, audit, challenges, channels, deliveries, drafts, erase, factors,
-    idempotency, links, media, merges, number_facts, outbox, params, rates, reached, roles, sessions, slots,
-    teams, templates, tokens, users,
+    idempotency, links, media, number_facts, outbox, params, rates, reached, roles, sessions, slots, teams,
+    templates, tokens, users,
 };
 
 use crate::world::{
@@ -108,7 +107,7 @@ pub(crate) async fn write(db: &Db, version: u32) {
                 limits(tx).await?;
             }
             if version >= 16 {
-                merged(tx).await?;
+                merged::write(tx).await?;
             }
             Ok(())
         })
@@ -346,28 +345,6 @@ async fn inbox(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     held.counters.add(count());
     held.add_charge(charge(version));
     held.write(tx, at(4)).await.map(drop)
-}
-
-/// Somebody went into Zoë, who has a number that was another user's before, and stopped marketing.
-async fn merged(tx: &mut Scoped<'_>) -> Result<()> {
-    let wanted = Wanted { identities: [identity_id(1)].into(), ..Wanted::default() };
-    let mut held = Held::load(tx, &wanted).await?;
-    let link = Passed { identity: identity_id(1), way: Continued::PhoneCame, other: identity_id(19) };
-    held.link(link, at(30));
-    if let Some(identity) = held.identity_mut(identity_id(1)) {
-        identity.marketing = Marketing { opted_out_at: Some(at(31)), told_at: Some(at(31)) };
-    }
-    held.write(tx, at(31)).await?;
-    let known = Profile { name: "Zoë".into(), blocked: false, marketing: Marketing::default() };
-    let side = Side {
-        profile: known.clone(),
-        created_at: at(0),
-        identities: vec![identity_id(1)],
-        conversations: vec![conversation_id(1)],
-    };
-    let sides = Sides { kept: side.clone(), gone: side, joined: known, within: Vec::new() };
-    let (gone, contact) = (contact_id(19), contact_id(1));
-    merges::keep(tx, &Merge { gone, contact, place: 1, at: at(32), sides }).await
 }
 
 fn answer() -> Message {
