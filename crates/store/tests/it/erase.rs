@@ -293,7 +293,10 @@ async fn words_that_are_written_while_somebody_is_erased_go_too(db: Db) {
             held.find_by(message_id(1), "marmalade".into());
             held.write(tx, at(1)).await?;
             begun.send(()).unwrap();
-            ended.await.unwrap();
+            // SQLite has one writer, who waits for nobody.
+            if tx.dialect() == Dialect::Postgres {
+                ended.await.unwrap();
+            }
             Ok(())
         })
     });
@@ -307,7 +310,7 @@ async fn words_that_are_written_while_somebody_is_erased_go_too(db: Db) {
     // By then the other one waits.
     let ending = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        ends.send(()).unwrap();
+        let _ = ends.send(());
     };
     let (worded, erased, ()) = tokio::join!(wording, erasing, ending);
     worded.and(erased).unwrap();

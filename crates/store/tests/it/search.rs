@@ -207,7 +207,10 @@ async fn messages_that_are_gone_do_not_end_what_is_below_them(db: Db) {
             let person = Person { messages: vec![message_id(2)], ..Person::default() };
             erase::forget(tx, &person).await?;
             begun.send(()).unwrap();
-            ended.await.unwrap();
+            // SQLite has one writer, who waits for nobody.
+            if tx.dialect() == Dialect::Postgres {
+                ended.await.unwrap();
+            }
             Ok(())
         })
     });
@@ -218,7 +221,7 @@ async fn messages_that_are_gone_do_not_end_what_is_below_them(db: Db) {
     // By then the other one waits.
     let ending = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        ends.send(()).unwrap();
+        let _ = ends.send(());
     };
     let (gone, (), ()) = tokio::join!(going, filling, ending);
     gone.unwrap();
