@@ -70,12 +70,15 @@ impl Postgres {
         row.try_get(0).map_err(fault)
     }
 
-    /// What somebody still sees is kept by writing a table anew, so it has to wait for them.
+    /// What somebody still sees is kept by writing a table anew, so it has to wait for them; and for whoever writes in
+    /// another database of the server, since how far back anybody sees is counted over all of them.
     async fn nobody_looks_back(client: &ClientWrapper) -> Result<()> {
-        let sql = "SELECT COUNT(*) = 0 FROM pg_stat_activity WHERE datname = current_database() \
-            AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid()";
+        let now = "SELECT txid_snapshot_xmax(txid_current_snapshot())";
+        let now: i64 = client.query_one(now, &[]).await.and_then(|row| row.try_get(0)).map_err(fault)?;
+        let sql = "SELECT txid_snapshot_xmin(txid_current_snapshot()) >= $1 AND NOT EXISTS (SELECT 1 FROM pg_stat_activity \
+            WHERE datname = current_database() AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid())";
         for _ in 0..LOOKS {
-            if client.query_one(sql, &[]).await.and_then(|row| row.try_get(0)).map_err(fault)? {
+            if client.query_one(sql, &[&now]).await.and_then(|row| row.try_get(0)).map_err(fault)? {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
