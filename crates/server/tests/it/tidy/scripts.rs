@@ -26,7 +26,7 @@ fn names(statement: &str) -> Vec<String> {
     } else {
         rest.find(['=', '(', '{', ';', '\n'])
     };
-    let head = &rest[..end.unwrap_or(rest.len())];
+    let head = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
     head.split([',', '{', '}', '[', ']'])
         .map(name)
         .filter(|name| !name.is_empty())
