@@ -100,9 +100,6 @@ pub async fn forget(tx: &mut Scoped<'_>, person: &Person) -> Result<()> {
             tx.each(&forgetting(table.name, column, tx.dialect()), rows).await?;
         }
     }
-    // Where somebody else's history goes on, or came from.
-    let others = person.identities.iter().map(|id| params![*id]).collect();
-    tx.each(LEADING_TO, others).await?;
     let answers = person.messages.iter().map(|id| params![id.to_string()]).collect();
     tx.each(ANSWERS, answers).await?;
     Ok(())
@@ -115,8 +112,6 @@ pub(crate) fn forgetting(table: &str, column: &str, dialect: Dialect) -> String 
         table => format!("DELETE FROM {table} WHERE workspace_id = $1 AND {column} = $2"),
     }
 }
-
-pub(crate) const LEADING_TO: &str = "DELETE FROM continued WHERE workspace_id = $1 AND other_id = $2";
 
 pub(crate) const ANSWERS: &str = "DELETE FROM idempotency WHERE workspace_id = $1 AND answer = $2";
 

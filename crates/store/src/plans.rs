@@ -114,7 +114,6 @@ fn what_goes_with_a_person_is_found_by_an_index() {
         }
     }
     finds(erase::ANSWERS);
-    finds(erase::LEADING_TO);
     uses(Dialect::Sqlite.forget_words(), "search_message (c2=?)");
     goes_by(
         &Query { sql: backfill::NEXT.into(), params: Vec::new() },
