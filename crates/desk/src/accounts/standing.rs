@@ -56,10 +56,14 @@ pub async fn of(
     let mut held = Held::default();
     held.look_at_counts(tx, &this_month(known, tx.workspace(), now)).await?;
     let limit = known.limit(tx.workspace());
-    let reached = reached::count(tx, now, u32::MAX).await?;
     let portfolio = match limit {
         Some(Limit::Of(limit)) => Some(reached::used(tx, None, limit, now).await?),
         Some(Limit::Without) | None => None,
+    };
+    // Up to the limit they are counted already.
+    let reached = match portfolio {
+        Some(found) if found.used < found.limit => found.used,
+        _ => reached::count(tx, now, u32::MAX).await?,
     };
     let mut all = Vec::new();
     for channel in channels {

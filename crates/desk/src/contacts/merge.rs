@@ -39,6 +39,13 @@ pub struct Outlook {
     pub joined: Profile,
 }
 
+impl Outlook {
+    /// Whether both are called as the one that stays is.
+    pub fn keeps_name(&self) -> bool {
+        self.joined.name == self.kept.name
+    }
+}
+
 /// Says what a merge would make of two contacts.
 ///
 /// # Errors

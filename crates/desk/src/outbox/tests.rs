@@ -1,22 +1,17 @@
 //! Messages after which nobody knows whether Meta took them, where a setting would rather have them twice than never:
 //! each goes once more by itself, whether an answer or the end of a lease left them so, and no third time.
 
-use std::sync::Arc;
-
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use transom_channels::whatsapp::draft;
-use transom_rules::access::{Asker, Face, Verb};
 use transom_rules::delivery::MessageState;
-use transom_rules::event::Party;
 use transom_rules::id::MessageId;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::messages::{self, Message};
 use transom_store::outbox::{self, Lease};
 
 use crate::fixture::Desk;
-use crate::messages::draft::{Ask, When};
+use crate::messages::draft::Ask;
 use crate::messages::send::{Sent, send};
 use crate::upkeep;
 
@@ -52,19 +47,8 @@ impl Desk {
     /// Something goes out to a customer who wrote.
     async fn sends(&self) -> MessageId {
         let conversation = self.hears(CUSTOMER, "Nora", "Hello?").await;
-        let ask = Ask {
-            asker: Arc::new(Asker::system(self.workspace, Face::Server)),
-            verb: Verb::Send,
-            channel: self.app.registry.known().channel(self.workspace, self.channel).cloned().unwrap(),
-            to: Party { phone: Some(CUSTOMER.into()), ..Party::default() },
-            group: None,
-            written_in: Some(conversation),
-            draft: draft::read(&json!({"type": "text", "text": {"body": "Yes"}})).unwrap(),
-            when: When::Now,
-            key: None,
-            file: None,
-            typed: None,
-        };
+        let yes = json!({"type": "text", "text": {"body": "Yes"}});
+        let ask = Ask { written_in: Some(conversation), ..self.asks(CUSTOMER, &yes) };
         match send(&self.app, ask).await.unwrap() {
             Sent::Queued(message) => message.id,
             other => panic!("{other:?}"),

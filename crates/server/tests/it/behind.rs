@@ -6,14 +6,11 @@ use std::time::Duration;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
-use transom_channels::whatsapp::draft;
 use transom_desk::contacts::erase::behind::finish;
 use transom_desk::contacts::erase::erase as begin;
 use transom_desk::fixture::Desk;
-use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
-use transom_rules::access::{Asker, Face, Verb, Visibility};
-use transom_rules::event::Party;
+use transom_rules::access::{Asker, Face, Visibility};
 use transom_rules::id::{ContactId, DeliveryId, MessageId};
 use transom_rules::time::Span;
 use transom_store::contacts;
@@ -23,7 +20,7 @@ use transom_store::erase::{self, Body, Open};
 use transom_store::messages;
 use uuid::Uuid;
 
-use crate::harness::{Engine, inside, on_each_engine};
+use crate::harness::{Engine, inside, listening, on_each_engine};
 
 const ANA: &str = "15550177701";
 const BEN: &str = "15550188802";
@@ -235,9 +232,7 @@ impl Wire {
                 Json(json!({"messages": [{"id": NAMED}]}))
             }
         });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let url = listening(router).await;
         Self { url, asked, answers }
     }
 }
@@ -250,22 +245,7 @@ async fn an_answer_that_comes_after_somebody_was_erased_brings_nothing_back(engi
     let desk = inside(engine, |settings| settings.graph.url.clone_from(&wire.url)).await;
     desk.takes([written(&desk, ANA, 1)]).await;
     let asker = Asker::system(desk.workspace, Face::Command);
-    let channel = desk.app.registry.known().channel(desk.workspace, desk.channel).cloned().unwrap();
-    let draft = draft::read(&json!({"type": "text", "text": {"body": "zeppelin"}})).unwrap();
-    let to = Party { phone: Some(ANA.into()), ..Party::default() };
-    let ask = Ask {
-        asker: Arc::new(asker.clone()),
-        verb: Verb::Send,
-        channel,
-        to,
-        group: None,
-        written_in: None,
-        draft,
-        when: When::Now,
-        key: None,
-        file: None,
-        typed: None,
-    };
+    let ask = desk.asks(ANA, &json!({"type": "text", "text": {"body": "zeppelin"}}));
     let Sent::Queued(sent) = send(&desk.app, ask).await.unwrap() else { panic!("it was not sent") };
     wire.asked.notified().await;
     let ana = contact(&desk, ANA).await;

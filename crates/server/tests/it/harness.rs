@@ -18,7 +18,7 @@ pub(crate) use customer::Customer;
 pub(crate) use database::{Table, rows, table};
 pub(crate) use each_engine::on_each_engine;
 pub(crate) use folder::Folder;
-pub(crate) use inside::inside;
+pub(crate) use inside::{inside, listening};
 pub(crate) use process::{Process, free_address, key_file, run};
 pub(crate) use rounds::{many, moved};
 pub(crate) use sign::sign;

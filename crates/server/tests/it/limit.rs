@@ -6,20 +6,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use transom_channels::whatsapp::draft;
 use transom_desk::accounts::standing;
 use transom_desk::fixture::Desk;
-use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
 use transom_pages::words;
-use transom_rules::access::{Asker, Face, Verb};
-use transom_rules::event::Party;
 use transom_rules::id::MessageId;
 use transom_rules::refusal::{Code, Refusal, RemedyKind};
 use transom_rules::time::Span;
 use transom_store::messages;
 
-use crate::harness::{Engine, eventually, inside, on_each_engine};
+use crate::harness::{Engine, eventually, inside, listening, on_each_engine};
 
 const ANA: &str = "15550177801";
 const BEN: &str = "15550177802";
@@ -65,10 +61,7 @@ async fn graph() -> String {
         let id = format!("wamid.out.{}", sent.fetch_add(1, Ordering::SeqCst));
         std::future::ready(Json(json!({"messages": [{"id": id}]})))
     });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    url
+    listening(router).await
 }
 
 async fn limit_is(desk: &Desk, value: &Value) {
@@ -77,22 +70,8 @@ async fn limit_is(desk: &Desk, value: &Value) {
 
 /// A template is sent.
 async fn writes_to(desk: &Desk, phone: &str) -> Result<MessageId, Box<Refusal>> {
-    let channel = desk.app.registry.known().channel(desk.workspace, desk.channel).cloned().unwrap();
     let draft = json!({"type": "template", "template": {"name": "hello", "language": {"code": "en_US"}}});
-    let ask = Ask {
-        asker: Arc::new(Asker::system(desk.workspace, Face::Command)),
-        verb: Verb::Send,
-        channel,
-        to: Party { phone: Some(phone.into()), ..Party::default() },
-        group: None,
-        written_in: None,
-        draft: draft::read(&draft).unwrap(),
-        when: When::Now,
-        key: None,
-        file: None,
-        typed: None,
-    };
-    match send(&desk.app, ask).await.unwrap() {
+    match send(&desk.app, desk.asks(phone, &draft)).await.unwrap() {
         Sent::Queued(message) => Ok(message.id),
         Sent::Refused(refusal) => Err(refusal),
         other => panic!("{other:?}"),

@@ -7,20 +7,17 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::http::StatusCode;
 use axum::{Json, Router};
 use serde_json::json;
-use transom_channels::whatsapp::draft;
 use transom_desk::accounts::numbers;
 use transom_desk::fixture::Desk;
-use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
-use transom_rules::access::{Asker, Face, Verb, Visibility};
-use transom_rules::event::Party;
+use transom_rules::access::{Asker, Face, Visibility};
 use transom_rules::id::MessageId;
 use transom_rules::number::Payment;
 use transom_rules::time::Span;
 use transom_store::conversations::{self, Filter};
 use transom_store::templates;
 
-use crate::harness::{Engine, eventually, inside, on_each_engine};
+use crate::harness::{Engine, eventually, inside, listening, on_each_engine};
 
 const ANA: &str = "15550177701";
 
@@ -115,30 +112,13 @@ async fn graph(code: Arc<AtomicI64>) -> String {
             if code == 0 { (StatusCode::OK, Json(taken)) } else { (StatusCode::BAD_REQUEST, Json(refused)) };
         std::future::ready(answer)
     });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    url
+    listening(router).await
 }
 
 /// A template is sent; `None` where the rules refuse it.
 async fn says(desk: &Desk, template: &str) -> Option<MessageId> {
-    let channel = desk.app.registry.known().channel(desk.workspace, desk.channel).cloned().unwrap();
     let draft = json!({"type": "template", "template": {"name": template, "language": {"code": "en_US"}}});
-    let ask = Ask {
-        asker: Arc::new(Asker::system(desk.workspace, Face::Command)),
-        verb: Verb::Send,
-        channel,
-        to: Party { phone: Some(ANA.into()), ..Party::default() },
-        group: None,
-        written_in: None,
-        draft: draft::read(&draft).unwrap(),
-        when: When::Now,
-        key: None,
-        file: None,
-        typed: None,
-    };
-    match send(&desk.app, ask).await.unwrap() {
+    match send(&desk.app, desk.asks(ANA, &draft)).await.unwrap() {
         Sent::Queued(message) => Some(message.id),
         _ => None,
     }

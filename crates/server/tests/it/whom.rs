@@ -1,17 +1,13 @@
 //! Who somebody is: what Meta says of whom a message went to is joined like what it says of whoever wrote, and a phone is
 //! not one person for ever. On both engines.
 
-use std::sync::Arc;
-
 use axum::{Json, Router};
 use serde_json::{Value, json};
-use transom_channels::whatsapp::draft;
 use transom_desk::contacts::meet;
 use transom_desk::fixture::Desk;
 use transom_desk::intake::again;
-use transom_desk::messages::draft::{Ask, When};
 use transom_desk::messages::send::{Sent, send};
-use transom_rules::access::{Asker, Face, Verb, Visibility};
+use transom_rules::access::Visibility;
 use transom_rules::event::Party;
 use transom_rules::id::{ContactId, IdentityId};
 use transom_rules::time::Span;
@@ -19,7 +15,7 @@ use transom_store::contacts;
 use transom_store::conversations::{self, Filter, Listed};
 use transom_store::held::{Held, Wanted};
 
-use crate::harness::{Engine, eventually, inside, on_each_engine};
+use crate::harness::{Engine, eventually, inside, listening, on_each_engine};
 
 pub(crate) const PHONE: &str = "4915550177701";
 pub(crate) const OTHER: &str = "4915550188802";
@@ -87,9 +83,7 @@ async fn whom_the_answer_to_a_send_names_is_whom_it_went_to(engine: Engine) {
     let answer = json!({"contacts": [{"input": format!("+{PHONE}"), "wa_id": OTHER, "user_id": ANA}],
         "messages": [{"id": "wamid.sent"}]});
     let router = Router::new().fallback(move || std::future::ready(Json(answer.clone())));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let url = listening(router).await;
     let desk = inside(engine, |settings| settings.graph.url = url).await;
     desk.takes([wrote(&desk, Some(PHONE), None, 60)]).await;
     says(&desk, PHONE).await;
@@ -211,20 +205,7 @@ pub(crate) fn changed(desk: &Desk, from: &str, user_id: Option<&str>, system: Va
 }
 
 async fn says(desk: &Desk, to: &str) {
-    let channel = desk.app.registry.known().channel(desk.workspace, desk.channel).cloned().unwrap();
-    let ask = Ask {
-        asker: Arc::new(Asker::system(desk.workspace, Face::Command)),
-        verb: Verb::Send,
-        channel,
-        to: Party { phone: Some(to.into()), ..Party::default() },
-        group: None,
-        written_in: None,
-        draft: draft::read(&json!({"type": "text", "text": {"body": "zeppelin"}})).unwrap(),
-        when: When::Now,
-        key: None,
-        file: None,
-        typed: None,
-    };
+    let ask = desk.asks(to, &json!({"type": "text", "text": {"body": "zeppelin"}}));
     assert!(matches!(send(&desk.app, ask).await.unwrap(), Sent::Queued(_)));
 }
 

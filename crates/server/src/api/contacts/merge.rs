@@ -92,7 +92,7 @@ pub(in crate::api) async fn outlook(
     Ids(id, other): Ids<ContactId, ContactId>,
 ) -> Result<Json<Outlook>, Problem> {
     let found = act::outlook(app.base(), &caller.asker, id, other).await?;
-    let is_kept = found.joined.name == found.kept.name;
+    let is_kept = found.keeps_name();
     let (kept, _) = Shown::contact(caller.mask(), found.kept, found.kept_identities);
     let (gone, identities) = Shown::contact(caller.mask(), found.gone, found.gone_identities);
     Ok(Json(Outlook {

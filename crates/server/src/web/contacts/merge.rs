@@ -51,8 +51,7 @@ async fn choosing(tx: &mut Scoped<'_>, look: &Look, id: ContactId, query: &str) 
     }
     let Some(kept) = contacts::get(tx, id).await? else { return Ok(None) };
     let identities = contacts::identities(tx, id).await?;
-    let back =
-        kept.conversation_id.map_or_else(|| "/".to_owned(), |conversation| format!("/c/{conversation}"));
+    let back = place(&kept);
     let mut found = if query.is_empty() {
         suggested(tx, look, id).await?
     } else {
@@ -91,7 +90,7 @@ fn candidate(look: &Look, contact: Contact, identities: Vec<Identity>) -> Candid
 pub(in crate::web) async fn outlook(desk: Desk, Ids(id, other): Ids<ContactId, ContactId>) -> Done {
     let found = act::outlook(desk.app.base(), &desk.asker, id, other).await?;
     let (look, theme) = (desk.look(), desk.theme);
-    let is_kept = found.joined.name == found.kept.name;
+    let is_kept = found.keeps_name();
     let kept = candidate(&look, found.kept, found.kept_identities);
     let gone = candidate(&look, found.gone, found.gone_identities);
     let outlook = Outlook {
@@ -122,7 +121,11 @@ pub(in crate::web) async fn part(desk: Desk, Id(id): Id<ContactId>) -> Done {
 
 async fn to_conversation(desk: &Desk, id: ContactId) -> Done<Response> {
     let contact = desk.read((), move |tx, ()| Box::pin(contacts::get(tx, id))).await?;
-    let conversation = contact.and_then(|contact| contact.conversation_id);
-    let place = conversation.map_or_else(|| "/".to_owned(), |id| format!("/c/{id}"));
+    let place = contact.as_ref().map_or_else(|| "/".to_owned(), place);
     Ok(Redirect::to(&place).into_response())
+}
+
+/// Where somebody's present conversation is read; the inbox where there is none.
+fn place(contact: &Contact) -> String {
+    contact.conversation_id.map_or_else(|| "/".to_owned(), |conversation| format!("/c/{conversation}"))
 }

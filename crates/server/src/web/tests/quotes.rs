@@ -1,14 +1,9 @@
 //! What is quoted stands in the same conversation: a quote shows nobody what they do not see.
 
-use std::sync::Arc;
-
 use axum::http::StatusCode;
 use serde_json::json;
-use transom_channels::whatsapp::draft;
-use transom_desk::messages::draft::{Ask, When};
+use transom_desk::messages::draft::Ask;
 use transom_desk::messages::send;
-use transom_rules::access::{Asker, Face, Verb};
-use transom_rules::event::Party;
 use transom_rules::id::ConversationId;
 use transom_store::messages::{self, Message};
 
@@ -30,21 +25,8 @@ impl Browser {
 
     /// A program that knows what Meta calls a message quotes it.
     async fn quotes(&self, conversation: ConversationId, wamid: &str) {
-        let (workspace, channel) = (self.desk.workspace, self.desk.channel);
         let object = json!({"type": "text", "text": {"body": "By wamid"}, "context": {"message_id": wamid}});
-        let ask = Ask {
-            asker: Arc::new(Asker::system(workspace, Face::Server)),
-            verb: Verb::Send,
-            channel: self.desk.app.registry.known().channel(workspace, channel).cloned().unwrap(),
-            to: Party { phone: Some(CUSTOMER.into()), ..Party::default() },
-            group: None,
-            written_in: Some(conversation),
-            draft: draft::read(&object).unwrap(),
-            when: When::Now,
-            key: None,
-            file: None,
-            typed: None,
-        };
+        let ask = Ask { written_in: Some(conversation), ..self.desk.asks(CUSTOMER, &object) };
         send::send(&self.desk.app, ask).await.unwrap();
     }
 }

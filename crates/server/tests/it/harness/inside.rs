@@ -1,5 +1,6 @@
 //! A desk within the process of the test, on either engine: for what is cut off or met at one moment.
 
+use axum::Router;
 use transom_desk::base::settings::Settings;
 use transom_desk::fixture::Desk;
 
@@ -20,4 +21,12 @@ pub(crate) async fn inside(engine: Engine, set: impl FnOnce(&mut Settings)) -> D
         }
     })
     .await
+}
+
+/// Answers on a free port for as long as the test runs; the address to put in Meta's place.
+pub(crate) async fn listening(router: Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    url
 }
