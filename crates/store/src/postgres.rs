@@ -180,9 +180,14 @@ impl Drop for Begun {
     }
 }
 
-/// Writes samples of what stood in columns anew.
+/// Writes samples of what stood in columns anew. Those that newer ones took the place of just now are seen for a while
+/// yet, so they are waited for like rows.
 async fn renew_statistics(client: &ClientWrapper) {
-    if let Err(error) = client.batch_execute("VACUUM FULL pg_statistic").await {
+    let renewed = match Postgres::nobody_looks_back(client).await {
+        Ok(()) => client.batch_execute("VACUUM FULL pg_statistic").await.map_err(fault),
+        Err(waited) => Err(waited),
+    };
+    if let Err(error) = renewed {
         tracing::warn!(%error, "the statistics of the database may still hold samples of what was there before");
     }
 }
