@@ -242,7 +242,7 @@ pub(super) struct Sum {
     market: String,
     /// ISO 4217.
     currency: String,
-    /// How many messages.
+    /// How many messages. One to a group counts for each whom it reached.
     messages: i64,
     /// How many of them are charged at a rate that nobody knows.
     without_rate: i64,

@@ -1,8 +1,8 @@
 //! The company's past, played through the real paths: customers write on the simulator, agents answer through
 //! the server, while the clock runs from nine days ago up to now.
 //!
-//! What is said stands in `history/`: `today.rs`, `lately.rs`, `trouble.rs`, `long_thread.rs`, `billed.rs`, and
-//! in `templates.rs`; `script.rs` makes one timeline of it, `stage.rs` plays it.
+//! What is said stands in `history/`: `today.rs`, `lately.rs`, `trouble.rs`, `long_thread.rs`, `billed.rs`, `class.rs`,
+//! and in `templates.rs`; `script.rs` makes one timeline of it, `stage.rs` plays it.
 
 use serde_json::json;
 use transom_desk::app::Shared;
@@ -16,6 +16,7 @@ use super::people;
 use super::rules::Rules;
 
 mod billed;
+mod class;
 mod lately;
 mod long_thread;
 mod script;
@@ -52,7 +53,7 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
     sync::all(app, workspace).await?;
     let stories = stories();
     let mut actors = stage.cast(&stories).await?;
-    for round in script::rounds(&stories) {
+    for round in script::rounds(&stories, class::moments(rules)) {
         stage.play(&round, &mut actors).await?;
     }
     stage.files_are_here(&actors).await?;

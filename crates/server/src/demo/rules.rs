@@ -26,9 +26,14 @@ impl Rules {
         }
     }
 
+    /// The rule set of every instant; `None` where each has its own.
+    pub(super) fn fixed(self) -> Option<RuleSet> {
+        self.in_force().fixed()
+    }
+
     /// The simulator's word for it.
     pub(super) fn word(self) -> &'static str {
-        self.in_force().fixed().map_or("auto", RuleSet::as_str)
+        self.fixed().map_or("auto", RuleSet::as_str)
     }
 
     /// The server's settings for it.

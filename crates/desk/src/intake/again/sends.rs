@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use transom_rules::delivery::{Delivery, MessageState};
+use transom_rules::group::Receipts;
 use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId, WorkspaceId};
 use transom_rules::receive::{Attempt, WINDOW_CLOSED};
 use transom_rules::time::Timestamp;
@@ -186,6 +187,7 @@ fn as_answered(message: &Message) -> Message {
     Message {
         wamid: if is_answered { message.wamid.clone() } else { String::new() },
         delivery,
+        receipts: Receipts::new(),
         their_reaction: String::new(),
         noted_at: None,
         edited_at: None,
@@ -243,6 +245,8 @@ mod tests {
         for (status, seconds) in [(Status::Sent, 2), (Status::Delivered, 3), (Status::Read, 4)] {
             read.delivery.advance(&status, at(seconds), None);
         }
+        let receipt = read.receipts.entry(IdentityId(Uuid::nil())).or_default();
+        receipt.advance(&Status::Read, at(4), None);
         read.their_reaction = "x".into();
         read.noted_at = Some(at(5));
         read.pricing = "{}".into();

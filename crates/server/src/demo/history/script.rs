@@ -124,6 +124,41 @@ pub(super) enum What {
     Names(&'static str),
 }
 
+/// Somebody who takes part in the group.
+#[derive(Debug)]
+pub(super) struct Guest {
+    /// In E.164.
+    pub(super) phone: &'static str,
+    /// The profile name.
+    pub(super) name: &'static str,
+}
+
+/// Something that happens in the group.
+#[derive(Debug)]
+pub(super) struct Moment {
+    /// Minutes before the end.
+    pub(super) ago: i64,
+    /// What.
+    pub(super) step: Step,
+}
+
+/// What happens.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// The shop makes the group, and these follow its link.
+    Begins(&'static [Guest]),
+    /// Somebody else follows the link.
+    Joins(&'static Guest),
+    /// Somebody writes, having read what stands there.
+    Writes(&'static Guest, &'static str),
+    /// Somebody's phone loses its network.
+    GoesOffline(&'static Guest),
+    /// An agent takes the conversation.
+    Takes(Agent),
+    /// An agent writes to all.
+    Answers(Agent, &'static str),
+}
+
 /// Who does it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
@@ -202,6 +237,8 @@ pub(super) struct Round {
     /// By place in the list of stories.
     pub(super) parts: BTreeMap<usize, Vec<&'static What>>,
     pub(super) reviews: Vec<&'static Review>,
+    /// What happens in the group, alone.
+    pub(super) moment: Option<&'static Moment>,
 }
 
 /// A point of the timeline.
@@ -209,14 +246,16 @@ pub(super) struct Round {
 enum Point {
     Said(usize, &'static What),
     Reviewed(&'static Review),
+    InGroup(&'static Moment),
 }
 
 /// The whole past in order, cut into rounds.
-pub(super) fn rounds(stories: &[&'static Story]) -> Vec<Round> {
+pub(super) fn rounds(stories: &[&'static Story], moments: &'static [Moment]) -> Vec<Round> {
     let mut points: Vec<(i64, Point)> = REVIEWS.iter().map(|one| (one.ago, Point::Reviewed(one))).collect();
     for (index, story) in stories.iter().enumerate() {
         points.extend(story.timed().map(|(ago, what)| (ago, Point::Said(index, what))));
     }
+    points.extend(moments.iter().map(|moment| (moment.ago, Point::InGroup(moment))));
     // The farthest first; of the same minute in the order they stand here.
     points.sort_by_key(|(ago, _)| -ago);
     let (mut rounds, mut begun) = (Vec::<Round>::new(), 0);
@@ -231,6 +270,7 @@ pub(super) fn rounds(stories: &[&'static Story]) -> Vec<Round> {
             match point {
                 Point::Said(story, what) => round.parts.entry(story).or_default().push(what),
                 Point::Reviewed(review) => round.reviews.push(review),
+                Point::InGroup(moment) => round.moment = Some(moment),
             }
         }
     }
@@ -248,13 +288,15 @@ impl Story {
 }
 
 impl Round {
-    /// Whether this may happen beside the rest. A fault strikes everybody, so it has a round of its own.
+    /// Whether this may happen beside the rest. A fault strikes everybody, so it has a round of its own; so has what happens
+    /// in the group, where whoever is written to is of other stories too.
     fn takes(&self, point: Point) -> bool {
         let spoiled = |what: &What| matches!(what, What::Despite(..));
-        if self.parts.values().flatten().any(|what| spoiled(what)) {
+        if self.moment.is_some() || self.parts.values().flatten().any(|what| spoiled(what)) {
             return false;
         }
         match point {
+            Point::InGroup(_) => false,
             Point::Reviewed(_) => self.parts.is_empty(),
             Point::Said(_, what) if !self.reviews.is_empty() || spoiled(what) => false,
             Point::Said(story, what) => {

@@ -1,8 +1,8 @@
 //! Plays the rounds of the script on the real parts: customers on the simulator, agents through
 //! [`send`](transom_desk::messages::send::send). Between two rounds it waits until nothing is under way any more.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -27,6 +27,8 @@ use super::script::{Agent, Round, Side, Story, What};
 use super::templates::Review;
 use super::work::Work;
 
+mod group;
+
 /// How long to wait between two looks.
 const LOOK_AGAIN: Duration = Duration::from_millis(3);
 /// The longest that a round, or the files at the end, may take by the machine's clock.
@@ -45,6 +47,14 @@ pub(super) struct Stage<'a> {
     end_offset: i64,
     /// Webhooks of others, which may never be taken. A simulator that runs by itself may have some.
     of_others: AtomicI64,
+    /// Meta's id of the group, once there is one.
+    group: OnceLock<String>,
+}
+
+/// Whom a message goes to: a customer or a group.
+struct To {
+    party: Party,
+    group: Option<String>,
 }
 
 /// A customer while the history is played.
@@ -82,6 +92,7 @@ impl<'a> Stage<'a> {
             tom: user("Tom")?,
             end_offset: app.clock.offset().as_seconds(),
             of_others: AtomicI64::default(),
+            group: OnceLock::new(),
         })
     }
 
@@ -131,6 +142,9 @@ impl<'a> Stage<'a> {
             Some(self.perform(actor, part))
         });
         try_join_all(parts).await?;
+        if let Some(moment) = round.moment {
+            self.step(&moment.step).await.with_context(|| format!("{moment:?}"))?;
+        }
         for actor in actors.iter_mut().filter(|actor| !actor.under_way.is_empty()) {
             self.answered(&std::mem::take(&mut actor.under_way)).await?;
         }
@@ -228,14 +242,24 @@ impl<'a> Stage<'a> {
             What::Names(name) => return self.work(Agent::Ines, actor).await?.name(name).await,
             _ => return self.work(Agent::Ines, actor).await?.look().await,
         };
+        let to = To { party: actor.party.clone(), group: None };
+        let sent = self.send(agent, to, &message).await?;
+        actor.ours.push(sent);
+        actor.under_way.push(sent);
+        actor.unseen = true;
+        Ok(())
+    }
+
+    /// An agent sends a message object.
+    async fn send(&self, agent: Agent, to: To, message: &Value) -> anyhow::Result<MessageId> {
         let draft =
-            draft::read(&message).map_err(|wrong| anyhow::anyhow!("{}: {}", wrong.field, wrong.message))?;
+            draft::read(message).map_err(|wrong| anyhow::anyhow!("{}: {}", wrong.field, wrong.message))?;
         let ask = Ask {
             asker: Arc::new(self.asker(agent)),
             verb: Verb::Send,
             channel: Arc::clone(&self.channel),
-            to: actor.party.clone(),
-            group: None,
+            to: to.party,
+            group: to.group,
             written_in: None,
             draft,
             when: When::Now,
@@ -244,19 +268,14 @@ impl<'a> Stage<'a> {
             typed: None,
         };
         match send(self.app, ask).await? {
-            Sent::Queued(message) => {
-                actor.ours.push(message.id);
-                actor.under_way.push(message.id);
-                actor.unseen = true;
-                Ok(())
-            }
+            Sent::Queued(message) => Ok(message.id),
             Sent::Refused(refusal) => anyhow::bail!("it was refused: {}", refusal.code.as_str()),
             Sent::Repeated(_) | Sent::KeyTaken => anyhow::bail!("it was sent before"),
         }
     }
 
     async fn work(&self, agent: Agent, actor: &Actor) -> anyhow::Result<Work<'_>> {
-        Work::begin(self.app, self.asker(agent), &actor.party).await
+        Work::begin(self.app, self.asker(agent), &actor.party, None).await
     }
 
     /// An agent at a page, in a session that has ended long ago.

@@ -1,11 +1,12 @@
 //! Holds the script to what it promises: every state shown, every line in its place, every template there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use transom_channels::whatsapp::draft;
 
-use super::script::{Agent, Side, State, Story, What, ago, rounds};
+use super::class::MOMENTS;
+use super::script::{Agent, Side, State, Step, Story, What, ago, rounds};
 use super::stories;
 use super::templates::{self, REVIEWS};
 
@@ -201,11 +202,12 @@ fn every_story_lies_in_the_nine_days_before_the_end() {
 #[test]
 fn the_timeline_is_sorted_and_nobody_answers_what_is_not_there_yet() {
     let stories = stories();
-    let rounds = rounds(&stories);
+    let rounds = rounds(&stories, MOMENTS);
     assert!(rounds.is_sorted_by(|one, next| one.ago >= next.ago));
     let mut said = vec![Vec::new(); stories.len()];
     for round in &rounds {
         assert!(round.reviews.is_empty() || round.parts.is_empty());
+        assert!(round.moment.is_none() || (round.reviews.is_empty() && round.parts.is_empty()));
         for (index, part) in &round.parts {
             assert!(part.iter().all(|what| what.side() == part[0].side()));
             said[*index].extend(part.iter().map(|what| format!("{what:?}")));
@@ -218,11 +220,13 @@ fn the_timeline_is_sorted_and_nobody_answers_what_is_not_there_yet() {
     }
     let reviewed: usize = rounds.iter().map(|round| round.reviews.len()).sum();
     assert_eq!(reviewed, REVIEWS.len());
+    let gathered = rounds.iter().filter_map(|round| round.moment).map(|moment| moment.ago);
+    assert_eq!(gathered.collect::<Vec<_>>(), MOMENTS.iter().map(|moment| moment.ago).collect::<Vec<_>>());
 }
 
 #[test]
 fn a_fault_strikes_nobody_but_whom_it_is_meant_for() {
-    for round in rounds(&stories()) {
+    for round in rounds(&stories(), MOMENTS) {
         if round.parts.values().flatten().any(|what| matches!(what, What::Despite(..))) {
             assert_eq!(round.parts.values().map(Vec::len).sum::<usize>(), 1);
         }
@@ -239,6 +243,29 @@ fn phone_numbers_are_possible_and_nobody_shares_one() {
     }
     let names: BTreeSet<&str> = stories().iter().map(|story| story.name).collect();
     assert_eq!(names.len(), stories().len());
+}
+
+#[test]
+fn in_the_group_only_its_members_write_and_one_of_them_is_out_of_reach() {
+    let (mut members, mut offline) = (BTreeMap::new(), BTreeSet::new());
+    let known: BTreeMap<&str, &str> = stories().iter().map(|story| (story.phone, story.name)).collect();
+    let mut unreached = 0;
+    for moment in MOMENTS {
+        match &moment.step {
+            Step::Begins(guests) => members.extend(guests.iter().map(|guest| (guest.phone, guest.name))),
+            Step::Joins(guest) => {
+                assert_eq!(known.get(guest.phone), Some(&guest.name), "who joins has a phone by then");
+                members.insert(guest.phone, guest.name);
+            }
+            Step::Writes(guest, _) => assert!(members.contains_key(guest.phone), "{}", guest.name),
+            Step::GoesOffline(guest) => assert!(offline.insert(guest.phone)),
+            Step::Answers(..) => unreached = offline.len(),
+            Step::Takes(_) => {}
+        }
+    }
+    assert_eq!((members.len(), unreached), (4, 1));
+    let others = members.iter().filter(|(phone, _)| known.contains_key(*phone));
+    assert_eq!(others.count(), 1, "of the others none has a story");
 }
 
 #[test]

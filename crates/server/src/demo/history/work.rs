@@ -20,9 +20,14 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// Finds the customer's conversation.
-    pub(super) async fn begin(app: &'a Shared, asker: Asker, party: &Party) -> anyhow::Result<Self> {
-        let (workspace, keys) = (asker.workspace, keys(party, None));
+    /// Finds the conversation of the customer, or of the group.
+    pub(super) async fn begin(
+        app: &'a Shared,
+        asker: Asker,
+        party: &Party,
+        group: Option<&str>,
+    ) -> anyhow::Result<Self> {
+        let (workspace, keys) = (asker.workspace, keys(party, group));
         let wanted = Wanted { parties: vec![(keys.clone(), app.clock.identity_id())], ..Wanted::default() };
         let load = app.db.of(workspace).write(wanted, |tx, wanted| Box::pin(Held::load(tx, wanted)));
         let held = load.await?;
