@@ -12,6 +12,7 @@ mod lenient;
 pub mod media;
 pub mod number;
 pub mod number_news;
+pub mod origin;
 pub mod outcome;
 pub mod request;
 pub mod signature;

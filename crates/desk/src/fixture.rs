@@ -197,6 +197,11 @@ impl Desk {
     /// A customer writes; returns the conversation when it is stored.
     pub async fn hears(&self, phone: &str, name: &str, text: &str) -> ConversationId {
         self.hears_at(phone, name, text, Span::default()).await;
+        self.newest_conversation().await
+    }
+
+    /// Where somebody wrote last.
+    pub async fn newest_conversation(&self) -> ConversationId {
         let here = self.app.db.of(self.workspace);
         let newest =
             here.read(Filter::of(Visibility::All, 1), |tx, filter| Box::pin(conversations::list(tx, filter)));

@@ -24,7 +24,7 @@ use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::base::clock::Clock;
 use crate::base::settings::Bounds;
-use crate::messages::found;
+use crate::messages::searched;
 
 /// What a transaction needs besides its rows.
 #[derive(Clone)]
@@ -125,7 +125,7 @@ impl<'a> Fold<'a> {
 
     /// Adds a message to its conversation, with its file's name, and brings the list and the search up to date.
     pub(crate) fn add_message(&mut self, message: Message, file: &str) {
-        self.held.find_by(message.id, found::words(&message, file));
+        self.held.index(message.id, searched::words(&message, file));
         if let Some(conversation) = self.held.conversation_mut(message.conversation_id)
             && message.at >= conversation.last_at
         {
@@ -143,7 +143,7 @@ impl<'a> Fold<'a> {
             change(message);
         }
         let Some(message) = self.held.message(id).cloned() else { return };
-        self.held.find_by(id, found::words(&message, ""));
+        self.held.index(id, searched::words(&message, ""));
         let is_last = |shown: &Conversation| shown.last_message_id == Some(id);
         if self.held.conversation(message.conversation_id).is_some_and(is_last)
             && let Some(conversation) = self.held.conversation_mut(message.conversation_id)

@@ -11,3 +11,4 @@ mod order;
 pub mod post;
 pub mod status;
 pub mod store;
+mod told;

@@ -5,7 +5,7 @@ pub mod cancel;
 pub mod decide;
 pub mod draft;
 pub mod files;
-pub(crate) mod found;
 pub(crate) mod old;
+pub(crate) mod searched;
 pub mod send;
 pub mod upload;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use transom_rules::id::MessageId;
 use transom_rules::limits::PORTFOLIO_MEMORY;
 use transom_rules::time::Timestamp;
+use transom_store::deliveries::TOLD_FOR;
 use transom_store::dialect::Dialect;
 use transom_store::forget::{AT_ONCE, Aged, forget};
 use transom_store::idempotency::KEPT_FOR;
@@ -175,6 +176,7 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
         (Aged::Orphans, before(kept.orphans_days, business).max(messages)),
         (Aged::Troubled, messages),
         (Aged::Drafts, messages),
+        (Aged::Told, business - TOLD_FOR),
         (Aged::Answers, machine - KEPT_FOR),
         (Aged::Sessions, machine),
         (Aged::Challenges, machine),

@@ -29,6 +29,7 @@ use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::bubble::Delivery;
 use crate::thread::composer::{Composer, State};
+use crate::thread::origin::Came;
 use crate::thread::panel::{Panel, Whole};
 use crate::thread::{Clock, Head, Item, Thread};
 
@@ -287,10 +288,10 @@ pub(crate) fn panel() -> Panel {
             Entry::Open { until: NOW + Span::hours(61) },
         )],
         timeline: Some(pictures::timeline()),
+        came: Some(Came { from: talk::origin(), at: ago(178) }),
         labels: vec!["vip".into(), "harbour".into()],
         facts: vec![
             ("Customer since".into(), "3 March 2026".into()),
-            ("Came from".into(), "Ad “Spring linen”".into()),
             ("User id".into(), "US.84211973".into()),
             ("Messages".into(), "38".into()),
         ],

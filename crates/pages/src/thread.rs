@@ -13,6 +13,7 @@ use composer::Composer;
 pub mod body;
 pub mod bubble;
 pub mod composer;
+pub mod origin;
 pub mod page;
 pub mod panel;
 pub mod person;

@@ -143,6 +143,9 @@ pub struct Reacted {
 /// An edit. Reaches coexistence numbers only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edited {
+    /// The wamid of the edit itself; empty where it has none.
+    #[serde(default)]
+    pub wamid: String,
     /// When.
     pub at: Timestamp,
     /// Who.

@@ -220,7 +220,7 @@ fn over_kind(veil: &Veil, kind: Kind, inbound: bool) -> Veil {
 fn object(veil: &Veil, kind: Kind, json: &str) -> String {
     let Ok(mut object) = serde_json::from_str::<Value>(json) else { return String::new() };
     if let (Kind::Unsupported, Some(fields)) = (kind, object.as_object_mut()) {
-        fields.retain(|name, _| matches!(&**name, "type" | "unsupported" | "errors"));
+        fields.retain(|name, _| matches!(&**name, "type" | "unsupported" | "errors" | "referral"));
     }
     veil.json(object).to_string()
 }

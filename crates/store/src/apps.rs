@@ -236,7 +236,7 @@ const SHOWS_UNSUPPORTED: &str = "shows_unsupported";
 const ON: &str = "on";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 48] = [
+const OF_A_WORKSPACE: [&str; 49] = [
     "apps",
     "accounts",
     "numbers",
@@ -270,6 +270,7 @@ const OF_A_WORKSPACE: [&str; 48] = [
     "drafts",
     "idempotency",
     "deliveries",
+    "told",
     "unknowns",
     "notices",
     "changes",

@@ -20,6 +20,8 @@ pub enum Aged {
     Troubled,
     /// Statuses that wait for their message, by when they came.
     Orphans,
+    /// What webhooks told and may tell again, by when they came.
+    Told,
     /// Parts of webhooks that are not known, by when they came.
     Unknowns,
     /// What the operator was told, by when it was.
@@ -60,10 +62,11 @@ struct Rows {
 impl Aged {
     /// Each of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Bodies,
         Self::Troubled,
         Self::Orphans,
+        Self::Told,
         Self::Unknowns,
         Self::Notices,
         Self::Drafts,
@@ -83,6 +86,7 @@ impl Aged {
             Self::Bodies => ("deliveries", "id", "received_at", " AND outcome = 'stored'"),
             Self::Troubled => ("deliveries", "id", "received_at", " AND outcome <> 'stored'"),
             Self::Orphans => ("orphans", "wamid, status, participant", "received_at", ""),
+            Self::Told => ("told", "hash", "at", ""),
             Self::Unknowns => ("unknowns", "hash", "received_at", ""),
             Self::Notices => ("notices", "hash", "at", ""),
             Self::Drafts => ("drafts", "conversation_id, user_id", "changed_at", ""),

@@ -329,7 +329,7 @@ impl Held {
     }
 
     /// From now on a held message is found by these words alone; one that was added is found by none before.
-    pub fn find_by(&mut self, id: MessageId, words: String) {
+    pub fn index(&mut self, id: MessageId, words: String) {
         self.words.insert(id, words);
     }
 

@@ -454,6 +454,14 @@ pub const TABLES: &[Table] = &[
         kept: Days("deliveries_days"),
     },
     Table {
+        name: "told",
+        theirs: &[],
+        ours: &["workspace_id", "hash"],
+        erased: Nothing("hashes of what was told, from which nobody finds out of whom"),
+        exported: Not(OF_WORK),
+        kept: Until("eight days have passed"),
+    },
+    Table {
         name: "unknowns",
         theirs: &["what", "json"],
         ours: &["workspace_id", "hash", "delivery_id", "field"],

@@ -3,8 +3,8 @@
 //!
 //! How it looks is the server's business; which kind it is was decided when it was parsed.
 
-mod found;
 mod interactive;
+mod shown;
 mod template;
 
 use serde_json::Value;

@@ -22,7 +22,7 @@ use transom_store::messages::{Message, Strand};
 
 use crate::contacts::meet;
 use crate::fold::{Fold, summary, take_over};
-use crate::messages::found;
+use crate::messages::searched;
 
 impl Fold<'_> {
     pub(super) fn received(&mut self, channel: ChannelId, received: &Received) {
@@ -169,7 +169,7 @@ impl Fold<'_> {
         self.reword(target.id, |message| {
             message.edited_at = Some(edited.at);
             message.text.clone_from(&edited.text);
-            message.json = found::edited(message.kind, &message.json, &edited.json);
+            message.json = searched::edited(message.kind, &message.json, &edited.json);
         });
     }
 

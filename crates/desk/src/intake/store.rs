@@ -17,13 +17,14 @@ use super::groups;
 use super::moved;
 use super::post::{Batch, Told};
 use super::status::{self, message_in_callback};
+use super::told;
 use crate::accounts::numbers::{self, Learned};
 use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::base::clock::Clock;
 use crate::charges::price;
 use crate::contacts::meet;
-use crate::fold::{self, Fold, Out, Surroundings, show_clocks};
+use crate::fold::{self, Fold, Out, Reading, Surroundings, show_clocks};
 use crate::templates::sync;
 
 /// What the world has to be told after the commit.
@@ -79,6 +80,10 @@ pub(crate) async fn in_transaction(
     let told: Vec<&Told> = batch.events.iter().filter(|(_, routed)| !is_past(routed)).collect();
     let wanted = wanted(&told, &around.clock);
     let mut held = Held::load(tx, &wanted).await?;
+    let told = match around.reading {
+        Reading::First => told::anew(tx, told, now).await?,
+        Reading::Again => told,
+    };
     let erased = Erased::among(tx, &told, &held).await?;
     deliveries::keep(tx, erased.without(batch.deliveries.clone())).await?;
     let awaited = outbox::awaiting(tx, &resting(&held, &wanted)).await?;

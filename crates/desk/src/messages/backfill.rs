@@ -9,7 +9,7 @@ use transom_store::search::{Entry, backfill};
 use transom_store::{Result, Scoped, apps};
 use uuid::Uuid;
 
-use super::found;
+use super::searched;
 use crate::app::Shared;
 
 /// So many at once.
@@ -69,7 +69,8 @@ async fn goes_on(app: &Shared) -> bool {
 /// The next few of a workspace; `None` when all are done.
 async fn index_some(tx: &mut Scoped<'_>) -> Result<Option<usize>> {
     let Some(batch) = backfill::next(tx, FEW).await? else { return Ok(None) };
-    let words: Vec<String> = batch.messages.iter().map(|old| found::words(&old.message, &old.file)).collect();
+    let words: Vec<String> =
+        batch.messages.iter().map(|old| searched::words(&old.message, &old.file)).collect();
     let entries: Vec<Entry<'_>> = batch
         .messages
         .iter()

@@ -88,6 +88,13 @@ delivery-stopped = Stopped: the rules refused it when its turn came
 delivery-cancelled = Cancelled
 
 # What stands in a message.
+origin-ad = From an ad
+origin-post = From a post
+origin-open = Open it
+origin-picture = Its picture
+origin-product = Asks about the product { $product }
+origin-forwarded = Forwarded
+origin-forwarded-often = Forwarded many times
 body-revoked = This message was deleted
 body-not-fetched = { $what } could not be fetched
 body-fetching = { $what } on its way …
@@ -148,6 +155,7 @@ ways-more = { $count ->
 # The contact.
 panel-close = Close the contact
 panel-clocks = Clocks
+panel-came-from = Came from
 panel-timeline = Timeline
 panel-labels = Labels
 panel-details = Details

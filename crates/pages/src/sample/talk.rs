@@ -8,6 +8,7 @@ use super::{ago, button, conversation, message_id, refusal};
 use crate::frame::once::Nonce;
 use crate::thread::body::{Body, Card, File, Header, Layout, Location, Media, Order};
 use crate::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
+use crate::thread::origin::{Ad, Origin, PassedOn};
 use crate::thread::{Item, Mark, MarkKind};
 
 fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
@@ -17,6 +18,7 @@ fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         client_id: None,
         side: Side::Theirs,
         at: ago(minutes),
+        origin: Origin::default(),
         body,
         shortened: false,
         quote: None,
@@ -28,6 +30,22 @@ fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
         is_answered: true,
         nonce: Nonce::default(),
     }
+}
+
+/// The ad that somebody came from.
+pub(super) fn origin() -> Origin {
+    let ad = Ad {
+        headline: "Spring linen".into(),
+        body: "Light as a breeze, woven two streets from here.".into(),
+        picture: "https://ads.example/linen.jpg".into(),
+        source: "https://ads.example/linen".into(),
+        ..Ad::default()
+    };
+    Origin { ad: Some(ad), ..Origin::default() }
+}
+
+fn led_here() -> Bubble {
+    Bubble { origin: origin(), ..theirs(3, 178, text("Morning! It's 14 Harbour Lane now, top floor.")) }
 }
 
 fn ours(number: u128, minutes: i64, body: Body, by: Sender, delivery: Delivery) -> Bubble {
@@ -94,7 +112,7 @@ pub(crate) fn talk() -> Vec<Item> {
         Item::Day(ago(180)),
         mark("w2", 180, MarkKind::Closed, "Window closed"),
         mark("e1", 178, MarkKind::Entry, "Free entry point open for 72 h (ad “Spring linen”)"),
-        item(theirs(3, 178, text("Morning! It's 14 Harbour Lane now, top floor."))),
+        item(led_here()),
         item(Bubble {
             decides_window: true,
             reactions: vec![("👍".into(), "Ana".into())],
@@ -146,6 +164,14 @@ pub(crate) fn kinds() -> Vec<Item> {
         item(theirs(number, minutes, body))
     }));
     items.push(item(Bubble { edited_from: Some("at 5".into()), ..theirs(140, 120, text("See you at 6")) }));
+    items.push(item(Bubble {
+        origin: Origin {
+            product: Some("linen-shirt-42".into()),
+            passed_on: Some(PassedOn::Often),
+            ..Origin::default()
+        },
+        ..theirs(141, 119, text("Is this one still there?"))
+    }));
     for (index, delivery) in DELIVERIES.into_iter().enumerate() {
         let number = 150 + index as u128;
         let minutes = 100 - i64::try_from(index).unwrap();

@@ -8,6 +8,7 @@ use transom_rules::refusal::Remedy;
 use transom_rules::time::Timestamp;
 
 use super::body::{Body, body};
+use super::origin::{Origin, origin};
 use super::refusal::{self, Source};
 use super::rich::plain;
 use crate::frame::icon::icon;
@@ -34,6 +35,8 @@ pub struct Bubble {
     pub reach: Option<Reach>,
     /// When, by Meta's clock where there is one.
     pub at: Timestamp,
+    /// Where it comes from.
+    pub origin: Origin,
     /// What it says.
     pub body: Body,
     /// It says more than that.
@@ -192,6 +195,7 @@ pub fn bubble(message: &Bubble) -> Markup {
             div.line {
                 div.bubble.failed[failed] data-kind=(kind_class(&message.body)) {
                     @if let Some(quoted) = &message.quote { (quote(quoted)) }
+                    (origin(&message.origin))
                     (body(&message.body))
                     @if message.shortened {
                         p.small { a href={ "/m/" (message.id) } data-whole { (word("message-whole")) } }

@@ -5,6 +5,7 @@ use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
 
 use super::Clock;
+use super::origin::{self, Came};
 use super::person::{self, Person};
 use crate::frame::chip;
 use crate::frame::field::{Ask, ask};
@@ -24,6 +25,8 @@ pub struct Panel {
     pub clocks: Vec<Clock>,
     /// The last days as a picture; `None` where the number is not connected any more.
     pub timeline: Option<Timeline>,
+    /// Where they came from, if an ad or a product led them here.
+    pub came: Option<Came>,
     /// Labels of the conversation.
     pub labels: Vec<String>,
     /// Facts in order: `("Customer since", "3 March 2026")`.
@@ -72,6 +75,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
             @if let Some(timeline) = &panel.timeline {
                 section.panel-part { h3 { (word("panel-timeline")) } (compact(timeline)) }
             }
+            @if let Some(came) = &panel.came { (origin::came(came)) }
             @if !panel.labels.is_empty() {
                 section.panel-part {
                     h3 { (word("panel-labels")) }

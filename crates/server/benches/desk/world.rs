@@ -159,7 +159,7 @@ async fn write(
         let Some(identity) = held.identity_of(&customer.keys()) else { continue };
         for message in add(&mut held, clock, channel, identity, customer) {
             written.push((place, message.id, message.wamid.clone()));
-            held.find_by(message.id, message.text.clone());
+            held.index(message.id, message.text.clone());
             held.add_message(message);
         }
     }

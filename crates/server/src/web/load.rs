@@ -26,6 +26,7 @@ pub(super) mod content;
 pub(super) mod costs;
 pub(super) mod first_steps;
 pub(super) mod groups;
+mod origin;
 mod person;
 pub(super) mod rows;
 pub(super) mod thread;

@@ -9,6 +9,7 @@ mod made;
 mod merge;
 mod names;
 mod once;
+mod origin;
 mod people;
 mod quotes;
 mod slots;

@@ -34,6 +34,40 @@ async fn a_change_of_words_reaches_list_and_search_on_postgres() {
     a_change_reaches_all_copies(Engine::Postgres).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_is_delivered_again_does_not_win_on_sqlite() {
+    what_comes_again_does_not_win(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_is_delivered_again_does_not_win_on_postgres() {
+    what_comes_again_does_not_win(Engine::Postgres).await;
+}
+
+async fn what_comes_again_does_not_win(engine: Engine) {
+    let desk = inside(engine, |_| ()).await;
+    // Before its message, and after it; apart, and together with what came between.
+    for change in [reaction("👍"), reaction(""), reaction("👍"), text("wamid.1", "marmalade")] {
+        desk.takes([change]).await;
+    }
+    assert_eq!(message(&desk).await.their_reaction, "");
+    for change in [edit("wamid.1", "one"), edit("wamid.1", "two"), edit("wamid.1", "one"), reaction("👍")] {
+        desk.takes([change]).await;
+    }
+    let after = message(&desk).await;
+    assert_eq!((after.their_reaction.as_str(), after.text.as_str()), ("", "two"));
+    desk.takes([reaction("😀"), reaction("😎"), reaction("😀")]).await;
+    assert_eq!(message(&desk).await.their_reaction, "😎");
+    for choice in ["resume", "stop", "resume"] {
+        desk.takes_of("user_preferences", [preference(choice)]).await;
+    }
+    assert!(list(&desk, None).await[0].contact.opted_out_at.is_some(), "a stop is not lost");
+    for step in ["connect", "terminate", "connect"] {
+        desk.takes_of("calls", [call(step)]).await;
+    }
+    assert_eq!(shown(&desk, None).await, [("call".to_owned(), "terminate".to_owned())]);
+}
+
 async fn the_later_change_holds(engine: Engine) {
     let desk = inside(engine, |_| ()).await;
     let changes = [reaction("👍"), reaction(""), edit("wamid.1", "one"), edit("wamid.1", "two")];

@@ -13,7 +13,7 @@ use eventful::{eventful, post, wrote};
 mod eventful;
 
 /// What is compared on SQLite beside the dump.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "contacts",
     "identities",
     "identity_keys",
@@ -23,6 +23,7 @@ const TABLES: [&str; 16] = [
     "orphans",
     "media",
     "templates",
+    "told",
     "unknowns",
     "notices",
     "outbox",

@@ -50,7 +50,7 @@ fn content(message: &Message) -> Markup {
     let object = message.body.get(kind(message)).unwrap_or(&Value::Null);
     let caption = part(object, "/caption");
     html! {
-        @if let Some(referral) = message.body.get("referral") {
+        @if let Some(referral) = message.body.get("referral").filter(|referral| referral.get("headline").is_some()) {
             div.card { small { "From an ad" } strong { (part(referral, "/headline")) } p { (part(referral, "/body")) } }
         }
         @match kind(message) {

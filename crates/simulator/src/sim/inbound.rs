@@ -216,9 +216,7 @@ fn receive(
     }
     quote(&mut fields, number);
     let kind = fields.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-    // A boosted post is no entry point.
-    let source = fields.get("referral").map(|referral| referral.get("source_type").and_then(Value::as_str));
-    let by_entry_point = source.is_some_and(|source| source != Some("post"));
+    let by_entry_point = fields.get("referral").is_some_and(is_entry_point);
     let mut message = Message {
         id: id.unwrap_or_else(|| wamid::new(clock, phone, Direction::Inbound)),
         order: world.next_order(),
@@ -268,6 +266,13 @@ fn permit_calls(world: &mut World, message: &Message) {
         permission.is_permanent = accepts && is_permanent;
         permission.until = if accepts { until } else { 0 };
     });
+}
+
+/// A boosted post is no entry point, and neither is a referral that does not tell from where.
+fn is_entry_point(referral: &Value) -> bool {
+    let told = |name: &str| referral.get(name).and_then(Value::as_str).unwrap_or_default();
+    let names = ["source_type", "source_id", "source_url", "ctwa_clid", "headline", "body"];
+    told("source_type") != "post" && names.iter().any(|name| !told(name).trim().is_empty())
 }
 
 /// A quote names the business number as its author, unless something else was given.

@@ -291,7 +291,7 @@ async fn words_that_are_written_while_somebody_is_erased_go_too(db: Db) {
         Box::pin(async move {
             let messages = [message_id(1)].into();
             let mut held = Held::load(tx, &Wanted { messages, ..Wanted::default() }).await?;
-            held.find_by(message_id(1), "marmalade".into());
+            held.index(message_id(1), "marmalade".into());
             held.write(tx, at(1)).await?;
             begun.send(()).unwrap();
             // SQLite has one writer, who waits for nobody.

@@ -157,7 +157,7 @@ async fn a_message_is_found_by_what_it_says_now(db: Db) {
             message.text = "tangerine".into();
             message.revoked_at = revoked_at;
             let words = if revoked_at.is_some() { "" } else { "tangerine" };
-            held.find_by(message_id(1), words.into());
+            held.index(message_id(1), words.into());
             held.write(&mut tx.of(HERE), at(9)).await
         })
         .unwrap();

@@ -227,6 +227,7 @@ async fn read_webhooks(tx: &mut Tx<'_>) -> Result<Vec<String>> {
             &reread::folded(&mut tx.of(HERE), DeliveryId(uuid(8, 0)), DeliveryId(uuid(8, 2)), 10).await?,
         ),
         line("troubled", &deliveries::troubled(&mut tx.of(HERE), 10).await?),
+        line("told", &deliveries::told(&mut tx.of(HERE), &[vec![23, 23]].into()).await?),
         line("unknowns", &deliveries::unknowns(&mut tx.of(HERE), 10).await?),
         line("notices", &deliveries::notices(&mut tx.of(HERE), 10).await?),
         line("erasures", &erase::open(&mut tx.of(HERE)).await?),

@@ -181,7 +181,7 @@ async fn what_is_put_in_anew_keeps_its_place_among_the_newest(db: Db) {
             let tx = &mut tx.of(HERE);
             let messages = [message_id(3)].into();
             let mut held = Held::load(tx, &Wanted { messages, ..Wanted::default() }).await?;
-            held.find_by(message_id(3), words.into());
+            held.index(message_id(3), words.into());
             held.write(tx, at(9)).await
         })
         .unwrap();

@@ -109,6 +109,9 @@ pub(crate) async fn write(db: &Db, version: u32) {
             if version >= 16 {
                 merged::write(tx).await?;
             }
+            if version >= 17 {
+                deliveries::tell(tx, [vec![23, 23]].iter(), at(17)).await?;
+            }
             Ok(())
         })
     })
@@ -332,7 +335,7 @@ async fn inbox(tx: &mut Scoped<'_>, version: u32) -> Result<()> {
     question.entry = "ad".into();
     question.their_reaction = "👍".into();
     for message in [question, answer()] {
-        held.find_by(message.id, message.text.clone());
+        held.index(message.id, message.text.clone());
         held.add_message(message);
     }
     if let Some(conversation) = held.conversation_mut(conversation_id(1)) {

@@ -192,7 +192,7 @@ pub(crate) async fn say(db: &Db, messages: Vec<Message>) {
             let mut held =
                 Held::load(&mut tx.of(HERE), &Wanted { conversations, ..Wanted::default() }).await?;
             for message in messages {
-                held.find_by(message.id, message.text.clone());
+                held.index(message.id, message.text.clone());
                 held.add_message(message);
             }
             held.write(&mut tx.of(HERE), at(0)).await

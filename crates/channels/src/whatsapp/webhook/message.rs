@@ -8,7 +8,8 @@ use transom_rules::time::Timestamp;
 
 use super::said::{Message, Original, Said};
 use super::{Parsed, Source, identity};
-use crate::whatsapp::lenient::{Loose, object};
+use crate::whatsapp::lenient::{Loose, object, tree};
+use crate::whatsapp::origin;
 
 #[derive(Deserialize)]
 struct Reaction<'a> {
@@ -16,12 +17,6 @@ struct Reaction<'a> {
     message_id: Loose<'a>,
     #[serde(borrow, default)]
     emoji: Loose<'a>,
-}
-
-#[derive(Deserialize)]
-struct Referral<'a> {
-    #[serde(borrow, default)]
-    source_type: Loose<'a>,
 }
 
 /// One message of a customer.
@@ -42,6 +37,7 @@ fn event(source: &Source<'_>, raw: &RawValue) -> Result<Event, &'static str> {
         return Ok(Event::IdentityChanged(changed));
     }
     let from = source.people.complete(message.sender()).ok_or("The message does not say who wrote it.")?;
+    let from = Party { phone: from.phone.clone().or_else(|| message.shared_phone()), ..from };
     match message.word.text() {
         "reaction" => reacted(&message, wamid, at, from),
         "edit" | "revoke" => withdrawn(&message, at, from),
@@ -60,9 +56,9 @@ fn received(message: &Message<'_>, wamid: String, at: Timestamp, from: Party, ra
         "template" => Said { kind: Kind::Unsupported, text: String::new(), media: None },
         _ => message.said(raw),
     };
-    let referral: Option<Referral<'_>> = object(message.referral);
+    let ad = message.referral.and_then(|referral| origin::ad(&tree(referral)));
     // A boosted post without a messages objective gets no entry point (R2.9).
-    let entry = referral.filter(|referral| referral.source_type.text() != "post").map(|_| Entry::Ad);
+    let entry = ad.filter(|ad| !ad.is_post).map(|_| Entry::Ad);
     Received {
         wamid,
         at,
@@ -96,5 +92,6 @@ pub(super) fn withdrawn(message: &Message<'_>, at: Timestamp, from: Party) -> Re
     let inner = original.message.ok_or("The edit does not say what the message is now.")?;
     let new: Message<'_> = object(Some(inner)).ok_or("The edited message is no readable object.")?;
     let text = new.said(inner).text;
-    Ok(Event::Edited(Edited { at, from, target, text, json: inner.get().to_owned() }))
+    let wamid = message.id.key().unwrap_or_default();
+    Ok(Event::Edited(Edited { wamid, at, from, target, text, json: inner.get().to_owned() }))
 }

@@ -7,7 +7,7 @@ use transom_rules::content::{Kind, Media};
 use transom_rules::event::Party;
 
 use crate::whatsapp::content;
-use crate::whatsapp::lenient::{Loose, object, tree};
+use crate::whatsapp::lenient::{Loose, list, object, tree};
 
 /// A message object. Its kinds' own objects are read only when they are needed.
 #[derive(Default, Deserialize)]
@@ -87,6 +87,23 @@ struct Context<'a> {
     message_id: Loose<'a>,
 }
 
+/// A contact card, as far as it may be the sender's own.
+#[derive(Deserialize)]
+struct Card<'a> {
+    #[serde(borrow, default)]
+    origin: Loose<'a>,
+    #[serde(borrow, default)]
+    phones: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct CardPhone<'a> {
+    #[serde(borrow, default)]
+    wa_id: Loose<'a>,
+    #[serde(borrow, default)]
+    phone: Loose<'a>,
+}
+
 #[derive(Deserialize)]
 struct TextObject<'a> {
     #[serde(borrow, default)]
@@ -130,6 +147,15 @@ impl Message<'_> {
     pub(super) fn quotes(&self) -> Option<String> {
         let context: Context<'_> = object(self.context)?;
         context.id.key().or_else(|| context.message_id.key())
+    }
+
+    /// The sender's own number, where they shared it because we asked for it. `None` if it is not plain which it is.
+    pub(super) fn shared_phone(&self) -> Option<String> {
+        let cards = list(self.contacts)?.into_iter().filter_map(|card| object::<Card<'_>>(Some(card)));
+        let own = cards.filter(|card| card.origin.text() == "contact_request");
+        let phones = own.flat_map(|card| list(card.phones).unwrap_or_default());
+        let mut phones = phones.filter_map(|phone| object::<CardPhone<'_>>(Some(phone))?.international());
+        phones.next().filter(|_| phones.next().is_none())
     }
 
     /// What it says. A kind without its object is unsupported: there is nothing to show but the JSON.
@@ -181,6 +207,15 @@ impl Message<'_> {
             Kind::System => self.system,
             Kind::Call | Kind::Unsupported => None,
         }
+    }
+}
+
+impl CardPhone<'_> {
+    /// Its digits with the country's, without which nobody knows whose it is.
+    fn international(&self) -> Option<String> {
+        let written = Some(&self.phone).filter(|phone| phone.text().starts_with('+'));
+        let phone = self.wa_id.phone().or_else(|| written?.phone())?;
+        phone.chars().all(|letter| letter.is_ascii_digit()).then_some(phone)
     }
 }
 

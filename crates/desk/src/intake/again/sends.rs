@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::Report;
 use crate::fold::show_last;
-use crate::messages::found;
+use crate::messages::searched;
 
 /// Sends, or people, carried over at once.
 const PAGE: i64 = 200;
@@ -169,7 +169,7 @@ fn send(page: &Page, message: &Message, there: &mut Held) {
         show_last(conversation, &sent);
     }
     let file = page.files.iter().find(|file| file.message_id == sent.id);
-    there.find_by(sent.id, found::words(&sent, file.map_or("", |file| &file.filename)));
+    there.index(sent.id, searched::words(&sent, file.map_or("", |file| &file.filename)));
     there.add_message(sent);
 }
 

@@ -172,6 +172,7 @@ impl Around {
     /// The bubble of a message with all that it says.
     fn drawn(&self, message: &Shown<Message>) -> Bubble {
         let file = self.media.iter().find(|file| file.message_id == message.id);
+        let (body, origin) = content::drawn(message, file);
         let edited = message.edited_at.is_some() && message.revoked_at.is_none();
         Bubble {
             id: message.id.to_string(),
@@ -181,7 +182,8 @@ impl Around {
             writer: self.writer(message),
             reach: self.group.as_ref().and_then(|group| group.reach(message)),
             at: message.at,
-            body: content::body(message, file),
+            origin,
+            body,
             shortened: false,
             quote: self.quote(message),
             reactions: self.reactions(message),

@@ -5,6 +5,7 @@ use transom_channels::whatsapp::content::{self, Content, Interactive, Item};
 use transom_channels::whatsapp::media::plain;
 use transom_pages::say;
 use transom_pages::thread::body::{Body, Button, Card, File, Header, Layout, Location, Media, Order};
+use transom_pages::thread::origin::Origin;
 use transom_pages::words::{self, word};
 use transom_rules::content::FileState;
 use transom_rules::content::Kind;
@@ -13,25 +14,29 @@ use transom_store::messages::Message;
 
 use crate::shown::Shown;
 
-/// The body of a message; `file` is its file, if it has one.
-pub(crate) fn body(message: &Shown<Message>, file: Option<&Shown<media::Media>>) -> Body {
+/// The body of a message and where it comes from; `file` is its file, if it has one.
+pub(crate) fn drawn(message: &Shown<Message>, file: Option<&Shown<media::Media>>) -> (Body, Origin) {
     if message.revoked_at.is_some() {
-        return Body::Revoked;
+        return (Body::Revoked, Origin::default());
     }
     let json: Value = serde_json::from_str(&message.json).unwrap_or_default();
+    (body(message, &json, file), super::origin::of(&json))
+}
+
+fn body(message: &Shown<Message>, json: &Value, file: Option<&Shown<media::Media>>) -> Body {
     if message.kind == Kind::Template
         && let Some(rendered) = json.get("rendered")
     {
-        return Body::Template(template(&json, rendered, file));
+        return Body::Template(template(json, rendered, file));
     }
-    match content::read(message.kind, &json) {
+    match content::read(message.kind, json) {
         Content::Text { body } => Body::Text(body),
         Content::Media(own) => of_kind(message.kind, with_file(&own, file)),
         Content::Location(place) => match place.position {
             Some((latitude, longitude)) => {
                 Body::Location(Location { name: place.name, address: place.address, latitude, longitude })
             }
-            None => unsupported("location", &json),
+            None => unsupported("location", json),
         },
         Content::Contacts(cards) => Body::Contacts(cards.into_iter().map(card).collect()),
         Content::Order { text, items, .. } => Body::Order(order(&items, text)),
@@ -54,7 +59,7 @@ pub(crate) fn body(message: &Shown<Message>, file: Option<&Shown<media::Media>>)
         Content::Reaction { emoji, .. } => Body::Text(emoji.unwrap_or_default()),
         Content::System { text } => Body::System(text),
         Content::Call { step, inbound, seconds } => Body::Call(call(&step, inbound, seconds)),
-        Content::Unsupported { name, .. } => unsupported(&name, &json),
+        Content::Unsupported { name, .. } => unsupported(&name, json),
     }
 }
 

@@ -6,6 +6,7 @@ use transom_pages::frame::price::PriceView;
 use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::composer::{Composer, State};
+use transom_pages::thread::origin::Came;
 use transom_pages::thread::panel::{Panel, Whole};
 use transom_pages::thread::person::{Link, Person};
 use transom_pages::thread::{Clock, Head, Item, Mark, MarkKind, Thread};
@@ -29,7 +30,7 @@ use transom_store::{Result, Scoped};
 
 use super::groups::Seen;
 use super::windows::opens;
-use super::{Look, bubbles, clocks, person, rows, timeline, windows};
+use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows};
 use crate::shown::Shown;
 
 /// Messages of a page.
@@ -74,8 +75,9 @@ pub(crate) async fn open(
     let person = person::of(tx, look, &listed.conversation).await?;
     items.extend(linked(&person, &around.page, older.is_none()));
     sort(&mut items);
-    let panel =
-        panel(look, &listed, &standing.clock, Aside { timeline, group: around.group.as_ref(), person });
+    let came = origin::came(tx, look, &listed, &standing.pair, &around.page).await?;
+    let aside = Aside { timeline, group: around.group.as_ref(), came, person };
+    let panel = panel(look, &listed, &standing.clock, aside);
     let composer = composer_of(tx, look, &listed, standing).await?;
     Ok(Some(Open { thread: Thread { head, items: with_days(items), older, composer }, panel }))
 }
@@ -314,12 +316,13 @@ fn with_days(items: Vec<Item>) -> Vec<Item> {
 struct Aside<'a> {
     timeline: Timeline,
     group: Option<&'a Seen>,
+    came: Option<Came>,
     person: Person,
 }
 
 fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let Aside { timeline, group, person } = aside;
+    let Aside { timeline, group, came, person } = aside;
     let address = match (group, identity.phone.is_empty(), identity.username.is_empty()) {
         (Some(group), ..) => say!("panel-group", count = group.count()),
         (None, false, _) => format!("+{}", identity.phone),
@@ -349,6 +352,7 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -
         address,
         clocks: vec![clock.clone()],
         timeline: Some(timeline),
+        came,
         labels: Vec::new(),
         facts,
         person,

@@ -2,27 +2,37 @@
 //! older version.
 
 use serde_json::Value;
-use transom_channels::whatsapp::content;
+use transom_channels::whatsapp::{content, origin};
 use transom_rules::content::Kind;
 use transom_rules::template_check::Rendered;
 use transom_store::messages::Message;
 
 /// All that its bubble shows, and the name of its file, where only the file's row has one. Nothing of what was taken back.
+/// Nearly all are plain text, whose words are at hand.
 pub(crate) fn words(message: &Message, file: &str) -> String {
     if message.revoked_at.is_some() {
         return String::new();
     }
+    if message.kind == Kind::Text && file.is_empty() && !is_led_here(&message.json) {
+        return message.text.clone();
+    }
     let json: Value = serde_json::from_str(&message.json).unwrap_or_default();
-    let mut words = rendered(&json).unwrap_or_else(|| content::read(message.kind, &json).found_by());
+    let mut words = rendered(&json).unwrap_or_else(|| content::read(message.kind, &json).shown_words());
     // A message whose object says nothing is shown by the words that were made for it.
     if words.iter().all(String::is_empty) && message.kind != Kind::Call {
         words.push(message.text.clone());
     }
+    words.extend(origin::read(&json).words());
     if !words.iter().any(|line| line == file) {
         words.push(file.to_owned());
     }
     words.retain(|line| !line.is_empty());
     words.join("\n")
+}
+
+/// Whether an ad or a product may stand around a message object.
+fn is_led_here(json: &str) -> bool {
+    ["\"referral\"", "\"referred_product\""].iter().any(|name| json.contains(name))
 }
 
 /// A message object as it is after an edit, which does not tell the name of the file again.
@@ -78,7 +88,6 @@ mod tests {
         let card = json!({"name": {"formatted_name": "Bo Li"}, "org": {"company": "Acme", "title": "Baker"},
             "phones": [{"phone": "+1 555-010", "type": "CELL"}], "emails": [{"email": "bo@a.example"}]});
         for (kind, own, expected) in [
-            (Kind::Text, json!({"body": "Hello"}), "Hello"),
             (Kind::Document, json!({"id": "1", "filename": "a.pdf", "caption": "Look"}), "Look\na.pdf"),
             (Kind::Image, json!({"id": "1"}), "made of it"),
             (
@@ -106,6 +115,15 @@ mod tests {
             let json = json!({"type": kind.as_str(), kind.as_str(): own});
             assert_eq!(words(&message(kind, &json), ""), expected, "{kind:?}");
         }
+        let said = |around: Value| {
+            let mut json = json!({"type": "text", "text": {"body": "made of it"}});
+            json.as_object_mut().unwrap().extend(around.as_object().unwrap().clone());
+            words(&message(Kind::Text, &json), "")
+        };
+        assert_eq!(said(json!({})), "made of it");
+        assert_eq!(said(json!({"referral": {"headline": "Lamps", "body": "All"}})), "made of it\nLamps\nAll");
+        let product = json!({"referred_product": {"product_retailer_id": "SKU-7"}});
+        assert_eq!(said(json!({"context": product})), "made of it\nSKU-7");
         let template = message(Kind::Template, &json!({"template": {"name": "hello"}, "rendered": rendered}));
         assert_eq!(words(&template, ""), "bill.pdf\nHi Ana\nAcme\nTrack\nOak\nA shelf");
         let file = message(Kind::Document, &json!({"document": {"id": "1", "filename": "a.pdf"}}));

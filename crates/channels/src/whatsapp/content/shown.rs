@@ -4,7 +4,7 @@ use super::{Card, Content, File, Interactive, Location};
 
 impl Content {
     /// All its words, a line each.
-    pub fn found_by(&self) -> Vec<String> {
+    pub fn shown_words(&self) -> Vec<String> {
         match self {
             Self::Text { body } => vec![body.clone()],
             Self::Media(file) => of_file(file),

@@ -1,0 +1,104 @@
+//! Where a message comes from: the ad that led to it, the product that it asks about, and that it was passed on. A
+//! bubble shows it above what is said, the panel says it of the customer.
+
+use maud::{Markup, html};
+use transom_rules::time::Timestamp;
+
+use super::rich::plain;
+use crate::frame::icon::icon;
+use crate::frame::when::{Form, time};
+use crate::weave;
+use crate::words::word;
+
+/// Where a message comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The ad or the post whose button was tapped.
+    pub ad: Option<Ad>,
+    /// The shop's own id of the product that it asks about.
+    pub product: Option<String>,
+    /// How often it was passed on.
+    pub passed_on: Option<PassedOn>,
+}
+
+/// An ad or a post; texts are empty where nobody knows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ad {
+    /// It is a post.
+    pub is_post: bool,
+    /// Its headline.
+    pub headline: String,
+    /// What it says.
+    pub body: String,
+    /// The web address of its picture. Browsers of ours never fetch it by themselves.
+    pub picture: String,
+    /// Its own web address.
+    pub source: String,
+}
+
+/// How often a message was passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PassedOn {
+    /// Now and then.
+    Seldom,
+    /// Many times.
+    Often,
+}
+
+/// Where a customer came from, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Came {
+    /// From where.
+    pub from: Origin,
+    /// When they wrote.
+    pub at: Timestamp,
+}
+
+/// It above what a message says.
+pub fn origin(origin: &Origin) -> Markup {
+    html! {
+        @if let Some(times) = origin.passed_on {
+            p.small.origin { (icon("next")) (word(match times {
+                PassedOn::Seldom => "origin-forwarded",
+                PassedOn::Often => "origin-forwarded-often",
+            })) }
+        }
+        @if let Some(ad) = &origin.ad { (card(ad)) }
+        @if let Some(product) = &origin.product { (asked_about(product)) }
+    }
+}
+
+/// It beside the contact.
+pub(super) fn came(came: &Came) -> Markup {
+    html! {
+        section.panel-part {
+            h3 { (word("panel-came-from")) }
+            @if let Some(ad) = &came.from.ad { (card(ad)) }
+            @if let Some(product) = &came.from.product { (asked_about(product)) }
+            p.small { (time(came.at, Form::Full)) }
+        }
+    }
+}
+
+fn card(ad: &Ad) -> Markup {
+    let what = word(if ad.is_post { "origin-post" } else { "origin-ad" });
+    html! {
+        div.card.origin-ad {
+            p.small.origin { (icon("link")) (what) }
+            @if !ad.headline.is_empty() { strong dir="auto" { (plain(&ad.headline)) } }
+            @if !ad.body.is_empty() { p dir="auto" { (plain(&ad.body)) } }
+            p.small.origin-links {
+                @if !ad.source.is_empty() { (leads_to(&ad.source, "origin-open")) }
+                @if !ad.picture.is_empty() { (leads_to(&ad.picture, "origin-picture")) }
+            }
+        }
+    }
+}
+
+fn leads_to(address: &str, named: &'static str) -> Markup {
+    html! { a href=(address) target="_blank" rel="noopener noreferrer nofollow" { (word(named)) } }
+}
+
+fn asked_about(product: &str) -> Markup {
+    html! { p.small.origin { (icon("cart")) span { (weave!("origin-product", product = html! { b { (plain(product)) } })) } } }
+}

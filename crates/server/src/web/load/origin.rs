@@ -1,0 +1,60 @@
+//! Where a message, and the customer who wrote it, come from.
+
+use serde_json::Value;
+use transom_channels::whatsapp::origin;
+use transom_pages::thread::origin::{Ad, Came, Origin, PassedOn};
+use transom_rules::pair::{Pair, PairKey};
+use transom_rules::time::Span;
+use transom_store::conversations::Listed;
+use transom_store::messages::{self, Message};
+use transom_store::{Result, Scoped};
+
+use super::Look;
+use crate::shown::{self, Shown};
+
+/// Where a message object says that it comes from.
+pub(super) fn of(json: &Value) -> Origin {
+    let origin::Origin { ad, product, passed_on } = origin::read(json);
+    let ad = ad.map(|origin::Ad { is_post, headline, body, picture, source }| Ad {
+        is_post,
+        headline,
+        body,
+        picture,
+        source,
+    });
+    let passed_on = passed_on.map(|times| match times {
+        origin::PassedOn::Seldom => PassedOn::Seldom,
+        origin::PassedOn::Often => PassedOn::Often,
+    });
+    Origin { ad, product, passed_on }
+}
+
+/// Where the customer of a pair came from last, as far as the messages at hand tell it or an entry point is known.
+pub(super) async fn came(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    listed: &Listed,
+    pair: &Pair,
+    at_hand: &[Shown<Message>],
+) -> Result<Option<Came>> {
+    if let Some(came) = at_hand.iter().rev().find_map(told) {
+        return Ok(Some(came));
+    }
+    let Some(entered) = pair.entry.entries().max() else { return Ok(None) };
+    let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
+    let then = messages::of_pair(tx, key, entered..entered + Span::millis(1), FEW).await?;
+    let Some(message) = then.into_iter().find(|message| !message.entry.is_empty()) else { return Ok(None) };
+    let veil = shown::veil(tx, look.mask(), message.conversation_id).await?;
+    Ok(told(&Shown::new(&veil, message)))
+}
+
+/// Messages of one instant that are looked through.
+const FEW: i64 = 20;
+
+fn told(message: &Shown<Message>) -> Option<Came> {
+    if !message.inbound || message.revoked_at.is_some() {
+        return None;
+    }
+    let from = of(&serde_json::from_str(&message.json).ok()?);
+    (from.ad.is_some() || from.product.is_some()).then_some(Came { from, at: message.at })
+}
