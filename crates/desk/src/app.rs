@@ -9,8 +9,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
-    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LinkId, MediaId,
-    MessageId, RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
+    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId, LinkId,
+    MediaId, MessageId, NoteId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId, UserId,
+    WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -179,4 +180,7 @@ new_ids! {
     token_id -> TokenId;
     link_id -> LinkId;
     audit_id -> AuditId;
+    status_id -> StatusId;
+    label_id -> LabelId;
+    note_id -> NoteId;
 }

@@ -1,9 +1,10 @@
-//! The work around a conversation: whose it is ([`take`]), whether it is done ([`close`]), that it was read
-//! ([`read`]), and which app answers in it ([`thread`]).
+//! The work around a conversation: whose it is ([`take`]), where it stands ([`stand`]) and how it wakes ([`wake`]), how
+//! urgent it is, what it is labelled with ([`label`]), what colleagues note in it ([`note`]), that it was read
+//! ([`read`]), and which app answers in it ([`thread`]). What was done is told by [`story`].
 
-use transom_rules::access::{Asker, Verb};
+use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
 use transom_rules::id::{ConversationId, UserId};
-use transom_rules::receive::ConversationStatus;
+use transom_rules::mark::Priority;
 use transom_store::Scoped;
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
@@ -12,45 +13,71 @@ use crate::app::App;
 use crate::changed::Changed;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
+use stand::Stand;
 
-pub mod close;
+pub mod label;
+pub mod note;
 pub mod read;
+pub mod stand;
+pub mod story;
 pub mod take;
 pub mod thread;
+pub mod wake;
 
 /// What is to be another thing about a conversation. What is `None` stays.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wish {
     /// Where it stands.
-    pub status: Option<ConversationStatus>,
+    pub stand: Option<Stand>,
     /// Whose work it is; `Some(None)` for nobody's.
     pub assignee: Option<Option<UserId>>,
+    /// How urgent it is.
+    pub priority: Option<Priority>,
 }
 
-/// Changes where a conversation stands and whose work it is: all that is wished, or nothing. Who sees only their own
-/// may give one away, and it is out of their sight then.
+/// Changes where a conversation stands, whose work it is and how urgent: all that is wished, or nothing. Who sees only
+/// their own may give one away, and it is out of their sight then.
 ///
 /// # Errors
-/// When the asker may not do a part of it, there is no such conversation for them, or nobody of that id can sign in.
+/// When the asker may not do a part of it, there is no such conversation for them, nobody of that id can sign in, there
+/// is no such status, or it would wake in the past.
 pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) -> Done<()> {
     let given = match wish.assignee {
         Some(to) => Some(take::pass(app, asker, id, to).await?),
         None => None,
     };
-    let moved = match wish.status {
-        Some(status) => Some(close::pass(app, asker, id, status).await?),
+    let moved = match wish.stand {
+        Some(stand) => Some(stand::pass(app, asker, id, stand).await?),
         None => None,
     };
-    let Some(note) = given.into_iter().chain(moved).reduce(Note::and) else { return Ok(()) };
+    let urged = match wish.priority {
+        Some(priority) => Some(prioritise(app, asker, id, priority).await?),
+        None => None,
+    };
+    let notes = [given, moved, urged];
+    let Some(note) = notes.into_iter().flatten().reduce(Note::and) else { return Ok(()) };
     let now = app.clock.now();
     let cursor = gate::act(app.base(), note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
             if let Some(Some(user)) = wish.assignee {
                 take::can_work(tx, user).await?;
             }
-            let (held, made) = held(tx, asker, id, |conversation| wish.apply(conversation)).await?;
-            note.tell_if(Verb::Assign, made.before.assignee_id != made.after.assignee_id);
-            note.tell_if(Verb::Close, made.before.status != made.after.status);
+            let stand = match wish.stand {
+                Some(stand) => Some(stand::settle(tx, stand, now).await?),
+                None => None,
+            };
+            let (held, made) = held(tx, asker, id, |conversation| {
+                if let Some(stand) = stand {
+                    stand.apply(conversation);
+                }
+                conversation.assignee_id = wish.assignee.unwrap_or(conversation.assignee_id);
+                conversation.priority = wish.priority.unwrap_or(conversation.priority);
+            })
+            .await?;
+            let Changed { before, after } = &made;
+            note.tell_if(Verb::Assign, before.assignee_id != after.assignee_id);
+            note.tell_if(Verb::Close, stand::of(before) != stand::of(after));
+            note.tell_if(Verb::Prioritise, before.priority != after.priority);
             let (cursor, _) = held.write(tx, now).await?;
             Ok(cursor)
         })
@@ -60,11 +87,10 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
     Ok(())
 }
 
-impl Wish {
-    fn apply(self, conversation: &mut Conversation) {
-        conversation.status = self.status.unwrap_or(conversation.status);
-        conversation.assignee_id = self.assignee.unwrap_or(conversation.assignee_id);
-    }
+async fn prioritise(app: &App, asker: &Asker, id: ConversationId, priority: Priority) -> Done<Note> {
+    let mut note = gate::pass(app.base(), asker, Verb::Prioritise, id).await?;
+    note.set_detail(Detail::from(Matter::Set).with(Part::Priority, priority));
+    Ok(note)
 }
 
 /// Holds a conversation that the asker sees, changed.

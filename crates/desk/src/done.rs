@@ -169,6 +169,20 @@ wrongs! {
     NotMerged = "not_merged" in "contact" by state,
     /// WhatsApp has told since that both are one person: they are not taken apart any more.
     OnePerson = "one_person" in "contact" by state,
+    /// There is no such status.
+    Status = "status_unknown" in "status_id",
+    /// There is no such label.
+    Label = "label_unknown" in "label_ids",
+    /// It wakes at an instant that is past already. Say a later one.
+    Wake = "wake_past" in "snoozed_until",
+    /// It would sleep for more than a year. Say an earlier instant.
+    WakeFar = "wake_far" in "snoozed_until",
+    /// A note has 1 to 4000 characters.
+    NoteLength = "note_length" in "text",
+    /// Nobody of that id works here.
+    Mention = "mention_unknown" in "mentions",
+    /// Say 1 to 8760 hours, which is a year.
+    Validity = "validity_hours" in "validity_hours",
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
 }

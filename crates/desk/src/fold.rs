@@ -127,7 +127,7 @@ impl<'a> Fold<'a> {
     pub(crate) fn add_message(&mut self, message: Message, file: &str) {
         self.held.index(message.id, searched::words(&message, file));
         if let Some(conversation) = self.held.conversation_mut(message.conversation_id)
-            && message.at >= conversation.last_at
+            && message.at >= conversation.newest_at()
         {
             show_last(conversation, &message);
         }
@@ -159,7 +159,7 @@ impl<'a> Fold<'a> {
 
 /// The newest message, as the list shows it.
 pub(crate) fn show_last(conversation: &mut Conversation, message: &Message) {
-    conversation.last_at = message.at;
+    conversation.said(message.at);
     conversation.last_message_id = Some(message.id);
     message.delivery.state.as_str().clone_into(&mut conversation.last_state);
     show_words(conversation, message);
@@ -222,7 +222,7 @@ pub(crate) fn summary(conversation: &Conversation) -> receive::Conversation {
     receive::Conversation {
         status: conversation.status,
         unread: conversation.unread,
-        last_at: conversation.last_at,
+        last_at: conversation.newest_at(),
         customer_last: conversation.customer_last,
         awaits: false,
     }
@@ -230,7 +230,7 @@ pub(crate) fn summary(conversation: &Conversation) -> receive::Conversation {
 
 /// What the rules made of it.
 pub(crate) fn take_over(conversation: &mut Conversation, summary: receive::Conversation) {
-    conversation.status = summary.status;
+    conversation.stand(summary.status);
     conversation.unread = summary.unread;
     conversation.customer_last = summary.customer_last;
 }

@@ -21,3 +21,4 @@ pub mod people;
 pub mod run;
 pub mod templates;
 pub mod upkeep;
+pub mod workspace;

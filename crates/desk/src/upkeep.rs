@@ -14,6 +14,8 @@ use transom_store::{Result, apps, deliveries, outbox};
 use crate::accounts::numbers;
 use crate::app::Shared;
 use crate::base::settings::{Retention, before};
+use crate::conversations::wake;
+use crate::done::Done;
 use crate::fold::Surroundings;
 use crate::messages::files::folder;
 use crate::messages::old;
@@ -47,6 +49,9 @@ pub async fn run(app: Shared) {
         if let Err(error) = expire(&app, app.clock.machine()).await {
             tracing::warn!(%error, "leases could not be looked at");
         }
+        if let Err(error) = wake(&app).await {
+            tracing::warn!(%error, "conversations that slept until now could not be woken");
+        }
         // Another process or the command line may have connected a number.
         if let Err(error) = app.registry.reload(&app.db).await {
             tracing::warn!(%error, "the channels could not be read");
@@ -78,6 +83,13 @@ pub async fn run(app: Shared) {
         }
         rounds += 1;
     }
+}
+
+async fn wake(app: &Shared) -> Done<()> {
+    for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
+        wake::due(app, workspace).await?;
+    }
+    Ok(())
 }
 
 async fn sync_templates(app: &Shared) -> Result<()> {
@@ -177,6 +189,7 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
         (Aged::Troubled, messages),
         (Aged::Drafts, messages),
         (Aged::Told, business - TOLD_FOR),
+        (Aged::Notes, messages),
         (Aged::Answers, machine - KEPT_FOR),
         (Aged::Sessions, machine),
         (Aged::Challenges, machine),
@@ -273,8 +286,15 @@ mod tests {
                 Retention { messages_days, deliveries_days: 365, orphans_days: 365, ..Retention::default() };
             ages(&kept, now, now)
         };
-        for aged in [Aged::Bodies, Aged::Troubled, Aged::Orphans, Aged::Unknowns, Aged::Notices, Aged::Drafts]
-        {
+        for aged in [
+            Aged::Bodies,
+            Aged::Troubled,
+            Aged::Orphans,
+            Aged::Unknowns,
+            Aged::Notices,
+            Aged::Drafts,
+            Aged::Notes,
+        ] {
             assert!(of(40).contains(&(aged, before(40, now))), "{aged:?}");
             let alone = of(0).into_iter().find(|(other, _)| *other == aged);
             assert!(alone.is_none_or(|(_, since)| since <= before(365, now)), "{aged:?}");

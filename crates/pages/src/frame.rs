@@ -12,5 +12,6 @@ pub mod price;
 pub mod settings;
 pub mod shell;
 mod spoken;
+pub mod tag;
 pub mod view;
 pub mod when;

@@ -6,8 +6,9 @@ mod html;
 
 use std::fs;
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use transom_rules::access::{Denied, Permission};
+use transom_rules::mark::Colour;
 use transom_rules::refusal::RemedyKind;
 use transom_rules::words::Sentence;
 
@@ -18,6 +19,7 @@ use crate::frame::view::View;
 use crate::inbox::list::List;
 use crate::templates::picker::picker;
 use crate::thread::composer::{State, composer};
+use crate::thread::work::work;
 use crate::thread::{Item, refusal};
 use crate::words::say;
 use crate::{assets, contacts, costs, inbox, operator, sample, templates, timeline};
@@ -33,6 +35,7 @@ fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     all.extend(sample::people::pages(theme));
     all.extend(sample::factor::pages(theme));
     all.extend(sample::health::pages(theme));
+    all.extend(sample::work::pages(theme));
     all
 }
 
@@ -50,6 +53,7 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("refused", open_inbox(theme, refused(), sample::talk::talk())),
         ("read-only", open_inbox(theme, State::ReadOnly, sample::talk::talk())),
         ("picker", with_picker(theme)),
+        ("work", with_menu(theme)),
         ("timeline", timeline::page(&frame, &sample::pictures::timeline())),
         ("busy-timeline", timeline::page(&frame, &sample::pictures::busy())),
         ("quiet-timeline", timeline::page(&frame, &sample::pictures::quiet())),
@@ -73,6 +77,15 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
     ]
 }
 
+/// The menu of a conversation, put by hand where the script puts it.
+fn with_menu(theme: Theme) -> Markup {
+    let page = open_inbox(theme, State::Permitted, sample::talk::talk()).into_string();
+    let inside = work(&sample::work::work(), sample::NOW).into_string();
+    let shell = page.find("id=\"work-menu\"").and_then(|at| Some(at + page.get(at..)?.find('>')? + 1));
+    let (before, after) = page.split_at(shell.unwrap());
+    PreEscaped(format!("{before}{inside}{after}"))
+}
+
 /// The picker as it stands in its dialog; the page opens it by script, the sample by hand.
 fn with_picker(theme: Theme) -> Markup {
     let page = open_inbox(theme, State::Permitted, sample::talk::talk()).into_string();
@@ -81,7 +94,7 @@ fn with_picker(theme: Theme) -> Markup {
         .replace("<dialog class=\"picker\" id=\"picker\"", "<dialog open class=\"picker\" id=\"picker\"")
         .replace("id=\"picker-content\"></div>", &format!("id=\"picker-content\">{inside}</div>"));
     assert!(open.contains("<dialog open"), "the dialog is drawn another way now");
-    maud::PreEscaped(open)
+    PreEscaped(open)
 }
 
 #[test]
@@ -118,7 +131,8 @@ fn what_customers_write_is_escaped_everywhere() {
     for row in &mut list.rows {
         row.name = evil.into();
         row.last.text = evil.into();
-        row.labels = vec![evil.into()];
+        row.labels = vec![sample::tag(evil, Colour::Red)];
+        row.stage = Some(sample::tag(evil, Colour::Red));
         row.draft = Some(evil.into());
     }
     let mut thread = sample::thread(State::Permitted, sample::talk::kinds());

@@ -15,6 +15,7 @@ pub mod templates;
 pub mod thread;
 pub mod timeline;
 pub mod words;
+pub mod workspace;
 
 #[cfg(test)]
 mod gallery;

@@ -8,11 +8,13 @@ mod operator;
 pub(crate) mod people;
 pub(crate) mod pictures;
 pub(crate) mod talk;
+pub(crate) mod work;
 
 use serde_json::json;
 use transom_rules::access::Role;
 use transom_rules::content::Kind;
 use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId};
+use transom_rules::mark::{Colour, Priority};
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
 use transom_rules::time::{Span, Timestamp};
@@ -20,10 +22,12 @@ use transom_rules::words::Sentence;
 use uuid::Uuid;
 
 use crate::frame::chip::{Channel, Entry, Kind as ChannelKind, Status, Window};
+use crate::frame::field;
 use crate::frame::once::Nonce;
-use crate::frame::shell::{Frame, Theme};
+use crate::frame::shell::{Frame, Theme, Waiting};
+use crate::frame::tag::Tag;
 use crate::frame::view::View;
-use crate::inbox::list::{LastBy, LastWord, List, Row};
+use crate::inbox::list::{LastBy, LastWord, List, Narrowed, Row};
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
@@ -59,7 +63,7 @@ pub(crate) fn frame(theme: Theme) -> Frame {
         user: ("u-ana".into(), "Ana Ruiz".into()),
         workspace: "Linden & Sons".into(),
         permissions: Role::owner().permissions,
-        waiting: (3, 1, 2),
+        waiting: Waiting { closing: 3, entries: 1, mentions: 1, operator: 2 },
     }
 }
 
@@ -92,7 +96,25 @@ fn row(number: u128, name: &str, minutes: i64, last: LastWord) -> Row {
         assignee: None,
         labels: Vec::new(),
         status: Status::Open,
+        stage: None,
+        priority: Priority::Normal,
+        wakes_at: None,
+        may_work: true,
         draft: None,
+    }
+}
+
+/// A status or a label.
+pub(crate) fn tag(name: &str, colour: Colour) -> Tag {
+    Tag { name: name.into(), colour }
+}
+
+fn narrowed() -> Narrowed {
+    let any = || field::Choice::new("", "Any", true);
+    Narrowed {
+        statuses: vec![any(), field::Choice::new("s-1", "Promise", false)],
+        labels: vec![any(), field::Choice::new("l-1", "vip", false)],
+        priorities: Vec::new(),
     }
 }
 
@@ -103,6 +125,7 @@ pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
         query: String::new(),
         counts: (4, 7, 31),
         rows,
+        narrowed: narrowed(),
         next: Some("b64cursor".into()),
         current,
         only_own: false,
@@ -136,7 +159,8 @@ fn lively_rows() -> Vec<Row> {
         Row {
             window: Window::Open { until: NOW + Span::minutes(48) },
             assignee: Some("Ben".into()),
-            labels: vec!["return".into()],
+            labels: vec![tag("return", Colour::Orange)],
+            priority: Priority::Urgent,
             ..row(4, "Sofía Núñez", 70, last(Customer, Kind::Audio, ""))
         },
         Row {
@@ -151,7 +175,12 @@ fn lively_rows() -> Vec<Row> {
         Row {
             window: Window::Closed { since: ago(80) },
             assignee: Some("Ana".into()),
-            labels: vec!["vip".into(), "wholesale".into(), "spring".into()],
+            labels: vec![
+                tag("vip", Colour::Purple),
+                tag("wholesale", Colour::Teal),
+                tag("spring", Colour::Pink),
+            ],
+            stage: Some(tag("Promise", Colour::Green)),
             ..row(7, "Grand Hotel Aurora", 1_500, answered(Delivery::Failed, "Your table linen is ready."))
         },
     ]
@@ -272,11 +301,14 @@ pub(crate) fn thread(state: State, items: Vec<Item>) -> Thread {
         name: "Daniel Okafor".into(),
         clocks: vec![clock(composer.window, Entry::Open { until: NOW + Span::hours(61) })],
         status: Status::Open,
+        stage: Some(tag("Promise", Colour::Green)),
+        priority: Priority::High,
+        wakes_at: None,
         assignee: Some("u-ana".into()),
         agents: vec![("u-ana".into(), "Ana Ruiz".into()), ("u-ben".into(), "Ben Hart".into())],
         permissions: Role::owner().permissions,
     };
-    Thread { head, items, older: Some("cur".into()), composer }
+    Thread { head, items, older: Some("cur".into()), composer, mentioned: false }
 }
 
 pub(crate) fn panel() -> Panel {
@@ -289,7 +321,7 @@ pub(crate) fn panel() -> Panel {
         )],
         timeline: Some(pictures::timeline()),
         came: Some(Came { from: talk::origin(), at: ago(178) }),
-        labels: vec!["vip".into(), "harbour".into()],
+        labels: vec![tag("vip", Colour::Purple), tag("harbour", Colour::Blue)],
         facts: vec![
             ("Customer since".into(), "3 March 2026".into()),
             ("User id".into(), "US.84211973".into()),

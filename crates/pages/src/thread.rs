@@ -1,18 +1,23 @@
 //! The middle column, and the contact beside it: what the thread shows. `page` draws the column, `bubble` a
-//! message with its `body`, `composer` the region where one answers, `refusal` what stands there instead,
-//! `panel` the contact with `person`, what they are made of.
+//! message with its `body`, `composer` the region where one answers, `refusal` what stands there instead, `note` what
+//! colleagues leave for each other, `work` the menu of a conversation, `panel` the contact with `person`, what they are
+//! made of.
 
 use transom_rules::access::{Permission, Set};
 use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::mark::Priority;
 use transom_rules::time::Timestamp;
 
 use crate::frame::chip::{Channel, Entry, Status, Window};
+use crate::frame::tag::Tag;
 use bubble::Bubble;
 use composer::Composer;
+use note::Note;
 
 pub mod body;
 pub mod bubble;
 pub mod composer;
+pub mod note;
 pub mod origin;
 pub mod page;
 pub mod panel;
@@ -20,6 +25,7 @@ pub mod person;
 pub mod refusal;
 pub mod rich;
 pub mod short;
+pub mod work;
 
 /// One conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +38,8 @@ pub struct Thread {
     pub older: Option<String>,
     /// The region below.
     pub composer: Composer,
+    /// A note waits here for whoever looks.
+    pub mentioned: bool,
 }
 
 /// Whose conversation it is, how it stands, and what may be done with it.
@@ -45,6 +53,12 @@ pub struct Head {
     pub clocks: Vec<Clock>,
     /// Its state.
     pub status: Status,
+    /// The workspace's word for that.
+    pub stage: Option<Tag>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Until when it sleeps.
+    pub wakes_at: Option<Timestamp>,
     /// The id in text of the user it belongs to.
     pub assignee: Option<String>,
     /// Everybody it could belong to: id in text and name.
@@ -79,6 +93,8 @@ pub enum Item {
     Mark(Mark),
     /// A message.
     Bubble(Box<Bubble>),
+    /// What a colleague noted.
+    Note(Note),
 }
 
 /// Something that happened and is no message.
@@ -94,6 +110,8 @@ pub struct Mark {
     pub text: String,
     /// The conversation that it speaks of.
     pub leads_to: Option<ConversationId>,
+    /// The instant that it speaks of.
+    pub until: Option<Timestamp>,
 }
 
 /// The sorts of separators.

@@ -70,4 +70,10 @@ ids! {
     LinkId;
     /// A line of the audit log.
     AuditId;
+    /// A status of conversations that a workspace defines.
+    StatusId;
+    /// A label that a workspace defines.
+    LabelId;
+    /// What a colleague noted in a conversation.
+    NoteId;
 }

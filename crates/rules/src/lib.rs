@@ -24,6 +24,7 @@ pub mod group;
 pub mod id;
 pub mod language;
 pub mod limits;
+pub mod mark;
 pub mod merging;
 pub mod number;
 pub mod pair;

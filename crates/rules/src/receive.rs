@@ -180,17 +180,29 @@ pub fn is_news(known: &str, told: &str, arrives: bool, earlier: Option<&[String]
     !told.is_empty() && (known.is_empty() || (arrives && is_new()))
 }
 
-/// Which conversation a message of `at` goes to, given the contact's newest one: it joins while that is not
-/// closed; a closed one opens again while its last message is younger than the validity, or while a message of
-/// ours waits in it for the customer: then it is not over.
-pub fn choose(current: Option<&Conversation>, at: Timestamp, validity: Span) -> ConversationChoice {
+/// How long a conversation stays the one that new messages join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// While it is not closed; a closed one as long after its last message.
+    WhileOpen(Span),
+    /// As long after its last message, unless it is closed before.
+    Lasts(Span),
+}
+
+/// Which conversation a message of `at` goes to, given the contact's newest one. Whatever the validity says, one in
+/// which a message of ours waits for the customer is not over.
+pub fn choose(current: Option<&Conversation>, at: Timestamp, validity: Validity) -> ConversationChoice {
     let Some(conversation) = current else { return ConversationChoice::New };
-    if conversation.status != ConversationStatus::Closed {
-        ConversationChoice::Join
-    } else if conversation.awaits || at - conversation.last_at < validity {
-        ConversationChoice::Reopen
-    } else {
-        ConversationChoice::New
+    let is_closed = conversation.status == ConversationStatus::Closed;
+    let is_younger = |span: Span| at - conversation.last_at < span;
+    let is_valid = match validity {
+        Validity::WhileOpen(reopens) => !is_closed || is_younger(reopens),
+        Validity::Lasts(span) => !is_closed && is_younger(span),
+    };
+    match (is_valid || conversation.awaits, is_closed) {
+        (false, _) => ConversationChoice::New,
+        (true, false) => ConversationChoice::Join,
+        (true, true) => ConversationChoice::Reopen,
     }
 }
 
@@ -356,14 +368,36 @@ mod tests {
             (S::Closed, 24, C::New),
             (S::Closed, -5, C::Reopen),
         ];
+        let while_open = Validity::WhileOpen(Span::hours(24));
         for (status, hours, choice) in cases {
             let conversation = Conversation { status, last_at: at(0), ..Conversation::default() };
-            assert_eq!(choose(Some(&conversation), at(hours), Span::hours(24)), choice, "{status:?} {hours}");
+            assert_eq!(choose(Some(&conversation), at(hours), while_open), choice, "{status:?} {hours}");
             assert_eq!(ConversationStatus::from_word(status.as_str()), Some(status));
         }
-        assert_eq!(choose(None, at(0), Span::hours(24)), C::New);
+        assert_eq!(choose(None, at(0), while_open), C::New);
         let awaits = Conversation { status: S::Closed, awaits: true, ..Conversation::default() };
-        assert_eq!(choose(Some(&awaits), at(1000), Span::hours(24)), C::Reopen, "a message waits in it");
+        assert_eq!(choose(Some(&awaits), at(1000), while_open), C::Reopen, "a message waits in it");
+    }
+
+    #[test]
+    fn one_that_lasts_a_while_is_followed_by_a_new_one() {
+        use ConversationChoice as C;
+        use ConversationStatus as S;
+        let lasts = Validity::Lasts(Span::hours(48));
+        for (status, hours, choice) in [
+            (S::Open, 47, C::Join),
+            (S::Open, 48, C::New),
+            (S::Pending, 47, C::Join),
+            (S::Snoozed, 48, C::New),
+            (S::Closed, 1, C::New),
+            (S::Open, -5, C::Join),
+        ] {
+            let conversation = Conversation { status, last_at: at(0), ..Conversation::default() };
+            assert_eq!(choose(Some(&conversation), at(hours), lasts), choice, "{status:?} {hours}");
+        }
+        assert_eq!(choose(None, at(0), lasts), C::New);
+        let awaits = Conversation { awaits: true, ..Conversation::default() };
+        assert_eq!(choose(Some(&awaits), at(1000), lasts), C::Join, "a message waits in it");
     }
 
     #[test]

@@ -16,11 +16,12 @@ use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_rules::access::Verb::{
-    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DisconnectChannel, EraseContact,
-    ExportCharges, ExportContact, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots,
-    PassThread, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
-    ReadTemplates, Reconcile, ReleaseThread, RenameContact, RotateSecret, RotateToken, Send, SubmitTemplate,
-    SyncTemplates, TakeThread, UnmergeContacts,
+    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineLabels, DefineStatuses,
+    DisconnectChannel, EraseContact, ExportCharges, ExportContact, LabelConversation, ListConversations,
+    LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts,
+    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread,
+    RemoveNote, RenameContact, RotateSecret, RotateToken, Send, SetValidity, SubmitTemplate, SyncTemplates,
+    TakeThread, UnmergeContacts, WriteNote,
 };
 
 mod auth;
@@ -34,9 +35,11 @@ mod docs;
 mod fixture;
 mod health;
 mod input;
+mod labels;
 mod limit;
 mod media;
 mod messages;
+mod notes;
 mod openapi;
 mod operator;
 mod page;
@@ -45,6 +48,7 @@ mod problem;
 mod reconciliation;
 mod rows;
 mod shape;
+mod statuses;
 mod templates;
 
 /// The largest body taken, in bytes.
@@ -76,7 +80,19 @@ fn resources(app: &Shared) -> Described {
     people::add(Described::new(app))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
-        .add(AnyOf(&[Close, Assign]), routes!(conversations::change))
+        .add(AnyOf(&[Close, Assign, Prioritise]), routes!(conversations::change))
+        .add(LabelConversation, routes!(conversations::set_labels))
+        .add(ReadConversation, routes!(notes::list))
+        .add(WriteNote, routes!(notes::write))
+        .add(RemoveNote, routes!(notes::remove))
+        .add(ListConversations, routes!(statuses::list))
+        .add(DefineStatuses, routes!(statuses::make))
+        .add(DefineStatuses, routes!(statuses::change))
+        .add(DefineStatuses, routes!(statuses::remove))
+        .add(ListConversations, routes!(labels::list))
+        .add(DefineLabels, routes!(labels::make))
+        .add(DefineLabels, routes!(labels::change))
+        .add(DefineLabels, routes!(labels::remove))
         .add(ReadConversation, routes!(messages::thread))
         .add(Send, routes!(messages::answer))
         .add(MarkRead, routes!(conversations::mark_read))
@@ -108,6 +124,7 @@ fn resources(app: &Shared) -> Described {
         .add(Reconcile, routes!(reconciliation::compare))
         .add(ReadChannels, routes!(channels::list))
         .add(ReadChannels, routes!(channels::show))
+        .add(SetValidity, routes!(channels::set_validity))
         .add(ReadChannels, routes!(channels::link))
         .add(ReadChannels, routes!(health::show))
         .add(LookAtChannel, routes!(health::look))

@@ -27,6 +27,7 @@ mod help;
 mod here;
 mod history;
 mod key;
+mod label;
 mod rates;
 mod reconcile;
 mod replay;
@@ -36,6 +37,7 @@ mod secret;
 mod serve;
 mod simulator;
 pub(crate) mod start;
+mod status;
 mod team;
 mod token;
 mod user;
@@ -67,6 +69,10 @@ enum Command {
     Role(Group<role::What>),
     /// Who sees whose conversations
     Team(Group<team::What>),
+    /// The workspace's own words for where a conversation stands
+    Status(Group<status::What>),
+    /// Words by which conversations are told apart and found
+    Label(Group<label::What>),
     /// Programs that act for somebody
     Token(Group<token::What>),
     /// Who did what, when, from where
@@ -193,6 +199,8 @@ impl Cli {
             Command::User(options) => block_on(user::run(options)),
             Command::Role(options) => block_on(role::run(options)),
             Command::Team(options) => block_on(team::run(options)),
+            Command::Status(options) => block_on(status::run(options)),
+            Command::Label(options) => block_on(label::run(options)),
             Command::Audit(options) => block_on(audit::run(options)),
             Command::Token(options) => block_on(token::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),

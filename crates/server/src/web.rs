@@ -10,10 +10,11 @@ use transom_desk::app::Shared;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AskPermit, Assign, Cancel, Close, DisconnectChannel, EraseContact, ExportCharges, ExportContact,
-    KeepDraft, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, React,
-    ReadChannels, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile,
-    ReleaseThread, Retry, RotateSecret, RotateToken, Send, TakeThread, UnmergeContacts, WatchConversations,
+    AskPermit, Assign, Cancel, Close, DefineLabels, DefineStatuses, DisconnectChannel, EraseContact,
+    ExportCharges, ExportContact, KeepDraft, LabelConversation, ListConversations, LookAtChannel, MarkRead,
+    MergeContacts, NameSlots, PassThread, Prioritise, React, ReadChannels, ReadConversation, ReadCosts,
+    ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread, RemoveNote, Retry, RotateSecret,
+    RotateToken, Send, TakeThread, UnmergeContacts, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -28,7 +29,10 @@ mod health;
 mod inbox;
 mod load;
 mod login;
+mod marks;
 mod media;
+mod menu;
+mod notes;
 mod numbers;
 mod once;
 mod operator;
@@ -54,7 +58,7 @@ pub(crate) use guard::guard;
 pub(crate) fn table(app: &Shared) -> Table {
     let door = "somebody comes in here who is not signed in";
     let code = "a secret of a few minutes shows who has shown their password";
-    numbers(people::routes(conversations(Table::new(app, guard))))
+    marks(numbers(people::routes(conversations(Table::new(app, guard)))))
         .get("/media/{id}", Verb(ReadMedia), media::file)
         .get("/templates", Verb(ReadTemplates), templates::page)
         .post("/templates/{id}/slots", Verb(NameSlots), templates::name_slots)
@@ -91,6 +95,13 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/read", Verb(MarkRead), work::mark_read)
         .post("/c/{id}/status", Verb(Close), work::status)
         .post("/c/{id}/assignee", Verb(Assign), work::assignee)
+        .get("/partials/menu/{id}", AnyOf(&[Close, LabelConversation, Prioritise]), menu::open)
+        .post("/c/{id}/snooze", Verb(Close), menu::snooze)
+        .post("/c/{id}/priority", Verb(Prioritise), menu::priority)
+        .post("/c/{id}/labels", Verb(LabelConversation), menu::labels)
+        .post("/c/{id}/notes", Verb(WriteNote), notes::write)
+        .post("/c/{id}/seen", Verb(ReadConversation), notes::seen)
+        .post("/notes/{id}/remove", Verb(RemoveNote), notes::remove)
         .post("/c/{id}/thread", AnyOf(&[TakeThread, PassThread, ReleaseThread]), work::thread)
         .get("/m/{id}", Verb(ReadConversation), whole::message)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
@@ -102,6 +113,19 @@ fn conversations(table: Table) -> Table {
         .post("/contacts/{id}/export", Verb(ExportContact), contacts::take_out)
         .post("/contacts/{id}/erase", Verb(EraseContact), contacts::erase)
         .get("/contacts/{id}/erasure", Verb(EraseContact), contacts::erasure)
+}
+
+fn marks(table: Table) -> Table {
+    table
+        .get("/settings/statuses", Verb(ListConversations), marks::statuses::page)
+        .post("/settings/statuses", Verb(DefineStatuses), marks::statuses::make)
+        .post("/settings/statuses/{id}", Verb(DefineStatuses), marks::statuses::change)
+        .post("/settings/statuses/{id}/place", Verb(DefineStatuses), marks::statuses::place)
+        .post("/settings/statuses/{id}/remove", Verb(DefineStatuses), marks::statuses::remove)
+        .get("/settings/labels", Verb(ListConversations), marks::labels::page)
+        .post("/settings/labels", Verb(DefineLabels), marks::labels::make)
+        .post("/settings/labels/{id}", Verb(DefineLabels), marks::labels::change)
+        .post("/settings/labels/{id}/remove", Verb(DefineLabels), marks::labels::remove)
 }
 
 fn numbers(table: Table) -> Table {

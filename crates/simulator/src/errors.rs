@@ -71,7 +71,6 @@ const CODES: &[Known] = &[
     known(131_204, 400, "Too many participants", "The group has as many participants as it may have."),
     known(131_207, 403, "Group suspended", "The group is suspended."),
     known(131_212, 400, "Not a participant", "The participant is not in the group."),
-    known(131_213, 400, "Join request not found", "There is no such request to join the group."),
     known(132_000, 400, "Number of parameters does not match", "Values and variables differ in number."),
     known(132_001, 404, "Template does not exist", "No approved template of this name in this language."),
     known(132_005, 400, "Template hydrated text too long", "The text is too long with its values."),

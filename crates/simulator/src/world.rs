@@ -7,7 +7,6 @@ mod billing;
 mod calls;
 pub(crate) mod faults;
 mod flows;
-mod groups;
 pub(crate) mod journal;
 mod records;
 mod setup;
@@ -24,10 +23,10 @@ use serde_json::Value;
 pub(crate) use billing::{BillingConversation, Charge, ChargeType};
 pub(crate) use calls::{CallPermission, CallState, PERMISSION_SECONDS, PhoneCall};
 pub(crate) use flows::{Flow, Preview};
-pub(crate) use groups::{Group, InGroup, JoinRequest, Pin};
 pub use records::{App, Number, Override, Waba};
 pub(crate) use records::{
-    Customer, Delivery, Direction, Media, Message, Pair, Status, Step, Template, Upload, digits,
+    Customer, Delivery, Direction, Group, InGroup, Media, Message, Pair, Status, Step, Template, Upload,
+    digits,
 };
 pub(crate) use setup::Setup;
 use table::Table;

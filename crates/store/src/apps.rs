@@ -1,7 +1,7 @@
 //! Workspaces, Meta apps and accounts: what a webhook is found by before its workspace is known.
 
-use transom_rules::id::WorkspaceId;
-use transom_rules::time::Timestamp;
+use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::time::{Span, Timestamp};
 
 use crate::error::Result;
 use crate::params;
@@ -235,8 +235,51 @@ pub async fn show_unsupported(tx: &mut Scoped<'_>, is_on: bool) -> Result<()> {
 const SHOWS_UNSUPPORTED: &str = "shows_unsupported";
 const ON: &str = "on";
 
+/// How long conversations stay the ones that new messages join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// Whose conversations.
+    pub workspace: WorkspaceId,
+    /// Of this number alone; of every other one where there is none.
+    pub channel: Option<ChannelId>,
+    /// So long after their last message.
+    pub span: Span,
+}
+
+/// What workspaces and numbers say of it; the registry reads it at once.
+pub async fn validities(tx: &mut Tx<'_>) -> Result<Vec<Validity>> {
+    let sql = "SELECT workspace_id, key, value FROM settings WHERE key >= 'validity' AND key < 'validity0' \
+         ORDER BY workspace_id, key";
+    let mut all = Vec::new();
+    for mut row in tx.all(sql, vec![]).await? {
+        let (workspace, key, hours): (_, String, String) = (row.next()?, row.next()?, row.next()?);
+        let channel = key.strip_prefix(VALIDITY_OF_CHANNEL).and_then(|id| id.parse().ok());
+        if let Some(hours) = hours.parse().ok().filter(|hours: &i64| *hours > 0) {
+            all.push(Validity { workspace, channel, span: Span::hours(hours) });
+        }
+    }
+    Ok(all)
+}
+
+/// So many hours that the workspace says, or one of its numbers; nothing where neither is said.
+pub async fn validity(tx: &mut Scoped<'_>, channel: Option<ChannelId>) -> Result<Option<i64>> {
+    let hours = value(tx, &validity_key(channel)).await?;
+    Ok(hours.and_then(|hours| hours.parse().ok()).filter(|hours| *hours > 0))
+}
+
+/// Says so many hours; `None` to say nothing.
+pub async fn set_validity(tx: &mut Scoped<'_>, channel: Option<ChannelId>, hours: Option<i64>) -> Result<()> {
+    set(tx, &validity_key(channel), &hours.map(|hours| hours.to_string()).unwrap_or_default()).await
+}
+
+fn validity_key(channel: Option<ChannelId>) -> String {
+    channel.map_or_else(|| "validity".to_owned(), |id| format!("{VALIDITY_OF_CHANNEL}{id}"))
+}
+
+const VALIDITY_OF_CHANNEL: &str = "validity/";
+
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 49] = [
+const OF_A_WORKSPACE: [&str; 54] = [
     "apps",
     "accounts",
     "numbers",
@@ -251,6 +294,8 @@ const OF_A_WORKSPACE: [&str; 49] = [
     "roles",
     "teams",
     "team_members",
+    "statuses",
+    "labels",
     "audit",
     "channels",
     "contacts",
@@ -261,6 +306,9 @@ const OF_A_WORKSPACE: [&str; 49] = [
     "pairs",
     "group_states",
     "conversations",
+    "conversation_labels",
+    "notes",
+    "mentions",
     "messages",
     "outbox",
     "orphans",

@@ -2,7 +2,7 @@
 //! old enough, forgotten; nothing changes one.
 
 use transom_rules::access::{Actor, ActorKind, Face, Noun, On, Origin, Outcome, Told, Verb, Word};
-use transom_rules::id::AuditId;
+use transom_rules::id::{AuditId, ConversationId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
@@ -125,12 +125,51 @@ pub(crate) fn of_list(filter: &Filter) -> Query {
     }
     values.push(filter.limit.into());
     let sql = format!(
-        "SELECT id, at, who_kind, who_id, via, face, address, verb, on_kind, on_id, outcome, detail FROM audit \
+        "SELECT {COLUMNS} FROM audit \
          WHERE workspace_id = $1{conditions} ORDER BY at DESC, id DESC LIMIT ${}",
         place(&values)
     );
     Query { sql, params: values }
 }
+
+/// Which lines about one thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Within {
+    /// Not before.
+    pub from: Timestamp,
+    /// Before, if there is an end.
+    pub to: Option<Timestamp>,
+    /// How many.
+    pub limit: i64,
+}
+
+/// What was done with a conversation by these acts, the newest first.
+pub async fn of_conversation(
+    tx: &mut Scoped<'_>,
+    id: ConversationId,
+    verbs: &[Verb],
+    within: Within,
+) -> Result<Vec<Line>> {
+    let Query { sql, params } = of_deeds(id, verbs, within);
+    tx.all(&sql, params).await?.into_iter().map(read).collect()
+}
+
+pub(crate) fn of_deeds(id: ConversationId, verbs: &[Verb], within: Within) -> Query {
+    let to = within.to.unwrap_or(Timestamp::from_millis(i64::MAX));
+    let mut values = params![id.to_string(), within.from, to, within.limit, Noun::Conversation.as_str()];
+    let places = verbs.iter().map(|verb| {
+        values.push(verb.as_str().into());
+        format!("${}", place(&values))
+    });
+    let places = places.collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM audit WHERE workspace_id = $1 AND on_id = $2 AND at >= $3 AND at < $4 \
+         AND on_kind = $6 AND outcome = 'done' AND verb IN ({places}) ORDER BY at DESC, id DESC LIMIT $5"
+    );
+    Query { sql, params: values }
+}
+
+const COLUMNS: &str = "id, at, who_kind, who_id, via, face, address, verb, on_kind, on_id, outcome, detail";
 
 fn read(mut row: Row) -> Result<Line> {
     Ok(Line {

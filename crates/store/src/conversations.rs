@@ -1,7 +1,10 @@
 //! The inbox's units of work, and its list.
 
 use transom_rules::access::Visibility;
-use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, UserId};
+use transom_rules::id::{
+    ChannelId, ContactId, ConversationId, IdentityId, LabelId, MessageId, StatusId, UserId,
+};
+use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 
@@ -28,14 +31,22 @@ pub struct Conversation {
     pub identity_id: IdentityId,
     /// Open, pending, snoozed or closed.
     pub status: ConversationStatus,
+    /// Which of the workspace's own statuses it has, one that stands for `status`.
+    pub status_id: Option<StatusId>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// When it wakes by itself, while it is snoozed until an instant.
+    pub wakes_at: Option<Timestamp>,
     /// Whose work it is.
     pub assignee_id: Option<UserId>,
     /// Customer messages nobody has looked at.
     pub unread: i64,
     /// The customer spoke last.
     pub customer_last: bool,
-    /// When the newest message was written.
+    /// What it stands by in the list: when the newest message was written, or when it was raised since.
     pub last_at: Timestamp,
+    /// When the newest message was written, where the conversation was raised since.
+    pub said_at: Option<Timestamp>,
     /// The newest message.
     pub last_message_id: Option<MessageId>,
     /// Its kind, or [`REVOKED`].
@@ -52,6 +63,34 @@ pub struct Conversation {
     pub free_until: Timestamp,
     /// When it began.
     pub created_at: Timestamp,
+}
+
+impl Conversation {
+    /// When the newest message was written.
+    pub fn newest_at(&self) -> Timestamp {
+        self.said_at.unwrap_or(self.last_at)
+    }
+
+    /// A message was written, the newest one.
+    pub fn said(&mut self, at: Timestamp) {
+        self.said_at = Some(at).filter(|at| *at < self.last_at);
+        self.last_at = self.last_at.max(at);
+    }
+
+    /// It stands above all that was written before an instant, as if something had been said in it.
+    pub fn raise(&mut self, now: Timestamp) {
+        self.said_at = Some(self.newest_at());
+        self.last_at = self.last_at.max(now);
+    }
+
+    /// It stands elsewhere: what it waited for, and a status of the workspace's that stood for that, is over.
+    pub fn stand(&mut self, status: ConversationStatus) {
+        if self.status != status {
+            self.status = status;
+            self.status_id = None;
+            self.wakes_at = None;
+        }
+    }
 }
 
 /// What stands for the kind of a newest message that was taken back; then there are no words.
@@ -76,7 +115,15 @@ pub struct Filter {
     /// Only these.
     pub status: Option<ConversationStatus>,
     /// All but these.
-    pub except: Option<ConversationStatus>,
+    pub except: &'static [ConversationStatus],
+    /// Only with this status of the workspace's.
+    pub defined: Option<StatusId>,
+    /// Only with this label.
+    pub label: Option<LabelId>,
+    /// Only as urgent as this.
+    pub priority: Option<Priority>,
+    /// Only where a note waits for this user.
+    pub mentioned: Option<UserId>,
     /// Only of this user, or of nobody.
     pub assignee: Option<Assignee>,
     /// Only where a clock says so.
@@ -95,7 +142,11 @@ impl Filter {
         Self {
             seen,
             status: None,
-            except: None,
+            except: &[],
+            defined: None,
+            label: None,
+            priority: None,
+            mentioned: None,
             assignee: None,
             clock: None,
             words: Vec::new(),
@@ -127,8 +178,8 @@ pub enum Clock {
     AnswerEarns(Timestamp),
 }
 
-pub(crate) const COLUMNS: &str = "c.id, c.contact_id, c.channel_id, c.identity_id, c.status, c.assignee_id, \
-    c.unread, c.customer_last, c.last_at, c.last_message_id, c.last_kind, c.last_text, c.last_state, \
+pub(crate) const COLUMNS: &str = "c.id, c.contact_id, c.channel_id, c.identity_id, c.status, c.status_id, \
+    c.priority, c.wakes_at, c.assignee_id, c.unread, c.customer_last, c.last_at, c.said_at, c.last_message_id, c.last_kind, c.last_text, c.last_state, \
     c.window_until, c.answer_by, c.free_until, c.created_at";
 
 pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
@@ -138,10 +189,14 @@ pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
         channel_id: row.next()?,
         identity_id: row.next()?,
         status: ConversationStatus::from_word(&row.next::<String>()?).unwrap_or_default(),
+        status_id: row.next()?,
+        priority: Priority::of_rank(row.next()?),
+        wakes_at: row.next()?,
         assignee_id: row.next()?,
         unread: row.next()?,
         customer_last: row.next()?,
         last_at: row.next()?,
+        said_at: row.next()?,
         last_message_id: row.next()?,
         last_kind: row.next()?,
         last_text: row.next()?,
@@ -199,9 +254,16 @@ impl Query {
         if let Some(status) = filter.status {
             self.and("c.status =", status.as_str());
         }
-        if let Some(status) = filter.except {
+        for status in filter.except {
             self.and("c.status <>", status.as_str());
         }
+        if let Some(status) = filter.defined {
+            self.and("c.status_id =", status);
+        }
+        if let Some(priority) = filter.priority {
+            self.and("c.priority =", priority.rank());
+        }
+        self.marked(filter);
         match filter.assignee {
             Some(Assignee::Nobody) => self.sql += " AND c.assignee_id IS NULL",
             Some(Assignee::User(user)) => self.and("c.assignee_id =", user),
@@ -219,6 +281,24 @@ impl Query {
         }
         for word in &filter.words {
             self.find(word, dialect);
+        }
+    }
+
+    /// What stands in tables of its own: labels, and whom notes wait for.
+    fn marked(&mut self, filter: &Filter) {
+        if let Some(label) = filter.label {
+            let label = self.bind(label);
+            self.sql += &format!(
+                " AND c.id IN (SELECT l.conversation_id FROM conversation_labels l \
+                 WHERE l.workspace_id = $1 AND l.label_id = {label})"
+            );
+        }
+        if let Some(user) = filter.mentioned {
+            let user = self.bind(user);
+            self.sql += &format!(
+                " AND c.id IN (SELECT m.conversation_id FROM mentions m \
+                 WHERE m.workspace_id = $1 AND m.user_id = {user})"
+            );
         }
     }
 
@@ -269,11 +349,11 @@ pub async fn of_contact(
 /// How many conversations each list of the inbox holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Not closed.
+    /// Neither closed nor snoozed.
     pub all: i64,
-    /// Not closed, of this user.
+    /// Neither closed nor snoozed, of this user.
     pub mine: i64,
-    /// Not closed, of nobody.
+    /// Neither closed nor snoozed, of nobody.
     pub unassigned: i64,
     /// Not closed, and the window closes within the span asked for.
     pub closing: i64,
@@ -313,16 +393,26 @@ pub(crate) fn of_counts(counting: Counting) -> Query {
     query.sql += &visibility::narrow(seen, "assignee_id", &mut query.params);
     let (user, now, soon) = (query.bind(user), query.bind(now), query.bind(soon));
     let sql = format!(
-        "WITH seen AS (SELECT assignee_id, window_until, answer_by FROM conversations \
+        "WITH seen AS (SELECT status, assignee_id, window_until, answer_by FROM conversations \
          WHERE workspace_id = $1 AND status <> 'closed'{}) \
-         SELECT COUNT(*), COUNT(CASE WHEN assignee_id = {user} THEN 1 END), \
-         COUNT(CASE WHEN assignee_id IS NULL THEN 1 END), \
+         SELECT COUNT(CASE WHEN status <> 'snoozed' THEN 1 END), \
+         COUNT(CASE WHEN status <> 'snoozed' AND assignee_id = {user} THEN 1 END), \
+         COUNT(CASE WHEN status <> 'snoozed' AND assignee_id IS NULL THEN 1 END), \
          COUNT(CASE WHEN window_until > {now} AND window_until <= {soon} THEN 1 END), \
          COUNT(CASE WHEN answer_by > {now} THEN 1 END) FROM seen",
         query.sql
     );
     Query { sql, ..query }
 }
+
+/// Those that slept until now, the longest past first.
+pub async fn due(tx: &mut Scoped<'_>, now: Timestamp, limit: i64) -> Result<Vec<ConversationId>> {
+    let rows = tx.all(DUE, params![now, limit]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+pub(crate) const DUE: &str = "SELECT id FROM conversations WHERE workspace_id = $1 AND wakes_at IS NOT NULL \
+    AND wakes_at <= $2 ORDER BY wakes_at, id LIMIT $3";
 
 /// Hands what is not closed of a user's conversations to another one, or to nobody. Returns which, to be noted in the
 /// feed.

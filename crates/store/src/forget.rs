@@ -28,6 +28,8 @@ pub enum Aged {
     Notices,
     /// What was typed and not sent.
     Drafts,
+    /// What colleagues noted.
+    Notes,
     /// Answers to programs that may ask twice, by when they were given.
     Answers,
     /// The feed of changes. The newest stays.
@@ -62,7 +64,7 @@ struct Rows {
 impl Aged {
     /// Each of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Bodies,
         Self::Troubled,
         Self::Orphans,
@@ -70,6 +72,7 @@ impl Aged {
         Self::Unknowns,
         Self::Notices,
         Self::Drafts,
+        Self::Notes,
         Self::Answers,
         Self::Changes,
         Self::Sessions,
@@ -90,6 +93,7 @@ impl Aged {
             Self::Unknowns => ("unknowns", "hash", "received_at", ""),
             Self::Notices => ("notices", "hash", "at", ""),
             Self::Drafts => ("drafts", "conversation_id, user_id", "changed_at", ""),
+            Self::Notes => ("notes", "id", "at", ""),
             Self::Answers => ("idempotency", "token, key", "created_at", ""),
             Self::Changes => (
                 "changes",

@@ -3,10 +3,11 @@
 
 use rusqlite::Connection;
 use transom_rules::access::{Mask, Outcome, Verb, Visibility};
-use transom_rules::id::{ConversationId, UserId};
+use transom_rules::id::{ConversationId, LabelId, StatusId, UserId};
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
+use crate::audit::Within;
 use crate::conversations::{self, Counting};
 use crate::dialect::Dialect;
 use crate::forget::Aged;
@@ -43,6 +44,21 @@ fn who_sees_their_own_reads_their_own() {
     let (now, soon) = (Timestamp::default(), Timestamp::default());
     let counts = conversations::of_counts(Counting { user: AGENT, seen: OWN, now, soon });
     assert!(plan(&counts).contains("INDEX conversations_assignee (workspace_id=? AND assignee_id=?)"));
+}
+
+#[test]
+fn what_a_conversation_is_marked_with_is_found_by_an_index() {
+    uses(conversations::DUE, "conversations_wakes (workspace_id=? AND wakes_at>? AND wakes_at<?)");
+    let filter = conversations::Filter::of(Visibility::All, LIMIT);
+    let defined = conversations::Filter { defined: Some(StatusId(Uuid::nil())), ..filter.clone() };
+    let list = conversations::of_list(&defined, Dialect::Sqlite);
+    goes_by(&list, "conversations_status (workspace_id=? AND status_id=?)");
+    let label = conversations::Filter { label: Some(LabelId(Uuid::nil())), ..filter };
+    let list = conversations::of_list(&label, Dialect::Sqlite);
+    assert!(plan(&list).contains("conversation_labels_label (workspace_id=? AND label_id=?)"));
+    let within = Within { from: Timestamp::default(), to: None, limit: LIMIT };
+    let deeds = audit::of_deeds(ConversationId(Uuid::nil()), &[Verb::Assign, Verb::Close], within);
+    goes_by(&deeds, "audit_on (workspace_id=? AND on_id=? AND at>? AND at<?)");
 }
 
 #[test]

@@ -6,8 +6,9 @@ use std::fmt;
 use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use transom_rules::author::Author;
 use transom_rules::id::{
-    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LinkId, MediaId,
-    MessageId, RoleId, SessionId, TeamId, TemplateId, TokenId, UserId, WorkspaceId,
+    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId, LinkId,
+    MediaId, MessageId, NoteId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId, UserId,
+    WorkspaceId,
 };
 use transom_rules::time::Timestamp;
 use transom_rules::word::Word;
@@ -173,6 +174,9 @@ id_columns!(
     MediaId,
     MessageId,
     RoleId,
+    StatusId,
+    LabelId,
+    NoteId,
     SessionId,
     TeamId,
     TemplateId,

@@ -9,7 +9,7 @@ use transom_rules::number::{Limit, NumberFacts};
 use transom_rules::pricing::PricingSettings;
 use transom_rules::pricing::account::AccountPrices;
 use transom_rules::pricing::rates::{RateCard, RateError, parse_csv, parse_json};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::rates::{self, Card};
@@ -39,6 +39,7 @@ pub struct Known {
     pub pricing: PricingSettings,
     numbers: BTreeMap<String, ChannelId>,
     facts: BTreeMap<ChannelId, NumberFacts>,
+    validities: BTreeMap<(WorkspaceId, Option<ChannelId>), Span>,
     tariffs: BTreeMap<String, Tariff>,
     cards: Cards,
     elsewhere: Tariff,
@@ -90,6 +91,13 @@ impl Known {
     /// What Meta said of a number; `None` as long as that is nothing.
     pub fn facts(&self, channel: ChannelId) -> Option<&NumberFacts> {
         self.facts.get(&channel)
+    }
+
+    /// How long a conversation stays the one that new messages of a number join, where the number or its workspace says
+    /// so.
+    pub fn validity(&self, workspace: WorkspaceId, channel: ChannelId) -> Option<Span> {
+        let of = |channel: Option<ChannelId>| self.validities.get(&(workspace, channel)).copied();
+        of(Some(channel)).or_else(|| of(None))
     }
 
     /// How many customers a workspace may reach outside their windows in 24 hours, if Meta told it. Of several words
@@ -168,12 +176,12 @@ impl Registry {
                     let cards = changed(tx, &before.cards).await?;
                     let told = apps::prices(tx).await?;
                     let numbers = (channels::all(tx).await?, channels::connected(tx).await?);
-                    let facts = number_facts::all(tx).await?;
+                    let facts = (number_facts::all(tx).await?, apps::validities(tx).await?);
                     Ok((apps, accounts, (numbers, facts), cards, told))
                 })
             })
             .await?;
-        let ((channels, connected), facts) = numbers;
+        let ((channels, connected), (facts, validities)) = numbers;
         let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
         let mut told: BTreeMap<String, AccountPrices> =
             told.into_iter().map(|(account, text)| (account, tariff::read_told(&text))).collect();
@@ -196,6 +204,7 @@ impl Registry {
             apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
             accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),
             facts: facts.into_iter().collect(),
+            validities: validities.into_iter().map(|one| ((one.workspace, one.channel), one.span)).collect(),
             numbers: connected.iter().map(|c| (c.channel.phone_number_id.clone(), c.channel.id)).collect(),
             connected: connected.into_iter().map(|c| (c.channel.id, Arc::new(c))).collect(),
             channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),

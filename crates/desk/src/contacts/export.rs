@@ -1,8 +1,10 @@
 //! Everything that is known of one person, as one JSON object: for them, or for whoever they take it to.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use transom_rules::access::{Asker, Verb};
-use transom_rules::id::{ChannelId, ContactId, IdentityId, MessageId};
+use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
@@ -11,9 +13,11 @@ use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::erase::{self, Person};
 use transom_store::held::{Held, Wanted};
+use transom_store::labels::{self, Label};
 use transom_store::media::{self, Media};
 use transom_store::merges::{self, Merge};
 use transom_store::messages::Message;
+use transom_store::notes::{self, Note};
 use transom_store::{Result, Scoped, channels};
 
 use super::erase::is_seen_in_part;
@@ -54,13 +58,16 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
     let files = media::of_messages(tx, &person.messages).await?;
     let theirs = erase::charges_of(tx, &person).await?;
     let charges = charges::of_messages(tx, &theirs).await?;
+    let labelled = labels::of_conversations(tx, &person.conversations).await?;
+    let noted = notes::of_conversations(tx, &person.conversations).await?;
     Ok(Some(json!({
         "exported_at": now.seconds(),
         "contact": profile(&contact),
         "identities": identities.iter().map(identity).collect::<Vec<_>>(),
         "merges": merges::of_contact(tx, id).await?.iter().map(merge).collect::<Vec<_>>(),
         "pairs": pairs(&held, &person.identities, &numbers),
-        "conversations": person.conversations.iter().filter_map(|id| held.conversation(*id)).map(conversation).collect::<Vec<_>>(),
+        "conversations": person.conversations.iter().filter_map(|id| held.conversation(*id)).map(|one| conversation(one, &labelled)).collect::<Vec<_>>(),
+        "notes": noted.iter().map(note).collect::<Vec<_>>(),
         "messages": said(&held, &person).into_iter().map(message).collect::<Vec<_>>(),
         "media": files.iter().map(file).collect::<Vec<_>>(),
         "charges": charges.iter().map(charge).collect::<Vec<_>>(),
@@ -126,12 +133,25 @@ fn pairs(held: &Held, identities: &[IdentityId], numbers: &[ChannelId]) -> Vec<V
     .collect()
 }
 
-fn conversation(conversation: &Conversation) -> Value {
+fn conversation(conversation: &Conversation, labels: &BTreeMap<ConversationId, Vec<Label>>) -> Value {
+    let labels = labels.get(&conversation.id).into_iter().flatten();
     json!({
         "id": conversation.id.to_string(),
         "status": conversation.status.as_str(),
+        "labels": labels.map(|label| label.name.as_str()).collect::<Vec<_>>(),
+        "priority": conversation.priority.as_str(),
         "created_at": conversation.created_at.seconds(),
-        "last_at": conversation.last_at.seconds(),
+        "last_at": conversation.newest_at().seconds(),
+    })
+}
+
+/// What was noted about them.
+fn note(note: &Note) -> Value {
+    json!({
+        "id": note.id.to_string(),
+        "conversation_id": note.conversation.to_string(),
+        "at": note.at.seconds(),
+        "text": note.text,
     })
 }
 

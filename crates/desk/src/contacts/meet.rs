@@ -7,8 +7,11 @@ use transom_rules::access::{Asker, On, Verb};
 use transom_rules::continued::Continued;
 use transom_rules::event::Party;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId};
+use transom_rules::mark::Priority;
 use transom_rules::merging::Marketing;
-use transom_rules::receive::{Conversation as Summary, ConversationChoice, ConversationStatus, choose};
+use transom_rules::receive::{
+    Conversation as Summary, ConversationChoice, ConversationStatus, Validity, choose,
+};
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{Contact, Identity};
 use transom_store::continued::Link;
@@ -295,8 +298,9 @@ impl Fold<'_> {
             awaits: self.awaited.contains(&conversation.id),
             ..fold::summary(conversation)
         });
-        match (choose(summary.as_ref(), at, self.rules.validity), current.map(|conversation| conversation.id))
-        {
+        let lasts = self.known.validity(self.workspace, channel).map(Validity::Lasts);
+        let validity = lasts.unwrap_or(Validity::WhileOpen(self.rules.validity));
+        match (choose(summary.as_ref(), at, validity), current.map(|conversation| conversation.id)) {
             (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
             _ => Some(self.new_conversation(contact, identity, channel, at)),
         }
@@ -335,10 +339,14 @@ impl Fold<'_> {
             channel_id,
             identity_id,
             status: ConversationStatus::Open,
+            status_id: None,
+            priority: Priority::Normal,
+            wakes_at: None,
             assignee_id: None,
             unread: 0,
             customer_last: false,
             last_at: Timestamp::default(),
+            said_at: None,
             last_message_id: None,
             last_kind: String::new(),
             last_text: String::new(),

@@ -178,6 +178,6 @@ impl Both {
 /// The conversation that what is new goes to: one that is not closed, the newest of those.
 fn latest(held: &Held, among: impl Iterator<Item = ConversationId>) -> Option<ConversationId> {
     let known = among.filter_map(|id| held.conversation(id));
-    let newest = known.max_by_key(|one| (one.status != ConversationStatus::Closed, one.last_at, one.id));
+    let newest = known.max_by_key(|one| (one.status != ConversationStatus::Closed, one.newest_at(), one.id));
     newest.map(|one| one.id)
 }

@@ -89,7 +89,7 @@ impl Fold<'_> {
         receive::on_customer_message(&mut what, at);
         take_over(conversation, what);
         // The channel the customer used last, not the one whose webhook came last.
-        if at >= conversation.last_at {
+        if at >= conversation.newest_at() {
             conversation.channel_id = channel;
             conversation.identity_id = identity;
         }
@@ -283,7 +283,7 @@ impl Fold<'_> {
         }
         let untouched = self.held.conversation(conversation).is_some_and(|c| c.last_message_id.is_none());
         if untouched && let Some(conversation) = self.held.conversation_mut(conversation) {
-            conversation.status = ConversationStatus::Closed;
+            conversation.stand(ConversationStatus::Closed);
         }
         self.add_message(message, "");
         self.want(channel, id, recorded.at, recorded.media.as_ref());

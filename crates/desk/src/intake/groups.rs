@@ -82,7 +82,7 @@ impl Fold<'_> {
             return Some(known);
         }
         let made = self.conversation(identity, channel, at)?;
-        self.held.conversation_mut(made)?.status = ConversationStatus::Closed;
+        self.held.conversation_mut(made)?.stand(ConversationStatus::Closed);
         Some(made)
     }
 

@@ -154,7 +154,7 @@ async fn release(tx: &mut Scoped<'_>, held: &mut Held, out: &Out, machine: Times
         let mut what = fold::summary(conversation);
         inbox::on_business_message(&mut what, message.at);
         fold::take_over(conversation, what);
-        if message.at >= conversation.last_at {
+        if message.at >= conversation.newest_at() {
             fold::show_last(conversation, &message);
         }
     }

@@ -14,6 +14,7 @@ use transom_rules::send::{Decision, Permit};
 use transom_rules::template::Template;
 use transom_rules::template_check;
 use transom_rules::time::Timestamp;
+use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::idempotency::{self, Known as KnownKey};
 use transom_store::media::{self, Media};
@@ -233,7 +234,7 @@ fn compose(fold: &mut Fold<'_>, written: Written<'_>, permit: Option<&Permit>) -
     let id = fold.clock.message_id();
     let strand = Strand::new(conversation, identity, ask.channel.id);
     let goes_at = permit.map_or(fold.now, |permit| permit.goes_at);
-    let at = stands_at(goes_at, fold.held.conversation(conversation).map(|found| found.last_at));
+    let at = stands_at(goes_at, fold.held.conversation(conversation).map(Conversation::newest_at));
     let mut message = Message::new(id, strand, ask.draft.kind(), at, MessageState::Queued);
     message.author = Author::from(&*ask.asker);
     message.predicted = price::kept(permit.and_then(|permit| permit.price.as_ref()));
@@ -248,7 +249,7 @@ fn compose(fold: &mut Fold<'_>, written: Written<'_>, permit: Option<&Permit>) -
         what.customer_last &= what.last_at > at;
         take_over(conversation, what);
         if permit.is_some() && conversation.status == ConversationStatus::Closed {
-            conversation.status = ConversationStatus::Open;
+            conversation.stand(ConversationStatus::Open);
         }
         if ask.asker.is_at_a_page() {
             conversation.unread = 0;

@@ -1,10 +1,11 @@
-//! Names of people, roles, teams and tokens: what is read has to be what is there.
+//! Names of people, roles, teams, tokens, statuses and labels: what is read has to be what is there.
 
 use transom_rules::access::Role;
+use transom_store::Error;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::done::Wrong;
+use crate::done::{NotDone, Wrong};
 
 /// The most characters of a name.
 const LONGEST: usize = 100;
@@ -30,6 +31,14 @@ pub(crate) fn read(told: &str) -> Result<String, Wrong> {
 /// The same as of [`read`].
 pub(super) fn read_or(told: &str, otherwise: &str) -> Result<String, Wrong> {
     if told.trim().is_empty() { Ok(otherwise.to_owned()) } else { read(told) }
+}
+
+/// A name that another one has is somebody's mistake, not a fault.
+pub(crate) fn taken(not_done: NotDone) -> NotDone {
+    match not_done {
+        NotDone::Store(Error::Duplicate(_)) => Wrong::NameTaken.into(),
+        other => other,
+    }
 }
 
 /// A role's name; none that may be taken for one of the built-in ones.

@@ -2,7 +2,7 @@
 
 use transom_rules::access::{Asker, Detail, Matter, On, Part, Permission, Role, RoleKey, Sees, Set, Verb};
 use transom_rules::id::RoleId;
-use transom_store::{Error, Scoped, links, roles, users};
+use transom_store::{Scoped, links, roles, users};
 
 use super::{name, someone};
 use crate::base::Base;
@@ -49,7 +49,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, wish: Wish) -> Done<Role> {
         })
     })
     .await
-    .map_err(name_taken)?;
+    .map_err(name::taken)?;
     Ok(made)
 }
 
@@ -86,7 +86,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: RoleId, change: Change) -
         })
     })
     .await
-    .map_err(name_taken)
+    .map_err(name::taken)
 }
 
 impl From<Wish> for Change {
@@ -155,14 +155,6 @@ impl Wish {
             return Err(Wrong::RoleEmpty);
         }
         Ok(Role { key: RoleKey::Custom(id), name: name::of_role(&name)?, permissions, sees, masks })
-    }
-}
-
-/// A name that another one has is somebody's mistake, not a fault.
-pub(super) fn name_taken(not_done: NotDone) -> NotDone {
-    match not_done {
-        NotDone::Store(Error::Duplicate(_)) => Wrong::NameTaken.into(),
-        other => other,
     }
 }
 

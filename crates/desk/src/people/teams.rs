@@ -6,7 +6,6 @@ use transom_store::teams::{self, Team};
 use transom_store::{Result as Stored, Scoped, users};
 
 use super::name;
-use super::roles::name_taken;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate::{self, Note};
@@ -34,7 +33,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Team> {
         Box::pin(async move { Ok(teams::add(tx, id, name, now).await?) })
     })
     .await
-    .map_err(name_taken)?;
+    .map_err(name::taken)?;
     Ok(team)
 }
 
@@ -72,7 +71,7 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -
         })
     })
     .await
-    .map_err(name_taken)
+    .map_err(name::taken)
 }
 
 fn told(before: &Team, after: &Team) -> Detail {

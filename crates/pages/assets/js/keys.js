@@ -6,6 +6,7 @@ import { composerBox } from './draft.js';
 import { typesOn } from './patch.js';
 import { openPicker } from './picker.js';
 import { resolve } from './resolve.js';
+import { workOnIt, writeNote } from './work.js';
 
 const keys = {
   j: () => moveFocus(1),
@@ -13,6 +14,10 @@ const keys = {
   r: () => composerBox()?.focus(),
   t: () => openPicker(),
   e: (event) => resolve(event.shiftKey),
+  m: () => workOnIt('button'),
+  s: () => workOnIt('[data-sleep] button'),
+  l: () => workOnIt('[name=label]'),
+  n: () => writeNote(),
   z: () => one('#toast:not([hidden]) button')?.click(),
   '/': () => one('#q')?.focus(),
   '?': () => one('#keys')?.showModal(),

@@ -89,7 +89,8 @@ async function search() {
   asked?.abort();
   asked = new AbortController();
   const query = new URLSearchParams(new FormData(form));
-  list.dataset.query = query.get('q').trim();
+  // What narrows it counts as what is looked for; where it lies is no part of that.
+  list.dataset.query = [...query].filter(([name]) => name !== 'view').map(([, value]) => value).join(' ').trim();
   list.setAttribute('aria-busy', 'true');
   try {
     const { html } = await ask(`/partials/list?${query}`, { signal: asked.signal });
@@ -102,6 +103,7 @@ async function search() {
 }
 
 on('input', 'form[data-search] input', later(120, search));
+on('change', 'form[data-search] select', search);
 on('submit', 'form[data-search]', (event) => { event.preventDefault(); search(); });
 
 const moreSeen = new IntersectionObserver(async (entries) => {

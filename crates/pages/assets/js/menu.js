@@ -5,7 +5,7 @@ import { apply } from './patch.js';
 import { say } from './words.js';
 
 // Puts a popover below its button, or above when there is no room, and inside the screen.
-function stand(popover, button) {
+export function stand(popover, button) {
   const place = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = popover;
   const below = place.bottom + 6 + height < innerHeight;

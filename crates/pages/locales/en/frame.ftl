@@ -4,11 +4,13 @@
 page-inbox = Inbox
 page-closing-soon = Closing soon
 page-earn-free = Answer to earn 72 h free
+page-mentions = Mentions
 page-templates = Templates
 page-costs = Costs
 page-operator = Operator
 rail-closing-soon = Closing
 rail-earn-free = Answer
+rail-mentions = Mentions
 rail = Main
 rail-house = { $product }: { $workspace }
 rail-theme = Theme
@@ -51,7 +53,7 @@ channel-sms = SMS
 
 status-open = Open
 status-pending = Pending
-status-snoozed = Snoozed
+status-snoozed = Asleep
 status-closed = Resolved
 
 # A kind of message, where its words do not say it.

@@ -38,6 +38,13 @@ wrong-merge-group = A group is nobody's alone: it is not merged with anybody.
 wrong-merge-unknown = There is no such contact to merge with.
 wrong-not-merged = Nobody was merged into this contact, or that was undone already.
 wrong-one-person = WhatsApp has told since that both are one person: they are not taken apart any more.
+wrong-status-unknown = There is no such status.
+wrong-label-unknown = There is no such label.
+wrong-wake-past = It wakes at an instant that is past already. Say a later one.
+wrong-wake-far = It would sleep for more than a year. Say an earlier instant.
+wrong-note-length = A note has 1 to 4000 characters.
+wrong-mention-unknown = Nobody of that id works here.
+wrong-validity-hours = Say 1 to 8760 hours, which is a year.
 wrong-number-taken = The number is connected elsewhere already.
 
 # Too many passwords are tried at this moment; $seconds is how long to wait

@@ -28,6 +28,8 @@ pub enum Takes {
     NewPassword,
     /// A secret of Meta's.
     Secret,
+    /// A whole number.
+    Count,
     /// A day.
     Day,
     /// A word that is read off somewhere.
@@ -41,7 +43,7 @@ pub enum Takes {
 impl Takes {
     const fn kind(self) -> &'static str {
         match self {
-            Self::Name | Self::Code | Self::OneTimeCode | Self::AnyFactor => "text",
+            Self::Name | Self::Count | Self::Code | Self::OneTimeCode | Self::AnyFactor => "text",
             Self::Email => "email",
             Self::Password | Self::NewPassword | Self::Secret => "password",
             Self::Day => "date",
@@ -54,14 +56,14 @@ impl Takes {
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
             Self::OneTimeCode | Self::AnyFactor => "one-time-code",
-            Self::Name | Self::Secret | Self::Day | Self::Code => "off",
+            Self::Name | Self::Secret | Self::Count | Self::Day | Self::Code => "off",
         }
     }
 
     /// The keys that a phone shows, where they are not those of words.
     const fn keys(self) -> Option<&'static str> {
         match self {
-            Self::OneTimeCode => Some("numeric"),
+            Self::OneTimeCode | Self::Count => Some("numeric"),
             _ => None,
         }
     }
@@ -72,6 +74,7 @@ impl Takes {
             Self::Name => Some(100),
             Self::NewPassword => Some(200),
             Self::Email => Some(254),
+            Self::Count => Some(6),
             Self::Password | Self::Secret | Self::Day | Self::Code => None,
         }
     }

@@ -31,7 +31,15 @@ pub fn sprite() -> Markup {
     }
 }
 
-const ICONS: [(&str, &str); 47] = [
+const ICONS: [(&str, &str); 52] = [
+    ("flag", r#"<path d="M5.5 17V3.5M5.5 4.2h9l-2 3.3 2 3.3h-9"/>"#),
+    ("moon", r#"<path d="M15.8 12A6.6 6.6 0 0 1 8 4.2 6.6 6.6 0 1 0 15.8 12z"/>"#),
+    ("tag", r#"<path d="M3.5 4v5.6l7.4 7 5.7-5.8-7.2-6.8z"/><path d="M6.9 7.3v.2"/>"#),
+    (
+        "at",
+        r#"<circle cx="10" cy="10" r="2.8"/><path d="M12.8 7.4v3.4c0 2.6 3.7 2.4 3.7-1A6.5 6.5 0 1 0 14 15"/>"#,
+    ),
+    ("more", r#"<path d="M4.6 10v.1M10 10v.1M15.4 10v.1"/>"#),
     ("inbox", r#"<path d="M3 11.5 5 4h10l2 7.5V16H3z"/><path d="M3 11.5h4l1 2h4l1-2h4"/>"#),
     ("clock", r#"<circle cx="10" cy="10" r="7"/><path d="M10 6v4.2l2.8 1.8"/>"#),
     ("lock", r#"<rect x="4.5" y="9" width="11" height="7.5" rx="1.5"/><path d="M7 9V6.5a3 3 0 0 1 6 0V9"/>"#),

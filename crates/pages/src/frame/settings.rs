@@ -20,6 +20,10 @@ pub enum Place {
     Roles,
     /// Who works with whom.
     Teams,
+    /// The workspace's statuses of conversations.
+    Statuses,
+    /// Its labels.
+    Labels,
     /// Tokens for programs.
     Tokens,
     /// The connected numbers.
@@ -30,12 +34,14 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Account,
         Self::Workspace,
         Self::People,
         Self::Roles,
         Self::Teams,
+        Self::Statuses,
+        Self::Labels,
         Self::Tokens,
         Self::Numbers,
         Self::Audit,
@@ -49,6 +55,8 @@ impl Place {
             Self::People => "/settings/people",
             Self::Roles => "/settings/roles",
             Self::Teams => "/settings/teams",
+            Self::Statuses => "/settings/statuses",
+            Self::Labels => "/settings/labels",
             Self::Tokens => "/settings/tokens",
             Self::Numbers => "/settings/numbers",
             Self::Audit => "/settings/audit",
@@ -63,6 +71,8 @@ impl Place {
             Self::People => "settings-people",
             Self::Roles => "settings-roles",
             Self::Teams => "settings-teams",
+            Self::Statuses => "settings-statuses",
+            Self::Labels => "settings-labels",
             Self::Tokens => "settings-tokens",
             Self::Numbers => "settings-numbers",
             Self::Audit => "settings-audit",
@@ -76,6 +86,8 @@ impl Place {
             Self::People => "people",
             Self::Roles => "shield",
             Self::Teams => "team",
+            Self::Statuses => "flag",
+            Self::Labels => "tag",
             Self::Tokens => "key",
             Self::Numbers => "phone",
             Self::Audit => "log",

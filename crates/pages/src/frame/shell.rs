@@ -30,8 +30,21 @@ pub struct Frame {
     pub workspace: String,
     /// What they may do: nothing else is offered.
     pub permissions: Set<Permission>,
-    /// How many wait: windows closing soon, entry points to answer, things for the operator.
-    pub waiting: (u64, u64, u64),
+    /// What waits.
+    pub waiting: Waiting,
+}
+
+/// How many wait at the places of the rail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Windows that close soon.
+    pub closing: u64,
+    /// Entry points to answer.
+    pub entries: u64,
+    /// Conversations with a note that mentions whoever looks.
+    pub mentions: u64,
+    /// Things for the operator.
+    pub operator: u64,
 }
 
 /// The colours, as the cookie `theme` says: `light`, `dark`, or none for the machine's choice.
@@ -121,11 +134,12 @@ pub fn document(title: &str, theme: Theme, body: &Markup) -> Markup {
 }
 
 fn rail(frame: &Frame, section: Section) -> Markup {
-    let (closing, entries, operator) = frame.waiting;
+    let Waiting { closing, entries, mentions, operator } = frame.waiting;
     let leave = say!("rail-sign-out-label", name = &frame.user.1);
     let at = |view| section == Section::Inbox(view);
     let may = |permission| frame.permissions.contains(permission);
-    let inbox = matches!(section, Section::Inbox(view) if view != View::Closing && view != View::Entry);
+    let beside = [View::Closing, View::Entry, View::Mentions];
+    let inbox = matches!(section, Section::Inbox(view) if !beside.contains(&view));
     let inbox = RailPlace { name: "page-inbox", short: "page-inbox", is_here: inbox, waiting: None };
     let closing = RailPlace {
         name: "page-closing-soon",
@@ -139,6 +153,12 @@ fn rail(frame: &Frame, section: Section) -> Markup {
         is_here: at(View::Entry),
         waiting: Some(("entry", entries)),
     };
+    let mention = RailPlace {
+        name: "page-mentions",
+        short: "rail-mentions",
+        is_here: at(View::Mentions),
+        waiting: Some(("mentions", mentions)),
+    };
     let page = |name, of| RailPlace { name, short: name, is_here: section == of, waiting: None };
     let operator =
         RailPlace { waiting: Some(("operator", operator)), ..page("page-operator", Section::Operator) };
@@ -151,6 +171,7 @@ fn rail(frame: &Frame, section: Section) -> Markup {
                 (place("/", "inbox", inbox))
                 (place("/?view=closing", "clock", closing))
                 (place("/?view=entry", "gift", entry))
+                (place("/?view=mentions", "at", mention))
             }
             @if may(Permission::TemplatesRead) { (place("/templates", "template", page("page-templates", Section::Templates))) }
             @if may(Permission::CostsRead) { (place("/costs", "coins", page("page-costs", Section::Costs))) }

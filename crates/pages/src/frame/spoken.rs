@@ -9,7 +9,7 @@ use crate::say;
 use crate::words::word;
 
 /// Words without places.
-const PLAIN: [&str; 22] = [
+const PLAIN: [&str; 24] = [
     "script-today",
     "script-yesterday",
     "script-not-done",
@@ -17,6 +17,8 @@ const PLAIN: [&str; 22] = [
     "script-not-taken",
     "script-resolved",
     "script-undo",
+    "script-no-menu",
+    "script-when",
     "script-no-reaction",
     "script-no-conversation",
     "script-no-conversations",

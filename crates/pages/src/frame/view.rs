@@ -3,16 +3,20 @@
 /// Which conversations the list holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    /// One's own, not closed.
+    /// One's own, neither closed nor snoozed.
     Mine,
-    /// Nobody's, not closed.
+    /// Nobody's, neither closed nor snoozed.
     Unassigned,
-    /// All that are not closed.
+    /// All that are neither closed nor snoozed.
     All,
     /// Windows that close within four hours, soonest first.
     Closing,
     /// Entry points that wait for an answer, soonest first.
     Entry,
+    /// Those with a note that mentions whoever looks and has not been looked at.
+    Mentions,
+    /// Those that sleep.
+    Snoozed,
     /// Closed ones.
     Closed,
 }
@@ -26,6 +30,8 @@ impl View {
             Self::All => "all",
             Self::Closing => "closing",
             Self::Entry => "entry",
+            Self::Mentions => "mentions",
+            Self::Snoozed => "snoozed",
             Self::Closed => "closed",
         }
     }
@@ -37,6 +43,8 @@ impl View {
             "unassigned" => Self::Unassigned,
             "closing" => Self::Closing,
             "entry" => Self::Entry,
+            "mentions" => Self::Mentions,
+            "snoozed" => Self::Snoozed,
             "closed" => Self::Closed,
             _ => Self::All,
         }
@@ -49,7 +57,8 @@ mod tests {
 
     #[test]
     fn every_view_survives_its_address_and_a_strange_one_means_all() {
-        for view in [View::Mine, View::Unassigned, View::All, View::Closing, View::Entry, View::Closed] {
+        let open = [View::Mine, View::Unassigned, View::All, View::Closing, View::Entry];
+        for view in open.into_iter().chain([View::Mentions, View::Snoozed, View::Closed]) {
             assert_eq!(View::from_word(view.as_str()), view);
         }
         assert_eq!(View::from_word("<x>"), View::All);

@@ -4,11 +4,14 @@
 use maud::{Markup, html};
 use transom_rules::content::Kind;
 use transom_rules::id::ConversationId;
+use transom_rules::mark::Priority;
 use transom_rules::time::Timestamp;
 
 use super::first_steps::{FirstSteps, draw as first_steps};
 use crate::frame::chip::{self, Channel, Entry, Status, Window};
+use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
+use crate::frame::tag::{self, Tag};
 use crate::frame::view::View;
 use crate::frame::when::{Form, Length, time};
 use crate::say;
@@ -27,6 +30,8 @@ pub struct List {
     pub counts: (u64, u64, u64),
     /// The rows, in order.
     pub rows: Vec<Row>,
+    /// What else narrows it.
+    pub narrowed: Narrowed,
     /// The cursor of the next page, if there is one.
     pub next: Option<String>,
     /// The open conversation.
@@ -39,6 +44,42 @@ pub struct List {
     pub closing: Vec<Row>,
     /// The first steps of a new desk, for whoever can take them.
     pub steps: Option<FirstSteps>,
+}
+
+/// What a list can be narrowed by besides words: each as its choices, the first of which is all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narrowed {
+    /// The statuses that the workspace defines.
+    pub statuses: Vec<Choice>,
+    /// Its labels.
+    pub labels: Vec<Choice>,
+    /// How urgent something is.
+    pub priorities: Vec<Choice>,
+}
+
+impl Narrowed {
+    fn all(&self) -> [(&'static str, &'static str, &[Choice]); 3] {
+        [
+            ("status", "narrow-status", &self.statuses),
+            ("label", "narrow-label", &self.labels),
+            ("priority", "narrow-priority", &self.priorities),
+        ]
+    }
+
+    /// Something narrows it.
+    pub fn is_on(&self) -> bool {
+        self.chosen().next().is_some()
+    }
+
+    /// What narrows it, by the names of an address.
+    fn chosen(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.all().into_iter().filter_map(|(name, _, choices)| {
+            choices
+                .iter()
+                .find(|one| one.is_on && !one.value.is_empty())
+                .map(|one| (name, one.value.as_str()))
+        })
+    }
 }
 
 /// One conversation in the list.
@@ -63,9 +104,17 @@ pub struct Row {
     /// Who it belongs to, by name.
     pub assignee: Option<String>,
     /// Its labels.
-    pub labels: Vec<String>,
+    pub labels: Vec<Tag>,
     /// Its state.
     pub status: Status,
+    /// The workspace's word for that.
+    pub stage: Option<Tag>,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Until when it sleeps.
+    pub wakes_at: Option<Timestamp>,
+    /// Whoever looks may do something about it: its menu is offered.
+    pub may_work: bool,
     /// The draft of the agent who looks: in the place of the last word, unless that is the customer's.
     pub draft: Option<String>,
 }
@@ -95,7 +144,7 @@ pub enum LastBy {
 /// The column as one element with the id `list`.
 pub fn list(list: &List, now: Timestamp) -> Markup {
     html! {
-        section #list.list aria-label=(word("list")) data-view=(list.view.as_str()) data-query=(list.query) {
+        section #list.list aria-label=(word("list")) data-view=(list.view.as_str()) data-query=(asked(list)) {
             header.list-head {
                 h1 { (title(list.view)) }
                 form.search role="search" method="get" action="/" data-search {
@@ -104,6 +153,7 @@ pub fn list(list: &List, now: Timestamp) -> Markup {
                     input #q type="search" name="q" value=(list.query) placeholder=(word("list-search")) autocomplete="off" spellcheck="false";
                     input type="hidden" name="view" value=(list.view.as_str());
                     kbd aria-hidden="true" { "/" }
+                    (narrow(&list.narrowed))
                 }
                 (tabs(list))
             }
@@ -114,10 +164,33 @@ pub fn list(list: &List, now: Timestamp) -> Markup {
     }
 }
 
+/// What is looked for, as the script asks whether something is: a list that is narrowed is not every row's place.
+fn asked(list: &List) -> String {
+    let chosen = list.narrowed.chosen().map(|(name, value)| format!("{name}:{value}"));
+    std::iter::once(list.query.clone()).chain(chosen).collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+/// What narrows the list, folded until it is wanted.
+fn narrow(narrowed: &Narrowed) -> Markup {
+    html! {
+        details.narrow open[narrowed.is_on()] {
+            summary.icon-button title=(word("narrow")) { (icon("sliders")) span.unseen { (word("narrow")) } }
+            div.narrow-fields {
+                a.narrow-asleep href={ "/?view=" (View::Snoozed.as_str()) } data-view-link { (icon("moon")) (word("narrow-asleep")) }
+                @for (name, label, choices) in narrowed.all() {
+                    @if choices.len() > 1 { (select(&format!("narrow-{name}"), name, label, choices)) }
+                }
+            }
+        }
+    }
+}
+
 fn title(view: View) -> &'static str {
     word(match view {
         View::Closing => "page-closing-soon",
         View::Entry => "page-earn-free",
+        View::Mentions => "page-mentions",
+        View::Snoozed => "status-snoozed",
         View::Mine | View::Unassigned | View::All | View::Closed => "page-inbox",
     })
 }
@@ -138,12 +211,19 @@ pub fn rows(list: &List, now: Timestamp) -> Markup {
         @for one in &list.rows { (row(one, list.current, now)) }
         @if let Some(cursor) = &list.next {
             li #more.more {
-                a href={ "/partials/list?view=" (list.view.as_str()) "&q=" (encoded(&list.query)) "&cursor=" (cursor) } data-more {
+                a href={ "/partials/list?view=" (list.view.as_str()) "&q=" (encoded(&list.query)) (narrowing(&list.narrowed)) "&cursor=" (cursor) } data-more {
                     (word("list-more"))
                 }
             }
         }
     }
+}
+
+/// What narrows a list, as the end of a query.
+fn narrowing(narrowed: &Narrowed) -> String {
+    let parts: Vec<String> =
+        narrowed.chosen().map(|(name, value)| format!("&{name}={}", encoded(value))).collect();
+    parts.concat()
 }
 
 /// One row, with the id `c-<conversation id>`.
@@ -169,10 +249,20 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                     }
                     span.row-chips {
                         (chip::entry(row.entry, now))
-                        (chip::status(row.status))
+                        @match (&row.stage, row.wakes_at) {
+                            (Some(stage), _) => (tag::status(stage)),
+                            (None, Some(until)) => (tag::asleep(until)),
+                            (None, None) => (chip::status(row.status)),
+                        }
+                        (tag::priority(row.priority))
                         @if row.draft.is_some() && waits_for_answer(row) { span.chip.draft { (icon("form")) (word("row-has-draft")) } }
                         (labels(&row.labels))
                     }
+                }
+            }
+            @if row.may_work {
+                button.icon-button.row-more type="button" data-work=(row.id) aria-haspopup="true" title=(word("work-open")) aria-label=(say!("work-of", name = &row.name)) {
+                    (icon("more"))
                 }
             }
         }
@@ -227,9 +317,9 @@ const fn kind_icon(kind: Kind) -> Option<&'static str> {
     }
 }
 
-fn labels(labels: &[String]) -> Markup {
+fn labels(labels: &[Tag]) -> Markup {
     html! {
-        @for label in labels.iter().take(2) { span.label { (label) } }
+        @for label in labels.iter().take(2) { (tag::label(label)) }
         @if labels.len() > 2 { span.label { "+" (labels.len() - 2) } }
     }
 }
@@ -269,7 +359,7 @@ pub fn count_id(view: &str) -> String {
 }
 
 fn empty(list: &List) -> Markup {
-    let (title, hint) = match (list.query.is_empty(), list.view) {
+    let (title, hint) = match (asked(list).is_empty(), list.view) {
         (true, View::Mine | View::All | View::Unassigned) if list.only_own => ("none-mine", "none-own-about"),
         (true, view) => none_in(view),
         (false, _) if list.masks => ("list-nothing-found", "list-nothing-found-masked"),
@@ -277,10 +367,10 @@ fn empty(list: &List) -> Markup {
     };
     html! {
         div.teach {
-            (icon(if list.query.is_empty() { "inbox" } else { "search" }))
+            (icon(if asked(list).is_empty() { "inbox" } else { "search" }))
             p { strong { (word(title)) } }
             p { (word(hint)) }
-            @if !list.query.is_empty() { a href={ "/?view=" (list.view.as_str()) } { (word("list-clear-search")) } }
+            @if !asked(list).is_empty() { a href={ "/?view=" (list.view.as_str()) } { (word("list-clear-search")) } }
         }
     }
 }
@@ -293,6 +383,8 @@ const fn none_in(view: View) -> (&'static str, &'static str) {
         View::All => ("none-all", "none-all-about"),
         View::Closing => ("none-closing", "none-closing-about"),
         View::Entry => ("none-entry", "none-entry-about"),
+        View::Mentions => ("none-mentions", "none-mentions-about"),
+        View::Snoozed => ("none-snoozed", "none-snoozed-about"),
         View::Closed => ("none-closed", "none-closed-about"),
     }
 }

@@ -28,6 +28,7 @@ pub fn page(frame: &Frame, conversations: &List, open: Option<(&Thread, &Panel)>
             (picker_shell())
             (light_box())
             (reaction_menu())
+            div #work-menu.popover.work-menu popover role="dialog" aria-label=(word("work-open")) {}
             (keys())
             (blank_bubble())
             (blank_notes())
@@ -81,6 +82,10 @@ fn keys() -> Markup {
         ("T", "key-templates"),
         ("E", "key-resolve"),
         ("Shift E", "key-resolve-next"),
+        ("M", "key-work"),
+        ("S", "key-sleep"),
+        ("L", "key-label"),
+        ("N", "key-note"),
         ("Z", "key-undo"),
         ("/", "key-search"),
         ("Ctrl Enter", "key-send"),

@@ -1,5 +1,5 @@
-//! The workspace: what its people call it, of which roles a second factor is asked, and what it shows as unsupported
-//! messages.
+//! The workspace: what its people call it, of which roles a second factor is asked, and how long its conversations stay
+//! valid, and what it shows as unsupported messages.
 
 use maud::{Markup, html};
 
@@ -17,6 +17,8 @@ pub struct Workspace {
     pub roles: Vec<Choice>,
     /// Whether what other desks do not show is shown as unsupported messages.
     pub unsupported: Choice,
+    /// So many hours a conversation stays the one that new messages join; empty where nothing is said.
+    pub validity: String,
     /// What was not taken.
     pub problem: Option<Problem>,
 }
@@ -31,14 +33,28 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Workspace) -> Markup {
         &html! {
             (settings::head(Place::Workspace.name(), &html! {}))
             form.form.sheet-card method="post" action=(Place::Workspace.path()) {
-                (whole(problem, &["name"]))
+                (whole(problem, &["name", "validity_hours"]))
                 (Field::new("name", "workspace-name", Takes::Name).value(&shown.name).hint("workspace-name-hint").problem(problem).draw())
                 div.form-end { button.primary { (word("form-save")) } }
             }
             @if !shown.roles.is_empty() { (factor(&shown.roles)) }
+            (validity(&shown.validity, problem))
             (unsupported(&shown.unsupported))
         },
     )
+}
+
+fn validity(hours: &str, problem: Option<&Problem>) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("workspace-validity")) }
+            form.form.sheet-card method="post" action={ (Place::Workspace.path()) "/validity" } {
+                p { (word("workspace-validity-about")) }
+                (Field::new("validity_hours", "workspace-validity-hours", Takes::Count).value(hours).hint("workspace-validity-hint").problem(problem).free().draw())
+                div.form-end { button.primary { (word("form-save")) } }
+            }
+        }
+    }
 }
 
 fn unsupported(choice: &Choice) -> Markup {

@@ -49,6 +49,7 @@ fn desk() -> Workspace {
     Workspace {
         name: "Linden & Sons".into(),
         roles: [above].into_iter().chain(others).collect(),
+        validity: "24".into(),
         unsupported: Choice::new("on", "As unsupported messages", false),
         problem: None,
     }

@@ -1,13 +1,14 @@
 //! The sample's messages: an ordinary conversation, and one message of every kind and every state.
 
 use transom_rules::content::Kind;
-use transom_rules::id::MediaId;
+use transom_rules::id::{MediaId, NoteId};
 use uuid::Uuid;
 
 use super::{ago, button, conversation, message_id, refusal};
 use crate::frame::once::Nonce;
 use crate::thread::body::{Body, Card, File, Header, Layout, Location, Media, Order};
 use crate::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
+use crate::thread::note::Note;
 use crate::thread::origin::{Ad, Origin, PassedOn};
 use crate::thread::{Item, Mark, MarkKind};
 
@@ -87,12 +88,30 @@ fn item(bubble: Bubble) -> Item {
     Item::Bubble(Box::new(bubble))
 }
 
+/// What a colleague noted.
+fn note() -> Item {
+    Item::Note(Note {
+        id: NoteId(Uuid::from_u128(1)),
+        key: "n-1".into(),
+        at: ago(39),
+        author: "Ana Ruiz".into(),
+        text: "@Ben he pays on the first of the month.\nDo not insist <b>before</b>.".into(),
+        is_own: true,
+    })
+}
+
 fn mark(id: &str, minutes: i64, kind: MarkKind, text: &str) -> Item {
-    Item::Mark(Mark { id: id.into(), at: ago(minutes), kind, text: text.into(), leads_to: None })
+    Item::Mark(Mark { id: id.into(), at: ago(minutes), kind, text: text.into(), leads_to: None, until: None })
 }
 
 /// An ordinary conversation.
 pub(crate) fn talk() -> Vec<Item> {
+    let mut all = morning();
+    all.push(note());
+    all
+}
+
+fn morning() -> Vec<Item> {
     vec![
         Item::Day(ago(1_700)),
         item(ours(1, 1_700, shipped(), Sender::Campaign("Spring shipping".into()), Delivery::Read)),

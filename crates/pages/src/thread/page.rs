@@ -8,9 +8,11 @@ use transom_rules::time::Timestamp;
 
 use super::bubble::bubble;
 use super::composer::composer;
+use super::note::{note, note_box};
 use super::{Clock, Head, Item, Mark, MarkKind, Thread};
 use crate::frame::chip::{self, Entry, Status, Window};
 use crate::frame::icon::{icon, key, keys_key};
+use crate::frame::tag;
 use crate::frame::when::{Form, Length, time};
 use crate::inbox::list::Row;
 use crate::words::{initials, word};
@@ -19,7 +21,7 @@ use crate::{say, weave};
 /// The column as one element with the id `thread`.
 pub fn thread(thread: &Thread, now: Timestamp) -> Markup {
     html! {
-        section #thread.thread data-conversation=(thread.head.id) aria-label=(say!("thread-of", name = &thread.head.name)) tabindex="-1" {
+        section #thread.thread data-conversation=(thread.head.id) data-mentioned[thread.mentioned] aria-label=(say!("thread-of", name = &thread.head.name)) tabindex="-1" {
             (head(&thread.head, now))
             div.scroll-frame {
                 div.scroller #scroller tabindex="0" role="log" aria-live="off" aria-label=(word("thread-messages")) {
@@ -30,8 +32,13 @@ pub fn thread(thread: &Thread, now: Timestamp) -> Markup {
                 button #new-pill.new-pill type="button" hidden { (icon("down")) span { (word("thread-new-messages")) } }
             }
             (composer(&thread.composer, now))
+            @if thread.head.permissions.contains(Permission::ConversationsOrganise) { (note_box(thread.head.id, &colleagues(&thread.head))) }
         }
     }
+}
+
+fn colleagues(head: &Head) -> Vec<String> {
+    head.agents.iter().map(|(_, name)| name.clone()).collect()
 }
 
 /// Part of the thread with the link to what comes before it. Answers `GET /partials/thread/{id}?before=`.
@@ -52,6 +59,7 @@ pub fn item(item: &Item) -> Markup {
         Item::Day(at) => html! { li.day data-at=(at.millis()) { span { (time(*at, Form::Day)) } } },
         Item::Mark(mark) => separator(mark),
         Item::Bubble(message) => bubble(message),
+        Item::Note(one) => note(one),
     }
 }
 
@@ -68,6 +76,7 @@ pub fn separator(mark: &Mark) -> Markup {
             span {
                 (icon(glyph))
                 @match mark.leads_to { Some(id) => { a href={ "/c/" (id) } data-open { (mark.text) } }, None => { (mark.text) } }
+                @if let Some(until) = mark.until { " " (time(until, Form::Full)) }
                 " · " (time(mark.at, Form::Time))
             }
         }
@@ -82,7 +91,7 @@ pub fn head(head: &Head, now: Timestamp) -> Markup {
             (chip::avatar(&head.name, None))
             div.who {
                 h1 { (head.name) }
-                div.clocks { @for (index, one) in head.clocks.iter().enumerate() { (clock(one, index, head, now)) } }
+                div.clocks { @for (index, one) in head.clocks.iter().enumerate() { (clock(one, index, head, now)) } (marks(head)) }
             }
             (controls(head))
             button.icon-button type="button" data-panel aria-expanded="true" aria-controls="panel"
@@ -150,8 +159,31 @@ fn why(clock: &Clock) -> Markup {
     }
 }
 
-fn controls(head: &Head) -> Markup {
+/// The workspace's word for where it stands, how urgent it is, until when it sleeps.
+fn marks(head: &Head) -> Markup {
     html! {
+        @match (&head.stage, head.wakes_at) {
+            (Some(stage), _) => (tag::status(stage)),
+            (None, Some(until)) => (tag::asleep(until)),
+            (None, None) => (chip::status(head.status)),
+        }
+        (tag::priority(head.priority))
+    }
+}
+
+/// What opens the menu of a conversation.
+fn more(head: &Head) -> Markup {
+    html! {
+        button.icon-button type="button" data-work=(head.id) aria-haspopup="true" title=(word("work-open")) aria-label=(say!("work-of", name = &head.name)) {
+            (icon("more"))
+        }
+    }
+}
+
+fn controls(head: &Head) -> Markup {
+    let may = |permission| head.permissions.contains(permission);
+    html! {
+        @if may(Permission::ConversationsClose) || may(Permission::ConversationsOrganise) { (more(head)) }
         @if head.permissions.contains(Permission::ConversationsAssign) { (assignee(head)) }
         @if head.permissions.contains(Permission::ConversationsClose) { (status(head)) }
     }

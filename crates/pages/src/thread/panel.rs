@@ -10,6 +10,7 @@ use super::person::{self, Person};
 use crate::frame::chip;
 use crate::frame::field::{Ask, ask};
 use crate::frame::icon::icon;
+use crate::frame::tag::{self, Tag};
 use crate::frame::when::Length;
 use crate::timeline::{Timeline, compact};
 use crate::words::word;
@@ -28,7 +29,7 @@ pub struct Panel {
     /// Where they came from, if an ad or a product led them here.
     pub came: Option<Came>,
     /// Labels of the conversation.
-    pub labels: Vec<String>,
+    pub labels: Vec<Tag>,
     /// Facts in order: `("Customer since", "3 March 2026")`.
     pub facts: Vec<(String, String)>,
     /// What they are made of, and where else their history goes on.
@@ -79,7 +80,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
             @if !panel.labels.is_empty() {
                 section.panel-part {
                     h3 { (word("panel-labels")) }
-                    div.panel-chips { @for label in &panel.labels { span.label { (label) } } }
+                    div.panel-chips { @for label in &panel.labels { (tag::label(label)) } }
                 }
             }
             @if !panel.facts.is_empty() {

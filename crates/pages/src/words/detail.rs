@@ -5,6 +5,7 @@ use transom_rules::receive::ConversationStatus;
 
 use super::access::{self, of};
 use super::word;
+use crate::frame::tag::priority_word;
 use crate::say;
 
 /// In words: `Made, for Read, Send`. `name` knows what ids are called.
@@ -31,9 +32,16 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
         Part::Scopes => several(value, access::scope),
         Part::Anew => value.split(',').map(anew).collect::<Vec<_>>().join(" · "),
         Part::Status => known(value, |status: ConversationStatus| of("status", status))
+            .or_else(|| name(value))
             .unwrap_or_else(|| value.to_owned()),
         Part::Why => known(value, |why: Why| of("why", why)).unwrap_or_else(|| value.to_owned()),
+        Part::Priority => {
+            known(value, |priority| priority_word(priority).to_owned()).unwrap_or_else(|| value.to_owned())
+        }
+        Part::On | Part::Off => listed(value, |one| name(one).unwrap_or_else(|| one.to_owned())),
         Part::Members
+        | Part::At
+        | Part::Hours
         | Part::Contact
         | Part::Messages
         | Part::Conversations

@@ -42,6 +42,7 @@ pub(super) const FILES: &[(&str, &str)] = files!(
     "templates",
     "thread",
     "timeline",
+    "work",
     "wrong",
 );
 

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::asker::Who;
 use crate::id::{
-    ChannelId, ContactId, ConversationId, LinkId, MediaId, MessageId, RoleId, SessionId, TeamId, TemplateId,
-    TokenId, UserId,
+    ChannelId, ContactId, ConversationId, LabelId, LinkId, MediaId, MessageId, NoteId, RoleId, SessionId,
+    StatusId, TeamId, TemplateId, TokenId, UserId,
 };
 use crate::words;
 
@@ -82,6 +82,12 @@ words! {
         Contact = "contact",
         /// A message.
         Message = "message",
+        /// A note of a colleague.
+        Note = "note",
+        /// A status that the workspace defines.
+        Status = "status",
+        /// A label that the workspace defines.
+        Label = "label",
         /// A file of a message.
         Media = "media",
         /// A template.
@@ -142,6 +148,9 @@ on! {
     ConversationId = Conversation;
     ContactId = Contact;
     MessageId = Message;
+    NoteId = Note;
+    StatusId = Status;
+    LabelId = Label;
     MediaId = Media;
     TemplateId = Template;
     ChannelId = Channel;

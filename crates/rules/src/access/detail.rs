@@ -52,6 +52,10 @@ words! {
         First = "first",
         /// The present password was another one.
         PasswordOther = "password_other",
+        /// It has these labels more, and those less.
+        Labelled = "labelled",
+        /// It slept until now.
+        Woke = "woke",
         /// Another one went into it.
         Joined = "joined",
         /// Another one was taken out of it again.
@@ -104,8 +108,18 @@ words! {
         Conversations = "conversations",
         /// So many tokens.
         Tokens = "tokens",
-        /// The status of a conversation.
+        /// The status of a conversation: a word of ours, or the id of one that the workspace defines.
         Status = "status",
+        /// How urgent it is.
+        Priority = "priority",
+        /// Labels that it got.
+        On = "on",
+        /// Labels that it lost.
+        Off = "off",
+        /// An instant, in seconds.
+        At = "at",
+        /// So many hours.
+        Hours = "hours",
         /// A time zone.
         Zone = "zone",
         /// An app of Meta's.

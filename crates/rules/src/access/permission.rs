@@ -13,6 +13,8 @@ words! {
         ConversationsAssign = "conversations.assign",
         /// Close conversations and open them again.
         ConversationsClose = "conversations.close",
+        /// Give conversations labels and a priority, and leave notes in them.
+        ConversationsOrganise = "conversations.organise",
         /// Open the files of messages.
         MediaRead = "media.read",
         /// Read contacts.
@@ -25,6 +27,8 @@ words! {
         ContactsExport = "contacts.export",
         /// Erase contacts with everything that was said.
         ContactsErase = "contacts.erase",
+        /// Say which statuses and labels conversations can have.
+        DefinitionsManage = "definitions.manage",
         /// Read templates.
         TemplatesRead = "templates.read",
         /// Submit templates to Meta, and fetch them.
@@ -72,6 +76,7 @@ impl Permission {
             Self::ConversationsReply
             | Self::ConversationsAssign
             | Self::ConversationsClose
+            | Self::ConversationsOrganise
             | Self::MediaRead => &[Self::ConversationsRead],
             Self::ContactsWrite | Self::ContactsBlock | Self::ContactsErase => &[Self::ContactsRead],
             Self::ContactsExport => {
@@ -94,6 +99,7 @@ impl Permission {
             | Self::PeopleRead
             | Self::TokensOwn
             | Self::AuditRead
+            | Self::DefinitionsManage
             | Self::SettingsManage => &[],
         }
     }

@@ -115,6 +115,7 @@ impl Role {
             P::ConversationsReply,
             P::ConversationsAssign,
             P::ConversationsClose,
+            P::ConversationsOrganise,
             P::MediaRead,
             P::ContactsRead,
             P::ContactsWrite,

@@ -133,6 +133,19 @@ verbs! {
     /// Close it, let it wait, open it again.
     Close = "conversation.close": (ConversationsClose Manage), Done;
 
+    /// Say how urgent it is.
+    Prioritise = "conversation.prioritise": (ConversationsOrganise Manage), Done;
+    /// Put labels on it, or take them off.
+    LabelConversation = "conversation.label": (ConversationsOrganise Manage), Done;
+    /// Leave a note in a conversation that its customer never sees.
+    WriteNote = "note.write": (ConversationsOrganise Manage), Done;
+    /// Take a note of one's own away.
+    RemoveNote = "note.remove": (ConversationsOrganise Manage), Done;
+    /// Say which statuses conversations can have.
+    DefineStatuses = "status.define": (DefinitionsManage Manage), Done;
+    /// Say which labels conversations can have.
+    DefineLabels = "label.define": (DefinitionsManage Manage), Done;
+
     /// Take a customer's thread over from another app of the number.
     TakeThread = "thread.take": (ConversationsReply Send), Done;
     /// Pass a customer's thread on to the escalation partner.
@@ -198,6 +211,8 @@ verbs! {
     AskFactor = "workspace.ask_factor": (SettingsManage Manage), Done, access;
     /// Say whether edits, Flows, reactions and their like are shown as unsupported messages.
     ShowUnsupported = "workspace.show_unsupported": (SettingsManage Manage), Done;
+    /// Say how long a conversation stays the one that new messages join.
+    SetValidity = "workspace.validity": (SettingsManage Manage), Done;
     /// Change the key that the secrets in the database are sealed with.
     RotateKey = "workspace.rotate_key": (SettingsManage Manage), Done;
 

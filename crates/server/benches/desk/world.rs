@@ -8,6 +8,7 @@ use transom_rules::channel::ChannelKind;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, MessageId, WorkspaceId};
+use transom_rules::mark::Priority;
 use transom_rules::merging::Marketing;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
@@ -208,10 +209,14 @@ fn add(
         channel_id,
         identity_id,
         status: ConversationStatus::Open,
+        status_id: None,
+        priority: Priority::Normal,
+        wakes_at: None,
         assignee_id: None,
         unread: 0,
         customer_last: false,
         last_at: now,
+        said_at: None,
         last_message_id: messages.last().map(|message| message.id),
         last_kind: "text".into(),
         last_text: "Your order is on its way.".into(),

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use transom_desk::accounts::{disconnect, secrets};
 use transom_desk::app::Shared;
+use transom_desk::workspace::validity;
 use transom_pages::frame::address::encoded;
 use transom_pages::words::say;
 use transom_rules::id::{ChannelId, WorkspaceId};
@@ -75,6 +76,29 @@ pub(super) async fn list(
     let known = app.registry.known();
     let data = known.channels_of(caller.workspace).map(|row| channel(row)).collect();
     Ok(Json(Page::whole(data)))
+}
+
+/// How long conversations of a number stay valid.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+pub(super) struct ChannelValidity {
+    /// So many hours after its last message a conversation stays the one that new messages join, 1 to 8760; `null` for
+    /// as the workspace says.
+    validity_hours: Option<i64>,
+}
+
+/// Says how long conversations of a number stay valid, where that differs from what the workspace says.
+#[utoipa::path(put, path = "/api/v1/channels/{id}/validity", tag = "Channels",
+    params(("id" = Uuid, Path, description = "The channel's id")),
+    request_body(content = ChannelValidity, example = json!({"validity_hours": 72})),
+    responses((status = 200, description = "As it now is", body = ChannelValidity)))]
+pub(super) async fn set_validity(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ChannelId>,
+    Input(wanted): Input<ChannelValidity>,
+) -> Result<Json<ChannelValidity>, Problem> {
+    validity::set(app.base(), &caller.asker, Some(id), wanted.validity_hours).await?;
+    Ok(Json(wanted))
 }
 
 /// Shows a channel.

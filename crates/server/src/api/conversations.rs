@@ -1,4 +1,5 @@
-//! `/api/v1/conversations`: the list, one of them, its status and assignee, and that it was read.
+//! `/api/v1/conversations`: the list, one of them, where it stands, whose it is, what it is marked with, and that it was
+//! read.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,24 +10,27 @@ use transom_channels::whatsapp::fault;
 use transom_desk::accounts::registry::Known;
 use transom_desk::app::Shared;
 use transom_desk::contacts::words;
+use transom_desk::conversations::label::{self, Labels};
+use transom_desk::conversations::stand::Stand;
 use transom_desk::conversations::thread::{self, NotMoved};
 use transom_desk::conversations::{self as work, read};
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
 use transom_rules::access::{Mask, Verb};
-use transom_rules::id::{ConversationId, UserId};
+use transom_rules::id::{ConversationId, LabelId, StatusId, UserId};
+use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
 use transom_rules::thread::ThreadAct;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed};
 use transom_store::held::{Held, Wanted};
-use transom_store::{Result as Stored, Scoped};
+use transom_store::{Result as Stored, Scoped, labels};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::auth::{Caller, told};
-use super::input::{Given, Id, Input, Params, given, parameter};
+use super::input::{Given, Id, Input, Params, given, parameter, word_of};
 use super::page::{self, Page};
 use super::problem::{MetaError, Problem};
 use super::rows;
@@ -41,6 +45,12 @@ use crate::shown::{self, Shown};
 pub(super) struct Wish {
     /// Only with this status: `open`, `pending`, `snoozed`, `closed`. Without it those of every status come.
     status: Option<String>,
+    /// Only with this status of the workspace's, by id.
+    status_id: Option<String>,
+    /// Only with this label, by id.
+    label_id: Option<String>,
+    /// Only as urgent as this: `low`, `normal`, `high`, `urgent`.
+    priority: Option<String>,
     /// Only of this user, by id; `none` for those of nobody.
     assignee: Option<String>,
     /// Only where the window is `open`, `closing` (open, four hours or less are left; soonest first) or `closed`.
@@ -56,8 +66,16 @@ pub(super) struct Wish {
 /// What is to change about a conversation. What is left out stays.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 pub(super) struct ConversationChange {
-    /// Where it stands.
+    /// Where it stands. It loses a status of the workspace's by it.
     status: Option<Status>,
+    /// The status of the workspace's that it is to have, and so where it stands. Not beside `status`.
+    status_id: Option<Uuid>,
+    /// Until when it is to sleep, in seconds: within a year. It wakes before when the customer writes. Not beside
+    /// `status` or `status_id`, but for `snoozed`.
+    snoozed_until: Option<i64>,
+    /// How urgent it is: `low`, `normal`, `high` or `urgent`.
+    #[schema(value_type = Option<String>)]
+    priority: Option<Priority>,
     /// Whose work it is; `null` for nobody's.
     #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
@@ -72,7 +90,7 @@ pub(super) enum Status {
     Open,
     /// It waits for the customer.
     Pending,
-    /// It sleeps until the customer writes.
+    /// It sleeps until an instant, or until the customer writes.
     Snoozed,
     /// It is done.
     Closed,
@@ -146,7 +164,11 @@ fn filter(
     })?;
     let words = given(wish.q.as_ref()).map(|q| words::wanted(q, caller.mask())).unwrap_or_default();
     let base = Filter::of(caller.seen(), page::one_more(limit));
-    let filter = Filter { status, assignee, clock, words, after, ..base };
+    let defined = parameter("status_id", wish.status_id.as_ref(), "the id of a status")?;
+    let label = parameter("label_id", wish.label_id.as_ref(), "the id of a label")?;
+    let priority = word_of("priority", wish.priority.as_ref())?;
+    let marked = Filter { defined, label, priority, ..base };
+    let filter = Filter { status, assignee, clock, words, after, ..marked };
     Ok((filter, order))
 }
 
@@ -163,11 +185,14 @@ async fn with_clocks(
     found: Vec<Listed>,
     now: Timestamp,
 ) -> Stored<Vec<Conversation>> {
+    let ids: Vec<ConversationId> = found.iter().map(|row| row.conversation.id).collect();
+    let mut labels = labels::of_conversations(tx, &ids).await?;
     let identities = found.iter().map(|row| row.identity.id).collect();
     let held = Held::load(tx, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
     let shown = shown::rows(tx, mask, found).await?.into_iter().map(|row| {
         let pair = held.pair(row.conversation.identity_id, row.conversation.channel_id);
-        Conversation::of(row, &pair, now)
+        let own = labels.remove(&row.conversation.id).unwrap_or_default();
+        Conversation::of(row, &pair, now).labelled(own)
     });
     Ok(shown.collect())
 }
@@ -211,7 +236,8 @@ async fn detail(
     let (pair, decision) = decide::outlook(tx, known, channel, identity, now).await?;
     let id = row.conversation.id;
     let veil = shown::veil(tx, mask, id).await?;
-    let mut conversation = Conversation::of(Shown::new(&veil, row), &pair, now);
+    let own = labels::of_conversations(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    let mut conversation = Conversation::of(Shown::new(&veil, row), &pair, now).labelled(own);
     conversation.permit = Some(match decision {
         Decision::Allowed(_) => Outlook { allowed: true, refusal: None },
         Decision::Refused(refusal) => {
@@ -221,7 +247,7 @@ async fn detail(
     Ok(Some(conversation))
 }
 
-/// Changes a conversation's status or assignee.
+/// Changes where a conversation stands, whose work it is, or how urgent.
 #[utoipa::path(patch, path = "/api/v1/conversations/{id}", tag = "Conversations",
     params(("id" = Uuid, Path, description = "The conversation's id")),
     request_body(content = ConversationChange, example = json!({"status": "closed", "assignee_id": null})),
@@ -238,8 +264,57 @@ pub(super) async fn change(
         Given::Null => Some(None),
         Given::As(user) => Some(Some(UserId(user))),
     };
-    let wish = work::Wish { status: wanted.status.map(ConversationStatus::from), assignee };
+    let wish = work::Wish { stand: stand(wanted)?, assignee, priority: wanted.priority };
     work::change(&app, &caller.asker, id, wish).await?;
+    Ok(told(one(&app, &caller, id).await?.filter(|_| caller.may(Verb::ReadConversation))))
+}
+
+/// Where it is to stand: said by one of three fields.
+fn stand(wanted: ConversationChange) -> Result<Option<Stand>, Problem> {
+    Ok(match (wanted.status, wanted.status_id, wanted.snoozed_until) {
+        (None, None, None) => None,
+        (Some(status), None, None) => Some(Stand::In(status.into())),
+        (None, Some(id), None) => Some(Stand::With(StatusId(id))),
+        (None | Some(Status::Snoozed), None, Some(until)) => Some(Stand::AsleepUntil(instant(until)?)),
+        (_, None, Some(_)) => {
+            return Err(Problem::invalid("snoozed_until", "Only what is snoozed sleeps until an instant."));
+        }
+        (_, Some(_), _) => {
+            return Err(Problem::invalid("status_id", "It says where the conversation stands by itself."));
+        }
+    })
+}
+
+fn instant(seconds: i64) -> Result<Timestamp, Problem> {
+    let in_range = (0..=LAST_SECOND).contains(&seconds);
+    let told = in_range.then(|| Timestamp::from_seconds(seconds));
+    told.ok_or_else(|| Problem::invalid("snoozed_until", "Expected an instant in seconds."))
+}
+
+/// The end of the year 9999.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// Which labels a conversation is to have.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub(super) struct LabelsOfOne {
+    /// All of them, by id; whatever is not named comes off.
+    label_ids: Vec<Uuid>,
+}
+
+/// Says which labels a conversation has.
+#[utoipa::path(put, path = "/api/v1/conversations/{id}/labels", tag = "Conversations",
+    params(("id" = Uuid, Path, description = "The conversation's id")),
+    request_body(content = LabelsOfOne, example = json!({"label_ids": []})),
+    responses((status = 200, description = "The conversation as it now is", body = Conversation),
+        (status = 204, description = "Done; the token may not read it")))]
+pub(super) async fn set_labels(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Input(wanted): Input<LabelsOfOne>,
+) -> Result<Response, Problem> {
+    let labels = wanted.label_ids.into_iter().map(LabelId).collect();
+    label::set(&app, &caller.asker, id, Labels::Exactly(labels)).await?;
     Ok(told(one(&app, &caller, id).await?.filter(|_| caller.may(Verb::ReadConversation))))
 }
 

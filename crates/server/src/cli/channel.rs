@@ -65,7 +65,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::RotateToken { channel, token } => rotate_token(here, &channel, &token).await,
         What::RotateSecret { channel, secret } => rotate_secret(here, &channel, &secret).await,
         What::Disconnect { channel } => {
-            let channel = find(here, &channel).await?;
+            let channel = called(here, &channel).await?;
             disconnect::disconnect(here.base(), &here.asker, channel.id).await?;
             println!("{} is disconnected. `transom channel connect` brings it back.", channel.name);
             Ok(())
@@ -76,7 +76,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
 }
 
 async fn rotate_token(here: &Here, channel: &str, token: &Given) -> anyhow::Result<()> {
-    let channel = find(here, channel).await?;
+    let channel = called(here, channel).await?;
     let (graph, token) = (Graph::new(&here.settings.graph)?, token.read("New access token")?);
     secrets::rotate_token(here.base(), &graph, &here.asker, channel.id, &token).await?;
     println!("{} sends with the new token within seconds.", channel.name);
@@ -84,7 +84,7 @@ async fn rotate_token(here: &Here, channel: &str, token: &Given) -> anyhow::Resu
 }
 
 async fn rotate_secret(here: &Here, channel: &str, secret: &Given) -> anyhow::Result<()> {
-    let channel = find(here, channel).await?;
+    let channel = called(here, channel).await?;
     let secret = secret.read("New secret of the app")?;
     secrets::rotate_secret(here.base(), &here.asker, channel.id, &secret).await?;
     println!("Webhooks of the app {} have to be signed with the new secret within seconds.", channel.app_id);
@@ -98,7 +98,7 @@ async fn set_timezone(here: &Here, account: &str, timezone: &str) -> anyhow::Res
 }
 
 /// A number by its digits, its name or its id.
-async fn find(here: &Here, told: &str) -> anyhow::Result<Channel> {
+pub(super) async fn called(here: &Here, told: &str) -> anyhow::Result<Channel> {
     let names =
         |channel: &Channel| vec![channel.id.to_string(), channel.address.clone(), channel.name.clone()];
     let found = find::among(&of_workspace(here).await?, told, names)?;

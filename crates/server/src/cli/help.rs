@@ -9,7 +9,7 @@ struct Group {
     example: &'static str,
 }
 
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     Group {
         title: "Begin",
         commands: &["demo", "serve", "doctor", "settings"],
@@ -19,6 +19,11 @@ const GROUPS: [Group; 6] = [
         title: "People",
         commands: &["workspace", "user", "role", "team", "token", "audit"],
         example: "transom user invite ana@example.com --role agent",
+    },
+    Group {
+        title: "Conversations",
+        commands: &["status", "label"],
+        example: "transom status add Promise --state pending --colour teal",
     },
     Group {
         title: "Numbers",

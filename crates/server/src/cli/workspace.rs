@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use clap::Subcommand;
 use transom_desk::people::factor::asked;
 use transom_desk::people::workspace;
+use transom_desk::workspace::validity;
 
-use super::Group;
 use super::here::{self, Here};
+use super::{Group, channel};
 
 /// What about the workspace.
 #[derive(Debug, Subcommand)]
@@ -18,6 +19,19 @@ pub(crate) enum What {
     Rename {
         /// The other name
         name: String,
+    },
+    /// Prints for how many hours after its last message a conversation stays the one that new messages join, or says so
+    #[command(group(clap::ArgGroup::new("how").args(["hours", "while_open"])))]
+    Validity {
+        /// So many hours, 1 to 8760; an earlier end is that it is closed
+        #[arg(long)]
+        hours: Option<i64>,
+        /// As long as it is not closed
+        #[arg(long)]
+        while_open: bool,
+        /// Of this number alone, by its name, its address or its id
+        #[arg(long, value_name = "NUMBER")]
+        channel: Option<String>,
     },
     /// Prints of which roles a second factor is asked, or says so
     #[command(group(clap::ArgGroup::new("whom").args(["of", "nobody"])))]
@@ -36,6 +50,10 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
     let name = match options.what {
         What::Name => workspace::name(here.base(), &here.asker).await?,
         What::Rename { name } => workspace::rename(here.base(), &here.asker, &name).await?,
+        What::Validity { hours, while_open, channel } => {
+            let wanted = (hours.is_some() || while_open).then_some(Wish { hours });
+            return valid(here, wanted, channel.as_deref()).await;
+        }
         What::Factor { of, nobody } => return factor(here, of.or_else(|| nobody.then(Vec::new))).await,
     };
     println!("{name}");
@@ -53,6 +71,27 @@ async fn factor(here: &Here, wanted: Option<Vec<String>>) -> anyhow::Result<()> 
     let asked = asked::roles(here.base(), &here.asker).await?;
     for role in here.roles().await?.iter().filter(|role| asked.contains(&role.key)) {
         println!("{}", here::word(role));
+    }
+    Ok(())
+}
+
+/// How long conversations are to last; no hours for as long as they are not closed.
+struct Wish {
+    hours: Option<i64>,
+}
+
+async fn valid(here: &Here, wanted: Option<Wish>, channel: Option<&str>) -> anyhow::Result<()> {
+    let channel = match channel {
+        Some(told) => Some(channel::called(here, told).await?.id),
+        None => None,
+    };
+    if let Some(Wish { hours }) = wanted {
+        validity::set(here.base(), &here.asker, channel, hours).await?;
+    }
+    match validity::get(here.base(), &here.asker, channel).await? {
+        Some(hours) => println!("{hours} hours after its last message"),
+        None if channel.is_some() => println!("as the workspace says"),
+        None => println!("while it is not closed"),
     }
     Ok(())
 }

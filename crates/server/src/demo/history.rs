@@ -19,6 +19,7 @@ mod billed;
 mod class;
 mod lately;
 mod long_thread;
+mod marks;
 mod script;
 mod stage;
 mod templates;
@@ -56,6 +57,7 @@ pub(super) async fn play(app: &Shared, carrier: &Carrier, demo: &Demo, rules: Ru
     for round in script::rounds(&stories, class::moments(rules)) {
         stage.play(&round, &mut actors).await?;
     }
+    stage.mark(&actors).await?;
     stage.files_are_here(&actors).await?;
     stage.leave().await?;
     people::lately(app, demo).await?;

@@ -12,12 +12,13 @@ use transom_pages::inbox::list::{self, List};
 use transom_pages::thread::{composer, page as columns, panel};
 use transom_pages::{inbox, words};
 use transom_rules::id::ConversationId;
+use transom_rules::mark::Priority;
 use transom_store::feed;
 use transom_store::messages::Position;
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, drawn};
 use super::load::first_steps::first_steps;
-use super::load::rows::{self, Wanted};
+use super::load::rows::{self, Marked, Wanted};
 use super::load::thread::{self, Open, PAGE};
 use super::load::{counts, frame};
 
@@ -28,6 +29,12 @@ pub(super) struct InboxQuery {
     view: String,
     #[serde(default)]
     q: String,
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    priority: String,
     cursor: Option<String>,
 }
 
@@ -38,6 +45,11 @@ impl InboxQuery {
             query: self.q.trim().chars().take(200).collect(),
             after: self.cursor.as_deref().and_then(rows::place),
             current,
+            marks: Marked {
+                status: self.status.parse().ok(),
+                label: self.label.parse().ok(),
+                priority: Priority::from_word(&self.priority),
+            },
         }
     }
 }

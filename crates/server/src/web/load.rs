@@ -7,7 +7,7 @@ use transom_desk::accounts::registry::Known;
 use transom_desk::people::standing;
 use transom_pages::frame::chip;
 use transom_pages::frame::once::Nonce;
-use transom_pages::frame::shell::{Frame, Theme};
+use transom_pages::frame::shell::{Frame, Theme, Waiting};
 use transom_pages::words::word;
 use transom_rules::access::{Asker, Mask, Visibility};
 use transom_rules::channel::ChannelKind;
@@ -26,12 +26,14 @@ pub(super) mod content;
 pub(super) mod costs;
 pub(super) mod first_steps;
 pub(super) mod groups;
+mod marks;
 mod origin;
 mod person;
 pub(super) mod rows;
 pub(super) mod thread;
 pub(super) mod timeline;
 mod windows;
+pub(super) mod work;
 
 /// Who looks, when, and what is known without asking the database.
 #[derive(Clone)]
@@ -114,7 +116,12 @@ pub(super) async fn frame(
         user: (look.user.id.to_string(), look.user.name.clone()),
         workspace: apps::name(tx).await?,
         permissions: look.asker.role.all_permissions(),
-        waiting: (natural(counts.closing), natural(counts.entry), natural(unknown)),
+        waiting: Waiting {
+            closing: natural(counts.closing),
+            entries: natural(counts.entry),
+            mentions: work::mentions(tx, look).await?,
+            operator: natural(unknown),
+        },
     };
     Ok((frame, counts))
 }

@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
 use transom_channels::whatsapp::fault::meaning;
+use transom_desk::conversations::stand::Stand;
 use transom_desk::conversations::thread::{self as routing, NotMoved};
-use transom_desk::conversations::{close, read, take};
+use transom_desk::conversations::{read, stand, take};
 use transom_desk::done::NotDone;
 use transom_pages::frame::patch::{How, patch_in};
 use transom_pages::say;
@@ -56,7 +57,7 @@ pub(super) async fn mark_read(desk: Desk, Id(conversation): Id<ConversationId>) 
     Ok(desk.patched(&maud::html! {}, conversation.id))
 }
 
-/// A status by its word.
+/// A status by its word, or by the id of one that the workspace defines.
 #[derive(Deserialize)]
 pub(super) struct NewStatus {
     status: String,
@@ -68,9 +69,13 @@ pub(super) async fn status(
     Id(conversation): Id<ConversationId>,
     Form(form): Form<NewStatus>,
 ) -> Done {
-    let status = ConversationStatus::from_word(&form.status)
-        .ok_or_else(|| Failed::Problem(say!("answer-status", status = &form.status)))?;
-    close::set_status(&desk.app, &desk.asker, conversation, status).await?;
+    let to = match ConversationStatus::from_word(&form.status) {
+        Some(status) => Stand::In(status),
+        None => Stand::With(
+            form.status.parse().map_err(|_| Failed::Problem(say!("answer-status", status = &form.status)))?,
+        ),
+    };
+    stand::set(&desk.app, &desk.asker, conversation, to).await?;
     answer(&desk, conversation).await
 }
 
@@ -126,7 +131,7 @@ pub(super) async fn control(desk: &Desk, conversation: ConversationId, act: Thre
 }
 
 /// The conversation's head as it now is. Where it is out of their sight by what they did, they are back at the list.
-async fn answer(desk: &Desk, conversation: ConversationId) -> Done {
+pub(super) async fn answer(desk: &Desk, conversation: ConversationId) -> Done {
     let look = desk.look();
     let now = look.now;
     let head = desk.read(look, move |tx, look| Box::pin(thread::head(tx, look, conversation))).await?;

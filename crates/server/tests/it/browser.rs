@@ -8,6 +8,7 @@ mod driver;
 mod elsewhere;
 mod factor;
 mod keyboard;
+mod marks;
 mod media;
 mod people;
 mod prices;

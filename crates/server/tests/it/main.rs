@@ -31,6 +31,7 @@ mod ledger;
 mod limit;
 mod logs;
 mod many;
+mod marks;
 mod masking;
 mod merge;
 mod once;

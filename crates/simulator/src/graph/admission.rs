@@ -83,7 +83,7 @@ fn decide(world: &mut World, clock: &Clock, draft: &Draft<'_>) -> Result<Admitte
     let template = template_of(world, draft)?;
     goes_by(world, draft.edge, template.as_ref())?;
     if let Some(group) = draft.group {
-        groups::admit(world, group, draft.body, template.as_ref())?;
+        groups::admit(group, draft.body, template.as_ref())?;
     }
     // What is no message that could be sent takes nothing from the pair's rate.
     let mut in_time = false;

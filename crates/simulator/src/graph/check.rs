@@ -23,8 +23,7 @@ pub(super) fn message(body: &Map<String, Value>) -> Checked {
         at_most(text, 512, "biz_opaque_callback_data")?;
     }
     let kind = body.get("type").and_then(Value::as_str).unwrap_or("text");
-    let is_to_group = body.get("recipient_type").is_some_and(|kind| kind == "group");
-    if kind == "pin" && !is_to_group {
+    if kind == "pin" {
         return Err(GraphError::code(131_051).details("Pins are for groups."));
     }
     if !KINDS.contains(&kind) {
@@ -38,12 +37,11 @@ pub(super) fn message(body: &Map<String, Value>) -> Checked {
         "contacts" => contacts(object),
         "reaction" => reaction(object),
         "interactive" => interactive::check(object),
-        "pin" => pin(object),
         _ => template(object),
     }
 }
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 11] = [
     "text",
     "image",
     "video",
@@ -55,7 +53,6 @@ const KINDS: [&str; 12] = [
     "reaction",
     "template",
     "interactive",
-    "pin",
 ];
 
 fn addressee(body: &Map<String, Value>) -> Checked {
@@ -99,23 +96,6 @@ fn media(kind: &str, object: &Value) -> Checked {
         at_most(caption, 1024, "caption")?;
     }
     Ok(())
-}
-
-fn pin(object: &Value) -> Checked {
-    required(object, "message_id", 1024)?;
-    match object.get("type").and_then(Value::as_str) {
-        Some("unpin") => Ok(()),
-        Some("pin") => match object.get("expiration_days").and_then(days) {
-            Some(1..=30) => Ok(()),
-            _ => Err(wrong("pin.expiration_days is 1 to 30")),
-        },
-        _ => Err(wrong("pin.type is pin or unpin")),
-    }
-}
-
-/// A number of days, which may be written as a text.
-pub(super) fn days(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 fn location(object: &Value) -> Checked {

@@ -1,22 +1,22 @@
 //! `/{number}/groups`, `/{group}`, its `invite_link`, `participants` and `join_requests`: groups that customers join by a
 //! link; and what of messages groups do not take.
 
-pub(crate) mod pins;
-pub(crate) mod requests;
-pub(crate) mod settings;
-
 use axum::http::Method;
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::{Answer, GraphError};
+use super::{Answer, GraphError, ok};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
-use crate::webhooks::groups::{Happened, person, tell};
+use crate::webhooks::groups::{Happened, tell};
 use crate::world::{Group, Number, Template, World, digits};
 
 /// So many customers may be in a group, beside the business.
 pub(crate) const MOST_MEMBERS: usize = 8;
+/// So many characters has a subject.
+const SUBJECT_MOST: usize = 128;
+const DESCRIPTION_MOST: usize = 2048;
+
 /// The groups of a number: made by `POST`, listed by `GET`.
 pub(super) async fn of_number_edge(carrier: &Carrier, call: &Call, number: &Number) -> Answer {
     if call.method == Method::GET {
@@ -27,27 +27,20 @@ pub(super) async fn of_number_edge(carrier: &Carrier, call: &Call, number: &Numb
         });
         return Ok(json!({ "data": { "groups": groups }, "paging": {} }));
     }
-    let wish = settings::read(call)?;
-    let needs_approval = match call.text("join_approval_mode").as_deref() {
-        None | Some("auto_approve") => false,
-        Some("approval_required") => true,
-        Some(_) => {
-            return Err(GraphError::parameter("join_approval_mode is auto_approve or approval_required"));
-        }
-    };
-    let wish = Wish {
-        number_id: number.phone_number_id.clone(),
-        subject: wish.subject.ok_or_else(|| GraphError::parameter("subject has 1 to 128 characters"))?,
-        description: wish.description.unwrap_or_default(),
-        needs_approval,
-    };
-    let made = carrier.commit(|world, clock| create(world, clock, wish)).await?;
-    Ok(json!({ "messaging_product": "whatsapp", "request_id": made.request_id }))
-}
-
-/// What is answered of something that webhooks tell the end of.
-fn asked(request_id: &str) -> Value {
-    json!({ "messaging_product": "whatsapp", "success": true, "request_id": request_id })
+    let subject = call.text("subject").unwrap_or_default().trim().to_owned();
+    if subject.is_empty() || subject.chars().count() > SUBJECT_MOST {
+        return Err(GraphError::parameter("subject has 1 to 128 characters"));
+    }
+    let description = call.text("description").unwrap_or_default();
+    if description.chars().count() > DESCRIPTION_MOST {
+        return Err(GraphError::parameter("description has at most 2048 characters"));
+    }
+    let number_id = number.phone_number_id.clone();
+    let made = carrier.commit(|world, clock| create(world, clock, Wish { number_id, subject, description }));
+    made.await?;
+    Ok(
+        json!({ "messaging_product": "whatsapp", "request_id": carrier.clock.letters(32, "0123456789ABCDEF") }),
+    )
 }
 
 /// A group that somebody wants.
@@ -55,17 +48,10 @@ pub(crate) struct Wish {
     pub(crate) number_id: String,
     pub(crate) subject: String,
     pub(crate) description: String,
-    pub(crate) needs_approval: bool,
-}
-
-/// A group that was made.
-pub(crate) struct Made {
-    pub(crate) group: Group,
-    pub(crate) request_id: String,
 }
 
 /// Makes a group that nobody is in yet, and tells it.
-pub(crate) fn create(world: &mut World, clock: &Clock, wish: Wish) -> Made {
+pub(crate) fn create(world: &mut World, clock: &Clock, wish: Wish) -> Group {
     let chance = clock.digits(18);
     let group = Group {
         id: format!(
@@ -79,24 +65,21 @@ pub(crate) fn create(world: &mut World, clock: &Clock, wish: Wish) -> Made {
         members: Vec::new(),
         is_suspended: false,
         created_at: clock.now(),
-        needs_approval: wish.needs_approval,
-        requests: Vec::new(),
-        picture: None,
-        pins: Vec::new(),
     };
-    world.groups.put(&group.id, group.clone());
-    let request_id = tell(world, clock, &group, &Happened::Created);
-    Made { group, request_id }
+    world.groups.put(&group.id.clone(), group.clone());
+    tell(world, clock, &group, &Happened::Created);
+    group
 }
 
 /// One group, by its id.
-pub(super) async fn edge(carrier: &Carrier, call: &mut Call, group: Group, rest: &[&str]) -> Answer {
+pub(super) async fn edge(carrier: &Carrier, call: &Call, group: Group, rest: &[&str]) -> Answer {
     let invite_link = || json!({ "invite_link": format!("https://chat.whatsapp.com/{}", group.invite) });
     match (&call.method, rest) {
-        (&Method::GET, []) => Ok(carrier.read(|world| shown(world, &group))),
-        (&Method::POST, []) => settings::update(carrier, call, &group).await,
+        (&Method::GET, []) => Ok(shown(&group)),
+        (&Method::POST, []) => rename(carrier, call, &group).await,
         (&Method::DELETE, []) => {
-            Ok(asked(&carrier.commit(|world, clock| delete(world, clock, &group)).await?))
+            carrier.commit(|world, clock| delete(world, clock, &group)).await?;
+            Ok(ok())
         }
         (&Method::GET, ["invite_link"]) => Ok(invite_link()),
         (&Method::POST, ["invite_link"]) => {
@@ -106,37 +89,49 @@ pub(super) async fn edge(carrier: &Carrier, call: &mut Call, group: Group, rest:
             Ok(json!({ "invite_link": link }))
         }
         (&Method::DELETE, ["participants"]) => remove(carrier, call, &group).await,
-        (_, ["join_requests"]) => requests::edge(carrier, call, &group).await,
+        // Whoever has the link is in at once: nobody asks.
+        (&Method::GET, ["join_requests"]) => Ok(json!({ "data": [], "paging": {} })),
         _ => Err(GraphError::unknown_path(&rest.join("/"))),
     }
 }
 
 /// A group as JSON.
-pub(crate) fn shown(world: &World, group: &Group) -> Value {
-    let participants: Vec<Value> = group.members.iter().map(|phone| person(world, phone).into()).collect();
+pub(crate) fn shown(group: &Group) -> Value {
+    let participants: Vec<Value> = group.members.iter().map(|phone| json!({ "wa_id": phone })).collect();
     json!({ "messaging_product": "whatsapp", "id": group.id, "subject": group.subject,
         "description": group.description, "suspended": group.is_suspended,
         "creation_timestamp": group.created_at.to_string(), "total_participant_count": group.members.len(),
-        "participants": participants, "join_approval_mode": group.join_approval_mode() })
+        "participants": participants, "join_approval_mode": "auto_approve" })
 }
 
-/// Takes out some, named by their phones or their user ids.
+async fn rename(carrier: &Carrier, call: &Call, group: &Group) -> Answer {
+    let subject = call.text("subject").unwrap_or_default().trim().to_owned();
+    if subject.is_empty() || subject.chars().count() > SUBJECT_MOST {
+        return Err(GraphError::parameter("subject has 1 to 128 characters"));
+    }
+    carrier.commit(|world, clock| name(world, clock, group, &subject)).await?;
+    Ok(ok())
+}
+
 async fn remove(carrier: &Carrier, call: &Call, group: &Group) -> Answer {
-    let named = call.list("participants")?.unwrap_or_default();
-    let phone = |world: &World, one: &Value| {
-        let text = |key: &str| one.get(key).and_then(Value::as_str);
-        let by_user_id = || Some(world.customer_by_user_id(text("user_id")?)?.phone.clone());
-        text("user").map(digits).or_else(by_user_id).filter(|phone| group.members.contains(phone))
-    };
-    let removed = carrier.commit(|world, clock| {
-        let phones: Option<Vec<String>> = named.iter().map(|one| phone(world, one)).collect();
-        let phones = phones.filter(|phones| !phones.is_empty()).ok_or(GraphError::code(131_212))?;
-        Ok::<_, GraphError>(leave(world, clock, group, &phones))
-    });
-    Ok(asked(&removed.await??))
+    let named = call.params.get("participants").and_then(Value::as_array).cloned().unwrap_or_default();
+    let phones: Vec<String> =
+        named.iter().filter_map(|one| Some(digits(one.get("user")?.as_str()?))).collect();
+    if phones.is_empty() || phones.iter().any(|phone| !group.members.contains(phone)) {
+        return Err(GraphError::code(131_212));
+    }
+    carrier.commit(|world, clock| leave(world, clock, group, &phones)).await?;
+    Ok(ok())
 }
 
-/// Somebody is in from now on.
+/// Gives a group another name, and tells it.
+pub(crate) fn name(world: &mut World, clock: &Clock, group: &Group, subject: &str) {
+    let named = Group { subject: subject.to_owned(), ..group.clone() };
+    world.groups.put(&named.id.clone(), named.clone());
+    tell(world, clock, &named, &Happened::Named);
+}
+
+/// Somebody follows the link.
 pub(crate) fn join(world: &mut World, clock: &Clock, group: &Group, phone: &str) {
     if group.members.iter().any(|member| member == phone) {
         return;
@@ -146,9 +141,9 @@ pub(crate) fn join(world: &mut World, clock: &Clock, group: &Group, phone: &str)
 }
 
 /// Some leave, or are taken out.
-pub(crate) fn leave(world: &mut World, clock: &Clock, group: &Group, phones: &[String]) -> String {
+pub(crate) fn leave(world: &mut World, clock: &Clock, group: &Group, phones: &[String]) {
     world.groups.change(&group.id, |group| group.members.retain(|member| !phones.contains(member)));
-    tell(world, clock, group, &Happened::Left(phones.to_vec()))
+    tell(world, clock, group, &Happened::Left(phones.to_vec()));
 }
 
 /// Meta suspends a group, or no more.
@@ -159,9 +154,9 @@ pub(crate) fn suspend(world: &mut World, clock: &Clock, group: &Group, is_suspen
 }
 
 /// The group is gone.
-pub(crate) fn delete(world: &mut World, clock: &Clock, group: &Group) -> String {
+pub(crate) fn delete(world: &mut World, clock: &Clock, group: &Group) {
     world.groups.remove(&group.id);
-    tell(world, clock, group, &Happened::Deleted)
+    tell(world, clock, group, &Happened::Deleted);
 }
 
 /// A group of this number.
@@ -171,7 +166,6 @@ pub(super) fn of_number(world: &World, id: &str, number: &Number) -> Option<Grou
 
 /// Refuses what groups do not take.
 pub(super) fn admit(
-    world: &World,
     group: &Group,
     body: &Map<String, Value>,
     template: Option<&Template>,
@@ -183,9 +177,6 @@ pub(super) fn admit(
         return Err(GraphError::code(131_020));
     }
     let kind = body.get("type").and_then(Value::as_str).unwrap_or("text");
-    if kind == "pin" {
-        pins::check(world, group, body)?;
-    }
     let sells = template.is_some_and(|template| {
         let parts = Value::from(template.components.clone()).to_string();
         ["CATALOG", "MPM", "SPM", "PRODUCT", "ORDER_DETAILS", "FLOW", "VOICE_CALL"]

@@ -129,9 +129,6 @@ fn accept(world: &mut World, clock: &Clock, number: &Number, wish: Wish) -> Answ
     }
     let answer = accepted(&message, &to, template.is_some());
     world.change_pair(&number.phone_number_id, &to.phone, |pair| pair.typing_until = 0);
-    if let (Some(group), Value::Object(body), None) = (&to.group, &message.body, message.failed_code) {
-        groups::pins::set(world, group, body, clock.now());
-    }
     for message in copies(message, to.group.as_ref()) {
         world.put_message(message.clone());
         steps::begin(world, clock, &message);
@@ -162,7 +159,7 @@ fn copies(message: Message, group: Option<&Group>) -> Vec<Message> {
 
 fn accepted(message: &Message, to: &Recipient, is_template: bool) -> Value {
     let contact = if to.group.is_some() {
-        json!({ "input": to.input, "wa_id": to.input })
+        json!({ "input": to.input })
     } else if to.by_user_id {
         json!({ "input": to.input, "user_id": to.input })
     } else {

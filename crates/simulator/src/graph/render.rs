@@ -163,8 +163,6 @@ pub(crate) fn text(body: &Map<String, Value>, drawn: &Value) -> String {
         "audio" => "Voice message".to_owned(),
         "sticker" => "Sticker".to_owned(),
         "order" => first_of([part("/text"), String::new()], "Order"),
-        "pin" if part("/type") == "unpin" => "A message is no longer pinned".to_owned(),
-        "pin" => "A message was pinned".to_owned(),
         "unsupported" => "Unsupported message".to_owned(),
         other => other.to_owned(),
     }

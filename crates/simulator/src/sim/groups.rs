@@ -10,32 +10,16 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Refusal, customers, number, object, to};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
-use crate::graph::groups::settings::{self, Settings};
-use crate::graph::groups::{self, MOST_MEMBERS, Wish, requests, shown};
+use crate::graph::groups::{self, MOST_MEMBERS, Wish, shown};
 use crate::world::{Group, World, digits};
 
 /// Every group.
 pub(crate) async fn list(State(carrier): State<Arc<Carrier>>) -> Json<Value> {
-    let groups: Vec<Value> =
-        carrier.read(|world| world.groups.rows().map(|group| seen(world, group)).collect());
+    let groups: Vec<Value> = carrier.read(|world| world.groups.rows().map(shown).collect());
     Json(json!({ "data": groups }))
 }
 
-/// A group with what the API does not show of it.
-fn seen(world: &World, group: &Group) -> Value {
-    let mut seen = shown(world, group);
-    if let Some(fields) = seen.as_object_mut() {
-        let pinned: Vec<&str> = group.pins.iter().map(|pin| pin.wamid.as_str()).collect();
-        let picture = group.picture.as_ref().map(|id| format!("/_sim/media/{id}"));
-        fields.insert("join_requests".to_owned(), requests::listed(world, group).into());
-        fields.insert("pinned".to_owned(), pinned.into());
-        fields.insert("picture".to_owned(), picture.into());
-    }
-    seen
-}
-
-/// `{"to": number, "subject": words, "members": [phone], "join_approval_mode": word}`: a group that is made, and whose link
-/// these follow. Answers the group.
+/// `{"to": number, "subject": words, "members": [phone]}`: a group that is made, and joined by these. Answers the group.
 pub(super) async fn post(State(carrier): State<Arc<Carrier>>, body: Bytes) -> Answer {
     Ok(Json(make(&carrier, &object(&body)?).await?))
 }
@@ -49,16 +33,14 @@ pub(crate) async fn make(carrier: &Carrier, fields: &Map<String, Value>) -> Resu
     }
     let members = fields.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
     let members: Vec<String> = members.iter().filter_map(Value::as_str).map(digits).collect();
-    let needs_approval = text("join_approval_mode") == "approval_required";
     let to = to(fields)?;
     let made = carrier.commit(|world, clock| {
         let number_id = number(world, to)?.phone_number_id;
-        let group =
-            groups::create(world, clock, Wish { number_id, subject, description, needs_approval }).group;
+        let group = groups::create(world, clock, Wish { number_id, subject, description });
         for phone in &members {
             join(world, clock, &group.id, phone)?;
         }
-        found(world, &group.id).map(|group| seen(world, &group))
+        found(world, &group.id).map(|group| shown(&group))
     });
     made.await?
 }
@@ -78,14 +60,10 @@ pub(super) async fn change(
             join(world, clock, &id, &digits(&phone))?;
         }
         if let Some(phone) = text("leave") {
-            let phone = digits(&phone);
-            if !requests::withdraw(world, clock, &group, &phone) {
-                groups::leave(world, clock, &group, &[phone]);
-            }
+            groups::leave(world, clock, &group, &[digits(&phone)]);
         }
         if let Some(subject) = text("subject") {
-            let named = Settings { subject: Some(subject), ..Settings::default() };
-            settings::set(world, clock, &id, named).map_err(|error| Refusal::wrong(error.reason()))?;
+            groups::name(world, clock, &group, &subject);
         }
         match text("state").as_deref() {
             None => {}
@@ -93,11 +71,11 @@ pub(super) async fn change(
             Some("suspended") => groups::suspend(world, clock, &group, true),
             Some("deleted") => {
                 groups::delete(world, clock, &group);
-                return Ok(seen(world, &group));
+                return Ok(shown(&group));
             }
             Some(_) => return Err(Refusal::wrong("state is `active`, `suspended` or `deleted`")),
         }
-        found(world, &id).map(|group| seen(world, &group))
+        found(world, &id).map(|group| shown(&group))
     });
     Ok(Json(changed.await??))
 }
@@ -111,7 +89,7 @@ fn join(world: &mut World, clock: &Clock, id: &str, phone: &str) -> Result<(), R
     if group.members.len() >= MOST_MEMBERS {
         return Err(Refusal::wrong("a group has at most 8 participants beside the business"));
     }
-    requests::follow(world, clock, &group, phone);
+    groups::join(world, clock, &group, phone);
     Ok(())
 }
 

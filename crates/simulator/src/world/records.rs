@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::billing::BillingConversation;
-use super::groups::InGroup;
 
 /// A Meta app: who receives webhooks, and the secret that signs them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -247,6 +246,33 @@ impl Message {
             (Direction::Outbound, Status::Accepted | Status::Failed) => false,
         }
     }
+}
+
+/// A group of a business number and some customers. The key is its id.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) id: String,
+    pub(crate) number_id: String,
+    pub(crate) subject: String,
+    pub(crate) description: String,
+    /// What follows `https://chat.whatsapp.com/`.
+    pub(crate) invite: String,
+    /// The digits of their phones.
+    pub(crate) members: Vec<String>,
+    pub(crate) is_suspended: bool,
+    /// Unix seconds.
+    pub(crate) created_at: i64,
+}
+
+/// What a message is in its group.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct InGroup {
+    /// The group.
+    pub(crate) id: String,
+    /// The wamid, which all of the group's copies share; a copy's key has the phone behind it.
+    pub(crate) wamid: String,
+    /// It is the copy by which `sent` is told, once for all.
+    pub(crate) is_first: bool,
 }
 
 /// The clocks of a business number and a customer. The key is `number/phone`.

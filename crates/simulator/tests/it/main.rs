@@ -13,8 +13,6 @@ mod desk;
 #[cfg(test)]
 mod flows;
 #[cfg(test)]
-mod groups;
-#[cfg(test)]
 mod numbers;
 #[cfg(test)]
 mod story;

@@ -138,10 +138,14 @@ pub(super) async fn conversations(tx: &mut Scoped<'_>, held: &Held) -> Result<()
                 c.channel_id,
                 c.identity_id,
                 c.status.as_str(),
+                c.status_id,
+                c.priority.rank(),
+                c.wakes_at,
                 c.assignee_id,
                 c.unread,
                 c.customer_last,
                 c.last_at,
+                c.said_at,
                 c.last_message_id,
                 &c.last_kind,
                 &c.last_text,
@@ -154,14 +158,15 @@ pub(super) async fn conversations(tx: &mut Scoped<'_>, held: &Held) -> Result<()
         })
         .collect();
     tx.insert(
-        "INSERT INTO conversations (workspace_id, id, contact_id, channel_id, identity_id, status, assignee_id, \
-         unread, customer_last, last_at, last_message_id, last_kind, last_text, last_state, window_until, answer_by, \
-         free_until, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+        "INSERT INTO conversations (workspace_id, id, contact_id, channel_id, identity_id, status, status_id, \
+         priority, wakes_at, assignee_id, unread, customer_last, last_at, said_at, last_message_id, last_kind, \
+         last_text, last_state, window_until, answer_by, free_until, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) \
          ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, \
          channel_id = excluded.channel_id, identity_id = excluded.identity_id, status = excluded.status, \
+         status_id = excluded.status_id, priority = excluded.priority, wakes_at = excluded.wakes_at, \
          assignee_id = excluded.assignee_id, unread = excluded.unread, customer_last = excluded.customer_last, \
-         last_at = excluded.last_at, last_message_id = excluded.last_message_id, last_kind = excluded.last_kind, \
+         last_at = excluded.last_at, said_at = excluded.said_at, last_message_id = excluded.last_message_id, last_kind = excluded.last_kind, \
          last_text = excluded.last_text, last_state = excluded.last_state, window_until = excluded.window_until, \
          answer_by = excluded.answer_by, free_until = excluded.free_until",
         rows,

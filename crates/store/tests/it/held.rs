@@ -4,6 +4,8 @@ use transom_rules::access::{Mask, Visibility};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
+use transom_rules::id::StatusId;
+use transom_rules::mark::Priority;
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
 use transom_store::held::{Held, Wanted};
@@ -173,6 +175,10 @@ async fn every_field_of_a_conversation_is_kept(db: Db) {
     world::people(&db, &["Ada"]).await;
     let expected = conversations::Conversation {
         status: transom_rules::receive::ConversationStatus::Snoozed,
+        status_id: Some(StatusId(world::uuid(17, 1))),
+        priority: Priority::Urgent,
+        wakes_at: Some(at(500)),
+        said_at: Some(at(90)),
         assignee_id: Some(world::AGENT),
         unread: 3,
         customer_last: false,

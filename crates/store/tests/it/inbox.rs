@@ -100,6 +100,8 @@ async fn a_page_holds_as_many_as_were_asked_for(db: Db) {
     }
 }
 
+const RESTING: &[ConversationStatus] = &[ConversationStatus::Closed];
+
 async fn filters_narrow_the_list_and_add_up(db: Db) {
     world::people(&db, &["A", "B", "C", "D"]).await;
     change(&db, 1, |c| c.status = ConversationStatus::Closed).await;
@@ -109,10 +111,10 @@ async fn filters_narrow_the_list_and_add_up(db: Db) {
     let closed = ConversationStatus::Closed;
     assert_eq!(list(&db, all()).await, ids(&[4, 3, 2, 1]));
     assert_eq!(list(&db, Filter { status: Some(closed), ..all() }).await, ids(&[1]));
-    assert_eq!(list(&db, Filter { except: Some(closed), ..all() }).await, ids(&[4, 3, 2]));
+    assert_eq!(list(&db, Filter { except: RESTING, ..all() }).await, ids(&[4, 3, 2]));
     assert_eq!(list(&db, Filter { assignee: Some(Assignee::User(AGENT)), ..all() }).await, ids(&[2]));
     assert_eq!(list(&db, Filter { assignee: Some(Assignee::Nobody), ..all() }).await, ids(&[4, 1]));
-    let both = Filter { assignee: Some(Assignee::Nobody), except: Some(closed), ..all() };
+    let both = Filter { assignee: Some(Assignee::Nobody), except: RESTING, ..all() };
     assert_eq!(list(&db, both).await, ids(&[4]));
 }
 

@@ -15,9 +15,9 @@ use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
     Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, contacts, continued,
-    conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, links, media, merges,
-    messages, number_facts, outbox, rates, reached, reread, roles, sessions, slots, teams, templates, tokens,
-    users,
+    conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, labels, links, media, merges,
+    messages, notes, number_facts, outbox, rates, reached, reread, roles, sessions, slots, statuses, teams,
+    templates, tokens, users,
 };
 
 use crate::engines::{self, Folder};
@@ -205,6 +205,10 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("dump", &dump::lines(&mut tx.of(HERE), &numbers, &customers).await?),
         line("merges", &merges::of_contact(&mut tx.of(HERE), contact_id(1)).await?),
         line("continued", &continued::of_contact(&mut tx.of(HERE), contact_id(1)).await?),
+        line("statuses", &statuses::all(&mut tx.of(HERE)).await?),
+        line("labels", &labels::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
+        line("notes", &notes::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
+        line("mentions", &notes::waiting(&mut tx.of(HERE), AGENT, 10).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])
 }

@@ -27,6 +27,7 @@ mod identities;
 mod inbox;
 mod kept;
 mod ledger;
+mod marks;
 mod merges;
 mod migrations;
 mod old;

@@ -1,6 +1,8 @@
 //! A small company's day, written through the store: the rows of the database that is kept of each version of the
 //! schema. A version that adds tables adds its own rows to [`write`], and reads them in `kept.rs`.
 
+#[path = "story/marked.rs"]
+mod marked;
 #[path = "story/merged.rs"]
 mod merged;
 
@@ -111,6 +113,9 @@ pub(crate) async fn write(db: &Db, version: u32) {
             }
             if version >= 17 {
                 deliveries::tell(tx, [vec![23, 23]].iter(), at(17)).await?;
+            }
+            if version >= 18 {
+                marked::write(tx).await?;
             }
             Ok(())
         })

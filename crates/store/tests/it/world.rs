@@ -5,6 +5,7 @@ use transom_rules::author::Author;
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, UserId, WorkspaceId};
+use transom_rules::mark::Priority;
 use transom_rules::merging::Marketing;
 use transom_rules::pair::Pair;
 use transom_rules::receive::ConversationStatus;
@@ -100,10 +101,14 @@ pub(crate) fn conversation(n: u32) -> Conversation {
         channel_id: SHOP,
         identity_id: identity_id(n),
         status: ConversationStatus::Open,
+        status_id: None,
+        priority: Priority::Normal,
+        wakes_at: None,
         assignee_id: None,
         unread: 0,
         customer_last: true,
         last_at: at(i64::from(n)),
+        said_at: None,
         last_message_id: None,
         last_kind: "text".into(),
         last_text: String::new(),

@@ -286,6 +286,6 @@ fn show_last(conversation: &mut Conversation, last: Option<&Message>) {
     conversation.channel_id = last.channel_id;
     conversation.customer_last = last.inbound;
     if conversation.unread > 0 && conversation.status == ConversationStatus::Closed {
-        conversation.status = ConversationStatus::Open;
+        conversation.stand(ConversationStatus::Open);
     }
 }

@@ -145,6 +145,7 @@ fn before_anything(conversation: &Conversation) -> Conversation {
         unread: 0,
         customer_last: false,
         last_at: Timestamp::default(),
+        said_at: None,
         last_message_id: None,
         last_kind: String::new(),
         last_text: String::new(),
@@ -164,7 +165,7 @@ fn send(page: &Page, message: &Message, there: &mut Held) {
         there.set_pair(message.identity_id, message.channel_id, pair);
     }
     if let Some(conversation) = there.conversation_mut(message.conversation_id)
-        && sent.at >= conversation.last_at
+        && sent.at >= conversation.newest_at()
     {
         show_last(conversation, &sent);
     }

@@ -12,7 +12,8 @@ use crate::accounts::secrets;
 use crate::accounts::timezone;
 use crate::contacts;
 use crate::contacts::change as contact;
-use crate::conversations::{close, read, take};
+use crate::conversations::stand::Stand;
+use crate::conversations::{read, stand, take};
 use crate::templates::sync;
 
 impl Desk {
@@ -53,7 +54,7 @@ async fn what_changes_nothing_is_done_and_not_told() {
     once!(desk, read::mark(app, owner, conversation), "");
     once!(
         desk,
-        close::set_status(app, owner, conversation, ConversationStatus::Closed),
+        stand::set(app, owner, conversation, Stand::In(ConversationStatus::Closed)),
         "moved status=closed"
     );
     once!(desk, take::assign(app, owner, conversation, Some(cleo)), format!("given to={cleo}"));

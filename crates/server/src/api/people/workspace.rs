@@ -1,5 +1,5 @@
-//! `/api/v1/workspace`: what its people call it, of which roles a second factor is asked, and what is shown as unsupported
-//! messages.
+//! `/api/v1/workspace`: what its people call it, of which roles a second factor is asked, how long conversations stay valid, and
+//! what is shown as unsupported messages.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::people::factor::asked;
 use transom_desk::people::workspace as desk;
+use transom_desk::workspace::validity;
 use transom_rules::access::RoleKey;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::auth::Caller;
-use crate::api::input::{Input, role};
+use crate::api::input::{Given, Input, role};
 use crate::api::problem::Problem;
 
 /// The workspace of the token.
@@ -31,6 +32,9 @@ pub(super) struct Workspace {
     /// Whether edits, Flow answers, reactions, and view-once, disappearing and oversized messages are shown as
     /// unsupported messages.
     shows_unsupported: bool,
+    /// So many hours after its last message a conversation stays the one that new messages join, unless it is closed
+    /// before; `null` where it stays so while it is not closed.
+    validity_hours: Option<i64>,
 }
 
 /// What is to change about it. What is left out stays.
@@ -44,6 +48,11 @@ pub(super) struct WorkspaceChange {
     /// Whether edits, Flow answers, reactions, and view-once, disappearing and oversized messages are shown as
     /// unsupported messages: in threads, in previews of lists and in this API. Nothing that is kept changes by it.
     shows_unsupported: Option<bool>,
+    /// So many hours after its last message a conversation stays the one that new messages join, 1 to 8760; `null` for
+    /// as long as it is not closed.
+    #[serde(default)]
+    #[schema(value_type = Option<i64>)]
+    validity_hours: Given<i64>,
 }
 
 /// Shows the workspace.
@@ -61,10 +70,11 @@ async fn now(app: &Shared, caller: &Caller) -> Result<Workspace, Problem> {
         name: desk::name(base, asker).await?,
         second_factor_roles: roles.iter().map(RoleKey::to_string).collect(),
         shows_unsupported: desk::shows_unsupported(base, asker).await?,
+        validity_hours: validity::get(base, asker, None).await?,
     })
 }
 
-/// Gives the workspace another name, says of which roles a second factor is asked, or what is shown as unsupported.
+/// Changes the workspace.
 #[utoipa::path(patch, path = "/api/v1/workspace", tag = "Users",
     request_body(content = WorkspaceChange, example = json!({"name": "Harbour Lane"})),
     responses((status = 200, description = "The workspace as it now is", body = Workspace)))]
@@ -80,6 +90,11 @@ pub(super) async fn change(
     }
     if let Some(is_on) = wanted.shows_unsupported {
         desk::show_unsupported(app.base(), &caller.asker, is_on).await?;
+    }
+    match wanted.validity_hours {
+        Given::Not => {}
+        Given::Null => validity::set(app.base(), &caller.asker, None, None).await?,
+        Given::As(hours) => validity::set(app.base(), &caller.asker, None, Some(hours)).await?,
     }
     if let Some(roles) = roles {
         asked::ask_of(app.base(), &caller.asker, roles).await?;

@@ -6,6 +6,7 @@ use transom_rules::delivery::MessageState;
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Listed;
+use transom_store::labels::Label;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -28,6 +29,15 @@ pub(in crate::api) struct Conversation {
     /// `open`, `pending`, `snoozed` or `closed`.
     #[schema(example = "open")]
     status: &'static str,
+    /// The status of the workspace's that it has, one that stands for `status`.
+    status_id: Option<Uuid>,
+    /// Until when it is snoozed; `null` where it wakes when the customer writes, or does not sleep.
+    snoozed_until: Option<i64>,
+    /// `low`, `normal`, `high` or `urgent`.
+    #[schema(example = "normal")]
+    priority: &'static str,
+    /// Its labels, by name.
+    label_ids: Vec<Uuid>,
     /// Whose work it is; `null` for nobody's.
     assignee_id: Option<Uuid>,
     /// Messages of the customer that nobody has looked at.
@@ -100,6 +110,7 @@ impl Conversation {
     /// A row of the list with the clocks of its pair.
     pub(in crate::api) fn of(listed: Shown<Listed>, pair: &Pair, now: Timestamp) -> Self {
         let Listed { conversation: row, contact, identity } = listed.into_inner();
+        let newest_at = row.newest_at();
         let received = row.last_state == MessageState::Received.as_str();
         let last = row.last_message_id.map(|id| Last {
             id: id.0,
@@ -107,7 +118,7 @@ impl Conversation {
             kind: row.last_kind,
             text: row.last_text,
             state: row.last_state,
-            at: row.last_at.seconds(),
+            at: newest_at.seconds(),
         });
         Self {
             id: row.id.0,
@@ -123,6 +134,10 @@ impl Conversation {
             },
             channel_id: row.channel_id.0,
             status: row.status.as_str(),
+            status_id: row.status_id.map(|status| status.0),
+            snoozed_until: row.wakes_at.map(Timestamp::seconds),
+            priority: row.priority.as_str(),
+            label_ids: Vec::new(),
             assignee_id: row.assignee_id.map(|user| user.0),
             unread: row.unread,
             customer_spoke_last: row.customer_last,
@@ -133,5 +148,11 @@ impl Conversation {
             created_at: row.created_at.seconds(),
             permit: None,
         }
+    }
+
+    /// With its labels.
+    pub(in crate::api) fn labelled(mut self, labels: Vec<Label>) -> Self {
+        self.label_ids = labels.into_iter().map(|label| label.id.0).collect();
+        self
     }
 }

@@ -23,6 +23,7 @@ use uuid::Uuid;
 
 use super::super::carrier::Carrier;
 use super::super::file::{Demo, DemoChannel};
+use super::marks::{MARKED, Marks};
 use super::script::{Agent, Round, Side, Story, What};
 use super::templates::Review;
 use super::work::Work;
@@ -272,6 +273,19 @@ impl<'a> Stage<'a> {
             Sent::Refused(refusal) => anyhow::bail!("it was refused: {}", refusal.code.as_str()),
             Sent::Repeated(_) | Sent::KeyTaken => anyhow::bail!("it was sent before"),
         }
+    }
+
+    /// What the company's people mark conversations with, and note in them.
+    pub(super) async fn mark(&self, actors: &[Actor]) -> anyhow::Result<()> {
+        let marks = Marks::define(self.app, &Asker::system(self.workspace, Face::Command)).await?;
+        for (phone, theirs) in MARKED {
+            let actor = actors.iter().find(|actor| actor.phone == phone);
+            let work = self.work(Agent::Ines, actor.context("nobody has this number")?).await?;
+            for mark in theirs {
+                work.mark(&marks, mark).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn work(&self, agent: Agent, actor: &Actor) -> anyhow::Result<Work<'_>> {

@@ -4,12 +4,15 @@ use anyhow::Context as _;
 use transom_desk::app::Shared;
 use transom_desk::contacts::change::{Wish, change};
 use transom_desk::contacts::meet::keys;
-use transom_desk::conversations::{close, read, take};
+use transom_desk::conversations::stand::Stand;
+use transom_desk::conversations::{read, stand, take};
 use transom_rules::access::Asker;
 use transom_rules::event::Party;
 use transom_rules::id::{ContactId, ConversationId};
 use transom_rules::receive::ConversationStatus;
 use transom_store::held::{Held, Wanted};
+
+use super::marks::{Mark, Marks};
 
 /// Somebody at work with a customer.
 pub(super) struct Work<'a> {
@@ -51,7 +54,13 @@ impl<'a> Work<'a> {
     /// They have read it, and it is done.
     pub(super) async fn close(&self) -> anyhow::Result<()> {
         self.look().await?;
-        Ok(close::set_status(self.app, &self.asker, self.conversation, ConversationStatus::Closed).await?)
+        Ok(stand::set(self.app, &self.asker, self.conversation, Stand::In(ConversationStatus::Closed))
+            .await?)
+    }
+
+    /// They mark it.
+    pub(super) async fn mark(&self, marks: &Marks, mark: &Mark) -> anyhow::Result<()> {
+        marks.put(self.app, &self.asker, self.conversation, mark).await
     }
 
     /// They know what the customer is called.

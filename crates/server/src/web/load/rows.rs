@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 
 use transom_desk::contacts::words;
 use transom_pages::frame::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
+use transom_pages::frame::field::Choice;
+use transom_pages::frame::tag::{Tag, priority_word};
 use transom_pages::frame::view::View;
-use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
+use transom_pages::inbox::list::{LastBy, LastWord, List, Narrowed, Row};
 use transom_pages::words::word;
-use transom_rules::access::Sees;
+use transom_rules::access::{Permission, Sees};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
-use transom_rules::id::{ConversationId, UserId};
+use transom_rules::id::{ConversationId, LabelId, StatusId, UserId};
+use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed, REVOKED};
-use transom_store::{Result, Scoped, drafts, users};
+use transom_store::{Result, Scoped, drafts, labels, statuses, users};
 
+use super::marks::{Names, tags};
 use super::{Look, bubbles, natural};
 use crate::shown::{self, Shown};
 
@@ -35,6 +39,25 @@ pub(crate) struct Wanted {
     pub(crate) after: Option<(Timestamp, ConversationId)>,
     /// The conversation that is open.
     pub(crate) current: Option<ConversationId>,
+    /// What else narrows it.
+    pub(crate) marks: Marked,
+}
+
+/// By which marks a list is narrowed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Marked {
+    /// Only with this status.
+    pub(crate) status: Option<StatusId>,
+    /// Only with this label.
+    pub(crate) label: Option<LabelId>,
+    /// Only as urgent as this.
+    pub(crate) priority: Option<Priority>,
+}
+
+impl Marked {
+    fn is_on(self) -> bool {
+        self != Self::default()
+    }
 }
 
 /// A page of the list. The counts of the tabs are the caller's, who has them already.
@@ -54,6 +77,7 @@ pub(crate) async fn list(
         query: wanted.query.clone(),
         counts: (natural(counts.mine), natural(counts.unassigned), natural(counts.all)),
         rows: rows(tx, look, &found).await?,
+        narrowed: narrowed(tx, wanted.marks).await?,
         next,
         current: wanted.current,
         only_own: matches!(look.asker.sees, Sees::Own),
@@ -63,9 +87,33 @@ pub(crate) async fn list(
     })
 }
 
+/// What the list can be narrowed by, and is.
+async fn narrowed(tx: &mut Scoped<'_>, by: Marked) -> Result<Narrowed> {
+    let any = |is_on| Choice::new("", word("narrow-any"), is_on);
+    let statuses = statuses::all(tx).await?.into_iter().filter(|one| !one.is_removed);
+    let statuses = statuses.map(|one| Choice::new(one.id.to_string(), one.name, by.status == Some(one.id)));
+    let labels = labels::all(tx).await?.into_iter().filter(|one| !one.is_removed);
+    let labels = labels.map(|one| Choice::new(one.id.to_string(), one.name, by.label == Some(one.id)));
+    let priorities = Priority::ALL
+        .iter()
+        .rev()
+        .map(|one| Choice::new(one.as_str(), priority_word(*one), by.priority == Some(*one)));
+    Ok(Narrowed {
+        statuses: std::iter::once(any(by.status.is_none())).chain(statuses).collect(),
+        labels: std::iter::once(any(by.label.is_none())).chain(labels).collect(),
+        priorities: std::iter::once(any(by.priority.is_none())).chain(priorities).collect(),
+    })
+}
+
 /// The rows whose windows close next.
 pub(crate) async fn closing(tx: &mut Scoped<'_>, look: &Look) -> Result<Vec<Row>> {
-    let wanted = Wanted { view: View::Closing, query: String::new(), after: None, current: None };
+    let wanted = Wanted {
+        view: View::Closing,
+        query: String::new(),
+        after: None,
+        current: None,
+        marks: Marked::default(),
+    };
     let mut found = conversations::list(tx, &filter(&wanted, look)).await?;
     found.truncate(NEXT_TO_CLOSE);
     let found = shown::rows(tx, look.mask(), found).await?;
@@ -78,7 +126,23 @@ pub(crate) async fn rows(tx: &mut Scoped<'_>, look: &Look, found: &[Shown<Listed
     let drafts: BTreeMap<_, _> = drafts::of_user(tx, look.user.id, &ids).await?.into_iter().collect();
     let names: BTreeMap<UserId, String> =
         users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
-    Ok(found.iter().map(|listed| row(listed, look, &names, &drafts)).collect())
+    let marks = Marks { names: Names::load(tx).await?, tags: tags(tx, &ids).await? };
+    let may = |permission| look.asker.role.has(permission);
+    let may_work = may(Permission::ConversationsClose) || may(Permission::ConversationsOrganise);
+    let marked = |row: Row, conversation: &Conversation| Row {
+        labels: marks.tags.get(&row.id).cloned().unwrap_or_default(),
+        stage: marks.names.status(conversation.status_id),
+        may_work,
+        ..row
+    };
+    let drawn = found.iter().map(|listed| marked(row(listed, look, &names, &drafts), &listed.conversation));
+    Ok(drawn.collect())
+}
+
+/// What the workspace marks the rows with.
+struct Marks {
+    names: Names,
+    tags: BTreeMap<ConversationId, Vec<Tag>>,
 }
 
 fn row(
@@ -103,6 +167,10 @@ fn row(
         assignee: conversation.assignee_id.and_then(|id| names.get(&id).cloned()),
         labels: Vec::new(),
         status: status(conversation.status),
+        stage: None,
+        priority: conversation.priority,
+        wakes_at: conversation.wakes_at,
+        may_work: false,
         draft: drafts.get(&conversation.id).cloned(),
     }
 }
@@ -125,7 +193,7 @@ fn last_by(conversation: &Conversation) -> LastBy {
 }
 
 /// The window as its copy in the conversation tells it. A copy of 0 is a window that never opened.
-fn window(conversation: &Conversation, kind: ChannelKind, now: Timestamp) -> Window {
+pub(super) fn window(conversation: &Conversation, kind: ChannelKind, now: Timestamp) -> Window {
     let until = conversation.window_until;
     match kind {
         ChannelKind::Sms => Window::None,
@@ -160,11 +228,15 @@ pub(crate) const fn status(status: ConversationStatus) -> Status {
 /// Whether a view holds a conversation at this instant. The same rules as [`filter`] gives the database.
 pub(crate) fn belongs(view: View, conversation: &Conversation, look: &Look) -> bool {
     let open = conversation.status != ConversationStatus::Closed;
+    let awake = open && conversation.status != ConversationStatus::Snoozed;
     let now = look.now;
     match view {
-        View::Mine => open && conversation.assignee_id == Some(look.user.id),
-        View::Unassigned => open && conversation.assignee_id.is_none(),
-        View::All => open,
+        View::Mine => awake && conversation.assignee_id == Some(look.user.id),
+        View::Unassigned => awake && conversation.assignee_id.is_none(),
+        View::All => awake,
+        View::Snoozed => open && !awake,
+        // Which note waits for whom stands beside the conversation: those that are shown stay until the page is loaded.
+        View::Mentions => false,
         View::Closing => {
             open && conversation.window_until > now && conversation.window_until <= now + CLOSING
         }
@@ -173,23 +245,31 @@ pub(crate) fn belongs(view: View, conversation: &Conversation, look: &Look) -> b
     }
 }
 
+/// Nobody works on these now.
+const RESTING: &[ConversationStatus] = &[ConversationStatus::Closed, ConversationStatus::Snoozed];
+
 fn filter(wanted: &Wanted, look: &Look) -> Filter {
-    let closed = Some(ConversationStatus::Closed);
     let base = Filter {
-        except: closed,
+        except: &[ConversationStatus::Closed],
         words: words::wanted(&wanted.query, look.mask()),
         after: wanted.after,
+        defined: wanted.marks.status,
+        label: wanted.marks.label,
+        priority: wanted.marks.priority,
         ..Filter::of(look.seen(), i64::try_from(PAGE).unwrap_or(i64::MAX - 1) + 1)
     };
+    let awake = Filter { except: RESTING, ..base.clone() };
     match wanted.view {
-        View::Mine => Filter { assignee: Some(Assignee::User(look.user.id)), ..base },
-        View::Unassigned => Filter { assignee: Some(Assignee::Nobody), ..base },
+        View::Mine => Filter { assignee: Some(Assignee::User(look.user.id)), ..awake },
+        View::Unassigned => Filter { assignee: Some(Assignee::Nobody), ..awake },
         // Whoever searches everything wants what was resolved too.
-        View::All if !wanted.query.is_empty() => Filter { except: None, ..base },
-        View::All => base,
+        View::All if !wanted.query.is_empty() || wanted.marks.is_on() => Filter { except: &[], ..base },
+        View::All => awake,
         View::Closing => Filter { clock: Some(Clock::Closing(look.now, look.now + CLOSING)), ..base },
         View::Entry => Filter { clock: Some(Clock::AnswerEarns(look.now)), ..base },
-        View::Closed => Filter { status: closed, except: None, ..base },
+        View::Mentions => Filter { mentioned: Some(look.user.id), except: &[], ..base },
+        View::Snoozed => Filter { status: Some(ConversationStatus::Snoozed), except: &[], ..base },
+        View::Closed => Filter { status: Some(ConversationStatus::Closed), except: &[], ..base },
     }
 }
 
@@ -198,7 +278,9 @@ fn cursor(view: View, last: &Conversation) -> String {
     let at = match view {
         View::Closing => last.window_until,
         View::Entry => last.answer_by,
-        View::Mine | View::Unassigned | View::All | View::Closed => last.last_at,
+        View::Mine | View::Unassigned | View::All | View::Mentions | View::Snoozed | View::Closed => {
+            last.last_at
+        }
     };
     format!("{}_{}", at.millis(), last.id)
 }

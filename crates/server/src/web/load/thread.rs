@@ -3,6 +3,7 @@
 use transom_desk::contacts::erase;
 use transom_desk::messages::decide;
 use transom_pages::frame::price::PriceView;
+use transom_pages::frame::tag::Tag;
 use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::composer::{Composer, State};
@@ -25,12 +26,14 @@ use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::conversations::Listed;
 use transom_store::drafts::{self, DraftKey};
 use transom_store::messages::{self, Message, Position};
+use transom_store::notes;
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped};
 
 use super::groups::Seen;
+use super::marks::{self, Names};
 use super::windows::opens;
-use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows};
+use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows, work};
 use crate::shown::Shown;
 
 /// Messages of a page.
@@ -68,18 +71,23 @@ pub(crate) async fn open(
     let windows = windows::of(&page, standing.pair.window.refused_at);
     let around = bubbles::around(tx, look, page, &listed, decides).await?;
     let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
-    let head = head_of(look, &listed, standing.clock.clone(), &around.users);
+    let head = head_of(tx, look, &listed, standing.clock.clone(), &around.users).await?;
     let mut items = items(&around, &windows, older.is_none());
     items.extend(endings(&around.page, &windows, look.now));
     items.extend(entry_mark(&standing.pair, look.now, &around.page));
     let person = person::of(tx, look, &listed.conversation).await?;
     items.extend(linked(&person, &around.page, older.is_none()));
+    let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
+    items.extend(work::lines(tx, look, id, work::Span { from, to: None }).await?);
     sort(&mut items);
     let came = origin::came(tx, look, &listed, &standing.pair, &around.page).await?;
-    let aside = Aside { timeline, group: around.group.as_ref(), came, person };
+    let labels = marks::tags(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    let aside = Aside { timeline, group: around.group.as_ref(), came, person, labels };
     let panel = panel(look, &listed, &standing.clock, aside);
     let composer = composer_of(tx, look, &listed, standing).await?;
-    Ok(Some(Open { thread: Thread { head, items: with_days(items), older, composer }, panel }))
+    let mentioned = notes::waits(tx, look.user.id, id).await?;
+    let thread = Thread { head, items: with_days(items), older, composer, mentioned };
+    Ok(Some(Open { thread, panel }))
 }
 
 /// What stands above a conversation, alone.
@@ -91,20 +99,33 @@ pub(crate) async fn head(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
         None => clocks::disconnected(),
     };
     let users = users::all(tx).await?;
-    Ok(Some(head_of(look, &listed, clock, &users)))
+    Ok(Some(head_of(tx, look, &listed, clock, &users).await?))
 }
 
-fn head_of(look: &Look, listed: &Shown<Listed>, clock: Clock, users: &[User]) -> Head {
+async fn head_of(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    listed: &Shown<Listed>,
+    clock: Clock,
+    users: &[User],
+) -> Result<Head> {
     let conversation = &listed.conversation;
-    Head {
+    let stage = match conversation.status_id {
+        Some(id) => Names::load(tx).await?.status(Some(id)),
+        None => None,
+    };
+    Ok(Head {
         id: conversation.id,
         name: listed.contact.name.clone(),
         clocks: vec![clock],
         status: rows::status(conversation.status),
+        stage,
+        priority: conversation.priority,
+        wakes_at: conversation.wakes_at,
         assignee: conversation.assignee_id.map(|user| user.to_string()),
         agents: users.iter().map(|user| (user.id.to_string(), user.name.clone())).collect(),
         permissions: look.asker.role.all_permissions(),
-    }
+    })
 }
 
 /// An earlier page of the messages, and the place of the page before it.
@@ -121,6 +142,8 @@ pub(crate) async fn earlier(
     let around = bubbles::around(tx, look, page, &listed, None).await?;
     let mut items = items(&around, &windows, older.is_none());
     items.extend(endings(&around.page, &windows, before.at));
+    let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
+    items.extend(work::lines(tx, look, id, work::Span { from, to: Some(before.at) }).await?);
     sort(&mut items);
     Ok(Some((with_days(items), older)))
 }
@@ -252,7 +275,7 @@ fn endings(page: &[Shown<Message>], windows: &[OpenSpan], now: Timestamp) -> Vec
 }
 
 fn mark(id: &str, at: Timestamp, kind: MarkKind, text: &str) -> Item {
-    Item::Mark(Mark { id: id.to_owned(), at, kind, text: text.to_owned(), leads_to: None })
+    Item::Mark(Mark { id: id.to_owned(), at, kind, text: text.to_owned(), leads_to: None, until: None })
 }
 
 /// What became of the newest entry point, where it lies among these messages.
@@ -280,6 +303,7 @@ fn linked(person: &Person, page: &[Shown<Message>], whole: bool) -> Vec<Item> {
             kind: MarkKind::Note,
             text: link.sentence(),
             leads_to: link.leads_to(),
+            until: None,
         })
     };
     here.map(mark).collect()
@@ -290,6 +314,7 @@ fn at(item: &Item) -> Timestamp {
         Item::Day(at) => *at,
         Item::Mark(mark) => mark.at,
         Item::Bubble(bubble) => bubble.at,
+        Item::Note(note) => note.at,
     }
 }
 
@@ -318,11 +343,12 @@ struct Aside<'a> {
     group: Option<&'a Seen>,
     came: Option<Came>,
     person: Person,
+    labels: Vec<Tag>,
 }
 
 fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let Aside { timeline, group, came, person } = aside;
+    let Aside { timeline, group, came, person, labels } = aside;
     let address = match (group, identity.phone.is_empty(), identity.username.is_empty()) {
         (Some(group), ..) => say!("panel-group", count = group.count()),
         (None, false, _) => format!("+{}", identity.phone),
@@ -353,7 +379,7 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -
         clocks: vec![clock.clone()],
         timeline: Some(timeline),
         came,
-        labels: Vec::new(),
+        labels,
         facts,
         person,
         whole: Whole {

@@ -7,14 +7,14 @@ use transom_pages::words::{access, detail as words};
 use transom_rules::access::{ActorKind, Detail, Noun};
 use transom_rules::id::UserId;
 use transom_store::audit;
-use transom_store::{Result, Scoped, channels, roles, teams, tokens, users};
+use transom_store::{Result, Scoped, channels, labels, roles, statuses, teams, tokens, users};
 
 /// Names by id, of one workspace.
 #[derive(Default)]
 pub(super) struct Names {
     /// Of everybody who works here or did.
     pub(super) people: BTreeMap<UserId, String>,
-    /// Of roles, teams, tokens and numbers, by the text of their ids.
+    /// Of roles, teams, tokens, numbers, statuses and labels, by the text of their ids.
     things: BTreeMap<String, String>,
 }
 
@@ -31,6 +31,10 @@ impl Names {
         things.extend(tokens.into_iter().map(|token| (token.id.to_string(), token.name)));
         let channels = channels::of_workspace(tx).await?;
         things.extend(channels.into_iter().map(|channel| (channel.id.to_string(), channel.name)));
+        let statuses = statuses::all(tx).await?;
+        things.extend(statuses.into_iter().map(|status| (status.id.to_string(), status.name)));
+        let labels = labels::all(tx).await?;
+        things.extend(labels.into_iter().map(|label| (label.id.to_string(), label.name)));
         Ok(Self { people: people.into_iter().map(|user| (user.id, user.name)).collect(), things })
     }
 

@@ -1,5 +1,5 @@
-//! The workspace: what its people call it, of which roles a second factor is asked, and what it shows as unsupported
-//! messages.
+//! The workspace: what its people call it, of which roles a second factor is asked, how long its conversations stay
+//! valid, and what it shows as unsupported messages.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +8,7 @@ use axum::response::IntoResponse as _;
 use serde::Deserialize;
 use transom_desk::people::factor::asked;
 use transom_desk::people::{roles, workspace};
+use transom_desk::workspace::validity;
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::workspace::{self as pages, Workspace};
@@ -31,8 +32,10 @@ async fn shown(desk: &Desk, name: String, problem: Option<Problem>) -> Done<Work
     let (base, asker) = (desk.app.base(), &desk.asker);
     let is_on = workspace::shows_unsupported(base, asker).await?;
     let unsupported = Choice::new("on", word("workspace-unsupported-on"), is_on);
+    let hours = validity::get(base, asker, None).await?;
+    let validity = hours.map(|hours| hours.to_string()).unwrap_or_default();
     if !desk.may(ReadPeople) {
-        return Ok(Workspace { name, roles: Vec::new(), unsupported, problem });
+        return Ok(Workspace { name, roles: Vec::new(), unsupported, validity, problem });
     }
     let needing = asked::roles(base, asker).await?;
     let without = asked::without(base, asker).await?;
@@ -47,7 +50,7 @@ async fn shown(desk: &Desk, name: String, problem: Option<Problem>) -> Done<Work
         Choice { is_open, ..choice.about(about) }
     };
     let roles = roles::all(base, asker).await?.into_iter().map(choice).collect();
-    Ok(Workspace { name, roles, unsupported, problem })
+    Ok(Workspace { name, roles, unsupported, validity, problem })
 }
 
 /// What it is to be called.
@@ -81,4 +84,20 @@ pub(in crate::web) async fn show_unsupported(desk: Desk, Form(typed): Filled) ->
     let is_on = typed.one("show") == "on";
     workspace::show_unsupported(desk.app.base(), &desk.asker, is_on).await?;
     Ok(done(Place::Workspace.path(), Said::Saved))
+}
+
+/// `POST /settings/workspace/validity`: so many hours; nothing to say nothing of it.
+pub(in crate::web) async fn set_validity(desk: Desk, Form(typed): Filled) -> Done {
+    let typed = typed.one("validity_hours").trim();
+    // What is no number is as wrong as one that is too small.
+    let hours = (!typed.is_empty()).then(|| typed.parse().unwrap_or_default());
+    match validity::set(desk.app.base(), &desk.asker, None, hours).await {
+        Ok(()) => Ok(done(Place::Workspace.path(), Said::Saved)),
+        Err(not_done) => {
+            let sheet = Sheet::new(&desk, Place::Workspace.name()).await?;
+            let shown = shown(&desk, sheet.settings.workspace.clone(), Some(problem(not_done)?)).await?;
+            let shown = Workspace { validity: typed.to_owned(), ..shown };
+            Ok(again(pages::page(&sheet.frame, &sheet.settings, &shown)))
+        }
+    }
 }

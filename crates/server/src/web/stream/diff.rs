@@ -27,6 +27,7 @@ pub(super) fn changes(before: Option<&Open>, after: &Open, now: Timestamp) -> Ma
         @if !lines.is_empty() {
             (patch_in(id, How::Append, "messages", &html! { @for line in lines { (columns::item(line)) } }))
         }
+        @for key in gone(old, &after.thread) { (patch(How::Remove, key, &html! {})) }
         @if old.is_none_or(|old| old.head != after.thread.head) {
             (patch_in(id, How::Replace, "thread-head", &columns::head(&after.thread.head, now)))
         }
@@ -50,11 +51,30 @@ fn lines<'a>(old: Option<&Thread>, new: &'a Thread) -> Vec<&'a Item> {
         .collect()
 }
 
+/// Notes that were taken away, of the part of the thread that both know.
+fn gone<'a>(old: Option<&'a Thread>, new: &Thread) -> Vec<&'a str> {
+    let note = |item: &'a Item| match item {
+        Item::Note(note) => Some(note),
+        Item::Day(_) | Item::Mark(_) | Item::Bubble(_) => None,
+    };
+    let stays = |key: &str| new.items.iter().any(|item| matches!(item, Item::Note(note) if note.key == key));
+    let from = new.items.iter().find_map(|item| match item {
+        Item::Bubble(bubble) => Some(bubble.at),
+        Item::Day(_) | Item::Mark(_) | Item::Note(_) => None,
+    });
+    let known = old.into_iter().flat_map(|thread| &thread.items).filter_map(note);
+    known
+        .filter(|note| from.is_none_or(|from| note.at >= from) && !stays(&note.key))
+        .map(|note| note.key.as_str())
+        .collect()
+}
+
 fn key(item: &Item) -> Option<&str> {
     match item {
         Item::Day(_) => None,
         Item::Mark(mark) => Some(&mark.id),
         Item::Bubble(bubble) => Some(&bubble.id),
+        Item::Note(note) => Some(&note.key),
     }
 }
 

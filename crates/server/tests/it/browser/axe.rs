@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Page, Stage};
 
 /// Pages that have an address of their own in every desk.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 19] = [
     "/login",
     "/welcome",
     "/",
@@ -23,6 +23,8 @@ const PAGES: [&str; 17] = [
     "/settings/roles",
     "/settings/roles/new",
     "/settings/teams",
+    "/settings/statuses",
+    "/settings/labels",
     "/settings/tokens",
     "/settings/numbers",
     "/settings/audit",

@@ -7,13 +7,14 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 33] = [
+const OF_ALL: [&str; 34] = [
     "apps::accounts",
     "apps::all",
     "apps::backed_up",
     "apps::last_backup",
     "apps::prices",
     "apps::touch",
+    "apps::validities",
     "apps::workspaces",
     "carry::is_empty",
     "challenges::find",

@@ -1,0 +1,89 @@
+//! Where a conversation stands: closed, waiting, asleep until an hour, or with a status that the workspace defines.
+
+use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
+use transom_rules::id::{ConversationId, StatusId};
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::Scoped;
+use transom_store::conversations::Conversation;
+
+use super::{Wish, change};
+use crate::app::App;
+use crate::done::{Done, NotDone, Wrong};
+use crate::gate::{self, Note};
+use crate::workspace::statuses;
+
+/// Nothing sleeps longer.
+const LONGEST_SLEEP: Span = Span::hours(24 * 366);
+
+/// Where a conversation is to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// There, with no status of the workspace's; snoozed until the customer writes.
+    In(ConversationStatus),
+    /// With this status of the workspace's, and where that one stands.
+    With(StatusId),
+    /// Snoozed until this instant, or until the customer writes before.
+    AsleepUntil(Timestamp),
+}
+
+/// Lets a conversation stand elsewhere.
+///
+/// # Errors
+/// As of [`change`].
+pub async fn set(app: &App, asker: &Asker, id: ConversationId, stand: Stand) -> Done<()> {
+    change(app, asker, id, Wish { stand: Some(stand), ..Wish::default() }).await
+}
+
+pub(super) async fn pass(app: &App, asker: &Asker, id: ConversationId, stand: Stand) -> Done<Note> {
+    let mut note = gate::pass(app.base(), asker, Verb::Close, id).await?;
+    let moved = Detail::from(Matter::Moved);
+    note.set_detail(match stand {
+        Stand::In(status) => moved.with(Part::Status, status.as_str()),
+        Stand::With(status) => moved.with(Part::Status, status),
+        Stand::AsleepUntil(at) => {
+            moved.with(Part::Status, ConversationStatus::Snoozed.as_str()).with(Part::At, at.seconds())
+        }
+    });
+    Ok(note)
+}
+
+/// What a conversation is given: all that tells where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Settled {
+    status: ConversationStatus,
+    status_id: Option<StatusId>,
+    wakes_at: Option<Timestamp>,
+}
+
+impl Settled {
+    pub(super) fn apply(self, conversation: &mut Conversation) {
+        conversation.stand(self.status);
+        conversation.status_id = self.status_id;
+        conversation.wakes_at = self.wakes_at;
+    }
+}
+
+/// Where a conversation stands.
+pub(super) const fn of(conversation: &Conversation) -> Settled {
+    let Conversation { status, status_id, wakes_at, .. } = conversation;
+    Settled { status: *status, status_id: *status_id, wakes_at: *wakes_at }
+}
+
+/// Looks up what a wish comes to at an instant.
+pub(super) async fn settle(tx: &mut Scoped<'_>, stand: Stand, now: Timestamp) -> Done<Settled> {
+    let (status, status_id, wakes_at) = match stand {
+        Stand::In(status) => (status, None, None),
+        Stand::With(id) => {
+            let found = statuses::held(tx, id).await.map_err(|not_done| match not_done {
+                NotDone::NotFound => Wrong::Status.into(),
+                other => other,
+            })?;
+            (found.state, Some(id), None)
+        }
+        Stand::AsleepUntil(at) if at <= now => return Err(Wrong::Wake.into()),
+        Stand::AsleepUntil(at) if at - now > LONGEST_SLEEP => return Err(Wrong::WakeFar.into()),
+        Stand::AsleepUntil(at) => (ConversationStatus::Snoozed, None, Some(at)),
+    };
+    Ok(Settled { status, status_id, wakes_at })
+}

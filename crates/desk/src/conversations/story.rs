@@ -1,0 +1,86 @@
+//! What was done with a conversation, as its thread tells it: read from the audit log, which every act writes in its own
+//! transaction.
+
+use transom_rules::access::{ActorKind, Detail, Matter, Part, Verb};
+use transom_rules::id::{AuditId, ConversationId, LabelId, StatusId, UserId};
+use transom_rules::mark::Priority;
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::Timestamp;
+use transom_store::audit::{self, Line, Within};
+use transom_store::{Result, Scoped};
+
+/// Something that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// Its line in the log.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// Who: a person, also by their token; otherwise a program or the server.
+    pub by: Option<UserId>,
+    /// What.
+    pub what: What,
+}
+
+/// What was done with a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It became somebody's work, or nobody's.
+    Given(Option<UserId>),
+    /// It stands here.
+    Stands(ConversationStatus),
+    /// It got a status of the workspace's.
+    Got(StatusId),
+    /// It sleeps until this instant.
+    Sleeps(Timestamp),
+    /// It slept until now.
+    Woke,
+    /// It is so urgent.
+    Urgent(Priority),
+    /// It got labels, and lost others.
+    Labelled(Vec<LabelId>, Vec<LabelId>),
+}
+
+/// Acts that a thread tells of.
+const TOLD: [Verb; 4] = [Verb::Assign, Verb::Close, Verb::Prioritise, Verb::LabelConversation];
+
+/// What was done with a conversation, oldest first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn of(tx: &mut Scoped<'_>, id: ConversationId, within: Within) -> Result<Vec<Deed>> {
+    let lines = audit::of_conversation(tx, id, &TOLD, within).await?;
+    Ok(lines.iter().rev().filter_map(deed).collect())
+}
+
+/// A line of a later version, or one of an earlier one that tells less, is passed over.
+fn deed(line: &Line) -> Option<Deed> {
+    let detail = Detail::read(&line.detail)?;
+    let what = what(line.verb.known()?, &detail)?;
+    let kind = line.who_kind.known()?;
+    let by = line.who_id.filter(|_| matches!(kind, ActorKind::Person | ActorKind::Token)).map(UserId);
+    Some(Deed { id: line.id, at: line.at, by, what })
+}
+
+fn what(verb: Verb, detail: &Detail) -> Option<What> {
+    let part =
+        |part: Part| detail.parts.iter().find(|said| said.part == part).map(|said| said.value.as_str());
+    Some(match verb {
+        Verb::Assign => What::Given(part(Part::To)?.parse().ok()),
+        Verb::Close if detail.matter == Matter::Woke => What::Woke,
+        Verb::Close => match (part(Part::Status)?, part(Part::At)) {
+            (_, Some(at)) => What::Sleeps(Timestamp::from_seconds(at.parse().ok()?)),
+            (word, None) => match ConversationStatus::from_word(word) {
+                Some(status) => What::Stands(status),
+                None => What::Got(word.parse().ok()?),
+            },
+        },
+        Verb::Prioritise => What::Urgent(Priority::from_word(part(Part::Priority)?)?),
+        Verb::LabelConversation => What::Labelled(labels(part(Part::On)), labels(part(Part::Off))),
+        _ => return None,
+    })
+}
+
+fn labels(listed: Option<&str>) -> Vec<LabelId> {
+    listed.unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect()
+}

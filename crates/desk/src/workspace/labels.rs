@@ -1,0 +1,99 @@
+//! The labels that a workspace defines: words by which its conversations are told apart and found.
+
+use transom_rules::access::{Asker, Matter, On, Verb};
+use transom_rules::id::LabelId;
+use transom_rules::mark::Colour;
+use transom_store::Scoped;
+use transom_store::labels::{self, Label};
+
+use crate::base::Base;
+use crate::done::{Done, NotDone};
+use crate::gate;
+use crate::people::name;
+
+/// All that are offered, by name.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Label>> {
+    gate::may(base, asker, Verb::ListConversations, On::NOTHING).await?;
+    let mut all = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(labels::all(tx))).await?;
+    all.retain(|label| !label.is_removed);
+    Ok(all)
+}
+
+/// Makes a label.
+///
+/// # Errors
+/// When the asker may not, or the name is none or taken.
+pub async fn make(base: Base<'_>, asker: &Asker, name: &str, colour: Colour) -> Done<Label> {
+    let id = base.clock.label_id();
+    let mut note = gate::pass(base, asker, Verb::DefineLabels, id).await?;
+    note.set_detail(Matter::Made);
+    let now = base.clock.machine();
+    let label = Label { id, name: name::read(name)?, colour, is_removed: false };
+    gate::act(base, note, label.clone(), move |tx, note, label| {
+        Box::pin(async move {
+            note.made(id.0);
+            Ok(labels::add(tx, label, now).await?)
+        })
+    })
+    .await
+    .map_err(name::taken)?;
+    Ok(label)
+}
+
+/// What is to be another thing about a label. What is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// What people call it.
+    pub name: Option<String>,
+    /// The colour of its chip.
+    pub colour: Option<Colour>,
+}
+
+/// Gives a label another name or colour. Returns it as it now is.
+///
+/// # Errors
+/// When the asker may not, there is no such label, or the name is none or taken.
+pub async fn change(base: Base<'_>, asker: &Asker, id: LabelId, change: Change) -> Done<Label> {
+    let mut note = gate::pass(base, asker, Verb::DefineLabels, id).await?;
+    note.set_detail(Matter::Changed);
+    let name = change.name.as_deref().map(name::read).transpose()?;
+    gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
+        Box::pin(async move {
+            let before = held(tx, id).await?;
+            let mut after = before.clone();
+            after.name = change.name.clone().unwrap_or(after.name);
+            after.colour = change.colour.unwrap_or(after.colour);
+            note.tell_if(Verb::DefineLabels, after != before);
+            labels::change(tx, &after).await?;
+            Ok(after)
+        })
+    })
+    .await
+    .map_err(name::taken)
+}
+
+/// Takes a label away, from every conversation too.
+///
+/// # Errors
+/// When the asker may not, or there is no such label.
+pub async fn remove(base: Base<'_>, asker: &Asker, id: LabelId) -> Done<()> {
+    let mut note = gate::pass(base, asker, Verb::DefineLabels, id).await?;
+    note.set_detail(Matter::Removed);
+    let now = base.clock.machine();
+    gate::act(base, note, (), move |tx, _, ()| {
+        Box::pin(async move {
+            held(tx, id).await?;
+            Ok(labels::remove(tx, id, now).await?)
+        })
+    })
+    .await
+}
+
+/// Holds a label that is offered.
+pub(crate) async fn held(tx: &mut Scoped<'_>, id: LabelId) -> Done<Label> {
+    let found = labels::hold(tx, id).await?.filter(|label| !label.is_removed);
+    found.ok_or(NotDone::NotFound)
+}

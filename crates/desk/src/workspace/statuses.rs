@@ -1,0 +1,141 @@
+//! The statuses that a workspace defines: its own words for where a conversation stands, each for one of open, pending,
+//! snoozed and closed.
+
+use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
+use transom_rules::id::StatusId;
+use transom_rules::mark::Colour;
+use transom_rules::receive::ConversationStatus;
+use transom_store::Scoped;
+use transom_store::statuses::{self, Status};
+
+use crate::base::Base;
+use crate::done::{Done, NotDone};
+use crate::gate;
+use crate::people::name;
+
+/// All that are offered, in their order.
+///
+/// # Errors
+/// When the asker may not.
+pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Status>> {
+    gate::may(base, asker, Verb::ListConversations, On::NOTHING).await?;
+    let mut all = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(statuses::all(tx))).await?;
+    all.retain(|status| !status.is_removed);
+    Ok(all)
+}
+
+/// A status that is to be.
+#[derive(Clone, Debug)]
+pub struct New {
+    /// What to call it.
+    pub name: String,
+    /// The colour of its chip.
+    pub colour: Colour,
+    /// Where a conversation stands that has it.
+    pub state: ConversationStatus,
+}
+
+/// Makes a status, the last of the list.
+///
+/// # Errors
+/// When the asker may not, or the name is none or taken.
+pub async fn make(base: Base<'_>, asker: &Asker, new: New) -> Done<Status> {
+    let id = base.clock.status_id();
+    let mut note = gate::pass(base, asker, Verb::DefineStatuses, id).await?;
+    note.set_detail(Detail::from(Matter::Made).with(Part::Status, new.state.as_str()));
+    let (now, new) = (base.clock.machine(), New { name: name::read(&new.name)?, ..new });
+    gate::act(base, note, new, move |tx, note, new| {
+        Box::pin(async move {
+            let place =
+                statuses::all(tx).await?.iter().map(|known| known.place).max().unwrap_or_default() + 1;
+            let New { name, colour, state } = new.clone();
+            let status = Status { id, name, colour, state, place, is_removed: false };
+            statuses::add(tx, &status, now).await?;
+            note.made(id.0);
+            Ok(status)
+        })
+    })
+    .await
+    .map_err(name::taken)
+}
+
+/// What is to be another thing about a status. What is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// What people call it.
+    pub name: Option<String>,
+    /// The colour of its chip.
+    pub colour: Option<Colour>,
+    /// How many stand before it in the list.
+    pub before: Option<usize>,
+}
+
+/// Gives a status another name, colour or place. Returns it as it now is.
+///
+/// # Errors
+/// When the asker may not, there is no such status, or the name is none or taken.
+pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change) -> Done<Status> {
+    let mut note = gate::pass(base, asker, Verb::DefineStatuses, id).await?;
+    note.set_detail(Matter::Changed);
+    let name = change.name.as_deref().map(name::read).transpose()?;
+    gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
+        Box::pin(async move {
+            let before = held(tx, id).await?;
+            let mut after = before.clone();
+            after.name = change.name.clone().unwrap_or(after.name);
+            after.colour = change.colour.unwrap_or(after.colour);
+            if after != before {
+                statuses::change(tx, &after).await?;
+            }
+            let moved = match change.before {
+                Some(place) => put(tx, id, place).await?,
+                None => false,
+            };
+            note.tell_if(Verb::DefineStatuses, moved || after != before);
+            held(tx, id).await
+        })
+    })
+    .await
+    .map_err(name::taken)
+}
+
+/// Puts a status in its place among those that are offered, and the others after each other around it; whether one has
+/// another place then.
+async fn put(tx: &mut Scoped<'_>, id: StatusId, before: usize) -> Done<bool> {
+    let mut all: Vec<Status> =
+        statuses::all(tx).await?.into_iter().filter(|status| !status.is_removed).collect();
+    let Some(from) = all.iter().position(|status| status.id == id) else { return Err(NotDone::NotFound) };
+    let moved = all.remove(from);
+    all.insert(before.min(all.len()), moved);
+    let mut changed = false;
+    for (place, status) in (1..).zip(all) {
+        if status.place != place {
+            statuses::change(tx, &Status { place, ..status }).await?;
+            changed = true;
+        }
+    }
+    Ok(changed)
+}
+
+/// Takes a status out of the list. Conversations that have it keep it until they get another one.
+///
+/// # Errors
+/// When the asker may not, or there is no such status.
+pub async fn remove(base: Base<'_>, asker: &Asker, id: StatusId) -> Done<()> {
+    let mut note = gate::pass(base, asker, Verb::DefineStatuses, id).await?;
+    note.set_detail(Matter::Removed);
+    let now = base.clock.machine();
+    gate::act(base, note, (), move |tx, _, ()| {
+        Box::pin(async move {
+            held(tx, id).await?;
+            Ok(statuses::remove(tx, id, now).await?)
+        })
+    })
+    .await
+}
+
+/// Holds a status that is offered.
+pub(crate) async fn held(tx: &mut Scoped<'_>, id: StatusId) -> Done<Status> {
+    let found = statuses::hold(tx, id).await?.filter(|status| !status.is_removed);
+    found.ok_or(NotDone::NotFound)
+}

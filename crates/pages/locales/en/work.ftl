@@ -1,0 +1,93 @@
+# The work around a conversation: where it stands, what it is marked with, what colleagues note in it.
+
+work-open = What to do with it
+work-of = What to do with { $name }
+work-status = Status
+work-sleep = Let it sleep
+work-before-window = An hour before the window closes
+work-one-hour = One hour
+work-four-hours = Four hours
+work-tomorrow = Until tomorrow, 9:00
+work-monday = Until Monday, 9:00
+work-until-answer = Until the customer answers
+work-at = Day and time to wake at
+work-sleep-until = Sleep until then
+work-priority = Priority
+work-labels = Labels
+work-no-labels = The workspace has no labels yet.
+work-make-labels = Make some
+
+priority-low = Low
+priority-normal = Normal
+priority-high = High
+priority-urgent = Urgent
+
+chip-asleep = until { $at }
+
+colour-grey = Grey
+colour-red = Red
+colour-orange = Orange
+colour-yellow = Yellow
+colour-green = Green
+colour-teal = Teal
+colour-blue = Blue
+colour-purple = Purple
+colour-pink = Pink
+
+# Narrowing the list.
+narrow = Narrow the list
+narrow-status = Status
+narrow-label = Label
+narrow-priority = Priority
+narrow-any = Any
+narrow-asleep = What is asleep
+
+# Notes.
+note-for-us = noted, for colleagues only
+note-remove = Take the note away
+note-box = Note for colleagues { $key }
+note-text = Note for colleagues
+note-placeholder = Your customer never sees this. Mention a colleague by @ and their name.
+note-mention = Mention…
+note-leave = Leave the note
+
+# What was done, as the thread tells it.
+deed-somebody = Somebody
+deed-program = A program
+deed-given = { $who } gave it to { $to }
+deed-taken = { $who } took it
+deed-nobody = { $who } gave it to nobody
+deed-stands = { $who } set the status { $status }
+deed-closed = { $who } resolved it
+deed-sleeps = { $who } let it sleep until
+deed-woke = It slept until now
+deed-urgent = { $who } set the priority { $priority }
+deed-labelled = { $who } put on { $on }
+deed-unlabelled = { $who } took off { $off }
+deed-relabelled = { $who } put on { $on }, took off { $off }
+
+# The pages where statuses and labels are defined.
+field-colour = Colour
+mark-change = Change
+stage-lead = Your own words for where a conversation stands, such as “Promise” or “Waiting for the supplier”. They are offered beside Open, Pending, Asleep and Resolved.
+stage-none = No statuses yet
+stage-none-about = Without them, conversations are open, pending, asleep or resolved.
+stage-stands-for = stands for { $state }
+stage-up = One place up
+stage-up-of = { $name }: one place up
+stage-down = One place down
+stage-down-of = { $name }: one place down
+stage-remove = Remove…
+stage-remove-title = Remove this status?
+stage-remove-about = Nobody is offered “{ $name }” any more. Conversations that have it keep it until they get another one.
+stage-new = New status
+stage-make = Make the status
+stage-state = A conversation that has it stands as
+label-lead = Words by which conversations are told apart and found, such as “Wholesale” or “Refund”.
+label-none = No labels yet
+label-none-about = Make one, and put it on conversations by their menu.
+label-remove = Remove…
+label-remove-title = Remove this label?
+label-remove-about = “{ $name }” goes from every conversation.
+label-new = New label
+label-make = Make the label

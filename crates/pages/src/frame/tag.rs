@@ -1,0 +1,71 @@
+//! What a workspace marks conversations with, as small marks: its statuses and labels in their colours, how urgent
+//! something is, and until when it sleeps. The colour never speaks alone: the name stands in it.
+
+use maud::{Markup, html};
+use transom_rules::mark::{Colour, Priority};
+use transom_rules::time::Timestamp;
+
+use super::icon::icon;
+use super::when::{Form, time};
+use crate::weave;
+use crate::words::word;
+
+/// A status or a label, as people call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// What it is called.
+    pub name: String,
+    /// Its colour.
+    pub colour: Colour,
+}
+
+/// A label.
+pub fn label(tag: &Tag) -> Markup {
+    html! { span class={ "label in-" (tag.colour) } dir="auto" { (tag.name) } }
+}
+
+/// A status: a dot in its colour and its name.
+pub fn status(tag: &Tag) -> Markup {
+    html! { span class={ "chip stage in-" (tag.colour) } dir="auto" { i.stage-dot {} (tag.name) } }
+}
+
+/// The word for people.
+pub fn priority_word(priority: Priority) -> &'static str {
+    word(match priority {
+        Priority::Low => "priority-low",
+        Priority::Normal => "priority-normal",
+        Priority::High => "priority-high",
+        Priority::Urgent => "priority-urgent",
+    })
+}
+
+/// How urgent something is, where it is not as everything else.
+pub fn priority(priority: Priority) -> Markup {
+    let class = match priority {
+        Priority::Normal => return html! {},
+        Priority::Low => "chip quiet",
+        Priority::High => "chip closing",
+        Priority::Urgent => "chip urgent",
+    };
+    html! { span class=(class) { (icon("flag")) (priority_word(priority)) } }
+}
+
+/// Until when something sleeps.
+pub fn asleep(until: Timestamp) -> Markup {
+    html! { span.chip.quiet { (icon("moon")) span { (weave!("chip-asleep", at = time(until, Form::Short))) } } }
+}
+
+/// The word of a colour, for whoever does not see it.
+pub fn colour_word(colour: Colour) -> &'static str {
+    word(match colour {
+        Colour::Grey => "colour-grey",
+        Colour::Red => "colour-red",
+        Colour::Orange => "colour-orange",
+        Colour::Yellow => "colour-yellow",
+        Colour::Green => "colour-green",
+        Colour::Teal => "colour-teal",
+        Colour::Blue => "colour-blue",
+        Colour::Purple => "colour-purple",
+        Colour::Pink => "colour-pink",
+    })
+}

@@ -1,0 +1,86 @@
+//! The work around the conversations of the small shop: the menu, and the pages of what the workspace defines.
+
+use maud::Markup;
+use transom_rules::access::Role;
+use transom_rules::id::{LabelId, StatusId};
+use transom_rules::mark::{Colour, Priority};
+use transom_rules::time::Span;
+use uuid::Uuid;
+
+use super::people::settings;
+use super::{NOW, conversation, frame, tag};
+use crate::frame::chip::{Status as State, Window};
+use crate::frame::field::{Choice, Problem};
+use crate::frame::shell::Theme;
+use crate::thread::work::{Offer, Work};
+use crate::workspace::Typed;
+use crate::workspace::labels::{self, Label, Labels};
+use crate::workspace::statuses::{self, Status, Statuses};
+
+/// The menu of a conversation.
+pub(crate) fn work() -> Work {
+    let ours = [State::Open, State::Pending, State::Snoozed, State::Closed];
+    let promise =
+        Offer { value: "s-1".into(), name: "Promise <b>".into(), colour: Colour::Green, is_on: true };
+    Work {
+        conversation: conversation(1),
+        name: "Daniel Okafor".into(),
+        statuses: ours.into_iter().map(|state| Offer::ours(state, false)).chain([promise]).collect(),
+        priority: Priority::High,
+        window: Window::Open { until: NOW + Span::hours(21) },
+        labels: vec![
+            (Choice::new("l-1", "vip", true), Colour::Purple),
+            (Choice::new("l-2", "wholesale", false), Colour::Teal),
+        ],
+        permissions: Role::owner().permissions,
+    }
+}
+
+fn typed(name: &str, colour: Colour) -> Typed {
+    Typed { name: name.into(), colour }
+}
+
+fn defined() -> Statuses {
+    let one = |number, name: &str, colour, state| Status {
+        id: StatusId(Uuid::from_u128(number)),
+        tag: tag(name, colour),
+        state,
+        typed: typed(name, colour),
+    };
+    Statuses {
+        statuses: vec![
+            one(1, "Promise", Colour::Green, State::Pending),
+            one(2, "Waiting for the supplier", Colour::Orange, State::Pending),
+        ],
+        may_define: true,
+        states: vec![Choice::new("open", "Open", true), Choice::new("pending", "Pending", false)],
+        ..Statuses::default()
+    }
+}
+
+fn labelled() -> Labels {
+    let one = |number, name: &str, colour| Label {
+        id: LabelId(Uuid::from_u128(number)),
+        tag: tag(name, colour),
+        typed: typed(name, colour),
+    };
+    let labels = vec![one(1, "vip", Colour::Purple), one(2, "wholesale", Colour::Teal)];
+    Labels { labels, may_define: true, ..Labels::default() }
+}
+
+/// Their pages.
+pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
+    let (frame, settings) = (&frame(theme), &settings());
+    let taken = || Problem { field: "name".into(), text: "This name is taken already.".into() };
+    let wrong = Labels { new: typed("vip <b>", Colour::Red), refused: Some((None, taken())), ..labelled() };
+    let wrong_status = Statuses { refused: Some((Some(StatusId(Uuid::from_u128(1))), taken())), ..defined() };
+    let no_labels = Labels { may_define: true, ..Labels::default() };
+    vec![
+        ("statuses", statuses::page(frame, settings, &defined())),
+        ("statuses-wrong", statuses::page(frame, settings, &wrong_status)),
+        ("no-statuses", statuses::page(frame, settings, &Statuses::default())),
+        ("labels", labels::page(frame, settings, &labelled())),
+        ("labels-wrong", labels::page(frame, settings, &wrong)),
+        ("no-labels", labels::page(frame, settings, &no_labels)),
+    ]
+}

@@ -1,0 +1,128 @@
+//! The statuses of a workspace, all on one page, in the order in which they are offered.
+
+use maud::{Markup, html};
+use transom_rules::id::StatusId;
+
+use super::{Refused, Typed, colours, problem_of};
+use crate::frame::chip::Status as State;
+use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
+use crate::frame::icon::icon;
+use crate::frame::settings::{self, Place, Settings};
+use crate::frame::shell::Frame;
+use crate::frame::tag::{self, Tag};
+use crate::say;
+use crate::words::word;
+
+/// What the page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statuses {
+    /// All of them, in order.
+    pub statuses: Vec<Status>,
+    /// The reader may make and change them.
+    pub may_define: bool,
+    /// What was typed for a new one.
+    pub new: Typed,
+    /// For which state a new one can stand.
+    pub states: Vec<Choice>,
+    /// What was not taken.
+    pub refused: Refused<StatusId>,
+}
+
+/// A status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Which.
+    pub id: StatusId,
+    /// As it looks.
+    pub tag: Tag,
+    /// Where a conversation stands that has it.
+    pub state: State,
+    /// What stands in its form.
+    pub typed: Typed,
+}
+
+/// The page.
+pub fn page(frame: &Frame, settings: &Settings, shown: &Statuses) -> Markup {
+    settings::page(
+        frame,
+        settings,
+        Place::Statuses,
+        &html! {
+            (settings::head(Place::Statuses.name(), &html! {}))
+            p.lead { (word("stage-lead")) }
+            @if shown.statuses.is_empty() {
+                div.teach { (icon("flag")) p { strong { (word("stage-none")) } } p { (word("stage-none-about")) } }
+            }
+            ul.cards { @for (place, one) in shown.statuses.iter().enumerate() { (line(one, place, shown)) } }
+            @if shown.may_define { (new(shown)) }
+        },
+    )
+}
+
+fn line(status: &Status, place: usize, shown: &Statuses) -> Markup {
+    let problem = problem_of(shown.refused.as_ref(), Some(status.id));
+    let is_last = place + 1 == shown.statuses.len();
+    html! {
+        li.sheet-card {
+            div.sheet-card-top {
+                (tag::status(&status.tag))
+                span.small.grow { (say!("stage-stands-for", state = status.state.label())) }
+                @if shown.may_define { (order(status, place, is_last)) }
+            }
+            @if shown.may_define {
+                details open[problem.is_some()] {
+                    summary { (word("mark-change")) }
+                    (change(status, problem))
+                }
+            }
+        }
+    }
+}
+
+/// One place up, one place down.
+fn order(status: &Status, place: usize, is_last: bool) -> Markup {
+    html! {
+        form.in-line method="post" action={ "/settings/statuses/" (status.id) "/place" } {
+            button.icon-button name="before" value=(place.saturating_sub(1)) disabled[place == 0]
+                title=(word("stage-up")) aria-label=(say!("stage-up-of", name = &status.tag.name)) { span.turned { (icon("down")) } }
+            button.icon-button name="before" value=(place + 1) disabled[is_last]
+                title=(word("stage-down")) aria-label=(say!("stage-down-of", name = &status.tag.name)) { (icon("down")) }
+        }
+    }
+}
+
+fn change(status: &Status, problem: Option<&Problem>) -> Markup {
+    let (id, path) = (status.id.to_string(), format!("/settings/statuses/{}", status.id));
+    let (question, remove) = (format!("remove-{id}"), format!("{path}/remove"));
+    html! {
+        form.form method="post" action=(path) {
+            (whole(problem, &["name"]))
+            (Field::new("name", "field-name", Takes::Name).of(&id).value(&status.typed.name).problem(problem).draw())
+            (colours(&id, status.typed.colour))
+            div.form-end { button.primary { (word("form-save")) } }
+        }
+        (ask(
+            Ask { id: &question, action: &remove, button: "stage-remove", title: "stage-remove-title", yes: "form-remove" },
+            &html! { p { (say!("stage-remove-about", name = &status.tag.name)) } },
+        ))
+    }
+}
+
+fn new(shown: &Statuses) -> Markup {
+    let problem = problem_of(shown.refused.as_ref(), None);
+    html! {
+        section.sheet-part {
+            h2 { (word("stage-new")) }
+            form.form.sheet-card method="post" action=(Place::Statuses.path()) {
+                (whole(problem, &["name"]))
+                (Field::new("name", "field-name", Takes::Name).value(&shown.new.name).problem(problem).draw())
+                fieldset {
+                    legend { (word("stage-state")) }
+                    (answers("state", "state", Pick::One, &shown.states))
+                }
+                (colours("new", shown.new.colour))
+                div.form-end { button.primary { (word("stage-make")) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `/api/v1/conversations/{id}/notes`: what colleagues note for each other. No customer ever sees a note.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use transom_desk::app::Shared;
+use transom_desk::conversations::note;
+use transom_rules::author::Author;
+use transom_rules::id::{ConversationId, NoteId, UserId};
+use transom_rules::time::Timestamp;
+use transom_store::notes::{self, Note as Row};
+use transom_store::visibility;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::input::{Id, Input, Params};
+use super::page::{self, Page};
+use super::problem::Problem;
+use super::rows;
+
+/// What a colleague noted.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Note {
+    /// Ours.
+    id: Uuid,
+    /// Where.
+    conversation_id: Uuid,
+    /// Who noted it; `null` for a program.
+    author_id: Option<Uuid>,
+    /// What.
+    #[schema(example = "They pay on the first of the month.")]
+    text: String,
+    /// When.
+    at: i64,
+}
+
+impl From<Row> for Note {
+    fn from(row: Row) -> Self {
+        let author_id = match row.author {
+            Author::User(user) => Some(user.0),
+            Author::Customer | Author::Api | Author::Phone | Author::App => None,
+        };
+        Self {
+            id: row.id.0,
+            conversation_id: row.conversation.0,
+            author_id,
+            text: row.text,
+            at: row.at.seconds(),
+        }
+    }
+}
+
+/// A note that is to be.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct NewNote {
+    /// 1 to 4000 characters.
+    text: String,
+    /// Colleagues to mention, by id, besides those whom the text mentions by `@` and their name.
+    #[serde(default)]
+    mentions: Vec<Uuid>,
+}
+
+/// Which page of the notes.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wish {
+    /// How many, 1 to 200; 50 if it is not given.
+    limit: Option<String>,
+}
+
+/// Lists the newest notes of a conversation, the newest first.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/notes", tag = "Conversations",
+    params(("id" = Uuid, Path, description = "The conversation's id"), Wish),
+    responses((status = 200, description = "The notes", body = Page<Note>)))]
+pub(super) async fn list(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Params(wish): Params<Wish>,
+) -> Result<Json<Page<Note>>, Problem> {
+    let limit = i64::try_from(page::limit(wish.limit.as_ref())?).unwrap_or(i64::MAX);
+    let (seen, from, to) = (caller.seen(), Timestamp::default(), Timestamp::from_millis(i64::MAX));
+    let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
+        Box::pin(async move {
+            if !visibility::of_conversation(tx, seen, id).await? {
+                return Ok(None);
+            }
+            notes::of_conversation(tx, id, from, to, limit).await.map(Some)
+        })
+    });
+    let found = found.await?.ok_or_else(|| Problem::not_found("There is no such conversation."))?;
+    Ok(Json(Page::whole(found.into_iter().map(Note::from).collect())))
+}
+
+/// Leaves a note.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/notes", tag = "Conversations",
+    params(("id" = Uuid, Path, description = "The conversation's id")),
+    request_body(content = NewNote, example = json!({"text": "They pay on the first of the month."})),
+    responses((status = 201, description = "The note", body = Note)))]
+pub(super) async fn write(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ConversationId>,
+    Input(new): Input<NewNote>,
+) -> Result<(StatusCode, Json<Note>), Problem> {
+    let text = super::input::clean(&new.text);
+    let mentions = new.mentions.into_iter().map(UserId).collect();
+    let left = note::write(&app, &caller.asker, id, &text, mentions).await?;
+    Ok((StatusCode::CREATED, Json(left.into())))
+}
+
+/// Takes a note away: one of one's own, of a program one that a program left.
+#[utoipa::path(delete, path = "/api/v1/notes/{id}", tag = "Conversations",
+    params(("id" = Uuid, Path, description = "The note's id")),
+    responses((status = 204, description = "It is gone")))]
+pub(super) async fn remove(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<NoteId>,
+) -> Result<StatusCode, Problem> {
+    note::remove(&app, &caller.asker, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

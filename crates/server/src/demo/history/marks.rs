@@ -1,0 +1,95 @@
+//! What the company calls things by: its statuses and labels, and what its people marked and noted.
+
+use transom_desk::app::Shared;
+use transom_desk::conversations::label::{self, Labels};
+use transom_desk::conversations::stand::{self, Stand};
+use transom_desk::conversations::{Wish, change, note};
+use transom_desk::workspace::statuses::New;
+use transom_desk::workspace::{labels, statuses};
+use transom_rules::access::Asker;
+use transom_rules::id::{ConversationId, LabelId, StatusId};
+use transom_rules::mark::{Colour, Priority};
+use transom_rules::receive::ConversationStatus;
+
+/// What the company defines.
+pub(super) struct Marks {
+    promise: StatusId,
+    labels: [LabelId; LABELS.len()],
+}
+
+const LABELS: [(&str, Colour); 3] =
+    [("Wholesale", Colour::Purple), ("Repair", Colour::Orange), ("Refund", Colour::Red)];
+
+/// What is put on the conversation with a customer.
+pub(super) enum Mark {
+    /// One of [`LABELS`], by its place.
+    Label(usize),
+    /// Somebody promised something.
+    Promise,
+    /// It comes before others.
+    Urgent,
+    /// Somebody noted this.
+    Note(&'static str),
+}
+
+/// By the customer's number.
+pub(super) const MARKED: [(&str, &[Mark]); 4] = [
+    (
+        "+15550100111",
+        &[
+            Mark::Label(1),
+            Mark::Promise,
+            Mark::Note(
+                "The collar ring is in the drawer of spare parts, second from the top. @Tom can you post it today?",
+            ),
+        ],
+    ),
+    ("+447700900118", &[Mark::Urgent]),
+    ("+351910000024", &[Mark::Label(0), Mark::Note("Buys for a café in Porto: wholesale prices.")]),
+    ("+61491570156", &[Mark::Label(0)]),
+];
+
+impl Marks {
+    /// Defines them.
+    pub(super) async fn define(app: &Shared, asker: &Asker) -> anyhow::Result<Self> {
+        let base = app.base();
+        let new = |name: &str, colour, state| New { name: name.to_owned(), colour, state };
+        let promise = new("Promise", Colour::Green, ConversationStatus::Open);
+        let promise = statuses::make(base, asker, promise).await?.id;
+        for (name, colour) in [("Waiting for the roaster", Colour::Orange), ("Ongoing", Colour::Blue)] {
+            statuses::make(base, asker, new(name, colour, ConversationStatus::Pending)).await?;
+        }
+        let mut ids = Vec::new();
+        for (name, colour) in LABELS {
+            ids.push(labels::make(base, asker, name, colour).await?.id);
+        }
+        let labels = ids.try_into().map_err(|_| anyhow::Error::msg("as many labels as there are names"))?;
+        Ok(Self { promise, labels })
+    }
+
+    /// Marks a conversation, as one of its people.
+    pub(super) async fn put(
+        &self,
+        app: &Shared,
+        asker: &Asker,
+        conversation: ConversationId,
+        mark: &Mark,
+    ) -> anyhow::Result<()> {
+        match mark {
+            Mark::Label(place) => {
+                let label = self.labels.get(*place).copied();
+                let label = label.ok_or_else(|| anyhow::Error::msg("there is no such label"))?;
+                label::set(app, asker, conversation, Labels::With(label)).await?;
+            }
+            Mark::Promise => stand::set(app, asker, conversation, Stand::With(self.promise)).await?,
+            Mark::Urgent => {
+                let urgent = Wish { priority: Some(Priority::Urgent), ..Wish::default() };
+                change(app, asker, conversation, urgent).await?;
+            }
+            Mark::Note(text) => {
+                note::write(app, asker, conversation, text, Vec::new()).await?;
+            }
+        }
+        Ok(())
+    }
+}

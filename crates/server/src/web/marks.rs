@@ -1,0 +1,16 @@
+//! The pages where a workspace defines its statuses and labels.
+
+use transom_pages::workspace::Typed;
+use transom_rules::mark::Colour;
+
+use super::desk::{Done, Failed};
+use super::settings::Fields;
+
+pub(super) mod labels;
+pub(super) mod statuses;
+
+/// What a form of something with a name and a colour says.
+fn typed(fields: &Fields) -> Done<Typed> {
+    let colour = Colour::from_word(fields.one("colour")).ok_or(Failed::NotFound)?;
+    Ok(Typed { name: fields.one("name").to_owned(), colour })
+}

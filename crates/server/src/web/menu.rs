@@ -1,0 +1,78 @@
+//! The menu of a conversation: drawn when it is opened, and what is chosen in it besides a status: until when it sleeps,
+//! how urgent it is, its labels.
+
+use std::collections::BTreeSet;
+
+use axum::extract::Form;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use transom_desk::conversations::label::{self, Labels};
+use transom_desk::conversations::stand::{self, Stand};
+use transom_desk::conversations::{self as work, Wish};
+use transom_pages::frame::patch::{How, patch};
+use transom_pages::thread::work as pages;
+use transom_rules::id::{ConversationId, LabelId};
+use transom_rules::mark::Priority;
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::Timestamp;
+
+use super::desk::{Desk, Done, Failed, Id, answer_patches, id};
+use super::load::work::menu;
+use super::settings::Filled;
+use super::work::answer;
+
+/// `GET /partials/menu/{id}`.
+pub(super) async fn open(desk: Desk, Id(conversation): Id<ConversationId>) -> Done {
+    let look = desk.look();
+    let now = look.now;
+    let found = desk.read(look, move |tx, look| Box::pin(menu(tx, look, conversation))).await?;
+    let content = pages::work(&found.ok_or(Failed::NotFound)?, now);
+    Ok(answer_patches(StatusCode::OK, &patch(How::Fill, "work-menu", &content)))
+}
+
+/// Until when it is to sleep, in milliseconds; empty until the customer writes.
+#[derive(Deserialize)]
+pub(super) struct Sleep {
+    #[serde(default)]
+    until: String,
+}
+
+/// `POST /c/{id}/snooze`.
+pub(super) async fn snooze(
+    desk: Desk,
+    Id(conversation): Id<ConversationId>,
+    Form(form): Form<Sleep>,
+) -> Done {
+    let to = if form.until.is_empty() {
+        Stand::In(ConversationStatus::Snoozed)
+    } else {
+        Stand::AsleepUntil(Timestamp::from_millis(id(&form.until)?))
+    };
+    stand::set(&desk.app, &desk.asker, conversation, to).await?;
+    answer(&desk, conversation).await
+}
+
+/// A priority by its word.
+#[derive(Deserialize)]
+pub(super) struct NewPriority {
+    #[serde(default)]
+    priority: String,
+}
+
+/// `POST /c/{id}/priority`.
+pub(super) async fn priority(
+    desk: Desk,
+    Id(conversation): Id<ConversationId>,
+    Form(form): Form<NewPriority>,
+) -> Done {
+    let priority = Some(Priority::from_word(&form.priority).ok_or(Failed::NotFound)?);
+    work::change(&desk.app, &desk.asker, conversation, Wish { priority, ..Wish::default() }).await?;
+    answer(&desk, conversation).await
+}
+
+/// `POST /c/{id}/labels`: all that it is to have.
+pub(super) async fn labels(desk: Desk, Id(conversation): Id<ConversationId>, Form(fields): Filled) -> Done {
+    let wanted = fields.all("label").map(id).collect::<Done<BTreeSet<LabelId>>>()?;
+    label::set(&desk.app, &desk.asker, conversation, Labels::Exactly(wanted)).await?;
+    answer(&desk, conversation).await
+}

@@ -1,0 +1,117 @@
+//! What a workspace marks its conversations with, pressed by one colleague and seen by another: the status from the three
+//! dots, labels, sleep, notes.
+
+use serde_json::json;
+
+use super::{ESCAPE, Page, Stage};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_from_the_three_dots_is_seen_live_by_a_colleague_and_a_program() {
+    let mut stage = Stage::new().await;
+    let page = stage.inbox(1440, 900).await;
+    let other = stage.inbox(1440, 900).await;
+    let id = stage.conversation("447700900118").await;
+    other.sees(&format!("#c-{id}"), "Priya Nair").await;
+    stage.open(&other, "447700900118").await;
+    a_status_is_set_from_the_row(&stage, &page, &id).await;
+    other.sees(&format!("#c-{id} .stage"), "Promise").await;
+    other.sees("#thread-head .stage", "Promise").await;
+    other.sees("#messages .mark.note", "set the status Promise").await;
+    labels_are_put_on(&stage, &page, &id).await;
+    other.sees(&format!("#c-{id} .label"), "Wholesale").await;
+    other.sees("#panel .label", "Wholesale").await;
+    a_note_is_left(&stage, &page, &other).await;
+    it_sleeps_and_is_found_asleep(&stage, &page, &id).await;
+    other.misses(&format!("#c-{id}")).await;
+    stage.end().await;
+}
+
+async fn opens_the_menu(page: &Page, id: &str) {
+    page.until(&format!("document.querySelector('#c-{id} [data-work]')")).await;
+    page.run(&format!("document.querySelector('#c-{id} [data-work]').click()"), &[]).await;
+    page.until("document.querySelector('#work-menu:popover-open .work-choice')").await;
+}
+
+async fn a_status_is_set_from_the_row(stage: &Stage, page: &Page, id: &str) {
+    opens_the_menu(page, id).await;
+    page.until("document.querySelector('#work-menu').contains(document.activeElement)").await;
+    page.press_word("Promise").await;
+    page.misses("#work-menu:popover-open").await;
+    page.sees(&format!("#c-{id} .stage"), "Promise").await;
+    let now = stage.desk.get(&format!("/api/v1/conversations/{id}")).await;
+    let all = stage.desk.get("/api/v1/statuses").await;
+    let promise = all["data"].as_array().unwrap().iter().find(|one| one["name"] == "Promise").unwrap();
+    assert_eq!((&now["status_id"], &now["status"]), (&promise["id"], &promise["state"]));
+}
+
+async fn labels_are_put_on(stage: &Stage, page: &Page, id: &str) {
+    opens_the_menu(page, id).await;
+    page.run(
+        "[...document.querySelectorAll('.work-label')].find((it) => it.textContent.includes('Wholesale')).querySelector('input').click()",
+        &[],
+    )
+    .await;
+    page.sees(&format!("#c-{id} .label"), "Wholesale").await;
+    page.keys(ESCAPE).await;
+    page.misses("#work-menu:popover-open").await;
+    let now = stage.desk.get(&format!("/api/v1/conversations/{id}")).await;
+    assert_eq!(now["label_ids"].as_array().unwrap().len(), 1, "{now}");
+}
+
+async fn a_note_is_left(stage: &Stage, page: &Page, other: &Page) {
+    stage.open(page, "447700900118").await;
+    page.run("document.activeElement.blur()", &[]).await;
+    page.keys("n").await;
+    page.until("document.activeElement.id === 'note-text'").await;
+    page.keys("She collects on Saturday, <b>walnut</b>").await;
+    page.run("document.querySelector('#note-box form').requestSubmit()", &[]).await;
+    page.sees("#messages .colleague-note", "walnut").await;
+    page.until("!document.querySelector('#note-box').open").await;
+    other.sees("#messages .colleague-note", "She collects on Saturday, <b>walnut</b>").await;
+    let seen = stage.desk.sim_get("customers/447700900118/messages?all=true").await;
+    assert!(!seen.to_string().contains("collects"), "a customer sees a note: {seen}");
+    page.run("document.querySelector('.note-remove').requestSubmit()", &[]).await;
+    page.misses("#messages .colleague-note").await;
+    other.misses("#messages .colleague-note").await;
+}
+
+async fn it_sleeps_and_is_found_asleep(stage: &Stage, page: &Page, id: &str) {
+    page.run("document.activeElement.blur()", &[]).await;
+    page.keys("s").await;
+    page.until("document.activeElement.closest('[data-sleep]')").await;
+    page.press("#work-menu [data-morning='1']").await;
+    page.sees("#messages .mark.note", "let it sleep until").await;
+    let now = stage.desk.get(&format!("/api/v1/conversations/{id}")).await;
+    let (until, tomorrow) = (now["snoozed_until"].as_i64().unwrap(), stage.desk.today().await);
+    assert!(now["status"] == "snoozed" && until > 0, "{tomorrow}: {now}");
+    page.goto(&stage.desk.url("/?view=snoozed")).await;
+    page.sees(&format!("#c-{id}"), "Priya Nair").await;
+    let woken = json!({"status": "open"});
+    let path = format!("/api/v1/conversations/{id}");
+    stage.desk.ask(reqwest::Method::PATCH, &path, Some(&woken)).await;
+    page.goto(&stage.desk.url("/")).await;
+    page.sees(&format!("#c-{id}"), "Priya Nair").await;
+    stage.desk.ask(reqwest::Method::PATCH, &path, Some(&json!({"status": "snoozed"}))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_is_narrowed_and_settings_define() {
+    let mut stage = Stage::new().await;
+    let page = stage.inbox(1100, 800).await;
+    page.run("document.querySelector('.narrow summary').click()", &[]).await;
+    page.until("document.querySelector('#narrow-label option:nth-child(2)')").await;
+    page.run(
+        "const it = document.querySelector('#narrow-label'); it.selectedIndex = [...it.options].findIndex((one) => one.text === 'Repair'); it.dispatchEvent(new Event('change', { bubbles: true }))",
+        &[],
+    )
+    .await;
+    page.until("document.querySelectorAll('#rows .row').length === 1").await;
+    page.sees("#rows .row .label", "Repair").await;
+    page.goto(&stage.desk.url("/settings/labels")).await;
+    page.write("section.sheet-part [name=name]", "Spare parts").await;
+    page.run("document.querySelector('section.sheet-part form').requestSubmit()", &[]).await;
+    page.sees(".cards .label", "Spare parts").await;
+    page.goto(&stage.desk.url("/settings/statuses")).await;
+    page.sees(".cards", "Waiting for the roaster").await;
+    stage.end().await;
+}

@@ -1,0 +1,335 @@
+//! What a workspace marks its conversations with: statuses, labels, priorities, sleep, notes.
+
+use transom_rules::access::{Actor, ActorKind, Face, Origin, Outcome, Verb, Visibility};
+use transom_rules::author::Author;
+use transom_rules::id::{AuditId, ChannelId, ConversationId, LabelId, NoteId, StatusId, UserId};
+use transom_rules::mark::{Colour, Priority};
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::{Span, Timestamp};
+use transom_store::audit::{self, Entry, Within};
+use transom_store::conversations::{self, Conversation, Filter};
+use transom_store::held::{Held, Wanted};
+use transom_store::labels::{self, Label};
+use transom_store::notes::{self, Note};
+use transom_store::statuses::{self, Status};
+use transom_store::{Db, Error, apps};
+use uuid::Uuid;
+
+use crate::engines::on_each_engine;
+use crate::world::{self, AGENT, ELSEWHERE, HERE, SHOP, at, commit, conversation_id, look};
+
+on_each_engine!(
+    statuses_are_told_in_their_order_and_stay_known,
+    labels_are_put_on_and_taken_off,
+    a_list_is_narrowed_by_marks,
+    who_sleeps_wakes_in_the_order_of_their_hours,
+    notes_are_read_by_their_time,
+    a_mention_waits_until_it_is_seen,
+    what_is_raised_stands_by_another_hour_than_it_was_said,
+    what_was_done_with_a_conversation_is_read_from_the_log,
+    hours_of_a_workspace_and_of_its_numbers_are_kept,
+);
+
+const ZED: UserId = UserId(Uuid::from_u128(0xA2));
+
+fn status(n: u128, name: &str, place: i64) -> Status {
+    Status {
+        id: StatusId(Uuid::from_u128(n)),
+        name: name.into(),
+        colour: Colour::Teal,
+        state: ConversationStatus::Pending,
+        place,
+        is_removed: false,
+    }
+}
+
+fn label(n: u128, name: &str) -> Label {
+    Label { id: LabelId(Uuid::from_u128(n)), name: name.into(), colour: Colour::Pink, is_removed: false }
+}
+
+async fn statuses_are_told_in_their_order_and_stay_known(db: Db) {
+    let (promise, ongoing) = (status(1, "Promise", 2), status(2, "Ongoing", 1));
+    let made = (promise.clone(), ongoing.clone());
+    db.of(HERE)
+        .write(made, |tx, (promise, ongoing)| {
+            Box::pin(async move {
+                statuses::add(tx, promise, at(0)).await?;
+                statuses::add(tx, ongoing, at(0)).await
+            })
+        })
+        .await
+        .unwrap();
+    assert_eq!(look!(db, |tx| statuses::all(&mut tx.of(HERE)).await), [ongoing.clone(), promise.clone()]);
+    assert_eq!(look!(db, |tx| statuses::all(&mut tx.of(ELSEWHERE)).await), []);
+    let twin = commit!(db, |tx| statuses::add(&mut tx.of(HERE), &status(3, "Promise", 3), at(0)).await);
+    assert!(matches!(twin, Err(Error::Duplicate(_))));
+    let id = promise.id;
+    commit!(db, |tx| {
+        statuses::change(&mut tx.of(HERE), &status(2, "Under way", 5)).await?;
+        statuses::remove(&mut tx.of(HERE), StatusId(Uuid::from_u128(1)), at(9)).await?;
+        // Its name is free again.
+        statuses::add(&mut tx.of(HERE), &status(3, "Promise", 3), at(9)).await
+    })
+    .unwrap();
+    let known = look!(db, |tx| statuses::all(&mut tx.of(HERE)).await);
+    let names: Vec<(&str, bool)> = known.iter().map(|one| (one.name.as_str(), one.is_removed)).collect();
+    assert_eq!(names, [("Promise", true), ("Promise", false), ("Under way", false)]);
+    let held = db.of(HERE).write((), move |tx, ()| Box::pin(statuses::hold(tx, id))).await.unwrap();
+    assert_eq!(held, Some(Status { is_removed: true, ..promise }));
+}
+
+async fn set(db: &Db, n: u32, on: &[LabelId], off: &[LabelId]) {
+    let change = (on.to_vec(), off.to_vec());
+    db.of(HERE)
+        .write(change, move |tx, (on, off)| Box::pin(labels::set(tx, conversation_id(n), on, off)))
+        .await
+        .unwrap();
+}
+
+async fn of(db: &Db, n: u32) -> Vec<String> {
+    let ids = [conversation_id(n)];
+    let found = db.of(HERE).read(ids, |tx, ids| Box::pin(labels::of_conversations(tx, ids))).await.unwrap();
+    found.into_values().flatten().map(|label| label.name).collect()
+}
+
+async fn two_labels(db: &Db) -> [LabelId; 2] {
+    let (vip, trade) = (label(1, "VIP"), label(2, "Trade"));
+    let ids = [vip.id, trade.id];
+    db.of(HERE)
+        .write((vip, trade), |tx, (vip, trade)| {
+            Box::pin(async move {
+                labels::add(tx, vip, at(0)).await?;
+                labels::add(tx, trade, at(0)).await
+            })
+        })
+        .await
+        .unwrap();
+    ids
+}
+
+async fn labels_are_put_on_and_taken_off(db: Db) {
+    world::people(&db, &["Ada", "Ben"]).await;
+    let [vip, trade] = two_labels(&db).await;
+    set(&db, 1, &[vip, trade], &[]).await;
+    set(&db, 1, &[vip], &[]).await;
+    assert_eq!(of(&db, 1).await, ["Trade", "VIP"], "by name, each once");
+    assert_eq!(of(&db, 2).await, [""; 0]);
+    set(&db, 1, &[], &[trade]).await;
+    assert_eq!(of(&db, 1).await, ["VIP"]);
+    db.of(HERE).write((), move |tx, ()| Box::pin(labels::remove(tx, vip, at(5)))).await.unwrap();
+    assert_eq!(of(&db, 1).await, [""; 0], "nobody shows what is removed");
+    commit!(db, |tx| labels::change(&mut tx.of(HERE), &label(2, "Wholesale")).await).unwrap();
+    let held = db.of(HERE).write((), move |tx, ()| Box::pin(labels::hold(tx, trade))).await.unwrap();
+    assert_eq!(held, Some(label(2, "Wholesale")));
+    let known = look!(db, |tx| labels::all(&mut tx.of(HERE)).await);
+    assert_eq!(known.iter().map(|one| one.is_removed).collect::<Vec<_>>(), [true, false]);
+}
+
+async fn change(db: &Db, n: u32, how: fn(&mut Conversation)) {
+    db.of(HERE)
+        .write((), move |tx, ()| {
+            Box::pin(async move {
+                let wanted = Wanted { conversations: [conversation_id(n)].into(), ..Wanted::default() };
+                let mut held = Held::load(tx, &wanted).await?;
+                how(held.conversation_mut(conversation_id(n)).unwrap());
+                held.write(tx, at(1)).await.map(drop)
+            })
+        })
+        .await
+        .unwrap();
+}
+
+async fn list(db: &Db, filter: Filter) -> Vec<ConversationId> {
+    let found = db.of(HERE).read(filter, |tx, filter| Box::pin(conversations::list(tx, filter)));
+    found.await.unwrap().into_iter().map(|row| row.conversation.id).collect()
+}
+
+fn ids(numbers: &[u32]) -> Vec<ConversationId> {
+    numbers.iter().map(|n| conversation_id(*n)).collect()
+}
+
+async fn a_list_is_narrowed_by_marks(db: Db) {
+    world::people(&db, &["Ada", "Ben", "Cleo"]).await;
+    let [vip, trade] = two_labels(&db).await;
+    set(&db, 1, &[vip], &[]).await;
+    set(&db, 3, &[vip, trade], &[]).await;
+    change(&db, 2, |one| one.priority = Priority::Urgent).await;
+    change(&db, 3, |one| {
+        one.stand(ConversationStatus::Snoozed);
+        one.status_id = Some(StatusId(Uuid::from_u128(1)));
+    })
+    .await;
+    let all = || Filter::of(Visibility::All, 10);
+    assert_eq!(list(&db, Filter { label: Some(vip), ..all() }).await, ids(&[3, 1]));
+    assert_eq!(list(&db, Filter { label: Some(trade), ..all() }).await, ids(&[3]));
+    assert_eq!(list(&db, Filter { priority: Some(Priority::Urgent), ..all() }).await, ids(&[2]));
+    let defined = Some(StatusId(Uuid::from_u128(1)));
+    assert_eq!(list(&db, Filter { defined, ..all() }).await, ids(&[3]));
+    let both = Filter { defined, label: Some(vip), except: &[ConversationStatus::Snoozed], ..all() };
+    assert_eq!(list(&db, both).await, ids(&[]), "filters add up");
+}
+
+async fn who_sleeps_wakes_in_the_order_of_their_hours(db: Db) {
+    world::people(&db, &["Ada", "Ben", "Cleo"]).await;
+    let sleep = |n: u32, how: fn(&mut Conversation)| change(&db, n, how);
+    sleep(1, |one| one.wakes_at = Some(at(30))).await;
+    sleep(2, |one| one.wakes_at = Some(at(20))).await;
+    sleep(3, |one| one.wakes_at = Some(at(40))).await;
+    let due = |now: Timestamp, most: i64| {
+        let here = db.of(HERE);
+        async move { here.read((), move |tx, ()| Box::pin(conversations::due(tx, now, most))).await.unwrap() }
+    };
+    assert_eq!(due(at(19), 10).await, ids(&[]));
+    assert_eq!(due(at(30), 10).await, ids(&[2, 1]));
+    assert_eq!(due(at(99), 2).await, ids(&[2, 1]));
+}
+
+fn note(n: u128, of: u32, seconds: i64) -> Note {
+    Note {
+        id: NoteId(Uuid::from_u128(n)),
+        conversation: conversation_id(of),
+        author: Author::User(AGENT),
+        text: format!("note {n}"),
+        at: at(seconds),
+    }
+}
+
+async fn leave(db: &Db, note: Note, mentioned: &[UserId]) {
+    let left = (note, mentioned.to_vec());
+    db.of(HERE).write(left, |tx, (note, mentioned)| Box::pin(notes::add(tx, note, mentioned))).await.unwrap();
+}
+
+async fn notes_are_read_by_their_time(db: Db) {
+    world::people(&db, &["Ada", "Ben"]).await;
+    for (n, of, seconds) in [(1, 1, 10), (2, 1, 20), (3, 1, 30), (4, 2, 20)] {
+        leave(&db, note(n, of, seconds), &[]).await;
+    }
+    let read = |from: i64, to: i64, most: i64| {
+        let here = db.of(HERE);
+        async move {
+            let found = here.read((), move |tx, ()| {
+                Box::pin(notes::of_conversation(tx, conversation_id(1), at(from), at(to), most))
+            });
+            found.await.unwrap().into_iter().map(|note| note.text).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(read(0, 99, 10).await, ["note 3", "note 2", "note 1"]);
+    assert_eq!(read(10, 30, 10).await, ["note 2", "note 1"]);
+    assert_eq!(read(0, 99, 1).await, ["note 3"]);
+    let gone = NoteId(Uuid::from_u128(2));
+    db.of(HERE).write((), move |tx, ()| Box::pin(notes::remove(tx, gone))).await.unwrap();
+    assert_eq!(read(0, 99, 10).await, ["note 3", "note 1"]);
+    assert_eq!(look!(db, |tx| notes::get(&mut tx.of(ELSEWHERE), NoteId(Uuid::from_u128(1))).await), None);
+}
+
+async fn a_mention_waits_until_it_is_seen(db: Db) {
+    world::people(&db, &["Ada", "Ben"]).await;
+    leave(&db, note(1, 1, 10), &[AGENT, ZED]).await;
+    leave(&db, note(2, 1, 20), &[ZED]).await;
+    leave(&db, note(3, 2, 30), &[ZED]).await;
+    let waiting = |user| {
+        let here = db.of(HERE);
+        async move { here.read((), move |tx, ()| Box::pin(notes::waiting(tx, user, 9))).await.unwrap() }
+    };
+    assert_eq!((waiting(AGENT).await, waiting(ZED).await), (1, 2), "conversations, not notes");
+    let waits = db.of(HERE).read((), |tx, ()| Box::pin(notes::waits(tx, ZED, conversation_id(2)))).await;
+    assert!(waits.unwrap());
+    let of_zed = || Filter { mentioned: Some(ZED), ..Filter::of(Visibility::All, 10) };
+    assert_eq!(list(&db, of_zed()).await, ids(&[2, 1]));
+    let seen = db.of(HERE).write((), |tx, ()| Box::pin(notes::seen(tx, ZED, conversation_id(1)))).await;
+    assert!(seen.unwrap());
+    assert_eq!((waiting(AGENT).await, waiting(ZED).await), (1, 1));
+    assert_eq!(list(&db, of_zed()).await, ids(&[2]));
+}
+
+async fn what_is_raised_stands_by_another_hour_than_it_was_said(db: Db) {
+    world::people(&db, &["Ada", "Ben"]).await;
+    change(&db, 1, |one| one.raise(at(50))).await;
+    let all = || Filter::of(Visibility::All, 10);
+    assert_eq!(list(&db, all()).await, ids(&[1, 2]));
+    let one = get(&db, 1).await;
+    assert_eq!((one.last_at, one.newest_at()), (at(50), at(1)));
+    // Said before it was raised, and stored after.
+    change(&db, 1, |one| one.said(at(40))).await;
+    let one = get(&db, 1).await;
+    assert_eq!((one.last_at, one.newest_at()), (at(50), at(40)));
+    change(&db, 1, |one| one.said(at(60))).await;
+    let one = get(&db, 1).await;
+    assert_eq!((one.last_at, one.said_at), (at(60), None));
+}
+
+async fn get(db: &Db, n: u32) -> Conversation {
+    let read = db
+        .of(HERE)
+        .read((), move |tx, ()| Box::pin(conversations::get(tx, Visibility::All, conversation_id(n))));
+    read.await.unwrap().unwrap().conversation
+}
+
+fn line(n: u128, verb: Verb, seconds: i64, outcome: Outcome) -> Entry {
+    Entry {
+        id: AuditId(Uuid::from_u128(n)),
+        at: at(seconds),
+        actor: Actor { kind: ActorKind::System, id: None, via: None },
+        origin: Origin { face: Face::Server, address: None },
+        verb,
+        on: conversation_id(1).into(),
+        outcome,
+        detail: String::new(),
+    }
+}
+
+async fn what_was_done_with_a_conversation_is_read_from_the_log(db: Db) {
+    let lines = [
+        line(1, Verb::Assign, 10, Outcome::Done),
+        line(2, Verb::Close, 20, Outcome::Refused),
+        line(3, Verb::MarkRead, 20, Outcome::Done),
+        line(4, Verb::Close, 30, Outcome::Done),
+        Entry { on: conversation_id(2).into(), ..line(5, Verb::Close, 20, Outcome::Done) },
+    ];
+    db.of(HERE)
+        .write(lines, |tx, lines| {
+            Box::pin(async move {
+                for line in lines {
+                    audit::add(tx, line).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    let read = |within: Within| {
+        let here = db.of(HERE);
+        async move {
+            let verbs = [Verb::Assign, Verb::Close];
+            let found = here.read(verbs, move |tx, verbs| {
+                Box::pin(audit::of_conversation(tx, conversation_id(1), verbs, within))
+            });
+            found.await.unwrap().into_iter().map(|line| line.id.0.as_u128()).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(read(Within { from: at(0), to: None, limit: 10 }).await, [4, 1]);
+    assert_eq!(read(Within { from: at(10), to: Some(at(30)), limit: 10 }).await, [1]);
+    assert_eq!(read(Within { from: at(0), to: None, limit: 1 }).await, [4]);
+}
+
+async fn hours_of_a_workspace_and_of_its_numbers_are_kept(db: Db) {
+    let set = |channel: Option<ChannelId>, hours: Option<i64>| {
+        let here = db.of(HERE);
+        async move {
+            here.write((), move |tx, ()| Box::pin(apps::set_validity(tx, channel, hours))).await.unwrap();
+        }
+    };
+    set(None, Some(24)).await;
+    set(Some(SHOP), Some(72)).await;
+    let of = |channel: Option<ChannelId>| {
+        let here = db.of(HERE);
+        async move { here.read((), move |tx, ()| Box::pin(apps::validity(tx, channel))).await.unwrap() }
+    };
+    assert_eq!((of(None).await, of(Some(SHOP)).await), (Some(24), Some(72)));
+    let said = |channel, hours| apps::Validity { workspace: HERE, channel, span: Span::hours(hours) };
+    let all = look!(db, |tx| apps::validities(tx).await);
+    assert_eq!(all, [said(None, 24), said(Some(SHOP), 72)]);
+    set(Some(SHOP), None).await;
+    assert_eq!(of(Some(SHOP)).await, None);
+    assert_eq!(look!(db, |tx| apps::validities(tx).await), [said(None, 24)]);
+}
