@@ -196,7 +196,7 @@ impl Numbered for Message {
 
 impl Numbered for Person {
     fn behind(self, veil: &Veil) -> Self {
-        Self { name: veil.name(&self.name), ..self }
+        Self { identity: self.identity.behind(veil), name: veil.name(&self.name) }
     }
 }
 

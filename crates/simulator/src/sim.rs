@@ -31,7 +31,7 @@ use serde_json::{Map, Value, json};
 
 use crate::carrier::{Carrier, NotWritten};
 use crate::world::faults::Faults;
-use crate::world::{Number, World};
+use crate::world::{Number, World, digits};
 
 /// A control that could not do what was asked.
 #[derive(Debug)]
@@ -126,6 +126,27 @@ async fn set_faults(State(carrier): State<Arc<Carrier>>, body: Bytes) -> Answer 
 fn to(fields: &Map<String, Value>) -> Result<&str, Refusal> {
     let to = fields.get("to").and_then(Value::as_str);
     to.ok_or_else(|| Refusal::wrong(TO_MISSING))
+}
+
+/// What a customer is to do towards a business number.
+struct OfCustomer {
+    /// The digits of their phone.
+    phone: String,
+    /// The number, as the control calls it.
+    to: String,
+    fields: Map<String, Value>,
+}
+
+impl OfCustomer {
+    fn read(phone: &str, body: &[u8]) -> Result<Self, Refusal> {
+        let fields = object(body)?;
+        Ok(Self { phone: digits(phone), to: to(&fields)?.to_owned(), fields })
+    }
+
+    /// A field's word; empty if there is none.
+    fn word(&self, name: &str) -> &str {
+        self.fields.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
 }
 
 const TO_MISSING: &str = "`to` is missing: a phone_number_id or a business number";

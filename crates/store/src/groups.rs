@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::group::{Group, GroupState};
-use transom_rules::id::{ContactId, ConversationId, IdentityId};
+use transom_rules::id::{ConversationId, IdentityId};
 
 use crate::contacts::{self, Identity};
 use crate::error::{Error, Result};
@@ -14,8 +14,8 @@ use crate::value::{Row, Value};
 /// Somebody of a group, as far as they are shown in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// They.
-    pub contact: ContactId,
+    /// The address they are known by.
+    pub identity: Identity,
     /// What the agents see.
     pub name: String,
 }
@@ -84,13 +84,19 @@ pub async fn people(
     tx: &mut Scoped<'_>,
     identities: &BTreeSet<IdentityId>,
 ) -> Result<BTreeMap<IdentityId, Person>> {
-    let sql = "SELECT i.id, c.id, c.name FROM identities i \
+    let columns = contacts::IDENTITY_COLUMNS;
+    let sql = format!(
+        "SELECT {columns}, c.name FROM identities i \
         JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
-        WHERE i.workspace_id = $1 AND i.id IN (*)";
+        WHERE i.workspace_id = $1 AND i.id IN (*)"
+    );
     let keys = identities.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(sql, params![], keys).await?;
+    let rows = tx.among(&sql, params![], keys).await?;
     rows.into_iter()
-        .map(|mut row| Ok((row.next()?, Person { contact: row.next()?, name: row.next()? })))
+        .map(|mut row| {
+            let identity = contacts::read_identity(&mut row)?;
+            Ok((identity.id, Person { identity, name: row.next()? }))
+        })
         .collect()
 }
 

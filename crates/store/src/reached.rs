@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use transom_rules::id::{IdentityId, MessageId};
 use transom_rules::limits::{PORTFOLIO_MEMORY, PortfolioUse};
-use transom_rules::time::Timestamp;
+use transom_rules::time::{Span, Timestamp};
 
 use crate::error::Result;
 use crate::params;
@@ -104,9 +104,46 @@ pub async fn used(
     Ok(found)
 }
 
+/// A count that was made at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    at: Timestamp,
+    used: u32,
+}
+
+/// So long what was reached since is counted only.
+const COUNTED_FOR: Span = Span::minutes(10);
+/// Later than this after it was hardly a delivery is told.
+const TOLD_WITHIN: Span = Span::hours(1);
+
+/// The same for whoever asks again and again: as long as there is room by an earlier count and all that may have come to
+/// it since, nobody counts anew. What is used is then told as no less than it is.
+pub async fn used_since(
+    tx: &mut Scoped<'_>,
+    identity: Option<IdentityId>,
+    limit: u32,
+    now: Timestamp,
+    before: Option<Counted>,
+) -> Result<(PortfolioUse, Counted)> {
+    if let Some(before) = before.filter(|before| before.at <= now && now < before.at + COUNTED_FOR) {
+        let left = limit.saturating_sub(before.used);
+        let since = count_since(tx, before.at - TOLD_WITHIN, left).await?;
+        if since < left {
+            let used = before.used + since;
+            return Ok((PortfolioUse { limit, used, counted: false, frees_at: None }, before));
+        }
+    }
+    let found = used(tx, identity, limit, now).await?;
+    Ok((found, Counted { at: now, used: found.used }))
+}
+
 /// How many customers count at an instant, up to so many.
 pub async fn count(tx: &mut Scoped<'_>, now: Timestamp, most: u32) -> Result<u32> {
-    let counted: i64 = tx.one(COUNT, params![now - PORTFOLIO_MEMORY, i64::from(most)]).await?.next()?;
+    count_since(tx, now - PORTFOLIO_MEMORY, most).await
+}
+
+async fn count_since(tx: &mut Scoped<'_>, since: Timestamp, most: u32) -> Result<u32> {
+    let counted: i64 = tx.one(COUNT, params![since, i64::from(most)]).await?.next()?;
     Ok(u32::try_from(counted).unwrap_or(most))
 }
 

@@ -13,6 +13,7 @@ use transom_rules::time::{Span, Timestamp};
 use transom_store::apps::{self, Account, App};
 use transom_store::channels::{self, Channel, Connected};
 use transom_store::rates::{self, Card};
+use transom_store::reached::Counted;
 use transom_store::{Db, Result as Stored, Tx, number_facts};
 use uuid::Uuid;
 
@@ -24,7 +25,7 @@ type Read = (Vec<Uuid>, Arc<RateCard>);
 /// What each workspace brought in.
 type Cards = BTreeMap<WorkspaceId, Read>;
 
-/// What is known now. A picture: it does not change under its reader.
+/// What is known now. A picture: but for how many were counted last, it does not change under its reader.
 #[derive(Debug, Default)]
 pub struct Known {
     /// By Meta's app id.
@@ -42,6 +43,8 @@ pub struct Known {
     validities: BTreeMap<(WorkspaceId, Option<ChannelId>), Span>,
     tariffs: BTreeMap<String, Tariff>,
     cards: Cards,
+    /// Who counted towards the limit of a workspace when that was counted last.
+    counted: std::sync::Mutex<BTreeMap<WorkspaceId, Counted>>,
     elsewhere: Tariff,
 }
 
@@ -106,6 +109,16 @@ impl Known {
         let connected = self.connected.values().map(|connected| &connected.channel);
         let theirs = connected.filter(|channel| channel.workspace == workspace);
         theirs.filter_map(|channel| Some(self.facts(channel.id)?.limit.as_ref()?.is)).max()
+    }
+
+    /// How many counted towards that limit when they were counted last, since this was read.
+    pub(crate) fn counted(&self, workspace: WorkspaceId) -> Option<Counted> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner).get(&workspace).copied()
+    }
+
+    /// They were counted.
+    pub(crate) fn count(&self, workspace: WorkspaceId, counted: Counted) {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner).insert(workspace, counted);
     }
 
     /// What messages through this number are paid by. That of an account nobody knows is Meta's list in US dollars.
@@ -201,6 +214,7 @@ impl Registry {
             tariffs: accounts.iter().map(tariff_of).collect(),
             elsewhere: Tariff::without_account(Arc::clone(&self.built_in), &self.calendars),
             cards,
+            counted: std::sync::Mutex::default(),
             apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
             accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),
             facts: facts.into_iter().collect(),

@@ -32,6 +32,9 @@ impl Fold<'_> {
         let Some(identity) = self.identity(&received.from, received.group_id.as_deref(), received.at) else {
             return;
         };
+        if received.group_id.is_none() {
+            self.is_written(identity, received.from.phone.as_deref());
+        }
         let Some(conversation) = self.conversation(identity, channel, received.at) else { return };
         let id = self.clock.message_id();
         let mut message = Message::new(

@@ -151,10 +151,12 @@ async fn portfolio(
     let is_group = |identity| held.identity(identity).is_some_and(contacts::Identity::is_group);
     let counts = matches!(asked.draft.form, Form::Template(_))
         && !asked.identity.is_some_and(|identity| is_open(identity) || is_group(identity));
-    match asked.known.and_then(|known| known.limit(tx.workspace())) {
-        Some(Limit::Of(limit)) if counts => Ok(Some(reached::used(tx, asked.identity, limit, now).await?)),
-        _ => Ok(None),
-    }
+    let Some(known) = asked.known.filter(|_| counts) else { return Ok(None) };
+    let Some(Limit::Of(limit)) = known.limit(tx.workspace()) else { return Ok(None) };
+    let before = known.counted(tx.workspace());
+    let (found, counted) = reached::used_since(tx, asked.identity, limit, now, before).await?;
+    known.count(tx.workspace(), counted);
+    Ok(Some(found))
 }
 
 /// The templates that could be sent instead, the likeliest first.

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
+use transom_channels::whatsapp::number;
 use transom_desk::app::Shared;
 use transom_desk::contacts::{address, change, erase, export, meet, words};
 use transom_rules::access::{Mask, Verb, Visibility};
@@ -37,6 +38,12 @@ pub(super) struct Contact {
     id: Uuid,
     /// What the agents see.
     name: String,
+    /// Of the newest address that has one: `+` and digits, as it is dialled. `null` when it is hidden.
+    phone: Option<String>,
+    /// The business-scoped user id of the newest address of which it is known.
+    user_id: Option<String>,
+    /// The user name, without `@`, of the newest address of which it is known.
+    username: Option<String>,
     /// The addresses they are known by, oldest first.
     identities: Vec<Identity>,
     /// The conversation that their next message joins, if there is one.
@@ -304,9 +311,14 @@ fn erasure(row: &ErasureRow) -> Erasure {
 
 fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>) -> Contact {
     let (row, identities) = Shown::contact(mask, row, identities);
+    let newest =
+        |of: fn(&IdentityRow) -> &String| identities.iter().rev().find_map(|known| some(of(known).clone()));
     Contact {
         id: row.id.0,
         name: row.name.clone(),
+        phone: newest(|known| &known.phone).map(|digits| format!("+{}", number::dialled(&digits))),
+        user_id: newest(|known| &known.user_id),
+        username: newest(|known| &known.username),
         identities: identities.iter().map(identity).collect(),
         conversation_id: row.conversation_id.map(|id| id.0),
         blocked: row.blocked,

@@ -7,11 +7,11 @@ use axum::extract::{Path, State};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{Answer, Refusal, inbound, number, object, to};
+use super::{Answer, OfCustomer, Refusal, inbound, number};
 use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::webhooks::calls::{Step, tell};
-use crate::world::{CallState, Direction, Number, PERMISSION_SECONDS, PhoneCall, World, digits, window};
+use crate::world::{CallState, Direction, Number, PERMISSION_SECONDS, PhoneCall, World, window};
 
 /// The session that customers' phones speak of.
 const SDP: &str = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
@@ -22,24 +22,24 @@ pub(super) async fn post(
     Path(phone): Path<String>,
     body: Bytes,
 ) -> Answer {
-    let fields = object(&body)?;
-    let (phone, to) = (digits(&phone), to(&fields)?);
-    let action = fields.get("action").and_then(Value::as_str).unwrap_or("call");
+    let asked = OfCustomer::read(&phone, &body)?;
+    let phone = asked.phone.as_str();
+    let action = Some(asked.word("action")).filter(|word| !word.is_empty()).unwrap_or("call");
     let done = carrier.commit(|world, clock| {
-        let number = number(world, to)?;
-        if !world.customers.has(&phone) {
-            return Err(super::customers::no_customer(&phone));
+        let number = number(world, &asked.to)?;
+        if !world.customers.has(phone) {
+            return Err(super::customers::no_customer(phone));
         }
         if action == "call" {
-            dial(world, clock, &number, &phone)
+            dial(world, clock, &number, phone)
         } else {
-            answer(world, clock, &number, &phone, action)
+            answer(world, clock, &number, phone, action)
         }
     });
     let call = done.await??;
     if action == "call" && carrier.read(|world| world.calling(&call.number_id, "callback_permission_status"))
     {
-        inbound::write(&carrier, &phone, permission(&call)).await?;
+        inbound::write(&carrier, phone, permission(&call)).await?;
     }
     Ok(Json(json!(call)))
 }

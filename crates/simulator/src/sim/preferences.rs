@@ -7,12 +7,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Answer, Refusal, customers, number, object, to};
+use super::{Answer, OfCustomer, Refusal, customers, number};
 use crate::carrier::Carrier;
 use crate::webhooks;
-use crate::world::digits;
 
 /// `{"to": number, "marketing": "stop"|"resume"}`; the business is told. Answers the same with the phone.
 pub(super) async fn post(
@@ -20,23 +19,21 @@ pub(super) async fn post(
     Path(phone): Path<String>,
     body: Bytes,
 ) -> Answer {
-    let fields = object(&body)?;
-    let phone = digits(&phone);
-    let word = fields.get("marketing").and_then(Value::as_str).unwrap_or_default();
+    let asked = OfCustomer::read(&phone, &body)?;
+    let word = asked.word("marketing");
     let stopped = match word {
         "stop" => true,
         "resume" => false,
         _ => return Err(Refusal::wrong("marketing is `stop` or `resume`")),
     };
-    let to = to(&fields)?;
     let changed = carrier.commit(|world, clock| {
-        let customer = world.customers.get(&phone).cloned();
-        let customer = customer.ok_or_else(|| customers::no_customer(&phone))?;
-        let number = number(world, to)?;
+        let customer = world.customers.get(&asked.phone).cloned();
+        let customer = customer.ok_or_else(|| customers::no_customer(&asked.phone))?;
+        let number = number(world, &asked.to)?;
         let id = &number.phone_number_id;
-        world.change_pair(id, &phone, |pair| pair.marketing_stopped = stopped);
+        world.change_pair(id, &asked.phone, |pair| pair.marketing_stopped = stopped);
         webhooks::tell_preference(world, clock, &number, &customer, word);
-        Ok::<_, Refusal>(json!({ "phone": phone, "to": id, "marketing": word }))
+        Ok::<_, Refusal>(json!({ "phone": asked.phone, "to": id, "marketing": word }))
     });
     Ok(Json(changed.await??))
 }

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Answer, Refusal, number, object, to};
+use super::{Answer, OfCustomer, Refusal, number};
 use crate::carrier::Carrier;
-use crate::world::digits;
 
 /// `{"to": number, "owner": "business"|"other"}`. Answers the same with the phone.
 pub(super) async fn post(
@@ -19,20 +18,18 @@ pub(super) async fn post(
     Path(phone): Path<String>,
     body: Bytes,
 ) -> Answer {
-    let fields = object(&body)?;
-    let phone = digits(&phone);
-    let word = fields.get("owner").and_then(Value::as_str).unwrap_or_default();
+    let asked = OfCustomer::read(&phone, &body)?;
+    let word = asked.word("owner");
     let is_others = match word {
         "other" => true,
         "business" => false,
         _ => return Err(Refusal::wrong("owner is `business` or `other`")),
     };
-    let to = to(&fields)?;
     let changed = carrier.commit(|world, _| {
-        let number = number(world, to)?;
+        let number = number(world, &asked.to)?;
         let id = &number.phone_number_id;
-        world.change_pair(id, &phone, |pair| pair.other_app_answers = is_others);
-        Ok::<_, Refusal>(json!({ "phone": phone, "to": id, "owner": word }))
+        world.change_pair(id, &asked.phone, |pair| pair.other_app_answers = is_others);
+        Ok::<_, Refusal>(json!({ "phone": asked.phone, "to": id, "owner": word }))
     });
     Ok(Json(changed.await??))
 }

@@ -14,8 +14,8 @@ use transom_store::{Db, apps, groups, messages, params};
 use crate::charges::charge;
 use crate::engines::on_each_engine;
 use crate::world::{
-    self, HERE, at, commit, contact_id, conversation_id, identity, identity_id, inbound, look, message_id,
-    outbound, phone,
+    self, HERE, at, commit, conversation_id, identity, identity_id, inbound, look, message_id, outbound,
+    phone,
 };
 
 on_each_engine!(
@@ -63,7 +63,7 @@ async fn what_is_known_of_a_group_is_held_with_its_people(db: Db) {
     let known = look!(db, |tx| groups::of_identities(&mut tx.of(HERE), &ids).await);
     assert_eq!(known.into_iter().collect::<Vec<_>>(), [(identity_id(CLUB), club())]);
     let people = look!(db, |tx| groups::people(&mut tx.of(HERE), &[identity_id(2)].into()).await);
-    assert_eq!(people[&identity_id(2)], Person { contact: contact_id(2), name: "Bo".into() });
+    assert_eq!(people[&identity_id(2)], Person { identity: identity(2), name: "Bo".into() });
     let found = look!(db, |tx| groups::addresses(&mut tx.of(HERE), &[identity_id(2)].into()).await);
     assert_eq!(found[&identity_id(2)], identity(2));
     let in_all = [conversation_id(1), conversation_id(CLUB)];

@@ -13,6 +13,7 @@ on_each_engine!(
     a_customer_counts_once_and_for_a_day,
     who_is_not_reached_after_all_does_not_count,
     one_customer_of_two_identities_counts_once,
+    who_asks_again_is_told_no_less_than_is_used_and_is_refused_at_the_limit,
 );
 
 const DAY: i64 = 24 * 3600;
@@ -100,4 +101,24 @@ async fn one_customer_of_two_identities_counts_once(db: Db) {
     for (who, counts) in [(1, true), (2, false), (3, true), (4, false)] {
         assert_eq!(used(&db, Some(who), 0, at(50)).await.counted, counts, "{who}");
     }
+}
+
+async fn who_asks_again_is_told_no_less_than_is_used_and_is_refused_at_the_limit(db: Db) {
+    found(&db).await;
+    let again = async |now: i64, before| {
+        let asked = (at(now), before);
+        look!(db, |tx| reached::used_since(&mut tx.of(HERE), Some(identity_id(9)), 3, asked.0, asked.1).await)
+    };
+    reserve(&db, 1, 1, 10).await;
+    let (used, counted) = again(5000, None).await;
+    assert_eq!(used.used, 1);
+    assert_eq!(again(5010, Some(counted)).await, (used, counted), "it was not counted anew");
+    reserve(&db, 2, 2, 5020).await;
+    assert_eq!(again(5030, Some(counted)).await.0.used, 2);
+    reserve(&db, 3, 3, 5040).await;
+    let (full, _) = again(5050, Some(counted)).await;
+    assert!(full.used == 3 && !full.has_room(false) && full.frees_at.is_some(), "{full:?}");
+    // A while later, and a day later, it is counted anew.
+    assert_ne!(again(5601, Some(counted)).await.1, counted);
+    assert_eq!(again(10 + DAY, Some(counted)).await.0.used, 2);
 }

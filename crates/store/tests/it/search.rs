@@ -60,6 +60,7 @@ async fn scripts_without_spaces_are_found_letter_by_letter_in_their_order(db: Db
             "カメラのケース、iPhone用",
             &format!("{}안녕", "ㅋ".repeat(300)),
             "Πού είναι ο δρόμος;",
+            &format!("{}괜찮아", "ㅋㅎ".repeat(400)),
         ],
     )
     .await;
@@ -69,6 +70,9 @@ async fn scripts_without_spaces_are_found_letter_by_letter_in_their_order(db: Db
         ("京都", vec![1, 2]),
         ("都庁", vec![1]),
         ("庁都", vec![]),
+        ("괜찮", vec![12]),
+        ("ㅎㅋㅎㅋ", vec![12]),
+        ("ㅋㅎ괜", vec![]),
         ("退货", vec![3]),
         ("请问怎么办", vec![3]),
         ("办", vec![3]),

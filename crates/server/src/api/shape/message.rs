@@ -216,7 +216,7 @@ struct Names<'a> {
 impl Names<'_> {
     fn of(self, id: IdentityId) -> Option<Participant> {
         let person = Shown::new(self.veil, self.people.get(&id)?.clone());
-        Some(Participant { contact_id: person.contact.0, name: person.name.clone() })
+        Some(Participant { contact_id: person.identity.contact_id.0, name: person.name.clone() })
     }
 
     fn receipt(self, id: IdentityId, receipt: &group::Receipt) -> Receipt {

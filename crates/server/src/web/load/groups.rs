@@ -40,7 +40,7 @@ pub(super) async fn seen(
     let everybody: BTreeSet<IdentityId> = group.members.keys().copied().chain(writers).collect();
     let people = store::people(tx, &everybody).await?;
     Ok(Some(Seen {
-        addresses: store::addresses(tx, &everybody).await?,
+        addresses: people.iter().map(|(id, person)| (*id, person.identity.clone())).collect(),
         people: people.into_iter().map(|(id, person)| (id, Shown::new(veil, person))).collect(),
         group,
     }))
