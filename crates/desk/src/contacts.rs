@@ -8,4 +8,5 @@ pub mod export;
 pub mod links;
 pub mod meet;
 pub mod merge;
+pub mod name;
 pub mod words;

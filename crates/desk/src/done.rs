@@ -167,6 +167,8 @@ wrongs! {
     MergeUnknown = "merge_unknown" in "contact_id",
     /// Nobody was merged into this contact, or that was undone already.
     NotMerged = "not_merged" in "contact" by state,
+    /// Another contact was merged in since: that merge is undone first.
+    MergedSince = "merged_since" in "contact" by state,
     /// WhatsApp has told since that both are one person: they are not taken apart any more.
     OnePerson = "one_person" in "contact" by state,
     /// There is no such status.

@@ -50,6 +50,14 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("no-hits", inbox::page(&frame, &List { query: "zebra <b>".into(), ..empty(View::All) }, None)),
         ("thread", open_inbox(theme, State::Permitted, sample::talk::talk())),
         ("kinds", open_inbox(theme, State::Permitted, sample::talk::kinds())),
+        (
+            "group",
+            inbox::page(
+                &frame,
+                &sample::group::list(),
+                Some((&sample::group::thread(), &sample::group::panel())),
+            ),
+        ),
         ("refused", open_inbox(theme, refused(), sample::talk::talk())),
         ("read-only", open_inbox(theme, State::ReadOnly, sample::talk::talk())),
         ("picker", with_picker(theme)),

@@ -106,6 +106,7 @@ pub fn page(frame: &Frame, shown: &Operator) -> Markup {
                 (kept("operator-unreadable", "operator-unreadable-about", &shown.unreadable))
                 (kept("operator-unknown", "operator-unknown-about", &shown.unknown))
                 (kept("operator-media", "operator-media-about", &shown.media))
+                (nothing(shown))
                 section.sheet-part {
                     h2 { (word("operator-forged")) }
                     p { (weave!("operator-forged-about", count = html! { strong.number { (shown.forged) } })) }
@@ -202,11 +203,31 @@ fn accounts(accounts: &[(String, String)]) -> Markup {
     }
 }
 
+/// What was looked for and not found, together: a heading each would say little, five times.
+fn nothing(shown: &Operator) -> Markup {
+    let looked = [
+        ("operator-notices", shown.notices.is_empty()),
+        ("operator-unreadable", shown.unreadable.is_empty()),
+        ("operator-unknown", shown.unknown.is_empty()),
+        ("operator-media", shown.media.is_empty()),
+    ];
+    html! {
+        @if looked.iter().any(|(_, is_none)| *is_none) {
+            section.sheet-part {
+                h2 { (word("operator-none")) }
+                ul.none-of { @for (name, _) in looked.iter().filter(|(_, is_none)| *is_none) { li { (icon("check")) (word(name)) } } }
+            }
+        }
+    }
+}
+
 fn notices(notices: &[Notice]) -> Markup {
+    if notices.is_empty() {
+        return html! {};
+    }
     html! {
         section.sheet-part {
             h2 { (word("operator-notices")) }
-            @if notices.is_empty() { p.small { (word("operator-no-notices")) } }
             ul.cards {
                 @for notice in notices {
                     @let (class, glyph, name) = severity(notice.severity);
@@ -225,10 +246,13 @@ fn notices(notices: &[Notice]) -> Markup {
 }
 
 fn kept(title: &'static str, hint: &'static str, lines: &[Kept]) -> Markup {
+    if lines.is_empty() {
+        return html! {};
+    }
     html! {
         section.sheet-part {
-            h2 { (word(title)) @if !lines.is_empty() { " " span.count { (lines.len()) } } }
-            p.small { @if lines.is_empty() { (word("operator-none")) } @else { (word(hint)) } }
+            h2 { (word(title)) " " span.count { (lines.len()) } }
+            p.small { (word(hint)) }
             ul.cards {
                 @for line in lines {
                     li.sheet-card {

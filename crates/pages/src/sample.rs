@@ -2,6 +2,7 @@
 //! screen in every state it has.
 
 pub(crate) mod factor;
+pub(crate) mod group;
 pub(crate) mod health;
 pub(crate) mod merge;
 mod operator;
@@ -31,10 +32,10 @@ use crate::inbox::list::{LastBy, LastWord, List, Narrowed, Row};
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
-use crate::thread::bubble::Delivery;
 use crate::thread::composer::{Composer, State};
 use crate::thread::origin::Came;
 use crate::thread::panel::{Panel, Whole};
+use crate::thread::ticks::Delivery;
 use crate::thread::{Clock, Head, Item, Thread};
 
 pub(crate) use operator::operator;
@@ -72,7 +73,7 @@ pub(crate) fn whatsapp() -> Channel {
 }
 
 fn last(by: LastBy, kind: Kind, text: &str) -> LastWord {
-    LastWord { by, kind, text: text.into() }
+    LastWord { by, writer: None, kind, text: text.into() }
 }
 
 fn said(text: &str) -> LastWord {
@@ -87,6 +88,7 @@ fn row(number: u128, name: &str, minutes: i64, last: LastWord) -> Row {
     Row {
         id: conversation(number),
         name: name.into(),
+        is_group: false,
         channel: whatsapp(),
         at: ago(minutes),
         last,
@@ -299,6 +301,7 @@ pub(crate) fn thread(state: State, items: Vec<Item>) -> Thread {
     let head = Head {
         id: conversation(1),
         name: "Daniel Okafor".into(),
+        group_of: None,
         clocks: vec![clock(composer.window, Entry::Open { until: NOW + Span::hours(61) })],
         status: Status::Open,
         stage: Some(tag("Promise", Colour::Green)),
@@ -327,6 +330,7 @@ pub(crate) fn panel() -> Panel {
             ("User id".into(), "US.84211973".into()),
             ("Messages".into(), "38".into()),
         ],
+        group: None,
         person: merge::person(),
         whole: Whole { contact: ContactId(Uuid::from_u128(7)), may_export: true, may_erase: true },
     }

@@ -1,7 +1,7 @@
 //! The middle column, and the contact beside it: what the thread shows. `page` draws the column, `bubble` a
 //! message with its `body`, `composer` the region where one answers, `refusal` what stands there instead, `note` what
 //! colleagues leave for each other, `work` the menu of a conversation, `panel` the contact with `person`, what they are
-//! made of.
+//! made of, or `group`, who is in it.
 
 use transom_rules::access::{Permission, Set};
 use transom_rules::id::{ConversationId, MessageId};
@@ -17,6 +17,7 @@ use note::Note;
 pub mod body;
 pub mod bubble;
 pub mod composer;
+pub mod group;
 pub mod note;
 pub mod origin;
 pub mod page;
@@ -25,6 +26,7 @@ pub mod person;
 pub mod refusal;
 pub mod rich;
 pub mod short;
+pub mod ticks;
 pub mod work;
 
 /// One conversation.
@@ -49,6 +51,8 @@ pub struct Head {
     pub id: ConversationId,
     /// The contact's name, or address if there is none.
     pub name: String,
+    /// How many are in it, if it is a group's.
+    pub group_of: Option<usize>,
     /// The clocks, one entry a channel; the composer's first.
     pub clocks: Vec<Clock>,
     /// Its state.

@@ -43,16 +43,23 @@ pub struct Group {
 pub struct Membership {
     /// They are.
     pub is_in: bool,
-    /// Since when that is known.
+    /// Since when that is known; `None` of those of whom only the newest word was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// When it was told last.
     pub at: Timestamp,
 }
 
 impl Group {
     /// Somebody was there, or went, at an instant. The newest word holds.
     pub fn told_of(&mut self, member: IdentityId, is_in: bool, at: Timestamp) {
-        let known = self.members.get(&member).map(|known| known.at);
-        if replaces(at, known) {
-            self.members.insert(member, Membership { is_in, at });
+        let fresh = Membership { is_in, since: Some(at), at };
+        let known = self.members.entry(member).or_insert(fresh);
+        if known.is_in == is_in {
+            known.since = known.since.min(Some(at));
+            known.at = known.at.max(at);
+        } else if replaces(at, Some(known.at)) {
+            *known = fresh;
         }
     }
 
@@ -132,15 +139,23 @@ pub struct Reach {
     pub of: usize,
 }
 
-/// How many of a group a message reached, of those who are in it or were when it came.
-pub fn reach(group: &Group, receipts: &Receipts) -> Reach {
-    let others = group.participants().filter(|id| !receipts.contains_key(id)).count();
-    let count = |is: fn(&Receipt) -> bool| receipts.values().filter(|receipt| is(receipt)).count();
+/// How far a message of this instant got with each: with whoever was told of, and with whoever was there by then.
+pub fn each(group: &Group, receipts: &Receipts, at: Timestamp) -> Receipts {
+    let is_meant = |member: &Membership| member.is_in && member.since.is_none_or(|since| since <= at);
+    let there = group.members.iter().filter(|(_, member)| is_meant(member));
+    let mut each: Receipts = there.map(|(id, _)| (*id, Receipt::default())).collect();
+    each.extend(receipts);
+    each
+}
+
+/// How many of these a message reached.
+pub fn reach(each: &Receipts) -> Reach {
+    let count = |is: fn(&Receipt) -> bool| each.values().filter(|receipt| is(receipt)).count();
     Reach {
         delivered: count(|receipt| receipt.reached_at().is_some()),
         read: count(|receipt| receipt.read_at.is_some()),
         failed: count(|receipt| receipt.failed_at.is_some() && receipt.reached_at().is_none()),
-        of: receipts.len() + others,
+        of: each.len(),
     }
 }
 
@@ -172,6 +187,25 @@ mod tests {
     }
 
     #[test]
+    fn who_is_in_a_group_is_so_since_the_first_word_of_it() {
+        let mut group = Group::default();
+        let mut since = |is_in, seconds| {
+            group.told_of(who(1), is_in, at(seconds));
+            group.members[&who(1)].since
+        };
+        assert_eq!(since(true, 10), Some(at(10)));
+        assert_eq!(since(true, 30), Some(at(10)));
+        assert_eq!(since(true, 5), Some(at(5)), "it is told late");
+        assert_eq!(since(false, 20), Some(at(5)), "they wrote since");
+        assert_eq!(since(false, 40), Some(at(40)));
+        assert_eq!(since(true, 50), Some(at(50)));
+        let old: Membership = serde_json::from_str(r#"{"is_in":true,"at":5}"#).unwrap();
+        group.members.insert(who(1), old);
+        group.told_of(who(1), true, at(60));
+        assert_eq!(group.members[&who(1)].since, None, "nobody knows any more");
+    }
+
+    #[test]
     fn a_group_that_is_gone_does_not_come_back() {
         let mut group = Group::default();
         group.told(GroupState::Suspended, at(10));
@@ -200,7 +234,9 @@ mod tests {
         assert!(told(9, &Status::Failed, 13, Some(131_026)), "who left meanwhile");
         assert!(!told(4, &Status::Sent, 13, None));
         receipts.remove(&who(4));
-        assert_eq!(reach(&group, &receipts), Reach { delivered: 3, read: 1, failed: 1, of: 6 });
+        group.told_of(who(6), true, at(20));
+        let each = each(&group, &receipts, at(10));
+        assert_eq!(reach(&each), Reach { delivered: 3, read: 1, failed: 1, of: 6 }, "the sixth came later");
         let kept = serde_json::to_string(&receipts).unwrap();
         assert_eq!(serde_json::from_str::<Receipts>(&kept).unwrap(), receipts);
     }

@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use transom_rules::group::{Group, GroupState};
-use transom_rules::id::{ConversationId, IdentityId};
+use transom_rules::access::Visibility;
+use transom_rules::group::{Group, GroupState, Receipts};
+use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
+use transom_rules::time::Timestamp;
 
 use crate::contacts::{self, Identity};
 use crate::error::{Error, Result};
+use crate::messages::read_receipts;
 use crate::params;
 use crate::scope::Scoped;
 use crate::value::{Row, Value};
+use crate::visibility;
 
 /// Somebody of a group, as far as they are shown in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +102,46 @@ pub async fn people(
             Ok((identity.id, Person { identity, name: row.next()? }))
         })
         .collect()
+}
+
+/// What a list tells of the newest message of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newest {
+    /// Who of the group wrote it.
+    pub writer: Option<IdentityId>,
+    /// When it was written.
+    pub at: Timestamp,
+    /// How far one of ours got with each.
+    pub receipts: Receipts,
+}
+
+/// What a list tells of these messages.
+pub async fn newest(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<BTreeMap<MessageId, Newest>> {
+    let sql = "SELECT id, writer_id, at, receipts FROM messages WHERE workspace_id = $1 AND id IN (*)";
+    let keys = messages.iter().map(|id| Value::from(*id)).collect();
+    let read = |mut row: Row| {
+        let (id, writer, at) = (row.next()?, row.next()?, row.next()?);
+        Ok((id, Newest { writer, at, receipts: read_receipts(&row.next::<String>()?)? }))
+    };
+    tx.among(sql, params![], keys).await?.into_iter().map(read).collect()
+}
+
+/// Where each of these writes alone, as far as somebody sees it.
+pub async fn conversations(
+    tx: &mut Scoped<'_>,
+    visibility: Visibility,
+    contacts: &BTreeSet<ContactId>,
+) -> Result<BTreeMap<ContactId, ConversationId>> {
+    let mut values = params![];
+    let seen = visibility::narrow(visibility, "v.assignee_id", &mut values);
+    let sql = format!(
+        "SELECT c.id, v.id FROM contacts c \
+         JOIN conversations v ON v.workspace_id = c.workspace_id AND v.id = c.conversation_id \
+         WHERE c.workspace_id = $1{seen} AND c.id IN (*)"
+    );
+    let keys = contacts.iter().map(|id| Value::from(*id)).collect();
+    let rows = tx.among(&sql, values, keys).await?;
+    rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
 /// The numbers of everybody in the groups of these conversations.

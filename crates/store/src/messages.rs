@@ -20,7 +20,7 @@ pub use find::{
     by_wamids, get, has_anybody_written, left_since, newest_inbound, of_pair, page, templates_sent,
 };
 pub use housed::{Housed, housed, rehouse};
-pub(crate) use row::{COLUMNS, read};
+pub(crate) use row::{COLUMNS, read, read_receipts};
 pub use write::note_posted;
 pub(crate) use write::{insert, update};
 

@@ -19,6 +19,7 @@ use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
 use transom_store::{Error, Result, Scoped, search};
 
+use super::name;
 use crate::app::Shared;
 use crate::done::Done;
 use crate::fold::{self, Fold, Surroundings};
@@ -190,11 +191,11 @@ impl Fold<'_> {
 
     fn new_contact(&mut self, party: &Party, group_id: Option<&str>) -> ContactId {
         let id = self.clock.contact_id();
-        let name = match (group_id, &party.name, &party.username) {
+        let name = match (group_id, party.name.as_deref().and_then(name::heard), &party.username) {
             (Some(_), _, _) => "Group".to_owned(),
-            (None, Some(name), _) if !name.trim().is_empty() => name.trim().to_owned(),
-            (None, _, Some(username)) => format!("@{username}"),
-            (None, _, None) => address(party),
+            (None, Some(name), _) => name,
+            (None, None, Some(username)) => format!("@{username}"),
+            (None, None, None) => address(party),
         };
         self.held.add_contact(Contact {
             id,
@@ -258,9 +259,9 @@ impl Fold<'_> {
                 }
             }
         }
-        let name = party.name.as_deref().map(str::trim).filter(|name| !name.is_empty() && *name != address);
+        let name = party.name.as_deref().and_then(name::heard).filter(|name| *name != address);
         if nameless && let (Some(name), Some(contact)) = (name, self.held.contact_mut(contact)) {
-            name.clone_into(&mut contact.name);
+            contact.name = name;
             self.refold(id);
         } else if more {
             self.refold(id);

@@ -68,14 +68,14 @@ pub async fn outlook(base: Base<'_>, asker: &Asker, kept: ContactId, gone: Conta
     .await
 }
 
-/// Merges a contact into another one.
+/// Merges a contact into another one. Asked for again it is done already.
 ///
 /// # Errors
 /// When the asker may not, there are no such contacts for them, or they cannot be merged.
 pub async fn merge(base: Base<'_>, asker: &Asker, kept: ContactId, gone: ContactId) -> Done<()> {
     let note = gate::pass(base, asker, Verb::MergeContacts, kept).await?;
     let now = base.clock.now();
-    let cursor = gate::act(base, note, asker.clone(), move |tx, note, asker| {
+    let done = gate::act(base, note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
             let mut both = Both::of(tx, asker, Pick { kept, gone, peek: false }).await?;
             note.set_detail(told(Matter::Joined, gone, both.sides.gone.conversations.len()));
@@ -84,9 +84,20 @@ pub async fn merge(base: Base<'_>, asker: &Asker, kept: ContactId, gone: Contact
             Ok(both.held.write(tx, now).await?.0)
         })
     })
-    .await?;
-    base.hub.changed(asker.workspace, cursor);
+    .await;
+    match done {
+        Ok(cursor) => base.hub.changed(asker.workspace, cursor),
+        Err(NotDone::Wrong(Wrong::MergeUnknown)) if went_into(base, asker, kept, gone).await? => {}
+        Err(not_done) => return Err(not_done),
+    }
     Ok(())
+}
+
+/// Whether a contact went into another one before.
+async fn went_into(base: Base<'_>, asker: &Asker, kept: ContactId, gone: ContactId) -> Done<bool> {
+    let here = base.db.of(asker.workspace);
+    let merges = here.read((), move |tx, ()| Box::pin(merges::of_contact(tx, kept))).await?;
+    Ok(merges.iter().any(|merge| merge.gone == gone))
 }
 
 /// How a merge or its undo is told.

@@ -11,6 +11,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::messages::{Message, Strand};
 
+use crate::contacts::name;
 use crate::fold::Fold;
 
 /// What a line in a group's thread is known by: Meta gives it no id, and tells it more than once.
@@ -62,10 +63,10 @@ impl Fold<'_> {
 
     fn name_group(&mut self, identity: IdentityId, subject: &str) {
         let contact = self.held.identity(identity).map(|identity| identity.contact_id);
-        if let Some(contact) = contact.filter(|_| !subject.trim().is_empty())
+        if let (Some(name), Some(contact)) = (name::heard(subject), contact)
             && let Some(contact) = self.held.contact_mut(contact)
         {
-            subject.trim().clone_into(&mut contact.name);
+            contact.name = name;
             self.refold(identity);
         }
     }

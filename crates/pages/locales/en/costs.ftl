@@ -17,7 +17,7 @@ costs-days-accounts = Days as each account counts them: { $zones }
 # The figures of the month.
 costs-in-all = In all
 costs-so-far = So far
-costs-forecast = Forecast for the month
+costs-forecast = Month’s forecast
 costs-charged-messages = Charged messages
 costs-free-messages = Free messages
 costs-saved = Saved

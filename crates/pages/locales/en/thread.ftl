@@ -71,6 +71,8 @@ delivery-delivered = Delivered
 message-reached = Delivered to { $delivered } of { $of }
 message-reached-read = read by { $read }
 message-reached-failed = not to { $failed }
+reach-title = Who has it
+reach-not-yet = Not yet
 # What happened to a group, as lines in its thread. $who are names.
 group-somebody = Somebody
 group-created = The group was created
@@ -184,19 +186,20 @@ fact-user-name = User name
 fact-user-id = WhatsApp user id
 fact-participants = In the group
 fact-invite-link = Invite link
-fact-group-state = State
 fact-no-marketing = No marketing since
 fact-blocked = Blocked
 fact-blocked-about = Nothing can be sent to them
 
 # A pair's window in a sentence.
 window-open = Anything may be sent for 24 hours after the customer's last message.
+window-open-group = Anything may be sent to the group for 24 hours after the last message of anybody in it.
 window-closed = More than 24 hours have passed since the customer last wrote. Only templates may be sent.
 window-refused = Meta counts this window as closed. Only templates may be sent until the customer writes again.
 window-never = The customer has never written to this number. Only templates may be sent.
 window-none = SMS has no window: words may be sent at any time.
 
 # Lines between messages.
+line-merged = { $name } was merged into this contact
 line-window-opened = Window opened
 line-window-closed = Window closed
 line-window-refused = Meta counts the window as closed
@@ -252,8 +255,8 @@ merge-search = Name or number
 merge-search-label = Find the other contact
 merge-nothing = Nobody is found by “{ $query }”.
 merge-suggested = The same person, by what WhatsApp says
-merge-look = What will happen
-merge-look-at = What will happen if { $name } is merged
+merge-look = Choose
+merge-look-at = Choose { $name }
 merge-both = Merge { $gone } into { $kept }
 merge-back = Back
 merge-addresses = { $addresses } becomes an address of this contact.

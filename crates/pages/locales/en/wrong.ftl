@@ -36,6 +36,7 @@ wrong-slot-unknown = The template has no such slot, or the slot has a name of it
 wrong-merge-itself = A contact is not merged with itself.
 wrong-merge-group = A group is nobody's alone: it is not merged with anybody.
 wrong-merge-unknown = There is no such contact to merge with.
+wrong-merged-since = Another contact was merged in since: that merge is undone first.
 wrong-not-merged = Nobody was merged into this contact, or that was undone already.
 wrong-one-person = WhatsApp has told since that both are one person: they are not taken apart any more.
 wrong-status-unknown = There is no such status.

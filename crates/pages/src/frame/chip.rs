@@ -228,13 +228,26 @@ pub fn status(status: Status) -> Markup {
 
 /// A round picture of a person: initials on one of six quiet grounds, the same one for the same name.
 pub fn avatar(name: &str, badge: Option<Kind>) -> Markup {
-    let hue = name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % 6;
+    round(name, badge, &html! { (crate::words::initials(name)) })
+}
+
+/// The same of a group, with people in the place of initials.
+pub fn group(name: &str, badge: Option<Kind>) -> Markup {
+    round(name, badge, &icon("people"))
+}
+
+fn round(name: &str, badge: Option<Kind>, inside: &Markup) -> Markup {
     html! {
-        span class={ "avatar hue-" (hue) } aria-hidden="true" {
-            (crate::words::initials(name))
+        span class={ "avatar hue-" (hue(name)) } aria-hidden="true" {
+            (inside)
             @if let Some(kind) = badge { span class={ "badge " (kind.class()) } { (icon(kind.icon())) } }
         }
     }
+}
+
+/// The colour of a name among six, the same one for the same name.
+pub fn hue(name: &str) -> u32 {
+    name.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % 6
 }
 
 #[cfg(test)]

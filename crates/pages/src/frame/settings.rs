@@ -218,6 +218,11 @@ fn link(place: Place, is_here: bool) -> Markup {
     }
 }
 
+/// The way to the list that a page is of, named by the id of its words; on a narrow screen in the place of the way back.
+pub fn up(to: Place, name: &'static str) -> Markup {
+    html! { p.sheet-up { a href=(to.path()) { (icon("back")) (word(name)) } } }
+}
+
 /// The head of a page: its title, and what one can do at once.
 pub fn head(title: &str, actions: &Markup) -> Markup {
     html! { header.sheet-head { h1 { (title) } (actions) } }

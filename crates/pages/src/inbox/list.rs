@@ -15,8 +15,8 @@ use crate::frame::tag::{self, Tag};
 use crate::frame::view::View;
 use crate::frame::when::{Form, Length, time};
 use crate::say;
-use crate::thread::bubble::{Delivery, ticks};
 use crate::thread::rich::plain;
+use crate::thread::ticks::{Delivery, ticks};
 use crate::words::{self, word};
 
 /// The column.
@@ -89,6 +89,8 @@ pub struct Row {
     pub id: ConversationId,
     /// The contact's name, or address.
     pub name: String,
+    /// It is a group.
+    pub is_group: bool,
     /// The channel of the last word.
     pub channel: Channel,
     /// When the last word was.
@@ -124,6 +126,8 @@ pub struct Row {
 pub struct LastWord {
     /// Whose it is.
     pub by: LastBy,
+    /// Who of a group wrote it.
+    pub writer: Option<String>,
     /// What it is.
     pub kind: Kind,
     /// Its words; may be empty.
@@ -234,7 +238,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
         li id={ "c-" (row.id) } .row .unread[row.unread > 0] .theirs[waits] data-at=(row.at.millis()) {
             a href={ "/c/" (row.id) } data-open aria-current=[(current == Some(row.id)).then_some("page")] {
                 @if waits { span.edge title=(word("row-waits")) {} }
-                (chip::avatar(&row.name, Some(row.channel.kind)))
+                (face(row))
                 span.row-text {
                     span.row-top {
                         span.row-name dir="auto" { (row.name) }
@@ -269,6 +273,11 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
     }
 }
 
+fn face(row: &Row) -> Markup {
+    let badge = Some(row.channel.kind);
+    if row.is_group { chip::group(&row.name, badge) } else { chip::avatar(&row.name, badge) }
+}
+
 /// Whose it is, in letters that tell colleagues apart.
 fn assignee(name: &str) -> Markup {
     let whose = say!("row-assigned-to", name = name);
@@ -288,7 +297,10 @@ fn last_word(row: &Row) -> Markup {
     html! {
         span.last dir="auto" {
             @match row.last.by {
-                LastBy::Customer => span.unseen { (word("row-customer")) " " },
+                LastBy::Customer => { @match &row.last.writer {
+                    Some(writer) => { bdi.row-writer { (writer) } ": " },
+                    None => { span.unseen { (word("row-customer")) " " } },
+                } },
                 LastBy::Business(delivery) => (ticks(delivery)),
                 LastBy::System => {},
             }

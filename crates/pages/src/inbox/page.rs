@@ -9,6 +9,7 @@ use crate::frame::shell::{self, Frame, Section};
 use crate::thread::Thread;
 use crate::thread::page::{nothing_chosen, thread};
 use crate::thread::panel::{Panel, panel};
+use crate::thread::ticks::{Delivery, ticks};
 use crate::words::word;
 
 /// The page of the inbox; with a conversation, its thread and contact.
@@ -136,7 +137,7 @@ fn blank_bubble() -> Markup {
                 div.line {
                     div.bubble data-kind="text" {
                         p.words dir="auto" {}
-                        span.meta { time data-form="time" {} (crate::thread::bubble::ticks(crate::thread::bubble::Delivery::Queued)) }
+                        span.meta { time data-form="time" {} (ticks(Delivery::Queued)) }
                     }
                 }
             }

@@ -66,7 +66,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Health) -> Markup {
         settings,
         Place::Numbers,
         &html! {
-            p { a.small href=(Place::Numbers.path()) { (icon("back")) " " (word("number-all")) } }
+            (settings::up(Place::Numbers, "number-all"))
             (settings::head(&shown.channel.name, &look(shown)))
             p.number-line { (chip::channel(&shown.channel)) span.number-address { (shown.address) } }
             @if let Some(why) = &shown.unanswered { p.reason role="alert" { (icon("info")) (why) } }

@@ -15,7 +15,11 @@ pub(super) fn person() -> Person {
     Person {
         contact: ContactId(Uuid::from_u128(7)),
         may_merge: true,
-        merged: vec![Merged { name: "D. Okafor".into(), at: NOW - Span::hours(30) }],
+        merged: vec![Merged {
+            contact: ContactId(Uuid::from_u128(8)),
+            name: "D. Okafor".into(),
+            at: NOW - Span::hours(30),
+        }],
         links: vec![Link {
             way: Continued::PhoneCame,
             with: With::Other { name: "Noor Haddad".into(), conversation: Some(conversation(4)) },

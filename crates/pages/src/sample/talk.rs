@@ -7,12 +7,13 @@ use uuid::Uuid;
 use super::{ago, button, conversation, message_id, refusal};
 use crate::frame::once::Nonce;
 use crate::thread::body::{Body, Card, File, Header, Layout, Location, Media, Order};
-use crate::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
+use crate::thread::bubble::{Bubble, Doubt, Failure, Quote, Retry, Sender, Side};
 use crate::thread::note::Note;
 use crate::thread::origin::{Ad, Origin, PassedOn};
+use crate::thread::ticks::Delivery;
 use crate::thread::{Item, Mark, MarkKind};
 
-fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
+pub(super) fn theirs(number: u128, minutes: i64, body: Body) -> Bubble {
     Bubble {
         id: message_id(number).to_string(),
         conversation: conversation(1),
@@ -49,15 +50,15 @@ fn led_here() -> Bubble {
     Bubble { origin: origin(), ..theirs(3, 178, text("Morning! It's 14 Harbour Lane now, top floor.")) }
 }
 
-fn ours(number: u128, minutes: i64, body: Body, by: Sender, delivery: Delivery) -> Bubble {
+pub(super) fn ours(number: u128, minutes: i64, body: Body, by: Sender, delivery: Delivery) -> Bubble {
     Bubble { side: Side::Ours { by, delivery, failure: None, doubt: None }, ..theirs(number, minutes, body) }
 }
 
-fn agent(name: &str) -> Sender {
+pub(super) fn agent(name: &str) -> Sender {
     Sender::Agent { id: format!("u-{}", name.to_lowercase()), name: name.into() }
 }
 
-fn text(words: &str) -> Body {
+pub(super) fn text(words: &str) -> Body {
     Body::Text(words.into())
 }
 
@@ -84,7 +85,7 @@ fn shipped() -> Body {
     })
 }
 
-fn item(bubble: Bubble) -> Item {
+pub(super) fn item(bubble: Bubble) -> Item {
     Item::Bubble(Box::new(bubble))
 }
 
@@ -100,7 +101,7 @@ fn note() -> Item {
     })
 }
 
-fn mark(id: &str, minutes: i64, kind: MarkKind, text: &str) -> Item {
+pub(super) fn mark(id: &str, minutes: i64, kind: MarkKind, text: &str) -> Item {
     Item::Mark(Mark { id: id.into(), at: ago(minutes), kind, text: text.into(), leads_to: None, until: None })
 }
 

@@ -111,7 +111,7 @@ fn line(line: &TemplateLine, asked: &Asked) -> Markup {
                     }
                 }
             }
-            @if !line.reason.is_empty() { p.reason { (icon("info")) (line.reason) } }
+            @if !line.reason.is_empty() { p.reason { (icon("info")) (readable(&line.reason)) } }
             @if asked.may_name && line.slots.iter().any(|slot| slot.name.is_some()) { (names(line, asked)) }
         }
     }
@@ -156,7 +156,7 @@ fn name_field(line: &TemplateLine, slot: &SlotLine, name: &str) -> Markup {
                 @if slot.written.is_empty() { (slot.unnamed) } @else { code { (slot.written) } @if slot.key.starts_with("header") { " " (word("slots-of-header")) } }
                 @if !slot.example.is_empty() { span.small { " " (say!("slot-example", example = &slot.example)) } }
             }
-            input id=(id) type="text" name=(slot.key) value=(name) maxlength="100" autocomplete="off" dir="auto";
+            input id=(id) type="text" name=(slot.key) value=(name) placeholder=(slot.unnamed) maxlength="100" autocomplete="off" dir="auto";
         }
     }
 }
@@ -172,6 +172,13 @@ const fn status(status: &TemplateStatus) -> (&'static str, &'static str) {
         | TemplateStatus::Archived
         | TemplateStatus::Other(_) => ("quiet", "info"),
     }
+}
+
+/// Meta's reason is a sentence, or a word of its own: `TAG_CONTENT_MISMATCH` as `Tag content mismatch`.
+fn readable(reason: &str) -> String {
+    let is_word =
+        reason.contains('_') && !reason.contains(|letter: char| letter.is_lowercase() || letter == ' ');
+    if is_word { sentence_case(reason) } else { reason.to_owned() }
 }
 
 /// `IN_APPEAL` as `In appeal`.
@@ -204,6 +211,8 @@ mod tests {
     fn metas_statuses_become_words() {
         assert_eq!(sentence_case("IN_APPEAL"), "In appeal");
         assert_eq!(sentence_case(""), "");
+        assert_eq!(readable("TAG_CONTENT_MISMATCH"), "Tag content mismatch");
+        assert_eq!(readable("The tag (A_B) does not fit."), "The tag (A_B) does not fit.");
         assert_eq!(status(&TemplateStatus::Other("SOMETHING_NEW".into())), ("quiet", "info"));
     }
 }

@@ -8,9 +8,12 @@ use transom_rules::refusal::Remedy;
 use transom_rules::time::Timestamp;
 
 use super::body::{Body, body};
+use super::group::{self, Reach};
 use super::origin::{Origin, origin};
 use super::refusal::{self, Source};
 use super::rich::plain;
+use super::ticks::{Delivery, ticks};
+use crate::frame::chip;
 use crate::frame::icon::icon;
 use crate::frame::once::Nonce;
 use crate::frame::price::{PriceView, price_label};
@@ -31,7 +34,7 @@ pub struct Bubble {
     pub side: Side,
     /// Who of a group wrote it.
     pub writer: Option<String>,
-    /// How many of a group it reached.
+    /// Whom of a group it reached.
     pub reach: Option<Reach>,
     /// When, by Meta's clock where there is one.
     pub at: Timestamp,
@@ -73,19 +76,6 @@ pub enum Side {
     },
 }
 
-/// How many of a group a message reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reach {
-    /// So many have it.
-    pub delivered: usize,
-    /// So many of them read it.
-    pub read: usize,
-    /// So many cannot get it.
-    pub failed: usize,
-    /// Of so many.
-    pub of: usize,
-}
-
 /// Who sent a message of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sender {
@@ -106,35 +96,6 @@ pub enum Sender {
     Phone,
     /// Another app that answers for the number.
     App,
-}
-
-/// How far a message of ours got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// Waiting for its turn.
-    Queued,
-    /// Waiting for its turn, which comes at the instant that it bears: `WhatsApp` takes so many and no more.
-    Paced,
-    /// Waiting for the customer to write.
-    Waiting,
-    /// Meta may have it or not: nobody knows until a status comes.
-    Uncertain,
-    /// `WhatsApp` has it and waits with it.
-    Held,
-    /// `WhatsApp` has it.
-    Sent,
-    /// On the phone.
-    Delivered,
-    /// Read.
-    Read,
-    /// The voice note was played.
-    Played,
-    /// It did not arrive.
-    Failed,
-    /// Refused when its turn came.
-    Stopped,
-    /// Taken back before it left.
-    Cancelled,
 }
 
 /// What is known of a message of which nobody knows whether it arrived.
@@ -190,7 +151,7 @@ pub fn bubble(message: &Bubble) -> Markup {
     html! {
         li id={ "m-" (message.id) } class={ "msg " (side) } data-message=(message.id) data-at=(message.at.millis())
             data-client=[message.client_id.as_deref()] data-by=[message.writer.as_deref().or_else(|| sender_id(&message.side))] tabindex="-1" {
-            @if let Some(writer) = &message.writer { p.sender.writer dir="auto" { (writer) } }
+            @if let Some(writer) = &message.writer { p class={ "sender writer hue-" (chip::hue(writer)) } dir="auto" { (writer) } }
             (sender_line(&message.side))
             div.line {
                 div.bubble.failed[failed] data-kind=(kind_class(&message.body)) {
@@ -241,20 +202,8 @@ pub fn meta(message: &Bubble) -> Markup {
     html! {
         span.meta id={ "m-" (message.id) "-meta" } {
             (time(message.at, Form::Time))
-            @if let Some(reach) = message.reach { " " (reached(reach)) }
+            @if let Some(reach) = &message.reach { (group::reach(reach, &message.id)) }
             @if let Side::Ours { delivery, .. } = &message.side { (ticks(*delivery)) }
-        }
-    }
-}
-
-/// How many of a group have a message.
-fn reached(reach: Reach) -> Markup {
-    let Reach { delivered, read, failed, of } = reach;
-    html! {
-        span.reach {
-            (say!("message-reached", delivered = delivered, of = of))
-            @if read > 0 { ", " (say!("message-reached-read", read = read)) }
-            @if failed > 0 { ", " (say!("message-reached-failed", failed = failed)) }
         }
     }
 }
@@ -267,51 +216,6 @@ pub fn quote(quoted: &Quote) -> Markup {
     html! {
         @if let Some(id) = &quoted.id { a.quote href={ "#m-" (id) } data-jump { (inner) } }
         @else { span.quote { (inner) } }
-    }
-}
-
-/// The ticks of a message of ours, with the word for those who do not see them.
-pub fn ticks(delivery: Delivery) -> Markup {
-    let (class, told) = delivery_words(delivery);
-    let told = word(told);
-    html! {
-        span class={ "ticks " (class) } title=(told) {
-            @match delivery {
-                Delivery::Queued | Delivery::Paced | Delivery::Waiting => (icon("clock")),
-                Delivery::Uncertain => (icon("question")),
-                Delivery::Held | Delivery::Sent => (tick_marks(1)),
-                Delivery::Delivered | Delivery::Read | Delivery::Played => (tick_marks(2)),
-                Delivery::Failed | Delivery::Stopped => span.bang aria-hidden="true" { "!" },
-                Delivery::Cancelled => (icon("cross")),
-            }
-            span.unseen { (told) }
-        }
-    }
-}
-
-fn tick_marks(count: u8) -> Markup {
-    html! {
-        svg.tick-marks aria-hidden="true" viewBox="0 0 18 12" {
-            path d="m1.5 6.5 3.2 3.2L11 3" {}
-            @if count > 1 { path d="m8.2 9.4.4.3L15 3" {} }
-        }
-    }
-}
-
-const fn delivery_words(delivery: Delivery) -> (&'static str, &'static str) {
-    match delivery {
-        Delivery::Queued => ("queued", "delivery-queued"),
-        Delivery::Paced => ("queued", "delivery-paced"),
-        Delivery::Waiting => ("queued", "delivery-waiting"),
-        Delivery::Uncertain => ("uncertain", "delivery-uncertain"),
-        Delivery::Held => ("sent", "delivery-held"),
-        Delivery::Sent => ("sent", "delivery-sent"),
-        Delivery::Delivered => ("delivered", "delivery-delivered"),
-        Delivery::Read => ("read", "delivery-read"),
-        Delivery::Played => ("read", "delivery-played"),
-        Delivery::Failed => ("failed", "delivery-failed"),
-        Delivery::Stopped => ("failed", "delivery-stopped"),
-        Delivery::Cancelled => ("cancelled", "delivery-cancelled"),
     }
 }
 

@@ -88,10 +88,14 @@ pub fn head(head: &Head, now: Timestamp) -> Markup {
     html! {
         header #thread-head.thread-head {
             a.icon-button.back href="/" data-open aria-label=(word("thread-back")) { (icon("back")) }
-            (chip::avatar(&head.name, None))
+            @if head.group_of.is_some() { (chip::group(&head.name, None)) } @else { (chip::avatar(&head.name, None)) }
             div.who {
-                h1 { (head.name) }
-                div.clocks { @for (index, one) in head.clocks.iter().enumerate() { (clock(one, index, head, now)) } (marks(head)) }
+                h1 { bdi { (head.name) } }
+                div.clocks {
+                    @if let Some(count) = head.group_of { span.who-group { (say!("panel-group", count = count)) } }
+                    @for (index, one) in head.clocks.iter().enumerate() { (clock(one, index, head, now)) }
+                    (marks(head))
+                }
             }
             (controls(head))
             button.icon-button type="button" data-panel aria-expanded="true" aria-controls="panel"

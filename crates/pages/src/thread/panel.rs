@@ -5,6 +5,7 @@ use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
 
 use super::Clock;
+use super::group::{self, Group};
 use super::origin::{self, Came};
 use super::person::{self, Person};
 use crate::frame::chip;
@@ -32,6 +33,8 @@ pub struct Panel {
     pub labels: Vec<Tag>,
     /// Facts in order: `("Customer since", "3 March 2026")`.
     pub facts: Vec<(String, String)>,
+    /// Who is in it, if it is a group.
+    pub group: Option<Group>,
     /// What they are made of, and where else their history goes on.
     pub person: Person,
     /// What may be done with all there is of them.
@@ -58,8 +61,8 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                 button.icon-button type="button" data-panel aria-label=(word("panel-close")) { (icon("cross")) }
             }
             div.panel-who {
-                (chip::avatar(&panel.name, None))
-                p.panel-name { (panel.name) }
+                @if panel.group.is_some() { (chip::group(&panel.name, None)) } @else { (chip::avatar(&panel.name, None)) }
+                p.panel-name dir="auto" { (panel.name) }
                 p.panel-address { (panel.address) }
             }
             section.panel-part {
@@ -83,6 +86,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                     div.panel-chips { @for label in &panel.labels { (tag::label(label)) } }
                 }
             }
+            @if let Some(group) = &panel.group { (group::part(group)) }
             @if !panel.facts.is_empty() {
                 section.panel-part {
                     h3 { (word("panel-details")) }

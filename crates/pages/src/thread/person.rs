@@ -28,6 +28,8 @@ pub struct Person {
 /// A contact that went into this one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
+    /// Which.
+    pub contact: ContactId,
     /// What it was called.
     pub name: String,
     /// When it went in.
@@ -145,6 +147,7 @@ fn merged(person: &Person, last: &Merged) -> Markup {
         }
         @if person.may_merge {
             form.panel-act method="post" action={ "/contacts/" (person.contact) "/unmerge" } {
+                input type="hidden" name="gone" value=(last.contact);
                 button.small-button title=(word("panel-unmerge-about")) { (say!("panel-unmerge", name = last.name.as_str())) }
             }
         }

@@ -78,7 +78,7 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
         }
         What::Unmerge { contact } => {
             let found = find(here, &contact).await?;
-            let gone = undo::undo(here.base(), &here.asker, found.id).await?;
+            let gone = undo::undo(here.base(), &here.asker, found.id, None).await?;
             println!("Taken apart: {gone} is there again beside {}.", found.id);
             Ok(())
         }

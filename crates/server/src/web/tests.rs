@@ -13,6 +13,7 @@ mod origin;
 mod people;
 mod quotes;
 mod slots;
+mod strangers;
 mod streams;
 mod waiting;
 

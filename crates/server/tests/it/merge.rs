@@ -27,6 +27,7 @@ on_each_engine!(
     consent_is_the_stricter_and_comes_back,
     what_somebody_decided_since_about_both_stays,
     the_last_merge_is_undone_first,
+    what_is_asked_for_twice_is_done_once,
     an_address_without_a_conversation_gets_one,
     a_number_that_was_changed_since_goes_along,
     whom_whatsapp_calls_one_is_not_taken_apart,
@@ -115,6 +116,25 @@ async fn the_last_merge_is_undone_first(engine: Engine) {
     assert!(matches!(part(&desk, eva).await, Err(NotDone::Wrong(Wrong::NotMerged))));
     assert_eq!(part(&desk, ben).await.unwrap(), ana);
     assert_eq!((contact(&desk, PHONE).await, contact(&desk, OTHER).await), (Some(ana), Some(ben)));
+}
+
+async fn what_is_asked_for_twice_is_done_once(engine: Engine) {
+    let (desk, ana, ben) = two(engine).await;
+    desk.takes([wrote(&desk, Some(THIRD), None, 5)]).await;
+    let eva = contact(&desk, THIRD).await.unwrap();
+    for gone in [ben, ben, eva, eva, ben] {
+        join(&desk, ana, gone).await.unwrap();
+    }
+    let desk = &desk;
+    let out = |meant| async move { undo::undo(desk.app.base(), &us(desk), ana, Some(meant)).await };
+    assert!(matches!(out(ben).await, Err(NotDone::Wrong(Wrong::MergedSince))));
+    assert_eq!(out(eva).await.unwrap(), eva);
+    assert!(matches!(out(eva).await, Err(NotDone::Wrong(Wrong::NotMerged))));
+    assert_eq!(contact(desk, OTHER).await, Some(ana), "whoever was not meant stays");
+    assert_eq!(out(ben).await.unwrap(), ben);
+    assert!(matches!(out(ben).await, Err(NotDone::Wrong(Wrong::NotMerged))));
+    let (one, other) = tokio::join!(join(desk, ana, ben), join(desk, ana, ben));
+    assert!(one.is_ok() && other.is_ok(), "at the same moment too: {one:?} {other:?}");
 }
 
 async fn an_address_without_a_conversation_gets_one(engine: Engine) {
@@ -233,7 +253,7 @@ async fn join(desk: &Desk, kept: ContactId, gone: ContactId) -> Done<()> {
 }
 
 async fn part(desk: &Desk, kept: ContactId) -> Done<ContactId> {
-    undo::undo(desk.app.base(), &us(desk), kept).await
+    undo::undo(desk.app.base(), &us(desk), kept, None).await
 }
 
 async fn block(desk: &Desk, id: ContactId, blocked: bool) {

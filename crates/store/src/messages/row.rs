@@ -65,7 +65,7 @@ fn read_delivery(row: &mut Row) -> Result<Delivery> {
     })
 }
 
-fn read_receipts(json: &str) -> Result<Receipts> {
+pub(crate) fn read_receipts(json: &str) -> Result<Receipts> {
     if json.is_empty() {
         return Ok(Receipts::new());
     }

@@ -1,12 +1,13 @@
 //! Groups: what is known of one, who is in it, how far a message got with each, and what it costs together.
 
+use transom_rules::access::Visibility;
 use transom_rules::event::Status;
 use transom_rules::group::{Group, GroupState, Receipts};
 use transom_rules::id::IdentityId;
 use transom_rules::pricing::date::Days;
 use transom_rules::pricing::money::Amount;
 use transom_store::charges;
-use transom_store::groups::Person;
+use transom_store::groups::{Newest, Person};
 use transom_store::held::{self, Held, Wanted};
 use transom_store::messages::Message;
 use transom_store::{Db, apps, groups, messages, params};
@@ -14,12 +15,13 @@ use transom_store::{Db, apps, groups, messages, params};
 use crate::charges::charge;
 use crate::engines::on_each_engine;
 use crate::world::{
-    self, HERE, at, commit, conversation_id, identity, identity_id, inbound, look, message_id, outbound,
-    phone,
+    self, HERE, at, commit, contact_id, conversation_id, identity, identity_id, inbound, look, message_id,
+    outbound, phone,
 };
 
 on_each_engine!(
     what_is_known_of_a_group_is_held_with_its_people,
+    a_list_is_told_of_the_newest_message_and_where_each_writes_alone,
     whoever_turns_out_to_be_somebody_else_is_in_the_group_as_them,
     what_a_groups_message_costs_grows_with_each_delivery,
     what_is_shown_as_unsupported_is_a_wish_of_the_workspace,
@@ -75,6 +77,23 @@ fn receipts(of: IdentityId) -> Receipts {
     let mut receipts = Receipts::new();
     receipts.entry(of).or_default().advance(&Status::Read, at(9), None);
     receipts
+}
+
+async fn a_list_is_told_of_the_newest_message_and_where_each_writes_alone(db: Db) {
+    a_club(&db).await;
+    let written = Message { writer_id: Some(identity_id(2)), ..inbound(1, CLUB, "one") };
+    let sent = Message { receipts: receipts(identity_id(1)), ..outbound(2, CLUB, "two") };
+    let instants = [written.at, sent.at];
+    world::say(&db, vec![written, sent]).await;
+    let newest = look!(db, |tx| groups::newest(&mut tx.of(HERE), &[message_id(1), message_id(2)]).await);
+    let theirs = Newest { writer: Some(identity_id(2)), at: instants[0], receipts: Receipts::new() };
+    let ours = Newest { writer: None, at: instants[1], receipts: receipts(identity_id(1)) };
+    assert_eq!(newest.into_iter().collect::<Vec<_>>(), [(message_id(1), theirs), (message_id(2), ours)]);
+    for (seen, found) in [(Visibility::All, Some(conversation_id(1))), (Visibility::Nothing, None)] {
+        let contacts = [contact_id(1)].into();
+        let alone = look!(db, |tx| groups::conversations(&mut tx.of(HERE), seen, &contacts).await);
+        assert_eq!(alone.get(&contact_id(1)).copied(), found);
+    }
 }
 
 async fn whoever_turns_out_to_be_somebody_else_is_in_the_group_as_them(db: Db) {

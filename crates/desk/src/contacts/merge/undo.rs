@@ -25,11 +25,17 @@ use crate::done::{Done, NotDone, Wrong};
 use crate::fold;
 use crate::gate;
 
-/// Undoes the last merge of a contact; the one that is there again.
+/// Undoes the last merge of a contact; the one that is there again. Where somebody says who is `meant`, nobody else comes
+/// out: who asks twice undoes nothing but that.
 ///
 /// # Errors
 /// When the asker may not, there is no such contact for them, or nothing can be undone.
-pub async fn undo(base: Base<'_>, asker: &Asker, contact: ContactId) -> Done<ContactId> {
+pub async fn undo(
+    base: Base<'_>,
+    asker: &Asker,
+    contact: ContactId,
+    meant: Option<ContactId>,
+) -> Done<ContactId> {
     let note = gate::pass(base, asker, Verb::UnmergeContacts, contact).await?;
     let now = base.clock.now();
     let context = (asker.clone(), [base.clock.conversation_id(), base.clock.conversation_id()]);
@@ -39,6 +45,7 @@ pub async fn undo(base: Base<'_>, asker: &Asker, contact: ContactId) -> Done<Con
                 return Err(NotDone::NotFound);
             }
             let mut parting = Parting::of(tx, contact, now).await?;
+            is_last(tx, &parting.merge, meant).await?;
             parting.find_places(*new);
             parting.part();
             let moved = parting.moved();
@@ -53,6 +60,14 @@ pub async fn undo(base: Base<'_>, asker: &Asker, contact: ContactId) -> Done<Con
     .await?;
     base.hub.changed(asker.workspace, cursor);
     Ok(gone)
+}
+
+/// Whoever is meant is the one who went in last.
+async fn is_last(tx: &mut Scoped<'_>, last: &Merge, meant: Option<ContactId>) -> Done<()> {
+    let Some(meant) = meant.filter(|meant| *meant != last.gone) else { return Ok(()) };
+    let before = merges::of_contact(tx, last.contact).await?;
+    let is_in = before.iter().any(|merge| merge.gone == meant);
+    Err(if is_in { Wrong::MergedSince } else { Wrong::NotMerged }.into())
 }
 
 /// A contact, and what of it belongs to whom.

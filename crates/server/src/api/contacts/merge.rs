@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::auth::{Caller, told};
-use super::super::input::{Id, Ids, Input};
+use super::super::input::{Id, Ids, Input, Params};
 use super::super::page::Page;
 use super::super::problem::Problem;
 use super::super::rows;
@@ -123,21 +123,38 @@ pub(in crate::api) async fn join(
     Ok(told(now.filter(|_| caller.may(Verb::ReadContacts))))
 }
 
+/// Which merge is to be undone.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api) struct Meant {
+    /// Who is meant to come out. If that is not the one who went in last, nothing is undone: so it is safe to ask again
+    /// when an answer was lost.
+    #[param(value_type = Option<Uuid>)]
+    contact_id: Option<String>,
+}
+
 /// Undoes the last merge of a contact. Each of the two is as before, but for what came since, which goes with the
 /// identity that it came from.
 #[utoipa::path(post, path = "/api/v1/contacts/{id}/unmerge", tag = "Contacts",
-    params(("id" = Uuid, Path, description = "The contact that stayed")),
+    params(("id" = Uuid, Path, description = "The contact that stayed"), Meant),
     responses((status = 200, description = "Both as they now are", body = Parted),
         (status = 204, description = "Done; the token may not read them")))]
 pub(in crate::api) async fn part(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<ContactId>,
+    Params(wish): Params<Meant>,
 ) -> Result<Response, Problem> {
-    let gone = undo::undo(app.base(), &caller.asker, id).await?;
+    let meant = wish.contact_id.map(|id| id.parse().map_err(|_| not_an_id())).transpose()?;
+    let gone = undo::undo(app.base(), &caller.asker, id, meant).await?;
     let kept = one(&app, &caller, caller.seen(), id).await?.filter(|_| caller.may(Verb::ReadContacts));
     let parted = one(&app, &caller, caller.seen(), gone).await?;
     Ok(told(kept.map(|kept| Parted { kept, parted })))
+}
+
+fn not_an_id() -> Problem {
+    Problem::bad_parameter("contact_id", "Expected the id of a contact.")
 }
 
 /// The contacts that were merged into one, the last first: that one is undone first.

@@ -1,11 +1,13 @@
 //! Two contacts that are one person: the other one is found, what will happen is shown, and it is done, or undone.
 
+use axum::Form;
 use axum::extract::Query;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use transom_desk::contacts::links::{self, Other};
 use transom_desk::contacts::merge::{self as act, undo};
 use transom_desk::contacts::words;
+use transom_desk::done::{NotDone, Wrong};
 use transom_pages::contacts::{self as pages, Candidate, Choosing, Outlook};
 use transom_pages::say;
 use transom_rules::id::ContactId;
@@ -113,10 +115,19 @@ pub(in crate::web) async fn join(desk: Desk, Ids(id, other): Ids<ContactId, Cont
     to_conversation(&desk, id).await
 }
 
+/// Whose merge is meant, as the page showed it.
+#[derive(Deserialize)]
+pub(in crate::web) struct Meant {
+    gone: ContactId,
+}
+
 /// `POST /contacts/{id}/unmerge`: to the conversation of the one that stayed.
-pub(in crate::web) async fn part(desk: Desk, Id(id): Id<ContactId>) -> Done {
-    undo::undo(desk.app.base(), &desk.asker, id).await?;
-    to_conversation(&desk, id).await
+pub(in crate::web) async fn part(desk: Desk, Id(id): Id<ContactId>, Form(meant): Form<Meant>) -> Done {
+    match undo::undo(desk.app.base(), &desk.asker, id, Some(meant.gone)).await {
+        // Asked for twice, or the first answer was lost.
+        Ok(_) | Err(NotDone::Wrong(Wrong::NotMerged)) => to_conversation(&desk, id).await,
+        Err(not_done) => Err(not_done.into()),
+    }
 }
 
 async fn to_conversation(desk: &Desk, id: ContactId) -> Done<Response> {

@@ -7,8 +7,10 @@ use transom_desk::messages::decide::{self, Afterwards};
 use transom_pages::frame::once::Nonce;
 use transom_pages::frame::price::PriceView;
 use transom_pages::thread::body::Body;
-use transom_pages::thread::bubble::{Bubble, Delivery, Doubt, Failure, Quote, Retry, Sender, Side};
+use transom_pages::thread::bubble::{Bubble, Doubt, Failure, Quote, Retry, Sender, Side};
+use transom_pages::thread::group::Reach;
 use transom_pages::thread::short;
+use transom_pages::thread::ticks::Delivery;
 use transom_pages::words::{self, say, word};
 use transom_rules::access::Veil;
 use transom_rules::author::Author;
@@ -180,7 +182,7 @@ impl Around {
             client_id: None,
             side: self.side(message),
             writer: self.writer(message),
-            reach: self.group.as_ref().and_then(|group| group.reach(message)),
+            reach: self.reach(message),
             at: message.at,
             origin,
             body,
@@ -203,9 +205,14 @@ impl Around {
             Delivery::Queued if message.at > self.now => Delivery::Paced,
             delivery => delivery,
         };
+        let delivery = self.reach(message).map_or(delivery, |reach| reach.ticks(delivery));
         let doubt = (delivery == Delivery::Uncertain).then(|| doubt(message));
         let failure = if doubt.is_some() { None } else { self.failure(message).map(Box::new) };
         Side::Ours { by: self.sender(message.author), delivery, failure, doubt }
+    }
+
+    fn reach(&self, message: &Message) -> Option<Reach> {
+        self.group.as_ref()?.reach(message)
     }
 
     fn writer(&self, message: &Message) -> Option<String> {

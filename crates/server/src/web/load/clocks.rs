@@ -9,9 +9,10 @@ use transom_rules::time::Timestamp;
 use transom_rules::window::WindowState;
 use transom_rules::words::refusal::NUMBER_GONE;
 use transom_store::channels::Channel;
+use transom_store::contacts::Identity;
 
-/// A channel's clocks at an instant.
-pub(crate) fn clock(channel: &Channel, pair: &Pair, now: Timestamp) -> Clock {
+/// A channel's clocks with somebody, or with a group, at an instant.
+pub(crate) fn clock(channel: &Channel, with: &Identity, pair: &Pair, now: Timestamp) -> Clock {
     let shown = super::channel(Some(channel));
     if shown.kind == Kind::Sms {
         return Clock {
@@ -25,7 +26,10 @@ pub(crate) fn clock(channel: &Channel, pair: &Pair, now: Timestamp) -> Clock {
     }
     let (window, sentence, by) = match pair.window.state(now) {
         WindowState::NeverOpened => (Window::Never, "window-never", None),
-        WindowState::Open { until, by } => (Window::Open { until }, "window-open", Some(by)),
+        WindowState::Open { until, by } => {
+            let sentence = if with.is_group() { "window-open-group" } else { "window-open" };
+            (Window::Open { until }, sentence, Some(by))
+        }
         WindowState::Closed { since, by } => {
             let sentence = if pair.window.until().is_none() { "window-refused" } else { "window-closed" };
             (Window::Closed { since }, sentence, Some(by))

@@ -3,19 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_channels::whatsapp::webhook::group_change;
+use transom_desk::contacts::name;
+use transom_pages::inbox::list::{LastBy, Row};
+use transom_pages::say;
+use transom_pages::thread::group::{Group as View, Member, Reach, Reached};
+use transom_pages::thread::ticks::Delivery;
 use transom_pages::words::word;
-use transom_pages::{say, thread::bubble::Reach};
 use transom_rules::access::Veil;
 use transom_rules::content::Kind;
 use transom_rules::event::{GroupChange, Party};
-use transom_rules::group::{self, Group, GroupState};
-use transom_rules::id::IdentityId;
+use transom_rules::group::{self, Group, GroupState, Receipt, Receipts};
+use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
 use transom_store::contacts::Identity;
+use transom_store::conversations::Listed;
 use transom_store::groups::{self as store, Person};
 use transom_store::messages::Message;
 use transom_store::{Result, Scoped};
 
-use crate::shown::Shown;
+use super::Look;
+use crate::shown::{self, Shown};
 
 /// A group and whoever is heard of in some messages of it.
 pub(crate) struct Seen {
@@ -46,19 +52,65 @@ pub(super) async fn seen(
     }))
 }
 
+/// Completes the rows of those of these conversations that are groups: who wrote the last word, or how far it got with
+/// all of them.
+pub(super) async fn complete(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    found: &[Shown<Listed>],
+    rows: &mut [Row],
+) -> Result<()> {
+    let last: Vec<MessageId> = found
+        .iter()
+        .filter(|listed| listed.identity.is_group())
+        .filter_map(|listed| listed.conversation.last_message_id)
+        .collect();
+    if last.is_empty() {
+        return Ok(());
+    }
+    let newest = store::newest(tx, &last).await?;
+    let writers = newest.values().filter_map(|last| last.writer).collect();
+    let people = store::people(tx, &writers).await?;
+    let identities = found.iter().map(|listed| listed.identity.id).collect();
+    let groups = store::of_identities(tx, &identities).await?;
+    let ids: Vec<ConversationId> = found.iter().map(|listed| listed.conversation.id).collect();
+    let veils = shown::veils(tx, look.mask(), &ids).await?;
+    for (listed, row) in found.iter().zip(rows) {
+        let Some(last) = listed.conversation.last_message_id.and_then(|id| newest.get(&id)) else { continue };
+        let writer = last.writer.and_then(|id| people.get(&id)).cloned();
+        let writer = writer.map(|person| Shown::new(&veils.over(row.id), person));
+        row.last.writer = writer.map(|person| person.name.clone());
+        if let (LastBy::Business(delivery), Some(group)) = (&mut row.last.by, groups.get(&listed.identity.id))
+        {
+            let each = group::each(group, &last.receipts, last.at);
+            *delivery = view(&each, Vec::new()).ticks(*delivery);
+        }
+    }
+    Ok(())
+}
+
+/// Whom a message reached, in numbers and one by one.
+fn view(all: &Receipts, each: Vec<Reached>) -> Reach {
+    let group::Reach { delivered, read, failed, of } = group::reach(all);
+    Reach { delivered, read, failed, of, each }
+}
+
 impl Seen {
     /// Who wrote a message.
     pub(super) fn writer(&self, message: &Message) -> Option<String> {
         message.writer_id.map(|writer| self.name(Some(writer)))
     }
 
-    /// How many a message of ours reached; `None` as long as nobody said anything of it.
+    /// Whom a message of ours reached; `None` as long as nobody said anything of it.
     pub(super) fn reach(&self, message: &Message) -> Option<Reach> {
         if message.inbound || message.receipts.is_empty() {
             return None;
         }
-        let group::Reach { delivered, read, failed, of } = group::reach(&self.group, &message.receipts);
-        Some(Reach { delivered, read, failed, of })
+        let all = group::each(&self.group, &message.receipts, message.at);
+        let mut each: Vec<Reached> =
+            all.iter().map(|(id, receipt)| reached(self.name(Some(*id)), receipt)).collect();
+        each.sort_by_cached_key(|one| (one.rank(), one.at, one.who.clone()));
+        Some(view(&all, each))
     }
 
     /// What a note of Meta's says about the group; `None` of what is no such note.
@@ -71,7 +123,7 @@ impl Seen {
             GroupChange::Created { .. } => say!("group-created-with", who = who),
             GroupChange::Joined(_) => say!("group-joined", who = who),
             GroupChange::Left(_) => say!("group-left", who = who),
-            GroupChange::Named(name) => say!("group-named", name = name),
+            GroupChange::Named(told) => say!("group-named", name = name::heard(&told).unwrap_or_default()),
             GroupChange::Suspended => word("group-suspended").to_owned(),
             GroupChange::Restored => word("group-restored").to_owned(),
             GroupChange::Ended => word("group-ended").to_owned(),
@@ -79,26 +131,33 @@ impl Seen {
     }
 
     /// What stands beside the contact: who is in it, where to join, and that it is suspended or gone.
-    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
-        let names: Vec<String> = self.group.participants().map(|id| self.name(Some(id))).collect();
-        let mut facts = Vec::new();
-        if !names.is_empty() {
-            facts.push(("fact-participants", names.join(", ")));
-        }
-        if !self.group.invite_link.is_empty() {
-            facts.push(("fact-invite-link", self.group.invite_link.clone()));
-        }
-        match self.group.state {
-            GroupState::Active => {}
-            GroupState::Suspended => facts.push(("fact-group-state", word("group-suspended").to_owned())),
-            GroupState::Ended => facts.push(("fact-group-state", word("group-ended").to_owned())),
-        }
-        facts
-    }
-
-    /// How many are in it.
-    pub(super) fn count(&self) -> usize {
-        self.group.participants().count()
+    pub(super) async fn shown(&self, tx: &mut Scoped<'_>, look: &Look) -> Result<View> {
+        let inside: Vec<IdentityId> = self.group.participants().collect();
+        let contacts: BTreeSet<ContactId> = inside
+            .iter()
+            .filter_map(|id| self.people.get(id))
+            .map(|person| person.identity.contact_id)
+            .collect();
+        let alone = store::conversations(tx, look.asker.visibility(), &contacts).await?;
+        let member = |id: &IdentityId| Member {
+            name: self.name(Some(*id)),
+            conversation: self
+                .people
+                .get(id)
+                .and_then(|person| alone.get(&person.identity.contact_id))
+                .copied(),
+        };
+        let mut members: Vec<Member> = inside.iter().map(member).collect();
+        members.sort_by(|one, next| one.name.cmp(&next.name));
+        Ok(View {
+            members,
+            invite_link: self.group.invite_link.clone(),
+            trouble: match self.group.state {
+                GroupState::Active => None,
+                GroupState::Suspended => Some("group-suspended"),
+                GroupState::Ended => Some("group-ended"),
+            },
+        })
     }
 
     fn names(&self, parties: &[Party]) -> String {
@@ -116,4 +175,14 @@ impl Seen {
         let known = id.and_then(|id| self.people.get(&id));
         known.map_or_else(|| word("group-somebody").to_owned(), |person| person.name.clone())
     }
+}
+
+fn reached(who: String, receipt: &Receipt) -> Reached {
+    let (how, at) = match (receipt.read_at, receipt.reached_at(), receipt.failed_at) {
+        (Some(at), ..) => (Delivery::Read, Some(at)),
+        (None, Some(at), _) => (Delivery::Delivered, Some(at)),
+        (None, None, Some(at)) => (Delivery::Failed, Some(at)),
+        (None, None, None) => (Delivery::Sent, None),
+    };
+    Reached { who, how, at, code: receipt.code.filter(|_| how == Delivery::Failed) }
 }

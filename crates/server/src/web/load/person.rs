@@ -4,8 +4,8 @@ use transom_desk::contacts::links::{self, Linked, Other};
 use transom_pages::thread::person::{Beside, Link, Merged, Person, With};
 use transom_rules::access::{self, Verb};
 use transom_rules::id::ContactId;
-use transom_store::conversations::{self, Conversation};
-use transom_store::merges;
+use transom_store::conversations::{self, Conversation, Listed};
+use transom_store::merges::{self, Merge};
 use transom_store::{Result, Scoped, contacts};
 
 use super::{Look, rows};
@@ -15,7 +15,8 @@ use crate::shown::Shown;
 const MOST: i64 = 5;
 
 /// What is known of the person behind the contact of a conversation.
-pub(super) async fn of(tx: &mut Scoped<'_>, look: &Look, conversation: &Conversation) -> Result<Person> {
+pub(super) async fn of(tx: &mut Scoped<'_>, look: &Look, listed: &Shown<Listed>) -> Result<Person> {
+    let conversation = &listed.conversation;
     let contact = conversation.contact_id;
     let seen = look.asker.visibility();
     let linked = links::of(tx, seen, contact).await?;
@@ -23,7 +24,7 @@ pub(super) async fn of(tx: &mut Scoped<'_>, look: &Look, conversation: &Conversa
     others.retain(|other| other.id != conversation.id);
     Ok(Person {
         contact,
-        may_merge: access::may(&look.asker, Verb::MergeContacts).is_ok(),
+        may_merge: !listed.identity.is_group() && access::may(&look.asker, Verb::MergeContacts).is_ok(),
         merged: merged(tx, look, contact).await?,
         links: linked.into_iter().map(|linked| link(look, linked)).collect(),
         conversations: others.iter().map(beside).collect(),
@@ -37,7 +38,12 @@ async fn merged(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Result<
     }
     let identities = contacts::identities(tx, contact).await?;
     let shown = merges.into_iter().map(|merge| Shown::merge(look.mask(), merge, &identities));
-    Ok(shown.map(|merge| Merged { name: merge.sides.gone.profile.name.clone(), at: merge.at }).collect())
+    let told = |merge: Shown<Merge>| Merged {
+        contact: merge.gone,
+        name: merge.sides.gone.profile.name.clone(),
+        at: merge.at,
+    };
+    Ok(shown.map(told).collect())
 }
 
 fn beside(other: &Conversation) -> Beside {

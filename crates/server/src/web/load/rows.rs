@@ -20,7 +20,7 @@ use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, 
 use transom_store::{Result, Scoped, drafts, labels, statuses, users};
 
 use super::marks::{Names, tags};
-use super::{Look, bubbles, natural};
+use super::{Look, bubbles, groups, natural};
 use crate::shown::{self, Shown};
 
 /// Rows of a page.
@@ -136,7 +136,9 @@ pub(crate) async fn rows(tx: &mut Scoped<'_>, look: &Look, found: &[Shown<Listed
         ..row
     };
     let drawn = found.iter().map(|listed| marked(row(listed, look, &names, &drafts), &listed.conversation));
-    Ok(drawn.collect())
+    let mut rows: Vec<Row> = drawn.collect();
+    groups::complete(tx, look, found, &mut rows).await?;
+    Ok(rows)
 }
 
 /// What the workspace marks the rows with.
@@ -158,6 +160,7 @@ fn row(
     Row {
         id: conversation.id,
         name: listed.contact.name.clone(),
+        is_group: listed.identity.is_group(),
         channel,
         at: conversation.last_at,
         last: last_word(conversation),
@@ -178,9 +181,14 @@ fn row(
 fn last_word(conversation: &Conversation) -> LastWord {
     let by = last_by(conversation);
     if conversation.last_kind == REVOKED {
-        return LastWord { by, kind: Kind::Text, text: word("body-revoked").to_owned() };
+        return LastWord { by, writer: None, kind: Kind::Text, text: word("body-revoked").to_owned() };
     }
-    LastWord { by, kind: Kind::of_word(&conversation.last_kind), text: conversation.last_text.clone() }
+    LastWord {
+        by,
+        writer: None,
+        kind: Kind::of_word(&conversation.last_kind),
+        text: conversation.last_text.clone(),
+    }
 }
 
 fn last_by(conversation: &Conversation) -> LastBy {

@@ -7,6 +7,7 @@ use transom_pages::frame::tag::Tag;
 use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::composer::{Composer, State};
+use transom_pages::thread::group::Group as GroupView;
 use transom_pages::thread::origin::Came;
 use transom_pages::thread::panel::{Panel, Whole};
 use transom_pages::thread::person::{Link, Person};
@@ -16,6 +17,7 @@ use transom_pages::words::word;
 use transom_rules::access::{Permission, Verb};
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
+use transom_rules::group::Group;
 use transom_rules::id::ConversationId;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::refusal::Refusal;
@@ -28,9 +30,8 @@ use transom_store::drafts::{self, DraftKey};
 use transom_store::messages::{self, Message, Position};
 use transom_store::notes;
 use transom_store::users::{self, User};
-use transom_store::{Result, Scoped};
+use transom_store::{Result, Scoped, groups};
 
-use super::groups::Seen;
 use super::marks::{self, Names};
 use super::windows::opens;
 use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows, work};
@@ -71,18 +72,23 @@ pub(crate) async fn open(
     let windows = windows::of(&page, standing.pair.window.refused_at);
     let around = bubbles::around(tx, look, page, &listed, decides).await?;
     let timeline = timeline::timeline(tx, look, &listed, &standing.pair, None).await?;
-    let head = head_of(tx, look, &listed, standing.clock.clone(), &around.users).await?;
+    let group = match &around.group {
+        Some(seen) => Some(seen.shown(tx, look).await?),
+        None => None,
+    };
+    let mut head = head_of(tx, look, &listed, standing.clock.clone(), &around.users).await?;
+    head.group_of = group.as_ref().map(|group| group.members.len());
     let mut items = items(&around, &windows, older.is_none());
     items.extend(endings(&around.page, &windows, look.now));
     items.extend(entry_mark(&standing.pair, look.now, &around.page));
-    let person = person::of(tx, look, &listed.conversation).await?;
+    let person = person::of(tx, look, &listed).await?;
     items.extend(linked(&person, &around.page, older.is_none()));
     let from = around.page.first().filter(|_| older.is_some()).map(|first| first.at).unwrap_or_default();
     items.extend(work::lines(tx, look, id, work::Span { from, to: None }).await?);
     sort(&mut items);
     let came = origin::came(tx, look, &listed, &standing.pair, &around.page).await?;
     let labels = marks::tags(tx, &[id]).await?.remove(&id).unwrap_or_default();
-    let aside = Aside { timeline, group: around.group.as_ref(), came, person, labels };
+    let aside = Aside { timeline, group, came, person, labels };
     let panel = panel(look, &listed, &standing.clock, aside);
     let composer = composer_of(tx, look, &listed, standing).await?;
     let mentioned = notes::waits(tx, look.user.id, id).await?;
@@ -95,11 +101,16 @@ pub(crate) async fn head(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
     let Some(listed) = look.conversation(tx, id).await? else { return Ok(None) };
     let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
     let clock = match look.known.channel(look.workspace(), key.channel) {
-        Some(channel) => clocks::clock(channel, &decide::pair(tx, key).await?, look.now),
+        Some(channel) => clocks::clock(channel, &listed.identity, &decide::pair(tx, key).await?, look.now),
         None => clocks::disconnected(),
     };
     let users = users::all(tx).await?;
-    Ok(Some(head_of(tx, look, &listed, clock, &users).await?))
+    let mut head = head_of(tx, look, &listed, clock, &users).await?;
+    if listed.identity.is_group() {
+        let known = groups::of_identities(tx, &[listed.identity.id].into()).await?;
+        head.group_of = Some(known.values().flat_map(Group::participants).count());
+    }
+    Ok(Some(head))
 }
 
 async fn head_of(
@@ -117,6 +128,7 @@ async fn head_of(
     Ok(Head {
         id: conversation.id,
         name: listed.contact.name.clone(),
+        group_of: None,
         clocks: vec![clock],
         status: rows::status(conversation.status),
         stage,
@@ -184,7 +196,8 @@ async fn standing(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Result<S
         Decision::Allowed(permit) => (permit.price.as_ref().map(PriceView::of), State::Permitted),
         Decision::Refused(refusal) => (None, State::Refused(refusal)),
     };
-    Ok(Standing { clock: clocks::clock(channel, &pair, look.now), pair, price, state })
+    let clock = clocks::clock(channel, &listed.identity, &pair, look.now);
+    Ok(Standing { clock, pair, price, state })
 }
 
 /// The number of the conversation is not connected any more: nothing can be sent through it.
@@ -290,11 +303,12 @@ fn entry_mark(pair: &Pair, now: Timestamp, page: &[Shown<Message>]) -> Option<It
     here.then(|| mark(&format!("entry-{id}-{}", at.millis()), at, MarkKind::Entry, word(text)))
 }
 
-/// Where a history began elsewhere, or goes on, if that lies among these messages; `whole` says that nothing lies before
+/// Where a history began elsewhere, or goes on, or came to this contact, if that lies among these messages; `whole` says that nothing lies before
 /// them.
 fn linked(person: &Person, page: &[Shown<Message>], whole: bool) -> Vec<Item> {
     let from = page.first().filter(|_| !whole).map(|first| first.at);
-    let here = person.links.iter().filter(|link| from.is_none_or(|from| from <= link.at));
+    let is_here = |at: Timestamp| from.is_none_or(|from| from <= at);
+    let here = person.links.iter().filter(|link| is_here(link.at));
     let mark = |link: &Link| {
         let id = format!("linked-{}-{}", link.way, link.at.millis());
         Item::Mark(Mark {
@@ -306,7 +320,11 @@ fn linked(person: &Person, page: &[Shown<Message>], whole: bool) -> Vec<Item> {
             until: None,
         })
     };
-    here.map(mark).collect()
+    let merged = person.merged.iter().filter(|merged| is_here(merged.at)).map(|merged| {
+        let text = say!("line-merged", name = merged.name.as_str());
+        self::mark(&format!("merged-{}", merged.contact), merged.at, MarkKind::Note, &text)
+    });
+    here.map(mark).chain(merged).collect()
 }
 
 fn at(item: &Item) -> Timestamp {
@@ -338,19 +356,19 @@ fn with_days(items: Vec<Item>) -> Vec<Item> {
 }
 
 /// What stands beside a thread and was looked up for it.
-struct Aside<'a> {
+struct Aside {
     timeline: Timeline,
-    group: Option<&'a Seen>,
+    group: Option<GroupView>,
     came: Option<Came>,
     person: Person,
     labels: Vec<Tag>,
 }
 
-fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -> Panel {
+fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
     let Aside { timeline, group, came, person, labels } = aside;
-    let address = match (group, identity.phone.is_empty(), identity.username.is_empty()) {
-        (Some(group), ..) => say!("panel-group", count = group.count()),
+    let address = match (&group, identity.phone.is_empty(), identity.username.is_empty()) {
+        (Some(group), ..) => say!("panel-group", count = group.members.len()),
         (None, false, _) => format!("+{}", identity.phone),
         (None, true, false) => format!("@{}", identity.username),
         (None, true, true) => word("panel-number-hidden").to_owned(),
@@ -363,9 +381,6 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -
     }
     if !identity.user_id.is_empty() {
         fact("fact-user-id", identity.user_id.clone());
-    }
-    for (name, value) in group.map(Seen::facts).unwrap_or_default() {
-        fact(name, value);
     }
     if let Some(at) = contact.opted_out_at {
         fact("fact-no-marketing", utc(at, "%-d %B %Y"));
@@ -381,6 +396,7 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside<'_>) -
         came,
         labels,
         facts,
+        group,
         person,
         whole: Whole {
             contact: contact.id,

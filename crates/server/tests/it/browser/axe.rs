@@ -89,6 +89,9 @@ impl Sight<'_> {
             stage.open(self.page, words).await;
             self.looks(&format!("the thread of {words}")).await;
         }
+        self.looks_at_the_group(stage).await;
+        self.looks_at_a_merge(stage).await;
+        self.looks_at_what_is_open(stage).await;
         let id = stage.conversation("525500000034").await;
         self.page.goto(&stage.desk.url(&format!("/c/{id}/timeline"))).await;
         self.page.sees("main table", "").await;
@@ -101,6 +104,38 @@ impl Sight<'_> {
         self.page.goto(&format!("{}/phones", stage.desk.told("simulator_url"))).await;
         self.page.sees("[data-compose]", "").await;
         self.looks("the phones").await;
+    }
+
+    async fn looks_at_the_group(&mut self, stage: &Stage) {
+        stage.open(self.page, "latte art class").await;
+        self.page.run("document.querySelector('.reach').click()", &[]).await;
+        self.page.sees(".reach-list:popover-open", "").await;
+        self.looks("the thread of a group").await;
+    }
+
+    async fn looks_at_a_merge(&mut self, stage: &Stage) {
+        let of = async |words: &str| {
+            let id = stage.conversation(words).await;
+            stage.desk.get(&format!("/api/v1/conversations/{id}")).await["contact"]["id"].clone()
+        };
+        let (kept, gone) = (of("15550100111").await, of("15550100114").await);
+        let path = format!("/contacts/{}/merge", kept.as_str().unwrap());
+        for path in [format!("{path}?q=grace"), format!("{path}/{}", gone.as_str().unwrap())] {
+            self.page.goto(&stage.desk.url(&path)).await;
+            self.page.sees("main", "Grace Okafor").await;
+            self.looks("a merge").await;
+        }
+    }
+
+    /// What is folded where a page is opened.
+    async fn looks_at_what_is_open(&mut self, stage: &Stage) {
+        let number = format!("/settings/numbers/{}", stage.desk.channel("id"));
+        for path in [number.as_str(), "/templates"] {
+            self.page.goto(&stage.desk.url(path)).await;
+            self.page.sees("main", "").await;
+            self.page.run("for (const it of document.querySelectorAll('details')) it.open = true", &[]).await;
+            self.looks(path).await;
+        }
     }
 
     async fn looks(&mut self, place: &str) {
