@@ -11,9 +11,14 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use sha2::{Digest, Sha256};
 use tower::ServiceExt as _;
+use transom_desk::conversations::note;
 use transom_desk::fixture::Desk;
-use transom_rules::access::{Permission, Role, RoleKey, Scope, Set, Verb, Visibility};
-use transom_rules::id::{RoleId, UserId, WorkspaceId};
+use transom_desk::workspace::statuses::New;
+use transom_desk::workspace::{labels, statuses};
+use transom_rules::access::{Asker, Face, Permission, Role, RoleKey, Scope, Set, Verb, Visibility};
+use transom_rules::id::{ConversationId, RoleId, UserId, WorkspaceId};
+use transom_rules::mark::Colour;
+use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Span;
 use transom_store::sessions::{self, Session};
 use transom_store::tokens::{self, Token};
@@ -213,7 +218,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 20] = [
+const BODIES: [(&str, &str); 30] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -233,6 +238,16 @@ const BODIES: [(&str, &str); 20] = [
     ("POST /c/{id}/reaction", "message=0198c0de-0000-7000-8000-000000000000&emoji=%F0%9F%91%8D"),
     ("POST /c/{id}/status", "status=closed"),
     ("POST /c/{id}/thread", "action=take"),
+    ("POST /c/{id}/notes", "text=Mine"),
+    ("POST /c/{id}/priority", "priority=urgent"),
+    ("POST /settings/labels/{id}", "name=Mine&colour=red"),
+    ("POST /settings/statuses/{id}", "name=Mine&colour=red"),
+    ("POST /settings/statuses/{id}/place", "before=0"),
+    ("PATCH /api/v1/labels/{id}", r#"{"name": "Mine"}"#),
+    ("PATCH /api/v1/statuses/{id}", r#"{"name": "Mine"}"#),
+    ("PUT /api/v1/conversations/{id}/labels", r#"{"label_ids": []}"#),
+    ("POST /api/v1/conversations/{id}/notes", r#"{"text": "Mine"}"#),
+    ("PUT /api/v1/channels/{id}/validity", r#"{"validity_hours": 1}"#),
     ("POST /api/v1/contacts/{id}/merge", r#"{"contact_id": "0198c0de-0000-7000-8000-000000000000"}"#),
     ("POST /api/v1/conversations/{id}/thread", r#"{"action": "take"}"#),
 ];
@@ -265,6 +280,16 @@ async fn what_another_workspace_has_is_not_there() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What it marks its conversations with.
+async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 3] {
+    let (base, asker) = (desk.app.base(), Asker::system(desk.workspace, Face::Command));
+    let new = New { name: "Theirs".into(), colour: Colour::Red, state: ConversationStatus::Open };
+    let status = statuses::make(base, &asker, new).await.unwrap();
+    let label = labels::make(base, &asker, "Theirs", Colour::Red).await.unwrap();
+    let note = note::write(&desk.app, &asker, conversation, "Theirs", Vec::new()).await.unwrap();
+    [status.id.to_string(), label.id.to_string(), note.id.to_string()]
 }
 
 /// An id of each kind of thing that a workspace has.
@@ -300,6 +325,7 @@ async fn everything(desk: &Desk) -> Vec<String> {
         })
         .await;
     drop(people);
+    ids.extend(marks(desk, conversation).await);
     ids.extend([conversation.to_string(), file.to_string(), team.to_string(), desk.channel.to_string()]);
     ids
 }
