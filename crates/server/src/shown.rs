@@ -15,6 +15,7 @@ use transom_store::groups::{self, Person};
 use transom_store::media::Media;
 use transom_store::merges::{Merge, Sides};
 use transom_store::messages::Message;
+use transom_store::notes::Note;
 use transom_store::{Result, Scoped};
 
 use crate::plain;
@@ -191,6 +192,12 @@ impl Numbered for Message {
             ..fault
         });
         shown
+    }
+}
+
+impl Numbered for Note {
+    fn behind(self, veil: &Veil) -> Self {
+        Self { text: veil.words(&self.text), ..self }
     }
 }
 

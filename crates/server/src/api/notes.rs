@@ -19,6 +19,7 @@ use super::input::{Id, Input, Params};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
+use crate::shown::{self, Shown};
 
 /// What a colleague noted.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -82,17 +83,20 @@ pub(super) async fn list(
     Params(wish): Params<Wish>,
 ) -> Result<Json<Page<Note>>, Problem> {
     let limit = i64::try_from(page::limit(wish.limit.as_ref())?).unwrap_or(i64::MAX);
+    let mask = caller.mask();
     let (seen, from, to) = (caller.seen(), Timestamp::default(), Timestamp::from_millis(i64::MAX));
     let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
         Box::pin(async move {
             if !visibility::of_conversation(tx, seen, id).await? {
                 return Ok(None);
             }
-            notes::of_conversation(tx, id, from, to, limit).await.map(Some)
+            let veil = shown::veil(tx, mask, id).await?;
+            let found = notes::of_conversation(tx, id, from, to, limit).await?;
+            Ok(Some(found.into_iter().map(|note| Shown::new(&veil, note)).collect::<Vec<_>>()))
         })
     });
     let found = found.await?.ok_or_else(|| Problem::not_found("There is no such conversation."))?;
-    Ok(Json(Page::whole(found.into_iter().map(Note::from).collect())))
+    Ok(Json(Page::whole(found.into_iter().map(|note| note.into_inner().into()).collect())))
 }
 
 /// Leaves a note.

@@ -18,6 +18,7 @@ use transom_store::{Result, Scoped, labels, notes, statuses};
 
 use super::marks::Names;
 use super::{Look, natural, rows};
+use crate::shown::{self, Shown};
 
 /// The most notes, and the most deeds, of one page of a thread.
 const MOST: i64 = 200;
@@ -84,7 +85,9 @@ pub(super) async fn lines(
     }
     let (users, names) = (users::all(tx).await?, Names::load(tx).await?);
     let own = Author::User(look.user.id);
+    let veil = shown::veil(tx, look.mask(), id).await?;
     let notes = left.into_iter().map(|note| {
+        let note = Shown::new(&veil, note).into_inner();
         Item::Note(Note {
             id: note.id,
             key: note_key(note.id),
