@@ -15,13 +15,14 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 21] = [
+const TELLING: [&str; 23] = [
     "/",
     "/api/v1/contacts",
     "/api/v1/contacts/{id}",
     "/api/v1/conversations",
     "/api/v1/conversations/{id}",
     "/api/v1/conversations/{id}/messages",
+    "/api/v1/conversations/{id}/notes",
     "/api/v1/media/{id}",
     "/api/v1/messages/{id}",
     "/api/v1/unknowns",
@@ -36,6 +37,7 @@ const TELLING: [&str; 21] = [
     "/media/{id}",
     "/operator",
     "/partials/list",
+    "/partials/menu/{id}",
     "/partials/templates/{id}",
     "/partials/thread/{id}",
 ];

@@ -275,6 +275,7 @@ impl Office {
         BTreeMap::from([
             ("/c/", conversations.clone()),
             ("/partials/thread/", conversations.clone()),
+            ("/partials/menu/", conversations.clone()),
             ("/partials/composer/", conversations.clone()),
             ("/partials/templates/", conversations.clone()),
             ("/api/v1/conversations/", conversations),

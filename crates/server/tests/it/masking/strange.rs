@@ -30,9 +30,18 @@ pub(super) async fn writes(desk: &Desk) {
         let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]});
         assert_eq!(desk.webhook(body.to_string()).await, 200);
     }
+    is_noted(desk).await;
     let odd = json!([{"field": "moon", "value": {"wa_id": NUMBER}}]);
     let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": odd}]});
     assert_eq!(desk.webhook(body.to_string()).await, 200);
+}
+
+/// A colleague notes the number.
+async fn is_noted(desk: &Desk) {
+    let found = desk.get(&format!("/api/v1/conversations?q={NUMBER}")).await;
+    let id = found["data"][0]["id"].as_str().unwrap().to_owned();
+    let note = json!({"text": format!("Call them back at {NUMBER}")});
+    assert_eq!(desk.post(&format!("/api/v1/conversations/{id}/notes"), &note).await.status, 201);
 }
 
 /// WhatsApp gave the file out that they sent: its bytes are those of another one.
