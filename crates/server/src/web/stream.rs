@@ -276,6 +276,9 @@ impl Viewer {
                 @let target = format!("c-{}", row.id);
                 @if rows::belongs(self.view, &listed.conversation, &look) {
                     (patch::patch(How::Row, "rows", &list::row(row, self.conversation, look.now)))
+                } @else if self.view == View::Mentions {
+                    // What is shown there stays until its reader has looked.
+                    (patch::patch(How::Replace, &target, &list::row(row, self.conversation, look.now)))
                 } @else if self.view == View::All {
                     // A search in all finds the resolved ones too.
                     (patch::patch(How::Remove, &target, &list::row(row, self.conversation, look.now)))

@@ -243,7 +243,7 @@ pub(crate) fn belongs(view: View, conversation: &Conversation, look: &Look) -> b
         View::Unassigned => awake && conversation.assignee_id.is_none(),
         View::All => awake,
         View::Snoozed => open && !awake,
-        // Which note waits for whom stands beside the conversation: those that are shown stay until the page is loaded.
+        // Which note waits for whom stands beside the conversation: what is shown is drawn anew, and stays.
         View::Mentions => false,
         View::Closing => {
             open && conversation.window_until > now && conversation.window_until <= now + CLOSING
