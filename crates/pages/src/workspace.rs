@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use transom_rules::mark::Colour;
 
-use crate::frame::field::Problem;
+use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
 use crate::frame::tag::colour_word;
 use crate::words::word;
 
@@ -33,6 +33,42 @@ fn problem_of<Id: Copy + PartialEq>(
     id: Option<Id>,
 ) -> Option<&Problem> {
     refused.filter(|(of, _)| *of == id).map(|(_, problem)| problem)
+}
+
+/// The form that changes one of them, and the question before it goes.
+struct Change<'a> {
+    /// Where it is changed.
+    path: String,
+    /// Its id.
+    id: String,
+    /// What stands in the form.
+    typed: &'a Typed,
+    /// What was not taken.
+    problem: Option<&'a Problem>,
+    /// What leads to the question; the id of its words.
+    button: &'static str,
+    /// What the question asks; the id of its words.
+    title: &'static str,
+    /// What becomes of it then.
+    about: String,
+}
+
+impl Change<'_> {
+    fn draw(&self) -> Markup {
+        let (question, action) = (format!("remove-{}", self.id), format!("{}/remove", self.path));
+        html! {
+            form.form method="post" action=(self.path) {
+                (whole(self.problem, &["name"]))
+                (Field::new("name", "field-name", Takes::Name).of(&self.id).value(&self.typed.name).problem(self.problem).draw())
+                (colours(&self.id, self.typed.colour))
+                div.form-end { button.primary { (word("form-save")) } }
+            }
+            (ask(
+                Ask { id: &question, action: &action, button: self.button, title: self.title, yes: "form-remove" },
+                &html! { p { (self.about) } },
+            ))
+        }
+    }
 }
 
 /// A colour to choose; `form` tells several forms of a page apart.

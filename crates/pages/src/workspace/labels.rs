@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use transom_rules::id::LabelId;
 
-use super::{Refused, Typed, colours, problem_of};
-use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
+use super::{Change, Refused, Typed, colours, problem_of};
+use crate::frame::field::{Field, Problem, Takes, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
@@ -70,20 +70,16 @@ fn line(label: &Label, shown: &Labels) -> Markup {
 }
 
 fn change(label: &Label, problem: Option<&Problem>) -> Markup {
-    let (id, path) = (label.id.to_string(), format!("/settings/labels/{}", label.id));
-    let (question, remove) = (format!("remove-{id}"), format!("{path}/remove"));
-    html! {
-        form.form method="post" action=(path) {
-            (whole(problem, &["name"]))
-            (Field::new("name", "field-name", Takes::Name).of(&id).value(&label.typed.name).problem(problem).draw())
-            (colours(&id, label.typed.colour))
-            div.form-end { button.primary { (word("form-save")) } }
-        }
-        (ask(
-            Ask { id: &question, action: &remove, button: "label-remove", title: "label-remove-title", yes: "form-remove" },
-            &html! { p { (say!("label-remove-about", name = &label.tag.name)) } },
-        ))
+    Change {
+        path: format!("/settings/labels/{}", label.id),
+        id: label.id.to_string(),
+        typed: &label.typed,
+        problem,
+        button: "label-remove",
+        title: "label-remove-title",
+        about: say!("label-remove-about", name = &label.tag.name),
     }
+    .draw()
 }
 
 fn new(typed: &Typed, problem: Option<&Problem>) -> Markup {

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 use transom_rules::id::StatusId;
 
-use super::{Refused, Typed, colours, problem_of};
+use super::{Change, Refused, Typed, colours, problem_of};
 use crate::frame::chip::Status as State;
-use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
+use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
@@ -92,20 +92,16 @@ fn order(status: &Status, place: usize, is_last: bool) -> Markup {
 }
 
 fn change(status: &Status, problem: Option<&Problem>) -> Markup {
-    let (id, path) = (status.id.to_string(), format!("/settings/statuses/{}", status.id));
-    let (question, remove) = (format!("remove-{id}"), format!("{path}/remove"));
-    html! {
-        form.form method="post" action=(path) {
-            (whole(problem, &["name"]))
-            (Field::new("name", "field-name", Takes::Name).of(&id).value(&status.typed.name).problem(problem).draw())
-            (colours(&id, status.typed.colour))
-            div.form-end { button.primary { (word("form-save")) } }
-        }
-        (ask(
-            Ask { id: &question, action: &remove, button: "stage-remove", title: "stage-remove-title", yes: "form-remove" },
-            &html! { p { (say!("stage-remove-about", name = &status.tag.name)) } },
-        ))
+    Change {
+        path: format!("/settings/statuses/{}", status.id),
+        id: status.id.to_string(),
+        typed: &status.typed,
+        problem,
+        button: "stage-remove",
+        title: "stage-remove-title",
+        about: say!("stage-remove-about", name = &status.tag.name),
     }
+    .draw()
 }
 
 fn new(shown: &Statuses) -> Markup {
