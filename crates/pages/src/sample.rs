@@ -323,7 +323,7 @@ pub(crate) fn panel() -> Panel {
             Entry::Open { until: NOW + Span::hours(61) },
         )],
         timeline: Some(pictures::timeline()),
-        came: Some(Came { from: talk::origin(), at: ago(178) }),
+        came: vec![Came { from: talk::origin(), at: ago(178) }],
         labels: vec![tag("vip", Colour::Purple), tag("harbour", Colour::Blue)],
         facts: vec![
             ("Customer since".into(), "3 March 2026".into()),

@@ -137,6 +137,19 @@ impl Fold<'_> {
         }
     }
 
+    /// They write under this form of their phone: whoever looks for it finds them, whatever their address is.
+    pub(crate) fn is_called(&mut self, id: IdentityId, phone: Option<&str>) {
+        let Some((known, phone)) = self.held.identity(id).zip(phone) else { return };
+        let contact = known.contact_id;
+        if known.phone != phone
+            && number::is_same(&known.phone, phone)
+            && self.held.contact(contact).is_some_and(|contact| !contact.folded.contains(phone))
+            && let Some(contact) = self.held.contact_mut(contact)
+        {
+            contact.folded = format!("{} {phone}", contact.folded);
+        }
+    }
+
     /// The identity behind a party as somebody asks for it, which tells nothing new of them; made if need be.
     pub(crate) fn asked_for(&mut self, party: &Party, group_id: Option<&str>) -> Option<IdentityId> {
         let id = self.held.identity_of(&keys(party, group_id))?;

@@ -33,7 +33,7 @@ impl Fold<'_> {
             return;
         };
         if received.group_id.is_none() {
-            self.is_written(identity, received.from.phone.as_deref());
+            self.is_called(identity, received.from.phone.as_deref());
         }
         let Some(conversation) = self.conversation(identity, channel, received.at) else { return };
         let id = self.clock.message_id();

@@ -69,13 +69,15 @@ pub fn origin(origin: &Origin) -> Markup {
 }
 
 /// It beside the contact.
-pub(super) fn came(came: &Came) -> Markup {
+pub(super) fn came(all: &[Came]) -> Markup {
     html! {
         section.panel-part {
             h3 { (word("panel-came-from")) }
-            @if let Some(ad) = &came.from.ad { (card(ad)) }
-            @if let Some(product) = &came.from.product { (asked_about(product)) }
-            p.small { (time(came.at, Form::Full)) }
+            @for came in all {
+                @if let Some(ad) = &came.from.ad { (card(ad)) }
+                @if let Some(product) = &came.from.product { (asked_about(product)) }
+                p.small { (time(came.at, Form::Full)) }
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ pub struct Panel {
     /// The last days as a picture; `None` where the number is not connected any more.
     pub timeline: Option<Timeline>,
     /// Where they came from, if an ad or a product led them here.
-    pub came: Option<Came>,
+    pub came: Vec<Came>,
     /// Labels of the conversation.
     pub labels: Vec<Tag>,
     /// Facts in order: `("Customer since", "3 March 2026")`.
@@ -79,7 +79,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
             @if let Some(timeline) = &panel.timeline {
                 section.panel-part { h3 { (word("panel-timeline")) } (compact(timeline)) }
             }
-            @if let Some(came) = &panel.came { (origin::came(came)) }
+            @if !panel.came.is_empty() { (origin::came(&panel.came)) }
             @if !panel.labels.is_empty() {
                 section.panel-part {
                     h3 { (word("panel-labels")) }

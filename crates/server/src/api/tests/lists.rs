@@ -69,6 +69,11 @@ async fn a_number_is_found_by_both_of_its_forms() {
         // Whether somebody is known by these very digits.
         assert!(names(&desk, &format!("contacts?q={other}")).await.is_empty(), "{other}");
     }
+    // WhatsApp itself called her so.
+    desk.hears("5541988887777", "Bia", "Tudo bem?").await;
+    for form in ["554188887777", "5541988887777"] {
+        assert_eq!(names(&desk, &format!("contacts?q={form}")).await, ["Bia"], "{form}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

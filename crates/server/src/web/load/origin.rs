@@ -29,17 +29,28 @@ pub(super) fn of(json: &Value) -> Origin {
     Origin { ad, product, passed_on }
 }
 
-/// Where the customer of a pair came from last, as far as the messages at hand tell it or an entry point is known.
+/// The ad that the customer of a pair came from last, and the product that they asked about last: as far as the messages
+/// at hand tell it, or an entry point is known.
 pub(super) async fn came(
     tx: &mut Scoped<'_>,
     look: &Look,
     listed: &Listed,
     pair: &Pair,
     at_hand: &[Shown<Message>],
-) -> Result<Option<Came>> {
-    if let Some(came) = at_hand.iter().rev().find_map(told) {
-        return Ok(Some(came));
-    }
+) -> Result<Vec<Came>> {
+    let newest =
+        |has: fn(&Origin) -> bool| at_hand.iter().rev().filter_map(told).find(|came| has(&came.from));
+    let ad = match newest(|from| from.ad.is_some()) {
+        Some(came) => Some(came),
+        None => entered(tx, look, listed, pair).await?,
+    };
+    let mut came: Vec<Came> = ad.into_iter().chain(newest(|from| from.product.is_some())).collect();
+    came.dedup();
+    Ok(came)
+}
+
+/// What led to the newest entry point.
+async fn entered(tx: &mut Scoped<'_>, look: &Look, listed: &Listed, pair: &Pair) -> Result<Option<Came>> {
     let Some(entered) = pair.entry.entries().max() else { return Ok(None) };
     let key = PairKey { identity: listed.identity.id, channel: listed.conversation.channel_id };
     let then = messages::of_pair(tx, key, entered..entered + Span::millis(1), FEW).await?;

@@ -359,7 +359,7 @@ fn with_days(items: Vec<Item>) -> Vec<Item> {
 struct Aside {
     timeline: Timeline,
     group: Option<GroupView>,
-    came: Option<Came>,
+    came: Vec<Came>,
     person: Person,
     labels: Vec<Tag>,
 }

@@ -45,7 +45,7 @@ async fn an_ad_and_a_product_are_shown_with_the_message_and_beside_the_contact()
     let product = json!({"referred_product": {"catalog_id": "1", "product_retailer_id": "lamp-9"}});
     browser.hears_around("wamid.2", &json!({"context": product})).await;
     let (thread, panel) = browser.thread_and_panel(id).await;
-    assert!(thread.contains("lamp-9") && panel.contains("lamp-9"));
+    assert!(thread.contains("lamp-9") && panel.contains("lamp-9") && panel.contains("Light for less"));
     let found = browser.patches("/partials/list?view=all&q=lamps").await.text;
     assert!(found.contains("Hello?"), "{found}");
 }
