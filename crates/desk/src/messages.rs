@@ -6,6 +6,6 @@ pub mod decide;
 pub mod draft;
 pub mod files;
 pub(crate) mod old;
-pub(crate) mod searched;
+pub mod searched;
 pub mod send;
 pub mod upload;

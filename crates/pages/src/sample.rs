@@ -103,6 +103,7 @@ fn row(number: u128, name: &str, minutes: i64, last: LastWord) -> Row {
         wakes_at: None,
         may_work: true,
         draft: None,
+        found: None,
     }
 }
 

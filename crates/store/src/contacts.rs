@@ -7,11 +7,12 @@ use transom_rules::id::{ContactId, ConversationId, IdentityId};
 use transom_rules::merging::Marketing;
 use transom_rules::time::Timestamp;
 
+use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
-use crate::query::{Query, place};
+use crate::query::Query;
 use crate::scope::Scoped;
-use crate::search::{self, ESCAPE, Word};
+use crate::search::{self, Word, backfill, names};
 use crate::value::Row;
 use crate::visibility;
 
@@ -132,7 +133,8 @@ impl Filter {
 
 /// A page of contacts, newest first, with their identities.
 pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Contact, Vec<Identity>)>> {
-    let Query { sql, params } = of_page(filter);
+    let is_indexed = !filter.words.is_empty() && !backfill::is_due(tx).await?;
+    let Query { sql, params } = of_page(filter, Some(tx.dialect()).filter(|_| is_indexed));
     let mut found = Vec::new();
     for mut row in tx.all(&sql, params).await? {
         let contact = read(&mut row)?;
@@ -142,24 +144,32 @@ pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Contact, 
     Ok(found)
 }
 
-pub(crate) fn of_page(filter: &Filter) -> Query {
-    let mut params = params![];
-    let seen = visibility::narrow_contacts(filter.seen, &mut params);
-    let mut sql = format!("SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1{seen}");
+/// With a dialect, names are looked up in the index of words, which is whole.
+pub(crate) fn of_page(filter: &Filter, indexed: Option<Dialect>) -> Query {
+    let mut query = Query { sql: String::new(), params: params![] };
+    let seen = visibility::narrow_contacts(filter.seen, &mut query.params);
     for word in &filter.words {
-        let fits = word.in_names().into_iter().map(|pattern| {
-            params.push(pattern.into());
-            format!("c.folded LIKE ${} {ESCAPE}", place(&params))
-        });
-        sql += &format!(" AND ({})", search::any(&fits.collect::<Vec<_>>()));
+        let fits = word.named(&mut query, "c");
+        query.sql += &format!(" AND ({fits})");
+        let parts = word.names_indexed().filter(|parts| parts.iter().all(names::is_telling));
+        if let Some((parts, dialect)) = parts.zip(indexed) {
+            let holds = parts.iter().map(|part| {
+                let holds = dialect.holds(&query.bind(dialect.wanted(std::slice::from_ref(part))));
+                format!("c.id IN (SELECT message_id FROM search WHERE {holds})")
+            });
+            let holds = search::any(&holds.collect::<Vec<_>>());
+            query.sql += &format!(" AND ({holds})");
+        }
     }
     if let Some(before) = filter.before {
-        params.push(before.into());
-        sql += &format!(" AND c.id < ${}", place(&params));
+        query.and("c.id <", before);
     }
-    params.push(filter.limit.into());
-    sql += &format!(" ORDER BY c.id DESC LIMIT ${}", place(&params));
-    Query { sql, params }
+    let limit = query.bind(filter.limit);
+    let sql = format!(
+        "SELECT {COLUMNS} FROM contacts c WHERE c.workspace_id = $1{seen}{} ORDER BY c.id DESC LIMIT {limit}",
+        query.sql
+    );
+    Query { sql, ..query }
 }
 
 /// One contact.

@@ -1,5 +1,7 @@
 //! The inbox's units of work, and its list.
 
+use std::sync::LazyLock;
+
 use transom_rules::access::Visibility;
 use transom_rules::id::{
     ChannelId, ContactId, ConversationId, IdentityId, LabelId, MessageId, StatusId, UserId,
@@ -9,14 +11,20 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 
 use crate::contacts::{self, Contact, Identity};
-use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
-use crate::search::{self, Word};
-use crate::value::Row;
+use crate::search::Word;
+use crate::value::{Row, Value};
 use crate::visibility;
+
+pub(crate) mod counts;
+pub mod find;
+
+pub use counts::{Counting, Counts, MOST, counts};
+use find::Effort;
+pub use find::{Page, Place, messages_holding};
 
 /// A conversation. The last columns are copies for the list: of its newest message and of its pair's clocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +139,7 @@ pub struct Filter {
     /// Each must be found in the name, a number or a message.
     pub words: Vec<Word>,
     /// The last row of the page before.
-    pub after: Option<(Timestamp, ConversationId)>,
+    pub after: Option<Place>,
     /// How many.
     pub limit: i64,
 }
@@ -153,6 +161,16 @@ impl Filter {
             after: None,
             limit,
         }
+    }
+
+    /// Where a conversation stands in the list.
+    pub const fn place(&self, conversation: &Conversation) -> Place {
+        let at = match self.clock {
+            Some(Clock::Closing(..)) => conversation.window_until,
+            Some(Clock::AnswerEarns(_)) => conversation.answer_by,
+            Some(Clock::Open(_) | Clock::Closed(_)) | None => conversation.last_at,
+        };
+        (at, conversation.id)
     }
 }
 
@@ -208,37 +226,71 @@ pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
     })
 }
 
-/// The list: newest first, but by the closing hour where the filter asks for a clock that runs out.
+/// How a list is ordered: newest first, but by the closing hour where the filter asks for a clock that runs out.
+#[derive(Clone, Copy)]
+struct Order {
+    column: &'static str,
+    rises: bool,
+}
+
+impl Order {
+    const fn of(clock: Option<Clock>) -> Self {
+        match clock {
+            Some(Clock::Closing(..)) => Self { column: "c.window_until", rises: true },
+            Some(Clock::AnswerEarns(_)) => Self { column: "c.answer_by", rises: true },
+            Some(Clock::Open(_) | Clock::Closed(_)) | None => Self { column: "c.last_at", rises: false },
+        }
+    }
+
+    fn sql(self) -> String {
+        let direction = if self.rises { "ASC" } else { "DESC" };
+        format!("{} {direction}, c.id {direction}", self.column)
+    }
+}
+
+/// A page of a list: as many as the filter wants, and what to go on after.
+pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Page> {
+    if !filter.words.is_empty() {
+        return find::page(tx, filter, Effort::USUAL).await;
+    }
+    let mut rows = list(tx, &Filter { limit: filter.limit + 1, ..filter.clone() }).await?;
+    let limit = usize::try_from(filter.limit).unwrap_or_default();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|last| filter.place(&last.conversation));
+    Ok(Page { rows, next })
+}
+
+/// The rows of a page alone.
 pub async fn list(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<Listed>> {
-    let Query { sql, params } = of_list(filter, tx.dialect());
+    if !filter.words.is_empty() {
+        return Ok(find::page(tx, filter, Effort::USUAL).await?.rows);
+    }
+    let Query { sql, params } = of_list(filter);
     tx.all(&sql, params).await?.into_iter().map(read_listed).collect()
 }
 
-pub(crate) fn of_list(filter: &Filter, dialect: Dialect) -> Query {
+pub(crate) fn of_list(filter: &Filter) -> Query {
     let mut query = Query { sql: String::new(), params: params![] };
-    let (order, direction) = match filter.clock {
-        Some(Clock::Closing(..)) => ("c.window_until", "ASC"),
-        Some(Clock::AnswerEarns(_)) => ("c.answer_by", "ASC"),
-        _ => ("c.last_at", "DESC"),
-    };
-    query.narrow(filter, dialect);
-    if let Some((at, id)) = filter.after {
-        let past = if direction == "ASC" { ">" } else { "<" };
-        let (at, id) = (query.bind(at), query.bind(id));
-        query.sql += &format!(" AND ({order}, c.id) {past} ({at}, {id})");
-    }
+    let order = Order::of(filter.clock);
+    query.narrow(filter);
+    query.go_on(order, filter.after);
     let limit = query.bind(filter.limit);
-    let sql = format!(
-        "SELECT {COLUMNS}, {}, {} FROM conversations c \
-         JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id \
-         JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id \
-         WHERE c.workspace_id = $1{} ORDER BY {order} {direction}, c.id {direction} LIMIT {limit}",
-        contacts::COLUMNS.replace("c.", "p."),
-        contacts::IDENTITY_COLUMNS,
-        query.sql
-    );
+    let sql =
+        format!("{} WHERE c.workspace_id = $1{} ORDER BY {} LIMIT {limit}", *LISTED, query.sql, order.sql());
     Query { sql, ..query }
 }
+
+/// Rows of the list, all of them.
+static LISTED: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {COLUMNS}, {}, {} FROM conversations c \
+         JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id \
+         JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id",
+        contacts::COLUMNS.replace("c.", "p."),
+        contacts::IDENTITY_COLUMNS
+    )
+});
 
 fn read_listed(mut row: Row) -> Result<Listed> {
     Ok(Listed {
@@ -249,13 +301,17 @@ fn read_listed(mut row: Row) -> Result<Listed> {
 }
 
 impl Query {
-    fn narrow(&mut self, filter: &Filter, dialect: Dialect) {
+    /// What an index is to be chosen by stands in the text: of its value a plan knows nothing.
+    fn narrow(&mut self, filter: &Filter) {
         self.sql += &visibility::narrow(filter.seen, "c.assignee_id", &mut self.params);
         if let Some(status) = filter.status {
-            self.and("c.status =", status.as_str());
+            if matches!(status, ConversationStatus::Open | ConversationStatus::Pending) {
+                self.sql += AWAKE;
+            }
+            self.sql += &format!(" AND c.status = '{}'", status.as_str());
         }
         for status in filter.except {
-            self.and("c.status <>", status.as_str());
+            self.sql += &format!(" AND c.status <> '{}'", status.as_str());
         }
         if let Some(status) = filter.defined {
             self.and("c.status_id =", status);
@@ -270,17 +326,18 @@ impl Query {
             None => {}
         }
         match filter.clock {
-            Some(Clock::Open(now)) => self.and("c.window_until >", now),
+            // The sign keeps the index of windows out of it: these lists are read newest first.
+            Some(Clock::Open(now)) => self.and("+c.window_until >", now),
             Some(Clock::Closing(now, until)) => {
                 self.and("c.window_until >", now);
                 self.and("c.window_until <=", until);
             }
-            Some(Clock::Closed(now)) => self.and("c.window_until <=", now),
-            Some(Clock::AnswerEarns(now)) => self.and("c.answer_by >", now),
+            Some(Clock::Closed(now)) => self.and("+c.window_until <=", now),
+            Some(Clock::AnswerEarns(now)) => {
+                self.sql += " AND c.answer_by > 0";
+                self.and("c.answer_by >", now);
+            }
             None => {}
-        }
-        for word in &filter.words {
-            self.find(word, dialect);
         }
     }
 
@@ -302,32 +359,35 @@ impl Query {
         }
     }
 
-    /// In the contact's folded text, or in a message of the conversation. Digits are looked for without the
-    /// signs people put between them.
-    fn find(&mut self, word: &Word, dialect: Dialect) {
-        let mut conditions: Vec<String> = word
-            .in_names()
-            .into_iter()
-            .map(|pattern| format!("p.folded LIKE {} {}", self.bind(pattern), search::ESCAPE))
-            .collect();
-        conditions.extend(word.in_messages(self, dialect));
-        self.sql += &format!(" AND ({})", search::any(&conditions));
+    fn go_on(&mut self, order: Order, after: Option<Place>) {
+        let Some((at, id)) = after else { return };
+        let past = if order.rises { ">" } else { "<" };
+        let (at, id) = (self.bind(at), self.bind(id));
+        self.sql += &format!(" AND ({}, c.id) {past} ({at}, {id})", order.column);
     }
 }
+
+/// Somebody works on it: how the indexes of what is open say so.
+const AWAKE: &str = " AND c.status <> 'closed' AND c.status <> 'snoozed'";
 
 /// One conversation with its contact and identity, if somebody sees it.
 pub async fn get(tx: &mut Scoped<'_>, seen: Visibility, id: ConversationId) -> Result<Option<Listed>> {
     let mut values = params![id];
     let seen = visibility::narrow(seen, "c.assignee_id", &mut values);
-    let sql = format!(
-        "SELECT {COLUMNS}, {}, {} FROM conversations c \
-         JOIN contacts p ON p.workspace_id = c.workspace_id AND p.id = c.contact_id \
-         JOIN identities i ON i.workspace_id = c.workspace_id AND i.id = c.identity_id \
-         WHERE c.workspace_id = $1 AND c.id = $2{seen}",
-        contacts::COLUMNS.replace("c.", "p."),
-        contacts::IDENTITY_COLUMNS
-    );
+    let sql = format!("{} WHERE c.workspace_id = $1 AND c.id = $2{seen}", *LISTED);
     tx.first(&sql, values).await?.map(read_listed).transpose()
+}
+
+/// Those of some conversations that somebody sees, in the order of their ids.
+pub async fn some(tx: &mut Scoped<'_>, seen: Visibility, ids: &[ConversationId]) -> Result<Vec<Listed>> {
+    let mut values = params![];
+    let seen = visibility::narrow(seen, "c.assignee_id", &mut values);
+    let sql = format!("{} WHERE c.workspace_id = $1{seen} AND c.id IN (*)", *LISTED);
+    let rows = tx.among(&sql, values, ids.iter().map(|id| Value::from(*id)).collect()).await?;
+    let mut found: Vec<Listed> = rows.into_iter().map(read_listed).collect::<Result<_>>()?;
+    found.sort_by_key(|listed| listed.conversation.id);
+    found.dedup_by_key(|listed| listed.conversation.id);
+    Ok(found)
 }
 
 /// The conversations of a contact that somebody sees, the newest first.
@@ -344,65 +404,6 @@ pub async fn of_contact(
          ORDER BY c.last_at DESC, c.id DESC LIMIT $3"
     );
     tx.all(&sql, values).await?.into_iter().map(|mut row| read(&mut row)).collect()
-}
-
-/// How many conversations each list of the inbox holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Neither closed nor snoozed.
-    pub all: i64,
-    /// Neither closed nor snoozed, of this user.
-    pub mine: i64,
-    /// Neither closed nor snoozed, of nobody.
-    pub unassigned: i64,
-    /// Not closed, and the window closes within the span asked for.
-    pub closing: i64,
-    /// Not closed, and an answer would earn 72 free hours.
-    pub entry: i64,
-}
-
-/// For whom the lists are counted, and when.
-#[derive(Clone, Copy, Debug)]
-pub struct Counting {
-    /// Whose work is theirs.
-    pub user: UserId,
-    /// What they see.
-    pub seen: Visibility,
-    /// At which instant.
-    pub now: Timestamp,
-    /// Up to which instant a window counts as closing.
-    pub soon: Timestamp,
-}
-
-/// Counts the lists.
-pub async fn counts(tx: &mut Scoped<'_>, counting: Counting) -> Result<Counts> {
-    let Query { sql, params } = of_counts(counting);
-    let mut row = tx.one(&sql, params).await?;
-    Ok(Counts {
-        all: row.next()?,
-        mine: row.next()?,
-        unassigned: row.next()?,
-        closing: row.next()?,
-        entry: row.next()?,
-    })
-}
-
-pub(crate) fn of_counts(counting: Counting) -> Query {
-    let Counting { user, seen, now, soon } = counting;
-    let mut query = Query { sql: String::new(), params: params![] };
-    query.sql += &visibility::narrow(seen, "assignee_id", &mut query.params);
-    let (user, now, soon) = (query.bind(user), query.bind(now), query.bind(soon));
-    let sql = format!(
-        "WITH seen AS (SELECT status, assignee_id, window_until, answer_by FROM conversations \
-         WHERE workspace_id = $1 AND status <> 'closed'{}) \
-         SELECT COUNT(CASE WHEN status <> 'snoozed' THEN 1 END), \
-         COUNT(CASE WHEN status <> 'snoozed' AND assignee_id = {user} THEN 1 END), \
-         COUNT(CASE WHEN status <> 'snoozed' AND assignee_id IS NULL THEN 1 END), \
-         COUNT(CASE WHEN window_until > {now} AND window_until <= {soon} THEN 1 END), \
-         COUNT(CASE WHEN answer_by > {now} THEN 1 END) FROM seen",
-        query.sql
-    );
-    Query { sql, ..query }
 }
 
 /// Those that slept until now, the longest past first.

@@ -49,34 +49,6 @@ impl Dialect {
         }
     }
 
-    /// Puts other words of a message into the index, in the place of those it had. `SQLite`'s newest rows are those of the
-    /// newest messages, so a message keeps its row; one that had no words is among the newest that changed just now.
-    pub(crate) const fn index_words_anew(self) -> &'static str {
-        match self {
-            Self::Sqlite => {
-                "INSERT OR REPLACE INTO search (rowid, workspace_id, conversation_id, message_id, words) \
-                 VALUES ((SELECT id FROM search_content WHERE c2 = $3), $1, $2, $3, $4)"
-            }
-            Self::Postgres => {
-                "INSERT INTO search (workspace_id, conversation_id, message_id, words) \
-                 VALUES ($1, $2, $3, $4::text::tsvector) \
-                 ON CONFLICT (workspace_id, message_id) DO UPDATE SET words = excluded.words"
-            }
-        }
-    }
-
-    /// The same of a message from before: one that had no words is older than all that had some.
-    pub(crate) const fn index_old_words_anew(self) -> &'static str {
-        match self {
-            Self::Sqlite => {
-                "INSERT OR REPLACE INTO search (rowid, workspace_id, conversation_id, message_id, words) \
-                 VALUES (COALESCE((SELECT id FROM search_content WHERE c2 = $3), \
-                 (SELECT MIN(id) - 1 FROM search_content)), $1, $2, $3, $4)"
-            }
-            Self::Postgres => self.index_words_anew(),
-        }
-    }
-
     /// Words for the index: in their order, or with the places of bigrams.
     pub(crate) fn tokens(self, tokens: &[Token]) -> String {
         let token = |token: &Token| match (self, token.place) {
@@ -138,12 +110,32 @@ impl Dialect {
         }
     }
 
-    /// Ends a question to `search`: only the newest messages.
-    pub(crate) const fn newest(self) -> &'static str {
+    /// Joins what a message `m` is found by, as `s`.
+    pub(crate) const fn words_of_message(self) -> &'static str {
         match self {
-            Self::Sqlite => " ORDER BY rowid DESC LIMIT 10000",
-            Self::Postgres => " ORDER BY message_id DESC LIMIT 10000",
+            Self::Sqlite => "CROSS JOIN search_content s ON s.c2 = m.id",
+            Self::Postgres => "JOIN search s ON s.workspace_id = m.workspace_id AND s.message_id = m.id",
         }
+    }
+
+    /// A condition on what [`Self::words_of_message`] joined: all parts of a word stand there, each given a place by `bind`.
+    pub(crate) fn holds_here(self, parts: &[Part], mut bind: impl FnMut(String) -> String) -> String {
+        match self {
+            Self::Sqlite => {
+                let stands = |part| format!("instr(' ' || s.c3 || ' ', {}) > 0", bind(kept(part)));
+                parts.iter().map(stands).collect::<Vec<_>>().join(" AND ")
+            }
+            Self::Postgres => format!("s.words @@ {}::text::tsquery", bind(self.wanted(parts))),
+        }
+    }
+}
+
+/// How a part of a word stands among the kept words, which spaces surround.
+fn kept(part: &Part) -> String {
+    match part {
+        Part::Is(word) => format!(" {word} "),
+        Part::Begins(word) => format!(" {word}"),
+        Part::Row(bigrams) => format!(" {} ", bigrams.join(" ")),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
+use crate::search::names;
 use crate::tables::{Erased, TABLES, Table, Thing};
 use crate::value::Value;
 
@@ -99,6 +100,9 @@ pub async fn forget(tx: &mut Scoped<'_>, person: &Person) -> Result<()> {
             let rows = person.of(thing).into_iter().map(|id| params![id]).collect();
             tx.each(&forgetting(table.name, column, tx.dialect()), rows).await?;
         }
+    }
+    if let Some(contact) = person.contact {
+        names::forget(tx, contact).await?;
     }
     let answers = person.messages.iter().map(|id| params![id.to_string()]).collect();
     tx.each(ANSWERS, answers).await?;

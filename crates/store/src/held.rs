@@ -69,6 +69,8 @@ pub struct Recipient {
 pub struct Slot<T> {
     row: T,
     fate: Fate,
+    /// As it was found, where it changed.
+    before: Option<Box<T>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,18 +80,19 @@ enum Fate {
     Update,
 }
 
-impl<T> Slot<T> {
+impl<T: Clone> Slot<T> {
     const fn found(row: T) -> Self {
-        Self { row, fate: Fate::Keep }
+        Self { row, fate: Fate::Keep, before: None }
     }
 
     const fn new(row: T) -> Self {
-        Self { row, fate: Fate::Insert }
+        Self { row, fate: Fate::Insert, before: None }
     }
 
     fn change(&mut self) -> &mut T {
         if self.fate == Fate::Keep {
             self.fate = Fate::Update;
+            self.before = Some(Box::new(self.row.clone()));
         }
         &mut self.row
     }
@@ -136,7 +139,8 @@ impl Held {
         write::conversations(tx, self).await?;
         let fresh = rows_with(&self.messages, Fate::Insert);
         messages::insert(tx, &fresh).await?;
-        messages::update(tx, &rows_with(&self.messages, Fate::Update)).await?;
+        write::messages(tx, self).await?;
+        write::names(tx, self).await?;
         write::words(tx, self).await?;
         charges::keep(tx, &self.charges).await?;
         charges::grow(tx, &self.shares).await?;

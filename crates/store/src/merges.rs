@@ -9,6 +9,7 @@ use crate::contacts::Contact;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::scope::Scoped;
+use crate::search::names;
 use crate::value::{Row, Value};
 
 /// A contact that another one went into.
@@ -112,6 +113,7 @@ pub async fn keep(tx: &mut Scoped<'_>, merge: &Merge) -> Result<()> {
     )
     .await?;
     tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![merge.gone]).await?;
+    names::forget(tx, merge.gone).await?;
     Ok(())
 }
 

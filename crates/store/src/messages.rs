@@ -17,12 +17,12 @@ mod write;
 pub(crate) use answers::answers_in;
 pub use answers::{Answer, answers_since};
 pub use find::{
-    by_wamids, get, has_anybody_written, left_since, newest_inbound, of_pair, page, templates_sent,
+    by_wamids, get, has_anybody_written, left_since, newest_inbound, of_pair, page, some, templates_sent,
 };
 pub use housed::{Housed, housed, rehouse};
 pub(crate) use row::{COLUMNS, read, read_receipts};
 pub use write::note_posted;
-pub(crate) use write::{insert, update};
+pub(crate) use write::{Changed, insert, update};
 
 /// What one pair writes in one conversation: a customer may write to several numbers, or under several keys, and
 /// all of it is one conversation.

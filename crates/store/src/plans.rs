@@ -4,11 +4,12 @@
 use rusqlite::Connection;
 use transom_rules::access::{Mask, Outcome, Verb, Visibility};
 use transom_rules::id::{ConversationId, LabelId, StatusId, UserId};
+use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
 use crate::audit::Within;
-use crate::conversations::{self, Counting};
+use crate::conversations::{self, Assignee, Clock, Counting};
 use crate::dialect::Dialect;
 use crate::forget::Aged;
 use crate::query::Query;
@@ -39,11 +40,8 @@ fn goes_by(query: &Query, index: &str) {
 #[test]
 fn who_sees_their_own_reads_their_own() {
     let filter = conversations::Filter::of(OWN, LIMIT);
-    let list = conversations::of_list(&filter, Dialect::Sqlite);
+    let list = conversations::of_list(&filter);
     goes_by(&list, "conversations_assignee (workspace_id=? AND assignee_id=?)");
-    let (now, soon) = (Timestamp::default(), Timestamp::default());
-    let counts = conversations::of_counts(Counting { user: AGENT, seen: OWN, now, soon });
-    assert!(plan(&counts).contains("INDEX conversations_assignee (workspace_id=? AND assignee_id=?)"));
 }
 
 #[test]
@@ -51,10 +49,10 @@ fn what_a_conversation_is_marked_with_is_found_by_an_index() {
     uses(conversations::DUE, "conversations_wakes (workspace_id=? AND wakes_at>? AND wakes_at<?)");
     let filter = conversations::Filter::of(Visibility::All, LIMIT);
     let defined = conversations::Filter { defined: Some(StatusId(Uuid::nil())), ..filter.clone() };
-    let list = conversations::of_list(&defined, Dialect::Sqlite);
+    let list = conversations::of_list(&defined);
     goes_by(&list, "conversations_status (workspace_id=? AND status_id=?)");
     let label = conversations::Filter { label: Some(LabelId(Uuid::nil())), ..filter };
-    let list = conversations::of_list(&label, Dialect::Sqlite);
+    let list = conversations::of_list(&label);
     assert!(plan(&list).contains("conversation_labels_label (workspace_id=? AND label_id=?)"));
     let within = Within { from: Timestamp::default(), to: None, limit: LIMIT };
     let deeds = audit::of_deeds(ConversationId(Uuid::nil()), &[Verb::Assign, Verb::Close], within);
@@ -64,7 +62,7 @@ fn what_a_conversation_is_marked_with_is_found_by_an_index() {
 #[test]
 fn contacts_are_found_by_the_conversations_that_are_seen() {
     let filter = contacts::Filter::of(OWN, LIMIT);
-    let plan = plan(&contacts::of_page(&filter));
+    let plan = plan(&contacts::of_page(&filter, None));
     assert!(plan.contains("INDEX conversations_assignee (workspace_id=? AND assignee_id=?)"), "{plan}");
     assert!(
         plan.contains("SEARCH c USING INDEX sqlite_autoindex_contacts_1 (workspace_id=? AND id=?)"),
@@ -110,16 +108,83 @@ fn finds(sql: &str) -> String {
     plan
 }
 
+/// Each list of the inbox and of the API, whose rows are read in their order and no others.
 #[test]
-fn the_newest_messages_with_a_letter_are_read_as_the_index_has_them() {
-    let filter = conversations::Filter {
-        words: vec![Word::new("m", Mask::Off)],
+fn a_list_is_read_as_it_is_shown() {
+    let now = Timestamp::default();
+    let open = || conversations::Filter {
+        except: &[ConversationStatus::Closed, ConversationStatus::Snoozed],
         ..conversations::Filter::of(Visibility::All, LIMIT)
     };
-    let list = conversations::of_list(&filter, Dialect::Sqlite);
-    assert!(list.sql.contains("LIMIT 10000"), "{}", list.sql);
-    let plan = plan(&list);
-    assert!(plan.contains("SCAN search VIRTUAL TABLE") && !plan.contains("TEMP B-TREE"), "{plan}");
+    let whole = || conversations::Filter { except: &[], ..open() };
+    let after = Some((now, ConversationId(Uuid::nil())));
+    for (filter, index) in [
+        (open(), "conversations_open (workspace_id=?"),
+        (
+            conversations::Filter { seen: OWN, ..open() },
+            "conversations_open_of (workspace_id=? AND assignee_id=?",
+        ),
+        (
+            conversations::Filter { assignee: Some(Assignee::Nobody), ..open() },
+            "conversations_open_of (workspace_id=? AND assignee_id=?",
+        ),
+        (
+            conversations::Filter { clock: Some(Clock::AnswerEarns(now)), ..open() },
+            "conversations_answer (workspace_id=? AND answer_by>?",
+        ),
+        (
+            conversations::Filter { status: Some(ConversationStatus::Closed), ..whole() },
+            "conversations_closed (workspace_id=?",
+        ),
+        (
+            conversations::Filter { status: Some(ConversationStatus::Snoozed), ..whole() },
+            "conversations_snoozed (workspace_id=?",
+        ),
+        (whole(), "conversations_newest (workspace_id=?"),
+        (
+            conversations::Filter { clock: Some(Clock::Closed(now)), ..whole() },
+            "conversations_newest (workspace_id=?",
+        ),
+        (
+            conversations::Filter { assignee: Some(Assignee::User(AGENT)), ..whole() },
+            "conversations_assignee (workspace_id=? AND assignee_id=?",
+        ),
+    ] {
+        goes_by(&conversations::of_list(&filter), index);
+        goes_by(&conversations::find::of_places(&filter, after, Some(LIMIT)), index);
+    }
+}
+
+#[test]
+fn lists_are_counted_by_an_index_alone() {
+    let now = Timestamp::default();
+    for seen in [Visibility::All, OWN, Visibility::Team(AGENT)] {
+        let counts = conversations::counts::of_counts(Counting { user: AGENT, seen, now, soon: now });
+        let plan = plan(&counts);
+        let whole = plan.lines().filter(|step| {
+            step.contains("conversations")
+                && !step.contains("_open")
+                && !step.contains("_window")
+                && !step.contains("_answer")
+        });
+        assert_eq!(whole.collect::<Vec<_>>(), Vec::<&str>::new(), "{plan}");
+    }
+}
+
+#[test]
+fn words_are_looked_for_in_a_conversation_and_not_in_all_messages() {
+    let words = [Word::new("parcel", Mask::Off), Word::new("4711", Mask::Off)];
+    let words: Vec<&Word> = words.iter().collect();
+    let Query { sql, params } = conversations::find::of_holding(&words, Dialect::Sqlite);
+    let plan = plan(&Query { sql: sql.replace("(*)", "($17, $18)"), params });
+    for index in [
+        "sqlite_autoindex_conversations_1 (workspace_id=? AND id=?)",
+        "messages_thread (workspace_id=? AND conversation_id=?)",
+        "search_message (c2=?)",
+    ] {
+        assert!(plan.contains(index), "{index}:\n{plan}");
+    }
+    assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
 }
 
 #[test]

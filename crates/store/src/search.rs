@@ -12,11 +12,14 @@ use crate::query::Query;
 use crate::scope::Scoped;
 
 pub mod backfill;
+mod excerpt;
 mod fold;
+pub(crate) mod names;
 pub(crate) mod tokens;
 
+pub use excerpt::{Stretch, excerpt};
 pub use fold::fold;
-use tokens::{parts, tokens};
+use tokens::{Part, parts, tokens};
 
 /// A word that is looked for.
 ///
@@ -51,21 +54,38 @@ impl Word {
         }
     }
 
-    /// A condition on `conversations c`: one message of it holds the word, all parts of it; none where it is not to be
-    /// looked for. One letter says little: it is looked for in the newest messages that hold it.
-    pub(crate) fn in_messages(&self, query: &mut Query, dialect: Dialect) -> Option<String> {
+    /// Where the index has every contact that [`Self::in_names`] finds; `None` where it does not know.
+    pub(crate) fn names_indexed(&self) -> Option<Vec<Part>> {
+        if self.would_guess(&self.text) {
+            return Some(Vec::new());
+        }
+        let forms = [Some(&self.text), self.also.as_ref()].into_iter().flatten();
+        forms.flat_map(|form| texts(form)).map(|text| names::part(&text)).collect()
+    }
+
+    /// What of the index a message holds that holds the word; nothing where it is not to be looked for.
+    pub(crate) fn in_messages(&self) -> Vec<Part> {
         let parts = parts(&self.text);
-        if parts.is_empty() || parts.iter().any(|part| self.would_guess(part.text())) {
-            return None;
+        if parts.iter().any(|part| self.would_guess(part.text())) { Vec::new() } else { parts }
+    }
+
+    /// A condition on contacts by their name in the statement: the word stands in the folded text.
+    pub(crate) fn named(&self, query: &mut Query, contacts: &str) -> String {
+        let fits = |pattern: String| format!("{contacts}.folded LIKE {} {ESCAPE}", query.bind(pattern));
+        any(&self.in_names().into_iter().map(fits).collect::<Vec<_>>())
+    }
+
+    /// The newest message of `conversations c` that holds the word, all parts of it.
+    pub(crate) fn said(&self, query: &mut Query, dialect: Dialect) -> String {
+        match &*self.in_messages() {
+            [] => "NULL".to_owned(),
+            parts => format!(
+                "(SELECT m.id FROM messages m {} WHERE m.workspace_id = $1 AND m.conversation_id = c.id AND {} \
+                 ORDER BY m.at DESC, m.id DESC LIMIT 1)",
+                dialect.words_of_message(),
+                dialect.holds_here(parts, |text| query.bind(text))
+            ),
         }
-        let mut condition = dialect.holds(&query.bind(dialect.wanted(&parts)));
-        for order in parts.iter().filter_map(|part| dialect.in_this_order(part)) {
-            condition += &format!(" AND words LIKE {}", query.bind(order));
-        }
-        if matches!(&*parts, [part] if part.is_one_letter()) {
-            condition += dialect.newest();
-        }
-        Some(format!("c.id IN (SELECT conversation_id FROM search WHERE {condition})"))
     }
 
     fn would_guess(&self, text: &str) -> bool {
@@ -76,18 +96,26 @@ impl Word {
 /// Patterns for a word in folded text, one of which has to fit. A word of digits is looked for without the signs
 /// that people put between them; with the 0 that is dialled inside a country, also as the end of a number.
 pub(crate) fn patterns(word: &str) -> Vec<String> {
+    match &*texts(word) {
+        [text, rest @ ..] => {
+            let ends = rest.iter().flat_map(|rest| [format!("%{rest}"), format!("%{rest} %")]);
+            std::iter::once(anywhere(text)).chain(ends).collect()
+        }
+        [] => Vec::new(),
+    }
+}
+
+/// A word as it stands in folded text; and as the end of a number, where it may be one.
+fn texts(word: &str) -> Vec<String> {
     let folded = fold(word);
     let number = folded.contains(|c: char| c.is_ascii_digit()) && !folded.contains(char::is_alphabetic);
     if !number {
-        return vec![anywhere(&folded)];
+        return vec![folded];
     }
     let digits = folded.replace(|c: char| !c.is_ascii_digit(), "");
-    let mut patterns = vec![anywhere(&digits)];
     // Fewer digits are no number that somebody dials.
-    if let Some(rest) = digits.strip_prefix('0').filter(|rest| rest.len() >= NATIONAL_DIGITS) {
-        patterns.extend([format!("%{rest}"), format!("%{rest} %")]);
-    }
-    patterns
+    let rest = digits.strip_prefix('0').filter(|rest| rest.len() >= NATIONAL_DIGITS).map(str::to_owned);
+    std::iter::once(digits).chain(rest).collect()
 }
 
 /// The fewest digits of a number without its country code and the 0 before it.
@@ -120,30 +148,9 @@ pub struct Entry<'w> {
 
 /// Puts messages whose words changed into the index anew.
 pub(crate) async fn index_anew(tx: &mut Scoped<'_>, entries: &[Entry<'_>]) -> Result<()> {
-    let sql = tx.dialect().index_words_anew();
-    replace(tx, sql, entries).await
-}
-
-/// The same of messages from before, the newest first.
-async fn index_old_anew(tx: &mut Scoped<'_>, entries: &[Entry<'_>]) -> Result<()> {
-    let sql = tx.dialect().index_old_words_anew();
-    replace(tx, sql, entries).await
-}
-
-async fn replace(tx: &mut Scoped<'_>, sql: &str, entries: &[Entry<'_>]) -> Result<()> {
-    let dialect = tx.dialect();
-    let (mut gone, mut rows) = (Vec::new(), Vec::new());
-    for entry in entries {
-        let words = dialect.tokens(&tokens(entry.words));
-        if words.is_empty() {
-            gone.push(params![entry.message]);
-        } else {
-            rows.push(params![entry.conversation, entry.message, words]);
-        }
-    }
-    tx.each(dialect.forget_words(), gone).await?;
-    tx.each(sql, rows).await?;
-    Ok(())
+    let gone = entries.iter().map(|entry| params![entry.message]).collect();
+    tx.each(tx.dialect().forget_words(), gone).await?;
+    index(tx, entries).await
 }
 
 pub(crate) async fn index(tx: &mut Scoped<'_>, entries: &[Entry<'_>]) -> Result<()> {

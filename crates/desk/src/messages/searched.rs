@@ -9,7 +9,7 @@ use transom_store::messages::Message;
 
 /// All that its bubble shows, and the name of its file, where only the file's row has one. Nothing of what was taken back.
 /// Nearly all are plain text, whose words are at hand.
-pub(crate) fn words(message: &Message, file: &str) -> String {
+pub fn words(message: &Message, file: &str) -> String {
     if message.revoked_at.is_some() {
         return String::new();
     }

@@ -26,7 +26,8 @@ function mark(path) {
   all('#rows .row > a').find((link) => link.pathname === path)?.setAttribute('aria-current', 'page');
 }
 
-async function open(path, step) {
+// `hash` names the message that is to be seen.
+async function open(path, step, hash = '') {
   opening = path;
   mark(path);
   document.dispatchEvent(new Event('save-drafts'));
@@ -34,8 +35,8 @@ async function open(path, step) {
     const { ok, html } = await prefetch(path);
     fetched.delete(path);
     if (opening !== path) return;
-    if (!ok || !html) { location.href = path; return; }
-    if (step === 'push') history.pushState({}, '', path);
+    if (!ok || !html) { location.href = path + hash; return; }
+    if (step === 'push') history.pushState({}, '', path + hash);
     one('.inbox').dataset.open = '';
     apply(html);
     if (matchMedia('(hover: hover)').matches) one('#composer textarea')?.focus({ preventScroll: true });
@@ -65,7 +66,7 @@ on('click', 'a[data-open]', (event, link) => {
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || !one('.inbox')) return;
   event.preventDefault();
   if (link.pathname === '/') showList('push');
-  else open(link.pathname, 'push');
+  else open(link.pathname, 'push', link.hash);
 });
 
 let hover = 0;

@@ -167,7 +167,7 @@ function watchOlder() {
 }
 
 async function jump(id) {
-  for (let page = 0; page < 20 && !document.getElementById(id) && one('#older'); page += 1) await loadOlder();
+  for (let page = 0; page < 60 && !document.getElementById(id) && one('#older'); page += 1) await loadOlder();
   const target = document.getElementById(id);
   if (!target) {
     toast(say('script-no-message'));

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 use transom_rules::content::Kind;
-use transom_rules::id::ConversationId;
+use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::mark::Priority;
 use transom_rules::time::Timestamp;
 
@@ -119,6 +119,26 @@ pub struct Row {
     pub may_work: bool,
     /// The draft of the agent who looks: in the place of the last word, unless that is the customer's.
     pub draft: Option<String>,
+    /// Where the words of a search stand, in the place of the last word.
+    pub found: Option<Found>,
+}
+
+/// The message in which the words of a search stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The message, which the row then leads to.
+    pub message: MessageId,
+    /// What stands around them.
+    pub pieces: Vec<Piece>,
+}
+
+/// A piece of what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// As it was written.
+    pub text: String,
+    /// Whether it is what was looked for.
+    pub is_found: bool,
 }
 
 /// The last message as one line.
@@ -236,7 +256,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
     let waits = matches!(row.last.by, LastBy::Customer) && row.status != Status::Closed;
     html! {
         li id={ "c-" (row.id) } .row .unread[row.unread > 0] .theirs[waits] data-at=(row.at.millis()) {
-            a href={ "/c/" (row.id) } data-open aria-current=[(current == Some(row.id)).then_some("page")] {
+            a href=(address(row)) data-open aria-current=[(current == Some(row.id)).then_some("page")] {
                 @if waits { span.edge title=(word("row-waits")) {} }
                 (face(row))
                 span.row-text {
@@ -278,6 +298,12 @@ fn face(row: &Row) -> Markup {
     if row.is_group { chip::group(&row.name, badge) } else { chip::avatar(&row.name, badge) }
 }
 
+/// The conversation, at the message that was looked for.
+fn address(row: &Row) -> String {
+    let at = row.found.as_ref().map(|found| format!("#m-{}", found.message)).unwrap_or_default();
+    format!("/c/{}{at}", row.id)
+}
+
 /// Whose it is, in letters that tell colleagues apart.
 fn assignee(name: &str) -> Markup {
     let whose = say!("row-assigned-to", name = name);
@@ -290,6 +316,13 @@ const fn waits_for_answer(row: &Row) -> bool {
 }
 
 fn last_word(row: &Row) -> Markup {
+    if let Some(found) = &row.found {
+        return html! {
+            span.last dir="auto" {
+                @for piece in &found.pieces { @if piece.is_found { mark { (piece.text) } } @else { (piece.text) } }
+            }
+        };
+    }
     if let Some(draft) = row.draft.as_ref().filter(|_| !waits_for_answer(row)) {
         return html! { span.last { em.draft { (word("row-draft")) " " } (plain(draft)) } };
     }
@@ -360,9 +393,12 @@ fn is_offered(list: &List, view: View) -> bool {
     !(list.only_own && view == View::Unassigned)
 }
 
+/// More are not told apart.
+const MOST: u64 = 999;
+
 /// How many a tab's list holds, with the id [`count_id`].
 pub fn tab_count(view: &str, count: u64) -> Markup {
-    html! { span.count id=(count_id(view)) { (count) } }
+    html! { span.count id=(count_id(view)) { @if count > MOST { (MOST) "+" } @else { (count) } } }
 }
 
 /// The element of [`tab_count`].

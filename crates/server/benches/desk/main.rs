@@ -4,20 +4,25 @@
 //!
 //! What the intake is compared with is [`floor`]: the least that an honest receiver does. Who sends is
 //! [`load`], what is sent is [`traffic`], what was there before is [`world`]. [`rules`] and [`replay`] measure
-//! what decides, without a server; both take a [`history`].
+//! what decides, without a server; both take a [`history`]. [`big`] asks a desk of a million messages, which is [`size`]'s,
+//! what [`ask`] asks, and what open pages see [`live`].
 
+mod ask;
+mod big;
 mod clock;
 mod figures;
 mod floor;
 mod graph;
 mod history;
 mod intake;
+mod live;
 mod load;
 mod page;
 mod postgres;
 mod process;
 mod replay;
 mod rules;
+mod size;
 mod traffic;
 mod world;
 
@@ -84,6 +89,27 @@ async fn servers(folder: &Folder, figures: &mut Figures) -> anyhow::Result<()> {
     }
     if let Some(slowest) = slowest {
         figures.add(p99, slowest, "the slower of the two engines");
+    }
+    at_size(folder, &graph, figures).await
+}
+
+async fn at_size(folder: &Folder, graph: &str, figures: &mut Figures) -> anyhow::Result<()> {
+    let wants =
+        |names: &big::Names| figures.wants(&[&[names.ratio, names.ms][..], &big::OF_BOTH[..]].concat());
+    let (sqlite, postgres) = (wants(&big::SQLITE), wants(&big::POSTGRES));
+    let mut slower = None;
+    if sqlite {
+        let urls = ["few", "many"].map(|name| format!("sqlite:{}", folder.path(name).display()));
+        slower = Some(big::measure(folder, graph, &urls, &big::SQLITE, figures).await?);
+    }
+    if postgres {
+        let cluster = postgres::Cluster::start(folder)?;
+        let urls = [cluster.database("few")?, cluster.database("many")?];
+        let measured = big::measure(folder, graph, &urls, &big::POSTGRES, figures).await?;
+        slower = slower.map(|sqlite: big::Slower| sqlite.or(measured));
+    }
+    if let Some(slower) = slower.filter(|_| postgres) {
+        slower.tell(figures);
     }
     Ok(())
 }

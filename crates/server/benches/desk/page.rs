@@ -16,8 +16,10 @@ use transom_store::{apps, users};
 use crate::figures::Figures;
 use crate::process::{Folder, Server, open};
 
-const EMAIL: &str = "owner@desk.example";
-const PASSWORD: &str = "a long enough password";
+/// Who signs in.
+pub(crate) const EMAIL: &str = "owner@desk.example";
+/// Their password.
+pub(crate) const PASSWORD: &str = "a long enough password";
 /// How long the server is left alone before its memory is read.
 const REST: Duration = Duration::from_secs(10);
 
@@ -27,9 +29,7 @@ pub(crate) async fn measure(folder: &Folder, graph: &str, figures: &mut Figures)
     add_user(&url).await?;
     let server = Server::ours(folder, graph, &url).await?;
     let base = format!("http://{}", server.address);
-    // An error only says that there is a provider already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+    let http = browser()?;
     let loaded = first_load(&http, &base).await?;
     tokio::time::sleep(REST).await;
     figures.add("idle_rss_mb", server.rss_mb()?, "after a sign-in, a page and 10 s of rest");
@@ -58,8 +58,8 @@ async fn add_user(url: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Signs in and loads the inbox: the gzipped bytes of its style sheets and scripts, and what they are.
-async fn first_load(http: &reqwest::Client, base: &str) -> anyhow::Result<Option<(f64, String)>> {
+/// Signs in; returns the session's cookie.
+pub(crate) async fn sign_in(http: &reqwest::Client, base: &str) -> anyhow::Result<String> {
     let signed_in = http
         .post(format!("{base}/login"))
         .header(header::ORIGIN, base)
@@ -67,7 +67,19 @@ async fn first_load(http: &reqwest::Client, base: &str) -> anyhow::Result<Option
         .send()
         .await?;
     let cookie = signed_in.headers().get(header::SET_COOKIE).and_then(|cookie| cookie.to_str().ok());
-    let cookie = cookie.and_then(|cookie| cookie.split(';').next()).unwrap_or_default().to_owned();
+    Ok(cookie.and_then(|cookie| cookie.split(';').next()).unwrap_or_default().to_owned())
+}
+
+/// A browser that follows no redirect.
+pub(crate) fn browser() -> anyhow::Result<reqwest::Client> {
+    // An error only says that there is a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Ok(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?)
+}
+
+/// Signs in and loads the inbox: the gzipped bytes of its style sheets and scripts, and what they are.
+async fn first_load(http: &reqwest::Client, base: &str) -> anyhow::Result<Option<(f64, String)>> {
+    let cookie = sign_in(http, base).await?;
     // As long as a person's browser takes; the allocator gives back what hashing the password took.
     tokio::time::sleep(Duration::from_secs(1)).await;
     let page = http.get(format!("{base}/")).header(header::COOKIE, &cookie).send().await?;

@@ -60,7 +60,8 @@ impl Cluster {
         })
     }
 
-    fn database(&self, name: &str) -> anyhow::Result<String> {
+    /// An empty database on it.
+    pub(crate) fn database(&self, name: &str) -> anyhow::Result<String> {
         let mut create = Command::new(self.bin.join("createdb"));
         let made =
             create.args(["-U", "transom", "-h"]).arg(&self.folder).args(["-T", "template0", name]).status();

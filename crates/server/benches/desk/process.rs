@@ -7,10 +7,13 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use transom_desk::base::keys;
 use transom_desk::base::settings::Settings;
 use transom_store::Db;
+
+use crate::clock;
 
 /// A folder of this run.
 pub(crate) struct Folder {
@@ -59,6 +62,11 @@ pub(crate) struct Server {
 impl Server {
     /// `transom serve`, as it is shipped.
     pub(crate) async fn ours(folder: &Folder, graph: &str, database: &str) -> anyhow::Result<Self> {
+        let (command, address) = Self::serve(folder, graph, database)?;
+        Self::start(command, address).await
+    }
+
+    fn serve(folder: &Folder, graph: &str, database: &str) -> anyhow::Result<(Command, SocketAddr)> {
         let address = free_address()?;
         let settings = folder.path(&format!("settings-{}.toml", address.port()));
         let media = folder.path("media").display().to_string();
@@ -70,7 +78,7 @@ impl Server {
         command.env("TRANSOM_KEY", KEY);
         command.arg("serve").arg("--config").arg(settings);
         command.args(["--database", database, "--listen", &address.to_string()]);
-        Self::start(command, address).await
+        Ok((command, address))
     }
 
     /// The floor: this program in its other role.
@@ -79,6 +87,19 @@ impl Server {
         let mut command = Command::new(std::env::current_exe()?);
         command.args([crate::floor::ROLE, database, &address.to_string()]);
         Self::start(command, address).await
+    }
+
+    /// How long it takes until a server says that it is ready, in milliseconds.
+    pub(crate) async fn ready_ms(folder: &Folder, graph: &str, database: &str) -> anyhow::Result<f64> {
+        let begun = clock::now();
+        let (mut command, address) = Self::serve(folder, graph, database)?;
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        let child = command.spawn().with_context(|| format!("starting {command:?}"))?;
+        let server = Self { child, address };
+        while !is_ready(server.address).await && begun.elapsed() < Duration::from_mins(1) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        Ok(begun.elapsed().as_secs_f64() * 1000.0)
     }
 
     async fn start(mut command: Command, address: SocketAddr) -> anyhow::Result<Self> {
@@ -114,6 +135,14 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+async fn is_ready(address: SocketAddr) -> bool {
+    let Ok(mut stream) = TcpStream::connect(address).await else { return false };
+    let asked =
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: desk.example\r\nConnection: close\r\n\r\n").await;
+    let mut answer = String::new();
+    asked.is_ok() && stream.read_to_string(&mut answer).await.is_ok() && answer.starts_with("HTTP/1.1 200 ")
 }
 
 fn free_address() -> anyhow::Result<SocketAddr> {

@@ -10,7 +10,8 @@ use crate::world::{APP_SECRET, Customer, PHONE_NUMBER_ID, WABA_ID, World};
 
 /// Messages whose statuses come in turns: all sent, then all delivered, then all read.
 const WAVE: usize = 300;
-const WORDS: [&str; 16] = [
+/// What customers say.
+pub(crate) const WORDS: [&str; 16] = [
     "order", "hello", "when", "will", "my", "parcel", "arrive", "thanks", "please", "size", "blue", "return",
     "can", "you", "help", "today",
 ];
@@ -55,6 +56,14 @@ impl Traffic {
         (self.world.accepted.len() * 3).saturating_sub(self.statuses) * 100 / 60
     }
 
+    /// What a customer with this number says.
+    pub(crate) fn said(&mut self, customer: usize, words: &str) -> anyhow::Result<Vec<u8>> {
+        self.sent.all += 1;
+        let customer = self.world.customers.get(customer).cloned().unwrap_or_else(|| Customer::known(0));
+        let value = self.message(&customer, "text", &json!({"body": words}));
+        self.signed(&value)
+    }
+
     fn request(&mut self) -> anyhow::Result<Vec<u8>> {
         self.sent.all += 1;
         let value = match self.pick(100) {
@@ -63,6 +72,10 @@ impl Traffic {
             94..98 => self.tap(),
             _ => self.image(),
         };
+        self.signed(&value)
+    }
+
+    fn signed(&self, value: &Value) -> anyhow::Result<Vec<u8>> {
         let body = json!({"object": "whatsapp_business_account",
             "entry": [{"id": WABA_ID, "changes": [{"value": value, "field": "messages"}]}]})
         .to_string();

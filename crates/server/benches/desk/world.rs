@@ -107,7 +107,8 @@ fn fold_hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-async fn connect(db: &Db, clock: &Clock, workspace: WorkspaceId, id: ChannelId) -> Result<()> {
+/// Connects the only number.
+pub(crate) async fn connect(db: &Db, clock: &Clock, workspace: WorkspaceId, id: ChannelId) -> Result<()> {
     let now = clock.machine();
     db.of(workspace)
         .write((), move |tx, ()| {

@@ -23,7 +23,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
 use transom_rules::thread::ThreadAct;
 use transom_rules::time::Timestamp;
-use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed};
+use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed, Place};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Result as Stored, Scoped, labels};
 use utoipa::ToSchema;
@@ -121,10 +121,9 @@ pub(super) async fn list(
     let mask = caller.mask();
     let found = rows::read(&app, &caller.asker, filter, move |tx, filter| {
         Box::pin(async move {
-            let found = store::list(tx, filter).await?;
-            let page = page::cut(found, limit, order, |row| cursor(row, order));
-            let shown = with_clocks(tx, mask, page.data.clone(), now).await?;
-            Ok(page.with(shown))
+            let store::Page { rows, next } = store::page(tx, filter).await?;
+            let data = with_clocks(tx, mask, rows, now).await?;
+            Ok(Page::until(data, order, next.map(cursor)))
         })
     })
     .await?;
@@ -163,7 +162,7 @@ fn filter(
         page::two::<i64, ConversationId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
     })?;
     let words = given(wish.q.as_ref()).map(|q| words::wanted(q, caller.mask())).unwrap_or_default();
-    let base = Filter::of(caller.seen(), page::one_more(limit));
+    let base = Filter::of(caller.seen(), i64::try_from(limit).unwrap_or(i64::MAX));
     let defined = parameter("status_id", wish.status_id.as_ref(), "the id of a status")?;
     let label = parameter("label_id", wish.label_id.as_ref(), "the id of a label")?;
     let priority = word_of("priority", wish.priority.as_ref())?;
@@ -172,10 +171,8 @@ fn filter(
     Ok((filter, order))
 }
 
-fn cursor(row: &Listed, order: &str) -> Vec<String> {
-    let conversation = &row.conversation;
-    let at = if order == BY_END { conversation.window_until } else { conversation.last_at };
-    vec![at.millis().to_string(), conversation.id.to_string()]
+fn cursor((at, id): Place) -> Vec<String> {
+    vec![at.millis().to_string(), id.to_string()]
 }
 
 /// Rows as JSON, with the clocks of their pairs.

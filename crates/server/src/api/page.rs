@@ -54,6 +54,11 @@ impl<T> Page<T> {
         Self { data, next_cursor: None }
     }
 
+    /// A page of a list that goes on after the place with these parts, if it does.
+    pub(super) fn until(data: Vec<T>, list: &str, place: Option<Vec<String>>) -> Self {
+        Self { data, next_cursor: place.map(|parts| write(list, &parts)) }
+    }
+
     /// The same page of something else.
     pub(super) fn with<U>(&self, data: Vec<U>) -> Page<U> {
         Page { data, next_cursor: self.next_cursor.clone() }

@@ -25,6 +25,7 @@ pub(super) mod clocks;
 pub(super) mod content;
 pub(super) mod costs;
 pub(super) mod first_steps;
+mod found;
 pub(super) mod groups;
 mod marks;
 mod origin;

@@ -3,6 +3,7 @@
 //! page that comes back after a break names the last cursor it saw, so that nothing is missed. It ends when what
 //! its reader may do is another thing (`stream/access.rs`): the page is told to load itself anew.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -324,20 +325,15 @@ async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found>
         Since::Changed(changed, _) => changed.as_slice(),
         Since::Reload(_) => &[],
     };
-    let (mut listed, mut gone) = (Vec::new(), Vec::new());
-    for id in changed {
-        match look.conversation(tx, *id).await? {
-            Some(one) => listed.push(one),
-            None => gone.push(*id),
-        }
-    }
+    let mut listed = conversations::some(tx, look.seen(), changed).await?;
+    let known: BTreeSet<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
+    let gone = changed.iter().copied().filter(|id| !known.contains(id)).collect();
     if search.because == Because::ClockMoved {
         let filter = Filter::of(look.seen(), ROWS_AFTER_A_JUMP);
-        let known: Vec<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
         let all = conversations::list(tx, &filter).await?;
-        let others = all.into_iter().filter(|one| !known.contains(&one.conversation.id));
-        listed.extend(shown::rows(tx, look.mask(), others.collect()).await?);
+        listed.extend(all.into_iter().filter(|one| !known.contains(&one.conversation.id)));
     }
+    let mut listed = shown::rows(tx, look.mask(), listed).await?;
     // Oldest first: each row that comes moves above those before it.
     listed.sort_by_key(|one| one.conversation.last_at);
     let rows = rows::rows(tx, look, &listed).await?;

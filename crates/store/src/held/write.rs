@@ -5,11 +5,14 @@ use transom_rules::id::{ContactId, IdentityId};
 
 use super::{Fate, Held, rows_with};
 use crate::continued;
+use crate::conversations::Conversation;
 use crate::error::Result;
 use crate::groups;
+use crate::messages::{self, Changed};
 use crate::params;
 use crate::reached;
 use crate::scope::Scoped;
+use crate::search::names::Named;
 use crate::search::{self, Entry};
 use crate::value::Value;
 
@@ -125,54 +128,133 @@ pub(super) async fn groups(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     groups::keep(tx, changed.map(|(id, slot)| (*id, &slot.row))).await
 }
 
+pub(super) async fn messages(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
+    let changed = held.messages.values().filter(|slot| slot.fate == Fate::Update);
+    let changed = changed.map(|slot| Changed { now: &slot.row, before: slot.before.as_deref() });
+    messages::update(tx, &changed.collect::<Vec<_>>()).await
+}
+
 pub(super) async fn conversations(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
-    let rows: Vec<Vec<Value>> = held
-        .conversations
-        .values()
-        .filter(|slot| slot.fate != Fate::Keep)
-        .map(|slot| {
-            let c = &slot.row;
-            params![
-                c.id,
-                c.contact_id,
-                c.channel_id,
-                c.identity_id,
-                c.status.as_str(),
-                c.status_id,
-                c.priority.rank(),
-                c.wakes_at,
-                c.assignee_id,
-                c.unread,
-                c.customer_last,
-                c.last_at,
-                c.said_at,
-                c.last_message_id,
-                &c.last_kind,
-                &c.last_text,
-                &c.last_state,
-                c.window_until,
-                c.answer_by,
-                c.free_until,
-                c.created_at
-            ]
-        })
-        .collect();
-    tx.insert(
-        "INSERT INTO conversations (workspace_id, id, contact_id, channel_id, identity_id, status, status_id, \
-         priority, wakes_at, assignee_id, unread, customer_last, last_at, said_at, last_message_id, last_kind, \
-         last_text, last_state, window_until, answer_by, free_until, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) \
-         ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, \
-         channel_id = excluded.channel_id, identity_id = excluded.identity_id, status = excluded.status, \
-         status_id = excluded.status_id, priority = excluded.priority, wakes_at = excluded.wakes_at, \
-         assignee_id = excluded.assignee_id, unread = excluded.unread, customer_last = excluded.customer_last, \
-         last_at = excluded.last_at, said_at = excluded.said_at, last_message_id = excluded.last_message_id, last_kind = excluded.last_kind, \
-         last_text = excluded.last_text, last_state = excluded.last_state, window_until = excluded.window_until, \
-         answer_by = excluded.answer_by, free_until = excluded.free_until",
-        rows,
-    )
-    .await?;
+    let fresh = rows_with(&held.conversations, Fate::Insert).into_iter().map(whole).collect();
+    tx.insert(INSERT_CONVERSATION, fresh).await?;
+    let (mut ticks, mut words, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    for slot in held.conversations.values().filter(|slot| slot.fate == Fate::Update) {
+        let (now, before) = (&slot.row, slot.before.as_deref());
+        match before.map_or(Reach::All, |before| reach(now, before)) {
+            Reach::State => ticks.push(params![&now.last_state, now.unread, now.id]),
+            Reach::Words => words.push(said(now)),
+            Reach::All => rest.push(whole(now)),
+        }
+    }
+    tx.update(UPDATE_STATE, ticks).await?;
+    tx.update(UPDATE_WORDS, words).await?;
+    tx.update(UPDATE_CONVERSATION, rest).await?;
     Ok(())
+}
+
+/// How much of a conversation changed. What is not named is not written, and the indexes it stands in are left alone.
+enum Reach {
+    /// How far its last message got, and how much is unread.
+    State,
+    /// Its last message, and the window with it.
+    Words,
+    /// Whatever there is.
+    All,
+}
+
+fn reach(now: &Conversation, before: &Conversation) -> Reach {
+    let state = |to: &Conversation| Conversation {
+        last_state: to.last_state.clone(),
+        unread: to.unread,
+        ..before.clone()
+    };
+    if *now == state(now) {
+        return Reach::State;
+    }
+    let words = Conversation {
+        customer_last: now.customer_last,
+        last_at: now.last_at,
+        said_at: now.said_at,
+        last_message_id: now.last_message_id,
+        last_kind: now.last_kind.clone(),
+        last_text: now.last_text.clone(),
+        window_until: now.window_until,
+        ..state(now)
+    };
+    if *now == words { Reach::Words } else { Reach::All }
+}
+
+const UPDATE_STATE: &str =
+    "UPDATE conversations SET last_state = $2, unread = $3 WHERE workspace_id = $1 AND id = $4";
+
+const UPDATE_WORDS: &str = "UPDATE conversations SET last_state = $2, unread = $3, customer_last = $4, last_at = $5, \
+    last_message_id = $6, last_kind = $7, last_text = $8, window_until = $9, said_at = $10 \
+    WHERE workspace_id = $1 AND id = $11";
+
+fn said(c: &Conversation) -> Vec<Value> {
+    params![
+        &c.last_state,
+        c.unread,
+        c.customer_last,
+        c.last_at,
+        c.last_message_id,
+        &c.last_kind,
+        &c.last_text,
+        c.window_until,
+        c.said_at,
+        c.id
+    ]
+}
+
+const INSERT_CONVERSATION: &str = "INSERT INTO conversations (workspace_id, contact_id, channel_id, identity_id, status, \
+    assignee_id, unread, customer_last, last_at, last_message_id, last_kind, last_text, last_state, window_until, \
+    answer_by, free_until, created_at, status_id, priority, wakes_at, said_at, id) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+
+const UPDATE_CONVERSATION: &str = "UPDATE conversations SET contact_id = $2, channel_id = $3, identity_id = $4, status = $5, \
+    assignee_id = $6, unread = $7, customer_last = $8, last_at = $9, last_message_id = $10, last_kind = $11, \
+    last_text = $12, last_state = $13, window_until = $14, answer_by = $15, free_until = $16, created_at = $17, \
+    status_id = $18, priority = $19, wakes_at = $20, said_at = $21 WHERE workspace_id = $1 AND id = $22";
+
+fn whole(c: &Conversation) -> Vec<Value> {
+    params![
+        c.contact_id,
+        c.channel_id,
+        c.identity_id,
+        c.status.as_str(),
+        c.assignee_id,
+        c.unread,
+        c.customer_last,
+        c.last_at,
+        c.last_message_id,
+        &c.last_kind,
+        &c.last_text,
+        &c.last_state,
+        c.window_until,
+        c.answer_by,
+        c.free_until,
+        c.created_at,
+        c.status_id,
+        c.priority.rank(),
+        c.wakes_at,
+        c.said_at,
+        c.id
+    ]
+}
+
+/// Who is new is found by name and number, and who is called otherwise is found anew.
+pub(super) async fn names(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
+    let (mut fresh, mut changed) = (Vec::new(), Vec::new());
+    for slot in held.contacts.values() {
+        let named = Named { contact: slot.row.id, folded: &slot.row.folded };
+        match (slot.fate, &slot.before) {
+            (Fate::Insert, _) => fresh.push(named),
+            (Fate::Update, Some(before)) if before.folded != slot.row.folded => changed.push(named),
+            (Fate::Update | Fate::Keep, _) => {}
+        }
+    }
+    search::names::index(tx, &fresh).await?;
+    search::names::index_anew(tx, &changed).await
 }
 
 /// What is new is found, and what changed is found anew.
@@ -211,5 +293,5 @@ pub(super) async fn dissolve(tx: &mut Scoped<'_>, one: ContactId, other: Contact
     // Nobody is left to be given back to whoever went into the second one.
     tx.run("DELETE FROM merges WHERE workspace_id = $1 AND contact_id = $2", params![other]).await?;
     tx.run("DELETE FROM contacts WHERE workspace_id = $1 AND id = $2", params![other]).await?;
-    Ok(())
+    search::names::forget(tx, other).await
 }

@@ -60,6 +60,16 @@ pub async fn get(tx: &mut Scoped<'_>, id: MessageId) -> Result<Option<Message>> 
     tx.first(&sql, params![id]).await?.map(read).transpose()
 }
 
+/// Some messages, in the order of their ids.
+pub async fn some(tx: &mut Scoped<'_>, ids: &[MessageId]) -> Result<Vec<Message>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.id IN (*) ORDER BY m.id");
+    let rows = tx.among(&sql, params![], ids.iter().map(|id| Value::from(*id)).collect()).await?;
+    let mut found: Vec<Message> = rows.into_iter().map(read).collect::<Result<_>>()?;
+    found.dedup_by_key(|message| message.id);
+    Ok(found)
+}
+
 /// The messages with these wamids.
 pub async fn by_wamids(tx: &mut Scoped<'_>, wamids: &[String]) -> Result<Vec<Message>> {
     // Sorted here: for the order of ids SQLite would walk through all messages of the workspace.

@@ -20,7 +20,7 @@ fn changing(message: &Message) -> Vec<Value> {
         delivery.read_at,
         delivery.played_at,
         delivery.failed_at,
-        delivery.fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok()).unwrap_or_default(),
+        kept_fault(message),
         message.accepted_at,
         &message.text,
         &message.json,
@@ -35,6 +35,10 @@ fn changing(message: &Message) -> Vec<Value> {
         kept_words(message.earlier_verdicts.as_deref()),
         kept_receipts(&message.receipts),
     ]
+}
+
+fn kept_fault(message: &Message) -> String {
+    message.delivery.fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok()).unwrap_or_default()
 }
 
 fn kept_receipts(receipts: &Receipts) -> String {
@@ -87,16 +91,64 @@ pub(crate) async fn insert(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result
     Ok(())
 }
 
-pub(crate) async fn update(tx: &mut Scoped<'_>, messages: &[&Message]) -> Result<()> {
-    let rows = messages
-        .iter()
-        .map(|message| {
-            let mut row = changing(message);
-            row.extend(params![message.id]);
-            row
+/// A message that changed, and as it was.
+pub(crate) struct Changed<'m> {
+    /// As it is.
+    pub(crate) now: &'m Message,
+    /// As it was found.
+    pub(crate) before: Option<&'m Message>,
+}
+
+impl Changed<'_> {
+    /// Nothing but how far it got: most that is told of a message.
+    fn is_delivery_alone(&self) -> bool {
+        self.before.is_some_and(|before| {
+            let mut before = before.clone();
+            before.delivery.clone_from(&self.now.delivery);
+            before.accepted_at = self.now.accepted_at;
+            before.pricing.clone_from(&self.now.pricing);
+            before.meta_conversation.clone_from(&self.now.meta_conversation);
+            before.earlier_verdicts.clone_from(&self.now.earlier_verdicts);
+            before.receipts.clone_from(&self.now.receipts);
+            before == *self.now
         })
-        .collect();
-    tx.update(UPDATE, rows).await?;
+    }
+}
+
+/// What is not named is not written, and the indexes it stands in are left alone.
+const UPDATE_DELIVERY: &str = "UPDATE messages SET state = $2, sent_at = $3, delivered_at = $4, read_at = $5, played_at = $6, \
+    failed_at = $7, fault = $8, accepted_at = $9, pricing = $10, meta_conversation = $11, earlier_verdicts = $12, \
+    receipts = $13 WHERE workspace_id = $1 AND id = $14";
+
+fn delivered(message: &Message) -> Vec<Value> {
+    let delivery = &message.delivery;
+    params![
+        delivery.state.as_str(),
+        delivery.sent_at,
+        delivery.delivered_at,
+        delivery.read_at,
+        delivery.played_at,
+        delivery.failed_at,
+        kept_fault(message),
+        message.accepted_at,
+        &message.pricing,
+        &message.meta_conversation,
+        kept_words(message.earlier_verdicts.as_deref()),
+        kept_receipts(&message.receipts),
+        message.id,
+    ]
+}
+
+pub(crate) async fn update(tx: &mut Scoped<'_>, messages: &[Changed<'_>]) -> Result<()> {
+    let (deliveries, rest): (Vec<_>, Vec<_>) = messages.iter().partition(|it| it.is_delivery_alone());
+    let whole = |changed: &Changed<'_>| {
+        let mut row = changing(changed.now);
+        row.extend(params![changed.now.id]);
+        row
+    };
+    tx.update(UPDATE_DELIVERY, deliveries.into_iter().map(|changed| delivered(changed.now)).collect())
+        .await?;
+    tx.update(UPDATE, rest.into_iter().map(whole).collect()).await?;
     Ok(())
 }
 

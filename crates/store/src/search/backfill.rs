@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use transom_rules::id::{ContactId, MessageId};
 
-use super::{Entry, fold, index_old_anew};
+use super::names::{self, Named};
+use super::{Entry, fold, index_anew};
 use crate::error::Result;
 use crate::messages::{self, Message};
 use crate::params;
@@ -40,22 +41,20 @@ pub async fn is_due(tx: &mut Scoped<'_>) -> Result<bool> {
 pub(crate) const CONTACTS: &str =
     "SELECT id, folded FROM contacts WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 
-/// Folds what the next few contacts are found by as it is folded now; the last of them, `None` when there were none.
+/// Folds what the next few contacts are found by as it is folded now, and puts it into the index; the last of them, `None`
+/// when there were none.
 pub async fn fold_contacts(tx: &mut Scoped<'_>, after: ContactId, limit: i64) -> Result<Option<ContactId>> {
-    let mut last = None;
-    let mut changed = Vec::new();
-    for mut row in tx.all(CONTACTS, params![after, limit]).await? {
-        let (id, before): (ContactId, String) = (row.next()?, row.next()?);
-        let now = fold(&before);
-        if now != before {
-            changed.push(params![now, id, before]);
-        }
-        last = Some(id);
+    let sql = format!("{CONTACTS}{}", tx.dialect().for_update());
+    let mut folded = Vec::new();
+    for mut row in tx.all(&sql, params![after, limit]).await? {
+        folded.push((row.next::<ContactId>()?, fold(&row.next::<String>()?)));
     }
-    // What was renamed meanwhile is folded as it is now.
-    let sql = "UPDATE contacts SET folded = $2 WHERE workspace_id = $1 AND id = $3 AND folded = $4";
-    tx.each(sql, changed).await?;
-    Ok(last)
+    let changed = folded.iter().map(|(id, folded)| params![folded, *id]).collect();
+    tx.each("UPDATE contacts SET folded = $2 WHERE workspace_id = $1 AND id = $3 AND folded <> $2", changed)
+        .await?;
+    let named: Vec<Named<'_>> = folded.iter().map(|(id, folded)| Named { contact: *id, folded }).collect();
+    names::index_anew(tx, &named).await?;
+    Ok(folded.last().map(|(id, _)| *id))
 }
 
 /// The newest messages that are to be found anew, held; `None` when that was all, which ends it.
@@ -95,7 +94,7 @@ pub(crate) const FILES: &str =
 
 /// Puts some of them into the index anew, the newest first, and notes that all from `oldest` on are done.
 pub async fn done(tx: &mut Scoped<'_>, entries: &[Entry<'_>], oldest: MessageId) -> Result<()> {
-    index_old_anew(tx, entries).await?;
+    index_anew(tx, entries).await?;
     tx.run("UPDATE unindexed SET below = $2 WHERE workspace_id = $1", params![oldest]).await?;
     Ok(())
 }

@@ -47,8 +47,15 @@ impl Part {
         }
     }
 
-    pub(super) fn is_one_letter(&self) -> bool {
-        self.text().chars().nth(1).is_none()
+    /// Its letters, one after the other.
+    pub(super) fn letters(&self) -> Vec<char> {
+        match self {
+            Self::Is(text) | Self::Begins(text) => text.chars().collect(),
+            Self::Row(bigrams) => {
+                let ends = bigrams.iter().skip(1).filter_map(|bigram| bigram.chars().last());
+                self.text().chars().chain(ends).collect()
+            }
+        }
     }
 }
 
@@ -121,7 +128,7 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece> {
 }
 
 /// Whether a letter is of a script that is cut into bigrams.
-fn is_unspaced(letter: char) -> bool {
+pub(super) fn is_unspaced(letter: char) -> bool {
     matches!(letter,
         // Thai, Lao; Myanmar; Khmer.
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
@@ -135,7 +142,7 @@ fn is_unspaced(letter: char) -> bool {
 }
 
 /// Whether it stands on a letter and is left out by some who write, such as a tone, or only joins two.
-fn is_sign(letter: char) -> bool {
+pub(super) fn is_sign(letter: char) -> bool {
     matches!(letter,
         '\u{e47}'..='\u{e4e}' | '\u{ec8}'..='\u{ece}' | '\u{1037}' | '\u{1039}' | '\u{103a}'
         | '\u{17c9}'..='\u{17d3}' | '\u{17dd}' | '\u{3099}' | '\u{309a}'

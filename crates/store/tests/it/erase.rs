@@ -304,7 +304,9 @@ async fn words_that_are_written_while_somebody_is_erased_go_too(db: Db) {
     let erasing = async {
         begins.await.unwrap();
         commit!(db, |tx| {
-            let person = erase::Person { messages: vec![message_id(1)], ..erase::Person::default() };
+            let messages = vec![message_id(1)];
+            let contact = Some(contact_id(1));
+            let person = erase::Person { contact, messages, ..erase::Person::default() };
             erase::forget(&mut tx.of(HERE), &person).await
         })
     };

@@ -21,6 +21,7 @@ mod erase;
 mod factors;
 mod files;
 mod floor;
+mod found;
 mod groups;
 mod held;
 mod identities;

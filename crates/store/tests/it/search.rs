@@ -9,20 +9,20 @@ use transom_rules::id::{ContactId, ConversationId, MessageId};
 use transom_store::conversations::{self, Filter};
 use transom_store::dialect::Dialect;
 use transom_store::erase::{self, Person};
-use transom_store::held::{Held, Wanted};
-use transom_store::search::{Entry, Word, backfill};
-use transom_store::{Db, params};
+use transom_store::search::{Entry, Word, backfill, excerpt};
+use transom_store::{Db, messages, params};
 use uuid::Uuid;
 
 use crate::engines::on_each_engine;
-use crate::world::{self, HERE, at, commit, conversation_id, inbound, look, message_id};
+use crate::world::{self, HERE, commit, conversation_id, inbound, look, message_id};
 
 on_each_engine!(
     scripts_without_spaces_are_found_letter_by_letter_in_their_order,
     one_letter_of_an_alphabet_is_a_word,
     all_letters_stand_in_one_message,
     an_index_of_an_older_version_is_filled_from_the_newest_on,
-    what_is_put_in_anew_keeps_its_place_among_the_newest,
+    a_row_says_in_which_message_its_words_stand,
+    a_list_goes_on_until_it_ends,
     messages_that_are_gone_do_not_end_what_is_below_them,
     contacts_of_an_older_version_are_folded_as_they_are_now,
 );
@@ -163,38 +163,46 @@ async fn an_index_of_an_older_version_is_filled_from_the_newest_on(db: Db) {
     assert_eq!(search(&db, "peach").await, ids(&[1]));
 }
 
-/// Messages as the index has them for one letter, the newest first.
-async fn in_order(db: &Db) -> Vec<MessageId> {
-    let newest = match db.dialect() {
-        Dialect::Sqlite => "rowid",
-        Dialect::Postgres => "message_id",
-    };
-    let sql = format!("SELECT message_id FROM search WHERE workspace_id = $1 ORDER BY {newest} DESC");
-    let rows = db.of(HERE).read(sql, |tx, sql| Box::pin(tx.all(sql, params![]))).await.unwrap();
-    rows.into_iter().map(|mut row| row.next().unwrap()).collect()
+/// What a search shows of each conversation.
+async fn a_row_says_in_which_message_its_words_stand(db: Db) {
+    world::people(&db, &["Ana", "Bo", "Parcela"]).await;
+    let said = vec![
+        inbound(1, 1, "where is my Parcel?"),
+        inbound(2, 1, "no other parcel"),
+        inbound(3, 1, "thanks"),
+        inbound(4, 2, "the order"),
+        inbound(5, 3, "a parcel"),
+    ];
+    world::say(&db, said).await;
+    let words = ["parcel", "ana"].map(|word| Word::new(word, Mask::Off));
+    let everybody = ids(&[1, 2, 3]);
+    let asked = (words.to_vec(), everybody.clone());
+    let holding = look!(db, |tx| conversations::messages_holding(&mut tx.of(HERE), &asked.0, &asked.1).await);
+    // Of the third one the name says it.
+    assert_eq!(holding.into_iter().collect::<Vec<_>>(), [(conversation_id(1), message_id(2))]);
+    let found = look!(db, |tx| messages::some(&mut tx.of(HERE), &of(&[2, 1, 2])).await);
+    assert_eq!(found.iter().map(|message| message.id).collect::<Vec<_>>(), of(&[1, 2]));
+    let around = excerpt(&found[0].text, &words).unwrap();
+    let marked: Vec<&str> = around.iter().filter(|one| one.is_found).map(|one| &*one.text).collect();
+    assert_eq!(marked, ["Parcel"]);
+    let some = look!(db, |tx| conversations::some(&mut tx.of(HERE), Visibility::All, &everybody).await);
+    assert_eq!(some.len(), 3);
+    let mine = Visibility::Own(world::AGENT);
+    assert!(look!(db, |tx| conversations::some(&mut tx.of(HERE), mine, &ids(&[1])).await).is_empty());
 }
 
-async fn what_is_put_in_anew_keeps_its_place_among_the_newest(db: Db) {
-    // An older version found the first two by nothing.
-    say(&db, &["", "", "a plum", "a pear", "a fig"]).await;
-    is_of_an_older_version(&db).await;
-    while fills(&db, 2).await.is_some() {}
-    assert_eq!(in_order(&db).await, of(&[5, 4, 3, 2, 1]));
-    let reword = async |words: &'static str| {
-        commit!(db, |tx| {
-            let tx = &mut tx.of(HERE);
-            let messages = [message_id(3)].into();
-            let mut held = Held::load(tx, &Wanted { messages, ..Wanted::default() }).await?;
-            held.index(message_id(3), words.into());
-            held.write(tx, at(9)).await
-        })
-        .unwrap();
-    };
-    reword("a peach").await;
-    assert_eq!(in_order(&db).await, of(&[5, 4, 3, 2, 1]));
-    assert_eq!((search(&db, "peach").await, search(&db, "plum").await), (ids(&[3]), vec![]));
-    reword("").await;
-    assert_eq!(in_order(&db).await, of(&[5, 4, 2, 1]));
+async fn a_list_goes_on_until_it_ends(db: Db) {
+    world::people(&db, &["Ana", "Bo", "Cy"]).await;
+    let mut filter = Filter::of(Visibility::All, 2);
+    let mut pages = Vec::new();
+    loop {
+        let asked = filter.clone();
+        let page = look!(db, |tx| conversations::page(&mut tx.of(HERE), &asked).await);
+        pages.push(page.rows.iter().map(|listed| listed.conversation.id).collect::<Vec<_>>());
+        let Some(next) = page.next else { break };
+        filter.after = Some(next);
+    }
+    assert_eq!(pages, [ids(&[3, 2]), ids(&[1])]);
 }
 
 /// The next is chosen while it goes, and gone when it is to be held.

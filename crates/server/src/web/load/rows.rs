@@ -16,17 +16,17 @@ use transom_rules::id::{ConversationId, LabelId, StatusId, UserId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
-use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed, REVOKED};
+use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed, Place, REVOKED};
 use transom_store::{Result, Scoped, drafts, labels, statuses, users};
 
 use super::marks::{Names, tags};
-use super::{Look, bubbles, groups, natural};
+use super::{Look, bubbles, found, groups, natural};
 use crate::shown::{self, Shown};
 
 /// Rows of a page.
-const PAGE: usize = 50;
+const PAGE: i64 = 50;
 /// Rows where nothing is open.
-const NEXT_TO_CLOSE: usize = 5;
+const NEXT_TO_CLOSE: i64 = 5;
 
 /// Which page of which list.
 #[derive(Clone, Debug)]
@@ -67,18 +67,17 @@ pub(crate) async fn list(
     wanted: &Wanted,
     counts: conversations::Counts,
 ) -> Result<List> {
-    let found = conversations::list(tx, &filter(wanted, look)).await?;
-    let mut found = shown::rows(tx, look.mask(), found).await?;
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
-    let next = found.last().filter(|_| more).map(|last| cursor(wanted.view, &last.conversation));
+    let page = conversations::page(tx, &filter(wanted, look)).await?;
+    let listed = shown::rows(tx, look.mask(), page.rows).await?;
+    let mut rows = rows(tx, look, &listed).await?;
+    found::explain(tx, look, &wanted.query, &mut rows).await?;
     Ok(List {
         view: wanted.view,
         query: wanted.query.clone(),
         counts: (natural(counts.mine), natural(counts.unassigned), natural(counts.all)),
-        rows: rows(tx, look, &found).await?,
+        rows,
         narrowed: narrowed(tx, wanted.marks).await?,
-        next,
+        next: page.next.map(cursor),
         current: wanted.current,
         only_own: matches!(look.asker.sees, Sees::Own),
         masks: look.mask().hides(),
@@ -114,8 +113,8 @@ pub(crate) async fn closing(tx: &mut Scoped<'_>, look: &Look) -> Result<Vec<Row>
         current: None,
         marks: Marked::default(),
     };
-    let mut found = conversations::list(tx, &filter(&wanted, look)).await?;
-    found.truncate(NEXT_TO_CLOSE);
+    let soonest = Filter { limit: NEXT_TO_CLOSE, ..filter(&wanted, look) };
+    let found = conversations::list(tx, &soonest).await?;
     let found = shown::rows(tx, look.mask(), found).await?;
     rows(tx, look, &found).await
 }
@@ -175,6 +174,7 @@ fn row(
         wakes_at: conversation.wakes_at,
         may_work: false,
         draft: drafts.get(&conversation.id).cloned(),
+        found: None,
     }
 }
 
@@ -264,7 +264,7 @@ fn filter(wanted: &Wanted, look: &Look) -> Filter {
         defined: wanted.marks.status,
         label: wanted.marks.label,
         priority: wanted.marks.priority,
-        ..Filter::of(look.seen(), i64::try_from(PAGE).unwrap_or(i64::MAX - 1) + 1)
+        ..Filter::of(look.seen(), PAGE)
     };
     let awake = Filter { except: RESTING, ..base.clone() };
     match wanted.view {
@@ -281,16 +281,9 @@ fn filter(wanted: &Wanted, look: &Look) -> Filter {
     }
 }
 
-/// The place of a row in its list, for an address: by the clock that the view is ordered by.
-fn cursor(view: View, last: &Conversation) -> String {
-    let at = match view {
-        View::Closing => last.window_until,
-        View::Entry => last.answer_by,
-        View::Mine | View::Unassigned | View::All | View::Mentions | View::Snoozed | View::Closed => {
-            last.last_at
-        }
-    };
-    format!("{}_{}", at.millis(), last.id)
+/// The place of a row in its list, for an address.
+fn cursor((at, id): Place) -> String {
+    format!("{}_{id}", at.millis())
 }
 
 /// The place that a cursor names.

@@ -1,0 +1,1 @@
+-- What the nineteenth version adds to the rows of the eighteenth: nothing. It finds the same rows by other indexes.
