@@ -218,7 +218,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 30] = [
+const BODIES: [(&str, &str); 31] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -238,6 +238,7 @@ const BODIES: [(&str, &str); 30] = [
     ("POST /c/{id}/reaction", "message=0198c0de-0000-7000-8000-000000000000&emoji=%F0%9F%91%8D"),
     ("POST /c/{id}/status", "status=closed"),
     ("POST /c/{id}/thread", "action=take"),
+    ("POST /contacts/{id}/unmerge", "gone=0198c0de-0000-7000-8000-000000000000"),
     ("POST /c/{id}/notes", "text=Mine"),
     ("POST /c/{id}/priority", "priority=urgent"),
     ("POST /settings/labels/{id}", "name=Mine&colour=red"),
