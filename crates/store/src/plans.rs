@@ -3,7 +3,8 @@
 
 use rusqlite::Connection;
 use transom_rules::access::{Mask, Outcome, Verb, Visibility};
-use transom_rules::id::{ConversationId, LabelId, StatusId, UserId};
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, LabelId, StatusId, UserId};
+use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
@@ -87,6 +88,18 @@ fn the_templates_of_a_long_conversation_are_looked_for_in_its_end() {
     let sent = messages::find::of_templates_sent(ConversationId(Uuid::nil()), 1_000, 20);
     goes_by(&sent, "messages_thread (workspace_id=? AND conversation_id=? AND at>?)");
     goes_by(&sent, "messages_thread (workspace_id=? AND conversation_id=?)");
+}
+
+#[test]
+fn the_messages_of_a_pair_are_read_in_its_conversations() {
+    let pair = PairKey { identity: IdentityId(Uuid::nil()), channel: ChannelId(Uuid::nil()) };
+    let during = Timestamp::default()..Timestamp::from_seconds(1);
+    let thread = "messages_thread (workspace_id=? AND conversation_id=? AND at>?";
+    let page = plan(&messages::find::in_pair(pair, &during, LIMIT));
+    let left = plan(&Query { sql: messages::find::LEFT_SINCE.into(), params: Vec::new() });
+    for plan in [page, left] {
+        assert!(plan.contains(thread) && !plan.contains("messages_at"), "{plan}");
+    }
 }
 
 /// Which index a statement goes by, with as many keys as it likes.

@@ -62,9 +62,9 @@ deed-closed = { $who } resolved it
 deed-sleeps = { $who } let it sleep until
 deed-woke = It slept until now
 deed-urgent = { $who } set the priority { $priority }
-deed-labelled = { $who } put on { $on }
-deed-unlabelled = { $who } took off { $off }
-deed-relabelled = { $who } put on { $on }, took off { $off }
+deed-labelled = { $who } labelled it { $on }
+deed-unlabelled = { $who } took the label { $off } off
+deed-relabelled = { $who } labelled it { $on } and took { $off } off
 
 # The pages where statuses and labels are defined.
 field-colour = Colour

@@ -91,28 +91,35 @@ pub async fn of_pair(
     during: Range<Timestamp>,
     limit: i64,
 ) -> Result<Vec<Message>> {
+    let Query { sql, params } = in_pair(pair, &during, limit);
+    let rows = tx.all(&sql, params).await?;
+    rows.into_iter().rev().map(read).collect()
+}
+
+/// The sign in the order keeps the engines from walking through all messages of the workspace by their time.
+pub(crate) fn in_pair(pair: PairKey, during: &Range<Timestamp>, limit: i64) -> Query {
     let sql = format!(
         "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.conversation_id IN \
          (SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id \
          AND i.contact_id = c.contact_id WHERE c.workspace_id = $1 AND i.id = $2) \
          AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.at < $5 \
-         ORDER BY m.at DESC, m.id DESC LIMIT $6"
+         ORDER BY +m.at DESC, m.id DESC LIMIT $6"
     );
-    let rows = tx.all(&sql, params![pair.identity, pair.channel, during.start, during.end, limit]).await?;
-    rows.into_iter().rev().map(read).collect()
+    Query { sql, params: params![pair.identity, pair.channel, during.start, during.end, limit] }
 }
 
 /// When messages of ours went out to a pair since an instant, or will once it is their turn; in order.
 pub async fn left_since(tx: &mut Scoped<'_>, pair: PairKey, since: Timestamp) -> Result<Vec<Timestamp>> {
-    let sql = "SELECT COALESCE(m.posted_at, m.at) AS left_at FROM messages m \
+    let rows = tx.all(LEFT_SINCE, params![pair.identity, pair.channel, since]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+pub(crate) const LEFT_SINCE: &str = "SELECT COALESCE(m.posted_at, m.at) AS left_at FROM messages m \
          WHERE m.workspace_id = $1 AND m.conversation_id IN \
          (SELECT c.id FROM conversations c JOIN identities i ON i.workspace_id = c.workspace_id \
          AND i.contact_id = c.contact_id WHERE c.workspace_id = $1 AND i.id = $2) \
          AND m.identity_id = $2 AND m.channel_id = $3 AND m.at >= $4 AND m.inbound = FALSE \
          AND m.state NOT IN ('stopped', 'cancelled') ORDER BY left_at";
-    let rows = tx.all(sql, params![pair.identity, pair.channel, since]).await?;
-    rows.into_iter().map(|mut row| row.next()).collect()
-}
 
 /// The newest message of the customer in a conversation.
 pub async fn newest_inbound(tx: &mut Scoped<'_>, conversation: ConversationId) -> Result<Option<Message>> {

@@ -4,8 +4,8 @@ use super::Word;
 use super::fold::fold;
 use super::tokens::{Part, is_sign, is_unspaced};
 
-/// Letters before the first word that was found.
-const BEFORE: usize = 24;
+/// Letters before the first word that was found: few, so that it stands in the narrowest row.
+const BEFORE: usize = 16;
 /// Letters from there on.
 const LONGEST: usize = 110;
 
@@ -137,7 +137,7 @@ mod tests {
     fn of_a_long_text_what_is_near_is_shown() {
         let long = format!("{}parcel {}", "before and ".repeat(20), "after it ".repeat(40));
         let shown = shown(&long, &["parcel"]).unwrap();
-        assert!(shown.starts_with("…before and before and [parcel] after"), "{shown}");
+        assert!(shown.starts_with("…and before and [parcel] after"), "{shown}");
         assert!(shown.ends_with('…') && shown.chars().count() < LONGEST + 6, "{shown}");
     }
 }
