@@ -27,6 +27,16 @@ pub enum NotDone {
     Other(anyhow::Error),
 }
 
+impl NotDone {
+    /// That there is no such thing, said of what somebody gave.
+    pub(crate) fn of_given(self, wrong: Wrong) -> Self {
+        match self {
+            Self::NotFound => wrong.into(),
+            other => other,
+        }
+    }
+}
+
 impl From<Error> for NotDone {
     fn from(error: Error) -> Self {
         Self::Store(error)

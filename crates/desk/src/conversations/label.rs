@@ -8,7 +8,7 @@ use transom_store::{Scoped, labels};
 
 use super::held;
 use crate::app::App;
-use crate::done::{Done, NotDone, Wrong};
+use crate::done::{Done, Wrong};
 use crate::gate;
 use crate::workspace::labels::held as held_label;
 
@@ -81,10 +81,7 @@ async fn difference(tx: &mut Scoped<'_>, id: ConversationId, wanted: &Labels) ->
     };
     let on: Vec<LabelId> = wanted.difference(&known).copied().collect();
     for label in &on {
-        held_label(tx, *label).await.map_err(|not_done| match not_done {
-            NotDone::NotFound => Wrong::Label.into(),
-            other => other,
-        })?;
+        held_label(tx, *label).await.map_err(|not_done| not_done.of_given(Wrong::Label))?;
     }
     Ok(Difference { on, off: known.difference(&wanted).copied().collect() })
 }

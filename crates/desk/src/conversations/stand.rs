@@ -9,7 +9,7 @@ use transom_store::conversations::Conversation;
 
 use super::{Wish, change};
 use crate::app::App;
-use crate::done::{Done, NotDone, Wrong};
+use crate::done::{Done, Wrong};
 use crate::gate::{self, Note};
 use crate::workspace::statuses;
 
@@ -75,10 +75,7 @@ pub(super) async fn settle(tx: &mut Scoped<'_>, stand: Stand, now: Timestamp) ->
     let (status, status_id, wakes_at) = match stand {
         Stand::In(status) => (status, None, None),
         Stand::With(id) => {
-            let found = statuses::held(tx, id).await.map_err(|not_done| match not_done {
-                NotDone::NotFound => Wrong::Status.into(),
-                other => other,
-            })?;
+            let found = statuses::held(tx, id).await.map_err(|not_done| not_done.of_given(Wrong::Status))?;
             (found.state, Some(id), None)
         }
         Stand::AsleepUntil(at) if at <= now => return Err(Wrong::Wake.into()),

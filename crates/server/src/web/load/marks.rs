@@ -6,31 +6,40 @@ use transom_pages::frame::tag::Tag;
 use transom_rules::id::{ConversationId, LabelId, StatusId};
 use transom_store::{Result, Scoped, labels, statuses};
 
-/// What a workspace's statuses and labels are called.
-#[derive(Default)]
-pub(super) struct Names {
-    statuses: BTreeMap<StatusId, Tag>,
-    labels: BTreeMap<LabelId, Tag>,
+/// The statuses that some conversations have, also those that are not offered any more. Where none has one nothing is
+/// asked for.
+pub(super) async fn stages(
+    tx: &mut Scoped<'_>,
+    had: impl IntoIterator<Item = Option<StatusId>>,
+) -> Result<Stages> {
+    if had.into_iter().flatten().next().is_none() {
+        return Ok(Stages::default());
+    }
+    let all = statuses::all(tx).await?.into_iter();
+    Ok(Stages(all.map(|one| (one.id, Tag { name: one.name, colour: one.colour })).collect()))
 }
+
+/// Statuses, as they look.
+#[derive(Default)]
+pub(super) struct Stages(BTreeMap<StatusId, Tag>);
+
+impl Stages {
+    pub(super) fn of(&self, id: Option<StatusId>) -> Option<Tag> {
+        self.0.get(&id?).cloned()
+    }
+}
+
+/// What labels are called, also those that are gone.
+pub(super) struct Names(BTreeMap<LabelId, String>);
 
 impl Names {
     pub(super) async fn load(tx: &mut Scoped<'_>) -> Result<Self> {
-        let statuses = statuses::all(tx).await?.into_iter();
-        let labels = labels::all(tx).await?.into_iter();
-        Ok(Self {
-            statuses: statuses.map(|one| (one.id, Tag { name: one.name, colour: one.colour })).collect(),
-            labels: labels.map(|one| (one.id, Tag { name: one.name, colour: one.colour })).collect(),
-        })
-    }
-
-    /// A status, also one that is not offered any more.
-    pub(super) fn status(&self, id: Option<StatusId>) -> Option<Tag> {
-        self.statuses.get(&id?).cloned()
+        let all = labels::all(tx).await?.into_iter();
+        Ok(Self(all.map(|one| (one.id, one.name)).collect()))
     }
 
     pub(super) fn listed(&self, ids: &[LabelId]) -> String {
-        let known: Vec<&str> =
-            ids.iter().filter_map(|id| self.labels.get(id)).map(|tag| tag.name.as_str()).collect();
+        let known: Vec<&str> = ids.iter().filter_map(|id| self.0.get(id)).map(String::as_str).collect();
         known.join(", ")
     }
 }

@@ -19,7 +19,7 @@ use transom_rules::time::Timestamp;
 use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed, Place, REVOKED};
 use transom_store::{Result, Scoped, drafts, labels, statuses, users};
 
-use super::marks::{Names, tags};
+use super::marks::{Stages, stages, tags};
 use super::{Look, bubbles, found, groups, natural};
 use crate::shown::{self, Shown};
 
@@ -125,12 +125,15 @@ pub(crate) async fn rows(tx: &mut Scoped<'_>, look: &Look, found: &[Shown<Listed
     let drafts: BTreeMap<_, _> = drafts::of_user(tx, look.user.id, &ids).await?.into_iter().collect();
     let names: BTreeMap<UserId, String> =
         users::all(tx).await?.into_iter().map(|user| (user.id, user.name)).collect();
-    let marks = Marks { names: Names::load(tx).await?, tags: tags(tx, &ids).await? };
+    let marks = Marks {
+        stages: stages(tx, found.iter().map(|listed| listed.conversation.status_id)).await?,
+        tags: tags(tx, &ids).await?,
+    };
     let may = |permission| look.asker.role.has(permission);
     let may_work = may(Permission::ConversationsClose) || may(Permission::ConversationsOrganise);
     let marked = |row: Row, conversation: &Conversation| Row {
         labels: marks.tags.get(&row.id).cloned().unwrap_or_default(),
-        stage: marks.names.status(conversation.status_id),
+        stage: marks.stages.of(conversation.status_id),
         may_work,
         ..row
     };
@@ -142,7 +145,7 @@ pub(crate) async fn rows(tx: &mut Scoped<'_>, look: &Look, found: &[Shown<Listed
 
 /// What the workspace marks the rows with.
 struct Marks {
-    names: Names,
+    stages: Stages,
     tags: BTreeMap<ConversationId, Vec<Tag>>,
 }
 

@@ -32,7 +32,7 @@ use transom_store::notes;
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, groups};
 
-use super::marks::{self, Names};
+use super::marks;
 use super::windows::opens;
 use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows, work};
 use crate::shown::Shown;
@@ -121,10 +121,7 @@ async fn head_of(
     users: &[User],
 ) -> Result<Head> {
     let conversation = &listed.conversation;
-    let stage = match conversation.status_id {
-        Some(id) => Names::load(tx).await?.status(Some(id)),
-        None => None,
-    };
+    let stage = marks::stages(tx, [conversation.status_id]).await?.of(conversation.status_id);
     Ok(Head {
         id: conversation.id,
         name: listed.contact.name.clone(),

@@ -16,7 +16,7 @@ use transom_store::audit::Within;
 use transom_store::users::{self, User};
 use transom_store::{Result, Scoped, labels, notes, statuses};
 
-use super::marks::Names;
+use super::marks::{Names, Stages, stages};
 use super::{Look, natural, rows};
 use crate::shown::{self, Shown};
 
@@ -83,7 +83,12 @@ pub(super) async fn lines(
     if left.is_empty() && done.is_empty() {
         return Ok(Vec::new());
     }
-    let (users, names) = (users::all(tx).await?, Names::load(tx).await?);
+    let users = users::all(tx).await?;
+    let got = done.iter().map(|deed| match deed.what {
+        What::Got(status) => Some(status),
+        _ => None,
+    });
+    let called = Called { stages: stages(tx, got).await?, labels: Names::load(tx).await? };
     let own = Author::User(look.user.id);
     let veil = shown::veil(tx, look.mask(), id).await?;
     let notes = left.into_iter().map(|note| {
@@ -97,7 +102,7 @@ pub(super) async fn lines(
             text: note.text,
         })
     });
-    Ok(notes.chain(done.iter().map(|deed| told(deed, &users, &names))).collect())
+    Ok(notes.chain(done.iter().map(|deed| told(deed, &users, &called))).collect())
 }
 
 /// The element of a note.
@@ -117,7 +122,13 @@ fn called(id: UserId, users: &[User]) -> String {
     known.map_or_else(|| word("deed-somebody").to_owned(), |user| user.name.clone())
 }
 
-fn told(deed: &Deed, users: &[User], names: &Names) -> Item {
+/// What deeds speak of.
+struct Called {
+    stages: Stages,
+    labels: Names,
+}
+
+fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
     let who = match deed.by {
         Some(user) => called(user, users),
         None => word("deed-program").to_owned(),
@@ -130,7 +141,7 @@ fn told(deed: &Deed, users: &[User], names: &Names) -> Item {
         What::Stands(ConversationStatus::Closed) => say!("deed-closed", who = who),
         What::Stands(status) => say!("deed-stands", who = who, status = rows::status(*status).label()),
         What::Got(status) => {
-            let name = names.status(Some(*status)).map(|tag| tag.name);
+            let name = named.stages.of(Some(*status)).map(|tag| tag.name);
             say!("deed-stands", who = who, status = name.unwrap_or_else(|| status.to_string()))
         }
         What::Sleeps(at) => {
@@ -139,7 +150,7 @@ fn told(deed: &Deed, users: &[User], names: &Names) -> Item {
         }
         What::Woke => word("deed-woke").to_owned(),
         What::Urgent(priority) => say!("deed-urgent", who = who, priority = priority_word(*priority)),
-        What::Labelled(on, off) => match (names.listed(on), names.listed(off)) {
+        What::Labelled(on, off) => match (named.labels.listed(on), named.labels.listed(off)) {
             (on, off) if off.is_empty() => say!("deed-labelled", who = who, on = on),
             (on, off) if on.is_empty() => say!("deed-unlabelled", who = who, off = off),
             (on, off) => say!("deed-relabelled", who = who, on = on, off = off),
