@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
 use crate::tx::Tx;
-use crate::value::{Row, Value};
+use crate::value::{Row, Value, key_list};
 
 /// A table of the directory: its columns beside the workspace, `#` after those that hold ids, `+` after those that
 /// hold numbers, `?` after those that say yes or no.
@@ -139,23 +139,21 @@ pub async fn keys_of(
     identities: &[IdentityId],
 ) -> Result<BTreeMap<IdentityId, Vec<String>>> {
     let sql = "SELECT key, identity_id FROM identity_keys WHERE workspace_id = $1 AND identity_id IN (*)";
-    let ids = identities.iter().map(|id| Value::from(*id)).collect();
     let mut keys: BTreeMap<IdentityId, Vec<String>> = BTreeMap::new();
-    for mut row in tx.among(sql, params![], ids).await? {
+    for mut row in tx.among(sql, params![], key_list(identities)).await? {
         let key = row.next()?;
         keys.entry(row.next()?).or_default().push(key);
     }
     for keys in keys.values_mut() {
         keys.sort_unstable();
-        keys.dedup();
     }
     Ok(keys)
 }
 
 /// Which of these contacts are here already.
 pub async fn known_contacts(tx: &mut Scoped<'_>, contacts: &[ContactId]) -> Result<Vec<ContactId>> {
-    let keys = contacts.iter().map(|id| Value::from(*id)).collect();
-    let rows =
-        tx.among("SELECT id FROM contacts WHERE workspace_id = $1 AND id IN (*)", params![], keys).await?;
+    let rows = tx
+        .among("SELECT id FROM contacts WHERE workspace_id = $1 AND id IN (*)", params![], key_list(contacts))
+        .await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }

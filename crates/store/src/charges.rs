@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::messages::Message;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 use row::{COLUMNS, read, row_of};
 
 mod list;
@@ -161,8 +161,7 @@ pub(crate) async fn settle(tx: &mut Scoped<'_>, messages: impl Iterator<Item = &
 /// The charges of these messages, in the order of the messages' ids.
 pub async fn of_messages(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<Charge>> {
     let sql = format!("SELECT {COLUMNS} FROM charges WHERE workspace_id = $1 AND message_id IN (*)");
-    let keys = messages.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(&sql, params![], keys).await?;
+    let rows = tx.among(&sql, params![], key_list(messages)).await?;
     let mut found: Vec<Charge> = rows.into_iter().map(read).collect::<Result<_>>()?;
     found.sort_by_key(|charge| charge.message_id);
     Ok(found)

@@ -13,7 +13,7 @@ use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
 use crate::search::{self, Word, backfill, names};
-use crate::value::Row;
+use crate::value::{Row, key_list};
 use crate::visibility;
 
 /// A person.
@@ -192,8 +192,7 @@ pub async fn identities(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Vec<I
 pub async fn is_any_group(tx: &mut Scoped<'_>, identities: &BTreeSet<IdentityId>) -> Result<bool> {
     let sql = "SELECT key FROM identity_keys \
         WHERE workspace_id = $1 AND key >= 'g:' AND key < 'g;' AND identity_id IN (*)";
-    let keys = identities.iter().map(|id| (*id).into()).collect();
-    Ok(!tx.among(sql, params![], keys).await?.is_empty())
+    Ok(!tx.among(sql, params![], key_list(identities)).await?.is_empty())
 }
 
 /// The numbers of the contacts of conversations.
@@ -204,8 +203,7 @@ pub async fn numbers(
     let sql = "SELECT c.id, i.phone FROM conversations c \
         JOIN identities i ON i.workspace_id = c.workspace_id AND i.contact_id = c.contact_id \
         WHERE c.workspace_id = $1 AND i.phone <> '' AND c.id IN (*) ORDER BY c.id, i.phone";
-    let keys = conversations.iter().map(|id| (*id).into()).collect();
-    let rows = tx.among(sql, params![], keys).await?;
+    let rows = tx.among(sql, params![], key_list(conversations)).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
@@ -230,7 +228,6 @@ pub async fn conversation_of(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Opt
 pub async fn find(tx: &mut Scoped<'_>, keys: &[String]) -> Result<Option<IdentityId>> {
     let sql =
         "SELECT identity_id FROM identity_keys WHERE workspace_id = $1 AND key IN (*) ORDER BY identity_id";
-    let keys = keys.iter().map(crate::value::Value::from).collect();
-    let rows = tx.among(sql, params![], keys).await?;
+    let rows = tx.among(sql, params![], key_list(keys)).await?;
     rows.into_iter().next().map(|mut row| row.next()).transpose()
 }

@@ -16,7 +16,7 @@ use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
 use crate::search::Word;
-use crate::value::{Row, Value};
+use crate::value::{Row, key_list};
 use crate::visibility;
 
 pub(crate) mod counts;
@@ -383,10 +383,9 @@ pub async fn some(tx: &mut Scoped<'_>, seen: Visibility, ids: &[ConversationId])
     let mut values = params![];
     let seen = visibility::narrow(seen, "c.assignee_id", &mut values);
     let sql = format!("{} WHERE c.workspace_id = $1{seen} AND c.id IN (*)", *LISTED);
-    let rows = tx.among(&sql, values, ids.iter().map(|id| Value::from(*id)).collect()).await?;
+    let rows = tx.among(&sql, values, key_list(ids)).await?;
     let mut found: Vec<Listed> = rows.into_iter().map(read_listed).collect::<Result<_>>()?;
     found.sort_by_key(|listed| listed.conversation.id);
-    found.dedup_by_key(|listed| listed.conversation.id);
     Ok(found)
 }
 

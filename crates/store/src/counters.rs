@@ -13,7 +13,7 @@ use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// Which count: the month as `2026-11`, whose it is (a channel, an account, or nobody's for the whole
 /// portfolio), and what is counted.
@@ -100,8 +100,7 @@ impl Counters {
             "SELECT month, holder, name, used FROM counters c WHERE workspace_id = $1 AND month IN (*){behind} \
              ORDER BY month, holder, name{lock}"
         );
-        let months = months.iter().map(|month| Value::from(month.as_str())).collect();
-        for mut row in tx.among(&sql, params![], months).await? {
+        for mut row in tx.among(&sql, params![], key_list(months.iter().copied())).await? {
             let key = Key { month: row.next()?, holder: row.next()?, name: row.next()? };
             let used: i64 = row.next()?;
             if key.name != GATE {

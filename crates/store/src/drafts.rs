@@ -6,7 +6,7 @@ use transom_rules::time::Timestamp;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// Whose draft, and where.
 #[derive(Clone, Copy, Debug)]
@@ -54,13 +54,12 @@ pub async fn of_user(
     user: UserId,
     conversations: &[ConversationId],
 ) -> Result<Vec<(ConversationId, String)>> {
-    let keys: Vec<Value> = conversations.iter().map(|id| Value::from(*id)).collect();
     let rows = tx
         .among(
             "SELECT conversation_id, text FROM drafts WHERE workspace_id = $1 AND user_id = $2 \
              AND conversation_id IN (*)",
             params![user],
-            keys,
+            key_list(conversations),
         )
         .await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()

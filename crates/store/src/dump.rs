@@ -17,7 +17,7 @@ use crate::held::{Held, Wanted};
 use crate::messages::{self, Message};
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// A customer, by the first of their keys.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,7 +102,7 @@ async fn messages_of(
          WHERE i.workspace_id = $1 AND i.id IN (*)",
         messages::COLUMNS
     );
-    let keys = customers.iter().map(|customer| Value::from(customer.identity)).collect();
+    let keys = key_list(customers.iter().map(|customer| customer.identity));
     let mut found: BTreeMap<IdentityId, Vec<Message>> = BTreeMap::new();
     for row in tx.among(&sql, params![], keys).await? {
         let message = messages::read(row)?;

@@ -11,7 +11,7 @@ use crate::params;
 use crate::scope::Scoped;
 use crate::search::names;
 use crate::tables::{Erased, TABLES, Table, Thing};
-use crate::value::Value;
+use crate::value::{Value, key_list};
 
 mod bodies;
 mod groups;
@@ -73,8 +73,7 @@ pub async fn person(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Person> {
     person.identities.sort_unstable();
     person.conversations.sort_unstable();
     let sql = "SELECT id, wamid FROM messages WHERE workspace_id = $1 AND conversation_id IN (*)";
-    let keys = person.conversations.iter().map(|id| Value::from(*id)).collect();
-    for mut row in tx.among(sql, params![], keys).await? {
+    for mut row in tx.among(sql, params![], key_list(&person.conversations)).await? {
         let (id, wamid): (_, String) = (row.next()?, row.next()?);
         person.messages.push(id);
         if wamid.is_empty() {
@@ -138,9 +137,8 @@ impl Person {
 /// The messages by which a person has charges.
 pub async fn charges_of(tx: &mut Scoped<'_>, person: &Person) -> Result<Vec<MessageId>> {
     let sql = "SELECT message_id FROM charges WHERE workspace_id = $1 AND identity_id IN (*)";
-    let keys = person.identities.iter().map(|id| Value::from(*id)).collect();
     let mut found = Vec::new();
-    for mut row in tx.among(sql, params![], keys).await? {
+    for mut row in tx.among(sql, params![], key_list(&person.identities)).await? {
         found.push(row.next()?);
     }
     found.sort_unstable();
@@ -168,7 +166,7 @@ pub async fn make_anonymous(tx: &mut Scoped<'_>, charges: &[MessageId], first: M
 /// Where the files of messages lie, by the hash of their bytes.
 pub async fn files_of(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<String>> {
     let sql = "SELECT hash FROM media WHERE workspace_id = $1 AND hash <> '' AND message_id IN (*)";
-    let rows = tx.among(sql, params![], messages.iter().map(|id| Value::from(*id)).collect()).await?;
+    let rows = tx.among(sql, params![], key_list(messages)).await?;
     let mut hashes: Vec<String> = rows.into_iter().map(|mut row| row.next()).collect::<Result<_>>()?;
     hashes.sort_unstable();
     hashes.dedup();

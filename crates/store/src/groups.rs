@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::messages::read_receipts;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value};
+use crate::value::{Row, key_list};
 use crate::visibility;
 
 /// Somebody of a group, as far as they are shown in it.
@@ -43,8 +43,7 @@ pub async fn of_identities(
 ) -> Result<BTreeMap<IdentityId, Group>> {
     let sql =
         format!("SELECT {COLUMNS} FROM group_states g WHERE g.workspace_id = $1 AND g.identity_id IN (*)");
-    let keys = identities.iter().map(|id| Value::from(*id)).collect();
-    tx.among(&sql, params![], keys).await?.into_iter().map(read).collect()
+    tx.among(&sql, params![], key_list(identities)).await?.into_iter().map(read).collect()
 }
 
 /// Writes what is known of groups now.
@@ -74,9 +73,8 @@ pub async fn addresses(
 ) -> Result<BTreeMap<IdentityId, Identity>> {
     let columns = contacts::IDENTITY_COLUMNS;
     let sql = format!("SELECT {columns} FROM identities i WHERE i.workspace_id = $1 AND i.id IN (*)");
-    let keys = identities.iter().map(|id| Value::from(*id)).collect();
     let mut found = BTreeMap::new();
-    for mut row in tx.among(&sql, params![], keys).await? {
+    for mut row in tx.among(&sql, params![], key_list(identities)).await? {
         let identity = contacts::read_identity(&mut row)?;
         found.insert(identity.id, identity);
     }
@@ -94,8 +92,7 @@ pub async fn people(
         JOIN contacts c ON c.workspace_id = i.workspace_id AND c.id = i.contact_id \
         WHERE i.workspace_id = $1 AND i.id IN (*)"
     );
-    let keys = identities.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(&sql, params![], keys).await?;
+    let rows = tx.among(&sql, params![], key_list(identities)).await?;
     rows.into_iter()
         .map(|mut row| {
             let identity = contacts::read_identity(&mut row)?;
@@ -118,12 +115,11 @@ pub struct Newest {
 /// What a list tells of these messages.
 pub async fn newest(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<BTreeMap<MessageId, Newest>> {
     let sql = "SELECT id, writer_id, at, receipts FROM messages WHERE workspace_id = $1 AND id IN (*)";
-    let keys = messages.iter().map(|id| Value::from(*id)).collect();
     let read = |mut row: Row| {
         let (id, writer, at) = (row.next()?, row.next()?, row.next()?);
         Ok((id, Newest { writer, at, receipts: read_receipts(&row.next::<String>()?)? }))
     };
-    tx.among(sql, params![], keys).await?.into_iter().map(read).collect()
+    tx.among(sql, params![], key_list(messages)).await?.into_iter().map(read).collect()
 }
 
 /// Where each of these writes alone, as far as somebody sees it.
@@ -139,8 +135,7 @@ pub async fn conversations(
          JOIN conversations v ON v.workspace_id = c.workspace_id AND v.id = c.conversation_id \
          WHERE c.workspace_id = $1{seen} AND c.id IN (*)"
     );
-    let keys = contacts.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(&sql, values, keys).await?;
+    let rows = tx.among(&sql, values, key_list(contacts)).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 
@@ -154,7 +149,7 @@ pub async fn numbers(
          JOIN group_states g ON g.workspace_id = c.workspace_id AND g.identity_id = c.identity_id \
          WHERE c.workspace_id = $1 AND c.id IN (*)"
     );
-    let keys = conversations.iter().map(|id| Value::from(*id)).collect();
+    let keys = key_list(conversations);
     let mut groups: Vec<(ConversationId, Group)> = Vec::new();
     for mut row in tx.among(&sql, params![], keys).await? {
         groups.push((row.next()?, read(row)?.1));

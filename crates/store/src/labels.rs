@@ -9,7 +9,7 @@ use transom_rules::time::Timestamp;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value};
+use crate::value::{Row, key_list};
 
 /// A label of the workspace's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,9 +84,8 @@ pub async fn of_conversations(
     let sql = "SELECT c.conversation_id, l.id, l.name, l.colour, FALSE FROM conversation_labels c \
          JOIN labels l ON l.workspace_id = c.workspace_id AND l.id = c.label_id AND l.removed_at IS NULL \
          WHERE c.workspace_id = $1 AND c.conversation_id IN (*)";
-    let keys = conversations.iter().map(|id| Value::from(*id)).collect();
     let mut of: BTreeMap<ConversationId, Vec<Label>> = BTreeMap::new();
-    for mut row in tx.among(sql, params![], keys).await? {
+    for mut row in tx.among(sql, params![], key_list(conversations)).await? {
         of.entry(row.next()?).or_default().push(read(row)?);
     }
     for labels in of.values_mut() {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value, word};
+use crate::value::{Row, Value, key_list, word};
 
 /// A file of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,11 +169,9 @@ pub async fn get(tx: &mut Scoped<'_>, id: MediaId) -> Result<Option<Media>> {
 pub async fn of_messages(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<Media>> {
     // Sorted here: for the order of ids SQLite would walk through all files of the workspace.
     let sql = format!("SELECT {COLUMNS} FROM media WHERE workspace_id = $1 AND message_id IN (*)");
-    let keys: Vec<Value> = messages.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(&sql, params![], keys).await?;
+    let rows = tx.among(&sql, params![], key_list(messages)).await?;
     let mut files: Vec<Media> = rows.into_iter().map(read).collect::<Result<_>>()?;
     files.sort_by_key(|media| media.id);
-    files.dedup_by_key(|media| media.id);
     Ok(files)
 }
 
@@ -182,7 +180,7 @@ pub(crate) const WANTED: &str =
 
 /// Which of these bytes any message of the workspace has: the same may have come several times.
 pub async fn wanted(tx: &mut Scoped<'_>, hashes: &[String]) -> Result<Vec<String>> {
-    let rows = tx.among(WANTED, params![], hashes.iter().map(Value::from).collect()).await?;
+    let rows = tx.among(WANTED, params![], key_list(hashes)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 

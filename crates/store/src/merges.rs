@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::params;
 use crate::scope::Scoped;
 use crate::search::names;
-use crate::value::{Row, Value};
+use crate::value::{Row, key_list};
 
 /// A contact that another one went into.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub async fn conversations(
 ) -> Result<Vec<(ContactId, ConversationId)>> {
     let sql =
         "SELECT contact_id, id FROM conversations WHERE workspace_id = $1 AND contact_id IN (*) ORDER BY id";
-    let rows = tx.among(sql, params![], contacts.iter().map(|id| Value::from(*id)).collect()).await?;
+    let rows = tx.among(sql, params![], key_list(contacts)).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 

@@ -7,7 +7,7 @@ use transom_rules::time::Timestamp;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value};
+use crate::value::{Row, key_list};
 
 /// What a colleague noted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +83,7 @@ pub async fn of_conversation(
 /// All notes of these conversations, in the order in which they were left.
 pub async fn of_conversations(tx: &mut Scoped<'_>, conversations: &[ConversationId]) -> Result<Vec<Note>> {
     let sql = format!("SELECT {COLUMNS} FROM notes WHERE workspace_id = $1 AND conversation_id IN (*)");
-    let keys = conversations.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(&sql, params![], keys).await?;
+    let rows = tx.among(&sql, params![], key_list(conversations)).await?;
     let mut all: Vec<Note> = rows.into_iter().map(read).collect::<Result<_>>()?;
     all.sort_by_key(|note| (note.at, note.id));
     Ok(all)

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
 use crate::tx::Tx;
-use crate::value::{Row, Value};
+use crate::value::{Row, key_list};
 
 mod standing;
 
@@ -60,7 +60,7 @@ pub async fn release(
     pairs: &BTreeMap<PairKey, Timestamp>,
     machine: Timestamp,
 ) -> Result<Vec<MessageId>> {
-    let keys = pairs.keys().map(|pair| Value::from(pair.identity)).collect();
+    let keys = key_list(pairs.keys().map(|pair| pair.identity));
     let sql = "SELECT message_id, identity_id, channel_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' \
         AND identity_id IN (*)";
     let mut due = BTreeMap::new();
@@ -84,11 +84,10 @@ pub async fn awaiting(
     tx: &mut Scoped<'_>,
     identities: &BTreeSet<IdentityId>,
 ) -> Result<BTreeSet<ConversationId>> {
-    let keys = identities.iter().map(|id| Value::from(*id)).collect();
     let sql = "SELECT m.conversation_id FROM outbox o \
         JOIN messages m ON m.workspace_id = o.workspace_id AND m.id = o.message_id \
         WHERE o.workspace_id = $1 AND o.state = 'waiting' AND o.identity_id IN (*)";
-    let rows = tx.among(sql, params![], keys).await?;
+    let rows = tx.among(sql, params![], key_list(identities)).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
 
@@ -225,12 +224,11 @@ pub async fn depth(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>> {
 
 /// Which of these messages wait for the customer to write.
 pub async fn waiting(tx: &mut Scoped<'_>, messages: &[MessageId]) -> Result<Vec<MessageId>> {
-    let keys: Vec<Value> = messages.iter().map(|id| Value::from(*id)).collect();
     let rows = tx
         .among(
             "SELECT message_id FROM outbox WHERE workspace_id = $1 AND state = 'waiting' AND message_id IN (*)",
             params![],
-            keys,
+            key_list(messages),
         )
         .await?;
     rows.into_iter().map(|mut row| row.next()).collect()

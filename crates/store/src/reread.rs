@@ -10,7 +10,7 @@ use crate::deliveries::Delivery;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// A kept body and with which others it was folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +51,8 @@ pub async fn oldest_at(tx: &mut Scoped<'_>) -> Result<Option<Timestamp>> {
 pub async fn bodies(tx: &mut Scoped<'_>, ids: &[DeliveryId]) -> Result<Vec<(Delivery, bool)>> {
     let sql = "SELECT id, app_id, received_at, headers, body, outcome FROM deliveries WHERE workspace_id = $1 \
         AND id IN (*)";
-    let keys = ids.iter().map(|id| Value::from(*id)).collect();
     let mut found = BTreeMap::new();
-    for mut row in tx.among(sql, params![], keys).await? {
+    for mut row in tx.among(sql, params![], key_list(ids)).await? {
         let delivery = Delivery {
             id: row.next()?,
             app_id: row.next()?,

@@ -8,7 +8,7 @@ use transom_rules::template_check::SlotKey;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// The names of a template's slots; a slot that was given none is not among them.
 pub type Names = BTreeMap<SlotKey, String>;
@@ -16,9 +16,8 @@ pub type Names = BTreeMap<SlotKey, String>;
 /// The names of these templates' slots.
 pub async fn names(tx: &mut Scoped<'_>, templates: &[TemplateId]) -> Result<BTreeMap<TemplateId, Names>> {
     let sql = "SELECT template_id, slot, name FROM slot_names WHERE workspace_id = $1 AND template_id IN (*)";
-    let ids = templates.iter().map(|id| Value::from(*id)).collect();
     let mut names: BTreeMap<TemplateId, Names> = BTreeMap::new();
-    for mut row in tx.among(sql, params![], ids).await? {
+    for mut row in tx.among(sql, params![], key_list(templates)).await? {
         let (template, slot): (TemplateId, String) = (row.next()?, row.next()?);
         let slot = slot.parse().map_err(|error| Error::Broken(format!("the slot {error}")))?;
         names.entry(template).or_default().insert(slot, row.next()?);

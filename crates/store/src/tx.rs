@@ -101,8 +101,11 @@ impl<'c> Tx<'c> {
     }
 
     /// All rows where a column is one of `keys`: `sql` holds `IN (*)`, and its own parameters stand before
-    /// the keys.
-    pub async fn among(&mut self, sql: &str, params: Vec<Value>, keys: Vec<Value>) -> Result<Vec<Row>> {
+    /// the keys. Each row comes once, however often its key is named, and an order by that column holds for all.
+    pub async fn among(&mut self, sql: &str, params: Vec<Value>, mut keys: Vec<Value>) -> Result<Vec<Row>> {
+        // SQLite asks for a part of them at a time.
+        keys.sort_unstable();
+        keys.dedup();
         if keys.is_empty() {
             return Ok(Vec::new());
         }

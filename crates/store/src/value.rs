@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 
 /// One value, in or out.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// Absent.
     Null,
@@ -159,6 +159,11 @@ macro_rules! id_columns {
                 Value::Id(id.0)
             }
         }
+        impl From<&$name> for Value {
+            fn from(id: &$name) -> Self {
+                Value::Id(id.0)
+            }
+        }
     )*};
 }
 
@@ -276,6 +281,11 @@ pub fn with_room<const N: usize>(values: [Value; N]) -> Vec<Value> {
     let mut params = Vec::with_capacity(N + 1);
     params.extend(values);
     params
+}
+
+/// What a column is looked for among.
+pub fn key_list(keys: impl IntoIterator<Item: Into<Value>>) -> Vec<Value> {
+    keys.into_iter().map(Into::into).collect()
 }
 
 impl rusqlite::ToSql for Value {

@@ -19,7 +19,7 @@ use crate::query::Query;
 use crate::scope::Scoped;
 use crate::search::tokens::Part;
 use crate::search::{Word, backfill};
-use crate::value::{FromValue, Value};
+use crate::value::{FromValue, key_list};
 
 /// How far is looked for a page.
 #[derive(Clone, Copy, Debug)]
@@ -114,9 +114,8 @@ async fn holding(tx: &mut Scoped<'_>, words: &[&Word], places: &[Place]) -> Resu
         return Ok(places.to_vec());
     }
     let Query { sql, params } = of_holding(words, tx.dialect());
-    let keys = places.iter().map(|(_, id)| Value::from(*id)).collect();
     let mut held = BTreeSet::new();
-    for mut row in tx.among(&sql, params, keys).await? {
+    for mut row in tx.among(&sql, params, key_list(places.iter().map(|(_, id)| *id))).await? {
         held.insert(row.next::<ConversationId>()?);
     }
     Ok(places.iter().filter(|(_, id)| held.contains(id)).copied().collect())
@@ -190,7 +189,7 @@ async fn of_word(tx: &mut Scoped<'_>, word: &Word, rare: usize) -> Result<Option
              WHERE c.workspace_id = $1 AND ({}) AND c.contact_id IN (*)",
             word.named(&mut query, "p")
         );
-        for mut row in tx.among(&sql, query.params, contacts.into_iter().map(Value::from).collect()).await? {
+        for mut row in tx.among(&sql, query.params, key_list(contacts)).await? {
             found.insert(row.next()?);
         }
     }
@@ -231,12 +230,10 @@ async fn further(
     effort: Effort,
 ) -> Result<Vec<Place>> {
     let Query { sql, params } = of_places(filter, filter.after, None);
-    let keys = known.conversations.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(&sql, params, keys).await?;
-    let places: Result<Vec<Place>> = rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect();
-    // A list of keys may name one of them twice.
-    let places: BTreeSet<Place> = places?.into_iter().collect();
-    let mut places: Vec<Place> = places.into_iter().collect();
+    let rows = tx.among(&sql, params, key_list(&known.conversations)).await?;
+    let places = rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?)));
+    let mut places: Vec<Place> = places.collect::<Result<_>>()?;
+    places.sort_unstable();
     if !Order::of(filter.clock).rises {
         places.reverse();
     }
@@ -283,9 +280,8 @@ pub async fn messages_holding(
     if words.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let keys = conversations.iter().map(|id| Value::from(*id)).collect();
     let mut found = BTreeMap::new();
-    for mut row in tx.among(&sql, query.params, keys).await? {
+    for mut row in tx.among(&sql, query.params, key_list(conversations)).await? {
         let (id, message) = (row.next()?, row.next::<Option<MessageId>>()?);
         found.extend(message.map(|message| (id, message)));
     }

@@ -6,7 +6,7 @@ use transom_rules::time::Timestamp;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::{Value, key_list};
 
 /// An event that speaks of a message nobody knows yet.
 #[derive(Clone, Debug)]
@@ -47,10 +47,9 @@ pub async fn keep_orphans(tx: &mut Scoped<'_>, mut orphans: Vec<Orphan>, now: Ti
 /// Takes the events that waited for these wamids, in the order in which they happened; those of one instant as they
 /// came.
 pub async fn take_orphans(tx: &mut Scoped<'_>, wamids: &[String]) -> Result<Vec<(String, Event)>> {
-    let keys: Vec<Value> = wamids.iter().map(Value::from).collect();
     let sql = "DELETE FROM orphans WHERE workspace_id = $1 AND wamid IN (*) RETURNING wamid, at, received_at, status, event";
     let mut waited: Vec<(Timestamp, Timestamp, String, String, Event)> = Vec::new();
-    for mut row in tx.among(sql, params![], keys).await? {
+    for mut row in tx.among(sql, params![], key_list(wamids)).await? {
         let (wamid, at, received_at, word) = (row.next()?, row.next()?, row.next()?, row.next()?);
         if let Ok(event) = serde_json::from_str(&row.next::<String>()?) {
             waited.push((at, received_at, wamid, word, event));

@@ -7,16 +7,19 @@ use transom_rules::time::{Span, Timestamp};
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// Meta delivers again for seven days.
 pub const TOLD_FOR: Span = Span::hours(24 * 8);
 
 /// Those of these hashes that are known.
 pub async fn told(tx: &mut Scoped<'_>, hashes: &BTreeSet<Vec<u8>>) -> Result<BTreeSet<Vec<u8>>> {
-    let keys: Vec<Value> = hashes.iter().map(|hash| hash.as_slice().into()).collect();
     let sql = "SELECT hash FROM told WHERE workspace_id = $1 AND hash IN (*)";
-    tx.among(sql, params![], keys).await?.into_iter().map(|mut row| row.next()).collect()
+    tx.among(sql, params![], key_list(hashes.iter().map(Vec::as_slice)))
+        .await?
+        .into_iter()
+        .map(|mut row| row.next())
+        .collect()
 }
 
 /// Takes note of them, in their order.

@@ -5,7 +5,7 @@ use transom_rules::id::DeliveryId;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value};
+use crate::value::{Row, key_list};
 
 /// The body of a webhook as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,9 +49,7 @@ pub async fn hold_bodies(tx: &mut Scoped<'_>, ids: &[DeliveryId]) -> Result<Vec<
         "SELECT id, body FROM deliveries WHERE workspace_id = $1 AND id IN (*) ORDER BY id{}",
         tx.dialect().for_update()
     );
-    let mut keys: Vec<DeliveryId> = ids.to_vec();
-    keys.sort_unstable();
-    let rows = tx.among(&sql, params![], keys.into_iter().map(Value::from).collect()).await?;
+    let rows = tx.among(&sql, params![], key_list(ids)).await?;
     rows.into_iter().map(read).collect()
 }
 

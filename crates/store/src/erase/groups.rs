@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value};
+use crate::value::{Row, key_list};
 
 /// A message of a conversation with several people, as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,6 @@ pub async fn said_since(
 pub async fn said_of(tx: &mut Scoped<'_>, ids: &[MessageId]) -> Result<Vec<Said>> {
     let sql =
         "SELECT id, conversation_id, at, wamid, json FROM messages WHERE workspace_id = $1 AND id IN (*)";
-    let rows = tx.among(sql, params![], ids.iter().map(|id| Value::from(*id)).collect()).await?;
+    let rows = tx.among(sql, params![], key_list(ids)).await?;
     rows.into_iter().map(read).collect()
 }

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// Knows these ids again from now on: WhatsApp's, or ours of a message that WhatsApp has not named yet.
 pub async fn know_again(tx: &mut Scoped<'_>, ids: impl IntoIterator<Item = String>) -> Result<()> {
@@ -21,10 +21,9 @@ pub async fn know_again(tx: &mut Scoped<'_>, ids: impl IntoIterator<Item = Strin
 
 /// Which of these ids are of erased messages.
 pub async fn known_again(tx: &mut Scoped<'_>, ids: BTreeSet<String>) -> Result<BTreeSet<String>> {
-    let keys = ids.iter().map(|id| Value::from(hash(id))).collect();
     let sql = "SELECT hash FROM erased WHERE workspace_id = $1 AND hash IN (*)";
     let mut found: BTreeSet<Vec<u8>> = BTreeSet::new();
-    for mut row in tx.among(sql, params![], keys).await? {
+    for mut row in tx.among(sql, params![], key_list(ids.iter().map(|id| hash(id)))).await? {
         found.insert(row.next()?);
     }
     Ok(if found.is_empty() {

@@ -6,7 +6,7 @@ use transom_rules::id::MessageId;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value};
+use crate::value::{Row, Value, key_list};
 
 /// A row that is a person's if its text names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ pub(crate) const QUOTES: &str =
 
 /// The messages that quote one of these, and what is kept of them as JSON.
 pub async fn quotes(tx: &mut Scoped<'_>, wamids: &[String]) -> Result<Vec<(MessageId, String)>> {
-    let rows = tx.among(QUOTES, params![], wamids.iter().map(Value::from).collect()).await?;
+    let rows = tx.among(QUOTES, params![], key_list(wamids)).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect()
 }
 

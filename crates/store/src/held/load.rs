@@ -14,7 +14,7 @@ use crate::groups;
 use crate::messages;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 pub(super) async fn load(tx: &mut Scoped<'_>, wanted: &Wanted) -> Result<Held> {
     let mut held = Held::default();
@@ -50,19 +50,17 @@ async fn groups(tx: &mut Scoped<'_>, held: &mut Held) -> Result<()> {
 
 async fn messages(tx: &mut Scoped<'_>, lock: &'static str, wanted: &Wanted, held: &mut Held) -> Result<()> {
     let columns = messages::COLUMNS;
-    let wamids = wanted.wamids.iter().map(Value::from).collect();
     // Without an order: to read in the order of ids SQLite would walk through all messages of the workspace.
     let named = "SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*)";
     // Webhooks name messages in an order of their own; they are held in the order of our ids.
     let mut ids = wanted.messages.clone();
-    for mut row in tx.among(named, params![], wamids).await? {
+    for mut row in tx.among(named, params![], key_list(&wanted.wamids)).await? {
         ids.insert(row.next()?);
     }
     let sql = format!(
         "SELECT {columns} FROM messages m WHERE m.workspace_id = $1 AND m.id IN (*) ORDER BY m.id{lock}"
     );
-    let ids = ids.into_iter().map(Value::from).collect();
-    for row in tx.among(&sql, params![], ids).await? {
+    for row in tx.among(&sql, params![], key_list(ids)).await? {
         let message = messages::read(row)?;
         if !message.wamid.is_empty() {
             held.wamids.insert(message.wamid.clone(), message.id);
@@ -82,8 +80,7 @@ async fn conversations(
         "SELECT {} FROM conversations c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{lock}",
         conversations::COLUMNS
     );
-    let keys = wanted.iter().map(|id| Value::from(*id)).collect();
-    for mut row in tx.among(&sql, params![], keys).await? {
+    for mut row in tx.among(&sql, params![], key_list(wanted)).await? {
         let conversation = conversations::read(&mut row)?;
         held.conversations.insert(conversation.id, Slot::found(conversation));
     }

@@ -6,12 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::id::IdentityId;
 
-use super::rows::values;
 use super::{Held, Wanted, join};
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// What begins the key of a user id.
 const USER: &str = "u:";
@@ -70,7 +69,7 @@ pub(super) async fn resolve(
         "SELECT k.key, k.identity_id FROM identity_keys k WHERE k.workspace_id = $1 AND k.key IN (*) \
          ORDER BY k.key{lock}"
     );
-    let keys = keys.into_iter().map(|key| Value::from(key.as_str())).collect();
+    let keys = key_list(keys);
     for mut row in tx.among(&sql, params![], keys).await? {
         held.keys.insert(row.next()?, row.next()?);
     }
@@ -119,7 +118,7 @@ fn doubtful(told: &[Told<'_>], held: &Held) -> BTreeSet<IdentityId> {
 
 async fn users(tx: &mut Scoped<'_>, identities: &BTreeSet<IdentityId>) -> Result<Users> {
     let sql = "SELECT id, user_id FROM identities WHERE workspace_id = $1 AND user_id <> '' AND id IN (*)";
-    let rows = tx.among(sql, params![], values(identities)).await?;
+    let rows = tx.among(sql, params![], key_list(identities)).await?;
     rows.into_iter().map(|mut row| Ok((row.next()?, format!("{USER}{}", row.next::<String>()?)))).collect()
 }
 
@@ -163,7 +162,7 @@ async fn unite(
 ) -> Result<Option<IdentityId>> {
     let sql = "SELECT id FROM identities WHERE workspace_id = $1 AND id IN (*) ORDER BY id";
     let mut known: Vec<IdentityId> = Vec::new();
-    for mut row in tx.among(sql, params![], values(named)).await? {
+    for mut row in tx.among(sql, params![], key_list(named)).await? {
         known.push(row.next()?);
     }
     let Some(one) = known.iter().min().or_else(|| named.first()).copied() else { return Ok(None) };

@@ -15,7 +15,7 @@ use crate::contacts;
 use crate::error::{Error, Result};
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value};
+use crate::value::{Row, key_list};
 
 /// The rows of people, who are held by what ends the `SELECT`.
 pub(super) async fn people(
@@ -29,7 +29,7 @@ pub(super) async fn people(
         "SELECT {columns} FROM identities i WHERE i.workspace_id = $1 AND i.id IN (*) ORDER BY i.id{lock}"
     );
     let mut theirs = BTreeSet::new();
-    for mut row in tx.among(&sql, params![], values(identities)).await? {
+    for mut row in tx.among(&sql, params![], key_list(identities)).await? {
         let identity = contacts::read_identity(&mut row)?;
         theirs.insert(identity.contact_id);
         held.identities.insert(identity.id, Slot::found(identity));
@@ -38,8 +38,7 @@ pub(super) async fn people(
     let sql = format!(
         "SELECT {columns} FROM contacts c WHERE c.workspace_id = $1 AND c.id IN (*) ORDER BY c.id{lock}"
     );
-    let theirs = theirs.into_iter().map(Value::from).collect();
-    for mut row in tx.among(&sql, params![], theirs).await? {
+    for mut row in tx.among(&sql, params![], key_list(theirs)).await? {
         let contact = contacts::read(&mut row)?;
         held.contacts.insert(contact.id, Slot::found(contact));
     }
@@ -55,7 +54,7 @@ pub(super) async fn pairs(
     let sql = format!(
         "{PAIRS} WHERE workspace_id = $1 AND identity_id IN (*) ORDER BY identity_id, channel_id{lock}"
     );
-    for row in tx.among(&sql, params![], values(identities)).await? {
+    for row in tx.among(&sql, params![], key_list(identities)).await? {
         let (key, pair) = read_pair(row)?;
         held.pairs.insert(key, Slot::found(pair));
     }
@@ -90,8 +89,4 @@ fn kept<T: Default + DeserializeOwned>(what: &str, json: &str) -> Result<T> {
         return Ok(T::default());
     }
     serde_json::from_str(json).map_err(|e| Error::Broken(format!("the {what} of a pair cannot be read: {e}")))
-}
-
-pub(super) fn values(identities: &BTreeSet<IdentityId>) -> Vec<Value> {
-    identities.iter().map(|id| Value::from(*id)).collect()
 }

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::params;
 use crate::query::Query;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// A page of a thread, newest first; `before` is the position of the last message of the page before.
 pub async fn page(
@@ -64,10 +64,8 @@ pub async fn get(tx: &mut Scoped<'_>, id: MessageId) -> Result<Option<Message>> 
 pub async fn some(tx: &mut Scoped<'_>, ids: &[MessageId]) -> Result<Vec<Message>> {
     let sql =
         format!("SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.id IN (*) ORDER BY m.id");
-    let rows = tx.among(&sql, params![], ids.iter().map(|id| Value::from(*id)).collect()).await?;
-    let mut found: Vec<Message> = rows.into_iter().map(read).collect::<Result<_>>()?;
-    found.dedup_by_key(|message| message.id);
-    Ok(found)
+    let rows = tx.among(&sql, params![], key_list(ids)).await?;
+    rows.into_iter().map(read).collect()
 }
 
 /// The messages with these wamids.
@@ -76,10 +74,9 @@ pub async fn by_wamids(tx: &mut Scoped<'_>, wamids: &[String]) -> Result<Vec<Mes
     let sql = format!(
         "SELECT {COLUMNS} FROM messages m WHERE m.workspace_id = $1 AND m.wamid <> '' AND m.wamid IN (*)"
     );
-    let rows = tx.among(&sql, params![], wamids.iter().map(Value::from).collect()).await?;
+    let rows = tx.among(&sql, params![], key_list(wamids)).await?;
     let mut found: Vec<Message> = rows.into_iter().map(read).collect::<Result<_>>()?;
     found.sort_by_key(|message| message.id);
-    found.dedup_by_key(|message| message.id);
     Ok(found)
 }
 

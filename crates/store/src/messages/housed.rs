@@ -7,7 +7,7 @@ use super::Message;
 use crate::error::Result;
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::{Row, Value};
+use crate::value::{Row, Value, key_list};
 
 /// Where a message stands, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +28,7 @@ pub struct Housed {
 pub async fn housed(tx: &mut Scoped<'_>, conversations: &[ConversationId]) -> Result<Vec<Housed>> {
     let sql = "SELECT at, id, conversation_id, identity_id, inbound FROM messages \
         WHERE workspace_id = $1 AND conversation_id IN (*)";
-    let keys = conversations.iter().map(|id| Value::from(*id)).collect();
-    let rows = tx.among(sql, params![], keys).await?;
+    let rows = tx.among(sql, params![], key_list(conversations)).await?;
     let mut all: Vec<Housed> = rows.into_iter().map(read).collect::<Result<_>>()?;
     all.sort_unstable_by_key(|housed| (housed.at, housed.id));
     Ok(all)

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::messages::{self, Message};
 use crate::params;
 use crate::scope::Scoped;
-use crate::value::Value;
+use crate::value::key_list;
 
 /// A message to be found anew.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ pub async fn next(tx: &mut Scoped<'_>, limit: i64) -> Result<Option<Batch>> {
         tx.run("DELETE FROM unindexed WHERE workspace_id = $1", params![]).await?;
         return Ok(None);
     };
-    let keys: Vec<Value> = ids.into_iter().map(Value::from).collect();
+    let keys = key_list(ids);
     let sql = format!(
         "SELECT {} FROM messages m WHERE m.workspace_id = $1 AND m.id IN (*) ORDER BY m.id{lock}",
         messages::COLUMNS

@@ -1,6 +1,6 @@
 //! The floor: rows in bulk, odd text, and every kind of value there and back.
 
-use transom_store::value::Value;
+use transom_store::value::key_list;
 use transom_store::{Db, params};
 
 use crate::engines::on_each_engine;
@@ -76,7 +76,7 @@ async fn keys_of_any_number_are_found_once_each(db: Db) {
     .unwrap();
     for size in SIZES {
         let found = look!(db, |tx| {
-            let keys: Vec<Value> = (0..size).map(|n| Value::from(format!("k{n:04}"))).collect();
+            let keys = key_list((0..size).rev().chain(0..size).map(|n| format!("k{n:04}")));
             let sql = "SELECT key FROM settings WHERE workspace_id = $1 AND value <> $2 AND key IN (*) ORDER BY key";
             tx.among(sql, params![HERE, "none"], keys).await
         });
