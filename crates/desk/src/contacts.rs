@@ -6,6 +6,7 @@ mod dialled;
 pub mod erase;
 pub mod export;
 pub mod links;
+pub(crate) mod marketing;
 pub mod meet;
 pub mod merge;
 pub mod name;

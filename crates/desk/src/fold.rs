@@ -46,6 +46,15 @@ pub(crate) enum Reading {
     Again,
 }
 
+impl Reading {
+    /// Whether what is told of `at` takes the place of what is known of `known`. What is read again did so when it
+    /// came: of two facts of one second the first does not come back.
+    pub(crate) fn replaces(self, at: Timestamp, known: Option<Timestamp>) -> bool {
+        let is_later = known.is_none_or(|known| known.seconds() < at.seconds());
+        is_later || (self == Self::First && receive::replaces(at, known))
+    }
+}
+
 impl Surroundings {
     pub(crate) fn of(app: &Shared) -> Self {
         Self {
@@ -114,13 +123,6 @@ impl<'a> Fold<'a> {
             now,
             awaited: BTreeSet::new(),
         }
-    }
-
-    /// Whether what is told of `at` takes the place of what is known of `known`. What is read again did so when it
-    /// came: of two facts of one second the first does not come back.
-    pub(crate) fn replaces(&self, at: Timestamp, known: Option<Timestamp>) -> bool {
-        let is_later = known.is_none_or(|known| known.seconds() < at.seconds());
-        is_later || (self.reading == Reading::First && receive::replaces(at, known))
     }
 
     /// Adds a message to its conversation, with its file's name, and brings the list and the search up to date.

@@ -27,10 +27,8 @@ pub struct Contact {
     pub folded: String,
     /// The conversation that new messages join.
     pub conversation_id: Option<ConversationId>,
-    /// When they stopped marketing messages.
-    pub opted_out_at: Option<Timestamp>,
-    /// When they last stopped or resumed marketing messages.
-    pub preference_at: Option<Timestamp>,
+    /// What they said about marketing, under any of their addresses.
+    pub marketing: Marketing,
     /// We blocked them.
     pub blocked: bool,
     /// When we first heard of them.
@@ -90,8 +88,7 @@ pub(crate) fn read(row: &mut Row) -> Result<Contact> {
         name: row.next()?,
         folded: row.next()?,
         conversation_id: row.next()?,
-        opted_out_at: row.next()?,
-        preference_at: row.next()?,
+        marketing: Marketing { opted_out_at: row.next()?, told_at: row.next()? },
         blocked: row.next()?,
         created_at: row.next()?,
     })

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use transom_rules::id::{ContactId, ConversationId, IdentityId};
-use transom_rules::merging::{Marketing, Profile};
+use transom_rules::merging::Profile;
 use transom_rules::time::Timestamp;
 
 use crate::contacts::Contact;
@@ -55,16 +55,12 @@ pub struct Side {
 
 /// What is known of a contact and not of an identity.
 pub fn profile(contact: &Contact) -> Profile {
-    let marketing = Marketing { opted_out_at: contact.opted_out_at, told_at: contact.preference_at };
-    Profile { name: contact.name.clone(), blocked: contact.blocked, marketing }
+    Profile { name: contact.name.clone(), blocked: contact.blocked, marketing: contact.marketing }
 }
 
 /// Makes this what is known of a contact.
 pub fn set_profile(contact: &mut Contact, profile: Profile) {
-    contact.name = profile.name;
-    contact.blocked = profile.blocked;
-    contact.opted_out_at = profile.marketing.opted_out_at;
-    contact.preference_at = profile.marketing.told_at;
+    Profile { name: contact.name, blocked: contact.blocked, marketing: contact.marketing } = profile;
 }
 
 fn read(mut row: Row) -> Result<Merge> {

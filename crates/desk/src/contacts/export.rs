@@ -92,7 +92,7 @@ fn profile(contact: &Contact) -> Value {
         "name": contact.name,
         "created_at": contact.created_at.seconds(),
         "blocked": contact.blocked,
-        "marketing": {"opted_out_at": seconds(contact.opted_out_at), "told_at": seconds(contact.preference_at)},
+        "marketing": {"opted_out_at": seconds(contact.marketing.opted_out_at), "told_at": seconds(contact.marketing.told_at)},
     })
 }
 

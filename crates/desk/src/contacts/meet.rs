@@ -215,8 +215,7 @@ impl Fold<'_> {
             folded: search::fold(&name),
             name,
             conversation_id: None,
-            opted_out_at: None,
-            preference_at: None,
+            marketing: Marketing::default(),
             blocked: false,
             created_at: self.now,
         });

@@ -9,7 +9,6 @@ use transom_rules::event::{
     Called, Echoed, Edited, Event, PreferenceChanged, Reacted, Received, Recorded, Revoked, ThreadMoved,
 };
 use transom_rules::id::{ChannelId, IdentityId, MessageId};
-use transom_rules::merging::Marketing;
 use transom_rules::pair::PairKey;
 use transom_rules::receive::{self, ConversationStatus};
 use transom_rules::thread::Owner;
@@ -20,6 +19,7 @@ use transom_store::deliveries::Orphan;
 use transom_store::media::Media;
 use transom_store::messages::{Message, Strand};
 
+use crate::contacts::marketing::{self, Said};
 use crate::contacts::meet;
 use crate::fold::{Fold, summary, take_over};
 use crate::messages::searched;
@@ -141,7 +141,7 @@ impl Fold<'_> {
         let Some((id, noted_at)) = target else {
             return self.park(&reacted.target, "reaction", reacted.at, Event::Reacted(reacted.clone()));
         };
-        if self.replaces(reacted.at, noted_at)
+        if self.reading.replaces(reacted.at, noted_at)
             && let Some(message) = self.held.message_mut(id)
         {
             message.noted_at = Some(reacted.at);
@@ -166,7 +166,7 @@ impl Fold<'_> {
         let Some(target) = self.held.message_with(&edited.target) else {
             return self.park(&edited.target, "edit", edited.at, Event::Edited(edited.clone()));
         };
-        if !self.replaces(edited.at, target.edited_at) {
+        if !self.reading.replaces(edited.at, target.edited_at) {
             return;
         }
         self.reword(target.id, |message| {
@@ -191,7 +191,7 @@ impl Fold<'_> {
         let Some(identity) = self.identity(&called.with, None, called.at) else { return };
         let known = self.held.message_with(&called.id).map(|known| (known.id, known.noted_at));
         let id = if let Some((id, noted_at)) = known {
-            if self.replaces(called.at, noted_at) {
+            if self.reading.replaces(called.at, noted_at) {
                 self.reword(id, |message| {
                     message.noted_at = Some(called.at);
                     message.text.clone_from(&called.step);
@@ -325,21 +325,7 @@ impl Fold<'_> {
             return;
         }
         let Some(identity) = self.identity(&changed.from, None, changed.at) else { return };
-        let Some(contact) = self.held.identity(identity).map(|identity| identity.contact_id) else { return };
-        let said =
-            Marketing { opted_out_at: changed.stopped.then_some(changed.at), told_at: Some(changed.at) };
-        let known = self.held.identity(identity).map(|identity| identity.marketing.told_at);
-        if known.is_some_and(|known| self.replaces(changed.at, known))
-            && let Some(identity) = self.held.identity_mut(identity)
-        {
-            identity.marketing = said;
-        }
-        // Webhooks come in any order: the newest word counts.
-        let known = self.held.contact(contact).map(|contact| contact.preference_at);
-        let news = known.is_some_and(|known| self.replaces(changed.at, known));
-        if news && let Some(contact) = self.held.contact_mut(contact) {
-            contact.preference_at = said.told_at;
-            contact.opted_out_at = said.opted_out_at;
-        }
+        let said = if changed.stopped { Said::Stop } else { Said::Resume };
+        marketing::hear(&mut self.held, identity, said, changed.at, self.reading);
     }
 }

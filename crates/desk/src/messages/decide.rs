@@ -205,7 +205,7 @@ impl<'a> Facts<'a> {
                 phone_known: identity.map_or(by_phone, |identity| !identity.phone.is_empty()),
                 conversation: contact.and_then(|contact| contact.conversation_id),
                 name: contact.map(|contact| contact.name.clone()).filter(|name| *name != to),
-                opted_out: contact.and_then(|contact| contact.opted_out_at),
+                opted_out: contact.and_then(|contact| contact.marketing.opted_out_at),
                 blocked: contact.is_some_and(|contact| contact.blocked),
                 country: country::of_address(&to),
                 group: is_group

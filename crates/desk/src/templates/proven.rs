@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 use transom_rules::event::{Fault, TemplateChange, TemplateChanged};
-use transom_rules::merging::Marketing;
-use transom_rules::receive;
 use transom_rules::time::Timestamp;
 use transom_store::held::Held;
 use transom_store::messages::Message;
+
+use crate::contacts::marketing::{self, Said};
+use crate::fold::Reading;
 
 /// Meta's code for a customer who wants no marketing.
 const NO_MARKETING: i64 = 131_050;
@@ -32,21 +33,7 @@ pub(crate) fn of_template(message: &Message, fault: &Fault, at: Timestamp) -> Op
 
 /// The customer of a message told Meta, and not us, that they want no marketing.
 pub(crate) fn of_customer(held: &mut Held, message: &Message, fault: &Fault, at: Timestamp) {
-    if fault.code != NO_MARKETING {
-        return;
-    }
-    let contact = held.identity(message.identity_id).and_then(|identity| held.contact(identity.contact_id));
-    let Some((id, known)) = contact.map(|contact| (contact.id, contact.preference_at)) else { return };
-    let said = held.identity(message.identity_id).map(|identity| identity.marketing);
-    if let Some(said) = said.filter(|said| receive::replaces(at, said.told_at))
-        && let Some(identity) = held.identity_mut(message.identity_id)
-    {
-        identity.marketing = Marketing { opted_out_at: said.opted_out_at.or(Some(at)), told_at: Some(at) };
-    }
-    if receive::replaces(at, known)
-        && let Some(contact) = held.contact_mut(id)
-    {
-        contact.preference_at = Some(at);
-        contact.opted_out_at = contact.opted_out_at.or(Some(at));
+    if fault.code == NO_MARKETING {
+        marketing::hear(held, message.identity_id, Said::Stopped, at, Reading::First);
     }
 }

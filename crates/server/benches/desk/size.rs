@@ -177,8 +177,7 @@ fn add(held: &mut Held, ground: &Ground, identity_id: IdentityId, n: u32) -> Con
         name: who.name.clone(),
         folded: format!("{} {}", fold(&who.name), who.phone),
         conversation_id: Some(id),
-        opted_out_at: None,
-        preference_at: None,
+        marketing: Marketing::default(),
         blocked: false,
         created_at: at,
     });

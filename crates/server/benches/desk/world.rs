@@ -183,8 +183,7 @@ fn add(
         name: customer.name.clone(),
         folded: format!("{} {}", fold(&customer.name), customer.phone),
         conversation_id: Some(id),
-        opted_out_at: None,
-        preference_at: None,
+        marketing: Marketing::default(),
         blocked: false,
         created_at: now,
     });

@@ -322,7 +322,7 @@ fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>) -> Contact {
         identities: identities.iter().map(identity).collect(),
         conversation_id: row.conversation_id.map(|id| id.0),
         blocked: row.blocked,
-        opted_out_at: row.opted_out_at.map(Timestamp::seconds),
+        opted_out_at: row.marketing.opted_out_at.map(Timestamp::seconds),
         created_at: row.created_at.seconds(),
     }
 }

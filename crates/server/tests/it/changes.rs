@@ -61,7 +61,7 @@ async fn what_comes_again_does_not_win(engine: Engine) {
     for choice in ["resume", "stop", "resume"] {
         desk.takes_of("user_preferences", [preference(choice)]).await;
     }
-    assert!(list(&desk, None).await[0].contact.opted_out_at.is_some(), "a stop is not lost");
+    assert!(list(&desk, None).await[0].contact.marketing.opted_out_at.is_some(), "a stop is not lost");
     for step in ["connect", "terminate", "connect"] {
         desk.takes_of("calls", [call(step)]).await;
     }
@@ -84,7 +84,11 @@ async fn the_later_change_holds(engine: Engine) {
         for choice in choices {
             desk.takes_of("user_preferences", [preference(choice)]).await;
         }
-        assert_eq!(list(&desk, None).await[0].contact.opted_out_at.is_some(), is_out, "{choices:?}");
+        assert_eq!(
+            list(&desk, None).await[0].contact.marketing.opted_out_at.is_some(),
+            is_out,
+            "{choices:?}"
+        );
     }
     desk.takes_of("calls", [call("connect"), call("terminate")]).await;
     assert_eq!(shown(&desk, None).await, [("call".to_owned(), "terminate".to_owned())]);

@@ -70,22 +70,25 @@ async fn consent_is_the_stricter_and_comes_back(engine: Engine) {
     let (desk, ana, ben) = two(engine).await;
     prefers(&desk, OTHER, "stop", 600).await;
     let bens = one(&desk, ben).await.unwrap();
-    assert!(bens.opted_out_at.is_some());
+    assert!(bens.marketing.opted_out_at.is_some());
     block(&desk, ben, true).await;
     join(&desk, ana, ben).await.unwrap();
     let both = one(&desk, ana).await.unwrap();
-    assert_eq!((both.opted_out_at, both.blocked), (bens.opted_out_at, true));
+    assert_eq!((both.marketing.opted_out_at, both.blocked), (bens.marketing.opted_out_at, true));
     part(&desk, ana).await.unwrap();
     let (anas, again) = (one(&desk, ana).await.unwrap(), one(&desk, ben).await.unwrap());
-    assert_eq!((anas.opted_out_at, anas.blocked), (None, false));
-    assert_eq!((again.opted_out_at, again.blocked, again.name), (bens.opted_out_at, true, bens.name));
+    assert_eq!((anas.marketing.opted_out_at, anas.blocked), (None, false));
+    assert_eq!(
+        (again.marketing.opted_out_at, again.blocked, again.name),
+        (bens.marketing.opted_out_at, true, bens.name)
+    );
     // What is said after a merge is said for the address that it is said from.
     join(&desk, ana, ben).await.unwrap();
     prefers(&desk, PHONE, "stop", 60).await;
     prefers(&desk, OTHER, "resume", 30).await;
     part(&desk, ana).await.unwrap();
-    assert!(one(&desk, ana).await.unwrap().opted_out_at.is_some());
-    assert_eq!(one(&desk, ben).await.unwrap().opted_out_at, None);
+    assert!(one(&desk, ana).await.unwrap().marketing.opted_out_at.is_some());
+    assert_eq!(one(&desk, ben).await.unwrap().marketing.opted_out_at, None);
 }
 
 async fn what_somebody_decided_since_about_both_stays(engine: Engine) {

@@ -135,5 +135,5 @@ async fn is_out(desk: &Desk) -> bool {
     let here = desk.app.db.of(desk.workspace);
     let all =
         here.read(Filter::of(Visibility::All, 9), |tx, filter| Box::pin(conversations::list(tx, filter)));
-    all.await.unwrap()[0].contact.opted_out_at.is_some()
+    all.await.unwrap()[0].contact.marketing.opted_out_at.is_some()
 }

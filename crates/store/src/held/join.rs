@@ -100,10 +100,7 @@ fn complete(identity: &mut Identity, gone: Identity) {
 /// What a person asked for holds, under whichever key they asked for it; search finds them by all their words.
 fn absorb(contact: &mut Contact, gone: &Contact) {
     contact.conversation_id = contact.conversation_id.or(gone.conversation_id);
-    if gone.preference_at > contact.preference_at {
-        contact.preference_at = gone.preference_at;
-        contact.opted_out_at = gone.opted_out_at;
-    }
+    contact.marketing = contact.marketing.newest(gone.marketing);
     contact.blocked |= gone.blocked;
     for word in gone.folded.split_whitespace() {
         if !contact.folded.contains(word) {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use transom_rules::id::{ContactId, IdentityId};
+use transom_rules::merging::Marketing;
 
 use super::{Fate, Held, rows_with};
 use crate::continued;
@@ -25,8 +26,8 @@ pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
                 &c.name,
                 &c.folded,
                 c.conversation_id,
-                c.opted_out_at,
-                c.preference_at,
+                c.marketing.opted_out_at,
+                c.marketing.told_at,
                 c.blocked,
                 c.created_at
             ]
@@ -41,7 +42,8 @@ pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
     let contacts = rows_with(&held.contacts, Fate::Update)
         .into_iter()
         .map(|c| {
-            params![&c.name, &c.folded, c.conversation_id, c.opted_out_at, c.preference_at, c.blocked, c.id]
+            let Marketing { opted_out_at, told_at } = c.marketing;
+            params![&c.name, &c.folded, c.conversation_id, opted_out_at, told_at, c.blocked, c.id]
         })
         .collect();
     tx.update(

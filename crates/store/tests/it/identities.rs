@@ -4,6 +4,7 @@ use transom_rules::access::Visibility;
 use transom_rules::content::Entry;
 use transom_rules::entry_point::{EntryState, OPEN_FOR};
 use transom_rules::id::{ChannelId, IdentityId};
+use transom_rules::merging::Marketing;
 use transom_rules::pair::PairKey;
 use transom_store::held::{self, Held, Recipient, Wanted};
 use transom_store::{Db, contacts, conversations, messages, outbox};
@@ -252,15 +253,14 @@ async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
         let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         held.contact_mut(contact_id(1)).unwrap().conversation_id = None;
         let second = held.contact_mut(contact_id(2)).unwrap();
-        second.opted_out_at = Some(at(5));
-        second.preference_at = Some(at(5));
+        second.marketing = Marketing { opted_out_at: Some(at(5)), told_at: Some(at(5)) };
         second.blocked = true;
         held.write(&mut tx.of(HERE), at(5)).await
     })
     .unwrap();
     load(&db, vec![(both(), identity_id(9))]).await;
     let kept = look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap();
-    assert_eq!((kept.opted_out_at, kept.blocked), (Some(at(5)), true));
+    assert_eq!((kept.marketing.opted_out_at, kept.blocked), (Some(at(5)), true));
     assert_eq!(kept.conversation_id, Some(conversation_id(2)), "new messages join the conversation there is");
 }
 

@@ -66,8 +66,7 @@ pub(crate) fn contact(n: u32, name: &str) -> Contact {
         name: name.to_owned(),
         folded: format!("{} {}", fold(name), phone(n)),
         conversation_id: Some(conversation_id(n)),
-        opted_out_at: None,
-        preference_at: None,
+        marketing: Marketing::default(),
         blocked: false,
         created_at: at(0),
     }

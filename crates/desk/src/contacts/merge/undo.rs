@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::{Asker, Matter, Part, Verb};
 use transom_rules::id::{ContactId, ConversationId, MessageId};
-use transom_rules::merging::Since;
+use transom_rules::merging::{Profile, Since};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::contacts::{Contact, Identity};
 use transom_store::continued;
 use transom_store::conversations::Conversation;
 use transom_store::held::Held;
-use transom_store::merges::{self, Merge, Side, profile, set_profile};
+use transom_store::merges::{self, Merge, Side, profile};
 use transom_store::messages::{self, Housed, Message};
 use transom_store::{Error, Scoped, visibility};
 
@@ -234,19 +234,17 @@ impl Parting {
     }
 
     fn as_it_was(&self, side: &Side, who: Who, since: Since<'_>) -> Contact {
-        let mut contact = Contact {
+        let said = self.identities(who).into_iter().map(|identity| identity.marketing);
+        let Profile { name, blocked, marketing } = side.profile.parted(since, said);
+        Contact {
             id: self.contact(who),
-            name: String::new(),
+            name,
             folded: String::new(),
             conversation_id: None,
-            opted_out_at: None,
-            preference_at: None,
-            blocked: false,
+            marketing,
+            blocked,
             created_at: side.created_at,
-        };
-        let said = self.identities(who).into_iter().map(|identity| identity.marketing);
-        set_profile(&mut contact, side.profile.parted(since, said));
-        contact
+        }
     }
 
     fn identities(&self, who: Who) -> Vec<Identity> {

@@ -130,7 +130,7 @@ impl Conversation {
                 user_id: some(identity.user_id),
                 username: some(identity.username),
                 blocked: contact.blocked,
-                opted_out_at: contact.opted_out_at.map(Timestamp::seconds),
+                opted_out_at: contact.marketing.opted_out_at.map(Timestamp::seconds),
             },
             channel_id: row.channel_id.0,
             status: row.status.as_str(),

@@ -379,7 +379,7 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
     if !identity.user_id.is_empty() {
         fact("fact-user-id", identity.user_id.clone());
     }
-    if let Some(at) = contact.opted_out_at {
+    if let Some(at) = contact.marketing.opted_out_at {
         fact("fact-no-marketing", utc(at, "%-d %B %Y"));
     }
     if contact.blocked {
