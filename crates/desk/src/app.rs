@@ -9,9 +9,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
-    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId, LinkId,
-    MediaId, MessageId, NoteId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId, UserId,
-    WorkspaceId,
+    AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId,
+    LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId,
+    UserId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -182,5 +182,7 @@ new_ids! {
     audit_id -> AuditId;
     status_id -> StatusId;
     label_id -> LabelId;
+    purpose_id -> PurposeId;
+    consent_id -> ConsentId;
     note_id -> NoteId;
 }

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod change;
+pub mod consent;
 mod dialled;
 pub mod erase;
 pub mod export;

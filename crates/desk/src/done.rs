@@ -189,6 +189,28 @@ wrongs! {
     Wake = "wake_past" in "snoozed_until",
     /// It would sleep for more than a year. Say an earlier instant.
     WakeFar = "wake_far" in "snoozed_until",
+    /// There is no such purpose.
+    Purpose = "purpose_unknown" in "purpose",
+    /// That they wrote a keyword or pressed WhatsApp's button is heard from WhatsApp alone. Say how else it is known.
+    ConsentHow = "consent_how" in "how",
+    /// This is in the future. Say when they consented, or nothing for now.
+    ConsentAt = "consent_at" in "at",
+    /// The words that were shown have at most 8000 characters.
+    ConsentWords = "consent_words" in "words",
+    /// What else there is to say has at most 1000 characters.
+    ConsentNote = "consent_note" in "note",
+    /// An address begins with https:// or http:// and has at most 2000 characters.
+    ConsentUrl = "consent_url" in "url",
+    /// There is no such message of this contact's.
+    ConsentMessage = "consent_message" in "message_id",
+    /// This is no address of this contact's.
+    ConsentAddress = "consent_address" in "identity_id",
+    /// There is no such number.
+    ConsentChannel = "consent_channel" in "channel_id",
+    /// A keyword has at most 60 characters, and a list at most 100 of them.
+    Keyword = "keyword_length" in "keywords",
+    /// A keyword cannot both stop and start. Take it out of one of the lists.
+    KeywordBoth = "keyword_both" in "keywords",
     /// A note has 1 to 4000 characters.
     NoteLength = "note_length" in "text",
     /// Nobody of that id works here.

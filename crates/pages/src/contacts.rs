@@ -1,5 +1,31 @@
 //! The pages about contacts that stand beside no conversation.
 
+use maud::{Markup, html};
+
+use crate::frame::icon::icon;
+use crate::frame::shell::{self, Frame, Section};
+use crate::frame::view::View;
+use crate::words::word;
+
+mod consents;
 mod merge;
 
+pub use consents::{Consents, New, Record, consents, how};
 pub use merge::{Candidate, Choosing, Outlook, choose, outlook};
+
+/// A page with its title and the way back.
+fn sheet(frame: &Frame, title: &str, back: &str, content: &Markup) -> Markup {
+    shell::page(
+        frame,
+        Section::Inbox(View::All),
+        &html! {
+            main #thread.sheet tabindex="-1" {
+                header.sheet-head {
+                    h1 dir="auto" { (title) }
+                    a.bar-button href=(back) { (icon("back")) (word("merge-back")) }
+                }
+                (content)
+            }
+        },
+    )
+}

@@ -70,6 +70,12 @@ fn inbox_and_beside(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("no-costs", costs::page(&frame, &sample::pictures::no_costs())),
         ("merge", contacts::choose(&frame, &sample::merge::choosing("", true))),
         ("merge-nothing", contacts::choose(&frame, &sample::merge::choosing("zebra <b>", false))),
+        ("consents", contacts::consents(&frame, &sample::merge::consents(None))),
+        (
+            "consents-wrong",
+            contacts::consents(&frame, &sample::merge::consents(Some(sample::merge::too_long()))),
+        ),
+        ("no-consents", contacts::consents(&frame, &sample::merge::no_consents())),
         ("merge-outlook", contacts::outlook(&frame, &sample::merge::outlook())),
         ("templates", templates::page(&frame, &sample::asked(), &sample::templates())),
         ("no-templates", templates::page(&frame, &sample::asked(), &[])),

@@ -34,7 +34,7 @@ use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
 use crate::thread::composer::{Composer, State};
 use crate::thread::origin::Came;
-use crate::thread::panel::{Panel, Whole};
+use crate::thread::panel::{Consent, Panel, Whole};
 use crate::thread::ticks::Delivery;
 use crate::thread::{Clock, Head, Item, Thread};
 
@@ -332,8 +332,15 @@ pub(crate) fn panel() -> Panel {
             ("Messages".into(), "38".into()),
         ],
         group: None,
+        consents: Some(vec![Consent { purpose: "Marketing".into(), given: true, at: ago(300) }]),
         person: merge::person(),
-        whole: Whole { contact: ContactId(Uuid::from_u128(7)), may_export: true, may_erase: true },
+        whole: Whole {
+            contact: ContactId(Uuid::from_u128(7)),
+            may_export: true,
+            may_erase: true,
+            may_block: true,
+            is_blocked: false,
+        },
     }
 }
 

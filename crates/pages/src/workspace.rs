@@ -1,4 +1,5 @@
-//! What a workspace defines for its conversations: the pages of its statuses and of its labels.
+//! What a workspace defines for its conversations: the pages of its statuses and of its labels; and for its
+//! customers: what they agree to.
 
 use maud::{Markup, html};
 use transom_rules::mark::Colour;
@@ -7,6 +8,7 @@ use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
 use crate::frame::tag::colour_word;
 use crate::words::word;
 
+pub mod consent;
 pub mod labels;
 pub mod statuses;
 

@@ -76,4 +76,8 @@ ids! {
     LabelId;
     /// What a colleague noted in a conversation.
     NoteId;
+    /// What a workspace writes to its customers for.
+    PurposeId;
+    /// A record that a consent was given or withdrawn.
+    ConsentId;
 }

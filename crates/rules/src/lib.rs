@@ -13,6 +13,7 @@ pub mod access;
 pub mod analytics;
 pub mod author;
 pub mod channel;
+pub mod consent;
 pub mod content;
 pub mod continued;
 pub mod country;

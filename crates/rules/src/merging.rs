@@ -5,11 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-/// What somebody said about marketing, as far as Meta told it.
+/// What somebody said about marketing: to Meta, or to us.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marketing {
     /// Since when they want none.
     pub opted_out_at: Option<Timestamp>,
+    /// Since when they want it, where they said so.
+    #[serde(default)]
+    pub opted_in_at: Option<Timestamp>,
     /// When they last stopped or resumed it.
     pub told_at: Option<Timestamp>,
 }
@@ -32,7 +35,8 @@ impl Marketing {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         };
-        Self { opted_out_at, told_at: self.told_at.max(other.told_at) }
+        let opted_in_at = self.opted_in_at.max(other.opted_in_at).filter(|_| opted_out_at.is_none());
+        Self { opted_out_at, opted_in_at, told_at: self.told_at.max(other.told_at) }
     }
 
     /// The newest word.
@@ -105,11 +109,11 @@ mod tests {
     }
 
     fn stopped(seconds: i64) -> Marketing {
-        Marketing { opted_out_at: Some(at(seconds)), told_at: Some(at(seconds)) }
+        Marketing { opted_out_at: Some(at(seconds)), told_at: Some(at(seconds)), ..Marketing::default() }
     }
 
     fn resumed(seconds: i64) -> Marketing {
-        Marketing { opted_out_at: None, told_at: Some(at(seconds)) }
+        Marketing { opted_in_at: Some(at(seconds)), told_at: Some(at(seconds)), ..Marketing::default() }
     }
 
     fn profile(name: &str, blocked: bool, marketing: Marketing) -> Profile {
@@ -123,8 +127,8 @@ mod tests {
             (nothing, nothing, nothing),
             (nothing, stopped(5), stopped(5)),
             (stopped(5), nothing, stopped(5)),
-            (stopped(5), resumed(9), Marketing { opted_out_at: Some(at(5)), told_at: Some(at(9)) }),
-            (stopped(5), stopped(9), Marketing { opted_out_at: Some(at(5)), told_at: Some(at(9)) }),
+            (stopped(5), resumed(9), Marketing { told_at: Some(at(9)), ..stopped(5) }),
+            (stopped(5), stopped(9), Marketing { told_at: Some(at(9)), ..stopped(5) }),
             (resumed(5), resumed(9), resumed(9)),
         ] {
             let both = profile("A", false, one).joined(&profile("B", false, other));

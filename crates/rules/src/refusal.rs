@@ -59,6 +59,8 @@ pub enum Code {
     SlotInvalid,
     /// The customer stopped marketing messages.
     OptedOut,
+    /// Marketing needs a recorded consent here, and there is none.
+    ConsentMissing,
     /// We blocked the contact.
     ContactBlocked,
     /// As many unique customers as the portfolio may reach in 24 hours.
@@ -91,6 +93,7 @@ impl Code {
             Self::SlotMissing => "slot_missing",
             Self::SlotInvalid => "slot_invalid",
             Self::OptedOut => "opted_out",
+            Self::ConsentMissing => "consent_missing",
             Self::ContactBlocked => "contact_blocked",
             Self::LimitReached => "limit_reached",
             Self::PairRate => "pair_rate",
@@ -143,6 +146,10 @@ pub enum RemedyKind {
     FixSlots,
     /// See what is wrong with the number, or how much of its limit is used.
     SeeNumber,
+    /// Record that they consented, with how that is known.
+    RecordConsent,
+    /// Let a blocked contact in again.
+    Unblock,
 }
 
 impl RemedyKind {
@@ -160,6 +167,8 @@ impl RemedyKind {
             Self::WaitUntil => "wait_until",
             Self::FixSlots => "fix_slots",
             Self::SeeNumber => "see_number",
+            Self::RecordConsent => "record_consent",
+            Self::Unblock => "unblock",
         }
     }
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::consent::{How, Purpose};
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
 use crate::language;
 use crate::pricing::Billed;
 use crate::refusal::{Code, Remedy, RemedyKind, Request};
-use crate::send::facts::{SendState, billed, is_in_usa, suits_groups};
+use crate::send::facts::{SendState, billed, suits_groups, takes_marketing};
 use crate::template::{Category, Template, TemplateStatus};
 use crate::template_check::{fill, render, slots, takes_a_name};
 use crate::thread::ThreadAct;
@@ -46,6 +47,13 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies.extend(ask_them_to_write(state));
             remedies
         }
+        Code::ConsentMissing => {
+            let mut remedies: Vec<Remedy> = record_consent(state).into_iter().collect();
+            remedies.extend(suggestions(state));
+            remedies.push(choose_template(state));
+            remedies.extend(ask_them_to_write(state));
+            remedies
+        }
         Code::SlotMissing | Code::SlotInvalid => vec![fix_slots(state, draft)],
         Code::RegionNotAllowed | Code::PhoneNeeded => ask_them_to_write(state).into_iter().collect(),
         Code::LimitReached => {
@@ -63,7 +71,8 @@ pub(crate) fn remedies(state: &SendState<'_>, draft: &Draft, code: Code) -> Vec<
             remedies
         }
         Code::NumberNotReady => vec![see_number(state)],
-        Code::ContactBlocked | Code::GroupNotReady => Vec::new(),
+        Code::ContactBlocked => unblock(state).into_iter().collect(),
+        Code::GroupNotReady => Vec::new(),
     }
 }
 
@@ -102,7 +111,7 @@ fn suggestions(state: &SendState<'_>) -> Vec<Remedy> {
 fn is_offerable(state: &SendState<'_>, template: &Template) -> bool {
     let category = match template.category {
         Category::Utility => true,
-        Category::Marketing => state.recipient.opted_out.is_none() && !is_in_usa(state.recipient),
+        Category::Marketing => takes_marketing(state.recipient),
         Category::Authentication => false,
     };
     let is_taken = state.recipient.group.is_none() || suits_groups(template);
@@ -197,6 +206,21 @@ fn fix_slots(state: &SendState<'_>, draft: &Draft) -> Remedy {
 fn see_number(state: &SendState<'_>) -> Remedy {
     let path = format!("/api/v1/channels/{}/health", state.channel.id);
     remedy(RemedyKind::SeeNumber, words::SEE_NUMBER, get(path))
+}
+
+/// For whoever knows of one that nobody wrote down; of somebody who is not known there is nowhere to write it.
+fn record_consent(state: &SendState<'_>) -> Option<Remedy> {
+    let path = format!("/api/v1/contacts/{}/consents", state.recipient.contact?);
+    let given = json!({"purpose": Purpose::Marketing.to_string(), "given": true, "how": How::Hand});
+    let body = given.as_object().cloned().unwrap_or_default();
+    let request = Request { path, ..post(body) };
+    Some(remedy(RemedyKind::RecordConsent, words::RECORD_CONSENT, request))
+}
+
+fn unblock(state: &SendState<'_>) -> Option<Remedy> {
+    let path = format!("/api/v1/contacts/{}", state.recipient.contact?);
+    let request = Request { method: "PATCH", path, body: json!({"blocked": false}) };
+    Some(remedy(RemedyKind::Unblock, words::UNBLOCK, request))
 }
 
 fn addressed(state: &SendState<'_>) -> Map<String, Value> {

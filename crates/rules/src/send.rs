@@ -5,7 +5,7 @@
 //! we blocked the contact; the number cannot send; the country is excluded; the group cannot be written to, or takes no
 //! such message; then for a free-form message the window and whether the thread is ours, for a template whether the
 //! recipient has the phone number it needs, whether it is approved in that
-//! language, whether its slots are well filled, whether marketing was stopped or is not delivered there; then
+//! language, whether its slots are well filled, whether marketing was stopped, lacks a consent that is asked for or is not delivered there; then
 //! the limits.
 
 pub mod facts;
@@ -207,6 +207,9 @@ fn template_cause(state: &SendState<'_>, draft: &TemplateDraft) -> Option<Cause>
 fn marketing_cause(recipient: &Recipient) -> Option<Cause> {
     if recipient.opted_out.is_some() {
         return Some(Cause { since: recipient.opted_out, ..opted_out() });
+    }
+    if recipient.lacks_consent {
+        return Some(Cause::new(Code::ConsentMissing, "R5.23", None, words::CONSENT_MISSING));
     }
     is_in_usa(recipient).then(marketing_in_usa)
 }

@@ -16,12 +16,12 @@ use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_rules::access::Verb::{
-    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineLabels, DefineStatuses,
+    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineLabels, DefinePurposes, DefineStatuses,
     DisconnectChannel, EraseContact, ExportCharges, ExportContact, LabelConversation, ListConversations,
     LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts,
-    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread,
-    RemoveNote, RenameContact, RotateSecret, RotateToken, Send, SetValidity, SubmitTemplate, SyncTemplates,
-    TakeThread, UnmergeContacts, WriteNote,
+    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent,
+    ReleaseThread, RemoveNote, RenameContact, RotateSecret, RotateToken, Send, SetValidity, SubmitTemplate,
+    SyncTemplates, TakeThread, UnmergeContacts, WriteNote,
 };
 
 mod auth;
@@ -45,6 +45,7 @@ mod operator;
 mod page;
 mod people;
 mod problem;
+mod purposes;
 mod reconciliation;
 mod rows;
 mod shape;
@@ -77,7 +78,7 @@ pub(crate) fn table(app: &Shared) -> (Router<Shared>, Vec<Line>) {
 }
 
 fn resources(app: &Shared) -> Described {
-    people::add(Described::new(app))
+    contacts(people::add(Described::new(app)))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
         .add(AnyOf(&[Close, Assign, Prioritise]), routes!(conversations::change))
@@ -101,18 +102,6 @@ fn resources(app: &Shared) -> Described {
         .add(ReadConversation, routes!(messages::show))
         .add(Cancel, routes!(messages::cancel))
         .add(AskPermit, routes!(messages::permit))
-        .add(ReadContacts, routes!(contacts::list))
-        .add(AddContact, routes!(contacts::add))
-        .add(ReadContacts, routes!(contacts::show))
-        .add(AnyOf(&[RenameContact, BlockContact]), routes!(contacts::edit))
-        .add(MergeContacts, routes!(contacts::merge::outlook))
-        .add(MergeContacts, routes!(contacts::merge::join))
-        .add(UnmergeContacts, routes!(contacts::merge::part))
-        .add(ReadContacts, routes!(contacts::merge::merged))
-        .add(ReadContacts, routes!(contacts::merge::linked))
-        .add(ExportContact, routes!(contacts::export))
-        .add(EraseContact, routes!(contacts::erase))
-        .add(EraseContact, routes!(contacts::erasure_of))
         .add(ReadTemplates, routes!(templates::list))
         .add(SubmitTemplate, routes!(templates::submit))
         .add(SyncTemplates, routes!(templates::sync))
@@ -136,6 +125,29 @@ fn resources(app: &Shared) -> Described {
         .add(ReadOperator, routes!(operator::meaning))
         .add(ReadOperator, routes!(operator::unknowns))
         .add(ReadOperator, routes!(operator::notices))
+}
+
+/// Of customers, and what they agreed to.
+fn contacts(described: Described) -> Described {
+    described
+        .add(ReadContacts, routes!(purposes::list))
+        .add(DefinePurposes, routes!(purposes::make))
+        .add(DefinePurposes, routes!(purposes::change))
+        .add(DefinePurposes, routes!(purposes::remove))
+        .add(ReadContacts, routes!(contacts::list))
+        .add(AddContact, routes!(contacts::add))
+        .add(ReadContacts, routes!(contacts::show))
+        .add(AnyOf(&[RenameContact, BlockContact]), routes!(contacts::edit))
+        .add(ReadContacts, routes!(contacts::consents::list))
+        .add(RecordConsent, routes!(contacts::consents::record))
+        .add(MergeContacts, routes!(contacts::merge::outlook))
+        .add(MergeContacts, routes!(contacts::merge::join))
+        .add(UnmergeContacts, routes!(contacts::merge::part))
+        .add(ReadContacts, routes!(contacts::merge::merged))
+        .add(ReadContacts, routes!(contacts::merge::linked))
+        .add(ExportContact, routes!(contacts::export))
+        .add(EraseContact, routes!(contacts::erase))
+        .add(EraseContact, routes!(contacts::erasure_of))
 }
 
 async fn unknown(OriginalUri(uri): OriginalUri) -> Problem {

@@ -28,6 +28,7 @@ mod here;
 mod history;
 mod key;
 mod label;
+mod purpose;
 mod rates;
 mod reconcile;
 mod replay;
@@ -73,6 +74,8 @@ enum Command {
     Status(Group<status::What>),
     /// Words by which conversations are told apart and found
     Label(Group<label::What>),
+    /// What customers consent to
+    Purpose(Group<purpose::What>),
     /// Programs that act for somebody
     Token(Group<token::What>),
     /// Who did what, when, from where
@@ -201,6 +204,7 @@ impl Cli {
             Command::Team(options) => block_on(team::run(options)),
             Command::Status(options) => block_on(status::run(options)),
             Command::Label(options) => block_on(label::run(options)),
+            Command::Purpose(options) => block_on(purpose::run(options)),
             Command::Audit(options) => block_on(audit::run(options)),
             Command::Token(options) => block_on(token::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),

@@ -9,6 +9,7 @@ use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::ConversationId;
+use transom_store::consents::Consent;
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::{Conversation, Listed};
 use transom_store::groups::{self, Person};
@@ -63,6 +64,14 @@ impl Shown<Merge> {
     /// What a contact with these identities was made of.
     pub(crate) fn merge(mask: Mask, merge: Merge, identities: &[Identity]) -> Self {
         Self::new(&mask.over(identities.iter().map(|identity| identity.phone.clone())), merge)
+    }
+}
+
+impl Shown<Consent> {
+    /// What a contact with these identities consented to.
+    pub(crate) fn consents(mask: Mask, consents: Vec<Consent>, identities: &[Identity]) -> Vec<Self> {
+        let veil = mask.over(identities.iter().map(|identity| identity.phone.clone()));
+        consents.into_iter().map(|one| Self::new(&veil, one)).collect()
     }
 }
 
@@ -198,6 +207,18 @@ impl Numbered for Message {
 impl Numbered for Note {
     fn behind(self, veil: &Veil) -> Self {
         Self { text: veil.words(&self.text), ..self }
+    }
+}
+
+impl Numbered for Consent {
+    fn behind(self, veil: &Veil) -> Self {
+        let veil = veil.over_all();
+        Self {
+            note: veil.words(&self.note),
+            url: veil.words(&self.url),
+            words: veil.words(&self.words),
+            ..self
+        }
     }
 }
 

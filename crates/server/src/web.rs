@@ -10,11 +10,12 @@ use transom_desk::app::Shared;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AskPermit, Assign, Cancel, Close, DefineLabels, DefineStatuses, DisconnectChannel, EraseContact,
-    ExportCharges, ExportContact, KeepDraft, LabelConversation, ListConversations, LookAtChannel, MarkRead,
-    MergeContacts, NameSlots, PassThread, Prioritise, React, ReadChannels, ReadConversation, ReadCosts,
-    ReadMedia, ReadOperator, ReadTemplates, Reconcile, ReleaseThread, RemoveNote, Retry, RotateSecret,
-    RotateToken, Send, TakeThread, UnmergeContacts, WatchConversations, WriteNote,
+    AskPermit, Assign, BlockContact, Cancel, Close, DefineLabels, DefinePurposes, DefineStatuses,
+    DisconnectChannel, EraseContact, ExportCharges, ExportContact, KeepDraft, LabelConversation,
+    ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React,
+    ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
+    Reconcile, RecordConsent, ReleaseThread, RemoveNote, Retry, RotateSecret, RotateToken, Send, SetConsent,
+    TakeThread, UnmergeContacts, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -110,6 +111,9 @@ fn conversations(table: Table) -> Table {
         .get("/contacts/{id}/merge/{other}", Verb(MergeContacts), contacts::merge::outlook)
         .post("/contacts/{id}/merge/{other}", Verb(MergeContacts), contacts::merge::join)
         .post("/contacts/{id}/unmerge", Verb(UnmergeContacts), contacts::merge::part)
+        .get("/contacts/{id}/consents", Verb(ReadContacts), contacts::consents::page)
+        .post("/contacts/{id}/consents", Verb(RecordConsent), contacts::consents::record_one)
+        .post("/contacts/{id}/block", Verb(BlockContact), contacts::block)
         .post("/contacts/{id}/export", Verb(ExportContact), contacts::take_out)
         .post("/contacts/{id}/erase", Verb(EraseContact), contacts::erase)
         .get("/contacts/{id}/erasure", Verb(EraseContact), contacts::erasure)
@@ -126,6 +130,11 @@ fn marks(table: Table) -> Table {
         .post("/settings/labels", Verb(DefineLabels), marks::labels::make)
         .post("/settings/labels/{id}", Verb(DefineLabels), marks::labels::change)
         .post("/settings/labels/{id}/remove", Verb(DefineLabels), marks::labels::remove)
+        .get("/settings/consent", Verb(ReadContacts), marks::consent::page)
+        .post("/settings/consent", Verb(DefinePurposes), marks::consent::make)
+        .post("/settings/consent/rules", Verb(SetConsent), marks::consent::rules)
+        .post("/settings/consent/{id}", Verb(DefinePurposes), marks::consent::change)
+        .post("/settings/consent/{id}/remove", Verb(DefinePurposes), marks::consent::remove)
 }
 
 fn numbers(table: Table) -> Table {

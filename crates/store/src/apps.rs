@@ -1,5 +1,6 @@
 //! Workspaces, Meta apps and accounts: what a webhook is found by before its workspace is known.
 
+use transom_rules::consent::Policy;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 
@@ -246,19 +247,32 @@ pub struct Validity {
     pub span: Span,
 }
 
-/// What workspaces and numbers say of it; the registry reads it at once.
-pub async fn validities(tx: &mut Tx<'_>) -> Result<Vec<Validity>> {
-    let sql = "SELECT workspace_id, key, value FROM settings WHERE key >= 'validity' AND key < 'validity0' \
-         ORDER BY workspace_id, key";
-    let mut all = Vec::new();
+/// What workspaces and numbers say, as the registry reads it at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// How long conversations stay the ones that new messages join.
+    pub validities: Vec<Validity>,
+    /// When a consent is needed, and by which words one is given.
+    pub consents: Vec<(WorkspaceId, Policy)>,
+}
+
+/// What all of them say.
+pub async fn said(tx: &mut Tx<'_>) -> Result<Said> {
+    let sql = "SELECT workspace_id, key, value FROM settings WHERE (key >= 'validity' AND key < 'validity0') \
+         OR key = 'consent' ORDER BY workspace_id, key";
+    let mut said = Said::default();
     for mut row in tx.all(sql, vec![]).await? {
-        let (workspace, key, hours): (_, String, String) = (row.next()?, row.next()?, row.next()?);
+        let (workspace, key, value): (_, String, String) = (row.next()?, row.next()?, row.next()?);
+        if key == CONSENT {
+            said.consents.push((workspace, policy(&value)));
+            continue;
+        }
         let channel = key.strip_prefix(VALIDITY_OF_CHANNEL).and_then(|id| id.parse().ok());
-        if let Some(hours) = hours.parse().ok().filter(|hours: &i64| *hours > 0) {
-            all.push(Validity { workspace, channel, span: Span::hours(hours) });
+        if let Some(hours) = value.parse().ok().filter(|hours: &i64| *hours > 0) {
+            said.validities.push(Validity { workspace, channel, span: Span::hours(hours) });
         }
     }
-    Ok(all)
+    Ok(said)
 }
 
 /// So many hours that the workspace says, or one of its numbers; nothing where neither is said.
@@ -278,8 +292,25 @@ fn validity_key(channel: Option<ChannelId>) -> String {
 
 const VALIDITY_OF_CHANNEL: &str = "validity/";
 
+/// What a workspace says of consent.
+pub async fn consent(tx: &mut Scoped<'_>) -> Result<Policy> {
+    Ok(value(tx, CONSENT).await?.map(|kept| policy(&kept)).unwrap_or_default())
+}
+
+/// Says so.
+pub async fn set_consent(tx: &mut Scoped<'_>, policy: &Policy) -> Result<()> {
+    set(tx, CONSENT, &serde_json::to_string(policy).unwrap_or_default()).await
+}
+
+fn policy(kept: &str) -> Policy {
+    let Ok(policy) = kept.parse();
+    policy
+}
+
+const CONSENT: &str = "consent";
+
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 54] = [
+const OF_A_WORKSPACE: [&str; 57] = [
     "apps",
     "accounts",
     "numbers",
@@ -302,6 +333,9 @@ const OF_A_WORKSPACE: [&str; 54] = [
     "merges",
     "identities",
     "identity_keys",
+    "purposes",
+    "consents",
+    "consent_words",
     "continued",
     "pairs",
     "group_states",

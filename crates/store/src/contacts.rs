@@ -75,12 +75,11 @@ impl Identity {
 }
 
 /// Columns of contacts in the order [`read`] takes them, for a `SELECT` that calls the table `c`.
-pub(crate) const COLUMNS: &str =
-    "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.preference_at, c.blocked, c.created_at";
+pub(crate) const COLUMNS: &str = "c.id, c.name, c.folded, c.conversation_id, c.opted_out_at, c.opted_in_at, c.preference_at, c.blocked, c.created_at";
 
 /// Columns of identities in the order [`read_identity`] takes them, for a `SELECT` that calls the table `i`.
 pub(crate) const IDENTITY_COLUMNS: &str = "i.id, i.contact_id, i.phone, i.user_id, i.parent_user_id, i.username, i.group_id, \
-     i.opted_out_at, i.preference_at, i.created_at";
+     i.opted_out_at, i.opted_in_at, i.preference_at, i.created_at";
 
 pub(crate) fn read(row: &mut Row) -> Result<Contact> {
     Ok(Contact {
@@ -88,7 +87,7 @@ pub(crate) fn read(row: &mut Row) -> Result<Contact> {
         name: row.next()?,
         folded: row.next()?,
         conversation_id: row.next()?,
-        marketing: Marketing { opted_out_at: row.next()?, told_at: row.next()? },
+        marketing: read_marketing(row)?,
         blocked: row.next()?,
         created_at: row.next()?,
     })
@@ -103,9 +102,13 @@ pub(crate) fn read_identity(row: &mut Row) -> Result<Identity> {
         parent_user_id: row.next()?,
         username: row.next()?,
         group_id: row.next()?,
-        marketing: Marketing { opted_out_at: row.next()?, told_at: row.next()? },
+        marketing: read_marketing(row)?,
         created_at: row.next()?,
     })
+}
+
+fn read_marketing(row: &mut Row) -> Result<Marketing> {
+    Ok(Marketing { opted_out_at: row.next()?, opted_in_at: row.next()?, told_at: row.next()? })
 }
 
 /// Which contacts.

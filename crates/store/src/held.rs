@@ -11,6 +11,7 @@ use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Timestamp;
 
 use crate::charges::{self, Charge};
+use crate::consents::{self, Consent};
 use crate::contacts::{Contact, Identity};
 use crate::continued::{self, Link};
 use crate::conversations::Conversation;
@@ -116,6 +117,7 @@ pub struct Held {
     verdicts: BTreeSet<MessageId>,
     words: BTreeMap<MessageId, String>,
     links: BTreeMap<Link, Timestamp>,
+    consents: Vec<Consent>,
     /// What decides about prices by its number.
     pub counters: Counters,
     /// Whom messages reached outside their windows.
@@ -134,6 +136,7 @@ impl Held {
         write::people(tx, self).await?;
         resolve::hand_over(tx, &self.moved).await?;
         continued::keep(tx, &self.links).await?;
+        consents::keep(tx, &self.consents, now).await?;
         write::pairs(tx, self).await?;
         write::groups(tx, self).await?;
         write::conversations(tx, self).await?;
@@ -247,6 +250,11 @@ impl Held {
     /// The history of an identity goes on, or began, under another one.
     pub fn link(&mut self, link: Link, at: Timestamp) {
         self.links.insert(link, at);
+    }
+
+    /// Somebody under one of the addresses gave or withdrew a consent.
+    pub fn consent(&mut self, consent: Consent) {
+        self.consents.push(consent);
     }
 
     /// A contact.

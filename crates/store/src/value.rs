@@ -6,9 +6,9 @@ use std::fmt;
 use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use transom_rules::author::Author;
 use transom_rules::id::{
-    AuditId, ChannelId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId, LinkId,
-    MediaId, MessageId, NoteId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId, UserId,
-    WorkspaceId,
+    AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId,
+    LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId,
+    UserId, WorkspaceId,
 };
 use transom_rules::time::Timestamp;
 use transom_rules::word::Word;
@@ -170,6 +170,7 @@ macro_rules! id_columns {
 id_columns!(
     AuditId,
     ChannelId,
+    ConsentId,
     ContactId,
     ConversationId,
     DeliveryId,
@@ -182,6 +183,7 @@ id_columns!(
     StatusId,
     LabelId,
     NoteId,
+    PurposeId,
     SessionId,
     TeamId,
     TemplateId,

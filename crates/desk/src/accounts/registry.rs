@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
+use transom_rules::consent::Policy;
 use transom_rules::id::{ChannelId, WorkspaceId};
 use transom_rules::number::{Limit, NumberFacts};
 use transom_rules::pricing::PricingSettings;
@@ -41,11 +42,14 @@ pub struct Known {
     numbers: BTreeMap<String, ChannelId>,
     facts: BTreeMap<ChannelId, NumberFacts>,
     validities: BTreeMap<(WorkspaceId, Option<ChannelId>), Span>,
+    consents: BTreeMap<WorkspaceId, Policy>,
     tariffs: BTreeMap<String, Tariff>,
     cards: Cards,
     /// Who counted towards the limit of a workspace when that was counted last.
     counted: std::sync::Mutex<BTreeMap<WorkspaceId, Counted>>,
     elsewhere: Tariff,
+    /// Of a workspace that says nothing.
+    no_policy: Policy,
 }
 
 impl Known {
@@ -101,6 +105,11 @@ impl Known {
     pub fn validity(&self, workspace: WorkspaceId, channel: ChannelId) -> Option<Span> {
         let of = |channel: Option<ChannelId>| self.validities.get(&(workspace, channel)).copied();
         of(Some(channel)).or_else(|| of(None))
+    }
+
+    /// What a workspace says of consent.
+    pub fn consent(&self, workspace: WorkspaceId) -> &Policy {
+        self.consents.get(&workspace).unwrap_or(&self.no_policy)
     }
 
     /// How many customers a workspace may reach outside their windows in 24 hours, if Meta told it. Of several words
@@ -189,12 +198,12 @@ impl Registry {
                     let cards = changed(tx, &before.cards).await?;
                     let told = apps::prices(tx).await?;
                     let numbers = (channels::all(tx).await?, channels::connected(tx).await?);
-                    let facts = (number_facts::all(tx).await?, apps::validities(tx).await?);
+                    let facts = (number_facts::all(tx).await?, apps::said(tx).await?);
                     Ok((apps, accounts, (numbers, facts), cards, told))
                 })
             })
             .await?;
-        let ((channels, connected), (facts, validities)) = numbers;
+        let ((channels, connected), (facts, said)) = numbers;
         let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
         let mut told: BTreeMap<String, AccountPrices> =
             told.into_iter().map(|(account, text)| (account, tariff::read_told(&text))).collect();
@@ -218,7 +227,13 @@ impl Registry {
             apps: apps.into_iter().map(|app| (app.id.clone(), app)).collect(),
             accounts: accounts.into_iter().map(|account| (account.waba_id.clone(), account)).collect(),
             facts: facts.into_iter().collect(),
-            validities: validities.into_iter().map(|one| ((one.workspace, one.channel), one.span)).collect(),
+            validities: said
+                .validities
+                .into_iter()
+                .map(|one| ((one.workspace, one.channel), one.span))
+                .collect(),
+            consents: said.consents.into_iter().collect(),
+            no_policy: Policy::default(),
             numbers: connected.iter().map(|c| (c.channel.phone_number_id.clone(), c.channel.id)).collect(),
             connected: connected.into_iter().map(|c| (c.channel.id, Arc::new(c))).collect(),
             channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),

@@ -9,6 +9,7 @@ use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
 use transom_store::charges::{self, Charge};
+use transom_store::consents::{self, Consent};
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::erase::{self, Person};
@@ -64,6 +65,7 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
         "exported_at": now.seconds(),
         "contact": profile(&contact),
         "identities": identities.iter().map(identity).collect::<Vec<_>>(),
+        "consents": consents::of_contact(tx, id, None, i64::MAX).await?.iter().map(consent).collect::<Vec<_>>(),
         "merges": merges::of_contact(tx, id).await?.iter().map(merge).collect::<Vec<_>>(),
         "pairs": pairs(&held, &person.identities, &numbers),
         "conversations": person.conversations.iter().filter_map(|id| held.conversation(*id)).map(|one| conversation(one, &labelled)).collect::<Vec<_>>(),
@@ -92,7 +94,24 @@ fn profile(contact: &Contact) -> Value {
         "name": contact.name,
         "created_at": contact.created_at.seconds(),
         "blocked": contact.blocked,
-        "marketing": {"opted_out_at": seconds(contact.marketing.opted_out_at), "told_at": seconds(contact.marketing.told_at)},
+        "marketing": {"opted_out_at": seconds(contact.marketing.opted_out_at), "opted_in_at": seconds(contact.marketing.opted_in_at), "told_at": seconds(contact.marketing.told_at)},
+    })
+}
+
+/// What they consented to or withdrew, and how that is known.
+fn consent(consent: &Consent) -> Value {
+    json!({
+        "id": consent.id.to_string(),
+        "identity_id": consent.identity.to_string(),
+        "purpose": consent.purpose.to_string(),
+        "given": consent.given,
+        "at": consent.at.seconds(),
+        "how": consent.how,
+        "message_id": consent.message.map(|id| id.to_string()),
+        "channel_id": consent.channel.map(|id| id.to_string()),
+        "words": consent.words,
+        "note": consent.note,
+        "url": consent.url,
     })
 }
 

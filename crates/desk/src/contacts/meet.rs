@@ -313,8 +313,11 @@ impl Fold<'_> {
         });
         let lasts = self.known.validity(self.workspace, channel).map(Validity::Lasts);
         let validity = lasts.unwrap_or(Validity::WhileOpen(self.rules.validity));
+        let is_blocked = self.held.contact(contact).is_some_and(|contact| contact.blocked);
         match (choose(summary.as_ref(), at, validity), current.map(|conversation| conversation.id)) {
             (ConversationChoice::Join | ConversationChoice::Reopen, Some(id)) => Some(id),
+            // Who is blocked begins no work: what they write stands with the rest.
+            (ConversationChoice::New, Some(id)) if is_blocked => Some(id),
             _ => Some(self.new_conversation(contact, identity, channel, at)),
         }
     }

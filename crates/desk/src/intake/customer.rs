@@ -2,6 +2,7 @@
 //! from elsewhere: messages from the app on the owner's phone, messages from before.
 
 use transom_rules::author::Author;
+use transom_rules::consent::How;
 use transom_rules::content::FileState;
 use transom_rules::content::{self, Entry, Kind};
 use transom_rules::delivery::MessageState;
@@ -14,6 +15,7 @@ use transom_rules::receive::{self, ConversationStatus};
 use transom_rules::thread::Owner;
 use transom_rules::time::Timestamp;
 use transom_rules::window::CustomerEvent;
+use transom_store::consents::Consent;
 use transom_store::contacts::Identity;
 use transom_store::deliveries::Orphan;
 use transom_store::media::Media;
@@ -64,9 +66,30 @@ impl Fold<'_> {
         }
         self.held.set_pair(identity, channel, pair);
         self.heard(conversation, identity, channel, received.at);
+        self.keyword(&message);
         self.add_message(message, "");
         self.want(channel, id, received.at, received.media.as_ref());
         self.show_clocks(identity, channel);
+    }
+
+    /// A word that is all that somebody wrote gives their consent to marketing or withdraws it: the message is the proof.
+    fn keyword(&mut self, message: &Message) {
+        if message.kind != Kind::Text || message.writer_id.is_some() {
+            return;
+        }
+        let policy = self.known.consent(self.workspace);
+        let Some(given) = policy.keywords.said(&message.text) else { return };
+        let said = if given { Said::Resume } else { Said::Stop };
+        let (identity, at) = (message.identity_id, message.at);
+        if marketing::hear(&mut self.held, identity, said, at, self.reading) {
+            let heard = marketing::heard(self.clock.consent_id(), identity, given, at);
+            self.held.consent(Consent {
+                how: How::Keyword,
+                message: Some(message.id),
+                note: message.text.trim().to_owned(),
+                ..heard
+            });
+        }
     }
 
     /// Who of a group wrote; they are in it then.
@@ -87,10 +110,15 @@ impl Fold<'_> {
         channel: ChannelId,
         at: Timestamp,
     ) {
+        let contact = self.held.identity(identity).and_then(|of| self.held.contact(of.contact_id));
+        let is_blocked = contact.is_some_and(|contact| contact.blocked);
         let Some(conversation) = self.held.conversation_mut(conversation) else { return };
-        let mut what = summary(conversation);
-        receive::on_customer_message(&mut what, at);
-        take_over(conversation, what);
+        // What somebody writes who is blocked is kept, and waits for nobody.
+        if !is_blocked {
+            let mut what = summary(conversation);
+            receive::on_customer_message(&mut what, at);
+            take_over(conversation, what);
+        }
         // The channel the customer used last, not the one whose webhook came last.
         if at >= conversation.newest_at() {
             conversation.channel_id = channel;
@@ -326,6 +354,10 @@ impl Fold<'_> {
         }
         let Some(identity) = self.identity(&changed.from, None, changed.at) else { return };
         let said = if changed.stopped { Said::Stop } else { Said::Resume };
-        marketing::hear(&mut self.held, identity, said, changed.at, self.reading);
+        if marketing::hear(&mut self.held, identity, said, changed.at, self.reading) {
+            let id = self.clock.consent_id();
+            self.held.consent(marketing::heard(id, identity, !changed.stopped, changed.at));
+            self.touch(identity);
+        }
     }
 }

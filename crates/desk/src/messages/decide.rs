@@ -49,8 +49,9 @@ pub(crate) fn this_month(known: &Known, workspace: WorkspaceId, now: Timestamp) 
 /// A draft for a pair, as [`decide`] needs it.
 #[derive(Clone, Copy)]
 pub(crate) struct Question<'a> {
-    /// `None` where nobody asks for prices.
-    pub(crate) known: Option<&'a Known>,
+    pub(crate) known: &'a Known,
+    /// Somebody asks for prices.
+    pub(crate) is_priced: bool,
     pub(crate) channel: &'a Channel,
     pub(crate) to: &'a str,
     pub(crate) identity: Option<IdentityId>,
@@ -69,7 +70,8 @@ impl<'a> Question<'a> {
         let to = ask.to.phone.as_deref().or(ask.to.user_id.as_deref()).or(group).unwrap_or_default();
         let pair_wait = Some(rules.pair_wait);
         Self {
-            known: Some(known),
+            known,
+            is_priced: true,
             channel: &ask.channel,
             to,
             identity: None,
@@ -81,9 +83,10 @@ impl<'a> Question<'a> {
     }
 
     /// To somebody who is known, with nobody asking for prices.
-    pub(crate) fn to(identity: IdentityId, channel: &'a Channel, draft: &'a Draft) -> Self {
+    pub(crate) fn to(identity: IdentityId, known: &'a Known, channel: &'a Channel, draft: &'a Draft) -> Self {
         Self {
-            known: None,
+            known,
+            is_priced: false,
             channel,
             to: "",
             identity: Some(identity),
@@ -95,8 +98,8 @@ impl<'a> Question<'a> {
     }
 
     fn facts(self, held: &Held, now: Timestamp) -> Facts<'a> {
-        let seller = self.known.map(|known| Seller { known, channel: self.channel });
-        let prices = seller.map(|seller| seller.prices(held, self.identity, self.to, now));
+        let seller = Seller { known: self.known, channel: self.channel };
+        let prices = self.is_priced.then(|| seller.prices(held, self.identity, self.to, now));
         Facts { prices, ..Facts::of(held, self) }
     }
 }
@@ -151,8 +154,8 @@ async fn portfolio(
     let is_group = |identity| held.identity(identity).is_some_and(contacts::Identity::is_group);
     let counts = matches!(asked.draft.form, Form::Template(_))
         && !asked.identity.is_some_and(|identity| is_open(identity) || is_group(identity));
-    let Some(known) = asked.known.filter(|_| counts) else { return Ok(None) };
-    let Some(Limit::Of(limit)) = known.limit(tx.workspace()) else { return Ok(None) };
+    let known = asked.known;
+    let Some(Limit::Of(limit)) = known.limit(tx.workspace()).filter(|_| counts) else { return Ok(None) };
     let before = known.counted(tx.workspace());
     let (found, counted) = reached::used_since(tx, asked.identity, limit, now, before).await?;
     known.count(tx.workspace(), counted);
@@ -205,6 +208,10 @@ impl<'a> Facts<'a> {
                 phone_known: identity.map_or(by_phone, |identity| !identity.phone.is_empty()),
                 conversation: contact.and_then(|contact| contact.conversation_id),
                 name: contact.map(|contact| contact.name.clone()).filter(|name| *name != to),
+                contact: contact.map(|contact| contact.id),
+                lacks_consent: !is_group
+                    && asked.known.consent(asked.channel.workspace).marketing_needs_consent
+                    && contact.is_none_or(|contact| contact.marketing.opted_in_at.is_none()),
                 opted_out: contact.and_then(|contact| contact.marketing.opted_out_at),
                 blocked: contact.is_some_and(|contact| contact.blocked),
                 country: country::of_address(&to),
@@ -298,8 +305,8 @@ pub async fn afterwards(
         }
         let instead = approved.get(channel.waba_id.as_str()).map(Vec::as_slice).unwrap_or_default();
         let named = named(tx, channel, &failure.draft).await?;
-        let to = Question::to(failure.message.identity_id, channel, &failure.draft);
-        let facts = Question { known: Some(known), named: &named, ..to }.facts(&held, now);
+        let to = Question::to(failure.message.identity_id, known, channel, &failure.draft);
+        let facts = Question { is_priced: true, named: &named, ..to }.facts(&held, now);
         let why = failure.refusal(&facts.state(instead), now);
         let again = rules::send(&facts.state(&[]), &failure.draft, now);
         told.insert(failure.message.id, Afterwards { why, again });
@@ -349,7 +356,7 @@ pub async fn outlook(
         json: serde_json::json!({"type": "text", "text": {"body": ""}}),
     };
     let held = look(tx, known, [identity].into(), now).await?;
-    let question = Question { known: Some(known), ..Question::to(identity, channel, &draft) };
+    let question = Question { is_priced: true, ..Question::to(identity, known, channel, &draft) };
     let decision = decide(tx, &held, question, now).await?;
     Ok((held.pair(identity, channel.id), decision))
 }

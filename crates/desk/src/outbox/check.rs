@@ -134,9 +134,9 @@ impl Check<'_> {
         };
         let named = decide::named(tx, &number.channel, &draft).await?;
         // A price is asked for if nobody was told one before.
-        let known = message.predicted.is_empty().then_some(self.known);
-        let to_them = Question::to(message.identity_id, &number.channel, &draft);
-        match decide::decide(tx, held, Question { known, named: &named, ..to_them }, self.now).await? {
+        let is_priced = message.predicted.is_empty();
+        let to_them = Question::to(message.identity_id, self.known, &number.channel, &draft);
+        match decide::decide(tx, held, Question { is_priced, named: &named, ..to_them }, self.now).await? {
             Decision::Refused(refusal) => {
                 let fault = stopped(refusal.meta_code.unwrap_or(NO_CODE), refusal.text);
                 stop(held, message.id, fault, self.now);

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use transom_rules::event::{Fault, TemplateChange, TemplateChanged};
+use transom_rules::id::ConsentId;
 use transom_rules::time::Timestamp;
 use transom_store::held::Held;
 use transom_store::messages::Message;
@@ -33,7 +34,9 @@ pub(crate) fn of_template(message: &Message, fault: &Fault, at: Timestamp) -> Op
 
 /// The customer of a message told Meta, and not us, that they want no marketing.
 pub(crate) fn of_customer(held: &mut Held, message: &Message, fault: &Fault, at: Timestamp) {
-    if fault.code == NO_MARKETING {
-        marketing::hear(held, message.identity_id, Said::Stopped, at, Reading::First);
+    let identity = message.identity_id;
+    if fault.code == NO_MARKETING && marketing::hear(held, identity, Said::Stopped, at, Reading::First) {
+        // It is the message that proves it, and proves it once.
+        held.consent(marketing::heard(ConsentId(message.id.0), identity, false, at));
     }
 }

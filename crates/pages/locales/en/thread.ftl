@@ -133,6 +133,7 @@ refused-meta-error = Meta error { $code }
 changes-window = the customer writes again
 changes-template = Meta approves the template
 changes-slots = every slot has a valid value
+changes-consent = their consent is recorded
 changes-opt-out = the customer resumes marketing messages
 changes-blocked = somebody here unblocks the contact
 changes-limit = fewer messages were sent
@@ -167,6 +168,8 @@ panel-group = { $count ->
    *[other] Group of { $count }
 }
 panel-number-hidden = Phone number hidden
+panel-consent-none = Nothing is recorded.
+panel-consents = History and recording
 panel-person = One person
 panel-beside = Other conversations
 panel-beside-one = { $status }, { $at }
@@ -271,3 +274,49 @@ merge-no-marketing = One of them wants no marketing, so both get none.
 merge-can-undo = It can be undone from the panel. What comes until then goes with the address that it came from.
 merge-do = Merge
 merge-other = Choose another one
+
+# What a contact agreed to.
+consents-title = What { $name } agreed to
+consents-none = Nothing is recorded yet
+consents-none-about = A consent that was given or withdrawn stands here with its proof, whether a customer wrote it, pressed WhatsApp’s button, or somebody recorded it.
+consents-older = Older records are in the export and in the API.
+consent-given = given
+consent-withdrawn = withdrawn
+consent-no-more = holds no more
+consent-through = Through { $channel } only
+consent-message = The message that proves it
+consent-record = Record a consent
+consent-for = For what
+consent-what = What they said
+consent-how = How you know
+consent-words = The words they were shown
+consent-words-hint = To the letter. A text that many agreed to is kept once, so put nobody’s name in it.
+consent-note = Note
+consent-url = Address with more about it
+consent-do = Record it
+consent-gives = They consent
+consent-withdraws = They withdraw their consent
+
+how-form = On a form
+how-message = In a message
+how-keyword = By a keyword
+how-in-person = In person
+how-call = On the phone
+how-import = With a list of contacts
+how-api = Told by a program
+how-meta = By WhatsApp’s button
+how-hand = Noted by hand
+
+purpose-marketing = Marketing
+purpose-marketing-about = Offers and news. WhatsApp’s own button to stop is about this one.
+purpose-service = Service
+purpose-service-about = What they bought or asked for: orders, appointments, accounts.
+
+# Blocking.
+panel-block-title = Block
+panel-block = Block…
+panel-block-ask = Block this contact?
+panel-block-about = Nothing is sent to them any more. What they write is still kept here, but it opens nothing, counts as unread for nobody and wakes no sound.
+panel-block-yes = Block
+panel-unblock = Let them in again
+panel-blocked-about = They are blocked: nothing is sent to them, and what they write waits for nobody.

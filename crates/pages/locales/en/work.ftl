@@ -91,3 +91,19 @@ label-remove-title = Remove this label?
 label-remove-about = “{ $name }” goes from every conversation.
 label-new = New label
 label-make = Make the label
+
+# What customers agree to.
+settings-consent = Consent
+consent-lead = What you write to customers for, and may ask their consent for. Each consent is kept with its proof beside the contact.
+purpose-new = New purpose
+purpose-make = Make the purpose
+purpose-remove = Remove the purpose…
+purpose-remove-title = Remove this purpose?
+purpose-remove-about = Nobody is asked for { $name } any more. What was recorded stays.
+consent-rules = Marketing
+consent-needed-legend = Marketing templates
+consent-needed = Send them only to customers whose consent is recorded
+consent-needed-about = Otherwise only those are left out who stopped marketing.
+consent-words-about = A customer whose whole message is one of these words withdraws or gives their consent to marketing. A word a line; case and punctuation do not matter. Nothing is answered by itself.
+consent-stop = Words that stop
+consent-start = Words that start

@@ -53,3 +53,14 @@ wrong-wait = { $seconds ->
     [one] Too much is being tried at this moment, and yours was not looked at. Wait a second and try again.
    *[other] Too much is being tried at this moment, and yours was not looked at. Wait { $seconds } seconds and try again.
 }
+wrong-purpose-unknown = There is no such purpose.
+wrong-consent-how = That they wrote a keyword or pressed WhatsApp's button is heard from WhatsApp alone. Say how else it is known.
+wrong-consent-at = This is in the future. Say when they consented, or nothing for now.
+wrong-consent-words = The words that were shown have at most 8000 characters.
+wrong-consent-note = What else there is to say has at most 1000 characters.
+wrong-consent-url = An address begins with https:// or http:// and has at most 2000 characters.
+wrong-consent-message = There is no such message of this contact's.
+wrong-consent-address = This is no address of this contact's.
+wrong-consent-channel = There is no such number.
+wrong-keyword-length = A keyword has at most 60 characters, and a list at most 100 of them.
+wrong-keyword-both = A keyword cannot both stop and start. Take it out of one of the lists.

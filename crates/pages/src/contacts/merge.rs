@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 use transom_rules::id::ContactId;
 
+use super::sheet;
 use crate::frame::icon::icon;
-use crate::frame::shell::{self, Frame, Section};
-use crate::frame::view::View;
+use crate::frame::shell::Frame;
 use crate::words::word;
 use crate::{say, weave};
 
@@ -122,20 +122,4 @@ pub fn outlook(frame: &Frame, outlook: &Outlook) -> Markup {
 
 fn path(kept: &Candidate) -> String {
     format!("/contacts/{}/merge", kept.id)
-}
-
-fn sheet(frame: &Frame, title: &str, back: &str, content: &Markup) -> Markup {
-    shell::page(
-        frame,
-        Section::Inbox(View::All),
-        &html! {
-            main #thread.sheet tabindex="-1" {
-                header.sheet-head {
-                    h1 dir="auto" { (title) }
-                    a.bar-button href=(back) { (icon("back")) (word("merge-back")) }
-                }
-                (content)
-            }
-        },
-    )
 }

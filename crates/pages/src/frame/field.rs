@@ -38,12 +38,19 @@ pub enum Takes {
     OneTimeCode,
     /// Those, or a recovery code.
     AnyFactor,
+    /// Words in several lines.
+    Words,
+    /// An address of the web.
+    Link,
 }
 
 impl Takes {
     const fn kind(self) -> &'static str {
         match self {
-            Self::Name | Self::Count | Self::Code | Self::OneTimeCode | Self::AnyFactor => "text",
+            Self::Name | Self::Count | Self::Code | Self::OneTimeCode | Self::AnyFactor | Self::Words => {
+                "text"
+            }
+            Self::Link => "url",
             Self::Email => "email",
             Self::Password | Self::NewPassword | Self::Secret => "password",
             Self::Day => "date",
@@ -56,7 +63,9 @@ impl Takes {
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
             Self::OneTimeCode | Self::AnyFactor => "one-time-code",
-            Self::Name | Self::Secret | Self::Count | Self::Day | Self::Code => "off",
+            Self::Name | Self::Secret | Self::Count | Self::Day | Self::Code | Self::Words | Self::Link => {
+                "off"
+            }
         }
     }
 
@@ -75,6 +84,8 @@ impl Takes {
             Self::NewPassword => Some(200),
             Self::Email => Some(254),
             Self::Count => Some(6),
+            Self::Link => Some(2000),
+            Self::Words => Some(8000),
             Self::Password | Self::Secret | Self::Day | Self::Code => None,
         }
     }
@@ -169,9 +180,16 @@ impl<'a> Field<'a> {
                     @if self.need == Need::Optional { " " span.small { (word("form-optional")) } }
                 }
                 @if let Some(words) = self.hint { p.small id=(hint) { (word(words)) } }
-                input id=(self.id) name=(self.name) type=(self.takes.kind()) value=(self.value) required[self.need == Need::Needed]
-                    autocomplete=(self.takes.autocomplete()) inputmode=[self.takes.keys()] maxlength=[self.takes.longest()] spellcheck="false"
-                    aria-describedby=[described] aria-invalid=[self.problem.map(|_| "true")];
+                @if self.takes == Takes::Words {
+                    // HTML swallows the first line break.
+                    textarea id=(self.id) name=(self.name) rows="3" dir="auto" required[self.need == Need::Needed]
+                        maxlength=[self.takes.longest()] aria-describedby=[described]
+                        aria-invalid=[self.problem.map(|_| "true")] { "\n" (self.value) }
+                } @else {
+                    input id=(self.id) name=(self.name) type=(self.takes.kind()) value=(self.value) required[self.need == Need::Needed]
+                        autocomplete=(self.takes.autocomplete()) inputmode=[self.takes.keys()] maxlength=[self.takes.longest()] spellcheck="false"
+                        aria-describedby=[described] aria-invalid=[self.problem.map(|_| "true")];
+                }
                 @if let Some(text) = self.problem { p.wrong id=(problem) role="alert" { (icon("info")) (text) } }
             }
         }

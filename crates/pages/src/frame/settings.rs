@@ -24,6 +24,8 @@ pub enum Place {
     Statuses,
     /// Its labels.
     Labels,
+    /// What its customers agree to.
+    Consent,
     /// Tokens for programs.
     Tokens,
     /// The connected numbers.
@@ -34,7 +36,7 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Account,
         Self::Workspace,
         Self::People,
@@ -42,6 +44,7 @@ impl Place {
         Self::Teams,
         Self::Statuses,
         Self::Labels,
+        Self::Consent,
         Self::Tokens,
         Self::Numbers,
         Self::Audit,
@@ -57,6 +60,7 @@ impl Place {
             Self::Teams => "/settings/teams",
             Self::Statuses => "/settings/statuses",
             Self::Labels => "/settings/labels",
+            Self::Consent => "/settings/consent",
             Self::Tokens => "/settings/tokens",
             Self::Numbers => "/settings/numbers",
             Self::Audit => "/settings/audit",
@@ -73,6 +77,7 @@ impl Place {
             Self::Teams => "settings-teams",
             Self::Statuses => "settings-statuses",
             Self::Labels => "settings-labels",
+            Self::Consent => "settings-consent",
             Self::Tokens => "settings-tokens",
             Self::Numbers => "settings-numbers",
             Self::Audit => "settings-audit",
@@ -88,6 +93,7 @@ impl Place {
             Self::Teams => "team",
             Self::Statuses => "flag",
             Self::Labels => "tag",
+            Self::Consent => "check",
             Self::Tokens => "key",
             Self::Numbers => "phone",
             Self::Audit => "log",

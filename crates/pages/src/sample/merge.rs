@@ -1,13 +1,15 @@
-//! A contact that was merged, and the pages of the next merge.
+//! A contact that was merged, the pages of the next merge, and of what they agreed to.
 
+use transom_rules::consent::How;
 use transom_rules::continued::Continued;
 use transom_rules::id::ContactId;
 use transom_rules::time::Span;
 use uuid::Uuid;
 
 use super::{NOW, conversation};
-use crate::contacts::{Candidate, Choosing, Outlook};
+use crate::contacts::{Candidate, Choosing, Consents, New, Outlook, Record};
 use crate::frame::chip::Status;
+use crate::frame::field::{Choice, Problem};
 use crate::thread::person::{Beside, Link, Merged, Person, With};
 
 /// Merged, and with a number that was somebody else's.
@@ -47,6 +49,58 @@ pub(crate) fn choosing(query: &str, found: bool) -> Choosing {
         found: if found { vec![other] } else { Vec::new() },
         back: format!("/c/{}", conversation(1)),
     }
+}
+
+/// What somebody agreed to.
+pub(crate) fn consents(refused: Option<Problem>) -> Consents {
+    let record = |n: i64, given, how| Record {
+        purpose: "Marketing".into(),
+        given,
+        holds: n == 1,
+        at: NOW - Span::hours(n * 70),
+        how,
+        by: None,
+        message: None,
+        channel: None,
+        words: String::new(),
+        note: String::new(),
+        url: String::new(),
+    };
+    let form = Record {
+        by: Some("Ines Duarte".into()),
+        channel: Some("Harbour Lane".into()),
+        words: "I would like to hear of new roasts <b>and</b> offers.".into(),
+        note: "At the fair.".into(),
+        url: "https://example.com/forms/7".into(),
+        ..record(3, true, How::Form)
+    };
+    let keyword =
+        Record { message: Some("/c/1".into()), note: "STOP".into(), ..record(2, false, How::Keyword) };
+    let choice = |value: &str, name: &str| Choice::new(value, name, value == "marketing" || value == "yes");
+    Consents {
+        contact: ContactId(Uuid::from_u128(7)),
+        name: "Daniel Okafor".into(),
+        back: format!("/c/{}", conversation(1)),
+        records: vec![record(1, true, How::Meta), keyword, form],
+        has_older: true,
+        form: Some(New {
+            purposes: vec![choice("marketing", "Marketing"), choice("service", "Service")],
+            given: vec![choice("yes", "They consent"), choice("no", "They withdraw their consent")],
+            hows: vec![choice("form", "On a form"), choice("call", "On the phone")],
+            problem: refused,
+            ..New::default()
+        }),
+    }
+}
+
+/// What is said of a form that was not taken.
+pub(crate) fn too_long() -> Problem {
+    Problem { field: "note".into(), text: "What else there is to say has at most 1000 characters.".into() }
+}
+
+/// Somebody who agreed to nothing, for a reader who may record nothing.
+pub(crate) fn no_consents() -> Consents {
+    Consents { records: Vec::new(), has_older: false, form: None, ..consents(None) }
 }
 
 /// What a merge would make.

@@ -2,7 +2,7 @@
 
 use maud::Markup;
 use transom_rules::access::Role;
-use transom_rules::id::{LabelId, StatusId};
+use transom_rules::id::{LabelId, PurposeId, StatusId};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::time::Span;
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use crate::frame::field::{Choice, Problem};
 use crate::frame::shell::Theme;
 use crate::thread::work::{Offer, Work};
 use crate::workspace::Typed;
+use crate::workspace::consent::{self, Consent, Marketing, Purpose};
 use crate::workspace::labels::{self, Label, Labels};
 use crate::workspace::statuses::{self, Status, Statuses};
 
@@ -68,6 +69,25 @@ fn labelled() -> Labels {
     Labels { labels, may_define: true, ..Labels::default() }
 }
 
+fn asked() -> Consent {
+    let surveys = "Surveys <b>";
+    Consent {
+        purposes: vec![Purpose {
+            id: PurposeId(Uuid::from_u128(1)),
+            name: surveys.into(),
+            typed: surveys.into(),
+        }],
+        may_define: true,
+        marketing: Some(Marketing {
+            needed: Choice::new("on", "Send them only to customers whose consent is recorded", true),
+            stop: "stop\nunsubscribe".into(),
+            start: "start".into(),
+            problem: None,
+        }),
+        ..Consent::default()
+    }
+}
+
 /// Their pages.
 pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     let (frame, settings) = (&frame(theme), &settings());
@@ -76,6 +96,12 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
     let wrong_status = Statuses { refused: Some((Some(StatusId(Uuid::from_u128(1))), taken())), ..defined() };
     let no_labels = Labels { may_define: true, ..Labels::default() };
     vec![
+        ("consent", consent::page(frame, settings, &asked())),
+        (
+            "consent-wrong",
+            consent::page(frame, settings, &Consent { refused: Some((None, taken())), ..asked() }),
+        ),
+        ("consent-read", consent::page(frame, settings, &Consent::default())),
         ("statuses", statuses::page(frame, settings, &defined())),
         ("statuses-wrong", statuses::page(frame, settings, &wrong_status)),
         ("no-statuses", statuses::page(frame, settings, &Statuses::default())),

@@ -12,7 +12,7 @@ use crate::frame::chip;
 use crate::frame::field::{Ask, ask};
 use crate::frame::icon::icon;
 use crate::frame::tag::{self, Tag};
-use crate::frame::when::Length;
+use crate::frame::when::{Form, Length, time};
 use crate::timeline::{Timeline, compact};
 use crate::words::word;
 
@@ -37,8 +37,21 @@ pub struct Panel {
     pub group: Option<Group>,
     /// What they are made of, and where else their history goes on.
     pub person: Person,
+    /// What they agreed to or withdrew, where whoever looks may know: what holds of each purpose.
+    pub consents: Option<Vec<Consent>>,
     /// What may be done with all there is of them.
     pub whole: Whole,
+}
+
+/// What holds of a purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// What for.
+    pub purpose: String,
+    /// It was given, not withdrawn.
+    pub given: bool,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What whoever looks may do with all there is of a contact.
@@ -50,6 +63,10 @@ pub struct Whole {
     pub may_export: bool,
     /// Erase it.
     pub may_erase: bool,
+    /// Block it, or let it in again.
+    pub may_block: bool,
+    /// It is blocked.
+    pub is_blocked: bool,
 }
 
 /// The column as one element with the id `panel`.
@@ -93,8 +110,52 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                     dl.pairs { @for (name, value) in &panel.facts { dt { (name) } dd { (value) } } }
                 }
             }
+            @if let Some(known) = &panel.consents { (consents(panel.whole.contact, known)) }
             (person::person(&panel.person))
+            @if panel.whole.may_block { (block(&panel.whole)) }
             @if panel.whole.may_export || panel.whole.may_erase { (whole(&panel.whole)) }
+        }
+    }
+}
+
+fn consents(contact: ContactId, known: &[Consent]) -> Markup {
+    html! {
+        section.panel-part {
+            h3 { (word("settings-consent")) }
+            @if known.is_empty() { p.small { (word("panel-consent-none")) } }
+            ul.panel-list {
+                @for one in known {
+                    li {
+                        strong dir="auto" { (one.purpose) } " · "
+                        (word(if one.given { "consent-given" } else { "consent-withdrawn" })) " · " (time(one.at, Form::Full))
+                    }
+                }
+            }
+            p { a href={ "/contacts/" (contact) "/consents" } { (word("panel-consents")) } }
+        }
+    }
+}
+
+/// What becomes of what they write, and the button that changes it.
+fn block(whole: &Whole) -> Markup {
+    let action = format!("/contacts/{}/block", whole.contact);
+    html! {
+        section.panel-part {
+            h3 { (word("panel-block-title")) }
+            @if whole.is_blocked {
+                p.small { (word("panel-blocked-about")) }
+                form.panel-act method="post" action=(action) {
+                    input type="hidden" name="blocked" value="no";
+                    button.small-button { (word("panel-unblock")) }
+                }
+            } @else {
+                div.panel-act {
+                    (ask(
+                        Ask { id: "block-contact", action: &action, button: "panel-block", title: "panel-block-ask", yes: "panel-block-yes" },
+                        &html! { p { (word("panel-block-about")) } input type="hidden" name="blocked" value="yes"; },
+                    ))
+                }
+            }
         }
     }
 }

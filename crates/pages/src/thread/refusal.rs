@@ -95,6 +95,16 @@ pub fn ways(remedies: &[Remedy], conversation: ConversationId, source: Source<'_
         // No page sends a question whose words could go alone.
         RemedyKind::SendWords => html! {},
         RemedyKind::SeeNumber => html! { a.way href=(number_page(remedy)) { (row(remedy, index)) } },
+        RemedyKind::Unblock => html! {
+            form method="post" action={ (page(remedy)) "/block" } {
+                input type="hidden" name="blocked" value="no";
+                button.way { (row(remedy, index)) }
+            }
+        },
+        // Nobody consents by a press: how it is known is asked on the page.
+        RemedyKind::RecordConsent => html! {
+            a.way href=(page(remedy)) { (row(remedy, index)) }
+        },
         RemedyKind::UseSms
         | RemedyKind::StartBot
         | RemedyKind::SendWhenTheyWrite
@@ -146,6 +156,11 @@ fn template_way(remedy: &Remedy, index: usize) -> Markup {
     }
 }
 
+/// The page that is called as the request's address is.
+fn page(remedy: &Remedy) -> &str {
+    remedy.request.path.trim_start_matches("/api/v1")
+}
+
 /// The page of the number whose health the request asks for.
 fn number_page(remedy: &Remedy) -> String {
     let id = remedy.request.path.trim_start_matches("/api/v1/channels/").trim_end_matches("/health");
@@ -175,7 +190,7 @@ const fn glyph(code: Code) -> &'static str {
         | Code::TemplateDisabled
         | Code::SlotMissing
         | Code::SlotInvalid => "template",
-        Code::OptedOut | Code::ContactBlocked | Code::PhoneNeeded => "person",
+        Code::OptedOut | Code::ConsentMissing | Code::ContactBlocked | Code::PhoneNeeded => "person",
         Code::LimitReached | Code::PairRate => "clock",
         Code::NumberNotReady | Code::RegionNotAllowed => "operator",
     }
@@ -192,6 +207,7 @@ const fn changes(code: Code) -> &'static str {
         | Code::TemplateDisabled => "changes-template",
         Code::SlotMissing | Code::SlotInvalid => "changes-slots",
         Code::OptedOut => "changes-opt-out",
+        Code::ConsentMissing => "changes-consent",
         Code::ContactBlocked => "changes-blocked",
         Code::LimitReached | Code::PairRate => "changes-limit",
         Code::NumberNotReady => "changes-number",
@@ -214,6 +230,8 @@ const fn way_glyph(kind: RemedyKind) -> &'static str {
         RemedyKind::WaitUntil => "bell",
         RemedyKind::FixSlots => "form",
         RemedyKind::SeeNumber => "phone",
+        RemedyKind::RecordConsent => "check",
+        RemedyKind::Unblock => "person",
     }
 }
 

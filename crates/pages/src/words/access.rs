@@ -88,7 +88,7 @@ pub fn lacked(denied: Denied) -> String {
     })
 }
 
-pub(super) fn of(kind: &str, word: impl Word) -> String {
+pub(crate) fn of(kind: &str, word: impl Word) -> String {
     say(&plain(id_of(kind, word)))
 }
 

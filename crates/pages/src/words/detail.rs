@@ -1,6 +1,7 @@
 //! What a line of the audit log tells besides, in words.
 
 use transom_rules::access::{Detail, NOBODY, Part, Said, Why, Word};
+use transom_rules::consent::Purpose;
 use transom_rules::receive::ConversationStatus;
 
 use super::access::{self, of};
@@ -38,6 +39,8 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
         Part::Priority => {
             known(value, |priority| priority_word(priority).to_owned()).unwrap_or_else(|| value.to_owned())
         }
+        Part::Purpose => purpose(value).or_else(|| name(value)).unwrap_or_else(|| value.to_owned()),
+        Part::How => known(value, crate::contacts::how).unwrap_or_else(|| value.to_owned()),
         Part::On | Part::Off => listed(value, |one| name(one).unwrap_or_else(|| one.to_owned())),
         Part::Members
         | Part::At
@@ -58,6 +61,15 @@ fn anew(what: &str) -> &str {
         "name" => word("detail-name"),
         "email" => word("detail-email"),
         other => other,
+    }
+}
+
+/// One that is always there.
+fn purpose(value: &str) -> Option<String> {
+    match value.parse().ok()? {
+        Purpose::Marketing => Some(word("purpose-marketing").to_owned()),
+        Purpose::Service => Some(word("purpose-service").to_owned()),
+        Purpose::Custom(_) => None,
     }
 }
 

@@ -11,7 +11,8 @@ use super::language::FILES;
 mod english;
 
 /// Words whose ids are made of those of a closed list; `words/access.rs` looks that each has its own.
-const OF_LISTS: [&str; 13] = [
+const OF_LISTS: [&str; 14] = [
+    "how-",
     "permission-",
     "verb-",
     "detail-",

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::asker::Who;
 use crate::id::{
-    ChannelId, ContactId, ConversationId, LabelId, LinkId, MediaId, MessageId, NoteId, RoleId, SessionId,
-    StatusId, TeamId, TemplateId, TokenId, UserId,
+    ChannelId, ContactId, ConversationId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId,
+    SessionId, StatusId, TeamId, TemplateId, TokenId, UserId,
 };
 use crate::words;
 
@@ -88,6 +88,8 @@ words! {
         Status = "status",
         /// A label that the workspace defines.
         Label = "label",
+        /// A purpose that the workspace defines.
+        Purpose = "purpose",
         /// A file of a message.
         Media = "media",
         /// A template.
@@ -151,6 +153,7 @@ on! {
     NoteId = Note;
     StatusId = Status;
     LabelId = Label;
+    PurposeId = Purpose;
     MediaId = Media;
     TemplateId = Template;
     ChannelId = Channel;

@@ -54,6 +54,8 @@ words! {
         PasswordOther = "password_other",
         /// It has these labels more, and those less.
         Labelled = "labelled",
+        /// They consented.
+        Consented = "consented",
         /// It slept until now.
         Woke = "woke",
         /// Another one went into it.
@@ -112,6 +114,10 @@ words! {
         Status = "status",
         /// How urgent it is.
         Priority = "priority",
+        /// What they consented to: a word of ours, or the id of a purpose that the workspace defines.
+        Purpose = "purpose",
+        /// How that is known.
+        How = "how",
         /// Labels that it got.
         On = "on",
         /// Labels that it lost.

@@ -19,7 +19,7 @@ words! {
         MediaRead = "media.read",
         /// Read contacts.
         ContactsRead = "contacts.read",
-        /// Add contacts, change their names, merge those that are one person.
+        /// Add contacts, change their names, record their consent, merge those that are one person.
         ContactsWrite = "contacts.write",
         /// Block contacts, and let them in again.
         ContactsBlock = "contacts.block",
@@ -27,7 +27,7 @@ words! {
         ContactsExport = "contacts.export",
         /// Erase contacts with everything that was said.
         ContactsErase = "contacts.erase",
-        /// Say which statuses and labels conversations can have.
+        /// Say which statuses and labels conversations can have, and which purposes customers consent to.
         DefinitionsManage = "definitions.manage",
         /// Read templates.
         TemplatesRead = "templates.read",

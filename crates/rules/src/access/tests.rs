@@ -53,6 +53,7 @@ fn what_each_built_in_role_may_not() {
             "workspace.rename",
             "workspace.ask_factor",
             "workspace.show_unsupported",
+            "workspace.consent",
             "workspace.validity",
             "workspace.rotate_key",
             "channel.look",

@@ -145,6 +145,8 @@ verbs! {
     DefineStatuses = "status.define": (DefinitionsManage Manage), Done;
     /// Say which labels conversations can have.
     DefineLabels = "label.define": (DefinitionsManage Manage), Done;
+    /// Say which purposes customers consent to.
+    DefinePurposes = "purpose.define": (DefinitionsManage Manage), Done;
 
     /// Take a customer's thread over from another app of the number.
     TakeThread = "thread.take": (ConversationsReply Send), Done;
@@ -176,6 +178,8 @@ verbs! {
     RenameContact = "contact.rename": (ContactsWrite Manage), Done;
     /// Block a contact, or let them in again.
     BlockContact = "contact.block": (ContactsBlock Manage), Done;
+    /// Record that a contact consented, or withdrew it, with how that is known.
+    RecordConsent = "contact.consent": (ContactsWrite Manage), Done;
     /// Merge two contacts that are one person.
     MergeContacts = "contact.merge": (ContactsWrite Manage), Done;
     /// Undo a merge of contacts.
@@ -211,6 +215,8 @@ verbs! {
     AskFactor = "workspace.ask_factor": (SettingsManage Manage), Done, access;
     /// Say whether edits, Flows, reactions and their like are shown as unsupported messages.
     ShowUnsupported = "workspace.show_unsupported": (SettingsManage Manage), Done;
+    /// Say whether marketing needs a recorded consent, and by which words it is given and withdrawn.
+    SetConsent = "workspace.consent": (SettingsManage Manage), Done;
     /// Say how long a conversation stays the one that new messages join.
     SetValidity = "workspace.validity": (SettingsManage Manage), Done;
     /// Change the key that the secrets in the database are sealed with.

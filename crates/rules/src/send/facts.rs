@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::content::Kind;
 use crate::draft::{Draft, Form};
 use crate::group::GroupState;
-use crate::id::{ChannelId, ConversationId};
+use crate::id::{ChannelId, ContactId, ConversationId};
 use crate::limits::{PairRate, PortfolioUse};
 use crate::pair::Pair;
 use crate::pricing::Billed;
@@ -64,8 +64,12 @@ pub struct Recipient {
     pub name: Option<String>,
     /// Their conversation, where another app may be asked to leave it to us.
     pub conversation: Option<ConversationId>,
+    /// Who they are, where that is known.
+    pub contact: Option<ContactId>,
     /// Since when they want no marketing.
     pub opted_out: Option<Timestamp>,
+    /// Marketing needs a recorded consent here, and of them there is none.
+    pub lacks_consent: bool,
     /// We blocked them.
     pub blocked: bool,
     /// ISO 3166 code of the number's country in capitals. `None` when it is not known or the number is not a
@@ -119,6 +123,11 @@ pub(crate) fn billed(state: &SendState<'_>, draft: &Draft) -> Billed {
 /// Marketing templates are not delivered to US numbers (R5.20).
 pub(crate) fn is_in_usa(recipient: &Recipient) -> bool {
     recipient.phone_known && recipient.country.as_deref() == Some("US")
+}
+
+/// Whether a marketing template would be sent to them, and delivered.
+pub(crate) fn takes_marketing(recipient: &Recipient) -> bool {
+    recipient.opted_out.is_none() && !recipient.lacks_consent && !is_in_usa(recipient)
 }
 
 /// Whether nothing is sold, asked in a form or called by a template: of these groups take none.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::facts::{ChannelFacts, Limits};
 use super::*;
 use crate::content::{Entry, Kind};
-use crate::id::{ChannelId, MessageId, TemplateId};
+use crate::id::{ChannelId, ContactId, MessageId, TemplateId};
 use crate::limits::PairRate;
 use crate::pair::Pair;
 use crate::refusal::RemedyKind;
@@ -371,8 +371,17 @@ fn marketing_is_not_sent_to_those_who_stopped_it_or_to_the_usa() {
     assert!(is_allowed(&world, at(0)));
     world.recipient.country = Some("US".to_owned());
     check(&world, at(0), Code::RegionNotAllowed, Some(131_049), &[R::AskThemToWrite]);
+    world.recipient.country = None;
+    world.recipient.lacks_consent = true;
+    check(&world, at(0), Code::ConsentMissing, None, &remedies);
+    world.recipient.contact = Some(ContactId(Uuid::from_u128(7)));
+    let remedies = [R::RecordConsent, R::SendTemplate, R::ChooseTemplate, R::AskThemToWrite];
+    let refusal = check(&world, at(0), Code::ConsentMissing, None, &remedies);
+    let way = &refusal.remedies[0].request;
+    assert_eq!(way.body, json!({"purpose": "marketing", "given": true, "how": "hand"}));
+    assert!(refusal.remedies[1].request.body["template"]["name"] == "plain", "no marketing is suggested");
     let mut utility = drafting(template("plain", Category::Utility, "We are here."), json!([]));
-    utility.recipient = Recipient { opted_out: Some(at(-9)), ..world.recipient.clone() };
+    utility.recipient = Recipient { opted_out: Some(at(-9)), lacks_consent: true, ..world.recipient.clone() };
     assert!(is_allowed(&utility, at(0)), "other templates and free text may be sent");
 }
 
@@ -384,6 +393,9 @@ fn the_first_reason_is_the_one_that_would_remain() {
     world.recipient.country = Some("KP".to_owned());
     world.limits.pair = PairRate::after([at(98); 46]);
     check(&world, at(98), Code::ContactBlocked, Some(130_403), &[]);
+    world.recipient.contact = Some(ContactId(Uuid::from_u128(7)));
+    let refusal = check(&world, at(98), Code::ContactBlocked, Some(130_403), &[RemedyKind::Unblock]);
+    assert_eq!(refusal.remedies[0].request.body, json!({"blocked": false}));
     world.recipient.blocked = false;
     let refusal = check(&world, at(98), Code::NumberNotReady, None, &[RemedyKind::SeeNumber]);
     assert_eq!(refusal.text, words::number_not_ready(&crate::words::number::sends_nothing("PENDING")));

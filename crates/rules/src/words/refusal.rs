@@ -10,6 +10,7 @@ pub(crate) const WINDOW_NEVER_OPENED: Sentence = Sentence::plain("refusal-window
 pub(crate) const WINDOW_CLOSES_SOON: Sentence = Sentence::plain("refusal-window-closes-soon");
 pub(crate) const CONTACT_BLOCKED: Sentence = Sentence::plain("refusal-contact-blocked");
 pub(crate) const OPTED_OUT: Sentence = Sentence::plain("refusal-opted-out");
+pub(crate) const CONSENT_MISSING: Sentence = Sentence::plain("refusal-consent-missing");
 pub(crate) const PHONE_NEEDED: Sentence = Sentence::plain("refusal-phone-needed");
 pub(crate) const MARKETING_IN_USA: Sentence = Sentence::plain("refusal-marketing-in-usa");
 pub(crate) const REGION_EXCLUDED: Sentence = Sentence::plain("refusal-region-excluded");
@@ -36,6 +37,8 @@ pub(crate) const SEND_WHEN_THEY_WRITE: Sentence = Sentence::plain("remedy-send-w
 pub(crate) const ASK_THEM_TO_WRITE: Sentence = Sentence::plain("remedy-ask-them-to-write");
 pub(crate) const WAIT_UNTIL: Sentence = Sentence::plain("remedy-wait-until");
 pub(crate) const FIX_SLOTS: Sentence = Sentence::plain("remedy-fix-slots");
+pub(crate) const RECORD_CONSENT: Sentence = Sentence::plain("remedy-record-consent");
+pub(crate) const UNBLOCK: Sentence = Sentence::plain("remedy-unblock");
 pub(crate) const SEE_NUMBER: Sentence = Sentence::plain("remedy-see-number");
 
 pub(crate) fn limit_reached(limit: u32) -> Sentence {

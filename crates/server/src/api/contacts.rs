@@ -26,6 +26,7 @@ use super::rows;
 use super::shape::message::some;
 use crate::shown::Shown;
 
+pub(super) mod consents;
 pub(super) mod merge;
 
 /// The longest name, in characters.

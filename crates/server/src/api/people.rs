@@ -4,7 +4,7 @@
 use transom_rules::access::Verb::{
     AskFactor, ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken, ManageRoles, ManageTeams,
     Reactivate, ReadAudit, ReadOwnTokens, ReadPeople, ReadSessions, ReadTokens, RenameWorkspace, ResetFactor,
-    ResetPassword, RevokeOwnToken, RevokeToken, SetValidity, ShowUnsupported,
+    ResetPassword, RevokeOwnToken, RevokeToken, SetConsent, SetValidity, ShowUnsupported,
 };
 use utoipa_axum::routes;
 
@@ -28,7 +28,10 @@ pub(super) fn add(described: Described) -> Described {
     described
         .add(Anybody, routes!(me::show))
         .add(Anybody, routes!(workspace::show))
-        .add(AnyOf(&[RenameWorkspace, AskFactor, ShowUnsupported, SetValidity]), routes!(workspace::change))
+        .add(
+            AnyOf(&[RenameWorkspace, AskFactor, ShowUnsupported, SetValidity, SetConsent]),
+            routes!(workspace::change),
+        )
         .add(ReadPeople, routes!(users::list))
         .add(ReadPeople, routes!(users::show))
         .add(ChangeUser, routes!(users::change))

@@ -1,19 +1,24 @@
-//! `transom contact`: all there is of one person, taken out or erased; two that are one person, merged.
+//! `transom contact`: all there is of one person, taken out or erased; what they consented to; two that are one person,
+//! merged.
 
 use std::io::{IsTerminal as _, Write as _};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use transom_desk::contacts::consent::{self, Wish};
 use transom_desk::contacts::erase::behind;
 use transom_desk::contacts::merge::{self, undo};
 use transom_desk::contacts::{address, erase, export, meet};
 use transom_desk::messages::files::folder;
+use transom_rules::consent::How;
 use transom_rules::id::ContactId;
 use transom_store::contacts::{self, Contact};
 use transom_store::erase as erased;
 
-use super::Site;
 use super::here::{Here, time};
+use super::{Site, purpose, word};
+
+mod consents;
 
 /// Erasures that are listed.
 const MOST: i64 = 100;
@@ -49,6 +54,37 @@ enum What {
         /// Their phone number, user id, or the contact's id
         contact: String,
     },
+    /// Prints what a contact consented to or withdrew, the newest first, each with its proof
+    Consents {
+        /// Their phone number, user id, or the contact's id
+        contact: String,
+        /// As one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Records that a contact consented to a purpose, or withdrew it
+    Consent {
+        /// Their phone number, user id, or the contact's id
+        contact: String,
+        /// marketing, service, or the name or id of a purpose of the workspace's
+        #[arg(long = "for", value_name = "PURPOSE", default_value = "marketing")]
+        purpose: String,
+        /// They withdraw it
+        #[arg(long)]
+        withdrawn: bool,
+        /// How that is known: form, message, `in_person`, call, import, api or hand
+        #[arg(long, value_parser = word::<How>, default_value = "hand")]
+        how: How,
+        /// The words that they were shown
+        #[arg(long, default_value = "")]
+        words: String,
+        /// What else there is to say
+        #[arg(long, default_value = "")]
+        note: String,
+        /// Where there is more about it
+        #[arg(long, default_value = "")]
+        url: String,
+    },
     /// Erases a contact with everything that was said; of what it cost the sums stay. There is no way back
     Erase {
         /// Their phone number, user id, or the contact's id
@@ -80,6 +116,18 @@ pub(super) async fn run(options: Options) -> anyhow::Result<()> {
             let found = find(here, &contact).await?;
             let gone = undo::undo(here.base(), &here.asker, found.id, None).await?;
             println!("Taken apart: {gone} is there again beside {}.", found.id);
+            Ok(())
+        }
+        What::Consents { contact, json } => {
+            let found = find(here, &contact).await?;
+            consents::print(here, found.id, json).await
+        }
+        What::Consent { contact, purpose, withdrawn, how, words, note, url } => {
+            let found = find(here, &contact).await?;
+            let purpose = purpose::key(here, &purpose).await?;
+            let wish = Wish { words, note, url, ..Wish::now(purpose, !withdrawn, how) };
+            let made = consent::record(here.base(), &here.asker, found.id, wish).await?;
+            println!("Recorded: {}.", made.id);
             Ok(())
         }
         What::Erase { contact, yes } => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use clap::Subcommand;
 use transom_desk::people::factor::asked;
 use transom_desk::people::workspace;
-use transom_desk::workspace::validity;
+use transom_desk::workspace::{consent, validity};
 
 use super::here::{self, Here};
 use super::{Group, channel};
@@ -33,6 +33,18 @@ pub(crate) enum What {
         #[arg(long, value_name = "NUMBER")]
         channel: Option<String>,
     },
+    /// Prints whether marketing needs a recorded consent and which words stop and start it, or says so
+    Consent {
+        /// Whether marketing templates go only to those of whom a consent is recorded
+        #[arg(long, value_name = "YES_OR_NO", value_parser = yes)]
+        needed: Option<bool>,
+        /// All the words that withdraw a consent when they are a whole message
+        #[arg(long, value_delimiter = ',', value_name = "WORD")]
+        stop: Option<Vec<String>>,
+        /// All the words that give it
+        #[arg(long, value_delimiter = ',', value_name = "WORD")]
+        start: Option<Vec<String>>,
+    },
     /// Prints of which roles a second factor is asked, or says so
     #[command(group(clap::ArgGroup::new("whom").args(["of", "nobody"])))]
     Factor {
@@ -54,9 +66,34 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
             let wanted = (hours.is_some() || while_open).then_some(Wish { hours });
             return valid(here, wanted, channel.as_deref()).await;
         }
+        What::Consent { needed, stop, start } => {
+            let wish = consent::Wish { marketing_needs_consent: needed, stop, start };
+            return say_consent(here, wish).await;
+        }
         What::Factor { of, nobody } => return factor(here, of.or_else(|| nobody.then(Vec::new))).await,
     };
     println!("{name}");
+    Ok(())
+}
+
+fn yes(told: &str) -> Result<bool, &'static str> {
+    match told {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("say yes or no"),
+    }
+}
+
+async fn say_consent(here: &Here, wish: consent::Wish) -> anyhow::Result<()> {
+    let policy = if wish.says_something() {
+        consent::set(here.base(), &here.asker, wish).await?
+    } else {
+        consent::get(here.base(), &here.asker).await?
+    };
+    let needed = if policy.marketing_needs_consent { "is needed" } else { "is not needed" };
+    println!("a recorded consent to marketing {needed}");
+    println!("stop: {}", policy.keywords.stop.join(", "));
+    println!("start: {}", policy.keywords.start.join(", "));
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use tower::ServiceExt as _;
 use transom_desk::conversations::note;
 use transom_desk::fixture::Desk;
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{labels, statuses};
+use transom_desk::workspace::{labels, purposes, statuses};
 use transom_rules::access::{Asker, Face, Permission, Role, RoleKey, Scope, Set, Verb, Visibility};
 use transom_rules::id::{ConversationId, RoleId, UserId, WorkspaceId};
 use transom_rules::mark::Colour;
@@ -218,7 +218,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 31] = [
+const BODIES: [(&str, &str); 35] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -244,6 +244,10 @@ const BODIES: [(&str, &str); 31] = [
     ("POST /settings/labels/{id}", "name=Mine&colour=red"),
     ("POST /settings/statuses/{id}", "name=Mine&colour=red"),
     ("POST /settings/statuses/{id}/place", "before=0"),
+    ("POST /settings/consent/{id}", "name=Mine"),
+    ("PATCH /api/v1/purposes/{id}", r#"{"name": "Mine"}"#),
+    ("POST /contacts/{id}/consents", "purpose=marketing&given=yes&how=form"),
+    ("POST /api/v1/contacts/{id}/consents", r#"{"purpose": "marketing", "given": true, "how": "form"}"#),
     ("PATCH /api/v1/labels/{id}", r#"{"name": "Mine"}"#),
     ("PATCH /api/v1/statuses/{id}", r#"{"name": "Mine"}"#),
     ("PUT /api/v1/conversations/{id}/labels", r#"{"label_ids": []}"#),
@@ -283,14 +287,15 @@ async fn what_another_workspace_has_is_not_there() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What it marks its conversations with.
-async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 3] {
+/// What it marks its conversations with, and writes to its customers for.
+async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 4] {
     let (base, asker) = (desk.app.base(), Asker::system(desk.workspace, Face::Command));
     let new = New { name: "Theirs".into(), colour: Colour::Red, state: ConversationStatus::Open };
     let status = statuses::make(base, &asker, new).await.unwrap();
     let label = labels::make(base, &asker, "Theirs", Colour::Red).await.unwrap();
     let note = note::write(&desk.app, &asker, conversation, "Theirs", Vec::new()).await.unwrap();
-    [status.id.to_string(), label.id.to_string(), note.id.to_string()]
+    let purpose = purposes::make(base, &asker, "Theirs").await.unwrap();
+    [status.id.to_string(), label.id.to_string(), note.id.to_string(), purpose.id.to_string()]
 }
 
 /// An id of each kind of thing that a workspace has.

@@ -2,15 +2,18 @@
 //! are one person stands in `merge`.
 
 use axum::Json;
+use axum::extract::Form;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Redirect};
-use transom_desk::contacts::{erase, export};
+use transom_desk::contacts::{change, erase, export};
 use transom_desk::done::NotDone;
 use transom_pages::frame::door;
 use transom_rules::id::ContactId;
 
 use super::desk::{Desk, Done, Id};
+use super::settings::Filled;
 
+pub(super) mod consents;
 pub(super) mod merge;
 
 /// `POST /contacts/{id}/export`.
@@ -18,6 +21,13 @@ pub(super) async fn take_out(desk: Desk, Id(contact): Id<ContactId>) -> Done {
     let all = export::export(desk.app.base(), &desk.asker, contact).await?;
     let name = format!("attachment; filename=\"contact-{contact}.json\"");
     Ok(([(header::CONTENT_DISPOSITION, name)], Json(all)).into_response())
+}
+
+/// `POST /contacts/{id}/block`: blocks a contact, or lets it in again.
+pub(super) async fn block(desk: Desk, Id(contact): Id<ContactId>, Form(fields): Filled) -> Done {
+    let wish = change::Wish { blocked: Some(fields.one("blocked") == "yes"), ..change::Wish::default() };
+    change::change(&desk.app, &desk.asker, contact, wish).await?;
+    merge::to_conversation(&desk, contact).await
 }
 
 /// `POST /contacts/{id}/erase`: to the page that says how far it is.

@@ -12,7 +12,8 @@ use transom_pages::frame::settings::{Place, Said, Settings};
 use transom_pages::frame::shell::Frame;
 use transom_pages::words::wrong;
 use transom_rules::access::Verb::{
-    ListConversations, ReadAccount, ReadAudit, ReadChannels, ReadOwnTokens, ReadPeople, RenameWorkspace,
+    ListConversations, ReadAccount, ReadAudit, ReadChannels, ReadContacts, ReadOwnTokens, ReadPeople,
+    RenameWorkspace,
 };
 use transom_rules::access::{Set, Verb, Word};
 use transom_store::apps;
@@ -65,6 +66,7 @@ fn places(desk: &Desk) -> Vec<Place> {
             Place::Workspace => RenameWorkspace,
             Place::People | Place::Roles | Place::Teams => ReadPeople,
             Place::Statuses | Place::Labels => ListConversations,
+            Place::Consent => ReadContacts,
             Place::Tokens => ReadOwnTokens,
             Place::Numbers => ReadChannels,
             Place::Audit => ReadAudit,

@@ -15,7 +15,7 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 23] = [
+const TELLING: [&str; 24] = [
     "/",
     "/api/v1/contacts",
     "/api/v1/contacts/{id}",
@@ -28,6 +28,7 @@ const TELLING: [&str; 23] = [
     "/api/v1/unknowns",
     "/c/{id}",
     "/c/{id}/timeline",
+    "/contacts/{id}/consents",
     "/contacts/{id}/merge",
     "/events",
     // Whoever is in already is led on from both.

@@ -5,6 +5,7 @@ use transom_rules::id::{ContactId, IdentityId};
 use transom_rules::merging::Marketing;
 
 use super::{Fate, Held, rows_with};
+use crate::consents;
 use crate::continued;
 use crate::conversations::Conversation;
 use crate::error::Result;
@@ -27,6 +28,7 @@ pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
                 &c.folded,
                 c.conversation_id,
                 c.marketing.opted_out_at,
+                c.marketing.opted_in_at,
                 c.marketing.told_at,
                 c.blocked,
                 c.created_at
@@ -35,20 +37,22 @@ pub(super) async fn people(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
         .collect();
     tx.insert(
         "INSERT INTO contacts (workspace_id, id, name, folded, conversation_id, opted_out_at, \
-         preference_at, blocked, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         opted_in_at, preference_at, blocked, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         contacts,
     )
     .await?;
     let contacts = rows_with(&held.contacts, Fate::Update)
         .into_iter()
         .map(|c| {
-            let Marketing { opted_out_at, told_at } = c.marketing;
-            params![&c.name, &c.folded, c.conversation_id, opted_out_at, told_at, c.blocked, c.id]
+            let mut row = params![&c.name, &c.folded, c.conversation_id];
+            row.extend(said_of_marketing(c.marketing));
+            row.extend(params![c.blocked, c.id]);
+            row
         })
         .collect();
     tx.update(
         "UPDATE contacts SET name = $2, folded = $3, conversation_id = $4, opted_out_at = $5, \
-         preference_at = $6, blocked = $7 WHERE workspace_id = $1 AND id = $8",
+         opted_in_at = $6, preference_at = $7, blocked = $8 WHERE workspace_id = $1 AND id = $9",
         contacts,
     )
     .await?;
@@ -61,13 +65,15 @@ async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
         .map(|i| {
             let mut row =
                 params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username, &i.group_id];
-            row.extend(params![i.marketing.opted_out_at, i.marketing.told_at, i.created_at, i.id]);
+            row.extend(said_of_marketing(i.marketing));
+            row.extend(params![i.created_at, i.id]);
             row
         })
         .collect();
     tx.insert(
         "INSERT INTO identities (workspace_id, contact_id, phone, user_id, parent_user_id, username, group_id, \
-         opted_out_at, preference_at, created_at, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         opted_out_at, opted_in_at, preference_at, created_at, id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         fresh,
     )
     .await?;
@@ -75,17 +81,22 @@ async fn identities(tx: &mut Scoped<'_>, held: &Held) -> Result<()> {
         .into_iter()
         .map(|i| {
             let mut row = params![i.contact_id, &i.phone, &i.user_id, &i.parent_user_id, &i.username];
-            row.extend(params![i.marketing.opted_out_at, i.marketing.told_at, i.id]);
+            row.extend(said_of_marketing(i.marketing));
+            row.extend(params![i.id]);
             row
         })
         .collect();
     tx.update(
         "UPDATE identities SET contact_id = $2, phone = $3, user_id = $4, parent_user_id = $5, username = $6, \
-         opted_out_at = $7, preference_at = $8 WHERE workspace_id = $1 AND id = $9",
+         opted_out_at = $7, opted_in_at = $8, preference_at = $9 WHERE workspace_id = $1 AND id = $10",
         changed,
     )
     .await?;
     Ok(())
+}
+
+fn said_of_marketing(marketing: Marketing) -> [Value; 3] {
+    [marketing.opted_out_at, marketing.opted_in_at, marketing.told_at].map(Value::from)
 }
 
 /// As JSON, where nothing is kept of what nothing is known of.
@@ -280,6 +291,7 @@ pub(super) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: Identit
     groups::repoint(tx, one, other).await?;
     reached::join(tx, one, other).await?;
     continued::repoint(tx, one, other).await?;
+    consents::repoint(tx, one, other).await?;
     tx.run("DELETE FROM pairs WHERE workspace_id = $1 AND identity_id = $2", params![other]).await?;
     tx.run("DELETE FROM identities WHERE workspace_id = $1 AND id = $2", params![other]).await?;
     Ok(())

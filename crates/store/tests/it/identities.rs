@@ -253,7 +253,8 @@ async fn a_join_keeps_the_word_of_who_stopped_marketing(db: Db) {
         let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
         held.contact_mut(contact_id(1)).unwrap().conversation_id = None;
         let second = held.contact_mut(contact_id(2)).unwrap();
-        second.marketing = Marketing { opted_out_at: Some(at(5)), told_at: Some(at(5)) };
+        second.marketing =
+            Marketing { opted_out_at: Some(at(5)), told_at: Some(at(5)), ..Marketing::default() };
         second.blocked = true;
         held.write(&mut tx.of(HERE), at(5)).await
     })

@@ -14,10 +14,10 @@ use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, contacts, continued,
+    Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, consents, contacts, continued,
     conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, labels, links, media, merges,
-    messages, notes, number_facts, outbox, rates, reached, reread, roles, sessions, slots, statuses, teams,
-    templates, tokens, users,
+    messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots,
+    statuses, teams, templates, tokens, users,
 };
 
 use crate::engines::{self, Folder};
@@ -204,6 +204,9 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("days", &charges::days(&mut tx.of(HERE), month, None).await?),
         line("dump", &dump::lines(&mut tx.of(HERE), &numbers, &customers).await?),
         line("merges", &merges::of_contact(&mut tx.of(HERE), contact_id(1)).await?),
+        line("consents", &consents::of_contact(&mut tx.of(HERE), contact_id(1), None, 10).await?),
+        line("purposes", &purposes::all(&mut tx.of(HERE)).await?),
+        line("said", &apps::said(tx).await?),
         line("continued", &continued::of_contact(&mut tx.of(HERE), contact_id(1)).await?),
         line("statuses", &statuses::all(&mut tx.of(HERE)).await?),
         line("labels", &labels::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),

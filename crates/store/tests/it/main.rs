@@ -16,6 +16,7 @@ mod world;
 mod analytics;
 mod audit;
 mod charges;
+mod consents;
 mod directory;
 mod erase;
 mod factors;

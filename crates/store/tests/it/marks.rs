@@ -327,9 +327,9 @@ async fn hours_of_a_workspace_and_of_its_numbers_are_kept(db: Db) {
     };
     assert_eq!((of(None).await, of(Some(SHOP)).await), (Some(24), Some(72)));
     let said = |channel, hours| apps::Validity { workspace: HERE, channel, span: Span::hours(hours) };
-    let all = look!(db, |tx| apps::validities(tx).await);
+    let all = look!(db, |tx| apps::said(tx).await).validities;
     assert_eq!(all, [said(None, 24), said(Some(SHOP), 72)]);
     set(Some(SHOP), None).await;
     assert_eq!(of(Some(SHOP)).await, None);
-    assert_eq!(look!(db, |tx| apps::validities(tx).await), [said(None, 24)]);
+    assert_eq!(look!(db, |tx| apps::said(tx).await).validities, [said(None, 24)]);
 }

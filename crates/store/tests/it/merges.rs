@@ -70,7 +70,7 @@ async fn a_merge_is_kept_and_forgotten(db: Db) {
     commit!(db, |tx| merges::forget(&mut tx.of(HERE), &merge(1, 2, Vec::new())).await).unwrap();
     assert_eq!(of(&db, 1).await, []);
     let mut ana = look!(db, |tx| contacts::get(&mut tx.of(HERE), contact_id(1)).await).unwrap();
-    let stopped = Marketing { opted_out_at: Some(at(5)), told_at: Some(at(6)) };
+    let stopped = Marketing { opted_out_at: Some(at(5)), told_at: Some(at(6)), ..Marketing::default() };
     let known = Profile { name: "Eva".into(), blocked: true, marketing: stopped };
     set_profile(&mut ana, known.clone());
     assert_eq!(profile(&ana), known);

@@ -1,6 +1,8 @@
 //! A small company's day, written through the store: the rows of the database that is kept of each version of the
 //! schema. A version that adds tables adds its own rows to [`write`], and reads them in `kept.rs`.
 
+#[path = "story/consented.rs"]
+mod consented;
 #[path = "story/marked.rs"]
 mod marked;
 #[path = "story/merged.rs"]
@@ -116,6 +118,9 @@ pub(crate) async fn write(db: &Db, version: u32) {
             }
             if version >= 18 {
                 marked::write(tx).await?;
+            }
+            if version >= 20 {
+                consented::write(tx).await?;
             }
             Ok(())
         })

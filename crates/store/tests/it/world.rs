@@ -2,15 +2,19 @@
 //! pair and a conversation, and instants counted in seconds.
 
 use transom_rules::author::Author;
+use transom_rules::consent::{How, Purpose};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
-use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId, UserId, WorkspaceId};
+use transom_rules::id::{
+    ChannelId, ConsentId, ContactId, ConversationId, IdentityId, MessageId, UserId, WorkspaceId,
+};
 use transom_rules::mark::Priority;
 use transom_rules::merging::Marketing;
 use transom_rules::pair::Pair;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_rules::window::CustomerEvent;
+use transom_store::consents::Consent;
 use transom_store::contacts::{Contact, Identity};
 use transom_store::conversations::Conversation;
 use transom_store::held::{Held, Wanted};
@@ -69,6 +73,24 @@ pub(crate) fn contact(n: u32, name: &str) -> Contact {
         marketing: Marketing::default(),
         blocked: false,
         created_at: at(0),
+    }
+}
+
+/// That somebody withdrew their consent to marketing.
+pub(crate) fn consent(at: Timestamp) -> Consent {
+    Consent {
+        id: ConsentId(uuid(38, 1)),
+        identity: identity_id(1),
+        purpose: Purpose::Marketing,
+        given: false,
+        at,
+        how: How::Hand,
+        author: Author::Customer,
+        message: None,
+        channel: None,
+        words: String::new(),
+        note: String::new(),
+        url: String::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::people::factor::asked;
 use transom_desk::people::workspace as desk;
-use transom_desk::workspace::validity;
+use transom_desk::workspace::{consent, validity};
 use transom_rules::access::RoleKey;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -35,6 +35,12 @@ pub(super) struct Workspace {
     /// So many hours after its last message a conversation stays the one that new messages join, unless it is closed
     /// before; `null` where it stays so while it is not closed.
     validity_hours: Option<i64>,
+    /// Whether marketing templates go only to those of whom a consent to marketing is recorded.
+    marketing_needs_consent: bool,
+    /// What customers write, as their whole message, to withdraw their consent to marketing.
+    stop_words: Vec<String>,
+    /// What they write to give it.
+    start_words: Vec<String>,
 }
 
 /// What is to change about it. What is left out stays.
@@ -53,6 +59,12 @@ pub(super) struct WorkspaceChange {
     #[serde(default)]
     #[schema(value_type = Option<i64>)]
     validity_hours: Given<i64>,
+    /// Whether marketing templates go only to those of whom a consent to marketing is recorded.
+    marketing_needs_consent: Option<bool>,
+    /// All the words, up to 100, that withdraw a consent to marketing when they are a whole message.
+    stop_words: Option<Vec<String>>,
+    /// All the words, up to 100, that give it.
+    start_words: Option<Vec<String>>,
 }
 
 /// Shows the workspace.
@@ -65,12 +77,16 @@ pub(super) async fn show(State(app): State<Shared>, caller: Caller) -> Result<Js
 async fn now(app: &Shared, caller: &Caller) -> Result<Workspace, Problem> {
     let (base, asker) = (app.base(), &caller.asker);
     let roles = asked::roles(base, asker).await?;
+    let policy = consent::get(base, asker).await?;
     Ok(Workspace {
         id: caller.workspace.0,
         name: desk::name(base, asker).await?,
         second_factor_roles: roles.iter().map(RoleKey::to_string).collect(),
         shows_unsupported: desk::shows_unsupported(base, asker).await?,
         validity_hours: validity::get(base, asker, None).await?,
+        marketing_needs_consent: policy.marketing_needs_consent,
+        stop_words: policy.keywords.stop,
+        start_words: policy.keywords.start,
     })
 }
 
@@ -95,6 +111,14 @@ pub(super) async fn change(
         Given::Not => {}
         Given::Null => validity::set(app.base(), &caller.asker, None, None).await?,
         Given::As(hours) => validity::set(app.base(), &caller.asker, None, Some(hours)).await?,
+    }
+    let said = consent::Wish {
+        marketing_needs_consent: wanted.marketing_needs_consent,
+        stop: wanted.stop_words,
+        start: wanted.start_words,
+    };
+    if said.says_something() {
+        consent::set(app.base(), &caller.asker, said).await?;
     }
     if let Some(roles) = roles {
         asked::ask_of(app.base(), &caller.asker, roles).await?;

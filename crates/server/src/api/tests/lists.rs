@@ -96,7 +96,7 @@ async fn a_parameter_that_there_is_not_is_named() {
 const ROWS: u32 = 205;
 
 /// A desk whose lists are each longer than the longest page.
-async fn with_long_lists() -> (Client, ConversationId) {
+async fn with_long_lists() -> (Client, ConversationId, String) {
     let desk = Client::open().await;
     for n in 0..ROWS {
         desk.hears(&format!("1555{n:07}"), &format!("Customer {n}"), "Hello").await;
@@ -120,7 +120,16 @@ async fn with_long_lists() -> (Client, ConversationId) {
         .collect();
     desk.write(parts, |tx, parts| Box::pin(deliveries::keep_unknown(tx, parts.clone()))).await;
     charge(&desk, talk).await;
-    (desk, talk)
+    let conversation = desk.get(&format!("/api/v1/conversations/{talk}")).await.is(200).json;
+    let contact = conversation["contact"]["id"].as_str().unwrap().to_owned();
+    // Seven of one moment, which are known by different ways.
+    let ways = ["form", "message", "in_person", "call", "import", "api", "hand"];
+    for n in 0..ROWS {
+        let way = ways[n as usize % ways.len()];
+        let given = json!({"purpose": "service", "given": true, "how": way, "at": n / 7});
+        desk.post(&format!("/api/v1/contacts/{contact}/consents"), &given).await.is(201);
+    }
+    (desk, talk, contact)
 }
 
 /// As many charges, several of one moment.
@@ -165,7 +174,7 @@ async fn charge(desk: &Client, talk: ConversationId) {
 }
 
 /// Every list that the description says has pages, as an address.
-async fn lists(desk: &Client, talk: ConversationId) -> Vec<String> {
+async fn lists(desk: &Client, talk: ConversationId, contact: &str) -> Vec<String> {
     let described = desk.get("/api/openapi.json").await.is(200).json;
     let paths = described["paths"].as_object().unwrap();
     let has_pages = |path: &&String| {
@@ -173,13 +182,17 @@ async fn lists(desk: &Client, talk: ConversationId) -> Vec<String> {
         let in_pages = parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "cursor"));
         in_pages && !path.contains('.')
     };
-    paths.keys().filter(has_pages).map(|path| path.replace("{id}", &talk.to_string())).collect()
+    let of = |path: &String| match path.split_once("/contacts/{id}") {
+        Some((before, rest)) => format!("{before}/contacts/{contact}{rest}"),
+        None => path.replace("{id}", &talk.to_string()),
+    };
+    paths.keys().filter(has_pages).map(of).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_list_leads_through_all_of_it_however_long_its_pages_are() {
-    let (desk, talk) = with_long_lists().await;
-    let lists = lists(&desk, talk).await;
+    let (desk, talk, contact) = with_long_lists().await;
+    let lists = lists(&desk, talk, &contact).await;
     assert!(lists.len() >= 8, "{lists:?}");
     for list in lists {
         let mut walks = Vec::new();

@@ -1,13 +1,15 @@
 //! What the company calls things by: its statuses and labels, and what its people marked and noted.
 
 use transom_desk::app::Shared;
+use transom_desk::contacts::consent::{self, Wish as Consented};
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::{self, Stand};
 use transom_desk::conversations::{Wish, change, note};
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{labels, statuses};
+use transom_desk::workspace::{labels, purposes, statuses};
 use transom_rules::access::Asker;
-use transom_rules::id::{ConversationId, LabelId, StatusId};
+use transom_rules::consent::{How, Purpose};
+use transom_rules::id::{ContactId, ConversationId, LabelId, StatusId};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::receive::ConversationStatus;
 
@@ -30,7 +32,13 @@ pub(super) enum Mark {
     Urgent,
     /// Somebody noted this.
     Note(&'static str),
+    /// They agreed to hear of offers, on a form that said this.
+    Consented(&'static str),
 }
+
+/// What the form in the shop says.
+const FORM: &str = "Yes, Harbour Lane may write to me on WhatsApp about new roasts and offers. I can stop this at any time by \
+     writing STOP.";
 
 /// By the customer's number.
 pub(super) const MARKED: [(&str, &[Mark]); 4] = [
@@ -44,10 +52,20 @@ pub(super) const MARKED: [(&str, &[Mark]); 4] = [
             ),
         ],
     ),
-    ("+447700900118", &[Mark::Urgent]),
-    ("+351910000024", &[Mark::Label(0), Mark::Note("Buys for a café in Porto: wholesale prices.")]),
+    ("+447700900118", &[Mark::Urgent, Mark::Consented(FORM)]),
+    (
+        "+351910000024",
+        &[Mark::Label(0), Mark::Note("Buys for a café in Porto: wholesale prices."), Mark::Consented(FORM)],
+    ),
     ("+61491570156", &[Mark::Label(0)]),
 ];
+
+/// Whom and what a mark is put on.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) contact: ContactId,
+    pub(super) conversation: ConversationId,
+}
 
 impl Marks {
     /// Defines them.
@@ -59,6 +77,7 @@ impl Marks {
         for (name, colour) in [("Waiting for the roaster", Colour::Orange), ("Ongoing", Colour::Blue)] {
             statuses::make(base, asker, new(name, colour, ConversationStatus::Pending)).await?;
         }
+        purposes::make(base, asker, "Tastings").await?;
         let mut ids = Vec::new();
         for (name, colour) in LABELS {
             ids.push(labels::make(base, asker, name, colour).await?.id);
@@ -72,9 +91,10 @@ impl Marks {
         &self,
         app: &Shared,
         asker: &Asker,
-        conversation: ConversationId,
+        on: Place,
         mark: &Mark,
     ) -> anyhow::Result<()> {
+        let Place { contact, conversation } = on;
         match mark {
             Mark::Label(place) => {
                 let label = self.labels.get(*place).copied();
@@ -85,6 +105,11 @@ impl Marks {
             Mark::Urgent => {
                 let urgent = Wish { priority: Some(Priority::Urgent), ..Wish::default() };
                 change(app, asker, conversation, urgent).await?;
+            }
+            Mark::Consented(words) => {
+                let given = Consented::now(Purpose::Marketing, true, How::Form);
+                let given = Consented { words: (*words).to_owned(), ..given };
+                consent::record(app.base(), asker, contact, given).await?;
             }
             Mark::Note(text) => {
                 note::write(app, asker, conversation, text, Vec::new()).await?;

@@ -12,7 +12,7 @@ use transom_rules::id::{ContactId, ConversationId};
 use transom_rules::receive::ConversationStatus;
 use transom_store::held::{Held, Wanted};
 
-use super::marks::{Mark, Marks};
+use super::marks::{Mark, Marks, Place};
 
 /// Somebody at work with a customer.
 pub(super) struct Work<'a> {
@@ -60,7 +60,8 @@ impl<'a> Work<'a> {
 
     /// They mark it.
     pub(super) async fn mark(&self, marks: &Marks, mark: &Mark) -> anyhow::Result<()> {
-        marks.put(self.app, &self.asker, self.conversation, mark).await
+        let on = Place { contact: self.contact, conversation: self.conversation };
+        marks.put(self.app, &self.asker, on, mark).await
     }
 
     /// They know what the customer is called.

@@ -130,13 +130,13 @@ pub(in crate::web) async fn part(desk: Desk, Id(id): Id<ContactId>, Form(meant):
     }
 }
 
-async fn to_conversation(desk: &Desk, id: ContactId) -> Done<Response> {
+pub(super) async fn to_conversation(desk: &Desk, id: ContactId) -> Done<Response> {
     let contact = desk.read((), move |tx, ()| Box::pin(contacts::get(tx, id))).await?;
     let place = contact.as_ref().map_or_else(|| "/".to_owned(), place);
     Ok(Redirect::to(&place).into_response())
 }
 
 /// Where somebody's present conversation is read; the inbox where there is none.
-fn place(contact: &Contact) -> String {
+pub(super) fn place(contact: &Contact) -> String {
     contact.conversation_id.map_or_else(|| "/".to_owned(), |conversation| format!("/c/{conversation}"))
 }

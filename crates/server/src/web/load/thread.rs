@@ -9,16 +9,16 @@ use transom_pages::say;
 use transom_pages::thread::composer::{Composer, State};
 use transom_pages::thread::group::Group as GroupView;
 use transom_pages::thread::origin::Came;
-use transom_pages::thread::panel::{Panel, Whole};
+use transom_pages::thread::panel::{Consent, Panel, Whole};
 use transom_pages::thread::person::{Link, Person};
 use transom_pages::thread::{Clock, Head, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
 use transom_pages::words::word;
-use transom_rules::access::{Permission, Verb};
+use transom_rules::access::{self, Permission, Verb};
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::group::Group;
-use transom_rules::id::ConversationId;
+use transom_rules::id::{ContactId, ConversationId};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
@@ -30,12 +30,13 @@ use transom_store::drafts::{self, DraftKey};
 use transom_store::messages::{self, Message, Position};
 use transom_store::notes;
 use transom_store::users::{self, User};
-use transom_store::{Result, Scoped, groups};
+use transom_store::{Result, Scoped, consents, groups, purposes};
 
 use super::marks;
 use super::windows::opens;
 use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows, work};
 use crate::shown::Shown;
+use crate::web::contacts::consents::called;
 
 /// Messages of a page.
 pub(crate) const PAGE: i64 = 50;
@@ -88,7 +89,8 @@ pub(crate) async fn open(
     sort(&mut items);
     let came = origin::came(tx, look, &listed, &standing.pair, &around.page).await?;
     let labels = marks::tags(tx, &[id]).await?.remove(&id).unwrap_or_default();
-    let aside = Aside { timeline, group, came, person, labels };
+    let consents = consents(tx, look, listed.contact.id).await?;
+    let aside = Aside { timeline, group, came, person, labels, consents };
     let panel = panel(look, &listed, &standing.clock, aside);
     let composer = composer_of(tx, look, &listed, standing).await?;
     let mentioned = notes::waits(tx, look.user.id, id).await?;
@@ -359,11 +361,27 @@ struct Aside {
     came: Vec<Came>,
     person: Person,
     labels: Vec<Tag>,
+    consents: Option<Vec<Consent>>,
+}
+
+/// What holds of each purpose, for who may read contacts.
+async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Result<Option<Vec<Consent>>> {
+    if access::may(&look.asker, Verb::ReadContacts).is_err() {
+        return Ok(None);
+    }
+    let holding = consents::holding(tx, contact).await?;
+    let defined = if holding.is_empty() { Vec::new() } else { purposes::all(tx).await? };
+    let shown = |one: &consents::Consent| Consent {
+        purpose: called(one.purpose, &defined),
+        given: one.given,
+        at: one.at,
+    };
+    Ok(Some(holding.iter().map(shown).collect()))
 }
 
 fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let Aside { timeline, group, came, person, labels } = aside;
+    let Aside { timeline, group, came, person, labels, consents } = aside;
     let address = match (&group, identity.phone.is_empty(), identity.username.is_empty()) {
         (Some(group), ..) => say!("panel-group", count = group.members.len()),
         (None, false, _) => format!("+{}", identity.phone),
@@ -395,10 +413,13 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
         facts,
         group,
         person,
+        consents: consents.filter(|_| !identity.is_group()),
         whole: Whole {
             contact: contact.id,
             may_export: erase::may(&look.asker, Verb::ExportContact),
             may_erase: erase::may(&look.asker, Verb::EraseContact),
+            may_block: access::may(&look.asker, Verb::BlockContact).is_ok(),
+            is_blocked: contact.blocked,
         },
     }
 }

@@ -24,7 +24,7 @@ async fn the_other_contact_is_found_looked_at_merged_and_taken_out_again() {
     let first = browser.desk.hears(NORA, "Nora", "Hello?").await;
     let second = browser.desk.hears(OTHER, "N. Lindström", "It is me again").await;
     let page = browser.get(&format!("/c/{first}")).await.text;
-    let path = format!("/contacts/{}", after(&page, "href=\"/contacts/").trim_end_matches("/merge"));
+    let path = format!("/contacts/{}", after(&page, "href=\"/contacts/").trim_end_matches("/consents"));
     let choose = browser.get(&format!("{path}/merge")).await.text;
     assert!(choose.contains("Merge Nora with another contact") && !choose.contains("Lindström"));
     let nobody = browser.get(&format!("{path}/merge?q=zebra")).await.text;

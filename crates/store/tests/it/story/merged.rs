@@ -1,13 +1,16 @@
 //! What came with the sixteenth version.
 
+use transom_rules::consent::How;
 use transom_rules::continued::Continued;
+use transom_rules::id::ConsentId;
 use transom_rules::merging::{Marketing, Profile};
+use transom_store::consents::Consent;
 use transom_store::continued::Link;
 use transom_store::held::{Held, Wanted};
 use transom_store::merges::{Merge, Side, Sides};
 use transom_store::{Result, Scoped, merges};
 
-use crate::world::{at, contact_id, conversation_id, identity_id};
+use crate::world::{at, consent, contact_id, conversation_id, identity_id};
 
 /// Somebody went into Zoë, who has a number that was another user's before, and stopped marketing.
 pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
@@ -16,8 +19,11 @@ pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
     let link = Link { identity: identity_id(1), way: Continued::PhoneCame, other: identity_id(19) };
     held.link(link, at(30));
     if let Some(identity) = held.identity_mut(identity_id(1)) {
-        identity.marketing = Marketing { opted_out_at: Some(at(31)), told_at: Some(at(31)) };
+        identity.marketing =
+            Marketing { opted_out_at: Some(at(31)), told_at: Some(at(31)), ..Marketing::default() };
     }
+    // As the twentieth version finds what Meta told before it.
+    held.consent(Consent { id: ConsentId(identity_id(1).0), how: How::Meta, ..consent(at(31)) });
     held.write(tx, at(31)).await?;
     let known = Profile { name: "Zoë".into(), blocked: false, marketing: Marketing::default() };
     let side = Side {

@@ -1,0 +1,156 @@
+//! Each time that somebody gave or withdrew a consent, and how that is known. A record is of the address it was said
+//! under, and goes with it where contacts are merged and taken apart. The newest of a purpose holds.
+
+use sha2::{Digest as _, Sha256};
+use transom_rules::author::Author;
+use transom_rules::consent::{How, Purpose};
+use transom_rules::id::{ChannelId, ConsentId, ContactId, IdentityId, MessageId};
+use transom_rules::time::Timestamp;
+
+use crate::error::{Error, Result};
+use crate::params;
+use crate::scope::Scoped;
+use crate::value::{Row, Value, word};
+
+/// A consent that was given or withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// Ours.
+    pub id: ConsentId,
+    /// Under which address.
+    pub identity: IdentityId,
+    /// For what.
+    pub purpose: Purpose,
+    /// It was given, not withdrawn.
+    pub given: bool,
+    /// When.
+    pub at: Timestamp,
+    /// How that is known.
+    pub how: How,
+    /// Who says so.
+    pub author: Author,
+    /// The message that is its proof.
+    pub message: Option<MessageId>,
+    /// Only for messages through this number; through every one where none is said.
+    pub channel: Option<ChannelId>,
+    /// The words that were shown, to the letter; empty where none are known.
+    pub words: String,
+    /// What else there is to say; of a keyword what they wrote.
+    pub note: String,
+    /// Where there is more about it.
+    pub url: String,
+}
+
+const COLUMNS: &str = "k.id, k.identity_id, k.purpose, k.given, k.at, k.how, k.author, k.message_id, k.channel_id, \
+     k.note, k.url, w.text";
+
+/// The records of a contact, with the words that were shown.
+const OF_CONTACT: &str = "FROM identities i \
+     JOIN consents k ON k.workspace_id = i.workspace_id AND k.identity_id = i.id \
+     LEFT JOIN consent_words w ON w.workspace_id = k.workspace_id AND w.hash = k.words \
+     WHERE i.workspace_id = $1 AND i.contact_id = $2";
+
+fn read(mut row: Row) -> Result<Consent> {
+    Ok(Consent {
+        id: row.next()?,
+        identity: row.next()?,
+        purpose: purpose(&row.next::<String>()?)?,
+        given: row.next()?,
+        at: row.next()?,
+        how: word(&mut row)?,
+        author: row.next()?,
+        message: row.next()?,
+        channel: row.next()?,
+        note: row.next()?,
+        url: row.next()?,
+        words: row.next::<Option<String>>()?.unwrap_or_default(),
+    })
+}
+
+fn purpose(word: &str) -> Result<Purpose> {
+    word.parse().map_err(|_| Error::Broken(format!("a column holds the unknown purpose {word:?}")))
+}
+
+/// Keeps records; one that is told again is kept once, and so is each text that was shown.
+pub async fn keep(tx: &mut Scoped<'_>, consents: &[Consent], now: Timestamp) -> Result<()> {
+    let shown: std::collections::BTreeSet<&str> =
+        consents.iter().map(|one| one.words.as_str()).filter(|words| !words.is_empty()).collect();
+    tx.insert(
+        "INSERT INTO consent_words (workspace_id, hash, text, created_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (workspace_id, hash) DO NOTHING",
+        shown.into_iter().map(|words| params![hash(words), words, now]).collect(),
+    )
+    .await?;
+    tx.each(
+        "INSERT INTO consents (workspace_id, id, identity_id, purpose, given, at, how, author, message_id, \
+         channel_id, words, note, url) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         ON CONFLICT (workspace_id, identity_id, purpose, at, how, given) DO NOTHING",
+        consents.iter().map(row_of).collect(),
+    )
+    .await?;
+    Ok(())
+}
+
+fn row_of(one: &Consent) -> Vec<Value> {
+    params![
+        one.id,
+        one.identity,
+        one.purpose.to_string(),
+        one.given,
+        one.at,
+        one.how.as_str(),
+        one.author,
+        one.message,
+        one.channel,
+        Some(&one.words).filter(|words| !words.is_empty()).map(|words| hash(words)),
+        &one.note,
+        &one.url
+    ]
+}
+
+/// What the words that were shown are kept under.
+fn hash(words: &str) -> Vec<u8> {
+    Sha256::digest(words).to_vec()
+}
+
+/// The place of a record in the history of a contact.
+pub type Place = (Timestamp, ConsentId);
+
+/// The records of a contact, the newest first.
+pub async fn of_contact(
+    tx: &mut Scoped<'_>,
+    contact: ContactId,
+    before: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Consent>> {
+    let (at, id) = before.unwrap_or((Timestamp::from_millis(i64::MAX), ConsentId(uuid::Uuid::max())));
+    let sql = format!(
+        "SELECT {COLUMNS} {OF_CONTACT} AND (k.at < $3 OR (k.at = $3 AND k.id < $4)) \
+         ORDER BY k.at DESC, k.id DESC LIMIT $5"
+    );
+    tx.all(&sql, params![contact, at, id, limit]).await?.into_iter().map(read).collect()
+}
+
+/// The record of each purpose that holds for a contact.
+pub async fn holding(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Vec<Consent>> {
+    let sql = format!(
+        "SELECT {COLUMNS} {OF_CONTACT} AND NOT EXISTS (SELECT 1 FROM consents n \
+         JOIN identities j ON j.workspace_id = n.workspace_id AND j.id = n.identity_id \
+         WHERE n.workspace_id = $1 AND j.contact_id = $2 AND n.purpose = k.purpose \
+         AND (n.at > k.at OR (n.at = k.at AND n.id > k.id))) ORDER BY k.purpose"
+    );
+    tx.all(&sql, params![contact]).await?.into_iter().map(read).collect()
+}
+
+/// What was said under the second address was said under the first; what was said under both is said once.
+pub(crate) async fn repoint(tx: &mut Scoped<'_>, one: IdentityId, other: IdentityId) -> Result<()> {
+    tx.run(
+        "UPDATE consents SET identity_id = $2 WHERE workspace_id = $1 AND identity_id = $3 AND NOT EXISTS \
+         (SELECT 1 FROM consents k WHERE k.workspace_id = $1 AND k.identity_id = $2 AND k.purpose = consents.purpose \
+         AND k.at = consents.at AND k.how = consents.how AND k.given = consents.given)",
+        params![one, other],
+    )
+    .await?;
+    tx.run("DELETE FROM consents WHERE workspace_id = $1 AND identity_id = $2", params![other]).await?;
+    Ok(())
+}
