@@ -109,7 +109,7 @@ fn row(number: u128, name: &str, minutes: i64, last: LastWord) -> Row {
 
 /// A status or a label.
 pub(crate) fn tag(name: &str, colour: Colour) -> Tag {
-    Tag { name: name.into(), colour }
+    Tag { id: name.into(), name: name.into(), colour }
 }
 
 fn narrowed() -> Narrowed {

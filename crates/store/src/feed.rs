@@ -3,6 +3,7 @@
 
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::Timestamp;
+use uuid::Uuid;
 
 use crate::error::Result;
 use crate::params;
@@ -27,6 +28,14 @@ pub async fn note(tx: &mut Scoped<'_>, conversations: &[ConversationId], now: Ti
     Ok(cursor)
 }
 
+/// Notes, where it is so, that something that the workspace defines is another thing. To be called last too.
+pub async fn defined(tx: &mut Scoped<'_>, changed: bool, now: Timestamp) -> Result<i64> {
+    note(tx, if changed { &[DEFINED] } else { &[] }, now).await
+}
+
+/// Stands for what the workspace defines, where a conversation is named: no conversation has this id.
+const DEFINED: ConversationId = ConversationId(Uuid::nil());
+
 /// Where the feed stands.
 pub async fn cursor(tx: &mut Scoped<'_>) -> Result<i64> {
     tx.one("SELECT cursor FROM workspaces WHERE id = $1", params![]).await?.next()
@@ -41,10 +50,19 @@ pub async fn cursors(tx: &mut Tx<'_>) -> Result<Vec<(WorkspaceId, i64)>> {
 /// What changed after a cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Since {
-    /// These conversations, each once; the feed now stands at the cursor.
-    Changed(Vec<ConversationId>, i64),
+    /// These; the feed now stands at the cursor.
+    Changed(News, i64),
     /// The cursor is older than what is kept, or there is too much: load the page again.
     Reload(i64),
+}
+
+/// What changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// These conversations, each once.
+    pub conversations: Vec<ConversationId>,
+    /// Something that the workspace defines: a status, a label.
+    pub defined: bool,
 }
 
 /// How many changes are told one by one.
@@ -54,7 +72,7 @@ const MOST: i64 = 500;
 pub async fn since(tx: &mut Scoped<'_>, after: i64) -> Result<Since> {
     let now = cursor(tx).await?;
     if after >= now {
-        return Ok(if after == now { Since::Changed(Vec::new(), now) } else { Since::Reload(now) });
+        return Ok(if after == now { Since::Changed(News::default(), now) } else { Since::Reload(now) });
     }
     let mut oldest =
         tx.one("SELECT COALESCE(MIN(cursor), 0) FROM changes WHERE workspace_id = $1", params![]).await?;
@@ -72,5 +90,6 @@ pub async fn since(tx: &mut Scoped<'_>, after: i64) -> Result<Since> {
         return Ok(Since::Reload(now));
     }
     let changed: Result<Vec<ConversationId>> = rows.into_iter().map(|mut row| row.next()).collect();
-    Ok(Since::Changed(changed?, now))
+    let (defined, conversations): (Vec<_>, Vec<_>) = changed?.into_iter().partition(|id| *id == DEFINED);
+    Ok(Since::Changed(News { conversations, defined: !defined.is_empty() }, now))
 }

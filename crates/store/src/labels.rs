@@ -41,6 +41,13 @@ pub async fn all(tx: &mut Scoped<'_>) -> Result<Vec<Label>> {
     tx.all(&sql, params![]).await?.into_iter().map(read).collect()
 }
 
+/// Those that are offered, by name.
+pub async fn offered(tx: &mut Scoped<'_>) -> Result<Vec<Label>> {
+    let mut all = all(tx).await?;
+    all.retain(|one| !one.is_removed);
+    Ok(all)
+}
+
 /// Holds one until the transaction ends.
 pub async fn hold(tx: &mut Scoped<'_>, id: LabelId) -> Result<Option<Label>> {
     let sql = format!(

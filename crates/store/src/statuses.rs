@@ -46,6 +46,13 @@ pub async fn all(tx: &mut Scoped<'_>) -> Result<Vec<Status>> {
     tx.all(&sql, params![]).await?.into_iter().map(read).collect()
 }
 
+/// Those that are offered, in their order.
+pub async fn offered(tx: &mut Scoped<'_>) -> Result<Vec<Status>> {
+    let mut all = all(tx).await?;
+    all.retain(|one| !one.is_removed);
+    Ok(all)
+}
+
 /// Holds one until the transaction ends.
 pub async fn hold(tx: &mut Scoped<'_>, id: StatusId) -> Result<Option<Status>> {
     let sql = format!(

@@ -3,8 +3,8 @@
 use transom_rules::access::{Asker, Matter, On, Verb};
 use transom_rules::id::LabelId;
 use transom_rules::mark::Colour;
-use transom_store::Scoped;
 use transom_store::labels::{self, Label};
+use transom_store::{Scoped, feed};
 
 use crate::base::Base;
 use crate::done::{Done, NotDone};
@@ -17,9 +17,7 @@ use crate::people::name;
 /// When the asker may not.
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Label>> {
     gate::may(base, asker, Verb::ListConversations, On::NOTHING).await?;
-    let mut all = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(labels::all(tx))).await?;
-    all.retain(|label| !label.is_removed);
-    Ok(all)
+    Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(labels::offered(tx))).await?)
 }
 
 /// Makes a label.
@@ -60,19 +58,25 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: LabelId, change: Change) 
     let mut note = gate::pass(base, asker, Verb::DefineLabels, id).await?;
     note.set_detail(Matter::Changed);
     let name = change.name.as_deref().map(name::read).transpose()?;
-    gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
+    let now = base.clock.now();
+    let (label, cursor) = gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
         Box::pin(async move {
             let before = held(tx, id).await?;
             let mut after = before.clone();
             after.name = change.name.clone().unwrap_or(after.name);
             after.colour = change.colour.unwrap_or(after.colour);
-            note.tell_if(Verb::DefineLabels, after != before);
-            labels::change(tx, &after).await?;
-            Ok(after)
+            let changed = after != before;
+            if changed {
+                labels::change(tx, &after).await?;
+            }
+            note.tell_if(Verb::DefineLabels, changed);
+            Ok((after, feed::defined(tx, changed, now).await?))
         })
     })
     .await
-    .map_err(name::taken)
+    .map_err(name::taken)?;
+    base.hub.changed(asker.workspace, cursor);
+    Ok(label)
 }
 
 /// Takes a label away, from every conversation too.
@@ -82,14 +86,17 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: LabelId, change: Change) 
 pub async fn remove(base: Base<'_>, asker: &Asker, id: LabelId) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::DefineLabels, id).await?;
     note.set_detail(Matter::Removed);
-    let now = base.clock.machine();
-    gate::act(base, note, (), move |tx, _, ()| {
+    let (now, machine) = (base.clock.now(), base.clock.machine());
+    let cursor = gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
             held(tx, id).await?;
-            Ok(labels::remove(tx, id, now).await?)
+            labels::remove(tx, id, machine).await?;
+            Ok(feed::defined(tx, true, now).await?)
         })
     })
-    .await
+    .await?;
+    base.hub.changed(asker.workspace, cursor);
+    Ok(())
 }
 
 /// Holds a label that is offered.

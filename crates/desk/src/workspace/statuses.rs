@@ -5,8 +5,8 @@ use transom_rules::access::{Asker, Detail, Matter, On, Part, Verb};
 use transom_rules::id::StatusId;
 use transom_rules::mark::Colour;
 use transom_rules::receive::ConversationStatus;
-use transom_store::Scoped;
 use transom_store::statuses::{self, Status};
+use transom_store::{Scoped, feed};
 
 use crate::base::Base;
 use crate::done::{Done, NotDone};
@@ -19,9 +19,7 @@ use crate::people::name;
 /// When the asker may not.
 pub async fn all(base: Base<'_>, asker: &Asker) -> Done<Vec<Status>> {
     gate::may(base, asker, Verb::ListConversations, On::NOTHING).await?;
-    let mut all = base.db.of(asker.workspace).read((), |tx, ()| Box::pin(statuses::all(tx))).await?;
-    all.retain(|status| !status.is_removed);
-    Ok(all)
+    Ok(base.db.of(asker.workspace).read((), |tx, ()| Box::pin(statuses::offered(tx))).await?)
 }
 
 /// A status that is to be.
@@ -78,7 +76,8 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
     let mut note = gate::pass(base, asker, Verb::DefineStatuses, id).await?;
     note.set_detail(Matter::Changed);
     let name = change.name.as_deref().map(name::read).transpose()?;
-    gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
+    let now = base.clock.now();
+    let (status, cursor) = gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
         Box::pin(async move {
             let before = held(tx, id).await?;
             let mut after = before.clone();
@@ -91,19 +90,21 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
                 Some(place) => put(tx, id, place).await?,
                 None => false,
             };
-            note.tell_if(Verb::DefineStatuses, moved || after != before);
-            held(tx, id).await
+            let changed = moved || after != before;
+            note.tell_if(Verb::DefineStatuses, changed);
+            Ok((held(tx, id).await?, feed::defined(tx, changed, now).await?))
         })
     })
     .await
-    .map_err(name::taken)
+    .map_err(name::taken)?;
+    base.hub.changed(asker.workspace, cursor);
+    Ok(status)
 }
 
 /// Puts a status in its place among those that are offered, and the others after each other around it; whether one has
 /// another place then.
 async fn put(tx: &mut Scoped<'_>, id: StatusId, before: usize) -> Done<bool> {
-    let mut all: Vec<Status> =
-        statuses::all(tx).await?.into_iter().filter(|status| !status.is_removed).collect();
+    let mut all = statuses::offered(tx).await?;
     let Some(from) = all.iter().position(|status| status.id == id) else { return Err(NotDone::NotFound) };
     let moved = all.remove(from);
     all.insert(before.min(all.len()), moved);
@@ -124,14 +125,17 @@ async fn put(tx: &mut Scoped<'_>, id: StatusId, before: usize) -> Done<bool> {
 pub async fn remove(base: Base<'_>, asker: &Asker, id: StatusId) -> Done<()> {
     let mut note = gate::pass(base, asker, Verb::DefineStatuses, id).await?;
     note.set_detail(Matter::Removed);
-    let now = base.clock.machine();
-    gate::act(base, note, (), move |tx, _, ()| {
+    let (now, machine) = (base.clock.now(), base.clock.machine());
+    let cursor = gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
             held(tx, id).await?;
-            Ok(statuses::remove(tx, id, now).await?)
+            statuses::remove(tx, id, machine).await?;
+            Ok(feed::defined(tx, true, now).await?)
         })
     })
-    .await
+    .await?;
+    base.hub.changed(asker.workspace, cursor);
+    Ok(())
 }
 
 /// Holds a status that is offered.

@@ -83,6 +83,17 @@ way('remove', (patch, [row]) => {
   else old?.remove();
   if (row?.isConnected) tellChange(row);
 });
+way('tag', (patch, [fresh]) => {
+  const id = patch.getAttribute('target');
+  for (const old of document.querySelectorAll(`[data-tag="${id}"]`)) {
+    if (fresh) old.replaceWith(fresh.cloneNode(true));
+    else old.remove();
+  }
+  for (const choice of document.querySelectorAll(`.narrow option[value="${id}"]`)) {
+    if (fresh) choice.textContent = fresh.textContent;
+    else if (!choice.selected) choice.remove();
+  }
+});
 way('clock', (patch) => setBusinessNow(Number(patch.getAttribute('now'))));
 // The forms below the conversation are marked anew: what they send next is another thing.
 way('nonce', (patch) => {

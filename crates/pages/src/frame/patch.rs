@@ -23,6 +23,8 @@ pub enum How {
     More,
     /// A row moves to its place in the list, unless somebody points into it.
     Row,
+    /// What marks conversations with the target, everywhere on the page, is replaced; without content it is taken away.
+    Tag,
     /// The element is taken away. Where the reader searches, a row that comes along replaces it instead.
     Remove,
 }
@@ -36,6 +38,7 @@ impl How {
             Self::Prepend => "prepend",
             Self::More => "more",
             Self::Row => "row",
+            Self::Tag => "tag",
             Self::Remove => "remove",
         }
     }

@@ -13,6 +13,8 @@ use crate::words::word;
 /// A status or a label, as people call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
+    /// By which open pages find it, when it is called otherwise.
+    pub id: String,
     /// What it is called.
     pub name: String,
     /// Its colour.
@@ -21,12 +23,12 @@ pub struct Tag {
 
 /// A label.
 pub fn label(tag: &Tag) -> Markup {
-    html! { span class={ "label in-" (tag.colour) } dir="auto" { (tag.name) } }
+    html! { span class={ "label in-" (tag.colour) } data-tag=(tag.id) dir="auto" { (tag.name) } }
 }
 
 /// A status: a dot in its colour and its name.
 pub fn status(tag: &Tag) -> Markup {
-    html! { span class={ "chip stage in-" (tag.colour) } dir="auto" { i.stage-dot {} (tag.name) } }
+    html! { span class={ "chip stage in-" (tag.colour) } data-tag=(tag.id) dir="auto" { i.stage-dot {} (tag.name) } }
 }
 
 /// The word for people.

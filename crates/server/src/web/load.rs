@@ -27,7 +27,7 @@ pub(super) mod costs;
 pub(super) mod first_steps;
 mod found;
 pub(super) mod groups;
-mod marks;
+pub(super) mod marks;
 mod origin;
 mod person;
 pub(super) mod rows;

@@ -21,10 +21,11 @@ use transom_pages::inbox::list;
 use transom_rules::id::ConversationId;
 use transom_rules::time::{Span, Timestamp};
 use transom_store::conversations::{self, Counts, Filter, Listed};
-use transom_store::feed::{self, Since};
+use transom_store::feed::{self, News, Since};
 use transom_store::{Result, Scoped};
 
 use super::desk::{Desk, drawn};
+use super::load::marks::Defined;
 use super::load::thread::{self, Open};
 use super::load::{Look, counts, rows};
 use crate::shown::{self, Shown};
@@ -145,6 +146,8 @@ struct Found {
     rows: Vec<(Shown<Listed>, list::Row)>,
     gone: Vec<ConversationId>,
     counts: Option<Counts>,
+    /// What the workspace defines, where that changed.
+    defined: Option<Defined>,
     /// What is in sight when the stream begins.
     sight: Option<Sight>,
 }
@@ -225,7 +228,7 @@ impl Viewer {
             self.count_at = pause_after(begins_at, self.desk.app.clock.machine());
         }
         let (changed, cursor) = match &found.since {
-            Since::Changed(changed, cursor) => (changed.clone(), *cursor),
+            Since::Changed(news, cursor) => (news.conversations.clone(), *cursor),
             Since::Reload(cursor) => {
                 self.cursor = Some(*cursor);
                 return Ok(patch::reload());
@@ -244,12 +247,14 @@ impl Viewer {
         let behind = because == Because::Begins && open.is_some_and(|id| changed.contains(&id));
         let rows = self.rows(&found);
         let counts = self.tell_counts(found.counts);
+        let defined = found.defined.as_ref().map(diff::defined);
         // Where the page was drawn at this cursor it shows just this.
         let is_new = because != Because::Begins || behind;
         let conversation = self.show(found.open, is_new, now).await?;
         Ok(html! {
             @if because == Because::ClockMoved { (patch::clock(now)) }
             (rows) (counts) (conversation) (self.mark_anew())
+            @if let Some(defined) = defined { (defined) }
         })
     }
 
@@ -319,11 +324,12 @@ fn pause_after(from: Timestamp, to: Timestamp) -> Timestamp {
 async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found> {
     let since = match search.cursor {
         Some(cursor) => feed::since(tx, cursor).await?,
-        None => Since::Changed(Vec::new(), feed::cursor(tx).await?),
+        None => Since::Changed(News::default(), feed::cursor(tx).await?),
     };
-    let changed = match &since {
-        Since::Changed(changed, _) => changed.as_slice(),
-        Since::Reload(_) => &[],
+    let nothing = News::default();
+    let News { conversations: changed, defined } = match &since {
+        Since::Changed(news, _) => news,
+        Since::Reload(_) => &nothing,
     };
     let mut listed = conversations::some(tx, look.seen(), changed).await?;
     let known: BTreeSet<ConversationId> = listed.iter().map(|one| one.conversation.id).collect();
@@ -338,7 +344,8 @@ async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found>
     listed.sort_by_key(|one| one.conversation.last_at);
     let rows = rows::rows(tx, look, &listed).await?;
     // Nothing about the open conversation changes but by a change or by time.
-    let touched = |id: &ConversationId| search.because != Because::Changed || changed.contains(id);
+    let touched =
+        |id: &ConversationId| search.because != Because::Changed || *defined || changed.contains(id);
     let open = match search.open.filter(touched) {
         Some(id) => thread::open(tx, look, id, search.limit).await?,
         None => None,
@@ -351,6 +358,7 @@ async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found>
             Because::Begins => Some(Sight::load(tx, look.seen()).await?),
             Because::Changed | Because::ClockMoved | Because::TimePasses => None,
         },
+        defined: if *defined { Some(Defined::load(tx).await?) } else { None },
         counts: if search.count { Some(counts(tx, look).await?) } else { None },
         since,
     })

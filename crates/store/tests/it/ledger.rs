@@ -5,7 +5,7 @@ use transom_rules::event::{Event, Fault, Party, Severity, Status, StatusChanged}
 use transom_rules::id::{ConversationId, DeliveryId};
 use transom_rules::time::Span;
 use transom_store::deliveries::{self, Delivery, Notice, Orphan, Unknown};
-use transom_store::feed::{self, Since};
+use transom_store::feed::{self, News, Since};
 use transom_store::forget::{Aged, forget};
 use transom_store::idempotency::{self, KEPT_FOR, Key, Known};
 use transom_store::{Db, Error};
@@ -236,7 +236,7 @@ async fn the_feed_has_no_gaps_under_concurrent_writers(db: Db) {
         let mut seen: Vec<ConversationId> = Vec::new();
         while seen.len() < 160 {
             match look!(reader, |tx| feed::since(&mut tx.of(HERE), cursor).await) {
-                Since::Changed(changed, now) => {
+                Since::Changed(News { conversations: changed, .. }, now) => {
                     assert_eq!(
                         i64::try_from(changed.len()),
                         Ok(now - cursor),
@@ -276,10 +276,11 @@ async fn the_feed_says_reload_when_it_cannot_tell(db: Db) {
     assert_eq!(look!(db, |tx| feed::cursor(&mut tx.of(HERE)).await), 3);
     assert_eq!(commit!(db, |tx| feed::note(&mut tx.of(HERE), &[], at(5)).await).unwrap(), 3);
     let since = |after| look_since(&db, after);
-    assert_eq!(since(3).await, Since::Changed(vec![], 3));
-    assert_eq!(since(2).await, Since::Changed(vec![conversation_id(1), conversation_id(4)], 3));
+    assert_eq!(since(3).await, Since::Changed(News::default(), 3));
+    let both = News { conversations: vec![conversation_id(1), conversation_id(4)], defined: false };
+    assert_eq!(since(2).await, Since::Changed(both, 3));
     let Since::Changed(all, 3) = since(0).await else { panic!("all is kept") };
-    assert_eq!(all.len(), 4, "each conversation once");
+    assert_eq!(all.conversations.len(), 4, "each conversation once");
     assert_eq!(since(4).await, Since::Reload(3), "a cursor from the future");
     assert_eq!(commit!(db, |tx| forget(&mut tx.of(HERE), Aged::Changes, at(4)).await).unwrap(), 4);
     assert_eq!(since(0).await, Since::Reload(3));
@@ -296,12 +297,16 @@ async fn the_feed_says_reload_when_it_cannot_tell(db: Db) {
     })
     .unwrap();
     assert_eq!(since(3).await, Since::Reload(4), "too much to tell one by one");
+    for changed in [true, false] {
+        assert_eq!(commit!(db, |tx| feed::defined(&mut tx.of(HERE), changed, at(7)).await).unwrap(), 5);
+    }
+    assert_eq!(since(4).await, Since::Changed(News { conversations: vec![], defined: true }, 5));
 }
 
 async fn look_since(db: &Db, after: i64) -> Since {
     let mut since = look!(db, |tx| feed::since(&mut tx.of(HERE), after).await);
     if let Since::Changed(changed, _) = &mut since {
-        changed.sort();
+        changed.conversations.sort();
     }
     since
 }

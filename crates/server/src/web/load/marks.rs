@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use transom_pages::frame::tag::Tag;
 use transom_rules::id::{ConversationId, LabelId, StatusId};
-use transom_store::{Result, Scoped, labels, statuses};
+use transom_store::labels::{self, Label};
+use transom_store::statuses::{self, Status};
+use transom_store::{Result, Scoped};
 
 /// The statuses that some conversations have, also those that are not offered any more. Where none has one nothing is
 /// asked for.
@@ -16,7 +18,7 @@ pub(super) async fn stages(
         return Ok(Stages::default());
     }
     let all = statuses::all(tx).await?.into_iter();
-    Ok(Stages(all.map(|one| (one.id, Tag { name: one.name, colour: one.colour })).collect()))
+    Ok(Stages(all.map(|one| (one.id, stage(one))).collect()))
 }
 
 /// Statuses, as they look.
@@ -50,8 +52,32 @@ pub(super) async fn tags(
     conversations: &[ConversationId],
 ) -> Result<BTreeMap<ConversationId, Vec<Tag>>> {
     let of = labels::of_conversations(tx, conversations).await?;
-    let tags = |labels: Vec<labels::Label>| {
-        labels.into_iter().map(|one| Tag { name: one.name, colour: one.colour }).collect()
-    };
-    Ok(of.into_iter().map(|(id, labels)| (id, tags(labels))).collect())
+    Ok(of.into_iter().map(|(id, labels)| (id, labels.into_iter().map(tag).collect())).collect())
+}
+
+fn stage(one: Status) -> Tag {
+    Tag { id: one.id.to_string(), name: one.name, colour: one.colour }
+}
+
+fn tag(one: Label) -> Tag {
+    Tag { id: one.id.to_string(), name: one.name, colour: one.colour }
+}
+
+/// All that the workspace ever defined, as it looks now.
+pub(crate) struct Defined {
+    /// Statuses: also what is not offered any more stays where it is.
+    pub(crate) stages: Vec<Tag>,
+    /// Labels.
+    pub(crate) labels: Vec<Tag>,
+    /// Labels that are gone.
+    pub(crate) gone: Vec<Tag>,
+}
+
+impl Defined {
+    pub(crate) async fn load(tx: &mut Scoped<'_>) -> Result<Self> {
+        let (gone, labels) = labels::all(tx).await?.into_iter().partition(|one| one.is_removed);
+        let tags = |labels: Vec<Label>| labels.into_iter().map(tag).collect();
+        let stages = statuses::all(tx).await?.into_iter().map(stage).collect();
+        Ok(Self { stages, labels: tags(labels), gone: tags(gone) })
+    }
 }

@@ -89,9 +89,9 @@ pub(crate) async fn list(
 /// What the list can be narrowed by, and is.
 async fn narrowed(tx: &mut Scoped<'_>, by: Marked) -> Result<Narrowed> {
     let any = |is_on| Choice::new("", word("narrow-any"), is_on);
-    let statuses = statuses::all(tx).await?.into_iter().filter(|one| !one.is_removed);
+    let statuses = statuses::offered(tx).await?.into_iter();
     let statuses = statuses.map(|one| Choice::new(one.id.to_string(), one.name, by.status == Some(one.id)));
-    let labels = labels::all(tx).await?.into_iter().filter(|one| !one.is_removed);
+    let labels = labels::offered(tx).await?.into_iter();
     let labels = labels.map(|one| Choice::new(one.id.to_string(), one.name, by.label == Some(one.id)));
     let priorities = Priority::ALL
         .iter()

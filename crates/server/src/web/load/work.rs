@@ -38,7 +38,7 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
     let ours = [ConversationStatus::Open, ConversationStatus::Pending, ConversationStatus::Closed];
     let ours =
         ours.into_iter().map(|one| Offer::ours(rows::status(one), plain && one == conversation.status));
-    let defined = statuses::all(tx).await?.into_iter().filter(|one| !one.is_removed).map(|one| Offer {
+    let defined = statuses::offered(tx).await?.into_iter().map(|one| Offer {
         value: one.id.to_string(),
         is_on: conversation.status_id == Some(one.id),
         name: one.name,
@@ -46,7 +46,7 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
     });
     let on = labels::of_conversations(tx, &[id]).await?.remove(&id).unwrap_or_default();
     let is_on = |label: &labels::Label| on.iter().any(|known| known.id == label.id);
-    let labels = labels::all(tx).await?.into_iter().filter(|one| !one.is_removed).map(|one| {
+    let labels = labels::offered(tx).await?.into_iter().map(|one| {
         let choice = Choice::new(one.id.to_string(), one.name.clone(), is_on(&one));
         (choice, one.colour)
     });

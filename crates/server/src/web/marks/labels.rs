@@ -35,7 +35,7 @@ async fn shown(desk: &Desk) -> Done<Labels> {
 
 fn line(kept: Kept) -> Label {
     let typed = Typed { name: kept.name.clone(), colour: kept.colour };
-    Label { id: kept.id, tag: Tag { name: kept.name, colour: kept.colour }, typed }
+    Label { id: kept.id, tag: Tag { id: kept.id.to_string(), name: kept.name, colour: kept.colour }, typed }
 }
 
 /// `POST /settings/labels`.

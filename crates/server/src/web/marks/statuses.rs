@@ -45,7 +45,7 @@ async fn shown(desk: &Desk, chosen: ConversationStatus) -> Done<Statuses> {
 
 fn line(kept: Kept) -> Status {
     let typed = Typed { name: kept.name.clone(), colour: kept.colour };
-    let tag = Tag { name: kept.name, colour: kept.colour };
+    let tag = Tag { id: kept.id.to_string(), name: kept.name, colour: kept.colour };
     Status { id: kept.id, tag, state: rows::status(kept.state), typed }
 }
 

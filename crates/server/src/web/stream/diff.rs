@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use transom_pages::frame::chip;
 use transom_pages::frame::patch::{How, patch, patch_in};
-use transom_pages::frame::shell;
 use transom_pages::frame::when::Length;
+use transom_pages::frame::{shell, tag};
 use transom_pages::inbox::list;
 use transom_pages::thread::composer::{self, Composer, State};
 use transom_pages::thread::{Item, Thread};
@@ -15,6 +15,7 @@ use transom_pages::thread::{page as columns, panel};
 use transom_rules::time::Timestamp;
 use transom_store::conversations::Counts;
 
+use crate::web::load::marks::Defined;
 use crate::web::load::natural;
 use crate::web::load::thread::Open;
 
@@ -92,6 +93,15 @@ fn composer_change(old: Option<&Composer>, new: &Composer, now: Timestamp) -> Ma
             }
         }
         _ => patch_in(new.conversation, How::Replace, "composer", &composer::composer(new, now)),
+    }
+}
+
+/// What the workspace defines, wherever a page shows it.
+pub(super) fn defined(now: &Defined) -> Markup {
+    html! {
+        @for one in &now.stages { (patch(How::Tag, &one.id, &tag::status(one))) }
+        @for one in &now.labels { (patch(How::Tag, &one.id, &tag::label(one))) }
+        @for one in &now.gone { (patch(How::Tag, &one.id, &html! {})) }
     }
 }
 

@@ -116,3 +116,22 @@ async fn whoever_sees_their_own_is_told_of_no_other_conversation_by_name() {
     }
     assert!(!told.contains(&other.to_string()), "{told}");
 }
+
+#[tokio::test]
+async fn an_open_page_is_told_what_a_status_or_a_label_is_called_now() {
+    let ana = Browser::signed_in().await;
+    for (what, part) in [("statuses", "Promise"), ("labels", "Wholesale")] {
+        let made = [("name", part), ("colour", "teal"), ("state", "pending")];
+        ana.post(&format!("/settings/{what}"), &made).await;
+        let page = ana.get(&format!("/settings/{what}")).await.text;
+        let id = id_after(&page, &format!("/settings/{what}/")).to_owned();
+        let mut open = ana.stream("/events?view=all").await;
+        open.next().await;
+        let other = [("name", "Trade"), ("colour", "pink")];
+        ana.post(&format!("/settings/{what}/{id}"), &other).await;
+        let told = open.until("Trade").await;
+        assert!(told.contains(&format!("how=\"tag\" target=\"{id}\"")) && told.contains("in-pink"), "{told}");
+        ana.post(&format!("/settings/{what}/{id}/remove"), &[]).await;
+        open.until("how=\"tag\"").await;
+    }
+}

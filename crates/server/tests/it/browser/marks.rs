@@ -20,6 +20,7 @@ async fn a_status_from_the_three_dots_is_seen_live_by_a_colleague_and_a_program(
     labels_are_put_on(&stage, &page, &id).await;
     other.sees(&format!("#c-{id} .label"), "Wholesale").await;
     other.sees("#panel .label", "Wholesale").await;
+    a_label_is_called_otherwise(&stage, &other, &id).await;
     a_note_is_left(&stage, &page, &other).await;
     it_sleeps_and_is_found_asleep(&stage, &page, &id).await;
     other.misses(&format!("#c-{id}")).await;
@@ -56,6 +57,19 @@ async fn labels_are_put_on(stage: &Stage, page: &Page, id: &str) {
     page.misses("#work-menu:popover-open").await;
     let now = stage.desk.get(&format!("/api/v1/conversations/{id}")).await;
     assert_eq!(now["label_ids"].as_array().unwrap().len(), 1, "{now}");
+}
+
+async fn a_label_is_called_otherwise(stage: &Stage, other: &Page, id: &str) {
+    let all = stage.desk.get("/api/v1/labels").await;
+    let label =
+        all["data"].as_array().unwrap().iter().find(|one| one["name"] == "Wholesale").unwrap().clone();
+    let path = format!("/api/v1/labels/{}", label["id"].as_str().unwrap());
+    for (name, colour) in [("Trade", "pink"), ("Wholesale", label["colour"].as_str().unwrap())] {
+        let change = json!({"name": name, "colour": colour});
+        stage.desk.ask(reqwest::Method::PATCH, &path, Some(&change)).await;
+        other.sees(&format!("#c-{id} .label.in-{colour}"), name).await;
+        other.sees(&format!("#panel .label.in-{colour}"), name).await;
+    }
 }
 
 async fn a_note_is_left(stage: &Stage, page: &Page, other: &Page) {
