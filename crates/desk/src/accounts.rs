@@ -5,6 +5,7 @@ pub mod day;
 pub mod disconnect;
 pub mod numbers;
 pub mod rates;
+pub mod receiver;
 pub mod registry;
 pub mod secrets;
 pub mod standing;

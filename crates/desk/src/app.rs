@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 use transom_rules::id::{
     AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId,
     LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId,
-    UserId, WorkspaceId,
+    UserId, ViewId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -185,4 +185,5 @@ new_ids! {
     purpose_id -> PurposeId;
     consent_id -> ConsentId;
     note_id -> NoteId;
+    view_id -> ViewId;
 }

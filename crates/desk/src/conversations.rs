@@ -1,9 +1,9 @@
-//! The work around a conversation: whose it is ([`take`]), where it stands ([`stand`]) and how it wakes ([`wake`]), how
+//! The work around a conversation: whose it is ([`take`]), who of a team gets it ([`deal`]), where it stands ([`stand`]) and how it wakes ([`wake`]), how
 //! urgent it is, what it is labelled with ([`label`]), what colleagues note in it ([`note`]), that it was read
 //! ([`read`]), and which app answers in it ([`thread`]). What was done is told by [`story`].
 
 use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
-use transom_rules::id::{ConversationId, UserId};
+use transom_rules::id::ConversationId;
 use transom_rules::mark::Priority;
 use transom_store::Scoped;
 use transom_store::conversations::Conversation;
@@ -14,7 +14,9 @@ use crate::changed::Changed;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
 use stand::Stand;
+use take::Gift;
 
+pub mod deal;
 pub mod label;
 pub mod note;
 pub mod read;
@@ -29,8 +31,8 @@ pub mod wake;
 pub struct Wish {
     /// Where it stands.
     pub stand: Option<Stand>,
-    /// Whose work it is; `Some(None)` for nobody's.
-    pub assignee: Option<Option<UserId>>,
+    /// Which team's work it is, and whose.
+    pub given: Gift,
     /// How urgent it is.
     pub priority: Option<Priority>,
 }
@@ -42,10 +44,7 @@ pub struct Wish {
 /// When the asker may not do a part of it, there is no such conversation for them, nobody of that id can sign in, there
 /// is no such status, or it would wake in the past.
 pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) -> Done<()> {
-    let given = match wish.assignee {
-        Some(to) => Some(take::pass(app, asker, id, to).await?),
-        None => None,
-    };
+    let given = if wish.given.is_none() { None } else { Some(take::pass(app, asker, id, wish.given).await?) };
     let moved = match wish.stand {
         Some(stand) => Some(stand::pass(app, asker, id, stand).await?),
         None => None,
@@ -59,23 +58,25 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
     let now = app.clock.now();
     let cursor = gate::act(app.base(), note, asker.clone(), move |tx, note, asker| {
         Box::pin(async move {
-            if let Some(Some(user)) = wish.assignee {
-                take::can_work(tx, user).await?;
-            }
+            let gift = take::settle(tx, wish.given).await?;
             let stand = match wish.stand {
                 Some(stand) => Some(stand::settle(tx, stand, now).await?),
                 None => None,
             };
-            let (held, made) = held(tx, asker, id, |conversation| {
+            let (mut held, made) = held(tx, asker, id, |conversation| {
                 if let Some(stand) = stand {
                     stand.apply(conversation);
                 }
-                conversation.assignee_id = wish.assignee.unwrap_or(conversation.assignee_id);
+                gift.apply(conversation);
                 conversation.priority = wish.priority.unwrap_or(conversation.priority);
             })
             .await?;
             let Changed { before, after } = &made;
-            note.tell_if(Verb::Assign, before.assignee_id != after.assignee_id);
+            let is_given = take::of(before) != take::of(after);
+            note.tell_if(Verb::Assign, is_given);
+            if is_given && let Some(dealt) = deal::one(tx, &mut held, id).await? {
+                note.set_detail_of(Verb::Assign, dealt.detail());
+            }
             note.tell_if(Verb::Close, stand::of(before) != stand::of(after));
             note.tell_if(Verb::Prioritise, before.priority != after.priority);
             let (cursor, _) = held.write(tx, now).await?;

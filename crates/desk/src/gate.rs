@@ -10,7 +10,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::BoxFuture;
-use transom_rules::access::{self, Actor, Asker, Denied, Detail, Kept, Matter, On, Outcome, Verb, Why};
+use transom_rules::access::{
+    self, Actor, Asker, Denied, Detail, Face, Kept, Matter, On, Origin, Outcome, Verb, Who, Why,
+};
 use transom_rules::id::{AuditId, ConversationId, MessageId, WorkspaceId};
 use transom_store::audit::{self, Entry};
 use transom_store::messages::{self, Message};
@@ -19,6 +21,7 @@ use uuid::Uuid;
 
 use crate::app::Shared;
 use crate::base::Base;
+use crate::base::clock::Clock;
 use crate::done::{Done, NotDone, Wrong};
 
 /// The line of the audit log about an act that is under way; several lines where acts are done together.
@@ -47,6 +50,13 @@ impl Note {
     /// What else there is to tell.
     pub fn set_detail(&mut self, detail: impl Into<Detail>) {
         if let Some(line) = self.lines.first_mut() {
+            line.detail = detail.into().to_string();
+        }
+    }
+
+    /// The same, of the first line about an act among several.
+    pub fn set_detail_of(&mut self, verb: Verb, detail: impl Into<Detail>) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.verb == verb) {
             line.detail = detail.into().to_string();
         }
     }
@@ -244,17 +254,27 @@ pub(crate) async fn not_shown(base: Base<'_>, note: Note, wrong: Wrong) -> NotDo
 }
 
 fn note(base: Base<'_>, asker: &Asker, verb: Verb, on: On) -> Note {
-    let line = Entry {
-        id: base.clock.audit_id(),
-        at: base.clock.now(),
-        actor: Actor::from(&asker.who),
-        origin: asker.origin,
+    let line = entry(base.clock, &asker.who, asker.origin, verb, on);
+    Note { workspace: asker.workspace, lines: vec![line], made: None }
+}
+
+/// The line about what the server does by itself, within a transaction that was begun for something else.
+pub(crate) fn by_itself(clock: &Clock, verb: Verb, on: impl Into<On>, detail: &Detail) -> Entry {
+    let here = Origin { face: Face::Server, address: None };
+    Entry { detail: detail.to_string(), ..entry(clock, &Who::System, here, verb, on.into()) }
+}
+
+fn entry(clock: &Clock, who: &Who, origin: Origin, verb: Verb, on: On) -> Entry {
+    Entry {
+        id: clock.audit_id(),
+        at: clock.now(),
+        actor: Actor::from(who),
+        origin,
         verb,
         on,
         outcome: Outcome::Done,
         detail: String::new(),
-    };
-    Note { workspace: asker.workspace, lines: vec![line], made: None }
+    }
 }
 
 /// A message in a conversation that somebody sees.

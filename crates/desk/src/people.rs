@@ -6,6 +6,7 @@
 pub mod account;
 pub mod add;
 pub mod audit;
+pub mod away;
 pub mod challenge;
 pub mod change;
 pub mod deactivate;
@@ -22,7 +23,7 @@ pub mod roles;
 mod secret;
 pub mod session;
 pub mod shown_once;
-mod someone;
+pub(crate) mod someone;
 pub mod standing;
 pub mod teams;
 #[cfg(test)]

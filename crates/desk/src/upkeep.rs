@@ -14,7 +14,7 @@ use transom_store::{Result, apps, deliveries, outbox};
 use crate::accounts::numbers;
 use crate::app::Shared;
 use crate::base::settings::{Retention, before};
-use crate::conversations::wake;
+use crate::conversations::{deal, wake};
 use crate::done::Done;
 use crate::fold::Surroundings;
 use crate::messages::files::folder;
@@ -50,7 +50,7 @@ pub async fn run(app: Shared) {
             tracing::warn!(%error, "leases could not be looked at");
         }
         if let Err(error) = wake(&app).await {
-            tracing::warn!(%error, "conversations that slept until now could not be woken");
+            tracing::warn!(%error, "what slept until now, or waits in a team, could not be looked after");
         }
         // Another process or the command line may have connected a number.
         if let Err(error) = app.registry.reload(&app.db).await {
@@ -88,6 +88,7 @@ pub async fn run(app: Shared) {
 async fn wake(app: &Shared) -> Done<()> {
     for workspace in app.db.read((), |tx, ()| Box::pin(apps::workspaces(tx))).await? {
         wake::due(app, workspace).await?;
+        deal::due(app.base(), workspace).await?;
     }
     Ok(())
 }

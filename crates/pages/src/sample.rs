@@ -95,6 +95,7 @@ fn row(number: u128, name: &str, minutes: i64, last: LastWord) -> Row {
         unread: 0,
         window: Window::Open { until: ago(minutes) + Span::hours(24) },
         entry: Entry::None,
+        team: None,
         assignee: None,
         labels: Vec::new(),
         status: Status::Open,
@@ -115,6 +116,7 @@ pub(crate) fn tag(name: &str, colour: Colour) -> Tag {
 fn narrowed() -> Narrowed {
     let any = || field::Choice::new("", "Any", true);
     Narrowed {
+        teams: vec![any(), field::Choice::new("t-1", "Returns", false)],
         statuses: vec![any(), field::Choice::new("s-1", "Promise", false)],
         labels: vec![any(), field::Choice::new("l-1", "vip", false)],
         priorities: Vec::new(),
@@ -161,6 +163,7 @@ fn lively_rows() -> Vec<Row> {
         },
         Row {
             window: Window::Open { until: NOW + Span::minutes(48) },
+            team: Some("Returns".into()),
             assignee: Some("Ben".into()),
             labels: vec![tag("return", Colour::Orange)],
             priority: Priority::Urgent,
@@ -300,6 +303,7 @@ fn clock(window: Window, entry: Entry) -> Clock {
 pub(crate) fn thread(state: State, items: Vec<Item>) -> Thread {
     let composer = composer(state, "I have asked the workshop about the second seam, they say");
     let head = Head {
+        team: Some("Returns".into()),
         id: conversation(1),
         name: "Daniel Okafor".into(),
         group_of: None,

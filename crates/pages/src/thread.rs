@@ -63,6 +63,8 @@ pub struct Head {
     pub priority: Priority,
     /// Until when it sleeps.
     pub wakes_at: Option<Timestamp>,
+    /// The name of the team it belongs to.
+    pub team: Option<String>,
     /// The id in text of the user it belongs to.
     pub assignee: Option<String>,
     /// Everybody it could belong to: id in text and name.

@@ -80,4 +80,6 @@ ids! {
     PurposeId;
     /// A record that a consent was given or withdrawn.
     ConsentId;
+    /// What people narrow their lists by, under a name.
+    ViewId;
 }

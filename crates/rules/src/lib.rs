@@ -7,10 +7,11 @@
 //! [`number`]; then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
 //! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`]. Whose history goes on where is
 //! [`continued`], what becomes of two contacts that are one [`merging`]. Who of the desk's people may do
-//! what is [`access`].
+//! what is [`access`], and who of them gets a conversation [`assignment`].
 
 pub mod access;
 pub mod analytics;
+pub mod assignment;
 pub mod author;
 pub mod channel;
 pub mod consent;

@@ -20,8 +20,8 @@ use transom_rules::access::Verb::{
     DisconnectChannel, EraseContact, ExportCharges, ExportContact, LabelConversation, ListConversations,
     LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts,
     ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent,
-    ReleaseThread, RemoveNote, RenameContact, RotateSecret, RotateToken, Send, SetValidity, SubmitTemplate,
-    SyncTemplates, TakeThread, UnmergeContacts, WriteNote,
+    ReleaseThread, RemoveNote, RenameContact, RotateSecret, RotateToken, Send, SendToTeam, SetValidity,
+    SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, WriteNote,
 };
 
 mod auth;
@@ -114,6 +114,7 @@ fn resources(app: &Shared) -> Described {
         .add(ReadChannels, routes!(channels::list))
         .add(ReadChannels, routes!(channels::show))
         .add(SetValidity, routes!(channels::set_validity))
+        .add(SendToTeam, routes!(channels::set_team))
         .add(ReadChannels, routes!(channels::link))
         .add(ReadChannels, routes!(health::show))
         .add(LookAtChannel, routes!(health::look))

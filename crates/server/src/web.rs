@@ -14,8 +14,8 @@ use transom_rules::access::Verb::{
     DisconnectChannel, EraseContact, ExportCharges, ExportContact, KeepDraft, LabelConversation,
     ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React,
     ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
-    Reconcile, RecordConsent, ReleaseThread, RemoveNote, Retry, RotateSecret, RotateToken, Send, SetConsent,
-    TakeThread, UnmergeContacts, WatchConversations, WriteNote,
+    Reconcile, RecordConsent, ReleaseThread, RemoveNote, Retry, RotateSecret, RotateToken, Send, SendToTeam,
+    SetConsent, TakeThread, UnmergeContacts, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -96,6 +96,7 @@ fn conversations(table: Table) -> Table {
         .post("/c/{id}/read", Verb(MarkRead), work::mark_read)
         .post("/c/{id}/status", Verb(Close), work::status)
         .post("/c/{id}/assignee", Verb(Assign), work::assignee)
+        .post("/c/{id}/team", Verb(Assign), menu::team)
         .get("/partials/menu/{id}", AnyOf(&[Close, LabelConversation, Prioritise]), menu::open)
         .post("/c/{id}/snooze", Verb(Close), menu::snooze)
         .post("/c/{id}/priority", Verb(Prioritise), menu::priority)
@@ -142,6 +143,7 @@ fn numbers(table: Table) -> Table {
         .get("/settings/numbers", Verb(ReadChannels), numbers::page)
         .get("/settings/numbers/{id}", Verb(ReadChannels), health::page)
         .post("/settings/numbers/{id}/look", Verb(LookAtChannel), health::look)
+        .post("/settings/numbers/{id}/team", Verb(SendToTeam), health::set_team)
         .post("/settings/numbers/{id}/token", Verb(RotateToken), numbers::token)
         .post("/settings/numbers/{id}/secret", Verb(RotateSecret), numbers::secret)
         .post("/settings/numbers/{id}/disconnect", Verb(DisconnectChannel), numbers::disconnect)

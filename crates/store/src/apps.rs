@@ -1,7 +1,7 @@
 //! Workspaces, Meta apps and accounts: what a webhook is found by before its workspace is known.
 
 use transom_rules::consent::Policy;
-use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::id::{ChannelId, TeamId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 
 use crate::error::Result;
@@ -309,8 +309,47 @@ fn policy(kept: &str) -> Policy {
 
 const CONSENT: &str = "consent";
 
+/// To which team the new conversations of each number go, where one says so; the registry reads it at once.
+pub async fn receivers(tx: &mut Tx<'_>) -> Result<Vec<(WorkspaceId, ChannelId, TeamId)>> {
+    let sql = "SELECT workspace_id, key, value FROM settings WHERE key >= 'team/' AND key < 'team0' \
+         ORDER BY workspace_id, key";
+    let mut all = Vec::new();
+    for mut row in tx.all(sql, vec![]).await? {
+        let (workspace, key, team): (_, String, String) = (row.next()?, row.next()?, row.next()?);
+        let channel = key.strip_prefix(RECEIVER).and_then(|id| id.parse().ok());
+        if let (Some(channel), Ok(team)) = (channel, team.parse()) {
+            all.push((workspace, channel, team));
+        }
+    }
+    Ok(all)
+}
+
+/// To which team the new conversations of a number go.
+pub async fn receiver(tx: &mut Scoped<'_>, channel: ChannelId) -> Result<Option<TeamId>> {
+    let team = value(tx, &format!("{RECEIVER}{channel}")).await?;
+    Ok(team.and_then(|team| team.parse().ok()))
+}
+
+/// Says to which team they go; `None` for none.
+pub async fn set_receiver(tx: &mut Scoped<'_>, channel: ChannelId, team: Option<TeamId>) -> Result<()> {
+    let team = team.map(|team| team.to_string()).unwrap_or_default();
+    set(tx, &format!("{RECEIVER}{channel}"), &team).await
+}
+
+/// A team is gone: nothing goes to it any more.
+pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
+    tx.run(
+        "DELETE FROM settings WHERE workspace_id = $1 AND key >= 'team/' AND key < 'team0' AND value = $2",
+        params![team.to_string()],
+    )
+    .await?;
+    Ok(())
+}
+
+const RECEIVER: &str = "team/";
+
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 57] = [
+const OF_A_WORKSPACE: [&str; 58] = [
     "apps",
     "accounts",
     "numbers",
@@ -343,6 +382,7 @@ const OF_A_WORKSPACE: [&str; 57] = [
     "conversation_labels",
     "notes",
     "mentions",
+    "views",
     "messages",
     "outbox",
     "orphans",

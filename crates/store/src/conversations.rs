@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use transom_rules::access::Visibility;
 use transom_rules::id::{
-    ChannelId, ContactId, ConversationId, IdentityId, LabelId, MessageId, StatusId, UserId,
+    ChannelId, ContactId, ConversationId, IdentityId, LabelId, MessageId, StatusId, TeamId, UserId,
 };
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
@@ -22,7 +22,7 @@ use crate::visibility;
 pub(crate) mod counts;
 pub mod find;
 
-pub use counts::{Counting, Counts, MOST, counts};
+pub use counts::{Counting, Counts, MOST, busy, counts};
 use find::Effort;
 pub use find::{Page, Place, messages_holding};
 
@@ -45,6 +45,8 @@ pub struct Conversation {
     pub priority: Priority,
     /// When it wakes by itself, while it is snoozed until an instant.
     pub wakes_at: Option<Timestamp>,
+    /// Which team's work it is.
+    pub team_id: Option<TeamId>,
     /// Whose work it is.
     pub assignee_id: Option<UserId>,
     /// Customer messages nobody has looked at.
@@ -134,6 +136,8 @@ pub struct Filter {
     pub mentioned: Option<UserId>,
     /// Only of this user, or of nobody.
     pub assignee: Option<Assignee>,
+    /// Only of this team, or of none.
+    pub team: Option<OfTeam>,
     /// Only where a clock says so.
     pub clock: Option<Clock>,
     /// Each must be found in the name, a number or a message.
@@ -156,6 +160,7 @@ impl Filter {
             priority: None,
             mentioned: None,
             assignee: None,
+            team: None,
             clock: None,
             words: Vec::new(),
             after: None,
@@ -183,6 +188,15 @@ pub enum Assignee {
     User(UserId),
 }
 
+/// Which team's work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfTeam {
+    /// Of none.
+    Nobody,
+    /// Of this team.
+    Team(TeamId),
+}
+
 /// What the clocks say at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
@@ -197,7 +211,7 @@ pub enum Clock {
 }
 
 pub(crate) const COLUMNS: &str = "c.id, c.contact_id, c.channel_id, c.identity_id, c.status, c.status_id, \
-    c.priority, c.wakes_at, c.assignee_id, c.unread, c.customer_last, c.last_at, c.said_at, c.last_message_id, c.last_kind, c.last_text, c.last_state, \
+    c.priority, c.wakes_at, c.team_id, c.assignee_id, c.unread, c.customer_last, c.last_at, c.said_at, c.last_message_id, c.last_kind, c.last_text, c.last_state, \
     c.window_until, c.answer_by, c.free_until, c.created_at";
 
 pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
@@ -210,6 +224,7 @@ pub(crate) fn read(row: &mut Row) -> Result<Conversation> {
         status_id: row.next()?,
         priority: Priority::of_rank(row.next()?),
         wakes_at: row.next()?,
+        team_id: row.next()?,
         assignee_id: row.next()?,
         unread: row.next()?,
         customer_last: row.next()?,
@@ -303,7 +318,7 @@ fn read_listed(mut row: Row) -> Result<Listed> {
 impl Query {
     /// What an index is to be chosen by stands in the text: of its value a plan knows nothing.
     fn narrow(&mut self, filter: &Filter) {
-        self.sql += &visibility::narrow(filter.seen, "c.assignee_id", &mut self.params);
+        self.sql += &visibility::narrow(filter.seen, "c.", &mut self.params);
         if let Some(status) = filter.status {
             if matches!(status, ConversationStatus::Open | ConversationStatus::Pending) {
                 self.sql += AWAKE;
@@ -323,6 +338,11 @@ impl Query {
         match filter.assignee {
             Some(Assignee::Nobody) => self.sql += " AND c.assignee_id IS NULL",
             Some(Assignee::User(user)) => self.and("c.assignee_id =", user),
+            None => {}
+        }
+        match filter.team {
+            Some(OfTeam::Nobody) => self.sql += " AND c.team_id IS NULL",
+            Some(OfTeam::Team(team)) => self.and("c.team_id =", team),
             None => {}
         }
         match filter.clock {
@@ -373,7 +393,7 @@ const AWAKE: &str = " AND c.status <> 'closed' AND c.status <> 'snoozed'";
 /// One conversation with its contact and identity, if somebody sees it.
 pub async fn get(tx: &mut Scoped<'_>, seen: Visibility, id: ConversationId) -> Result<Option<Listed>> {
     let mut values = params![id];
-    let seen = visibility::narrow(seen, "c.assignee_id", &mut values);
+    let seen = visibility::narrow(seen, "c.", &mut values);
     let sql = format!("{} WHERE c.workspace_id = $1 AND c.id = $2{seen}", *LISTED);
     tx.first(&sql, values).await?.map(read_listed).transpose()
 }
@@ -381,7 +401,7 @@ pub async fn get(tx: &mut Scoped<'_>, seen: Visibility, id: ConversationId) -> R
 /// Those of some conversations that somebody sees, in the order of their ids.
 pub async fn some(tx: &mut Scoped<'_>, seen: Visibility, ids: &[ConversationId]) -> Result<Vec<Listed>> {
     let mut values = params![];
-    let seen = visibility::narrow(seen, "c.assignee_id", &mut values);
+    let seen = visibility::narrow(seen, "c.", &mut values);
     let sql = format!("{} WHERE c.workspace_id = $1{seen} AND c.id IN (*)", *LISTED);
     let rows = tx.among(&sql, values, key_list(ids)).await?;
     let mut found: Vec<Listed> = rows.into_iter().map(read_listed).collect::<Result<_>>()?;
@@ -397,7 +417,7 @@ pub async fn of_contact(
     limit: i64,
 ) -> Result<Vec<Conversation>> {
     let mut values = params![contact, limit];
-    let seen = visibility::narrow(seen, "c.assignee_id", &mut values);
+    let seen = visibility::narrow(seen, "c.", &mut values);
     let sql = format!(
         "SELECT {COLUMNS} FROM conversations c WHERE c.workspace_id = $1 AND c.contact_id = $2{seen} \
          ORDER BY c.last_at DESC, c.id DESC LIMIT $3"
@@ -425,4 +445,27 @@ pub async fn hand_on(tx: &mut Scoped<'_>, from: UserId, to: Option<UserId>) -> R
         )
         .await?;
     rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+/// Those of a team that nobody has and somebody should look after, the longest waiting first.
+pub async fn waiting(tx: &mut Scoped<'_>, team: TeamId, limit: i64) -> Result<Vec<ConversationId>> {
+    let rows = tx.all(WAITING, params![team, limit]).await?;
+    rows.into_iter().map(|mut row| row.next()).collect()
+}
+
+pub(crate) const WAITING: &str = "SELECT id FROM conversations WHERE workspace_id = $1 AND team_id = $2 \
+    AND assignee_id IS NULL AND status = 'open' ORDER BY created_at, id LIMIT $3";
+
+/// A team is gone: its conversations are of no team. Returns those that are not closed, to be noted in the feed.
+pub async fn leave_team(tx: &mut Scoped<'_>, team: TeamId) -> Result<Vec<ConversationId>> {
+    let rows = tx
+        .all(
+            "UPDATE conversations SET team_id = NULL WHERE workspace_id = $1 AND team_id = $2 \
+             RETURNING id, status <> 'closed'",
+            params![team],
+        )
+        .await?;
+    let told: Result<Vec<(ConversationId, bool)>> =
+        rows.into_iter().map(|mut row| Ok((row.next()?, row.next()?))).collect();
+    Ok(told?.into_iter().filter(|(_, is_open)| *is_open).map(|(id, _)| id).collect())
 }

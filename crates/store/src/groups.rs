@@ -129,7 +129,7 @@ pub async fn conversations(
     contacts: &BTreeSet<ContactId>,
 ) -> Result<BTreeMap<ContactId, ConversationId>> {
     let mut values = params![];
-    let seen = visibility::narrow(visibility, "v.assignee_id", &mut values);
+    let seen = visibility::narrow(visibility, "v.", &mut values);
     let sql = format!(
         "SELECT c.id, v.id FROM contacts c \
          JOIN conversations v ON v.workspace_id = c.workspace_id AND v.id = c.conversation_id \

@@ -320,6 +320,11 @@ impl Held {
         self.conversations.get_mut(&id).map(Slot::change)
     }
 
+    /// The conversations that were added.
+    pub fn begun(&self) -> impl Iterator<Item = &Conversation> {
+        rows_with(&self.conversations, Fate::Insert).into_iter()
+    }
+
     /// Adds a conversation.
     pub fn add_conversation(&mut self, conversation: Conversation) {
         self.conversations.insert(conversation.id, Slot::new(conversation));

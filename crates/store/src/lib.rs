@@ -65,6 +65,7 @@ pub mod tokens;
 mod tx;
 pub mod users;
 pub mod value;
+pub mod views;
 pub mod visibility;
 
 pub use db::Db;

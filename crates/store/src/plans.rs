@@ -3,20 +3,20 @@
 
 use rusqlite::Connection;
 use transom_rules::access::{Mask, Outcome, Verb, Visibility};
-use transom_rules::id::{ChannelId, ConversationId, IdentityId, LabelId, StatusId, UserId};
+use transom_rules::id::{ChannelId, ConversationId, IdentityId, LabelId, StatusId, TeamId, UserId};
 use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use uuid::Uuid;
 
 use crate::audit::Within;
-use crate::conversations::{self, Assignee, Clock, Counting};
+use crate::conversations::{self, Assignee, Clock, Counting, OfTeam};
 use crate::dialect::Dialect;
 use crate::forget::Aged;
 use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
-use crate::{audit, contacts, erase, forget, media, messages, migrate, reached};
+use crate::{audit, contacts, erase, forget, media, messages, migrate, reached, teams};
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
 const OWN: Visibility = Visibility::Own(AGENT);
@@ -58,6 +58,20 @@ fn what_a_conversation_is_marked_with_is_found_by_an_index() {
     let within = Within { from: Timestamp::default(), to: None, limit: LIMIT };
     let deeds = audit::of_deeds(ConversationId(Uuid::nil()), &[Verb::Assign, Verb::Close], within);
     goes_by(&deeds, "audit_on (workspace_id=? AND on_id=? AND at>? AND at<?)");
+}
+
+#[test]
+fn the_conversations_of_a_team_and_those_that_wait_in_it_are_found_by_an_index() {
+    uses(conversations::WAITING, "conversations_waiting (workspace_id=? AND team_id=?)");
+    uses(teams::BEHIND, "conversations_waiting (workspace_id=? AND team_id=?)");
+    let filter = conversations::Filter::of(Visibility::All, LIMIT);
+    let of_team = conversations::Filter { team: Some(OfTeam::Team(TeamId(Uuid::nil()))), ..filter };
+    goes_by(&conversations::of_list(&of_team), "conversations_team (workspace_id=? AND team_id=?)");
+    let open = conversations::Filter {
+        except: &[ConversationStatus::Closed, ConversationStatus::Snoozed],
+        ..of_team
+    };
+    goes_by(&conversations::of_list(&open), "conversations_open_team (workspace_id=? AND team_id=?)");
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub struct User {
     pub last_seen_at: Option<Timestamp>,
     /// Since when they sign in with a second factor.
     pub factor_since: Option<Timestamp>,
+    /// Since when they are away: no policy of a team gives them anything.
+    pub away_since: Option<Timestamp>,
 }
 
 impl User {
@@ -56,12 +58,13 @@ impl User {
             deactivated_at: None,
             last_seen_at: None,
             factor_since: None,
+            away_since: None,
         }
     }
 }
 
 pub(crate) const COLUMNS: &str = "u.workspace_id, u.id, u.email, u.name, u.role, u.sees, u.theme, \
-    u.password_hash, u.deactivated_at, u.last_seen_at, u.factor_since";
+    u.password_hash, u.deactivated_at, u.last_seen_at, u.factor_since, u.away_since";
 
 pub(crate) fn read(row: &mut Row) -> Result<User> {
     Ok(User {
@@ -76,6 +79,7 @@ pub(crate) fn read(row: &mut Row) -> Result<User> {
         deactivated_at: row.next()?,
         last_seen_at: row.next()?,
         factor_since: row.next()?,
+        away_since: row.next()?,
     })
 }
 
@@ -232,6 +236,13 @@ pub async fn set_sees(tx: &mut Scoped<'_>, id: UserId, sees: Option<Sees>) -> Re
 /// Changes the colours of somebody's pages.
 pub async fn set_theme(tx: &mut Scoped<'_>, id: UserId, theme: &str) -> Result<()> {
     tx.run("UPDATE users SET theme = $2 WHERE workspace_id = $1 AND id = $3", params![theme, id]).await?;
+    Ok(())
+}
+
+/// Says since when somebody is away; `None` when they are there.
+pub async fn set_away(tx: &mut Scoped<'_>, id: UserId, since: Option<Timestamp>) -> Result<()> {
+    tx.run("UPDATE users SET away_since = $2 WHERE workspace_id = $1 AND id = $3", params![since, id])
+        .await?;
     Ok(())
 }
 

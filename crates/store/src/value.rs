@@ -8,7 +8,7 @@ use transom_rules::author::Author;
 use transom_rules::id::{
     AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId,
     LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId,
-    UserId, WorkspaceId,
+    UserId, ViewId, WorkspaceId,
 };
 use transom_rules::time::Timestamp;
 use transom_rules::word::Word;
@@ -184,6 +184,7 @@ id_columns!(
     LabelId,
     NoteId,
     PurposeId,
+    ViewId,
     SessionId,
     TeamId,
     TemplateId,

@@ -10,9 +10,9 @@ use crate::query::place;
 use crate::scope::Scoped;
 use crate::value::Value;
 
-/// Narrows a query to what somebody sees. `column` holds whose work a conversation is, `$1` is the workspace; the
-/// user joins the values.
-pub(crate) fn narrow(visibility: Visibility, column: &str, values: &mut Vec<Value>) -> String {
+/// Narrows a query to what somebody sees. `row` leads to the columns of a conversation, `$1` is the workspace; the user
+/// joins the values.
+pub(crate) fn narrow(visibility: Visibility, row: &str, values: &mut Vec<Value>) -> String {
     let user = match visibility {
         Visibility::All => return String::new(),
         Visibility::Nothing => return " AND 1 = 0".to_owned(),
@@ -20,12 +20,14 @@ pub(crate) fn narrow(visibility: Visibility, column: &str, values: &mut Vec<Valu
     };
     values.push(user.into());
     let n = place(values);
-    let own = format!("{column} = ${n}");
+    let own = format!("{row}assignee_id = ${n}");
     if visibility == Visibility::Own(user) {
         return format!(" AND {own}");
     }
     format!(
-        " AND ({column} IS NULL OR {own} OR {column} IN (SELECT other.user_id FROM team_members me \
+        " AND ({own} OR ({row}assignee_id IS NULL AND {row}team_id IS NULL) \
+         OR {row}team_id IN (SELECT team_id FROM team_members WHERE workspace_id = $1 AND user_id = ${n}) \
+         OR {row}assignee_id IN (SELECT other.user_id FROM team_members me \
          JOIN team_members other ON other.workspace_id = me.workspace_id AND other.team_id = me.team_id \
          WHERE me.workspace_id = $1 AND me.user_id = ${n}))"
     )
@@ -38,7 +40,7 @@ pub async fn of_conversation(
     id: ConversationId,
 ) -> Result<bool> {
     let mut values = params![id];
-    let seen = narrow(visibility, "assignee_id", &mut values);
+    let seen = narrow(visibility, "", &mut values);
     let sql = format!("SELECT 1 FROM conversations WHERE workspace_id = $1 AND id = $2{seen}");
     Ok(tx.first(&sql, values).await?.is_some())
 }
@@ -46,7 +48,7 @@ pub async fn of_conversation(
 /// The conversations that somebody sees.
 pub async fn conversations(tx: &mut Scoped<'_>, visibility: Visibility) -> Result<Vec<ConversationId>> {
     let mut values = params![];
-    let seen = narrow(visibility, "assignee_id", &mut values);
+    let seen = narrow(visibility, "", &mut values);
     let rows = tx.all(&format!("SELECT id FROM conversations WHERE workspace_id = $1{seen}"), values).await?;
     rows.into_iter().map(|mut row| row.next()).collect()
 }
@@ -63,7 +65,7 @@ pub async fn of_contact(tx: &mut Scoped<'_>, visibility: Visibility, id: Contact
 /// Narrows a query of contacts, called `c`, to those that somebody sees. Who sees little is led by their
 /// conversations, not by everybody's contacts.
 pub(crate) fn narrow_contacts(visibility: Visibility, values: &mut Vec<Value>) -> String {
-    let seen = narrow(visibility, "k.assignee_id", values);
+    let seen = narrow(visibility, "k.", values);
     let of = "SELECT k.contact_id FROM conversations k WHERE k.workspace_id = $1";
     match visibility {
         Visibility::All => String::new(),

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
 use transom_rules::consent::Policy;
-use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::id::{ChannelId, TeamId, WorkspaceId};
 use transom_rules::number::{Limit, NumberFacts};
 use transom_rules::pricing::PricingSettings;
 use transom_rules::pricing::account::AccountPrices;
@@ -43,6 +43,7 @@ pub struct Known {
     facts: BTreeMap<ChannelId, NumberFacts>,
     validities: BTreeMap<(WorkspaceId, Option<ChannelId>), Span>,
     consents: BTreeMap<WorkspaceId, Policy>,
+    receivers: BTreeMap<(WorkspaceId, ChannelId), TeamId>,
     tariffs: BTreeMap<String, Tariff>,
     cards: Cards,
     /// Who counted towards the limit of a workspace when that was counted last.
@@ -110,6 +111,11 @@ impl Known {
     /// What a workspace says of consent.
     pub fn consent(&self, workspace: WorkspaceId) -> &Policy {
         self.consents.get(&workspace).unwrap_or(&self.no_policy)
+    }
+
+    /// To which team the new conversations of a number go.
+    pub fn receiver(&self, workspace: WorkspaceId, channel: ChannelId) -> Option<TeamId> {
+        self.receivers.get(&(workspace, channel)).copied()
     }
 
     /// How many customers a workspace may reach outside their windows in 24 hours, if Meta told it. Of several words
@@ -199,11 +205,12 @@ impl Registry {
                     let told = apps::prices(tx).await?;
                     let numbers = (channels::all(tx).await?, channels::connected(tx).await?);
                     let facts = (number_facts::all(tx).await?, apps::said(tx).await?);
-                    Ok((apps, accounts, (numbers, facts), cards, told))
+                    let of_work = apps::receivers(tx).await?;
+                    Ok((apps, accounts, (numbers, facts, of_work), cards, told))
                 })
             })
             .await?;
-        let ((channels, connected), (facts, said)) = numbers;
+        let ((channels, connected), (facts, said), receivers) = numbers;
         let cards: Cards = cards.into_iter().map(|(whose, cards)| (whose, self.read(cards))).collect();
         let mut told: BTreeMap<String, AccountPrices> =
             told.into_iter().map(|(account, text)| (account, tariff::read_told(&text))).collect();
@@ -234,6 +241,7 @@ impl Registry {
                 .collect(),
             consents: said.consents.into_iter().collect(),
             no_policy: Policy::default(),
+            receivers: receivers.into_iter().map(|(whose, channel, team)| ((whose, channel), team)).collect(),
             numbers: connected.iter().map(|c| (c.channel.phone_number_id.clone(), c.channel.id)).collect(),
             connected: connected.into_iter().map(|c| (c.channel.id, Arc::new(c))).collect(),
             channels: channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),

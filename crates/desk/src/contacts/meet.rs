@@ -356,6 +356,7 @@ impl Fold<'_> {
             identity_id,
             status: ConversationStatus::Open,
             status_id: None,
+            team_id: None,
             priority: Priority::Normal,
             wakes_at: None,
             assignee_id: None,

@@ -2,7 +2,8 @@
 //! transaction.
 
 use transom_rules::access::{ActorKind, Detail, Matter, Part, Verb};
-use transom_rules::id::{AuditId, ConversationId, LabelId, StatusId, UserId};
+use transom_rules::assignment::Policy;
+use transom_rules::id::{AuditId, ConversationId, LabelId, StatusId, TeamId, UserId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -25,8 +26,8 @@ pub struct Deed {
 /// What was done with a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// It became somebody's work, or nobody's.
-    Given(Option<UserId>),
+    /// It became the work of somebody, or of nobody, or of a team.
+    Given(Given),
     /// It stands here.
     Stands(ConversationStatus),
     /// It got a status of the workspace's.
@@ -39,6 +40,24 @@ pub enum What {
     Urgent(Priority),
     /// It got labels, and lost others.
     Labelled(Vec<LabelId>, Vec<LabelId>),
+}
+
+/// Whose work it became. Of what is `None` nothing is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Whose; `Some(None)` for nobody's.
+    pub user: Option<Option<UserId>>,
+    /// Which team's; `Some(None)` for none's.
+    pub team: Option<Option<TeamId>>,
+    /// Which policy of the team chose the person.
+    pub by: Option<Policy>,
+}
+
+impl Given {
+    /// To somebody, or to nobody.
+    pub const fn to(user: Option<UserId>) -> Self {
+        Self { user: Some(user), team: None, by: None }
+    }
 }
 
 /// Acts that a thread tells of.
@@ -66,7 +85,11 @@ fn what(verb: Verb, detail: &Detail) -> Option<What> {
     let part =
         |part: Part| detail.parts.iter().find(|said| said.part == part).map(|said| said.value.as_str());
     Some(match verb {
-        Verb::Assign => What::Given(part(Part::To)?.parse().ok()),
+        Verb::Assign => What::Given(Given {
+            user: part(Part::To).map(|to| to.parse().ok()),
+            team: part(Part::Team).map(|team| team.parse().ok()),
+            by: part(Part::By).and_then(Policy::from_word),
+        }),
         Verb::Close if detail.matter == Matter::Woke => What::Woke,
         Verb::Close => match (part(Part::Status)?, part(Part::At)) {
             (_, Some(at)) => What::Sleeps(Timestamp::from_seconds(at.parse().ok()?)),

@@ -24,6 +24,7 @@ use crate::app::Shared;
 use crate::base::clock::Clock;
 use crate::charges::price;
 use crate::contacts::meet;
+use crate::conversations::deal;
 use crate::fold::{self, Fold, Out, Reading, Surroundings, show_clocks};
 use crate::templates::sync;
 
@@ -102,6 +103,7 @@ pub(crate) async fn in_transaction(
     late_entries(tx, &mut held, &out).await?;
     let released = release(tx, &mut held, &out, around.clock.machine()).await?;
     let outcome = Outcome { released, ..effects(tx, out).await? };
+    deal::begun(tx, &mut held, around).await?;
     keep_unknowns(tx, batch, &erased, now).await?;
     erased.forget(tx).await?;
     held::give_back(tx, held.keys_of_nobody()).await?;

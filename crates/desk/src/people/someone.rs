@@ -9,7 +9,7 @@ use transom_store::{Error, Result as Stored, Scoped, roles};
 use crate::done::{Done, NotDone, Wrong};
 
 /// What a user may. One whose role is gone may nothing.
-pub(super) async fn role_of(tx: &mut Scoped<'_>, user: &User) -> Stored<Role> {
+pub(crate) async fn role_of(tx: &mut Scoped<'_>, user: &User) -> Stored<Role> {
     let nothing = || Role {
         key: user.role,
         name: String::new(),

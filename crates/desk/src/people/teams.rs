@@ -1,12 +1,14 @@
 //! Teams: who sees whose conversations, where a role or a person sees those of their team.
 
 use transom_rules::access::{Asker, Denied, Detail, Matter, On, Part, Role, Sees, Verb};
+use transom_rules::assignment::Policy;
 use transom_rules::id::{TeamId, UserId};
 use transom_store::teams::{self, Team};
-use transom_store::{Result as Stored, Scoped, users};
+use transom_store::{Result as Stored, Scoped, apps, conversations, feed, users};
 
 use super::name;
 use crate::base::Base;
+use crate::conversations::deal;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate::{self, Note};
 
@@ -28,7 +30,7 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Team> {
     let id = base.clock.team_id();
     let note = pass(base, asker, id, Matter::Made).await?;
     let (now, name) = (base.clock.machine(), name::read(name)?);
-    let team = Team { id, name: name.clone(), members: Vec::new() };
+    let team = Team { id, name: name.clone(), policy: Policy::Manual, members: Vec::new() };
     gate::act(base, note, name, move |tx, _, name| {
         Box::pin(async move { Ok(teams::add(tx, id, name, now).await?) })
     })
@@ -42,23 +44,29 @@ pub async fn make(base: Base<'_>, asker: &Asker, name: &str) -> Done<Team> {
 pub struct Change {
     /// What people call it.
     pub name: Option<String>,
+    /// Who of it gets a conversation.
+    pub policy: Option<Policy>,
     /// All who are to be in it.
     pub members: Option<Vec<UserId>>,
 }
 
-/// Changes a team's name and who is in it, both or neither. Returns it as it now is.
+/// Changes a team's name, its policy and who is in it, all or nothing. What waits in it is given out then, if somebody
+/// may have it. Returns it as it now is.
 ///
 /// # Errors
 /// When the asker may not, there is no such team, the name is taken, or a member is nobody of the workspace.
 pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -> Done<Team> {
     let note = pass(base, asker, id, Matter::Changed).await?;
     let name = change.name.as_deref().map(name::read).transpose()?;
-    gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
+    let after = gate::act(base, note, Change { name, ..change }, move |tx, note, change| {
         Box::pin(async move {
             teams::hold(tx, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
             let before = known(tx, id).await?;
             if let Some(name) = &change.name {
                 teams::rename(tx, id, name).await?;
+            }
+            if let Some(policy) = change.policy {
+                teams::set_policy(tx, id, policy).await?;
             }
             if let Some(members) = &change.members {
                 let members = all_known(tx, members.clone()).await?;
@@ -71,13 +79,16 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: TeamId, change: Change) -
         })
     })
     .await
-    .map_err(name::taken)
+    .map_err(name::taken)?;
+    deal::soon(base, asker.workspace).await;
+    Ok(after)
 }
 
 fn told(before: &Team, after: &Team) -> Detail {
     let matter = if after.name == before.name { Matter::Changed } else { Matter::Renamed };
     let members = Some(after.members.len()).filter(|_| after.members != before.members);
-    Detail::from(matter).maybe(Part::Members, members)
+    let policy = Some(after.policy).filter(|policy| *policy != before.policy);
+    Detail::from(matter).maybe(Part::Members, members).maybe(Part::By, policy)
 }
 
 async fn known(tx: &mut Scoped<'_>, id: TeamId) -> Done<Team> {
@@ -99,7 +110,7 @@ async fn all_known(tx: &mut Scoped<'_>, mut members: Vec<UserId>) -> Done<Vec<Us
 /// # Errors
 /// As of [`change`].
 pub async fn rename(base: Base<'_>, asker: &Asker, id: TeamId, name: &str) -> Done<Team> {
-    change(base, asker, id, Change { name: Some(name.to_owned()), members: None }).await
+    change(base, asker, id, Change { name: Some(name.to_owned()), ..Change::default() }).await
 }
 
 /// Says who is in a team.
@@ -107,22 +118,29 @@ pub async fn rename(base: Base<'_>, asker: &Asker, id: TeamId, name: &str) -> Do
 /// # Errors
 /// As of [`change`].
 pub async fn set_members(base: Base<'_>, asker: &Asker, id: TeamId, members: Vec<UserId>) -> Done<Team> {
-    change(base, asker, id, Change { name: None, members: Some(members) }).await
+    change(base, asker, id, Change { members: Some(members), ..Change::default() }).await
 }
 
-/// Removes a team.
+/// Removes a team. Its conversations are of none then, and those of a number that named it go to none.
 ///
 /// # Errors
 /// When the asker may not, or there is no such team.
 pub async fn remove(base: Base<'_>, asker: &Asker, id: TeamId) -> Done<()> {
     let note = pass(base, asker, id, Matter::Removed).await?;
-    gate::act(base, note, (), move |tx, _, ()| {
+    let now = base.clock.now();
+    let cursor = gate::act(base, note, (), move |tx, _, ()| {
         Box::pin(async move {
             teams::hold(tx, id).await?.then_some(()).ok_or(NotDone::NotFound)?;
-            Ok(teams::remove(tx, id).await?)
+            apps::forget_receiver(tx, id).await?;
+            teams::remove(tx, id).await?;
+            let left = conversations::leave_team(tx, id).await?;
+            Ok(feed::note(tx, &left, now).await?)
         })
     })
-    .await
+    .await?;
+    base.hub.changed(asker.workspace, cursor);
+    base.reload().await;
+    Ok(())
 }
 
 /// Lets somebody in a team who is invited.

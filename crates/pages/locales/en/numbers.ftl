@@ -118,3 +118,7 @@ number-way-manager = Open WhatsApp Manager
 number-way-billing = Open Meta's payment settings
 number-way-support = Ask Meta for a review
 number-way-registration = How to register it
+number-team = New conversations
+number-team-about = What customers begin with this number goes to a team, whose policy says who of it gets each.
+number-team-label = Team
+number-no-team = To no team

@@ -192,6 +192,10 @@ team-members = { $count ->
    *[other] { $count } people
 }
 team-change = Change
+team-policy = Who gets its conversations
+policy-manual-about = They wait in the team until somebody takes them or is given them.
+policy-round-robin-about = Each member who is there gets one in turn.
+policy-least-busy-about = Whoever has the fewest open conversations gets the next one.
 team-who = Who is in it
 team-remove = Remove…
 team-remove-title = Remove this team?
@@ -231,6 +235,12 @@ token-revoke-yes = Revoke
 account-sign-out = Sign out
 account-name = Your name
 account-name-hint = What colleagues see.
+account-there = You are there
+account-there-about = Your teams give you conversations by their policies.
+account-away = You are away
+account-away-about = Your teams give you nothing meanwhile; what is yours stays yours. What waits for somebody is given out when you are back.
+account-go-away = I am away
+account-come-back = I am back
 account-password = Password
 account-old-password = Present password
 account-new-password = New password

@@ -12,6 +12,10 @@ work-monday = Until Monday, 9:00
 work-until-answer = Until the customer answers
 work-at = Day and time to wake at
 work-sleep-until = Sleep until then
+work-team = Team
+work-no-team = No team
+work-assignee = Person
+work-away = { $name } (away)
 work-priority = Priority
 work-labels = Labels
 work-no-labels = The workspace has no labels yet.
@@ -23,6 +27,7 @@ priority-high = High
 priority-urgent = Urgent
 
 chip-asleep = until { $at }
+chip-team = The team whose work it is
 
 colour-grey = Grey
 colour-red = Red
@@ -36,6 +41,8 @@ colour-pink = Pink
 
 # Narrowing the list.
 narrow = Narrow the list
+narrow-team = Team
+narrow-no-team = No team
 narrow-status = Status
 narrow-label = Label
 narrow-priority = Priority
@@ -57,6 +64,13 @@ deed-program = A program
 deed-given = { $who } gave it to { $to }
 deed-taken = { $who } took it
 deed-nobody = { $who } gave it to nobody
+deed-team = { $who } gave it to the team { $team }
+deed-team-to = { $who } gave it to { $to } of the team { $team }
+deed-team-nobody = { $who } gave it to the team { $team }, to nobody in particular
+deed-no-team = { $who } took it out of its team
+deed-some-team = that is gone
+deed-dealt = Assigned to { $to } by { $policy }
+deed-team-dealt = { $who } gave it to the team { $team }. Assigned to { $to } by { $policy }
 deed-stands = { $who } set the status { $status }
 deed-closed = { $who } resolved it
 deed-sleeps = { $who } let it sleep until

@@ -52,6 +52,11 @@ pub fn priority(priority: Priority) -> Markup {
     html! { span class=(class) { (icon("flag")) (priority_word(priority)) } }
 }
 
+/// Which team something belongs to.
+pub fn team(name: &str) -> Markup {
+    html! { span.chip.quiet.of-team title=(word("chip-team")) dir="auto" { (icon("team")) (name) } }
+}
+
 /// Until when something sleeps.
 pub fn asleep(until: Timestamp) -> Markup {
     html! { span.chip.quiet { (icon("moon")) span { (weave!("chip-asleep", at = time(until, Form::Short))) } } }

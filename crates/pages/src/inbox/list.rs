@@ -49,6 +49,8 @@ pub struct List {
 /// What a list can be narrowed by besides words: each as its choices, the first of which is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narrowed {
+    /// The teams.
+    pub teams: Vec<Choice>,
     /// The statuses that the workspace defines.
     pub statuses: Vec<Choice>,
     /// Its labels.
@@ -58,8 +60,9 @@ pub struct Narrowed {
 }
 
 impl Narrowed {
-    fn all(&self) -> [(&'static str, &'static str, &[Choice]); 3] {
+    fn all(&self) -> [(&'static str, &'static str, &[Choice]); 4] {
         [
+            ("team", "narrow-team", &self.teams),
             ("status", "narrow-status", &self.statuses),
             ("label", "narrow-label", &self.labels),
             ("priority", "narrow-priority", &self.priorities),
@@ -103,6 +106,8 @@ pub struct Row {
     pub window: Window,
     /// Its entry point.
     pub entry: Entry,
+    /// Which team it belongs to, by name.
+    pub team: Option<String>,
     /// Who it belongs to, by name.
     pub assignee: Option<String>,
     /// Its labels.
@@ -279,6 +284,7 @@ pub fn row(row: &Row, current: Option<ConversationId>, now: Timestamp) -> Markup
                             (None, None) => (chip::status(row.status)),
                         }
                         (tag::priority(row.priority))
+                        @if let Some(team) = &row.team { (tag::team(team)) }
                         @if row.draft.is_some() && waits_for_answer(row) { span.chip.draft { (icon("form")) (word("row-has-draft")) } }
                         (labels(&row.labels))
                     }

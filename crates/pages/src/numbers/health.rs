@@ -9,6 +9,7 @@ use transom_rules::number::{Limit, NumberFacts, Quality};
 use transom_rules::time::Timestamp;
 
 use crate::frame::chip::{self, Channel};
+use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
@@ -38,6 +39,8 @@ pub struct Health {
     pub last_webhook_at: Option<Timestamp>,
     /// The version of the Graph API that is spoken.
     pub graph: GraphVersion,
+    /// The teams that its new conversations can go to, and none; nothing where nobody may say so.
+    pub teams: Vec<Choice>,
     /// The reader may have Meta asked.
     pub may_look: bool,
     /// Why Meta could not be asked a moment ago.
@@ -71,6 +74,7 @@ pub fn page(frame: &Frame, settings: &Settings, shown: &Health) -> Markup {
             p.number-line { (chip::channel(&shown.channel)) span.number-address { (shown.address) } }
             @if let Some(why) = &shown.unanswered { p.reason role="alert" { (icon("info")) (why) } }
             (wrong(shown))
+            (receiver(shown))
             (used(&shown.used))
             (told(shown))
         },
@@ -97,6 +101,22 @@ fn wrong(shown: &Health) -> Markup {
                 p { span.chip.open { (icon("check")) (word("number-all-well")) } }
             }
             ul.cards { @for problem in &shown.problems { (card(shown, problem)) } }
+        }
+    }
+}
+
+/// To which team its new conversations go.
+fn receiver(shown: &Health) -> Markup {
+    html! {
+        @if shown.teams.len() > 1 && shown.disconnected_at.is_none() {
+            section.sheet-part {
+                h2 { (word("number-team")) }
+                form.form.sheet-card method="post" action={ "/settings/numbers/" (shown.id) "/team" } {
+                    p { (word("number-team-about")) }
+                    (select("team", "team", "number-team-label", &shown.teams))
+                    div.form-end { button.primary { (word("form-save")) } }
+                }
+            }
         }
     }
 }

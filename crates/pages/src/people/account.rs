@@ -8,6 +8,7 @@ use super::session::{Session, sessions};
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, whole};
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::{Frame, Theme};
+use crate::frame::when::{Form, time};
 use crate::words::word;
 
 /// What the page shows.
@@ -25,6 +26,8 @@ pub struct Account {
     pub sees: String,
     /// The colours.
     pub theme: Theme,
+    /// Since when one is away.
+    pub away_since: Option<Timestamp>,
     /// Since when one signs in with a second factor.
     pub factor_since: Option<Timestamp>,
     /// Where one is signed in.
@@ -53,6 +56,7 @@ fn content(account: &Account) -> Markup {
             dt { (word("field-role")) } dd { (account.role) }
             dt { (word("field-sees")) } dd { (account.sees) }
         }
+        (away(account))
         (name(account))
         (password(account))
         (second_factor(account))
@@ -60,6 +64,24 @@ fn content(account: &Account) -> Markup {
         section.sheet-part {
             h2 { (word("session-title")) }
             (sessions(&account.sessions, "/settings/account/sessions"))
+        }
+    }
+}
+
+/// Whether teams give one anything: a switch, for whoever has conversations.
+fn away(account: &Account) -> Markup {
+    let (state, about, button) = match account.away_since {
+        None => ("account-there", "account-there-about", "account-go-away"),
+        Some(_) => ("account-away", "account-away-about", "account-come-back"),
+    };
+    html! {
+        section.sheet-part {
+            form.form.sheet-card method="post" action="/settings/account/away" {
+                input type="hidden" name="away" value=[account.away_since.is_none().then_some("on")];
+                p { strong { (word(state)) } @if let Some(since) = account.away_since { " · " (time(since, Form::Full)) } }
+                p.small { (word(about)) }
+                div.form-end { button.bar-button { (word(button)) } }
+            }
         }
     }
 }

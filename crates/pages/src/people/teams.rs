@@ -1,6 +1,7 @@
 //! The teams: some of the people under a name, so that a role can let them see each other's conversations.
 
 use maud::{Markup, html};
+use transom_rules::assignment::Policy;
 use transom_rules::id::TeamId;
 
 use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
@@ -8,7 +9,7 @@ use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
 use crate::frame::shell::Frame;
 use crate::say;
-use crate::words::word;
+use crate::words::{access, word};
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Team {
     pub id: TeamId,
     /// What people call it.
     pub name: String,
+    /// Who of it gets its conversations, the policy chosen.
+    pub policies: Vec<Choice>,
     /// Everybody, the members chosen.
     pub people: Vec<Choice>,
 }
@@ -60,11 +63,13 @@ fn line(team: &Team, shown: &Teams) -> Markup {
     let members: Vec<&str> =
         team.people.iter().filter(|one| one.is_on).map(|one| one.name.as_str()).collect();
     let count = say!("team-members", count = members.len());
+    let policy = team.policies.iter().find(|one| one.is_on).map(|one| one.name.as_str());
     let problem = problem_of(shown, Some(team.id));
     html! {
         li.sheet-card {
             div.sheet-card-top { h2 { (team.name) } span.small { (count) } }
             @if !members.is_empty() { p { (members.join(", ")) } }
+            @if let Some(policy) = policy { p.small { (policy) } }
             @if shown.may_manage {
                 details open[problem.is_some()] {
                     summary { (word("team-change")) }
@@ -86,6 +91,10 @@ fn change(team: &Team, problem: Option<&Problem>) -> Markup {
                 legend { (word("team-who")) }
                 (answers(&format!("member-{id}"), "member", Pick::Any, &team.people))
             }
+            fieldset {
+                legend { (word("team-policy")) }
+                (answers(&format!("policy-{id}"), "policy", Pick::One, &team.policies))
+            }
             div.form-end { button.primary { (word("form-save")) } }
         }
         (ask(
@@ -93,6 +102,16 @@ fn change(team: &Team, problem: Option<&Problem>) -> Markup {
             &html! { p { (say!("team-remove-about", name = &team.name)) } },
         ))
     }
+}
+
+/// A policy as an answer, with what it does.
+pub fn policy_choice(policy: Policy, is_on: bool) -> Choice {
+    let about = match policy {
+        Policy::Manual => "policy-manual-about",
+        Policy::RoundRobin => "policy-round-robin-about",
+        Policy::LeastBusy => "policy-least-busy-about",
+    };
+    Choice { about: word(about).to_owned(), ..Choice::new(policy.as_str(), access::policy(policy), is_on) }
 }
 
 fn new(shown: &Teams) -> Markup {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::people::settings;
 use super::{NOW, ago, frame, whatsapp};
+use crate::frame::field::Choice;
 use crate::frame::shell::Theme;
 use crate::numbers::health::{Health, Used, page};
 use crate::operator::{GraphVersion, VersionState};
@@ -81,6 +82,7 @@ fn calm() -> Health {
 
 fn unknown() -> Health {
     Health {
+        teams: vec![Choice::new("", "No team", true), Choice::new("t-1", "Returns", false)],
         id: ChannelId(Uuid::from_u128(0xf0 << 96 | 0x46)),
         channel: whatsapp(),
         address: "+1 555 010 0001".into(),

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use maud::Markup;
 use transom_rules::access::{Face, Outcome, Permission, Purpose, Role, RoleKey, Scope, Sees, Verb};
+use transom_rules::assignment::Policy;
 use transom_rules::id::{ChannelId, LinkId, RoleId, SessionId, TeamId, TokenId, UserId};
 use transom_rules::time::Span;
 use transom_rules::words::Sentence;
@@ -25,7 +26,7 @@ use crate::people::page::Invite;
 use crate::people::person::{Manage, Person, Reach};
 use crate::people::roles::{RoleForm, Roles};
 use crate::people::session::Session;
-use crate::people::teams::{Team, Teams};
+use crate::people::teams::{Team, Teams, policy_choice};
 use crate::people::tokens::{State, TokenForm, Tokens};
 use crate::people::welcome::Welcome;
 use crate::people::{
@@ -327,9 +328,15 @@ fn teams() -> Teams {
             Team {
                 id: TeamId(id(50)),
                 name: "Returns".into(),
+                policies: policies(),
                 people: everybody(&["Ben Hart", "Chiamaka Okonkwo"]),
             },
-            Team { id: TeamId(id(51)), name: "Wholesale".into(), people: everybody(&[]) },
+            Team {
+                id: TeamId(id(51)),
+                name: "Wholesale".into(),
+                policies: policies(),
+                people: everybody(&[]),
+            },
         ],
         may_manage: true,
         ..Teams::default()
@@ -375,8 +382,15 @@ fn tokens() -> Tokens {
     }
 }
 
+/// How a team's conversations come to its people.
+fn policies() -> Vec<Choice> {
+    let one = |policy: Policy| policy_choice(policy, policy == Policy::RoundRobin);
+    Policy::ALL.iter().copied().map(one).collect()
+}
+
 fn account() -> Account {
     Account {
+        away_since: None,
         name: "Ana Ruiz".into(),
         typed_name: "Ana Ruiz".into(),
         email: "ana@linden.example".into(),

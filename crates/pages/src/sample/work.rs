@@ -27,6 +27,8 @@ pub(crate) fn work() -> Work {
         conversation: conversation(1),
         name: "Daniel Okafor".into(),
         statuses: ours.into_iter().map(|state| Offer::ours(state, false)).chain([promise]).collect(),
+        teams: vec![Choice::new("", "No team", false), Choice::new("t-1", "Returns", true)],
+        people: vec![Choice::new("", "Nobody", false), Choice::new("u-ana", "Ana Ruiz", true)],
         priority: Priority::High,
         window: Window::Open { until: NOW + Span::hours(21) },
         labels: vec![

@@ -172,6 +172,7 @@ fn marks(head: &Head) -> Markup {
             (None, None) => (chip::status(head.status)),
         }
         (tag::priority(head.priority))
+        @if let Some(team) = &head.team { (tag::team(team)) }
     }
 }
 
@@ -187,7 +188,7 @@ fn more(head: &Head) -> Markup {
 fn controls(head: &Head) -> Markup {
     let may = |permission| head.permissions.contains(permission);
     html! {
-        @if may(Permission::ConversationsClose) || may(Permission::ConversationsOrganise) { (more(head)) }
+        @if may(Permission::ConversationsClose) || may(Permission::ConversationsOrganise) || may(Permission::ConversationsAssign) { (more(head)) }
         @if head.permissions.contains(Permission::ConversationsAssign) { (assignee(head)) }
         @if head.permissions.contains(Permission::ConversationsClose) { (status(head)) }
     }

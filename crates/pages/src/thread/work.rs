@@ -8,7 +8,7 @@ use transom_rules::mark::{Colour, Priority};
 use transom_rules::time::{Span, Timestamp};
 
 use crate::frame::chip::{Status, Window};
-use crate::frame::field::Choice;
+use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
 use crate::frame::tag::priority_word;
 use crate::frame::when::{Form, time};
@@ -24,6 +24,10 @@ pub struct Work {
     pub name: String,
     /// Where it can stand, and where it does: those of ours, and those of the workspace.
     pub statuses: Vec<Offer>,
+    /// The teams whose work it can be, and none.
+    pub teams: Vec<Choice>,
+    /// Whose work it can be, and nobody's.
+    pub people: Vec<Choice>,
     /// How urgent it is.
     pub priority: Priority,
     /// Until when its window is open; what wakes it before that is offered.
@@ -65,8 +69,25 @@ pub fn work(work: &Work, now: Timestamp) -> Markup {
     let may = |permission| work.permissions.contains(permission);
     html! {
         h2.work-title { (say!("work-of", name = &work.name)) }
+        @if may(Permission::ConversationsAssign) { (given(work)) }
         @if may(Permission::ConversationsClose) { (statuses(work)) (sleep(work, now)) }
         @if may(Permission::ConversationsOrganise) { (priorities(work)) (labels(work)) }
+    }
+}
+
+/// Whose work it is: a team's, and somebody's.
+fn given(work: &Work) -> Markup {
+    let lists = [("team", "work-team", &work.teams), ("assignee", "work-assignee", &work.people)];
+    html! {
+        div.work-part.work-given {
+            @for (name, label, choices) in lists {
+                @if choices.len() > 1 {
+                    form method="post" action={ "/c/" (work.conversation) "/" (name) } data-live data-on-change {
+                        (select(&format!("work-{name}"), name, label, choices))
+                    }
+                }
+            }
+        }
     }
 }
 

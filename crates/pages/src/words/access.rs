@@ -4,6 +4,7 @@
 use transom_rules::access::{
     ActorKind, Denied, Face, Noun, Outcome, Permission, Scope, Sees, Told, Verb, Word,
 };
+use transom_rules::assignment::Policy;
 use transom_rules::words::Sentence;
 
 use super::say;
@@ -36,6 +37,11 @@ pub fn verb(verb: Verb) -> String {
 /// Which conversations somebody sees.
 pub fn sees(sees: Sees) -> String {
     of("sees", sees)
+}
+
+/// How the conversations of a team come to its people.
+pub fn policy(policy: Policy) -> String {
+    of("policy", policy)
 }
 
 /// A scope of a token.

@@ -22,9 +22,11 @@ pub fn detail(detail: &Detail, name: impl Fn(&str) -> Option<String>) -> String 
 fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
     let value = said.value.as_str();
     match said.part {
-        Part::Was | Part::Role | Part::Team => name(value).unwrap_or_else(|| value.to_owned()),
-        Part::To | Part::Roles if value == NOBODY => word("detail-nobody").to_owned(),
+        Part::Was | Part::Role => name(value).unwrap_or_else(|| value.to_owned()),
+        Part::By => several(value, access::policy),
+        Part::To | Part::Roles | Part::Team if value == NOBODY => word("detail-nobody").to_owned(),
         Part::Roles => listed(value, |one| name(one).unwrap_or_else(|| one.to_owned())),
+        Part::Team => name(value).unwrap_or_else(|| value.to_owned()),
         Part::To => name(value).unwrap_or_else(|| word("actor-person").to_owned()),
         Part::Sees => known(value, access::sees).unwrap_or_else(|| word("detail-as-role").to_owned()),
         Part::Masks if value == "yes" => word("detail-masked").to_owned(),

@@ -11,12 +11,13 @@ use super::language::FILES;
 mod english;
 
 /// Words whose ids are made of those of a closed list; `words/access.rs` looks that each has its own.
-const OF_LISTS: [&str; 14] = [
+const OF_LISTS: [&str; 15] = [
     "how-",
     "permission-",
     "verb-",
     "detail-",
     "why-",
+    "policy-",
     "sees-",
     "scope-",
     "outcome-",

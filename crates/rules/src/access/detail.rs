@@ -58,6 +58,10 @@ words! {
         Consented = "consented",
         /// It slept until now.
         Woke = "woke",
+        /// They are away: nothing is given to them.
+        Away = "away",
+        /// They are there again.
+        Back = "back",
         /// Another one went into it.
         Joined = "joined",
         /// Another one was taken out of it again.
@@ -90,8 +94,10 @@ words! {
         Roles = "roles",
         /// Which conversations are seen; `role` for what the role says.
         Sees = "sees",
-        /// The team that somebody comes into.
+        /// A team; `nobody` for none.
         Team = "team",
+        /// Which of a team's policies said so.
+        By = "by",
         /// Whether numbers are masked.
         Masks = "masks",
         /// Permissions.

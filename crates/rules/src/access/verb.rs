@@ -232,6 +232,8 @@ verbs! {
     RotateToken = "channel.rotate_token": (ChannelsManage Manage), Done;
     /// Change the secret that signs its webhooks.
     RotateSecret = "channel.rotate_secret": (ChannelsManage Manage), Done;
+    /// Say to which team the new conversations of a number go.
+    SendToTeam = "channel.team": (ChannelsManage Manage), Done;
     /// Disconnect a number; what was said stays.
     DisconnectChannel = "channel.disconnect": (ChannelsManage Manage), Done;
     /// Read what the operator has to know.
@@ -259,6 +261,8 @@ verbs! {
     EndSessions = "user.end_sessions": (PeopleManage Manage), Done, access;
     /// Make, change and remove roles.
     ManageRoles = "role.change": (RolesManage Whole), Done, access;
+    /// Say that somebody else is away, or back.
+    SetOthersAway = "user.away": (PeopleManage Manage), Done;
     /// Make, change and remove teams.
     ManageTeams = "team.change": (TeamsManage Manage), Done, access;
 
@@ -286,6 +290,8 @@ verbs! {
     SignOut = "session.end": (own), Done, access;
     /// See one's own account and sessions.
     ReadAccount = "account.read": (own), Refused;
+    /// Say that one is away, or back: teams give nothing to who is away.
+    SetAway = "account.away": (ConversationsRead Manage), Done;
     /// Change one's own name.
     RenameSelf = "account.rename": (own), Done;
     /// Change one's own password, knowing the old one.

@@ -282,6 +282,7 @@ fn conversation(
             ConversationStatus::Closed
         },
         status_id: None,
+        team_id: None,
         priority: Priority::Normal,
         wakes_at: None,
         said_at: None,

@@ -210,6 +210,7 @@ fn add(
         identity_id,
         status: ConversationStatus::Open,
         status_id: None,
+        team_id: None,
         priority: Priority::Normal,
         wakes_at: None,
         assignee_id: None,

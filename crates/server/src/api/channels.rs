@@ -4,12 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use transom_desk::accounts::{disconnect, secrets};
+use transom_desk::accounts::registry::Known;
+use transom_desk::accounts::{disconnect, receiver, secrets};
 use transom_desk::app::Shared;
 use transom_desk::workspace::validity;
 use transom_pages::frame::address::encoded;
 use transom_pages::words::say;
-use transom_rules::id::{ChannelId, WorkspaceId};
+use transom_rules::id::{ChannelId, TeamId, WorkspaceId};
 use transom_rules::time::Timestamp;
 use transom_rules::words::Sentence;
 use transom_store::channels::Channel as Row;
@@ -44,6 +45,8 @@ pub(super) struct Channel {
     trouble: Option<String>,
     /// Since when it is disconnected; `null` while it is connected.
     disconnected_at: Option<i64>,
+    /// The team that its new conversations go to; `null` for none.
+    team_id: Option<Uuid>,
 }
 
 /// The way to a first message.
@@ -74,7 +77,7 @@ pub(super) async fn list(
     _: Params<Nothing>,
 ) -> Result<Json<Page<Channel>>, Problem> {
     let known = app.registry.known();
-    let data = known.channels_of(caller.workspace).map(|row| channel(row)).collect();
+    let data = known.channels_of(caller.workspace).map(|row| channel(&known, row)).collect();
     Ok(Json(Page::whole(data)))
 }
 
@@ -101,6 +104,30 @@ pub(super) async fn set_validity(
     Ok(Json(wanted))
 }
 
+/// Which team the new conversations of a number go to.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChannelTeam {
+    /// The team; `null` for none.
+    #[schema(required = true)]
+    team_id: Option<Uuid>,
+}
+
+/// Says to which team the conversations go that customers begin with a number. The team's policy says who of it gets each.
+#[utoipa::path(put, path = "/api/v1/channels/{id}/team", tag = "Channels",
+    params(("id" = Uuid, Path, description = "The channel's id")),
+    request_body(content = ChannelTeam, example = json!({"team_id": null})),
+    responses((status = 200, description = "As it now is", body = ChannelTeam)))]
+pub(super) async fn set_team(
+    State(app): State<Shared>,
+    caller: Caller,
+    Id(id): Id<ChannelId>,
+    Input(wanted): Input<ChannelTeam>,
+) -> Result<Json<ChannelTeam>, Problem> {
+    receiver::set(app.base(), &caller.asker, id, wanted.team_id.map(TeamId)).await?;
+    Ok(Json(wanted))
+}
+
 /// Shows a channel.
 #[utoipa::path(get, path = "/api/v1/channels/{id}", tag = "Channels",
     params(("id" = Uuid, Path, description = "The channel's id")),
@@ -110,7 +137,8 @@ pub(super) async fn show(
     caller: Caller,
     Id(id): Id<ChannelId>,
 ) -> Result<Json<Channel>, Problem> {
-    with(&app, caller.workspace, id, channel).map(Json)
+    let known = app.registry.known();
+    with(&app, caller.workspace, id, |row| channel(&known, row)).map(Json)
 }
 
 /// Makes the link by which a customer writes first, and its QR code.
@@ -205,7 +233,7 @@ fn address(number: &str, text: Option<&str>) -> String {
     format!("https://wa.me/{digits}?text={}", encoded(text))
 }
 
-fn channel(row: &Row) -> Channel {
+fn channel(known: &Known, row: &Row) -> Channel {
     Channel {
         id: row.id.0,
         kind: row.kind.as_str(),
@@ -215,6 +243,7 @@ fn channel(row: &Row) -> Channel {
         waba_id: some(row.waba_id.clone()),
         trouble: some(row.trouble.clone()).map(|kept| say(&Sentence::read(&kept))),
         disconnected_at: row.disconnected_at.map(Timestamp::seconds),
+        team_id: known.receiver(row.workspace, row.id).map(|team| team.0),
     }
 }
 

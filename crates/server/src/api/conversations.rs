@@ -12,18 +12,19 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::words;
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::Stand;
+use transom_desk::conversations::take::Gift;
 use transom_desk::conversations::thread::{self, NotMoved};
 use transom_desk::conversations::{self as work, read};
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
 use transom_rules::access::{Mask, Verb};
-use transom_rules::id::{ConversationId, LabelId, StatusId, UserId};
+use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId, UserId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
 use transom_rules::thread::ThreadAct;
 use transom_rules::time::Timestamp;
-use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed, Place};
+use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed, OfTeam, Place};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Result as Stored, Scoped, labels};
 use utoipa::ToSchema;
@@ -53,6 +54,8 @@ pub(super) struct Wish {
     priority: Option<String>,
     /// Only of this user, by id; `none` for those of nobody.
     assignee: Option<String>,
+    /// Only of this team, by id; `none` for those of none.
+    team: Option<String>,
     /// Only where the window is `open`, `closing` (open, four hours or less are left; soonest first) or `closed`.
     window: Option<String>,
     /// Words that all have to be found, in the name, an address in any form, or a message.
@@ -80,6 +83,11 @@ pub(super) struct ConversationChange {
     #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
     assignee_id: Given<Uuid>,
+    /// Which team's work it is; `null` for none's. Who is not in the team does not keep it, unless `assignee_id` says so;
+    /// where nobody has it then, the policy of the team says who gets it.
+    #[serde(default)]
+    #[schema(value_type = Option<Uuid>)]
+    team_id: Given<Uuid>,
 }
 
 /// Where a conversation stands.
@@ -150,6 +158,10 @@ fn filter(
         Some("none") => Some(Assignee::Nobody),
         _ => parameter("assignee", wish.assignee.as_ref(), "the id of a user, or none")?.map(Assignee::User),
     };
+    let team = match given(wish.team.as_ref()) {
+        Some("none") => Some(OfTeam::Nobody),
+        _ => parameter("team", wish.team.as_ref(), "the id of a team, or none")?.map(OfTeam::Team),
+    };
     let clock = match given(wish.window.as_ref()) {
         None => None,
         Some("open") => Some(Clock::Open(now)),
@@ -167,7 +179,7 @@ fn filter(
     let label = parameter("label_id", wish.label_id.as_ref(), "the id of a label")?;
     let priority = word_of("priority", wish.priority.as_ref())?;
     let marked = Filter { defined, label, priority, ..base };
-    let filter = Filter { status, assignee, clock, words, after, ..marked };
+    let filter = Filter { status, assignee, team, clock, words, after, ..marked };
     Ok((filter, order))
 }
 
@@ -256,12 +268,11 @@ pub(super) async fn change(
     Id(id): Id<ConversationId>,
     Input(wanted): Input<ConversationChange>,
 ) -> Result<Response, Problem> {
-    let assignee = match wanted.assignee_id {
-        Given::Not => None,
-        Given::Null => Some(None),
-        Given::As(user) => Some(Some(UserId(user))),
+    let given = Gift {
+        team: wanted.team_id.said(|team| team.map(TeamId)),
+        user: wanted.assignee_id.said(|user| user.map(UserId)),
     };
-    let wish = work::Wish { stand: stand(wanted)?, assignee, priority: wanted.priority };
+    let wish = work::Wish { stand: stand(wanted)?, given, priority: wanted.priority };
     work::change(&app, &caller.asker, id, wish).await?;
     Ok(told(one(&app, &caller, id).await?.filter(|_| caller.may(Verb::ReadConversation))))
 }

@@ -83,6 +83,17 @@ pub(super) enum Given<T> {
     As(T),
 }
 
+impl<T> Given<T> {
+    /// What is made of what was said, if anything was.
+    pub(super) fn said<S>(self, make: impl FnOnce(Option<T>) -> S) -> Option<S> {
+        match self {
+            Self::Not => None,
+            Self::Null => Some(make(None)),
+            Self::As(value) => Some(make(Some(value))),
+        }
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(from)?.map_or(Self::Null, Self::As))

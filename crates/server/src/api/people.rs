@@ -4,7 +4,8 @@
 use transom_rules::access::Verb::{
     AskFactor, ChangeUser, Deactivate, EndSessions, ExportAudit, Invite, MakeToken, ManageRoles, ManageTeams,
     Reactivate, ReadAudit, ReadOwnTokens, ReadPeople, ReadSessions, ReadTokens, RenameWorkspace, ResetFactor,
-    ResetPassword, RevokeOwnToken, RevokeToken, SetConsent, SetValidity, ShowUnsupported,
+    ResetPassword, RevokeOwnToken, RevokeToken, SetAway, SetConsent, SetOthersAway, SetValidity,
+    ShowUnsupported,
 };
 use utoipa_axum::routes;
 
@@ -12,6 +13,7 @@ use super::described::Described;
 use crate::route::Needs::{AnyOf, Anybody};
 
 mod audit;
+mod away;
 mod invitations;
 mod me;
 mod roles;
@@ -39,6 +41,8 @@ pub(super) fn add(described: Described) -> Described {
         .add(Reactivate, routes!(users::reactivate))
         .add(ResetPassword, routes!(users::reset))
         .add(ResetFactor, routes!(users::reset_factor))
+        .add(SetAway, routes!(away::set_own))
+        .add(AnyOf(&[SetAway, SetOthersAway]), routes!(away::set))
         .add(ReadSessions, routes!(sessions::list))
         .add(EndSessions, routes!(sessions::end))
         .add(Invite, routes!(invitations::list))
@@ -52,7 +56,7 @@ pub(super) fn add(described: Described) -> Described {
         .add(ReadPeople, routes!(teams::list))
         .add(ManageTeams, routes!(teams::make))
         .add(ReadPeople, routes!(teams::show))
-        .add(ManageTeams, routes!(teams::rename))
+        .add(ManageTeams, routes!(teams::change))
         .add(ManageTeams, routes!(teams::set_members))
         .add(ManageTeams, routes!(teams::remove))
         .add(ReadOwnTokens, routes!(tokens::own))

@@ -2,13 +2,13 @@
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use transom_desk::accounts::{disconnect, secrets, timezone, zone};
+use transom_desk::accounts::{disconnect, receiver, secrets, timezone, zone};
 use transom_desk::base::graph::Graph;
 use transom_store::channels::{self, Channel};
 
 use super::here::Here;
 use super::secret::Given;
-use super::{Group, find};
+use super::{Group, find, team};
 use connect::Wishes;
 
 mod connect;
@@ -37,6 +37,14 @@ pub(crate) enum What {
     Disconnect {
         /// The number, its name or its id
         channel: String,
+    },
+    /// Says to which team the conversations go that customers begin with a number; a running server goes by it within
+    /// seconds
+    Team {
+        /// The number, its name or its id
+        channel: String,
+        /// The team, by its name or id; without it they go to none
+        team: Option<String>,
     },
     /// Says where an account's days begin; a running server goes by it within seconds
     Timezone {
@@ -70,6 +78,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
             println!("{} is disconnected. `transom channel connect` brings it back.", channel.name);
             Ok(())
         }
+        What::Team { channel, team } => send_to(here, &channel, team.as_deref()).await,
         What::Timezone { account, timezone } => set_timezone(here, &account, &timezone).await,
         What::List => list(here).await,
     }
@@ -88,6 +97,18 @@ async fn rotate_secret(here: &Here, channel: &str, secret: &Given) -> anyhow::Re
     let secret = secret.read("New secret of the app")?;
     secrets::rotate_secret(here.base(), &here.asker, channel.id, &secret).await?;
     println!("Webhooks of the app {} have to be signed with the new secret within seconds.", channel.app_id);
+    Ok(())
+}
+
+async fn send_to(here: &Here, channel: &str, team: Option<&str>) -> anyhow::Result<()> {
+    let channel = called(here, channel).await?;
+    let team = match team {
+        Some(told) => Some(team::find(here, told).await?),
+        None => None,
+    };
+    receiver::set(here.base(), &here.asker, channel.id, team.as_ref().map(|team| team.id)).await?;
+    let to = team.map_or_else(|| "no team".to_owned(), |team| format!("the team {}", team.name));
+    println!("What customers begin with {} goes to {to}.", channel.name);
     Ok(())
 }
 

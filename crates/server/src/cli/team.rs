@@ -3,11 +3,12 @@
 use anyhow::Context as _;
 use clap::Subcommand;
 use transom_desk::people::{email, teams};
+use transom_rules::assignment::Policy;
 use transom_rules::id::UserId;
 use transom_store::teams::Team;
 
 use super::here::Here;
-use super::{Group, find};
+use super::{Group, find, word};
 
 /// What about teams.
 #[derive(Debug, Subcommand)]
@@ -37,6 +38,14 @@ pub(crate) enum What {
         #[arg(long, value_parser = email::read, value_name = "EMAIL")]
         remove: Vec<String>,
     },
+    /// Says who of a team gets its conversations
+    Policy {
+        /// Its name or id
+        team: String,
+        /// By hand, each who is there in turn, or who has the fewest open
+        #[arg(value_parser = word::<Policy>, value_name = "manual|round_robin|least_busy")]
+        policy: Policy,
+    },
     /// Removes a team; its people stay
     Remove {
         /// Its name or id
@@ -59,6 +68,13 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
             println!("Renamed.");
             Ok(())
         }
+        What::Policy { team, policy } => {
+            let team = find(here, &team).await?;
+            let change = teams::Change { policy: Some(policy), ..teams::Change::default() };
+            teams::change(here.base(), &here.asker, team.id, change).await?;
+            println!("{}: {policy}.", team.name);
+            Ok(())
+        }
         What::Members { team, add, remove } => members(here, &team, &add, &remove).await,
         What::Remove { team } => {
             let team = find(here, &team).await?;
@@ -71,7 +87,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
 
 async fn list(here: &Here) -> anyhow::Result<()> {
     for team in teams::all(here.base(), &here.asker).await? {
-        println!("{}\t{}", team.name, emails(here, &team.members).await?.join(", "));
+        println!("{}\t{}\t{}", team.name, team.policy, emails(here, &team.members).await?.join(", "));
     }
     Ok(())
 }

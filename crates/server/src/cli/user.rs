@@ -86,6 +86,15 @@ pub(crate) enum What {
         #[arg(long, value_parser = email::read, value_name = "EMAIL")]
         hand_to: Option<String>,
     },
+    /// Says that somebody is away: teams give them nothing
+    Away {
+        /// Address they sign in with
+        #[arg(value_parser = email::read)]
+        email: String,
+        /// They are there again
+        #[arg(long)]
+        back: bool,
+    },
     /// Lets somebody in again who was deactivated, with the password they had
     Reactivate {
         /// Address they sign in with
@@ -173,6 +182,7 @@ pub(super) async fn run(options: Group<What>) -> anyhow::Result<()> {
         What::Rename { email, name, new_email } => stay::rename(here, &email, name, new_email).await,
         What::Role { email, role, sees } => stay::change(here, &email, role.as_deref(), sees).await,
         What::Deactivate { email, hand_to } => stay::deactivate(here, &email, hand_to.as_deref()).await,
+        What::Away { email, back } => stay::away(here, &email, !back).await,
         What::Reactivate { email } => stay::reactivate(here, &email).await,
         What::ResetFactor { email } => stay::reset_factor(here, &email).await,
         What::Sessions { email } => stay::sessions(here, &email).await,

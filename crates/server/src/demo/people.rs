@@ -19,6 +19,7 @@ use transom_desk::templates::names;
 use transom_rules::access::{
     Asker, Face, Noun, On, Origin, Permission, Role, RoleKey, Scope, Sees, Set, Verb, Who,
 };
+use transom_rules::assignment::Policy;
 use transom_rules::id::{SessionId, UserId};
 use transom_rules::time::Span;
 use transom_store::templates::{self, Filter};
@@ -50,6 +51,10 @@ pub(super) async fn hire(app: &Shared, demo: &Demo) -> anyhow::Result<()> {
     for (name, members) in [("Returns", vec![mei.id, tom.id]), ("Wholesale", vec![leo.id, anika.id])] {
         let team = teams::make(base, &hiring.owner, name).await?;
         teams::set_members(base, &hiring.owner, team.id, members).await?;
+        if name == "Returns" {
+            let in_turn = teams::Change { policy: Some(Policy::RoundRobin), ..teams::Change::default() };
+            teams::change(base, &hiring.owner, team.id, in_turn).await?;
+        }
     }
     hiring.programs(&sofia).await?;
     let omar = hiring.adds("omar", "Omar Haddad", RoleKey::Agent).await?;

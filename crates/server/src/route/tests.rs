@@ -218,7 +218,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 35] = [
+const BODIES: [(&str, &str); 37] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -253,6 +253,8 @@ const BODIES: [(&str, &str); 35] = [
     ("PUT /api/v1/conversations/{id}/labels", r#"{"label_ids": []}"#),
     ("POST /api/v1/conversations/{id}/notes", r#"{"text": "Mine"}"#),
     ("PUT /api/v1/channels/{id}/validity", r#"{"validity_hours": 1}"#),
+    ("PUT /api/v1/channels/{id}/team", r#"{"team_id": null}"#),
+    ("PUT /api/v1/users/{id}/away", r#"{"away": true}"#),
     ("POST /api/v1/contacts/{id}/merge", r#"{"contact_id": "0198c0de-0000-7000-8000-000000000000"}"#),
     ("POST /api/v1/conversations/{id}/thread", r#"{"action": "take"}"#),
 ];

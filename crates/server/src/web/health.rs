@@ -2,20 +2,22 @@
 
 use std::sync::Arc;
 
-use axum::extract::Query;
+use axum::extract::{Form, Query};
 use axum::response::IntoResponse as _;
 use maud::Markup;
-use transom_desk::accounts::numbers;
 use transom_desk::accounts::standing::{self, Standing};
+use transom_desk::accounts::{numbers, receiver};
 use transom_desk::done::NotDone;
+use transom_pages::frame::field::Choice;
 use transom_pages::frame::settings::Said;
 use transom_pages::numbers::health::{self as pages, Health, Used};
 use transom_pages::words::word;
 use transom_rules::access::Verb;
 use transom_rules::id::ChannelId;
+use transom_store::{apps, teams};
 
-use super::desk::{Desk, Done, Failed, Id};
-use super::settings::{self, Asked, Sheet, again};
+use super::desk::{Desk, Done, Failed, Id, id};
+use super::settings::{self, Asked, Filled, Sheet, again};
 use super::{load, operator};
 
 /// The page.
@@ -43,7 +45,27 @@ async fn draw(desk: &Desk, number: ChannelId, asked: &Asked, unanswered: Option<
         .await?;
     let standing = standing.into_iter().next().ok_or(Failed::NotFound)?;
     let sheet = Sheet::told(desk, &standing.channel.name, asked).await?;
-    Ok(pages::page(&sheet.frame, &sheet.settings, &Health { unanswered, ..health(desk, standing) }))
+    let teams = if desk.may(Verb::SendToTeam) { teams(desk, number).await? } else { Vec::new() };
+    Ok(pages::page(&sheet.frame, &sheet.settings, &Health { unanswered, teams, ..health(desk, standing) }))
+}
+
+/// The teams that its new conversations can go to.
+async fn teams(desk: &Desk, number: ChannelId) -> Done<Vec<Choice>> {
+    let (all, to) = desk
+        .read((), move |tx, ()| {
+            Box::pin(async move { Ok((teams::all(tx).await?, apps::receiver(tx, number).await?)) })
+        })
+        .await?;
+    let all = all.into_iter().map(|one| Choice::new(one.id.to_string(), one.name, to == Some(one.id)));
+    Ok(std::iter::once(Choice::new("", word("number-no-team"), to.is_none())).chain(all).collect())
+}
+
+/// `POST /settings/numbers/{id}/team`: a team by id; nothing for none.
+pub(super) async fn set_team(desk: Desk, Id(number): Id<ChannelId>, Form(fields): Filled) -> Done {
+    let told = fields.one("team");
+    let team = if told.is_empty() { None } else { Some(id(told)?) };
+    receiver::set(desk.app.base(), &desk.asker, number, team).await?;
+    Ok(settings::done(&format!("/settings/numbers/{number}"), Said::Saved))
 }
 
 fn health(desk: &Desk, standing: Standing) -> Health {
@@ -65,6 +87,7 @@ fn health(desk: &Desk, standing: Standing) -> Health {
         facts: standing.facts,
         last_webhook_at: standing.last_webhook_at,
         graph: operator::graph(&graph.version, desk.app.clock.machine()),
+        teams: Vec::new(),
         may_look: desk.may(Verb::LookAtChannel),
         unanswered: None,
     }

@@ -30,6 +30,8 @@ pub(super) struct InboxQuery {
     #[serde(default)]
     q: String,
     #[serde(default)]
+    team: String,
+    #[serde(default)]
     status: String,
     #[serde(default)]
     label: String,
@@ -46,6 +48,7 @@ impl InboxQuery {
             after: self.cursor.as_deref().and_then(rows::place),
             current,
             marks: Marked {
+                team: rows::of_team(&self.team),
                 status: self.status.parse().ok(),
                 label: self.label.parse().ok(),
                 priority: Priority::from_word(&self.priority),

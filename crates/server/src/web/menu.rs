@@ -8,10 +8,11 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::{self, Stand};
-use transom_desk::conversations::{self as work, Wish};
+use transom_desk::conversations::{self as work, Wish, take};
+use transom_desk::done::NotDone;
 use transom_pages::frame::patch::{How, patch};
 use transom_pages::thread::work as pages;
-use transom_rules::id::{ConversationId, LabelId};
+use transom_rules::id::{ConversationId, LabelId, TeamId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -28,6 +29,27 @@ pub(super) async fn open(desk: Desk, Id(conversation): Id<ConversationId>) -> Do
     let found = desk.read(look, move |tx, look| Box::pin(menu(tx, look, conversation))).await?;
     let content = pages::work(&found.ok_or(Failed::NotFound)?, now);
     Ok(answer_patches(StatusCode::OK, &patch(How::Fill, "work-menu", &content)))
+}
+
+/// A team by id; empty for none.
+#[derive(Deserialize)]
+pub(super) struct NewTeam {
+    #[serde(default)]
+    team: String,
+}
+
+/// `POST /c/{id}/team`.
+pub(super) async fn team(
+    desk: Desk,
+    Id(conversation): Id<ConversationId>,
+    Form(form): Form<NewTeam>,
+) -> Done {
+    let team: Option<TeamId> = if form.team.is_empty() { None } else { Some(id(&form.team)?) };
+    take::to_team(&desk.app, &desk.asker, conversation, team).await.map_err(|not_done| match not_done {
+        NotDone::Wrong(_) => Failed::NotFound,
+        not_done => not_done.into(),
+    })?;
+    answer(&desk, conversation).await
 }
 
 /// Until when it is to sleep, in milliseconds; empty until the customer writes.

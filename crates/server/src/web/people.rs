@@ -5,7 +5,7 @@ use transom_rules::access::Verb::{
     AskFactor, ChangePassword, ChangeTheme, ChangeUser, Deactivate, DropFactor, EndSessions, EnrolFactor,
     ExportAudit, Invite, MakeRecoveryCodes, MakeToken, ManageRoles, ManageTeams, Reactivate, ReadAccount,
     ReadAudit, ReadOwnTokens, ReadPeople, RenameSelf, RenameWorkspace, ResetFactor, ResetPassword,
-    RevokeOwnToken, RevokeToken, SetValidity, ShowUnsupported, SignOut,
+    RevokeOwnToken, RevokeToken, SetAway, SetValidity, ShowUnsupported, SignOut,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb};
@@ -59,6 +59,7 @@ fn about_oneself(table: Table) -> Table {
         .get("/settings", Verb(ReadAccount), account::overview)
         .get("/settings/account", Verb(ReadAccount), account::page)
         .post("/settings/account/name", Verb(RenameSelf), account::name)
+        .post("/settings/account/away", Verb(SetAway), account::away)
         .post("/settings/account/password", Verb(ChangePassword), account::password)
         .get("/settings/account/factor", Verb(EnrolFactor), factor::page)
         .post("/settings/account/factor", Verb(EnrolFactor), factor::begin)

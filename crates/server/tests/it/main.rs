@@ -22,6 +22,7 @@ mod changes;
 mod cluster;
 mod consent;
 mod crash;
+mod dealt;
 mod demo;
 mod erasure;
 mod files;

@@ -105,7 +105,7 @@ async fn people_are_changed_and_go_by_commands_and_the_log_tells_of_each() {
     desk.does("team add Returns", "").await;
     assert_eq!(desk.does("team members Returns --add ana@example.com", "").await, "ana@example.com\n");
     desk.does("team rename returns Refunds", "").await;
-    assert_eq!(desk.does("team list", "").await, "Refunds\tana@example.com\n");
+    assert_eq!(desk.does("team list", "").await, "Refunds\tmanual\tana@example.com\n");
     let token = desk.does("token add shop --for ana@example.com --scopes read --days 30", "").await;
     assert!(token.starts_with("tr_"), "{token}");
     let said = desk.does("user deactivate ana@example.com --hand-to you@example.com", "").await;

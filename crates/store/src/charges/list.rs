@@ -99,7 +99,7 @@ impl Conditions {
     }
 
     fn seen_by(&mut self, seen: Visibility) {
-        let theirs = visibility::narrow(seen, "k.assignee_id", &mut self.values);
+        let theirs = visibility::narrow(seen, "k.", &mut self.values);
         if !theirs.is_empty() {
             self.sql += &format!(
                 " AND conversation_id IN (SELECT k.id FROM conversations k WHERE k.workspace_id = $1{theirs})"

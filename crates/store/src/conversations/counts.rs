@@ -1,6 +1,8 @@
 //! How many conversations each list holds. Nobody reads more than [`MOST`] off a tab, so no more are counted: it takes as
 //! long on a large desk as on a small one.
 
+use std::collections::BTreeMap;
+
 use transom_rules::access::Visibility;
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
@@ -58,7 +60,7 @@ pub async fn counts(tx: &mut Scoped<'_>, counting: Counting) -> Result<Counts> {
 pub(crate) fn of_counts(counting: Counting) -> Query {
     let Counting { user, seen, now, soon } = counting;
     let mut query = Query { sql: String::new(), params: params![] };
-    let seen = visibility::narrow(seen, "assignee_id", &mut query.params);
+    let seen = visibility::narrow(seen, "", &mut query.params);
     let (user, now, soon) = (query.bind(user), query.bind(now), query.bind(soon));
     let awake = " AND status <> 'snoozed'";
     let lists = [
@@ -75,4 +77,17 @@ pub(crate) fn of_counts(counting: Counting) -> Query {
         )
     };
     Query { sql: format!("SELECT {}", lists.map(count).join(", ")), ..query }
+}
+
+/// How many conversations each of these users has that are neither closed nor snoozed, [`MOST`] at most.
+pub async fn busy(tx: &mut Scoped<'_>, users: &[UserId]) -> Result<BTreeMap<UserId, i64>> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM conversations WHERE workspace_id = $1 AND assignee_id = $2 \
+         AND status <> 'closed' AND status <> 'snoozed' LIMIT {MOST}) AS counted"
+    );
+    let mut busy = BTreeMap::new();
+    for user in users {
+        busy.insert(*user, tx.one(&sql, params![*user]).await?.next()?);
+    }
+    Ok(busy)
 }

@@ -1,7 +1,8 @@
 //! Texts in which a person may be named beside what is theirs by its ids: what waits, what is unknown, what the
 //! operator is told, what programs call their requests, and quotes in the threads of others.
 
-use transom_rules::id::MessageId;
+use transom_rules::id::{MessageId, ViewId};
+use uuid::Uuid;
 
 use crate::error::Result;
 use crate::params;
@@ -28,16 +29,19 @@ pub enum Place {
     Notice(Vec<u8>),
     /// An answer that is kept, by token and key.
     Answer(Vec<u8>, String),
+    /// What somebody narrows their list by, by its id.
+    View(ViewId),
 }
 
 impl Place {
     /// Before the first row of each kind.
-    pub fn firsts() -> [Self; 4] {
+    pub fn firsts() -> [Self; 5] {
         [
             Self::Orphan([const { String::new() }; 3]),
             Self::Unknown(Vec::new()),
             Self::Notice(Vec::new()),
             Self::Answer(Vec::new(), String::new()),
+            Self::View(ViewId(Uuid::nil())),
         ]
     }
 }
@@ -64,6 +68,10 @@ pub async fn named_texts(tx: &mut Scoped<'_>, after: &Place, limit: i64) -> Resu
              ORDER BY token, key LIMIT $2",
             params![limit, token.as_slice(), key],
         ),
+        Place::View(id) => (
+            "SELECT id, name, filter FROM views WHERE workspace_id = $1 AND id > $3 ORDER BY id LIMIT $2",
+            params![limit, *id],
+        ),
     };
     let rows = tx.all(sql, params).await?;
     rows.into_iter().map(|row| text(after, row)).collect()
@@ -84,6 +92,7 @@ fn text(like: &Place, mut row: Row) -> Result<Text> {
             let (token, key): (Vec<u8>, String) = (row.next()?, row.next()?);
             Text { place: Place::Answer(token, key.clone()), text: key }
         }
+        Place::View(_) => Text { place: Place::View(row.next()?), text: words(&mut row)? },
     })
 }
 
@@ -105,6 +114,7 @@ pub async fn forget_named(tx: &mut Scoped<'_>, places: &[Place]) -> Result<()> {
                 "DELETE FROM idempotency WHERE workspace_id = $1 AND token = $2 AND key = $3",
                 params![token.as_slice(), key],
             ),
+            Place::View(id) => ("DELETE FROM views WHERE workspace_id = $1 AND id = $2", params![*id]),
         };
         tx.run(sql, params).await?;
     }

@@ -4,7 +4,7 @@ use transom_rules::access::{Mask, Visibility};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
-use transom_rules::id::StatusId;
+use transom_rules::id::{StatusId, TeamId};
 use transom_rules::mark::Priority;
 use transom_rules::pair::Pair;
 use transom_rules::time::Timestamp;
@@ -176,6 +176,7 @@ async fn every_field_of_a_conversation_is_kept(db: Db) {
     let expected = conversations::Conversation {
         status: transom_rules::receive::ConversationStatus::Snoozed,
         status_id: Some(StatusId(world::uuid(17, 1))),
+        team_id: Some(TeamId(world::uuid(16, 1))),
         priority: Priority::Urgent,
         wakes_at: Some(at(500)),
         said_at: Some(at(90)),

@@ -17,7 +17,7 @@ use transom_store::{
     Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, consents, contacts, continued,
     conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, labels, links, media, merges,
     messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots,
-    statuses, teams, templates, tokens, users,
+    statuses, teams, templates, tokens, users, views,
 };
 
 use crate::engines::{self, Folder};
@@ -212,6 +212,7 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("labels", &labels::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
         line("notes", &notes::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
         line("mentions", &notes::waiting(&mut tx.of(HERE), AGENT, 10).await?),
+        line("views", &views::of_user(&mut tx.of(HERE), Some(AGENT)).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])
 }

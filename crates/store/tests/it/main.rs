@@ -17,6 +17,7 @@ mod analytics;
 mod audit;
 mod charges;
 mod consents;
+mod dealt;
 mod directory;
 mod erase;
 mod factors;

@@ -74,6 +74,8 @@ async fn statuses_are_told_in_their_order_and_stay_known(db: Db) {
     let known = look!(db, |tx| statuses::all(&mut tx.of(HERE)).await);
     let names: Vec<(&str, bool)> = known.iter().map(|one| (one.name.as_str(), one.is_removed)).collect();
     assert_eq!(names, [("Promise", true), ("Promise", false), ("Under way", false)]);
+    let offered = look!(db, |tx| statuses::offered(&mut tx.of(HERE)).await);
+    assert_eq!(offered.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Promise", "Under way"]);
     let held = db.of(HERE).write((), move |tx, ()| Box::pin(statuses::hold(tx, id))).await.unwrap();
     assert_eq!(held, Some(Status { is_removed: true, ..promise }));
 }
@@ -123,6 +125,8 @@ async fn labels_are_put_on_and_taken_off(db: Db) {
     assert_eq!(held, Some(label(2, "Wholesale")));
     let known = look!(db, |tx| labels::all(&mut tx.of(HERE)).await);
     assert_eq!(known.iter().map(|one| one.is_removed).collect::<Vec<_>>(), [true, false]);
+    let offered = look!(db, |tx| labels::offered(&mut tx.of(HERE)).await);
+    assert_eq!(offered, known[1..]);
 }
 
 async fn change(db: &Db, n: u32, how: fn(&mut Conversation)) {

@@ -1,6 +1,7 @@
 //! People and what lets them in: users, roles, teams, sessions, tokens, one-time links.
 
 use transom_rules::access::{Permission, Purpose, Role, RoleKey, Scope, Sees, Set};
+use transom_rules::assignment::Policy;
 use transom_rules::id::{AuditId, LinkId, RoleId, SessionId, TeamId, TokenId, UserId};
 use transom_store::forget::{Aged, forget};
 use transom_store::links::{self, Link};
@@ -330,8 +331,12 @@ async fn teams_have_a_name_and_members(db: Db) {
         Ok((renamed, teams::rename(&mut tx.of(ELSEWHERE), id(1), "Theirs").await?))
     });
     assert_eq!(done, Ok((true, false)));
-    let team =
-        |n, name: &str, members: &[UserId]| Team { id: id(n), name: name.into(), members: members.into() };
+    let team = |n, name: &str, members: &[UserId]| Team {
+        id: id(n),
+        name: name.into(),
+        policy: Policy::Manual,
+        members: members.into(),
+    };
     let all = look!(db, |tx| teams::all(&mut tx.of(HERE)).await);
     assert_eq!(all, [team(1, "Refunds", &[AGENT]), team(2, "Sales", &[AGENT, ZED])]);
     let twin = commit!(db, |tx| teams::add(&mut tx.of(HERE), id(3), "Sales", at(0)).await);

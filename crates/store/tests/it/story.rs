@@ -3,6 +3,8 @@
 
 #[path = "story/consented.rs"]
 mod consented;
+#[path = "story/dealt.rs"]
+mod dealt;
 #[path = "story/marked.rs"]
 mod marked;
 #[path = "story/merged.rs"]
@@ -121,6 +123,9 @@ pub(crate) async fn write(db: &Db, version: u32) {
             }
             if version >= 20 {
                 consented::write(tx).await?;
+            }
+            if version >= 21 {
+                dealt::write(tx, TEAM).await?;
             }
             Ok(())
         })

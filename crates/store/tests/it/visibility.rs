@@ -18,6 +18,7 @@ use crate::world::{self, AGENT, ELSEWHERE, HERE, at, commit, contact_id, convers
 on_each_engine!(
     own_team_and_all_are_told_apart,
     a_contact_is_seen_with_one_of_its_conversations,
+    a_team_sees_what_is_its_own_and_others_do_not,
     conversations_are_handed_on,
     charges_are_seen_with_their_conversation,
 );
@@ -86,6 +87,31 @@ async fn own_team_and_all_are_told_apart(db: Db) {
         let Counts { all, mine, unassigned, .. } = counts;
         assert_eq!((all, mine, unassigned), (count(&[1, 2, 3, 4]), count(&[1]), count(&[4])), "{seen:?}");
     }
+}
+
+async fn a_team_sees_what_is_its_own_and_others_do_not(db: Db) {
+    office(&db).await;
+    let team = TeamId(Uuid::from_u128(1));
+    commit!(db, |tx| {
+        let wanted = Wanted { conversations: [conversation_id(4)].into(), ..Wanted::default() };
+        let mut held = Held::load(&mut tx.of(HERE), &wanted).await?;
+        held.conversation_mut(conversation_id(4)).unwrap().team_id = Some(team);
+        held.write(&mut tx.of(HERE), at(1)).await
+    })
+    .unwrap();
+    let seen = async |seen| look!(db, |tx| visibility::conversations(&mut tx.of(HERE), seen).await);
+    for (who, expected) in [
+        (Visibility::Team(MATE), &[1, 2, 4][..]),
+        (Visibility::Team(STRANGER), &[3]),
+        (Visibility::Own(MATE), &[2]),
+    ] {
+        assert_eq!(numbers(&seen(who).await), expected, "{who:?}");
+    }
+    let waiting = look!(db, |tx| conversations::waiting(&mut tx.of(HERE), team, 9).await);
+    assert_eq!(numbers(&waiting), [4]);
+    let left = commit!(db, |tx| conversations::leave_team(&mut tx.of(HERE), team).await).unwrap();
+    assert_eq!(numbers(&left), [4]);
+    assert_eq!(numbers(&seen(Visibility::Team(STRANGER)).await), [3, 4]);
 }
 
 async fn a_contact_is_seen_with_one_of_its_conversations(db: Db) {

@@ -123,6 +123,7 @@ pub(crate) fn conversation(n: u32) -> Conversation {
         identity_id: identity_id(n),
         status: ConversationStatus::Open,
         status_id: None,
+        team_id: None,
         priority: Priority::Normal,
         wakes_at: None,
         assignee_id: None,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
 use transom_desk::people::teams as desk;
 use transom_rules::access::Verb;
+use transom_rules::assignment::Policy;
 use transom_rules::id::{TeamId, UserId};
 use transom_store::teams::Team as Row;
 use utoipa::ToSchema;
@@ -25,6 +26,10 @@ pub(super) struct Team {
     id: Uuid,
     /// What people call it.
     name: String,
+    /// Who of it gets its conversations: `manual`, `round_robin` (each available member in turn) or `least_busy` (who has
+    /// the fewest open).
+    #[schema(example = "round_robin")]
+    policy: &'static str,
     /// The users in it.
     member_ids: Vec<Uuid>,
 }
@@ -32,7 +37,7 @@ pub(super) struct Team {
 impl From<Row> for Team {
     fn from(row: Row) -> Self {
         let member_ids = row.members.into_iter().map(|user| user.0).collect();
-        Self { id: row.id.0, name: row.name, member_ids }
+        Self { id: row.id.0, name: row.name, policy: row.policy.as_str(), member_ids }
     }
 }
 
@@ -41,6 +46,16 @@ impl From<Row> for Team {
 pub(super) struct TeamName {
     /// What people call it.
     name: String,
+}
+
+/// What is to be another thing about a team. What is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct TeamChange {
+    /// What people call it.
+    name: Option<String>,
+    /// Who of it gets its conversations: `manual`, `round_robin` or `least_busy`.
+    #[schema(value_type = Option<String>)]
+    policy: Option<Policy>,
 }
 
 /// Who is in a team.
@@ -96,19 +111,20 @@ pub(super) async fn make(
     Ok((StatusCode::CREATED, Json(Team::from(made))))
 }
 
-/// Gives a team another name.
+/// Gives a team another name or policy. What waits in it is given out.
 #[utoipa::path(patch, path = "/api/v1/teams/{id}", tag = "Teams",
     params(("id" = Uuid, Path, description = "The team's id")),
-    request_body(content = TeamName, example = json!({"name": "Returns"})),
+    request_body(content = TeamChange, example = json!({"policy": "round_robin"})),
     responses((status = 200, description = "The team as it now is", body = Team),
         (status = 204, description = "Done; the token may not read people")))]
-pub(super) async fn rename(
+pub(super) async fn change(
     State(app): State<Shared>,
     caller: Caller,
     Id(id): Id<TeamId>,
-    Input(wanted): Input<TeamName>,
+    Input(wanted): Input<TeamChange>,
 ) -> Result<Response, Problem> {
-    let team = desk::rename(app.base(), &caller.asker, id, &wanted.name).await?;
+    let change = desk::Change { name: wanted.name, policy: wanted.policy, members: None };
+    let team = desk::change(app.base(), &caller.asker, id, change).await?;
     Ok(told(Some(Team::from(team)).filter(|_| caller.may(Verb::ReadPeople))))
 }
 

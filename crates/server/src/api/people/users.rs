@@ -41,6 +41,8 @@ pub(super) struct User {
     last_seen_at: Option<i64>,
     /// Since when they sign in with a second factor; `null` when they do not.
     second_factor_since: Option<i64>,
+    /// Since when they are away: teams give them nothing; `null` when they are there.
+    away_since: Option<i64>,
 }
 
 impl From<Row> for User {
@@ -54,6 +56,7 @@ impl From<Row> for User {
             deactivated_at: row.deactivated_at.map(Timestamp::seconds),
             last_seen_at: row.last_seen_at.map(Timestamp::seconds),
             second_factor_since: row.factor_since.map(Timestamp::seconds),
+            away_since: row.away_since.map(Timestamp::seconds),
         }
     }
 }

@@ -38,6 +38,8 @@ pub(in crate::api) struct Conversation {
     priority: &'static str,
     /// Its labels, by name.
     label_ids: Vec<Uuid>,
+    /// Which team's work it is; `null` for none's.
+    team_id: Option<Uuid>,
     /// Whose work it is; `null` for nobody's.
     assignee_id: Option<Uuid>,
     /// Messages of the customer that nobody has looked at.
@@ -138,6 +140,7 @@ impl Conversation {
             snoozed_until: row.wakes_at.map(Timestamp::seconds),
             priority: row.priority.as_str(),
             label_ids: Vec::new(),
+            team_id: row.team_id.map(|team| team.0),
             assignee_id: row.assignee_id.map(|user| user.0),
             unread: row.unread,
             customer_spoke_last: row.customer_last,

@@ -1,7 +1,7 @@
 //! Who is there: what they may, where they are signed in, how they go.
 
 use transom_desk::people::change::{self, Change};
-use transom_desk::people::{deactivate, factor, session};
+use transom_desk::people::{away, deactivate, factor, session};
 use transom_rules::id::SessionId;
 
 use super::SeesWish;
@@ -13,7 +13,8 @@ pub(super) async fn list(here: &Here) -> anyhow::Result<()> {
         let role = roles.iter().find(|role| role.key == user.role).map_or("", here::word);
         let factor = if user.factor_since.is_some() { "\tsecond factor" } else { "" };
         let state = if user.deactivated_at.is_some() { "\tdeactivated" } else { "" };
-        println!("{}\t{role}\t{}{factor}{state}", user.email, user.name);
+        let away = if user.away_since.is_some() { "\taway" } else { "" };
+        println!("{}\t{role}\t{}{factor}{away}{state}", user.email, user.name);
     }
     Ok(())
 }
@@ -56,6 +57,13 @@ pub(super) async fn deactivate(here: &Here, email: &str, heir: Option<&str>) -> 
     };
     let handed = deactivate::deactivate(here.base(), &here.asker, user.id, heir).await?;
     println!("{email} cannot sign in any more. Conversations handed on: {handed}.");
+    Ok(())
+}
+
+pub(super) async fn away(here: &Here, email: &str, is_away: bool) -> anyhow::Result<()> {
+    let user = here.user(email).await?;
+    away::set(here.base(), &here.asker, user.id, is_away).await?;
+    println!("{email} is {}.", if is_away { "away: teams give them nothing" } else { "there again" });
     Ok(())
 }
 

@@ -4,7 +4,8 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::consent::{self, Wish as Consented};
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::{self, Stand};
-use transom_desk::conversations::{Wish, change, note};
+use transom_desk::conversations::{Wish, change, note, take};
+use transom_desk::people::teams;
 use transom_desk::workspace::statuses::New;
 use transom_desk::workspace::{labels, purposes, statuses};
 use transom_rules::access::Asker;
@@ -30,6 +31,8 @@ pub(super) enum Mark {
     Promise,
     /// It comes before others.
     Urgent,
+    /// It is the work of the team of this name.
+    Team(&'static str),
     /// Somebody noted this.
     Note(&'static str),
     /// They agreed to hear of offers, on a form that said this.
@@ -57,7 +60,7 @@ pub(super) const MARKED: [(&str, &[Mark]); 4] = [
         "+351910000024",
         &[Mark::Label(0), Mark::Note("Buys for a café in Porto: wholesale prices."), Mark::Consented(FORM)],
     ),
-    ("+61491570156", &[Mark::Label(0)]),
+    ("+61491570156", &[Mark::Label(0), Mark::Team("Wholesale")]),
 ];
 
 /// Whom and what a mark is put on.
@@ -110,6 +113,11 @@ impl Marks {
                 let given = Consented::now(Purpose::Marketing, true, How::Form);
                 let given = Consented { words: (*words).to_owned(), ..given };
                 consent::record(app.base(), asker, contact, given).await?;
+            }
+            Mark::Team(name) => {
+                let all = teams::all(app.base(), asker).await?;
+                let team = all.into_iter().find(|team| team.name == *name);
+                take::to_team(app, asker, conversation, team.map(|team| team.id)).await?;
             }
             Mark::Note(text) => {
                 note::write(app, asker, conversation, text, Vec::new()).await?;

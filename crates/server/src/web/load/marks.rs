@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use transom_pages::frame::tag::Tag;
-use transom_rules::id::{ConversationId, LabelId, StatusId};
+use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId};
 use transom_store::labels::{self, Label};
 use transom_store::statuses::{self, Status};
-use transom_store::{Result, Scoped};
+use transom_store::{Result, Scoped, teams};
 
 /// The statuses that some conversations have, also those that are not offered any more. Where none has one nothing is
 /// asked for.
@@ -29,6 +29,17 @@ impl Stages {
     pub(super) fn of(&self, id: Option<StatusId>) -> Option<Tag> {
         self.0.get(&id?).cloned()
     }
+}
+
+/// What the teams are called that some conversations belong to. Where none has one nothing is asked for.
+pub(super) async fn team_names(
+    tx: &mut Scoped<'_>,
+    had: impl IntoIterator<Item = Option<TeamId>>,
+) -> Result<BTreeMap<TeamId, String>> {
+    if had.into_iter().flatten().next().is_none() {
+        return Ok(BTreeMap::new());
+    }
+    Ok(teams::all(tx).await?.into_iter().map(|team| (team.id, team.name)).collect())
 }
 
 /// What labels are called, also those that are gone.

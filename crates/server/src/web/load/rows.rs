@@ -12,14 +12,16 @@ use transom_pages::words::word;
 use transom_rules::access::{Permission, Sees};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
-use transom_rules::id::{ConversationId, LabelId, StatusId, UserId};
+use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId, UserId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
-use transom_store::conversations::{self, Assignee, Clock, Conversation, Filter, Listed, Place, REVOKED};
-use transom_store::{Result, Scoped, drafts, labels, statuses, users};
+use transom_store::conversations::{
+    self, Assignee, Clock, Conversation, Filter, Listed, OfTeam, Place, REVOKED,
+};
+use transom_store::{Result, Scoped, drafts, labels, statuses, teams, users};
 
-use super::marks::{Stages, stages, tags};
+use super::marks::{Stages, stages, tags, team_names};
 use super::{Look, bubbles, found, groups, natural};
 use crate::shown::{self, Shown};
 
@@ -46,6 +48,8 @@ pub(crate) struct Wanted {
 /// By which marks a list is narrowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Marked {
+    /// Only of this team, or of none.
+    pub(crate) team: Option<OfTeam>,
     /// Only with this status.
     pub(crate) status: Option<StatusId>,
     /// Only with this label.
@@ -58,6 +62,14 @@ impl Marked {
     fn is_on(self) -> bool {
         self != Self::default()
     }
+}
+
+/// Stands for no team in an address.
+const NO_TEAM: &str = "none";
+
+/// The team that an address names; `none` for what is of none.
+pub(crate) fn of_team(told: &str) -> Option<OfTeam> {
+    if told == NO_TEAM { Some(OfTeam::Nobody) } else { told.parse().ok().map(OfTeam::Team) }
 }
 
 /// A page of the list. The counts of the tabs are the caller's, who has them already.
@@ -89,6 +101,13 @@ pub(crate) async fn list(
 /// What the list can be narrowed by, and is.
 async fn narrowed(tx: &mut Scoped<'_>, by: Marked) -> Result<Narrowed> {
     let any = |is_on| Choice::new("", word("narrow-any"), is_on);
+    let teams = teams::all(tx).await?.into_iter();
+    let teams =
+        teams.map(|one| Choice::new(one.id.to_string(), one.name, by.team == Some(OfTeam::Team(one.id))));
+    let mut teams: Vec<Choice> = teams.collect();
+    if !teams.is_empty() {
+        teams.insert(0, Choice::new(NO_TEAM, word("narrow-no-team"), by.team == Some(OfTeam::Nobody)));
+    }
     let statuses = statuses::offered(tx).await?.into_iter();
     let statuses = statuses.map(|one| Choice::new(one.id.to_string(), one.name, by.status == Some(one.id)));
     let labels = labels::offered(tx).await?.into_iter();
@@ -98,6 +117,7 @@ async fn narrowed(tx: &mut Scoped<'_>, by: Marked) -> Result<Narrowed> {
         .rev()
         .map(|one| Choice::new(one.as_str(), priority_word(*one), by.priority == Some(*one)));
     Ok(Narrowed {
+        teams: std::iter::once(any(by.team.is_none())).chain(teams).collect(),
         statuses: std::iter::once(any(by.status.is_none())).chain(statuses).collect(),
         labels: std::iter::once(any(by.label.is_none())).chain(labels).collect(),
         priorities: std::iter::once(any(by.priority.is_none())).chain(priorities).collect(),
@@ -128,12 +148,16 @@ pub(crate) async fn rows(tx: &mut Scoped<'_>, look: &Look, found: &[Shown<Listed
     let marks = Marks {
         stages: stages(tx, found.iter().map(|listed| listed.conversation.status_id)).await?,
         tags: tags(tx, &ids).await?,
+        teams: team_names(tx, found.iter().map(|listed| listed.conversation.team_id)).await?,
     };
     let may = |permission| look.asker.role.has(permission);
-    let may_work = may(Permission::ConversationsClose) || may(Permission::ConversationsOrganise);
+    let work =
+        [Permission::ConversationsAssign, Permission::ConversationsClose, Permission::ConversationsOrganise];
+    let may_work = work.into_iter().any(may);
     let marked = |row: Row, conversation: &Conversation| Row {
         labels: marks.tags.get(&row.id).cloned().unwrap_or_default(),
         stage: marks.stages.of(conversation.status_id),
+        team: conversation.team_id.and_then(|id| marks.teams.get(&id).cloned()),
         may_work,
         ..row
     };
@@ -147,6 +171,7 @@ pub(crate) async fn rows(tx: &mut Scoped<'_>, look: &Look, found: &[Shown<Listed
 struct Marks {
     stages: Stages,
     tags: BTreeMap<ConversationId, Vec<Tag>>,
+    teams: BTreeMap<TeamId, String>,
 }
 
 fn row(
@@ -169,6 +194,7 @@ fn row(
         unread: u32::try_from(conversation.unread).unwrap_or_default(),
         window,
         entry: entry(conversation, look.now),
+        team: None,
         assignee: conversation.assignee_id.and_then(|id| names.get(&id).cloned()),
         labels: Vec::new(),
         status: status(conversation.status),
@@ -267,6 +293,7 @@ fn filter(wanted: &Wanted, look: &Look) -> Filter {
         defined: wanted.marks.status,
         label: wanted.marks.label,
         priority: wanted.marks.priority,
+        team: wanted.marks.team,
         ..Filter::of(look.seen(), PAGE)
     };
     let awake = Filter { except: RESTING, ..base.clone() };

@@ -124,6 +124,7 @@ async fn head_of(
 ) -> Result<Head> {
     let conversation = &listed.conversation;
     let stage = marks::stages(tx, [conversation.status_id]).await?.of(conversation.status_id);
+    let team = marks::team_names(tx, [conversation.team_id]).await?;
     Ok(Head {
         id: conversation.id,
         name: listed.contact.name.clone(),
@@ -133,6 +134,7 @@ async fn head_of(
         stage,
         priority: conversation.priority,
         wakes_at: conversation.wakes_at,
+        team: conversation.team_id.and_then(|id| team.get(&id).cloned()),
         assignee: conversation.assignee_id.map(|user| user.to_string()),
         agents: users.iter().map(|user| (user.id.to_string(), user.name.clone())).collect(),
         permissions: look.asker.role.all_permissions(),

@@ -1,22 +1,25 @@
 //! The work around conversations: their menu, what colleagues noted and did.
 
-use transom_desk::conversations::story::{self, Deed, What};
+use std::collections::BTreeMap;
+
+use transom_desk::conversations::story::{self, Deed, Given, What};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::priority_word;
 use transom_pages::say;
 use transom_pages::thread::note::Note;
 use transom_pages::thread::work::{Offer, Work};
 use transom_pages::thread::{Item, Mark, MarkKind};
-use transom_pages::words::word;
+use transom_pages::words::{access, word};
 use transom_rules::author::Author;
-use transom_rules::id::{ConversationId, NoteId, UserId};
+use transom_rules::id::{ConversationId, NoteId, TeamId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::audit::Within;
+use transom_store::conversations::Conversation;
 use transom_store::users::{self, User};
-use transom_store::{Result, Scoped, labels, notes, statuses};
+use transom_store::{Result, Scoped, labels, notes, statuses, teams};
 
-use super::marks::{Names, Stages, stages};
+use super::marks::{Names, Stages, stages, team_names};
 use super::{Look, natural, rows};
 use crate::shown::{self, Shown};
 
@@ -55,11 +58,33 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
         conversation: id,
         name: listed.contact.name.clone(),
         statuses: ours.chain(defined).collect(),
+        teams: teams_of(tx, conversation).await?,
+        people: people_of(tx, conversation).await?,
         priority: conversation.priority,
         window: rows::window(conversation, super::channel(channel).kind, look.now),
         labels: labels.collect(),
         permissions: look.asker.role.all_permissions(),
     }))
+}
+
+async fn teams_of(tx: &mut Scoped<'_>, conversation: &Conversation) -> Result<Vec<Choice>> {
+    let none = Choice::new("", word("work-no-team"), conversation.team_id.is_none());
+    let all = teams::all(tx).await?.into_iter();
+    let all = all.map(|one| Choice::new(one.id.to_string(), one.name, conversation.team_id == Some(one.id)));
+    Ok(std::iter::once(none).chain(all).collect())
+}
+
+/// Those who work here, and whoever has it.
+async fn people_of(tx: &mut Scoped<'_>, conversation: &Conversation) -> Result<Vec<Choice>> {
+    let nobody = Choice::new("", word("thread-nobody"), conversation.assignee_id.is_none());
+    let has_it = |user: &User| conversation.assignee_id == Some(user.id);
+    let all = users::all(tx).await?.into_iter().filter(|user| user.deactivated_at.is_none() || has_it(user));
+    let all = all.map(|user| {
+        let is_on = has_it(&user);
+        let name = if user.away_since.is_some() { say!("work-away", name = &user.name) } else { user.name };
+        Choice::new(user.id.to_string(), name, is_on)
+    });
+    Ok(std::iter::once(nobody).chain(all).collect())
 }
 
 /// Of which part of a conversation: from its instant on, and before the other, if there is an end.
@@ -88,7 +113,15 @@ pub(super) async fn lines(
         What::Got(status) => Some(status),
         _ => None,
     });
-    let called = Called { stages: stages(tx, got).await?, labels: Names::load(tx).await? };
+    let of_teams = done.iter().map(|deed| match deed.what {
+        What::Given(Given { team, .. }) => team.flatten(),
+        _ => None,
+    });
+    let called = Called {
+        stages: stages(tx, got).await?,
+        labels: Names::load(tx).await?,
+        teams: team_names(tx, of_teams).await?,
+    };
     let own = Author::User(look.user.id);
     let veil = shown::veil(tx, look.mask(), id).await?;
     let notes = left.into_iter().map(|note| {
@@ -126,18 +159,46 @@ fn called(id: UserId, users: &[User]) -> String {
 struct Called {
     stages: Stages,
     labels: Names,
+    teams: BTreeMap<TeamId, String>,
+}
+
+/// Whose work it became, as a sentence.
+fn given(deed: &Deed, given: Given, users: &[User], named: &Called) -> String {
+    let who = who(deed, users);
+    let to = |user: UserId| called(user, users);
+    let team =
+        |id: TeamId| named.teams.get(&id).cloned().unwrap_or_else(|| word("deed-some-team").to_owned());
+    match given {
+        Given { user: Some(Some(user)), team: Some(Some(id)), by: Some(policy) } if deed.by.is_some() => {
+            let policy = access::policy(policy).to_lowercase();
+            say!("deed-team-dealt", who = who, team = team(id), to = to(user), policy = policy)
+        }
+        Given { user: Some(Some(user)), by: Some(policy), .. } => {
+            say!("deed-dealt", to = to(user), policy = access::policy(policy).to_lowercase())
+        }
+        Given { user: Some(Some(user)), team: Some(Some(id)), by: None } => {
+            say!("deed-team-to", who = who, to = to(user), team = team(id))
+        }
+        Given { user: Some(None), team: Some(Some(id)), .. } => {
+            say!("deed-team-nobody", who = who, team = team(id))
+        }
+        Given { user: None, team: Some(Some(id)), .. } => say!("deed-team", who = who, team = team(id)),
+        Given { user: None, .. } => say!("deed-no-team", who = who),
+        Given { user: Some(None), .. } => say!("deed-nobody", who = who),
+        Given { user: Some(Some(user)), .. } if Some(user) == deed.by => say!("deed-taken", who = who),
+        Given { user: Some(Some(user)), .. } => say!("deed-given", who = who, to = to(user)),
+    }
+}
+
+fn who(deed: &Deed, users: &[User]) -> String {
+    deed.by.map_or_else(|| word("deed-program").to_owned(), |user| called(user, users))
 }
 
 fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
-    let who = match deed.by {
-        Some(user) => called(user, users),
-        None => word("deed-program").to_owned(),
-    };
+    let who = who(deed, users);
     let mut until = None;
     let text = match &deed.what {
-        What::Given(None) => say!("deed-nobody", who = who),
-        What::Given(Some(to)) if Some(*to) == deed.by => say!("deed-taken", who = who),
-        What::Given(Some(to)) => say!("deed-given", who = who, to = called(*to, users)),
+        What::Given(to) => given(deed, *to, users, named),
         What::Stands(ConversationStatus::Closed) => say!("deed-closed", who = who),
         What::Stands(status) => say!("deed-stands", who = who, status = rows::status(*status).label()),
         What::Got(status) => {

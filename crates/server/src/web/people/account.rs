@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Redirect};
 use maud::Markup;
 use serde::Deserialize;
-use transom_desk::people::{account, session};
+use transom_desk::people::{account, away, session};
 use transom_pages::frame::field::Problem;
 use transom_pages::frame::settings::{Place, Said};
 use transom_pages::people::account::{self as pages, Account};
@@ -13,7 +13,7 @@ use transom_pages::words::access;
 
 use super::sessions::lines;
 use crate::web::desk::{Desk, Done};
-use crate::web::settings::{Asked, Sheet, again, done, problem};
+use crate::web::settings::{Asked, Filled, Sheet, again, done, problem};
 
 /// `GET /settings`: the places; beside them, the first one.
 pub(in crate::web) async fn overview(desk: Desk) -> Done {
@@ -44,6 +44,7 @@ async fn shown(desk: &Desk, problem: Option<Problem>) -> Done<Account> {
         role: asker.role.name.clone(),
         sees: access::sees(asker.sees),
         theme: desk.theme,
+        away_since: user.away_since,
         factor_since: user.factor_since,
         sessions: lines(desk, sessions),
         problem,
@@ -68,6 +69,13 @@ pub(in crate::web) async fn name(desk: Desk, Form(typed): Form<Name>) -> Done {
             Ok(again(pages::page(&sheet.frame, &sheet.settings, &shown)))
         }
     }
+}
+
+/// `POST /settings/account/away`: empty for somebody who is back.
+pub(in crate::web) async fn away(desk: Desk, Form(fields): Filled) -> Done {
+    let is_away = !fields.one("away").is_empty();
+    away::set(desk.app.base(), &desk.asker, desk.user.id, is_away).await?;
+    Ok(done(Place::Account.path(), Said::Saved))
 }
 
 /// What stands in the form.

@@ -7,8 +7,9 @@ use transom_desk::done::NotDone;
 use transom_desk::people::{list, teams};
 use transom_pages::frame::field::{Choice, Problem};
 use transom_pages::frame::settings::{Place, Said};
-use transom_pages::people::teams::{self as pages, Team, Teams};
+use transom_pages::people::teams::{self as pages, Team, Teams, policy_choice};
 use transom_rules::access::{Sees, Verb};
+use transom_rules::assignment::Policy;
 use transom_rules::id::{TeamId, UserId};
 use transom_store::teams::Team as Kept;
 use transom_store::users::User;
@@ -45,7 +46,8 @@ fn line(team: Kept, users: &[User]) -> Team {
         .iter()
         .filter(|user| is_in(user) || user.deactivated_at.is_none())
         .map(|user| Choice::new(user.id.to_string(), user.name.clone(), is_in(user)));
-    Team { id: team.id, people: people.collect(), name: team.name }
+    let policies = Policy::ALL.iter().map(|policy| policy_choice(*policy, *policy == team.policy));
+    Team { id: team.id, policies: policies.collect(), people: people.collect(), name: team.name }
 }
 
 /// `POST /settings/teams`.
@@ -71,9 +73,10 @@ pub(in crate::web) async fn change(desk: Desk, Id(team): Id<TeamId>, Form(fields
     known.sort_unstable();
     let change = teams::Change {
         name: Some(fields.one("name").to_owned()).filter(|name| *name != before.name),
+        policy: Policy::from_word(fields.one("policy")).filter(|policy| *policy != before.policy),
         members: Some(members).filter(|members| *members != known),
     };
-    if change.name.is_none() && change.members.is_none() {
+    if change.name.is_none() && change.policy.is_none() && change.members.is_none() {
         return Ok(done(Place::Teams.path(), Said::Saved));
     }
     match teams::change(desk.app.base(), &desk.asker, team, change).await {
@@ -90,6 +93,9 @@ async fn refused(desk: &Desk, team: TeamId, fields: &Fields, not_done: NotDone) 
         fields.one("name").clone_into(&mut one.name);
         for person in &mut one.people {
             person.is_on = fields.all("member").any(|member| member == person.value);
+        }
+        for policy in &mut one.policies {
+            policy.is_on = fields.one("policy") == policy.value;
         }
     }
     Ok(again(draw(desk, &Asked::default(), &shown).await?))

@@ -7,7 +7,7 @@ use super::shape::functions;
 use super::{except, none, read, sources, without_tests};
 
 /// What finds a workspace, or goes through all of them: its comment says why.
-const OF_ALL: [&str; 34] = [
+const OF_ALL: [&str; 35] = [
     "apps::accounts",
     "apps::all",
     "apps::backed_up",
@@ -15,6 +15,7 @@ const OF_ALL: [&str; 34] = [
     "apps::prices",
     "apps::said",
     "apps::touch",
+    "apps::receivers",
     "apps::workspaces",
     "carry::is_empty",
     "challenges::find",
