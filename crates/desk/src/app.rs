@@ -9,9 +9,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use transom_rules::id::{
-    AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId,
-    LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId,
-    UserId, ViewId, WorkspaceId,
+    AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId,
+    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId,
+    TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_store::{Db, Error, db};
 use uuid::Uuid;
@@ -56,6 +56,8 @@ pub struct App {
     pub wanted_templates: Wanted,
     /// Wakes whoever brings erasures to their end.
     pub erasures: Notify,
+    /// Wakes whoever goes through files of contacts.
+    pub imports: Notify,
     /// Whose turn it is to show what they know.
     pub throttle: Throttle,
     /// How often programs may ask.
@@ -105,6 +107,7 @@ impl App {
             outbox: Notify::new(),
             wanted_files: Notify::new(),
             erasures: Notify::new(),
+            imports: Notify::new(),
             wanted_templates: Wanted::default(),
             shown_once: ShownOnce::default(),
             stop,
@@ -186,4 +189,6 @@ new_ids! {
     consent_id -> ConsentId;
     note_id -> NoteId;
     view_id -> ViewId;
+    attribute_id -> AttributeId;
+    import_id -> ImportId;
 }

@@ -1,4 +1,5 @@
-//! People who write: finding or making them, and how they are named in what others ask for.
+//! People who write: finding or making them, how they are named in what others ask for, and all of them from a file
+//! ([`imports`]) and into one ([`table`]).
 
 pub mod address;
 pub mod change;
@@ -6,9 +7,11 @@ pub mod consent;
 mod dialled;
 pub mod erase;
 pub mod export;
+pub mod imports;
 pub mod links;
 pub(crate) mod marketing;
 pub mod meet;
 pub mod merge;
 pub mod name;
+pub mod table;
 pub mod words;

@@ -1,8 +1,10 @@
-//! The work around a conversation: whose it is ([`take`]), who of a team gets it ([`deal`]), where it stands ([`stand`]) and how it wakes ([`wake`]), how
-//! urgent it is, what it is labelled with ([`label`]), what colleagues note in it ([`note`]), that it was read
-//! ([`read`]), and which app answers in it ([`thread`]). What was done is told by [`story`].
+//! The work around a conversation: whose it is ([`take`]), who of a team gets it ([`deal`]), where it stands ([`stand`])
+//! and how it wakes ([`wake`]), how urgent it is, what it is labelled with ([`label`]), what else is known of it, what
+//! colleagues note in it ([`note`]), that it was read ([`read`]), and which app answers in it ([`thread`]). What was done is
+//! told by [`story`].
 
 use transom_rules::access::{Asker, Detail, Matter, Part, Verb};
+use transom_rules::attribute::Subject;
 use transom_rules::id::ConversationId;
 use transom_rules::mark::Priority;
 use transom_store::Scoped;
@@ -13,6 +15,7 @@ use crate::app::App;
 use crate::changed::Changed;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
+use crate::workspace::attributes::describe::{self, Described};
 use stand::Stand;
 use take::Gift;
 
@@ -27,7 +30,7 @@ pub mod thread;
 pub mod wake;
 
 /// What is to be another thing about a conversation. What is `None` stays.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Wish {
     /// Where it stands.
     pub stand: Option<Stand>,
@@ -35,6 +38,8 @@ pub struct Wish {
     pub given: Gift,
     /// How urgent it is.
     pub priority: Option<Priority>,
+    /// What else is known of it.
+    pub described: Described,
 }
 
 /// Changes where a conversation stands, whose work it is and how urgent: all that is wished, or nothing. Who sees only
@@ -42,7 +47,7 @@ pub struct Wish {
 ///
 /// # Errors
 /// When the asker may not do a part of it, there is no such conversation for them, nobody of that id can sign in, there
-/// is no such status, or it would wake in the past.
+/// is no such status, it would wake in the past, or a value is none of its attribute's.
 pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) -> Done<()> {
     let given = if wish.given.is_none() { None } else { Some(take::pass(app, asker, id, wish.given).await?) };
     let moved = match wish.stand {
@@ -53,10 +58,16 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
         Some(priority) => Some(prioritise(app, asker, id, priority).await?),
         None => None,
     };
-    let notes = [given, moved, urged];
+    let described = if wish.described.is_empty() {
+        None
+    } else {
+        Some(gate::pass(app.base(), asker, Verb::DescribeConversation, id).await?)
+    };
+    let notes = [described, given, moved, urged];
     let Some(note) = notes.into_iter().flatten().reduce(Note::and) else { return Ok(()) };
     let now = app.clock.now();
-    let cursor = gate::act(app.base(), note, asker.clone(), move |tx, note, asker| {
+    let context = (asker.clone(), wish);
+    let cursor = gate::act(app.base(), note, context, move |tx, note, (asker, wish)| {
         Box::pin(async move {
             let gift = take::settle(tx, wish.given).await?;
             let stand = match wish.stand {
@@ -71,7 +82,13 @@ pub async fn change(app: &App, asker: &Asker, id: ConversationId, wish: Wish) ->
                 conversation.priority = wish.priority.unwrap_or(conversation.priority);
             })
             .await?;
+            let difference = describe::set(tx, Subject::Conversation, id.0, &wish.described).await?;
+            if !difference.is_none() {
+                note.set_detail(difference.detail());
+                held.conversation_mut(id);
+            }
             let Changed { before, after } = &made;
+            note.tell_if(Verb::DescribeConversation, !difference.is_none());
             let is_given = take::of(before) != take::of(after);
             note.tell_if(Verb::Assign, is_given);
             if is_given && let Some(dealt) = deal::one(tx, &mut held, id).await? {

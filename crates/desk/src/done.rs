@@ -217,6 +217,50 @@ wrongs! {
     Mention = "mention_unknown" in "mentions",
     /// Say 1 to 8760 hours, which is a year.
     Validity = "validity_hours" in "validity_hours",
+    /// A key begins with a small letter and has small letters, digits and underscores, at most 40. Say one that does.
+    AttributeKey = "attribute_key" in "key",
+    /// This key is taken already.
+    AttributeKeyTaken = "attribute_key_taken" in "key",
+    /// There are 100 attributes of this kind already, and no more fit a form. Remove one first.
+    AttributesMany = "attributes_many" in "name" by state,
+    /// Say what can be chosen: 1 to 100 choices of at most 100 characters, one a line.
+    Choices = "choices_invalid" in "choices",
+    /// There is no such attribute.
+    Attribute = "attribute_unknown" in "attributes",
+    /// A text has at most 1000 characters.
+    ValueText = "value_text" in "attributes",
+    /// A number is written in digits, with a point before its fraction and at most 15 digits: -12.5.
+    ValueNumber = "value_number" in "attributes",
+    /// A day is written as year, month and day: 2026-12-31.
+    ValueDate = "value_date" in "attributes",
+    /// Say yes or no.
+    ValueYesNo = "value_yes_no" in "attributes",
+    /// It is none of the choices.
+    ValueChoice = "value_choice" in "attributes",
+    /// The file has no first line with the names of its columns, or nothing below it.
+    FileEmpty = "file_empty" in "file",
+    /// The file is no text in UTF-8. Save it as “CSV UTF-8”.
+    FileText = "file_text" in "file",
+    /// A file has at most 200 columns.
+    FileColumns = "file_columns" in "file",
+    /// A record of the file has more than 64 KB: perhaps a quotation mark is not closed.
+    FileRecord = "file_record" in "file",
+    /// A file has at most 512 MB. Cut it in two.
+    FileLarge = "file_large" in "file",
+    /// A column holds a field that there is not. Say one of the list.
+    Mapping = "mapping_unknown" in "mapping",
+    /// Two columns hold the same. Leave one out.
+    MappingTwice = "mapping_twice" in "mapping",
+    /// Say which column holds the phone number, or the user id: nobody is found by the others.
+    MappingAddress = "mapping_address" in "mapping",
+    /// Say of each column what it holds, or that it is left out.
+    MappingLength = "mapping_length" in "mapping",
+    /// A country code has 1 to 3 digits, such as 353 for Ireland.
+    CountryCode = "country_code" in "country",
+    /// The file is being gone through, or that is over.
+    ImportState = "import_state" in "import" by state,
+    /// A part of the file is in already: go on with it as it was begun, or remove it.
+    ImportBegun = "import_begun" in "import" by state,
     /// The number is connected elsewhere already.
     NumberTaken = "number_taken" in "phone_number_id",
 }

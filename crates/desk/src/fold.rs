@@ -23,7 +23,7 @@ use crate::accounts::numbers;
 use crate::accounts::registry::Known;
 use crate::app::Shared;
 use crate::base::clock::Clock;
-use crate::base::settings::Bounds;
+use crate::base::settings::{self, Bounds};
 use crate::messages::searched;
 
 /// What a transaction needs besides its rows.
@@ -62,6 +62,17 @@ impl Surroundings {
             known: app.registry.known(),
             rules: app.settings.rules.clone(),
             bounds: app.settings.retention.bounds(app.clock.now()),
+            reading: Reading::First,
+        }
+    }
+
+    /// Those of a command, where no number is known.
+    pub(crate) fn alone(settings: &settings::Settings, clock: &Arc<Clock>) -> Self {
+        Self {
+            clock: Arc::clone(clock),
+            known: Arc::default(),
+            rules: settings.rules.clone(),
+            bounds: settings.retention.bounds(clock.now()),
             reading: Reading::First,
         }
     }

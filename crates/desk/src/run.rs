@@ -7,6 +7,7 @@ use crate::app::{App, Shared};
 use crate::base::clock::Clock;
 use crate::base::settings::Settings;
 use crate::contacts::erase::behind;
+use crate::contacts::imports;
 use crate::intake::batcher;
 use crate::messages::{backfill, files};
 use crate::{outbox, upkeep};
@@ -27,6 +28,7 @@ pub async fn start(settings: Settings, clock: Arc<Clock>) -> anyhow::Result<Shar
     app.tasks.spawn(upkeep::run(Arc::clone(&app)));
     app.tasks.spawn(behind::run(Arc::clone(&app)));
     app.tasks.spawn(backfill::run(Arc::clone(&app)));
+    app.tasks.spawn(imports::run::run(Arc::clone(&app)));
     app.tasks.spawn(app.hub.clone().follow(app.db.clone(), app.stop.clone()));
     Ok(app)
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use transom_rules::attribute::Subject;
 use transom_rules::id::MessageId;
 use transom_rules::limits::PORTFOLIO_MEMORY;
 use transom_rules::time::Timestamp;
@@ -9,11 +10,12 @@ use transom_store::deliveries::TOLD_FOR;
 use transom_store::dialect::Dialect;
 use transom_store::forget::{AT_ONCE, Aged, forget};
 use transom_store::idempotency::KEPT_FOR;
-use transom_store::{Result, apps, deliveries, outbox};
+use transom_store::{Result, apps, attributes, deliveries, outbox};
 
 use crate::accounts::numbers;
 use crate::app::Shared;
 use crate::base::settings::{Retention, before};
+use crate::contacts::imports;
 use crate::conversations::{deal, wake};
 use crate::done::Done;
 use crate::fold::Surroundings;
@@ -163,6 +165,11 @@ pub async fn clean_up(app: &Shared) -> anyhow::Result<()> {
             let part = || app.db.of(workspace).write((), move |tx, ()| Box::pin(forget(tx, aged, before)));
             while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
         }
+        for &subject in Subject::ALL {
+            let part =
+                || app.db.of(workspace).write((), move |tx, ()| Box::pin(attributes::forget(tx, subject)));
+            while part().await? == AT_ONCE && !app.stop.is_cancelled() {}
+        }
         old::forget(app, workspace, kept.bounds(app.clock.now())).await?;
     }
     Ok(())
@@ -196,6 +203,9 @@ fn ages(kept: &Retention, business: Timestamp, machine: Timestamp) -> Vec<(Aged,
         (Aged::Challenges, machine),
         (Aged::Links, machine),
         (Aged::Reached, business - PORTFOLIO_MEMORY),
+        (Aged::Imports, business - imports::KEPT_FOR),
+        (Aged::ImportParts, business - imports::KEPT_FOR),
+        (Aged::ImportFaults, business - imports::KEPT_FOR),
     ];
     for (aged, days) in [(Aged::Unknowns, kept.unknowns_days), (Aged::Notices, kept.notices_days)] {
         old.extend(kept.since(days, business).map(|since| (aged, since)));

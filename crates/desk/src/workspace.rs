@@ -1,7 +1,9 @@
 //! What a workspace defines for its own work: the statuses ([`statuses`]) and labels ([`labels`]) that its conversations
-//! can have, how long one stays the one that new messages join ([`validity`]), for which purposes customers are asked for their
-//! consent ([`purposes`]) and when it is needed ([`consent`]).
+//! can have, what it wants to know of them and of contacts besides ([`attributes`]), how long one stays the one that new
+//! messages join ([`validity`]), for which purposes customers are asked for their consent ([`purposes`]) and when it is needed
+//! ([`consent`]).
 
+pub mod attributes;
 pub mod consent;
 pub mod labels;
 pub mod purposes;

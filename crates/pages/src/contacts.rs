@@ -1,14 +1,16 @@
-//! The pages about contacts that stand beside no conversation.
+//! The pages about contacts that stand beside no conversation: the `list` of all, the `page` of one, and merging two.
 
 use maud::{Markup, html};
 
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
-use crate::frame::view::View;
 use crate::words::word;
 
 mod consents;
+pub mod imports;
+pub mod list;
 mod merge;
+pub mod page;
 
 pub use consents::{Consents, New, Record, consents, how};
 pub use merge::{Candidate, Choosing, Outlook, choose, outlook};
@@ -17,7 +19,7 @@ pub use merge::{Candidate, Choosing, Outlook, choose, outlook};
 fn sheet(frame: &Frame, title: &str, back: &str, content: &Markup) -> Markup {
     shell::page(
         frame,
-        Section::Inbox(View::All),
+        Section::Contacts,
         &html! {
             main #thread.sheet tabindex="-1" {
                 header.sheet-head {

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod chip;
+pub mod described;
 pub mod door;
 pub mod field;
 pub mod icon;

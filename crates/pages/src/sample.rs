@@ -1,6 +1,7 @@
 //! A believable morning at a small shop, for the gallery and the tests of the views: every part of the
 //! screen in every state it has.
 
+pub(crate) mod described;
 pub(crate) mod factor;
 pub(crate) mod group;
 pub(crate) mod health;
@@ -335,6 +336,7 @@ pub(crate) fn panel() -> Panel {
             ("User id".into(), "US.84211973".into()),
             ("Messages".into(), "38".into()),
         ],
+        about: described::about(),
         group: None,
         consents: Some(vec![Consent { purpose: "Marketing".into(), given: true, at: ago(300) }]),
         person: merge::person(),

@@ -14,6 +14,7 @@ use bubble::Bubble;
 use composer::Composer;
 use note::Note;
 
+pub mod about;
 pub mod body;
 pub mod bubble;
 pub mod composer;

@@ -1,4 +1,4 @@
-//! What a workspace defines for its conversations: the pages of its statuses and of its labels; and for its
+//! What a workspace defines for its conversations: the pages of its statuses, its labels and its attributes; and for its
 //! customers: what they agree to.
 
 use maud::{Markup, html};
@@ -8,6 +8,7 @@ use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
 use crate::frame::tag::colour_word;
 use crate::words::word;
 
+pub mod attributes;
 pub mod consent;
 pub mod labels;
 pub mod statuses;

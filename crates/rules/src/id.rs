@@ -82,4 +82,8 @@ ids! {
     ConsentId;
     /// What people narrow their lists by, under a name.
     ViewId;
+    /// Something that a workspace wants to know of its contacts or conversations.
+    AttributeId;
+    /// A file of contacts.
+    ImportId;
 }

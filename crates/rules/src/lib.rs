@@ -2,7 +2,7 @@
 //! given a draft, it permits or refuses. It does no I/O and has no clock: its manifest gives it nothing to
 //! do either with.
 //!
-//! Reading order: [`event`] (what can have happened) and [`content`]; then the rules, one file each:
+//! Reading order: [`event`] (what can have happened), [`content`] and [`origin`]; then the rules, one file each:
 //! [`window`], [`entry_point`], [`thread`], [`group`] and their [`pair`], [`delivery`], [`receive`], [`template_check`], [`limits`],
 //! [`number`]; then [`send`], where all of them meet, and its answer, the [`refusal`]. What it costs is [`pricing`], compared
 //! with what Meta counts by [`analytics`]; a whole history is folded by [`replay`]. Whose history goes on where is
@@ -12,6 +12,7 @@
 pub mod access;
 pub mod analytics;
 pub mod assignment;
+pub mod attribute;
 pub mod author;
 pub mod channel;
 pub mod consent;
@@ -24,11 +25,13 @@ pub mod entry_point;
 pub mod event;
 pub mod group;
 pub mod id;
+pub mod import;
 pub mod language;
 pub mod limits;
 pub mod mark;
 pub mod merging;
 pub mod number;
+pub mod origin;
 pub mod pair;
 pub mod plain;
 pub mod pricing;

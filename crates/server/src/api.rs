@@ -16,14 +16,16 @@ use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
 use transom_rules::access::Verb::{
-    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineLabels, DefinePurposes, DefineStatuses,
-    DisconnectChannel, EraseContact, ExportCharges, ExportContact, LabelConversation, ListConversations,
-    LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, ReadChannels, ReadContacts,
-    ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates, Reconcile, RecordConsent,
-    ReleaseThread, RemoveNote, RenameContact, RotateSecret, RotateToken, Send, SendToTeam, SetValidity,
-    SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, WriteNote,
+    AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
+    DefinePurposes, DefineStatuses, DescribeContact, DescribeConversation, DisconnectChannel, EraseContact,
+    ExportCharges, ExportContact, ExportContacts, ImportContacts, LabelConversation, ListAttributes,
+    ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise,
+    ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
+    Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, RotateSecret, RotateToken, Send,
+    SendToTeam, SetValidity, SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, WriteNote,
 };
 
+mod attributes;
 mod auth;
 mod channels;
 mod charges;
@@ -34,6 +36,7 @@ mod docs;
 #[cfg(test)]
 mod fixture;
 mod health;
+mod imports;
 mod input;
 mod labels;
 mod limit;
@@ -78,22 +81,14 @@ pub(crate) fn table(app: &Shared) -> (Router<Shared>, Vec<Line>) {
 }
 
 fn resources(app: &Shared) -> Described {
-    contacts(people::add(Described::new(app)))
+    marks(contacts(people::add(Described::new(app))))
         .add(ListConversations, routes!(conversations::list))
         .add(ReadConversation, routes!(conversations::show))
-        .add(AnyOf(&[Close, Assign, Prioritise]), routes!(conversations::change))
+        .add(AnyOf(&[Close, Assign, Prioritise, DescribeConversation]), routes!(conversations::change))
         .add(LabelConversation, routes!(conversations::set_labels))
         .add(ReadConversation, routes!(notes::list))
         .add(WriteNote, routes!(notes::write))
         .add(RemoveNote, routes!(notes::remove))
-        .add(ListConversations, routes!(statuses::list))
-        .add(DefineStatuses, routes!(statuses::make))
-        .add(DefineStatuses, routes!(statuses::change))
-        .add(DefineStatuses, routes!(statuses::remove))
-        .add(ListConversations, routes!(labels::list))
-        .add(DefineLabels, routes!(labels::make))
-        .add(DefineLabels, routes!(labels::change))
-        .add(DefineLabels, routes!(labels::remove))
         .add(ReadConversation, routes!(messages::thread))
         .add(Send, routes!(messages::answer))
         .add(MarkRead, routes!(conversations::mark_read))
@@ -138,7 +133,7 @@ fn contacts(described: Described) -> Described {
         .add(ReadContacts, routes!(contacts::list))
         .add(AddContact, routes!(contacts::add))
         .add(ReadContacts, routes!(contacts::show))
-        .add(AnyOf(&[RenameContact, BlockContact]), routes!(contacts::edit))
+        .add(AnyOf(&[RenameContact, BlockContact, DescribeContact]), routes!(contacts::edit))
         .add(ReadContacts, routes!(contacts::consents::list))
         .add(RecordConsent, routes!(contacts::consents::record))
         .add(MergeContacts, routes!(contacts::merge::outlook))
@@ -164,3 +159,28 @@ async fn wrong_method(method: Method, OriginalUri(uri): OriginalUri) -> Problem 
 
 #[cfg(test)]
 mod tests;
+
+/// What a workspace defines for its contacts and conversations, and all contacts at once.
+fn marks(described: Described) -> Described {
+    described
+        .add(ImportContacts, imports::up_to_whole_files(routes!(imports::upload)))
+        .add(ImportContacts, routes!(imports::list))
+        .add(ImportContacts, routes!(imports::show))
+        .add(ImportContacts, routes!(imports::start))
+        .add(ImportContacts, routes!(imports::stop))
+        .add(ImportContacts, routes!(imports::remove))
+        .add(ImportContacts, routes!(imports::faults))
+        .add(ExportContacts, routes!(imports::table))
+        .add(ListConversations, routes!(statuses::list))
+        .add(DefineStatuses, routes!(statuses::make))
+        .add(DefineStatuses, routes!(statuses::change))
+        .add(DefineStatuses, routes!(statuses::remove))
+        .add(ListConversations, routes!(labels::list))
+        .add(DefineLabels, routes!(labels::make))
+        .add(DefineLabels, routes!(labels::change))
+        .add(DefineLabels, routes!(labels::remove))
+        .add(ListAttributes, routes!(attributes::list))
+        .add(DefineAttributes, routes!(attributes::make))
+        .add(DefineAttributes, routes!(attributes::change))
+        .add(DefineAttributes, routes!(attributes::remove))
+}

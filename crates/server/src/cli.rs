@@ -15,6 +15,7 @@ use transom_store::{Db, db};
 use crate::demo;
 use start::block_on;
 
+mod attribute;
 mod audit;
 mod backup;
 mod channel;
@@ -76,6 +77,8 @@ enum Command {
     Label(Group<label::What>),
     /// What customers consent to
     Purpose(Group<purpose::What>),
+    /// What is to be known of contacts and conversations besides
+    Attribute(Group<attribute::What>),
     /// Programs that act for somebody
     Token(Group<token::What>),
     /// Who did what, when, from where
@@ -205,6 +208,7 @@ impl Cli {
             Command::Status(options) => block_on(status::run(options)),
             Command::Label(options) => block_on(label::run(options)),
             Command::Purpose(options) => block_on(purpose::run(options)),
+            Command::Attribute(options) => block_on(attribute::run(options)),
             Command::Audit(options) => block_on(audit::run(options)),
             Command::Token(options) => block_on(token::run(options)),
             Command::Channel(options) => block_on(channel::run(options)),

@@ -9,30 +9,31 @@ use futures_util::stream::{self, StreamExt as _};
 
 pub(crate) mod audit;
 pub(crate) mod charges;
+pub(crate) mod contacts;
 
 /// A file of this name: a head, and the lines as they come. A failure in the middle ends the body early, which the
 /// connection shows.
 fn file(
     name: &str,
-    head: &'static str,
+    head: impl Into<Bytes>,
     lines: impl Stream<Item = anyhow::Result<String>> + Send + 'static,
 ) -> Response {
     let kind = "text/csv; charset=utf-8".to_owned();
     let name = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
-    let first = stream::iter([Ok(Bytes::from_static(head.as_bytes()))]);
+    let first = stream::iter([Ok(head.into())]);
     let lines = lines.map(|lines| lines.map(Bytes::from));
     (headers, Body::from_stream(first.chain(lines))).into_response()
 }
 
 /// Rows as lines that end as `terminator` says. No field of theirs is split, and none is taken for a formula.
-pub(crate) fn lines<const N: usize>(
+pub(crate) fn lines<R: IntoIterator<Item = String>>(
     terminator: Terminator,
-    rows: impl IntoIterator<Item = [String; N]>,
+    rows: impl IntoIterator<Item = R>,
 ) -> anyhow::Result<String> {
     let mut lines = WriterBuilder::new().terminator(terminator).from_writer(Vec::new());
     for row in rows {
-        lines.write_record(row.map(inert))?;
+        lines.write_record(row.into_iter().map(inert))?;
     }
     Ok(String::from_utf8(lines.into_inner()?)?)
 }

@@ -9,6 +9,7 @@ use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
 use transom_rules::event::Fault;
 use transom_rules::id::ConversationId;
+use transom_store::attributes::Values;
 use transom_store::consents::Consent;
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::conversations::{Conversation, Listed};
@@ -54,7 +55,7 @@ impl Shown<Contact> {
         contact: Contact,
         identities: Vec<Identity>,
     ) -> (Self, Vec<Shown<Identity>>) {
-        let veil = mask.over(identities.iter().map(|identity| identity.phone.clone()));
+        let veil = veil_of(mask, &identities);
         let identities = identities.into_iter().map(|identity| Shown::new(&veil, identity));
         (Self::new(&veil, contact), identities.collect())
     }
@@ -63,16 +64,21 @@ impl Shown<Contact> {
 impl Shown<Merge> {
     /// What a contact with these identities was made of.
     pub(crate) fn merge(mask: Mask, merge: Merge, identities: &[Identity]) -> Self {
-        Self::new(&mask.over(identities.iter().map(|identity| identity.phone.clone())), merge)
+        Self::new(&veil_of(mask, identities), merge)
     }
 }
 
 impl Shown<Consent> {
     /// What a contact with these identities consented to.
     pub(crate) fn consents(mask: Mask, consents: Vec<Consent>, identities: &[Identity]) -> Vec<Self> {
-        let veil = mask.over(identities.iter().map(|identity| identity.phone.clone()));
+        let veil = veil_of(mask, identities);
         consents.into_iter().map(|one| Self::new(&veil, one)).collect()
     }
+}
+
+/// The veil over somebody who is known by these.
+pub(crate) fn veil_of(mask: Mask, identities: &[Identity]) -> Veil {
+    mask.over(identities.iter().map(|identity| identity.phone.clone()))
 }
 
 /// The veils over some conversations.
@@ -166,6 +172,13 @@ impl Numbered for Conversation {
 impl Numbered for Contact {
     fn behind(self, veil: &Veil) -> Self {
         Self { name: veil.name(&self.name), folded: String::new(), ..self }
+    }
+}
+
+impl Numbered for Values {
+    fn behind(self, veil: &Veil) -> Self {
+        let veil = veil.over_all();
+        self.into_iter().map(|(attribute, value)| (attribute, veil.words(&value))).collect()
     }
 }
 

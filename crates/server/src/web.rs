@@ -7,20 +7,23 @@
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use transom_desk::app::Shared;
+use transom_desk::contacts::imports::MOST_BYTES;
 use transom_pages::assets;
 use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
-    AskPermit, Assign, BlockContact, Cancel, Close, DefineLabels, DefinePurposes, DefineStatuses,
-    DisconnectChannel, EraseContact, ExportCharges, ExportContact, KeepDraft, LabelConversation,
+    AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels, DefinePurposes,
+    DefineStatuses, DescribeContact, DescribeConversation, DisconnectChannel, EraseContact, ExportCharges,
+    ExportContact, ExportContacts, ImportContacts, KeepDraft, LabelConversation, ListAttributes,
     ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React,
     ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
-    Reconcile, RecordConsent, ReleaseThread, RemoveNote, Retry, RotateSecret, RotateToken, Send, SendToTeam,
-    SetConsent, TakeThread, UnmergeContacts, WatchConversations, WriteNote,
+    Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, Retry, RotateSecret, RotateToken,
+    Send, SendToTeam, SetConsent, TakeThread, UnmergeContacts, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
 use crate::route::Table;
 
+mod about;
 mod browser;
 mod contacts;
 mod costs;
@@ -83,6 +86,8 @@ fn conversations(table: Table) -> Table {
         .get("/events", Verb(WatchConversations), stream::events)
         .get("/c/{id}", Verb(ReadConversation), inbox::conversation)
         .get("/c/{id}/timeline", Verb(ReadConversation), timeline::page)
+        .get("/c/{id}/about", Verb(ReadConversation), about::page)
+        .post("/c/{id}/about", Verb(DescribeConversation), about::save)
         .get("/partials/thread/{id}", Verb(ReadConversation), inbox::earlier)
         .get("/partials/composer/{id}", Verb(AskPermit), inbox::composer)
         .get("/partials/templates/{id}", Verb(AskPermit), template::picker)
@@ -108,6 +113,17 @@ fn conversations(table: Table) -> Table {
         .get("/m/{id}", Verb(ReadConversation), whole::message)
         .post("/m/{id}/retry", Verb(Retry), send::retry)
         .post("/m/{id}/cancel", Verb(Cancel), send::cancel)
+        .get("/contacts", Verb(ReadContacts), contacts::list::page)
+        .get("/contacts/imports", Verb(ImportContacts), contacts::imports::list)
+        .post_up_to(MOST_BYTES, "/contacts/imports", Verb(ImportContacts), contacts::imports::upload)
+        .get("/contacts/imports/{id}", Verb(ImportContacts), contacts::imports::page)
+        .post("/contacts/imports/{id}/start", Verb(ImportContacts), contacts::imports::start)
+        .post("/contacts/imports/{id}/stop", Verb(ImportContacts), contacts::imports::stop)
+        .post("/contacts/imports/{id}/remove", Verb(ImportContacts), contacts::imports::remove)
+        .get("/contacts/imports/{id}/errors.csv", Verb(ImportContacts), contacts::imports::errors)
+        .post("/contacts/export", Verb(ExportContacts), contacts::imports::export)
+        .get("/contacts/{id}", Verb(ReadContacts), contacts::page::page)
+        .post("/contacts/{id}", AnyOf(&[DescribeContact, RenameContact]), contacts::page::save)
         .get("/contacts/{id}/merge", Verb(MergeContacts), contacts::merge::choose)
         .get("/contacts/{id}/merge/{other}", Verb(MergeContacts), contacts::merge::outlook)
         .post("/contacts/{id}/merge/{other}", Verb(MergeContacts), contacts::merge::join)
@@ -136,6 +152,11 @@ fn marks(table: Table) -> Table {
         .post("/settings/consent/rules", Verb(SetConsent), marks::consent::rules)
         .post("/settings/consent/{id}", Verb(DefinePurposes), marks::consent::change)
         .post("/settings/consent/{id}/remove", Verb(DefinePurposes), marks::consent::remove)
+        .get("/settings/attributes", Verb(ListAttributes), marks::attributes::page)
+        .post("/settings/attributes", Verb(DefineAttributes), marks::attributes::make)
+        .post("/settings/attributes/{id}", Verb(DefineAttributes), marks::attributes::change)
+        .post("/settings/attributes/{id}/place", Verb(DefineAttributes), marks::attributes::place)
+        .post("/settings/attributes/{id}/remove", Verb(DefineAttributes), marks::attributes::remove)
 }
 
 fn numbers(table: Table) -> Table {

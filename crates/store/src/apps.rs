@@ -349,7 +349,7 @@ pub async fn forget_receiver(tx: &mut Scoped<'_>, team: TeamId) -> Result<()> {
 const RECEIVER: &str = "team/";
 
 /// Every table that holds rows of one workspace.
-const OF_A_WORKSPACE: [&str; 58] = [
+const OF_A_WORKSPACE: [&str; 64] = [
     "apps",
     "accounts",
     "numbers",
@@ -366,6 +366,10 @@ const OF_A_WORKSPACE: [&str; 58] = [
     "team_members",
     "statuses",
     "labels",
+    "attributes",
+    "imports",
+    "import_parts",
+    "import_faults",
     "audit",
     "channels",
     "contacts",
@@ -380,6 +384,8 @@ const OF_A_WORKSPACE: [&str; 58] = [
     "group_states",
     "conversations",
     "conversation_labels",
+    "conversation_attributes",
+    "contact_attributes",
     "notes",
     "mentions",
     "views",

@@ -1,6 +1,6 @@
 //! People and their identities.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::access::Visibility;
 use transom_rules::id::{ContactId, ConversationId, IdentityId};
@@ -135,13 +135,12 @@ impl Filter {
 pub async fn page(tx: &mut Scoped<'_>, filter: &Filter) -> Result<Vec<(Contact, Vec<Identity>)>> {
     let is_indexed = !filter.words.is_empty() && !backfill::is_due(tx).await?;
     let Query { sql, params } = of_page(filter, Some(tx.dialect()).filter(|_| is_indexed));
-    let mut found = Vec::new();
-    for mut row in tx.all(&sql, params).await? {
-        let contact = read(&mut row)?;
-        let identities = identities(tx, contact.id).await?;
-        found.push((contact, identities));
-    }
-    Ok(found)
+    let rows = tx.all(&sql, params).await?;
+    let found = rows.into_iter().map(|mut row| read(&mut row)).collect::<Result<Vec<Contact>>>()?;
+    let ids: Vec<ContactId> = found.iter().map(|contact| contact.id).collect();
+    let mut theirs = identities_of(tx, &ids).await?;
+    let with = |contact: Contact| (theirs.remove(&contact.id).unwrap_or_default(), contact);
+    Ok(found.into_iter().map(with).map(|(identities, contact)| (contact, identities)).collect())
 }
 
 /// With a dialect, names are looked up in the index of words, which is whole.
@@ -186,6 +185,26 @@ pub async fn identities(tx: &mut Scoped<'_>, contact: ContactId) -> Result<Vec<I
     );
     let rows = tx.all(&sql, params![contact]).await?;
     rows.into_iter().map(|mut row| read_identity(&mut row)).collect()
+}
+
+/// The identities of these contacts, oldest first.
+async fn identities_of(
+    tx: &mut Scoped<'_>,
+    contacts: &[ContactId],
+) -> Result<BTreeMap<ContactId, Vec<Identity>>> {
+    let sql = format!(
+        "SELECT {IDENTITY_COLUMNS} FROM identities i WHERE i.workspace_id = $1 AND i.contact_id IN (*)"
+    );
+    let keys = key_list(contacts.iter().copied());
+    let mut of: BTreeMap<ContactId, Vec<Identity>> = BTreeMap::new();
+    for mut row in tx.among(&sql, params![], keys).await? {
+        let identity = read_identity(&mut row)?;
+        of.entry(identity.contact_id).or_default().push(identity);
+    }
+    for identities in of.values_mut() {
+        identities.sort_by_key(|identity| (identity.created_at, identity.id));
+    }
+    Ok(of)
 }
 
 /// Whether one of these identities is a group, which is nobody's alone.

@@ -48,6 +48,12 @@ pub enum Aged {
     Erasures,
     /// Who counts towards the limit of the portfolio, by since when.
     Reached,
+    /// Files of contacts, by when they came.
+    Imports,
+    /// What they hold that was not gone through.
+    ImportParts,
+    /// What of them could not be taken.
+    ImportFaults,
 }
 
 /// Where rows of a kind stand.
@@ -64,7 +70,7 @@ struct Rows {
 impl Aged {
     /// Each of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Bodies,
         Self::Troubled,
         Self::Orphans,
@@ -82,6 +88,9 @@ impl Aged {
         Self::Audit,
         Self::Erasures,
         Self::Reached,
+        Self::Imports,
+        Self::ImportParts,
+        Self::ImportFaults,
     ];
 
     const fn rows(self) -> Rows {
@@ -108,6 +117,9 @@ impl Aged {
             Self::Audit => ("audit", "id", "at", ""),
             Self::Erasures => ("erasures", "contact_id", "ended_at", ""),
             Self::Reached => ("reached", "identity_id", "at", ""),
+            Self::Imports => ("imports", "id", "created_at", ""),
+            Self::ImportParts => ("import_parts", "import_id, place", "at", ""),
+            Self::ImportFaults => ("import_faults", "import_id, line", "at", ""),
         };
         Rows { table, key, at, which }
     }

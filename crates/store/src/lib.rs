@@ -5,6 +5,7 @@
 
 pub mod analytics;
 pub mod apps;
+pub mod attributes;
 pub mod audit;
 pub mod carry;
 pub mod challenges;
@@ -29,6 +30,7 @@ pub mod groups;
 pub mod held;
 pub mod history;
 pub mod idempotency;
+pub mod imports;
 pub mod labels;
 pub mod links;
 mod locked;

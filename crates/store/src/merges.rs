@@ -5,6 +5,7 @@ use transom_rules::id::{ContactId, ConversationId, IdentityId};
 use transom_rules::merging::Profile;
 use transom_rules::time::Timestamp;
 
+use crate::attributes::Values;
 use crate::contacts::Contact;
 use crate::error::{Error, Result};
 use crate::params;
@@ -51,6 +52,9 @@ pub struct Side {
     pub identities: Vec<IdentityId>,
     /// Its conversations.
     pub conversations: Vec<ConversationId>,
+    /// What else was known of it.
+    #[serde(default)]
+    pub attributes: Values,
 }
 
 /// What is known of a contact and not of an identity.

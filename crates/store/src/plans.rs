@@ -3,6 +3,7 @@
 
 use rusqlite::Connection;
 use transom_rules::access::{Mask, Outcome, Verb, Visibility};
+use transom_rules::attribute::Subject;
 use transom_rules::id::{ChannelId, ConversationId, IdentityId, LabelId, StatusId, TeamId, UserId};
 use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
@@ -16,7 +17,7 @@ use crate::forget::Aged;
 use crate::query::Query;
 use crate::search::{Word, backfill};
 use crate::tables::{Erased, Kept, TABLES};
-use crate::{audit, contacts, erase, forget, media, messages, migrate, reached, teams};
+use crate::{attributes, audit, contacts, erase, forget, media, messages, migrate, reached, teams};
 
 const AGENT: UserId = UserId(Uuid::from_u128(2));
 const OWN: Visibility = Visibility::Own(AGENT);
@@ -258,6 +259,12 @@ fn what_goes_with_time_is_found_by_an_index() {
     }
     uses(forget::OLD_MESSAGES, "messages_at (workspace_id=? AND at<?)");
     uses(forget::OLD_FILES, "media_created (workspace_id=? AND created_at<?)");
+    for (subject, index) in [
+        (Subject::Contact, "contact_attributes_value"),
+        (Subject::Conversation, "conversation_attributes_value"),
+    ] {
+        uses(&attributes::forgetting(subject), &format!("{index} (workspace_id=? AND attribute_id=?)"));
+    }
     uses(forget::UNSENT_FILES, "media_message (workspace_id=? AND message_id=?)");
 }
 

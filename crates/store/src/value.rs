@@ -6,9 +6,9 @@ use std::fmt;
 use postgres_types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 use transom_rules::author::Author;
 use transom_rules::id::{
-    AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId, LabelId,
-    LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId,
-    UserId, ViewId, WorkspaceId,
+    AttributeId, AuditId, ChannelId, ConsentId, ContactId, ConversationId, DeliveryId, FactorId, IdentityId,
+    ImportId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId, SessionId, StatusId, TeamId,
+    TemplateId, TokenId, UserId, ViewId, WorkspaceId,
 };
 use transom_rules::time::Timestamp;
 use transom_rules::word::Word;
@@ -168,6 +168,7 @@ macro_rules! id_columns {
 }
 
 id_columns!(
+    AttributeId,
     AuditId,
     ChannelId,
     ConsentId,
@@ -176,6 +177,7 @@ id_columns!(
     DeliveryId,
     FactorId,
     IdentityId,
+    ImportId,
     LinkId,
     MediaId,
     MessageId,

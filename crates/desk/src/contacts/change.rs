@@ -1,7 +1,8 @@
-//! Changing a contact: another name, or that nothing may be sent to them.
+//! Changing a contact: another name, that nothing may be sent to them, what else is known of them.
 
 use transom_rules::access::{Asker, Matter, Verb};
-use transom_rules::id::ContactId;
+use transom_rules::attribute::Subject;
+use transom_rules::id::{ContactId, ConversationId};
 use transom_store::contacts::{self, Contact, Identity};
 use transom_store::held::{Held, Wanted};
 use transom_store::search::fold;
@@ -11,6 +12,7 @@ use crate::app::App;
 use crate::changed::Changed;
 use crate::done::{Done, NotDone};
 use crate::gate::{self, Note};
+use crate::workspace::attributes::describe::{self, Described};
 
 /// What is to be another thing about a contact. What is `None` stays.
 #[derive(Clone, Debug, Default)]
@@ -19,12 +21,14 @@ pub struct Wish {
     pub name: Option<String>,
     /// Whether nothing may be sent to them.
     pub blocked: Option<bool>,
+    /// What else is known of them.
+    pub described: Described,
 }
 
 /// Changes a contact: all that is wished, or nothing.
 ///
 /// # Errors
-/// When the asker may not do a part of it, or there is no such contact for them.
+/// When the asker may not do a part of it, there is no such contact for them, or a value is none of its attribute's.
 pub async fn change(app: &App, asker: &Asker, id: ContactId, wish: Wish) -> Done<()> {
     let renamed = match wish.name {
         Some(_) => Some(gate::pass(app.base(), asker, Verb::RenameContact, id).await?),
@@ -34,11 +38,23 @@ pub async fn change(app: &App, asker: &Asker, id: ContactId, wish: Wish) -> Done
         Some(blocked) => Some(pass_block(app, asker, id, blocked).await?),
         None => None,
     };
-    let Some(note) = renamed.into_iter().chain(blocked).reduce(Note::and) else { return Ok(()) };
+    let described = if wish.described.is_empty() {
+        None
+    } else {
+        Some(gate::pass(app.base(), asker, Verb::DescribeContact, id).await?)
+    };
+    let notes = [described, renamed, blocked];
+    let Some(note) = notes.into_iter().flatten().reduce(Note::and) else { return Ok(()) };
     let (now, context) = (app.clock.now(), (asker.clone(), wish));
     let cursor = gate::act(app.base(), note, context, move |tx, note, (asker, wish)| {
         Box::pin(async move {
-            let (held, made) = held(tx, asker, id, wish).await?;
+            let (mut held, made) = held(tx, asker, id, wish).await?;
+            let difference = describe::set(tx, Subject::Contact, id.0, &wish.described).await?;
+            if !difference.is_none() {
+                note.set_detail(difference.detail());
+                show_anew(&mut held, made.after.conversation_id);
+            }
+            note.tell_if(Verb::DescribeContact, !difference.is_none());
             note.tell_if(Verb::RenameContact, made.before.name != made.after.name);
             note.tell_if(Verb::BlockContact, made.before.blocked != made.after.blocked);
             let (cursor, _) = held.write(tx, now).await?;
@@ -82,15 +98,19 @@ async fn held(
     let before = held.contact(id).cloned().ok_or(NotDone::NotFound)?;
     let made = Changed::by(before, |contact| wish.apply(contact, &known));
     if let Some(after) = made.news() {
-        // The name and the composer of an open page change with it.
-        if let Some(conversation) = after.conversation_id {
-            held.conversation_mut(conversation);
-        }
+        show_anew(&mut held, after.conversation_id);
         if let Some(contact) = held.contact_mut(id) {
             contact.clone_from(after);
         }
     }
     Ok((held, made))
+}
+
+/// The name, the composer and the panel of an open page change with the contact.
+fn show_anew(held: &mut Held, conversation: Option<ConversationId>) {
+    if let Some(conversation) = conversation {
+        held.conversation_mut(conversation);
+    }
 }
 
 /// What search looks into.

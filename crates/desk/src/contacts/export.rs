@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use transom_rules::access::{Asker, Verb};
-use transom_rules::id::{ChannelId, ContactId, ConversationId, IdentityId, MessageId};
+use transom_rules::attribute::Subject;
+use transom_rules::id::{AttributeId, ChannelId, ContactId, ConversationId, IdentityId, MessageId};
 use transom_rules::pair::Pair;
 use transom_rules::pricing::money::Amount;
 use transom_rules::time::Timestamp;
+use transom_store::attributes::{self, Values};
 use transom_store::charges::{self, Charge};
 use transom_store::consents::{self, Consent};
 use transom_store::contacts::{self, Contact, Identity};
@@ -20,6 +22,7 @@ use transom_store::merges::{self, Merge};
 use transom_store::messages::Message;
 use transom_store::notes::{self, Note};
 use transom_store::{Result, Scoped, channels};
+use uuid::Uuid;
 
 use super::erase::is_seen_in_part;
 use crate::base::Base;
@@ -61,19 +64,42 @@ async fn of_contact(tx: &mut Scoped<'_>, id: ContactId, now: Timestamp) -> Resul
     let charges = charges::of_messages(tx, &theirs).await?;
     let labelled = labels::of_conversations(tx, &person.conversations).await?;
     let noted = notes::of_conversations(tx, &person.conversations).await?;
+    let described = Described::of(tx, &person).await?;
     Ok(Some(json!({
         "exported_at": now.seconds(),
-        "contact": profile(&contact),
+        "contact": profile(&contact, &described),
         "identities": identities.iter().map(identity).collect::<Vec<_>>(),
         "consents": consents::of_contact(tx, id, None, i64::MAX).await?.iter().map(consent).collect::<Vec<_>>(),
         "merges": merges::of_contact(tx, id).await?.iter().map(merge).collect::<Vec<_>>(),
         "pairs": pairs(&held, &person.identities, &numbers),
-        "conversations": person.conversations.iter().filter_map(|id| held.conversation(*id)).map(|one| conversation(one, &labelled)).collect::<Vec<_>>(),
+        "conversations": person.conversations.iter().filter_map(|id| held.conversation(*id)).map(|one| conversation(one, &labelled, &described)).collect::<Vec<_>>(),
         "notes": noted.iter().map(note).collect::<Vec<_>>(),
         "messages": said(&held, &person).into_iter().map(message).collect::<Vec<_>>(),
         "media": files.iter().map(file).collect::<Vec<_>>(),
         "charges": charges.iter().map(charge).collect::<Vec<_>>(),
     })))
+}
+
+/// What else is known of them and of their conversations.
+struct Described {
+    keys: BTreeMap<AttributeId, String>,
+    values: BTreeMap<Uuid, Values>,
+}
+
+impl Described {
+    async fn of(tx: &mut Scoped<'_>, person: &Person) -> Result<Self> {
+        let keys = attributes::offered(tx).await?.into_iter().map(|one| (one.id, one.key)).collect();
+        let contacts = person.contact.iter().map(|id| id.0).collect::<Vec<_>>();
+        let conversations = person.conversations.iter().map(|id| id.0).collect::<Vec<_>>();
+        let mut values = attributes::values(tx, Subject::Contact, contacts).await?;
+        values.extend(attributes::values(tx, Subject::Conversation, conversations).await?);
+        Ok(Self { keys, values })
+    }
+
+    fn told(&self, of: Uuid) -> BTreeMap<&str, &str> {
+        let values = self.values.get(&of).into_iter().flatten();
+        values.filter_map(|(id, value)| Some((self.keys.get(id)?.as_str(), value.as_str()))).collect()
+    }
 }
 
 /// Their messages in the order in which they were written.
@@ -88,8 +114,9 @@ fn seconds(at: Option<Timestamp>) -> Option<i64> {
     at.map(Timestamp::seconds)
 }
 
-fn profile(contact: &Contact) -> Value {
+fn profile(contact: &Contact, described: &Described) -> Value {
     json!({
+        "attributes": described.told(contact.id.0),
         "id": contact.id.to_string(),
         "name": contact.name,
         "created_at": contact.created_at.seconds(),
@@ -152,12 +179,17 @@ fn pairs(held: &Held, identities: &[IdentityId], numbers: &[ChannelId]) -> Vec<V
     .collect()
 }
 
-fn conversation(conversation: &Conversation, labels: &BTreeMap<ConversationId, Vec<Label>>) -> Value {
+fn conversation(
+    conversation: &Conversation,
+    labels: &BTreeMap<ConversationId, Vec<Label>>,
+    described: &Described,
+) -> Value {
     let labels = labels.get(&conversation.id).into_iter().flatten();
     json!({
         "id": conversation.id.to_string(),
         "status": conversation.status.as_str(),
         "labels": labels.map(|label| label.name.as_str()).collect::<Vec<_>>(),
+        "attributes": described.told(conversation.id.0),
         "priority": conversation.priority.as_str(),
         "created_at": conversation.created_at.seconds(),
         "last_at": conversation.newest_at().seconds(),

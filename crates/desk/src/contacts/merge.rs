@@ -18,6 +18,7 @@ use crate::done::{Done, NotDone, Wrong, look};
 use crate::gate;
 use whole::Whole;
 
+mod described;
 mod split;
 pub mod undo;
 mod whole;
@@ -80,7 +81,9 @@ pub async fn merge(base: Base<'_>, asker: &Asker, kept: ContactId, gone: Contact
             let mut both = Both::of(tx, asker, Pick { kept, gone, peek: false }).await?;
             note.set_detail(told(Matter::Joined, gone, both.sides.gone.conversations.len()));
             both.join();
-            merges::keep(tx, &both.as_kept(now)).await?;
+            let merge = both.as_kept(now);
+            merges::keep(tx, &merge).await?;
+            described::join(tx, &merge).await?;
             Ok(both.held.write(tx, now).await?.0)
         })
     })
@@ -144,12 +147,13 @@ impl Both {
         let place = before.iter().chain(&within).map(|merge| merge.place).max().unwrap_or_default() + 1;
         let kept = whole.held.contact(kept).cloned().ok_or(NotDone::NotFound)?;
         let gone = whole.held.contact(gone).cloned().ok_or(Wrong::MergeUnknown)?;
-        let sides = Sides {
+        let mut sides = Sides {
             joined: profile(&kept).joined(&profile(&gone)),
             kept: whole.side(&kept),
             gone: whole.side(&gone),
             within: within.into_iter().map(|merge| merge.gone).collect(),
         };
+        described::note(tx, &mut sides, kept.id, gone.id).await?;
         Ok(Self { held: whole.held, kept, gone, sides, place })
     }
 

@@ -27,7 +27,7 @@ pub async fn write(
     mentioned: Vec<UserId>,
 ) -> Done<Note> {
     let mut line = gate::pass(app.base(), asker, Verb::WriteNote, id).await?;
-    let text = text.trim().to_owned();
+    let text = text.trim().replace('\0', "\u{fffd}");
     let now = app.clock.now();
     let note = Note { id: app.clock.note_id(), conversation: id, author: Author::from(asker), text, at: now };
     line.made(note.id.0);

@@ -1,9 +1,11 @@
 //! What was done with a conversation, as its thread tells it: read from the audit log, which every act writes in its own
 //! transaction.
 
+use std::str::FromStr;
+
 use transom_rules::access::{ActorKind, Detail, Matter, Part, Verb};
 use transom_rules::assignment::Policy;
-use transom_rules::id::{AuditId, ConversationId, LabelId, StatusId, TeamId, UserId};
+use transom_rules::id::{AttributeId, AuditId, ConversationId, LabelId, StatusId, TeamId, UserId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
@@ -40,6 +42,8 @@ pub enum What {
     Urgent(Priority),
     /// It got labels, and lost others.
     Labelled(Vec<LabelId>, Vec<LabelId>),
+    /// These of its attributes were set, and those taken away.
+    Described(Vec<AttributeId>, Vec<AttributeId>),
 }
 
 /// Whose work it became. Of what is `None` nothing is said.
@@ -61,7 +65,8 @@ impl Given {
 }
 
 /// Acts that a thread tells of.
-const TOLD: [Verb; 4] = [Verb::Assign, Verb::Close, Verb::Prioritise, Verb::LabelConversation];
+const TOLD: [Verb; 5] =
+    [Verb::Assign, Verb::Close, Verb::Prioritise, Verb::LabelConversation, Verb::DescribeConversation];
 
 /// What was done with a conversation, oldest first.
 ///
@@ -99,11 +104,12 @@ fn what(verb: Verb, detail: &Detail) -> Option<What> {
             },
         },
         Verb::Prioritise => What::Urgent(Priority::from_word(part(Part::Priority)?)?),
-        Verb::LabelConversation => What::Labelled(labels(part(Part::On)), labels(part(Part::Off))),
+        Verb::LabelConversation => What::Labelled(ids(part(Part::On)), ids(part(Part::Off))),
+        Verb::DescribeConversation => What::Described(ids(part(Part::On)), ids(part(Part::Off))),
         _ => return None,
     })
 }
 
-fn labels(listed: Option<&str>) -> Vec<LabelId> {
+fn ids<T: FromStr>(listed: Option<&str>) -> Vec<T> {
     listed.unwrap_or_default().split(',').filter_map(|id| id.parse().ok()).collect()
 }

@@ -6,6 +6,7 @@ page-closing-soon = Closing soon
 page-earn-free = Answer to earn 72 h free
 page-mentions = Mentions
 page-templates = Templates
+page-contacts = Contacts
 page-costs = Costs
 page-operator = Operator
 rail-closing-soon = Closing

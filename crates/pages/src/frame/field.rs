@@ -236,10 +236,17 @@ pub fn select(id: &str, name: &str, label: &'static str, choices: &[Choice]) -> 
     html! {
         div.field {
             label for=(id) { (word(label)) }
-            select id=(id) name=(name) {
-                @for one in choices {
-                    option value=(one.value) selected[one.is_on] disabled[!one.is_open] { (one.name) }
-                }
+            (select_plain(id, name, choices))
+        }
+    }
+}
+
+/// The list without a label, which stands beside it.
+pub fn select_plain(id: &str, name: &str, choices: &[Choice]) -> Markup {
+    html! {
+        select id=(id) name=(name) {
+            @for one in choices {
+                option value=(one.value) selected[one.is_on] disabled[!one.is_open] { (one.name) }
             }
         }
     }

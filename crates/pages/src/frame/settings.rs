@@ -26,6 +26,8 @@ pub enum Place {
     Labels,
     /// What its customers agree to.
     Consent,
+    /// What it wants to know of contacts and conversations besides.
+    Attributes,
     /// Tokens for programs.
     Tokens,
     /// The connected numbers.
@@ -36,7 +38,7 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Account,
         Self::Workspace,
         Self::People,
@@ -45,6 +47,7 @@ impl Place {
         Self::Statuses,
         Self::Labels,
         Self::Consent,
+        Self::Attributes,
         Self::Tokens,
         Self::Numbers,
         Self::Audit,
@@ -61,6 +64,7 @@ impl Place {
             Self::Statuses => "/settings/statuses",
             Self::Labels => "/settings/labels",
             Self::Consent => "/settings/consent",
+            Self::Attributes => "/settings/attributes",
             Self::Tokens => "/settings/tokens",
             Self::Numbers => "/settings/numbers",
             Self::Audit => "/settings/audit",
@@ -78,6 +82,7 @@ impl Place {
             Self::Statuses => "settings-statuses",
             Self::Labels => "settings-labels",
             Self::Consent => "settings-consent",
+            Self::Attributes => "settings-attributes",
             Self::Tokens => "settings-tokens",
             Self::Numbers => "settings-numbers",
             Self::Audit => "settings-audit",
@@ -94,6 +99,7 @@ impl Place {
             Self::Statuses => "flag",
             Self::Labels => "tag",
             Self::Consent => "check",
+            Self::Attributes => "form",
             Self::Tokens => "key",
             Self::Numbers => "phone",
             Self::Audit => "log",

@@ -83,6 +83,8 @@ impl Theme {
 pub enum Section {
     /// The inbox, by view.
     Inbox(View),
+    /// Contacts.
+    Contacts,
     /// The templates.
     Templates,
     /// What messages cost.
@@ -173,6 +175,7 @@ fn rail(frame: &Frame, section: Section) -> Markup {
                 (place("/?view=entry", "gift", entry))
                 (place("/?view=mentions", "at", mention))
             }
+            @if may(Permission::ContactsRead) { (place("/contacts", "people", page("page-contacts", Section::Contacts))) }
             @if may(Permission::TemplatesRead) { (place("/templates", "template", page("page-templates", Section::Templates))) }
             @if may(Permission::CostsRead) { (place("/costs", "coins", page("page-costs", Section::Costs))) }
             @if may(Permission::OperatorRead) { (place("/operator", "operator", operator)) }

@@ -7,6 +7,7 @@ use super::{ago, conversation, last, row};
 use crate::frame::view::View;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
 use crate::thread::MarkKind;
+use crate::thread::about::About;
 use crate::thread::bubble::Bubble;
 use crate::thread::composer::State;
 use crate::thread::group::{Group, Member, Reach, Reached};
@@ -92,6 +93,7 @@ pub(crate) fn panel() -> Panel {
             invite_link: "https://chat.whatsapp.com/Sim695720537653203722".into(),
             trouble: Some("group-suspended"),
         }),
+        about: About { has_page: false, of_contact: Vec::new(), ..panel.about.clone() },
         person,
         ..panel
     }

@@ -2,6 +2,7 @@
 
 use transom_rules::content::Kind;
 use transom_rules::id::{MediaId, NoteId};
+use transom_rules::origin::{Ad, Origin, PassedOn};
 use uuid::Uuid;
 
 use super::{ago, button, conversation, message_id, refusal};
@@ -9,7 +10,6 @@ use crate::frame::once::Nonce;
 use crate::thread::body::{Body, Card, File, Header, Layout, Location, Media, Order};
 use crate::thread::bubble::{Bubble, Doubt, Failure, Quote, Retry, Sender, Side};
 use crate::thread::note::Note;
-use crate::thread::origin::{Ad, Origin, PassedOn};
 use crate::thread::ticks::Delivery;
 use crate::thread::{Item, Mark, MarkKind};
 

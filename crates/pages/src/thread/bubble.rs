@@ -4,12 +4,13 @@
 use maud::{Markup, html};
 use transom_rules::content::Kind;
 use transom_rules::id::ConversationId;
+use transom_rules::origin::Origin;
 use transom_rules::refusal::Remedy;
 use transom_rules::time::Timestamp;
 
 use super::body::{Body, body};
 use super::group::{self, Reach};
-use super::origin::{Origin, origin};
+use super::origin::origin;
 use super::refusal::{self, Source};
 use super::rich::plain;
 use super::ticks::{Delivery, ticks};

@@ -2,6 +2,7 @@
 //! bubble shows it above what is said, the panel says it of the customer.
 
 use maud::{Markup, html};
+use transom_rules::origin::{Ad, Origin, PassedOn};
 use transom_rules::time::Timestamp;
 
 use super::rich::plain;
@@ -9,41 +10,6 @@ use crate::frame::icon::icon;
 use crate::frame::when::{Form, time};
 use crate::weave;
 use crate::words::word;
-
-/// Where a message comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The ad or the post whose button was tapped.
-    pub ad: Option<Ad>,
-    /// The shop's own id of the product that it asks about.
-    pub product: Option<String>,
-    /// How often it was passed on.
-    pub passed_on: Option<PassedOn>,
-}
-
-/// An ad or a post; texts are empty where nobody knows them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ad {
-    /// It is a post.
-    pub is_post: bool,
-    /// Its headline.
-    pub headline: String,
-    /// What it says.
-    pub body: String,
-    /// The web address of its picture. Browsers of ours never fetch it by themselves.
-    pub picture: String,
-    /// Its own web address.
-    pub source: String,
-}
-
-/// How often a message was passed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PassedOn {
-    /// Now and then.
-    Seldom,
-    /// Many times.
-    Often,
-}
 
 /// Where a customer came from, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]

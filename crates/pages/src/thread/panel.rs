@@ -5,6 +5,7 @@ use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
 
 use super::Clock;
+use super::about::{self, About};
 use super::group::{self, Group};
 use super::origin::{self, Came};
 use super::person::{self, Person};
@@ -33,6 +34,8 @@ pub struct Panel {
     pub labels: Vec<Tag>,
     /// Facts in order: `("Customer since", "3 March 2026")`.
     pub facts: Vec<(String, String)>,
+    /// What else is known.
+    pub about: About,
     /// Who is in it, if it is a group.
     pub group: Option<Group>,
     /// What they are made of, and where else their history goes on.
@@ -110,6 +113,7 @@ pub fn panel(panel: &Panel, now: Timestamp) -> Markup {
                     dl.pairs { @for (name, value) in &panel.facts { dt { (name) } dd { (value) } } }
                 }
             }
+            (about::part(&panel.about))
             @if let Some(known) = &panel.consents { (consents(panel.whole.contact, known)) }
             (person::person(&panel.person))
             @if panel.whole.may_block { (block(&panel.whole)) }

@@ -119,7 +119,7 @@ pub(super) fn person(person: &Person) -> Markup {
     }
 }
 
-fn beside(one: &Beside) -> Markup {
+pub(crate) fn beside(one: &Beside) -> Markup {
     html! {
         li { a href={ "/c/" (one.id) } data-open { (weave!("panel-beside-one", status = html! { (one.status.label()) }, at = time(one.last_at, Form::Full))) } }
     }

@@ -50,6 +50,7 @@ fn value(said: &Said, name: impl Fn(&str) -> Option<String>) -> String {
         | Part::Contact
         | Part::Messages
         | Part::Conversations
+        | Part::Contacts
         | Part::Tokens
         | Part::Zone
         | Part::App

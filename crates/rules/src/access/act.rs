@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::asker::Who;
 use crate::id::{
-    ChannelId, ContactId, ConversationId, LabelId, LinkId, MediaId, MessageId, NoteId, PurposeId, RoleId,
-    SessionId, StatusId, TeamId, TemplateId, TokenId, UserId,
+    AttributeId, ChannelId, ContactId, ConversationId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId,
+    PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId, UserId,
 };
 use crate::words;
 
@@ -90,6 +90,10 @@ words! {
         Label = "label",
         /// A purpose that the workspace defines.
         Purpose = "purpose",
+        /// A file of contacts.
+        Import = "import",
+        /// An attribute that the workspace defines.
+        Attribute = "attribute",
         /// A file of a message.
         Media = "media",
         /// A template.
@@ -154,6 +158,8 @@ on! {
     StatusId = Status;
     LabelId = Label;
     PurposeId = Purpose;
+    AttributeId = Attribute;
+    ImportId = Import;
     MediaId = Media;
     TemplateId = Template;
     ChannelId = Channel;

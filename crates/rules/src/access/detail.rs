@@ -56,6 +56,8 @@ words! {
         Labelled = "labelled",
         /// They consented.
         Consented = "consented",
+        /// These of its attributes were set, and those taken away.
+        Described = "described",
         /// It slept until now.
         Woke = "woke",
         /// They are away: nothing is given to them.
@@ -114,6 +116,8 @@ words! {
         Messages = "messages",
         /// So many conversations.
         Conversations = "conversations",
+        /// So many contacts.
+        Contacts = "contacts",
         /// So many tokens.
         Tokens = "tokens",
         /// The status of a conversation: a word of ours, or the id of one that the workspace defines.
@@ -124,9 +128,9 @@ words! {
         Purpose = "purpose",
         /// How that is known.
         How = "how",
-        /// Labels that it got.
+        /// Labels that it got, or attributes that were set.
         On = "on",
-        /// Labels that it lost.
+        /// Labels that it lost, or attributes that were taken away.
         Off = "off",
         /// An instant, in seconds.
         At = "at",

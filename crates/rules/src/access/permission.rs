@@ -27,7 +27,7 @@ words! {
         ContactsExport = "contacts.export",
         /// Erase contacts with everything that was said.
         ContactsErase = "contacts.erase",
-        /// Say which statuses and labels conversations can have, and which purposes customers consent to.
+        /// Say which statuses, labels and attributes there are, and which purposes customers consent to.
         DefinitionsManage = "definitions.manage",
         /// Read templates.
         TemplatesRead = "templates.read",

@@ -46,6 +46,7 @@ fn what_each_built_in_role_may_not() {
     assert_eq!(
         refused(Role::supervisor()),
         [
+            "contact.export_all",
             "contact.export",
             "contact.erase",
             "rates.change",

@@ -147,6 +147,12 @@ verbs! {
     DefineLabels = "label.define": (DefinitionsManage Manage), Done;
     /// Say which purposes customers consent to.
     DefinePurposes = "purpose.define": (DefinitionsManage Manage), Done;
+    /// Say what is to be known of contacts and conversations besides.
+    DefineAttributes = "attribute.define": (DefinitionsManage Manage), Done;
+    /// List what is to be known of contacts and conversations besides.
+    ListAttributes = "attribute.list": (ConversationsRead Read), Refused;
+    /// Set the attributes of a conversation.
+    DescribeConversation = "conversation.describe": (ConversationsOrganise Manage), Done;
 
     /// Take a customer's thread over from another app of the number.
     TakeThread = "thread.take": (ConversationsReply Send), Done;
@@ -176,10 +182,16 @@ verbs! {
     AddContact = "contact.add": (ContactsWrite Manage), Done;
     /// Change a contact's name.
     RenameContact = "contact.rename": (ContactsWrite Manage), Done;
+    /// Set the attributes of a contact.
+    DescribeContact = "contact.describe": (ContactsWrite Manage), Done;
     /// Block a contact, or let them in again.
     BlockContact = "contact.block": (ContactsBlock Manage), Done;
     /// Record that a contact consented, or withdrew it, with how that is known.
     RecordConsent = "contact.consent": (ContactsWrite Manage), Done;
+    /// Bring contacts in from a file.
+    ImportContacts = "contact.import": (ContactsWrite Manage), Done;
+    /// Take all contacts out as a file.
+    ExportContacts = "contact.export_all": (ContactsExport Read), Done;
     /// Merge two contacts that are one person.
     MergeContacts = "contact.merge": (ContactsWrite Manage), Done;
     /// Undo a merge of contacts.

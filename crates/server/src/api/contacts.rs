@@ -9,6 +9,7 @@ use transom_channels::whatsapp::number;
 use transom_desk::app::Shared;
 use transom_desk::contacts::{address, change, erase, export, meet, words};
 use transom_rules::access::{Mask, Verb, Visibility};
+use transom_rules::attribute::Subject;
 use transom_rules::event::Party;
 use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
@@ -23,8 +24,9 @@ use super::input::{Id, Input, Params, clean, given};
 use super::page::{self, Page};
 use super::problem::Problem;
 use super::rows;
+use super::shape::attributes::{self, Attributes, ByKey};
 use super::shape::message::some;
-use crate::shown::Shown;
+use crate::shown::{self, Shown};
 
 pub(super) mod consents;
 pub(super) mod merge;
@@ -53,6 +55,9 @@ pub(super) struct Contact {
     blocked: bool,
     /// Since when they want no marketing.
     opted_out_at: Option<i64>,
+    /// What else is known of them, by the keys of attributes that the workspace defines.
+    #[schema(value_type = Object)]
+    attributes: ByKey,
     /// When we first heard of them.
     created_at: i64,
 }
@@ -124,6 +129,10 @@ pub(super) struct ContactChange {
     name: Option<String>,
     /// Whether nothing may be sent to them.
     blocked: Option<bool>,
+    /// Values of attributes by their keys; `null` takes one away.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    attributes: ByKey,
 }
 
 /// Lists contacts, newest first.
@@ -142,13 +151,19 @@ pub(super) async fn list(
     })?;
     let mask = caller.mask();
     let words = given(wish.q.as_ref()).map(|q| words::as_written(q, mask)).unwrap_or_default();
-    let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
+    let (found, known) = rows::read(&app, &caller.asker, (), move |tx, ()| {
         let filter = store::Filter { seen, words, before, limit: page::one_more(limit) };
-        Box::pin(async move { store::page(tx, &filter).await })
+        Box::pin(async move {
+            let page = store::page(tx, &filter).await?;
+            let ids = page.iter().map(|(row, _)| row.id.0);
+            let known = Attributes::of(tx, Subject::Contact, ids).await?;
+            Ok((page, known))
+        })
     })
     .await?;
     let page = page::cut(found, limit, "contacts", |(row, _)| vec![row.id.to_string()]);
-    let shown = page.data.iter().cloned().map(|(row, identities)| contact(mask, row, identities)).collect();
+    let shown =
+        page.data.iter().cloned().map(|(row, identities)| contact(mask, row, identities, &known)).collect();
     Ok(Json(page.with(shown)))
 }
 
@@ -233,13 +248,14 @@ async fn one(
             }
             let Some(row) = store::get(tx, id).await? else { return Ok(None) };
             let identities = store::identities(tx, id).await?;
-            Ok(Some(contact(mask, row, identities)))
+            let known = Attributes::of(tx, Subject::Contact, [id.0]).await?;
+            Ok(Some(contact(mask, row, identities, &known)))
         })
     })
     .await
 }
 
-/// Changes a contact's name, or blocks it.
+/// Changes a contact's name or what else is known of it, or blocks it.
 #[utoipa::path(patch, path = "/api/v1/contacts/{id}", tag = "Contacts",
     params(("id" = Uuid, Path, description = "The contact's id")),
     request_body(content = ContactChange, example = json!({"name": "Maria Lopez", "blocked": false})),
@@ -252,7 +268,8 @@ pub(super) async fn edit(
     Input(wanted): Input<ContactChange>,
 ) -> Result<Response, Problem> {
     let name = wanted.name.as_deref().map(name).transpose()?;
-    let wish = change::Wish { name, blocked: wanted.blocked };
+    let described = attributes::described(&app, &caller, Subject::Contact, wanted.attributes).await?;
+    let wish = change::Wish { name, blocked: wanted.blocked, described };
     change::change(&app, &caller.asker, id, wish).await?;
     let now = one(&app, &caller, caller.seen(), id).await?;
     Ok(told(now.filter(|_| caller.may(Verb::ReadContacts))))
@@ -310,7 +327,8 @@ fn erasure(row: &ErasureRow) -> Erasure {
     }
 }
 
-fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>) -> Contact {
+fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>, known: &Attributes) -> Contact {
+    let attributes = known.told(&shown::veil_of(mask, &identities), row.id.0);
     let (row, identities) = Shown::contact(mask, row, identities);
     let newest =
         |of: fn(&IdentityRow) -> &String| identities.iter().rev().find_map(|known| some(of(known).clone()));
@@ -324,6 +342,7 @@ fn contact(mask: Mask, row: Row, identities: Vec<IdentityRow>) -> Contact {
         conversation_id: row.conversation_id.map(|id| id.0),
         blocked: row.blocked,
         opted_out_at: row.marketing.opted_out_at.map(Timestamp::seconds),
+        attributes,
         created_at: row.created_at.seconds(),
     }
 }

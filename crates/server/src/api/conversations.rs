@@ -18,6 +18,7 @@ use transom_desk::conversations::{self as work, read};
 use transom_desk::messages::decide;
 use transom_pages::frame::chip::CLOSING;
 use transom_rules::access::{Mask, Verb};
+use transom_rules::attribute::Subject;
 use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId, UserId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
@@ -35,6 +36,7 @@ use super::input::{Given, Id, Input, Params, given, parameter, word_of};
 use super::page::{self, Page};
 use super::problem::{MetaError, Problem};
 use super::rows;
+use super::shape::attributes::{self, Attributes, ByKey};
 use super::shape::conversation::{Conversation, Outlook};
 use super::shape::refusal::{Refusal, To};
 use crate::shown::{self, Shown};
@@ -67,7 +69,7 @@ pub(super) struct Wish {
 }
 
 /// What is to change about a conversation. What is left out stays.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize, ToSchema)]
 pub(super) struct ConversationChange {
     /// Where it stands. It loses a status of the workspace's by it.
     status: Option<Status>,
@@ -88,6 +90,10 @@ pub(super) struct ConversationChange {
     #[serde(default)]
     #[schema(value_type = Option<Uuid>)]
     team_id: Given<Uuid>,
+    /// Values of attributes by their keys; `null` takes one away.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    attributes: ByKey,
 }
 
 /// Where a conversation stands.
@@ -196,12 +202,16 @@ async fn with_clocks(
 ) -> Stored<Vec<Conversation>> {
     let ids: Vec<ConversationId> = found.iter().map(|row| row.conversation.id).collect();
     let mut labels = labels::of_conversations(tx, &ids).await?;
+    let known = Attributes::of(tx, Subject::Conversation, ids.iter().map(|id| id.0)).await?;
+    let veils = shown::veils(tx, mask, &ids).await?;
     let identities = found.iter().map(|row| row.identity.id).collect();
     let held = Held::load(tx, &Wanted { identities, peek: true, ..Wanted::default() }).await?;
     let shown = shown::rows(tx, mask, found).await?.into_iter().map(|row| {
         let pair = held.pair(row.conversation.identity_id, row.conversation.channel_id);
         let own = labels.remove(&row.conversation.id).unwrap_or_default();
-        Conversation::of(row, &pair, now).labelled(own)
+        let id = row.conversation.id;
+        let attributes = known.told(&veils.over(id), id.0);
+        Conversation::of(row, &pair, now).labelled(own).described(attributes)
     });
     Ok(shown.collect())
 }
@@ -246,7 +256,9 @@ async fn detail(
     let id = row.conversation.id;
     let veil = shown::veil(tx, mask, id).await?;
     let own = labels::of_conversations(tx, &[id]).await?.remove(&id).unwrap_or_default();
-    let mut conversation = Conversation::of(Shown::new(&veil, row), &pair, now).labelled(own);
+    let known = Attributes::of(tx, Subject::Conversation, [id.0]).await?.told(&veil, id.0);
+    let mut conversation =
+        Conversation::of(Shown::new(&veil, row), &pair, now).labelled(own).described(known);
     conversation.permit = Some(match decision {
         Decision::Allowed(_) => Outlook { allowed: true, refusal: None },
         Decision::Refused(refusal) => {
@@ -256,7 +268,7 @@ async fn detail(
     Ok(Some(conversation))
 }
 
-/// Changes where a conversation stands, whose work it is, or how urgent.
+/// Changes where a conversation stands, whose work it is, how urgent, or what else is known of it.
 #[utoipa::path(patch, path = "/api/v1/conversations/{id}", tag = "Conversations",
     params(("id" = Uuid, Path, description = "The conversation's id")),
     request_body(content = ConversationChange, example = json!({"status": "closed", "assignee_id": null})),
@@ -272,13 +284,15 @@ pub(super) async fn change(
         team: wanted.team_id.said(|team| team.map(TeamId)),
         user: wanted.assignee_id.said(|user| user.map(UserId)),
     };
-    let wish = work::Wish { stand: stand(wanted)?, given, priority: wanted.priority };
+    let stand = stand(&wanted)?;
+    let described = attributes::described(&app, &caller, Subject::Conversation, wanted.attributes).await?;
+    let wish = work::Wish { stand, given, priority: wanted.priority, described };
     work::change(&app, &caller.asker, id, wish).await?;
     Ok(told(one(&app, &caller, id).await?.filter(|_| caller.may(Verb::ReadConversation))))
 }
 
 /// Where it is to stand: said by one of three fields.
-fn stand(wanted: ConversationChange) -> Result<Option<Stand>, Problem> {
+fn stand(wanted: &ConversationChange) -> Result<Option<Stand>, Problem> {
     Ok(match (wanted.status, wanted.status_id, wanted.snoozed_until) {
         (None, None, None) => None,
         (Some(status), None, None) => Some(Stand::In(status.into())),

@@ -110,9 +110,8 @@ pub(super) async fn write(
     Id(id): Id<ConversationId>,
     Input(new): Input<NewNote>,
 ) -> Result<(StatusCode, Json<Note>), Problem> {
-    let text = super::input::clean(&new.text);
     let mentions = new.mentions.into_iter().map(UserId).collect();
-    let left = note::write(&app, &caller.asker, id, &text, mentions).await?;
+    let left = note::write(&app, &caller.asker, id, &new.text, mentions).await?;
     Ok((StatusCode::CREATED, Json(left.into())))
 }
 

@@ -31,6 +31,7 @@ const ABOUT: &str = "The inbox, for programs. Every send passes the same rules: 
         (name = "Users", description = "Who works here: coming, changing, going; who asks"),
         (name = "Roles", description = "What people may do and see"),
         (name = "Consent", description = "What customers agreed to, with the proof"),
+        (name = "Attributes", description = "What a workspace wants to know of contacts and conversations besides"),
         (name = "Statuses and labels", description = "What a workspace marks its conversations with"),
         (name = "Teams", description = "Who sees whose conversations"),
         (name = "Tokens", description = "Programs that act for somebody, and never do more than they may"),

@@ -1,5 +1,5 @@
 //! `transom contact`: all there is of one person, taken out or erased; what they consented to; two that are one person,
-//! merged.
+//! merged; all of them from a file and into one.
 
 use std::io::{IsTerminal as _, Write as _};
 
@@ -11,7 +11,7 @@ use transom_desk::contacts::merge::{self, undo};
 use transom_desk::contacts::{address, erase, export, meet};
 use transom_desk::messages::files::folder;
 use transom_rules::consent::How;
-use transom_rules::id::ContactId;
+use transom_rules::id::{ContactId, ImportId};
 use transom_store::contacts::{self, Contact};
 use transom_store::erase as erased;
 
@@ -19,6 +19,8 @@ use super::here::{Here, time};
 use super::{Site, purpose, word};
 
 mod consents;
+
+mod import;
 
 /// Erasures that are listed.
 const MOST: i64 = 100;
@@ -37,6 +39,15 @@ pub(crate) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Brings contacts in from a CSV file, whose first line names its columns
+    Import(import::Options),
+    /// Goes on with a file that was stopped or whose command was ended
+    Resume {
+        /// The file's id
+        file: ImportId,
+    },
+    /// Prints all contacts as CSV
+    List,
     /// Prints all there is of a contact as one JSON object
     Export {
         /// Their phone number, user id, or the contact's id
@@ -100,6 +111,9 @@ enum What {
 pub(super) async fn run(options: Options) -> anyhow::Result<()> {
     let here = &Here::open_named(&options.site, options.workspace.as_deref()).await?;
     match options.what {
+        What::Import(what) => import::run(here, what).await,
+        What::Resume { file } => import::go_on(here, file).await,
+        What::List => import::print_all(here).await,
         What::Export { contact } => {
             let found = find(here, &contact).await?;
             let all = export::export(here.base(), &here.asker, found.id).await?;

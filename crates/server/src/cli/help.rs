@@ -22,7 +22,7 @@ const GROUPS: [Group; 7] = [
     },
     Group {
         title: "Conversations",
-        commands: &["status", "label", "purpose"],
+        commands: &["status", "label", "attribute", "purpose"],
         example: "transom status add Promise --state pending --colour teal",
     },
     Group {

@@ -14,8 +14,9 @@ use tower::ServiceExt as _;
 use transom_desk::conversations::note;
 use transom_desk::fixture::Desk;
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{labels, purposes, statuses};
+use transom_desk::workspace::{attributes, labels, purposes, statuses};
 use transom_rules::access::{Asker, Face, Permission, Role, RoleKey, Scope, Set, Verb, Visibility};
+use transom_rules::attribute::{Kind, Subject};
 use transom_rules::id::{ConversationId, RoleId, UserId, WorkspaceId};
 use transom_rules::mark::Colour;
 use transom_rules::receive::ConversationStatus;
@@ -218,7 +219,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 37] = [
+const BODIES: [(&str, &str); 42] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -242,6 +243,11 @@ const BODIES: [(&str, &str); 37] = [
     ("POST /c/{id}/notes", "text=Mine"),
     ("POST /c/{id}/priority", "priority=urgent"),
     ("POST /settings/labels/{id}", "name=Mine&colour=red"),
+    ("POST /settings/attributes/{id}", "name=Mine"),
+    ("POST /settings/attributes/{id}/place", "before=0"),
+    ("POST /contacts/{id}", "name=Mine"),
+    ("POST /api/v1/imports/{id}/start", "{}"),
+    ("PATCH /api/v1/attributes/{id}", r#"{"name": "Mine"}"#),
     ("POST /settings/statuses/{id}", "name=Mine&colour=red"),
     ("POST /settings/statuses/{id}/place", "before=0"),
     ("POST /settings/consent/{id}", "name=Mine"),
@@ -290,14 +296,28 @@ async fn what_another_workspace_has_is_not_there() {
 }
 
 /// What it marks its conversations with, and writes to its customers for.
-async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 4] {
+async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 5] {
     let (base, asker) = (desk.app.base(), Asker::system(desk.workspace, Face::Command));
     let new = New { name: "Theirs".into(), colour: Colour::Red, state: ConversationStatus::Open };
     let status = statuses::make(base, &asker, new).await.unwrap();
     let label = labels::make(base, &asker, "Theirs", Colour::Red).await.unwrap();
     let note = note::write(&desk.app, &asker, conversation, "Theirs", Vec::new()).await.unwrap();
     let purpose = purposes::make(base, &asker, "Theirs").await.unwrap();
-    [status.id.to_string(), label.id.to_string(), note.id.to_string(), purpose.id.to_string()]
+    let known = attributes::New {
+        subject: Subject::Contact,
+        key: None,
+        name: "Theirs".into(),
+        kind: Kind::Text,
+        choices: Vec::new(),
+    };
+    let known = attributes::make(base, &asker, known).await.unwrap();
+    [
+        status.id.to_string(),
+        label.id.to_string(),
+        note.id.to_string(),
+        purpose.id.to_string(),
+        known.id.to_string(),
+    ]
 }
 
 /// An id of each kind of thing that a workspace has.

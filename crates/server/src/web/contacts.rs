@@ -14,7 +14,10 @@ use super::desk::{Desk, Done, Id};
 use super::settings::Filled;
 
 pub(super) mod consents;
+pub(super) mod imports;
+pub(super) mod list;
 pub(super) mod merge;
+pub(super) mod page;
 
 /// `POST /contacts/{id}/export`.
 pub(super) async fn take_out(desk: Desk, Id(contact): Id<ContactId>) -> Done {

@@ -1,4 +1,5 @@
-//! The pages where a workspace defines its statuses and labels, and what its customers are asked their consent for.
+//! The pages where a workspace defines its statuses, labels and attributes, and what its customers are asked their consent
+//! for.
 
 use transom_pages::workspace::Typed;
 use transom_rules::mark::Colour;
@@ -6,6 +7,7 @@ use transom_rules::mark::Colour;
 use super::desk::{Done, Failed};
 use super::settings::Fields;
 
+pub(super) mod attributes;
 pub(super) mod consent;
 pub(super) mod labels;
 pub(super) mod statuses;

@@ -24,8 +24,7 @@ pub(super) async fn write(
     Id(conversation): Id<ConversationId>,
     Form(typed): Form<Typed>,
 ) -> Done {
-    let text = typed.text.replace('\0', "\u{fffd}");
-    let left = note::write(&desk.app, &desk.asker, conversation, &text, Vec::new()).await?;
+    let left = note::write(&desk.app, &desk.asker, conversation, &typed.text, Vec::new()).await?;
     let shown = Note {
         id: left.id,
         key: work::note_key(left.id),

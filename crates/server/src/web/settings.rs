@@ -12,8 +12,8 @@ use transom_pages::frame::settings::{Place, Said, Settings};
 use transom_pages::frame::shell::Frame;
 use transom_pages::words::wrong;
 use transom_rules::access::Verb::{
-    ListConversations, ReadAccount, ReadAudit, ReadChannels, ReadContacts, ReadOwnTokens, ReadPeople,
-    RenameWorkspace,
+    ListAttributes, ListConversations, ReadAccount, ReadAudit, ReadChannels, ReadContacts, ReadOwnTokens,
+    ReadPeople, RenameWorkspace,
 };
 use transom_rules::access::{Set, Verb, Word};
 use transom_store::apps;
@@ -67,6 +67,7 @@ fn places(desk: &Desk) -> Vec<Place> {
             Place::People | Place::Roles | Place::Teams => ReadPeople,
             Place::Statuses | Place::Labels => ListConversations,
             Place::Consent => ReadContacts,
+            Place::Attributes => ListAttributes,
             Place::Tokens => ReadOwnTokens,
             Place::Numbers => ReadChannels,
             Place::Audit => ReadAudit,

@@ -9,6 +9,7 @@
     reason = "a test that fails may panic"
 )]
 
+mod attributes;
 mod harness;
 #[path = "../../../store/tests/it/postgres.rs"]
 mod postgres;
@@ -28,6 +29,7 @@ mod erasure;
 mod files;
 mod fixtures;
 mod groups;
+mod imports;
 mod keys;
 mod layout;
 mod ledger;

@@ -149,7 +149,7 @@ async fn labels_are_exact_and_what_is_removed_is_gone_everywhere(engine: Engine)
     label::set(app, &asker, ana, Labels::With(trade)).await.unwrap();
     label::set(app, &asker, ana, exactly(&[trade])).await.unwrap();
     let urgent = Wish { priority: Some(Priority::Urgent), ..Wish::default() };
-    change(app, &asker, ana, urgent).await.unwrap();
+    change(app, &asker, ana, urgent.clone()).await.unwrap();
     change(app, &asker, ana, urgent).await.unwrap();
     assert_eq!(
         told(&desk, ana).await,

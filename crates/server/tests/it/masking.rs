@@ -15,9 +15,10 @@ use digits::Digits;
 use office::{By, Office};
 
 /// Where the owner does see numbers. What is added to these has to be thought of.
-const TELLING: [&str; 24] = [
+const TELLING: [&str; 28] = [
     "/",
     "/api/v1/contacts",
+    "/api/v1/contacts.csv",
     "/api/v1/contacts/{id}",
     "/api/v1/conversations",
     "/api/v1/conversations/{id}",
@@ -27,11 +28,13 @@ const TELLING: [&str; 24] = [
     "/api/v1/messages/{id}",
     "/api/v1/unknowns",
     "/c/{id}",
+    "/c/{id}/about",
     "/c/{id}/timeline",
+    "/contacts",
+    "/contacts/{id}",
     "/contacts/{id}/consents",
     "/contacts/{id}/merge",
     "/events",
-    // Whoever is in already is led on from both.
     "/login",
     "/login/code",
     "/m/{id}",
@@ -43,9 +46,20 @@ const TELLING: [&str; 24] = [
     "/partials/thread/{id}",
 ];
 
-/// The sessions of an owner are nobody's to see who may less; nor who was erased, who sees a part of people.
-const ABOVE: [&str; 3] =
-    ["/api/v1/contacts/{id}/erasure", "/api/v1/users/{id}/sessions", "/contacts/{id}/erasure"];
+/// The sessions of an owner are nobody's to see who may less; nor who was erased, nor all contacts at once, who sees a
+/// part of people.
+const ABOVE: [&str; 10] = [
+    "/api/v1/contacts.csv",
+    "/api/v1/contacts/{id}/erasure",
+    "/api/v1/imports",
+    "/api/v1/imports/{id}",
+    "/api/v1/imports/{id}/errors",
+    "/api/v1/users/{id}/sessions",
+    "/contacts/imports",
+    "/contacts/imports/{id}",
+    "/contacts/imports/{id}/errors.csv",
+    "/contacts/{id}/erasure",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_digits_of_a_customer_leave_by_any_route_for_who_does_not_see_numbers() {

@@ -95,7 +95,7 @@ async fn what_somebody_decided_since_about_both_stays(engine: Engine) {
     let (desk, ana, ben) = two(engine).await;
     join(&desk, ana, ben).await.unwrap();
     block(&desk, ana, true).await;
-    let wish = change::Wish { name: Some("Ana Quill".into()), blocked: None };
+    let wish = change::Wish { name: Some("Ana Quill".into()), ..change::Wish::default() };
     change::change(&desk.app, &us(&desk), ana, wish).await.unwrap();
     part(&desk, ana).await.unwrap();
     let (anas, bens) = (one(&desk, ana).await.unwrap(), one(&desk, ben).await.unwrap());
@@ -260,7 +260,7 @@ async fn part(desk: &Desk, kept: ContactId) -> Done<ContactId> {
 }
 
 async fn block(desk: &Desk, id: ContactId, blocked: bool) {
-    let wish = change::Wish { name: None, blocked: Some(blocked) };
+    let wish = change::Wish { blocked: Some(blocked), ..change::Wish::default() };
     change::change(&desk.app, &us(desk), id, wish).await.unwrap();
 }
 

@@ -49,6 +49,8 @@ const DEPENDENCIES: [(&str, &[&str]); 5] = [
             "argon2",
             "base64",
             "bytes",
+            "csv",
+            "csv-core",
             "futures-util",
             "getrandom",
             "hex",

@@ -3,11 +3,11 @@
 use super::Erased::{self, MadeAnonymous, Named, Nothing};
 use super::Exported::{As, Not, Within};
 use super::Kept::{self, Days, ForEver, Until};
-use super::Table;
 use super::Thing::{Contact, Conversation, Identity, Message};
+use super::{Table, brought};
 
 const NO_CUSTOMER: &str = "it is about the workspace and the people who work there";
-const OF_WORK: &str = "it is how the server works";
+pub(super) const OF_WORK: &str = "it is how the server works";
 const UNTIL_REMOVED: &str = "until somebody removes it";
 
 /// What belongs to the workspace and knows of no customer.
@@ -83,6 +83,7 @@ pub const TABLES: &[Table] = &[
         exported: Within("consents"),
         kept: ForEver("somebody may have agreed to it"),
     },
+    of_workspace("attributes", &["workspace_id", "id", "subject", "key", "name", "kind", "choices"]),
     of_workspace("team_members", &["workspace_id", "team_id", "user_id"]),
     Table {
         name: "audit",
@@ -275,6 +276,25 @@ pub const TABLES: &[Table] = &[
         exported: Within("conversations"),
         kept: Kept::With("conversations"),
     },
+    Table {
+        name: "conversation_attributes",
+        theirs: &["value"],
+        ours: &["workspace_id", "conversation_id", "attribute_id"],
+        erased: Erased::With(Conversation, "conversation_id"),
+        exported: Within("conversations"),
+        kept: Until("the attribute or the value is taken away, or their contact is erased"),
+    },
+    Table {
+        name: "contact_attributes",
+        theirs: &["value"],
+        ours: &["workspace_id", "contact_id", "attribute_id"],
+        erased: Erased::With(Contact, "contact_id"),
+        exported: Within("contacts"),
+        kept: Until("the attribute or the value is taken away, or the contact is erased"),
+    },
+    brought::FILES,
+    brought::PARTS,
+    brought::FAULTS,
     Table {
         name: "mentions",
         theirs: &[],

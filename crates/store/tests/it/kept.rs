@@ -2,23 +2,26 @@
 //! this version, and everything in it is read as if this version had written it. `cargo run -p transom-store
 //! --example keep-schema` keeps the database of the newest version.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use tokio_postgres::NoTls;
 use transom_rules::access::{Mask, Visibility};
+use transom_rules::attribute::Subject;
 use transom_rules::id::{DeliveryId, TemplateId};
 use transom_rules::pricing::date::Days;
 use transom_store::held::{Held, Wanted};
 use transom_store::search::Word;
 use transom_store::{
-    Db, Result, Tx, analytics, apps, audit, challenges, channels, charges, consents, contacts, continued,
-    conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, labels, links, media, merges,
-    messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles, sessions, slots,
-    statuses, teams, templates, tokens, users, views,
+    Db, Result, Tx, analytics, apps, attributes, audit, challenges, channels, charges, consents, contacts,
+    continued, conversations, deliveries, drafts, dump, erase, factors, feed, idempotency, imports, labels,
+    links, media, merges, messages, notes, number_facts, outbox, purposes, rates, reached, reread, roles,
+    sessions, slots, statuses, teams, templates, tokens, users, views,
 };
+
+use uuid::Uuid;
 
 use crate::engines::{self, Folder};
 use crate::migrations::empty_database;
@@ -213,8 +216,20 @@ async fn read_inbox(tx: &mut Tx<'_>) -> Result<Vec<String>> {
         line("notes", &notes::of_conversations(&mut tx.of(HERE), &[conversation_id(1)]).await?),
         line("mentions", &notes::waiting(&mut tx.of(HERE), AGENT, 10).await?),
         line("views", &views::of_user(&mut tx.of(HERE), Some(AGENT)).await?),
+        line("attributes", &attributes::all(&mut tx.of(HERE)).await?),
+        line("described", &described(tx).await?),
+        line("imports", &imports::list(&mut tx.of(HERE), 9).await?),
+        line("part", &imports::part(&mut tx.of(HERE), story::brought::FILE, 1).await?),
+        line("faults", &imports::faults(&mut tx.of(HERE), story::brought::FILE, -1, 9).await?),
         line("feed", &feed::since(&mut tx.of(HERE), 0).await?),
     ])
+}
+
+async fn described(tx: &mut Tx<'_>) -> Result<[BTreeMap<Uuid, attributes::Values>; 2]> {
+    let (contact, conversation) = ([contact_id(1).0], [conversation_id(1).0]);
+    let of_contact = attributes::values(&mut tx.of(HERE), Subject::Contact, contact).await?;
+    let of_talk = attributes::values(&mut tx.of(HERE), Subject::Conversation, conversation).await?;
+    Ok([of_contact, of_talk])
 }
 
 async fn read_beside_messages(tx: &mut Tx<'_>) -> Result<Vec<String>> {

@@ -14,6 +14,7 @@ mod story;
 mod world;
 
 mod analytics;
+mod attributes;
 mod audit;
 mod charges;
 mod consents;
@@ -27,6 +28,7 @@ mod found;
 mod groups;
 mod held;
 mod identities;
+mod imports;
 mod inbox;
 mod kept;
 mod ledger;

@@ -10,7 +10,7 @@ use transom_store::conversations::{self, Filter};
 use transom_store::held::{Held, Wanted};
 use transom_store::merges::{self, Merge, Side, Sides, profile, set_profile};
 use transom_store::search::Word;
-use transom_store::{Db, contacts, erase, held, messages, params};
+use transom_store::{Db, attributes, contacts, erase, held, messages, params};
 
 use crate::engines::on_each_engine;
 use crate::world::{
@@ -33,6 +33,7 @@ fn side(n: u32, name: &str) -> Side {
         created_at: at(0),
         identities: vec![identity_id(n)],
         conversations: vec![conversation_id(n)],
+        attributes: attributes::Values::new(),
     }
 }
 

@@ -1,10 +1,16 @@
 //! A small company's day, written through the store: the rows of the database that is kept of each version of the
 //! schema. A version that adds tables adds its own rows to [`write`], and reads them in `kept.rs`.
 
+#[path = "story/brought.rs"]
+pub(crate) mod brought;
 #[path = "story/consented.rs"]
 mod consented;
 #[path = "story/dealt.rs"]
 mod dealt;
+#[path = "story/described.rs"]
+mod described;
+#[path = "story/later.rs"]
+mod later;
 #[path = "story/marked.rs"]
 mod marked;
 #[path = "story/merged.rs"]
@@ -112,22 +118,7 @@ pub(crate) async fn write(db: &Db, version: u32) {
             if version >= 15 {
                 limits(tx).await?;
             }
-            if version >= 16 {
-                merged::write(tx).await?;
-            }
-            if version >= 17 {
-                deliveries::tell(tx, [vec![23, 23]].iter(), at(17)).await?;
-            }
-            if version >= 18 {
-                marked::write(tx).await?;
-            }
-            if version >= 20 {
-                consented::write(tx).await?;
-            }
-            if version >= 21 {
-                dealt::write(tx, TEAM).await?;
-            }
-            Ok(())
+            later::write(tx, version).await
         })
     })
     .await

@@ -17,6 +17,7 @@ use transom_store::{Result, Scoped, apps};
 use super::known::Known;
 use crate::app::Shared;
 use crate::base::Base;
+use crate::contacts::imports::without;
 use crate::done::NotDone;
 use crate::gate;
 use crate::messages::files::folder;
@@ -25,6 +26,8 @@ use crate::messages::files::folder;
 const PAGE: i64 = 200;
 /// How often it is looked whether another process left something to be done.
 const EVERY: Duration = Duration::from_secs(10);
+/// After what could not be done.
+const LATER: Duration = Duration::from_secs(1);
 /// How often it is looked whether what was under way is over.
 const SOON: Duration = Duration::from_millis(20);
 /// How often before it is left for later: somebody may hold a transaction open for hours.
@@ -33,14 +36,16 @@ const LOOKS: u32 = 1_500;
 /// Ends erasures until the server stops.
 pub async fn run(app: Shared) {
     while !app.stop.is_cancelled() {
+        let mut wait = EVERY;
         if let Some(Err(error)) = app.stop.run_until_cancelled(round(&app)).await {
+            wait = LATER;
             let error = format!("{error:#}");
             tracing::warn!(error, "an erasure did not come to its end; it goes on soon");
         }
         tokio::select! {
             () = app.stop.cancelled() => {}
             () = app.erasures.notified() => {}
-            () = tokio::time::sleep(EVERY) => {}
+            () = tokio::time::sleep(wait) => {}
         }
     }
 }
@@ -110,6 +115,7 @@ impl Behind<'_> {
         let names = Arc::new(known.names);
         let until = self.bound(open.until).await?;
         self.forget_named(&names).await?;
+        without::forget(self.base.db.of(self.workspace), &names).await?;
         self.go_through(&names, open.done, until).await?;
         Ok(self.forget_names().await?)
     }

@@ -112,6 +112,7 @@ mod tests {
     use transom_rules::id::ContactId;
     use transom_rules::merging::{Marketing, Profile};
     use transom_rules::time::Timestamp;
+    use transom_store::attributes;
     use transom_store::continued::Link;
     use transom_store::merges::Side;
     use uuid::Uuid;
@@ -142,6 +143,7 @@ mod tests {
             created_at: Timestamp::default(),
             identities: identities.iter().copied().map(identity).collect(),
             conversations: conversations.iter().copied().map(conversation).collect(),
+            attributes: attributes::Values::new(),
         }
     }
 

@@ -16,6 +16,7 @@ use transom_store::merges::{self, Merge, Side, profile};
 use transom_store::messages::{self, Housed, Message};
 use transom_store::{Error, Scoped, visibility};
 
+use super::described;
 use super::split::{All, Split, Who, newest};
 use super::whole::Whole;
 use super::{latest, told};
@@ -53,6 +54,7 @@ pub async fn undo(
             let theirs = parting.split.conversations_of(Who::Gone).count();
             note.set_detail(told(Matter::Parted, gone, theirs).with(Part::Messages, moved.len()));
             merges::forget(tx, &parting.merge).await?;
+            described::part(tx, &parting.merge).await?;
             messages::rehouse(tx, &moved.iter().collect::<Vec<_>>()).await?;
             Ok((gone, parting.held.write(tx, now).await?.0))
         })

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use transom_rules::id::{ContactId, ConversationId, IdentityId, MessageId};
+use transom_store::attributes::Values;
 use transom_store::contacts::{self, Contact};
 use transom_store::held::{Held, Wanted};
 use transom_store::merges::{self, Side, profile};
@@ -64,6 +65,7 @@ impl Whole {
             created_at: contact.created_at,
             identities: self.identities.get(&contact.id).cloned().unwrap_or_default(),
             conversations: self.conversations.get(&contact.id).cloned().unwrap_or_default(),
+            attributes: Values::new(),
         }
     }
 }

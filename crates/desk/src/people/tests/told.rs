@@ -94,7 +94,7 @@ async fn of_two_changes_at_once_the_log_tells_what_was_new() {
     let before = desk.log().await.len();
     let added = contacts::meet::add(&desk.app, &owner, party).await.unwrap();
     assert!(added.contact == customer && !added.is_new);
-    let wish = contact::Wish { name: Some("Ana".into()), blocked: Some(true) };
+    let wish = contact::Wish { name: Some("Ana".into()), blocked: Some(true), ..contact::Wish::default() };
     contact::change(&desk.app, &owner, customer, wish).await.unwrap();
     let log = desk.log().await;
     assert_eq!(log.len(), before + 1);

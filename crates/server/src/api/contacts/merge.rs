@@ -9,6 +9,7 @@ use transom_desk::app::Shared;
 use transom_desk::contacts::links::{self, Linked, Other};
 use transom_desk::contacts::merge::{self as act, undo};
 use transom_rules::access::{Mask, Verb};
+use transom_rules::attribute::Subject;
 use transom_rules::continued::Continued;
 use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
@@ -22,6 +23,7 @@ use super::super::input::{Id, Ids, Input, Params};
 use super::super::page::Page;
 use super::super::problem::Problem;
 use super::super::rows;
+use super::super::shape::attributes::Attributes;
 use super::{Contact, Identity, contact, identity, one};
 use crate::shown::Shown;
 
@@ -199,21 +201,30 @@ pub(in crate::api) async fn linked(
     let found = rows::read(&app, &caller.asker, (), move |tx, ()| {
         Box::pin(async move {
             let is_seen = visibility::of_contact(tx, seen, id).await?;
-            Ok(if is_seen { Some(links::of(tx, seen, id).await?) } else { None })
+            if !is_seen {
+                return Ok(None);
+            }
+            let links = links::of(tx, seen, id).await?;
+            let others = links.iter().filter_map(|linked| match &linked.other {
+                Other::Known(row, _) => Some(row.id.0),
+                Other::Erased | Other::Unseen | Other::Same(_) => None,
+            });
+            let known = Attributes::of(tx, Subject::Contact, others.collect::<Vec<_>>()).await?;
+            Ok(Some((links, known)))
         })
     })
     .await?;
-    let found = found.ok_or_else(|| Problem::not_found("There is no such contact."))?;
-    Ok(Json(Page::whole(found.into_iter().map(|linked| link(mask, linked)).collect())))
+    let (found, known) = found.ok_or_else(|| Problem::not_found("There is no such contact."))?;
+    Ok(Json(Page::whole(found.into_iter().map(|linked| link(mask, linked, &known)).collect())))
 }
 
-fn link(mask: Mask, linked: Linked) -> Link {
+fn link(mask: Mask, linked: Linked, known: &Attributes) -> Link {
     Link {
         way: Continued::as_str(linked.way),
         at: linked.at.seconds(),
         one_person: linked.way.is_one_person(),
         contact: match linked.other {
-            Other::Known(row, identities) => Some(contact(mask, row, identities)),
+            Other::Known(row, identities) => Some(contact(mask, row, identities, known)),
             Other::Erased | Other::Unseen | Other::Same(_) => None,
         },
     }

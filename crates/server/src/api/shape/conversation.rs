@@ -10,6 +10,7 @@ use transom_store::labels::Label;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::attributes::ByKey;
 use super::message::some;
 use super::refusal::{EntryPoint, Refusal, Window};
 use crate::shown::Shown;
@@ -40,6 +41,9 @@ pub(in crate::api) struct Conversation {
     label_ids: Vec<Uuid>,
     /// Which team's work it is; `null` for none's.
     team_id: Option<Uuid>,
+    /// What else is known of it, by the keys of attributes that the workspace defines.
+    #[schema(value_type = Object)]
+    attributes: ByKey,
     /// Whose work it is; `null` for nobody's.
     assignee_id: Option<Uuid>,
     /// Messages of the customer that nobody has looked at.
@@ -141,6 +145,7 @@ impl Conversation {
             priority: row.priority.as_str(),
             label_ids: Vec::new(),
             team_id: row.team_id.map(|team| team.0),
+            attributes: ByKey::new(),
             assignee_id: row.assignee_id.map(|user| user.0),
             unread: row.unread,
             customer_spoke_last: row.customer_last,
@@ -151,6 +156,11 @@ impl Conversation {
             created_at: row.created_at.seconds(),
             permit: None,
         }
+    }
+
+    /// With what else is known of it.
+    pub(in crate::api) fn described(self, attributes: ByKey) -> Self {
+        Self { attributes, ..self }
     }
 
     /// With its labels.

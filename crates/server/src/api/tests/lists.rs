@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use transom_rules::access::Visibility;
-use transom_rules::id::{ConversationId, MessageId};
+use transom_rules::id::{ConversationId, ImportId, MessageId};
+use transom_rules::import::State;
 use transom_rules::pricing::money::Amount;
 use transom_rules::pricing::price::Cost;
 use transom_rules::pricing::{Billed, BillingCategory, Charge as Billing, Reason, RuleSet};
@@ -14,6 +15,7 @@ use transom_store::charges::Charge;
 use transom_store::conversations;
 use transom_store::deliveries::{self, Unknown};
 use transom_store::held::{Held, Wanted};
+use transom_store::imports::{self, Counts, Fault, Import};
 use uuid::Uuid;
 
 use crate::api::fixture::Client;
@@ -129,7 +131,37 @@ async fn with_long_lists() -> (Client, ConversationId, String) {
         let given = json!({"purpose": "service", "given": true, "how": way, "at": n / 7});
         desk.post(&format!("/api/v1/contacts/{contact}/consents"), &given).await.is(201);
     }
+    brought(&desk, ImportId(talk.0)).await;
     (desk, talk, contact)
+}
+
+/// A file of as many records that could not be taken.
+async fn brought(desk: &Client, id: ImportId) {
+    let file = Import {
+        id,
+        name: "customers.csv".into(),
+        state: State::Done,
+        separator: ',',
+        columns: vec!["phone".into()],
+        mapping: vec!["phone".into()],
+        replaces: false,
+        country: String::new(),
+        records: i64::from(ROWS),
+        parts: 1,
+        next: 1,
+        counts: Counts { bad: i64::from(ROWS), ..Counts::default() },
+        created_at: Timestamp::default(),
+        ended_at: None,
+    };
+    let fault = |line| Fault { line, field: "phone".into(), code: "phone_invalid".into() };
+    let faults: Vec<Fault> = (0..i64::from(ROWS)).map(fault).collect();
+    desk.write((file, faults), |tx, (file, faults)| {
+        Box::pin(async move {
+            imports::add(tx, file).await?;
+            imports::add_faults(tx, file, faults).await
+        })
+    })
+    .await;
 }
 
 /// As many charges, several of one moment.

@@ -1,16 +1,18 @@
-//! What the company calls things by: its statuses and labels, and what its people marked and noted.
+//! What the company calls things by: its statuses, labels and attributes, and what its people marked and noted.
 
 use transom_desk::app::Shared;
+use transom_desk::contacts::change as describing;
 use transom_desk::contacts::consent::{self, Wish as Consented};
 use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::{self, Stand};
 use transom_desk::conversations::{Wish, change, note, take};
 use transom_desk::people::teams;
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{labels, purposes, statuses};
+use transom_desk::workspace::{attributes, labels, purposes, statuses};
 use transom_rules::access::Asker;
+use transom_rules::attribute::{Kind, Subject};
 use transom_rules::consent::{How, Purpose};
-use transom_rules::id::{ContactId, ConversationId, LabelId, StatusId};
+use transom_rules::id::{AttributeId, ContactId, ConversationId, LabelId, StatusId};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::receive::ConversationStatus;
 
@@ -18,10 +20,19 @@ use transom_rules::receive::ConversationStatus;
 pub(super) struct Marks {
     promise: StatusId,
     labels: [LabelId; LABELS.len()],
+    attributes: [AttributeId; ATTRIBUTES.len()],
+    order: AttributeId,
 }
 
 const LABELS: [(&str, Colour); 3] =
     [("Wholesale", Colour::Purple), ("Repair", Colour::Orange), ("Refund", Colour::Red)];
+
+/// What the company wants to know of its customers.
+const ATTRIBUTES: [(&str, Kind, &[&str]); 3] = [
+    ("Customer no.", Kind::Text, &[]),
+    ("Tier", Kind::Choice, &["Gold", "Silver", "Bronze"]),
+    ("Machine bought", Kind::Date, &[]),
+];
 
 /// What is put on the conversation with a customer.
 pub(super) enum Mark {
@@ -37,6 +48,10 @@ pub(super) enum Mark {
     Note(&'static str),
     /// They agreed to hear of offers, on a form that said this.
     Consented(&'static str),
+    /// This is known of the customer, by the place of the attribute in [`ATTRIBUTES`].
+    Known(usize, &'static str),
+    /// It is about this order.
+    Order(&'static str),
 }
 
 /// What the form in the shop says.
@@ -50,6 +65,9 @@ pub(super) const MARKED: [(&str, &[Mark]); 4] = [
         &[
             Mark::Label(1),
             Mark::Promise,
+            Mark::Known(0, "C-1042"),
+            Mark::Known(2, "2025-03-14"),
+            Mark::Order("R-2291"),
             Mark::Note(
                 "The collar ring is in the drawer of spare parts, second from the top. @Tom can you post it today?",
             ),
@@ -60,7 +78,10 @@ pub(super) const MARKED: [(&str, &[Mark]); 4] = [
         "+351910000024",
         &[Mark::Label(0), Mark::Note("Buys for a café in Porto: wholesale prices."), Mark::Consented(FORM)],
     ),
-    ("+61491570156", &[Mark::Label(0), Mark::Team("Wholesale")]),
+    (
+        "+61491570156",
+        &[Mark::Label(0), Mark::Team("Wholesale"), Mark::Known(0, "C-0077"), Mark::Known(1, "Gold")],
+    ),
 ];
 
 /// Whom and what a mark is put on.
@@ -86,7 +107,18 @@ impl Marks {
             ids.push(labels::make(base, asker, name, colour).await?.id);
         }
         let labels = ids.try_into().map_err(|_| anyhow::Error::msg("as many labels as there are names"))?;
-        Ok(Self { promise, labels })
+        let mut attributes = Vec::new();
+        for (name, kind, choices) in ATTRIBUTES {
+            let choices = choices.iter().map(|&choice| choice.to_owned()).collect();
+            let new = attributes::New { choices, ..attribute(Subject::Contact, name, kind) };
+            attributes.push(attributes::make(base, asker, new).await?.id);
+        }
+        let attributes = attributes.try_into();
+        let attributes =
+            attributes.map_err(|_| anyhow::Error::msg("as many attributes as there are names"))?;
+        let order = attribute(Subject::Conversation, "Order", Kind::Text);
+        let order = attributes::make(base, asker, order).await?.id;
+        Ok(Self { promise, labels, attributes, order })
     }
 
     /// Marks a conversation, as one of its people.
@@ -122,7 +154,22 @@ impl Marks {
             Mark::Note(text) => {
                 note::write(app, asker, conversation, text, Vec::new()).await?;
             }
+            Mark::Known(place, value) => {
+                let attribute = self.attributes.get(*place).copied();
+                let attribute = attribute.ok_or_else(|| anyhow::Error::msg("there is no such attribute"))?;
+                let described = [(attribute, (*value).to_owned())].into();
+                let wish = describing::Wish { described, ..describing::Wish::default() };
+                describing::change(app, asker, contact, wish).await?;
+            }
+            Mark::Order(order) => {
+                let described = [(self.order, (*order).to_owned())].into();
+                change(app, asker, conversation, Wish { described, ..Wish::default() }).await?;
+            }
         }
         Ok(())
     }
+}
+
+fn attribute(subject: Subject, name: &str, kind: Kind) -> attributes::New {
+    attributes::New { subject, key: None, name: name.to_owned(), kind, choices: Vec::new() }
 }

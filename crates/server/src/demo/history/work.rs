@@ -66,7 +66,7 @@ impl<'a> Work<'a> {
 
     /// They know what the customer is called.
     pub(super) async fn name(&self, name: &str) -> anyhow::Result<()> {
-        let wish = Wish { name: Some(name.to_owned()), blocked: None };
+        let wish = Wish { name: Some(name.to_owned()), ..Wish::default() };
         Ok(change(self.app, &self.asker, self.contact, wish).await?)
     }
 }

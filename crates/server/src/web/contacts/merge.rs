@@ -82,7 +82,7 @@ async fn suggested(tx: &mut Scoped<'_>, look: &Look, id: ContactId) -> Result<Ve
         .collect())
 }
 
-fn candidate(look: &Look, contact: Contact, identities: Vec<Identity>) -> Candidate {
+pub(super) fn candidate(look: &Look, contact: Contact, identities: Vec<Identity>) -> Candidate {
     let (contact, identities) = Shown::contact(look.mask(), contact, identities);
     let addresses = identities.iter().map(|identity| identity.address()).collect();
     Candidate { id: contact.id, name: contact.name.clone(), addresses }

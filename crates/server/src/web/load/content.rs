@@ -3,12 +3,13 @@
 use serde_json::Value;
 use transom_channels::whatsapp::content::{self, Content, Interactive, Item};
 use transom_channels::whatsapp::media::plain;
+use transom_channels::whatsapp::origin;
 use transom_pages::say;
 use transom_pages::thread::body::{Body, Button, Card, File, Header, Layout, Location, Media, Order};
-use transom_pages::thread::origin::Origin;
 use transom_pages::words::{self, word};
 use transom_rules::content::FileState;
 use transom_rules::content::Kind;
+use transom_rules::origin::Origin;
 use transom_store::media;
 use transom_store::messages::Message;
 
@@ -20,7 +21,7 @@ pub(crate) fn drawn(message: &Shown<Message>, file: Option<&Shown<media::Media>>
         return (Body::Revoked, Origin::default());
     }
     let json: Value = serde_json::from_str(&message.json).unwrap_or_default();
-    (body(message, &json, file), super::origin::of(&json))
+    (body(message, &json, file), origin::read(&json))
 }
 
 fn body(message: &Shown<Message>, json: &Value, file: Option<&Shown<media::Media>>) -> Body {

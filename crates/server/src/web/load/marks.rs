@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use transom_pages::frame::tag::Tag;
-use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId};
+use transom_rules::id::{AttributeId, ConversationId, LabelId, StatusId, TeamId};
 use transom_store::labels::{self, Label};
 use transom_store::statuses::{self, Status};
-use transom_store::{Result, Scoped, teams};
+use transom_store::{Result, Scoped, attributes, teams};
 
 /// The statuses that some conversations have, also those that are not offered any more. Where none has one nothing is
 /// asked for.
@@ -42,16 +42,25 @@ pub(super) async fn team_names(
     Ok(teams::all(tx).await?.into_iter().map(|team| (team.id, team.name)).collect())
 }
 
-/// What labels are called, also those that are gone.
-pub(super) struct Names(BTreeMap<LabelId, String>);
+/// What labels or attributes are called, also those that are gone.
+pub(super) struct Names<Id>(BTreeMap<Id, String>);
 
-impl Names {
-    pub(super) async fn load(tx: &mut Scoped<'_>) -> Result<Self> {
+impl Names<LabelId> {
+    pub(super) async fn labels(tx: &mut Scoped<'_>) -> Result<Self> {
         let all = labels::all(tx).await?.into_iter();
         Ok(Self(all.map(|one| (one.id, one.name)).collect()))
     }
+}
 
-    pub(super) fn listed(&self, ids: &[LabelId]) -> String {
+impl Names<AttributeId> {
+    pub(super) async fn attributes(tx: &mut Scoped<'_>) -> Result<Self> {
+        let all = attributes::all(tx).await?.into_iter();
+        Ok(Self(all.map(|one| (one.id, one.name)).collect()))
+    }
+}
+
+impl<Id: Ord> Names<Id> {
+    pub(super) fn listed(&self, ids: &[Id]) -> String {
         let known: Vec<&str> = ids.iter().filter_map(|id| self.0.get(id)).map(String::as_str).collect();
         known.join(", ")
     }

@@ -1,8 +1,8 @@
 //! Where a message, and the customer who wrote it, come from.
 
-use serde_json::Value;
 use transom_channels::whatsapp::origin;
-use transom_pages::thread::origin::{Ad, Came, Origin, PassedOn};
+use transom_pages::thread::origin::Came;
+use transom_rules::origin::Origin;
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::time::Span;
 use transom_store::conversations::Listed;
@@ -11,23 +11,6 @@ use transom_store::{Result, Scoped};
 
 use super::Look;
 use crate::shown::{self, Shown};
-
-/// Where a message object says that it comes from.
-pub(super) fn of(json: &Value) -> Origin {
-    let origin::Origin { ad, product, passed_on } = origin::read(json);
-    let ad = ad.map(|origin::Ad { is_post, headline, body, picture, source }| Ad {
-        is_post,
-        headline,
-        body,
-        picture,
-        source,
-    });
-    let passed_on = passed_on.map(|times| match times {
-        origin::PassedOn::Seldom => PassedOn::Seldom,
-        origin::PassedOn::Often => PassedOn::Often,
-    });
-    Origin { ad, product, passed_on }
-}
 
 /// The ad that the customer of a pair came from last, and the product that they asked about last: as far as the messages
 /// at hand tell it, or an entry point is known.
@@ -66,6 +49,6 @@ fn told(message: &Shown<Message>) -> Option<Came> {
     if !message.inbound || message.revoked_at.is_some() {
         return None;
     }
-    let from = of(&serde_json::from_str(&message.json).ok()?);
+    let from = origin::read(&serde_json::from_str(&message.json).ok()?);
     (from.ad.is_some() || from.product.is_some()).then_some(Came { from, at: message.at })
 }

@@ -20,15 +20,26 @@ pub(super) async fn of(tx: &mut Scoped<'_>, look: &Look, listed: &Shown<Listed>)
     let contact = conversation.contact_id;
     let seen = look.asker.visibility();
     let linked = links::of(tx, seen, contact).await?;
-    let mut others = conversations::of_contact(tx, seen, contact, MOST + 1).await?;
+    let mut others = besides(tx, look, contact, MOST + 1).await?;
     others.retain(|other| other.id != conversation.id);
     Ok(Person {
         contact,
         may_merge: !listed.identity.is_group() && access::may(&look.asker, Verb::MergeContacts).is_ok(),
         merged: merged(tx, look, contact).await?,
         links: linked.into_iter().map(|linked| link(look, linked)).collect(),
-        conversations: others.iter().map(beside).collect(),
+        conversations: others,
     })
+}
+
+/// The conversations of a contact, the newest first.
+pub(in crate::web) async fn besides(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    contact: ContactId,
+    most: i64,
+) -> Result<Vec<Beside>> {
+    let found = conversations::of_contact(tx, look.asker.visibility(), contact, most).await?;
+    Ok(found.iter().map(beside).collect())
 }
 
 async fn merged(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Result<Vec<Merged>> {

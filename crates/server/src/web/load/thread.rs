@@ -6,6 +6,7 @@ use transom_pages::frame::price::PriceView;
 use transom_pages::frame::tag::Tag;
 use transom_pages::frame::when::utc;
 use transom_pages::say;
+use transom_pages::thread::about::About;
 use transom_pages::thread::composer::{Composer, State};
 use transom_pages::thread::group::Group as GroupView;
 use transom_pages::thread::origin::Came;
@@ -15,6 +16,7 @@ use transom_pages::thread::{Clock, Head, Item, Mark, MarkKind, Thread};
 use transom_pages::timeline::Timeline;
 use transom_pages::words::word;
 use transom_rules::access::{self, Permission, Verb};
+use transom_rules::attribute::Subject;
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::group::Group;
@@ -34,8 +36,8 @@ use transom_store::{Result, Scoped, consents, groups, purposes};
 
 use super::marks;
 use super::windows::opens;
-use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows, work};
-use crate::shown::Shown;
+use super::{Look, bubbles, clocks, described, origin, person, rows, timeline, windows, work};
+use crate::shown::{self, Shown};
 use crate::web::contacts::consents::called;
 
 /// Messages of a page.
@@ -90,7 +92,8 @@ pub(crate) async fn open(
     let came = origin::came(tx, look, &listed, &standing.pair, &around.page).await?;
     let labels = marks::tags(tx, &[id]).await?.remove(&id).unwrap_or_default();
     let consents = consents(tx, look, listed.contact.id).await?;
-    let aside = Aside { timeline, group, came, person, labels, consents };
+    let about = about(tx, look, &listed).await?;
+    let aside = Aside { timeline, group, came, person, labels, consents, about };
     let panel = panel(look, &listed, &standing.clock, aside);
     let composer = composer_of(tx, look, &listed, standing).await?;
     let mentioned = notes::waits(tx, look.user.id, id).await?;
@@ -357,6 +360,21 @@ fn with_days(items: Vec<Item>) -> Vec<Item> {
 }
 
 /// What stands beside a thread and was looked up for it.
+/// What else is known of a conversation and its contact.
+async fn about(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Result<About> {
+    let (contact, conversation) = (listed.contact.id, listed.conversation.id);
+    let veil = shown::veil(tx, look.mask(), conversation).await?;
+    let may = |verb| access::may(&look.asker, verb).is_ok();
+    Ok(About {
+        contact,
+        has_page: !listed.identity.is_group() && may(Verb::ReadContacts),
+        of_contact: described::values(tx, Subject::Contact, contact.0, &veil).await?,
+        conversation,
+        of_conversation: described::values(tx, Subject::Conversation, conversation.0, &veil).await?,
+        may_describe: may(Verb::DescribeConversation),
+    })
+}
+
 struct Aside {
     timeline: Timeline,
     group: Option<GroupView>,
@@ -364,6 +382,7 @@ struct Aside {
     person: Person,
     labels: Vec<Tag>,
     consents: Option<Vec<Consent>>,
+    about: About,
 }
 
 /// What holds of each purpose, for who may read contacts.
@@ -383,7 +402,7 @@ async fn consents(tx: &mut Scoped<'_>, look: &Look, contact: ContactId) -> Resul
 
 fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Panel {
     let (contact, identity) = (&listed.contact, &listed.identity);
-    let Aside { timeline, group, came, person, labels, consents } = aside;
+    let Aside { timeline, group, came, person, labels, consents, about } = aside;
     let address = match (&group, identity.phone.is_empty(), identity.username.is_empty()) {
         (Some(group), ..) => say!("panel-group", count = group.members.len()),
         (None, false, _) => format!("+{}", identity.phone),
@@ -413,6 +432,7 @@ fn panel(look: &Look, listed: &Shown<Listed>, clock: &Clock, aside: Aside) -> Pa
         came,
         labels,
         facts,
+        about,
         group,
         person,
         consents: consents.filter(|_| !identity.is_group()),

@@ -11,7 +11,7 @@ use transom_pages::thread::work::{Offer, Work};
 use transom_pages::thread::{Item, Mark, MarkKind};
 use transom_pages::words::{access, word};
 use transom_rules::author::Author;
-use transom_rules::id::{ConversationId, NoteId, TeamId, UserId};
+use transom_rules::id::{AttributeId, ConversationId, LabelId, NoteId, TeamId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
 use transom_store::audit::Within;
@@ -119,7 +119,8 @@ pub(super) async fn lines(
     });
     let called = Called {
         stages: stages(tx, got).await?,
-        labels: Names::load(tx).await?,
+        labels: Names::labels(tx).await?,
+        attributes: Names::attributes(tx).await?,
         teams: team_names(tx, of_teams).await?,
     };
     let own = Author::User(look.user.id);
@@ -158,7 +159,8 @@ fn called(id: UserId, users: &[User]) -> String {
 /// What deeds speak of.
 struct Called {
     stages: Stages,
-    labels: Names,
+    labels: Names<LabelId>,
+    attributes: Names<AttributeId>,
     teams: BTreeMap<TeamId, String>,
 }
 
@@ -211,6 +213,11 @@ fn told(deed: &Deed, users: &[User], named: &Called) -> Item {
         }
         What::Woke => word("deed-woke").to_owned(),
         What::Urgent(priority) => say!("deed-urgent", who = who, priority = priority_word(*priority)),
+        What::Described(on, off) => match (named.attributes.listed(on), named.attributes.listed(off)) {
+            (on, off) if off.is_empty() => say!("deed-described", who = who, on = on),
+            (on, off) if on.is_empty() => say!("deed-forgotten", who = who, off = off),
+            (on, off) => say!("deed-described-anew", who = who, on = on, off = off),
+        },
         What::Labelled(on, off) => match (named.labels.listed(on), named.labels.listed(off)) {
             (on, off) if off.is_empty() => say!("deed-labelled", who = who, on = on),
             (on, off) if on.is_empty() => say!("deed-unlabelled", who = who, off = off),

@@ -4,6 +4,7 @@ use transom_rules::consent::How;
 use transom_rules::continued::Continued;
 use transom_rules::id::ConsentId;
 use transom_rules::merging::{Marketing, Profile};
+use transom_store::attributes::Values;
 use transom_store::consents::Consent;
 use transom_store::continued::Link;
 use transom_store::held::{Held, Wanted};
@@ -31,6 +32,7 @@ pub(super) async fn write(tx: &mut Scoped<'_>) -> Result<()> {
         created_at: at(0),
         identities: vec![identity_id(1)],
         conversations: vec![conversation_id(1)],
+        attributes: Values::new(),
     };
     let sides = Sides { kept: side.clone(), gone: side, joined: known, within: Vec::new() };
     let (gone, contact) = (contact_id(19), contact_id(1));

@@ -1,0 +1,104 @@
+//! One contact: what they are called and known by, what else is known of them, and their conversations.
+
+use maud::{Markup, html};
+use transom_rules::time::Timestamp;
+
+use super::Candidate;
+use crate::frame::described::{self, Value};
+use crate::frame::field::{Field, Problem, Takes};
+use crate::frame::icon::icon;
+use crate::frame::shell::{self, Frame, Section};
+use crate::frame::when::{Form, time};
+use crate::thread::person::{Beside, beside};
+use crate::words::word;
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Who.
+    pub who: Candidate,
+    /// What was typed as their name.
+    pub name: String,
+    /// Nothing is sent to them.
+    pub is_blocked: bool,
+    /// Since when they want no marketing.
+    pub opted_out_at: Option<Timestamp>,
+    /// When we first heard of them.
+    pub created_at: Timestamp,
+    /// What else is known of them.
+    pub values: Vec<Value>,
+    /// Their conversations, newest first.
+    pub conversations: Vec<Beside>,
+    /// The reader may change what is known.
+    pub may_change: bool,
+    /// They may merge this one with another.
+    pub may_merge: bool,
+    /// What was not taken, but for values.
+    pub problem: Option<Problem>,
+    /// What was typed is kept.
+    pub is_saved: bool,
+}
+
+/// The page.
+pub fn page(frame: &Frame, shown: &Contact) -> Markup {
+    shell::page(
+        frame,
+        Section::Contacts,
+        &html! {
+            main #thread.sheet tabindex="-1" {
+                header.sheet-head {
+                    h1 dir="auto" { (shown.who.name) }
+                    a.bar-button href="/contacts" { (icon("back")) (word("contact-all")) }
+                }
+                @if shown.is_saved { p.said role="status" { (icon("check")) (word("said-saved")) } }
+                (known(shown))
+                (about(shown))
+                (talks(shown))
+                @if shown.may_merge {
+                    p { a href={ "/contacts/" (shown.who.id) "/merge" } { (word("panel-merge")) } }
+                }
+            }
+        },
+    )
+}
+
+/// What is not changed here.
+fn known(shown: &Contact) -> Markup {
+    html! {
+        section.sheet-part {
+            dl.pairs {
+                @for address in &shown.who.addresses { dt { (word("contact-address")) } dd { (address) } }
+                dt { (word("contact-since")) } dd { (time(shown.created_at, Form::Full)) }
+                @if let Some(at) = shown.opted_out_at { dt { (word("contact-no-marketing")) } dd { (time(at, Form::Full)) } }
+            }
+            @if shown.is_blocked { p.wrong { (icon("info")) (word("contact-blocked-about")) } }
+        }
+    }
+}
+
+fn about(shown: &Contact) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("contact-about")) }
+            @if shown.may_change {
+                form.form.sheet-card method="post" action={ "/contacts/" (shown.who.id) } {
+                    (Field::new("name", "field-name", Takes::Name).value(&shown.name).problem(shown.problem.as_ref()).draw())
+                    (described::fields(&shown.values))
+                    div.form-end { button.primary { (word("form-save")) } }
+                }
+            } @else {
+                (described::facts(&shown.values))
+            }
+        }
+    }
+}
+
+fn talks(shown: &Contact) -> Markup {
+    html! {
+        section.sheet-part {
+            h2 { (word("contact-conversations")) }
+            @if shown.conversations.is_empty() { p.small { (word("contact-silent")) } }
+            ul.panel-list { @for one in &shown.conversations { (beside(one)) } }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What else is known of contacts and conversations, and the pages about it.
+
+use maud::Markup;
+use transom_rules::attribute::Kind;
+use transom_rules::id::{AttributeId, ContactId};
+use uuid::Uuid;
+
+use super::people::settings;
+use super::{ago, conversation, frame};
+use crate::contacts::Candidate;
+use crate::contacts::list::{self, Contacts, Line};
+use crate::contacts::page::{self, Contact};
+use crate::frame::chip::Status;
+use crate::frame::described::Value;
+use crate::frame::field::{Choice, Problem};
+use crate::frame::shell::Theme;
+use crate::thread::about::{self, About, Filling};
+use crate::thread::person::Beside;
+use crate::workspace::attributes::{self, Attribute, Attributes, Typed};
+
+fn value(number: u128, name: &str, kind: Kind, value: &str) -> Value {
+    let choices = vec!["Gold".to_owned(), "Silver".to_owned()];
+    let choices = if kind == Kind::Choice { choices } else { Vec::new() };
+    let id = AttributeId(Uuid::from_u128(number));
+    Value { id, name: name.into(), kind, choices, value: value.into(), problem: None }
+}
+
+fn of_contact() -> Vec<Value> {
+    vec![
+        value(1, "Customer no. <b>", Kind::Text, "C-1042"),
+        value(2, "Tier", Kind::Choice, "Bronze"),
+        value(3, "Spent", Kind::Number, "1204.5"),
+        value(4, "Bought on", Kind::Date, "2025-03-14"),
+        value(5, "Has a grinder", Kind::YesNo, "yes"),
+        value(6, "Shop", Kind::Text, ""),
+    ]
+}
+
+/// The part of the panel.
+pub(crate) fn about() -> About {
+    About {
+        contact: ContactId(Uuid::from_u128(1)),
+        has_page: true,
+        of_contact: of_contact(),
+        conversation: conversation(1),
+        of_conversation: vec![value(7, "Order", Kind::Text, "R-2291")],
+        may_describe: true,
+    }
+}
+
+fn who(number: u128, name: &str, address: &str) -> Candidate {
+    Candidate { id: ContactId(Uuid::from_u128(number)), name: name.into(), addresses: vec![address.into()] }
+}
+
+fn contacts() -> Contacts {
+    let line = |who, is_blocked, is_opted_out| Line { who, is_blocked, is_opted_out };
+    Contacts {
+        contacts: vec![
+            line(who(1, "Daniel Okafor", "+15550100117"), false, false),
+            line(who(2, "Grace <b>Okafor</b>", "+447700900118"), true, true),
+        ],
+        query: String::new(),
+        after: Some(ContactId(Uuid::from_u128(2))),
+        may_import: true,
+        may_export: true,
+    }
+}
+
+fn contact() -> Contact {
+    Contact {
+        who: who(1, "Daniel <b>Okafor</b>", "+15550100117"),
+        name: "Daniel <b>Okafor</b>".into(),
+        is_blocked: true,
+        opted_out_at: Some(ago(90)),
+        created_at: ago(900),
+        values: of_contact(),
+        conversations: vec![Beside { id: conversation(1), status: Status::Closed, last_at: ago(7) }],
+        may_change: true,
+        may_merge: true,
+        problem: None,
+        is_saved: true,
+    }
+}
+
+fn defined() -> Attributes {
+    let one = |number, name: &str, key: &str, kind| Attribute {
+        id: AttributeId(Uuid::from_u128(number)),
+        name: name.into(),
+        key: key.into(),
+        kind,
+        typed: Typed { name: name.into(), choices: "Gold\nSilver".into(), ..Typed::default() },
+    };
+    Attributes {
+        of_contacts: vec![
+            one(1, "Customer no. <b>", "customer_no", Kind::Text),
+            one(2, "Tier", "tier", Kind::Choice),
+        ],
+        of_conversations: vec![one(7, "Order", "order", Kind::Text)],
+        may_define: true,
+        new: blank(),
+        refused: None,
+    }
+}
+
+fn blank() -> Typed {
+    let subjects =
+        vec![Choice::new("contact", "a contact", true), Choice::new("conversation", "a conversation", false)];
+    let kinds = Kind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.as_str(), attributes::kind_word(*kind), *kind == Kind::Text));
+    Typed { subjects, kinds: kinds.collect(), ..Typed::default() }
+}
+
+/// Their pages.
+pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
+    let (frame, settings) = (&frame(theme), &settings());
+    let wrong = |field: &str| Problem { field: field.into(), text: "Say another one <b>.".into() };
+    let untaken = Attributes { refused: Some((None, wrong("choices"))), ..defined() };
+    let mut values = of_contact();
+    values[2].problem = Some("A number is written in digits.".into());
+    let unsaved =
+        Contact { values: values.clone(), problem: Some(wrong("name")), is_saved: false, ..contact() };
+    let read_only = Contact { may_change: false, may_merge: false, conversations: Vec::new(), ..contact() };
+    let filling = |values| Filling { conversation: conversation(1), name: "Daniel <b>".into(), values };
+    let nobody = |query: &str| Contacts { query: query.into(), ..Contacts::default() };
+    vec![
+        ("attributes", attributes::page(frame, settings, &defined())),
+        ("attributes-wrong", attributes::page(frame, settings, &untaken)),
+        (
+            "no-attributes",
+            attributes::page(
+                frame,
+                settings,
+                &Attributes { may_define: true, new: blank(), ..Attributes::default() },
+            ),
+        ),
+        ("contacts", list::page(frame, &contacts())),
+        ("no-contacts", list::page(frame, &nobody(""))),
+        ("contacts-nothing", list::page(frame, &nobody("zebra <b>"))),
+        ("contact", page::page(frame, &contact())),
+        ("contact-wrong", page::page(frame, &unsaved)),
+        ("contact-read-only", page::page(frame, &read_only)),
+        ("about", about::page(frame, &filling(values))),
+        ("about-nothing", about::page(frame, &filling(Vec::new()))),
+    ]
+}

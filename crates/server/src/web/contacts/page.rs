@@ -1,0 +1,108 @@
+//! `GET /contacts/{id}` and the form on it: what they are called, and what else is known of them.
+
+use axum::extract::{Form, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect};
+use serde::Deserialize;
+use transom_desk::contacts::change;
+use transom_pages::contacts::page::{self as pages, Contact};
+use transom_pages::frame::shell::Frame;
+use transom_rules::access::Verb;
+use transom_rules::attribute::Subject;
+use transom_rules::id::ContactId;
+use transom_store::attributes::{self, Attribute};
+use transom_store::{Result, Scoped, contacts, visibility};
+
+use super::merge::candidate;
+use crate::shown::veil_of;
+use crate::web::desk::{Desk, Done, Failed, Id, drawn};
+use crate::web::load::{Look, described, frame, person};
+use crate::web::settings::problem;
+
+/// Conversations that are listed.
+const MOST: i64 = 50;
+
+/// Whether what was typed a moment ago is kept.
+#[derive(Deserialize)]
+pub(in crate::web) struct Asked {
+    saved: Option<String>,
+}
+
+pub(in crate::web) async fn page(desk: Desk, Id(id): Id<ContactId>, Query(asked): Query<Asked>) -> Done {
+    let (frame, mut shown, _) = load(&desk, id).await?;
+    shown.is_saved = asked.saved.is_some();
+    Ok(drawn(move || pages::page(&frame, &shown)).await?.into_response())
+}
+
+/// `POST /contacts/{id}`.
+pub(in crate::web) async fn save(
+    desk: Desk,
+    Id(id): Id<ContactId>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Done {
+    let (frame, mut shown, offered) = load(&desk, id).await?;
+    let typed = described::typed(&fields, &shown.values);
+    let name = fields.iter().find(|(field, _)| field == "name").map(|(_, name)| name.trim().to_owned());
+    if let Some(values) = described::refused(&offered, &shown.values, &typed) {
+        shown.values = values;
+        return again(frame, shown).await;
+    }
+    let name = name.filter(|name| *name != shown.name);
+    let wish = change::Wish { name: name.clone(), described: typed, ..change::Wish::default() };
+    match change::change(&desk.app, &desk.asker, id, wish).await {
+        Ok(()) => Ok(Redirect::to(&format!("/contacts/{id}?saved=1")).into_response()),
+        Err(not_done) => {
+            shown.problem = Some(problem(not_done)?);
+            shown.name = name.unwrap_or(shown.name);
+            again(frame, shown).await
+        }
+    }
+}
+
+async fn again(frame: Frame, shown: Contact) -> Done {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, drawn(move || pages::page(&frame, &shown)).await?).into_response())
+}
+
+async fn load(desk: &Desk, id: ContactId) -> Done<(Frame, Contact, Vec<Attribute>)> {
+    let (look, theme) = (desk.look(), desk.theme);
+    let loaded = desk.read(look, move |tx, look| {
+        Box::pin(async move {
+            let Some((shown, offered)) = contact(tx, look, id).await? else { return Ok(None) };
+            let (frame, _) = frame(tx, look, &shown.who.name, theme).await?;
+            Ok(Some((frame, shown, offered)))
+        })
+    });
+    let (frame, mut shown, offered) = loaded.await?.ok_or(Failed::NotFound)?;
+    shown.may_change = desk.may(Verb::RenameContact) && desk.may(Verb::DescribeContact);
+    shown.may_merge = desk.may(Verb::MergeContacts);
+    Ok((frame, shown, offered))
+}
+
+async fn contact(
+    tx: &mut Scoped<'_>,
+    look: &Look,
+    id: ContactId,
+) -> Result<Option<(Contact, Vec<Attribute>)>> {
+    let seen = look.asker.visibility();
+    if !visibility::of_contact(tx, seen, id).await? {
+        return Ok(None);
+    }
+    let Some(row) = contacts::get(tx, id).await? else { return Ok(None) };
+    let identities = contacts::identities(tx, id).await?;
+    let values = described::values(tx, Subject::Contact, id.0, &veil_of(look.mask(), &identities)).await?;
+    let shown = Contact {
+        is_blocked: row.blocked,
+        opted_out_at: row.marketing.opted_out_at,
+        created_at: row.created_at,
+        values,
+        conversations: person::besides(tx, look, id, MOST).await?,
+        may_change: false,
+        may_merge: false,
+        problem: None,
+        is_saved: false,
+        name: String::new(),
+        who: candidate(look, row, identities),
+    };
+    let name = shown.who.name.clone();
+    Ok(Some((Contact { name, ..shown }, attributes::offered(tx).await?)))
+}

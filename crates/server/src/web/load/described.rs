@@ -1,0 +1,62 @@
+//! What else is known of a contact or a conversation, as a page shows it.
+
+use transom_desk::workspace::attributes::describe::Described;
+use transom_desk::workspace::attributes::value;
+use transom_pages::frame::described::{Value, field};
+use transom_pages::words::wrong;
+use transom_rules::access::Veil;
+use transom_rules::attribute::Subject;
+use transom_store::attributes::{self, Attribute, Values};
+use transom_store::{Result, Scoped};
+use uuid::Uuid;
+
+use crate::shown::Shown;
+
+/// Every attribute, and what is known of one contact or conversation.
+pub(in crate::web) async fn values(
+    tx: &mut Scoped<'_>,
+    subject: Subject,
+    of: Uuid,
+    veil: &Veil,
+) -> Result<Vec<Value>> {
+    let mut offered = attributes::offered(tx).await?;
+    offered.retain(|one| one.subject == subject);
+    if offered.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = attributes::values(tx, subject, [of]).await?.remove(&of).unwrap_or_default();
+    let known = Shown::new(veil, known);
+    Ok(offered.into_iter().map(|one| shown(one, &known)).collect())
+}
+
+fn shown(one: Attribute, known: &Values) -> Value {
+    let value = known.get(&one.id).cloned().unwrap_or_default();
+    Value { id: one.id, name: one.name, kind: one.kind, choices: one.choices, value, problem: None }
+}
+
+/// What a form says of them. A value that came back as it was shown is none: whoever sees it behind a veil changes
+/// nothing by it.
+pub(in crate::web) fn typed(fields: &[(String, String)], shown: &[Value]) -> Described {
+    let told = |one: &Value| {
+        let name = field(one.id);
+        let typed = fields.iter().find(|(known, _)| *known == name).map(|(_, typed)| typed.trim())?;
+        (typed != one.value).then(|| (one.id, typed.to_owned()))
+    };
+    shown.iter().filter_map(told).collect()
+}
+
+/// The fields with what was typed; `None` where all of it can be taken.
+pub(in crate::web) fn refused(
+    offered: &[Attribute],
+    shown: &[Value],
+    typed: &Described,
+) -> Option<Vec<Value>> {
+    let with = |one: &Value| {
+        let Some(told) = typed.get(&one.id) else { return one.clone() };
+        let attribute = offered.iter().find(|known| known.id == one.id);
+        let wrong = attribute.and_then(|known| value::read(known, told).err());
+        Value { value: told.clone(), problem: wrong.map(|wrong| wrong::of_code(wrong.code())), ..one.clone() }
+    };
+    let fields: Vec<Value> = shown.iter().map(with).collect();
+    fields.iter().any(|one| one.problem.is_some()).then_some(fields)
+}

@@ -1,0 +1,204 @@
+//! Contacts from a file. On both engines.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use transom_desk::contacts::imports::{self, Plan, Upload, run};
+use transom_desk::contacts::{erase, table};
+use transom_desk::done::{NotDone, Wrong};
+use transom_desk::fixture::Desk;
+use transom_desk::workspace::attributes::{self, New};
+use transom_rules::access::{Asker, Face, Visibility};
+use transom_rules::attribute::{Kind, Subject};
+use transom_rules::id::ImportId;
+use transom_rules::import::State;
+use transom_store::contacts::{self, Filter};
+use transom_store::imports::Import;
+
+use crate::harness::{Engine, inside, on_each_engine};
+
+on_each_engine!(
+    each_bad_line_is_named_and_the_rest_is_in,
+    what_is_known_stays_unless_it_is_to_give_way,
+    a_file_that_is_stopped_goes_on_where_it_was,
+    two_who_go_through_one_file_bring_each_record_once,
+    somebody_erased_goes_out_of_files_that_wait,
+);
+
+async fn desk(engine: Engine) -> (Desk, Asker) {
+    let desk = inside(engine, |_| ()).await;
+    let asker = Asker::system(desk.workspace, Face::Command);
+    let tier = New {
+        subject: Subject::Contact,
+        key: None,
+        name: "Tier".into(),
+        kind: Kind::Choice,
+        choices: vec!["Gold".into(), "Silver".into()],
+    };
+    attributes::make(desk.app.base(), &asker, tier).await.unwrap();
+    (desk, asker)
+}
+
+async fn upload(desk: &Desk, asker: &Asker, file: &str) -> Result<Import, NotDone> {
+    let mut upload = Upload::begin(desk.app.base(), asker, "customers.csv").await?;
+    for bite in file.as_bytes().chunks(10_007) {
+        upload.push(desk.app.base(), bite).await?;
+    }
+    upload.finish(desk.app.base()).await
+}
+
+/// Goes through a file until its end, in this task.
+async fn through(desk: &Desk, asker: &Asker, id: ImportId, plan: Plan) -> Import {
+    imports::start(desk.app.base(), asker, id, plan).await.unwrap();
+    go(desk, id).await;
+    imports::get(desk.app.base(), asker, id).await.unwrap().import
+}
+
+async fn go(desk: &Desk, id: ImportId) {
+    let app = &desk.app;
+    run::through(app.base(), &app.settings, &app.clock, desk.workspace, id).await.unwrap();
+}
+
+async fn named(desk: &Desk) -> BTreeSet<(String, String)> {
+    let read = desk.app.db.of(desk.workspace).read((), |tx, ()| {
+        Box::pin(async move { contacts::page(tx, &Filter::of(Visibility::All, 10_000)).await })
+    });
+    let all = read.await.unwrap();
+    all.into_iter().map(|(contact, identities)| (contact.name, identities[0].address())).collect()
+}
+
+async fn each_bad_line_is_named_and_the_rest_is_in(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let file = "\u{feff}Name;Mobile;Tier;Notes\r\nAna Costa;087 123 4567;gold;\"a;b\"\r\n\r\n;+353 87 123 4568;;\r\n\
+        Bo;12;;\r\nCara;+353871234569;Bronze;\r\nDan;;;\r\n'=Eve;'+353871234570;Silver;x\r\nFay;3.53871E+11;;\r\n\
+        Gus;+353871234571;;;too many\r\nAna;0871234567;;\r\n";
+    let import = upload(&desk, &asker, file).await.unwrap();
+    assert_eq!((import.columns.len(), import.records, import.separator), (4, 9, ';'));
+    assert_eq!(import.mapping, ["name", "phone", "attributes.tier", ""]);
+    let shown = imports::get(desk.app.base(), &asker, import.id).await.unwrap();
+    assert_eq!(shown.first[0], ["Ana Costa", "087 123 4567", "gold", "a;b"]);
+    let plan = |is_trial| Plan { is_trial, country: Some("+353".into()), ..Plan::default() };
+    let trial = through(&desk, &asker, import.id, plan(true)).await;
+    assert_eq!((trial.state, trial.counts.added, trial.counts.bad), (State::Checked, 3, 5));
+    assert_eq!(named(&desk).await, BTreeSet::new(), "a trial keeps nothing");
+    let done = through(&desk, &asker, import.id, plan(false)).await;
+    assert_eq!((done.state, done.counts.added, done.counts.same, done.counts.bad), (State::Done, 3, 1, 5));
+    let faults = imports::faults(desk.app.base(), &asker, import.id, -1, 99).await.unwrap();
+    let told: Vec<(i64, &str, &str)> =
+        faults.iter().map(|one| (one.line, one.field.as_str(), one.code.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (5, "Mobile", "phone_invalid"),
+            (6, "Tier", "value_choice"),
+            (7, "", "address_missing"),
+            (9, "Mobile", "phone_rounded"),
+            (10, "", "record_long"),
+        ]
+    );
+    let names = named(&desk).await;
+    let expected =
+        [("+353871234568", "+353871234568"), ("=Eve", "+353871234570"), ("Ana Costa", "+353871234567")];
+    assert_eq!(names, expected.map(|(name, phone)| (name.to_owned(), phone.to_owned())).into());
+    let again = imports::start(desk.app.base(), &asker, import.id, Plan::default()).await;
+    assert!(matches!(again, Err(NotDone::Wrong(Wrong::ImportState))), "{again:?}");
+}
+
+async fn what_is_known_stays_unless_it_is_to_give_way(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    desk.hears("353871230001", "Ana", "Hello").await;
+    let known = upload(&desk, &asker, "phone,tier\n+353871230001,Gold\n").await.unwrap();
+    assert_eq!(through(&desk, &asker, known.id, Plan::default()).await.counts.changed, 1);
+    let file = "name,phone,tier\nAnabel,+353871230001,Silver\n";
+    let keeps = upload(&desk, &asker, file).await.unwrap();
+    assert_eq!(through(&desk, &asker, keeps.id, Plan::default()).await.counts.same, 1);
+    assert_eq!(named(&desk).await, [("Ana".to_owned(), "+353871230001".to_owned())].into());
+    let replaces = upload(&desk, &asker, file).await.unwrap();
+    let plan = Plan { replaces: Some(true), ..Plan::default() };
+    assert_eq!(through(&desk, &asker, replaces.id, plan).await.counts.changed, 1);
+    assert_eq!(named(&desk).await, [("Anabel".to_owned(), "+353871230001".to_owned())].into());
+    let (offered, pages) = table::export(desk.app.base(), &asker).await.unwrap();
+    let pages: Vec<_> = futures_util::StreamExt::collect(pages).await;
+    let pages: Vec<table::Page> = pages.into_iter().map(Result::unwrap).collect();
+    let values: Vec<&String> =
+        pages[0].values.values().filter_map(|known| known.get(&offered[0].id)).collect();
+    let values: Vec<&str> = values.into_iter().map(String::as_str).collect();
+    assert_eq!((pages.len(), values), (1, vec!["Silver"]));
+}
+
+fn many(count: usize) -> String {
+    let mut file = String::from("name,phone\n");
+    for n in 0..count {
+        let number = if n % 100 == 99 { "none".to_owned() } else { format!("+35387{n:07}") };
+        writeln!(file, "Customer {n},{number}").unwrap();
+    }
+    file
+}
+
+async fn a_file_that_is_stopped_goes_on_where_it_was(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let import = upload(&desk, &asker, &many(2_600)).await.unwrap();
+    assert_eq!((import.records, import.parts), (2_600, 6));
+    let base = desk.app.base();
+    imports::start(base, &asker, import.id, Plan::default()).await.unwrap();
+    let twice = imports::start(base, &asker, import.id, Plan::default()).await;
+    assert!(matches!(twice, Err(NotDone::Wrong(Wrong::ImportState))));
+    // Somebody stops it between two parts.
+    let (going, stopping) = tokio::join!(go(&desk, import.id), async {
+        loop {
+            let now = imports::get(base, &asker, import.id).await.unwrap().import;
+            if now.next >= 1 {
+                return imports::stop(base, &asker, import.id).await;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    });
+    let () = going;
+    if let Ok(stopped) = stopping {
+        assert_eq!(stopped.state, State::Stopped);
+        let anew = Plan { is_trial: true, ..Plan::default() };
+        let begun = imports::start(base, &asker, import.id, anew).await;
+        assert!(matches!(begun, Err(NotDone::Wrong(Wrong::ImportBegun))), "{begun:?}");
+        imports::start(base, &asker, import.id, Plan::default()).await.unwrap();
+        go(&desk, import.id).await;
+    }
+    let done = imports::get(base, &asker, import.id).await.unwrap().import;
+    assert_eq!((done.state, done.counts.added, done.counts.bad), (State::Done, 2_574, 26));
+    assert_eq!(named(&desk).await.len(), 2_574);
+    let faults = imports::faults(base, &asker, import.id, -1, 99).await.unwrap();
+    assert_eq!(
+        faults.iter().map(|one| one.line).collect::<Vec<_>>(),
+        (1..=26).map(|n| 100 * n + 1).collect::<Vec<_>>()
+    );
+}
+
+async fn two_who_go_through_one_file_bring_each_record_once(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    let import = upload(&desk, &asker, &many(1_700)).await.unwrap();
+    imports::start(desk.app.base(), &asker, import.id, Plan::default()).await.unwrap();
+    tokio::join!(go(&desk, import.id), go(&desk, import.id), go(&desk, import.id));
+    let done = imports::get(desk.app.base(), &asker, import.id).await.unwrap().import;
+    assert_eq!(
+        (done.state, done.counts.added, done.counts.bad, done.counts.sum()),
+        (State::Done, 1_683, 17, 1_700)
+    );
+    assert_eq!(named(&desk).await.len(), 1_683);
+}
+
+async fn somebody_erased_goes_out_of_files_that_wait(engine: Engine) {
+    let (desk, asker) = desk(engine).await;
+    desk.hears("353871230001", "Ana", "Hello").await;
+    let file = "name,phone\nAna,+353 87 123 0001\nBo,+353871230002\n";
+    let import = upload(&desk, &asker, file).await.unwrap();
+    let key = "p:353871230001".to_owned();
+    let of = desk.app.db.of(desk.workspace);
+    let ana = of.read([key], |tx, keys| Box::pin(contacts::contact_of(tx, keys))).await.unwrap().unwrap();
+    let app = &desk.app;
+    erase::erase(app.base(), &app.files, &asker, ana).await.unwrap();
+    erase::behind::finish(app.base(), &app.files, desk.workspace).await.unwrap();
+    let shown = imports::get(app.base(), &asker, import.id).await.unwrap();
+    assert_eq!(shown.first, [["Bo", "+353871230002"]]);
+    let done = through(&desk, &asker, import.id, Plan::default()).await;
+    assert_eq!((done.state, done.counts.added), (State::Done, 1));
+    assert_eq!(named(&desk).await, [("Bo".to_owned(), "+353871230002".to_owned())].into());
+}
