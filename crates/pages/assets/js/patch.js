@@ -47,7 +47,9 @@ export function swap(old, fresh) {
     return kept && run(kept, next);
   });
   const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
+  const shown = [...old.querySelectorAll(':popover-open[id]')].map((popover) => popover.id);
   old.replaceWith(fresh);
+  for (const id of shown) document.getElementById(id)?.showPopover?.();
   for (const run of restore) run?.();
   tellChange(fresh);
   if (focused && !fresh.contains(document.activeElement)) document.getElementById(focused)?.focus({ preventScroll: true });

@@ -91,7 +91,7 @@ impl Reach {
 /// How many have a message, and behind it each of them. `id` is the message.
 pub(super) fn reach(reach: &Reach, id: &str) -> Markup {
     html! {
-        button.reach type="button" popovertarget={ "reach-" (id) } { (sentence(reach)) }
+        button.reach id={ "reach-of-" (id) } type="button" popovertarget={ "reach-" (id) } { (sentence(reach)) }
         div.popover.reach-list id={ "reach-" (id) } popover {
             h3 { (word("reach-title")) }
             ul { @for one in &reach.each { (reached(one)) } }
