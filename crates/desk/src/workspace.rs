@@ -6,6 +6,7 @@
 pub mod attributes;
 pub mod consent;
 pub mod labels;
+mod order;
 pub mod purposes;
 pub mod statuses;
 pub mod validity;

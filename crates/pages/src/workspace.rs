@@ -5,7 +5,9 @@ use maud::{Markup, html};
 use transom_rules::mark::Colour;
 
 use crate::frame::field::{Ask, Field, Problem, Takes, ask, whole};
+use crate::frame::icon::icon;
 use crate::frame::tag::colour_word;
+use crate::say;
 use crate::words::word;
 
 pub mod attributes;
@@ -85,6 +87,18 @@ fn colours(form: &str, chosen: Colour) -> Markup {
                     i.stage-dot {} span { (colour_word(*colour)) }
                 }
             }
+        }
+    }
+}
+
+/// One place up, one place down in its list.
+fn order(path: &str, name: &str, place: usize, is_last: bool) -> Markup {
+    html! {
+        form.in-line method="post" action={ (path) "/place" } {
+            button.icon-button name="before" value=(place.saturating_sub(1)) disabled[place == 0]
+                title=(word("stage-up")) aria-label=(say!("stage-up-of", name = name)) { span.turned { (icon("down")) } }
+            button.icon-button name="before" value=(place + 1) disabled[is_last]
+                title=(word("stage-down")) aria-label=(say!("stage-down-of", name = name)) { (icon("down")) }
         }
     }
 }

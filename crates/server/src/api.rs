@@ -7,6 +7,7 @@ use std::future::ready;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::Method;
+use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
 
 use crate::route::Needs::{AnyOf, Nobody};
@@ -15,6 +16,7 @@ use described::Described;
 use problem::Problem;
 pub(crate) use reconciliation::Reconciliation;
 use transom_desk::app::Shared;
+use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
     AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
     DefinePurposes, DefineStatuses, DescribeContact, DescribeConversation, DisconnectChannel, EraseContact,
@@ -80,6 +82,11 @@ pub(crate) fn table(app: &Shared) -> (Router<Shared>, Vec<Line>) {
     (all, [described.lines, lines].concat())
 }
 
+/// A route that takes a body of so many bytes.
+fn up_to(most: usize, (schemas, paths, handler): UtoipaMethodRouter<Shared>) -> UtoipaMethodRouter<Shared> {
+    (schemas, paths, handler.layer(DefaultBodyLimit::max(most)))
+}
+
 fn resources(app: &Shared) -> Described {
     marks(contacts(people::add(Described::new(app))))
         .add(ListConversations, routes!(conversations::list))
@@ -116,7 +123,7 @@ fn resources(app: &Shared) -> Described {
         .add(RotateToken, routes!(channels::rotate_token))
         .add(RotateSecret, routes!(channels::rotate_secret))
         .add(DisconnectChannel, routes!(channels::disconnect))
-        .add(Send, media::up_to_whole_files(routes!(media::upload)))
+        .add(Send, up_to(media::MOST_BYTES, routes!(media::upload)))
         .add(ReadMedia, routes!(media::show))
         .add(ReadOperator, routes!(operator::meaning))
         .add(ReadOperator, routes!(operator::unknowns))
@@ -163,7 +170,7 @@ mod tests;
 /// What a workspace defines for its contacts and conversations, and all contacts at once.
 fn marks(described: Described) -> Described {
     described
-        .add(ImportContacts, imports::up_to_whole_files(routes!(imports::upload)))
+        .add(ImportContacts, up_to(files::MOST_BYTES, routes!(imports::upload)))
         .add(ImportContacts, routes!(imports::list))
         .add(ImportContacts, routes!(imports::show))
         .add(ImportContacts, routes!(imports::start))

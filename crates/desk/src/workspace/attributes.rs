@@ -6,6 +6,7 @@ use transom_rules::id::AttributeId;
 use transom_store::Scoped;
 use transom_store::attributes::{self, Attribute};
 
+use super::order;
 use crate::base::Base;
 use crate::done::{Done, NotDone, Wrong};
 use crate::gate;
@@ -141,12 +142,9 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: AttributeId, change: Chan
 
 /// Puts an attribute in its place among those of its list; whether one has another place then.
 async fn put(tx: &mut Scoped<'_>, one: &Attribute, before: usize) -> Done<bool> {
-    let mut all = of_subject(tx, one.subject).await?;
-    let from = all.iter().position(|known| known.id == one.id).ok_or(NotDone::NotFound)?;
-    let moved = all.remove(from);
-    all.insert(before.min(all.len()), moved);
+    let all = of_subject(tx, one.subject).await?;
     let mut changed = false;
-    for (place, one) in (1..).zip(all) {
+    for (place, one) in order::placed(all, |known| known.id == one.id, before)? {
         if one.place != place {
             attributes::change(tx, &Attribute { place, ..one }).await?;
             changed = true;

@@ -8,6 +8,7 @@ use transom_rules::receive::ConversationStatus;
 use transom_store::statuses::{self, Status};
 use transom_store::{Scoped, feed};
 
+use super::order;
 use crate::base::Base;
 use crate::done::{Done, NotDone};
 use crate::gate;
@@ -104,12 +105,9 @@ pub async fn change(base: Base<'_>, asker: &Asker, id: StatusId, change: Change)
 /// Puts a status in its place among those that are offered, and the others after each other around it; whether one has
 /// another place then.
 async fn put(tx: &mut Scoped<'_>, id: StatusId, before: usize) -> Done<bool> {
-    let mut all = statuses::offered(tx).await?;
-    let Some(from) = all.iter().position(|status| status.id == id) else { return Err(NotDone::NotFound) };
-    let moved = all.remove(from);
-    all.insert(before.min(all.len()), moved);
+    let all = statuses::offered(tx).await?;
     let mut changed = false;
-    for (place, status) in (1..).zip(all) {
+    for (place, status) in order::placed(all, |status| status.id == id, before)? {
         if status.place != place {
             statuses::change(tx, &Status { place, ..status }).await?;
             changed = true;

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use transom_rules::attribute::Kind;
 use transom_rules::id::AttributeId;
 
-use super::{Refused, problem_of};
+use super::{Refused, order, problem_of};
 use crate::frame::field::{Ask, Choice, Field, Pick, Problem, Takes, answers, ask, whole};
 use crate::frame::icon::icon;
 use crate::frame::settings::{self, Place, Settings};
@@ -103,7 +103,7 @@ fn line(one: &Attribute, place: usize, count: usize, shown: &Attributes) -> Mark
             div.sheet-card-top {
                 strong dir="auto" { (one.name) }
                 span.small.grow { (kind_word(one.kind)) " · " code { (one.key) } }
-                @if shown.may_define { (order(one, place, place + 1 == count)) }
+                @if shown.may_define { (order(&format!("/settings/attributes/{}", one.id), &one.name, place, place + 1 == count)) }
             }
             @if shown.may_define {
                 details open[problem.is_some()] {
@@ -111,18 +111,6 @@ fn line(one: &Attribute, place: usize, count: usize, shown: &Attributes) -> Mark
                     (change(one, problem))
                 }
             }
-        }
-    }
-}
-
-/// One place up, one place down.
-fn order(one: &Attribute, place: usize, is_last: bool) -> Markup {
-    html! {
-        form.in-line method="post" action={ "/settings/attributes/" (one.id) "/place" } {
-            button.icon-button name="before" value=(place.saturating_sub(1)) disabled[place == 0]
-                title=(word("stage-up")) aria-label=(say!("stage-up-of", name = &one.name)) { span.turned { (icon("down")) } }
-            button.icon-button name="before" value=(place + 1) disabled[is_last]
-                title=(word("stage-down")) aria-label=(say!("stage-down-of", name = &one.name)) { (icon("down")) }
         }
     }
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use transom_rules::id::StatusId;
 
-use super::{Change, Refused, Typed, colours, problem_of};
+use super::{Change, Refused, Typed, colours, order, problem_of};
 use crate::frame::chip::Status as State;
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, whole};
 use crate::frame::icon::icon;
@@ -67,7 +67,7 @@ fn line(status: &Status, place: usize, shown: &Statuses) -> Markup {
             div.sheet-card-top {
                 (tag::status(&status.tag))
                 span.small.grow { (say!("stage-stands-for", state = status.state.label())) }
-                @if shown.may_define { (order(status, place, is_last)) }
+                @if shown.may_define { (order(&format!("/settings/statuses/{}", status.id), &status.tag.name, place, is_last)) }
             }
             @if shown.may_define {
                 details open[problem.is_some()] {
@@ -75,18 +75,6 @@ fn line(status: &Status, place: usize, shown: &Statuses) -> Markup {
                     (change(status, problem))
                 }
             }
-        }
-    }
-}
-
-/// One place up, one place down.
-fn order(status: &Status, place: usize, is_last: bool) -> Markup {
-    html! {
-        form.in-line method="post" action={ "/settings/statuses/" (status.id) "/place" } {
-            button.icon-button name="before" value=(place.saturating_sub(1)) disabled[place == 0]
-                title=(word("stage-up")) aria-label=(say!("stage-up-of", name = &status.tag.name)) { span.turned { (icon("down")) } }
-            button.icon-button name="before" value=(place + 1) disabled[is_last]
-                title=(word("stage-down")) aria-label=(say!("stage-down-of", name = &status.tag.name)) { (icon("down")) }
         }
     }
 }

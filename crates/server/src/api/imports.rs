@@ -2,19 +2,18 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
-use transom_desk::contacts::imports::{self as desk, MOST_BYTES, Plan, Upload};
+use transom_desk::contacts::imports::{self as desk, Plan, Upload};
 use transom_pages::words::wrong::of_code;
 use transom_rules::id::ImportId;
 use transom_rules::time::Timestamp;
 use transom_store::imports::{Fault as FaultRow, Import as Row};
 use utoipa::ToSchema;
-use utoipa_axum::router::UtoipaMethodRouter;
 use uuid::Uuid;
 
 use super::auth::Caller;
@@ -143,13 +142,6 @@ pub(super) struct Which {
     cursor: Option<String>,
     /// How many, 1 to 200; 50 if it is not given.
     limit: Option<String>,
-}
-
-/// A route that takes a whole file.
-pub(super) fn up_to_whole_files(
-    (schemas, paths, handler): UtoipaMethodRouter<Shared>,
-) -> UtoipaMethodRouter<Shared> {
-    (schemas, paths, handler.layer(DefaultBodyLimit::max(MOST_BYTES)))
 }
 
 /// Lets a file of contacts come. Nothing is brought in yet.

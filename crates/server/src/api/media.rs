@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, Multipart, State};
+use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
@@ -12,7 +12,6 @@ use transom_desk::messages::upload::{self, Given, NotUploaded};
 use transom_rules::content::FileState;
 use transom_rules::id::MediaId;
 use utoipa::ToSchema;
-use utoipa_axum::router::UtoipaMethodRouter;
 use uuid::Uuid;
 
 use super::auth::Caller;
@@ -79,14 +78,8 @@ struct Form {
     file: Vec<u8>,
 }
 
-/// A route that takes a file as large as WhatsApp does, and the form around it.
-pub(super) fn up_to_whole_files(
-    (schemas, paths, handler): UtoipaMethodRouter<Shared>,
-) -> UtoipaMethodRouter<Shared> {
-    (schemas, paths, handler.layer(DefaultBodyLimit::max(MOST_BYTES)))
-}
-
-const MOST_BYTES: usize = 101 * 1024 * 1024;
+/// A file as large as WhatsApp takes, and the form around it.
+pub(super) const MOST_BYTES: usize = 101 * 1024 * 1024;
 
 /// Uploads a file to be sent.
 ///

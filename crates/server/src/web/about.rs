@@ -12,7 +12,8 @@ use transom_rules::id::ConversationId;
 use transom_store::attributes::{self, Attribute};
 
 use super::desk::{Desk, Done, Failed, Id, drawn};
-use super::load::{described, frame};
+use super::load::described::{self, Of};
+use super::load::frame;
 use crate::shown;
 
 /// `GET /c/{id}/about`.
@@ -27,10 +28,12 @@ async fn load(desk: &Desk, conversation: ConversationId) -> Done<(Frame, Filling
         Box::pin(async move {
             let Some(listed) = look.conversation(tx, conversation).await? else { return Ok(None) };
             let veil = shown::veil(tx, look.mask(), conversation).await?;
-            let values = described::values(tx, Subject::Conversation, conversation.0, &veil).await?;
+            let offered = attributes::offered(tx).await?;
+            let of = Of { subject: Subject::Conversation, id: conversation.0 };
+            let values = described::values(tx, &offered, of, &veil).await?;
             let name = listed.contact.name.clone();
             let (frame, _) = frame(tx, look, &say!("about-title", name = &name), theme).await?;
-            Ok(Some((frame, Filling { conversation, name, values }, attributes::offered(tx).await?)))
+            Ok(Some((frame, Filling { conversation, name, values }, offered)))
         })
     });
     loaded.await?.ok_or(Failed::NotFound)

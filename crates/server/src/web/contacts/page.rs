@@ -16,7 +16,8 @@ use transom_store::{Result, Scoped, contacts, visibility};
 use super::merge::candidate;
 use crate::shown::veil_of;
 use crate::web::desk::{Desk, Done, Failed, Id, drawn};
-use crate::web::load::{Look, described, frame, person};
+use crate::web::load::described::{self, Of};
+use crate::web::load::{Look, frame, person};
 use crate::web::settings::problem;
 
 /// Conversations that are listed.
@@ -89,7 +90,9 @@ async fn contact(
     }
     let Some(row) = contacts::get(tx, id).await? else { return Ok(None) };
     let identities = contacts::identities(tx, id).await?;
-    let values = described::values(tx, Subject::Contact, id.0, &veil_of(look.mask(), &identities)).await?;
+    let offered = attributes::offered(tx).await?;
+    let of = Of { subject: Subject::Contact, id: id.0 };
+    let values = described::values(tx, &offered, of, &veil_of(look.mask(), &identities)).await?;
     let shown = Contact {
         is_blocked: row.blocked,
         opted_out_at: row.marketing.opted_out_at,
@@ -104,5 +107,5 @@ async fn contact(
         who: candidate(look, row, identities),
     };
     let name = shown.who.name.clone();
-    Ok(Some((Contact { name, ..shown }, attributes::offered(tx).await?)))
+    Ok(Some((Contact { name, ..shown }, offered)))
 }

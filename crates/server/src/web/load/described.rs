@@ -12,26 +12,35 @@ use uuid::Uuid;
 
 use crate::shown::Shown;
 
-/// Every attribute, and what is known of one contact or conversation.
+/// Of which contact or conversation something is known.
+#[derive(Clone, Copy)]
+pub(in crate::web) struct Of {
+    /// What it is.
+    pub(in crate::web) subject: Subject,
+    /// Its id.
+    pub(in crate::web) id: Uuid,
+}
+
+/// Each of the attributes that are offered, and what is known of one contact or conversation.
 pub(in crate::web) async fn values(
     tx: &mut Scoped<'_>,
-    subject: Subject,
-    of: Uuid,
+    offered: &[Attribute],
+    of: Of,
     veil: &Veil,
 ) -> Result<Vec<Value>> {
-    let mut offered = attributes::offered(tx).await?;
-    offered.retain(|one| one.subject == subject);
+    let offered: Vec<&Attribute> = offered.iter().filter(|one| one.subject == of.subject).collect();
     if offered.is_empty() {
         return Ok(Vec::new());
     }
-    let known = attributes::values(tx, subject, [of]).await?.remove(&of).unwrap_or_default();
+    let known = attributes::values(tx, of.subject, [of.id]).await?.remove(&of.id).unwrap_or_default();
     let known = Shown::new(veil, known);
     Ok(offered.into_iter().map(|one| shown(one, &known)).collect())
 }
 
-fn shown(one: Attribute, known: &Values) -> Value {
+fn shown(one: &Attribute, known: &Values) -> Value {
     let value = known.get(&one.id).cloned().unwrap_or_default();
-    Value { id: one.id, name: one.name, kind: one.kind, choices: one.choices, value, problem: None }
+    let Attribute { id, name, kind, choices, .. } = one.clone();
+    Value { id, name, kind, choices, value, problem: None }
 }
 
 /// What a form says of them. A value that came back as it was shown is none: whoever sees it behind a veil changes

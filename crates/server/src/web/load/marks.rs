@@ -45,6 +45,12 @@ pub(super) async fn team_names(
 /// What labels or attributes are called, also those that are gone.
 pub(super) struct Names<Id>(BTreeMap<Id, String>);
 
+impl<Id> Default for Names<Id> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
 impl Names<LabelId> {
     pub(super) async fn labels(tx: &mut Scoped<'_>) -> Result<Self> {
         let all = labels::all(tx).await?.into_iter();

@@ -32,11 +32,12 @@ use transom_store::drafts::{self, DraftKey};
 use transom_store::messages::{self, Message, Position};
 use transom_store::notes;
 use transom_store::users::{self, User};
-use transom_store::{Result, Scoped, consents, groups, purposes};
+use transom_store::{Result, Scoped, attributes, consents, groups, purposes};
 
+use super::described::{self, Of};
 use super::marks;
 use super::windows::opens;
-use super::{Look, bubbles, clocks, described, origin, person, rows, timeline, windows, work};
+use super::{Look, bubbles, clocks, origin, person, rows, timeline, windows, work};
 use crate::shown::{self, Shown};
 use crate::web::contacts::consents::called;
 
@@ -365,12 +366,15 @@ async fn about(tx: &mut Scoped<'_>, look: &Look, listed: &Listed) -> Result<Abou
     let (contact, conversation) = (listed.contact.id, listed.conversation.id);
     let veil = shown::veil(tx, look.mask(), conversation).await?;
     let may = |verb| access::may(&look.asker, verb).is_ok();
+    let offered = attributes::offered(tx).await?;
+    let of_contact = Of { subject: Subject::Contact, id: contact.0 };
+    let of_conversation = Of { subject: Subject::Conversation, id: conversation.0 };
     Ok(About {
         contact,
         has_page: !listed.identity.is_group() && may(Verb::ReadContacts),
-        of_contact: described::values(tx, Subject::Contact, contact.0, &veil).await?,
+        of_contact: described::values(tx, &offered, of_contact, &veil).await?,
         conversation,
-        of_conversation: described::values(tx, Subject::Conversation, conversation.0, &veil).await?,
+        of_conversation: described::values(tx, &offered, of_conversation, &veil).await?,
         may_describe: may(Verb::DescribeConversation),
     })
 }

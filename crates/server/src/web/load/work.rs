@@ -120,7 +120,11 @@ pub(super) async fn lines(
     let called = Called {
         stages: stages(tx, got).await?,
         labels: Names::labels(tx).await?,
-        attributes: Names::attributes(tx).await?,
+        attributes: if done.iter().any(|deed| matches!(deed.what, What::Described(..))) {
+            Names::attributes(tx).await?
+        } else {
+            Names::default()
+        },
         teams: team_names(tx, of_teams).await?,
     };
     let own = Author::User(look.user.id);
