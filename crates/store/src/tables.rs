@@ -7,6 +7,9 @@ mod list;
 
 pub use list::TABLES;
 
+/// Why somebody's data is without what only the server needs.
+const OF_WORK: &str = "it is how the server works";
+
 /// A table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Table {

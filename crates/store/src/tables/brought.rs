@@ -3,8 +3,7 @@
 use super::Erased::{Named, Nothing};
 use super::Exported::Not;
 use super::Kept::Until;
-use super::Table;
-use super::list::OF_WORK;
+use super::{OF_WORK, Table};
 
 /// A file.
 pub(super) const FILES: Table = Table {

@@ -4,10 +4,9 @@ use super::Erased::{self, MadeAnonymous, Named, Nothing};
 use super::Exported::{As, Not, Within};
 use super::Kept::{self, Days, ForEver, Until};
 use super::Thing::{Contact, Conversation, Identity, Message};
-use super::{Table, brought};
+use super::{OF_WORK, Table, brought};
 
 const NO_CUSTOMER: &str = "it is about the workspace and the people who work there";
-pub(super) const OF_WORK: &str = "it is how the server works";
 const UNTIL_REMOVED: &str = "until somebody removes it";
 
 /// What belongs to the workspace and knows of no customer.
