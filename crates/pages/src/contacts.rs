@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::assets;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
 use crate::words::word;
@@ -22,6 +23,7 @@ fn sheet(frame: &Frame, title: &str, back: &str, content: &Markup) -> Markup {
         Section::Contacts,
         &html! {
             main #thread.sheet tabindex="-1" {
+                link rel="stylesheet" href=(assets::url("settings.css"));
                 header.sheet-head {
                     h1 dir="auto" { (title) }
                     a.bar-button href=(back) { (icon("back")) (word("merge-back")) }

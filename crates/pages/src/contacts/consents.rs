@@ -7,7 +7,6 @@ use transom_rules::id::ContactId;
 use transom_rules::time::Timestamp;
 
 use super::sheet;
-use crate::assets;
 use crate::frame::field::{Choice, Field, Pick, Problem, Takes, answers, select, whole};
 use crate::frame::icon::icon;
 use crate::frame::shell::Frame;
@@ -91,7 +90,6 @@ pub fn consents(frame: &Frame, shown: &Consents) -> Markup {
         &say!("consents-title", name = &shown.name),
         &shown.back,
         &html! {
-            link rel="stylesheet" href=(assets::url("settings.css"));
             @if shown.records.is_empty() {
                 div.teach { (icon("check")) p { strong { (word("consents-none")) } } p { (word("consents-none-about")) } }
             }

@@ -157,7 +157,7 @@ pub fn file(frame: &Frame, shown: &Shown) -> Markup {
         &shown.file.name,
         "/contacts/imports",
         &html! {
-            p role="status" { strong { (state_word(shown.file.state)) } " · " (say!("import-records", count = shown.file.records)) }
+            p.lead role="status" { strong { (state_word(shown.file.state)) } " · " (say!("import-records", count = shown.file.records)) }
             @if shown.file.state.is_under_way() { (under_way(&shown.file, &path)) }
             @if shown.file.counts != Counts::default() { (counts(&shown.file)) }
             @if !shown.faults.is_empty() { (faults(shown, &path)) }
@@ -245,7 +245,7 @@ fn held(place: usize, column: &Column) -> Markup {
 }
 
 fn gone(path: &str) -> Markup {
-    ask(
+    let question = ask(
         Ask {
             id: "remove-import",
             action: &format!("{path}/remove"),
@@ -254,5 +254,6 @@ fn gone(path: &str) -> Markup {
             yes: "form-remove",
         },
         &html! { p { (word("import-remove-about")) } },
-    )
+    );
+    html! { div.sheet-part { (question) } }
 }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use transom_rules::time::Timestamp;
 
 use super::Candidate;
+use crate::assets;
 use crate::frame::described::{self, Value};
 use crate::frame::field::{Field, Problem, Takes};
 use crate::frame::icon::icon;
@@ -46,6 +47,7 @@ pub fn page(frame: &Frame, shown: &Contact) -> Markup {
         Section::Contacts,
         &html! {
             main #thread.sheet tabindex="-1" {
+                link rel="stylesheet" href=(assets::url("settings.css"));
                 header.sheet-head {
                     h1 dir="auto" { (shown.who.name) }
                     a.bar-button href="/contacts" { (icon("back")) (word("contact-all")) }

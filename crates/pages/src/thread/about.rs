@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 use transom_rules::id::{ContactId, ConversationId};
 
+use crate::assets;
 use crate::frame::described::{self, Value};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
@@ -65,6 +66,7 @@ pub fn page(frame: &Frame, shown: &Filling) -> Markup {
         Section::Inbox(View::All),
         &html! {
             main #thread.sheet tabindex="-1" {
+                link rel="stylesheet" href=(assets::url("settings.css"));
                 header.sheet-head {
                     h1 dir="auto" { (say!("about-title", name = &shown.name)) }
                     a.bar-button href=(back) { (icon("back")) (word("merge-back")) }
