@@ -1,4 +1,4 @@
-//! The work around a conversation: whose it is ([`take`]), who of a team gets it ([`deal`]), where it stands ([`stand`])
+//! The work around a conversation: which list holds it ([`list`]), whose it is ([`take`]), who of a team gets it ([`deal`]), where it stands ([`stand`])
 //! and how it wakes ([`wake`]), how urgent it is, what it is labelled with ([`label`]), what else is known of it, what
 //! colleagues note in it ([`note`]), that it was read ([`read`]), and which app answers in it ([`thread`]). What was done is
 //! told by [`story`].
@@ -21,6 +21,7 @@ use take::Gift;
 
 pub mod deal;
 pub mod label;
+pub mod list;
 pub mod note;
 pub mod read;
 pub mod stand;

@@ -189,6 +189,10 @@ wrongs! {
     Wake = "wake_past" in "snoozed_until",
     /// It would sleep for more than a year. Say an earlier instant.
     WakeFar = "wake_far" in "snoozed_until",
+    /// There are 50 views in this list already. Remove one first.
+    ViewsFull = "views_full" in "name" by state,
+    /// What is looked for has at most 200 characters.
+    ViewWords = "view_words" in "q",
     /// There is no such purpose.
     Purpose = "purpose_unknown" in "purpose",
     /// That they wrote a keyword or pressed WhatsApp's button is heard from WhatsApp alone. Say how else it is known.

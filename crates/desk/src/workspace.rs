@@ -1,7 +1,7 @@
 //! What a workspace defines for its own work: the statuses ([`statuses`]) and labels ([`labels`]) that its conversations
 //! can have, what it wants to know of them and of contacts besides ([`attributes`]), how long one stays the one that new
 //! messages join ([`validity`]), for which purposes customers are asked for their consent ([`purposes`]) and when it is needed
-//! ([`consent`]).
+//! ([`consent`]), and by what its people narrow their lists ([`views`]).
 
 pub mod attributes;
 pub mod consent;
@@ -10,3 +10,4 @@ mod order;
 pub mod purposes;
 pub mod statuses;
 pub mod validity;
+pub mod views;

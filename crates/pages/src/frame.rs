@@ -14,5 +14,4 @@ pub mod settings;
 pub mod shell;
 mod spoken;
 pub mod tag;
-pub mod view;
 pub mod when;

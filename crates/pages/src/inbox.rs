@@ -2,6 +2,7 @@
 
 pub mod first_steps;
 pub mod list;
+pub mod narrow;
 mod page;
 
 pub use page::page;

@@ -15,7 +15,7 @@ pub(crate) mod work;
 use serde_json::json;
 use transom_rules::access::Role;
 use transom_rules::content::Kind;
-use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId};
+use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId, ViewId};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
@@ -28,8 +28,8 @@ use crate::frame::field;
 use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme, Waiting};
 use crate::frame::tag::Tag;
-use crate::frame::view::View;
-use crate::inbox::list::{LastBy, LastWord, List, Narrowed, Row};
+use crate::inbox::list::{LastBy, LastWord, List, Row};
+use crate::inbox::narrow::{Choices, Saved, Views};
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
@@ -38,6 +38,7 @@ use crate::thread::origin::Came;
 use crate::thread::panel::{Consent, Panel, Whole};
 use crate::thread::ticks::Delivery;
 use crate::thread::{Clock, Head, Item, Thread};
+use transom_rules::view::{Narrowing, View};
 
 pub(crate) use operator::operator;
 
@@ -114,9 +115,10 @@ pub(crate) fn tag(name: &str, colour: Colour) -> Tag {
     Tag { id: name.into(), name: name.into(), colour }
 }
 
-fn narrowed() -> Narrowed {
+fn choices() -> Choices {
     let any = || field::Choice::new("", "Any", true);
-    Narrowed {
+    Choices {
+        people: vec![any(), field::Choice::new("u-1", "Ana", false)],
         teams: vec![any(), field::Choice::new("t-1", "Returns", false)],
         statuses: vec![any(), field::Choice::new("s-1", "Promise", false)],
         labels: vec![any(), field::Choice::new("l-1", "vip", false)],
@@ -124,14 +126,29 @@ fn narrowed() -> Narrowed {
     }
 }
 
+/// Two saved views, one of them of all.
+pub(crate) fn views() -> Views {
+    let saved = |n, name: &str, is_shared, words: &str| Saved {
+        id: ViewId(Uuid::from_u128(n)),
+        name: name.into(),
+        is_shared,
+        narrowing: Narrowing { words: words.into(), ..Narrowing::of(View::All) },
+    };
+    let saved = vec![
+        saved(71, "Refunds this week", true, "refund"),
+        saved(72, "My Poznań customers", false, "poznań"),
+    ];
+    Views { saved, may_keep: true, may_share: true }
+}
+
 pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
     let rows = lively_rows().into_iter().chain(quiet_rows()).collect();
     List {
-        view,
-        query: String::new(),
+        narrowing: Narrowing::of(view),
+        choices: choices(),
+        views: views(),
         counts: (4, 7, 31),
         rows,
-        narrowed: narrowed(),
         next: Some("b64cursor".into()),
         current,
         only_own: false,

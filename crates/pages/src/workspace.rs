@@ -14,6 +14,7 @@ pub mod attributes;
 pub mod consent;
 pub mod labels;
 pub mod statuses;
+pub mod views;
 
 /// What a form of something with a name and a colour holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -45,6 +45,7 @@ pub mod template;
 pub mod template_check;
 pub mod thread;
 pub mod time;
+pub mod view;
 pub mod window;
 pub mod word;
 pub mod words;

@@ -20,11 +20,12 @@ use transom_desk::contacts::imports as files;
 use transom_rules::access::Verb::{
     AddContact, AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels,
     DefinePurposes, DefineStatuses, DescribeContact, DescribeConversation, DisconnectChannel, EraseContact,
-    ExportCharges, ExportContact, ExportContacts, ImportContacts, LabelConversation, ListAttributes,
-    ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise,
-    ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
-    Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, RotateSecret, RotateToken, Send,
-    SendToTeam, SetValidity, SubmitTemplate, SyncTemplates, TakeThread, UnmergeContacts, WriteNote,
+    ExportCharges, ExportContact, ExportContacts, ImportContacts, KeepViews, LabelConversation,
+    ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
+    Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
+    ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, RotateSecret,
+    RotateToken, Send, SendToTeam, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
+    UnmergeContacts, WriteNote,
 };
 
 mod attributes;
@@ -56,6 +57,7 @@ mod rows;
 mod shape;
 mod statuses;
 mod templates;
+mod views;
 
 /// The largest body taken, in bytes.
 pub const MOST_BYTES: usize = 1024 * 1024;
@@ -186,6 +188,10 @@ fn marks(described: Described) -> Described {
         .add(DefineLabels, routes!(labels::make))
         .add(DefineLabels, routes!(labels::change))
         .add(DefineLabels, routes!(labels::remove))
+        .add(ListConversations, routes!(views::list))
+        .add(AnyOf(&[KeepViews, ShareViews]), routes!(views::keep))
+        .add(AnyOf(&[KeepViews, ShareViews]), routes!(views::change))
+        .add(AnyOf(&[KeepViews, ShareViews]), routes!(views::remove))
         .add(ListAttributes, routes!(attributes::list))
         .add(DefineAttributes, routes!(attributes::make))
         .add(DefineAttributes, routes!(attributes::change))

@@ -43,6 +43,7 @@ mod status;
 mod team;
 mod token;
 mod user;
+mod view;
 mod workspace;
 
 /// A self-hosted desk for WhatsApp Business
@@ -75,6 +76,8 @@ enum Command {
     Status(Group<status::What>),
     /// Words by which conversations are told apart and found
     Label(Group<label::What>),
+    /// Saved views that all share: what narrows the list of conversations
+    View(Group<view::What>),
     /// What customers consent to
     Purpose(Group<purpose::What>),
     /// What is to be known of contacts and conversations besides
@@ -207,6 +210,7 @@ impl Cli {
             Command::Team(options) => block_on(team::run(options)),
             Command::Status(options) => block_on(status::run(options)),
             Command::Label(options) => block_on(label::run(options)),
+            Command::View(options) => block_on(view::run(options)),
             Command::Purpose(options) => block_on(purpose::run(options)),
             Command::Attribute(options) => block_on(attribute::run(options)),
             Command::Audit(options) => block_on(audit::run(options)),

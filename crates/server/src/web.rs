@@ -13,11 +13,11 @@ use transom_pages::frame::door::Trouble;
 use transom_rules::access::Verb::{
     AskPermit, Assign, BlockContact, Cancel, Close, DefineAttributes, DefineLabels, DefinePurposes,
     DefineStatuses, DescribeContact, DescribeConversation, DisconnectChannel, EraseContact, ExportCharges,
-    ExportContact, ExportContacts, ImportContacts, KeepDraft, LabelConversation, ListAttributes,
+    ExportContact, ExportContacts, ImportContacts, KeepDraft, KeepViews, LabelConversation, ListAttributes,
     ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React,
     ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
     Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, Retry, RotateSecret, RotateToken,
-    Send, SendToTeam, SetConsent, TakeThread, UnmergeContacts, WatchConversations, WriteNote,
+    Send, SendToTeam, SetConsent, ShareViews, TakeThread, UnmergeContacts, WatchConversations, WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -147,6 +147,11 @@ fn marks(table: Table) -> Table {
         .post("/settings/labels", Verb(DefineLabels), marks::labels::make)
         .post("/settings/labels/{id}", Verb(DefineLabels), marks::labels::change)
         .post("/settings/labels/{id}/remove", Verb(DefineLabels), marks::labels::remove)
+        .get("/settings/views", Verb(ListConversations), marks::views::page)
+        .post("/settings/views", AnyOf(&[KeepViews, ShareViews]), marks::views::make)
+        .post("/settings/views/{id}", AnyOf(&[KeepViews, ShareViews]), marks::views::change)
+        .post("/settings/views/{id}/place", AnyOf(&[KeepViews, ShareViews]), marks::views::place)
+        .post("/settings/views/{id}/remove", AnyOf(&[KeepViews, ShareViews]), marks::views::remove)
         .get("/settings/consent", Verb(ReadContacts), marks::consent::page)
         .post("/settings/consent", Verb(DefinePurposes), marks::consent::make)
         .post("/settings/consent/rules", Verb(SetConsent), marks::consent::rules)

@@ -9,6 +9,7 @@ use transom_rules::id::{
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
+use transom_rules::view::OfTeam;
 
 use crate::contacts::{self, Contact, Identity};
 use crate::error::Result;
@@ -22,7 +23,7 @@ use crate::visibility;
 pub(crate) mod counts;
 pub mod find;
 
-pub use counts::{Counting, Counts, MOST, busy, counts};
+pub use counts::{Counting, Counts, MOST, busy, count, counts};
 use find::Effort;
 pub use find::{Page, Place, messages_holding};
 
@@ -186,15 +187,6 @@ pub enum Assignee {
     Nobody,
     /// Of this user.
     User(UserId),
-}
-
-/// Which team's work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OfTeam {
-    /// Of none.
-    Nobody,
-    /// Of this team.
-    Team(TeamId),
 }
 
 /// What the clocks say at an instant.

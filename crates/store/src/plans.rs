@@ -8,10 +8,11 @@ use transom_rules::id::{ChannelId, ConversationId, IdentityId, LabelId, StatusId
 use transom_rules::pair::PairKey;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
+use transom_rules::view::OfTeam;
 use uuid::Uuid;
 
 use crate::audit::Within;
-use crate::conversations::{self, Assignee, Clock, Counting, OfTeam};
+use crate::conversations::{self, Assignee, Clock, Counting};
 use crate::dialect::Dialect;
 use crate::forget::Aged;
 use crate::query::Query;

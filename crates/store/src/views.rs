@@ -19,7 +19,7 @@ pub struct View {
     pub is_shared: bool,
     /// What people call it.
     pub name: String,
-    /// What it narrows by, as the query of an address.
+    /// What it narrows by: `transom_rules::view::Narrowing`, in JSON.
     pub filter: String,
     /// Its place in the list.
     pub place: i64,
@@ -38,11 +38,11 @@ fn read(mut row: Row) -> Result<View> {
     })
 }
 
-/// Those that somebody has, in their order: the shared ones, and their own.
+/// Those that somebody has: the shared ones and then their own, each in their order.
 pub async fn of_user(tx: &mut Scoped<'_>, user: Option<UserId>) -> Result<Vec<View>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM views WHERE workspace_id = $1 AND (is_shared OR user_id = $2) \
-         ORDER BY place, created_at, id"
+         ORDER BY is_shared DESC, place, created_at, id"
     );
     tx.all(&sql, params![user]).await?.into_iter().map(read).collect()
 }

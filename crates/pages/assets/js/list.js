@@ -88,14 +88,15 @@ async function search() {
   const form = one('form[data-search]');
   asked?.abort();
   asked = new AbortController();
-  const query = new URLSearchParams(new FormData(form));
-  // What narrows it counts as what is looked for; where it lies is no part of that.
-  list.dataset.query = [...query].filter(([name]) => name !== 'view').map(([, value]) => value).join(' ').trim();
+  const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  list.dataset.query = query.get('q') ?? '';
+  list.dataset.list = query;
   list.setAttribute('aria-busy', 'true');
   try {
     const { html } = await ask(`/partials/list?${query}`, { signal: asked.signal });
     apply(html);
     watchMore();
+    document.dispatchEvent(new Event('narrowed'));
   } catch (error) {
     if (error.name !== 'AbortError') toast(say('script-no-search'));
   }

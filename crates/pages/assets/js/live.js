@@ -1,7 +1,7 @@
 // The stream of changes. One connection a page; it begins at the cursor the page was drawn at, and after a
 // break at the last message that arrived, so that nothing is missed. Five seconds without it are shown.
 
-import { one, openConversation } from './dom.js';
+import { one, later, openConversation } from './dom.js';
 import { apply } from './patch.js';
 import { settled } from './send.js';
 
@@ -36,8 +36,8 @@ export function listen(drawn = cursor) {
   const list = one('#list');
   if (!list) return;
   const { access } = document.body.dataset;
-  const query = new URLSearchParams({ cursor, access, conversation: openConversation(), view: list.dataset.view });
-  const source = new EventSource(`/events?${query}`);
+  const query = new URLSearchParams({ cursor, access, conversation: openConversation() });
+  const source = new EventSource(`/events?${query}&${list.dataset.list}`);
   stream = source;
   source.onopen = showFound;
   source.onmessage = (event) => {
@@ -67,6 +67,8 @@ async function again(source) {
 }
 
 addEventListener('online', () => listen());
+// While somebody types what they look for, the old stream does.
+document.addEventListener('narrowed', later(1000, () => listen()));
 addEventListener('offline', showLost);
 addEventListener('pagehide', () => stream?.close());
 addEventListener('pageshow', (event) => { if (event.persisted) listen(); });

@@ -51,7 +51,7 @@ async function open(path, step, hash = '') {
 function showList(step) {
   opening = '/';
   delete one('.inbox').dataset.open;
-  if (step === 'push') history.pushState({}, '', `/?view=${one('#list').dataset.view}`);
+  if (step === 'push') history.pushState({}, '', `/?${one('#list').dataset.list}`);
   one('#rows a[aria-current]')?.focus();
 }
 

@@ -8,6 +8,7 @@ settings-roles = Roles
 settings-teams = Teams
 settings-statuses = Statuses
 settings-labels = Labels
+settings-views = Saved views
 settings-attributes = Attributes
 settings-tokens = Tokens
 settings-numbers = Numbers

@@ -47,7 +47,29 @@ narrow-status = Status
 narrow-label = Label
 narrow-priority = Priority
 narrow-any = Any
+narrow-assignee = Person
 narrow-asleep = What is asleep
+
+# Saved views.
+views = Saved views
+views-settings = Change the saved views
+view-shared-called = { $name } (shared)
+view-keep = Keep this view
+view-keep-it = Keep it
+view-name = Name
+view-share = Everybody has it
+view-lead = What narrows the list of conversations, kept under a name. It stands below the tabs of the inbox, with how many conversations it holds.
+view-none = No saved views yet
+view-none-about = Search or narrow the list in the inbox, and press “Keep this view”.
+view-to-inbox = To the inbox
+view-list-shared = Shared
+view-list-own = Only yours
+view-remove = Remove…
+view-remove-title = Remove this view?
+view-remove-about = “{ $name }” is gone then. The conversations stay as they are.
+view-words = Words: { $words }
+view-part = { $name }: { $value }
+view-gone = not there any more
 
 # Notes.
 note-for-us = noted, for colleagues only

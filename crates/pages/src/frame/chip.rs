@@ -3,14 +3,13 @@
 
 use maud::{Markup, html};
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::view::CLOSING;
 
 use super::icon::icon;
 use super::when::{Form, Length, left, time, utc};
 use crate::words::word;
 use crate::{say, weave};
 
-/// Under this much the window is closing.
-pub const CLOSING: Span = Span::hours(4);
 /// Under this much it is urgent.
 pub const URGENT: Span = Span::hours(1);
 

@@ -24,6 +24,8 @@ pub enum Place {
     Statuses,
     /// Its labels.
     Labels,
+    /// What narrows lists, under a name.
+    Views,
     /// What its customers agree to.
     Consent,
     /// What it wants to know of contacts and conversations besides.
@@ -38,7 +40,7 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Account,
         Self::Workspace,
         Self::People,
@@ -46,6 +48,7 @@ impl Place {
         Self::Teams,
         Self::Statuses,
         Self::Labels,
+        Self::Views,
         Self::Consent,
         Self::Attributes,
         Self::Tokens,
@@ -63,6 +66,7 @@ impl Place {
             Self::Teams => "/settings/teams",
             Self::Statuses => "/settings/statuses",
             Self::Labels => "/settings/labels",
+            Self::Views => "/settings/views",
             Self::Consent => "/settings/consent",
             Self::Attributes => "/settings/attributes",
             Self::Tokens => "/settings/tokens",
@@ -81,6 +85,7 @@ impl Place {
             Self::Teams => "settings-teams",
             Self::Statuses => "settings-statuses",
             Self::Labels => "settings-labels",
+            Self::Views => "settings-views",
             Self::Consent => "settings-consent",
             Self::Attributes => "settings-attributes",
             Self::Tokens => "settings-tokens",
@@ -98,6 +103,7 @@ impl Place {
             Self::Teams => "team",
             Self::Statuses => "flag",
             Self::Labels => "tag",
+            Self::Views => "bookmark",
             Self::Consent => "check",
             Self::Attributes => "form",
             Self::Tokens => "key",

@@ -7,9 +7,9 @@ use transom_rules::time::Timestamp;
 
 use super::icon::{icon, sprite};
 use super::spoken;
-use super::view::View;
 use crate::words::{PRODUCT, word};
 use crate::{assets, say};
+use transom_rules::view::View;
 
 /// What every signed-in page knows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,13 +6,13 @@ use transom_rules::content::Kind;
 use transom_rules::id::{ConversationId, MessageId};
 use transom_rules::mark::Priority;
 use transom_rules::time::Timestamp;
+use transom_rules::view::{Narrowing, View};
 
 use super::first_steps::{FirstSteps, draw as first_steps};
+use super::narrow::{self, Choices, Views};
 use crate::frame::chip::{self, Channel, Entry, Status, Window};
-use crate::frame::field::{Choice, select};
 use crate::frame::icon::icon;
 use crate::frame::tag::{self, Tag};
-use crate::frame::view::View;
 use crate::frame::when::{Form, Length, time};
 use crate::say;
 use crate::thread::rich::plain;
@@ -23,15 +23,15 @@ use crate::words::{self, word};
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
     /// Which conversations.
-    pub view: View,
-    /// The search words; may be empty.
-    pub query: String,
+    pub narrowing: Narrowing,
+    /// What it can be narrowed by.
+    pub choices: Choices,
+    /// The saved views.
+    pub views: Views,
     /// How many each tab holds: mine, unassigned, all.
     pub counts: (u64, u64, u64),
     /// The rows, in order.
     pub rows: Vec<Row>,
-    /// What else narrows it.
-    pub narrowed: Narrowed,
     /// The cursor of the next page, if there is one.
     pub next: Option<String>,
     /// The open conversation.
@@ -44,45 +44,6 @@ pub struct List {
     pub closing: Vec<Row>,
     /// The first steps of a new desk, for whoever can take them.
     pub steps: Option<FirstSteps>,
-}
-
-/// What a list can be narrowed by besides words: each as its choices, the first of which is all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Narrowed {
-    /// The teams.
-    pub teams: Vec<Choice>,
-    /// The statuses that the workspace defines.
-    pub statuses: Vec<Choice>,
-    /// Its labels.
-    pub labels: Vec<Choice>,
-    /// How urgent something is.
-    pub priorities: Vec<Choice>,
-}
-
-impl Narrowed {
-    fn all(&self) -> [(&'static str, &'static str, &[Choice]); 4] {
-        [
-            ("team", "narrow-team", &self.teams),
-            ("status", "narrow-status", &self.statuses),
-            ("label", "narrow-label", &self.labels),
-            ("priority", "narrow-priority", &self.priorities),
-        ]
-    }
-
-    /// Something narrows it.
-    pub fn is_on(&self) -> bool {
-        self.chosen().next().is_some()
-    }
-
-    /// What narrows it, by the names of an address.
-    fn chosen(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.all().into_iter().filter_map(|(name, _, choices)| {
-            choices
-                .iter()
-                .find(|one| one.is_on && !one.value.is_empty())
-                .map(|one| (name, one.value.as_str()))
-        })
-    }
 }
 
 /// One conversation in the list.
@@ -173,18 +134,19 @@ pub enum LastBy {
 /// The column as one element with the id `list`.
 pub fn list(list: &List, now: Timestamp) -> Markup {
     html! {
-        section #list.list aria-label=(word("list")) data-view=(list.view.as_str()) data-query=(asked(list)) {
+        section #list.list aria-label=(word("list")) data-view=(list.narrowing.view.as_str()) data-query=(list.narrowing.words) data-list=(query(&list.narrowing)) {
             header.list-head {
-                h1 { (title(list.view)) }
+                h1 { (title(list.narrowing.view)) }
                 form.search role="search" method="get" action="/" data-search {
                     (icon("search"))
                     label.unseen for="q" { (word(if list.masks { "list-search-label-masked" } else { "list-search-label" })) }
-                    input #q type="search" name="q" value=(list.query) placeholder=(word("list-search")) autocomplete="off" spellcheck="false";
-                    input type="hidden" name="view" value=(list.view.as_str());
+                    input #q type="search" name="q" value=(list.narrowing.words) placeholder=(word("list-search")) autocomplete="off" spellcheck="false";
+                    input type="hidden" name="view" value=(list.narrowing.view.as_str());
                     kbd aria-hidden="true" { "/" }
-                    (narrow(&list.narrowed))
+                    (narrow::fields(&list.narrowing, &list.choices))
                 }
                 (tabs(list))
+                (narrow::views(&list.views, &list.narrowing))
             }
             (first_steps(list.steps.as_ref()))
             button #list-pill.new-pill.list-pill type="button" hidden { (icon("down")) span { (word("list-new")) } }
@@ -193,24 +155,14 @@ pub fn list(list: &List, now: Timestamp) -> Markup {
     }
 }
 
-/// What is looked for, as the script asks whether something is: a list that is narrowed is not every row's place.
-fn asked(list: &List) -> String {
-    let chosen = list.narrowed.chosen().map(|(name, value)| format!("{name}:{value}"));
-    std::iter::once(list.query.clone()).chain(chosen).collect::<Vec<_>>().join(" ").trim().to_owned()
-}
-
-/// What narrows the list, folded until it is wanted.
-fn narrow(narrowed: &Narrowed) -> Markup {
-    html! {
-        details.narrow open[narrowed.is_on()] {
-            summary.icon-button title=(word("narrow")) { (icon("sliders")) span.unseen { (word("narrow")) } }
-            div.narrow-fields {
-                a.narrow-asleep href={ "/?view=" (View::Snoozed.as_str()) } data-view-link { (icon("moon")) (word("narrow-asleep")) }
-                @for (name, label, choices) in narrowed.all() {
-                    @if choices.len() > 1 { (select(&format!("narrow-{name}"), name, label, choices)) }
-                }
-            }
-        }
+/// What a list is called among others.
+pub fn name(view: View) -> &'static str {
+    match view {
+        View::Mine => word("tab-mine"),
+        View::Unassigned => word("tab-unassigned"),
+        View::All => word("tab-all"),
+        View::Closed => word("tab-closed"),
+        View::Closing | View::Entry | View::Mentions | View::Snoozed => title(view),
     }
 }
 
@@ -240,19 +192,12 @@ pub fn rows(list: &List, now: Timestamp) -> Markup {
         @for one in &list.rows { (row(one, list.current, now)) }
         @if let Some(cursor) = &list.next {
             li #more.more {
-                a href={ "/partials/list?view=" (list.view.as_str()) "&q=" (encoded(&list.query)) (narrowing(&list.narrowed)) "&cursor=" (cursor) } data-more {
+                a href=(narrow::address_after(&list.narrowing, cursor)) data-more {
                     (word("list-more"))
                 }
             }
         }
     }
-}
-
-/// What narrows a list, as the end of a query.
-fn narrowing(narrowed: &Narrowed) -> String {
-    let parts: Vec<String> =
-        narrowed.chosen().map(|(name, value)| format!("&{name}={}", encoded(value))).collect();
-    parts.concat()
 }
 
 /// One row, with the id `c-<conversation id>`.
@@ -375,7 +320,13 @@ fn labels(labels: &[Tag]) -> Markup {
     }
 }
 
-fn tabs(list: &List) -> Markup {
+/// What narrows a list, as its stream is asked for it.
+fn query(narrowing: &Narrowing) -> String {
+    narrow::address_of(narrowing).trim_start_matches("/?").to_owned()
+}
+
+/// The tabs with the id `tabs`: what narrows the list narrows them all.
+pub fn tabs(list: &List) -> Markup {
     let (mine, unassigned, all) = list.counts;
     let tabs = [
         (View::Mine, "tab-mine", Some(mine)),
@@ -384,9 +335,9 @@ fn tabs(list: &List) -> Markup {
         (View::Closed, "tab-closed", None),
     ];
     html! {
-        nav.tabs aria-label=(word("tabs")) {
+        nav #tabs.tabs aria-label=(word("tabs")) {
             @for (view, name, count) in tabs.into_iter().filter(|(view, ..)| is_offered(list, *view)) {
-                a href={ "/?view=" (view.as_str()) } data-view-link aria-current=[(list.view == view).then_some("page")] {
+                a href=(narrow::address_of(&Narrowing { view, ..list.narrowing.clone() })) data-view-link aria-current=[(list.narrowing.view == view).then_some("page")] {
                     (word(name)) @if let Some(count) = count { " " (tab_count(view.as_str(), count)) }
                 }
             }
@@ -413,7 +364,7 @@ pub fn count_id(view: &str) -> String {
 }
 
 fn empty(list: &List) -> Markup {
-    let (title, hint) = match (asked(list).is_empty(), list.view) {
+    let (title, hint) = match (!list.narrowing.is_on(), list.narrowing.view) {
         (true, View::Mine | View::All | View::Unassigned) if list.only_own => ("none-mine", "none-own-about"),
         (true, view) => none_in(view),
         (false, _) if list.masks => ("list-nothing-found", "list-nothing-found-masked"),
@@ -421,10 +372,10 @@ fn empty(list: &List) -> Markup {
     };
     html! {
         div.teach {
-            (icon(if asked(list).is_empty() { "inbox" } else { "search" }))
+            (icon(if list.narrowing.is_on() { "search" } else { "inbox" }))
             p { strong { (word(title)) } }
             p { (word(hint)) }
-            @if !asked(list).is_empty() { a href={ "/?view=" (list.view.as_str()) } { (word("list-clear-search")) } }
+            @if list.narrowing.is_on() { a href=(narrow::address_of(&Narrowing::of(list.narrowing.view))) { (word("list-clear-search")) } }
         }
     }
 }
@@ -447,26 +398,12 @@ fn count(unread: u32) -> String {
     if unread > 9 { "9+".to_owned() } else { unread.to_string() }
 }
 
-/// A query value for an address.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            out.push(byte.into());
-        } else {
-            out.push('%');
-            out.push_str(&hex::encode_upper([byte]));
-        }
-        out
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_search_survives_its_address() {
-        assert_eq!(encoded("a&b é/1"), "a%26b%20%C3%A9%2F1");
+    fn more_than_nine_unread_ones_are_not_told_apart() {
         assert_eq!(count(9), "9");
         assert_eq!(count(10), "9+");
     }
@@ -475,7 +412,7 @@ mod tests {
     fn who_is_not_shown_numbers_is_not_told_to_search_them() {
         let list = |masks| List {
             rows: Vec::new(),
-            query: "zoe".into(),
+            narrowing: Narrowing { words: "zoe".into(), ..Narrowing::default() },
             masks,
             ..crate::sample::list(View::All, None)
         };

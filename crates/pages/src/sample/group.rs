@@ -4,7 +4,6 @@ use transom_rules::content::Kind;
 
 use super::talk::{agent, item, mark, ours, text, theirs};
 use super::{ago, conversation, last, row};
-use crate::frame::view::View;
 use crate::inbox::list::{LastBy, LastWord, List, Row};
 use crate::thread::MarkKind;
 use crate::thread::about::About;
@@ -15,6 +14,7 @@ use crate::thread::panel::Panel;
 use crate::thread::person::Person;
 use crate::thread::ticks::Delivery;
 use crate::thread::{Head, Item, Thread};
+use transom_rules::view::View;
 
 const NAME: &str = "Sewing circle, Thursdays";
 

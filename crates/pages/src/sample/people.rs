@@ -15,7 +15,6 @@ use crate::frame::field::{Choice, Problem};
 use crate::frame::once::Nonce;
 use crate::frame::settings::{Place, Said, Settings};
 use crate::frame::shell::Theme;
-use crate::frame::view::View;
 use crate::inbox::first_steps::{FirstSteps, Step};
 use crate::inbox::list::List;
 use crate::numbers::{Number, Numbers};
@@ -33,6 +32,7 @@ use crate::people::{
     Invited, Line, Order, People, Search, account, audit, handed, person, roles, teams, tokens, welcome,
 };
 use crate::{inbox, numbers, people};
+use transom_rules::view::View;
 
 const fn id(number: u128) -> Uuid {
     Uuid::from_u128(0xf0 << 96 | number)

@@ -8,9 +8,9 @@ use crate::assets;
 use crate::frame::described::{self, Value};
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
-use crate::frame::view::View;
 use crate::say;
 use crate::words::word;
+use transom_rules::view::View;
 
 /// What is known.
 #[derive(Clone, Debug, PartialEq, Eq)]

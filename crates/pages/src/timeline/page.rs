@@ -9,10 +9,10 @@ use super::{By, Timeline, bar, marks, picture, table};
 use crate::frame::chip;
 use crate::frame::icon::icon;
 use crate::frame::shell::{self, Frame, Section};
-use crate::frame::view::View;
 use crate::frame::when::{Form, time};
 use crate::words::word;
 use crate::{assets, say, weave};
+use transom_rules::view::View;
 
 /// How wide the small picture is; it grows and shrinks with its column.
 const COMPACT_WIDTH: i64 = 288;

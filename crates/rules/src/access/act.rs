@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::asker::Who;
 use crate::id::{
     AttributeId, ChannelId, ContactId, ConversationId, ImportId, LabelId, LinkId, MediaId, MessageId, NoteId,
-    PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId, UserId,
+    PurposeId, RoleId, SessionId, StatusId, TeamId, TemplateId, TokenId, UserId, ViewId,
 };
 use crate::words;
 
@@ -88,6 +88,8 @@ words! {
         Status = "status",
         /// A label that the workspace defines.
         Label = "label",
+        /// A saved view.
+        View = "view",
         /// A purpose that the workspace defines.
         Purpose = "purpose",
         /// A file of contacts.
@@ -157,6 +159,7 @@ on! {
     NoteId = Note;
     StatusId = Status;
     LabelId = Label;
+    ViewId = View;
     PurposeId = Purpose;
     AttributeId = Attribute;
     ImportId = Import;

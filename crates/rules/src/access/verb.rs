@@ -145,6 +145,10 @@ verbs! {
     DefineStatuses = "status.define": (DefinitionsManage Manage), Done;
     /// Say which labels conversations can have.
     DefineLabels = "label.define": (DefinitionsManage Manage), Done;
+    /// Keep a view of one's own: what narrows a list, under a name.
+    KeepViews = "view.keep": (ConversationsRead Manage), Done;
+    /// Keep, change and remove the views that all share.
+    ShareViews = "view.share": (DefinitionsManage Manage), Done;
     /// Say which purposes customers consent to.
     DefinePurposes = "purpose.define": (DefinitionsManage Manage), Done;
     /// Say what is to be known of contacts and conversations besides.

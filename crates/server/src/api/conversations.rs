@@ -14,18 +14,19 @@ use transom_desk::conversations::label::{self, Labels};
 use transom_desk::conversations::stand::Stand;
 use transom_desk::conversations::take::Gift;
 use transom_desk::conversations::thread::{self, NotMoved};
-use transom_desk::conversations::{self as work, read};
+use transom_desk::conversations::{self as work, list, read};
 use transom_desk::messages::decide;
-use transom_pages::frame::chip::CLOSING;
+use transom_desk::workspace::views;
 use transom_rules::access::{Mask, Verb};
 use transom_rules::attribute::Subject;
-use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId, UserId};
+use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId, UserId, ViewId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::send::Decision;
 use transom_rules::thread::ThreadAct;
 use transom_rules::time::Timestamp;
-use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed, OfTeam, Place};
+use transom_rules::view::{CLOSING, OfTeam};
+use transom_store::conversations::{self as store, Assignee, Clock, Filter, Listed, Place};
 use transom_store::held::{Held, Wanted};
 use transom_store::{Result as Stored, Scoped, labels};
 use utoipa::ToSchema;
@@ -62,6 +63,8 @@ pub(super) struct Wish {
     window: Option<String>,
     /// Words that all have to be found, in the name, an address in any form, or a message.
     q: Option<String>,
+    /// What this saved view holds, by its id: beside it stand `cursor` and `limit` alone.
+    view_id: Option<String>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
     /// How many, 1 to 200; 50 if it is not given.
@@ -131,7 +134,11 @@ pub(super) async fn list(
 ) -> Result<Json<Page<Conversation>>, Problem> {
     let now = app.clock.now();
     let limit = page::limit(wish.limit.as_ref())?;
-    let (filter, order) = filter(&wish, now, limit, &caller)?;
+    let view = parameter("view_id", wish.view_id.as_ref(), "the id of a saved view")?;
+    let (filter, order) = match view {
+        Some(view) => (of_view(&app, &wish, limit, &caller, view).await?, SAVED),
+        None => filter(&wish, now, limit, &caller)?,
+    };
     let mask = caller.mask();
     let found = rows::read(&app, &caller.asker, filter, move |tx, filter| {
         Box::pin(async move {
@@ -147,6 +154,33 @@ pub(super) async fn list(
 /// The order of a list, as its cursors name it.
 const BY_END: &str = "closing";
 const NEWEST: &str = "conversations";
+const SAVED: &str = "view";
+
+/// What a saved view holds.
+async fn of_view(
+    app: &Shared,
+    wish: &Wish,
+    limit: usize,
+    caller: &Caller,
+    view: ViewId,
+) -> Result<Filter, Problem> {
+    let Wish { status, status_id, label_id, priority, assignee, team, window, q, .. } = wish;
+    if [status, status_id, label_id, priority, assignee, team, window, q].into_iter().any(Option::is_some) {
+        return Err(Problem::bad_parameter("view_id", "Beside it stand cursor and limit alone."));
+    }
+    let all = views::all(app.base(), &caller.asker).await?;
+    let view = all.into_iter().find(|one| one.id == view);
+    let view = view.ok_or_else(|| Problem::bad_parameter("view_id", "There is no such saved view."))?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let after = cursor_of(SAVED, wish)?;
+    Ok(Filter { after, ..list::filter(&view.narrowing, &caller.asker, app.clock.now(), limit) })
+}
+
+fn cursor_of(order: &'static str, wish: &Wish) -> Result<Option<Place>, Problem> {
+    page::cursor(order, wish.cursor.as_ref(), |parts| {
+        page::two::<i64, ConversationId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
+    })
+}
 
 fn filter(
     wish: &Wish,
@@ -176,9 +210,7 @@ fn filter(
         Some(_) => return Err(Problem::bad_parameter("window", "Expected open, closing or closed.")),
     };
     let order = if matches!(clock, Some(Clock::Closing(..))) { BY_END } else { NEWEST };
-    let after = page::cursor(order, wish.cursor.as_ref(), |parts| {
-        page::two::<i64, ConversationId>(parts).map(|(at, id)| (Timestamp::from_millis(at), id))
-    })?;
+    let after = cursor_of(order, wish)?;
     let words = given(wish.q.as_ref()).map(|q| words::wanted(q, caller.mask())).unwrap_or_default();
     let base = Filter::of(caller.seen(), i64::try_from(limit).unwrap_or(i64::MAX));
     let defined = parameter("status_id", wish.status_id.as_ref(), "the id of a status")?;

@@ -14,13 +14,14 @@ use tower::ServiceExt as _;
 use transom_desk::conversations::note;
 use transom_desk::fixture::Desk;
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{attributes, labels, purposes, statuses};
+use transom_desk::workspace::{attributes, labels, purposes, statuses, views};
 use transom_rules::access::{Asker, Face, Permission, Role, RoleKey, Scope, Set, Verb, Visibility};
 use transom_rules::attribute::{Kind, Subject};
 use transom_rules::id::{ConversationId, RoleId, UserId, WorkspaceId};
 use transom_rules::mark::Colour;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Span;
+use transom_rules::view::{Narrowing, View};
 use transom_store::sessions::{self, Session};
 use transom_store::tokens::{self, Token};
 use transom_store::users::{self, User};
@@ -219,7 +220,7 @@ async fn each_route_is_open_to_whom_the_table_says_and_to_nobody_else() {
 }
 
 /// What a route takes, where it looks into the body before it looks for the thing.
-const BODIES: [(&str, &str); 42] = [
+const BODIES: [(&str, &str); 45] = [
     ("POST /settings/people/{id}", "role=agent"),
     // A mark that does not grow old.
     ("POST /settings/people/{id}/reset", "nonce=7fffffff-ffff-7fff-bfff-ffffffffffff"),
@@ -243,6 +244,9 @@ const BODIES: [(&str, &str); 42] = [
     ("POST /c/{id}/notes", "text=Mine"),
     ("POST /c/{id}/priority", "priority=urgent"),
     ("POST /settings/labels/{id}", "name=Mine&colour=red"),
+    ("POST /settings/views/{id}", "name=Mine"),
+    ("POST /settings/views/{id}/place", "before=0"),
+    ("PATCH /api/v1/views/{id}", r#"{"name": "Mine"}"#),
     ("POST /settings/attributes/{id}", "name=Mine"),
     ("POST /settings/attributes/{id}/place", "before=0"),
     ("POST /contacts/{id}", "name=Mine"),
@@ -296,7 +300,7 @@ async fn what_another_workspace_has_is_not_there() {
 }
 
 /// What it marks its conversations with, and writes to its customers for.
-async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 5] {
+async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 6] {
     let (base, asker) = (desk.app.base(), Asker::system(desk.workspace, Face::Command));
     let new = New { name: "Theirs".into(), colour: Colour::Red, state: ConversationStatus::Open };
     let status = statuses::make(base, &asker, new).await.unwrap();
@@ -311,7 +315,11 @@ async fn marks(desk: &Desk, conversation: ConversationId) -> [String; 5] {
         choices: Vec::new(),
     };
     let known = attributes::make(base, &asker, known).await.unwrap();
+    let narrowing = Narrowing::of(View::Closed);
+    let view = views::New { name: "Theirs".into(), is_shared: true, narrowing };
+    let view = views::keep(base, &asker, view).await.unwrap();
     [
+        view.id.to_string(),
         status.id.to_string(),
         label.id.to_string(),
         note.id.to_string(),

@@ -7,18 +7,19 @@ use maud::html;
 use serde::Deserialize;
 use transom_pages::frame::patch::{self, How, patch, patch_in};
 use transom_pages::frame::shell::Frame;
-use transom_pages::frame::view::View;
 use transom_pages::inbox::list::{self, List};
+use transom_pages::inbox::narrow;
 use transom_pages::thread::{composer, page as columns, panel};
 use transom_pages::{inbox, words};
 use transom_rules::id::ConversationId;
 use transom_rules::mark::Priority;
+use transom_rules::view::{LONGEST_WORDS, Narrowing, View};
 use transom_store::feed;
 use transom_store::messages::Position;
 
 use super::desk::{Desk, Done, Failed, Id, answer_patches, drawn};
 use super::load::first_steps::first_steps;
-use super::load::rows::{self, Marked, Wanted};
+use super::load::rows::{self, Wanted};
 use super::load::thread::{self, Open, PAGE};
 use super::load::{counts, frame};
 
@@ -32,6 +33,8 @@ pub(super) struct InboxQuery {
     #[serde(default)]
     team: String,
     #[serde(default)]
+    assignee: String,
+    #[serde(default)]
     status: String,
     #[serde(default)]
     label: String,
@@ -42,17 +45,20 @@ pub(super) struct InboxQuery {
 
 impl InboxQuery {
     fn wanted(&self, current: Option<ConversationId>) -> Wanted {
-        Wanted {
-            view: View::from_word(&self.view),
-            query: self.q.trim().chars().take(200).collect(),
-            after: self.cursor.as_deref().and_then(rows::place),
-            current,
-            marks: Marked {
-                team: rows::of_team(&self.team),
-                status: self.status.parse().ok(),
-                label: self.label.parse().ok(),
-                priority: Priority::from_word(&self.priority),
-            },
+        let after = self.cursor.as_deref().and_then(rows::place);
+        Wanted { narrowing: self.narrowing(), after, current }
+    }
+
+    /// What the address says of the list; what nobody knows narrows nothing.
+    pub(super) fn narrowing(&self) -> Narrowing {
+        Narrowing {
+            view: View::from_word(&self.view).unwrap_or_default(),
+            words: self.q.trim().chars().take(LONGEST_WORDS).collect(),
+            team: self.team.parse().ok(),
+            assignee: self.assignee.parse().ok(),
+            status: self.status.parse().ok(),
+            label: self.label.parse().ok(),
+            priority: Priority::from_word(&self.priority),
         }
     }
 }
@@ -138,7 +144,11 @@ pub(super) async fn rows(desk: Desk, Query(asked): Query<InboxQuery>) -> Done {
         .await?;
     let content = drawn(move || {
         if first {
-            patch(How::Fill, "rows-region", &list::region(&list, now))
+            html! {
+                (patch(How::Replace, "tabs", &list::tabs(&list)))
+                (patch(How::Replace, "views", &narrow::views(&list.views, &list.narrowing)))
+                (patch(How::Fill, "rows-region", &list::region(&list, now)))
+            }
         } else {
             patch(How::More, "rows", &list::rows(&list, now))
         }

@@ -13,6 +13,7 @@ use transom_rules::access::{Asker, Mask, Visibility};
 use transom_rules::channel::ChannelKind;
 use transom_rules::id::{ConversationId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::view::CLOSING;
 use transom_store::channels::Channel;
 use transom_store::conversations::{self, Counting, Counts, Listed};
 use transom_store::users::User;
@@ -34,6 +35,7 @@ pub(super) mod person;
 pub(super) mod rows;
 pub(super) mod thread;
 pub(super) mod timeline;
+pub(super) mod views;
 mod windows;
 pub(super) mod work;
 
@@ -96,7 +98,7 @@ pub(super) fn channel(channel: Option<&Channel>) -> chip::Channel {
 /// How many conversations each list holds.
 pub(super) async fn counts(tx: &mut Scoped<'_>, look: &Look) -> Result<Counts> {
     let counting =
-        Counting { user: look.user.id, seen: look.seen(), now: look.now, soon: look.now + chip::CLOSING };
+        Counting { user: look.user.id, seen: look.seen(), now: look.now, soon: look.now + CLOSING };
     conversations::counts(tx, counting).await
 }
 

@@ -1,4 +1,4 @@
-//! The pages where a workspace defines its statuses, labels and attributes, and what its customers are asked their consent
+//! The pages where a workspace defines its statuses, labels and attributes, the saved views, and what its customers are asked their consent
 //! for.
 
 use transom_pages::workspace::Typed;
@@ -11,6 +11,7 @@ pub(super) mod attributes;
 pub(super) mod consent;
 pub(super) mod labels;
 pub(super) mod statuses;
+pub(super) mod views;
 
 /// What a form of something with a name and a colour says.
 fn typed(fields: &Fields) -> Done<Typed> {

@@ -3,7 +3,7 @@
 //! page that comes back after a break names the last cursor it saw, so that nothing is missed. It ends when what
 //! its reader may do is another thing (`stream/access.rs`): the page is told to load itself anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -15,26 +15,31 @@ use futures_util::stream::{self, StreamExt as _};
 use maud::{Markup, html};
 use serde::Deserialize;
 use tokio::sync::watch;
+use transom_desk::conversations::list as conversations_list;
 use transom_pages::frame::patch::{self, How};
-use transom_pages::frame::view::View;
 use transom_pages::inbox::list;
-use transom_rules::id::ConversationId;
+use transom_pages::inbox::narrow::Views;
+use transom_rules::id::{ConversationId, LabelId, ViewId};
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::view::{Narrowing, View};
 use transom_store::conversations::{self, Counts, Filter, Listed};
 use transom_store::feed::{self, News, Since};
 use transom_store::{Result, Scoped};
 
 use super::desk::{Desk, drawn};
+use super::inbox::InboxQuery;
 use super::load::marks::Defined;
 use super::load::thread::{self, Open};
-use super::load::{Look, counts, rows};
+use super::load::{Look, counts, rows, views};
 use crate::shown::{self, Shown};
 use access::Access;
+use paced::Paced;
 use sight::Sight;
 use steps::Steps;
 
 mod access;
 mod diff;
+mod paced;
 mod sight;
 mod steps;
 
@@ -46,11 +51,10 @@ const AFTER_A_BREAK: i64 = 200;
 const TOGETHER: Duration = Duration::from_millis(40);
 /// How often the stream looks at what time alone changes.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
-/// The numbers on the tabs are counted after a change, and then not for a while: counting looks at every
-/// conversation. The pause is so many times as long as the last look took,
-const COUNT_PAUSE: i64 = 20;
-/// and no longer than this.
+/// The numbers on the tabs are counted after a change, and then not for a while, which is no longer than this.
 const LONGEST_COUNT_PAUSE: Span = Span::seconds(2);
+/// The same of saved views, of which there may be many.
+const LONGEST_VIEWS_PAUSE: Span = Span::seconds(10);
 /// How often the forms of an open page are marked anew: well within the day that a mark is good for.
 const MARK_EVERY: Span = Span::hours(12);
 /// Rows that are drawn again when the clock jumps.
@@ -65,12 +69,15 @@ pub(super) struct StreamQuery {
     access: Option<String>,
     #[serde(default)]
     conversation: String,
-    #[serde(default)]
-    view: String,
 }
 
-/// `GET /events?cursor&access&conversation&view`.
-pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers: HeaderMap) -> Response {
+/// `GET /events?cursor&access&conversation`, and what the list of the page holds.
+pub(super) async fn events(
+    desk: Desk,
+    Query(asked): Query<StreamQuery>,
+    Query(list): Query<InboxQuery>,
+    headers: HeaderMap,
+) -> Response {
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let (access, steps) = (Access::new(&desk, asked.access), Steps::new(&desk));
     let viewer = Viewer {
@@ -78,11 +85,12 @@ pub(super) async fn events(desk: Desk, Query(asked): Query<StreamQuery>, headers
         clock: desk.app.clock.moves(),
         cursor: seen.or_else(|| asked.cursor.parse().ok()),
         conversation: asked.conversation.parse().ok(),
-        view: View::from_word(&asked.view),
+        list: list.narrowing(),
         shown: None,
         counts: None,
-        count_at: Timestamp::default(),
-        counts_due: false,
+        held: BTreeMap::new(),
+        tabs: Paced::new(LONGEST_COUNT_PAUSE),
+        views: Paced::new(LONGEST_VIEWS_PAUSE),
         marked_at: desk.app.clock.machine(),
         resumed: seen.is_some(),
         sight: Sight::default(),
@@ -113,14 +121,17 @@ struct Viewer {
     /// What the page has seen; `None` until the first look if it did not say.
     cursor: Option<i64>,
     conversation: Option<ConversationId>,
-    view: View,
+    /// What its list holds.
+    list: Narrowing,
     /// The open conversation as the page shows it.
     shown: Option<Open>,
     counts: Option<Counts>,
-    /// When they may be counted again, by the machine's clock.
-    count_at: Timestamp,
-    /// Something changed since.
-    counts_due: bool,
+    /// How many the saved views hold.
+    held: BTreeMap<ViewId, u64>,
+    /// When the tabs are counted.
+    tabs: Paced,
+    /// When the saved views are.
+    views: Paced,
     /// When the page's forms got their mark, by the machine's clock.
     marked_at: Timestamp,
     /// The page had a stream before, which was lost.
@@ -146,8 +157,10 @@ struct Found {
     rows: Vec<(Shown<Listed>, list::Row)>,
     gone: Vec<ConversationId>,
     counts: Option<Counts>,
+    /// How many the saved views hold.
+    held: Option<BTreeMap<ViewId, u64>>,
     /// What the workspace defines, where that changed.
-    defined: Option<Defined>,
+    defined: Option<(Defined, Views)>,
     /// What is in sight when the stream begins.
     sight: Option<Sight>,
 }
@@ -160,6 +173,7 @@ struct Search {
     limit: i64,
     because: Because,
     count: bool,
+    count_views: bool,
 }
 
 impl Viewer {
@@ -194,11 +208,11 @@ impl Viewer {
     }
 
     fn until_next_look(&self) -> Duration {
-        if !self.counts_due {
-            return LOOK_AGAIN;
-        }
-        let pause = self.count_at - self.desk.app.clock.machine();
-        Duration::from_millis(u64::try_from(pause.as_millis()).unwrap_or_default())
+        let now = self.desk.app.clock.machine();
+        let due = [&self.tabs, &self.views].into_iter().filter_map(|counted| counted.due_in(now));
+        due.min().map_or(LOOK_AGAIN, |pause| {
+            Duration::from_millis(u64::try_from(pause.as_millis()).unwrap_or_default())
+        })
     }
 
     fn event(&self, patches: &Markup) -> Event {
@@ -221,12 +235,13 @@ impl Viewer {
             open,
             limit: if because == Because::Begins { AFTER_A_BREAK } else { NEWEST },
             because,
-            count: because != Because::Changed || begins_at >= self.count_at,
+            count: because != Because::Changed || self.tabs.may(begins_at),
+            count_views: because == Because::Begins || self.views.may(begins_at),
         };
         let mut found = self.desk.read(look, move |tx, look| Box::pin(find(tx, look, search))).await?;
-        if search.count {
-            self.count_at = pause_after(begins_at, self.desk.app.clock.machine());
-        }
+        let ends_at = self.desk.app.clock.machine();
+        self.tabs.looked(search.count, begins_at, ends_at);
+        self.views.looked(search.count_views, begins_at, ends_at);
         let (changed, cursor) = match &found.since {
             Since::Changed(news, cursor) => (news.conversations.clone(), *cursor),
             Since::Reload(cursor) => {
@@ -247,7 +262,9 @@ impl Viewer {
         let behind = because == Because::Begins && open.is_some_and(|id| changed.contains(&id));
         let rows = self.rows(&found);
         let counts = self.tell_counts(found.counts);
-        let defined = found.defined.as_ref().map(diff::defined);
+        let held = self.tell_held(found.held.take(), found.defined.is_some());
+        let defined =
+            found.defined.as_ref().map(|(defined, views)| diff::defined(defined, views, &self.list));
         // Where the page was drawn at this cursor it shows just this.
         let is_new = because != Because::Begins || behind;
         let conversation = self.show(found.open, is_new, now).await?;
@@ -255,6 +272,7 @@ impl Viewer {
             @if because == Because::ClockMoved { (patch::clock(now)) }
             (rows) (counts) (conversation) (self.mark_anew())
             @if let Some(defined) = defined { (defined) }
+            (held)
         })
     }
 
@@ -280,15 +298,15 @@ impl Viewer {
         html! {
             @for (listed, row) in &found.rows {
                 @let target = format!("c-{}", row.id);
-                @if rows::belongs(self.view, &listed.conversation, &look) {
+                @if self.holds(listed, row, &look) {
                     (patch::patch(How::Row, "rows", &list::row(row, self.conversation, look.now)))
-                } @else if self.view == View::Mentions {
+                } @else if self.list.view == View::Mentions {
                     // What is shown there stays until its reader has looked.
                     (patch::patch(How::Replace, &target, &list::row(row, self.conversation, look.now)))
-                } @else if self.view == View::All {
-                    // A search in all finds the resolved ones too.
+                } @else {
+                    // Where words are looked for, which the page alone knows, what is resolved stays.
                     (patch::patch(How::Remove, &target, &list::row(row, self.conversation, look.now)))
-                } @else { (patch::patch(How::Remove, &target, &html! {})) }
+                }
             }
             @for id in &found.gone { (patch::patch(How::Remove, &format!("c-{id}"), &html! {})) }
         }
@@ -303,8 +321,21 @@ impl Viewer {
         self.desk.nonce().patch(open)
     }
 
+    /// Whether the page's list holds a conversation.
+    fn holds(&self, listed: &Listed, row: &list::Row, look: &Look) -> bool {
+        let is_labelled = |id: LabelId| row.labels.iter().any(|label| label.id == id.to_string());
+        conversations_list::holds(&self.list, &look.asker, look.now, &listed.conversation, is_labelled)
+    }
+
+    /// How many the saved views hold, where that is another thing; all of them where they were just drawn anew.
+    fn tell_held(&mut self, held: Option<BTreeMap<ViewId, u64>>, anew: bool) -> Markup {
+        let before = std::mem::take(&mut self.held);
+        self.held = held.unwrap_or_else(|| before.clone());
+        let told = self.held.iter().filter(|(id, count)| anew || before.get(id) != Some(count));
+        html! { @for (id, count) in told { (diff::held(*id, *count)) } }
+    }
+
     fn tell_counts(&mut self, counts: Option<Counts>) -> Markup {
-        self.counts_due = counts.is_none();
         let Some(counts) = counts else { return html! {} };
         let before = self.counts.replace(counts);
         if before == Some(counts) {
@@ -313,12 +344,6 @@ impl Viewer {
             diff::counts(counts)
         }
     }
-}
-
-/// When is counted again after a look that took from one instant to another.
-fn pause_after(from: Timestamp, to: Timestamp) -> Timestamp {
-    let pause = Span::millis((to - from).as_millis().saturating_mul(COUNT_PAUSE));
-    to + pause.min(LONGEST_COUNT_PAUSE)
 }
 
 async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found> {
@@ -358,22 +383,13 @@ async fn find(tx: &mut Scoped<'_>, look: &Look, search: Search) -> Result<Found>
             Because::Begins => Some(Sight::load(tx, look.seen()).await?),
             Because::Changed | Because::ClockMoved | Because::TimePasses => None,
         },
-        defined: if *defined { Some(Defined::load(tx).await?) } else { None },
+        defined: if *defined {
+            Some((Defined::load(tx).await?, views::beside(tx, look).await?))
+        } else {
+            None
+        },
+        held: if search.count_views || *defined { Some(views::counts(tx, look).await?) } else { None },
         counts: if search.count { Some(counts(tx, look).await?) } else { None },
         since,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_desk_that_counts_quickly_counts_soon_again() {
-        let from = Timestamp::from_seconds(100);
-        for (took_ms, pause_ms) in [(0, 0), (5, 100), (60, 1200), (900, 2000)] {
-            let to = from + Span::millis(took_ms);
-            assert_eq!(pause_after(from, to) - to, Span::millis(pause_ms), "{took_ms} ms");
-        }
-    }
 }

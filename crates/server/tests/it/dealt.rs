@@ -17,8 +17,9 @@ use transom_rules::assignment::Policy;
 use transom_rules::id::{ConversationId, TeamId, UserId};
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::{Span, Timestamp};
+use transom_rules::view::OfTeam;
 use transom_store::audit::Within;
-use transom_store::conversations::{self, Conversation, Filter, OfTeam};
+use transom_store::conversations::{self, Conversation, Filter};
 use transom_store::users::{self, User};
 
 use crate::harness::{Engine, inside, on_each_engine};

@@ -55,5 +55,6 @@ mod story;
 mod threads;
 mod tidy;
 mod uncertain;
+mod views;
 mod whom;
 mod wire;

@@ -7,6 +7,7 @@ use transom_rules::access::Visibility;
 use transom_rules::id::UserId;
 use transom_rules::time::Timestamp;
 
+use super::Filter;
 use crate::error::Result;
 use crate::params;
 use crate::query::Query;
@@ -77,6 +78,22 @@ pub(crate) fn of_counts(counting: Counting) -> Query {
         )
     };
     Query { sql: format!("SELECT {}", lists.map(count).join(", ")), ..query }
+}
+
+/// How many conversations a list without words holds, [`MOST`] at most; where it goes on and its limit say nothing.
+pub async fn count(tx: &mut Scoped<'_>, filter: &Filter) -> Result<i64> {
+    let Query { sql, params } = of_count(filter);
+    tx.one(&sql, params).await?.next()
+}
+
+pub(crate) fn of_count(filter: &Filter) -> Query {
+    let mut query = Query { sql: String::new(), params: params![] };
+    query.narrow(filter);
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM conversations c WHERE c.workspace_id = $1{} LIMIT {MOST}) AS counted",
+        query.sql
+    );
+    Query { sql, ..query }
 }
 
 /// How many conversations each of these users has that are neither closed nor snoozed, [`MOST`] at most.

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use transom_pages::frame::chip::CLOSING;
 use transom_pages::words::say;
 use transom_rules::access::{Mask, Veil};
 use transom_rules::entry_point::EntryState;
 use transom_rules::id::ConversationId;
 use transom_rules::refusal as rules;
 use transom_rules::time::Timestamp;
+use transom_rules::view::CLOSING;
 use transom_rules::window::WindowState;
 use utoipa::ToSchema;
 use uuid::Uuid;

@@ -98,6 +98,41 @@ async fn a_parameter_that_there_is_not_is_named() {
 const ROWS: u32 = 205;
 
 /// A desk whose lists are each longer than the longest page.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_view_lists_and_counts_what_it_holds() {
+    let desk = Client::open().await;
+    desk.hears("447700900118", "Priya", "Order 0812345678 please").await;
+    let ben = desk.hears("15550100778", "Ben", "Hello").await;
+    desk.call(
+        "PATCH",
+        &format!("/api/v1/conversations/{ben}"),
+        Some(r#"{"priority": "urgent"}"#.into()),
+        &[],
+    )
+    .await
+    .is(200);
+    let new = json!({"name": "Urgent", "filter": {"list": "all", "priority": "urgent"}});
+    let view = desk.post("/api/v1/views", &new).await.is(201).json;
+    assert_eq!((&view["count"], &view["filter"]), (&json!(1), &new["filter"]));
+    let id = view["id"].as_str().unwrap();
+    assert_eq!(names(&desk, &format!("conversations?view_id={id}")).await, ["Ben"]);
+    let words = json!({"name": "Order", "is_shared": true, "filter": {"list": "closed", "q": "order"}});
+    let words = desk.post("/api/v1/views", &words).await.is(201).json;
+    assert_eq!((&words["count"], words["is_shared"].as_bool()), (&Value::Null, Some(true)));
+    for query in [format!("view_id={id}&q=x"), format!("view_id={}", desk.channel), "view_id=7".into()] {
+        let problem = desk.get(&format!("/api/v1/conversations?{query}")).await.is(400).json;
+        assert_eq!(problem["field"], "view_id", "{problem}");
+    }
+    for filter in [json!({"list": "tide"}), json!({"lists": "all"}), json!({"team": "x"}), json!([])] {
+        desk.post("/api/v1/views", &json!({"name": "X", "filter": filter})).await.is(422);
+    }
+    let all = desk.get("/api/v1/views").await.is(200).json;
+    let called: Vec<_> = all["data"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    assert_eq!(called, ["Order", "Urgent"]);
+    desk.call("DELETE", &format!("/api/v1/views/{id}"), None, &[]).await.is(204);
+    desk.call("DELETE", &format!("/api/v1/views/{id}"), None, &[]).await.is(404);
+}
+
 async fn with_long_lists() -> (Client, ConversationId, String) {
     let desk = Client::open().await;
     for n in 0..ROWS {

@@ -8,13 +8,14 @@ use transom_desk::conversations::stand::{self, Stand};
 use transom_desk::conversations::{Wish, change, note, take};
 use transom_desk::people::teams;
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{attributes, labels, purposes, statuses};
+use transom_desk::workspace::{attributes, labels, purposes, statuses, views};
 use transom_rules::access::Asker;
 use transom_rules::attribute::{Kind, Subject};
 use transom_rules::consent::{How, Purpose};
 use transom_rules::id::{AttributeId, ContactId, ConversationId, LabelId, StatusId};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::receive::ConversationStatus;
+use transom_rules::view::Narrowing;
 
 /// What the company defines.
 pub(super) struct Marks {
@@ -106,6 +107,7 @@ impl Marks {
         for (name, colour) in LABELS {
             ids.push(labels::make(base, asker, name, colour).await?.id);
         }
+        let wholesale = Narrowing { label: ids.first().copied(), ..Narrowing::default() };
         let labels = ids.try_into().map_err(|_| anyhow::Error::msg("as many labels as there are names"))?;
         let mut attributes = Vec::new();
         for (name, kind, choices) in ATTRIBUTES {
@@ -116,6 +118,10 @@ impl Marks {
         let attributes = attributes.try_into();
         let attributes =
             attributes.map_err(|_| anyhow::Error::msg("as many attributes as there are names"))?;
+        let urgent = Narrowing { priority: Some(Priority::Urgent), ..Narrowing::default() };
+        for (name, narrowing) in [("Wholesale", wholesale), ("Urgent", urgent)] {
+            views::keep(base, asker, views::New { name: name.into(), is_shared: true, narrowing }).await?;
+        }
         let order = attribute(Subject::Conversation, "Order", Kind::Text);
         let order = attributes::make(base, asker, order).await?.id;
         Ok(Self { promise, labels, attributes, order })

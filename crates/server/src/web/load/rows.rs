@@ -2,27 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use transom_desk::contacts::words;
-use transom_pages::frame::chip::{CLOSING, Entry, Kind as ChannelKind, Status, Window};
+use transom_desk::conversations::list;
+use transom_pages::frame::chip::{Entry, Kind as ChannelKind, Status, Window};
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::{Tag, priority_word};
-use transom_pages::frame::view::View;
-use transom_pages::inbox::list::{LastBy, LastWord, List, Narrowed, Row};
+use transom_pages::inbox::list::{LastBy, LastWord, List, Row};
+use transom_pages::inbox::narrow::Choices;
 use transom_pages::words::word;
 use transom_rules::access::{Permission, Sees};
 use transom_rules::content::Kind;
 use transom_rules::delivery::MessageState;
-use transom_rules::id::{ConversationId, LabelId, StatusId, TeamId, UserId};
+use transom_rules::id::{ConversationId, TeamId, UserId};
 use transom_rules::mark::Priority;
 use transom_rules::receive::ConversationStatus;
 use transom_rules::time::Timestamp;
-use transom_store::conversations::{
-    self, Assignee, Clock, Conversation, Filter, Listed, OfTeam, Place, REVOKED,
-};
+use transom_rules::view::{Narrowing, OfTeam, View};
+use transom_store::conversations::{self, Conversation, Filter, Listed, Place, REVOKED};
 use transom_store::{Result, Scoped, drafts, labels, statuses, teams, users};
 
 use super::marks::{Stages, stages, tags, team_names};
-use super::{Look, bubbles, found, groups, natural};
+use super::{Look, bubbles, found, groups, natural, views};
 use crate::shown::{self, Shown};
 
 /// Rows of a page.
@@ -33,43 +32,12 @@ const NEXT_TO_CLOSE: i64 = 5;
 /// Which page of which list.
 #[derive(Clone, Debug)]
 pub(crate) struct Wanted {
-    /// The view.
-    pub(crate) view: View,
-    /// The search as it was typed.
-    pub(crate) query: String,
+    /// Which list, and what narrows it.
+    pub(crate) narrowing: Narrowing,
     /// The last row of the page before.
     pub(crate) after: Option<(Timestamp, ConversationId)>,
     /// The conversation that is open.
     pub(crate) current: Option<ConversationId>,
-    /// What else narrows it.
-    pub(crate) marks: Marked,
-}
-
-/// By which marks a list is narrowed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Marked {
-    /// Only of this team, or of none.
-    pub(crate) team: Option<OfTeam>,
-    /// Only with this status.
-    pub(crate) status: Option<StatusId>,
-    /// Only with this label.
-    pub(crate) label: Option<LabelId>,
-    /// Only as urgent as this.
-    pub(crate) priority: Option<Priority>,
-}
-
-impl Marked {
-    fn is_on(self) -> bool {
-        self != Self::default()
-    }
-}
-
-/// Stands for no team in an address.
-const NO_TEAM: &str = "none";
-
-/// The team that an address names; `none` for what is of none.
-pub(crate) fn of_team(told: &str) -> Option<OfTeam> {
-    if told == NO_TEAM { Some(OfTeam::Nobody) } else { told.parse().ok().map(OfTeam::Team) }
 }
 
 /// A page of the list. The counts of the tabs are the caller's, who has them already.
@@ -79,16 +47,17 @@ pub(crate) async fn list(
     wanted: &Wanted,
     counts: conversations::Counts,
 ) -> Result<List> {
-    let page = conversations::page(tx, &filter(wanted, look)).await?;
+    let filter = list::filter(&wanted.narrowing, &look.asker, look.now, PAGE);
+    let page = conversations::page(tx, &Filter { after: wanted.after, ..filter }).await?;
     let listed = shown::rows(tx, look.mask(), page.rows).await?;
     let mut rows = rows(tx, look, &listed).await?;
-    found::explain(tx, look, &wanted.query, &mut rows).await?;
+    found::explain(tx, look, &wanted.narrowing.words, &mut rows).await?;
     Ok(List {
-        view: wanted.view,
-        query: wanted.query.clone(),
+        narrowing: wanted.narrowing.clone(),
+        choices: choices(tx, &wanted.narrowing).await?,
+        views: views::beside(tx, look).await?,
         counts: (natural(counts.mine), natural(counts.unassigned), natural(counts.all)),
         rows,
-        narrowed: narrowed(tx, wanted.marks).await?,
         next: page.next.map(cursor),
         current: wanted.current,
         only_own: matches!(look.asker.sees, Sees::Own),
@@ -99,15 +68,18 @@ pub(crate) async fn list(
 }
 
 /// What the list can be narrowed by, and is.
-async fn narrowed(tx: &mut Scoped<'_>, by: Marked) -> Result<Narrowed> {
-    let any = |is_on| Choice::new("", word("narrow-any"), is_on);
+async fn choices(tx: &mut Scoped<'_>, by: &Narrowing) -> Result<Choices> {
     let teams = teams::all(tx).await?.into_iter();
     let teams =
         teams.map(|one| Choice::new(one.id.to_string(), one.name, by.team == Some(OfTeam::Team(one.id))));
     let mut teams: Vec<Choice> = teams.collect();
     if !teams.is_empty() {
-        teams.insert(0, Choice::new(NO_TEAM, word("narrow-no-team"), by.team == Some(OfTeam::Nobody)));
+        let nobody = OfTeam::Nobody;
+        teams.insert(0, Choice::new(nobody.to_string(), word("narrow-no-team"), by.team == Some(nobody)));
     }
+    let there = |one: &users::User| one.deactivated_at.is_none() || by.assignee == Some(one.id);
+    let people = users::all(tx).await?.into_iter().filter(there);
+    let people = people.map(|one| Choice::new(one.id.to_string(), one.name, by.assignee == Some(one.id)));
     let statuses = statuses::offered(tx).await?.into_iter();
     let statuses = statuses.map(|one| Choice::new(one.id.to_string(), one.name, by.status == Some(one.id)));
     let labels = labels::offered(tx).await?.into_iter();
@@ -116,24 +88,25 @@ async fn narrowed(tx: &mut Scoped<'_>, by: Marked) -> Result<Narrowed> {
         .iter()
         .rev()
         .map(|one| Choice::new(one.as_str(), priority_word(*one), by.priority == Some(*one)));
-    Ok(Narrowed {
-        teams: std::iter::once(any(by.team.is_none())).chain(teams).collect(),
-        statuses: std::iter::once(any(by.status.is_none())).chain(statuses).collect(),
-        labels: std::iter::once(any(by.label.is_none())).chain(labels).collect(),
-        priorities: std::iter::once(any(by.priority.is_none())).chain(priorities).collect(),
+    Ok(Choices {
+        teams: or_any(teams),
+        people: or_any(people),
+        statuses: or_any(statuses),
+        labels: or_any(labels),
+        priorities: or_any(priorities),
     })
+}
+
+/// These, and before them all of them.
+fn or_any(choices: impl IntoIterator<Item = Choice>) -> Vec<Choice> {
+    let choices: Vec<Choice> = choices.into_iter().collect();
+    let any = Choice::new("", word("narrow-any"), choices.iter().all(|one| !one.is_on));
+    std::iter::once(any).chain(choices).collect()
 }
 
 /// The rows whose windows close next.
 pub(crate) async fn closing(tx: &mut Scoped<'_>, look: &Look) -> Result<Vec<Row>> {
-    let wanted = Wanted {
-        view: View::Closing,
-        query: String::new(),
-        after: None,
-        current: None,
-        marks: Marked::default(),
-    };
-    let soonest = Filter { limit: NEXT_TO_CLOSE, ..filter(&wanted, look) };
+    let soonest = list::filter(&Narrowing::of(View::Closing), &look.asker, look.now, NEXT_TO_CLOSE);
     let found = conversations::list(tx, &soonest).await?;
     let found = shown::rows(tx, look.mask(), found).await?;
     rows(tx, look, &found).await
@@ -259,55 +232,6 @@ pub(crate) const fn status(status: ConversationStatus) -> Status {
         ConversationStatus::Pending => Status::Pending,
         ConversationStatus::Snoozed => Status::Snoozed,
         ConversationStatus::Closed => Status::Closed,
-    }
-}
-
-/// Whether a view holds a conversation at this instant. The same rules as [`filter`] gives the database.
-pub(crate) fn belongs(view: View, conversation: &Conversation, look: &Look) -> bool {
-    let open = conversation.status != ConversationStatus::Closed;
-    let awake = open && conversation.status != ConversationStatus::Snoozed;
-    let now = look.now;
-    match view {
-        View::Mine => awake && conversation.assignee_id == Some(look.user.id),
-        View::Unassigned => awake && conversation.assignee_id.is_none(),
-        View::All => awake,
-        View::Snoozed => open && !awake,
-        // Which note waits for whom stands beside the conversation: what is shown is drawn anew, and stays.
-        View::Mentions => false,
-        View::Closing => {
-            open && conversation.window_until > now && conversation.window_until <= now + CLOSING
-        }
-        View::Entry => open && conversation.answer_by > now,
-        View::Closed => !open,
-    }
-}
-
-/// Nobody works on these now.
-const RESTING: &[ConversationStatus] = &[ConversationStatus::Closed, ConversationStatus::Snoozed];
-
-fn filter(wanted: &Wanted, look: &Look) -> Filter {
-    let base = Filter {
-        except: &[ConversationStatus::Closed],
-        words: words::wanted(&wanted.query, look.mask()),
-        after: wanted.after,
-        defined: wanted.marks.status,
-        label: wanted.marks.label,
-        priority: wanted.marks.priority,
-        team: wanted.marks.team,
-        ..Filter::of(look.seen(), PAGE)
-    };
-    let awake = Filter { except: RESTING, ..base.clone() };
-    match wanted.view {
-        View::Mine => Filter { assignee: Some(Assignee::User(look.user.id)), ..awake },
-        View::Unassigned => Filter { assignee: Some(Assignee::Nobody), ..awake },
-        // Whoever searches everything wants what was resolved too.
-        View::All if !wanted.query.is_empty() || wanted.marks.is_on() => Filter { except: &[], ..base },
-        View::All => awake,
-        View::Closing => Filter { clock: Some(Clock::Closing(look.now, look.now + CLOSING)), ..base },
-        View::Entry => Filter { clock: Some(Clock::AnswerEarns(look.now)), ..base },
-        View::Mentions => Filter { mentioned: Some(look.user.id), except: &[], ..base },
-        View::Snoozed => Filter { status: Some(ConversationStatus::Snoozed), except: &[], ..base },
-        View::Closed => Filter { status: Some(ConversationStatus::Closed), except: &[], ..base },
     }
 }
 

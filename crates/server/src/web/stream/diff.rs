@@ -9,10 +9,13 @@ use transom_pages::frame::patch::{How, patch, patch_in};
 use transom_pages::frame::when::Length;
 use transom_pages::frame::{shell, tag};
 use transom_pages::inbox::list;
+use transom_pages::inbox::narrow::{self, Views};
 use transom_pages::thread::composer::{self, Composer, State};
 use transom_pages::thread::{Item, Thread};
 use transom_pages::thread::{page as columns, panel};
+use transom_rules::id::ViewId;
 use transom_rules::time::Timestamp;
+use transom_rules::view::Narrowing;
 use transom_store::conversations::Counts;
 
 use crate::web::load::marks::Defined;
@@ -97,12 +100,18 @@ fn composer_change(old: Option<&Composer>, new: &Composer, now: Timestamp) -> Ma
 }
 
 /// What the workspace defines, wherever a page shows it.
-pub(super) fn defined(now: &Defined) -> Markup {
+pub(super) fn defined(now: &Defined, views: &Views, list: &Narrowing) -> Markup {
     html! {
+        (patch(How::Replace, "views", &narrow::views(views, list)))
         @for one in &now.stages { (patch(How::Tag, &one.id, &tag::status(one))) }
         @for one in &now.labels { (patch(How::Tag, &one.id, &tag::label(one))) }
         @for one in &now.gone { (patch(How::Tag, &one.id, &html! {})) }
     }
+}
+
+/// How many a saved view holds.
+pub(super) fn held(view: ViewId, count: u64) -> Markup {
+    patch(How::Replace, &list::count_id(&view.to_string()), &narrow::count(view, Some(count)))
 }
 
 /// The numbers on the tabs and in the rail.

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Page, Stage};
 
 /// Pages that have an address of their own in every desk.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 20] = [
     "/login",
     "/welcome",
     "/",
@@ -25,6 +25,7 @@ const PAGES: [&str; 19] = [
     "/settings/teams",
     "/settings/statuses",
     "/settings/labels",
+    "/settings/views",
     "/settings/tokens",
     "/settings/numbers",
     "/settings/audit",

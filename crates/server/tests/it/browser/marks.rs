@@ -121,6 +121,7 @@ async fn the_list_is_narrowed_and_settings_define() {
     .await;
     page.until("document.querySelectorAll('#rows .row').length === 1").await;
     page.sees("#rows .row .label", "Repair").await;
+    a_view_is_kept(&stage, &page).await;
     page.goto(&stage.desk.url("/settings/labels")).await;
     page.write("section.sheet-part [name=name]", "Spare parts").await;
     page.run("document.querySelector('section.sheet-part form').requestSubmit()", &[]).await;
@@ -128,4 +129,28 @@ async fn the_list_is_narrowed_and_settings_define() {
     page.goto(&stage.desk.url("/settings/statuses")).await;
     page.sees(".cards", "Waiting for the roaster").await;
     stage.end().await;
+}
+
+/// What narrows the list is kept under a name, holds as many as it says, and follows what happens.
+async fn a_view_is_kept(stage: &Stage, page: &Page) {
+    page.run("document.querySelector('.keep-view summary').click()", &[]).await;
+    page.write(".keep-view [name=name]", "In the workshop").await;
+    page.run("document.querySelector('.keep-view form').requestSubmit()", &[]).await;
+    page.sees("#views [aria-current]", "In the workshop").await;
+    page.sees("#views [aria-current] .count", "1").await;
+    let all = stage.desk.get("/api/v1/labels").await;
+    let repair = all["data"].as_array().unwrap().iter().find(|one| one["name"] == "Repair").unwrap();
+    let id = stage.conversation("447700900118").await;
+    let labels = format!("/api/v1/conversations/{id}/labels");
+    let add = json!({ "label_ids": [repair["id"]] });
+    stage.desk.ask(reqwest::Method::PUT, &labels, Some(&add)).await;
+    page.sees("#rows", "Priya Nair").await;
+    page.sees("#views [aria-current] .count", "2").await;
+    stage.desk.ask(reqwest::Method::PUT, &labels, Some(&json!({ "label_ids": [] }))).await;
+    page.misses(&format!("#c-{id}")).await;
+    page.sees("#views [aria-current] .count", "1").await;
+    page.goto(&stage.desk.url("/settings/views")).await;
+    page.sees(".cards", "Label: Repair").await;
+    page.run("document.querySelector('.cards form[action$=remove]').requestSubmit()", &[]).await;
+    page.until("!document.body.textContent.includes('In the workshop')").await;
 }

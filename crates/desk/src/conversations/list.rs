@@ -1,0 +1,95 @@
+//! Which conversations a list holds for somebody: what the database is asked for, and the same of one conversation that is
+//! at hand.
+
+use transom_rules::access::{Asker, Mask};
+use transom_rules::id::{LabelId, UserId};
+use transom_rules::receive::ConversationStatus;
+use transom_rules::time::Timestamp;
+use transom_rules::view::{CLOSING, Narrowing, OfTeam, View};
+use transom_store::conversations::{Assignee, Clock, Conversation, Filter};
+use uuid::Uuid;
+
+use crate::contacts::words;
+
+/// Nobody works on these now.
+const RESTING: &[ConversationStatus] = &[ConversationStatus::Closed, ConversationStatus::Snoozed];
+
+/// What the database is asked for: the first `limit` rows of a list.
+pub fn filter(wanted: &Narrowing, asker: &Asker, now: Timestamp, limit: i64) -> Filter {
+    let mut filter = Filter {
+        words: words::wanted(&wanted.words, Mask::of(asker)),
+        defined: wanted.status,
+        label: wanted.label,
+        priority: wanted.priority,
+        team: wanted.team,
+        assignee: wanted.assignee.map(Assignee::User),
+        ..Filter::of(asker.visibility(), limit)
+    };
+    match wanted.view {
+        // Of whom a list of one's own is, it already says.
+        View::Mine => filter.assignee = Some(Assignee::User(whose(asker))),
+        View::Unassigned => filter.assignee = Some(Assignee::Nobody),
+        View::Closing => filter.clock = Some(Clock::Closing(now, now + CLOSING)),
+        View::Entry => filter.clock = Some(Clock::AnswerEarns(now)),
+        View::Mentions => filter.mentioned = Some(whose(asker)),
+        View::Snoozed => filter.status = Some(ConversationStatus::Snoozed),
+        View::Closed => filter.status = Some(ConversationStatus::Closed),
+        View::All => {}
+    }
+    filter.except = without(wanted);
+    filter
+}
+
+/// What a list leaves out.
+fn without(wanted: &Narrowing) -> &'static [ConversationStatus] {
+    match wanted.view {
+        // Whoever looks for words wants what was resolved too, and a status of the workspace's says itself where it stands.
+        View::All if !wanted.words.is_empty() || wanted.status.is_some() => &[],
+        View::Mine | View::Unassigned | View::All => RESTING,
+        View::Closing | View::Entry => &[ConversationStatus::Closed],
+        View::Mentions | View::Snoozed | View::Closed => &[],
+    }
+}
+
+/// Whose a list of one's own is; nobody's for whoever is no user.
+fn whose(asker: &Asker) -> UserId {
+    asker.user().unwrap_or(UserId(Uuid::nil()))
+}
+
+/// Whether a list holds a conversation with these labels at this instant: what [`filter`] says, but for words and
+/// mentions, which stand elsewhere than in a conversation.
+pub fn holds(
+    wanted: &Narrowing,
+    asker: &Asker,
+    now: Timestamp,
+    conversation: &Conversation,
+    is_labelled: impl Fn(LabelId) -> bool,
+) -> bool {
+    let status = conversation.status;
+    let of_list = match wanted.view {
+        View::Mine => conversation.assignee_id == Some(whose(asker)),
+        View::Unassigned => conversation.assignee_id.is_none(),
+        View::Closing => conversation.window_until > now && conversation.window_until <= now + CLOSING,
+        View::Entry => conversation.answer_by > now,
+        View::Snoozed => status == ConversationStatus::Snoozed,
+        View::Closed => status == ConversationStatus::Closed,
+        View::All => true,
+        View::Mentions => false,
+    };
+    let is_theirs = || match wanted.view {
+        View::Mine | View::Unassigned => true,
+        _ => wanted.assignee.is_none_or(|user| conversation.assignee_id == Some(user)),
+    };
+    let is_teams = || match wanted.team {
+        None => true,
+        Some(OfTeam::Nobody) => conversation.team_id.is_none(),
+        Some(OfTeam::Team(team)) => conversation.team_id == Some(team),
+    };
+    of_list
+        && !without(wanted).contains(&status)
+        && is_theirs()
+        && is_teams()
+        && wanted.status.is_none_or(|status| conversation.status_id == Some(status))
+        && wanted.priority.is_none_or(|priority| conversation.priority == priority)
+        && wanted.label.is_none_or(is_labelled)
+}
