@@ -193,6 +193,12 @@ wrongs! {
     ViewsFull = "views_full" in "name" by state,
     /// What is looked for has at most 200 characters.
     ViewWords = "view_words" in "q",
+    /// There is no such time zone; one is called Europe/Lisbon.
+    Zone = "zone_unknown" in "zone",
+    /// A day is written 2026-12-25, and has to be one of the calendar.
+    HoursDay = "hours_day" in "holidays",
+    /// At most 400 days can be otherwise, and their names have at most 100 characters.
+    Hours = "hours_invalid" in "holidays",
     /// There is no such purpose.
     Purpose = "purpose_unknown" in "purpose",
     /// That they wrote a keyword or pressed WhatsApp's button is heard from WhatsApp alone. Say how else it is known.

@@ -1,10 +1,12 @@
 //! What a workspace defines for its own work: the statuses ([`statuses`]) and labels ([`labels`]) that its conversations
 //! can have, what it wants to know of them and of contacts besides ([`attributes`]), how long one stays the one that new
 //! messages join ([`validity`]), for which purposes customers are asked for their consent ([`purposes`]) and when it is needed
-//! ([`consent`]), and by what its people narrow their lists ([`views`]).
+//! ([`consent`]), by what its people narrow their lists ([`views`]), and
+//! when they are there ([`hours`]).
 
 pub mod attributes;
 pub mod consent;
+pub mod hours;
 pub mod labels;
 mod order;
 pub mod purposes;

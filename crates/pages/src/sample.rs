@@ -6,6 +6,7 @@ pub(crate) mod factor;
 pub(crate) mod group;
 pub(crate) mod health;
 pub(crate) mod merge;
+pub(crate) mod narrow;
 mod operator;
 pub(crate) mod people;
 pub(crate) mod pictures;
@@ -15,7 +16,7 @@ pub(crate) mod work;
 use serde_json::json;
 use transom_rules::access::Role;
 use transom_rules::content::Kind;
-use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId, ViewId};
+use transom_rules::id::{ContactId, ConversationId, MessageId, TemplateId};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::refusal::{Code, DecidedBy, Refusal, Remedy, RemedyKind, Request};
 use transom_rules::template::Category;
@@ -24,12 +25,10 @@ use transom_rules::words::Sentence;
 use uuid::Uuid;
 
 use crate::frame::chip::{Channel, Entry, Kind as ChannelKind, Status, Window};
-use crate::frame::field;
 use crate::frame::once::Nonce;
 use crate::frame::shell::{Frame, Theme, Waiting};
-use crate::frame::tag::Tag;
+use crate::frame::tag::{Away, Tag};
 use crate::inbox::list::{LastBy, LastWord, List, Row};
-use crate::inbox::narrow::{Choices, Saved, Views};
 use crate::templates::picker::{Choice, Chosen, Picker, Piece, Slot, SlotKind};
 use crate::templates::{Asked, SlotLine, TemplateLine};
 use crate::thread::body::Button;
@@ -115,38 +114,12 @@ pub(crate) fn tag(name: &str, colour: Colour) -> Tag {
     Tag { id: name.into(), name: name.into(), colour }
 }
 
-fn choices() -> Choices {
-    let any = || field::Choice::new("", "Any", true);
-    Choices {
-        people: vec![any(), field::Choice::new("u-1", "Ana", false)],
-        teams: vec![any(), field::Choice::new("t-1", "Returns", false)],
-        statuses: vec![any(), field::Choice::new("s-1", "Promise", false)],
-        labels: vec![any(), field::Choice::new("l-1", "vip", false)],
-        priorities: Vec::new(),
-    }
-}
-
-/// Two saved views, one of them of all.
-pub(crate) fn views() -> Views {
-    let saved = |n, name: &str, is_shared, words: &str| Saved {
-        id: ViewId(Uuid::from_u128(n)),
-        name: name.into(),
-        is_shared,
-        narrowing: Narrowing { words: words.into(), ..Narrowing::of(View::All) },
-    };
-    let saved = vec![
-        saved(71, "Refunds this week", true, "refund"),
-        saved(72, "My Poznań customers", false, "poznań"),
-    ];
-    Views { saved, may_keep: true, may_share: true }
-}
-
 pub(crate) fn list(view: View, current: Option<ConversationId>) -> List {
     let rows = lively_rows().into_iter().chain(quiet_rows()).collect();
     List {
         narrowing: Narrowing::of(view),
-        choices: choices(),
-        views: views(),
+        choices: narrow::choices(),
+        views: narrow::views(),
         counts: (4, 7, 31),
         rows,
         next: Some("b64cursor".into()),
@@ -321,6 +294,7 @@ fn clock(window: Window, entry: Entry) -> Clock {
 pub(crate) fn thread(state: State, items: Vec<Item>) -> Thread {
     let composer = composer(state, "I have asked the workshop about the second seam, they say");
     let head = Head {
+        away: Some(Away { until: Some(NOW + Span::hours(20)) }),
         team: Some("Returns".into()),
         id: conversation(1),
         name: "Daniel Okafor".into(),

@@ -9,7 +9,7 @@ use transom_rules::mark::Priority;
 use transom_rules::time::Timestamp;
 
 use crate::frame::chip::{Channel, Entry, Status, Window};
-use crate::frame::tag::Tag;
+use crate::frame::tag::{Away, Tag};
 use bubble::Bubble;
 use composer::Composer;
 use note::Note;
@@ -64,6 +64,8 @@ pub struct Head {
     pub priority: Priority,
     /// Until when it sleeps.
     pub wakes_at: Option<Timestamp>,
+    /// Nobody is there for its number.
+    pub away: Option<Away>,
     /// The name of the team it belongs to.
     pub team: Option<String>,
     /// The id in text of the user it belongs to.

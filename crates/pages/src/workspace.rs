@@ -12,6 +12,7 @@ use crate::words::word;
 
 pub mod attributes;
 pub mod consent;
+pub mod hours;
 pub mod labels;
 pub mod statuses;
 pub mod views;

@@ -24,6 +24,7 @@ pub mod draft;
 pub mod entry_point;
 pub mod event;
 pub mod group;
+pub mod hours;
 pub mod id;
 pub mod import;
 pub mod language;

@@ -10,6 +10,7 @@ use axum::http::Method;
 use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::routes;
 
+use crate::route::Needs::Anybody;
 use crate::route::Needs::{AnyOf, Nobody};
 use crate::route::{Line, Table};
 use described::Described;
@@ -24,8 +25,8 @@ use transom_rules::access::Verb::{
     ListAttributes, ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread,
     Prioritise, ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator,
     ReadTemplates, Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, RotateSecret,
-    RotateToken, Send, SendToTeam, SetValidity, ShareViews, SubmitTemplate, SyncTemplates, TakeThread,
-    UnmergeContacts, WriteNote,
+    RotateToken, Send, SendToTeam, SetHours, SetValidity, ShareViews, SubmitTemplate, SyncTemplates,
+    TakeThread, UnmergeContacts, WriteNote,
 };
 
 mod attributes;
@@ -39,6 +40,7 @@ mod docs;
 #[cfg(test)]
 mod fixture;
 mod health;
+mod hours;
 mod imports;
 mod input;
 mod labels;
@@ -192,6 +194,12 @@ fn marks(described: Described) -> Described {
         .add(AnyOf(&[KeepViews, ShareViews]), routes!(views::keep))
         .add(AnyOf(&[KeepViews, ShareViews]), routes!(views::change))
         .add(AnyOf(&[KeepViews, ShareViews]), routes!(views::remove))
+        .add(Anybody, routes!(hours::show))
+        .add(SetHours, routes!(hours::set))
+        .add(SetHours, routes!(hours::clear))
+        .add(Anybody, routes!(hours::show_of_channel))
+        .add(SetHours, routes!(hours::set_of_channel))
+        .add(SetHours, routes!(hours::clear_of_channel))
         .add(ListAttributes, routes!(attributes::list))
         .add(DefineAttributes, routes!(attributes::make))
         .add(DefineAttributes, routes!(attributes::change))

@@ -27,6 +27,7 @@ mod first_link;
 mod help;
 mod here;
 mod history;
+mod hours;
 mod key;
 mod label;
 mod purpose;
@@ -76,6 +77,8 @@ enum Command {
     Status(Group<status::What>),
     /// Words by which conversations are told apart and found
     Label(Group<label::What>),
+    /// Business hours: when somebody is there
+    Hours(Group<hours::What>),
     /// Saved views that all share: what narrows the list of conversations
     View(Group<view::What>),
     /// What customers consent to
@@ -210,6 +213,7 @@ impl Cli {
             Command::Team(options) => block_on(team::run(options)),
             Command::Status(options) => block_on(status::run(options)),
             Command::Label(options) => block_on(label::run(options)),
+            Command::Hours(options) => block_on(hours::run(options)),
             Command::View(options) => block_on(view::run(options)),
             Command::Purpose(options) => block_on(purpose::run(options)),
             Command::Attribute(options) => block_on(attribute::run(options)),

@@ -17,7 +17,8 @@ use transom_rules::access::Verb::{
     ListConversations, LookAtChannel, MarkRead, MergeContacts, NameSlots, PassThread, Prioritise, React,
     ReadChannels, ReadContacts, ReadConversation, ReadCosts, ReadMedia, ReadOperator, ReadTemplates,
     Reconcile, RecordConsent, ReleaseThread, RemoveNote, RenameContact, Retry, RotateSecret, RotateToken,
-    Send, SendToTeam, SetConsent, ShareViews, TakeThread, UnmergeContacts, WatchConversations, WriteNote,
+    Send, SendToTeam, SetConsent, SetHours, ShareViews, TakeThread, UnmergeContacts, WatchConversations,
+    WriteNote,
 };
 
 use crate::route::Needs::{AnyOf, Nobody, Verb, VerbElse};
@@ -152,6 +153,12 @@ fn marks(table: Table) -> Table {
         .post("/settings/views/{id}", AnyOf(&[KeepViews, ShareViews]), marks::views::change)
         .post("/settings/views/{id}/place", AnyOf(&[KeepViews, ShareViews]), marks::views::place)
         .post("/settings/views/{id}/remove", AnyOf(&[KeepViews, ShareViews]), marks::views::remove)
+        .get("/settings/hours", Verb(ListConversations), marks::hours::page)
+        .post("/settings/hours", Verb(SetHours), marks::hours::set)
+        .post("/settings/hours/clear", Verb(SetHours), marks::hours::clear)
+        .get("/settings/hours/{id}", Verb(ListConversations), marks::hours::of_number)
+        .post("/settings/hours/{id}", Verb(SetHours), marks::hours::set_of_number)
+        .post("/settings/hours/{id}/clear", Verb(SetHours), marks::hours::clear_of_number)
         .get("/settings/consent", Verb(ReadContacts), marks::consent::page)
         .post("/settings/consent", Verb(DefinePurposes), marks::consent::make)
         .post("/settings/consent/rules", Verb(SetConsent), marks::consent::rules)

@@ -1,6 +1,9 @@
 //! Workspaces, Meta apps and accounts: what a webhook is found by before its workspace is known.
 
+use std::collections::BTreeMap;
+
 use transom_rules::consent::Policy;
+use transom_rules::hours::Business;
 use transom_rules::id::{ChannelId, TeamId, WorkspaceId};
 use transom_rules::time::{Span, Timestamp};
 
@@ -252,6 +255,8 @@ pub struct Validity {
 pub struct Said {
     /// How long conversations stay the ones that new messages join.
     pub validities: Vec<Validity>,
+    /// When somebody is there, by the workspace or by one of its numbers.
+    pub hours: BTreeMap<(WorkspaceId, Option<ChannelId>), Business>,
     /// When a consent is needed, and by which words one is given.
     pub consents: Vec<(WorkspaceId, Policy)>,
 }
@@ -259,12 +264,17 @@ pub struct Said {
 /// What all of them say.
 pub async fn said(tx: &mut Tx<'_>) -> Result<Said> {
     let sql = "SELECT workspace_id, key, value FROM settings WHERE (key >= 'validity' AND key < 'validity0') \
-         OR key = 'consent' ORDER BY workspace_id, key";
+         OR (key >= 'hours' AND key < 'hours0') OR key = 'consent' ORDER BY workspace_id, key";
     let mut said = Said::default();
     for mut row in tx.all(sql, vec![]).await? {
         let (workspace, key, value): (_, String, String) = (row.next()?, row.next()?, row.next()?);
         if key == CONSENT {
             said.consents.push((workspace, policy(&value)));
+            continue;
+        }
+        if let Some(of) = key.strip_prefix(HOURS) {
+            let channel = of.strip_prefix('/').and_then(|id| id.parse().ok());
+            said.hours.extend(business(&value).map(|hours| ((workspace, channel), hours)));
             continue;
         }
         let channel = key.strip_prefix(VALIDITY_OF_CHANNEL).and_then(|id| id.parse().ok());
@@ -291,6 +301,32 @@ fn validity_key(channel: Option<ChannelId>) -> String {
 }
 
 const VALIDITY_OF_CHANNEL: &str = "validity/";
+
+/// When somebody is there, as the workspace says, or one of its numbers alone.
+pub async fn hours(tx: &mut Scoped<'_>, channel: Option<ChannelId>) -> Result<Option<Business>> {
+    Ok(value(tx, &hours_key(channel)).await?.and_then(|kept| business(&kept)))
+}
+
+/// Says so; `None` to say nothing.
+pub async fn set_hours(
+    tx: &mut Scoped<'_>,
+    channel: Option<ChannelId>,
+    business: Option<&Business>,
+) -> Result<()> {
+    let kept = business.and_then(|business| serde_json::to_string(business).ok()).unwrap_or_default();
+    set(tx, &hours_key(channel), &kept).await
+}
+
+/// What a later version kept says nothing to this one.
+fn business(kept: &str) -> Option<Business> {
+    serde_json::from_str(kept).ok()
+}
+
+fn hours_key(channel: Option<ChannelId>) -> String {
+    channel.map_or_else(|| HOURS.to_owned(), |id| format!("{HOURS}/{id}"))
+}
+
+const HOURS: &str = "hours";
 
 /// What a workspace says of consent.
 pub async fn consent(tx: &mut Scoped<'_>) -> Result<Policy> {

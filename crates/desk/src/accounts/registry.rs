@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
 use transom_rules::consent::Policy;
+use transom_rules::hours::Business;
 use transom_rules::id::{ChannelId, TeamId, WorkspaceId};
 use transom_rules::number::{Limit, NumberFacts};
 use transom_rules::pricing::PricingSettings;
@@ -42,6 +43,7 @@ pub struct Known {
     numbers: BTreeMap<String, ChannelId>,
     facts: BTreeMap<ChannelId, NumberFacts>,
     validities: BTreeMap<(WorkspaceId, Option<ChannelId>), Span>,
+    hours: BTreeMap<(WorkspaceId, Option<ChannelId>), Business>,
     consents: BTreeMap<WorkspaceId, Policy>,
     receivers: BTreeMap<(WorkspaceId, ChannelId), TeamId>,
     tariffs: BTreeMap<String, Tariff>,
@@ -106,6 +108,12 @@ impl Known {
     pub fn validity(&self, workspace: WorkspaceId, channel: ChannelId) -> Option<Span> {
         let of = |channel: Option<ChannelId>| self.validities.get(&(workspace, channel)).copied();
         of(Some(channel)).or_else(|| of(None))
+    }
+
+    /// When somebody is there for a number, as the number or its workspace says; of the workspace alone without one.
+    pub fn hours(&self, workspace: WorkspaceId, channel: Option<ChannelId>) -> Option<&Business> {
+        let of = |channel: Option<ChannelId>| self.hours.get(&(workspace, channel));
+        of(channel).or_else(|| of(None))
     }
 
     /// What a workspace says of consent.
@@ -239,6 +247,7 @@ impl Registry {
                 .into_iter()
                 .map(|one| ((one.workspace, one.channel), one.span))
                 .collect(),
+            hours: said.hours,
             consents: said.consents.into_iter().collect(),
             no_policy: Policy::default(),
             receivers: receivers.into_iter().map(|(whose, channel, team)| ((whose, channel), team)).collect(),

@@ -103,6 +103,7 @@ verb-account-timezone = Set an account's time zone
 verb-workspace-rename = Rename the workspace
 verb-workspace-ask-factor = Say which roles need a second factor
 verb-workspace-show-unsupported = Say what is shown as unsupported messages
+verb-workspace-hours = Set the business hours
 verb-workspace-validity = Say how long conversations stay valid
 verb-workspace-rotate-key = Give the secrets another key
 verb-channel-read = See the numbers

@@ -9,6 +9,7 @@ settings-teams = Teams
 settings-statuses = Statuses
 settings-labels = Labels
 settings-views = Saved views
+settings-hours = Business hours
 settings-attributes = Attributes
 settings-tokens = Tokens
 settings-numbers = Numbers

@@ -131,6 +131,44 @@ label-remove-about = “{ $name }” goes from every conversation.
 label-new = New label
 label-make = Make the label
 
+# Business hours.
+hours-lead = When somebody is there to answer. A conversation says so while nobody is, and can sleep until somebody is again. Nothing is refused because of it.
+hours-of = Whose hours
+hours-of-workspace = All numbers
+hours-as-workspace = As the workspace says.
+hours-not-said = No hours are said yet.
+hours-open = Somebody is always there.
+hours-open-until = Somebody is there until { $at }.
+hours-closed = Nobody is there.
+hours-closed-until = Nobody is there until { $at }.
+hours-zone = Time zone
+hours-zone-hint = By its name, such as Europe/Lisbon.
+hours-times-hint = Times of each day such as 09:00-12:30, 14:00-18:00. A day without any is closed.
+hours-monday = Monday
+hours-tuesday = Tuesday
+hours-wednesday = Wednesday
+hours-thursday = Thursday
+hours-friday = Friday
+hours-saturday = Saturday
+hours-sunday = Sunday
+hours-holidays = Days that are otherwise
+hours-holidays-hint = A line for each: the day, its times if it has any, and its name. 2026-12-24 09:00-12:00 Christmas Eve
+hours-clear = Take the hours away…
+hours-clear-title = Take the hours away?
+hours-clear-about = Nothing is said then of when somebody is there.
+hours-clear-number = The number is then as the workspace says.
+hours-wrong-time = Write times as 09:00-17:30, several with commas between them.
+hours-wrong-backwards = It ends before it begins. What goes on after midnight is written until 24:00 and goes on from 00:00 on the day after.
+hours-wrong-overlap = Two of these times overlap.
+hours-wrong-too-many = A day has at most 6 times.
+hours-wrong-too-many-days = At most 400 days can be otherwise. Remove those that are past.
+hours-wrong-name = A day’s name has at most 100 characters.
+hours-wrong-day = Write the day first, as 2026-12-25.
+chip-away = Nobody there until { $at }
+chip-away-long = Nobody there
+chip-away-about = By the business hours
+work-when-open = When somebody is there
+
 # What customers agree to.
 settings-consent = Consent
 consent-lead = What you write to customers for, and may ask their consent for. Each consent is kept with its proof beside the contact.

@@ -26,6 +26,8 @@ pub enum Place {
     Labels,
     /// What narrows lists, under a name.
     Views,
+    /// When somebody is there.
+    Hours,
     /// What its customers agree to.
     Consent,
     /// What it wants to know of contacts and conversations besides.
@@ -40,7 +42,7 @@ pub enum Place {
 
 impl Place {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Account,
         Self::Workspace,
         Self::People,
@@ -49,6 +51,7 @@ impl Place {
         Self::Statuses,
         Self::Labels,
         Self::Views,
+        Self::Hours,
         Self::Consent,
         Self::Attributes,
         Self::Tokens,
@@ -67,6 +70,7 @@ impl Place {
             Self::Statuses => "/settings/statuses",
             Self::Labels => "/settings/labels",
             Self::Views => "/settings/views",
+            Self::Hours => "/settings/hours",
             Self::Consent => "/settings/consent",
             Self::Attributes => "/settings/attributes",
             Self::Tokens => "/settings/tokens",
@@ -86,6 +90,7 @@ impl Place {
             Self::Statuses => "settings-statuses",
             Self::Labels => "settings-labels",
             Self::Views => "settings-views",
+            Self::Hours => "settings-hours",
             Self::Consent => "settings-consent",
             Self::Attributes => "settings-attributes",
             Self::Tokens => "settings-tokens",
@@ -104,6 +109,7 @@ impl Place {
             Self::Statuses => "flag",
             Self::Labels => "tag",
             Self::Views => "bookmark",
+            Self::Hours => "clock",
             Self::Consent => "check",
             Self::Attributes => "form",
             Self::Tokens => "key",

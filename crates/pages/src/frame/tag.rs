@@ -62,6 +62,23 @@ pub fn asleep(until: Timestamp) -> Markup {
     html! { span.chip.quiet { (icon("moon")) span { (weave!("chip-asleep", at = time(until, Form::Short))) } } }
 }
 
+/// Nobody is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Away {
+    /// Until then, where that is known.
+    pub until: Option<Timestamp>,
+}
+
+/// That nobody is there.
+pub fn away(away: Away) -> Markup {
+    html! {
+        span.chip.quiet.away title=(word("chip-away-about")) {
+            (icon("clock"))
+            span { @match away.until { Some(at) => (weave!("chip-away", at = time(at, Form::Short))), None => (word("chip-away-long")) } }
+        }
+    }
+}
+
 /// The word of a colour, for whoever does not see it.
 pub fn colour_word(colour: Colour) -> &'static str {
     word(match colour {

@@ -9,7 +9,7 @@ use transom_rules::time::Timestamp;
 use transom_rules::view::{Narrowing, View};
 
 use super::first_steps::{FirstSteps, draw as first_steps};
-use super::narrow::{self, Choices, Views};
+use super::narrow::{self, Choices, Views, tab_count};
 use crate::frame::chip::{self, Channel, Entry, Status, Window};
 use crate::frame::icon::icon;
 use crate::frame::tag::{self, Tag};
@@ -348,19 +348,6 @@ pub fn tabs(list: &List) -> Markup {
 /// Where something can stand.
 fn is_offered(list: &List, view: View) -> bool {
     !(list.only_own && view == View::Unassigned)
-}
-
-/// More are not told apart.
-const MOST: u64 = 999;
-
-/// How many a tab's list holds, with the id [`count_id`].
-pub fn tab_count(view: &str, count: u64) -> Markup {
-    html! { span.count id=(count_id(view)) { @if count > MOST { (MOST) "+" } @else { (count) } } }
-}
-
-/// The element of [`tab_count`].
-pub fn count_id(view: &str) -> String {
-    format!("count-{view}")
 }
 
 fn empty(list: &List) -> Markup {

@@ -4,7 +4,6 @@ use maud::{Markup, html};
 use transom_rules::id::ViewId;
 use transom_rules::view::{Narrowing, View};
 
-use super::list::{count_id, tab_count};
 use crate::frame::address::address;
 use crate::frame::field::{Choice, Field, Takes, select};
 use crate::frame::icon::icon;
@@ -132,6 +131,19 @@ fn link(view: &Saved, shown: &Narrowing) -> Markup {
             @if view.narrowing.words.is_empty() { " " (count(view.id, None)) }
         }
     }
+}
+
+/// More are not told apart.
+const MOST: u64 = 999;
+
+/// How many a tab's list holds, with the id [`count_id`].
+pub fn tab_count(view: &str, count: u64) -> Markup {
+    html! { span.count id=(count_id(view)) { @if count > MOST { (MOST) "+" } @else { (count) } } }
+}
+
+/// The element of [`tab_count`].
+pub fn count_id(view: &str) -> String {
+    format!("count-{view}")
 }
 
 /// How many a saved view holds, once it is counted.

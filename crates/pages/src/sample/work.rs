@@ -7,6 +7,7 @@ use transom_rules::mark::{Colour, Priority};
 use transom_rules::time::Span;
 use uuid::Uuid;
 
+use super::narrow;
 use super::people::settings;
 use super::{NOW, conversation, frame, tag};
 use crate::frame::chip::{Status as State, Window};
@@ -15,8 +16,10 @@ use crate::frame::shell::Theme;
 use crate::thread::work::{Offer, Work};
 use crate::workspace::Typed;
 use crate::workspace::consent::{self, Consent, Marketing, Purpose};
+use crate::workspace::hours::{self, Hours};
 use crate::workspace::labels::{self, Label, Labels};
 use crate::workspace::statuses::{self, Status, Statuses};
+use crate::workspace::views::{self, Views};
 
 /// The menu of a conversation.
 pub(crate) fn work() -> Work {
@@ -24,6 +27,7 @@ pub(crate) fn work() -> Work {
     let promise =
         Offer { value: "s-1".into(), name: "Promise <b>".into(), colour: Colour::Green, is_on: true };
     Work {
+        opens: Some(NOW + Span::hours(15)),
         conversation: conversation(1),
         name: "Daniel Okafor".into(),
         statuses: ours.into_iter().map(|state| Offer::ours(state, false)).chain([promise]).collect(),
@@ -110,5 +114,34 @@ pub(crate) fn pages(theme: Theme) -> Vec<(&'static str, Markup)> {
         ("labels", labels::page(frame, settings, &labelled())),
         ("labels-wrong", labels::page(frame, settings, &wrong)),
         ("no-labels", labels::page(frame, settings, &no_labels)),
+        ("views", views::page(frame, settings, &narrow::kept())),
+        ("views-wrong", views::page(frame, settings, &narrow::not_kept())),
+        ("no-views", views::page(frame, settings, &Views::default())),
+        ("hours", hours::page(frame, settings, &there(true))),
+        ("hours-wrong", hours::page(frame, settings, &Hours { problem: Some(overlap()), ..there(true) })),
+        ("hours-read", hours::page(frame, settings, &there(false))),
+        ("no-hours", hours::page(frame, settings, &Hours { may_set: true, ..Hours::default() })),
     ]
+}
+
+/// When somebody is there.
+fn there(may_set: bool) -> Hours {
+    let day = "09:00-12:30, 14:00-18:00".to_owned();
+    let mut days: [String; 7] = std::array::from_fn(|_| day.clone());
+    days[6] = String::new();
+    let holidays = "2026-12-24 09:00-12:00 Christmas Eve\n2026-12-25 Christmas <b>Day".to_owned();
+    let of = |address: &str, name: &str, is_here| (address.to_owned(), name.to_owned(), is_here);
+    Hours {
+        of: vec![of("/settings/hours", "All numbers", true), of("/settings/hours/1", "Shop", false)],
+        is_of_number: false,
+        is_said: true,
+        standing: Some(hours::Standing::Closed(Some(NOW + Span::hours(15)))),
+        typed: hours::Typed { zone: "Europe/Lisbon".into(), days, holidays },
+        may_set,
+        problem: None,
+    }
+}
+
+fn overlap() -> Problem {
+    Problem { field: "tuesday".into(), text: "Two of these times overlap.".into() }
 }

@@ -173,6 +173,7 @@ fn marks(head: &Head) -> Markup {
         }
         (tag::priority(head.priority))
         @if let Some(team) = &head.team { (tag::team(team)) }
+        @if let Some(away) = head.away { (tag::away(away)) }
     }
 }
 

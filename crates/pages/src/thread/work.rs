@@ -32,6 +32,8 @@ pub struct Work {
     pub priority: Priority,
     /// Until when its window is open; what wakes it before that is offered.
     pub window: Window,
+    /// When somebody is there again, or comes next.
+    pub opens: Option<Timestamp>,
     /// The workspace's labels, those on that it has.
     pub labels: Vec<(Choice, Colour)>,
     /// What whoever looks may do: nothing else is offered.
@@ -122,6 +124,9 @@ fn sleep(work: &Work, now: Timestamp) -> Markup {
                 }
                 button.work-choice data-until=((now + Span::hours(1)).millis()) { (icon("moon")) span { (word("work-one-hour")) } }
                 button.work-choice data-until=((now + Span::hours(4)).millis()) { (icon("moon")) span { (word("work-four-hours")) } }
+                @if let Some(at) = work.opens {
+                    button.work-choice data-until=(at.millis()) { (icon("clock")) span { (word("work-when-open")) " · " (time(at, Form::Full)) } }
+                }
                 button.work-choice data-morning="1" { (icon("moon")) span { (word("work-tomorrow")) } }
                 button.work-choice data-morning="monday" { (icon("moon")) span { (word("work-monday")) } }
                 button.work-choice { (icon("moon")) span { (word("work-until-answer")) } }

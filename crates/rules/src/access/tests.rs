@@ -56,6 +56,7 @@ fn what_each_built_in_role_may_not() {
             "workspace.show_unsupported",
             "workspace.consent",
             "workspace.validity",
+            "workspace.hours",
             "workspace.rotate_key",
             "channel.look",
             "channel.connect",

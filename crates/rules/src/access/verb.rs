@@ -235,6 +235,8 @@ verbs! {
     SetConsent = "workspace.consent": (SettingsManage Manage), Done;
     /// Say how long a conversation stays the one that new messages join.
     SetValidity = "workspace.validity": (SettingsManage Manage), Done;
+    /// Say when somebody is there.
+    SetHours = "workspace.hours": (SettingsManage Manage), Done;
     /// Change the key that the secrets in the database are sealed with.
     RotateKey = "workspace.rotate_key": (SettingsManage Manage), Done;
 

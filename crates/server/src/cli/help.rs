@@ -22,7 +22,7 @@ const GROUPS: [Group; 7] = [
     },
     Group {
         title: "Conversations",
-        commands: &["status", "label", "view", "attribute", "purpose"],
+        commands: &["status", "label", "view", "hours", "attribute", "purpose"],
         example: "transom status add Promise --state pending --colour teal",
     },
     Group {

@@ -9,6 +9,7 @@ use super::settings::Fields;
 
 pub(super) mod attributes;
 pub(super) mod consent;
+pub(super) mod hours;
 pub(super) mod labels;
 pub(super) mod statuses;
 pub(super) mod views;

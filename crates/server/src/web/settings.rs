@@ -65,7 +65,7 @@ fn places(desk: &Desk) -> Vec<Place> {
             Place::Account => ReadAccount,
             Place::Workspace => RenameWorkspace,
             Place::People | Place::Roles | Place::Teams => ReadPeople,
-            Place::Statuses | Place::Labels | Place::Views => ListConversations,
+            Place::Statuses | Place::Labels | Place::Views | Place::Hours => ListConversations,
             Place::Consent => ReadContacts,
             Place::Attributes => ListAttributes,
             Place::Tokens => ReadOwnTokens,

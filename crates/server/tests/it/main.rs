@@ -29,6 +29,7 @@ mod erasure;
 mod files;
 mod fixtures;
 mod groups;
+mod hours;
 mod imports;
 mod keys;
 mod layout;

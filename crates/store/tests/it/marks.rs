@@ -2,6 +2,7 @@
 
 use transom_rules::access::{Actor, ActorKind, Face, Origin, Outcome, Verb, Visibility};
 use transom_rules::author::Author;
+use transom_rules::hours::Business;
 use transom_rules::id::{AuditId, ChannelId, ConversationId, LabelId, NoteId, StatusId, UserId};
 use transom_rules::mark::{Colour, Priority};
 use transom_rules::receive::ConversationStatus;
@@ -333,6 +334,18 @@ async fn hours_of_a_workspace_and_of_its_numbers_are_kept(db: Db) {
     let said = |channel, hours| apps::Validity { workspace: HERE, channel, span: Span::hours(hours) };
     let all = look!(db, |tx| apps::said(tx).await).validities;
     assert_eq!(all, [said(None, 24), said(Some(SHOP), 72)]);
+    let told = r#"{"zone":"Europe/Lisbon","week":[["09:00-18:00"],[],[],[],[],[],[]]}"#;
+    let business: Business = serde_json::from_str(told).unwrap();
+    let say = async |channel: Option<ChannelId>, business: Option<Business>| {
+        let here = db.of(HERE);
+        here.write(business, move |tx, one| Box::pin(apps::set_hours(tx, channel, one.as_ref())))
+            .await
+            .unwrap();
+        here.read((), move |tx, ()| Box::pin(apps::hours(tx, channel))).await.unwrap()
+    };
+    assert_eq!(say(Some(SHOP), Some(business.clone())).await, Some(business.clone()));
+    assert_eq!(say(None, None).await, None);
+    assert_eq!(look!(db, |tx| apps::said(tx).await).hours, [((HERE, Some(SHOP)), business)].into());
     set(Some(SHOP), None).await;
     assert_eq!(of(Some(SHOP)).await, None);
     assert_eq!(look!(db, |tx| apps::said(tx).await).validities, [said(None, 24)]);

@@ -133,6 +133,38 @@ async fn a_saved_view_lists_and_counts_what_it_holds() {
     desk.call("DELETE", &format!("/api/v1/views/{id}"), None, &[]).await.is(404);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn hours_are_said_whole_and_tell_how_things_stand() {
+    let desk = Client::open().await;
+    let nothing = json!({"hours": null, "is_open": null, "changes_at": null});
+    assert_eq!(desk.get("/api/v1/hours").await.is(200).json, nothing);
+    let always = json!(["00:00-24:00"]);
+    let mut week = json!({});
+    for day in ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] {
+        week[day] = always.clone();
+    }
+    let hours = json!({"zone": "Europe/Lisbon", "week": week, "holidays": {}});
+    let put = async |path: &str, body: &Value| desk.call("PUT", path, Some(body.to_string()), &[]).await;
+    let told = put("/api/v1/hours", &hours).await.is(200).json;
+    assert_eq!(told, json!({"hours": hours, "is_open": true, "changes_at": null}));
+    let of_number = format!("/api/v1/channels/{}/hours", desk.channel);
+    assert_eq!(desk.get(&of_number).await.is(200).json["is_open"], true);
+    let never = json!({"zone": "Europe/Lisbon", "week": {}});
+    assert_eq!(put(&of_number, &never).await.is(200).json["is_open"], false);
+    for (wrong, field) in [
+        (json!({"zone": "Nowhere", "week": {}}), "zone"),
+        (json!({"zone": "UTC", "week": {"monday": ["9-5"]}}), "week.monday[0]"),
+        (json!({"zone": "UTC", "week": {"someday": []}}), "week.someday"),
+        (json!({"zone": "UTC", "week": {}, "holidays": {"2026-02-30": {}}}), "holidays"),
+    ] {
+        let problem = put("/api/v1/hours", &wrong).await.is(422).json;
+        assert_eq!(problem["field"], field, "{problem}");
+    }
+    desk.call("DELETE", &of_number, None, &[]).await.is(204);
+    desk.call("DELETE", "/api/v1/hours", None, &[]).await.is(204);
+    assert_eq!(desk.get("/api/v1/hours").await.is(200).json, nothing);
+}
+
 async fn with_long_lists() -> (Client, ConversationId, String) {
     let desk = Client::open().await;
     for n in 0..ROWS {

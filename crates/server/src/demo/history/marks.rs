@@ -8,7 +8,7 @@ use transom_desk::conversations::stand::{self, Stand};
 use transom_desk::conversations::{Wish, change, note, take};
 use transom_desk::people::teams;
 use transom_desk::workspace::statuses::New;
-use transom_desk::workspace::{attributes, labels, purposes, statuses, views};
+use transom_desk::workspace::{attributes, hours, labels, purposes, statuses, views};
 use transom_rules::access::Asker;
 use transom_rules::attribute::{Kind, Subject};
 use transom_rules::consent::{How, Purpose};
@@ -24,6 +24,11 @@ pub(super) struct Marks {
     attributes: [AttributeId; ATTRIBUTES.len()],
     order: AttributeId,
 }
+
+/// When somebody is in the shop.
+const HOURS: &str = r#"{"zone": "Europe/Lisbon",
+    "week": [["08:00-20:00"], ["08:00-20:00"], ["08:00-20:00"], ["08:00-20:00"], ["08:00-20:00"], ["09:00-18:00"], []],
+    "holidays": {"2026-12-25": {"name": "Christmas"}, "2027-01-01": {"name": "New Year"}}}"#;
 
 const LABELS: [(&str, Colour); 3] =
     [("Wholesale", Colour::Purple), ("Repair", Colour::Orange), ("Refund", Colour::Red)];
@@ -103,6 +108,9 @@ impl Marks {
             statuses::make(base, asker, new(name, colour, ConversationStatus::Pending)).await?;
         }
         purposes::make(base, asker, "Tastings").await?;
+        hours::set(base, asker, None, Some(serde_json::from_str(HOURS)?))
+            .await
+            .map_err(anyhow::Error::from)?;
         let mut ids = Vec::new();
         for (name, colour) in LABELS {
             ids.push(labels::make(base, asker, name, colour).await?.id);

@@ -2,8 +2,9 @@
 
 use transom_desk::contacts::erase;
 use transom_desk::messages::decide;
+use transom_desk::workspace::hours;
 use transom_pages::frame::price::PriceView;
-use transom_pages::frame::tag::Tag;
+use transom_pages::frame::tag::{Away, Tag};
 use transom_pages::frame::when::utc;
 use transom_pages::say;
 use transom_pages::thread::about::About;
@@ -20,7 +21,7 @@ use transom_rules::attribute::Subject;
 use transom_rules::content::Kind;
 use transom_rules::entry_point::EntryState;
 use transom_rules::group::Group;
-use transom_rules::id::{ContactId, ConversationId};
+use transom_rules::id::{ChannelId, ContactId, ConversationId};
 use transom_rules::pair::{Pair, PairKey};
 use transom_rules::refusal::Refusal;
 use transom_rules::send::Decision;
@@ -138,11 +139,20 @@ async fn head_of(
         stage,
         priority: conversation.priority,
         wakes_at: conversation.wakes_at,
+        away: away(look, conversation.channel_id),
         team: conversation.team_id.and_then(|id| team.get(&id).cloned()),
         assignee: conversation.assignee_id.map(|user| user.to_string()),
         agents: users.iter().map(|user| (user.id.to_string(), user.name.clone())).collect(),
         permissions: look.asker.role.all_permissions(),
     })
+}
+
+/// Whether nobody is there for a number, and until when.
+fn away(look: &Look, channel: ChannelId) -> Option<Away> {
+    match hours::standing(look.known.hours(look.workspace(), Some(channel))?, look.now) {
+        hours::Standing::Open { .. } => None,
+        hours::Standing::Closed { opens } => Some(Away { until: opens }),
+    }
 }
 
 /// An earlier page of the messages, and the place of the page before it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use transom_desk::conversations::story::{self, Deed, Given, What};
+use transom_desk::workspace::hours;
 use transom_pages::frame::field::Choice;
 use transom_pages::frame::tag::priority_word;
 use transom_pages::say;
@@ -62,6 +63,10 @@ pub(crate) async fn menu(tx: &mut Scoped<'_>, look: &Look, id: ConversationId) -
         people: people_of(tx, conversation).await?,
         priority: conversation.priority,
         window: rows::window(conversation, super::channel(channel).kind, look.now),
+        opens: look
+            .known
+            .hours(look.workspace(), Some(conversation.channel_id))
+            .and_then(|business| hours::opens_next(business, look.now)),
         labels: labels.collect(),
         permissions: look.asker.role.all_permissions(),
     }))

@@ -8,7 +8,6 @@ use transom_pages::frame::chip;
 use transom_pages::frame::patch::{How, patch, patch_in};
 use transom_pages::frame::when::Length;
 use transom_pages::frame::{shell, tag};
-use transom_pages::inbox::list;
 use transom_pages::inbox::narrow::{self, Views};
 use transom_pages::thread::composer::{self, Composer, State};
 use transom_pages::thread::{Item, Thread};
@@ -111,7 +110,7 @@ pub(super) fn defined(now: &Defined, views: &Views, list: &Narrowing) -> Markup 
 
 /// How many a saved view holds.
 pub(super) fn held(view: ViewId, count: u64) -> Markup {
-    patch(How::Replace, &list::count_id(&view.to_string()), &narrow::count(view, Some(count)))
+    patch(How::Replace, &narrow::count_id(&view.to_string()), &narrow::count(view, Some(count)))
 }
 
 /// The numbers on the tabs and in the rail.
@@ -119,7 +118,7 @@ pub(super) fn counts(counts: Counts) -> Markup {
     let tabs = [("mine", counts.mine), ("unassigned", counts.unassigned), ("all", counts.all)];
     let rail = [("closing", counts.closing), ("entry", counts.entry)];
     html! {
-        @for (view, count) in tabs { (patch(How::Replace, &list::count_id(view), &list::tab_count(view, natural(count)))) }
+        @for (view, count) in tabs { (patch(How::Replace, &narrow::count_id(view), &narrow::tab_count(view, natural(count)))) }
         @for (view, count) in rail { (patch(How::Replace, &shell::count_id(view), &shell::count(view, natural(count)))) }
     }
 }

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Page, Stage};
 
 /// Pages that have an address of their own in every desk.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 26] = [
     "/login",
     "/welcome",
     "/",
@@ -26,6 +26,12 @@ const PAGES: [&str; 20] = [
     "/settings/statuses",
     "/settings/labels",
     "/settings/views",
+    "/settings/hours",
+    "/contacts",
+    "/contacts/imports",
+    "/settings/attributes",
+    "/settings/consent",
+    "/settings/teams",
     "/settings/tokens",
     "/settings/numbers",
     "/settings/audit",
