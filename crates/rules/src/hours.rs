@@ -8,6 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::pricing::date::Date;
+use crate::words;
 
 /// Minutes of a day.
 const DAY: u16 = 24 * 60;
@@ -163,33 +164,21 @@ impl Business {
     }
 }
 
-/// What is wrong with hours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
-    /// No times of a day.
-    Time,
-    /// It ends before it begins.
-    Backwards,
-    /// Two meet.
-    Overlap,
-    /// Too many of one day.
-    TooMany,
-    /// Too many days.
-    TooManyDays,
-    /// No name of a day.
-    Name,
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Time => "Write times as 09:00-17:30, several with commas between them.",
-            Self::Backwards => "It ends before it begins. What goes on after midnight is written until 24:00 and goes on from 00:00 on the day after.",
-            Self::Overlap => "Two of these times overlap.",
-            Self::TooMany => "A day has at most 6 times.",
-            Self::TooManyDays => "At most 400 days can be otherwise. Remove those that are past.",
-            Self::Name => "A day's name has at most 100 characters, on one line.",
-        })
+words! {
+    /// What is wrong with hours. Whoever tells it has the sentence.
+    Wrong {
+        /// No times of a day.
+        Time = "no_times",
+        /// It ends before it begins.
+        Backwards = "ends_before_it_begins",
+        /// Two meet.
+        Overlap = "overlap",
+        /// Too many of one day.
+        TooMany = "too_many",
+        /// Too many days.
+        TooManyDays = "too_many_days",
+        /// No name of a day.
+        Name = "no_name",
     }
 }
 

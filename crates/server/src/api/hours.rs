@@ -7,10 +7,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use transom_desk::app::Shared;
+use transom_desk::done::Wrong;
 use transom_desk::workspace::hours::{self as desk, Standing};
+use transom_pages::workspace::hours as pages;
 use transom_rules::hours::{Business, Holiday, Hours};
 use transom_rules::id::ChannelId;
-use transom_rules::pricing::date::Date;
 use transom_rules::time::Timestamp;
 use utoipa::ToSchema;
 
@@ -29,56 +30,74 @@ pub(super) struct BusinessHours {
     week: Week,
     /// The days that are otherwise than their day of the week, at most 400.
     #[serde(default)]
-    #[schema(value_type = BTreeMap<String, DayOff>)]
-    holidays: BTreeMap<Date, Holiday>,
+    holidays: BTreeMap<String, DayOff>,
 }
 
-/// The days of a week, each with the times at which somebody is there, such as `09:00-12:30`, at most six: from one minute
-/// until another, within the day, whose end is `24:00`. Nobody is there on a day that is left out.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+/// Times at which somebody is there, such as `09:00-12:30`: from one minute until another, within the day, whose end is
+/// `24:00`.
+type Times = Vec<String>;
+
+/// The days of a week, each with its times, at most six. Nobody is there on a day that is left out.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
-#[derive(Default)]
 #[schema(example = json!({"monday": ["09:00-12:30", "14:00-18:00"], "saturday": ["10:00-14:00"]}))]
 pub(super) struct Week {
-    #[schema(value_type = Vec<String>)]
-    monday: Hours,
-    #[schema(value_type = Vec<String>)]
-    tuesday: Hours,
-    #[schema(value_type = Vec<String>)]
-    wednesday: Hours,
-    #[schema(value_type = Vec<String>)]
-    thursday: Hours,
-    #[schema(value_type = Vec<String>)]
-    friday: Hours,
-    #[schema(value_type = Vec<String>)]
-    saturday: Hours,
-    #[schema(value_type = Vec<String>)]
-    sunday: Hours,
+    monday: Times,
+    tuesday: Times,
+    wednesday: Times,
+    thursday: Times,
+    friday: Times,
+    saturday: Times,
+    sunday: Times,
 }
 
 /// A day that is otherwise.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "it stands for the JSON of a day of the rules in the reference")]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct DayOff {
     /// What it is called, at most 100 characters.
     name: String,
     /// When somebody is there; never where there is nothing.
-    hours: Vec<String>,
+    hours: Times,
 }
 
-impl From<BusinessHours> for Business {
-    fn from(told: BusinessHours) -> Self {
-        let Week { monday, tuesday, wednesday, thursday, friday, saturday, sunday } = told.week;
-        let week = [monday, tuesday, wednesday, thursday, friday, saturday, sunday];
-        Self { zone: told.zone, week, holidays: told.holidays }
+fn read(field: &str, times: &Times) -> Result<Hours, Problem> {
+    times.join(",").parse().map_err(|why| Problem::invalid(field, pages::wrong(why)))
+}
+
+impl TryFrom<BusinessHours> for Business {
+    type Error = Problem;
+
+    fn try_from(told: BusinessHours) -> Result<Self, Problem> {
+        let Week { monday, tuesday, wednesday, thursday, friday, saturday, sunday } = &told.week;
+        let week = [
+            read("week.monday", monday)?,
+            read("week.tuesday", tuesday)?,
+            read("week.wednesday", wednesday)?,
+            read("week.thursday", thursday)?,
+            read("week.friday", friday)?,
+            read("week.saturday", saturday)?,
+            read("week.sunday", sunday)?,
+        ];
+        let holiday = |(day, off): (String, DayOff)| {
+            let date = day.parse().map_err(|_| Problem::invalid("holidays", Wrong::HoursDay.text()))?;
+            let hours = read(&format!("holidays.{day}.hours"), &off.hours)?;
+            Ok((date, Holiday { name: off.name, hours }))
+        };
+        let holidays = told.holidays.into_iter().map(holiday).collect::<Result<_, Problem>>()?;
+        Ok(Self { zone: told.zone, week, holidays })
     }
 }
 
 impl From<Business> for BusinessHours {
     fn from(business: Business) -> Self {
-        let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] = business.week;
+        let times = |hours: &Hours| hours.ranges().iter().map(ToString::to_string).collect();
+        let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] =
+            business.week.each_ref().map(times);
         let week = Week { monday, tuesday, wednesday, thursday, friday, saturday, sunday };
-        Self { zone: business.zone, week, holidays: business.holidays }
+        let off = |holiday: Holiday| DayOff { hours: times(&holiday.hours), name: holiday.name };
+        let holidays = business.holidays.into_iter().map(|(day, holiday)| (day.to_string(), off(holiday)));
+        Self { zone: business.zone, week, holidays: holidays.collect() }
     }
 }
 
@@ -132,7 +151,7 @@ pub(super) async fn set(
     caller: Caller,
     Input(wanted): Input<BusinessHours>,
 ) -> Result<Json<Told>, Problem> {
-    desk::set(app.base(), &caller.asker, None, Some(wanted.into())).await?;
+    desk::set(app.base(), &caller.asker, None, Some(wanted.try_into()?)).await?;
     Ok(Json(told(&app, &caller, None).await?))
 }
 
@@ -168,7 +187,7 @@ pub(super) async fn set_of_channel(
     Id(id): Id<ChannelId>,
     Input(wanted): Input<BusinessHours>,
 ) -> Result<Json<Told>, Problem> {
-    desk::set(app.base(), &caller.asker, Some(id), Some(wanted.into())).await?;
+    desk::set(app.base(), &caller.asker, Some(id), Some(wanted.try_into()?)).await?;
     Ok(Json(told(&app, &caller, Some(id)).await?))
 }
 

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use clap::Subcommand;
 use transom_desk::workspace::hours::{self, Standing};
+use transom_pages::workspace::hours as pages;
 use transom_rules::hours::{Business, Holiday, Hours};
 use transom_rules::id::ChannelId;
 use transom_rules::pricing::date::Date;
@@ -48,31 +49,35 @@ pub(crate) struct Week {
     #[arg(long)]
     zone: String,
     /// Monday to Friday, but for those that are said alone
-    #[arg(long, default_value = "", value_name = "TIMES")]
+    #[arg(long, default_value = "", value_parser = times, value_name = "TIMES")]
     weekdays: Hours,
-    #[arg(long, value_name = "TIMES")]
+    #[arg(long, value_parser = times, value_name = "TIMES")]
     monday: Option<Hours>,
-    #[arg(long, value_name = "TIMES")]
+    #[arg(long, value_parser = times, value_name = "TIMES")]
     tuesday: Option<Hours>,
-    #[arg(long, value_name = "TIMES")]
+    #[arg(long, value_parser = times, value_name = "TIMES")]
     wednesday: Option<Hours>,
-    #[arg(long, value_name = "TIMES")]
+    #[arg(long, value_parser = times, value_name = "TIMES")]
     thursday: Option<Hours>,
-    #[arg(long, value_name = "TIMES")]
+    #[arg(long, value_parser = times, value_name = "TIMES")]
     friday: Option<Hours>,
-    #[arg(long, default_value = "", value_name = "TIMES")]
+    #[arg(long, default_value = "", value_parser = times, value_name = "TIMES")]
     saturday: Hours,
-    #[arg(long, default_value = "", value_name = "TIMES")]
+    #[arg(long, default_value = "", value_parser = times, value_name = "TIMES")]
     sunday: Hours,
     /// A day that is otherwise: 2026-12-25, or with its times 2026-12-24=10:00-13:00
     #[arg(long, value_parser = holiday, value_name = "DAY[=TIMES]")]
     holiday: Vec<(Date, Holiday)>,
 }
 
+fn times(told: &str) -> Result<Hours, String> {
+    told.parse().map_err(|why| pages::wrong(why).to_owned())
+}
+
 fn holiday(told: &str) -> Result<(Date, Holiday), String> {
     let (day, hours) = told.split_once('=').unwrap_or((told, ""));
     let day = day.parse().map_err(|_| "write a day as 2026-12-25".to_owned())?;
-    let hours = hours.parse().map_err(|wrong: transom_rules::hours::Wrong| wrong.to_string())?;
+    let hours = times(hours)?;
     Ok((day, Holiday { name: String::new(), hours }))
 }
 

@@ -290,6 +290,7 @@ impl Office {
             ("/api/v1/media/", media),
             ("/api/v1/templates/", self.ids("templates", "id")),
             ("/api/v1/channels/", channels.clone()),
+            ("/settings/hours/", channels.clone()),
             ("/settings/numbers/", channels),
             ("/api/v1/users/", users.clone()),
             ("/settings/people/", users),
